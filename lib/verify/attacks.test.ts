@@ -152,7 +152,7 @@ describe.each(SETS)('a true bundle of %s with one thing changed', (_set, bundles
           expect(libraryAccepts(bundle, document), what).toBe(true);
           continue;
         }
-        // Parts of a time-stamp response are not signed, the certificates that it carries for one; then what is signed
+        // Parts of a timestamp response are not signed, the certificates that it carries for one; then what is signed
         // is the same as before.
         expect(at.includes('rfc3161Timestamps'), what).toBe(true);
         expect(original.trustedTimes, what).toEqual(expect.arrayContaining(result.trustedTimes));

@@ -573,7 +573,7 @@ const logCases: SentenceCase[] = (
 
 const logTimeCases: SentenceCase[] = [
   ['the key of the log had ended before the entry', logged(good), [NAMED, pastLogRoot]],
-  ['the key of the log had ended before the time-stamp', stampedWithoutPromise, [NAMED, pastLogRoot, PRIVATE]],
+  ['the key of the log had ended before the timestamp', stampedWithoutPromise, [NAMED, pastLogRoot, PRIVATE]],
   ['an unknown log where none is demanded', logged(good), [NAMED]],
 ];
 

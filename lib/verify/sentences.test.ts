@@ -47,7 +47,8 @@ describe('a case of its own', () => {
 
 /** Sentences that no document can bring about, and why. A sentence that gets a case leaves the list. */
 const WITHOUT_A_CASE: Record<string, string> = {
-  'Verification broke off: ….': 'It needs a fault of the verifier itself; every fault that is known is mended instead.',
+  'Verification stopped with an internal error: ….':
+    'It needs a bug in the verifier itself, and every known bug is fixed.',
 };
 
 describe('every sentence that a check can print', () => {

@@ -422,7 +422,7 @@ const tsa = issue({ subject: 'TSA', issuer: root, eku: [TIME_STAMPING] });
 const leafOf = (more: Parameters<typeof issue>[0] | object = {}): Issued =>
   issue({ subject: 'leaf', issuer: intermediate, eku: [CODE_SIGNING], san: [sanEmail('ann@example.com')], ...more });
 
-describe('a time-stamp that cannot be checked is not called false', () => {
+describe('a timestamp that cannot be checked is not called false', () => {
   it('by an authority whose RSA key is too short: unsupported, and no other word about it', () => {
     const weak = issue({ subject: 'weak TSA', issuer: root, keys: rsa(1024), eku: [TIME_STAMPING] });
     const leaf = leafOf();
@@ -584,7 +584,7 @@ describe('what stands beside a signature of an envelope', () => {
     ['without the authority between', { certificate: leaf.pem, timestamps: [{ data: b64(whole) }] }, 'untrusted'],
     ['without a time', { certificate: leaf.pem, intermediates: [intermediate.pem] }, 'error'],
     [
-      'a time-stamp over another signature',
+      'a timestamp over another signature',
       {
         certificate: leaf.pem,
         intermediates: [intermediate.pem],
@@ -593,7 +593,7 @@ describe('what stands beside a signature of an envelope', () => {
       'failed',
     ],
     [
-      'a time-stamp that is none',
+      'a timestamp that is none',
       { certificate: leaf.pem, intermediates: [intermediate.pem], timestamps: [{ type: 'tsp', data: '???' }] },
       'failed',
     ],

@@ -1,4 +1,4 @@
-/** The door of this room: evidence and trust in, what of it is true out. */
+/** Verifies one parsed document under compiled trust. */
 import type { ParsedEvidence, Signed } from '#lib/evidence/model/evidence.ts';
 import { BundleError } from './bundle/read-bundle.ts';
 import { check, completeChecks, fail, outcomeOf } from '#lib/verify/result/check.ts';
@@ -19,18 +19,18 @@ import type { Check, Expectation, Thresholds, TrustEntry, Verification } from '#
 import { DerError } from '#lib/verify/der/der.ts';
 
 export type VerifyOptions = {
-  /** What the caller demands beyond soundness; a difference makes the outcome `failed`. */
+  /** Further expectations of the caller; a difference makes the outcome `failed`. */
   expect?: Expectation;
-  /** Instead of those of the root or key that the document leads to. */
+  /** Replace the thresholds of the root or key that the document leads to. */
   thresholds?: Thresholds;
   now: Date;
-  /** Milliseconds of any steady clock, to tell how long it took. */
+  /** Milliseconds of a monotonic clock, to measure the duration. */
   stopwatch?: () => number;
 };
 
 /**
- * Verify one document under trust that was compiled once. Never throws for what a document says; the outcome is a
- * value. All eight checks are in the result of every signed document; one that was not reached says so.
+ * Verify one document under compiled trust. Bad documents never make it throw: the outcome is a value. The result of
+ * every signed document has all eight checks; a check that was not reached has the code `not-reached`.
  */
 export function verifyEvidence(evidence: ParsedEvidence, trust: CompiledTrust, options: VerifyOptions): Verification {
   const stopwatch = options.stopwatch ?? (() => 0);
@@ -40,7 +40,7 @@ export function verifyEvidence(evidence: ParsedEvidence, trust: CompiledTrust, o
     verifiedAt: options.now.toISOString(),
     durationMs: Math.round((stopwatch() - started) * 1000) / 1000,
   });
-  const nothing = {
+  const emptyResult = {
     signer: null,
     signedAt: null,
     trustedTimes: [],
@@ -50,19 +50,20 @@ export function verifyEvidence(evidence: ParsedEvidence, trust: CompiledTrust, o
     member: null,
   };
   const { signed } = evidence;
-  if (signed === null) return finish({ ...nothing, outcome: 'unsigned', checks: [] });
+  if (signed === null) return finish({ ...emptyResult, outcome: 'unsigned', checks: [] });
   if (isStandalone(signed)) {
     const { expect = {}, now } = options;
-    const { checks: own, signer, entry } = withSignatureCache(trust, () => verifyStandalone(signed, trust));
-    // What was expected is judged of every document: one that proves itself is not what somebody asked for.
-    const holds = own.some((one) => one.check === 'signature' && one.outcome === 'pass');
-    const asked = [
+    const standalone = withSignatureCache(trust, () => verifyStandalone(signed, trust));
+    const { signer, entry } = standalone;
+    const isValid = standalone.checks.some((one) => one.check === 'signature' && one.outcome === 'pass');
+    // The caller's expectations apply to every document: a valid document need not be the expected one.
+    const expectationChecks = [
       ...checkSubject(evidence, expect),
       ...checkPredicate(evidence, null, signer, [], expect, now),
-      ...checkIdentity(evidence, signer, expect, holds),
+      ...checkIdentity(evidence, signer, expect, isValid),
     ].filter((one) => one.outcome !== 'skip');
-    const checks = completeChecks([...own, ...asked]);
-    return finish({ ...nothing, outcome: outcomeOf(checks), signer, checks, trust: trustReference(entry, trust) });
+    const checks = completeChecks([...standalone.checks, ...expectationChecks]);
+    return finish({ ...emptyResult, outcome: outcomeOf(checks), signer, checks, trust: trustReference(entry, trust) });
   }
   const best = withSignatureCache(trust, () => verifyAll(evidence, signed, trust, options));
   const checks = completeChecks(best.checks);
@@ -101,13 +102,13 @@ function verifyAll(
       return verifyOne(evidence, () => fromMetablock(signed), trust, options);
     case 'dsse':
       return verifyOne(evidence, () => fromEnvelope(evidence, signed.envelope), trust, options);
-    // One sound member suffices; the document then says what that member says.
+    // One valid envelope is enough; the result is then about that envelope.
     case 'dsse-set':
       return (
         bestResult(
           signed.members.map((one, member) => {
             const { statement, subjects, facts, outerClaims } = one;
-            const told: ParsedEvidence = {
+            const memberEvidence: ParsedEvidence = {
               ...evidence,
               statement,
               predicateType: statement?.predicateType ?? null,
@@ -115,11 +116,12 @@ function verifyAll(
               facts,
               outerClaims,
             };
-            return { ...verifyOne(told, () => fromEnvelope(told, one.envelope), trust, options), member };
+            const readers = (): SignatureReader[] => fromEnvelope(memberEvidence, one.envelope);
+            return { ...verifyOne(memberEvidence, readers, trust, options), member };
           }),
         ) ?? refusedResult(fail('signature', 'no-signature', 'The document holds no envelope.'))
       );
-    // A manifest stands for all of its layers.
+    // All layers of a manifest must be valid.
     case 'cosign-layers':
       return (
         worstResult(
@@ -140,18 +142,18 @@ const refusedResult = (one: Check): FullResult => ({
   member: null,
 });
 
-/** Every signature of one envelope or bundle: any that holds is enough, and one that cannot be read spoils no other. */
+/** Verify every signature of one envelope or bundle. One valid signature is enough, even beside unreadable ones. */
 function verifyOne(
   evidence: ParsedEvidence,
   read: () => SignatureReader[],
   trust: CompiledTrust,
   options: VerifyOptions,
-  carried: Uint8Array | null = null,
+  embeddedArtifact: Uint8Array | null = null,
 ): FullResult {
   const results = readersOf(read).map((reader): FullResult => {
     try {
       const document = reader();
-      return withDocumentChecks(evidence, document, verifySafely(document, trust, options, carried), options);
+      return withDocumentChecks(evidence, document, verifySafely(document, trust, options, embeddedArtifact), options);
     } catch (error) {
       return unreadableResult(error);
     }
@@ -179,7 +181,7 @@ function readersOf(read: () => SignatureReader[]): SignatureReader[] {
   }
 }
 
-/** Throws again what is no fault of the document. */
+/** The result of a signature that cannot be read. Errors other than DerError and BundleError are thrown again. */
 function unreadableResult(error: unknown): FullResult {
   if (error instanceof DerError)
     return refusedResult(
@@ -195,7 +197,7 @@ function unreadableResult(error: unknown): FullResult {
   );
 }
 
-/** The document's own agreement does not depend on the cryptography: it is judged whatever that said. */
+/** Add the checks of the document's content. They do not depend on the cryptography, so they always run. */
 function withDocumentChecks(
   evidence: ParsedEvidence,
   { content }: SignedDocument,
@@ -206,14 +208,14 @@ function withDocumentChecks(
   const owner = result.signer ?? result.claimedSigner;
   const comparisons = owner !== null && facts.kind === 'provenance' ? compareFields(owner, facts.provenance) : [];
   const payloadType = content.kind === 'dsse' ? content.payloadType : null;
-  const holds = result.checks.some((one) => one.check === 'signature' && one.outcome === 'pass');
+  const isValid = result.checks.some((one) => one.check === 'signature' && one.outcome === 'pass');
   return {
     ...result,
     comparisons,
     member: null,
     checks: [
       ...result.checks,
-      ...subjectChecks(evidence, content, holds, expect),
+      ...subjectChecks(evidence, content, isValid, expect),
       ...checkOuterClaims(evidence.outerClaims, 'subject'),
       ...checkPredicate(evidence, payloadType, owner, comparisons, expect, now),
       ...checkIdentity(evidence, result.signer, expect),
@@ -221,26 +223,26 @@ function withDocumentChecks(
   };
 }
 
-/** What is signed says what the document is about; where it does not, nothing else may say it. */
+/** The subject checks. Only signed content names a subject; the signed layers of a manifest are not in the document. */
 function subjectChecks(
   evidence: ParsedEvidence,
   content: SignedDocument['content'],
-  holds: boolean,
+  isValid: boolean,
   expect: Expectation,
 ): Check[] {
   if (evidence.signed?.kind === 'cosign-layers') return checkManifestSubject();
-  const untold = content.kind === 'message' && content.digest === null;
-  return untold ? checkUnnamedSubject(expect, holds) : checkSubject(evidence, expect);
+  const isUnnamed = content.kind === 'message' && content.digest === null;
+  return isUnnamed ? checkUnnamedSubject(expect, isValid) : checkSubject(evidence, expect);
 }
 
-/** A fault of ours in one document is that document's `error`, not the end of the batch. */
+/** An internal error makes the outcome of this one document `error`; it does not end the batch. */
 function verifySafely(
   document: SignedDocument,
   trust: CompiledTrust,
   { expect, thresholds, now }: VerifyOptions,
-  carried: Uint8Array | null,
+  embeddedArtifact: Uint8Array | null,
 ): SignedResult {
-  const lost: Omit<SignedResult, 'checks'> = {
+  const empty: Omit<SignedResult, 'checks'> = {
     signer: null,
     claimedSigner: null,
     times: [],
@@ -249,7 +251,7 @@ function verifySafely(
   };
   try {
     const options = {
-      artifact: carried ?? expect?.artifact ?? null,
+      artifact: embeddedArtifact ?? expect?.artifact ?? null,
       thresholds: thresholds ?? null,
       now: now.getTime(),
     };
@@ -260,17 +262,17 @@ function verifySafely(
   } catch (error) {
     if (error instanceof DerError)
       return {
-        ...lost,
+        ...empty,
         checks: [fail('certificate-chain', 'certificate-malformed', `A certificate is malformed: ${error.message}.`)],
       };
     return {
-      ...lost,
+      ...empty,
       checks: [
         check(
           'signature',
           'error',
           'internal',
-          `Verification broke off: ${error instanceof Error ? error.message : 'unknown fault'}.`,
+          `Verification stopped with an internal error: ${error instanceof Error ? error.message : 'unknown error'}.`,
         ),
       ],
     };

@@ -219,7 +219,7 @@ describe('how much is examined', () => {
   it.each<[string, (count: number) => Json, number, string]>([
     ['log entries', (count) => at(`${M}/tlogEntries`, many(count, ENTRY)), 32, `${M}/tlogEntries`],
     [
-      'time-stamps',
+      'timestamps',
       (count) => at(`${M}/timestampVerificationData/rfc3161Timestamps`, many(count, { signedTimestamp: SIG })),
       32,
       `${M}/timestampVerificationData/rfc3161Timestamps`,
@@ -253,13 +253,13 @@ describe('what an entry lacks is told, not thrown', () => {
   it.each<[string, string, (entry: Json) => Json, RegExp | null]>([
     ['0.1 with both', '0.1', (entry) => entry, null],
     ['0.1 with a promise only', '0.1', noProof, null],
-    ['0.1 without a promise', '0.1', noPromise, /no promise of inclusion/u],
+    ['0.1 without a promise', '0.1', noPromise, /no inclusion promise/u],
     ['0.1 with a proof without a checkpoint', '0.1', noCheckpoint, /no checkpoint/u],
     ['0.2 with a proof only', '0.2', noPromise, null],
-    ['0.2 without a proof', '0.2', noProof, /no proof of inclusion.*0\.2/u],
-    ['0.3 without a proof', '0.3', noProof, /no proof of inclusion.*0\.3/u],
+    ['0.2 without a proof', '0.2', noProof, /no inclusion proof.*0\.2/u],
+    ['0.3 without a proof', '0.3', noProof, /no inclusion proof.*0\.3/u],
     ['0.3 with a proof without a checkpoint', '0.3', noCheckpoint, /no checkpoint/u],
-    ['0.3 with neither', '0.3', (entry) => noProof(noPromise(entry)), /no proof/u],
+    ['0.3 with neither', '0.3', (entry) => noProof(noPromise(entry)), /no inclusion proof/u],
   ])('version %s', (_name, version, change, expected) => {
     const told = flaw(v(version), change);
     if (expected === null) expect(told).toBeNull();

@@ -1,7 +1,7 @@
 /**
- * Reading a Sigstore bundle (sigstore_bundle.proto as protobuf-JSON) into what there is to verify. Strict where a
- * lenient reader would let two readers see two documents: base64, numbers, one-of fields, and the demands of each
- * bundle version.
+ * Reads a Sigstore bundle (sigstore_bundle.proto as protobuf-JSON). The reader is strict where lenient readers could
+ * read two different documents from the same bytes: base64, numbers, one-of fields, and the requirements of each bundle
+ * version.
  */
 import { decodeBase64 } from '#lib/bytes/base64.ts';
 import { lookupTable } from '#lib/bytes/lookup-table.ts';
@@ -23,12 +23,12 @@ export type Bundle = {
 };
 
 /**
- * `malformed` breaks the format; the others are well formed, but there is nothing to decide by, or it is not supported
- * here.
+ * `malformed`: the document breaks its format. With the other codes it is well formed, but a needed part is absent
+ * (`undecidable`), it uses something that is not supported (`unsupported`), or it names no acceptable key.
  */
 export type BundleErrorCode = 'malformed' | 'undecidable' | 'unsupported' | 'key-unknown';
 
-/** Why a document is no bundle. */
+/** The reason why a document cannot be read. `pointer` is a JSON pointer into it (RFC 6901). */
 export class BundleError extends Error {
   readonly pointer: string;
   readonly code: BundleErrorCode;
@@ -40,7 +40,7 @@ export class BundleError extends Error {
 }
 
 type Fields = { [key: string]: Json };
-/** A value and where it stands. */
+/** A value with its JSON pointer. */
 export type JsonLocation = { value: Json | undefined; pointer: string };
 
 const VERSIONS = lookupTable<Bundle['version']>({
@@ -52,17 +52,17 @@ const VERSIONS = lookupTable<Bundle['version']>({
   'application/vnd.dev.sigstore.bundle.v0.3+json': '0.3',
 });
 
-/** Each costs a signature check; other Sigstore clients draw the line here too. */
+/** Each one costs a signature check; other Sigstore clients have the same limit. */
 const MAX_LOG_ENTRIES = 32;
 const MAX_TIMESTAMPS = 32;
 
-/** Throws a BundleError with the place. */
+/** Read a bundle of version 0.1, 0.2 or 0.3. Throws a BundleError with the pointer of the bad value. */
 export function readBundle(json: Json): Bundle {
   const root = { value: json, pointer: '' };
   const mediaType = memberOf(root, 'mediaType');
   const version = typeof mediaType.value === 'string' ? VERSIONS[mediaType.value.replaceAll(' ', '')] : undefined;
   if (version === undefined)
-    throw new BundleError('/mediaType', `${JSON.stringify(mediaType.value ?? null)} is no known version of a bundle`);
+    throw new BundleError('/mediaType', `${JSON.stringify(mediaType.value ?? null)} is not a known bundle version`);
   const material = object(memberOf(root, 'verificationMaterial'));
   const logEntries = list(memberOf(material, 'tlogEntries'), MAX_LOG_ENTRIES).map((entry) =>
     readLogEntry(entry, version),
@@ -95,8 +95,8 @@ function readMaterial(material: JsonLocation): Bundle['material'] {
     return { kind: 'key', hint: isPresent(hint) ? text(hint) : '' };
   }
   if (isPresent(single)) return { kind: 'certificates', certificates: [bytes(memberOf(object(single), 'rawBytes'))] };
-  // Version 0.3 asks for a single certificate. A chain in one says no less: the reader remarks on it, and it is
-  // examined.
+  // Version 0.3 requires a single certificate. A chain carries the same information: lib/evidence adds a remark, and
+  // the chain is verified.
   const certificates = list(memberOf(object(chain), 'certificates'), MAX_LOG_ENTRIES).map((one) =>
     bytes(memberOf(one, 'rawBytes')),
   );
@@ -113,17 +113,17 @@ function readContent(root: JsonLocation): BundleContent {
     throw new BundleError(root.pointer, 'exactly one of messageSignature and dsseEnvelope is expected');
   if (isPresent(envelope)) return readEnvelope(object(envelope));
   const signature = bytes(memberOf(object(message), 'signature'));
-  const written = memberOf(message, 'messageDigest');
-  const digest = isPresent(written) ? memberOf(object(written), 'digest') : written;
-  const algorithm = isPresent(written) ? memberOf(written, 'algorithm') : written;
-  // The digest is a hint (sigstore_common.proto, MessageSignature); protobuf-JSON leaves an empty one out.
+  const messageDigest = memberOf(message, 'messageDigest');
+  const digest = isPresent(messageDigest) ? memberOf(object(messageDigest), 'digest') : messageDigest;
+  const algorithm = isPresent(messageDigest) ? memberOf(messageDigest, 'algorithm') : messageDigest;
+  // The digest is a hint (sigstore_common.proto, MessageSignature); protobuf-JSON omits an empty one.
   if (!isPresent(digest) || digest.value === '' || isUnspecified(algorithm))
     return { kind: 'message', hash: null, digest: null, signature };
   const hash = HASHES[text(algorithm)];
   if (hash === undefined)
     throw new BundleError(
       algorithm.pointer,
-      `the digest is made with ${text(algorithm)}, which is not accepted here`,
+      `the digest algorithm ${text(algorithm)} is not accepted here`,
       'unsupported',
     );
   return { kind: 'message', hash, digest: bytes(digest), signature };
@@ -149,17 +149,21 @@ function readEnvelope(envelope: JsonLocation): BundleContent {
   };
 }
 
-/** The last second that a Date holds (ECMAScript, Time Values and Time Range). */
+/** The latest second of a Date (ECMAScript, Time Values and Time Range). */
 const LAST_SECOND = 8_640_000_000_000;
 
-/** One TransparencyLogEntry; what it has to carry depends on the version of its bundle. */
+/**
+ * Read one TransparencyLogEntry (sigstore_rekor.proto). `problem` of the result names a part that the bundle version
+ * requires and the entry lacks. Throws a BundleError where a value is malformed.
+ */
 export function readLogEntry(entry: JsonLocation, version: Bundle['version']): LogEntry {
   const kind = object(memberOf(entry, 'kindVersion'));
   const promise = memberOf(entry, 'inclusionPromise');
   const proof = memberOf(entry, 'inclusionProof');
-  const read = isPresent(proof) ? readProof(object(proof)) : null;
+  const inclusionProof = isPresent(proof) ? readProof(object(proof)) : null;
   const time = integer(memberOf(entry, 'integratedTime'));
-  if (time > LAST_SECOND) throw new BundleError(`${entry.pointer}/integratedTime`, 'no calendar has this time');
+  if (time > LAST_SECOND)
+    throw new BundleError(`${entry.pointer}/integratedTime`, 'the time is outside the range of a date');
   return {
     logIndex: integer(memberOf(entry, 'logIndex')),
     logId: bytes(memberOf(object(memberOf(entry, 'logId')), 'keyId')),
@@ -167,20 +171,20 @@ export function readLogEntry(entry: JsonLocation, version: Bundle['version']): L
     version: text(memberOf(kind, 'version')),
     integratedTime: time === 0 ? null : time,
     inclusionPromise: isPresent(promise) ? bytes(memberOf(object(promise), 'signedEntryTimestamp')) : null,
-    proof: read,
+    proof: inclusionProof,
     body: bytes(memberOf(entry, 'canonicalizedBody')),
-    problem: missingPart(version, isPresent(promise), read),
+    problem: missingPart(version, isPresent(promise), inclusionProof),
   };
 }
 
-/** What an entry lacks that the version of its bundle demands (sigstore_bundle.proto); null where it has all. */
+/** A sentence about the part that the bundle version requires and the entry lacks (sigstore_bundle.proto), or null. */
 function missingPart(version: Bundle['version'], promised: boolean, proof: InclusionProof | null): string | null {
   if (version === '0.1' && !promised)
-    return 'The log entry has no promise of inclusion, which a bundle of version 0.1 demands.';
+    return 'The log entry has no inclusion promise, which a bundle of version 0.1 requires.';
   if (version !== '0.1' && proof === null)
-    return `The log entry has no proof of inclusion, which a bundle of version ${version} demands.`;
-  // Without a checkpoint the root that the proof leads to is anybody's claim.
-  return proof !== null && proof.checkpoint === null ? 'The proof of inclusion has no checkpoint.' : null;
+    return `The log entry has no inclusion proof, which a bundle of version ${version} requires.`;
+  // Without a signed checkpoint anybody could have made up the root that the proof leads to.
+  return proof !== null && proof.checkpoint === null ? 'The inclusion proof has no checkpoint.' : null;
 }
 
 function readProof(proof: JsonLocation): InclusionProof {
@@ -210,20 +214,20 @@ function object(from: JsonLocation): JsonLocation {
   return from;
 }
 
-function list(from: JsonLocation, most: number): JsonLocation[] {
+function list(from: JsonLocation, max: number): JsonLocation[] {
   if (!isPresent(from)) return [];
   if (!Array.isArray(from.value)) throw new BundleError(from.pointer, 'a list is expected');
-  if (from.value.length > most)
+  if (from.value.length > max)
     throw new BundleError(
       from.pointer,
-      `there are ${from.value.length}, and at most ${most} are examined`,
+      `the list has ${from.value.length} entries, at most ${max} are accepted`,
       'unsupported',
     );
   return from.value.map((value, i) => ({ value, pointer: `${from.pointer}/${i}` }));
 }
 
-function text({ value, pointer: at }: JsonLocation): string {
-  if (typeof value !== 'string') throw new BundleError(at, 'a text is expected');
+function text({ value, pointer }: JsonLocation): string {
+  if (typeof value !== 'string') throw new BundleError(pointer, 'a string is expected');
   return value;
 }
 
@@ -233,16 +237,16 @@ function bytes(from: JsonLocation): Uint8Array {
   return decoded;
 }
 
-/** Protobuf-JSON may leave an empty value out or write it as empty text. */
+/** Protobuf-JSON may omit an empty value or write it as an empty string. */
 function optionalBytes(from: JsonLocation): Uint8Array | null {
   return isPresent(from) && from.value !== '' ? bytes(from) : null;
 }
 
-/** An int64: decimal text or a number; 0 where absent, as protobuf-JSON leaves defaults out. */
-function integer({ value, pointer: at }: JsonLocation): number {
+/** An int64: a decimal string or a number; 0 where absent, because protobuf-JSON omits defaults. */
+function integer({ value, pointer }: JsonLocation): number {
   if (value === undefined || value === null) return 0;
   const number = typeof value === 'string' && /^(?:0|[1-9][0-9]*)$/u.test(value) ? Number(value) : value;
   if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 0)
-    throw new BundleError(at, 'a non-negative integer is expected');
+    throw new BundleError(pointer, 'a non-negative integer is expected');
   return number;
 }

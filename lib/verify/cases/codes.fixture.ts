@@ -1,6 +1,6 @@
 /**
  * For every check code a document that gives it, and no other problem than those named. The test issuer makes what is
- * sound until it is changed; a private authority makes the certificates and time-stamps that an honest issuer never
+ * sound until it is changed; a private authority makes the certificates and timestamps that an honest issuer never
  * would. Cases of the table of sentences are taken from there.
  */
 import { createHash } from 'node:crypto';
@@ -105,7 +105,7 @@ function changed(change: (bundle: Bundle) => void, bundle = signed()): Bundle {
   change(bundle);
   return bundle;
 }
-/** The same with a time-stamp beside the log entry: its time is known whatever becomes of the entry. */
+/** The same with a timestamp beside the log entry: its time is known whatever becomes of the entry. */
 const logged = (change: (bundle: Bundle) => void): Bundle =>
   changed(change, instance.sign(provenance, { ...WORKFLOW, timestamp: true }));
 const entryOf = (bundle: Bundle) => bundle.verificationMaterial.tlogEntries[0]!;
@@ -115,7 +115,7 @@ const flip = (base64: string): string => {
   return bytes.toString('base64');
 };
 
-// A private authority: root → authority → signer, and root → time-stamps.
+// A private authority: root → authority → signer, and root → timestamps.
 const SIGNED = '2026-01-01T00:05:00Z';
 const root = authority('Acme Root', { pathLength: 1 });
 const ca = authority('Acme CA', { issuer: root, pathLength: 0 });
@@ -334,7 +334,7 @@ export const CODE_CASES: { [code in Code]: CodeCase[] | Unreachable } = {
   'sct-invalid': [sentence('a trusted certificate log did not sign', 'failed', ['sct fail sct-invalid'])],
   'sct-log-unknown': [sentence('a certificate log that is not trusted', 'failed', ['sct missing sct-log-unknown'])],
   'log-entry-missing': [
-    failed('a time-stamp alone', instance.sign(provenance, { ...WORKFLOW, log: 'none' }), [
+    failed('a timestamp alone', instance.sign(provenance, { ...WORKFLOW, log: 'none' }), [
       'transparency-log missing log-entry-missing',
     ]),
   ],
@@ -423,7 +423,7 @@ export const CODE_CASES: { [code in Code]: CodeCase[] | Unreachable } = {
   ],
   'timestamp-invalid': [
     privately(
-      'a time-stamp of other bytes',
+      'a timestamp of other bytes',
       stamped(leafOf(), (signature) => [stamp(signature, tsa, 'Acme Root', SIGNED, { over: Buffer.from('other') })]),
       'failed',
       ['certificate-chain error time-unknown', 'timestamp fail timestamp-invalid'],
@@ -431,7 +431,7 @@ export const CODE_CASES: { [code in Code]: CodeCase[] | Unreachable } = {
   ],
   'timestamp-authority-unknown': [
     privately(
-      'a time-stamp of a stranger',
+      'a timestamp of a stranger',
       stamped(leafOf(), (signature) => [
         stamp(signature, issue({ subject: 'x', eku: [TIME_STAMPING] }), 'Acme Root', SIGNED, { embed: true }),
       ]),
@@ -440,7 +440,7 @@ export const CODE_CASES: { [code in Code]: CodeCase[] | Unreachable } = {
     ),
   ],
   'timestamp-duplicate': [
-    privately('one time-stamp twice', stamped(leafOf(), twice), 'failed', ['timestamp fail timestamp-duplicate']),
+    privately('one timestamp twice', stamped(leafOf(), twice), 'failed', ['timestamp fail timestamp-duplicate']),
   ],
   'subject-missing': [failed('no subject', signed({ ...bare, subject: [] }), ['subject fail subject-missing'])],
   'subject-without-digest': [

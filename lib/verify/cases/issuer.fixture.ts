@@ -11,7 +11,7 @@ import type { Sent } from './case.fixture.ts';
 
 export const instance = createInstance({ seed: 'cases', name: 'cases' });
 export const release = instance.key('release');
-/** The instance with its authority, logs and time-stamps, and one key. */
+/** The instance with its authority, logs and timestamps, and one key. */
 export const TRUST = {
   trustedRoot: instance.trustedRoot as unknown as Json,
   keys: [{ pem: release.pem }],

@@ -1,4 +1,4 @@
-/** X.509 v3 certificates (RFC 5280 §4.1), parsed once; keys are imported at first use. */
+/** X.509 v3 certificates (RFC 5280 §4.1). */
 import { createPublicKey, hash, type KeyObject } from 'node:crypto';
 import {
   DerError,
@@ -28,13 +28,16 @@ export type Certificate = {
   /** The elements of the TBS, for rebuilding a precertificate. */
   tbsParts: Element[];
   serial: Uint8Array;
-  /** DER of the names. */
+  /** DER of the issuer's name. */
   issuer: Uint8Array;
+  /** DER of the subject's name. */
   subject: Uint8Array;
+  /** Milliseconds since the epoch, inclusive, as is notAfter. */
   notBefore: number;
   notAfter: number;
   /** DER SubjectPublicKeyInfo. */
   spki: Uint8Array;
+  /** The scheme of the issuer's signature; null where it is not accepted here. */
   scheme: SignatureScheme | null;
   /** DER AlgorithmIdentifier of the signature. */
   algorithm: Uint8Array;
@@ -53,7 +56,7 @@ const OID = {
 export const OID_SUBJECT_ALT_NAME = '2.5.29.17';
 export const EKU = { codeSigning: '1.3.6.1.5.5.7.3.3', timeStamping: '1.3.6.1.5.5.7.3.8', any: '2.5.29.37.0' };
 
-/** Critical extensions that are understood; any other critical one makes the certificate unusable (RFC 5280 §4.2). */
+/** The supported critical extensions; any other critical one makes the certificate unusable (RFC 5280 §4.2). */
 const KNOWN_CRITICAL: ReadonlySet<string> = new Set([
   OID.keyUsage,
   OID.basicConstraints,
@@ -66,10 +69,10 @@ const KNOWN_CRITICAL: ReadonlySet<string> = new Set([
 
 const OPTIONAL: ReadonlySet<number> = new Set([contextTag(1, false), contextTag(2, false), contextTag(3)]);
 
-/** Throws a DerError where it is no X.509 v3 certificate. */
+/** Parse the DER of one certificate. Throws a DerError where it is not an X.509 v3 certificate. */
 export function parseCertificate(der: Uint8Array): Certificate {
-  const [tbs, algorithm, signature, more] = readChildren(readElement(der, TAG.sequence).content);
-  if (more !== undefined) throw new DerError('an element after the signature');
+  const [tbs, algorithm, signature, extra] = readChildren(readElement(der, TAG.sequence).content);
+  if (extra !== undefined) throw new DerError('an element after the signature');
   const parts = readChildren(expectTag(tbs, TAG.sequence).content);
   const [version, serial, innerAlgorithm, issuer, validity, subject, spki, ...optional] = parts;
   if (readSmallInteger(readElement(expectTag(version, contextTag(0)).content)) !== 2)
@@ -79,7 +82,7 @@ export function parseCertificate(der: Uint8Array): Certificate {
     throw new DerError('an unknown element in the certificate');
   const [notBefore, notAfter] = readChildren(expectTag(validity, TAG.sequence).content);
   const outer = expectTag(algorithm, TAG.sequence);
-  // RFC 5280 §4.1.1.2: the algorithm inside the signed part is the one outside.
+  // RFC 5280 §4.1.1.2: the algorithm inside the signed part must equal the one outside.
   if (Buffer.compare(outer.raw, expectTag(innerAlgorithm, TAG.sequence).raw) !== 0)
     throw new DerError('signature algorithms differ');
   return {
@@ -100,13 +103,13 @@ export function parseCertificate(der: Uint8Array): Certificate {
   };
 }
 
-/** Certificates that came last under one trust; the same one stands in many documents. */
+/** The cache of one compiled trust holds this many recent certificates, since many documents carry the same ones. */
 const MAX_PARSED = 512;
 const parsedByTrust = new WeakMap<object, Map<string, Certificate>>();
 
 /**
- * The same, parsed once under one trust for the same bytes, and so its key is imported once. Throws as parseCertificate
- * does.
+ * As parseCertificate, but during one `withSignatureCache` trust the same bytes are parsed only once, so that the key
+ * is also imported only once. Throws the same DerError.
  */
 export function parseCertificateCached(der: Uint8Array): Certificate {
   const trust = trustInUse();
@@ -133,17 +136,18 @@ function readExtensions(holder: Element | undefined): Extension[] {
     return { oid: readOid(expectTag(oid)), critical, value: value.content, raw: one.raw };
   });
   if (new Set(extensions.map((one) => one.oid)).size !== extensions.length)
-    throw new DerError('an extension stands twice');
+    throw new DerError('an extension occurs twice');
   return extensions;
 }
 
+/** The contents of an extension's OCTET STRING; null where the certificate does not have the extension. */
 export function extensionValue(certificate: Certificate, oid: string): Uint8Array | null {
   return certificate.extensions.find((one) => one.oid === oid)?.value ?? null;
 }
 
 const keys = new WeakMap<Certificate, KeyObject>();
 
-/** The public key, imported once. Throws where OpenSSL does not know it. */
+/** The public key, imported at first use. Throws where OpenSSL does not support it. */
 export function keyOf(certificate: Certificate): KeyObject {
   let key = keys.get(certificate);
   if (key === undefined) {
@@ -154,9 +158,7 @@ export function keyOf(certificate: Certificate): KeyObject {
   return key;
 }
 
-/**
- * Algorithms that certificates name and that are not supported here (RFC 3279, RFC 4055, RFC 5758, RFC 8410, FIPS 204).
- */
+/** Names of algorithms that are not supported here (RFC 3279, RFC 4055, RFC 5758, RFC 8410, FIPS 204). */
 const OTHER_ALGORITHMS: Record<string, string> = {
   '1.2.840.113549.1.1.4': 'RSA with MD5',
   '1.2.840.113549.1.1.5': 'RSA with SHA-1',
@@ -173,12 +175,12 @@ const OTHER_ALGORITHMS: Record<string, string> = {
   '2.16.840.1.101.3.4.3.19': 'ML-DSA-87',
 };
 
-/** The algorithm that the certificate itself is signed with, by name or as an object identifier. */
+/** The algorithm of the issuer's signature over the certificate: its name, or its object identifier. */
 export function signatureAlgorithm({ algorithm }: Certificate): string {
   return algorithmName(readElement(algorithm, TAG.sequence));
 }
 
-/** The algorithm of the certificate's key, by name or as an object identifier. */
+/** The algorithm of the certificate's key: its name, or its object identifier. */
 export function keyAlgorithm({ spki }: Certificate): string {
   return algorithmName(expectTag(readChildren(readElement(spki, TAG.sequence).content)[0], TAG.sequence));
 }
@@ -190,6 +192,9 @@ function algorithmName(identifier: Element): string {
 
 export type BasicConstraints = { isCa: boolean; pathLength: number | null };
 
+/**
+ * RFC 5280 §4.2.1.9. `pathLength` is null where there is no limit. Throws a DerError where the extension is malformed.
+ */
 export function basicConstraints(certificate: Certificate): BasicConstraints {
   const value = extensionValue(certificate, OID.basicConstraints);
   if (value === null) return { isCa: false, pathLength: null };
@@ -198,7 +203,7 @@ export function basicConstraints(certificate: Certificate): BasicConstraints {
   return { isCa: readBoolean(isCa), pathLength: pathLength === undefined ? null : readSmallInteger(pathLength) };
 }
 
-/** Key usage bit (RFC 5280 §4.2.1.3: 0 digitalSignature, 5 keyCertSign); true where the extension is absent. */
+/** A key usage bit (RFC 5280 §4.2.1.3: 0 digitalSignature, 5 keyCertSign); true where the extension is absent. */
 function mayUse(certificate: Certificate, bit: number): boolean {
   const value = extensionValue(certificate, OID.keyUsage);
   if (value === null) return true;
@@ -206,10 +211,12 @@ function mayUse(certificate: Certificate, bit: number): boolean {
   return (((bits[1 + (bit >> 3)] ?? 0) >> (7 - (bit & 7))) & 1) === 1;
 }
 
+/** Whether the certificate is of an authority that may issue certificates (RFC 5280 §4.2.1.3, §4.2.1.9). */
 export function maySignCertificates(certificate: Certificate): boolean {
   return basicConstraints(certificate).isCa && mayUse(certificate, 5);
 }
 
+/** Whether the key usage allows digital signatures (RFC 5280 §4.2.1.3). */
 export function maySignData(certificate: Certificate): boolean {
   return mayUse(certificate, 0);
 }
@@ -220,15 +227,18 @@ export function extendedKeyUsages(certificate: Certificate): string[] | null {
   return value === null ? null : readChildren(readElement(value, TAG.sequence).content).map(readOid);
 }
 
+/** The object identifier of a critical extension that is not supported; null where there is none. */
 export function unknownCriticalExtension(certificate: Certificate): string | null {
   return certificate.extensions.find((one) => one.critical && !KNOWN_CRITICAL.has(one.oid))?.oid ?? null;
 }
 
+/** The subject key identifier (RFC 5280 §4.2.1.2), or null. */
 export function subjectKeyId(certificate: Certificate): Uint8Array | null {
   const value = extensionValue(certificate, OID.subjectKeyId);
   return value === null ? null : readElement(value, TAG.octetString).content;
 }
 
+/** The key identifier in the authority key identifier extension (RFC 5280 §4.2.1.1), or null. */
 export function authorityKeyId(certificate: Certificate): Uint8Array | null {
   const value = extensionValue(certificate, OID.authorityKeyId);
   if (value === null) return null;
@@ -238,6 +248,7 @@ export function authorityKeyId(certificate: Certificate): Uint8Array | null {
   );
 }
 
+/** Whether both arrays hold the same bytes. The comparison does not take constant time. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return Buffer.compare(a, b) === 0;
 }

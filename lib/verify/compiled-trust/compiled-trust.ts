@@ -1,43 +1,41 @@
-/** Trust, compiled: everything about it that does not depend on the document is computed here once. */
+/** The types of compiled trust: everything about trust that does not depend on the document, computed once. */
 import type { KeyObject } from 'node:crypto';
 import type { Certificate } from '#lib/verify/certificate/certificate.ts';
 import type { Thresholds, TrustEntry } from '#lib/verify/result/verification.ts';
 
-/** Times are ms since the epoch; an open end is ±Infinity. Both ends belong to the window. */
+/** Times are milliseconds since the epoch; an open end is ±Infinity. Both ends are inclusive. */
 export type ValidityPeriod = { validFrom: number; validUntil: number };
 
 /** A transparency or certificate log. */
 export type LogKey = ValidityPeriod & {
-  /**
-   * For display, and to link to: the base URL; where the trusted root gives none, the operator or `log ` and the id.
-   */
+  /** For display and links: the base URL; where the trusted root gives none, the operator, else `log ` and the id. */
   baseUrl: string;
-  /** What entries and SCTs name it by: 32 bytes. */
+  /** The log id in entries and SCTs, 32 bytes. */
   id: Uint8Array;
-  /** What its checkpoints name it by; its first four bytes are the note key id. */
+  /** The log id in checkpoints; its first four bytes are the note key id. */
   checkpointId: Uint8Array;
   key: KeyObject;
   algorithm: 'ecdsa' | 'ed25519' | 'rsa';
 };
 
 /**
- * A certificate that may issue, with its way to a trust anchor: the way is checked, `validFrom`–`validUntil` is when
- * all of it holds.
+ * A certificate that may issue others, with its verified path to a trust anchor. All certificates of the path are valid
+ * from `validFrom` to `validUntil`.
  */
 export type IssuingAuthority = ValidityPeriod & {
   certificate: Certificate;
   /** From the certificate itself to the anchor. */
   chain: Certificate[];
-  /** How many further authorities may stand between it and a leaf. */
+  /** The number of further authorities that may stand between this one and a leaf. */
   remainingPathLength: number;
   /** For display. */
   name: string;
 };
 
 /**
- * The one time-stamping certificate that the trust material names, or else the issuers of those that come inside
- * time-stamps.
- * `name` is what the trust material calls it; a time-stamp itself is named by the certificate that signed it.
+ * The timestamping certificate that the trust material names, or, where it names none, the issuers of the certificates
+ * inside timestamps. `name` is the name in the trust material; a timestamp itself gets its name from the certificate
+ * that signed it.
  */
 export type TimestampAuthority = ValidityPeriod & {
   name: string;
@@ -64,15 +62,16 @@ export type CompiledKey = ValidityPeriod & {
   spki: Uint8Array;
   /** Lower-case hex SHA-256 of the SPKI. */
   fingerprint: string;
-  /** What documents may call it by. */
+  /** The key ids and hints by which documents may name the key. */
   hints: ReadonlySet<string>;
   name: string;
-  /** npm says what a key is for; null elsewhere. */
+  /** The purpose of a key in npm's key list; null elsewhere. */
   usage: string | null;
-  /** Where the key was given as a certificate. */
+  /** The pinned certificate, where the key was given as one. */
   certificate: Certificate | null;
 };
 
+/** A trust entry that cannot be used, and why. */
 export type BrokenEntry = { entry: TrustEntry; reason: string };
 
 export type CompiledTrust = { version: number; roots: CompiledRoot[]; keys: CompiledKey[]; broken: BrokenEntry[] };

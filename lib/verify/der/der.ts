@@ -1,13 +1,13 @@
 /**
- * A reader of DER (X.690 §10): definite, minimal lengths, single-byte tags. Nothing is copied; an element is a window
- * on the bytes it came from.
+ * A reader of DER (X.690 §10): definite, minimal lengths, single-byte tags. It copies nothing; an element is a view of
+ * the bytes it was read from.
  */
 
 export type Element = {
   tag: number;
-  /** The element with tag and length. */
+  /** The element with its tag and length. */
   raw: Uint8Array;
-  /** Its contents. */
+  /** The contents without tag and length. */
   content: Uint8Array;
 };
 
@@ -25,9 +25,10 @@ export const TAG = {
   set: 0x31,
 } as const;
 
-/** Context-specific tag, constructed or primitive. */
+/** A context-specific tag, constructed or primitive. */
 export const contextTag = (number: number, constructed = true): number => (constructed ? 0xa0 : 0x80) | number;
 
+/** The bytes are not the DER that was expected. */
 export class DerError extends Error {}
 
 function element(bytes: Uint8Array, at: number): Element {
@@ -54,14 +55,14 @@ function element(bytes: Uint8Array, at: number): Element {
   return { tag, raw: bytes.subarray(at, end), content: bytes.subarray(start, end) };
 }
 
-/** Exactly one element, nothing after it. */
+/** Read exactly one element. Throws a DerError where bytes follow it, or where it does not have the given tag. */
 export function readElement(bytes: Uint8Array, tag?: number): Element {
   const found = element(bytes, 0);
   if (found.raw.length !== bytes.length) throw new DerError('bytes after the element');
   return expectTag(found, tag);
 }
 
-/** The elements in a constructed one. */
+/** The elements inside the contents of a constructed element. Throws a DerError where one is malformed. */
 export function readChildren(content: Uint8Array): Element[] {
   const children: Element[] = [];
   for (let at = 0; at < content.length;) {
@@ -72,6 +73,7 @@ export function readChildren(content: Uint8Array): Element[] {
   return children;
 }
 
+/** The element itself. Throws a DerError where it is missing or does not have the given tag. */
 export function expectTag(found: Element | undefined, tag?: number): Element {
   if (found === undefined) throw new DerError('element missing');
   if (tag !== undefined && found.tag !== tag)
@@ -81,13 +83,13 @@ export function expectTag(found: Element | undefined, tag?: number): Element {
 
 const oids = new Map<string, string>();
 
-/** Longest object identifier that is read, in bytes; real ones have fewer than 40. Its time grows with the square. */
-const LONGEST_OID = 128;
+/** Bytes of the longest accepted object identifier; real ones have fewer than 40. Reading takes quadratic time. */
+const MAX_OID_BYTES = 128;
 
-/** Dotted form. Throws a DerError where it is malformed, or longer than any that is in use. */
+/** An object identifier in dotted form. Throws a DerError where it is malformed or longer than MAX_OID_BYTES. */
 export function readOid(found: Element): string {
   expectTag(found, TAG.oid);
-  if (found.content.length > LONGEST_OID) throw new DerError('object identifier is too long');
+  if (found.content.length > MAX_OID_BYTES) throw new DerError('object identifier is too long');
   const key = Buffer.from(found.content).toString('latin1');
   const known = oids.get(key);
   if (known !== undefined) return known;
@@ -109,6 +111,7 @@ export function readOid(found: Element): string {
   return oid;
 }
 
+/** A BOOLEAN (X.690 §11.1: true is 0xff). Throws a DerError where it is malformed. */
 export function readBoolean(found: Element): boolean {
   expectTag(found, TAG.boolean);
   const byte = found.content[0];
@@ -116,7 +119,7 @@ export function readBoolean(found: Element): boolean {
   return byte === 0xff;
 }
 
-/** A small non-negative integer. */
+/** A non-negative INTEGER of at most four bytes. Throws a DerError where it is another. */
 export function readSmallInteger(found: Element): number {
   expectTag(found, TAG.integer);
   const [first, second] = found.content;
@@ -125,19 +128,19 @@ export function readSmallInteger(found: Element): number {
   return found.content.reduce((sum, byte) => sum * 256 + byte, 0);
 }
 
+const TIME_PATTERNS: ReadonlyMap<number, RegExp> = new Map([
+  [TAG.utcTime, /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)()Z$/u],
+  [TAG.generalizedTime, /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\.\d{1,9})?Z$/u],
+]);
+
 /**
  * UTCTime or GeneralizedTime in the profile of RFC 5280 §4.1.2.5 (GeneralizedTime may carry a fraction, RFC 3161
- * §2.4.2), in ms.
+ * §2.4.2), in milliseconds since the epoch. Throws a DerError where it is malformed or no such time exists.
  */
 export function readTime(found: Element): number {
   const text = Buffer.from(found.content).toString('latin1');
-  const match =
-    found.tag === TAG.utcTime
-      ? /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)()Z$/u.exec(text)
-      : found.tag === TAG.generalizedTime
-        ? /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\.\d{1,9})?Z$/u.exec(text)
-        : null;
-  if (match === null) throw new DerError('bad time');
+  const match = TIME_PATTERNS.get(found.tag)?.exec(text);
+  if (match == null) throw new DerError('bad time');
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
     number,
     number,
@@ -147,7 +150,7 @@ export function readTime(found: Element): number {
     number,
   ];
   const full = found.tag === TAG.utcTime ? (year >= 50 ? 1900 : 2000) + year : year;
-  // Date.UTC takes a year below 100 for one of the last century, and carries a day that its month does not have over.
+  // Date.UTC reads a year below 100 as 19xx, and turns a day that the month does not have into one of the next month.
   const date = new Date(0);
   date.setUTCFullYear(full, month - 1, day);
   const isDay = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
@@ -155,14 +158,14 @@ export function readTime(found: Element): number {
   return date.setUTCHours(hour, minute, second, Math.trunc(Number(`0${match[7] || ''}`) * 1000));
 }
 
-/** Contents of a BIT STRING whose bits fill its bytes. */
+/** The contents of a BIT STRING that ends on a byte. Throws a DerError where it does not. */
 export function readBitString(found: Element): Uint8Array {
   expectTag(found, TAG.bitString);
   if (found.content[0] !== 0) throw new DerError('bit string does not end on a byte');
   return found.content.subarray(1);
 }
 
-/** Tag, length and contents as DER. */
+/** An element of DER, from its tag and the parts of its contents. */
 export function encode(tag: number, ...contents: Uint8Array[]): Uint8Array {
   const length = contents.reduce((sum, part) => sum + part.length, 0);
   const head = [tag];

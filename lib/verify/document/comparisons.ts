@@ -1,18 +1,20 @@
 /**
- * What the certificate and the provenance both tell about the build, field by field. The certificate's word is the
- * identity provider's; provenance that contradicts it is false (SLSA v1.2, verifying artifacts). A field that one of
- * them leaves out is compared with nothing.
+ * Compares the fields about the build that both the certificate and the provenance state. The identity provider
+ * confirms the fields of the certificate, so provenance that contradicts them is false (SLSA v1.2, verifying
+ * artifacts). A field that one of the two omits is not compared.
  */
 import { parseRepository } from '#lib/bytes/naming/repository.ts';
 import type { Provenance } from '#lib/evidence/model/evidence.ts';
 import type { FieldComparison, Signer } from '#lib/verify/result/verification.ts';
 
 type CertificateSigner = Extract<Signer, { kind: 'certificate' }>;
+/** Null where the two values cannot be compared. */
 type Compare = (certificate: string, predicate: string) => boolean | null;
 
 const isSame: Compare = (a, b) => a === b;
 const isSameIgnoringCase: Compare = (a, b) => a.toLowerCase() === b.toLowerCase();
 
+/** The fields that the certificate or the provenance states; empty for a signer without a certificate. */
 export function compareFields(signer: Signer, provenance: Provenance): FieldComparison[] {
   if (signer.kind !== 'certificate') return [];
   const { oids } = signer;
@@ -40,7 +42,7 @@ export function compareFields(signer: Signer, provenance: Provenance): FieldComp
 }
 
 /**
- * `host/owner/repo` of the source that the identity provider named; older GitHub certificates name only `owner/repo`.
+ * `host/owner/repo` of the certificate's source; older GitHub certificates name only `owner/repo`. Null without one.
  */
 export function certificateRepository({ oids }: CertificateSigner): string | null {
   const uri =
@@ -49,41 +51,41 @@ export function certificateRepository({ oids }: CertificateSigner): string | nul
   return uri === null ? null : (parseRepository(uri)?.repository ?? uri);
 }
 
-/** Only fully written refs say enough to contradict each other. */
-const isSameRef: Compare = (a, b) =>
-  a.startsWith('refs/') && b.startsWith('refs/')
-    ? a === b
-    : a.replace(/^refs\/(?:heads|tags)\//u, '') === b.replace(/^refs\/(?:heads|tags)\//u, '')
-      ? true
-      : null;
+/** Only full refs can contradict each other; a short name may be of a branch or of a tag. */
+const isSameRef: Compare = (a, b) => {
+  if (a.startsWith('refs/') && b.startsWith('refs/')) return a === b;
+  return shortRef(a) === shortRef(b) ? true : null;
+};
+
+const shortRef = (ref: string): string => ref.replace(/^refs\/(?:heads|tags)\//u, '');
 
 /**
- * The path of a workflow inside its repository, out of `https://host/o/r/path@ref` or GitLab's
- * `https://host/g/p//path@ref`.
+ * The path of a workflow inside its repository, from `https://host/o/r/path@ref` or GitLab's
+ * `https://host/g/p//path@ref`. Null where the URI has no such path.
  */
 export function workflowPath(uri: string): string | null {
   const path = uri.replace(/@[^@]*$/u, '');
   return /\/\/[^/]+\/.*?\/\/(.+)$/u.exec(path)?.[1] ?? /(?:^|\/)(\.github\/workflows\/[^/]+)$/u.exec(path)?.[1] ?? null;
 }
 
-/**
- * An entry point is compared where it is the path of a workflow file; others (a job's name, a script) say something
- * else.
- */
+/** An entry point is compared only if it is the path of a workflow file; others are the name of a job or a script. */
 const isSameWorkflow: Compare = (certificate, predicate) => {
-  const signed = workflowPath(certificate);
-  const named = workflowPath(predicate) ?? (/\.ya?ml$/u.test(predicate) ? predicate : null);
-  return signed === null || named === null ? null : signed === named;
+  const certified = workflowPath(certificate);
+  const stated = workflowPath(predicate) ?? (/\.ya?ml$/u.test(predicate) ? predicate : null);
+  return certified === null || stated === null ? null : certified === stated;
 };
 
 /**
- * Reusable workflows that sign for builders delegating to them (SLSA "build your own builder"): there builder and
- * signer differ by design.
+ * Reusable workflows that sign for the builders that delegate to them (SLSA "build your own builder"): builder and
+ * signer then differ by design.
  */
 const DELEGATOR =
   /^https:\/\/github\.com\/slsa-framework\/slsa-github-generator\/\.github\/workflows\/delegator_[\w-]+\.yml@/u;
 
-/** A builder that is a workflow is the one that signed. The npm command line and runners name the platform instead. */
+/**
+ * A builder that is a workflow must be the workflow that signed. The npm CLI and runners name the platform as builder,
+ * which is not compared.
+ */
 const isSameBuilder: Compare = (certificate, predicate) => {
   if (
     !predicate.includes('/.github/workflows/') ||
@@ -91,16 +93,13 @@ const isSameBuilder: Compare = (certificate, predicate) => {
     DELEGATOR.test(certificate)
   )
     return null;
-  const [signed, named] = [splitRef(certificate), splitRef(predicate)];
-  if (signed.path !== named.path) return false;
-  return named.ref === null || signed.ref === named.ref
-    ? true
-    : isFullRef(signed.ref) && isFullRef(named.ref)
-      ? false
-      : null;
+  const [certified, stated] = [splitRef(certificate), splitRef(predicate)];
+  if (certified.path !== stated.path) return false;
+  if (stated.ref === null || certified.ref === stated.ref) return true;
+  return isFullRef(certified.ref) && isFullRef(stated.ref) ? false : null;
 };
 
-/** At the last `@`: paths may hold one. */
+/** Split a workflow URI at its last `@`, since paths may contain one. */
 export function splitRef(uri: string): { path: string; ref: string | null } {
   const at = uri.lastIndexOf('@');
   return at < 0 ? { path: uri, ref: null } : { path: uri.slice(0, at), ref: uri.slice(at + 1) };
@@ -109,12 +108,13 @@ export function splitRef(uri: string): { path: string; ref: string | null } {
 const isFullRef = (ref: string | null): boolean =>
   ref !== null && (ref.startsWith('refs/') || /^[0-9a-f]{40}$/u.test(ref));
 
-/** GitHub writes runs as a URL or as `<run>-<attempt>`, GitLab jobs as a URL or a number. */
+/** GitHub writes a run as a URL or as `<run>-<attempt>`, GitLab a job as a URL or a number. */
 const isSameInvocation: Compare = (certificate, predicate) => {
-  const [signed, named] = [runOf(certificate), runOf(predicate)];
-  if (signed === null || named === null) return certificate === predicate ? true : null;
+  const [certified, stated] = [runOf(certificate), runOf(predicate)];
+  if (certified === null || stated === null) return certificate === predicate ? true : null;
   return (
-    signed.run === named.run && (signed.attempt === null || named.attempt === null || signed.attempt === named.attempt)
+    certified.run === stated.run &&
+    (certified.attempt === null || stated.attempt === null || certified.attempt === stated.attempt)
   );
 };
 

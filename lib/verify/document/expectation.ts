@@ -1,25 +1,25 @@
-/** Which of what is expected of a file applies to each document in it. */
+/** Selects the expectations of a file that apply to each document in it. */
 import type { ParsedEvidence, ParseResult } from '#lib/evidence/model/evidence.ts';
 import type { Expectation } from '#lib/verify/result/verification.ts';
 
 const NPM_PUBLISH = /^https:\/\/github\.com\/npm\/attestation\/tree\/main\/specs\/publish\/v\d/u;
 
 /**
- * The npm registry answers with two attestations of one package: the build's provenance, and its own publish
- * attestation, which it signs with a key. Who built it, from what, and who confirmed that is expected of the
- * provenance; the registry's word has none of it. Where no provenance of the same subject stands beside it, everything
- * is expected of the publish attestation too.
+ * The npm registry returns two attestations of one package: the build's provenance, and its own publish attestation,
+ * which it signs with a key. Expectations about identity, source and builder apply to the provenance only, since the
+ * publish attestation states none of these. If the file has no provenance of the same subject, all expectations apply
+ * to the publish attestation too.
  */
 export function expectationFor(
-  reading: ParsedEvidence,
+  evidence: ParsedEvidence,
   file: readonly ParseResult[],
   expect: Expectation,
 ): Expectation {
-  if (reading.predicateType === null || !NPM_PUBLISH.test(reading.predicateType)) return expect;
-  const accompanied = file.some(
-    (one) => one.ok && one !== reading && one.facts.kind === 'provenance' && sharesSubject(one, reading),
+  if (evidence.predicateType === null || !NPM_PUBLISH.test(evidence.predicateType)) return expect;
+  const hasProvenance = file.some(
+    (one) => one.ok && one !== evidence && one.facts.kind === 'provenance' && sharesSubject(one, evidence),
   );
-  if (!accompanied) return expect;
+  if (!hasProvenance) return expect;
   const {
     identity: _identity,
     identityRegexp: _pattern,
@@ -37,9 +37,9 @@ export function expectationFor(
 }
 
 function sharesSubject(a: ParsedEvidence, b: ParsedEvidence): boolean {
-  return a.subjects.some((one) =>
-    b.subjects.some((other) =>
-      Object.entries(one.digest).some(([algorithm, value]) => other.digest[algorithm] === value),
+  return a.subjects.some((left) =>
+    b.subjects.some((right) =>
+      Object.entries(left.digest).some(([algorithm, value]) => right.digest[algorithm] === value),
     ),
   );
 }

@@ -1,6 +1,6 @@
 /**
- * The identity check: who signed, confirmed by whom, from which source. Exact, or by a pattern that is matched against
- * the whole.
+ * The identity check: the expected signer, issuer and source. A name is compared exactly, or with a pattern that must
+ * match the whole name.
  */
 import { runInNewContext } from 'node:vm';
 import { parseRepository } from '#lib/bytes/naming/repository.ts';
@@ -12,22 +12,23 @@ import { predicateSource } from './predicate.ts';
 import { checkSourceRefs } from './source-ref.ts';
 
 const MAX_PATTERN_LENGTH = 1000;
-/** ms. */
+/** Milliseconds. */
 const MAX_MATCH_MS = 100;
 
 /**
- * `signer` is null unless a signature was verified with the signer's key. `provesItself`: the document holds without a
- * signer (a proof, a log's checkpoint), so whoever is expected did not sign it.
+ * The results of the identity check. `signer` is null unless a signature was verified with the signer's key. With
+ * `isValidWithoutSigner` the document is valid but has no signer (a proof, a checkpoint), so an expected signer is
+ * missing.
  */
 export function checkIdentity(
   { facts }: ParsedEvidence,
   signer: Signer | null,
   expect: Expectation,
-  provesItself = false,
+  isValidWithoutSigner = false,
 ): Check[] {
   const provenance = facts.kind === 'provenance' ? facts.provenance : null;
-  // Whoever is named in a document whose signature was not verified did not sign it, as far as can be told.
-  if (signer === null) return [checkWithoutSigner(expect, provesItself)];
+  // Without a verified signature nothing shows that the identity in the document signed it.
+  if (signer === null) return [checkWithoutSigner(expect, isValidWithoutSigner)];
   const results: Check[] = [];
   if (expect.identity !== undefined)
     results.push(checkName(signer, expect.identity, (name) => name === expect.identity));
@@ -38,54 +39,59 @@ export function checkIdentity(
   results.push(...checkSourceRefs(signer, provenance, expect));
   if (results.length > 0) return results;
   return [
-    skip('identity', 'not-asked', `Signed by ${signer.identity}; nobody in particular was expected.`, {
+    skip('identity', 'not-asked', `Signed by ${signer.identity}; no particular signer was expected.`, {
       actual: signer.identity,
     }),
   ];
 }
 
-function checkWithoutSigner(expect: Expectation, provesItself: boolean): Check {
+function checkWithoutSigner(expect: Expectation, isValidWithoutSigner: boolean): Check {
   const { identity, identityRegexp, issuer, sourceRepository, sourceRef } = expect;
   const ref = sourceRef ?? expect.sourceBranch ?? expect.sourceTag ?? expect.sourceVersionedTag;
   const expected = identity ?? identityRegexp ?? issuer ?? sourceRepository ?? ref;
   if (expected === undefined)
-    return skip('identity', 'not-asked', 'Nobody is known to have signed it, and nobody in particular was expected.');
-  return provesItself
-    ? withoutIdentity(expected, null)
-    : skip('identity', 'not-reached', 'No signature was verified, so nobody is known to have signed it.', { expected });
+    return skip('identity', 'not-asked', 'The signer is unknown, and no particular signer was expected.');
+  return isValidWithoutSigner
+    ? missingIdentityCheck(expected, null)
+    : skip('identity', 'not-reached', 'No signature was verified, so the signer is unknown.', { expected });
 }
 
-function withoutIdentity(expected: string, actual: string | null): Check {
+function missingIdentityCheck(expected: string, actual: string | null): Check {
   return fail('identity', 'identity-missing', 'The signer has no identity that a certificate confirms.', {
     expected,
     actual,
   });
 }
 
-function checkName(signer: Signer | null, expected: string, fits: (name: string) => boolean): Check {
-  if (signer?.kind !== 'certificate') return withoutIdentity(expected, signer?.identity ?? null);
-  return fits(signer.identity)
+function checkName(signer: Signer | null, expected: string, matches: (name: string) => boolean): Check {
+  if (signer?.kind !== 'certificate') return missingIdentityCheck(expected, signer?.identity ?? null);
+  return matches(signer.identity)
     ? pass('identity', `Signed by ${signer.identity}.`, { expected, actual: signer.identity })
-    : fail('identity', 'identity-mismatch', 'Somebody else signed it.', { expected, actual: signer.identity });
+    : fail('identity', 'identity-mismatch', 'Another identity signed the document.', {
+        expected,
+        actual: signer.identity,
+      });
 }
 
 function checkPattern(signer: Signer | null, pattern: string): Check {
   const invalid = (detail: string): Check => fail('identity', 'pattern-invalid', detail, { expected: pattern });
   if (pattern.length > MAX_PATTERN_LENGTH) return invalid('The pattern is too long.');
   try {
-    // On its own first: what closes the group that anchors it would escape from it.
+    // Compile the pattern alone first: a pattern with an unbalanced `)` could close the anchoring group.
     void new RegExp(pattern, 'u');
     const anchored = new RegExp(`^(?:${pattern})$`, 'u');
-    return checkName(signer, pattern, (name) => matches(anchored, name));
+    return checkName(signer, pattern, (name) => matchWithLimit(anchored, name));
   } catch (error) {
     return invalid(
-      error instanceof SyntaxError ? 'The pattern is no regular expression.' : 'The pattern takes too long to match.',
+      error instanceof SyntaxError
+        ? 'The pattern is not a regular expression.'
+        : 'The pattern takes too long to match.',
     );
   }
 }
 
-/** A pattern is anybody's: one that backtracks without end is stopped. Throws where it was. */
-function matches(pattern: RegExp, name: string): boolean {
+/** Patterns come from callers, so one that backtracks for too long is stopped. Throws after MAX_MATCH_MS. */
+function matchWithLimit(pattern: RegExp, name: string): boolean {
   return runInNewContext('pattern.test(name)', { pattern, name }, { timeout: MAX_MATCH_MS }) === true;
 }
 
@@ -100,22 +106,21 @@ function checkIssuer(signer: Signer | null, expected: string): Check {
   return fail('identity', 'issuer-mismatch', detail, { expected, actual: issuer });
 }
 
-/**
- * The certificate's source and the predicate's must both be the expected one, where they are told; told by neither, it
- * is not.
- */
+/** The sources that the certificate and the predicate state must be the expected one; at least one must state it. */
 function checkSource(signer: Signer | null, provenance: Provenance | null, expected: string): Check {
-  const wanted = parseRepository(expected)?.repository ?? expected;
+  const repository = parseRepository(expected)?.repository ?? expected;
   const certified = signer?.kind === 'certificate' ? certificateRepository(signer) : null;
   const stated = predicateSource(provenance, expected);
   const actual = certified ?? provenance?.source.repository ?? provenance?.source.uri ?? null;
   const good =
-    (certified === null || certified === wanted) && stated !== false && (certified !== null || stated === true);
-  if (good) return pass('identity', `Built from ${wanted}.`, { expected: wanted, actual });
+    (certified === null || certified === repository) && stated !== false && (certified !== null || stated === true);
+  if (good) return pass('identity', `Built from ${repository}.`, { expected: repository, actual });
   const found = stated === false ? (provenance?.source.repository ?? provenance?.source.uri ?? null) : actual;
   const detail =
-    found === null ? 'The document does not say from which source it was built.' : 'It was built from another source.';
-  return fail('identity', 'source-mismatch', detail, { expected: wanted, actual: found });
+    found === null
+      ? 'The document does not name the source of the build.'
+      : 'The document names another source of the build.';
+  return fail('identity', 'source-mismatch', detail, { expected: repository, actual: found });
 }
 
 function checkRef(signer: Signer | null, provenance: Provenance | null, expected: string): Check {
@@ -124,6 +129,8 @@ function checkRef(signer: Signer | null, provenance: Provenance | null, expected
   const actual = certified ?? provenance?.source.ref ?? null;
   if (actual === expected) return pass('identity', `Built from the ref ${actual}.`, { expected, actual });
   const detail =
-    actual === null ? 'The document does not say from which ref it was built.' : 'It was built from another ref.';
+    actual === null
+      ? 'The document does not name the ref of the build.'
+      : 'The document names another ref of the build.';
   return fail('identity', 'source-mismatch', detail, { expected, actual });
 }

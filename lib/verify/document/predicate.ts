@@ -1,6 +1,6 @@
 /**
- * The predicate check: the envelope holds a statement of a known version, wrapping and certificate agree with it, and
- * it says what was asked for.
+ * The predicate check: the envelope holds a statement of a known version, the unsigned fields and the certificate agree
+ * with the statement, and the statement meets the expectations.
  */
 import { sameJson } from '#lib/bytes/canonical-json.ts';
 import { parseRepository } from '#lib/bytes/naming/repository.ts';
@@ -10,9 +10,10 @@ import type { Check, Expectation, FieldComparison, Signer } from '#lib/verify/re
 import { splitRef } from './comparisons.ts';
 import { checkRequiredBuilder, isReleasedDelegator } from './required-builder.ts';
 
-/** The generic type, and those that name a predicate (in-toto attestation v1.2, envelope.md). */
+/** The generic payload type, and those that name a predicate (in-toto attestation v1.2, envelope.md). */
 const IN_TOTO = /^application\/vnd\.in-toto(?:\.[a-z0-9._-]+)?\+json$/u;
 
+/** All results of the predicate check. `payloadType` is null where the document is not a DSSE envelope. */
 export function checkPredicate(
   evidence: ParsedEvidence,
   payloadType: string | null,
@@ -40,9 +41,9 @@ function checkStatement({ statement, facts }: ParsedEvidence, payloadType: strin
       'The envelope says that it holds a statement, but its payload is not one.',
       { expected: 'an in-toto statement' },
     );
-  if (statement === null) return skip('predicate', 'not-applicable', 'The document is no statement.');
+  if (statement === null) return skip('predicate', 'not-applicable', 'The document is not a statement.');
   if (payloadType !== null && !IN_TOTO.test(payloadType))
-    return fail('predicate', 'payload-type', 'A statement stands in an envelope of another type.', {
+    return fail('predicate', 'payload-type', 'The envelope holds a statement but declares another payload type.', {
       expected: 'application/vnd.in-toto+json',
       actual: payloadType,
     });
@@ -52,23 +53,18 @@ function checkStatement({ statement, facts }: ParsedEvidence, payloadType: strin
       actual: statement.type,
     });
   if (statement.predicateType === '')
-    return check(
-      'predicate',
-      'warn',
-      'predicate-type-missing',
-      'The statement does not say what kind of predicate it has.',
-    );
+    return check('predicate', 'warn', 'predicate-type-missing', 'The statement does not name its predicate type.');
   return pass('predicate', `A statement of ${statement.predicateType}.`);
 }
 
 /**
- * Whether a layout is still valid is for the moment of asking (in-toto specification 1.0 §5.2): its signature holds all
- * the same.
+ * A layout must be valid at the time of verification (in-toto specification 1.0 §5.2). An expired one only warns, since
+ * its signature is still valid.
  */
 function checkLayout({ expires, steps }: InTotoLayout, now: Date): Check {
   const what = `An in-toto layout of ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}`;
   if (expires === null)
-    return check('predicate', 'warn', 'layout-expired', `${what} that does not say until when it is valid.`, {
+    return check('predicate', 'warn', 'layout-expired', `${what} that does not say when it expires.`, {
       expected: 'a time of expiry',
       actual: 'none',
     });
@@ -79,13 +75,12 @@ function checkLayout({ expires, steps }: InTotoLayout, now: Date): Check {
   });
 }
 
-/** What stands outside the signature must say the same as what is signed. */
+/** Unsigned fields must repeat the signed content exactly. Empty where all do. */
 export function checkOuterClaims(claims: readonly OuterClaim[], name: OuterClaim['check']): Check[] {
-  const own = claims.filter((one) => one.check === name);
-  const bad = own.find((one) => !sameJson(one.value, one.signed));
+  const bad = claims.filter((one) => one.check === name).find((one) => !sameJson(one.value, one.signed));
   if (bad === undefined) return [];
   return [
-    fail(name, 'outer-claim-mismatch', `${bad.pointer} says something else than what is signed.`, {
+    fail(name, 'outer-claim-mismatch', `${bad.pointer} contradicts the signed content.`, {
       expected: shorten(JSON.stringify(bad.signed)),
       actual: shorten(JSON.stringify(bad.value)),
     }),
@@ -98,13 +93,13 @@ function checkComparisons(comparisons: readonly FieldComparison[]): Check[] {
   const bad = comparisons.filter((one) => one.agrees === false);
   if (bad.length > 0) {
     const [first] = bad;
-    // Sound all the same: whether this signer may speak about that build is for policy to say.
+    // The document is still valid: the policy decides whether this signer is accepted for that build.
     return [
       check(
         'predicate',
         'warn',
         'provenance-certificate-mismatch',
-        `Certificate and provenance differ in: ${bad.map((one) => one.field).join(', ')}.`,
+        `The certificate and the provenance differ in: ${bad.map((one) => one.field).join(', ')}.`,
         {
           expected: first!.certificate,
           actual: first!.predicate,
@@ -117,9 +112,13 @@ function checkComparisons(comparisons: readonly FieldComparison[]): Check[] {
   return agreeing === 0
     ? []
     : [
-        pass('predicate', `Certificate and provenance agree in ${agreeing} ${agreeing === 1 ? 'field' : 'fields'}.`, {
-          evidence: { comparisons: comparisons.map((one) => ({ ...one })) },
-        }),
+        pass(
+          'predicate',
+          `The certificate and the provenance agree in ${agreeing} ${agreeing === 1 ? 'field' : 'fields'}.`,
+          {
+            evidence: { comparisons: comparisons.map((one) => ({ ...one })) },
+          },
+        ),
       ];
 }
 
@@ -132,8 +131,8 @@ function checkExpected(
   if (expect.predicateType !== undefined) {
     results.push(
       predicateType === expect.predicateType
-        ? pass('predicate', 'It has the predicate type that was asked for.')
-        : fail('predicate', 'predicate-type-mismatch', 'It has another predicate type.', {
+        ? pass('predicate', 'The predicate type is the expected one.')
+        : fail('predicate', 'predicate-type-mismatch', 'The predicate type is not the expected one.', {
             expected: expect.predicateType,
             actual: predicateType,
           }),
@@ -150,8 +149,7 @@ function checkExpected(
 const RUNNER = 'https://github.com/actions/runner';
 
 /**
- * What the document calls its builder; the npm command line's older provenance leaves the kind of runner to the
- * certificate.
+ * The builder ids of the document. In older provenance of the npm CLI only the certificate states the kind of runner.
  */
 function buildersOf(provenance: Provenance | null, signer: Signer | null): string[] {
   const named = provenance?.builderId ?? null;
@@ -161,36 +159,36 @@ function buildersOf(provenance: Provenance | null, signer: Signer | null): strin
 }
 
 /**
- * Without a ref the path is compared exactly, with one both. A builder that is a workflow must also be the one that
- * signed, unless it delegated to slsa-github-generator, which then signed.
+ * An expected builder without a ref must equal the path; one with a ref must equal path and ref. A builder that is a
+ * workflow must also be the signer, unless it delegated to slsa-github-generator, which then signed.
  */
 function checkBuilder(expected: string, provenance: Provenance | null, signer: Signer | null): Check {
   const builders = buildersOf(provenance, signer);
   const fits = (one: string): boolean => one === expected || splitRef(one).path === expected;
-  const signed =
+  const signingWorkflow =
     signer?.kind === 'certificate' &&
     expected.includes('/.github/workflows/') &&
     signer.identity.includes('/.github/workflows/')
-      ? [signer.identity]
+      ? signer.identity
       : null;
-  const delegated = signed !== null && isReleasedDelegator(signed[0]!) && builders.some(fits);
-  const good = builders.some(fits) && (signed === null || delegated || signed.some(fits));
+  const isDelegated = signingWorkflow !== null && isReleasedDelegator(signingWorkflow);
+  const good = builders.some(fits) && (signingWorkflow === null || isDelegated || fits(signingWorkflow));
   return good
     ? pass('predicate', `Built by ${builders[0]}.`)
     : fail(
         'predicate',
         'builder-mismatch',
-        builders.length === 0 ? 'The document names no builder.' : 'Another builder made it.',
-        { expected, actual: (builders.some(fits) ? signed : builders)?.[0] ?? null },
+        builders.length === 0 ? 'The document names no builder.' : 'Another builder made the artifact.',
+        { expected, actual: (builders.some(fits) ? signingWorkflow : builders[0]) ?? null },
       );
 }
 
 /**
- * SLSA verification summary v1: verifier, resource, result, and levels where a higher level of a track implies the
- * lower ones.
+ * SLSA verification summary v1: result, verifier, resource, and levels. A higher level of a track implies the lower
+ * ones.
  */
 function checkVsa(vsa: Vsa | null, expect: Expectation): Check {
-  if (vsa === null) return fail('predicate', 'vsa-mismatch', 'It is no verification summary.');
+  if (vsa === null) return fail('predicate', 'vsa-mismatch', 'The document is not a verification summary.');
   const bad = (what: string, expected: string, actual: string): Check =>
     fail('predicate', 'vsa-mismatch', `The summary has another ${what}.`, { expected, actual });
   if (vsa.result !== 'PASSED') return bad('result', 'PASSED', vsa.result);
@@ -198,25 +196,26 @@ function checkVsa(vsa: Vsa | null, expect: Expectation): Check {
     return bad('verifier', expect.verifierId, vsa.verifierId);
   if (expect.resourceUri !== undefined && vsa.resourceUri !== expect.resourceUri)
     return bad('resource', expect.resourceUri, vsa.resourceUri);
-  const missing = expect.verifiedLevels?.find((wanted) => !vsa.verifiedLevels.some((had) => impliesLevel(had, wanted)));
+  const missing = expect.verifiedLevels?.find(
+    (expected) => !vsa.verifiedLevels.some((level) => impliesLevel(level, expected)),
+  );
   if (missing !== undefined) return bad('level', missing, vsa.verifiedLevels.join(', '));
   return pass('predicate', `${vsa.verifierId} found ${vsa.verifiedLevels.join(', ')} for ${vsa.resourceUri}.`);
 }
 
-function impliesLevel(had: string, wanted: string): boolean {
-  const [a, b] = [had, wanted].map((level) => /^(SLSA_[A-Z]+_LEVEL_)(\d)$/u.exec(level));
-  return had === wanted || (a != null && b != null && a[1] === b[1] && Number(a[2]) >= Number(b[2]));
+function impliesLevel(level: string, expected: string): boolean {
+  const [a, b] = [level, expected].map((text) => /^(SLSA_[A-Z]+_LEVEL_)(\d)$/u.exec(text));
+  return level === expected || (a != null && b != null && a[1] === b[1] && Number(a[2]) >= Number(b[2]));
 }
 
 /**
- * Whether the predicate names the expected source; null where it names none. An object in Cloud Storage is named with
- * or without its generation.
+ * Whether the predicate names the expected source; null where it names none. The expectation may name an object in
+ * Cloud Storage with or without its generation.
  */
 export function predicateSource(provenance: Provenance | null, expected: string): boolean | null {
   if (provenance === null) return null;
   const { repository, uri } = provenance.source;
-  const wanted = parseRepository(expected)?.repository ?? expected;
-  if (repository !== null) return repository === wanted;
+  if (repository !== null) return repository === (parseRepository(expected)?.repository ?? expected);
   return uri === null
     ? null
     : uri === expected ||

@@ -1,7 +1,7 @@
 /**
- * A builder is required and none is expected by name. slsa-verifier then accepts the released workflows of
- * slsa-github-generator only, signed through GitHub Actions (verifiers/internal/gha/builder.go); for all others, npm's
- * included, it asks for the builder's id.
+ * The check of a required builder that the expectation does not name. slsa-verifier then accepts only the released
+ * workflows of slsa-github-generator, signed through GitHub Actions (verifiers/internal/gha/builder.go). For all other
+ * builders, also those of npm packages, it requires the builder's id.
  */
 import type { Provenance, Subject } from '#lib/evidence/model/evidence.ts';
 import { fail, pass } from '#lib/verify/result/check.ts';
@@ -17,11 +17,12 @@ const DIRECT_BUILDER = new RegExp(
 const DELEGATOR = new RegExp(`^${WORKFLOWS}delegator_(?:lowperms-)?generic_slsa3\\.yml${RELEASE}$`, 'u');
 const DELEGATED_BUILDER = new RegExp(`^${WORKFLOWS}[\\w.-]+${RELEASE}$`, 'u');
 
-/** Whether a signer is a released workflow of slsa-github-generator that signs for builders which delegate to it. */
+/** Whether a signer is a released workflow of slsa-github-generator that signs for the builders that delegate to it. */
 export function isReleasedDelegator(identity: string): boolean {
   return DELEGATOR.test(identity);
 }
 
+/** Fails unless the builder is one that slsa-verifier accepts without its id. */
 export function checkRequiredBuilder(
   provenance: Provenance | null,
   signer: Signer | null,
@@ -29,18 +30,18 @@ export function checkRequiredBuilder(
 ): Check {
   const missing = (detail: string, actual: string | null): Check =>
     fail('predicate', 'builder-mismatch', detail, {
-      expected: 'a released workflow of slsa-github-generator, or a builder by its id',
+      expected: 'a released workflow of slsa-github-generator, or the id of the builder',
       actual,
     });
   const builder = provenance?.builderId ?? null;
   if (builder === null) return missing('The document names no builder.', null);
   if (signer?.kind !== 'certificate' || signer.issuer !== ISSUER)
-    return missing('This builder has to be expected by its id.', builder);
+    return missing('The expectation must name this builder by its id.', builder);
   const isNpm = subjects.some(({ name }) => name?.startsWith('pkg:npm/') === true);
-  if (isNpm) return missing('The builder of an npm package has to be expected by its id.', builder);
-  const direct = DIRECT_BUILDER.test(signer.identity) && builder === signer.identity;
-  const delegated = DELEGATOR.test(signer.identity) && DELEGATED_BUILDER.test(builder);
-  return direct || delegated
+  if (isNpm) return missing('The expectation must name the builder of an npm package by its id.', builder);
+  const isDirect = DIRECT_BUILDER.test(signer.identity) && builder === signer.identity;
+  const isDelegated = DELEGATOR.test(signer.identity) && DELEGATED_BUILDER.test(builder);
+  return isDirect || isDelegated
     ? pass('predicate', `Built by ${builder}.`, { actual: builder })
-    : missing('This builder has to be expected by its id.', builder);
+    : missing('The expectation must name this builder by its id.', builder);
 }

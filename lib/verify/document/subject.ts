@@ -1,4 +1,4 @@
-/** The subject check: the statement says what it is about, by digest, and that is what was asked for. */
+/** The subject check: the statement names its subjects by digest, and they meet the expectations. */
 import { hash } from 'node:crypto';
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
@@ -7,12 +7,13 @@ import { check, fail, pass, skip } from '#lib/verify/result/check.ts';
 import type { Check, Expectation } from '#lib/verify/result/verification.ts';
 
 /**
- * Digests that bind an artifact. SHA-1 and MD5 are broken for that; what has another meaning (git objects, image ids)
- * is never computed here.
+ * The digests that identify an artifact securely. SHA-1 and MD5 have known collisions; digests of other objects (git
+ * commits, image ids) are never computed here.
  */
 const BINDING_ALGORITHMS = ['sha256', 'sha384', 'sha512'] as const;
 const WEAK_ALGORITHMS: ReadonlySet<string> = new Set(['sha1', 'md5', 'sha224']);
 
+/** All results of the subject check of a document that names its subjects. */
 export function checkSubject(evidence: ParsedEvidence, expect: Expectation): Check[] {
   const { statement, subjects } = evidence;
   const results: Check[] = [];
@@ -21,7 +22,7 @@ export function checkSubject(evidence: ParsedEvidence, expect: Expectation): Che
     results.push(
       subjects.length > 0
         ? pass('subject', `About ${describeSubjects(subjects)}.`)
-        : skip('subject', 'not-applicable', 'The document is no statement about an artifact.'),
+        : skip('subject', 'not-applicable', 'The document is not a statement about an artifact.'),
     );
   if (expect.digest !== undefined) results.push(checkDigest(subjects, expect.digest));
   if (expect.artifact !== undefined) results.push(checkArtifact(subjects, expect.artifact));
@@ -30,24 +31,24 @@ export function checkSubject(evidence: ParsedEvidence, expect: Expectation): Che
 }
 
 /**
- * The subject of a message signature whose document tells no digest: the artifact over which the signature holds is
- * what it is about, and without it nothing can be told.
+ * The subject check of a message signature without a digest. Its subject is the artifact that the signature covers, so
+ * without a valid signature over a given artifact the check is undecidable. `isValid`: the signature is valid.
  */
 export function checkUnnamedSubject(
   { artifact, digest, package: name, version }: Expectation,
-  holds: boolean,
+  isValid: boolean,
 ): Check[] {
-  if (artifact === undefined || !holds) {
+  if (artifact === undefined || !isValid) {
     return [
       check(
         'subject',
         'error',
         'undecidable',
-        'The document does not say which artifact it is about; only the artifact itself can tell.',
+        'The document does not name its artifact; only a valid signature over the artifact itself can show it.',
       ),
     ];
   }
-  const told: Subject[] = [
+  const subjects: Subject[] = [
     {
       name: null,
       uri: null,
@@ -56,9 +57,12 @@ export function checkUnnamedSubject(
     },
   ];
   const results = [
-    pass('subject', `About the artifact that was sent, sha256:${told[0]!.digest['sha256']}: its signature says so.`),
+    pass(
+      'subject',
+      `About the artifact that was sent, sha256:${subjects[0]!.digest['sha256']}: the signature covers it.`,
+    ),
   ];
-  if (digest !== undefined) results.push(checkDigest(told, digest));
+  if (digest !== undefined) results.push(checkDigest(subjects, digest));
   if (name !== undefined || version !== undefined)
     results.push(check('subject', 'error', 'undecidable', 'The document names no package.'));
   return results;
@@ -99,25 +103,25 @@ function checkStatementSubjects(subjects: readonly Subject[]): Check {
       'subject',
       'warn',
       'subject-weak-digest',
-      `The subject ${weak.name ?? ''} is named by ${Object.keys(weak.digest).join(', ')} only.`,
+      `The subject ${weak.name ?? ''} has only weak digests: ${Object.keys(weak.digest).join(', ')}.`,
     );
   return pass('subject', `About ${describeSubjects(subjects)}.`);
 }
 
 function checkDigest(subjects: readonly Subject[], expected: string): Check {
-  const wanted = parseDigest(expected);
-  if (wanted === null)
-    return fail('subject', 'subject-mismatch', `${expected} is no digest.`, {
+  const parsed = parseDigest(expected);
+  if (parsed === null)
+    return fail('subject', 'subject-mismatch', `${expected} is not a digest.`, {
       expected,
       actual: describeSubjects(subjects),
     });
-  const found = subjects.find((one) => one.digest[wanted.algorithm] === wanted.value);
+  const found = subjects.find((one) => one.digest[parsed.algorithm] === parsed.value);
   return found === undefined
-    ? fail('subject', 'subject-mismatch', 'No subject has the digest that was asked for.', {
-        expected: `${wanted.algorithm}:${wanted.value}`,
+    ? fail('subject', 'subject-mismatch', 'No subject has the expected digest.', {
+        expected: `${parsed.algorithm}:${parsed.value}`,
         actual: describeSubjects(subjects),
       })
-    : pass('subject', `About ${found.name ?? 'the artifact'}, ${wanted.algorithm}:${wanted.value}.`);
+    : pass('subject', `About ${found.name ?? 'the artifact'}, ${parsed.algorithm}:${parsed.value}.`);
 }
 
 function checkArtifact(subjects: readonly Subject[], artifact: Uint8Array): Check {
@@ -129,14 +133,14 @@ function checkArtifact(subjects: readonly Subject[], artifact: Uint8Array): Chec
   };
   const found = subjects.find((one) => matchesDigest(one.digest, digestOf));
   return found === undefined
-    ? fail('subject', 'subject-mismatch', 'No subject is the artifact that was sent.', {
+    ? fail('subject', 'subject-mismatch', 'No subject matches the artifact that was sent.', {
         expected: `sha256:${digestOf('sha256')}`,
         actual: describeSubjects(subjects),
       })
     : pass('subject', `About ${found.name ?? 'the artifact'} that was sent, sha256:${digestOf('sha256')}.`);
 }
 
-/** At least one binding digest is there, and none of them differs (in-toto digest_set.md, made stricter). */
+/** Whether at least one secure digest is present and all of them match (stricter than in-toto's digest_set.md). */
 function matchesDigest(
   digest: DigestSet,
   digestOf: (algorithm: (typeof BINDING_ALGORITHMS)[number]) => string,
@@ -148,20 +152,19 @@ function matchesDigest(
 type PackageName = { name: string; version: string | null };
 
 /**
- * Package names that the signed document tells: package URLs of its subjects, its publish or release predicate, names
- * of Python distributions.
+ * The packages that the signed document names: in package URLs of its subjects, in its publish or release predicate, or
+ * in file names of Python distributions.
  */
 function packagesOf({ subjects, facts }: ParsedEvidence): PackageName[] {
   const fromSubjects = subjects
     .flatMap((one) => [one.name, one.uri])
     .flatMap((text): PackageName[] => (text === null ? [] : [...fromPurl(text), ...fromDistribution(text)]));
-  const fromFacts =
-    facts.kind === 'publish' && facts.name !== null
-      ? [{ name: facts.name, version: facts.version }]
-      : facts.kind === 'release' && facts.purl !== null
-        ? fromPurl(facts.purl)
-        : [];
-  return [...fromFacts, ...fromSubjects];
+  return [...fromFacts(facts), ...fromSubjects];
+}
+
+function fromFacts(facts: ParsedEvidence['facts']): PackageName[] {
+  if (facts.kind === 'publish' && facts.name !== null) return [{ name: facts.name, version: facts.version }];
+  return facts.kind === 'release' && facts.purl !== null ? fromPurl(facts.purl) : [];
 }
 
 function fromPurl(text: string): PackageName[] {
@@ -171,7 +174,7 @@ function fromPurl(text: string): PackageName[] {
     : [{ name: purl.namespace === null ? purl.name : `${purl.namespace}/${purl.name}`, version: purl.version }];
 }
 
-/** `name-1.2.3.tar.gz`, `name-1.2.3-py3-none-any.whl` (PyPA binary distribution format); names by PEP 503. */
+/** From `name-1.2.3.tar.gz` or `name-1.2.3-py3-none-any.whl` (PyPA binary distribution format). */
 function fromDistribution(text: string): PackageName[] {
   const match =
     /^([A-Za-z0-9][\w.]*?)-(\d[^-]*)(?:-[^-]+){2,4}\.whl$/u.exec(text) ??
@@ -179,6 +182,7 @@ function fromDistribution(text: string): PackageName[] {
   return match === null ? [] : [{ name: match[1]!, version: match[2]! }];
 }
 
+/** The normalised name of a Python package (PEP 503). */
 const pep503 = (name: string): string => name.toLowerCase().replaceAll(/[-_.]+/gu, '-');
 
 function checkPackage(evidence: ParsedEvidence, expect: Expectation): Check {
@@ -190,15 +194,13 @@ function checkPackage(evidence: ParsedEvidence, expect: Expectation): Check {
     (expect.version === undefined || one.version === expect.version);
   const expected = `${expect.package ?? 'any package'} ${expect.version ?? 'of any version'}`;
   const actual = named.map((one) => `${one.name} ${one.version ?? '?'}`).join(', ') || 'no package';
-  // All that it says of itself has to fit: a publish attestation whose subject is another package is about neither.
+  // All packages must fit: a publish attestation that names one package and has another as its subject fits neither.
   return named.length > 0 && named.every(fits)
     ? pass('subject', `About the package ${actual}.`)
     : fail(
         'subject',
         'package-mismatch',
-        named.length === 0
-          ? 'The document names no package that could be compared.'
-          : 'The document is about another package.',
+        named.length === 0 ? 'The document names no package to compare.' : 'The document is about another package.',
         { expected, actual },
       );
 }

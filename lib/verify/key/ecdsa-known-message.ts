@@ -1,9 +1,9 @@
 /**
- * ECDSA over a digest with the platform's own verification, which hashes what it is given and takes no digest.
+ * ECDSA over a digest with the platform's own verification, which always hashes its input and accepts no digest.
  *
- * A signature (r, s) over e by Q holds where the x of R = (e/s)G + (r/s)Q is r. For the number f of a message that is
- * known, and Q′ = Q + ((e − f)/r)G, the R of (r, s) over f by Q′ is the same point: (f/s)G + (r/s)Q + ((e − f)/s)G. So
- * the platform is asked whether (r, s) is a signature over that message by Q′. This is exact, for every e, r, s and Q.
+ * A signature (r, s) over e by Q is valid if the x of R = (e/s)G + (r/s)Q is r. For the number f of a known message,
+ * and Q′ = Q + ((e − f)/r)G, the R of (r, s) over f by Q′ is the same point: (f/s)G + (r/s)Q + ((e − f)/s)G. So the
+ * platform verifies (r, s) over the known message with Q′. The result is exact for every e, r, s and Q.
  */
 import { createECDH, createPublicKey, hash, verify } from 'node:crypto';
 import type { Curve, Point } from './curve/curves.ts';
@@ -11,14 +11,14 @@ import { inverse, toBytes, toNumber } from './curve/scalars.ts';
 
 const MESSAGE = Buffer.from('any message whose hash is known');
 
-/** Whether (r, s) is a signature over the number e by the key with this point, which is on the curve. */
+/** Whether (r, s) is a signature over the number e by the key with the point q, which must be on the curve. */
 export function verifyByKnownMessage(curve: Curve, q: Point, e: bigint, { r, s }: { r: bigint; s: bigint }): boolean {
   const { n, bytes, jwk } = curve;
   if (r <= 0n || r >= n || s <= 0n || s >= n) return false;
   const known = toNumber(hash('sha256', MESSAGE, 'buffer')) % n;
   const shift = (((e - known + n) % n) * inverse(r, n)) % n;
   const shifted = shift === 0n ? q : addPoints(curve, q, multiplyBase(curve, shift));
-  // Q′ is infinity, and no key: R = (f/s)G.
+  // Q′ is the point at infinity, which is not a key: R = (f/s)G.
   if (shifted === null) return multiplyBase(curve, (known * inverse(s, n)) % n).x % n === r;
   const [x, y] = [shifted.x, shifted.y].map((value) => toBytes(value, bytes).toString('base64url'));
   const key = createPublicKey({ key: { kty: 'EC', crv: jwk, x, y }, format: 'jwk' });
@@ -39,13 +39,11 @@ function multiplyBase({ name, bytes }: Curve, scalar: bigint): Point {
 }
 
 /** Affine addition on a curve with a = −3; null is the point at infinity. */
-function addPoints({ p }: Curve, one: Point, other: Point): Point | null {
+function addPoints({ p }: Curve, a: Point, b: Point): Point | null {
   const mod = (value: bigint): bigint => ((value % p) + p) % p;
-  if (one.x === other.x && one.y !== other.y) return null;
+  if (a.x === b.x && a.y !== b.y) return null;
   const slope =
-    one.x === other.x
-      ? mod(3n * one.x * one.x - 3n) * inverse(mod(2n * one.y), p)
-      : mod(other.y - one.y) * inverse(mod(other.x - one.x), p);
-  const x = mod(slope * slope - one.x - other.x);
-  return { x, y: mod(slope * (one.x - x) - one.y) };
+    a.x === b.x ? mod(3n * a.x * a.x - 3n) * inverse(mod(2n * a.y), p) : mod(b.y - a.y) * inverse(mod(b.x - a.x), p);
+  const x = mod(slope * slope - a.x - b.x);
+  return { x, y: mod(slope * (a.x - x) - a.y) };
 }

@@ -1,10 +1,10 @@
 /**
  * ECDSA on P-256, P-384 and P-521 (FIPS 186-5 §6.4.2): over data, and over a digest alone.
  *
- * The platform is slow at P-384 and P-521, and verifies no digest. Once a process has verified some signatures on a
- * curve, the arithmetic in `curve/` is used where it is faster. What it says does not hold, or cannot tell, the
- * platform is asked again before it is believed: only a signature that holds is taken from it. Why there is own
- * arithmetic at all: docs/decisions/ecdsa.md.
+ * The platform is slow on P-384 and P-521, and does not verify over a digest. Once a process has verified some
+ * signatures on a curve, the arithmetic in `curve/` is used where it is faster. A signature that this arithmetic
+ * rejects or cannot decide is verified again with the platform, so only its positive results are final.
+ * docs/decisions/ecdsa.md explains why the project has its own arithmetic.
  */
 import { type KeyObject, hash, verify } from 'node:crypto';
 import { CURVES, type Curve, P256 } from './curve/curves.ts';
@@ -17,33 +17,29 @@ import type { HashName } from './scheme.ts';
 
 const curvesByName: ReadonlyMap<string, Curve> = new Map(CURVES.map((curve) => [curve.name, curve]));
 
-/** Null where the key is on no curve that is accepted. */
+/** OpenSSL's name of the key's curve; null where the key is not on an accepted curve. */
 export function curveOf(key: KeyObject): string | null {
   return ellipticCurve(key)?.name ?? null;
 }
 
-/** Bytes of one coordinate; a raw r‖s signature is twice as long. */
+/** Bytes of one coordinate; a raw r‖s signature is twice as long. Null where the key is not on an accepted curve. */
 export function coordinateBytes(key: KeyObject): number | null {
   return ellipticCurve(key)?.bytes ?? null;
 }
 
-/**
- * Whether `signature` (DER, or r‖s) over `digest` was made with the private half of `key`. May throw where the platform
- * does.
- */
+/** Whether `signature` (DER, or r‖s) over `digest` is valid for `key`. Throws where the platform does. */
 export function verifyEcdsaDigest(key: KeyObject, digest: Uint8Array, signature: Uint8Array): boolean {
   const curve = ellipticCurve(key);
   const numbers = curve === null ? null : readSignature(signature, curve.bytes);
   if (curve === null || numbers === null) return false;
   const e = toScalar(digest, curve);
-  const known = cachedKeyOf(key, curve);
-  if (known === null) return false;
-  return verifyNumber(curve, known, e, numbers) || verifyByKnownMessage(curve, known.point, e, numbers);
+  const cachedKey = cachedKeyOf(key, curve);
+  if (cachedKey === null) return false;
+  return verifyNumber(curve, cachedKey, e, numbers) || verifyByKnownMessage(curve, cachedKey.point, e, numbers);
 }
 
 /**
- * Whether `signature` (DER) over `data`, by one of these hashes, was made with the private half of `key`. May throw
- * where the platform does.
+ * Whether `signature` (DER) over `data`, with one of these hashes, is valid for `key`. Throws where the platform does.
  */
 export function verifyEcdsa(
   hashes: readonly HashName[],
@@ -54,30 +50,30 @@ export function verifyEcdsa(
   return verifyData(hashes, key, data, signature) || hashes.some((name) => verify(name, data, key, signature));
 }
 
-/** True only where this arithmetic is faster than the platform, which it is not on P-256, and the signature holds. */
+/** True only if the arithmetic in `curve/` is faster than the platform (not on P-256) and the signature is valid. */
 function verifyData(hashes: readonly HashName[], key: KeyObject, data: Uint8Array, signature: Uint8Array): boolean {
   const curve = ellipticCurve(key);
   if (curve === null || curve === P256) return false;
   const numbers = readDerSignature(signature);
-  const known = numbers === null ? null : cachedKeyOf(key, curve);
+  const cachedKey = numbers === null ? null : cachedKeyOf(key, curve);
   return (
-    known !== null &&
-    hashes.some((name) => verifyNumber(curve, known, toScalar(hash(name, data, 'buffer'), curve), numbers!))
+    cachedKey !== null &&
+    hashes.some((name) => verifyNumber(curve, cachedKey, toScalar(hash(name, data, 'buffer'), curve), numbers!))
   );
 }
 
-function verifyNumber(curve: Curve, known: CachedKey, e: bigint, { r, s }: EcdsaSignature): boolean {
-  return verifierOf(curve)?.verify(known, e, r, s) === true;
+function verifyNumber(curve: Curve, key: CachedKey, e: bigint, { r, s }: EcdsaSignature): boolean {
+  return verifierOf(curve)?.verify(key, e, r, s) === true;
 }
 
-/** Making a verifier takes as long as some dozen signatures: a process that verifies a few has none. */
+/** To make a verifier takes as long as to verify some dozen signatures, so a process of few signatures makes none. */
 const VERIFIED_BEFORE_ARITHMETIC = 24;
 const verifiedCount = new Map<Curve, number>();
 const verifiersByCurve = new Map<Curve, CurveVerifier>();
 
 function verifierOf(curve: Curve): CurveVerifier | null {
-  const made = verifiersByCurve.get(curve);
-  if (made !== undefined) return made;
+  const found = verifiersByCurve.get(curve);
+  if (found !== undefined) return found;
   const count = (verifiedCount.get(curve) ?? 0) + 1;
   verifiedCount.set(curve, count);
   if (count <= VERIFIED_BEFORE_ARITHMETIC) return null;
@@ -93,9 +89,9 @@ function cachedKeyOf(key: KeyObject, curve: Curve): CachedKey | null {
   if (found !== undefined) return found;
   const point = pointOf(key, curve);
   if (point === null) return null;
-  const made = newCachedKey(point);
-  cachedKeys.set(key, made);
-  return made;
+  const cachedKey = newCachedKey(point);
+  cachedKeys.set(key, cachedKey);
+  return cachedKey;
 }
 
 const curveByKey = new WeakMap<KeyObject, Curve | null>();

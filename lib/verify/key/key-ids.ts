@@ -1,12 +1,13 @@
 /**
- * The names that signers derive from a public key and write into documents as its key id. They only order the keys that
- * are tried, and tell a false signature of a known key from one by an unknown key; no signature counts for its key id.
+ * The key ids that signers derive from a public key and write into documents. Verification uses them only to order the
+ * keys that it tries, and to distinguish an invalid signature of a known key from a signature of an unknown key; a key
+ * id never makes a signature valid.
  */
 import { hash, type KeyObject } from 'node:crypto';
 import { canonicalJson } from '#lib/bytes/canonical-json.ts';
 import { toPem } from './pem.ts';
 
-/** Lower-case hex or base64 forms of one key; compare with `hasKeyId`. */
+/** All key ids of one key, in lower-case hex or base64; compare them with `hasKeyId`. */
 export function keyIdsOf(key: KeyObject): ReadonlySet<string> {
   const spki = key.export({ type: 'spki', format: 'der' });
   const raw = rawKey(key);
@@ -31,7 +32,7 @@ export function keyIdsOf(key: KeyObject): ReadonlySet<string> {
   ]);
 }
 
-/** Whether a document's key id is one of these names, in upper or lower case where it is hex. */
+/** Whether a document's key id is one of `ids`; hex may be in upper or lower case, with or without colons. */
 export function hasKeyId(ids: ReadonlySet<string>, written: string): boolean {
   return (
     ids.has(written) ||
@@ -41,7 +42,7 @@ export function hasKeyId(ids: ReadonlySet<string>, written: string): boolean {
 }
 
 /**
- * A digest as hex, as `sha256:` hex, as base64 of both alphabets, with and without padding, and as OpenSSH prefixes it.
+ * A digest in hex, `sha256:` and hex, base64 of both alphabets, with and without padding, and with OpenSSH's prefix.
  */
 export function digestForms(digest: Uint8Array): string[] {
   const bytes = Buffer.from(digest);
@@ -58,7 +59,7 @@ export function digestForms(digest: Uint8Array): string[] {
   ];
 }
 
-/** PEM as OpenSSL and Python's cryptography write it, without the last line end, and with Windows line ends. */
+/** PEM as OpenSSL and Python's cryptography write it, also without the last line end, or with Windows line ends. */
 function pemTexts(spki: Uint8Array): string[] {
   const pem = toPem({ label: 'PUBLIC KEY', der: spki });
   return [pem, pem.trimEnd(), pem.replaceAll('\n', '\r\n')];
@@ -69,8 +70,8 @@ function rawKey(key: KeyObject): Uint8Array | null {
   if (key.asymmetricKeyType === 'rsa' || key.asymmetricKeyType === 'rsa-pss') return null;
   const { x, y } = key.export({ format: 'jwk' });
   if (typeof x !== 'string') return null;
-  const head = Buffer.from(x, 'base64url');
-  return typeof y === 'string' ? Buffer.concat([Buffer.of(4), head, Buffer.from(y, 'base64url')]) : head;
+  const xBytes = Buffer.from(x, 'base64url');
+  return typeof y === 'string' ? Buffer.concat([Buffer.of(4), xBytes, Buffer.from(y, 'base64url')]) : xBytes;
 }
 
 const RSA_SCHEMES = ['rsassa-pss', 'rsa-pkcs1v15'].flatMap((scheme) =>
@@ -79,19 +80,19 @@ const RSA_SCHEMES = ['rsassa-pss', 'rsa-pkcs1v15'].flatMap((scheme) =>
 
 /**
  * Key ids of TUF and in-toto (securesystemslib, in-toto-golang, go-tuf): SHA-256 or SHA-512 of the canonical JSON of
- * the key with its type and scheme, with or without the list of hash algorithms that older versions put in.
+ * the key with its type and scheme, with or without the list of hash algorithms that older versions add.
  */
 function securesystemslibIds(key: KeyObject, spki: Uint8Array, raw: Uint8Array | null): string[] {
   const pem = toPem({ label: 'PUBLIC KEY', der: spki });
   const hex = raw === null ? [] : [Buffer.from(raw).toString('hex')];
-  const written = key.asymmetricKeyType === 'ed25519' ? [...hex, pem, pem.trimEnd()] : [pem, pem.trimEnd(), ...hex];
+  const publicForms = key.asymmetricKeyType === 'ed25519' ? [...hex, pem, pem.trimEnd()] : [pem, pem.trimEnd(), ...hex];
   return keyTypesAndSchemes(key).flatMap(({ keytype, scheme }) =>
-    written.flatMap((held) =>
+    publicForms.flatMap((publicForm) =>
       [undefined, ['sha256', 'sha512']].flatMap((algorithms) => {
         const text = tufCanonical({
           ...(algorithms === undefined ? {} : { keyid_hash_algorithms: algorithms }),
           keytype,
-          keyval: { public: held },
+          keyval: { public: publicForm },
           scheme,
         });
         return [hash('sha256', text, 'hex'), hash('sha512', text, 'hex')];
@@ -116,7 +117,7 @@ function keyTypesAndSchemes(key: KeyObject): { keytype: string; scheme: string }
   }
 }
 
-/** OLPC canonical JSON: texts escape only quote and backslash, so line ends stand as they are. */
+/** OLPC canonical JSON: strings escape only quote and backslash, so line ends remain unescaped. */
 function tufCanonical(value: { [key: string]: string | string[] | { public: string } }): string {
   return canonicalJson(value).replaceAll('\\n', '\n');
 }

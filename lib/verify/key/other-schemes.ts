@@ -1,13 +1,13 @@
 /**
- * Schemes that are not accepted here, but that signers use: they are looked for only where no accepted scheme holds, so
- * that the answer can name the scheme. A signature that holds in one of them is never `verified`.
+ * Detects signature schemes that signers use and Attestry does not accept. They are tried only after all accepted
+ * schemes, so that the result can name the scheme. A signature in one of them is never `verified`.
  */
 import { constants, getHashes, hash, type KeyObject, publicDecrypt, verify } from 'node:crypto';
 import { coordinateBytes } from './ecdsa.ts';
 import { isPss } from './rsa.ts';
 import { isStrongRsa } from './scheme.ts';
 
-/** Node's name of a hash, and the field's name for it. */
+/** Hash names: Node's name, and the name for display. */
 const HASHES: Record<string, string> = {
   sha1: 'SHA-1',
   sha224: 'SHA-224',
@@ -24,10 +24,7 @@ const HASHES: Record<string, string> = {
 };
 const COMPUTABLE = Object.keys(HASHES).filter((name) => getHashes().includes(name));
 
-/**
- * Why no signature of a key of this type can be checked here, by the length that only such signatures have (FIPS 204,
- * FIPS 205, RFC 8032).
- */
+/** Unsupported algorithms whose signatures have a length that no other algorithm has (FIPS 204, FIPS 205, RFC 8032). */
 const ALGORITHM_BY_SIGNATURE_LENGTH: Record<number, string> = {
   114: 'Ed448',
   2420: 'ML-DSA-44',
@@ -41,17 +38,14 @@ const ALGORITHM_BY_SIGNATURE_LENGTH: Record<number, string> = {
   49_856: 'SLH-DSA-256f',
 };
 
-/**
- * The algorithm that signs with exactly so many bytes and is not supported here, such as `ML-DSA-65`; null for other
- * lengths.
- */
+/** The unsupported algorithm whose signatures have exactly this length, such as `ML-DSA-65`; null for other lengths. */
 export function unsupportedByLength(signature: Uint8Array): string | null {
   return ALGORITHM_BY_SIGNATURE_LENGTH[signature.length] ?? null;
 }
 
 /**
- * The scheme, not accepted here, in which `signature` over `data` holds with the key; null where it holds in none that
- * is known. Names are for people: `RSA-PSS with SHA-224`. Never throws.
+ * The display name of the scheme, not accepted here, in which `signature` over `data` is valid for the key, such as
+ * `RSA-PSS with SHA-224`; null where there is none. Never throws.
  */
 export function otherSchemeOf(key: KeyObject, data: Uint8Array, signature: Uint8Array): string | null {
   try {
@@ -73,18 +67,18 @@ export function otherSchemeOf(key: KeyObject, data: Uint8Array, signature: Uint8
 
 function ecdsaScheme(key: KeyObject, data: Uint8Array, signature: Uint8Array): string | null {
   const raw = signature.length === 2 * (coordinateBytes(key) ?? 0);
-  const holds = (name: string): boolean =>
+  const isValid = (name: string): boolean =>
     verify(name, data, key, signature) || (raw && verify(name, data, { key, dsaEncoding: 'ieee-p1363' }, signature));
-  const found = COMPUTABLE.find(holds);
+  const found = COMPUTABLE.find(isValid);
   return found === undefined ? null : `ECDSA with ${HASHES[found]}`;
 }
 
-/** PKCS #1 v1.5 with a hash that is not accepted, or PSS with one, or with another hash in its mask (RFC 8017 §8). */
+/** PKCS #1 v1.5 or PSS with a hash that is not accepted, or PSS with a different hash in its mask (RFC 8017 §8). */
 function rsaScheme(key: KeyObject, data: Uint8Array, signature: Uint8Array): string | null {
   if (!isStrongRsa(key)) return null;
-  const plain =
+  const pkcs1Hash =
     key.asymmetricKeyType === 'rsa' ? COMPUTABLE.find((name) => verify(name, data, key, signature)) : undefined;
-  if (plain !== undefined) return `RSA PKCS #1 v1.5 with ${HASHES[plain]}`;
+  if (pkcs1Hash !== undefined) return `RSA PKCS #1 v1.5 with ${HASHES[pkcs1Hash]}`;
   const opened = publicDecrypt({ key, padding: constants.RSA_NO_PADDING }, signature);
   if (opened.at(-1) !== 0xbc) return null;
   const bits = key.asymmetricKeyDetails!.modulusLength!;
@@ -97,7 +91,7 @@ function rsaScheme(key: KeyObject, data: Uint8Array, signature: Uint8Array): str
   return null;
 }
 
-/** Key services that hash first and sign the digest as if it were the message. */
+/** Some key services hash the message first and sign the digest as if it were the message. */
 function ed25519Scheme(key: KeyObject, data: Uint8Array, signature: Uint8Array): string | null {
   const found = ['sha256', 'sha384', 'sha512'].find((name) => verify(null, hash(name, data, 'buffer'), key, signature));
   return found === undefined ? null : `Ed25519 over a ${HASHES[found]} digest`;

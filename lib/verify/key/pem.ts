@@ -1,11 +1,11 @@
-/** PEM text (RFC 7468): its blocks, and back. */
+/** Reads and writes PEM text (RFC 7468). */
 import { decodeBase64 } from '#lib/bytes/base64.ts';
 
 export type PemBlock = { label: string; der: Uint8Array };
 
 /**
- * Blocks in order; what is no block, or holds no base64, is passed over. Base64 holds no five dashes, so the next ones
- * end a block or spoil it: the text is read once, however many beginnings it has.
+ * The blocks of a text in order; text outside blocks and blocks without valid base64 are ignored. Base64 contains no
+ * dashes, so the next five dashes end a block or make it invalid, and the text is read only once.
  */
 export function pemBlocks(text: string): PemBlock[] {
   const blocks: PemBlock[] = [];
@@ -22,6 +22,7 @@ export function pemBlocks(text: string): PemBlock[] {
   return blocks;
 }
 
+/** One block as PEM text, in lines of 64 characters. */
 export function toPem({ label, der }: PemBlock): string {
   const lines =
     Buffer.from(der)

@@ -1,4 +1,4 @@
-/** Public keys as documents and people bring them, and checking a document's signature with one. */
+/** Imports public keys, describes them, and verifies signatures whose scheme follows from the key alone. */
 import { constants, createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
 import { cachedSignatureCheck } from './signature-cache.ts';
 import { rememberSpki } from './ec-point.ts';
@@ -6,14 +6,14 @@ import { coordinateBytes, curveOf, verifyEcdsa, verifyEcdsaDigest } from './ecds
 import { verifyRsaDigest } from './rsa.ts';
 import { type HashName, hasRsaLength, isStrongRsa } from './scheme.ts';
 
-/** Hashes that signers use with a curve: its own strength first, SHA-256 as cosign before v3 used it throughout. */
+/** Hashes that signers use with a curve: the one of equal strength, and SHA-256, which cosign before v3 always used. */
 const CURVE_HASHES: Record<string, HashName[]> = {
   prime256v1: ['sha256'],
   secp384r1: ['sha384', 'sha256'],
   secp521r1: ['sha512', 'sha256'],
 };
 
-/** `ecdsa-p256`, `rsa-2048`, `ed25519` …: for display. */
+/** The key type for display: `ecdsa-p256`, `rsa-2048`, `ed25519` … */
 export function keyTypeOf(key: KeyObject): string {
   switch (key.asymmetricKeyType) {
     case 'ec': {
@@ -28,14 +28,14 @@ export function keyTypeOf(key: KeyObject): string {
   }
 }
 
-/** Why a key is not accepted at all; null where it is. */
+/** The reason why a key is not accepted; null where it is accepted. */
 export function keyProblem(key: KeyObject): string | null {
   switch (key.asymmetricKeyType) {
     case 'ec':
       return curveOf(key) === null ? `the curve ${key.asymmetricKeyDetails?.namedCurve ?? '?'} is not supported` : null;
     case 'rsa':
     case 'rsa-pss':
-      return isStrongRsa(key) ? null : 'an RSA key has at least 2048 bits';
+      return isStrongRsa(key) ? null : 'an RSA key must have at least 2048 bits';
     case 'ed25519':
       return null;
     default:
@@ -43,7 +43,7 @@ export function keyProblem(key: KeyObject): string | null {
   }
 }
 
-/** DER SubjectPublicKeyInfo, or PKCS #1 RSA where the trusted root says so. Throws where it is no key. */
+/** Import a DER SubjectPublicKeyInfo, or a PKCS #1 RSA key. Throws where the bytes are not such a key. */
 export function importDer(der: Uint8Array, type: 'spki' | 'pkcs1' = 'spki'): KeyObject {
   const key = createPublicKey({ key: Buffer.from(der), format: 'der', type });
   // OpenSSL cannot export a key that came as PKCS #1 as PKCS #1 again, which key ids need; read as SPKI, it can.
@@ -52,6 +52,7 @@ export function importDer(der: Uint8Array, type: 'spki' | 'pkcs1' = 'spki'): Key
   return key;
 }
 
+/** The DER SubjectPublicKeyInfo of a key, as OpenSSL writes it. */
 export function spkiOf(key: KeyObject): Uint8Array {
   return key.export({ type: 'spki', format: 'der' });
 }
@@ -62,8 +63,8 @@ export function keyFingerprint(key: KeyObject): string {
 }
 
 /**
- * Whether `signature` over `data` was made by the key, in any of the ways that signers use such a key:
- * ECDSA in DER or r‖s, RSA PKCS #1 v1.5 or PSS, Ed25519. `only` limits it to one hash. Never throws.
+ * Whether `signature` over `data` is valid for the key in any scheme that signers use with such a key: ECDSA in DER or
+ * r‖s, RSA PKCS #1 v1.5 or PSS, Ed25519. `only` allows one hash alone. Never throws.
  */
 export function verifySignature(
   key: KeyObject,
@@ -108,7 +109,7 @@ function checkAny(key: KeyObject, data: Uint8Array, signature: Uint8Array, only:
 }
 
 /**
- * The same over a digest alone. `undecidable` where the algorithm signs the bytes themselves (Ed25519). Never throws.
+ * As verifySignature, over a digest alone. `undecidable` where the algorithm needs the data (Ed25519). Never throws.
  */
 export function verifyDigest(
   key: KeyObject,
@@ -116,7 +117,7 @@ export function verifyDigest(
   digest: Uint8Array,
   signature: Uint8Array,
 ): boolean | 'undecidable' {
-  const once = (check: () => boolean): boolean => {
+  const cached = (check: () => boolean): boolean => {
     try {
       return cachedSignatureCheck(`digest ${algorithm}`, key, digest, signature, check);
     } catch {
@@ -125,10 +126,10 @@ export function verifyDigest(
   };
   switch (key.asymmetricKeyType) {
     case 'ec':
-      return once(() => verifyEcdsaDigest(key, digest, signature));
+      return cached(() => verifyEcdsaDigest(key, digest, signature));
     case 'rsa':
     case 'rsa-pss':
-      return once(() => verifyRsaDigest(key, algorithm, digest, signature));
+      return cached(() => verifyRsaDigest(key, algorithm, digest, signature));
     case 'ed25519':
       return 'undecidable';
     default:

@@ -1,10 +1,8 @@
-/**
- * RSA signatures over a digest (RFC 8017 §8.1.2, §8.2.2): the signature is opened and compared with what the digest
- * encodes to.
- */
+/** RSA signatures over a digest (RFC 8017 §8.1.2, §8.2.2). */
 import { constants, hash, type KeyObject, publicDecrypt, timingSafeEqual } from 'node:crypto';
 import { type HashName, hasRsaLength, isStrongRsa } from './scheme.ts';
 
+/** The DER DigestInfo before the digest (RFC 8017 §9.2, note 1), in hex. */
 const DIGEST_INFO: Record<HashName, string> = {
   sha256: '3031300d060960864801650304020105000420',
   sha384: '3041300d060960864801650304020205000430',
@@ -12,8 +10,8 @@ const DIGEST_INFO: Record<HashName, string> = {
 };
 
 /**
- * PKCS #1 v1.5 or PSS (MGF-1 with the same hash, any salt length). Throws where the signature is no number below the
- * modulus.
+ * Whether a PKCS #1 v1.5 or PSS signature (MGF-1 with the same hash, any salt length) over the digest is valid. Throws
+ * where the signature is not a number below the modulus.
  */
 export function verifyRsaDigest(
   key: KeyObject,
@@ -37,8 +35,8 @@ function isPkcs1(opened: Buffer, algorithm: HashName, digest: Uint8Array): boole
 }
 
 /**
- * EMSA-PSS-VERIFY, RFC 8017 §9.1.2, with any salt length. `mask` is the hash of MGF1, which is accepted only where it
- * is the same.
+ * EMSA-PSS-VERIFY (RFC 8017 §9.1.2) with any salt length. `opened` is the signature after the RSA public key operation,
+ * `mask` the hash of MGF1.
  */
 export function isPss(
   opened: Buffer,
@@ -48,7 +46,7 @@ export function isPss(
 ): boolean {
   const bits = modulusBits - 1;
   const encoded = opened.subarray(opened.length - Math.ceil(bits / 8));
-  // RFC 8017 §8.1.2, step 2c: where the modulus is a byte longer than the encoding, that byte is zero.
+  // RFC 8017 §8.1.2, step 2c: if the modulus is one byte longer than the encoding, that byte must be zero.
   if (opened.subarray(0, opened.length - encoded.length).some((byte) => byte !== 0)) return false;
   const size = digest.length;
   const masked = encoded.subarray(0, encoded.length - size - 1);
@@ -58,12 +56,13 @@ export function isPss(
   const mask = maskOf(h, masked.length, hashes.mask);
   const db = Buffer.from(masked.map((byte, i) => byte ^ mask[i]!));
   db[0]! &= 0xff >> unused;
-  const at = db.indexOf(1);
-  if (at < 0 || db.subarray(0, at).some((byte) => byte !== 0)) return false;
-  const expected = hash(hashes.hash, Buffer.concat([Buffer.alloc(8), digest, db.subarray(at + 1)]), 'buffer');
+  const separator = db.indexOf(1);
+  if (separator < 0 || db.subarray(0, separator).some((byte) => byte !== 0)) return false;
+  const expected = hash(hashes.hash, Buffer.concat([Buffer.alloc(8), digest, db.subarray(separator + 1)]), 'buffer');
   return timingSafeEqual(h, expected);
 }
 
+/** MGF1 (RFC 8017 §B.2.1). */
 function maskOf(seed: Uint8Array, length: number, algorithm: string): Buffer {
   const blocks: Buffer[] = [];
   for (let i = 0; Buffer.concat(blocks).length < length; i += 1) {

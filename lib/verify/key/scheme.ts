@@ -1,4 +1,4 @@
-/** Signature algorithms as X.509 and CMS write them, and checking one signature with one key. */
+/** Reads signature algorithms of X.509 and CMS, and verifies one signature in a given scheme. */
 import { constants, type KeyObject, verify } from 'node:crypto';
 import { cachedSignatureCheck } from './signature-cache.ts';
 import { verifyEcdsa } from './ecdsa.ts';
@@ -38,14 +38,14 @@ const RSA_PSS = '1.2.840.113549.1.1.10';
 const RSA_ENCRYPTION = '1.2.840.113549.1.1.1';
 const EC_PUBLIC_KEY = '1.2.840.10045.2.1';
 
-/** Hash of an AlgorithmIdentifier; null for any but SHA-256, SHA-384 and SHA-512. */
+/** The hash of an AlgorithmIdentifier; null for any but SHA-256, SHA-384 and SHA-512. Throws a DerError. */
 export function readHash(algorithm: Element): HashName | null {
   return HASHES[readOid(expectTag(readChildren(expectTag(algorithm, TAG.sequence).content)[0]))] ?? null;
 }
 
 /**
- * The scheme of an AlgorithmIdentifier; null where it is none that is accepted (SHA-1 among them).
- * `digest` is the hash that CMS names beside a plain key algorithm (RFC 5652 §5.3).
+ * The scheme of an AlgorithmIdentifier; null where it is not accepted (as with SHA-1). `digest` is the hash that CMS
+ * names in addition to a plain key algorithm (RFC 5652 §5.3). Throws a DerError where the identifier is malformed.
  */
 export function readSignatureScheme(algorithm: Element, digest: HashName | null = null): SignatureScheme | null {
   const [oid, parameters] = readChildren(expectTag(algorithm, TAG.sequence).content);
@@ -56,7 +56,7 @@ export function readSignatureScheme(algorithm: Element, digest: HashName | null 
   return SCHEMES[name] ?? null;
 }
 
-/** RSASSA-PSS-params (RFC 4055 §3.1); only with hash and MGF-1 hash named and equal. */
+/** RSASSA-PSS-params (RFC 4055 §3.1); null unless hash and MGF-1 hash are named and equal. */
 function readPss(parameters: Element): SignatureScheme | null {
   const fields = readChildren(expectTag(parameters, TAG.sequence).content);
   const field = (number: number): Element | undefined => fields.find((one) => one.tag === contextTag(number));
@@ -71,7 +71,8 @@ function readPss(parameters: Element): SignatureScheme | null {
 }
 
 /**
- * Check one signature. False too where key and scheme do not go together or the signature is malformed; never throws.
+ * Whether one signature is valid. False also where key and scheme do not fit or the signature is malformed. Never
+ * throws.
  */
 export function verifyWithScheme(
   scheme: SignatureScheme,
@@ -111,14 +112,14 @@ function checkWithScheme(scheme: SignatureScheme, key: KeyObject, data: Uint8Arr
 }
 
 /**
- * Whether an RSA signature is as many bytes long as the modulus (RFC 8017 §8.1.2, step 1). OpenSSL does not check this
- * for PSS: it accepts a signature without its leading zeros.
+ * Whether an RSA signature has as many bytes as the modulus (RFC 8017 §8.1.2, step 1). OpenSSL does not check this for
+ * PSS: it accepts a signature without its leading zeros.
  */
 export function hasRsaLength(key: KeyObject, signature: Uint8Array): boolean {
   return signature.length === Math.ceil((key.asymmetricKeyDetails?.modulusLength ?? 0) / 8);
 }
 
-/** RSA below 2048 bits is not accepted anywhere. */
+/** Whether an RSA key has at least 2048 bits; weaker ones are never accepted. */
 export function isStrongRsa(key: KeyObject): boolean {
   return (key.asymmetricKeyDetails?.modulusLength ?? 0) >= 2048;
 }

@@ -1,4 +1,4 @@
-/** Making checks, and the outcome that they add up to. */
+/** Functions that make checks, and the outcome that follows from a list of checks. */
 import type { Json } from '#lib/evidence/model/evidence.ts';
 import { type Code, remediationOf } from './codes.ts';
 import {
@@ -15,6 +15,10 @@ export type CheckParts = {
   evidence?: { [key: string]: Json } | null;
 };
 
+/**
+ * One check result. `code` is of the closed list in codes.ts; `detail` is a whole sentence. A check that passed, or
+ * that was skipped for another reason than `not-reached`, has no remediation.
+ */
 export function check(
   name: CheckName,
   outcome: CheckOutcome,
@@ -35,51 +39,56 @@ export function check(
   };
 }
 
+/** A check that passed, with the code `ok`. */
 export const pass = (name: CheckName, detail: string, parts?: CheckParts): Check =>
   check(name, 'pass', 'ok', detail, parts);
+/** A check that failed. */
 export const fail = (name: CheckName, code: Code, detail: string, parts?: CheckParts): Check =>
   check(name, 'fail', code, detail, parts);
+/** A check that does not apply, was not requested, or was not reached. */
 export const skip = (name: CheckName, code: Code, detail: string, parts?: CheckParts): Check =>
   check(name, 'skip', code, detail, parts);
 
-/** The worst of several results of one check; the first of equals. */
+/** The worst of several results of one check; of equally bad results the first. */
 function worstCheck(results: readonly Check[]): Check {
   const order: CheckOutcome[] = ['fail', 'error', 'missing', 'warn', 'pass', 'skip'];
   return results.reduce((a, b) => (order.indexOf(b.outcome) < order.indexOf(a.outcome) ? b : a));
 }
 
 /**
- * Several results of one check as one: the worst, or where it holds, every sentence that holds with the evidence of
- * each.
+ * Merge several results of one check into one: the worst result, or, if the check passed, the sentences and the
+ * evidence of all results that passed.
  */
 function mergeChecks(results: readonly Check[]): Check {
-  const first = worstCheck(results);
-  const held = results.filter((one) => one.outcome === 'pass');
-  if (first.outcome !== 'pass' || held.length === 1) return first;
-  const compared = held.find((one) => one.expected !== null) ?? first;
-  const evidence = held.every((one) => one.evidence === null)
+  const worst = worstCheck(results);
+  const passed = results.filter((one) => one.outcome === 'pass');
+  if (worst.outcome !== 'pass' || passed.length === 1) return worst;
+  const compared = passed.find((one) => one.expected !== null) ?? worst;
+  const evidence = passed.every((one) => one.evidence === null)
     ? null
-    : (Object.assign({}, ...held.map((one) => one.evidence ?? {})) as Check['evidence']);
+    : (Object.assign({}, ...passed.map((one) => one.evidence ?? {})) as Check['evidence']);
   return {
-    ...first,
-    detail: [...new Set(held.map((one) => one.detail))].join(' '),
+    ...worst,
+    detail: [...new Set(passed.map((one) => one.detail))].join(' '),
     expected: compared.expected,
     actual: compared.actual,
     evidence,
   };
 }
 
-/** One result per check name, in order; a check that was not reached says so. */
+/**
+ * One result for each check name, in the order of CHECK_NAMES; a check without a result gets the code `not-reached`.
+ */
 export function completeChecks(results: readonly Check[]): Check[] {
   return CHECK_NAMES.map((name) => {
-    const own = results.filter((one) => one.check === name);
-    return own.length === 0
-      ? skip(name, 'not-reached', 'This was not looked at, since an earlier check did not hold.')
-      : mergeChecks(own);
+    const ofName = results.filter((one) => one.check === name);
+    return ofName.length === 0
+      ? skip(name, 'not-reached', 'This check did not run, because an earlier check did not pass.')
+      : mergeChecks(ofName);
   });
 }
 
-/** Codes that mean: sound as far as can be told, but it leads to nothing that is trusted. */
+/** Codes of documents that show no error but lead to no trusted root or key. */
 const UNTRUSTED: ReadonlySet<string> = new Set<Code>([
   'certificate-untrusted',
   'key-unknown',
@@ -89,8 +98,8 @@ const UNTRUSTED: ReadonlySet<string> = new Set<Code>([
 ]);
 
 /**
- * The outcome of a signed document. What is false outweighs what is not trusted, that what could not be checked,
- * and that what is missing. `verified` needs a signature that holds: nothing is true for lack of a check.
+ * The outcome of a signed document. A failed check outweighs an untrusted one, an untrusted one a check that could not
+ * be made, and that one a missing part. `verified` needs a signature that passed: the lack of a failure proves nothing.
  */
 export function outcomeOf(checks: readonly Check[]): VerificationOutcome {
   const bad = checks.filter((one) => one.outcome === 'fail' || one.outcome === 'error' || one.outcome === 'missing');

@@ -1,18 +1,17 @@
 /**
- * What of a document is true: outcome, signer, and one result per check.
- * Pure: trust material and the clock are arguments.
+ * The result of verifying a document: outcome, signer, and one result for each check.
  */
 import type { EvidenceId, Json } from '#lib/evidence/model/evidence.ts';
 
 /**
- * `verified` the cryptography holds up to a configured root or key, at a trusted time, and the document agrees with
- * itself;
- * `failed` some check is false; `untrusted` sound but leads to no configured root or key; `unsigned` nothing to verify;
- * `error` could not be checked (say what is missing).
+ * `verified`: the signature is valid, leads to a configured root or key at a trusted time, and the document does not
+ * contradict itself. `failed`: at least one check failed. `untrusted`: no check failed, but the document leads to no
+ * configured root or key. `unsigned`: there is nothing to verify. `error`: something could not be checked; the checks
+ * say what is missing.
  */
 export type VerificationOutcome = 'verified' | 'failed' | 'untrusted' | 'unsigned' | 'error';
 
-/** In the order they are shown. All eight appear for every signed document. */
+/** In the order of display. Every signed document has all eight. */
 export const CHECK_NAMES = [
   'signature',
   'certificate-chain',
@@ -26,8 +25,8 @@ export const CHECK_NAMES = [
 export type CheckName = (typeof CHECK_NAMES)[number];
 
 /**
- * `skip` does not apply or was not asked for; `missing` required and absent; `error` could not be checked. Not reached
- * is never `pass`.
+ * `skip`: the check does not apply, was not requested, or was not reached. `missing`: a required part is absent.
+ * `error`: the check could not be made.
  */
 export type CheckOutcome = 'pass' | 'warn' | 'fail' | 'missing' | 'skip' | 'error';
 
@@ -38,17 +37,17 @@ export type Check = {
    * Stable, kebab-case: `ok`, `signature-mismatch`, `not-reached` … (the closed list is in lib/verify/result/codes.ts).
    */
   code: string;
-  /** What was looked at and what was found, as a sentence. */
+  /** A sentence that says what was checked and what was found. */
   detail: string;
   expected: string | null;
   actual: string | null;
-  /** What to do about it; null when there is nothing to do. */
+  /** The action that the result calls for; null where there is nothing to do. */
   remediation: string | null;
-  /** Field by field comparisons, chain subjects, log entries …: shown when the check is opened. */
+  /** Details such as compared fields, certificates and log entries; the page shows them in the opened check. */
   evidence: { [key: string]: Json } | null;
 };
 
-/** Fulcio certificate extensions 1.3.6.1.4.1.57264.1.N by name (spec 03a §6). */
+/** Fulcio certificate extensions 1.3.6.1.4.1.57264.1.N by name (Fulcio, docs/oid-info.md). */
 export type FulcioExtension =
   | 'issuer'
   | 'githubWorkflowTrigger'
@@ -94,8 +93,9 @@ export type Signer =
   | { kind: 'key'; identity: string; keyId: string; keyType: string; name: string | null };
 
 /**
- * A moment somebody else vouches for. `authority` of a time-stamp is the common name (else the organisation) in the
- * certificate that signed it; of a log, the base URL that the trusted root gives it, else its operator, else its id.
+ * A time that a trusted authority or log confirms. `authority` of a timestamp is the common name (else the
+ * organisation) in the certificate that signed it; of a log, the base URL that the trusted root gives, else the
+ * operator, else the id.
  */
 export type TrustedTime = { source: 'rfc3161' | 'transparency-log'; time: string; authority: string };
 
@@ -109,7 +109,7 @@ export type LogEntryReference = {
   url: string | null;
 };
 
-/** One field that certificate and predicate both tell. */
+/** One field that both the certificate and the predicate can state. `agrees` is null where they cannot be compared. */
 export type FieldComparison = {
   field: string;
   certificate: string | null;
@@ -122,35 +122,35 @@ export type Verification = {
   /** Null unless a signature was verified with the signer's key. */
   signer: Signer | null;
   checks: Check[];
-  /** Earliest trusted time, RFC 3339 UTC; null where time is unknown (managed key without log). */
+  /** Earliest trusted time, RFC 3339 UTC; null where the time is unknown (a key without log and timestamp). */
   signedAt: string | null;
   trustedTimes: TrustedTime[];
   logEntries: LogEntryReference[];
   comparisons: FieldComparison[];
   /** The trust entry that the verification rests on. */
   trust: { id: string; name: string; version: number } | null;
-  /** Of a document that holds several envelopes: which one this is about; null elsewhere. */
+  /** The index of the envelope that this result is about, in a document of several envelopes; null elsewhere. */
   member?: number | null;
   verifiedAt: string;
   durationMs: number;
 };
 
 /**
- * A verification as it was kept, with the signer only where a signature was verified with the signer's key. Earlier
- * versions named the owner of a key or certificate that a document merely mentions. A key that was not valid then did
- * sign.
+ * A stored verification, with the signer only where a signature was verified with the signer's key. Earlier versions
+ * also named the owner of a key or certificate that the document only mentions. With the code `key-expired` the key did
+ * make the signature, outside its validity.
  */
-export function withProvenSigner(kept: Verification): Verification {
-  const signature = kept.checks.find((one) => one.check === 'signature');
+export function withProvenSigner(stored: Verification): Verification {
+  const signature = stored.checks.find((one) => one.check === 'signature');
   const proven = signature === undefined || signature.outcome === 'pass' || signature.code === 'key-expired';
-  return proven || kept.signer === null ? kept : { ...kept, signer: null };
+  return proven || stored.signer === null ? stored : { ...stored, signer: null };
 }
 
 export type Thresholds = { tlog: number; ctlog: number; timestamp: number };
 
-/** One piece of configured trust: data, versioned, with a validity. */
+/** One entry of configured trust, with its validity. */
 export type TrustEntry = {
-  /** sha256 of kind and canonical body. */
+  /** SHA-256 of kind and canonical body. */
   id: EvidenceId;
   name: string;
   kind: 'trusted-root' | 'key' | 'npm-keys' | 'certificate-authority';
@@ -162,7 +162,7 @@ export type TrustEntry = {
   /** RFC 3339; null = unbounded. */
   validFrom: string | null;
   validUntil: string | null;
-  /** Key hint for bundles that name one. */
+  /** The key hint that bundles may name. */
   hint: string | null;
 };
 /** All configured trust at one version; the version rises by one with every add or remove. */
@@ -185,13 +185,13 @@ export type Expectation = {
   sourceTag?: string;
   /** `v1`, `v1.2` or `v1.2.3`: a tag of that version. */
   sourceVersionedTag?: string;
-  /** A builder must be told: the expected one, else one that slsa-verifier trusts without being told. */
+  /** A builder is required: `builderId`, else one that slsa-verifier accepts by default. */
   requireBuilder?: boolean;
   builderId?: string;
   predicateType?: string;
   package?: string;
   version?: string;
-  /** VSA: verifier, resource and levels wanted. */
+  /** Of a verification summary (VSA): the expected verifier, resource and levels. */
   verifierId?: string;
   resourceUri?: string;
   verifiedLevels?: string[];

@@ -1,4 +1,4 @@
-/** The signatures of a document, each read into the common shape. */
+/** Reads each signature of a document into a SignedDocument. */
 import type {
   CosignLayer,
   DsseEnvelope,
@@ -17,7 +17,7 @@ import { type SignedDocument, preAuthEncoding } from './signed-document.ts';
 /** Reads one signature; throws a BundleError or DerError where it cannot be read. */
 export type SignatureReader = () => SignedDocument;
 
-/** A Sigstore bundle. Throws a BundleError or DerError with what is wrong. */
+/** The signature of a Sigstore bundle. Throws a BundleError or DerError where the bundle is malformed. */
 export function fromBundle(json: Json): SignedDocument {
   const { content, material, logEntries, timestamps } = readBundle(json);
   return {
@@ -54,22 +54,22 @@ function certificates(ders: readonly Uint8Array[]): SignedDocument['signer'] {
 const MAX_SIGNATURES = 32;
 const MAX_TIMESTAMPS = 32;
 const MAX_CERTIFICATES = 32;
-/**
- * Google Cloud Build names the key version that signed, in a region of its own; a signature that names none is not from
- * there.
- */
+/** The key ids of Google Cloud Build, with the region and the key version. It writes one into every signature. */
 const GOOGLE_KEY =
   /^projects\/verified-builder\/locations\/(?:global|[a-z]+-[a-z]+\d+)\/keyRings\/attestor\/cryptoKeys\/[\w-]+\/cryptoKeyVersions\/\d+$/u;
 const GOOGLE_BUILDER = 'https://cloudbuild.googleapis.com/GoogleHostedWorker';
 
-/** Each signature of an envelope, still to be read. Reading throws a BundleError or DerError. */
+/**
+ * A reader for each signature of an envelope. Throws a BundleError where a document of Google Cloud Build has no
+ * signature by one of its keys.
+ */
 export function fromEnvelope(
   { format, facts }: ParsedEvidence,
   { payloadType, payload, signatures }: DsseEnvelope,
 ): SignatureReader[] {
   const pae = preAuthEncoding(payloadType, payload);
   const builder = facts.kind === 'provenance' ? facts.provenance.builderId : null;
-  const mayBeRaw =
+  const mayOmitPae =
     format === 'gcb-provenance' &&
     builder !== null &&
     (builder === GOOGLE_BUILDER || builder.startsWith(`${GOOGLE_BUILDER}@`));
@@ -87,15 +87,22 @@ export function fromEnvelope(
       signer: signerOf(one),
       logEntries: [],
       timestamps: (one.timestamps ?? []).slice(0, MAX_TIMESTAMPS),
-      mayOmitPae: mayBeRaw,
+      mayOmitPae,
     });
   });
 }
 
-/** The older signed form of in-toto: any signature that holds is enough, as with an envelope. */
+/**
+ * A reader for each signature of in-toto's older signed form. Throws a BundleError where the signed part has no
+ * canonical JSON.
+ */
 export function fromMetablock({ data, signatures }: Extract<Signed, { kind: 'metablock' }>): SignatureReader[] {
   if (data === null)
-    throw new BundleError('/signed', 'what is signed holds a number that canonical JSON does not have', 'malformed');
+    throw new BundleError(
+      '/signed',
+      'the signed part contains a number that canonical JSON cannot express',
+      'malformed',
+    );
   return signatures.slice(0, MAX_SIGNATURES).map((one): SignatureReader => () => ({
     content: { kind: 'canonical', data },
     signature: one.sig,
@@ -106,7 +113,7 @@ export function fromMetablock({ data, signatures }: Extract<Signed, { kind: 'met
   }));
 }
 
-/** The certificate and the authorities above it that stand beside a signature, or else the key that it names. */
+/** The certificate and intermediate certificates that accompany a signature, or else the key that it names. */
 function signerOf({ keyid, certificatePem, intermediatesPem }: DsseSignature): SignedDocument['signer'] {
   if (certificatePem === null) return { kind: 'key', hint: keyid === '' ? null : keyid };
   const ders = (pem: string): Uint8Array[] =>
@@ -114,26 +121,25 @@ function signerOf({ keyid, certificatePem, intermediatesPem }: DsseSignature): S
       .filter((one) => one.label === 'CERTIFICATE')
       .map((one) => one.der)
       .slice(0, MAX_CERTIFICATES);
-  const own = ders(certificatePem);
-  if (own.length === 0) throw new DerError('there is no certificate in the text');
-  const beside = certificates([...own, ...ders(intermediatesPem ?? '')]);
-  return beside.kind === 'certificate' ? { ...beside, others: orderByIssuer(beside.leaf, beside.others) } : beside;
+  const leafDers = ders(certificatePem);
+  if (leafDers.length === 0) throw new DerError('the text contains no certificate');
+  const signer = certificates([...leafDers, ...ders(intermediatesPem ?? '')]);
+  return signer.kind === 'certificate' ? { ...signer, others: orderByIssuer(signer.leaf, signer.others) } : signer;
 }
 
 /**
- * Nobody promises an order of what stands beside a signature: each authority after the certificate that it issued, as
- * in a chain.
+ * Sort the accompanying certificates, which may come in any order: each issuer after the certificate that it issued.
  */
 function orderByIssuer(leaf: Certificate, others: readonly Certificate[]): Certificate[] {
-  const [ordered, left] = [[] as Certificate[], [...others]];
-  for (let below = leaf; left.length > 0; below = ordered.at(-1)!) {
-    const at = left.findIndex((one) => couldIssue(one, below));
-    ordered.push(...left.splice(Math.max(at, 0), 1));
+  const [ordered, remaining] = [[] as Certificate[], [...others]];
+  for (let issued = leaf; remaining.length > 0; issued = ordered.at(-1)!) {
+    const index = remaining.findIndex((one) => couldIssue(one, issued));
+    ordered.push(...remaining.splice(Math.max(index, 0), 1));
   }
   return ordered;
 }
 
-/** A signature whose extension is Sigstore's verification material says what a bundle of the same version says. */
+/** A signature whose extension is Sigstore's verification material is read as a bundle of the same version. */
 function fromExtension(
   { payloadType, payload }: Pick<DsseEnvelope, 'payloadType' | 'payload'>,
   { keyid, sig, material }: DsseSignature,
@@ -147,7 +153,8 @@ function fromExtension(
 }
 
 /**
- * A simple-signing layer is signed by its digest; a DSSE layer holds payload and signature in bytes that are not here.
+ * The signature of a cosign layer. A simple-signing layer is signed by its digest; the payload and signature of a DSSE
+ * layer are in bytes that the manifest does not contain. Throws a BundleError where the layer itself is needed.
  */
 export function fromLayer({
   digest,
@@ -157,15 +164,15 @@ export function fromLayer({
   tlogEntry,
   timestamp,
 }: CosignLayer): SignedDocument {
-  const named = /^sha256:([0-9a-f]{64})$/u.exec(digest);
-  if (signature === null || named === null)
+  const sha256 = /^sha256:([0-9a-f]{64})$/u.exec(digest)?.[1];
+  if (signature === null || sha256 === undefined)
     throw new BundleError('', 'the signed layer itself is needed: send it with its annotations', 'undecidable');
   const ders = pemBlocks(`${certificatePem ?? ''}\n${chainPem ?? ''}`)
     .filter((one) => one.label === 'CERTIFICATE')
     .map((one) => one.der);
   const timestamps = timestamp === null ? [] : [Buffer.from(timestamp, 'base64')];
   return {
-    content: { kind: 'message', hash: 'sha256', digest: Buffer.from(named[1]!, 'hex') },
+    content: { kind: 'message', hash: 'sha256', digest: Buffer.from(sha256, 'hex') },
     signature,
     signer: certificatePem !== null && ders.length > 0 ? certificates(ders) : { kind: 'key', hint: null },
     logEntries: tlogEntry === null ? [] : [readLogEntry({ value: tlogEntry, pointer: '/annotations' }, '0.1')],

@@ -1,4 +1,4 @@
-/** The signature itself: over an envelope, or over an artifact by its digest. */
+/** The signature check: over an envelope, over canonical JSON, or over an artifact or its digest. */
 import { hash, type KeyObject } from 'node:crypto';
 import { check, fail, pass } from '#lib/verify/result/check.ts';
 import { cachedSignatureCheck } from '#lib/verify/key/signature-cache.ts';
@@ -10,16 +10,14 @@ import type { Check } from '#lib/verify/result/verification.ts';
 import { sameBytes } from '#lib/verify/certificate/certificate.ts';
 import type { SignedDocument } from './signed-document.ts';
 
-/** No algorithm makes a signature as short as this. */
+/** All algorithms make signatures of at least this length. */
 const MIN_SIGNATURE_BYTES = 8;
 
 /**
- * Whether the key made the signature of a document. Only `pass` says so, and only then may its owner be named as
- * signer.
- * `fail`: it did not, in any scheme that is known here, or the bytes are no signature; `error` with `unsupported`: it
- * did, in a scheme
- * that is not accepted, or keys of this type cannot be checked; `error` with `undecidable`: the artifact itself is
- * needed.
+ * Whether the key made the signature of a document. Only `pass` proves it, and only then may the result name the owner
+ * of the key as signer. `fail`: the signature is not valid in any known scheme, or the bytes are not a signature.
+ * `error` with `unsupported`: the key made it in a scheme that is not accepted, or keys of this type are not supported.
+ * `error` with `undecidable`: the check needs the artifact itself.
  */
 export function checkSignature(
   document: SignedDocument,
@@ -28,9 +26,9 @@ export function checkSignature(
   artifact: Uint8Array | null,
 ): Check {
   const evidence = { keyType: keyTypeOf(key), key: fingerprint };
-  const refused = keyProblem(key);
-  if (refused !== null)
-    return check('signature', 'error', 'unsupported', `The signature cannot be checked: ${refused}.`, { evidence });
+  const unsupported = keyProblem(key);
+  if (unsupported !== null)
+    return check('signature', 'error', 'unsupported', `The signature cannot be checked: ${unsupported}.`, { evidence });
   const problem =
     signatureProblem(document.signature) ??
     (key.asymmetricKeyType === 'ed25519' ? notEd25519(document.signature) : null);
@@ -48,34 +46,34 @@ export function checkSignature(
   }
 }
 
-/** Why the bytes are no signature of any algorithm; null where they may be one. */
+/** The reason why the bytes cannot be a signature of any algorithm; null where they can be one. */
 export function signatureProblem(signature: Uint8Array): string | null {
-  return signature.length < MIN_SIGNATURE_BYTES ? `no algorithm makes one of ${signature.length} bytes` : null;
+  return signature.length < MIN_SIGNATURE_BYTES ? `no algorithm makes a signature of ${signature.length} bytes` : null;
 }
 
 type ContentOfKind<K> = Extract<SignedDocument['content'], { kind: K }>;
 type SignatureEvidence = { keyType: string; key: string };
 
 function checkOverEnvelope(
-  { signature, mayOmitPae: mayBeRaw }: SignedDocument,
+  { signature, mayOmitPae }: SignedDocument,
   content: ContentOfKind<'dsse'>,
   key: KeyObject,
   evidence: SignatureEvidence,
 ): Check {
   if (verifySignature(key, content.pae, signature))
-    return pass('signature', `The signature over the envelope holds (${evidence.keyType}).`, { evidence });
-  if (mayBeRaw && verifySignature(key, content.payload, signature)) {
+    return pass('signature', `The signature over the envelope is valid (${evidence.keyType}).`, { evidence });
+  if (mayOmitPae && verifySignature(key, content.payload, signature)) {
     return pass(
       'signature',
-      `The signature over the payload holds (${evidence.keyType}); it does not cover the payload type.`,
+      `The signature over the payload is valid (${evidence.keyType}); it does not cover the payload type.`,
       { evidence },
     );
   }
   if (isEd25519phSignature(key, content.pae, signature))
-    return pass('signature', 'The signature over the envelope holds (Ed25519ph).', { evidence });
+    return pass('signature', 'The signature over the envelope is valid (Ed25519ph).', { evidence });
   const other = otherSchemeOf(key, content.pae, signature);
   if (other !== null) return unsupportedSchemeCheck(other, evidence);
-  return fail('signature', 'signature-mismatch', 'The signature does not hold over this payload with this key.', {
+  return fail('signature', 'signature-mismatch', 'The signature is not valid for this payload and this key.', {
     evidence,
   });
 }
@@ -87,16 +85,20 @@ function checkOverCanonical(
   evidence: SignatureEvidence,
 ): Check {
   if (verifySignature(key, data, signature))
-    return pass('signature', `The signature over the canonical JSON of the signed part holds (${evidence.keyType}).`, {
-      evidence,
-    });
+    return pass(
+      'signature',
+      `The signature over the canonical JSON of the signed part is valid (${evidence.keyType}).`,
+      {
+        evidence,
+      },
+    );
   if (isEd25519phSignature(key, data, signature))
-    return pass('signature', 'The signature over the canonical JSON of the signed part holds (Ed25519ph).', {
+    return pass('signature', 'The signature over the canonical JSON of the signed part is valid (Ed25519ph).', {
       evidence,
     });
   const other = otherSchemeOf(key, data, signature);
   return other === null
-    ? fail('signature', 'signature-mismatch', 'The signature does not hold over this canonical JSON with this key.', {
+    ? fail('signature', 'signature-mismatch', 'The signature is not valid for this canonical JSON and this key.', {
         evidence,
       })
     : unsupportedSchemeCheck(other, evidence);
@@ -110,38 +112,38 @@ function checkOverArtifact(
   artifact: Uint8Array | null,
 ): Check {
   const { hash: algorithm, digest } = content;
-  const held =
+  const matches =
     artifact !== null &&
-    (algorithm === null || digest === null || sameBytes(hash(algorithm, artifact, 'buffer'), digest))
-      ? artifact
-      : null;
-  if (held !== null) {
-    if (verifySignature(key, held, signature, algorithm))
-      return pass('signature', `The signature over the artifact holds (${evidence.keyType}).`, { evidence });
-    if (isEd25519phSignature(key, held, signature))
-      return pass('signature', 'The signature over the artifact holds (Ed25519ph).', { evidence });
-    const other = otherSchemeOf(key, held, signature);
+    (algorithm === null || digest === null || sameBytes(hash(algorithm, artifact, 'buffer'), digest));
+  if (matches) {
+    if (verifySignature(key, artifact, signature, algorithm))
+      return pass('signature', `The signature over the artifact is valid (${evidence.keyType}).`, { evidence });
+    if (isEd25519phSignature(key, artifact, signature))
+      return pass('signature', 'The signature over the artifact is valid (Ed25519ph).', { evidence });
+    const other = otherSchemeOf(key, artifact, signature);
     return other === null
-      ? fail('signature', 'signature-mismatch', 'The signature does not hold over this artifact with this key.', {
+      ? fail('signature', 'signature-mismatch', 'The signature is not valid for this artifact and this key.', {
           evidence,
         })
       : unsupportedSchemeCheck(other, evidence);
   }
   if (algorithm === null || digest === null)
-    return undecidableCheck('The document does not say which artifact was signed: the artifact itself is needed.');
+    return undecidableCheck('The document does not name the signed artifact: verification needs the artifact itself.');
   if (algorithm === 'sha512' && verifyPh(key, digest, signature))
-    return pass('signature', `The signature over the artifact's digest holds (Ed25519ph).`, { evidence });
-  const holds = verifyDigest(key, algorithm, digest, signature);
-  if (holds === 'undecidable')
-    return undecidableCheck('A signature of this kind is over the artifact itself; its digest is not enough.');
-  return holds
-    ? pass('signature', `The signature over the artifact's digest holds (${evidence.keyType}).`, { evidence })
-    : fail('signature', 'signature-mismatch', 'The signature does not hold over this artifact digest with this key.', {
+    return pass('signature', `The signature over the artifact's digest is valid (Ed25519ph).`, { evidence });
+  const isValid = verifyDigest(key, algorithm, digest, signature);
+  if (isValid === 'undecidable')
+    return undecidableCheck(
+      'A signature of this kind covers the artifact itself; the digest of the artifact is not enough.',
+    );
+  return isValid
+    ? pass('signature', `The signature over the artifact's digest is valid (${evidence.keyType}).`, { evidence })
+    : fail('signature', 'signature-mismatch', 'The signature is not valid for this artifact digest and this key.', {
         evidence,
       });
 }
 
-/** Nothing was verified, so no key is named. */
+/** The check without a key in its evidence, since nothing was verified. */
 const undecidableCheck = (detail: string): Check => check('signature', 'error', 'undecidable', detail);
 
 function unsupportedSchemeCheck(scheme: string, evidence: SignatureEvidence): Check {
@@ -154,7 +156,7 @@ function unsupportedSchemeCheck(scheme: string, evidence: SignatureEvidence): Ch
   );
 }
 
-/** A key file does not say whether its owner signs with Ed25519 or with Ed25519ph: both are tried. */
+/** A key file does not say whether its owner signs with Ed25519 or with Ed25519ph, so both are tried. */
 function isEd25519phSignature(key: KeyObject, data: Uint8Array, signature: Uint8Array): boolean {
   return key.asymmetricKeyType === 'ed25519' && verifyPh(key, hash('sha512', data, 'buffer'), signature);
 }
@@ -166,7 +168,7 @@ function verifyPh(key: KeyObject, digest: Uint8Array, signature: Uint8Array): bo
   );
 }
 
-/** What a log entry has to be about. */
+/** The signature, content and signer that a log entry must match. */
 export function loggedSignature(
   { content, signature }: SignedDocument,
   certificate: Uint8Array | null,
@@ -182,7 +184,7 @@ function loggedContent(content: SignedDocument['content'], artifact: Uint8Array 
       return content;
     case 'message':
       return { ...content, artifact };
-    // No log entry comes with canonical JSON; one would name it by its digest.
+    // Metablocks have no log entries; an entry would identify the canonical JSON by its digest.
     case 'canonical':
       return { kind: 'message', hash: 'sha256', digest: hash('sha256', content.data, 'buffer'), artifact: null };
   }

@@ -1,4 +1,6 @@
-/** One signature with everything that came to vouch for it: the common shape of bundles and bare envelopes. */
+/**
+ * One signature with its certificates, log entries and timestamps: the common form of bundles, envelopes and layers.
+ */
 import type { LogEntry } from '#lib/verify/tlog/log-entry.ts';
 import type { HashName } from '../key/scheme.ts';
 import type { Certificate } from '#lib/verify/certificate/certificate.ts';
@@ -8,19 +10,19 @@ export type SignedContent =
       kind: 'dsse';
       payloadType: string;
       payload: Uint8Array;
-      /** Pre-authentication encoding, what DSSE signs. */
+      /** The pre-authentication encoding, which DSSE signs. */
       pae: Uint8Array;
     }
-  /** Digest and hash are null where the document does not tell them: then only the artifact itself will do. */
+  /** Digest and hash are null where the document does not state them: verification then needs the artifact itself. */
   | { kind: 'message'; hash: HashName | null; digest: Uint8Array | null }
-  /** Canonical JSON, signed as it is: in-toto and TUF metadata. */
+  /** Canonical JSON that is signed directly: in-toto and TUF metadata. */
   | { kind: 'canonical'; data: Uint8Array };
 
 export type SignedDocument = {
   content: SignedContent;
   signature: Uint8Array;
   signer:
-    /** `problem`: why one of the certificates beside the first cannot be read. */
+    /** `problem`: the reason why one of the other certificates cannot be read. */
     | { kind: 'certificate'; leaf: Certificate; others: Certificate[]; problem: string | null }
     | { kind: 'key'; hint: string | null };
   logEntries: LogEntry[];
@@ -29,7 +31,7 @@ export type SignedDocument = {
   mayOmitPae: boolean;
 };
 
-/** DSSE v1.0.2: `DSSEv1 SP LEN(type) SP type SP LEN(body) SP body`. */
+/** The pre-authentication encoding of DSSE v1.0.2: `DSSEv1 SP LEN(type) SP type SP LEN(body) SP body`. */
 export function preAuthEncoding(payloadType: string, payload: Uint8Array): Uint8Array {
   const type = Buffer.from(payloadType, 'utf8');
   return Buffer.concat([Buffer.from(`DSSEv1 ${type.length} `), type, Buffer.from(` ${payload.length} `), payload]);

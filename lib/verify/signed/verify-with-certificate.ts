@@ -1,4 +1,4 @@
-/** A document signed with a certificate: the roots that it leads to, and what each of them says. */
+/** Verifies a document signed with a certificate, under each trusted root that it chains to and under each pin. */
 import { hash, type KeyObject } from 'node:crypto';
 import { check, fail, pass, skip } from '#lib/verify/result/check.ts';
 import { keyTypeOf, keyProblem } from '../key/public-key.ts';
@@ -33,6 +33,10 @@ import { type SignedOptions, type SignedResult, bestResult } from './signed-resu
 import { checkSignature, loggedSignature } from './signature.ts';
 import { trustedServices } from './trusted-services.ts';
 
+/**
+ * Verify one signature with the certificate `leaf`; `others` came with it. The best result of all roots and pins
+ * counts. Throws a DerError where the certificate is malformed.
+ */
 export function verifyWithCertificate(
   document: SignedDocument,
   leaf: Certificate,
@@ -42,7 +46,7 @@ export function verifyWithCertificate(
 ): SignedResult {
   const key = readKey(leaf);
   if (key === null) {
-    const named = keyAlgorithm(leaf);
+    const algorithm = keyAlgorithm(leaf);
     return {
       ...unverifiedResult(document),
       checks: [
@@ -50,8 +54,8 @@ export function verifyWithCertificate(
           'signature',
           'error',
           'unsupported',
-          `The signature cannot be checked: keys of type ${named} are not supported.`,
-          { actual: named },
+          `The signature cannot be checked: keys of type ${algorithm} are not supported.`,
+          { actual: algorithm },
         ),
       ],
     };
@@ -59,14 +63,14 @@ export function verifyWithCertificate(
   const signature = checkSignature(document, key, hash('sha256', leaf.spki, 'hex'), options.artifact);
   const logged = loggedSignature(document, leaf.der, leaf.spki, options.artifact);
   const claimed = certificateSigner(leaf, key);
-  // The certificate names somebody; that it was them, only a signature by its key shows.
+  // The certificate names an owner; only a valid signature by its key proves that the owner signed.
   const owner = { signer: signature.outcome === 'pass' ? claimed : null, claimedSigner: claimed };
-  const about = { document, leaf, others, signature, logged, owner, trust, options };
+  const context = { document, leaf, others, signature, logged, owner, trust, options };
   const pinned = trust.keys
     .filter((one) => one.certificate?.sha256 === leaf.sha256)
-    .map((pin) => verifyUnderPin({ ...about, pin }));
+    .map((pin) => verifyUnderPin({ ...context, pin }));
   const rooted = trust.roots.flatMap((root) =>
-    findIssuers(leaf, root.issuers, others).map((issuer) => verifyUnderRoot({ ...about, root, issuer })),
+    findIssuers(leaf, root.issuers, others).map((issuer) => verifyUnderRoot({ ...context, root, issuer })),
   );
   return (
     bestResult([...pinned, ...rooted]) ?? {
@@ -85,7 +89,7 @@ const unverifiedResult = (document: SignedDocument): Omit<SignedResult, 'checks'
   entry: null,
 });
 
-/** Null where Node does not know keys of this type. */
+/** Null where Node does not support keys of this type. */
 function readKey(leaf: Certificate): KeyObject | null {
   try {
     return keyOf(leaf);
@@ -94,54 +98,49 @@ function readKey(leaf: Certificate): KeyObject | null {
   }
 }
 
-/** Why no trusted authority stands above the certificate: what is not supported is not called false. */
+/** The check of a certificate without a trusted issuer. An unsupported algorithm is an error and not a failure. */
 function missingIssuerCheck(leaf: Certificate, others: readonly Certificate[], trust: CompiledTrust): Check {
   const issuers = trust.roots.flatMap((root) => root.issuers);
   const named = namedIssuer(leaf, issuers);
-  const told = { actual: distinguishedName(leaf.issuer), evidence: { chain: [describeCertificate(leaf)] } };
-  const unreadable = [leaf, ...others].find(
+  const parts = { actual: distinguishedName(leaf.issuer), evidence: { chain: [describeCertificate(leaf)] } };
+  const unsupported = [leaf, ...others].find(
     (one) => one.scheme === null && issuers.some((issuer) => couldIssue(issuer.certificate, one)),
   );
-  if (unreadable !== undefined) {
+  if (unsupported !== undefined) {
     return check(
       'certificate-chain',
       'error',
       'unsupported',
-      `The certificate of ${distinguishedName(unreadable.subject)} is signed with ${signatureAlgorithm(unreadable)}, which is not accepted here.`,
-      told,
+      `The certificate of ${distinguishedName(unsupported.subject)} is signed with ${signatureAlgorithm(unsupported)}, which is not accepted here.`,
+      parts,
     );
   }
   if (named !== null) {
-    const refused = keyProblem(keyOf(named.certificate));
-    return refused === null
+    const problem = keyProblem(keyOf(named.certificate));
+    return problem === null
       ? fail(
           'certificate-chain',
           'certificate-forged',
-          `The certificate names ${named.name} and its key, which did not sign it.`,
-          told,
+          `The certificate names ${named.name} and its key as the issuer, but that key did not sign it.`,
+          parts,
         )
       : check(
           'certificate-chain',
           'error',
           'unsupported',
-          `The key of ${named.name} cannot be used to check the certificate: ${refused}.`,
-          told,
+          `The key of ${named.name} cannot be used to check the certificate: ${problem}.`,
+          parts,
         );
   }
   if (trust.keys.some((one) => one.certificate !== null && sameBytes(one.spki, leaf.spki))) {
     return fail(
       'certificate-chain',
       'certificate-untrusted',
-      'The certificate has the key of a pinned certificate, but is another one, which no trusted authority issued.',
-      told,
+      'The certificate has the key of a pinned certificate but is a different certificate, and no trusted authority issued it.',
+      parts,
     );
   }
-  return fail(
-    'certificate-chain',
-    'certificate-untrusted',
-    `${told.actual} is no authority that is trusted here.`,
-    told,
-  );
+  return fail('certificate-chain', 'certificate-untrusted', `${parts.actual} is not a trusted authority.`, parts);
 }
 
 type SignerNames = Pick<SignedResult, 'signer' | 'claimedSigner'>;
@@ -169,10 +168,10 @@ function verifyUnderRoot({
   options,
 }: CertificateContext & { root: CompiledRoot; issuer: IssuingAuthority }): SignedResult {
   const thresholds = options.thresholds ?? root.thresholds;
-  // A private authority brings no logs: those of all roots may vouch. A trusted root is complete and vouches alone.
-  const material = root.entry.kind === 'certificate-authority' ? trustedServices(trust) : root;
-  const stamps = checkTimestamps(document.timestamps, document.signature, material.timestampAuthorities);
-  const entries = verifyLogEntries(document.logEntries, material.tlogs);
+  // A private authority has no logs of its own, so those of all roots count. A trusted root is complete in itself.
+  const services = root.entry.kind === 'certificate-authority' ? trustedServices(trust) : root;
+  const stamps = checkTimestamps(document.timestamps, document.signature, services.timestampAuthorities);
+  const entries = verifyLogEntries(document.logEntries, services.tlogs);
   const times = [...stamps.sources, ...loggedTimes(entries)];
   return {
     checks: [
@@ -185,7 +184,7 @@ function verifyUnderRoot({
         root.entry.kind === 'certificate-authority',
       ),
       ...unreadableCertificateChecks(document),
-      checkSctThreshold(leaf, issuer, material.ctlogs, thresholds.ctlog),
+      checkSctThreshold(leaf, issuer, services.ctlogs, thresholds.ctlog),
       checkLogEntries(
         entries,
         logged,
@@ -202,9 +201,9 @@ function verifyUnderRoot({
 }
 
 /**
- * A pin trusts one certificate, to the byte, without asking who issued it. All else stays: purpose, critical
- * extensions, its own validity and that of the pin at every trusted time, log entries and time-stamps that came with
- * the document. Without a trusted time both must be valid now.
+ * A pin trusts exactly one certificate, whoever issued it. All other checks remain: purpose, critical extensions, the
+ * validity of the certificate and of the pin at every trusted time, and the log entries and timestamps of the document.
+ * Without a trusted time, certificate and pin must be valid now.
  */
 function verifyUnderPin({
   document,
@@ -218,9 +217,9 @@ function verifyUnderPin({
   pin,
 }: CertificateContext & { pin: CompiledKey }): SignedResult {
   const thresholds = options.thresholds ?? pin.thresholds;
-  const pool = trustedServices(trust);
-  const stamps = checkTimestamps(document.timestamps, document.signature, pool.timestampAuthorities);
-  const entries = verifyLogEntries(document.logEntries, pool.tlogs);
+  const services = trustedServices(trust);
+  const stamps = checkTimestamps(document.timestamps, document.signature, services.timestampAuthorities);
+  const entries = verifyLogEntries(document.logEntries, services.tlogs);
   const times = [...stamps.sources, ...loggedTimes(entries)];
   return {
     checks: [
@@ -260,16 +259,15 @@ function checkPin(
   const problem = certificateProblem(leaf, others, true, evidence);
   if (problem !== null) return problem;
   const window = intersectPeriods(pin, { validFrom: leaf.notBefore, validUntil: leaf.notAfter });
-  const asked = times.length === 0 ? [now] : times;
-  const bad = asked.find((time) => !containsTime(window, time));
+  const bad = (times.length === 0 ? [now] : times).find((time) => !containsTime(window, time));
   if (bad === undefined)
-    return pass('certificate-chain', `This very certificate is pinned as ${pin.name}.`, { evidence });
+    return pass('certificate-chain', `Exactly this certificate is pinned as ${pin.name}.`, { evidence });
   if (times.length === 0)
     return check(
       'certificate-chain',
       'error',
       'time-unknown',
-      'The pinned certificate is not valid now, and whether it was when it signed cannot be told without a trusted time.',
+      'The pinned certificate is not valid now, and without a trusted time nothing shows whether it was valid at the time of signing.',
       { evidence },
     );
   return fail(
@@ -286,15 +284,15 @@ function unreadableCertificateChecks({ signer }: SignedDocument): Check[] {
         fail(
           'certificate-chain',
           'certificate-malformed',
-          `A certificate beside the signer's is malformed: ${signer.problem}.`,
+          `Another certificate in the document is malformed: ${signer.problem}.`,
         ),
       ]
     : [];
 }
 
 /**
- * Hybrid model (Sigstore client spec §4.2): every certificate of the way was valid at every trusted time; the present
- * does not matter.
+ * Hybrid model (Sigstore client spec §4.2): every certificate of the path must have been valid at every trusted time;
+ * it need not be valid now.
  */
 function checkChain(
   leaf: Certificate,
@@ -312,7 +310,7 @@ function checkChain(
       'certificate-chain',
       'error',
       'time-unknown',
-      `It leads to ${issuer.name}, but whether it was valid when it signed cannot be told without a trusted time.`,
+      `The certificate chains to ${issuer.name}, but without a trusted time nothing shows whether it was valid at the time of signing.`,
       { evidence },
     );
   const bad = times.find(
@@ -329,12 +327,12 @@ function checkChain(
   }
   return pass(
     'certificate-chain',
-    `Leads to ${distinguishedName(issuer.chain.at(-1)!.subject)} through ${issuer.name}.`,
+    `The certificate chains to ${distinguishedName(issuer.chain.at(-1)!.subject)} through ${issuer.name}.`,
     { evidence },
   );
 }
 
-/** Why a certificate is not fit to vouch for a signature, whoever trusts it; null where it is. */
+/** The check of a certificate that is not fit to sign code, under any trust; null where it is fit. */
 function certificateProblem(
   leaf: Certificate,
   others: readonly Certificate[],
@@ -346,7 +344,7 @@ function certificateProblem(
     return fail(
       'certificate-chain',
       'certificate-mismatch',
-      `${distinguishedName(stray.subject)} came with it, but is not the authority above the certificate before it.`,
+      `${distinguishedName(stray.subject)} is in the document, but it is not the authority that issued the certificate before it.`,
       { evidence },
     );
   const unknown = unknownCriticalExtension(leaf);
@@ -355,7 +353,7 @@ function certificateProblem(
       'certificate-chain',
       'error',
       'unsupported',
-      `The certificate has a critical extension ${unknown} that is not understood.`,
+      `The certificate has the critical extension ${unknown}, which is not supported.`,
       { evidence },
     );
   const usages = extendedKeyUsages(leaf);
@@ -388,7 +386,7 @@ function checkSctThreshold(
   if (good >= threshold)
     return good > 0
       ? pass('sct', `The certificate is logged in ${names}.`, { evidence })
-      : skip('sct', 'not-required', 'The trust root asks for no certificate log.', { evidence });
+      : skip('sct', 'not-required', 'The trust root requires no certificate log.', { evidence });
   const counts = {
     expected: `${threshold} trusted certificate ${threshold === 1 ? 'log' : 'logs'}`,
     actual: String(good),

@@ -1,4 +1,4 @@
-/** A document signed with a key: which of the trusted ones made the signature, and whether it might then. */
+/** Verifies a document signed with a key: finds the trusted key that made the signature, and checks its validity. */
 import { check, fail, skip } from '#lib/verify/result/check.ts';
 import { hasKeyId } from '#lib/verify/key/key-ids.ts';
 import { unsupportedByLength } from '../key/other-schemes.ts';
@@ -16,6 +16,7 @@ const MAX_KEYS_TRIED = 64;
 
 type KeyAttempt = { key: CompiledKey; signature: Check };
 
+/** Verify one signature with the trusted keys. `hint` is the key id that the document names, or null. */
 export function verifyWithKeys(
   document: SignedDocument,
   hint: string | null,
@@ -24,7 +25,7 @@ export function verifyWithKeys(
 ): SignedResult {
   const usable = trust.keys.filter((one) => one.usage !== 'npm:signatures');
   const named = hint === null ? [] : usable.filter((one) => hasKeyId(one.hints, hint));
-  // A hint is nobody's word: it orders the keys that are tried, and tells a false signature from an unknown key.
+  // The hint proves nothing: it only orders the keys, and distinguishes an invalid signature from an unknown key.
   const ordered = [...named, ...usable.filter((one) => !named.includes(one))].slice(0, MAX_KEYS_TRIED);
   const tried = ordered.map((key): KeyAttempt => ({
     key,
@@ -37,31 +38,32 @@ export function verifyWithKeys(
   );
   if (best !== null) return best;
   const logEntries = verifyLogEntries(document.logEntries, []).map(toReference);
-  const about = tried.find((one) => named.includes(one.key));
-  // No key verified anything, so nobody is the signer. What was found still rests on the named key: without it, the
-  // answer is another.
+  const namedAttempt = tried.find((one) => named.includes(one.key));
+  // No key verified the signature, so there is no signer. The result still depends on the trust entry of the named key.
   return {
-    checks: [about === undefined ? unnamedKeyCheck(document, tried, usable.length, hint) : namedKeyCheck(about)],
+    checks: [
+      namedAttempt === undefined ? unnamedKeyCheck(document, tried, usable.length, hint) : namedKeyCheck(namedAttempt),
+    ],
     signer: null,
     claimedSigner: null,
     times: [],
     logEntries,
-    entry: about?.key.entry ?? null,
+    entry: namedAttempt?.key.entry ?? null,
   };
 }
 
-/** What the key that the document names says of the signature, with its name. */
+/** The signature check with the key that the document names. */
 function namedKeyCheck({ key, signature }: KeyAttempt): Check {
   if (signature.code !== 'signature-mismatch') return signature;
   return fail(
     'signature',
     'signature-mismatch',
-    `The signature does not hold with the key ${key.name}, which the document names.`,
+    `The signature is not valid for the key ${key.name}, which the document names.`,
     { evidence: { key: key.fingerprint } },
   );
 }
 
-/** The document names no trusted key, and none that was tried verifies it. */
+/** The signature check where the document names no trusted key, and no key that was tried verifies it. */
 function unnamedKeyCheck(
   { signature }: SignedDocument,
   tried: readonly KeyAttempt[],
@@ -69,24 +71,24 @@ function unnamedKeyCheck(
   hint: string | null,
 ): Check {
   const problem = signatureProblem(signature);
-  if (problem !== null) return fail('signature', 'malformed', `This is no signature: ${problem}.`);
-  const made = tried.find((one) => one.signature.code === 'unsupported' && one.signature.actual !== null);
-  if (made !== undefined) return made.signature;
-  const open = tried.find((one) => one.signature.code === 'undecidable');
-  if (open !== undefined) return open.signature;
-  const kind = unsupportedByLength(signature);
-  if (kind !== null)
+  if (problem !== null) return fail('signature', 'malformed', `The bytes are not a signature: ${problem}.`);
+  const unsupported = tried.find((one) => one.signature.code === 'unsupported' && one.signature.actual !== null);
+  if (unsupported !== undefined) return unsupported.signature;
+  const undecidable = tried.find((one) => one.signature.code === 'undecidable');
+  if (undecidable !== undefined) return undecidable.signature;
+  const algorithm = unsupportedByLength(signature);
+  if (algorithm !== null)
     return check(
       'signature',
       'error',
       'unsupported',
-      `The signature is as long as one of ${kind}, which is not accepted here.`,
-      { actual: kind },
+      `The signature has the length of a signature with ${algorithm}, which is not accepted here.`,
+      { actual: algorithm },
     );
-  const lengths = tried.flatMap((one) => (one.signature.code === 'malformed' ? [one.signature] : []));
-  const only =
-    tried.length > 0 && lengths.length === tried.length && canBeNoOtherAlgorithm(signature) ? lengths[0] : undefined;
-  if (only !== undefined) return only;
+  const malformed = tried.flatMap((one) => (one.signature.code === 'malformed' ? [one.signature] : []));
+  const [firstMalformed] = malformed;
+  if (firstMalformed !== undefined && malformed.length === tried.length && !fitsOtherAlgorithm(signature))
+    return firstMalformed;
   const keys =
     trusted > tried.length ? `the first ${tried.length} of ${trusted} trusted keys` : `the ${trusted} trusted keys`;
   return fail('signature', 'key-unknown', noMatchingKeyMessage(trusted, keys), { actual: hint });
@@ -95,21 +97,18 @@ function unnamedKeyCheck(
 function noMatchingKeyMessage(trusted: number, keys: string): string {
   if (trusted === 0) return 'No key is trusted here.';
   return trusted === 1
-    ? 'The signature does not hold with the only trusted key.'
-    : `The signature holds with none of ${keys}.`;
+    ? 'The signature is not valid for the only trusted key.'
+    : `The signature is valid for none of ${keys}.`;
 }
 
-/**
- * Whether an unknown key of another kind can be left out: the bytes are no DER and have the length of no other
- * algorithm's signature.
- */
-function canBeNoOtherAlgorithm(signature: Uint8Array): boolean {
+/** Whether an unknown key of another type may have made the signature: it looks like DER, RSA or raw ECDSA. */
+function fitsOtherAlgorithm(signature: Uint8Array): boolean {
   const { length } = signature;
   const isDer =
     signature[0] === 0x30 && (signature[1] === length - 2 || (signature[1] === 0x81 && signature[2] === length - 3));
   const isRsa = length >= 64 && length % 8 === 0;
   const isRaw = length === 96 || length === 132;
-  return !isDer && !isRsa && !isRaw;
+  return isDer || isRsa || isRaw;
 }
 
 function verifyUnderKey(
@@ -120,9 +119,9 @@ function verifyUnderKey(
   options: SignedOptions,
 ): SignedResult {
   const thresholds = options.thresholds ?? key.thresholds;
-  const pool = trustedServices(trust);
-  const stamps = checkTimestamps(document.timestamps, document.signature, pool.timestampAuthorities);
-  const entries = verifyLogEntries(document.logEntries, pool.tlogs);
+  const services = trustedServices(trust);
+  const stamps = checkTimestamps(document.timestamps, document.signature, services.timestampAuthorities);
+  const entries = verifyLogEntries(document.logEntries, services.tlogs);
   const times = [...stamps.sources, ...loggedTimes(entries)];
   const logged = loggedSignature(document, key.certificate?.der ?? null, key.spki, options.artifact);
   return {
@@ -146,7 +145,7 @@ function verifyUnderKey(
   };
 }
 
-/** Valid at every trusted time; without one, valid now. */
+/** The key must be valid at every trusted time; without one, it must be valid now. */
 function checkKeyValidity(signature: Check, key: CompiledKey, times: readonly TimeSource[], now: number): Check {
   const bad = (times.length === 0 ? [now] : times.map((one) => one.time)).find((time) => !containsTime(key, time));
   if (bad === undefined) return signature;

@@ -1,6 +1,7 @@
 /**
- * TUF root metadata (TUF specification §4.3, §5.3): a threshold of the keys that it names for its own role signed it,
- * and as many of the configured keys did. A root that only its own keys vouch for proves nothing: anybody can make one.
+ * Verifies TUF root metadata (TUF specification §4.3, §5.3): a threshold of the keys that it names for the root role,
+ * and as many configured keys, must have signed it. A root that only its own keys signed proves nothing, since anybody
+ * can make one.
  */
 import { hash, createPublicKey, type KeyObject } from 'node:crypto';
 import type { Json, Signed } from '#lib/evidence/model/evidence.ts';
@@ -13,26 +14,34 @@ import type { StandaloneResult } from './verify-standalone.ts';
 
 type TufRoot = Extract<Signed, { kind: 'tuf-root' }>;
 
+/** The signature check of a TUF root, with the first configured key that signed it as the signer. */
 export function checkTufRoot(root: TufRoot, trust: CompiledTrust): StandaloneResult {
-  const own = readOwnKeys(root);
-  if (typeof own === 'string') return resultWithoutSigner(fail('signature', 'root-malformed', own));
-  const { threshold, named, good } = own;
+  const role = readRootRole(root);
+  if (typeof role === 'string') return resultWithoutSigner(fail('signature', 'root-malformed', role));
+  const { threshold, named, good } = role;
   const counts = { expected: `${threshold} of ${named} root keys`, actual: String(good.size) };
   if (good.size < threshold)
     return resultWithoutSigner(
-      fail('signature', 'root-signature-missing', 'Not enough of its own root keys signed it.', counts),
+      fail(
+        'signature',
+        'root-signature-missing',
+        'Too few of the root keys that the document names signed it.',
+        counts,
+      ),
     );
   const trusted = trust.keys.filter((one) => good.has(one.fingerprint));
   const distinct = new Map(trusted.map((one): [string, CompiledKey] => [one.fingerprint, one]));
   if (distinct.size >= threshold) {
     const first = trusted[0]!;
     return {
-      checks: [pass('signature', `Signed by ${distinct.size} configured root keys, ${threshold} are needed.`, counts)],
+      checks: [
+        pass('signature', `Signed by ${distinct.size} configured root keys; the threshold is ${threshold}.`, counts),
+      ],
       signer: keySigner(first),
       entry: first.entry,
     };
   }
-  const detail = `Signed by ${good.size} of the keys that it names itself, of which ${distinct.size} ${distinct.size === 1 ? 'is' : 'are'} configured here; ${threshold} would have to be.`;
+  const detail = `Signed by ${good.size} of the keys that the document itself names; ${distinct.size} of them ${distinct.size === 1 ? 'is' : 'are'} configured here, and the threshold is ${threshold}.`;
   return resultWithoutSigner(
     fail('signature', 'root-untrusted', detail, {
       expected: `${threshold} configured keys`,
@@ -48,22 +57,22 @@ const resultWithoutSigner = (one: StandaloneResult['checks'][number]): Standalon
 });
 
 /**
- * The threshold of the root role and the fingerprints of those of its keys that signed; a sentence where the metadata
- * is malformed.
+ * The threshold of the root role, the number of its keys, and the fingerprints of the keys that signed; a sentence
+ * where the metadata is malformed.
  */
-function readOwnKeys({ document, data }: TufRoot): { threshold: number; named: number; good: Set<string> } | string {
+function readRootRole({ document, data }: TufRoot): { threshold: number; named: number; good: Set<string> } | string {
   if (!isObject(document) || !isObject(document['signed']) || !Array.isArray(document['signatures']))
-    return 'It is no signed TUF metadata.';
+    return 'The document is not signed TUF metadata.';
   const { signed, signatures } = document;
   const role = isObject(signed['roles']) ? signed['roles']['root'] : undefined;
   const keys = signed['keys'];
   if (signed['_type'] !== 'root' || !isObject(role) || !isObject(keys) || !Array.isArray(role['keyids']))
-    return 'It is no TUF root.';
+    return 'The document is not a TUF root.';
   const threshold = role['threshold'];
   if (typeof threshold !== 'number' || !Number.isInteger(threshold) || threshold < 1)
-    return 'The threshold of its root role is not a positive number.';
-  if (data === null) return 'It holds a number that canonical JSON does not have.';
-  // A threshold counts keys, not signatures and not key ids: one key under two names is one.
+    return 'The threshold of the root role is not a positive integer.';
+  if (data === null) return 'The document contains a number that canonical JSON cannot express.';
+  // A threshold counts keys, not signatures or key ids: the same key under two ids counts once.
   const good = new Set<string>();
   for (const one of signatures) {
     const id = isObject(one) ? one['keyid'] : undefined;
@@ -77,22 +86,22 @@ function readOwnKeys({ document, data }: TufRoot): { threshold: number; named: n
 }
 
 function readKey(value: Json | undefined): KeyObject | null {
-  const held = isObject(value) && isObject(value['keyval']) ? value['keyval']['public'] : undefined;
-  if (typeof held !== 'string') return null;
+  const text = isObject(value) && isObject(value['keyval']) ? value['keyval']['public'] : undefined;
+  if (typeof text !== 'string') return null;
   try {
-    if (held.includes('-----BEGIN')) return createPublicKey(held);
-    if (/^[0-9a-f]{64}$/u.test(held))
+    if (text.includes('-----BEGIN')) return createPublicKey(text);
+    if (/^[0-9a-f]{64}$/u.test(text))
       return createPublicKey({
-        key: Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), Buffer.from(held, 'hex')]),
+        key: Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), Buffer.from(text, 'hex')]),
         format: 'der',
         type: 'spki',
       });
-    // Raw P-256 points, as root-signing wrote them at first.
-    if (/^04[0-9a-f]{128}$/u.test(held))
+    // Raw P-256 points, as in early versions of Sigstore's root-signing.
+    if (/^04[0-9a-f]{128}$/u.test(text))
       return createPublicKey({
         key: Buffer.concat([
           Buffer.from('3059301306072a8648ce3d020106082a8648ce3d030107034200', 'hex'),
-          Buffer.from(held, 'hex'),
+          Buffer.from(text, 'hex'),
         ]),
         format: 'der',
         type: 'spki',

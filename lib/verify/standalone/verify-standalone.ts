@@ -1,6 +1,6 @@
 /**
- * Documents that are no signature over an artifact but have a truth of their own: checkpoints, proofs, roots of trust,
- * webhook signatures.
+ * Verifies documents that are not a signature over an artifact but can be verified by themselves: checkpoints, proofs,
+ * roots of trust, webhook signatures.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { parseCheckpoint } from '#lib/log/checkpoint.ts';
@@ -26,17 +26,17 @@ export type StandaloneDocument = Exclude<
   { kind: 'bundle' | 'dsse' | 'dsse-set' | 'cosign-layers' | 'metablock' }
 >;
 
-/** The checks of such a document, and the configured key that signed it, where one did. */
+/** The checks of a standalone document, and the configured key that signed it, or null. */
 export type StandaloneResult = { checks: Check[]; signer: Signer | null; entry: TrustEntry | null };
 
-/** All eight checks: the one or two that such a document has, the others as not applying. */
+/** All eight checks of a standalone document: one or two that apply to it, and the others as `not-applicable`. */
 export function verifyStandalone(signed: StandaloneDocument, trust: CompiledTrust): StandaloneResult {
-  const { checks: own, signer, entry } = checkDocument(signed, trust);
-  const names = new Set<CheckName>(own.map((one) => one.check));
+  const { checks, signer, entry } = checkDocument(signed, trust);
+  const names = new Set<CheckName>(checks.map((one) => one.check));
   const others = CHECK_NAMES.filter((name) => !names.has(name)).map((name) =>
-    skip(name, 'not-applicable', 'A document of this kind has nothing of it.'),
+    skip(name, 'not-applicable', 'This check does not apply to a document of this kind.'),
   );
-  return { checks: completeChecks([...own, ...others]), signer, entry };
+  return { checks: completeChecks([...checks, ...others]), signer, entry };
 }
 
 function checkDocument(signed: StandaloneDocument, trust: CompiledTrust): StandaloneResult {
@@ -54,7 +54,12 @@ function checkDocument(signed: StandaloneDocument, trust: CompiledTrust): Standa
       return unnamed(checkHmac(signed));
     case 'unsupported':
       return unnamed(
-        check('signature', 'error', 'unsupported', `It is ${signed.form}: signed in a way not checked here.`),
+        check(
+          'signature',
+          'error',
+          'unsupported',
+          `The document is ${signed.form}, and Attestry does not verify this kind of signature.`,
+        ),
       );
     case 'detached':
       return unnamed(
@@ -62,7 +67,7 @@ function checkDocument(signed: StandaloneDocument, trust: CompiledTrust): Standa
           'signature',
           'error',
           'undecidable',
-          'This is the payload of a cosign signature without its layer: its signature is in the manifest.',
+          'The document is the payload of a cosign signature without its layer: the signature is in the manifest.',
         ),
       );
   }
@@ -71,7 +76,8 @@ function checkDocument(signed: StandaloneDocument, trust: CompiledTrust): Standa
 function checkCheckpoint(text: string, trust: CompiledTrust): Check {
   const note = parseNote(text);
   const checkpoint = note === null ? null : parseCheckpoint(note.text);
-  if (note === null || checkpoint === null) return fail('signature', 'malformed', 'This is no signed checkpoint.');
+  if (note === null || checkpoint === null)
+    return fail('signature', 'malformed', 'The document is not a signed checkpoint.');
   const logs = trust.roots.flatMap((root) => root.tlogs);
   const log = logs.find((one) => isSignedByLog(note.text, note.signatures, one));
   if (log !== undefined)
@@ -86,14 +92,14 @@ function checkCheckpoint(text: string, trust: CompiledTrust): Check {
     note.signatures.some((line) => Buffer.compare(line.keyId, one.checkpointId.subarray(0, 4)) === 0),
   );
   return claimed === undefined
-    ? fail('signature', 'key-unknown', `No trusted log is ${checkpoint.origin}.`, { actual: checkpoint.origin })
+    ? fail('signature', 'key-unknown', `${checkpoint.origin} is not a trusted log.`, { actual: checkpoint.origin })
     : fail('signature', 'log-checkpoint-invalid', `${claimed.baseUrl} did not sign this checkpoint.`, {
         expected: claimed.baseUrl,
         actual: checkpoint.origin,
       });
 }
 
-/** A proof is not signed: what it proves is its signature. */
+/** A proof has no signature: its hashes take the place of one. */
 function checkMerkleProof(proof: MerkleProofClaim): Check[] {
   const holds =
     proof.kind === 'inclusion'
@@ -123,10 +129,7 @@ function checkMerkleProof(proof: MerkleProofClaim): Check[] {
       ];
 }
 
-/**
- * Trust material carries no signature: it is trusted where the same material is configured, and else anybody may have
- * written it.
- */
+/** A trusted root carries no signature, so it is trusted only if the same trusted root is configured. */
 function checkTrustedRoot(
   { document }: Extract<StandaloneDocument, { kind: 'trusted-root' }>,
   trust: CompiledTrust,
@@ -143,11 +146,11 @@ function checkTrustedRoot(
         fail(
           'signature',
           'root-untrusted',
-          `Well formed (${counts}), but it carries no signature, and no configured trusted root is the same.`,
+          `The trusted root is well formed (${counts}), but it carries no signature, and no configured trusted root equals it.`,
         ),
       );
     return {
-      ...unnamed(pass('signature', `The same as the configured trusted root ${same.name}: ${counts}.`)),
+      ...unnamed(pass('signature', `The document equals the configured trusted root ${same.name}: ${counts}.`)),
       entry: same,
     };
   } catch (error) {
@@ -160,11 +163,11 @@ function checkTrustedRoot(
   }
 }
 
-/** `sha256=<hex>` over the raw body, as GitHub signs webhooks. */
+/** `sha256=<hex>` is the HMAC over the raw body, as GitHub signs webhooks. */
 function checkHmac({ secret, body, signature }: Extract<StandaloneDocument, { kind: 'hmac' }>): Check {
   const expected = createHmac('sha256', secret).update(body).digest();
-  const given = /^sha256=([0-9a-f]{64})$/u.exec(signature);
-  const good = given !== null && timingSafeEqual(Buffer.from(given[1]!, 'hex'), expected);
+  const actual = /^sha256=([0-9a-f]{64})$/u.exec(signature);
+  const good = actual !== null && timingSafeEqual(Buffer.from(actual[1]!, 'hex'), expected);
   return good
     ? pass('signature', 'The body was signed with the secret.')
     : fail('signature', 'hmac-mismatch', 'The body was not signed with the secret.', { actual: signature });

@@ -51,7 +51,7 @@ function stamped(signer = tsa, embed = false): Json {
   });
 }
 
-describe('a time-stamp', () => {
+describe('a timestamp', () => {
   const trustedRoot = (chain: Uint8Array[]) =>
     JSON.stringify({
       mediaType: MEDIA_TYPE,

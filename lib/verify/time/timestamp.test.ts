@@ -1,4 +1,4 @@
-/** RFC 3161 time-stamps, part by part: what a response may hold, and what each lie in one comes to. */
+/** RFC 3161 timestamps, part by part: what a response may hold, and what each lie in one comes to. */
 import { constants, createHash, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { parseCertificate } from '#lib/verify/certificate/certificate.ts';
@@ -226,7 +226,7 @@ describe('a response', () => {
   });
 });
 
-describe('what a time-stamp is worth', () => {
+describe('what a timestamp is worth', () => {
   const stranger = issue({ subject: 'TSA', issuer: authority('Root'), eku: [TIME_STAMPING], serial: 9 });
   const weak = issue({ subject: 'Weak', issuer: root, keys: rsa(1024), eku: [TIME_STAMPING], serial: 9 });
   const strong = issue({ subject: 'Strong', issuer: root, keys: rsa(), eku: [TIME_STAMPING], serial: 9 });
@@ -325,7 +325,7 @@ describe('what a time-stamp is worth', () => {
   });
 });
 
-describe('a time-stamp that brings its certificate', () => {
+describe('a timestamp that brings its certificate', () => {
   const middle = authority('Middle', { issuer: root });
   const below = issue({ subject: 'Below', issuer: middle, eku: [TIME_STAMPING], serial: 9 });
   const forCode = issue({ subject: 'Code', issuer: root, eku: [CODE_SIGNING], serial: 9 });
@@ -383,11 +383,11 @@ describe('a time-stamp that brings its certificate', () => {
   });
 
   it.each<[string, Issued, boolean]>([
-    ['time-stamping', tsa, true],
+    ['timestamping', tsa, true],
     ['code signing', forCode, false],
     ['any purpose that is not said', forAll, false],
-    ['time-stamping, with something critical', strange, false],
-    ['time-stamping and code', issue({ subject: 'x', eku: [CODE_SIGNING, TIME_STAMPING] }), true],
+    ['timestamping, with something critical', strange, false],
+    ['timestamping and code', issue({ subject: 'x', eku: [CODE_SIGNING, TIME_STAMPING] }), true],
     ['any purpose, as an identifier', issue({ subject: 'x', eku: ['2.5.29.37.0'] }), false],
   ])('a certificate for %s', (_name, one, may) => {
     expect(mayTimestamp(parseCertificate(one.der))).toBe(may);
@@ -406,7 +406,7 @@ describe('whether the times are enough', () => {
   const lie = response({ over: Buffer.from('another') });
   const old = response({ imprintHash: 'sha1' });
   const foreign = response({ sid: seq(nameOf(root), int(8)) });
-  const broken = Buffer.from('no time-stamp');
+  const broken = Buffer.from('no timestamp');
   const judge = (stamps: Uint8Array[], logs: TimeSource[], timestamp: number, optional = false): string => {
     const found = checkTimestamps(stamps, SIGNATURE, [NAMED, named(second)]);
     const { outcome, code } = checkTrustedTimes(found, logs, { tlog: 0, ctlog: 0, timestamp }, optional);
@@ -420,7 +420,7 @@ describe('whether the times are enough', () => {
     ['none, and a key asks for none', judge([], [], 0, true), 'warn time-unknown'],
     ['none, and a key asks for one', judge([], [], 1, true), 'missing time-unknown'],
     ['the word of a log', judge([], [logged], 1), 'pass ok'],
-    ['a time-stamp and the word of a log', judge([response()], [logged], 2), 'pass ok'],
+    ['a timestamp and the word of a log', judge([response()], [logged], 2), 'pass ok'],
     ['one of two', judge([response()], [], 2), 'missing timestamp-missing'],
     ['two authorities', judge([response(), bySecond], [], 2), 'pass ok'],
     ['one authority at two moments', judge([response(), later], [], 2), 'pass ok'],

@@ -1,6 +1,4 @@
-/**
- * RFC 3161 time-stamp responses: reading the CMS signed data (RFC 5652 §5) and checking it against trusted authorities.
- */
+/** Reads RFC 3161 timestamps (CMS signed data, RFC 5652 §5), and checks them against trusted authorities. */
 import { hash } from 'node:crypto';
 import { type HashName, type SignatureScheme, readHash, readSignatureScheme, verifyWithScheme } from '../key/scheme.ts';
 import type { TimestampAuthority } from '#lib/verify/compiled-trust/compiled-trust.ts';
@@ -41,7 +39,7 @@ const OID = {
 };
 
 export type Timestamp = {
-  /** ms since the epoch. */
+  /** Milliseconds since the epoch. */
   time: number;
   imprint: { hash: HashName | null; digest: Uint8Array };
   serial: Uint8Array;
@@ -52,27 +50,27 @@ export type Timestamp = {
   /** DER of the signed attributes, as a SET. */
   attributes: Uint8Array;
   messageDigest: Uint8Array;
-  /** SHA-256 (or other, by name) of the certificate that the signer says it used. */
+  /** The digest of the certificate that the signer claims to have used. */
   certificateHash: { hash: 'sha1' | HashName; digest: Uint8Array } | null;
   signer: { issuer: Uint8Array; serial: Uint8Array } | { keyId: Uint8Array };
   certificates: Uint8Array[];
 };
 
 /**
- * Read a TimeStampResp, or the bare TimeStampToken in it, as go-witness keeps it. Throws a DerError where it is
- * neither, or was refused.
+ * Read a TimeStampResp, or the bare TimeStampToken in it, which go-witness stores. Throws a DerError where the bytes
+ * are neither, or where the authority refused the request.
  */
 export function readTimestamp(der: Uint8Array): Timestamp {
   const whole = readElement(der, TAG.sequence);
   const [status, inner] = readChildren(whole.content);
   const token = status?.tag === TAG.oid ? whole : inner;
   if (token !== whole && readSmallInteger(expectTag(readChildren(expectTag(status, TAG.sequence).content)[0])) > 1)
-    throw new DerError('the authority refused');
+    throw new DerError('the authority refused the request');
   const [contentType, wrapped] = readChildren(expectTag(token, TAG.sequence).content);
   if (readOid(expectTag(contentType)) !== OID.signedData) throw new DerError('not signed data');
   const fields = readChildren(readElement(expectTag(wrapped, contextTag(0)).content, TAG.sequence).content);
   const [kind, eContent] = readChildren(expectTag(fields[2], TAG.sequence).content);
-  if (readOid(expectTag(kind)) !== OID.tstInfo) throw new DerError('not a time-stamp');
+  if (readOid(expectTag(kind)) !== OID.tstInfo) throw new DerError('not a timestamp');
   const content = readElement(expectTag(eContent, contextTag(0)).content, TAG.octetString).content;
   const signers = readChildren(expectTag(fields.at(-1), TAG.set).content);
   if (signers.length !== 1) throw new DerError('not exactly one signer');
@@ -93,7 +91,7 @@ export function readTimestamp(der: Uint8Array): Timestamp {
 /** TSTInfo, RFC 3161 §2.4.2. */
 function readInfo(content: Uint8Array): Pick<Timestamp, 'time' | 'imprint' | 'serial'> {
   const [version, , imprint, serial, time] = readChildren(readElement(content, TAG.sequence).content);
-  if (readSmallInteger(expectTag(version)) !== 1) throw new DerError('not a v1 time-stamp');
+  if (readSmallInteger(expectTag(version)) !== 1) throw new DerError('not a v1 timestamp');
   const [algorithm, digest] = readChildren(expectTag(imprint, TAG.sequence).content);
   return {
     time: readTime(expectTag(time, TAG.generalizedTime)),
@@ -140,7 +138,7 @@ function readSignerId(sid: Element): Timestamp['signer'] {
   return { issuer: expectTag(issuer, TAG.sequence).raw, serial: expectTag(serial, TAG.integer).content };
 }
 
-/** ESSCertID and ESSCertIDv2 (RFC 5035): the hash of the certificate signed with. */
+/** ESSCertID and ESSCertIDv2 (RFC 5035): the hash of the signing certificate. */
 function readCertificateHash(attributes: { oid: string; value: Element }[]): Timestamp['certificateHash'] {
   const found =
     attributes.find((one) => one.oid === OID.signingCertificateV2) ??
@@ -159,18 +157,18 @@ function readCertificateHash(attributes: { oid: string; value: Element }[]): Tim
 }
 
 export type TimestampResult =
-  /** `authority`: the subject of the certificate that signed, not what the trust entry or trusted root calls it. */
+  /** `authority`: the name in the certificate that signed, not the name in the trust entry or trusted root. */
   | { kind: 'verified'; time: number; authority: string; certificate: Certificate }
-  /** Nobody trusted made it, or not within what is trusted. */
+  /** No trusted authority made it, or none that was valid at that time. */
   | { kind: 'unknown'; time: number; reason: string }
-  /** It uses an algorithm or a key that is not accepted here, so it is neither true nor false. */
+  /** It uses an algorithm or a key that is not accepted here, so nothing shows whether it is valid. */
   | { kind: 'unsupported'; time: number; reason: string }
-  /** It is false: over other bytes, or not signed by the authority it names. */
+  /** It is invalid: over other bytes, or not signed by the authority that it names. */
   | { kind: 'false'; time: number; reason: string };
 
 /**
- * Check a time-stamp over `signature` (RFC 3161 §2.2, RFC 5652 §5.4): imprint, signed attributes, authority, purpose,
- * validity.
+ * Check a timestamp over the bytes of `signature` (RFC 3161 §2.2, RFC 5652 §5.4): imprint, signed attributes,
+ * authority, purpose and validity.
  */
 export function checkTimestamp(
   timestamp: Timestamp,
@@ -183,7 +181,7 @@ export function checkTimestamp(
   if (!sameBytes(hash(timestamp.imprint.hash, signature, 'buffer'), timestamp.imprint.digest))
     return { kind: 'false', time, reason: 'it was made for another signature' };
   if (!sameBytes(hash(timestamp.digest, timestamp.content, 'buffer'), timestamp.messageDigest))
-    return { kind: 'false', time, reason: 'its contents were changed' };
+    return { kind: 'false', time, reason: 'its content was changed' };
   const candidates = authorities.flatMap((authority) => candidateSigners(timestamp, authority));
   if (candidates.length === 0) return { kind: 'unknown', time, reason: 'its authority is not trusted' };
   const signed = candidates.filter((one) => isSignedBy(timestamp, one.certificate));
@@ -191,7 +189,7 @@ export function checkTimestamp(
     return { kind: 'unsupported', time, reason: 'the key of its authority is not accepted here' };
   if (signed.length === 0) return { kind: 'false', time, reason: 'the authority that it names did not sign it' };
   const good = signed.find((one) => containsTime(one.validityPeriod, time));
-  if (good === undefined) return { kind: 'unknown', time, reason: 'its authority was not valid then' };
+  if (good === undefined) return { kind: 'unknown', time, reason: 'its authority was not valid at that time' };
   return { kind: 'verified', time, authority: authorityName(good.certificate), certificate: good.certificate };
 }
 
@@ -212,7 +210,7 @@ function candidateSigners(timestamp: Timestamp, authority: TimestampAuthority): 
   });
 }
 
-/** RFC 3161 §2.3: the purpose id-kp-timeStamping. */
+/** Whether the certificate has the purpose id-kp-timeStamping (RFC 3161 §2.3) and no unknown critical extension. */
 export function mayTimestamp(certificate: Certificate): boolean {
   return (
     extendedKeyUsages(certificate)?.includes(EKU.timeStamping) === true &&

@@ -1,7 +1,7 @@
 /**
- * Whether a log entry is about this signature: same kind and version, same signature, same signed bytes, and the same
- * certificate or key. Kinds: hashedrekord 0.0.1 and 0.0.2, dsse 0.0.1 and 0.0.2, intoto 0.0.1 and 0.0.2
- * (github.com/sigstore/rekor, pkg/types; rekor-tiles).
+ * Compares the body of a log entry with a signature: kind and version, the signature, the signed bytes, and the
+ * certificate or key must be the same. Kinds: hashedrekord 0.0.1 and 0.0.2, dsse 0.0.1 and 0.0.2, intoto 0.0.1 and
+ * 0.0.2 (github.com/sigstore/rekor, pkg/types; rekor-tiles).
  */
 import { hash } from 'node:crypto';
 import { decodeBase64 } from '#lib/bytes/base64.ts';
@@ -14,7 +14,7 @@ import { sameBytes } from '#lib/verify/certificate/certificate.ts';
 import type { LogEntry } from './log-entry.ts';
 import type { LogProblem } from './inclusion.ts';
 
-/** What the entry has to be about. `spki` is the signer's public key; `certificate` its DER, where it has one. */
+/** The signature that the entry must match. `spki` is the DER of the signer's key; `certificate` its DER, or null. */
 export type LoggedSignature = {
   content:
     | { kind: 'dsse'; payload: Uint8Array; pae: Uint8Array }
@@ -42,6 +42,7 @@ const mismatch = (detail: string, expected?: string, actual?: string): LogProble
   ...(actual === undefined ? {} : { actual }),
 });
 
+/** The first difference between the entry's body and the signature; null where there is none. */
 export function checkBody(entry: LogEntry, signed: LoggedSignature): LogProblem | null {
   let body: Json;
   try {
@@ -72,7 +73,7 @@ export function checkBody(entry: LogEntry, signed: LoggedSignature): LogProblem 
     case 'intoto 0.0.2':
       return checkIntoto2(memberOf(spec, 'content'), signed);
     default:
-      return { code: 'log-body-unsupported', detail: `Log entries of kind ${kind} ${version} are not known.` };
+      return { code: 'log-body-unsupported', detail: `Log entries of kind ${kind} ${version} are not supported.` };
   }
 }
 
@@ -123,7 +124,7 @@ function checkDsse2(spec: Json | undefined, signed: LoggedSignature): LogProblem
   );
 }
 
-/** The oldest kind keeps no signature: payload and signer have to do. */
+/** The oldest kind has no signature, so only payload and signer are compared. */
 function checkIntoto1(spec: Json | undefined, signed: LoggedSignature): LogProblem | null {
   const payload = memberOf(memberOf(spec, 'content'), 'payloadHash');
   return (
@@ -132,7 +133,7 @@ function checkIntoto1(spec: Json | undefined, signed: LoggedSignature): LogProbl
   );
 }
 
-/** Signatures in the body are base64 of base64. */
+/** In this kind the signatures are base64 of base64. */
 function checkIntoto2(content: Json | undefined, signed: LoggedSignature): LogProblem | null {
   const payload = memberOf(content, 'payloadHash');
   return (
@@ -147,7 +148,7 @@ function checkIntoto2(content: Json | undefined, signed: LoggedSignature): LogPr
   );
 }
 
-/** A Sigstore bundle holds one signature: so does its log entry. */
+/** One of the entry's signatures must match. */
 function anySignature(
   signatures: Json | undefined,
   _signed: LoggedSignature,
@@ -168,7 +169,7 @@ function checkLoggedSignature(logged: Uint8Array | null, signed: LoggedSignature
       );
 }
 
-/** The digest of what the signature covers: the artifact, or the DSSE pre-authentication encoding. */
+/** Compare the digest of the signed bytes: of the artifact, or of the DSSE pre-authentication encoding. */
 function checkSignedDigest(
   algorithm: string,
   logged: Uint8Array | null,
@@ -176,18 +177,18 @@ function checkSignedDigest(
 ): LogProblem | null {
   const name = HASHES[algorithm];
   if (name === undefined || logged === null)
-    return mismatch(`The log entry names its artifact by ${algorithm || 'nothing'}.`);
+    return mismatch(`The log entry has no usable digest of its artifact (algorithm: ${algorithm || 'none'}).`);
   if (content.kind === 'message' && content.hash !== null && content.hash !== name)
-    return mismatch('The log entry names the artifact by another hash.', content.hash, name);
+    return mismatch('The log entry identifies the artifact with another hash algorithm.', content.hash, name);
   const expected = signedDigest(content, name);
-  // A document that tells no digest contradicts none; signature and signer are compared all the same.
+  // A document without a digest cannot contradict the entry; signature and signer are still compared.
   if (expected === null) return null;
   return sameBytes(expected, logged)
     ? null
     : mismatch('The log entry is about other signed bytes.', hex(expected), hex(logged));
 }
 
-/** The digest of what is signed; null where neither the document nor the artifact tells it. */
+/** The digest of the signed bytes; null where neither the document nor the artifact gives it. */
 function signedDigest(content: LoggedSignature['content'], name: HashName): Uint8Array | null {
   if (content.kind === 'dsse') return hash(name, content.pae, 'buffer');
   if (content.hash !== null && content.digest !== null) return content.digest;
@@ -196,7 +197,7 @@ function signedDigest(content: LoggedSignature['content'], name: HashName): Uint
 
 function checkPayload(algorithm: string, logged: Uint8Array | null, { content }: LoggedSignature): LogProblem | null {
   const name = HASHES[algorithm];
-  if (name === undefined || logged === null) return mismatch('The log entry does not name its payload.');
+  if (name === undefined || logged === null) return mismatch('The log entry has no usable digest of its payload.');
   if (content.kind !== 'dsse') return mismatch('The log entry is about an envelope; this is a plain signature.');
   const expected = hash(name, content.payload, 'buffer');
   return sameBytes(expected, logged)
@@ -204,7 +205,7 @@ function checkPayload(algorithm: string, logged: Uint8Array | null, { content }:
     : mismatch('The log entry is about another payload.', hex(expected), hex(logged));
 }
 
-/** Base64 of PEM: a certificate or a public key. */
+/** Compare the signer, which is base64 of PEM: a certificate or a public key. */
 function checkPem(value: Json | undefined, signed: LoggedSignature): LogProblem | null {
   const pem = base64(value);
   const block = pem === null ? undefined : pemBlocks(Buffer.from(pem).toString('latin1'))[0];

@@ -1,6 +1,5 @@
 /**
- * The transparency-log check: every entry that a trusted log vouches for must be about this signature, and there must
- * be enough of them.
+ * The transparency-log check: every log entry must match the signature, and enough trusted logs must confirm theirs.
  */
 import type { Check, LogEntryReference, Thresholds } from '#lib/verify/result/verification.ts';
 import { check, fail, pass, skip } from '#lib/verify/result/check.ts';
@@ -13,8 +12,7 @@ import type { LogEntry } from './log-entry.ts';
 import { type LogProblem, checkInclusionPromise, checkInclusionProof } from './inclusion.ts';
 
 /**
- * What one entry came to. `log` is null where the log is not trusted; `proven` and `promised` hold only without a
- * problem.
+ * The result of one entry. `log` is null where the log is not trusted; with a problem nothing is proven or promised.
  */
 export type EntryResult = {
   entry: LogEntry;
@@ -24,6 +22,7 @@ export type EntryResult = {
   problem: LogProblem | null;
 };
 
+/** Check the promise and the proof of each entry with the trusted log that it names. */
 export function verifyLogEntries(entries: readonly LogEntry[], logs: readonly LogKey[]): EntryResult[] {
   return entries.map((entry): EntryResult => {
     if (entry.problem !== null)
@@ -67,7 +66,7 @@ export function verifyLogEntries(entries: readonly LogEntry[], logs: readonly Lo
   });
 }
 
-/** Times that a log promised (Rekor v1): without a signed promise the time is anybody's claim. */
+/** The times that a log confirms with its signed promise (Rekor v1). Without a promise a time proves nothing. */
 export function loggedTimes(results: readonly EntryResult[]): TimeSource[] {
   return results.flatMap(({ entry, log, promised }) =>
     promised && log !== null && entry.integratedTime !== null
@@ -76,7 +75,10 @@ export function loggedTimes(results: readonly EntryResult[]): TimeSource[] {
   );
 }
 
-/** `times` are all trusted ones: a log without promises must have been valid then. */
+/**
+ * The transparency-log check of all entries. `times` are all trusted times: the key of a log without a promise must
+ * have been valid at each of them.
+ */
 export function checkLogEntries(
   results: readonly EntryResult[],
   signed: LoggedSignature,
@@ -95,45 +97,21 @@ export function checkLogEntries(
   }
   const counted = new Set<string>();
   for (const result of results) {
-    const { entry, log, proven, promised } = result;
-    const problem = result.problem ?? checkBody(entry, signed);
-    const outcome = problem?.code === 'log-body-unsupported' ? 'error' : 'fail';
-    if (problem !== null)
-      return check('transparency-log', outcome, problem.code, problem.detail, {
-        expected: problem.expected ?? null,
-        actual: problem.actual ?? null,
-        evidence,
-      });
-    if (log === null || !(proven || promised)) continue;
-    if (!promised && times.some((time) => !containsTime(log, time)))
-      return fail(
-        'transparency-log',
-        'log-not-valid-then',
-        `The key of ${log.baseUrl} was not valid at the time of signing.`,
-        { evidence },
-      );
+    const failed = checkEntry(result, signed, times, evidence);
+    if (failed !== null) return failed;
+    if (!isConfirmed(result)) continue;
+    const { entry } = result;
     const key = `${Buffer.from(entry.logId).toString('hex')} ${Buffer.from(entry.body).toString('latin1')}`;
     if (counted.has(key))
       return fail(
         'transparency-log',
         'log-duplicate-entry',
-        'The same entry of the same log stands in the document twice.',
+        'The document contains the same entry of the same log twice.',
         { evidence },
       );
     counted.add(key);
   }
-  const names = [...new Set(results.filter((one) => one.proven || one.promised).map((one) => one.log!.baseUrl))].join(
-    ', ',
-  );
-  if (counted.size >= Math.max(1, thresholds.tlog)) {
-    return pass(
-      'transparency-log',
-      results.some((one) => one.proven)
-        ? `Proven to be in ${names}.`
-        : `Promised by ${names}; inclusion itself is not proven.`,
-      { evidence },
-    );
-  }
+  if (counted.size >= Math.max(1, thresholds.tlog)) return confirmedCheck(results, evidence);
   if (counted.size >= thresholds.tlog)
     return check('transparency-log', 'warn', 'log-unknown', 'The log is not trusted here; no log entry is required.', {
       evidence,
@@ -145,11 +123,53 @@ export function checkLogEntries(
   });
 }
 
+type EntriesEvidence = { entries: LogEntryReference[] };
+
+/** Whether a trusted log confirms the entry with a valid proof or promise. */
+const isConfirmed = ({ log, proven, promised }: EntryResult): boolean => log !== null && (proven || promised);
+
+/** The failed check of one entry; null where it has no problem. */
+function checkEntry(
+  result: EntryResult,
+  signed: LoggedSignature,
+  times: readonly number[],
+  evidence: EntriesEvidence,
+): Check | null {
+  const { entry, log, promised } = result;
+  const problem = result.problem ?? checkBody(entry, signed);
+  const outcome = problem?.code === 'log-body-unsupported' ? 'error' : 'fail';
+  if (problem !== null)
+    return check('transparency-log', outcome, problem.code, problem.detail, {
+      expected: problem.expected ?? null,
+      actual: problem.actual ?? null,
+      evidence,
+    });
+  if (log === null || !isConfirmed(result) || promised || times.every((time) => containsTime(log, time))) return null;
+  return fail(
+    'transparency-log',
+    'log-not-valid-then',
+    `The key of ${log.baseUrl} was not valid at the time of signing.`,
+    { evidence },
+  );
+}
+
+function confirmedCheck(results: readonly EntryResult[], evidence: EntriesEvidence): Check {
+  const proven = results.filter((one) => one.proven);
+  const confirming = proven.length > 0 ? proven : results.filter(isConfirmed);
+  const names = [...new Set(confirming.map((one) => one.log!.baseUrl))].join(', ');
+  return pass(
+    'transparency-log',
+    proven.length > 0 ? `Proven to be in ${names}.` : `Promised by ${names}; no proof shows the inclusion itself.`,
+    { evidence },
+  );
+}
+
+/** Only Rekor v1 can be searched by index; its successors have no search. */
 const SEARCHABLE_LOG = 'https://rekor.sigstore.dev';
 
 /**
- * Only what somebody vouches for is told: the promise covers index and time (Rekor v1), the inclusion proof its own
- * index only. Only Rekor v1 can be searched by index; its successors have no search.
+ * The entry for display. It has index and time only where the log confirms them: the promise covers both (Rekor v1),
+ * the inclusion proof covers only its own index.
  */
 export function toReference({ entry, log, proven, promised }: EntryResult): LogEntryReference {
   const index = promised || (proven && entry.proof?.index === entry.logIndex) ? entry.logIndex : null;
@@ -162,7 +182,12 @@ export function toReference({ entry, log, proven, promised }: EntryResult): LogE
         : new Date(entry.integratedTime * 1000).toISOString().replace('.000Z', 'Z'),
     kind: entry.kind,
     version: entry.version,
-    inclusion: proven ? (promised ? 'both' : 'proof') : promised ? 'promise' : 'none',
+    inclusion: inclusionOf(proven, promised),
     url: log?.baseUrl === SEARCHABLE_LOG && index !== null ? `https://search.sigstore.dev/?logIndex=${index}` : null,
   };
+}
+
+function inclusionOf(proven: boolean, promised: boolean): LogEntryReference['inclusion'] {
+  if (proven) return promised ? 'both' : 'proof';
+  return promised ? 'promise' : 'none';
 }

@@ -1,9 +1,9 @@
-/** A transparency log entry as bundles carry it (sigstore_rekor.proto, TransparencyLogEntry), decoded. */
+/** The types of a decoded transparency log entry (sigstore_rekor.proto, TransparencyLogEntry). */
 
 export type InclusionProof = {
-  /** Index in the tree of the proof: for Rekor v1 another one than the entry's global index. */
+  /** The index in the tree of the proof; for Rekor v1 it differs from the entry's global index. */
   index: number;
-  /** Both repeat what the checkpoint says, and may be left to it. */
+  /** Size and root are null where only the checkpoint states them. */
   size: number | null;
   root: Uint8Array | null;
   hashes: Uint8Array[];
@@ -18,14 +18,11 @@ export type LogEntry = {
   version: string;
   /** Seconds since the epoch; null where absent or 0 (Rekor v2). */
   integratedTime: number | null;
-  /** SignedEntryTimestamp. */
+  /** The SignedEntryTimestamp. */
   inclusionPromise: Uint8Array | null;
   proof: InclusionProof | null;
-  /** canonicalizedBody, and as it stood in the bundle. */
+  /** The canonicalizedBody. */
   body: Uint8Array;
-  /**
-   * What the entry lacks that its bundle's version demands, as a sentence; such an entry proves nothing. Null where it
-   * is whole.
-   */
+  /** A sentence about the part that the bundle version requires and the entry lacks; such an entry proves nothing. */
   problem: string | null;
 };

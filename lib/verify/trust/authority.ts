@@ -1,4 +1,4 @@
-/** A private authority as PEM: certificates of one or more CAs in any order, with or without a timestamp authority. */
+/** Reads a private authority from PEM: certificates of one or more CAs in any order, also of timestamp authorities. */
 import { pemBlocks } from '../key/pem.ts';
 import { mayTimestamp } from '../time/timestamp.ts';
 import type { TrustEntry } from '#lib/verify/result/verification.ts';
@@ -14,9 +14,10 @@ import { entryWindow } from './keys.ts';
 import type { TimestampAuthority } from '#lib/verify/compiled-trust/compiled-trust.ts';
 import { type RootParts, TrustError, toTimestampAuthority } from './trusted-root.ts';
 
-/** They may come in any order, so each is checked against each. */
+/** The certificates may come in any order, so each is checked against each. */
 const MAX_CERTIFICATES = 16;
 
+/** The certificates in a PEM text. Throws a TrustError where one cannot be read or there are too many. */
 export function readPemCertificates(text: string): Certificate[] {
   const blocks = pemBlocks(text).filter((one) => one.label === 'CERTIFICATE');
   if (blocks.length > MAX_CERTIFICATES)
@@ -25,24 +26,27 @@ export function readPemCertificates(text: string): Certificate[] {
     try {
       return parseCertificate(block.der);
     } catch {
-      throw new TrustError('', 'a certificate in it cannot be read');
+      throw new TrustError('', 'one of its certificates cannot be read');
     }
   });
 }
 
-/** Anchors are the self-signed authorities, and any whose issuer is not among them: whoever adds one trusts it. */
+/**
+ * Compile the certificates of an entry. Trust anchors are the self-signed authorities, and those whose issuer is not
+ * among them, since whoever adds an authority trusts it. Throws a TrustError where the certificates cannot be used.
+ */
 export function compilePemAuthority(entry: TrustEntry): RootParts {
   const certificates = readPemCertificates(entry.body);
   const authorities = certificates.filter(maySignCertificates);
   const stamping = certificates.filter((one) => !maySignCertificates(one));
   const anchors = authorities.filter(
     (one) =>
-      !authorities.some((other) => other !== one && isIssuedBy(one, other)) || sameBytes(one.issuer, one.subject),
+      !authorities.some((issuer) => issuer !== one && isIssuedBy(one, issuer)) || sameBytes(one.issuer, one.subject),
   );
-  if (anchors.length === 0) throw new TrustError('', 'there is no certificate authority in it');
+  if (anchors.length === 0) throw new TrustError('', 'it contains no certificate authority');
   const window = entryWindow(entry);
   const issuers = compileIssuers(authorities, anchors, window);
-  const named = stamping.map((certificate): TimestampAuthority => {
+  const timestampAuthorities = stamping.map((certificate): TimestampAuthority => {
     const compiled = mayTimestamp(certificate)
       ? toTimestampAuthority(
           [certificate, ...authorities],
@@ -58,7 +62,7 @@ export function compilePemAuthority(entry: TrustEntry): RootParts {
       );
     return compiled;
   });
-  // Stamping certificates may also come inside the timestamps, issued by these authorities.
+  // Timestamps may also contain their own certificates, issued by these authorities.
   const open: TimestampAuthority = { ...window, name: entry.name, leaf: null, issuers };
-  return { issuers, timestampAuthorities: [...named, open], tlogs: [], ctlogs: [] };
+  return { issuers, timestampAuthorities: [...timestampAuthorities, open], tlogs: [], ctlogs: [] };
 }

@@ -1,6 +1,4 @@
-/**
- * Keys as trust entries bring them: PEM (public key, or a certificate that pins one), and the npm registry's key lists.
- */
+/** Compiles the keys of trust entries: PEM (public keys, or a pinned certificate), and the npm registry's key lists. */
 import { createPublicKey, hash, type KeyObject } from 'node:crypto';
 import type { Json } from '#lib/evidence/model/evidence.ts';
 import { type PemBlock, pemBlocks } from '../key/pem.ts';
@@ -12,6 +10,7 @@ import { compileIssuers, containsTime, findIssuers, intersectPeriods } from '../
 import type { CompiledKey, ValidityPeriod } from '#lib/verify/compiled-trust/compiled-trust.ts';
 import { TrustError, bytes, isObject, time } from './trusted-root.ts';
 
+/** The validity of a trust entry. Throws a TrustError where a time is not RFC 3339. */
 export function entryWindow(entry: TrustEntry): ValidityPeriod {
   return {
     validFrom: entry.validFrom === null ? -Infinity : time(entry.validFrom, '/validFrom'),
@@ -19,10 +18,7 @@ export function entryWindow(entry: TrustEntry): ValidityPeriod {
   };
 }
 
-/**
- * What documents call a key by: what was given for it, and every name that signers derive from it, or from the
- * certificate that pins it.
- */
+/** The names by which documents may refer to a key: `given`, and all key ids that signers derive from it or its pin. */
 function hintsOf(
   key: KeyObject,
   certificate: Certificate | null,
@@ -35,7 +31,7 @@ function hintsOf(
   return new Set([...keyIdsOf(key), ...pinned, ...given.filter((one): one is string => one !== null && one !== '')]);
 }
 
-/** The keys of a PEM entry. Throws a TrustError where there is none that is accepted. */
+/** The keys of a PEM entry. Throws a TrustError where it has none, or one that is not accepted. */
 export function compilePemKeys(entry: TrustEntry): CompiledKey[] {
   const blocks = pemBlocks(entry.body);
   const certificates = blocks.filter((one) => one.label === 'CERTIFICATE').map(readCertificate);
@@ -44,7 +40,7 @@ export function compilePemKeys(entry: TrustEntry): CompiledKey[] {
     .map((block) => toKey(entry, readKey(block), null));
   const [pinned, ...chain] = certificates;
   if (pinned !== undefined) keys.push(toKey(entry, keyOf(pinned), pinned, chain));
-  if (keys.length === 0) throw new TrustError('', 'there is no public key in it');
+  if (keys.length === 0) throw new TrustError('', 'it contains no public key');
   return keys;
 }
 
@@ -52,7 +48,7 @@ function readCertificate(block: PemBlock): Certificate {
   try {
     return parseCertificate(block.der);
   } catch {
-    throw new TrustError('', 'a certificate in it cannot be read');
+    throw new TrustError('', 'one of its certificates cannot be read');
   }
 }
 
@@ -60,7 +56,7 @@ function readKey(block: PemBlock): KeyObject {
   try {
     return importDer(block.der, block.label === 'RSA PUBLIC KEY' ? 'pkcs1' : 'spki');
   } catch {
-    throw new TrustError('', 'a key in it cannot be read');
+    throw new TrustError('', 'one of its keys cannot be read');
   }
 }
 
@@ -70,8 +66,8 @@ function toKey(
   certificate: Certificate | null,
   chain: Certificate[] = [],
 ): CompiledKey {
-  const refused = keyProblem(key);
-  if (refused !== null) throw new TrustError('', refused);
+  const problem = keyProblem(key);
+  if (problem !== null) throw new TrustError('', problem);
   if (certificate !== null && chain.length > 0) requireChain(certificate, chain);
   const fingerprint = keyFingerprint(key);
   return {
@@ -89,7 +85,7 @@ function toKey(
   };
 }
 
-/** A pinned certificate that comes with its authorities must be theirs. */
+/** The authorities that accompany a pinned certificate must have issued it. Throws a TrustError otherwise. */
 function requireChain(certificate: Certificate, chain: Certificate[]): void {
   const anchors = chain.slice(-1);
   const issuers = compileIssuers(chain.slice(0, -1), anchors, { validFrom: -Infinity, validUntil: Infinity });
@@ -99,14 +95,15 @@ function requireChain(certificate: Certificate, chain: Certificate[]): void {
       certificate.notBefore,
     ),
   );
-  if (!reached) throw new TrustError('', 'the certificate was not issued by the authorities beside it');
+  if (!reached) throw new TrustError('', 'the accompanying authorities did not issue the certificate');
 }
 
 const MAX_KEYS = 64;
 
 /**
- * The npm registry's keys, as `/-/npm/v1/keys` answers them (`keyid`, `key`, `expires`) or as the Sigstore TUF target
- * has them (`keyId`, `publicKey`, `keyUsage`). Keys for `npm:signatures` alone do not sign attestations.
+ * The npm registry's keys, in the form of `/-/npm/v1/keys` (`keyid`, `key`, `expires`) or of the Sigstore TUF target
+ * (`keyId`, `publicKey`, `keyUsage`). Keys for `npm:signatures` do not sign attestations. Throws a TrustError where the
+ * list is malformed.
  */
 export function compileNpmKeys(entry: TrustEntry): CompiledKey[] {
   const document = JSON.parse(entry.body) as Json;
@@ -114,7 +111,7 @@ export function compileNpmKeys(entry: TrustEntry): CompiledKey[] {
   if (!Array.isArray(keys)) throw new TrustError('/keys', 'a list of keys is expected');
   if (keys.length > MAX_KEYS) throw new TrustError('/keys', `at most ${MAX_KEYS} are accepted`);
   const compiled = keys.map((one, i) => npmKey(entry, one, `/keys/${i}`));
-  if (compiled.length === 0) throw new TrustError('/keys', 'there is no key in it');
+  if (compiled.length === 0) throw new TrustError('/keys', 'it contains no key');
   return compiled;
 }
 
@@ -122,7 +119,7 @@ function npmKey(entry: TrustEntry, value: Json, at: string): CompiledKey {
   if (!isObject(value)) throw new TrustError(at, 'an object is expected');
   const publicKey = isObject(value['publicKey']) ? value['publicKey'] : null;
   const id = value['keyId'] ?? value['keyid'];
-  if (typeof id !== 'string' || id === '') throw new TrustError(`${at}/keyid`, 'a key has an id');
+  if (typeof id !== 'string' || id === '') throw new TrustError(`${at}/keyid`, 'a key must have an id');
   const key = createKey(bytes(publicKey === null ? value['key'] : publicKey['rawBytes'], `${at}/key`), at);
   const fingerprint = keyFingerprint(key);
   const usage = value['keyUsage'];
@@ -148,7 +145,7 @@ function createKey(der: Uint8Array, at: string): KeyObject {
   try {
     return createPublicKey({ key: Buffer.from(der), format: 'der', type: 'spki' });
   } catch {
-    throw new TrustError(`${at}/key`, 'this is no public key');
+    throw new TrustError(`${at}/key`, 'the value is not a public key');
   }
 }
 

@@ -1,6 +1,4 @@
-/**
- * Trust that a request brings with it, in the shape of the API (`trust`): it stands alone, nothing configured is added.
- */
+/** Reads the trust in a request (`trust` of the API). It replaces the configured trust; nothing is added to it. */
 import { sha256Id } from '#lib/bytes/sha256.ts';
 import { AttestryError } from '#lib/errors.ts';
 import type { Json } from '#lib/evidence/model/evidence.ts';
@@ -16,7 +14,9 @@ export type RequestedTrust = {
   npmKeys?: Json;
 };
 
-/** Throws an AttestryError `unprocessable` with a pointer into the request where a piece cannot be used. */
+/**
+ * The trust set of a request. Throws an AttestryError `unprocessable` with a pointer to the part that cannot be used.
+ */
 export function trustOfRequest({ trustedRoot, keys, npmKeys }: RequestedTrust): TrustSet {
   const read = (source: string, pointer: string): TrustEntry => {
     try {

@@ -117,7 +117,7 @@ describe('what can be added', () => {
       ),
     ).toEqual([1, 0]);
     expect(parseTrustFile(Buffer.from(pem() + pem()), 'keys').map((one) => one.name)).toEqual(['keys 1', 'keys 2']);
-    expect(() => parseTrust(Buffer.from(pem() + pem()))).toThrow(/2 pieces/u);
+    expect(() => parseTrust(Buffer.from(pem() + pem()))).toThrow(/2 trust entries/u);
   });
 });
 
@@ -130,7 +130,7 @@ describe('what is refused', () => {
   const of = (value: Json): { [key: string]: Json } => value as { [key: string]: Json };
 
   it.each<[string, Buffer, RegExp]>([
-    ['nothing', Buffer.from(''), /no JSON|neither/u],
+    ['nothing', Buffer.from(''), /not JSON|neither/u],
     ['no text', Buffer.of(0xff, 0xfe), /not text/u],
     ['other JSON', text({ hello: 1 }), /neither a trusted root/u],
     ['a root of another media type', text({ ...whole, mediaType: 'application/json' }), /mediaType/u],
@@ -169,14 +169,14 @@ describe('what is refused', () => {
       without((one) => {
         one.certificateAuthorities[0]!.certChain.certificates = [raw(ca.der), raw(authority('Acme Root').der)];
       }),
-      /lead from one to the next/u,
+      /do not form a chain/u,
     ],
     [
       'a certificate that is none',
       without((one) => {
         one.certificateAuthorities[0]!.certChain.certificates = [raw(Buffer.from('x'))];
       }),
-      /no certificate/u,
+      /not a certificate/u,
     ],
     [
       'a log without an id',
@@ -246,7 +246,7 @@ describe('what is refused', () => {
       ],
     });
     expect(compiled.keys).toHaveLength(1);
-    expect(compiled.broken.map((one) => one.reason)).toEqual(['there is no public key in it', 'this is no JSON']);
+    expect(compiled.broken.map((one) => one.reason)).toEqual(['it contains no public key', 'it is not JSON']);
   });
 });
 

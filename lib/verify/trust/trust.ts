@@ -1,7 +1,4 @@
-/**
- * The door of trust material: what is built in, what can be added, and how a set of it is compiled once for many
- * documents.
- */
+/** Reads trust material, lists the built-in trust, and compiles a set of trust once for many documents. */
 import npmAndSigstore from '@sigstore/tuf/seeds.json' with { type: 'json' };
 import { canonicalJson } from '#lib/bytes/canonical-json.ts';
 import { sha256Id } from '#lib/bytes/sha256.ts';
@@ -32,8 +29,8 @@ const entryCache = new Map<string, CompiledEntry>();
 const setCache = new Map<string, CompiledTrust>();
 
 /**
- * Compile a set of trust: parse every certificate and key, check every authority against the one above it.
- * The same entries give the same object; an entry that cannot be used is in `broken` with the reason and trusts nobody.
+ * Compile a set of trust: parse every certificate and key, and check every authority against its issuer. The same
+ * entries give the same object. An entry that cannot be used is listed in `broken` with the reason, and has no effect.
  */
 export function compileTrust(set: TrustSet): CompiledTrust {
   const key = JSON.stringify([set.version, set.entries.map(entryKey)]);
@@ -53,7 +50,7 @@ export function compileTrust(set: TrustSet): CompiledTrust {
   });
 }
 
-/** All that compiling depends on; the id stands for kind and body. */
+/** The cache key of an entry: everything that its compilation depends on. The id covers kind and body. */
 function entryKey(entry: TrustEntry): string {
   const { id, name, thresholds, validFrom, validUntil, hint } = entry;
   return JSON.stringify([
@@ -68,12 +65,12 @@ function entryKey(entry: TrustEntry): string {
   ]);
 }
 
-function cached<T>(kept: Map<string, T>, most: number, key: string, make: () => T): T {
-  let value = kept.get(key);
+function cached<T>(cache: Map<string, T>, maxSize: number, key: string, make: () => T): T {
+  let value = cache.get(key);
   if (value === undefined) {
     value = make();
-    if (kept.size >= most) kept.delete(kept.keys().next().value!);
-    kept.set(key, value);
+    if (cache.size >= maxSize) cache.delete(cache.keys().next().value!);
+    cache.set(key, value);
   }
   return value;
 }
@@ -116,12 +113,12 @@ function toRoot(entry: TrustEntry, parts: RootParts): CompiledRoot {
 
 function describeError(error: unknown): string {
   if (error instanceof TrustError) return error.pointer === '' ? error.message : `${error.pointer}: ${error.message}`;
-  return error instanceof SyntaxError ? 'this is no JSON' : 'it cannot be read';
+  return error instanceof SyntaxError ? 'it is not JSON' : 'it cannot be read';
 }
 
 /**
- * Which thresholds a trusted root asks for: a log entry, an SCT where it names logs for them, and always a trusted
- * time. The public good instance names both (1/1/1), GitHub's private instance neither (0/0/1).
+ * The thresholds of a trusted root: one log entry if it names transparency logs, one SCT if it names certificate logs,
+ * and always one trusted time. The public good instance names both (1/1/1), GitHub's private instance neither (0/0/1).
  */
 function rootThresholds(root: { [key: string]: Json }): Thresholds {
   const names = (key: string): boolean => Array.isArray(root[key]) && root[key].length > 0;
@@ -148,21 +145,24 @@ function toEntry({ kind, body, thresholds, name }: NewTrust): TrustEntry {
 }
 
 /**
- * Trust from a file of one piece: trusted_root.json (or a client trust config), npm registry keys, PEM public key,
- * a PEM certificate that pins a key, or PEM certificates of a private CA and TSA.
- * Throws an AttestryError `unprocessable` that says what is wrong where.
+ * The trust entry of a file: trusted_root.json (or a client trust config), npm registry keys, a PEM public key, a PEM
+ * certificate to pin, or PEM certificates of a private CA and TSA. Throws an AttestryError `unprocessable` with the
+ * reason and its place.
  */
 export function parseTrust(bytes: Uint8Array, name?: string): TrustEntry {
   const entries = parseTrustFile(bytes, name);
   if (entries.length !== 1)
     throw new AttestryError(
       'unprocessable',
-      `${name ?? 'the file'} holds ${entries.length} pieces of trust material, one was expected`,
+      `${name ?? 'the file'} contains ${entries.length} trust entries, one was expected`,
     );
   return entries[0]!;
 }
 
-/** The same for a file of several: JSON Lines as `gh attestation trusted-root` writes them, or several PEM keys. */
+/**
+ * As parseTrust, for a file of one or more entries: JSON Lines as `gh attestation trusted-root` writes them, or several
+ * PEM keys.
+ */
 export function parseTrustFile(bytes: Uint8Array, name?: string): TrustEntry[] {
   const text = decodeText(bytes);
   try {
@@ -233,7 +233,7 @@ function rootName(root: { [key: string]: Json }): string {
 function fromPem(text: string, name: string | undefined): TrustEntry[] {
   const blocks = pemBlocks(text).filter((one) => one.label === 'CERTIFICATE' || one.label.endsWith('PUBLIC KEY'));
   const certificates = readPemCertificates(text);
-  if (blocks.length === 0) throw new TrustError('', 'there is neither a public key nor a certificate in it');
+  if (blocks.length === 0) throw new TrustError('', 'it contains neither a public key nor a certificate');
   const isAuthority =
     certificates.some(maySignCertificates) &&
     certificates.every((one) => maySignCertificates(one) || mayTimestamp(one));
@@ -270,13 +270,10 @@ function fromPem(text: string, name: string | undefined): TrustEntry[] {
 }
 
 const PUBLIC_GOOD = 'https://tuf-repo-cdn.sigstore.dev';
-/**
- * Where the keys of the npm registry stand in the Sigstore TUF repository: `<registry>/keys.json`, as the seeds name
- * it.
- */
+/** The target of the npm registry's keys in the Sigstore TUF repository, `<registry>/keys.json`, percent-encoded. */
 const NPM_KEYS = Object.keys(npmAndSigstore[PUBLIC_GOOD].targets).find((name) => name.endsWith('%2Fkeys.json'))!;
 
-/** What is built in, and the TUF target that each entry comes from. */
+/** The built-in trust entries, and the TUF target of each. */
 export const BUILT_IN_TARGETS: readonly { name: string; target: string }[] = [
   { name: 'Sigstore public good', target: 'trusted_root.json' },
   { name: 'npm registry', target: decodeURIComponent(NPM_KEYS) },
@@ -284,7 +281,7 @@ export const BUILT_IN_TARGETS: readonly { name: string; target: string }[] = [
 let builtInEntries: TrustEntry[] | undefined;
 
 /**
- * Trust that ships with the app: the Sigstore public good instance and the npm registry's keys, from the seeds of the
+ * The built-in trust entries: the Sigstore public good instance and the npm registry's keys, from the seeds of the
  * Sigstore TUF client.
  */
 export function builtInTrust(): TrustEntry[] {

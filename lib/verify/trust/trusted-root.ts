@@ -1,6 +1,6 @@
 /**
- * Reading a Sigstore trusted root (sigstore_trustroot.proto), strictly: the library takes a missing start of validity
- * for 1970.
+ * Reads a Sigstore trusted root (sigstore_trustroot.proto), strictly: the Sigstore library would read a missing start
+ * of validity as 1970.
  */
 import type { KeyObject } from 'node:crypto';
 import { decodeBase64 } from '#lib/bytes/base64.ts';
@@ -25,7 +25,7 @@ export type RootParts = {
   ctlogs: LogKey[];
 };
 
-/** Why a document is no trusted root. */
+/** The reason why trust material cannot be used. `pointer` is a JSON pointer (RFC 6901) to the bad value. */
 export class TrustError extends Error {
   readonly pointer: string;
   constructor(pointer: string, message: string) {
@@ -42,15 +42,16 @@ const ROOT_MEDIA_TYPES: ReadonlySet<string> = new Set([
 ]);
 const CLIENT_MEDIA_TYPE = /^application\/vnd\.dev\.sigstore\.clienttrustconfig\.v0\.\d\+json$/u;
 
-/** Authorities, logs or certificates in one list: each costs signature checks. */
+/** Entries in one list of authorities, logs or certificates: each one costs signature checks. */
 const MAX_LISTED = 48;
 
 type Fields = { [key: string]: Json };
 
+/** Whether the value is a JSON object. */
 export const isObject = (value: Json | undefined): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Whether the document sets out to be a trusted root, a client trust config, or one authority of it. */
+/** Whether the document has the members of a trusted root, a client trust config, or one of its authorities. */
 export function looksLikeTrustedRoot(value: Json): boolean {
   return (
     isObject(value) &&
@@ -63,7 +64,9 @@ export function looksLikeTrustedRoot(value: Json): boolean {
   );
 }
 
-/** Read a trusted root, or the one inside a client trust config. Throws a TrustError with the place. */
+/**
+ * Read a trusted root, or the one inside a client trust config. Throws a TrustError with the pointer of the bad value.
+ */
 export function readTrustedRoot(value: Json): RootParts {
   if (!isObject(value)) throw new TrustError('', 'a trusted root is a JSON object');
   const mediaType = value['mediaType'];
@@ -71,7 +74,7 @@ export function readTrustedRoot(value: Json): RootParts {
     if (typeof mediaType !== 'string' || !CLIENT_MEDIA_TYPE.test(mediaType))
       throw new TrustError(
         '/mediaType',
-        `${JSON.stringify(mediaType ?? null)} is no media type of a client trust config`,
+        `${JSON.stringify(mediaType ?? null)} is not a media type of a client trust config`,
       );
     return readRoot(value['trustedRoot'], '/trustedRoot');
   }
@@ -85,7 +88,7 @@ function readRoot(root: Fields, at: string): RootParts {
   if (typeof root['mediaType'] !== 'string' || !ROOT_MEDIA_TYPES.has(root['mediaType']))
     throw new TrustError(
       `${at}/mediaType`,
-      `${JSON.stringify(root['mediaType'] ?? null)} is no media type of a trusted root`,
+      `${JSON.stringify(root['mediaType'] ?? null)} is not a media type of a trusted root`,
     );
   const each = <T>(key: string, read: (value: Fields, at: string) => T[]): T[] =>
     list(root[key], `${at}/${key}`).flatMap((one, i) => readAt(`${at}/${key}/${i}`, read, one));
@@ -121,10 +124,10 @@ function list(value: Json | undefined, at: string): Fields[] {
   });
 }
 
-/** A log whose key is of a kind that Node does not know is left out, so that a newer root still serves. */
+/** A log whose key Node does not support is omitted, so that newer trusted roots remain usable. */
 function readLog(log: Fields, at: string): LogKey[] {
   const publicKey = log['publicKey'];
-  if (!isObject(publicKey)) throw new TrustError(`${at}/publicKey`, 'a log has a public key');
+  if (!isObject(publicKey)) throw new TrustError(`${at}/publicKey`, 'a log must have a public key');
   const der = bytes(publicKey['rawBytes'], `${at}/publicKey/rawBytes`);
   const window = validity(publicKey['validFor'], `${at}/publicKey/validFor`);
   const id = bytes(isObject(log['logId']) ? log['logId']['keyId'] : undefined, `${at}/logId/keyId`);
@@ -137,10 +140,10 @@ function readLog(log: Fields, at: string): LogKey[] {
   return [{ ...window, baseUrl: logName(log, id), id, checkpointId: checkpoint, key, algorithm }];
 }
 
-/** sigstore_trustroot.proto TransparencyLogInstance: `base_url`, else `operator`. */
+/** The name of a log (sigstore_trustroot.proto, TransparencyLogInstance): `base_url`, else `operator`, else its id. */
 function logName(log: Fields, id: Uint8Array): string {
-  const told = [log['baseUrl'], log['operator']].find((one): one is string => typeof one === 'string' && one !== '');
-  return told ?? `log ${Buffer.from(id).toString('hex').slice(0, 16)}`;
+  const name = [log['baseUrl'], log['operator']].find((one): one is string => typeof one === 'string' && one !== '');
+  return name ?? `log ${Buffer.from(id).toString('hex').slice(0, 16)}`;
 }
 
 function importLogKey(der: Uint8Array): KeyObject | null {
@@ -148,7 +151,7 @@ function importLogKey(der: Uint8Array): KeyObject | null {
     try {
       return importDer(der, type);
     } catch {
-      // the other encoding is tried
+      // Try the other encoding.
     }
   }
   return null;
@@ -161,14 +164,14 @@ function readAuthority(authority: Fields, at: string): ParsedAuthority {
     ? list(authority['certChain']['certificates'], `${at}/certChain/certificates`)
     : [];
   if (chain.length === 0)
-    throw new TrustError(`${at}/certChain/certificates`, 'an authority has at least one certificate');
+    throw new TrustError(`${at}/certChain/certificates`, 'an authority must have at least one certificate');
   const certificates = chain.map((one, i) => {
     const here = `${at}/certChain/certificates/${i}/rawBytes`;
     try {
       return parseCertificate(bytes(one['rawBytes'], here));
     } catch (error) {
       if (error instanceof TrustError) throw error;
-      throw new TrustError(here, 'this is no certificate');
+      throw new TrustError(here, 'the value is not a certificate');
     }
   });
   const uri = authority['uri'];
@@ -181,29 +184,25 @@ function readAuthority(authority: Fields, at: string): ParsedAuthority {
 
 function compileAuthority(value: Fields, at: string): IssuingAuthority[] {
   const { certificates, validityPeriod: window } = readAuthority(value, at);
-  return (
-    compileChain(certificates, window) ?? fail(`${at}/certChain`, 'its certificates do not lead from one to the next')
-  );
+  return compileChain(certificates, window) ?? fail(`${at}/certChain`, 'its certificates do not form a chain');
 }
 
-/**
- * The chain of a timestamp authority begins with the certificate that stamps; some roots name only the authorities
- * above it.
- */
+/** The chain of a timestamp authority begins with the timestamping certificate; some roots name only its issuers. */
 function compileTimestampAuthority(value: Fields, at: string): TimestampAuthority {
   const { certificates, validityPeriod: window, name } = readAuthority(value, at);
   return (
     toTimestampAuthority(certificates, (above) => compileChain(above, window), window, name) ??
-    fail(`${at}/certChain`, 'its certificates do not lead from one to the next')
+    fail(`${at}/certChain`, 'its certificates do not form a chain')
   );
 }
 
 /**
- * `compile` makes issuers of the certificates above. Null where the stamping certificate does not lead to one of them.
+ * Compile a timestamp authority whose timestamping certificate comes first, if there is one. `compile` compiles the
+ * certificates of its issuers. Null where the timestamping certificate does not chain to one of them.
  */
 export function toTimestampAuthority(
   certificates: readonly Certificate[],
-  compile: (above: readonly Certificate[]) => IssuingAuthority[] | null,
+  compile: (issuers: readonly Certificate[]) => IssuingAuthority[] | null,
   window: ValidityPeriod,
   name: string,
 ): TimestampAuthority | null {
@@ -212,19 +211,20 @@ export function toTimestampAuthority(
     const issuers = compile(certificates);
     return issuers === null ? null : { ...window, name, leaf: null, issuers };
   }
-  const own = { validFrom: head.notBefore, validUntil: head.notAfter };
+  const certificateValidity = { validFrom: head.notBefore, validUntil: head.notAfter };
   if (!mayTimestamp(head)) return null;
-  // A lone stamping certificate is its own anchor.
-  if (certificates.length === 1)
-    return { ...window, name, leaf: { certificate: head, validityPeriod: intersectPeriods(window, own) }, issuers: [] };
+  const leafWithin = (period: ValidityPeriod): TimestampAuthority['leaf'] => ({
+    certificate: head,
+    validityPeriod: intersectPeriods(period, certificateValidity),
+  });
+  // A timestamping certificate without issuers is its own trust anchor.
+  if (certificates.length === 1) return { ...window, name, leaf: leafWithin(window), issuers: [] };
   const issuers = compile(certificates.slice(1)) ?? [];
   const issuer = issuers.find((one) => isIssuedBy(head, one.certificate));
-  return issuer === undefined
-    ? null
-    : { ...window, name, leaf: { certificate: head, validityPeriod: intersectPeriods(issuer, own) }, issuers };
+  return issuer === undefined ? null : { ...window, name, leaf: leafWithin(issuer), issuers };
 }
 
-/** sigstore_common.proto TimeRange: both ends inclusive; the start is mandatory. */
+/** A validity (sigstore_common.proto, TimeRange): both ends are inclusive; the start is mandatory. */
 function validity(value: Json | undefined, at: string): ValidityPeriod {
   if (!isObject(value) || value['start'] === undefined)
     throw new TrustError(`${at}/start`, 'the start of the validity is missing');
@@ -234,6 +234,7 @@ function validity(value: Json | undefined, at: string): ValidityPeriod {
   return { validFrom, validUntil };
 }
 
+/** Milliseconds since the epoch of an RFC 3339 time. Throws a TrustError with the pointer `at`. */
 export function time(value: Json, at: string): number {
   const parsed =
     typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/u.test(value)
@@ -243,6 +244,7 @@ export function time(value: Json, at: string): number {
   return parsed;
 }
 
+/** The bytes of a base64 value. Throws a TrustError with the pointer `at` where it is empty or not base64. */
 export function bytes(value: Json | undefined, at: string): Uint8Array {
   const decoded = typeof value === 'string' && value !== '' ? decodeBase64(value) : null;
   if (decoded === null) throw new TrustError(at, 'base64 is expected');

@@ -1,4 +1,6 @@
-/** Paths from a certificate to a trust anchor (RFC 5280 §6, without policies, name constraints and revocation). */
+/**
+ * Finds paths from a certificate to a trust anchor (RFC 5280 §6, without policies, name constraints and revocation).
+ */
 import { verifyWithScheme } from '../key/scheme.ts';
 import type { IssuingAuthority, ValidityPeriod } from '#lib/verify/compiled-trust/compiled-trust.ts';
 import {
@@ -13,18 +15,18 @@ import {
 } from '#lib/verify/certificate/certificate.ts';
 import { distinguishedName } from './names.ts';
 
-/** Longest way that is followed; real ones have one or two intermediates. */
+/** The longest path, in authorities; real paths have one or two intermediates. */
 const MAX_PATH_LENGTH = 6;
 
-/** Whether names and key ids fit: only then is the signature worth checking. */
+/** Whether names and key ids fit, so that `issuer` may have signed `certificate`. */
 export function couldIssue(issuer: Certificate, certificate: Certificate): boolean {
   if (!sameBytes(issuer.subject, certificate.issuer)) return false;
-  const wanted = authorityKeyId(certificate);
-  const had = subjectKeyId(issuer);
-  return wanted === null || had === null || sameBytes(wanted, had);
+  const authorityId = authorityKeyId(certificate);
+  const issuerId = subjectKeyId(issuer);
+  return authorityId === null || issuerId === null || sameBytes(authorityId, issuerId);
 }
 
-/** An authority that the certificate names by key as well as by name: then it must have signed it. */
+/** The authority that the certificate names by both name and key id, so that it must have signed it; null for none. */
 export function namedIssuer(certificate: Certificate, issuers: readonly IssuingAuthority[]): IssuingAuthority | null {
   return (
     issuers.find(
@@ -51,17 +53,19 @@ const validityOf = (certificate: Certificate): ValidityPeriod => ({
   validUntil: certificate.notAfter,
 });
 
+/** The time in which both periods hold. It is empty (`validFrom` after `validUntil`) where they do not overlap. */
 export function intersectPeriods(a: ValidityPeriod, b: ValidityPeriod): ValidityPeriod {
   return { validFrom: Math.max(a.validFrom, b.validFrom), validUntil: Math.min(a.validUntil, b.validUntil) };
 }
 
+/** Whether the period contains a time in milliseconds since the epoch; both ends are inclusive. */
 export function containsTime(window: ValidityPeriod, time: number): boolean {
   return window.validFrom <= time && time <= window.validUntil;
 }
 
 /**
- * Compile a set of authority certificates: each that can issue and leads to an anchor becomes an Issuer.
- * Anchors are trusted as they are (their own signature is not evidence of anything), but must be authorities.
+ * Compile a set of authority certificates: each one that may issue and chains to an anchor becomes an IssuingAuthority.
+ * Anchors must be authorities too, but their own signatures are not checked, since these prove nothing.
  */
 export function compileIssuers(
   certificates: readonly Certificate[],
@@ -85,44 +89,44 @@ export function compileIssuers(
 }
 
 /**
- * The same for a chain in order, each certificate before the one that issued it and the last the anchor. Null where it
- * is not such a chain.
+ * As compileIssuers, for a chain in order: each certificate comes before its issuer, and the anchor is the last. Null
+ * where the certificates are not such a chain.
  */
 export function compileChain(chain: readonly Certificate[], window: ValidityPeriod): IssuingAuthority[] | null {
   const issuers: IssuingAuthority[] = [];
   for (const certificate of chain.toReversed()) {
-    const above = issuers[0];
+    const parent = issuers[0];
     if (!isUsableAuthority(certificate)) return null;
-    if (above === undefined)
+    if (parent === undefined)
       issuers.push(
         toIssuer(certificate, [certificate], window, basicConstraints(certificate).pathLength ?? MAX_PATH_LENGTH),
       );
-    else if (above.remainingPathLength > 0 && isIssuedBy(certificate, above.certificate))
-      issuers.unshift(extendPath(above, certificate));
+    else if (parent.remainingPathLength > 0 && isIssuedBy(certificate, parent.certificate))
+      issuers.unshift(extendPath(parent, certificate));
     else return null;
   }
   return issuers;
 }
 
 function extendPath(parent: IssuingAuthority, certificate: Certificate): IssuingAuthority {
-  const depthLeft = Math.min(
+  const remainingPathLength = Math.min(
     parent.remainingPathLength - 1,
     basicConstraints(certificate).pathLength ?? MAX_PATH_LENGTH,
   );
-  return toIssuer(certificate, [certificate, ...parent.chain], parent, depthLeft);
+  return toIssuer(certificate, [certificate, ...parent.chain], parent, remainingPathLength);
 }
 
 function toIssuer(
   certificate: Certificate,
-  path: Certificate[],
-  within: ValidityPeriod,
-  depthLeft: number,
+  chain: Certificate[],
+  period: ValidityPeriod,
+  remainingPathLength: number,
 ): IssuingAuthority {
   return {
-    ...intersectPeriods(within, validityOf(certificate)),
+    ...intersectPeriods(period, validityOf(certificate)),
     certificate,
-    chain: path,
-    remainingPathLength: depthLeft,
+    chain,
+    remainingPathLength,
     name: distinguishedName(certificate.subject),
   };
 }
@@ -132,8 +136,9 @@ function isUsableAuthority(certificate: Certificate): boolean {
 }
 
 /**
- * Issuers of a leaf among the compiled ones, through intermediates that came with the document where need be.
- * Each result's window is when its whole way holds; the leaf's own validity is not in it.
+ * The issuers of a leaf among the compiled ones, or, where there is none, those that it reaches through the
+ * intermediate certificates of the document. The period of each result is the validity of its whole path, without that
+ * of the leaf.
  */
 export function findIssuers(
   leaf: Certificate,

@@ -1,11 +1,14 @@
-/** The certificate extensions of Fulcio, 1.3.6.1.4.1.57264.1.N: what the identity provider said about the build. */
+/**
+ * Reads the certificate extensions of Fulcio, 1.3.6.1.4.1.57264.1.N (Fulcio, docs/oid-info.md). They contain the
+ * statements of the identity provider about the build.
+ */
 import { type FulcioExtension } from '#lib/verify/result/verification.ts';
 import type { Certificate } from '#lib/verify/certificate/certificate.ts';
 import { TAG, readElement } from '#lib/verify/der/der.ts';
 
 const FULCIO_ARC = '1.3.6.1.4.1.57264.1.';
 
-/** .1–.6 hold the bytes of the text itself, .8 and later a DER UTF8String. */
+/** .1–.6 contain the bytes of the text itself, .8 and later a DER UTF8String. */
 const RAW_EXTENSIONS: Record<number, FulcioExtension> = {
   1: 'issuer',
   2: 'githubWorkflowTrigger',
@@ -34,7 +37,7 @@ const DER_EXTENSIONS: Record<number, FulcioExtension> = {
   24: 'tokenSubject',
 };
 
-/** Extensions by name; the newer issuer (.8) wins over the older (.1). Throws a DerError where one is malformed. */
+/** The extensions by name; the newer issuer (.8) replaces the older (.1). Throws a DerError where one is malformed. */
 export function fulcioExtensions(certificate: Certificate): Partial<Record<FulcioExtension, string>> {
   const found: Partial<Record<FulcioExtension, string>> = {};
   for (const { oid, value } of certificate.extensions) {

@@ -15,7 +15,7 @@ const GENERAL_NAMES: Record<number, SubjectName['type']> = {
   [contextTag(6, false)]: 'uri',
 };
 
-/** All subject alternative names that are understood, in order. */
+/** All subject alternative names of a supported type, in order. Throws a DerError where the extension is malformed. */
 export function subjectAltNames(certificate: Certificate): SubjectName[] {
   const value = extensionValue(certificate, OID_SUBJECT_ALT_NAME);
   if (value === null) return [];
@@ -30,7 +30,7 @@ export function subjectAltNames(certificate: Certificate): SubjectName[] {
   });
 }
 
-/** The one name that stands for the signer: the first subject alternative name, else the distinguished name. */
+/** The name of the signer: the first subject alternative name, else the distinguished name of the subject. */
 export function signerName(certificate: Certificate): SubjectName {
   return subjectAltNames(certificate)[0] ?? { identity: distinguishedName(certificate.subject), type: 'subject' };
 }
@@ -64,14 +64,14 @@ function nameParts(der: Uint8Array): NamePart[] {
   );
 }
 
-/** BMPString: two bytes a character, the high one first (RFC 5280 §4.1.2.4, X.690 §8.23). */
+/** BMPString: two bytes for each character, the high byte first (RFC 5280 §4.1.2.4, X.690 §8.23). */
 const BMP_STRING = 0x1e;
 
 function fromBmp(content: Uint8Array): string {
   return new TextDecoder('utf-16be').decode(content);
 }
 
-/** `CN=sigstore-intermediate, O=sigstore.dev`: last attribute first, as people write them. */
+/** A distinguished name for display, with the last attribute first: `CN=sigstore-intermediate, O=sigstore.dev`. */
 export function distinguishedName(der: Uint8Array): string {
   return nameParts(der)
     .map(({ oid, value }) => `${ATTRIBUTES[oid] ?? oid}=${value}`)
@@ -83,14 +83,16 @@ const COMMON_NAME = '2.5.4.3',
   ORGANISATION = '2.5.4.10';
 
 /**
- * The short name of an authority, as its own certificate says it: the common name of the subject, else the
- * organisation, else the whole distinguished name, else the certificate's SHA-256. Where an attribute stands more than
- * once, the last is the most specific.
+ * The short name of an authority from its own certificate: the common name of the subject, else the organisation, else
+ * the whole distinguished name, else the certificate's SHA-256. If an attribute occurs more than once, the last one
+ * counts, which is the most specific.
  */
 export function authorityName({ subject, sha256 }: Pick<Certificate, 'subject' | 'sha256'>): string {
   const parts = nameParts(subject);
-  const told = (wanted: string) => parts.findLast(({ oid, value }) => oid === wanted && value.trim() !== '')?.value;
+  const valueOf = (type: string) => parts.findLast(({ oid, value }) => oid === type && value.trim() !== '')?.value;
   return (
-    told(COMMON_NAME) ?? told(ORGANISATION) ?? (distinguishedName(subject) || `the certificate ${sha256.slice(0, 16)}`)
+    valueOf(COMMON_NAME) ??
+    valueOf(ORGANISATION) ??
+    (distinguishedName(subject) || `the certificate ${sha256.slice(0, 16)}`)
   );
 }

@@ -1,4 +1,4 @@
-/** Signed certificate timestamps embedded in a certificate (RFC 6962 §3.2, §3.3). */
+/** Reads and verifies signed certificate timestamps embedded in a certificate (RFC 6962 §3.2, §3.3). */
 import { hash } from 'node:crypto';
 import { type SignatureScheme, verifyWithScheme } from '../key/scheme.ts';
 import type { LogKey } from '#lib/verify/compiled-trust/compiled-trust.ts';
@@ -9,6 +9,7 @@ const OID_SCT_LIST = '1.3.6.1.4.1.11129.2.4.2';
 
 export type Sct = {
   logId: Uint8Array;
+  /** Milliseconds since the epoch. */
   time: number;
   extensions: Uint8Array;
   scheme: SignatureScheme | null;
@@ -18,14 +19,11 @@ export type Sct = {
 /** TLS HashAlgorithm and SignatureAlgorithm (RFC 5246 §7.4.1.4.1): sha256 with rsa or ecdsa. */
 function tlsScheme(hashAlgorithm: number, signatureAlgorithm: number): SignatureScheme | null {
   if (hashAlgorithm !== 4) return null;
-  return signatureAlgorithm === 3
-    ? { kind: 'ecdsa', hash: 'sha256' }
-    : signatureAlgorithm === 1
-      ? { kind: 'rsa', hash: 'sha256' }
-      : null;
+  if (signatureAlgorithm === 3) return { kind: 'ecdsa', hash: 'sha256' };
+  return signatureAlgorithm === 1 ? { kind: 'rsa', hash: 'sha256' } : null;
 }
 
-/** The embedded list; empty where there is none. Throws a DerError where it is malformed. */
+/** The embedded timestamps; empty where there are none. Throws a DerError where the list is malformed. */
 export function embeddedScts(certificate: Certificate): Sct[] {
   const value = extensionValue(certificate, OID_SCT_LIST);
   if (value === null) return [];
@@ -40,7 +38,7 @@ export function embeddedScts(certificate: Certificate): Sct[] {
   return scts;
 }
 
-/** The last moment that a Date holds, in ms (ECMAScript, Time Values and Time Range). */
+/** The latest time of a Date, in milliseconds (ECMAScript, Time Values and Time Range). */
 const LAST_TIME = 8_640_000_000_000_000n;
 
 function readSct(bytes: Uint8Array): Sct {
@@ -50,7 +48,7 @@ function readSct(bytes: Uint8Array): Sct {
   const signature = readVector(bytes, extensions.end + 2);
   if (signature.end !== bytes.length) throw new DerError('bytes after the SCT');
   const time = view.getBigUint64(33);
-  if (time > LAST_TIME) throw new DerError('the SCT has a time that no calendar has');
+  if (time > LAST_TIME) throw new DerError('the time of the SCT is outside the range of a date');
   return {
     logId: bytes.subarray(1, 33),
     time: Number(time),
@@ -67,11 +65,11 @@ function readVector(bytes: Uint8Array, at: number): { bytes: Uint8Array; end: nu
   return { bytes: bytes.subarray(at + 2, end), end, container: bytes.length };
 }
 
-/** What the logs signed: the to-be-signed certificate without the list, under the issuer's key. */
+/** The bytes that the logs signed: the TBS certificate without the list, after the digest of the issuer's key. */
 function precertificate(certificate: Certificate, issuer: Certificate): Uint8Array {
-  const kept = certificate.extensions.filter((one) => one.oid !== OID_SCT_LIST).map((one) => one.raw);
+  const extensions = certificate.extensions.filter((one) => one.oid !== OID_SCT_LIST).map((one) => one.raw);
   const parts = certificate.tbsParts.map((part) =>
-    part.tag === contextTag(3) ? encode(contextTag(3), encode(TAG.sequence, ...kept)) : part.raw,
+    part.tag === contextTag(3) ? encode(contextTag(3), encode(TAG.sequence, ...extensions)) : part.raw,
   );
   const tbs = encode(TAG.sequence, ...parts);
   const length = Buffer.of(tbs.length >> 16, (tbs.length >> 8) & 255, tbs.length & 255);
@@ -82,11 +80,14 @@ export type SctResult = {
   log: LogKey | null;
   time: number;
   valid: boolean;
-  /** Signed with an algorithm that is not accepted, so neither true nor false. */
+  /** Signed with an algorithm that is not accepted here, so nothing shows whether it is valid. */
   unsupported: boolean;
 };
 
-/** Check each SCT with the trusted log that it names. `log` is null where none of that id was trusted at its time. */
+/**
+ * Verify each SCT with the trusted log that it names. `log` is null where no trusted log with its id was valid at the
+ * time of the SCT. Throws a DerError where the list is malformed.
+ */
 export function checkScts(certificate: Certificate, issuer: Certificate, logs: readonly LogKey[]): SctResult[] {
   const scts = embeddedScts(certificate);
   if (scts.length === 0) return [];

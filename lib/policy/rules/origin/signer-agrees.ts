@@ -37,7 +37,7 @@ export function signerAgrees({ evidence }: VerifiedProvenance): RuleFinding {
     outcome: 'pass',
     code: 'ok',
     brief: 'signer and provenance agree',
-    detail: `Certificate and provenance agree in ${joinList(
+    detail: `The certificate and the provenance agree in ${joinList(
       same.map((field) => field.field),
       6,
     )}.`,

@@ -1,18 +1,19 @@
-/** The curves that keys may be on: P-256, P-384 and P-521 (SP 800-186 §3.2.1). All have a = −3 and cofactor 1. */
+/** The accepted curves: P-256, P-384 and P-521 (SP 800-186 §3.2.1). All have a = −3 and cofactor 1. */
 
 /** One power of two in the prime of a curve: sign, exponent. */
 export type Term = readonly [1 | -1, number];
 
 export type Curve = {
-  /** As OpenSSL and `KeyObject.asymmetricKeyDetails.namedCurve` write it. */
+  /** The name in OpenSSL and in `KeyObject.asymmetricKeyDetails.namedCurve`. */
   name: string;
-  /** As JWK writes it. */
+  /** The name in JWK. */
   jwk: string;
   /** Bytes of one coordinate. */
   bytes: number;
-  /** The prime is the sum of these minus one. */
+  /** The prime p is the sum of these terms minus one. */
   terms: readonly Term[];
   p: bigint;
+  /** The order of the base point. */
   n: bigint;
   /** Bits of n. */
   orderBits: number;
@@ -82,7 +83,7 @@ export const P521 = curve({
 
 export const CURVES: readonly Curve[] = [P256, P384, P521];
 
-/** y² = x³ − 3x + b. */
+/** Whether the coordinates are in 0 … p−1 and y² = x³ − 3x + b. */
 export function isOnCurve({ p, b }: Curve, { x, y }: Point): boolean {
   return x >= 0n && x < p && y >= 0n && y < p && (y * y - (x * x * x - 3n * x + b)) % p === 0n;
 }

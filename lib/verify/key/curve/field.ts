@@ -1,10 +1,10 @@
 /**
  * Multiplication modulo the prime of a curve, as WebAssembly.
  *
- * A number is a row of limbs of 28 bits, the lowest first, four bytes each; its value may be some times the prime.
- * Products are Montgomery's (P. Montgomery, "Modular multiplication without trial division", 1985): a·b/R with R =
- * 2^(28·limbs). The primes of all curves here are −1 modulo 2^28, so the factor of each step is the low limb itself,
- * and a multiple of the prime is a few shifts of it.
+ * A number is an array of limbs of 28 bits, the lowest first, four bytes each; its value may be a small multiple of the
+ * prime. Products are Montgomery products (P. Montgomery, "Modular multiplication without trial division", 1985):
+ * a·b/R with R = 2^(28·limbs). The primes of all curves here are −1 modulo 2^28, so the factor of each step is the low
+ * limb itself, and a multiple of the prime needs only a few shifts of it.
  */
 import type { Curve } from './curves.ts';
 import {
@@ -31,26 +31,25 @@ export type Field = {
   limbs: number;
   /** Bytes of one number. */
   size: number;
-  /** How many times the prime the limbs can hold. */
+  /** The largest multiple of the prime that the limbs can hold. */
   headroom: number;
 };
 
 /**
- * At least seven bits more than the prime has. A column stays below 2^61 in size, and so in an i64: it holds at most 19
- * products of two limbs (2^60.3), one limb moved by up to 27 bits for each of at most four terms of the prime (2^57),
- * and the carry of the column below (2^33).
+ * The field of a curve; its numbers have at least seven bits more than the prime. A column stays below 2^61 and so fits
+ * an i64: it is the sum of at most 19 products of two limbs (2^60.3), one limb shifted by up to 27 bits for each of at
+ * most four terms of the prime (2^57), and the carry of the column below (2^33). Throws a RangeError for another prime.
  */
 export function fieldOf(curve: Curve): Field {
   const limbs = Math.ceil((curve.p.toString(2).length + 7) / LIMB_BITS);
   if (limbs > 19 || curve.terms.some(([, exponent]) => exponent < LIMB_BITS))
-    throw new RangeError('not a prime that this arithmetic is for');
+    throw new RangeError('this arithmetic does not support the prime');
   return { curve, limbs, size: limbs * 4, headroom: Number((1n << BigInt(LIMB_BITS * limbs)) / curve.p) };
 }
 
 /**
- * `multiply(to, a, b)`. What it gives is below (a·b ÷ headroom + 1) primes, where a and b are counted in primes: it is
- * (a·b + m·p)/R with
- * m < R. `to` may be `a` or `b`: both are read before anything is written.
+ * `multiply(to, a, b)`. The result is (a·b + m·p)/R with m < R, so it is below (a·b ÷ headroom + 1) primes, where a and
+ * b are counted in primes. `to` may be `a` or `b`, since both are read before the result is written.
  */
 export function multiplyFunction(field: Field): WasmFunction {
   const { limbs } = field;
@@ -67,7 +66,7 @@ export function multiplyFunction(field: Field): WasmFunction {
   return { name: 'multiply', params: 3, ...reduced(field, 3, 3 + 2 * limbs, read, column) };
 }
 
-/** `square(to, a)`: the same with half of the products. */
+/** `square(to, a)`: as multiply, with half of the products. */
 export function squareFunction(field: Field): WasmFunction {
   const { limbs } = field;
   const a = (i: number): number => 2 + i;
@@ -83,8 +82,8 @@ export function squareFunction(field: Field): WasmFunction {
 }
 
 /**
- * The columns of a product, reduced limb by limb and written to the address in parameter 0. Columns are locals from
- * `first` on.
+ * Code that computes the columns of a product, reduces them limb by limb, and writes the result to the address in
+ * parameter 0. The columns are locals from `first` on.
  */
 function reduced(
   { curve, limbs }: Field,
@@ -99,9 +98,9 @@ function reduced(
     setLocal(t(k + 1), plus(getLocal(t(k + 1)), shiftRight(getLocal(t(k)), LIMB_BITS)));
   const masked = (k: number): Code => and(getLocal(t(k)), constant(LIMB_MASK));
   const columns = range(0, 2 * limbs - 1).map((k) => setLocal(t(k), column(k)));
-  // The prime's −1 takes the low limb away; its other terms add the limb further up, all at least one limb higher
-  // (exponent ≥ 28). A term with a minus may leave a column below 0: the shift keeps the sign, and the mask gives the
-  // limb of the two's complement. The whole is not.
+  // The −1 of the prime cancels the low limb; its other terms add the limb at least one limb higher (exponent ≥ 28). A
+  // negative term may make a column negative: the shift keeps the sign, and the mask gives the limb of the two's
+  // complement. The whole number is never negative.
   const steps = range(0, limbs).flatMap((i) => [
     setLocal(low, masked(i)),
     carry(i),
@@ -118,6 +117,7 @@ function reduced(
   };
 }
 
+/** The integers from `from` up to, but not including, `to`. */
 export function range(from: number, to: number): number[] {
   return Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
 }

@@ -1,7 +1,6 @@
 /**
- * A formula over numbers of a field, written step by step and turned into WebAssembly. Each value carries the bound of
- * what it can be, in primes. A step that could overflow its limbs does not become code: it throws here, when the module
- * is made, whatever the input.
+ * Builds a formula over numbers of a field step by step and compiles it to WebAssembly. Each value has an upper bound,
+ * in primes. A step that could overflow its limbs throws when the module is built, independently of any input.
  */
 import { type Field, LIMB_BITS, LIMB_MASK, range } from './field.ts';
 import {
@@ -22,15 +21,14 @@ import {
 } from './wasm-writer.ts';
 
 /**
- * A number in memory: at an address that a parameter holds, or (`param` null) at a fixed one. It is at most `bound`
- * primes.
+ * A number in memory, at the address in a parameter, or (`param` null) at a fixed one. It is at most `bound` primes.
  */
 export type Value = { param: number | null; offset: number; bound: number };
 
-/** Bytes from address 0 on that formulas keep their steps in. */
+/** Bytes from address 0 on in which formulas store their intermediate values. */
 export const SCRATCH = 4096;
 
-/** Where multiplyFunction and squareFunction stand in the module. */
+/** The function indexes of multiplyFunction and squareFunction in the module. */
 const MULTIPLY = 0,
   SQUARE = 1;
 
@@ -45,31 +43,35 @@ export class FormulaBuilder {
     this.#params = params;
   }
 
-  /** Number `index` of the row that starts at a parameter. */
+  /** The number at `index` in the array that starts at the address in a parameter. */
   at(param: number, index: number, bound: number): Value {
     return { param, offset: index * this.#field.size, bound };
   }
 
+  /**
+   * The Montgomery product of two values. Throws a RangeError where the result does not fit; so do the methods below.
+   */
   product(a: Value, b: Value, into?: Value): Value {
-    const to = this.#place(this.#productBound(a, b), into);
+    const to = this.#allocate(this.#productBound(a, b), into);
     this.#code.push(
       call(MULTIPLY, address(to.param, to.offset), address(a.param, a.offset), address(b.param, b.offset)),
     );
     return to;
   }
 
+  /** The Montgomery product of a value with itself. */
   square(a: Value, into?: Value): Value {
-    const to = this.#place(this.#productBound(a, a), into);
+    const to = this.#allocate(this.#productBound(a, a), into);
     this.#code.push(call(SQUARE, address(to.param, to.offset), address(a.param, a.offset)));
     return to;
   }
 
-  /** The sum of factor·value. As many primes are added as keep it from being negative. */
+  /** The sum of factor·value, plus as many primes as are needed to keep it non-negative. */
   sum(terms: readonly (readonly [factor: number, value: Value])[], into?: Value): Value {
     const ordered = terms.toSorted(([a], [b]) => b - a);
-    const primes = Math.ceil(terms.reduce((most, [factor, { bound }]) => most + Math.max(0, -factor) * bound, 0));
-    const to = this.#place(
-      terms.reduce((most, [factor, { bound }]) => most + Math.max(0, factor) * bound, primes),
+    const primes = Math.ceil(terms.reduce((sum, [factor, { bound }]) => sum + Math.max(0, -factor) * bound, 0));
+    const to = this.#allocate(
+      terms.reduce((sum, [factor, { bound }]) => sum + Math.max(0, factor) * bound, primes),
       into,
     );
     const { limbs, curve } = this.#field;
@@ -100,6 +102,7 @@ export class FormulaBuilder {
     return to;
   }
 
+  /** The function that runs all steps. */
   toFunction(name: string): WasmFunction {
     return { name, params: this.#params, locals: 1, body: this.#code.flat() };
   }
@@ -108,7 +111,7 @@ export class FormulaBuilder {
     return (a.bound * b.bound) / this.#field.headroom + 1;
   }
 
-  #place(bound: number, into: Value | undefined): Value {
+  #allocate(bound: number, into: Value | undefined): Value {
     if (bound >= this.#field.headroom || (into !== undefined && bound > into.bound))
       throw new RangeError(`a value of up to ${bound} primes does not fit`);
     if (into !== undefined) return into;

@@ -1,15 +1,16 @@
 /**
- * Adding and doubling points (x = X/Z², y = Y/Z³) of a curve with a = −3, as WebAssembly. Formulas: Explicit-Formulas
- * Database, "Jacobian coordinates with a4=-3 for short Weierstrass curves": dbl-2001-b, madd and add-1998-cmo-2.
+ * Addition and doubling of points (x = X/Z², y = Y/Z³) of a curve with a = −3, as WebAssembly. Formulas:
+ * Explicit-Formulas Database, "Jacobian coordinates with a4=-3 for short Weierstrass curves": dbl-2001-b, madd and
+ * add-1998-cmo-2.
  *
- * None of them treats the point at infinity, or adding a point to itself or to its opposite. In each such case Z
- * becomes 0, and every later step keeps it 0: whoever reads the result sees that there is none.
+ * The formulas do not handle the point at infinity, nor the sum of a point and itself or its opposite. In each such
+ * case Z becomes 0 and stays 0 in every later step, so the reader of the result sees that there is none.
  */
 import { type Field, multiplyFunction, squareFunction } from './field.ts';
 import { FormulaBuilder, type Value } from './formula.ts';
 import { type WasmFunction, writeModule } from './wasm-writer.ts';
 
-/** Bounds, in primes, of X, Y and Z of every point that a function here takes or leaves, and of affine coordinates. */
+/** Bounds, in primes, of X, Y and Z of every input and output point here, and of affine coordinates. */
 const X = 16,
   Y = 16,
   Z = 8,
@@ -103,7 +104,7 @@ function addAffineFunction(field: Field, name: string, sign: 1 | -1): WasmFuncti
   return f.toFunction(name);
 }
 
-/** `addPoint(p, q)` and `subtractPoint(p, q)`: the same where q has a Z of its own. */
+/** `addPoint(p, q)` and `subtractPoint(p, q)`: as add and subtract, where q is not affine but has its own Z. */
 function addPointFunction(field: Field, name: string, sign: 1 | -1): WasmFunction {
   const f = new FormulaBuilder(field, 2);
   const [x, y, z] = jacobian(f, 0);
@@ -167,7 +168,7 @@ function negateFunction(field: Field): WasmFunction {
   return f.toFunction('negate');
 }
 
-/** What the module of a field exports; every argument is an address. */
+/** The exports of a field's module; every argument is an address. */
 export type PointFunctions = {
   multiply(to: number, a: number, b: number): void;
   square(to: number, a: number): void;
@@ -179,7 +180,7 @@ export type PointFunctions = {
   negate(p: number): void;
 };
 
-/** The bytes of a module with these functions; it imports its memory as `host.memory`. */
+/** The bytes of a module that exports PointFunctions; it imports its memory as `host.memory`. */
 export function pointModule(field: Field): Uint8Array<ArrayBuffer> {
   return writeModule([
     multiplyFunction(field),

@@ -1,26 +1,26 @@
 /**
- * Sums of multiples of points, u·G + v·Q, on one machine.
+ * Computes u·G + v·Q.
  *
- * For a key that comes again and again, a table holds d·2^(6i)·Q for every digit d in 1 … 32 and place i: a multiple is
- * then a sum of one entry for each place, without doubling (E. Brickell, D. Gordon, K. McCurley, D. Wilson, 1992). For
- * a key seen once, both multiples share their doublings, over the odd multiples of each point (interleaving with
- * non-adjacent forms: B. Möller, 2001).
+ * For a key that is used often, a table contains d·2^(6i)·Q for every digit d in 1 … 32 and position i: a multiple is
+ * then the sum of one entry for each position, without doubling (E. Brickell, D. Gordon, K. McCurley, D. Wilson, 1992).
+ * For another key, both multiples share their doublings, and the digits select odd multiples of each point
+ * (interleaving with non-adjacent forms: B. Möller, 2001).
  */
 import type { Point } from './curves.ts';
 import { range } from './field.ts';
 import type { WasmCurve } from './wasm-curve.ts';
 import { nonAdjacentDigits, windowDigits } from './scalars.ts';
 
-/** Bits of a digit in a table, and so how many entries each place has. */
+/** Bits of a digit in a table, and the number of entries of each position. */
 const WINDOW = 6,
   ENTRIES = 2 ** (WINDOW - 1);
-/** Widths of the non-adjacent forms; odd multiples up to 2^(width−1) − 1 are made. */
+/** Widths of the non-adjacent forms; they need odd multiples up to 2^(width−1) − 1. */
 const BASE_WIDTH = 7,
   KEY_WIDTH = 5;
 const BASE_ODD = 2 ** (BASE_WIDTH - 2),
   KEY_ODD = 2 ** (KEY_WIDTH - 2);
 
-/** The address of a table in the memory of its machine. */
+/** The address of a table in the memory of its WasmCurve. */
 export type Table = number;
 
 export class ScalarMultiplier {
@@ -32,9 +32,9 @@ export class ScalarMultiplier {
   readonly #odd: number;
   /** Twice a point. */
   readonly #twice: number;
-  /** Odd multiples of G, affine; made when first needed. */
+  /** Odd multiples of G, affine; computed at first use. */
   #oddOfBase: number | null = null;
-  /** Room for the points of a table before they are affine. */
+  /** Memory for the points of a table before they are affine. */
   #unfinished: number | null = null;
   #tableOfBase: Table | null = null;
   #isEmpty = true;
@@ -47,7 +47,7 @@ export class ScalarMultiplier {
     this.#odd = machine.reserve(KEY_ODD * 3 * machine.size);
   }
 
-  /** Room for one table. */
+  /** Reserve memory for one table. */
   reserveTable(): Table {
     return this.machine.reserve(this.#places * ENTRIES * 2 * this.machine.size);
   }
@@ -63,7 +63,7 @@ export class ScalarMultiplier {
     for (let i = 0; i < count; i += 1) {
       if (i > 0) machine.copy(at(i), at(i - 1), 3 * size);
       const digit = i % ENTRIES;
-      // After the last entry of a place, 32·2^(6i), comes twice that: the first one of the next place.
+      // Twice the last entry of a position, 32·2^(6i), is the first entry of the next position.
       if (i > 0 && digit <= 1) run.double(at(i));
       else if (i > 0) run.addPoint(at(i), at(i - digit));
     }
@@ -71,8 +71,7 @@ export class ScalarMultiplier {
   }
 
   /**
-   * u·G + v·Q, Q by its table. The result's address; what stands there has no Z where it could not be told or is
-   * infinity.
+   * The address of u·G + v·Q, with the table of Q. The point has Z = 0 where it is infinity or could not be computed.
    */
   fromTables(u: Uint8Array, v: Uint8Array, table: Table): number {
     this.#isEmpty = true;
@@ -85,7 +84,7 @@ export class ScalarMultiplier {
     return this.#result();
   }
 
-  /** The same for a point without a table. */
+  /** As fromTables, for a point without a table. */
   fromPoint(u: Uint8Array, v: Uint8Array, point: Point): number {
     const { machine } = this;
     const { run, size, curve } = machine;
@@ -146,7 +145,7 @@ export class ScalarMultiplier {
     return this.#sum;
   }
 
-  /** 1, 3, 5 … times a point, with their Z. */
+  /** Write 1, 3, 5 … times a point, with their Z. */
   #fillOdd(at: number, count: number, point: Point): void {
     const { machine } = this;
     const { size, run } = machine;

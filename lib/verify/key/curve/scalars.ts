@@ -1,11 +1,11 @@
-/** Numbers modulo the order of a curve, and how they are cut into digits for a multiplication. */
+/** Arithmetic modulo the order of a curve, and the digits of numbers for a multiplication. */
 
 /**
- * The inverse of a value in 1 … by−1 modulo a prime; Lehmer's form of Euclid's algorithm (Knuth, TAOCP 2, §4.5.2,
- * algorithm L).
+ * The inverse of a value in 1 … modulus−1 modulo a prime, with Lehmer's form of Euclid's algorithm (Knuth, TAOCP 2,
+ * §4.5.2, algorithm L). Throws a RangeError where there is no inverse.
  */
-export function inverse(value: bigint, by: bigint): bigint {
-  let [a, b] = [by, value];
+export function inverse(value: bigint, modulus: bigint): bigint {
+  let [a, b] = [modulus, value];
   let [u, v] = [0n, 1n];
   while (b !== 0n) {
     const step = leadingSteps(a, b);
@@ -19,14 +19,12 @@ export function inverse(value: bigint, by: bigint): bigint {
       [u, v] = [p * u + q * v, r * u + s * v];
     }
   }
-  const result = ((u % by) + by) % by;
-  if (a !== 1n || (result * value) % by !== 1n) throw new RangeError('there is no inverse');
+  const result = ((u % modulus) + modulus) % modulus;
+  if (a !== 1n || (result * value) % modulus !== 1n) throw new RangeError('there is no inverse');
   return result;
 }
 
-/**
- * Several steps of Euclid's algorithm at once, found from the leading 48 bits alone; null where these decide nothing.
- */
+/** Several steps of Euclid's algorithm at once, from the leading 48 bits alone; null where these do not suffice. */
 function leadingSteps(a: bigint, b: bigint): [number, number, number, number] | null {
   const shift = bitLength(a) - 48;
   if (shift <= 0) return null;
@@ -48,18 +46,19 @@ function bitLength(value: bigint): number {
   return hex.length * 4 - Math.clz32(Number.parseInt(hex[0]!, 16)) + 28;
 }
 
-/** Big-endian bytes of a number that fits. */
+/** The big-endian bytes of a number that fits `length` bytes. */
 export function toBytes(value: bigint, length: number): Buffer {
   return Buffer.from(value.toString(16).padStart(length * 2, '0'), 'hex');
 }
 
+/** The number of big-endian bytes; 0 for none. */
 export function toNumber(bytes: Uint8Array): bigint {
   return bytes.length === 0
     ? 0n
     : BigInt(`0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')}`);
 }
 
-/** Bits `from` … `from + count − 1` of a number in big-endian bytes; bits past its end are 0. */
+/** Bits `from` … `from + count − 1` of a number in big-endian bytes; bits beyond its end are 0. */
 function bitsAt(bytes: Uint8Array, from: number, count: number): number {
   let value = 0;
   for (let byte = (from + count - 1) >> 3; byte >= from >> 3; byte -= 1)

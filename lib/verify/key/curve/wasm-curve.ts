@@ -1,4 +1,4 @@
-/** The arithmetic of one curve, ready to run: its WebAssembly module, its memory, and numbers in and out. */
+/** The arithmetic of one curve: the instance of its WebAssembly module, the memory, and access to the numbers in it. */
 import type { Curve, Point } from './curves.ts';
 import { type Field, fieldOf, LIMB_BITS } from './field.ts';
 import { SCRATCH } from './formula.ts';
@@ -10,16 +10,16 @@ const PAGE = 65536;
 export class WasmCurve {
   readonly curve: Curve;
   readonly run: PointFunctions;
-  /** Bytes of one number; an affine point is two of them, one with a Z three. */
+  /** Bytes of one number; an affine point has two numbers, a point with a Z three. */
   readonly size: number;
   readonly #field: Field;
   readonly #memory: WebAssembly.Memory;
   #words: Uint32Array;
   #free = SCRATCH;
   readonly #one: bigint;
-  /** R², which a product turns into the factor R. */
+  /** R²: a Montgomery product with it multiplies by R. */
   readonly #shift: bigint;
-  /** Room for two numbers. */
+  /** Memory for two numbers. */
   readonly #work: number;
 
   constructor(curve: Curve) {
@@ -37,7 +37,7 @@ export class WasmCurve {
     this.#work = this.reserve(2 * this.size);
   }
 
-  /** The address of so many bytes that nobody else is given. */
+  /** Reserve bytes of memory, and return their address. */
   reserve(bytes: number): number {
     const at = this.#free;
     this.#free += Math.ceil(bytes / 8) * 8;
@@ -49,11 +49,12 @@ export class WasmCurve {
     return at;
   }
 
+  /** Copy bytes between addresses; all three numbers are multiples of 4. */
   copy(to: number, from: number, bytes: number): void {
     this.#words.copyWithin(to / 4, from / 4, (from + bytes) / 4);
   }
 
-  /** A number in 0 … p−1, as it is. */
+  /** Write a number in 0 … p−1, without conversion to Montgomery form. */
   write(at: number, value: bigint): void {
     let rest = value;
     for (let i = 0; i < this.#field.limbs; i += 1) {
@@ -62,7 +63,7 @@ export class WasmCurve {
     }
   }
 
-  /** The number at an address, reduced to 0 … p−1, as it is. */
+  /** Read the number at an address, reduced to 0 … p−1, without conversion from Montgomery form. */
   read(at: number): bigint {
     let value = 0n;
     for (let i = this.#field.limbs - 1; i >= 0; i -= 1)
@@ -70,7 +71,7 @@ export class WasmCurve {
     return value % this.curve.p;
   }
 
-  /** An affine point in Montgomery's form, with Z = 1 behind it. */
+  /** Write an affine point in Montgomery form, followed by Z = 1. */
   writePoint(at: number, { x, y }: Point): void {
     const { p } = this.curve;
     this.write(at, (x * this.#one) % p);
@@ -78,11 +79,12 @@ export class WasmCurve {
     this.setOne(at + 2 * this.size);
   }
 
+  /** Write the number 1 in Montgomery form. */
   setOne(at: number): void {
     this.write(at, this.#one);
   }
 
-  /** Whether the x of a point is one of these values; null where the point has no Z, and so is none. */
+  /** Whether the x of a point is one of these values; null where its Z is 0, so that there is no affine point. */
   hasX(at: number, values: readonly bigint[]): boolean | null {
     const { p } = this.curve;
     const z = this.read(at + 2 * this.size);
@@ -93,8 +95,8 @@ export class WasmCurve {
   }
 
   /**
-   * From points with a Z, in a row, to affine ones in a row; `spare` has room for one number per point. One inversion
-   * for all.
+   * Convert an array of points with a Z to an array of affine points, with one inversion for all (Montgomery's trick).
+   * `spare` is the address of memory for one number per point.
    */
   toAffine(points: number, count: number, affine: number, spare: number): void {
     const { run, size } = this;

@@ -1,12 +1,10 @@
 /**
- * Writing a WebAssembly module (WebAssembly Core Specification 2.0 §5): only the few instructions that the arithmetic
- * of curves needs. Expressions are lists of bytes. Addresses are i32, every other number is i64.
+ * Writes a WebAssembly module (WebAssembly Core Specification 2.0 §5), with only the instructions that the arithmetic
+ * of curves needs. Expressions are lists of bytes. Addresses are i32, all other numbers are i64.
  */
 export type Code = readonly number[];
 
-/**
- * A function of up to three i32 parameters without a result. `locals` are i64 and are numbered after the parameters.
- */
+/** A function of up to three i32 parameters without a result. `locals` are i64 and numbered after the parameters. */
 export type WasmFunction = { name: string; params: number; locals: number; body: Code };
 
 /** LEB128, unsigned. */
@@ -35,20 +33,20 @@ function signed(value: number): number[] {
 
 export const getLocal = (index: number): Code => [0x20, ...unsigned(index)];
 export const setLocal = (index: number, value: Code): Code => [...value, 0x21, ...unsigned(index)];
-/** The address of a parameter moved by some bytes, or a fixed address where `param` is null. */
+/** The address in a parameter plus `offset` bytes, or the fixed address `offset` where `param` is null. */
 export const address = (param: number | null, offset: number): Code =>
   param === null ? [0x41, ...signed(offset)] : [...getLocal(param), 0x41, ...signed(offset), 0x6a];
 export const constant = (value: number): Code => [0x42, ...signed(value)];
-/** Four bytes of memory as an unsigned number. */
+/** Load four bytes of memory as an unsigned number. */
 export const load = (at: Code, offset: number): Code => [...at, 0x35, 2, ...unsigned(offset)];
-/** The low four bytes of a number into memory. */
+/** Store the low four bytes of a number in memory. */
 export const store = (at: Code, offset: number, value: Code): Code => [...at, ...value, 0x3e, 2, ...unsigned(offset)];
 export const plus = (a: Code, b: Code): Code => [...a, ...b, 0x7c];
 export const minus = (a: Code, b: Code): Code => [...a, ...b, 0x7d];
 export const times = (a: Code, b: Code): Code => [...a, ...b, 0x7e];
 export const and = (a: Code, b: Code): Code => [...a, ...b, 0x83];
 export const shiftLeft = (a: Code, bits: number): Code => (bits === 0 ? a : [...a, ...constant(bits), 0x86]);
-/** Keeps the sign. */
+/** An arithmetic shift, which keeps the sign. */
 export const shiftRight = (a: Code, bits: number): Code => [...a, ...constant(bits), 0x87];
 export const call = (index: number, ...args: Code[]): Code => [...args.flat(), 0x10, ...unsigned(index)];
 
@@ -58,8 +56,8 @@ const text = (value: string): number[] => [...unsigned(value.length), ...Buffer.
 const sized = (content: Code): number[] => [...unsigned(content.length), ...content];
 
 /**
- * The module: it imports one memory as `host.memory` and exports every function by its name. Calls count functions in
- * this order.
+ * The bytes of a module that imports one memory as `host.memory` and exports every function by its name. `call` refers
+ * to functions by their index in this list.
  */
 export function writeModule(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
   const types = [0, 1, 2, 3].map((params): Code => [0x60, ...list(Array.from({ length: params }, () => [0x7f])), 0]);
