@@ -69,8 +69,8 @@ export function checkUnnamedSubject(
 }
 
 /**
- * The subject of a cosign manifest. Its signatures are over its layers; nobody signed the manifest, so its `subject`
- * and its own digest are claims (cosign SIGNATURE_SPEC: the payload of the layer names the image).
+ * The subject check of a cosign manifest. The signatures cover the layers and not the manifest, so the manifest's
+ * `subject` and its own digest are unsigned claims (cosign SIGNATURE_SPEC: the payload of the layer names the image).
  */
 export function checkManifestSubject(): Check[] {
   return [
@@ -78,7 +78,7 @@ export function checkManifestSubject(): Check[] {
       'subject',
       'error',
       'undecidable',
-      'The manifest itself is not signed: its signed layer says which image it is about. Send the layer with it.',
+      'The manifest itself is not signed: its signed layer names the image. Send the layer with the manifest.',
     ),
   ];
 }

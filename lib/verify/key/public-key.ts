@@ -46,7 +46,7 @@ export function keyProblem(key: KeyObject): string | null {
 /** Import a DER SubjectPublicKeyInfo, or a PKCS #1 RSA key. Throws where the bytes are not such a key. */
 export function importDer(der: Uint8Array, type: 'spki' | 'pkcs1' = 'spki'): KeyObject {
   const key = createPublicKey({ key: Buffer.from(der), format: 'der', type });
-  // OpenSSL cannot export a key that came as PKCS #1 as PKCS #1 again, which key ids need; read as SPKI, it can.
+  // Key ids need the PKCS #1 form, which OpenSSL exports only from a key that was imported as SPKI.
   if (type === 'pkcs1') return importDer(spkiOf(key));
   rememberSpki(key, der);
   return key;

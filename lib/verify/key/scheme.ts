@@ -119,7 +119,7 @@ export function hasRsaLength(key: KeyObject, signature: Uint8Array): boolean {
   return signature.length === Math.ceil((key.asymmetricKeyDetails?.modulusLength ?? 0) / 8);
 }
 
-/** Whether an RSA key has at least 2048 bits; weaker ones are never accepted. */
+/** Whether an RSA key must have at least 2048 bits; weaker ones are never accepted. */
 export function isStrongRsa(key: KeyObject): boolean {
   return (key.asymmetricKeyDetails?.modulusLength ?? 0) >= 2048;
 }

@@ -72,21 +72,21 @@ describe('a key', () => {
     [
       'a certificate beside an authority that did not issue it',
       () => leaf.pem + authority('Middle').pem,
-      /not issued by the authorities/u,
+      /authorities did not issue/u,
     ],
-    ['a certificate beside authorities with a gap', () => leaf.pem + root.pem, /not issued by the authorities/u],
+    ['a certificate beside authorities with a gap', () => leaf.pem + root.pem, /authorities did not issue/u],
     [
       'a certificate that expired before its authority began',
       () =>
         issue({ subject: 'x', issuer: authority('Late', { notBefore: '2030-01-01T00:00:00Z' }) }).pem +
         authority('Late').pem,
-      /not issued/u,
+      /did not issue/u,
     ],
     [
       'a certificate cut off',
       () =>
         `-----BEGIN CERTIFICATE-----\n${Buffer.from(leaf.der.subarray(0, 90)).toString('base64')}\n-----END CERTIFICATE-----\n`,
-      /certificate in it cannot be read/u,
+      /one of its certificates cannot be read/u,
     ],
     ['too many certificates', () => root.pem.repeat(17), /at most 16/u],
     [
@@ -146,14 +146,14 @@ describe('a list of registry keys', () => {
 
   it.each<[string, Json, RegExp]>([
     ['a key that is no object', 'x', /\/keys\/0: an object/u],
-    ['no id', { key }, /\/keys\/0\/keyid: a key has an id/u],
+    ['no id', { key }, /\/keys\/0\/keyid: a key must have an id/u],
     ['an empty id', { keyid: '', key }, /\/keys\/0\/keyid/u],
     ['no key', { keyid: 'x' }, /\/keys\/0\/key: base64/u],
-    ['a key that is none', { keyid: 'x', key: 'AAAA' }, /\/keys\/0\/key: this is no public key/u],
+    ['a key that is none', { keyid: 'x', key: 'AAAA' }, /\/keys\/0\/key: the value is not a public key/u],
     [
       'a private key',
       { keyid: 'x', key: ec().privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64') },
-      /no public key/u,
+      /not a public key/u,
     ],
     ['an expiry that is no time', { keyid: 'x', key, expires: 'soon' }, /\/keys\/0\/expires: an RFC 3339 time/u],
     ['an expiry without a zone', { keyid: 'x', key, expires: '2026-01-01T00:00:00' }, /\/keys\/0\/expires/u],

@@ -92,7 +92,7 @@ function compileEntry(entry: TrustEntry): CompiledEntry {
   }
 }
 
-/** Every authority and log of an entry is trusted while the entry is. */
+/** A compiled root. Its authorities and logs are trusted only within the validity of the entry. */
 function toRoot(entry: TrustEntry, parts: RootParts): CompiledRoot {
   const window = entryWindow(entry);
   const within = <T extends ValidityPeriod>(one: T): T => ({ ...one, ...intersectPeriods(one, window) });

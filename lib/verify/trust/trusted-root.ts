@@ -103,13 +103,16 @@ function readRoot(root: Fields, at: string): RootParts {
   return parts;
 }
 
-/** Parts of a certificate are read when it is used: one that is malformed inside spoils the authority that names it. */
+/**
+ * Read one authority or log. Some parts of a certificate are parsed only at use; a DerError from them becomes a
+ * TrustError, since the authority cannot be used.
+ */
 function readAt<T>(at: string, read: (value: Fields, at: string) => T, value: Fields): T {
   try {
     return read(value, at);
   } catch (error) {
     if (error instanceof DerError)
-      throw new TrustError(`${at}/certChain`, `a certificate in it is malformed: ${error.message}`);
+      throw new TrustError(`${at}/certChain`, `one of its certificates is malformed: ${error.message}`);
     throw error;
   }
 }
