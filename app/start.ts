@@ -15,12 +15,12 @@ export async function startServer(): Promise<void> {
   const opened = await app().catch(() => null);
   if (opened === null) return;
   const stop = await startJobs(opened, {
-    failed: (error) => logger().error({ error: String(error) }, 'background work failed'),
+    onError: (error) => logger().error({ error: String(error) }, 'background work failed'),
   });
   const stopRefreshing = tuf
     ? startTrustRefresh(opened, {
         fetchTarget: publicGoodTargets(dataFolder),
-        failed: (error) => logger().warn({ error: String(error) }, 'the built-in trust could not be refreshed'),
+        onError: (error) => logger().warn({ error: String(error) }, 'the built-in trust could not be refreshed'),
       })
     : () => {};
   logger().info({ dataFolder }, 'ready');

@@ -5,7 +5,7 @@ import { prepared, encodedPlaceholder } from '../sqlite/connection.ts';
 import { artifact } from '../schema/index.ts';
 
 export type ArtifactRow = typeof artifact.$inferSelect;
-export type ProjectLinkConfidence = ArtifactRow['tie'];
+export type ProjectLinkConfidence = ArtifactRow['linkConfidence'];
 
 const byDigest = prepared((db) =>
   db
@@ -91,7 +91,7 @@ const columns = [
   'name',
   'version',
   'project',
-  'tie',
+  'linkConfidence',
   'build',
   'signer',
   'builder',

@@ -1,4 +1,4 @@
-/** Add and remove trust. Works beside a running app, which notices the new version at its next question. */
+/** Adds and removes trust entries. A running app of the same data folder uses the new version from its next read on. */
 import { AttestryError } from '#lib/errors.ts';
 import { parseTrustFile } from '#lib/verify/trust/trust.ts';
 import type { Thresholds, TrustEntry } from '#lib/verify/result/verification.ts';
@@ -19,8 +19,8 @@ export type AddTrustInput = {
 };
 
 /**
- * Add every piece of trust material in a file. Pieces that are there already are named in `present`. Throws
- * `unprocessable`.
+ * Add every trust entry in a file. Entries that are already configured are returned in `present`. Throws
+ * `unprocessable` where the file or a time cannot be read.
  */
 export async function addTrustFile(
   { store, log, now, actor }: Context,
@@ -36,16 +36,16 @@ export async function addTrustFile(
   return store.write(async (tx) => {
     const at = now().toISOString();
     const by = await findOrCreateActor(tx, actor);
-    const done: { added: TrustEntry[]; present: TrustEntry[]; version: number } = {
+    const result: { added: TrustEntry[]; present: TrustEntry[]; version: number } = {
       added: [],
       present: [],
       version: 0,
     };
     for (const entry of entries) {
       const added = await addTrust(tx, entry, at, false, by);
-      (added ? done.added : done.present).push(entry);
+      (added ? result.added : result.present).push(entry);
       if (!added) continue;
-      done.version = added.version;
+      result.version = added.version;
       await scheduleReverify(tx, { change: 'added', ref: added.ref, version: added.version, now: at });
       await appendEntry(
         tx,
@@ -59,8 +59,8 @@ export async function addTrustFile(
         actor,
       );
     }
-    if (done.added.length > 0) await signCheckpoint(tx, log, at);
-    return done;
+    if (result.added.length > 0) await signCheckpoint(tx, log, at);
+    return result;
   });
 }
 
@@ -71,16 +71,19 @@ function parseTime(written: string | undefined, what: string): string | null {
   return new Date(at).toISOString();
 }
 
-/** Remove the entry of an id, the beginning of one, or a name. Throws `not-found`, and `conflict` where several fit. */
+/**
+ * Remove a trust entry by its id, the beginning of its id, or its name. Throws `not-found` where none matches, and
+ * `conflict` where several do.
+ */
 export async function removeTrustEntry(
   { store, log, now, actor }: Context,
   written: string,
 ): Promise<{ removed: TrustRow; version: number }> {
   return store.write(async (tx) => {
     const found = await matchTrust(tx, written);
-    if (found.length === 0) throw new AttestryError('not-found', `nothing trusted is called ${written}`);
+    if (found.length === 0) throw new AttestryError('not-found', `no trust entry has the id or name ${written}`);
     if (found.length > 1)
-      throw new AttestryError('conflict', `${written} is the name of ${found.length} entries: say which by its id`);
+      throw new AttestryError('conflict', `${written} matches ${found.length} entries: name one by its id`);
     const at = now().toISOString();
     const by = await findOrCreateActor(tx, actor);
     const entry = found[0]!;

@@ -1,4 +1,4 @@
-/** API tokens: 256 random bits each, of which only the hash is stored. */
+/** API tokens: each has 256 random bits, and only its hash is stored. */
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { AttestryError } from '#lib/errors.ts';
 import type { Actor } from '#lib/actor.ts';
@@ -8,8 +8,8 @@ import { addToken, findToken, listTokens, revokeToken, touchToken } from '#db/sy
 import type { TokenRow } from '#db/system/tokens.ts';
 
 /**
- * `ingest` sends evidence · `read` reads, once reading is closed · `replay` may say when evidence was received ·
- * `admin` everything.
+ * `ingest` may send evidence · `read` may read, once reading needs a token · `replay` may state when evidence was
+ * received · `admin` may do everything.
  */
 export const SCOPES = ['ingest', 'read', 'replay', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -22,24 +22,24 @@ const LAST_USED_INTERVAL_MS = 3_600_000;
 const hashOf = (token: string) => hash('sha256', token, 'buffer');
 
 /**
- * Make a token. It is shown this once and cannot be had again. Throws `bad-request` for an unknown scope or an empty
- * name.
+ * Create a token. The returned secret is not stored and cannot be shown again. Throws `bad-request` for an unknown
+ * scope, no scope, or an empty name.
  */
 export async function createToken(
   { store, now, actor }: Context,
-  wanted: { name: string; scopes: readonly string[] },
+  request: { name: string; scopes: readonly string[] },
 ): Promise<{ id: number; token: string }> {
-  const unknown = wanted.scopes.find((scope) => !SCOPES.includes(scope as Scope));
+  const unknown = request.scopes.find((scope) => !SCOPES.includes(scope as Scope));
   if (unknown !== undefined)
-    throw new AttestryError('bad-request', `there is no scope ${unknown}; there are ${SCOPES.join(', ')}`);
-  if (wanted.scopes.length === 0 || wanted.name.trim() === '')
+    throw new AttestryError('bad-request', `${unknown} is not a scope; the scopes are ${SCOPES.join(', ')}`);
+  if (request.scopes.length === 0 || request.name.trim() === '')
     throw new AttestryError('bad-request', 'a token needs a name and a scope');
   const token = TOKEN_PREFIX + randomBytes(32).toString('base64url');
   const id = await store.write(async (tx) =>
     addToken(tx, {
-      name: wanted.name.trim().slice(0, 100),
+      name: request.name.trim().slice(0, 100),
       hash: hashOf(token),
-      scopes: [...new Set(wanted.scopes)],
+      scopes: [...new Set(request.scopes)],
       createdAt: now().toISOString(),
       createdBy: await findOrCreateActor(tx, actor),
     }),
@@ -47,12 +47,12 @@ export async function createToken(
   return { id, token };
 }
 
-/** Every token, without its secret. */
+/** Every token, revoked ones too, without secrets. At most 10,000. */
 export async function allTokens({ store }: Context): Promise<TokenRow[]> {
   return listTokens(store.read, 10_000);
 }
 
-/** Revoke by number. Throws `not-found` where there is none, or it was revoked before. */
+/** Revoke a token by id. Throws `not-found` where there is none, or where it is already revoked. */
 export async function revoke({ store, now, actor }: Context, id: number): Promise<void> {
   const revoked = await store.write(async (tx) =>
     revokeToken(tx, id, now().toISOString(), await findOrCreateActor(tx, actor)),
@@ -60,12 +60,12 @@ export async function revoke({ store, now, actor }: Context, id: number): Promis
   if (!revoked) throw new AttestryError('not-found', `there is no token ${id} to revoke`);
 }
 
-/** A context whose actor has shown a token. */
+/** A context whose actor is authenticated by a token. */
 export type TokenContext = Context & { actor: Extract<Actor, { kind: 'token' }> };
 
 /**
- * The context of the caller that an `Authorization` header names. Throws `unauthorized` for a header that is missing,
- * malformed, unknown or revoked, and `forbidden` where the token lacks the scope.
+ * Authenticate the caller by an `Authorization` header and return the context of that caller. Throws `unauthorized`
+ * for a header that is missing, malformed, unknown or revoked, and `forbidden` where the token lacks the scope.
  */
 export async function authorise(
   context: Context,

@@ -1,6 +1,5 @@
 /**
- * Set a rule aside for an artifact or a project: by somebody, for a reason, until a day. The real verdict stays
- * visible.
+ * Waives a rule for an artifact or a project, with an owner, a reason and an expiry. The real verdict stays visible.
  */
 import { AttestryError } from '#lib/errors.ts';
 import { addWaiver, revokeWaiver, waiverById } from '#db/artifact/waivers.ts';
@@ -13,61 +12,67 @@ import { artifactsOfWaiver, touchArtifacts } from '#lib/ingest/batch/touch-artif
 
 export type WaiverRequest = {
   rule: string;
-  /** `alg:hex`, or a slug. */
+  /** `alg:hex`. Either `artifact` or `project` is given. */
   artifact?: string;
+  /** Slug `host/owner/name`. */
   project?: string;
   owner: string;
   reason: string;
+  /** RFC 3339, at most 366 days from now. */
   expiresAt: string;
 };
 
 const MAX_DURATION_MS = 366 * 86_400_000;
 
 /**
- * Add a waiver and judge anew what it covers. Throws `bad-request` for what is incomplete, `not-found` for what nobody
- * knows.
+ * Add a waiver and evaluate the artifacts it applies to. Throws `bad-request` for an incomplete or contradictory
+ * request, and `not-found` for an unknown artifact or project.
  */
-export async function createWaiver(context: Context, asked: WaiverRequest): Promise<{ id: string }> {
-  const until = Date.parse(asked.expiresAt);
+export async function createWaiver(context: Context, request: WaiverRequest): Promise<{ id: string }> {
+  const until = Date.parse(request.expiresAt);
   const now = context.now();
-  if (!activePolicy().rules.some((rule) => rule.id === asked.rule))
-    throw new AttestryError('bad-request', `there is no rule ${asked.rule}`, { pointer: '/rule' });
-  if (asked.owner.trim() === '' || asked.reason.trim() === '')
+  if (!activePolicy().rules.some((rule) => rule.id === request.rule))
+    throw new AttestryError('bad-request', `there is no rule ${request.rule}`, { pointer: '/rule' });
+  if (request.owner.trim() === '' || request.reason.trim() === '')
     throw new AttestryError('bad-request', 'a waiver needs an owner and a reason');
   if (!(until > now.getTime() && until <= now.getTime() + MAX_DURATION_MS))
-    throw new AttestryError('bad-request', 'a waiver ends within a year from now', { pointer: '/expiresAt' });
-  if ((asked.artifact === undefined) === (asked.project === undefined))
-    throw new AttestryError('bad-request', 'a waiver is for one artifact or one project');
-  const found = asked.artifact === undefined ? null : await findArtifacts(context.store.read, asked.artifact);
+    throw new AttestryError('bad-request', 'a waiver must end in the future, within a year from now', {
+      pointer: '/expiresAt',
+    });
+  if ((request.artifact === undefined) === (request.project === undefined))
+    throw new AttestryError('bad-request', 'a waiver applies to one artifact or to one project');
+  const found = request.artifact === undefined ? null : await findArtifacts(context.store.read, request.artifact);
   if (found?.kind === 'several')
     throw new AttestryError('bad-request', 'several artifacts have this digest: name one by its own digest', {
       pointer: '/artifact',
     });
   const artifact = found?.kind === 'one' ? found.row : null;
-  const project = asked.project === undefined ? null : await findProject(context.store.read, asked.project);
-  if (!artifact && !project) throw new AttestryError('not-found', 'nothing is known of what the waiver is for');
+  const project = request.project === undefined ? null : await findProject(context.store.read, request.project);
+  if (!artifact && !project) throw new AttestryError('not-found', 'the artifact or project of the waiver is not known');
   return context.evidenceWriter.change(context, async (tx, batch) => {
-    const of = { artifact: artifact?.id ?? null, project: project?.id ?? null };
+    const target = { artifact: artifact?.id ?? null, project: project?.id ?? null };
     const id = await addWaiver(tx, {
-      rule: asked.rule,
-      ...of,
-      owner: asked.owner.trim(),
-      reason: asked.reason.trim(),
+      rule: request.rule,
+      ...target,
+      owner: request.owner.trim(),
+      reason: request.reason.trim(),
       createdAt: batch.at,
       createdBy: await findOrCreateActor(tx, batch.actor),
       expiresAt: new Date(until).toISOString(),
     });
-    await touchArtifacts(tx, batch, await artifactsOfWaiver(tx, of.artifact, of.project));
+    await touchArtifacts(tx, batch, await artifactsOfWaiver(tx, target.artifact, target.project));
     return { id: String(id) };
   });
 }
 
-/** End a waiver now. Throws `not-found`. */
+/**
+ * End a waiver now and evaluate its artifacts. Throws `not-found` where there is none, or where it is already revoked.
+ */
 export async function endWaiver(context: Context, id: number): Promise<void> {
   await context.evidenceWriter.change(context, async (tx, batch) => {
     const waiver = await waiverById(tx, id);
     if (!waiver || !(await revokeWaiver(tx, id, batch.at, await findOrCreateActor(tx, batch.actor))))
-      throw new AttestryError('not-found', `there is no waiver ${id} that stands`);
+      throw new AttestryError('not-found', `there is no active waiver ${id}`);
     await touchArtifacts(tx, batch, await artifactsOfWaiver(tx, waiver.artifact, waiver.project));
   });
 }

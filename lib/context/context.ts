@@ -1,4 +1,7 @@
-/** What every verb works with: who acts, the clock, the store, the log, and the two that examine and store evidence. */
+/**
+ * What every operation of the app needs: the actor, the clock, the store, the log, the examiner and the evidence
+ * writer.
+ */
 import type { Store } from '#db/open.ts';
 import type { Examiner } from '#lib/ingest/document/examiner.ts';
 import type { LogSigner } from '#lib/ingest/log/signer.ts';

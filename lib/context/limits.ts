@@ -1,13 +1,13 @@
-/** Bounds of what one process takes on at the same time. A test or a benchmark may set others. */
+/** Limits of one process. A test or a benchmark may set others. */
 
 const MIB = 1024 * 1024;
 
 export type Limits = {
   /** Documents and bytes of one upload that wait for their commit while the next ones are read. */
   uploadInFlight: { documents: number; bytes: number };
-  /** Deliveries that were refused and are still listed: anybody can send one. */
+  /** Refused deliveries that are stored. The number is bounded because anybody can send one. */
   refusedDeliveries: number;
-  /** Streams of live events that are open at once. */
+  /** Streams of live events that may be open at once. */
   liveStreams: number;
 };
 

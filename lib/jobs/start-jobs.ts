@@ -1,4 +1,4 @@
-/** What the app does in the background, from its start to its end. */
+/** Starts the background work of the app. */
 import type { Context } from '#lib/context/context.ts';
 import {
   RE_EVALUATE,
@@ -23,7 +23,7 @@ import type { JobHandlers } from '#lib/jobs/queue/run-jobs.ts';
 
 const WAIVER_CHECK_INTERVAL_MS = 30_000;
 
-/** Every kind of job and what one attempt of it is. */
+/** The handler of every kind of job. Each acts as the actor `job` of its kind. */
 export function jobHandlers(context: Context): JobHandlers {
   const as = (job: string): Context => ({ ...context, actor: { kind: 'job', job } });
   return {
@@ -37,19 +37,22 @@ export function jobHandlers(context: Context): JobHandlers {
   };
 }
 
-/** Start; the returned function ends it. `failed` is told of what goes wrong beside a job. */
+/**
+ * Start the job queue and the check of waivers; the returned function stops both. `onError` gets the errors outside of
+ * jobs.
+ */
 export async function startJobs(
   context: Context,
-  { failed }: { failed: (error: unknown) => void },
+  { onError }: { onError: (error: unknown) => void },
 ): Promise<() => void> {
   const end = new AbortController();
   await scheduleReEvaluation(context);
   runJobs(
-    { store: context.store, now: context.now, handlers: jobHandlers(context), random: Math.random, onError: failed },
+    { store: context.store, now: context.now, handlers: jobHandlers(context), random: Math.random, onError },
     end.signal,
-  ).catch(failed);
+  ).catch(onError);
   const timer = setInterval(() => {
-    reEvaluateEndedWaivers(context).catch(failed);
+    reEvaluateEndedWaivers(context).catch(onError);
   }, WAIVER_CHECK_INTERVAL_MS).unref();
   return () => {
     end.abort();

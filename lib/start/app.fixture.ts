@@ -1,4 +1,4 @@
-/** An app on a throw-away data folder, and evidence signed by an instance that it trusts. */
+/** For tests: an app on a temporary data folder, and evidence signed by an issuer that it trusts. */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import type { Actor } from '#lib/actor.ts';
@@ -21,9 +21,9 @@ export const START = new Date('2026-05-14T12:00:00.000Z');
 const MINUTE = 60_000;
 export const TEST_ACTOR: Actor = { kind: 'command-line', user: 'test' };
 
-export type TestApp = App & { folder: string; /** Let time pass. */ advance(ms: number): void };
+export type TestApp = App & { folder: string; /** Advance the clock. */ advance(ms: number): void };
 
-/** One clock for app and evidence; verification happens on the calling thread. */
+/** Open an app whose clock starts at `START`. Verification runs on the calling thread. */
 export async function openTestApp(options: { trust?: Instance | null; folder?: string } = {}): Promise<TestApp> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'attestry-service-'));
   let now = START.getTime();
@@ -115,7 +115,7 @@ export function testResults(subjects: Subjects, signing: Signing, failed: string
   return sign(testResult(subjects, { passed: ['adds', 'takes away'], failed }), signing);
 }
 
-/** Everything that the required rules ask for. */
+/** Evidence that satisfies every required rule. */
 export function completeEvidence(subjects: Subjects, signing: Signing): Buffer {
   return jsonLines(provenance(subjects, signing), sbom(subjects, signing), testResults(subjects, signing));
 }
@@ -124,7 +124,7 @@ export function jsonLines(...documents: Uint8Array[]): Buffer {
   return Buffer.concat(documents.flatMap((document) => [document, Buffer.from('\n')]));
 }
 
-/** One bit of the signature turned over. */
+/** The bundle with one bit of its signature flipped. */
 export function withFlippedSignatureBit(bundle: Uint8Array): Buffer {
   const read = JSON.parse(Buffer.from(bundle).toString()) as { dsseEnvelope: { signatures: { sig: string }[] } };
   const first = read.dsseEnvelope.signatures[0]!;
@@ -134,7 +134,7 @@ export function withFlippedSignatureBit(bundle: Uint8Array): Buffer {
   return Buffer.from(JSON.stringify(read));
 }
 
-/** Ingest and answer with the outcomes, `stored verified` and the like. */
+/** Ingest and return the outcomes, such as `stored verified`. */
 export async function ingestOutcomes(
   app: Context,
   bytes: Uint8Array,

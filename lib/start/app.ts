@@ -1,4 +1,4 @@
-/** The one place that opens the data folder and chooses how evidence is examined and stored. */
+/** Opens the data folder and chooses how evidence is examined and stored. No other file does so. */
 import { config } from '#lib/config.ts';
 import { type Actor, ANONYMOUS } from '#lib/actor.ts';
 import type { Context } from '#lib/context/context.ts';
@@ -14,22 +14,22 @@ import { openGroupCommitWriter } from '#lib/ingest/store/group-commit.ts';
 
 export type OpenOptions = {
   folder: string;
-  /** True for the app itself, which no second one may join. */
+  /** True for the app itself: no second one may open the folder. */
   exclusive: boolean;
-  /** What the log is called; only used where the folder has no log yet. */
+  /** The origin of the log is derived from it where the folder has no log yet. */
   baseUrl: string;
-  /** Who acts where nothing else is said. */
+  /** The actor of the returned context. */
   actor: Actor;
   now?: () => Date;
-  /** Worker threads that verify; 0: the calling thread does it; null: one for each processor. */
+  /** Number of worker threads that verify. 0: the calling thread does it. Null: one for each processor. */
   workers?: number | null;
-  /** True: a thread of its own commits evidence, so that no answer waits for a commit. */
+  /** True: a separate thread commits evidence, so that the calling thread does not wait for the disk. */
   writerThread?: boolean;
 };
 
 /**
- * Open a data folder: migrate it, load or make the log's key, add the built-in trust. Throws `conflict` where another
- * app has it open.
+ * Open a data folder: migrate it, load or create the log's key, add the built-in trust. Throws `conflict` where another
+ * app has it open, or where the log does not match its last checkpoint.
  */
 export async function openApp(options: OpenOptions): Promise<App> {
   const { folder, exclusive, baseUrl, actor, now = () => new Date(), workers = null, writerThread = false } = options;
@@ -60,7 +60,9 @@ export async function openApp(options: OpenOptions): Promise<App> {
   }
 }
 
-/** The app of this process, opened at first use from the configuration, and only if its folder can be written. */
+/**
+ * The app of this process. The first call opens it from the configuration; it fails where the folder cannot be written.
+ */
 export function app(): Promise<App> {
   const { dataFolder, baseUrl, workers } = config();
   return processApp(async () => {
@@ -82,7 +84,7 @@ export function app(): Promise<App> {
   });
 }
 
-/** The context of a request whose caller has not shown who they are: it acts as nobody. */
+/** The context of an unauthenticated request: its actor is anonymous. */
 export async function requestContext(): Promise<Context> {
   return { ...(await app()), actor: ANONYMOUS };
 }

@@ -46,7 +46,7 @@ describe('token', () => {
   });
 
   it.each([
-    [['create', '--scope', 'everything', '--name', 'ci'], /there is no scope everything/],
+    [['create', '--scope', 'everything', '--name', 'ci'], /everything is not a scope/],
     [['create', '--scope', 'ingest', '--name', ' '], /needs a name/],
     [['revoke', '7'], /no token 7/],
     [['revoke', 'ci'], /number of a token/],
@@ -134,7 +134,7 @@ describe('trust', () => {
   it.each([
     [['add', 'package.json'], 2, /neither a trusted root/],
     [['add', 'nowhere.pem'], 3, /there is no such file/],
-    [['remove', 'nobody'], 2, /nothing trusted is called nobody/],
+    [['remove', 'nobody'], 2, /no trust entry has the id or name nobody/],
     [['add', 'package.json', '--valid-from', 'soon'], 2, /RFC 3339/],
   ])('%j', async (argv, exit, message) => {
     expect(await run('trust', ...argv)).toMatchObject({ exit, errors: expect.stringMatching(message) });

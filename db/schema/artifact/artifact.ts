@@ -14,7 +14,7 @@ export const artifact = sqliteTable(
     name: text(),
     version: text(),
     project: integer(),
-    tie: enumColumn(PROJECT_LINK_CONFIDENCES)().notNull().default('none'),
+    linkConfidence: enumColumn(PROJECT_LINK_CONFIDENCES)('tie').notNull().default('none'),
     build: integer(),
     /** → signer: of the evidence that decided. */
     signer: integer(),

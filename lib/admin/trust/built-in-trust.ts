@@ -1,6 +1,4 @@
-/**
- * The trust that ships with the app, put into a data folder that has not had it; what was removed there stays removed.
- */
+/** Adds the trust entries that ship with the app to a data folder. An entry that somebody removed stays removed. */
 import type { Actor } from '#lib/actor.ts';
 import { builtInTrust } from '#lib/verify/trust/trust.ts';
 import type { TrustEntry } from '#lib/verify/result/verification.ts';
@@ -9,10 +7,10 @@ import { findOrCreateActor } from '#db/system/actors.ts';
 import { addTrust, listTrust, removeTrust, hadBuiltInEntry } from '#db/system/trust.ts';
 import { scheduleReverify } from './schedule-reverify.ts';
 
-/** The app itself, where it adds the trust that ships with it or renews it. */
+/** The actor of the built-in trust that the app adds or refreshes. */
 const TRUST_REFRESH: Actor = { kind: 'job', job: 'trust-refresh' };
 
-/** Put in what ships and what this folder never had. */
+/** Add the built-in entries that this folder never had. */
 export async function installBuiltInTrust(store: Store, now: Date): Promise<void> {
   const missing: TrustEntry[] = [];
   for (const entry of builtInTrust()) if (!(await hadBuiltInEntry(store.read, entry.id))) missing.push(entry);
@@ -20,8 +18,8 @@ export async function installBuiltInTrust(store: Store, now: Date): Promise<void
 }
 
 /**
- * Put entries in. Each takes the place of the built-in one of its name, and what rests on the old one is verified
- * again.
+ * Add built-in entries. Each replaces the built-in entry of the same name, and jobs verify again the documents that
+ * depend on either.
  */
 export async function replaceBuiltInTrust(store: Store, entries: readonly TrustEntry[], now: Date): Promise<void> {
   if (entries.length === 0) return;

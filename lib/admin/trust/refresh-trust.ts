@@ -1,6 +1,6 @@
 /**
- * Keeping the built-in trust fresh over the network, by The Update Framework (Sigstore root-signing). Never needed:
- * what ships goes on serving where the network does not answer, and what somebody removed is not brought back.
+ * Refreshes the built-in trust over the network by The Update Framework (Sigstore root-signing). The refresh is
+ * optional: without a network the shipped entries stay in use. It does not restore an entry that somebody removed.
  */
 import { join } from 'node:path';
 import { BUILT_IN_TARGETS, parseTrust } from '#lib/verify/trust/trust.ts';
@@ -9,14 +9,14 @@ import type { Context } from '#lib/context/context.ts';
 import { listTrust } from '#db/system/trust.ts';
 import { replaceBuiltInTrust } from './built-in-trust.ts';
 
-/** The text of one target of the public-good repository, its signatures checked. Rejects where it cannot be had. */
+/** Fetches the text of one target of the public-good repository and checks its signatures. Rejects where that fails. */
 export type FetchTarget = (name: string) => Promise<string>;
 
 const REFRESH_INTERVAL_MS = 24 * 3_600_000;
 
 /**
- * Targets over the network; metadata is kept in the data folder, so that an old repository is never taken for a new
- * one.
+ * Fetch targets over the network. The TUF metadata is stored in the data folder, so that a rollback to an older
+ * repository is detected.
  */
 export function publicGoodTargets(dataFolder: string): FetchTarget {
   return async (name) => {
@@ -25,14 +25,16 @@ export function publicGoodTargets(dataFolder: string): FetchTarget {
   };
 }
 
-/** Fetch what is built in and still trusted; what is newer takes its place. Answers what changed. */
+/** Fetch the built-in entries that are still trusted and replace those that have changed. Returns the new entries. */
 export async function refreshTrust(
   { store, now }: Pick<Context, 'store' | 'now'>,
   { fetchTarget }: { fetchTarget: FetchTarget },
 ): Promise<TrustEntry[]> {
   const trusted = (await listTrust(store.read)).filter((row) => row.builtIn);
   const changed: TrustEntry[] = [];
-  for (const { name, target } of BUILT_IN_TARGETS.filter((known) => trusted.some((row) => row.name === known.name))) {
+  for (const { name, target } of BUILT_IN_TARGETS.filter((builtIn) =>
+    trusted.some((row) => row.name === builtIn.name),
+  )) {
     const entry = parseTrust(new TextEncoder().encode(await fetchTarget(target)), name);
     if (!trusted.some(({ id }) => id === entry.id)) changed.push(entry);
   }
@@ -41,15 +43,15 @@ export async function refreshTrust(
 }
 
 /**
- * Refresh now and once a day; `failed` is told where that did not work, and the next day has another try. The returned
- * function ends it.
+ * Refresh now and once a day; the returned function stops it. `onError` gets the error of a failed refresh, which is
+ * tried again the next day.
  */
 export function startTrustRefresh(
   context: Pick<Context, 'store' | 'now'>,
-  { fetchTarget, failed }: { fetchTarget: FetchTarget; failed: (error: unknown) => void },
+  { fetchTarget, onError }: { fetchTarget: FetchTarget; onError: (error: unknown) => void },
 ): () => void {
   const refresh = () => {
-    refreshTrust(context, { fetchTarget }).catch(failed);
+    refreshTrust(context, { fetchTarget }).catch(onError);
   };
   refresh();
   const timer = setInterval(refresh, REFRESH_INTERVAL_MS).unref();

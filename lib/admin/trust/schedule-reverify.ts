@@ -1,4 +1,4 @@
-/** After a change of trust: verify again exactly what it can change, in the background and in bounded steps. */
+/** Schedules the job that verifies again the documents whose outcome a change of trust can change. */
 import type { Tx } from '#db/open.ts';
 import { addJob } from '#db/system/jobs.ts';
 
@@ -8,20 +8,20 @@ export type ReverifyPayload = {
   change: 'added' | 'removed';
   ref: number;
   version: number;
-  /** Everything up to this evidence is done. */
+  /** `seq` of the last document that is done. */
   after: number;
 };
 
-/** In the transaction that changes trust: ask for what follows from it. */
+/** Add the job in the transaction that changes the trust. `now` is RFC 3339. */
 export async function scheduleReverify(
   tx: Tx,
   change: { change: 'added' | 'removed'; ref: number; version: number; now: string },
 ): Promise<void> {
-  const { now, ...rest } = change;
+  const { now, ...payload } = change;
   await addJob(tx, {
     kind: REVERIFY,
     key: `${change.version} ${change.change} ${change.ref}`,
-    payload: { ...rest, after: 0 } satisfies ReverifyPayload,
+    payload: { ...payload, after: 0 } satisfies ReverifyPayload,
     runAt: now,
     now,
   });

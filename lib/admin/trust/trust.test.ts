@@ -136,8 +136,8 @@ describe('a change of trust', () => {
   });
 
   it.each([
-    ['nothing', /nothing trusted/],
-    ['', /nothing trusted/],
+    ['nothing', /no trust entry/],
+    ['', /no trust entry/],
   ])('%j cannot be removed', async (name, wanted) => {
     await expect(removeTrustEntry(app, name)).rejects.toThrow(wanted);
   });

@@ -1,5 +1,6 @@
 /**
- * From the evidence about an artifact to its status, and everything that follows from a change of it. One transaction.
+ * Evaluates artifacts: derives the status from the evidence, and stores it with the history, rollups and events that
+ * follow from a change, in the transaction of the caller.
  */
 import { newDefects } from '#lib/metrics/defects.ts';
 import { rollupDeltas } from '#lib/metrics/rollup-deltas.ts';
@@ -35,40 +36,44 @@ import {
 import { touchIndexes, touchPlatforms } from './touch-dependents.ts';
 import { activePolicy } from './active-policy.ts';
 import { earlierLinks } from './earlier-links.ts';
-import { EVIDENCE_PER_BUCKET, readEvidenceFact } from '#lib/ingest/batch/evidence-fact.ts';
+import { EVIDENCE_PER_BUCKET, readEvidenceFact, signerColumns } from '#lib/ingest/batch/evidence-fact.ts';
 import { searchTermsOf } from './search-terms.ts';
 
+/** What an evaluation concludes. */
 export type Evaluation = {
   result: PolicyResult;
   status: ArtifactStatus;
+  /** The evidence whose signer and builder the artifact shows. */
   decisive: EvidenceFact | null;
-  /** The indexes whose evidence counts for it, and the project it is of where any index covers it. */
+  /** The indexes whose evidence counts for the artifact. */
   coveredBy: CoveringIndexRow[];
+  /** The project of the artifact: that of the covering indexes, else the present one. */
   project: number | null;
 };
+/** Facts and rows that the transaction already has. */
 type TransactionState = { facts: ReadonlyMap<number, EvidenceFact>; lookUpArtifact: ArtifactLookup };
 
 /**
- * What the rules say of an artifact, from what is kept. The same evidence gives the same judgement, whenever it is
- * asked.
+ * Evaluate an artifact by the active policy, from the stored evidence. `now` is RFC 3339. The same evidence and waivers
+ * always give the same result.
  */
 export async function evaluateArtifact(
   db: Db,
   row: ArtifactRow,
   now: string,
-  atHand: TransactionState = { facts: new Map(), lookUpArtifact: (id) => artifactById(db, id) },
+  state: TransactionState = { facts: new Map(), lookUpArtifact: (id) => artifactById(db, id) },
 ): Promise<Evaluation> {
-  const evidence = await factsFor(db, await evidenceFor(db, row.id, EVIDENCE_PER_BUCKET), atHand);
-  const { covers, project } = await coveringIndexes(db, row, EVIDENCE_PER_BUCKET, atHand.lookUpArtifact);
-  const covering = await Promise.all(
-    covers.map(async (cover) => {
-      const index = `${await termText(db, cover.row.alg)}:${cover.row.value}`;
-      // That the index document is here says nothing for or against what it names.
-      const about = (await factsFor(db, cover.evidence, atHand)).filter((fact) => fact.id !== index);
+  const evidence = await factsFor(db, await evidenceFor(db, row.id, EVIDENCE_PER_BUCKET), state);
+  const { indexes, project } = await coveringIndexes(db, row, EVIDENCE_PER_BUCKET, state.lookUpArtifact);
+  const imageIndexes = await Promise.all(
+    indexes.map(async (index) => {
+      const digest = `${await termText(db, index.row.alg)}:${index.row.value}`;
+      // The index document itself is no evidence about the artifacts it lists.
+      const about = (await factsFor(db, index.evidence, state)).filter((fact) => fact.id !== digest);
       return {
-        digest: index,
+        digest,
         evidence: about,
-        omittedKinds: await kindsOverLimit(db, cover.row.id, EVIDENCE_PER_BUCKET),
+        omittedKinds: await kindsOverLimit(db, index.row.id, EVIDENCE_PER_BUCKET),
       };
     }),
   );
@@ -80,20 +85,21 @@ export async function evaluateArtifact(
     purls: labels.filter((label) => label.kind === 'purl').map((label) => label.value),
     project: await projectFacts(db, project),
     evidence,
-    imageIndexes: covering,
+    imageIndexes,
     omittedKinds: await kindsOverLimit(db, row.id, EVIDENCE_PER_BUCKET),
     links: await earlierLinks(db, evidence),
     at: now,
   };
   const result = evaluate(activePolicy(), facts);
-  const hasNothingItself = row.isIndex && covers.length === 0 && evidence.every((fact) => fact.outcome !== 'verified');
-  const platforms = hasNothingItself ? await platformStatuses(db, row, atHand.lookUpArtifact) : null;
+  const isUnattestedIndex =
+    row.isIndex && indexes.length === 0 && evidence.every((fact) => fact.outcome !== 'verified');
+  const platforms = isUnattestedIndex ? await platformStatuses(db, row, state.lookUpArtifact) : null;
   const status = deriveStatus(result, await activeWaivers(db, row.id, project, now), new Date(now), platforms);
   return {
     result,
     status,
-    decisive: decisiveEvidence(evidence) ?? decisiveEvidence(covering.flatMap((cover) => cover.evidence)),
-    coveredBy: covers,
+    decisive: decisiveEvidence(evidence) ?? decisiveEvidence(imageIndexes.flatMap((index) => index.evidence)),
+    coveredBy: indexes,
     project,
   };
 }
@@ -107,20 +113,24 @@ async function factsFor(db: Db, seqs: readonly number[], { facts }: TransactionS
   return found;
 }
 
-/** How each platform of an index stands; null where it names none. */
-async function platformStatuses(db: Db, row: ArtifactRow, rowAt: ArtifactLookup): Promise<PlatformStatus[] | null> {
-  const named = await platformsOf(db, row);
-  if (!named || named.platforms.length === 0) return null;
+/** The status of each platform of an index; null where it names none. */
+async function platformStatuses(
+  db: Db,
+  row: ArtifactRow,
+  lookUpArtifact: ArtifactLookup,
+): Promise<PlatformStatus[] | null> {
+  const listed = await platformsOf(db, row);
+  if (!listed || listed.platforms.length === 0) return null;
   const found: PlatformStatus[] = [];
-  for (const { digest, platform } of named.platforms) {
-    const known = await artifactOfPart(db, digest, rowAt);
+  for (const { digest, platform } of listed.platforms) {
+    const known = await artifactOfPart(db, digest, lookUpArtifact);
     found.push({ name: platform ?? digest, status: known && known.id !== row.id ? known.status : null });
   }
-  return named.hidden === 0
+  return listed.hidden === 0
     ? found
     : [
         ...found,
-        ...Array.from({ length: named.hidden }, () => ({ name: 'a platform that is not looked at', status: null })),
+        ...Array.from({ length: listed.hidden }, () => ({ name: 'a platform that is not evaluated', status: null })),
       ];
 }
 
@@ -130,12 +140,12 @@ async function projectFacts(db: Db, id: number | null): Promise<ArtifactFacts['p
 }
 
 /**
- * The evidence whose signer the lists name: the newest verified provenance, else the newest verified, else the newest
- * signed.
+ * The evidence whose signer the artifact list shows: the newest verified provenance, else the newest verified evidence,
+ * else the newest signed evidence.
  */
 function decisiveEvidence(evidence: readonly EvidenceFact[]): EvidenceFact | null {
-  const newest = (fits: (fact: EvidenceFact) => boolean) =>
-    evidence.findLast((fact) => fact.signer !== null && fits(fact)) ?? null;
+  const newest = (matches: (fact: EvidenceFact) => boolean) =>
+    evidence.findLast((fact) => fact.signer !== null && matches(fact)) ?? null;
   return (
     newest((fact) => fact.outcome === 'verified' && fact.facts.kind === 'provenance') ??
     newest((fact) => fact.outcome === 'verified') ??
@@ -143,17 +153,17 @@ function decisiveEvidence(evidence: readonly EvidenceFact[]): EvidenceFact | nul
   );
 }
 
-/** How often one artifact is judged in a transaction, where others that it depends on are judged after it. */
+/** How often one transaction evaluates an artifact, where others that it depends on are evaluated after it. */
 const MAX_EVALUATIONS = 4;
 
 /**
- * Judge every touched artifact and write down what follows. Indexes come first, because their platforms rest on them;
- * an index that rests on its platforms is judged again after them.
+ * Evaluate every touched artifact and store what follows. Indexes come first, because platforms depend on them; an
+ * index that depends on its platforms is evaluated again after them.
  */
 export async function evaluateTouched(tx: Tx, batch: Batch): Promise<void> {
-  const times = new Map<number, number>();
+  const evaluations = new Map<number, number>();
   const pending = new Set<number>();
-  const atHand: TransactionState = {
+  const state: TransactionState = {
     facts: batch.facts,
     lookUpArtifact: async (id) => batch.touched.get(id)?.row ?? (await artifactById(tx, id)),
   };
@@ -163,54 +173,48 @@ export async function evaluateTouched(tx: Tx, batch: Batch): Promise<void> {
     const next = new Set<number>();
     for (const id of ids) {
       pending.delete(id);
-      times.set(id, (times.get(id) ?? 0) + 1);
-      for (const other of await evaluateOne(tx, batch, id, atHand))
-        if (!pending.has(other) && (times.get(other) ?? 0) < MAX_EVALUATIONS) next.add(other);
+      evaluations.set(id, (evaluations.get(id) ?? 0) + 1);
+      for (const dependent of await evaluateOne(tx, batch, id, state))
+        if (!pending.has(dependent) && (evaluations.get(dependent) ?? 0) < MAX_EVALUATIONS) next.add(dependent);
     }
     ids = [...next];
   }
 }
 
-/** Judge one; answers the artifacts whose judgement may be another now. */
-async function evaluateOne(tx: Tx, batch: Batch, id: number, atHand: TransactionState): Promise<number[]> {
+/** Evaluate one artifact and store the result. Returns the artifacts that have to be evaluated because of it. */
+async function evaluateOne(tx: Tx, batch: Batch, id: number, state: TransactionState): Promise<number[]> {
   const touched = batch.touched.get(id)!;
   const before = touched.before;
-  const judgement = await evaluateArtifact(tx, touched.row, batch.at, atHand);
-  const row = await rowAfterEvaluation(tx, touched.row, judgement, batch.at);
-  await recordChange(tx, batch, touched, row, judgement);
+  const evaluation = await evaluateArtifact(tx, touched.row, batch.at, state);
+  const row = await rowAfterEvaluation(tx, touched.row, evaluation, batch.at);
+  await recordChange(tx, batch, touched, row, evaluation);
   await updateArtifact(tx, row);
   touched.row = row;
-  // Were it judged once more, that is a change from here.
+  // A further evaluation in this transaction is a change from this row.
   touched.before = { ...row };
   if (touched.reindex) await updateSearchIndex(tx, 'artifact', id, await searchTermsOf(tx, row));
   const hasAuthority =
-    row.isIndex && (judgement.coveredBy.length > 0 || (await hasVerifiedEvidence(tx, row.id, EVIDENCE_PER_BUCKET)));
+    row.isIndex && (evaluation.coveredBy.length > 0 || (await hasVerifiedEvidence(tx, row.id, EVIDENCE_PER_BUCKET)));
   return [
     ...(row.isIndex ? await touchPlatforms(tx, batch, row, { evidence: touched.evidence, hasAuthority }) : []),
     ...(before?.status === row.status ? [] : await touchIndexes(tx, batch, row, touched.evidence)),
   ];
 }
 
-/** The artifact as it stands after the judgement. */
+/** The row of the artifact with the result of its evaluation. */
 async function rowAfterEvaluation(
   tx: Tx,
   row: ArtifactRow,
-  { result, status, decisive, coveredBy: covers, project }: Evaluation,
+  { result, status, decisive, coveredBy, project }: Evaluation,
   at: string,
 ): Promise<ArtifactRow> {
   const builder = decisive?.facts.kind === 'provenance' ? decisive.facts.provenance.builderId : null;
-  const ties = tieOf(row, covers, project);
-  const build = ties.build === null ? null : await buildById(tx, ties.build);
-  const signer = decisive?.signer
-    ? await findSigner(tx, {
-        kind: decisive.signer.kind,
-        identity: decisive.signer.identity,
-        issuer: decisive.signer.kind === 'certificate' ? decisive.signer.issuer : null,
-      })
-    : null;
+  const link = projectLinkOf(row, coveredBy, project);
+  const build = link.build === null ? null : await buildById(tx, link.build);
+  const signer = decisive?.signer ? await findSigner(tx, signerColumns(decisive.signer)) : null;
   return {
     ...row,
-    ...ties,
+    ...link,
     status: status.status,
     underlying: status.underlying,
     reason: status.reason,
@@ -226,22 +230,30 @@ async function rowAfterEvaluation(
 }
 
 /**
- * A platform that its own verified evidence ties to no project is of its index's, for as long as that index covers it.
+ * The project and build of an artifact. A platform whose own verified evidence names no project belongs to the project
+ * of its index, for as long as that index covers it.
  */
-function tieOf(
+function projectLinkOf(
   row: ArtifactRow,
-  covers: readonly CoveringIndexRow[],
+  coveredBy: readonly CoveringIndexRow[],
   project: number | null,
-): Pick<ArtifactRow, 'project' | 'tie' | 'build'> {
-  const [first] = covers;
+): Pick<ArtifactRow, 'project' | 'linkConfidence' | 'build'> {
+  const [first] = coveredBy;
   if (first && project !== null) {
-    const isOwn = row.tie === 'provenance';
-    return { project, tie: isOwn ? row.tie : 'verified', build: isOwn ? row.build : (first.row.build ?? row.build) };
+    const isOwn = row.linkConfidence === 'provenance';
+    return {
+      project,
+      linkConfidence: isOwn ? row.linkConfidence : 'verified',
+      build: isOwn ? row.build : (first.row.build ?? row.build),
+    };
   }
-  const wasCovered = !first && row.evidence === 0 && row.tie === 'verified';
-  return wasCovered ? { project: null, tie: 'none', build: null } : { project, tie: row.tie, build: row.build };
+  const wasCovered = !first && row.evidence === 0 && row.linkConfidence === 'verified';
+  return wasCovered
+    ? { project: null, linkConfidence: 'none', build: null }
+    : { project, linkConfidence: row.linkConfidence, build: row.build };
 }
 
+/** Store the rollups, defects, history and event of a change. */
 async function recordChange(
   tx: Tx,
   batch: Batch,
@@ -250,7 +262,7 @@ async function recordChange(
   { result }: Evaluation,
 ): Promise<void> {
   const { before } = touched;
-  addRollupDeltas(batch.rollupChanges, rollupDeltas(before && standingOf(before), standingOf(row)));
+  addRollupDeltas(batch.rollupChanges, rollupDeltas(before && toSnapshot(before), toSnapshot(row)));
   if (before) addBuilderCount(batch.rollupChanges, before, -1);
   addBuilderCount(batch.rollupChanges, row, 1);
   await recordProjectActivity(tx, before, row);
@@ -263,7 +275,8 @@ async function recordChange(
   await addEvent(tx, batch.at, { type: 'status', digest, project, from, to: row.status, at: batch.at });
 }
 
-export function standingOf(row: ArtifactRow): ArtifactSnapshot {
+/** The columns of an artifact that the rollups count. */
+export function toSnapshot(row: ArtifactRow): ArtifactSnapshot {
   return {
     project: row.project,
     status: row.status,
@@ -274,7 +287,7 @@ export function standingOf(row: ArtifactRow): ArtifactSnapshot {
   };
 }
 
-/** A project's own figures: how many artifacts, the latest of them, the last build. */
+/** Update the figures of the project: number of artifacts, the latest of them, the last build. */
 async function recordProjectActivity(tx: Tx, before: ArtifactRow | null, row: ArtifactRow): Promise<void> {
   const moved = before?.project !== row.project;
   if (moved && before && before.project !== null)
@@ -287,6 +300,7 @@ async function recordProjectActivity(tx: Tx, before: ArtifactRow | null, row: Ar
   });
 }
 
+/** Store each required rule that this evaluation found failing for the first time. */
 async function recordDefects(tx: Tx, batch: Batch, row: ArtifactRow, result: PolicyResult): Promise<void> {
   if (row.underlying !== 'failed') return;
   const known = new Set((await defectsOf(tx, row.id)).map((defect) => defect.rule));

@@ -25,7 +25,7 @@ export type CoveringIndexRow = {
   evidence: number[];
 };
 /** The covering indexes of an artifact, and the project that they make it belong to. */
-export type CoveringIndexes = { covers: CoveringIndexRow[]; project: number | null };
+export type CoveringIndexes = { indexes: CoveringIndexRow[]; project: number | null };
 /** Finds an artifact by row id, with the changes of the transaction so far. */
 export type ArtifactLookup = (id: number) => Promise<ArtifactRow | null>;
 
@@ -47,11 +47,11 @@ export async function coveringIndexes(
     const evidence = await evidenceFor(db, index.id, limits);
     if (await isAnyVerified(db, evidence)) found.push({ row: index, evidence });
   }
-  if (found.length === 0) return { covers: [], project: row.project };
+  if (found.length === 0) return { indexes: [], project: row.project };
   const projects = found.map((index) => index.row.project);
   const own = await ownProject(db, row, limits);
   const chosen = own ?? (projects.includes(row.project) ? row.project : projects[0]!);
-  return { covers: found.filter((index) => index.row.project === chosen), project: chosen ?? row.project };
+  return { indexes: found.filter((index) => index.row.project === chosen), project: chosen ?? row.project };
 }
 
 /** The oldest first, so that "the first" is always the same index. */

@@ -13,7 +13,7 @@ import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { linkProject } from '#lib/ingest/projects/link-project.ts';
 
-export type Origin = { project: ProjectRow | null; tie: ProjectLinkConfidence; build: BuildRow | null };
+export type Origin = { project: ProjectRow | null; linkConfidence: ProjectLinkConfidence; build: BuildRow | null };
 
 /** What a certificate or a provenance says about source and run. */
 type OriginClaim = {
@@ -48,8 +48,9 @@ export async function linkOrigin(
     claim?.invocation || provenance
       ? await linkBuild(tx, { document, provenance, claim, project, verified, evidence })
       : null;
-  const tie = project === null ? 'none' : linkConfidenceOf({ ...document.verification, kind: document.facts.kind });
-  return { project, tie, build };
+  const linkConfidence =
+    project === null ? 'none' : linkConfidenceOf({ ...document.verification, kind: document.facts.kind });
+  return { project, linkConfidence, build };
 }
 
 /** How certain it is that the subjects of a document belong to the project that the document names. */

@@ -16,24 +16,24 @@ import { linkConfidenceOf } from './origin.ts';
  * two attempts of one run the later one is the build.
  */
 export async function reassignProject(tx: Tx, touched: TouchedArtifact): Promise<void> {
-  let best: { tie: ProjectLinkConfidence; project: number | null; build: number | null } = {
-    tie: 'none',
+  let best: { linkConfidence: ProjectLinkConfidence; project: number | null; build: number | null } = {
+    linkConfidence: 'none',
     project: null,
     build: null,
   };
   for (const seq of await evidenceFor(tx, touched.row.id, EVIDENCE_PER_BUCKET)) {
     const row = await evidenceBySeq(tx, seq);
     if (!row || row.project === null) continue;
-    const tie = linkConfidenceOf(row);
+    const linkConfidence = linkConfidenceOf(row);
     const build = row.kind === 'provenance' ? row.build : null;
-    if (PROJECT_LINK_CONFIDENCES.indexOf(tie) > PROJECT_LINK_CONFIDENCES.indexOf(best.tie))
-      best = { tie, project: await currentProjectId(tx, row.project), build: build ?? best.build };
-    if (tie === best.tie && build !== null && best.build !== null && build !== best.build)
+    if (PROJECT_LINK_CONFIDENCES.indexOf(linkConfidence) > PROJECT_LINK_CONFIDENCES.indexOf(best.linkConfidence))
+      best = { linkConfidence, project: await currentProjectId(tx, row.project), build: build ?? best.build };
+    if (linkConfidence === best.linkConfidence && build !== null && best.build !== null && build !== best.build)
       best.build = await laterAttempt(tx, best.build, build);
     best.build ??= build;
   }
   // A webhook may have linked the artifact to a project; that link stays until evidence names one.
-  if (best.tie === 'none') return;
+  if (best.linkConfidence === 'none') return;
   touched.reindex ||= best.project !== touched.row.project || best.build !== touched.row.build;
   Object.assign(touched.row, best);
 }

@@ -168,13 +168,13 @@ function versionOfPurl(version: string | null, tag: string | null): string | nul
  */
 async function assignProject(tx: Tx, touched: TouchedArtifact, origin: Origin, isProvenance: boolean): Promise<void> {
   const { row } = touched;
-  if (PROJECT_LINK_CONFIDENCES.indexOf(origin.tie) > PROJECT_LINK_CONFIDENCES.indexOf(row.tie)) {
-    row.tie = origin.tie;
+  if (PROJECT_LINK_CONFIDENCES.indexOf(origin.linkConfidence) > PROJECT_LINK_CONFIDENCES.indexOf(row.linkConfidence)) {
+    row.linkConfidence = origin.linkConfidence;
     if (row.project !== origin.project?.id) touched.reindex = true;
     row.project = origin.project?.id ?? null;
     if (isProvenance && origin.build) row.build = origin.build.id;
   } else if (
-    origin.tie === row.tie &&
+    origin.linkConfidence === row.linkConfidence &&
     isProvenance &&
     origin.build &&
     row.build !== null &&

@@ -39,7 +39,7 @@ export async function storeDocument(
   const known = await findEvidence(tx, document.id);
   if (known) {
     if (typeof document.context['subject'] === 'string' && known.outcome === document.verification.outcome) {
-      await linkSubjects(tx, batch, document, known.seq, { project: null, tie: 'none', build: null });
+      await linkSubjects(tx, batch, document, known.seq, { project: null, linkConfidence: 'none', build: null });
     }
     await mergeTestReport(tx, batch, document, known);
     return { outcome: 'duplicate', seq: known.seq };

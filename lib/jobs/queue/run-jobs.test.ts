@@ -38,7 +38,7 @@ const state = async () => {
   const row = await findJob(store.read, 'test', 'one');
   return row && [row.state, row.attempts, row.runAt, row.error];
 };
-const later: JobResult = { outcome: 'later', error: 'not reached', retryAfterSeconds: null };
+const retry: JobResult = { outcome: 'retry', error: 'not reached', retryAfterSeconds: null };
 
 describe('runOneJob', () => {
   it('does nothing where nothing is due', async () => {
@@ -60,26 +60,26 @@ describe('runOneJob', () => {
     const pauses: number[] = [];
     for (let i = 0; i < 8; i += 1) {
       const before = clock.getTime();
-      expect(await runOneJob(runner([later]))).toBe(true);
+      expect(await runOneJob(runner([retry]))).toBe(true);
       const row = await findJob(store.read, 'test', 'one');
       clock = new Date(row!.runAt);
       pauses.push((clock.getTime() - before) / 1000);
     }
     expect(pauses).toEqual([30, 120, 600, 1800, 7200, 21_600, 43_200, 86_400]);
-    await runOneJob(runner([later]));
+    await runOneJob(runner([retry]));
     expect(await state()).toMatchObject(['failed', 9, expect.anything(), 'not reached (given up after 9 attempts)']);
   });
 
   it('waits as long as it is asked to', async () => {
     await addTestJob();
-    await runOneJob(runner([{ outcome: 'later', error: 'rate limit', retryAfterSeconds: 900 }]));
+    await runOneJob(runner([{ outcome: 'retry', error: 'rate limit', retryAfterSeconds: 900 }]));
     expect(await state()).toEqual(['waiting', 1, '2026-05-14T10:15:00.000Z', 'rate limit']);
   });
 
   it('goes on at once where there is more, with its attempts anew', async () => {
     await addTestJob();
     const seen: unknown[] = [];
-    const it_ = runner([{ outcome: 'more', payload: { after: 7 } }, later], seen);
+    const it_ = runner([{ outcome: 'continue', payload: { after: 7 } }, retry], seen);
     await runOneJob(it_);
     expect(await state()).toEqual(['waiting', 0, clock.toISOString(), null]);
     await runOneJob(it_);
@@ -90,7 +90,7 @@ describe('runOneJob', () => {
   it('a handler that throws is tried again, not lost', async () => {
     await addTestJob();
     await runOneJob(runner(() => Promise.reject(new Error('boom'))));
-    expect(await state()).toMatchObject(['waiting', 1, expect.anything(), 'could not be done: boom']);
+    expect(await state()).toMatchObject(['waiting', 1, expect.anything(), 'the attempt failed: boom']);
   });
 });
 
@@ -173,7 +173,7 @@ describe('beside the answers', () => {
     await runJobs(
       runner(async () => {
         seen.push(turns);
-        if (seen.length < STEPS) return { outcome: 'more', payload: { step: seen.length } };
+        if (seen.length < STEPS) return { outcome: 'continue', payload: { step: seen.length } };
         end.abort();
         return { outcome: 'done' };
       }),

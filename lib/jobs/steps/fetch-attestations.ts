@@ -1,4 +1,4 @@
-/** Fetch the attestations that a run or a package left at its host, and take them in like any others. */
+/** The job that fetches the attestations of a run or a package from its host and ingests them. */
 import { config } from '#lib/config.ts';
 import { findTerm, termText } from '#db/evidence/terms.ts';
 import { findProject } from '#db/project/projects.ts';
@@ -11,16 +11,17 @@ import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
 import type { FetchAttestationsPayload } from '#lib/integrations/github/webhooks/apply-effects.ts';
 import { artifactsOfCommit } from '#lib/integrations/github/webhooks/find-artifacts.ts';
 
-/** Digests asked for in one go; the rest at the next attempt. */
+/** Digests that one attempt requests. */
 const MAX_DIGESTS = 100;
 
+/** How the GitHub API is called, from the configuration. */
 export function githubOptions(): GithubOptions {
   return { api: config().githubApi, token: config().githubToken, fetch: globalThis.fetch, timeoutMs: 15_000 };
 }
 
 /**
- * One attempt. Not reached: `later`, with the reason, and nothing said of any artifact. Nothing there yet: `later` too,
- * since a host stores attestations after the run has ended; the last attempt ends it.
+ * Run one attempt. Where the host cannot be reached, the result is `retry` with the reason, and no artifact changes.
+ * Where there are no attestations yet, it is `retry` too, because a host stores attestations after the run has ended.
  */
 export async function runFetchAttestations(
   context: Context,
@@ -33,7 +34,7 @@ export async function runFetchAttestations(
     const uploaded = await fetchRunDigests(options, slug, payload.runId);
     if (uploaded.kind === 'unreached')
       return {
-        outcome: 'later',
+        outcome: 'retry',
         error: `could not check: ${uploaded.message}`,
         retryAfterSeconds: uploaded.retryAfterSeconds,
       };
@@ -41,13 +42,13 @@ export async function runFetchAttestations(
     if (uploaded.kind === 'found') for (const digest of uploaded.digests) digests.add(digest);
   }
   if (payload.commit !== null) for (const digest of await knownDigests(context, payload)) digests.add(digest);
-  let taken = 0;
+  let ingested = 0;
   const problems: string[] = [];
   for (const digest of [...digests].slice(0, MAX_DIGESTS)) {
     const found = await fetchAttestations(options, slug, digest);
     if (found.kind === 'unreached')
       return {
-        outcome: 'later',
+        outcome: 'retry',
         error: `could not check: ${found.message}`,
         retryAfterSeconds: found.retryAfterSeconds,
       };
@@ -55,17 +56,20 @@ export async function runFetchAttestations(
     if (found.kind === 'none') continue;
     problems.push(...found.problems);
     for (const bundle of found.bundles)
-      taken += (await ingestEvidence(context, { bytes: bundle, door: 'github' })).filter(
+      ingested += (await ingestEvidence(context, { bytes: bundle, door: 'github' })).filter(
         (result) => result.outcome !== 'rejected',
       ).length;
   }
   if (problems.length > 0)
-    return { outcome: 'failed', error: `${taken} taken, ${problems.length} could not be: ${problems[0]}` };
-  if (taken === 0) return { outcome: 'later', error: 'no attestations there yet', retryAfterSeconds: null };
+    return {
+      outcome: 'failed',
+      error: `${ingested} ingested, ${problems.length} could not be: ${problems[0]}`,
+    };
+  if (ingested === 0) return { outcome: 'retry', error: 'no attestations there yet', retryAfterSeconds: null };
   return { outcome: 'done' };
 }
 
-/** Digests of what is already known to be built from the commit: a later attestation may speak of them too. */
+/** Digests of the known artifacts that were built from the commit: a later attestation may be about them too. */
 async function knownDigests(context: Context, { slug, commit }: FetchAttestationsPayload): Promise<string[]> {
   const db = context.store.read;
   const project = await findProject(db, slug);

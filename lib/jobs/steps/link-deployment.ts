@@ -1,9 +1,10 @@
-/** Tie a deployment to its artifacts once something built from its commit is known. */
+/** The job that links a deployment to its artifacts once an artifact of its commit is known. */
 import type { Context } from '#lib/context/context.ts';
 import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
 import type { LinkDeploymentPayload } from '#lib/integrations/github/webhooks/apply-deployment.ts';
 import { linkDeployment } from '#lib/integrations/github/webhooks/apply-deployment.ts';
 
+/** Run one attempt: `retry` while no artifact of the commit is known. */
 export async function runLinkDeployment(
   context: Context,
   { effect, project }: LinkDeploymentPayload,
@@ -14,8 +15,8 @@ export async function runLinkDeployment(
   return bound > 0 || stale
     ? { outcome: 'done' }
     : {
-        outcome: 'later',
-        error: `nothing built from ${effect.commit.slice(0, 12)} is known yet`,
+        outcome: 'retry',
+        error: `no artifact built from ${effect.commit.slice(0, 12)} is known yet`,
         retryAfterSeconds: null,
       };
 }

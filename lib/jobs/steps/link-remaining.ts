@@ -1,4 +1,4 @@
-/** Link the rest of a large document, a stretch a transaction. Doing it twice changes nothing. */
+/** The job that links the rest of a large document. Repeating it changes nothing. */
 import type { Json } from '#lib/evidence/model/evidence.ts';
 import { evidenceBySeq, readDocument } from '#db/evidence/evidence.ts';
 import type { StoredEvidence } from '#db/evidence/evidence.ts';
@@ -11,11 +11,12 @@ import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { linkComponents, linkLineage } from '#lib/ingest/link/lineage.ts';
-import type { Origin } from '#lib/ingest/link/origin.ts';
+import { linkConfidenceOf, type Origin } from '#lib/ingest/link/origin.ts';
 import { LINKS_PER_TRANSACTION } from '#lib/ingest/link/link-remaining.ts';
 import type { LinkRemainingPayload } from '#lib/ingest/link/link-remaining.ts';
 import { documentSubjects, linkSubjects } from '#lib/ingest/link/subjects.ts';
 
+/** Read the document again and link what follows the first transaction, a bounded number of links a transaction. */
 export async function runLinkRemaining(context: Context, { seq }: LinkRemainingPayload): Promise<JobResult> {
   const stored = await readDocument(context.store.read, seq);
   if (!stored) return { outcome: 'done' };
@@ -54,8 +55,8 @@ async function linkNextSubjects(
 ): Promise<void> {
   const row = await evidenceBySeq(tx, seq);
   if (!row) return;
-  // What counts is what was found when it was kept, or since: not what was found just now.
-  const told: ReadDocument = {
+  // The stored outcome counts, not that of the verification just made, which is not stored.
+  const withStoredOutcome: ReadDocument = {
     ...document,
     components: [],
     verification: { ...document.verification, outcome: row.outcome },
@@ -63,10 +64,10 @@ async function linkNextSubjects(
   const origin = await storedOrigin(tx, row);
   await linkLineage(
     tx,
-    told,
+    withStoredOutcome,
     seq,
     origin,
-    await linkSubjects(tx, batch, told, seq, origin, { from, to: from + LINKS_PER_TRANSACTION.subjects }),
+    await linkSubjects(tx, batch, withStoredOutcome, seq, origin, { from, to: from + LINKS_PER_TRANSACTION.subjects }),
   );
 }
 
@@ -76,13 +77,6 @@ async function storedOrigin(tx: Tx, row: StoredEvidence): Promise<Origin> {
   return {
     project,
     build,
-    tie:
-      project === null
-        ? 'none'
-        : row.outcome !== 'verified'
-          ? 'claimed'
-          : row.kind === 'provenance'
-            ? 'provenance'
-            : 'verified',
+    linkConfidence: project === null ? 'none' : linkConfidenceOf(row),
   };
 }

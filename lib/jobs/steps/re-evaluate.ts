@@ -1,4 +1,4 @@
-/** Judging artifacts again without new evidence: the rules have changed, or a waiver has ended. */
+/** Evaluates artifacts again without new evidence: the policy has changed, or a waiver has ended. */
 import { activePolicy } from '#lib/ingest/evaluate/active-policy.ts';
 import { artifactIdsAfter } from '#db/artifact/artifacts.ts';
 import { expiredWaivers } from '#db/artifact/waivers.ts';
@@ -12,7 +12,7 @@ import { artifactsOfWaiver, touchArtifacts } from '#lib/ingest/batch/touch-artif
 export const RE_EVALUATE = 'rejudge';
 export type ReEvaluatePayload = { after: number; project: number | null };
 
-/** Artifacts of one step, which nothing else interrupts: a few ms each. */
+/** Artifacts of one step, which is one transaction: each takes a few milliseconds. */
 const ARTIFACTS_PER_STEP = 16;
 
 /** At start: where the policy has a new version, all artifacts are evaluated again in the background. */
@@ -32,21 +32,21 @@ export async function scheduleReEvaluation(context: Context): Promise<void> {
   });
 }
 
-/** One step through all artifacts, in the order they came. */
+/** Evaluate the next artifacts, in the order of their row ids. */
 export async function runReEvaluate(context: Context, payload: ReEvaluatePayload): Promise<JobResult> {
   const ids = await artifactIdsAfter(context.store.read, payload.after, ARTIFACTS_PER_STEP);
   await context.evidenceWriter.change(context, async (tx, batch) => {
     await touchArtifacts(tx, batch, ids);
-    // What is judged has to be linked as this version links it.
+    // An earlier version may have linked an index differently.
     for (const touched of batch.touched.values()) touched.row = await relinkIndex(tx, touched.row);
   });
   const last = ids.at(-1);
   return ids.length < ARTIFACTS_PER_STEP || last === undefined
     ? { outcome: 'done' }
-    : { outcome: 'more', payload: { ...payload, after: last } satisfies ReEvaluatePayload };
+    : { outcome: 'continue', payload: { ...payload, after: last } satisfies ReEvaluatePayload };
 }
 
-/** Judge anew what waivers covered that have ended since the last look. */
+/** Evaluate the artifacts of the waivers that have ended since the last call. */
 export async function reEvaluateEndedWaivers(context: Context): Promise<void> {
   const now = context.now().toISOString();
   const since = (await readMeta(context.store.read, 'waivers-until')) ?? new Date(0).toISOString();

@@ -1,4 +1,7 @@
-/** A cosign layer and its manifest came separately: the layer is verified again with the annotations that sign it. */
+/**
+ * The job that verifies a cosign layer again, once its manifest with the annotations that contain the signature is
+ * stored.
+ */
 import type { Json } from '#lib/evidence/model/evidence.ts';
 import { layerContexts } from '#lib/evidence/formats/oci/oci-manifest.ts';
 import { readStored } from '#lib/evidence/read-evidence.ts';
@@ -9,6 +12,7 @@ import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
 import type { ReverifyLayerPayload } from '#lib/ingest/link/image.ts';
 import { applyVerification } from '#lib/ingest/reverify/apply-verification.ts';
 
+/** Replace the context of the layer by the manifest's annotations, verify it, and store the result. */
 export async function runReverifyLayer(
   context: Context,
   { layer, manifest }: ReverifyLayerPayload,
@@ -32,12 +36,12 @@ export async function runReverifyLayer(
     priority: 'backlog',
   })) {
     if (!examined?.ok) return { outcome: 'done' };
-    const taken = await context.evidenceWriter.change(context, async (tx, batch) => {
+    const result = await context.evidenceWriter.change(context, async (tx, batch) => {
       if ((await trustVersion(tx)) !== trust.version) return 'stale';
       await replaceContext(tx, row.seq, layerContext);
       return applyVerification(tx, batch, row.seq, examined, trust.version);
     });
-    if (taken === 'stale') return { outcome: 'more', payload: { layer, manifest } satisfies ReverifyLayerPayload };
+    if (result === 'stale') return { outcome: 'continue', payload: { layer, manifest } satisfies ReverifyLayerPayload };
   }
   return { outcome: 'done' };
 }

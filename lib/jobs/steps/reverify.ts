@@ -1,4 +1,4 @@
-/** One step of verifying again what a change of trust can change. */
+/** The job that verifies again the documents whose outcome a change of trust can change. */
 import type { Json } from '#lib/evidence/model/evidence.ts';
 import { reverifiableEvidence, evidenceDependingOnTrust, readDocument } from '#db/evidence/evidence.ts';
 import { trustSet, trustVersion } from '#db/system/trust.ts';
@@ -7,12 +7,12 @@ import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
 import { applyVerification } from '#lib/ingest/reverify/apply-verification.ts';
 import type { ReverifyPayload } from '#lib/admin/trust/schedule-reverify.ts';
 
-/** Documents of one step: a few hundred milliseconds of a worker, a few of the writer. */
+/** Documents of one step: a few hundred milliseconds of a worker thread, a few milliseconds of the writer. */
 const DOCUMENTS_PER_STEP = 64;
 
 /**
- * Verify the next documents again; those whose result is another get a new verification, and what they are about is
- * judged anew.
+ * Verify the next documents again. A document whose result differs gets a new verification, and its artifacts are
+ * evaluated.
  */
 export async function runReverify(context: Context, payload: ReverifyPayload): Promise<JobResult> {
   const db = context.store.read;
@@ -31,18 +31,18 @@ export async function runReverify(context: Context, payload: ReverifyPayload): P
       priority: 'backlog',
     })) {
       if (!examined?.ok) continue;
-      const taken = await context.evidenceWriter.change(context, async (tx, batch) =>
+      const result = await context.evidenceWriter.change(context, async (tx, batch) =>
         (await trustVersion(tx)) === trust.version
           ? applyVerification(tx, batch, seq, examined, trust.version)
           : 'stale',
       );
-      // Trust has changed meanwhile: the same step again, under what is trusted now.
-      if (taken === 'stale')
-        return { outcome: 'more', payload: { ...payload, after: Math.max(payload.after, seq - 1) } };
+      // The trust has changed meanwhile: repeat the step from this document under the current trust.
+      if (result === 'stale')
+        return { outcome: 'continue', payload: { ...payload, after: Math.max(payload.after, seq - 1) } };
     }
   }
   const last = seqs.at(-1);
   return seqs.length < DOCUMENTS_PER_STEP || last === undefined
     ? { outcome: 'done' }
-    : { outcome: 'more', payload: { ...payload, after: last } satisfies ReverifyPayload };
+    : { outcome: 'continue', payload: { ...payload, after: last } satisfies ReverifyPayload };
 }

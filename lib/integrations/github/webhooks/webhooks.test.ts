@@ -182,7 +182,7 @@ describe('what they mean', () => {
   it('a deployment that comes before its evidence is bound when that comes', async () => {
     await deliver('deployment_status', deployment('success', '2026-05-14T11:00:00Z'));
     const job = (await findJob(app.store.read, 'bind-deployment', 'github.com 9'))!;
-    expect(await runLinkDeployment(app, JSON.parse(job.payload))).toMatchObject({ outcome: 'later' });
+    expect(await runLinkDeployment(app, JSON.parse(job.payload))).toMatchObject({ outcome: 'retry' });
     await ingestEvidence(app, { bytes: provenance() });
     expect(await runLinkDeployment(app, JSON.parse(job.payload))).toEqual({ outcome: 'done' });
     expect(await environmentsOf(app.store.read, (await artifact())!.id)).toEqual(['production']);
@@ -312,8 +312,8 @@ describe('fetching', () => {
     expect(await artifact()).toMatchObject({ evidence: 1 });
   });
   it.each([
-    [503, 'later', /could not check/],
-    [404, 'later', /no attestations there yet/],
+    [503, 'retry', /could not check/],
+    [404, 'retry', /no attestations there yet/],
     [401, 'failed', /ATTESTRY_GITHUB_TOKEN/],
   ])('%i: %s, and no artifact is worse for it', async (status, outcome, error) => {
     await ingestEvidence(app, { bytes: provenance() });
