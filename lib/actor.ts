@@ -1,21 +1,21 @@
 /**
- * Who acts. Every verb gets its actor with its context, so that every write can say by whom it was made.
+ * The actor of a request or a job. Every verb gets its actor with its context, so that every write can record it.
  */
 
 export type Actor =
-  /** A request or a page without credentials: it reads, and it is refused. */
+  /** A request or a page without credentials. */
   | { kind: 'anonymous' }
-  /** An API token; `id` is its number and outlives its name. */
+  /** An API token; `id` is its number, which stays when the name changes. */
   | { kind: 'token'; id: number; name: string; scopes: readonly string[] }
-  /** A job of a CI system, by the ID token that its issuer signed (OpenID Connect Core 1.0 §2). */
+  /** A job of a CI system, identified by the ID token that its issuer signed (OpenID Connect Core 1.0 §2). */
   | { kind: 'workload'; issuer: string; subject: string; scopes: readonly string[] }
   /** A person who has signed in. */
   | { kind: 'person'; id: string; name: string; scopes: readonly string[] }
   /** The host whose signed webhook was received; `hook` is the host's own number of the webhook. */
   | { kind: 'webhook'; source: string; hook: string | null }
-  /** Somebody with access to the data folder, at the command line. */
+  /** A user of the command line with access to the data folder. */
   | { kind: 'command-line'; user: string }
-  /** The app itself, in the background: a job of this kind. */
+  /** A background job of the app, by its kind. */
   | { kind: 'job'; job: string };
 
 export const ANONYMOUS: Actor = { kind: 'anonymous' };

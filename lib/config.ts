@@ -1,6 +1,6 @@
 /**
- * The environment, parsed once. The only file that names `process.env`. A bad value stops the start with one clear
- * line.
+ * The environment variables, parsed once. Only this file reads `process.env`. An invalid value stops the start with one
+ * clear line.
  */
 import { resolve } from 'node:path';
 import * as z from 'zod';
@@ -19,17 +19,17 @@ const schema = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   ATTESTRY_DATA: z.string().min(1).default('./data'),
   ATTESTRY_BASE_URL: url.optional(),
-  /** Secrets of the GitHub webhook, comma separated so that two can be active during rotation. */
+  /** Secrets of the GitHub webhook, separated by commas, so that two can be active during rotation. */
   ATTESTRY_GITHUB_WEBHOOK_SECRET: z.string().optional(),
   /** Base of the GitHub REST API; another one for GitHub Enterprise Server. */
   ATTESTRY_GITHUB_API: url.default('https://api.github.com'),
   ATTESTRY_GITHUB_TOKEN: z.string().optional(),
-  /** `on` refreshes the public-good Sigstore root by TUF; never needed. */
+  /** `on` refreshes the public-good Sigstore root by TUF. The app works without it. */
   ATTESTRY_TUF: z.enum(['on', 'off']).default('off'),
-  /** Proxies of the operator's own in front of the app: only what they write into `X-Forwarded-For` is believed. */
+  /** The operator's proxies in front of the app. Only the entries that they add to `X-Forwarded-For` are trusted. */
   ATTESTRY_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(16).default(0),
   ATTESTRY_WORKERS: z.coerce.number().int().min(0).max(64).optional(),
-  /** The command line: which running app it talks to, and as whom. */
+  /** The app that the command line connects to, and its API token. */
   ATTESTRY_URL: url.optional(),
   ATTESTRY_TOKEN: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -46,9 +46,9 @@ export type Config = {
   tuf: boolean;
   /** Proxies in front of the app, each of which appends to `X-Forwarded-For`. */
   trustedProxies: number;
-  /** Verification worker threads; 0 verifies and keeps on the calling thread. Default: one for each processor. */
+  /** Verification worker threads; 0 verifies and stores on the calling thread. Null: one for each processor. */
   workers: number | null;
-  /** What the command line talks to; the local app unless named. */
+  /** The app that the command line connects to; the local app by default. */
   serverUrl: string;
   token: string | null;
   logLevel: string;
@@ -94,7 +94,7 @@ export function config(): Config {
   return parsed;
 }
 
-/** True under `next dev`: a built app is never told apart otherwise. */
+/** True under `next dev`, false in a built app. */
 export function isDevelopment(): boolean {
   return process.env.NODE_ENV === 'development';
 }

@@ -1,6 +1,6 @@
 /**
  * The closed list of error codes and the one error class that carries them.
- * `lib/http` maps a code to a status; nothing else decides one. Expected outcomes
+ * Only `lib/http` maps a code to an HTTP status. Expected outcomes
  * (a signature that fails, a document that cannot be read) are values, not errors.
  */
 export const ERROR_CODES = {
@@ -16,7 +16,7 @@ export const ERROR_CODES = {
   'unsupported-media-type': 415,
   unprocessable: 422,
   'rate-limited': 429,
-  // ours
+  // the server
   internal: 500,
   unavailable: 503,
 } as const;
@@ -25,10 +25,11 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 
 const BRAND = Symbol.for('attestry.error');
 
-/** A broken promise or a refused request. `message` is safe to show; put secrets and internals in `cause`. */
+/** An internal fault or a refused request. `message` is safe to show; put secrets and internals in `cause`. */
 export class AttestryError extends Error {
   /**
-   * Next bundles pages, routes and start-up apart, each with its own copy of this class; an error of any copy is one.
+   * Next bundles pages, routes and start-up separately, each with its own copy of this class. `instanceof` accepts an
+   * error of any copy.
    */
   static override [Symbol.hasInstance](value: unknown): value is AttestryError {
     return typeof value === 'object' && value !== null && BRAND in value;

@@ -1,4 +1,4 @@
-/** What a badge address means: `github.com/acme/web.svg`, `gitlab.com/group/sub/project.json`, `sha256:9f….svg`. */
+/** Badge addresses: `github.com/acme/web.svg`, `gitlab.com/group/sub/project.json`, `sha256:9f….svg`. */
 
 export type BadgeAddress = {
   subject: { kind: 'artifact'; alg: string; value: string } | { kind: 'project'; slug: string };
@@ -8,21 +8,21 @@ export type BadgeAddress = {
 const DIGEST = /^(sha256|sha384|sha512):([0-9a-f]+)$/i;
 const HEX_LENGTH: { [alg: string]: number } = { sha256: 64, sha384: 96, sha512: 128 };
 
-/** Read the decoded path segments after `/badge/`. Null when it is no badge address at all. */
+/** Parse the decoded path segments after `/badge/`. Null for a path that is not a badge address. */
 export function parseBadgeAddress(segments: readonly string[]): BadgeAddress | null {
   const path = segments.join('/');
   const suffix = /\.(svg|json)$/.exec(path);
   if (!suffix || path.length > 512) return null;
-  const as = suffix[1] as 'svg' | 'json';
+  const format = suffix[1] as 'svg' | 'json';
   const name = path.slice(0, suffix.index);
   const digest = DIGEST.exec(name);
   if (digest) {
     const alg = digest[1]!.toLowerCase();
     return digest[2]!.length === HEX_LENGTH[alg]
-      ? { subject: { kind: 'artifact', alg, value: digest[2]!.toLowerCase() }, format: as }
+      ? { subject: { kind: 'artifact', alg, value: digest[2]!.toLowerCase() }, format }
       : null;
   }
   return segments.length >= 3 && segments.every((segment) => segment !== '') && !name.endsWith('/')
-    ? { subject: { kind: 'project', slug: name }, format: as }
+    ? { subject: { kind: 'project', slug: name }, format }
     : null;
 }

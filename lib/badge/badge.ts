@@ -1,4 +1,4 @@
-/** What a badge says: one metric of one artifact or project, in a word or two. Pure; the drawing is in render.ts. */
+/** The content of a badge: one metric of one artifact or project, in a word or two. `render.ts` draws it. */
 import { formatRoundedDuration } from '#lib/format/duration.ts';
 import { STATUS_PRESENTATION, TONES, type Tone } from '#lib/status/presentation.ts';
 import type { Status } from '#lib/status/status.ts';
@@ -7,8 +7,8 @@ export const BADGE_METRICS = ['status', 'slsa', 'coverage', 'time-to-verify'] as
 export type BadgeMetric = (typeof BADGE_METRICS)[number];
 
 /**
- * What is known of the thing the badge is about. `coverage`: verified of all that a policy applies to. Seconds for
- * times.
+ * The artifact or project of a badge. `coverage` counts the verified artifacts among those that a policy applies to.
+ * Times are in seconds.
  */
 export type BadgeSubject =
   | { kind: 'artifact'; status: Status; slsaLevel: 0 | 1 | 2 | 3 | null; timeToVerifySeconds: number | null }
@@ -18,7 +18,7 @@ export type BadgeSubject =
       coverage: { part: number; whole: number };
       timeToVerifyP50: number | null;
     }
-  /** A digest that several artifacts have: no status of one of them is shown. */
+  /** A digest that several artifacts have. The badge shows the status of none of them. */
   | { kind: 'ambiguous' }
   | { kind: 'unknown' };
 
@@ -27,7 +27,7 @@ export type Badge = {
   message: string;
   /** sRGB hex; dark enough for white words (WCAG AA). */
   colour: string;
-  /** The state could not be told: the colour must not be overridden. */
+  /** A failure or an error: shields.io must not override the colour. */
   isError: boolean;
 };
 
@@ -37,7 +37,7 @@ const LABELS: Record<BadgeMetric, string> = {
   coverage: 'provenance coverage',
   'time-to-verify': 'time to verify',
 };
-/** For figures, which are no status. */
+/** The colour of numbers, which are not a status. */
 const FIGURE_COLOUR = '#2f5d8a';
 
 const toneColour = (tone: Tone): string => TONES.light[tone].text;
@@ -49,16 +49,16 @@ const makeBadge = (metric: BadgeMetric, message: string, colour: string): Badge 
 });
 const unknownBadge = (metric: BadgeMetric, message: string): Badge => makeBadge(metric, message, toneColour('unknown'));
 
-/** The badge of a metric. What is not known is grey and says so; it is never left out and never green. */
+/** The badge of a metric. An unknown value gives a grey badge that says so, never a green one. */
 export function badgeFor(metric: BadgeMetric, subject: BadgeSubject): Badge {
   if (subject.kind === 'unknown') return unknownBadge(metric, 'unknown');
   if (subject.kind === 'ambiguous') return unknownBadge(metric, 'ambiguous');
   switch (metric) {
     case 'status': {
       const status = subject.kind === 'artifact' ? subject.status : (subject.latest?.status ?? 'unknown');
-      const mark = STATUS_PRESENTATION[status];
+      const presentation = STATUS_PRESENTATION[status];
       return {
-        ...makeBadge(metric, mark.word, toneColour(mark.tone)),
+        ...makeBadge(metric, presentation.word, toneColour(presentation.tone)),
         isError: status === 'failed' || status === 'error',
       };
     }
@@ -82,7 +82,7 @@ export function badgeFor(metric: BadgeMetric, subject: BadgeSubject): Badge {
   }
 }
 
-/** The badge that says it could not be told just now. */
+/** The badge for an internal error while the badge was read. */
 export function errorBadge(metric: BadgeMetric): Badge {
   return { label: LABELS[metric], message: 'could not be told', colour: toneColour('error'), isError: true };
 }
@@ -102,7 +102,7 @@ function levelBadge(level: 0 | 1 | 2 | 3 | null): Badge {
   }
 }
 
-/** Rounded down: 99.6 % is not yet all of them. */
+/** The percentage rounded down, so that 99.6 % is not shown as all. */
 function formatPercent({ part, whole }: { part: number; whole: number }): string {
   return `${Math.floor((100 * part) / whole)} %`;
 }

@@ -1,19 +1,19 @@
-/** A badge as SVG and as the JSON that shields.io draws from. */
+/** A badge as SVG, and as the JSON endpoint document of shields.io. */
 import { makeBadge } from 'badge-maker';
 import type { Badge } from './badge.ts';
 import { singleLine } from './text.ts';
 
 export const BADGE_STYLES = ['flat', 'flat-square', 'plastic', 'for-the-badge', 'social'] as const;
 export type BadgeStyle = (typeof BADGE_STYLES)[number];
-/** `label` replaces the badge's own; empty hides the left side. */
+/** `label` replaces the label of the badge; an empty label hides the left side. */
 export type BadgeOptions = { style: BadgeStyle; label: string | null };
 
-/** The left side: dark enough for white words. */
+/** The colour of the left side: dark enough for white text. */
 const LABEL_COLOUR = '#33383f';
 
 /**
- * SVG text: role, `aria-label` and title say label and message; all text is escaped by the renderer, nothing from
- * outside is fetched.
+ * The badge as SVG. Its `aria-label` and title hold label and message. The renderer escapes all text, and the image
+ * loads no external resource.
  */
 export function renderBadge(badge: Badge, look: BadgeOptions): string {
   return makeBadge({
@@ -25,7 +25,7 @@ export function renderBadge(badge: Badge, look: BadgeOptions): string {
   });
 }
 
-/** Only the keys that the endpoint schema of shields.io knows; it refuses a document with any other. */
+/** The keys of the shields.io endpoint schema. shields.io refuses a document with any other key. */
 export type EndpointBadge = {
   schemaVersion: 1;
   label: string;
@@ -36,7 +36,7 @@ export type EndpointBadge = {
   isError?: true;
 };
 
-/** The shields.io endpoint document of a badge. Colours without `#`, as all its versions read them. */
+/** The shields.io endpoint document of a badge. Colours have no `#`, which every version of shields.io reads. */
 export function endpointBadge(badge: Badge, look: BadgeOptions): EndpointBadge {
   const document: EndpointBadge = {
     schemaVersion: 1,

@@ -1,12 +1,12 @@
-/** Outside text on a badge: what may be drawn of it. Escaping for SVG is the renderer's, once. */
+/** External text on a badge. The renderer escapes it for SVG. */
 
 /** Longest label, in characters. */
 export const LABEL_LIMIT = 64;
 
 /**
- * One line of text without anything that is not a visible character: control and format characters (among them those
- * that turn the direction of reading), lone surrogates and what XML forbids are dropped, runs of space become one, and
- * it is cut at `limit`.
+ * The visible characters of a text, on one line. It drops control and format characters (such as those that change the
+ * text direction), lone surrogates and characters that XML forbids, replaces white space by single spaces, and cuts the
+ * result to `limit` characters.
  */
 export function singleLine(text: string, limit = LABEL_LIMIT): string {
   const visible = text

@@ -1,7 +1,8 @@
 /**
- * Folding: many nodes drawn as one. A group is either "all the components of this SBOM" (like nodes beside one anchor)
- * or "everything behind this node" (what the root reaches only through it). Folding loses nothing: the group says how
- * many it holds, its status is the worst inside, and an edge of it is verified only when every edge it stands for is.
+ * Folding: one node represents a group of nodes. A group is either "all the components of this SBOM" (nodes of one kind
+ * beside one anchor) or "everything behind this node" (nodes that the root reaches only through it). The group shows
+ * the number of its members and the worst status among them. Its edge is verified only when every edge that it replaces
+ * is.
  */
 import { STATUS_ORDER } from '#lib/status/presentation.ts';
 import type { Status } from '#lib/status/status.ts';
@@ -12,24 +13,24 @@ import { formatKindCount } from './labels.ts';
 
 export type Group = {
   id: string;
-  /** The node they hang from. */
+  /** The node that connects the members to the rest. */
   anchor: string;
-  /** Kind of all members; null where they differ. */
+  /** The kind of all members; null when they differ. */
   kind: LineageNodeKind | null;
   members: string[];
 };
 
-/** The status that speaks for many: the worst. Null where none has one. */
+/** The worst of several statuses; null when there is none. */
 export function worstStatus(statuses: Iterable<Status | null>): Status | null {
   const present = new Set(statuses);
   return STATUS_ORDER.find((status) => present.has(status)) ?? null;
 }
 
 /**
- * Like nodes that hang from one anchor, where there are at least `least` of them. The root and what others hang from
- * stay out.
+ * Groups of at least `minSize` nodes of one kind with the same anchor. The root and nodes that lead on to others are
+ * never in a group.
  */
-export function siblingGroups(graph: Graph, least: number): Group[] {
+export function siblingGroups(graph: Graph, minSize: number): Group[] {
   const byKey = new Map<string, Group>();
   graph.nodes.forEach((node, n) => {
     if (n === graph.root) return;
@@ -40,27 +41,27 @@ export function siblingGroups(graph: Graph, least: number): Group[] {
     group.members.push(node.id);
     byKey.set(id, group);
   });
-  return [...byKey.values()].filter((group) => group.members.length >= least);
+  return [...byKey.values()].filter((group) => group.members.length >= minSize);
 }
 
-/** The one neighbour nearer the root; null where there are several ways or something hangs from the node itself. */
+/** The first neighbour nearer to the root; null when there is none or when the node leads on to others. */
 function anchorOf(graph: Graph, node: number): number | null {
   const near = Math.abs(graph.nodes[node]!.depth);
   let anchor: number | null = null;
   let leaf = true;
-  const look = (other: number) => {
+  const visit = (other: number) => {
     const there = Math.abs(graph.nodes[other]!.depth);
     const alike = graph.nodes[other]!.kind === graph.nodes[node]!.kind;
     if (there < near || (there === near && !alike)) {
       if (anchor === null) anchor = other;
     } else if (!alike) leaf = false;
   };
-  forEachPrevious(graph, node, look);
-  forEachNext(graph, node, look);
+  forEachPrevious(graph, node, visit);
+  forEachNext(graph, node, visit);
   return leaf ? anchor : null;
 }
 
-/** Everything the root reaches only through `id`; null where that is nothing. */
+/** The nodes that the root reaches only through `id`; null when there are none. */
 export function dominatedGroup(graph: Graph, id: string): Group | null {
   const at = graph.indexOf.get(id);
   if (at === undefined || graph.root < 0) return null;
@@ -94,27 +95,29 @@ export function dominatedGroup(graph: Graph, id: string): Group | null {
   };
 }
 
-export type FoldedLineage = Lineage & { /** By the id of the node that stands for it. */ groups: Map<string, Group> };
+export type FoldedLineage = Lineage & {
+  /** By the id of the node that represents the group. */ groups: Map<string, Group>;
+};
 
 /**
- * Draw each group as one node. A node in two groups goes with the first; a group left with fewer than two is not
- * folded.
+ * Replace each group by one node. A node in two groups belongs to the first. A group with fewer than two remaining
+ * members is not folded.
  */
 export function foldGroups(lineage: Lineage, groups: readonly Group[]): FoldedLineage {
   const known = new Map(lineage.nodes.map((node) => [node.id, node]));
-  const standsFor = new Map<string, string>();
+  const groupOfNode = new Map<string, string>();
   const folded = new Map<string, Group>();
   for (const group of groups) {
     const members = group.members.filter(
-      (id) => known.has(id) && !standsFor.has(id) && id !== lineage.root && id !== group.anchor,
+      (id) => known.has(id) && !groupOfNode.has(id) && id !== lineage.root && id !== group.anchor,
     );
     if (members.length < 2 || folded.has(group.id)) continue;
     folded.set(group.id, { ...group, members });
-    for (const id of members) standsFor.set(id, group.id);
+    for (const id of members) groupOfNode.set(id, group.id);
   }
-  const nodes = lineage.nodes.filter((node) => !standsFor.has(node.id));
+  const nodes = lineage.nodes.filter((node) => !groupOfNode.has(node.id));
   for (const group of folded.values()) nodes.push(groupNode(group, known));
-  return { ...lineage, nodes, edges: mergeEdges(lineage.edges, standsFor), groups: folded };
+  return { ...lineage, nodes, edges: mergeEdges(lineage.edges, groupOfNode), groups: folded };
 }
 
 function groupNode(group: Group, known: Map<string, LineageNode>): LineageNode {
@@ -138,14 +141,14 @@ function groupNode(group: Group, known: Map<string, LineageNode>): LineageNode {
   };
 }
 
-function mergeEdges(edges: readonly LineageEdge[], standsFor: Map<string, string>): LineageEdge[] {
+function mergeEdges(edges: readonly LineageEdge[], groupOfNode: Map<string, string>): LineageEdge[] {
   const merged = new Map<string, LineageEdge>();
-  const kept: LineageEdge[] = [];
+  const unchanged: LineageEdge[] = [];
   for (const edge of edges) {
-    const from = standsFor.get(edge.from) ?? edge.from;
-    const to = standsFor.get(edge.to) ?? edge.to;
+    const from = groupOfNode.get(edge.from) ?? edge.from;
+    const to = groupOfNode.get(edge.to) ?? edge.to;
     if (from === edge.from && to === edge.to) {
-      kept.push(edge);
+      unchanged.push(edge);
       continue;
     }
     if (from === to) continue;
@@ -162,5 +165,5 @@ function mergeEdges(edges: readonly LineageEdge[], standsFor: Map<string, string
           },
     );
   }
-  return [...kept, ...merged.values()];
+  return [...unchanged, ...merged.values()];
 }

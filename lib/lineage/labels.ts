@@ -1,10 +1,10 @@
-/** What kinds of node and edge are called, once: legend, table, announcements and exports all read it here. */
+/** The labels of node and edge kinds, for legend, table, announcements and exports. */
 import { formatCount } from '#lib/format/quantity.ts';
 import { MAX_NEIGHBOUR_COUNT, type LineageEdgeKind, type LineageNodeKind } from '#lib/lineage/model/lineage.ts';
 
 export type KindLabel = { singular: string; plural: string; description: string };
 
-/** Singular, plural, and the plain words shown beside it in the legend. */
+/** Singular, plural, and the description in the legend. */
 export const KIND_LABELS: Record<LineageNodeKind, KindLabel> = {
   source: { singular: 'Source', plural: 'Sources', description: 'a commit of a repository' },
   material: { singular: 'Material', plural: 'Materials', description: 'something a build was given' },
@@ -17,7 +17,7 @@ export const KIND_LABELS: Record<LineageNodeKind, KindLabel> = {
   deployment: { singular: 'Deployment', plural: 'Deployments', description: 'running in an environment' },
 };
 
-/** `from … to` read left to right, and the same read backwards. */
+/** The label of an edge in its own direction, and in reverse. */
 export const EDGE_LABELS: Record<LineageEdgeKind, { forward: string; backward: string }> = {
   'source-of': { forward: 'is the source of', backward: 'was built from' },
   'material-of': { forward: 'went into', backward: 'took in' },
@@ -31,13 +31,13 @@ export const EDGE_LABELS: Record<LineageEdgeKind, { forward: string; backward: s
 
 /** `1 component`, `3 components`, `1,204 components`. */
 export function formatKindCount(count: number, kind: LineageNodeKind): string {
-  const words = KIND_LABELS[kind];
-  const word = count === 1 ? words.singular : words.plural;
-  const noun = kind === 'sbom' ? word : word.toLowerCase();
+  const labels = KIND_LABELS[kind];
+  const label = count === 1 ? labels.singular : labels.plural;
+  const noun = kind === 'sbom' ? label : label.toLowerCase();
   return `${formatCount(count)} ${noun}`;
 }
 
-/** Neighbours not drawn: `12`, or `200+` where there are that many or more. */
+/** The number of hidden neighbours: `12`, or `200+` for 200 or more. */
 export function formatNeighbourCount(more: number): string {
   return more >= MAX_NEIGHBOUR_COUNT ? `${MAX_NEIGHBOUR_COUNT}+` : String(more);
 }

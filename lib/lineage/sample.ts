@@ -1,4 +1,4 @@
-/** A made-up lineage of a wanted size: the same seed gives the same graph. For tests and the benchmark. */
+/** Generated lineages for tests and the benchmark. The same seed gives the same graph. */
 import type { Status } from '#lib/status/status.ts';
 import type {
   Lineage,
@@ -8,7 +8,19 @@ import type {
   LineageNodeKind,
 } from '#lib/lineage/model/lineage.ts';
 
-/** Numbers in [0, 1) from a seed (mulberry32). */
+const SAMPLE_STATUSES: readonly Status[] = [
+  'verified',
+  'verified',
+  'verified',
+  'verified',
+  'incomplete',
+  'failed',
+  'waived',
+  'unknown',
+  'error',
+];
+
+/** A generator of numbers in [0, 1) from a seed (mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -20,25 +32,13 @@ export function seededRandom(seed: number): () => number {
 }
 
 /**
- * `size` nodes: commits, builds, image indexes with platforms, SBOMs whose components depend on each other, releases
- * and deployments.
- * About one claim in eight is unverified.
+ * A lineage of `size` nodes: commits, builds, image indexes with platforms, SBOMs whose components depend on each
+ * other, releases and deployments. About one claim in eight is unverified.
  */
 export function sampleLineage(size: number, seed = 1): Lineage {
   const random = seededRandom(seed);
   const nodes: LineageNode[] = [];
   const edges: LineageEdge[] = [];
-  const statuses: Status[] = [
-    'verified',
-    'verified',
-    'verified',
-    'verified',
-    'incomplete',
-    'failed',
-    'waived',
-    'unknown',
-    'error',
-  ];
   const add = (kind: LineageNodeKind, label: string, depth: number, status: Status | null = null): string | null => {
     if (nodes.length >= size) return null;
     const id = `${kind}:${nodes.length}`;
@@ -57,29 +57,29 @@ export function sampleLineage(size: number, seed = 1): Lineage {
       verified,
     });
   };
-  const some = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
   const components: string[] = [];
   for (let run = 1; nodes.length < size; run++) {
     const source = add('source', `acme/service-${run % 12}@${(run * 7919).toString(16)}`, -2);
     const build = add('build', `release #${run}`, -1);
     link(source, build, 'source-of');
     for (let m = 0; m < 3; m++) link(add('material', `actions/tool-${m}@v${run % 5}`, -2), build, 'material-of');
-    const index = add('index', `registry.example/service-${run % 12}:${run}`, 0, some(statuses));
+    const index = add('index', `registry.example/service-${run % 12}:${run}`, 0, pick(SAMPLE_STATUSES));
     link(build, index, 'built');
     const sbom = add('sbom', `service-${run % 12} SBOM`, 1);
     for (const platform of ['linux/amd64', 'linux/arm64']) {
-      const image = add('artifact', `service-${run % 12} ${platform}`, 1, some(statuses));
+      const image = add('artifact', `service-${run % 12} ${platform}`, 1, pick(SAMPLE_STATUSES));
       link(index, image, 'contains');
       link(sbom, image, 'describes');
     }
     const own = 60 + Math.floor(random() * 60);
     for (let c = 0; c < own; c++) {
       const reused = components.length > 50 && random() < 0.3;
-      const component = reused ? some(components) : add('component', `lib-${components.length}`, 2);
+      const component = reused ? pick(components) : add('component', `lib-${components.length}`, 2);
       if (component === null) break;
       link(sbom, component, 'contains');
       if (!reused) components.push(component);
-      if (components.length > 1 && random() < 0.4) link(component, some(components), 'depends-on');
+      if (components.length > 1 && random() < 0.4) link(component, pick(components), 'depends-on');
     }
     for (const environment of ['staging', 'production'])
       if (random() < 0.7) link(index, add('deployment', `${environment} / service-${run % 12}`, 2), 'deployed-to');
@@ -94,8 +94,8 @@ export function sampleLineage(size: number, seed = 1): Lineage {
 }
 
 /**
- * A small lineage from lines `kind:name edge-kind kind:name`, unverified where the line ends in `?`. The first node is
- * the root; depths count steps from it.
+ * A small lineage from lines `kind:name edge-kind kind:name`. A line with ` ?` at its end is an unverified claim. The
+ * first node is the root; depths count steps from it.
  */
 export function lineageFromLines(...lines: string[]): Lineage {
   const nodes = new Map<string, LineageNode>();
@@ -121,17 +121,17 @@ export function lineageFromLines(...lines: string[]): Lineage {
   });
   const root = edges[0]?.from ?? '';
   const seen = new Set([root]);
-  for (let ring = [root], depth = 1; ring.length > 0; depth++) {
+  for (let level = [root], depth = 1; level.length > 0; depth++) {
     const next = new Set(
       edges
-        .flatMap(({ from, to }) => (ring.includes(from) ? [to] : ring.includes(to) ? [from] : []))
+        .flatMap(({ from, to }) => [...(level.includes(from) ? [to] : []), ...(level.includes(to) ? [from] : [])])
         .filter((id) => !seen.has(id)),
     );
     for (const id of next) {
       seen.add(id);
       nodes.get(id)!.depth = depth;
     }
-    ring = [...next];
+    level = [...next];
   }
   return { root, nodes: [...nodes.values()], edges, hidden: { nodes: 0, reason: null } };
 }

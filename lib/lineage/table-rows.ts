@@ -1,4 +1,4 @@
-/** The same graph as rows: one line per claim, in the order of the picture, for those who read rather than look. */
+/** The lineage as a table: one row per claim, in the order of the drawing. */
 import type { Graph } from '#lib/lineage/model/graph.ts';
 import type { LineageNode } from '#lib/lineage/model/lineage.ts';
 import type { Layout } from './layout/layout.ts';
@@ -7,14 +7,14 @@ import { EDGE_LABELS } from './labels.ts';
 export type LineageRow = {
   id: string;
   from: LineageNode;
-  /** `built`, `was deployed to` …; null where nothing joins the node to another. */
+  /** `built`, `was deployed to` …; null for a node without edges. */
   relation: string | null;
   to: LineageNode | null;
   evidenceId: string | null;
   verified: boolean;
 };
 
-/** A row per edge, source first, then one per node that no edge touches. */
+/** One row per edge, sources first, then one row per node without edges. */
 export function lineageRows(graph: Graph, layout: Layout): LineageRow[] {
   const edges = graph.edges
     .map((_, edge) => edge)
@@ -27,21 +27,21 @@ export function lineageRows(graph: Graph, layout: Layout): LineageRow[] {
   const rows: LineageRow[] = edges.map((e) => {
     const edge = graph.edges[e]!;
     const forward = graph.nodes[graph.tail[e]!]!.id === edge.from;
-    const words = EDGE_LABELS[edge.kind];
+    const labels = EDGE_LABELS[edge.kind];
     return {
       id: edge.id,
       from: graph.nodes[graph.tail[e]!]!,
-      relation: forward ? words.forward : words.backward,
+      relation: forward ? labels.forward : labels.backward,
       to: graph.nodes[graph.head[e]!]!,
       evidenceId: edge.evidenceId,
       verified: edge.verified,
     };
   });
   graph.nodes.forEach((node, n) => {
-    const alone =
+    const isIsolated =
       graph.outgoing.start[n + 1] === graph.outgoing.start[n] &&
       graph.incoming.start[n + 1] === graph.incoming.start[n];
-    if (alone) rows.push({ id: node.id, from: node, relation: null, to: null, evidenceId: null, verified: false });
+    if (isIsolated) rows.push({ id: node.id, from: node, relation: null, to: null, evidenceId: null, verified: false });
   });
   return rows;
 }

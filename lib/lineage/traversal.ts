@@ -1,4 +1,4 @@
-/** Walks over the graph: who is beside a node, the way between two, and what came from one. */
+/** Traversals of the graph: neighbours of a node, paths between two nodes, and the impact of a node. */
 import { forEachNext, forEachPrevious, type Graph } from '#lib/lineage/model/graph.ts';
 import type { LineageNode } from '#lib/lineage/model/lineage.ts';
 
@@ -7,26 +7,30 @@ export type Subgraph = { nodes: Set<string>; edges: Set<string> };
 
 const emptySubgraph = (): Subgraph => ({ nodes: new Set(), edges: new Set() });
 
-/** A node, what it touches, and the edges between. Empty where the id is not known. */
+/** A node, its neighbours, and the edges between them. Empty when the id is unknown. */
 export function neighboursOf(graph: Graph, id: string): Subgraph {
   const part = emptySubgraph();
   const at = graph.indexOf.get(id);
   if (at === undefined) return part;
   part.nodes.add(id);
-  const take = (neighbour: number, edge: number) => {
+  const add = (neighbour: number, edge: number) => {
     part.nodes.add(graph.nodes[neighbour]!.id);
     part.edges.add(graph.edges[edge]!.id);
   };
-  forEachNext(graph, at, take);
-  forEachPrevious(graph, at, take);
+  forEachNext(graph, at, add);
+  forEachPrevious(graph, at, add);
   return part;
 }
 
-export type Path = { nodes: string[]; edges: string[]; /** Every step rests on a verified claim. */ verified: boolean };
+export type Path = {
+  nodes: string[];
+  edges: string[];
+  /** Whether every edge has a verified claim. */ verified: boolean;
+};
 
 /**
- * A shortest way between two nodes, whichever way the edges point; among equally short ones it keeps to verified claims
- * where the next step offers the choice. Null where there is none.
+ * A shortest path between two nodes, in whichever direction the edges point. At each step it prefers verified claims.
+ * Null when there is no path.
  */
 export function pathBetween(graph: Graph, fromId: string, toId: string): Path | null {
   const from = graph.indexOf.get(fromId);
@@ -63,21 +67,21 @@ export function pathBetween(graph: Graph, fromId: string, toId: string): Path | 
 export type Impact = Subgraph & { deployments: LineageNode[] };
 
 /**
- * Everything that came from a node, and which of it is deployed. Making goes forward (source → build → artifact →
- * deployment); being a part goes from the part to the whole (component → artifact, platform → index). A whole leads to
- * its parts only when it was itself made from the node: that one platform is affected does not make its sibling so. A
- * description (SBOM) passes on, makes nothing.
+ * Everything that the node affects, and the deployments among it. An effect follows the production of things forward
+ * (source → build → artifact → deployment), and goes from a part to its whole (component → artifact, platform → index).
+ * It goes from a whole to its parts only when the whole was produced from the node: an affected platform does not
+ * affect its siblings. An SBOM passes the effect from its components to the artifact that it describes.
  */
 export function impactOf(graph: Graph, id: string): Impact {
   const part = emptySubgraph();
   const deployments: LineageNode[] = [];
   const start = graph.indexOf.get(id);
   if (start === undefined) return { ...part, deployments };
-  const MADE = 2,
-    WHOLE = 1;
+  const PRODUCED = 2;
+  const CONTAINING = 1;
   const reached = new Uint8Array(graph.nodes.length);
-  const queue: [node: number, how: number][] = [[start, MADE]];
-  reached[start] = MADE;
+  const queue: [node: number, how: number][] = [[start, PRODUCED]];
+  reached[start] = PRODUCED;
   const reach = (node: number, how: number, edge: number) => {
     part.edges.add(graph.edges[edge]!.id);
     if (reached[node]! >= how) return;
@@ -92,15 +96,15 @@ export function impactOf(graph: Graph, id: string): Impact {
     forEachNext(graph, at, (next, edge) => {
       const { kind } = graph.edges[edge]!;
       if (kind === 'contains' && graph.nodes[next]!.kind !== 'component') {
-        if (how === MADE) reach(next, MADE, edge);
+        if (how === PRODUCED) reach(next, PRODUCED, edge);
         return;
       }
       if (kind === 'contains' || kind === 'depends-on' || kind === 'describes') return;
-      reach(next, MADE, edge);
+      reach(next, PRODUCED, edge);
     });
     forEachPrevious(graph, at, (previous, edge) => {
       const { kind } = graph.edges[edge]!;
-      if (kind === 'contains' || kind === 'depends-on' || kind === 'describes') reach(previous, WHOLE, edge);
+      if (kind === 'contains' || kind === 'depends-on' || kind === 'describes') reach(previous, CONTAINING, edge);
     });
   }
   return { ...part, deployments };

@@ -1,4 +1,4 @@
-/** What of the graph is shown: filter, search, and another answer joined to the one there is. */
+/** Filter and search a lineage, and join two lineages. */
 import type { Status } from '#lib/status/status.ts';
 import { graphOf } from '#lib/lineage/model/graph.ts';
 import {
@@ -9,44 +9,44 @@ import {
 } from '#lib/lineage/model/lineage.ts';
 
 export type LineageFilter = {
-  /** Kinds not shown. */
+  /** Kinds to hide. */
   withoutKinds?: ReadonlySet<LineageNodeKind>;
-  /** Statuses not shown; nodes that have none stay. */
+  /** Statuses to hide. Nodes without a status stay. */
   withoutStatuses?: ReadonlySet<Status>;
-  /** Only edges whose claim is verified, or only those whose claim is not. */
+  /** Keep only edges with a verified claim, or only those with an unverified one. */
   claims?: 'all' | 'verified' | 'unverified';
 };
 
 export type FilteredLineage = Lineage & {
-  /** Nodes taken away by the filter, beside what the answer itself hides. */
+  /** Nodes that the filter removed, in addition to those that the response hides. */
   filtered: number;
 };
 
 /**
- * Leave out what the filter says. The root always stays; with a claims filter so does only what an edge still reaches.
+ * Apply a filter. The root always stays. With a filter on claims, only the root and nodes with an edge stay.
  */
 export function filterLineage(lineage: Lineage, filter: LineageFilter): FilteredLineage {
   const claims = filter.claims ?? 'all';
-  const fits = (node: LineageNode) =>
+  const isShown = (node: LineageNode) =>
     node.id === lineage.root ||
     (filter.withoutKinds?.has(node.kind) !== true &&
       (node.status === null || filter.withoutStatuses?.has(node.status) !== true));
-  let nodes = lineage.nodes.filter(fits);
+  let nodes = lineage.nodes.filter(isShown);
   const present = new Set(nodes.map((node) => node.id));
   const edges = lineage.edges.filter(
     (edge) =>
       present.has(edge.from) && present.has(edge.to) && (claims === 'all' || edge.verified === (claims === 'verified')),
   );
   if (claims !== 'all') {
-    const touched = new Set([lineage.root, ...edges.flatMap((edge) => [edge.from, edge.to])]);
-    nodes = nodes.filter((node) => touched.has(node.id));
+    const linked = new Set([lineage.root, ...edges.flatMap((edge) => [edge.from, edge.to])]);
+    nodes = nodes.filter((node) => linked.has(node.id));
   }
   return { ...lineage, nodes, edges, filtered: lineage.nodes.length - nodes.length };
 }
 
 /**
- * Nodes whose label, id or detail hold every word of `query`, best first: a label that is the query, one that begins
- * with it, one that holds it, then the rest; at most `limit`.
+ * At most `limit` nodes whose label, id or detail contain every word of `query`. First come labels equal to the query,
+ * then labels that begin with it, then labels that contain it, then the rest.
  */
 export function searchNodes(nodes: readonly LineageNode[], query: string, limit: number): LineageNode[] {
   const whole = query.trim().toLowerCase();
@@ -57,7 +57,7 @@ export function searchNodes(nodes: readonly LineageNode[], query: string, limit:
     const label = node.label.toLowerCase();
     const text = `${label} ${node.id.toLowerCase()} ${node.detail?.toLowerCase() ?? ''}`;
     if (!words.every((word) => text.includes(word))) continue;
-    ranked.push({ node, rank: label === whole ? 0 : label.startsWith(whole) ? 1 : label.includes(whole) ? 2 : 3 });
+    ranked.push({ node, rank: rankOf(label, whole) });
   }
   return ranked
     .sort((a, b) => a.rank - b.rank || (a.node.label < b.node.label ? -1 : 1))
@@ -65,9 +65,15 @@ export function searchNodes(nodes: readonly LineageNode[], query: string, limit:
     .map(({ node }) => node);
 }
 
+function rankOf(label: string, query: string): number {
+  if (label === query) return 0;
+  if (label.startsWith(query)) return 1;
+  return label.includes(query) ? 2 : 3;
+}
+
 /**
- * One answer joined to another, for "show what is behind this node". The first keeps its root and its depths; a node's
- * `more` falls by the neighbours that have come.
+ * Join the lineage around the node `at` to another lineage. `lineage` keeps its root and its depths. `more` of the node
+ * falls by the number of its new neighbours.
  */
 export function joinLineages(lineage: Lineage, other: Lineage, at: string): Lineage {
   const base = lineage.nodes.find((node) => node.id === at)?.depth ?? 0;
@@ -86,12 +92,12 @@ export function joinLineages(lineage: Lineage, other: Lineage, at: string): Line
       graph.outgoing.start[n + 1]! - graph.outgoing.start[n]! + graph.incoming.start[n + 1]! - graph.incoming.start[n]!
     );
   };
-  const come = degree(after, at) - degree(before, at);
+  const added = degree(after, at) - degree(before, at);
   return {
     ...all,
     nodes: all.nodes.map((node) =>
       node.id === at
-        ? { ...node, more: node.more >= MAX_NEIGHBOUR_COUNT ? node.more : Math.max(0, node.more - come) }
+        ? { ...node, more: node.more >= MAX_NEIGHBOUR_COUNT ? node.more : Math.max(0, node.more - added) }
         : node,
     ),
     hidden: {

@@ -19,30 +19,30 @@ function processBroadcast({ store }: Context): Broadcast {
 }
 
 export type StreamInput = {
-  /** The last event that the browser has received; null: it wants events from now on. */
+  /** The last event that the browser has received; null: only new events. */
   lastEventId: number | null;
   /** Aborts when the browser closes the connection. */
   signal: AbortSignal;
 };
 
-/** Open a stream of live events. Throws `rate-limited` where too many are open. */
+/** Open a stream of live events. Throws `rate-limited` when too many streams are open. */
 export async function openEventStream(
   context: Context,
   { lastEventId, signal }: StreamInput,
 ): Promise<ReadableStream<Uint8Array>> {
   const source = processBroadcast(context);
   if (source.subscriberCount() >= context.limits.liveStreams)
-    throw new AttestryError('rate-limited', 'too many pages are watching at once', { retryAfterSeconds: 10 });
-  const text = new TextEncoder();
-  const over = new AbortController();
-  signal.addEventListener('abort', () => over.abort(), { once: true });
-  const events = source.subscribe(lastEventId, over.signal);
+    throw new AttestryError('rate-limited', 'too many live event streams are open', { retryAfterSeconds: 10 });
+  const encoder = new TextEncoder();
+  const closed = new AbortController();
+  signal.addEventListener('abort', () => closed.abort(), { once: true });
+  const events = source.subscribe(lastEventId, closed.signal);
   let heartbeat: NodeJS.Timeout | undefined;
   return new ReadableStream({
     start(controller) {
-      controller.enqueue(text.encode('retry: 3000\n\n'));
-      heartbeat = setInterval(() => controller.enqueue(text.encode(': still here\n\n')), HEARTBEAT_INTERVAL_MS);
-      over.signal.addEventListener('abort', () => clearInterval(heartbeat), { once: true });
+      controller.enqueue(encoder.encode('retry: 3000\n\n'));
+      heartbeat = setInterval(() => controller.enqueue(encoder.encode(': still here\n\n')), HEARTBEAT_INTERVAL_MS);
+      closed.signal.addEventListener('abort', () => clearInterval(heartbeat), { once: true });
     },
     async pull(controller) {
       const { value, done } = await events.next();
@@ -52,11 +52,11 @@ export async function openEventStream(
         return;
       }
       controller.enqueue(
-        text.encode(`id: ${value.seq}\nevent: ${value.event.type}\ndata: ${JSON.stringify(value.event)}\n\n`),
+        encoder.encode(`id: ${value.seq}\nevent: ${value.event.type}\ndata: ${JSON.stringify(value.event)}\n\n`),
       );
     },
     cancel() {
-      over.abort();
+      closed.abort();
     },
   });
 }

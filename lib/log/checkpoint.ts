@@ -5,13 +5,16 @@ export type Checkpoint = {
   origin: string;
   size: number;
   root: Uint8Array;
-  /** Extension lines, not recommended. */
+  /** Extension lines, which the specification does not recommend. */
   extensions: string[];
 };
 
 const SIZE = /^(?:0|[1-9][0-9]*)$/u;
 
-/** Read the text of a note whose signature has been checked. Null where it is no checkpoint of a SHA-256 tree. */
+/**
+ * Parse the text of a note. Null when it is not a checkpoint of a SHA-256 tree. The caller has verified the signature
+ * of the note.
+ */
 export function parseCheckpoint(text: string): Checkpoint | null {
   if (!text.endsWith('\n')) return null;
   const [origin, size, root, ...extensions] = text.slice(0, -1).split('\n');
@@ -23,7 +26,7 @@ export function parseCheckpoint(text: string): Checkpoint | null {
   return { origin, size: Number(size), root: bytes, extensions };
 }
 
-/** The text to sign. */
+/** Format the text of a checkpoint, to be signed. Throws a `RangeError` for an invalid origin, size or root. */
 export function formatCheckpoint({ origin, size, root, extensions }: Checkpoint): string {
   if (origin === '' || origin.includes('\n') || !Number.isSafeInteger(size) || size < 0 || root.length !== HASH_BYTES)
     throw new RangeError('not a checkpoint');

@@ -1,6 +1,7 @@
 /**
  * The Merkle tree of RFC 6962 §2.1 (hashing unchanged in RFC 9162): roots, inclusion and consistency.
- * Sizes and indexes are safe integers; arithmetic avoids 32-bit operators, since public logs have passed 2^31 entries.
+ * Sizes and indexes are safe integers. The arithmetic avoids 32-bit operators, because public logs have over 2^31
+ * entries.
  */
 import { hash } from 'node:crypto';
 
@@ -8,17 +9,17 @@ export const HASH_BYTES = 32;
 
 const sha256 = (data: Uint8Array): Uint8Array => hash('sha256', data, 'buffer');
 
-/** MTH of the empty tree: SHA-256 of nothing. */
+/** The root of the empty tree: SHA-256 of the empty string. */
 export const EMPTY_ROOT: Uint8Array = sha256(new Uint8Array(0));
 
-/** SHA-256(0x00 ‖ entry). */
+/** The hash of a leaf: SHA-256(0x00 ‖ entry). */
 export function leafHash(entry: Uint8Array): Uint8Array {
   const data = new Uint8Array(entry.length + 1);
   data.set(entry, 1);
   return sha256(data);
 }
 
-/** SHA-256(0x01 ‖ left ‖ right). */
+/** The hash of an inner node: SHA-256(0x01 ‖ left ‖ right). */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
   const data = new Uint8Array(1 + left.length + right.length);
   data[0] = 1;
@@ -30,16 +31,16 @@ export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
 const isOdd = (value: number): boolean => value % 2 === 1;
 const half = (value: number): number => Math.floor(value / 2);
 const isSize = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
-const areHashes = (hashes: readonly Uint8Array[]): boolean => hashes.every((one) => one.length === HASH_BYTES);
+const areHashes = (hashes: readonly Uint8Array[]): boolean => hashes.every((each) => each.length === HASH_BYTES);
 
-/** Equal bytes. Roots and hashes are public, so time does not matter. */
+/** Whether two hashes are equal. Hashes are public, so the comparison need not take constant time. */
 export function sameHash(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
 /**
- * The root that an inclusion proof leads to (RFC 9162 §2.1.3.2), or null where the proof does not have
- * the shape that `index` and `size` demand. `proof` runs from the leaf's sibling upwards.
+ * The root that follows from an inclusion proof (RFC 9162 §2.1.3.2). Null when the length of the proof does not fit
+ * `index` and `size`. `proof` starts with the sibling of the leaf.
  */
 export function rootFromInclusion(
   leaf: Uint8Array,
@@ -68,7 +69,7 @@ export function rootFromInclusion(
   return sn === 0 ? root : null;
 }
 
-/** Whether the leaf hash stands at `index` of the tree of `size` leaves with that root. */
+/** Whether the tree with `size` leaves and this root has the leaf hash at `index`. */
 export function verifyInclusion(claim: {
   leaf: Uint8Array;
   index: number;
@@ -81,9 +82,8 @@ export function verifyInclusion(claim: {
 }
 
 /**
- * Whether the tree of `newSize` leaves begins with the tree of `oldSize` (RFC 9162 §2.1.4.2). Equal sizes need an empty
- * proof and equal roots. Nothing can be said about an old size of 0 but that the proof is empty and the old root is the
- * empty root.
+ * Whether the tree of `newSize` leaves begins with the tree of `oldSize` leaves (RFC 9162 §2.1.4.2). Equal sizes need
+ * an empty proof and equal roots. An old size of 0 needs an empty proof and the root of the empty tree.
  */
 export function verifyConsistency(claim: {
   oldSize: number;
@@ -107,17 +107,17 @@ export function verifyConsistency(claim: {
   }
   let fr = path[0]!;
   let sr = path[0]!;
-  for (const hashed of path.slice(1)) {
+  for (const sibling of path.slice(1)) {
     if (sn === 0) return false;
     if (isOdd(fn) || fn === sn) {
-      fr = nodeHash(hashed, fr);
-      sr = nodeHash(hashed, sr);
+      fr = nodeHash(sibling, fr);
+      sr = nodeHash(sibling, sr);
       while (!isOdd(fn) && fn !== 0) {
         fn = half(fn);
         sn = half(sn);
       }
     } else {
-      sr = nodeHash(sr, hashed);
+      sr = nodeHash(sr, sibling);
     }
     fn = half(fn);
     sn = half(sn);

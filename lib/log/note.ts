@@ -7,7 +7,7 @@ import { createHash, createPrivateKey, createPublicKey, sign, verify, type KeyOb
 export type NoteSignature = { name: string; keyId: Uint8Array; signature: Uint8Array };
 export type Note = { /** The signed text, with its final newline. */ text: string; signatures: NoteSignature[] };
 
-/** `ed25519` 0x01 · `ecdsa` 0x02, whose key ID is taken from the SPKI alone. */
+/** A public key that verifies notes. The key ID of an ECDSA key is derived from its SPKI alone. */
 export type NoteVerifier = { name: string; keyId: Uint8Array; algorithm: 'ed25519' | 'ecdsa'; key: KeyObject };
 export type NoteSigner = NoteVerifier & { privateKey: KeyObject };
 
@@ -17,7 +17,7 @@ const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
 const MAX_SIGNATURES = 100;
 const LINE = /^\u2014 (\S+) ([A-Za-z0-9+/]+={0,2})$/u;
 
-/** Names hold no Unicode space and no plus sign, and are not empty. */
+/** Whether a key name is valid: not empty, without Unicode spaces and plus signs. */
 export function isKeyName(name: string): boolean {
   return name !== '' && !/[\s+]/u.test(name) && name.isWellFormed();
 }
@@ -25,7 +25,7 @@ export function isKeyName(name: string): boolean {
 // oxlint-disable-next-line no-control-regex
 const hasControls = (text: string): boolean => /[\u0000-\u0009\u000b-\u001f]/u.test(text);
 
-/** Read a note. Null where it is not one; nothing is verified here. */
+/** Parse a note without verifying it. Null when the text is not a note. */
 export function parseNote(source: string): Note | null {
   if (!source.isWellFormed() || hasControls(source) || !source.endsWith('\n')) return null;
   const at = source.lastIndexOf('\n\n');
@@ -49,23 +49,23 @@ export function parseNote(source: string): Note | null {
   return { text: source.slice(0, at + 1), signatures };
 }
 
-/** Write a note. The text must end in a newline. */
+/** Format a note. Throws a `RangeError` when the text does not end in a newline. */
 export function formatNote(note: Note): string {
-  if (!note.text.endsWith('\n')) throw new RangeError('the text of a note ends in a newline');
+  if (!note.text.endsWith('\n')) throw new RangeError('the text of a note must end in a newline');
   const lines = note.signatures.map(
     ({ name, keyId, signature }) => `\u2014 ${name} ${Buffer.concat([keyId, signature]).toString('base64')}\n`,
   );
   return `${note.text}\n${lines.join('')}`;
 }
 
-/** First 4 bytes of SHA-256(name ‖ 0x0A ‖ type ‖ key). */
+/** The key ID: the first 4 bytes of SHA-256(name ‖ 0x0A ‖ type ‖ key). */
 export function noteKeyId(name: string, typeAndKey: Uint8Array): Uint8Array {
   return createHash('sha256').update(`${name}\n`).update(typeAndKey).digest().subarray(0, 4);
 }
 
 /**
- * Verifier key text `<name>+<8 hex>+<base64(type ‖ key)>`. Null where it is malformed, of another type, or its key ID
- * is wrong.
+ * Parse an Ed25519 verifier key `<name>+<8 hex>+<base64(type ‖ key)>`. Null when it is malformed, of another type, or
+ * has a wrong key ID.
  */
 export function parseVerifierKey(text: string): NoteVerifier | null {
   const [name, id, ...rest] = text.split('+');
@@ -82,13 +82,16 @@ export function parseVerifierKey(text: string): NoteVerifier | null {
   };
 }
 
-/** The verifier key text of an Ed25519 key. */
+/** Format an Ed25519 verifier key. */
 export function formatVerifierKey(verifier: NoteVerifier): string {
   const body = Buffer.concat([Buffer.of(ED25519), rawEd25519(verifier.key)]);
   return `${verifier.name}+${Buffer.from(verifier.keyId).toString('hex')}+${body.toString('base64')}`;
 }
 
-/** Signer key text `PRIVATE+KEY+<name>+<8 hex>+<base64(0x01 ‖ 32-byte seed)>`, as Go's note package writes it. */
+/**
+ * Parse a signer key `PRIVATE+KEY+<name>+<8 hex>+<base64(0x01 ‖ 32-byte seed)>`, as Go's note package writes it. Null
+ * when it is malformed.
+ */
 export function parseSignerKey(text: string): NoteSigner | null {
   const match = /^PRIVATE\+KEY\+([^+]+)\+([0-9a-f]{8})\+(.+)$/u.exec(text);
   const body = Buffer.from(match?.[3] ?? '', 'base64');
@@ -112,33 +115,35 @@ export function ed25519Signer(name: string, privateKey: KeyObject): NoteSigner {
   };
 }
 
-/** A verifier over an ECDSA key (SHA-256, DER signatures): its key ID is the head of SHA-256(SPKI). */
+/** A verifier over an ECDSA key (SHA-256, DER signatures): its key ID is the first 4 bytes of SHA-256(SPKI). */
 export function ecdsaVerifier(name: string, key: KeyObject): NoteVerifier {
   const spki = key.export({ type: 'spki', format: 'der' });
   return { name, algorithm: 'ecdsa', key, keyId: createHash('sha256').update(spki).digest().subarray(0, 4) };
 }
 
-/** Sign a text that ends in a newline. */
+/** Sign a note text, which must end in a newline. */
 export function signNote(text: string, signer: NoteSigner): NoteSignature {
   const signature = sign(signer.algorithm === 'ed25519' ? null : 'sha256', Buffer.from(text), signer.privateKey);
   return { name: signer.name, keyId: signer.keyId, signature };
 }
 
 /**
- * Which of the known verifiers signed the note. Lines of unknown keys are passed over; a known key with a bad signature
- * makes the whole note bad (null), as does a note that no known key signed.
+ * The given verifiers that signed the note. Signatures of other keys are ignored. Null when a signature of a given key
+ * is wrong, or when none of the given keys signed.
  */
 export function verifyNote(note: Note, verifiers: readonly NoteVerifier[]): NoteVerifier[] | null {
   const data = Buffer.from(note.text);
-  const good: NoteVerifier[] = [];
+  const signers: NoteVerifier[] = [];
   for (const { name, keyId, signature } of note.signatures) {
-    const known = verifiers.filter((one) => one.name === name && Buffer.compare(one.keyId, keyId) === 0);
+    const known = verifiers.filter((verifier) => verifier.name === name && Buffer.compare(verifier.keyId, keyId) === 0);
     if (known.length === 0) continue;
-    const signer = known.find((one) => verify(one.algorithm === 'ed25519' ? null : 'sha256', data, one.key, signature));
+    const signer = known.find(({ algorithm, key }) =>
+      verify(algorithm === 'ed25519' ? null : 'sha256', data, key, signature),
+    );
     if (signer === undefined) return null;
-    good.push(signer);
+    signers.push(signer);
   }
-  return good.length === 0 ? null : good;
+  return signers.length === 0 ? null : signers;
 }
 
 function rawEd25519(key: KeyObject): Buffer {

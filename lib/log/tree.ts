@@ -1,10 +1,10 @@
 /**
- * Making roots and proofs out of stored subtree hashes. A log keeps the hash of every complete subtree once
- * (level 0 are leaf hashes; level n, index i covers the leaves i·2^n … (i+1)·2^n − 1); all else follows from those.
+ * Roots and proofs from stored subtree hashes. A log stores the hash of every complete subtree once. Level 0 holds the
+ * leaf hashes; the subtree at level n and index i has the leaves i·2^n … (i+1)·2^n − 1.
  */
 import { EMPTY_ROOT, nodeHash } from './merkle.ts';
 
-/** The hash of the complete subtree at a level and index. Throws where the log does not have it. */
+/** Reads the hash of the complete subtree at a level and index. Throws when the log does not have it. */
 export type ReadHash = (level: number, index: number) => Uint8Array;
 
 type Range = { start: number; size: number };
@@ -24,17 +24,17 @@ function subtreeHash(range: Range, read: ReadHash): Uint8Array {
   const { start, size } = range;
   if (size === 1) return read(0, start);
   const { k, level } = splitPoint(size);
-  // Every range met here starts at a multiple of the next power of two, so a full one is a stored subtree.
+  // Every range here starts at a multiple of the next power of two, so a full range is a stored subtree.
   if (k * 2 === size) return read(level + 1, start / size);
   return nodeHash(read(level, start / k), subtreeHash({ start: start + k, size: size - k }, read));
 }
 
-/** Root of the first `size` leaves. */
+/** The root of the tree of the first `size` leaves (RFC 6962 §2.1). */
 export function rootOf(size: number, read: ReadHash): Uint8Array {
   return size === 0 ? EMPTY_ROOT : subtreeHash({ start: 0, size }, read);
 }
 
-/** PATH(index, D[size]) of RFC 6962 §2.1.1, leaf to root. Throws a RangeError where index ≥ size. */
+/** PATH(index, D[size]) of RFC 6962 §2.1.1, leaf to root. Throws a `RangeError` when index ≥ size. */
 export function inclusionProof(index: number, size: number, read: ReadHash): Uint8Array[] {
   if (!Number.isSafeInteger(index) || !Number.isSafeInteger(size) || index < 0 || index >= size)
     throw new RangeError(`leaf ${index} is not in a tree of ${size}`);
@@ -48,7 +48,7 @@ export function inclusionProof(index: number, size: number, read: ReadHash): Uin
   return walk({ start: 0, size });
 }
 
-/** PROOF(oldSize, D[newSize]) of RFC 6962 §2.1.2; empty where the sizes are equal or the old tree is empty. */
+/** PROOF(oldSize, D[newSize]) of RFC 6962 §2.1.2; empty when the sizes are equal or the old tree is empty. */
 export function consistencyProof(oldSize: number, newSize: number, read: ReadHash): Uint8Array[] {
   if (!Number.isSafeInteger(oldSize) || !Number.isSafeInteger(newSize) || oldSize < 0 || oldSize > newSize)
     throw new RangeError(`no proof from ${oldSize} to ${newSize}`);
@@ -66,26 +66,28 @@ export function consistencyProof(oldSize: number, newSize: number, read: ReadHas
 }
 
 /**
- * The complete subtrees that appending one leaf at `index` finishes, lowest first, the leaf itself included:
- * what a log stores for it. `read` must know the subtrees finished before.
+ * The subtrees that become complete when a leaf is appended at `index`, lowest first, with the leaf itself. A log
+ * stores exactly these. `read` must know all subtrees that were complete before.
  */
 export function completedSubtrees(
   index: number,
   leaf: Uint8Array,
   read: ReadHash,
 ): { level: number; index: number; hash: Uint8Array }[] {
-  const finished = [{ level: 0, index, hash: leaf }];
+  const completed = [{ level: 0, index, hash: leaf }];
   let at = index;
   let hash = leaf;
   for (let level = 0; at % 2 === 1; level += 1) {
     hash = nodeHash(read(level, at - 1), hash);
     at = (at - 1) / 2;
-    finished.push({ level: level + 1, index: at, hash });
+    completed.push({ level: level + 1, index: at, hash });
   }
-  return finished;
+  return completed;
 }
 
-/** The subtrees that a computation reads. It must not depend on the hashes themselves: a root and a proof never do. */
+/**
+ * The subtrees that a computation reads. The choice must not depend on the hashes themselves, as in roots and proofs.
+ */
 export function subtreesReadBy(compute: (read: ReadHash) => unknown): { level: number; index: number }[] {
   const subtrees: { level: number; index: number }[] = [];
   compute((level, index) => {

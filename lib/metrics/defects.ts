@@ -1,12 +1,10 @@
-/** Which failures are new, and which of them were found too late. */
 import type { Verdict } from '#lib/policy/facts/policy.ts';
 
 export type Defect = { rule: string; foundAt: string; leaked: boolean };
 
 /**
- * Required rules that fail on an artifact and are not among the `known` defects of it: each counts once per artifact,
- * when it is first found. It leaked when the artifact had been deployed before (`firstDeployedAt`, null when it never
- * was).
+ * The new defects of an artifact: required rules that fail and are not among its `known` defects. Each rule counts once
+ * per artifact. A defect has leaked when the artifact was deployed before (`firstDeployedAt`, null when it never was).
  */
 export function newDefects(
   verdicts: readonly Verdict[],

@@ -1,4 +1,4 @@
-/** What each figure means, in the words that stand beside it. */
+/** The definition of each metric, as pages and the API show it. */
 export const FIGURES = ['timeToVerify', 'open', 'coverage', 'coverageDeployed', 'defectLeakage', 'counts'] as const;
 export type Figure = (typeof FIGURES)[number];
 

@@ -1,8 +1,8 @@
-/** Figures of a period from its roll-ups. Every sum is over days, never over artifacts. */
+/** The metrics of a period, computed from its daily roll-ups. */
 import { daysOfPeriod, type Period } from './period.ts';
 import { mergeHistograms, quantile, histogramSize, type Histogram } from './histogram.ts';
 
-/** One day of one project, as kept. */
+/** The stored counters of one day of one project. */
 export type DayRow = {
   day: string;
   evidence: number;
@@ -15,7 +15,7 @@ export type DayRow = {
   defects: number;
   leaked: number;
 };
-/** Histogram of the times to verify of the artifacts first seen that day. */
+/** The histogram of times to verify of the artifacts first seen on a day. */
 export type DayTimes = { day: string; times: Histogram };
 
 export type Quantiles = { p50: number | null; p90: number | null; p99: number | null; count: number; open: number };
@@ -34,12 +34,12 @@ export type DayFigures = {
   failed: number;
 };
 
-/** A share between 0 and 1; null of nothing. */
+/** A share between 0 and 1; null when `whole` is 0. */
 export function shareOf(part: number, whole: number): Share {
   return { part, whole, share: whole > 0 ? part / whole : null };
 }
 
-/** The figures of a period. Rows outside it are not counted. */
+/** The metrics of a period. Rows outside it do not count. */
 export function figuresOf(period: Period, rows: readonly DayRow[], times: readonly DayTimes[]): Figures {
   const within = rows.filter((row) => row.day >= period.from && row.day <= period.to);
   const sum = (column: Exclude<keyof DayRow, 'day'>) => within.reduce((total, row) => total + row[column], 0);
@@ -60,7 +60,7 @@ export function figuresOf(period: Period, rows: readonly DayRow[], times: readon
   };
 }
 
-/** One entry for every day of the period, also for those on which nothing happened. */
+/** One entry for every day of the period, including days without data. */
 export function figuresByDay(period: Period, rows: readonly DayRow[], times: readonly DayTimes[]): DayFigures[] {
   const byDay = new Map(rows.map((row) => [row.day, row]));
   const timesOf = new Map(times.map((item) => [item.day, item.times]));
@@ -85,10 +85,11 @@ export function figuresByDay(period: Period, rows: readonly DayRow[], times: rea
 export type Trend = { direction: 'up' | 'down' | 'level'; change: number };
 
 /**
- * How a figure moved against the period before; null where either is not known. Differences up to `noise` are level.
+ * The change of a metric since the period before; null when either value is unknown. A change up to `noise` is level.
  */
 export function trendOf(now: number | null, before: number | null, noise = 0.005): Trend | null {
   if (now === null || before === null) return null;
   const change = now - before;
-  return { change, direction: Math.abs(change) <= noise ? 'level' : change > 0 ? 'up' : 'down' };
+  if (Math.abs(change) <= noise) return { change, direction: 'level' };
+  return { change, direction: change > 0 ? 'up' : 'down' };
 }

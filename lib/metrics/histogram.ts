@@ -1,38 +1,41 @@
 /**
- * Times to verify as a histogram on a logarithmic scale: adding, taking away and merging are plain sums, so a day, a
- * project or a year costs the same to keep. Bucket 0 holds up to one second, bucket b holds (2^((b-1)/4), 2^(b/4)]
- * seconds.
+ * Times to verify as a histogram with a logarithmic scale. Adding, removing and merging are sums, so a day, a project
+ * or a year takes the same space. Bucket 0 holds up to one second, bucket b holds (2^((b-1)/4), 2^(b/4)] seconds.
  */
 
-/** Bucket number to how many. Sparse. */
+/** The number of values by bucket. Empty buckets are left out. */
 export type Histogram = ReadonlyMap<number, number>;
 
 /** Buckets per doubling. */
 const BUCKETS_PER_DOUBLING = 4;
-/** 2^30 seconds, some 34 years: longer times are counted there. */
+/** The bucket of 2^30 seconds, about 34 years, which also holds all longer times. */
 const LAST_BUCKET = 30 * BUCKETS_PER_DOUBLING;
-/** A quantile is the geometric middle of its bucket: the true value is within this factor. */
+/** A quantile is the geometric mean of its bucket's bounds; the true value is within this factor of it. */
 export const QUANTILE_FACTOR = 2 ** (1 / (2 * BUCKETS_PER_DOUBLING));
 
 /**
- * The bucket of a time in seconds. Negative times (a build that ends after it was verified, by its own clock) count as
- * none.
+ * The bucket of a time in seconds. A negative time counts as 0 (a build whose clock says that it ended after its
+ * verification). Throws a `RangeError` for NaN.
  */
 export function bucketOf(seconds: number): number {
   if (Number.isNaN(seconds)) throw new RangeError('not a time');
   if (seconds <= 1) return 0;
-  // The nearest bucket by logarithm, then put right where rounding of the logarithm crossed a border.
+  // Rounding in the logarithm can give a neighbour of the right bucket.
   const near = Math.ceil(Math.log2(seconds) * BUCKETS_PER_DOUBLING);
-  const bucket = seconds <= upperBound(near - 1) ? near - 1 : seconds > upperBound(near) ? near + 1 : near;
-  return Math.min(LAST_BUCKET, bucket);
+  return Math.min(LAST_BUCKET, correctedBucket(seconds, near));
 }
 
-/** Longest time in seconds a bucket holds. */
+function correctedBucket(seconds: number, near: number): number {
+  if (seconds <= upperBound(near - 1)) return near - 1;
+  return seconds > upperBound(near) ? near + 1 : near;
+}
+
+/** The longest time of a bucket, in seconds. */
 export function upperBound(bucket: number): number {
   return 2 ** (bucket / BUCKETS_PER_DOUBLING);
 }
 
-/** Sum of histograms. */
+/** The sum of histograms. */
 export function mergeHistograms(histograms: Iterable<Histogram>): Map<number, number> {
   const sum = new Map<number, number>();
   for (const histogram of histograms) {
@@ -41,7 +44,7 @@ export function mergeHistograms(histograms: Iterable<Histogram>): Map<number, nu
   return sum;
 }
 
-/** How many times it holds. */
+/** The number of values in a histogram. */
 export function histogramSize(histogram: Histogram): number {
   let size = 0;
   for (const number of histogram.values()) size += Math.max(0, number);
@@ -49,8 +52,8 @@ export function histogramSize(histogram: Histogram): number {
 }
 
 /**
- * The q-quantile in seconds by nearest rank, 0 < q ≤ 1, right within `QUANTILE_FACTOR`; null of nothing. Up to a second
- * it is 1.
+ * The q-quantile in seconds by nearest rank, 0 < q ≤ 1, accurate within `QUANTILE_FACTOR`. It is 1 for the bucket of up
+ * to one second, and null for an empty histogram.
  */
 export function quantile(histogram: Histogram, q: number): number | null {
   const rank = Math.max(1, Math.ceil(q * histogramSize(histogram)));

@@ -1,26 +1,25 @@
 /**
- * The one function that decides an artifact's status. Page, list, badge, API, report and command line all show what it
- * says.
+ * The only function that decides an artifact's status. Pages, lists, badges, API, reports and the command line show its
+ * result.
  */
 import type { PolicyResult, Verdict } from '#lib/policy/facts/policy.ts';
 import { statusRank } from './presentation.ts';
 import type { ArtifactStatus, Status, Waiver } from './status.ts';
 
-/** How a platform of an image index stands; `status` is null where nothing is known of it. */
+/** A platform of an image index; `status` is null when the platform is unknown. */
 export type PlatformStatus = { name: string; status: Status | null };
 
 type Decision = { status: Status; reason: string; rule: string | null };
 
 /**
- * Status from what the rules said. Only required verdicts count; advisory ones are shown, never decide.
- * In this order: a failure, something that could not be checked, something missing. With every required verdict passed
- * (skipped ones do not apply) it is verified; with none that applies it is unknown.
+ * Derive the status from the verdicts of the rules. Only required verdicts count; advisory ones never decide. The first
+ * of these that occurs decides: a failure, an error, something missing. When every applicable required verdict passes,
+ * the artifact is verified; when none applies, it is unknown.
  *
- * A waiver covers one rule until it expires. It turns failed or incomplete into `waived` only where nothing else is
- * open, and `underlying` always says what it would be without. What could not be checked is never waived.
- * `now` is the moment the waivers are compared with. `platforms` is given for an image index that no verified evidence
- * is about: it
- * stands no better than the weakest of them, and its status says so.
+ * A waiver applies to one rule until it expires. It turns failed or incomplete into `waived` only when no other
+ * required rule is failed, missing or in error. `underlying` is the status without waivers. An error is never waived.
+ * `now` decides which waivers have expired. `platforms` is given for an image index without verified evidence of its
+ * own: its status is not better than that of its weakest platform, and the reason says so.
  */
 export function deriveStatus(
   result: Pick<PolicyResult, 'verdicts'>,
@@ -28,17 +27,17 @@ export function deriveStatus(
   now: Date,
   platforms: readonly PlatformStatus[] | null = null,
 ): ArtifactStatus {
-  const itself = ownStatus(result, waivers, now);
-  return platforms === null || platforms.length === 0 ? itself : statusFromPlatforms(itself, platforms);
+  const own = ownStatus(result, waivers, now);
+  return platforms === null || platforms.length === 0 ? own : statusFromPlatforms(own, platforms);
 }
 
-function statusFromPlatforms(itself: ArtifactStatus, platforms: readonly PlatformStatus[]): ArtifactStatus {
+function statusFromPlatforms(own: ArtifactStatus, platforms: readonly PlatformStatus[]): ArtifactStatus {
   const known = platforms.flatMap(({ name, status }) =>
     status === null || status === 'unknown' ? [] : [{ name, status }],
   );
   const missing = platforms.filter(({ status }) => status === null || status === 'unknown').map(({ name }) => name);
   const weakest = known.reduce<(typeof known)[number] | null>(
-    (worst, each) => (worst === null || isWorse(each.status, worst.status) ? each : worst),
+    (worst, platform) => (worst === null || isWorse(platform.status, worst.status) ? platform : worst),
     null,
   );
   const derived = {
@@ -47,17 +46,17 @@ function statusFromPlatforms(itself: ArtifactStatus, platforms: readonly Platfor
     weakest: weakest?.status ?? null,
     missing: missing.slice(0, MAX_NAMED_PLATFORMS),
   };
-  if (weakest === null) return { ...itself, derived };
-  const status = isWorse(weakest.status, itself.status) ? weakest.status : itself.status;
-  const underlying = isWorse(weakest.status, itself.underlying) ? weakest.status : itself.underlying;
-  const each = describeAttested(known.length, platforms.length);
+  if (weakest === null) return { ...own, derived };
+  const status = isWorse(weakest.status, own.status) ? weakest.status : own.status;
+  const underlying = isWorse(weakest.status, own.underlying) ? weakest.status : own.underlying;
+  const attested = describeAttested(known.length, platforms.length);
   const rest =
     missing.length === 0
       ? ''
       : `, nobody attested ${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ` and ${missing.length - 3} more` : ''}`;
   const where = weakest.status === 'verified' ? '' : ` (${weakest.name})`;
-  const reason = `derived from its platforms: ${each}${rest}; the weakest status is ${weakest.status}${where}; for the index itself: ${itself.reason}`;
-  return { ...itself, status, underlying, reason, rule: status === itself.status ? itself.rule : null, derived };
+  const reason = `derived from its platforms: ${attested}${rest}; the weakest status is ${weakest.status}${where}; for the index itself: ${own.reason}`;
+  return { ...own, status, underlying, reason, rule: status === own.status ? own.rule : null, derived };
 }
 
 function describeAttested(attested: number, all: number): string {
@@ -66,7 +65,7 @@ function describeAttested(attested: number, all: number): string {
   return `${attested} of its ${all} platforms ${attested === 1 ? 'has' : 'have'} evidence`;
 }
 
-/** Platforms without evidence that a status names. */
+/** The number of platforms without evidence that a status lists at most. */
 const MAX_NAMED_PLATFORMS = 32;
 
 function isWorse(a: Status, b: Status): boolean {
@@ -75,27 +74,27 @@ function isWorse(a: Status, b: Status): boolean {
 
 function ownStatus(result: Pick<PolicyResult, 'verdicts'>, waivers: readonly Waiver[], now: Date): ArtifactStatus {
   const required = result.verdicts.filter((verdict) => verdict.severity === 'required');
-  const bare = decide(required);
+  const withoutWaivers = decide(required);
   const active = waivers.filter((waiver) => Date.parse(waiver.expiresAt) > now.getTime());
   const applied = active.filter((waiver) =>
     required.some((verdict) => verdict.rule === waiver.rule && isWaivable(verdict)),
   );
-  if (applied.length === 0) return { ...bare, underlying: bare.status, waivers: [] };
+  if (applied.length === 0) return { ...withoutWaivers, underlying: withoutWaivers.status, waivers: [] };
 
   const rules = new Set(applied.map((waiver) => waiver.rule));
   const open = required.filter((verdict) => !(rules.has(verdict.rule) && isWaivable(verdict)));
   const rest = decide(open);
   if (rest.status === 'failed' || rest.status === 'error' || rest.status === 'incomplete') {
-    return { ...rest, underlying: bare.status, waivers: applied };
+    return { ...rest, underlying: withoutWaivers.status, waivers: applied };
   }
   const by = applied
     .map((waiver) => `${waiver.owner} until ${waiver.expiresAt.slice(0, 10)}: ${waiver.reason}`)
     .join('; ');
   return {
     status: 'waived',
-    underlying: bare.status,
-    reason: `${bare.reason}; accepted by ${by}`,
-    rule: bare.rule,
+    underlying: withoutWaivers.status,
+    reason: `${withoutWaivers.reason}; accepted by ${by}`,
+    rule: withoutWaivers.rule,
     waivers: applied,
   };
 }

@@ -1,7 +1,7 @@
 /**
- * How a status looks: its word, its shape and its colours, in one place. Table, graph, badge, chart and print all read
- * it here. Shapes are filled paths on a 16 × 16 grid (`fill-rule: evenodd`), told apart without colour at 12 px; every
- * colour keeps WCAG AA against the papers below (text 4.5:1, mark 3:1), which the test beside this file computes.
+ * The word, the shape and the colours of each status, for tables, graphs, badges, charts and print. Shapes are filled
+ * paths on a 16 × 16 grid (`fill-rule: evenodd`) that differ without colour at 12 px. Every colour meets WCAG AA on the
+ * backgrounds below (text 4.5:1, mark 3:1); the test beside this file computes it.
  */
 import type { CheckOutcome, VerificationOutcome } from '#lib/verify/result/verification.ts';
 import type { Status } from './status.ts';
@@ -11,13 +11,13 @@ export type Tone = 'verified' | 'incomplete' | 'failed' | 'waived' | 'unknown' |
 export type ToneColours = { text: string; mark: string; tint: string };
 export type Theme = 'light' | 'dark';
 
-/** The papers the colours are made for: the extremes of each theme's surfaces. */
+/** The lightest and the darkest background of each theme. */
 export const BACKGROUNDS: Record<Theme, readonly string[]> = {
   light: ['#ffffff', '#f3f2ee'],
   dark: ['#0d0f0e', '#1d201e'],
 };
 
-/** Colour by tone and theme. No other file names a status colour. */
+/** The colours of each tone, by theme. No other file defines a status colour. */
 export const TONES: Record<Theme, Record<Tone, ToneColours>> = {
   light: {
     verified: { text: '#1b6b3d', mark: '#23834c', tint: '#e4f2e9' },
@@ -37,7 +37,7 @@ export const TONES: Record<Theme, Record<Tone, ToneColours>> = {
   },
 };
 
-/** Side of the square grid the paths are drawn on. */
+/** The side of the square grid of the paths. */
 export const ICON_SIZE = 16;
 
 const DISC_WITH_NOTCH = 'M10.62 1.51A7 7 0 1 1 5.38 1.51L8 6.4Z';
@@ -55,16 +55,16 @@ const RING = 'M8 1A7 7 0 1 1 8 15A7 7 0 1 1 8 1ZM8 2.8A5.2 5.2 0 1 0 8 13.2A5.2 
 const RING_WITH_BAR = `${RING}M5 7.1H11V8.9H5Z`;
 
 export type StatusPresentation = {
-  /** The word that always stands beside the shape. */
+  /** The word that is always shown with the shape. */
   word: string;
-  /** What the word means, one sentence, for hover, legend and screen reader. */
+  /** The meaning of the word in one sentence, for hover, legend and screen reader. */
   meaning: string;
-  /** SVG path data on the `MARK_SIZE` grid, to be filled `evenodd`. */
+  /** SVG path data on the `ICON_SIZE` grid, to be filled `evenodd`. */
   path: string;
   tone: Tone;
 };
 
-/** Artifact status. */
+/** The presentation of each artifact status. */
 export const STATUS_PRESENTATION: Record<Status, StatusPresentation> = {
   verified: { word: 'verified', meaning: 'Every required check passes.', path: DISC_WITH_NOTCH, tone: 'verified' },
   incomplete: {
@@ -89,7 +89,7 @@ export const STATUS_PRESENTATION: Record<Status, StatusPresentation> = {
   },
 };
 
-/** One check of a document, or one rule about an artifact. */
+/** The presentation of the outcome of one check of a document, or of one rule. */
 export const CHECK_PRESENTATION: Record<CheckOutcome, StatusPresentation> = {
   pass: { word: 'pass', meaning: 'Looked at, and as it should be.', path: DISC_WITH_NOTCH, tone: 'verified' },
   warn: { word: 'warn', meaning: 'Looked at; worth a look, but changes no status.', path: DIAMOND, tone: 'incomplete' },
@@ -99,7 +99,7 @@ export const CHECK_PRESENTATION: Record<CheckOutcome, StatusPresentation> = {
   error: { word: 'error', meaning: 'It could not be checked.', path: TRIANGLE, tone: 'error' },
 };
 
-/** What the cryptography of one document says. */
+/** The presentation of the verification outcome of one document. */
 export const VERIFICATION_PRESENTATION: Record<VerificationOutcome, StatusPresentation> = {
   verified: {
     word: 'verified',
@@ -126,7 +126,7 @@ export const VERIFICATION_PRESENTATION: Record<VerificationOutcome, StatusPresen
 /** Worst first: the order of lists and of stacked bars. */
 export const STATUS_ORDER: readonly Status[] = ['failed', 'error', 'incomplete', 'waived', 'unknown', 'verified'];
 
-/** Better has the higher number. `regression` is a step down. */
+/** The position of a status in `STATUS_ORDER`: a better status has a higher number. */
 export function statusRank(status: Status): number {
   return STATUS_ORDER.indexOf(status);
 }

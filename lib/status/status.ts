@@ -1,15 +1,12 @@
 /**
- * The words of artifact status, once. `derive.ts` beside it is the only place that decides one; `marks.ts` the only
- * place that draws one.
+ * The artifact statuses. Only `derive-status.ts` decides one, and only `presentation.ts` defines how one looks.
  */
 export const ARTIFACT_STATUSES = ['verified', 'incomplete', 'failed', 'waived', 'unknown', 'error'] as const;
 
 /**
- * `verified` every required check passes · `incomplete` nothing is wrong, required evidence is missing · `failed` a
- * required
- * check fails · `waived` would be failed or incomplete but for a waiver · `unknown` nothing is known or no policy
- * applies ·
- * `error` could not be checked.
+ * `verified`: every required check passes. `incomplete`: nothing is wrong, but required evidence is missing. `failed`:
+ * a required check fails. `waived`: failed or incomplete, but a waiver accepts it. `unknown`: nothing is known, or no
+ * policy applies. `error`: a required check could not be made.
  */
 export type Status = (typeof ARTIFACT_STATUSES)[number];
 
@@ -17,20 +14,20 @@ export type Waiver = { id: string; rule: string; owner: string; reason: string; 
 
 export type ArtifactStatus = {
   status: Status;
-  /** Without the waiver: what it would be. Equal to `status` where none applies. */
+  /** The status without waivers. Equal to `status` when no waiver applies. */
   underlying: Status;
-  /** One sentence: why. */
+  /** The reason for the status, in one sentence. */
   reason: string;
-  /** The rule that decided; null when verified or unknown. */
+  /** The rule that decided the status; null when it is verified or unknown. */
   rule: string | null;
   waivers: Waiver[];
-  /** For an image index that no verified evidence is about: how its platforms stand. Left out for everything else. */
+  /** The statuses of the platforms, only for an image index without verified evidence of its own. */
   derived?: {
     platforms: number;
-    /** Those of which something is known. */
+    /** The number of platforms with a known status. */
     attested: number;
     weakest: Status | null;
-    /** Names of those of which nothing is known; a bounded number. */
+    /** The names of the unknown platforms; a bounded number. */
     missing: string[];
   };
 };

@@ -1,6 +1,6 @@
-/** What a delivery means for what Attestry keeps. Names of the sender's wire format end in this folder. */
+/** The effects of a webhook delivery on the store. Names of the sender's wire format are used in this folder only. */
 
-/** A repository as its host knows it: the immutable id is the key, the slug is today's name. */
+/** A repository: the host's immutable id is the key, the slug is its current name. */
 export type RepositoryFact = {
   host: string;
   /** The host's immutable id, as a decimal string. */
@@ -8,14 +8,17 @@ export type RepositoryFact = {
   ownerId: string | null;
   /** `host/owner/name`, lower-case host. */
   slug: string;
-  /** When the sender's copy was last changed, RFC 3339; null where it does not say. An older word never renames. */
+  /**
+   * The last change of the repository at the sender, RFC 3339; null when the delivery has no time. An older delivery
+   * never renames a project.
+   */
   at: string | null;
 };
 
 export type DeploymentState = 'pending' | 'deployed' | 'failed' | 'decommissioned';
 
 export type WebhookEffect =
-  /** Seen under this name; `earlierSlug` when the delivery says it was renamed or transferred. */
+  /** The repository has this name; `earlierSlug` is set when the delivery reports a rename or a transfer. */
   | { kind: 'repository'; repository: RepositoryFact; earlierSlug: string | null }
   | {
       kind: 'build';
@@ -23,7 +26,7 @@ export type WebhookEffect =
       /** Run URL, the same spelling as the certificate's run invocation URI: `…/actions/runs/<id>/attempts/<n>`. */
       invocation: string;
       runId: string;
-      /** 1 for the first try of the run, and one more each time it is run again. */
+      /** 1 for the first attempt of the run, and one more for each re-run. */
       attempt: number;
       commit: string;
       ref: string | null;
@@ -62,7 +65,7 @@ export type WebhookEffect =
       state: DeploymentState;
       commit: string;
       ref: string | null;
-      /** Digest the deployment's payload names; null: whatever was built from the commit. */
+      /** The digest in the deployment's payload; null: all artifacts built from the commit. */
       digest: string | null;
       at: string;
       url: string | null;
@@ -85,11 +88,11 @@ export type WebhookEffect =
       forced: boolean;
       at: string | null;
     }
-  /** Ask the host for attestations: of these digests, and of what the run produced. */
+  /** Fetch the attestations of these digests, and of the artifacts of the run, from the host. */
   | { kind: 'fetch'; repository: RepositoryFact; digests: string[]; runId: string | null; commit: string | null };
 
 export type WebhookReadResult =
   | { outcome: 'effects'; effects: WebhookEffect[] }
-  /** Well formed, and nothing to do for it. */
+  /** A well-formed delivery without any effect. */
   | { outcome: 'ignored'; reason: string }
   | { outcome: 'unreadable'; reason: string; pointer: string };

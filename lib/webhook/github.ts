@@ -1,5 +1,6 @@
 /**
- * GitHub webhook payloads → effects. Everything hangs on `repository.id`, which survives renames and transfers.
+ * Read GitHub webhook payloads as effects. The key of a repository is `repository.id`, which survives renames and
+ * transfers.
  * Source: GitHub "Webhook events and payloads".
  */
 import * as z from 'zod';
@@ -71,11 +72,7 @@ function readWorkflowRun(payload: unknown): WebhookEffect[] {
   const { action, repository: wire, workflow_run: run } = workflowRun.parse(payload);
   const repository = repositoryOf(wire);
   const completed = action === 'completed';
-  const state = completed
-    ? conclusionState(run.conclusion ?? null)
-    : action === 'in_progress'
-      ? 'running'
-      : 'requested';
+  const state = completed ? conclusionState(run.conclusion ?? null) : startState(action);
   const build: WebhookEffect = {
     kind: 'build',
     repository,
@@ -96,6 +93,10 @@ function readWorkflowRun(payload: unknown): WebhookEffect[] {
     : [build];
 }
 
+function startState(action: string): RunState {
+  return action === 'in_progress' ? 'running' : 'requested';
+}
+
 type RunState = Extract<WebhookEffect, { kind: 'build' }>['state'];
 
 /** Conclusions of a workflow run. Source: GitHub REST API, "check runs", `conclusion`. */
@@ -111,10 +112,10 @@ const CONCLUSIONS: { [conclusion: string]: RunState } = {
   action_required: 'waiting for action',
 };
 
-/** Runs that may have made attestations: GitHub counts a neutral one among those that passed. */
+/** The runs that may have made attestations. GitHub counts a neutral run as passed. */
 const ATTESTING_RUN_STATES: ReadonlySet<RunState> = new Set(['success', 'neutral']);
 
-/** A conclusion that is missing or new is no failure and no success: it is not known. */
+/** A missing or new conclusion is neither failure nor success. */
 function conclusionState(conclusion: string | null): RunState {
   const known = conclusion !== null && Object.hasOwn(CONCLUSIONS, conclusion) ? CONCLUSIONS[conclusion] : undefined;
   return known ?? 'ended, result unknown';
@@ -251,7 +252,7 @@ function readDeploymentStatus(payload: unknown): WebhookEffect[] {
   ];
 }
 
-/** The digest a deployment's free payload names: `digest`, `artifact` or `image` (`name@sha256:…`). */
+/** The digest in a deployment's free-form payload: `digest`, `artifact` or `image` (`name@sha256:…`). */
 function digestIn(payload: unknown): string | null {
   let value = payload;
   if (typeof value === 'string') {
@@ -307,12 +308,12 @@ function readPackage(payload: unknown): WebhookEffect[] {
   const { repository: wire, registry_package: it } = registryPackage.parse(payload);
   const repository = repositoryOf(wire);
   const version = it.package_version.version;
-  const named = [
+  const digestFields = [
     it.package_version.container_metadata?.tag?.digest,
     it.package_version.container_metadata?.manifest?.digest,
     version,
   ];
-  const digest = named.find((value): value is string => !!value && DIGEST.test(value)) ?? null;
+  const digest = digestFields.find((value): value is string => !!value && DIGEST.test(value)) ?? null;
   const type = it.package_type.toLowerCase();
   const purl =
     type === 'npm' && !DIGEST.test(version)
@@ -403,14 +404,14 @@ const READERS: { [event: string]: (payload: unknown) => WebhookEffect[] } = {
   repository: readRepository,
 };
 
-/** The newer `package` event is `registry_package` under another name. */
+/** Read the newer `package` event as `registry_package`, which has the same content. */
 function renamePackage(payload: unknown): unknown {
   return typeof payload === 'object' && payload !== null && 'package' in payload
     ? { ...payload, registry_package: payload.package }
     : payload;
 }
 
-/** The events that change something here; any other is answered and ignored. */
+/** The events with an effect. All others are accepted and ignored. */
 export const GITHUB_EVENTS: readonly string[] = Object.keys(READERS);
 
 class UnreadableDeliveryError extends Error {
@@ -421,16 +422,16 @@ class UnreadableDeliveryError extends Error {
   }
 }
 
-/** Read one delivery. Never throws on outside data: what cannot be read is `unreadable` with the place. */
+/** Read one delivery. It never throws for a bad payload: the result is `unreadable` with a JSON pointer. */
 export function readGithubDelivery(event: string, payload: unknown): WebhookReadResult {
   if (event === 'ping') return { outcome: 'ignored', reason: 'ping: the webhook is set up' };
-  const read = Object.hasOwn(READERS, event) ? READERS[event] : undefined;
-  if (!read) return { outcome: 'ignored', reason: `event ${event.slice(0, 60)} changes nothing here` };
+  const reader = Object.hasOwn(READERS, event) ? READERS[event] : undefined;
+  if (!reader) return { outcome: 'ignored', reason: `event ${event.slice(0, 60)} has no effect here` };
   try {
-    const effects = read(payload);
+    const effects = reader(payload);
     return effects.length > 0
       ? { outcome: 'effects', effects }
-      : { outcome: 'ignored', reason: `this ${event} changes nothing here` };
+      : { outcome: 'ignored', reason: `this ${event} has no effect here` };
   } catch (error) {
     if (error instanceof UnreadableDeliveryError)
       return { outcome: 'unreadable', reason: error.message, pointer: error.pointer };

@@ -15,8 +15,8 @@ export type WebhookSignatureResult =
 const SIGNATURE_HEADER = /^sha256=([0-9a-f]{64})$/i;
 
 /**
- * Does the header sign these exact bytes with one of the active secrets? Two can be active while one is rotated out;
- * every secret is tried so that the time does not tell which one matched.
+ * Verify that the header is the HMAC of exactly these bytes with one of the active secrets. Two can be active during
+ * rotation. Every secret is tried, so that the time does not reveal which one matched.
  */
 export function verifyHubSignature(
   secrets: readonly string[],
@@ -40,19 +40,19 @@ export function verifyHubSignature(
     return {
       ok: false,
       code: 'signature-malformed',
-      message: 'X-Hub-Signature-256 is not "sha256=" and 64 hex digits',
+      message: 'X-Hub-Signature-256 must be "sha256=" and 64 hex digits',
     };
-  const given = Buffer.from(hex, 'hex');
+  const received = Buffer.from(hex, 'hex');
   let matched = false;
   for (const secret of secrets) {
-    const wanted = createHmac('sha256', secret).update(body).digest();
-    matched = timingSafeEqual(wanted, given) || matched;
+    const expected = createHmac('sha256', secret).update(body).digest();
+    matched = timingSafeEqual(expected, received) || matched;
   }
   return matched
     ? { ok: true }
     : {
         ok: false,
         code: 'signature-mismatch',
-        message: 'the signature is not of these bytes with a configured secret: compare the secret on both sides',
+        message: 'no configured secret gives this signature for these bytes: compare the secret on both sides',
       };
 }

@@ -9,10 +9,10 @@ export async function runLinkDeployment(
   context: Context,
   { effect, project }: LinkDeploymentPayload,
 ): Promise<JobResult> {
-  const { bound, stale } = await context.evidenceWriter.change(context, (tx, batch) =>
+  const { linked, stale } = await context.evidenceWriter.change(context, (tx, batch) =>
     linkDeployment(tx, batch, effect, project),
   );
-  return bound > 0 || stale
+  return linked > 0 || stale
     ? { outcome: 'done' }
     : {
         outcome: 'retry',

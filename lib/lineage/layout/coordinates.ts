@@ -1,7 +1,7 @@
 /**
- * From order to points. A column of ordinary height lets each node stand as near as it can to what it is joined to
- * (least squares under "in this order, this far apart": isotonic regression); a tall one is folded into several, read
- * downwards.
+ * Coordinates from the order of nodes. In a column of ordinary height, each node is as near as possible to its
+ * neighbours: least squares with a fixed order and a minimum distance (isotonic regression). A tall column is folded
+ * into several, read downwards.
  */
 import type { Graph } from '#lib/lineage/model/graph.ts';
 import { neighboursInOtherColumns } from './layers.ts';
@@ -20,12 +20,15 @@ export type Spacing = {
 
 export type Points = { x: Float64Array; y: Float64Array; width: number; height: number };
 
-/** Rows per column that keep a picture of `count` nodes about as wide as a screen. */
+/** The rows per column at which a drawing of `count` nodes is about as wide as a screen. */
 export function maxRowsFor(count: number): number {
   return Math.max(24, Math.ceil(Math.sqrt(count * 1.6)));
 }
 
-/** The nearest values to `wanted`, in order and at least `apart` from each other: pool adjacent violators, linear. */
+/**
+ * The values nearest to `wanted` that keep its order and are at least `apart` from each other. The algorithm is "pool
+ * adjacent violators", in linear time.
+ */
 export function spaceOut(wanted: number[], apart: number): number[] {
   const blocks: { sum: number; size: number }[] = [];
   wanted.forEach((value, i) => {
@@ -44,7 +47,7 @@ export function spaceOut(wanted: number[], apart: number): number[] {
   return out;
 }
 
-/** Points of all nodes; the top left of the picture is (0, 0). */
+/** The coordinates of all nodes; the top left of the drawing is (0, 0). */
 export function assignCoordinates(graph: Graph, layer: Int32Array, columns: number[][], spacing: Spacing): Points {
   const count = graph.nodes.length;
   const x = new Float64Array(count);

@@ -1,6 +1,6 @@
 /**
- * Order within a column so that few lines cross: barycentre sweeps (Sugiyama, Tagawa, Toda 1981), right and left in
- * turn, keeping the best order seen. Ties keep the order they had, so the same graph always gives the same picture.
+ * The order within columns, with few crossing edges: barycentre sweeps (Sugiyama, Tagawa, Toda 1981), alternately right
+ * and left, of which the best order wins. Ties keep their order, so that the same graph always gives the same layout.
  */
 import type { Graph } from '#lib/lineage/model/graph.ts';
 import { neighboursInOtherColumns } from './layers.ts';
@@ -8,7 +8,8 @@ import { neighboursInOtherColumns } from './layers.ts';
 const SWEEPS = 4;
 
 /**
- * Lines between neighbouring columns that cross, counted with a Fenwick tree: `E log V`. Longer lines are not counted.
+ * The number of crossings between edges of adjacent columns, counted with a Fenwick tree in `E log V`. Longer edges do
+ * not count.
  */
 export function crossings(columns: number[][], graph: Graph, layer: Int32Array): number {
   const place = positionsOf(columns, graph.nodes.length);
@@ -45,14 +46,14 @@ function positionsOf(columns: number[][], count: number): Int32Array {
   return place;
 }
 
-/** Columns in drawing order, top to bottom. `columns` is not changed. */
+/** The columns with their nodes in drawing order, top to bottom. It does not change `columns`. */
 export function reduceCrossings(graph: Graph, layer: Int32Array, columns: number[][]): number[][] {
   const { before, after } = neighboursInOtherColumns(graph, layer);
   let current = columns.map((column) => [...column]);
   let best = current;
   let fewest = crossings(current, graph, layer);
   const place = positionsOf(current, graph.nodes.length);
-  // as a share of the column's height, so that a column of ten and one of a thousand can be compared
+  // Positions are shares of the column's height, so that columns of different heights can be compared.
   const share = new Float64Array(graph.nodes.length);
   const settle = (column: number[]) =>
     column.forEach((node, i) => {

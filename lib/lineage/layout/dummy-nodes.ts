@@ -1,6 +1,6 @@
 /**
- * Lines that pass columns by. A claim that leads over several columns gets a place in each of them, so that it is
- * ordered and spaced like a node and does not run through one (Sugiyama's dummy vertices).
+ * Dummy nodes (Sugiyama's dummy vertices). An edge over several columns gets a dummy node in each column between, so
+ * that it is ordered and spaced like a node and does not cross one.
  */
 import { adjacencyOf, type Graph } from '#lib/lineage/model/graph.ts';
 import type { LineageEdge, LineageNode } from '#lib/lineage/model/lineage.ts';
@@ -8,22 +8,22 @@ import type { LineageEdge, LineageNode } from '#lib/lineage/model/lineage.ts';
 export type GraphWithDummyNodes = {
   graph: Graph;
   layer: Int32Array;
-  /** Places a line passes through, from tail to head, as positions in `graph.nodes`. */
+  /** The dummy nodes of an edge, from tail to head, as positions in `graph.nodes`. */
   dummyNodes: Map<number, number[]>;
 };
 
-/** The graph with a place for every passing line; null where that would take more than `most` places. */
-export function insertDummyNodes(graph: Graph, layer: Int32Array, most: number): GraphWithDummyNodes | null {
+/** The graph with dummy nodes; null when none are needed, or more than `max`. */
+export function insertDummyNodes(graph: Graph, layer: Int32Array, max: number): GraphWithDummyNodes | null {
   const span = (e: number) => layer[graph.head[e]!]! - layer[graph.tail[e]!]!;
-  let places = 0;
-  for (let e = 0; e < graph.edges.length; e++) places += Math.max(0, span(e) - 1);
-  if (places === 0 || places > most) return null;
+  let dummyCount = 0;
+  for (let e = 0; e < graph.edges.length; e++) dummyCount += Math.max(0, span(e) - 1);
+  if (dummyCount === 0 || dummyCount > max) return null;
   const nodes: LineageNode[] = [...graph.nodes];
   const layers = [...layer];
   const edges: LineageEdge[] = [];
   const tail: number[] = [],
     head: number[] = [];
-  const via = new Map<number, number[]>();
+  const dummyNodes = new Map<number, number[]>();
   graph.edges.forEach((edge, e) => {
     const passed: number[] = [];
     let from = graph.tail[e]!;
@@ -40,7 +40,7 @@ export function insertDummyNodes(graph: Graph, layer: Int32Array, most: number):
     edges.push(edge);
     tail.push(from);
     head.push(graph.head[e]!);
-    if (passed.length > 0) via.set(e, passed);
+    if (passed.length > 0) dummyNodes.set(e, passed);
   });
   const ends = { tail: Int32Array.from(tail), head: Int32Array.from(head) };
   return {
@@ -53,6 +53,6 @@ export function insertDummyNodes(graph: Graph, layer: Int32Array, most: number):
       incoming: adjacencyOf(ends.head, nodes.length),
     },
     layer: Int32Array.from(layers),
-    dummyNodes: via,
+    dummyNodes,
   };
 }

@@ -1,19 +1,20 @@
 /**
- * Which column a node stands in. Longest way from the sources, so that every arrow points right; edges that close a
- * cycle are not followed. Components stand by their shortest way from what holds them, since dependency chains are long
- * and circular. What has nothing before it stands directly before what it feeds, and production stands last, together.
+ * The column of each node: its longest path from the sources, so that every arrow points right. Edges that close a
+ * cycle are ignored. A component is placed by its shortest path from its SBOM or image, because dependency chains are
+ * long and circular. A node without predecessors is directly before its successors, and all deployments are in the last
+ * column.
  */
 import { forEachNext, forEachPrevious, type Graph } from '#lib/lineage/model/graph.ts';
 
 /**
- * Order in which every followed edge points forward, and the edges that had to be left out for it (they close a cycle).
+ * An order in which every followed edge points forward, and the edges that are left out because they close a cycle.
  */
 export function topologicalOrder(
   graph: Graph,
   follows: (edge: number) => boolean,
-): { order: Int32Array; left: Uint8Array } {
+): { order: Int32Array; cycleEdges: Uint8Array } {
   const count = graph.nodes.length;
-  const left = new Uint8Array(graph.edges.length);
+  const cycleEdges = new Uint8Array(graph.edges.length);
   const state = new Uint8Array(count);
   const order = new Int32Array(count);
   let free = count;
@@ -28,7 +29,7 @@ export function topologicalOrder(
         const edge = edges[next[at]!++]!;
         const head = graph.head[edge]!;
         if (!follows(edge)) continue;
-        if (state[head] === 1) left[edge] = 1;
+        if (state[head] === 1) cycleEdges[edge] = 1;
         else if (state[head] === 0) {
           state[head] = 1;
           stack.push(head);
@@ -43,22 +44,22 @@ export function topologicalOrder(
   const { start: into } = graph.incoming;
   for (let n = 0; n < count; n++) if (into[n + 1] === into[n]) visit(n);
   for (let n = 0; n < count; n++) if (state[n] === 0) visit(n);
-  return { order, left };
+  return { order, cycleEdges };
 }
 
-/** Column of every node, from 0, without empty columns. */
+/** The column of every node, from 0, without empty columns. */
 export function assignLayers(graph: Graph): Int32Array {
   const count = graph.nodes.length;
   const isComponent = (node: number) => graph.nodes[node]!.kind === 'component';
   const betweenComponents = (edge: number) => isComponent(graph.tail[edge]!) && isComponent(graph.head[edge]!);
-  const { order, left } = topologicalOrder(graph, (edge) => !betweenComponents(edge));
+  const { order, cycleEdges } = topologicalOrder(graph, (edge) => !betweenComponents(edge));
   const layer = new Int32Array(count);
   const placed = new Uint8Array(count);
   for (const at of order) {
     if (isComponent(at) && graph.incoming.start[at + 1]! > graph.incoming.start[at]! && placed[at] === 0) continue;
     placed[at] = 1;
     forEachNext(graph, at, (next, edge) => {
-      if (left[edge] === 1 || betweenComponents(edge)) return;
+      if (cycleEdges[edge] === 1 || betweenComponents(edge)) return;
       layer[next] = Math.max(layer[next]!, layer[at]! + 1);
       placed[next] = 1;
     });
@@ -90,7 +91,7 @@ function assignComponentLayers(
   for (let n = 0; n < graph.nodes.length; n++) if (isComponent(n) && placed[n] === 1) queue.push(n);
   queue.sort((a, b) => layer[a]! - layer[b]! || a - b);
   spread();
-  // a ring of components that nothing else leads to
+  // These components form cycles that no other node leads to.
   for (let n = 0; n < graph.nodes.length; n++) {
     if (placed[n] === 1) continue;
     placed[n] = 1;
@@ -103,11 +104,11 @@ function assignComponentLayers(
 function pullSourcesRight(graph: Graph, layer: Int32Array): void {
   for (let n = 0; n < graph.nodes.length; n++) {
     if (graph.incoming.start[n + 1] !== graph.incoming.start[n]) continue;
-    let least = Infinity;
+    let column = Infinity;
     forEachNext(graph, n, (next) => {
-      least = Math.min(least, layer[next]! - 1);
+      column = Math.min(column, layer[next]! - 1);
     });
-    if (least !== Infinity) layer[n] = Math.max(0, least);
+    if (column !== Infinity) layer[n] = Math.max(0, column);
   }
 }
 
@@ -131,7 +132,7 @@ function withoutEmptyColumns(layer: Int32Array): Int32Array {
   return layer.map((value) => rank.get(value)!);
 }
 
-/** Nodes by column. */
+/** The nodes of each column. */
 export function columnsOf(layer: Int32Array): number[][] {
   const columns: number[][] = [];
   layer.forEach((column, node) => {
@@ -140,7 +141,7 @@ export function columnsOf(layer: Int32Array): number[][] {
   return columns;
 }
 
-/** Neighbours in other columns, by node: what the order within a column goes by. */
+/** The neighbours of each node in earlier and later columns. They decide the order within a column. */
 export function neighboursInOtherColumns(graph: Graph, layer: Int32Array): { before: number[][]; after: number[][] } {
   const before: number[][] = graph.nodes.map(() => []);
   const after: number[][] = graph.nodes.map(() => []);

@@ -131,9 +131,9 @@ describe('layoutOf', () => {
         const graph = graphOf(sampleLineage(count, seed));
         const layout = layoutOf(graph);
         const between = (e: number) => graph.nodes[graph.tail[e]!]!.kind === 'component';
-        const { left } = topologicalOrder(graph, (e) => !between(e));
+        const { cycleEdges } = topologicalOrder(graph, (e) => !between(e));
         graph.edges.forEach((_, e) => {
-          if (!between(e) && left[e] === 0)
+          if (!between(e) && cycleEdges[e] === 0)
             expect(layout.layer[graph.head[e]!]).toBeGreaterThan(layout.layer[graph.tail[e]!]!);
         });
       }),

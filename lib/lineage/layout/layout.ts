@@ -1,6 +1,6 @@
 /**
- * Left to right, source to production: columns, order within them, points. The same graph always gives the same
- * picture.
+ * The layout of a lineage, from source (left) to production (right): columns, the order within them, coordinates. The
+ * same graph always gives the same layout.
  */
 import type { Graph } from '#lib/lineage/model/graph.ts';
 import { NODE_KINDS } from '#lib/lineage/model/lineage.ts';
@@ -10,37 +10,37 @@ import { insertDummyNodes } from './dummy-nodes.ts';
 import { assignCoordinates, maxRowsFor, type Points, type Spacing } from './coordinates.ts';
 
 export type Layout = Points & {
-  /** Column of every node. */
+  /** The column of every node. */
   layer: Int32Array;
-  /** Nodes by column, top to bottom. */
+  /** The nodes of each column, top to bottom. */
   columns: number[][];
-  /** Points that a long line passes through on its way, by the position of its edge; few lines have any. */
+  /** The points that a long edge passes through, by the position of the edge. */
   bends: ReadonlyMap<number, readonly { x: number; y: number }[]>;
 };
 
-/** Places given to passing lines, at most: beyond that the picture is so big that lines run straight. */
+/** With more dummy nodes than this, the drawing is so large that all edges are straight. */
 const MAX_DUMMY_NODES = 600;
 
-/** Points for every node of `graph`, by its position in `graph.nodes`. Distances in px at zoom 1. */
+/** The coordinates of every node of `graph`, by its position in `graph.nodes`. Distances are in px at zoom 1. */
 export function layoutOf(graph: Graph, spacing: Partial<Spacing> = {}): Layout {
-  const full: Spacing = { column: 220, row: 56, fold: 150, tallest: maxRowsFor(graph.nodes.length), ...spacing };
+  const allSpacing: Spacing = { column: 220, row: 56, fold: 150, tallest: maxRowsFor(graph.nodes.length), ...spacing };
   const layer = assignLayers(graph);
-  const threads = insertDummyNodes(graph, layer, MAX_DUMMY_NODES) ?? {
+  const extended = insertDummyNodes(graph, layer, MAX_DUMMY_NODES) ?? {
     graph,
     layer,
     dummyNodes: new Map<number, number[]>(),
   };
   const columns = reduceCrossings(
-    threads.graph,
-    threads.layer,
-    columnsOf(threads.layer).map((column) => orderByName(threads.graph, column)),
+    extended.graph,
+    extended.layer,
+    columnsOf(extended.layer).map((column) => orderByName(extended.graph, column)),
   );
-  const points = assignCoordinates(threads.graph, threads.layer, columns, full);
+  const points = assignCoordinates(extended.graph, extended.layer, columns, allSpacing);
   const count = graph.nodes.length;
   const bends = new Map(
-    [...threads.dummyNodes].map(([edge, places]) => [
+    [...extended.dummyNodes].map(([edge, dummies]) => [
       edge,
-      places.map((place) => ({ x: points.x[place]!, y: points.y[place]! })),
+      dummies.map((node) => ({ x: points.x[node]!, y: points.y[node]! })),
     ]),
   );
   return {
@@ -53,7 +53,7 @@ export function layoutOf(graph: Graph, spacing: Partial<Spacing> = {}): Layout {
   };
 }
 
-/** Start from names, not from the order of the answer: a node more at the end must not turn the picture over. */
+/** Order by name, not by the order of the response, so that one more node does not change the whole drawing. */
 function orderByName(graph: Graph, column: number[]): number[] {
   const key = (node: number) => graph.nodes[node]!;
   return column.sort((a, b) => {
@@ -68,5 +68,6 @@ function orderByName(graph: Graph, column: number[]): number[] {
 }
 
 function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }

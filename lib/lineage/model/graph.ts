@@ -1,6 +1,6 @@
 /**
- * The answer, indexed: positions instead of strings, neighbours without searching.
- * Edges that lead nowhere and second nodes of the same id are left out, so that all who walk it need no checks.
+ * A lineage as an indexed graph: positions instead of strings, neighbours without searching. Edges to missing nodes,
+ * and further nodes with the same id, are left out, so that traversals need no checks.
  */
 import type { Lineage, LineageEdge, LineageEdgeKind, LineageNode, LineageNodeKind } from './lineage.ts';
 
@@ -8,12 +8,12 @@ import type { Lineage, LineageEdge, LineageEdgeKind, LineageNode, LineageNodeKin
 export type Adjacency = { start: Int32Array; edges: Int32Array };
 
 export type Graph = {
-  /** Position of the root, or -1 where the answer does not hold it. */
+  /** The position of the root, or -1 when the lineage does not contain it. */
   root: number;
   nodes: readonly LineageNode[];
   edges: readonly LineageEdge[];
   indexOf: ReadonlyMap<string, number>;
-  /** Ends of every edge in the direction things flow: from source towards production. */
+  /** The ends of every edge in the direction of flow: from source towards production. */
   tail: Int32Array;
   head: Int32Array;
   outgoing: Adjacency;
@@ -21,8 +21,8 @@ export type Graph = {
 };
 
 /**
- * Which kind of node stands where on an edge, whichever way round it was written: an SBOM describes an artifact but
- * comes after it.
+ * The kind of node at the start or the end of each kind of edge in the direction of flow. An SBOM describes an artifact
+ * but comes after it.
  */
 const FLOW_DIRECTION: Record<LineageEdgeKind, { first?: LineageNodeKind; last?: LineageNodeKind }> = {
   'source-of': { first: 'source' },
@@ -41,7 +41,7 @@ function flowsBackwards(kind: LineageEdgeKind, from: LineageNodeKind, to: Lineag
   return last !== undefined && from === last && to !== last;
 }
 
-/** Which edges end at which node, as `Adjacency`. `ends`: by edge, the position of its node. */
+/** The edges of each node. `ends` holds the position of one end of each edge. */
 export function adjacencyOf(ends: Int32Array, nodes: number): Adjacency {
   const start = new Int32Array(nodes + 1);
   for (const end of ends) start[end + 1]! += 1;
@@ -54,7 +54,7 @@ export function adjacencyOf(ends: Int32Array, nodes: number): Adjacency {
   return { start, edges };
 }
 
-/** Index an answer. Linear in nodes and edges. */
+/** Index a lineage, in time linear in nodes and edges. */
 export function graphOf(lineage: Pick<Lineage, 'root' | 'nodes' | 'edges'>): Graph {
   const indexOf = new Map<string, number>();
   const nodes: LineageNode[] = [];
@@ -90,13 +90,13 @@ export function graphOf(lineage: Pick<Lineage, 'root' | 'nodes' | 'edges'>): Gra
   };
 }
 
-/** Call `visit(neighbour, edge)` for everything that `node` leads to. */
+/** Call `visit(neighbour, edge)` for every edge that leaves `node`. */
 export function forEachNext(graph: Graph, node: number, visit: (neighbour: number, edge: number) => void): void {
   const { start, edges } = graph.outgoing;
   for (let i = start[node]!; i < start[node + 1]!; i++) visit(graph.head[edges[i]!]!, edges[i]!);
 }
 
-/** Call `visit(neighbour, edge)` for everything that leads to `node`. */
+/** Call `visit(neighbour, edge)` for every edge that enters `node`. */
 export function forEachPrevious(graph: Graph, node: number, visit: (neighbour: number, edge: number) => void): void {
   const { start, edges } = graph.incoming;
   for (let i = start[node]!; i < start[node + 1]!; i++) visit(graph.tail[edges[i]!]!, edges[i]!);

@@ -1,6 +1,5 @@
 /**
- * The graph of where an artifact came from and where it went: what every file here reads.
- * Pure: knows no drawing library, no store, no clock.
+ * The lineage of an artifact: the graph of its origins and its deployments.
  */
 import type { Status } from '#lib/status/status.ts';
 
@@ -17,7 +16,7 @@ export const NODE_KINDS = [
 ] as const;
 export type LineageNodeKind = (typeof NODE_KINDS)[number];
 
-/** Neighbours are counted so far and no further: what is used everywhere has a hundred thousand. */
+/** The largest count of neighbours. A component that is used everywhere has a hundred thousand. */
 export const MAX_NEIGHBOUR_COUNT = 200;
 
 export type LineageNode = {
@@ -29,7 +28,7 @@ export type LineageNode = {
   href: string | null;
   /** Steps from the root, negative towards source, positive towards production. */
   depth: number;
-  /** Neighbours that are not in this answer; `MOST_MORE` stands for that many and more. */
+  /** Neighbours that are not in this response; `MAX_NEIGHBOUR_COUNT` means that many or more. */
   more: number;
 };
 
@@ -50,7 +49,7 @@ export type LineageEdge = {
   from: string;
   to: string;
   kind: LineageEdgeKind;
-  /** The evidence that claims it; null where nothing kept says so. */
+  /** The evidence that claims the edge; null when no stored document does. */
   evidenceId: string | null;
   /** Whether that evidence is verified. */
   verified: boolean;

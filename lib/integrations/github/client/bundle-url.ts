@@ -1,6 +1,6 @@
 /**
- * GitHub's `bundle_url`: a pre-signed address whose body is the bundle's JSON in raw Snappy block format.
- * No credentials are sent to it, no redirect is followed, and it may not lead into the private network.
+ * GitHub's `bundle_url`: a pre-signed URL whose body is the bundle's JSON in raw Snappy block format. The request sends
+ * no credentials, follows no redirect, and may not go to a private network.
  */
 import { Readable } from 'node:stream';
 import { uncompress } from 'snappyjs';
@@ -12,32 +12,31 @@ export type BundleResult =
   | { kind: 'unusable'; message: string }
   | { kind: 'unreached'; message: string; retryAfterSeconds: null };
 
-/** Largest bundle, compressed or not: the cap of one document at the front door. */
+/** The largest bundle, compressed or not: the limit of one uploaded document. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** An answer, whoever brought it. */
 type FetchedResponse = { status: number; body: AsyncIterable<Uint8Array> };
 
-/** Null where the address may be asked, else why not. */
+/** Null when the URL may be requested, else the reason why not. */
 function rejectionReason(url: URL): string | null {
   if (url.protocol !== 'https:') return 'bundle_url is not https';
   return url.username || url.password ? 'bundle_url carries credentials' : null;
 }
 
-/** The API's own origin is the operator's word and may be private; anything else must be public. */
+/** The operator configured the API's origin, so it may be private. Any other origin must be public. */
 async function fetchUrl({ api, fetch, network, timeoutMs }: GithubOptions, url: URL): Promise<FetchedResponse> {
   const signal = AbortSignal.timeout(timeoutMs);
   if (url.origin === new URL(api).origin) {
     const { status, body } = await fetch(url, { redirect: 'manual', headers: { 'user-agent': 'attestry' }, signal });
     return { status, body: body ?? Readable.from([]) };
   }
-  const answer = await requestPublic(url, signal, network);
-  return { status: answer.statusCode ?? 0, body: answer };
+  const response = await requestPublic(url, signal, network);
+  return { status: response.statusCode ?? 0, body: response };
 }
 
-/** Fetch and unpack one bundle. Plain JSON is taken as it is. */
+/** Fetch and decompress one bundle. Plain JSON is returned as it is. */
 export async function fetchBundle(options: GithubOptions, address: string): Promise<BundleResult> {
-  if (!URL.canParse(address)) return { kind: 'unusable', message: 'bundle_url is not an address' };
+  if (!URL.canParse(address)) return { kind: 'unusable', message: 'bundle_url is not a URL' };
   const url = new URL(address);
   const refused = url.origin === new URL(options.api).origin ? null : rejectionReason(url);
   if (refused) return { kind: 'unusable', message: refused };
@@ -52,7 +51,7 @@ export async function fetchBundle(options: GithubOptions, address: string): Prom
     return { kind: 'found', bytes: bytes[0] === 0x7b ? bytes : uncompress(bytes, MAX_BYTES) };
   } catch (error) {
     if (error instanceof PrivateAddressError)
-      return { kind: 'unusable', message: 'bundle_url leads into a private network' };
+      return { kind: 'unusable', message: 'bundle_url points to a private network' };
     if (error instanceof Error && /snappy|compressed|uncompressed/i.test(error.message))
       return { kind: 'unusable', message: 'a bundle is neither JSON nor Snappy' };
     return { kind: 'unreached', message: `${url.host} could not be reached for a bundle`, retryAfterSeconds: null };
@@ -60,12 +59,12 @@ export async function fetchBundle(options: GithubOptions, address: string): Prom
 }
 
 async function readLimited(body: AsyncIterable<Uint8Array>): Promise<Uint8Array | null> {
-  const pieces: Uint8Array[] = [];
+  const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const piece of body) {
-    size += piece.length;
+  for await (const chunk of body) {
+    size += chunk.length;
     if (size > MAX_BYTES) return null;
-    pieces.push(piece);
+    chunks.push(chunk);
   }
-  return Buffer.concat(pieces);
+  return Buffer.concat(chunks);
 }

@@ -106,7 +106,7 @@ describe('fetchAttestations', () => {
       'a bundle_url into the private network is not asked',
       (_, response) =>
         json(response, 200, { attestations: [{ bundle: null, bundle_url: 'https://169.254.169.254/latest' }] }),
-      { kind: 'found', bundles: [], problems: ['bundle_url leads into a private network'] },
+      { kind: 'found', bundles: [], problems: ['bundle_url points to a private network'] },
     ],
     [
       'nor one on loopback that is not the API',

@@ -1,7 +1,7 @@
 /**
- * What Attestry asks GitHub: the attestations of a digest, and the digests a workflow run produced.
- * Every call has a time-out and a cap; a call that did not work says whether asking again can help, and never
- * says anything about the artifact. Source: GitHub REST "Attestations" and "Actions artifacts" (2022-11-28).
+ * The GitHub client: the attestations of a digest, and the digests that a workflow run produced. Every call has a
+ * time-out and a size limit. A failed call says whether a retry can help; it is no evidence about the artifact. Source:
+ * GitHub REST "Attestations" and "Actions artifacts" (2022-11-28).
  */
 import { request as octokit } from '@octokit/request';
 import { fetchBundle, type BundleResult } from './bundle-url.ts';
@@ -11,9 +11,9 @@ export type GithubOptions = {
   /** Base of the REST API, without a trailing slash. */
   api: string;
   token: string | null;
-  /** Injected network: tests use a stand-in on loopback. */
+  /** The HTTP client; tests use a fake server on loopback. */
   fetch: typeof globalThis.fetch;
-  /** What addresses that answers name are asked through; the machine's own network unless given. */
+  /** The network for URLs from responses; the machine's own by default. */
   network?: PublicNetwork;
   timeoutMs: number;
 };
@@ -27,7 +27,7 @@ export type Attestations =
   | Refused;
 export type RunDigests = { kind: 'found'; digests: string[] } | { kind: 'none' } | Unreachable | Refused;
 
-/** Pages of 100 that are followed for one digest. */
+/** The largest number of pages, of 100 attestations each, for one digest. */
 const MAX_PAGES = 5;
 const MAX_REDIRECTS = 3;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
@@ -57,21 +57,21 @@ async function requestApi(
 }
 
 /**
- * Repositories that were renamed answer with a redirect to the same host. None is followed to another: it is not the
- * one that was configured.
+ * A renamed repository redirects to the same host. A redirect to another origin is an error, because the operator did
+ * not configure it.
  */
 function withinOrigin({ api, fetch }: GithubOptions): typeof globalThis.fetch {
   const { origin } = new URL(api);
-  return async (asked, init) => {
-    let url = new URL(asked instanceof Request ? asked.url : asked);
+  return async (input, init) => {
+    let url = new URL(input instanceof Request ? input.url : input);
     for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
       const response = await fetch(url, { ...init, redirect: 'manual' });
       const location = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null;
       if (location === null) return response;
       url = new URL(location, url);
-      if (url.origin !== origin) throw new Error(`${origin} leads elsewhere`);
+      if (url.origin !== origin) throw new Error(`${origin} redirects to another origin`);
     }
-    throw new Error(`${origin} leads in circles`);
+    throw new Error(`${origin} redirects too often`);
   };
 }
 
@@ -87,7 +87,7 @@ function toFailure(error: unknown, api: string): { kind: 'none' } | Unreachable 
     if (limited)
       return {
         kind: 'unreached',
-        message: `${host} asks to wait (rate limit)`,
+        message: `${host} limits the rate of requests`,
         retryAfterSeconds: retryAfterOf(headers),
       };
     if (http.status >= 500)
@@ -119,9 +119,8 @@ function retryAfterOf(headers: Record<string, string | number | undefined>): num
 }
 
 /**
- * All attestations GitHub holds for a digest of a repository, each as the bytes of a Sigstore bundle.
- * @param slug `owner/name`
- * @param digest `sha256:<hex>`
+ * The attestations of a digest in a repository, each as the bytes of a Sigstore bundle. `more` is true when GitHub has
+ * more pages than were read; `problems` lists unusable bundles. @param slug `owner/name` @param digest `sha256:<hex>`
  */
 export async function fetchAttestations(options: GithubOptions, slug: string, digest: string): Promise<Attestations> {
   const [owner, repo] = slug.split('/') as [string, string];
@@ -152,7 +151,7 @@ async function bundleOf(options: GithubOptions, item: Record<string, unknown>): 
   return { kind: 'unusable', message: 'an attestation without bundle and bundle_url' };
 }
 
-/** The digests of the files a workflow run uploaded. */
+/** The digests of the files that a workflow run uploaded. */
 export async function fetchRunDigests(options: GithubOptions, slug: string, runId: string): Promise<RunDigests> {
   const [owner, repo] = slug.split('/') as [string, string];
   const answer = await requestApi(options, 'GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts', {

@@ -1,7 +1,7 @@
 /**
- * One GET to an address that somebody else named. The name is resolved once, every address it has must be public, and
- * the connection goes to just these: a name that is answered otherwise a moment later leads nowhere else. No redirect
- * is followed, nothing is sent along, no connection is kept.
+ * One GET request to a URL from an external response. The host name is resolved once, all its addresses must be public,
+ * and the connection goes only to these, so that a later DNS answer has no effect (DNS rebinding). The request follows
+ * no redirect, sends no credentials and reuses no connection.
  */
 import { lookup as systemLookup } from 'node:dns';
 import type { IncomingMessage } from 'node:http';
@@ -9,7 +9,7 @@ import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { isPublicAddress } from '#lib/bytes/public-address.ts';
 
-/** The network, injected. */
+/** The network functions, which tests replace. */
 export type PublicNetwork = {
   lookup: LookupFunction;
   request: typeof httpsRequest;
@@ -22,16 +22,16 @@ const SYSTEM_NETWORK: PublicNetwork = {
   isPublic: isPublicAddress,
 };
 
-/** The address, or one of those that its name has, is not public. */
+/** The address, or one of the addresses of the host name, is not public. */
 export class PrivateAddressError extends Error {}
 
-/** Resolves with the answer, its body not read yet. Rejects with `NotPublic`, else with the network's own error. */
+/** Resolves with the response, whose body is unread. Rejects with `PrivateAddressError` or the network's error. */
 export function requestPublic(
   url: URL,
   signal: AbortSignal,
   { lookup, request, isPublic }: PublicNetwork = SYSTEM_NETWORK,
 ): Promise<IncomingMessage> {
-  // The URL parser has written every spelling of an IPv4 address (octal, hexadecimal, short) as four numbers by now.
+  // The URL parser has rewritten every spelling of an IPv4 address (octal, hexadecimal, short) as four numbers.
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (isIP(host) !== 0 && !isPublic(host)) return Promise.reject(new PrivateAddressError(host));
   const checked: LookupFunction = (name, options, done) => {

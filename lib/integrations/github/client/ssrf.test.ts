@@ -9,7 +9,7 @@ import { fetchAttestations, type GithubOptions } from './client.ts';
 import type { PublicNetwork } from './public-request.ts';
 
 const BUNDLE = '{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json"}';
-const PRIVATE = { kind: 'unusable', message: 'bundle_url leads into a private network' };
+const PRIVATE = { kind: 'unusable', message: 'bundle_url points to a private network' };
 
 /** A service that nobody outside may reach; what it was asked. */
 let inner: Server;
@@ -162,8 +162,8 @@ describe('bundle_url', () => {
     ['file:///etc/passwd', 'bundle_url is not https'],
     ['gopher://127.0.0.1/x', 'bundle_url is not https'],
     ['data:application/json,{}', 'bundle_url is not https'],
-    ['//127.0.0.1/x', 'bundle_url is not an address'],
-    ['', 'bundle_url is not an address'],
+    ['//127.0.0.1/x', 'bundle_url is not a URL'],
+    ['', 'bundle_url is not a URL'],
   ])('%s: %s', async (address, message) => {
     expect(await fetchBundle(options(network({})), address)).toEqual({ kind: 'unusable', message });
   });

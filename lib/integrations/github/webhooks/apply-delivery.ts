@@ -1,4 +1,3 @@
-/** Apply what a delivery means and write down what became of it, in one transaction. */
 import type { WebhookReadResult } from '#lib/webhook/effect.ts';
 import { updateDeliveryOutcome } from '#db/system/deliveries.ts';
 import { addEvent } from '#db/system/outbox.ts';
@@ -8,6 +7,7 @@ import { applyEffects } from './apply-effects.ts';
 
 export type DeliveryResult = { outcome: 'accepted' | 'ignored' | 'failed'; reason: string | null; effects: string[] };
 
+/** Apply the effects of a delivery, and record its outcome, in one transaction. */
 export async function applyDelivery(
   tx: Tx,
   batch: Batch,
@@ -15,10 +15,10 @@ export async function applyDelivery(
   event: string | null,
   reading: WebhookReadResult,
 ): Promise<DeliveryResult> {
-  const end = await applyReading(tx, batch, reading);
-  await updateDeliveryOutcome(tx, id, end);
-  await addEvent(tx, batch.wallClock, { type: 'delivery', id, outcome: end.outcome, event });
-  return end;
+  const result = await applyReading(tx, batch, reading);
+  await updateDeliveryOutcome(tx, id, result);
+  await addEvent(tx, batch.wallClock, { type: 'delivery', id, outcome: result.outcome, event });
+  return result;
 }
 
 async function applyReading(tx: Tx, batch: Batch, reading: WebhookReadResult): Promise<DeliveryResult> {

@@ -1,4 +1,4 @@
-/** A deployment that the host tells of: which artifacts it put where. */
+/** Link a deployment that the host reports to its artifacts. */
 import type { WebhookEffect } from '#lib/webhook/effect.ts';
 import { formatQuantity } from '#lib/format/quantity.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
@@ -16,22 +16,25 @@ import { artifactOfDigest, artifactsOfCommit } from './find-artifacts.ts';
 type DeploymentEffect = Extract<WebhookEffect, { kind: 'deployment' }>;
 
 const SOURCE = 'github';
-/** A deployment whose artifact is not known yet: evidence may come after it. */
+/** The job that links a deployment again, because evidence of its artifact may arrive after it. */
 export const LINK_DEPLOYMENT = 'bind-deployment';
 export type LinkDeploymentPayload = { effect: DeploymentEffect; project: number };
 const LINK_DELAY_MS = 15_000;
 
-/** Record it. Where nothing is known of the commit yet, it is shown for the project and bound later. */
+/**
+ * Record a deployment; returns a sentence about it. When no artifact of the commit is known yet, the project shows the
+ * deployment and a job links it later.
+ */
 export async function applyDeployment(
   tx: Tx,
   batch: Batch,
   effect: DeploymentEffect,
   project: number,
 ): Promise<string> {
-  const { bound, stale } = await linkDeployment(tx, batch, effect, project);
+  const { linked, stale } = await linkDeployment(tx, batch, effect, project);
   const what = `deployment ${effect.id} to ${effect.environment}: ${effect.state}`;
   if (stale) return `${what}; older than what is known, nothing changed`;
-  if (bound > 0) return `${what}, ${formatQuantity(bound, 'artifact')}`;
+  if (linked > 0) return `${what}, ${formatQuantity(linked, 'artifact')}`;
   const runAt = new Date(Date.parse(batch.wallClock) + LINK_DELAY_MS).toISOString();
   await addJob(tx, {
     kind: LINK_DEPLOYMENT,
@@ -43,15 +46,15 @@ export async function applyDeployment(
   return `${what}; nothing built from ${effect.commit.slice(0, 12)} is known yet`;
 }
 
-/** Tie the deployment to its artifacts; answers to how many, and whether it told nothing new. */
+/** Link a deployment to its artifacts. Returns the number of artifacts, and whether the delivery was outdated. */
 export async function linkDeployment(
   tx: Tx,
   batch: Batch,
   effect: DeploymentEffect,
   project: number,
-): Promise<{ bound: number; stale: boolean }> {
+): Promise<{ linked: number; stale: boolean }> {
   const known = await findStored(tx, effect, 0);
-  if (known && isStale(effect, known)) return { bound: 0, stale: true };
+  if (known && isStale(effect, known)) return { linked: 0, stale: true };
   const artifacts =
     effect.digest === null
       ? await artifactsOfCommit(tx, batch, project, effect.commit)
@@ -66,7 +69,8 @@ export async function linkDeployment(
       at: effect.at,
       url: effect.url,
       source: SOURCE,
-      // The first artifact goes by the host's own id, so that it takes over a deployment recorded without one.
+      // The first artifact gets the host's id, so that it takes over a deployment that was recorded without an
+      // artifact.
       externalId: externalIdOf(effect, ordinal),
       evidence: null,
       endsSlot: false,
@@ -80,17 +84,17 @@ export async function linkDeployment(
         evidence: 0,
       });
   }
-  return { bound: artifacts.length, stale: false };
+  return { linked: artifacts.length, stale: false };
 }
 
-/** The host counts its deployments: the same number of another host is another deployment. */
+/** Each host numbers its deployments, so the id of a deployment includes its host. */
 function externalIdOf({ repository, id }: DeploymentEffect, ordinal: number): string {
   return `${repository.host} ${withOrdinal(id, ordinal)}`;
 }
 
 const withOrdinal = (id: string, ordinal: number) => (ordinal === 0 ? id : `${id} ${ordinal}`);
 
-/** The stored row; rows of earlier versions go by the number alone, and their slot names the host. */
+/** The stored row. Rows from earlier versions have only the number as their id, and the host in their slot. */
 async function findStored(tx: Tx, effect: DeploymentEffect, ordinal: number): Promise<DeploymentRow | null> {
   const known = await findDeployment(tx, SOURCE, externalIdOf(effect, ordinal));
   if (known) return known;
@@ -98,26 +102,29 @@ async function findStored(tx: Tx, effect: DeploymentEffect, ordinal: number): Pr
   return earlier?.slot.startsWith(`${effect.repository.host}/`) ? earlier : null;
 }
 
-/** Of two words in the same second the one that comes later in the life of a deployment is the newer one. */
+/** Of two states in the same second, the one later in this order is the newer one. */
 const LIFECYCLE_ORDER: readonly DeploymentRow['status'][] = ['pending', 'deployed', 'failed', 'decommissioned'];
 
-/** Whether the delivery tells nothing new of a deployment. The late start of one that has ended is news. */
+/**
+ * Whether the delivery is older than the stored state. A start that arrives after the end of the deployment is not
+ * stale.
+ */
 function isStale(effect: DeploymentEffect, known: DeploymentRow): boolean {
-  // A word that it waits says nothing of one that has begun to run or has ended, whenever it was written.
+  // `pending` never changes a deployment that has started or ended, whatever its time.
   if (known.status === 'pending') return effect.state === 'pending' && Date.parse(effect.at) < Date.parse(known.since);
   if (effect.state === 'pending') return true;
   const at = Date.parse(effect.at);
   const since = Date.parse(known.since);
-  const told = hasEnded(known) ? Math.max(since, Date.parse(known.until!)) : since;
+  const lastChange = hasEnded(known) ? Math.max(since, Date.parse(known.until!)) : since;
   if (effect.state === 'deployed' && hasEnded(known)) {
     const ran = since < Date.parse(known.until!);
-    if (at < told) return ran && at <= since;
+    if (at < lastChange) return ran && at <= since;
   }
-  if (at === told) return LIFECYCLE_ORDER.indexOf(effect.state) < LIFECYCLE_ORDER.indexOf(known.status);
-  return at < told;
+  if (at === lastChange) return LIFECYCLE_ORDER.indexOf(effect.state) < LIFECYCLE_ORDER.indexOf(known.status);
+  return at < lastChange;
 }
 
-/** A digest that the deployment names is an artifact from now on, even where nothing else is known of it. */
+/** The artifact of a deployment's digest. An unknown digest becomes a new artifact. */
 async function artifactOfEffect(tx: Tx, batch: Batch, digest: string): Promise<ArtifactRow> {
   const known = await artifactOfDigest(tx, batch, digest);
   if (known) return known;
@@ -131,7 +138,9 @@ async function artifactOfEffect(tx: Tx, batch: Batch, digest: string): Promise<A
   return touchArtifact(batch, row, isNew, null).row;
 }
 
-/** The next deployment of the same thing takes its place: the artifact's name within its project. */
+/**
+ * The slot of a deployment: the artifact's name within its project. The next deployment in a slot replaces this one.
+ */
 function slotOf(effect: DeploymentEffect, artifact: ArtifactRow | null): string {
   const name = artifact?.name ?? '';
   // Names that carry a version (`web-1.2.3.tgz`) are the same thing in another version.

@@ -1,5 +1,6 @@
-/** From what a delivery means to what is kept. Each effect answers one sentence: what it changed. */
+/** Write the effects of a delivery to the store. */
 import type { RepositoryFact, WebhookEffect } from '#lib/webhook/effect.ts';
+import { formatQuantity } from '#lib/format/quantity.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { addLabel } from '#db/artifact/labels.ts';
 import { findOrCreateTerm } from '#db/evidence/terms.ts';
@@ -15,10 +16,11 @@ import { linkProject } from '#lib/ingest/projects/link-project.ts';
 import { artifactOfDigest, artifactsOfBuild } from './find-artifacts.ts';
 import { applyDeployment } from './apply-deployment.ts';
 
+/** Apply the effects in order. Returns one sentence for each: what it changed. */
 export async function applyEffects(tx: Tx, batch: Batch, effects: readonly WebhookEffect[]): Promise<string[]> {
-  const said: string[] = [];
-  for (const effect of effects) said.push(await applyEffect(tx, batch, effect));
-  return said;
+  const sentences: string[] = [];
+  for (const effect of effects) sentences.push(await applyEffect(tx, batch, effect));
+  return sentences;
 }
 
 async function applyEffect(tx: Tx, batch: Batch, effect: WebhookEffect): Promise<string> {
@@ -42,7 +44,7 @@ async function applyEffect(tx: Tx, batch: Batch, effect: WebhookEffect): Promise
 
 type EffectOf<Kind extends WebhookEffect['kind']> = Extract<WebhookEffect, { kind: Kind }>;
 
-/** The project, under the name the host gives it now. */
+/** The project of a repository, under its current name at the host. */
 async function linkRepository(
   tx: Tx,
   batch: Batch,
@@ -57,7 +59,8 @@ async function applyRepository(
   { repository, earlierSlug }: EffectOf<'repository'>,
 ): Promise<string> {
   if (earlierSlug === null) return `${(await linkRepository(tx, batch, repository)).slug} is known`;
-  // The earlier name first, so that what was kept under it alone is now known by the host's id, and moves on with it.
+  // The earlier name is linked first, so that a project stored under it alone gets the host's id and is renamed with
+  // it.
   const at = repository.at ?? batch.at;
   await linkProject(tx, batch, { ...repository, slug: earlierSlug, at: new Date(Date.parse(at) - 1).toISOString() });
   return `${earlierSlug} is now ${(await linkProject(tx, batch, { ...repository, at })).slug}`;
@@ -79,7 +82,8 @@ async function applyBuild(tx: Tx, batch: Batch, effect: EffectOf<'build'>): Prom
     runner: null,
     startedAt: effect.startedAt,
     finishedAt: effect.finishedAt,
-    // The delivery is signed by the host: it may fill in what verified evidence leaves open, and never replaces it.
+    // The host signed the delivery. It may fill in what verified evidence leaves open, but never replaces such
+    // evidence.
     verified: known?.verified ?? false,
     evidence: null,
   });
@@ -113,7 +117,7 @@ async function applyRelease(tx: Tx, batch: Batch, effect: EffectOf<'release'>): 
     },
     effect.id,
   );
-  let named = 0;
+  let knownAssets = 0;
   for (const asset of effect.assets) {
     const artifact = asset.digest === null ? null : await artifactOfDigest(tx, batch, asset.digest);
     if (!artifact) continue;
@@ -124,9 +128,9 @@ async function applyRelease(tx: Tx, batch: Batch, effect: EffectOf<'release'>): 
       kind: 'released-as',
       evidence: 0,
     });
-    named += 1;
+    knownAssets += 1;
   }
-  return `release ${effect.tag} of ${project.slug} ${effect.state}, ${named} of ${effect.assets.length} assets known`;
+  return `release ${effect.tag} of ${project.slug} ${effect.state}, ${knownAssets} of ${effect.assets.length} assets known`;
 }
 
 async function applyPackage(tx: Tx, batch: Batch, effect: EffectOf<'package'>): Promise<string> {
@@ -181,5 +185,5 @@ async function applyFetch(tx: Tx, batch: Batch, effect: EffectOf<'fetch'>): Prom
     runAt: new Date(Date.parse(batch.wallClock) + FETCH_DELAY_MS).toISOString(),
     now: batch.wallClock,
   });
-  return `attestations of ${project.slug} ${effect.runId === null ? `for ${effect.digests.length} digests` : `run ${effect.runId}`} will be fetched`;
+  return `attestations of ${project.slug} ${effect.runId === null ? `for ${formatQuantity(effect.digests.length, 'digest')}` : `run ${effect.runId}`} will be fetched`;
 }

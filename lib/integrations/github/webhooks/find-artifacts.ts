@@ -1,4 +1,4 @@
-/** Artifacts that a webhook means, without naming their digests. */
+/** Find the artifacts that a webhook refers to. */
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { artifactById, findArtifact } from '#db/artifact/artifacts.ts';
 import { findTerm } from '#db/evidence/terms.ts';
@@ -7,11 +7,11 @@ import type { Db } from '#db/open.ts';
 import { buildById, sourcesWithCommit } from '#db/project/builds.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 
-/** Bounds of what one delivery can touch. */
+/** The most builds of a commit, and artifacts of a build, that one delivery can change. */
 const MAX_BUILDS = 64;
 const MAX_ARTIFACTS = 64;
 
-/** The artifact of `alg:hex`, as this transaction has it; null where nothing is known. */
+/** The artifact with the digest `alg:hex`, with the changes of this transaction; null when it is unknown. */
 export async function artifactOfDigest(db: Db, batch: Batch, digest: string): Promise<ArtifactRow | null> {
   const colon = digest.indexOf(':');
   const alg = await findTerm(db, digest.slice(0, colon));
@@ -19,6 +19,7 @@ export async function artifactOfDigest(db: Db, batch: Batch, digest: string): Pr
   return row && (batch.touched.get(row.id)?.row ?? row);
 }
 
+/** The artifacts that a build produced, with the changes of this transaction. */
 export async function artifactsOfBuild(db: Db, batch: Batch, build: number): Promise<ArtifactRow[]> {
   const rows: ArtifactRow[] = [];
   const seen = new Set<number>();
@@ -32,7 +33,7 @@ export async function artifactsOfBuild(db: Db, batch: Batch, build: number): Pro
   return rows;
 }
 
-/** What a project built from a commit, in the order it was first seen. */
+/** The artifacts that a project built from a commit, oldest first. */
 export async function artifactsOfCommit(db: Db, batch: Batch, project: number, commit: string): Promise<ArtifactRow[]> {
   const found = new Map<number, ArtifactRow>();
   for (const source of await sourcesWithCommit(db, commit)) {

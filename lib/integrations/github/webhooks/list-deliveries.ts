@@ -1,4 +1,3 @@
-/** What came in, what was refused and why, and what is still being fetched. */
 import type { DeliveriesView, DeliveryItem, FetchItem, RefusalItem } from '#lib/views/delivery.ts';
 import { listDeliveries as rowsOf } from '#db/system/deliveries.ts';
 import type { DeliveryOutcome, DeliveryRow } from '#db/system/deliveries.ts';
@@ -18,7 +17,8 @@ const PAGE_SIZE = 50;
 const MAX_FETCHES = 25;
 
 /**
- * Deliveries before `cursor` (newest first), of one outcome where given; refusals and fetches only on the first page.
+ * A page of webhook deliveries, newest first, optionally with one outcome. The first page also has the refused
+ * documents and the pending fetches.
  */
 export async function listDeliveries(
   context: Context,

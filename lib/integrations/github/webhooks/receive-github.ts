@@ -1,4 +1,4 @@
-/** A delivery of a GitHub webhook: checked over its raw bytes, kept with its outcome, applied once. */
+/** Receive a GitHub webhook delivery: verify its raw bytes, store it with its outcome, apply it once. */
 import { readJson } from '#lib/bytes/json/read-json.ts';
 import type { Actor } from '#lib/actor.ts';
 import { config } from '#lib/config.ts';
@@ -23,9 +23,9 @@ export type GithubDelivery = {
   delivery: string | null;
   signature: string | null;
   hook: string | null;
-  /** Secrets that the webhook may be signed with; left out: the configured ones. */
+  /** The accepted webhook secrets; the configured ones by default. */
   secrets?: readonly string[];
-  /** When it was received, where a history is replayed; otherwise now. */
+  /** The time of receipt when a history is replayed; now by default. */
   receivedAt?: Date;
 };
 
@@ -37,18 +37,18 @@ export type DeliveryResponse = {
 };
 
 /**
- * Take a delivery. Throws `unauthorized` where it is not signed with a configured secret, `bad-request` where a header
- * is missing, `unprocessable` where it is signed and cannot be read; each is kept and counted.
+ * Receive a delivery. Throws `unauthorized` when no accepted secret signed it, `bad-request` when a header is missing,
+ * and `unprocessable` when it is signed but unreadable.
  */
 export async function receiveGithub(context: Context, sent: GithubDelivery): Promise<DeliveryResponse> {
   const secrets = sent.secrets ?? config().githubWebhookSecrets;
-  const verdict = verifyHubSignature(secrets, sent.body, sent.signature);
-  if (!verdict.ok) return refuseDelivery(context, sent, verdict.message);
+  const signature = verifyHubSignature(secrets, sent.body, sent.signature);
+  if (!signature.ok) return refuseDelivery(context, sent, signature.message);
   const actor: Actor = { kind: 'webhook', source: GITHUB, hook: sent.hook?.slice(0, 40) ?? null };
   if (!sent.event || !sent.delivery)
-    throw new AttestryError('bad-request', 'X-GitHub-Event and X-GitHub-Delivery are needed');
+    throw new AttestryError('bad-request', 'the headers X-GitHub-Event and X-GitHub-Delivery are required');
   const reading = readDeliveryBody(sent.event, sent.body, sent.contentType);
-  const answer = await context.evidenceWriter.change(
+  const result = await context.evidenceWriter.change(
     { actor, at: sent.receivedAt?.toISOString() ?? null },
     async (tx, batch) => {
       const id = await addDelivery(tx, {
@@ -61,11 +61,11 @@ export async function receiveGithub(context: Context, sent: GithubDelivery): Pro
       return id === null ? null : { id, ...(await applyDelivery(tx, batch, id, sent.event, reading)) };
     },
   );
-  if (answer === null)
-    return { id: null, outcome: 'duplicate', reason: `delivery ${sent.delivery} was taken before`, effects: [] };
-  if (answer.outcome === 'failed')
-    throw new AttestryError('unprocessable', answer.reason ?? 'the delivery cannot be read');
-  return { ...answer, outcome: answer.outcome };
+  if (result === null)
+    return { id: null, outcome: 'duplicate', reason: `delivery ${sent.delivery} was received before`, effects: [] };
+  if (result.outcome === 'failed')
+    throw new AttestryError('unprocessable', result.reason ?? 'the delivery is unreadable');
+  return { ...result, outcome: result.outcome };
 }
 
 function rowOf(
@@ -86,7 +86,7 @@ function rowOf(
   };
 }
 
-/** The bytes of a stranger are not kept: only that it knocked, when and why it was not let in. */
+/** Record a refused delivery: its time and the reason, but not its bytes, because their sender is unknown. */
 async function refuseDelivery(context: Context, sent: GithubDelivery, message: string): Promise<never> {
   await context.evidenceWriter.change(context, async (tx) => {
     const id = await addDelivery(tx, {
@@ -108,7 +108,7 @@ async function refuseDelivery(context: Context, sent: GithubDelivery, message: s
   throw new AttestryError('unauthorized', message);
 }
 
-/** JSON, or a form with the JSON in `payload` (GitHub's other content type). */
+/** Read a delivery body: JSON, or a form with the JSON in `payload` (GitHub's other content type). */
 export function readDeliveryBody(event: string, body: Uint8Array, contentType: string | null): WebhookReadResult {
   const isForm = contentType?.toLowerCase().startsWith('application/x-www-form-urlencoded') ?? false;
   const bytes = isForm
