@@ -4,7 +4,7 @@ import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { ArtifactTable } from './list/artifact-table.tsx';
 
-/** A digest that several artifacts have, such as the commit they were built from. It has no status of its own. */
+/** The page of a digest that several artifacts share, such as their commit. Such a digest has no status. */
 export function AmbiguousDigestPage({ found, now }: { found: AmbiguousDigest; now: number }) {
   const { digest, artifacts, artifactsHidden } = found;
   const count = artifacts.length + artifactsHidden;
@@ -14,12 +14,12 @@ export function AmbiguousDigestPage({ found, now }: { found: AmbiguousDigest; no
         <h1 className="text-20 font-semibold">This digest is ambiguous: {count} artifacts have it</h1>
         <p className="font-mono wrap-anywhere">{digest}</p>
         <p className="mt-4 border-t-2 border-ink pt-3 text-16">
-          The digest has no status of its own. Each artifact has its own status.
+          A shared digest has no status. Each of these artifacts has its own status.
         </p>
       </header>
       <ArtifactTable artifacts={artifacts} now={now} caption="Artifacts of this digest" />
       {artifactsHidden > 0 && <p className="pt-2">{artifactsHidden} more are not shown.</p>}
-      <Block title="Evidence that gives them this digest">
+      <Block title="Evidence that states this digest">
         <ul className="space-y-2">
           {artifacts.map((artifact) => (
             <li key={artifact.digest}>

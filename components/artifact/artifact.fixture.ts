@@ -114,7 +114,7 @@ const makeEvidenceSummary = (partial: Partial<EvidenceSummary>): EvidenceSummary
   ...partial,
 });
 
-/** An artifact with something of everything, and markup where a liar would put it. */
+/** An artifact with an example of every section, and markup in fields that an attacker controls. */
 export const ARTIFACT: ArtifactView = {
   digest: DIGEST,
   names: ['web-2.3.1.tgz', '<img src=x onerror=alert(1)>'],

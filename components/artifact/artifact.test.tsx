@@ -14,17 +14,17 @@ describe('an artifact', () => {
     <ArtifactChecks checks={ARTIFACT.checks} evidence={ARTIFACT.evidence} verifications={ARTIFACT.verifications} />,
   );
 
-  it('says the sentence before the status, and the status with its reason', () => {
+  it('shows the summary before the status, and the status with its reason', () => {
     const text = plainText(renderToStaticMarkup(<ArtifactHead artifact={ARTIFACT} now={now} />));
     expect(text.indexOf('Built from acme/web')).toBeLessThan(text.indexOf('failed'));
     expect(text).toContain('The source is refs/heads/main, not the tag the signer ran for.');
   });
-  it('never lets markup out of the data', () => {
+  it('escapes markup in the data', () => {
     const head = renderToStaticMarkup(<ArtifactHead artifact={ARTIFACT} now={now} />);
     expect(head).not.toContain('<img src=x');
     expect(head).toContain('&lt;img src=x');
   });
-  it('puts the worst first and opens only the first of what is wrong', () => {
+  it('sorts the worst check first and opens only that one', () => {
     const order = [...checks.matchAll(/id="check-([a-z-]+)"/g)].map((match) => match[1]);
     expect(order).toEqual([
       'signer-agrees-with-predicate',
@@ -38,7 +38,7 @@ describe('an artifact', () => {
       'signer-agrees-with-predicate',
     ]);
   });
-  it('shows expected beside actual, what to do by CI system, and the threat left open', () => {
+  it('shows expected beside actual, remediation by CI system, and the threat left open', () => {
     const text = plainText(checks);
     expect(text).toMatch(/Expected refs\/tags\/v2\.3\.1 Actual refs\/heads\/main/);
     expect(text).toContain('Lines for GitHub Actions');
@@ -46,7 +46,7 @@ describe('an artifact', () => {
     expect(text).not.toContain('Lines for GitLab');
     expect(text).toContain('E The provenance may have been forged');
   });
-  it('tells each document in full once, and leads there from the other checks that rest on it', () => {
+  it('shows each document in full once, and links there from the other checks that use it', () => {
     const shared = Object.keys(ARTIFACT.verifications)[0]!;
     const resting = ARTIFACT.checks.slice(0, 3).map((check) => ({ ...check, evidence: [shared] }));
     const markup = renderToStaticMarkup(
@@ -67,13 +67,13 @@ describe('an artifact', () => {
     ])
       expect(text).toContain(words);
   });
-  it('follows no address that is not http', () => {
+  it('links only to http addresses', () => {
     const timeline = renderToStaticMarkup(<Timeline events={ARTIFACT.timeline} now={now} />);
     expect(timeline).not.toContain('javascript:');
     expect(plainText(timeline)).toContain('214 passed');
     expect(plainText(timeline)).toContain('Deployed to production');
   });
-  it('keeps a name with markup out of the lines for a README', () => {
+  it('removes markup in a name from the README snippets', () => {
     const badge = renderToStaticMarkup(
       <BadgeCopy digest={ARTIFACT.digest} baseUrl="http://x" name={'"><script>'} now={0} />,
     );

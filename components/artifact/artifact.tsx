@@ -19,7 +19,7 @@ import { Timeline } from '#components/artifact/timeline/timeline.tsx';
 
 type Props = { artifact: ArtifactView; baseUrl: string; now: number; lineage: ReactNode };
 
-/** Everything about one artifact: the sentence, the status, the checks, where it came from and where it went. */
+/** The page of one artifact: summary, status, checks, timeline, lineage, evidence and badge. */
 export function ArtifactBody({ artifact, baseUrl, now, lineage }: Props) {
   const { digest, checks, evidence, coveredBy, platforms, deployments, siblings, history, build, policy } = artifact;
   return (
@@ -73,7 +73,7 @@ export function ArtifactBody({ artifact, baseUrl, now, lineage }: Props) {
         title="Lineage"
         note={
           <Link plain href={artifactLineageHref(digest)}>
-            the whole of it
+            open the full lineage
           </Link>
         }
       >
@@ -82,7 +82,8 @@ export function ArtifactBody({ artifact, baseUrl, now, lineage }: Props) {
       <Section title="Evidence" note={formatQuantity(evidence.length + artifact.evidenceHidden, 'document')}>
         {evidence.length === 0 && coveredBy.length > 0 ? (
           <p>
-            No document is about this digest alone. Those about <Link href="#covered-by">its index</Link> count for it.
+            No document names this digest directly. The documents about <Link href="#covered-by">its index</Link> apply
+            to it.
           </p>
         ) : (
           <EvidenceList evidence={evidence} hidden={artifact.evidenceHidden} now={now} />
@@ -90,17 +91,17 @@ export function ArtifactBody({ artifact, baseUrl, now, lineage }: Props) {
       </Section>
       {siblings.length > 0 && (
         <Section
-          title="Of the same build"
+          title="From the same build"
           note={formatQuantity(siblings.length + artifact.siblingsHidden, 'other artifact')}
         >
-          <ArtifactTable compact caption="Other artifacts of the same build" artifacts={siblings} now={now} />
+          <ArtifactTable compact caption="Other artifacts from the same build" artifacts={siblings} now={now} />
           {artifact.siblingsHidden > 0 && (
             <p className="pt-2 text-ink-2">and {formatCount(artifact.siblingsHidden)} more</p>
           )}
         </Section>
       )}
       {history.length > 0 && (
-        <Section title="History of its status">
+        <Section title="Status history">
           <StatusHistory history={history} now={now} />
         </Section>
       )}
@@ -118,7 +119,7 @@ export function ArtifactBody({ artifact, baseUrl, now, lineage }: Props) {
           ))}
         </ul>
       </Section>
-      <Section title="Badge" note="as it looks now">
+      <Section title="Badge" note="its current state">
         <BadgeCopy digest={digest} baseUrl={baseUrl} name={artifact.names[0] ?? 'artifact'} now={now} />
       </Section>
       <PageFooter now={now} policy={policy} log={artifact.log} url={`${baseUrl}/artifacts/${digest}`} />

@@ -1,7 +1,7 @@
 import { withCacheBuster } from '#components/badge/snippets.ts';
 import { CopyButton } from '#components/ui/text/copy-client.tsx';
 
-/** The badge of one artifact as it looks now, and the lines that put it into a README. */
+/** The current badge of one artifact, and buttons that copy it as Markdown, HTML, reST or AsciiDoc. */
 export function BadgeCopy({
   digest,
   baseUrl,

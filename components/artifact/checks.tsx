@@ -6,14 +6,15 @@ import { OutcomeMark, VerificationMark } from '#components/status/mark.tsx';
 import { Comparison } from '#components/ui/data/facts.tsx';
 import { Disclosure } from '#components/ui/data/disclosure.tsx';
 import { Link } from '#components/ui/text/link.tsx';
+import { formatQuantity } from '#lib/format/quantity.ts';
 import { RemediationSteps } from './remediation.tsx';
 
-/** Worst first; those that pass keep their order. */
+/** The order of the checks on the page: the worst outcome first. */
 const OUTCOME_ORDER: readonly CheckOutcome[] = ['fail', 'error', 'missing', 'warn', 'pass', 'skip'];
 
 type Props = { checks: Verdict[]; evidence: EvidenceSummary[]; verifications: { [id: string]: Verification } };
 
-/** Every rule as a row that opens in place to what it rests on. The required ones that are not met come opened. */
+/** Each rule as a row that expands to its evidence. The first row is open if its rule is not met. */
 export function ArtifactChecks({ checks, evidence, verifications }: Props) {
   const sorted = [...checks].sort(
     (a, b) =>
@@ -61,8 +62,8 @@ function isOpenByDefault(outcome: CheckOutcome): boolean {
 }
 
 /**
- * Under which check each document is told in full: the first that rests on it. Many rest on the same few, and a page
- * tells each once.
+ * Map each document to the first check that uses it. That check shows the document in full; the others link to it,
+ * because many checks use the same few documents.
  */
 function firstCheckByEvidence(sorted: readonly Verdict[]): Map<string, Verdict> {
   const checks = new Map<string, Verdict>();
@@ -76,10 +77,10 @@ function CheckBody({
   verifications,
   firstCheckOf,
 }: { check: Verdict; firstCheckOf: ReadonlyMap<string, Verdict> } & Omit<Props, 'checks'>) {
-  const rests = check.evidence
+  const listed = check.evidence
     .map((id) => evidence.find((item) => item.id === id))
     .filter((item) => item !== undefined);
-  const hidden = check.evidence.length - rests.length;
+  const hidden = check.evidence.length - listed.length;
   return (
     <div className="space-y-5 pt-1">
       <Comparison expected={check.expected} actual={check.actual} />
@@ -99,10 +100,10 @@ function CheckBody({
           </ul>
         </div>
       )}
-      {rests.length > 0 && (
+      {listed.length > 0 && (
         <div>
-          <h3 className="pb-1 text-12 text-ink-2">It rests on</h3>
-          {rests.map((item) =>
+          <h3 className="pb-1 text-12 text-ink-2">Evidence</h3>
+          {listed.map((item) =>
             firstCheckOf.get(item.id) === check ? (
               <Disclosure key={item.id} className="first-of-type:border-t" summary={<EvidenceLine item={item} />}>
                 {verifications[item.id] !== undefined && <VerificationDetail verification={verifications[item.id]!} />}
@@ -114,7 +115,7 @@ function CheckBody({
               <div key={item.id} className="border-b border-line py-2 pl-4">
                 <EvidenceLine item={item} />
                 <p className="text-13 text-ink-2">
-                  opened under{' '}
+                  details under{' '}
                   <Link href={`#check-${firstCheckOf.get(item.id)!.rule}`}>{firstCheckOf.get(item.id)!.title}</Link>;{' '}
                   <Link href={`/evidence/${item.id}`}>the whole document</Link>
                 </p>
@@ -123,7 +124,9 @@ function CheckBody({
           )}
         </div>
       )}
-      {hidden > 0 && <p className="text-ink-2">and {hidden} more documents that are not listed on this page</p>}
+      {hidden > 0 && (
+        <p className="text-ink-2">and {formatQuantity(hidden, 'more document')} that this page does not list</p>
+      )}
     </div>
   );
 }

@@ -7,7 +7,7 @@ import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { exactTime } from '#components/ui/format/time.ts';
 
-/** What it is, in one sentence; then the one status and why. */
+/** The head of an artifact page: name and digest, one sentence about its origin, then its status and the reason. */
 export function ArtifactHead({ artifact, now }: { artifact: ArtifactView; now: number }) {
   const [name, ...otherNames] = artifact.names;
   return (
@@ -26,7 +26,7 @@ export function ArtifactHead({ artifact, now }: { artifact: ArtifactView; now: n
         )}
       </div>
       <p className="max-w-[92ch] pt-2 text-20 leading-8 text-pretty wrap-anywhere">
-        {artifact.summary ?? 'No provenance says where this came from.'}
+        {artifact.summary ?? 'No provenance states where this artifact came from.'}
       </p>
       {otherNames.length > 0 && (
         <p className="pt-1 text-13 wrap-anywhere text-ink-2">
@@ -65,12 +65,14 @@ function StatusLine({ artifact, now }: { artifact: ArtifactView; now: number }) 
       </div>
       {artifact.coveredBy[0] !== undefined && (
         <p className="pt-1 text-ink-2">
-          Evidence of <Link href="#covered-by">its image index</Link> counts for it; each check says where it does.
+          Evidence about <Link href="#covered-by">its image index</Link> applies to it; each check states if it uses
+          that evidence.
         </p>
       )}
       {underlying !== status && (
         <p className="pt-1 text-ink-2">
-          Without the waiver it would be <StatusMark status={underlying} />. {STATUS_PRESENTATION[underlying].meaning}
+          Without the waiver its status would be <StatusMark status={underlying} />.{' '}
+          {STATUS_PRESENTATION[underlying].meaning}
         </p>
       )}
       {waivers.map((waiver) => (
@@ -82,7 +84,7 @@ function StatusLine({ artifact, now }: { artifact: ArtifactView; now: number }) 
   );
 }
 
-/** A platform without a name of its own is called by its index: `web, linux/arm64`. */
+/** Name an unnamed platform image after its index: `web, linux/arm64`. */
 function platformName({ coveredBy: [index] }: ArtifactView): string | null {
   if (!index) return null;
   const platform = index.platform ?? 'one platform';

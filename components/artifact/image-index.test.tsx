@@ -20,7 +20,7 @@ const makeIndex = (change: Partial<CoveringIndex> = {}): CoveringIndex => ({
   ...change,
 });
 
-it('lists each platform with its status, and says of which nothing is known', () => {
+it('lists each platform with its status, and marks those without evidence', () => {
   const markup = renderToStaticMarkup(
     <Platforms
       hidden={3}
@@ -37,15 +37,15 @@ it('lists each platform with its status, and says of which nothing is known', ()
     />,
   );
   const text = plainText(markup);
-  expect(text).toMatch(/linux\/amd64 .*failed .*1 test failed; 1 document of its own/);
-  expect(text).toContain('nothing is known of it');
-  expect(text).toContain('and 3 more that are not looked at');
+  expect(text).toMatch(/linux\/amd64 .*failed .*1 test failed; 1 document about it/);
+  expect(text).toContain('no evidence about it');
+  expect(text).toContain('and 3 more that were not evaluated');
   expect(markup).toContain(`href="/artifacts/sha256:${'a'.repeat(64)}"`);
   expect(markup).not.toContain(`href="/artifacts/sha256:${'b'.repeat(64)}"`);
   expect(markup).not.toContain('<img src=x');
 });
 
-it('says which index names the platform, in which document', () => {
+it('names the index and the document that list the platform', () => {
   const markup = renderToStaticMarkup(<CoveredBy indexes={[makeIndex()]} now={now} />);
   expect(plainText(markup)).toMatch(/names this digest as linux\/arm64 in the index document/);
   expect(markup).toContain(`href="/evidence/${INDEX}"`);
@@ -53,17 +53,17 @@ it('says which index names the platform, in which document', () => {
 
 it.each<[string, CoveringIndex, string]>([
   ['by index and platform', makeIndex(), 'web, linux/arm64'],
-  ['by platform where the index has no name', makeIndex({ name: null }), 'linux/arm64 of an image index'],
-  ['by index where the platform is not stated', makeIndex({ platform: null }), 'web, one platform'],
+  ['by platform if the index has no name', makeIndex({ name: null }), 'linux/arm64 of an image index'],
+  ['by index if the platform is not stated', makeIndex({ platform: null }), 'web, one platform'],
 ])('a platform without a name is called %s', (_name, covering, title) => {
   const text = plainText(
     renderToStaticMarkup(<ArtifactHead artifact={{ ...ARTIFACT, names: [], coveredBy: [covering] }} now={now} />),
   );
   expect(text).toContain(title);
-  expect(text).toContain('Evidence of its image index counts for it');
+  expect(text).toContain('Evidence about its image index applies to it');
 });
 
-it('marks each check that rests on the index', () => {
+it('marks each check that uses evidence about the index', () => {
   const [first, second] = ARTIFACT.checks;
   const text = plainText(
     renderToStaticMarkup(

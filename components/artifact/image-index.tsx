@@ -25,12 +25,12 @@ export function Platforms({ platforms, hidden }: { platforms: PlatformView[]; hi
             )}
             <span className="flex min-w-0 flex-wrap items-baseline gap-x-4 wrap-anywhere text-ink-2">
               {status === null ? (
-                'nothing is known of it'
+                'no evidence about it'
               ) : (
                 <>
                   <StatusMark status={status} />
                   <span className="min-w-0">
-                    {reason}; {formatQuantity(evidenceCount, 'document')} of its own
+                    {reason}; {formatQuantity(evidenceCount, 'document')} about it
                   </span>
                 </>
               )}
@@ -38,12 +38,12 @@ export function Platforms({ platforms, hidden }: { platforms: PlatformView[]; hi
           </li>
         ))}
       </ul>
-      {hidden > 0 && <p className="pt-2 text-ink-2">and {hidden} more that are not looked at</p>}
+      {hidden > 0 && <p className="pt-2 text-ink-2">and {hidden} more that were not evaluated</p>}
     </>
   );
 }
 
-/** The indexes whose evidence counts for this platform, and which document is about which digest. */
+/** The image indexes whose evidence applies to this platform image, with their documents. */
 export function CoveredBy({ indexes, now }: { indexes: CoveringIndex[]; now: number }) {
   return (
     <div className="space-y-6">
@@ -58,8 +58,8 @@ export function CoveredBy({ indexes, now }: { indexes: CoveringIndex[]; now: num
             </span>
           </p>
           <p className="max-w-[92ch] pb-3 text-ink-2">
-            These documents are about the index. Its provenance counts for each of its platforms; its SBOM, scans and
-            tests are about the index as a whole.
+            These documents are about the index. Its provenance applies to each of its platforms; its SBOM, scans and
+            tests describe the index as a whole.
           </p>
           <EvidenceList evidence={evidence} hidden={0} now={now} />
         </div>

@@ -7,14 +7,14 @@ const CI_SYSTEMS = [
   ['npm', 'npm'],
 ] as const;
 
-/** What to do about a check that does not pass: one sentence, and the lines to add by CI system. */
+/** Instructions for a check that does not pass: one sentence, and the lines to add for each CI system. */
 export function RemediationSteps({ remediation }: { remediation: Remediation }) {
-  const given = CI_SYSTEMS.filter(([system]) => remediation[system] !== null);
+  const systems = CI_SYSTEMS.filter(([system]) => remediation[system] !== null);
   return (
     <div>
       <h3 className="text-12 text-ink-2">What to do</h3>
       <p className="max-w-[88ch]">{remediation.text}</p>
-      {given.map(([system, name], index) => (
+      {systems.map(([system, name], index) => (
         <details key={system} open={index === 0} className="mt-2">
           <summary className="inline-flex cursor-pointer items-center gap-2 pb-1 text-13 text-accent hover:underline">
             <svg

@@ -3,43 +3,40 @@ import { Page, Section } from '#components/ui/layout/page.tsx';
 import { CodeLines } from '#components/ui/text/code.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 
-/**
- * A digest nobody has sent evidence about. That is no verdict: say so, and say what to do. `asked` is what was asked
- * for.
- */
+/** The page of a digest without evidence: what that means and what to do. `requested` is the digest of the URL. */
 export function UnknownArtifact({ baseUrl, requested }: { baseUrl: string; requested: ReactNode }) {
   return (
     <Page>
       <header className="pt-6 pb-5">
-        <h1 className="text-20 font-semibold">Nothing is known about this digest</h1>
+        <h1 className="text-20 font-semibold">No evidence about this digest</h1>
         <p className="wrap-anywhere">{requested}</p>
         <p className="mt-4 border-t-2 border-ink pt-3 text-16">
-          No document here names it. That says neither good nor bad of the artifact.
+          No document in this store names it. This says nothing about whether the artifact is good or bad.
         </p>
       </header>
-      <Section title="It was just built" note="and its evidence is on its way">
-        <p>This page shows it once it is here; there is no need to reload.</p>
+      <Section title="It was just built" note="and its evidence has not arrived">
+        <p>This page updates by itself when the evidence arrives.</p>
       </Section>
       <Section title="You have its evidence">
         <p className="pb-2">
-          Push it. The token is one with the scope <code className="font-mono">ingest</code>.
+          Push it with a token that has the scope <code className="font-mono">ingest</code>.
         </p>
         <CodeLines label="push evidence" text={`npx attestry push --url ${baseUrl} bundle.sigstore.json`} />
         <p className="pt-2">
-          To judge it without keeping it, <Link href="/verify">verify it</Link>.
+          To verify it without storing it, use <Link href="/verify">Verify</Link>.
         </p>
       </Section>
       <Section title="It may be another digest">
         <p className="pb-2">
-          An image has one digest for its index and one for each platform; a package has one for its archive. Which one
-          you hold:
+          An image has one digest for its index and one for each platform; a package has one for its archive. To find
+          the digest of a file:
         </p>
         <CodeLines label="digest of a file" text="sha256sum FILE" />
       </Section>
       <Section title="It was refused">
         <p>
-          A document that could not be read is under <Link href="/deliveries">Deliveries</Link>, with the reason.
-          Everything that is known is under <Link href="/artifacts">Artifacts</Link>.
+          <Link href="/deliveries">Deliveries</Link> lists the documents that Attestry could not read, with the reason.{' '}
+          <Link href="/artifacts">Artifacts</Link> lists everything that has evidence.
         </p>
       </Section>
     </Page>

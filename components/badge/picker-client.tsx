@@ -8,31 +8,31 @@ import { withCacheBuster, badgePath, badgeSnippets, DEFAULT_BADGE, type BadgeTar
 
 type Props = {
   target: BadgeTarget;
-  /** What the badge is of: `acme/web`. */
+  /** The name of the badge's subject: `acme/web`. */
   targetName: string;
   metrics: readonly BadgeMetric[];
   styles: readonly string[];
   now: number;
 };
 
-/** Longest label a badge takes. */
+/** The longest label that a badge accepts, in characters. */
 const MAX_LABEL_LENGTH = 64;
 
-/** Choose a badge, see it as it looks now, copy the lines. */
-export function BadgePicker({ target: place, targetName: of, metrics, styles, now }: Props) {
+/** A form that configures a badge, with a preview and the snippets to copy. */
+export function BadgePicker({ target, targetName, metrics, styles, now }: Props) {
   const [metric, setMetric] = useState<BadgeMetric>(metrics[0]!);
   const [style, setStyle] = useState(DEFAULT_BADGE.style);
   const [label, setLabel] = useState('');
   const choice = { metric, style, label: label.trim() === '' ? null : label.trim() };
-  const { name, meaning: says, limits: not } = METRIC_LABELS[metric];
-  const alt = `${choice.label ?? `provenance ${name}`} of ${of}`;
+  const { name, meaning, limits } = METRIC_LABELS[metric];
+  const alt = `${choice.label ?? `provenance ${name}`} of ${targetName}`;
   return (
     <div className="grid gap-x-8 gap-y-4 lg:grid-cols-[minmax(0,280px)_minmax(0,1fr)]">
       <div className="space-y-3">
         <div className="flex h-10 items-center">
           <img
-            src={withCacheBuster(badgePath(place.name, choice), now)}
-            alt={`${alt}, as it looks now`}
+            src={withCacheBuster(badgePath(target.name, choice), now)}
+            alt={`${alt}, current state`}
             className="max-w-full"
           />
         </div>
@@ -55,17 +55,17 @@ export function BadgePicker({ target: place, targetName: of, metrics, styles, no
             <Input
               value={label}
               maxLength={MAX_LABEL_LENGTH}
-              placeholder="as it is"
+              placeholder="default label"
               onChange={(event) => setLabel(event.target.value)}
             />
           </Field>
         </div>
         <p className="text-13">
-          {says} <span className="text-ink-2">{not}</span>
+          {meaning} <span className="text-ink-2">{limits}</span>
         </p>
       </div>
       <dl className="min-w-0 space-y-3 print:hidden">
-        {badgeSnippets(place, choice, alt).map(({ notation, text }) => (
+        {badgeSnippets(target, choice, alt).map(({ notation, text }) => (
           <div key={notation}>
             <dt className="pb-1 text-12 text-ink-2">{notation}</dt>
             <dd>

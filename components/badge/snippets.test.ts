@@ -21,13 +21,13 @@ describe('badgePath', () => {
   ])('%s', (name, choice, path) => expect(badgePath(name, choice)).toBe(path));
 });
 
-it('has another address each time a page shows it', () => {
+it('has a different URL each time a page shows it', () => {
   expect(withCacheBuster('/badge/a.svg', 1)).toBe('/badge/a.svg?as-of=1');
   expect(withCacheBuster('/badge/a.svg?metric=slsa', 2)).toBe('/badge/a.svg?metric=slsa&as-of=2');
 });
 
 describe('badgeSnippets', () => {
-  it('says the same picture and page in every notation', () => {
+  it('embeds the same image and page in every notation', () => {
     expect(badgeSnippets(target, DEFAULT_BADGE, 'provenance of acme/web')).toEqual([
       {
         notation: 'Markdown',
@@ -47,7 +47,7 @@ describe('badgeSnippets', () => {
       },
     ]);
   });
-  it('keeps text from outside in its place: no notation is broken out of', () => {
+  it('lets untrusted text break out of no notation', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'binary' }),

@@ -1,22 +1,19 @@
-/**
- * The lines that put a badge into a README, in the four notations that are asked for. Text from outside is made
- * harmless in each.
- */
+/** Snippets that embed a badge in a README, in four notations. Untrusted text is escaped or removed in each. */
 
 export type BadgeChoice = { metric: string; style: string; /** Null: the badge's own label. */ label: string | null };
 export type BadgeTarget = {
   /** `https://attestry.example` */
   baseUrl: string;
-  /** Below `/badge/` and without the ending: a project's slug or `alg:hex`. */
+  /** The path below `/badge/` without its extension: a project's slug or `alg:hex`. */
   name: string;
-  /** Path of the page that explains it. */
+  /** Path of the page that the badge links to. */
   page: string;
 };
 
-/** What stands unasked, and so is left out of the address. */
+/** The defaults of a badge, which its URL leaves out. */
 export const DEFAULT_BADGE: BadgeChoice = { metric: 'status', style: 'flat', label: null };
 
-/** Path and query of the image. */
+/** Return path and query of the badge image. */
 export function badgePath(name: string, choice: BadgeChoice): string {
   const query = new URLSearchParams();
   if (choice.metric !== DEFAULT_BADGE.metric) query.set('metric', choice.metric);
@@ -30,23 +27,20 @@ export function badgePath(name: string, choice: BadgeChoice): string {
   return `/badge/${path}.svg${text === '' ? '' : `?${text}`}`;
 }
 
-/**
- * The image on a page of our own: another address each time the page is drawn (ms), since a browser keeps showing what
- * it has under an address that stays.
- */
+/** Add the render time (ms since the epoch) to an image URL, so that the browser does not show a cached badge. */
 export function withCacheBuster(path: string, drawnAt: number): string {
   return `${path}${path.includes('?') ? '&' : '?'}as-of=${drawnAt}`;
 }
 
-/** Name and text of every notation, in the order they are offered. */
+/** Return the snippet of each notation, in display order. `altText` is the alternative text of the image. */
 export function badgeSnippets(
   { baseUrl, name, page }: BadgeTarget,
   choice: BadgeChoice,
-  says: string,
+  altText: string,
 ): { notation: string; text: string }[] {
   const image = encodeStrictly(`${baseUrl}${badgePath(name, choice)}`);
   const target = encodeStrictly(`${baseUrl}${page}`);
-  const alt = stripMarkup(says);
+  const alt = stripMarkup(altText);
   return [
     { notation: 'Markdown', text: `[![${alt}](${image})](${target})` },
     {
@@ -58,7 +52,7 @@ export function badgeSnippets(
   ];
 }
 
-/** Letters, digits and what means nothing in any of the notations. */
+/** Keep only letters, digits and characters that have no meaning in any of the notations. */
 function stripMarkup(text: string): string {
   return text
     .replaceAll(/[^\p{L}\p{N} .,:/@-]+/gu, ' ')
@@ -66,7 +60,7 @@ function stripMarkup(text: string): string {
     .trim();
 }
 
-/** Brackets, quotes and blanks end an address in one notation or another. */
+/** Percent-encode brackets, quotes and spaces, which end a URL in some of the notations. */
 function encodeStrictly(address: string): string {
   return address.replaceAll(
     /[()[\]<>"'\s]/g,

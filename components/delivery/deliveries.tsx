@@ -21,10 +21,10 @@ type Props = {
   now: number;
 };
 
-/** Refusals shown at once; the others open in place. */
+/** The number of refusals shown at first; a disclosure holds the others. */
 const MAX_SHOWN_REFUSALS = 6;
 
-/** What came in, what was refused and why, what is fetched. */
+/** The page of webhook deliveries, refused documents, and data that Attestry fetches because of deliveries. */
 export function Deliveries({ view, outcome, later, baseUrl, now }: Props) {
   const { deliveries, refusals, fetches, counts, cursor } = view;
   const open = fetches.filter((fetch) => fetch.state !== 'done');
@@ -33,12 +33,12 @@ export function Deliveries({ view, outcome, later, baseUrl, now }: Props) {
     <Page wide>
       <PageTitle
         title="Deliveries"
-        note="Webhooks as they came, with what became of each; documents that could not be read; and what is fetched because of them."
+        note="Webhook deliveries and their outcomes, documents that Attestry refused, and data that it fetches because of a delivery."
       />
       {open.length > 0 && (
         <Block
-          title="Being fetched"
-          note="A source that cannot be reached says nothing against an artifact: its status stays, and it is tried again."
+          title="Pending fetches"
+          note="An unreachable source does not change the status of an artifact. Attestry tries again."
         >
           <FetchTable fetches={open} now={now} />
         </Block>
@@ -46,15 +46,15 @@ export function Deliveries({ view, outcome, later, baseUrl, now }: Props) {
       {!later && (
         <Block
           title="Refused"
-          note={refused === 0 ? undefined : `${formatQuantity(refused, 'time')} so far, the newest here`}
+          note={refused === 0 ? undefined : `${formatQuantity(refused, 'refusal')} in total, newest first`}
         >
           {refusals.length === 0 ? (
-            <p className="text-ink-2">Everything that came in could be read.</p>
+            <p className="text-ink-2">Attestry has refused nothing.</p>
           ) : (
             <RefusalTable refusals={refusals.slice(0, MAX_SHOWN_REFUSALS)} now={now} />
           )}
           {refusals.length > MAX_SHOWN_REFUSALS && (
-            <Disclosure summary={`${formatQuantity(refusals.length - MAX_SHOWN_REFUSALS, 'earlier one')}`}>
+            <Disclosure summary={`${formatQuantity(refusals.length - MAX_SHOWN_REFUSALS, 'earlier refusal')}`}>
               <RefusalTable refusals={refusals.slice(MAX_SHOWN_REFUSALS)} now={now} caption="Refused earlier" />
             </Disclosure>
           )}
@@ -103,7 +103,7 @@ function NoDeliveries({
 }) {
   if (later)
     return (
-      <EmptyState title="Nothing further.">
+      <EmptyState title="No more deliveries.">
         <p>
           <Link href={deliveriesHref(outcome)}>Back to the first page</Link>
         </p>
@@ -111,19 +111,19 @@ function NoDeliveries({
     );
   if (outcome !== null)
     return (
-      <EmptyState title={`None is ${OUTCOME_LABELS[outcome].word}.`}>
+      <EmptyState title={`No delivery is ${OUTCOME_LABELS[outcome].word}.`}>
         <p>
-          <Link href="/deliveries">Show all of them</Link>
+          <Link href="/deliveries">Show all deliveries</Link>
         </p>
       </EmptyState>
     );
   return (
-    <EmptyState title="No webhook has come in yet.">
+    <EmptyState title="No webhook delivery yet.">
       <p>
-        Give GitHub this address and a secret (repository or organisation settings, Webhooks, content type JSON), and
+        Enter this URL and a secret at GitHub (repository or organisation settings, Webhooks, content type JSON), and
         start Attestry with the same secret:
       </p>
-      <CodeLines label="webhook address" text={`${baseUrl}/api/webhooks/github`} />
+      <CodeLines label="webhook URL" text={`${baseUrl}/api/webhooks/github`} />
       <CodeLines label="start with the secret" text="ATTESTRY_GITHUB_WEBHOOK_SECRET=… npm start" />
     </EmptyState>
   );

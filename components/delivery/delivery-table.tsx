@@ -4,7 +4,7 @@ import { Time } from '#components/ui/text/time.tsx';
 import { OUTCOME_LABELS } from './labels.ts';
 import { ReplayButton } from './replay-client.tsx';
 
-/** What came in over webhooks and what became of it, newest first. */
+/** The webhook deliveries with their outcome and effects, newest first. */
 export function DeliveryTable({ deliveries, now }: { deliveries: DeliveryItem[]; now: number }) {
   return (
     <Table
@@ -12,8 +12,8 @@ export function DeliveryTable({ deliveries, now }: { deliveries: DeliveryItem[];
       columns={[
         { label: 'Event' },
         { label: 'Outcome' },
-        { label: 'What it did, or why not' },
-        { label: 'Came' },
+        { label: 'Effects or reason' },
+        { label: 'Received' },
         { label: 'Replay', align: 'right', hidden: true },
       ]}
     >
@@ -55,7 +55,7 @@ export function DeliveryTable({ deliveries, now }: { deliveries: DeliveryItem[];
               {delivery.replayable ? (
                 <ReplayButton id={delivery.id} />
               ) : (
-                <span className="text-12 text-ink-2">not kept</span>
+                <span className="text-12 text-ink-2">not stored</span>
               )}
             </Cell>
           </Row>

@@ -4,16 +4,16 @@ import { Time } from '#components/ui/text/time.tsx';
 import { formatQuantity } from '#lib/format/quantity.ts';
 import { FETCH_STATE_LABELS } from './labels.ts';
 
-/** What Attestry asks for by itself after a delivery: what for, how often it tried, when it tries again. */
+/** What Attestry fetches after a delivery: target, number of attempts, last error and time of the next attempt. */
 export function FetchTable({ fetches, now }: { fetches: FetchItem[]; now: number }) {
   return (
     <Table
       caption="Fetches"
       columns={[
-        { label: 'What for' },
+        { label: 'Target' },
         { label: 'State' },
-        { label: 'What went wrong' },
-        { label: 'Next try', align: 'right' },
+        { label: 'Last error' },
+        { label: 'Next attempt', align: 'right' },
       ]}
     >
       {fetches.map((fetch) => (
@@ -29,7 +29,7 @@ export function FetchTable({ fetches, now }: { fetches: FetchItem[]; now: number
             )}
           </Cell>
           <Cell className="min-w-40 text-13 wrap-anywhere">
-            {fetch.error ?? <span className="text-ink-2">nothing</span>}
+            {fetch.error ?? <span className="text-ink-2">none</span>}
           </Cell>
           <Cell align="right" className="text-ink-2">
             {fetch.nextAt === null ? '–' : <Time at={fetch.nextAt} now={now} />}

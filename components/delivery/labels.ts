@@ -1,4 +1,4 @@
-/** What became of a delivery, in plain words; never a status of an artifact. */
+/** Labels of delivery outcomes and fetch states. They are no statuses of artifacts. */
 import type { DeliveryItem, FetchItem } from '#lib/views/delivery.ts';
 
 export const DELIVERY_OUTCOMES = [
@@ -11,34 +11,34 @@ export const DELIVERY_OUTCOMES = [
 export type DeliveryOutcome = (typeof DELIVERY_OUTCOMES)[number];
 
 export const OUTCOME_LABELS: Record<DeliveryOutcome, { word: string; meaning: string; bad: boolean }> = {
-  accepted: { word: 'accepted', meaning: 'Its signature holds; it was read and acted upon.', bad: false },
-  ignored: { word: 'ignored', meaning: 'Its signature holds; it is of a kind that changes nothing here.', bad: false },
-  duplicate: { word: 'duplicate', meaning: 'The sender sent it before under the same number.', bad: false },
+  accepted: { word: 'accepted', meaning: 'Its signature is valid; Attestry processed it.', bad: false },
+  ignored: { word: 'ignored', meaning: 'Its signature is valid; events of this kind change nothing.', bad: false },
+  duplicate: { word: 'duplicate', meaning: 'The sender sent a delivery with the same id before.', bad: false },
   failed: {
     word: 'failed',
-    meaning: 'It was taken in but could not be acted upon. It is kept and can be replayed.',
+    meaning: 'Attestry stored it but could not process it. It can be replayed.',
     bad: true,
   },
   refused: {
     word: 'refused',
-    meaning: 'Its signature is missing or wrong. Nothing of it was believed or kept.',
+    meaning: 'Its signature is missing or wrong. Attestry used and stored none of its content.',
     bad: true,
   },
 };
 
 export const FETCH_STATE_LABELS: Record<FetchItem['state'], string> = {
-  waiting: 'waits',
-  running: 'runs now',
+  waiting: 'waiting',
+  running: 'running',
   done: 'done',
-  failed: 'given up',
+  failed: 'gave up',
 };
 
-/** The outcome in an address; null for none or nonsense. */
+/** Parse the outcome of a query parameter; null if it is absent or unknown. */
 export function parseOutcome(text: string | string[] | undefined): DeliveryOutcome | null {
   return DELIVERY_OUTCOMES.find((outcome) => outcome === text) ?? null;
 }
 
-/** The page of one outcome, from a cursor on. */
+/** Return the URL of the deliveries with one outcome (null: all), starting at a cursor. */
 export function deliveriesHref(outcome: DeliveryOutcome | null, cursor: string | null = null): string {
   const parts = new URLSearchParams({
     ...(outcome !== null && { outcome }),

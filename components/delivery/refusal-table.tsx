@@ -6,7 +6,7 @@ import { Time } from '#components/ui/text/time.tsx';
 import { formatBytes } from '#lib/format/quantity.ts';
 import { formatActor } from '#components/ui/format/actor.ts';
 
-/** What could not be read at all: why, where in it, and how it began. */
+/** Documents and requests that Attestry refused: the reason, the position of the error, and an excerpt. */
 export function RefusalTable({
   refusals,
   now,
@@ -20,10 +20,10 @@ export function RefusalTable({
     <Table
       caption={caption}
       columns={[
-        { label: 'Why' },
-        { label: 'Where in it', wide: true },
-        { label: 'How it began', wide: true },
-        { label: 'Door' },
+        { label: 'Reason' },
+        { label: 'Position', wide: true },
+        { label: 'Excerpt', wide: true },
+        { label: 'Endpoint' },
         { label: 'When', align: 'right' },
       ]}
     >
@@ -42,7 +42,7 @@ export function RefusalTable({
           </RowHead>
           <Cell wide className="text-13">
             {refusal.pointer === null || refusal.pointer === '' ? (
-              <span className="text-ink-2">the whole</span>
+              <span className="text-ink-2">whole document</span>
             ) : (
               <Value>{refusal.pointer}</Value>
             )}

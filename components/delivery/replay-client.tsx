@@ -4,12 +4,12 @@ import type { SubmitEvent } from 'react';
 import { Button } from '#components/ui/form/button.tsx';
 import { Input } from '#components/ui/form/field.tsx';
 
-/** Kept while the page is open, in memory only. */
+/** The admin token, kept in memory while the page is open. */
 let token = '';
 
 type State = { kind: 'idle' | 'asking' | 'running' } | { kind: 'done' | 'refused'; message: string };
 
-/** Read a kept delivery again, as if it came now. Needs an admin token, asked for once while the page is open. */
+/** A button that processes a stored delivery again. It asks for an admin token once while the page is open. */
 export function ReplayButton({ id }: { id: number }) {
   const [state, setState] = useState<State>({ kind: 'idle' });
 
@@ -73,6 +73,6 @@ async function requestReplay(id: number): Promise<State> {
     if (response.status === 401 || response.status === 403) token = '';
     return { kind: 'refused', message: answer.detail ?? `refused (${response.status})` };
   } catch {
-    return { kind: 'refused', message: 'The server could not be reached; nothing was replayed.' };
+    return { kind: 'refused', message: 'Attestry could not be reached; nothing was replayed.' };
   }
 }

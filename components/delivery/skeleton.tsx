@@ -1,7 +1,7 @@
 import { Page } from '#components/ui/layout/page.tsx';
 import { Skeleton, SkeletonRows } from '#components/ui/layout/skeleton.tsx';
 
-/** Deliveries before they are there. */
+/** The placeholder of the deliveries page while it loads. */
 export function DeliveriesSkeleton() {
   return (
     <Page wide>

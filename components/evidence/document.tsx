@@ -5,18 +5,18 @@ import { CopyButton } from '#components/ui/text/copy-client.tsx';
 import { formatBytes, formatQuantity } from '#lib/format/quantity.ts';
 import { factRows } from './fact-rows.ts';
 
-/** What the document says, in words, beside what stands in it. */
+/** A document: its facts and remarks beside its content. */
 export function Document({ evidence }: { evidence: EvidenceView }) {
   const isText = typeof evidence.parsed === 'string';
   const text = typeof evidence.parsed === 'string' ? evidence.parsed : JSON.stringify(evidence.parsed, null, 2);
   return (
     <div className="grid gap-x-8 gap-y-6 xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
       <div className="min-w-0">
-        <h3 className="pb-2 text-12 text-ink-2">In words</h3>
+        <h3 className="pb-2 text-12 text-ink-2">Facts</h3>
         <Facts rows={factRows(evidence.facts)} />
         {evidence.remarks.length > 0 && (
           <>
-            <h3 className="pt-5 pb-1 text-12 text-ink-2">Remarks made while reading</h3>
+            <h3 className="pt-5 pb-1 text-12 text-ink-2">Parser remarks</h3>
             <ul>
               {evidence.remarks.map((remark) => (
                 <li key={`${remark.pointer} ${remark.code}`} className="border-b border-line py-1 wrap-anywhere">
@@ -33,8 +33,8 @@ export function Document({ evidence }: { evidence: EvidenceView }) {
       <div className="min-w-0">
         <div className="flex flex-wrap items-center justify-between gap-2 pb-2">
           <h3 className="text-12 text-ink-2">
-            As it stands{!isText && ', payload decoded'}
-            {evidence.parsedCut && ', cut to a bound'}
+            Content{!isText && ', payload decoded'}
+            {evidence.parsedCut && ', truncated'}
             {evidence.masked > 0 && `, ${formatQuantity(evidence.masked, 'secret')} masked`}
           </h3>
           <span className="flex items-center gap-1">
@@ -48,7 +48,7 @@ export function Document({ evidence }: { evidence: EvidenceView }) {
           // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a keyboard user must reach what scrolls
           tabIndex={0}
           role="region"
-          aria-label="The document as it stands"
+          aria-label="Content of the document"
           className="max-h-[640px] overflow-auto border-l-2 border-line-2 bg-wash py-2 pl-3 print:max-h-none print:overflow-visible"
         >
           <pre className="font-mono text-12 leading-4 wrap-anywhere whitespace-pre-wrap">{text}</pre>

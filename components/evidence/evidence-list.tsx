@@ -6,7 +6,7 @@ import { Digest } from '#components/ui/text/digest.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { formatBytes, formatQuantity } from '#lib/format/quantity.ts';
 
-/** Documents, each with its verdict, its signer and its original bytes to download. */
+/** A table of documents, each with its verification outcome, its signer and a download of its original bytes. */
 export function EvidenceList({ evidence, hidden, now }: { evidence: EvidenceSummary[]; hidden: number; now: number }) {
   return (
     <>
@@ -56,7 +56,7 @@ export function EvidenceList({ evidence, hidden, now }: { evidence: EvidenceSumm
       {hidden > 0 && (
         <p className="pt-2 text-ink-2">
           {formatQuantity(hidden, 'more document')} of this artifact {hidden === 1 ? 'is' : 'are'} not listed; the API
-          pages through them.
+          lists them page by page.
         </p>
       )}
     </>

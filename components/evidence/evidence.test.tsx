@@ -32,13 +32,13 @@ const markup = renderToStaticMarkup(<EvidenceBody evidence={view} now={now} />);
 const text = markup.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
 
 describe('one document', () => {
-  it('shows what stands in it as text, whatever that is', () => {
+  it('shows its content as text, whatever it contains', () => {
     expect(markup).not.toContain('<script>');
     expect(markup).not.toContain('<b>web');
   });
-  it('says what was cut, masked and hidden', () => {
+  it('states what was truncated, masked and hidden', () => {
     for (const words of [
-      'cut to a bound',
+      'truncated',
       '2 secrets masked',
       '4 subjects',
       'and 2 more subjects',
@@ -46,11 +46,11 @@ describe('one document', () => {
     ])
       expect(text).toContain(words);
   });
-  it('leads only to artifacts that are known', () =>
+  it('links only to known artifacts', () =>
     expect([...markup.matchAll(/href="\/artifacts\/([^"]+)"/g)].map((match) => match[1])).toEqual([
       view.subjects[0]!.artifact,
     ]));
-  it('says that an unsigned document has nothing to check', () => {
+  it('states that an unsigned document has no signature to check', () => {
     const unsigned = renderToStaticMarkup(
       <EvidenceBody
         evidence={{
@@ -61,11 +61,11 @@ describe('one document', () => {
         now={now}
       />,
     );
-    expect(unsigned).toContain('There is no signature, so there is nothing to check.');
+    expect(unsigned).toContain('This document has no signature to check.');
   });
 });
 
-describe('facts in words', () => {
+describe('factRows', () => {
   const words = (facts: Facts) => Object.fromEntries(factRows(facts).map((row) => [row.term, row.value]));
   it('counts findings by severity, worst first', () => {
     const finding = (severity: 'critical' | 'low') => ({
@@ -92,7 +92,7 @@ describe('facts in words', () => {
       })['Findings'],
     ).toBe('1 critical, 2 low');
   });
-  it('names findings one by one, the gravest first: package or place, and a severity that nobody states', () => {
+  it('lists findings, the most severe first, with package or place and with an unknown severity', () => {
     const finding = (id: string, severity: 'unknown' | 'medium', place: string | null) => ({
       id,
       aliases: [],
@@ -122,7 +122,7 @@ describe('facts in words', () => {
       And: '2 more findings',
     });
   });
-  it('says when a VEX statement breaks its own format', () => {
+  it('marks a VEX statement that is not valid in its format', () => {
     const statement = {
       vulnerability: 'CVE-1',
       aliases: [],
@@ -141,7 +141,7 @@ describe('facts in words', () => {
       ],
     ).toMatch(/shown, not applied/);
   });
-  it('bounds a list of names', () => {
+  it('limits a list of names', () => {
     const tests = {
       result: 'FAILED' as const,
       passed: 0,

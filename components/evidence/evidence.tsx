@@ -11,9 +11,7 @@ import { LogInclusion } from './inclusion.tsx';
 import { Subjects } from './subjects.tsx';
 import { VerificationDetail } from './verification-detail.tsx';
 
-/**
- * One document: what it is and whether it holds, what it is about, every check, what stands in it, and that it is kept.
- */
+/** The page of one document: format, verification outcome, subjects, checks, content and proof of its log entry. */
 export function EvidenceBody({ evidence, now }: { evidence: EvidenceView; now: number }) {
   return (
     <Page>
@@ -44,20 +42,20 @@ export function EvidenceBody({ evidence, now }: { evidence: EvidenceView; now: n
           </span>
         </div>
       </header>
-      <Section title="About" note={formatQuantity(evidence.subjects.length + evidence.subjectsHidden, 'subject')}>
+      <Section title="Subjects" note={formatQuantity(evidence.subjects.length + evidence.subjectsHidden, 'subject')}>
         <Subjects subjects={evidence.subjects} hidden={evidence.subjectsHidden} />
       </Section>
       <Section
         title="Checks"
         note={
           <>
-            made <Time at={evidence.verification.verifiedAt} now={now} />
+            verified <Time at={evidence.verification.verifiedAt} now={now} />
           </>
         }
       >
         {evidence.verification.checks.length === 0 ? (
           <p className="text-ink-2">
-            There is no signature, so there is nothing to check. Whoever sent it said so; nobody signed for it.
+            This document has no signature to check. Its content is a claim of the sender that nobody signed.
           </p>
         ) : (
           <VerificationDetail verification={evidence.verification} />
@@ -67,7 +65,7 @@ export function EvidenceBody({ evidence, now }: { evidence: EvidenceView; now: n
         <Document evidence={evidence} />
       </Section>
       {evidence.log !== null && (
-        <Section title="Kept" note="in this store’s own log">
+        <Section title="Log entry" note="in the log of this store">
           <LogInclusion log={evidence.log} />
         </Section>
       )}

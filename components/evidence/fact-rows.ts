@@ -12,18 +12,15 @@ const TEST_RESULT_LABELS = {
   EMPTY: 'no test ran',
 } as const;
 
-/**
- * What a document says, in rows of plain words. Every kind has its own; an unknown kind says that it is kept and not
- * judged.
- */
+/** Return the facts of a document as rows for display. Rows without a value are left out. */
 export function factRows(facts: EvidenceFacts): FactRow[] {
   switch (facts.kind) {
     case 'provenance': {
       const { provenance } = facts;
       return toRows([
-        ['Says', `SLSA provenance ${provenance.version}: how something was built`],
+        ['Says', `how an artifact was built (SLSA provenance ${provenance.version})`],
         ['Builder', provenance.builderId],
-        ['Kind of build', provenance.buildType],
+        ['Build type', provenance.buildType],
         ['Source', provenance.source.repository ?? provenance.source.uri],
         ['Commit', provenance.source.commit],
         ['Ref', provenance.source.ref],
@@ -31,7 +28,7 @@ export function factRows(facts: EvidenceFacts): FactRow[] {
         ['Run', provenance.invocationId],
         ['Started by', provenance.trigger],
         ['Runner', provenance.runnerEnvironment],
-        ['Begun', formatTime(provenance.startedOn)],
+        ['Started', formatTime(provenance.startedOn)],
         ['Finished', formatTime(provenance.finishedOn)],
         [
           'Materials',
@@ -43,7 +40,7 @@ export function factRows(facts: EvidenceFacts): FactRow[] {
     case 'sbom': {
       const { sbom } = facts;
       return toRows([
-        ['Says', 'a software bill of materials: what is inside'],
+        ['Says', 'what an artifact contains (software bill of materials)'],
         ['Format', `${sbom.format} ${sbom.specVersion}`],
         ['About', sbom.root === null ? null : `${sbom.root.name} ${sbom.root.version ?? ''}`.trim()],
         ['Components', formatQuantity(sbom.components.length, 'component')],
@@ -57,7 +54,7 @@ export function factRows(facts: EvidenceFacts): FactRow[] {
     }
     case 'vex':
       return toRows([
-        ['Says', 'which vulnerabilities do and do not matter here (VEX)'],
+        ['Says', 'which vulnerabilities affect a product and which do not (VEX)'],
         ['Format', facts.vex.format],
         ['Author', facts.vex.author],
         ['Written', formatTime(facts.vex.timestamp)],
@@ -67,7 +64,7 @@ export function factRows(facts: EvidenceFacts): FactRow[] {
             (statement) =>
               [
                 statement.vulnerability,
-                `${statement.status.replaceAll('_', ' ')}${statement.justification === null ? '' : `: ${statement.justification.replaceAll('_', ' ')}`}${statement.valid ? '' : ' (not valid by its own format: shown, not applied)'}`,
+                `${statement.status.replaceAll('_', ' ')}${statement.justification === null ? '' : `: ${statement.justification.replaceAll('_', ' ')}`}${statement.valid ? '' : ' (not valid in its format: shown, not applied)'}`,
               ] as const,
           ),
         [
@@ -77,10 +74,10 @@ export function factRows(facts: EvidenceFacts): FactRow[] {
       ]);
     case 'scan':
       return toRows([
-        ['Says', 'known vulnerabilities that were found'],
+        ['Says', 'which known vulnerabilities a scanner found'],
         ['Scanner', joinParts(facts.scan.scanner, facts.scan.scannerVersion)],
         ['Finished', formatTime(facts.scan.finishedOn)],
-        ['Database of', formatTime(facts.scan.databaseUpdated)],
+        ['Database date', formatTime(facts.scan.databaseUpdated)],
         ['Findings', findingsSummary(facts.scan)],
         ['Complete', facts.scan.problem ? `no: ${facts.scan.problem}` : null],
         ...findingRows(facts.scan),
@@ -90,8 +87,8 @@ export function factRows(facts: EvidenceFacts): FactRow[] {
         [
           'Says',
           facts.scan.purpose === 'unknown'
-            ? 'what a tool found that is not known here'
-            : 'what static analysis found in the code',
+            ? 'findings of a tool that Attestry does not know'
+            : 'findings of static analysis in the code',
         ],
         ['Tool', facts.tool],
         ['Result', facts.result.toLowerCase()],
@@ -102,7 +99,7 @@ export function factRows(facts: EvidenceFacts): FactRow[] {
     case 'tests': {
       const { tests } = facts;
       return toRows([
-        ['Says', 'how tests went'],
+        ['Says', 'results of tests'],
         ['Result', TEST_RESULT_LABELS[tests.result]],
         [
           'Tests',
@@ -114,7 +111,7 @@ export function factRows(facts: EvidenceFacts): FactRow[] {
         ['Exit code of the job', tests.exitCode == null ? null : `${tests.exitCode}`],
         ['Run', tests.run ?? null],
         ['Suites', joinNames(tests.suites ?? [])],
-        ['Began', formatTime(tests.startedOn ?? null)],
+        ['Started', formatTime(tests.startedOn ?? null)],
         ['Finished', formatTime(tests.finishedOn)],
         ['Report', tests.url],
       ]);
@@ -122,7 +119,7 @@ export function factRows(facts: EvidenceFacts): FactRow[] {
     case 'vsa': {
       const { vsa } = facts;
       return toRows([
-        ['Says', 'that somebody verified it (verification summary)'],
+        ['Says', 'that a verifier verified an artifact (verification summary)'],
         ['Verifier', vsa.verifierId],
         ['Result', vsa.result.toLowerCase()],
         ['For', vsa.resourceUri],
@@ -134,20 +131,20 @@ export function factRows(facts: EvidenceFacts): FactRow[] {
     }
     case 'svr':
       return toRows([
-        ['Says', 'properties that somebody verified'],
+        ['Says', 'properties that a verifier verified'],
         ['Verifier', facts.verifierId],
         ['Properties', joinNames(facts.properties)],
         ['Created', formatTime(facts.timeCreated)],
       ]);
     case 'release':
       return toRows([
-        ['Says', 'that it was released'],
+        ['Says', 'that an artifact was released'],
         ['Package', facts.purl],
         ['Package id', facts.packageId],
       ]);
     case 'publish':
       return toRows([
-        ['Says', 'that it was published to a registry'],
+        ['Says', 'that a package was published to a registry'],
         ['Package', joinParts(facts.name, facts.version)],
         ['Registry', facts.registry],
       ]);
@@ -163,20 +160,20 @@ export function factRows(facts: EvidenceFacts): FactRow[] {
       ]);
     case 'reference':
       return toRows([
-        ['Says', 'where further documents are'],
+        ['Says', 'references to further documents'],
         ...facts.references
           .slice(0, 20)
           .map((reference, index) => [`${index + 1}`, reference.name ?? reference.uri] as const),
       ]);
     case 'image-signature':
       return toRows([
-        ['Says', 'that somebody signed a container image'],
+        ['Says', 'that a signer signed a container image'],
         ['Image', facts.dockerReference],
       ]);
     case 'event': {
       const { event } = facts;
       return toRows([
-        ['Says', 'what happened, as a CI/CD system reports it'],
+        ['Says', 'an event that a CI/CD system reports'],
         ['Event', event.type],
         ['Subject', event.subjectId],
         ['Artifact', event.artifact],
@@ -187,7 +184,7 @@ export function factRows(facts: EvidenceFacts): FactRow[] {
       ]);
     }
     case 'generic':
-      return toRows([['Says', 'something Attestry has no rules for: it is kept, verified and shown, never judged']]);
+      return toRows([['Says', 'content that no rule evaluates: Attestry stores, verifies and shows it']]);
   }
 }
 
@@ -235,8 +232,8 @@ const SEVERITY_ORDER = ['critical', 'high', 'unknown', 'medium', 'low', 'none'] 
 const MAX_SHOWN_FINDINGS = 10;
 
 /**
- * The gravest findings one by one, those of unknown severity among them: the package that has it, or the place where it
- * stands.
+ * The most severe findings, each with its package or its place in the code. A finding of unknown severity is sorted
+ * after the high ones.
  */
 function findingRows(scan: VulnerabilityScan): (readonly [string, string | null])[] {
   const sorted = scan.findings.toSorted(

@@ -3,13 +3,13 @@ import { CHECK_PRESENTATION } from '#lib/status/presentation.ts';
 import { MarkShape } from '#components/status/mark.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 
-/** What the certificate says beside what the document says, field by field. */
+/** A table that compares the fields of the certificate with those of the document. */
 export function FieldComparisons({ comparisons }: { comparisons: FieldComparison[] }) {
   if (comparisons.length === 0) return null;
   return (
     <Table
-      caption="The certificate beside the document"
-      columns={[{ label: 'Field' }, { label: 'Certificate says' }, { label: 'Document says' }, { label: 'Agree' }]}
+      caption="Certificate compared with document"
+      columns={[{ label: 'Field' }, { label: 'Certificate' }, { label: 'Document' }, { label: 'Agree' }]}
     >
       {comparisons.map((comparison) => (
         <Row key={comparison.field}>
@@ -26,16 +26,16 @@ export function FieldComparisons({ comparisons }: { comparisons: FieldComparison
 }
 
 function Agreement({ agrees }: { agrees: boolean | null }) {
-  const [mark, word] =
-    agrees === null
-      ? [CHECK_PRESENTATION.skip, 'not both said']
-      : agrees
-        ? [CHECK_PRESENTATION.pass, 'yes']
-        : [CHECK_PRESENTATION.fail, 'no'];
+  const { mark, label } = agreementOf(agrees);
   return (
     <span className="inline-flex items-baseline gap-1.5 whitespace-nowrap">
       <MarkShape mark={mark} />
-      {word}
+      {label}
     </span>
   );
+}
+
+function agreementOf(agrees: boolean | null) {
+  if (agrees === null) return { mark: CHECK_PRESENTATION.skip, label: 'not stated in both' };
+  return agrees ? { mark: CHECK_PRESENTATION.pass, label: 'yes' } : { mark: CHECK_PRESENTATION.fail, label: 'no' };
 }

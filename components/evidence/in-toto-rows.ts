@@ -3,10 +3,10 @@ import { formatCount, formatQuantity } from '#lib/format/quantity.ts';
 import { exactTime } from '#components/ui/format/time.ts';
 
 type Pair = readonly [string, string | null];
-/** Steps, values and so on that are shown one by one. */
+/** The most steps, values or inspections shown as rows. */
 const MAX_SHOWN_ROWS = 20;
 
-/** What an in-toto link says: the step, its command, what it used and made, and what the tool recorded. */
+/** Return the rows of an in-toto link: step, command, counts of materials and products, and recorded values. */
 export function linkRows({
   name,
   command,
@@ -32,14 +32,11 @@ function recordRows(word: string, record: { [key: string]: Json }): Pair[] {
     .map(([key, value]): Pair => [`${word}: ${key}`, typeof value === 'string' ? value : JSON.stringify(value)]);
 }
 
-/**
- * What an in-toto layout asks for: steps with the keys that may sign them, inspections, keys, and until when it is
- * valid.
- */
+/** Return the rows of an in-toto layout: expiry, keys, steps with their signature threshold, and inspections. */
 export function layoutRows({ expires, readme, keys, steps, inspections }: InTotoLayout): Pair[] {
   return [
     ['Says', 'which steps a supply chain must have, and who may perform them (in-toto layout)'],
-    ['Valid until', expires === null ? 'not said' : exactTime(expires)],
+    ['Valid until', expires === null ? 'not stated' : exactTime(expires)],
     ['Readme', readme],
     ['Keys', formatQuantity(keys.length, 'key')],
     ...steps
@@ -49,7 +46,7 @@ export function layoutRows({ expires, readme, keys, steps, inspections }: InToto
         `${formatCount(step.threshold)} of ${formatQuantity(step.keyIds.length, 'key')}${commandOf(step.command)}`,
       ]),
     ['And', steps.length > MAX_SHOWN_ROWS ? `${formatCount(steps.length - MAX_SHOWN_ROWS)} more steps` : null],
-    ...inspections.slice(0, MAX_SHOWN_ROWS).map((one): Pair => [`Inspection ${one.name}`, one.command.join(' ')]),
+    ...inspections.slice(0, MAX_SHOWN_ROWS).map(({ name, command }): Pair => [`Inspection ${name}`, command.join(' ')]),
   ];
 }
 

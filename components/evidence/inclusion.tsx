@@ -4,7 +4,7 @@ import { CodeLines } from '#components/ui/text/code.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { formatCount, formatQuantity } from '#lib/format/quantity.ts';
 
-/** That the document stands in this store's own log and cannot be changed or taken out unseen. */
+/** The entry of the document in this store's log, with inclusion proof and signed checkpoint (RFC 9162 §2.1.3). */
 export function LogInclusion({ log }: { log: NonNullable<EvidenceView['log']> }) {
   return (
     <div className="space-y-3">

@@ -5,7 +5,7 @@ import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 
-/** Signer, certificate, log entries and trusted times. */
+/** The signer of a document with certificate, log entries and trusted times. */
 export function SignedBy({ verification }: { verification: Verification }) {
   const { signer, logEntries, trustedTimes, trust } = verification;
   if (signer === null && logEntries.length === 0) return null;
@@ -15,13 +15,13 @@ export function SignedBy({ verification }: { verification: Verification }) {
         ...signerRows(signer, isTrusted(verification)),
         ...logEntries.map(logRow),
         ...timeRows(trustedTimes, verification.signedAt, signer !== null),
-        ...(trust === null ? [] : [{ term: 'Rests on', value: `${trust.name} (trust version ${trust.version})` }]),
+        ...(trust === null ? [] : [{ term: 'Trust', value: `${trust.name} (trust version ${trust.version})` }]),
       ]}
     />
   );
 }
 
-/** Whether the certificate leads to somebody trusted; only then is it more than its own word. */
+/** Whether the certificate chains to a trusted root. Otherwise its issuer field is an unproven claim. */
 function isTrusted({ checks }: Verification): boolean {
   return checks.some((one) => one.check === 'certificate-chain' && one.outcome === 'pass');
 }
@@ -44,7 +44,7 @@ function signerRows(signer: Verification['signer'], trusted: boolean): FactRow[]
   const { certificate } = signer;
   return [
     { term: 'Signer', value: <Link href={signer.identity}>{signer.identity}</Link> },
-    { term: trusted ? 'Vouched for by' : 'Vouched for by, as the certificate says', value: signer.issuer },
+    { term: trusted ? 'Identity provider' : 'Identity provider, as the certificate claims', value: signer.issuer },
     {
       term: 'Certificate',
       value: (
@@ -52,7 +52,7 @@ function signerRows(signer: Verification['signer'], trusted: boolean): FactRow[]
           {certificate.keyType}, issued by {certificate.issuer}, valid <Time at={certificate.notBefore} form="exact" />{' '}
           to <Time at={certificate.notAfter} form="exact" />
           <details>
-            <summary className="inline cursor-pointer text-13 text-accent hover:underline">its fields</summary>
+            <summary className="inline cursor-pointer text-13 text-accent hover:underline">all fields</summary>
             <Facts
               className="mt-1 text-13"
               rows={[
@@ -107,7 +107,7 @@ function timeRows(times: Verification['trustedTimes'], signedAt: string | null, 
       ? [
           {
             term: 'Time',
-            value: <span className="text-ink-2">unknown: nobody else vouches for when it was signed</span>,
+            value: <span className="text-ink-2">unknown: no trusted source states when it was signed</span>,
           },
         ]
       : [];
@@ -122,7 +122,7 @@ function timeRows(times: Verification['trustedTimes'], signedAt: string | null, 
   }));
 }
 
-/** What each Fulcio certificate extension says, in words. */
+/** Labels of the Fulcio certificate extensions. */
 const EXTENSION_LABELS: Record<FulcioExtension, string> = {
   issuer: 'Identity provider',
   githubWorkflowTrigger: 'Trigger (old form)',

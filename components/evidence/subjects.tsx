@@ -2,13 +2,13 @@ import type { EvidenceView } from '#lib/views/evidence.ts';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { formatQuantity } from '#lib/format/quantity.ts';
 
-/** What the document is about: every subject by every digest it gives. */
+/** The subjects of a document with all of their digests. */
 export function Subjects({ subjects, hidden }: { subjects: EvidenceView['subjects']; hidden: number }) {
   if (subjects.length === 0)
     return (
       <p className="text-ink-2">
-        It names nothing by digest. Push it with <code className="font-mono">?subject=sha256:…</code> to say what it is
-        about.
+        This document names no digest. Push it with <code className="font-mono">?subject=sha256:…</code> to state its
+        subject.
       </p>
     );
   return (

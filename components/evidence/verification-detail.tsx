@@ -16,10 +16,7 @@ const CHECK_LABELS: Record<CheckName, string> = {
   identity: 'Signer identity',
 };
 
-/**
- * Everything the cryptography of one document says: each check with what was found, then signer, certificate, log
- * entries and times.
- */
+/** The verification of one document: each check with its result, then signer, certificate, log entries and times. */
 export function VerificationDetail({ verification }: { verification: Verification }) {
   return (
     <div className="space-y-4">

@@ -5,7 +5,7 @@ import { Value } from '#components/ui/text/code.tsx';
 import { formatCount, formatQuantity } from '#lib/format/quantity.ts';
 import { groupByBuilder } from './group-by-builder.ts';
 
-/** Who built, as provenance names it, and whether a root of trust speaks of that builder. */
+/** The builders that verified provenance names, and whether a root of trust recognises them. */
 export function Builders({ builders }: { builders: ProjectView['builders'] }) {
   return (
     <Table
@@ -31,7 +31,9 @@ export function Builders({ builders }: { builders: ProjectView['builders'] }) {
             {builder.recognised ? (
               'yes'
             ) : (
-              <span title="No root of trust speaks of this builder: the level it can give is low.">no</span>
+              <span title="No root of trust recognises this builder, which limits the SLSA Build level of its artifacts.">
+                no
+              </span>
             )}
           </Cell>
           <Cell>

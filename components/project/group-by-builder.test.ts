@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { groupByBuilder, splitRef } from './group-by-builder.ts';
 
-describe('byBuilder', () => {
-  it('counts a workflow once, whatever it built', () => {
+describe('groupByBuilder', () => {
+  it('counts a workflow once, whatever its refs', () => {
     const workflow = 'https://github.com/a/b/.github/workflows/release.yml';
     expect(
       groupByBuilder([
@@ -15,7 +15,7 @@ describe('byBuilder', () => {
       { id: 'https://other', refs: [], artifacts: 3, recognised: false, level: 0 },
     ]);
   });
-  it('is recognised only where each is', () => {
+  it('recognises a builder only if it is recognised at every ref', () => {
     expect(
       groupByBuilder([
         { id: 'x@refs/heads/a', artifacts: 1, recognised: true, level: null },

@@ -1,19 +1,16 @@
 import type { ProjectView } from '#lib/views/project.ts';
 
 export type BuilderGroup = {
-  /** Without the ref that a hosted workflow carries after `@`. */
+  /** The builder id without the ref that a hosted workflow has after `@`. */
   id: string;
-  /** The refs it built at, as they came; none where the id names no ref. */
+  /** The refs that it built, in order of appearance; empty if the id names no ref. */
   refs: string[];
   artifacts: number;
   recognised: boolean;
   level: ProjectView['slsaLevel'];
 };
 
-/**
- * One row per builder, not one per tag it built: the same workflow at another ref is the same builder. Most artifacts
- * first.
- */
+/** Group builders by workflow: the same workflow at another ref is the same builder. Most artifacts first. */
 export function groupByBuilder(builders: ProjectView['builders']): BuilderGroup[] {
   const groups = new Map<string, BuilderGroup>();
   for (const { id, artifacts, recognised, level } of builders) {
@@ -28,7 +25,7 @@ export function groupByBuilder(builders: ProjectView['builders']): BuilderGroup[
   return [...groups.values()].sort((a, b) => b.artifacts - a.artifacts || (a.id < b.id ? -1 : 1));
 }
 
-/** `…/release.yml@refs/tags/v1` is a workflow and the ref it ran at; other identities have no ref. */
+/** Split `…/release.yml@refs/tags/v1` into workflow and ref; other identities have no ref. */
 export function splitRef(identity: string): [name: string, ref: string | null] {
   const at = identity.lastIndexOf('@refs/');
   return at < 0 ? [identity, null] : [identity.slice(0, at), identity.slice(at + 1)];

@@ -8,10 +8,10 @@ import { artifactLineageHref } from '#components/lineage/view/query.ts';
 import { shortDigest } from '#lib/format/truncate.ts';
 import { formatPercent } from '#lib/format/quantity.ts';
 
-/** Hosts whose repositories can be opened by their slug. */
+/** Hosts where `https://<slug>` opens the repository. */
 const PUBLIC_HOSTS = ['github.com', 'gitlab.com', 'codeberg.org', 'bitbucket.org'];
 
-/** The name and, as one sentence, how it stands. */
+/** The head of a project page: name and one sentence with its current state. */
 export function ProjectHead({ project, now }: { project: ProjectView; now: number }) {
   const { latest, slug, host } = project;
   const produced = project.environments.filter((deployment) => deployment.status === 'deployed');
@@ -27,17 +27,20 @@ export function ProjectHead({ project, now }: { project: ProjectView; now: numbe
             host
           )}
           {project.hostId !== null && (
-            <span title="The id its host gives it; a new name does not change it"> · id {project.hostId}</span>
+            <span title="The repository id at its host; it stays the same when the repository is renamed">
+              {' '}
+              · id {project.hostId}
+            </span>
           )}
         </p>
         <h1 className="text-28 font-light wrap-anywhere">{project.name}</h1>
         <p className="max-w-[80ch] pt-1 text-16">
           {latest === null ? (
-            'No artifact of it is known yet.'
+            'This project has no artifact yet.'
           ) : (
             <>
-              Its latest,{' '}
-              <Link href={`/artifacts/${latest.digest}`}>{latest.version ?? shortDigest(latest.digest)}</Link>, stands{' '}
+              The latest artifact,{' '}
+              <Link href={`/artifacts/${latest.digest}`}>{latest.version ?? shortDigest(latest.digest)}</Link>, is{' '}
               <StatusMark status={latest.status} strong size={14} />
               {project.slsaLevel !== null && (
                 <>
@@ -50,9 +53,7 @@ export function ProjectHead({ project, now }: { project: ProjectView; now: numbe
                   ; last built <Time at={project.lastBuildAt} now={now} />
                 </>
               )}
-              {project.coverage !== null && (
-                <>; {formatPercent(project.coverage)} of all its artifacts stand verified</>
-              )}
+              {project.coverage !== null && <>; {formatPercent(project.coverage)} of its artifacts are verified</>}
               {produced.length > 0 && (
                 <>
                   ; it runs in{' '}

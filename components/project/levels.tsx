@@ -4,7 +4,7 @@ import { formatCount, formatPercent } from '#lib/format/quantity.ts';
 
 const WIDTH = 240;
 
-/** How many artifacts reached which SLSA Build level, best first. */
+/** The number of artifacts at each SLSA Build level, highest level first. */
 export function Levels({ levels }: { levels: ProjectView['levels'] }) {
   const whole = levels.reduce((sum, level) => sum + level.artifacts, 0);
   return (

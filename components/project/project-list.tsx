@@ -13,7 +13,7 @@ import { formatPercent } from '#lib/format/quantity.ts';
 
 type Props = { page: ProjectPage; /** Whether this is a later page. */ later: boolean; baseUrl: string; now: number };
 
-/** Every project: how its artifacts stand, how much is covered, what its latest is. */
+/** The list of projects with the statuses of their artifacts, coverage and latest artifact. */
 export function ProjectList({ page, later, baseUrl, now }: Props) {
   const { projects, cursor } = page;
   if (projects.length === 0) {
@@ -21,7 +21,7 @@ export function ProjectList({ page, later, baseUrl, now }: Props) {
       <Page>
         <PageTitle title="Projects" />
         {later ? (
-          <EmptyState title="Nothing further.">
+          <EmptyState title="No more projects.">
             <p>
               <Link href="/projects">Back to the first page</Link>
             </p>
@@ -36,7 +36,7 @@ export function ProjectList({ page, later, baseUrl, now }: Props) {
     <Page wide>
       <PageTitle
         title="Projects"
-        note="A project is a repository that verified provenance or a webhook names. Renamed, it stays the same one."
+        note="A project is a repository that verified provenance or a webhook names. A renamed repository stays the same project."
       />
       <Table
         caption="Projects"

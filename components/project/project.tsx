@@ -24,7 +24,7 @@ type Props = {
   now: number;
 };
 
-/** One project: how it stands, how it moved, who builds it, what runs where, and the badge that says so elsewhere. */
+/** The page of one project: metrics, artifacts, versions, environments, levels, builders and badge. */
 export function ProjectBody({ project, badges, baseUrl, now }: Props) {
   const { slug, counts, metrics, strip, levels, builders, environments, earlierNames } = project;
   const artifacts = (filter: { [name: string]: string }) => artifactListHref({}, { project: slug, ...filter });
@@ -32,7 +32,7 @@ export function ProjectBody({ project, badges, baseUrl, now }: Props) {
   return (
     <Page>
       <ProjectHead project={project} now={now} />
-      <section aria-label="Figures of the last 30 days" className="border-t border-line py-4">
+      <section aria-label="Metrics of the last 30 days" className="border-t border-line py-4">
         <MetricCards
           metrics={metrics}
           before="the 30 days before"
@@ -50,8 +50,8 @@ export function ProjectBody({ project, badges, baseUrl, now }: Props) {
         {project.artifacts === 0 ? (
           <EmptyState title="No artifact yet.">
             <p>
-              The repository is known from a webhook. Push provenance that names it as its source, and its artifacts
-              show here.
+              A webhook named this repository. Push provenance that names it as its source, and its artifacts appear
+              here.
             </p>
           </EmptyState>
         ) : (
@@ -69,7 +69,7 @@ export function ProjectBody({ project, badges, baseUrl, now }: Props) {
       <Section title="Runs in">
         {environments.length === 0 ? (
           <p className="text-ink-2">
-            No deployment of it is known. A deployment webhook or a deployment event that names a digest says where it
+            No known deployment. A deployment webhook or a deployment event that names a digest states where an artifact
             runs.
           </p>
         ) : (
@@ -77,7 +77,7 @@ export function ProjectBody({ project, badges, baseUrl, now }: Props) {
         )}
       </Section>
       {levels.length > 0 && (
-        <Section title="Levels" note="concluded from signer and builder, never from the claim">
+        <Section title="Levels" note="determined from signer and builder, never from a claim">
           <Levels levels={levels} />
         </Section>
       )}
@@ -86,7 +86,7 @@ export function ProjectBody({ project, badges, baseUrl, now }: Props) {
           <Builders builders={builders} />
         </Section>
       )}
-      <Section title="Badge" note="what it says, and the lines that show it elsewhere" id="badge">
+      <Section title="Badge" note="its meaning, and snippets to embed it" id="badge">
         <BadgePicker
           target={{ baseUrl, name: slug, page: `/projects/${slug}` }}
           targetName={project.name}
@@ -96,7 +96,7 @@ export function ProjectBody({ project, badges, baseUrl, now }: Props) {
         />
       </Section>
       {earlierNames.length > 0 && (
-        <Section title="Earlier names" note="they lead here">
+        <Section title="Earlier names" note="their URLs redirect here">
           <ul>
             {earlierNames.map((name) => (
               <li key={name.slug} className="border-b border-line py-1 wrap-anywhere">

@@ -1,7 +1,7 @@
 import { Page } from '#components/ui/layout/page.tsx';
 import { Skeleton, SkeletonRows } from '#components/ui/layout/skeleton.tsx';
 
-/** The list of projects before it is there. */
+/** The placeholder of the project list while it loads. */
 export function ProjectListSkeleton() {
   return (
     <Page wide>

@@ -7,7 +7,7 @@ import { shortDigest } from '#lib/format/truncate.ts';
 import { formatQuantity } from '#lib/format/quantity.ts';
 import { exactTime } from '#components/ui/format/time.ts';
 
-/** One cell per version, oldest first; where it became worse than before, the cell is marked above. */
+/** One cell per version, oldest first. A line above a cell marks a version that is worse than the one before. */
 export function VersionStrip({ strip }: { strip: ProjectView['strip'] }) {
   const worse = strip.filter((cell) => cell.regression);
   const last = worse.at(-1);

@@ -60,7 +60,7 @@ test('narrowed by status, project, environment and level; all of it in the addre
 
   await page.getByRole('combobox', { name: 'Build level' }).selectOption('3');
   await page.getByRole('button', { name: 'Show' }).click();
-  await expect(page.getByRole('main')).toContainText('No artifact fits all of these filters.');
+  await expect(page.getByRole('main')).toContainText('No artifact matches all of these filters.');
   await page.getByRole('link', { name: 'any level' }).click();
   await expect(artifactLinks(page)).toHaveCount(1);
   await page.getByRole('link', { name: 'Clear' }).click();

@@ -19,13 +19,13 @@ const test = base.extend<object, { empty: RunningApp }>({
 
 test('three commands fill an empty store, and the page changes by itself', async ({ app, page, accessible }, info) => {
   await page.goto('/');
-  await expect(page.getByRole('heading', { name: 'Nothing has come in yet.' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'No evidence yet.' })).toBeVisible();
   await accessible();
   const commands = await page.getByRole('listitem').getByRole('region').allInnerTexts();
   expect(commands).toHaveLength(3);
   for (const path of ['/artifacts', '/projects', '/lineage']) {
     const other = await page.context().request.get(path);
-    expect(await other.text(), path).toContain('Nothing has come in yet.');
+    expect(await other.text(), path).toContain('No evidence yet.');
   }
 
   const [create, pushing, open] = commands.map((line) => line.trim()) as [string, string, string];
@@ -48,7 +48,7 @@ test('three commands fill an empty store, and the page changes by itself', async
     page.getByRole('region', { name: 'Needs attention' }).getByRole('link', { name: bundle.name }),
   ).toBeVisible();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Needs attention 1');
-  await expect(page.getByText('Nothing has come in yet.')).toBeHidden();
+  await expect(page.getByText('No evidence yet.')).toBeHidden();
 
   await page.goto(open.replace(/^open /, ''));
   await expect(page.getByRole('row').filter({ hasText: bundle.name })).toContainText('incomplete');

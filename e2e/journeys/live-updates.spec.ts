@@ -95,7 +95,7 @@ test('a webhook with a wrong signature is refused, and seen while the page is op
   const row = page.getByRole('row').filter({ hasText: deliveryId.slice(0, 8) });
   await expect(row).toContainText('refused');
   await expect(row).toContainText('compare the secret on both sides');
-  await expect(row).toContainText('not kept');
+  await expect(row).toContainText('not stored');
   await page.getByRole('navigation', { name: 'Outcome' }).getByRole('link', { name: 'refused' }).click();
   await expect(page).toHaveURL(/outcome=refused/);
   await expect(row).toBeVisible();

@@ -17,7 +17,7 @@ test('by digest, in the box of the list', async ({ page, portfolio }) => {
   }
   await page.getByRole('searchbox', { name: 'Search' }).fill('f'.repeat(64));
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('main')).toContainText(`Nothing is known as “${'f'.repeat(64)}”`);
+  await expect(page.getByRole('main')).toContainText(`No artifact matches “${'f'.repeat(64)}”`);
   await page.getByRole('link', { name: 'everything' }).click();
   await expect(page.getByRole('row').nth(1)).toBeVisible();
 });
@@ -47,7 +47,7 @@ test('the palette leads to pages and projects, says what it does not know, and g
   await button.click();
   const palette = page.getByRole('dialog', { name: 'Search' });
   await palette.getByRole('combobox').fill('no such thing anywhere');
-  await expect(palette.getByRole('status')).toHaveText('Nothing is known as “no such thing anywhere”.');
+  await expect(palette.getByRole('status')).toHaveText('No result for “no such thing anywhere”.');
   await page.keyboard.press('Escape');
   await waitUntilDialogClosed(page);
   await expect(button).toBeFocused();

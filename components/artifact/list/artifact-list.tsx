@@ -15,14 +15,14 @@ import type { ArtifactQuery } from './query.ts';
 type Props = {
   page: ArtifactPage;
   query: ArtifactQuery;
-  /** The same list as asked of the API, for the downloads. */
+  /** The same list as URLs of the API, for the downloads. */
   download: { json: string; csv: string };
   projects: Pick<ProjectListItem, 'slug' | 'name'>[];
   baseUrl: string;
   now: number;
 };
 
-/** All artifacts, narrowed to what was asked for. */
+/** The list of artifacts, filtered and sorted by the query. */
 export function ArtifactList({ page, query, download, projects, baseUrl, now }: Props) {
   const { artifacts, cursor, total } = page;
   return (
@@ -69,10 +69,9 @@ export function ArtifactList({ page, query, download, projects, baseUrl, now }: 
   );
 }
 
-/** What was looked for and not found. */
 function emptyTitle({ q, ...others }: ArtifactQuery): string {
-  if (q === undefined) return 'No artifact fits all of these filters.';
-  return hasFilter(others) ? `Nothing known as “${q}” fits all of these filters.` : `Nothing is known as “${q}”.`;
+  if (q === undefined) return 'No artifact matches all of these filters.';
+  return hasFilter(others) ? `No artifact matches “${q}” and all of these filters.` : `No artifact matches “${q}”.`;
 }
 
 function NothingFound({ query }: { query: ArtifactQuery }) {
@@ -84,26 +83,26 @@ function NothingFound({ query }: { query: ArtifactQuery }) {
     ['level', 'any level'],
     ['signer', 'any signer'],
     ['environment', 'any environment'],
-    ['behind', 'whatever figure counts them'],
+    ['behind', 'any metric'],
   ] as const;
   return (
     <EmptyState title={emptyTitle(query)}>
       {query.q !== undefined && (
         <p>
-          The search knows digests and their beginnings (eight characters or more), names, package URLs, commits,
+          The search matches digests and their first characters (at least eight), names, package URLs, commits,
           repositories and signers.
         </p>
       )}
       <p>
-        Look among{' '}
+        Search{' '}
         {without
           .filter(([field]) => query[field] !== undefined)
-          .map(([field, words]) => (
+          .map(([field, label]) => (
             <span key={field}>
-              <Link href={artifactListHref(query, { [field]: null })}>{words}</Link>,{' '}
+              <Link href={artifactListHref(query, { [field]: null })}>{label}</Link>,{' '}
             </span>
           ))}
-        or <Link href="/artifacts">everything</Link>. A document that was refused is under{' '}
+        or <Link href="/artifacts">everything</Link>. Refused documents are listed under{' '}
         <Link href="/deliveries">Deliveries</Link>.
       </p>
     </EmptyState>

@@ -8,7 +8,7 @@ import { truncateMiddle } from '#lib/format/truncate.ts';
 import { formatSigner } from '#components/ui/format/signer.ts';
 import { versionUnlessInName } from '#components/artifact/format/version.ts';
 
-/** Artifacts in rows. On a narrow screen a row keeps status, name and reason. */
+/** A table of artifacts. On a narrow screen it shows only status, name, reason and age. */
 export function ArtifactTable({
   artifacts,
   now,
@@ -18,7 +18,7 @@ export function ArtifactTable({
   artifacts: ArtifactListItem[];
   now: number;
   caption?: string;
-  /** Of one build: project, level and signer are the same. */
+  /** Leave out project, level and signer, which are the same for all artifacts of one build. */
   compact?: boolean;
 }) {
   return (

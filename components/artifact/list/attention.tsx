@@ -4,9 +4,7 @@ import { versionUnlessInName } from '#components/artifact/format/version.ts';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 
-/**
- * What needs attention, worst first: what it is, where it runs and since when, and why. Each row leads to the cause.
- */
+/** The artifacts that need attention, worst first: name, where it runs and since when, and the reason. */
 export function AttentionList({ items, now }: { items: AttentionItem[]; now: number }) {
   return (
     <ul>

@@ -18,17 +18,17 @@ const SPAN_LABELS: Record<(typeof SPAN_DAYS)[number], string> = {
   365: 'last year',
 };
 
-/** What a figure counts, said above the list it opens to. */
+/** Descriptions of the artifacts that a metric counts, shown above the list that the metric links to. */
 const METRIC_FILTER_LABELS: Record<Behind, string> = {
-  judged: 'Those that a policy applies to',
-  measured: 'Those that have stood verified',
-  open: 'Those that have never stood verified so far',
-  deployed: 'Those that run in an environment now',
-  defects: 'Those with a defect found in this time',
-  leaked: 'Those with a defect found in this time, after they had been deployed',
+  judged: 'Only artifacts that a policy applies to',
+  measured: 'Only artifacts that have been verified',
+  open: 'Only artifacts that have never been verified',
+  deployed: 'Only artifacts that run in an environment now',
+  defects: 'Only artifacts with a defect found in this period',
+  leaked: 'Only artifacts with a defect found in this period, after deployment',
 };
 
-/** What the list is narrowed to: one search box, a row of statuses, and the rest as a form. All of it is in the URL. */
+/** The filters of the artifact list: a row of statuses and a form. All of their state is in the URL. */
 export function ArtifactFilters({
   query,
   projects,
@@ -42,7 +42,7 @@ export function ArtifactFilters({
       {query.behind !== undefined && (
         <p className="pt-2">
           {METRIC_FILTER_LABELS[query.behind as Behind]}.{' '}
-          <Link href={artifactListHref(query, { behind: null })}>All of them</Link>
+          <Link href={artifactListHref(query, { behind: null })}>Show all artifacts</Link>
         </p>
       )}
       <form key={artifactListHref(query)} action="/artifacts" className="flex flex-wrap items-end gap-x-3 gap-y-2 pt-3">
@@ -147,7 +147,7 @@ function Choice({ href, on, children }: { href: string; on: boolean; children: R
   );
 }
 
-/** The projects to choose from, and the chosen one even where it is not among the first. */
+/** The projects to choose from, and the chosen one even if the list does not contain it. */
 function projectOptions(query: ArtifactQuery, projects: Pick<ProjectListItem, 'slug' | 'name'>[]) {
   const known = projects.map((project) => ({ value: project.slug, label: project.name }));
   const chosen =

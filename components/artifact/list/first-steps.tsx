@@ -2,19 +2,20 @@ import type { ReactNode } from 'react';
 import { CodeLines } from '#components/ui/text/code.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 
-/** An empty store: the three commands that fill it, for this very instance. */
+/** The page of an empty store: three commands that bring in the first evidence, with this instance's URL. */
 export function FirstSteps({ baseUrl }: { baseUrl: string }) {
   return (
     <div className="py-8">
-      <h2 className="text-28 font-light">Nothing has come in yet.</h2>
+      <h2 className="text-28 font-light">No evidence yet.</h2>
       <p className="max-w-[72ch] pt-1 text-16 text-ink-2">
-        Attestry shows what evidence says about your artifacts. Three commands bring in the first.
+        Attestry verifies evidence about your artifacts and shows one status for each. Three commands bring in the first
+        document.
       </p>
       <ol className="mt-6 border-t-2 border-ink">
         <Step
           number={1}
-          title="Make a token that may push"
-          note="Run it where Attestry is installed. The token is shown once; here it goes straight into a variable."
+          title="Create a token with the ingest scope"
+          note="Run this where Attestry is installed. Attestry shows the token once; this command stores it in a variable."
         >
           <CodeLines
             label="create a token"
@@ -24,16 +25,16 @@ export function FirstSteps({ baseUrl }: { baseUrl: string }) {
         <Step
           number={2}
           title="Push a document"
-          note="A Sigstore bundle, an attestation, an SBOM, a scan or test report. It is verified, kept, and judged at once."
+          note="A Sigstore bundle, an attestation, an SBOM, a scan or test report. Attestry verifies, stores and evaluates it at once."
         >
           <CodeLines label="push evidence" text={`npx attestry push --url ${baseUrl} bundle.sigstore.json`} />
         </Step>
-        <Step number={3} title="Open what it says" note="This page changes by itself as evidence arrives.">
+        <Step number={3} title="Open the result" note="This page updates by itself when evidence arrives.">
           <CodeLines label="open the artifacts" text={`open ${baseUrl}/artifacts`} />
         </Step>
       </ol>
       <p className="pt-4 text-ink-2">
-        Only want to look at one document? <Link href="/verify">Verify it</Link>; nothing is kept.
+        To check one document only, <Link href="/verify">verify it</Link>; Attestry does not store it.
       </p>
     </div>
   );

@@ -11,8 +11,8 @@ import {
 
 const now = Date.parse('2025-05-14T10:00:00Z');
 
-describe('reading the URL', () => {
-  it('keeps what it understands and drops the rest', () => {
+describe('parseArtifactQuery', () => {
+  it('keeps valid parameters and drops the rest', () => {
     expect(
       parseArtifactQuery({
         q: ' acme ',
@@ -26,23 +26,22 @@ describe('reading the URL', () => {
     ).toEqual({ q: 'acme', status: 'failed,nonsense', span: '30' });
     expect(parseStatuses('failed,nonsense')).toEqual(['failed']);
   });
-  it('takes a status asked for twice as either', () =>
+  it('combines a repeated status parameter', () =>
     expect(toArtifactFilter(parseArtifactQuery({ status: ['failed', 'error'] }), now).status).toEqual([
       'failed',
       'error',
     ]));
-  it('takes the name of a figure, and only of one', () =>
+  it('accepts only the names of metrics', () =>
     expect([parseArtifactQuery({ behind: 'open' }), parseArtifactQuery({ behind: 'everything' })]).toEqual([
       { behind: 'open' },
       {},
     ]));
-  it('drops a status that names none, rather than listing nothing', () =>
-    expect(parseArtifactQuery({ status: 'green' })).toEqual({}));
-  it('turns a span into a moment', () =>
+  it('drops an unknown status', () => expect(parseArtifactQuery({ status: 'green' })).toEqual({}));
+  it('turns a period into a start time', () =>
     expect(toArtifactFilter({ span: '7' }, now).from).toBe('2025-05-07T10:00:00.000Z'));
-  it('lets an exact start win over a span', () =>
+  it('prefers an exact start time to a period', () =>
     expect(toArtifactFilter({ span: '7', from: '2025-01-01T00:00:00Z' }, now).from).toBe('2025-01-01T00:00:00.000Z'));
-  it('never throws, whatever stands in the URL', () => {
+  it('never throws, whatever the URL contains', () => {
     fc.assert(
       fc.property(
         fc.dictionary(
@@ -61,19 +60,19 @@ describe('reading the URL', () => {
   });
 });
 
-describe('addresses', () => {
+describe('URLs of a list', () => {
   it('goes back to the first page when a filter changes', () =>
     expect(artifactListHref({ q: 'a', cursor: 'c' }, { status: 'failed' })).toBe('/artifacts?q=a&status=failed'));
   it('keeps everything when nothing changes', () =>
     expect(artifactListHref({ q: 'a', cursor: 'c' }, {}, '/api/v1/artifacts')).toBe('/api/v1/artifacts?q=a&cursor=c'));
-  it('takes a filter away', () =>
+  it('removes a filter', () =>
     expect(artifactListHref({ q: 'a', level: '3' }, { level: null })).toBe('/artifacts?q=a'));
-  it('downloads exactly what is shown, as the API is asked for it', () => {
+  it('downloads exactly the list shown', () => {
     expect(
       downloadHref(toArtifactFilter({ q: 'a b', status: 'failed,error', span: '7', cursor: 'c' }, now), 'csv'),
     ).toBe('/api/v1/artifacts?q=a+b&status=failed%2Cerror&from=2025-05-07T10%3A00%3A00.000Z&cursor=c&format=csv');
     expect(downloadHref({}, 'json')).toBe('/api/v1/artifacts');
   });
-  it('knows that order and page narrow nothing', () =>
+  it('counts neither order nor page as a filter', () =>
     expect([hasFilter({ sort: 'name', cursor: 'x' }), hasFilter({ level: '0' })]).toEqual([false, true]));
 });

@@ -3,7 +3,7 @@ import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
 import type { Status } from '#lib/status/status.ts';
 import type { ArtifactFilter, ArtifactSort, Behind } from '#lib/views/artifact.ts';
 
-/** The state of a list as it stands in the URL. */
+/** The query parameters of a page, as Next.js passes them. */
 export type SearchParams = { [name: string]: string | string[] | undefined };
 
 export const SORT_CHOICES: readonly { value: ArtifactSort; label: string }[] = [
@@ -12,7 +12,7 @@ export const SORT_CHOICES: readonly { value: ArtifactSort; label: string }[] = [
   { value: 'status', label: 'worst first' },
   { value: 'name', label: 'by name' },
 ];
-/** Spans of time one can ask for, in days. */
+/** The periods to choose from, in days. */
 export const SPAN_DAYS = [1, 7, 30, 90, 365] as const;
 
 const FIELDS = [
@@ -30,15 +30,15 @@ const FIELDS = [
   'cursor',
 ] as const;
 export type Field = (typeof FIELDS)[number];
-/** Only what was asked for, every value a text. */
+/** The parameters that are set, each as a string. */
 export type ArtifactQuery = Partial<Record<Field, string>>;
 
-/** Read the URL. What is not understood is dropped: a mistyped filter shows more, never an error. */
+/** Parse the query parameters. Invalid values are dropped: a mistyped filter shows more artifacts, never an error. */
 export function parseArtifactQuery(params: SearchParams): ArtifactQuery {
   const query: ArtifactQuery = {};
   for (const field of FIELDS) {
-    const given = params[field];
-    const text = (Array.isArray(given) ? given.join(',') : (given ?? '')).trim().slice(0, 512);
+    const value = params[field];
+    const text = (Array.isArray(value) ? value.join(',') : (value ?? '')).trim().slice(0, 512);
     if (text !== '' && FIELD_VALIDATORS[field](text)) query[field] = text;
   }
   return query;
@@ -63,14 +63,14 @@ function isTime(text: string): boolean {
   return !Number.isNaN(Date.parse(text));
 }
 
-/** `failed,error` as statuses; words that are none are dropped. */
+/** Parse `failed,error` into statuses; unknown words are dropped. */
 export function parseStatuses(text: string | undefined): Status[] {
   return (text ?? '')
     .split(',')
     .filter((word): word is Status => (ARTIFACT_STATUSES as readonly string[]).includes(word));
 }
 
-/** What the service is asked for. `now` in milliseconds turns a span into a moment. */
+/** Convert the query to the filter of `listArtifacts`. `now` (ms since the epoch) turns a period into a start time. */
 export function toArtifactFilter(query: ArtifactQuery, now: number): ArtifactFilter {
   const from =
     query.from ??
@@ -91,8 +91,8 @@ export function toArtifactFilter(query: ArtifactQuery, now: number): ArtifactFil
 }
 
 /**
- * The address of a list: `path` and what is asked for, with `changes` made (null takes one away). A change of filter
- * goes back to the first page.
+ * Return the URL of a list with `changes` applied to the query (null removes a parameter). A changed filter goes back
+ * to the first page.
  */
 export function artifactListHref(
   query: ArtifactQuery,
@@ -100,9 +100,9 @@ export function artifactListHref(
   path = '/artifacts',
 ): string {
   const next = new URLSearchParams();
-  const { cursor, ...kept } = query;
+  const { cursor, ...filters } = query;
   const merged: { [name: string]: string | null | undefined } = {
-    ...(Object.keys(changes).length === 0 ? { ...kept, cursor } : kept),
+    ...(Object.keys(changes).length === 0 ? { ...filters, cursor } : filters),
     ...changes,
   };
   for (const field of FIELDS) {
@@ -113,7 +113,7 @@ export function artifactListHref(
   return text === '' ? path : `${path}?${text}`;
 }
 
-/** The same list as asked of the API: exactly what is shown, as JSON or CSV. */
+/** Return the URL of the API that answers exactly the list shown, as JSON or CSV. */
 export function downloadHref(filter: ArtifactFilter, format: 'json' | 'csv'): string {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(filter))
@@ -123,7 +123,7 @@ export function downloadHref(filter: ArtifactFilter, format: 'json' | 'csv'): st
   return text === '' ? '/api/v1/artifacts' : `/api/v1/artifacts?${text}`;
 }
 
-/** Whether anything narrows the list. */
+/** Return whether the query filters the list; order and page are no filters. */
 export function hasFilter(query: ArtifactQuery): boolean {
   return FIELDS.some((field) => field !== 'sort' && field !== 'cursor' && query[field] !== undefined);
 }

@@ -6,7 +6,7 @@ import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { formatDuration } from '#lib/format/duration.ts';
 
-/** How and from what it was built, as far as verified provenance tells. */
+/** The build of an artifact, as verified provenance states it. */
 export function BuildFacts({ build, timeToVerifySeconds }: { build: BuildView; timeToVerifySeconds: number | null }) {
   return (
     <Facts
@@ -43,7 +43,7 @@ export function BuildFacts({ build, timeToVerifySeconds }: { build: BuildView; t
             ),
         },
         { term: 'Builder', value: build.builderId },
-        { term: 'Kind of build', value: build.buildType },
+        { term: 'Build type', value: build.buildType },
         { term: 'Started by', value: build.trigger },
         { term: 'Runner', value: build.runner },
         { term: 'Built', value: buildTimes(build) },
@@ -61,7 +61,7 @@ export function BuildFacts({ build, timeToVerifySeconds }: { build: BuildView; t
   );
 }
 
-/** A run that was started again says so; a first attempt goes without saying. */
+/** The attempt number of a repeated run; nothing for a first attempt. */
 function attemptOf({ invocation }: BuildView) {
   const attempt = parseRunAddress(invocation)?.attempt ?? 1;
   return attempt > 1 && <span className="text-ink-2"> attempt {attempt}</span>;
@@ -83,7 +83,7 @@ function buildTimes({ startedAt, finishedAt }: BuildView) {
   if (finishedAt === null)
     return startedAt === null ? null : (
       <>
-        begun <Time at={startedAt} form="exact" />
+        started <Time at={startedAt} form="exact" />
       </>
     );
   const seconds = startedAt === null ? NaN : (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;

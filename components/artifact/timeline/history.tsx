@@ -3,7 +3,7 @@ import { StatusMark } from '#components/status/mark.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 
-/** Every change of status, newest first, with what brought it about. */
+/** Every change of status, newest first, with its reason and the evidence that caused it. */
 export function StatusHistory({ history, now }: { history: StatusChange[]; now: number }) {
   return (
     <ol>

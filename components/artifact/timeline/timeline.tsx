@@ -11,9 +11,9 @@ const OUTCOME_MARKS = {
   unknown: STATUS_PRESENTATION.unknown,
 } as const;
 const OUTCOME_LABELS = {
-  good: 'as it should be',
-  bad: 'not as it should be',
-  unknown: 'not known how it went',
+  good: 'succeeded',
+  bad: 'failed',
+  unknown: 'outcome unknown',
 } as const;
 const STEP_LABELS: Record<TimelineEvent['step'], string> = {
   commit: 'Commit',
@@ -29,7 +29,7 @@ const STEP_LABELS: Record<TimelineEvent['step'], string> = {
   status: 'Status',
 };
 
-/** From the commit to each environment, in order, with the time that lay between. */
+/** The events from the commit to each environment, in order, with the time between them. */
 export function Timeline({ events, now }: { events: TimelineEvent[]; now: number }) {
   return (
     <ol>
@@ -78,7 +78,7 @@ export function Timeline({ events, now }: { events: TimelineEvent[]; now: number
   );
 }
 
-/** A fact that is neither good nor bad. */
+/** The mark of an event that neither succeeds nor fails. */
 function Dot() {
   return (
     <svg aria-hidden="true" width="12" height="12" viewBox="0 0 12 12">

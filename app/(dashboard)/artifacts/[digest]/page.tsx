@@ -36,7 +36,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return {
     title:
       artifact === null
-        ? 'Nothing known'
+        ? 'Unknown artifact'
         : `${artifact.names[0] ?? shortDigest(artifact.digest)}: ${artifact.status.status}`,
   };
 }

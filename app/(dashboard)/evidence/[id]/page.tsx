@@ -14,7 +14,7 @@ const readEvidence = cache(async (id: string) => revealInvisibleInView(await get
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const evidence = await readEvidence(decodeSegment((await params).id));
-  return { title: evidence === null ? 'Nothing known' : `${evidence.title}: ${evidence.outcome}` };
+  return { title: evidence === null ? 'Unknown document' : `${evidence.title}: ${evidence.outcome}` };
 }
 
 /** One document: what it says beside what of that is true. */
