@@ -14,9 +14,9 @@ type Row = {
   documents: number;
   raw: number;
   plain: number;
-  lifted: number;
+  extracted: number;
   plainTime: number;
-  liftedTime: number;
+  extractedTime: number;
   unpackTime: number;
 };
 
@@ -43,21 +43,21 @@ function measure(format: string, bytes: Uint8Array): void {
     documents: 0,
     raw: 0,
     plain: 0,
-    lifted: 0,
+    extracted: 0,
     plainTime: 0,
-    liftedTime: 0,
+    extractedTime: 0,
     unpackTime: 0,
   };
   rows.set(format, row);
   const [plain, plainTime] = timed(() => packWithoutExtraction(bytes));
-  const [lifted, liftedTime] = timed(() => packBody(bytes));
-  const [, unpackTime] = timed(() => unpackBody(lifted.codec, lifted.bytes));
+  const [extracted, extractedTime] = timed(() => packBody(bytes));
+  const [, unpackTime] = timed(() => unpackBody(extracted.codec, extracted.bytes));
   row.documents += 1;
   row.raw += bytes.length;
   row.plain += plain.bytes.length;
-  row.lifted += lifted.bytes.length;
+  row.extracted += extracted.bytes.length;
   row.plainTime += plainTime;
-  row.liftedTime += liftedTime;
+  row.extractedTime += extractedTime;
   row.unpackTime += unpackTime;
 }
 
@@ -67,8 +67,8 @@ for (const file of filesBelow(folder))
   for (const reading of readEvidence(readFileSync(file))) if (reading.ok) measure(reading.format, reading.bytes);
 for (const [format, row] of [...rows].sort(([, a], [, b]) => b.raw - a.raw)) {
   const each = (time: number) => Math.round(time / row.documents);
-  const size = `${row.raw} bytes, plain ${row.plain}, lifted ${row.lifted} (x${(row.lifted / row.plain).toFixed(2)})`;
+  const size = `${row.raw} bytes, plain ${row.plain}, extracted ${row.extracted} (x${(row.extracted / row.plain).toFixed(2)})`;
   process.stdout.write(
-    `${format}: ${row.documents} documents, ${size}; us to pack ${each(row.plainTime)} and ${each(row.liftedTime)}, to unpack ${each(row.unpackTime)}\n`,
+    `${format}: ${row.documents} documents, ${size}; us to pack ${each(row.plainTime)} and ${each(row.extractedTime)}, to unpack ${each(row.unpackTime)}\n`,
   );
 }

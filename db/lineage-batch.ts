@@ -1,4 +1,4 @@
-/** Queries about many lineage nodes at once. The statements are the engine's own. */
+/** Queries about many lineage nodes at once. The SQL is specific to the engine. */
 export {
   highDegreeNodes,
   componentsById,
@@ -8,4 +8,4 @@ export {
   componentsWithArtifact,
   artifactsOfMaterials,
 } from '#db/sqlite/lineage-batch.ts';
-export type { EdgeKindFilter } from '#db/sqlite/lineage-batch.ts';
+export type { ByDirection, EdgeKindFilter } from '#db/sqlite/lineage-batch.ts';

@@ -1,10 +1,11 @@
 /**
  * Evidence is mostly text inside base64 inside text: an envelope in a bundle, a certificate in a log entry in a bundle.
- * Taken out of its base64 and hex, the same certificate is the same bytes wherever it stands, and a compressor sees it.
- * `lift` takes apart, `lower` puts together; the caller checks that the way back gives the same bytes.
+ * `extractBase64` decodes these pieces, so that the same certificate has the same bytes wherever it occurs and a
+ * compressor finds the repetition. `restoreBase64` encodes them again; the caller checks that it returns the original
+ * bytes.
  *
- * Layout: varint length of the operations, the operations, the data. An operation is a literal length and a kind;
- * a piece follows as a length, or as operations of its own where it holds pieces itself.
+ * Layout: the byte length of the operations as a varint, the operations, the data. An operation is the length of the
+ * literal bytes as a varint, and a kind. A piece follows as a length, or as nested operations where it contains pieces.
  */
 const END = 0;
 const BASE64 = 1;
@@ -12,7 +13,7 @@ const HEX = 2;
 const PEM_LINES = 3;
 /** PEM inside a JSON string: its line ends are written `\n`. */
 const PEM_ESCAPED = 4;
-/** Added to a kind whose piece holds pieces itself. */
+/** Added to the kind of a piece that contains pieces. */
 const NESTED = 16;
 const MAX_DEPTH = 4;
 
@@ -29,7 +30,7 @@ for (const letter of Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrst
   IS_BASE64[letter] = 1;
 const IS_HEX = /^(?:[0-9a-f]{2})+$/;
 
-/** Take the pieces out. */
+/** Decode the base64 and hex pieces in `bytes`. */
 export function extractBase64(bytes: Uint8Array): Uint8Array {
   const operations: number[] = [];
   const data: Uint8Array[] = [];
@@ -62,9 +63,9 @@ function extractPieces(bytes: Buffer, operations: number[], data: Uint8Array[], 
 }
 
 /**
- * The next run of letters worth taking out: lines of 64 and a shorter last one (PEM, also inside a JSON string), or at
- * least 40 in one run, with its padding. Looked for from the back of each stretch of 40, so that ordinary text is leapt
- * over.
+ * The next run of base64 letters that is long enough to extract: lines of 64 and a shorter last one (PEM, also inside a
+ * JSON string), or at least 40 letters, with the padding. The search checks each window of 40 from its end, so that it
+ * skips ordinary text quickly.
  */
 function nextRun(bytes: Buffer, from: number): { start: number; end: number } | null {
   for (let start = from; start + MIN_RUN_LENGTH <= bytes.length;) {
@@ -75,7 +76,7 @@ function nextRun(bytes: Buffer, from: number): { start: number; end: number } | 
       continue;
     }
     let end = endOfRun(bytes, start + MIN_RUN_LENGTH);
-    // The letter of an escape (`\n`) is no part of what follows it.
+    // The letter of an escape (`\n`) does not belong to the run.
     if (start > 0 && bytes[start - 1] === BACKSLASH) {
       start += 1;
       if (end - start < MIN_RUN_LENGTH) continue;
@@ -96,25 +97,26 @@ function nextRun(bytes: Buffer, from: number): { start: number; end: number } | 
   return null;
 }
 
-function endOfRun(bytes: Buffer, from: number, most = Number.POSITIVE_INFINITY): number {
+function endOfRun(bytes: Buffer, from: number, maxLength = Number.POSITIVE_INFINITY): number {
   let end = from;
-  while (end < bytes.length && end - from < most && IS_BASE64[bytes[end]!] === 1) end += 1;
+  while (end < bytes.length && end - from < maxLength && IS_BASE64[bytes[end]!] === 1) end += 1;
   return end;
 }
 
+/** The decoded piece; null where encoding it again does not give the same text. */
 function decodePiece(written: string): { kind: number; bytes: Buffer } | null {
-  const kind = written.includes('\n')
-    ? PEM_LINES
-    : written.includes('\\')
-      ? PEM_ESCAPED
-      : IS_HEX.test(written)
-        ? HEX
-        : BASE64;
+  const kind = kindOfPiece(written);
   const bytes =
     kind === HEX
       ? Buffer.from(written, 'hex')
       : Buffer.from(kind === PEM_ESCAPED ? written.replaceAll('\\n', '') : written, 'base64');
   return encodePiece(kind, bytes) === written ? { kind, bytes } : null;
+}
+
+function kindOfPiece(written: string): number {
+  if (written.includes('\n')) return PEM_LINES;
+  if (written.includes('\\')) return PEM_ESCAPED;
+  return IS_HEX.test(written) ? HEX : BASE64;
 }
 
 function encodePiece(kind: number, bytes: Buffer): string {
@@ -123,15 +125,15 @@ function encodePiece(kind: number, bytes: Buffer): string {
   return kind === BASE64 ? base64 : base64.replace(/.{64}(?=.)/g, kind === PEM_LINES ? '$&\n' : '$&\\n');
 }
 
-/** Put the pieces back. Throws a RangeError on what `lift` did not make. */
-export function restoreBase64(lifted: Uint8Array): Uint8Array {
+/** The original bytes of a result of `extractBase64`. Throws a RangeError for any other input. */
+export function restoreBase64(extracted: Uint8Array): Uint8Array {
   const head = { at: 0 };
-  const count = readVarint(lifted, head);
+  const count = readVarint(extracted, head);
   const operations = { at: head.at };
   const data = { at: head.at + count };
-  const all = Buffer.from(lifted.buffer, lifted.byteOffset, lifted.length);
+  const all = Buffer.from(extracted.buffer, extracted.byteOffset, extracted.length);
   const rebuilt = restorePieces(all, operations, data);
-  if (data.at !== lifted.length) throw new RangeError('lifted bytes have a tail');
+  if (data.at !== extracted.length) throw new RangeError('base64-extracted bytes have trailing bytes');
   return rebuilt;
 }
 
@@ -144,7 +146,7 @@ function restorePieces(all: Buffer, operations: Cursor, data: Cursor): Buffer {
     const kind = all[operations.at++];
     if (kind === END) return Buffer.concat(parts);
     if (kind === undefined || (kind & ~NESTED) > PEM_ESCAPED || kind === NESTED)
-      throw new RangeError('lifted bytes hold an unknown piece');
+      throw new RangeError('base64-extracted bytes contain an unknown kind of piece');
     const piece =
       kind > NESTED ? restorePieces(all, operations, data) : readBytes(all, data, readVarint(all, operations));
     parts.push(Buffer.from(encodePiece(kind > NESTED ? kind - NESTED : kind, piece), 'latin1'));
@@ -153,7 +155,7 @@ function restorePieces(all: Buffer, operations: Cursor, data: Cursor): Buffer {
 
 function readBytes(all: Buffer, data: Cursor, length: number): Buffer {
   const part = all.subarray(data.at, data.at + length);
-  if (part.length !== length) throw new RangeError('lifted bytes are cut short');
+  if (part.length !== length) throw new RangeError('base64-extracted bytes are truncated');
   data.at += length;
   return part;
 }
@@ -167,11 +169,11 @@ function writeVarint(into: number[], value: number): void {
   into.push(rest);
 }
 
-function readVarint(from: Uint8Array, place: Cursor): number {
+function readVarint(from: Uint8Array, cursor: Cursor): number {
   let value = 0;
   for (let scale = 1; ; scale *= 128) {
-    const byte = from[place.at++];
-    if (byte === undefined || scale > 2 ** 42) throw new RangeError('lifted bytes are cut short');
+    const byte = from[cursor.at++];
+    if (byte === undefined || scale > 2 ** 42) throw new RangeError('base64-extracted bytes are truncated');
     value += (byte & 0x7f) * scale;
     if (byte < 0x80) return value;
   }

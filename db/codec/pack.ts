@@ -1,15 +1,15 @@
 /**
- * How JSON and bodies lie on disk. The first byte of what is packed names the dictionary, so that old rows stay
- * readable.
+ * Compresses JSON and document bodies for storage. The first byte names the dictionary, so that old rows stay readable.
  */
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { DICTIONARIES, NEWEST_DICTIONARY } from './dictionary.ts';
 import { extractBase64, restoreBase64 } from './base64-extraction.ts';
 
-export type BodyCodec = 'raw' | 'zstd' | 'zstd-dictionary' | 'lifted';
+/** How a body is stored. `base64-extracted` is `zstd-dictionary` over the result of `extractBase64`. */
+export type BodyCodec = 'raw' | 'zstd' | 'zstd-dictionary' | 'base64-extracted';
 
 const ZSTD_PARAMS = { [constants.ZSTD_c_compressionLevel]: 6, [constants.ZSTD_c_contentSizeFlag]: 1 };
-/** Above this the pieces inside are no longer worth the search. */
+/** Larger bodies are compressed without extraction, because the search takes too long. */
 const MAX_EXTRACTION_BYTES = 512 * 1024;
 
 function compress(bytes: Uint8Array): Uint8Array {
@@ -24,26 +24,27 @@ function decompress(packed: Uint8Array): Uint8Array {
   return zstdDecompressSync(packed.subarray(1), { dictionary });
 }
 
-/** A JSON value, small. */
+/** Compress a JSON value. */
 export function packJson(value: unknown): Uint8Array {
   return compress(Buffer.from(JSON.stringify(value)));
 }
 
-/** The way back. The caller names the type that it packed. */
+/** The value that `packJson` has packed. The caller names its type. Throws a RangeError for an unknown dictionary. */
 export function unpackJson<T>(packed: Uint8Array): T {
   return JSON.parse(Buffer.from(decompress(packed)).toString('utf8')) as T;
 }
 
-/** A document, byte for byte, as small as can be had. What does not come back the same is kept another way. */
+/** Compress a document with the codec that gives the smallest result and restores the same bytes. */
 export function packBody(bytes: Uint8Array): { codec: BodyCodec; bytes: Uint8Array } {
   if (bytes.length <= MAX_EXTRACTION_BYTES) {
-    const lifted = extractBase64(bytes);
-    if (Buffer.compare(restoreBase64(lifted), bytes) === 0) return rawUnlessSmaller(bytes, 'lifted', compress(lifted));
+    const extracted = extractBase64(bytes);
+    if (Buffer.compare(restoreBase64(extracted), bytes) === 0)
+      return rawUnlessSmaller(bytes, 'base64-extracted', compress(extracted));
   }
   return packWithoutExtraction(bytes);
 }
 
-/** A document compressed as it is. */
+/** Compress a document without extracting base64. */
 export function packWithoutExtraction(bytes: Uint8Array): { codec: BodyCodec; bytes: Uint8Array } {
   return rawUnlessSmaller(bytes, 'zstd-dictionary', compress(bytes));
 }
@@ -56,7 +57,7 @@ function rawUnlessSmaller(
   return packed.length < bytes.length ? { codec, bytes: packed } : { codec: 'raw', bytes };
 }
 
-/** The original bytes. */
+/** The original bytes of a stored body. */
 export function unpackBody(codec: BodyCodec, packed: Uint8Array): Uint8Array {
   switch (codec) {
     case 'raw':
@@ -65,7 +66,7 @@ export function unpackBody(codec: BodyCodec, packed: Uint8Array): Uint8Array {
       return zstdDecompressSync(packed);
     case 'zstd-dictionary':
       return decompress(packed);
-    case 'lifted':
+    case 'base64-extracted':
       return restoreBase64(decompress(packed));
   }
 }

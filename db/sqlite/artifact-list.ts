@@ -1,6 +1,6 @@
 /**
- * The artifact list. Each answer walks one index in the order asked for, a bounded number of rows, whatever the filters
- * are: the most telling filter chooses the index, the others are looked at row by row.
+ * The artifact list. Each page scans one index in the requested order and reads a bounded number of rows, whatever the
+ * filters are: the most selective filter chooses the index, and the others are evaluated row by row.
  */
 import type { Status } from '#lib/status/status.ts';
 import type { Db } from './connection.ts';
@@ -12,31 +12,31 @@ export type ListSort = 'newest' | 'oldest' | 'status' | 'name';
 export type ListFilter = {
   statuses: readonly Status[] | null;
   project: number | null;
-  /** -1: none was concluded. */
+  /** SLSA level; -1: artifacts without a concluded level. */
   level: number | null;
   signers: readonly number[] | null;
   environment: number | null;
   /** First seen from (included) to (not included), RFC 3339. */
   from: string | null;
   to: string | null;
-  /** Only these; from a search. */
+  /** Only these row ids; from a search. */
   ids: readonly number[] | null;
-  /** Judged at all, ever verified, never so far, or running somewhere. */
+  /** Evaluated by a policy, verified at some time, not verified so far, or deployed now. */
   cohort?: 'judged' | 'measured' | 'open' | 'deployed' | null;
 };
-/** Where a page ended: the sort key of the last row looked at, and its number. */
+/** The position at which a page ended: the sort key of the last row that was read, and its row id. */
 export type ListKey = readonly (number | string | null)[];
 
-/** Rows that one answer looks at, at most. */
+/** Maximum number of rows that one page reads. */
 export const MAX_SCANNED_ROWS = 10_000;
-/** Rows read at a time: where every row fits, no more than the page needs. */
+/** Rows read at a time. Without a residual condition it is only as many as the page needs. */
 const CHUNK_ROWS = 400;
 
 type SqlValue = number | string | Uint8Array | null;
 type SqlFragment = { sql: string; values: SqlValue[] };
 type Row = { id: number; seen: number; status: number; name: string | null; fits: number };
 
-/** One index walked in order: which rows it holds, and how its keys run. */
+/** One index scanned in order. `group` comes first in the sort key. */
 type IndexScan = {
   table: 'artifact' | 'artifact_environment' | 'among';
   index: string | null;
@@ -46,8 +46,8 @@ type IndexScan = {
 };
 
 /**
- * Ids of one page in order, and where to go on; null where there is nothing more. A page may be short and yet have more
- * after it.
+ * Row ids of one page in order, and the key after which the next page begins; null where there is none. A page may have
+ * fewer than `limit` ids although another one follows.
  */
 export async function listArtifactIds(
   db: Db,
@@ -59,12 +59,12 @@ export async function listArtifactIds(
   const ids: number[] = [];
   let scanned = 0;
   let last: ListKey | null = null;
-  const streams = chooseScans(db, filter, sort);
+  const scans = chooseScans(db, filter, sort);
   const residual = residualCondition(filter);
   const chunk = residual.sql === '1' ? Math.min(CHUNK_ROWS, limit + 1) : CHUNK_ROWS;
   for (const row of sort === 'status' || sort === 'name'
-    ? concatenateScans(db, streams, residual, after, chunk)
-    : mergeScans(db, streams, residual, after, chunk)) {
+    ? concatenateScans(db, scans, residual, after, chunk)
+    : mergeScans(db, scans, residual, after, chunk)) {
     if (ids.length === limit || scanned === MAX_SCANNED_ROWS) return { ids, next: last };
     scanned += 1;
     last = row.key;
@@ -73,18 +73,21 @@ export async function listArtifactIds(
   return { ids, next: null };
 }
 
-/** Rows that are counted to say how many there are. */
+/** Maximum number of rows that `countArtifacts` reads. */
 const MAX_COUNTED_ROWS = 2_000;
 
-/** How many rows fit, counted over at most `MOST_COUNTED` rows of the index. */
+/**
+ * The number of artifacts that match, counted over at most 2,000 rows of the index; `atLeast` where there are more
+ * rows.
+ */
 export async function countArtifacts(db: Db, filter: ListFilter): Promise<{ count: number; atLeast: boolean }> {
   const residual = residualCondition(filter);
   if (filter.ids && residual.values.length === 0 && residual.sql === '1')
     return { count: filter.ids.length, atLeast: false };
   let count = 0;
   let left = MAX_COUNTED_ROWS;
-  for (const stream of chooseScans(db, filter, 'newest')) {
-    const { from, where } = scanSource(stream);
+  for (const scan of chooseScans(db, filter, 'newest')) {
+    const { from, where } = scanSource(scan);
     const sql = `SELECT count(*) AS n, total(fits) AS fit FROM (SELECT (${residual.sql}) AS fits FROM ${from} WHERE ${where.sql} LIMIT ?)`;
     const found = cachedStatement(db, sql).get(...residual.values, ...where.values, left + 1) as {
       n: number;
@@ -97,20 +100,20 @@ export async function countArtifacts(db: Db, filter: ListFilter): Promise<{ coun
   return { count, atLeast: false };
 }
 
-/** The streams to walk: where several filters could choose, the one with the fewest rows does. */
+/** The scans to use: of several candidates, the one with the fewest rows. */
 function chooseScans(db: Db, filter: ListFilter, sort: ListSort): IndexScan[] {
-  const [first, ...others] = candidateScans(filter, sort).map((streams) =>
-    streams.map((stream) => limitToPeriod(stream, filter)),
+  const [first, ...others] = candidateScans(filter, sort).map((scans) =>
+    scans.map((scan) => limitToPeriod(scan, filter)),
   );
   return others.reduce((best, choice) => (countScanRows(db, choice) < countScanRows(db, best) ? choice : best), first!);
 }
 
-/** Rows that are counted to tell which stream is the shortest. */
+/** Rows of each scan that are counted to find the candidate with the fewest. */
 const MAX_PROBED_ROWS = 1_000;
 
-function countScanRows(db: Db, streams: readonly IndexScan[]): number {
-  return streams.reduce((sum, stream) => {
-    const { table, where } = scanSource(stream);
+function countScanRows(db: Db, scans: readonly IndexScan[]): number {
+  return scans.reduce((sum, scan) => {
+    const { table, where } = scanSource(scan);
     return (
       sum +
       (
@@ -123,105 +126,104 @@ function countScanRows(db: Db, streams: readonly IndexScan[]): number {
   }, 0);
 }
 
-/** A period is a stretch of a stream that runs by time. */
-function limitToPeriod(stream: IndexScan, { from, to }: ListFilter): IndexScan {
-  if (stream.table === 'among' || (stream.order !== 'seen-down' && stream.order !== 'seen-up')) return stream;
-  const { seen } = scanSource(stream);
-  const parts: SqlFragment[] = [stream.prefix];
+/** Restrict a scan in time order to the period of the filter. */
+function limitToPeriod(scan: IndexScan, { from, to }: ListFilter): IndexScan {
+  if (scan.table === 'among' || (scan.order !== 'seen-down' && scan.order !== 'seen-up')) return scan;
+  const { seen } = scanSource(scan);
+  const parts: SqlFragment[] = [scan.prefix];
   if (from) parts.push({ sql: `${seen} >= ?`, values: [encodeTimestamp(from)] });
   if (to) parts.push({ sql: `${seen} < ?`, values: [encodeTimestamp(to)] });
   return {
-    ...stream,
+    ...scan,
     prefix: { sql: parts.map((part) => part.sql).join(' AND '), values: parts.flatMap((part) => part.values) },
   };
 }
 
-/** Every way to walk what is asked for, each as streams side by side. */
+/** An unconditional scan of `artifact` by `index`, to which callers add what differs. */
+function artifactScan(
+  order: IndexScan['order'],
+  index: string | null,
+  sql = '1',
+  values: SqlValue[] = [],
+  group = 0,
+): IndexScan {
+  return { table: 'artifact', index, prefix: { sql, values }, order, group };
+}
+
+/** Every way to read the list, each as one or more scans. */
 function candidateScans(filter: ListFilter, sort: ListSort): IndexScan[][] {
-  const order = sort === 'name' ? 'name' : sort === 'oldest' ? 'seen-up' : 'seen-down';
-  const whole = (index: string | null, sql = '1', values: SqlValue[] = [], part = 0): IndexScan => ({
-    table: 'artifact',
-    index,
-    prefix: { sql, values },
-    order,
-    group: part,
-  });
-  if (filter.ids && sort !== 'name')
-    return [
-      [
-        {
-          ...whole(null),
-          table: 'among',
-          prefix: { sql: 'a.id IN (SELECT value FROM json_each(?))', values: [JSON.stringify(filter.ids)] },
-        },
-      ],
-    ];
+  if (sort === 'name') return [scansByName(filter)];
   if (filter.ids) {
     const values = [JSON.stringify(filter.ids)];
-    const among = (named: string, part: number): IndexScan => ({
-      ...whole(null),
-      table: 'among',
-      group: part,
-      prefix: { sql: `a.id IN (SELECT value FROM json_each(?)) AND ${named}`, values },
-    });
-    return [
-      [
-        { ...among("a.name >= ''", 0), order: 'name' },
-        { ...among('a.name IS NULL', 1), order: 'unnamed' },
-      ],
-    ];
+    const scan = artifactScan(timeOrder(sort), null, 'a.id IN (SELECT value FROM json_each(?))', values);
+    return [[{ ...scan, table: 'among' }]];
   }
-  const statuses = (filter.statuses ?? (sort === 'status' ? STATUSES : null))
-    ?.map((status) => STATUSES.indexOf(status))
-    .sort((a, b) => a - b);
-  if (sort === 'name') {
-    // What has no name comes last, as a stretch of its own.
-    const [index, sql, values]: [string, string, SqlValue[]] =
-      filter.project === null
-        ? ['artifact_name', '1', []]
-        : ['artifact_project_name', 'a.project = ?', [filter.project]];
-    return [
-      [
-        whole(index, `${sql} AND a.name >= ''`, values, 0),
-        { ...whole(index, `${sql} AND a.name IS NULL`, values, 1), order: 'unnamed' },
-      ],
-    ];
+  return sort === 'status' ? [scansByStatus(filter)] : scansByTime(filter, sort);
+}
+
+const timeOrder = (sort: ListSort): 'seen-up' | 'seen-down' => (sort === 'oldest' ? 'seen-up' : 'seen-down');
+
+function statusNumbers(statuses: readonly Status[]): number[] {
+  return statuses.map((status) => STATUSES.indexOf(status)).sort((a, b) => a - b);
+}
+
+/** Two scans: artifacts with a name, then those without. */
+function scansByName({ ids, project }: ListFilter): IndexScan[] {
+  const scans = (index: string | null, sql: string, values: SqlValue[]): IndexScan[] => [
+    artifactScan('name', index, `${sql} AND a.name >= ''`, values, 0),
+    artifactScan('unnamed', index, `${sql} AND a.name IS NULL`, values, 1),
+  ];
+  if (ids) {
+    const among = scans(null, 'a.id IN (SELECT value FROM json_each(?))', [JSON.stringify(ids)]);
+    return among.map((scan): IndexScan => ({ ...scan, table: 'among' }));
   }
-  if (sort === 'status') {
-    return [
-      (statuses ?? []).map((status) =>
-        filter.project === null
-          ? whole('artifact_status', 'a.status = ?', [status], status)
-          : whole('artifact_project_status', 'a.project = ? AND a.status = ?', [filter.project, status], status),
-      ),
-    ];
-  }
+  return project === null
+    ? scans('artifact_name', '1', [])
+    : scans('artifact_project_name', 'a.project = ?', [project]);
+}
+
+/** One scan for each status, worst first. */
+function scansByStatus({ statuses, project }: ListFilter): IndexScan[] {
+  return statusNumbers(statuses ?? STATUSES).map((status) =>
+    project === null
+      ? artifactScan('seen-down', 'artifact_status', 'a.status = ?', [status], status)
+      : artifactScan(
+          'seen-down',
+          'artifact_project_status',
+          'a.project = ? AND a.status = ?',
+          [project, status],
+          status,
+        ),
+  );
+}
+
+/** For each filter that has an index, the scans of that index; without such a filter a scan of all artifacts. */
+function scansByTime(filter: ListFilter, sort: ListSort): IndexScan[][] {
+  const order = timeOrder(sort);
+  const scan = (index: string | null, sql = '1', values: SqlValue[] = []) => artifactScan(order, index, sql, values);
+  const { environment, signers, level, project } = filter;
+  const statuses = filter.statuses && statusNumbers(filter.statuses);
   const choices: IndexScan[][] = [];
-  if (filter.environment !== null)
-    choices.push([{ ...whole(null, 'e.environment = ?', [filter.environment]), table: 'artifact_environment' }]);
-  if (filter.signers !== null)
-    choices.push(filter.signers.map((signer) => whole('artifact_signer', 'a.signer = ?', [signer])));
-  if (filter.level !== null)
+  if (environment !== null)
+    choices.push([{ ...scan(null, 'e.environment = ?', [environment]), table: 'artifact_environment' }]);
+  if (signers !== null) choices.push(signers.map((signer) => scan('artifact_signer', 'a.signer = ?', [signer])));
+  if (level !== null)
     choices.push([
-      filter.level < 0
-        ? whole('artifact_level', 'a.slsa_level IS NULL')
-        : whole('artifact_level', 'a.slsa_level = ?', [filter.level]),
+      level < 0 ? scan('artifact_level', 'a.slsa_level IS NULL') : scan('artifact_level', 'a.slsa_level = ?', [level]),
     ]);
-  if (filter.project !== null) {
-    const { project } = filter;
+  if (project !== null)
     choices.push(
       statuses
-        ? statuses.map((status) =>
-            whole('artifact_project_status', 'a.project = ? AND a.status = ?', [project, status]),
-          )
-        : [whole('artifact_project', 'a.project = ?', [project])],
+        ? statuses.map((status) => scan('artifact_project_status', 'a.project = ? AND a.status = ?', [project, status]))
+        : [scan('artifact_project', 'a.project = ?', [project])],
     );
-  } else if (statuses) choices.push(statuses.map((status) => whole('artifact_status', 'a.status = ?', [status])));
-  return choices.length > 0 ? choices : [[whole('artifact_seen')]];
+  else if (statuses) choices.push(statuses.map((status) => scan('artifact_status', 'a.status = ?', [status])));
+  return choices.length > 0 ? choices : [[scan('artifact_seen')]];
 }
 
 /**
- * As the roll-ups count them (lib/metrics/deltas): an artifact that no policy applies to is neither open nor deployed.
+ * The cohorts as the rollups count them (lib/metrics): an artifact that no policy applies to is neither open nor
+ * deployed.
  */
 const UNKNOWN = STATUSES.indexOf('unknown');
 const COHORT_CONDITIONS = {
@@ -231,7 +233,7 @@ const COHORT_CONDITIONS = {
   deployed: `a.deployed > 0 AND a.status <> ${UNKNOWN}`,
 } as const;
 
-/** Every filter as one condition: true also for what the index has chosen already. */
+/** All filters as one condition, including the one that has chosen the index. */
 function residualCondition(filter: ListFilter): SqlFragment {
   const parts: SqlFragment[] = [];
   const add = (sql: string, ...values: SqlValue[]) => parts.push({ sql, values });
@@ -260,24 +262,24 @@ function residualCondition(filter: ListFilter): SqlFragment {
   };
 }
 
-/** `table` alone is enough where only rows of the index are counted. */
-function scanSource(stream: IndexScan): { from: string; table: string; where: SqlFragment; seen: string; id: string } {
-  switch (stream.table) {
+/** `from` joins the artifact; `table` suffices to count rows of the index. */
+function scanSource(scan: IndexScan): { from: string; table: string; where: SqlFragment; seen: string; id: string } {
+  switch (scan.table) {
     case 'artifact':
       return {
-        from: `artifact a INDEXED BY ${stream.index}`,
-        table: `artifact a INDEXED BY ${stream.index}`,
-        where: stream.prefix,
+        from: `artifact a INDEXED BY ${scan.index}`,
+        table: `artifact a INDEXED BY ${scan.index}`,
+        where: scan.prefix,
         seen: 'a.first_seen',
         id: 'a.id',
       };
     case 'among':
-      return { from: 'artifact a', table: 'artifact a', where: stream.prefix, seen: 'a.first_seen', id: 'a.id' };
+      return { from: 'artifact a', table: 'artifact a', where: scan.prefix, seen: 'a.first_seen', id: 'a.id' };
     case 'artifact_environment':
       return {
         from: 'artifact_environment e CROSS JOIN artifact a ON a.id = e.artifact',
         table: 'artifact_environment e',
-        where: stream.prefix,
+        where: scan.prefix,
         seen: 'e.first_seen',
         id: 'e.artifact',
       };
@@ -286,15 +288,15 @@ function scanSource(stream: IndexScan): { from: string; table: string; where: Sq
 
 type KeyedRow = Row & { key: ListKey };
 
-/** Rows of one stream after a key, read a chunk at a time. */
+/** Rows of one scan after a key, read a chunk at a time. */
 function* scanRows(
   db: Db,
-  stream: IndexScan,
+  scan: IndexScan,
   residual: SqlFragment,
   after: ListKey | null,
   chunk: number,
 ): Generator<KeyedRow> {
-  const { from, where, seen, id } = scanSource(stream);
+  const { from, where, seen, id } = scanSource(scan);
   const [sortColumn, direction, compare] = (
     {
       name: ['a.name', 'ASC', '>'],
@@ -302,10 +304,10 @@ function* scanRows(
       'seen-up': [seen, 'ASC', '>'],
       'seen-down': [seen, 'DESC', '<'],
     } as const
-  )[stream.order];
+  )[scan.order];
   const keyOf = (row: Row): ListKey => [
-    stream.group,
-    stream.order === 'name' || stream.order === 'unnamed' ? row.name : row.seen,
+    scan.group,
+    scan.order === 'name' || scan.order === 'unnamed' ? row.name : row.seen,
     row.id,
   ];
   let at = after;
@@ -319,29 +321,29 @@ function* scanRows(
   }
 }
 
-/** After a key; what has no name goes by number alone. */
+/** The condition for rows after a key. Artifacts without a name are ordered by row id alone. */
 function keyset(column: string, id: string, compare: string, [, value, last]: ListKey): SqlFragment {
   if (value === null || value === undefined) return { sql: `${id} ${compare} ?`, values: [last ?? null] };
   return { sql: `(${column}, ${id}) ${compare} (?, ?)`, values: [value, last ?? null] };
 }
 
-/** Streams one after the other, by their part: the list sorted by status or name. */
+/** Scans one after the other, by their group: the list sorted by status or name. */
 function* concatenateScans(
   db: Db,
-  streams: IndexScan[],
+  scans: IndexScan[],
   residual: SqlFragment,
   after: ListKey | null,
   chunk: number,
 ): Generator<KeyedRow> {
-  if (streams[0]?.table === 'among' && streams[0].order === 'seen-down') {
-    yield* sortedByStatus([...scanRows(db, streams[0], residual, null, CHUNK_ROWS)]).filter(
+  if (scans[0]?.table === 'among' && scans[0].order === 'seen-down') {
+    yield* sortedByStatus([...scanRows(db, scans[0], residual, null, CHUNK_ROWS)]).filter(
       (row) => after === null || isAfter(row.key, after),
     );
     return;
   }
-  for (const stream of streams) {
-    if (after !== null && stream.group < Number(after[0])) continue;
-    yield* scanRows(db, stream, residual, after !== null && stream.group === Number(after[0]) ? after : null, chunk);
+  for (const scan of scans) {
+    if (after !== null && scan.group < Number(after[0])) continue;
+    yield* scanRows(db, scan, residual, after !== null && scan.group === Number(after[0]) ? after : null, chunk);
   }
 }
 
@@ -358,23 +360,23 @@ function isAfter(key: ListKey, after: ListKey): boolean {
   );
 }
 
-/** Streams side by side, the next row of all of them first. */
+/** Scans merged in time order. */
 function* mergeScans(
   db: Db,
-  streams: IndexScan[],
+  scans: IndexScan[],
   residual: SqlFragment,
   after: ListKey | null,
   chunk: number,
 ): Generator<KeyedRow> {
-  const heads = streams
-    .map((stream) => ({ stream, rows: scanRows(db, stream, residual, after, chunk) }))
-    .map(({ stream, rows }) => ({ stream, rows, next: rows.next() }));
+  const heads = scans
+    .map((scan) => ({ scan, rows: scanRows(db, scan, residual, after, chunk) }))
+    .map(({ scan, rows }) => ({ scan, rows, next: rows.next() }));
   for (;;) {
     let best: (typeof heads)[number] | null = null;
     for (const head of heads)
       if (
         !head.next.done &&
-        (best === null || comesBefore(head.stream, head.next.value, (best.next as IteratorYieldResult<KeyedRow>).value))
+        (best === null || comesBefore(head.scan, head.next.value, (best.next as IteratorYieldResult<KeyedRow>).value))
       )
         best = head;
     if (best === null || best.next.done) return;
@@ -383,8 +385,8 @@ function* mergeScans(
   }
 }
 
-function comesBefore(stream: IndexScan, a: Row, b: Row): boolean {
-  switch (stream.order) {
+function comesBefore(scan: IndexScan, a: Row, b: Row): boolean {
+  switch (scan.order) {
     case 'seen-down':
       return a.seen > b.seen || (a.seen === b.seen && a.id > b.id);
     case 'seen-up':
@@ -399,23 +401,25 @@ const MAX_PREPARED_STATEMENTS = 500;
 type Prepared = { all(...values: unknown[]): unknown[]; get(...values: unknown[]): unknown };
 const statements = new WeakMap<Db, Map<string, Prepared>>();
 
-/** Shapes of the list are many but not endless; the last used stay prepared. */
+/** A prepared statement. The number of different statements is bounded; beyond 500 the oldest is dropped. */
 function cachedStatement(db: Db, sql: string): Prepared {
-  let kept = statements.get(db);
-  if (!kept) {
-    kept = new Map();
-    statements.set(db, kept);
+  let cache = statements.get(db);
+  if (!cache) {
+    cache = new Map();
+    statements.set(db, cache);
   }
-  let found = kept.get(sql);
-  if (!found) {
-    if (kept.size >= MAX_PREPARED_STATEMENTS) kept.delete(kept.keys().next().value!);
-    found = driver(db).prepare<unknown[]>(sql);
-    kept.set(sql, found);
+  let statement = cache.get(sql);
+  if (!statement) {
+    if (cache.size >= MAX_PREPARED_STATEMENTS) cache.delete(cache.keys().next().value!);
+    statement = driver(db).prepare<unknown[]>(sql);
+    cache.set(sql, statement);
   }
-  return found;
+  return statement;
 }
 
-/** Artifacts whose digest begins with these hex digits (six at least), of one algorithm where given. */
+/**
+ * Row ids of artifacts whose digest begins with these hex digits (at least six). `alg` is a term; null: any algorithm.
+ */
 export async function artifactsByDigestPrefix(
   db: Db,
   hex: string,

@@ -1,7 +1,6 @@
 /**
- * Reading many nodes of the lineage at once: one statement for a whole ring, where one for each node would be
- * thousands. Numbers go in as a JSON list, which is the outer loop of every statement here; each row of it is one
- * search of an index.
+ * Reads many lineage nodes at once: one statement for all nodes of a depth instead of one for each. Row ids are bound as
+ * a JSON list, which is the outer loop of every statement here; each of its rows is one index search.
  */
 import { hash } from 'node:crypto';
 import type { Db } from './connection.ts';
@@ -23,8 +22,8 @@ const outgoing = preparedSql<RawEdge>(
 const incoming = preparedSql<RawEdge>(
   `SELECT e.src, e.dst, e.kind, e.evidence FROM ${REFS_JOIN} edge e ON e.dst = r.value AND ${KIND_FILTER('e.kind')} LIMIT ?`,
 );
-const degreesOf = preparedSql<{ ref: number; out: number; back: number }>(
-  `SELECT value AS ref, (SELECT count(*) FROM (SELECT DISTINCT kind, dst FROM edge WHERE src = r.value LIMIT ?)) AS out, (SELECT count(*) FROM (SELECT DISTINCT kind, src FROM edge WHERE dst = r.value LIMIT ?)) AS back FROM json_each(?) r`,
+const degreesOf = preparedSql<{ ref: number } & ByDirection<number>>(
+  `SELECT value AS ref, (SELECT count(*) FROM (SELECT DISTINCT kind, dst FROM edge WHERE src = r.value LIMIT ?)) AS outgoing, (SELECT count(*) FROM (SELECT DISTINCT kind, src FROM edge WHERE dst = r.value LIMIT ?)) AS incoming FROM json_each(?) r`,
 );
 const componentRows = preparedSql<ComponentRow>(
   `SELECT c.id, c.key, c.label, c.purl FROM ${REFS_JOIN} component c ON c.id = r.value`,
@@ -50,39 +49,38 @@ const componentsByKey = preparedSql<{ key: string; id: number }>(
 
 const keyOf = (...parts: string[]): string => hash('sha256', parts.join('\u0000'), 'hex').slice(0, 32);
 
-/**
- * The kinds of step that are wanted, of those that begin at a node and of those that end there. What is not wanted is
- * not read.
- */
-export type EdgeKindFilter = { out: readonly EdgeKind[]; back: readonly EdgeKind[] };
+/** One value for each direction of the edges of a node: `outgoing` begin at it, `incoming` end there. */
+export type ByDirection<T> = { outgoing: T; incoming: T };
+/** The kinds of edge to read, by direction. */
+export type EdgeKindFilter = ByDirection<readonly EdgeKind[]>;
 const kindNumbers = (kinds: readonly EdgeKind[]): string =>
   JSON.stringify(kinds.map((kind) => EDGE_KINDS.indexOf(kind)));
 
-/** Of these, the ones with `most` wanted steps or more on one side: they are read one by one, up to a limit. */
+/** The nodes with at least `limit` edges of the given kinds in one direction; callers read those one by one. */
 export async function highDegreeNodes(
   db: Db,
   refs: readonly number[],
-  wanted: EdgeKindFilter,
-  most: number,
+  kinds: EdgeKindFilter,
+  limit: number,
 ): Promise<Set<number>> {
   return new Set(
     selectHighDegree(db)
-      .all(JSON.stringify(refs), kindNumbers(wanted.out), most, most, kindNumbers(wanted.back), most, most)
+      .all(JSON.stringify(refs), kindNumbers(kinds.outgoing), limit, limit, kindNumbers(kinds.incoming), limit, limit)
       .map((row) => row.ref),
   );
 }
 
-/** The wanted steps that begin (`out`) or end (`back`) at these, at most `most` of each. */
+/** The edges of the given kinds at these nodes, at most `limit` in each direction; -1: all. */
 export async function edgesOfNodes(
   db: Db,
   refs: readonly number[],
-  wanted: EdgeKindFilter,
-  most = -1,
-): Promise<{ out: EdgeRow[]; back: EdgeRow[] }> {
+  kinds: EdgeKindFilter,
+  limit = -1,
+): Promise<ByDirection<EdgeRow[]>> {
   const list = JSON.stringify(refs);
   return {
-    out: outgoing(db).all(list, kindNumbers(wanted.out), most).map(toEdgeRow),
-    back: incoming(db).all(list, kindNumbers(wanted.back), most).map(toEdgeRow),
+    outgoing: outgoing(db).all(list, kindNumbers(kinds.outgoing), limit).map(toEdgeRow),
+    incoming: incoming(db).all(list, kindNumbers(kinds.incoming), limit).map(toEdgeRow),
   };
 }
 
@@ -90,31 +88,32 @@ function toEdgeRow({ src, dst, kind, evidence }: RawEdge): EdgeRow {
   return { from: src, to: dst, kind: EDGE_KINDS[kind]!, evidence };
 }
 
-/** How many neighbours each of these has on either side, counted up to `most`. */
+/** The number of neighbours of each node in each direction, counted up to `limit`. */
 export async function degrees(
   db: Db,
   refs: readonly number[],
-  most: number,
-): Promise<Map<number, { out: number; back: number }>> {
+  limit: number,
+): Promise<Map<number, ByDirection<number>>> {
   return new Map(
     degreesOf(db)
-      .all(most, most, JSON.stringify(refs))
-      .map(({ ref, out, back }) => [ref, { out, back }]),
+      .all(limit, limit, JSON.stringify(refs))
+      .map(({ ref, outgoing: out, incoming: back }) => [ref, { outgoing: out, incoming: back }]),
   );
 }
 
+/** Components by row id. */
 export async function componentsById(db: Db, ids: readonly number[]): Promise<ComponentRow[]> {
   return componentRows(db).all(JSON.stringify(ids));
 }
 
-/** Of these components, the ones whose package is an artifact known here. */
+/** Row ids of the components whose purl is that of a stored artifact. */
 export async function componentsWithArtifact(db: Db, ids: readonly number[]): Promise<number[]> {
   return selectComponentsWithArtifact(db)
     .all(JSON.stringify(ids))
     .map((row) => row.id);
 }
 
-/** The artifacts that materials are. */
+/** The stored artifact with the digest of each material, by the row id of the material. */
 export async function artifactsOfMaterials(db: Db, ids: readonly number[]): Promise<Map<number, number>> {
   return new Map(
     selectArtifactsOfMaterials(db)
@@ -123,7 +122,7 @@ export async function artifactsOfMaterials(db: Db, ids: readonly number[]): Prom
   );
 }
 
-/** The materials and components that artifacts are known as elsewhere. */
+/** The materials with the digest and the components with a purl of each artifact, by the row id of the artifact. */
 export async function equivalentNodesOfArtifacts(
   db: Db,
   artifacts: readonly number[],

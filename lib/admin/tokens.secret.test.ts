@@ -40,7 +40,7 @@ beforeEach(() => {
 const otherAt = (token: string, i: number): string =>
   `${token.slice(0, i)}${token[i] === 'A' ? 'B' : 'A'}${token.slice(i + 1)}`;
 
-it('of a token only its SHA-256 reaches the store, in one question, however much of it is right', async () => {
+it('only the SHA-256 of a token reaches the store, in one query, whatever part of the token is right', async () => {
   const app = await openTestApp({ trust: null });
   try {
     const { token } = await createToken(app, { name: 'ci', scopes: ['ingest'] });
@@ -90,7 +90,7 @@ it.each([0, 16, 31])(
   },
 );
 
-it('a signature of another length is compared with nothing', () => {
+it('a signature of another length is not compared', () => {
   for (const header of ['sha256=', `sha256=${'0'.repeat(62)}`, `sha256=${'0'.repeat(66)}`, null])
     expect(verifyHubSignature(['one'], Buffer.from('{}'), header).ok).toBe(false);
   expect(seen.compared).toEqual([]);

@@ -20,7 +20,7 @@ const ask = (token: string | null, scope: Scope = 'ingest') =>
   codeOf(authorise(app, { header: token === null ? null : `Bearer ${token}`, scope }));
 
 describe('a token', () => {
-  it('opens what its scopes say, admin everything', async () => {
+  it('permits what its scopes allow; admin permits everything', async () => {
     const { token } = await createToken(app, { name: 'ci', scopes: ['ingest'] });
     const { token: admin } = await createToken(app, { name: 'root', scopes: ['admin'] });
     expect([
@@ -32,7 +32,7 @@ describe('a token', () => {
     ]).toEqual(['yes', 'forbidden', 'forbidden', 'yes', 'yes']);
   });
 
-  it('is not kept, only its hash', async () => {
+  it('is not stored, only its hash', async () => {
     const { token } = await createToken(app, { name: 'ci', scopes: ['ingest'] });
     const dump = JSON.stringify(driver(app.store.read).prepare('SELECT * FROM token').all());
     expect(dump).not.toContain(token);
@@ -57,14 +57,14 @@ describe('a token', () => {
     );
   });
 
-  it('revoked is unknown, at once and for ever', async () => {
+  it('is refused as soon as it is revoked', async () => {
     const { id, token } = await createToken(app, { name: 'ci', scopes: ['ingest'] });
     await revoke(app, id);
     expect(await ask(token)).toBe('unauthorized');
     await expect(revoke(app, id)).rejects.toThrow(/no token/);
   });
 
-  it('remembers its last use to the hour', async () => {
+  it('stores its last use to the hour', async () => {
     const { token } = await createToken(app, { name: 'ci', scopes: ['ingest'] });
     const used = async () => (await allTokens(app))[0]!.lastUsedAt;
     await ask(token);

@@ -37,7 +37,7 @@ const listedStatus = async () => (await listArtifacts(app, {})).artifacts[0]!.st
 const shownStatus = async () => (await getArtifact(app, digest))!.status;
 
 describe('a waiver', () => {
-  it('sets a rule aside, and what it would be without stays to be seen', async () => {
+  it('waives a rule; the status without the waiver stays visible', async () => {
     expect(await listedStatus()).toBe('incomplete');
     await createWaiver(app, waiverRequest());
     expect(await listedStatus()).toBe('waived');
@@ -48,12 +48,12 @@ describe('a waiver', () => {
     });
   });
 
-  it('of a project covers its artifacts', async () => {
+  it('of a project applies to its artifacts', async () => {
     await createWaiver(app, waiverRequest({ artifact: undefined, project: 'github.com/acme/web' }));
     expect(await listedStatus()).toBe('waived');
   });
 
-  it('ends by itself, for who looks at once and for the list when the clock has been looked at', async () => {
+  it('expires: for the artifact at once, for the list after the next check of waivers', async () => {
     await createWaiver(app, waiverRequest());
     app.advance(HOUR + 1000);
     expect((await shownStatus()).status).toBe('incomplete');
@@ -61,7 +61,7 @@ describe('a waiver', () => {
     expect(await listedStatus()).toBe('incomplete');
   });
 
-  it('can be ended', async () => {
+  it('can be revoked', async () => {
     const { id } = await createWaiver(app, waiverRequest());
     await endWaiver(app, Number(id));
     expect([await listedStatus(), (await shownStatus()).status]).toEqual(['incomplete', 'incomplete']);

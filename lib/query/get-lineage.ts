@@ -4,7 +4,7 @@ import { MAX_NEIGHBOUR_COUNT } from '#lib/lineage/model/lineage.ts';
 import { evidenceIdAndOutcome } from '#db/evidence/evidence.ts';
 import { nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
 import type { EdgeKind } from '#db/lineage/edges.ts';
-import { degrees } from '#db/lineage-batch.ts';
+import { type ByDirection, degrees } from '#db/lineage-batch.ts';
 import type { Db } from '#db/open.ts';
 import { deploymentsOfArtifact } from '#db/project/deployments.ts';
 import type { Context } from '#lib/context/context.ts';
@@ -103,8 +103,8 @@ async function visitNextLevel(
 /** At most `max` edges of a node in one direction. Deployments are read from their own table. */
 async function edgesOfNode(db: Db, reader: TraversalReader, ref: number, way: Direction, max: number): Promise<Edge[]> {
   const node = parseNodeRef(ref);
-  const { out, back } = await reader.edges(ref, way, max);
-  const steps = [...out, ...back].map((row): Edge => ({
+  const { outgoing, incoming } = await reader.edges(ref, way, max);
+  const steps = [...outgoing, ...incoming].map((row): Edge => ({
     from: row.from,
     to: row.to,
     kind: row.kind,
@@ -139,8 +139,8 @@ async function edgesOfEquivalent(
   way: Direction,
   max: number,
 ): Promise<Edge[]> {
-  const { out, back } = await reader.edges(twin, way, max);
-  return [...out, ...back].map((row) => ({
+  const { outgoing, incoming } = await reader.edges(twin, way, max);
+  return [...outgoing, ...incoming].map((row) => ({
     from: row.from === twin ? ref : row.from,
     to: row.to === twin ? ref : row.to,
     kind: row.kind,
@@ -186,7 +186,7 @@ async function toLineageView(db: Db, walk: Traversal, start: number): Promise<Li
     nodes.push({
       ...node,
       depth,
-      more: hiddenNeighbours(degreesOfNodes.get(ref) ?? { out: 0, back: 0 }, shownEdges.get(ref) ?? 0),
+      more: hiddenNeighbours(degreesOfNodes.get(ref) ?? { outgoing: 0, incoming: 0 }, shownEdges.get(ref) ?? 0),
     });
   }
   const edges = steps.flatMap(({ from, to, kind, claim }): LineageEdge[] => {
@@ -208,9 +208,9 @@ async function toLineageView(db: Db, walk: Traversal, start: number): Promise<Li
 }
 
 /** The number of neighbours that are not in the response; `MAX_NEIGHBOUR_COUNT` means that many or more. */
-function hiddenNeighbours({ out, back }: { out: number; back: number }, shown: number): number {
-  const isCut = out >= MAX_NEIGHBOUR_COUNT || back >= MAX_NEIGHBOUR_COUNT;
-  return isCut ? MAX_NEIGHBOUR_COUNT : Math.min(MAX_NEIGHBOUR_COUNT, Math.max(0, out + back - shown));
+function hiddenNeighbours({ outgoing, incoming }: ByDirection<number>, shown: number): number {
+  const isCut = outgoing >= MAX_NEIGHBOUR_COUNT || incoming >= MAX_NEIGHBOUR_COUNT;
+  return isCut ? MAX_NEIGHBOUR_COUNT : Math.min(MAX_NEIGHBOUR_COUNT, Math.max(0, outgoing + incoming - shown));
 }
 
 type EdgeClaim = { id: string; verified: boolean } | null;

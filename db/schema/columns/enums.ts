@@ -1,4 +1,6 @@
-/** The closed lists whose words are kept as numbers. Append only: a place in a list is what is on disk. */
+/**
+ * The closed lists whose values are stored as their index. Append only, because the stored index must keep its meaning.
+ */
 export const OUTCOMES = ['failed', 'error', 'untrusted', 'unsigned', 'verified'] as const;
 /** Worst first: the order of the list sorted by status. */
 export const STATUSES = ['failed', 'error', 'incomplete', 'waived', 'unknown', 'verified'] as const;
@@ -23,7 +25,7 @@ export const FACT_KINDS = [
 ] as const;
 export const SIGNER_KINDS = ['certificate', 'key'] as const;
 export const LABEL_KINDS = ['name', 'purl'] as const;
-/** How sure the tie of an artifact to a project is. */
+/** How certain it is that an artifact belongs to its project, in ascending order. */
 export const PROJECT_LINK_CONFIDENCES = ['none', 'claimed', 'verified', 'provenance'] as const;
 export const EDGE_KINDS = [
   'source-of',
@@ -35,7 +37,7 @@ export const EDGE_KINDS = [
   'released-as',
   'material-of',
 ] as const;
-/** What a packed node reference points at: `row id * 16 + place`. */
+/** The kinds of lineage node. A packed node reference is `row id * 16 + index in this list`. */
 export const NODE_KINDS = [
   'artifact',
   'source',
@@ -50,5 +52,5 @@ export const DEPLOYMENT_STATUSES = ['pending', 'deployed', 'failed', 'decommissi
 export const JOB_STATES = ['waiting', 'running', 'done', 'failed'] as const;
 export const DELIVERY_OUTCOMES = ['accepted', 'duplicate', 'refused', 'failed', 'ignored'] as const;
 export const TRUST_KINDS = ['trusted-root', 'key', 'npm-keys', 'certificate-authority'] as const;
-export const BODY_CODECS = ['raw', 'zstd', 'zstd-dictionary', 'lifted'] as const;
+export const BODY_CODECS = ['raw', 'zstd', 'zstd-dictionary', 'base64-extracted'] as const;
 export const ACTOR_KINDS = ['anonymous', 'token', 'workload', 'person', 'webhook', 'command-line', 'job'] as const;

@@ -42,7 +42,7 @@ describe('refreshTrust', () => {
     expect(await trustVersion(store.read)).toBe(version);
   });
 
-  it('puts a later root in the place of the one before, and stays there after a restart', async () => {
+  it('replaces a root by a later one, also after a restart', async () => {
     const [changed] = await refreshTrust({ store, now: () => now }, { fetchTarget: serving(later) });
     expect(changed).toMatchObject({ name: 'Sigstore public good', kind: 'trusted-root' });
     expect(await trusted()).toEqual([changed!.id, npm.id].toSorted());
@@ -50,13 +50,13 @@ describe('refreshTrust', () => {
     expect(await trusted()).toEqual([changed!.id, npm.id].toSorted());
   });
 
-  it('comes back to a root that it had before', async () => {
+  it('returns to a root that it had before', async () => {
     await refreshTrust({ store, now: () => now }, { fetchTarget: serving(later) });
     expect(await refreshTrust({ store, now: () => now }, { fetchTarget: serving(publicGood.body) })).toHaveLength(1);
     expect(await trusted()).toEqual([publicGood.id, npm.id].toSorted());
   });
 
-  it('does not bring back what somebody removed', async () => {
+  it('does not restore an entry that somebody removed', async () => {
     await store.write((tx) => removeTrust(tx, publicGood.id, now.toISOString(), 1));
     expect(await refreshTrust({ store, now: () => now }, { fetchTarget: serving(later) })).toEqual([]);
     expect(await trusted()).toEqual([npm.id]);

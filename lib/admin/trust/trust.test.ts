@@ -45,7 +45,7 @@ const outcomes = async (id: string) =>
   );
 
 describe('a change of trust', () => {
-  it('verifies again what it can change, adds to what was found before, and never rewrites it', async () => {
+  it('verifies again the documents that it can change, and adds a verification without rewriting earlier ones', async () => {
     const [first] = await ingestEvidence(app, { bytes: completeEvidence(web, { run }) });
     expect([first!.verification?.outcome, await status()]).toEqual(['untrusted', 'incomplete']);
     const { added } = await addTrustFile(app, { bytes: root(), name: 'own' });
@@ -64,7 +64,7 @@ describe('a change of trust', () => {
     ]);
   });
 
-  it('leaves alone what it cannot change', async () => {
+  it('does not verify the documents again that it cannot change', async () => {
     await addTrustFile(app, { bytes: root(), name: 'own' });
     const [first] = await ingestEvidence(app, { bytes: provenance(web, { run }) });
     const other = await addTrustFile(app, {
@@ -77,7 +77,7 @@ describe('a change of trust', () => {
     expect(await outcomes(first!.id)).toEqual(['verified']);
   });
 
-  it('ties the artifact to its project once its evidence is verified', async () => {
+  it('links the artifact to its project once its evidence is verified', async () => {
     await ingestOutcomes(app, provenance(web, { run: runOf('evil/web'), instance: testInstance('evil') }));
     await ingestOutcomes(app, provenance(web, { run }));
     expect((await getArtifact(app, digest))!.project?.slug).toBe('github.com/evil/web');
@@ -96,7 +96,7 @@ describe('a change of trust', () => {
     expect(await ingestOutcomes(app, provenance(web, { run }))).toEqual(['stored verified']);
   });
 
-  it('while a document is on its way makes it be verified again before it is kept', async () => {
+  it('while a document is being ingested has it verified again before it is stored', async () => {
     let examined = 0;
     const slow: TestApp = {
       ...app,
@@ -116,7 +116,7 @@ describe('a change of trust', () => {
     expect(examined).toBe(2);
   });
 
-  it('is told by its version, is in the log, and can be had once only', async () => {
+  it('has a new version and a log entry, and is made once only', async () => {
     const before = await trustVersion(app.store.read);
     await addTrustFile(app, { bytes: root(), name: 'own' });
     expect(await addTrustFile(app, { bytes: root(), name: 'own' })).toMatchObject({

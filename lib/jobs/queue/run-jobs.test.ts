@@ -41,7 +41,7 @@ const state = async () => {
 const retry: JobResult = { outcome: 'retry', error: 'not reached', retryAfterSeconds: null };
 
 describe('runOneJob', () => {
-  it('does nothing where nothing is due', async () => {
+  it('does nothing where no job is due', async () => {
     clock = new Date('2026-05-14T09:00:00Z');
     await store.write((tx) =>
       addJob(tx, {
@@ -55,7 +55,7 @@ describe('runOneJob', () => {
     expect(await runOneJob(runner([]))).toBe(false);
   });
 
-  it('puts off with growing pauses, says why, and gives up in the end', async () => {
+  it('retries after growing pauses, stores the reason, and gives up after the last one', async () => {
     await addTestJob();
     const pauses: number[] = [];
     for (let i = 0; i < 8; i += 1) {
@@ -70,13 +70,13 @@ describe('runOneJob', () => {
     expect(await state()).toMatchObject(['failed', 9, expect.anything(), 'not reached (given up after 9 attempts)']);
   });
 
-  it('waits as long as it is asked to', async () => {
+  it('waits for as long as the result requires', async () => {
     await addTestJob();
     await runOneJob(runner([{ outcome: 'retry', error: 'rate limit', retryAfterSeconds: 900 }]));
     expect(await state()).toEqual(['waiting', 1, '2026-05-14T10:15:00.000Z', 'rate limit']);
   });
 
-  it('goes on at once where there is more, with its attempts anew', async () => {
+  it('continues at once with a new count of attempts', async () => {
     await addTestJob();
     const seen: unknown[] = [];
     const it_ = runner([{ outcome: 'continue', payload: { after: 7 } }, retry], seen);
@@ -87,7 +87,7 @@ describe('runOneJob', () => {
     expect(await state()).toMatchObject(['waiting', 1, '2026-05-14T10:00:30.000Z', 'not reached']);
   });
 
-  it('a handler that throws is tried again, not lost', async () => {
+  it('retries a handler that throws', async () => {
     await addTestJob();
     await runOneJob(runner(() => Promise.reject(new Error('boom'))));
     expect(await state()).toMatchObject(['waiting', 1, expect.anything(), 'the attempt failed: boom']);
@@ -95,7 +95,7 @@ describe('runOneJob', () => {
 });
 
 describe('runJobs', () => {
-  it('takes up after a restart what was running when the process ended', async () => {
+  it('runs after a restart the job that was running when the process ended', async () => {
     await addTestJob();
     const stuck = runOneJob(runner(() => new Promise(() => {})));
     await new Promise((done) => setTimeout(done, 30));
@@ -112,7 +112,7 @@ describe('runJobs', () => {
     void stuck;
   });
 
-  it('goes on when the store failed for a while, and the job that was under way is not lost', async () => {
+  it('continues after the store failed for a while, without losing the running job', async () => {
     await addTestJob();
     const stop = new AbortController();
     const told: string[] = [];
@@ -141,7 +141,7 @@ describe('runJobs', () => {
     expect([told, ran.length, (await state())?.slice(0, 2)]).toEqual([['Error: disk full'], 2, ['done', 2]]);
   });
 
-  it('a job that was put off by a clock far ahead is done when the clock is right again', async () => {
+  it('runs a job that a clock far ahead had scheduled, once the clock is right again', async () => {
     const right = clock;
     clock = new Date('2036-01-01T00:00:00Z');
     await addTestJob();
@@ -158,8 +158,8 @@ describe('runJobs', () => {
   });
 });
 
-describe('beside the answers', () => {
-  it('a job of many steps leaves the event loop a turn after each', async () => {
+describe('while requests are answered', () => {
+  it('a job of many steps yields to the event loop after each step', async () => {
     await addTestJob();
     const STEPS = 20;
     const end = new AbortController();

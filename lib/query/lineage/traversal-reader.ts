@@ -12,7 +12,7 @@ import {
   componentsWithArtifact,
   artifactsOfMaterials,
 } from '#db/lineage-batch.ts';
-import type { EdgeKindFilter } from '#db/lineage-batch.ts';
+import type { ByDirection, EdgeKindFilter } from '#db/lineage-batch.ts';
 import type { Db } from '#db/open.ts';
 import { equivalentNodes } from './nodes.ts';
 
@@ -28,15 +28,15 @@ const FORWARD_KINDS = EDGE_KINDS.filter((kind) => !isReverseEdge(kind));
 const REVERSE_KINDS = EDGE_KINDS.filter(isReverseEdge);
 /** A node that thousands use has few inputs, so only the edges of one direction are read. */
 const KINDS_BY_DIRECTION: { [way in Direction]: EdgeKindFilter } = {
-  [-1]: { out: REVERSE_KINDS, back: FORWARD_KINDS },
-  1: { out: FORWARD_KINDS, back: REVERSE_KINDS },
+  [-1]: { outgoing: REVERSE_KINDS, incoming: FORWARD_KINDS },
+  1: { outgoing: FORWARD_KINDS, incoming: REVERSE_KINDS },
 };
 
 export type TraversalReader = {
   /** Read the edges of these nodes and of their equivalent nodes in one direction. */
   prefetch(refs: readonly number[], way: Direction): Promise<void>;
   /** The edges of a node in one direction: at most `max` that begin at it, and at most `max` that end at it. */
-  edges(ref: number, way: Direction, max: number): Promise<{ out: readonly EdgeRow[]; back: readonly EdgeRow[] }>;
+  edges(ref: number, way: Direction, max: number): Promise<ByDirection<readonly EdgeRow[]>>;
   /**
    * The other nodes for the same thing: a material or a component that is also a stored artifact, and the reverse.
    */
@@ -45,7 +45,7 @@ export type TraversalReader = {
 
 /** Nodes with more edges than this on one side are read one by one. */
 const MAX_PREFETCHED_EDGES = 500;
-type NodeEdges = { out: EdgeRow[]; back: EdgeRow[] };
+type NodeEdges = ByDirection<EdgeRow[]>;
 
 /** Open a reader with an empty cache; use it for one traversal only. */
 export function openTraversalReader(db: Db): TraversalReader {
@@ -58,10 +58,10 @@ export function openTraversalReader(db: Db): TraversalReader {
     if (unread.length === 0) return;
     const highDegree = await highDegreeNodes(db, unread, KINDS_BY_DIRECTION[way], MAX_PREFETCHED_EDGES);
     const lowDegree = unread.filter((ref) => !highDegree.has(ref));
-    for (const ref of lowDegree) around.set(ref, { out: [], back: [] });
-    const { out, back } = await edgesOfNodes(db, lowDegree, KINDS_BY_DIRECTION[way]);
-    for (const row of out) around.get(row.from)!.out.push(row);
-    for (const row of back) around.get(row.to)!.back.push(row);
+    for (const ref of lowDegree) around.set(ref, { outgoing: [], incoming: [] });
+    const { outgoing, incoming } = await edgesOfNodes(db, lowDegree, KINDS_BY_DIRECTION[way]);
+    for (const row of outgoing) around.get(row.from)!.outgoing.push(row);
+    for (const row of incoming) around.get(row.to)!.incoming.push(row);
   }
 
   async function readEquivalents(refs: readonly number[]): Promise<void> {
@@ -95,8 +95,8 @@ export function openTraversalReader(db: Db): TraversalReader {
       await readEquivalents(
         all
           .flatMap((ref) => [
-            ...(around.get(ref)?.out ?? []).map((row) => row.to),
-            ...(around.get(ref)?.back ?? []).map((row) => row.from),
+            ...(around.get(ref)?.outgoing ?? []).map((row) => row.to),
+            ...(around.get(ref)?.incoming ?? []).map((row) => row.from),
           ])
           .filter((ref) => parseNodeRef(ref).kind === 'material'),
       );
@@ -104,9 +104,9 @@ export function openTraversalReader(db: Db): TraversalReader {
     async edges(ref, way, max) {
       const known = edgesByDirection[way].get(ref);
       if (!known) return edgesOfNodes(db, [ref], KINDS_BY_DIRECTION[way], max);
-      return known.out.length <= max && known.back.length <= max
+      return known.outgoing.length <= max && known.incoming.length <= max
         ? known
-        : { out: known.out.slice(0, max), back: known.back.slice(0, max) };
+        : { outgoing: known.outgoing.slice(0, max), incoming: known.incoming.slice(0, max) };
     },
     async equivalentNodes(ref) {
       const known = equivalents.get(ref);
