@@ -75,12 +75,12 @@ export async function addAlias(
   await add(tx).run(row);
 }
 
-/** The outcome of the evidence has changed, and with it what its aliases are worth. */
+/** Set whether the aliases that a document claims count, after its outcome has changed. */
 export async function setAliasesVerified(tx: Tx, evidence: number, verified: boolean): Promise<void> {
   await updateVerified(tx).run({ evidence, verified });
 }
 
-/** The one artifact that a further digest leads to; null where none does, or where verified evidence disagrees. */
+/** The one artifact with a further digest; null where none has it, or where verified evidence gives it to several. */
 export async function artifactByAlias(db: Db, alg: number, value: string): Promise<number | null> {
   const found = await selectAliased(db).all({ alg, value });
   return found.length === 1 ? found[0]!.artifact : null;

@@ -50,7 +50,7 @@ export async function undeployedWithStatus(
     .all();
 }
 
-/** How many `idleWith` would answer, counted up to `most`. */
+/** How many artifacts `undeployedWithStatus` would return without a limit, counted up to `most`. */
 export async function countUndeployedWithStatus(
   db: Db,
   project: number | null,

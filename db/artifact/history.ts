@@ -1,7 +1,4 @@
-/**
- * Each change of status, and each defect. What the rules say is not kept: it is judged from the evidence whenever it is
- * asked.
- */
+/** Changes of status, and defects. Verdicts are not stored: each read evaluates the evidence. */
 import { and, asc, desc, eq, gte, lt, sql } from 'drizzle-orm';
 import type { Status } from '#lib/status/status.ts';
 import type { Db, Tx } from '../sqlite/connection.ts';
@@ -70,7 +67,7 @@ export async function historyOf(db: Db, artifact: number, limit: number): Promis
   }));
 }
 
-/** A required rule was found failing. True where that is new for the artifact. */
+/** Add a defect: a required rule that fails. True where it is new for the artifact. */
 export async function addDefect(
   tx: Tx,
   row: { artifact: number; rule: string; project: number; foundAt: string; leaked: boolean },

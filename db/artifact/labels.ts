@@ -28,7 +28,7 @@ const selectByLabel = prepared((db) =>
     .prepare(),
 );
 
-/** Give an artifact a name. Past the bound of names further ones are not kept; true where it is new. */
+/** Add a name or purl to an artifact; true where it is new. An artifact has at most 64 of them. */
 export async function addLabel(tx: Tx, artifact: number, label: Label): Promise<boolean> {
   const value = label.value.slice(0, MAX_LABEL_LENGTH);
   return (

@@ -49,7 +49,7 @@ const ofProject = prepared((db) =>
     .prepare(),
 );
 
-/** Waivers that stand at a moment, for an artifact and for its project. */
+/** Waivers that are active at a time, of an artifact and of its project. */
 export async function activeWaivers(db: Db, artifact: number, project: number | null, now: string): Promise<Waiver[]> {
   const rows = [
     ...(await ofArtifact(db).all({ of: artifact, now })),
@@ -74,7 +74,7 @@ export async function revokeWaiver(tx: Tx, id: number, at: string, actor: number
   );
 }
 
-/** Waivers that ended between two moments: what they covered is judged again. */
+/** The targets of the waivers that expired between two times. */
 export async function expiredWaivers(
   db: Db,
   after: string,

@@ -83,10 +83,13 @@ test('the same certificate twice costs little more than once', () => {
 });
 
 test.each([
-  ['cut short', (lifted: Buffer) => lifted.subarray(0, -3)],
-  ['with a tail', (lifted: Buffer) => Buffer.concat([lifted, Buffer.of(1)])],
-  ['an unknown piece', (lifted: Buffer) => Buffer.concat([lifted.subarray(0, 2), Buffer.of(9), lifted.subarray(3)])],
-])('lifted bytes that were changed are refused: %s', (_, change) => {
-  const lifted = Buffer.from(extractBase64(bytes(noise(60).toString('base64'))));
-  expect(() => restoreBase64(change(lifted))).toThrow(RangeError);
+  ['cut short', (extracted: Buffer) => extracted.subarray(0, -3)],
+  ['with a tail', (extracted: Buffer) => Buffer.concat([extracted, Buffer.of(1)])],
+  [
+    'an unknown piece',
+    (extracted: Buffer) => Buffer.concat([extracted.subarray(0, 2), Buffer.of(9), extracted.subarray(3)]),
+  ],
+])('base64-extracted bytes that were changed are refused: %s', (_, change) => {
+  const extracted = Buffer.from(extractBase64(bytes(noise(60).toString('base64'))));
+  expect(() => restoreBase64(change(extracted))).toThrow(RangeError);
 });

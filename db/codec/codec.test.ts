@@ -11,7 +11,7 @@ const expectRoundTrip = (bytes: Uint8Array): void => {
 const pem = (bytes: Uint8Array) =>
   `-----BEGIN CERTIFICATE-----\n${base64(bytes).replace(/.{64}(?=.)/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
 
-describe('lift', () => {
+describe('extractBase64', () => {
   it('any bytes come back', () => fc.assert(fc.property(fc.uint8Array({ maxLength: 3000 }), expectRoundTrip)));
 
   it('base64 in JSON in base64 comes back', () =>

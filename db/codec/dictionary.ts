@@ -1,7 +1,7 @@
 /**
  * zstd dictionaries with the text that small documents have in common: without one, a text of 1 kB hardly compresses.
- * The number of the dictionary is stored with each packed value, so a dictionary in use never changes; a better one gets
- * the next number.
+ * The number of the dictionary is stored with each packed value, so a dictionary in use never changes; a better one
+ * gets the next number.
  */
 const DICTIONARY_1 = [
   // statements, envelopes and bundles

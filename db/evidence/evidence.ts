@@ -1,4 +1,4 @@
-/** Documents taken in: kept once, found by the sha256 of their bytes. */
+/** Stored documents: each is stored once and found by the sha256 of its bytes. */
 import { and, desc, eq, gt, lt, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
@@ -139,7 +139,7 @@ const selectNewest = prepared((db) =>
     .prepare(),
 );
 
-/** Keep a document. The caller has made sure that it is new. */
+/** Store a document; returns its `seq`. The caller has checked that it is new. */
 export async function addEvidence(tx: Tx, row: NewEvidence, body: PackedBody): Promise<number> {
   const { id, ...rest } = row;
   const { seq } = (await add(tx).get({ ...rest, digest: hexOf(id) }))!;
@@ -147,7 +147,7 @@ export async function addEvidence(tx: Tx, row: NewEvidence, body: PackedBody): P
   return seq;
 }
 
-/** Write down where a document ended up, once everything about it is kept. */
+/** Set the verification, log leaf, project and build of a document. */
 export async function setEvidenceReferences(
   tx: Tx,
   seq: number,
@@ -156,7 +156,7 @@ export async function setEvidenceReferences(
   await updateReferences(tx).run({ seq, ...at });
 }
 
-/** A new verification has become the one that counts. */
+/** Replace the current verification of a document by a new one. */
 export async function updateEvidenceVerification(
   tx: Tx,
   seq: number,
@@ -202,7 +202,7 @@ export async function readDocument(
   return { bytes: unpackBody(row.codec, row.bytes), context: row.context ? unpackJson(row.context) : {} };
 }
 
-/** What the surroundings of a document say has become known later. */
+/** Replace the context that is stored beside a document. */
 export async function replaceContext(tx: Tx, seq: number, context: { [key: string]: unknown }): Promise<void> {
   await orm(tx)
     .update(evidenceBody)
@@ -211,7 +211,7 @@ export async function replaceContext(tx: Tx, seq: number, context: { [key: strin
     .run();
 }
 
-/** What a document says has changed with what is stated beside it. */
+/** Replace the packed facts of a document. */
 export async function replaceFacts(tx: Tx, seq: number, facts: Uint8Array): Promise<void> {
   await orm(tx).update(evidence).set({ facts }).where(eq(evidence.seq, seq)).run();
 }
@@ -240,17 +240,17 @@ const selectDependingOnTrust = prepared((db) =>
     .prepare(),
 );
 
-/** What new trust could change: everything whose outcome is failed, error or untrusted, in order of arrival. */
+/** `seq` of the documents that new trust could change: those with outcome failed, error or untrusted, after `after`. */
 export async function reverifiableEvidence(db: Db, after: number, limit: number): Promise<number[]> {
   return (await selectReverifiable(db).all({ after, limit })).map((row) => row.seq);
 }
 
-/** What taking a trust entry away could change: everything that rests on it. */
+/** `seq` of the documents that depend on a trust entry, which its removal could change, after `after`. */
 export async function evidenceDependingOnTrust(db: Db, trust: number, after: number, limit: number): Promise<number[]> {
   return (await selectDependingOnTrust(db).all({ trust, after, limit })).map((row) => row.seq);
 }
 
-/** Format and predicate type in words, for several at once. */
+/** The texts of several terms. */
 export async function termTexts(db: Db, ids: number[]): Promise<Map<number, string>> {
   return new Map(
     await Promise.all(ids.map(async (id): Promise<[number, string]> => [id, (await termText(db, id)) ?? ''])),

@@ -1,4 +1,4 @@
-/** Which evidence speaks of which artifact, both ways. */
+/** Links between evidence and the artifacts that it is about, in both directions. */
 import { and, asc, count, desc, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { prepared } from '../sqlite/connection.ts';
@@ -79,7 +79,7 @@ const nextBucket = prepared((db) =>
     .prepare(),
 );
 
-/** Tie evidence to an artifact. The same tie twice is one; true where it is new. */
+/** Link evidence to an artifact; true where the link is new. */
 export async function addSubject(
   tx: Tx,
   row: { artifact: number; bucket: number; evidence: number; ordinal: number },
@@ -87,7 +87,7 @@ export async function addSubject(
   return (await add(tx).run(row)).changes > 0;
 }
 
-/** The evidence has another outcome now: its ties move to the other bucket. */
+/** Move the links of evidence whose kind or outcome has changed to its new bucket; returns the artifacts. */
 export async function moveSubjects(tx: Tx, evidence: number, bucket: number): Promise<number[]> {
   const rows = await ofEvidence(tx).all({ evidence, limit: -1 });
   for (const row of rows) {
@@ -98,7 +98,7 @@ export async function moveSubjects(tx: Tx, evidence: number, bucket: number): Pr
   return rows.map((row) => row.artifact);
 }
 
-/** Artifacts that a document speaks of, in its order, at most `limit`. */
+/** Artifacts that a document is about, in the order of the document, at most `limit`. */
 export async function subjectsOf(
   db: Db,
   evidence: number,
@@ -111,16 +111,16 @@ export async function countSubjects(db: Db, evidence: number): Promise<number> {
   return (await selectCount(db).get({ evidence }))!.n;
 }
 
-/** How much evidence of one kind and outcome is considered: `usual`, and of some kinds another number. */
+/** How many documents of one kind and outcome are read: `byKind`, else `defaultLimit`. */
 export type EvidenceLimits = { defaultLimit: number; byKind: Partial<Record<FactKind, number>> };
 
 /**
- * The evidence that is considered for an artifact: of each kind and outcome the newest, as many as the limits say,
- * oldest first over all. What one bucket is flooded with cannot push out another.
+ * `seq` of the evidence that an evaluation reads: of each kind and outcome the newest within `limits`, in ascending
+ * order. Many documents in one bucket do not displace those in another.
  */
 export async function evidenceFor(db: Db, artifact: number, limits: EvidenceLimits): Promise<number[]> {
-  const few = await ofArtifact(db).all({ artifact, limit: limits.defaultLimit + 1 });
-  if (few.length <= limits.defaultLimit) return few.map((row) => row.evidence).sort((a, b) => a - b);
+  const first = await ofArtifact(db).all({ artifact, limit: limits.defaultLimit + 1 });
+  if (first.length <= limits.defaultLimit) return first.map((row) => row.evidence).sort((a, b) => a - b);
   const chosen: number[] = [];
   for (let after = -1; ;) {
     const next = await nextBucket(db).get({ artifact, after });
@@ -132,24 +132,24 @@ export async function evidenceFor(db: Db, artifact: number, limits: EvidenceLimi
   return chosen.sort((a, b) => a - b);
 }
 
-function limitOf({ defaultLimit: usual, byKind: of }: EvidenceLimits, bucket: number): number {
-  return of[FACT_KINDS[Math.floor(bucket / 8)]!] ?? usual;
+function limitOf({ defaultLimit, byKind }: EvidenceLimits, bucket: number): number {
+  return byKind[FACT_KINDS[Math.floor(bucket / 8)]!] ?? defaultLimit;
 }
 
-/** The kinds among those with a limit of their own of which there is more evidence than is considered. */
-export async function kindsOverLimit(db: Db, artifact: number, { byKind: of }: EvidenceLimits): Promise<FactKind[]> {
-  const least = Math.min(...Object.values(of));
-  if ((await ofArtifact(db).all({ artifact, limit: least + 1 })).length <= least) return [];
-  const beyond: FactKind[] = [];
-  for (const [kind, limit] of Object.entries(of) as [FactKind, number][]) {
+/** The kinds in `byKind` of which the artifact has more evidence of one outcome than the limit. */
+export async function kindsOverLimit(db: Db, artifact: number, { byKind }: EvidenceLimits): Promise<FactKind[]> {
+  const minimum = Math.min(...Object.values(byKind));
+  if ((await ofArtifact(db).all({ artifact, limit: minimum + 1 })).length <= minimum) return [];
+  const exceeded: FactKind[] = [];
+  for (const [kind, limit] of Object.entries(byKind) as [FactKind, number][]) {
     for (const outcome of OUTCOMES) {
       const rows = await inBucket(db).all({ artifact, bucket: subjectBucket(kind, outcome), limit: limit + 1 });
       if (rows.length <= limit) continue;
-      beyond.push(kind);
+      exceeded.push(kind);
       break;
     }
   }
-  return beyond;
+  return exceeded;
 }
 
 /** Evidence about an artifact of one kind and outcome, newest first, at most `limit`. */

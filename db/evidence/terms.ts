@@ -25,23 +25,23 @@ const add = prepared((orm) =>
     .prepare(),
 );
 
-// A word keeps its number for ever: builders, repositories and formats are asked for again and again.
+// The id of a term never changes, and the same builders, repositories and formats are read again and again.
 const MAX_CACHED_TERMS = 10_000;
 const idsByText = rowCache<string, number>(MAX_CACHED_TERMS);
 const textsById = rowCache<number, string>(MAX_CACHED_TERMS);
 
-/** The number of a word, made where it is new. */
+/** The id of a text; it is added where it is new. */
 export async function findOrCreateTerm(tx: Tx, text: string): Promise<number> {
   return (await findTerm(tx, text)) ?? idsByText(tx).set(text, (await add(tx).get({ text }))!.id);
 }
 
-/** The number of a word, null where nothing has it. */
+/** The id of a text; null where there is none. */
 export async function findTerm(db: Db, text: string): Promise<number | null> {
   const known = idsByText(db).get(text) ?? (await byText(db).get({ text }))?.id;
   return known === undefined ? null : idsByText(db).set(text, known);
 }
 
-/** The word of a number; null for null. */
+/** The text of a term; null for null. */
 export async function termText(db: Db, id: number | null): Promise<string | null> {
   if (id === null) return null;
   const known = textsById(db).get(id) ?? (await byId(db).get({ id }))?.text;

@@ -1,4 +1,4 @@
-/** What was found true of a document, each time it was looked at. */
+/** The verifications of documents, past and current. */
 import { asc, eq, sql } from 'drizzle-orm';
 import { type Verification, withProvenSigner } from '#lib/verify/result/verification.ts';
 import { packJson, unpackJson } from '../codec/pack.ts';

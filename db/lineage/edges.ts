@@ -1,4 +1,4 @@
-/** Steps of lineage, both ways. Ends are packed: row id * 16 + kind. */
+/** Lineage edges in both directions. The ends are packed node references: row id * 16 + kind. */
 import { and, eq, sql } from 'drizzle-orm';
 import type { EdgeRow, EdgeKind } from '../schema/lineage/edge.ts';
 import type { Db, Tx } from '../sqlite/connection.ts';
@@ -46,7 +46,7 @@ const incoming = prepared((db) =>
     .prepare(),
 );
 
-/** Keep a step. `evidence` 0: nothing kept claims it (a webhook told of it). */
+/** Add an edge. `evidence` 0: a webhook reported it, no stored document claims it. */
 export async function addEdge(tx: Tx, row: EdgeRow): Promise<void> {
   await add(tx).run(row);
 }
@@ -89,17 +89,17 @@ const remove = prepared((db) =>
 );
 
 /**
- * Steps of one kind that end at a node: those of other kinds, however many, cannot take their place under the limit.
+ * Edges of one kind that end at a node. Edges of other kinds do not count towards the limit.
  */
 export async function edgesOfKindTo(db: Db, ref: number, kind: EdgeKind, limit: number): Promise<EdgeRow[]> {
   return await incomingOfKind(db).all({ ref, kind, limit });
 }
-/** Steps of one kind that begin at a node. */
+/** Edges of one kind that begin at a node. */
 export async function edgesOfKindFrom(db: Db, ref: number, kind: EdgeKind, limit: number): Promise<EdgeRow[]> {
   return await outgoingOfKind(db).all({ ref, kind, limit });
 }
 
-/** Take back a step that its document does not claim. */
+/** Remove an edge that its document does not claim. */
 export async function removeEdge(tx: Tx, row: EdgeRow): Promise<void> {
   await remove(tx).run(row);
 }

@@ -1,4 +1,4 @@
-/** What goes into builds and what SBOMs list, each kept once. */
+/** Materials of builds and components of SBOMs; each is stored once. */
 import { hash } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import type { ComponentRow } from '../schema/lineage/component.ts';
@@ -63,7 +63,9 @@ const selectComponent = prepared((db) =>
 const materialKey = (m: { digest: { algorithm: string; alg: number; value: string } | null; label: string | null }) =>
   m.digest ? keyOf('digest', m.digest.algorithm, m.digest.value) : keyOf('label', m.label ?? '');
 
-/** An input of a build: the one of its digest, else of its address. `alg` is the term of the algorithm. */
+/**
+ * Find or create a material by its digest, else by its label. `alg` is the term of the algorithm. Returns its row id.
+ */
 export async function findOrCreateMaterial(
   tx: Tx,
   m: { digest: { algorithm: string; alg: number; value: string } | null; label: string | null },
@@ -88,11 +90,11 @@ export async function materialById(db: Db, id: number): Promise<MaterialRow | nu
   return (await selectMaterial(db).get({ id })) ?? null;
 }
 
-// A part keeps its number for ever, and a bill of materials lists the same hundreds of parts as the one before it.
+// The id of a component never changes, and each SBOM of a project lists mostly the same components.
 const MAX_CACHED_COMPONENTS = 20_000;
 const componentIds = rowCache<string, number>(MAX_CACHED_COMPONENTS);
 
-/** A part that SBOMs list: the one of its purl, else of its name and version. */
+/** Find or create a component by its purl, else by its name and version. Returns its row id. */
 export async function findOrCreateComponent(
   tx: Tx,
   c: { purl: string | null; name: string; version: string | null },

@@ -1,4 +1,6 @@
-/** Leaves, finished subtrees and signed heads of the log. Only ever added to; triggers refuse anything else. */
+/**
+ * Leaves, complete subtrees and signed checkpoints of the log. Rows are only added; triggers refuse any other change.
+ */
 import { and, asc, desc, eq, gte, lt, sql } from 'drizzle-orm';
 import { subtreesReadBy } from '#lib/log/tree.ts';
 import type { ReadHash } from '#lib/log/tree.ts';
@@ -59,7 +61,7 @@ export async function logSize(db: Db): Promise<number> {
   return (await size(db).get())?.size ?? 0;
 }
 
-/** Append a leaf at the end, and the subtrees that it finishes (level 1 and up). */
+/** Append a leaf at the end, and the subtrees that it completes (level 1 and up). */
 export async function addLeaf(
   tx: Tx,
   idx: number,

@@ -107,17 +107,20 @@ export async function sourcesWithCommit(db: Db, commit: string): Promise<number[
 }
 
 /**
- * A build by its identity, made where it is new. What a later telling adds is filled in; what unverified tellings said
- * is replaced by the first verified one, and never the other way round.
+ * Find or create a build by its identity. A later claim fills in missing columns. The first verified claim replaces the
+ * columns of unverified ones, never the reverse.
  */
 export async function upsertBuild(tx: Tx, { identity, ...row }: NewBuild): Promise<BuildRow> {
   const key = keyOf(identity);
   const known = await byKey(tx).get({ key });
   if (!known) return (await add(tx).get({ key, ...row }))!;
-  const first = row.verified && !known.verified;
-  const [better, other] = first ? [row, known] : [known, row];
+  const replaces = row.verified && !known.verified;
+  const [preferred, second] = replaces ? [row, known] : [known, row];
   const merged = Object.fromEntries(
-    columns.map((name) => [name, better[name] ?? (row.verified === known.verified || first ? other[name] : null)]),
+    columns.map((name) => [
+      name,
+      preferred[name] ?? (row.verified === known.verified || replaces ? second[name] : null),
+    ]),
   );
   if (columns.every((name) => merged[name] === known[name])) return known;
   const next = { ...known, ...merged } as BuildRow;

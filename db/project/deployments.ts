@@ -49,7 +49,7 @@ const byId = prepared((db) =>
     .where(eq(t.id, sql.placeholder('id')))
     .prepare(),
 );
-/** What took the place: one that ran, or an event that took the service away. One that only failed or waits did not. */
+/** A deployment that replaced the one before: it ran, or it removed the service. A failed or pending one did not. */
 const replacedPrevious = or(
   inArray(t.status, ['deployed', 'rolled-back']),
   and(inArray(t.status, ['decommissioned', 'failed']), gt(t.until, t.since)),
@@ -169,7 +169,7 @@ export async function findDeployment(db: Db, source: string, externalId: string)
   return (await byExternalId(db).get({ source, externalId })) ?? null;
 }
 
-/** Rows of earlier versions name the service alone: those that the sender told of get the slot that it has now. */
+/** Rename the slot of rows that an earlier version stored under the service alone, for one sender. */
 export async function renameSlot(
   tx: Tx,
   {
@@ -182,7 +182,7 @@ export async function renameSlot(
 ): Promise<void> {
   const id = await findEnvironment(tx, environment.slice(0, 200));
   if (id === null) return;
-  const told = `${sender} `;
+  const prefix = `${sender} `;
   await orm(tx)
     .update(t)
     .set({ slot: to })
@@ -191,7 +191,7 @@ export async function renameSlot(
         eq(t.environment, id),
         eq(t.slot, from),
         eq(t.source, source),
-        sql`substr(${t.externalId}, 1, ${told.length}) = ${told}`,
+        sql`substr(${t.externalId}, 1, ${prefix.length}) = ${prefix}`,
       ),
     )
     .run();
@@ -217,7 +217,7 @@ export async function hasRunInSlot(
 ): Promise<boolean> {
   return existsRunInSlot(db, { environment, slot, at: encodeTimestamp(at) }, artifact, except);
 }
-/** The next deployment in a slot that took the place; one that failed or has not begun does not. */
+/** The next deployment in a slot that replaced the one before. */
 export async function nextDeploymentInSlot(
   db: Db,
   at: { environment: number; slot: string; at: string },

@@ -1,4 +1,4 @@
-/** Moving what a project has to the project it was joined to, a bounded number of rows at a time. */
+/** Moves the rows of a merged project to the project that it belongs to, a bounded number at a time. */
 import { and, asc, eq, gt, gte, inArray, or } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm } from '../sqlite/connection.ts';
@@ -14,7 +14,7 @@ export async function artifactsOfProject(
   after: ArtifactPosition | null,
   limit: number,
 ): Promise<ArtifactPosition[]> {
-  const beyond =
+  const isAfter =
     after === null
       ? undefined
       : and(
@@ -24,7 +24,7 @@ export async function artifactsOfProject(
   return await orm(db)
     .select({ firstSeen: artifact.firstSeen, id: artifact.id })
     .from(artifact)
-    .where(and(eq(artifact.project, project), beyond))
+    .where(and(eq(artifact.project, project), isAfter))
     .orderBy(asc(artifact.firstSeen), asc(artifact.id))
     .limit(limit)
     .all();
@@ -33,7 +33,7 @@ export async function artifactsOfProject(
 /** Waivers, builds, deployments, releases and defects, at most `limit` of them. Answers how many were moved. */
 export async function moveProjectRows(tx: Tx, from: number, into: number, limit: number): Promise<number> {
   let moved = 0;
-  // Waivers come first, so that artifacts are judged with them when they move.
+  // Waivers move first, so that the evaluation of the moved artifacts finds them.
   for (const table of [waiver, build, deployment, release] as const) {
     const some = orm(tx)
       .select({ id: table.id })

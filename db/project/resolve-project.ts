@@ -18,7 +18,7 @@ import type { ProjectRow } from './projects.ts';
 export type ProjectClaim = { slug: string; hostId: string | null; ownerId: string | null; at: string };
 type HostIdClaim = ProjectClaim & { hostId: string };
 
-/** `joined`: the number of a project without an id that proved to be this one; what it has is to be moved. */
+/** `merged`: the row id of a project without a host id that proved to be this one; its rows have to be moved. */
 export type ResolvedProject = { row: ProjectRow; isNew: boolean; renamed: boolean; merged: number | null };
 
 const hostOf = (slug: string) => slug.slice(0, Math.max(slug.indexOf('/'), 0)).toLowerCase();
@@ -71,9 +71,9 @@ async function assignHostId(tx: Tx, row: ProjectRow, claim: ProjectClaim): Promi
 
 /** A new project with an id, under the claimed name where no other one was seen under it later. */
 async function addProjectWithHostId(tx: Tx, claim: HostIdClaim): Promise<ProjectRow> {
-  const gets = await claimName(tx, null, claim);
-  const row = await addProject(tx, claim, gets ? claim.slug : fallbackSlug(hostOf(claim.slug), claim.hostId));
-  if (!gets) await addName(tx, row.id, claim, claim.at);
+  const ownsName = await claimName(tx, null, claim);
+  const row = await addProject(tx, claim, ownsName ? claim.slug : fallbackSlug(hostOf(claim.slug), claim.hostId));
+  if (!ownsName) await addName(tx, row.id, claim, claim.at);
   return row;
 }
 
@@ -101,36 +101,36 @@ const fallbackSlug = (host: string, hostId: string) => `${host}/id/${hostId}`;
 /** Take a claimed name into the history of a project that has the claim's id. */
 async function recordName(tx: Tx, row: ProjectRow, claim: HostIdClaim): Promise<ResolvedProject> {
   const isNewer = isLater(claim.at, row.slugSeen);
-  const kept = async (renamed: boolean, joined: number | null): Promise<ResolvedProject> => ({
+  const resolved = async (renamed: boolean): Promise<ResolvedProject> => ({
     row: (await projectById(tx, row.id))!,
     isNew: false,
     renamed,
-    merged: joined,
+    merged,
   });
-  const joined = (await selectWithoutHostId(tx).get({ slugKey: slugKeyOf(claim.slug) }))?.id ?? null;
-  if (joined !== null) await mergeNames(tx, joined, row.id, claim);
+  const merged = (await selectWithoutHostId(tx).get({ slugKey: slugKeyOf(claim.slug) }))?.id ?? null;
+  if (merged !== null) await mergeNames(tx, merged, row.id, claim);
   if (slugKeyOf(claim.slug) === row.slugKey) {
     await extendNameBack(tx, row.id, claim);
     if (isNewer) await orm(tx).update(project).set({ slugSeen: claim.at }).where(eq(project.id, row.id)).run();
-    return kept(false, joined);
+    return resolved(false);
   }
-  const gets = await claimName(tx, row.id, claim);
+  const ownsName = await claimName(tx, row.id, claim);
   if (!isNewer) {
     await addName(tx, row.id, claim, row.slugSeen);
-    return kept(false, joined);
+    return resolved(false);
   }
   await endName(tx, row.id, row.slugKey, claim.at);
-  await addName(tx, row.id, claim, gets ? null : claim.at);
-  const slug = gets ? claim.slug : fallbackSlug(row.host, claim.hostId);
+  await addName(tx, row.id, claim, ownsName ? null : claim.at);
+  const slug = ownsName ? claim.slug : fallbackSlug(row.host, claim.hostId);
   await orm(tx)
     .update(project)
     .set({ slug, slugKey: slugKeyOf(slug), slugSeen: claim.at, ownerId: claim.ownerId ?? row.ownerId })
     .where(eq(project.id, row.id))
     .run();
-  return kept(slugKeyOf(slug) !== row.slugKey, joined);
+  return resolved(slugKeyOf(slug) !== row.slugKey);
 }
 
-/** Whether a claim is the last word on its name. A project that was seen under it before gives it up. */
+/** True where no other project was seen under the claimed name later. An earlier holder loses the name. */
 async function claimName(tx: Tx, own: number | null, claim: HostIdClaim): Promise<boolean> {
   const slugKey = slugKeyOf(claim.slug);
   const holder = await projectBySlug(tx, claim.slug);

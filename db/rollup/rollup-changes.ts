@@ -1,6 +1,6 @@
 /**
- * Roll-ups: what a page asks for at once and would otherwise be counted row by row. A transaction collects differences
- * in a tally and writes each changed figure once. Project 0 stands for all projects.
+ * Rollups: figures that pages read at once instead of counting rows. A transaction collects the differences in
+ * `RollupChanges` and writes each changed figure once. Project 0 means all projects.
  */
 import { eq, sql } from 'drizzle-orm';
 import { ALL_PROJECTS } from '#lib/metrics/rollup-deltas.ts';
@@ -47,11 +47,11 @@ const dayOf = (at: string) => at.slice(0, 10);
 const projectScopes = (project: number | null) => (project === null ? [ALL_PROJECTS] : [ALL_PROJECTS, project]);
 
 /** What a change of one artifact does to statuses, days and times. */
-export function addRollupDeltas(tally: RollupChanges, deltas: readonly RollupDelta[]): void {
+export function addRollupDeltas(changes: RollupChanges, deltas: readonly RollupDelta[]): void {
   for (const delta of deltas) {
     switch (delta.rollup) {
       case 'status':
-        getOrCreate(tally.statuses, `${delta.project} ${delta.deployed} ${delta.status}`, () => ({
+        getOrCreate(changes.statuses, `${delta.project} ${delta.deployed} ${delta.status}`, () => ({
           project: delta.project,
           deployed: delta.deployed,
           status: delta.status,
@@ -59,10 +59,10 @@ export function addRollupDeltas(tally: RollupChanges, deltas: readonly RollupDel
         })).by += delta.by;
         break;
       case 'day':
-        dayChanges(tally, delta.project, delta.day)[delta.column] += delta.by;
+        dayChanges(changes, delta.project, delta.day)[delta.column] += delta.by;
         break;
       case 'time-to-verify':
-        getOrCreate(tally.times, `${delta.project} ${delta.day} ${delta.bucket}`, () => ({
+        getOrCreate(changes.times, `${delta.project} ${delta.day} ${delta.bucket}`, () => ({
           project: delta.project,
           day: delta.day,
           bucket: delta.bucket,
@@ -75,34 +75,35 @@ export function addRollupDeltas(tally: RollupChanges, deltas: readonly RollupDel
 
 /** An artifact counts for a builder at a level (`by` 1), or no longer does (-1). */
 export function addBuilderCount(
-  tally: RollupChanges,
+  changes: RollupChanges,
   made: { project: number | null; builder: number | null; slsaLevel: number | null },
   by: 1 | -1,
 ): void {
   const builder = made.builder ?? 0;
   const level = made.slsaLevel ?? -1;
   for (const project of projectScopes(made.project))
-    getOrCreate(tally.builders, `${project} ${builder} ${level}`, () => ({ project, builder, level, by: 0 })).by += by;
+    getOrCreate(changes.builders, `${project} ${builder} ${level}`, () => ({ project, builder, level, by: 0 })).by +=
+      by;
 }
 
 /** One evidence has come in. */
 export function addEvidenceCount(
-  tally: RollupChanges,
+  changes: RollupChanges,
   project: number | null,
   receivedAt: string,
   failed: boolean,
 ): void {
   for (const scope of projectScopes(project)) {
-    const day = dayChanges(tally, scope, dayOf(receivedAt));
+    const day = dayChanges(changes, scope, dayOf(receivedAt));
     day.evidence += 1;
     if (failed) day.failed += 1;
   }
 }
 
 /** A defect was found that was not known before. */
-export function addDefectCount(tally: RollupChanges, project: number | null, foundAt: string, leaked: boolean): void {
+export function addDefectCount(changes: RollupChanges, project: number | null, foundAt: string, leaked: boolean): void {
   for (const scope of projectScopes(project)) {
-    const day = dayChanges(tally, scope, dayOf(foundAt));
+    const day = dayChanges(changes, scope, dayOf(foundAt));
     day.defects += 1;
     if (leaked) day.leaked += 1;
   }
@@ -114,20 +115,20 @@ const EVENT_FIGURES = ['evidence', 'failed', 'defects', 'leaked'] as const;
 /**
  * What was counted for one project counts for another one from now on. The figures of artifacts follow the artifacts.
  */
-export async function moveProjectCounts(tx: Tx, tally: RollupChanges, from: number, into: number): Promise<void> {
+export async function moveProjectCounts(tx: Tx, changes: RollupChanges, from: number, into: number): Promise<void> {
   const stored = await orm(tx).select().from(metricDay).where(eq(metricDay.project, from)).all();
-  const gathered = [...tally.days.values()].filter((day) => day.project === from).map((day) => ({ ...day }));
+  const gathered = [...changes.days.values()].filter((day) => day.project === from).map((day) => ({ ...day }));
   for (const day of [...stored, ...gathered]) {
     for (const figure of EVENT_FIGURES) {
       if (day[figure] === 0) continue;
-      dayChanges(tally, from, day.day)[figure] -= day[figure];
-      dayChanges(tally, into, day.day)[figure] += day[figure];
+      dayChanges(changes, from, day.day)[figure] -= day[figure];
+      dayChanges(changes, into, day.day)[figure] += day[figure];
     }
   }
 }
 
-function dayChanges(tally: RollupChanges, project: number, day: string) {
-  return getOrCreate(tally.days, `${project} ${day}`, () => ({
+function dayChanges(changes: RollupChanges, project: number, day: string) {
+  return getOrCreate(changes.days, `${project} ${day}`, () => ({
     project,
     day,
     evidence: 0,
@@ -214,10 +215,10 @@ const upsertDay = prepared((db) =>
 );
 
 /** Write the differences down. */
-export async function writeRollupChanges(tx: Tx, tally: RollupChanges): Promise<void> {
-  for (const row of tally.statuses.values()) if (row.by !== 0) await upsertStatus(tx).run(row);
-  for (const row of tally.builders.values()) if (row.by !== 0) await upsertBuilder(tx).run(row);
-  for (const row of tally.times.values()) if (row.by !== 0) await upsertTime(tx).run(row);
-  for (const row of tally.days.values())
+export async function writeRollupChanges(tx: Tx, changes: RollupChanges): Promise<void> {
+  for (const row of changes.statuses.values()) if (row.by !== 0) await upsertStatus(tx).run(row);
+  for (const row of changes.builders.values()) if (row.by !== 0) await upsertBuilder(tx).run(row);
+  for (const row of changes.times.values()) if (row.by !== 0) await upsertTime(tx).run(row);
+  for (const row of changes.days.values())
     if (DAY_FIGURES.some((figure) => row[figure] !== 0)) await upsertDay(tx).run(row);
 }

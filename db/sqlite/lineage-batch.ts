@@ -1,6 +1,6 @@
 /**
- * Reads many lineage nodes at once: one statement for all nodes of a depth instead of one for each. Row ids are bound as
- * a JSON list, which is the outer loop of every statement here; each of its rows is one index search.
+ * Reads many lineage nodes at once: one statement for all nodes of a depth instead of one for each. Row ids are bound
+ * as a JSON list, which is the outer loop of every statement here; each of its rows is one index search.
  */
 import { hash } from 'node:crypto';
 import type { Db } from './connection.ts';

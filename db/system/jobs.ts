@@ -1,4 +1,4 @@
-/** Work to be done later. One job a kind and key; a restart loses none. */
+/** Jobs: work for later. There is one job for each kind and key, and a restart loses none. */
 import { and, asc, desc, eq, gt, lt, lte, or, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm } from '../sqlite/connection.ts';
@@ -53,7 +53,7 @@ export async function claimJob(tx: Tx, kinds: readonly string[], now: string): P
   return { ...due, state: 'running', attempts: due.attempts + 1 };
 }
 
-/** A job has ended or is put off: its new state, when it is tried again, and what went wrong. */
+/** Store the new state of a job, its next time and its error. */
 export async function updateJobState(
   tx: Tx,
   id: number,
@@ -134,7 +134,7 @@ export async function countWaitingJobs(db: Db, limit: number): Promise<number> {
   );
 }
 
-/** Forget jobs that ended before a moment. */
+/** Delete the finished jobs that were due before a time. */
 export async function pruneJobs(tx: Tx, before: string): Promise<void> {
   await orm(tx)
     .delete(job)

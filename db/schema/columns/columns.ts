@@ -1,6 +1,6 @@
 /**
- * Column kinds that several tables share. Small on disk, plain in code: a word is kept as its number, a digest as its
- * bytes, a moment as milliseconds since 1970.
+ * Column types that several tables share. They are small on disk: a listed value is stored as its index, a digest as
+ * its bytes, a time as milliseconds since 1970.
  */
 import { customType, integer } from 'drizzle-orm/sqlite-core';
 
@@ -9,7 +9,7 @@ function orNull<In, Out>(pack: (value: In) => Out): (value: In) => Out {
   return (value) => (value === null ? (null as Out) : pack(value));
 }
 
-/** A word of a closed list, kept as its place in that list: the order is the sort order and must never change. */
+/** A value of a closed list, stored as its index in that list. The order is the sort order and must never change. */
 export function enumColumn<const Words extends readonly string[]>(words: Words) {
   return customType<{ data: Words[number]; driverData: number }>({
     dataType: () => 'integer',

@@ -2,7 +2,7 @@ import { index, integer, sqliteTable } from 'drizzle-orm/sqlite-core';
 import { bytes, timestamp, enumColumn } from '#db/schema/columns/columns.ts';
 import { OUTCOMES } from '#db/schema/columns/enums.ts';
 
-/** What was found true of a document, each time it was looked at. Rows are only added. */
+/** Each verification of a document. Rows are only added. */
 export const verification = sqliteTable(
   'verification',
   {

@@ -1,7 +1,7 @@
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { timestamp } from '#db/schema/columns/columns.ts';
 
-/** Who is to be told, written in the same transaction as what happened. The newest are kept. */
+/** Events for open pages, written in the same transaction as the change. The newest are stored. */
 export const outbox = sqliteTable('outbox', {
   seq: integer().primaryKey({ autoIncrement: true }),
   at: timestamp().notNull(),
