@@ -6,9 +6,16 @@ import { VerificationMark } from '#components/status/mark.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { truncateMiddle } from '#lib/format/truncate.ts';
 import { MAX_ARRIVALS, addArrival } from './arriving.ts';
+import type { StreamState } from './stream.ts';
 import { useLive } from './use-live.ts';
 
-/** Evidence as it comes in. What the server drew is the start; the stream adds to it. */
+const STREAM_STATE_LABELS: Record<StreamState, string> = {
+  connecting: 'Connecting…',
+  live: 'Live: new evidence appears by itself.',
+  waiting: 'Not connected. The browser tries again by itself. The page shows the state when it was loaded.',
+};
+
+/** The latest evidence. It starts with the items that the server rendered; the event stream adds new ones. */
 export function Arriving({
   items,
   project,
@@ -33,7 +40,7 @@ export function Arriving({
   return (
     <div>
       {data.length === 0 && (
-        <p className="py-2 text-ink-2">Nothing has arrived yet. It shows here the moment it does.</p>
+        <p className="py-2 text-ink-2">No evidence has arrived yet. New evidence appears here at once.</p>
       )}
       <ol aria-live="polite" aria-relevant="additions">
         {data.slice(0, MAX_ARRIVALS).map((item) => (
@@ -56,18 +63,12 @@ export function Arriving({
           </li>
         ))}
       </ol>
-      <p className="pt-1 text-12 text-ink-2 print:hidden">
-        {state === 'live'
-          ? 'Live: new evidence appears by itself.'
-          : state === 'waiting'
-            ? 'Not connected just now; the browser tries again by itself. The page is as of when it was drawn.'
-            : 'Connecting…'}
-      </p>
+      <p className="pt-1 text-12 text-ink-2 print:hidden">{STREAM_STATE_LABELS[state]}</p>
     </div>
   );
 }
 
-/** The moment, moved on every 15 seconds so that "2 min ago" stays true. */
+/** The current time (ms since the epoch), updated every 15 seconds so that relative times stay correct. */
 function useNow(first: number): number {
   const [now, setNow] = useState(first);
   useEffect(() => {

@@ -19,20 +19,20 @@ describe('arrivals', () => {
       ['b', 'a'],
     );
   });
-  it('keeps to the bound', () => {
+  it('keeps at most the maximum', () => {
     const many = Array.from({ length: MAX_ARRIVALS }, (_, index) => item(String(index)));
     expect(addArrival(many, { type: 'evidence', item: item('new') }, null)).toHaveLength(MAX_ARRIVALS);
   });
-  it('leaves out what belongs to another project', () =>
+  it('leaves out evidence of another project', () =>
     expect(addArrival([], { type: 'evidence', item: item('a', 'x') }, 'y')).toEqual([]));
-  it('is not moved by other events', () =>
+  it('ignores other events', () =>
     expect(addArrival([item('a')], { type: 'delivery', id: 1, outcome: 'accepted', event: null }, null)).toHaveLength(
       1,
     ));
 });
 
 describe('messages of the stream', () => {
-  it.each(['', 'ping', '{', 'null', '[]', '{"type":"other"}', 7])('%j is nothing', (data) =>
+  it.each(['', 'ping', '{', 'null', '[]', '{"type":"other"}', 7])('%j is no event', (data) =>
     expect(parseLiveEvent(data)).toBeNull(),
   );
   it('reads an event', () =>
@@ -65,7 +65,7 @@ describe('the connection', () => {
     vi.unstubAllGlobals();
   });
 
-  it('is one for all listeners, and begins with what the page has not seen, whoever of them knows', async () => {
+  it('is shared by all listeners, and starts after the last event that the page was rendered with', async () => {
     vi.stubGlobal('EventSource', StandIn);
     const stops = [subscribe(deaf), subscribe(deaf, 41)];
     await settled();
@@ -76,7 +76,7 @@ describe('the connection', () => {
     expect(opened).toEqual(['/api/v1/events?after=41', '/api/v1/events']);
     stop();
   });
-  it('is not opened for those who left at once', async () => {
+  it('is not opened for a listener that unsubscribes at once', async () => {
     vi.stubGlobal('EventSource', StandIn);
     subscribe(deaf, 1)();
     await settled();

@@ -3,10 +3,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 
-/**
- * Keeps what the browser asked for itself: search answers and what arrives while one watches. Everything else comes
- * with the page.
- */
+/** The query cache of the browser: search results and arriving evidence. The server renders everything else. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const [client] = useState(
     () =>

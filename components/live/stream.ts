@@ -4,19 +4,19 @@ import { revealInvisibleInView } from '#components/ui/format/invisible-character
 export type StreamState = 'connecting' | 'live' | 'waiting';
 type Listener = { onEvent: (event: LiveEvent) => void; onState: (state: StreamState) => void };
 
-/** How long after a refusal the stream is asked for again. */
+/** The delay before a refused stream is opened again, in ms. */
 const RETRY_MS = 10_000;
 const EVENT_TYPES: readonly LiveEvent['type'][] = ['evidence', 'status', 'delivery'];
 const listeners = new Set<Listener>();
 let source: EventSource | null = null;
 let state: StreamState = 'connecting';
-/** The newest event that was heard, or that the page was drawn with; null: the stream begins when it opens. */
+/** The id of the newest event received, or of the page's render; null: the stream starts with new events. */
 let lastEventId: number | null = null;
 
 /**
- * Hear what changes. All listeners of a page share one connection, opened once the first of them are all there and
- * closed with the last; the browser reconnects. It begins after the event `since`, where one of them says what the page
- * has seen.
+ * Subscribe to live events; returns a function that unsubscribes. All listeners of a page share one connection, which
+ * opens after the first ones have subscribed and closes with the last. It starts after the event `since`, if a listener
+ * passes one.
  */
 export function subscribe(listener: Listener, since: number | null = null): () => void {
   listeners.add(listener);
@@ -49,10 +49,7 @@ function openConnection(): void {
   }
 }
 
-/**
- * The browser reconnects by itself after a broken line, but not after a refusal (too many pages watching): then we ask
- * again.
- */
+/** The browser reconnects after a broken connection, but not after a refusal (too many streams). Then we reconnect. */
 function handleConnectionLost(): void {
   setState('waiting');
   if (source?.readyState !== EventSource.CLOSED) return;
@@ -66,7 +63,7 @@ function setState(next: StreamState): void {
   for (const listener of listeners) listener.onState(next);
 }
 
-/** One message of the stream; null for anything else that comes along it. */
+/** Parse one message of the stream; null for anything that is no live event. */
 export function parseLiveEvent(data: unknown): LiveEvent | null {
   if (typeof data !== 'string') return null;
   try {

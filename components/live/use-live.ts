@@ -3,10 +3,7 @@ import type { LiveEvent } from '#lib/views/live-event.ts';
 import { subscribe } from './stream.ts';
 import type { StreamState } from './stream.ts';
 
-/**
- * Hear live events while mounted, those after `since` that came before it mounted too; answers whether the stream is
- * live.
- */
+/** Receive live events while mounted, including those between `since` and mounting. Returns the state of the stream. */
 export function useLive(onEvent: (event: LiveEvent) => void, since: number | null = null): StreamState {
   const [state, setState] = useState<StreamState>('connecting');
   const latest = useEffectEvent(onEvent);

@@ -4,20 +4,20 @@ import type { Trend } from './trend.ts';
 
 type Props = {
   name: string;
-  /** The reading, with its unit; null when there is nothing to measure. */
+  /** The value with its unit; null if there is nothing to measure. */
   value: string | null;
-  /** The name of the reading where a figure has several: `p50`. */
+  /** The name of the value if the metric has several: `p50`. */
   part?: string;
   more?: ReactNode;
   trend: Trend | null;
-  /** How it is defined, in plain words. */
+  /** The definition of the metric. */
   definition: string | undefined;
-  /** To the artifacts behind it. */
+  /** The link to the artifacts that the metric counts. */
   behind: { href: string; label: string } | null;
   chart: ReactNode;
 };
 
-/** One reading of the instrument: value, where it was before, by day, what it means, and the artifacts behind it. */
+/** One metric: value, trend, definition, chart by day, and a link to the artifacts that it counts. */
 export function MetricCard({ name, value, part, more, trend, definition, behind, chart }: Props) {
   return (
     <section className="flex min-w-0 flex-col border-line px-5 py-1 first:pl-0 last:pr-0 max-lg:px-0 max-lg:odd:pr-3 max-lg:even:pl-3 lg:border-l lg:first:border-l-0">
@@ -33,7 +33,7 @@ export function MetricCard({ name, value, part, more, trend, definition, behind,
       <div className="pt-1">{chart}</div>
       <div className="pt-1 text-12">
         {behind === null ? (
-          <span className="text-ink-2">nothing to show</span>
+          <span className="text-ink-2">no artifacts</span>
         ) : (
           <a href={behind.href} className="text-accent hover:underline">
             {behind.label}
@@ -44,13 +44,13 @@ export function MetricCard({ name, value, part, more, trend, definition, behind,
   );
 }
 
-/** The name; opens to what the figure means. */
+/** The name of the metric, which expands to its definition. */
 function MetricName({ name, definition }: { name: string; definition: string | undefined }) {
   if (definition === undefined) return <h2 className="text-13 text-ink-2">{name}</h2>;
   return (
     <details className="text-13">
       <summary
-        title="How it is defined"
+        title="Definition"
         className="inline-flex cursor-pointer items-baseline gap-1.5 text-ink-2 hover:text-accent"
       >
         <h2>{name}</h2>
@@ -63,7 +63,7 @@ function MetricName({ name, definition }: { name: string; definition: string | u
         >
           <path d="M2 0l4 4-4 4" fill="none" stroke="currentColor" strokeWidth="1.5" />
         </svg>
-        <span className="sr-only">: how it is defined</span>
+        <span className="sr-only">: definition</span>
       </summary>
       <p className="pb-1">{definition}</p>
     </details>

@@ -123,7 +123,7 @@ export function MetricCards({
           before,
         )}
         definition={definitions['open'] ?? definitions['timeToVerify']}
-        behind={open === 0 ? null : { href: hrefFor({ behind: 'open' }), label: 'which they are' }}
+        behind={open === 0 ? null : { href: hrefFor({ behind: 'open' }), label: 'show them' }}
         chart={
           <Bars
             bars={dailyBars(
@@ -141,7 +141,7 @@ export function MetricCards({
 
 const formatShare = (value: number | null): string | null => (value === null ? null : formatPercent(value));
 
-/** One slow day must not flatten all others. */
+/** The limit of the scale, four times the median, so that one slow day does not flatten all other bars. */
 function outlierLimit(values: (number | null)[]): number | undefined {
   const known = values.filter((value) => value !== null).sort((a, b) => a - b);
   return known.length === 0 ? undefined : 4 * known[Math.floor(known.length / 2)]! || undefined;

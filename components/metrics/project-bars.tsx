@@ -4,7 +4,7 @@ import { StatusBar, StatusCountList } from '#components/status/counts.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { formatPercent } from '#lib/format/quantity.ts';
 
-/** Projects with a status bar each: counts, level, coverage, last build. */
+/** A list of projects with a status bar, counts, level, and last build (or coverage). */
 export function ProjectBars({ projects, now }: { projects: ProjectListItem[]; now: number }) {
   return (
     <ul>
@@ -29,18 +29,16 @@ export function ProjectBars({ projects, now }: { projects: ProjectListItem[]; no
             <SlsaLevelLabel level={project.slsaLevel} short />
           </span>
           <span className="text-right text-13 text-ink-2 max-sm:hidden">
-            {project.lastBuildAt === null ? (
-              project.coverage === null ? (
-                '–'
-              ) : (
-                formatPercent(project.coverage)
-              )
-            ) : (
-              <Time at={project.lastBuildAt} now={now} />
-            )}
+            <LastBuild project={project} now={now} />
           </span>
         </li>
       ))}
     </ul>
   );
+}
+
+/** The time of the last build; the coverage if no build is known. */
+function LastBuild({ project, now }: { project: ProjectListItem; now: number }) {
+  if (project.lastBuildAt !== null) return <Time at={project.lastBuildAt} now={now} />;
+  return project.coverage === null ? '–' : formatPercent(project.coverage);
 }

@@ -1,6 +1,6 @@
 import { formatQuantity } from '#lib/format/quantity.ts';
 
-/** How a figure moved against the period of equal length before, as a sign and as a sentence. */
+/** The change of a metric compared with the previous period of equal length. */
 export type Trend = {
   direction: 'up' | 'down' | 'level';
   /** `4 points`, `12 s`; null when level. */
@@ -9,14 +9,14 @@ export type Trend = {
 };
 
 export type Measure = {
-  /** Says a difference. */
+  /** Formats an absolute difference. */
   format: (difference: number) => string;
   better: 'up' | 'down';
-  /** Smaller moves count as level. */
+  /** Changes up to this size count as level. */
   tolerance: number;
 };
 
-/** Null where one of the two periods has no figure. `before` names the earlier period: `the 30 days before`. */
+/** Compare two values; null if one is missing. `before` names the earlier period: `the 30 days before`. */
 export function describeTrend(now: number | null, then: number | null, measure: Measure, before: string): Trend | null {
   if (now === null || then === null) return null;
   const change = now - then;
@@ -30,7 +30,7 @@ export function describeTrend(now: number | null, then: number | null, measure: 
   };
 }
 
-/** Shares move in percentage points. */
+/** Return a measure of shares: differences in percentage points, level within half a point. */
 export function percentagePoints(better: 'up' | 'down'): Measure {
   return {
     better,

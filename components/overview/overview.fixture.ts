@@ -65,7 +65,7 @@ const byDay: MetricDay[] = Array.from({ length: 30 }, (_, index) => ({
   failed: 1,
 }));
 
-/** An overview with something of everything. */
+/** An overview with an example of every section. */
 export const OVERVIEW: Overview = {
   period: { from: '2025-04-15', to: '2025-05-14' },
   attention: [

@@ -24,22 +24,22 @@ const plainText = (markup: string) =>
     .replaceAll('\u00a0', ' ');
 
 describe('the overview', () => {
-  it('puts what needs attention before every figure, with where it runs, since when and why', () => {
+  it('lists artifacts that need attention before the metrics, with environment, time and reason', () => {
     const text = plainText(render());
     expect(text).toMatch(/failed payments-api .* in production for 2 h .* signer is not the release workflow/);
     expect(text.indexOf('payments-api')).toBeLessThan(text.indexOf('Coverage'));
   });
-  it('says of each figure how it moved and leads to the artifacts behind it', () => {
+  it('shows the trend of each metric and links to its artifacts', () => {
     const markup = render();
     expect(plainText(markup)).toContain('up 4 points against the 30 days before: better');
     expect(markup).toContain('href="/artifacts?behind=judged&amp;from=2025-04-15"');
   });
-  it('shows an empty store the three commands, with the reader’s own address', () => {
+  it('shows the three commands for an empty store, with the URL of this instance', () => {
     const text = plainText(render({ ...OVERVIEW, empty: true }));
     expect(text).toContain('npx attestry push --url https://attestry.example');
     expect(text).not.toContain('Coverage');
   });
-  it('is glad quietly', () =>
+  it('states that nothing needs attention', () =>
     expect(plainText(render({ ...OVERVIEW, attention: [], attentionTotal: { count: 0, atLeast: false } }))).toContain(
       'Nothing needs attention',
     ));
@@ -54,9 +54,9 @@ describe('the period', () => {
   ])('%j', (params, days, project) => {
     expect(parseOverviewQuery(params)).toEqual({ days, project });
   });
-  it('has as many days as it says, today being the last', () =>
+  it('has the stated number of days and ends today', () =>
     expect(periodDates({ days: 7, project: null }, FIXTURE_NOW)).toEqual({ from: '2025-05-08', to: '2025-05-14' }));
-  it('leads to trouble that runs, and to trouble of the period', () => {
+  it('links to deployed artifacts that need attention, and to those of the period', () => {
     expect(attentionHref({ from: '2025-05-01', project: null, behind: 'deployed' })).toBe(
       '/artifacts?status=failed%2Cerror%2Cincomplete&behind=deployed&sort=status',
     );
@@ -64,7 +64,7 @@ describe('the period', () => {
       '/artifacts?status=failed%2Cerror%2Cincomplete&project=x&from=2025-05-01&sort=status',
     );
   });
-  it('ends the list where the period ends, unless that is today', () => {
+  it('limits the list to the end of the period, unless that is today', () => {
     expect(
       artifactsHref({ from: '2025-05-01', to: '2025-05-07', project: null }, { status: 'failed' }, '2025-05-14'),
     ).toBe('/artifacts?status=failed&from=2025-05-01&to=2025-05-08');

@@ -13,19 +13,19 @@ import { artifactsHref, attentionHref } from './period.ts';
 import type { OverviewQuery } from './period.ts';
 import { OverviewSelectors } from './selectors.tsx';
 
-/** Rows of each list: one screen holds them; the rest is one click away. */
+/** The most rows of each list, so that the page fits one screen. */
 const MAX_ROWS = 6;
 
 type Props = {
   overview: Overview;
   query: OverviewQuery;
-  /** Projects one can choose. */
+  /** The projects to choose from. */
   choices: Pick<ProjectListItem, 'slug' | 'name'>[];
   baseUrl: string;
   now: number;
 };
 
-/** What needs attention first, then the readings, then the projects and what arrives. */
+/** The overview: artifacts that need attention, metrics, projects and arriving evidence. */
 export function OverviewBody({ overview, query, choices, baseUrl, now }: Props) {
   if (overview.empty) {
     return (
@@ -57,7 +57,7 @@ export function OverviewBody({ overview, query, choices, baseUrl, now }: Props) 
       </header>
       <section aria-label="Needs attention" className="border-t-2 border-ink pb-4">
         {attention.length === 0 ? (
-          <p className="py-3 text-ink-2">Every artifact that a policy applies to stands verified or waived.</p>
+          <p className="py-3 text-ink-2">Every artifact that a policy applies to is verified or waived.</p>
         ) : (
           <AttentionList items={attention} now={now} />
         )}
@@ -69,7 +69,7 @@ export function OverviewBody({ overview, query, choices, baseUrl, now }: Props) 
           </p>
         )}
       </section>
-      <section aria-label={`Figures of the last ${query.days} days`} className="border-t border-line py-4">
+      <section aria-label={`Metrics of the last ${query.days} days`} className="border-t border-line py-4">
         <MetricCards
           metrics={metrics}
           before={`the ${query.days} days before`}

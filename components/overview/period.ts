@@ -1,10 +1,10 @@
-/** The period and project an overview is asked for, as they stand in the URL. */
+/** The period and project of the overview, as query parameters. */
 export const PERIODS = [7, 30, 90] as const;
 export type OverviewQuery = { days: (typeof PERIODS)[number]; project: string | null };
 
 const DAY_MS = 86_400_000;
 
-/** Read the URL; what is not understood is the default: thirty days, every project. */
+/** Parse the query parameters. Invalid values become the default: thirty days, all projects. */
 export function parseOverviewQuery(params: { [name: string]: string | string[] | undefined }): OverviewQuery {
   const days = PERIODS.find((known) => String(known) === params['days']) ?? 30;
   const project =
@@ -12,13 +12,13 @@ export function parseOverviewQuery(params: { [name: string]: string | string[] |
   return { days, project };
 }
 
-/** First and last day of the period, UTC, both included, as the metrics ask for them. */
+/** Return the first and last day of the period (UTC, inclusive). `now` is ms since the epoch. */
 export function periodDates({ days }: OverviewQuery, now: number): { from: string; to: string } {
   const day = (time: number) => new Date(time).toISOString().slice(0, 10);
   return { from: day(now - (days - 1) * DAY_MS), to: day(now) };
 }
 
-/** The artifacts behind a figure: those first seen in the period. A period that ends today has no end. */
+/** Return the URL of the artifacts that a metric counts: first seen in the period. A period until today has no end. */
 export function artifactsHref(
   query: { from: string; to: string; project: string | null },
   filter: { [name: string]: string },
@@ -34,10 +34,7 @@ export function artifactsHref(
   return `/artifacts?${params}`;
 }
 
-/**
- * Artifacts in trouble, worst first: those that run somewhere, whenever they were first seen, or those first seen in
- * the period.
- */
+/** Return the URL of the artifacts that need attention, worst first: all deployed ones, or those of the period. */
 export function attentionHref(query: { from: string; project: string | null; behind: 'deployed' | null }): string {
   const when: { [name: string]: string } = query.behind === null ? { from: query.from } : { behind: query.behind };
   return `/artifacts?${new URLSearchParams({ status: 'failed,error,incomplete', ...(query.project !== null && { project: query.project }), ...when, sort: 'status' })}`;

@@ -4,7 +4,7 @@ import { SubmitOnChange } from '#components/ui/form/submit-on-change-client.tsx'
 import { PERIODS } from './period.ts';
 import type { OverviewQuery } from './period.ts';
 
-/** Which period, which project. On paper it says what was chosen. */
+/** The choice of period and project. In print it shows the chosen values as text. */
 export function OverviewSelectors({
   query,
   projects,

@@ -1,7 +1,7 @@
 import { Page } from '#components/ui/layout/page.tsx';
 import { Skeleton, SkeletonRows } from '#components/ui/layout/skeleton.tsx';
 
-/** The overview before it is there. */
+/** The placeholder of the overview while it loads. */
 export function OverviewSkeleton() {
   return (
     <Page>
@@ -12,7 +12,7 @@ export function OverviewSkeleton() {
       </div>
       <div className="border-t-2 border-ink pb-4">
         <SkeletonRows
-          label="Loading what needs attention"
+          label="Loading artifacts that need attention"
           rows={4}
           columns={['w-20', 'w-64', 'w-48 max-md:hidden', 'flex-1 max-md:hidden']}
         />

@@ -1,6 +1,4 @@
-/**
- * The sign of Attestry: an A whose bar hangs on a plumb line, the oldest instrument that says whether a thing is true.
- */
+/** The logo and name, a link to the overview. The logo is an A with a plumb line. */
 export function Brand() {
   return (
     <a href="/" className="inline-flex items-center gap-2 text-16 font-semibold text-ink">

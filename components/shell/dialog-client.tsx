@@ -3,7 +3,7 @@ import { useEffect, useEffectEvent, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { classNames } from '#components/ui/class-names.ts';
 
-/** A modal sheet: focus stays inside, Escape and a click beside it close it, focus goes back to where it was. */
+/** A modal dialog. Escape or a click outside closes it; the focus then returns to the previous element. */
 export function Dialog({
   label,
   onClose,

@@ -4,9 +4,9 @@ import { NAVIGATION, activeHref } from './navigation.ts';
 import { ShellTools } from './tools-client.tsx';
 import type { Theme } from './theme.ts';
 
-/** The head of every page: where one can go, search, theme, keys. `path` is the page one is on. */
+/** The header of every page: navigation, search, theme and keyboard shortcuts. `path` is the current page. */
 export function Header({ path, theme }: { path: string; theme: Theme }) {
-  const here = activeHref(path);
+  const active = activeHref(path);
   return (
     <header className="sticky top-0 z-10 border-b border-line bg-paper print:hidden">
       <div className="mx-auto flex max-w-[1920px] flex-wrap items-center gap-x-8 px-4 sm:px-6">
@@ -18,19 +18,19 @@ export function Header({ path, theme }: { path: string; theme: Theme }) {
           className="order-3 -mx-4 w-screen overflow-x-auto px-4 sm:-mx-6 sm:px-6 lg:order-none lg:mx-0 lg:w-auto lg:px-0"
         >
           <ul className="flex gap-5">
-            {NAVIGATION.map((place) => (
-              <li key={place.href}>
+            {NAVIGATION.map(({ href, name }) => (
+              <li key={href}>
                 <a
-                  href={place.href}
-                  aria-current={place.href === here ? (place.href === path ? 'page' : 'true') : undefined}
+                  href={href}
+                  aria-current={currentState(href, active, path)}
                   className={classNames(
                     'flex h-9 items-center border-b-2 lg:h-12',
-                    place.href === here
+                    href === active
                       ? 'border-ink font-semibold text-ink'
                       : 'border-transparent text-ink-2 hover:text-accent',
                   )}
                 >
-                  {place.name}
+                  {name}
                 </a>
               </li>
             ))}
@@ -45,7 +45,12 @@ export function Header({ path, theme }: { path: string; theme: Theme }) {
   );
 }
 
-/** The first thing the Tab key finds. */
+function currentState(href: string, active: string | null, path: string): 'page' | 'true' | undefined {
+  if (href !== active) return undefined;
+  return href === path ? 'page' : 'true';
+}
+
+/** The first link in tab order; it skips the header. */
 export function SkipLink() {
   return (
     <a

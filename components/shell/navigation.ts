@@ -1,34 +1,31 @@
-/** Where one can go, in the order of the header. `key` follows `g`. */
+/** A page of the main navigation. Pressing `g` and then `key` opens it. */
 export type NavigationItem = { href: string; name: string; key: string; description: string };
 
 export const NAVIGATION: readonly NavigationItem[] = [
   { href: '/', name: 'Overview', key: 'o', description: 'what needs attention' },
-  { href: '/artifacts', name: 'Artifacts', key: 'a', description: 'everything evidence is known about' },
+  { href: '/artifacts', name: 'Artifacts', key: 'a', description: 'all artifacts with evidence' },
   { href: '/projects', name: 'Projects', key: 'p', description: 'coverage and levels by repository' },
   { href: '/lineage', name: 'Lineage', key: 'l', description: 'from source to production' },
-  { href: '/verify', name: 'Verify', key: 'v', description: 'judge a document without keeping it' },
+  { href: '/verify', name: 'Verify', key: 'v', description: 'verify a document without storing it' },
   { href: '/trust', name: 'Trust', key: 't', description: 'roots, keys and signers' },
-  { href: '/deliveries', name: 'Deliveries', key: 'd', description: 'what came in and what was refused' },
+  { href: '/deliveries', name: 'Deliveries', key: 'd', description: 'webhook deliveries and refused documents' },
 ];
 
-/** Which place a path belongs to; evidence is read from its artifact. */
+/** Return the href of the navigation item that a path belongs to; evidence belongs to Artifacts. */
 export function activeHref(path: string): string | null {
   if (path === '/') return '/';
   if (path.startsWith('/evidence')) return '/artifacts';
-  return (
-    NAVIGATION.find((place) => place.href !== '/' && (path === place.href || path.startsWith(`${place.href}/`)))
-      ?.href ?? null
-  );
+  return NAVIGATION.find(({ href }) => href !== '/' && (path === href || path.startsWith(`${href}/`)))?.href ?? null;
 }
 
-/** What the keyboard does, for the list that `?` shows. */
+/** The keyboard shortcuts, for the list that `?` opens. */
 export const SHORTCUTS: readonly { keys: string[]; action: string }[] = [
-  { keys: ['Ctrl', 'K'], action: 'search and go anywhere (⌘ K on a Mac)' },
-  { keys: ['/'], action: 'the same' },
+  { keys: ['Ctrl', 'K'], action: 'search artifacts, projects and pages (⌘ K on a Mac)' },
+  { keys: ['/'], action: 'search as well' },
   { keys: ['j'], action: 'next row' },
-  { keys: ['k'], action: 'row before' },
+  { keys: ['k'], action: 'previous row' },
   { keys: ['Enter'], action: 'open the row' },
-  { keys: ['x'], action: 'open or close every part that folds' },
-  { keys: ['m'], action: 'change the theme: as the system, light, dark' },
-  { keys: ['?'], action: 'this list' },
+  { keys: ['x'], action: 'expand or collapse all sections' },
+  { keys: ['m'], action: 'change the theme: system, light, dark' },
+  { keys: ['?'], action: 'show this list' },
 ];

@@ -8,10 +8,7 @@ type Props = {
   url?: string;
 };
 
-/**
- * What a page on paper must say of itself: when, by which rules, at which head of the log. On screen it is a quiet
- * line.
- */
+/** The footer of a page, important in print: time, policy version and log checkpoint, and in print its URL. */
 export function PageFooter({ now, policy, log, url }: Props) {
   const printed = new Date(now).toISOString();
   return (

@@ -6,7 +6,7 @@ import { classNames } from '#components/ui/class-names.ts';
 import { Dialog } from './dialog-client.tsx';
 import { searchEverything, searchPages } from './search.ts';
 
-/** Search and go anywhere: pages, artifacts, projects. Arrow keys choose, Enter goes. */
+/** The search dialog for pages, artifacts and projects. Arrow keys select a result, Enter opens it. */
 export function Palette({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('');
   const [asked, setAsked] = useState('');
@@ -85,13 +85,13 @@ export function Palette({ onClose }: { onClose: () => void }) {
         ))}
       </div>
       <p role="status" className="border-t border-line px-4 py-2 text-12 text-ink-2">
-        {answer?.problem ??
-          (waiting
-            ? 'Searching…'
-            : found.length === 0
-              ? `Nothing is known as “${text}”.`
-              : 'Enter goes, Escape closes.')}
+        {answer?.problem ?? statusText(waiting, found.length, text)}
       </p>
     </Dialog>
   );
+}
+
+function statusText(isWaiting: boolean, results: number, text: string): string {
+  if (isWaiting) return 'Searching…';
+  return results === 0 ? `No result for “${text}”.` : 'Enter opens, Escape closes.';
 }

@@ -9,35 +9,32 @@ import { revealInvisibleInView } from '#components/ui/format/invisible-character
 export type SearchResult = { kind: string; name: string; note: string; href: string };
 export type SearchResponse = { results: SearchResult[]; problem: string | null };
 
-/** Projects looked through by name; in a larger store the rest is found by their artifacts. */
+/** The number of projects searched by name. Artifacts lead to the others. */
 const MAX_PROJECTS = 200;
 
-/** Pages whose name begins with the text; all of them for no text. */
+/** Return the pages whose name starts with `text`; all of them for an empty text. */
 export function searchPages(text: string): SearchResult[] {
   const wanted = text.trim().toLowerCase();
-  return NAVIGATION.filter((place) => place.name.toLowerCase().startsWith(wanted)).map((place) => ({
+  return NAVIGATION.filter(({ name }) => name.toLowerCase().startsWith(wanted)).map(({ name, description, href }) => ({
     kind: 'page',
-    name: place.name,
-    note: place.description,
-    href: place.href,
+    name,
+    note: description,
+    href,
   }));
 }
 
-/**
- * What is known as `text`, over the same API that everybody else uses. A part that cannot be asked is said, not left
- * out silently.
- */
+/** Search pages, projects and artifacts over the public API. `problem` states if a part of the search failed. */
 export async function searchEverything(text: string, signal: AbortSignal): Promise<SearchResponse> {
   const wanted = text.trim();
-  const places = searchPages(wanted);
-  if (wanted.length < 2) return { results: places, problem: null };
+  const pages = searchPages(wanted);
+  if (wanted.length < 2) return { results: pages, problem: null };
   const query = encodeURIComponent(wanted);
   const [artifacts, projects] = await Promise.all([
     fetchJson<ArtifactPage>(`/api/v1/artifacts?q=${query}&limit=8`, signal),
     fetchJson<ProjectPage>(`/api/v1/projects?limit=${MAX_PROJECTS}`, signal),
   ]);
   const found = [
-    ...places,
+    ...pages,
     ...(projects?.projects ?? [])
       .filter((project) => project.slug.toLowerCase().includes(wanted.toLowerCase()))
       .slice(0, 5)
@@ -57,9 +54,7 @@ export async function searchEverything(text: string, signal: AbortSignal): Promi
   return {
     results: found,
     problem:
-      artifacts === null || projects === null
-        ? 'Part of the store could not be asked just now; what is listed is not everything.'
-        : null,
+      artifacts === null || projects === null ? 'A part of the search failed; this list is not everything.' : null,
   };
 }
 

@@ -5,7 +5,7 @@ import { PageFooter } from './page-footer.tsx';
 import { searchEverything, searchPages } from './search.ts';
 import { nextTheme, parseTheme } from './theme.ts';
 
-describe('where one is', () => {
+describe('navigation', () => {
   it.each([
     ['/', '/'],
     ['/artifacts', '/artifacts'],
@@ -14,15 +14,15 @@ describe('where one is', () => {
     ['/artifactsx', null],
     ['/lineage/sha256:ab', '/lineage'],
     ['/nowhere', null],
-  ])('%s belongs to %s', (path, place) => expect(activeHref(path)).toBe(place));
-  it('gives every place a key of its own', () =>
-    expect(new Set(NAVIGATION.map((place) => place.key)).size).toBe(NAVIGATION.length));
+  ])('%s belongs to %s', (path, href) => expect(activeHref(path)).toBe(href));
+  it('gives every page its own key', () =>
+    expect(new Set(NAVIGATION.map(({ key }) => key)).size).toBe(NAVIGATION.length));
 });
 
 describe('the theme', () => {
   it('follows the system unless the cookie names one', () =>
     expect(['dark', 'light', undefined, '"><script>'].map(parseTheme)).toEqual(['dark', 'light', 'system', 'system']));
-  it('comes round', () => expect(nextTheme(nextTheme(nextTheme('system')))).toBe('system'));
+  it('cycles through all three', () => expect(nextTheme(nextTheme(nextTheme('system')))).toBe('system'));
 });
 
 describe('search', () => {
@@ -30,8 +30,9 @@ describe('search', () => {
   const signal = new AbortController().signal;
   const artifact = { digest: `sha256:${'ab'.repeat(32)}`, name: null, version: null, status: 'failed', project: null };
 
-  it('finds pages by how they begin', () => expect(searchPages('ver').map((found) => found.href)).toEqual(['/verify']));
-  it('asks nobody for one letter', async () => {
+  it('finds pages by the start of their name', () =>
+    expect(searchPages('ver').map((found) => found.href)).toEqual(['/verify']));
+  it('sends no request for one letter', async () => {
     const fetch = vi.fn();
     vi.stubGlobal('fetch', fetch);
     await searchEverything('v', signal);
@@ -45,7 +46,7 @@ describe('search', () => {
       { kind: 'failed', name: 'sha256:ababab…ababab', note: '', href: `/artifacts/${artifact.digest}` },
     ]);
   });
-  it('says when a part could not be asked', async () => {
+  it('reports a failed part', async () => {
     vi.stubGlobal('fetch', async (url: string) =>
       url.includes('projects') ? new Response(null, { status: 503 }) : Response.json({ artifacts: [artifact] }),
     );
@@ -55,7 +56,7 @@ describe('search', () => {
   });
 });
 
-it('prints when, by which policy and at which head of the log', () => {
+it('prints time, policy version and log checkpoint', () => {
   const foot = renderToStaticMarkup(
     <PageFooter
       now={Date.parse('2025-05-14T10:02:07Z')}

@@ -7,7 +7,7 @@ import { Dialog } from './dialog-client.tsx';
 import { SHORTCUTS, NAVIGATION } from './navigation.ts';
 import { setSingleKeys, singleKeysOn } from './use-shortcuts.ts';
 
-/** What the keyboard action, and the switch that turns single keys off. */
+/** The dialog with the keyboard shortcuts and a switch that turns single-key shortcuts off. */
 export function ShortcutList({ onClose }: { onClose: () => void }) {
   const [on, setOn] = useState(singleKeysOn);
   return (
@@ -15,21 +15,20 @@ export function ShortcutList({ onClose }: { onClose: () => void }) {
       <div className="max-h-[76vh] overflow-y-auto p-5">
         <h2 className="text-16 font-semibold">Keys</h2>
         <dl className="mt-3 grid gap-x-8 sm:grid-cols-2">
-          {[
-            ...SHORTCUTS,
-            ...NAVIGATION.map((place) => ({ keys: ['g', place.key], action: `go to ${place.name}` })),
-          ].map(({ keys, action }) => (
-            <div key={action} className="flex items-baseline gap-3 border-b border-line py-1">
-              <dt className="w-20 shrink-0">
-                <KeyHint keys={keys} />
-              </dt>
-              <dd>{action}</dd>
-            </div>
-          ))}
+          {[...SHORTCUTS, ...NAVIGATION.map(({ key, name }) => ({ keys: ['g', key], action: `go to ${name}` }))].map(
+            ({ keys, action }) => (
+              <div key={action} className="flex items-baseline gap-3 border-b border-line py-1">
+                <dt className="w-20 shrink-0">
+                  <KeyHint keys={keys} />
+                </dt>
+                <dd>{action}</dd>
+              </div>
+            ),
+          )}
         </dl>
         <div className="mt-4 flex flex-wrap items-center justify-between gap-3">
           <Checkbox
-            label="Single keys work (off for speech input)"
+            label="Enable single-key shortcuts (turn off for speech input)"
             checked={on}
             onChange={(event) => {
               setOn(event.target.checked);

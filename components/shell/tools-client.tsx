@@ -9,7 +9,7 @@ import { useShortcuts } from './use-shortcuts.ts';
 
 const TOOL_CLASSES = 'inline-flex size-8 items-center justify-center rounded-2 text-accent hover:bg-accent-wash';
 
-/** Search, theme and keys: what the header does rather than where it leads. */
+/** The tools of the header: search, theme and keyboard shortcuts. */
 export function ShellTools({ theme: first }: { theme: Theme }) {
   const [open, setOpen] = useState<'palette' | 'keys' | null>(null);
   const [theme, setTheme] = useState(first);
@@ -67,7 +67,7 @@ export function ShellTools({ theme: first }: { theme: Theme }) {
 const subscribeToNothing = () => () => {};
 const isMac = () => /mac|iphone|ipad/i.test(navigator.platform);
 
-/** A disc half in ink: left for light, right for dark, ringed when the system decides. */
+/** A circle: empty for light, filled for dark, half filled for system. */
 function ThemeIcon({ theme }: { theme: Theme }) {
   return (
     <svg aria-hidden="true" width="16" height="16" viewBox="0 0 16 16">

@@ -9,18 +9,20 @@ type Handlers = {
   busy: boolean;
 };
 
-/** Where the reader's wish about single keys is kept (WCAG 2.1.4: they can be turned off). */
+/** The local storage key of the setting for single-key shortcuts, which readers can turn off (WCAG 2.1.4). */
 const SINGLE_KEYS_STORAGE_KEY = 'attestry-single-keys';
 
+/** Return whether single-key shortcuts are on, which is the default. */
 export function singleKeysOn(): boolean {
   return globalThis.localStorage?.getItem(SINGLE_KEYS_STORAGE_KEY) !== 'off';
 }
 
+/** Turn single-key shortcuts on or off. */
 export function setSingleKeys(on: boolean): void {
   localStorage.setItem(SINGLE_KEYS_STORAGE_KEY, on ? 'on' : 'off');
 }
 
-/** The keys that work on every page. Rows to step through with j and k are links with `data-row`. */
+/** Handle the keyboard shortcuts of every page. `j` and `k` move through links with `data-row`. */
 export function useShortcuts(handlers: Handlers): void {
   const latest = useEffectEvent(() => handlers);
   useEffect(() => {
@@ -35,10 +37,10 @@ export function useShortcuts(handlers: Handlers): void {
       if (busy || event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target) || !singleKeysOn()) return;
       if (event.timeStamp - going < 1500 && going > 0) {
         going = 0;
-        const place = NAVIGATION.find((candidate) => candidate.key === event.key);
-        if (place) {
+        const item = NAVIGATION.find(({ key }) => key === event.key);
+        if (item) {
           event.preventDefault();
-          followLink(place.href);
+          followLink(item.href);
         }
         return;
       }
@@ -73,7 +75,7 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** Through the page's own link, so that it goes the way a click goes. */
+/** Click the page's own link, so that the shortcut behaves like a click. */
 function followLink(href: string): void {
   document.querySelector<HTMLAnchorElement>(`nav[aria-label="Main"] a[href="${href}"]`)?.click();
 }
@@ -82,14 +84,15 @@ function focusRow(by: 1 | -1): void {
   const rows = [...document.querySelectorAll<HTMLElement>('main [data-row]')].filter(
     (row) => row.offsetParent !== null,
   );
-  const at = rows.indexOf(document.activeElement as HTMLElement);
-  const next = rows[at === -1 ? (by === 1 ? 0 : rows.length - 1) : at + by];
+  const focused = rows.indexOf(document.activeElement as HTMLElement);
+  const edge = by === 1 ? rows[0] : rows.at(-1);
+  const next = focused === -1 ? edge : rows[focused + by];
   next?.focus();
   next?.scrollIntoView({ block: 'nearest' });
 }
 
 function toggleAllDetails(): void {
-  const parts = [...document.querySelectorAll<HTMLDetailsElement>('main details')];
-  const open = parts.some((part) => !part.open);
-  for (const part of parts) part.open = open;
+  const sections = [...document.querySelectorAll<HTMLDetailsElement>('main details')];
+  const open = sections.some((section) => !section.open);
+  for (const section of sections) section.open = open;
 }

@@ -4,7 +4,7 @@ import { StackedBar } from '#components/ui/charts/bars.tsx';
 import { formatCount } from '#lib/format/quantity.ts';
 import { MarkShape, toneFill } from './mark.tsx';
 
-/** Artifacts by status as one bar, worst first. */
+/** The number of artifacts by status as a stacked bar, worst first. */
 export function StatusBar({
   counts,
   height = 8,
@@ -29,10 +29,7 @@ export function StatusBar({
   );
 }
 
-/**
- * The same counts as shapes and numbers, worst first; those that are nought are left out. `words` writes the status
- * too.
- */
+/** The same counts as shapes and numbers, worst first, without zeros. `showWord` also shows the name of the status. */
 export function StatusCountList({
   counts,
   showWord = false,

@@ -1,17 +1,17 @@
 import type { SlsaLevel } from '#lib/views/project-ref.ts';
 
 const LEVEL_DESCRIPTIONS = {
-  0: 'Nothing usable says how it was built.',
-  1: 'It is said how it was built; anybody could have said it.',
-  2: 'A hosted build platform signed how it was built.',
-  3: 'A hardened build platform signed it, out of reach of the build itself.',
+  0: 'No usable provenance states how it was built.',
+  1: 'Provenance states how it was built, but anybody could have written it.',
+  2: 'A hosted build platform signed the provenance.',
+  3: 'A hardened build platform signed the provenance, and the build itself could not forge it.',
 } as const;
 
-/** SLSA Build level as concluded from signer and builder, with what it means on hover. */
+/** The SLSA Build level as determined from signer and builder, with its meaning as a tooltip. */
 export function SlsaLevelLabel({ level, short = false }: { level: SlsaLevel; short?: boolean }) {
   if (level === null)
     return (
-      <span title="No usable provenance: no level can be concluded." className="text-ink-2">
+      <span title="No usable provenance: Attestry cannot determine a level." className="text-ink-2">
         {short ? '–' : 'no build level'}
       </span>
     );

@@ -9,15 +9,12 @@ import type { StatusPresentation, Tone } from '#lib/status/presentation.ts';
 import type { Status } from '#lib/status/status.ts';
 import type { CheckOutcome, VerificationOutcome } from '#lib/verify/result/verification.ts';
 
-/**
- * The fill of a tone in whichever theme is on, for an SVG `fill` attribute: needs no style sheet, so a strict content
- * policy lets it be.
- */
+/** Return the fill colour of a tone for both themes, for an SVG `fill` attribute, which a strict CSP permits. */
 export function toneFill(tone: Tone): string {
   return `light-dark(${TONES.light[tone].mark}, ${TONES.dark[tone].mark})`;
 }
 
-/** The shape alone. Give it a word beside it, or `label` where there is no room for one. */
+/** A status shape without its word. Show the word beside it, or pass `label` if there is no space. */
 export function MarkShape({ mark, size = 12, label }: { mark: StatusPresentation; size?: number; label?: string }) {
   const said =
     label === undefined ? ({ 'aria-hidden': true } as const) : ({ role: 'img', 'aria-label': label } as const);
@@ -36,10 +33,7 @@ export function MarkShape({ mark, size = 12, label }: { mark: StatusPresentation
   );
 }
 
-/**
- * Shape and word. `bare` leaves the word to the screen reader: only where the word stands in the same row or the
- * legend.
- */
+/** Shape and word. `bare` shows the shape only; use it if the row or a legend has the word. */
 function LabelledMark({
   mark,
   size,
@@ -70,7 +64,7 @@ export function StatusMark({ status, size = 12, bare = false, strong = false }: 
   return <LabelledMark mark={STATUS_PRESENTATION[status]} size={size} bare={bare} strong={strong} />;
 }
 
-/** How a check or a rule came out. */
+/** The outcome of a check or a rule. */
 export function OutcomeMark({
   outcome,
   size = 12,
@@ -80,7 +74,7 @@ export function OutcomeMark({
   return <LabelledMark mark={CHECK_PRESENTATION[outcome]} size={size} bare={bare} strong={strong} />;
 }
 
-/** What the cryptography of one document says. */
+/** The verification outcome of one document. */
 export function VerificationMark({
   outcome,
   size = 12,

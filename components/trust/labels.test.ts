@@ -10,33 +10,38 @@ const member = (role: string, validUntil: string | null) => ({
   id: '',
 });
 
-describe('thresholdWords', () => {
+describe('thresholdLabel', () => {
   it.each([
     [{ tlog: 1, ctlog: 1, timestamp: 1 }, 'one log entry, one certificate promise (SCT) and one trusted time'],
     [{ tlog: 0, ctlog: 0, timestamp: 1 }, 'one trusted time'],
     [{ tlog: 2, ctlog: 0, timestamp: 0 }, '2 log entries'],
-    [{ tlog: 0, ctlog: 0, timestamp: 0 }, 'a signature alone; when it was made stays unknown'],
+    [{ tlog: 0, ctlog: 0, timestamp: 0 }, 'only a signature; its time stays unknown'],
   ])('%j', (thresholds, words) => expect(thresholdLabel(thresholds)).toBe(words));
 });
 
-describe('endOf', () => {
+describe('earliestExpiry', () => {
   it.each([
-    ['never, where nothing ends', null, [member('log', null)], null],
+    ['never, if nothing expires', null, [member('log', null)], null],
     [
-      'a key that was followed by another does not end it',
+      'a key with a successor does not count',
       null,
       [member('log', '2024-01-01'), member('log', '2030-01-01')],
       '2030-01-01',
     ],
-    ['nor one beside a key without end', null, [member('log', '2024-01-01'), member('log', null)], null],
-    ['the first role that runs out does', null, [member('log', null), member('authority', '2027-01-01')], '2027-01-01'],
-    ['the entry’s own end counts', '2026-01-01', [member('authority', '2027-01-01')], '2026-01-01'],
-    ['an empty entry has its own', '2026-01-01', [], '2026-01-01'],
+    ['nor a key beside one without expiry', null, [member('log', '2024-01-01'), member('log', null)], null],
+    [
+      'the first role that expires counts',
+      null,
+      [member('log', null), member('authority', '2027-01-01')],
+      '2027-01-01',
+    ],
+    ['the expiry of the entry counts', '2026-01-01', [member('authority', '2027-01-01')], '2026-01-01'],
+    ['an entry without members has its own', '2026-01-01', [], '2026-01-01'],
   ])('%s', (_, validUntil, members, end) => expect(earliestExpiry({ validUntil, members })).toBe(end));
 });
 
-describe('bySigner', () => {
-  it('gathers the refs of a workflow and leaves others as they are', () => {
+describe('groupBySigner', () => {
+  it('groups the refs of a workflow and leaves other signers unchanged', () => {
     const signer = (identity: string, lastSeen: string) => ({
       identity,
       issuer: 'i',

@@ -1,4 +1,4 @@
-/** Trust in plain words. */
+/** Labels and grouping of trust entries and signers. */
 import type { SignerItem, TrustItem } from '#lib/views/trust.ts';
 import { splitRef } from '#components/project/group-by-builder.ts';
 
@@ -9,28 +9,28 @@ const KIND_LABELS: { [kind: string]: string } = {
   'certificate-authority': 'private certificate authority',
 };
 
-/** What kind of trust it is; the kind itself where it is a new one. */
+/** Return the label of a kind of trust entry; for an unknown kind the kind itself. */
 export function kindLabel(kind: string): string {
   return KIND_LABELS[kind] ?? kind;
 }
 
-/** What a signature must bring to count: `one log entry, one certificate promise and one trusted time`. */
+/** Describe what a signature requires: `one log entry, one certificate promise (SCT) and one trusted time`. */
 export function thresholdLabel({ tlog, ctlog, timestamp }: TrustItem['thresholds']): string {
   const parts = [
     [tlog, 'log entry', 'log entries'],
     [ctlog, 'certificate promise (SCT)', 'certificate promises (SCT)'],
     [timestamp, 'trusted time', 'trusted times'],
   ] as const;
-  const asked = parts
+  const required = parts
     .filter(([count]) => count > 0)
     .map(([count, one, many]) => (count === 1 ? `one ${one}` : `${count} ${many}`));
-  if (asked.length === 0) return 'a signature alone; when it was made stays unknown';
-  return asked.length === 1 ? asked[0]! : `${asked.slice(0, -1).join(', ')} and ${asked.at(-1)}`;
+  if (required.length === 0) return 'only a signature; its time stays unknown';
+  return required.length === 1 ? required[0]! : `${required.slice(0, -1).join(', ')} and ${required.at(-1)}`;
 }
 
 /**
- * When the last thing in it ends that ends at all: the earliest end among the entry and the roles inside; null for
- * never.
+ * Return the earliest expiry of a trust entry: its own end, or the first role whose last key expires. Null if nothing
+ * expires.
  */
 export function earliestExpiry({ validUntil, members }: Pick<TrustItem, 'validUntil' | 'members'>): string | null {
   const lastByRole = new Map<string, string | null>();
@@ -43,14 +43,14 @@ export function earliestExpiry({ validUntil, members }: Pick<TrustItem, 'validUn
   return ends.sort()[0] ?? null;
 }
 
-/** Members by role, in the order they come. */
+/** Group members by role, in order of appearance. */
 export function groupByRole(members: TrustItem['members']): [role: string, members: TrustItem['members']][] {
   return [...Map.groupBy(members, (member) => member.role)];
 }
 
-export type SignerGroup = SignerItem & { /** Refs it signed at, as they came. */ refs: string[] };
+export type SignerGroup = SignerItem & { /** The refs at which it signed, in order of appearance. */ refs: string[] };
 
-/** Signers with a workflow's refs gathered, in the order of the latest of each. */
+/** Group the signers of one workflow at several refs, in the order of their latest signature. */
 export function groupBySigner(signers: readonly SignerItem[]): SignerGroup[] {
   const groups = new Map<string, SignerGroup>();
   for (const signer of signers) {

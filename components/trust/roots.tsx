@@ -7,7 +7,7 @@ import { Time } from '#components/ui/text/time.tsx';
 import { formatQuantity } from '#lib/format/quantity.ts';
 import { groupByRole, earliestExpiry, kindLabel, thresholdLabel } from './labels.ts';
 
-/** What is trusted: each entry opens to the keys and certificates inside it. */
+/** The trust entries. Each expands to its keys and certificates. */
 export function Roots({ roots, now }: { roots: TrustItem[]; now: number }) {
   return (
     <div className="border-t border-line">
@@ -16,12 +16,12 @@ export function Roots({ roots, now }: { roots: TrustItem[]; now: number }) {
           <Facts
             className="pb-3"
             rows={[
-              { term: 'Asks of a signature', value: thresholdLabel(root.thresholds) },
+              { term: 'Requires', value: thresholdLabel(root.thresholds) },
               {
                 term: 'Valid',
                 value:
                   root.validFrom === null && root.validUntil === null ? (
-                    'as long as it is configured'
+                    'until it is removed'
                   ) : (
                     <>
                       {root.validFrom !== null && (
@@ -42,7 +42,7 @@ export function Roots({ roots, now }: { roots: TrustItem[]; now: number }) {
             ]}
           />
           {root.members.length === 0 ? (
-            <p className="text-ink-2">Nothing inside could be read: it trusts nobody.</p>
+            <p className="text-ink-2">Attestry could read no key or certificate in this entry: it trusts nobody.</p>
           ) : (
             <Members root={root} now={now} />
           )}
@@ -59,11 +59,11 @@ function RootLine({ root, now }: { root: TrustItem; now: number }) {
       <span className="font-semibold wrap-anywhere">{root.name}</span>
       <span className="text-ink-2">
         {kindLabel(root.kind)}
-        {root.builtIn && ', comes with Attestry'}, {formatQuantity(root.members.length, 'member')}
+        {root.builtIn && ', built in'}, {formatQuantity(root.members.length, 'member')}
       </span>
       {end !== null && (
         <span className={root.expiresSoon ? 'font-semibold' : 'text-ink-2'}>
-          {Date.parse(end) < now ? 'ended' : 'ends'} <Time at={end} now={now} />
+          {Date.parse(end) < now ? 'expired' : 'expires'} <Time at={end} now={now} />
         </span>
       )}
     </span>
@@ -97,7 +97,7 @@ function Members({ root, now }: { root: TrustItem; now: number }) {
               {member.validFrom === null ? '–' : <Time at={member.validFrom} now={now} />}
             </Cell>
             <Cell align="right" className="text-ink-2">
-              {member.validUntil === null ? 'no end' : <Time at={member.validUntil} now={now} />}
+              {member.validUntil === null ? 'no expiry' : <Time at={member.validUntil} now={now} />}
             </Cell>
           </Row>
         )),

@@ -8,8 +8,8 @@ import { groupBySigner } from './labels.ts';
 const artifactsHref = (identity: string) => `/artifacts?signer=${encodeURIComponent(identity)}`;
 
 /**
- * Who signed what is kept here, most recent first; each leads to the artifacts. A workflow is one signer, whatever ref
- * it ran at.
+ * The signers of stored documents, most recent first, with links to their artifacts. A workflow counts as one signer at
+ * all of its refs.
  */
 export function Signers({ signers, now }: { signers: SignerItem[]; now: number }) {
   const groups = groupBySigner(signers);
@@ -18,9 +18,9 @@ export function Signers({ signers, now }: { signers: SignerItem[]; now: number }
       caption="Signers"
       columns={[
         { label: 'Signer' },
-        { label: 'Vouched for by', wide: true },
+        { label: 'Identity provider', wide: true },
         { label: 'Documents', align: 'right' },
-        { label: 'Last', align: 'right' },
+        { label: 'Last signed', align: 'right' },
       ]}
     >
       {groups.map((signer) => (
@@ -57,7 +57,7 @@ export function Signers({ signers, now }: { signers: SignerItem[]; now: number }
             )}
           </RowHead>
           <Cell wide className="text-13 wrap-anywhere text-ink-2">
-            {signer.issuer ?? 'nobody: the key itself is trusted'}
+            {signer.issuer ?? 'none: the key itself is trusted'}
           </Cell>
           <Cell align="right">{formatCount(signer.evidence)}</Cell>
           <Cell align="right" className="text-ink-2">

@@ -1,7 +1,7 @@
 import { Page } from '#components/ui/layout/page.tsx';
 import { Skeleton, SkeletonRows } from '#components/ui/layout/skeleton.tsx';
 
-/** Trust before it is there. */
+/** The placeholder of the trust page while it loads. */
 export function TrustSkeleton() {
   return (
     <Page>
@@ -9,7 +9,7 @@ export function TrustSkeleton() {
         <Skeleton className="h-7 w-24" />
         <Skeleton className="w-[32rem] max-w-full" />
       </div>
-      <SkeletonRows label="Loading what is trusted" rows={8} columns={['w-48', 'flex-1', 'w-24']} />
+      <SkeletonRows label="Loading the trust entries" rows={8} columns={['w-48', 'flex-1', 'w-24']} />
     </Page>
   );
 }

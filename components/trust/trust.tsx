@@ -11,45 +11,20 @@ import { Roots } from './roots.tsx';
 import { Signers } from './signers.tsx';
 import { earliestExpiry } from './labels.ts';
 
-/** What is trusted, what of it ends soon, who signed, and which builders are vouched for. */
+/** The page of trust: entries, those that expire soon, roots of trust for builders, and signers. */
 export function TrustBody({ trust, now }: { trust: TrustView; now: number }) {
-  const soon = trust.roots.filter((root) => root.expiresSoon);
+  const expiring = trust.roots.filter((root) => root.expiresSoon);
   return (
     <Page>
       <PageTitle
         title="Trust"
-        note={`Which keys and roots a signature may lead to. Version ${trust.version}: every change makes a new one, and what it can change is verified again.`}
+        note={`The keys and roots that Attestry trusts for signatures. Version ${trust.version}: every change makes a new version, and Attestry verifies the affected evidence again.`}
       />
-      {soon.length > 0 && (
-        <Section title="Ends soon" note="within 60 days, or already">
-          <ul>
-            {soon.map((root) => {
-              const end = earliestExpiry(root);
-              return (
-                <li key={root.id} className="border-b border-line py-1.5">
-                  <Link href={`#${root.id}`} className="font-semibold">
-                    {root.name}
-                  </Link>
-                  {end !== null && (
-                    <>
-                      {' '}
-                      {Date.parse(end) < now ? 'ended' : 'ends'} <Time at={end} now={now} />
-                    </>
-                  )}
-                  .{' '}
-                  <span className="text-ink-2">
-                    New signatures under it will then count as untrusted; those made before stay as they are.
-                  </span>
-                </li>
-              );
-            })}
-          </ul>
-        </Section>
-      )}
+      {expiring.length > 0 && <ExpiringRoots roots={expiring} now={now} />}
       <Section title="Roots and keys" note={formatQuantity(trust.roots.length, 'entry', 'entries')}>
         {trust.roots.length === 0 ? (
           <EmptyState title="Nothing is trusted.">
-            <p>Every signature will count as untrusted until a root or key is added.</p>
+            <p>Every signature counts as untrusted until you add a root or key.</p>
           </EmptyState>
         ) : (
           <Roots roots={trust.roots} now={now} />
@@ -61,34 +36,69 @@ export function TrustBody({ trust, now }: { trust: TrustView; now: number }) {
           />
         </div>
       </Section>
-      <Section title="Roots of trust" note="which signer and builder a SLSA Build level may be concluded from">
-        <Table
-          caption="Roots of trust for builders"
-          columns={[{ label: 'Build platform' }, { label: 'Up to' }, { label: 'Signer must match', wide: true }]}
-        >
-          {trust.rootsOfTrust.map((root) => (
-            <Row key={root.id}>
-              <RowHead className="min-w-40">
-                {root.title}
-                <Value className="block text-12 text-ink-2 md:hidden">{root.signerPattern}</Value>
-              </RowHead>
-              <Cell className="whitespace-nowrap">
-                <SlsaLevelLabel level={root.level as 0 | 1 | 2 | 3} short />
-              </Cell>
-              <Cell wide className="text-13">
-                <Value>{root.signerPattern}</Value>
-              </Cell>
-            </Row>
-          ))}
-        </Table>
-      </Section>
-      <Section title="Signers" note="who signed what is kept here">
+      <BuilderRoots roots={trust.rootsOfTrust} />
+      <Section title="Signers" note="of the documents in this store">
         {trust.signers.length === 0 ? (
-          <p className="text-ink-2">Nothing signed has come in yet.</p>
+          <p className="text-ink-2">No signed document yet.</p>
         ) : (
           <Signers signers={trust.signers} now={now} />
         )}
       </Section>
     </Page>
+  );
+}
+
+function ExpiringRoots({ roots, now }: { roots: TrustView['roots']; now: number }) {
+  return (
+    <Section title="Expires soon" note="within 60 days, or already expired">
+      <ul>
+        {roots.map((root) => {
+          const end = earliestExpiry(root);
+          return (
+            <li key={root.id} className="border-b border-line py-1.5">
+              <Link href={`#${root.id}`} className="font-semibold">
+                {root.name}
+              </Link>
+              {end !== null && (
+                <>
+                  {' '}
+                  {Date.parse(end) < now ? 'expired' : 'expires'} <Time at={end} now={now} />
+                </>
+              )}
+              .{' '}
+              <span className="text-ink-2">
+                Signatures made after that time count as untrusted; earlier signatures stay trusted.
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </Section>
+  );
+}
+
+function BuilderRoots({ roots }: { roots: TrustView['rootsOfTrust'] }) {
+  return (
+    <Section title="Roots of trust" note="signers and builders that determine a SLSA Build level">
+      <Table
+        caption="Roots of trust for builders"
+        columns={[{ label: 'Build platform' }, { label: 'Up to' }, { label: 'Signer must match', wide: true }]}
+      >
+        {roots.map((root) => (
+          <Row key={root.id}>
+            <RowHead className="min-w-40">
+              {root.title}
+              <Value className="block text-12 text-ink-2 md:hidden">{root.signerPattern}</Value>
+            </RowHead>
+            <Cell className="whitespace-nowrap">
+              <SlsaLevelLabel level={root.level as 0 | 1 | 2 | 3} short />
+            </Cell>
+            <Cell wide className="text-13">
+              <Value>{root.signerPattern}</Value>
+            </Cell>
+          </Row>
+        ))}
+      </Table>
+    </Section>
   );
 }

@@ -8,7 +8,7 @@ import { formatBytes } from '#lib/format/quantity.ts';
 
 export type SelectedDocument = { kind: 'file'; name: string; content: Uint8Array } | { kind: 'text'; text: string };
 
-/** Drop a file anywhere on it, choose one, or paste. */
+/** An input for one document: drop a file, choose one, or paste its text. */
 export function DocumentInput({
   chosen,
   onChange,
@@ -67,7 +67,7 @@ export function DocumentInput({
             <span className="text-ink-2">{formatBytes(chosen.content.length)}</span>
           </span>
           <Button variant="quiet" onClick={() => onChange({ kind: 'text', text: '' })}>
-            Take it away
+            Remove it
           </Button>
         </p>
       ) : (

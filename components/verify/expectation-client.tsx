@@ -5,10 +5,10 @@ import { Field, Input, TextArea } from '#components/ui/form/field.tsx';
 import { Disclosure } from '#components/ui/data/disclosure.tsx';
 import { digestOfFile, EXPECTED_FIELDS, FIELD_LABELS, type Expected, type ExpectedField } from './request.ts';
 
-/** Asked first; the others are one press away. */
+/** The fields shown at first; a disclosure holds the others. */
 const PRIMARY_FIELDS: readonly ExpectedField[] = ['digest', 'identity', 'sourceRepository'];
 
-/** What the document is expected to say; what is not so fails a check. */
+/** The form of expectations about a document. Each expectation that is not met fails a check. */
 export function Expectation({ expected, onChange }: { expected: Expected; onChange: (expected: Expected) => void }) {
   const [file, setFile] = useState<string | null>(null);
   const input = useRef<HTMLInputElement>(null);
@@ -30,8 +30,8 @@ export function Expectation({ expected, onChange }: { expected: Expected; onChan
     const digest = await digestOfFile(artifact);
     setFile(
       digest === null
-        ? 'This browser works out digests only over https; paste the digest instead.'
-        : `Digest of ${artifact.name}, worked out here; the file was not sent.`,
+        ? 'This browser computes digests only over HTTPS. Paste the digest instead.'
+        : `Digest of ${artifact.name}, computed in this browser; the file was not sent.`,
     );
     if (digest !== null) onChange({ ...expected, digest });
   }
@@ -69,7 +69,7 @@ export function Expectation({ expected, onChange }: { expected: Expected; onChan
   );
 }
 
-/** Trust for this once, instead of what the app is configured with. */
+/** Trust material for this verification only, instead of the configured trust. */
 export function TrustInput({
   text,
   problem,
@@ -80,10 +80,10 @@ export function TrustInput({
   onChange: (text: string) => void;
 }) {
   return (
-    <Disclosure summary="Trust something else for this once" open={text !== ''}>
+    <Disclosure summary="Use other trust for this verification" open={text !== ''}>
       <Field
         label="Public key (PEM), trusted root (JSON), or a registry’s keys (JSON)"
-        hint="Left empty: what this Attestry is configured to trust."
+        hint="If empty, Attestry uses its configured trust."
         problem={problem}
         className="pt-2"
       >

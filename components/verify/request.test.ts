@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { digestOfFile, parseTrustInput, verifyBody } from './request.ts';
 
 describe('verifyBody', () => {
-  it('sends the bytes as they are, whatever they are', () => {
+  it('sends any bytes unchanged', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 70_000 }), (bytes) => {
         expect(new Uint8Array(Buffer.from(verifyBody(bytes, {}, null).documentBase64, 'base64'))).toEqual(
@@ -13,7 +13,7 @@ describe('verifyBody', () => {
       { numRuns: 30 },
     );
   });
-  it('expects only what was filled in', () => {
+  it('leaves out empty fields', () => {
     expect(verifyBody(new Uint8Array(), { identity: ' me ', issuer: '  ', version: '' }, null)).toEqual({
       documentBase64: '',
       expect: { identity: 'me' },
@@ -22,7 +22,7 @@ describe('verifyBody', () => {
   });
 });
 
-describe('readTrust', () => {
+describe('parseTrustInput', () => {
   const pem = '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----';
   it.each([
     ['', null],
@@ -31,7 +31,7 @@ describe('readTrust', () => {
     ['{"mediaType":"x","tlogs":[]}', { trustedRoot: { mediaType: 'x', tlogs: [] } }],
     ['{"keys":[]}', { npmKeys: { keys: [] } }],
   ])('%j', (text, trust) => expect(parseTrustInput(text)).toEqual(trust));
-  it.each(['-----BEGIN PUBLIC KEY-----\nAAAA', '[1]', 'null', 'hello'])('says what is wrong with %j', (text) =>
+  it.each(['-----BEGIN PUBLIC KEY-----\nAAAA', '[1]', 'null', 'hello'])('explains what is wrong with %j', (text) =>
     expect(parseTrustInput(text)).toBeTypeOf('string'),
   );
 });

@@ -1,4 +1,4 @@
-/** What the reader filled in, as the request that `POST /api/v1/verify` takes. */
+/** Convert the form of the Verify page to the request body of `POST /api/v1/verify`. */
 
 export const EXPECTED_FIELDS = [
   'digest',
@@ -23,19 +23,19 @@ export const FIELD_LABELS: Record<ExpectedField, { label: string; hint?: string;
   identity: {
     label: 'Signer',
     placeholder: 'https://github.com/o/r/.github/workflows/release.yml@refs/tags/v1',
-    hint: 'Exactly this.',
+    hint: 'Must match exactly.',
   },
   identityRegexp: {
     label: 'Signer, as a pattern',
     placeholder: 'https://github\\.com/o/r/.*',
-    hint: 'The whole of it must match.',
+    hint: 'A regular expression that must match the whole identity.',
   },
   issuer: { label: 'Identity provider', placeholder: 'https://token.actions.githubusercontent.com' },
   sourceRepository: { label: 'Source repository', placeholder: 'github.com/o/r' },
   sourceRef: { label: 'Source ref', placeholder: 'refs/tags/v1.2.3' },
   sourceBranch: { label: 'Source branch', placeholder: 'main' },
-  sourceTag: { label: 'Source tag', placeholder: 'v1.2.3', hint: 'Exactly this.' },
-  sourceVersionedTag: { label: 'Source tag, by version', placeholder: 'v1.2', hint: 'v1 and v1.2 fit v1.2.3.' },
+  sourceTag: { label: 'Source tag', placeholder: 'v1.2.3', hint: 'Must match exactly.' },
+  sourceVersionedTag: { label: 'Source tag, by version', placeholder: 'v1.2', hint: 'v1 and v1.2 match v1.2.3.' },
   builderId: { label: 'Builder', placeholder: 'https://github.com/actions/runner/github-hosted' },
   predicateType: { label: 'Predicate type', placeholder: 'https://slsa.dev/provenance/v1' },
   package: { label: 'Package name', placeholder: 'left-pad' },
@@ -45,7 +45,7 @@ export const FIELD_LABELS: Record<ExpectedField, { label: string; hint?: string;
 export type Trust = { keys: { pem: string }[] } | { trustedRoot: object } | { npmKeys: object };
 export type VerifyBody = { documentBase64: string; expect?: Expected; trust?: Trust };
 
-/** Fields left empty are not expected. Throws nothing: trust that cannot be read is said by `readTrust`. */
+/** Build the request body. Empty fields are left out. */
 export function verifyBody(bytes: Uint8Array, expected: Expected, trust: Trust | null): VerifyBody {
   const expect = Object.fromEntries(
     EXPECTED_FIELDS.map((field) => [field, expected[field]?.trim() ?? '']).filter(([, value]) => value !== ''),
@@ -57,9 +57,7 @@ export function verifyBody(bytes: Uint8Array, expected: Expected, trust: Trust |
   };
 }
 
-/**
- * A public key in PEM, a trusted root, or a registry's keys. Null for nothing; a sentence where it is none of these.
- */
+/** Parse a PEM public key, a trusted root or registry keys. Null for empty text; an error message for anything else. */
 export function parseTrustInput(text: string): Trust | null | string {
   const trimmed = text.trim();
   if (trimmed === '') return null;
@@ -86,10 +84,7 @@ function base64(bytes: Uint8Array): string {
   return btoa(binary);
 }
 
-/**
- * `sha256:…` of a file chosen on this machine; the file goes nowhere. Null where the browser does not offer it (no
- * https).
- */
+/** Compute `sha256:…` of a local file in the browser. Null without HTTPS, where browsers offer no digest function. */
 export async function digestOfFile(file: Blob): Promise<string | null> {
   if (globalThis.crypto?.subtle === undefined) return null;
   const hash = await crypto.subtle.digest('SHA-256', await file.arrayBuffer());

@@ -12,10 +12,10 @@ export type VerifyResponse = { results: VerifyResult[] };
 type CheckedResult = Extract<VerifyResult, { verification: object }>;
 type UnreadableResult = Exclude<VerifyResult, CheckedResult>;
 
-/** Subjects listed at once. */
+/** The most subjects listed for one document. */
 const MAX_SUBJECTS = 10;
 
-/** Every document of what was given: how it came out, and each check opened to what was looked at. */
+/** The verification results of all documents in the input. The first one is open. */
 export function Results({ answer }: { answer: VerifyResponse }) {
   const { results } = answer;
   return (
@@ -42,7 +42,7 @@ function UnreadableLine({
 }) {
   return (
     <p className="border-b border-line py-2">
-      <b className="font-semibold">Not read</b>
+      <b className="font-semibold">Unreadable</b>
       {pointer !== '' && (
         <>
           {' '}
@@ -65,16 +65,16 @@ function ResultLine({ result }: { result: CheckedResult }) {
   );
 }
 
-/** Why it came out so, in one sentence: the first check that is not as it should be. */
+/** The reason for an outcome in one sentence: the detail of the first check that failed. */
 function resultSentence({ verification: { outcome, checks } }: CheckedResult): string {
-  const bad = (wanted: Check['outcome']) => checks.find((check) => check.outcome === wanted)?.detail;
+  const detailOf = (wanted: Check['outcome']) => checks.find((check) => check.outcome === wanted)?.detail;
   switch (outcome) {
     case 'failed':
-      return bad('fail') ?? bad('missing') ?? VERIFICATION_PRESENTATION.failed.meaning;
+      return detailOf('fail') ?? detailOf('missing') ?? VERIFICATION_PRESENTATION.failed.meaning;
     case 'error':
-      return bad('error') ?? VERIFICATION_PRESENTATION.error.meaning;
+      return detailOf('error') ?? VERIFICATION_PRESENTATION.error.meaning;
     case 'untrusted':
-      return bad('missing') ?? VERIFICATION_PRESENTATION.untrusted.meaning;
+      return detailOf('missing') ?? VERIFICATION_PRESENTATION.untrusted.meaning;
     case 'verified':
     case 'unsigned':
       return VERIFICATION_PRESENTATION[outcome].meaning;
@@ -120,11 +120,11 @@ function ResultBody({ result }: { result: CheckedResult }) {
       {verification.checks.length > 0 ? (
         <VerificationDetail verification={verification} />
       ) : (
-        <p>There is no signature to check: anybody could have written it.</p>
+        <p>This document has no signature to check: anybody could have written it.</p>
       )}
       {remarks.length > 0 && (
         <div>
-          <h3 className="text-12 text-ink-2">Remarks made while reading</h3>
+          <h3 className="text-12 text-ink-2">Parser remarks</h3>
           <ul className="text-13">
             {remarks.slice(0, 20).map((remark) => (
               <li key={remark.code + remark.pointer}>

@@ -18,7 +18,7 @@ type State =
 
 type Problem = { title?: string; detail?: string; pointer?: string };
 
-/** Drop or paste a document, say what is expected of it, see every check. It is sent once, and not kept. */
+/** The form of the Verify page and its result. The document is sent to the server once and is not stored. */
 export function VerifyDocument() {
   const [chosen, setChosen] = useState<SelectedDocument>({ kind: 'text', text: '' });
   const [expected, setExpected] = useState<Expected>({});
@@ -40,10 +40,10 @@ export function VerifyDocument() {
 
   return (
     <form onSubmit={onSubmit} method="post">
-      <Section title="Document" note="sent to this Attestry once, not kept">
+      <Section title="Document" note="sent to this server once, not stored">
         <DocumentInput chosen={chosen} onChange={setChosen} />
       </Section>
-      <Section title="Expected" note="left empty: only whether it is sound and trusted">
+      <Section title="Expected" note="if empty, Attestry only checks that it is valid and trusted">
         <Expectation expected={expected} onChange={setExpected} />
         <TrustInput text={trustText} problem={typeof trust === 'string' ? trust : null} onChange={setTrustText} />
       </Section>
@@ -55,7 +55,7 @@ export function VerifyDocument() {
         >
           {state.kind === 'waiting' ? 'Verifying …' : 'Verify'}
         </Button>
-        {empty && <span className="text-ink-2">Give a document first.</span>}
+        {empty && <span className="text-ink-2">Choose or paste a document first.</span>}
       </div>
       <div ref={answerAt} tabIndex={-1} aria-live="polite" className="outline-none">
         <VerifyOutcome state={state} />
@@ -71,7 +71,7 @@ function VerifyOutcome({ state }: { state: State }) {
       return null;
     case 'answered':
       return (
-        <Block title="What was found" note={formatQuantity(state.answer.results.length, 'document')}>
+        <Block title="Results" note={formatQuantity(state.answer.results.length, 'document')}>
           <Results answer={state.answer} />
         </Block>
       );
@@ -87,13 +87,13 @@ function VerifyOutcome({ state }: { state: State }) {
               </>
             )}
           </p>
-          <p className="pt-1 text-ink-2">It could not be judged. That says nothing about what it is about.</p>
+          <p className="pt-1 text-ink-2">Attestry could not verify it. This says nothing about its subject.</p>
         </Block>
       );
     case 'broken':
       return (
         <Block title="No answer">
-          <p role="alert">{state.detail} Nothing was judged; try again.</p>
+          <p role="alert">{state.detail} Nothing was verified; try again.</p>
         </Block>
       );
   }
@@ -116,6 +116,6 @@ async function requestVerification(body: string): Promise<State> {
       pointer: problem.pointer ?? null,
     };
   } catch {
-    return { kind: 'broken', detail: 'The server could not be reached.' };
+    return { kind: 'broken', detail: 'Attestry could not be reached.' };
   }
 }

@@ -71,7 +71,7 @@ test('the keys: ? lists them, g goes, j and k step, Enter opens, and they can be
   await page.keyboard.press('?');
   const keys = page.getByRole('dialog', { name: 'Keys' });
   await expect(keys.getByRole('term')).not.toHaveCount(0);
-  await expect(keys).toContainText('search and go anywhere');
+  await expect(keys).toContainText('search artifacts, projects and pages');
   await accessible();
   await page.keyboard.press('Escape');
   await waitUntilDialogClosed(page);

@@ -19,7 +19,7 @@ test('pasted: sound; with an expectation that is not met: failed, and the check 
   await expect(verify).toBeDisabled();
   await page.getByLabel('Or paste it').fill(bundle.bytes.toString());
   await verify.click();
-  const found = page.locator('section', { has: page.getByRole('heading', { name: 'What was found' }) });
+  const found = page.locator('section', { has: page.getByRole('heading', { name: 'Results' }) });
   const line = found.locator('summary').first();
   await expect(line).toContainText('verified');
   await expect(found).toContainText(bundle.name);
@@ -75,7 +75,7 @@ test.describe('what cannot be read', () => {
       .getByLabel('Document to verify')
       .setInputFiles({ name: 'page.html', mimeType: 'text/html', buffer: Buffer.from('<html>502 Bad Gateway</html>') });
     await page.getByRole('button', { name: 'Verify', exact: true }).click();
-    await expect(page.getByRole('main')).toContainText(/no evidence of a known kind|not read/i);
+    await expect(page.getByRole('main')).toContainText(/no evidence of a known kind|unreadable/i);
     await accessible();
   });
 });
