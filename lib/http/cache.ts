@@ -1,11 +1,11 @@
-/** Validators: a strong ETag over the body, and 304 for who already has it (RFC 9110 §8.8, §13). */
+/** Validators: a strong ETag over the body, and 304 for a client that has it (RFC 9110 §8.8, §13). */
 import { createHash } from 'node:crypto';
 
 export function etagOf(body: string | Uint8Array): string {
   return `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
 }
 
-/** Does `If-None-Match` name this ETag? Weak comparison, as the RFC asks for GET and HEAD. */
+/** Whether `If-None-Match` contains this ETag. The comparison is weak, as RFC 9110 §13.1.2 requires. */
 export function notModified(request: Request, etag: string): boolean {
   const header = request.headers.get('if-none-match');
   if (header === null) return false;
@@ -13,7 +13,7 @@ export function notModified(request: Request, etag: string): boolean {
   return header.split(',').some((one) => one.trim().replace(/^W\//, '') === etag);
 }
 
-/** The body with its validators, or 304 without it. */
+/** The body with its ETag, or 304 without a body. */
 export function withEtag(request: Request, body: string, headers: Record<string, string>): Response {
   const etag = etagOf(body);
   const all = { ...headers, etag };

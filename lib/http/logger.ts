@@ -1,4 +1,4 @@
-/** One logger for the process. Never given a token, a secret or a body. */
+/** The logger of the process. Never log a token, a secret or a body. */
 import { pino } from 'pino';
 import { config } from '#lib/config.ts';
 

@@ -1,4 +1,4 @@
-/** Errors as RFC 9457 problem details, each with a stable `code`. Internals never leave. */
+/** Errors as RFC 9457 problem details, each with a stable `code`. They contain no internals. */
 import { ERROR_CODES, AttestryError, type ErrorCode } from '#lib/errors.ts';
 
 const TITLES: Record<ErrorCode, string> = {
@@ -28,8 +28,7 @@ export type Problem = {
 };
 
 /**
- * The problem that an error is to the outside. What is not an AttestryError is `internal` and says nothing of its
- * cause.
+ * The problem details of an error. Any error other than an `AttestryError` is `internal`, without its cause.
  */
 export function toProblem(error: unknown, requestId?: string): Problem {
   const known =
@@ -47,6 +46,7 @@ export function toProblem(error: unknown, requestId?: string): Problem {
   };
 }
 
+/** The response for an error, with `extra` members in its body. */
 export function problemResponse(error: unknown, requestId?: string, extra: Record<string, unknown> = {}): Response {
   const problem = toProblem(error, requestId);
   const headers = new Headers({

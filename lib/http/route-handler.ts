@@ -1,4 +1,4 @@
-/** Around every route handler: a request id, the time it took, and one way from an error to an answer. */
+/** The wrapper of every route handler: a request id, timing, and one conversion of errors to responses. */
 import { randomUUID } from 'node:crypto';
 import { AttestryError, ERROR_CODES } from '#lib/errors.ts';
 import { storeFailure } from '#db/open.ts';
@@ -10,7 +10,8 @@ import { API_HEADERS } from './security-headers.ts';
 type Handler<Context> = (request: Request, context: Context) => Promise<Response>;
 
 /**
- * @param name what the door is called in logs and metrics; from a closed list, never from the request
+ * Wrap a route handler.
+ * @param name the name in logs and metrics, from a closed list, never from the request
  */
 export function routeHandler<Context>(name: string, handler: Handler<Context>): Handler<Context> {
   return async (request, context) => {
@@ -38,8 +39,8 @@ async function runHandler<Context>(
     return await handler(request, context);
   } catch (thrown) {
     const error = storeFailure(thrown) ?? thrown;
-    const ours = !(error instanceof AttestryError) || ERROR_CODES[error.code] >= 500;
-    if (ours) logger().error({ requestId, door: name, error: describeError(error) }, 'a request failed');
+    const isInternal = !(error instanceof AttestryError) || ERROR_CODES[error.code] >= 500;
+    if (isInternal) logger().error({ requestId, door: name, error: describeError(error) }, 'a request failed');
     return problemResponse(error, requestId);
   }
 }
@@ -53,7 +54,7 @@ function describeError(error: unknown): { message: string; stack: string | undef
   };
 }
 
-/** A JSON answer. Not cached unless the caller says so: verdicts change. */
+/** A JSON response. It is not cached unless `headers` say so, because verdicts change. */
 export function jsonResponse(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
   return new Response(JSON.stringify(body), {
     status,
@@ -61,7 +62,7 @@ export function jsonResponse(body: unknown, status = 200, headers: Record<string
   });
 }
 
-/** For the methods that an address does not answer: a problem that says which it does. */
+/** A handler for unsupported methods: a problem that lists the allowed ones. */
 export function methodNotAllowed(...allowed: string[]): Handler<unknown> {
   return routeHandler('method', async () => {
     const response = problemResponse(

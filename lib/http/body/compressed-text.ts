@@ -1,6 +1,6 @@
 /**
- * Text of an answer that is long and can only be sent when it is whole, for its status is known last: held compressed,
- * and told piece by piece. A result of each of many thousand documents is mostly the same words.
+ * A long response text whose status is known only at its end. It is stored compressed, because the results of many
+ * thousand documents are mostly the same words, and sent in chunks.
  */
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 
@@ -8,7 +8,7 @@ const CHUNK_LENGTH = 128 * 1024;
 
 export type CompressedText = {
   add(text: string): void;
-  /** All of it, in pieces where it is long. Once. */
+  /** The whole text; a stream when it is long. Call it once. */
   body(): string | ReadableStream<Uint8Array>;
 };
 

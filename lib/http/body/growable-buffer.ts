@@ -1,40 +1,39 @@
 /**
- * Bytes that arrive in pieces, in one place: nothing is copied when it grows or is whole, and its memory can be given
- * back at once.
+ * A buffer for bytes that arrive in chunks. It grows without copying, and its memory can be released at once.
  */
 
-/** Up to here pieces are kept as they come. */
+/** Up to this size the chunks are stored as they arrive. */
 const MAX_PIECES_BYTES = 256 * 1024;
 const GROWTH_BYTES = 1024 * 1024;
 
 export type GrowableBuffer = {
   add(piece: Uint8Array): void;
   size(): number;
-  /** What was added. */
+  /** All bytes added so far. */
   bytes(): Uint8Array;
-  /** Give the memory back; `bytes` are gone. */
+  /** Release the memory. The result of `bytes` is invalid afterwards. */
   free(): void;
 };
 
-/** @param most bytes that will ever be added; no memory is taken for it in advance */
-export function createGrowableBuffer(most: number): GrowableBuffer {
+/** Create a buffer for at most `maxBytes` bytes. It reserves no memory in advance. */
+export function createGrowableBuffer(maxBytes: number): GrowableBuffer {
   let pieces: Uint8Array[] = [];
   let size = 0;
   let whole: ArrayBuffer | null = null;
   const put = (piece: Uint8Array): void => {
     if (whole!.byteLength < size + piece.length)
-      whole!.resize(Math.min(most, Math.max(size + piece.length, whole!.byteLength + GROWTH_BYTES)));
+      whole!.resize(Math.min(maxBytes, Math.max(size + piece.length, whole!.byteLength + GROWTH_BYTES)));
     new Uint8Array(whole!).set(piece, size);
   };
   return {
     add(piece) {
       if (whole === null && size + piece.length > MAX_PIECES_BYTES) {
-        whole = new ArrayBuffer(Math.min(most, size + piece.length), { maxByteLength: most });
+        whole = new ArrayBuffer(Math.min(maxBytes, size + piece.length), { maxByteLength: maxBytes });
         const known = pieces;
         [pieces, size] = [[], 0];
-        for (const one of known) {
-          put(one);
-          size += one.length;
+        for (const earlier of known) {
+          put(earlier);
+          size += earlier.length;
         }
       }
       if (whole === null) pieces.push(piece);
@@ -42,12 +41,10 @@ export function createGrowableBuffer(most: number): GrowableBuffer {
       size += piece.length;
     },
     size: () => size,
-    bytes: () =>
-      whole === null
-        ? pieces.length === 1
-          ? pieces[0]!
-          : Buffer.concat(pieces, size)
-        : new Uint8Array(whole, 0, size),
+    bytes() {
+      if (whole !== null) return new Uint8Array(whole, 0, size);
+      return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces, size);
+    },
     free() {
       pieces = [];
       whole?.transfer(0);

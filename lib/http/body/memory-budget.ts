@@ -1,10 +1,11 @@
 /**
- * One bound for the bytes of all bodies that are in the process at once, whoever sends them and however many. A body
- * reserves as it arrives. Where there is no room its sender waits in turn (nothing more is read from its connection),
- * and is told to come again when it has waited too long. It cannot end in everybody waiting for everybody: who cannot
- * grow in the common room waits for the lane, which one body has at a time and in which the largest fits. What is
- * merely announced takes no room from others: who announces very much goes to the lane at once, and only stands in the
- * way of others who do.
+ * The memory limit for all request bodies in the process. A body reserves memory as it arrives. When there is none
+ * left, the server stops reading from the connection and the sender waits its turn; after a time limit it gets
+ * `rate-limited`.
+ *
+ * Bodies cannot deadlock: a body that cannot grow in the shared pool waits for the large-body slot, which one body
+ * holds at a time and which fits the largest body. A declared size reserves no memory. A body that declares a very
+ * large size uses the large-body slot from the start, so it can only delay other very large bodies.
  */
 import { AttestryError } from '#lib/errors.ts';
 
@@ -12,17 +13,17 @@ const KIB = 1024,
   MIB = 1024 * KIB;
 
 export type MemoryLimits = {
-  /** For bodies up to `smallEach`: the usual bundle finds room whatever large ones do. */
+  /** For bodies up to `maxSmallBodyBytes`, so that large bodies cannot block usual bundles. */
   smallPoolBytes: number;
   maxSmallBodyBytes: number;
   sharedPoolBytes: number;
-  /** Senders that wait at once; more are told to come again. */
+  /** The number of waiting senders; further ones get `rate-limited`. */
   maxWaiting: number;
   /** The longest wait, in ms. */
   maxWaitMs: number;
 };
 
-/** Together with the lane, which holds the largest body there may be. */
+/** The limits of the process. The large-body slot comes on top of the two pools. */
 export const MEMORY_LIMITS: MemoryLimits = {
   smallPoolBytes: 32 * MIB,
   maxSmallBodyBytes: 128 * KIB,
@@ -31,113 +32,115 @@ export const MEMORY_LIMITS: MemoryLimits = {
   maxWaitMs: 60_000,
 };
 
-/** What one body holds. */
+/** The reservation of one body. */
 export type Reservation = {
   /**
-   * Have room for this many bytes in all; for none, a place where they will be. Resolves when there is; null where
-   * there is at once. Rejects with `rate-limited`.
+   * Reserve this many bytes in all; 0 only chooses the pool or the slot. Null when they are reserved at once, else
+   * resolves when they are. Throws or rejects with `rate-limited`.
    */
   grow(to: number): Promise<void> | null;
-  /** Give back what is held; nobody may be waiting for more of it. */
+  /** Release all bytes. No `grow` may be pending. */
   release(): void;
 };
 
-/** `expected`: bytes that the sender means to send, where it says so. */
+/** `expected` is the declared size of the body in bytes, if any. */
 export type MemoryBudget = {
   reserve(expected?: number): Reservation;
-  /** Bytes reserved now. */ reservedBytes(): number;
+  /** The number of bytes reserved now. */
+  reservedBytes(): number;
 };
 
-type ReservedBytes = { small: number; common: number; lane: number };
-/** Somebody who waits until `take` finds room. */
+type ReservedBytes = { small: number; shared: number; slot: number };
+/** A pending reservation, which waits until `tryReserve` succeeds. */
 type Waiter = { tryReserve: () => boolean; resolve: () => void };
 
-export function createMemoryBudget(room: MemoryLimits): MemoryBudget {
-  const used: ReservedBytes = { small: 0, common: 0, lane: 0 };
-  let laneTaken = false;
-  let line: Waiter[] = [];
+/** Create a memory budget with these limits, in bytes and milliseconds. */
+export function createMemoryBudget(limits: MemoryLimits): MemoryBudget {
+  const used: ReservedBytes = { small: 0, shared: 0, slot: 0 };
+  let slotTaken = false;
+  let waiters: Waiter[] = [];
 
-  /** In order: the lane goes to who came first; who fits beside waits for nobody. */
-  const serve = (): void => {
-    line = line.filter((one) => {
-      const taken = one.tryReserve();
-      if (taken) one.resolve();
-      return !taken;
+  /** Serve the waiting bodies in order. A body that fits into a pool does not wait for those before it. */
+  const serveWaiting = (): void => {
+    waiters = waiters.filter((waiter) => {
+      const reserved = waiter.tryReserve();
+      if (reserved) waiter.resolve();
+      return !reserved;
     });
   };
 
-  function wait(take: () => boolean): Promise<void> | null {
-    if (take()) return null;
-    if (line.length >= room.maxWaiting) throw tooBusy();
+  function wait(tryReserve: () => boolean): Promise<void> | null {
+    if (tryReserve()) return null;
+    if (waiters.length >= limits.maxWaiting) throw tooBusy();
     return new Promise((resolve, reject) => {
-      const late = setTimeout(() => {
-        line = line.filter((one) => one !== waiting);
+      const timeout = setTimeout(() => {
+        waiters = waiters.filter((waiter) => waiter !== waiting);
         reject(tooBusy());
-      }, room.maxWaitMs);
+      }, limits.maxWaitMs);
       const waiting: Waiter = {
-        tryReserve: take,
+        tryReserve,
         resolve: () => {
-          clearTimeout(late);
+          clearTimeout(timeout);
           resolve();
         },
       };
-      line.push(waiting);
+      waiters.push(waiting);
     });
   }
 
   function open(expected = 0): Reservation {
-    const own: ReservedBytes = { small: 0, common: 0, lane: 0 };
-    let ownLane = false;
+    const own: ReservedBytes = { small: 0, shared: 0, slot: 0 };
+    let hasSlot = false;
     const move = (where: keyof ReservedBytes, to: number): void => {
       used[where] += to - own[where];
       own[where] = to;
     };
     const isSmall = (to: number): boolean =>
-      Math.max(to, expected) <= room.maxSmallBodyBytes && own.common === 0 && !ownLane;
-    const veryLarge = expected > room.sharedPoolBytes / 2;
+      Math.max(to, expected) <= limits.maxSmallBodyBytes && own.shared === 0 && !hasSlot;
+    const veryLarge = expected > limits.sharedPoolBytes / 2;
     const fits = (to: number): boolean => {
-      if (isSmall(to) && used.small - own.small + to <= room.smallPoolBytes) move('small', to);
-      else if (ownLane) move('lane', to - own.common);
-      else if (!veryLarge && used.common - own.common + to <= room.sharedPoolBytes) {
-        move('common', to);
+      if (isSmall(to) && used.small - own.small + to <= limits.smallPoolBytes) move('small', to);
+      else if (hasSlot) move('slot', to - own.shared);
+      else if (!veryLarge && used.shared - own.shared + to <= limits.sharedPoolBytes) {
+        move('shared', to);
         move('small', 0);
       } else return false;
       return true;
     };
-    /** Into the lane, once it is free; what is in the common room stays there. */
-    const intoLane = (to: number): boolean => {
+    /** Take the large-body slot once it is free. Bytes in the shared pool stay there. */
+    const takeSlot = (to: number): boolean => {
       if (fits(to)) return true;
-      if (laneTaken) return false;
-      laneTaken = ownLane = true;
+      if (slotTaken) return false;
+      slotTaken = hasSlot = true;
       move('small', 0);
       return fits(to);
     };
     return {
-      grow: (to) => (fits(to) ? null : wait(() => intoLane(to))),
+      grow: (to) => (fits(to) ? null : wait(() => takeSlot(to))),
       release() {
-        for (const where of ['small', 'common', 'lane'] as const) move(where, 0);
-        if (ownLane) laneTaken = false;
-        ownLane = false;
-        serve();
+        for (const where of ['small', 'shared', 'slot'] as const) move(where, 0);
+        if (hasSlot) slotTaken = false;
+        hasSlot = false;
+        serveWaiting();
       },
     };
   }
 
-  return { reserve: open, reservedBytes: () => used.small + used.common + used.lane };
+  return { reserve: open, reservedBytes: () => used.small + used.shared + used.slot };
 }
 
 function tooBusy(): AttestryError {
   return new AttestryError(
     'rate-limited',
-    'too much is being sent at once: nothing of this request was taken, send it again',
+    'too many bodies are being sent at once: nothing of this request was stored, send it again',
     { retryAfterSeconds: 5 },
   );
 }
 
-// Next loads modules more than once in one process; there is one bound.
+// Next loads modules more than once in one process, but the process has one budget.
 const globals = globalThis as typeof globalThis & { __attestryBodies?: MemoryBudget };
 
-/** The bound of this process. */
+/** The memory budget of this process. */
 export function processMemoryBudget(): MemoryBudget {
   globals.__attestryBodies ??= createMemoryBudget(MEMORY_LIMITS);
   return globals.__attestryBodies;

@@ -1,7 +1,7 @@
 /**
- * The bytes of a request, under caps: on the wire, after decompression, in time, and together with all other requests.
- * Memory never grows past them, whatever the sender claims or compresses (RFC 9110 §8.4 content codings gzip, br; RFC
- * 8878 zstd).
+ * Read request bodies within limits: bytes on the wire, bytes after decompression, time, and the memory of all requests
+ * together. The limits hold whatever size the sender declares or compresses (content codings gzip and br, RFC 9110
+ * §8.4; zstd, RFC 8878).
  */
 import { Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createZstdDecompress } from 'node:zlib';
@@ -15,7 +15,7 @@ export type BodyCaps = {
   wire: number;
   /** Bytes after decompression. */
   plain: number;
-  /** Milliseconds the sender may be silent between two pieces. */
+  /** The longest pause between two chunks, in milliseconds. */
   idleMs: number;
 };
 
@@ -26,7 +26,7 @@ export const VERIFY_CAPS: BodyCaps = { wire: 64 * MIB, plain: 64 * MIB, idleMs: 
 /** GitHub caps deliveries at 25 MB. */
 export const WEBHOOK_CAPS: BodyCaps = { wire: 26 * MIB, plain: 26 * MIB, idleMs: 15_000 };
 
-/** A large body that comes more slowly than this, in bytes a second, is let go: others wait for its room. */
+/** A large body that arrives more slowly than this, in bytes a second, is refused, because others wait for memory. */
 const MIN_BYTES_PER_SECOND = 64 * 1024;
 
 type Target = { buffer: GrowableBuffer; reservation: Reservation; cap: number };
@@ -40,9 +40,9 @@ const CODINGS: { [coding: string]: Decoder } = {
 };
 
 /**
- * Read the whole body and use it. Its room is held until `use` is at its end; then its memory is given back, and
- * nothing may keep a view of it. Throws `too-large`, `unsupported-media-type`, `bad-request` (damaged, cut off, too
- * slow), `rate-limited` where there was no room for too long, and what `use` throws.
+ * Read the whole body and call `use` with it. The memory is released when `use` ends, so nothing may keep a view of it.
+ * Throws `too-large`, `unsupported-media-type`, `bad-request` (damaged, cut off, too slow), `rate-limited` when no
+ * memory became free in time, and any error of `use`.
  */
 export async function withBody<T>(
   request: Request,
@@ -57,7 +57,7 @@ export async function withBody<T>(
   const whole = createGrowableBuffer(caps.plain);
   let inUse = false;
   try {
-    // Who announces very much has its place before any of it is read.
+    // A body that declares a very large size gets the large-body slot before any of it is read.
     await lease.grow(0);
     if (request.body)
       await (coding ?? collect)(Readable.from(readPieces(request.body, declared, caps)), {
@@ -70,7 +70,7 @@ export async function withBody<T>(
     inUse = false;
     return used;
   } finally {
-    // Where `use` failed, something it began may still be looking at them.
+    // When `use` failed, a task that it started may still read the bytes.
     if (!inUse) whole.free();
     lease.release();
   }
@@ -123,13 +123,13 @@ async function* readPieces(
 ): AsyncGenerator<Uint8Array> {
   const reader = body.getReader();
   let size = 0;
-  /** Time spent waiting for the sender: not that in which it waited for us. */
+  /** Milliseconds spent waiting for the sender, without the time that the sender waited for memory. */
   let waited = 0;
   try {
     for (;;) {
-      const asked = performance.now();
+      const readStarted = performance.now();
       const { done, value } = await withDeadline(reader.read(), caps.idleMs);
-      waited += performance.now() - asked;
+      waited += performance.now() - readStarted;
       if (done) return;
       size += value.length;
       if (size > caps.wire) throw tooLarge(caps.wire, 'sent');
@@ -140,7 +140,7 @@ async function* readPieces(
       )
         throw new AttestryError(
           'bad-request',
-          `the body comes too slowly: at least ${MIN_BYTES_PER_SECOND / 1024} KiB a second`,
+          `the body arrives too slowly: send at least ${MIN_BYTES_PER_SECOND / 1024} KiB a second`,
         );
       yield value;
     }
@@ -150,8 +150,8 @@ async function* readPieces(
 }
 
 /**
- * What a refused sender still sends is read and thrown away: what it asks next on this connection comes behind that,
- * and a proxy shares the connection among many. Beyond the cap, and after silence, the sender is let go.
+ * Read and discard the rest of a refused body. The next request on the connection comes after it, and a proxy shares
+ * the connection among many clients. Beyond the limit, or after a pause, the connection is given up.
  */
 async function discard(reader: ReadableStreamDefaultReader<Uint8Array>, most: number, idleMs: number): Promise<void> {
   try {
@@ -161,7 +161,7 @@ async function discard(reader: ReadableStreamDefaultReader<Uint8Array>, most: nu
       size += value.length;
     }
   } catch {
-    // It went away, or fell silent.
+    // The sender closed the connection or paused too long.
   }
   await reader.cancel().catch(() => undefined);
 }
@@ -169,10 +169,7 @@ async function discard(reader: ReadableStreamDefaultReader<Uint8Array>, most: nu
 async function withDeadline<T>(work: Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new AttestryError('bad-request', `nothing more came for ${ms / 1000} seconds`)),
-      ms,
-    );
+    timer = setTimeout(() => reject(new AttestryError('bad-request', `no data arrived for ${ms / 1000} seconds`)), ms);
   });
   try {
     return await Promise.race([work, late]);
@@ -181,7 +178,7 @@ async function withDeadline<T>(work: Promise<T>, ms: number): Promise<T> {
   }
 }
 
-/** @param beside bytes that are held besides and count against the cap and the room */
+/** @param beside further bytes in memory that count against the limit and the reservation */
 async function collect(
   stream: Readable,
   { buffer: whole, reservation: lease, cap }: Target,

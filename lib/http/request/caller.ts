@@ -1,11 +1,10 @@
-/** Who is calling, as far as an address tells: what limits are counted by. */
+/** The address of the caller, for rate limits. */
 import { isIPv4, isIPv6 } from 'node:net';
 
 /**
- * The address of the caller. A header says what its sender likes: only what proxies of our own wrote counts. Each
- * appends the address it was called from, so that behind `proxies` of them the caller is that many entries from the
- * right; with none it is the peer.
- * @param forwarded `X-Forwarded-For` as it came; several of them joined by commas
+ * The address of the caller. Anyone can send the header, so only the entries of the operator's proxies count. Each
+ * proxy appends the address of its client, so behind `proxies` of them the caller is that many entries from the right;
+ * with none it is the peer. @param forwarded `X-Forwarded-For` as it came; several of them joined by commas
  */
 export function callerAddress(peer: string | undefined, forwarded: string | undefined, proxies: number): string {
   const chain = [
@@ -17,17 +16,17 @@ export function callerAddress(peer: string | undefined, forwarded: string | unde
   ];
   const named = chain[Math.max(0, chain.length - 1 - proxies)]!;
   const address = parseAddress(named);
-  // What a proxy wrote is an address; anything else came from further away, and is not believed.
+  // A trusted proxy writes an address. Anything else came from the client and is ignored.
   return networkOf(address ?? peer ?? '');
 }
 
-/** `1.2.3.4:567` and `[::1]:567` are written by some proxies. */
+/** Parse an address. Some proxies write it with a port: `1.2.3.4:567`, `[::1]:567`. */
 function parseAddress(text: string): string | null {
   const bare = /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
   return isIPv4(bare) || isIPv6(bare) ? bare : null;
 }
 
-/** Who has one IPv6 address has 2^64 of them: the network stands for all (RFC 6177 §2). */
+/** The /64 network of an IPv6 address, because one client usually has all 2^64 addresses of it (RFC 6177 §2). */
 function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined || !isIPv6(address)) return mapped ?? address;

@@ -1,10 +1,10 @@
-/** What a request says, checked against its schema; where it comes from. */
+/** Parse the parts of a request by their schemas. */
 import * as z from 'zod';
 import { AttestryError } from '#lib/errors.ts';
 
 /**
- * The query by its schema; a word that is there and empty counts as left out, one that comes twice is a list. Throws
- * `bad-request` naming the word.
+ * Parse the query by a schema. An empty parameter counts as left out; a repeated one becomes a comma-separated list.
+ * Throws `bad-request` with a pointer to the parameter.
  */
 export function readQuery<Schema extends z.ZodType>(request: Request, schema: Schema): z.infer<Schema> {
   const words = new Map<string, string>();
@@ -13,7 +13,7 @@ export function readQuery<Schema extends z.ZodType>(request: Request, schema: Sc
   return parseWithSchema(schema, Object.fromEntries(words));
 }
 
-/** A value by a schema, or `bad-request` saying what is wrong where. */
+/** Parse a value by a schema. Throws `bad-request` with the first problem and its JSON pointer. */
 export function parseWithSchema<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
   const read = schema.safeParse(value);
   if (read.success) return read.data;
@@ -24,14 +24,14 @@ export function parseWithSchema<Schema extends z.ZodType>(schema: Schema, value:
 }
 
 /**
- * What limits are counted by: who the server found to be calling (`callerAddress`); where it said nothing, one bucket
- * for all.
+ * The key of the rate limit: the address that the server found for the caller (`callerAddress`), or one key for all
+ * requests without an address.
  */
 export function rateLimitKey(request: Request): string {
   return request.headers.get('x-forwarded-for')?.slice(0, 64) || 'direct';
 }
 
-/** One part of a path as it was meant, encoded or not. Throws `not-found` for what nobody could have meant. */
+/** Decode one path segment. Throws `not-found` for invalid percent-encoding. */
 export function decodePathSegment(part: string): string {
   try {
     return decodeURIComponent(part);

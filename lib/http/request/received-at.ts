@@ -1,7 +1,6 @@
 /**
- * When evidence was received. That is now, except for whoever replays a history: with the scope `replay` a request may
- * say an earlier moment, and never a later one. Without the scope the header is an error, not ignored: silence would be
- * taken for consent.
+ * The time at which evidence was received: now, unless a token with the scope `replay` states an earlier time. Without
+ * the scope the header is an error; if the server ignored it, the sender would believe that it had an effect.
  */
 import { AttestryError } from '#lib/errors.ts';
 
@@ -10,9 +9,9 @@ export const REPLAY_SCOPE = 'replay';
 
 const RFC3339_PATTERN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
 
-export type ReceivedTime = { at: Date; /** True where the request said so and the clock did not. */ stated: boolean };
+export type ReceivedTime = { at: Date; /** Whether the request stated the time. */ stated: boolean };
 
-/** Throws `forbidden` without the scope, `bad-request` for what is no RFC 3339 time or lies after `now`. */
+/** Read the header. Throws `forbidden` without the scope, and `bad-request` for an invalid time or one after `now`. */
 export function receivedAt(headers: Headers, scopes: readonly string[], now: Date): ReceivedTime {
   const stated = headers.get(RECEIVED_AT_HEADER);
   if (stated === null) return { at: now, stated: false };
