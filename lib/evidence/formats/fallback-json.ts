@@ -6,8 +6,8 @@ import { readFacts } from './predicates/registry.ts';
 import { provenanceVersion } from './predicates/provenance.ts';
 
 /**
- * A predicate that nobody put into a statement, told by its shape: read as an unsigned claim about the artifact that
- * the sender names.
+ * A predicate without a statement, recognised by its shape. It is read as an unsigned claim about the artifact that the
+ * sender names.
  */
 export const barePredicate: JsonFormat = {
   recognises: (value) => predicateTypeOf(value) !== null,
@@ -38,7 +38,7 @@ function predicateTypeOf(value: JsonObject): string | null {
     : null;
 }
 
-/** Any other JSON object: a report or predicate of a kind that no reader knows. Kept and shown, never judged. */
+/** Any other JSON object: a report or predicate of an unknown kind. It is stored and shown, never evaluated. */
 export const unknownJson: JsonFormat = {
   recognises: () => true,
   read({ value }) {
@@ -48,7 +48,7 @@ export const unknownJson: JsonFormat = {
         {
           code: 'unknown-kind',
           pointer: '',
-          message: 'No reader knows this kind of document: it is kept and shown, and counts for nothing.',
+          message: 'This kind of document is unknown: it is stored and shown, and counts for nothing.',
         },
       ],
     });

@@ -1,15 +1,15 @@
 import { normaliseDigests, type Digests } from '#lib/bytes/digest-set.ts';
-import { asText, type JsonValue } from '#lib/bytes/json/json.ts';
+import type { JsonValue } from '#lib/bytes/json/json.ts';
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
 import type { SbomComponent } from '#lib/evidence/model/evidence.ts';
 import { purlText } from '#lib/evidence/formats/finding/finding.ts';
 
-/** The package URLs of a component: the first, and the others where there are any. */
+/** The package URLs of a component: the first, and the others if there are any. */
 export function componentPurls(
   written: readonly (JsonValue | undefined)[],
 ): Pick<SbomComponent, 'purl' | 'otherPurls'> {
-  const all = [...new Set(written.filter((one) => asText(one) !== null && asText(one) !== '').map(purlText))];
-  const [purl, ...others] = all.filter((one) => one !== null);
+  const purls = new Set(written.map(purlText).filter((text) => text !== null));
+  const [purl, ...others] = [...purls];
   return { purl: purl ?? null, ...(others.length > 0 ? { otherPurls: others } : {}) };
 }
 
@@ -19,8 +19,9 @@ export function allPurls(component: SbomComponent): string[] {
 }
 
 /**
- * The hashes of a component. For a Go module cyclonedx-gomod and syft (in SPDX) write the `h1:` hash of go.sum as
- * SHA-256: a hash over a list of files, and the digest of no file. It is told from a binary's by standing alone.
+ * The hashes of a component. For a Go module, cyclonedx-gomod and syft (in SPDX) write the `h1:` hash of go.sum as
+ * SHA-256. It is a hash over a list of files and not the digest of a file. Unlike that of a binary, it has no other
+ * hash beside it.
  */
 export function componentDigests(pairs: [string, JsonValue][], purl: string | null, type: string | null): Digests {
   if (pairs.length === 0) return {};
@@ -30,17 +31,17 @@ export function componentDigests(pairs: [string, JsonValue][], purl: string | nu
   return alone && type !== 'file' && parsePurl(purl ?? '')?.type === 'golang' ? { dirHash: sha256 } : digests;
 }
 
-/** Digests that one file alone can have: no MD5 or SHA-1, no hash of a directory, commit or tree. */
+/** Whether an algorithm identifies a single file: no MD5 or SHA-1, no hash of a directory, commit or tree. */
 export function isFileDigest(algorithm: string): boolean {
   return /^(sha(224|256|384|512)|sha512_(224|256)|sha3_\d+|blake(2b|2b_\d+|2s|3)|sm3|gost)$/.test(algorithm);
 }
 
-/** Types of package URL whose name is the name that the package has in its registry. */
+/** Types of package URL whose name is the package's name in its registry. */
 const REGISTRIES = new Set(['cargo', 'composer', 'gem', 'hex', 'maven', 'npm', 'nuget', 'pub', 'pypi']);
 
 /**
- * The described thing under its package's name. `npm sbom` names it after the folder that it ran in; the package URL
- * holds the real name.
+ * The described component with the name from its package URL. `npm sbom` names it after the folder in which npm ran;
+ * the package URL has the real name.
  */
 export function withPurlName(root: SbomComponent): SbomComponent {
   const purl = parsePurl(root.purl ?? '');

@@ -14,7 +14,10 @@ import { readTime } from '../../read/time.ts';
  */
 const TYPE = /^dev\.(cdevents|cdeventsx)\.([a-z0-9-]+)\.([a-z]+)\.(\d+\.\d+\.\d+)(-[a-z0-9.]+)?$/;
 
-/** A CDEvent, bare or inside a CloudEvent in structured mode. Nobody signs it: it is what somebody reported. */
+/**
+ * A CDEvent, alone or inside a CloudEvent in structured mode. It is unsigned: a report that only its sender vouches
+ * for.
+ */
 export const cdevent: JsonFormat = {
   recognises: (value) => isCdEvent(value) || (value['specversion'] === '1.0' && 'type' in value && 'source' in value),
   read: ({ value }) => (isCdEvent(value) ? readCdEvent(value) : readCloudEvent(value)),
@@ -69,18 +72,17 @@ function artifactSubject(artifact: string | null): Subject[] {
 }
 
 /**
- * CloudEvents 1.0 in JSON: the event itself is in `data`, or `data_base64`. One that carries no CDEvent is kept as what
- * was reported.
+ * Read CloudEvents 1.0 in JSON: the event itself is in `data` or `data_base64`. A CloudEvent without a CDEvent is a
+ * reported event of its own type.
  */
 function readCloudEvent(value: JsonObject): Content | Refusal {
   const id = asText(value['id']);
   const [type, source] = [asText(value['type']), asText(value['source'])];
-  if (id === null || type === null || source === null)
-    return refuse(
-      'missing-field',
-      id === null ? '/id' : type === null ? '/type' : '/source',
-      'A CloudEvent has an id, a type and a source.',
-    );
+  const missing = (pointer: string): Refusal =>
+    refuse('missing-field', pointer, 'A CloudEvent has an id, a type and a source.');
+  if (id === null) return missing('/id');
+  if (type === null) return missing('/type');
+  if (source === null) return missing('/source');
   const data = dataOf(value);
   if (data !== null && isCdEvent(data)) {
     const read = readCdEvent(data);
@@ -94,7 +96,7 @@ function readCloudEvent(value: JsonObject): Content | Refusal {
             {
               code: 'cloudevent-differs',
               pointer: '',
-              message: 'The CloudEvent around it names another id or type; the event itself is believed.',
+              message: 'The enclosing CloudEvent names another id or type; those of the event itself are used.',
             },
           ],
         };

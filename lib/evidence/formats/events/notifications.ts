@@ -5,7 +5,8 @@ import type { Remark } from '#lib/evidence/model/evidence.ts';
 const UNAUTHENTICATED_REMARK: Remark = {
   code: 'unauthenticated-notification',
   pointer: '',
-  message: 'A notification is believed only at its own door, where its sender is known; here it is kept and shown.',
+  message:
+    'A notification counts only at its webhook address, where its sender is authenticated; here it is stored and shown.',
 };
 
 /** The body of a GitHub or GitLab webhook delivery. */

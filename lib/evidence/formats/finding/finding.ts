@@ -2,8 +2,8 @@ import { asLabel, asList, asText, type JsonValue } from '#lib/bytes/json/json.ts
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
 import type { Finding, Severity } from '#lib/evidence/model/evidence.ts';
 
-/** A finding with what is not known left null. */
-export function makeFinding(id: string, severity: Severity, filled: Partial<Finding> = {}): Finding {
+/** A finding with the given members; all others are null. */
+export function makeFinding(id: string, severity: Severity, members: Partial<Finding> = {}): Finding {
   return {
     id,
     aliases: [],
@@ -15,25 +15,32 @@ export function makeFinding(id: string, severity: Severity, filled: Partial<Find
     fixedIn: null,
     url: null,
     place: null,
-    ...filled,
+    ...members,
   };
 }
 
+/** The result of a static analysis. */
+export function analysisResult(failed: boolean, warned: boolean): 'PASSED' | 'WARNED' | 'FAILED' {
+  if (failed) return 'FAILED';
+  return warned ? 'WARNED' : 'PASSED';
+}
+
+/** The texts, numbers and booleans of a list, as strings. */
 export function strings(value: JsonValue | undefined): string[] {
   return asList(value)
     .map(asLabel)
     .filter((entry) => entry !== null);
 }
 
-/** A package URL in its one spelling; as written where it does not parse. */
+/** A package URL in canonical spelling; as written if it does not parse. */
 export function purlText(value: JsonValue | undefined): string | null {
   const written = asText(value);
   return written === null ? null : (parsePurl(written)?.canonical ?? written);
 }
 
-/** `file` or `file:line`; null where no file is named. */
+/** `file` or `file:line`; null without a file. */
 export function locationText(file: JsonValue | undefined, line?: JsonValue): string | null {
-  const named = asText(file);
-  if (named === null) return null;
-  return typeof line === 'number' && Number.isSafeInteger(line) && line > 0 ? `${named}:${line}` : named;
+  const path = asText(file);
+  if (path === null) return null;
+  return typeof line === 'number' && Number.isSafeInteger(line) && line > 0 ? `${path}:${line}` : path;
 }

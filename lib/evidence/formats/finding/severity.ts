@@ -23,10 +23,10 @@ const SEVERITY_WORDS = lookupTable<Severity>({
 
 const SEVERITY_ORDER: Severity[] = ['unknown', 'none', 'low', 'medium', 'high', 'critical'];
 
-/** A score of 0 to 10 where one is given, and the severity that follows from it. */
+/** A CVSS score of 0 to 10, or null, and a severity. */
 export type Rating = { score: number | null; severity: Severity };
 
-/** A severity in words, whoever's words they are; `unknown` where nobody said. */
+/** The severity that a word of any tool means; `unknown` for any other value. */
 export function parseSeverity(value: JsonValue | undefined): Severity {
   return (typeof value === 'string' ? SEVERITY_WORDS[value.trim().toLowerCase()] : undefined) ?? 'unknown';
 }
@@ -42,11 +42,12 @@ export function severityOfScore(score: number, version: 2 | 3 | 4 = 3): Severity
   return score > 0 ? 'low' : 'none';
 }
 
+/** The more severe of two severities; `unknown` is the least severe here. */
 export function worseSeverity(a: Severity, b: Severity): Severity {
   return SEVERITY_ORDER.indexOf(a) >= SEVERITY_ORDER.indexOf(b) ? a : b;
 }
 
-/** A score as producers write it: a number, its text, a CVSS vector of any version, or a word. */
+/** The rating of a score in any spelling: a number, a number as text, a CVSS vector of any version, or a word. */
 export function readScore(value: JsonValue | undefined, version: 2 | 3 | 4 = 3): Rating {
   const number = numberOf(value);
   if (number !== null && number >= 0 && number <= 10)
@@ -61,7 +62,7 @@ function numberOf(value: JsonValue | undefined): number | null {
   return typeof value === 'string' && /^\d{1,2}(\.\d+)?$/.test(value.trim()) ? Number(value) : null;
 }
 
-/** The gravest of several ratings: the highest score, and the worst severity. `unknown` where there is none. */
+/** The highest score and the worst severity of several ratings; null and `unknown` if there are none. */
 export function worstRating(ratings: readonly Rating[]): Rating {
   const scores = ratings.map((rating) => rating.score).filter((score) => score !== null);
   return {
@@ -71,11 +72,11 @@ export function worstRating(ratings: readonly Rating[]): Rating {
 }
 
 /**
- * A word of the scanner's where it has one; where it has none, or says that it does not know, what the scores and
- * vectors say.
+ * The rating of a finding. Its severity is the scanner's word; if that is missing or unknown, it follows from the
+ * scores and vectors.
  */
 export function ratingFrom(word: JsonValue | undefined, scores: readonly Rating[]): Rating {
-  const said = parseSeverity(word);
+  const stated = parseSeverity(word);
   const computed = worstRating(scores);
-  return { score: computed.score, severity: said === 'unknown' ? computed.severity : said };
+  return { score: computed.score, severity: stated === 'unknown' ? computed.severity : stated };
 }

@@ -27,7 +27,7 @@ import { readTime } from '#lib/evidence/read/time.ts';
 /** Entries of one list of a link or layout. */
 const MAX_ENTRIES = 20_000;
 
-/** What a link or layout says. A link is about what its step made. */
+/** A parsed link or layout. The subjects of a link are the products of its step. */
 export type ParsedInToto = { format: 'in-toto-link' | 'in-toto-layout'; facts: Facts; subjects: Subject[] };
 
 /**
@@ -39,8 +39,7 @@ export function isInTotoMetadata(value: JsonObject): boolean {
 }
 
 /**
- * The format of an envelope whose payload is a link or layout itself, without a statement around it; null for any
- * other.
+ * The format of an envelope whose payload is a link or layout without an enclosing statement; null for any other.
  */
 export function inTotoFormat({
   statement,
@@ -66,7 +65,7 @@ function readLink(value: JsonObject, where: string, remarks: Remark[]): ParsedIn
   const products = artifacts(value['products'], `${where}/products`);
   if (isRefusal(materials)) return materials;
   if (isRefusal(products)) return products;
-  const made = readResources(products, `${where}/products`, remarks);
+  const productResources = readResources(products, `${where}/products`, remarks);
   return {
     format: 'in-toto-link',
     facts: {
@@ -74,11 +73,11 @@ function readLink(value: JsonObject, where: string, remarks: Remark[]): ParsedIn
       name,
       command: commandWords(value['command']),
       materials: readResources(materials, `${where}/materials`, remarks),
-      products: made,
+      products: productResources,
       byproducts: asRecord(value['byproducts']),
       environment: asRecord(value['environment']),
     },
-    subjects: made.map(({ name: path, digest }) => ({ name: path, uri: null, digest, annotations: null })),
+    subjects: productResources.map(({ name: path, digest }) => ({ name: path, uri: null, digest, annotations: null })),
   };
 }
 
@@ -166,7 +165,7 @@ function asRecord(value: JsonValue | undefined): JsonObject {
   return isObject(value) ? value : {};
 }
 
-/** A command is a list of words; before in-toto 0.2 it was one text. */
+/** A command is a list of words; before in-toto 0.2 it was one string. */
 function commandWords(value: JsonValue | undefined): string[] {
   return typeof value === 'string' ? [value] : asList(value).map((word) => asLabel(word) ?? '');
 }

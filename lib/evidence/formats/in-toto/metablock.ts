@@ -20,13 +20,13 @@ export const metablock: JsonFormat = {
   recognises: (value) => isObject(value['signed']) && isInTotoMetadata(value['signed']) && !('payload' in value),
   read({ bytes, value }) {
     const signed = value['signed'];
-    if (!isObject(signed)) return refuse('wrong-type', '/signed', 'What is signed is an object.');
+    if (!isObject(signed)) return refuse('wrong-type', '/signed', 'The signed member is an object.');
     const remarks: Remark[] = [];
     const read = readInToto(signed, '/signed', remarks);
     if (isRefusal(read)) return read;
     const signatures = readSignatures(value['signatures'] ?? []);
     if (isRefusal(signatures)) return signatures;
-    // OpenPGP signatures (`signature` and `other_headers`) are over more than these bytes.
+    // OpenPGP signatures (`signature` and `other_headers`) cover more than these bytes.
     if (signatures.length === 0 && asList(value['signatures']).length > 0) {
       return uncheckedSignature(
         makeContent(read.format, { facts: read.facts, subjects: read.subjects, remarks }),
@@ -44,8 +44,8 @@ export const metablock: JsonFormat = {
 };
 
 /**
- * The canonical JSON of the member `signed`, or null where it has none. From the bytes, since a number that was read
- * may have lost how it was written.
+ * The canonical JSON of the member `signed`, or null if it has none. It is computed from the bytes, because a parsed
+ * number does not preserve its spelling.
  */
 export function canonicalSigned(bytes: Uint8Array): Uint8Array | null {
   const range = rangeAt(bytes, ['signed']);

@@ -23,7 +23,7 @@ export type Annotations = {
   timestamp: string | null;
 };
 
-/** What a layer's annotations say, decoded. */
+/** Decode the annotations of a cosign layer. */
 export function readAnnotations(value: JsonObject, where: string): Annotations | Refusal {
   const signature = asText(value[SIGNATURE]);
   const bytes = signature === null ? null : decodeBase64(signature);
@@ -43,9 +43,8 @@ export function readAnnotations(value: JsonObject, where: string): Annotations |
 }
 
 /**
- * Where a document's context holds the annotations of its OCI layer, the Sigstore bundle (v0.1) that layer and
- * annotations make together: around the DSSE envelope that the layer is, or as a message signature over the layer's
- * bytes. Null without annotations that sign anything.
+ * The Sigstore bundle (v0.1) made from an OCI layer and the annotations in its context: around the layer's DSSE
+ * envelope, or with a message signature over the layer's bytes. Null without annotations that contain a signature.
  */
 export function bundleFromAnnotations(document: JsonDocument): Signed | Refusal | null {
   const written = document.context['annotations'];
@@ -87,7 +86,7 @@ function materialOf(found: Annotations): JsonObject | Refusal {
   return { ...identity, tlogEntries: found.tlogEntry === null ? [] : [found.tlogEntry], ...timestamps };
 }
 
-/** The envelope in the one spelling that a bundle allows: standard base64, known fields only. */
+/** The envelope in the spelling that a bundle requires: standard base64, known fields only. */
 function envelopeOf(value: JsonObject): JsonObject {
   const standard = (written: JsonValue | undefined): string =>
     encodeBase64(decodeBase64(typeof written === 'string' ? written : '') ?? new Uint8Array());

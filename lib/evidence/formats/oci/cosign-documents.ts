@@ -43,8 +43,7 @@ function readSimpleSigning(document: JsonDocument): Content | Refusal {
         {
           code: 'no-signature',
           pointer: '',
-          message:
-            'The signature of this payload stands in the annotations of its OCI layer, which were not sent with it.',
+          message: 'The signature of this payload is in the annotations of its OCI layer, which were not sent with it.',
         },
       ];
   return makeContent('cosign-layer', {
@@ -91,7 +90,7 @@ function readCosignBundle(value: JsonObject): Content | Refusal {
   return makeContent('cosign-signature', { subjects, signed: { kind: 'bundle', bundle } });
 }
 
-/** `cert` is base64 of a PEM certificate, of PEM itself, or of a public key, which names nobody. */
+/** Read `cert`: PEM, or base64 of PEM. A public key instead of a certificate gives none: it identifies no signer. */
 function certificatesOf(written: string | null): string[] | Refusal {
   if (written === null) return [];
   const decoded = written.includes('-----BEGIN') ? Buffer.from(written) : decodeBase64(written);
@@ -100,7 +99,7 @@ function certificatesOf(written: string | null): string[] | Refusal {
   return found ?? refuse('bad-certificate', '/cert', 'The certificate is not PEM.');
 }
 
-/** The digest that a hashedrekord 0.0.1 entry logs: what the signature is over. */
+/** The digest in a hashedrekord 0.0.1 entry, over which the signature is. */
 function loggedDigest(entry: JsonObject): string | null {
   const body = decodeBase64(asText(entry['canonicalizedBody']) ?? '');
   const read = body === null ? null : readJson(body);

@@ -1,6 +1,6 @@
 /**
- * The entries of an image index, each told for what it is. Sources: OCI image-spec 1.1; BuildKit, "Image attestation
- * storage"; cosign.
+ * The entries of an image index, classified. Sources: OCI image-spec 1.1; BuildKit, "Image attestation storage";
+ * cosign.
  */
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import { isObject, asList, member, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
@@ -8,39 +8,37 @@ import { readJson } from '#lib/bytes/json/read-json.ts';
 
 export type IndexEntry = {
   /**
-   * `platform`: an image, or an index of images. `attestation`: a BuildKit attestation manifest. `companion`: anything
-   * else that
-   * belongs to an image (a signature, an SBOM, a referrer with an artifact type); it is no platform.
+   * `platform`: an image, or an index of images. `attestation`: a BuildKit attestation manifest. `companion`: any other
+   * entry that belongs to an image (a signature, an SBOM, a referrer with an artifact type).
    */
   kind: 'platform' | 'attestation' | 'companion';
   /** `alg:hex` of the manifest. */
   digest: string;
   mediaType: string | null;
-  /** `linux/arm/v7`; null where the index says none, or `unknown/unknown`. */
+  /** `linux/arm/v7`; null if the index names none, or `unknown/unknown`. */
   platform: string | null;
-  /** For an attestation manifest: `alg:hex` of the manifest it is about; null where it names none that can be read. */
+  /** For an attestation manifest: `alg:hex` of the manifest that it attests; null if it names no valid digest. */
   attests: string | null;
 };
 
-/** Media types of what an image can be; an entry of another type is no image. */
+/** Media types of images and indexes; an entry of another type is no image. */
 const IMAGE_TYPES =
   /^application\/vnd\.(?:oci\.image\.(?:manifest|index)\.v1|docker\.distribution\.manifest(?:\.list)?\.v[12])\+(?:json|prettyjws)$/;
 /**
- * The artifact type of an image, where one is written: that of its configuration (image-spec 1.1, "Guidelines for
- * artifact usage").
+ * Artifact types that an image may have: those of its configuration (image-spec 1.1, "Guidelines for artifact usage").
  */
 const IMAGE_CONFIG_TYPES = /^application\/vnd\.(?:oci\.image\.config\.v1|docker\.container\.image\.v1)\+json$/;
-/** The tags cosign and the referrers tag schema give to what belongs to an image: `sha256-….sig`. */
+/** Tags of signatures, attestations and SBOMs by cosign and the referrers tag schema: `sha256-….sig`. */
 const COMPANION_TAG = /(?:^|[:/])sha(?:256|512)-[0-9a-f]{64,128}(?:\.(?:sig|att|sbom))?$/;
-/** `cosign save` says of each entry of a layout what it is. */
+/** Annotation with which `cosign save` marks the entries of a layout. */
 const COSIGN_KIND = /^dev\.cosignproject\.cosign\/(?:sigs|atts|sboms)$/;
 
 /** The media types of an index and of Docker's manifest list. */
 const INDEX_TYPES = /^application\/vnd\.(?:oci\.image\.index\.v1|docker\.distribution\.manifest\.list\.v2)\+json$/;
 
 /**
- * Whether a manifest is an index. One that also has `layers` or `config`, or says that it is another type, is none: two
- * readers could take it for two things (image-spec 1.1, "Verifying mediaType").
+ * Whether a manifest is an index. A manifest that also has `layers` or `config`, or names another media type, is none,
+ * because two readers could interpret it differently (image-spec 1.1, "Verifying mediaType").
  */
 export function isIndex(value: JsonObject): boolean {
   const mediaType = value['mediaType'];
@@ -52,13 +50,13 @@ export function isIndex(value: JsonObject): boolean {
   );
 }
 
-/** The parts of an index from its bytes; null where the bytes are no index, or are longer than `most`. */
-export function readIndexEntries(bytes: Uint8Array, most = 1024 * 1024): IndexEntry[] | null {
-  const read = bytes.length > most ? null : readJson(bytes);
+/** The entries of an index in `bytes`; null if the bytes are no index, or more than `maxBytes`. */
+export function readIndexEntries(bytes: Uint8Array, maxBytes = 1024 * 1024): IndexEntry[] | null {
+  const read = bytes.length > maxBytes ? null : readJson(bytes);
   return read?.ok && isObject(read.value) && isIndex(read.value) ? indexEntries(read.value) : null;
 }
 
-/** Every entry that names a digest, in the order of the index. An entry without one names nothing and is left out. */
+/** The entries with a digest, in the order of the index. Entries without one are left out. */
 export function indexEntries(index: JsonObject): IndexEntry[] {
   return asList(index['manifests']).flatMap((item): IndexEntry[] => {
     const digest = parseDigest(asText(member(item, 'digest')) ?? '');
@@ -102,8 +100,8 @@ function platformOf(item: JsonValue): string | null {
   return words.every((word) => word === 'unknown') ? null : words.join('/');
 }
 
-/** What a part is called where its index is told; null where the index says nothing of it. */
-export function entryTitle({ kind, platform, attests: of }: IndexEntry): string | null {
-  if (kind === 'attestation') return of === null ? 'attestation manifest' : `attestation manifest of ${of}`;
-  return platform;
+/** The title of an entry for pages; null if the index does not describe it. */
+export function entryTitle({ kind, platform, attests }: IndexEntry): string | null {
+  if (kind !== 'attestation') return platform;
+  return attests === null ? 'attestation manifest' : `attestation manifest of ${attests}`;
 }

@@ -27,7 +27,7 @@ const COSIGN_LAYERS = new Set([
   'application/vnd.dev.cosign.simplesigning.v1+json',
 ]);
 
-/** Whether a layer of this media type is one that cosign signs by its annotations. */
+/** Whether cosign stores signatures of a layer with this media type in the layer's annotations. */
 export function isCosignLayer(mediaType: unknown): boolean {
   return typeof mediaType === 'string' && COSIGN_LAYERS.has(mediaType);
 }
@@ -73,7 +73,7 @@ function readManifest(document: JsonDocument): Content | Refusal {
   });
 }
 
-/** An index names the manifests of its platforms; what a single manifest holds is not followed. */
+/** An index references the manifests of its platforms. The content of a single manifest is not read. */
 function factsOf(value: JsonObject): Facts {
   if (!isIndex(value)) return { kind: 'generic' };
   const references = indexEntries(value).map((part): ResourceDescriptor => {
@@ -90,7 +90,7 @@ function factsOf(value: JsonObject): Facts {
   return { kind: 'reference', references };
 }
 
-/** A layer whose annotations sign something; null for any other. */
+/** Read a layer whose annotations contain a signature; null for any other layer. */
 function readLayer(layer: JsonObject, where: string): CosignLayer | Refusal | null {
   const mediaType = asText(layer['mediaType']) ?? '';
   const digest = asText(layer['digest']);
@@ -115,9 +115,9 @@ function readLayer(layer: JsonObject, where: string): CosignLayer | Refusal | nu
 }
 
 /**
- * What a manifest is about: its `subject` (referrers), what BuildKit's annotation names, else itself. An index is about
- * itself whatever it refers to: it says something of its platforms and nothing of the manifest that its `subject`
- * names.
+ * The subject of a manifest: its `subject` (referrers), the digest in BuildKit's annotation, else the manifest itself.
+ * The subject of an index is always the index: it makes claims about its platforms and none about the manifest that its
+ * `subject` names.
  */
 function subjectsOf(value: JsonObject, document: JsonDocument): Subject[] {
   const named = isIndex(value)
@@ -131,9 +131,8 @@ function subjectsOf(value: JsonObject, document: JsonDocument): Subject[] {
 }
 
 /**
- * For every layer of a cosign manifest that its annotations sign: the context with which the layer's own bytes are to
- * be read (`readStored(bytes, context)`), by the layer's digest `sha256:…`. Layer and manifest may come in one upload
- * or in two.
+ * The context with which the bytes of each signed layer of a cosign manifest must be read (`readStored(bytes,
+ * context)`), by the layer's digest `sha256:…`. Layer and manifest may arrive in one upload or in two.
  */
 export function layerContexts(manifest: ParsedEvidence): Map<string, Context> {
   const found = new Map<string, Context>();

@@ -12,7 +12,9 @@ import { cyclonedxTextproto, spdxTagValue, xml } from '#lib/evidence/formats/tex
 import { csaf } from '../vex/csaf.ts';
 import { openvex } from '../vex/openvex.ts';
 
-/** Documents that are read in a statement as they are read by themselves. None of them is signed, so none is nested. */
+/**
+ * Formats that are read in a statement as they are read alone. None of them is signed, so no statement nests another.
+ */
 const JSON_FORMATS: readonly JsonFormat[] = [
   cyclonedx,
   spdx2,
@@ -23,10 +25,10 @@ const JSON_FORMATS: readonly JsonFormat[] = [
   ...LINTER_REPORTS,
 ];
 const TEXT_FORMATS = [xml, spdxTagValue, cyclonedxTextproto, streamText];
-/** Members of the frame that cosign puts round what it does not know (COSIGN_PREDICATE_SPEC). */
+/** Members of the frame that cosign puts around unknown predicates (COSIGN_PREDICATE_SPEC). */
 const COSIGN_FRAME_MEMBERS = new Set(['Data', 'Timestamp']);
 
-/** The content of a predicate: out of cosign's `{Data, Timestamp}`, and as JSON where it is text that holds JSON. */
+/** The content of a predicate: without cosign's `{Data, Timestamp}`, and parsed if it is a string with JSON in it. */
 export function unwrapCosignFrame(predicate: JsonValue): JsonValue {
   const value = predicateValue(predicate);
   const isFrame =
@@ -35,7 +37,8 @@ export function unwrapCosignFrame(predicate: JsonValue): JsonValue {
 }
 
 /**
- * Read a predicate whose type names its format: an object by `read`, text as the document of that format that it holds.
+ * A reader for predicates whose type names their format. It reads an object by `read`, and text as a document of that
+ * format.
  */
 export function readAsFormat(format: EvidenceFormat, read: (value: JsonObject, remarks: Remark[]) => Facts | Refusal) {
   return (predicate: JsonValue, _statement: unknown, remarks: Remark[]): Facts | Refusal | null => {
@@ -48,7 +51,7 @@ export function readAsFormat(format: EvidenceFormat, read: (value: JsonObject, r
 }
 
 /**
- * Read a predicate whose type says nothing of its format as the document that it claims to be; null where it is none.
+ * Read a predicate whose type does not name its format as the document that it claims to be; null if it is none.
  */
 export function readEmbedded(predicate: JsonValue, remarks: Remark[]): Facts | Refusal | null {
   const value = unwrapCosignFrame(predicate);
@@ -75,7 +78,7 @@ function readText(written: string): Content | Refusal | null {
   );
 }
 
-/** The subject is the statement's, so what the document says of its own is no concern. */
+/** The facts of a document in a statement. The statement names the subject, so remarks on a missing one are dropped. */
 function factsOf(document: Content, remarks: Remark[]): Facts {
   for (const remark of document.remarks) {
     if (remark.code !== 'no-subject') remarks.push({ ...remark, pointer: '/predicate' });

@@ -15,7 +15,7 @@ import { readResource } from '../../read/subjects.ts';
 import { readTime } from '../../read/time.ts';
 import { firstMember, completeSource, sourceAt, withCommit } from './source.ts';
 
-/** SLSA provenance v0.2 (`https://slsa.dev/provenance/v0.2`) in the v1 form. */
+/** Read SLSA provenance v0.2 (`https://slsa.dev/provenance/v0.2`) in the form of v1. */
 export function readProvenanceV02(predicate: JsonObject, remarks: Remark[]): Provenance {
   const config = valueAt(predicate, 'invocation', 'configSource');
   const environment = asObject(valueAt(predicate, 'invocation', 'environment'));
@@ -44,8 +44,8 @@ export function readProvenanceV02(predicate: JsonObject, remarks: Remark[]): Pro
 }
 
 /**
- * SLSA provenance v0.1 and its in-toto forerunner in the v1 form: the source is the material that the recipe is defined
- * in.
+ * Read SLSA provenance v0.1 and its in-toto predecessor in the form of v1. The source is the material that defines the
+ * recipe.
  */
 export function readProvenanceV01(predicate: JsonObject, remarks: Remark[]): Provenance {
   const recipe = asObject(predicate['recipe']);
@@ -76,14 +76,11 @@ export function readProvenanceV01(predicate: JsonObject, remarks: Remark[]): Pro
   };
 }
 
-/** Cloud Build tells tag and branch apart; the name of either alone says less. */
+/** The ref among Cloud Build's substitutions: TAG_NAME and BRANCH_NAME state its kind, REF_NAME does not. */
 function substitutedRef(substitutions: JsonValue | undefined): string | null {
   const [tag, branch] = [firstMember(substitutions, 'TAG_NAME'), firstMember(substitutions, 'BRANCH_NAME')];
-  return tag !== null
-    ? `refs/tags/${tag}`
-    : branch !== null
-      ? `refs/heads/${branch}`
-      : firstMember(substitutions, 'REF_NAME');
+  if (tag !== null) return `refs/tags/${tag}`;
+  return branch !== null ? `refs/heads/${branch}` : firstMember(substitutions, 'REF_NAME');
 }
 
 function dependencies(written: JsonValue[], remarks: Remark[]): ResourceDescriptor[] {
@@ -102,7 +99,8 @@ function metadata(predicate: JsonObject): Pick<Provenance, 'invocationId' | 'sta
 }
 
 /**
- * What the platform said of itself: slsa-github-generator writes lower case, the npm CLI the names of the variables.
+ * The facts about the build platform. slsa-github-generator writes lower-case names, the npm CLI those of the
+ * variables.
  */
 function platform(
   environment: JsonObject,

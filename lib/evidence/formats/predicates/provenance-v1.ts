@@ -15,8 +15,8 @@ import { readTime } from '../../read/time.ts';
 import { firstMember, completeSource, sourceAt, withCommit, type Source } from './source.ts';
 
 /**
- * SLSA provenance v1 (`https://slsa.dev/provenance/v1`), of any build type. What a member means depends on the build
- * type: the known ones are read for the source.
+ * Read SLSA provenance v1 (`https://slsa.dev/provenance/v1`) of any build type. The build type defines the meaning of
+ * the parameters; the source is read from those of the known build types.
  */
 export function readProvenanceV1(predicate: JsonObject, remarks: Remark[]): Provenance {
   const definition = asObject(predicate['buildDefinition']);
@@ -46,8 +46,8 @@ export function readProvenanceV1(predicate: JsonObject, remarks: Remark[]): Prov
 }
 
 /**
- * `workflow` (GitHub), `buildConfigSource` (Tekton, Cloud Build) and `source` (slsa-github-generator, GitLab), in that
- * order.
+ * The source in the first of `workflow` (GitHub), `buildConfigSource` (Tekton, Cloud Build) and `source`
+ * (slsa-github-generator, GitLab).
  */
 function sourceOf(external: JsonObject): Source {
   const workflow = external['workflow'] ?? external['buildConfigSource'];

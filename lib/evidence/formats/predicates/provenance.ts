@@ -13,13 +13,14 @@ export const PROVENANCE_TYPES = lookupTable<Provenance['version']>({
   'https://in-toto.io/Provenance/v0.1': 'v0.1',
 });
 
+/** Read SLSA provenance of a version; null if the predicate is no object. */
 export function readProvenance(predicate: JsonValue, version: Provenance['version'], remarks: Remark[]): Facts | null {
   if (!isObject(predicate)) return null;
   const read = { v1: readProvenanceV1, 'v0.2': readProvenanceV02, 'v0.1': readProvenanceV01 }[version];
   return { kind: 'provenance', provenance: read(predicate, remarks) };
 }
 
-/** The version of the provenance shape that a bare predicate has, or null. */
+/** The version of SLSA provenance whose shape a predicate without a statement has; null if none. */
 export function provenanceVersion(value: { [key: string]: JsonValue }): Provenance['version'] | null {
   if (isObject(value['buildDefinition']) && isObject(value['runDetails'])) return 'v1';
   if (isObject(value['builder']) && 'buildType' in value && ('invocation' in value || 'materials' in value))

@@ -21,7 +21,7 @@ import {
 } from './supply-chain.ts';
 import { readScai, readSvr, readVsa } from './verification-summaries.ts';
 
-/** One family of predicates. `read` answers null where the predicate is not what its type says. */
+/** One family of predicates. `read` returns null if the predicate does not have the form of its type. */
 type Predicate = {
   title: string;
   matches(type: string): boolean;
@@ -38,8 +38,8 @@ const typeFamily =
     prefixes.some((prefix) => type === prefix || type.startsWith(`${prefix}/`));
 
 /**
- * Every predicate type that is read (in-toto predicate catalogue; cosign and npm specifications), first match wins. To
- * add one: a line here.
+ * All known predicate types (in-toto predicate catalogue; cosign and npm specifications). The first match wins. To add
+ * one, add an entry here.
  */
 export const PREDICATES: readonly Predicate[] = [
   {
@@ -132,8 +132,8 @@ export const PREDICATES: readonly Predicate[] = [
 ];
 
 /**
- * What a statement says, by its predicate type; one that no reader knows, or that is not what its type says, is
- * `generic`: kept and shown.
+ * The facts of a statement, by its predicate type. A predicate of an unknown type, or without the form of its type, is
+ * `generic`: stored and shown.
  */
 export function readFacts(statement: Statement, remarks: Remark[]): Facts {
   const reader = PREDICATES.find((candidate) => candidate.matches(statement.predicateType));
@@ -144,7 +144,9 @@ export function readFacts(statement: Statement, remarks: Remark[]): Facts {
     return read;
   }
   const [pointer, message] =
-    read === null ? ['/predicate', 'It has not the members of its type.'] : [`/predicate${read.pointer}`, read.message];
+    read === null
+      ? ['/predicate', 'It does not have the members of its type.']
+      : [`/predicate${read.pointer}`, read.message];
   remarks.push({
     code: 'unreadable-predicate',
     pointer,
@@ -153,11 +155,13 @@ export function readFacts(statement: Statement, remarks: Remark[]): Facts {
   return { kind: 'generic' };
 }
 
-/** A predicate of a type that nobody here knows, which says itself what it is (a CSAF advisory, a JUnit report). */
+/**
+ * Read a predicate of an unknown type by its content, if that identifies its format (a CSAF advisory, a JUnit report).
+ */
 function readUnknownType(statement: Statement, remarks: Remark[]): Facts {
   const read = readEmbedded(statement.predicate, remarks);
   if (read === null || isRefusal(read) || read.kind === 'generic') return { kind: 'generic' };
-  const message = 'The predicate type is not known here; the predicate is read as the document that it says it is.';
+  const message = 'The predicate type is unknown; the predicate is read as the document that it claims to be.';
   remarks.push({ code: 'read-by-content', pointer: '/predicateType', message });
   return read;
 }

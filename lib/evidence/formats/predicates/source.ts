@@ -2,11 +2,12 @@ import { parseRepository } from '#lib/bytes/naming/repository.ts';
 import { isObject, member, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Provenance, ResourceDescriptor } from '#lib/evidence/model/evidence.ts';
 
+/** The source of a build. */
 export type Source = Provenance['source'];
 
 /**
- * A commit in a digest set as producers write it: `gitCommit`, the older `sha1`, and GitLab's SHA-1 filed under
- * `sha256`.
+ * The commit in a digest set, in the spellings of producers: `gitCommit`, the older `sha1`, and GitLab's SHA-1 under
+ * the name `sha256`. Null if there is none.
  */
 export function commitOf(digest: JsonValue | undefined): string | null {
   if (!isObject(digest)) return null;
@@ -18,7 +19,7 @@ export function commitOf(digest: JsonValue | undefined): string | null {
   return null;
 }
 
-/** The source that a location and what stands beside it name. */
+/** The source at a location. `digest` and `ref` take precedence over the commit and ref in the location. */
 export function sourceAt(
   uri: string | null,
   digest: JsonValue | undefined,
@@ -36,8 +37,8 @@ export function sourceAt(
 }
 
 /**
- * Fill in what a source leaves open from the dependency of the same repository, or, where it names none, from the first
- * that pins a commit.
+ * Fill in the missing members of a source from the dependency of the same repository, or, if the source names no
+ * repository, from the first dependency that pins a commit.
  */
 export function completeSource(source: Source, written: JsonValue[]): Source {
   const candidates = written
@@ -62,7 +63,7 @@ export function completeSource(source: Source, written: JsonValue[]): Source {
   };
 }
 
-/** A dependency whose digest the shared rules left out, though it pins a commit by an odd name. */
+/** A dependency with its commit as `gitCommit`, if its digest set names the commit by another name. */
 export function withCommit(resource: ResourceDescriptor, written: JsonValue): ResourceDescriptor {
   const commit = commitOf(member(written, 'digest'));
   if (

@@ -2,7 +2,7 @@ import { valueAt, isObject, asLabel, asList, member, asText, type JsonValue } fr
 import type { Facts, Remark, Statement } from '#lib/evidence/model/evidence.ts';
 import { readResources } from '../../read/subjects.ts';
 
-/** in-toto link v0.3 and the older link family: a step, its command, what went in. */
+/** Read in-toto link v0.3 and older link predicates: a step, its command and its materials. Null without a name. */
 export function readLink(predicate: JsonValue, remarks: Remark[]): Facts | null {
   const name = asText(member(predicate, 'name'));
   if (name === null) return null;
@@ -15,7 +15,7 @@ export function readLink(predicate: JsonValue, remarks: Remark[]): Facts | null 
   return { kind: 'link', name, command, materials: readResources(materials, '/predicate/materials', remarks) };
 }
 
-/** in-toto reference v0.1: documents that are kept elsewhere. */
+/** Read in-toto reference v0.1: documents that are stored elsewhere. */
 export function readReference(predicate: JsonValue, remarks: Remark[]): Facts | null {
   const written = member(predicate, 'references');
   return Array.isArray(written)
@@ -23,14 +23,14 @@ export function readReference(predicate: JsonValue, remarks: Remark[]): Facts | 
     : null;
 }
 
-/** in-toto release v0.1, v0.2; the id of the package was called `releaseId` first. */
+/** Read in-toto release v0.1, v0.2; v0.1 calls the id of the package `releaseId`. */
 export function readRelease(predicate: JsonValue): Facts | null {
   const purl = asText(member(predicate, 'purl'));
   const packageId = asLabel(member(predicate, 'packageId') ?? member(predicate, 'releaseId'));
   return purl === null && packageId === null ? null : { kind: 'release', purl, packageId };
 }
 
-/** npm's publish attestation v0.1: signed by the registry. */
+/** Read npm's publish attestation v0.1, which the registry signs. */
 export function readNpmPublish(predicate: JsonValue): Facts | null {
   const name = asText(member(predicate, 'name'));
   return name === null
@@ -44,7 +44,8 @@ export function readNpmPublish(predicate: JsonValue): Facts | null {
 }
 
 /**
- * PyPI's publish attestation v1 says nothing but its subject: name and version are in the file name (PEP 427, PEP 625).
+ * Read PyPI's publish attestation v1. Its predicate is empty; name and version are in the file name of its subject
+ * (PEP 427, PEP 625).
  */
 export function readPypiPublish(statement: Statement): Facts {
   const file = statement.subjects[0]?.name ?? '';
@@ -52,7 +53,7 @@ export function readPypiPublish(statement: Statement): Facts {
   return { kind: 'publish', name: parts?.[1] ?? null, version: parts?.[2] ?? null, registry: 'https://pypi.org' };
 }
 
-/** cosign v3 signs an image as a statement with an empty predicate. */
+/** Read the image signature of cosign v3, a statement with an empty predicate. */
 export function readCosignSign(predicate: JsonValue): Facts {
   return { kind: 'image-signature', dockerReference: asText(valueAt(predicate, 'docker-reference')) };
 }

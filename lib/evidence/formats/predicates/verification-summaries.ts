@@ -12,7 +12,8 @@ function memberByEitherName(value: JsonValue, camel: string, snake: string): Jso
 }
 
 /**
- * SLSA verification summary v1; v0.1 and v0.2 spelled the result and the levels `verification_result`, `policy_level`.
+ * Read SLSA verification summary v1, and v0.1 and v0.2, which call result and levels `verification_result` and
+ * `policy_level`. Null if a required member is missing.
  */
 export function readVsa(predicate: JsonValue): Facts | null {
   const verifierId = asText(valueAt(predicate, 'verifier', 'id'));
@@ -40,7 +41,7 @@ export function readVsa(predicate: JsonValue): Facts | null {
   };
 }
 
-/** Simple verification result v0.1, v0.2 (in-toto `svr.md`). */
+/** Read the simple verification result v0.1, v0.2 (in-toto `svr.md`); null without a verifier. */
 export function readSvr(predicate: JsonValue): Facts | null {
   const verifierId = asText(valueAt(predicate, 'verifier', 'id'));
   return verifierId === null
@@ -53,7 +54,7 @@ export function readSvr(predicate: JsonValue): Facts | null {
       };
 }
 
-/** SCAI attribute report v0.2, v0.3 (in-toto `scai.md`). */
+/** Read the SCAI attribute report v0.2, v0.3 (in-toto `scai.md`); null without attributes. */
 export function readScai(predicate: JsonValue): Facts | null {
   const attributes = asList(member(predicate, 'attributes'))
     .map((entry) => asText(member(entry, 'attribute')))

@@ -12,7 +12,7 @@ import { missingSubjectRemark } from './root-remarks.ts';
 import { readSpdx2 } from './spdx2.ts';
 import { readSpdx3 } from './spdx3.ts';
 
-/** SBOMs that stand by themselves in JSON. */
+/** A CycloneDX document in JSON, without an enclosing statement. */
 export const cyclonedx: JsonFormat = {
   recognises: (value) =>
     'bomFormat' in value ||
@@ -27,6 +27,7 @@ export const cyclonedx: JsonFormat = {
   },
 };
 
+/** An SPDX 2.x document in JSON, without an enclosing statement. */
 export const spdx2: JsonFormat = {
   recognises: (value) =>
     'spdxVersion' in value || ('SPDXID' in value && 'creationInfo' in value) || isObject(exported(value)),
@@ -41,6 +42,7 @@ function exported(value: JsonObject): JsonObject | null {
   return isObject(value['sbom']) && 'spdxVersion' in value['sbom'] ? value['sbom'] : null;
 }
 
+/** An SPDX 3 document in JSON-LD, without an enclosing statement. */
 export const spdx3: JsonFormat = {
   recognises: (value) =>
     '@graph' in value &&
@@ -51,13 +53,13 @@ export const spdx3: JsonFormat = {
   },
 };
 
-/** The type that each would have as a predicate: a document is the same with and without a statement around it. */
+/** The predicate type of each format: a document without a statement is treated like one in a statement. */
 const PREDICATE_TYPES = { cyclonedx: 'https://cyclonedx.org/bom', spdx: 'https://spdx.dev/Document' } as const;
 
-/** Where each format says what it describes. */
+/** Pointer of the member in which each format names what it describes. */
 const ROOTS = { cyclonedx: '/metadata/component', spdx: '' } as const;
 
-/** Facts of an SBOM as content; its subject is the digest of the thing that it says it describes. */
+/** The facts of an SBOM as content. Its subject is the digest of the thing that the SBOM describes. */
 export function sbomContent(
   format: 'cyclonedx' | 'spdx',
   facts: Facts | Refusal,
@@ -66,17 +68,17 @@ export function sbomContent(
   if (isRefusal(facts)) return facts;
   const root = facts.kind === 'sbom' ? facts.sbom.root : null;
   const subjects = root === null ? [] : rootSubjects(root);
-  const why =
+  const subjectRemark =
     facts.kind === 'sbom' && subjects.length === 0 ? missingSubjectRemark(root, ROOTS[format], remarks) : null;
   return makeContent(format, {
     predicateType: PREDICATE_TYPES[format],
     facts,
     subjects,
-    remarks: why === null ? remarks : [...remarks, why],
+    remarks: subjectRemark === null ? remarks : [...remarks, subjectRemark],
   });
 }
 
-/** Only digests that can stand for an artifact. */
+/** The described thing as a subject, with only those digests that can identify an artifact. */
 function rootSubjects(root: SbomComponent): Subject[] {
   const image = root.type === 'container' ? parseDigest(asText(root.version) ?? '') : null;
   const named = [image, ...allPurls(root).map((purl) => parsePurl(purl)?.digest ?? null)].filter((one) => one !== null);

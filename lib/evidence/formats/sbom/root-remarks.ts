@@ -1,6 +1,6 @@
 import type { Remark, SbomComponent } from '#lib/evidence/model/evidence.ts';
 
-/** Say that a document describes several things: then it is about none of them alone. */
+/** Add a remark if a document describes several things, because it then identifies no single artifact. */
 export function remarkSeveralRoots(names: readonly string[], pointer: string, remarks: Remark[]): void {
   if (names.length < 2) return;
   const shown = names
@@ -12,7 +12,7 @@ export function remarkSeveralRoots(names: readonly string[], pointer: string, re
   remarks.push({ code: 'several-roots', pointer, message });
 }
 
-/** Say why a document that stands by itself names no artifact; null where another remark has said it. */
+/** The remark that explains why a document without a statement names no artifact; null if another remark says so. */
 export function missingSubjectRemark(
   root: SbomComponent | null,
   pointer: string,

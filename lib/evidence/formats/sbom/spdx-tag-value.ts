@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
 
+/** Whether a text is an SPDX 2.x document in tag-value form. */
 export function isSpdxTagValue(text: string): boolean {
   return /^(?:\s*#[^\n]*\n|\s*\n)*\s*SPDXVersion:\s*\S/.test(text);
 }
@@ -7,8 +8,8 @@ export function isSpdxTagValue(text: string): boolean {
 type Draft = { [key: string]: JsonValue };
 
 /**
- * An SPDX 2.x document in tag-value form as the JSON that says the same, for the parts that are read (SPDX 2.3 §5).
- * A package or file begins at its name; what stands before the first of them is the document's.
+ * Convert an SPDX 2.x document from tag-value form to the equivalent JSON, for the members that Attestry reads (SPDX
+ * 2.3 §5). A package or file begins at its name; tags before the first of them belong to the document.
  */
 export function spdxFromTagValue(text: string): JsonObject {
   const creators: string[] = [],
@@ -53,7 +54,7 @@ function push(draft: Draft, key: string, value: JsonValue): void {
   else draft[key] = [value];
 }
 
-/** `Tag: value` lines; a value in `<text>…</text>` runs over lines. */
+/** `Tag: value` lines; a value in `<text>…</text>` may contain line breaks. */
 function* tags(text: string): Generator<[tag: string, value: string]> {
   let i = 0;
   while (i < text.length) {

@@ -7,14 +7,14 @@ import { refuse, type Refusal } from '../../read/refusal.ts';
 import { componentDigests, withPurlName, componentPurls } from '#lib/evidence/formats/component/component.ts';
 import { remarkSeveralRoots } from './root-remarks.ts';
 
-/** SPDX 2.2, 2.3 in JSON (SPDX specification 2.3). Files are counted as components only where no package is. */
+/** Read SPDX 2.2 or 2.3 in JSON (SPDX specification 2.3). Files count as components only if there are no packages. */
 export function readSpdx2(value: JsonObject, remarks: Remark[] = []): Facts | Refusal {
   const version = value['spdxVersion'];
   if (typeof version !== 'string' || !/^SPDX-2\.\d+$/.test(version))
     return refuse(
       version === undefined ? 'missing-field' : 'unknown-media-type',
       '/spdxVersion',
-      'SPDX 2.x says so in `spdxVersion`.',
+      'An SPDX 2.x document names its version in `spdxVersion`.',
     );
   if (typeof value['SPDXID'] !== 'string' || !/^SPDXRef-[A-Za-z0-9.-]+$/.test(value['SPDXID']))
     return refuse('missing-field', '/SPDXID', 'An SPDX document has the identifier `SPDXRef-DOCUMENT`.');
@@ -84,25 +84,24 @@ function readElement(value: JsonObject): SbomComponent {
   };
 }
 
-/** What the document describes: `documentDescribes`, or the DESCRIBES relationship in either direction. */
+/** The ids of the described elements: `documentDescribes`, or the DESCRIBES relationship in either direction. */
 function describedBy(value: JsonObject): string[] {
-  const found = new Set(asList(value['documentDescribes']).filter((id) => typeof id === 'string'));
+  const ids = new Set(asList(value['documentDescribes']).filter((id) => typeof id === 'string'));
   for (const relationship of asList(value['relationships'])) {
     const type = member(relationship, 'relationshipType');
     if (type === 'DESCRIBES' && member(relationship, 'spdxElementId') === value['SPDXID'])
-      found.add(asText(member(relationship, 'relatedSpdxElement')) ?? '');
+      ids.add(asText(member(relationship, 'relatedSpdxElement')) ?? '');
     if (type === 'DESCRIBED_BY' && member(relationship, 'relatedSpdxElement') === value['SPDXID'])
-      found.add(asText(member(relationship, 'spdxElementId')) ?? '');
+      ids.add(asText(member(relationship, 'spdxElementId')) ?? '');
   }
-  return [...found];
+  return [...ids];
 }
 
 /**
- * Relationships as edges; those named from the dependency's end (`DEPENDENCY_OF`, `CONTAINED_BY`, `…_OF`) are turned
- * round.
+ * Relationships as edges. Those with the opposite direction (`DEPENDENCY_OF`, `CONTAINED_BY`, `…_OF`) are reversed.
  */
 function edges(value: JsonObject): Sbom['edges'] {
-  const turned = lookupTable<string>({
+  const reversed = lookupTable<string>({
     DEPENDENCY_OF: 'dependsOn',
     CONTAINED_BY: 'contains',
     DEV_DEPENDENCY_OF: 'dependsOn',
@@ -113,7 +112,7 @@ function edges(value: JsonObject): Sbom['edges'] {
     TEST_DEPENDENCY_OF: 'dependsOn',
     PACKAGE_OF: 'contains',
   });
-  const straight = lookupTable<string>({
+  const forward = lookupTable<string>({
     DEPENDS_ON: 'dependsOn',
     CONTAINS: 'contains',
     GENERATED_FROM: 'generatedFrom',
@@ -121,14 +120,14 @@ function edges(value: JsonObject): Sbom['edges'] {
     DYNAMIC_LINK: 'dependsOn',
     HAS_PREREQUISITE: 'dependsOn',
   });
-  const found: Sbom['edges'] = [];
+  const result: Sbom['edges'] = [];
   for (const relationship of asList(value['relationships'])) {
     const from = asText(member(relationship, 'spdxElementId'));
     const to = asText(member(relationship, 'relatedSpdxElement'));
     const type = asText(member(relationship, 'relationshipType')) ?? '';
     if (from === null || to === null || to === 'NONE' || to === 'NOASSERTION') continue;
-    if (turned[type]) found.push({ from: to, to: from, kind: turned[type] });
-    else if (straight[type]) found.push({ from, to, kind: straight[type] });
+    if (reversed[type]) result.push({ from: to, to: from, kind: reversed[type] });
+    else if (forward[type]) result.push({ from, to, kind: forward[type] });
   }
-  return found;
+  return result;
 }

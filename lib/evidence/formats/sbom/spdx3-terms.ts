@@ -7,9 +7,9 @@ const TERM =
 const LISTS = new Set(['to', 'rootElement', 'element', 'externalIdentifier', 'verifiedUsing', 'createdUsing']);
 
 /**
- * The elements of an SPDX 3 document in the spelling of its own context (SPDX 3.0.1 serialisation), from JSON-LD that
- * other writers spell with whole IRIs, with prefixes of their context, with `@type` and `@id`, or with `{"@id": …}`.
- * Elements that are already compact stay as they are.
+ * The elements of an SPDX 3 document in the compact spelling of the SPDX context (SPDX 3.0.1 serialisation). The input
+ * may be other JSON-LD: with full IRIs, with prefixes of its context, with `@type` and `@id`, or with `{"@id": …}`.
+ * Compact elements stay as they are.
  */
 export function compactElements(graph: readonly JsonValue[], context: JsonValue | undefined): JsonObject[] {
   const prefixes = prefixesOf(context);
@@ -41,13 +41,13 @@ function compact(element: JsonObject, prefixes: Map<string, string>): JsonObject
   return Object.fromEntries(pairs.filter(([name]) => name !== '__proto__'));
 }
 
-/** `software_Package` for a term of the Software profile, `Tool` for one of the core; other names stay as they are. */
+/** `software_Package` for a term of the Software profile, `Tool` for one of Core; other names stay as they are. */
 function termOf(name: string, prefixes: Map<string, string>): string {
-  const cut = name.indexOf(':');
-  const prefix = cut > 0 ? prefixes.get(name.slice(0, cut)) : undefined;
-  const term = TERM.exec(prefix === undefined ? name : prefix + name.slice(cut + 1));
+  const colon = name.indexOf(':');
+  const prefix = colon > 0 ? prefixes.get(name.slice(0, colon)) : undefined;
+  const term = TERM.exec(prefix === undefined ? name : prefix + name.slice(colon + 1));
   if (term === null) return name;
-  if (term[3] !== undefined) return term[3]; // a value of a vocabulary, as …/Core/HashAlgorithm/sha256
+  if (term[3] !== undefined) return term[3]; // a vocabulary value such as …/Core/HashAlgorithm/sha256
   return term[1] === 'Core' ? term[2]! : `${term[1]!.toLowerCase()}_${term[2]}`;
 }
 

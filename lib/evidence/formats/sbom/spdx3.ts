@@ -24,7 +24,7 @@ const VEX = lookupTable<VexStatus>({
   security_VexUnderInvestigationVulnAssessmentRelationship: 'under_investigation',
 });
 
-/** SPDX 3.0 in its compact JSON-LD form, read as typed JSON (SPDX 3.0.1 serialisation). */
+/** Read SPDX 3.0 in its compact JSON-LD form as typed JSON (SPDX 3.0.1 serialisation). */
 export function readSpdx3(value: JsonObject, remarks: Remark[] = []): Facts | Refusal {
   const graph = value['@graph'];
   if (!Array.isArray(graph))
@@ -88,7 +88,7 @@ function readElement(element: JsonObject, licenses: Map<string, Set<string>>): S
       .filter((one) => type.test(asText(member(one, 'externalIdentifierType')) ?? ''))
       .map((one) => asText(member(one, 'identifier')))
       .filter((found) => found !== null);
-  // A PackageVerificationCode is a hash over a list of files, the digest of none.
+  // A PackageVerificationCode is a hash over a list of files and not the digest of a file.
   const hashes = asList(element['verifiedUsing'])
     .filter((one) => member(one, 'type') !== 'PackageVerificationCode' && typeof member(one, 'hashValue') === 'string')
     .map((one): [string, JsonValue] => [asText(member(one, 'algorithm')) ?? '', member(one, 'hashValue')!]);
@@ -108,19 +108,20 @@ function readElement(element: JsonObject, licenses: Map<string, Set<string>>): S
 }
 
 function licensesByElement(relationships: JsonObject[], byId: Map<string, JsonObject>): Map<string, Set<string>> {
-  const found = new Map<string, Set<string>>();
-  for (const one of relationships) {
-    const from = asText(one['from']);
-    if (from === null || !/^has(Declared|Concluded)License$/.test(asText(one['relationshipType']) ?? '')) continue;
-    const names = found.get(from) ?? new Set();
-    found.set(from, names);
-    for (const id of asList(one['to'])) {
+  const licenses = new Map<string, Set<string>>();
+  for (const relationship of relationships) {
+    const from = asText(relationship['from']);
+    const type = asText(relationship['relationshipType']) ?? '';
+    if (from === null || !/^has(Declared|Concluded)License$/.test(type)) continue;
+    const names = licenses.get(from) ?? new Set();
+    licenses.set(from, names);
+    for (const id of asList(relationship['to'])) {
       const license = byId.get(String(id));
       const name = asText(member(license, 'simplelicensing_licenseExpression')) ?? asText(member(license, 'name'));
       if (name !== null) names.add(name);
     }
   }
-  return found;
+  return licenses;
 }
 
 function edges(relationships: JsonObject[]): Sbom['edges'] {
@@ -192,7 +193,7 @@ function readVex(elements: JsonObject[], byId: Map<string, JsonObject>, created:
   return { format: 'spdx', author: null, timestamp: created, statements };
 }
 
-/** Its name first, then each external identifier; what has neither is named by its id. */
+/** The names of a vulnerability: its name, then its external identifiers; if it has neither, its id. */
 function vulnerabilityNames(id: string, byId: Map<string, JsonObject>): string[] {
   const identifiers = asList(valueAt(byId.get(id), 'externalIdentifier')).map((one) =>
     asText(member(one, 'identifier')),
@@ -202,7 +203,7 @@ function vulnerabilityNames(id: string, byId: Map<string, JsonObject>): string[]
 }
 
 /**
- * The products in `to`; an `assessedElement` is the part of them that the statement is about (SPDX 3.0.1, Security).
+ * The products in `to`. An `assessedElement` restricts the statement to that part of them (SPDX 3.0.1, Security).
  */
 function assessedScopes(element: JsonObject, byId: Map<string, JsonObject>): VexScope[] {
   const part = asText(element['security_assessedElement']);
@@ -212,7 +213,7 @@ function assessedScopes(element: JsonObject, byId: Map<string, JsonObject>): Vex
     .map((id) => ({ products: elementNames(id as string, byId), subcomponents }));
 }
 
-/** Everything that names an element: its id, package URLs and digests. */
+/** The names of an element: its package URLs and digests; if it has none, its id. */
 function elementNames(id: string, byId: Map<string, JsonObject>): string[] {
   const element = byId.get(id);
   if (element === undefined) return [id];

@@ -13,7 +13,7 @@ import { predicateValue } from '../../read/statement.ts';
 import { isRefusal, type Refusal } from '../../read/refusal.ts';
 import { readTime } from '../../read/time.ts';
 import { readCycloneDx } from '#lib/evidence/formats/sbom/cyclonedx/cyclonedx.ts';
-import { coverageOf } from '#lib/evidence/formats/scans/coverage/scan-coverage.ts';
+import { coverageOf, sortedUnique } from '#lib/evidence/formats/scans/coverage/scan-coverage.ts';
 import { purposeOf } from './coverage/tools.ts';
 import { makeFinding } from '#lib/evidence/formats/finding/finding.ts';
 import { isGitlabReport, readGitlabReport } from './gitlab-report.ts';
@@ -25,7 +25,7 @@ import { isSarif, readSarif } from './sarif/sarif.ts';
 import { ratingFrom, readScore } from '#lib/evidence/formats/finding/severity.ts';
 import { isTrivy, readTrivy } from './trivy.ts';
 
-/** A scanner's own report, whichever it is; null where no reader knows it. */
+/** Read the report of any known scanner; null if no reader recognises it. */
 export function readNativeScan(value: JsonValue): Facts | null {
   const report = predicateValue(value);
   if (!isObject(report)) return null;
@@ -39,7 +39,7 @@ export function readNativeScan(value: JsonValue): Facts | null {
   return report['bomFormat'] === 'CycloneDX' ? scanIn(readCycloneDx(report)) : null;
 }
 
-/** The scan in a bill of materials; null where it lists no vulnerabilities. */
+/** The scan in a bill of materials; null if it lists no vulnerabilities. */
 function scanIn(facts: Facts | Refusal): Facts | null {
   if (isRefusal(facts)) return null;
   const scan = facts.kind === 'sbom' || facts.kind === 'scan' ? facts.scan : null;
@@ -47,9 +47,8 @@ function scanIn(facts: Facts | Refusal): Facts | null {
 }
 
 /**
- * cosign's vulnerability predicate v1 (COSIGN_VULN_ATTESTATION_SPEC): metadata around the scanner's own report. cosign
- * fills in its own defaults where the file it was given is another kind of JSON, so that the result is null: this is no
- * result.
+ * Read cosign's vulnerability predicate v1 (COSIGN_VULN_ATTESTATION_SPEC): metadata around the scanner's report. If the
+ * file given to cosign is another kind of JSON, cosign fills in defaults and a null result, which is no result here.
  */
 export function readCosignVuln(predicate: JsonValue): Facts | null {
   const scanner = member(predicate, 'scanner');
@@ -58,11 +57,11 @@ export function readCosignVuln(predicate: JsonValue): Facts | null {
   const native = readNativeScan(result ?? null);
   const inner = native?.kind === 'scan' || native?.kind === 'static-analysis' ? native.scan : null;
   const parameters = asList(valueAt(predicate, 'invocation', 'parameters')).filter(
-    (one) => typeof one === 'string',
+    (parameter) => typeof parameter === 'string',
   ) as string[];
   const scan = withScanMetadata(predicate, scanner, inner?.findings ?? [], inner);
   if (inner?.coverage) {
-    scan.coverage = { ...inner.coverage, limits: [...new Set([...inner.coverage.limits, ...parameters])].toSorted() };
+    scan.coverage = { ...inner.coverage, limits: sortedUnique([...inner.coverage.limits, ...parameters]) };
     return { kind: 'scan', scan: { ...scan, purpose: inner.purpose ?? 'unknown', problem: inner.problem ?? null } };
   }
   const problem =
@@ -71,7 +70,8 @@ export function readCosignVuln(predicate: JsonValue): Facts | null {
 }
 
 /**
- * in-toto vulns v0.1, v0.2: results flat or under `vulnerability`, severity a list or one. A missing list is no result.
+ * Read in-toto vulns v0.1, v0.2: results are flat or under `vulnerability`, a severity is one value or a list. A
+ * missing list is no result.
  */
 export function readVulns(predicate: JsonValue): Facts | null {
   const scanner = member(predicate, 'scanner');
@@ -96,9 +96,9 @@ function withScanMetadata(
   findings: Finding[],
   inner: VulnerabilityScan | null,
 ): VulnerabilityScan {
-  const named = asText(scanner['uri']) || null;
+  const uri = asText(scanner['uri']) || null;
   return {
-    scanner: named ?? inner?.scanner ?? null,
+    scanner: uri ?? inner?.scanner ?? null,
     scannerVersion: asText(scanner['version']) ?? inner?.scannerVersion ?? null,
     finishedOn:
       readTime(valueAt(predicate, 'metadata', 'scanFinishedOn')) ??
@@ -109,7 +109,7 @@ function withScanMetadata(
     findings,
     // The predicate type itself says that vulnerabilities were searched for.
     purpose: 'vulnerabilities',
-    coverage: coverageOf({ tools: [named] }),
+    coverage: coverageOf({ tools: [uri] }),
   };
 }
 
@@ -117,9 +117,9 @@ function readResult(value: JsonValue): Finding {
   const body = isObject(member(value, 'vulnerability')) ? asObject(member(value, 'vulnerability')) : asObject(value);
   const id = asText(body['id']) ?? asText(member(value, 'id')) ?? 'unnamed';
   const written = body['severity'] ?? member(value, 'severity');
-  const ratings = (Array.isArray(written) ? written : [written]).map((one) => {
-    const version = /v2/i.test(asText(member(one, 'method')) ?? '') ? 2 : 3;
-    return readScore(member(one, 'score') ?? one, version);
+  const ratings = (Array.isArray(written) ? written : [written]).map((rating) => {
+    const version = /v2/i.test(asText(member(rating, 'method')) ?? '') ? 2 : 3;
+    return readScore(member(rating, 'score') ?? rating, version);
   });
   const { score, severity } = ratingFrom(undefined, ratings);
   return makeFinding(id, severity, { score });

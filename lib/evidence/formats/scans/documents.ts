@@ -10,17 +10,17 @@ import { scanRemarks } from './remarks.ts';
 import { isSarif, readSarif, sarifSubjects } from './sarif/sarif.ts';
 import { isTrivy, readTrivy, trivySubjects } from './trivy.ts';
 
-/** A report whose result is no complete one says so in a remark. */
+/** The format of a report; an incomplete result gets a remark. */
 function report(
-  claims: (value: JsonObject) => boolean,
+  recognises: (value: JsonObject) => boolean,
   read: (value: JsonObject) => Facts,
   subjects: (value: JsonObject) => Subject[] = () => [],
 ): JsonFormat {
   return {
-    recognises: claims,
+    recognises,
     read({ value }) {
       const facts = read(value);
-      return makeContent(claims === isSarif ? 'sarif' : 'vulnerability-report', {
+      return makeContent(recognises === isSarif ? 'sarif' : 'vulnerability-report', {
         facts,
         subjects: subjects(value),
         remarks: scanRemarks(facts, ''),
@@ -29,7 +29,7 @@ function report(
   };
 }
 
-/** Scan reports that stand by themselves, as their tools write them. */
+/** Scan reports without an enclosing statement, as their tools write them. */
 export const SCAN_FORMATS: readonly JsonFormat[] = [
   report(isSarif, readSarif, sarifSubjects),
   report(isTrivy, (value) => ({ kind: 'scan', scan: readTrivy(value) }), trivySubjects),
@@ -38,7 +38,7 @@ export const SCAN_FORMATS: readonly JsonFormat[] = [
   report(isPipAudit, (value) => ({ kind: 'scan', scan: readPipAudit(value) })),
   report(isNpmAudit, (value) => ({ kind: 'scan', scan: readNpmAudit(value) })),
   report(isGitlabReport, readGitlabReport),
-  // An advisory says what is wrong with a package, not that this artifact has it: kept as it is.
+  // An advisory describes a flaw of a package; it is no evidence that an artifact has it. It is stored and shown only.
   {
     recognises: isOsvRecord,
     read: ({ value }) =>

@@ -1,13 +1,12 @@
 import { valueAt, asList, member, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Facts, Finding, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
 import { readTime } from '../../read/time.ts';
-import { coverageOf } from '#lib/evidence/formats/scans/coverage/scan-coverage.ts';
-import { makeFinding, locationText } from '#lib/evidence/formats/finding/finding.ts';
+import { NOTHING_EXAMINED, coverageOf } from '#lib/evidence/formats/scans/coverage/scan-coverage.ts';
+import { analysisResult, makeFinding, locationText } from '#lib/evidence/formats/finding/finding.ts';
 import { ratingFrom, readScore } from '#lib/evidence/formats/finding/severity.ts';
 
 /**
- * A GitLab security report (security-report-schemas 14, 15): dependencies and images are scans, code and secrets static
- * analysis.
+ * Whether a document is a GitLab security report (security-report-schemas 14, 15).
  */
 export function isGitlabReport(value: JsonObject): boolean {
   return (
@@ -17,9 +16,10 @@ export function isGitlabReport(value: JsonObject): boolean {
   );
 }
 
+/** Read a GitLab security report: of dependencies and images as a scan, of code and secrets as static analysis. */
 export function readGitlabReport(value: JsonObject): Facts {
   const type = asText(valueAt(value, 'scan', 'type')) ?? '';
-  const searches = ['dependency_scanning', 'container_scanning', 'cluster_image_scanning'].includes(type);
+  const isScan = ['dependency_scanning', 'container_scanning', 'cluster_image_scanning'].includes(type);
   const names = ['scanner', 'analyzer'].map(
     (part) => asText(valueAt(value, 'scan', part, 'id')) ?? asText(valueAt(value, 'scan', part, 'name')),
   );
@@ -32,21 +32,21 @@ export function readGitlabReport(value: JsonObject): Facts {
     finishedOn: readTime(`${asText(valueAt(value, 'scan', 'end_time')) ?? ''}Z`),
     databaseUpdated: null,
     findings: asList(value['vulnerabilities']).map(readVulnerability),
-    purpose: searches ? 'vulnerabilities' : 'code',
+    purpose: isScan ? 'vulnerabilities' : 'code',
     coverage: coverageOf({ tools: names, scopes: [type, ...files.map((path) => `${type} ${path}`)] }),
     problem: problemOf(value, type),
   };
-  if (searches) return { kind: 'scan', scan };
-  const grave = scan.findings.some((one) => one.severity === 'critical' || one.severity === 'high');
+  if (isScan) return { kind: 'scan', scan };
+  const severe = scan.findings.some(({ severity }) => severity === 'critical' || severity === 'high');
   return {
     kind: 'static-analysis',
     tool: scan.scanner ?? 'GitLab',
     scan,
-    result: resultOf(grave || scan.problem !== null, scan.findings.length > 0),
+    result: analysisResult(severe || scan.problem !== null, scan.findings.length > 0),
   };
 }
 
-/** The schema knows `success` and `failure`; a dependency scan without a single file looked at nothing. */
+/** The schema defines `success` and `failure`; a dependency scan without a single file examined nothing. */
 function problemOf(value: JsonObject, type: string): string | null {
   const status = asText(valueAt(value, 'scan', 'status'));
   if (status !== null && status !== 'success') return `the scan ended with the status ${status.slice(0, 40)}`;
@@ -56,13 +56,8 @@ function problemOf(value: JsonObject, type: string): string | null {
     Array.isArray(files) &&
     files.length === 0 &&
     value['vulnerabilities'].length === 0
-    ? 'the report names nothing that was looked at'
+    ? NOTHING_EXAMINED
     : null;
-}
-
-function resultOf(failed: boolean, warned: boolean): 'PASSED' | 'WARNED' | 'FAILED' {
-  if (failed) return 'FAILED';
-  return warned ? 'WARNED' : 'PASSED';
 }
 
 function readVulnerability(value: JsonValue): Finding {
@@ -70,11 +65,14 @@ function readVulnerability(value: JsonValue): Finding {
     .map((entry) => asText(member(entry, 'value')))
     .filter((id) => id !== null);
   const id =
-    identifiers.find((one) => one.startsWith('CVE-')) ?? identifiers[0] ?? asText(member(value, 'id')) ?? 'unnamed';
+    identifiers.find((identifier) => identifier.startsWith('CVE-')) ??
+    identifiers[0] ??
+    asText(member(value, 'id')) ??
+    'unnamed';
   const vectors = asList(member(value, 'cvss_vectors')).map((entry) => readScore(member(entry, 'vector')));
   const { score, severity } = ratingFrom(member(value, 'severity'), vectors);
   return makeFinding(id, severity, {
-    aliases: identifiers.filter((one) => one !== id),
+    aliases: identifiers.filter((identifier) => identifier !== id),
     score,
     package: asText(valueAt(value, 'location', 'dependency', 'package', 'name')),
     version: asText(valueAt(value, 'location', 'dependency', 'version')),

@@ -8,8 +8,8 @@ import { scoresOfRecord } from './osv.ts';
 import { scanRemarks } from './remarks.ts';
 
 /**
- * The first message of `govulncheck -format json` (golang.org/x/vuln, internal/govulncheck): the configuration of the
- * run.
+ * Whether a value is the first message of `govulncheck -format json` (golang.org/x/vuln, internal/govulncheck): the
+ * configuration of the run.
  */
 export function isGovulncheckConfig(value: JsonValue): boolean {
   return (
@@ -19,11 +19,11 @@ export function isGovulncheckConfig(value: JsonValue): boolean {
 }
 
 /**
- * The messages of one run. A finding is told for the module, then again for each package and each call: it counts once
- * for each module and version, whatever was called. The Go database states no severity; a record of another database
- * may.
+ * Read the messages of one run. govulncheck reports a finding for the module, then again for each package and each
+ * call; it counts once for each module and version. The Go database states no severity; a record of another database
+ * may. `truncated`: the last message is no JSON.
  */
-export function readGovulncheck(messages: readonly JsonValue[], broken: boolean): Content {
+export function readGovulncheck(messages: readonly JsonValue[], truncated: boolean): Content {
   const config = member(messages[0], 'config');
   const records = new Map(
     messages
@@ -41,10 +41,10 @@ export function readGovulncheck(messages: readonly JsonValue[], broken: boolean)
   const findings = messages
     .map((message) => member(message, 'finding'))
     .filter(isObject)
-    .map((found) => readFinding(found, records));
+    .map((finding) => readFinding(finding, records));
   const [scanner, level, mode] = ['scanner_name', 'scan_level', 'scan_mode'].map((key) => asText(member(config, key)));
   const names = modules
-    .map((one) => `${asText(member(one, 'path'))}@${asText(member(one, 'version')) ?? ''}`)
+    .map((module) => `${asText(member(module, 'path'))}@${asText(member(module, 'version')) ?? ''}`)
     .toSorted();
   const facts: Facts = {
     kind: 'scan',
@@ -53,7 +53,11 @@ export function readGovulncheck(messages: readonly JsonValue[], broken: boolean)
       scannerVersion: asText(member(config, 'scanner_version')),
       finishedOn: null,
       databaseUpdated: readTime(member(config, 'db_last_modified')),
-      findings: [...new Map(findings.map((one) => [`${one.id} ${one.package} ${one.version}`, one])).values()],
+      findings: [
+        ...new Map(
+          findings.map((finding) => [`${finding.id} ${finding.package} ${finding.version}`, finding]),
+        ).values(),
+      ],
       purpose: 'vulnerabilities',
       coverage: coverageOf({
         tools: [scanner!],
@@ -62,7 +66,7 @@ export function readGovulncheck(messages: readonly JsonValue[], broken: boolean)
             ? []
             : [`modules ${listFingerprint(names.join('\n'))}`, `${mode ?? 'source'} ${level ?? 'symbol'}`],
       }),
-      problem: problemOf(names.length, broken),
+      problem: problemOf(names.length, truncated),
     },
   };
   return makeContent('vulnerability-report', {
@@ -72,29 +76,29 @@ export function readGovulncheck(messages: readonly JsonValue[], broken: boolean)
   });
 }
 
-/** The modules are listed before anything is looked for; older versions list none. */
-function problemOf(modules: number, broken: boolean): string | null {
-  if (broken) return 'it ends within a message, so that the rest is missing';
-  return modules === 0 ? 'the report names no module that was looked at' : null;
+/** govulncheck lists the modules before it searches; older versions list none. */
+function problemOf(modules: number, truncated: boolean): string | null {
+  if (truncated) return 'it ends within a message, so that the rest is missing';
+  return modules === 0 ? 'the report names no module that the tool examined' : null;
 }
 
-function readFinding(found: JsonObject, records: ReadonlyMap<string, JsonValue | undefined>): Finding {
-  const id = asText(found['osv']) ?? 'unnamed';
+function readFinding(finding: JsonObject, records: ReadonlyMap<string, JsonValue | undefined>): Finding {
+  const id = asText(finding['osv']) ?? 'unnamed';
   const record = records.get(id);
-  const about = valueAt(found, 'trace', 0);
-  const [module, version] = [asText(member(about, 'module')), asText(member(about, 'version'))];
+  const frame = valueAt(finding, 'trace', 0);
+  const [module, version] = [asText(member(frame, 'module')), asText(member(frame, 'version'))];
   const { score, severity } = scoresOfRecord(record);
   const purl =
     module === null || module === 'stdlib'
       ? null
       : purlText(`pkg:golang/${module}${version === null ? '' : `@${version}`}`);
   return makeFinding(id, severity, {
-    aliases: asList(member(record, 'aliases')).filter((one) => typeof one === 'string'),
+    aliases: asList(member(record, 'aliases')).filter((alias) => typeof alias === 'string'),
     score,
     package: module,
     purl,
     version,
-    fixedIn: asText(found['fixed_version']),
+    fixedIn: asText(finding['fixed_version']),
     url: asText(valueAt(record, 'database_specific', 'url')),
   });
 }

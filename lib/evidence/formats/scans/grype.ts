@@ -7,7 +7,7 @@ import { makeFinding, purlText, strings } from '#lib/evidence/formats/finding/fi
 import { ratingFrom, readScore, type Rating } from '#lib/evidence/formats/finding/severity.ts';
 import { imageSubject } from './trivy.ts';
 
-/** Grype's own JSON report. */
+/** Whether a document is Grype's JSON report. */
 export function isGrype(value: JsonObject): boolean {
   if (!('matches' in value)) return false;
   return (
@@ -15,7 +15,7 @@ export function isGrype(value: JsonObject): boolean {
   );
 }
 
-/** Grype writes an empty list where it found nothing: `matches` that is null or anything else is no result. */
+/** Read Grype's report. Grype writes an empty list if it found nothing; any other value of `matches` is no result. */
 export function readGrype(value: JsonObject): VulnerabilityScan {
   const database = valueAt(value, 'descriptor', 'db');
   const scanner = asText(valueAt(value, 'descriptor', 'name')) ?? 'grype';
@@ -35,7 +35,7 @@ export function readGrype(value: JsonObject): VulnerabilityScan {
   };
 }
 
-/** An image is looked at as a whole; a directory or a file is one of many, so its path belongs to it. */
+/** The scope of a scan. An image is scanned as a whole; of directories and files there are many, so the path counts. */
 function scopesOf(source: JsonValue | undefined): string[] {
   const type = asText(member(source, 'type'));
   if (type === null) return [];
@@ -44,8 +44,8 @@ function scopesOf(source: JsonValue | undefined): string[] {
 }
 
 /**
- * Settings that leave something out. Search of all layers leaves out less than that of the squashed image, which is the
- * default.
+ * Settings that narrow the report. The default, a search of the squashed image, is narrower than a search of all
+ * layers.
  */
 function limitsOf(configuration: JsonValue | undefined): string[] {
   const flags = ['only-fixed', 'only-notfixed'].filter((name) => member(configuration, name) === true);
@@ -69,14 +69,14 @@ function describeSetting(value: JsonValue): string {
 function readMatch(value: JsonValue): Finding {
   const id = asText(valueAt(value, 'vulnerability', 'id')) ?? 'unnamed';
   const related = asList(member(value, 'relatedVulnerabilities'));
-  const own = scoresOf(valueAt(value, 'vulnerability', 'cvss'));
+  const scores = scoresOf(valueAt(value, 'vulnerability', 'cvss'));
   const { score, severity } = ratingFrom(
     valueAt(value, 'vulnerability', 'severity'),
-    own.length > 0 ? own : related.flatMap((one) => scoresOf(member(one, 'cvss'))),
+    scores.length > 0 ? scores : related.flatMap((vulnerability) => scoresOf(member(vulnerability, 'cvss'))),
   );
   return makeFinding(id, severity, {
     aliases: related
-      .map((one) => asText(member(one, 'id')))
+      .map((vulnerability) => asText(member(vulnerability, 'id')))
       .filter((alias) => alias !== null && alias !== id) as string[],
     score,
     package: asText(valueAt(value, 'artifact', 'name')),
@@ -88,17 +88,18 @@ function readMatch(value: JsonValue): Finding {
 }
 
 function scoresOf(value: JsonValue | undefined): Rating[] {
-  const read = asList(value)
+  const rated = asList(value)
     .map((entry) => {
       const version = asText(member(entry, 'version'))?.startsWith('2') === true ? 2 : 3;
       const score = readScore(valueAt(entry, 'metrics', 'baseScore'), version);
       return { version, rating: score.score === null ? readScore(member(entry, 'vector')) : score };
     })
-    .filter((one) => one.rating.score !== null);
-  const newer = read.filter((one) => one.version !== 2);
-  return (newer.length > 0 ? newer : read).map((one) => one.rating);
+    .filter(({ rating }) => rating.score !== null);
+  const newer = rated.filter(({ version }) => version !== 2);
+  return (newer.length > 0 ? newer : rated).map(({ rating }) => rating);
 }
 
+/** The scanned image, by its repository digests or its manifest digest. */
 export function grypeSubjects(value: JsonObject): Subject[] {
   const target = valueAt(value, 'source', 'target');
   const named = strings(member(target, 'repoDigests')).flatMap(imageSubject);

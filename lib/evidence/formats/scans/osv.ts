@@ -10,15 +10,15 @@ import {
   type Rating,
 } from '#lib/evidence/formats/finding/severity.ts';
 
-/** The JSON report of osv-scanner. */
+/** Whether a document is the JSON report of osv-scanner. */
 export function isOsvScan(value: JsonObject): boolean {
   const first = asList(value['results'])[0];
   return Array.isArray(member(first, 'packages')) || ('results' in value && 'experimental_config' in value);
 }
 
 /**
- * Only sources with findings are listed: an empty list is a clean result, but does not say what was looked at, so that
- * it replaces no scan that does.
+ * Read the report of osv-scanner. It lists only sources with findings: an empty list is a clean result without scopes,
+ * so that it replaces no scan that has scopes.
  */
 export function readOsvScan(value: JsonObject): VulnerabilityScan {
   const results = asList(value['results']);
@@ -34,7 +34,7 @@ export function readOsvScan(value: JsonObject): VulnerabilityScan {
     scannerVersion: null,
     finishedOn: null,
     databaseUpdated: null,
-    findings: findings.filter((one) => one !== null),
+    findings: findings.filter((finding) => finding !== null),
     purpose: 'vulnerabilities',
     coverage: coverageOf({
       tools: ['osv-scanner'],
@@ -49,7 +49,7 @@ export function readOsvScan(value: JsonObject): VulnerabilityScan {
   };
 }
 
-/** One OSV record, or an object that lists records: advisories by themselves, not bound to what was scanned. */
+/** Whether a document is one OSV record or a list of records: advisories that are bound to no scanned artifact. */
 export function isOsvRecord(value: JsonObject): boolean {
   const first = Array.isArray(value['records']) ? value['records'][0] : value;
   return (
@@ -59,15 +59,16 @@ export function isOsvRecord(value: JsonObject): boolean {
   );
 }
 
+/** Read OSV records as findings. */
 export function readOsvRecords(value: JsonObject): VulnerabilityScan {
   const records = Array.isArray(value['records']) ? value['records'] : [value];
   const findings = records
     .map((record) => readRecord(record, valueAt(record, 'affected', 0, 'package'), undefined))
-    .filter((one) => one !== null);
+    .filter((finding) => finding !== null);
   return { scanner: null, scannerVersion: null, finishedOn: null, databaseUpdated: null, findings };
 }
 
-/** The highest score of the alias group that a record belongs to. */
+/** The highest score of the alias group that contains a record. */
 function highestScore(entry: JsonValue, record: JsonValue): JsonValue | undefined {
   const id = asText(member(record, 'id')) ?? '';
   return member(
@@ -77,15 +78,15 @@ function highestScore(entry: JsonValue, record: JsonValue): JsonValue | undefine
 }
 
 /**
- * The gravest of the scores that an OSV record states for itself and for what it affects: v2 only where there is no
- * other.
+ * The highest of the scores that an OSV record states for itself and for the packages it affects. CVSS v2 counts only
+ * if there is no other score.
  */
 export function scoresOfRecord(record: JsonValue | undefined, max?: JsonValue): Rating {
   const affectedBy = asList(member(record, 'affected')).flatMap((entry) => asList(member(entry, 'severity')));
   const vectors = [...asList(member(record, 'severity')), ...affectedBy];
   const older = vectors.filter((entry) => member(entry, 'type') === 'CVSS_V2');
   const newer = vectors.filter((entry) => !older.includes(entry)).map((entry) => readScore(member(entry, 'score')));
-  const scores = newer.some((one) => one.score !== null)
+  const scores = newer.some(({ score }) => score !== null)
     ? newer
     : older.map((entry) => readScore(member(entry, 'score'), 2));
   const best = worstRating([readScore(max), ...scores]);
@@ -95,11 +96,11 @@ export function scoresOfRecord(record: JsonValue | undefined, max?: JsonValue): 
   };
 }
 
-function readRecord(record: JsonValue, about: JsonValue | undefined, max: JsonValue | undefined): Finding | null {
+function readRecord(record: JsonValue, target: JsonValue | undefined, max: JsonValue | undefined): Finding | null {
   const id = asText(member(record, 'id'));
   if (id === null) return null;
   const { score, severity } = scoresOfRecord(record, max);
-  const name = asText(member(about, 'name'));
+  const name = asText(member(target, 'name'));
   const affected = asList(member(record, 'affected')).find(
     (entry) => asText(valueAt(entry, 'package', 'name')) === name,
   );
@@ -107,8 +108,8 @@ function readRecord(record: JsonValue, about: JsonValue | undefined, max: JsonVa
     aliases: strings(member(record, 'aliases')),
     score,
     package: name,
-    purl: purlText(member(about, 'purl') ?? valueAt(affected, 'package', 'purl')),
-    version: asText(member(about, 'version')),
+    purl: purlText(member(target, 'purl') ?? valueAt(affected, 'package', 'purl')),
+    version: asText(member(target, 'version')),
     fixedIn:
       asList(member(affected, 'ranges'))
         .flatMap((range) => asList(member(range, 'events')))

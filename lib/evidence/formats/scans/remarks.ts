@@ -1,6 +1,6 @@
 import type { Facts, Remark } from '#lib/evidence/model/evidence.ts';
 
-/** The remark on a scan that is no complete result; none for any other facts. */
+/** The remark on a scan with an incomplete result; none for any other facts. */
 export function scanRemarks(facts: Facts, pointer: string): Remark[] {
   const problem = facts.kind === 'scan' || facts.kind === 'static-analysis' ? facts.scan.problem : null;
   if (!problem) return [];

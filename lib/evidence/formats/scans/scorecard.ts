@@ -2,7 +2,7 @@ import { valueAt, isObject, asText } from '#lib/bytes/json/json.ts';
 import { makeContent, type JsonFormat } from '../../read/content.ts';
 import { refuse } from '../../read/refusal.ts';
 
-/** The JSON of OpenSSF Scorecard: habits of a repository at a commit. Kept and shown; no rule hangs on it. */
+/** The JSON of OpenSSF Scorecard: practices of a repository at a commit. Stored and shown; no rule depends on it. */
 export const scorecard: JsonFormat = {
   recognises: (value) => isObject(value['scorecard']) && 'checks' in value,
   read({ value }) {

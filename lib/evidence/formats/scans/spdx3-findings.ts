@@ -10,14 +10,14 @@ type Spdx3Elements = {
   components: readonly SbomComponent[];
   tools: readonly string[];
   created: string | null;
-  /** The names of a vulnerability, the best first. */
+  /** The names of a vulnerability, the preferred one first. */
   namesOf(id: string): string[];
 };
 type VulnerableElement = { vulnerability: string; element: string };
 
 /**
- * The vulnerabilities that an SPDX 3 document ties to its packages (SPDX 3.0.1, Security): by `affects`, by
- * `hasAssociatedVulnerability`, or by a CVSS assessment. Null where it ties none, which proves nothing.
+ * The vulnerabilities that an SPDX 3 document assigns to its packages (SPDX 3.0.1, Security): by `affects`, by
+ * `hasAssociatedVulnerability`, or by a CVSS assessment. Null if there are none, which proves nothing.
  */
 export function spdx3Scan({ elements, components, tools, created, namesOf }: Spdx3Elements): VulnerabilityScan | null {
   const assessments = elements.filter((element) =>
@@ -65,26 +65,30 @@ function associatedElements(element: JsonObject): VulnerableElement[] {
     : ids(element).map((vulnerability) => ({ vulnerability, element: from }));
 }
 
-/** Assessments of the pair, or of the vulnerability where none is of the pair: v3 and v4 before v2. */
+/**
+ * The finding of a pair, rated by its assessments, else by all of the vulnerability; v3 and v4 take precedence over v2.
+ */
 function findingOf(
   { vulnerability, element }: VulnerableElement,
   assessments: readonly JsonObject[],
   components: readonly SbomComponent[],
   names: readonly string[],
 ): Finding {
-  const all = assessments.filter((one) => one['from'] === vulnerability);
-  const own = all.filter((one) => vulnerableElements(one).some((pair) => pair.element === element));
-  const chosen = own.length > 0 ? own : all;
-  const newer = chosen.filter((one) => asText(one['type'])?.includes('V2') === false);
+  const ofVulnerability = assessments.filter((assessment) => assessment['from'] === vulnerability);
+  const ofPair = ofVulnerability.filter((assessment) =>
+    vulnerableElements(assessment).some((pair) => pair.element === element),
+  );
+  const chosen = ofPair.length > 0 ? ofPair : ofVulnerability;
+  const newer = chosen.filter((assessment) => asText(assessment['type'])?.includes('V2') === false);
   const { score, severity } = worstRating((newer.length > 0 ? newer : chosen).map(ratingOf));
-  const about = components.find(({ ref }) => ref === element);
+  const component = components.find(({ ref }) => ref === element);
   const [id = vulnerability, ...aliases] = names;
   return makeFinding(id, severity, {
     aliases,
     score,
-    package: about?.name ?? null,
-    purl: about?.purl ?? null,
-    version: about?.version ?? null,
+    package: component?.name ?? null,
+    purl: component?.purl ?? null,
+    version: component?.version ?? null,
   });
 }
 
@@ -93,6 +97,6 @@ function ratingOf(assessment: JsonObject): Rating {
   const scores = [
     readScore(assessment['security_score'], version),
     readScore(assessment['security_vectorString'], version),
-  ].filter((one) => one.score !== null);
+  ].filter(({ score }) => score !== null);
   return ratingFrom(assessment['security_severity'], scores.slice(0, 1));
 }

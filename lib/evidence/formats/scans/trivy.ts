@@ -2,11 +2,11 @@ import { valueAt, asList, member, asObject, asText, type JsonObject, type JsonVa
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import type { Finding, Subject, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
 import { readTime } from '../../read/time.ts';
-import { coverageOf } from '#lib/evidence/formats/scans/coverage/scan-coverage.ts';
+import { NOTHING_EXAMINED, coverageOf } from '#lib/evidence/formats/scans/coverage/scan-coverage.ts';
 import { makeFinding, purlText, strings } from '#lib/evidence/formats/finding/finding.ts';
 import { ratingFrom, readScore, type Rating } from '#lib/evidence/formats/finding/severity.ts';
 
-/** Trivy's own JSON report. */
+/** Whether a document is Trivy's JSON report. */
 export function isTrivy(value: JsonObject): boolean {
   return 'SchemaVersion' in value && ('Results' in value || 'ArtifactName' in value);
 }
@@ -17,9 +17,9 @@ export function isTrivy(value: JsonObject): boolean {
 const PACKAGE_CLASSES = new Set(['os-pkgs', 'lang-pkgs']);
 
 /**
- * Every result is one target. One without findings has no `Vulnerabilities` member, and is a clean result; a report
- * without any result proves nothing. Trivy writes no `Results` member for an image in which it recognises neither an
- * operating system nor packages.
+ * Read Trivy's report. Every result is one target. A target without findings has no `Vulnerabilities` member and is
+ * clean; a report without any result proves nothing. Trivy writes no `Results` member for an image in which it
+ * recognises neither an operating system nor packages.
  */
 export function readTrivy(value: JsonObject): VulnerabilityScan {
   const results = asList(value['Results']);
@@ -41,27 +41,27 @@ export function readTrivy(value: JsonObject): VulnerabilityScan {
 }
 
 /**
- * Versions since 0.31 left out every language target without findings, and the whole list where none was left
- * (aquasecurity/trivy issue 2752); those that write their own version list them again.
+ * Since 0.31 Trivy omitted every language target without findings, and the whole list if it was then empty
+ * (aquasecurity/trivy issue 2752). Versions that write their own version number list such targets again.
  */
 function emptyReportProblem(value: JsonObject): string {
-  if (asText(valueAt(value, 'Trivy', 'Version')) !== null) return 'the report names nothing that was looked at';
-  return 'it has no list of results, and this version of Trivy leaves it out both where it found nothing and where it looked at nothing';
+  if (asText(valueAt(value, 'Trivy', 'Version')) !== null) return NOTHING_EXAMINED;
+  return 'it has no list of results, which this version of Trivy omits both if it found nothing and if it examined nothing';
 }
 
 function hasVulnerabilities(result: JsonValue): boolean {
   return Array.isArray(member(result, 'Vulnerabilities'));
 }
 
-/** Before classes were written, a result had a target and a list that could be null. */
+/** In reports of older versions, a result has no class but a target and a list that may be null. */
 function hasNoClass(result: JsonValue): boolean {
   return member(result, 'Class') === undefined && asText(member(result, 'Target')) !== null;
 }
 
 function scopeOf(result: JsonValue): string {
-  const named = asText(member(result, 'Class')) ?? '';
-  const target = named === 'os-pkgs' ? null : asText(member(result, 'Target'));
-  return [named, asText(member(result, 'Type')), target].filter((part) => part !== null && part !== '').join(' ');
+  const resultClass = asText(member(result, 'Class')) ?? '';
+  const target = resultClass === 'os-pkgs' ? null : asText(member(result, 'Target'));
+  return [resultClass, asText(member(result, 'Type')), target].filter((part) => part !== null && part !== '').join(' ');
 }
 
 function readVulnerability(value: JsonValue): Finding {
@@ -77,7 +77,7 @@ function readVulnerability(value: JsonValue): Finding {
   });
 }
 
-/** Scores and vectors by vendor: those of v3 and v4, and where there are none, those of v2. */
+/** The ratings of all vendors: those of CVSS v3 and v4; if there are none, those of v2. */
 function scoresOf(byVendor: JsonValue | undefined): Rating[] {
   const vendors = Object.values(asObject(byVendor));
   const of = (key: string, version: 2 | 3 | 4): Rating[] =>
@@ -89,16 +89,23 @@ function scoresOf(byVendor: JsonValue | undefined): Rating[] {
   return newer.length > 0 ? newer : of('V2', 2);
 }
 
-/** The image that was scanned, by the manifest digest that its registry knows. */
+/** The scanned image, by the manifest digest that its registry uses. */
 export function trivySubjects(value: JsonObject): Subject[] {
   return strings(valueAt(value, 'Metadata', 'RepoDigests')).flatMap((reference) => imageSubject(reference));
 }
 
 /** `repository@sha256:…` as a subject. */
 export function imageSubject(reference: string): Subject[] {
-  const cut = reference.lastIndexOf('@');
-  const digest = cut < 0 ? null : parseDigest(reference.slice(cut + 1));
+  const separator = reference.lastIndexOf('@');
+  const digest = separator < 0 ? null : parseDigest(reference.slice(separator + 1));
   return digest === null
     ? []
-    : [{ name: reference.slice(0, cut), uri: null, digest: { [digest.algorithm]: digest.value }, annotations: null }];
+    : [
+        {
+          name: reference.slice(0, separator),
+          uri: null,
+          digest: { [digest.algorithm]: digest.value },
+          annotations: null,
+        },
+      ];
 }

@@ -1,7 +1,7 @@
 import { makeContent, type Content, type TextFormat } from '#lib/evidence/read/content.ts';
 import { uncheckedSignature } from './unchecked.ts';
 
-/** Text beyond this is no signature that stands alone, nor a signed message that somebody would send as evidence. */
+/** Characters of a detached signature or signed message; no genuine one is longer. */
 const MAX_TEXT = 4 * 1024 * 1024;
 
 const TEXT_SIGNATURE_FORMS: readonly (readonly [RegExp, string])[] = [
@@ -18,11 +18,11 @@ const COMPACT_JWS = /^eyJ[\w-]+\.[\w-]*\.[\w-]+$/u;
 const SMIME =
   /^(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*Content-Type:\s*(?:multipart\/signed|application\/(?:x-)?pkcs7-(?:mime|signature))/iu;
 
-/** What signature a text is, with its article; null where none is recognised. */
+/** The form of signature that a text is, with its article; null if none is recognised. */
 export function signedTextForm(text: string): string | null {
   if (text.length > MAX_TEXT) return null;
   const start = text.replace(/^\uFEFF/u, '').trimStart();
-  // A git commit or tag carries its signature in the middle; any other text may speak of one.
+  // A git commit or tag has its signature in the middle. Any other text may merely mention one there.
   if (/^(?:tree|object) [0-9a-f]{40}/u.test(start))
     return /^(?:gpgsig(?:-sha256)? )?-----BEGIN /mu.test(start) ? 'a signed git object' : null;
   if (start.startsWith('-----BEGIN '))
@@ -42,12 +42,13 @@ function isCompactJws(compact: string): boolean {
   return /"typ"\s*:\s*"(?:[\w+-]+\+)?jwt"/iu.test(header!) || /^\{.*"(?:iss|exp|sub|aud)"\s*:/su.test(payload!);
 }
 
+/** Text with a kind of signature that Attestry does not verify. */
 export const otherSignedText: TextFormat = {
   recognises: (text) => signedTextForm(text) !== null,
   read: ({ text }) => uncheckedContent(signedTextForm(text)!, 'text/plain'),
 };
 
-/** A document of bytes that are no text: content, or null where no signature is recognised. */
+/** Read a binary document; null if no signature is recognised. */
 export function readSignedBytes(bytes: Uint8Array): Content | null {
   const form = signedBytesForm(bytes);
   return form === null ? null : uncheckedContent(form, 'application/octet-stream');
@@ -55,7 +56,7 @@ export function readSignedBytes(bytes: Uint8Array): Content | null {
 
 const SIGNED_DATA = Buffer.from('06092a864886f70d010702', 'hex');
 
-/** What signature bytes are, with its article; null where none is recognised. */
+/** The form of signature that bytes are, with its article; null if none is recognised. */
 export function signedBytesForm(bytes: Uint8Array): string | null {
   const [a, b] = bytes;
   // COSE (RFC 9052 §2): tag 18 COSE_Sign1, tag 98 COSE_Sign; untagged, an array of four that begins with a map in a
@@ -69,12 +70,18 @@ export function signedBytesForm(bytes: Uint8Array): string | null {
   return openPgpForm(bytes);
 }
 
-/** A byte string that holds a CBOR map. */
+/** Whether bytes begin with a CBOR byte string that contains a CBOR map (RFC 8949 §3.1). */
 function isProtectedHeader(bytes: Uint8Array): boolean {
-  const short = bytes[0]! >= 0x41 && bytes[0]! <= 0x57 ? 1 : null;
-  const long = bytes[0] === 0x58 ? 2 : bytes[0] === 0x59 ? 3 : null;
-  const at = short ?? long;
-  return at !== null && bytes[at]! >= 0xa1 && bytes[at]! <= 0xb7;
+  const start = byteStringStart(bytes[0]);
+  return start !== null && bytes[start]! >= 0xa1 && bytes[start]! <= 0xb7;
+}
+
+/** Length of the head of a CBOR byte string that begins with this byte; null for any other item. */
+function byteStringStart(first: number | undefined): number | null {
+  if (first === undefined) return null;
+  if (first >= 0x41 && first <= 0x57) return 1;
+  if (first === 0x58) return 2;
+  return first === 0x59 ? 3 : null;
 }
 
 /** The first packet of an OpenPGP signature (RFC 9580 §4.2, §5.2) or one-pass signed message (§5.4). */

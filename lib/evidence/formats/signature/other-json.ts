@@ -2,7 +2,7 @@ import { isObject, asText, type JsonObject, type JsonValue } from '#lib/bytes/js
 import { makeContent, type JsonFormat } from '#lib/evidence/read/content.ts';
 import { uncheckedSignature } from './unchecked.ts';
 
-/** JSON that is signed in a way not checked here: kept and shown with what it says it is. */
+/** JSON with a kind of signature that Attestry does not verify: stored and shown with its form. */
 export const otherSignedJson: JsonFormat = {
   recognises: (value) => formOf(value) !== null,
   read({ value }) {
@@ -32,8 +32,7 @@ function jwsForm(value: JsonObject): string | null {
 }
 
 /**
- * Metadata signed as TUF does (TUF specification §4.2): targets, snapshot, timestamp, mirrors, and whatever else has
- * this shape.
+ * TUF metadata (TUF specification §4.2): targets, snapshot, timestamp, mirrors, and any other role with this shape.
  */
 function tufForm(value: JsonObject): string | null {
   const { signed, signatures } = value;
@@ -41,7 +40,7 @@ function tufForm(value: JsonObject): string | null {
   return `TUF metadata of the role ${JSON.stringify(String(signed['_type']).slice(0, 60))}`;
 }
 
-/** The manifest of a Notation signature: the envelope itself is its layer. */
+/** The manifest of a Notation signature, whose layer is the envelope. */
 function notationForm(value: JsonObject): string | null {
   const config = isObject(value['config']) ? value['config']['mediaType'] : undefined;
   const notation = [value['artifactType'], config].some((type) => type === 'application/vnd.cncf.notary.signature');
@@ -50,7 +49,7 @@ function notationForm(value: JsonObject): string | null {
     : null;
 }
 
-/** An entry as the Rekor v1 API answers it: its UUID, then body and the log's promise. */
+/** An entry as the Rekor v1 API returns it: its UUID, with body and the log's promise. */
 function rekorEntryForm(value: JsonObject): string | null {
   const keys = Object.keys(value);
   const entry = keys.length === 1 && /^[0-9a-f]{64,80}$/u.test(keys[0]!) ? value[keys[0]!] : undefined;
@@ -59,16 +58,12 @@ function rekorEntryForm(value: JsonObject): string | null {
     : null;
 }
 
-/** A signature inside JSON after JSF (CycloneDX `signature`): an algorithm and a value, or several of them. */
+/** Whether an object contains a JSF signature (CycloneDX `signature`): an algorithm and a value, or several of them. */
 export function hasJsonSignature(value: JsonObject): boolean {
   const signature = value['signature'];
   if (!isObject(signature)) return false;
-  const signers = Array.isArray(signature['signers'])
-    ? signature['signers']
-    : Array.isArray(signature['chain'])
-      ? signature['chain']
-      : [signature];
-  return signers.some((one) => isObject(one) && isText(one['algorithm']) && isText(one['value']));
+  const signers = [signature['signers'], signature['chain']].find((list) => Array.isArray(list)) ?? [signature];
+  return signers.some((signer) => isObject(signer) && isText(signer['algorithm']) && isText(signer['value']));
 }
 
 const isText = (value: JsonValue | undefined): value is string => typeof value === 'string';

@@ -1,14 +1,14 @@
 import { decodeBase64, encodeBase64 } from '#lib/bytes/base64.ts';
 
 /**
- * The DER of every certificate in PEM text (RFC 7468), as standard base64, in order; null where a block is not base64.
+ * The DER of every certificate in PEM text (RFC 7468), as standard base64, in order; null if a block is not base64.
  */
 export function certificatesOfPem(pem: string): string[] | null {
-  const found: string[] = [];
+  const certificates: string[] = [];
   for (const block of pem.matchAll(/-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----/g)) {
     const der = decodeBase64(block[1]!.replace(/\s+/g, ''));
     if (der === null || der.length === 0) return null;
-    found.push(encodeBase64(der));
+    certificates.push(encodeBase64(der));
   }
-  return found;
+  return certificates;
 }

@@ -1,7 +1,7 @@
 import type { Content } from '#lib/evidence/read/content.ts';
 
 /**
- * The content of a document that carries a signature which is not checked here. `form` names the document, with its
+ * The content of a document with a signature that Attestry does not verify. `form` names the document, with its
  * article.
  */
 export function uncheckedSignature(read: Content, form: string): Content {

@@ -7,9 +7,9 @@ import { isDsseEnvelope, readEnvelope } from './dsse.ts';
 import { isSigstoreBundle, readBundle } from './sigstore-bundle.ts';
 
 /**
- * One item of a list that carries a bundle (or an envelope) in a member: npm's `{predicateType, bundle}`, GitHub's
- * `{bundle, bundle_url, repository_id}`. The whole item is the evidence, since what it says beside the bundle must
- * agree with what the bundle signs.
+ * One item of a list with a bundle (or an envelope) in a member: npm's `{predicateType, bundle}`, GitHub's `{bundle,
+ * bundle_url, repository_id}`. The whole item is the evidence, because its claims beside the bundle must agree with the
+ * signed content.
  */
 export const bundleItem: JsonFormat = {
   recognises: (value) =>
@@ -27,7 +27,7 @@ function bundleMember(value: JsonObject): 'bundle' | 'attestation' | null {
   );
 }
 
-/** GitHub's API since 2026: `bundle` is null, or gone, and `bundle_url` says where it is. */
+/** GitHub's API since 2026: `bundle` is null or absent, and `bundle_url` is its address. */
 function isPointerToBundle(value: JsonObject): boolean {
   return (
     (value['bundle'] === null || value['bundle'] === undefined) &&
@@ -43,7 +43,7 @@ function readItem(value: JsonObject): Content | Refusal {
     return refuse(
       'missing-field',
       '/bundle',
-      'The bundle itself is not in here: fetch what `bundle_url` names and send that.',
+      'The document does not contain the bundle: fetch the bundle from `bundle_url` and send that.',
     );
   const inner = value[key] as JsonObject;
   const read = isSigstoreBundle(inner) ? readBundle(inner, `/${key}`) : readWrappedEnvelope(inner, `/${key}`);

@@ -9,7 +9,7 @@ import { signatureMaterial } from './signature-material.ts';
 import { bundleFromAnnotations } from '#lib/evidence/formats/oci/cosign-annotations.ts';
 import { inTotoFormat } from '#lib/evidence/formats/in-toto/in-toto.ts';
 
-/** Signatures of one envelope: beyond this nobody signed them by hand. */
+/** Signatures of one envelope, far more than any genuine envelope has. */
 const MAX_SIGNATURES = 256;
 
 /** A DSSE envelope without a bundle around it (DSSE v1.0.2). */
@@ -18,6 +18,7 @@ export const dsse: JsonFormat = {
   read: readDsse,
 };
 
+/** Whether an object claims to be a DSSE envelope. */
 export function isDsseEnvelope(value: JsonObject): boolean {
   return 'payloadType' in value || ('payload' in value && 'signatures' in value);
 }
@@ -37,7 +38,7 @@ function readDsse(document: JsonDocument): Content | Refusal {
 }
 
 /**
- * Read an envelope's fields. Base64 may be standard or URL-safe, padded or not; anything else in its place is refused.
+ * Read an envelope at JSON pointer `at`. Base64 may be standard or URL-safe, padded or not; other text is refused.
  */
 export function readEnvelope(value: JsonValue | undefined, at: string): DsseEnvelope | Refusal {
   if (!isObject(value)) return refuse('wrong-type', at, 'A DSSE envelope is an object.');
@@ -61,7 +62,7 @@ export function readEnvelope(value: JsonValue | undefined, at: string): DsseEnve
   return { payloadType: value['payloadType'], payload, signatures };
 }
 
-/** One signature, with what stands beside it. */
+/** Read one signature with the material beside it. */
 function readSignature(value: JsonValue, at: string): DsseSignature | Refusal {
   if (!isObject(value)) return refuse('wrong-type', at, 'A signature is an object.');
   if (typeof value['sig'] !== 'string')

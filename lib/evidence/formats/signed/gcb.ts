@@ -10,7 +10,7 @@ import { readEnvelope } from './dsse.ts';
 
 /**
  * Google Cloud Build provenance as `gcloud artifacts docker images describe --show-provenance --format json` prints it:
- * a summary of the image, and occurrences that each hold an envelope and a clear-text copy of what it signs.
+ * a summary of the image, and occurrences with an envelope and a clear-text copy of the signed statement each.
  */
 export const gcb: JsonFormat = {
   recognises: (value) =>
@@ -27,7 +27,11 @@ function readGcb(value: JsonObject): Content | Refusal {
     : [[single], written === undefined ? '' : '/provenance_summary/provenance'];
   const members: SignedMember[] = [];
   const remarks: Remark[] = [];
-  let refused: Refusal = refuse('missing-field', '/provenance_summary/provenance', 'There is no provenance in it.');
+  let refused: Refusal = refuse(
+    'missing-field',
+    '/provenance_summary/provenance',
+    'The document contains no provenance.',
+  );
   for (const [index, occurrence] of occurrences.entries()) {
     const where = base.endsWith('/') ? `${base}${index}` : base;
     const read = readOccurrence(occurrence, where, value['image_summary']);
@@ -70,7 +74,7 @@ function readOccurrence(value: JsonValue, where: string, summary: JsonValue | un
   };
 }
 
-/** Any one of several signatures suffices, so one that cannot be decoded is left out instead of spoiling the rest. */
+/** One of several signatures suffices, so one that cannot be decoded is left out instead of refusing the envelope. */
 function withoutUndecodableSignatures(
   value: JsonValue | undefined,
   where: string,
@@ -87,9 +91,9 @@ function withoutUndecodableSignatures(
 }
 
 /**
- * The clear-text copy against the payload. What differs by the producer's own habit is left out of both, as
- * slsa-verifier does:
- * `recipe.definedInMaterial` (text in one, number in the other) and `metadata.buildInvocationId`.
+ * Claims that compare the clear-text copy with the payload. As in slsa-verifier, both sides lack the members that
+ * differ in genuine documents: `recipe.definedInMaterial` (text in one, number in the other) and
+ * `metadata.buildInvocationId`.
  */
 function textClaims(occurrence: JsonObject, statement: Statement, where: string): OuterClaim[] {
   return ['intotoStatement', 'inTotoSlsaProvenanceV1'].flatMap((key): OuterClaim[] => {
@@ -134,8 +138,8 @@ function comparablePredicate(predicate: JsonValue): JsonValue {
 }
 
 /**
- * Kind of the occurrence, and the digests that the summary and the resource name: each must be one that the payload
- * signs.
+ * Claims that compare the kind of the occurrence, and the digests in the summary and the resource, with the signed
+ * payload.
  */
 function occurrenceClaims(
   occurrence: JsonObject,

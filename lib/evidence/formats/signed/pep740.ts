@@ -53,7 +53,9 @@ function readAttestation(value: JsonObject): Content | Refusal {
   });
 }
 
-/** Entries that only promise inclusion make a v0.1 bundle, which allows that; all others v0.3. */
+/**
+ * The attestation as a bundle: v0.3 if every log entry has an inclusion proof, else v0.1, which allows mere promises.
+ */
 function asBundle(certificate: Uint8Array, entries: JsonValue[], envelope: DsseEnvelope): JsonObject {
   const proven = entries.every((entry) => isObject(member(entry, 'inclusionProof')));
   const rawBytes = encodeBase64(certificate);

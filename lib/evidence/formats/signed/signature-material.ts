@@ -1,24 +1,23 @@
 /**
- * What signers put beside a signature of a DSSE envelope: certificates, time-stamps, Sigstore's verification material.
+ * The material beside a signature of a DSSE envelope: certificates, time-stamps, Sigstore's verification material.
  */
 import { decodeBase64Loosely } from '#lib/bytes/base64.ts';
 import { isObject, asList, member, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { DsseSignature } from '#lib/evidence/model/evidence.ts';
 
-/** Certificates or time-stamps of one signature that are read; verification draws its own, lower line. */
+/** Certificates or time-stamps of one signature that are read; lib/verify has a lower limit. */
 const MAX_READ = 64;
 const MATERIAL_KIND = /^application\/vnd\.dev\.sigstore\.verificationmaterial;\s*version=(0\.[123])$/u;
 
 /**
- * slsa-github-generator before v2.1 puts the certificate in `cert`; witness puts it in `certificate`, the authorities
- * above it in
- * `intermediates` and RFC 3161 tokens in `timestamps` (go-witness, dsse.Signature). The extension is that of the DSSE
- * 1.1 draft.
+ * Read the material of a signature. slsa-github-generator before v2.1 writes the certificate to `cert`; witness writes
+ * it to `certificate`, the intermediate certificates to `intermediates` and RFC 3161 tokens to `timestamps`
+ * (go-witness, dsse.Signature). The extension is that of the DSSE 1.1 draft.
  */
 export function signatureMaterial(signature: JsonObject): Omit<DsseSignature, 'keyid' | 'sig'> {
   const intermediates = asList(signature['intermediates'])
     .slice(0, MAX_READ)
-    .flatMap((one) => pemOf(one) ?? []);
+    .flatMap((certificate) => pemOf(certificate) ?? []);
   const timestamps = asList(signature['timestamps']).slice(0, MAX_READ).map(timestampOf);
   const material = materialOf(signature['extension']);
   return {
@@ -44,8 +43,8 @@ function pemOf(written: JsonValue | undefined): string | null {
 
 /** `{type, data}`, Sigstore's `{signedTimestamp}`, or the bytes alone. */
 function timestampOf(written: JsonValue): Uint8Array {
-  const held = asText(written) ?? asText(member(written, 'data')) ?? asText(member(written, 'signedTimestamp'));
-  return (held === null ? null : decodeBase64Loosely(held)) ?? new Uint8Array();
+  const token = asText(written) ?? asText(member(written, 'data')) ?? asText(member(written, 'signedTimestamp'));
+  return (token === null ? null : decodeBase64Loosely(token)) ?? new Uint8Array();
 }
 
 function materialOf(extension: JsonValue | undefined): DsseSignature['material'] | null {

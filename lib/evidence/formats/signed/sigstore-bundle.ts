@@ -25,7 +25,7 @@ const MEDIA_TYPES = new Set([
   'application/vnd.dev.sigstore.bundle.v0.3+json',
 ]);
 
-/** `HashAlgorithm` of the bundle in the words of in-toto. */
+/** `HashAlgorithm` of the bundle in the in-toto spelling. */
 const ALGORITHMS = lookupTable<string>({
   SHA2_256: 'sha256',
   SHA2_384: 'sha384',
@@ -38,21 +38,22 @@ const ALGORITHMS = lookupTable<string>({
 const MAX_ENTRIES = 256;
 
 /**
- * A Sigstore bundle 0.1–0.3 in protobuf-JSON (`sigstore_bundle.proto`). Read here: shape, known media type, base64.
- * Whether certificates, proofs and times are what the version demands is for lib/verify to say.
+ * A Sigstore bundle 0.1–0.3 in protobuf-JSON (`sigstore_bundle.proto`). This module checks shape, media type and
+ * base64; lib/verify checks whether certificates, proofs and times satisfy the bundle's version.
  */
 export const sigstoreBundle: JsonFormat = {
   recognises: isSigstoreBundle,
   read: (document) => readBundle(document.value, ''),
 };
 
+/** Whether an object claims to be a Sigstore bundle. */
 export function isSigstoreBundle(value: JsonObject): boolean {
   const mediaType = value['mediaType'];
   if (typeof mediaType === 'string' && mediaType.startsWith('application/vnd.dev.sigstore.bundle')) return true;
   return 'verificationMaterial' in value || 'dsseEnvelope' in value || 'messageSignature' in value;
 }
 
-/** Read a bundle that stands at a pointer inside its document. */
+/** Read a bundle. `where` is its JSON pointer in the document. */
 export function readBundle(value: JsonObject, where: string): Content | Refusal {
   const mediaType = value['mediaType'];
   if (typeof mediaType !== 'string')
@@ -88,7 +89,7 @@ export function readBundle(value: JsonObject, where: string): Content | Refusal 
 }
 
 /**
- * A form that the bundle's version does not have, though it says all that is needed (sigstore_bundle.proto,
+ * Remarks on a form that the bundle's version does not allow although it is complete (sigstore_bundle.proto,
  * VerificationMaterial).
  */
 function versionRemarks(value: JsonObject, mediaType: string, where: string): Remark[] {
@@ -157,7 +158,7 @@ function checkMaterial(value: JsonValue | undefined, where: string): Refusal | n
   );
 }
 
-/** A TransparencyLogEntry (`sigstore_rekor.proto`); fields left out have their protobuf default. */
+/** Check a TransparencyLogEntry (`sigstore_rekor.proto`); absent fields have their protobuf default. */
 export function checkLogEntry(value: JsonValue, where: string): Refusal | null {
   if (!isObject(value)) return refuse('wrong-type', where, 'A log entry is an object.');
   const proof = value['inclusionProof'] ?? null;

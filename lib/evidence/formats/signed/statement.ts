@@ -4,7 +4,7 @@ import { isRefusal } from '../../read/refusal.ts';
 import { isStatement, readStatement } from '../../read/statement.ts';
 import { readFacts } from '../predicates/registry.ts';
 
-/** An in-toto statement that nobody signed. */
+/** An unsigned in-toto statement. */
 export const statement: JsonFormat = {
   recognises: isStatement,
   read(document) {

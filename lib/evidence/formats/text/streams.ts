@@ -1,5 +1,6 @@
 /**
- * Reports of one run that are many JSON values one after another: told by the first of them, and read as one document.
+ * Reports of one run that consist of a sequence of JSON values. The first value identifies the format; the sequence is
+ * one document.
  */
 import type { JsonValue } from '#lib/bytes/json/json.ts';
 import { readJson } from '#lib/bytes/json/read-json.ts';
@@ -11,24 +12,24 @@ import { isGoTest, readGoTest } from '#lib/evidence/formats/tests/runners/go-tes
 
 type Stream = { recognises(bytes: Uint8Array): boolean; read(bytes: Uint8Array): Content };
 
-/** Messages of one run, and characters of its first one. */
+/** Messages of one run, and bytes of its first one. */
 const MAX_MESSAGES = 1_000_000,
   MAX_FIRST_MESSAGE = 1_000_000;
 
 /**
- * Bytes at the beginning in which the first message of a stream names what it is. Most documents are no stream: they
- * must not be parsed to tell.
+ * Bytes at the beginning that contain the distinguishing member of the first message. Most documents are no stream;
+ * this check avoids parsing them.
  */
 const HEAD_BYTES = 1_024;
 
 /**
- * A stream whose values are read one by one; lines that are no JSON (the output of a build among them) are passed over.
- * `member` is a member of every first message.
+ * A stream whose values are read one by one; lines that are no JSON (e.g. the output of a build) are skipped. `member`
+ * is a member of every first message. `read` gets the values, and whether the last one is no JSON.
  */
 function valueStream(
   member: string,
-  first: (value: JsonValue) => boolean,
-  read: (values: JsonValue[], broken: boolean) => Content,
+  isFirst: (value: JsonValue) => boolean,
+  read: (values: JsonValue[], truncated: boolean) => Content,
 ): Stream {
   const name = Buffer.from(`"${member}"`);
   return {
@@ -37,17 +38,17 @@ function valueStream(
         return false;
       const [start] = segments(bytes.subarray(0, MAX_FIRST_MESSAGE), 1);
       const value = start && start.bytes[0] === 0x7b ? readJson(start.bytes) : null;
-      return value?.ok === true && first(value.value);
+      return value?.ok === true && isFirst(value.value);
     },
     read(bytes) {
       const values: JsonValue[] = [];
-      let broken = false;
-      for (const stretch of segments(bytes, MAX_MESSAGES)) {
-        const value = readJson(stretch.bytes);
-        broken = !value.ok;
+      let truncated = false;
+      for (const segment of segments(bytes, MAX_MESSAGES)) {
+        const value = readJson(segment.bytes);
+        truncated = !value.ok;
         if (value.ok) values.push(value.value);
       }
-      return read(values, broken);
+      return read(values, truncated);
     },
   };
 }
@@ -58,13 +59,13 @@ const STREAMS: readonly Stream[] = [
   valueStream('reason', isCargoMessage, readCargoMessages),
 ];
 
-/** The reader of a stream; null where the bytes are no stream of a known kind. */
+/** The reader of a stream; null if the bytes are no stream of a known format. */
 export function streamReader(bytes: Uint8Array): (() => Content) | null {
-  const stream = STREAMS.find((one) => one.recognises(bytes));
+  const stream = STREAMS.find((candidate) => candidate.recognises(bytes));
   return stream ? () => stream.read(bytes) : null;
 }
 
-/** The same inside a statement, where it is text. */
+/** A stream that a statement carries as text. */
 export const streamText: TextFormat = {
   recognises: (text) => text.startsWith('{') && streamReader(new TextEncoder().encode(text)) !== null,
   read: ({ text }) => streamReader(new TextEncoder().encode(text))!(),

@@ -15,27 +15,27 @@ import { uncheckedSignature } from '#lib/evidence/formats/signature/unchecked.ts
 import { isJunit, readJunit } from '#lib/evidence/formats/tests/junit.ts';
 import { DOTNET_FORMATS } from '#lib/evidence/formats/tests/runners/dotnet.ts';
 
-/** Any XML: what it is hangs on its root element. */
+/** Any XML document. Its root element decides the format. */
 export const xml: TextFormat = {
   recognises: (text) => /^\s*<[?!A-Za-z]/.test(text),
   read({ text }) {
     const read = readXml(text);
     if (!read.ok) return refuse(read.code, '', `The XML cannot be read: ${read.message}.`);
     const { root } = read;
-    const found = readRoot(root, text);
-    const signature = isSignature(root) || root.children.some(isSignature);
-    if (!signature) return found;
-    const known =
-      isRefusal(found) && found.refused === 'unknown-format'
+    const content = readRoot(root, text);
+    const isSigned = isSignature(root) || root.children.some(isSignature);
+    if (!isSigned) return content;
+    const signedContent =
+      isRefusal(content) && content.refused === 'unknown-format'
         ? makeContent('signed-document', { mediaType: 'application/xml' })
-        : found;
-    return isRefusal(known) ? known : uncheckedSignature(known, 'XML with an XML signature');
+        : content;
+    return isRefusal(signedContent) ? signedContent : uncheckedSignature(signedContent, 'XML with an XML signature');
   },
 };
 
-/** XML Signature (W3C xmldsig-core §4): told by its name and the members that it must have. */
+/** Whether an element is an XML Signature (W3C xmldsig-core §4), by its name and its required children. */
 function isSignature(element: XmlElement): boolean {
-  const has = (name: string): boolean => element.children.some((one) => one.name === name);
+  const has = (name: string): boolean => element.children.some((child) => child.name === name);
   return element.name === 'Signature' && has('SignedInfo') && has('SignatureValue');
 }
 
@@ -53,6 +53,7 @@ function readRoot(root: XmlElement, text: string): Content | Refusal {
   );
 }
 
+/** SPDX 2.x in tag-value form. */
 export const spdxTagValue: TextFormat = {
   recognises: isSpdxTagValue,
   read({ text }) {
@@ -61,6 +62,7 @@ export const spdxTagValue: TextFormat = {
   },
 };
 
+/** CycloneDX in protobuf text format. */
 export const cyclonedxTextproto: TextFormat = {
   recognises: isCycloneDxTextproto,
   read({ text }) {

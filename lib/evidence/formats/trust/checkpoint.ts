@@ -2,8 +2,8 @@ import { makeContent, type TextFormat } from '../../read/content.ts';
 
 /**
  * The checkpoint of a transparency log as a signed note (C2SP signed-note, tlog-checkpoint): origin, tree size, root
- * hash, a blank line, signatures. One that lost its origin or its signatures still claims to be one: it is kept, and
- * fails.
+ * hash, a blank line, signatures. A text without origin or without signatures still claims to be a checkpoint: it is
+ * accepted, and fails verification.
  */
 export const checkpoint: TextFormat = {
   recognises: (text) =>

@@ -4,7 +4,7 @@ import type { MerkleProofClaim } from '#lib/evidence/model/evidence.ts';
 import { makeContent, type JsonFormat } from '../../read/content.ts';
 import { isRefusal, refuse, type Refusal } from '../../read/refusal.ts';
 
-/** No tree of 2^63 leaves needs more. */
+/** Hashes of one proof: a tree of 2^63 leaves needs no more. */
 const MAX_PROOF = 64;
 
 /** A proof over an RFC 6962 tree with all its inputs, as transparency-dev publishes its test vectors. */

@@ -59,8 +59,8 @@ function checkRoot(value: JsonObject, where: string): Refusal | null {
     const instances = value[kind] ?? [];
     if (!Array.isArray(instances)) return refuse('wrong-type', `${where}/${kind}`, 'This is a list of instances.');
     for (const [index, instance] of instances.entries()) {
-      const place = `${where}/${kind}/${index}`;
-      const refused = kind.endsWith('Authorities') ? checkAuthority(instance, place) : checkLog(instance, place);
+      const pointer = `${where}/${kind}/${index}`;
+      const refused = kind.endsWith('Authorities') ? checkAuthority(instance, pointer) : checkLog(instance, pointer);
       if (isRefusal(refused)) return refused;
     }
   }

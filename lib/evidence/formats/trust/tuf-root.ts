@@ -3,7 +3,7 @@ import { makeContent, type JsonFormat } from '../../read/content.ts';
 import { canonicalSigned } from '#lib/evidence/formats/in-toto/metablock.ts';
 import { refuse } from '../../read/refusal.ts';
 
-/** TUF root metadata (TUF specification §4.3): it is signed by the keys that it names itself. */
+/** TUF root metadata (TUF specification §4.3), signed by keys that it names itself. */
 export const tufRoot: JsonFormat = {
   recognises: (value) => isObject(value['signed']) && value['signed']['_type'] === 'root',
   read(document) {

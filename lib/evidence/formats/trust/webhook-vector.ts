@@ -2,7 +2,7 @@ import { asText } from '#lib/bytes/json/json.ts';
 import { makeContent, type JsonFormat } from '../../read/content.ts';
 import { refuse } from '../../read/refusal.ts';
 
-/** A published test vector of a webhook signature: secret, payload and the HMAC-SHA256 that must come out. */
+/** A published test vector of a webhook signature: secret, payload and the expected HMAC-SHA256. */
 export const webhookVector: JsonFormat = {
   recognises: (value) =>
     typeof value['secret'] === 'string' &&

@@ -2,22 +2,22 @@ import { asList, member, asText, type JsonValue } from '#lib/bytes/json/json.ts'
 import { algorithmName } from '#lib/bytes/digest-set.ts';
 import type { VexScope } from '#lib/evidence/model/evidence.ts';
 
-/** What a CSAF document says of its products. */
+/** The products of a CSAF document. */
 export type ProductTree = {
-  /** What a product id stands for; one scope must fit. A component of a product is a pair, never two names. */
+  /** The scopes of a product id, one of which must match. A component of a product is a pair, never two products. */
   scopes(id: string): VexScope[];
-  /** The product ids in a product group (CSAF 2.0 §3.2.2.3); none where the group is not there. */
+  /** The product ids in a product group (CSAF 2.0 §3.2.2.3); none if there is no such group. */
   group(id: string): string[];
 };
 
 /**
- * A product that is made of others: `part` as a component of, or installed on, `whole`; null: by more than one step.
+ * A product composed of others: `part` is a component of, or installed on, `whole`; null if by more than one step.
  */
 type ProductPair = { part: string; whole: string | null };
 
 /**
- * The product tree of CSAF 2.0 and 2.1. Version 2.1 has `purls` where 2.0 has `purl`, and `product_paths` where 2.0
- * has `relationships`.
+ * Read the product tree of CSAF 2.0 and 2.1. Version 2.1 has `purls` instead of `purl`, and `product_paths` instead of
+ * `relationships`.
  */
 export function readProductTree(tree: JsonValue | undefined): ProductTree {
   const names = new Map<string, string[]>();
@@ -57,8 +57,8 @@ export function readProductTree(tree: JsonValue | undefined): ProductTree {
 }
 
 /**
- * A pair answers for the part inside the whole only. One of more than one step (a component of a component) has its
- * own names alone: no finding says through which component its package came in.
+ * A pair covers the part only inside the whole. A pair with more than one step (a component of a component) has only
+ * its own names, because no finding states which component contains its package.
  */
 function scopesOf(id: string, names: Map<string, string[]>, pairs: Map<string, ProductPair>): VexScope[] {
   const own = names.get(id) ?? [];
@@ -70,7 +70,7 @@ function scopesOf(id: string, names: Map<string, string[]>, pairs: Map<string, P
   return part.length === 0 ? [alone] : [alone, { products: [pair.whole, ...whole], subcomponents: part }];
 }
 
-/** Every name that helps to identify a product: package URLs, hashes, CPE, generic URIs that are package URLs. */
+/** All identifiers of a product: package URLs, hashes, CPE, generic URIs that are package URLs. */
 function helperNames(helper: JsonValue | undefined): string[] {
   const hashes = asList(member(helper, 'hashes')).flatMap((one) => asList(member(one, 'file_hashes')));
   const digests = hashes.map((hash) => [asText(member(hash, 'algorithm')), asText(member(hash, 'value'))]);

@@ -8,8 +8,8 @@ import { productSubjects } from './openvex.ts';
 import { withScopes } from './scope.ts';
 
 /**
- * Product status groups (CSAF 2.0 §3.2.3.9) as VEX statuses. `unknown` is new in CSAF 2.1: nobody knows whether the
- * product is affected, so it takes an earlier answer back, as an investigation does.
+ * Product status groups (CSAF 2.0 §3.2.3.9) as VEX statuses. `unknown` is new in CSAF 2.1: it is not known whether the
+ * product is affected. As an investigation does, it withdraws an earlier statement.
  */
 const STATUS_GROUPS: Record<string, VexStatus> = {
   known_affected: 'affected',
@@ -42,7 +42,9 @@ function readCsaf(value: JsonObject): Vex {
   return { format: 'csaf', author: asText(valueAt(value, 'document', 'publisher', 'name')), timestamp, statements };
 }
 
-/** One statement for each status and each reason: flags, threats and remediations are told for groups of products. */
+/**
+ * One statement for each status and each reason, because flags, threats and remediations apply to groups of products.
+ */
 function readVulnerability(entry: JsonValue, tree: ProductTree, timestamp: string | null): VexStatement[] {
   const ids = asList(member(entry, 'ids'))
     .map((id) => asText(member(id, 'text')))
@@ -81,8 +83,8 @@ function readVulnerability(entry: JsonValue, tree: ProductTree, timestamp: strin
 }
 
 /**
- * What a list of flags, threats or remediations says of each product, named by `product_ids` or through `group_ids`
- * (CSAF 2.0 §3.2.2.3, §3.2.3.3, §3.2.3.12, §3.2.3.14). An entry that has neither speaks of all.
+ * The text that a list of flags, threats or remediations has for each product, named by `product_ids` or through
+ * `group_ids` (CSAF 2.0 §3.2.2.3, §3.2.3.3, §3.2.3.12, §3.2.3.14). An entry with neither applies to all products.
  */
 function textByProduct(
   entry: JsonValue,
@@ -93,13 +95,13 @@ function textByProduct(
 ): (product: string) => string | null {
   const byProduct = new Map<string, string>();
   let ofAll: string | null = null;
-  for (const one of asList(member(entry, key))) {
-    const said = asText(member(one, field));
-    if (said === null || (category !== null && member(one, 'category') !== category)) continue;
-    if (member(one, 'product_ids') === undefined && member(one, 'group_ids') === undefined) ofAll ??= said;
-    const members = asList(member(one, 'group_ids')).flatMap((id) => tree.group(asText(id) ?? ''));
-    for (const product of [...asList(member(one, 'product_ids')), ...members]) {
-      if (typeof product === 'string' && !byProduct.has(product)) byProduct.set(product, said);
+  for (const item of asList(member(entry, key))) {
+    const text = asText(member(item, field));
+    if (text === null || (category !== null && member(item, 'category') !== category)) continue;
+    if (member(item, 'product_ids') === undefined && member(item, 'group_ids') === undefined) ofAll ??= text;
+    const members = asList(member(item, 'group_ids')).flatMap((id) => tree.group(asText(id) ?? ''));
+    for (const product of [...asList(member(item, 'product_ids')), ...members]) {
+      if (typeof product === 'string' && !byProduct.has(product)) byProduct.set(product, text);
     }
   }
   return (product) => byProduct.get(product) ?? ofAll;

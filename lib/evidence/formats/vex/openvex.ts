@@ -9,7 +9,7 @@ import { withScopes } from './scope.ts';
 
 const STATUSES = new Set(['not_affected', 'affected', 'fixed', 'under_investigation']);
 
-/** An OpenVEX document that stands by itself. */
+/** An OpenVEX document without an enclosing statement. */
 export const openvex: JsonFormat = {
   recognises: (value) =>
     (typeof value['@context'] === 'string' && value['@context'].startsWith('https://openvex.dev/ns')) ||
@@ -27,9 +27,9 @@ export const openvex: JsonFormat = {
 };
 
 /**
- * OpenVEX 0.0.1 (plain strings) and 0.2.0 (objects). A statement without a time has the time of the document's first
- * issue (OpenVEX 0.2.0, "Inheritance Flow"): `last_updated` says that some statement changed, not which one.
- * A statement that breaks its status's rule is kept as not valid.
+ * Read OpenVEX 0.0.1 (plain strings) and 0.2.0 (objects). A statement without a time gets the time of the document's
+ * first issue (OpenVEX 0.2.0, "Inheritance Flow"), because `last_updated` does not say which statement changed.
+ * A statement that violates the rule of its status is kept, with `valid` false.
  */
 export function readOpenVex(value: JsonObject): Vex | Refusal {
   const written = value['statements'] ?? [];
@@ -39,7 +39,7 @@ export function readOpenVex(value: JsonObject): Vex | Refusal {
   return { format: 'openvex', author: asText(value['author']), timestamp, statements };
 }
 
-/** When a document or statement was first issued; `last_updated` stands in where that is not said. */
+/** The first issue of a document or statement; if it is not stated, `last_updated`. */
 function timeOf(value: JsonValue): string | null {
   return readTime(member(value, 'timestamp')) ?? readTime(member(value, 'last_updated'));
 }
@@ -70,7 +70,7 @@ function readVexStatement(entry: JsonValue, documentTime: string | null): VexSta
   };
 }
 
-/** `name`, else `@id`; then every alias. */
+/** The names of a vulnerability: `name`, else `@id`; then every alias. */
 function vulnerabilityNames(about: JsonValue | undefined): string[] {
   const written = [asText(about), asText(member(about, 'name')), asText(member(about, '@id'))];
   const aliases = asList(member(about, 'aliases')).map(asLabel);
@@ -78,8 +78,8 @@ function vulnerabilityNames(about: JsonValue | undefined): string[] {
 }
 
 /**
- * Each product with the subcomponents that stand in it. Subcomponents of the statement (0.0.1) are those of every
- * product without its own. What is written but cannot be identified is left out: it never becomes "everything".
+ * Each product with its subcomponents. Subcomponents of the statement (0.0.1) apply to every product that has none.
+ * A product or subcomponent that cannot be identified is left out, so that it never means "everything".
  */
 function scopesOf(entry: JsonValue): VexScope[] {
   const shared = asList(member(entry, 'subcomponents'));
@@ -100,7 +100,7 @@ function usableScopes(products: string[], parts: JsonValue[]): VexScope[] {
   return parts.length > 0 && subcomponents.length === 0 ? [] : [{ products, subcomponents }];
 }
 
-/** All names of a product: id, identifiers, hashes as `alg:hex`. */
+/** All identifiers of a product: id, identifiers, hashes as `alg:hex`. */
 function identifiers(product: JsonValue): string[] {
   if (typeof product === 'string') return [product];
   const ids = Object.values(asObject(member(product, 'identifiers'))).filter((id) => typeof id === 'string');
@@ -110,7 +110,7 @@ function identifiers(product: JsonValue): string[] {
   return [...new Set([asText(member(product, '@id')), ...ids, ...hashes].filter((id) => id !== null))];
 }
 
-/** The products that name a digest, as subjects. */
+/** The products with a digest, as subjects. */
 export function productSubjects(vex: Vex): Subject[] {
   const found = new Map<string, Subject>();
   for (const product of vex.statements.flatMap((statement) => statement.products)) {

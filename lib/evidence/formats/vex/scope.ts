@@ -3,8 +3,8 @@ import type { VexScope, VexStatement } from '#lib/evidence/model/evidence.ts';
 type ScopedProducts = Pick<VexStatement, 'products' | 'subcomponents' | 'scopes'>;
 
 /**
- * The products and subcomponents of a statement, as lists of names and as pairs. The pairs are left out where the
- * list of products says the same: no product has subcomponents, and none is "the subject" beside named ones.
+ * The products and subcomponents of a statement, as lists and as pairs. The pairs are omitted if the list of products
+ * is equivalent: no product has subcomponents, and the subjects are not mixed with named products.
  */
 export function withScopes(scopes: readonly VexScope[]): ScopedProducts {
   const products = [...new Set(scopes.flatMap((scope) => scope.products))];

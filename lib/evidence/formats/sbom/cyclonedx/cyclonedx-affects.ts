@@ -3,24 +3,24 @@ import type { SbomComponent } from '#lib/evidence/model/evidence.ts';
 import { allPurls, isFileDigest } from '#lib/evidence/formats/component/component.ts';
 
 type ComponentsByRef = Map<string, SbomComponent>;
-/** References that a vulnerability is about, and those whose own version the document lists as unaffected. */
+/** References of affected components, and of components whose version the document lists as unaffected. */
 export type Affects = { affected: string[]; unaffected: string[]; named: boolean };
 
 /**
- * `vulnerabilities[].affects` (CycloneDX 1.4 and newer). A version without a status is affected (schema default); a
- * version that is listed as both is affected. `named` says that there is a list, whatever can be read of it.
+ * Read `vulnerabilities[].affects` (CycloneDX 1.4 and newer). A version without a status is affected (schema default);
+ * so is a version with both statuses. `named`: the vulnerability has a list, even if none of its entries can be read.
  */
 export function readAffects(entry: JsonValue, names: ComponentsByRef): Affects {
   const targets = asList(member(entry, 'affects'));
-  const found: Affects = { affected: [], unaffected: [], named: targets.length > 0 };
+  const affects: Affects = { affected: [], unaffected: [], named: targets.length > 0 };
   for (const target of targets) {
     const ref = asText(member(target, 'ref'));
     if (ref === null) continue;
     const statuses = statusesOf(target, names.get(ref)?.version ?? null);
-    const spared = statuses.includes('unaffected') && statuses.every((status) => status === 'unaffected');
-    (spared ? found.unaffected : found.affected).push(ref);
+    const isUnaffected = statuses.length > 0 && statuses.every((status) => status === 'unaffected');
+    (isUnaffected ? affects.unaffected : affects.affected).push(ref);
   }
-  return found;
+  return affects;
 }
 
 function statusesOf(target: JsonValue, version: string | null): string[] {
@@ -30,8 +30,8 @@ function statusesOf(target: JsonValue, version: string | null): string[] {
 }
 
 /**
- * One version, or a `vers` range that only lists versions or is `*`. What a range with comparators covers is not
- * decided.
+ * Whether an entry is this version, or a `vers` range that lists it or is `*`. Ranges with comparators never match: no
+ * version order is known.
  */
 function matchesVersion(entry: JsonValue, version: string): boolean {
   if (asText(member(entry, 'version')) === version) return true;
@@ -44,8 +44,8 @@ function matchesVersion(entry: JsonValue, version: string): boolean {
 }
 
 /**
- * What a reference names: the package URLs of the component, else its file digests; a BOM-Link into another stays as it
- * is.
+ * The identifiers of a referenced component: its package URLs, else its file digests, else the reference. A BOM-Link
+ * into another document stays as it is.
  */
 export function productsOf(ref: string, names: ComponentsByRef): string[] {
   const component = names.get(ref);

@@ -18,7 +18,7 @@ const TYPES = new Set([
   'cryptographic-asset',
 ]);
 const SCOPES = new Set(['required', 'optional', 'excluded']);
-/** Every algorithm that the schemas list (1.0–1.7). */
+/** All algorithms in the schemas (1.0–1.7). */
 const ALGORITHMS = new Set([
   'MD5',
   'SHA-1',
@@ -36,8 +36,8 @@ const ALGORITHMS = new Set([
   'Streebog-512',
 ]);
 /**
- * The schemas allow any of these lengths for any algorithm. A content of another length is a placeholder and refused;
- * one with a mangled digit, as generators have written it, is left out when it is read.
+ * The schemas allow any of these lengths for any algorithm. A hash of another length is a placeholder and is refused; a
+ * hash with an invalid digit, which some generators write, is left out later.
  */
 const LENGTHS = new Set([32, 40, 64, 96, 128]);
 const PATCHES = new Set(['unofficial', 'monkey', 'backport', 'cherry-pick']);
@@ -54,14 +54,15 @@ const STATES = new Set([
 ]);
 
 /**
- * What a CycloneDX document must be, as far as its meaning hangs on it (`bom-1.x.schema.json`); null where it holds.
+ * Check the rules of the schema that affect the meaning of a CycloneDX document (`bom-1.x.schema.json`). Null if it
+ * satisfies them.
  */
 export function checkCycloneDx(value: JsonObject): Refusal | null {
   if (value['bomFormat'] !== 'CycloneDX')
     return refuse(
       value['bomFormat'] === undefined ? 'missing-field' : 'unknown-format',
       '/bomFormat',
-      'A CycloneDX document says `CycloneDX` in `bomFormat`.',
+      'A CycloneDX document has `CycloneDX` in `bomFormat`.',
     );
   if (typeof value['specVersion'] !== 'string' || !/^1\.[0-7]$/.test(value['specVersion']))
     return refuse('unknown-media-type', '/specVersion', 'CycloneDX 1.0 to 1.7 are known.');
@@ -102,7 +103,7 @@ export function checkCycloneDx(value: JsonObject): Refusal | null {
   );
 }
 
-/** Depth is bounded by the reader, so components may be walked by recursion. */
+/** The JSON reader bounds the depth, so recursion over components is safe. */
 function checkComponent(value: JsonValue, where: string): Refusal | null {
   if (!isObject(value)) return refuse('wrong-type', where, 'A component is an object.');
   if (typeof value['name'] !== 'string') return refuse('missing-field', `${where}/name`, 'A component has a name.');
@@ -127,14 +128,14 @@ function checkComponent(value: JsonValue, where: string): Refusal | null {
   );
 }
 
-/** References tell components apart, so no two may share one. */
+/** References identify components, so no two components may have the same one. */
 function checkReferences(components: JsonValue | undefined, where: string, seen: Set<string>): Refusal | null {
-  return checkAll(components, where, (component, place) => {
+  return checkAll(components, where, (component, pointer) => {
     const ref = member(component, 'bom-ref');
     if (typeof ref === 'string' && seen.has(ref))
-      return refuse('duplicate-key', `${place}/bom-ref`, 'Two components have the same reference.');
+      return refuse('duplicate-key', `${pointer}/bom-ref`, 'Two components have the same reference.');
     if (typeof ref === 'string') seen.add(ref);
-    return checkReferences(member(component, 'components'), `${place}/components`, seen);
+    return checkReferences(member(component, 'components'), `${pointer}/components`, seen);
   });
 }
 
@@ -194,7 +195,7 @@ function checkPatch(value: JsonValue, where: string): Refusal | null {
 function checkDependency(value: JsonValue, where: string): Refusal | null {
   return typeof member(value, 'ref') === 'string'
     ? null
-    : refuse('missing-field', `${where}/ref`, 'A dependency names the component that it is of.');
+    : refuse('missing-field', `${where}/ref`, 'A dependency names its component in `ref`.');
 }
 
 function checkVulnerability(value: JsonValue, where: string): Refusal | null {

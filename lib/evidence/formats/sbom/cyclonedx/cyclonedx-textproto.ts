@@ -1,9 +1,10 @@
 import { lookupTable } from '#lib/bytes/lookup-table.ts';
-import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
+import type { JsonObject } from '#lib/bytes/json/json.ts';
+import { defined } from './cyclonedx-xml.ts';
 
 const MAX_DEPTH = 64;
 
-/** CycloneDX's protobuf schema in protobuf text format, as its message header says. */
+/** Whether a text is CycloneDX's protobuf schema in protobuf text format, by its header or its first field. */
 export function isCycloneDxTextproto(text: string): boolean {
   return (
     /^\s*#\s*proto-file:[^\n]*\bbom-1\.\d\.proto/.test(text) ||
@@ -13,7 +14,7 @@ export function isCycloneDxTextproto(text: string): boolean {
 
 type Message = { [field: string]: (string | Message)[] };
 
-/** The document as CycloneDX JSON for the parts that are read; null where it is no protobuf text. */
+/** Convert the document to CycloneDX JSON, for the members that Attestry reads; null if it is no protobuf text. */
 export function cyclonedxFromTextproto(text: string): JsonObject | null {
   const bom = parseMessage(text);
   if (bom === null) return null;
@@ -97,13 +98,9 @@ function message(value: Message | undefined, field: string): Message | undefined
   return messages(value, field)[0];
 }
 
-function defined(value: { [key: string]: JsonValue | undefined }): JsonObject {
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as JsonObject;
-}
-
 /**
- * Protobuf text format (protobuf.dev, Text Format): fields, nested messages, strings, names and numbers. Null where it
- * is something else.
+ * Parse protobuf text format (protobuf.dev, Text Format): fields, nested messages, strings, names and numbers. Null for
+ * any other text.
  */
 function parseMessage(text: string): Message | null {
   const tokens = /\s+|#[^\n]*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[A-Za-z_][\w.]*|-?[\d.][\w.+-]*|[{}<>:;,[\]]/gy;

@@ -28,8 +28,7 @@ const STATUSES = lookupTable<VexStatus>({
 type ComponentsByRef = Map<string, SbomComponent>;
 
 /**
- * The analyses in a document as VEX statements, and the versions that it lists as unaffected; null where it has
- * neither.
+ * The analyses in a document, and the versions that it lists as unaffected, as VEX statements; null if it has neither.
  */
 export function cyclonedxVex(value: JsonObject, names: ComponentsByRef): Vex | null {
   const created = readTime(valueAt(value, 'metadata', 'timestamp'));
@@ -60,16 +59,16 @@ function readEntry(entry: JsonValue, names: ComponentsByRef, created: string | n
         null),
     timestamp: readTime(member(analysis, 'lastUpdated')) ?? readTime(member(analysis, 'firstIssued')) ?? created,
   };
-  const found: VexStatement[] = [];
-  // A list of which nothing is left is no statement about everything.
+  const statements: VexStatement[] = [];
+  // If none of the listed products is affected, the statement must not widen to all products.
   if (status !== undefined && (!named || affected.length > 0)) {
     const products = affected.flatMap((ref) => productsOf(ref, names));
     const valid = status !== 'not_affected' || state === 'false_positive' || justification !== null || detail !== null;
-    found.push({ ...common, products, status, justification, impact: detail, valid });
+    statements.push({ ...common, products, status, justification, impact: detail, valid });
   }
   if (unaffected.length > 0) {
     const products = unaffected.flatMap((ref) => productsOf(ref, names));
-    found.push({
+    statements.push({
       ...common,
       products,
       status: 'not_affected',
@@ -78,12 +77,12 @@ function readEntry(entry: JsonValue, names: ComponentsByRef, created: string | n
       valid: true,
     });
   }
-  return found;
+  return statements;
 }
 
 /**
- * The rated vulnerabilities in a document as findings; null where it lists none, which proves nothing: tools that
- * search for none write an empty list too.
+ * The vulnerabilities in a document as findings; null if it lists none. An empty list proves nothing, because tools
+ * that do not search for vulnerabilities write one too.
  */
 export function cyclonedxScan(value: JsonObject, names: ComponentsByRef): VulnerabilityScan | null {
   const listed = asList(value['vulnerabilities']).filter(isObject);
@@ -93,8 +92,8 @@ export function cyclonedxScan(value: JsonObject, names: ComponentsByRef): Vulner
     const common = { aliases: aliases(entry), score, url: asText(valueAt(entry, 'source', 'url')) };
     const { affected, unaffected } = readAffects(entry, names);
     if (affected.length === 0 && unaffected.length > 0) return [];
-    const about = affected.map((ref) => names.get(ref));
-    return (about.length > 0 ? about : [undefined]).map((component) =>
+    const components = affected.map((ref) => names.get(ref));
+    return (components.length > 0 ? components : [undefined]).map((component) =>
       makeFinding(asText(member(entry, 'id')) ?? 'unnamed', severity, {
         ...common,
         package: component?.name ?? null,
@@ -103,8 +102,8 @@ export function cyclonedxScan(value: JsonObject, names: ComponentsByRef): Vulner
       }),
     );
   });
-  const own = toolNames(valueAt(value, 'metadata', 'tools'));
-  const tools = own.length > 0 ? own : listed.flatMap((entry) => toolNames(member(entry, 'tools')));
+  const documentTools = toolNames(valueAt(value, 'metadata', 'tools'));
+  const tools = documentTools.length > 0 ? documentTools : listed.flatMap((entry) => toolNames(member(entry, 'tools')));
   return {
     scanner: [...new Set(tools)].join(', ') || null,
     scannerVersion: null,
@@ -118,9 +117,9 @@ export function cyclonedxScan(value: JsonObject, names: ComponentsByRef): Vulner
 }
 
 /**
- * What a scanner looked at, as far as its list of components tells: the kinds of packages, the files and systems that
- * they come from (Trivy lists these as components without a package URL), and the thing itself where it is no image,
- * which is looked at as a whole.
+ * The targets that a scanner examined, as far as its list of components shows: the kinds of packages, their files and
+ * systems (Trivy lists these as components without a package URL), and the described thing unless it is an image, which
+ * is always examined as a whole.
  */
 function scopesOf(value: JsonObject, names: ComponentsByRef): string[] {
   const all = [...names.values()];
@@ -137,19 +136,23 @@ function scopesOf(value: JsonObject, names: ComponentsByRef): string[] {
     ...kinds.map((kind) => `packages ${kind}`),
     ...targets.map(({ type, name }) => (type === 'application' ? `application ${name}` : `${type}`)),
   ];
-  const things = listed.filter((one) => one !== root);
-  return root === '' || root.startsWith('container ') ? things : [`about ${root}`, ...things];
+  const scopes = listed.filter((scope) => scope !== root);
+  return root === '' || root.startsWith('container ') ? scopes : [`about ${root}`, ...scopes];
 }
 
-/** A list of `{vendor, name, version}` until 1.4; since 1.5 also `{components, services}`. */
+/** The tools of a document or vulnerability: a list until CycloneDX 1.4; since 1.5 also `{components, services}`. */
+export function toolEntries(value: JsonValue | undefined): JsonValue[] {
+  if (Array.isArray(value)) return value;
+  return [...asList(member(value, 'components')), ...asList(member(value, 'services'))];
+}
+
 function toolNames(value: JsonValue | undefined): string[] {
-  const entries = Array.isArray(value)
-    ? value
-    : [...asList(member(value, 'components')), ...asList(member(value, 'services'))];
-  return entries.map((tool) => asText(member(tool, 'name'))).filter((name) => name !== null);
+  return toolEntries(value)
+    .map((tool) => asText(member(tool, 'name')))
+    .filter((name) => name !== null);
 }
 
-/** The worst of all ratings; one without a severity is rated by its score or vector. */
+/** The worst of all ratings. A rating without a severity counts by its score or vector. */
 function ratingOf(ratings: readonly JsonValue[]): Rating {
   return worstRating(
     ratings.map((one) => {

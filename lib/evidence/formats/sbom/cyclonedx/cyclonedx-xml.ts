@@ -3,22 +3,24 @@ import { childNamed, childrenNamed, type XmlElement } from '#lib/bytes/xml.ts';
 
 const NAMESPACE = /^http:\/\/cyclonedx\.org\/schema\/bom\/(1\.\d)$/;
 
+/** Whether a root element is that of a CycloneDX document. */
 export function isCycloneDxXml(root: XmlElement): boolean {
   return root.name === 'bom';
 }
 
-/** A CycloneDX document in XML as the JSON that says the same, for the parts that are read (`bom-1.x.xsd`). */
+/**
+ * Convert a CycloneDX document from XML to the equivalent JSON, for the members that Attestry reads (`bom-1.x.xsd`).
+ */
 export function cyclonedxFromXml(root: XmlElement): JsonObject {
   const version = Object.values(root.attributes)
     .map((value) => NAMESPACE.exec(value)?.[1])
     .find((found) => found !== undefined);
   const metadata = childNamed(root, 'metadata');
-  const written = root.attributes['version'];
   return defined({
     bomFormat: 'CycloneDX',
     specVersion: version,
     serialNumber: root.attributes['serialNumber'],
-    version: written === undefined ? 1 : /^\d{1,15}$/.test(written) ? Number(written) : written,
+    version: documentVersion(root.attributes['version']),
     metadata:
       metadata &&
       defined({
@@ -51,6 +53,12 @@ export function cyclonedxFromXml(root: XmlElement): JsonObject {
     ),
     vulnerabilities: childrenNamed(childNamed(root, 'vulnerabilities'), 'vulnerability').map(vulnerability),
   });
+}
+
+/** The version as a number, 1 if it is missing; any other text stays, so that the check refuses it. */
+function documentVersion(text: string | undefined): JsonValue {
+  if (text === undefined) return 1;
+  return /^\d{1,15}$/.test(text) ? Number(text) : text;
 }
 
 function components(element: XmlElement | undefined): JsonValue[] {
@@ -93,7 +101,7 @@ function licenses(element: XmlElement | undefined): JsonValue[] {
   return [...named, ...childrenNamed(element, 'expression').map((one) => ({ expression: one.text }))];
 }
 
-/** Of several ids or names the second is told as the other kind, so that the rule against both finds it. */
+/** A second id or name is written as the other kind, so that the rule against having both refuses it. */
 function license(element: XmlElement): JsonObject {
   const ids = childrenNamed(element, 'id').map((one) => one.text);
   const names = childrenNamed(element, 'name').map((one) => one.text);
@@ -182,7 +190,7 @@ function numeric(value: string | undefined): number | undefined {
   return value !== undefined && /^\d{1,2}(\.\d+)?$/.test(value) ? Number(value) : undefined;
 }
 
-/** An object without the members that are not there. */
-function defined(value: { [key: string]: JsonValue | undefined }): JsonObject {
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as JsonObject;
+/** The object without its undefined members. */
+export function defined(value: { [key: string]: JsonValue | undefined }): JsonObject {
+  return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as JsonObject;
 }

@@ -4,15 +4,18 @@ import { readTime } from '#lib/evidence/read/time.ts';
 import { isRefusal, type Refusal } from '#lib/evidence/read/refusal.ts';
 import { componentDigests, withPurlName, componentPurls } from '#lib/evidence/formats/component/component.ts';
 import { checkCycloneDx } from './cyclonedx-rules.ts';
-import { cyclonedxScan, cyclonedxVex } from './cyclonedx-vulnerabilities.ts';
+import { cyclonedxScan, cyclonedxVex, toolEntries } from './cyclonedx-vulnerabilities.ts';
 
-/** A CycloneDX 1.x document as JSON: an SBOM; where it lists nothing but vulnerabilities, a VEX document or a scan. */
+/** Read a CycloneDX 1.x document: as an SBOM, or as VEX or a scan if it lists only vulnerabilities. */
 export function readCycloneDx(value: JsonObject, remarks: Remark[] = []): Facts | Refusal {
   const refused = checkCycloneDx(value);
   if (isRefusal(refused)) return refused;
   const sbom = readSbom(value);
   const names = new Map(
-    [...(sbom.root ? [sbom.root] : []), ...sbom.components].map((one): [string, SbomComponent] => [one.ref, one]),
+    [...(sbom.root ? [sbom.root] : []), ...sbom.components].map((component): [string, SbomComponent] => [
+      component.ref,
+      component,
+    ]),
   );
   const vex = cyclonedxVex(value, names);
   remarkLinks(vex, remarks);
@@ -22,13 +25,13 @@ export function readCycloneDx(value: JsonObject, remarks: Remark[] = []): Facts 
   return { kind: 'sbom', sbom, vex, scan };
 }
 
-/** Say on what an answer by BOM-Link hangs: the other document may not be known here. */
+/** Add a remark if VEX statements name products by BOM-Link, because the other document may be unknown. */
 function remarkLinks(vex: Vex | null, remarks: Remark[]): void {
   const links = (vex?.statements ?? []).flatMap(({ products }) => products.filter((id) => id.startsWith('urn:cdx:')));
   const documents = [...new Set(links.map((link) => link.split('#')[0]!))];
   if (documents.length === 0) return;
   const named = documents.slice(0, 3).join(', ') + (documents.length > 3 ? ` and ${documents.length - 3} more` : '');
-  const message = `It names components of other documents (${named}). It answers a finding only where a verified SBOM of the artifact has that serial number and version.`;
+  const message = `The document names components of other documents (${named}). It answers a finding only if a verified SBOM of the artifact has that serial number and version.`;
   remarks.push({ code: 'bom-link', pointer: '/vulnerabilities', message });
 }
 
@@ -60,13 +63,13 @@ function readSbom(value: JsonObject): Sbom {
   };
 }
 
-/** The version is 1 where it is left out (`bom-1.x.schema.json`). */
+/** The BOM-Link of a document with a serial number. A missing version means 1 (`bom-1.x.schema.json`). */
 function bomLink(value: JsonObject): Pick<Sbom, 'bomLink'> {
   const serial = asText(value['serialNumber'])?.toLowerCase().slice('urn:uuid:'.length) ?? '';
   return serial === '' ? {} : { bomLink: `urn:cdx:${serial}/${Number(value['version'] ?? 1)}` };
 }
 
-/** Components within components, outer before inner; one that holds another contains it. */
+/** Collect nested components, outer before inner, with an edge `contains` from each to its inner ones. */
 function walk(values: JsonValue[], parent: string | null, components: SbomComponent[], edges: Sbom['edges']): void {
   for (const value of values) {
     if (!isObject(value)) continue;
@@ -115,12 +118,9 @@ function licenses(value: JsonValue | undefined): string[] {
     .filter((name) => name !== null);
 }
 
-/** A list of `{vendor, name, version}` until 1.4; since 1.5 also `{components, services}`. */
+/** `vendor name version` of each tool. */
 function tools(value: JsonValue | undefined): string[] {
-  const entries = Array.isArray(value)
-    ? value
-    : [...asList(member(value, 'components')), ...asList(member(value, 'services'))];
-  return entries
+  return toolEntries(value)
     .map((tool) =>
       [
         asText(member(tool, 'vendor')) ?? asText(member(tool, 'group')),
@@ -133,13 +133,13 @@ function tools(value: JsonValue | undefined): string[] {
     .filter((name) => name !== '');
 }
 
-/** What the document says of its own completeness for the thing it describes. */
+/** The document's claim that it is complete, as far as it concerns the described thing. */
 function completeness(value: JsonObject, root: SbomComponent | null): Sbom['complete'] {
-  const own = asList(value['compositions']).filter((entry) => {
-    const about = [...asList(member(entry, 'assemblies')), ...asList(member(entry, 'dependencies'))];
-    return about.length === 0 || (root !== null && about.includes(root.ref));
+  const compositions = asList(value['compositions']).filter((entry) => {
+    const refs = [...asList(member(entry, 'assemblies')), ...asList(member(entry, 'dependencies'))];
+    return refs.length === 0 || (root !== null && refs.includes(root.ref));
   });
-  const aggregates = own.map((entry) => asText(member(entry, 'aggregate')) ?? '');
+  const aggregates = compositions.map((entry) => asText(member(entry, 'aggregate')) ?? '');
   if (aggregates.some((aggregate) => aggregate.startsWith('incomplete'))) return 'incomplete';
   return aggregates.includes('complete') ? 'complete' : 'unknown';
 }

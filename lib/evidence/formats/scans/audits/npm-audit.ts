@@ -10,11 +10,11 @@ import {
   type JsonValue,
 } from '#lib/bytes/json/json.ts';
 import type { Finding, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
-import { coverageOf } from '#lib/evidence/formats/scans/coverage/scan-coverage.ts';
+import { NOTHING_EXAMINED, coverageOf } from '#lib/evidence/formats/scans/coverage/scan-coverage.ts';
 import { makeFinding, strings } from '#lib/evidence/formats/finding/finding.ts';
 import { ratingFrom, readScore } from '#lib/evidence/formats/finding/severity.ts';
 
-/** The JSON of `npm audit`: version 2 since npm 7 (`vulnerabilities`), before it, and from pnpm still, `advisories`. */
+/** Whether a document is the JSON of `npm audit`: `vulnerabilities` since npm 7, `advisories` before and from pnpm. */
 export function isNpmAudit(value: JsonObject): boolean {
   const counted = isObject(valueAt(value, 'metadata', 'vulnerabilities'));
   return (
@@ -24,14 +24,14 @@ export function isNpmAudit(value: JsonObject): boolean {
   );
 }
 
+/** Read the JSON of `npm audit`. */
 export function readNpmAudit(value: JsonObject): VulnerabilityScan {
-  const older = isObject(value['advisories']);
-  const findings = older
+  const findings = isObject(value['advisories'])
     ? Object.values(asObject(value['advisories'])).map(readAdvisory)
     : Object.values(asObject(value['vulnerabilities'])).flatMap(readPackage);
   const counts = valueAt(value, 'metadata', 'dependencies');
   const total = isObject(counts)
-    ? Object.values(counts).reduce<number>((sum, one) => sum + (typeof one === 'number' ? one : 0), 0)
+    ? Object.values(counts).reduce<number>((sum, count) => sum + (typeof count === 'number' ? count : 0), 0)
     : Number(counts ?? valueAt(value, 'metadata', 'totalDependencies') ?? Number.NaN);
   return {
     scanner: 'npm audit',
@@ -52,11 +52,11 @@ export function readNpmAudit(value: JsonObject): VulnerabilityScan {
         }`,
       ],
     }),
-    problem: total === 0 && findings.length === 0 ? 'the report names nothing that was looked at' : null,
+    problem: total === 0 && findings.length === 0 ? NOTHING_EXAMINED : null,
   };
 }
 
-/** A package's own advisories are objects in `via`; text there names another package of the same report. */
+/** The advisories of a package are objects in `via`; a string there names another package of the same report. */
 function readPackage(value: JsonValue): Finding[] {
   return asList(member(value, 'via'))
     .filter(isObject)

@@ -1,35 +1,41 @@
 import { asLabel, asList, member, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Finding, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
-import { coverageOf, listFingerprint } from '#lib/evidence/formats/scans/coverage/scan-coverage.ts';
+import { NOTHING_EXAMINED, coverageOf, listFingerprint } from '#lib/evidence/formats/scans/coverage/scan-coverage.ts';
 import { makeFinding, purlText, strings } from '#lib/evidence/formats/finding/finding.ts';
 
 /**
- * The JSON of pip-audit (`--format json`): every dependency with its vulnerabilities, or the reason why it was skipped.
+ * Whether a document is the JSON of pip-audit (`--format json`): every dependency with its vulnerabilities or the
+ * reason for which it was skipped.
  */
 export function isPipAudit(value: JsonObject): boolean {
   const dependencies = value['dependencies'];
   return (
     Array.isArray(dependencies) &&
     Array.isArray(value['fixes']) &&
-    dependencies.every((one) => Array.isArray(member(one, 'vulns')) || typeof member(one, 'skip_reason') === 'string')
+    dependencies.every(
+      (dependency) =>
+        Array.isArray(member(dependency, 'vulns')) || typeof member(dependency, 'skip_reason') === 'string',
+    )
   );
 }
 
-/** pip-audit writes no severity, no time and no version of its own. */
+/** Read the JSON of pip-audit, which has no severities, no time and no tool version. */
 export function readPipAudit(value: JsonObject): VulnerabilityScan {
   const dependencies = asList(value['dependencies']);
-  const searched = dependencies.filter((one) => Array.isArray(member(one, 'vulns')));
+  const audited = dependencies.filter((dependency) => Array.isArray(member(dependency, 'vulns')));
   const skipped = dependencies
-    .filter((one) => !searched.includes(one))
-    .map((one) => `skipped ${asLabel(member(one, 'name')) ?? ''}`);
-  const names = searched.map((one) => `${asLabel(member(one, 'name'))}==${asLabel(member(one, 'version'))}`).toSorted();
+    .filter((dependency) => !audited.includes(dependency))
+    .map((dependency) => `skipped ${asLabel(member(dependency, 'name')) ?? ''}`);
+  const names = audited
+    .map((dependency) => `${asLabel(member(dependency, 'name'))}==${asLabel(member(dependency, 'version'))}`)
+    .toSorted();
   return {
     scanner: 'pip-audit',
     scannerVersion: null,
     finishedOn: null,
     databaseUpdated: null,
-    findings: searched.flatMap((one) =>
-      asList(member(one, 'vulns')).map((vulnerability) => readVulnerability(one, vulnerability)),
+    findings: audited.flatMap((dependency) =>
+      asList(member(dependency, 'vulns')).map((vulnerability) => readVulnerability(dependency, vulnerability)),
     ),
     purpose: 'vulnerabilities',
     coverage: coverageOf({
@@ -37,7 +43,7 @@ export function readPipAudit(value: JsonObject): VulnerabilityScan {
       scopes: [`dependencies ${listFingerprint(names.join('\n'))}`],
       limits: skipped,
     }),
-    problem: searched.length === 0 ? 'the report names nothing that was looked at' : null,
+    problem: audited.length === 0 ? NOTHING_EXAMINED : null,
   };
 }
 

@@ -2,19 +2,22 @@ import { sha256Hex } from '#lib/bytes/sha256.ts';
 import type { ScanCoverage } from '#lib/evidence/model/evidence.ts';
 import { toolName } from './tools.ts';
 
-/** At most so many scopes are kept; beyond, the last stands for all the others and is equal only for equal lists. */
+/** The problem of a scan without findings whose report lists no examined target. */
+export const NOTHING_EXAMINED = 'the report names nothing that the tool examined';
+
+/** Scopes stored at most. Of a longer list the last entry is a fingerprint of the whole list. */
 const MAX_SCOPES = 100;
 
-/** What the readers of the formats tell of a scan's coverage, each from its own members. */
+/** A scan's coverage as the reader of a format extracts it. */
 export type ReportedCoverage = {
-  /** Every tool that the report is by, as written. */
+  /** Every tool that contributed to the report, as written. */
   tools: readonly (string | null)[];
   scopes?: readonly string[];
   limits?: readonly string[];
 };
 
 /**
- * Which scan a report is, the same way for every format:
+ * The coverage of a scan, in one form for every format:
  *
  * | format | tool | scopes | limits |
  * | --- | --- | --- | --- |
@@ -34,18 +37,19 @@ export type ReportedCoverage = {
  * `invocation.parameters` |
  * | in-toto vulns | `scanner.uri` | | |
  *
- * A format that names several tools has one name for all of them together.
+ * Several tools are joined to one name.
  */
 export function coverageOf({ tools, scopes = [], limits = [] }: ReportedCoverage): ScanCoverage {
-  const names = unique(tools.map(toolName).filter((name) => name !== null));
+  const names = sortedUnique(tools.map(toolName).filter((name) => name !== null));
   return {
     tool: names.length === 0 ? null : names.join(' + '),
-    scopes: boundScopes(unique(scopes)),
-    limits: boundScopes(unique(limits)),
+    scopes: boundScopes(sortedUnique(scopes)),
+    limits: boundScopes(sortedUnique(limits)),
   };
 }
 
-function unique(values: readonly string[]): string[] {
+/** The distinct strings of a list, sorted. */
+export function sortedUnique(values: readonly string[]): string[] {
   return [...new Set(values)].toSorted();
 }
 
@@ -61,7 +65,7 @@ function boundScopes(values: string[]): string[] {
       ];
 }
 
-/** A short name for a long list: equal for equal lists. */
+/** A short fingerprint of a long list: 16 hex digits of its SHA-256. */
 export function listFingerprint(value: string): string {
   return sha256Hex(value).slice(0, 16);
 }

@@ -1,4 +1,4 @@
-/** What a tool looks for, by its name as it writes it in its reports. */
+/** The purpose of a tool, by the name that it writes in its reports. */
 import type { VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
 
 type Purpose = NonNullable<VulnerabilityScan['purpose']>;
@@ -74,8 +74,8 @@ const SCANNERS = new Set([
 ]);
 
 /**
- * Tools that look at source, configuration or secrets: what they do not find says nothing of known vulnerabilities in
- * packages.
+ * Tools that examine source, configuration or secrets. A report of theirs without findings is no evidence about known
+ * vulnerabilities in packages.
  */
 const ANALYSERS = new Set([
   'ruff',
@@ -173,9 +173,8 @@ const ANALYSERS = new Set([
 ]);
 
 /**
- * `vulnerabilities` for a tool that compares packages with known vulnerabilities, `code` for a linter and the like,
- * `unknown` for any
- * other. Case does not matter, nor does a version behind the name.
+ * The purpose of a tool: `vulnerabilities` if it compares packages with known vulnerabilities, `code` if it is a linter
+ * or the like, else `unknown`. Case and a version behind the name make no difference.
  */
 export function purposeOf(tool: string | null): Purpose {
   const name = toolName(tool);

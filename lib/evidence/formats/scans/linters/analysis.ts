@@ -1,26 +1,27 @@
 import type { Facts, Finding, Severity } from '#lib/evidence/model/evidence.ts';
 import { makeContent, type Content } from '../../../read/content.ts';
 import { coverageOf } from '#lib/evidence/formats/scans/coverage/scan-coverage.ts';
+import { analysisResult } from '#lib/evidence/formats/finding/finding.ts';
 import { scanRemarks } from '../remarks.ts';
 
-/** What a linter's own report says, whichever linter wrote it. */
+/** The content of a linter's report, in one form for all linters. */
 export type Analysis = {
   tool: string;
   version?: string | null;
   finishedOn?: string | null;
   findings: Finding[];
-  /** Why it is no complete result; null or absent where it is one. */
+  /** The reason for which the result is incomplete; null or absent if it is complete. */
   problem?: string | null;
-  /** Whether a finding fails the run, whatever its severity. */
+  /** Whether a finding of any severity fails the run. */
   strict?: boolean;
 };
 
-/** Severities with which the tools themselves end with an exit code other than 0. */
+/** Severities for which the tools themselves exit with a code other than 0. */
 const FAILING_SEVERITIES: ReadonlySet<Severity> = new Set(['critical', 'high']);
 
 /**
- * The report as static analysis: a grave finding fails it, any other one warns, and so does a report that is not
- * complete.
+ * The report as static analysis. A finding of a failing severity fails it; any other finding and an incomplete result
+ * give a warning.
  */
 export function analysisFacts({
   tool,
@@ -42,14 +43,10 @@ export function analysisFacts({
     coverage: coverageOf({ tools: [tool] }),
     problem,
   };
-  return { kind: 'static-analysis', tool, result: resultOf(failed, warned), scan };
+  return { kind: 'static-analysis', tool, result: analysisResult(failed, warned), scan };
 }
 
-function resultOf(failed: boolean, warned: boolean): 'PASSED' | 'WARNED' | 'FAILED' {
-  if (failed) return 'FAILED';
-  return warned ? 'WARNED' : 'PASSED';
-}
-
+/** The report as evidence content, with a remark if its result is incomplete. */
 export function analysisContent(analysis: Analysis): Content {
   const facts = analysisFacts(analysis);
   return makeContent('analysis-report', { facts, remarks: scanRemarks(facts, '') });

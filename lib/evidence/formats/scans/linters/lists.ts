@@ -1,4 +1,4 @@
-/** Reports of linters that are a JSON list by themselves. */
+/** Reports of linters that consist of a JSON list. */
 import { isObject, asLabel, asList, member, asText, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Content } from '../../../read/content.ts';
 import type { Severity } from '#lib/evidence/model/evidence.ts';
@@ -30,8 +30,8 @@ function isRuff(entry: JsonValue): boolean {
 }
 
 /**
- * A list that one linter wrote as one report; null for any other list, whose entries are documents. An empty list has
- * no form.
+ * Read a list that one linter wrote as one report; null for any other list, whose entries are documents, and for an
+ * empty list.
  */
 export function readLinterList(values: readonly JsonValue[]): Content | null {
   if (values.length === 0) return null;
@@ -39,7 +39,7 @@ export function readLinterList(values: readonly JsonValue[]): Content | null {
   return values.every(isRuff) ? readRuff(values) : null;
 }
 
-/** `severity` 2 is an error and 1 a warning. A `fatal` message says that the file could not be looked at. */
+/** `severity` 2 is an error and 1 a warning. A `fatal` message means that ESLint could not analyse the file. */
 function readEslint(files: readonly JsonValue[]): Content {
   const messages = files.flatMap((file) =>
     asList(member(file, 'messages')).map((message) => ({ message, file: member(file, 'filePath') })),
@@ -53,7 +53,7 @@ function readEslint(files: readonly JsonValue[]): Content {
         place: locationText(file, member(message, 'line')),
       });
     }),
-    problem: fatal === 0 ? null : `it could not look at ${fatal === 1 ? 'one file' : `${fatal} files`}`,
+    problem: fatal === 0 ? null : `the tool could not analyse ${fatal === 1 ? 'one file' : `${fatal} files`}`,
   });
 }
 
@@ -63,10 +63,11 @@ function eslintSeverity(value: JsonValue | undefined): Severity {
 }
 
 /**
- * Any finding ends ruff with 1; newer versions write a severity. A file with a syntax error is looked at in part only.
+ * ruff exits with 1 for any finding; newer versions write a severity. It analyses a file with a syntax error only in
+ * part.
  */
 function readRuff(entries: readonly JsonValue[]): Content {
-  const broken = entries.filter((entry) => ['', 'invalid-syntax'].includes(asText(member(entry, 'code')) ?? ''));
+  const syntaxErrors = entries.filter((entry) => ['', 'invalid-syntax'].includes(asText(member(entry, 'code')) ?? ''));
   return analysisContent({
     tool: 'ruff',
     strict: true,
@@ -76,6 +77,6 @@ function readRuff(entries: readonly JsonValue[]): Content {
         url: asText(member(entry, 'url')),
       }),
     ),
-    problem: broken.length === 0 ? null : 'a file has a syntax error, so that ruff could not look at all of it',
+    problem: syntaxErrors.length === 0 ? null : 'a file has a syntax error, so that ruff could not analyse all of it',
   });
 }

@@ -1,13 +1,14 @@
-/** Reports of linters that are one JSON object. */
+/** Reports of linters that consist of one JSON object. */
 import { valueAt, isObject, asLabel, asList, member, asObject, asText, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { JsonFormat } from '../../../read/content.ts';
 import { readTime } from '../../../read/time.ts';
 import { makeFinding, locationText } from '#lib/evidence/formats/finding/finding.ts';
 import { parseSeverity } from '#lib/evidence/formats/finding/severity.ts';
+import { NOTHING_EXAMINED } from '#lib/evidence/formats/scans/coverage/scan-coverage.ts';
 import { analysisContent } from './analysis.ts';
 
 /**
- * semgrep and opengrep (`--json`). An entry of `errors` with the level `error` says that rules or files were left out.
+ * semgrep and opengrep (`--json`). An entry of `errors` with the level `error` means that rules or files were skipped.
  */
 const semgrep: JsonFormat = {
   recognises: (value) =>
@@ -15,18 +16,22 @@ const semgrep: JsonFormat = {
     Array.isArray(value['errors']) &&
     Array.isArray(valueAt(value, 'paths', 'scanned')),
   read({ value }) {
-    const errors = asList(value['errors']).filter((one) => member(one, 'level') === 'error');
+    const errors = asList(value['errors']).filter((error) => member(error, 'level') === 'error');
     const scanned = asList(valueAt(value, 'paths', 'scanned'));
     return analysisContent({
       tool: 'semgrep',
       version: asText(value['version']),
       findings: asList(value['results'])
-        .filter((one) => valueAt(one, 'extra', 'is_ignored') !== true)
-        .map((one) =>
-          makeFinding(asText(member(one, 'check_id')) ?? 'unnamed', parseSeverity(valueAt(one, 'extra', 'severity')), {
-            place: locationText(member(one, 'path'), valueAt(one, 'start', 'line')),
-            url: asText(valueAt(one, 'extra', 'metadata', 'source')),
-          }),
+        .filter((result) => valueAt(result, 'extra', 'is_ignored') !== true)
+        .map((result) =>
+          makeFinding(
+            asText(member(result, 'check_id')) ?? 'unnamed',
+            parseSeverity(valueAt(result, 'extra', 'severity')),
+            {
+              place: locationText(member(result, 'path'), valueAt(result, 'start', 'line')),
+              url: asText(valueAt(result, 'extra', 'metadata', 'source')),
+            },
+          ),
         ),
       problem: problemOf(errors.length, scanned.length === 0),
     });
@@ -35,10 +40,10 @@ const semgrep: JsonFormat = {
 
 function problemOf(errors: number, empty: boolean): string | null {
   if (errors > 0) return `the tool reports ${errors === 1 ? 'an error' : `${errors} errors`} of its own`;
-  return empty ? 'the report names nothing that was looked at' : null;
+  return empty ? NOTHING_EXAMINED : null;
 }
 
-/** bandit (`-f json`). `errors` names the files that it could not read, `metrics` the files that it looked at. */
+/** bandit (`-f json`). `errors` names the files that bandit could not read, `metrics` the files that it analysed. */
 const bandit: JsonFormat = {
   recognises: (value) =>
     Array.isArray(value['results']) && Array.isArray(value['errors']) && isObject(valueAt(value, 'metrics', '_totals')),
@@ -60,21 +65,21 @@ const bandit: JsonFormat = {
 };
 
 /**
- * gosec (`-fmt json`). `Golang errors` names the packages that it could not read. Suppressed issues are listed and do
- * not count.
+ * gosec (`-fmt json`). `Golang errors` names the packages that gosec could not read. Listed issues with a suppression
+ * do not count.
  */
 const gosec: JsonFormat = {
   recognises: (value) => 'Golang errors' in value && 'Issues' in value && isObject(value['Stats']),
   read({ value }) {
-    const counting = asList(value['Issues']).filter((one) => asList(member(one, 'suppressions')).length === 0);
+    const issues = asList(value['Issues']).filter((issue) => asList(member(issue, 'suppressions')).length === 0);
     return analysisContent({
       tool: 'gosec',
       version: asText(value['GosecVersion']),
       strict: true,
-      findings: counting.map((one) =>
-        makeFinding(asText(member(one, 'rule_id')) ?? 'unnamed', parseSeverity(member(one, 'severity')), {
-          place: locationText(member(one, 'file'), lineOf(member(one, 'line'))),
-          url: asText(valueAt(one, 'cwe', 'url')),
+      findings: issues.map((issue) =>
+        makeFinding(asText(member(issue, 'rule_id')) ?? 'unnamed', parseSeverity(member(issue, 'severity')), {
+          place: locationText(member(issue, 'file'), lineOf(member(issue, 'line'))),
+          url: asText(valueAt(issue, 'cwe', 'url')),
         }),
       ),
       problem: problemOf(Object.keys(asObject(value['Golang errors'])).length, valueAt(value, 'Stats', 'files') === 0),
@@ -82,7 +87,7 @@ const gosec: JsonFormat = {
   },
 };
 
-/** golangci-lint (JSON output). Its report names the linters that ran; a warning of its own says that one did not. */
+/** golangci-lint (JSON output). Its report names the enabled linters, and in `Error` a failure of the run. */
 const golangci: JsonFormat = {
   recognises: (value) => 'Issues' in value && Array.isArray(valueAt(value, 'Report', 'Linters')),
   read({ value }) {
@@ -102,9 +107,10 @@ const golangci: JsonFormat = {
   },
 };
 
-/** The first line of `12` or `12-15`. */
+/** The line number of `12` or `12-15` (the first one). */
 function lineOf(value: JsonValue | undefined): number {
   return Number.parseInt(asLabel(value) ?? '', 10);
 }
 
+/** The formats of linters' reports. */
 export const LINTER_REPORTS: readonly JsonFormat[] = [semgrep, bandit, gosec, golangci];

@@ -1,6 +1,6 @@
 import cvss from 'ae-cvss-calculator';
 
-/** A base score of 0 to 10 and the major version of CVSS that it is of. */
+/** A base score of 0 to 10 and its major version of CVSS. */
 export type BaseScore = { score: number; version: 2 | 3 | 4 };
 
 /** Longer than any vector with every metric of CVSS v4.0. */
@@ -8,8 +8,8 @@ const MAX_VECTOR_LENGTH = 512;
 
 /**
  * The base score of a CVSS vector: v4.0 (FIRST, CVSS v4.0 §8), v3.1 and v3.0 (§7.1), v2.0 (§3.2.1; with or without
- * brackets and prefix). Null where the text is no such vector, lacks a base metric, names one twice, or gives one a
- * value that it cannot have.
+ * brackets and prefix). Null if the text is no such vector, lacks a base metric, names one twice, or has an invalid
+ * value.
  */
 export function cvssBaseScore(vector: string): BaseScore | null {
   const version = versionOf(vector);

@@ -23,9 +23,9 @@ export function rulesOf(run: JsonValue): SarifRule[] {
 }
 
 /**
- * The rule that a descriptor reference means (§3.52): by GUID, else by index within the tool component it names, else
- * by id. An id that has no rule of its own is hierarchical, and the rule with the longest prefix of whole components is
- * meant (§3.52.4).
+ * The rule to which a descriptor reference refers (§3.52): by GUID, else by index within the tool component it names,
+ * else by id. An id without a rule is hierarchical: it refers to the rule with the longest prefix of whole components
+ * (§3.52.4).
  */
 export function ruleFor(rules: readonly SarifRule[], run: JsonValue, reference: JsonObject): SarifRule | null {
   const guid = asText(reference['guid'])?.toLowerCase();
@@ -46,8 +46,8 @@ export function ruleFor(rules: readonly SarifRule[], run: JsonValue, reference: 
 }
 
 function byId(rules: readonly SarifRule[], id: string): SarifRule | null {
-  const fitting = rules.filter((rule) => isPrefix(asText(member(rule.value, 'id')), id));
-  return fitting.reduce<SarifRule | null>(
+  const matching = rules.filter((rule) => isPrefix(asText(member(rule.value, 'id')), id));
+  return matching.reduce<SarifRule | null>(
     (longest, rule) => (longest === null || idLength(rule) > idLength(longest) ? rule : longest),
     null,
   );
@@ -62,26 +62,26 @@ function isPrefix(ruleId: string | null, id: string): boolean {
 }
 
 /**
- * The tool component that a reference names by index, GUID or name (§3.54); -1 is the driver, null where none is named.
+ * The tool component that a reference names by index, GUID or name (§3.54); -1 for the driver, null if it names none.
  */
 function componentOf(run: JsonValue, reference: JsonValue | undefined): number | null {
   if (reference === undefined) return null;
   const extensions = asList(valueAt(run, 'tool', 'extensions'));
   const index = member(reference, 'index');
   if (typeof index === 'number' && index >= 0 && index < extensions.length) return index;
-  const same = (component: JsonValue | undefined): boolean =>
+  const matches = (component: JsonValue | undefined): boolean =>
     ['guid', 'name'].some(
       (key) =>
         asText(member(reference, key)) !== null && asText(member(reference, key)) === asText(member(component, key)),
     );
-  if (same(valueAt(run, 'tool', 'driver'))) return -1;
-  const found = extensions.findIndex(same);
-  return found < 0 ? null : found;
+  if (matches(valueAt(run, 'tool', 'driver'))) return -1;
+  const extension = extensions.findIndex(matches);
+  return extension < 0 ? null : extension;
 }
 
 /**
- * What the result's invocation changed in the configuration of the rule (§3.20.5, §3.51); empty where it changed
- * nothing. A result that does not say which invocation it is of (§3.48.6) is of the only one.
+ * The changes that the result's invocation made to the configuration of the rule (§3.20.5, §3.51); empty if there are
+ * none. A result that does not name its invocation (§3.48.6) belongs to the only one.
  */
 export function overrideOf(
   run: JsonValue,
@@ -97,8 +97,8 @@ export function overrideOf(
   for (const override of asList(valueAt(invocations, chosen, 'ruleConfigurationOverrides'))) {
     const descriptor = member(override, 'descriptor');
     const configuration = member(override, 'configuration');
-    const meant = isObject(descriptor) ? ruleFor(rules, run, descriptor) : null;
-    if (meant === rule && isObject(configuration)) return configuration;
+    const overridden = isObject(descriptor) ? ruleFor(rules, run, descriptor) : null;
+    if (overridden === rule && isObject(configuration)) return configuration;
   }
   return {};
 }

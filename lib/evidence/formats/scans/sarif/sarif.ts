@@ -12,11 +12,11 @@ import type { Facts, Finding, Subject, VulnerabilityScan } from '#lib/evidence/m
 import { readTime } from '../../../read/time.ts';
 import { coverageOf } from '#lib/evidence/formats/scans/coverage/scan-coverage.ts';
 import { purposeOf } from '../coverage/tools.ts';
-import { makeFinding, locationText } from '#lib/evidence/formats/finding/finding.ts';
+import { analysisResult, makeFinding, locationText } from '#lib/evidence/formats/finding/finding.ts';
 import { readScore, parseSeverity, worstRating } from '#lib/evidence/formats/finding/severity.ts';
 import { overrideOf, ruleFor, rulesOf, type SarifRule } from './descriptors.ts';
 
-/** SARIF 2.1.0 (OASIS). */
+/** Whether a document is SARIF 2.1.0 (OASIS). */
 export function isSarif(value: JsonObject): boolean {
   return (
     'runs' in value && (typeof value['version'] === 'string' || asText(value['$schema'])?.includes('sarif') === true)
@@ -36,16 +36,16 @@ type SarifRun = {
 };
 
 /**
- * All runs as one result. Suppressed results, those of kind `pass` and the like, those that are `absent` since the
- * baseline, and those of a rule that was switched off are no findings. An open error fails, a warning warns; so does an
- * invocation that did not succeed. The report of a vulnerability scanner is a scan; that of any other tool is static
- * analysis.
+ * Read all runs as one result. These results are no findings: suppressed ones, those of any kind but `fail`, those that
+ * are `absent` since the baseline, and those of a disabled rule. An error or an unsuccessful invocation fails the
+ * analysis, a warning gives a warning. The report of a vulnerability scanner is a scan; that of any other tool is
+ * static analysis.
  */
 export function readSarif(value: JsonObject): Facts {
   const runs = asList(value['runs']).map(readRun);
   const first = valueAt(value, 'runs', 0);
-  const searching = runs.filter((run) => run.purpose === 'vulnerabilities');
-  const tools = (searching.length > 0 ? searching : runs).map((run) => run.tool).filter((name) => name !== null);
+  const scanners = runs.filter((run) => run.purpose === 'vulnerabilities');
+  const tools = (scanners.length > 0 ? scanners : runs).map((run) => run.tool).filter((name) => name !== null);
   const results = runs.flatMap((run) => run.results);
   const scan: VulnerabilityScan = {
     scanner: [...new Set(tools)].join(', ') || null,
@@ -69,19 +69,14 @@ export function readSarif(value: JsonObject): Facts {
   return {
     kind: 'static-analysis',
     tool: scan.scanner ?? 'unnamed tool',
-    result: resultOf(failed, levels.has('warning') || scan.problem !== null),
+    result: analysisResult(failed, levels.has('warning') || scan.problem !== null),
     scan,
   };
 }
 
-function resultOf(failed: boolean, warned: boolean): 'PASSED' | 'WARNED' | 'FAILED' {
-  if (failed) return 'FAILED';
-  return warned ? 'WARNED' : 'PASSED';
-}
-
 /**
- * Each run has its own tool: where one searches for vulnerabilities, so does the report; where one is not known,
- * neither is the report.
+ * The purpose of a report, whose runs may have different tools: `vulnerabilities` if one run has it, else `unknown` if
+ * one run has it, else `code`.
  */
 function purposeOfAll(purposes: readonly Purpose[]): Purpose {
   if (purposes.includes('vulnerabilities')) return 'vulnerabilities';
@@ -121,7 +116,7 @@ function readRun(run: JsonValue): SarifRun {
   };
 }
 
-/** The names that Trivy gives to its rules tell which of its scanners found something. */
+/** The names of Trivy's rules, which identify the scanner within Trivy that found something. */
 const TRIVY_RULE_NAMES = new Set([
   'OsPackageVulnerability',
   'LanguageSpecificPackageVulnerability',
@@ -131,7 +126,7 @@ const TRIVY_RULE_NAMES = new Set([
 ]);
 
 /**
- * A run that holds no list of results did not look for any, or did not get so far (§3.14.23); results may also be in
+ * A run without a list of results did not search for any, or did not complete (§3.14.23); results may also be in
  * another file (§3.15).
  */
 function problemOf(run: JsonValue, succeeded: boolean): string | null {
@@ -143,7 +138,7 @@ function problemOf(run: JsonValue, succeeded: boolean): string | null {
 }
 
 /**
- * What `automationDetails.id` says of the kind of run: all before its last `/`, behind which the single run is named
+ * The category of a run: the part of `automationDetails.id` before its last `/`; the part after it names the single run
  * (§3.17.2).
  */
 function categoryOf(run: JsonValue): string {
@@ -152,8 +147,8 @@ function categoryOf(run: JsonValue): string {
 }
 
 /**
- * A result that counts, with its level: its own, else what the invocation set, else the rule's, else `warning`
- * (§3.27.10).
+ * A result that counts, with its level: its own, else that of the invocation's override, else the rule's, else
+ * `warning` (§3.27.10). Empty for a result that is no finding.
  */
 function readResult(run: JsonValue, result: JsonValue, rules: readonly SarifRule[]): SarifResult[] {
   if (!['fail', null].includes(asText(member(result, 'kind'))) || member(result, 'baselineState') === 'absent')
@@ -179,14 +174,14 @@ function readResult(run: JsonValue, result: JsonValue, rules: readonly SarifRule
 }
 
 /**
- * Scanners whose level does not tell how grave a vulnerability is: osv-scanner writes `warning` for each, govulncheck
- * writes whether the vulnerable code is called.
+ * Scanners whose level is no severity: osv-scanner writes `warning` for every vulnerability; govulncheck writes whether
+ * the vulnerable code is called.
  */
 const LEVEL_IS_NO_SEVERITY = new Set(['osv-scanner', 'govulncheck']);
 
 function findingOf(result: JsonValue, rule: SarifRule | null, ruleId: string | null, level: string | null): Finding {
-  const rated = worstRating(
-    [rule?.value, result].map((one) => readScore(valueAt(one, 'properties', 'security-severity'))),
+  const rating = worstRating(
+    [rule?.value, result].map((holder) => readScore(valueAt(holder, 'properties', 'security-severity'))),
   );
   const id = asText(member(rule?.value, 'id')) ?? ruleId ?? 'unnamed';
   const taxa = asList(member(result, 'taxa'))
@@ -195,9 +190,9 @@ function findingOf(result: JsonValue, rule: SarifRule | null, ruleId: string | n
   const names = [ruleId, ...[id, ruleId ?? '', ...taxa].map(vulnerabilityIn)].filter(
     (name) => name !== null && name !== id,
   ) as string[];
-  return makeFinding(id, rated.severity === 'unknown' ? parseSeverity(level ?? undefined) : rated.severity, {
+  return makeFinding(id, rating.severity === 'unknown' ? parseSeverity(level ?? undefined) : rating.severity, {
     aliases: [...new Set(names)],
-    score: rated.score,
+    score: rating.score,
     url: asText(member(rule?.value, 'helpUri')),
     place: locationText(
       valueAt(result, 'locations', 0, 'physicalLocation', 'artifactLocation', 'uri'),
@@ -206,12 +201,12 @@ function findingOf(result: JsonValue, rule: SarifRule | null, ruleId: string | n
   });
 }
 
-/** The vulnerability that an id begins with: tools join the id and the package (`CVE-2024-1-openssl`). */
+/** The vulnerability at the beginning of an id: some tools append the package (`CVE-2024-1-openssl`). */
 function vulnerabilityIn(id: string): string | null {
   return /^(?:CVE-\d{4}-\d+|GHSA(?:-[0-9a-z]{4}){3})(?![0-9a-z])/i.exec(id)?.[0] ?? null;
 }
 
-/** The commit that was analysed, where the runs say so. */
+/** The analysed commits, if the runs name them. */
 export function sarifSubjects(value: JsonObject): Subject[] {
   return asList(value['runs'])
     .flatMap((run) => asList(member(run, 'versionControlProvenance')))
