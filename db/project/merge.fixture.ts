@@ -9,7 +9,7 @@ import { findProject, projectById } from './projects.ts';
 export async function nonEmptyRollupRows(db: Db): Promise<{ project: string; row: string }[]> {
   const tables = [projectStatus, projectBuilder, metricDay] as const;
   const rows = await Promise.all(tables.map((table) => orm(db).select().from(table).all()));
-  const told = await Promise.all(
+  const summaries = await Promise.all(
     rows.flat().map(async ({ project: id, ...figures }) => {
       const { builder: _builder, ...counted } = figures as typeof figures & { builder?: number };
       const isEmpty = Object.entries(counted).every(
@@ -21,7 +21,7 @@ export async function nonEmptyRollupRows(db: Db): Promise<{ project: string; row
       return isEmpty ? null : { project: id === 0 ? 'all' : (row?.slug ?? ''), row: JSON.stringify(counted) };
     }),
   );
-  return told
+  return summaries
     .filter((row) => row !== null)
     .sort((a, b) => `${a.project} ${a.row}`.localeCompare(`${b.project} ${b.row}`));
 }

@@ -80,7 +80,7 @@ export async function projectById(db: Db, id: number): Promise<ProjectRow | null
   return into ? projectById(db, Number(into[1])) : row;
 }
 
-/** The number under which a project is kept now: another one where it was joined. */
+/** The row id of the project that a row belongs to now: that of another project where it was merged. */
 export async function currentProjectId(db: Db, id: number): Promise<number> {
   return (await projectById(db, id))?.id ?? id;
 }

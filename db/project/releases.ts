@@ -6,8 +6,8 @@ import { release } from '../schema/index.ts';
 export type ReleaseRow = typeof release.$inferSelect;
 
 /**
- * Keep a release; the same source and external id again is the same one, told anew. `earlierId` is the external id
- * under which earlier versions kept it: it counts for the same project only.
+ * Store a release; the same source and external id again updates it. `earlierId` is the external id under which
+ * earlier versions stored it; it matches a release of the same project only.
  */
 export async function upsertRelease(
   tx: Tx,

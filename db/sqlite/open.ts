@@ -69,7 +69,7 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
   const priority = options.priority ?? { waiting: newWriterCounter(), yields: false };
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const open: Database.Database[] = [];
-  const kept = (client: Database.Database): Database.Database => {
+  const track = (client: Database.Database): Database.Database => {
     open.unshift(client);
     return client;
   };
@@ -77,9 +77,9 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
     for (const client of open.splice(0)) client.close();
   };
   try {
-    if (options.exclusive) kept(acquireAppLock(folder));
+    if (options.exclusive) track(acquireAppLock(folder));
     const file = join(folder, 'attestry.db');
-    const writer = kept(
+    const writer = track(
       connect(file, [
         ...COMMON_PRAGMAS,
         'cache_size = -65536',
@@ -90,7 +90,7 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
     migrate(writer);
     // From here on the thread must not stand still for another process: the queue waits instead.
     writer.pragma('busy_timeout = 0');
-    const reader = kept(connect(file, [...COMMON_PRAGMAS, 'cache_size = -32768', 'query_only = ON']));
+    const reader = track(connect(file, [...COMMON_PRAGMAS, 'cache_size = -32768', 'query_only = ON']));
     const queue = transactionQueue(writer, wrapConnection(writer) as Tx, priority);
     return {
       folder,

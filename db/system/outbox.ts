@@ -1,4 +1,4 @@
-/** What happened, for those who are to be told: written with it, read in order. */
+/** Events for open pages, written in the transaction of the change and read in order. */
 import { asc, gt, lt, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { prepared } from '../sqlite/connection.ts';

@@ -1,4 +1,4 @@
-/** What came in and could not be read: counted for ever, the newest kept to be looked at. */
+/** Documents that could not be read. All are counted; the newest 10,000 are stored. */
 import { desc, lt, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared } from '../sqlite/connection.ts';

@@ -46,7 +46,7 @@ export async function addToken(
   ).id;
 }
 
-/** The token whose hash this is, with the hash as it is kept. */
+/** The token with a hash, and the stored hash. */
 export async function findToken(db: Db, hash: Uint8Array): Promise<(TokenRow & { hash: Uint8Array }) | null> {
   const row = await byHash(db).get({ hash });
   return row ? { ...toTokenRow(row), hash: row.hash } : null;

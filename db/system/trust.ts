@@ -1,4 +1,4 @@
-/** Trust material as it is kept, and the version that rises with each change. */
+/** Stored trust entries, and the version, which increases with each change. */
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { TrustEntry, TrustSet } from '#lib/verify/result/verification.ts';
 import type { Db, Tx } from '../sqlite/connection.ts';

@@ -31,7 +31,7 @@ export const artifact = sqliteTable(
     deployed: integer().notNull().default(0),
     firstSeen: timestamp('first_seen').notNull(),
     statusSince: timestamp('status_since').notNull(),
-    /** First moment it stood verified. */
+    /** When its status was first `verified`. */
     verifiedAt: timestamp('verified_at'),
     /** Build end, or the signing time where the build does not say. */
     builtAt: timestamp('built_at'),

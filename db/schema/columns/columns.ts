@@ -22,7 +22,7 @@ export function enumColumn<const Words extends readonly string[]>(words: Words) 
   });
 }
 
-/** The value of a digest: lower-case hex kept as its bytes, any other spelling (`h1:…`) as text. */
+/** The value of a digest: lower-case hex is stored as its bytes, any other spelling (`h1:…`) as text. */
 export const digestValue = customType<{ data: string; driverData: Uint8Array | string }>({
   dataType: () => 'blob',
   toDriver: orNull(encodeDigest),
@@ -37,7 +37,7 @@ export function encodeDigest(value: string): Uint8Array | string {
 /** Bytes. */
 export const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'blob' });
 
-/** A moment: RFC 3339 UTC outside, milliseconds since 1970 inside. */
+/** A time: RFC 3339 UTC in code, milliseconds since 1970 in the database. */
 export const timestamp = customType<{ data: string; driverData: number }>({
   dataType: () => 'integer',
   toDriver: orNull(encodeTimestamp),
@@ -47,7 +47,7 @@ export const timestamp = customType<{ data: string; driverData: number }>({
 /** RFC 3339 → milliseconds since 1970. Throws on what is no date. */
 export function encodeTimestamp(value: string): number {
   const at = Date.parse(value);
-  if (Number.isNaN(at)) throw new RangeError(`not a moment: ${value}`);
+  if (Number.isNaN(at)) throw new RangeError(`not a time: ${value}`);
   return at;
 }
 

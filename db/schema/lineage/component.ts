@@ -1,7 +1,7 @@
 import { integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { bytes } from '#db/schema/columns/columns.ts';
 
-/** A part that SBOMs list, kept once for all of them: by purl, else by name and version. */
+/** A component that SBOMs list, stored once for all of them: by purl, else by name and version. */
 export const component = sqliteTable(
   'component',
   {

@@ -15,7 +15,7 @@ export const project = sqliteTable(
     slug: text().notNull(),
     /** Lower case: hosts do not tell `O/R` from `o/r`. */
     slugKey: text('slug_key').notNull(),
-    /** The latest moment at which somebody vouched for the present slug. */
+    /** When an authenticated sender last stated the present slug. */
     slugSeen: timestamp('slug_seen').notNull(),
     createdAt: timestamp('created_at').notNull(),
     lastBuildAt: timestamp('last_build_at'),

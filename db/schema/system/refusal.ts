@@ -1,7 +1,7 @@
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { digestValue, timestamp } from '#db/schema/columns/columns.ts';
 
-/** What came in and could not be read. The newest are kept; `counter` knows how many there were. */
+/** Documents that could not be read. The newest are stored; `counter` has their number. */
 export const refusal = sqliteTable('refusal', {
   id: integer().primaryKey(),
   at: timestamp().notNull(),
