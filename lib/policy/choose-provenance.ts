@@ -1,11 +1,11 @@
-/** Which of several verified provenances the verdicts rest on. */
+/** Chooses the verified provenance on which the verdicts are based. */
 import type { ArtifactFacts, Policy, Rule, RuleId } from '#lib/policy/facts/policy.ts';
 import type { RuleFinding, VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
 import { PROVENANCE_RULES } from './registry.ts';
 
 export type EvaluatedProvenance = {
   provenance: VerifiedProvenance;
-  /** What each rule about provenance finds, whether the policy has the rule or not. */
+  /** The finding of each provenance rule, also of rules that the policy does not have. */
   findings: ReadonlyMap<RuleId, RuleFinding>;
 };
 
@@ -17,8 +17,8 @@ function evaluateProvenance(provenance: VerifiedProvenance, artifact: ArtifactFa
 }
 
 /**
- * The best of the verified provenances: one without failure before one with, then one without missing parts, then the
- * higher level, then the newer. Null where there is none.
+ * The best of the verified provenances: first one without failures, then one without missing parts, then the one of the
+ * higher level, then the newer one. Null where there is none.
  */
 export function bestProvenance(
   policy: Policy,
@@ -50,7 +50,7 @@ export function preferOwnProvenance(
   return ownFails === 0 && inheritedFails === 0 && ownLacks! < inheritedLacks! ? inherited : own;
 }
 
-/** Numbers of which the higher is better, in order of weight: failures, gaps, how many of each, level, warnings. */
+/** Scores in order of weight, higher is better: failures, missing parts, the number of each, level, warnings. */
 function scoreOf(policy: Policy, { provenance, findings }: EvaluatedProvenance): number[] {
   const required = policy.rules.flatMap((rule: Rule) => {
     const finding = findings.get(rule.id);
@@ -67,7 +67,7 @@ function scoreOf(policy: Policy, { provenance, findings }: EvaluatedProvenance):
   ];
 }
 
-/** Lexicographic order. Of equal provenances the earlier one stays, which is the newer. */
+/** Compare scores in lexicographic order. Of equal provenances the first one remains, which is the newest. */
 function isGreater(a: readonly number[], b: readonly number[]): boolean {
   const index = a.findIndex((value, at) => value !== b[at]);
   return index !== -1 && a[index]! > b[index]!;

@@ -1,8 +1,8 @@
 /**
- * (policy, facts) → verdicts.
+ * Evaluates an artifact: (policy, facts) → verdicts.
  *
- * Only verified evidence satisfies a required rule, so an artifact that loses evidence never becomes verified by the
- * loss. Bad news counts from everybody who may send evidence (in-toto attestation framework, monotonic principle).
+ * Only verified evidence satisfies a required rule, so the loss of evidence never makes an artifact verified. Reported
+ * problems count from everybody who may send evidence (in-toto attestation framework, monotonic principle).
  */
 import type { ArtifactFacts, Policy, PolicyResult, Rule, Verdict } from '#lib/policy/facts/policy.ts';
 import type { EvidenceIndex, RuleFinding } from '#lib/policy/facts/evidence-index.ts';
@@ -19,7 +19,7 @@ import { signerDisagreement } from './rules/origin/signer-agrees.ts';
 import { summarise } from './summary.ts';
 
 /**
- * Evaluate an artifact by a policy. Without any evidence there are no verdicts. The answer does not depend on the order
+ * Evaluate an artifact by a policy. Without any evidence there are no verdicts. The result does not depend on the order
  * of the evidence.
  */
 export function evaluate(policy: Policy, artifact: ArtifactFacts): PolicyResult {
@@ -55,7 +55,7 @@ type Input = {
 function findingOf(rule: Rule, input: Input): RuleFinding {
   const finding = isSourceRevision(input.artifact) && rule.id !== 'signature-sound' ? null : evaluateRule(rule, input);
   if (finding === null) return NOT_A_BUILD_OUTPUT;
-  // Even a source revision fails where a signature about it is false.
+  // A source revision also fails if a signature about it is invalid.
   return isSourceRevision(input.artifact) && finding.outcome !== 'fail'
     ? { ...NOT_A_BUILD_OUTPUT, detail: `${NOT_A_BUILD_OUTPUT.detail} ${finding.detail}` }
     : finding;
@@ -71,16 +71,16 @@ const NO_VERIFIED_PROVENANCE: RuleFinding = {
   outcome: 'skip',
   code: 'no-verified-provenance',
   brief: 'no verified provenance',
-  detail: 'There is no verified provenance to look at.',
+  detail: 'There is no verified provenance to evaluate.',
 };
 const NOT_A_BUILD_OUTPUT: RuleFinding = {
   outcome: 'skip',
   code: 'not-a-build-output',
   brief: 'a source revision',
-  detail: 'This is a revision of source, not something built; the rules judge what is built.',
+  detail: 'This is a source revision and not a build output; the rules apply to build outputs.',
 };
 
-/** A rule that nobody evaluates must not pass: the artifact stays incomplete until the policy is mended. */
+/** An unknown rule must not pass: the artifact remains incomplete until the policy is corrected. */
 function unknownRule(id: string): RuleFinding {
   return {
     outcome: 'missing',
@@ -99,8 +99,8 @@ function isSourceRevision({ digest }: ArtifactFacts): boolean {
 }
 
 /**
- * SLSA Build level (v1.2). Null without provenance; 0 where nobody can rely on what there is; 1 for provenance that
- * nobody signed. A signer that contradicts its own provenance proves nothing.
+ * The SLSA Build level (v1.2): null without provenance; 1 for unsigned provenance; 0 for provenance that failed or
+ * whose signer contradicts it.
  */
 function levelOf(evidence: EvidenceIndex, best: EvaluatedProvenance | null): PolicyResult['slsaLevel'] {
   if (best)

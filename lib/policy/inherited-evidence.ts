@@ -1,17 +1,18 @@
 /**
- * How the evidence of an image index counts for a platform that the index names.
+ * Decides how the evidence of an image index counts for a platform that the index names.
  *
- * The digest of an index commits to the digests it names, so what says how the index came about says it of its
- * platforms: signatures, provenance, signer, builder and source are taken over. SBOM, scans and tests of an index are
- * about the index as a whole, often about one of its platforms only: their trouble counts in full, and where they are
- * good the rule has a remark instead of a pass. The artifact's own evidence comes first, and nothing bad of it is
- * hidden.
+ * The digest of an index commits to the digests of its platforms, so its signatures, provenance, signer, builder and
+ * source also apply to the platforms. SBOM, scans and tests of an index are about the index as a whole, or about only
+ * one of its platforms: their problems count in full, and a good result gives a remark instead of a pass. The
+ * artifact's own evidence has priority, and none of its problems is hidden.
  */
 import { digestPrefix } from '#lib/format/truncate.ts';
 import type { ArtifactFacts, RootOfTrust } from '#lib/policy/facts/policy.ts';
 import { indexEvidence, type EvidenceIndex, type RuleFinding } from '#lib/policy/facts/evidence-index.ts';
 
-/** The artifact's own evidence, that of the indexes, and both; `indexOf` says which index a document is about. */
+/**
+ * The artifact's own evidence, that of its image indexes, and both. `imageIndexOf`: evidence id → digest of the index.
+ */
 export type EvidenceIndexes = {
   own: EvidenceIndex;
   inherited: EvidenceIndex;
@@ -19,15 +20,15 @@ export type EvidenceIndexes = {
   imageIndexOf: ReadonlyMap<string, string>;
 };
 
-/** Sort both. A document that is about artifact and index alike is the artifact's own. */
+/** Sort own and inherited evidence. A document about both artifact and index counts as the artifact's own. */
 export function indexOwnAndInherited(artifact: ArtifactFacts, rootsOfTrust: readonly RootOfTrust[]): EvidenceIndexes {
   const own = indexEvidence(artifact, rootsOfTrust);
   const ownIds = new Set(artifact.evidence.map((item) => item.id));
-  const indexOf = new Map<string, string>();
-  const evidence = (artifact.imageIndexes ?? []).flatMap((cover) =>
-    cover.evidence.filter((item) => {
-      if (ownIds.has(item.id) || indexOf.has(item.id)) return false;
-      indexOf.set(item.id, cover.digest);
+  const imageIndexOf = new Map<string, string>();
+  const evidence = (artifact.imageIndexes ?? []).flatMap((imageIndex) =>
+    imageIndex.evidence.filter((item) => {
+      if (ownIds.has(item.id) || imageIndexOf.has(item.id)) return false;
+      imageIndexOf.set(item.id, imageIndex.digest);
       return true;
     }),
   );
@@ -36,29 +37,29 @@ export function indexOwnAndInherited(artifact: ArtifactFacts, rootsOfTrust: read
       own,
       inherited: indexEvidence({ ...artifact, evidence: [] }, rootsOfTrust),
       all: own,
-      imageIndexOf: indexOf,
+      imageIndexOf,
     };
-  const beyond = (artifact.imageIndexes ?? []).flatMap((cover) => cover.omittedKinds ?? []);
-  const index = indexEvidence({ ...artifact, evidence, omittedKinds: beyond }, rootsOfTrust);
+  const omittedKinds = (artifact.imageIndexes ?? []).flatMap((imageIndex) => imageIndex.omittedKinds ?? []);
+  const inherited = indexEvidence({ ...artifact, evidence, omittedKinds }, rootsOfTrust);
   const all = indexEvidence(
     {
       ...artifact,
       evidence: [...artifact.evidence, ...evidence],
-      omittedKinds: [...(artifact.omittedKinds ?? []), ...beyond],
+      omittedKinds: [...(artifact.omittedKinds ?? []), ...omittedKinds],
     },
     rootsOfTrust,
   );
-  return { own, inherited: index, all, imageIndexOf: indexOf };
+  return { own, inherited, all, imageIndexOf };
 }
 
 /**
- * How evidence about an image index counts for a platform of it, by rule: `signatures`, `provenance` and `digest` are
- * taken over as far as the platform has none of its own, `own` never, and `combined` counts in full where it is bad and
- * as a remark where it is good.
+ * How a rule uses evidence about an image index for one of its platforms. `signatures`, `provenance` and `digest` apply
+ * where the platform has none of its own; with `own` the rule ignores it; with `combined` problems count in full, and
+ * good results give a remark.
  */
 export type Inheritance = 'signatures' | 'provenance' | 'digest' | 'own' | 'combined';
 
-/** What a rule about all the evidence finds. `inherits`: the provenance that the verdicts rest on is an index's. */
+/** The finding of an artifact rule. `inherits`: the chosen provenance is that of an image index. */
 export function evaluateWithInherited(
   rule: { inheritance: Inheritance; evaluate: (evidence: EvidenceIndex) => RuleFinding },
   indexes: EvidenceIndexes,
@@ -80,39 +81,39 @@ export function evaluateWithInherited(
   }
 }
 
-/** The digest is the one that the index names, and verified evidence is about the index. */
-function inheritedDigestFinding(own: RuleFinding, { inherited: index }: EvidenceIndexes): RuleFinding {
-  const about = index.evidence.filter((item) => item.outcome === 'verified');
-  if (own.outcome !== 'skip' || about.length === 0) return own;
+/** Passes if verified evidence is about the index, which names the artifact by its digest. */
+function inheritedDigestFinding(own: RuleFinding, { inherited }: EvidenceIndexes): RuleFinding {
+  const verified = inherited.evidence.filter((item) => item.outcome === 'verified');
+  if (own.outcome !== 'skip' || verified.length === 0) return own;
   return {
     outcome: 'pass',
     code: 'ok',
     brief: 'named by its index',
-    detail: 'The index names it by exactly this digest.',
-    evidence: about.map((item) => item.id),
+    detail: 'The index names the artifact by exactly this digest.',
+    evidence: verified.map((item) => item.id),
   };
 }
 
-function combineFindings(own: RuleFinding, index: RuleFinding, inherits: boolean): RuleFinding {
+function combineFindings(own: RuleFinding, inherited: RuleFinding, inherits: boolean): RuleFinding {
   if (own.outcome === 'fail' || own.outcome === 'error') return own;
-  const isBad = index.outcome === 'fail' || index.outcome === 'error';
-  if (isBad && (inherits || own.outcome !== 'pass')) return index;
-  const ownSays = own.outcome === 'pass' || (own.outcome === 'warn' && (own.evidence ?? []).length > 0);
-  if (ownSays || (index.outcome !== 'pass' && index.outcome !== 'warn') || (index.evidence ?? []).length === 0)
-    return own;
+  const isBad = inherited.outcome === 'fail' || inherited.outcome === 'error';
+  if (isBad && (inherits || own.outcome !== 'pass')) return inherited;
+  const isOwnEnough = own.outcome === 'pass' || (own.outcome === 'warn' && (own.evidence ?? []).length > 0);
+  const isGood = inherited.outcome === 'pass' || inherited.outcome === 'warn';
+  if (isOwnEnough || !isGood || (inherited.evidence ?? []).length === 0) return own;
   return {
-    ...index,
+    ...inherited,
     outcome: 'warn',
-    code: index.outcome === 'pass' ? 'of-the-index' : index.code,
-    brief: `${index.brief}, of the index as a whole`,
-    detail: `${index.detail} It is about the index as a whole, and need not be about this platform.`,
+    code: inherited.outcome === 'pass' ? 'of-the-index' : inherited.code,
+    brief: `${inherited.brief}, of the index as a whole`,
+    detail: `${inherited.detail} It is about the index as a whole, and need not be about this platform.`,
     advice: 'Attest each platform by its own digest, as well as the index.',
   };
 }
 
-/** Say so where a finding rests on evidence about an index. */
-export function markInherited(finding: RuleFinding, { imageIndexOf: indexOf }: EvidenceIndexes): RuleFinding {
-  const inherited = (finding.evidence ?? []).map((id) => indexOf.get(id)).find((index) => index !== undefined);
+/** Add the image index to a finding that uses evidence about it. */
+export function markInherited(finding: RuleFinding, { imageIndexOf }: EvidenceIndexes): RuleFinding {
+  const inherited = (finding.evidence ?? []).map((id) => imageIndexOf.get(id)).find((index) => index !== undefined);
   if (inherited === undefined) return finding;
   return {
     ...finding,
@@ -121,13 +122,13 @@ export function markInherited(finding: RuleFinding, { imageIndexOf: indexOf }: E
   };
 }
 
-/** The sentence of an artifact that stands on its index says that it does. */
+/** The summary, with a sentence about the image index where the summary is about it. */
 export function inheritedSummary(
   summary: string | null,
   inherits: boolean,
-  { imageIndexOf: indexOf }: EvidenceIndexes,
+  { imageIndexOf }: EvidenceIndexes,
 ): string | null {
-  const [index] = indexOf.values();
+  const [index] = imageIndexOf.values();
   if (summary === null || !inherits || index === undefined) return summary;
-  return `${summary} That is told of the image index ${digestPrefix(index)}, which names this platform.`;
+  return `${summary} This is known of the image index ${digestPrefix(index)}, which names this platform.`;
 }

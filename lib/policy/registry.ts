@@ -15,12 +15,13 @@ import { layoutSteps } from './rules/layout/layout-steps.ts';
 import { testsPassing } from './rules/content/tests-passing.ts';
 import { noOpenCriticalVulnerability } from './rules/content/vulnerability.ts';
 
-/** A rule about the artifact with all its evidence. */
+/** A rule about all evidence of the artifact. */
 export type ArtifactRule = { inheritance: Inheritance; evaluate: (evidence: EvidenceIndex) => RuleFinding };
 
-/** A rule about one verified provenance. All rules of a policy must hold for the same provenance. */
+/** A rule about one verified provenance. All such rules of a policy must pass for the same provenance. */
 export type ProvenanceRule = (provenance: VerifiedProvenance, artifact: ArtifactFacts) => RuleFinding;
 
+/** The artifact rules by id. */
 export const ARTIFACT_RULES: ReadonlyMap<RuleId, ArtifactRule> = new Map<RuleId, ArtifactRule>([
   ['signature-sound', { inheritance: 'signatures', evaluate: signatureSound }],
   ['provenance-present', { inheritance: 'provenance', evaluate: provenancePresent }],
@@ -28,10 +29,11 @@ export const ARTIFACT_RULES: ReadonlyMap<RuleId, ArtifactRule> = new Map<RuleId,
   ['sbom-present', { inheritance: 'combined', evaluate: sbomPresent }],
   ['tests-passing', { inheritance: 'combined', evaluate: testsPassing }],
   ['no-open-critical-vulnerability', { inheritance: 'combined', evaluate: noOpenCriticalVulnerability }],
-  // A layout is sent for one artifact, whose digest has to be among the products.
+  // A layout is about one artifact, whose digest must be among the products.
   ['layout-steps-performed', { inheritance: 'own', evaluate: layoutSteps }],
 ]);
 
+/** The provenance rules by id. */
 export const PROVENANCE_RULES: ReadonlyMap<RuleId, ProvenanceRule> = new Map<RuleId, ProvenanceRule>([
   ['signer-agrees-with-predicate', signerAgrees],
   ['builder-recognised', builderRecognised],

@@ -46,7 +46,7 @@ describe('the first sentence', () => {
     [
       'false',
       summaryOf(failed(provenance())),
-      'Said to be built from acme/web at 4c1d4c1 by the release workflow of acme/web at v2.3.1; that does not hold.',
+      'Said to be built from acme/web at 4c1d4c1 by the release workflow of acme/web at v2.3.1; its verification failed.',
     ],
     [
       'untrusted',

@@ -1,4 +1,4 @@
-/** The sentence an artifact page opens with: where it came from, how sure that is. */
+/** Writes the first sentence of an artifact page: the origin of the artifact, and whether it is verified. */
 import { parseTime, type EvidenceIndex, type VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import type { Provenance } from '#lib/evidence/model/evidence.ts';
@@ -8,23 +8,23 @@ import { kindLabel, joinList, shortCommit, describeSigner, describeWorkflow } fr
 
 const A_WEEK = 7 * 86_400_000;
 
-/** Null when nothing is known. `chosen` is the provenance the verdicts rest on. */
+/** The summary of an artifact; null without evidence. `chosen`: the provenance on which the verdicts are based. */
 export function summarise(
-  dossier: EvidenceIndex,
+  index: EvidenceIndex,
   chosen: VerifiedProvenance | null,
   level: number | null,
 ): string | null {
   if (chosen) return verifiedSentence(chosen, level);
-  const claimed = dossier.provenances[0];
+  const claimed = index.provenances[0];
   if (claimed) {
     const origin = claimedOrigin(claimed.provenance);
     return origin === null
-      ? `Its provenance names neither source nor builder; ${describeUnverified(dossier)}.`
-      : `Said to be ${origin}; ${describeUnverified(dossier)}.`;
+      ? `Its provenance names neither source nor builder; ${describeUnverified(index)}.`
+      : `Said to be ${origin}; ${describeUnverified(index)}.`;
   }
-  if (dossier.evidence.length === 0) return null;
-  const kinds = [...new Set(dossier.evidence.map((item) => kindLabel(item.facts)))];
-  return `Known from ${formatQuantity(dossier.evidence.length, 'document')} (${joinList(kinds)}); nothing says how it was built.`;
+  if (index.evidence.length === 0) return null;
+  const kinds = [...new Set(index.evidence.map((item) => kindLabel(item.facts)))];
+  return `Known from ${formatQuantity(index.evidence.length, 'document')} (${joinList(kinds)}); nothing says how it was built.`;
 }
 
 function verifiedSentence(
@@ -44,7 +44,7 @@ function verifiedSentence(
   );
 }
 
-/** Seconds tell something of a pipeline; of evidence that was brought in long after, the day it was signed does. */
+/** For evidence that was sent soon after the build, the delay; for older evidence, the day of signing or building. */
 function describeVerificationTime({ signedAt, receivedAt }: EvidenceFact, { finishedOn }: Provenance): string {
   const end = parseTime(finishedOn) ?? parseTime(signedAt);
   const received = parseTime(receivedAt);
@@ -89,7 +89,7 @@ function claimedOrigin({ source, builderId }: Provenance): string | null {
 
 function describeUnverified({ provenances }: EvidenceIndex): string {
   const outcomes = new Set(provenances.map(({ evidence }) => evidence.outcome));
-  if (outcomes.has('failed')) return 'that does not hold';
+  if (outcomes.has('failed')) return 'its verification failed';
   if (outcomes.has('error')) return 'that could not be checked';
   if (outcomes.has('untrusted')) return 'signed, but by nobody configured here';
   return 'nobody signed for it';

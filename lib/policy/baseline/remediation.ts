@@ -1,4 +1,4 @@
-/** What to add to a pipeline, line by line, for each CI system. */
+/** The remediation of each rule: the lines to add to a pipeline, for each CI system. */
 import type { Remediation } from '#lib/policy/facts/policy.ts';
 
 const githubProvenance = `permissions:
@@ -35,6 +35,7 @@ const pushGithub = `  - run: npx attestry push "\${{ steps.attest.outputs.bundle
       ATTESTRY_URL: https://attestry.example
       ATTESTRY_TOKEN: \${{ secrets.ATTESTRY_TOKEN }}`;
 
+/** Remediations by topic. */
 export const REMEDIATION = {
   provenance: {
     text: 'Let the build platform write and sign provenance, then push it here.',
@@ -43,19 +44,19 @@ export const REMEDIATION = {
     npm: npmProvenance,
   },
   signature: {
-    text: 'Do not deploy it. Fetch the attestation again from where it was made; if it still does not hold, rebuild and attest anew, and find out who changed it.',
+    text: 'Do not deploy it. Fetch the attestation again from where it was made; if its verification fails again, rebuild and attest anew, and find out who changed it.',
     github: `gh attestation verify dist/app --repo OWNER/REPO\n# when that fails too: run the release workflow again`,
     gitlab: `cosign verify-blob-attestation --bundle provenance.sigstore.json \\\n  --certificate-identity "https://gitlab.com/GROUP/PROJECT//.gitlab-ci.yml@refs/heads/main" \\\n  --certificate-oidc-issuer https://gitlab.com dist/app`,
     npm: 'npm audit signatures',
   },
   signer: {
-    text: 'The certificate and the document tell two stories. Attest in the same job that builds, and never edit or re-sign provenance elsewhere.',
+    text: 'The certificate and the document contradict each other. Attest in the same job that builds, and never edit or re-sign provenance elsewhere.',
     github: githubProvenance,
     gitlab: gitlabProvenance,
     npm: npmProvenance,
   },
   builder: {
-    text: 'Build on a platform this installation recognises; the Trust page lists the pairs of signer and builder it knows.',
+    text: 'Build on a platform this installation recognises; the Trust page lists the recognised pairs of signer and builder.',
     github: `jobs:
   provenance:
     permissions:

@@ -2,14 +2,14 @@
 import type { RootOfTrust } from '#lib/policy/facts/policy.ts';
 
 const GITHUB = String.raw`https://token\.actions\.githubusercontent\.com`;
-/** An enterprise may have its own path below GitHub's issuer. */
+/** The issuer of an enterprise may have its own path below GitHub's. */
 const GITHUB_OR_ENTERPRISE = `${GITHUB}(?:/[A-Za-z0-9-]+)?`;
 const RELEASE_TAG = String.raw`@refs/tags/v\d+\.\d+\.\d+`;
 const GENERATOR = String.raw`https://github\.com/slsa-framework/slsa-github-generator/\.github/workflows/`;
 const ANY_WORKFLOW = String.raw`https://github\.com/[\w.-]+/[\w.-]+/\.github/workflows/[^@]+@(?:refs/(?:heads|tags|pull)/.+|[0-9a-f]{40})`;
 const GOOGLE_KEY = String.raw`(?:projects/verified-builder/locations/[a-z0-9-]+/keyRings/attestor/cryptoKeys/[\w-]+(?:/cryptoKeyVersions/\d+)?|.*\bverified-builder\b.*|global-pae.*)`;
 
-/** The pairs this version knows. More specific ones first: the first that matches decides. */
+/** More specific pairs come first, because the first that matches decides. */
 export const ROOTS_OF_TRUST: readonly RootOfTrust[] = [
   {
     id: 'slsa-github-generator',

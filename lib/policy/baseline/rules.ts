@@ -1,20 +1,17 @@
 /**
- * The built-in rule set, as data. How each rule looks at an artifact is in `rules/`; what comes of a verdict is in
- * lib/status.
+ * The built-in rules as data. `rules/` evaluates them; lib/status derives the status from the verdicts.
  *
- * `required` rules decide the status; `advisory` ones are shown and decide nothing. A finding of a required rule may be
- * weaker than
- * the rule: its own `severity: 'advisory'` makes it a remark. Three rules do this. Test results that are missing or not
- * verified are only advised, failing tests decide. Scans that prove nothing are only advised, an open critical
- * vulnerability decides. A pull request build and a build type not known here are only advised, a parameter that a
- * known build type does not have decides, because SLSA says that a parameter that is not understood must not be
- * accepted. The `description` of each of them says so.
+ * `required` rules decide the status; `advisory` rules are only shown. A finding of a required rule may have the
+ * severity `advisory`, and then it is only a remark. Three rules do this, and the `description` of each says so.
+ * Missing or unverified test results only advise; failed tests decide. Scans that prove nothing only advise; an open
+ * critical vulnerability decides. A pull request build and an unknown build type only advise; a parameter that a known
+ * build type does not have decides, because SLSA forbids to accept a parameter that is not understood.
  */
 import type { Rule } from '#lib/policy/facts/policy.ts';
 import { REMEDIATION } from './remediation.ts';
 import { THREATS } from './threats.ts';
 
-/** In the order they are shown; where several fail, the first gives the reason. */
+/** In the order of display; if several rules fail, the first one gives the reason. */
 export const RULES: readonly Rule[] = [
   {
     id: 'signature-sound',
@@ -37,8 +34,7 @@ export const RULES: readonly Rule[] = [
     id: 'signer-agrees-with-predicate',
     title: 'Signer and provenance agree',
     severity: 'required',
-    description:
-      'What the certificate authority saw of the build (repository, commit, workflow) is what the provenance says of it.',
+    description: 'The certificate and the provenance state the same repository, commit and workflow of the build.',
     threats: [THREATS.forgedProvenance],
     remediation: REMEDIATION.signer,
   },
@@ -47,7 +43,7 @@ export const RULES: readonly Rule[] = [
     title: 'Builder is recognised',
     severity: 'required',
     description:
-      'The pair of signer and builder is one this installation vouches for. The SLSA level follows from it, never from a claim.',
+      'The pair of signer and builder is one that this installation recognises. The SLSA level follows from it, never from a claim.',
     threats: [THREATS.forgedProvenance, THREATS.untrustedBuilder],
     remediation: REMEDIATION.builder,
   },
@@ -64,7 +60,7 @@ export const RULES: readonly Rule[] = [
     title: 'Digest is strong and matches',
     severity: 'required',
     description:
-      'The artifact is named by a digest that nobody can make a second file for, and verified evidence is about that digest.',
+      'The artifact is named by a digest for which nobody can make a second file, and verified evidence is about that digest.',
     threats: [THREATS.hashCollision, THREATS.tamperedArtifact],
     remediation: REMEDIATION.digest,
   },
@@ -84,7 +80,7 @@ export const RULES: readonly Rule[] = [
     severity: 'required',
     description:
       'Every test that failed passed in a later result of the same run; else the artifact fails. ' +
-      'No test result, one that contradicts itself, or only ones that no configured signer vouches for: that is only advised against.',
+      'No test result, one that contradicts itself, or only ones that no configured signer confirms: that is only advised against.',
     threats: [THREATS.untested],
     remediation: REMEDIATION.tests,
   },

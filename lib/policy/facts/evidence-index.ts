@@ -1,11 +1,11 @@
-/** The facts of one artifact, sorted once so that each rule reads only what it is about. */
+/** Sorts the facts of one artifact once for all rules. */
 import type { Facts, Provenance } from '#lib/evidence/model/evidence.ts';
 import type { CheckOutcome, Signer } from '#lib/verify/result/verification.ts';
 import type { ArtifactFacts, EvidenceFact, RootOfTrust, RuleSeverity } from './policy.ts';
 import { concludeBuilder, type BuilderConclusion } from './roots-of-trust.ts';
 import { repositoryKey, signerRepository } from './repository.ts';
 
-/** What a rule found. `severity` is given only where this finding weighs otherwise than its rule does. */
+/** The finding of a rule. `severity` is set only where it differs from that of the rule. */
 export type RuleFinding = {
   outcome: CheckOutcome;
   code: string;
@@ -15,30 +15,30 @@ export type RuleFinding = {
   actual?: string | null;
   evidence?: string[];
   severity?: RuleSeverity;
-  /** `alg:hex` of the image index whose evidence this rests on. */
+  /** `alg:hex` of the image index whose evidence the finding uses. */
   inherited?: string;
   /** More exact advice than the rule's own. */
   advice?: string | null;
 };
 
-/** A provenance whose signature holds, with what its signer lets us conclude. */
+/** A verified provenance, with the conclusion about its builder. */
 export type VerifiedProvenance = {
   evidence: EvidenceFact;
   provenance: Provenance;
   conclusion: BuilderConclusion;
-  /** The certificate's word where it has one, else the predicate's. */
+  /** As the certificate states it, else as the predicate states it. */
   source: { repository: string | null; commit: string | null; ref: string | null };
 };
 
 export type EvidenceIndex = {
   artifact: ArtifactFacts;
-  /** Newest first, then by id: the same for any order they came in. */
+  /** Newest first, then by id, so that the order of arrival does not matter. */
   evidence: EvidenceFact[];
   provenances: { evidence: EvidenceFact; provenance: Provenance }[];
   verified: VerifiedProvenance[];
 };
 
-/** Sort the facts. Costs one pass over the evidence. */
+/** Sort the facts of an artifact. */
 export function indexEvidence(artifact: ArtifactFacts, rootsOfTrust: readonly RootOfTrust[]): EvidenceIndex {
   const evidence = [...artifact.evidence].sort((a, b) => evidenceTime(b) - evidenceTime(a) || (a.id < b.id ? -1 : 1));
   const provenances = evidence.flatMap((item) =>
@@ -59,9 +59,7 @@ export function indexEvidence(artifact: ArtifactFacts, rootsOfTrust: readonly Ro
   return { artifact, evidence, provenances, verified };
 }
 
-/**
- * The certificate's word where it has one (newer extensions first, Fulcio 1.3.6.1.4.1.57264.1), else the predicate's.
- */
+/** The source in the certificate (newer extensions first, Fulcio 1.3.6.1.4.1.57264.1), else in the predicate. */
 function sourceOf(signer: Signer, { source }: Provenance): VerifiedProvenance['source'] {
   const oids = signer.kind === 'certificate' ? signer.oids : {};
   const stated = oids.sourceRepositoryURI ?? oids.githubWorkflowRepository;
@@ -72,32 +70,29 @@ function sourceOf(signer: Signer, { source }: Provenance): VerifiedProvenance['s
   };
 }
 
-/** Evidence whose facts are of one kind, typed. */
+/** The evidence whose facts are of one kind. */
 export function evidenceOfKind<K extends Facts['kind']>(
-  dossier: EvidenceIndex,
+  index: EvidenceIndex,
   kind: K,
 ): { evidence: EvidenceFact; facts: Extract<Facts, { kind: K }> }[] {
-  return dossier.evidence.flatMap((evidence) =>
+  return index.evidence.flatMap((evidence) =>
     evidence.facts.kind === kind ? [{ evidence, facts: evidence.facts as Extract<Facts, { kind: K }> }] : [],
   );
 }
 
-/** When it was said: the trusted signing time, else when it came in. Milliseconds. */
+/** The trusted signing time, else the time of receipt, in milliseconds since the epoch. */
 export function evidenceTime(evidence: EvidenceFact): number {
   return parseTime(evidence.signedAt) ?? parseTime(evidence.receivedAt) ?? 0;
 }
 
-/** Milliseconds of an RFC 3339 time; null when absent or unreadable. */
+/** Milliseconds since the epoch of an RFC 3339 time; null where it is absent or malformed. */
 export function parseTime(time: string | null | undefined): number | null {
   if (!time) return null;
   const value = Date.parse(time);
   return Number.isNaN(value) ? null : value;
 }
 
-/**
- * Formats whose signature is around the document. Of these a signature that is not supported leaves the document
- * undecided.
- */
+/** Formats with the signature around the document. An unsupported signature leaves such a document undecided. */
 const ENVELOPE_FORMATS: ReadonlySet<string> = new Set([
   'sigstore-bundle',
   'dsse',
@@ -111,9 +106,8 @@ const ENVELOPE_FORMATS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether the document carries a signature of its own of a kind that is not checked here, such as JSF (CycloneDX
- * `signature`) or an XML signature in an SBOM. The rules treat it as they treat an unsigned document; it is never
- * called unsigned.
+ * Whether the document contains a signature of a kind that Attestry does not check, such as JSF (CycloneDX `signature`)
+ * or an XML signature in an SBOM. The rules treat it like an unsigned document, but never call it unsigned.
  */
 export function hasUncheckedSignature({ outcome, problem, format }: EvidenceFact): boolean {
   return (
@@ -125,8 +119,8 @@ export function hasUncheckedSignature({ outcome, problem, format }: EvidenceFact
 }
 
 /**
- * Whether what it reports of trouble is heard: everything that came in through an authenticated door and is not known
- * to be false. What it reports of health satisfies a rule only when it is verified.
+ * Whether the problems that a document reports count. This holds for all evidence whose verification did not fail,
+ * since only authenticated senders can push it. A good report satisfies a rule only if it is verified.
  */
 export function mayReportProblems(evidence: EvidenceFact): boolean {
   return (

@@ -1,4 +1,4 @@
-/** Plain words for signers, builders and evidence, used by every rule. */
+/** Formats signers, builders and evidence for the sentences of the rules. */
 import type { Facts } from '#lib/evidence/model/evidence.ts';
 import { truncateMiddle } from '#lib/format/truncate.ts';
 import type { Signer } from '#lib/verify/result/verification.ts';
@@ -23,7 +23,7 @@ const KIND_LABELS: Record<Facts['kind'], string> = {
   generic: 'document',
 };
 
-/** What a document is, in two or three words. */
+/** The kind of a document in two or three words. */
 export function kindLabel(facts: Facts): string {
   return KIND_LABELS[facts.kind];
 }
@@ -37,14 +37,14 @@ export function describeWorkflow(identity: string): string | null {
   return null;
 }
 
-/** Who signed, in words. */
+/** The signer in words. */
 export function describeSigner(signer: Signer | null): string {
   if (!signer) return 'nobody';
   if (signer.kind === 'key') return `the key ${signer.name ?? truncateMiddle(signer.keyId, 24, { start: 12, end: 8 })}`;
   return describeWorkflow(signer.identity) ?? signer.identity;
 }
 
-/** `refs/tags/v1.2.3` → `v1.2.3`, `refs/heads/main` → `main`, a commit cut short; anything else as it is. */
+/** `refs/tags/v1.2.3` → `v1.2.3`, `refs/heads/main` → `main`, a commit in short; any other text unchanged. */
 export function shortRef(ref: string): string {
   return /^[0-9a-f]{40}$/.test(ref) ? shortCommit(ref) : ref.replace(/^refs\/(?:tags|heads)\//, '');
 }
@@ -54,7 +54,7 @@ export function shortCommit(commit: string): string {
   return commit.slice(0, 7);
 }
 
-/** At most `limit` items, then how many more: `a, b, c and 4 more`. */
+/** At most `limit` items, and the number of further ones: `a, b, c and 4 more`. */
 export function joinList(items: readonly string[], limit = 3): string {
   const shown = items.slice(0, limit).join(', ');
   return items.length > limit ? `${shown} and ${items.length - limit} more` : shown;

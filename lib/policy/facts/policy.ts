@@ -2,26 +2,27 @@
 import type { Facts } from '#lib/evidence/model/evidence.ts';
 import type { CheckOutcome, FieldComparison, Signer, VerificationOutcome } from '#lib/verify/result/verification.ts';
 
-/** A rule's name, kebab-case. The set is open: lib/policy/registry.ts holds the rules that this version evaluates. */
+/**
+ * The id of a rule, kebab-case. The set is open: lib/policy/registry.ts lists the rules that this version evaluates.
+ */
 export type RuleId = string;
 
 /**
- * `required`: failing makes the artifact failed, missing makes it incomplete. `advisory`: shown as a warning, never
- * changes the status.
- * A verdict has its own: a required rule can give an advisory verdict.
+ * `required`: a failure makes the artifact failed, a missing part makes it incomplete. `advisory`: only shown, never
+ * changes the status. A verdict has its own severity: a required rule can give an advisory verdict.
  */
 export type RuleSeverity = 'required' | 'advisory';
 
-/** Concrete lines to add, by CI system; `text` says it in one sentence. */
+/** The advice in one sentence (`text`), and the lines to add for each CI system. */
 export type Remediation = { text: string; github: string | null; gitlab: string | null; npm: string | null };
 
 export type Rule = {
   id: RuleId;
   title: string;
-  /** What it looks at, in plain words. */
+  /** What the rule requires, in plain words. */
   description: string;
   severity: RuleSeverity;
-  /** SLSA v1.2 threat letters left open while this does not pass, e.g. `E` with its words. */
+  /** The SLSA v1.2 threats that remain open while the rule does not pass, by letter. */
   threats: { id: string; title: string }[];
   remediation: Remediation;
 };
@@ -30,16 +31,13 @@ export type Rule = {
 export type Policy = {
   id: string;
   version: number;
-  /** In the order they are shown; where several rules fail, the first one gives the reason. */
+  /** In the order of display; if several rules fail, the first one gives the reason. */
   rules: readonly Rule[];
   /** More specific pairs come first: the first that matches decides. */
   rootsOfTrust: readonly RootOfTrust[];
 };
 
-/**
- * One evidence about the artifact, as the rules see it. SBOM components and scan findings are bounded summaries of
- * `facts`.
- */
+/** One piece of evidence about the artifact. `facts` contains a bounded number of SBOM components and scan findings. */
 export type EvidenceFact = {
   id: string;
   format: string;
@@ -47,7 +45,7 @@ export type EvidenceFact = {
   receivedAt: string;
   signedAt: string | null;
   outcome: VerificationOutcome;
-  /** Code and detail of the first check that is not as it should be; null when all is well. */
+  /** Code and detail of the first check that did not pass; null where all passed. */
   problem: {
     check: string;
     code: string;
@@ -59,11 +57,11 @@ export type EvidenceFact = {
   signer: Signer | null;
   comparisons: FieldComparison[];
   facts: Facts;
-  /** Number of SBOM components where `facts` was cut for size. */
+  /** The number of SBOM components, where `facts` contains only some of them; null elsewhere. */
   componentCount: number | null;
 };
 
-/** (signer, builder id) → highest SLSA Build level it may be concluded at (spec 02 §2). Patterns are anchored. */
+/** A pair of signer and builder, and its highest SLSA Build level (SLSA v1.2, verifying artifacts). */
 export type RootOfTrust = {
   id: string;
   title: string;
@@ -71,14 +69,11 @@ export type RootOfTrust = {
   signerPattern: string;
   /** Anchored pattern of the certificate's OIDC issuer; null: a key, which has none. */
   issuer: string | null;
-  /** Anchored pattern of builder.id; null: not compared. */
+  /** Anchored pattern of builder.id; null where it is not compared. */
   builderPattern: string | null;
   /** True where builder.id must also equal the certificate identity, so that nobody can claim another's workflow. */
   builderIsSigner: boolean;
-  /**
-   * True: `level` needs a certificate that says the runner was hosted by the platform; any other runner is level 1 at
-   * most.
-   */
+  /** True where `level` requires a certificate that states a runner of the platform; any other runner gives level 1. */
   hostedOnly: boolean;
   level: 0 | 1 | 2 | 3;
 };
@@ -88,7 +83,7 @@ export type ImageIndexEvidence = {
   /** `alg:hex` of the index. */
   digest: string;
   evidence: EvidenceFact[];
-  /** As `beyond` of the artifact, for the evidence about the index. */
+  /** As `omittedKinds` of the artifact, for the evidence about the index. */
   omittedKinds?: readonly Facts['kind'][];
 };
 
@@ -96,16 +91,16 @@ export type ArtifactFacts = {
   digest: { alg: string; value: string };
   names: string[];
   purls: string[];
-  /** The project this artifact is counted under, with every name its repository has had. */
+  /** The project of the artifact, with every name that its repository has had. */
   project: { slug: string; names: string[] } | null;
   evidence: EvidenceFact[];
-  /** Indexes with authority that name the artifact; of one project. */
+  /** Image indexes that name the artifact and have authority for it; all of one project. */
   imageIndexes?: readonly ImageIndexEvidence[];
-  /** Kinds of which there is older evidence that is not in `evidence`. */
+  /** Kinds of which older evidence exists that is not in `evidence`. */
   omittedKinds?: readonly Facts['kind'][];
-  /** In-toto links of earlier steps: they made what the links in `evidence` used. Read only where there is a layout. */
+  /** In-toto links of earlier steps, which made the materials of the links in `evidence`. Only a layout uses them. */
   links?: EvidenceFact[];
-  /** RFC 3339; when it is asked. Only the expiry of a layout depends on it; without it no layout has expired. */
+  /** The time of evaluation, RFC 3339. Only the expiry of a layout depends on it; without it no layout has expired. */
   at?: string;
 };
 
@@ -120,27 +115,25 @@ export type Verdict = {
   code: string;
   /** The outcome in a few words, for a row of a list: `no SBOM`, `signer is not the release workflow`. */
   brief: string;
-  /** What was looked at and what was found, as sentences. */
+  /** Sentences that say what was evaluated and what was found. */
   detail: string;
   expected: string | null;
   actual: string | null;
-  /** Evidence ids it rests on. */
+  /** The ids of the evidence on which the verdict is based. */
   evidence: string[];
-  /** `alg:hex` of the image index that this evidence is about, where it is not about the artifact itself. */
+  /** `alg:hex` of the image index that the evidence is about, where it is not about the artifact itself. */
   inherited?: string;
-  /** SLSA threats left open; empty when it passes. */
+  /** The SLSA threats that remain open; empty where the rule passes. */
   threats: { id: string; title: string }[];
   remediation: Remediation | null;
 };
 
 export type PolicyResult = {
   verdicts: Verdict[];
-  /**
-   * SLSA Build level concluded from signer and builder, never from a claim. Null when there is no usable provenance.
-   */
+  /** The SLSA Build level, concluded from signer and builder, never from a claim. Null without provenance. */
   slsaLevel: 0 | 1 | 2 | 3 | null;
-  /** The first sentence of the artifact page, from the provenance that decided. Null when nothing is known. */
+  /** The first sentence of the artifact page, from the chosen provenance. Null without evidence. */
   summary: string | null;
-  /** Name and version of the rule set, printed with every answer. */
+  /** Id and version of the policy. */
   policy: { id: string; version: number };
 };

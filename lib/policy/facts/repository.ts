@@ -1,16 +1,16 @@
-/** Repositories as `host/owner/name`, and whether a signer belongs to a project. */
+/** Compares repositories as `host/owner/name`, and decides whether a signer belongs to a project. */
 import { parseRepository } from '#lib/bytes/naming/repository.ts';
 import type { Signer } from '#lib/verify/result/verification.ts';
 
 /**
- * `host/owner/name` in lower case, for comparison only (hosts treat owner and name without regard to case); null when
- * it is no repository.
+ * `host/owner/name` in lower case, for comparison only (hosts ignore the case of owner and name); null where the URI is
+ * not of a repository.
  */
 export function repositoryKey(uri: string | null | undefined): string | null {
   return uri ? (parseRepository(uri.trim())?.repository.toLowerCase() ?? null) : null;
 }
 
-/** The repository a certificate was issued for: its source repository, else the one its workflow lies in. */
+/** The repository of a certificate: its source repository, else that of its workflow. Null without one. */
 export function signerRepository(signer: Signer | null): string | null {
   if (signer?.kind !== 'certificate') return null;
   const { sourceRepositoryURI, githubWorkflowRepository } = signer.oids;
@@ -26,8 +26,8 @@ export function signerRepository(signer: Signer | null): string | null {
 }
 
 /**
- * Whether a verified signer may speak for a project: a key this installation was given, or a workflow of the project's
- * repository or of another one of the same owner. Anybody can get a certificate; not anybody is the project.
+ * Whether a verified signer has authority for a project: a configured key, or a workflow of a repository of the
+ * project's owner. A certificate alone is not enough, since anybody can get one.
  */
 export function hasAuthorityFor(signer: Signer | null, projectNames: readonly string[]): boolean {
   if (!signer) return false;

@@ -1,7 +1,7 @@
 /**
- * Who may be believed about a build, and up to which SLSA Build level: (signer, builder) pairs (SLSA v1.2, verifying
- * artifacts, step 1). A level is never read from a document: it is concluded from who signed and which builder that
- * signer may speak for. A pair that is not listed is level 1. Patterns are anchored at both ends before use.
+ * Concludes the SLSA Build level from the pair of signer and builder (SLSA v1.2, verifying artifacts, step 1). A level
+ * is never read from a document. A pair that is not listed gives level 1. Patterns are anchored at both ends before
+ * use.
  */
 import type { Provenance } from '#lib/evidence/model/evidence.ts';
 import type { Signer } from '#lib/verify/result/verification.ts';
@@ -11,11 +11,11 @@ export type BuilderConclusion = {
   level: 1 | 2 | 3;
   /** The pair that matched; null when none did. */
   root: RootOfTrust | null;
-  /** Why it is not the level of the pair, where it is not. */
+  /** The reason why the level is lower than that of a listed pair; null where it is not. */
   limitedBy: 'not-listed' | 'runner-self-hosted' | 'runner-not-stated' | null;
 };
 
-/** The level a verified signature of `signer` over this provenance allows. Call it only for verified evidence. */
+/** The level of a provenance that `signer` signed. Call it only for verified evidence. */
 export function concludeBuilder(
   signer: Signer,
   provenance: Provenance,
@@ -60,7 +60,7 @@ export function anchoredPattern(pattern: string): RegExp {
   return expression;
 }
 
-/** Whether any root of trust names this builder. Says nothing about who may speak for the builder. */
+/** Whether any root of trust names this builder, with whatever signer. */
 export function recognisesBuilder(roots: readonly RootOfTrust[], builder: string): boolean {
   return roots.some(({ builderPattern }) => builderPattern !== null && anchoredPattern(builderPattern).test(builder));
 }

@@ -1,27 +1,27 @@
 /**
- * What a BOM-Link (`urn:cdx:<serial number>/<version>#<bom-ref>`, CycloneDX "BOM-Link") in a VEX statement stands for.
- * A link is followed only into an SBOM about the same artifact of exactly that serial number and version; the caller
- * hands in those that may be believed, since whoever writes the SBOM decides what the reference means.
+ * Resolves BOM-Links (`urn:cdx:<serial number>/<version>#<bom-ref>`, CycloneDX "BOM-Link") in VEX statements. A link is
+ * resolved only in an SBOM about the same artifact with exactly that serial number and version. The caller passes only
+ * trusted SBOMs, since the author of an SBOM decides what a reference means.
  */
 import type { Sbom, SbomComponent, VexScope, VexStatement } from '#lib/evidence/model/evidence.ts';
 import type { ArtifactFacts } from '#lib/policy/facts/policy.ts';
 
 const BOM_LINK = /^urn:cdx:([0-9a-f-]{36})\/([1-9]\d*)(?:#(.*))?$/is;
 
-/** A statement whose links are followed, and the links that lead nowhere. */
+/** A statement with resolved links, and the links that could not be resolved. */
 export type ResolvedStatement = { statement: VexStatement; unresolved: string[] };
 
-/** Follow every link among the products of a statement. A statement without links stays as it is. */
+/** Resolve every link among the products of a statement. A statement without links is returned unchanged. */
 export function resolveLinks(
   statement: VexStatement,
   sboms: readonly Sbom[],
   artifact: ArtifactFacts,
 ): ResolvedStatement {
-  const written = statement.scopes ?? [{ products: statement.products, subcomponents: statement.subcomponents }];
-  const links = [...new Set(written.flatMap(({ products }) => products.filter(isBomLink)))];
+  const original = statement.scopes ?? [{ products: statement.products, subcomponents: statement.subcomponents }];
+  const links = [...new Set(original.flatMap(({ products }) => products.filter(isBomLink)))];
   if (links.length === 0) return { statement, unresolved: [] };
   const found = new Map(links.map((link) => [link, resolveLink(link, sboms, artifact)]));
-  const scopes = written.flatMap(({ products, subcomponents }) => {
+  const scopes = original.flatMap(({ products, subcomponents }) => {
     const plain = products.filter((id) => !isBomLink(id));
     const followed = products.flatMap((id) => withSubcomponents(found.get(id) ?? null, subcomponents));
     return plain.length > 0 ? [{ products: plain, subcomponents }, ...followed] : followed;
@@ -33,14 +33,14 @@ function isBomLink(id: string): boolean {
   return /^urn:cdx:/i.test(id);
 }
 
-/** A linked component that is itself narrowed by subcomponents cannot be told by one pair: it answers nothing. */
+/** One scope cannot express subcomponents of a linked component, so the statement does not apply to such a link. */
 function withSubcomponents(found: VexScope | null, subcomponents: string[]): VexScope[] {
   if (found === null) return [];
   if (subcomponents.length === 0) return [found];
   return found.subcomponents.length === 0 ? [{ ...found, subcomponents }] : [];
 }
 
-/** Null where no SBOM answers, or where two of the same serial number and version answer differently. */
+/** Null where no SBOM resolves the link, or where two SBOMs of the same serial number and version differ. */
 function resolveLink(link: string, sboms: readonly Sbom[], artifact: ArtifactFacts): VexScope | null {
   const parts = BOM_LINK.exec(link);
   if (parts === null) return null;
@@ -52,7 +52,7 @@ function resolveLink(link: string, sboms: readonly Sbom[], artifact: ArtifactFac
   return first && answers.every((one) => JSON.stringify(one) === JSON.stringify(first)) ? first : null;
 }
 
-/** A reference as it is written, else percent-decoded; no reference means the thing that the document describes. */
+/** Look up a reference as written, else percent-decoded. An empty reference means the root of the SBOM. */
 function scopeInSbom(sbom: Sbom, ref: string, artifact: ArtifactFacts): VexScope | null {
   for (const wanted of [ref, decoded(ref)]) {
     if (wanted === null) continue;
@@ -66,7 +66,7 @@ function scopeInSbom(sbom: Sbom, ref: string, artifact: ArtifactFacts): VexScope
   return null;
 }
 
-/** The SBOM is about this artifact, and so is its root, unless it has a digest that says otherwise. */
+/** The root of an SBOM about this artifact is the artifact itself, unless the root has a different digest. */
 function rootScope(root: SbomComponent, { digest }: ArtifactFacts): VexScope | null {
   const own = root.digests[digest.alg];
   return own === undefined || own === digest.value ? { products: [], subcomponents: [] } : null;

@@ -1,11 +1,11 @@
-/** Which scans of an artifact stand: those that no newer scan of the same things replaces. */
+/** Selects the current scans of an artifact: those that no newer scan with the same coverage replaces. */
 import type { ScanCoverage, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
 import { parseTime, evidenceTime } from '#lib/policy/facts/evidence-index.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 
 /**
- * A scan with what it is, and when it was made: at the latest when it came in (`at`), and as stated, both in
- * milliseconds.
+ * A scan with its purpose, coverage and time in milliseconds: `statedTime` as the scan states it, `time` not later than
+ * its receipt.
  */
 export type DatedScan = {
   evidence: EvidenceFact;
@@ -17,7 +17,7 @@ export type DatedScan = {
   problem: string | null;
 };
 
-/** The scan that a document holds, alone or beside a bill of materials; none for any other document. */
+/** The scan in a document, alone or with a bill of materials; empty for any other document. */
 export function scansIn(evidence: EvidenceFact): DatedScan[] {
   const { facts } = evidence;
   const scan = facts.kind === 'scan' || facts.kind === 'static-analysis' || facts.kind === 'sbom' ? facts.scan : null;
@@ -25,7 +25,7 @@ export function scansIn(evidence: EvidenceFact): DatedScan[] {
   const stated = parseTime(scan.finishedOn) ?? evidenceTime(evidence);
   return [
     {
-      // A scan cannot be of later than when it came in: a clock that runs ahead must not let it replace what follows.
+      // A scan cannot be newer than its receipt: with a fast clock it would otherwise replace later scans.
       evidence,
       scan,
       time: Math.min(stated, parseTime(evidence.receivedAt) ?? stated),
@@ -37,14 +37,15 @@ export function scansIn(evidence: EvidenceFact): DatedScan[] {
   ];
 }
 
-/** Facts that earlier versions stored do not say whether the report was complete, nor what it looked at. */
+/** Facts that earlier versions stored do not state the completeness and coverage of a report. */
 const COMPLETENESS_NOT_STORED =
   'an earlier version of Attestry stored it without keeping whether it was complete; push it again';
 
 /**
- * All scans but those that a newer one replaces: by the same tool, complete, about at least the same things, narrowed
- * by nothing more, and for a signed scan signed too. At one moment, both stand. A report that does not say what it
- * looked at replaces only reports that do not say so either, and is replaced only by such.
+ * All scans that no newer one replaces. A newer scan replaces an older one if it is complete, is by the same tool,
+ * covers at least the same scopes with no further limits, and is signed if and only if the older one is. Scans of the
+ * same time do not replace each other. A report without stated coverage replaces, and is replaced by, only reports
+ * without it.
  */
 export function currentScans(scans: readonly DatedScan[]): DatedScan[] {
   return scans.filter(
@@ -52,10 +53,7 @@ export function currentScans(scans: readonly DatedScan[]): DatedScan[] {
   );
 }
 
-/**
- * The newer, complete scans by the tool of this one that do not replace it: they looked at something else, or do not
- * say that they looked at the same.
- */
+/** The newer, complete scans by the same tool that do not replace this one, because their coverage differs. */
 export function unrelatedNewerScans(older: DatedScan, scans: readonly DatedScan[]): DatedScan[] {
   return scans.filter((newer) => isLater(newer, older) && !includesCoverage(newer.coverage, older.coverage));
 }

@@ -1,15 +1,14 @@
 /**
- * Parameters from outside the build platform, against what is known of the build type (SLSA v1.2, verifying artifacts,
- * step 2: a parameter that is not understood must not be accepted). Such a parameter decides; what else is found only
- * advises.
+ * Compares the external parameters of a build with those of its build type (SLSA v1.2, verifying artifacts, step 2: a
+ * parameter that is not understood must not be accepted). Only such a parameter fails; other findings advise.
  */
 import type { RuleFinding, VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
 import { formatQuantity } from '#lib/format/quantity.ts';
 import { joinList } from '#lib/policy/facts/format.ts';
 
 /**
- * Build type to the members its specification names in provenance v1. Null: build types of older provenance, whose
- * parameters have no such list.
+ * The parameters of each known build type in provenance v1. Null for build types of older provenance, which do not list
+ * their parameters.
  */
 const BUILD_TYPES: readonly { pattern: RegExp; members: readonly string[] | null }[] = [
   { pattern: /^https:\/\/actions\.github\.io\/buildtypes\/workflow\/v1$/, members: ['workflow'] },
@@ -43,8 +42,8 @@ const BUILD_TYPES: readonly { pattern: RegExp; members: readonly string[] | null
 ];
 
 /**
- * Whether each parameter of one verified provenance is a member of its build type. Only a parameter that is not has
- * severity `required` and fails.
+ * The finding of `external-parameters-known` for one verified provenance. Only a parameter that its build type does not
+ * have fails with the severity `required`.
  */
 export function externalParametersKnown({ evidence, provenance }: VerifiedProvenance): RuleFinding {
   const rests = { evidence: [evidence.id] };
@@ -54,15 +53,15 @@ export function externalParametersKnown({ evidence, provenance }: VerifiedProven
       : null) ?? provenance.trigger;
   const names = Object.keys(provenance.externalParameters);
   const type = BUILD_TYPES.find(({ pattern }) => provenance.buildType !== null && pattern.test(provenance.buildType));
-  const strange =
+  const unknown =
     type?.members && provenance.version === 'v1' ? names.filter((name) => !type.members!.includes(name)) : [];
-  if (strange.length > 0) {
+  if (unknown.length > 0) {
     return {
       ...rests,
       outcome: 'fail',
       code: 'parameter-not-understood',
-      brief: `unknown build parameter ${strange[0]}`,
-      detail: `The build took ${formatQuantity(strange.length, 'parameter')} that its build type does not have: ${joinList(strange)}. What they did to the build is not known.`,
+      brief: `unknown build parameter ${unknown[0]}`,
+      detail: `The build took ${formatQuantity(unknown.length, 'parameter')} that its build type does not have: ${joinList(unknown)}. Their effect on the build is unknown.`,
       expected: type!.members!.join(', '),
       actual: names.join(', '),
     };
@@ -74,7 +73,7 @@ export function externalParametersKnown({ evidence, provenance }: VerifiedProven
       outcome: 'warn',
       code: 'pull-request-build',
       brief: 'built from a pull request',
-      detail: `A ${trigger} event triggered the build, so it may hold changes that were never merged.`,
+      detail: `A ${trigger} event triggered the build, so it may contain changes that were never merged.`,
       expected: 'a push, tag or release',
       actual: trigger,
     };
@@ -86,7 +85,7 @@ export function externalParametersKnown({ evidence, provenance }: VerifiedProven
       outcome: 'warn',
       code: 'build-type-unknown',
       brief: 'build type not known here',
-      detail: `Which parameters the build type ${provenance.buildType ?? '(none stated)'} has is not known here, so its ${formatQuantity(names.length, 'parameter')} cannot be judged.`,
+      detail: `The parameters of the build type ${provenance.buildType ?? '(none stated)'} are not known here, so its ${formatQuantity(names.length, 'parameter')} cannot be checked.`,
       expected: 'a build type known here',
       actual: provenance.buildType,
     };

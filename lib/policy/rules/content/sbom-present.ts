@@ -30,7 +30,7 @@ export function sbomPresent(dossier: EvidenceIndex): RuleFinding {
         code: 'sbom-by-another',
         brief: 'SBOM signed by somebody else',
         evidence: [best.evidence.id],
-        detail: `${what}, which is not of this project.`,
+        detail: `${what}, which does not belong to this project.`,
         expected: 'a signer of the project',
         actual: describeSigner(best.evidence.signer),
       };
@@ -62,7 +62,7 @@ export function sbomPresent(dossier: EvidenceIndex): RuleFinding {
     return absent(
       'sbom-untrusted',
       'SBOM by nobody configured',
-      'There is a bill of materials, signed, but by nobody configured here.',
+      'There is a signed bill of materials, but its signer is not configured here.',
     );
   if (listing.some((item) => hasUncheckedSignature(item.evidence))) {
     return absent(
@@ -80,8 +80,8 @@ export function sbomPresent(dossier: EvidenceIndex): RuleFinding {
   if (listing.length > 0)
     return absent(
       'sbom-failed',
-      'SBOM does not hold',
-      'There is a bill of materials, but its signature does not hold.',
+      'SBOM verification failed',
+      'There is a bill of materials, but its verification failed.',
     );
   if (all.length > 0)
     return absent(

@@ -530,11 +530,11 @@ describe('runs of tests', () => {
   it('says what failed, that no later result answers it, and whose word it is', () => {
     const failed = verdict([junit(1, suite('s', bad('a') + bad('b')))]);
     expect(failed.detail).toBe(
-      '2 tests failed: c.a, c.b. No later result shows that all of these tests pass. No configured signer vouches for the report; a failure counts all the same.',
+      '2 tests failed: c.a, c.b. No later result shows that all of these tests pass. No configured signer confirms the report; a failure still counts.',
     );
     const exit = verdict([junit(1, suite('s', ok('a')), { exitCode: 1 })]);
     expect(exit.detail).toBe(
-      '1 test run failed. The job ended with exit code 1, although the report lists no failed test. No later result shows that the same run passes. No configured signer vouches for the report; a failure counts all the same.',
+      '1 test run failed. The job ended with exit code 1, although the report lists no failed test. No later result shows that the same run passes. No configured signer confirms the report; a failure still counts.',
     );
     expect(exit.remediation?.text).toContain('--exit-code');
     expect(verdict([signed(1, { ...linux, result: 'FAILED', failedTests: ['a'] })]).detail).toMatch(
@@ -554,7 +554,7 @@ describe('runs of tests', () => {
       signed(1, { ...linux, result: 'PASSED', passedTests: ['a'] }),
       junit(2, suite('s', ok('a') + ok('b'))),
     ]);
-    expect(detail).toMatch(/^1 test passed, signed by .+; beside it 2 tests passed, as reported\.$/);
+    expect(detail).toMatch(/^1 test passed, signed by .+; in addition 2 tests passed, as reported\.$/);
   });
 
   it('does not pass where older results are not read', () =>

@@ -1,14 +1,14 @@
 /**
- * Which results of tests count: bad news is answered only by good news about the same thing.
+ * Decides which test results count: only a later pass of the same tests supersedes a failure.
  *
- * Results are comparable where they have the same format and configuration, and the same name of the run if one is
- * stated. What a signer said is answered by that signer only; what an unsigned report said, by any report and by every
- * configured signer. Among comparable results a failure counts until a later result holds the same key as passed: the
- * same test, or the same suite where a suite failed without a test. A shard, another job of a matrix, a selection of
- * other tests, a report without tests and one that contradicts itself answer nothing. Neither does a result of tests
- * that began before the failure had ended: it is of a job that ran beside, and repeats nothing. Where no single test is
- * known to have failed, or its name alone does not tell whose test it is, one later report must hold all that passed
- * and failed in the earlier one. Of results that name no test the newest one speaks for the whole run.
+ * Results are comparable if they have the same format and configuration, and the same run name if one is stated. Only
+ * the same signer supersedes a signed result; any report and every configured signer supersedes an unsigned one. Among
+ * comparable results a failure counts until a later result lists the same key as passed: the same test, or the same
+ * suite if a suite failed without a test. A shard, another job of a matrix, a selection of other tests, a report
+ * without tests and one that contradicts itself supersede nothing. Neither does a result whose tests began before the
+ * failed run ended, since it comes from a parallel job. If no single failed test is known, or its name does not
+ * identify it, one later report must list as passed everything that passed or failed in the earlier one. Of results
+ * that name no test, the newest one counts for the whole run.
  */
 import type { ResourceDescriptor, RunIdentity, TestResult } from '#lib/evidence/model/evidence.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
@@ -21,15 +21,15 @@ export type RunResult = {
   evidence: EvidenceFact;
   /** Results of one group are comparable. */
   group: string;
-  /** The signer, where one is configured; null for what is only reported. */
+  /** The configured signer; null for a result that is only reported. */
   signer: string | null;
-  /** It says by what configuration, or by what name, it is known. */
+  /** The result states its configuration or its run name. */
   hasKnownConfiguration: boolean;
   result: TestResult;
-  /** When the tests ended, and when they began; both in milliseconds. */
+  /** The times at which the tests ended and began, in milliseconds. */
   at: number;
   began: number;
-  /** Name of the run and exit code of the job, as the sender states them. */
+  /** The run name and the exit code of the job, as the sender states them. */
   run: string | null;
   exitCode: number | null;
   passed: number;
@@ -40,12 +40,12 @@ export type RunResult = {
   notes: readonly string[];
   /** Null in facts that an earlier version stored. */
   identity: RunIdentity | null;
-  /** A later result of the group answers it as a whole. */
+  /** A later result of the group supersedes it as a whole. */
   whole: boolean;
 };
 
 export type Runs = {
-  /** Failures that no later result answers, newest first. */
+  /** Failures that no later result supersedes, newest first. */
   failing: RunResult[];
   /** Results that count as good: the newest of each run that passed. */
   passing: RunResult[];
@@ -54,7 +54,7 @@ export type Runs = {
   empty: RunResult[];
 };
 
-/** Sort what is known of test runs. Does not depend on the order of the evidence. */
+/** Classify all test results. The result does not depend on the order of the evidence. */
 export function classifyTestRuns(evidence: readonly EvidenceFact[]): Runs {
   const groups = Map.groupBy(evidence.filter(mayReportProblems).flatMap(runResultsIn), ({ group }) => group);
   const runs: Runs = { failing: [], passing: [], inconsistent: [], empty: [] };
@@ -84,7 +84,7 @@ function isGood({ result }: RunResult): boolean {
   return result === 'PASSED' || result === 'WARNED';
 }
 
-/** Of two at one moment the order of their ids decides which stands for both. */
+/** Of two results of the same time, the order of their ids decides. */
 function isNewer(a: RunResult, b: RunResult): boolean {
   return a.at > b.at || (a.at === b.at && a.evidence.id > b.evidence.id);
 }
@@ -93,7 +93,7 @@ function isSameRun(a: RunResult, b: RunResult): boolean {
   return (a.whole && b.whole) || (a.identity?.suites ?? '') === (b.identity?.suites ?? '');
 }
 
-/** It is of tests that were run after those of the other had ended. */
+/** Whether the tests of `later` began after those of `before` had ended, and its signer can supersede `before`. */
 function isLater(later: RunResult, before: RunResult): boolean {
   return later.at > before.at && later.began >= before.at && (before.signer === null || later.signer === before.signer);
 }
@@ -107,22 +107,23 @@ function isSuperseded(failure: RunResult, results: readonly RunResult[]): boolea
   if (identity === null) return later.some((item) => isGood(item) && item.identity === null);
   if (identity.nameless && failure.run === null) return false;
   if (identity.together) return later.some((item) => isGood(item) && repeatsAll(item, failure));
-  const answered = new Set(later.flatMap((item) => keysOf(item.identity?.passed ?? '')));
+  const passed = new Set(later.flatMap((item) => keysOf(item.identity?.passed ?? '')));
   const failed = keysOf(identity.failed);
-  return failed.length > 0 && failed.every((key) => answered.has(key));
+  return failed.length > 0 && failed.every((key) => passed.has(key));
 }
 
 /**
- * All that the earlier result lists, passed or failed, passed in the later one. The key of the run as such is left out,
- * for suites that could not be loaded are missing in its name. It decides only where the earlier result lists nothing.
+ * Whether everything that the earlier result lists, passed or failed, passed in the later one. The key of the run
+ * itself is ignored, because it does not include suites that could not be loaded; it decides only if the earlier result
+ * lists nothing else.
  */
 function repeatsAll(later: RunResult, before: RunResult): boolean {
   if (before.identity === null || later.identity === null) return isSameRun(later, before);
   const { suites, passed, failed } = before.identity;
-  const held = new Set(keysOf(later.identity.passed));
+  const passedLater = new Set(keysOf(later.identity.passed));
   const listed = keysOf(passed).filter((key) => key !== suites);
   if (listed.length === 0 && before.run === null && suites !== later.identity.suites) return false;
-  return [...listed, ...keysOf(failed).filter((key) => key !== suites)].every((key) => held.has(key));
+  return [...listed, ...keysOf(failed).filter((key) => key !== suites)].every((key) => passedLater.has(key));
 }
 
 function keysOf(list: string): string[] {
@@ -138,8 +139,8 @@ function runResultsIn(evidence: EvidenceFact): RunResult[] {
     const configuration = tests.configuration.map(configurationKey).sort();
     const run = tests.run ?? null;
     const identity = tests.identity ?? null;
-    // A report cannot be of later than when it was signed or came in: a clock that runs ahead, or a late upload of an
-    // older result, must not let it answer what follows.
+    // A report cannot be newer than its signature or its receipt: with a fast clock, or after a late upload, it would
+    // otherwise supersede later results.
     const signedAt = evidence.outcome === 'verified' ? parseTime(evidence.signedAt) : null;
     const at = Math.min(
       parseTime(tests.finishedOn) ?? Infinity,
@@ -196,7 +197,7 @@ function runResultsIn(evidence: EvidenceFact): RunResult[] {
   ];
 }
 
-/** Outcomes of CDEvents' test runs; a run that was cancelled says nothing. */
+/** The outcomes of test runs in CDEvents; a cancelled run has no result. */
 const EVENT_RESULTS: { [outcome: string]: TestResult | undefined } = {
   __proto__: null as never,
   pass: 'PASSED',
@@ -206,20 +207,17 @@ const EVENT_RESULTS: { [outcome: string]: TestResult | undefined } = {
   error: 'FAILED',
 };
 
-/** Earlier versions stored a report without a single test as passed. */
+/** Earlier versions stored a report without any test as passed. */
 function resultWithoutTests({ format }: EvidenceFact, result: TestResult, ran: number): TestResult {
   return format === 'junit' && result === 'PASSED' && ran === 0 ? 'EMPTY' : result;
 }
 
-/**
- * All that names a configuration: two jobs of a matrix may share a part of it. Two ways to name one file are two
- * configurations.
- */
+/** The key of a configuration: all its fields, since jobs of a matrix may share some of them. */
 function configurationKey({ uri, name, downloadLocation, digest, annotations }: ResourceDescriptor): string {
   return JSON.stringify([uri, name, downloadLocation, Object.entries(digest).sort(), annotations]);
 }
 
-/** A pipeline signs from another ref each time: its workflow, not the ref, is the same run of tests. */
+/** The configured signer. The ref of a workflow is omitted, since each run of a pipeline may sign from another ref. */
 function signerOf({ signer, outcome }: EvidenceFact): string | null {
   if (outcome !== 'verified' || !signer) return null;
   return signer.kind === 'key' ? signer.keyId : signer.identity.replace(/@[^@]*$/, '');

@@ -1,14 +1,12 @@
-/**
- * What the results of test runs say of the artifact. A failure is heard whoever reports it; a pass counts as proof only
- * when signed.
- */
+/** The rule `tests-passing`. A failure counts whoever reports it; a pass counts as proof only if it is signed. */
 import type { EvidenceIndex, RuleFinding } from '#lib/policy/facts/evidence-index.ts';
 import { formatQuantity } from '#lib/format/quantity.ts';
 import { joinList, describeSigner } from '#lib/policy/facts/format.ts';
 import { classifyTestRuns, type RunResult } from './test-runs.ts';
 
-export function testsPassing(dossier: EvidenceIndex): RuleFinding {
-  const { failing, passing, inconsistent, empty } = classifyTestRuns(dossier.evidence);
+/** The finding of `tests-passing`. */
+export function testsPassing(index: EvidenceIndex): RuleFinding {
+  const { failing, passing, inconsistent, empty } = classifyTestRuns(index.evidence);
   if (failing.length > 0) return failedFinding(failing);
   if (inconsistent[0]) {
     return {
@@ -46,7 +44,7 @@ export function testsPassing(dossier: EvidenceIndex): RuleFinding {
       actual: 'none',
     };
   }
-  if (dossier.artifact.omittedKinds?.includes('tests')) {
+  if (index.artifact.omittedKinds?.includes('tests')) {
     return {
       severity: 'advisory',
       outcome: 'warn',
@@ -104,19 +102,19 @@ function describeFailures(failures: number): string {
     : 'No later result shows that all of these tests pass.';
 }
 
-/** Whose word it is. A failure counts whoever reports it. */
+/** A sentence about the source of the failures. */
 function describeReporter(failing: readonly RunResult[]): string {
   const signers = failing
     .filter(({ evidence }) => evidence.outcome === 'verified')
     .map(({ evidence }) => describeSigner(evidence.signer));
   if (signers.length === 0)
-    return `No configured signer vouches for ${failing.length === 1 ? 'the report' : 'the reports'}; a failure counts all the same.`;
+    return `No configured signer confirms ${failing.length === 1 ? 'the report' : 'the reports'}; a failure still counts.`;
   return `Signed by ${joinList([...new Set(signers)])}.`;
 }
 
 function adviceOn(failing: readonly RunResult[]): string {
   const advice = [
-    'Mend what failed, run the same tests again, and push the new report: it must list what failed as passed.',
+    'Fix what failed, run the same tests again, and push the new report: it must list the failed tests as passed.',
   ];
   const byExitCode = failing.some(({ exitCode, failed }) => exitCode !== null && exitCode !== 0 && failed === 0);
   if (byExitCode)
@@ -139,14 +137,14 @@ function passedFinding(passing: readonly RunResult[]): RuleFinding {
       outcome: 'warn',
       code: 'tests-reported',
       brief: 'tests pass, not verified',
-      detail: `${describeResults(passing)}, as reported: no configured signer vouches for it.`,
+      detail: `${describeResults(passing)}, as reported: no configured signer confirms it.`,
       expected: 'a signed test result',
       actual: 'a report',
       evidence,
     };
   }
   const reported = passing.filter((item) => item.evidence.outcome !== 'verified');
-  const rest = reported.length > 0 ? `; beside it ${describeResults(reported)}, as reported` : '';
+  const rest = reported.length > 0 ? `; in addition ${describeResults(reported)}, as reported` : '';
   const warned = passing.filter((item) => item.result === 'WARNED');
   const detail = `${describeResults(signed)}, signed by ${joinList([...new Set(signed.map((item) => describeSigner(item.evidence.signer)))])}${rest}.`;
   if (warned.length === 0) return { outcome: 'pass', code: 'ok', brief: 'tests pass', detail, evidence };

@@ -1,7 +1,7 @@
 /**
- * Which signed statement answers a finding (OpenVEX 0.2.0, "Updating statements"; CSAF VEX): product, vulnerability or
- * alias, and subcomponent must match (a subcomponent narrows the product that it stands in), and of all that match the
- * latest holds. Only valid statements in verified documents of somebody who may speak for the project are looked at.
+ * Finds the signed VEX statement that applies to a finding (OpenVEX 0.2.0, "Updating statements"; CSAF VEX): product,
+ * vulnerability or alias, and subcomponent must match (a subcomponent narrows its product), and the latest match
+ * applies. Only valid statements count, in verified documents of a signer with authority for the project.
  */
 import { parsePurl, type Purl } from '#lib/bytes/naming/purl.ts';
 import type { Finding as ScanFinding, Vex, VexScope, VexStatement } from '#lib/evidence/model/evidence.ts';
@@ -10,7 +10,7 @@ import { parseTime, evidenceTime, type EvidenceIndex } from '#lib/policy/facts/e
 import { hasAuthorityFor } from '#lib/policy/facts/repository.ts';
 import { resolveLinks } from './bom-link.ts';
 
-/** `unresolved`: links of the statement into documents that are not known, so that it answers nothing by them. */
+/** `unresolved`: BOM-Links of the statement that no known SBOM resolves, so that it does not apply through them. */
 export type ApplicableStatement = {
   statement: VexStatement;
   evidence: EvidenceFact;
@@ -18,20 +18,17 @@ export type ApplicableStatement = {
   unresolved: string[];
 };
 
-/**
- * Statements by the vulnerability they are about, in upper case, so that many findings and many statements meet in one
- * step.
- */
+/** Statements by the id of their vulnerability, in upper case. */
 export type StatementsByVulnerability = ReadonlyMap<string, readonly ApplicableStatement[]>;
 
-/** Every statement that may be applied, by each name of its vulnerability. */
-export function applicableStatements(dossier: EvidenceIndex): StatementsByVulnerability {
+/** Every statement that can apply, by each name of its vulnerability. */
+export function applicableStatements(index: EvidenceIndex): StatementsByVulnerability {
   const byName = new Map<string, ApplicableStatement[]>();
-  for (const answer of collectStatements(dossier)) {
-    for (const name of namesOf(answer.statement.vulnerability, answer.statement.aliases)) {
+  for (const applicable of collectStatements(index)) {
+    for (const name of namesOf(applicable.statement.vulnerability, applicable.statement.aliases)) {
       const known = byName.get(name);
-      if (known) known.push(answer);
-      else byName.set(name, [answer]);
+      if (known) known.push(applicable);
+      else byName.set(name, [applicable]);
     }
   }
   return byName;
@@ -41,15 +38,14 @@ function namesOf(id: string, aliases: readonly string[]): Set<string> {
   return new Set([id, ...aliases].map((name) => name.toUpperCase()));
 }
 
-function collectStatements(dossier: EvidenceIndex): ApplicableStatement[] {
-  const { artifact, evidence, verified } = dossier;
+function collectStatements({ artifact, evidence, verified }: EvidenceIndex): ApplicableStatement[] {
   const builders = new Set(verified.map((item) => identityOf(item.evidence)));
-  const mayAnswer = (item: EvidenceFact): boolean =>
+  const hasAuthority = (item: EvidenceFact): boolean =>
     item.outcome === 'verified' &&
     (hasAuthorityFor(item.signer, artifact.project?.names ?? []) || builders.has(identityOf(item)));
-  const heard = evidence.filter(mayAnswer);
-  const sboms = heard.flatMap(({ facts }) => (facts.kind === 'sbom' ? [facts.sbom] : []));
-  return heard.flatMap((item) => {
+  const authoritative = evidence.filter(hasAuthority);
+  const sboms = authoritative.flatMap(({ facts }) => (facts.kind === 'sbom' ? [facts.sbom] : []));
+  return authoritative.flatMap((item) => {
     const vex = vexOf(item);
     return (vex?.statements ?? [])
       .filter((statement) => statement.valid)
@@ -61,7 +57,7 @@ function collectStatements(dossier: EvidenceIndex): ApplicableStatement[] {
   });
 }
 
-/** Why statements about these findings answer nothing by BOM-Link, as a sentence; null where no link is open. */
+/** A sentence about statements on these findings with an unresolved BOM-Link; null where there are none. */
 export function describeUnresolvedLinks(
   findings: readonly ScanFinding[],
   answers: StatementsByVulnerability,
@@ -75,7 +71,7 @@ export function describeUnresolvedLinks(
   return `A signed VEX statement names its component by BOM-Link (${first.slice(0, 200)}${more}), but no verified SBOM of this artifact resolves it.`;
 }
 
-/** The statement that holds for a finding; null when none is about it. */
+/** The latest statement about a finding; null where there is none. Of the same time, the worst status applies. */
 export function statementFor(
   finding: ScanFinding,
   artifact: ArtifactFacts,
@@ -101,30 +97,27 @@ export function resolvesFinding(statement: VexStatement): boolean {
 }
 
 function vexOf({ facts }: EvidenceFact): Vex | null {
-  return facts.kind === 'vex' ? facts.vex : facts.kind === 'sbom' ? facts.vex : null;
+  return facts.kind === 'vex' || facts.kind === 'sbom' ? facts.vex : null;
 }
 
 function identityOf({ signer }: EvidenceFact): string {
-  return signer
-    ? signer.kind === 'key'
-      ? `key ${signer.keyId}`
-      : `${signer.issuer} ${signer.identity.replace(/@[^@]*$/, '')}`
-    : 'nobody';
+  if (!signer) return 'nobody';
+  return signer.kind === 'key' ? `key ${signer.keyId}` : `${signer.issuer} ${signer.identity.replace(/@[^@]*$/, '')}`;
 }
 
 function statusWeight({ status }: VexStatement): number {
   return ['not_affected', 'fixed', 'under_investigation', 'affected'].indexOf(status);
 }
 
-/** Whether one of the statement's products is this artifact, or the found package, with the found package in it. */
+/** Whether one of the statement's products is this artifact or the found package, and its subcomponents match. */
 function isAbout(statement: VexStatement, finding: ScanFinding, artifact: ArtifactFacts): boolean {
   const names = (id: string): boolean => namesArtifact(id, artifact) || namesPackage(id, finding);
   const fits = ({ products, subcomponents }: VexScope): boolean =>
     (products.length === 0 || products.some(names)) &&
     (subcomponents.length === 0 || subcomponents.some((id) => namesPackage(id, finding)));
   if (statement.scopes !== undefined) return statement.scopes.some(fits);
-  // Facts of older versions do not say which product a subcomponent stands in: such a statement closes nothing
-  // unless every name in it is a name of this product.
+  // Facts of older versions do not state the product of a subcomponent: such a statement resolves a finding only if
+  // every product in it is this product.
   const unclear = statement.subcomponents.length > 0 && !statement.products.every(names);
   return fits(statement) && !(unclear && resolvesFinding(statement));
 }
@@ -157,7 +150,7 @@ function fullName(purl: Purl): string {
   return purl.namespace ? `${purl.namespace}/${purl.name}` : purl.name;
 }
 
-/** `general` without a version covers every version; its qualifiers must be a subset. */
+/** Whether `general` includes `particular`: without a version it includes all; its qualifiers must be a subset. */
 function purlMatches(general: Purl, particular: Purl | null): boolean {
   if (
     !particular ||

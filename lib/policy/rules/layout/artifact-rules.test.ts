@@ -143,7 +143,7 @@ describe('the rules of a step', () => {
   const judge = (rules: string[][], of: 'materials' | 'products' = 'products', step = 'build'): string => {
     const { violations, undecided } = evaluateArtifactRules(step, rules, of, links);
     if (violations.length > 0) return `broken: ${violations.join(' ')}`;
-    return undecided.length > 0 ? `not judged: ${undecided.join(' ')}` : 'good';
+    return undecided.length > 0 ? `undecided: ${undecided.join(' ')}` : 'good';
   };
   const END = ['DISALLOW', '*'];
 
@@ -160,13 +160,13 @@ describe('the rules of a step', () => {
       ]),
       'good',
     ],
-    ['nothing is allowed', judge([END]), 'broken: DISALLOW * (products of step build): Makefile is there.'],
+    ['nothing is allowed', judge([END]), 'broken: DISALLOW * (products of step build): Makefile is present.'],
     ['what is not there is disallowed', judge([['DISALLOW', '*.exe']]), 'good'],
     ['what is required is there', judge([['REQUIRE', 'app']]), 'good'],
     [
       'what is required is not there',
       judge([['REQUIRE', 'lib']]),
-      'broken: REQUIRE lib (products of step build): it is not there.',
+      'broken: REQUIRE lib (products of step build): the file is missing.',
     ],
     [
       'what is required has been consumed',
@@ -174,12 +174,12 @@ describe('the rules of a step', () => {
         ['ALLOW', 'app'],
         ['REQUIRE', 'app'],
       ]),
-      'broken: REQUIRE app (products of step build): it is not there.',
+      'broken: REQUIRE app (products of step build): the file is missing.',
     ],
     [
       'a required name is no pattern',
       judge([['REQUIRE', 'ap*']]),
-      'broken: REQUIRE ap* (products of step build): it is not there.',
+      'broken: REQUIRE ap* (products of step build): the file is missing.',
     ],
     [
       'each kind of change',
@@ -192,7 +192,7 @@ describe('the rules of a step', () => {
         ['CREATE', 'a.c'],
         ['DISALLOW', 'a.c'],
       ]),
-      'broken: DISALLOW a.c (products of step build): a.c is there.',
+      'broken: DISALLOW a.c (products of step build): a.c is present.',
     ],
     [
       'what is the same is not modified',
@@ -200,7 +200,7 @@ describe('the rules of a step', () => {
         ['MODIFY', 'a.c'],
         ['DISALLOW', 'a.c'],
       ]),
-      'broken: DISALLOW a.c (products of step build): a.c is there.',
+      'broken: DISALLOW a.c (products of step build): a.c is present.',
     ],
     [
       'what is gone was deleted',
@@ -222,7 +222,7 @@ describe('the rules of a step', () => {
         ],
         'materials',
       ),
-      'broken: DISALLOW a.c (materials of step build): a.c is there.',
+      'broken: DISALLOW a.c (materials of step build): a.c is present.',
     ],
     [
       'a product that another step used',
@@ -244,7 +244,7 @@ describe('the rules of a step', () => {
         ],
         'materials',
       ),
-      'broken: DISALLOW *.c (materials of step build): b.c is there.',
+      'broken: DISALLOW *.c (materials of step build): b.c is present.',
     ],
     [
       'a product in another folder',
@@ -255,7 +255,7 @@ describe('the rules of a step', () => {
         ],
         'materials',
       ),
-      'broken: DISALLOW *.c (materials of step build): a.c is there.',
+      'broken: DISALLOW *.c (materials of step build): a.c is present.',
     ],
     [
       'a product with folders on both sides',
@@ -276,37 +276,37 @@ describe('the rules of a step', () => {
     [
       'a step that was not performed',
       judge([['MATCH', '*', 'WITH', 'PRODUCTS', 'FROM', 'test'], END]),
-      'not judged: MATCH * WITH PRODUCTS FROM test (products of step build) is not judged.',
+      'undecided: MATCH * WITH PRODUCTS FROM test (products of step build) is not evaluated.',
     ],
     [
       'a step that names too many files',
       judge([['MATCH', '*', 'WITH', 'MATERIALS', 'FROM', 'large'], END]),
-      'not judged: MATCH * WITH MATERIALS FROM large (products of step build) is not judged.',
+      'undecided: MATCH * WITH MATERIALS FROM large (products of step build) is not evaluated.',
     ],
     [
       'a rule of a link that names too many files',
       judge([END], 'products', 'large'),
-      'not judged: The products of step large are not judged: its link names too many files.',
+      'undecided: The products of step large are not evaluated: its link names too many files.',
     ],
     [
       'a rule that nobody knows',
       judge([['PERMIT', '*'], END]),
-      'not judged: PERMIT * (products of step build) is not judged.',
+      'undecided: PERMIT * (products of step build) is not evaluated.',
     ],
-    ['a rule of no words', judge([[], END]), 'not judged:  (products of step build) is not judged.'],
-    ['a rule of one word', judge([['ALLOW'], END]), 'not judged: ALLOW (products of step build) is not judged.'],
+    ['a rule of no words', judge([[], END]), 'undecided:  (products of step build) is not evaluated.'],
+    ['a rule of one word', judge([['ALLOW'], END]), 'undecided: ALLOW (products of step build) is not evaluated.'],
     [
       'a rule of too many words',
       judge([['DISALLOW', '*', '*']]),
-      'not judged: DISALLOW * * (products of step build) is not judged.',
+      'undecided: DISALLOW * * (products of step build) is not evaluated.',
     ],
     [
-      'what comes before a rule that is not judged counts',
+      'what comes before a rule that is not evaluated counts',
       judge([
         ['REQUIRE', 'lib'],
         ['PERMIT', '*'],
       ]),
-      'broken: REQUIRE lib (products of step build): it is not there.',
+      'broken: REQUIRE lib (products of step build): the file is missing.',
     ],
     ...[
       'MATCH *',
@@ -319,7 +319,7 @@ describe('the rules of a step', () => {
     ].map((rule): [string, string, string] => [
       `half a rule: ${rule}`,
       judge([rule.split(' '), END]),
-      `not judged: ${rule} (products of step build) is not judged.`,
+      `undecided: ${rule} (products of step build) is not evaluated.`,
     ]),
   ])('%s', (_name, judged, expected) => {
     expect(judged).toBe(expected);

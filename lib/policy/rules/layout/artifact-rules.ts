@@ -1,18 +1,16 @@
-/** Artifact rules of a step (in-toto specification 1.0 §4.3.3, §5.2), judged from the digests that links state. */
+/** Evaluates the artifact rules of a step (in-toto specification 1.0 §4.3.3, §5.2) on the digests in links. */
 import type { DigestSet, InTotoLink, ResourceDescriptor } from '#lib/evidence/model/evidence.ts';
 import { matchesPattern } from './pattern.ts';
 
-/** A list of a stored link that is this long may have been cut, and then nothing is judged by it. */
+/** A list of a stored link with this many entries may be truncated, so no rule is evaluated on it. */
 export const TRUNCATION_LENGTH = 200;
 
-/** `broken` and `notJudged` are sentences that name the rule. */
+/** Both lists contain sentences that name the rule. */
 export type ArtifactRulesResult = { violations: string[]; undecided: string[] };
 
 type Files = ReadonlyMap<string, DigestSet>;
 
-/**
- * Judge the rules of one list of a step. `links` holds the link of every step that was performed, by the step's name.
- */
+/** Evaluate the rules of one list of a step. `links`: the link of each performed step, by the name of the step. */
 export function evaluateArtifactRules(
   step: string,
   rules: readonly string[][],
@@ -23,24 +21,24 @@ export function evaluateArtifactRules(
   const link = links.get(step);
   if (rules.length === 0 || link === undefined) return result;
   if (link.materials.length >= TRUNCATION_LENGTH || (link.products ?? []).length >= TRUNCATION_LENGTH) {
-    result.undecided.push(`The ${of} of step ${step} are not judged: its link names too many files.`);
+    result.undecided.push(`The ${of} of step ${step} are not evaluated: its link names too many files.`);
     return result;
   }
   const [materials, products] = [filesOf(link.materials), filesOf(link.products ?? [])];
   const all = of === 'materials' ? materials : products;
   const queue = new Set(all.keys());
   for (const rule of rules) {
-    const said = `${rule.join(' ')} (${of} of step ${step})`;
+    const ruleText = `${rule.join(' ')} (${of} of step ${step})`;
     const [keyword = '', pattern = ''] = [rule[0]?.toUpperCase(), rule[1]];
     const matching = [...queue].filter((path) => matchesPattern(path, pattern));
     const consumed = matchedPaths(keyword, rule, matching, { materials, products, all, links });
     if (keyword === 'DISALLOW' && rule.length === 2) {
-      if (matching.length > 0) result.violations.push(`${said}: ${matching[0]} is there.`);
+      if (matching.length > 0) result.violations.push(`${ruleText}: ${matching[0]} is present.`);
     } else if (keyword === 'REQUIRE' && rule.length === 2) {
-      if (!queue.has(pattern)) result.violations.push(`${said}: it is not there.`);
+      if (!queue.has(pattern)) result.violations.push(`${ruleText}: the file is missing.`);
     } else if (consumed === null) {
-      // What this rule would have let through is not known, so the rules after it cannot be judged either.
-      result.undecided.push(`${said} is not judged.`);
+      // The paths that this rule consumes are unknown, so the rules after it cannot be evaluated either.
+      result.undecided.push(`${ruleText} is not evaluated.`);
       return result;
     } else {
       for (const path of consumed) queue.delete(path);
@@ -51,7 +49,7 @@ export function evaluateArtifactRules(
 
 type RuleContext = { materials: Files; products: Files; all: Files; links: ReadonlyMap<string, InTotoLink> };
 
-/** The paths that a rule lets through; null where the rule cannot be judged. */
+/** The paths that a rule consumes; null where the rule cannot be evaluated. */
 function matchedPaths(
   keyword: string,
   rule: readonly string[],
@@ -99,7 +97,7 @@ function matchRule(rule: readonly string[], _matching: string[], { all, links }:
   });
 }
 
-/** Take `IN prefix` from the front of the words: the prefix with one slash at its end, or an empty text. */
+/** Remove `IN prefix` from the front of the words: the prefix with one slash at its end, or an empty string. */
 function prefixOf(words: string[]): string {
   if (words[0]?.toUpperCase() !== 'IN' || words.length < 2) return '';
   const [, prefix = ''] = words.splice(0, 2);
@@ -112,7 +110,7 @@ function filesOf(list: readonly ResourceDescriptor[]): Files {
 
 const STRONG = new Set(['sha256', 'sha384', 'sha512', 'sha3_256', 'sha3_384', 'sha3_512', 'blake2b', 'sha512_256']);
 
-/** The same file: at least one strong digest in common, and no digest in common that differs. */
+/** Whether two files are the same: they share at least one strong digest, and no shared digest differs. */
 export function sameFile(a: DigestSet | undefined, b: DigestSet | undefined): boolean {
   if (a === undefined || b === undefined) return false;
   const common = Object.keys(a).filter((name) => Object.hasOwn(b, name));

@@ -1,7 +1,6 @@
 /**
- * Whether the steps of an in-toto layout were performed (in-toto specification 1.0 §5.2). Each step needs as many
- * verified links as its threshold says, each signed by another of the keys that the layout names for it, all with the
- * same files.
+ * The rule `layout-steps-performed` (in-toto specification 1.0 §5.2). Each step of a layout needs as many verified
+ * links as its threshold, signed by different keys that the layout names for the step, and all with the same files.
  */
 import type { InTotoLayout, InTotoLink, LayoutStep } from '#lib/evidence/model/evidence.ts';
 import { parseTime, evidenceOfKind, type EvidenceIndex, type RuleFinding } from '#lib/policy/facts/evidence-index.ts';
@@ -13,8 +12,9 @@ import { evaluateArtifactRules, sameFile, type ArtifactRulesResult } from './art
 type Link = { evidence: EvidenceFact; link: InTotoLink };
 type StepResult = { step: LayoutStep; link: Link | null; group: Link[]; unauthorisedLinks: number };
 
-export function layoutSteps(dossier: EvidenceIndex): RuleFinding {
-  const layouts = evidenceOfKind(dossier, 'layout');
+/** The finding of `layout-steps-performed`. */
+export function layoutSteps(index: EvidenceIndex): RuleFinding {
+  const layouts = evidenceOfKind(index, 'layout');
   const newest = layouts.find(({ evidence }) => evidence.outcome === 'verified');
   if (layouts.length === 0)
     return {
@@ -30,7 +30,7 @@ export function layoutSteps(dossier: EvidenceIndex): RuleFinding {
       code: 'layout-not-verified',
       brief: 'layout is not verified',
       detail:
-        'A layout was sent for this artifact, but its signature does not lead to a configured key, so it asks for nothing.',
+        'A layout was sent for this artifact, but its signature does not lead to a configured key, so it requires nothing.',
       expected: 'a layout signed by a configured key',
       actual: layouts[0]!.evidence.outcome,
       evidence: all,
@@ -39,14 +39,14 @@ export function layoutSteps(dossier: EvidenceIndex): RuleFinding {
   const { layout } = newest.facts;
   const rests = { evidence: [newest.evidence.id] };
   const until = parseTime(layout.expires);
-  const at = parseTime(dossier.artifact.at);
+  const at = parseTime(index.artifact.at);
   if (until === null || (at !== null && until < at)) {
     return {
       ...rests,
       outcome: 'missing',
       code: 'layout-expired',
       brief: 'layout has expired',
-      detail: 'The layout is not valid any more, so it does not say how the artifact has to be made.',
+      detail: 'The layout is not valid now, so it does not say how the artifact must be made.',
       expected: 'a layout that is valid now',
       actual: layout.expires ?? 'no time of expiry',
     };
@@ -56,13 +56,13 @@ export function layoutSteps(dossier: EvidenceIndex): RuleFinding {
       ...rests,
       outcome: 'warn',
       code: 'layout-without-steps',
-      brief: 'layout asks for no step',
-      detail: 'The layout names no step, so nothing was asked for.',
+      brief: 'layout has no step',
+      detail: 'The layout names no step, so it requires nothing.',
       expected: 'a layout with steps',
       actual: 'none',
     };
-  const performed = layout.steps.map((step) => findStepLinks(step, layout, linksOf(dossier)));
-  return evaluateSteps(dossier, layout, performed, rests.evidence);
+  const performed = layout.steps.map((step) => findStepLinks(step, layout, linksOf(index)));
+  return evaluateSteps(index, layout, performed, rests.evidence);
 }
 
 /** Verified links, newest first: those about the artifact, and those of earlier steps. */
@@ -133,8 +133,8 @@ function evaluateSteps(
     return {
       outcome: 'fail',
       code: 'artifact-rule-broken',
-      brief: 'a file is not as the layout demands',
-      detail: `The links break the layout: ${joinList(broken)}`,
+      brief: 'a file violates the layout',
+      detail: `The links violate the layout: ${joinList(broken)}`,
       expected,
       actual: broken[0]!,
       evidence,
@@ -155,14 +155,14 @@ function evaluateSteps(
   const inspections =
     layout.inspections.length === 0
       ? ''
-      : ` Not judged: ${formatQuantity(layout.inspections.length, 'inspection')}, because Attestry runs no command.`;
+      : ` Not evaluated: ${formatQuantity(layout.inspections.length, 'inspection')}, because Attestry runs no command.`;
   const signers = [...new Set(performed.map(({ link }) => describeSigner(link!.evidence.signer)))];
   const detail = `${formatQuantity(layout.steps.length, 'step')} performed, signed by ${joinList(signers)}.${inspections}`;
   if (notJudged.length > 0)
     return {
       outcome: 'warn',
       code: 'artifact-rules-not-judged',
-      brief: 'steps performed, rules not all judged',
+      brief: 'steps performed, not all rules evaluated',
       detail: `${detail} ${joinList(notJudged)}`,
       expected,
       actual: notJudged[0]!,

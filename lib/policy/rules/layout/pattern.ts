@@ -1,9 +1,9 @@
 /**
- * Path patterns of in-toto artifact rules (in-toto specification 1.0 §4.3.3): those of Python's fnmatch, where `*`
- * matches `/` too.
+ * Matches path patterns of in-toto artifact rules (in-toto specification 1.0 §4.3.3) as Python's fnmatch does: `*` also
+ * matches `/`.
  */
 
-/** Whether a whole path matches. Time grows with the product of both lengths at most. */
+/** Whether the whole path matches. The time is at most proportional to the product of both lengths. */
 export function matchesPattern(path: string, pattern: string): boolean {
   return matches([...path], partsOf([...pattern]));
 }

@@ -1,7 +1,8 @@
-/** Whether this installation vouches for the pair of signer and builder, and up to which SLSA level. */
+/** The rule `builder-recognised`: the policy lists the pair of signer and builder, with its SLSA level. */
 import type { RuleFinding, VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
 import { describeSigner } from '#lib/policy/facts/format.ts';
 
+/** The finding of `builder-recognised` for one verified provenance. */
 export function builderRecognised({ evidence, provenance, conclusion }: VerifiedProvenance): RuleFinding {
   const { root, level, limitedBy } = conclusion;
   const rests = { evidence: [evidence.id] };
@@ -51,7 +52,7 @@ export function builderRecognised({ evidence, provenance, conclusion }: Verified
             outcome: 'fail',
             code: 'builder-not-recognised',
             brief: 'builder is not recognised',
-            detail: `Nobody here vouches for this pair of signer and builder: ${pair}. Anybody can get such a certificate.`,
+            detail: `This installation does not recognise this pair of signer and builder: ${pair}. Anybody can get such a certificate.`,
             expected: 'a listed pair of signer and builder',
             actual: pair,
           };

@@ -86,11 +86,11 @@ describe('signature-sound', () => {
 
   it.each([
     ['signature', 'signature-mismatch', 'signature does not match'],
-    ['signature', 'malformed', 'signature does not hold'],
-    ['certificate-chain', 'a-code', 'certificate does not hold'],
+    ['signature', 'malformed', 'signature is not valid'],
+    ['certificate-chain', 'a-code', 'certificate is not valid'],
     ['sct', 'a-code', 'certificate is not logged'],
-    ['transparency-log', 'a-code', 'log entry does not hold'],
-    ['timestamp', 'a-code', 'signing time does not hold'],
+    ['transparency-log', 'a-code', 'log entry is not valid'],
+    ['timestamp', 'a-code', 'signing time is not valid'],
     ['subject', 'a-code', 'not about what it says'],
     ['predicate', 'a-code', 'contradicts itself'],
     ['identity', 'a-code', 'signer is not the expected one'],
@@ -129,7 +129,7 @@ describe('signature-sound', () => {
       [newer, older],
     ]) {
       const { detail, evidence: rests } = look(...items);
-      expect(detail).toMatch(/^A test result .* 1 more of its documents/u);
+      expect(detail).toMatch(/^The verification of a test result .* 1 further document failed/u);
       expect(rests).toEqual([newer.id, older.id]);
     }
   });
@@ -292,22 +292,22 @@ describe('builder-recognised', () => {
       'another issuer',
       look(certificate({ issuer: 'https://issuer.example' })),
       'fail builder-not-recognised',
-      /Nobody here/u,
+      /does not recognise/u,
     ],
     [
       'an issuer that only begins alike',
       look(certificate({ issuer: 'https://token.actions.githubusercontent.com.evil.example' })),
       'fail builder-not-recognised',
-      /Nobody here/u,
+      /does not recognise/u,
     ],
-    ['no issuer', look(certificate({ issuer: null })), 'fail builder-not-recognised', /Nobody here/u],
+    ['no issuer', look(certificate({ issuer: null })), 'fail builder-not-recognised', /does not recognise/u],
     [
       'a configured key',
       look(key(), 'https://ci.example'),
       'warn builder-not-listed',
       /the key release key, which is configured/u,
     ],
-    ['no roots of trust', look(certificate(), undefined, []), 'fail builder-not-recognised', /Nobody here/u],
+    ['no roots of trust', look(certificate(), undefined, []), 'fail builder-not-recognised', /does not recognise/u],
     [
       'a pair that is listed at level 0',
       look(certificate(), undefined, [
@@ -323,7 +323,7 @@ describe('builder-recognised', () => {
         },
       ]),
       'fail builder-not-recognised',
-      /Nobody here/u,
+      /does not recognise/u,
     ],
     [
       'a pair that is listed at level 3 wherever it runs',

@@ -1,4 +1,4 @@
-/** A verified document says who built the artifact. Anything less is named for what it is. */
+/** The rule `provenance-present`: a verified document states the builder of the artifact. */
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import type { EvidenceIndex, RuleFinding } from '#lib/policy/facts/evidence-index.ts';
 import { formatQuantity } from '#lib/format/quantity.ts';
@@ -6,6 +6,7 @@ import { describeSigner } from '#lib/policy/facts/format.ts';
 
 const EXPECTED = 'signed SLSA provenance from a configured signer';
 
+/** The finding of `provenance-present`; without verified provenance it says what is wrong with the rest. */
 export function provenancePresent({ provenances, verified }: EvidenceIndex): RuleFinding {
   const best = verified[0];
   if (best) {
@@ -23,8 +24,8 @@ export function provenancePresent({ provenances, verified }: EvidenceIndex): Rul
   if (failed[0])
     return missingFinding(
       'provenance-failed',
-      'provenance does not hold',
-      'There is provenance, but it does not hold, so it says nothing.',
+      'provenance verification failed',
+      'There is provenance, but its verification failed, so it proves nothing.',
       failed,
     );
   const uncheckable = having('error');
@@ -46,7 +47,7 @@ export function provenancePresent({ provenances, verified }: EvidenceIndex): Rul
     return missingFinding(
       'provenance-untrusted',
       'provenance by nobody configured',
-      `There is provenance, signed, but by nobody configured here: ${describeSigner(untrusted[0].signer)}.`,
+      `There is signed provenance, but its signer is not configured here: ${describeSigner(untrusted[0].signer)}.`,
       untrusted,
     );
   }

@@ -1,20 +1,24 @@
-/** No document about the artifact is false, and at least one signature leads to somebody configured. */
+/** The rule `signature-sound`: no document failed verification, and at least one leads to a configured root or key. */
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import { hasUncheckedSignature, type EvidenceIndex, type RuleFinding } from '#lib/policy/facts/evidence-index.ts';
 import { describeDifferences, differences } from './signer-agrees.ts';
 import { formatQuantity } from '#lib/format/quantity.ts';
 import { kindLabel, joinList, describeSigner } from '#lib/policy/facts/format.ts';
 
+/** The finding of `signature-sound`. */
 export function signatureSound({ evidence }: EvidenceIndex): RuleFinding {
   const failed = evidence.filter((item) => item.outcome === 'failed');
   if (failed[0]) {
     const problem = failed[0].problem;
-    const others = failed.length === 1 ? '' : ` ${failed.length - 1} more of its documents do not hold either.`;
+    const others =
+      failed.length === 1
+        ? ''
+        : ` The verification of ${formatQuantity(failed.length - 1, 'further document')} failed, too.`;
     return {
       outcome: 'fail',
       code: problem?.code ?? 'verification-failed',
       brief: briefOf(failed[0]),
-      detail: `A ${kindLabel(failed[0].facts)} about this artifact does not hold. ${problem?.detail ?? 'Its verification failed.'}${others}`,
+      detail: `The verification of a ${kindLabel(failed[0].facts)} about this artifact failed. ${problem?.detail ?? 'Its verification failed.'}${others}`,
       expected: problem?.expected,
       actual: problem?.actual,
       advice: problem?.remediation,
@@ -101,15 +105,15 @@ function briefOf(evidence: EvidenceFact): string {
 function describeProblem(problem: EvidenceFact['problem']): string {
   switch (problem?.check) {
     case 'signature':
-      return problem.code === 'signature-mismatch' ? 'signature does not match' : 'signature does not hold';
+      return problem.code === 'signature-mismatch' ? 'signature does not match' : 'signature is not valid';
     case 'certificate-chain':
-      return 'certificate does not hold';
+      return 'certificate is not valid';
     case 'sct':
       return 'certificate is not logged';
     case 'transparency-log':
-      return 'log entry does not hold';
+      return 'log entry is not valid';
     case 'timestamp':
-      return 'signing time does not hold';
+      return 'signing time is not valid';
     case 'subject':
       return 'not about what it says';
     case 'predicate':

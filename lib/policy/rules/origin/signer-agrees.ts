@@ -1,12 +1,13 @@
 /**
- * What the certificate says of the build against what the provenance says of it, field by field (Fulcio extensions;
- * SLSA threat E).
+ * The rule `signer-agrees-with-predicate`: the certificate (Fulcio extensions) and the provenance state the same build
+ * (SLSA threat E).
  */
 import type { FieldComparison } from '#lib/verify/result/verification.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import type { EvidenceIndex, RuleFinding, VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
 import { joinList, describeSigner } from '#lib/policy/facts/format.ts';
 
+/** The finding of `signer-agrees-with-predicate` for one verified provenance. */
 export function signerAgrees({ evidence }: VerifiedProvenance): RuleFinding {
   const rests = { evidence: [evidence.id] };
   if (evidence.signer?.kind === 'key') {
@@ -15,7 +16,7 @@ export function signerAgrees({ evidence }: VerifiedProvenance): RuleFinding {
       outcome: 'skip',
       code: 'key-signed',
       brief: 'signed with a key',
-      detail: `Signed with ${describeSigner(evidence.signer)}: a key says nothing of the build, so there is nothing to compare.`,
+      detail: `Signed with ${describeSigner(evidence.signer)}: a key says nothing about the build, so there is nothing to compare.`,
     };
   }
   const disagreement = disagreementIn(evidence);
@@ -26,8 +27,8 @@ export function signerAgrees({ evidence }: VerifiedProvenance): RuleFinding {
       ...rests,
       outcome: 'warn',
       code: 'nothing-to-compare',
-      brief: 'signer says nothing of the build',
-      detail: `The certificate of ${describeSigner(evidence.signer)} says nothing of the build, so the provenance is only as good as that signer's word.`,
+      brief: 'signer says nothing about the build',
+      detail: `The certificate of ${describeSigner(evidence.signer)} says nothing about the build, so the provenance is only as trustworthy as that signer.`,
       expected: 'a certificate that names repository, commit and workflow',
       actual: 'none of them',
     };
@@ -44,7 +45,7 @@ export function signerAgrees({ evidence }: VerifiedProvenance): RuleFinding {
   };
 }
 
-/** Where no provenance is verified, one may be false for just this reason. */
+/** The finding where no provenance is verified, because one failed for a disagreement; null for other reasons. */
 export function signerDisagreement({ provenances }: EvidenceIndex): RuleFinding | null {
   for (const { evidence } of provenances) {
     const disagreement = evidence.outcome === 'failed' ? disagreementIn(evidence) : null;
@@ -53,11 +54,12 @@ export function signerDisagreement({ provenances }: EvidenceIndex): RuleFinding 
   return null;
 }
 
-/** Fields that certificate and provenance both tell, and tell differently. */
+/** The fields that certificate and provenance both state, with different values. */
 export function differences({ comparisons }: EvidenceFact): FieldComparison[] {
   return comparisons.filter((field) => field.agrees === false);
 }
 
+/** The differing fields in a few words, for the brief of a finding. */
 export function describeDifferences(different: readonly FieldComparison[]): string {
   return `signer and provenance differ in ${joinList(
     different.map((field) => field.field),

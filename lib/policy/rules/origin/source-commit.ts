@@ -1,4 +1,6 @@
-/** Built from a commit of the project's own repository, under any name it has had (SLSA threat D). */
+/**
+ * The rule `source-is-project-commit`: the source is a repository of the project, under any of its names (threat D).
+ */
 import type { ArtifactFacts } from '#lib/policy/facts/policy.ts';
 import type { RuleFinding, VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
 import { repositoryKey } from '#lib/policy/facts/repository.ts';
@@ -6,6 +8,7 @@ import { shortCommit, shortRef } from '#lib/policy/facts/format.ts';
 
 const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
+/** The finding of `source-is-project-commit` for one verified provenance. */
 export function sourceIsProjectCommit(
   { evidence, source }: VerifiedProvenance,
   { project }: ArtifactFacts,
@@ -31,7 +34,7 @@ export function sourceIsProjectCommit(
       outcome: 'skip',
       code: 'no-project',
       brief: 'belongs to no project',
-      detail: `Built from ${at}; it is counted under no project yet, so there is nothing to compare with.`,
+      detail: `Built from ${at}; the artifact belongs to no project yet, so there is nothing to compare with.`,
     };
 
   const names = new Set(project.names.map((name) => repositoryKey(name) ?? name.toLowerCase()));

@@ -1,12 +1,12 @@
 /**
- * The digest the artifact goes by is one nobody can make a second file for (SLSA: strong hashes; md5 and sha1 bind
- * nothing).
+ * The rule `subject-digest-strong`: the artifact is identified by a hash without known collisions (not MD5 or SHA-1).
  */
 import type { EvidenceIndex, RuleFinding } from '#lib/policy/facts/evidence-index.ts';
 import { formatQuantity } from '#lib/format/quantity.ts';
 
 const STRONG = /^(?:sha(?:256|384|512|512_256)|sha3_(?:256|384|512)|blake2b|blake3|dirHash)$/;
 
+/** The finding of `subject-digest-strong`. */
 export function subjectDigestStrong({ artifact, evidence }: EvidenceIndex): RuleFinding {
   const { alg } = artifact.digest;
   if (!STRONG.test(alg)) {
@@ -14,7 +14,7 @@ export function subjectDigestStrong({ artifact, evidence }: EvidenceIndex): Rule
       outcome: 'fail',
       code: 'digest-weak',
       brief: `named by ${alg} only`,
-      detail: `The artifact is known by its ${alg} only; a second file with that value can be made, or it is no digest at all.`,
+      detail: `The artifact is known by its ${alg} only; somebody can make a second file with the same value, or the value is not a digest.`,
       expected: 'sha256 or stronger',
       actual: alg,
     };
