@@ -1,4 +1,4 @@
-/** The lineage graph as it is answered; `hidden` counts what the bound left out, and says why. */
+/** The lineage graph in responses; `hidden` counts the nodes over the limit, with the reason. */
 import type { Lineage } from '#lib/lineage/model/lineage.ts';
 
 export type { LineageEdge, LineageNode, LineageNodeKind } from '#lib/lineage/model/lineage.ts';

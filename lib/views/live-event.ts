@@ -1,4 +1,4 @@
-/** One line of the server-sent event stream `/api/v1/events`. */
+/** One event of the server-sent event stream `/api/v1/events`. */
 import type { Status } from '#lib/status/status.ts';
 import type { ArrivingItem } from './evidence.ts';
 

@@ -49,14 +49,12 @@ export function readVerifyBody(bytes: Uint8Array): VerifyParts {
       `an artifact of at most ${MAX_ARTIFACT_BYTES / MIB} MiB is taken: name its digest`,
       { pointer: '/expect/artifactBase64' },
     );
-  const whole = packed
-    ? decodeBase64Member(bytes, packed, '/documentBase64')
-    : document
-      ? documentBytes(bytes, document)
-      : null;
+  let whole: Uint8Array | null = null;
+  if (packed) whole = decodeBase64Member(bytes, packed, '/documentBase64');
+  else if (document) whole = documentBytes(bytes, document);
   if (whole === null)
     throw new AttestryError('bad-request', 'a `document` or `documentBase64` is needed', { pointer: '/document' });
-  // Handed to a thread by itself: of a view everything behind it would go along.
+  // The artifact is copied, because a view sent to a thread would take the whole buffer with it.
   return {
     body,
     document: whole,
@@ -64,7 +62,7 @@ export function readVerifyBody(bytes: Uint8Array): VerifyParts {
   };
 }
 
-/** Name and place of each member of the object at `i`, as far as it is one. */
+/** The name and byte range of each member of the object at `i`, up to the first syntax error. */
 function* members(bytes: Uint8Array, i: number): Generator<[string, ByteRange]> {
   if (bytes[i] !== OPEN_BRACE) return;
   for (let at = skipSpace(bytes, i + 1); bytes[at] === QUOTE;) {
@@ -82,12 +80,12 @@ function* members(bytes: Uint8Array, i: number): Generator<[string, ByteRange]> 
   }
 }
 
-/** The request with the large values left out: an empty string stands for each. */
+/** The request with an empty string in place of each large value. */
 function readOtherMembers(bytes: Uint8Array, large: ByteRange[]): unknown {
   const parts: Uint8Array[] = [];
   let at = 0,
     size = 0;
-  // Where each part begins in the text that is read, and in the request.
+  // The start of each part in the shortened text, and in the request.
   const places: { here: number; sent: number }[] = [];
   for (const { start, end } of [
     ...large.toSorted((a, b) => a.start - b.start),
@@ -111,7 +109,7 @@ function readOtherMembers(bytes: Uint8Array, large: ByteRange[]): unknown {
   return read.value;
 }
 
-/** A document as it stands, with its very bytes; one written as a string is the text of that string. */
+/** The exact bytes of a document; for a document in a string, the text of the string. */
 function documentBytes(bytes: Uint8Array, { start, end }: ByteRange): Uint8Array {
   return bytes[start] === QUOTE ? Buffer.from(textOf(bytes, { start, end }, '/document')) : bytes.subarray(start, end);
 }
@@ -123,7 +121,7 @@ function textOf(bytes: Uint8Array, { start, end }: ByteRange, pointer: string): 
   return read.value;
 }
 
-/** Base64 in a string: decoded where it lies, unless escapes are in it. */
+/** Decode base64 in a string, in place unless it contains escapes. */
 function decodeBase64Member(bytes: Uint8Array, range: ByteRange, pointer: string): Uint8Array {
   const inside = bytes.subarray(range.start + 1, range.end - 1);
   const plain = inside.includes(BACKSLASH)

@@ -1,6 +1,6 @@
 /**
- * What became of an upload as one status: 201 all stored, 200 all known before, 207 mixed; where nothing could be
- * taken, a problem.
+ * The response to an upload: 201 when all documents were stored, 200 when all were known before, 207 when mixed, and a
+ * problem when none could be stored.
  */
 import { AttestryError } from '#lib/errors.ts';
 import type { IngestResult } from '#lib/views/evidence.ts';
@@ -8,7 +8,7 @@ import { createCompressedText } from '#lib/http/body/compressed-text.ts';
 import { prometheusMetrics } from '#lib/http/prometheus-metrics.ts';
 import { problemResponse } from '#lib/http/problem.ts';
 
-/** Results that a refusal lists. */
+/** The number of results that a refusal lists at most. */
 const MAX_REFUSED_LISTED = 1_000;
 
 /**
@@ -19,8 +19,8 @@ export async function toIngestResponse(results: AsyncIterable<readonly IngestRes
   const text = createCompressedText();
   const refused: IngestResult[] = [];
   let count = 0;
-  for await (const some of results) {
-    for (const result of some) {
+  for await (const chunk of results) {
+    for (const result of chunk) {
       outcomes.add(result.outcome);
       countResult(result);
       text.add(`${count === 0 ? '{"results":[' : ','}${JSON.stringify(result)}`);
@@ -31,9 +31,14 @@ export async function toIngestResponse(results: AsyncIterable<readonly IngestRes
   if (outcomes.size === 1 && outcomes.has('rejected')) return refusalResponse(refused, count);
   text.add(count === 0 ? '{"results":[]}' : ']}');
   return new Response(text.body(), {
-    status: outcomes.size > 1 ? 207 : outcomes.has('stored') ? 201 : 200,
+    status: statusOf(outcomes),
     headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
   });
+}
+
+function statusOf(outcomes: ReadonlySet<IngestResult['outcome']>): number {
+  if (outcomes.size > 1) return 207;
+  return outcomes.has('stored') ? 201 : 200;
 }
 
 function countResult({ outcome, verification, error }: IngestResult): void {
