@@ -1,5 +1,5 @@
-/** The wire shapes an instance signs into, and the entry each of them has in a log. */
-import { createHash } from 'node:crypto';
+/** The formats of signed documents that an instance issues, and their entries in a transparency log. */
+import { sha256Hex } from '#lib/bytes/sha256.ts';
 import { sha256 } from './ecdsa.ts';
 import type { EntryBody, LogEntry } from './transparency-log.ts';
 
@@ -37,9 +37,7 @@ export function preAuthEncoding(payloadType: string, payload: Buffer): Buffer {
   ]);
 }
 
-const sha256Hex = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-
-/** Rekor v1 `dsse` 0.0.1. */
+/** The Rekor v1 entry `dsse` 0.0.1. */
 export function dsseEntry(envelope: Envelope, verifierPem: string): EntryBody {
   return {
     apiVersion: '0.0.1',
@@ -55,7 +53,7 @@ export function dsseEntry(envelope: Envelope, verifierPem: string): EntryBody {
   };
 }
 
-/** Rekor v1 `hashedrekord` 0.0.1. */
+/** The Rekor v1 entry `hashedrekord` 0.0.1. */
 export function hashedRekordEntry(digest: Buffer, signature: Buffer, verifierPem: string): EntryBody {
   return {
     apiVersion: '0.0.1',
@@ -70,7 +68,7 @@ export function hashedRekordEntry(digest: Buffer, signature: Buffer, verifierPem
   };
 }
 
-/** Rekor v2 `hashedrekord` 0.0.2; of a DSSE envelope the digest is that of the pre-authentication encoding. */
+/** The Rekor v2 entry `hashedrekord` 0.0.2. For a DSSE envelope, `signed` is the pre-authentication encoding. */
 export function hashedRekordEntryV2(
   signed: Buffer,
   signature: Buffer,

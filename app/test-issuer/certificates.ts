@@ -9,13 +9,13 @@ export type Subject = { organization: string; commonName: string };
 export type Certificate = { der: Buffer; subject: Buffer; serial: Buffer; key: SigningKey };
 
 const attribute = (oid: string, text: string): Buffer => der.setOf(der.sequence(der.oid(oid), der.utf8(text)));
-/** A distinguished name; none is the empty name that short-lived leaf certificates carry. */
+/** A distinguished name; null gives the empty name of short-lived leaf certificates. */
 export const distinguishedName = (subject: Subject | null): Buffer =>
   subject === null
     ? der.sequence()
     : der.sequence(attribute('2.5.4.10', subject.organization), attribute('2.5.4.3', subject.commonName));
 
-/** SHA-1 of the key is only a label (RFC 5280 §4.2.1.2 allows any): the first 20 bytes of its SHA-256 serve. */
+/** The first 20 bytes of the key's SHA-256. The identifier is only a label: RFC 5280 §4.2.1.2 allows any method. */
 const keyIdentifier = (spki: Buffer): Buffer => sha256(spki).subarray(0, 20);
 
 const KEY_USAGE = { sign: der.bits(Buffer.of(0x80), 7), issue: der.bits(Buffer.of(0x06), 1) };
@@ -49,7 +49,7 @@ export type CertificateRequest = {
   extensions: Extension[];
 };
 
-/** TBSCertificate: what is signed, by the CA and (without its SCT extension) by the certificate log. */
+/** The TBSCertificate, which the CA signs, and without the SCT extension also the certificate log. */
 export function toBeSigned(request: CertificateRequest): Buffer {
   const extensions = request.extensions.map(({ oid, critical, value }) =>
     der.sequence(der.oid(oid), ...(critical ? [der.boolean(true)] : []), der.octets(value)),
@@ -66,12 +66,13 @@ export function toBeSigned(request: CertificateRequest): Buffer {
   );
 }
 
+/** The DER of a certificate that `issuer` signs. */
 export function issueCertificate(request: CertificateRequest, issuer: SigningKey): Buffer {
   const tbs = toBeSigned(request);
   return der.sequence(tbs, ECDSA_WITH_SHA256, der.bits(sign(issuer, tbs)));
 }
 
-/** A long-lived certificate of the instance itself: root, intermediate or timestamp authority. */
+/** A long-lived certificate of the instance: root, intermediate or timestamp authority. */
 export function issueAuthority(options: {
   subject: Subject;
   key: SigningKey;

@@ -1,4 +1,4 @@
-/** DER, writing only (X.690): the few shapes that certificates and timestamps are made of. */
+/** A writer of DER (X.690) for the types in certificates and timestamps. */
 
 const tagged = (tag: number, ...parts: Buffer[]): Buffer => {
   const body = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
@@ -36,7 +36,7 @@ export function oid(dotted: string): Buffer {
   const bytes: number[] = [];
   for (const arc of [first! * 40 + second!, ...rest]) {
     const groups = [arc % 128];
-    for (let left = Math.floor(arc / 128); left > 0; left = Math.floor(left / 128)) groups.unshift(128 + (left % 128));
+    for (let high = Math.floor(arc / 128); high > 0; high = Math.floor(high / 128)) groups.unshift(128 + (high % 128));
     bytes.push(...groups);
   }
   return tagged(0x06, Buffer.from(bytes));
@@ -47,7 +47,7 @@ const digits = (at: Date): string =>
     .toISOString()
     .replace(/\.\d+Z$/, 'Z')
     .replace(/[-:T]/g, '');
-/** GeneralizedTime to the second, as RFC 3161 wants it. */
+/** GeneralizedTime to the second (RFC 3161 §2.4.2). */
 export const generalizedTime = (at: Date): Buffer => tagged(0x18, Buffer.from(digits(at)));
-/** UTCTime: what RFC 5280 wants until 2049. */
+/** UTCTime, which RFC 5280 §4.1.2.5 requires for dates through 2049. */
 export const utcTime = (at: Date): Buffer => tagged(0x17, Buffer.from(digits(at).slice(2)));

@@ -1,7 +1,7 @@
 /**
- * ECDSA over P-256 whose keys come from a seed and whose signatures are the same every time (RFC 6979), so that a
- * replayed demo makes the same bytes and a test can name them. The point arithmetic is OpenSSL's; only the scalar side
- * is here. For invented identities only: it is not constant time.
+ * ECDSA over P-256 with keys derived from a seed and deterministic signatures (RFC 6979), so that a replayed demo
+ * produces the same bytes and a test can compare them. OpenSSL does the point arithmetic; this module does the scalar
+ * arithmetic. It is not constant time and serves invented identities only.
  */
 import { createECDH, createHash, createHmac } from 'node:crypto';
 
@@ -41,7 +41,7 @@ export function keyFromScalar(scalar: Buffer): SigningKey {
   return { scalar, point, spki, id: sha256(spki) };
 }
 
-/** The key that `seed` has under `name`; another name is another key. */
+/** The key derived from `seed` and `name`; another name gives another key. */
 export function deriveKey(seed: string, name: string): SigningKey {
   const wide = createHmac('sha512', seed).update(`p256:${name}`).digest();
   return keyFromScalar(to32(1n + (toInt(wide) % (CURVE_ORDER - 1n))));
@@ -103,7 +103,7 @@ export function sign(key: SigningKey, message: Uint8Array): Buffer {
   return Buffer.concat([Buffer.of(0x30, body.length), body]);
 }
 
-/** PEM with 64 columns. */
+/** PEM with lines of 64 characters (RFC 7468). */
 export function pem(label: string, der: Buffer): string {
   return `-----BEGIN ${label}-----\n${der.toString('base64').replace(/.{64}(?=.)/g, '$&\n')}\n-----END ${label}-----\n`;
 }

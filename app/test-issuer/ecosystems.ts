@@ -11,7 +11,7 @@ export function pep740(bundle: Bundle) {
   };
 }
 
-/** What PyPI's integrity API answers for a file (PEP 740 provenance object). */
+/** The response of PyPI's integrity API for a file (PEP 740 provenance object). */
 export function pypiProvenance(
   publisher: { kind: string; repository: string; workflow: string; environment: string | null },
   bundles: Bundle[],
@@ -22,7 +22,7 @@ export function pypiProvenance(
   };
 }
 
-/** What npm's attestations endpoint answers for a version: the outer predicate type repeats the signed one. */
+/** The response of npm's attestations endpoint for a version. The outer predicate type repeats the signed one. */
 export function npmAttestations(bundles: Bundle[]) {
   return {
     attestations: bundles.map((bundle) => {

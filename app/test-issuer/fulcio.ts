@@ -1,6 +1,6 @@
 /**
- * The certificate authority for signers: short-lived certificates that carry who, from where, and a log's promise
- * (SCT).
+ * The certificate authority for signers. It issues short-lived certificates with the signer's identity, the source and
+ * a promise of the certificate log (SCT).
  */
 import type { FulcioExtension } from '#lib/verify/result/verification.ts';
 import * as der from './der.ts';
@@ -60,17 +60,17 @@ export type Fulcio = {
   root: Certificate;
   intermediate: Certificate;
   ctKey: SigningKey;
-  /** A certificate for `key`, valid for ten minutes around `at`; without `sct` no log has promised it. */
+  /** A certificate for `key`, valid for ten minutes from `at`. If `sct` is false, it has no promise of a log. */
   issue(
     key: SigningKey,
-    who: Identity,
+    signer: Identity,
     at: Date,
     options?: { sct?: boolean; notBefore?: Date; notAfter?: Date },
   ): Buffer;
 };
 
-function fulcioExtensions(who: Identity): Extension[] {
-  const values = { issuer: who.issuer, ...who.oids };
+function fulcioExtensions(signer: Identity): Extension[] {
+  const values = { issuer: signer.issuer, ...signer.oids };
   return Object.entries(values)
     .flatMap(([name, value]) =>
       EXTENSION_NUMBERS[name as FulcioExtension].map((number) => ({
@@ -108,6 +108,7 @@ function signedTimestamps(tbs: Buffer, issuerKey: SigningKey, log: SigningKey, a
   return { oid: SCT_LIST, value: der.octets(Buffer.concat([uint(sct.length + 2, 2), uint(sct.length, 2), sct])) };
 }
 
+/** The certificate authority of a seed. `validity` is that of its root and intermediate certificate. */
 export function createFulcio(seed: string, name: string, validity: { start: Date; end: Date }): Fulcio {
   const organization = name;
   const root = issueAuthority({
@@ -129,7 +130,7 @@ export function createFulcio(seed: string, name: string, validity: { start: Date
     root,
     intermediate,
     ctKey,
-    issue(key, who, at, options = {}) {
+    issue(key, signer, at, options = {}) {
       const request = {
         serial: sha256(key.spki, Buffer.from(at.toISOString())).subarray(0, 20),
         subject: distinguishedName(null),
@@ -141,8 +142,8 @@ export function createFulcio(seed: string, name: string, validity: { start: Date
           keyUsage('sign'),
           extendedKeyUsage(CODE_SIGNING),
           ...keyIdentifiers(key.spki, intermediate.key.spki),
-          alternativeName(who.identity),
-          ...fulcioExtensions(who),
+          alternativeName(signer.identity),
+          ...fulcioExtensions(signer),
         ],
       };
       if (options.sct !== false)

@@ -1,6 +1,6 @@
 /**
- * Transparency logs as Rekor keeps them: version 1 promises an entry (SET) and proves it, version 2 only proves it.
- * Entries are appended one after the other and proved in the tree they completed.
+ * Transparency logs like Rekor: version 1 returns a promise (SET) and an inclusion proof of an entry, version 2 only
+ * the proof. The proof of an entry is for the tree in which it is the last leaf.
  */
 import { createPrivateKey, createPublicKey, sign as signEd25519 } from 'node:crypto';
 import { deriveKey, sha256, sign } from './ecdsa.ts';
@@ -22,7 +22,7 @@ export type LogEntry = {
   };
   canonicalizedBody: string;
 };
-/** `body` is written in key order, which is what RFC 8785 asks of it. */
+/** The body of an entry. Its members are in key order, as RFC 8785 requires of its JSON. */
 export type EntryBody = { apiVersion: string; kind: string; spec: unknown };
 
 export type TransparencyLog = {
@@ -36,8 +36,8 @@ export type TransparencyLog = {
 const hashNode = (left: Buffer, right: Buffer): Buffer => sha256(Buffer.of(1), left, right);
 
 /**
- * The tree's right edge: complete subtrees, the smallest last. It is also the proof of the leaf that comes next (RFC
- * 6962 §2.1).
+ * The right edge of the tree: complete subtrees, the smallest last. It is also the inclusion proof of the next leaf
+ * (RFC 6962 §2.1).
  */
 function createTree(): (leaf: Buffer) => { index: number; size: number; root: Buffer; proof: Buffer[] } {
   const edge: { height: number; hash: Buffer }[] = [];
@@ -68,7 +68,8 @@ const signedNote = (text: string, name: string, hint: Buffer, signature: Buffer)
   `${text}\n— ${name} ${Buffer.concat([hint.subarray(0, 4), signature]).toString('base64')}\n`;
 
 /**
- * Rekor v1. `firstIndex`: entries of earlier shards, so that the log's index and the tree's differ as they do in life.
+ * A log like Rekor v1. `firstIndex`: number of entries in earlier shards, so that the indices of log and tree differ,
+ * as they do in the public log.
  */
 export function createLogV1(seed: string, host: string, firstIndex = 41_200): TransparencyLog {
   const key = deriveKey(seed, 'transparency log');
@@ -105,7 +106,7 @@ export function createLogV1(seed: string, host: string, firstIndex = 41_200): Tr
   };
 }
 
-/** Rekor v2 (tiles): Ed25519 checkpoints, no promise and no time of its own. */
+/** A log like Rekor v2 (tiles): Ed25519 checkpoints, no promise and no integration time. */
 export function createLogV2(seed: string, host: string): TransparencyLog {
   const secret = createPrivateKey({
     key: Buffer.concat([ED25519_PKCS8, sha256(Buffer.from(`${seed}:transparency log v2`))]),

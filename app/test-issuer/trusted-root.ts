@@ -1,4 +1,4 @@
-/** What a verifier has to be given to trust an instance: its `trusted_root.json`. */
+/** The `trusted_root.json` of an instance, with which a verifier trusts it. */
 import type { Certificate } from './certificates.ts';
 import type { Fulcio } from './fulcio.ts';
 import type { TimestampAuthority } from './timestamp-authority.ts';
@@ -6,7 +6,7 @@ import type { TransparencyLog } from './transparency-log.ts';
 
 export type TrustedRootDocument = ReturnType<typeof trustedRoot>;
 
-/** Sigstore TrustedRoot v0.1 as protobuf JSON. */
+/** The trust material of an instance as Sigstore TrustedRoot v0.1 in protobuf JSON. */
 export function trustedRoot(of: {
   name: string;
   host: string;
@@ -32,7 +32,7 @@ export function trustedRoot(of: {
   });
   return {
     mediaType: 'application/vnd.dev.sigstore.trustedroot+json;version=0.1',
-    tlogs: of.logs.map((each) => log(each.baseUrl, each.spki, each.keyId, each.keyDetails)),
+    tlogs: of.logs.map(({ baseUrl, spki, keyId, keyDetails }) => log(baseUrl, spki, keyId, keyDetails)),
     certificateAuthorities: [
       authority(`${of.name} intermediate`, `https://fulcio.${of.host}`, [of.fulcio.intermediate, of.fulcio.root]),
     ],

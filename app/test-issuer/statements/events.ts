@@ -1,4 +1,4 @@
-/** What deployment systems report: CDEvents 0.5.1. Reported, not attested. */
+/** CDEvents 0.5.1 as deployment systems report them, unsigned. */
 
 export type DeploymentEvent = {
   id: string;

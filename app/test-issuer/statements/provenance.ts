@@ -6,7 +6,7 @@ import { statement, type StatementSubject } from './statement.ts';
 export type Material = { uri: string; digest?: Record<string, string>; name?: string };
 export type ProvenanceOptions = {
   materials?: Material[];
-  /** Another builder than the run's own. */
+  /** The builder, if it is not the run's own. */
   builderId?: string;
   externalParameters?: Record<string, unknown>;
 };
@@ -119,7 +119,7 @@ export function generatorProvenance(
   });
 }
 
-/** GitLab: what the runner writes of a job, and the attestation feature signs. */
+/** GitLab: the provenance that the runner writes for a job and that GitLab signs. */
 export function gitlabProvenance(
   subject: StatementSubject[],
   run: Run,

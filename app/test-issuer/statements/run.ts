@@ -1,6 +1,6 @@
 /**
- * One run of a build on GitHub or GitLab, and the identity that its certificate carries (Fulcio OID reference, GitHub
- * and GitLab claims).
+ * One run of a build on GitHub or GitLab, and the identity in its certificate (Fulcio OID reference, GitHub and GitLab
+ * claims).
  */
 import type { Identity } from '#app/test-issuer/fulcio.ts';
 
@@ -23,15 +23,15 @@ export type Run = {
   /** `push`, `release`, `workflow_dispatch`, `schedule` … */
   trigger: string;
   id: string;
-  /** Which time the run was started, from 1; left out: 1. */
+  /** The number of the attempt, from 1; default 1. */
   attempt?: number;
   startedOn: Date;
   finishedOn: Date;
   hosted?: boolean;
   /**
    * The reusable workflow that signs, e.g.
-   * `slsa-framework/slsa-github-generator/.github/workflows/x.yml@refs/tags/v2.1.0`, at its own commit; left out: the
-   * workflow itself.
+   * `slsa-framework/slsa-github-generator/.github/workflows/x.yml@refs/tags/v2.1.0`, with its commit. By default the
+   * workflow itself signs.
    */
   reusable?: { workflow: string; commit: string };
 };
@@ -41,7 +41,7 @@ export const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';
 export const repositoryUrl = (repository: Repository): string => `https://${repository.host}/${repository.path}`;
 const ownerUrl = (repository: Repository): string =>
   `https://${repository.host}/${repository.path.split('/').slice(0, -1).join('/')}`;
-/** The workflow file at the ref it ran from, as GitHub's `workflow_ref`. */
+/** The workflow file at the ref of the run, as in GitHub's `workflow_ref`. */
 export const workflowUrl = (run: Run): string =>
   `${repositoryUrl(run.repository)}/.github/workflows/${run.workflow}@${run.ref}`;
 export const signerUrl = (run: Run): string =>
@@ -49,7 +49,7 @@ export const signerUrl = (run: Run): string =>
 export const runUrl = (run: Run): string =>
   `${repositoryUrl(run.repository)}/actions/runs/${run.id}/attempts/${run.attempt ?? 1}`;
 
-/** Who signs in a GitHub Actions run: the workflow, with what GitHub's token says of source and run. */
+/** The signer in a GitHub Actions run: the workflow, with the claims of GitHub's token about source and run. */
 export function githubIdentity(run: Run): Identity {
   const { repository, commit, ref, trigger } = run;
   return {
@@ -79,10 +79,10 @@ export function githubIdentity(run: Run): Identity {
   };
 }
 
-/** `https://gitlab.com/group/project//.gitlab-ci.yml@refs/heads/main`: the double slash is GitLab's. */
+/** `https://gitlab.com/group/project//.gitlab-ci.yml@refs/heads/main`, with the double slash that GitLab writes. */
 export const gitlabConfigUrl = (run: Run): string => `${repositoryUrl(run.repository)}//${run.workflow}@${run.ref}`;
 
-/** Who signs in a GitLab CI job: the pipeline's configuration file. */
+/** The signer in a GitLab CI job: the pipeline's configuration file. */
 export function gitlabIdentity(run: Run): Identity {
   const { repository, commit, ref } = run;
   const config = gitlabConfigUrl(run);

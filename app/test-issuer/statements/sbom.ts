@@ -13,7 +13,8 @@ export type SbomOptions = {
 };
 
 /**
- * A plausible tree: the first half are named by the thing itself, each of the others by one or two of the first half.
+ * A plausible dependency tree: the described thing depends on the first half of the components; each of the others is a
+ * dependency of one or two of the first half.
  */
 function dependencyTree(of: SbomOptions): { from: string; to: string[] }[] {
   const purls = of.components.map(({ purl }) => purl);
@@ -23,7 +24,7 @@ function dependencyTree(of: SbomOptions): { from: string; to: string[] }[] {
     { from: of.purl, to: direct },
     ...direct.map((from, index) => ({
       from,
-      to: others.filter((_, place) => place % direct.length === index || (place + 3) % direct.length === index),
+      to: others.filter((_, other) => other % direct.length === index || (other + 3) % direct.length === index),
     })),
   ];
 }

@@ -1,4 +1,4 @@
-/** in-toto Statement v1 and the predicates with few fields: what a story says before anybody signs it. */
+/** Unsigned in-toto Statements v1, with the predicates that have few fields. */
 import type { UnsignedStatement } from '#app/test-issuer/bundle.ts';
 
 export type StatementSubject = { name: string; digest: Record<string, string> };
@@ -17,7 +17,8 @@ export function testResult(
   tests: { passed: string[]; failed?: string[]; warned?: string[]; url?: string; configuration?: string },
 ): UnsignedStatement {
   const { passed, failed = [], warned = [], url, configuration = '.github/workflows/ci.yml' } = tests;
-  const result = failed.length > 0 ? 'FAILED' : warned.length > 0 ? 'WARNED' : 'PASSED';
+  const resultWithoutFailures = warned.length > 0 ? 'WARNED' : 'PASSED';
+  const result = failed.length > 0 ? 'FAILED' : resultWithoutFailures;
   return statement('https://in-toto.io/attestation/test-result/v0.1', subject, {
     result,
     configuration: [{ name: configuration }],
@@ -28,7 +29,7 @@ export function testResult(
   });
 }
 
-/** npm publish v0.1: what the registry says it took in. */
+/** npm publish v0.1: the registry's statement that it received the package. */
 export function npmPublish(
   subject: StatementSubject[],
   name: string,
@@ -47,7 +48,7 @@ export function pypiPublish(subject: StatementSubject[]): UnsignedStatement {
   return statement('https://docs.pypi.org/attestations/publish/v1', subject, null);
 }
 
-/** in-toto release v0.2: these artifacts are the package at this purl. */
+/** in-toto release v0.2: the subjects are the package at this purl. */
 export function release(subject: StatementSubject[], purl: string, packageId?: string): UnsignedStatement {
   return statement('https://in-toto.io/attestation/release/v0.2', subject, {
     purl,

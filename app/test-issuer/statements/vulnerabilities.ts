@@ -1,4 +1,4 @@
-/** Scan results (cosign vuln v1 around a Grype report) and what is said about them (OpenVEX 0.2.0). */
+/** Scan results (cosign vuln v1 around a Grype report) and VEX statements about them (OpenVEX 0.2.0). */
 import type { UnsignedStatement } from '#app/test-issuer/bundle.ts';
 import { statement, type StatementSubject } from './statement.ts';
 
@@ -11,7 +11,7 @@ export type Vulnerability = {
   summary: string;
 };
 
-/** cosign vuln v1. `at`: when the scan finished; the database was last built the same day. */
+/** cosign vuln v1. `at`: the end of the scan; the database was last built on the same day. */
 export function vulnerabilityScan(subject: StatementSubject[], at: Date, found: Vulnerability[]): UnsignedStatement {
   const day = new Date(Math.floor(at.getTime() / 86_400_000) * 86_400_000);
   return statement('https://cosign.sigstore.dev/attestation/vuln/v1', subject, {

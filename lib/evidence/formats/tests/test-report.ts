@@ -62,17 +62,7 @@ export function toTestReport({
     warned: warned.length,
     contradicted: totals.contradictions.length > 0,
   });
-  const notes = [
-    ...(unlisted > 0
-      ? [`The report counts ${unlisted} failed ${unlisted === 1 ? 'test' : 'tests'} that it does not list.`]
-      : []),
-    ...totals.runFailures,
-    ...totals.contradictions,
-    ...todoNote(todo),
-    ...(result === 'EMPTY'
-      ? [skipped > 0 ? 'No test ran: every test was skipped.' : 'No test ran: the report lists none.']
-      : []),
-  ];
+  const notes = notesOf(totals, unlisted, todo, result, skipped);
   return {
     result,
     passed: passed.length,
@@ -96,6 +86,22 @@ export function toTestReport({
       run: totals.runFailures.length > 0,
     }),
   };
+}
+
+/** The sentences that explain a result where the list of tests alone does not. */
+function notesOf(
+  totals: ReportTotals,
+  unlisted: number,
+  todo: readonly TestCase[],
+  result: TestResult,
+  skipped: number,
+): string[] {
+  const notes = [...totals.runFailures, ...totals.contradictions, ...todoNote(todo)];
+  if (unlisted > 0)
+    notes.unshift(`The report counts ${unlisted} failed ${unlisted === 1 ? 'test' : 'tests'} that it does not list.`);
+  if (result === 'EMPTY')
+    notes.push(skipped > 0 ? 'No test ran: every test was skipped.' : 'No test ran: the report lists none.');
+  return notes;
 }
 
 /** The note about failed tests that are marked as todo: they do not change the result. */
