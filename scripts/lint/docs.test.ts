@@ -1,4 +1,4 @@
-/** What the documents name is there: files, scripts, commands, variables, rules and checks. */
+/** Every file, script, command, variable, rule and check that the documents name exists. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -12,7 +12,7 @@ const documents = [
   'README.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
-  ...readdirSync('docs')
+  ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('docs', name)),
 ];
@@ -20,15 +20,17 @@ const textOf = (file: string) => readFileSync(file, 'utf8');
 const all = (file: string, pattern: RegExp) => [...textOf(file).matchAll(pattern)].map((match) => match[1]!);
 
 describe.each(documents)('%s', (file) => {
-  it('links to files that are there', () => {
+  it('links to files that exist', () => {
     const links = all(file, /\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g);
     expect(links.filter((link) => !existsSync(join(dirname(file), link)))).toEqual([]);
   });
-  it('names files and folders that are there', () => {
-    const named = all(file, /`((?:lib|db|app|components|e2e)\/[\w./-]+)`/g).filter((path) => !path.includes('<'));
+  it('names files and folders that exist', () => {
+    const named = all(file, /`((?:lib|db|app|components|e2e|bench|scripts|findings|docs)\/[\w./-]+)`/g).filter(
+      (path) => !path.includes('<'),
+    );
     expect(named.filter((path) => !existsSync(path))).toEqual([]);
   });
-  it('names scripts that npm knows', () => {
+  it('names scripts that package.json has', () => {
     const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
     const named = [...all(file, /npm run ([\w:-]+)/g), ...all(file, /npm (start|test)\b/g)];
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
@@ -38,8 +40,8 @@ describe.each(documents)('%s', (file) => {
 describe('README.md', () => {
   it('lists every variable of lib/config.ts, and no other', () => {
     const known = new Set(all('lib/config.ts', /^ {2}([A-Z][A-Z_]+): /gm));
-    const told = new Set(all('README.md', /`((?:ATTESTRY_|LOG_)[A-Z_]+|PORT|HOST)`/g));
-    expect([...told].toSorted()).toEqual([...known].toSorted());
+    const listed = new Set(all('README.md', /`((?:ATTESTRY_|LOG_)[A-Z_]+|PORT|HOST)`/g));
+    expect([...listed].toSorted()).toEqual([...known].toSorted());
   });
   it('names every command, and no other', async () => {
     const io = createCapturedIo();
@@ -49,7 +51,7 @@ describe('README.md', () => {
       .filter((name) => name !== 'help');
     expect(new Set(all('README.md', /^\| `npx attestry ([a-z-]+)/gm))).toEqual(new Set(known));
   });
-  it('says of every status what it means', () => {
+  it('explains every status, in order', () => {
     expect(all('README.md', /^\| `([a-z]+)` \|/gm)).toEqual([...ARTIFACT_STATUSES]);
   });
 });
@@ -58,10 +60,10 @@ describe('docs/status.md', () => {
   it('lists every check, in order', () => {
     expect(all('docs/status.md', /^\| `([a-z-]+)` \| (?!required|advisory)/gm)).toEqual([...CHECK_NAMES]);
   });
-  it('lists every rule with its weight, in order', () => {
-    const told = [...textOf('docs/status.md').matchAll(/^\| `([a-z-]+)` \| (required|advisory) \|/gm)].map(
+  it('lists every rule with its severity, in order', () => {
+    const listed = [...textOf('docs/status.md').matchAll(/^\| `([a-z-]+)` \| (required|advisory) \|/gm)].map(
       ([, id, severity]) => ({ id, severity }),
     );
-    expect(told).toEqual(RULES.map(({ id, severity }) => ({ id, severity })));
+    expect(listed).toEqual(RULES.map(({ id, severity }) => ({ id, severity })));
   });
 });

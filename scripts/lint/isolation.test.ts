@@ -1,4 +1,4 @@
-/** Vitest isolates exactly those test files that replace a module: the others share the modules of their thread. */
+/** Vitest isolates exactly the test files that replace a module; all others share the modules of their thread. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';

@@ -1,18 +1,19 @@
 /**
- * The floors of the house: which file may import which. Pure: paths in, a reason or null out.
+ * The layers of the code: which file may import which. The functions take paths and return the reason why an import or
+ * a name is refused, or null.
  *
- * 0 base · 1 pure rooms · 2 db · 3 what happens (ingest, query, jobs …) and lib/http · 4 components · 5 app (scripts,
- * journeys and benchmarks with it). A room imports from lower floors only. Pure rooms know each other by type alone, in
- * the order of the pipeline.
+ * 0 base · 1 pure modules · 2 db · 3 services (ingest, query, jobs …) and lib/http · 4 components · 5 app, scripts,
+ * e2e, bench. A module imports from lower layers only. Pure modules import only types from each other, in the order
+ * of the pipeline.
  */
 import { posix } from 'node:path';
 
 export type Import = {
   /** The importing file, relative to the project's folder, with `/`. */
   from: string;
-  /** As written: `./x.ts`, `#lib/x.ts`, `next/link`, `node:fs`. */
+  /** As the source has it: `./x.ts`, `#lib/x.ts`, `next/link`, `node:fs`. */
   specifier: string;
-  /** `import type`: gone when the code runs. */
+  /** True for `import type`, which does not exist at run time. */
   typeOnly: boolean;
 };
 
@@ -25,12 +26,9 @@ const BASE = new Set([
   'lib/config.ts',
   'lib/bad-ports.mjs',
 ]);
-const LAYER_NAMES = ['base', 'the pure rooms', 'db', 'the rooms of what happens', 'components', 'app'];
+const LAYER_NAMES = ['base', 'the pure modules', 'db', 'the services', 'components', 'app'];
 
-/**
- * The rooms of floor 3 in their one direction: each may import those before it. `lib/context` names the others by type
- * only.
- */
+/** The services of layer 3, in order: each may import those before it. `lib/context` imports types from any of them. */
 const SERVICE_ORDER = [
   'lib/views',
   'lib/context',
@@ -43,25 +41,24 @@ const SERVICE_ORDER = [
   'lib/start',
 ];
 
-/** Packages that only some rooms may name. */
-const PACKAGE_OWNERS: { packages: RegExp; rooms: RegExp; say: string }[] = [
+/** Packages that only some modules may import. */
+const PACKAGE_OWNERS: { packages: RegExp; modules: RegExp; message: string }[] = [
   {
     packages: /^(react|react-dom|cytoscape|@tanstack\/react-query)(\/|$)/,
-    rooms: /^(components|app)\//,
-    say: 'only components and app name React',
+    modules: /^(components|app)\//,
+    message: 'only components and app import React',
   },
-  { packages: /^next(\/|$)/, rooms: /^(app|lib\/http)\//, say: 'only app and lib/http name Next' },
+  { packages: /^next(\/|$)/, modules: /^(app|lib\/http)\//, message: 'only app and lib/http import Next' },
   {
     packages: /^(drizzle-orm|drizzle-kit|better-sqlite3)(\/|$)/,
-    rooms: /^(db|bench)\//,
-    say: 'only db names Drizzle and the driver',
+    modules: /^(db|bench)\//,
+    message: 'only db imports Drizzle and the SQLite driver',
   },
 ];
 
 /**
- * What other pure rooms may take by value, because a second copy would be a second truth: the arithmetic of RFC 6962
- * trees and signed notes, which verifying a foreign log needs as much as keeping one's own, and the words and marks of
- * a status.
+ * Files that other pure modules may import by value, so that their code exists once: RFC 6962 trees and signed notes,
+ * which the verification of other logs needs too, and the names and icons of a status.
  */
 const SHARED_BY_VALUE = new Set([
   'lib/log/merkle.ts',
@@ -71,32 +68,32 @@ const SHARED_BY_VALUE = new Set([
   'lib/status/status.ts',
 ]);
 
-/** What a pure room may not reach: it is handed files, answers and threads by others. */
-const OUTSIDE_WORLD = /^node:(fs|http|https|http2|net|tls|dns|dgram|child_process|worker_threads|cluster|timers)(\/|$)/;
+/** Modules of Node that do I/O or start threads. A pure module must not import them. */
+const IO_MODULES = /^node:(fs|http|https|http2|net|tls|dns|dgram|child_process|worker_threads|cluster|timers)(\/|$)/;
 
-const VAGUE_NAME = /(^|\/)(utils?|helpers?|common|misc|types)(\/|\.[a-z.]+$)/;
+const VAGUE_NAME = /(^|\/)(utils?|helpers?|common|misc|types|words)(\/|\.[a-z.]+$)/;
 
-/** Test files and their fixtures are no part of the house's graph: they may look into any room. */
+/** Whether a file is a test, a fixture or a benchmark. Such files may import any module. */
 export function isTest(file: string): boolean {
   return /\.(test|fixture|bench)\.tsx?$/.test(file);
 }
 
-/** The room of a file: `lib/verify`, `db`, `components`, `app`. Configuration at the top belongs to the app. */
+/** The module of a file: `lib/verify`, `db`, `components`, `app`. Configuration files at the top belong to `app`. */
 function moduleOf(file: string): string {
   const [top = '', second = ''] = file.split('/');
   if (top === 'lib') return `lib/${second}`;
   return top === 'db' || top === 'components' ? top : 'app';
 }
 
-function layerOf(room: string): number {
-  if (BASE.has(room)) return 0;
-  if (room === 'db') return 2;
-  if (SERVICE_ORDER.includes(room) || room === 'lib/http') return 3;
-  if (room === 'components') return 4;
-  return room === 'app' ? 5 : 1;
+function layerOf(module: string): number {
+  if (BASE.has(module)) return 0;
+  if (module === 'db') return 2;
+  if (SERVICE_ORDER.includes(module) || module === 'lib/http') return 3;
+  if (module === 'components') return 4;
+  return module === 'app' ? 5 : 1;
 }
 
-/** Whether a file belongs to a pure room: no I/O, no clock, no chance. */
+/** Whether a file belongs to a pure module, which has no I/O, no clock and no randomness. */
 export function isPure(file: string): boolean {
   return file.startsWith('lib/') && layerOf(moduleOf(file)) === 1;
 }
@@ -110,55 +107,61 @@ function targetPath({ from, specifier }: Import): string | null {
 
 function checkPackageImport(from: string, specifier: string): string | null {
   const owner = PACKAGE_OWNERS.find(({ packages }) => packages.test(specifier));
-  if (owner && from.includes('/') && !owner.rooms.test(from)) return owner.say;
-  if (isPure(from) && OUTSIDE_WORLD.test(specifier)) return `a pure room is handed what it needs: no ${specifier}`;
+  if (owner && from.includes('/') && !owner.modules.test(from)) return owner.message;
+  if (isPure(from) && IO_MODULES.test(specifier))
+    return `a pure module gets its input as arguments: it must not import ${specifier}`;
   return null;
 }
 
 function checkPureImport(from: string, to: string, typeOnly: boolean): string | null {
-  const [later, earlier] = [from, to].map((room) => PIPELINE_ORDER.indexOf(room.slice('lib/'.length))) as [
+  const [later, earlier] = [from, to].map((module) => PIPELINE_ORDER.indexOf(module.slice('lib/'.length))) as [
     number,
     number,
   ];
-  if (!typeOnly) return `pure rooms know each other by type only: import type from ${to}`;
-  if (earlier === -1) return `${to} is not part of the pipeline: ${from} does not know it`;
+  if (!typeOnly) return `pure modules import only types from each other: import type from ${to}`;
+  if (earlier === -1) return `${to} is not part of the pipeline: ${from} must not import it`;
   return later !== -1 && later < earlier
     ? `${to} comes after ${from} in the pipeline ${PIPELINE_ORDER.join(' → ')}`
     : null;
 }
 
-/** The shapes of what the verbs answer: the contract in lib/http is checked against them. */
-const VIEWS_FILE = 'lib/views/';
+/** The shapes of the API's answers. The contract in lib/http is checked against them. */
+const VIEWS_FOLDER = 'lib/views/';
 
-/** The policy that ships with the app, and the one file that hands it to the others. */
+/** The policy that ships with the app, and the one file that may import it. */
 const BUILT_IN_POLICY = 'lib/policy/baseline/';
 const POLICY_SOURCE = 'lib/ingest/evaluate/active-policy.ts';
 
-/** Why a file may not import this, in a few words; null when it may. */
-export function checkImport(one: Import): string | null {
-  const { from, specifier, typeOnly } = one;
+/** The reason why the file may not make this import; null where it may. */
+export function checkImport(declared: Import): string | null {
+  const { from, specifier, typeOnly } = declared;
   if (isTest(from)) return null;
-  const path = targetPath(one);
+  const path = targetPath(declared);
   if (path === null) return checkPackageImport(from, specifier);
-  const [here, there] = [moduleOf(from), moduleOf(path)];
-  if (path.startsWith('db/sqlite/') && here !== 'db') return 'what only SQLite can do stays behind the nouns of db';
-  if (here === there) return null;
+  const [importing, imported] = [moduleOf(from), moduleOf(path)];
+  if (path.startsWith('db/sqlite/') && importing !== 'db')
+    return 'code that only SQLite can run is called through the files of db';
+  if (importing === imported) return null;
   if (path.startsWith(BUILT_IN_POLICY) && from !== POLICY_SOURCE)
-    return `a policy is an argument: ${POLICY_SOURCE} says which one applies`;
-  const [own, other] = [layerOf(here), layerOf(there)];
-  if (other > own) return `${there} is ${LAYER_NAMES[other]}, above ${here}`;
-  if (own === 1 && other === 1) return SHARED_BY_VALUE.has(path) ? null : checkPureImport(here, there, typeOnly);
-  if (here === 'lib/http' && path.startsWith(VIEWS_FILE)) return null;
-  if (here === 'lib/context' && typeOnly) return null;
-  const [earlier, later] = [SERVICE_ORDER.indexOf(there), SERVICE_ORDER.indexOf(here)];
+    return `a policy is an argument: only ${POLICY_SOURCE} imports the built-in one`;
+  const [importingLayer, importedLayer] = [layerOf(importing), layerOf(imported)];
+  if (importedLayer > importingLayer)
+    return `${imported} belongs to ${LAYER_NAMES[importedLayer]}, a layer above ${importing}`;
+  if (importingLayer === 1 && importedLayer === 1)
+    return SHARED_BY_VALUE.has(path) ? null : checkPureImport(importing, imported, typeOnly);
+  if (importing === 'lib/http' && path.startsWith(VIEWS_FOLDER)) return null;
+  if (importing === 'lib/context' && typeOnly) return null;
+  const [earlier, later] = [SERVICE_ORDER.indexOf(imported), SERVICE_ORDER.indexOf(importing)];
   if (earlier !== -1 && later !== -1)
-    return earlier < later ? null : `${there} comes after ${here} in ${SERVICE_ORDER.join(' → ')}`;
-  return other === own && own !== 0
-    ? `${there} and ${here} are neighbours on one floor: neither imports the other`
+    return earlier < later ? null : `${imported} comes after ${importing} in ${SERVICE_ORDER.join(' → ')}`;
+  return importedLayer === importingLayer && importingLayer !== 0
+    ? `${imported} and ${importing} are in one layer: neither may import the other`
     : null;
 }
 
-/** Why a file may not be called so, or null. */
+/** The reason why a file may not have its name; null where it may. */
 export function checkName(file: string): string | null {
-  return VAGUE_NAME.test(file) ? 'name it for what it is: no utils, helpers, common, misc or types' : null;
+  return VAGUE_NAME.test(file)
+    ? 'choose a name that says what it holds: not utils, helpers, common, misc, types or words'
+    : null;
 }

@@ -1,6 +1,6 @@
 /**
- * The lock file installs everywhere: npm leaves out what a registry did not have at the time, and then refuses its own
- * file.
+ * The lock file installs on every platform. npm leaves out a package that the registry does not have at that moment,
+ * and later refuses the incomplete lock file.
  */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';

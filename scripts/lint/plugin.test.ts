@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(projectFolder, { recursive: true, force: true }));
 
-/** The rules that the project's linter, with the project's settings, reports for a house of these files. */
+/** The rules that the project's linter, with the project's settings, reports for a project of these files. */
 function report(files: { [path: string]: string }): string[] {
   for (const [path, source] of Object.entries(files)) {
     mkdirSync(dirname(join(projectFolder, path)), { recursive: true });
@@ -33,7 +33,7 @@ function report(files: { [path: string]: string }): string[] {
     .sort();
 }
 
-it('finds nothing in a sound house', () => {
+it('reports nothing where every rule is met', () => {
   expect(
     report({
       'lib/policy/rule.ts': `import type { Check } from '#lib/verify/result/check.ts';\nexport const passes = (check: Check, now: Date) => check.at < now;\n`,
@@ -45,34 +45,34 @@ it('finds nothing in a sound house', () => {
 
 it.each([
   [
-    'an import from a floor above',
+    'an import from a higher layer',
     { 'lib/policy/rule.ts': `import { open } from '#db/open.ts';\nexport const rule = open;\n` },
-    ['lib/policy/rule.ts: house(floors)'],
+    ['lib/policy/rule.ts: layers(imports)'],
   ],
   [
-    'one that is passed on',
+    'an export from a higher layer',
     { 'lib/policy/rule.ts': `export { open } from '../../db/open.ts';\n` },
-    ['lib/policy/rule.ts: house(floors)'],
+    ['lib/policy/rule.ts: layers(imports)'],
   ],
   [
-    'one that is loaded late',
+    'a dynamic import from a higher layer',
     { 'lib/policy/rule.ts': `export const open = () => import('#db/open.ts');\n` },
-    ['lib/policy/rule.ts: house(floors)'],
+    ['lib/policy/rule.ts: layers(imports)'],
   ],
   [
-    'a package of another room',
+    'a package that only db may import',
     { 'lib/query/list.ts': `import { sql } from 'drizzle-orm';\nexport const all = sql;\n` },
-    ['lib/query/list.ts: house(floors)'],
+    ['lib/query/list.ts: layers(imports)'],
   ],
   [
-    'a file that is named for nothing',
+    'a name that says nothing',
     { 'lib/policy/helpers.ts': 'export const a = 1;\n' },
-    ['lib/policy/helpers.ts: house(floors)'],
+    ['lib/policy/helpers.ts: layers(imports)'],
   ],
   [
-    'a clock in a pure room',
+    'a clock in a pure module',
     { 'lib/policy/rule.ts': 'export const late = (at: number) => at < Date.now() || new Date().getTime() > at;\n' },
-    ['lib/policy/rule.ts: house(purity)', 'lib/policy/rule.ts: house(purity)'],
+    ['lib/policy/rule.ts: layers(purity)', 'lib/policy/rule.ts: layers(purity)'],
   ],
   [
     'the environment outside lib/config.ts',
@@ -80,7 +80,7 @@ it.each([
     ['lib/query/list.ts: node(no-process-env)'],
   ],
   [
-    'a circle',
+    'a cycle of imports',
     {
       'lib/bytes/a.ts': `import { b } from '#lib/bytes/b.ts';\nexport const a = () => b;\n`,
       'lib/bytes/b.ts': `import { a } from './a.ts';\nexport const b = () => a;\n`,

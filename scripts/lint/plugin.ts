@@ -1,6 +1,4 @@
-/**
- * The house rules as a plugin of oxlint: it hands what the code imports and names to floors.ts, and reports the answer.
- */
+/** A plugin of oxlint for the rules of layers.ts, for purity, and for the width of comments. */
 import { relative } from 'node:path';
 import { isPure, isTest, checkImport, checkName } from './layers.ts';
 
@@ -20,7 +18,7 @@ type Comment = { value: string; loc: { start: { line: number; column: number } }
 type Context = {
   filename: string;
   sourceCode: { getAllComments(): Comment[]; lines: string[] };
-  /** Where the linter was started: the project's folder. */
+  /** The folder in which the linter was started: the project's folder. */
   cwd: string;
   report(problem: { message: string; node: Node }): void;
 };
@@ -29,14 +27,14 @@ const pathOf = (context: Context) => relative(context.cwd, context.filename).rep
 
 function isTypeOnly(node: Node): boolean {
   if (node.importKind === 'type' || node.exportKind === 'type') return true;
-  const kinds = (node.specifiers ?? []).map((one) => one.importKind ?? one.exportKind);
+  const kinds = (node.specifiers ?? []).map((specifier) => specifier.importKind ?? specifier.exportKind);
   return kinds.length > 0 && kinds.every((kind) => kind === 'type');
 }
 
 const layersRule = {
   create(context: Context) {
     const from = pathOf(context);
-    const look = (node: Node) => {
+    const checkNode = (node: Node) => {
       const specifier = node.source?.value;
       if (typeof specifier !== 'string') return;
       const message = checkImport({ from, specifier, typeOnly: isTypeOnly(node) });
@@ -47,25 +45,22 @@ const layersRule = {
         const message = checkName(from);
         if (message !== null) context.report({ message, node });
       },
-      ImportDeclaration: look,
-      ExportNamedDeclaration: look,
-      ExportAllDeclaration: look,
-      ImportExpression: look,
+      ImportDeclaration: checkNode,
+      ExportNamedDeclaration: checkNode,
+      ExportAllDeclaration: checkNode,
+      ImportExpression: checkNode,
     };
   },
 };
 
-/**
- * Calls by which a pure room would have a clock, chance or the network of its own; `new Date()` counts when it is given
- * nothing.
- */
+/** Calls that read a clock, random values or the network. A pure module must not make them, nor call `new Date()`. */
 const IMPURE = new Map([
   ['Date.now', 'clock'],
   ['performance.now', 'clock'],
-  ['Math.random', 'chance'],
+  ['Math.random', 'randomness'],
   ['fetch', 'network'],
-  ['crypto.randomUUID', 'chance'],
-  ['crypto.getRandomValues', 'chance'],
+  ['crypto.randomUUID', 'randomness'],
+  ['crypto.getRandomValues', 'randomness'],
 ]);
 
 const nameOf = (node: Node | undefined): string =>
@@ -77,16 +72,16 @@ const purityRule = {
     if (!isPure(file) || isTest(file)) return {};
     return {
       CallExpression(node: Node) {
-        const what = IMPURE.get(nameOf(node.callee));
-        if (what)
+        const source = IMPURE.get(nameOf(node.callee));
+        if (source)
           context.report({
-            message: `the ${what} is an argument of a pure room: no ${nameOf(node.callee)} here`,
+            message: `a pure module gets the ${source} as an argument: it must not call ${nameOf(node.callee)}`,
             node,
           });
       },
       NewExpression(node: Node) {
         if (nameOf(node.callee) === 'Date' && node.arguments?.length === 0)
-          context.report({ message: 'the clock is an argument of a pure room: no new Date() here', node });
+          context.report({ message: 'a pure module gets the clock as an argument: it must not call new Date()', node });
       },
     };
   },
@@ -112,6 +107,6 @@ const commentWidthRule = {
 };
 
 export default {
-  meta: { name: 'house' },
-  rules: { floors: layersRule, purity: purityRule, 'comment-width': commentWidthRule },
+  meta: { name: 'layers' },
+  rules: { imports: layersRule, purity: purityRule, 'comment-width': commentWidthRule },
 };
