@@ -10,6 +10,10 @@ export type TokenRow = {
   createdAt: string;
   lastUsedAt: string | null;
   revokedAt: string | null;
+  /** Null: it does not expire. */
+  expiresAt: string | null;
+  /** The token that this one took the place of. */
+  rotatedFrom: number | null;
 };
 
 const columns = {
@@ -19,6 +23,8 @@ const columns = {
   createdAt: token.createdAt,
   lastUsedAt: token.lastUsedAt,
   revokedAt: token.revokedAt,
+  expiresAt: token.expiresAt,
+  rotatedFrom: token.rotatedFrom,
 };
 const toTokenRow = (row: Omit<TokenRow, 'scopes'> & { scopes: string }): TokenRow => ({
   ...row,
@@ -35,7 +41,15 @@ const byHash = prepared((db) =>
 
 export async function addToken(
   tx: Tx,
-  row: { name: string; hash: Uint8Array; scopes: string[]; createdAt: string; createdBy: number },
+  row: {
+    name: string;
+    hash: Uint8Array;
+    scopes: string[];
+    createdAt: string;
+    createdBy: number;
+    expiresAt: string | null;
+    rotatedFrom: number | null;
+  },
 ): Promise<number> {
   return (
     await orm(tx)
@@ -71,4 +85,14 @@ export async function revokeToken(tx: Tx, id: number, at: string, actor: number)
 
 export async function touchToken(tx: Tx, id: number, at: string): Promise<void> {
   await orm(tx).update(token).set({ lastUsedAt: at }).where(eq(token.id, id)).run();
+}
+
+export async function tokenById(db: Db, id: number): Promise<TokenRow | null> {
+  const row = await orm(db).select(columns).from(token).where(eq(token.id, id)).get();
+  return row ? toTokenRow(row) : null;
+}
+
+/** Let a token expire at a moment. */
+export async function setTokenExpiry(tx: Tx, id: number, expiresAt: string): Promise<void> {
+  await orm(tx).update(token).set({ expiresAt }).where(eq(token.id, id)).run();
 }

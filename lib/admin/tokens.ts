@@ -3,8 +3,17 @@ import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { AttestryError } from '#lib/errors.ts';
 import type { Actor } from '#lib/actor.ts';
 import type { Context } from '#lib/context/context.ts';
+import type { Tx } from '#db/open.ts';
 import { findOrCreateActor } from '#db/system/actors.ts';
-import { addToken, findToken, listTokens, revokeToken, touchToken } from '#db/system/tokens.ts';
+import {
+  addToken,
+  findToken,
+  listTokens,
+  revokeToken,
+  setTokenExpiry,
+  tokenById,
+  touchToken,
+} from '#db/system/tokens.ts';
 import type { TokenRow } from '#db/system/tokens.ts';
 
 /**
@@ -18,33 +27,90 @@ const TOKEN_PREFIX = 'attestry_';
 const TOKEN_PATTERN = /^attestry_[A-Za-z0-9_-]{43}$/;
 /** The last use is stored to the hour, so that a busy token costs no writes. */
 const LAST_USED_INTERVAL_MS = 3_600_000;
+const DAY_MS = 86_400_000;
 
 const hashOf = (token: string) => hash('sha256', token, 'buffer');
 
+/** How long a token is valid where the request does not say: a leaked token must stop working some day. */
+export const DEFAULT_LIFETIME_MS = 90 * DAY_MS;
+const MAX_LIFETIME_MS = 5 * 366 * DAY_MS;
+/** How long a rotated token stays valid beside its successor, so that no pipeline fails in between. */
+export const DEFAULT_OVERLAP_MS = DAY_MS;
+
+export type NewToken = {
+  name: string;
+  scopes: readonly string[];
+  /** ms from now; null: it never expires. Left out: 90 days. */
+  lifetimeMs?: number | null;
+};
+export type MadeToken = { id: number; token: string; expiresAt: string | null };
+
 /**
  * Create a token. The returned secret is not stored and cannot be shown again. Throws `bad-request` for an unknown
- * scope, no scope, or an empty name.
+ * scope, an empty name, and a lifetime of less than a minute or more than five years.
  */
-export async function createToken(
-  { store, now, actor }: Context,
-  request: { name: string; scopes: readonly string[] },
-): Promise<{ id: number; token: string }> {
+export async function createToken(context: Context, request: NewToken): Promise<MadeToken> {
   const unknown = request.scopes.find((scope) => !SCOPES.includes(scope as Scope));
   if (unknown !== undefined)
     throw new AttestryError('bad-request', `${unknown} is not a scope; the scopes are ${SCOPES.join(', ')}`);
   if (request.scopes.length === 0 || request.name.trim() === '')
     throw new AttestryError('bad-request', 'a token needs a name and a scope');
+  const expiresAt = expiryOf(context, request.lifetimeMs === undefined ? DEFAULT_LIFETIME_MS : request.lifetimeMs);
+  return context.store.write((tx) => storeToken(tx, context, { ...request, expiresAt, rotatedFrom: null }));
+}
+
+function expiryOf({ now }: Context, lifetimeMs: number | null): string | null {
+  if (lifetimeMs === null) return null;
+  if (!(lifetimeMs >= 60_000 && lifetimeMs <= MAX_LIFETIME_MS))
+    throw new AttestryError('bad-request', 'a token lives at least a minute and at most five years');
+  return new Date(now().getTime() + lifetimeMs).toISOString();
+}
+
+async function storeToken(
+  tx: Tx,
+  { now, actor }: Context,
+  request: { name: string; scopes: readonly string[]; expiresAt: string | null; rotatedFrom: number | null },
+): Promise<MadeToken> {
   const token = TOKEN_PREFIX + randomBytes(32).toString('base64url');
-  const id = await store.write(async (tx) =>
-    addToken(tx, {
-      name: request.name.trim().slice(0, 100),
-      hash: hashOf(token),
-      scopes: [...new Set(request.scopes)],
-      createdAt: now().toISOString(),
-      createdBy: await findOrCreateActor(tx, actor),
-    }),
-  );
-  return { id, token };
+  const { expiresAt, rotatedFrom } = request;
+  const id = await addToken(tx, {
+    name: request.name.trim().slice(0, 100),
+    hash: hashOf(token),
+    scopes: [...new Set(request.scopes)],
+    createdAt: now().toISOString(),
+    createdBy: await findOrCreateActor(tx, actor),
+    expiresAt,
+    rotatedFrom,
+  });
+  return { id, token, expiresAt };
+}
+
+/**
+ * Make a successor with the same name, scopes and lifetime. The old token stays valid for `overlapMs`.
+ * Throws `not-found` where there is no such token, or it was revoked or has expired.
+ */
+export async function rotateToken(
+  context: Context,
+  { id, overlapMs = DEFAULT_OVERLAP_MS }: { id: number; overlapMs?: number },
+): Promise<MadeToken & { oldExpiresAt: string }> {
+  const now = context.now().getTime();
+  return context.store.write(async (tx) => {
+    const old = await tokenById(tx, id);
+    if (!old || old.revokedAt !== null || hasExpired(old, now))
+      throw new AttestryError('not-found', `there is no token ${id} to rotate`);
+    const lifetimeMs = old.expiresAt === null ? null : Date.parse(old.expiresAt) - Date.parse(old.createdAt);
+    const end = now + overlapMs;
+    const oldExpiresAt = new Date(
+      old.expiresAt === null ? end : Math.min(end, Date.parse(old.expiresAt)),
+    ).toISOString();
+    await setTokenExpiry(tx, id, oldExpiresAt);
+    const expiresAt = expiryOf(context, lifetimeMs);
+    return { ...(await storeToken(tx, context, { ...old, expiresAt, rotatedFrom: id })), oldExpiresAt };
+  });
+}
+
+function hasExpired({ expiresAt }: Pick<TokenRow, 'expiresAt'>, now: number): boolean {
+  return expiresAt !== null && now >= Date.parse(expiresAt);
 }
 
 /** Every token, revoked ones too, without secrets. At most 10,000. */
@@ -60,12 +126,19 @@ export async function revoke({ store, now, actor }: Context, id: number): Promis
   if (!revoked) throw new AttestryError('not-found', `there is no token ${id} to revoke`);
 }
 
-/** A context whose actor is authenticated by a token. */
-export type TokenContext = Context & { actor: Extract<Actor, { kind: 'token' }> };
+/** The response header that says when the token of a request expires, as an RFC 3339 time. */
+export const TOKEN_EXPIRES_HEADER = 'attestry-token-expires';
+
+/** A context whose actor has shown a token. */
+export type TokenContext = Context & {
+  actor: Extract<Actor, { kind: 'token' }>;
+  /** When the token expires; null: never. */
+  tokenExpiresAt: string | null;
+};
 
 /**
- * Authenticate the caller by an `Authorization` header and return the context of that caller. Throws `unauthorized`
- * for a header that is missing, malformed, unknown or revoked, and `forbidden` where the token lacks the scope.
+ * The context of the caller that an `Authorization` header names. Throws `unauthorized` for a header that is missing,
+ * malformed, unknown, revoked or expired, and `forbidden` where the token lacks the scope.
  */
 export async function authorise(
   context: Context,
@@ -76,10 +149,16 @@ export async function authorise(
   const known = TOKEN_PATTERN.test(token) ? await findToken(context.store.read, hashOf(token)) : null;
   if (!known || !timingSafeEqual(known.hash, hashOf(token)) || known.revokedAt !== null)
     throw new AttestryError('unauthorized', 'this token is not known, or was revoked');
+  const now = context.now();
+  if (hasExpired(known, now.getTime()))
+    throw new AttestryError(
+      'unauthorized',
+      `this token expired at ${known.expiresAt}: attestry token create makes another`,
+    );
   if (!known.scopes.includes(scope) && !known.scopes.includes('admin'))
     throw new AttestryError('forbidden', `this token has the scope ${known.scopes.join(', ')}, and ${scope} is needed`);
-  const now = context.now();
   if (known.lastUsedAt === null || now.getTime() - Date.parse(known.lastUsedAt) > LAST_USED_INTERVAL_MS)
     await context.store.write((tx) => touchToken(tx, known.id, now.toISOString()));
-  return { ...context, actor: { kind: 'token', id: known.id, name: known.name, scopes: known.scopes } };
+  const { id, name, scopes, expiresAt } = known;
+  return { ...context, actor: { kind: 'token', id, name, scopes }, tokenExpiresAt: expiresAt };
 }

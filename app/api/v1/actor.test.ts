@@ -81,6 +81,20 @@ describe('the sender of evidence', () => {
   });
 });
 
+it('an upload is answered with the moment at which its token expires', async () => {
+  const upload = async (token: string) =>
+    (
+      await fetch(`${server.url}/api/v1/attestations`, {
+        method: 'POST',
+        body: provenance(subject('expiry'), { run }) as BodyInit,
+        headers: { authorization: `Bearer ${token}` },
+      })
+    ).headers.get('attestry-token-expires');
+  const lasting = await createToken(app, { name: 'lasting', scopes: ['ingest'], lifetimeMs: null });
+  expect(await upload(tokens[0]!.token)).toBe(new Date(app.now().getTime() + 90 * 86_400_000).toISOString());
+  expect(await upload(lasting.token)).toBeNull();
+});
+
 describe('other changes', () => {
   it('name who made and who revoked a token, a waiver and trust', async () => {
     const { id } = await createToken(app, { name: 'short', scopes: ['ingest'] });

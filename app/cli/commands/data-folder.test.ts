@@ -45,9 +45,29 @@ describe('token', () => {
     expect((await run('--json', 'token', 'list')).json.tokens[0].revokedAt).toMatch(/^\d{4}-/);
   });
 
+  it('expires when its maker says, and is rotated', async () => {
+    const made = await run('token', 'create', '--scope', 'ingest', '--name', 'ci', '--expires', '10d');
+    const end = new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10);
+    expect(made.errors).toContain(`It expires on ${end}.`);
+    expect((await run('token', 'list')).output).toContain(`${end} (in 10 d)`);
+    const rotated = await run('token', 'rotate', '1', '--overlap', '0m');
+    expect(rotated).toMatchObject({
+      exit: 0,
+      output: expect.stringMatching(/^attestry_[\w-]{43}\n$/),
+      errors: expect.stringContaining('Token 1 works until'),
+    });
+    expect((await run('token', 'list')).output).toContain('(expired)');
+    expect(await run('token', 'rotate', '1')).toMatchObject({ exit: 2, errors: expect.stringMatching(/no token 1/) });
+    const last = await run('token', 'create', '--scope', 'ingest', '--name', 'x', '--expires', 'never', '--json');
+    expect(last.json).toMatchObject({ id: 3, expiresAt: null });
+  });
+
   it.each([
     [['create', '--scope', 'everything', '--name', 'ci'], /everything is not a scope/],
     [['create', '--scope', 'ingest', '--name', ' '], /needs a name/],
+    [['create', '--scope', 'ingest', '--name', 'ci', '--expires', 'soon'], /m, h, d or w/],
+    [['create', '--scope', 'ingest', '--name', 'ci', '--expires', '9999w'], /five years/],
+    [['rotate', '9'], /no token 9/],
     [['revoke', '7'], /no token 7/],
     [['revoke', 'ci'], /number of a token/],
   ])('%j is wrong usage', async (argv, message) => {

@@ -22,3 +22,18 @@ export function parseTime(value: string): string {
     throw new InvalidArgumentError('a date or RFC 3339 time is expected.');
   return at.toISOString();
 }
+
+const UNIT_MS: { [unit: string]: number } = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 };
+
+/** `90m`, `12h`, `30d`, `2w` → ms. */
+export function parseDuration(value: string): number {
+  const [, count, unit] = /^(\d{1,6})([mhdw])$/.exec(value) ?? [];
+  if (count === undefined || unit === undefined)
+    throw new InvalidArgumentError('a number with m, h, d or w is expected, as 12h or 30d.');
+  return Number(count) * UNIT_MS[unit]!;
+}
+
+/** A duration in ms, or `never` → Infinity, since commander turns null into an empty text. */
+export function parseLifetime(value: string): number {
+  return value === 'never' ? Number.POSITIVE_INFINITY : parseDuration(value);
+}

@@ -54,13 +54,28 @@ function queryOf({ subject, exitCode, run }: Options): string {
   return stated.length === 0 ? '' : `?${stated.join('&')}`;
 }
 
+const WARNING_DAYS = 14;
+
+/** A sentence from two weeks before the token expires. */
+function expiryWarning(expiresAt: string | null, now: Date): string | null {
+  if (expiresAt === null) return null;
+  const days = (Date.parse(expiresAt) - now.getTime()) / 86_400_000;
+  return days <= WARNING_DAYS
+    ? `The token expires on ${expiresAt.slice(0, 10)}: attestry token rotate makes its successor.`
+    : null;
+}
+
 async function push(io: Io, files: string[], options: Options): Promise<Exit> {
   const path = `/api/v1/attestations${queryOf(options)}`;
   const pushed: Pushed[] = [];
+  let warning: string | null = null;
   for (const file of files) {
     const body = await readInput(io, file);
-    pushed.push({ file, results: resultsOf(file, await sendRequest(io, options, path, { method: 'POST', body })) });
+    const response = await sendRequest(io, options, path, { method: 'POST', body });
+    pushed.push({ file, results: resultsOf(file, response) });
+    warning = expiryWarning(response.tokenExpiresAt, io.now());
   }
+  if (warning !== null) io.err(`${warning}\n`);
   if (options.json)
     printJson(io, { results: pushed.flatMap(({ file, results }) => results.map((result) => ({ file, ...result }))) });
   else print(io, pushed, await serverUrl(io, options));

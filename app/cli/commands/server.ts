@@ -9,6 +9,8 @@ export type ApiResponse = {
   body: unknown;
   /** The problem document's words, where it is one. */
   problem: string | null;
+  /** When the token expires, where the server says so. */
+  tokenExpiresAt: string | null;
 };
 
 /** How long an answer may take, in ms: a large upload is verified before it is answered. */
@@ -66,5 +68,5 @@ export async function sendRequest(
   if (response.status === 403) throw new UsageError(problem ?? 'this token may not do that');
   if (response.status === 429 || response.status >= 500)
     throw new UndeterminedError(`${base} answered ${response.status}${problem === null ? '' : `: ${problem}`}`);
-  return { status: response.status, body, problem };
+  return { status: response.status, body, problem, tokenExpiresAt: response.headers.get('attestry-token-expires') };
 }

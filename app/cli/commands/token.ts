@@ -1,14 +1,16 @@
-/** `attestry token create|list|revoke`: who may push. Works on the data folder; a running app takes it up by itself. */
+/** `attestry token create|list|rotate|revoke`. Works on the data folder; a running app notices the change by itself. */
 import { InvalidArgumentError } from 'commander';
 import { AttestryError } from '#lib/errors.ts';
 import { EXIT, type Exit, type Io, printJson, UsageError } from '../terminal/io.ts';
 import { formatTable } from '../terminal/print.ts';
-import { collect } from './option-values.ts';
+import { collect, parseDuration, parseLifetime } from './option-values.ts';
+import type { MadeToken } from '#lib/admin/tokens.ts';
 import { withDataFolder } from './data-folder.ts';
 import type { AddCommand } from './command.ts';
 
 type Json = { json?: boolean };
-type CreateOptions = Json & { name: string; scope: string[] };
+type CreateOptions = Json & { name: string; scope: string[]; expires?: number };
+type RotateOptions = Json & { overlap?: number };
 
 function throwUsageError(error: unknown): never {
   throw error instanceof AttestryError && (error.code === 'bad-request' || error.code === 'not-found')
@@ -21,14 +23,35 @@ function parseId(value: string): number {
   return Number(value);
 }
 
-async function create(io: Io, { name, scope, json }: CreateOptions): Promise<Exit> {
+async function create(io: Io, { name, scope, expires, json }: CreateOptions): Promise<Exit> {
   const { createToken } = await import('#lib/admin/tokens.ts');
   const scopes = scope.flatMap((one) => one.split(','));
-  const { id, token } = await withDataFolder(io, (app) => createToken(app, { name, scopes })).catch(throwUsageError);
-  if (json) printJson(io, { id, name, scopes, token });
+  const lifetimeMs = expires === Number.POSITIVE_INFINITY ? null : expires;
+  const made = await withDataFolder(io, (context) => createToken(context, { name, scopes, lifetimeMs })).catch(
+    throwUsageError,
+  );
+  if (json) printJson(io, { ...made, name, scopes });
+  else printToken(io, made);
+  return EXIT.yes;
+}
+
+function printToken(io: Io, { id, token, expiresAt }: MadeToken): void {
+  io.out(`${token}\n`);
+  io.err(
+    `This is shown once; only its hash is stored. It ${expiresAt === null ? 'never expires' : `expires on ${expiresAt.slice(0, 10)}`}. ` +
+      `Revoke it with: npx attestry token revoke ${id}\n`,
+  );
+}
+
+async function rotate(io: Io, id: number, { overlap, json }: RotateOptions): Promise<Exit> {
+  const { rotateToken } = await import('#lib/admin/tokens.ts');
+  const made = await withDataFolder(io, (context) => rotateToken(context, { id, overlapMs: overlap })).catch(
+    throwUsageError,
+  );
+  if (json) printJson(io, made);
   else {
-    io.out(`${token}\n`);
-    io.err(`This is shown once; only its hash is kept. Revoke it with: npx attestry token revoke ${id}\n`);
+    printToken(io, made);
+    io.err(`Token ${id} works until ${made.oldExpiresAt}.\n`);
   }
   return EXIT.yes;
 }
@@ -40,18 +63,28 @@ async function list(io: Io, { json }: Json): Promise<Exit> {
   else
     io.out(
       formatTable(
-        ['ID', 'SCOPES', 'MADE', 'LAST USED', 'REVOKED', 'NAME'],
-        tokens.map(({ id, scopes, createdAt, lastUsedAt, revokedAt, name }) => [
-          String(id),
-          scopes.join(','),
-          createdAt.slice(0, 10),
-          lastUsedAt?.slice(0, 10) ?? 'never',
-          revokedAt?.slice(0, 10) ?? '',
-          name,
+        ['ID', 'SCOPES', 'MADE', 'LAST USED', 'EXPIRES', 'REVOKED', 'NAME'],
+        tokens.map((token) => [
+          String(token.id),
+          token.scopes.join(','),
+          token.createdAt.slice(0, 10),
+          token.lastUsedAt?.slice(0, 10) ?? 'never',
+          formatExpiry(token.expiresAt, io.now?.() ?? new Date()),
+          token.revokedAt?.slice(0, 10) ?? '',
+          token.name,
         ]),
       ),
     );
   return EXIT.yes;
+}
+
+/** The day, and how near it is where that is under two weeks. */
+function formatExpiry(expiresAt: string | null, now: Date): string {
+  if (expiresAt === null) return 'never';
+  const days = Math.ceil((Date.parse(expiresAt) - now.getTime()) / 86_400_000);
+  const day = expiresAt.slice(0, 10);
+  if (days <= 0) return `${day} (expired)`;
+  return days <= 14 ? `${day} (in ${days} d)` : day;
 }
 
 async function revokeOne(io: Io, id: number, { json }: Json): Promise<Exit> {
@@ -63,17 +96,24 @@ async function revokeOne(io: Io, id: number, { json }: Json): Promise<Exit> {
 }
 
 export const addToken: AddCommand = (program, io, does) => {
-  const token = program.command('token').description('who may push: create, list, revoke');
+  const token = program.command('token').description('API tokens: create, list, rotate, revoke');
   token
     .command('create')
     .description('make a token and print it, once')
     .requiredOption('--name <name>', 'who or what will use it')
     .requiredOption('--scope <scope>', 'ingest, read, replay or admin (repeatable)', collect)
+    .option('--expires <time>', 'how long it lives, as 30d or 12h, or never (default: 90d)', parseLifetime)
     .action(does((options: CreateOptions) => create(io, options)));
   token
     .command('list')
     .description('all tokens, without their secret')
     .action(does((options: Json) => list(io, options)));
+  token
+    .command('rotate')
+    .description('make a successor with the same scopes; the old token stays valid for a while')
+    .argument('<id>', 'its number', parseId)
+    .option('--overlap <time>', 'how long the old token stays valid, as 24h (default) or 0m', parseDuration)
+    .action(does((id: number, options: RotateOptions) => rotate(io, id, options)));
   token
     .command('revoke')
     .description('make a token useless from now on')

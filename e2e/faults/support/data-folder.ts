@@ -34,7 +34,7 @@ export async function makeFolder(data = emptyFolder(), documents = 0): Promise<D
   const app = await openFolder(data);
   try {
     await addTrustFile(app, { bytes: Buffer.from(ownInstance().trustedRootJson), name: 'End-to-end Sigstore' });
-    const { token } = await createToken(app, { name: 'faults', scopes: ['ingest'] });
+    const { token } = await createToken(app, { name: 'faults', scopes: ['ingest'], lifetimeMs: null });
     const results =
       documents === 0
         ? []

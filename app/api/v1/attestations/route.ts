@@ -5,7 +5,7 @@ import { readOptionsFromQuery } from '#lib/http/request/read-options.ts';
 import { receivedAt } from '#lib/http/request/received-at.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { ingestInChunks } from '#lib/ingest/ingest-evidence.ts';
-import { authorise } from '#lib/admin/tokens.ts';
+import { authorise, TOKEN_EXPIRES_HEADER } from '#lib/admin/tokens.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -16,11 +16,16 @@ export const POST = routeHandler('attestations', async (request) => {
   });
   const received = receivedAt(request.headers, context.actor.scopes, context.now());
   const stated = readOptionsFromQuery(new URL(request.url).searchParams);
-  return withBody(request, EVIDENCE_CAPS, async (bytes) =>
-    toIngestResponse(
-      ingestInChunks(context, { bytes, ...stated, ...(received.stated ? { receivedAt: received.at } : {}) }),
-    ),
-  );
+  return withBody(request, EVIDENCE_CAPS, async (bytes) => {
+    const results = ingestInChunks(context, {
+      bytes,
+      ...stated,
+      ...(received.stated ? { receivedAt: received.at } : {}),
+    });
+    const response = await toIngestResponse(results);
+    if (context.tokenExpiresAt !== null) response.headers.set(TOKEN_EXPIRES_HEADER, context.tokenExpiresAt);
+    return response;
+  });
 });
 
 const other = methodNotAllowed('POST');
