@@ -44,12 +44,8 @@ function verify(
   document: Uint8Array | string | object,
   trusted = true,
 ): { outcome: Verification['outcome']; codes: (string | undefined)[]; facts: unknown; signer: Verification['signer'] } {
-  const bytes =
-    typeof document === 'string'
-      ? Buffer.from(document)
-      : document instanceof Uint8Array
-        ? document
-        : Buffer.from(JSON.stringify(document));
+  const text = typeof document === 'string' ? document : JSON.stringify(document);
+  const bytes = document instanceof Uint8Array ? document : Buffer.from(text);
   const [reading] = readEvidence(bytes);
   if (reading?.ok !== true) throw new Error(reading?.message);
   const result = verifyEvidence(

@@ -252,8 +252,8 @@ export function envelope(
   const payload = Buffer.from(JSON.stringify(statement));
   const payloadType = options.type ?? TYPE;
   const data = options.raw === true ? payload : Buffer.from(preAuthEncoding(payloadType, payload));
-  const algorithm =
-    options.hash === undefined ? (privateKey.asymmetricKeyType === 'ed25519' ? null : 'sha256') : options.hash;
+  const usualHash = privateKey.asymmetricKeyType === 'ed25519' ? null : 'sha256';
+  const algorithm = options.hash === undefined ? usualHash : options.hash;
   return {
     payload: payload.toString('base64'),
     payloadType,

@@ -24,10 +24,8 @@ const toDer = (r: bigint, s: bigint): Uint8Array =>
     0x30,
     ...[r, s].map((value) => {
       const hex = value.toString(16);
-      return encode(
-        2,
-        Buffer.from(hex.length % 2 === 1 ? `0${hex}` : Number.parseInt(hex[0]!, 16) >= 8 ? `00${hex}` : hex, 'hex'),
-      );
+      const even = hex.length % 2 === 1 ? `0${hex}` : hex;
+      return encode(2, Buffer.from(Number.parseInt(even[0]!, 16) >= 8 ? `00${even}` : even, 'hex'));
     }),
   );
 

@@ -1,24 +1,26 @@
-/** A verified bill of materials that lists something. */
+/** The rule `sbom-present`: a verified bill of materials lists the contents of the artifact. */
 import {
   hasUncheckedSignature,
   evidenceOfKind,
   type EvidenceIndex,
   type RuleFinding,
 } from '#lib/policy/facts/evidence-index.ts';
+import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import { hasAuthorityFor } from '#lib/policy/facts/repository.ts';
 import { formatQuantity } from '#lib/format/quantity.ts';
 import { describeSigner } from '#lib/policy/facts/format.ts';
 
 const EXPECTED = 'a signed CycloneDX or SPDX document about this artifact';
 
-export function sbomPresent(dossier: EvidenceIndex): RuleFinding {
-  const all = evidenceOfKind(dossier, 'sbom').map(({ evidence, facts }) => ({
+/** The finding of `sbom-present`. */
+export function sbomPresent(index: EvidenceIndex): RuleFinding {
+  const all = evidenceOfKind(index, 'sbom').map(({ evidence, facts }) => ({
     evidence,
     sbom: facts.sbom,
     components: evidence.componentCount ?? facts.sbom.components.length,
   }));
   const listing = all.filter((item) => item.components > 0 || item.sbom.root !== null);
-  const project = dossier.artifact.project;
+  const project = index.artifact.project;
   const verified = listing.filter((item) => item.evidence.outcome === 'verified');
   const own = verified.find((item) => project === null || hasAuthorityFor(item.evidence.signer, project.names));
   const best = own ?? verified[0];
@@ -37,6 +39,13 @@ export function sbomPresent(dossier: EvidenceIndex): RuleFinding {
     }
     return { outcome: 'pass', code: 'ok', brief: 'SBOM is there', evidence: [best.evidence.id], detail: `${what}.` };
   }
+  return unverifiedFinding(all, listing);
+}
+
+type SbomEvidence = { evidence: EvidenceFact };
+
+/** The finding where no bill of materials that lists something is verified. */
+function unverifiedFinding(all: readonly SbomEvidence[], listing: readonly SbomEvidence[]): RuleFinding {
   const evidence = all.map((item) => item.evidence.id);
   const absent = (code: string, brief: string, detail: string): RuleFinding => ({
     outcome: 'missing',

@@ -169,6 +169,12 @@ function runResultsIn(evidence: EvidenceFact): RunResult[] {
       },
     ];
   }
+  return eventResult(evidence);
+}
+
+/** The result of a finished test run in a CDEvent; empty for any other event. */
+function eventResult(evidence: EvidenceFact): RunResult[] {
+  const { facts } = evidence;
   if (facts.kind !== 'event' || !/\btest(?:suite|case)run\.finished\b/.test(facts.event.type)) return [];
   const { event } = facts;
   const result = EVENT_RESULTS[event.outcome ?? ''];

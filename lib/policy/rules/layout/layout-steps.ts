@@ -82,14 +82,14 @@ function findStepLinks(step: LayoutStep, layout: InTotoLayout, links: readonly L
   );
   const named = links.filter(({ link }) => link.name === step.name);
   const authorised = named.filter(({ evidence: { signer } }) => signer?.kind === 'key' && keys.has(signer.keyId));
-  const strangers = named.length - authorised.length;
+  const unauthorised = named.length - authorised.length;
   for (const first of authorised) {
     const group = authorised.filter((one) => sameFiles(one.link, first.link));
     // A threshold counts keys, not links.
     const signers = new Set(group.map(({ evidence: { signer } }) => (signer?.kind === 'key' ? signer.keyId : '')));
-    if (signers.size >= step.threshold) return { step, link: first, group, unauthorisedLinks: strangers };
+    if (signers.size >= step.threshold) return { step, link: first, group, unauthorisedLinks: unauthorised };
   }
-  return { step, link: null, group: authorised, unauthorisedLinks: strangers };
+  return { step, link: null, group: authorised, unauthorisedLinks: unauthorised };
 }
 
 function sameFiles(a: InTotoLink, b: InTotoLink): boolean {
@@ -128,17 +128,28 @@ function evaluateSteps(
     evaluateArtifactRules(step.name, step.expectedMaterials, 'materials', links),
     evaluateArtifactRules(step.name, step.expectedProducts, 'products', links),
   ]);
-  const broken = results.flatMap((one) => one.violations);
-  if (broken.length > 0)
+  const violations = results.flatMap((one) => one.violations);
+  if (violations.length > 0)
     return {
       outcome: 'fail',
       code: 'artifact-rule-broken',
       brief: 'a file violates the layout',
-      detail: `The links violate the layout: ${joinList(broken)}`,
+      detail: `The links violate the layout: ${joinList(violations)}`,
       expected,
-      actual: broken[0]!,
+      actual: violations[0]!,
       evidence,
     };
+  return completedFinding(artifact, layout, performed, results, { expected, evidence });
+}
+
+/** The finding where every step was performed and no artifact rule is violated. */
+function completedFinding(
+  artifact: EvidenceIndex['artifact'],
+  layout: InTotoLayout,
+  performed: readonly StepResult[],
+  results: readonly ArtifactRulesResult[],
+  { expected, evidence }: { expected: string; evidence: string[] },
+): RuleFinding {
   const own = { [artifact.digest.alg]: artifact.digest.value };
   const made = performed.some(({ link }) => (link!.link.products ?? []).some(({ digest }) => sameFile(digest, own)));
   if (!made)
@@ -151,31 +162,31 @@ function evaluateSteps(
       actual: 'none',
       evidence,
     };
-  const notJudged = results.flatMap((one) => one.undecided);
+  const undecided = results.flatMap((one) => one.undecided);
   const inspections =
     layout.inspections.length === 0
       ? ''
       : ` Not evaluated: ${formatQuantity(layout.inspections.length, 'inspection')}, because Attestry runs no command.`;
   const signers = [...new Set(performed.map(({ link }) => describeSigner(link!.evidence.signer)))];
   const detail = `${formatQuantity(layout.steps.length, 'step')} performed, signed by ${joinList(signers)}.${inspections}`;
-  if (notJudged.length > 0)
+  if (undecided.length > 0)
     return {
       outcome: 'warn',
       code: 'artifact-rules-not-judged',
       brief: 'steps performed, not all rules evaluated',
-      detail: `${detail} ${joinList(notJudged)}`,
+      detail: `${detail} ${joinList(undecided)}`,
       expected,
-      actual: notJudged[0]!,
+      actual: undecided[0]!,
       evidence,
     };
   return { outcome: 'pass', code: 'ok', brief: 'steps performed', detail, evidence };
 }
 
-function describeMissingStep({ step, group, unauthorisedLinks: strangers }: StepResult): string {
+function describeMissingStep({ step, group, unauthorisedLinks: unauthorised }: StepResult): string {
   const others =
-    strangers === 0
+    unauthorised === 0
       ? ''
-      : ` ${formatQuantity(strangers, 'link')} by another key ${strangers === 1 ? 'does' : 'do'} not count.`;
+      : ` ${formatQuantity(unauthorised, 'link')} by another key ${unauthorised === 1 ? 'does' : 'do'} not count.`;
   const keys = new Set(group.map(({ evidence }) => describeSigner(evidence.signer))).size;
   if (keys >= step.threshold) return `The links of step ${step.name} name different files.${others}`;
   return `Step ${step.name} needs verified links by ${formatQuantity(step.threshold, 'key')} that the layout names; there ${keys === 1 ? 'is' : 'are'} ${keys}.${others}`;

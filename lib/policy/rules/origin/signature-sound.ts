@@ -8,39 +8,44 @@ import { kindLabel, joinList, describeSigner } from '#lib/policy/facts/format.ts
 /** The finding of `signature-sound`. */
 export function signatureSound({ evidence }: EvidenceIndex): RuleFinding {
   const failed = evidence.filter((item) => item.outcome === 'failed');
-  if (failed[0]) {
-    const problem = failed[0].problem;
-    const others =
-      failed.length === 1
-        ? ''
-        : ` The verification of ${formatQuantity(failed.length - 1, 'further document')} failed, too.`;
-    return {
-      outcome: 'fail',
-      code: problem?.code ?? 'verification-failed',
-      brief: briefOf(failed[0]),
-      detail: `The verification of a ${kindLabel(failed[0].facts)} about this artifact failed. ${problem?.detail ?? 'Its verification failed.'}${others}`,
-      expected: problem?.expected,
-      actual: problem?.actual,
-      advice: problem?.remediation,
-      evidence: failed.map((item) => item.id),
-    };
-  }
+  if (failed[0]) return failedFinding(failed[0], failed);
   const verified = evidence.filter((item) => item.outcome === 'verified');
-  if (verified[0]) {
-    const signers = [...new Set(verified.map((item) => describeSigner(item.signer)))];
-    const rest = evidence.length - verified.length;
-    const aside =
-      rest === 0
-        ? ''
-        : ` ${formatQuantity(rest, 'further document is', 'further documents are')} not counted as proof.`;
-    return {
-      outcome: 'pass',
-      code: 'ok',
-      brief: 'signatures hold',
-      evidence: verified.map((item) => item.id),
-      detail: `${formatQuantity(verified.length, 'signed document')} checked, up to a configured root or key: signed by ${joinList(signers)}.${aside}`,
-    };
-  }
+  return verified.length > 0 ? verifiedFinding(evidence, verified) : unverifiedFinding(evidence);
+}
+
+function failedFinding(first: EvidenceFact, failed: readonly EvidenceFact[]): RuleFinding {
+  const { problem } = first;
+  const others =
+    failed.length === 1
+      ? ''
+      : ` The verification of ${formatQuantity(failed.length - 1, 'further document')} failed, too.`;
+  return {
+    outcome: 'fail',
+    code: problem?.code ?? 'verification-failed',
+    brief: briefOf(first),
+    detail: `The verification of a ${kindLabel(first.facts)} about this artifact failed.${problem === null ? '' : ` ${problem.detail}`}${others}`,
+    expected: problem?.expected,
+    actual: problem?.actual,
+    advice: problem?.remediation,
+    evidence: failed.map((item) => item.id),
+  };
+}
+
+function verifiedFinding(evidence: readonly EvidenceFact[], verified: readonly EvidenceFact[]): RuleFinding {
+  const signers = [...new Set(verified.map((item) => describeSigner(item.signer)))];
+  const rest = evidence.length - verified.length;
+  const aside =
+    rest === 0 ? '' : ` ${formatQuantity(rest, 'further document is', 'further documents are')} not counted as proof.`;
+  return {
+    outcome: 'pass',
+    code: 'ok',
+    brief: 'signatures hold',
+    evidence: verified.map((item) => item.id),
+    detail: `${formatQuantity(verified.length, 'signed document')} checked, up to a configured root or key: signed by ${joinList(signers)}.${aside}`,
+  };
+}
+
+function unverifiedFinding(evidence: readonly EvidenceFact[]): RuleFinding {
   const uncheckable = evidence.filter((item) => item.outcome === 'error' && !hasUncheckedSignature(item));
   if (uncheckable[0]) {
     const problem = uncheckable[0].problem;
