@@ -35,7 +35,7 @@ describe('base64', () => {
     expect(decoded === null ? null : Buffer.from(decoded).toString('latin1')).toBe(wanted);
   });
 
-  it('reads loosely only what is wrong in the unused bits', () => {
+  it('the loose decoder accepts wrong unused bits and nothing else', () => {
     expect(decodeBase64Loosely('Zh==')).toEqual(new Uint8Array([0x66]));
     expect(decodeBase64Loosely('[example]')).toBeNull();
   });

@@ -23,7 +23,7 @@ describe('digest sets', () => {
     expect(algorithmName(written)).toBe(name);
   });
 
-  it('fold case, check lengths, keep what nobody knows', () => {
+  it('fold case, check lengths, and leave unknown algorithms as they are', () => {
     const read = normaliseDigests({
       SHA256: hex(64).toUpperCase(),
       sha512: hex(64),

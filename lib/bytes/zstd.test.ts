@@ -37,12 +37,12 @@ describe('zstdFrames', () => {
     );
   });
 
-  it('passes over what may be skipped', () => {
+  it('skips skippable frames', () => {
     const [one, two] = [zstdCompressSync('one'), zstdCompressSync('two')];
     expect(decompressed(Buffer.concat([skippable(5), one, skippable(0), two, skippable(3)])).toString()).toBe('onetwo');
   });
 
-  it('refuses what is cut off, followed by something else, or nothing', () => {
+  it('refuses truncated data, trailing data and empty input', () => {
     const frame = zstdCompressSync('x'.repeat(1_000) + Math.random());
     for (let cut = 1; cut < frame.length; cut += 1) expect(zstdFrames(frame.subarray(0, cut)), String(cut)).toBeNull();
     for (const bytes of [

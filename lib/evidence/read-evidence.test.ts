@@ -12,7 +12,7 @@ const outcomesOf = (text: string): string[] =>
   );
 
 describe('JSON Lines', () => {
-  it('keep the good lines and report the bad one, wherever it stands', () => {
+  it('keep the valid lines and report the invalid one at any position', () => {
     expect(outcomesOf(`${line(1)}\n# not JSON\n${line(2)}\r\n\n${line(3)}`)).toEqual([
       'line 1 https://example.com/1',
       'line 2 not-json',
@@ -47,7 +47,7 @@ describe('JSON Lines', () => {
     expect(readOne(`${line(1)}\n`).pointer).toBe('');
   });
 
-  it('are not what a broken document is', () => {
+  it('are distinguished from a broken document', () => {
     for (const text of [
       `{\n "a": [\n  {"b": 1},\n  {"c": 2}\n`,
       `[\n${line(1)},\n${line(2)},\n`,
@@ -90,7 +90,7 @@ describe('arrays', () => {
   });
 });
 
-describe('what a reading carries', () => {
+describe('the content of a result', () => {
   it('is the id of its own bytes, and enough to be read again', () => {
     for (const reading of readEvidence(bytesOf(`[${line(1)}, {"bomFormat":"CycloneDX","specVersion":"1.4"}]`), {
       subject: `sha256:${SHA256}`,
@@ -158,7 +158,7 @@ describe('long JSON Lines, a part at a time', () => {
     );
   });
 
-  it('says which lines are bad, and gives up where most are', () => {
+  it('reports invalid lines, and stops if most lines are invalid', () => {
     expect(
       parts(`${long}\nnot json\n${line(-1)}`)
         .flat()
@@ -215,7 +215,7 @@ describe('attacks', () => {
     expect(failOne({ note: 'x'.repeat(25 * 1024 * 1024) }).code).toBe('string-too-long');
   });
 
-  it('what is shown of a failure or a remark is bounded', () => {
+  it('the shown parts of a failure or a remark are bounded', () => {
     const key = 'k'.repeat(100_000);
     expect(failOne(`{"${key}":1,"${key}":2}`).pointer.length).toBeLessThanOrEqual(500);
     expect(

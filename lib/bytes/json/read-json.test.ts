@@ -8,7 +8,7 @@ const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text));
 const keys = (count: number, last: string): string =>
   `{${Array.from({ length: count }, (_, i) => `"k${i}":1`).join(',')},${last}:2}`;
 
-describe('what is read', () => {
+describe('accepted documents', () => {
   const cases: [string, string, unknown][] = [
     ['an object', '{"a":[1,true,null,"x"]}', { a: [1, true, null, 'x'] }],
     ['a byte order mark is passed over', '\ufeff{"a":1}', { a: 1 }],
@@ -28,7 +28,7 @@ describe('what is read', () => {
   });
 });
 
-describe('what is refused, and where', () => {
+describe('refused documents and the position of the problem', () => {
   const cases: [string, string, string, string][] = [
     ['nothing', '', 'empty', ''],
     ['only space', ' \n', 'empty', ''],
@@ -126,7 +126,7 @@ describe('the first wrong byte', () => {
     expect(read.ok ? '' : read.message).toMatch(new RegExp(`\\(byte ${offset}\\)$`, 'u'));
   });
 
-  it('what stands before it can be the beginning of JSON, and with it nothing can', () => {
+  it('the bytes before it can begin a JSON text; together with it they cannot', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom(...'{}[],:"\\au0019-.eE tfné\n'.split('')), maxLength: 20 }),
@@ -143,7 +143,7 @@ describe('the first wrong byte', () => {
     );
   });
 
-  it('the parser and the search for the place agree on what is JSON', () => {
+  it('the parser and the search for the first invalid byte agree', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.json(), fc.string({ unit: fc.constantFrom(...'[]{},:"-.0e1 '.split('')), maxLength: 12 })),
@@ -188,7 +188,7 @@ describe('bounds', () => {
     expect(readJson(bytes('[[]]'), { ...JSON_LIMITS, depth: 2 }).ok).toBe(true);
   });
 
-  it('hostile keys whose hashes could meet are still told apart', () => {
+  it('hostile keys with equal hashes are still distinguished', () => {
     const many = `{${Array.from({ length: 100_000 }, (_, i) => `"${i}":0`).join(',')}}`;
     expect(readJson(bytes(many)).ok).toBe(true);
   });

@@ -47,7 +47,7 @@ describe('CDEvents', () => {
     content: { environment: { id: 'prod' }, artifactId: `pkg:oci/app@sha256%3A${SHA256}` },
   });
 
-  it('say what was reported, about the artifact that they name', () => {
+  it('become reported events about the artifact that they name', () => {
     expect(readOne(deployed)).toMatchObject({
       format: 'cdevent',
       subjects: [{ digest: { sha256: SHA256 } }],
@@ -160,7 +160,7 @@ describe('trust material', () => {
   });
 });
 
-describe('what is reported elsewhere, and what nobody knows', () => {
+describe('notifications and unknown documents', () => {
   it.each([
     [
       'a GitHub delivery',

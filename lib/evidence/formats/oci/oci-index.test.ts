@@ -29,7 +29,7 @@ it('an image index is about itself and names its platforms', () => {
   });
 });
 
-it('what is no digest is left out', () => {
+it('entries without a valid digest are left out', () => {
   const reading = read([{ digest: 'latest' }, { digest: 7 }, null, 'x']);
   expect(reading.ok && reading.facts).toEqual({ kind: 'reference', references: [] });
 });

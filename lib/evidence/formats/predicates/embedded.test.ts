@@ -80,7 +80,7 @@ describe('a document is read as a predicate', () => {
     ]);
   });
 
-  it('of an unknown type and shape is kept', () => {
+  it('of an unknown type and shape is stored', () => {
     expect(read(OTHER, { a: 1 })).toMatchObject({ facts: { kind: 'generic' }, remarks: [] });
   });
 });

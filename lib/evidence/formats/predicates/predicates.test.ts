@@ -155,7 +155,7 @@ describe('SLSA provenance', () => {
     }
   });
 
-  it('that has no members of provenance is kept with nothing in it', () => {
+  it('without the members of provenance gives empty provenance', () => {
     expect(provenanceOf(V1, {})).toMatchObject({ builderId: null, buildType: null, resolvedDependencies: [] });
     expect(readOne(statementOf(V1, 'text'))).toMatchObject({
       facts: { kind: 'generic' },
@@ -163,7 +163,7 @@ describe('SLSA provenance', () => {
     });
   });
 
-  it('without a statement is told by its shape, for the artifact that the sender names', () => {
+  it('without a statement is recognised by its shape, for the artifact that the sender names', () => {
     const read = readOne({ builder: { id: 'b' }, buildType: 't', materials: [] }, { subject: `sha256:${SHA256}` });
     expect(read).toMatchObject({
       format: 'predicate',
@@ -337,7 +337,7 @@ describe('other predicates', () => {
     expect(readOne(statementOf(type, predicate)).facts).toMatchObject(facts);
   });
 
-  it('PyPI publish is told by the file that it is about', () => {
+  it('PyPI publish takes name and version from the file of its subject', () => {
     const read = readOne(
       statementOf('https://docs.pypi.org/attestations/publish/v1', null, {
         subject: [{ name: 'my_pkg-1.2.3-py3-none-any.whl', digest: { sha256: SHA256 } }],

@@ -130,7 +130,7 @@ describe('every package URL is read', () => {
   ])('%s', (_name, read) => expect(rootOf(read)).toMatchObject({ purl: one, otherPurls: [two] }));
 });
 
-describe('a document that is about no one artifact says why', () => {
+describe('a document without a single subject has a remark with the reason', () => {
   it.each([
     ['SPDX that describes two', spdx([spdxPackage('a'), spdxPackage('b')], 'a', 'b'), ['several-roots']],
     ['SPDX that describes nothing', spdx([spdxPackage('a')]), ['no-subject']],

@@ -246,7 +246,7 @@ describe('CycloneDX', () => {
     expect(failOne(value)).toMatchObject({ code, pointer });
   });
 
-  it('in XML says the same', () => {
+  it('in XML gives the same facts', () => {
     const xml = `<?xml version="1.0"?><bom xmlns="http://cyclonedx.org/schema/bom/1.6" version="1"><metadata><timestamp>2024-01-01T00:00:00Z</timestamp><tools><components><component type="application"><name>syft</name><version>1</version></component></components></tools>
       <component type="container" bom-ref="root"><name>app</name><version>1</version><purl>pkg:oci/app@sha256%3A${SHA256}</purl><hashes><hash alg="SHA-1">${'a'.repeat(40)}</hash></hashes></component></metadata>
       <components><component type="library" bom-ref="a"><group>@s</group><name>a</name><version>1</version><hashes><hash alg="SHA-256">${SHA256}</hash></hashes><licenses><license><id>MIT</id></license><license><name>Own</name></license></licenses><purl>pkg:npm/%40s/a@1</purl><components><component type="file"><name>inner</name></component></components></component>
@@ -259,7 +259,7 @@ describe('CycloneDX', () => {
     });
   });
 
-  it('in protobuf text says the same', () => {
+  it('in protobuf text gives the same facts', () => {
     const text = `# proto-file: schema/bom-1.6.proto\nspec_version: "1.6"\nversion: 1\nmetadata { timestamp { seconds: 1704067200 } tools { name: "syft" version: "1" }\n component { type: CLASSIFICATION_CONTAINER bom_ref: "root" name: "app" version: "1" } }\ncomponents: [{ type: CLASSIFICATION_LIBRARY name: "a\\"b" hashes { alg: HASH_ALG_SHA_256 value: "${SHA256}" } licenses { license { id: "MIT" } } }, { type: CLASSIFICATION_FILE name: 'c' }]\ndependencies { ref: "root" dependencies { ref: "x" } }\n`;
     expect(sbomOf(text).sbom).toMatchObject({
       created: '2024-01-01T00:00:00.000Z',
@@ -304,7 +304,7 @@ describe('SPDX', () => {
     },
   ];
 
-  it('2.x in one form, whichever way it says what it describes', () => {
+  it('2.x gives the same root for every way to name what it describes', () => {
     const edges = [
       { spdxElementId: 'SPDXRef-a', relationshipType: 'DEPENDENCY_OF', relatedSpdxElement: 'SPDXRef-root' },
       { spdxElementId: 'SPDXRef-root', relationshipType: 'CONTAINS', relatedSpdxElement: 'SPDXRef-a' },
@@ -354,7 +354,7 @@ describe('SPDX', () => {
     });
   });
 
-  it('2.x in tag-value form says the same', () => {
+  it('2.x in tag-value form gives the same facts', () => {
     const text = `SPDXVersion: SPDX-2.3\nSPDXID: SPDXRef-DOCUMENT\nDocumentName: d\nCreator: Tool: syft-1\nCreated: 2024-01-01T00:00:00Z\n\n# a comment\nPackageName: app\nSPDXID: SPDXRef-root\nPackageVersion: 1\nPackageChecksum: SHA256: ${SHA256}\nPackageCopyrightText: <text>over\nPackageName: not a package\nlines</text>\nPackageName: a\nSPDXID: SPDXRef-a\nExternalRef: PACKAGE-MANAGER purl pkg:npm/a@1\nRelationship: SPDXRef-DOCUMENT DESCRIBES SPDXRef-root\n`;
     expect(readOne(text)).toMatchObject({
       format: 'spdx',

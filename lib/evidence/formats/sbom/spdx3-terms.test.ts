@@ -62,7 +62,7 @@ const spelled = (core: string, software: string, context: JsonValue, type = '@ty
   ],
 });
 
-describe('SPDX 3 says the same in every spelling of JSON-LD', () => {
+describe('SPDX 3 is read alike in every spelling of JSON-LD', () => {
   const { facts } = readOne(compact);
   const own = facts.kind === 'sbom' ? facts.sbom : null;
   it.each([
@@ -89,7 +89,7 @@ describe('SPDX 3 says the same in every spelling of JSON-LD', () => {
     });
   });
 
-  it('and what only looks like it is kept', () => {
+  it('and similar names stay as they are', () => {
     expect(
       readOne({ '@context': { s: 'http://spdx.org/rdf/terms#' }, '@graph': [{ '@type': 's:Package' }] }).format,
     ).toBe('json'); // SPDX 2 as JSON-LD

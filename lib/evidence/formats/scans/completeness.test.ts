@@ -157,7 +157,7 @@ describe('the purpose of a tool', () => {
   });
 });
 
-it('a report of several tools is told by its vulnerability scanner', () => {
+it('the vulnerability scanner decides the purpose of a report of several tools', () => {
   const runs = ['ruff', 'Trivy'].map((name) => ({ tool: { driver: { name } }, results: [] }));
   expect(scanOf({ version: '2.1.0', runs })).toMatchObject({
     scanner: 'Trivy',

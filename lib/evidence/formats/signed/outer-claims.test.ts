@@ -55,7 +55,7 @@ const disagreements = (value: JsonObject): string[] =>
     .map((claim) => `${claim.check} ${claim.pointer}`);
 
 describe('Google Cloud Build exports', () => {
-  it('whose copy says what is signed agree, whatever the producer leaves out', () => {
+  it('with a copy that agrees with the signed statement pass, whatever the producer omits', () => {
     const read = readOne(exported([occurrence()]));
     expect(read).toMatchObject({
       format: 'gcb-provenance',
@@ -160,7 +160,7 @@ const manifest: JsonObject = {
 };
 
 describe('cosign layers', () => {
-  it('of a manifest are told by digest, with what their annotations hold', () => {
+  it('of a manifest are identified by digest, with the content of their annotations', () => {
     const read = readOne(manifest);
     expect(read).toMatchObject({
       format: 'oci-manifest',
@@ -264,7 +264,7 @@ describe('cosign layers', () => {
 });
 
 describe('other manifests', () => {
-  it('are about what they refer to, else themselves', () => {
+  it('have the referenced artifact as subject, else themselves', () => {
     const index = JSON.stringify({ schemaVersion: 2, manifests: [] });
     expect(readOne(index).subjects[0]?.digest).toEqual({ sha256: sha256Id(index).slice(7) });
     expect(

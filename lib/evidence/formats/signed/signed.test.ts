@@ -55,7 +55,7 @@ describe('Sigstore bundles', () => {
     expect(readOne(dsseBundle({ verificationMaterial: material })).signed?.kind).toBe('bundle');
   });
 
-  it('with garbage in the place of a certificate, or none in the chain, are for verification to judge', () => {
+  it('with garbage instead of a certificate, or an empty chain, are accepted and left to verification', () => {
     const chain = { x509CertificateChain: { certificates: [] }, tlogEntries: [] };
     expect(readOne(dsseBundle({ verificationMaterial: chain })).ok).toBe(true);
     expect(
@@ -154,7 +154,7 @@ describe('Sigstore bundles', () => {
     expect(failOne(value)).toMatchObject({ code, pointer });
   });
 
-  it('whose payload was damaged are kept, for the signature to tell', () => {
+  it('with a damaged payload are accepted, so that the signature fails', () => {
     const read = readOne(bundleOf({ dsseEnvelope: envelopeOf('{"_type":"https://in-toto.io/Stat\u0000') }));
     expect([read.statement, read.facts.kind, read.remarks.map((remark) => remark.code)]).toEqual([
       null,
@@ -189,7 +189,7 @@ describe('DSSE envelopes', () => {
     }
   });
 
-  it('of another payload type are kept as they are', () => {
+  it('of another payload type are accepted unchanged', () => {
     expect(readOne(envelopeOf('hello', { payloadType: 'http://example.com/HelloWorld' }))).toMatchObject({
       format: 'dsse',
       statement: null,
@@ -197,7 +197,7 @@ describe('DSSE envelopes', () => {
     });
   });
 
-  it('that hide a statement under another payload type are told by it', () => {
+  it('that hide a statement under another payload type get a claim about the type', () => {
     expect(readOne(envelopeOf(statement, { payloadType: 'application/vnd.other+json' })).outerClaims).toEqual([
       {
         pointer: '/payloadType',
@@ -209,14 +209,14 @@ describe('DSSE envelopes', () => {
     ]);
   });
 
-  it('with no signature at all are kept', () => {
+  it('without any signature are accepted', () => {
     expect(readOne(envelopeOf(statement, { signatures: [] })).signed).toMatchObject({
       kind: 'dsse',
       envelope: { signatures: [] },
     });
   });
 
-  it('whose payload is no whole statement are kept, for verification to fail', () => {
+  it('with an incomplete statement are accepted, so that verification fails', () => {
     for (const payload of [
       { _type: 'https://in-toto.io/Statement/v1' },
       { hello: 'world' },
@@ -355,7 +355,7 @@ describe('PEP 740', () => {
   });
 });
 
-describe('what is no statement', () => {
+describe('documents that are no statement', () => {
   it.each([
     [
       'a statement without a type of predicate',

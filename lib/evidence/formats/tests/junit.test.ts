@@ -251,7 +251,7 @@ const CASES: [string, string, Partial<TestReport>][] = [
 describe('how a run ended', () => {
   it.each(CASES)('%s', (_, xml, expected) => expect(report(xml)).toMatchObject(expected));
 
-  it('says why, where the list alone does not', () => {
+  it('explains the result where the list alone does not', () => {
     for (const [, xml] of CASES) {
       const { result, failed, failedNames, notes } = report(xml);
       if (
@@ -275,7 +275,7 @@ describe('the exit code of the job', () => {
     ['0 is no test', '<testsuites/>', 0, 'EMPTY'],
   ])('%s', (_, xml, code, result) => expect(stated(xml, code)).toMatchObject({ result, exitCode: code }));
 
-  it('is told where it decides or contradicts', () => {
+  it('has a note where it decides or contradicts', () => {
     expect(stated(suite(ok('a')), 1).notes).toEqual([
       'The job ended with exit code 1, although the report lists no failed test.',
     ]);
@@ -284,7 +284,7 @@ describe('the exit code of the job', () => {
     ]);
   });
 
-  it('is kept with the document, so that it is read the same again', () => {
+  it('is stored with the document, so that reading it again gives the same result', () => {
     expect(readOne(suite(ok('a')), { exitCode: 1, run: 'linux' }).context).toEqual({ exitCode: 1, run: 'linux' });
   });
 
@@ -300,7 +300,7 @@ describe('the exit code of the job', () => {
 
 describe('run identity', () => {
   const keys = (list: string): string[] => list.match(new RegExp(`.{${KEY_LENGTH}}`, 'g')) ?? [];
-  it('a passing run holds the key of what failed before, a shard does not', () => {
+  it('a passing run has the key of the earlier failure, a shard does not', () => {
     const failed = keys(report(suite(ok('a') + bad('b'))).identity!.failed);
     expect(failed).toHaveLength(1);
     expect(keys(report(suite(ok('a') + ok('b'))).identity!.passed)).toContain(failed[0]);

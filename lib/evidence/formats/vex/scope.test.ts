@@ -18,7 +18,7 @@ const openvex = (statement: JsonObject, document: JsonObject = {}): VexStatement
   });
 const part = (id: string): JsonObject => ({ '@id': id });
 
-describe('OpenVEX: a subcomponent stands in its product', () => {
+describe('OpenVEX: a subcomponent belongs to its product', () => {
   it.each([
     [
       'each in its own',
@@ -204,7 +204,7 @@ describe('CSAF', () => {
     ).toEqual(wanted);
   });
 
-  it('2.1: nobody knows, so no earlier answer stands', () => {
+  it('2.1: the status unknown withdraws earlier statements', () => {
     expect(csaf({}, { product_status: { unknown: ['P'] } }, '2.1')[0]!.status).toBe('under_investigation');
   });
 });

@@ -89,7 +89,7 @@ describe('OpenVEX', () => {
     ).toEqual([valid]);
   });
 
-  it('passes over statements of no status and refuses what lists none', () => {
+  it('skips statements without a status and refuses a document without a list', () => {
     expect(vexOf(openvex([{ vulnerability: 'CVE-1', status: 'maybe' }, { status: 'fixed' }])).statements).toEqual([]);
     expect(failOne({ '@context': 'https://openvex.dev/ns', statements: {} })).toMatchObject({
       code: 'wrong-type',

@@ -198,7 +198,7 @@ describe('the stream of govulncheck', () => {
     return facts.scan;
   };
 
-  it('is a scan: a finding that is told three times counts once, and its severity is unknown', () => {
+  it('is a scan: a finding that is reported three times counts once, and its severity is unknown', () => {
     const scan = scanOf(
       stream(
         config,
