@@ -1,5 +1,5 @@
 /**
- * True bundles, told differently: whatever is changed in what matters, it never verifies, and it never verifies where
+ * Valid bundles with changes: a bundle with a relevant change never verifies, and no bundle verifies where
  * the library says no.
  */
 import { bundleFromJSON } from '@sigstore/bundle';
@@ -135,7 +135,7 @@ const signedPart = (response: string | number): string => {
 
 const isMediaType = (at: JsonPath): boolean => at.join('/') === 'mediaType';
 
-describe.each(SETS)('a true bundle of %s with one thing changed', (_set, bundles) => {
+describe.each(SETS)('a valid bundle of %s with one change', (_set, bundles) => {
   it.each(bundles.map((one) => [one.name, one] as const))('%s: every field, many bits', (_name, bundle) => {
     const original = verify(bundle, bundle.json)!;
     expect(original.outcome).toBe('verified');
@@ -167,7 +167,7 @@ describe.each(SETS)('a true bundle of %s with one thing changed', (_set, bundles
 const valueAt = (document: Fields, ...at: JsonPath): Json =>
   at.reduce<Json>((value, key) => (value as { [key: string | number]: Json })[key]!, document);
 
-describe.each(SETS)('a true bundle of %s with parts of another', (_set, bundles) => {
+describe.each(SETS)('a valid bundle of %s with parts of another', (_set, bundles) => {
   const [v1, message, v3, cosigned, second, github] = bundles as [Bundle, Bundle, Bundle, Bundle, Bundle, Bundle];
   const MATERIAL = 'verificationMaterial';
 
@@ -263,7 +263,7 @@ describe.each(SETS)('a true bundle of %s with parts of another', (_set, bundles)
     });
   });
 
-  it('under trust that does not know it: sound, and untrusted', () => {
+  it('under trust without its root: untrusted', () => {
     const result = verify({ ...v1, trust: github.trust }, v1.json)!;
     expect(result.outcome).toBe('untrusted');
     expect(result.checks.find((one) => one.check === 'signature')!.outcome).toBe('pass');
@@ -275,7 +275,7 @@ describe.each(SETS)('a true bundle of %s with parts of another', (_set, bundles)
     expect(verify({ ...v1, trust: compileTrust({ version: 9, entries: [] }) }, v1.json)!.outcome).toBe('untrusted');
   });
 
-  it('thresholds of one root do not serve another: a public instance needs its log', () => {
+  it('thresholds of one root do not apply to another: a public instance needs its log', () => {
     const both = compileTrust({
       version: 1,
       entries: [github, v3].map((one) => parseTrust(Buffer.from(JSON.stringify(one.root)), one.name)),

@@ -1,5 +1,5 @@
 /**
- * Real evidence and the result that its own suite expects: every case agrees, but for those that cannot be decided from
+ * Real evidence and the result that its own suite expects: every case agrees, except those that cannot be decided from
  * the file.
  */
 import { describe, expect, it } from 'vitest';

@@ -118,7 +118,7 @@ describe('in-toto links and layouts', () => {
   });
 });
 
-describe('what proves itself, and what is not checked', () => {
+describe('standalone documents, and unsupported signatures', () => {
   it('a TUF root is verified only where a configured key signed it', () => {
     const hex = keys.publicKey.export({ format: 'jwk' }).x ?? '';
     const signed = {

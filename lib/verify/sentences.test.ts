@@ -1,5 +1,5 @@
 /**
- * Every sentence that a check can print, and a case in which it is printed. The sentences come from the sources, the
+ * Every sentence that a check can print, and a case that prints it. The sentences come from the sources, the
  * cases from the tables of this room, which run here once more while what they print is recorded under the name of the
  * case.
  */
@@ -38,7 +38,7 @@ await import('./in-toto.test.ts');
 
 const now = new Date('2026-06-01T00:00:00Z');
 
-describe('a case of its own', () => {
+describe('a separate case', () => {
   it.each(SENTENCE_CASES)('%s', (_name, evidence, entries, options = {}) => {
     const { checks } = verifyEvidence(evidence, compileTrust({ version: 1, entries }), { now, ...options });
     expect(checks.length).toBeGreaterThan(0);
@@ -54,13 +54,13 @@ const WITHOUT_A_CASE: Record<string, string> = {
 describe('every sentence that a check can print', () => {
   const sentences = sentencesOfSources();
 
-  it('has a case that prints it, but for a closed list', () => {
+  it('has a case that prints it, except for a closed list', () => {
     const cases = new Map(recorded.map((one) => [sentenceOf(one.detail, sentences)?.text, one.name]));
     expect(sentences.length).toBeGreaterThan(150);
     expect(sentences.map((one) => one.text).filter((one) => !cases.has(one))).toEqual(Object.keys(WITHOUT_A_CASE));
   });
 
-  it('stands in the sources: no case prints another', () => {
+  it('is in the sources: no case prints another', () => {
     expect(recorded.length).toBeGreaterThan(1000);
     expect(recorded.filter((one) => sentenceOf(one.detail, sentences) === null)).toEqual([]);
   });
@@ -69,7 +69,7 @@ describe('every sentence that a check can print', () => {
     expect(otherDetails()).toEqual([]);
   });
 
-  it('of what is not supported or not decided calls nothing false', () => {
+  it('about unsupported or undecided parts never reports a failure', () => {
     const codes = ['unsupported', 'undecidable', 'time-unknown', 'internal'];
     const neither = recorded.filter((one) => codes.includes(one.code));
     expect(neither.length).toBeGreaterThan(50);

@@ -1,5 +1,5 @@
 /**
- * Whoever is named as signer has signed; what signers really write is read; what is not supported is named and never
+ * A result names only a signer that signed; real forms of signatures are read; unsupported ones are named and never
  * called false.
  */
 import { createHash, createPublicKey, generateKeyPairSync, hash, sign, type KeyObject } from 'node:crypto';
@@ -93,7 +93,12 @@ describe('a signer is named only when its key has verified the signature', () =>
     ['65 bytes with the key’s name', Buffer.concat([good, Buffer.of(0)]), 'mine', 'failed fail malformed'],
     ['a number that is too large', large, 'mine', 'failed fail malformed'],
     ['a first half that is no point', noPoint, 'mine', 'failed fail malformed'],
-    ['an ECDSA signature of a stranger', sign('sha256', ARTIFACT, ec().privateKey), '', 'untrusted fail key-unknown'],
+    [
+      'an ECDSA signature by an unknown key',
+      sign('sha256', ARTIFACT, ec().privateKey),
+      '',
+      'untrusted fail key-unknown',
+    ],
   ])('Ed25519 without the artifact: %s', (_name, signature, hint, expected) => {
     const result = verify(message(signature, 'sha256', hint), [trusted(pemOf(ed), { hint: 'mine' })]);
     expect(checkOf(result)).toBe(expected);
@@ -127,7 +132,7 @@ describe('a signer is named only when its key has verified the signature', () =>
     }
   });
 
-  it('a certificate whose key did not sign names nobody, and nobody counts as expected', () => {
+  it('a certificate whose key did not sign gives no signer, and no identity counts as expected', () => {
     const ca = authority('CA');
     const leaf = issue({ subject: 'leaf', issuer: ca, eku: [CODE_SIGNING], san: [sanEmail('ann@example.com')] });
     const forged = envelope(STATEMENT, ec().privateKey, { extra: { cert: leaf.pem } });
@@ -213,10 +218,10 @@ describe('Ed25519ph', () => {
   });
 });
 
-describe('a message signature that tells no digest', () => {
+describe('a message signature without a digest', () => {
   const entries = [trusted(pemOf(ed))];
   const document = message(sign(null, ARTIFACT, ed.privateKey), null);
-  it('holds over the artifact at hand, which is its subject', () => {
+  it('is valid over the given artifact, which is its subject', () => {
     expect(verify(document, entries, { artifact: ARTIFACT })).toMatchObject({
       outcome: 'verified',
       signer: { kind: 'key' },
@@ -422,8 +427,8 @@ const tsa = issue({ subject: 'TSA', issuer: root, eku: [TIME_STAMPING] });
 const leafOf = (more: Parameters<typeof issue>[0] | object = {}): Issued =>
   issue({ subject: 'leaf', issuer: intermediate, eku: [CODE_SIGNING], san: [sanEmail('ann@example.com')], ...more });
 
-describe('a timestamp that cannot be checked is not called false', () => {
-  it('by an authority whose RSA key is too short: unsupported, and no other word about it', () => {
+describe('a timestamp that cannot be checked is not reported as invalid', () => {
+  it('by an authority whose RSA key is too short: only unsupported', () => {
     const weak = issue({ subject: 'weak TSA', issuer: root, keys: rsa(1024), eku: [TIME_STAMPING] });
     const leaf = leafOf();
     const signed = envelope(STATEMENT, leaf.keys.privateKey);
@@ -457,14 +462,14 @@ describe('a pinned certificate', () => {
       verify(bundle(envelope(STATEMENT, ec().privateKey), { certificate: leaf.der }), [trusted(leaf.pem)]).outcome,
     ).toBe('failed');
   });
-  it('is no pin of another certificate with its key', () => {
+  it('does not pin another certificate with the same key', () => {
     const twin = leafOf({ keys: leaf.keys });
     const result = verify(bundle(envelope(STATEMENT, twin.keys.privateKey), { certificate: twin.der }), [
       trusted(leaf.pem),
     ]);
     expect(checkOf(result, 'certificate-chain')).toBe('untrusted fail certificate-untrusted');
   });
-  it('keeps its validity, its purpose and what it may not', () => {
+  it('still needs its validity, purpose and known critical extensions', () => {
     expect(chained(leafOf({ notAfter: '2026-05-01T00:00:00Z' }))).toBe('error error time-unknown');
     expect(chained(leafOf({ eku: ['1.3.6.1.5.5.7.3.1'] }))).toBe('failed fail certificate-usage');
     expect(chained(leafOf({ extensions: [{ oid: '1.2.3.4', critical: true, value: Buffer.of(5, 0) }] }))).toBe(
@@ -554,7 +559,7 @@ describe('the form of a bundle does not hide what its signature says', () => {
   });
 });
 
-describe('what stands beside a signature of an envelope', () => {
+describe('certificates and timestamps of an envelope signature', () => {
   const leaf = leafOf({ notAfter: '2026-02-01T00:00:00Z' });
   const signature = sign('sha256', paeOf(PAYLOAD), leaf.keys.privateKey);
   const whole = stamp(signature, tsa, 'Root', '2026-01-01T00:05:00Z');
@@ -622,7 +627,7 @@ describe('what stands beside a signature of an envelope', () => {
   ])('%s', (_name, extra, outcome) => {
     expect(verify(dsse(signature, '', extra), anchor).outcome).toBe(outcome);
   });
-  it('a certificate that cannot be read spoils no other signature', () => {
+  it('an unreadable certificate does not affect other signatures', () => {
     const keys = ec();
     const good = envelope(STATEMENT, keys.privateKey);
     const broken = {

@@ -235,7 +235,7 @@ describe('a private authority', () => {
     ).toBe('untrusted');
   });
 
-  it('an RSA timestamp authority serves as well', () => {
+  it('an RSA timestamp authority also works', () => {
     const slow = issue({ subject: 'RSA TSA', issuer: root, keys: rsa(), eku: [TIME_STAMPING] });
     expect(
       verify(signed(leafOf(), { stamps: (signature) => [stamp(signature, slow, 'Acme Root', SIGNED)] }), [
@@ -287,7 +287,7 @@ describe('a private authority', () => {
     ).toBe('missing timestamp-missing');
   });
 
-  it('a threshold of no time does not free a certificate from having one', () => {
+  it('with a threshold of 0 a certificate still needs a trusted time', () => {
     expect(
       verify(signed(leafOf(), { stamps: () => [] }), [PRIVATE], { thresholds: { tlog: 0, ctlog: 0, timestamp: 0 } })
         .outcome,
@@ -395,7 +395,7 @@ describe('who signed', () => {
     });
   });
 
-  it('source and ref are the certificate’s word', () => {
+  it('the certificate states source and ref', () => {
     const document = signed(
       leafOf({ extensions: [fulcio(12, 'https://github.com/acme/web'), fulcio(14, 'refs/tags/v1')] }),
     );
@@ -482,7 +482,7 @@ describe('keys', () => {
     expect(verify(dsse, [{ ...KEY, validFrom: '2026-07-01T00:00:00Z' }]).outcome).toBe('failed');
   });
 
-  it('a key is no identity', () => {
+  it('a key is not an identity', () => {
     for (const expected of [
       { identity: 'release key' },
       { identityRegexp: '.*' },

@@ -242,7 +242,7 @@ describe('how much is examined', () => {
   });
 });
 
-describe('what an entry lacks is told, not thrown', () => {
+describe('a missing part of an entry is reported, not thrown', () => {
   const flaw = (mediaType: string, change: (entry: Json) => Json): string | null =>
     readBundle(at('/mediaType', mediaType, at(T, change(ENTRY)))).logEntries[0]!.problem;
   const v = (version: string): string => `application/vnd.dev.sigstore.bundle+json;version=${version}`;

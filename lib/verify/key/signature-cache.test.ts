@@ -25,7 +25,7 @@ function countChecks(
   return count;
 }
 
-describe('an answer that was found before', () => {
+describe('a cached result', () => {
   const question = ['a', publicKey, message, signature] as const;
   it.each([
     ['the same question', question, 1],
