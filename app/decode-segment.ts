@@ -1,7 +1,4 @@
-/**
- * A part of a path as it was meant: `sha256%3Aab` is `sha256:ab`. What is no encoding stays as it is, and will be found
- * nowhere.
- */
+/** Decode a path segment: `sha256%3Aab` becomes `sha256:ab`. An invalid encoding stays unchanged. */
 export function decodeSegment(segment: string): string {
   try {
     return decodeURIComponent(segment);

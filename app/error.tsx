@@ -18,13 +18,13 @@ export default function ErrorPage({ error, reset }: { error: Error & { digest?: 
   return (
     <Page>
       <ErrorState
-        title="This page could not be drawn."
+        title="This page could not be rendered."
         tried={
           <>
             Reading <code className="font-mono wrap-anywhere">{path}</code> from the store of this instance.
           </>
         }
-        means="It says nothing about any artifact: no status was changed, and what was taken in is kept."
+        means="The error says nothing about any artifact: no status changed, and all stored evidence is still there."
         next={
           <div className="space-y-3">
             <p>

@@ -10,8 +10,8 @@ export const metadata: Metadata = { title: 'Not found' };
 export default function NotFound() {
   return (
     <Page>
-      <h1 className="pt-8 text-20 font-semibold">There is nothing at this address.</h1>
-      <EmptyState title="What there is:">
+      <h1 className="pt-8 text-20 font-semibold">This page does not exist.</h1>
+      <EmptyState title="Pages of Attestry:">
         <ul className="grid gap-x-8 gap-y-1 sm:grid-cols-[max-content_1fr]">
           {NAVIGATION.map((place) => (
             <li key={place.href} className="contents">

@@ -1,9 +1,5 @@
 #!/usr/bin/env node
-/**
- * The launcher of the command line. It runs on whatever Node started it and hands over to the project's Node, which
- * runs
- * `main.ts` as it is.
- */
+/** The launcher of the command line. If Node is too old, it starts the project's own Node, which runs `main.ts`. */
 import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
 /**
- * The command line: one verb a file in commands/. Exit code 0 yes, 1 no, 2 wrong usage, 3 could not tell.
+ * The command line; each command has a file in `commands/`. Exit codes: 0 yes, 1 no, 2 wrong usage, 3 undetermined.
  */
 import { readFile } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
@@ -18,29 +18,29 @@ async function version(): Promise<string> {
     .version;
 }
 
-/** Every command takes `--json`, before or after its name. */
+/** Add `--json` to a command and its subcommands, so that it works before and after the command's name. */
 function addJson(command: Command): void {
-  command.option('--json', 'answer in JSON');
+  command.option('--json', 'print JSON');
   command.commands.forEach(addJson);
 }
 
-/** What went wrong, for people on stderr or for machines on stdout. */
+/** Print an error: as text to stderr, or with `--json` as JSON to stdout. */
 function printError(io: Io, json: boolean, code: string, message: string): void {
   if (json) printJson(io, { error: { code, message } });
   else io.err(`attestry: ${message}\n`);
 }
 
-/** Run one command. Never throws: what goes wrong is said through `io` and in the exit code. */
+/** Run one command. It never throws: errors are printed to `io` and determine the exit code. */
 export async function main(argv: string[], io: Io = processIo): Promise<Exit> {
   const json = argv.includes('--json');
   let exit: Exit = EXIT.yes;
   const program = new Command('attestry')
-    .description('Takes supply-chain evidence in, verifies it, and tells one honest status per artifact.')
+    .description('Receives supply-chain evidence, verifies it, and shows one honest status per artifact.')
     .version(await version())
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: json ? () => {} : io.err })
     .showHelpAfterError('(see attestry --help)');
-  // commander hands over operands, options and the command itself; the options of the whole line are wanted.
+  // commander passes operands, options and the command. Actions need the options of the whole command line.
   const does: RunAction =
     (action) =>
     async (...args) => {
@@ -63,12 +63,12 @@ export async function main(argv: string[], io: Io = processIo): Promise<Exit> {
       printError(io, json, 'wrong-usage', message);
       return EXIT.usage;
     }
-    printError(
-      io,
-      json,
-      error instanceof UndeterminedError ? 'could-not-tell' : error instanceof AttestryError ? error.code : 'internal',
-      message,
-    );
+    printError(io, json, errorCode(error), message);
     return EXIT.unknown;
   }
+}
+
+function errorCode(error: unknown): string {
+  if (error instanceof UndeterminedError) return 'could-not-tell';
+  return error instanceof AttestryError ? error.code : 'internal';
 }

@@ -1,7 +1,4 @@
-/**
- * One request to one door of a running Attestry, patient where it asks for patience, loud where an answer is not what
- * it should be.
- */
+/** Requests to one endpoint of a running Attestry. They wait on 429 and 503, and throw on an unexpected answer. */
 import { createHmac } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Push } from '#app/demo/scenario/scenario.ts';
@@ -29,8 +26,8 @@ async function post(
 }
 
 /**
- * Null where the connection broke, which a server does to one that was idle. Sending again is safe: both doors take the
- * same thing once.
+ * Null if the connection broke, which happens when a server closes an idle connection. Sending again is safe: both
+ * endpoints store the same request once.
  */
 async function send(
   url: URL,
@@ -48,10 +45,7 @@ async function send(
 
 const excerpt = (text: string): string => text.slice(0, 300).replaceAll('\n', ' ');
 
-/**
- * Push evidence that was received at `push.at`. Throws where the door does not take what it should, or takes what it
- * should not.
- */
+/** Push evidence with the receive time `push.at`. Throws if the server rejects valid or accepts invalid evidence. */
 export async function pushEvidence(client: ClientOptions, push: EvidencePush): Promise<PushCounts> {
   const headers = {
     authorization: `Bearer ${client.token}`,
@@ -76,8 +70,8 @@ export async function pushEvidence(client: ClientOptions, push: EvidencePush): P
 }
 
 /**
- * Deliver a GitHub webhook that was received at `push.at`, signed over its bytes. Throws where it is not taken, or
- * where one that is wrongly signed is.
+ * Deliver a signed GitHub webhook with the receive time `push.at`. Throws if the server rejects it, or if it accepts
+ * one with a wrong signature.
  */
 export async function sendDelivery(client: ClientOptions, push: DeliveryPush): Promise<void> {
   const signature = createHmac('sha256', push.refused ? 'another secret' : (client.webhookSecret ?? ''))

@@ -1,7 +1,7 @@
 /**
- * Replays the demo's ninety days through the doors that everybody uses: evidence as JSON Lines over the API,
- * deployments and releases as signed GitHub webhooks. The token needs the scopes `ingest` and `replay`: only then may a
- * request say when it was received (`Attestry-Received-At`), and never later than now.
+ * Replays the ninety days of the demo over the public endpoints: evidence as JSON Lines over the API, deployments and
+ * releases as signed GitHub webhooks. The token needs the scopes `ingest` and `replay`: only then may a request state
+ * when it was received (`Attestry-Received-At`), and never later than now.
  */
 import { createInstance } from '#app/test-issuer/instance.ts';
 import { createScenario, DEFAULT_SEED, type Push, type Scenario } from '#app/demo/scenario/scenario.ts';
@@ -48,7 +48,7 @@ export type ReplayResult = {
   scenario: Scenario;
 };
 
-/** What the demo's app has to trust before anything is replayed: the same for the same seed. */
+/** The trusted root that the app needs before a replay; the same seed gives the same root. */
 export function demoTrustedRoot(seed: string = DEFAULT_SEED): { name: string; json: string } {
   const instance = createInstance(seed);
   return { name: instance.name, json: instance.trustedRootJson };

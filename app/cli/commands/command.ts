@@ -1,4 +1,4 @@
-/** How a command joins the program: it declares itself and hands its work to `does`, which takes the exit code. */
+/** The type of the functions that add a command. They wrap its action in `does`, which records the exit code. */
 import type { Command } from 'commander';
 import type { Exit, Io } from '../terminal/io.ts';
 

@@ -186,7 +186,7 @@ describe('verify', () => {
   it('wants a digest where one is expected', async () => {
     expect(await run('verify', 'package.json', '--digest', 'abc')).toMatchObject({
       exit: 2,
-      errors: expect.stringContaining('is no digest'),
+      errors: expect.stringContaining('is not a digest'),
     });
   });
 });

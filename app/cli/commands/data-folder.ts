@@ -1,10 +1,10 @@
-/** The data folder for one command, whether or not an app serves it at the same time. */
+/** Access to the data folder for one command, also while an app serves the same folder. */
 import { userInfo } from 'node:os';
 import type { Actor } from '#lib/actor.ts';
 import type { Context } from '#lib/context/context.ts';
 import type { Io } from '../terminal/io.ts';
 
-/** Open the folder of the settings (made and migrated where it is new), do the work, close it. */
+/** Open the configured data folder (created and migrated if needed), run `work` with its context, and close it. */
 export async function withDataFolder<T>(io: Io, work: (context: Context) => Promise<T>): Promise<T> {
   const { openApp } = await import('#lib/start/app.ts');
   const { dataFolder, baseUrl } = await io.settings();
@@ -22,7 +22,7 @@ export async function withDataFolder<T>(io: Io, work: (context: Context) => Prom
   }
 }
 
-/** The user of the operating system, by number where there is no account of that number, as in some containers. */
+/** The user of the operating system; the uid if it has no account, as in some containers. */
 function commandLineActor(): Actor {
   try {
     return { kind: 'command-line', user: userInfo().username };

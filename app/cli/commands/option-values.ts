@@ -1,21 +1,22 @@
-/** Values of options, as commander wants them parsed: a wrong one is wrong usage. */
+/** Parsers of option values for commander. An invalid value is wrong usage. */
 import { InvalidArgumentError } from 'commander';
 
-/** Every value of an option that may be given more than once. */
+/** Collect the values of a repeatable option. */
 export const collect = (value: string, before: string[] = []) => [...before, value];
 
+/** Parse a whole number of at most two digits. */
 export function parseCount(value: string): number {
   if (!/^\d{1,2}$/.test(value)) throw new InvalidArgumentError('a small whole number is expected.');
   return Number(value);
 }
 
-/** The exit code of a process, as a shell writes it in `$?`. */
+/** Check the exit code of a process, as a shell has it in `$?`. */
 export function parseExitCode(value: string): string {
   if (!/^-?\d{1,10}$/.test(value)) throw new InvalidArgumentError('a whole number is expected.');
   return value;
 }
 
-/** RFC 3339, UTC. */
+/** Parse a date or an RFC 3339 time; returns UTC. */
 export function parseTime(value: string): string {
   const at = new Date(value);
   if (!/^\d{4}-\d\d-\d\d/.test(value) || Number.isNaN(at.getTime()))

@@ -1,4 +1,4 @@
-/** `attestry push FILE…|-`: hand evidence to a running Attestry and print what became of each document. */
+/** `attestry push FILE…|-`: push evidence to a running Attestry and print the result of each document. */
 import type { IngestResult } from '#lib/views/evidence.ts';
 import { VERIFICATION_PRESENTATION } from '#lib/status/presentation.ts';
 import { UndeterminedError, EXIT, type Exit, type Io, printJson, readInput } from '../terminal/io.ts';
@@ -46,7 +46,7 @@ function print(io: Io, pushed: Pushed[], base: string): void {
   if (digests.size === 1 && only !== undefined) io.out(`\n${base}/artifacts/${only}\n`);
 }
 
-/** What is stated beside the documents. */
+/** The query string with what the options state about the documents. */
 function queryOf({ subject, exitCode, run }: Options): string {
   const stated = Object.entries({ subject, exitCode, run }).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
@@ -83,14 +83,14 @@ async function push(io: Io, files: string[], options: Options): Promise<Exit> {
 }
 
 export const addPush: AddCommand = (program, io, does) => {
-  addServerOptions(program.command('push').description('hand evidence to a running Attestry'))
+  addServerOptions(program.command('push').description('push evidence to a running Attestry'))
     .argument('<file...>', 'documents to push; - for standard input')
     .option('--subject <digest>', 'the artifact of a document that names none (a raw SBOM, a scan report)')
     .option(
       '--exit-code <number>',
-      'exit code of the job that ran the tests: any but 0 makes its test report failed',
+      'exit code of the job that ran the tests: any code but 0 marks its test report as failed',
       parseExitCode,
     )
-    .option('--run <name>', 'name of the run of tests: a failed test is answered only by a report of the same name')
+    .option('--run <name>', 'name of the test run: only a later report with the same name can clear a failed test')
     .action(does((files: string[], options: Options) => push(io, files, options)));
 };

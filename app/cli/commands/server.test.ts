@@ -148,9 +148,9 @@ describe('status', () => {
   });
 
   it.each([
-    [['status', 'nonsense'], 2, /no digest/],
+    [['status', 'nonsense'], 2, /not a digest/],
     [['status'], 2, /missing required argument/],
-    [['status', 'a'.repeat(64), '--url', 'ftp://x'], 2, /no http address/],
+    [['status', 'a'.repeat(64), '--url', 'ftp://x'], 2, /not an http URL/],
     [['status', 'a'.repeat(64), '--url', 'http://127.0.0.1:1'], 3, /no answer from .*ECONNREFUSED|no answer from/],
   ])('%j', async (argv, exit, message) => {
     const io = createCapturedIo();

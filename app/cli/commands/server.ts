@@ -1,31 +1,32 @@
-/** Talking to a running Attestry: where it is, who asks, and what went wrong in one line. */
+/** Requests to a running Attestry: its URL, the token, and errors as one line. */
 import type { Command } from 'commander';
 import { UndeterminedError, type Io, UsageError } from '../terminal/io.ts';
 
 export type ServerOptions = { url?: string; token?: string };
 export type ApiResponse = {
   status: number;
-  /** Parsed JSON, null where it was none. */
+  /** The parsed JSON; null if the body is no JSON. */
   body: unknown;
-  /** The problem document's words, where it is one. */
+  /** The message of a problem document; null for any other body. */
   problem: string | null;
   /** When the token expires, where the server says so. */
   tokenExpiresAt: string | null;
 };
 
-/** How long an answer may take, in ms: a large upload is verified before it is answered. */
+/** The timeout of a request in ms. It is long because the server verifies a large upload before it answers. */
 const TIMEOUT_MS = 300_000;
 
+/** Add `--url` and `--token` to a command. */
 export function addServerOptions(command: Command): Command {
   return command
-    .option('--url <url>', 'the running Attestry (default: ATTESTRY_URL, else the local port)')
-    .option('--token <token>', 'who asks (default: ATTESTRY_TOKEN)');
+    .option('--url <url>', 'URL of the running Attestry (default: ATTESTRY_URL, else the local port)')
+    .option('--token <token>', 'API token (default: ATTESTRY_TOKEN)');
 }
 
-/** The address asked, without a slash at its end. Throws `UsageError` where it is none. */
+/** Return the URL of the server without a trailing slash. Throws `UsageError` if it is no http(s) URL. */
 export async function serverUrl(io: Io, { url }: ServerOptions): Promise<string> {
   const written = url ?? (await io.settings()).serverUrl;
-  if (!URL.canParse(written) || !/^https?:/.test(written)) throw new UsageError(`--url ${written} is no http address`);
+  if (!URL.canParse(written) || !/^https?:/.test(written)) throw new UsageError(`--url ${written} is not an http URL`);
   return written.replace(/\/+$/, '');
 }
 
@@ -35,8 +36,8 @@ function problemOf(body: unknown): string | null {
 }
 
 /**
- * One request. Throws `CouldNotTell` where nobody answers or the server is at fault, `UsageError` where the token is
- * not good enough; any other answer is the caller's to judge.
+ * Send one request. Throws `UndeterminedError` without an answer and for 429 and 5xx, `UsageError` for 401 and 403.
+ * Callers handle every other status.
  */
 export async function sendRequest(
   io: Io,
@@ -63,7 +64,7 @@ export async function sendRequest(
   const problem = problemOf(body);
   if (response.status === 401)
     throw new UsageError(
-      `${problem ?? 'a token is needed'} (npx attestry token create --scope ingest --name NAME makes one; give it as ATTESTRY_TOKEN)`,
+      `${problem ?? 'a token is needed'} (create one with: npx attestry token create --scope ingest --name NAME; pass it as ATTESTRY_TOKEN)`,
     );
   if (response.status === 403) throw new UsageError(problem ?? 'this token may not do that');
   if (response.status === 429 || response.status >= 500)

@@ -1,4 +1,4 @@
-/** `attestry status DIGEST`: the one status of an artifact, why, and every check behind it. */
+/** `attestry status DIGEST`: print the status of an artifact, the reason, and every check. */
 import type { AmbiguousDigest, ArtifactView } from '#lib/views/artifact.ts';
 import type { Status } from '#lib/status/status.ts';
 import { STATUS_PRESENTATION } from '#lib/status/presentation.ts';
@@ -18,15 +18,15 @@ const EXIT_OF_STATUS: Record<Status, Exit> = {
   error: EXIT.unknown,
 };
 
-/** Platforms of an index that are listed. */
+/** The most platforms of an index that are listed. */
 const MAX_PLATFORMS = 32;
 
 function parseDigest(written: string): string {
   if (/^[0-9a-f]{64}$/i.test(written)) return `sha256:${written.toLowerCase()}`;
-  // Without an algorithm the server finds a commit in either of its spellings.
+  // Without an algorithm the server finds a commit as `gitCommit:` and as `sha1:`.
   if (/^(?:[0-9a-f]{40}|[0-9a-f]{96}|[0-9a-f]{128})$/i.test(written)) return written.toLowerCase();
   if (/^[a-z0-9_]+:[0-9a-f]+$/i.test(written)) return written.toLowerCase();
-  throw new UsageError(`${written} is no digest: write it as sha256:…`);
+  throw new UsageError(`${written} is not a digest: write it as sha256:…`);
 }
 
 function statusText(view: ArtifactView, base: string): string {
@@ -37,7 +37,7 @@ function statusText(view: ArtifactView, base: string): string {
     ['project', project?.slug ?? null],
     ['SLSA build', slsaLevel === null ? null : `level ${slsaLevel}`],
     ['since', statusSince],
-    // A server of an earlier version says nothing of indexes.
+    // A server of an earlier version does not send these members.
     ...(view.coveredBy ?? []).map((index): [string, string] => [
       'covered by',
       `index ${index.digest}${index.platform === null ? '' : ` as ${index.platform}`} (${STATUS_PRESENTATION[index.status].word})`,
@@ -72,7 +72,7 @@ function statusText(view: ArtifactView, base: string): string {
   ].join('');
 }
 
-/** A digest of several artifacts: which ones, and no status of the digest itself. */
+/** Print the artifacts that share a digest, which has no status of its own. */
 function printAmbiguous(io: Io, found: AmbiguousDigest, { json }: Options): Exit {
   if (json) printJson(io, found);
   else {
@@ -105,7 +105,7 @@ async function status(io: Io, written: string, options: Options): Promise<Exit> 
 }
 
 export const addStatus: AddCommand = (program, io, does) => {
-  addServerOptions(program.command('status').description('the status of an artifact, and why'))
+  addServerOptions(program.command('status').description('print the status of an artifact and its checks'))
     .argument('<digest>', 'as sha256:…')
     .action(does((digest: string, options: Options) => status(io, digest, options)));
 };

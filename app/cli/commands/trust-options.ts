@@ -1,4 +1,4 @@
-/** Trust as it is named on the command line: what is configured in the data folder, or other roots and keys instead. */
+/** Trust for one command: the trust of the data folder, or other roots and keys from options. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -18,11 +18,12 @@ export type TrustOptions = {
   timestampThreshold?: number;
 };
 
+/** Add the options that replace or extend the configured trust. */
 export function addTrustOptions(command: Command): Command {
   return command
     .option(
       '--trusted-root <file>',
-      'trust this trusted_root.json or CA instead of what is configured (repeatable)',
+      'trust this trusted_root.json or CA instead of the configured trust (repeatable)',
       collect,
     )
     .option('--key <file>', 'trust this public key, PEM or npm registry keys (repeatable)', collect)
@@ -46,7 +47,7 @@ async function parseFiles(io: Io, files: string[]): Promise<TrustEntry[]> {
   return entries;
 }
 
-/** What the data folder trusts; what is built in where there is no data folder yet. */
+/** Return the trust of the data folder; the built-in trust if there is no data folder yet. */
 export async function configuredTrust(io: Io): Promise<TrustSet> {
   const { dataFolder } = await io.settings();
   if (!existsSync(join(dataFolder, 'attestry.db'))) return { version: 0, entries: builtInTrust() };
@@ -59,7 +60,7 @@ export async function configuredTrust(io: Io): Promise<TrustSet> {
   }
 }
 
-/** The trust that the options name. `otherwise` is what holds where no root is named. */
+/** Return the trust that the options name. `otherwise` provides the trust if they name no root. */
 export async function trustFromOptions(
   io: Io,
   options: TrustOptions,

@@ -1,7 +1,4 @@
-/**
- * `attestry trust add|list|remove`: whose signatures count. Works on the data folder; a running app takes it up by
- * itself.
- */
+/** `attestry trust add|list|remove`: manage trusted roots and keys in the data folder. A running app notices it. */
 import { AttestryError } from '#lib/errors.ts';
 import type { TrustEntry } from '#lib/verify/result/verification.ts';
 import { EXIT, type Exit, type Io, printJson, readInput, UsageError } from '../terminal/io.ts';
@@ -24,7 +21,7 @@ type AddOptions = Json & {
 const shortId = (id: string) => id.slice(0, 19);
 const idsAndNames = (entries: TrustEntry[]) => entries.map(({ id, name, kind }) => ({ id, name, kind }));
 
-/** What cannot be as asked is wrong usage: a file that is no trust material, a name that fits nothing or several. */
+/** Turn user errors into wrong usage: invalid trust material, or a name that matches none or several entries. */
 function throwUsageError(error: unknown): never {
   throw error instanceof AttestryError && error.code !== 'internal' && error.code !== 'unavailable'
     ? new UsageError(error.message, { cause: error })
@@ -111,13 +108,13 @@ async function remove(io: Io, written: string, { json }: Json): Promise<Exit> {
 }
 
 export const addTrust: AddCommand = (program, io, does) => {
-  const trust = program.command('trust').description('whose signatures count: add, list, remove');
+  const trust = program.command('trust').description('manage trusted roots and keys: add, list, remove');
   trust
     .command('add')
     .description('trust a trusted_root.json, a PEM public key, npm registry keys, or a private CA with its TSA')
     .argument('<file>')
-    .option('--name <name>', 'what to call it')
-    .option('--hint <hint>', 'what documents call the key')
+    .option('--name <name>', 'name of the entry')
+    .option('--hint <hint>', 'key id that documents use for the key')
     .option('--valid-from <time>', 'not valid before', parseTime)
     .option('--valid-until <time>', 'not valid after', parseTime)
     .option('--tlog-threshold <n>', 'transparency log entries required', parseCount)
@@ -126,11 +123,11 @@ export const addTrust: AddCommand = (program, io, does) => {
     .action(does((file: string, options: AddOptions) => add(io, file, options)));
   trust
     .command('list')
-    .description('what is trusted')
+    .description('list the trusted roots and keys')
     .action(does((options: Json) => list(io, options)));
   trust
     .command('remove')
-    .description('trust it no longer')
+    .description('remove a trusted root or key')
     .argument('<id-or-name>')
     .action(does((written: string, options: Json) => remove(io, written, options)));
 };

@@ -1,6 +1,6 @@
 /**
- * `attestry verify-bundle`: the client protocol of the Sigstore conformance suite, offline. 0 when the bundle verifies,
- * else not 0 and one line why.
+ * `attestry verify-bundle`: the client protocol of the Sigstore conformance suite, offline. It exits with 0 if the
+ * bundle verifies, otherwise with another code and one line that states the reason.
  */
 import { addTrustOptions, trustFromOptions, type TrustOptions } from './trust-options.ts';
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
@@ -31,16 +31,14 @@ async function expectationOf(io: Io, artifact: string | undefined, options: Opti
   return expect;
 }
 
-/** Without a root of one's own: the public-good instance, whose root ships with the app. */
+/** The default trust: the Sigstore public-good instance, whose root is built in. */
 const publicGoodTrust = async () => ({
   version: 0,
   entries: builtInTrust().filter(({ kind }) => kind === 'trusted-root'),
 });
 
 const rejectStaging = async () => {
-  throw new UsageError(
-    'the root of the Sigstore staging instance does not ship with Attestry: name it with --trusted-root',
-  );
+  throw new UsageError('the root of the Sigstore staging instance is not built in: pass it with --trusted-root');
 };
 
 function failureReason({ outcome, checks }: Verification): string {
@@ -71,7 +69,7 @@ async function verifyBundle(io: Io, artifact: string | undefined, options: Optio
     return printAnswer(io, options.json, EXIT.no, 'the file holds more than one document', null);
   if (!reading.ok) return printAnswer(io, options.json, EXIT.no, `${reading.pointer || '/'}: ${reading.message}`, null);
   if (reading.format !== 'sigstore-bundle')
-    return printAnswer(io, options.json, EXIT.no, `this is no Sigstore bundle but ${reading.format}`, null);
+    return printAnswer(io, options.json, EXIT.no, `the file is not a Sigstore bundle but ${reading.format}`, null);
   const verification = verifyEvidence(reading, compileTrust(trust), {
     expect,
     now: io.now(),
@@ -96,7 +94,7 @@ export const addVerifyBundle: AddCommand = (program, io, does) => {
       .argument('[file-or-digest]', 'the artifact, or its digest as sha256:…')
       .requiredOption('--bundle <file>', 'the bundle')
       .option('--certificate-identity <identity>', 'the signer, exactly')
-      .option('--certificate-oidc-issuer <url>', 'who vouched for the signer, exactly')
+      .option('--certificate-oidc-issuer <url>', 'the identity provider of the signer, exactly')
       .option('--staging', 'expect the Sigstore staging instance'),
   ).action(does((artifact: string | undefined, options: Options) => verifyBundle(io, artifact, options)));
 };

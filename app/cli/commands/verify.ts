@@ -1,4 +1,4 @@
-/** `attestry verify FILE`: read any evidence, verify it against the local trust, print every check. Nothing is kept. */
+/** `attestry verify FILE`: verify any evidence against the local trust and print every check. It stores nothing. */
 import type { VerifyResult } from '#lib/views/evidence.ts';
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
 import { withMember } from '#lib/evidence/read/signed-members.ts';
@@ -49,9 +49,9 @@ async function expectationOf(io: Io, options: Options): Promise<Expectation> {
     packageVersion,
   } = options;
   if (digest !== undefined && !/^[a-z0-9_]+:[0-9a-f]+$/i.test(digest))
-    throw new UsageError(`${digest} is no digest: write it as sha256:…`);
+    throw new UsageError(`${digest} is not a digest: write it as sha256:…`);
   if (sourceVersionedTag !== undefined && !isVersionedTag(sourceVersionedTag)) {
-    throw new UsageError(`${sourceVersionedTag} is no version: write it as v1, v1.2 or v1.2.3`);
+    throw new UsageError(`${sourceVersionedTag} is not a version: write it as v1, v1.2 or v1.2.3`);
   }
   return {
     sourceBranch,
@@ -72,10 +72,7 @@ async function expectationOf(io: Io, options: Options): Promise<Expectation> {
   };
 }
 
-/**
- * A file is verified when every document in it is; it could not be told where one could not be checked and none is
- * wrong.
- */
+/** Yes if every document is verified; undetermined if some could not be checked and none is wrong; otherwise no. */
 function exitOf(outcomes: (Verification['outcome'] | 'unreadable')[]): Exit {
   if (outcomes.every((outcome) => outcome === 'verified')) return EXIT.yes;
   return outcomes.some((outcome) => outcome !== 'verified' && outcome !== 'error') ? EXIT.no : EXIT.unknown;
@@ -85,7 +82,7 @@ type DocumentResult =
   | { reading: ParsedEvidence; verification: Verification }
   | { reading: ParseFailure; verification: null };
 
-/** The result as `POST /api/v1/verify` answers it. */
+/** The result in the form of `POST /api/v1/verify`. */
 function toJson({ reading, verification }: DocumentResult): VerifyResult {
   if (verification === null) {
     const { id, code, message, pointer } = reading;
@@ -110,7 +107,7 @@ function toText({ reading, verification }: DocumentResult): string {
   return `${evidenceTitle(reading.format, reading.predicateType)}  ${reading.id}\n${subjects.join('')}${more}${formatVerification(verification)}`;
 }
 
-/** Verify one document. Of several envelopes in it, only the sound one tells what the document is about. */
+/** Verify one document. If it has several envelopes, its subjects are those of the verified envelope. */
 function verifyDocument(
   reading: ParsedEvidence,
   trust: CompiledTrust,
@@ -131,21 +128,21 @@ async function verify(io: Io, file: string, options: Options): Promise<Exit> {
     await readInput(io, file),
     options.subject === undefined ? {} : { subject: options.subject },
   );
-  const judged = readings.map((reading): DocumentResult =>
+  const verified = readings.map((reading): DocumentResult =>
     reading.ok
       ? verifyDocument(reading, trust, { expect: expectationFor(reading, readings, expect), now: io.now() })
       : { reading, verification: null },
   );
-  if (options.json) printJson(io, { results: judged.map(toJson) });
-  else io.out(judged.map(toText).join('\n'));
-  return exitOf(judged.map(({ verification }) => verification?.outcome ?? 'unreadable'));
+  if (options.json) printJson(io, { results: verified.map(toJson) });
+  else io.out(verified.map(toText).join('\n'));
+  return exitOf(verified.map(({ verification }) => verification?.outcome ?? 'unreadable'));
 }
 
 export const addVerify: AddCommand = (program, io, does) => {
   addTrustOptions(
     program
       .command('verify')
-      .description('verify evidence offline and print every check; nothing is kept')
+      .description('verify evidence offline and print every check; stores nothing')
       .argument('<file>', 'a bundle, envelope, statement, JSON Lines …, or - for standard input')
       .option('--subject <digest>', 'the artifact of a document that names none')
       .option('--digest <digest>', 'expect it to be about this artifact')

@@ -1,4 +1,4 @@
-/** An `Io` that keeps what was said, for tests. */
+/** An `Io` that records its output, for tests. */
 import { parseConfig } from '#lib/config.ts';
 import { type Io, withUsageError } from './io.ts';
 

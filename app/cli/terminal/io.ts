@@ -1,9 +1,9 @@
-/** What a command speaks through, so that a test can listen: streams, clock, settings. And what its exit code means. */
+/** Streams, clock and settings of a command, which tests can replace, and the meaning of its exit codes. */
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import type { Config } from '#lib/config.ts';
 
-/** 0 yes · 1 no · 2 wrong usage · 3 could not tell. */
+/** Exit codes: 0 yes, 1 no, 2 wrong usage, 3 undetermined. */
 export const EXIT = { yes: 0, no: 1, usage: 2, unknown: 3 } as const;
 export type Exit = (typeof EXIT)[keyof typeof EXIT];
 
@@ -12,9 +12,7 @@ export type Io = {
   err(text: string): void;
   stdin(): Promise<Uint8Array<ArrayBuffer>>;
   now(): Date;
-  /**
-   * Parsed at first use: a command that needs no settings starts without them, and does not stumble over a wrong one.
-   */
+  /** Parse the settings. Commands that need none do not call it, and so run even if a setting is invalid. */
   settings(): Promise<Config>;
 };
 
@@ -26,10 +24,10 @@ export const processIo: Io = {
   settings: async () => withUsageError((await import('#lib/config.ts')).config),
 };
 
-/** What was asked cannot be asked like this. */
+/** The command line or a setting is invalid. Exit code 2. */
 export class UsageError extends Error {}
 
-/** Settings that cannot be read are wrong usage too. */
+/** Read the settings; throw `UsageError` if they are invalid. */
 export function withUsageError(read: () => Config): Config {
   try {
     return read();
@@ -38,28 +36,27 @@ export function withUsageError(read: () => Config): Config {
   }
 }
 
-/** The answer is not to be had: a file that is not there, a server that does not answer. */
+/** The command could not determine the answer, for example without its file or without the server. Exit code 3. */
 export class UndeterminedError extends Error {}
 
-/** The bytes of a file, or of standard input for `-`. Throws `CouldNotTell` with the system's reason. */
+const READ_ERRORS: { [code: string]: string } = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'permission denied',
+};
+
+/** Read a file, or standard input for `-`. Throws `UndeterminedError` with the reason. */
 export async function readInput(io: Io, file: string): Promise<Uint8Array<ArrayBuffer>> {
   if (file === '-') return io.stdin();
   try {
     return new Uint8Array(await readFile(file));
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const why =
-      code === 'ENOENT'
-        ? 'there is no such file'
-        : code === 'EISDIR'
-          ? 'it is a folder'
-          : code === 'EACCES'
-            ? 'it may not be read'
-            : String(code);
-    throw new UndeterminedError(`${file}: ${why}`, { cause });
+    const code = String((cause as NodeJS.ErrnoException).code);
+    throw new UndeterminedError(`${file}: ${READ_ERRORS[code] ?? code}`, { cause });
   }
 }
 
+/** Print a value as indented JSON to stdout. */
 export function printJson(io: Io, value: unknown): void {
   io.out(`${JSON.stringify(value, null, 2)}\n`);
 }

@@ -1,16 +1,16 @@
-/** Plain text for a terminal: tables, check lists. What came from outside is stripped of control characters first. */
+/** Plain text for a terminal: tables and lists of checks. Control characters in untrusted text are removed. */
 import { CHECK_PRESENTATION, VERIFICATION_PRESENTATION } from '#lib/status/presentation.ts';
 import type { Check, Verification } from '#lib/verify/result/verification.ts';
 
-/** C0 and C1 controls and the characters that turn the direction of writing: none of them belongs into a terminal. */
+/** C0 and C1 control characters and those that change the direction of text. */
 const UNSAFE = /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
 
-/** Text as one safe line. */
+/** Replace control characters with spaces, so that the text is one safe line. */
 export function sanitizeLine(text: string): string {
   return text.replace(UNSAFE, ' ');
 }
 
-/** Rows under headings, columns as wide as their widest cell; the last column is not padded. */
+/** Format rows under headings. Each column is as wide as its widest cell; the last column is not padded. */
 export function formatTable(headings: string[], rows: string[][]): string {
   const lines = [headings, ...rows.map((row) => row.map(sanitizeLine))];
   const widths = headings.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
@@ -35,13 +35,13 @@ const OUTCOME_SYMBOLS: Record<Check['outcome'], string> = {
   error: '?',
 };
 
-/** One check of a document or verdict of a rule. `remedy`: what to do about it. */
+/** A check of a document or the verdict of a rule. `remedy` is the instruction to fix it. */
 export type CheckLine = Pick<Check, 'outcome' | 'detail' | 'expected' | 'actual'> & {
   name: string;
   remedy: string | null;
 };
 
-/** A check in a line, with what was expected and what to do below it where it is not as it should be. */
+/** Format each check as a line; below those that neither pass nor skip, expected, actual and remedy. */
 export function formatChecks(checks: readonly CheckLine[]): string {
   const width = Math.max(0, ...checks.map(({ name }) => name.length));
   return checks
@@ -63,7 +63,7 @@ export function formatChecks(checks: readonly CheckLine[]): string {
     .join('');
 }
 
-/** Outcome, signer, time and every check of one document. */
+/** Format the verification of one document: outcome, signer, time, trust and every check. */
 export function formatVerification({ outcome, signer, signedAt, trust, checks }: Verification): string {
   const facts: [string, string | null][] = [
     ['outcome', VERIFICATION_PRESENTATION[outcome].word],

@@ -1,4 +1,4 @@
-/** One version from its build to its evidence: provenance, tests, SBOM, scan; with the fault its story has. */
+/** The build of one version and its evidence: provenance, tests, SBOM and scan, with the fault of its incident. */
 import type { UnsignedStatement } from '#app/test-issuer/bundle.ts';
 import { npmAttestations, pypiProvenance } from '#app/test-issuer/ecosystems.ts';
 import type { Identity } from '#app/test-issuer/fulcio.ts';
@@ -42,9 +42,9 @@ export type Build = {
   outputs: Output[];
   /** The project's own workflow, which tests, scans and writes the SBOM. */
   identity: Identity;
-  /** Who signs the provenance: the workflow too, or the generator it calls, or whom the story has do it. */
+  /** The signer of the provenance: the workflow, the generator that it calls, or the signer of the incident. */
   provenanceSigner: Identity;
-  /** Everything that evidence names: with SHA-1 alone where the story says so. */
+  /** The outputs that evidence names; only by SHA-1 if the incident requires it. */
   subjects: Output[];
   incident: Incident | undefined;
 };
@@ -64,22 +64,22 @@ export function repositoryOf(context: ProjectContext, at: Date): Repository {
 
 export function buildOf(context: ProjectContext, scheduled: ScheduledBuild, incident: Incident | undefined): Build {
   const { seed, project } = context;
-  const { buildSystem: maker } = project;
+  const { buildSystem } = project;
   const commit = hexOf(seed, `commit ${project.name} ${scheduled.version}`, 'sha1');
   const run: Run = {
     repository: repositoryOf(context, scheduled.startedOn),
     commit,
     ref: `refs/tags/v${scheduled.version}`,
     workflow: project.workflow,
-    trigger: maker.kind === 'gitlab' || maker.kind === 'generator' ? 'push' : 'release',
+    trigger: buildSystem.kind === 'gitlab' || buildSystem.kind === 'generator' ? 'push' : 'release',
     id: numberOf(seed, `run ${project.name} ${scheduled.version}`),
     startedOn: scheduled.startedOn,
     finishedOn: scheduled.finishedOn,
     hosted: incident?.fault !== 'self-hosted',
-    ...(maker.kind === 'generator'
+    ...(buildSystem.kind === 'generator'
       ? {
           reusable: {
-            workflow: `${GENERATOR}/${GENERATOR_FILES[maker.flavour]}@refs/tags/v2.1.0`,
+            workflow: `${GENERATOR}/${GENERATOR_FILES[buildSystem.flavour]}@refs/tags/v2.1.0`,
             commit: hexOf('slsa-github-generator', 'v2.1.0', 'sha1'),
           },
         }
@@ -102,10 +102,9 @@ export function buildOf(context: ProjectContext, scheduled: ScheduledBuild, inci
   };
   const signing = incident?.fault === 'fork' ? { ...run, repository: fork } : run;
   const { reusable: _, ...plain } = signing;
-  const own = maker.kind === 'gitlab' ? gitlabIdentity(plain) : githubIdentity(plain);
+  const own = buildSystem.kind === 'gitlab' ? gitlabIdentity(plain) : githubIdentity(plain);
   const person = { identity: 'dana.reyes@acme.example', issuer: 'https://accounts.google.com' };
-  const provenanceSigner =
-    incident?.fault === 'unknown-builder' ? person : maker.kind === 'gitlab' ? own : githubIdentity(signing);
+  const ciSigner = buildSystem.kind === 'gitlab' ? own : githubIdentity(signing);
   return {
     project,
     version: scheduled.version,
@@ -114,7 +113,7 @@ export function buildOf(context: ProjectContext, scheduled: ScheduledBuild, inci
     subjects: incident?.fault === 'sha1-only' ? outputs.map(weak) : outputs,
     incident,
     identity: own,
-    provenanceSigner: provenanceSigner,
+    provenanceSigner: incident?.fault === 'unknown-builder' ? person : ciSigner,
   };
 }
 
@@ -125,7 +124,7 @@ function materialsOf(fault: Fault | undefined, base: Build | undefined): Materia
 
 function provenanceOf(build: Build, base: Build | undefined): UnsignedStatement {
   const {
-    project: { buildSystem: maker },
+    project: { buildSystem },
     run,
     incident,
   } = build;
@@ -138,9 +137,9 @@ function provenanceOf(build: Build, base: Build | undefined): UnsignedStatement 
     ...(incident?.fault === 'unknown-parameter' ? { externalParameters: { skipChecks: 'true' } } : {}),
   };
   if (incident?.fault === 'unknown-builder') return githubProvenance(subjects, run, options);
-  switch (maker.kind) {
+  switch (buildSystem.kind) {
     case 'generator':
-      return generatorProvenance(subjects, run, maker.flavour, options);
+      return generatorProvenance(subjects, run, buildSystem.flavour, options);
     case 'github':
     case 'pypi':
       return githubProvenance(subjects, run, options);
@@ -151,7 +150,7 @@ function provenanceOf(build: Build, base: Build | undefined): UnsignedStatement 
   }
 }
 
-/** Exchange the last digest of a signed payload for another: what somebody does who ships other bytes. */
+/** Replace a digest in a signed payload, like an attacker who ships other bytes. */
 function tamper(document: string, from: string, to: string): string {
   const bundle = JSON.parse(document) as { dsseEnvelope: { payload: string } };
   const payload = Buffer.from(bundle.dsseEnvelope.payload, 'base64').toString().replaceAll(from, to);
@@ -209,7 +208,7 @@ function signProvenance(
 
 const TESTS = ['unit', 'integration: storage', 'integration: api', 'contract: consumers', 'lint', 'e2e: smoke'];
 
-/** What a build took from other projects of the company: the base image it was built on, the packages it uses. */
+/** The inputs of a build from other projects of the company: its base image and its packages. */
 export type Inputs = { base: Build | undefined; packages: Build[] };
 
 /** The steps of a build, from its end to its last evidence. */
@@ -281,7 +280,7 @@ export function buildSteps(context: ProjectContext, build: Build, { base, packag
   return steps;
 }
 
-/** What later evidence is about: of a tampered release, the bytes that are really there. */
+/** The outputs that later evidence names: for a tampered release, the bytes that were really shipped. */
 export function shippedOutputs(context: ProjectContext, build: Build): Output[] {
   if (build.incident?.fault !== 'tampered') return build.subjects;
   const [first, ...rest] = build.subjects as [Output, ...Output[]];

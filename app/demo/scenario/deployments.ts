@@ -1,4 +1,4 @@
-/** Where each version ran, for how long, and what was found there. */
+/** The deployments of each version, and the findings after its release. */
 import { serviceEvent } from '#app/test-issuer/statements/events.ts';
 import { testResult, vsa } from '#app/test-issuer/statements/statement.ts';
 import { openVex, vulnerabilityScan } from '#app/test-issuer/statements/vulnerabilities.ts';
@@ -66,13 +66,7 @@ export function deploymentSteps(context: ProjectContext, builds: Build[]): Step[
   const running = new Map<Environment, Build>();
   for (const build of builds) {
     const random = createRandom(seed, `deploy ${project.name} ${build.version}`);
-    const reach = build.incident?.lastEnvironment;
-    const environments =
-      reach === 'none'
-        ? []
-        : reach
-          ? project.environments.slice(0, project.environments.indexOf(reach) + 1)
-          : project.environments;
+    const environments = environmentsUpTo(project.environments, build.incident?.lastEnvironment);
     const before = new Map(running);
     let at = build.run.finishedOn;
     for (const environment of environments) {
@@ -100,7 +94,13 @@ export function deploymentSteps(context: ProjectContext, builds: Build[]): Step[
   return steps;
 }
 
-/** Another verifier lets it pass into production, and says so (SLSA VSA). */
+/** The environments that a version reaches; without `last` all of them. */
+function environmentsUpTo(environments: Environment[], last: Environment | 'none' | undefined): Environment[] {
+  if (last === undefined) return environments;
+  return last === 'none' ? [] : environments.slice(0, environments.indexOf(last) + 1);
+}
+
+/** Another verifier approves the artifact for production with a verification summary (SLSA VSA). */
 function verificationSummaryStep(build: Build, at: Date): Step {
   const output = build.outputs[0]!;
   const statement = vsa(subjectsOf([output]), {

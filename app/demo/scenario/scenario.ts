@@ -16,7 +16,7 @@ import { hexOf, numberOf, uuidOf } from './random.ts';
 import { incidentOf, type Fault } from './incidents.ts';
 import { scenarioSpan, scheduleBuilds } from './build-schedule.ts';
 
-/** One request to one door. */
+/** One request to one endpoint. */
 export type Push =
   | {
       endpoint: 'attestations';
@@ -38,7 +38,7 @@ export type Push =
     };
 
 export type ScenarioArtifact = { digest: string; name: string; project: string; version: string; role: Output['role'] };
-/** An artifact with a story: how it must stand at the end. */
+/** An artifact with an incident, and its expected status at the end. */
 export type ExpectedArtifact = ScenarioArtifact & { fault: Fault | null; description: string; expectedStatus: Status };
 
 export type Scenario = {
@@ -65,7 +65,7 @@ function artifactsOf(context: ProjectContext, build: Build): ScenarioArtifact[] 
   }));
 }
 
-/** An image of somebody else that runs in production without any evidence. */
+/** A third-party image that runs in production without any evidence. */
 function unattestedImage(seed: string): ExpectedArtifact {
   return {
     digest: `sha256:${hexOf(seed, 'valkey')}`,

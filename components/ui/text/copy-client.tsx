@@ -2,9 +2,11 @@
 import { useEffect, useRef, useState } from 'react';
 import { classNames } from '../class-names.ts';
 
+const STATE_LABELS = { copied: 'Copied', refused: 'Not allowed here' } as const;
+
 /**
- * Copies `text`; says so for two seconds. `label` names what is copied: "Copy digest". `words` shows the label beside
- * the sign.
+ * A button that copies `text` and confirms it for two seconds. `label` names what is copied: "Copy digest". `showLabel`
+ * shows the label beside the icon.
  */
 export function CopyButton({
   text,
@@ -28,7 +30,6 @@ export function CopyButton({
     timer.current = setTimeout(() => setState('idle'), 2000);
   }
 
-  const said = state === 'copied' ? 'Copied' : state === 'refused' ? 'Not allowed here' : label;
   return (
     <button
       type="button"
@@ -58,13 +59,13 @@ export function CopyButton({
         )}
       </svg>
       <span aria-live="polite" className={showLabel || state !== 'idle' ? undefined : 'sr-only'}>
-        {said}
+        {state === 'idle' ? label : STATE_LABELS[state]}
       </span>
     </button>
   );
 }
 
-/** Through the clipboard where the page may use it (https or loopback), else through a selection. */
+/** Copy with the clipboard API if the page may use it (HTTPS or loopback), otherwise through a selection. */
 async function writeClipboard(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
