@@ -8,7 +8,7 @@ export type Bar = {
   tick?: boolean;
 };
 
-/** Room below the base line for the scale. */
+/** The height of the scale below the base line, in px. */
 const SCALE_HEIGHT = 4;
 
 /**
@@ -27,7 +27,7 @@ export function Bars({
   bars: Bar[];
   label: string;
   max?: number;
-  /** Values above are drawn broken instead of making all others small. */
+  /** Bars above this value are drawn broken, so that they do not shrink all others. */
   limit?: number;
   reference?: number | null;
   height?: number;

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { classNames } from '../class-names.ts';
 
-/** A row that opens in place. Works without script; `open` is how it comes. */
+/** A row that expands in place, without script. `open` is its initial state. */
 export function Disclosure({
   summary,
   children,

@@ -3,7 +3,7 @@ import { classNames } from '../class-names.ts';
 
 export type FactRow = { term: string; value: ReactNode };
 
-/** Names and values under each other. Rows whose value is null are left out. */
+/** A list of terms and values. Rows whose value is null are left out. */
 export function Facts({ rows, className }: { rows: FactRow[]; className?: string }) {
   return (
     <dl className={classNames('grid grid-cols-1 gap-x-4 sm:grid-cols-[minmax(120px,max-content)_1fr]', className)}>
@@ -19,7 +19,7 @@ export function Facts({ rows, className }: { rows: FactRow[]; className?: string
   );
 }
 
-/** What was expected beside what was found. */
+/** The expected value beside the actual one. */
 export function Comparison({ expected, actual }: { expected: string | null; actual: string | null }) {
   if (expected === null && actual === null) return null;
   return (

@@ -1,6 +1,6 @@
 import { formatCount } from '#lib/format/quantity.ts';
 
-/** Pages by cursor: forward, and back to the start. `total` may be bounded. */
+/** Links to the next and the first page of a list with cursors. `total` may be a lower bound. */
 export function Pagination({
   shown,
   total,

@@ -4,14 +4,14 @@ import { classNames } from '../class-names.ts';
 export type Column = {
   label: string;
   align?: 'left' | 'right';
-  /** Left out on narrow screens. */
+  /** Hidden on narrow screens. */
   wide?: boolean;
-  /** Said, not shown. */
+  /** The heading is only for screen readers. */
   hidden?: boolean;
   className?: string;
 };
 
-/** Rows under hairlines. Scrolls sideways inside itself when the screen is too narrow; `caption` is said, not shown. */
+/** A table that scrolls sideways on a narrow screen. `caption` is only for screen readers. */
 export function Table({
   caption,
   columns,

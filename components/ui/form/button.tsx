@@ -11,7 +11,7 @@ const VARIANT_CLASSES = {
   quiet: 'text-accent hover:bg-accent-wash',
 } as const;
 
-/** A button. `strong` at most once on a page. */
+/** A button. Use `strong` at most once per page. */
 export function Button({
   variant: look = 'plain',
   className,
@@ -26,7 +26,7 @@ export function Button({
   );
 }
 
-/** A link that looks like a button: it leads somewhere or downloads. */
+/** A link that looks like a button, for navigation and downloads. */
 export function ButtonLink({
   variant: look = 'plain',
   className,

@@ -4,7 +4,7 @@ import { classNames } from '../class-names.ts';
 const CONTROL_CLASSES =
   'min-w-0 rounded-2 border border-line-2 bg-sheet px-2 text-14 text-ink placeholder:text-ink-2 hover:border-ink-2';
 
-/** A control with its label above and, where given, a hint or what is wrong below. */
+/** A control with its label above and, if given, a hint or an error message below. */
 export function Field({
   label,
   hint,
@@ -49,7 +49,7 @@ export function TextArea({ className, ...rest }: TextareaHTMLAttributes<HTMLText
   );
 }
 
-/** A drop-down list; `options` as value and words. */
+/** A drop-down list of `options`. */
 export function Select({
   options,
   className,
@@ -66,7 +66,7 @@ export function Select({
   );
 }
 
-/** A check box with its words to the right. */
+/** A check box with its label to the right. */
 export function Checkbox({ label, className, ...rest }: InputHTMLAttributes<HTMLInputElement> & { label: ReactNode }) {
   return (
     <label className={classNames('inline-flex min-h-6 items-center gap-2 text-14', className)}>

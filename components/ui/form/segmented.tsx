@@ -1,6 +1,6 @@
 import { classNames } from '../class-names.ts';
 
-/** A few choices in one line, each a link (state is in the URL). The chosen one is inked. */
+/** A few choices in one line, each a link: the state is in the URL. The chosen one is bold. */
 export function Segmented({
   label,
   choices,

@@ -1,7 +1,7 @@
 'use client';
 import type { ReactNode } from 'react';
 
-/** A form that asks again as soon as a choice changes; without script its button does. */
+/** A form that submits itself on every change; without script it has a button. */
 export function SubmitOnChange({
   action,
   children,

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { classNames } from '../class-names.ts';
 
-/** The column every page stands in: 1280 px, or the whole width for tables. */
+/** The content column of a page: 1280 px wide, or up to 1920 px for tables. */
 export function Page({ children, wide = false }: { children: ReactNode; wide?: boolean }) {
   return (
     <div
@@ -15,7 +15,7 @@ export function Page({ children, wide = false }: { children: ReactNode; wide?: b
   );
 }
 
-/** What the page is, once. `aside` stands to the right: selectors, downloads. */
+/** The title of a page. `aside` is shown to the right, for selectors and downloads. */
 export function PageTitle({ title, note, aside }: { title: ReactNode; note?: ReactNode; aside?: ReactNode }) {
   return (
     <header className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3 py-5">
@@ -57,7 +57,7 @@ export function Section({
   );
 }
 
-/** A part of a page that needs the whole width: its name on a line of its own. */
+/** A section of a page that needs the whole width, with its title above. */
 export function Block({
   title,
   note,

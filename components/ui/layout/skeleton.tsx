@@ -1,11 +1,11 @@
 import { classNames } from '../class-names.ts';
 
-/** A place where something will stand. Give it the size of what comes. */
+/** A placeholder with the size of the content that is loading. */
 export function Skeleton({ className }: { className?: string }) {
   return <span aria-hidden="true" className={classNames('skeleton block h-4', className)} />;
 }
 
-/** Rows that will come, in the widths of their columns. */
+/** Placeholder rows with the column widths of a table that is loading. */
 export function SkeletonRows({ rows, columns, label }: { rows: number; columns: string[]; label: string }) {
   return (
     <div role="status" aria-label={label}>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** Nothing to show: why, and what to do next. */
+/** The message for an empty list or page: the reason and what to do next. */
 export function EmptyState({ title, children }: { title: string; children?: ReactNode }) {
   return (
     <div className="max-w-[72ch] py-6">
@@ -10,7 +10,7 @@ export function EmptyState({ title, children }: { title: string; children?: Reac
   );
 }
 
-/** Something did not work: what was tried, what it means, when it is tried again or what to do. */
+/** An error message: the failed action, its consequences, and what to do next. */
 export function ErrorState({
   title,
   tried,

@@ -1,7 +1,7 @@
 import { CopyButton } from './copy-client.tsx';
 import { classNames } from '../class-names.ts';
 
-/** Lines to copy: a command, a snippet of configuration. Scrolls sideways, never wraps a line that is to be pasted. */
+/** Code to copy, such as a command or configuration. It scrolls sideways and never wraps a line. */
 export function CodeLines({ text, label, className }: { text: string; label: string; className?: string }) {
   return (
     <div className={classNames('flex items-start border-l-2 border-line-2 bg-wash', className)}>
@@ -19,7 +19,7 @@ export function CodeLines({ text, label, className }: { text: string; label: str
   );
 }
 
-/** A value as it stands in a document: monospaced, broken anywhere rather than pushing the page wide. */
+/** A value from a document in monospace. It wraps anywhere, so that it does not widen the page. */
 export function Value({ children, className }: { children: string; className?: string }) {
   return <code className={classNames('wrap-anywhere font-mono', className)}>{children}</code>;
 }

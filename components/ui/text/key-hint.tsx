@@ -1,4 +1,4 @@
-/** One key or several pressed together, as on the keyboard. */
+/** A key, or several keys that are pressed together. */
 export function KeyHint({ keys }: { keys: string[] }) {
   return (
     <span className="inline-flex gap-1">

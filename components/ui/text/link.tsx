@@ -37,7 +37,7 @@ export function Link({ href, children, plain = false, className, ...rest }: Prop
   );
 }
 
-/** The address if a browser may follow it from our page, else null. */
+/** Return the href if it is an http(s) URL, a path, a fragment or a query; otherwise null. */
 export function safeHref(href: string): string | null {
   return /^(https?:\/\/|\/(?!\/)|#|\?)/i.test(href) ? href : null;
 }
