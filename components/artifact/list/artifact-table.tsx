@@ -40,69 +40,75 @@ export function ArtifactTable({
       ]}
     >
       {artifacts.map((artifact) => (
-        <Row key={artifact.digest}>
-          <Cell className="whitespace-nowrap">
-            <StatusMark status={artifact.status} strong={artifact.status === 'failed'} />
-          </Cell>
-          <RowHead className="max-w-[44ch] min-w-40">
-            <span className="flex flex-wrap gap-x-2">
-              <a
-                data-row
-                href={`/artifacts/${artifact.digest}`}
-                title={artifact.name ?? undefined}
-                className="wrap-anywhere text-accent hover:underline"
-              >
-                {artifact.name === null ? 'unnamed' : truncateMiddle(artifact.name, 72)}
-              </a>
-              {versionUnlessInName(artifact) !== null && <span>{artifact.version}</span>}
-            </span>
-            <span className="block text-12 text-ink-2">
-              <Digest value={artifact.digest} />
-            </span>
-            <span className="block text-13 text-ink-2 md:hidden">{artifact.reason}</span>
-          </RowHead>
-          <Cell wide className="max-w-[48ch] min-w-48 text-ink-2">
-            {artifact.reason}
-          </Cell>
-          {!compact && (
-            <>
-              <Cell wide className="max-w-[24ch] truncate 2xl:max-w-[40ch]">
-                {artifact.project === null ? (
-                  <span className="text-ink-2">–</span>
-                ) : (
-                  <a
-                    href={`/projects/${artifact.project.slug}`}
-                    title={artifact.project.slug}
-                    className="text-accent hover:underline"
-                  >
-                    {artifact.project.name}
-                  </a>
-                )}
-              </Cell>
-              <Cell wide>
-                <SlsaLevelLabel level={artifact.slsaLevel} short />
-              </Cell>
-              <Cell
-                wide
-                className="max-w-[26ch] truncate text-ink-2 max-xl:hidden 2xl:max-w-[56ch]"
-                title={artifact.signer ?? undefined}
-              >
-                {artifact.signer === null ? '–' : formatSigner(artifact.signer)}
-              </Cell>
-            </>
-          )}
-          <Cell wide className="max-lg:hidden">
-            {artifact.environments.length === 0 ? (
-              <span className="text-ink-2">–</span>
-            ) : (
-              artifact.environments.join(', ')
-            )}
-          </Cell>
-          <Cell align="right" className="text-ink-2">
-            <Time at={artifact.firstSeen} now={now} />
-          </Cell>
-        </Row>
+        <ArtifactRow key={artifact.digest} artifact={artifact} now={now} compact={compact} />
       ))}
     </Table>
+  );
+}
+
+function ArtifactRow({ artifact, now, compact }: { artifact: ArtifactListItem; now: number; compact: boolean }) {
+  return (
+    <Row>
+      <Cell className="whitespace-nowrap">
+        <StatusMark status={artifact.status} strong={artifact.status === 'failed'} />
+      </Cell>
+      <RowHead className="max-w-[44ch] min-w-40">
+        <span className="flex flex-wrap gap-x-2">
+          <a
+            data-row
+            href={`/artifacts/${artifact.digest}`}
+            title={artifact.name ?? undefined}
+            className="wrap-anywhere text-accent hover:underline"
+          >
+            {artifact.name === null ? 'unnamed' : truncateMiddle(artifact.name, 72)}
+          </a>
+          {versionUnlessInName(artifact) !== null && <span>{artifact.version}</span>}
+        </span>
+        <span className="block text-12 text-ink-2">
+          <Digest value={artifact.digest} />
+        </span>
+        <span className="block text-13 text-ink-2 md:hidden">{artifact.reason}</span>
+      </RowHead>
+      <Cell wide className="max-w-[48ch] min-w-48 text-ink-2">
+        {artifact.reason}
+      </Cell>
+      {!compact && <ProvenanceCells artifact={artifact} />}
+      <Cell wide className="max-lg:hidden">
+        {artifact.environments.length === 0 ? <span className="text-ink-2">–</span> : artifact.environments.join(', ')}
+      </Cell>
+      <Cell align="right" className="text-ink-2">
+        <Time at={artifact.firstSeen} now={now} />
+      </Cell>
+    </Row>
+  );
+}
+
+function ProvenanceCells({ artifact }: { artifact: ArtifactListItem }) {
+  return (
+    <>
+      <Cell wide className="max-w-[24ch] truncate 2xl:max-w-[40ch]">
+        {artifact.project === null ? (
+          <span className="text-ink-2">–</span>
+        ) : (
+          <a
+            href={`/projects/${artifact.project.slug}`}
+            title={artifact.project.slug}
+            className="text-accent hover:underline"
+          >
+            {artifact.project.name}
+          </a>
+        )}
+      </Cell>
+      <Cell wide>
+        <SlsaLevelLabel level={artifact.slsaLevel} short />
+      </Cell>
+      <Cell
+        wide
+        className="max-w-[26ch] truncate text-ink-2 max-xl:hidden 2xl:max-w-[56ch]"
+        title={artifact.signer ?? undefined}
+      >
+        {artifact.signer === null ? '–' : formatSigner(artifact.signer)}
+      </Cell>
+    </>
   );
 }
