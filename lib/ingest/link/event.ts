@@ -4,13 +4,14 @@ import type { Tx } from '#db/open.ts';
 import { artifactById } from '#db/artifact/artifacts.ts';
 import { artifactsWithLabel } from '#db/artifact/labels.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
+import { toIsoTime } from '#lib/format/iso-time.ts';
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
 import { renameSlot } from '#db/project/deployments.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import type { Batch, TouchedArtifact } from '#lib/ingest/batch/batch.ts';
 import type { DeploymentReport } from './deployment.ts';
 import { recordDeployment } from './deployment.ts';
-import { toIsoTime, type Origin } from './origin.ts';
+import type { Origin } from './origin.ts';
 
 /** CDEvents 0.4+, continuous deployment: the deployment status that each predicate of a service means. */
 const STATUS_OF_PREDICATE: { [predicate: string]: DeploymentReport['status'] } = {

@@ -1,5 +1,6 @@
 /** Finds the project, the build and the commit that a document names for its subjects. */
 import { parseRepository } from '#lib/bytes/naming/repository.ts';
+import { toIsoTime } from '#lib/format/iso-time.ts';
 import type { Provenance } from '#lib/evidence/model/evidence.ts';
 import type { Signer } from '#lib/verify/result/verification.ts';
 import type { ProjectLinkConfidence } from '#db/artifact/artifacts.ts';
@@ -162,10 +163,4 @@ async function linkBuild(
     verified,
     evidence,
   });
-}
-
-/** A time written in a document as RFC 3339 in UTC; null where it is missing or no time. */
-export function toIsoTime(written: string | null | undefined): string | null {
-  const ms = written ? Date.parse(written) : Number.NaN;
-  return Number.isNaN(ms) ? null : new Date(ms).toISOString();
 }

@@ -1,6 +1,7 @@
 /** The timeline of an artifact, from the commit to each environment. */
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import type { Status } from '#lib/status/status.ts';
+import { toIsoTime } from '#lib/format/iso-time.ts';
 import { evidenceTitle } from '#lib/evidence/title.ts';
 import type { EvidenceFormat, TestReport, TestResult } from '#lib/evidence/model/evidence.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
@@ -187,7 +188,7 @@ function evidenceEvent(fact: EvidenceFact): TimelineEvent[] {
 function scanEvents(fact: EvidenceFact, base: Omit<TimelineEvent, 'step'>): TimelineEvent[] {
   const summary = scanSummary(fact.facts);
   if (summary === null) return [];
-  const finished = 'scan' in fact.facts ? toIsoTime(fact.facts.scan?.finishedOn ?? null) : null;
+  const finished = 'scan' in fact.facts ? toIsoTime(fact.facts.scan?.finishedOn) : null;
   return [
     {
       ...base,
@@ -250,11 +251,6 @@ const RESULT_OUTCOMES: Record<TestResult, TimelineEvent['outcome']> = {
  */
 function outcomeIfSound(fact: EvidenceFact, outcome: TimelineEvent['outcome']): TimelineEvent['outcome'] {
   return outcome === 'good' && (fact.outcome === 'failed' || fact.outcome === 'error') ? 'unknown' : outcome;
-}
-
-function toIsoTime(written: string | null): string | null {
-  const at = written === null ? Number.NaN : Date.parse(written);
-  return Number.isNaN(at) ? null : new Date(at).toISOString();
 }
 
 function httpUrl(written: string | null): string | null {
