@@ -9,7 +9,7 @@ const SBOM = `sha256:${'9988ffee'.repeat(8)}`;
 const WORKFLOW = 'https://github.com/acme/web/.github/workflows/release.yml@refs/tags/v2.3.1';
 
 const makeVerdict = (partial: Partial<Verdict> & Pick<Verdict, 'rule' | 'title' | 'detail'>): Verdict => ({
-  policy: { id: 'attestry-baseline', version: 4 },
+  policy: { id: 'attestry-baseline', version: 5 },
   brief: partial.detail,
   severity: 'required',
   outcome: 'pass',
