@@ -14,6 +14,11 @@ describe('accepted documents', () => {
     ['a byte order mark is passed over', '\ufeff{"a":1}', { a: 1 }],
     ['escapes and astral characters', '{"\\u00e9":"\\ud83d\\ude00 é 😀"}', { é: '😀 é 😀' }],
     ['the same key in two objects', '[{"a":1},{"a":2},{"b":{"a":3}}]', [{ a: 1 }, { a: 2 }, { b: { a: 3 } }]],
+    [
+      '`constructor` and `prototype` of two objects',
+      '[{"constructor":1},{"prototype":2}]',
+      [{ constructor: 1 }, { prototype: 2 }],
+    ],
     ['`constructor` by itself', '{"constructor":"x","prototype":{"a":1}}', { constructor: 'x', prototype: { a: 1 } }],
     ['integers that a double holds', '[9007199254740991,-9007199254740991]', [9007199254740991, -9007199254740991]],
     [

@@ -155,6 +155,7 @@ class OpenValues {
   pop(): void {
     this.#keyCount = this.#firstKeys[this.depth]!;
     this.#sets[this.depth] = null;
+    this.#nextRole = PLAIN;
     this.depth--;
   }
 
