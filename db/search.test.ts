@@ -33,9 +33,9 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const find = (typed: string) => searchByWords(store.read, 'artifact', typed, 10);
+const find = (query: string) => searchByWords(store.read, 'artifact', query, 10);
 
-describe('search', () => {
+describe('searchByWords', () => {
   it.each([
     ['sigstore', [1]],
     ['SIGSTORE verify', [1]],
@@ -50,10 +50,10 @@ describe('search', () => {
     ['npm', [2, 1]],
     ['sigstore lodash', []],
     ['nothing', []],
-  ])('%s → %j', async (typed, wanted) => expect(await find(typed)).toEqual(wanted));
+  ])('%s finds %j', async (query, wanted) => expect(await find(query)).toEqual(wanted));
 
-  it.each(['', '   ', '"', '***', 'https://github.com', '()'])('%j holds nothing to search for', async (typed) =>
-    expect(await find(typed)).toBeNull(),
+  it.each(['', '   ', '"', '***', 'https://github.com', '()'])('%j contains no word to search for', async (query) =>
+    expect(await find(query)).toBeNull(),
   );
 
   it.each([
@@ -68,19 +68,19 @@ describe('search', () => {
     '{a b}: c',
     '-sigstore',
     'sigstore + js',
-  ])('%s is text, not syntax', async (typed) => {
-    const found = await find(typed);
+  ])('%s is read as text, not as FTS5 syntax', async (query) => {
+    const found = await find(query);
     expect(found === null || Array.isArray(found)).toBe(true);
   });
 
-  it('nothing that is typed breaks it', async () =>
+  it('answers any query without an error', async () =>
     fc.assert(
-      fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 60 }), async (typed) => {
-        await find(typed);
+      fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 60 }), async (query) => {
+        await find(query);
       }),
     ));
 
-  it('what is kept is found by each of its words', async () =>
+  it('finds an artifact by each of its indexed words', async () =>
     fc.assert(
       fc.asyncProperty(
         fc.array(fc.stringMatching(/^[a-z][a-z0-9-]{2,9}$/), { minLength: 1, maxLength: 4 }),
@@ -93,7 +93,7 @@ describe('search', () => {
       { numRuns: 30 },
     ));
 
-  it('written anew, the old words are gone', async () => {
+  it('no longer finds an artifact by the words of a replaced index entry', async () => {
     await store.write((tx) => updateSearchIndex(tx, 'artifact', 60, ['before']));
     await store.write((tx) => updateSearchIndex(tx, 'artifact', 60, ['after']));
     expect([await find('before'), await find('after')]).toEqual([[], [60]]);

@@ -1,7 +1,7 @@
 /**
- * Full-text search. Texts are split into words here for both sides, so that the typed text meets the indexed one: lower
- * case, split at dots and underscores, without the words that nearly every name has. The index itself is the engine's
- * own.
+ * Full-text search over artifacts and projects. Indexed texts and queries are normalised in the same way: NFKC, lower
+ * case, and without the words that nearly every name contains. The index also has the parts of a word between dots and
+ * underscores. The index itself belongs to the engine (sqlite/full-text.ts).
  */
 import type { Db, Tx } from './sqlite/connection.ts';
 import { matchWords, replaceWords } from './sqlite/full-text.ts';
@@ -9,7 +9,7 @@ import type { SearchableKind } from './sqlite/full-text.ts';
 
 export type { SearchableKind } from './sqlite/full-text.ts';
 
-/** Words that would match half of all artifacts: left out on both sides. */
+/** Words that would match half of all artifacts. Neither the index nor a query contains them. */
 const STOP_WORDS = new Set([
   'https',
   'http',
@@ -29,20 +29,23 @@ const STOP_WORDS = new Set([
   'org',
   'io',
 ]);
-const INDEXED_WORDS_LIMIT = 400;
-const QUERY_WORDS_LIMIT = 12;
-const WORD_LENGTH_LIMIT = 128;
+const MAX_INDEXED_WORDS = 400;
+const MAX_QUERY_WORDS = 12;
+const MAX_WORD_LENGTH = 128;
 const WORD = /[\p{L}\p{N}._]+/gu;
 
-/** Words of a text as they are indexed: whole (`lodash.merge`, `1.2.3`) and, where a word has letters, its parts. */
+/**
+ * The words of a text as they are indexed: each whole word (`lodash.merge`, `1.2.3`) and, where a word has letters, its
+ * parts between dots and underscores. Words are cut after 128 characters.
+ */
 export function tokenize(text: string): string[] {
   const words: string[] = [];
   for (const word of splitWords(text)) {
     if (STOP_WORDS.has(word)) continue;
-    words.push(word.slice(0, WORD_LENGTH_LIMIT));
+    words.push(word.slice(0, MAX_WORD_LENGTH));
     if (!/[._]/.test(word) || !/\p{L}/u.test(word)) continue;
     for (const part of word.split(/[._]+/)) {
-      if (part !== '' && !STOP_WORDS.has(part)) words.push(part.slice(0, WORD_LENGTH_LIMIT));
+      if (part !== '' && !STOP_WORDS.has(part)) words.push(part.slice(0, MAX_WORD_LENGTH));
     }
   }
   return words;
@@ -54,34 +57,39 @@ function splitWords(text: string): string[] {
   return words.map((word) => word.replace(/^\.+|\.+$/g, '')).filter((word) => word !== '');
 }
 
-/** Index an artifact or project under the words of these texts, and no others. */
+/**
+ * Replace the index entry of an artifact or project by the words of these texts; at most 400 words are indexed. `id` is
+ * its row id.
+ */
 export async function updateSearchIndex(
   tx: Tx,
   kind: SearchableKind,
   id: number,
   texts: readonly string[],
 ): Promise<void> {
-  const words = [...new Set(texts.flatMap(tokenize))].slice(0, INDEXED_WORDS_LIMIT);
+  const words = [...new Set(texts.flatMap(tokenize))].slice(0, MAX_INDEXED_WORDS);
   await replaceWords(tx, kind, id, words);
 }
 
 /**
- * Ids of the artifacts or projects that have every typed word, newest first, at most `limit`. The last word may be the
- * beginning of a word, unless the word itself has `limit` hits. The typed text is never read as query syntax. Null
- * where it holds no word to search for.
+ * Row ids of the artifacts or projects that have the first 12 words of the query, newest first, at most `limit`. The
+ * last word may be the beginning of a word, unless the word itself has `limit` hits. The query is plain text and is
+ * never read as FTS5 syntax. Null where the query contains no word to search for.
  */
 export async function searchByWords(
   db: Db,
   kind: SearchableKind,
-  typed: string,
+  query: string,
   limit: number,
 ): Promise<number[] | null> {
-  const words = [...new Set(splitWords(typed))].filter((word) => !STOP_WORDS.has(word)).slice(0, QUERY_WORDS_LIMIT);
+  const words = [...new Set(splitWords(query))]
+    .filter((word) => !STOP_WORDS.has(word))
+    .slice(0, MAX_QUERY_WORDS)
+    .map((word) => word.slice(0, MAX_WORD_LENGTH));
   if (words.length === 0) return null;
-  const cut = words.map((word) => word.slice(0, WORD_LENGTH_LIMIT));
-  const ids = await matchWords(db, kind, cut, { limit, prefix: false });
-  // A single letter begins nearly every word. A prefix reads the lists of all words that it begins: only where the word
-  // itself has few hits.
+  const ids = await matchWords(db, kind, words, { limit, prefix: false });
+  // A prefix search reads the entries of every word with that prefix, and nearly every word begins with a given letter.
+  // So it runs only for a prefix of at least two characters, and only where the whole word has few hits.
   if (ids.length === limit || words.at(-1)!.length < 2) return ids;
-  return matchWords(db, kind, cut, { limit, prefix: true });
+  return matchWords(db, kind, words, { limit, prefix: true });
 }

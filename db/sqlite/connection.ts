@@ -1,5 +1,6 @@
 /**
- * One connection, as the rest of the app sees it: an opaque handle. Only db/ can look inside.
+ * Handles of database connections. Modules outside db/ see an opaque handle; db/ gets the query builder, prepared
+ * statements and row caches of a handle here.
  */
 import type Database from 'better-sqlite3';
 import { sql } from 'drizzle-orm';
@@ -10,7 +11,7 @@ import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 declare const opaque: unique symbol;
 /** A connection that answers queries. */
 export type Db = { readonly [opaque]: 'db' };
-/** A connection with an open transaction: everything done with it is committed together or not at all. */
+/** A connection with an open transaction: all its writes are committed together or not at all. */
 export type Tx = Db & { readonly transaction: true };
 
 type Connection = {
@@ -26,8 +27,8 @@ type Registry = {
   reading: Set<Connection>;
 };
 
-// Next loads a module more than once in one process, while the store is opened once: every copy of this module must
-// find the same handles.
+// Next loads a module more than once in one process, but the process opens the store once: every copy of this module
+// must find the same handles.
 const shared = globalThis as typeof globalThis & { __attestryConnections?: Registry };
 const { connections, caches, reading } = (shared.__attestryConnections ??= {
   connections: new WeakMap(),
@@ -35,7 +36,7 @@ const { connections, caches, reading } = (shared.__attestryConnections ??= {
   reading: new Set(),
 });
 
-/** Wrap an open driver connection. */
+/** A handle for an open driver connection. With `readOnly` it reads in transactions (see `connectionOf`). */
 export function wrapConnection(client: Database.Database, { readOnly = false } = {}): Db {
   const db = { transaction: true } as unknown as Db;
   connections.set(db, { orm: drizzle(client), client, readOnly });
@@ -43,69 +44,80 @@ export function wrapConnection(client: Database.Database, { readOnly = false } =
 }
 
 /**
- * The driver behind a handle. A read-only connection opens a read transaction that lasts until the present turn of the
- * event loop ends: the hundred queries of a page then lock the file once, not a hundred times, and see one state of it.
+ * The connection behind a handle. For a read-only connection it opens a read transaction that lasts until the current
+ * turn of the event loop ends: the hundred queries of a page then lock the file once, not a hundred times, and see the
+ * same state of the data.
  */
 function connectionOf(db: Db): Connection {
-  const found = connections.get(db)!;
-  if (found.readOnly && !found.client.inTransaction) {
-    found.client.exec('BEGIN');
-    reading.add(found);
+  const connection = connections.get(db)!;
+  if (connection.readOnly && !connection.client.inTransaction) {
+    connection.client.exec('BEGIN');
+    reading.add(connection);
     setImmediate(endReadTransactions);
   }
-  return found;
+  return connection;
 }
 
-/** From here on every read-only connection of this process sees what has been committed. */
+/**
+ * End every open read transaction of this process. The next query of each read-only connection sees all commits so far,
+ * also those of other threads and processes.
+ */
 export function endReadTransactions(): void {
   for (const { client } of reading) if (client.open && client.inTransaction) client.exec('COMMIT');
   reading.clear();
 }
 
-/** The query builder of a connection. For db/ only. */
+/** The Drizzle query builder of a connection. Only modules in db/ call it. */
 export function orm(db: Db): BetterSQLite3Database {
   return connectionOf(db).orm;
 }
 
-/** The driver of a connection. For db/sqlite only. */
+/** The SQLite driver of a connection. Only modules in db/sqlite call it. */
 export function driver(db: Db): Database.Database {
   return connectionOf(db).client;
 }
 
-/** A statement that Drizzle builds and prepares once per connection. */
+/** A statement that `build` makes with Drizzle. It is built and prepared once for each connection, at its first use. */
 export function prepared<T>(build: (orm: BetterSQLite3Database) => T): (db: Db) => T {
   return oncePerConnection((connection) => build(connection.orm));
 }
 
-/** A statement in SQLite's own SQL, prepared once per connection. For db/sqlite only. */
+/**
+ * A statement in the SQL of SQLite, prepared once for each connection, at its first use. Only modules in db/sqlite call
+ * it.
+ */
 export function preparedSql<Row>(sql: string): (db: Db) => Database.Statement<unknown[], Row> {
   return oncePerConnection((connection) => connection.client.prepare<unknown[], Row>(sql));
 }
 
 function oncePerConnection<T>(make: (connection: Connection) => T): (db: Db) => T {
-  const made = new WeakMap<Db, T>();
+  const values = new WeakMap<Db, T>();
   return (db) => {
-    // Asked for before the statement is looked up: this opens the read transaction.
+    // This opens the read transaction, which a statement that exists already needs too.
     const connection = connectionOf(db);
-    let statement = made.get(db);
-    if (statement === undefined) {
-      statement = make(connection);
-      made.set(db, statement);
+    let value = values.get(db);
+    if (value === undefined) {
+      value = make(connection);
+      values.set(db, value);
     }
-    return statement;
+    return value;
   };
 }
 
+/** Cached rows of one connection. `set` returns the value. */
 export type RowCache<K, V> = { get(key: K): V | undefined; set(key: K, value: V): V };
 
-/** A cache of at most `limit` rows that never change once written. A transaction that is rolled back empties it. */
+/**
+ * A cache of at most `limit` rows for each connection; a full cache is emptied. It is only for rows that never change.
+ * `clearRowCaches` empties it when a transaction is rolled back.
+ */
 export function rowCache<K, V>(limit: number): (db: Db) => RowCache<K, V> {
-  const made = new WeakMap<Db, Map<K, V>>();
+  const rowsByConnection = new WeakMap<Db, Map<K, V>>();
   const rowsOf = (db: Db): Map<K, V> => {
-    let rows = made.get(db);
+    let rows = rowsByConnection.get(db);
     if (rows === undefined) {
       rows = new Map();
-      made.set(db, rows);
+      rowsByConnection.set(db, rows);
       caches.set(db, [...(caches.get(db) ?? []), rows as Map<unknown, unknown>]);
     }
     return rows;
@@ -123,12 +135,15 @@ export function rowCache<K, V>(limit: number): (db: Db) => RowCache<K, V> {
   };
 }
 
-/** Empty the caches of a connection whose transaction was rolled back: a cached row may never have been committed. */
+/** Empty the row caches of a connection whose transaction was rolled back: their rows may never have been committed. */
 export function clearRowCaches(db: Db): void {
   for (const rows of caches.get(db) ?? []) rows.clear();
 }
 
-/** A placeholder whose value is encoded as the column stores it: an enum word as its number, hex as bytes. */
+/**
+ * A placeholder whose value is encoded as the column stores it: an enum value as its index, hex as bytes, a time as
+ * milliseconds. Null stays null.
+ */
 export function encodedPlaceholder(column: AnyColumn, name: string) {
   return sql.param(sql.placeholder(name), {
     mapToDriverValue: (value: unknown) => (value === null ? null : column.mapToDriverValue(value)),

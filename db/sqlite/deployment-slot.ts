@@ -1,4 +1,4 @@
-/** Queries over the deployments of one slot of an environment that ran, up to a moment. */
+/** Queries for the deployments that ran in one slot of an environment. */
 import { DEPLOYMENT_STATUSES } from '#db/schema/columns/enums.ts';
 import type { Db } from './connection.ts';
 import { preparedSql } from './connection.ts';
@@ -6,23 +6,26 @@ import { preparedSql } from './connection.ts';
 type DeploymentStatus = (typeof DEPLOYMENT_STATUSES)[number];
 const statusNumber = (status: DeploymentStatus) => DEPLOYMENT_STATUSES.indexOf(status);
 
-/** It ran, or runs. One that only failed or waits never did, and hides none that does. */
+/** A deployment that runs or ran. One that only failed or is pending never ran, so it hides no deployment that runs. */
 const HAS_RUN = `(status IN (${statusNumber('deployed')}, ${statusNumber('rolled-back')}) OR
   (status IN (${statusNumber('decommissioned')}, ${statusNumber('failed')}) AND until > since))`;
-/** Deployments that ran and are looked at, newest first: each of them ended the ones before it. */
-const MAX_EXAMINED = 32;
+/** The number of newest runs that are examined. It can be small, because each run ended those before it. */
+const MAX_EXAMINED_RUNS = 32;
 const NEWEST_RUNS = `(SELECT id, until, status FROM deployment
-  WHERE environment = ? AND slot = ? AND since <= ? AND ${HAS_RUN} ORDER BY since DESC, id DESC LIMIT ${MAX_EXAMINED})`;
+  WHERE environment = ? AND slot = ? AND since <= ? AND ${HAS_RUN} ORDER BY since DESC, id DESC LIMIT ${MAX_EXAMINED_RUNS})`;
 
 const selectUnended = preparedSql<{ id: number }>(`SELECT id FROM ${NEWEST_RUNS} WHERE until IS NULL AND status = ?`);
 const selectRunOfArtifact = preparedSql<{ id: number }>(
   `SELECT id FROM deployment WHERE artifact = ? AND since <= ? AND environment = ? AND slot = ? AND id <> ? AND ${HAS_RUN} LIMIT 1`,
 );
 
-/** `at` in milliseconds since 1970. */
+/** A slot of an environment (row id) and a time in milliseconds since 1970. */
 export type SlotTimeMillis = { environment: number; slot: string; at: number };
 
-/** Ids of the deployments without an end that have a status, newest first. */
+/**
+ * Of the runs in the slot that began at or before the time: row ids of those without an end that have this status (an
+ * index in `DEPLOYMENT_STATUSES`), newest first. Only the newest 32 runs are examined.
+ */
 export async function unendedIdsInSlot(
   db: Db,
   { environment, slot, at }: SlotTimeMillis,
@@ -33,7 +36,7 @@ export async function unendedIdsInSlot(
     .map(({ id }) => id);
 }
 
-/** Whether an artifact ran in the slot, in a deployment other than `except`. */
+/** Whether an artifact ran in the slot at or before the time, in a deployment other than `except`. Both are row ids. */
 export async function existsRunInSlot(
   db: Db,
   { environment, slot, at }: SlotTimeMillis,

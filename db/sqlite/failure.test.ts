@@ -15,11 +15,11 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const file = () => join(folder, 'attestry.db');
 
-describe('a store that cannot go on says why, and goes on when it can', () => {
-  it('a full disk', async () => {
+describe('the store', () => {
+  it('reports a full disk, loses nothing, and accepts writes again once there is space', async () => {
     const store = openStore(folder);
     await store.write((tx) => writeMeta(tx, 'before', 'kept'));
-    // As many pages as there are: the next one finds no room.
+    // SQLite raises the limit to the pages that exist, so the next new page does not fit.
     await store.write(async (tx) => {
       driver(tx).pragma('max_page_count = 1');
     });
@@ -38,7 +38,7 @@ describe('a store that cannot go on says why, and goes on when it can', () => {
     store.close();
   });
 
-  it('a file that another process holds: reads go on, the write waits and happens', async () => {
+  it('serves reads while another process has locked the file, and writes once the lock is released', async () => {
     const store = openStore(folder);
     const other = new Database(file());
     other.exec('BEGIN IMMEDIATE');
@@ -48,7 +48,7 @@ describe('a store that cannot go on says why, and goes on when it can', () => {
       .then(() => {
         done = true;
       });
-    // Only a thread that is not held up comes here.
+    // This timer fires only if the waiting write does not block the thread.
     await new Promise((resolve) => {
       setTimeout(resolve, 100);
     });
@@ -60,17 +60,17 @@ describe('a store that cannot go on says why, and goes on when it can', () => {
     store.close();
   });
 
-  it('a file that is no database: it is left as it is', () => {
+  it('refuses a file that is no database, and does not change it', () => {
     writeFileSync(file(), 'not a database at all '.repeat(2_000));
     const before = readFileSync(file());
     expect(() => openStore(folder, { exclusive: true })).toThrow(/damaged/);
     expect(readFileSync(file()).equals(before)).toBe(true);
     rmSync(file());
-    // The lock was given back.
+    // The refused store has released the lock of the folder.
     openStore(folder, { exclusive: true }).close();
   });
 
-  it('a page that was written over: what rests on it is told as damage', async () => {
+  it('reports damage when a query reads an overwritten page', async () => {
     const store = openStore(folder);
     await store.write((tx) => writeMeta(tx, 'here', 'x'.repeat(100_000)));
     store.close();
@@ -78,19 +78,19 @@ describe('a store that cannot go on says why, and goes on when it can', () => {
     const handle = openSync(file(), 'r+');
     for (let at = 16_384; at < size; at += 16_384) writeSync(handle, Buffer.alloc(16_384, 0xff), 0, 16_384, at);
     closeSync(handle);
-    let said: unknown = null;
+    let reported: unknown = null;
     try {
       const damaged = openStore(folder);
-      said = await readMeta(damaged.read, 'here').then(() => null, storeFailure);
+      reported = await readMeta(damaged.read, 'here').then(() => null, storeFailure);
       damaged.close();
     } catch (error) {
-      said = error;
+      reported = error;
     }
-    expect(said).toMatchObject({ code: 'unavailable', message: expect.stringContaining('damaged') });
+    expect(reported).toMatchObject({ code: 'unavailable', message: expect.stringContaining('damaged') });
   });
 });
 
-it("errors that are not the store's are left alone", () => {
+it('storeFailure is null for an error that does not come from the store', () => {
   expect([
     storeFailure(new Error('SQLITE_FULL')),
     storeFailure(null),

@@ -1,7 +1,8 @@
-/** The full-text index, which is SQLite's own FTS5. */
+/** The full-text index of artifacts and projects, in FTS5 tables (https://sqlite.org/fts5.html). */
 import type { Db, Tx } from './connection.ts';
 import { preparedSql } from './connection.ts';
 
+/** What the index contains; each kind has a table of its own. */
 export type SearchableKind = 'artifact' | 'project';
 
 const remove = {
@@ -21,20 +22,23 @@ const find = {
   ),
 };
 
-/** Replace the indexed words of a row. */
+/** Replace the indexed words of an artifact or project. `id` is its row id; without words it is not indexed. */
 export async function replaceWords(tx: Tx, kind: SearchableKind, id: number, words: readonly string[]): Promise<void> {
   remove[kind](tx).run(id);
   if (words.length > 0) add[kind](tx).run(id, words.join(' '));
 }
 
-/** Ids of the rows that have all words, newest first; with `prefix` the last word may be the beginning of one. */
+/**
+ * Row ids of the artifacts or projects that have all these words, newest first, at most `limit`. With `prefix` the last
+ * word may be the beginning of an indexed word.
+ */
 export async function matchWords(
   db: Db,
   kind: SearchableKind,
   words: readonly string[],
   { limit, prefix }: { limit: number; prefix: boolean },
 ): Promise<number[]> {
-  // Quoted, a word cannot be read as FTS5 query syntax (https://sqlite.org/fts5.html, §3.2).
+  // FTS5 reads a quoted word as text, never as query syntax (https://sqlite.org/fts5.html, §3.1).
   const query = words.map((word) => `"${word}"`).join(' AND ');
   return find[kind](db)
     .all(prefix ? `${query}*` : query, limit)

@@ -1,3 +1,4 @@
+/** The SQL that adds a label within a limit. */
 import type { Tx } from './connection.ts';
 import { preparedSql } from './connection.ts';
 
@@ -5,7 +6,10 @@ const insert = preparedSql<never>(`INSERT INTO artifact_label (artifact, kind, v
   SELECT ?, ?, ? WHERE (SELECT count(*) FROM (SELECT 1 FROM artifact_label WHERE artifact = ? LIMIT ?)) < ?
   ON CONFLICT DO NOTHING`);
 
-/** Add a label unless the artifact has it or has `limit` of them; one statement. True where a row was added. */
+/**
+ * Add a label in one statement, unless the artifact has this label or has `limit` labels. `kind` is the index in
+ * `LABEL_KINDS`. Returns whether a row was added.
+ */
 export async function insertLabelWithinLimit(
   tx: Tx,
   row: { artifact: number; kind: number; value: string },

@@ -1,26 +1,27 @@
-/** Bring a data file to the present schema. Each migration is one transaction: interrupted, it has not happened. */
+/** Brings a data file to the current schema. Each migration is one transaction, so an interrupted one has no effect. */
 import type Database from 'better-sqlite3';
 import { AttestryError } from '#lib/errors.ts';
 import { MIGRATIONS } from '../migrations/bundled.ts';
 
 /**
- * Apply what is missing; `user_version` counts what has been applied. Safe when two processes start at once (the second
- * waits, then sees nothing to do). Throws `conflict` on a file that a newer Attestry has written.
+ * Apply the missing migrations; the `user_version` of the file is the number of applied ones. Two processes may call it
+ * at the same time: the second waits, and then finds no missing migration. Throws `conflict` for a file that a newer
+ * Attestry has written, and the driver's error where a statement fails.
  */
 export function migrate(client: Database.Database): void {
   for (;;) {
     client.exec('BEGIN IMMEDIATE');
     try {
-      const done = client.pragma('user_version', { simple: true }) as number;
-      if (done > MIGRATIONS.length)
+      const applied = client.pragma('user_version', { simple: true }) as number;
+      if (applied > MIGRATIONS.length)
         throw new AttestryError(
           'conflict',
-          `the data was written by a newer Attestry (schema ${done}, this one knows ${MIGRATIONS.length})`,
+          `a newer Attestry has written the data (schema ${applied}; this version supports up to ${MIGRATIONS.length})`,
         );
-      const next = MIGRATIONS[done];
+      const next = MIGRATIONS[applied];
       if (next) {
         for (const statement of next.statements) client.exec(statement);
-        client.pragma(`user_version = ${done + 1}`);
+        client.pragma(`user_version = ${applied + 1}`);
       }
       client.exec('COMMIT');
       if (!next) return;

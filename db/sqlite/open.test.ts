@@ -17,18 +17,18 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the data folder', () => {
-  it('serves one app, and the command line beside it', async () => {
+  it('is open for one app and for the command line beside it', async () => {
     const app = openStore(folder, { exclusive: true });
     expect(() => openStore(folder, { exclusive: true })).toThrow(/already serves/);
-    const beside = openStore(folder);
-    await beside.write((tx) => writeMeta(tx, 'said', 'beside'));
-    expect(await readMeta(app.read, 'said')).toBe('beside');
-    beside.close();
+    const commandLine = openStore(folder);
+    await commandLine.write((tx) => writeMeta(tx, 'writer', 'command line'));
+    expect(await readMeta(app.read, 'writer')).toBe('command line');
+    commandLine.close();
     app.close();
     openStore(folder, { exclusive: true }).close();
   });
 
-  it('a transaction that fails leaves nothing, and the next goes on', async () => {
+  it('has no trace of a transaction that failed, and runs the next one', async () => {
     const store = openStore(folder);
     const broken = store.write(async (tx) => {
       await writeMeta(tx, 'half', 'done');
@@ -42,7 +42,7 @@ describe('the data folder', () => {
     await expect(store.write(async () => 1)).rejects.toThrow(/closed/);
   });
 
-  it('reads do not wait for a transaction, nor see it before it is done', async () => {
+  it('answers reads during a transaction, without its uncommitted writes', async () => {
     const store = openStore(folder);
     await store.write(async (tx) => {
       await writeMeta(tx, 'now', 'written');
@@ -52,46 +52,46 @@ describe('the data folder', () => {
     store.close();
   });
 
-  it('what is asked in one turn sees one state; the next turn sees what another process wrote', async () => {
+  it('shows one state to all reads of a turn, and the commits of another process to the next turn', async () => {
     const store = openStore(folder);
     const other = new Database(join(folder, 'attestry.db'));
     const write = (value: string) =>
       other
         .prepare(
-          "INSERT INTO meta (key, value) VALUES ('said', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+          "INSERT INTO meta (key, value) VALUES ('key', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
         )
         .run(value);
     write('first');
-    expect(await readMeta(store.read, 'said')).toBe('first');
+    expect(await readMeta(store.read, 'key')).toBe('first');
     write('second');
-    expect(await readMeta(store.read, 'said')).toBe('first');
+    expect(await readMeta(store.read, 'key')).toBe('first');
     await new Promise((resolve) => {
       setImmediate(resolve);
     });
-    expect(await readMeta(store.read, 'said')).toBe('second');
+    expect(await readMeta(store.read, 'key')).toBe('second');
     other.close();
     store.close();
   });
 
-  it('a word that was undone is not remembered', async () => {
+  it('does not cache a term whose transaction was rolled back', async () => {
     const store = openStore(folder);
-    let undone = 0;
+    let rolledBack = 0;
     await store
       .write(async (tx) => {
-        undone = await findOrCreateTerm(tx, 'undone');
+        rolledBack = await findOrCreateTerm(tx, 'rolled back');
         throw new Error('stop');
       })
       .catch(() => undefined);
-    const kept = await store.write((tx) => findOrCreateTerm(tx, 'another'));
-    expect(kept).toBe(undone);
-    expect(await store.write((tx) => findOrCreateTerm(tx, 'undone'))).not.toBe(kept);
-    expect(await termText(store.read, kept)).toBe('another');
+    const committed = await store.write((tx) => findOrCreateTerm(tx, 'another'));
+    expect(committed).toBe(rolledBack);
+    expect(await store.write((tx) => findOrCreateTerm(tx, 'rolled back'))).not.toBe(committed);
+    expect(await termText(store.read, committed)).toBe('another');
     store.close();
   });
 });
 
 describe('migrations', () => {
-  it('are bundled as they stand in the files', () => {
+  it('are bundled exactly as in the SQL files', () => {
     expect(readFileSync(new URL('../migrations/bundled.ts', import.meta.url), 'utf8')).toBe(bundledSource());
     expect(MIGRATIONS.map(({ tag }) => `${tag}.sql`)).toEqual(
       readdirSync(new URL('../migrations/', import.meta.url))
@@ -101,17 +101,17 @@ describe('migrations', () => {
   });
 
   it.each(MIGRATIONS.map(({ tag }, i) => [tag, i] as const))(
-    'go on where they were interrupted: before %s',
-    (_, done) => {
+    'continue after an interruption before %s',
+    (_, applied) => {
       const client = new Database(join(folder, 'half.db'));
       client.exec('BEGIN');
-      for (const { statements } of MIGRATIONS.slice(0, done))
+      for (const { statements } of MIGRATIONS.slice(0, applied))
         for (const statement of statements) client.exec(statement);
-      client.pragma(`user_version = ${done}`);
+      client.pragma(`user_version = ${applied}`);
       client.exec('COMMIT');
-      // The next one had begun and the power went.
+      // The process ended during the next migration.
       client.exec('BEGIN');
-      client.exec(MIGRATIONS[done]!.statements[0]!);
+      client.exec(MIGRATIONS[applied]!.statements[0]!);
       client.exec('ROLLBACK');
       migrate(client);
       expect(client.pragma('user_version', { simple: true })).toBe(MIGRATIONS.length);
@@ -120,7 +120,7 @@ describe('migrations', () => {
     },
   );
 
-  it('data of a newer version is left alone', () => {
+  it('refuse data of a newer version', () => {
     const client = new Database(join(folder, 'new.db'));
     client.pragma(`user_version = ${MIGRATIONS.length + 1}`);
     expect(() => migrate(client)).toThrow(/newer Attestry/);

@@ -1,6 +1,6 @@
 /**
- * The data folder: one SQLite file in WAL, one connection that writes and one that reads, so that a read never waits
- * for a write. Writes queue up here and happen one transaction at a time.
+ * The data folder: one SQLite file in WAL mode. One connection writes and another reads, so that a read never waits for
+ * a write. Writes form a queue and run one transaction at a time.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,23 +15,31 @@ import { newWriterCounter, withPriority, type WriterPriority } from './writer-pr
 
 export type { Db, Tx } from './connection.ts';
 
+/** An open data folder. */
 export type Store = {
   readonly folder: string;
-  /** For questions. Sees everything committed so far. */
+  /**
+   * The connection for queries. A query sees every commit of `write`, and what other threads and processes committed
+   * before the first query of the current turn of the event loop.
+   */
   readonly read: Db;
-  /** Run `work` in one transaction: committed and on disk when the promise resolves, undone when `work` throws. */
+  /**
+   * Run `work` in one transaction. When the promise resolves, the transaction is on disk. When `work` throws, the
+   * transaction is rolled back and the promise rejects; a failure of the store becomes `unavailable`.
+   */
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** From here on `read` sees what another thread or process has committed. */
+  /** The next query of `read` sees everything that other threads and processes have committed. */
   refresh(): void;
-  /** The counter that gives the app's writes priority over those of the writer thread (see writer-priority.ts). */
+  /** The counter that gives the writes of the app priority over those of the writer thread (writer-priority.ts). */
   readonly writerCounter: SharedArrayBuffer;
+  /** Close the connections. Every later write is rejected with `unavailable`. */
   close(): void;
 };
 
 const PAGE_SIZE = 8_192;
 /**
- * How long another process may hold the file, in ms. While the app starts there is nothing else to do; later others are
- * served meanwhile.
+ * How long a connection waits for the lock of another process, in ms. While the store opens, the wait blocks the
+ * thread; later it does not.
  */
 const BUSY_TIMEOUT_MS = 10_000;
 const BUSY_RETRY_MS = 5;
@@ -48,33 +56,33 @@ function connect(file: string, pragmas: string[]): Database.Database {
 }
 
 const COMMON_PRAGMAS = [
-  // Bodies of a few kB leave small pages half empty; an index entry anywhere in a large page has all of it written
-  // twice.
+  // Document bodies of a few kB would leave small pages half empty. Large pages cost writes: a changed index entry
+  // writes its whole page twice.
   `page_size = ${PAGE_SIZE}`,
-  // Readers go on while a transaction is being written.
+  // Readers do not wait while a transaction is written.
   'journal_mode = WAL',
-  // A commit is on disk before it is answered: a 2xx survives a power cut.
+  // A commit is on disk before the app answers the request, so that a 2xx answer survives a power cut.
   'synchronous = FULL',
   'foreign_keys = ON',
   'temp_store = MEMORY',
 ];
 
 /**
- * Open (and create) the data folder. `exclusive` is for the app itself: a second app on the same folder is refused with
- * `conflict`; the command line opens without it, beside a running app. Throws `unavailable` where the file cannot be
- * used,
- * with the reason; what is in it is left as it is.
+ * Open the data folder; create it where it is missing, and apply missing migrations. The app opens with `exclusive`,
+ * and a second app on the same folder then gets `conflict`. The command line opens without it, beside a running app.
+ * Throws `conflict` for data of a newer Attestry, and `unavailable` with the reason where the file cannot be used; the
+ * file is then unchanged.
  */
 export function openStore(folder: string, options: { exclusive?: boolean; priority?: WriterPriority } = {}): Store {
   const priority = options.priority ?? { waiting: newWriterCounter(), yields: false };
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const open: Database.Database[] = [];
+  const clients: Database.Database[] = [];
   const track = (client: Database.Database): Database.Database => {
-    open.unshift(client);
+    clients.unshift(client);
     return client;
   };
   const closeAll = () => {
-    for (const client of open.splice(0)) client.close();
+    for (const client of clients.splice(0)) client.close();
   };
   try {
     if (options.exclusive) track(acquireAppLock(folder));
@@ -88,7 +96,7 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
       ]),
     );
     migrate(writer);
-    // From here on the thread must not stand still for another process: the queue waits instead.
+    // From now on a lock of another process must not block the thread: the queue of writes waits instead.
     writer.pragma('busy_timeout = 0');
     const reader = track(connect(file, [...COMMON_PRAGMAS, 'cache_size = -32768', 'query_only = ON']));
     const queue = transactionQueue(writer, wrapConnection(writer) as Tx, priority);
@@ -96,7 +104,7 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
       folder,
       read: wrapConnection(reader, { readOnly: true }),
       write: (work) =>
-        open.length === 0 ? Promise.reject(new AttestryError('unavailable', 'the store is closed')) : queue(work),
+        clients.length === 0 ? Promise.reject(new AttestryError('unavailable', 'the store is closed')) : queue(work),
       refresh: endReadTransactions,
       writerCounter: priority.waiting,
       close: closeAll,
@@ -107,7 +115,7 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
   }
 }
 
-/** SQLite's own lock on a file of its own: it goes with the process, however that ends. */
+/** Takes an SQLite lock on a separate file. The system releases it with the process, however the process ends. */
 function acquireAppLock(folder: string): Database.Database {
   const lock = new Database(join(folder, 'app.lock'), { timeout: 0 });
   try {
@@ -133,7 +141,7 @@ function transactionQueue(client: Database.Database, tx: Tx, priority: WriterPri
         try {
           await beginImmediate(client);
           const result = await work(tx);
-          // Queries from now on see this commit, and no open read transaction keeps SQLite from starting the WAL anew.
+          // Later queries see this commit, and no open read transaction prevents SQLite from restarting the WAL.
           endReadTransactions();
           client.exec('COMMIT');
           return result;
@@ -150,17 +158,17 @@ function transactionQueue(client: Database.Database, tx: Tx, priority: WriterPri
 }
 
 /**
- * Begin to write. Where another process does, wait without holding up the thread; throws the driver's `SQLITE_BUSY`
- * when that takes too long.
+ * Begin a write transaction. While another process holds the lock, it waits without blocking the thread. Throws the
+ * driver's `SQLITE_BUSY` after `BUSY_TIMEOUT_MS`.
  */
 async function beginImmediate(client: Database.Database): Promise<void> {
-  const until = performance.now() + BUSY_TIMEOUT_MS;
+  const deadline = performance.now() + BUSY_TIMEOUT_MS;
   for (;;) {
     try {
       client.exec('BEGIN IMMEDIATE');
       return;
     } catch (error) {
-      if (!isBusy(error) || performance.now() > until) throw error;
+      if (!isBusy(error) || performance.now() > deadline) throw error;
     }
     await pause(BUSY_RETRY_MS);
   }

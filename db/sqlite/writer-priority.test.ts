@@ -9,26 +9,26 @@ import { newWriterCounter, withPriority } from './writer-priority.ts';
 
 it('the yielding connection waits while the other wants to write, and continues afterwards', async () => {
   const waiting = newWriterCounter();
-  const said: string[] = [];
+  const order: string[] = [];
   let end = (): void => {};
   const first = withPriority(
     { waiting, yields: false },
     () =>
       new Promise<void>((resolve) => {
         end = () => {
-          said.push('first');
+          order.push('first');
           resolve();
         };
       }),
   );
   const second = withPriority({ waiting, yields: true }, async () => {
-    said.push('second');
+    order.push('second');
   });
   await nextTurn();
-  expect(said).toEqual([]);
+  expect(order).toEqual([]);
   end();
   await Promise.all([first, second]);
-  expect(said).toEqual(['first', 'second']);
+  expect(order).toEqual(['first', 'second']);
 });
 
 it('a transaction that fails lets the next one run', async () => {
@@ -37,7 +37,7 @@ it('a transaction that fails lets the next one run', async () => {
   expect(await withPriority({ waiting, yields: true }, async () => 'mine')).toBe('mine');
 });
 
-it('a connection with priority gets to write beside one that writes without end', async () => {
+it('a connection with priority writes soon beside one that writes without a pause', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'attestry-priority-'));
   const store = openStore(folder);
   const busy = openStore(folder, { priority: { waiting: store.writerCounter, yields: true } });

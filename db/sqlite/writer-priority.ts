@@ -1,24 +1,29 @@
 /**
- * Two connections of one process write to the same file: the app's own and the one of the writer thread. The writer
- * thread has much to write and waits, between its transactions, while the app wants to write. SQLite alone would let
- * the busy connection take the lock again at once, every time.
+ * Priority between the two connections of one process that write to the same file: the connection of the app and the
+ * connection of the writer thread. The writer thread has much to write. Between its transactions it waits while the app
+ * wants to write, because SQLite alone would give the lock to the busy connection again and again.
  */
+
+/** The priority of one connection. */
 export type WriterPriority = {
-  /** Counts the writers of high priority that want the lock; shared by the threads of the process. */
+  /** Counts the transactions of high priority that wait or run; shared by the threads of the process. */
   waiting: SharedArrayBuffer;
-  /** Whether this connection lets the others go first. */
+  /** True: this connection has low priority and lets the others write first. */
   yields: boolean;
 };
 
-/** Longest wait before the count is read again, in ms: a writer may have died while it was counted. */
+/** Longest wait before the counter is read again, in ms: a writer may have died without decreasing it. */
 const RECHECK_MS = 50;
 
-/** The shared counter, at zero. */
+/** A new shared counter with the value zero. */
 export function newWriterCounter(): SharedArrayBuffer {
   return new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
 }
 
-/** Run one transaction, after those of higher priority. */
+/**
+ * Run one transaction. A connection that yields first waits until no transaction of high priority waits or runs.
+ * Rejects with the error of the transaction.
+ */
 export async function withPriority<T>({ waiting, yields }: WriterPriority, transaction: () => Promise<T>): Promise<T> {
   const count = new Int32Array(waiting);
   if (yields) {
