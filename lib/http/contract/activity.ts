@@ -1,4 +1,4 @@
-/** What came in, and what needs attention, as they are told outside. */
+/** The schemas of the overview, of deliveries and of refused documents. */
 import * as z from 'zod';
 import type { DeliveriesView } from '#lib/views/delivery.ts';
 import type { Overview } from '#lib/views/overview.ts';
@@ -12,87 +12,100 @@ export const arrivingItem = z
   .object({
     id: z.string(),
     at: dateTime,
-    title: z.string(),
+    title: z.string().describe('The kind of document, in plain words'),
     outcome: verificationOutcome,
-    subject: nullableString,
-    digest: nullableString,
-    project: nullableString,
+    subject: nullableString.describe('The name of the first artifact that the document is about'),
+    digest: nullableString.describe('The digest of that artifact'),
+    project: nullableString.describe('The slug of the project'),
   })
-  .meta({ id: 'ArrivingItem' });
+  .meta({ id: 'ArrivingItem', description: 'A document that was stored recently' });
 
 export const overviewView = z
   .object({
     period: z.object({ from: z.string(), to: z.string() }),
-    attention: z.array(
-      artifactListItem.extend({ deployedTo: z.array(z.object({ environment: z.string(), since: dateTime })) }),
-    ),
+    attention: z
+      .array(artifactListItem.extend({ deployedTo: z.array(z.object({ environment: z.string(), since: dateTime })) }))
+      .describe(
+        'The artifacts that need attention, most urgent first; at most 12. Deployed artifacts come before others, then failed before error before incomplete',
+      ),
     attentionTotal: total,
     metrics: metricsView,
-    projects: z.array(projectItem),
-    arriving: z.array(arrivingItem),
-    empty: z.boolean(),
-    log: z.object({ size: z.int(), origin: z.string(), root: z.string() }).nullable(),
+    projects: z.array(projectItem).describe('The projects with the newest builds; at most 12'),
+    arriving: z.array(arrivingItem).describe('The newest documents; at most 12'),
+    empty: z.boolean().describe('Whether no document is stored yet'),
+    log: z
+      .object({ size: z.int(), origin: z.string(), root: z.string().describe('The root hash, in hex') })
+      .nullable()
+      .describe('The newest checkpoint of the log; null before the first one'),
     policy: z.object({ id: z.string(), version: z.int() }),
   })
   .meta({ id: 'Overview' }) satisfies z.ZodType<Overview>;
 
 const deliveryOutcome = z.enum(['accepted', 'duplicate', 'refused', 'failed', 'ignored']);
 export const deliveriesQuery = z.object({
-  outcome: deliveryOutcome.optional(),
-  cursor: z.string().optional(),
-  limit: z.coerce.number().int().min(1).max(200).optional(),
+  outcome: deliveryOutcome.optional().describe('Only deliveries with this outcome'),
+  cursor: z.string().optional().describe('The `cursor` of the page before'),
+  limit: z.coerce.number().int().min(1).max(200).optional().describe('The largest number of deliveries; 50 by default'),
 });
 export const deliveriesView = z
   .object({
     deliveries: z.array(
       z.object({
         id: z.int(),
-        source: z.string(),
+        source: z.string().describe('The sender of the webhook: `github`'),
         event: nullableString,
-        deliveryId: nullableString,
+        deliveryId: nullableString.describe('The id that the sender gave to the delivery'),
         receivedAt: dateTime,
         outcome: deliveryOutcome,
         reason: nullableString,
-        effects: z.array(z.string()),
-        replayable: z.boolean(),
+        effects: z.array(z.string()).describe('The changes that the delivery made, in plain words'),
+        replayable: z.boolean().describe('Whether its bytes are stored, so that it can be replayed'),
       }),
     ),
-    refusals: z.array(
-      z.object({
-        id: z.int(),
-        at: dateTime,
-        door: z.string(),
-        code: z.string(),
-        message: z.string(),
-        pointer: nullableString,
-        size: z.int(),
-        digest: nullableString,
-        excerpt: nullableString,
-        sentBy: actor.nullable(),
-      }),
-    ),
-    fetches: z.array(
-      z.object({
-        id: z.int(),
-        kind: z.string(),
-        target: z.string(),
-        state: z.enum(['waiting', 'running', 'done', 'failed']),
-        attempts: z.int(),
-        nextAt: nullableString,
-        error: nullableString,
-      }),
-    ),
-    counts: z.record(z.string(), z.int()),
+    refusals: z
+      .array(
+        z.object({
+          id: z.int(),
+          at: dateTime,
+          door: z.string().describe('The endpoint that refused the document'),
+          code: z.string(),
+          message: z.string(),
+          pointer: nullableString,
+          size: z.int().describe('Bytes'),
+          digest: nullableString.describe('The SHA-256 of the document, as `sha256:hex`'),
+          excerpt: nullableString.describe('The beginning of the document, with secrets masked'),
+          sentBy: actor.nullable().describe('Null for a refusal from before the server recorded senders'),
+        }),
+      )
+      .describe('The newest refused documents; only on the first page'),
+    fetches: z
+      .array(
+        z.object({
+          id: z.int(),
+          kind: z.string(),
+          target: z.string(),
+          state: z.enum(['waiting', 'running', 'done', 'failed']),
+          attempts: z.int(),
+          nextAt: nullableString.describe('The time of the next attempt; null when none is planned'),
+          error: nullableString,
+        }),
+      )
+      .describe(
+        'Work that a delivery caused: attestations to fetch, and deployments whose artifact is not known yet; only on the first page',
+      ),
+    counts: z
+      .record(z.string(), z.int())
+      .describe('Totals since the store was created, by name, such as `delivery:accepted`, `refused` and `evidence`'),
     cursor,
   })
   .meta({ id: 'Deliveries' }) satisfies z.ZodType<DeliveriesView>;
 
-/** What became of a delivery. */
+/** The response to a delivery. */
 export const deliveryResponse = z
   .object({
-    id: z.int().nullable(),
+    id: z.int().nullable().describe('The number of the delivery; null for a duplicate'),
     outcome: z.enum(['accepted', 'ignored', 'duplicate']),
-    reason: nullableString,
-    effects: z.array(z.string()),
+    reason: nullableString.describe('Why the delivery was ignored, or that it was received before'),
+    effects: z.array(z.string()).describe('The changes that the delivery made, in plain words'),
   })
   .meta({ id: 'DeliveryAnswer' });

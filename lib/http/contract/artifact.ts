@@ -1,4 +1,4 @@
-/** Artifacts, as they are told outside. */
+/** The schemas of artifacts. */
 import * as z from 'zod';
 import { BEHIND } from '#lib/views/artifact.ts';
 import type {
@@ -25,31 +25,48 @@ import { verification } from './verification.ts';
 const nullableString = z.string().nullable();
 const shortString = z.string().max(500);
 
-/** Query words; an empty one counts as left out. */
+/** The parameters of the artifact list. An empty parameter counts as left out. */
 export const artifactQuery = z.object({
-  status: z
-    .string()
-    .max(200)
+  status: z.string().max(200).optional().meta({
+    description: 'Only artifacts with one of these statuses, separated by commas',
+    example: 'failed,incomplete',
+  }),
+  project: shortString
     .optional()
-    .meta({ description: 'One or several, comma separated', example: 'failed,incomplete' }),
-  project: shortString.optional().meta({ description: 'Slug, present or past', example: 'github.com/o/r' }),
+    .meta({ description: 'The present or a former slug of a project', example: 'github.com/o/r' }),
   level: z.coerce
     .number()
     .int()
     .min(-1)
     .max(3)
     .optional()
-    .meta({ description: 'SLSA Build level; -1: none could be concluded' }),
-  signer: z.string().max(2_000).optional(),
-  environment: shortString.optional(),
-  from: z.string().max(40).optional().meta({ description: 'First seen from; a day or a moment' }),
-  to: z.string().max(40).optional(),
-  behind: z.enum(BEHIND).optional().meta({ description: 'Only those that a figure of /api/v1/metrics counts' }),
-  q: shortString.optional().meta({ description: 'Digest or its beginning, name, purl, commit, repository, signer' }),
-  sort: z.enum(['newest', 'oldest', 'status', 'name']).optional(),
-  cursor: z.string().max(2_000).optional(),
-  limit: z.coerce.number().int().min(1).max(500).optional(),
-  format: z.enum(['json', 'csv']).optional(),
+    .meta({ description: 'The SLSA Build level; -1: artifacts for which no level can be concluded' }),
+  signer: z.string().max(2_000).optional().describe('The exact identity of the signer'),
+  environment: shortString.optional().describe('The name of an environment in which the artifact runs now'),
+  from: z
+    .string()
+    .max(40)
+    .optional()
+    .meta({ description: 'Only artifacts first seen at this time or later: a day or an RFC 3339 time, in UTC' }),
+  to: z
+    .string()
+    .max(40)
+    .optional()
+    .meta({ description: 'Only artifacts first seen before this time; a day is included to its end' }),
+  behind: z.enum(BEHIND).optional().meta({
+    description:
+      'Only the artifacts that a metric of `/api/v1/metrics` counts. `judged`: every status but `unknown`. `measured`: verified at some time. `open`: never verified so far, and not `unknown`. `deployed`: running in an environment now, and not `unknown`. `defects`: with a defect found between `from` and `to`. `leaked`: with such a defect that was found after a deployment',
+  }),
+  q: shortString
+    .optional()
+    .meta({ description: 'A search: a digest or its beginning, a name, a purl, a commit, a repository or a signer' }),
+  sort: z
+    .enum(['newest', 'oldest', 'status', 'name'])
+    .optional()
+    .describe('The order of the list; `newest` by default'),
+  cursor: z.string().max(2_000).optional().describe('The `cursor` of the page before; use it with the same `sort`'),
+  limit: z.coerce.number().int().min(1).max(500).optional().describe('The largest number of artifacts; 50 by default'),
+  format: z.enum(['json', 'csv']).optional().describe('The format of the response; `json` by default'),
 });
 
 export const artifactListItem = z
@@ -59,11 +76,11 @@ export const artifactListItem = z
     version: nullableString,
     project: projectRef.nullable(),
     status,
-    reason: z.string(),
+    reason: z.string().describe('The reason for the status, in one sentence'),
     slsaLevel,
-    signer: nullableString,
-    environments: z.array(z.string()),
-    evidenceCount: z.int(),
+    signer: nullableString.describe('The identity of the signer'),
+    environments: z.array(z.string()).describe('The environments in which the artifact runs now'),
+    evidenceCount: z.int().describe('The number of documents about the artifact'),
     firstSeen: dateTime,
     statusSince: dateTime,
   })
@@ -82,56 +99,67 @@ export const ambiguousDigest = z
     digest: z.string(),
     artifacts: z.array(
       artifactListItem.extend({
-        namedBy: z
-          .array(z.string())
-          .meta({ description: 'Ids of the verified documents that give it this digest; empty: its own' }),
+        namedBy: z.array(z.string()).meta({
+          description:
+            'The ids of the verified documents that give the artifact this digest; empty when it is its own digest',
+        }),
       }),
     ),
-    artifactsHidden: z.int(),
+    artifactsHidden: z.int().describe('The number of artifacts that are not in `artifacts`'),
   })
   .meta({ id: 'AmbiguousDigest' }) satisfies z.ZodType<AmbiguousDigest>;
 
 export const remediation = z.object({
-  text: z.string(),
-  github: nullableString,
-  gitlab: nullableString,
-  npm: nullableString,
+  text: z.string().describe('What to do, in one sentence'),
+  github: nullableString.describe('The lines to add to a GitHub workflow'),
+  gitlab: nullableString.describe('The lines to add to a GitLab pipeline'),
+  npm: nullableString.describe('The lines to add for npm'),
 });
 export const verdict = z
   .object({
-    rule: z.string(),
-    policy: z.object({ id: z.string(), version: z.int() }),
+    rule: z.string().describe('The id of the rule'),
+    policy: z.object({ id: z.string(), version: z.int() }).describe('The policy that the rule belongs to'),
     title: z.string(),
-    severity: z.enum(['required', 'advisory']),
+    severity: z
+      .enum(['required', 'advisory'])
+      .describe('Only required verdicts decide the status; advisory ones are shown'),
     outcome: checkOutcome,
-    code: z.string(),
-    brief: z.string(),
-    detail: z.string(),
+    code: z.string().describe('A stable, kebab-case code of the result'),
+    brief: z.string().describe('The result in a few words'),
+    detail: z.string().describe('What was evaluated and what was found'),
     expected: nullableString,
     actual: nullableString,
-    evidence: z.array(z.string()),
-    inherited: z
-      .string()
-      .optional()
-      .meta({ description: 'The image index that the evidence is about, where it is not about the artifact itself' }),
-    threats: z.array(z.object({ id: z.string(), title: z.string() })),
+    evidence: z.array(z.string()).describe('The ids of the documents that the verdict is based on'),
+    inherited: z.string().optional().meta({
+      description: 'The digest of the image index that the evidence is about, when it is not about the artifact itself',
+    }),
+    threats: z
+      .array(z.object({ id: z.string(), title: z.string() }))
+      .describe('The SLSA threats that remain open; empty when the rule passes'),
     remediation: remediation.nullable(),
   })
-  .meta({ id: 'Verdict' });
+  .meta({ id: 'Verdict', description: 'The result of one rule of the policy' });
 
 export const artifactStatus = z
   .object({
     status,
-    underlying: status,
-    reason: z.string(),
-    rule: nullableString,
-    waivers: z.array(
-      z.object({ id: z.string(), rule: z.string(), owner: z.string(), reason: z.string(), expiresAt: dateTime }),
-    ),
+    underlying: status.describe('The status without waivers'),
+    reason: z.string().describe('The reason for the status, in one sentence'),
+    rule: nullableString.describe('The rule that decided the status; null when no single rule did'),
+    waivers: z
+      .array(z.object({ id: z.string(), rule: z.string(), owner: z.string(), reason: z.string(), expiresAt: dateTime }))
+      .describe('The waivers that apply'),
     derived: z
-      .object({ platforms: z.int(), attested: z.int(), weakest: status.nullable(), missing: z.array(z.string()) })
+      .object({
+        platforms: z.int().describe('The number of platforms'),
+        attested: z.int().describe('The number of platforms with a known status'),
+        weakest: status.nullable().describe('The worst status of a platform; null when none is known'),
+        missing: z.array(z.string()).describe('The platforms without a known status; at most 32'),
+      })
       .optional()
-      .meta({ description: 'For an image index that no verified evidence is about: how its platforms stand' }),
+      .meta({
+        description: 'The statuses of the platforms, only for an image index without verified evidence of its own',
+      }),
   })
   .meta({ id: 'ArtifactStatus' });
 
@@ -140,13 +168,13 @@ export const evidenceSummary = z
     id: z.string(),
     format: z.string(),
     predicateType: nullableString,
-    title: z.string(),
+    title: z.string().describe('The kind of document, in plain words'),
     outcome: verificationOutcome,
-    problem: nullableString,
-    signer: nullableString,
+    problem: nullableString.describe('The first check that did not pass, in one sentence; null when all passed'),
+    signer: nullableString.describe('The identity of the signer'),
     receivedAt: dateTime,
     signedAt: dateTime.nullable(),
-    size: z.int(),
+    size: z.int().describe('Bytes of the original document'),
   })
   .meta({ id: 'EvidenceSummary' });
 
@@ -156,8 +184,8 @@ export const deployment = z
     status: z.enum(['deployed', 'failed', 'pending', 'decommissioned', 'rolled-back']),
     since: dateTime,
     url: nullableString,
-    source: z.string(),
-    digest: z.string(),
+    source: z.string().describe('Where the report of the deployment comes from, such as `github`'),
+    digest: z.string().describe('The digest of the artifact; empty when it is not known'),
     artifactName: nullableString,
   })
   .meta({ id: 'Deployment' });
@@ -168,44 +196,51 @@ const coveringIndex = z
     name: nullableString,
     status,
     relation: z.literal('names-this-platform'),
-    evidenceId: z.string(),
-    platform: nullableString,
-    evidence: z.array(evidenceSummary),
+    evidenceId: z.string().describe('The id of the index document'),
+    platform: nullableString.describe(
+      'The name of the platform in the index, such as `linux/arm64`; null when the index does not name the platform, or names it in a nested index',
+    ),
+    evidence: z.array(evidenceSummary).describe('The documents about the index, newest first; at most 24'),
   })
-  .meta({ id: 'CoveringIndex' });
+  .meta({
+    id: 'CoveringIndex',
+    description: 'An image index that lists the artifact as a platform and whose evidence counts for the artifact',
+  });
 const platformView = z
   .object({
     digest: z.string(),
     platform: nullableString,
-    status: status.nullable(),
+    status: status.nullable().describe('Null when nothing is known about the platform'),
     reason: nullableString,
-    evidenceCount: z.int(),
+    evidenceCount: z.int().describe('The number of documents about the platform itself'),
   })
-  .meta({ id: 'Platform' });
+  .meta({ id: 'Platform', description: 'One platform of an image index' });
 
 export const artifactView = z
   .object({
     digest,
-    names: z.array(z.string()),
+    names: z.array(z.string()).describe('The names of the artifact; lists show the first one'),
     purls: z.array(z.string()),
     project: projectRef.nullable(),
-    summary: nullableString,
+    summary: nullableString.describe('How the artifact was built, in one sentence; null without evidence'),
     status: artifactStatus,
     statusSince: dateTime,
     slsaLevel,
-    checks: z.array(verdict),
-    evidence: z.array(evidenceSummary),
-    verifications: z.record(z.string(), verification),
-    evidenceHidden: z.int(),
-    coveredBy: z.array(coveringIndex),
-    platforms: z.array(platformView),
-    platformsHidden: z.int(),
+    checks: z.array(verdict).describe('One verdict for each rule of the policy, evaluated for this response'),
+    evidence: z.array(evidenceSummary).describe('The documents about the artifact, newest first; at most 100'),
+    verifications: z
+      .record(z.string(), verification)
+      .describe('The full verification of each document in `evidence` and `coveredBy`, by the id of the document'),
+    evidenceHidden: z.int().describe('The number of documents that are not in `evidence`'),
+    coveredBy: z.array(coveringIndex).describe('Empty when no image index covers the artifact'),
+    platforms: z.array(platformView).describe('The platforms of an image index, in its order; empty for others'),
+    platformsHidden: z.int().describe('The number of platforms that are not in `platforms`'),
     build: z
       .object({
         builderId: nullableString,
         buildType: nullableString,
-        invocation: nullableString,
-        invocationUrl: nullableString,
+        invocation: nullableString.describe('The id of the run of the build'),
+        invocationUrl: nullableString.describe('The id of the run, when it is an `https` URL'),
         repository: nullableString,
         commit: nullableString,
         commitUrl: nullableString,
@@ -216,7 +251,8 @@ export const artifactView = z
         startedAt: dateTime.nullable(),
         finishedAt: dateTime.nullable(),
       })
-      .nullable(),
+      .nullable()
+      .describe('The build that made the artifact; null when it is not known'),
     timeline: z.array(
       z.object({
         step: z.enum([
@@ -242,33 +278,40 @@ export const artifactView = z
       }),
     ),
     deployments: z.array(deployment),
-    siblings: z.array(artifactListItem),
-    siblingsHidden: z.int(),
-    history: z.array(
-      z.object({ at: dateTime, from: status.nullable(), to: status, reason: z.string(), evidenceId: nullableString }),
-    ),
-    otherDigests: z.array(z.string()),
+    siblings: z.array(artifactListItem).describe('The other artifacts of the same build; at most 50'),
+    siblingsHidden: z.int().describe('The number of siblings that are not in `siblings`'),
+    history: z
+      .array(
+        z.object({ at: dateTime, from: status.nullable(), to: status, reason: z.string(), evidenceId: nullableString }),
+      )
+      .describe('The changes of the status, newest first; at most 100'),
+    otherDigests: z.array(z.string()).describe('Further digests that verified statements give the artifact'),
     firstSeen: dateTime,
-    timeToVerifySeconds: z.number().nullable(),
+    timeToVerifySeconds: z
+      .number()
+      .nullable()
+      .describe(
+        'From the end of the build, else from the signing, else from the time first seen, to the first time the artifact was verified; null when it never was',
+      ),
     policy: z.object({ id: z.string(), version: z.int() }),
-    log: z.object({ size: z.int(), origin: z.string() }).nullable(),
+    log: z.object({ size: z.int(), origin: z.string() }).nullable().describe('The newest checkpoint of the log'),
   })
   .meta({ id: 'Artifact' }) satisfies z.ZodType<Omit<ArtifactView, 'verifications' | 'checks'>>;
 
 export type ArtifactQuery = z.infer<typeof artifactQuery>;
-/** The query as the verb takes it. */
-export function artifactFilter({ status: written, format: _format, ...rest }: ArtifactQuery): ArtifactFilter {
+/** The filter of `listArtifacts` for a query. Throws `bad-request` for an unknown status. */
+export function artifactFilter({ status: statuses, format: _format, ...rest }: ArtifactQuery): ArtifactFilter {
   return {
     ...rest,
-    ...(written === undefined
+    ...(statuses === undefined
       ? {}
       : {
           status: parseWithSchema(
             z.array(status),
-            written
+            statuses
               .split(',')
-              .map((each) => each.trim())
-              .filter((each) => each !== ''),
+              .map((text) => text.trim())
+              .filter((text) => text !== ''),
           ),
         }),
   };

@@ -1,4 +1,4 @@
-/** One document, as it is told outside. */
+/** The schema of one document in responses. */
 import * as z from 'zod';
 import { evidenceSummary } from './artifact.ts';
 import { remark, verification } from './verification.ts';
@@ -8,14 +8,22 @@ const nullableString = z.string().nullable();
 
 export const evidenceView = evidenceSummary
   .extend({
-    subjects: z.array(z.object({ name: nullableString, digest: digestSet, artifact: nullableString })),
-    subjectsHidden: z.int(),
+    subjects: z.array(
+      z.object({
+        name: nullableString,
+        digest: digestSet,
+        artifact: nullableString.describe('The digest of the artifact that the subject is linked to'),
+      }),
+    ),
+    subjectsHidden: z.int().describe('The number of subjects that are not in `subjects`'),
     verification,
-    facts: z.looseObject({ kind: z.string() }).meta({ description: 'What the document says, in one form per kind' }),
+    facts: z
+      .looseObject({ kind: z.string() })
+      .meta({ description: 'The claims of the document; `kind` determines the other members' }),
     remarks: z.array(remark),
-    parsed: json,
-    parsedCut: z.boolean(),
-    masked: z.int().meta({ description: 'Secrets masked in `parsed`' }),
+    parsed: json.meta({ description: 'The parsed document: payloads decoded, secrets masked, large parts shortened' }),
+    parsedCut: z.boolean().describe('Whether parts of `parsed` were left out'),
+    masked: z.int().meta({ description: 'The number of secrets masked in `parsed`' }),
     log: z
       .object({
         index: z.int(),
@@ -26,10 +34,14 @@ export const evidenceView = evidenceSummary
         checkpoint: z.string(),
       })
       .nullable()
-      .meta({ description: 'RFC 6962 inclusion proof; hashes are hex, leaf to root' }),
-    sentBy: actor.nullable(),
+      .meta({
+        description:
+          'The RFC 6962 inclusion proof of the document in the log of this server: hashes in hex, from leaf to root. Null before a checkpoint covers the document',
+      }),
+    sentBy: actor.nullable().describe('Null for a document that was stored before the server recorded senders'),
     verifications: z
       .array(z.object({ outcome: verificationOutcome, trustVersion: z.int(), verifiedAt: dateTime }))
-      .optional(),
+      .optional()
+      .describe('Every verification of the document, oldest first; the last one counts'),
   })
   .meta({ id: 'Evidence' });

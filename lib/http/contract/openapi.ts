@@ -1,4 +1,4 @@
-/** The OpenAPI 3.1 document, made of the schemas that check requests and that the tests check answers with. */
+/** The OpenAPI 3.1 document, from the schemas that validate requests; the tests validate responses with them. */
 import * as z from 'zod';
 import { createDocument } from 'zod-openapi';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
@@ -12,14 +12,31 @@ import { verifyRequest } from './verify-request.ts';
 import { ingestResponse, verifyResponse } from './verification.ts';
 import { digest, evidenceId, problem } from './shared-schemas.ts';
 
+const PROBLEM_DESCRIPTIONS: { [status: number]: string } = {
+  400: 'The request or a document in it cannot be read',
+  401: 'A valid token, or a valid signature of a webhook, is required',
+  403: 'The token does not have the required scope',
+  404: 'There is nothing at this address',
+  405: 'The method is not allowed',
+  409: 'The state of the resource does not allow this',
+  413: 'The request or a document in it is too large',
+  415: 'The media type, the content encoding or the format of the document is not supported',
+  422: 'The content of the request can be read, but not used',
+  429: 'Too many requests; retry after the time in `Retry-After`',
+  503: 'The server cannot answer now; retry after the time in `Retry-After`',
+};
+
 const problemResponses = (...statuses: number[]) =>
   Object.fromEntries(
     statuses.map((status) => [
       String(status),
-      { description: 'Problem', content: { 'application/problem+json': { schema: problem } } },
+      {
+        description: PROBLEM_DESCRIPTIONS[status] ?? 'A problem',
+        content: { 'application/problem+json': { schema: problem } },
+      },
     ]),
   );
-const jsonAnswer = (description: string, schema: z.ZodType) => ({
+const jsonResponse = (description: string, schema: z.ZodType) => ({
   description,
   content: { 'application/json': { schema } },
 });
@@ -30,10 +47,10 @@ const readOperation = (
 ): ZodOpenApiOperationObject => ({
   summary,
   ...rest,
-  responses: { 200: jsonAnswer('As asked', schema), ...problemResponses(400, 404, 405), ...rest.responses },
+  responses: { 200: jsonResponse('The requested data', schema), ...problemResponses(400, 404, 405), ...rest.responses },
 });
 
-const ambiguousResponse = { 300: jsonAnswer('The digest is ambiguous: several artifacts have it', ambiguousDigest) };
+const ambiguousResponse = { 300: jsonResponse('The digest is ambiguous: several artifacts have it', ambiguousDigest) };
 
 const evidenceBody = {
   content: {
@@ -46,138 +63,154 @@ const evidenceBody = {
 const PATHS: ZodOpenApiPathsObject = {
   '/api/v1/attestations': {
     post: {
-      summary: 'Take evidence in',
+      summary: 'Send evidence',
       description:
-        'One document or many: JSON, a JSON array, JSON Lines; gzip, br or zstd encoded within the caps. The content is sniffed. Answers once everything is durable.',
+        'Stores and verifies one document or many: JSON, a JSON array, or JSON Lines, and the other formats that Attestry reads. The body may have the content encoding gzip, br or zstd; 64 MiB is the limit before and after decompression. The content decides the format, not its media type. The response comes after everything is on disk. Needs a token with the scope `ingest`.',
       security: [{ token: [] }],
       requestParams: {
         query: z.object({
-          subject: digest.optional().meta({ description: 'The artifact of documents that name none' }),
+          subject: digest.optional().meta({
+            description: 'The artifact of documents that name none themselves, such as an SBOM or a scan report',
+          }),
           exitCode: z.int().optional().meta({
             description:
-              'Exit code of the job that ran the tests: any but 0 makes a test report failed. Kept with test reports only',
+              'The exit code of the job that ran the tests: every code but 0 makes a test report failed. It is stored with test reports only',
           }),
           run: z.string().max(200).optional().meta({
             description:
-              'Name of the run of tests: a failed test is answered only by a report of the same name. Kept with test reports only',
+              'The name of the test run: only a report with the same run name supersedes a failed test. It is stored with test reports only',
           }),
         }),
         header: z.object({
-          'attestry-received-at': z
-            .string()
-            .optional()
-            .meta({ description: 'When it was received, for replaying a history; needs the scope `replay`' }),
+          'attestry-received-at': z.string().optional().meta({
+            description:
+              'The time at which the evidence was received (RFC 3339), to replay a history; needs the scope `replay`',
+          }),
         }),
       },
       requestBody: evidenceBody,
       responses: {
-        201: jsonAnswer('All stored', ingestResponse),
-        200: jsonAnswer('All known before', ingestResponse),
-        207: jsonAnswer('Some stored, some not', ingestResponse),
+        201: jsonResponse('All documents were stored', ingestResponse),
+        200: jsonResponse('All documents were stored before', ingestResponse),
+        207: jsonResponse('The documents have different outcomes', ingestResponse),
         ...problemResponses(400, 401, 403, 405, 413, 415, 422, 429, 503),
       },
     },
   },
   '/api/v1/attestations/{id}': {
-    get: readOperation('One document, parsed and verified', evidenceView, {
+    get: readOperation('Get one document, parsed and verified', evidenceView, {
       requestParams: { path: z.object({ id: evidenceId }) },
     }),
   },
   '/api/v1/attestations/{id}/raw': {
     get: {
-      summary: 'The original bytes',
+      summary: 'Get the original bytes of a document',
       requestParams: { path: z.object({ id: evidenceId }) },
       responses: {
-        200: { description: 'As they came', content: { 'application/octet-stream': { schema: z.string() } } },
+        200: {
+          description: 'The bytes, as they were received',
+          content: { 'application/octet-stream': { schema: z.string() } },
+        },
         ...problemResponses(400, 404, 405),
       },
     },
   },
   '/api/v1/verify': {
     post: {
-      summary: 'Verify without keeping',
-      description: 'No token; rate limited; nothing is stored.',
+      summary: 'Verify documents without storing them',
+      description: 'Needs no token and stores nothing. The number of requests is limited.',
       requestBody: { content: { 'application/json': { schema: verifyRequest } } },
       responses: {
-        200: jsonAnswer('Every document could be judged', verifyResponse),
-        207: jsonAnswer('Some documents could not be read', verifyResponse),
+        200: jsonResponse('Every document was verified; each result has its outcome', verifyResponse),
+        207: jsonResponse('Some documents could not be read', verifyResponse),
         ...problemResponses(400, 405, 413, 415, 422, 429, 503),
       },
     },
   },
   '/api/v1/artifacts': {
-    get: readOperation('A page of artifacts', artifactPage, {
+    get: readOperation('List artifacts', artifactPage, {
       requestParams: { query: artifactQuery },
       responses: {
         200: {
-          description: 'A page; as CSV with `format=csv`',
+          description:
+            'A page of artifacts; CSV with `format=csv`, where the header `attestry-cursor` has the cursor of the next page',
           content: { 'application/json': { schema: artifactPage }, 'text/csv': { schema: z.string() } },
         },
       },
     }),
   },
   '/api/v1/artifacts/{digest}': {
-    get: readOperation('Everything about an artifact', artifactView, {
+    get: readOperation('Get an artifact, with its status, checks, evidence and history', artifactView, {
       requestParams: { path: z.object({ digest }) },
       responses: ambiguousResponse,
     }),
   },
   '/api/v1/artifacts/{digest}/lineage': {
-    get: readOperation('Where it came from and where it went', lineageView, {
+    get: readOperation('Get the lineage of an artifact: its sources, builds, components and deployments', lineageView, {
       requestParams: { path: z.object({ digest }), query: lineageQuery },
       responses: ambiguousResponse,
     }),
   },
   '/api/v1/projects': {
-    get: readOperation('A page of projects', projectPage, { requestParams: { query: pageQuery } }),
+    get: readOperation('List projects by name', projectPage, { requestParams: { query: pageQuery } }),
   },
   '/api/v1/projects/{slug}': {
-    get: readOperation('A project, by a name it has or had', projectView, {
+    get: readOperation('Get a project by its present or a former slug', projectView, {
       requestParams: {
         path: z.object({
-          slug: z.string().meta({ example: 'github.com/o/r', description: 'With or without its slashes encoded' }),
+          slug: z.string().meta({ example: 'github.com/o/r', description: 'The slashes may be percent-encoded' }),
         }),
       },
     }),
   },
   '/api/v1/metrics': {
-    get: readOperation('Figures of a period', metricsView, { requestParams: { query: metricsQuery } }),
+    get: readOperation('Get the metrics of a period', metricsView, { requestParams: { query: metricsQuery } }),
   },
   '/api/v1/overview': {
-    get: readOperation('What needs attention, the figures, what is arriving', overviewView, {
-      requestParams: { query: metricsQuery },
-    }),
+    get: readOperation(
+      'Get the overview: artifacts that need attention, metrics, projects and the newest evidence',
+      overviewView,
+      {
+        requestParams: { query: metricsQuery },
+      },
+    ),
   },
   '/api/v1/deliveries': {
-    get: readOperation('What came in, what was refused and what is being fetched', deliveriesView, {
+    get: readOperation('List webhook deliveries, refused documents and pending fetches, newest first', deliveriesView, {
       requestParams: { query: deliveriesQuery },
     }),
   },
   '/api/v1/deliveries/{id}/replay': {
     post: {
-      summary: 'Take a kept delivery again',
+      summary: 'Apply a stored delivery again',
+      description: 'Needs a token with the scope `admin`. Changes that were made before are not made twice.',
       security: [{ token: [] }],
-      requestParams: { path: z.object({ id: z.string() }) },
+      requestParams: { path: z.object({ id: z.string().describe('The number of the delivery') }) },
       responses: {
-        200: { description: 'As it went this time', content: { 'application/json': { schema: z.unknown() } } },
+        200: { description: 'The outcome of this attempt', content: { 'application/json': { schema: z.unknown() } } },
         ...problemResponses(401, 403, 404, 405, 409, 422),
       },
     },
   },
   '/api/v1/events': {
     get: {
-      summary: 'What happens, as it happens',
+      summary: 'Receive events as they happen',
+      description:
+        'A server-sent event stream of new evidence, changes of status and webhook deliveries. After a lost connection, send the number of the last event to receive the ones that were missed.',
       requestParams: {
         query: z.object({
           after: z.string().optional().meta({
-            description: 'The number of an event: begin with the next one; left out, with what happens from now on',
+            description:
+              'The number of the last event received: the stream begins with the next one. Without it, the stream has only new events',
           }),
         }),
-        header: z.object({ 'last-event-id': z.string().optional() }),
+        header: z.object({
+          'last-event-id': z.string().optional().describe('As `after`; browsers send it by themselves'),
+        }),
       },
       responses: {
         200: {
-          description: 'Server-sent events; the data of each is JSON',
+          description: 'Server-sent events; the data of each event is JSON',
           content: { 'text/event-stream': { schema: z.string() } },
         },
         ...problemResponses(405, 429, 503),
@@ -186,8 +219,9 @@ const PATHS: ZodOpenApiPathsObject = {
   },
   '/api/webhooks/github': {
     post: {
-      summary: 'A delivery of a GitHub webhook',
-      description: 'Signed over its raw bytes; known by its delivery id; kept with its outcome.',
+      summary: 'Receive a delivery of a GitHub webhook',
+      description:
+        'GitHub calls this endpoint. The signature covers the raw bytes. A delivery id is accepted once. Each delivery is stored with its outcome.',
       requestParams: {
         header: z.object({
           'x-hub-signature-256': z.string(),
@@ -197,22 +231,25 @@ const PATHS: ZodOpenApiPathsObject = {
       },
       requestBody: { content: { 'application/json': { schema: z.unknown() } } },
       responses: {
-        200: jsonAnswer('Taken, ignored with a reason, or known before', deliveryResponse),
+        200: jsonResponse('The delivery was accepted, ignored with a reason, or received before', deliveryResponse),
         ...problemResponses(400, 401, 405, 413, 415, 422, 429, 503),
       },
     },
   },
   '/badge/{subject}': {
     get: {
-      summary: 'A badge',
+      summary: 'Get a badge of a project or an artifact',
       description:
-        '`{host}/{owner}/{repository}.svg`, `sha256:{hex}.svg`; `.json` for the shields.io endpoint schema. What is not known is grey and says so.',
+        '`{host}/{owner}/{repository}.svg` or `sha256:{hex}.svg`; `.json` for the shields.io endpoint schema. The badge of an unknown subject is grey and says `unknown`.',
       requestParams: {
         path: z.object({ subject: z.string().meta({ example: 'github.com/o/r.svg' }) }),
         query: z.object({
-          metric: z.enum(['status', 'slsa', 'coverage', 'time-to-verify']).optional(),
-          style: z.string().optional(),
-          label: z.string().optional(),
+          metric: z.enum(['status', 'slsa', 'coverage', 'time-to-verify']).optional().describe('`status` by default'),
+          style: z
+            .string()
+            .optional()
+            .describe('`flat` (the default), `flat-square`, `plastic`, `for-the-badge` or `social`'),
+          label: z.string().optional().describe('The text on the left side'),
         }),
       },
       responses: {
@@ -236,36 +273,42 @@ const PATHS: ZodOpenApiPathsObject = {
   },
   '/log/checkpoint': {
     get: {
-      summary: 'The newest signed head of the log (C2SP tlog-checkpoint)',
+      summary: 'Get the newest checkpoint of the log (C2SP tlog-checkpoint)',
       responses: { 200: { description: 'A signed note', content: { 'text/plain': { schema: z.string() } } } },
     },
   },
   '/log/tile/{level}/{index}': {
     get: {
-      summary: 'A tile of the log (C2SP tlog-tiles)',
-      description: '`level` 0–63 or `entries`; `index` in groups of three digits, `.p/{width}` for a partial tile.',
+      summary: 'Get a tile of the log (C2SP tlog-tiles)',
+      description:
+        '`level` is a number from 0 to 63, or `entries`. `index` has groups of three digits, and `.p/{width}` for a partial tile.',
       requestParams: { path: z.object({ level: z.string(), index: z.string() }) },
       responses: {
-        200: { description: 'Hashes, or entries', content: { 'application/octet-stream': { schema: z.string() } } },
+        200: {
+          description: 'The hashes of the tile, or the log entries',
+          content: { 'application/octet-stream': { schema: z.string() } },
+        },
         ...problemResponses(404),
       },
     },
   },
-  '/api/v1/trust': { get: readOperation('What is trusted, who signed', trustView) },
+  '/api/v1/trust': { get: readOperation('Get the configured trust and the most recent signers', trustView) },
 };
 
-let made: object | undefined;
+let cached: object | undefined;
 
-/** The document. Objects may gain fields: nothing in it forbids them. */
+/**
+ * The document, created once. It allows additional properties in every object, because later versions may add some.
+ */
 export function openApiDocument(version: string): object {
-  made ??= withoutClosedObjects(
+  cached ??= allowAdditionalProperties(
     createDocument({
       openapi: '3.1.0',
       info: {
         title: 'Attestry',
         version,
         description:
-          'Takes supply-chain evidence in, verifies it, and answers one status per artifact. Errors are RFC 9457 problem details with a stable `code`.',
+          'Stores supply-chain evidence, verifies it, and gives one status for each artifact. Errors are RFC 9457 problem details with a stable `code`.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: '/' }],
@@ -275,21 +318,21 @@ export function openApiDocument(version: string): object {
           token: {
             type: 'http',
             scheme: 'bearer',
-            description: '`npx attestry token create --scope ingest --name ci`',
+            description: 'Create a token with `npx attestry token create --scope ingest --name ci`.',
           },
         },
       },
     }),
   ) as object;
-  return made;
+  return cached;
 }
 
-function withoutClosedObjects(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutClosedObjects);
+function allowAdditionalProperties(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(allowAdditionalProperties);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key, item]) => !(key === 'additionalProperties' && item === false))
-      .map(([key, item]) => [key, withoutClosedObjects(item)]),
+      .map(([key, item]) => [key, allowAdditionalProperties(item)]),
   );
 }

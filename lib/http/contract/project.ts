@@ -1,19 +1,29 @@
+/** The schemas of projects and metrics. */
 import * as z from 'zod';
 import type { MetricsView } from '#lib/views/metrics.ts';
 import type { ProjectPage, ProjectView } from '#lib/views/project.ts';
 import { deployment } from './artifact.ts';
 import { cursor, digest, dateTime, projectRef, slsaLevel, status } from './shared-schemas.ts';
 
-const share = z.object({ part: z.int(), whole: z.int(), share: z.number().nullable() }).meta({ id: 'Share' });
+const share = z
+  .object({
+    part: z.int(),
+    whole: z.int(),
+    share: z.number().nullable().describe('`part / whole`, from 0 to 1; null when `whole` is 0'),
+  })
+  .meta({ id: 'Share' });
 const quantiles = z
   .object({
     p50: z.number().nullable(),
     p90: z.number().nullable(),
     p99: z.number().nullable(),
-    count: z.int(),
-    open: z.int(),
+    count: z.int().describe('The number of artifacts that have been verified'),
+    open: z.int().describe('The number of artifacts that have not been verified so far'),
   })
-  .meta({ id: 'Quantiles', description: 'Seconds' });
+  .meta({
+    id: 'Quantiles',
+    description: 'Quantiles of the time to verify, in seconds; null without a verified artifact',
+  });
 const counts = z
   .object({
     verified: z.int(),
@@ -23,13 +33,13 @@ const counts = z
     unknown: z.int(),
     error: z.int(),
   })
-  .meta({ id: 'StatusCounts' });
+  .meta({ id: 'StatusCounts', description: 'The number of artifacts by their status now' });
 
 export const metricsView = z
   .object({
-    from: z.string(),
-    to: z.string(),
-    project: z.string().nullable(),
+    from: z.string().describe('The first day, in UTC'),
+    to: z.string().describe('The last day, in UTC'),
+    project: z.string().nullable().describe('The slug of the project; null for all projects'),
     timeToVerify: quantiles,
     coverage: share,
     coverageDeployed: share,
@@ -38,19 +48,21 @@ export const metricsView = z
     byDay: z.array(
       z.object({
         day: z.string(),
-        artifacts: z.int(),
-        verified: z.int(),
-        coverage: z.number().nullable(),
+        artifacts: z.int().describe('The artifacts first seen on this day, without those of status `unknown`'),
+        verified: z.int().describe('Those of them that are verified now'),
+        coverage: z.number().nullable().describe('`verified / artifacts`; null without artifacts'),
         p50: z.number().nullable(),
         p90: z.number().nullable(),
-        defects: z.int(),
-        leaked: z.int(),
-        evidence: z.int(),
-        failed: z.int(),
+        defects: z.int().describe('The defects found on this day'),
+        leaked: z.int().describe('Those of them that were found after the artifact had been deployed'),
+        evidence: z.int().describe('The documents received on this day'),
+        failed: z.int().describe('Those of them that failed verification'),
       }),
     ),
-    previous: z.object({ timeToVerify: quantiles, coverage: share, coverageDeployed: share, defectLeakage: share }),
-    definitions: z.record(z.string(), z.string()),
+    previous: z
+      .object({ timeToVerify: quantiles, coverage: share, coverageDeployed: share, defectLeakage: share })
+      .describe('The same metrics for the period of equal length directly before'),
+    definitions: z.record(z.string(), z.string()).describe('The definition of each metric, in plain words'),
   })
   .meta({ id: 'Metrics' }) satisfies z.ZodType<MetricsView>;
 
@@ -58,10 +70,13 @@ export const projectItem = projectRef
   .extend({
     counts,
     artifacts: z.int(),
-    coverage: z.number().nullable(),
-    slsaLevel,
+    coverage: z.number().nullable().describe('The share of verified artifacts, without those of status `unknown`'),
+    slsaLevel: slsaLevel.describe('The SLSA Build level of the newest version; null when none can be concluded'),
     lastBuildAt: dateTime.nullable(),
-    latest: z.object({ digest, status, version: z.string().nullable() }).nullable(),
+    latest: z
+      .object({ digest, status, version: z.string().nullable() })
+      .nullable()
+      .describe('The newest version, with the artifact of it that has the worst status'),
   })
   .meta({ id: 'ProjectListItem' });
 export const projectPage = z
@@ -70,22 +85,55 @@ export const projectPage = z
 
 export const projectView = projectItem
   .extend({
-    earlierNames: z.array(z.object({ slug: z.string(), until: dateTime })),
-    hostId: z.string().nullable(),
-    levels: z.array(z.object({ level: z.int(), artifacts: z.int() })),
-    builders: z.array(z.object({ id: z.string(), artifacts: z.int(), recognised: z.boolean(), level: slsaLevel })),
-    environments: z.array(deployment),
-    strip: z.array(z.object({ digest, version: z.string().nullable(), status, at: dateTime, regression: z.boolean() })),
+    earlierNames: z
+      .array(z.object({ slug: z.string(), until: dateTime }))
+      .describe('The slugs that the project had before'),
+    hostId: z.string().nullable().describe('The id that the host gives to the repository; it survives a rename'),
+    levels: z
+      .array(z.object({ level: z.int(), artifacts: z.int() }))
+      .describe('The number of artifacts by SLSA Build level, highest level first'),
+    builders: z.array(
+      z.object({
+        id: z.string(),
+        artifacts: z.int(),
+        recognised: z.boolean().describe('Whether the policy has a root of trust for the builder'),
+        level: slsaLevel.describe('The highest SLSA Build level among its artifacts; null when none can be concluded'),
+      }),
+    ),
+    environments: z.array(deployment).describe('The deployments that have not ended'),
+    strip: z
+      .array(
+        z.object({
+          digest,
+          version: z.string().nullable(),
+          status,
+          at: dateTime,
+          regression: z.boolean().describe('Whether the status is worse than that of the version before'),
+        }),
+      )
+      .describe('The newest versions, oldest first, each with its artifact of the worst status; at most 60'),
     metrics: metricsView,
   })
   .meta({ id: 'Project' }) satisfies z.ZodType<ProjectView>;
 
 export const pageQuery = z.object({
-  cursor: z.string().max(2_000).optional(),
-  limit: z.coerce.number().int().min(1).max(200).optional(),
+  cursor: z.string().max(2_000).optional().describe('The `cursor` of the page before'),
+  limit: z.coerce.number().int().min(1).max(200).optional().describe('The largest number of projects; 50 by default'),
 });
 export const metricsQuery = z.object({
-  from: z.string().max(40).optional(),
-  to: z.string().max(40).optional(),
-  project: z.string().max(500).optional(),
+  from: z
+    .string()
+    .max(40)
+    .optional()
+    .describe('The first day of the period: a day or an RFC 3339 time, in UTC. By default, the period has 30 days'),
+  to: z
+    .string()
+    .max(40)
+    .optional()
+    .describe('The last day, which is included; today by default. A period has at most 366 days'),
+  project: z
+    .string()
+    .max(500)
+    .optional()
+    .describe('The present or a former slug of a project; without it, the metrics are those of all projects'),
 });

@@ -1,4 +1,4 @@
-/** What of a document is true, as it is told outside. */
+/** The schemas of verification results. */
 import * as z from 'zod';
 import type { Verification } from '#lib/verify/result/verification.ts';
 import type { IngestResult, VerifyResult } from '#lib/views/evidence.ts';
@@ -18,10 +18,10 @@ export const signer = z
   .discriminatedUnion('kind', [
     z.object({
       kind: z.literal('certificate'),
-      identity: z.string(),
+      identity: z.string().describe('The subject alternative name of the certificate'),
       identityType: z.enum(['uri', 'email', 'dns', 'otherName', 'subject']),
-      issuer: nullableString,
-      oids: z.record(z.string(), z.string()).meta({ description: 'Fulcio certificate extensions by name' }),
+      issuer: nullableString.describe('The OIDC issuer that confirmed the identity'),
+      oids: z.record(z.string(), z.string()).meta({ description: 'The Fulcio extensions of the certificate, by name' }),
       certificate: z.object({
         subject: z.string(),
         issuer: z.string(),
@@ -40,30 +40,36 @@ export const signer = z
       name: nullableString,
     }),
   ])
-  .meta({ id: 'Signer' });
+  .meta({ id: 'Signer', description: 'The signer, with a signature that its key verifies' });
 
 export const check = z
   .object({
     check: checkName,
     outcome: checkOutcome,
-    code: z.string().meta({ description: 'Stable, kebab-case' }),
-    detail: z.string(),
+    code: z.string().meta({ description: 'A stable, kebab-case code of the result' }),
+    detail: z.string().describe('What was checked and what was found, in one sentence'),
     expected: nullableString,
     actual: nullableString,
-    remediation: nullableString,
-    evidence: z.record(z.string(), json).nullable(),
+    remediation: nullableString.describe('What to do about the result; null when there is nothing to do'),
+    evidence: z
+      .record(z.string(), json)
+      .nullable()
+      .describe('Details, such as compared fields, certificates and log entries'),
   })
   .meta({ id: 'Check' });
 
 export const verification = z
   .object({
     outcome: verificationOutcome,
-    signer: signer.nullable(),
-    checks: z.array(check).meta({ description: 'All eight for every signed document; none for an unsigned one' }),
-    signedAt: dateTime.nullable(),
-    trustedTimes: z.array(
-      z.object({ source: z.enum(['rfc3161', 'transparency-log']), time: dateTime, authority: z.string() }),
-    ),
+    signer: signer.nullable().describe('Null unless the key of the signer verifies the signature'),
+    checks: z.array(check).meta({
+      description:
+        'One or more results for each of the eight checks, for every signed document; none for an unsigned one',
+    }),
+    signedAt: dateTime.nullable().describe('The earliest trusted time; null when there is none'),
+    trustedTimes: z
+      .array(z.object({ source: z.enum(['rfc3161', 'transparency-log']), time: dateTime, authority: z.string() }))
+      .describe('The times that trusted timestamp authorities and transparency logs confirm'),
     logEntries: z.array(
       z.object({
         log: z.string(),
@@ -75,16 +81,25 @@ export const verification = z
         url: nullableString,
       }),
     ),
-    comparisons: z.array(
-      z.object({
-        field: z.string(),
-        certificate: nullableString,
-        predicate: nullableString,
-        agrees: z.boolean().nullable(),
-      }),
-    ),
-    trust: z.object({ id: z.string(), name: z.string(), version: z.int() }).nullable(),
-    member: z.int().nullable().optional(),
+    comparisons: z
+      .array(
+        z.object({
+          field: z.string(),
+          certificate: nullableString,
+          predicate: nullableString,
+          agrees: z.boolean().nullable().describe('Null when the two values cannot be compared'),
+        }),
+      )
+      .describe('The fields that both the certificate and the predicate can state'),
+    trust: z
+      .object({ id: z.string(), name: z.string(), version: z.int() })
+      .nullable()
+      .describe('The trust entry that the verification rests on'),
+    member: z
+      .int()
+      .nullable()
+      .optional()
+      .describe('The index of the envelope that the result is about, in a document of several envelopes'),
     verifiedAt: dateTime,
     durationMs: z.number(),
   })
@@ -104,9 +119,14 @@ export const ingestResult = z
     format: nullableString,
     predicateType: nullableString,
     subjects,
-    verification: verification.nullable(),
-    error: documentError.optional().meta({ description: 'Of a rejected document' }),
-    remarks: z.array(remark).optional().meta({ description: 'What was passed over or read with leniency' }),
+    verification: verification.nullable().describe('Null for a rejected document'),
+    error: documentError
+      .optional()
+      .meta({ description: 'Why the document was rejected; only with the outcome `rejected`' }),
+    remarks: z
+      .array(remark)
+      .optional()
+      .meta({ description: 'Parts of the document that were skipped or read leniently; left out when there are none' }),
   })
   .meta({ id: 'IngestResult' }) satisfies z.ZodType<Omit<IngestResult, 'verification'>>;
 
@@ -117,15 +137,15 @@ export const verifyResult = z
     id: evidenceId,
     format: nullableString,
     predicateType: nullableString,
-    title: z.string().meta({ description: 'What it is, in plain words' }),
+    title: z.string().meta({ description: 'The kind of document, in plain words' }),
     subjects,
     remarks: z.array(remark),
-    verification: verification.nullable().meta({ description: 'Null where the document could not be read' }),
+    verification: verification.nullable().meta({ description: 'Null when the document could not be read' }),
     error: documentError.optional().meta({ description: 'Why the document could not be read' }),
   })
   .meta({ id: 'VerifyResult' }) satisfies z.ZodType<Pick<VerifyResult, 'id' | 'title'>>;
 export const verifyResponse = z
   .object({
-    results: z.array(verifyResult).meta({ description: 'One for each document of the file, in order' }),
+    results: z.array(verifyResult).meta({ description: 'One result for each document of the file, in order' }),
   })
   .meta({ id: 'VerifyResponse' });

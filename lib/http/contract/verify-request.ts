@@ -1,4 +1,4 @@
-/** `POST /api/v1/verify`: what is asked, and how it becomes what lib/verify takes. */
+/** The request of `POST /api/v1/verify`, and its conversion to the types of lib/verify. */
 import * as z from 'zod';
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import { AttestryError } from '#lib/errors.ts';
@@ -13,35 +13,61 @@ const thresholdCount = z.int().min(0).max(10);
 
 export const thresholds = z
   .object({ tlog: thresholdCount.optional(), ctlog: thresholdCount.optional(), timestamp: thresholdCount.optional() })
-  .meta({ description: 'How many log entries, SCTs and trusted times are needed' });
+  .meta({
+    description:
+      'The number of log entries (`tlog`), SCTs (`ctlog`) and trusted times (`timestamp`) that a document needs. Without trust material beside them, they apply only when all three are given',
+  });
 
 export const expectation = z
   .object({
-    digest: boundedString.optional().meta({ description: '`alg:hex` of the artifact' }),
-    artifactBase64: z.string().optional(),
-    identity: boundedString.optional(),
-    identityRegexp: boundedString.optional().meta({ description: 'Anchored at both ends whether it says so or not' }),
-    issuer: boundedString.optional(),
-    sourceRepository: boundedString.optional(),
-    sourceRef: boundedString.optional(),
-    sourceBranch: boundedString.optional().meta({ description: 'A branch by its name' }),
-    sourceTag: boundedString.optional().meta({ description: 'A tag by its name' }),
-    sourceVersionedTag: boundedString
+    digest: boundedString.optional().meta({ description: 'The digest of the artifact: `algorithm:hex`' }),
+    artifactBase64: z
+      .string()
       .optional()
-      .meta({ description: '`v1`, `v1.2` or `v1.2.3`: a tag of that version, as slsa-verifier means it' }),
-    requireBuilder: z
-      .boolean()
+      .meta({ description: 'The artifact itself, in base64; at most 16 MiB. Use `digest` for a larger one' }),
+    identity: boundedString
       .optional()
-      .meta({ description: 'Without `builderId`: only released workflows of slsa-github-generator pass' }),
-    builderId: boundedString.optional(),
-    predicateType: boundedString.optional(),
-    package: boundedString.optional(),
-    version: boundedString.optional(),
-    verifierId: boundedString.optional(),
-    resourceUri: boundedString.optional(),
-    verifiedLevels: z.array(boundedString).max(50).optional(),
+      .meta({ description: 'The exact identity (subject alternative name) in the certificate of the signer' }),
+    identityRegexp: boundedString.optional().meta({
+      description: 'A regular expression for the identity. It must match the whole identity, with or without anchors',
+    }),
+    issuer: boundedString.optional().meta({
+      description: 'The OIDC issuer in the certificate',
+      example: 'https://token.actions.githubusercontent.com',
+    }),
+    sourceRepository: boundedString
+      .optional()
+      .meta({ description: 'The source repository of the build', example: 'github.com/o/r' }),
+    sourceRef: boundedString.optional().meta({ description: 'The git ref of the build', example: 'refs/tags/v1' }),
+    sourceBranch: boundedString.optional().meta({ description: 'The branch of the build: its name or its full ref' }),
+    sourceTag: boundedString.optional().meta({ description: 'The tag of the build: its name or its full ref' }),
+    sourceVersionedTag: boundedString.optional().meta({
+      description:
+        '`v1`, `v1.2` or `v1.2.3`: the tag of the build must be of that version, by the rules of slsa-verifier',
+    }),
+    requireBuilder: z.boolean().optional().meta({
+      description:
+        'Require a known builder. Without `builderId`, only released workflows of slsa-github-generator pass',
+    }),
+    builderId: boundedString
+      .optional()
+      .meta({ description: 'The id of the builder. Without a git ref, it matches the builder at every ref' }),
+    predicateType: boundedString.optional().meta({ description: 'The predicate type of the in-toto statement' }),
+    package: boundedString.optional().meta({ description: 'The name of the package, with its scope' }),
+    version: boundedString.optional().meta({ description: 'The version of the package' }),
+    verifierId: boundedString.optional().meta({ description: 'The verifier of a verification summary (VSA)' }),
+    resourceUri: boundedString.optional().meta({ description: 'The resource of a verification summary' }),
+    verifiedLevels: z
+      .array(boundedString)
+      .max(50)
+      .optional()
+      .meta({ description: 'The levels of a verification summary; a higher level of a track implies the lower ones' }),
   })
-  .meta({ id: 'Expectation' });
+  .meta({
+    id: 'Expectation',
+    description:
+      'What the caller expects of the document. A difference fails the check `identity`, `subject` or `predicate`',
+  });
 
 export const trustMaterial = z
   .object({
@@ -49,39 +75,49 @@ export const trustMaterial = z
     keys: z
       .array(
         z.object({
-          pem: z.string().max(64_000),
-          hint: boundedString.optional(),
-          validFrom: boundedString.optional(),
-          validUntil: boundedString.optional(),
+          pem: z.string().max(64_000).describe('A public key, or a chain of certificates'),
+          hint: boundedString.optional().describe('The name of the key that bundles can give as their hint'),
+          validFrom: boundedString.optional().describe('RFC 3339; without it, there is no earliest time'),
+          validUntil: boundedString.optional().describe('RFC 3339; without it, there is no latest time'),
         }),
       )
       .max(64)
       .optional(),
-    npmKeys: z.record(z.string(), json).optional().meta({ description: "The npm registry's keys document" }),
+    npmKeys: z.record(z.string(), json).optional().meta({ description: "The npm registry's list of keys" }),
     thresholds: thresholds.optional(),
   })
-  .meta({ id: 'TrustMaterial', description: 'Left out: what the app is configured with' });
+  .meta({
+    id: 'TrustMaterial',
+    description:
+      'The trust material for this request. It replaces the configured trust; without it, the configured trust counts',
+  });
 
 export const verifyRequest = z
   .object({
-    document: json.optional(),
-    documentBase64: z.string().optional().meta({ description: 'The bytes as they are' }),
+    document: json
+      .optional()
+      .meta({ description: 'The document as JSON, or as a string. Either this or `documentBase64` is required' }),
+    documentBase64: z.string().optional().meta({ description: 'The bytes of the document, in base64' }),
     expect: expectation.optional(),
     trust: trustMaterial.optional(),
     annotations: z.record(z.string(), json).optional().meta({
-      description: 'Of the OCI layer that the document is: cosign keeps signature, certificate and log entry there',
+      description:
+        'The annotations of the OCI layer when the document is such a layer; cosign stores the signature, the certificate and the log entry in them',
     }),
   })
   .meta({ id: 'VerifyRequest' });
 export type VerifyBody = z.infer<typeof verifyRequest>;
 
-/** @param artifact the bytes of `artifactBase64`, which are read apart */
-export function expectationOf(asked: VerifyBody['expect'], artifact: Uint8Array | null): Expectation {
-  const { artifactBase64: _, ...rest } = asked ?? {};
+/**
+ * The expectation of a request. `artifact` has the bytes of `artifactBase64`, which `readVerifyBody` decodes. Throws
+ * `bad-request` for an invalid digest, versioned tag or regular expression.
+ */
+export function expectationOf(requested: VerifyBody['expect'], artifact: Uint8Array | null): Expectation {
+  const { artifactBase64: _, ...rest } = requested ?? {};
   if (rest.digest !== undefined && !parseDigest(rest.digest))
-    throw new AttestryError('bad-request', 'this is not a digest: `alg:hex` is', { pointer: '/expect/digest' });
+    throw new AttestryError('bad-request', 'the digest must have the form `alg:hex`', { pointer: '/expect/digest' });
   if (rest.sourceVersionedTag !== undefined && !isVersionedTag(rest.sourceVersionedTag)) {
-    throw new AttestryError('bad-request', 'sourceVersionedTag is no version: v1, v1.2 or v1.2.3 is', {
+    throw new AttestryError('bad-request', 'sourceVersionedTag must be a version such as v1, v1.2 or v1.2.3', {
       pointer: '/expect/sourceVersionedTag',
     });
   }
@@ -100,22 +136,29 @@ function checkPattern(pattern: string): void {
   }
 }
 
-/** Trust of the caller's own; left out, the app's own counts. Thresholds stand for every piece of it. */
-export function trustOf(asked: VerifyBody['trust']): { trust?: TrustSet; thresholds?: Thresholds } {
-  if (!asked) return {};
-  const { thresholds: given, ...material } = asked;
+/**
+ * The trust and the thresholds of a request; both are absent when the configured trust counts unchanged. Thresholds
+ * replace those of every entry; without trust material they need all three numbers. Throws `unprocessable` for material
+ * that cannot be used.
+ */
+export function trustOf(requested: VerifyBody['trust']): { trust?: TrustSet; thresholds?: Thresholds } {
+  if (!requested) return {};
+  const { thresholds: requestedThresholds, ...material } = requested;
   const set = trustOfRequest(material as { trustedRoot?: Json; npmKeys?: Json; keys?: { pem: string }[] });
-  const whole =
-    given && given.tlog !== undefined && given.ctlog !== undefined && given.timestamp !== undefined
-      ? { tlog: given.tlog, ctlog: given.ctlog, timestamp: given.timestamp }
-      : null;
-  const entries = given
-    ? set.entries.map((entry) => ({ ...entry, thresholds: { ...entry.thresholds, ...given } }))
-    : set.entries;
-  return { ...(entries.length > 0 ? { trust: { ...set, entries } } : {}), ...(whole ? { thresholds: whole } : {}) };
+  const { tlog, ctlog, timestamp } = requestedThresholds ?? {};
+  const complete =
+    tlog !== undefined && ctlog !== undefined && timestamp !== undefined ? { tlog, ctlog, timestamp } : null;
+  const entries = set.entries.map((entry) => ({
+    ...entry,
+    thresholds: { ...entry.thresholds, ...requestedThresholds },
+  }));
+  return {
+    ...(entries.length > 0 ? { trust: { ...set, entries } } : {}),
+    ...(complete === null ? {} : { thresholds: complete }),
+  };
 }
 
-/** What stands beside the document. */
+/** The context of the document: its OCI annotations, when the request has them. */
 export function contextOf({ annotations }: VerifyBody): { context?: { annotations: { [key: string]: Json } } } {
   return annotations === undefined ? {} : { context: { annotations: annotations as { [key: string]: Json } } };
 }
