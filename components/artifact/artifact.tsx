@@ -9,51 +9,25 @@ import { formatCount, formatQuantity } from '#lib/format/quantity.ts';
 import { artifactLineageHref } from '#components/lineage/view/query.ts';
 import { ArtifactTable } from './list/artifact-table.tsx';
 import { BadgeCopy } from './badge-copy.tsx';
-import { BuildFacts } from '#components/artifact/timeline/build-facts.tsx';
+import { BuildFacts } from './timeline/build-facts.tsx';
 import { ArtifactChecks } from './checks.tsx';
-import { Deployments } from '#components/artifact/timeline/deployments.tsx';
+import { Deployments } from './timeline/deployments.tsx';
 import { ArtifactHead } from './head.tsx';
 import { CoveredBy, Platforms } from './image-index.tsx';
-import { StatusHistory } from '#components/artifact/timeline/history.tsx';
-import { Timeline } from '#components/artifact/timeline/timeline.tsx';
+import { StatusHistory } from './timeline/history.tsx';
+import { Timeline } from './timeline/timeline.tsx';
 
-type Props = { artifact: ArtifactView; baseUrl: string; now: number; lineage: ReactNode };
+type SectionProps = { artifact: ArtifactView; now: number };
+type Props = SectionProps & { baseUrl: string; lineage: ReactNode };
 
 /** The page of one artifact: summary, status, checks, timeline, lineage, evidence and badge. */
 export function ArtifactBody({ artifact, baseUrl, now, lineage }: Props) {
-  const { digest, checks, evidence, coveredBy, platforms, deployments, siblings, history, build, policy } = artifact;
+  const { digest, deployments, history, build, policy } = artifact;
   return (
     <Page>
       <ArtifactHead artifact={artifact} now={now} />
-      <Section
-        title="Checks"
-        note={
-          <>
-            {formatQuantity(checks.length, 'rule')} of {policy.id}, version {policy.version}
-          </>
-        }
-        id="checks"
-      >
-        <ArtifactChecks
-          checks={checks}
-          evidence={[...evidence, ...coveredBy.flatMap((index) => index.evidence)]}
-          verifications={artifact.verifications}
-        />
-      </Section>
-      {platforms.length > 0 && (
-        <Section
-          title="Platforms"
-          note={formatQuantity(platforms.length + artifact.platformsHidden, 'platform')}
-          id="platforms"
-        >
-          <Platforms platforms={platforms} hidden={artifact.platformsHidden} />
-        </Section>
-      )}
-      {coveredBy.length > 0 && (
-        <Section title="Covered by its image index" id="covered-by">
-          <CoveredBy indexes={coveredBy} now={now} />
-        </Section>
-      )}
+      <ChecksSection artifact={artifact} />
+      <ImageIndexSections artifact={artifact} now={now} />
       {deployments.length > 0 && (
         <Section title="Runs in" id="runs-in">
           <Deployments deployments={deployments} now={now} />
@@ -79,50 +53,105 @@ export function ArtifactBody({ artifact, baseUrl, now, lineage }: Props) {
       >
         {lineage}
       </Section>
-      <Section title="Evidence" note={formatQuantity(evidence.length + artifact.evidenceHidden, 'document')}>
-        {evidence.length === 0 && coveredBy.length > 0 ? (
-          <p>
-            No document names this digest directly. The documents about <Link href="#covered-by">its index</Link> apply
-            to it.
-          </p>
-        ) : (
-          <EvidenceList evidence={evidence} hidden={artifact.evidenceHidden} now={now} />
-        )}
-      </Section>
-      {siblings.length > 0 && (
-        <Section
-          title="From the same build"
-          note={formatQuantity(siblings.length + artifact.siblingsHidden, 'other artifact')}
-        >
-          <ArtifactTable compact caption="Other artifacts from the same build" artifacts={siblings} now={now} />
-          {artifact.siblingsHidden > 0 && (
-            <p className="pt-2 text-ink-2">and {formatCount(artifact.siblingsHidden)} more</p>
-          )}
-        </Section>
-      )}
+      <EvidenceSection artifact={artifact} now={now} />
+      <SiblingsSection artifact={artifact} now={now} />
       {history.length > 0 && (
         <Section title="Status history">
           <StatusHistory history={history} now={now} />
         </Section>
       )}
-      <Section title="Known as">
-        <ul className="space-y-1">
-          {[digest, ...artifact.otherDigests].map((known) => (
-            <li key={known}>
-              <Digest value={known} whole copy />
-            </li>
-          ))}
-          {artifact.purls.map((purl) => (
-            <li key={purl}>
-              <Digest value={purl} whole copy label="Copy package URL" />
-            </li>
-          ))}
-        </ul>
-      </Section>
+      <KnownAsSection artifact={artifact} />
       <Section title="Badge" note="its current state">
         <BadgeCopy digest={digest} baseUrl={baseUrl} name={artifact.names[0] ?? 'artifact'} now={now} />
       </Section>
       <PageFooter now={now} policy={policy} log={artifact.log} url={`${baseUrl}/artifacts/${digest}`} />
     </Page>
+  );
+}
+
+function ChecksSection({ artifact }: { artifact: ArtifactView }) {
+  const { checks, evidence, coveredBy, policy, verifications } = artifact;
+  return (
+    <Section
+      title="Checks"
+      note={
+        <>
+          {formatQuantity(checks.length, 'rule')} of {policy.id}, version {policy.version}
+        </>
+      }
+      id="checks"
+    >
+      <ArtifactChecks
+        checks={checks}
+        evidence={[...evidence, ...coveredBy.flatMap((index) => index.evidence)]}
+        verifications={verifications}
+      />
+    </Section>
+  );
+}
+
+/** The platforms of an image index, and the indexes that list an image. */
+function ImageIndexSections({ artifact, now }: SectionProps) {
+  const { platforms, platformsHidden, coveredBy } = artifact;
+  return (
+    <>
+      {platforms.length > 0 && (
+        <Section title="Platforms" note={formatQuantity(platforms.length + platformsHidden, 'platform')} id="platforms">
+          <Platforms platforms={platforms} hidden={platformsHidden} />
+        </Section>
+      )}
+      {coveredBy.length > 0 && (
+        <Section title="Covered by its image index" id="covered-by">
+          <CoveredBy indexes={coveredBy} now={now} />
+        </Section>
+      )}
+    </>
+  );
+}
+
+function EvidenceSection({ artifact, now }: SectionProps) {
+  const { evidence, evidenceHidden, coveredBy } = artifact;
+  return (
+    <Section title="Evidence" note={formatQuantity(evidence.length + evidenceHidden, 'document')}>
+      {evidence.length === 0 && coveredBy.length > 0 ? (
+        <p>
+          No document names this digest directly. The documents about <Link href="#covered-by">its index</Link> apply to
+          it.
+        </p>
+      ) : (
+        <EvidenceList evidence={evidence} hidden={evidenceHidden} now={now} />
+      )}
+    </Section>
+  );
+}
+
+/** The other artifacts of the same build, if there are any. */
+function SiblingsSection({ artifact, now }: SectionProps) {
+  const { siblings, siblingsHidden } = artifact;
+  if (siblings.length === 0) return null;
+  return (
+    <Section title="From the same build" note={formatQuantity(siblings.length + siblingsHidden, 'other artifact')}>
+      <ArtifactTable compact caption="Other artifacts from the same build" artifacts={siblings} now={now} />
+      {siblingsHidden > 0 && <p className="pt-2 text-ink-2">and {formatCount(siblingsHidden)} more</p>}
+    </Section>
+  );
+}
+
+function KnownAsSection({ artifact }: { artifact: ArtifactView }) {
+  return (
+    <Section title="Known as">
+      <ul className="space-y-1">
+        {[artifact.digest, ...artifact.otherDigests].map((digest) => (
+          <li key={digest}>
+            <Digest value={digest} whole copy />
+          </li>
+        ))}
+        {artifact.purls.map((purl) => (
+          <li key={purl}>
+            <Digest value={purl} whole copy label="Copy package URL" />
+          </li>
+        ))}
+      </ul>
+    </Section>
   );
 }

@@ -1,4 +1,4 @@
-import type { DeliveriesView } from '#lib/views/delivery.ts';
+import type { DeliveriesView, RefusalItem } from '#lib/views/delivery.ts';
 import { Segmented } from '#components/ui/form/segmented.tsx';
 import { Disclosure } from '#components/ui/data/disclosure.tsx';
 import { Pagination } from '#components/ui/data/pagination.tsx';
@@ -28,7 +28,6 @@ const MAX_SHOWN_REFUSALS = 6;
 export function Deliveries({ view, outcome, later, baseUrl, now }: Props) {
   const { deliveries, refusals, fetches, counts, cursor } = view;
   const open = fetches.filter((fetch) => fetch.state !== 'done');
-  const refused = counts['refused'] ?? refusals.length;
   return (
     <Page wide>
       <PageTitle
@@ -43,23 +42,7 @@ export function Deliveries({ view, outcome, later, baseUrl, now }: Props) {
           <FetchTable fetches={open} now={now} />
         </Block>
       )}
-      {!later && (
-        <Block
-          title="Refused"
-          note={refused === 0 ? undefined : `${formatQuantity(refused, 'refusal')} in total, newest first`}
-        >
-          {refusals.length === 0 ? (
-            <p className="text-ink-2">Attestry has refused nothing.</p>
-          ) : (
-            <RefusalTable refusals={refusals.slice(0, MAX_SHOWN_REFUSALS)} now={now} />
-          )}
-          {refusals.length > MAX_SHOWN_REFUSALS && (
-            <Disclosure summary={`${formatQuantity(refusals.length - MAX_SHOWN_REFUSALS, 'earlier refusal')}`}>
-              <RefusalTable refusals={refusals.slice(MAX_SHOWN_REFUSALS)} now={now} caption="Refused earlier" />
-            </Disclosure>
-          )}
-        </Block>
-      )}
+      {!later && <RefusedBlock refusals={refusals} total={counts['refused'] ?? refusals.length} now={now} />}
       <Block
         title="Webhooks"
         aside={
@@ -89,6 +72,27 @@ export function Deliveries({ view, outcome, later, baseUrl, now }: Props) {
         )}
       </Block>
     </Page>
+  );
+}
+
+function RefusedBlock({ refusals, total, now }: { refusals: RefusalItem[]; total: number; now: number }) {
+  const earlier = refusals.slice(MAX_SHOWN_REFUSALS);
+  return (
+    <Block
+      title="Refused"
+      note={total === 0 ? undefined : `${formatQuantity(total, 'refusal')} in total, newest first`}
+    >
+      {refusals.length === 0 ? (
+        <p className="text-ink-2">Attestry has refused nothing.</p>
+      ) : (
+        <RefusalTable refusals={refusals.slice(0, MAX_SHOWN_REFUSALS)} now={now} />
+      )}
+      {earlier.length > 0 && (
+        <Disclosure summary={formatQuantity(earlier.length, 'earlier refusal')}>
+          <RefusalTable refusals={earlier} now={now} caption="Refused earlier" />
+        </Disclosure>
+      )}
+    </Block>
   );
 }
 

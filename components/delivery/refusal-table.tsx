@@ -28,43 +28,47 @@ export function RefusalTable({
       ]}
     >
       {refusals.map((refusal) => (
-        <Row key={refusal.id}>
-          <RowHead className="min-w-48">
-            <span className="wrap-anywhere">{refusal.message}</span>
-            <span className="block text-12 text-ink-2">
-              <code className="font-mono">{refusal.code}</code>, {formatBytes(refusal.size)}
-              {refusal.digest !== null && (
-                <>
-                  , <Digest value={refusal.digest} copy />
-                </>
-              )}
-            </span>
-          </RowHead>
-          <Cell wide className="text-13">
-            {refusal.pointer === null || refusal.pointer === '' ? (
-              <span className="text-ink-2">whole document</span>
-            ) : (
-              <Value>{refusal.pointer}</Value>
-            )}
-          </Cell>
-          <Cell wide className="max-w-72 text-13">
-            {refusal.excerpt === null ? (
-              <span className="text-ink-2">–</span>
-            ) : (
-              <Value className="text-ink-2">{refusal.excerpt}</Value>
-            )}
-          </Cell>
-          <Cell className="text-13">
-            {refusal.door}
-            {refusal.sentBy !== null && (
-              <span className="block text-12 text-ink-2">by {formatActor(refusal.sentBy)}</span>
-            )}
-          </Cell>
-          <Cell align="right" className="text-ink-2">
-            <Time at={refusal.at} now={now} />
-          </Cell>
-        </Row>
+        <RefusalRow key={refusal.id} refusal={refusal} now={now} />
       ))}
     </Table>
+  );
+}
+
+function RefusalRow({ refusal, now }: { refusal: RefusalItem; now: number }) {
+  return (
+    <Row>
+      <RowHead className="min-w-48">
+        <span className="wrap-anywhere">{refusal.message}</span>
+        <span className="block text-12 text-ink-2">
+          <code className="font-mono">{refusal.code}</code>, {formatBytes(refusal.size)}
+          {refusal.digest !== null && (
+            <>
+              , <Digest value={refusal.digest} copy />
+            </>
+          )}
+        </span>
+      </RowHead>
+      <Cell wide className="text-13">
+        {refusal.pointer === null || refusal.pointer === '' ? (
+          <span className="text-ink-2">whole document</span>
+        ) : (
+          <Value>{refusal.pointer}</Value>
+        )}
+      </Cell>
+      <Cell wide className="max-w-72 text-13">
+        {refusal.excerpt === null ? (
+          <span className="text-ink-2">–</span>
+        ) : (
+          <Value className="text-ink-2">{refusal.excerpt}</Value>
+        )}
+      </Cell>
+      <Cell className="text-13">
+        {refusal.door}
+        {refusal.sentBy !== null && <span className="block text-12 text-ink-2">by {formatActor(refusal.sentBy)}</span>}
+      </Cell>
+      <Cell align="right" className="text-ink-2">
+        <Time at={refusal.at} now={now} />
+      </Cell>
+    </Row>
   );
 }

@@ -5,7 +5,7 @@ import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 
-/** What runs where, and since when. */
+/** The environments of a project: which artifact runs in each, since when, and the source that reported it. */
 export function Environments({ environments, now }: { environments: DeploymentView[]; now: number }) {
   return (
     <Table
@@ -38,7 +38,7 @@ export function Environments({ environments, now }: { environments: DeploymentVi
           </Cell>
           <Cell>
             {DEPLOYMENT_STATUS_LABELS[deployment.status]}
-            <span className="block text-12 text-ink-2">said by {deployment.source}</span>
+            <span className="block text-12 text-ink-2">reported by {deployment.source}</span>
           </Cell>
           <Cell align="right" className="text-ink-2">
             <Time at={deployment.since} now={now} />

@@ -3,8 +3,8 @@ import { routeHandler } from '#lib/http/route-handler.ts';
 
 export const dynamic = 'force-dynamic';
 
-/** Every address below /api that is none: a problem, not a page. */
-const unknownRoute = routeHandler('nowhere', async (request) => {
+/** Answer every unknown URL below /api with a problem document (RFC 9457) instead of the HTML page for 404. */
+const unknownRoute = routeHandler('not-found', async (request) => {
   throw new AttestryError('not-found', `there is nothing at ${new URL(request.url).pathname}`);
 });
 

@@ -28,14 +28,11 @@ const METRIC_FILTER_LABELS: Record<Behind, string> = {
   leaked: 'Only artifacts with a defect found in this period, after deployment',
 };
 
+type Projects = Pick<ProjectListItem, 'slug' | 'name'>[];
+type Props = { query: ArtifactQuery; projects: Projects };
+
 /** The filters of the artifact list: a row of statuses and a form. All of their state is in the URL. */
-export function ArtifactFilters({
-  query,
-  projects,
-}: {
-  query: ArtifactQuery;
-  projects: Pick<ProjectListItem, 'slug' | 'name'>[];
-}) {
+export function ArtifactFilters({ query, projects }: Props) {
   return (
     <div className="border-t border-line py-3 print:hidden">
       <StatusChoices query={query} />
@@ -48,51 +45,7 @@ export function ArtifactFilters({
       <form key={artifactListHref(query)} action="/artifacts" className="flex flex-wrap items-end gap-x-3 gap-y-2 pt-3">
         {query.status !== undefined && <input type="hidden" name="status" value={query.status} />}
         {query.behind !== undefined && <input type="hidden" name="behind" value={query.behind} />}
-        <Field label="Search" className="min-w-60 flex-[3_1_240px]">
-          <Input
-            type="search"
-            name="q"
-            defaultValue={query.q}
-            placeholder="Digest, name, package URL, commit, repository, signer"
-          />
-        </Field>
-        <Field label="Project" className="flex-[1_1_128px]">
-          <Select name="project" defaultValue={query.project ?? ''} options={projectOptions(query, projects)} />
-        </Field>
-        <Field label="Build level" className="flex-[0_1_104px]">
-          <Select
-            name="level"
-            defaultValue={query.level ?? ''}
-            options={[
-              { value: '', label: 'any' },
-              ...[3, 2, 1, 0].map((level) => ({ value: String(level), label: `level ${level}` })),
-              { value: '-1', label: 'none' },
-            ]}
-          />
-        </Field>
-        <Field label="Signer" className="flex-[1_1_128px]">
-          <Input name="signer" defaultValue={query.signer} />
-        </Field>
-        <Field label="Runs in" className="flex-[0_1_112px]">
-          <Input name="environment" defaultValue={query.environment} />
-        </Field>
-        <Field label="First seen" className="flex-[0_1_120px]">
-          <Select
-            name="span"
-            defaultValue={query.span ?? ''}
-            options={[
-              { value: '', label: 'any time' },
-              ...SPAN_DAYS.map((days) => ({ value: String(days), label: SPAN_LABELS[days] })),
-            ]}
-          />
-        </Field>
-        <Field label="Order" className="flex-[0_1_120px]">
-          <Select
-            name="sort"
-            defaultValue={query.sort === 'newest' ? '' : (query.sort ?? '')}
-            options={SORT_CHOICES.map(({ value, label }) => ({ value: value === 'newest' ? '' : value, label }))}
-          />
-        </Field>
+        <FilterFields query={query} projects={projects} />
         <Button type="submit">Show</Button>
         {hasFilter(query) && (
           <a
@@ -104,6 +57,50 @@ export function ArtifactFilters({
         )}
       </form>
     </div>
+  );
+}
+
+const LEVEL_OPTIONS = [
+  { value: '', label: 'any' },
+  ...[3, 2, 1, 0].map((level) => ({ value: String(level), label: `level ${level}` })),
+  { value: '-1', label: 'none' },
+];
+const SPAN_OPTIONS = [
+  { value: '', label: 'any time' },
+  ...SPAN_DAYS.map((days) => ({ value: String(days), label: SPAN_LABELS[days] })),
+];
+const SORT_OPTIONS = SORT_CHOICES.map(({ value, label }) => ({ value: value === 'newest' ? '' : value, label }));
+
+function FilterFields({ query, projects }: Props) {
+  return (
+    <>
+      <Field label="Search" className="min-w-60 flex-[3_1_240px]">
+        <Input
+          type="search"
+          name="q"
+          defaultValue={query.q}
+          placeholder="Digest, name, package URL, commit, repository, signer"
+        />
+      </Field>
+      <Field label="Project" className="flex-[1_1_128px]">
+        <Select name="project" defaultValue={query.project ?? ''} options={projectOptions(query, projects)} />
+      </Field>
+      <Field label="Build level" className="flex-[0_1_104px]">
+        <Select name="level" defaultValue={query.level ?? ''} options={LEVEL_OPTIONS} />
+      </Field>
+      <Field label="Signer" className="flex-[1_1_128px]">
+        <Input name="signer" defaultValue={query.signer} />
+      </Field>
+      <Field label="Runs in" className="flex-[0_1_112px]">
+        <Input name="environment" defaultValue={query.environment} />
+      </Field>
+      <Field label="First seen" className="flex-[0_1_120px]">
+        <Select name="span" defaultValue={query.span ?? ''} options={SPAN_OPTIONS} />
+      </Field>
+      <Field label="Order" className="flex-[0_1_120px]">
+        <Select name="sort" defaultValue={query.sort === 'newest' ? '' : (query.sort ?? '')} options={SORT_OPTIONS} />
+      </Field>
+    </>
   );
 }
 
@@ -148,7 +145,7 @@ function Choice({ href, on, children }: { href: string; on: boolean; children: R
 }
 
 /** The projects to choose from, and the chosen one even if the list does not contain it. */
-function projectOptions(query: ArtifactQuery, projects: Pick<ProjectListItem, 'slug' | 'name'>[]) {
+function projectOptions(query: ArtifactQuery, projects: Projects) {
   const known = projects.map((project) => ({ value: project.slug, label: project.name }));
   const chosen =
     query.project !== undefined && !known.some((option) => option.value === query.project)

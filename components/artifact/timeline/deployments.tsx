@@ -3,7 +3,7 @@ import { DEPLOYMENT_STATUS_LABELS } from '#components/status/deployment.ts';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 
-/** Where it runs, and since when. */
+/** The environments of one artifact: where it runs, since when, and the source that reported it. */
 export function Deployments({ deployments, now }: { deployments: DeploymentView[]; now: number }) {
   return (
     <ul>
@@ -23,7 +23,7 @@ export function Deployments({ deployments, now }: { deployments: DeploymentView[
             {DEPLOYMENT_STATUS_LABELS[deployment.status]}{' '}
             <Time at={deployment.since} now={now} form={deployment.status === 'deployed' ? 'since' : 'ago'} />
           </span>
-          <span className="text-ink-2">said by {deployment.source}</span>
+          <span className="text-ink-2">reported by {deployment.source}</span>
         </li>
       ))}
     </ul>
