@@ -1,4 +1,4 @@
-/** Builds and the commits they were made from. */
+/** Builds, and the source commits they were made from. */
 import { hash } from 'node:crypto';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
@@ -7,7 +7,11 @@ import { build, source } from '../schema/index.ts';
 
 export type BuildRow = typeof build.$inferSelect;
 export type SourceRow = typeof source.$inferSelect;
-export type NewBuild = Omit<BuildRow, 'id' | 'key'> & { /** What tells runs apart. */ identity: string };
+/** A build to store. */
+export type NewBuild = Omit<BuildRow, 'id' | 'key'> & {
+  /** The text that identifies the run: its URL, else builder and invocation, else the id of the evidence. */
+  identity: string;
+};
 
 const bySource = prepared((db) =>
   db
@@ -92,23 +96,24 @@ const update = prepared((db) =>
 
 const keyOf = (identity: string) => hash('sha256', identity, 'buffer').subarray(0, 16);
 
-/** A commit of a repository; `repository` is a term. */
+/** Find or create a commit of a repository. `repository` is a term, `commit` lower-case hex. Returns the row id. */
 export async function findOrCreateSource(tx: Tx, repository: number, commit: string): Promise<number> {
   return (await bySource(tx).get({ repository, commit }))?.id ?? (await addSource(tx).get({ repository, commit }))!.id;
 }
 
+/** A source commit by its row id. */
 export async function sourceById(db: Db, id: number): Promise<SourceRow | null> {
   return (await selectSource(db).get({ id })) ?? null;
 }
 
-/** The same commit in every repository that has it. */
+/** Row ids of a commit in every repository that has it, at most 16. */
 export async function sourcesWithCommit(db: Db, commit: string): Promise<number[]> {
   return (await selectSourcesByCommit(db).all({ commit })).map((row) => row.id);
 }
 
 /**
  * Find or create a build by its identity. A later claim fills in missing columns. The first verified claim replaces the
- * columns of unverified ones, never the reverse.
+ * columns of unverified claims; an unverified claim never changes a verified build. Returns the row after the change.
  */
 export async function upsertBuild(tx: Tx, { identity, ...row }: NewBuild): Promise<BuildRow> {
   const key = keyOf(identity);
@@ -128,11 +133,12 @@ export async function upsertBuild(tx: Tx, { identity, ...row }: NewBuild): Promi
   return next;
 }
 
-/** The build of an identity. */
+/** The build with an identity (see `NewBuild`); null where there is none. */
 export async function findBuild(db: Db, identity: string): Promise<BuildRow | null> {
   return (await byKey(db).get({ key: keyOf(identity) })) ?? null;
 }
 
+/** A build by its row id. */
 export async function buildById(db: Db, id: number): Promise<BuildRow | null> {
   return (await byId(db).get({ id })) ?? null;
 }

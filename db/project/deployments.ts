@@ -1,4 +1,4 @@
-/** Environments, and what runs in them from when to when. */
+/** Environments, and the deployments of artifacts in them. */
 import { and, asc, desc, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
@@ -49,7 +49,7 @@ const byId = prepared((db) =>
     .where(eq(t.id, sql.placeholder('id')))
     .prepare(),
 );
-/** A deployment that replaced the one before: it ran, or it removed the service. A failed or pending one did not. */
+/** A deployment that replaced the one before it: it ran, or it removed the service. A failed or pending one did not. */
 const replacedPrevious = or(
   inArray(t.status, ['deployed', 'rolled-back']),
   and(inArray(t.status, ['decommissioned', 'failed']), gt(t.until, t.since)),
@@ -142,6 +142,7 @@ const update = prepared((db) =>
     .prepare(),
 );
 
+/** Find or create an environment by its name. Returns its row id. */
 export async function findOrCreateEnvironment(tx: Tx, name: string): Promise<number> {
   return (
     (await environmentByName(tx).get({ name }))?.id ??
@@ -149,27 +150,35 @@ export async function findOrCreateEnvironment(tx: Tx, name: string): Promise<num
   );
 }
 
+/** The row id of an environment; null where no environment has this name. */
 export async function findEnvironment(db: Db, name: string): Promise<number | null> {
   return (await environmentByName(db).get({ name }))?.id ?? null;
 }
 
+/** The name of an environment by its row id; empty where there is none. */
 export async function environmentName(db: Db, id: number): Promise<string> {
   return (await environmentById(db).get({ id }))?.name ?? '';
 }
 
+/** Add a deployment. Returns its row id. */
 export async function addDeployment(tx: Tx, row: NewDeployment): Promise<number> {
   return (await add(tx).get(row))!.id;
 }
 
+/** Write every column of a stored deployment. */
 export async function updateDeployment(tx: Tx, row: DeploymentRow): Promise<void> {
   await update(tx).run(row);
 }
 
+/** The deployment with the external id that its source (`github`, `cdevents` …) gave it; null where there is none. */
 export async function findDeployment(db: Db, source: string, externalId: string): Promise<DeploymentRow | null> {
   return (await byExternalId(db).get({ source, externalId })) ?? null;
 }
 
-/** Rename the slot of rows that an earlier version stored under the service alone, for one sender. */
+/**
+ * Rename a slot in an environment, for the rows of one source whose external id begins with `sender` and a space. An
+ * earlier version named the slot after the service alone.
+ */
 export async function renameSlot(
   tx: Tx,
   {
@@ -197,8 +206,13 @@ export async function renameSlot(
     .run();
 }
 
+/** A slot of an environment (row id) and a time, RFC 3339. */
 type SlotTime = { environment: number; slot: string; at: string };
-/** Of the newest in one slot that ran, at or before a moment, those that are said to run still, newest first. */
+
+/**
+ * The deployments that run in a slot, newest first: of the newest 32 runs that began at or before `at`, those with the
+ * status `deployed` and without an end.
+ */
 export async function runningInSlot(db: Db, { environment, slot, at }: SlotTime): Promise<DeploymentRow[]> {
   const ids = await unendedIdsInSlot(
     db,
@@ -208,7 +222,8 @@ export async function runningInSlot(db: Db, { environment, slot, at }: SlotTime)
   const rows = await Promise.all(ids.map((id) => deploymentById(db, id)));
   return rows.filter((row) => row !== null);
 }
-/** Whether an artifact ran in the slot at or before a moment, in a deployment other than `except`. */
+
+/** Whether an artifact ran in the slot at or before a time, in a deployment other than `except`. Both are row ids. */
 export async function hasRunInSlot(
   db: Db,
   { environment, slot, at }: SlotTime,
@@ -217,29 +232,31 @@ export async function hasRunInSlot(
 ): Promise<boolean> {
   return existsRunInSlot(db, { environment, slot, at: encodeTimestamp(at) }, artifact, except);
 }
-/** The next deployment in a slot that replaced the one before. */
-export async function nextDeploymentInSlot(
-  db: Db,
-  at: { environment: number; slot: string; at: string },
-): Promise<DeploymentRow | null> {
-  return (await selectNext(db).get(at)) ?? null;
+
+/** The first deployment in a slot after a time that replaced the one before it; null where there is none. */
+export async function nextDeploymentInSlot(db: Db, slotTime: SlotTime): Promise<DeploymentRow | null> {
+  return (await selectNext(db).get(slotTime)) ?? null;
 }
 
-/** Newest first. */
+/** The deployments of an artifact (row id), newest first, at most `limit`. */
 export async function deploymentsOfArtifact(db: Db, artifact: number, limit: number): Promise<DeploymentRow[]> {
   return await ofArtifact(db).all({ artifact, limit });
 }
+
+/** The deployments of a project (row id), newest first, at most `limit`. */
 export async function deploymentsOfProject(db: Db, project: number, limit: number): Promise<DeploymentRow[]> {
   return await ofProject(db).all({ project, limit });
 }
 
+/** A deployment by its row id. */
 export async function deploymentById(db: Db, id: number): Promise<DeploymentRow | null> {
   return (await byId(db).get({ id })) ?? null;
 }
 
 /**
- * Where an artifact runs now, written down in the order of the artifact list; answers in how many environments.
- * `environments` are those that may have changed.
+ * Update the rows that list the environments in which an artifact runs now; the filter of the artifact list reads them.
+ * `environments` are the row ids of the environments that may have changed, and `firstSeen` is that of the artifact.
+ * Returns in how many environments the artifact runs now.
  */
 export async function refreshEnvironments(
   tx: Tx,
@@ -247,12 +264,12 @@ export async function refreshEnvironments(
   firstSeen: string,
   environments: readonly number[],
 ): Promise<number> {
-  const now = new Set((await selectCurrentEnvironments(tx).all({ artifact })).map((row) => row.environment));
+  const current = new Set((await selectCurrentEnvironments(tx).all({ artifact })).map((row) => row.environment));
   for (const id of new Set(environments)) {
     const listed = (await selectListedEnvironment(tx).get({ environment: id, firstSeen, artifact })) !== undefined;
-    if (now.has(id) && !listed)
+    if (current.has(id) && !listed)
       await orm(tx).insert(artifactEnvironment).values({ environment: id, firstSeen, artifact }).run();
-    if (!now.has(id) && listed)
+    if (!current.has(id) && listed)
       await orm(tx)
         .delete(artifactEnvironment)
         .where(
@@ -264,10 +281,10 @@ export async function refreshEnvironments(
         )
         .run();
   }
-  return now.size;
+  return current.size;
 }
 
-/** Names of the environments an artifact runs in now. */
+/** The names of the environments in which an artifact (row id) runs now, sorted. */
 export async function environmentsOf(db: Db, artifact: number): Promise<string[]> {
   const ids = new Set((await selectCurrentEnvironments(db).all({ artifact })).map((row) => row.environment));
   return (await Promise.all([...ids].map((id) => environmentName(db, id)))).sort();

@@ -1,11 +1,11 @@
-/** For tests: what the roll-ups hold, and a store as an earlier version left it. */
+/** For tests: the contents of the rollups, and a project as an earlier version stored it. */
 import { eq } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm } from '../sqlite/connection.ts';
 import { metricDay, project, projectBuilder, projectName, projectStatus } from '../schema/index.ts';
 import { findProject, projectById } from './projects.ts';
 
-/** Every roll-up row that counts something, by the slug of its project (`all` for all of them). */
+/** Every rollup row that counts something, with the slug of its project (`all` for the rows of all projects). */
 export async function nonEmptyRollupRows(db: Db): Promise<{ project: string; row: string }[]> {
   const tables = [projectStatus, projectBuilder, metricDay] as const;
   const rows = await Promise.all(tables.map((table) => orm(db).select().from(table).all()));
@@ -26,10 +26,10 @@ export async function nonEmptyRollupRows(db: Db): Promise<{ project: string; row
     .sort((a, b) => `${a.project} ${a.row}`.localeCompare(`${b.project} ${b.row}`));
 }
 
-/** Give a project the name that earlier versions gave one whose repository came to be known under another number. */
-export async function renameAsEarlierVersion(tx: Tx, slug: string, apart: string): Promise<void> {
+/** Rename a project as earlier versions did when they found that its repository was stored as another project. */
+export async function renameAsEarlierVersion(tx: Tx, slug: string, earlierSlug: string): Promise<void> {
   const row = (await findProject(tx, slug))!;
-  await orm(tx).update(project).set({ slug: apart, slugKey: apart }).where(eq(project.id, row.id)).run();
+  await orm(tx).update(project).set({ slug: earlierSlug, slugKey: earlierSlug }).where(eq(project.id, row.id)).run();
   await orm(tx)
     .update(projectName)
     .set({ until: (await projectById(tx, row.id))!.slugSeen })

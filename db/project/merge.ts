@@ -4,10 +4,13 @@ import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm } from '../sqlite/connection.ts';
 import { artifact, build, defect, deployment, release, waiver } from '../schema/index.ts';
 
-/** A place in the artifacts of a project: the moment an artifact was first seen, and its number. */
+/** The position of an artifact in the list of its project: when it was first seen (RFC 3339), and its row id. */
 export type ArtifactPosition = { firstSeen: string; id: number };
 
-/** The artifacts of a project in the order they were first seen, after one; at most `limit`. */
+/**
+ * The artifacts of a project (row id) in the order in which they were first seen, at most `limit`. With `after` only
+ * those behind that position.
+ */
 export async function artifactsOfProject(
   db: Db,
   project: number,
@@ -30,7 +33,10 @@ export async function artifactsOfProject(
     .all();
 }
 
-/** Waivers, builds, deployments, releases and defects, at most `limit` of them. Answers how many were moved. */
+/**
+ * Move waivers, builds, deployments, releases and defects of the project `from` to the project `into` (row ids), at
+ * most `limit` rows. Returns how many rows were moved; fewer than `limit` means that none are left.
+ */
 export async function moveProjectRows(tx: Tx, from: number, into: number, limit: number): Promise<number> {
   let moved = 0;
   // Waivers move first, so that the evaluation of the moved artifacts finds them.
@@ -43,18 +49,18 @@ export async function moveProjectRows(tx: Tx, from: number, into: number, limit:
     moved += (await orm(tx).update(table).set({ project: into }).where(inArray(table.id, some)).run()).changes;
     if (moved >= limit) return moved;
   }
-  const found = await orm(tx)
+  const defects = await orm(tx)
     .select({ artifact: defect.artifact, rule: defect.rule })
     .from(defect)
     .where(eq(defect.project, from))
     .limit(limit - moved)
     .all();
-  for (const { artifact: of, rule } of found) {
+  for (const { artifact: artifactId, rule } of defects) {
     await orm(tx)
       .update(defect)
       .set({ project: into })
-      .where(and(eq(defect.artifact, of), eq(defect.rule, rule)))
+      .where(and(eq(defect.artifact, artifactId), eq(defect.rule, rule)))
       .run();
   }
-  return moved + found.length;
+  return moved + defects.length;
 }

@@ -22,14 +22,14 @@ const day = (n: number) => `2026-01-${String(n).padStart(2, '0')}T00:00:00.000Z`
 const claim = (slug: string, hostId: string | null, at: number) =>
   store.write((tx) => resolveProject(tx, { slug: `github.com/${slug}`, hostId, ownerId: null, at: day(at) }));
 const found = async (slug: string) => (await findProject(store.read, `github.com/${slug}`))?.id ?? null;
-const present = async (slug: string) =>
+const currentSlug = async (slug: string) =>
   (await findProject(store.read, `github.com/${slug}`))?.slug.replace('github.com/', '') ?? null;
 
 describe('a project', () => {
-  it('keeps its history through a rename, and the old name leads to the new', async () => {
+  it('keeps its names after a rename, and is found by its earlier name', async () => {
     const { row } = await claim('acme/old', '7', 1);
     expect(await claim('acme/new', '7', 5)).toMatchObject({ row: { id: row.id }, isNew: false, renamed: true });
-    expect([await found('acme/old'), await found('acme/new'), await present('acme/old')]).toEqual([
+    expect([await found('acme/old'), await found('acme/new'), await currentSlug('acme/old')]).toEqual([
       row.id,
       row.id,
       'acme/new',
@@ -40,19 +40,19 @@ describe('a project', () => {
     ]);
   });
 
-  it('is not renamed back by a document from before', async () => {
+  it('is not renamed by a document that is older than its current name', async () => {
     const { row } = await claim('acme/new', '7', 5);
     expect(await claim('acme/old', '7', 1)).toMatchObject({ row: { id: row.id }, renamed: false });
-    expect([await present('acme/new'), await present('acme/old')]).toEqual(['acme/new', 'acme/new']);
+    expect([await currentSlug('acme/new'), await currentSlug('acme/old')]).toEqual(['acme/new', 'acme/new']);
   });
 
-  it('takes its id when one comes to be known', async () => {
+  it('gets a host id from a later claim', async () => {
     const { row } = await claim('acme/web', null, 1);
     expect((await claim('acme/web', '7', 2)).row).toMatchObject({ id: row.id, hostId: '7' });
     expect((await claim('acme/web', null, 3)).row.id).toBe(row.id);
   });
 
-  it('of another id under the same name is another one: the name goes to who had it last', async () => {
+  it('with another host id under the same name is another project, and the name belongs to the one seen last', async () => {
     const first = await claim('acme/web', '7', 1);
     const second = await claim('acme/web', '8', 9);
     expect(second.row.id).not.toBe(first.row.id);
@@ -62,7 +62,7 @@ describe('a project', () => {
     expect(late.row.slug).toBe('github.com/id/9');
   });
 
-  it('that takes over the name of another one does not take over its artifacts', async () => {
+  it('that gets the name of another project does not become that project', async () => {
     const web = await claim('acme/web', '7', 1);
     const api = await claim('acme/api', '8', 1);
     await claim('acme/web', '8', 9);
@@ -73,7 +73,7 @@ describe('a project', () => {
     ]);
   });
 
-  it('has one name whatever its case', async () => {
+  it('has one name, in upper or lower case', async () => {
     const { row } = await claim('Acme/Web', '7', 1);
     expect(await found('acme/web')).toBe(row.id);
     expect(await claim('acme/WEB', '7', 3)).toMatchObject({ renamed: false });

@@ -1,10 +1,14 @@
-/** Repositories, known by their host's immutable id; their names, present and past. */
+/**
+ * Projects. Each is a repository, identified by the immutable id that its host gives it where that id is known, and has
+ * a current name and perhaps earlier ones.
+ */
 import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
 import { project, projectName } from '../schema/index.ts';
 
 export type ProjectRow = typeof project.$inferSelect;
+
 const byId = prepared((db) =>
   db
     .select()
@@ -32,7 +36,7 @@ const byHostId = prepared((db) =>
     )
     .prepare(),
 );
-const byOldName = prepared((db) =>
+const byEarlierName = prepared((db) =>
   db
     .select({ project: projectName.project })
     .from(projectName)
@@ -62,59 +66,62 @@ const updateActivity = prepared((db) =>
     .prepare(),
 );
 
-/** The form in which names are compared: hosts do not tell `O/R` from `o/r`. */
+/** The form in which slugs are compared: lower case, because for a host `O/R` and `o/r` are the same repository. */
 export const slugKeyOf = (slug: string) => slug.toLowerCase();
 
 /**
- * A project that was joined to another one keeps its row, since evidence refers to it by number; its slug is then
- * `=NUMBER OWN-NUMBER`, which no repository can have. The number is that of the project it belongs to.
+ * A project that was merged into another one keeps its row, because evidence refers to its row id. Its slug is then
+ * `=ID OWN-ID`, which no repository can have; ID is the row id of the project that it was merged into.
  */
 const MERGED = /^=(\d+) /;
+
+/** The slug of the merged project `own` that now belongs to the project `into`; both are row ids. */
 export const mergedSlug = (into: number, own: number) => `=${into} ${own}`;
 const NOT_MERGED = sql`substr(${project.slugKey}, 1, 1) <> '='`;
 
-/** A project by its number, or the one that it was joined to. */
+/** A project by its row id; for a merged project the one that it was merged into. */
 export async function projectById(db: Db, id: number): Promise<ProjectRow | null> {
   const row = (await byId(db).get({ id })) ?? null;
   const into = row === null ? null : MERGED.exec(row.slugKey);
   return into ? projectById(db, Number(into[1])) : row;
 }
 
-/** The row id of the project that a row belongs to now: that of another project where it was merged. */
+/** The row id of the project that a project belongs to now: another one where it was merged, else its own. */
 export async function currentProjectId(db: Db, id: number): Promise<number> {
   return (await projectById(db, id))?.id ?? id;
 }
 
-/** The project that has a name now. */
+/** The project whose current slug this is, in any case; null where there is none. */
 export async function projectBySlug(db: Db, slug: string): Promise<ProjectRow | null> {
   const row = (await bySlug(db).get({ slugKey: slugKeyOf(slug) })) ?? null;
   return row && MERGED.test(row.slugKey) ? null : row;
 }
 
-/** The project of an immutable id of a host. */
+/** The project with the immutable id that a host (`github.com`) gave its repository; null where there is none. */
 export async function projectByHostId(db: Db, host: string, hostId: string): Promise<ProjectRow | null> {
   return (await byHostId(db).get({ host, hostId })) ?? null;
 }
 
 /**
- * A project by its slug, present or past: an old name leads to the project that has it now, else to the last that had
- * it.
+ * A project by its current or an earlier slug: the project that has the slug now, else the last one that had it. Null
+ * where no project ever had it.
  */
 export async function findProject(db: Db, slug: string): Promise<ProjectRow | null> {
-  const present = await projectBySlug(db, slug);
-  if (present) return present;
-  const old = await byOldName(db).get({ slugKey: slugKeyOf(slug) });
-  return old ? projectById(db, old.project) : null;
+  const current = await projectBySlug(db, slug);
+  if (current) return current;
+  const earlier = await byEarlierName(db).get({ slugKey: slugKeyOf(slug) });
+  return earlier ? projectById(db, earlier.project) : null;
 }
 
+/** A name of a project and when it had this name, RFC 3339; `until` is null for the current name. */
 export type ProjectNameRow = { slug: string; since: string; until: string | null };
 
-/** Every name, oldest first; `until` is null for the present one. */
+/** The names of a project (row id), oldest first, at most 100. */
 export async function projectNames(db: Db, id: number): Promise<ProjectNameRow[]> {
   return (await selectNames(db).all({ project: id })).map(({ slug, since, until }) => ({ slug, since, until }));
 }
 
-/** Projects in the order of their slug, after `after`. */
+/** Projects in the order of their lower-case slugs, behind the slug `after`, at most `limit`. */
 export async function listProjectRows(db: Db, after: string, limit: number): Promise<ProjectRow[]> {
   return await orm(db)
     .select()
@@ -125,16 +132,19 @@ export async function listProjectRows(db: Db, after: string, limit: number): Pro
     .all();
 }
 
-/** A build of the project has ended, or an artifact of it is new. */
+/**
+ * Record activity of a project: the end of a build, the row id of its newest artifact, and how many artifacts were
+ * added (negative: removed). An earlier build or artifact than the recorded one changes nothing.
+ */
 export async function recordActivity(
   tx: Tx,
   id: number,
-  what: { builtAt: string | null; latestArtifact: number | null; artifacts: number },
+  activity: { builtAt: string | null; latestArtifact: number | null; artifacts: number },
 ): Promise<void> {
-  await updateActivity(tx).run({ id, ...what });
+  await updateActivity(tx).run({ id, ...activity });
 }
 
-/** Projects by their last build, newest first. */
+/** Projects by the end of their last build, newest first, at most `limit`. */
 export async function recentProjects(db: Db, limit: number): Promise<ProjectRow[]> {
   return await orm(db).select().from(project).where(NOT_MERGED).orderBy(desc(project.lastBuildAt)).limit(limit).all();
 }

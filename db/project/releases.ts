@@ -1,3 +1,4 @@
+/** Releases of projects. */
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm } from '../sqlite/connection.ts';
@@ -6,8 +7,8 @@ import { release } from '../schema/index.ts';
 export type ReleaseRow = typeof release.$inferSelect;
 
 /**
- * Store a release; the same source and external id again updates it. `earlierId` is the external id under which
- * earlier versions stored it; it matches a release of the same project only.
+ * Store a release; the same source and external id again updates it. `earlierId` is the external id under which earlier
+ * versions stored it; it matches a release of the same project only. Returns the row id.
  */
 export async function upsertRelease(
   tx: Tx,
@@ -39,6 +40,7 @@ async function releaseByExternalId(tx: Tx, source: string, externalId: string | 
     .get();
 }
 
+/** A release by its row id. */
 export async function releaseById(db: Db, id: number): Promise<ReleaseRow | null> {
   return (await orm(db).select().from(release).where(eq(release.id, id)).get()) ?? null;
 }

@@ -1,7 +1,7 @@
 /**
- * Which project a claim is about, and which name each project has. The order in which claims arrive does not matter: a
- * name belongs to the repository that was seen under it last, and what is known by its name alone to the repository of
- * that name.
+ * Finds the project that a claim is about, and maintains the names of projects. The result does not depend on the order
+ * in which claims arrive: a name belongs to the repository that was seen under it last, and a project that is known
+ * only by its name belongs to the repository with that name.
  */
 import { and, eq, gt, isNull, ne, sql } from 'drizzle-orm';
 import type { Tx } from '../sqlite/connection.ts';
@@ -11,21 +11,24 @@ import { findProject, mergedSlug, projectById, projectBySlug, projectByHostId, s
 import type { ProjectRow } from './projects.ts';
 
 /**
- * What somebody says of a repository at a moment. `slug` is `host/owner/name`. `hostId` is the host's immutable id:
- * only an authenticated sender may state it (the host's webhook, a verified certificate), since it renames and joins
- * projects.
+ * A claim about a repository at a time (`at`, RFC 3339). `slug` is `host/owner/name`. `hostId` and `ownerId` are the
+ * immutable ids that the host gives the repository and its owner. Only an authenticated sender (the webhook of the
+ * host, a verified certificate) may state `hostId`, because it renames and merges projects.
  */
 export type ProjectClaim = { slug: string; hostId: string | null; ownerId: string | null; at: string };
 type HostIdClaim = ProjectClaim & { hostId: string };
 
-/** `merged`: the row id of a project without a host id that proved to be this one; its rows have to be moved. */
+/**
+ * The project of a claim. `merged` is the row id of a project without a host id that proved to be the same repository;
+ * the caller has to move its rows. Null where there is none.
+ */
 export type ResolvedProject = { row: ProjectRow; isNew: boolean; renamed: boolean; merged: number | null };
 
 const hostOf = (slug: string) => slug.slice(0, Math.max(slug.indexOf('/'), 0)).toLowerCase();
-/** Whether moment `a` is later than `b`, both RFC 3339. */
+/** Whether time `a` is later than `b`, both RFC 3339. */
 const isLater = (a: string, b: string) => Date.parse(a) > Date.parse(b);
 
-/** A project that is known by this name alone, whether it still goes by it or not. */
+/** A project without a host id that has this name now or had it earlier. */
 const selectWithoutHostId = prepared((db) =>
   db
     .select({ id: project.id })
@@ -37,9 +40,9 @@ const selectWithoutHostId = prepared((db) =>
 );
 
 /**
- * The project that a claim is about, made where it is new. A claim with the host's id under a newer name renames the
- * project; under an older one it only adds to the names it has had. A project without an id that has a name of this
- * repository is joined to it. Claims without an id go by name.
+ * Find or create the project that a claim is about. A claim without a host id is about the project with its slug. A
+ * claim with a host id is about the project with that id: a newer slug renames the project, and an older one is only
+ * added to its earlier names. A project without a host id that has a name of this repository is merged into it.
  */
 export async function resolveProject(tx: Tx, claim: ProjectClaim): Promise<ResolvedProject> {
   const { hostId } = claim;
@@ -56,9 +59,9 @@ export async function resolveProject(tx: Tx, claim: ProjectClaim): Promise<Resol
   return { row: await addProjectWithHostId(tx, { ...claim, hostId }), isNew: true, renamed: false, merged: null };
 }
 
-/** A project known by its name alone comes to be known by the host's id. */
+/** Give a project that was known only by its name the host id of the claim. */
 async function assignHostId(tx: Tx, row: ProjectRow, claim: ProjectClaim): Promise<ProjectRow> {
-  // Only from now on does somebody vouch for the name: what was seen before does not stand against an earlier rename.
+  // The name is authenticated only from this claim on, so an earlier sighting must not outweigh an earlier rename.
   const set = { hostId: claim.hostId, ownerId: claim.ownerId, slugSeen: claim.at };
   await orm(tx).update(project).set(set).where(eq(project.id, row.id)).run();
   await orm(tx)
@@ -69,7 +72,7 @@ async function assignHostId(tx: Tx, row: ProjectRow, claim: ProjectClaim): Promi
   return { ...row, ...set };
 }
 
-/** A new project with an id, under the claimed name where no other one was seen under it later. */
+/** Add a project with a host id, under the claimed name unless another project was seen under that name later. */
 async function addProjectWithHostId(tx: Tx, claim: HostIdClaim): Promise<ProjectRow> {
   const ownsName = await claimName(tx, null, claim);
   const row = await addProject(tx, claim, ownsName ? claim.slug : fallbackSlug(hostOf(claim.slug), claim.hostId));
@@ -95,10 +98,10 @@ async function addProject(tx: Tx, claim: ProjectClaim, slug: string): Promise<Pr
   return row;
 }
 
-/** A repository whose name now belongs to another one is called by its host's id until it says its new name. */
+/** The slug of a repository whose name now belongs to another one, until a claim states its new name. */
 const fallbackSlug = (host: string, hostId: string) => `${host}/id/${hostId}`;
 
-/** Take a claimed name into the history of a project that has the claim's id. */
+/** Add the name of a claim to the names of the project that has the host id of the claim. */
 async function recordName(tx: Tx, row: ProjectRow, claim: HostIdClaim): Promise<ResolvedProject> {
   const isNewer = isLater(claim.at, row.slugSeen);
   const resolved = async (renamed: boolean): Promise<ResolvedProject> => ({
@@ -130,7 +133,7 @@ async function recordName(tx: Tx, row: ProjectRow, claim: HostIdClaim): Promise<
   return resolved(slugKeyOf(slug) !== row.slugKey);
 }
 
-/** True where no other project was seen under the claimed name later. An earlier holder loses the name. */
+/** Whether no other project was seen under the claimed name later. An earlier holder of the name loses it. */
 async function claimName(tx: Tx, own: number | null, claim: HostIdClaim): Promise<boolean> {
   const slugKey = slugKeyOf(claim.slug);
   const holder = await projectBySlug(tx, claim.slug);
@@ -138,15 +141,16 @@ async function claimName(tx: Tx, own: number | null, claim: HostIdClaim): Promis
     if (isLater(holder.slugSeen, claim.at)) return false;
     await releaseName(tx, holder, claim.at);
   }
-  const since = await orm(tx)
+  const laterHolder = await orm(tx)
     .select({ project: projectName.project })
     .from(projectName)
     .where(and(eq(projectName.slugKey, slugKey), ne(projectName.project, own ?? 0), gt(projectName.since, claim.at)))
     .limit(1)
     .get();
-  return since === undefined;
+  return laterHolder === undefined;
 }
 
+/** Take the current name from a project, which then has its fallback slug. */
 async function releaseName(tx: Tx, holder: ProjectRow, at: string): Promise<void> {
   await endName(tx, holder.id, holder.slugKey, at);
   const slug = fallbackSlug(holder.host, holder.hostId ?? String(holder.id));
@@ -158,8 +162,8 @@ async function releaseName(tx: Tx, holder: ProjectRow, at: string): Promise<void
 }
 
 /**
- * The names of a project that is joined to another one are names of that one; its own row only points there. Since when
- * the claimed name is had, the claim says, which is authenticated.
+ * Move the names of a merged project to the project that it belongs to; the row of the merged project then only points
+ * there. The claimed name is not moved: the claim is authenticated, so its time counts as the first sighting.
  */
 async function mergeNames(tx: Tx, from: number, into: number, claim: HostIdClaim): Promise<void> {
   for (const { slugKey, slug, since, until } of await orm(tx)
@@ -177,7 +181,7 @@ async function mergeNames(tx: Tx, from: number, into: number, claim: HostIdClaim
   await orm(tx).update(project).set({ slug, slugKey: slug, lastBuildAt: null }).where(eq(project.id, from)).run();
 }
 
-/** A name of a project, since the first moment it was seen under it. `until` null: its present one. */
+/** Add or update a name of a project. Its `since` is the earliest sighting. `until` is null for the current name. */
 async function addName(
   tx: Tx,
   id: number,
@@ -194,6 +198,7 @@ async function addName(
     .run();
 }
 
+/** Set the `since` of a name to the time of an earlier sighting. */
 async function extendNameBack(tx: Tx, id: number, { slug, at }: { slug: string; at: string }): Promise<void> {
   await orm(tx)
     .update(projectName)
@@ -202,6 +207,7 @@ async function extendNameBack(tx: Tx, id: number, { slug, at }: { slug: string; 
     .run();
 }
 
+/** End the current name of a project. */
 async function endName(tx: Tx, id: number, slugKey: string, until: string): Promise<void> {
   await orm(tx)
     .update(projectName)

@@ -1,13 +1,17 @@
-/** Reading the roll-ups. Every answer is bounded by statuses, builders, days or buckets, never by artifacts. */
+/**
+ * Reads the rollups. The size of a result depends on the number of statuses, builders, days or buckets, never on the
+ * number of artifacts. `project` is a row id; 0 means all projects.
+ */
 import { and, asc, desc, eq, gte, lte, sql } from 'drizzle-orm';
 import type { Status } from '#lib/status/status.ts';
 import type { Db } from '../sqlite/connection.ts';
 import { orm } from '../sqlite/connection.ts';
 import { metricDay, projectBuilder, projectStatus, timeToVerify } from '../schema/index.ts';
 
+/** The figures of one project on one UTC day. */
 export type DayRow = typeof metricDay.$inferSelect;
 
-/** How many artifacts stand where now; project 0: all. */
+/** How many artifacts have each status now, separately for deployed and other artifacts. */
 export async function statusCounts(
   db: Db,
   project: number,
@@ -20,8 +24,8 @@ export async function statusCounts(
 }
 
 /**
- * How many artifacts each builder made, most first; `builder` is a term (0: not known), `level` -1 where none was
- * concluded.
+ * How many artifacts each builder made at each SLSA level, most first, at most `limit` rows. `builder` is a term (0:
+ * not known); `level` is -1 for artifacts without a concluded level.
  */
 export async function builderCounts(
   db: Db,
@@ -37,7 +41,7 @@ export async function builderCounts(
     .all();
 }
 
-/** Days from `from` to `to`, both included, `YYYY-MM-DD`. */
+/** The days from `from` to `to`, both included and written as `YYYY-MM-DD`, in ascending order. */
 export async function dayRows(db: Db, project: number, from: string, to: string): Promise<DayRow[]> {
   return await orm(db)
     .select()
@@ -47,7 +51,10 @@ export async function dayRows(db: Db, project: number, from: string, to: string)
     .all();
 }
 
-/** The histogram of time to verify, by day; buckets are lib/metrics/histogram's. */
+/**
+ * The histogram of the time to verify of each day from `from` to `to` (`YYYY-MM-DD`, both included). The day is that on
+ * which an artifact was first seen; lib/metrics/histogram.ts defines the buckets.
+ */
 export async function timeToVerifyRows(
   db: Db,
   project: number,

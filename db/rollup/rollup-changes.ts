@@ -1,6 +1,6 @@
 /**
- * Rollups: figures that pages read at once instead of counting rows. A transaction collects the differences in
- * `RollupChanges` and writes each changed figure once. Project 0 means all projects.
+ * Rollups: stored totals that pages read instead of counting rows. A transaction collects the changes in
+ * `RollupChanges` and writes each changed total once. Projects are row ids; 0 means all projects.
  */
 import { eq, sql } from 'drizzle-orm';
 import { ALL_PROJECTS } from '#lib/metrics/rollup-deltas.ts';
@@ -32,6 +32,7 @@ const DAY_FIGURES: readonly DayFigure[] = [
   'leaked',
 ];
 
+/** The collected changes, by the key of the row that each will change. */
 export type RollupChanges = {
   statuses: Map<string, { project: number; deployed: boolean; status: Status; by: number }>;
   builders: Map<string, { project: number; builder: number; level: number; by: number }>;
@@ -39,6 +40,7 @@ export type RollupChanges = {
   times: Map<string, { project: number; day: string; bucket: number; by: number }>;
 };
 
+/** An empty collection of changes. */
 export function newRollupChanges(): RollupChanges {
   return { statuses: new Map(), builders: new Map(), days: new Map(), times: new Map() };
 }
@@ -46,7 +48,7 @@ export function newRollupChanges(): RollupChanges {
 const dayOf = (at: string) => at.slice(0, 10);
 const projectScopes = (project: number | null) => (project === null ? [ALL_PROJECTS] : [ALL_PROJECTS, project]);
 
-/** What a change of one artifact does to statuses, days and times. */
+/** Add the changes that `rollupDeltas` computes when one artifact changes. */
 export function addRollupDeltas(changes: RollupChanges, deltas: readonly RollupDelta[]): void {
   for (const delta of deltas) {
     switch (delta.rollup) {
@@ -73,20 +75,20 @@ export function addRollupDeltas(changes: RollupChanges, deltas: readonly RollupD
   }
 }
 
-/** An artifact counts for a builder at a level (`by` 1), or no longer does (-1). */
+/** Count an artifact for its builder and SLSA level (`by` 1), or stop counting it (`by` -1). `builder` is a term. */
 export function addBuilderCount(
   changes: RollupChanges,
-  made: { project: number | null; builder: number | null; slsaLevel: number | null },
+  artifact: { project: number | null; builder: number | null; slsaLevel: number | null },
   by: 1 | -1,
 ): void {
-  const builder = made.builder ?? 0;
-  const level = made.slsaLevel ?? -1;
-  for (const project of projectScopes(made.project))
+  const builder = artifact.builder ?? 0;
+  const level = artifact.slsaLevel ?? -1;
+  for (const project of projectScopes(artifact.project))
     getOrCreate(changes.builders, `${project} ${builder} ${level}`, () => ({ project, builder, level, by: 0 })).by +=
       by;
 }
 
-/** One evidence has come in. */
+/** Count one received document on its UTC day. `receivedAt` is RFC 3339 UTC; `failed`: its verification failed. */
 export function addEvidenceCount(
   changes: RollupChanges,
   project: number | null,
@@ -100,7 +102,10 @@ export function addEvidenceCount(
   }
 }
 
-/** A defect was found that was not known before. */
+/**
+ * Count a newly found defect on its UTC day. `foundAt` is RFC 3339 UTC; `leaked`: the artifact was already deployed
+ * when the defect was found.
+ */
 export function addDefectCount(changes: RollupChanges, project: number | null, foundAt: string, leaked: boolean): void {
   for (const scope of projectScopes(project)) {
     const day = dayChanges(changes, scope, dayOf(foundAt));
@@ -109,16 +114,17 @@ export function addDefectCount(changes: RollupChanges, project: number | null, f
   }
 }
 
-/** Figures of a day that do not hang on where an artifact belongs: what came in, and what was found then. */
+/** The figures of a day that count events, so that they do not move when an artifact changes its project. */
 const EVENT_FIGURES = ['evidence', 'failed', 'defects', 'leaked'] as const;
 
 /**
- * What was counted for one project counts for another one from now on. The figures of artifacts follow the artifacts.
+ * Move the counts of evidence and defects from one project to another (row ids): the stored ones and those in
+ * `changes`. The other figures move when each artifact changes its project.
  */
 export async function moveProjectCounts(tx: Tx, changes: RollupChanges, from: number, into: number): Promise<void> {
   const stored = await orm(tx).select().from(metricDay).where(eq(metricDay.project, from)).all();
-  const gathered = [...changes.days.values()].filter((day) => day.project === from).map((day) => ({ ...day }));
-  for (const day of [...stored, ...gathered]) {
+  const collected = [...changes.days.values()].filter((day) => day.project === from).map((day) => ({ ...day }));
+  for (const day of [...stored, ...collected]) {
     for (const figure of EVENT_FIGURES) {
       if (day[figure] === 0) continue;
       dayChanges(changes, from, day.day)[figure] -= day[figure];
@@ -214,7 +220,7 @@ const upsertDay = prepared((db) =>
     .prepare(),
 );
 
-/** Write the differences down. */
+/** Add the collected changes to the stored totals. */
 export async function writeRollupChanges(tx: Tx, changes: RollupChanges): Promise<void> {
   for (const row of changes.statuses.values()) if (row.by !== 0) await upsertStatus(tx).run(row);
   for (const row of changes.builders.values()) if (row.by !== 0) await upsertBuilder(tx).run(row);

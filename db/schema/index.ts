@@ -1,4 +1,4 @@
-/** Every table. */
+/** Every table of the database. */
 export * from './evidence/term.ts';
 export * from './evidence/signer.ts';
 export * from './evidence/evidence.ts';

@@ -1,7 +1,7 @@
 import { index, integer, primaryKey, sqliteTable } from 'drizzle-orm/sqlite-core';
 import { digestValue, flag } from '#db/schema/columns/columns.ts';
 
-/** A weaker or further digest that evidence gives for an artifact. It counts only where that evidence is verified. */
+/** A further digest that evidence gives an artifact. It counts only while that evidence is verified. */
 export const artifactAlias = sqliteTable(
   'artifact_alias',
   {

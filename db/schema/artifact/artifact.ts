@@ -3,7 +3,7 @@ import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqli
 import { digestValue, flag, timestamp, enumColumn } from '#db/schema/columns/columns.ts';
 import { STATUSES, PROJECT_LINK_CONFIDENCES } from '#db/schema/columns/enums.ts';
 
-/** One artifact, known by its strongest digest, with the status that every page, badge, gate and API answer shares. */
+/** An artifact, identified by its strongest digest, with the status that every page, badge and API answer shows. */
 export const artifact = sqliteTable(
   'artifact',
   {
@@ -16,7 +16,7 @@ export const artifact = sqliteTable(
     project: integer(),
     linkConfidence: enumColumn(PROJECT_LINK_CONFIDENCES)('tie').notNull().default('none'),
     build: integer(),
-    /** → signer: of the evidence that decided. */
+    /** → signer: the signer of the evidence that decided the status. */
     signer: integer(),
     /** → term */
     builder: integer(),
@@ -27,13 +27,13 @@ export const artifact = sqliteTable(
     slsaLevel: integer('slsa_level'),
     isIndex: flag('is_index').notNull().default(false),
     evidence: integer().notNull().default(0),
-    /** Environments it runs in now. */
+    /** The number of environments in which it runs now. */
     deployed: integer().notNull().default(0),
     firstSeen: timestamp('first_seen').notNull(),
     statusSince: timestamp('status_since').notNull(),
     /** When its status was first `verified`. */
     verifiedAt: timestamp('verified_at'),
-    /** Build end, or the signing time where the build does not say. */
+    /** The end of the build, or the signing time where the build does not state its end. */
     builtAt: timestamp('built_at'),
     policyVersion: integer('policy_version').notNull(),
   },
@@ -47,7 +47,7 @@ export const artifact = sqliteTable(
     index('artifact_project_status').on(t.project, t.status, t.firstSeen),
     index('artifact_level').on(t.slsaLevel, t.firstSeen),
     index('artifact_signer').on(t.signer, t.firstSeen),
-    // What runs somewhere now, which is little: what needs attention first is read from here.
+    // Few artifacts run somewhere now. The overview reads those that need attention from these two indexes.
     index('artifact_running')
       .on(t.status, t.statusSince)
       .where(sql`deployed > 0`),

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { flag, timestamp } from '#db/schema/columns/columns.ts';
 
-/** A required rule first found failing on an artifact; `leaked` where it was already deployed by then. */
+/** A required rule that failed for an artifact. `leaked`: the artifact was already deployed when this was found. */
 export const defect = sqliteTable(
   'defect',
   {
@@ -16,7 +16,7 @@ export const defect = sqliteTable(
     primaryKey({ columns: [t.artifact, t.rule] }),
     index('defect_project').on(t.project, t.foundAt),
     index('defect_found').on(t.foundAt),
-    // Those that leaked are few: they are found without walking the others.
+    // Few defects leaked. These two indexes find them without reading the others.
     index('defect_leaked')
       .on(t.foundAt)
       .where(sql`leaked = 1`),

@@ -2,8 +2,8 @@ import { integer, primaryKey, sqliteTable } from 'drizzle-orm/sqlite-core';
 import { timestamp } from '#db/schema/columns/columns.ts';
 
 /**
- * Where an artifact runs now, in the order of the artifact list. Kept beside deployments so that the filter is one
- * range.
+ * The environments in which an artifact runs now, in the order of the artifact list. The rows repeat what `deployment`
+ * has, so that the filter of the list reads one range of an index.
  */
 export const artifactEnvironment = sqliteTable(
   'artifact_environment',

@@ -2,7 +2,7 @@ import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { timestamp, enumColumn } from '#db/schema/columns/columns.ts';
 import { STATUSES } from '#db/schema/columns/enums.ts';
 
-/** Each change of an artifact's status. Rows are only added. */
+/** The changes of the status of artifacts. Rows are only added. `evidence` is the document that caused the change. */
 export const statusHistory = sqliteTable(
   'status_history',
   {

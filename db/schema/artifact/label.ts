@@ -2,7 +2,7 @@ import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlit
 import { enumColumn } from '#db/schema/columns/columns.ts';
 import { LABEL_KINDS } from '#db/schema/columns/enums.ts';
 
-/** Every name and purl that evidence gives an artifact, bounded per artifact. */
+/** The names and purls that evidence gives an artifact, at most 64 for each artifact. */
 export const artifactLabel = sqliteTable(
   'artifact_label',
   {

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { timestamp } from '#db/schema/columns/columns.ts';
 
-/** A rule set aside for an artifact or a whole project, by somebody, for a reason, until a day. */
+/** A waiver of a rule for an artifact or for a project, with an owner, a reason and an expiry. */
 export const waiver = sqliteTable(
   'waiver',
   {

@@ -4,8 +4,8 @@ import { bytes, digestValue, timestamp, enumColumn } from '#db/schema/columns/co
 import { FACT_KINDS, OUTCOMES } from '#db/schema/columns/enums.ts';
 
 /**
- * One document taken in. `seq` is the order of arrival and the index of its leaf's row order; `digest` is its id
- * outside.
+ * A stored document. `seq` numbers the documents in the order of arrival; `digest` is the sha256 of the original bytes,
+ * which is the public id.
  */
 export const evidence = sqliteTable(
   'evidence',
@@ -24,15 +24,15 @@ export const evidence = sqliteTable(
     signer: integer(),
     project: integer(),
     build: integer(),
-    /** → trust.ref: what the present outcome rests on. */
+    /** → trust.ref: the trust entry that the current outcome depends on. */
     trust: integer(),
-    /** The latest verification, which is the one that counts. */
+    /** → verification: the current one. */
     verification: integer(),
-    /** → actor: the sender; null for evidence stored before senders were. */
+    /** → actor: the sender; null for evidence stored before Attestry recorded senders. */
     actor: integer(),
-    /** Index of the log leaf. */
+    /** The index of its leaf in the log. */
     leaf: integer(),
-    /** Packed Facts and what else the rules read. */
+    /** Facts and the other values that the rules read, packed with `packJson`. */
     facts: bytes().notNull(),
   },
   (t) => [
@@ -40,7 +40,7 @@ export const evidence = sqliteTable(
     index('evidence_trust')
       .on(t.trust, t.seq)
       .where(sql`trust is not null`),
-    // What a new root or key could change; small, since most evidence is verified or unsigned.
+    // The documents that new trust could change. The index is small, because most evidence is verified or unsigned.
     index('evidence_doubtful')
       .on(t.seq)
       .where(sql`outcome in (0, 1, 2)`),

@@ -2,7 +2,7 @@ import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqli
 import { timestamp, enumColumn } from '#db/schema/columns/columns.ts';
 import { SIGNER_KINDS } from '#db/schema/columns/enums.ts';
 
-/** Who signed: one row an identity and issuer (`''` where a key has none). */
+/** A signer: one row for each kind, identity and issuer. The issuer of a key is empty. */
 export const signer = sqliteTable(
   'signer',
   {

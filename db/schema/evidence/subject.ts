@@ -1,8 +1,9 @@
 import { index, integer, primaryKey, sqliteTable } from 'drizzle-orm/sqlite-core';
 
 /**
- * Which evidence speaks of which artifact. `bucket` is kind and outcome of the evidence, so that the newest of each are
- * found without reading the others, and a flood of one cannot push out another.
+ * Links between evidence and the artifacts that it is about. `bucket` encodes kind and outcome of the evidence, so that
+ * a query finds the newest of each bucket without reading the others, and many documents of one bucket do not displace
+ * those of another. `ordinal` is the position of the subject in the document.
  */
 export const evidenceSubject = sqliteTable(
   'evidence_subject',

@@ -3,8 +3,8 @@ import { enumColumn } from '#db/schema/columns/columns.ts';
 import { EDGE_KINDS } from '#db/schema/columns/enums.ts';
 
 /**
- * A step from where something came from to what came of it, and the evidence that claims it. Ends are packed node
- * references.
+ * A lineage edge from an origin to its result (a source to its build, a build to its artifact), and the evidence that
+ * claims it. `from` and `to` are packed node references.
  */
 export const edge = sqliteTable(
   'edge',
@@ -20,6 +20,7 @@ export const edge = sqliteTable(
   ],
 );
 
-/** One row of the table. */
+/** One edge. */
 export type EdgeRow = typeof edge.$inferSelect;
+/** The relation that an edge states. */
 export type EdgeKind = EdgeRow['kind'];

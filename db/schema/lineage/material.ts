@@ -1,12 +1,12 @@
 import { integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { bytes, digestValue } from '#db/schema/columns/columns.ts';
 
-/** Something that went into a build: named by its strongest digest, else by its address. */
+/** A material (resolved dependency) of builds, identified by its strongest digest, else by its label. */
 export const material = sqliteTable(
   'material',
   {
     id: integer().primaryKey(),
-    /** 16 bytes of the sha256 of digest or address. */
+    /** The first 16 bytes of the sha256 of the digest or the label. */
     key: bytes().notNull(),
     label: text(),
     /** → term */

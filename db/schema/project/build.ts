@@ -2,7 +2,8 @@ import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqli
 import { bytes, flag, timestamp } from '#db/schema/columns/columns.ts';
 
 /**
- * One run of a build. `key` is 16 bytes of the sha256 of what tells runs apart: invocation id, or the evidence itself.
+ * One run of a build. `key` is the first 16 bytes of the sha256 of the text that identifies the run: the URL of the
+ * run, else builder and invocation id, else the id of the evidence.
  */
 export const build = sqliteTable(
   'build',
@@ -22,7 +23,7 @@ export const build = sqliteTable(
     runner: text(),
     startedAt: timestamp('started_at'),
     finishedAt: timestamp('finished_at'),
-    /** False while only unverified evidence or a webhook tells of it. */
+    /** False while only unverified evidence or a webhook reports the run. */
     verified: flag('verified').notNull(),
     evidence: integer(),
   },

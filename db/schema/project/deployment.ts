@@ -3,7 +3,7 @@ import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqli
 import { timestamp, enumColumn } from '#db/schema/columns/columns.ts';
 import { DEPLOYMENT_STATUSES } from '#db/schema/columns/enums.ts';
 
-/** An artifact in an environment, from `since` until something else took its place. */
+/** A deployment of an artifact to an environment. It began at `since` and ended at `until`; null: no end is known. */
 export const deployment = sqliteTable(
   'deployment',
   {
@@ -12,12 +12,12 @@ export const deployment = sqliteTable(
     environment: integer().notNull(),
     project: integer(),
     status: enumColumn(DEPLOYMENT_STATUSES)().notNull(),
-    /** What runs there, so that the next deployment of the same thing replaces it: service, package or project. */
+    /** The service, package or project that is deployed: the next deployment of the same slot replaces this one. */
     slot: text().notNull(),
     since: timestamp().notNull(),
     until: timestamp(),
     url: text(),
-    /** `cdevents`, `github` … */
+    /** The kind of sender that reported it: `cdevents`, `github` … */
     source: text().notNull(),
     externalId: text('external_id'),
     evidence: integer(),

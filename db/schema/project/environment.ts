@@ -1,6 +1,6 @@
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
-/** A place where artifacts run. */
+/** An environment in which artifacts run, such as `production`. */
 export const environment = sqliteTable('environment', {
   id: integer().primaryKey(),
   name: text().notNull().unique(),

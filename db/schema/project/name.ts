@@ -1,7 +1,7 @@
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { timestamp } from '#db/schema/columns/columns.ts';
 
-/** Names a project has had; `until` is null for the present one. Old names lead to the new. */
+/** The names of a project; `until` is null for the current one. An earlier name still finds the project. */
 export const projectName = sqliteTable(
   'project_name',
   {

@@ -3,7 +3,8 @@ import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqli
 import { timestamp } from '#db/schema/columns/columns.ts';
 
 /**
- * One repository, known by its host's immutable id where certificate or webhook gives one. `slug` is host/owner/name.
+ * A project: one repository, identified by the immutable id of its host where a certificate or a webhook states it.
+ * `slug` is `host/owner/name`.
  */
 export const project = sqliteTable(
   'project',
@@ -13,9 +14,9 @@ export const project = sqliteTable(
     hostId: text('host_id'),
     ownerId: text('owner_id'),
     slug: text().notNull(),
-    /** Lower case: hosts do not tell `O/R` from `o/r`. */
+    /** The slug in lower case: for a host `O/R` and `o/r` are the same repository. */
     slugKey: text('slug_key').notNull(),
-    /** When an authenticated sender last stated the present slug. */
+    /** When an authenticated sender last stated the current slug. */
     slugSeen: timestamp('slug_seen').notNull(),
     createdAt: timestamp('created_at').notNull(),
     lastBuildAt: timestamp('last_build_at'),

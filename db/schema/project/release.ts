@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { timestamp } from '#db/schema/columns/columns.ts';
 
-/** A named release of a project. */
+/** A release of a project, as a release attestation or a webhook names it. */
 export const release = sqliteTable(
   'release',
   {

@@ -6,7 +6,7 @@ export const source = sqliteTable(
   'source',
   {
     id: integer().primaryKey(),
-    /** → term: host/owner/name as the evidence spells it. */
+    /** → term: `host/owner/name` as the evidence spells it. */
     repository: integer().notNull(),
     commit: digestValue('commit_id').notNull(),
   },

@@ -1,8 +1,8 @@
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 /**
- * One project and UTC day (project 0: all). `artifacts` and below are of the artifacts first seen that day, as they
- * stand now.
+ * Figures of one project (0: all projects) on one UTC day. `evidence`, `failed`, `defects` and `leaked` count events of
+ * that day. The others count the artifacts first seen that day by their current status, without status `unknown`.
  */
 export const metricDay = sqliteTable(
   'metric_day',
@@ -11,13 +11,13 @@ export const metricDay = sqliteTable(
     /** YYYY-MM-DD */
     day: text().notNull(),
     evidence: integer().notNull().default(0),
-    /** Of the evidence of that day, how much failed. */
+    /** Evidence received that day whose verification failed. */
     failed: integer().notNull().default(0),
     artifacts: integer().notNull().default(0),
     verified: integer().notNull().default(0),
     deployed: integer().notNull().default(0),
     deployedVerified: integer('deployed_verified').notNull().default(0),
-    /** First seen that day, and never verified so far. */
+    /** Artifacts that never had the status `verified`. */
     open: integer().notNull().default(0),
     defects: integer().notNull().default(0),
     leaked: integer().notNull().default(0),

@@ -1,6 +1,9 @@
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
-/** Histogram of the time to verify, by the day the artifact was first seen. Buckets are lib/metrics/histogram's. */
+/**
+ * The histogram of the time to verify, by the UTC day on which an artifact was first seen. lib/metrics/histogram.ts
+ * defines the buckets.
+ */
 export const timeToVerify = sqliteTable(
   'time_to_verify',
   {

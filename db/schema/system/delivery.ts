@@ -3,7 +3,7 @@ import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqli
 import { bytes, timestamp, enumColumn } from '#db/schema/columns/columns.ts';
 import { BODY_CODECS, DELIVERY_OUTCOMES } from '#db/schema/columns/enums.ts';
 
-/** A webhook delivery as it came, and what became of it. */
+/** A webhook delivery as it was received, and its outcome. */
 export const delivery = sqliteTable(
   'delivery',
   {
@@ -11,18 +11,18 @@ export const delivery = sqliteTable(
     source: text().notNull(),
     deliveryId: text('delivery_id'),
     event: text(),
-    /** JSON object of the headers that matter; never a signature or a secret. */
+    /** JSON object of the headers that processing needs; never a signature or a secret. */
     headers: text().notNull(),
     codec: enumColumn(BODY_CODECS)().notNull(),
     body: bytes(),
     outcome: enumColumn(DELIVERY_OUTCOMES)().notNull(),
     reason: text(),
-    /** JSON array of sentences. */
+    /** JSON array of sentences that say what the delivery changed. */
     effects: text().notNull(),
     receivedAt: timestamp('received_at').notNull(),
-    /** → actor: the webhook, or nobody. */
+    /** → actor: the webhook; null for deliveries stored before Attestry recorded senders. */
     actor: integer(),
-    /** SHA-256 of the body as it came, by which a replay under another delivery id is recognised. */
+    /** SHA-256 of the body as received. It identifies a replay under another delivery id. */
     bodyHash: bytes('body_hash'),
   },
   (t) => [

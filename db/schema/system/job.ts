@@ -2,7 +2,7 @@ import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqli
 import { timestamp, enumColumn } from '#db/schema/columns/columns.ts';
 import { JOB_STATES } from '#db/schema/columns/enums.ts';
 
-/** Work to be done later; survives a restart. One job a kind and key. */
+/** Work for later, which survives a restart. There is one job for each kind and key. */
 export const job = sqliteTable(
   'job',
   {

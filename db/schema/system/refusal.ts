@@ -1,7 +1,7 @@
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { digestValue, timestamp } from '#db/schema/columns/columns.ts';
 
-/** Documents that could not be read. The newest are stored; `counter` has their number. */
+/** Documents that could not be read. Only the newest are stored; `counter` has their total number. */
 export const refusal = sqliteTable('refusal', {
   id: integer().primaryKey(),
   at: timestamp().notNull(),

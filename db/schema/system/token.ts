@@ -1,24 +1,27 @@
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { bytes, timestamp } from '#db/schema/columns/columns.ts';
 
-/** Who may write: sha256 of the token, never the token. */
+/** API tokens. The table has the sha256 of each token, never the token itself. */
 export const token = sqliteTable('token', {
   id: integer().primaryKey(),
   name: text().notNull(),
   hash: bytes().notNull().unique(),
-  /** Space separated. */
+  /** Separated by spaces. */
   scopes: text().notNull(),
   createdAt: timestamp('created_at').notNull(),
   lastUsedAt: timestamp('last_used_at'),
   revokedAt: timestamp('revoked_at'),
-  /** Slugs and patterns of projects, space separated; null for a token made before tokens had projects: all of them. */
+  /**
+   * Slugs and patterns of projects, separated by spaces. Null for a token made before tokens had projects: it applies
+   * to all projects.
+   */
   projects: text(),
-  /** Null for a token made before tokens expired. */
+  /** Null: the token never expires. */
   expiresAt: timestamp('expires_at'),
   /** → actor */
   createdBy: integer('created_by'),
   /** → actor */
   revokedBy: integer('revoked_by'),
-  /** → token: the one that this token took the place of. */
+  /** → token: the token that this one replaces. */
   rotatedFrom: integer('rotated_from'),
 });

@@ -3,7 +3,7 @@ import { integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core
 import { digestValue, flag, timestamp, enumColumn } from '#db/schema/columns/columns.ts';
 import { TRUST_KINDS } from '#db/schema/columns/enums.ts';
 
-/** Trust material, and when it counted. A removed entry stays, since verifications rest on it. */
+/** Trust entries and when they were in use. A removed entry keeps its row, because verifications refer to it. */
 export const trust = sqliteTable(
   'trust',
   {
