@@ -1,7 +1,7 @@
 /**
- * One ECDSA verification, in µs of processor time, in every way that docs/decisions/ecdsa.md weighs; all ways in turns,
- * so that a busy machine slows all alike. `node bench/ecdsa.ts [--noble DIR]`; DIR is a folder with `@noble/curves` in
- * its node_modules.
+ * Measures one ECDSA verification, in µs of processor time, by every method that docs/decisions/ecdsa.md compares. The
+ * methods take turns, so that a busy machine slows all of them equally. `node bench/ecdsa.ts [--noble DIR]`; DIR is a
+ * folder with `@noble/curves` in its node_modules.
  */
 import { generateKeyPairSync, hash, type KeyObject, sign, verify } from 'node:crypto';
 import { join, resolve } from 'node:path';
@@ -20,7 +20,7 @@ type Variant = readonly [name: string, run: () => boolean | null];
 
 const { values } = parseArgs({ options: { noble: { type: 'string' }, rounds: { type: 'string', default: '15' } } });
 const HASH_OF_CURVE = { 'P-256': 'sha256', 'P-384': 'sha384', 'P-521': 'sha512' } as const;
-/** Verifications of each way in one round. */
+/** Verifications by each method in one round. */
 const CALLS_PER_ROUND = 20;
 const WARM_UP_ROUNDS = 5;
 
@@ -54,7 +54,7 @@ function variantsOf(curve: Curve, publicKey: KeyObject, privateKey: KeyObject, n
     : [...ways, ['`@noble/curves` over a digest', () => noble.verify(signature, digest, encoded, options)]];
 }
 
-/** µs per call. */
+/** Returns µs per call. */
 function cpuMicrosecondsPerCall(run: Variant[1]): number {
   const before = process.cpuUsage();
   for (let i = 0; i < CALLS_PER_ROUND; i += 1) if (run() !== true) throw new Error('a good signature is refused');

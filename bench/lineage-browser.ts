@@ -1,7 +1,7 @@
 /**
- * The lineage page in a real Chromium, without a GPU: time to the first picture, and frames per second while panning
- * and zooming, at 1,000 and 5,000 nodes, nothing folded. On an app of its own, filled over its doors; or on a running
- * one (throw-away data!):
+ * Measures the lineage page in Chromium, without a GPU: the time to the first drawing, and frames per second while
+ * panning and zooming, at 1,000 and 5,000 nodes with no node folded. It starts a temporary app and fills it over HTTP,
+ * or uses a running one (only with data that may be lost):
  *
  *   node bench/lineage-browser.ts [http://127.0.0.1:3000 TOKEN]
  */
@@ -18,14 +18,11 @@ const { url, token, stop } =
 
 const COMPONENTS_PER_SBOM = 400;
 const RUNS = 3;
-/** Long enough after the first picture that layers are ready, as they are for a reader who looks before he drags. */
+/** A pause after the first drawing in which the layers are prepared, as for a reader who looks before dragging. */
 const IDLE_MS = 2000;
 const DRAG_MS = 3000;
 
-/**
- * An artifact described by so many SBOMs that its lineage has `size` nodes. Some components are in two SBOMs, as in
- * life.
- */
+/** An artifact with so many SBOMs that its lineage has `size` nodes. Some components are in two SBOMs. */
 async function createArtifact(size: number): Promise<string> {
   const digest = `sha256:${createHash('sha256').update(`lineage of ${size}`).digest('hex')}`;
   const sboms = Math.ceil(size / COMPONENTS_PER_SBOM);

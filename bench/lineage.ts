@@ -1,6 +1,6 @@
 /**
- * How long the picture of a lineage takes to work out, without drawing it: `node bench/lineage.ts`.
- * Ratios first: cost per node at 5,000 against 500 (1.0 would be linear), and layout against merely indexing.
+ * Measures the computation of a lineage graph without drawing it: `node bench/lineage.ts`. Ratios come first: the cost
+ * per node at 5,000 against 500 nodes (1.0 is linear), and the layout against the indexing.
  */
 import { performance } from 'node:perf_hooks';
 import { graphOf } from '#lib/lineage/model/graph.ts';

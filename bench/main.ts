@@ -1,14 +1,12 @@
 /**
- * `npm run bench`: what Attestry costs, ratios first, all sides of a comparison in one run. Everything stays on this
- * machine, is
- * bounded, and takes its folders away with it.
+ * `npm run bench`: measures what Attestry costs and prints ratios first. All sides of a comparison run together on this
+ * machine. The benchmark limits its size and removes its folders at the end.
  *
  *   npm run bench                           sizes 10k and 100k, a few minutes
- *   npm run bench -- --sizes 10k,1M         other sizes (a million takes a while to fill; --stores keeps them)
+ *   npm run bench -- --sizes 10k,1M         other sizes (a million takes a while to fill; --stores keeps the stores)
  *   npm run bench -- --only size,ingest     parts: size ingest verify lineage
- * npm run bench -- --only peers           beside sigstore-go and sigstore-python, where Go and Python are; downloads
- * them
- *   npm run bench -- --only peers --against ../before      and beside another copy of the project
+ *   npm run bench -- --only peers           comparison with sigstore-go and sigstore-python (downloads them)
+ *   npm run bench -- --only peers --against ../before      comparison with another copy of the project too
  */
 import { spawn } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
@@ -41,7 +39,7 @@ const log = (line: string): void => {
   if (!values.quiet) process.stderr.write(`${line}\n`);
 };
 
-/** A measuring script of its own, with its own words. */
+/** Run a separate script and return its output. */
 function runScript(path: string, ...args: string[]): Promise<Report> {
   return new Promise((done, failed) => {
     const child = spawn(process.execPath, [join(root, path), ...args], {
@@ -89,7 +87,8 @@ const BENCHMARKS: { [part in Part]: { title: string; measure: () => Promise<Repo
 
 const wantedParts = values.only.split(',').map((word) => word.trim());
 const unknownPart = wantedParts.find((word) => !(PARTS as readonly string[]).includes(word));
-if (unknownPart !== undefined) throw new Error(`${unknownPart} is no part of the benchmark: ${PARTS.join(', ')} are`);
+if (unknownPart !== undefined)
+  throw new Error(`${unknownPart} is not a part of the benchmark; the parts are ${PARTS.join(', ')}`);
 if (wantedParts.includes('size') || wantedParts.includes('ingest')) await ensureBuilt(process.execPath);
 
 const [processor] = cpus();
@@ -105,8 +104,8 @@ for (const part of PARTS.filter((each) => wantedParts.includes(each))) {
   process.stdout.write(`\n── ${title} ──\n${report.text}\n`);
 }
 if (goals.length > 0) {
-  const missed = goals.filter(({ met: reached }) => !reached);
+  const missed = goals.filter(({ met }) => !met);
   process.stdout.write(
-    `\n── Aims: ${goals.length - missed.length} of ${goals.length} reached ──\n${formatTable([['missed', 'measured', 'aim'], ...missed.map(({ name: what, measured, limit: aim }) => [what, measured, aim])])}\n`,
+    `\n── Aims: ${goals.length - missed.length} of ${goals.length} reached ──\n${formatTable([['missed', 'measured', 'aim'], ...missed.map(({ name, measured, limit }) => [name, measured, limit])])}\n`,
   );
 }

@@ -1,6 +1,4 @@
-/**
- * What the size of the store costs: stores of several sizes side by side, the same questions to each of them in turns.
- */
+/** Measures how the cost of requests grows with the store: stores of several sizes get the same requests in turns. */
 import { cpSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,12 +11,9 @@ import { serveFolder } from './http/served-app.ts';
 import { measureScriptSizes } from './http/script-sizes.ts';
 
 export type SizeOptions = {
-  /** As written: `10k`, `100k`. */
+  /** As given on the command line: `10k`, `100k`. */
   sizes: readonly string[];
-  /**
-   * Folder that keeps filled stores from one run to the next, below their sizes; null: they are made anew and thrown
-   * away.
-   */
+  /** The folder that keeps filled stores between runs, one for each size; null: they are created anew and removed. */
   stores: string | null;
   rounds: Rounds;
   log: (line: string) => void;

@@ -1,14 +1,14 @@
-/** Numbers of a run and how they are printed. */
+/** Statistics of a run, and how they are printed. */
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
-/** The smallest value that at least this share of them does not exceed. */
+/** The smallest value that at least this share of the values does not exceed. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 }
 
-/** Three digits that count. */
+/** Format a number with three significant digits. */
 export function formatDigits(value: number): string {
   if (!Number.isFinite(value)) return '–';
   return Math.abs(value) >= 100
@@ -18,7 +18,7 @@ export function formatDigits(value: number): string {
       : value.toFixed(2);
 }
 
-/** Columns under each other: the first one to the left, the others to the right. */
+/** Align rows in columns: the first column to the left, the others to the right. */
 export function formatTable(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows
@@ -31,7 +31,7 @@ export function formatTable(rows: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
-/** Every aim and what came of it. */
+/** Every aim, and whether it was reached. */
 export type Goal = { name: string; limit: string; measured: string; met: boolean };
 export const goalAtMost = (what: string, measured: number, most: number, unit = ''): Goal => ({
   name: what,

@@ -1,6 +1,7 @@
 /**
- * How fast bundles are verified, against a bare loop over @sigstore/verify in the same process: both sides see the same
- * bundles in turns, and processor time is measured, so that a busy machine slows both alike. `node bench/verify.ts`
+ * Measures how fast bundles are verified, against a loop over @sigstore/verify in the same process. Both sides verify
+ * the same bundles in turns, and processor time is measured, so that a busy machine slows both equally. `node
+ * bench/verify.ts`
  */
 import crypto from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
@@ -51,7 +52,7 @@ function suites(): Suite[] {
   ];
 }
 
-/** ms of processor time per call. */
+/** Processor time per call, in ms. */
 function cpuMsPerCall(samples: readonly Sample[], run: (sample: Sample, i: number) => void): number {
   const before = process.cpuUsage();
   samples.forEach(run);
@@ -61,7 +62,7 @@ function cpuMsPerCall(samples: readonly Sample[], run: (sample: Sample, i: numbe
 
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 
-/** The signatures that the library checks in `run`, to be checked again and nothing else done. */
+/** Record the signatures that the library checks in `run`, so that these checks can be measured alone. */
 function recordSignatureChecks(run: () => void): (() => void)[] {
   const { verify } = crypto;
   const checks: (() => void)[] = [];
@@ -79,7 +80,7 @@ function recordSignatureChecks(run: () => void): (() => void)[] {
 
 function measure({ name, goal: aim, root, samples }: Suite): string[] {
   const entry = parseTrust(Buffer.from(root), name);
-  // Each time with a version of trust of its own: what was found under another one is not known to it.
+  // Each call has a separate version of the trust, so that no cached result is used.
   let version = 0;
   const newTrust = (): CompiledTrust => compileTrust({ version: (version += 1), entries: [entry] });
   let trust = newTrust();
@@ -121,7 +122,7 @@ function measure({ name, goal: aim, root, samples }: Suite): string[] {
       cpuMsPerCall(samples, ({ bytes, artifact }) => own(readEvidence(bytes)[0] as ParsedEvidence, artifact)),
     );
   }
-  // The first rounds warm both sides up.
+  // The first rounds are a warm-up.
   const of = (key: keyof typeof times): number => median(times[key].slice(3));
   return [
     `${(of('bare') / of('own')).toFixed(2)}× as fast as @sigstore/verify, verifying ${samples.length} parsed bundles: ${name}${aim === null ? '' : ` (aim ${aim}×)`}`,
@@ -131,10 +132,7 @@ function measure({ name, goal: aim, root, samples }: Suite): string[] {
   ];
 }
 
-/**
- * Signatures over a digest, whose artifact is not at hand: the library has no way to check those, so there is nothing
- * to compare with.
- */
+/** Signatures over a digest, without the artifact. The library cannot check those, so there is no comparison. */
 function measureDigestOnly(): string[] {
   if (!existsSync(`${CORPUS}portfolio`)) return [];
   const trustOf = (version: number): CompiledTrust => compileTrust({ version, entries: builtInTrust() });

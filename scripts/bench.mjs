@@ -1,4 +1,4 @@
-/** `npm run bench`: install what is missing, then the benchmark with the options it was given. */
+/** `npm run bench`: installs what is missing, then runs the benchmark with the given options. */
 import { ensureInstalled } from './install.mjs';
 import { requireNode, run } from './runtime.mjs';
 

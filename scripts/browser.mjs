@@ -1,6 +1,6 @@
 /**
- * The Chromium that the end-to-end tests drive: Playwright's own if it is there or can be had, else the system's, else
- * one installed with apt-get. Plain JavaScript, but it needs the project's packages.
+ * Finds the Chromium for the end-to-end tests: Playwright's, installed if necessary; else one of the system; else one
+ * that apt-get installs. Plain JavaScript, but it needs the project's packages.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -22,13 +22,13 @@ function canStart(file) {
   );
 }
 
-/** Where Playwright keeps, or would put, the browser of its version. */
+/** The path where Playwright keeps its browser, or would install it. */
 async function playwrightBrowserPath() {
   const { chromium } = await import('@playwright/test');
   return chromium.executablePath();
 }
 
-/** Path of a Chromium that starts, and whose it is; null where there is none. */
+/** A Chromium that starts, with its origin; null where there is none. */
 export async function findBrowser() {
   const own = await playwrightBrowserPath();
   if (canStart(own)) return { path: own, whose: `Playwright's own` };
@@ -39,7 +39,7 @@ export async function findBrowser() {
   return system === undefined ? null : { path: system, whose: `the system's` };
 }
 
-/** Whether Playwright's downloads answer: one short request instead of its minutes of retries. */
+/** Whether Playwright's download server answers: one short request, because its own retries take minutes. */
 async function canDownload() {
   const host = process.env.PLAYWRIGHT_DOWNLOAD_HOST ?? 'https://cdn.playwright.dev';
   return fetch(host, { method: 'HEAD', signal: AbortSignal.timeout(4_000) }).then(
@@ -48,14 +48,14 @@ async function canDownload() {
   );
 }
 
-/** A package manager call, as root where that needs no password. @param {string[]} args */
+/** Call apt-get, as root where that needs no password. @param {string[]} args */
 function apt(args) {
   const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
   const [command, ...rest] = [...sudo, 'apt-get', ...args];
   return runQuietly(command, rest, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).catch(() => 1);
 }
 
-/** Find or install one. Returns null where none can be had. @param {string} node */
+/** Find or install a browser. Returns null where neither succeeds. @param {string} node */
 export async function ensureBrowser(node) {
   if (!canStart(await playwrightBrowserPath()) && (await canDownload())) {
     const cli = join('node_modules', '@playwright', 'test', 'cli.js');
@@ -72,7 +72,7 @@ export async function ensureBrowser(node) {
   return findBrowser();
 }
 
-/** One line about it, with its version. @param {{ path: string, whose: string }} browser */
+/** Describe the browser in one line, with its version. @param {{ path: string, whose: string }} browser */
 export function describeBrowser({ path, whose }) {
   const version = execFileSync(path, ['--version', '--no-sandbox'], {
     encoding: 'utf8',

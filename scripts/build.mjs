@@ -1,4 +1,4 @@
-/** The built app in `.next`, made anew when its sources are others than those it was built from. Plain JavaScript. */
+/** Builds the app in `.next`, unless the build there was made from the present sources. Plain JavaScript. */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,8 @@ const stamp = join(root, '.next', 'built-from');
 const folders = ['app', 'components', 'lib', 'db', 'public'];
 
 /**
- * Every file that the build can read, by path below the root, sorted. Tests and the command line are not part of it.
+ * Every file that the build can read, as sorted paths relative to the root. Tests and the command line are not part of
+ * it.
  */
 function sources() {
   const inFolders = folders
@@ -34,7 +35,7 @@ function sources() {
   return [...inFolders, ...atTop].sort();
 }
 
-/** sha256 over paths and contents of the sources, hex. */
+/** SHA-256 over paths and contents of the sources, in hex. */
 export function sourcesDigest() {
   const hash = createHash('sha256');
   for (const path of sources()) {
@@ -45,8 +46,8 @@ export function sourcesDigest() {
 }
 
 /**
- * Whether `.next` holds a finished build of the sources as they are. Next empties the folder when it starts, so a
- * broken build has no stamp.
+ * Whether `.next` holds a complete build of the present sources. Next empties the folder when it starts, so an
+ * incomplete build has no stamp.
  */
 export function isBuilt() {
   try {
@@ -56,7 +57,7 @@ export function isBuilt() {
   }
 }
 
-/** Build where needed. Resolves to false, with the build's output on stderr, where it fails. @param {string} node */
+/** Build if necessary. Resolves to false, with the build's output on stderr, where it fails. @param {string} node */
 export async function build(node) {
   if (isBuilt()) return true;
   const digest = sourcesDigest();
@@ -70,7 +71,7 @@ export async function build(node) {
   return true;
 }
 
-/** As `build`, but ends the process with one line where it fails. @param {string} node */
+/** Build as `build` does, but end the process with one line where it fails. @param {string} node */
 export async function ensureBuilt(node) {
   if (await build(node)) return;
   printError('attestry could not be built; see above.');

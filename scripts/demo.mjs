@@ -1,5 +1,5 @@
 /**
- * `npm run demo`: install and build if needed, serve a throw-away data folder, fill it over HTTP, and stay up until
+ * `npm run demo`: installs and builds if necessary, serves a temporary data folder, fills it over HTTP, and runs until
  * ctrl-c.
  */
 import { spawn } from 'node:child_process';
@@ -24,11 +24,11 @@ const env = {
   ...process.env,
   NODE_ENV: 'production',
   LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
-  // A demo has no address that others know: another one will do where the usual is taken.
+  // Nobody depends on the address of a demo, so it uses another port where the usual one is taken.
   PORT: process.env.PORT ?? String(await freePort(3000)),
   ATTESTRY_DATA: data,
   ATTESTRY_GITHUB_WEBHOOK_SECRET: randomBytes(16).toString('hex'),
-  // The repositories are invented: nobody is asked about them, and what is to be fetched shows as not reached.
+  // The repositories are invented, so GitHub's address is one that refuses connections; fetches show as failed.
   ATTESTRY_GITHUB_API: 'http://127.0.0.1:9',
 };
 /** @type {import('node:child_process').ChildProcess[]} */
@@ -64,5 +64,5 @@ filling.on('exit', (status, signal) => {
     printError('the demo could not be filled; see above.');
     return end();
   }
-  process.stdout.write(`\nThe demo is ready:  ${url}\nIts data is thrown away at the end. Press ctrl-c to stop.\n`);
+  process.stdout.write(`\nThe demo is ready:  ${url}\nPress ctrl-c to stop it; it then deletes its data.\n`);
 });

@@ -1,7 +1,6 @@
 /**
- * `npm run faults`: every fault and every attack of e2e/faults and e2e/hostile at length, against the built app. `npm
- * test` runs
- * the same in a short form. Arguments are handed on to the test runner: `npm run faults -- kill`.
+ * `npm run faults`: runs every fault and every attack of e2e/faults and e2e/hostile in the long form, against the built
+ * app. `npm test` runs the short form. Arguments go to the test runner: `npm run faults -- kill`.
  */
 import { join } from 'node:path';
 import { describeBrowser, ensureBrowser } from './browser.mjs';
@@ -12,7 +11,7 @@ import { requireNode, run } from './runtime.mjs';
 await ensureInstalled();
 const node = requireNode();
 const browser = await ensureBrowser(node);
-process.stdout.write(`${browser === null ? 'browser: none could be had' : describeBrowser(browser)}\n`);
+process.stdout.write(`${browser === null ? 'browser: none was found or installed' : describeBrowser(browser)}\n`);
 await ensureBuilt(node);
 const asked = process.argv.slice(2);
 process.exitCode = await run(

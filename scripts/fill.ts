@@ -1,6 +1,6 @@
 /**
- * Fill a running app with the demo: its root becomes trusted, a token is made, and the story is replayed over HTTP.
- * Takes the app's address; the data folder and the webhook's secret are in the environment, as the app has them.
+ * Fills a running app with the demo: adds its trusted root, creates a token, and replays the scenario over HTTP. The
+ * argument is the app's address; data folder and webhook secret are in the environment.
  */
 import { config } from '#lib/config.ts';
 import { openApp } from '#lib/start/app.ts';
@@ -10,7 +10,7 @@ import { showProgress } from '#app/demo/progress.ts';
 import { demoTrustedRoot, replay } from '#app/demo/replay.ts';
 
 const [url] = process.argv.slice(2);
-if (url === undefined) throw new Error('the address of the app is expected');
+if (url === undefined) throw new Error('the address of the app is missing');
 
 const {
   dataFolder,

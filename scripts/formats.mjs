@@ -1,6 +1,6 @@
 /**
- * `npm run formats`: install what is missing, then run the real tools whose files Attestry reads, with the options it
- * was given.
+ * `npm run formats`: installs what is missing, then runs the real tools whose files Attestry reads, with the given
+ * options.
  */
 import { ensureInstalled } from './install.mjs';
 import { requireNode, run } from './runtime.mjs';

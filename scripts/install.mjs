@@ -1,6 +1,6 @@
 /**
- * Packages as the lock file says: installed where they are missing or others. Plain JavaScript, before anything is
- * installed.
+ * Installs the packages of the lock file where they are missing or have another version. Plain JavaScript, because it
+ * runs before anything is installed.
  */
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,8 +16,8 @@ function packagesOf(lockFile) {
 }
 
 /**
- * Whether every package of the lock file that this platform needs stands in node_modules with that version, as npm
- * noted it there.
+ * Whether node_modules has every package of the lock file that this platform needs, with its version, by npm's record
+ * there.
  */
 export function isInstalled() {
   const wanted = packagesOf('package-lock.json');
@@ -27,7 +27,7 @@ export function isInstalled() {
   );
 }
 
-/** Run `npm ci` where something is missing; ends the process with one line where that fails. */
+/** Run `npm ci` where something is missing. Ends the process with one line where that fails. */
 export async function ensureInstalled() {
   if (isInstalled()) return;
   const npm = process.env.npm_execpath;
@@ -41,6 +41,6 @@ export async function ensureInstalled() {
     printError(`attestry could not be installed: npm ci ended with ${code}.`);
     process.exit(code);
   }
-  // Where the packaged Node cannot run (another C library) its link must not hide the machine's own.
+  // A packaged Node that cannot run (another C library) must not hide the Node of the machine.
   if (installedNode() === null) rmSync(join(root, 'node_modules', '.bin', 'node'), { force: true });
 }

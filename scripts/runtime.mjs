@@ -1,9 +1,9 @@
 /**
- * Which Node runs the project, and how its programs are started. Plain JavaScript without dependencies: it runs on the
- * machine's own Node, before anything is installed.
+ * Chooses the Node that runs the project, and starts programs with it. Plain JavaScript without dependencies, because
+ * it runs on the machine's Node before anything is installed.
  *
- * The launchers in this folder hand the environment on to the programs they start, so they name `process.env`; what its
- * variables mean is known to lib/config.ts alone.
+ * The launchers in this folder pass the environment on to the programs that they start, so they read `process.env`.
+ * Only lib/config.ts interprets its variables.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
@@ -15,15 +15,15 @@ import { fileURLToPath } from 'node:url';
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /**
- * What Node is given to serve the app. Room for what was just made is small: by default V8 takes a hundred megabytes
- * for it on a large machine, and what an answer leaves behind is rubbish at once.
+ * Options of Node for the server. The young generation of the heap is small: by default V8 reserves a hundred megabytes
+ * for it on a large machine, and most objects of an answer are garbage at once.
  */
 export const SERVE_ARGUMENTS = ['--max-semi-space-size=16', 'app/server/main.ts'];
 
 /**
- * What the environment of the app has beside the settings. The C library takes blocks up to 32 MiB from heaps that it
- * seldom gives back, once it has seen some freed; large blocks, such as bodies, are to go back to the system when they
- * are done with (mallopt(3)).
+ * Environment of the server, in addition to the settings. Once the C library has freed a few blocks of up to 32 MiB, it
+ * takes such blocks from heaps that it seldom shrinks. With this threshold it returns large blocks, such as bodies, to
+ * the system when they are freed (mallopt(3)).
  */
 export const SERVE_ENVIRONMENT = { MALLOC_MMAP_THRESHOLD_: '131072' };
 
@@ -36,7 +36,7 @@ export function isNewEnough(version) {
   return major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
 }
 
-/** The Node that was installed with the project, or null where the platform has none (its C library included). */
+/** The Node that was installed with the project; null where there is none for the platform or its C library. */
 export function installedNode() {
   const platform = process.platform === 'win32' ? 'win' : process.platform;
   const file = join(
@@ -51,12 +51,12 @@ export function installedNode() {
   return existsSync(file) ? realpathSync(file) : null;
 }
 
-/** The Node to run the project with: its own, else this one if it is new enough, else null. */
+/** The Node that runs the project: the installed one, else the present one if it is new enough, else null. */
 export function projectNode() {
   return installedNode() ?? (isNewEnough(process.versions.node) ? process.execPath : null);
 }
 
-/** As `projectNode`, but where there is none it says so in one line and ends the process. */
+/** The Node of `projectNode`. Where there is none, it ends the process with one line. */
 export function requireNode() {
   const node = projectNode();
   if (node !== null) return node;
@@ -72,8 +72,8 @@ export function printError(line) {
 }
 
 /**
- * Start a program and pass on the signals that end us. Resolves with its exit code (128 + signal number where it died
- * of one).
+ * Start a program, and pass the signals that would end this process on to it. Resolves with its exit code (128 + the
+ * number of the signal that ended it).
  * @param {string} command
  * @param {string[]} args
  * @param {import('node:child_process').SpawnOptions} [options]
@@ -100,7 +100,7 @@ export function run(command, args, options = {}) {
 }
 
 /**
- * As `run`, but what it prints is kept, and its last lines are shown only when it fails.
+ * Start a program as `run` does, but collect its output, and print the last lines only when it fails.
  * @param {string} command
  * @param {string[]} args
  * @param {import('node:child_process').SpawnOptions} [options]
@@ -122,8 +122,10 @@ export function runQuietly(command, args, options = {}) {
 }
 
 /**
- * Say what is under way, and when it is done how long it took. @template T @param {string} what @param {() =>
- * Promise<T>} work
+ * Print the name of a step, and how long it took when it is done.
+ * @template T
+ * @param {string} what
+ * @param {() => Promise<T>} work
  */
 export async function timed(what, work) {
   process.stdout.write(`${what} …\n`);
@@ -134,8 +136,9 @@ export async function timed(what, work) {
 }
 
 /**
- * A port of this machine that nobody listens on: the preferred one if it is free. @param {number} [preferred] @returns
- * {Promise<number>}
+ * A free port of this machine: the preferred one if it is free.
+ * @param {number} [preferred]
+ * @returns {Promise<number>}
  */
 export function freePort(preferred = 0) {
   return new Promise((resolve, reject) => {

@@ -1,8 +1,8 @@
-/** Wrong settings end a launcher before it installs or builds anything. Plain JavaScript. */
+/** Invalid settings end a launcher before it installs or builds anything. Plain JavaScript. */
 import { BAD_PORTS, BAD_PORT_MESSAGE } from '../lib/bad-ports.mjs';
 import { printError, run } from './runtime.mjs';
 
-/** The exit code for a wrong setting, the same as that of the server. */
+/** The exit code for an invalid setting, the same as that of the server. */
 const WRONG_SETTING = 1;
 
 /** End the process with one line where browsers refuse `PORT`. Needs no package. */
@@ -14,7 +14,7 @@ export function requireUsablePort() {
 }
 
 /**
- * End the process where the server would refuse its settings; the check prints the line. Needs the installed packages.
+ * End the process where the server would refuse its settings. The check prints the line. Needs the installed packages.
  * @param {string} node
  */
 export async function requireSettings(node) {

@@ -1,4 +1,4 @@
-/** `npm start`: install and build if needed, then serve. */
+/** `npm start`: installs and builds if necessary, then serves. */
 import { ensureBuilt, isBuilt } from './build.mjs';
 import { ensureInstalled } from './install.mjs';
 import { SERVE_ARGUMENTS, SERVE_ENVIRONMENT, requireNode, run } from './runtime.mjs';
@@ -7,7 +7,7 @@ import { requireSettings, requireUsablePort } from './settings.mjs';
 requireUsablePort();
 await ensureInstalled();
 const node = requireNode();
-// With a build at hand the server itself refuses wrong settings at once.
+// Where a build exists, the server refuses invalid settings at once.
 if (!isBuilt()) await requireSettings(node);
 await ensureBuilt(node);
 process.exitCode = await run(node, SERVE_ARGUMENTS, {

@@ -1,6 +1,6 @@
 /**
- * `npm test`: install what is missing, then run every check and test there is, and close with one line of counts.
- * A check that fails does not stop the others; without a build there is nothing to drive in a browser.
+ * `npm test`: installs what is missing, runs every check and test, and prints one line of counts at the end. A failed
+ * check does not stop the others; without a build the browser tests cannot run.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,11 +14,12 @@ import { printError, requireNode, run, timed } from './runtime.mjs';
 
 const reports = mkdtempSync(join(tmpdir(), 'attestry-test-'));
 const read = (name) => JSON.parse(readFileSync(join(reports, name), 'utf8'));
-/** A step that passes or fails as a whole. @returns {Count} */
+/** The count of a step that passes or fails as a whole. @returns {Count} */
 const whole = (name, ok) => ({ name, passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 });
 /**
- * A runner's counts; where it broke off without a report, or failed outside any test, that is one failure. @returns
- * {Count}
+ * The counts of a test runner. A run that ended without a report, or that failed outside of any test, counts as one
+ * failure.
+ * @returns {Count}
  */
 function counted(name, code, report) {
   try {
@@ -32,7 +33,7 @@ function counted(name, code, report) {
 await ensureInstalled();
 const node = requireNode();
 const browser = await ensureBrowser(node);
-process.stdout.write(`${browser === null ? 'browser: none could be had' : describeBrowser(browser)}\n`);
+process.stdout.write(`${browser === null ? 'browser: none was found or installed' : describeBrowser(browser)}\n`);
 
 /** @param {string} name a package's program @param {string[]} args */
 const tool = (name, ...args) =>

@@ -1,4 +1,4 @@
-/** An app of one's own for a benchmark: built if it is not, on a throw-away data folder and a free port. */
+/** Starts a temporary app for a benchmark: built if necessary, with a new data folder and a free port. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { SERVE_ARGUMENTS, SERVE_ENVIRONMENT } from '../../scripts/runtime.mjs';
 
 export type TemporaryApp = { url: string; /** Scope `ingest`. */ token: string; stop(): Promise<void> };
 
-/** Rejects where the app does not come up. */
+/** Rejects where the app does not start. */
 export async function startTemporaryApp(): Promise<TemporaryApp> {
   await ensureBuilt(process.execPath);
   const folder = mkdtempSync(join(tmpdir(), 'attestry-bench-'));

@@ -1,14 +1,14 @@
 /**
- * Bundles in the likeness of a really signed one: what tells a run from another is exchanged for its own, and what is
- * random in the pattern (keys, signatures, hashes) is random in the cast, so that size and compression are those of the
- * real thing. They do not verify; what verification found of the pattern is told of them.
+ * Bundles made from a really signed one. A template replaces what differs between runs, and draws new random bytes
+ * where the original has random bytes (keys, signatures, hashes), so that size and compression are those of real
+ * bundles. The bundles do not verify; the verification of the original is stored for each.
  */
 import { createHash, randomFillSync } from 'node:crypto';
 import { dsseEntry, PAYLOAD_TYPE, type Bundle, type UnsignedStatement } from '#app/test-issuer/bundle.ts';
 import { pem } from '#app/test-issuer/ecdsa.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
 
-/** What a cast says in place of the pattern's. All of one length with the pattern's. */
+/** The values that replace those of the original. Each has the same length as the original value. */
 export type TemplateValues = { commit: string; version: string; runId: string; at: Date };
 export type SignedPattern = { bundle: Bundle; verification: Verification; values: TemplateValues };
 export type BundleTemplate = (
@@ -17,7 +17,7 @@ export type BundleTemplate = (
 ) => { bundle: Bundle; verification: Verification };
 
 const SPKI_PREFIX = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d030107034200', 'hex').toString('latin1');
-/** An ECDSA signature: two integers of 32 bytes, each perhaps with a zero before it. */
+/** An ECDSA signature: two integers of 32 bytes, each with an optional leading zero. */
 // oxlint-disable-next-line no-control-regex
 const SIGNATURE = /\x30[\x44-\x48]\x02([\x20\x21])/g;
 const PROOF_HASHES = 14;
@@ -30,7 +30,7 @@ const utcTime = (at: Date): string =>
     .slice(2)}`;
 const unixSeconds = (at: Date): string => String(Math.floor(at.getTime() / 1000));
 
-// Chance in bulk: a draw for each hash would cost more than the hash.
+// Random bytes are drawn in large blocks: a call for each hash would cost more than the hash.
 const randomPool = Buffer.alloc(64 * 1024);
 let usedRandomBytes = randomPool.length;
 function takeRandomBytes(length: number): Buffer {
@@ -43,7 +43,7 @@ function takeRandomBytes(length: number): Buffer {
 }
 const randomBase64 = (length: number): string => takeRandomBytes(length).toString('base64');
 
-/** Where a certificate holds chance: its key, its serial number, the signatures of its authority and its log. */
+/** The random parts of a certificate: its key, its serial number, the signatures of its authority and its log. */
 function randomFieldsOf(der: string): { at: number; length: number }[] {
   const places = [
     { at: der.indexOf(SPKI_PREFIX) + SPKI_PREFIX.length + 1, length: 64 },

@@ -11,7 +11,7 @@ const { values } = parseArgs({
     'one-in-real': { type: 'string' },
   },
 });
-if (values.folder === undefined) throw new Error('--folder says where: an empty data folder');
+if (values.folder === undefined) throw new Error('--folder is missing: name an empty data folder');
 
 const filled = await fill({
   folder: values.folder,

@@ -1,6 +1,6 @@
 /**
- * From what is told of a build to documents ready to be kept: signed and verified for real, or cast in the likeness of
- * one that was.
+ * Turns the description of a build into documents that are ready to be stored: really signed and verified, or made from
+ * the template of a really signed one.
  */
 import { createInstance, type Instance } from '#app/test-issuer/instance.ts';
 import { PAYLOAD_TYPE } from '#app/test-issuer/bundle.ts';
@@ -21,10 +21,10 @@ type UnsignedStatementDocument = Extract<UnsignedDocument, { kind: 'statement' }
 
 const instanceFor = (seed: string): Instance =>
   createInstance({ seed, name: 'bench-sigstore', host: 'sigstore.bench.example' });
-/** What the store has to trust. */
+/** The trusted root that the store needs. */
 export const benchTrustedRoot = (seed: string): string => instanceFor(seed).trustedRootJson;
 
-/** One document in `oneInReal` is signed and verified for real; Infinity: only the patterns are. */
+/** One document in `oneInReal` is really signed and verified; with Infinity only the templates are. */
 export function createDocumentMaker(seed: string, trustSet: TrustSet, oneInReal: number): DocumentMaker {
   const instance = instanceFor(seed);
   const trust = compileTrust(trustSet);
@@ -39,7 +39,7 @@ export function createDocumentMaker(seed: string, trustSet: TrustSet, oneInReal:
   function ready(bytes: Uint8Array, verify: (reading: ParsedEvidence) => Verification, real: boolean): MadeDocument {
     const [reading] = readEvidence(bytes);
     if (!reading?.ok)
-      throw new Error(`a document of the estate cannot be read: ${reading?.message ?? 'nothing there'}`);
+      throw new Error(`a document of the data set cannot be read: ${reading?.message ?? 'it is empty'}`);
     const { facts, componentCount } = summariseFacts(reading.facts);
     const components =
       reading.facts.kind === 'sbom'
@@ -80,7 +80,7 @@ export function createDocumentMaker(seed: string, trustSet: TrustSet, oneInReal:
     return Buffer.from(JSON.stringify(bundle));
   };
 
-  /** The pattern of a signer: its statements of one type differ from run to run in marks only. */
+  /** The template of a signer. Its statements of one type differ between runs only in the replaced values. */
   function mouldFor(told: UnsignedStatementDocument): BundleTemplate {
     const key = `${told.build.project.repository.path} ${told.statement.predicateType}`;
     const known = moulds.get(key);

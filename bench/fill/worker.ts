@@ -1,4 +1,4 @@
-/** A thread that makes documents: told which builds, it answers with what is to be kept of them. */
+/** A worker thread that generates documents: it gets the numbers of builds, and answers with the prepared documents. */
 import { parentPort } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
 import { toTransferable, type PreparedDocument } from '#lib/ingest/document/document.ts';
@@ -16,7 +16,7 @@ export type FromWorker = {
   at: string;
   documents: PreparedDocument[];
   real: number;
-  /** Of the documents as they came, and each of them gzipped. */
+  /** Bytes of the documents, and of each document compressed with gzip. */
   bytes: number;
   gzipped: number;
 };
@@ -41,7 +41,7 @@ port.on('message', (message: ToWorker) => {
             ).flat();
       const made = told.map((one) => makeDocument!(one));
       const bytes = made.reduce((sum, { document }) => sum + document.bytes.length, 0);
-      // A few of them stand for all.
+      // A sample is enough.
       const some = made.filter((_, i) => i % GZIP_SAMPLE_INTERVAL === message.order % GZIP_SAMPLE_INTERVAL);
       const share =
         some.reduce((sum, { document }) => sum + gzipSync(document.bytes).length, 0) /

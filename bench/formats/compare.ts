@@ -1,7 +1,7 @@
 import type { Facts, ParseResult } from '#lib/evidence/model/evidence.ts';
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
 
-/** What a tool itself says of one file that it wrote: an entry of `expect.json` (see tool.sh). */
+/** What a tool reports about one file that it wrote: an entry of `expect.json` (see tool.sh). */
 export type Expected = {
   tool: string;
   version: string;
@@ -9,22 +9,22 @@ export type Expected = {
   file: string;
   kind: 'tests' | 'scan' | 'static-analysis' | 'sbom' | 'vex' | 'coverage' | 'unread';
   exitCode: number;
-  /** Where the numbers come from: the tool's last line, a second report, its exit code. */
+  /** The source of the numbers: the tool's last line, a second report, its exit code. */
   from: string;
-  /** A reason why the file cannot show what the tool knows. The file then agrees whatever it says. */
+  /** The reason why the file cannot contain what the tool knows. Any content of the file then counts as equal. */
   unseen?: string;
-  /** What else the file says and Attestry does not use. */
+  /** Other content of the file that Attestry does not use. */
   notRead?: string;
   /** Facts of the kind, by name: `result`, `passed`, `findings`, `components` … */
   [fact: string]: string | number | boolean | undefined;
 };
 
-/** One row of the table: what was read, and each fact that differs from what the tool says. */
+/** One row of the table: what Attestry read, and each fact that differs from the tool's report. */
 export type Row = { expected: Expected; read: string; differences: string[] };
 
 const NON_FACT_KEYS = new Set(['tool', 'version', 'file', 'kind', 'exitCode', 'from', 'unseen', 'notRead']);
 
-/** Read a file as Attestry does, and hold each fact of `expected` against what was read. */
+/** Read a file as Attestry does, and compare the result with each fact of `expected`. */
 export function compare(expected: Expected, bytes: Uint8Array): Row {
   const readings = readEvidence(bytes);
   if (expected.kind === 'unread')
@@ -44,7 +44,7 @@ export function compare(expected: Expected, bytes: Uint8Array): Row {
   return { expected, read, differences: [...differences, ...differencesOf(expected, found)] };
 }
 
-/** What no reader knows is refused, or kept and shown without being judged. */
+/** A format that no reader knows is refused, or stored and shown without evaluation. */
 function isUnread(reading: ParseResult): boolean {
   return !reading.ok || reading.facts.kind === 'generic';
 }

@@ -1,16 +1,16 @@
 /**
- * Runs real tools, pinned, on tiny projects; reads what they write with Attestry's own reader; compares that with what
- * each tool itself says (its exit code, its last line, a second report); and writes the table of `docs/formats.md`
- * between the two markers.
+ * Runs pinned versions of real tools on tiny projects, reads their files with Attestry's readers, compares the result
+ * with what each tool reports (its exit code, its last line, a second report), and writes the table of
+ * `docs/formats.md` between the two markers.
  *
- *   node bench/formats/main.ts                    all tools (long: Go and Rust tools are built), and the table
- *   node bench/formats/main.ts --only jest,syft   these alone, without the table
- * node bench/formats/main.ts --keep FOLDER      keep the outputs; --from FOLDER reads outputs kept before and runs
- * nothing
+ *   node bench/formats/main.ts                    all tools (slow: Go and Rust tools are built), and the table
+ *   node bench/formats/main.ts --only jest,syft   these tools alone, without the table
+ *   node bench/formats/main.ts --keep FOLDER      keeps the outputs
+ *   node bench/formats/main.ts --from FOLDER      reads outputs that an earlier run kept, and runs no tool
  *
- * Each tool has a script beside this file. The public clients (npm, pip, go, cargo, mvn) install into temporary
- * folders; a tool whose client is not installed is listed with the reason. Exit code 1 when something is read in
- * another way than the tool says it.
+ * Each tool has a script in this folder. The public clients (npm, pip, go, cargo, mvn) install into temporary folders;
+ * a tool whose client is not installed is listed with the reason. The exit code is 1 when Attestry reads something
+ * differently from the tool.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -27,10 +27,10 @@ const { values } = parseArgs({
 
 const here = import.meta.dirname;
 const DOCUMENT = join(here, '../../docs/formats.md');
-/** A tool that takes longer than this is ended, and listed as not run. */
+/** A tool that takes longer than this is stopped, and listed as not run. */
 const MAX_TOOL_MS = 15 * 60_000;
 const NOT_RUN_EXIT_CODE = 77;
-/** Where the reason is kept, in the tool's folder, when it could not be run. */
+/** The file in the tool's folder that holds the reason why the tool could not be run. */
 const REASON_FILE = 'not-run.txt';
 
 const only = values.only?.split(',');
@@ -63,19 +63,19 @@ for (const { expected, differences } of mismatchedRows)
   process.stderr.write(`${expected.tool} ${expected.version}, ${expected.file}: ${differences.join('; ')}\n`);
 process.exitCode = mismatchedRows.length > 0 ? 1 : 0;
 
-/** Run one script in a temporary folder; the reason when the tool could not be run. */
+/** Run one script in a temporary folder. Returns the reason where the tool could not be run. */
 function run(script: string, out: string): string | null {
   const folder = mkdtempSync(join(tmpdir(), 'attestry-tool-'));
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
   process.stderr.write(`${script} …\n`);
-  // The environment is inherited: the clients find their settings in it.
+  // The clients read their settings from the inherited environment.
   const ran = spawnSync('env', [`OUT=${out}`, `FORMATS=${here}`, 'bash', join(here, script)], {
     cwd: folder,
     encoding: 'utf8',
     timeout: MAX_TOOL_MS,
   });
-  // The Go client makes the modules that it fetched read-only.
+  // The Go client makes downloaded modules read-only.
   spawnSync('chmod', ['-R', 'u+w', folder]);
   rmSync(folder, { recursive: true, force: true });
   const why = reasonNotRun(ran.status, ran.stdout);
@@ -88,7 +88,7 @@ function reasonNotRun(status: number | null, said: string): string | null {
   return status === null ? `It took longer than ${MAX_TOOL_MS / 60_000} minutes.` : null;
 }
 
-/** The reason that an earlier run kept. */
+/** The reason that an earlier run stored. */
 function recordedReason(out: string): string | null {
   const path = join(out, REASON_FILE);
   return existsSync(path) ? readFileSync(path, 'utf8').trim() : null;

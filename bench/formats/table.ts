@@ -1,6 +1,6 @@
 import type { Row } from './compare.ts';
 
-/** A tool that could not be run, and the sentence that says why. */
+/** A tool that could not be run, and the reason as a sentence. */
 export type NotRun = { tool: string; why: string };
 
 const BEGIN = '<!-- made by bench/formats/main.ts: begin -->',

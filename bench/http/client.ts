@@ -1,6 +1,6 @@
 /**
- * One caller with one connection that stays open: what an answer takes, from the request's first byte to the answer's
- * last.
+ * An HTTP client with persistent connections. It measures the time from the first byte of the request to the last byte
+ * of the answer.
  */
 import { Agent, request } from 'node:http';
 
@@ -14,7 +14,7 @@ export type SendOptions = { method?: string; headers?: Record<string, string>; b
 
 const TIMEOUT_MS = 120_000;
 
-/** A caller of the app at `url`; `connections` requests of it may be under way at once. */
+/** A client of the app at `url`, with at most `connections` concurrent requests. */
 export function createClient(url: string, connections = 1): HttpClient {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const send: HttpClient['send'] = (path, { method = 'GET', headers = {}, body } = {}) =>

@@ -1,4 +1,4 @@
-/** The same questions to several stores in turns, so that whatever else the machine does slows all of them alike. */
+/** Sends the same requests to several stores in turns, so that other work of the machine slows all of them equally. */
 import { median, quantile } from '../statistics.ts';
 import type { BenchRequest } from './requests.ts';
 import type { ServedApp } from './served-app.ts';
@@ -7,14 +7,14 @@ export type MeasuredStore = { name: string; app: ServedApp; requests: BenchReque
 export type Measurement = {
   p50: number;
   p99: number;
-  /** ms of processor time of the app for each answer; null where it is not known. */
+  /** Processor time of the app for each answer, in ms; null where it is not known. */
   cost: number | null;
   bytes: number;
 };
 export type Row = { what: string; most: number | null; taken: Measurement[] };
 
 export type Rounds = { light: number; heavy: number };
-/** Rounds before any is measured: an app that has served for a minute is what is told of. */
+/** Rounds before the measurement, so that it measures an app that has been serving for a minute. */
 const WARM_UP_ROUNDS = 40;
 
 export async function measureAll(

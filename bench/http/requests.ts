@@ -1,5 +1,6 @@
 /**
- * What is asked of a store: every page and answer whose cost must not grow with it. The same questions at every size.
+ * The requests of the benchmark: every page and answer whose cost must not grow with the store. They are the same for
+ * every size.
  */
 import { buildAt, type Build, type Dataset } from '../fill/dataset/dataset.ts';
 import { REFERENCE_ARTIFACTS, REFERENCE_PROJECT } from '../fill/dataset/reference-artifacts.ts';
@@ -9,9 +10,9 @@ import type { HttpClient } from './client.ts';
 export type BenchRequest = {
   name: string;
   paths: readonly string[];
-  /** What p99 may be, in ms. */
+  /** The aim for p99, in ms. */
   maxMs: number | null;
-  /** Ask less often: it costs. */
+  /** True for an expensive request, which is sent less often. */
   heavy?: true;
 };
 
@@ -19,7 +20,7 @@ const SAMPLE_COUNT = 32;
 const MAX_PAGE_MS = 200;
 const MAX_JSON_MS = 10;
 
-/** Builds from all over the year, the same share of the way through it at every size. */
+/** Builds from the whole year, at the same relative positions for every size. */
 function sampleBuilds(estate: Dataset): Build[] {
   const last = Math.floor(estate.builds * 0.9);
   return Array.from({ length: SAMPLE_COUNT }, (_, i) => buildAt(estate, Math.floor(((i + 0.5) / SAMPLE_COUNT) * last)));
@@ -178,7 +179,7 @@ export async function requestsFor(estate: Dataset, caller: HttpClient): Promise<
   ];
 }
 
-/** A material is asked for by the id that an answer gave it. */
+/** The id of a material, taken from an answer. */
 async function impactOfWidelyUsed(
   builds: Build[],
   caller: HttpClient,
@@ -192,5 +193,5 @@ async function impactOfWidelyUsed(
     const found = nodes.find((node) => node.kind === 'material' && node.label.includes('runtime'));
     if (found) return lineage(found.id, { direction: 'impact', depth: '8', limit: '5000' });
   }
-  throw new Error('no build of the estate uses what is in nearly everything');
+  throw new Error('no build of the data set uses the common runtime');
 }

@@ -1,11 +1,11 @@
 /**
- * JavaScript that a browser fetches with a page, compressed as it is sent. What a page loads later, on demand, is not
- * in it.
+ * The JavaScript that a browser loads with a page, compressed as the app sends it, without what the page loads later on
+ * demand.
  */
 import type { HttpClient } from './client.ts';
 import type { BenchRequest } from './requests.ts';
 
-/** Each page among the questions once. */
+/** Each page among the requests, once. */
 export async function measureScriptSizes(
   caller: HttpClient,
   questions: readonly BenchRequest[],
@@ -27,7 +27,7 @@ export async function measureScriptSizes(
   return sent;
 }
 
-/** Scripts that the page names, without those only for browsers of long ago. */
+/** Scripts that the page names, without those for old browsers only. */
 function scriptUrlsOf(html: string): string[] {
   return [...html.matchAll(/<script\b([^>]*)>/g)]
     .map(([, attributes]) => attributes!)

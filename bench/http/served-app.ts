@@ -1,4 +1,4 @@
-/** The built app on a data folder, as a process whose processor time and memory are known. */
+/** The built app on a data folder, as a process whose processor time and memory can be read. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { launch } from '#e2e/harness/app.ts';
@@ -7,16 +7,16 @@ import { createClient, type HttpClient } from './client.ts';
 export type ServedApp = {
   client: HttpClient;
   pid: number;
-  /** From the start of the process to its word that it is ready, in ms. */
+  /** Time from the start of the process until it reports that it is ready, in ms. */
   startMs: number;
-  /** ms of processor time so far; null where the system does not tell (it does on Linux). */
+  /** Processor time so far, in ms; null where the system does not report it (Linux does). */
   cpuMs(): number | null;
   /** Resident memory in bytes. */
   memory(): number;
   stop(): Promise<void>;
 };
 
-/** Ticks of /proc/…/stat: 100 a second on every Linux there is. */
+/** Ticks of /proc/…/stat: 100 a second on Linux. */
 const TICK_MS = 10;
 
 export async function serveFolder(folder: string): Promise<ServedApp> {
@@ -39,7 +39,7 @@ export async function serveFolder(folder: string): Promise<ServedApp> {
 
 function cpuMsOf(pid: number): number | null {
   try {
-    // After the name in brackets: utime and stime are the 12th and 13th.
+    // After the name in parentheses, utime and stime are the 12th and 13th fields.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
     return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
   } catch {

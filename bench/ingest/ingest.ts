@@ -1,6 +1,6 @@
 /**
- * Taking evidence in over HTTP, verified and on disk when it is answered, against a bare loop of @sigstore/verify over
- * the same bundles; and whether pages go on answering while a large backlog comes in.
+ * Measures ingestion over HTTP, with evidence verified and on disk when it is answered, against a loop of
+ * @sigstore/verify over the same bundles; and how fast pages answer while a large backlog is ingested.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -148,7 +148,7 @@ const batches = (lines: readonly string[], size: number): Buffer[] =>
     Buffer.from(lines.slice(i * size, (i + 1) * size).join('\n')),
   );
 
-/** Bundles a second: from the text of a bundle to the library's word that it is good. */
+/** Bundles per second, from the text of a bundle to the library's result. */
 function baselineRate(lines: readonly string[]): number {
   const verifier = new Verifier(toTrustMaterial(TrustedRoot.fromJSON(JSON.parse(ingestTrustedRoot()))), {
     tsaThreshold: 0,
@@ -160,7 +160,7 @@ function baselineRate(lines: readonly string[]): number {
   return (lines.length / (performance.now() - began)) * 1000;
 }
 
-/** Push every body over a few connections; bundles a second. Throws unless all of it is stored and verified. */
+/** Push every body over a few connections. Returns bundles per second; throws unless all are stored and verified. */
 async function push(url: string, bodies: readonly Buffer[], headers: Record<string, string>): Promise<number> {
   const caller = createClient(url, CONNECTIONS);
   const waiting = bodies.values();
@@ -170,7 +170,7 @@ async function push(url: string, bodies: readonly Buffer[], headers: Record<stri
     await Promise.all(
       Array.from({ length: CONNECTIONS }, async () => {
         for (const body of waiting) {
-          // Not in one line: the sum would be read before the others have added to it.
+          // Two statements: in one, `await` would come between the read and the write of the sum.
           const one = await pushOne(caller, body, headers);
           stored += one;
         }
@@ -195,7 +195,8 @@ async function pushOne(caller: HttpClient, body: Buffer, headers: Record<string,
 }
 
 /**
- * The artifact page before and while the backlog is worked on, in requests as large as are taken; ms for each answer.
+ * Requests the artifact page before and during the ingestion of the backlog, which is sent in requests of the largest
+ * accepted size. Returns ms for each answer.
  */
 async function measurePagesDuringIngest(
   serving: ServedApp,

@@ -1,11 +1,10 @@
 /**
- * Verifies Sigstore bundles with Attestry on request, and tells the processor time it took: one side of `npm run bench
- * -- --only peers`.
- * `node bench/peers/own.ts FOLDER [DIR]`; DIR is another copy of the project to take the code from.
+ * Verifies Sigstore bundles with Attestry on request, and reports the processor time: one side of `npm run bench --
+ * --only peers`. `node bench/peers/own.ts FOLDER [DIR]`; DIR is another copy of the project, whose code is then used.
  *
  * FOLDER holds trusted_root.json and samples.jsonl. Each line of standard input is "FROM TO ROUND"; the answer is one
- * line of JSON. Each round has a version of trust of its own, compiled once, so that nothing is known from the round
- * before.
+ * line of JSON. Each round has a separate version of the trust, compiled once, so that no cached result of an earlier
+ * round is used.
  */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -16,7 +15,7 @@ import type { CompiledTrust } from '#lib/verify/trust/trust.ts';
 import type { Sample } from './samples.ts';
 
 const [folder, directory = fileURLToPath(new URL('../..', import.meta.url))] = process.argv.slice(2);
-if (folder === undefined) throw new Error('which folder?');
+if (folder === undefined) throw new Error('Name a folder: node bench/peers/own.ts FOLDER [DIR]');
 const from = (path: string): string => pathToFileURL(join(resolve(directory), path)).href;
 const { readEvidence } = (await import(
   from('lib/evidence/read-evidence.ts')

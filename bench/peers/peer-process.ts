@@ -1,4 +1,4 @@
-/** The programs that are compared: each is a process that verifies a part of the samples when it is told to. */
+/** The verifiers that are compared. Each is a process that verifies a part of the samples on request. */
 import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,14 +7,14 @@ import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 export type PeerResponse = { microseconds: number; verified: number; reason?: string };
-/** How to start a side, after the folder of the samples has been put behind `args`. */
+/** How to start a verifier; the folder of the samples follows `args`. */
 export type PeerCommand = { name: string; command: string; args: string[]; after: string[] };
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 /**
- * The sides that this machine can run, and for each other one why it cannot. Go and Python are built and installed into
- * `folder`.
+ * The verifiers that this machine can run, and the reason for each one that it cannot. Go and Python verifiers are
+ * built and installed in `folder`.
  */
 export function preparePeers(folder: string, against: string | null): { sides: PeerCommand[]; missing: string[] } {
   const own = { name: 'Attestry', command: process.execPath, args: [join(here, 'own.ts')], after: [] };
@@ -49,7 +49,7 @@ function failureReason(command: string, args: string[], cwd = here): string | nu
   return status === 0 ? null : stderr.trim().split('\n').at(-1) || `${command} ended with ${status}`;
 }
 
-/** A side at work; one question at a time. */
+/** A running verifier; it answers one request at a time. */
 export class Peer {
   readonly name: string;
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;

@@ -1,8 +1,8 @@
 /**
- * Bytes → verdict beside other verifiers: processor time of the same bundles under the same trusted root, offline, a
- * few bundles on each side in turn, so that a busy machine slows all alike. Each round is all bundles of a suite once;
- * what is told is the median of the rounds' ratios. `node bench/peers/peers.ts [--rounds 15] [--against DIR] [--folder
- * DIR]`
+ * Compares Attestry with other verifiers: processor time from bytes to result, of the same bundles under the same
+ * trusted root, offline. The verifiers take turns with a few bundles each, so that a busy machine slows all of them
+ * equally. One round is all bundles of a suite once; the report gives the median of the rounds' ratios. `node
+ * bench/peers/peers.ts [--rounds 15] [--against DIR] [--folder DIR]`
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,9 +15,9 @@ import { Peer, preparePeers, type PeerCommand } from './peer-process.ts';
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '15' }, against: { type: 'string' }, folder: { type: 'string' } },
 });
-/** Bundles that one side verifies before the next side's turn. */
+/** Bundles that one verifier verifies before the next one's turn. */
 const BUNDLES_PER_TURN = 5;
-/** Rounds that warm all sides up and do not count. */
+/** Warm-up rounds, which do not count. */
 const WARM_UP_ROUNDS = 6;
 
 type Times = { name: string; rounds: number[]; failure: string | null };

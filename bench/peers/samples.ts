@@ -1,4 +1,4 @@
-/** The bundles that all sides verify, in suites of one kind each. */
+/** The bundles that all verifiers verify, in suites of one kind each. */
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,13 +7,13 @@ import { ingestTrustedRoot, makeBundles } from '../ingest/bundles.ts';
 
 /**
  * A line of samples.jsonl. `bundle` and `artifact` are base64; `digest` is the hex SHA-256 of an artifact that is not
- * at hand.
+ * available.
  */
 export type Sample = { bundle: string; digest?: string; artifact?: string };
 export type Suite = { name: string; root: string; samples: Sample[] };
 
 const CORPUS = fileURLToPath(new URL('../../../shared/corpus/', import.meta.url));
-/** Of the many release bundles, every n-th. */
+/** One release bundle in this many is used. */
 const SAMPLE_INTERVAL = 4;
 
 type Line = { attestation?: { verificationMaterial?: unknown }; bundle?: unknown; sha256?: string };
@@ -24,7 +24,7 @@ const lines = (path: string): Line[] =>
     .map((line) => JSON.parse(line) as Line);
 const toBase64Json = (json: unknown): string => Buffer.from(JSON.stringify(json)).toString('base64');
 
-/** What there is: without the corpus beside the repository only bundles that are made here. */
+/** The available suites. Without the corpus beside the repository these are only generated bundles. */
 export async function suites(): Promise<Suite[]> {
   const batches = [
     await createSuite('made batch, Rekor v1 and v2, a certificate for each bundle', 1),
@@ -64,7 +64,7 @@ async function createSuite(name: string, together: number): Promise<Suite> {
   };
 }
 
-/** Write a suite where all sides read it. */
+/** Write a suite to the folder from which all verifiers read it. */
 export function writeSuite(folder: string, { root, samples }: Suite): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'trusted_root.json'), root);

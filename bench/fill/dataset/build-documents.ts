@@ -1,5 +1,5 @@
 /**
- * The documents of one build in the order in which they come in: provenance, tests, SBOM, scan, VEX, summary,
+ * The documents of one build, in the order of arrival: provenance, tests, SBOM, scan, VEX, verification summary,
  * deployments.
  */
 import { uuidOf } from '#app/demo/scenario/random.ts';
@@ -19,7 +19,7 @@ import { openVex, vulnerabilityScan } from '#app/test-issuer/statements/vulnerab
 import { BUILDS_PER_BASE_IMAGE, baseImageOf, type Build, type Dataset } from './dataset.ts';
 import { makeFindings, pickMaterials, pickPackages, WIDELY_USED } from './packages.ts';
 
-/** `wrong`: altered after it was signed, or signed by a key that nobody knows. */
+/** `wrong`: changed after it was signed, or signed by an unknown key. */
 export type UnsignedDocument =
   | {
       kind: 'statement';

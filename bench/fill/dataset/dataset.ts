@@ -1,7 +1,7 @@
 /**
- * An invented estate of any size: projects on GitHub and GitLab whose builds follow each other through a year.
- * Everything about a build follows from its number, so that threads can make them side by side and a question can name
- * one without asking.
+ * A generated data set of any size: projects on GitHub and GitLab with a year of builds. The number of a build
+ * determines everything about it, so that threads can generate builds in parallel, and a request can name a build
+ * without a search.
  */
 import { createHash } from 'node:crypto';
 import { createRandom, hexOf, numberOf, type Random } from '#app/demo/scenario/random.ts';
@@ -21,11 +21,11 @@ export type Project = {
 export type Output = { name: string; purl: string; digest: { sha256: string } };
 export type Build = { number: number; project: Project; version: string; run: Run; outputs: Output[]; random: Random };
 
-/** What one build brings on average; how long a year's estate has to be follows from it. */
+/** Documents of one build on average. The number of builds of a data set follows from it. */
 export const DOCUMENTS_PER_BUILD = 6.35;
 const YEAR_MS = 365 * 24 * 3_600_000;
 const ATTESTATIONS_PER_PROJECT = 500;
-/** Every so many builds a base image is built, which the following builds stand on. */
+/** One build in this many is a base image, on which the following builds are based. */
 export const BUILDS_PER_BASE_IMAGE = 50;
 const BASE_IMAGE_COUNT = 8;
 
@@ -41,7 +41,7 @@ export function datasetOf(attestations: number, now: Date, seed = 'estate'): Dat
   };
 }
 
-/** The first projects make base images; some few build far more often than the others. */
+/** The first projects build base images. A few projects build far more often than the others. */
 export function projectOfBuild(estate: Dataset, build: number): number {
   if (build % BUILDS_PER_BASE_IMAGE === 0) return (build / BUILDS_PER_BASE_IMAGE) % BASE_IMAGE_COUNT;
   const chance = createHash('sha256').update(`${estate.seed} ${build}`).digest().readUInt32LE(0) / 2 ** 32;
@@ -85,7 +85,7 @@ export function projectAt(estate: Dataset, number: number): Project {
   };
 }
 
-/** Every version is as long as the others: `1.10.100`. */
+/** All versions have the same length: `1.10.100`. */
 const versionOf = (build: number): string =>
   `${1 + Math.floor(build / 81_000)}.${10 + (Math.floor(build / 900) % 90)}.${100 + (build % 900)}`;
 
@@ -155,7 +155,8 @@ function outputsOf(
 }
 
 /**
- * The base image that a build stands on: the last one built before it; of base images a third stand on an earlier one.
+ * The base image of a build: the last one built before it. A third of the base images have an earlier one as their
+ * base.
  */
 export function baseImageOf(estate: Dataset, build: number): Output | null {
   const isBase = build % BUILDS_PER_BASE_IMAGE === 0;

@@ -1,4 +1,4 @@
-/** What many builds have in common: packages of bills of materials, inputs of builds, findings of scanners. */
+/** Data that many builds share: packages of SBOMs, inputs of builds, findings of scanners. */
 import type { Random } from '#app/demo/scenario/random.ts';
 import { hexOf } from '#app/demo/scenario/random.ts';
 import type { Material } from '#app/test-issuer/statements/provenance.ts';
@@ -47,20 +47,20 @@ const CATALOGUE_MATERIALS = Array.from({ length: MATERIAL_COUNT }, (_, number): 
   digest: { sha256: CATALOGUE[number * 2]!.sha256! },
 }));
 
-/** What is in nearly everything: a runtime that a third of all builds use. */
+/** A runtime that a third of all builds use. */
 export const WIDELY_USED: Material = {
   uri: 'pkg:docker/library/runtime@sha256%3A5e0b8f6b?tag=24-slim',
   digest: { sha256: hexOf('widely used', 'runtime') },
 };
 
-/** `count` different packages; a few of them are in most lists. */
+/** `count` different packages. A few of them are in most lists. */
 export function pickPackages(random: Random, count: number): Component[] {
   const chosen = new Set<number>();
   while (chosen.size < count) chosen.add(Math.floor(PACKAGE_COUNT * random.next() ** 3));
   return [...chosen].map((number) => CATALOGUE[number]!);
 }
 
-/** Packages in order, for a bill of materials of any length. */
+/** Packages in order, for an SBOM of any length. */
 export const packageRange = (first: number, count: number): Component[] =>
   Array.from({ length: count }, (_, i) => packageAt(first + i));
 
@@ -78,7 +78,7 @@ const SEVERITIES = [
   ['Critical', 9.8],
 ] as const;
 
-/** Findings about some of these packages. `grave`: one of them critical. */
+/** Findings about some of these packages. `grave`: one of them is critical. */
 export function makeFindings(random: Random, among: Component[], count: number, grave: boolean): Vulnerability[] {
   return Array.from({ length: count }, (_, i): Vulnerability => {
     const component = random.pick(among);

@@ -1,6 +1,6 @@
 /**
- * What is the same in a store of every size, so that the same question can be asked of each: a chain of builds each
- * standing on the one before, one build of many outputs, and bills of materials of very many parts.
+ * Artifacts that are the same in a store of every size, so that the same request can be sent to each: a chain of
+ * builds, each based on the one before; one build with many outputs; and SBOMs with very many components.
  */
 import { createRandom, hexOf, numberOf, uuidOf } from '#app/demo/scenario/random.ts';
 import { serviceEvent } from '#app/test-issuer/statements/events.ts';
@@ -14,7 +14,7 @@ import { identityOf, provenanceOf, type UnsignedDocument } from './build-documen
 
 const CHAIN_LENGTH = 30;
 const OUTPUT_COUNT = 100;
-/** Bills of materials of one artifact, and parts of each: 5,000 nodes around it. */
+/** SBOMs of one artifact, and components of each: 5,000 nodes around it. */
 const WIDE_SBOM_COUNT = 11;
 const COMPONENTS_PER_WIDE_SBOM = 480;
 
@@ -25,7 +25,7 @@ const outputOf = (name: string): Output => {
 };
 const digestOf = (name: string): string => `sha256:${hexOf('landmark', name)}`;
 
-/** Digests to ask for. */
+/** Digests for requests. */
 export const REFERENCE_ARTIFACTS = {
   deep: digestOf(`chain-${CHAIN_LENGTH - 1}`),
   wide: digestOf('many-0'),

@@ -1,7 +1,7 @@
-// Verifies Sigstore bundles with sigstore-go on request, and tells the processor time it took: one side of `npm run bench -- --only peers`.
+// Verifies Sigstore bundles with sigstore-go on request, and reports the processor time it took: one side of `npm run bench -- --only peers`.
 //
 // Started with a folder that holds trusted_root.json and samples.jsonl. Each line of standard input names a part of the samples,
-// "FROM TO"; the answer is one line of JSON. Reading the samples from disk is not in the time; all from their bytes to the verdict is.
+// "FROM TO"; the answer is one line of JSON. Reading the samples from disk is not in the time; the time from their bytes to the result is.
 package main
 
 import (
@@ -19,7 +19,7 @@ import (
 	"github.com/sigstore/sigstore-go/pkg/verify"
 )
 
-// One bundle, and what it is about: the SHA-256 of an artifact that is not at hand, the artifact itself, or neither.
+// One bundle, and what it is about: the SHA-256 of an artifact that is not available, the artifact itself, or neither.
 type sample struct {
 	Bundle   []byte `json:"bundle"`
 	Digest   string `json:"digest"`
