@@ -20,28 +20,31 @@ export type SizeOptions = {
 };
 export type Report = { text: string; goals: Goal[] };
 
+/** `disk`: the size of the database file in bytes. */
+type FilledStore = MeasuredStore & { filled: FillResult; disk: number };
+
 const MB = 1024 * 1024;
 const MAX_RATIO = 2;
 
-export async function measureSizes({ sizes, stores, rounds, log: say }: SizeOptions): Promise<Report> {
+export async function measureSizes({ sizes, stores, rounds, log }: SizeOptions): Promise<Report> {
   const work = mkdtempSync(join(tmpdir(), 'attestry-bench-'));
-  const sides: (MeasuredStore & { filled: FillResult; disk: number })[] = [];
+  const sides: FilledStore[] = [];
   try {
     for (const size of sizes) {
       const folder = join(work, size);
-      const filled = await prepareStore(size, folder, stores, say);
+      const filled = await prepareStore(size, folder, stores, log);
       const disk = statSync(join(folder, 'attestry.db')).size;
-      const serving = await serveFolder(folder);
-      sides.push({ name: size, app: serving, requests: [], filled, disk });
-      sides.at(-1)!.requests = await requestsFor(filled.dataset, serving.client);
+      const app = await serveFolder(folder);
+      sides.push({ name: size, app, requests: [], filled, disk });
+      sides.at(-1)!.requests = await requestsFor(filled.dataset, app.client);
     }
     const rows = await measureAll(sides, rounds, (row) =>
-      say(`  ${row.what}: ${row.taken.map((one) => formatDigits(one.p50)).join(' / ')} ms`),
+      log(`  ${row.name}: ${row.measurements.map((one) => formatDigits(one.p50)).join(' / ')} ms`),
     );
     const scripts = await measureScriptSizes(sides[0]!.app.client, sides[0]!.requests);
     return formatReport(sides, rows, scripts);
   } finally {
-    for (const { app: serving } of sides) await serving.stop();
+    for (const { app } of sides) await app.stop();
     rmSync(work, { recursive: true, force: true });
   }
 }
@@ -50,45 +53,44 @@ async function prepareStore(
   size: string,
   folder: string,
   stores: string | null,
-  say: (line: string) => void,
+  log: (line: string) => void,
 ): Promise<FillResult> {
-  const kept = stores === null ? null : join(stores, size);
-  if (kept === null || !readFillResult(kept)) {
-    say(`filling ${size} …`);
+  const storedFolder = stores === null ? null : join(stores, size);
+  if (storedFolder === null || !readFillResult(storedFolder)) {
+    log(`filling ${size} …`);
     const filled = await fill({
-      folder: kept ?? folder,
+      folder: storedFolder ?? folder,
       attestations: parseSize(size),
       now: new Date(),
-      onProgress: ({ documents, total: of, perSecond }) =>
-        say(`  ${documents} of ${of}, ${Math.round(perSecond)} a second`),
+      onProgress: ({ documents, total, perSecond }) =>
+        log(`  ${documents} of ${total}, ${Math.round(perSecond)} a second`),
     });
-    say(
-      `  ${size} in ${filled.seconds.toFixed(0)} s, ${Math.round(filled.documents / filled.seconds)} a second, ${filled.real} signed and verified for real`,
+    log(
+      `  ${size} in ${filled.seconds.toFixed(0)} s, ${Math.round(filled.documents / filled.seconds)} a second, ${filled.real} really signed and verified`,
     );
   }
-  if (kept !== null) cpSync(kept, folder, { recursive: true });
+  if (storedFolder !== null) cpSync(storedFolder, folder, { recursive: true });
   return readFillResult(folder)!;
 }
 
 function formatReport(
-  sides: readonly (MeasuredStore & { filled: FillResult; disk: number })[],
+  sides: readonly FilledStore[],
   rows: readonly Row[],
-  scripts: { what: string; bytes: number }[],
+  scripts: { name: string; bytes: number }[],
 ): Report {
-  const [first, last] = [0, sides.length - 1];
-  const against = `${sides[last]!.name}/${sides[first]!.name}`;
-  const times = (row: Row): { elapsed: number; cost: number } => {
-    const [small, big] = [row.taken[first]!, row.taken[last]!];
-    return { elapsed: big.p50 / small.p50, cost: (big.cost ?? Number.NaN) / (small.cost ?? Number.NaN) };
-  };
-  const head = ['', `${against} p50`, 'cpu', ...sides.flatMap(({ name }) => [`${name} p50 ms`, 'p99', 'cpu'])];
+  const head = [
+    '',
+    `${comparedSizes(sides)} p50`,
+    'cpu',
+    ...sides.flatMap(({ name }) => [`${name} p50 ms`, 'p99', 'cpu']),
+  ];
   const body = rows.map((row) => {
-    const { elapsed, cost } = times(row);
+    const { elapsed, cost } = ratiosOf(row);
     return [
-      row.what,
+      row.name,
       `×${formatDigits(elapsed)}`,
       `×${formatDigits(cost)}`,
-      ...row.taken.flatMap((one) => [
+      ...row.measurements.flatMap((one) => [
         formatDigits(one.p50),
         formatDigits(one.p99),
         one.cost === null ? '–' : formatDigits(one.cost),
@@ -103,33 +105,48 @@ function formatReport(
     ],
     ['bytes on disk per attestation', ...sides.map(({ disk, filled }) => formatDigits(disk / filled.documents))],
     [
-      'bytes as it came / gzipped',
+      'bytes as received / gzipped',
       ...sides.map(
         ({ filled }) =>
           `${formatDigits(filled.bytes / filled.documents)} / ${formatDigits(filled.gzipped / filled.documents)}`,
       ),
     ],
-    ['start to ready, ms', ...sides.map(({ app: serving }) => formatDigits(serving.startMs))],
-    [
-      'resident memory after all questions, MB',
-      ...sides.map(({ app: serving }) => formatDigits(serving.memory() / MB)),
-    ],
+    ['start to ready, ms', ...sides.map(({ app }) => formatDigits(app.startMs))],
+    ['resident memory after all requests, MB', ...sides.map(({ app }) => formatDigits(app.memory() / MB))],
     ['projects', ...sides.map(({ filled }) => String(filled.dataset.projects))],
   ];
-  const biggest = sides[last]!;
-  const aims: Goal[] = [
+  return { text: `${formatTable([head, ...body])}\n\n${formatTable(perStore)}`, goals: goalsOf(sides, rows, scripts) };
+}
+
+/** The name of the largest store and that of the smallest one. */
+function comparedSizes(sides: readonly FilledStore[]): string {
+  return `${sides.at(-1)!.name}/${sides[0]!.name}`;
+}
+
+/** The values of the largest store divided by those of the smallest one. */
+function ratiosOf({ measurements }: Row): { elapsed: number; cost: number } {
+  const [small, big] = [measurements[0]!, measurements.at(-1)!];
+  return { elapsed: big.p50 / small.p50, cost: (big.cost ?? Number.NaN) / (small.cost ?? Number.NaN) };
+}
+
+function goalsOf(
+  sides: readonly FilledStore[],
+  rows: readonly Row[],
+  scripts: readonly { name: string; bytes: number }[],
+): Goal[] {
+  const biggest = sides.at(-1)!;
+  return [
     ...(sides.length > 1
-      ? rows.map((row) => goalAtMost(`${row.what}: ${against}`, times(row).elapsed, MAX_RATIO, '×'))
+      ? rows.map((row) => goalAtMost(`${row.name}: ${comparedSizes(sides)}`, ratiosOf(row).elapsed, MAX_RATIO, '×'))
       : []),
     ...rows
-      .filter(({ most }) => most !== null)
-      .map((row) => goalAtMost(`${row.what}: p99 at ${biggest.name}`, row.taken[last]!.p99, row.most!, ' ms')),
+      .filter(({ maxMs }) => maxMs !== null)
+      .map((row) => goalAtMost(`${row.name}: p99 at ${biggest.name}`, row.measurements.at(-1)!.p99, row.maxMs!, ' ms')),
     goalAtMost(`bytes on disk against gzip at ${biggest.name}`, biggest.disk / biggest.filled.gzipped, 1.5, '×'),
     goalAtMost(`start to ready at ${biggest.name}`, biggest.app.startMs, 2_000, ' ms'),
     goalAtMost(`resident memory at ${biggest.name}`, biggest.app.memory() / MB, 600, ' MB'),
-    ...scripts.map(({ what, bytes }) =>
-      goalAtMost(`JavaScript sent with the ${what}, compressed`, bytes / 1000, 200, ' kB'),
+    ...scripts.map(({ name, bytes }) =>
+      goalAtMost(`JavaScript sent with the ${name}, compressed`, bytes / 1000, 200, ' kB'),
     ),
   ];
-  return { text: `${formatTable([head, ...body])}\n\n${formatTable(perStore)}`, goals: aims };
 }

@@ -59,19 +59,19 @@ function randomFieldsOf(der: string): { at: number; length: number }[] {
 }
 
 export function createBundleTemplate({
-  bundle: pattern,
+  bundle: original,
   verification: found,
   values: from,
 }: SignedPattern): BundleTemplate {
-  const der = Buffer.from(pattern.verificationMaterial.certificate!.rawBytes, 'base64').toString('latin1');
+  const der = Buffer.from(original.verificationMaterial.certificate!.rawBytes, 'base64').toString('latin1');
   const places = randomFieldsOf(der);
-  const told = JSON.stringify(found);
-  const signature = Buffer.from(pattern.dsseEnvelope!.signatures[0]!.sig, 'base64');
+  const template = JSON.stringify(found);
+  const signature = Buffer.from(original.dsseEnvelope!.signatures[0]!.sig, 'base64');
   const promise = Buffer.from(
-    pattern.verificationMaterial.tlogEntries[0]!.inclusionPromise!.signedEntryTimestamp,
+    original.verificationMaterial.tlogEntries[0]!.inclusionPromise!.signedEntryTimestamp,
     'base64',
   );
-  const entry = pattern.verificationMaterial.tlogEntries[0]!;
+  const entry = original.verificationMaterial.tlogEntries[0]!;
   const [checkpoint, signed] = entry.inclusionProof.checkpoint.envelope.split('\n\n') as [string, string];
   const serial = found.signer?.kind === 'certificate' ? found.signer.certificate : null;
   let casts = 0;
@@ -100,7 +100,7 @@ export function createBundleTemplate({
   function verification(to: TemplateValues, raw: Buffer, logIndex: string): Verification {
     const iso = (at: Date): string => new Date(Math.floor(at.getTime() / 1000) * 1000).toISOString();
     const ends = (at: Date): string => iso(new Date(at.getTime() + 600_000));
-    let text = exchanged(told, to)
+    let text = exchanged(template, to)
       .replaceAll(iso(from.at), iso(to.at))
       .replaceAll(ends(from.at), ends(to.at))
       .replaceAll(`"${entry.logIndex}"`, `"${logIndex}"`);
@@ -123,7 +123,7 @@ export function createBundleTemplate({
     );
     const rootHash = randomBase64(32);
     const bundle: Bundle = {
-      mediaType: pattern.mediaType,
+      mediaType: original.mediaType,
       dsseEnvelope,
       verificationMaterial: {
         certificate: { rawBytes: raw.toString('base64') },

@@ -25,5 +25,5 @@ const filled = await fill({
     ),
 });
 process.stdout.write(
-  `${filled.documents} attestations (${filled.real} signed for real) of ${filled.dataset.projects} projects in ${filled.seconds.toFixed(1)} s, ${Math.round(filled.documents / filled.seconds)} a second; ${Math.round(filled.bytes / filled.documents)} bytes each as they came\n`,
+  `${filled.documents} attestations (${filled.real} really signed) of ${filled.dataset.projects} projects in ${filled.seconds.toFixed(1)} s, ${Math.round(filled.documents / filled.seconds)} a second; ${Math.round(filled.bytes / filled.documents)} bytes each as received\n`,
 );

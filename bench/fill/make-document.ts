@@ -15,7 +15,7 @@ import type { UnsignedDocument } from './dataset/build-documents.ts';
 import { createBundleTemplate, type TemplateValues, type BundleTemplate } from './bundle-template.ts';
 
 export type MadeDocument = { document: PreparedDocument; real: boolean };
-export type DocumentMaker = (told: UnsignedDocument) => MadeDocument;
+export type DocumentMaker = (unsigned: UnsignedDocument) => MadeDocument;
 
 type UnsignedStatementDocument = Extract<UnsignedDocument, { kind: 'statement' }>;
 
@@ -28,7 +28,7 @@ export const benchTrustedRoot = (seed: string): string => instanceFor(seed).trus
 export function createDocumentMaker(seed: string, trustSet: TrustSet, oneInReal: number): DocumentMaker {
   const instance = instanceFor(seed);
   const trust = compileTrust(trustSet);
-  const moulds = new Map<string, BundleTemplate>();
+  const templates = new Map<string, BundleTemplate>();
   let made = 0;
 
   const verified = (reading: ParsedEvidence, now: Date): Verification => ({
@@ -64,48 +64,50 @@ export function createDocumentMaker(seed: string, trustSet: TrustSet, oneInReal:
     };
   }
 
-  const signed = (told: UnsignedStatementDocument): Uint8Array => {
-    if (told.fault === 'unknown-key')
+  const signed = (unsigned: UnsignedStatementDocument): Uint8Array => {
+    if (unsigned.fault === 'unknown-key')
       return Buffer.from(
-        JSON.stringify(instance.envelope(told.statement, instance.key(`${told.build.project.name} build server`))),
+        JSON.stringify(
+          instance.envelope(unsigned.statement, instance.key(`${unsigned.build.project.name} build server`)),
+        ),
       );
-    const bundle = instance.sign(told.statement, { ...told.signer, at: told.at });
-    if (told.fault === 'tampered')
+    const bundle = instance.sign(unsigned.statement, { ...unsigned.signer, at: unsigned.at });
+    if (unsigned.fault === 'tampered')
       bundle.dsseEnvelope!.payload = Buffer.from(
         JSON.stringify({
-          ...told.statement,
-          subject: told.statement.subject.map((one) => ({ ...one, name: `${one.name ?? ''}.` })),
+          ...unsigned.statement,
+          subject: unsigned.statement.subject.map((one) => ({ ...one, name: `${one.name ?? ''}.` })),
         }),
       ).toString('base64');
     return Buffer.from(JSON.stringify(bundle));
   };
 
   /** The template of a signer. Its statements of one type differ between runs only in the replaced values. */
-  function mouldFor(told: UnsignedStatementDocument): BundleTemplate {
-    const key = `${told.build.project.repository.path} ${told.statement.predicateType}`;
-    const known = moulds.get(key);
+  function templateFor(unsigned: UnsignedStatementDocument): BundleTemplate {
+    const key = `${unsigned.build.project.repository.path} ${unsigned.statement.predicateType}`;
+    const known = templates.get(key);
     if (known) return known;
-    const bundle = instance.sign(told.statement, { ...told.signer, at: told.at });
+    const bundle = instance.sign(unsigned.statement, { ...unsigned.signer, at: unsigned.at });
     const bytes = Buffer.from(
       JSON.stringify({ ...bundle, dsseEnvelope: { ...bundle.dsseEnvelope!, payloadType: PAYLOAD_TYPE } }),
     );
-    const verification = verified(readEvidence(bytes)[0] as ParsedEvidence, told.at);
+    const verification = verified(readEvidence(bytes)[0] as ParsedEvidence, unsigned.at);
     if (verification.outcome !== 'verified')
       throw new Error(
-        `a pattern does not verify: ${verification.checks.map(({ check, code }) => `${check} ${code}`).join(', ')}`,
+        `a signed original does not verify: ${verification.checks.map(({ check, code }) => `${check} ${code}`).join(', ')}`,
       );
-    const mould = createBundleTemplate({ bundle, verification, values: templateValuesOf(told) });
-    moulds.set(key, mould);
-    return mould;
+    const template = createBundleTemplate({ bundle, verification, values: templateValuesOf(unsigned) });
+    templates.set(key, template);
+    return template;
   }
 
-  return (told) => {
-    if (told.kind === 'report')
-      return ready(Buffer.from(JSON.stringify(told.document)), (reading) => verified(reading, told.at), false);
+  return (unsigned) => {
+    if (unsigned.kind === 'report')
+      return ready(Buffer.from(JSON.stringify(unsigned.document)), (reading) => verified(reading, unsigned.at), false);
     made += 1;
-    if (told.fault !== null || made % oneInReal === 0)
-      return ready(signed(told), (reading) => verified(reading, told.at), true);
-    const { bundle, verification } = mouldFor(told)(told.statement, templateValuesOf(told));
+    if (unsigned.fault !== null || made % oneInReal === 0)
+      return ready(signed(unsigned), (reading) => verified(reading, unsigned.at), true);
+    const { bundle, verification } = templateFor(unsigned)(unsigned.statement, templateValuesOf(unsigned));
     return ready(Buffer.from(JSON.stringify(bundle)), () => verification, false);
   };
 }

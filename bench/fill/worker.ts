@@ -9,7 +9,7 @@ import { documentsOfBuild } from './dataset/build-documents.ts';
 import { createDocumentMaker, type DocumentMaker } from './make-document.ts';
 
 export type ToWorker =
-  | { kind: 'begin'; estate: Dataset; trust: TrustSet; oneInReal: number }
+  | { kind: 'begin'; dataset: Dataset; trust: TrustSet; oneInReal: number }
   | { kind: 'make'; order: number; from: number | 'landmarks'; builds: number };
 export type FromWorker = {
   order: number;
@@ -23,23 +23,23 @@ export type FromWorker = {
 
 const GZIP_SAMPLE_INTERVAL = 8;
 const port = parentPort!;
-let estate: Dataset | null = null;
+let dataset: Dataset | null = null;
 let makeDocument: DocumentMaker | null = null;
 
 port.on('message', (message: ToWorker) => {
   switch (message.kind) {
     case 'begin':
-      estate = message.estate;
-      makeDocument = createDocumentMaker(message.estate.seed, message.trust, message.oneInReal);
+      dataset = message.dataset;
+      makeDocument = createDocumentMaker(message.dataset.seed, message.trust, message.oneInReal);
       return;
     case 'make': {
-      const told =
+      const unsigned =
         message.from === 'landmarks'
-          ? documentsOfReferenceArtifacts(estate!)
+          ? documentsOfReferenceArtifacts(dataset!)
           : Array.from({ length: message.builds }, (_, i) =>
-              documentsOfBuild(estate!, buildAt(estate!, (message.from as number) + i)),
+              documentsOfBuild(dataset!, buildAt(dataset!, (message.from as number) + i)),
             ).flat();
-      const made = told.map((one) => makeDocument!(one));
+      const made = unsigned.map((document) => makeDocument!(document));
       const bytes = made.reduce((sum, { document }) => sum + document.bytes.length, 0);
       // A sample is enough.
       const some = made.filter((_, i) => i % GZIP_SAMPLE_INTERVAL === message.order % GZIP_SAMPLE_INTERVAL);
@@ -52,7 +52,7 @@ port.on('message', (message: ToWorker) => {
       const moving = made.map(({ document }) => toTransferable(document));
       const answer: FromWorker = {
         order: message.order,
-        at: told.at(-1)!.at.toISOString(),
+        at: unsigned.at(-1)!.at.toISOString(),
         documents: moving.map(({ document }) => document),
         real: made.filter(({ real }) => real).length,
         bytes,

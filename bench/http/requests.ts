@@ -21,17 +21,19 @@ const MAX_PAGE_MS = 200;
 const MAX_JSON_MS = 10;
 
 /** Builds from the whole year, at the same relative positions for every size. */
-function sampleBuilds(estate: Dataset): Build[] {
-  const last = Math.floor(estate.builds * 0.9);
-  return Array.from({ length: SAMPLE_COUNT }, (_, i) => buildAt(estate, Math.floor(((i + 0.5) / SAMPLE_COUNT) * last)));
+function sampleBuilds(dataset: Dataset): Build[] {
+  const last = Math.floor(dataset.builds * 0.9);
+  return Array.from({ length: SAMPLE_COUNT }, (_, i) =>
+    buildAt(dataset, Math.floor(((i + 0.5) / SAMPLE_COUNT) * last)),
+  );
 }
 
 const slugOf = ({ project: { repository } }: Build): string => `${repository.host}/${repository.path}`;
 const digestOf = (build: Build): string => `sha256:${build.outputs[0]!.digest.sha256}`;
 const queryString = (words: Record<string, string>): string => `?${new URLSearchParams(words).toString()}`;
 
-export async function requestsFor(estate: Dataset, caller: HttpClient): Promise<BenchRequest[]> {
-  const builds = sampleBuilds(estate);
+export async function requestsFor(dataset: Dataset, caller: HttpClient): Promise<BenchRequest[]> {
+  const builds = sampleBuilds(dataset);
   const each = (path: (build: Build) => string): string[] => builds.map(path);
   const list = (words: (build: Build) => Record<string, string>): string[] => [
     ...new Set(each((build) => `/api/v1/artifacts${queryString(words(build))}`)),

@@ -9,7 +9,7 @@ import type { BenchRequest } from './requests.ts';
 export async function measureScriptSizes(
   caller: HttpClient,
   questions: readonly BenchRequest[],
-): Promise<{ what: string; bytes: number }[]> {
+): Promise<{ name: string; bytes: number }[]> {
   const pages = questions.filter(({ paths: [path] }) => !/^\/(api|badge|metrics)/.test(path!));
   const known = new Map<string, number>();
   const sizeOf = async (path: string): Promise<number> => {
@@ -17,12 +17,12 @@ export async function measureScriptSizes(
     known.set(path, size);
     return size;
   };
-  const sent: { what: string; bytes: number }[] = [];
-  for (const { name: what, paths } of pages) {
+  const sent: { name: string; bytes: number }[] = [];
+  for (const { name, paths } of pages) {
     const html = (await caller.send(paths[0]!)).body.toString();
     let bytes = 0;
     for (const path of new Set(scriptUrlsOf(html))) bytes += await sizeOf(path);
-    sent.push({ what, bytes });
+    sent.push({ name, bytes });
   }
   return sent;
 }

@@ -41,10 +41,10 @@ export async function makeBundles(from: number, count: number, now: Date, togeth
 
 function makeBundleRange({ from, count, now, bundlesPerBuild: together }: BundleRange): string[] {
   const signer = instance();
-  const estate = datasetOf(1_000_000, new Date(now), SEED);
-  let build = buildAt(estate, from);
+  const dataset = datasetOf(1_000_000, new Date(now), SEED);
+  let build = buildAt(dataset, from);
   return Array.from({ length: count }, (_, i) => {
-    if (i % together === 0) build = buildAt(estate, from + i);
+    if (i % together === 0) build = buildAt(dataset, from + i);
     const statement = provenanceOf(build, pickMaterials(build.random, 4));
     const leaf = together === 1 ? {} : { leaf: `${build.number}` };
     return JSON.stringify(

@@ -50,8 +50,8 @@ export function provenanceOf(build: Build, materials: Material[]): UnsignedState
   }
 }
 
-function materialsOf(estate: Dataset, { number, random }: Build): Material[] {
-  const base = baseImageOf(estate, number);
+function materialsOf(dataset: Dataset, { number, random }: Build): Material[] {
+  const base = baseImageOf(dataset, number);
   return [
     ...(base ? [{ uri: base.purl, digest: base.digest }] : []),
     ...(random.next() < 0.33 ? [WIDELY_USED] : []),
@@ -59,10 +59,13 @@ function materialsOf(estate: Dataset, { number, random }: Build): Material[] {
   ];
 }
 
-export function documentsOfBuild(estate: Dataset, build: Build): UnsignedDocument[] {
+export function documentsOfBuild(dataset: Dataset, build: Build): UnsignedDocument[] {
   const { random, project, version, run, outputs, number } = build;
   const at = run.finishedOn;
-  const said = (statement: UnsignedStatement, wrong: 'tampered' | 'unknown-key' | null = null): UnsignedDocument => ({
+  const statementDocument = (
+    statement: UnsignedStatement,
+    wrong: 'tampered' | 'unknown-key' | null = null,
+  ): UnsignedDocument => ({
     kind: 'statement',
     build,
     at,
@@ -72,15 +75,15 @@ export function documentsOfBuild(estate: Dataset, build: Build): UnsignedDocumen
   });
   const subjects = subjectsOf(build);
   const unlucky = project.faulty ? random.next() : 1;
-  const told: UnsignedDocument[] = [
-    said(
-      provenanceOf(build, materialsOf(estate, build)),
+  const documents: UnsignedDocument[] = [
+    statementDocument(
+      provenanceOf(build, materialsOf(dataset, build)),
       unlucky < 0.05 ? 'tampered' : unlucky < 0.15 ? 'unknown-key' : null,
     ),
   ];
   const failed = unlucky > 0.15 && unlucky < 0.25 ? [TEST_NAMES[1]!] : [];
-  told.push(
-    said(
+  documents.push(
+    statementDocument(
       testResult(subjects, {
         passed: TEST_NAMES.filter((name) => !failed.includes(name)),
         failed,
@@ -92,24 +95,24 @@ export function documentsOfBuild(estate: Dataset, build: Build): UnsignedDocumen
   const parts = pickPackages(random, project.components);
   const purl = outputs[0]!.purl;
   if (random.next() > 0.06)
-    told.push(
-      said(
+    documents.push(
+      statementDocument(
         (number % 3 === 0 ? spdx : cyclonedx)(subjects, {
           name: project.name,
           version,
           purl,
           at,
           components: parts,
-          serial: uuidOf(estate.seed, `sbom ${number}`),
+          serial: uuidOf(dataset.seed, `sbom ${number}`),
         }),
       ),
     );
   const found = makeFindings(random, parts, random.between(0, 4), random.next() < 0.03);
-  if (random.next() > 0.1) told.push(said(vulnerabilityScan(subjects, at, found)));
+  if (random.next() > 0.1) documents.push(statementDocument(vulnerabilityScan(subjects, at, found)));
   if (found.length > 0 && random.next() < 0.2) {
     const { id, component } = found[0]!;
-    told.push(
-      said(
+    documents.push(
+      statementDocument(
         openVex(subjects, `https://vex.example/${number}`, 'security@example.org', at, [
           {
             vulnerability: id,
@@ -124,8 +127,8 @@ export function documentsOfBuild(estate: Dataset, build: Build): UnsignedDocumen
     );
   }
   if (random.next() < 0.25)
-    told.push(
-      said(
+    documents.push(
+      statementDocument(
         vsa(subjects, {
           verifier: 'https://gate.example/verifier',
           at,
@@ -136,12 +139,12 @@ export function documentsOfBuild(estate: Dataset, build: Build): UnsignedDocumen
     );
   const reach = number % BUILDS_PER_BASE_IMAGE === 0 ? 0 : random.between(0, ENVIRONMENTS.length);
   for (const environment of ENVIRONMENTS.slice(0, reach)) {
-    told.push({
+    documents.push({
       kind: 'report',
       build,
       at,
       document: serviceEvent({
-        id: uuidOf(estate.seed, `${environment} ${number}`),
+        id: uuidOf(dataset.seed, `${environment} ${number}`),
         at,
         service: project.name,
         environment,
@@ -151,5 +154,5 @@ export function documentsOfBuild(estate: Dataset, build: Build): UnsignedDocumen
       }),
     });
   }
-  return told;
+  return documents;
 }

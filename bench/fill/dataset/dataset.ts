@@ -42,10 +42,10 @@ export function datasetOf(attestations: number, now: Date, seed = 'estate'): Dat
 }
 
 /** The first projects build base images. A few projects build far more often than the others. */
-export function projectOfBuild(estate: Dataset, build: number): number {
+export function projectOfBuild(dataset: Dataset, build: number): number {
   if (build % BUILDS_PER_BASE_IMAGE === 0) return (build / BUILDS_PER_BASE_IMAGE) % BASE_IMAGE_COUNT;
-  const chance = createHash('sha256').update(`${estate.seed} ${build}`).digest().readUInt32LE(0) / 2 ** 32;
-  return BASE_IMAGE_COUNT + Math.floor((estate.projects - BASE_IMAGE_COUNT) * chance * chance);
+  const chance = createHash('sha256').update(`${dataset.seed} ${build}`).digest().readUInt32LE(0) / 2 ** 32;
+  return BASE_IMAGE_COUNT + Math.floor((dataset.projects - BASE_IMAGE_COUNT) * chance * chance);
 }
 
 const BUILD_SYSTEMS: readonly BuildSystem[] = [
@@ -61,8 +61,8 @@ const BUILD_SYSTEMS: readonly BuildSystem[] = [
 const ECOSYSTEMS = ['oci', 'go', 'npm'] as const;
 const PROJECT_KINDS = ['api', 'worker', 'gateway', 'client', 'operator', 'console', 'library', 'agent'];
 
-export function projectAt(estate: Dataset, number: number): Project {
-  const random = createRandom(estate.seed, `project ${number}`);
+export function projectAt(dataset: Dataset, number: number): Project {
+  const random = createRandom(dataset.seed, `project ${number}`);
   const maker = BUILD_SYSTEMS[number % BUILD_SYSTEMS.length]!;
   const name =
     number < BASE_IMAGE_COUNT
@@ -77,8 +77,8 @@ export function projectAt(estate: Dataset, number: number): Project {
     repository: {
       host: maker === 'gitlab' ? 'gitlab.com' : 'github.com',
       path: `${owner}/${name}`,
-      id: numberOf(estate.seed, `repository ${number}`),
-      ownerId: numberOf(estate.seed, `owner ${owner}`),
+      id: numberOf(dataset.seed, `repository ${number}`),
+      ownerId: numberOf(dataset.seed, `owner ${owner}`),
     },
     components: Math.round(30 + 90 * random.next() ** 2),
     faulty: random.next() < 0.12,
@@ -89,17 +89,17 @@ export function projectAt(estate: Dataset, number: number): Project {
 const versionOf = (build: number): string =>
   `${1 + Math.floor(build / 81_000)}.${10 + (Math.floor(build / 900) % 90)}.${100 + (build % 900)}`;
 
-export function buildAt(estate: Dataset, number: number): Build {
-  const project = projectAt(estate, projectOfBuild(estate, number));
-  const random = createRandom(estate.seed, `build ${number}`);
+export function buildAt(dataset: Dataset, number: number): Build {
+  const project = projectAt(dataset, projectOfBuild(dataset, number));
+  const random = createRandom(dataset.seed, `build ${number}`);
   const startedOn = new Date(
-    estate.from.getTime() +
-      Math.floor((estate.to.getTime() - estate.from.getTime()) * Math.min(1, number / estate.builds)),
+    dataset.from.getTime() +
+      Math.floor((dataset.to.getTime() - dataset.from.getTime()) * Math.min(1, number / dataset.builds)),
   );
   const version = versionOf(number);
   const run: Run = {
     repository: project.repository,
-    commit: hexOf(estate.seed, `commit ${number}`, 'sha1'),
+    commit: hexOf(dataset.seed, `commit ${number}`, 'sha1'),
     ref: project.maker === 'tag' ? `refs/tags/v${version}` : 'refs/heads/main',
     workflow: project.maker === 'gitlab' ? '.gitlab-ci.yml' : 'release.yml',
     trigger: project.maker === 'tag' ? 'release' : 'push',
@@ -116,7 +116,7 @@ export function buildAt(estate: Dataset, number: number): Build {
         }
       : {}),
   };
-  return { number, project, version, run, outputs: outputsOf(estate, project, number, version), random };
+  return { number, project, version, run, outputs: outputsOf(dataset, project, number, version), random };
 }
 
 function outputsOf(
@@ -158,11 +158,11 @@ function outputsOf(
  * The base image of a build: the last one built before it. A third of the base images have an earlier one as their
  * base.
  */
-export function baseImageOf(estate: Dataset, build: number): Output | null {
+export function baseImageOf(dataset: Dataset, build: number): Output | null {
   const isBase = build % BUILDS_PER_BASE_IMAGE === 0;
   if (isBase && (build / BUILDS_PER_BASE_IMAGE) % 3 === 0) return null;
   const number = isBase
     ? build - BUILDS_PER_BASE_IMAGE
     : Math.floor(build / BUILDS_PER_BASE_IMAGE) * BUILDS_PER_BASE_IMAGE;
-  return number < 0 ? null : buildAt(estate, number).outputs[0]!;
+  return number < 0 ? null : buildAt(dataset, number).outputs[0]!;
 }

@@ -32,8 +32,8 @@ export const REFERENCE_ARTIFACTS = {
   plain: digestOf('chain-7'),
 };
 
-function referenceBuild(estate: Dataset, number: number, outputs: Output[]): Build {
-  const startedOn = new Date(estate.from.getTime() + number * 60_000);
+function referenceBuild(dataset: Dataset, number: number, outputs: Output[]): Build {
+  const startedOn = new Date(dataset.from.getTime() + number * 60_000);
   const repository = {
     host: 'github.com',
     path: REFERENCE_PROJECT.slice('github.com/'.length),
@@ -69,8 +69,8 @@ function referenceBuild(estate: Dataset, number: number, outputs: Output[]): Bui
   };
 }
 
-export function documentsOfReferenceArtifacts(estate: Dataset): UnsignedDocument[] {
-  const said = (
+export function documentsOfReferenceArtifacts(dataset: Dataset): UnsignedDocument[] {
+  const statementDocument = (
     of: Build,
     statement: Extract<UnsignedDocument, { kind: 'statement' }>['statement'],
   ): UnsignedDocument => ({
@@ -81,15 +81,15 @@ export function documentsOfReferenceArtifacts(estate: Dataset): UnsignedDocument
     signer: identityOf(of),
     fault: null,
   });
-  const told: UnsignedDocument[] = [];
+  const documents: UnsignedDocument[] = [];
   for (let i = 0; i < CHAIN_LENGTH; i += 1) {
     const output = outputOf(`chain-${i}`);
-    const of = referenceBuild(estate, i, [output]);
+    const of = referenceBuild(dataset, i, [output]);
     const before =
       i === 0 ? [] : [outputOf(`chain-${i - 1}`)].map(({ purl, digest }): Material => ({ uri: purl, digest }));
     const parts = packageRange(100 + i * 10, 20);
-    told.push(
-      said(
+    documents.push(
+      statementDocument(
         of,
         provenanceOf(of, [
           ...before,
@@ -97,9 +97,9 @@ export function documentsOfReferenceArtifacts(estate: Dataset): UnsignedDocument
         ]),
       ),
     );
-    told.push(
-      said(of, testResult([output], { passed: ['unit'] })),
-      said(
+    documents.push(
+      statementDocument(of, testResult([output], { passed: ['unit'] })),
+      statementDocument(
         of,
         cyclonedx([output], {
           name: 'lighthouse',
@@ -111,8 +111,8 @@ export function documentsOfReferenceArtifacts(estate: Dataset): UnsignedDocument
         }),
       ),
     );
-    told.push(said(of, vulnerabilityScan([output], of.run.finishedOn, [])));
-    told.push({
+    documents.push(statementDocument(of, vulnerabilityScan([output], of.run.finishedOn, [])));
+    documents.push({
       kind: 'report',
       build: of,
       at: of.run.finishedOn,
@@ -128,13 +128,13 @@ export function documentsOfReferenceArtifacts(estate: Dataset): UnsignedDocument
     });
   }
   const many = referenceBuild(
-    estate,
+    dataset,
     CHAIN_LENGTH,
     Array.from({ length: OUTPUT_COUNT }, (_, i) => outputOf(`many-${i}`)),
   );
   const [first] = many.outputs as [Output];
-  told.push(
-    said(
+  documents.push(
+    statementDocument(
       many,
       provenanceOf(
         many,
@@ -144,8 +144,8 @@ export function documentsOfReferenceArtifacts(estate: Dataset): UnsignedDocument
   );
   for (let i = 0; i < WIDE_SBOM_COUNT; i += 1) {
     const components = packageRange(20_000 + i * COMPONENTS_PER_WIDE_SBOM, COMPONENTS_PER_WIDE_SBOM);
-    told.push(
-      said(
+    documents.push(
+      statementDocument(
         many,
         cyclonedx([first], {
           name: `layer-${i}`,
@@ -158,5 +158,5 @@ export function documentsOfReferenceArtifacts(estate: Dataset): UnsignedDocument
       ),
     );
   }
-  return told;
+  return documents;
 }
