@@ -2,7 +2,7 @@
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef } from 'react';
 import { useLive } from '#components/live/use-live.ts';
-import type { LiveEvent } from '#lib/views/live-event.ts';
+import type { LiveEvent } from '#lib/views/activity/live-event.ts';
 
 /**
  * Draws the page anew when something it shows has changed: at most once a second, and of one artifact only where

@@ -1,4 +1,4 @@
-import type { DeliveriesView, RefusalItem } from '#lib/views/delivery.ts';
+import type { DeliveriesView, RefusalItem } from '#lib/views/activity/delivery.ts';
 import { Segmented } from '#components/ui/form/segmented.tsx';
 import { Disclosure } from '#components/ui/data/disclosure.tsx';
 import { Pagination } from '#components/ui/data/pagination.tsx';

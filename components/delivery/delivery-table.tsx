@@ -1,4 +1,4 @@
-import type { DeliveryItem } from '#lib/views/delivery.ts';
+import type { DeliveryItem } from '#lib/views/activity/delivery.ts';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { OUTCOME_LABELS } from './labels.ts';

@@ -1,4 +1,4 @@
-import type { FetchItem } from '#lib/views/delivery.ts';
+import type { FetchItem } from '#lib/views/activity/delivery.ts';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { formatQuantity } from '#lib/format/quantity.ts';

@@ -1,5 +1,5 @@
 /** Labels of delivery outcomes and fetch states. They are no statuses of artifacts. */
-import type { DeliveryItem, FetchItem } from '#lib/views/delivery.ts';
+import type { DeliveryItem, FetchItem } from '#lib/views/activity/delivery.ts';
 
 export const DELIVERY_OUTCOMES = [
   'accepted',

@@ -1,4 +1,4 @@
-import type { RefusalItem } from '#lib/views/delivery.ts';
+import type { RefusalItem } from '#lib/views/activity/delivery.ts';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Value } from '#components/ui/text/code.tsx';

@@ -1,5 +1,5 @@
 import type { ArrivingItem } from '#lib/views/evidence.ts';
-import type { LiveEvent } from '#lib/views/live-event.ts';
+import type { LiveEvent } from '#lib/views/activity/live-event.ts';
 
 /** The most arrivals shown. */
 export const MAX_ARRIVALS = 6;

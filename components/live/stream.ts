@@ -1,4 +1,4 @@
-import type { LiveEvent } from '#lib/views/live-event.ts';
+import type { LiveEvent } from '#lib/views/activity/live-event.ts';
 import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 
 export type StreamState = 'connecting' | 'live' | 'waiting';

@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useState } from 'react';
-import type { LiveEvent } from '#lib/views/live-event.ts';
+import type { LiveEvent } from '#lib/views/activity/live-event.ts';
 import { subscribe } from './stream.ts';
 import type { StreamState } from './stream.ts';
 

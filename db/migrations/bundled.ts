@@ -157,4 +157,10 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "CREATE INDEX `delivery_body` ON `delivery` (`body_hash`,`received_at`) WHERE body_hash is not null;",
     ],
   },
+  {
+    tag: "0007_waiver-revoke-reason",
+    statements: [
+      "ALTER TABLE `waiver` ADD `revoke_reason` text;",
+    ],
+  },
 ];

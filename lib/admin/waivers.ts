@@ -5,9 +5,12 @@ import { AttestryError } from '#lib/errors.ts';
 import { addWaiver, revokeWaiver, waiverById } from '#db/artifact/waivers.ts';
 import { findOrCreateActor } from '#db/system/actors.ts';
 import { findProject } from '#db/project/projects.ts';
+import type { Db } from '#db/open.ts';
 import type { Context } from '#lib/context/context.ts';
 import { activePolicy } from '#lib/ingest/evaluate/active-policy.ts';
 import { findArtifacts } from '#lib/query/find/find-artifact.ts';
+import { waiverView } from '#lib/query/waiver/waiver-view.ts';
+import { WAIVER_LIMITS, type WaiverView } from '#lib/views/waiver.ts';
 import { artifactsOfWaiver, touchArtifacts } from '#lib/ingest/batch/touch-artifacts.ts';
 
 export type WaiverRequest = {
@@ -18,61 +21,96 @@ export type WaiverRequest = {
   project?: string;
   owner: string;
   reason: string;
-  /** RFC 3339, at most 366 days from now. */
+  /** An RFC 3339 time or day (its first moment, UTC), at most 366 days from now. */
   expiresAt: string;
 };
 
-const MAX_DURATION_MS = 366 * 86_400_000;
+const DAY_MS = 86_400_000;
+/** An RFC 3339 time, or a day, which stands for its first moment in UTC. */
+const TIME_PATTERN = /^\d{4}-\d{2}-\d{2}(?:[Tt]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:[Zz]|[+-]\d{2}:\d{2}))?$/;
+
+const badRequest = (message: string, pointer: string) => new AttestryError('bad-request', message, { pointer });
+
+/** A text that has to be there and has a limit, without the white space around it. */
+function requireText(request: WaiverRequest, member: 'owner' | 'reason'): string {
+  const text = request[member].trim();
+  if (text === '') throw badRequest('a waiver needs an owner and a reason', `/${member}`);
+  if (text.length > WAIVER_LIMITS[member])
+    throw badRequest(`the ${member} of a waiver has at most ${WAIVER_LIMITS[member]} characters`, `/${member}`);
+  return text;
+}
+
+/** The end of a waiver, RFC 3339 in UTC. */
+function requireExpiry(expiresAt: string, now: Date): string {
+  const until = TIME_PATTERN.test(expiresAt) ? Date.parse(expiresAt) : Number.NaN;
+  if (Number.isNaN(until)) throw badRequest('the end of a waiver must be an RFC 3339 time or day', '/expiresAt');
+  if (until <= now.getTime() || until > now.getTime() + WAIVER_LIMITS.days * DAY_MS)
+    throw badRequest(`a waiver must end in the future, at most ${WAIVER_LIMITS.days} days from now`, '/expiresAt');
+  return new Date(until).toISOString();
+}
+
+/** The row ids of what the waiver covers: an artifact or a project. */
+async function findTarget(
+  db: Db,
+  { artifact, project }: WaiverRequest,
+): Promise<{ artifact: number | null; project: number | null }> {
+  if ((artifact === undefined) === (project === undefined))
+    throw badRequest(
+      'a waiver applies to one artifact or to one project',
+      artifact === undefined ? '/artifact' : '/project',
+    );
+  if (project !== undefined) {
+    const row = await findProject(db, project);
+    if (!row) throw new AttestryError('not-found', 'the project of the waiver is not known', { pointer: '/project' });
+    return { artifact: null, project: row.id };
+  }
+  const found = await findArtifacts(db, artifact!);
+  if (found.kind === 'several')
+    throw badRequest('several artifacts have this digest: name one by its own digest', '/artifact');
+  if (found.kind === 'none')
+    throw new AttestryError('not-found', 'the artifact of the waiver is not known', { pointer: '/artifact' });
+  return { artifact: found.row.id, project: null };
+}
 
 /**
- * Add a waiver and evaluate the artifacts it applies to. Throws `bad-request` for an incomplete or contradictory
- * request, and `not-found` for an unknown artifact or project.
+ * Add a waiver and evaluate the artifacts it applies to; the actor of the context is its maker. Throws `bad-request`
+ * for an incomplete or contradictory request, and `not-found` for an unknown artifact or project, each with a pointer.
  */
-export async function createWaiver(context: Context, request: WaiverRequest): Promise<{ id: string }> {
-  const until = Date.parse(request.expiresAt);
-  const now = context.now();
+export async function createWaiver(context: Context, request: WaiverRequest): Promise<WaiverView> {
   if (!activePolicy().rules.some((rule) => rule.id === request.rule))
-    throw new AttestryError('bad-request', `there is no rule ${request.rule}`, { pointer: '/rule' });
-  if (request.owner.trim() === '' || request.reason.trim() === '')
-    throw new AttestryError('bad-request', 'a waiver needs an owner and a reason');
-  if (!(until > now.getTime() && until <= now.getTime() + MAX_DURATION_MS))
-    throw new AttestryError('bad-request', 'a waiver must end in the future, within a year from now', {
-      pointer: '/expiresAt',
-    });
-  if ((request.artifact === undefined) === (request.project === undefined))
-    throw new AttestryError('bad-request', 'a waiver applies to one artifact or to one project');
-  const found = request.artifact === undefined ? null : await findArtifacts(context.store.read, request.artifact);
-  if (found?.kind === 'several')
-    throw new AttestryError('bad-request', 'several artifacts have this digest: name one by its own digest', {
-      pointer: '/artifact',
-    });
-  const artifact = found?.kind === 'one' ? found.row : null;
-  const project = request.project === undefined ? null : await findProject(context.store.read, request.project);
-  if (!artifact && !project) throw new AttestryError('not-found', 'the artifact or project of the waiver is not known');
+    throw badRequest(`there is no rule ${request.rule}`, '/rule');
+  const owner = requireText(request, 'owner');
+  const reason = requireText(request, 'reason');
+  const expiresAt = requireExpiry(request.expiresAt, context.now());
+  const target = await findTarget(context.store.read, request);
   return context.evidenceWriter.change(context, async (tx, batch) => {
-    const target = { artifact: artifact?.id ?? null, project: project?.id ?? null };
     const id = await addWaiver(tx, {
       rule: request.rule,
       ...target,
-      owner: request.owner.trim(),
-      reason: request.reason.trim(),
+      owner,
+      reason,
       createdAt: batch.at,
       createdBy: await findOrCreateActor(tx, batch.actor),
-      expiresAt: new Date(until).toISOString(),
+      expiresAt,
     });
     await touchArtifacts(tx, batch, await artifactsOfWaiver(tx, target.artifact, target.project));
-    return { id: String(id) };
+    return waiverView(tx, (await waiverById(tx, id))!, batch.at);
   });
 }
 
 /**
- * End a waiver now and evaluate its artifacts. Throws `not-found` where there is none, or where it is already revoked.
+ * End a waiver now and evaluate its artifacts; the actor of the context and the reason are kept. Throws `not-found`
+ * where there is none, or where it has ended before, and `bad-request` for a reason that is too long.
  */
-export async function endWaiver(context: Context, id: number): Promise<void> {
-  await context.evidenceWriter.change(context, async (tx, batch) => {
-    const waiver = await waiverById(tx, id);
-    if (!waiver || !(await revokeWaiver(tx, id, batch.at, await findOrCreateActor(tx, batch.actor))))
-      throw new AttestryError('not-found', `there is no active waiver ${id}`);
+export async function endWaiver(context: Context, id: number, reason: string | null = null): Promise<WaiverView> {
+  if (reason !== null && reason.trim().length > WAIVER_LIMITS.reason)
+    throw badRequest(`the reason has at most ${WAIVER_LIMITS.reason} characters`, '/reason');
+  return context.evidenceWriter.change(context, async (tx, batch) => {
+    const by = await findOrCreateActor(tx, batch.actor);
+    const revoked = await revokeWaiver(tx, id, { at: batch.at, by, reason: reason?.trim() || null });
+    const waiver = revoked ? await waiverById(tx, id) : null;
+    if (!waiver) throw new AttestryError('not-found', `there is no active waiver ${id}`);
     await touchArtifacts(tx, batch, await artifactsOfWaiver(tx, waiver.artifact, waiver.project));
+    return waiverView(tx, waiver, batch.at);
   });
 }

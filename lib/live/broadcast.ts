@@ -2,7 +2,7 @@
  * Live events: the outbox, in order, to all subscribers. One reader serves all of them and reads only while there is
  * one. A subscriber that falls too far behind is disconnected; it can resume from its last event.
  */
-import type { LiveEvent } from '#lib/views/live-event.ts';
+import type { LiveEvent } from '#lib/views/activity/live-event.ts';
 import type { OutboxRow } from '#db/system/outbox.ts';
 
 export type NumberedEvent = { seq: number; event: LiveEvent };

@@ -19,6 +19,7 @@ export const waiver = sqliteTable(
     createdBy: integer('created_by'),
     /** → actor */
     revokedBy: integer('revoked_by'),
+    revokeReason: text('revoke_reason'),
   },
   (t) => [
     index('waiver_artifact')

@@ -1,6 +1,6 @@
 /** The schemas of the overview, of deliveries and of refused documents. */
 import * as z from 'zod';
-import type { DeliveriesView } from '#lib/views/delivery.ts';
+import type { DeliveriesView } from '#lib/views/activity/delivery.ts';
 import type { Overview } from '#lib/views/overview.ts';
 import { artifactListItem } from './artifact.ts';
 import { metricsView, projectItem } from './project.ts';

@@ -1,4 +1,4 @@
-import type { DeliveriesView, DeliveryItem, FetchItem, RefusalItem } from '#lib/views/delivery.ts';
+import type { DeliveriesView, DeliveryItem, FetchItem, RefusalItem } from '#lib/views/activity/delivery.ts';
 import { listDeliveries as rowsOf } from '#db/system/deliveries.ts';
 import type { DeliveryOutcome, DeliveryRow } from '#db/system/deliveries.ts';
 import { listJobs } from '#db/system/jobs.ts';

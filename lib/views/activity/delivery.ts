@@ -1,5 +1,5 @@
 /** Deliveries of webhooks, refused documents and outstanding fetches. */
-import type { ActorView } from './actor.ts';
+import type { ActorView } from '#lib/views/actor.ts';
 export type DeliveryItem = {
   id: number;
   source: string;

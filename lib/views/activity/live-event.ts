@@ -1,6 +1,6 @@
 /** One event of the server-sent event stream `/api/v1/events`. */
 import type { Status } from '#lib/status/status.ts';
-import type { ArrivingItem } from './evidence.ts';
+import type { ArrivingItem } from '#lib/views/evidence.ts';
 
 export type LiveEvent =
   | { type: 'evidence'; item: ArrivingItem }

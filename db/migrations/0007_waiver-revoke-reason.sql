@@ -1,0 +1,1 @@
+ALTER TABLE `waiver` ADD `revoke_reason` text;
