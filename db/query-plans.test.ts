@@ -35,6 +35,7 @@ import { openTestApp, type TestApp } from '#lib/start/app.fixture.ts';
 import { allTokens, authorise, createToken, revoke } from '#lib/admin/tokens.ts';
 import { runReverify } from '#lib/jobs/steps/reverify.ts';
 import { createWaiver, endWaiver } from '#lib/admin/waivers.ts';
+import { getWaiver, listWaivers } from '#lib/query/waiver/list-waivers.ts';
 import type { ArtifactFilter } from '#lib/views/artifact.ts';
 import { trustSet } from './system/trust.ts';
 
@@ -196,7 +197,13 @@ async function runEveryChange(): Promise<void> {
     reason: 'for a day',
     expiresAt,
   });
+  const covered = { artifact: failed!.digest, project: REFERENCE_PROJECT };
+  await listWaivers(app, { ...covered, limit: 1 });
+  await getArtifact(app, failed!.digest);
   await endWaiver(app, Number(waiver.id));
+  await getWaiver(app, Number(waiver.id));
+  for (const filter of [{}, covered, { artifact: covered.artifact }, { project: covered.project }])
+    for (const state of [undefined, 'active', 'ended'] as const) await listWaivers(app, { ...filter, state });
   const { roots } = await getTrust(app);
   const estateRoot = roots.find((root) => root.name === 'estate')!;
   const { version } = await removeTrustEntry(app, estateRoot.id);

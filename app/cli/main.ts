@@ -11,6 +11,7 @@ import { addToken } from './commands/token.ts';
 import { addTrust } from './commands/trust.ts';
 import { addVerify } from './commands/verify.ts';
 import { addVerifyBundle } from './commands/verify-bundle.ts';
+import { addWaive } from './commands/waive.ts';
 import type { RunAction } from './commands/command.ts';
 
 async function version(): Promise<string> {
@@ -47,7 +48,8 @@ export async function main(argv: string[], io: Io = processIo): Promise<Exit> {
       const command = args.at(-1) as Command;
       exit = await action(...([...args.slice(0, -2), command.optsWithGlobals()] as Parameters<typeof action>));
     };
-  for (const add of [addPush, addVerify, addStatus, addTrust, addToken, addVerifyBundle]) add(program, io, does);
+  for (const add of [addPush, addVerify, addStatus, addTrust, addToken, addWaive, addVerifyBundle])
+    add(program, io, does);
   addJson(program);
   try {
     await program.parseAsync(argv, { from: 'user' });

@@ -130,6 +130,7 @@ export const ARTIFACT: ArtifactView = {
     waivers: [],
   },
   statusSince: '2025-05-14T07:58:41Z',
+  waivers: [],
   slsaLevel: 2,
   checks: [
     makeVerdict({

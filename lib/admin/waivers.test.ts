@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 import { reEvaluateEndedWaivers } from '#lib/jobs/steps/re-evaluate.ts';
+import { getWaiver } from '#lib/query/waiver/list-waivers.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
 import {
   sha256Hex,
@@ -68,17 +69,62 @@ describe('a waiver', () => {
     await expect(endWaiver(app, Number(id))).rejects.toMatchObject({ code: 'not-found' });
   });
 
+  it('keeps who made and who ended it, and why', async () => {
+    const ada = { kind: 'token', id: 3, name: 'ada', scopes: ['admin'] } as const;
+    const { id } = await createWaiver({ ...app, actor: ada }, waiverRequest({ owner: ' Ada ', reason: ' because ' }));
+    expect(await getWaiver(app, Number(id))).toMatchObject({
+      rule: 'sbom-present',
+      ruleTitle: 'SBOM is there',
+      artifact: { digest, name: 'web', project: { slug: 'github.com/acme/web' } },
+      project: null,
+      owner: 'Ada',
+      reason: 'because',
+      createdBy: { kind: 'token', identifier: '3', name: 'ada' },
+      createdAt: app.now().toISOString(),
+      revokedBy: null,
+      inForce: true,
+    });
+    expect((await getArtifact(app, digest))!.waivers).toEqual([await getWaiver(app, Number(id))]);
+    app.advance(1000);
+    expect(await endWaiver(app, Number(id), ' the scanner was mended ')).toMatchObject({
+      revokedBy: { kind: 'command-line', identifier: 'test' },
+      revokedAt: app.now().toISOString(),
+      revokeReason: 'the scanner was mended',
+      inForce: false,
+    });
+    expect((await getArtifact(app, digest))!.waivers).toEqual([]);
+  });
+
+  it('that has expired cannot be ended again', async () => {
+    const { id } = await createWaiver(app, waiverRequest());
+    app.advance(HOUR + 1000);
+    await expect(endWaiver(app, Number(id))).rejects.toMatchObject({ code: 'not-found' });
+    expect(await getWaiver(app, Number(id))).toMatchObject({ revokedAt: null, inForce: false });
+  });
+
   it.each([
-    ['of no rule', { rule: 'everything' }, 'bad-request'],
-    ['without an owner', { owner: ' ' }, 'bad-request'],
-    ['without a reason', { reason: '' }, 'bad-request'],
-    ['that has ended', { expiresAt: '2020-01-01T00:00:00Z' }, 'bad-request'],
-    ['without an end', { expiresAt: 'never' }, 'bad-request'],
-    ['for ever', { expiresAt: '2099-01-01T00:00:00Z' }, 'bad-request'],
-    ['for nothing', { artifact: undefined }, 'bad-request'],
-    ['for what nobody knows', { artifact: `sha256:${'0'.repeat(64)}` }, 'not-found'],
-  ])('%s is not taken', async (_, change, code) => {
-    await expect(createWaiver(app, waiverRequest(change))).rejects.toMatchObject({ code });
+    ['2026-13-01', '/expiresAt'],
+    ['2027', '/expiresAt'],
+    ['1 June 2026', '/expiresAt'],
+  ])('does not take %s for a time', async (expiresAt, pointer) => {
+    await expect(createWaiver(app, waiverRequest({ expiresAt }))).rejects.toMatchObject({ pointer });
+  });
+
+  it.each([
+    ['of no rule', { rule: 'everything' }, 'bad-request', '/rule'],
+    ['without an owner', { owner: ' ' }, 'bad-request', '/owner'],
+    ['without a reason', { reason: '' }, 'bad-request', '/reason'],
+    ['that has ended', { expiresAt: '2020-01-01T00:00:00Z' }, 'bad-request', '/expiresAt'],
+    ['without an end', { expiresAt: 'never' }, 'bad-request', '/expiresAt'],
+    ['for ever', { expiresAt: '2099-01-01T00:00:00Z' }, 'bad-request', '/expiresAt'],
+    ['for nothing', { artifact: undefined }, 'bad-request', '/artifact'],
+    ['for what nobody knows', { artifact: `sha256:${'0'.repeat(64)}` }, 'not-found', '/artifact'],
+    ['for a project nobody knows', { artifact: undefined, project: 'github.com/a/b' }, 'not-found', '/project'],
+    ['for an artifact and a project', { project: 'github.com/acme/web' }, 'bad-request', '/project'],
+    ['with an owner like a novel', { owner: 'a'.repeat(201) }, 'bad-request', '/owner'],
+    ['with a reason like a novel', { reason: 'a'.repeat(2_001) }, 'bad-request', '/reason'],
+  ])('%s is not taken', async (_, change, code, pointer) => {
+    await expect(createWaiver(app, waiverRequest(change))).rejects.toMatchObject({ code, pointer });
     expect(await listedStatus()).toBe('incomplete');
   });
 });

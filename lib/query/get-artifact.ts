@@ -8,6 +8,7 @@ import { artifactsByIds } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { historyOf } from '#db/artifact/history.ts';
 import { labelsOf } from '#db/artifact/labels.ts';
+import { activeWaiverRows } from '#db/artifact/waivers.ts';
 import { evidenceBySeq, evidenceIdAndOutcome } from '#db/evidence/evidence.ts';
 import { evidenceFor } from '#db/evidence/subjects.ts';
 import { termText } from '#db/evidence/terms.ts';
@@ -25,6 +26,7 @@ import { unpackFacts } from '#lib/ingest/document/document.ts';
 import { artifactItem, digestOf, toSlsaLevel, projectRef } from '#lib/query/item/artifact-item.ts';
 import { deploymentView } from '#lib/query/item/deployment-view.ts';
 import { evidenceSummary } from '#lib/query/item/evidence-summary.ts';
+import { waiverView } from '#lib/query/waiver/waiver-view.ts';
 import { EVIDENCE_PER_BUCKET, toEvidenceFact } from '#lib/ingest/batch/evidence-fact.ts';
 import { evaluateArtifact } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import type { ArtifactView, StatusChange } from '#lib/views/artifact.ts';
@@ -40,7 +42,8 @@ export async function getArtifact(context: Context, digest: string): Promise<Art
   const db = context.store.read;
   const row = await findByDigest(db, digest);
   if (!row) return null;
-  const { result, status, coveredBy: indexRows } = await evaluateArtifact(db, row, context.now().toISOString());
+  const now = context.now().toISOString();
+  const { result, status, coveredBy: indexRows, project } = await evaluateArtifact(db, row, now);
   const documents = await documentsOf(db, row.id);
   const shown = documents.slice(0, MAX_EVIDENCE);
   const labels = await labelsOf(db, row.id);
@@ -61,6 +64,9 @@ export async function getArtifact(context: Context, digest: string): Promise<Art
     purls: labels.filter((label) => label.kind === 'purl').map((label) => label.value),
     project: await projectRef(db, row.project),
     ...policyFields(row, result, status),
+    waivers: await Promise.all(
+      (await activeWaiverRows(db, row.id, project, now)).map((waiver) => waiverView(db, waiver, now)),
+    ),
     evidence: shown.map((document) => document.summary),
     verifications: {
       ...covering.verifications,

@@ -5,6 +5,7 @@ import type { Verification } from '#lib/verify/result/verification.ts';
 import type { DeploymentView } from './deployment.ts';
 import type { EvidenceSummary } from './evidence.ts';
 import type { ProjectRef, SlsaLevel } from './project-ref.ts';
+import type { WaiverView } from './waiver.ts';
 
 export type ArtifactListItem = {
   digest: string;
@@ -151,6 +152,8 @@ export type ArtifactView = {
   statusSince: string;
   slsaLevel: SlsaLevel;
   checks: Verdict[];
+  /** Waivers in force that cover it, its own and those of its project; `status.waivers` are those that count now. */
+  waivers: WaiverView[];
   evidence: EvidenceSummary[];
   /** Full verification of the evidence, by id, for the checks to open to. Bounded with `evidence`. */
   verifications: { [evidenceId: string]: Verification };

@@ -25,6 +25,9 @@ import * as projects from './projects/route.ts';
 import * as project from './projects/[...slug]/route.ts';
 import * as trust from './trust/route.ts';
 import * as verify from './verify/route.ts';
+import * as waivers from './waivers/route.ts';
+import * as waiver from './waivers/[id]/route.ts';
+import * as waiverRevoke from './waivers/[id]/revoke/route.ts';
 
 type Handler = (request: Request, context: { params: Promise<never> }) => Promise<Response> | Response;
 type Module = { [method: string]: unknown };
@@ -49,6 +52,9 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/webhooks\/github$/, github],
   [/^\/badge\/(?<path__many>.+)$/, badge],
   [/^\/api\/v1\/verify$/, verify],
+  [/^\/api\/v1\/waivers$/, waivers],
+  [/^\/api\/v1\/waivers\/(?<id>[^/]+)$/, waiver],
+  [/^\/api\/v1\/waivers\/(?<id>[^/]+)\/revoke$/, waiverRevoke],
   [/^\/log\/(?<path__many>.+)$/, log],
   [/^\/readyz$/, readyz],
   [/^\/metrics$/, prometheus],

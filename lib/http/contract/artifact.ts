@@ -21,6 +21,7 @@ import {
   verificationOutcome,
 } from './shared-schemas.ts';
 import { verification } from './verification.ts';
+import { waiverView } from './waiver.ts';
 
 const nullableString = z.string().nullable();
 const shortString = z.string().max(500);
@@ -227,6 +228,11 @@ export const artifactView = z
     statusSince: dateTime,
     slsaLevel,
     checks: z.array(verdict).describe('One verdict for each rule of the policy, evaluated for this response'),
+    waivers: z
+      .array(waiverView)
+      .describe(
+        'The waivers in force that cover the artifact, its own and those of its project; `status.waivers` are those that count now',
+      ),
     evidence: z.array(evidenceSummary).describe('The documents about the artifact, newest first; at most 100'),
     verifications: z
       .record(z.string(), verification)

@@ -8,6 +8,7 @@ import { evidenceView } from './evidence.ts';
 import { lineageQuery, lineageView } from './lineage.ts';
 import { metricsQuery, metricsView, pageQuery, projectPage, projectView } from './project.ts';
 import { trustView } from './trust.ts';
+import { revokeRequest, waiverPage, waiverQuery, waiverRequest, waiverView } from './waiver.ts';
 import { verifyRequest } from './verify-request.ts';
 import { ingestResponse, verifyResponse } from './verification.ts';
 import { digest, evidenceId, problem } from './shared-schemas.ts';
@@ -57,6 +58,42 @@ const evidenceBody = {
     'application/json': { schema: z.unknown() },
     'application/x-ndjson': { schema: z.string() },
     'application/octet-stream': { schema: z.string() },
+  },
+};
+
+const waiverId = z.string().meta({ description: 'The number of a waiver', example: '7' });
+const WAIVER_PATHS: ZodOpenApiPathsObject = {
+  '/api/v1/waivers': {
+    get: readOperation('Waivers: those in force first, then those that ended', waiverPage, {
+      requestParams: { query: waiverQuery },
+    }),
+    post: {
+      summary: 'Waive a rule for an artifact or a project',
+      description:
+        'Needs the scope `admin`; the token is kept as its maker. Every artifact that the waiver covers is evaluated again. What the status would be without it stays visible.',
+      security: [{ token: [] }],
+      requestBody: { content: { 'application/json': { schema: waiverRequest } } },
+      responses: {
+        201: jsonAnswer('The waiver is in force', waiverView),
+        ...problemResponses(400, 401, 403, 404, 405, 413, 415, 429, 503),
+      },
+    },
+  },
+  '/api/v1/waivers/{id}': {
+    get: readOperation('One waiver', waiverView, { requestParams: { path: z.object({ id: waiverId }) } }),
+  },
+  '/api/v1/waivers/{id}/revoke': {
+    post: {
+      summary: 'End a waiver now',
+      description: 'Needs the scope `admin`. The waiver stays in the list with its actor and reason.',
+      security: [{ token: [] }],
+      requestParams: { path: z.object({ id: waiverId }) },
+      requestBody: { required: false, content: { 'application/json': { schema: revokeRequest } } },
+      responses: {
+        200: jsonAnswer('The waiver has ended', waiverView),
+        ...problemResponses(400, 401, 403, 404, 405, 413, 415, 429, 503),
+      },
+    },
   },
 };
 
@@ -192,6 +229,7 @@ const PATHS: ZodOpenApiPathsObject = {
       },
     },
   },
+  ...WAIVER_PATHS,
   '/api/v1/events': {
     get: {
       summary: 'Receive events as they happen',

@@ -18,8 +18,10 @@ export function parseWithSchema<Schema extends z.ZodType>(schema: Schema, value:
   const read = schema.safeParse(value);
   if (read.success) return read.data;
   const issue = read.error.issues[0]!;
+  // The path of an unknown member is that of the object that has it.
+  const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]!] : issue.path;
   throw new AttestryError('bad-request', issue.message, {
-    pointer: issue.path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''),
+    pointer: path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''),
   });
 }
 

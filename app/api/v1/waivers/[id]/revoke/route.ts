@@ -1,0 +1,23 @@
+import { AttestryError } from '#lib/errors.ts';
+import { readJsonBody } from '#lib/http/body/json-body.ts';
+import { revokeRequest } from '#lib/http/contract/waiver.ts';
+import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
+import { requestContext } from '#lib/start/app.ts';
+import { authorise } from '#lib/admin/tokens.ts';
+import { endWaiver } from '#lib/admin/waivers.ts';
+
+export const dynamic = 'force-dynamic';
+
+export const POST = routeHandler('waiver-revoke', async (request, { params }: { params: Promise<{ id: string }> }) => {
+  const context = await authorise(await requestContext(), {
+    header: request.headers.get('authorization'),
+    scope: 'admin',
+  });
+  const { id } = await params;
+  if (!/^\d{1,15}$/.test(id)) throw new AttestryError('not-found', 'there is no such waiver');
+  const { reason } = await readJsonBody(request, revokeRequest, {});
+  return jsonResponse(await endWaiver(context, Number(id), reason));
+});
+
+const other = methodNotAllowed('POST');
+export { other as DELETE, other as GET, other as PATCH, other as PUT };
