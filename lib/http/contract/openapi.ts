@@ -61,36 +61,39 @@ const evidenceBody = {
   },
 };
 
-const waiverId = z.string().meta({ description: 'The number of a waiver', example: '7' });
+const waiverId = z.string().meta({ description: 'The number of the waiver', example: '7' });
 const WAIVER_PATHS: ZodOpenApiPathsObject = {
   '/api/v1/waivers': {
-    get: readOperation('Waivers: those in force first, then those that ended', waiverPage, {
+    get: readOperation('List waivers', waiverPage, {
+      description:
+        'The waivers in force come first, the one that expires first at the top; then the ended ones, the newest at the top.',
       requestParams: { query: waiverQuery },
     }),
     post: {
-      summary: 'Waive a rule for an artifact or a project',
+      summary: 'Create a waiver',
       description:
-        'Needs the scope `admin`; the token is kept as its maker. Every artifact that the waiver covers is evaluated again. What the status would be without it stays visible.',
+        'Accepts for a while that an artifact, or every artifact of a project, does not meet a rule, and evaluates the artifacts again. The status without waivers stays visible as `underlying`. Needs a token with the scope `admin`; Attestry stores that token as `createdBy`.',
       security: [{ token: [] }],
       requestBody: { content: { 'application/json': { schema: waiverRequest } } },
       responses: {
-        201: jsonAnswer('The waiver is in force', waiverView),
+        201: jsonResponse('The new waiver; the header `Location` has its address', waiverView),
         ...problemResponses(400, 401, 403, 404, 405, 413, 415, 429, 503),
       },
     },
   },
   '/api/v1/waivers/{id}': {
-    get: readOperation('One waiver', waiverView, { requestParams: { path: z.object({ id: waiverId }) } }),
+    get: readOperation('Get one waiver', waiverView, { requestParams: { path: z.object({ id: waiverId }) } }),
   },
   '/api/v1/waivers/{id}/revoke': {
     post: {
       summary: 'End a waiver now',
-      description: 'Needs the scope `admin`. The waiver stays in the list with its actor and reason.',
+      description:
+        'The artifacts are evaluated again. The waiver stays in the list. Needs a token with the scope `admin`; Attestry stores that token as `revokedBy`. 404 when the waiver has ended before.',
       security: [{ token: [] }],
       requestParams: { path: z.object({ id: waiverId }) },
       requestBody: { required: false, content: { 'application/json': { schema: revokeRequest } } },
       responses: {
-        200: jsonAnswer('The waiver has ended', waiverView),
+        200: jsonResponse('The ended waiver', waiverView),
         ...problemResponses(400, 401, 403, 404, 405, 413, 415, 429, 503),
       },
     },
