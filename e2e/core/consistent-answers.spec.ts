@@ -1,4 +1,7 @@
-/** Page, API, badge and command line say the same of one artifact, whichever door its evidence came in by. */
+/**
+ * Page, API, badge and command line show the same status of an artifact, whether its evidence came over HTTP or by the
+ * command line.
+ */
 import { writeFileSync } from 'node:fs';
 import { STATUS_PRESENTATION } from '#lib/status/presentation.ts';
 import type { ArtifactView } from '#lib/views/artifact.ts';
@@ -8,7 +11,7 @@ import { withFlippedBit, ownBundle, realBundle } from '../harness/evidence.ts';
 import { expect, test } from '../harness/test.ts';
 import type { Page } from '@playwright/test';
 
-/** What every door says of an artifact, held against what the API says. Returns the API's answer. */
+/** Compare badge, command line and page with the API's answer about an artifact, and return that answer. */
 async function readEveryEndpoint(app: AppUnderTest, page: Page, digest: string): Promise<ArtifactView> {
   const artifact = await artifactOf(app, digest);
   const { status, reason } = artifact.status;
@@ -28,7 +31,11 @@ async function readEveryEndpoint(app: AppUnderTest, page: Page, digest: string):
   return artifact;
 }
 
-test('signed evidence over HTTP: every door tells the same', async ({ app, page, accessible }) => {
+test('signed evidence over HTTP has the same status on page, API, badge and command line', async ({
+  app,
+  page,
+  accessible,
+}) => {
   const bundle = ownBundle('widget-1.0.0.tgz');
   const first = await push(app, bundle.bytes);
   expect(first.status).toBe(201);
@@ -51,7 +58,7 @@ test('signed evidence over HTTP: every door tells the same', async ({ app, page,
   await accessible();
 });
 
-test('one bit turned over: failed, with the reason, at every door', async ({ app, page, accessible }) => {
+test('a flipped bit makes the artifact failed, with the same reason everywhere', async ({ app, page, accessible }) => {
   const bundle = withFlippedBit(ownBundle('tampered-1.0.0.tgz'));
   const { status, results } = await push(app, bundle.bytes);
   expect(status).toBe(201);
@@ -68,14 +75,14 @@ test('one bit turned over: failed, with the reason, at every door', async ({ app
   await accessible();
 });
 
-test('the original bytes come back', async ({ app }) => {
+test('the original bytes can be downloaded', async ({ app }) => {
   const bundle = ownBundle('bytes-1.0.0.tgz');
   const { results } = await push(app, bundle.bytes);
   const raw = await fetch(`${app.url}/api/v1/attestations/${results[0]!.id}/raw`);
   expect(Buffer.from(await raw.arrayBuffer()).equals(bundle.bytes)).toBe(true);
 });
 
-test('pushed from the command line', async ({ app, page }, info) => {
+test('evidence pushed by the command line', async ({ app, page }, info) => {
   const real = realBundle();
   const bundle = real ?? ownBundle('from-the-command-line-1.0.0.tgz');
   if (real === null)

@@ -1,15 +1,15 @@
-/** What the doors let in and what they turn away. */
+/** What the endpoints accept and what they refuse. */
 import { push } from '../harness/api.ts';
 import { attestry } from '../harness/app.ts';
 import { ownBundle } from '../harness/evidence.ts';
 import { expect, test } from '../harness/test.ts';
 
-test('it is alive, ready and measured', async ({ app }) => {
+test('healthz, readyz and metrics answer', async ({ app }) => {
   for (const path of ['/healthz', '/readyz', '/metrics'])
     expect((await fetch(`${app.url}${path}`)).status, path).toBe(200);
 });
 
-test('without a token nothing comes in', async ({ app }) => {
+test('evidence without a token is refused', async ({ app }) => {
   const { bytes } = ownBundle('nobody-1.0.0.tgz');
   const response = await fetch(`${app.url}/api/v1/attestations`, { method: 'POST', body: new Uint8Array(bytes) });
   expect(response.status).toBe(401);
@@ -17,7 +17,7 @@ test('without a token nothing comes in', async ({ app }) => {
   expect(await response.json()).toMatchObject({ code: 'unauthorized' });
 });
 
-test('a token that was revoked is worth nothing at once', async ({ app }) => {
+test('a revoked token is refused at once', async ({ app }) => {
   const { bytes } = ownBundle('revoked-1.0.0.tgz');
   const made = await attestry(app, 'token', 'create', '--json', '--scope', 'ingest', '--name', 'short-lived');
   const { id, token } = JSON.parse(made.stdout) as { id: number; token: string };
@@ -28,7 +28,7 @@ test('a token that was revoked is worth nothing at once', async ({ app }) => {
   expect(refused.stderr).toContain('revoked');
 });
 
-test('what cannot be read is refused with a place and a reason, and the rest is kept', async ({ app }) => {
+test('an unreadable document is refused with pointer and reason, and the others are stored', async ({ app }) => {
   const { bytes } = ownBundle('among-bad-ones-1.0.0.tgz');
   const { status, results } = await push(
     app,
@@ -39,11 +39,11 @@ test('what cannot be read is refused with a place and a reason, and the rest is 
   expect(results[1]!.error).toMatchObject({ code: expect.any(String), pointer: expect.stringContaining('2') });
 });
 
-test.describe('an address that is nothing', () => {
-  // The browser notes the 404 that this is about.
+test.describe('an unknown address', () => {
+  // The browser logs the expected 404.
   test.use({ expectedTrouble: [/status of 404/] });
 
-  test('says so', async ({ app, page, accessible }) => {
+  test('gives a page with the status 404', async ({ app, page, accessible }) => {
     const path = `artifacts/sha256:${'ab'.repeat(32)}`;
     expect((await page.goto(`/${path}`))?.status()).toBe(404);
     await expect(page.getByRole('main')).toContainText(/nothing|not known|unknown/i);

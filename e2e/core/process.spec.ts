@@ -1,4 +1,4 @@
-/** The process itself: how it starts, how it ends, and what survives that. */
+/** The server process: its start, its end, and the data that survives it. */
 import { once } from 'node:events';
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { environmentOf, launch, startApp } from '../harness/app.ts';
 import { ownBundle } from '../harness/evidence.ts';
 import { expect, test } from '../harness/test.ts';
 
-/** Start where it cannot; what it says and how it ends. */
+/** Start a server that cannot serve. Returns its output and its exit code. */
 async function refusedStart(data: string, more: Record<string, string> = {}) {
   const env = { ...(await environmentOf(data)), ...more };
   const { status, stderr } = spawnSync(process.execPath, SERVE_ARGUMENTS, {
@@ -22,7 +22,7 @@ async function refusedStart(data: string, more: Record<string, string> = {}) {
   return { status, lines: stderr.trimEnd().split('\n') };
 }
 
-test('what was answered outlives a kill -9 right after the answer', async () => {
+test('answered evidence survives a SIGKILL right after the answer', async () => {
   const first = await startApp();
   const bundle = ownBundle('killed-1.0.0.tgz');
   expect((await push(first, bundle.bytes)).status).toBe(201);
@@ -39,7 +39,7 @@ test('what was answered outlives a kill -9 right after the answer', async () => 
   }
 });
 
-test('it ends cleanly when asked to, even while somebody listens to its events', async () => {
+test('it stops cleanly on a signal, even with an open event stream', async () => {
   const app = await startApp();
   const events = new AbortController();
   const stream = await fetch(`${app.url}/api/v1/events`, { signal: events.signal });
@@ -49,7 +49,7 @@ test('it ends cleanly when asked to, even while somebody listens to its events',
   rmSync(app.data, { recursive: true, force: true });
 });
 
-test('it does not outlive the program that started it over a channel', async () => {
+test('it stops when the parent process that it has a channel to ends', async () => {
   const data = mkdtempSync(join(tmpdir(), 'attestry-e2e-'));
   const server = spawn(process.execPath, SERVE_ARGUMENTS, {
     cwd: root,
@@ -63,13 +63,13 @@ test('it does not outlive the program that started it over a channel', async () 
   rmSync(data, { recursive: true, force: true });
 });
 
-test('one app at a time serves a data folder', async ({ app }) => {
+test('a second app on the same data folder is refused', async ({ app }) => {
   const { status, lines } = await refusedStart(app.data);
   expect(lines).toEqual([expect.stringMatching(/^attestry: another Attestry already serves the data folder /)]);
   expect(status).toBe(1);
 });
 
-test('a port that is taken is one line', async ({ app }, info) => {
+test('a port in use gives one line of output', async ({ app }, info) => {
   const { status, lines } = await refusedStart(info.outputPath('data'), { PORT: new URL(app.url).port });
   expect(lines).toEqual([`attestry: port ${new URL(app.url).port} on 127.0.0.1 is taken: set PORT to another one`]);
   expect(status).toBe(1);

@@ -1,6 +1,6 @@
 /**
- * The corpus of real evidence beside the repository, and how each of its cases is asked: one mapping for the tests of
- * the library, of the HTTP API and of the command line. Nothing here knows a case by name.
+ * The corpus of real evidence beside the repository, and the request for each of its cases. The tests of the library,
+ * of the HTTP API and of the command line share this mapping. It names no single case.
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -58,10 +58,10 @@ export type PolicyCase = {
   error?: string;
 };
 
-/** The body of `POST /api/v1/verify`, with what a file beside the document says of it. */
+/** The body of `POST /api/v1/verify`, with the expectations from a file beside the document. */
 export type CorpusRequest = {
   document: Uint8Array;
-  /** Annotations of the OCI layer that the document is, out of the manifest beside it. */
+  /** Annotations of the document's OCI layer, from the manifest beside it. */
   context: { [key: string]: JsonValue };
   expect: { [key: string]: JsonValue } & { artifactBase64?: string };
   trust: {
@@ -79,7 +79,7 @@ export function corpusCases(): CorpusCase[] {
 
 const read = (path: string): Buffer => readFileSync(join(CORPUS, path));
 
-/** One request a case. `policy` replaces what a row of its test table demands. */
+/** One request for each case. `policy` replaces the expectations of the row in its test table. */
 export function requestOf(entry: CorpusCase, policy?: PolicyCase): CorpusRequest {
   const inputs = entry.expected.with ?? {};
   return {
@@ -157,7 +157,7 @@ function trustOf(inputs: CorpusInputs): CorpusRequest['trust'] {
   };
 }
 
-/** A file, or all that a `*` in its name stands for. */
+/** The files of a path, whose name may contain one `*`. */
 function expand(path: string): string[] {
   const folder = path.slice(0, path.lastIndexOf('/'));
   if (!path.includes('*')) return [path];
@@ -173,7 +173,7 @@ function expand(path: string): string[] {
     .map((name) => `${folder}/${name}`);
 }
 
-/** A P-256 point, given as two decimal numbers, as a PEM public key. */
+/** A P-256 point, given as two decimal numbers, as a public key in PEM. */
 function pointToPem(x: string, y: string): string {
   const hex = [x, y].map((number) => BigInt(number).toString(16).padStart(64, '0')).join('');
   const spki = Buffer.from(`3059301306072a8648ce3d020106082a8648ce3d030107034200${`04${hex}`}`, 'hex').toString(
@@ -182,7 +182,7 @@ function pointToPem(x: string, y: string): string {
   return `-----BEGIN PUBLIC KEY-----\n${spki}\n-----END PUBLIC KEY-----\n`;
 }
 
-/** A layer of a cosign manifest is signed by annotations that stand in the manifest beside it. */
+/** The signature of a cosign layer is in annotations of the manifest beside it. */
 function layerContext(entry: CorpusCase): CorpusRequest['context'] {
   const layer = /^(.*)\/attestation-layer-(\d+)\.dsse\.json$/u.exec(entry.path);
   const manifest = layer === null ? null : `${layer[1]}/attestation-manifest.json`;
@@ -193,12 +193,12 @@ function layerContext(entry: CorpusCase): CorpusRequest['context'] {
   return { annotations: layers[Number(layer[2])]?.annotations ?? {} };
 }
 
-/** A file verifies when every document in it does. */
+/** A file is verified when every document in it is. */
 export function verdictOf(outcomes: readonly string[]): boolean {
   return outcomes.length > 0 && outcomes.every((one) => one === 'verified');
 }
 
-/** A real bundle with what its publisher says of it. */
+/** A real bundle, with what its publisher states about it. */
 export type PublishedBundle = { name: string; document: Uint8Array; expect: { [key: string]: string } };
 
 const lines = (path: string): { [key: string]: JsonValue }[] =>
@@ -209,8 +209,8 @@ const lines = (path: string): { [key: string]: JsonValue }[] =>
     .map((line) => JSON.parse(line) as { [key: string]: JsonValue });
 
 /**
- * The bundles of CPython release files, with digest and signer; and those of slsa-github-generator, with the artifact's
- * digest.
+ * The bundles of CPython releases, with digest and signer, and those of slsa-github-generator, with the digest of the
+ * artifact.
  */
 export function publishedBundles(): { releases: PublishedBundle[]; provenance: PublishedBundle[] } {
   const document = (value: JsonValue | undefined): Uint8Array => Buffer.from(JSON.stringify(value));

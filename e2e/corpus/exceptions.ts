@@ -1,6 +1,6 @@
 /**
- * Cases that nobody can decide from the file alone and offline, each with the reason. They are counted and printed
- * apart; a case belongs here only if a false one could look the same.
+ * Cases that cannot be decided offline from the file alone, each with the reason. They are counted and printed
+ * separately. A case belongs here only if a false document could look the same.
  */
 
 const NO_TIME_REASON =

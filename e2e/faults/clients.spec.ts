@@ -1,4 +1,7 @@
-/** Clients that are slow, that stop half-way, that go away: each costs the others nothing and leaves nothing behind. */
+/**
+ * Clients that are slow, that stop in the middle, or that disconnect. None delays other clients or leaves anything
+ * behind.
+ */
 import { readdirSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -21,7 +24,7 @@ test.afterAll(async () => {
   removeFolder(data);
 });
 
-/** A connection that is written to by hand; `answer` is all that comes back until the server lets go. */
+/** A raw connection; `answer` is everything that the server sends until it closes the connection. */
 async function openConnection(): Promise<{ socket: Socket; answer: Promise<string> }> {
   const { hostname, port } = new URL(app.url);
   const socket = connect(Number(port), hostname);
@@ -44,10 +47,10 @@ const statusOf = (answer: string): string | null => /^HTTP\/1\.1 (\d+)/.exec(ans
 const isStored = async (bytes: Uint8Array) =>
   (await fetch(`${app.url}/api/v1/attestations/${sha256Id(bytes)}`)).status === 200;
 const openDescriptors = () => readdirSync(`/proc/${app.pid}/fd`).length;
-/** What holds in the end: connections are closed a moment after. */
+/** Wait for a condition: connections are closed with a short delay. */
 const expectEventually = (question: () => number | Promise<number>) => expect.poll(question, { timeout: 20_000 });
 
-test('a slow one is served in its own time, and others are not kept waiting', async () => {
+test('a slow client is served, and others do not wait for it', async () => {
   const { bytes } = ownBundle('slow.tgz');
   const { socket, answer } = await openConnection();
   socket.write(requestHead(bytes.length));
@@ -60,7 +63,7 @@ test('a slow one is served in its own time, and others are not kept waiting', as
   expect(await isStored(bytes)).toBe(true);
 });
 
-test('half a document is no document, whether the sender ends, resets or claims more than it sends', async () => {
+test('an incomplete document is not stored, whether the sender ends, resets or announces more than it sends', async () => {
   const half = async (leave: (socket: Socket) => void) => {
     const { bytes } = ownBundle('half.tgz');
     const { socket, answer } = await openConnection();
@@ -75,7 +78,7 @@ test('half a document is no document, whether the sender ends, resets or claims 
   await half((socket) => socket.end());
   await half((socket) => socket.resetAndDestroy());
   await half((socket) => socket.destroy());
-  // JSON Lines of which the last is cut off: the whole request did not come, and nothing of it is taken.
+  // JSON Lines with an incomplete last line: the request is incomplete, so none of its documents is stored.
   const whole = ownBundle('whole.tgz').bytes;
   const { socket, answer } = await openConnection();
   socket.write(requestHead(whole.length * 2));
@@ -84,7 +87,7 @@ test('half a document is no document, whether the sender ends, resets or claims 
   expect(await isStored(whole)).toBe(false);
 });
 
-test('who goes away before the answer has sent its document all the same, and holds nothing', async () => {
+test('a client that disconnects before the answer has still sent its document, and frees its resources', async () => {
   const before = openDescriptors();
   const ids: string[] = [];
   for (let n = 0; n < sizeForRun(20, 500); n += 1) {
@@ -96,11 +99,11 @@ test('who goes away before the answer has sent its document all the same, and ho
     ids.push(sha256Id(bytes));
   }
   await expectEventually(openDescriptors).toBeLessThanOrEqual(before + 5);
-  // Sent again, as a client does that had no answer: stored or known, never refused, and once.
+  // A client without an answer sends again: the document is stored or a duplicate, never refused, and exists once.
   for (const id of ids) expect([200, 404]).toContain((await fetch(`${app.url}/api/v1/attestations/${id}`)).status);
 });
 
-test('pages that watch and vanish make room for others', async () => {
+test('event streams of closed pages make room for others', async () => {
   const many = sizeForRun(60, 500);
   const before = openDescriptors();
   const watch = async () => {
@@ -118,7 +121,7 @@ test('pages that watch and vanish make room for others', async () => {
   }
 });
 
-test('who never ends its headers is told so, who says nothing is let go, and neither holds up anybody', async () => {
+test('a client with unfinished headers gets an answer, a silent one is disconnected, and neither delays others', async () => {
   test.setTimeout(TIMEOUTS.headersTimeout + 50_000);
   const before = openDescriptors();
   const many = sizeForRun(100, 2_000);
@@ -134,13 +137,13 @@ test('who never ends its headers is told so, who says nothing is let go, and nei
   const answers = await said;
   clearInterval(drip);
   expect(new Set(answers.map(statusOf))).toEqual(new Set(['408']));
-  // Node's own check may find a silent connection before the app's timer does: then the answer is 408.
+  // Node may find a silent connection before the app's timer does; then the answer is 408.
   const silentAnswers = await Promise.all(silent.map(({ answer }) => answer));
   for (const answer of silentAnswers) expect([null, '408']).toContain(statusOf(answer));
   await expectEventually(openDescriptors).toBeLessThanOrEqual(before + 5);
 });
 
-test('after all of them the app is well and the folder is whole', async () => {
+test('after all of this the app works and the folder is consistent', async () => {
   expect((await fetch(`${app.url}/readyz`)).status).toBe(200);
   expect(await app.end('SIGTERM')).toBe(0);
   expect(app.stderr().trim()).toBe('');

@@ -1,4 +1,4 @@
-/** A clock that jumps, back and ahead, while evidence comes in: nothing is lost, and the log goes on. */
+/** The clock jumps back and forth while evidence arrives: nothing is lost, and the log continues. */
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 import { getMetrics } from '#lib/query/metrics/get-metrics.ts';
@@ -13,12 +13,11 @@ import { sizeForRun } from './support/run-length.ts';
 
 const DAY = 86_400_000;
 /**
- * Where the clock stands after each jump, in days from now: a battery that ran out, a wrong year, a summer time, 2038
- * and beyond.
+ * The clock after each jump, in days from now: an empty battery, a wrong year, daylight saving time, 2038 and later.
  */
 const CLOCK_JUMPS_DAYS = [0, -1, 400, -20_000, 30, 20_000, -0.04, 0, 3_650, 0];
 
-test('a clock that jumps', async () => {
+test('a clock that jumps loses no evidence', async () => {
   const data = emptyFolder();
   try {
     const { token } = await makeFolder(data);
@@ -33,14 +32,14 @@ test('a clock that jumps', async () => {
         const [result] = await ingestEvidence(app, { bytes: bundle.bytes });
         expect(result, `${days} days`).toMatchObject({ outcome: 'stored', verification: { outcome: 'verified' } });
         sent.push({ id: result!.id, digest: bundle.digest });
-        // Whatever was taken before is told as before.
+        // Earlier evidence is a duplicate, as before.
         for (const { digest } of sent) expect((await getArtifact(app, digest))?.evidence).toHaveLength(1);
         expect((await ingestEvidence(app, { bytes: bundle.bytes }))[0]).toMatchObject({ outcome: 'duplicate' });
         await getOverview(app, {});
         await getMetrics(app, {});
       }
     }
-    // Every one is listed once, whatever the clock said when it came.
+    // Each document is listed once, whatever the clock was when it arrived.
     const listed: string[] = [];
     for (let cursor: string | undefined; ;) {
       const page = await listArtifacts(app, { limit: 7, ...(cursor === undefined ? {} : { cursor }) });

@@ -1,5 +1,5 @@
 /**
- * The power goes while evidence comes in: whatever was answered is there, once, and everything that follows from it.
+ * The process is killed while evidence arrives: everything that it answered is there, once, with all its consequences.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { launch } from '../harness/app.ts';
@@ -10,10 +10,10 @@ import { sizeForRun } from './support/run-length.ts';
 import { nothingAcknowledged, sendDeliveries, sendLines, sendOneByOne, watchCheckpoint } from './support/senders.ts';
 
 const ROUNDS = sizeForRun(3, 50);
-/** ms between the first request and the end. */
+/** Time between the first request and the kill, in ms. */
 const LIFETIME_MS = { least: 150, most: 1_500 };
 
-test(`killed ${ROUNDS} times while it takes evidence in, it has all that it answered, once`, async () => {
+test(`killed ${ROUNDS} times during ingestion, it has all evidence that it answered, once`, async () => {
   test.setTimeout(ROUNDS * 30_000);
   const first = await serveFolder();
   const { data, token } = first;
@@ -30,7 +30,7 @@ test(`killed ${ROUNDS} times while it takes evidence in, it has all that it answ
         sendDeliveries(target, `deployed-${round}`, answered),
         watchCheckpoint(target, answered),
       ]);
-      // Not before something is under way; then at any moment of a transaction.
+      // After the first request has begun, at any moment of a transaction.
       while (answered.evidence.size === before) await pause(5);
       await pause(LIFETIME_MS.least + Math.random() * (LIFETIME_MS.most - LIFETIME_MS.least));
       expect(await running.end('SIGKILL'), 'ended by the signal, and by nothing else').toBeNull();

@@ -1,4 +1,4 @@
-/** Data of an older version, and the power goes while it is brought to the present one: in the end it is all there. */
+/** Data of an older version, with the process killed during its migration: in the end everything is there. */
 import { spawn } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { audit } from './support/audit.ts';
 import { emptyFolder, makeFolder, removeFolder } from './support/data-folder.ts';
 import { sizeForRun } from './support/run-length.ts';
 
-/** Rows of work for a migration, so that there is a middle to be interrupted in. */
+/** Rows that make a migration long enough to be interrupted. */
 const ROWS = sizeForRun(60_000, 400_000);
 const KILLS = sizeForRun(2, 20);
 
@@ -27,7 +27,7 @@ const tablesOf = (db: DatabaseSync, schema: string) =>
   );
 const columnsOf = (db: DatabaseSync, schema: string, table: string) =>
   namesOf(db, `SELECT name FROM pragma_table_info('${table}', '${schema}')`);
-/** What the file is made of: tables, indexes and triggers as they were declared. */
+/** The schema of the file: declarations of tables, indexes and triggers. */
 function schemaOf(file: string): string[] {
   const db = new DatabaseSync(file);
   const all = db
@@ -38,7 +38,7 @@ function schemaOf(file: string): string[] {
   return all;
 }
 
-/** The data of `present` as a version wrote it that knew only the first `known` migrations. */
+/** The data of `present`, as a version with only the first `known` migrations would have written it. */
 function writeOldSchema(present: string, file: string, known: number): void {
   const db = new DatabaseSync(file);
   db.exec('PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; BEGIN');
@@ -53,7 +53,7 @@ function writeOldSchema(present: string, file: string, known: number): void {
       .join(', ');
     db.exec(`INSERT INTO main."${table}" (${columns}) SELECT ${columns} FROM present."${table}" ORDER BY 1`);
   }
-  // What a later version did away with is full, so that taking it away takes time.
+  // The tables that a later version removes are full, so that the removal takes time.
   for (const table of tablesOf(db, 'main').filter((one) => !shared.includes(one))) {
     const columns = columnsOf(db, 'main', table);
     db.exec(
@@ -63,10 +63,7 @@ function writeOldSchema(present: string, file: string, known: number): void {
   db.close();
 }
 
-/**
- * A process that opens the folder, ended by the power at any moment after it has begun. True where it was quicker than
- * that.
- */
+/** Start a process that opens the folder, and kill it at a random moment. Returns true where the process was faster. */
 async function openAndKill(folder: string, after: number): Promise<boolean> {
   const script = `import { openStore } from '#db/open.ts'; process.stdout.write('now'); openStore(process.argv[1]).close();`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script, folder], {
@@ -98,7 +95,7 @@ for (let known = 1; known < MIGRATIONS.length; known += 1) {
         rmSync(join(data, name), { force: true });
       writeOldSchema(present, file, known);
       for (let kill = 0; kill < KILLS; kill += 1) await openAndKill(data, Math.random() * 40);
-      // Whatever stage it was cut off at, the next start ends it; and what it had is all there.
+      // The next start completes the migration wherever it was interrupted, and keeps all data.
       expect(await audit(data, { evidence: ids })).toEqual([]);
       expect(schemaOf(file)).toEqual(wanted);
     } finally {

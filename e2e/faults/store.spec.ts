@@ -1,7 +1,4 @@
-/**
- * A disk that is full, a folder that cannot be written, a file that is damaged: each is said in words, and nothing is
- * lost.
- */
+/** A full disk, a folder that cannot be written, a damaged file: the app reports each in words, and loses nothing. */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
@@ -42,7 +39,7 @@ const pushProblem = ({ url, token }: { url: string; token: string }, bytes: Buff
     body: new Uint8Array(bytes),
   });
 
-/** Start where it cannot serve: how it ends and what it says. */
+/** Start a server that cannot serve. Returns its exit code and its output. */
 async function refusedStart(data: string, through: readonly string[] = []) {
   const [program, ...args] = [...through, process.execPath, ...SERVE_ARGUMENTS];
   const { status, stderr } = spawnSync(program!, args, {
@@ -60,8 +57,8 @@ test.beforeEach(() => {
 });
 test.afterEach(() => removeFolder(data));
 
-test('a full disk: what comes then is refused and told to come again, what was answered is there, and it goes on when there is room', async () => {
-  test.skip(!isInstalled('prlimit'), 'prlimit is not here to set a limit with');
+test('on a full disk, evidence is refused with Retry-After, answered evidence is kept, and ingestion continues once there is space', async () => {
+  test.skip(!isInstalled('prlimit'), 'prlimit is not installed');
   const app = await serveFolder(data);
   const answered = new Set<string>();
   const limit = (bytes: string) =>
@@ -73,7 +70,7 @@ test('a full disk: what comes then is refused and told to come again, what was a
   };
   try {
     for (let n = 0; n < 3; n += 1) expect((await one(`before-${n}`)).status).toBe(201);
-    // No file may grow beyond what the largest has now: what a disk without room does to a writer.
+    // No file may grow beyond the present size of the largest one, which has the effect of a full disk.
     const largest = Math.max(...readdirSync(data).map((name) => statSync(join(data, name)).size));
     limit(`${largest}:unlimited`);
     let refused = 0;
@@ -90,7 +87,7 @@ test('a full disk: what comes then is refused and told to come again, what was a
       code: 'unavailable',
       detail: expect.stringMatching(/disk/),
     });
-    // Reading goes on.
+    // Reads still work.
     for (const path of ['/healthz', '/api/v1/artifacts', '/artifacts', '/', '/log/checkpoint'])
       expect((await fetch(`${app.url}${path}`)).status, path).toBe(200);
     for (const id of answered) expect((await fetch(`${app.url}/api/v1/attestations/${id}/raw`)).status).toBe(200);
@@ -104,7 +101,7 @@ test('a full disk: what comes then is refused and told to come again, what was a
   }
 });
 
-test('a real disk without room: the same', async () => {
+test('a file system that is really full: the same', async () => {
   test.skip(process.getuid?.() !== 0 || !isInstalled('mount'), 'only root can mount a small disk');
   const disk = join(data, 'disk');
   mkdirSync(disk);
@@ -117,7 +114,7 @@ test('a real disk without room: the same', async () => {
     try {
       const answered = new Set<string>();
       let last = { status: 201, detail: '' as string | undefined };
-      // Bodies that do not compress fill it quickly.
+      // Incompressible bodies fill it quickly.
       for (let n = 0; n < 200 && last.status === 201; n += 1) {
         const { results = [], ...answer } = await pushProblem(
           app,
@@ -137,7 +134,7 @@ test('a real disk without room: the same', async () => {
       for (const path of ['/healthz', '/api/v1/artifacts', '/artifacts'])
         expect((await fetch(`${app.url}${path}`)).status, path).toBe(200);
       await app.end('SIGKILL');
-      // The full disk is copied to one with room, as an operator would.
+      // The data of the full disk is copied to a larger one, as an operator would do.
       const copy = join(data, 'copy');
       expect(spawnSync('cp', ['-a', disk, copy]).status).toBe(0);
       expect(await audit(copy, { evidence: answered })).toEqual([]);
@@ -149,10 +146,10 @@ test('a real disk without room: the same', async () => {
   }
 });
 
-test('a folder or file that cannot be written is one line that says so, and is left as it was', async () => {
-  // Root writes everywhere unless it gives that up.
+test('a folder or file that cannot be written gives one line of output, and stays unchanged', async () => {
+  // Root can write everywhere unless it drops that capability.
   const asRoot = process.getuid?.() === 0;
-  test.skip(asRoot && !isInstalled('setpriv'), 'root without setpriv cannot give up writing everywhere');
+  test.skip(asRoot && !isInstalled('setpriv'), 'root without setpriv cannot drop the capability to write everywhere');
   const through = asRoot
     ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search', '--inh-caps=-dac_override,-dac_read_search']
     : [];
@@ -192,7 +189,7 @@ const DAMAGE: [string, (file: string) => void][] = [
   ['cut in half', (file) => truncateSync(file, Math.floor(statSync(file).size / 2))],
 ];
 
-test('a damaged data file is said by its name, is left as it is, and a backup in its place serves', async () => {
+test('a damaged data file is reported by name and left unchanged, and a backup in its place works', async () => {
   const { ids } = await makeFolder(data, 30);
   const file = join(data, 'attestry.db');
   const backup = readFileSync(file);
@@ -211,7 +208,7 @@ test('a damaged data file is said by its name, is left as it is, and a backup in
   expect(await audit(data, { evidence: ids })).toEqual([]);
 });
 
-test('pages inside a damaged file: what can be read is read, the rest is told as damage and never as something else', async () => {
+test('damaged pages inside the file: readable data is served, and the rest is reported as damage and as nothing else', async () => {
   const { ids, token } = await makeFolder(data, sizeForRun(60, 400));
   const file = join(data, 'attestry.db');
   const backup = readFileSync(file);
@@ -246,9 +243,9 @@ test('pages inside a damaged file: what can be read is read, the rest is told as
   }
 });
 
-test('other processes on the data folder: pages are answered while one holds it, both write in turn, and nobody loses anything', async () => {
+test('with other processes on the data folder, pages are answered while one holds the lock, writes take turns, and nothing is lost', async () => {
   const app = await serveFolder(data);
-  // The app writes for itself too: whoever comes beside it waits for its turn.
+  // The app also writes; a process beside it waits for its turn.
   const other = new DatabaseSync(join(data, 'attestry.db'), { timeout: 10_000 });
   const { ids } = app;
   const one = async (n: string, token = app.token) => {
@@ -262,7 +259,7 @@ test('other processes on the data folder: pages are answered while one holds it,
     const pushed = one('waiting').finally(() => {
       answered = true;
     });
-    // Each of these is answered while the file is held.
+    // Each of these is answered while the file is locked.
     for (const path of ['/artifacts', '/api/v1/artifacts', '/healthz', '/'])
       expect((await fetch(`${app.url}${path}`)).status, path).toBe(200);
     expect(answered).toBe(false);

@@ -1,6 +1,6 @@
 /**
- * A host that sends the same deliveries over and over, at once and out of order: each is applied once, and the newest
- * word stands.
+ * A host sends the same deliveries repeatedly, concurrently and out of order: each is applied once, and the newest
+ * state remains.
  */
 import { randomUUID } from 'node:crypto';
 import type { ArtifactView } from '#lib/views/artifact.ts';
@@ -13,7 +13,7 @@ import { deliver, deploymentPayload } from './support/senders.ts';
 
 const REPEATS = sizeForRun(40, 1_000);
 
-test('a storm of repeats, with replays and older news among them', async () => {
+test('many repeated deliveries, with replays and outdated ones among them', async () => {
   const data = emptyFolder();
   const app = await serveFolder(data);
   try {
@@ -34,9 +34,9 @@ test('a storm of repeats, with replays and older news among them', async () => {
     expect(answers.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(1);
     expect(answers.filter(({ outcome }) => outcome === 'duplicate')).toHaveLength(REPEATS - 1);
 
-    // News that is older than what is known, under a delivery of its own: heard, and changes nothing.
+    // An outdated event in a separate delivery is accepted and changes nothing.
     expect(await send(older)).toMatchObject({ status: 200, outcome: 'accepted' });
-    // The same again, mixed and at once.
+    // The same deliveries again, shuffled and concurrent.
     const mixed = await Promise.all(Array.from({ length: REPEATS }, (_, n) => send(n % 2 === 0 ? success : older)));
     expect(new Set(mixed.map(({ outcome }) => outcome))).toEqual(new Set(['duplicate']));
 
@@ -45,8 +45,7 @@ test('a storm of repeats, with replays and older news among them', async () => {
       ['production', 'deployed'],
     ]);
 
-    // Bytes that were altered after they were signed, and a signature of other bytes: refused, and nothing comes of
-    // them.
+    // Bytes that were changed after they were signed, and a signature of other bytes: both are refused without effect.
     const altered = deploymentPayload('stormy', 2, { digest: `sha256:${'6b'.repeat(32)}` });
     const refused = await deliver(app.url, Buffer.from(JSON.stringify(altered)), {
       delivery: randomUUID(),
@@ -55,7 +54,7 @@ test('a storm of repeats, with replays and older news among them', async () => {
     });
     expect(refused.status).toBe(401);
     expect((await fetch(`${app.url}/api/v1/artifacts/sha256:${'6b'.repeat(32)}`)).status).toBe(404);
-    // One that is refused under an id does not keep the true one of that id out.
+    // A refused delivery does not block the valid delivery with the same id.
     const contested = { delivery: randomUUID(), body: bytes('success', 5) };
     expect(
       (

@@ -1,4 +1,4 @@
-/** Threads that die while they read and verify: every document is answered, once, by another thread. */
+/** Worker threads die while they read and verify: another thread answers every document, once. */
 import { openApp } from '#lib/start/app.ts';
 import { POOL_DEFAULTS, VerificationPool } from '#lib/ingest/examine/verification-pool.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
@@ -8,7 +8,7 @@ import { audit } from './support/audit.ts';
 import { emptyFolder, toJsonLines, makeFolder, removeFolder } from './support/data-folder.ts';
 import { sizeForRun } from './support/run-length.ts';
 
-test('threads that die while evidence comes in', async () => {
+test('worker threads that die during ingestion lose no document', async () => {
   test.setTimeout(sizeForRun(60_000, 600_000));
   const data = emptyFolder();
   const pool = new VerificationPool({ ...POOL_DEFAULTS, threads: 1 });
@@ -27,7 +27,7 @@ test('threads that die while evidence comes in', async () => {
     for (let round = 0; round < sizeForRun(2, 25); round += 1) {
       const documents = Array.from({ length: 120 }, (_, n) => ownBundle(`thread-${round}-${n}.tgz`).bytes);
       const ingesting = ingestEvidence(app, { bytes: toJsonLines(documents) });
-      // The only thread ends, with the upload under way on it.
+      // The only thread ends while it processes the upload.
       const dying = new Promise<void>((resolve) => {
         setTimeout(
           () => {

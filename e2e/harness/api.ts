@@ -1,4 +1,4 @@
-/** The app's own API, as a client of the contract sees it. */
+/** The app's API, as its clients see it. */
 import { expect } from '@playwright/test';
 import type { ArtifactView } from '#lib/views/artifact.ts';
 import type { IngestResult } from '#lib/views/evidence.ts';
@@ -17,7 +17,7 @@ export async function push({ url, token }: AppUnderTest, bytes: Uint8Array, quer
   return { status: response.status, results };
 }
 
-/** Ask for JSON; the answer must be 200. */
+/** Request JSON; the status must be 200. */
 export async function getJson<T>({ url }: AppUnderTest, path: string): Promise<T> {
   const response = await fetch(`${url}${path}`);
   expect(response.status, path).toBe(200);
@@ -27,7 +27,7 @@ export async function getJson<T>({ url }: AppUnderTest, path: string): Promise<T
 export const artifactOf = (app: AppUnderTest, digest: string): Promise<ArtifactView> =>
   getJson(app, `/api/v1/artifacts/${digest}`);
 
-/** What a badge says, by the shields.io endpoint schema. */
+/** The content of a badge, by the shields.io endpoint schema. */
 export type BadgeEndpoint = { schemaVersion: number; label: string; message: string; isError?: boolean };
 export const badgeOf = (app: AppUnderTest, digest: string): Promise<BadgeEndpoint> =>
   getJson(app, `/badge/${digest}.json`);

@@ -1,4 +1,4 @@
-/** The built app as a process of its own, on a free port and a data folder that is thrown away. */
+/** The built app as a separate process, on a free port and a temporary data folder. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,11 +7,11 @@ import { promisify } from 'node:util';
 import { SERVE_ARGUMENTS, SERVE_ENVIRONMENT, freePort, root } from '../../scripts/runtime.mjs';
 import { ownInstance } from './evidence.ts';
 
-/** What the tests know of the app under test. */
+/** The app under test. */
 export type AppUnderTest = {
   url: string;
   data: string;
-  /** May ingest. */
+  /** A token with the scope `ingest`. */
   token: string;
   webhookSecret: string;
 };
@@ -21,15 +21,15 @@ export type LaunchedApp = {
   url: string;
   data: string;
   pid: number;
-  /** What it wrote to stderr so far. */
+  /** Its output on stderr so far. */
   stderr(): string;
-  /** End the process by this signal; resolves with its exit code, null where the signal itself ended it. */
+  /** Send the process this signal. Resolves with its exit code; null where the signal ended it. */
   end(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<number | null>;
 };
 
 export type RunningApp = AppUnderTest &
   LaunchedApp & {
-    /** Ask it to end, wait, throw its data away. */
+    /** Stop the app, wait for its end, remove its data. */
     stop(): Promise<void>;
   };
 
@@ -54,10 +54,7 @@ function waitUntilReady(server: ChildProcess): Promise<string> {
   });
 }
 
-/**
- * Run one command line on the app's data folder; the environment says where. Resolves with exit code and what was
- * printed.
- */
+/** Run the command line on the app's data folder, which the environment names. Resolves with exit code and output. */
 export async function attestry(
   app: Pick<AppUnderTest, 'url' | 'data'> & { token?: string },
   ...args: string[]
@@ -78,7 +75,7 @@ export async function attestry(
   );
 }
 
-/** The environment of an app on this data folder. */
+/** The environment of an app for this data folder. */
 export async function environmentOf(data: string): Promise<NodeJS.ProcessEnv> {
   return {
     ...SERVE_ENVIRONMENT,
@@ -94,13 +91,13 @@ export async function environmentOf(data: string): Promise<NodeJS.ProcessEnv> {
 }
 
 export type LaunchOptions = {
-  /** Keep what it says to stderr to itself. */
+  /** True: its output on stderr is not shown. */
   quiet?: boolean;
-  /** A program and its arguments that puts itself in the place of the app: `prlimit`, `setpriv` … */
+  /** A program with arguments that executes the app: `prlimit`, `setpriv` … */
   wrapper?: readonly string[];
 };
 
-/** Serve a data folder as it is. What the process writes to stderr is kept, and shown unless `quiet`. */
+/** Serve an existing data folder. The output on stderr is recorded, and shown unless `quiet`. */
 export async function launch(
   data: string,
   more: Record<string, string> = {},
@@ -132,7 +129,7 @@ export async function launch(
   }
 }
 
-/** Start on a new data folder, at a place of its own unless named, that trusts the tests' own instance. */
+/** Serve a new data folder that trusts the tests' Sigstore instance; temporary unless named. */
 export async function startApp(
   data = mkdtempSync(join(tmpdir(), 'attestry-e2e-')),
   more: Record<string, string> = {},

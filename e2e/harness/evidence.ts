@@ -1,4 +1,4 @@
-/** Evidence to push: signed by an instance of the tests' own, or real where the corpus stands beside the repository. */
+/** Evidence for tests: signed by the tests' Sigstore instance, or real where the corpus is beside the repository. */
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ export function ownInstance(): Instance {
   return createInstance({ seed: SEED, name: 'End-to-end Sigstore' });
 }
 
-/** A bundle as bytes, and the artifact it is about. */
+/** The bytes of a bundle, and its artifact. */
 export type Bundle = { bytes: Buffer; digest: string; name: string; signer: string };
 
 const MINUTE = 60_000;
@@ -32,7 +32,7 @@ function runOf(now: Date, repository: string): Run {
   };
 }
 
-/** SLSA provenance of a new artifact, signed a minute ago as GitHub Actions would. */
+/** SLSA provenance of a new artifact, signed a minute ago like one of GitHub Actions. */
 export function ownBundle(name: string, repository = 'end-to-end/widget'): Bundle {
   const now = new Date();
   const run = runOf(now, repository);
@@ -45,7 +45,7 @@ export function ownBundle(name: string, repository = 'end-to-end/widget'): Bundl
   return { bytes: Buffer.from(JSON.stringify(bundle)), digest: `sha256:${hex}`, name, signer: identity.identity };
 }
 
-/** The same bundle with one bit of its signature turned over: it still reads, and it is false. */
+/** The same bundle with one flipped bit in its signature: readable, but invalid. */
 export function withFlippedBit({ bytes, ...rest }: Bundle): Bundle {
   const bundle = JSON.parse(bytes.toString()) as { dsseEnvelope: { signatures: { sig: string }[] } };
   const [first] = bundle.dsseEnvelope.signatures;
@@ -58,7 +58,7 @@ export function withFlippedBit({ bytes, ...rest }: Bundle): Bundle {
 const CORPUS = join(root, '..', 'shared', 'corpus');
 const REAL_BUNDLE_FILE = 'sigstore-bundles/valid/conformance/happy-path-intoto-in-dsse-v3.sigstore.json';
 
-/** A real bundle of the Sigstore public-good instance; null where the corpus is not beside the repository. */
+/** A real bundle of the Sigstore public-good instance; null without the corpus beside the repository. */
 export function realBundle(): (Bundle & { file: string }) | null {
   const file = join(CORPUS, REAL_BUNDLE_FILE);
   if (!existsSync(file)) return null;

@@ -1,4 +1,4 @@
-/** Once per run: one app for all tests, handed to the workers through the environment. */
+/** Starts one app for all tests of a run, and names it to the workers in the environment. */
 import { isBuilt } from '../../scripts/build.mjs';
 import { startApp } from './app.ts';
 

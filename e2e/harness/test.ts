@@ -1,6 +1,6 @@
 /**
- * The test of every journey: `app` knows the running app, `page` fails its test on any console error, uncaught error or
- * failed request to the app, and `accessible` runs axe.
+ * The `test` of every end-to-end test: `app` is the running app, `page` fails its test on any console error, uncaught
+ * error or failed request to the app, and `accessible` runs axe.
  */
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test as base } from '@playwright/test';
@@ -15,13 +15,13 @@ function appUnderTest(): AppUnderTest {
 
 type Fixtures = {
   app: AppUnderTest;
-  /** What a page may say or fail at in this test, because the test is about it; matched against the whole line. */
+  /** Errors that this test expects; each pattern is matched against the whole line. */
   expectedTrouble: RegExp[];
-  /** WCAG 2.1 A and AA over the page as it is now. */
+  /** Check the present page by WCAG 2.1 A and AA. */
   accessible: () => Promise<void>;
 };
 
-/** Everything wrong that a page says while a test drives it. */
+/** The errors of a page while a test drives it. */
 function collectPageErrors(page: Page, origin: string): string[] {
   const trouble: string[] = [];
   page.on('console', (message) => {
@@ -41,8 +41,8 @@ function collectPageErrors(page: Page, origin: string): string[] {
 }
 
 /**
- * Wait until the page stays as it is. Between two pages, React removes the old title before it sets the new one, and
- * colours change for a moment when the theme does. Animations without an end go on.
+ * Wait until the page is stable. Between two pages, React removes the old title before it sets the new one, and colours
+ * change for a moment with the theme. Endless animations may continue.
  */
 async function settled(page: Page): Promise<void> {
   await expect(page).toHaveTitle(/./);

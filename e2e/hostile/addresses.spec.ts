@@ -1,4 +1,4 @@
-/** Addresses, headers and words made to reach files, queries, caches and other hosts. */
+/** Paths, headers and strings that try to reach files, queries, caches and other hosts. */
 import { createHmac, randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { WEBHOOK_SECRET } from '../harness/app.ts';
@@ -104,13 +104,13 @@ const ENDPOINTS: ((word: string) => string)[] = [
   (w) => `/?project=${w}&from=${w}&to=${w}`,
   (w) => `/projects?cursor=${w}`,
 ];
-/** What only files of this machine, the database or the log's key say. */
+/** Text that only files of this machine, the database or the log's key contain. */
 const SECRETS =
   /root:x?:0:|BEGIN PRIVATE KEY|SQLite format|SQLITE_|syntax error|fts5|no such column|node_modules|at async|\/work\/|\/home\//;
 
 for (const [n, door] of ENDPOINTS.entries()) {
-  test(`words that mean something elsewhere: ${door('…')}`, async ({ target }) => {
-    // In the short form pages, which cost most, take every third word; each word meets some page.
+  test(`strings with a meaning in other languages: ${door('…')}`, async ({ target }) => {
+    // In the short form, pages, which are slow, get every third string; each string goes to some page.
     const page = n >= 21;
     const words = page
       ? HOSTILE_STRINGS.filter((_, i) => sizeForRun(Number(i % 3 === n % 3), 1) === 1)
@@ -128,7 +128,7 @@ for (const [n, door] of ENDPOINTS.entries()) {
   });
 }
 
-test('a search finds words, and is no query', async ({ target }) => {
+test('a search finds words, and does not interpret them as a query', async ({ target }) => {
   const count = async (q: string) =>
     (
       JSON.parse((await requestPath(target, `/api/v1/artifacts?q=${encodeURIComponent(q)}`)).text) as {
@@ -147,7 +147,7 @@ test('a search finds words, and is no query', async ({ target }) => {
     expect(await count(q), q).toBe(0);
 });
 
-/** A request byte by byte as it is written: fetch would tidy it. */
+/** Send a raw request: fetch would normalise it. */
 function sendRaw(
   { url }: Target,
   path: string,
@@ -171,7 +171,7 @@ function sendRaw(
   });
 }
 
-test('paths that leave the place, broken encodings, unknown methods, headers of the framework', async ({ target }) => {
+test('paths outside of the app, invalid encodings, unknown methods, headers of the framework', async ({ target }) => {
   for (const path of [
     '/../../../../etc/passwd',
     '/_next/static/../../../../etc/passwd',
@@ -260,7 +260,7 @@ test('paths that leave the place, broken encodings, unknown methods, headers of 
   }
 });
 
-test('a badge is the same for everybody, whatever somebody asked before', async ({ target }) => {
+test('a badge is the same for everybody, whatever was requested before', async ({ target }) => {
   const digest = (
     JSON.parse((await requestPath(target, '/api/v1/artifacts?q=kept')).text) as { artifacts: { digest: string }[] }
   ).artifacts[0]!.digest;
@@ -278,7 +278,7 @@ test('a badge is the same for everybody, whatever somebody asked before', async 
       const poisoned = await sendRaw(target, path, { headers });
       expect(poisoned.text, JSON.stringify(headers)).toBe(plain.text);
     }
-    // Other words make another address, and leave this one as it was.
+    // Other parameters make another address, and leave this one unchanged.
     const labelled = await requestPath(
       target,
       `${path}?label=%3Csvg%20onload%3Dalert(1)%3E%0d%0aX-Evil:1&style=evil&metric=evil&utm=evil`,
@@ -296,7 +296,7 @@ test('a badge is the same for everybody, whatever somebody asked before', async 
   }
 });
 
-test('cells that a spreadsheet would run are text', async ({ target }) => {
+test('cells that a spreadsheet would execute are text', async ({ target }) => {
   const names = [
     "=cmd|' /C calc'!A0",
     '+1+1',
@@ -331,7 +331,7 @@ test('cells that a spreadsheet would run are text', async ({ target }) => {
   expect(cells.filter((cell) => /^[=+\-@\t\r]/.test(cell))).toEqual([]);
 });
 
-test('a delivery makes the app ask nobody but the host it is configured with, and only for what it is meant to ask', async ({
+test('a delivery makes the app send requests to the configured host only, and only the intended ones', async ({
   target,
 }) => {
   const names = [
@@ -398,7 +398,7 @@ test('a delivery makes the app ask nobody but the host it is configured with, an
     );
 });
 
-test('deliveries whose bytes were altered, whose signature is of something else, or that are not signed', async ({
+test('deliveries with changed bytes, with the signature of other bytes, or without a signature are refused', async ({
   target,
 }) => {
   const body = Buffer.from('{"zen":"x"}');
@@ -435,7 +435,7 @@ test('deliveries whose bytes were altered, whose signature is of something else,
   expect((await send(body, `sha256=${signature}`)).status).toBe(200);
 });
 
-test('more pages that watch than there is room for', async ({ target }) => {
+test('more event streams than the limit', async ({ target }) => {
   const leave = new AbortController();
   const streams = await Promise.all(
     Array.from({ length: 560 }, () => fetch(`${target.url}/api/v1/events`, { signal: leave.signal })),
@@ -459,7 +459,7 @@ test('more pages that watch than there is room for', async ({ target }) => {
     .toBe(200);
 });
 
-test('tokens that are none, nearly one, or much too long', async ({ target }) => {
+test('malformed, nearly valid and very long tokens are refused', async ({ target }) => {
   const { token } = target;
   for (const authorization of [
     `Bearer ${token.slice(0, -1)}`,
@@ -496,7 +496,7 @@ test('tokens that are none, nearly one, or much too long', async ({ target }) =>
   ).toBe(403);
 });
 
-test('who writes another address into every request is still one caller', async ({ target }) => {
+test('a client that changes X-Forwarded-For in every request is still one caller', async ({ target }) => {
   const statuses = new Set<number>();
   for (let n = 0; n < 20_000 && !statuses.has(429); n += 50) {
     await Promise.all(
@@ -514,7 +514,7 @@ test('who writes another address into every request is still one caller', async 
     );
   }
   expect([...statuses].sort()).toEqual([400, 429]);
-  // What it may is coming back by the time that others ask.
+  // Its quota has recovered by the time of the next tests.
   await expect
     .poll(async () => (await requestPath(target, '/api/v1/verify', { method: 'POST', body: '{}' })).status)
     .toBe(400);

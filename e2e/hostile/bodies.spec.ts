@@ -1,4 +1,6 @@
-/** Bodies made to exhaust, confuse or poison whoever reads them: each is refused for what it is, in bounded memory. */
+/**
+ * Bodies that try to exhaust, confuse or corrupt the parser: each is refused with a specific error, in bounded memory.
+ */
 import { createHmac, randomUUID } from 'node:crypto';
 import { brotliCompressSync, constants, gzipSync, zstdCompressSync } from 'node:zlib';
 import { WEBHOOK_SECRET } from '../harness/app.ts';
@@ -26,7 +28,7 @@ const refusedWith = ({ status, code }: IngestResponse) => `${status} ${code}`;
 
 const BOMB_BYTES = sizeForRun(400, 4_000) * MB;
 const bombs: [string, () => Buffer][] = [
-  // Zeroes, a stretch at a time, so that the maker needs no memory for them either.
+  // Zeroes in chunks, so that the test needs little memory too.
   [
     'gzip',
     () => {
@@ -51,7 +53,7 @@ const bombs: [string, () => Buffer][] = [
 ];
 
 for (const [encoding, make] of bombs) {
-  test(`a bomb of ${BOMB_BYTES / MB} MB in ${encoding}, in its header and in its content`, async ({ target }) => {
+  test(`a decompression bomb of ${BOMB_BYTES / MB} MB in ${encoding}, by header and by content`, async ({ target }) => {
     const bomb = make();
     expect(bomb.length).toBeLessThan(BOMB_BYTES / 100);
     expect(refusedWith(await push(target, bomb, { encoding }))).toBe('413 too-large');
@@ -64,7 +66,7 @@ for (const [encoding, make] of bombs) {
         })
       ).status,
     ).toBe(413);
-    // Packed again, and as the document itself.
+    // Compressed twice, and as the document itself.
     expect((await push(target, gzipSync(bomb))).status).toBeGreaterThanOrEqual(400);
     expect((await push(target, bomb)).status).toBeGreaterThanOrEqual(400);
     expect((await verify(target, { documentBase64: base64(bomb) })).status).toBeGreaterThanOrEqual(400);
@@ -74,7 +76,7 @@ for (const [encoding, make] of bombs) {
   });
 }
 
-test('encodings that are not what they say', async ({ target }) => {
+test('encodings that differ from their header', async ({ target }) => {
   const { bytes } = ownBundle('encoded.tgz');
   const packed = gzipSync(bytes);
   expect(refusedWith(await push(target, packed, { encoding: 'gzip, gzip' }))).toBe('415 unsupported-media-type');
@@ -121,7 +123,7 @@ const nestedDocuments: [string, Buffer][] = [
 ];
 
 for (const [words, bytes] of nestedDocuments) {
-  test(`nested to the bottom: ${words}`, async ({ target }) => {
+  test(`deeply nested: ${words}`, async ({ target }) => {
     const pushed = await push(target, bytes);
     expect(pushed.status, JSON.stringify(pushed).slice(0, 300)).toBeGreaterThanOrEqual(400);
     expect(JSON.stringify(pushed)).not.toContain('root:');
@@ -139,7 +141,7 @@ for (const [words, bytes] of nestedDocuments) {
   });
 }
 
-test('a string of 100 MB, on the wire and packed', async ({ target }) => {
+test('a string of 100 MB, plain and compressed', async ({ target }) => {
   const long = toBuffer(`{"_type":"https://in-toto.io/Statement/v1","x":"${'a'.repeat(100 * MB)}"}`);
   expect(refusedWith(await push(target, long))).toBe('413 too-large');
   expect(refusedWith(await push(target, gzipSync(long, { level: 1 }), { encoding: 'gzip' }))).toBe('413 too-large');
@@ -194,7 +196,7 @@ test('a million lines, a million elements, a million subjects', async ({ target 
   expect(new Set(results.map(({ verification }) => verification?.outcome))).toEqual(new Set(['unsigned']));
 });
 
-test('keys that stand twice, keys that reach a prototype, names that objects have', async ({ target }) => {
+test('duplicate keys, keys that reach a prototype, names of built-in members', async ({ target }) => {
   const good = JSON.stringify(statement());
   for (const written of [
     good.replace('{', '{"_type":"https://in-toto.io/Statement/v1",'),
@@ -255,12 +257,12 @@ test('keys that stand twice, keys that reach a prototype, names that objects hav
     target,
     '{"document":{},"__proto__":{"polluted":true},"expect":{"__proto__":{"digest":"x"}},"trust":{"__proto__":{"keys":[]}},"annotations":{"__proto__":{"a":1}}}',
   );
-  // Whatever became of the objects behind the app: an answer has no member that nobody gave it.
+  // No answer has a member of a polluted prototype.
   for (const path of ['/api/v1/trust', '/api/v1/artifacts', '/api/v1/openapi.json'])
     expect((await requestPath(target, path)).text).not.toContain('polluted');
 });
 
-test('what is no UTF-8, no number, no date', async ({ target }) => {
+test('invalid UTF-8, numbers and dates', async ({ target }) => {
   const good = JSON.stringify(statement());
   for (const [words, bytes] of [
     ['UTF-16', Buffer.from(`\ufeff${good}`, 'utf16le')],

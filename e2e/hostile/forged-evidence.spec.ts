@@ -1,6 +1,6 @@
 /**
- * Attempts to be shown as verified: signatures taken off, wrapped, borrowed and doubled; names that look like other
- * names.
+ * Evidence that tries to become verified: removed, wrapped, borrowed and duplicated signatures, and names that look
+ * like other names.
  */
 import { createHash } from 'node:crypto';
 import { createInstance } from '#app/test-issuer/instance.ts';
@@ -166,12 +166,12 @@ for (const [words, attack] of Object.entries(ATTACKS)) {
     expect((await requestPath(target, `/api/v1/artifacts/sha256:${hexOf('swapped in')}`)).text).not.toContain(
       '"status":"verified"',
     );
-    // The bundle as it was signed still is what it is.
+    // The original bundle is still verified.
     expect((await push(target, victim.bytes)).results[0]?.verification?.outcome).toBe('verified');
   });
 }
 
-test('the same name from another authority is another name', async ({ target }) => {
+test('the same identity from another certificate authority is another identity', async ({ target }) => {
   const attacker = createInstance({ seed: 'attacker', name: 'End-to-end Sigstore' });
   const run = runOf('end-to-end/widget');
   const bundle = attacker.sign(githubProvenance([{ name: 'fake', digest: { sha256: hexOf('fake') } }], run), {
@@ -186,7 +186,7 @@ test('the same name from another authority is another name', async ({ target }) 
       verificationMaterial: { ...bundle.verificationMaterial, trustedRoot: attacker.trustedRoot },
     }),
   ).not.toContain('verified');
-  // Who brings its own trust is told by it, and nobody else is.
+  // A trusted root in a request counts for that request only.
   const own = await verify(target, { document: bundle, trust: { trustedRoot: attacker.trustedRoot } });
   expect(own.results[0]?.verification?.outcome).toBe('verified');
   expect(
@@ -195,7 +195,7 @@ test('the same name from another authority is another name', async ({ target }) 
   ).not.toBe('verified');
 });
 
-test('a bundle that is about another artifact proves nothing of this one', async ({ target }) => {
+test('a bundle about another artifact proves nothing about this one', async ({ target }) => {
   const bundle = ownBundle('about-itself.tgz');
   const other = `sha256:${hexOf('another artifact')}`;
   expect(
@@ -233,7 +233,7 @@ function runOf(path: string, host = 'github.com', id = '4711'): Run {
   };
 }
 
-/** Soundly signed, by who looks like `github.com/end-to-end/widget` and is not. */
+/** Valid signatures by signers that look like `github.com/end-to-end/widget`. */
 const LOOK_ALIKES: [words: string, path: string, host?: string][] = [
   ['a Greek omicron', 'end-t\u03bf-end/widget'],
   ['a Cyrillic e', '\u0435nd-to-end/widget'],
@@ -257,7 +257,7 @@ const GENUINE_EXPECTATION = {
   sourceRepository: 'github.com/end-to-end/widget',
 };
 
-test('who looks like another is not that other', async ({ target }) => {
+test('a signer that looks like another one is not that one', async ({ target }) => {
   const real = ownBundle('the-real-one.tgz');
   expect(
     (await verify(target, { documentBase64: real.bytes.toString('base64'), expect: GENUINE_EXPECTATION })).results[0]
@@ -268,7 +268,7 @@ test('who looks like another is not that other', async ({ target }) => {
     artifacts: number;
   };
   for (const [n, [words, path, host]] of LOOK_ALIKES.entries()) {
-    // The number that a host gives a repository is of that host: on another one the same number is another repository.
+    // A repository id belongs to its host: on another host, the same id is another repository.
     const run = runOf(path, host, host === undefined ? String(6_000 + n) : '4711');
     const identity = githubIdentity(run);
     const digest = { sha256: hexOf(words) };
@@ -303,7 +303,7 @@ test('who looks like another is not that other', async ({ target }) => {
   ).toBe(before.artifacts);
 });
 
-test('a pattern that anybody may send neither stops the app nor means more than it says', async ({ target }) => {
+test('a pattern from a request does not block the app, and matches no more than it says', async ({ target }) => {
   const documentBase64 = ownBundle('patterned.tgz').bytes.toString('base64');
   for (const identityRegexp of [
     '(a+)+$',
@@ -330,9 +330,7 @@ test('a pattern that anybody may send neither stops the app nor means more than 
   ).toBe('failed');
 });
 
-test('a repository that took another name is found under the old one, whatever letters the new one has', async ({
-  target,
-}) => {
+test('a renamed repository is found under its old name, whatever letters the new name has', async ({ target }) => {
   for (const [n, path] of [
     'renamed/\u0434\u043e\u043c',
     'renamed/\u202eemoh',

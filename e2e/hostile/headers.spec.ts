@@ -1,4 +1,4 @@
-/** What every page and every door is sent with. */
+/** The response headers of every page and every endpoint. */
 import { requestPath, expect, test } from './support/target.ts';
 
 const PAGES = [
@@ -40,7 +40,7 @@ const ENDPOINTS = [
   '/metrics',
 ];
 
-/** `name value value; name …` as it is written. */
+/** Parse a policy of the form `name value value; name …`. */
 const parseDirectives = (policy: string | null) =>
   new Map(
     (policy ?? '')
@@ -50,7 +50,9 @@ const parseDirectives = (policy: string | null) =>
       .map(([name, ...values]) => [name!, values]),
   );
 
-test("every page: scripts only with this answer's nonce, nothing framed, nothing sniffed", async ({ target }) => {
+test('every page allows only scripts with the nonce of its answer, no frames, and no content sniffing', async ({
+  target,
+}) => {
   const nonces = new Set<string>();
   const { artifacts } = JSON.parse((await requestPath(target, '/api/v1/artifacts')).text) as {
     artifacts: { digest: string }[];
@@ -103,13 +105,13 @@ test("every page: scripts only with this answer's nonce, nothing framed, nothing
     expect(headers.get('referrer-policy'), path).toMatch(/^(strict-origin-when-cross-origin|no-referrer|same-origin)$/);
     expect(headers.get('x-powered-by'), path).toBeNull();
     expect(headers.get('cache-control'), `${path}: what carries a nonce is kept by nobody`).toMatch(/no-store|private/);
-    // Every script that the page brings carries the nonce, and no element carries a handler.
+    // Every script of the page has the nonce, and no element has an inline handler.
     for (const [tag] of text.matchAll(/<script\b[^>]*>/g)) expect(tag, path).toContain(`nonce="${nonce!}"`);
     expect(text.match(/<[a-z][^>]*\son[a-z]+\s*=/i)?.[0], path).toBeUndefined();
   }
 });
 
-test('every door: nothing it answers is drawn, run, framed or sniffed', async ({ target }) => {
+test('no answer of an endpoint can be rendered, executed, framed or sniffed', async ({ target }) => {
   for (const path of ENDPOINTS) {
     const { headers } = await requestPath(target, path);
     expect(parseDirectives(headers.get('content-security-policy')).get('default-src'), path).toEqual(["'none'"]);
@@ -124,7 +126,7 @@ test('every door: nothing it answers is drawn, run, framed or sniffed', async ({
     expect((await requestPath(target, path)).headers.get('x-content-type-options'), path).toBe('nosniff');
 });
 
-test('what may be read from elsewhere is public already, and nothing is sent with a cookie', async ({ target }) => {
+test('other origins can read only public answers, and no answer sets a cookie', async ({ target }) => {
   for (const path of [...PAGES, ...ENDPOINTS]) {
     const { headers } = await requestPath(target, path, { headers: { origin: 'https://evil.example' } });
     expect([null, '*'], path).toContain(headers.get('access-control-allow-origin'));

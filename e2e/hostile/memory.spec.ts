@@ -1,6 +1,6 @@
 /**
- * Very many large bodies at once, by every door: the app has one bound for all of them, says so, and answers others
- * meanwhile.
+ * Many large bodies at once, on every endpoint: the app has one memory limit for all of them, says so, and answers
+ * other requests meanwhile.
  */
 import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
@@ -12,7 +12,7 @@ const MIB = 1024 * 1024;
 const CONCURRENT_REQUESTS = sizeForRun(8, 64);
 const LARGE_BYTES = sizeForRun(10, 16) * MIB;
 
-/** `before`, a filling of the wanted size, `after`. */
+/** `before`, a filling of the given size, `after`. */
 const fillTo = (before: string, unit: string, length: number, after: string): Buffer =>
   Buffer.concat([Buffer.from(before), Buffer.alloc(length - (length % unit.length), unit), Buffer.from(after)]);
 const statement = (more: string) =>
@@ -53,7 +53,7 @@ const FLOODS: Flood[] = [
   ['deliveries that nobody signed', '/api/webhooks/github', () => fillTo('{"x":"', 'a', LARGE_BYTES, '"}')],
 ];
 
-/** Sends a body and never reads what it is told before it is done: fetch would copy it for each request. */
+/** Send a body, and read the answer only afterwards. fetch would copy the body for each request. */
 function send({ url, token }: Target, path: string, body: Buffer, encoding: string | undefined): Promise<number> {
   return new Promise((resolve, reject) => {
     const headers = {
@@ -71,7 +71,7 @@ function send({ url, token }: Target, path: string, body: Buffer, encoding: stri
   });
 }
 
-// In the short form one of each kind: kept as it is, made a tree of, unpacked, cut into lines.
+// The short form has one of each kind: stored unchanged, parsed into a tree, decompressed, split into lines.
 for (const [words, path, body, encoding] of FLOODS.filter(
   (_, n) => sizeForRun(Number([0, 3, 5, 7].includes(n)), 1) === 1,
 )) {
@@ -101,7 +101,7 @@ for (const [words, path, body, encoding] of FLOODS.filter(
   });
 }
 
-test('large bodies that are announced and never come', async ({ target }) => {
+test('large bodies that are announced and never sent', async ({ target }) => {
   const never = Array.from({ length: sizeForRun(40, 400) }, () => {
     const sending = request(`${target.url}/api/v1/verify`, {
       method: 'POST',
@@ -121,6 +121,6 @@ test('large bodies that are announced and never come', async ({ target }) => {
   for (let n = 0; n < 20; n += 1)
     expect((await verify(target, { documentBase64 })).results[0]?.verification?.outcome).toBe('verified');
   for (const sending of never) sending.destroy();
-  // Nobody's place is kept who went away: a large one is taken.
+  // Disconnected clients hold no memory: a large body is accepted.
   expect((await verify(target, { documentBase64: Buffer.alloc(2 * MIB, 'x').toString('base64') })).status).toBe(400);
 });

@@ -1,4 +1,4 @@
-/** HTML, SVG and script in everything that is shown: the pages show the text, and nothing of it runs. */
+/** HTML, SVG and script in every displayed value: the pages show it as text, and none of it runs. */
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { createInstance } from '#app/test-issuer/instance.ts';
@@ -10,7 +10,7 @@ import { WEBHOOK_SECRET } from '../harness/app.ts';
 import { ownInstance } from '../harness/evidence.ts';
 import { requestPath, expect, push, test as base, verify, type Target } from './support/target.ts';
 
-/** Each runs in another way when it is taken for markup; each would say so by `window.ran`. */
+/** Each would run in a different way as markup, and would then set `window.ran`. */
 const SCRIPT = 'window.ran=1';
 const MARKUP = [
   `<script>${SCRIPT}</script>`,
@@ -50,7 +50,7 @@ function runOf(path: string): Run {
 
 type HostileData = { artifact: string; evidence: string[]; project: string };
 
-/** Evidence of many kinds, every word of it hostile. */
+/** Evidence of many kinds, with hostile strings everywhere. */
 async function fill(target: Target): Promise<HostileData> {
   const run = runOf('shown/widget');
   const subject = [
@@ -202,7 +202,7 @@ async function fill(target: Target): Promise<HostileData> {
     ),
     { query: `?subject=sha256:${hexOf('shown')}` },
   );
-  // What cannot be read is shown too, with its beginning.
+  // The page also shows the beginning of an unreadable document.
   for (const broken of [`${ALL_MARKUP}`, `{"${ALL_MARKUP.replaceAll('"', '\\"')}": `])
     await push(target, Buffer.from(broken));
   for (const [event, payload] of deliveries()) {
@@ -298,7 +298,7 @@ const test = base.extend<object, { filled: HostileData }>({
   filled: [async ({ target }, use) => use(await fill(target)), { scope: 'worker' }],
 });
 
-/** Everything the page says or does that it should not. */
+/** Unexpected messages and requests of the page. */
 function collectPageErrors(page: Page, origin: string): string[] {
   const trouble: string[] = [];
   page.on('console', (message) => {
@@ -320,7 +320,7 @@ function collectPageErrors(page: Page, origin: string): string[] {
   return trouble;
 }
 
-/** Nothing ran, nothing was made an element of, and no link runs. */
+/** No script ran, no string became an element, and no link executes a script. */
 async function expectHarmless(page: Page): Promise<void> {
   const found = await page.evaluate(() => ({
     ran: (window as unknown as { ran?: number }).ran ?? null,
@@ -344,7 +344,7 @@ async function expectHarmless(page: Page): Promise<void> {
   expect(found).toEqual({ ran: null, handlers: [], made: [], links: [], styles: 0 });
 }
 
-test('every page, with hostile words in everything it shows', async ({ target, filled, browser }) => {
+test('every page with hostile strings in everything it shows', async ({ target, filled, browser }) => {
   test.setTimeout(120_000);
   const page = await browser.newPage({ baseURL: target.url });
   const trouble = collectPageErrors(page, target.url);
@@ -374,17 +374,21 @@ test('every page, with hostile words in everything it shows', async ({ target, f
     await expectHarmless(page);
     expect(trouble, path).toEqual([]);
   }
-  // It is the text that is shown: the page does not merely hide it.
+  // The page shows the text and does not merely hide it.
   await page.goto(`/artifacts/${artifact}`);
   await expect(page.getByRole('heading', { level: 1 })).toContainText(MARKUP[1]!);
   await page.close();
 });
 
-test('what is found, what is drawn, what is dropped and what arrives', async ({ target, filled, browser }) => {
+test('search results, badges, dropped files and live updates with hostile strings', async ({
+  target,
+  filled,
+  browser,
+}) => {
   test.setTimeout(120_000);
   const page = await browser.newPage({ baseURL: target.url });
   const trouble = collectPageErrors(page, target.url);
-  // Documents that a browser would draw: the badge and the original bytes, opened on their own.
+  // Documents that a browser would render: the badge and the original bytes, opened directly.
   for (const path of [
     `/badge/${filled.artifact}.svg?label=${encodeURIComponent(ALL_MARKUP)}`,
     `/badge/${filled.project}.svg?label=${encodeURIComponent(MARKUP[2]!)}`,
@@ -408,7 +412,7 @@ test('what is found, what is drawn, what is dropped and what arrives', async ({ 
   );
   await page.waitForTimeout(1_000);
   await expectHarmless(page);
-  // A hostile file dropped on the page that verifies, and a hostile file name.
+  // A hostile file with a hostile name, dropped on the verification page.
   await page.goto('/verify');
   const drop = page.locator('input[type=file]').first();
   if ((await drop.count()) > 0) {
@@ -429,7 +433,7 @@ test('what is found, what is drawn, what is dropped and what arrives', async ({ 
   await page.close();
 });
 
-test('words that turn the reading direction, or cannot be seen, are told as what they are', async ({
+test('invisible characters and those that change the reading direction are shown as such', async ({
   target,
   browser,
 }) => {

@@ -1,11 +1,9 @@
-/** Theme, a small screen in the hand, and paper. */
+/** Theme, small screens, and print. */
 import { pathOf, PAGES } from './support/pages.ts';
 import { waitUntilHydrated } from './support/hydration.ts';
 import { expect, test } from './support/demo-data.ts';
 
-test('the theme is switched by button and key, and kept: the next page comes in it from the server', async ({
-  page,
-}) => {
+test('button and shortcut switch the theme, and the server renders the next page in it', async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'light' });
   await page.goto('/');
   await waitUntilHydrated(page);
@@ -36,7 +34,7 @@ test('the theme is switched by button and key, and kept: the next page comes in 
 test.describe('at 360 px', () => {
   test.use({ viewport: { width: 360, height: 740 }, hasTouch: true });
 
-  test('from the overview to the cause, with a thumb', async ({ page, portfolio }) => {
+  test('from the overview to the cause by touch', async ({ page, portfolio }) => {
     const { name } = portfolio.expected.find(({ fault }) => fault === 'unknown-builder')!;
     await page.goto('/');
     await page.getByRole('region', { name: 'Needs attention' }).getByRole('link', { name, exact: true }).tap();
@@ -50,7 +48,7 @@ test.describe('at 360 px', () => {
 });
 
 for (const name of PAGES.filter((each) => ['overview', 'project', 'artifact'].includes(each))) {
-  test(`on paper, ${name}: black on white, no navigation, links spelled out, when and by which rules`, async ({
+  test(`print of ${name}: black on white, no navigation, visible link targets, time and policy version`, async ({
     page,
     portfolio,
   }) => {

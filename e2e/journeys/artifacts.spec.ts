@@ -1,4 +1,4 @@
-/** The list of artifacts: narrowed, ordered, paged, and saved as exactly what is shown. */
+/** The list of artifacts: filtered, sorted, paged, and exported as shown. */
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import type { ArtifactPage } from '#lib/views/artifact.ts';
@@ -13,13 +13,13 @@ async function shownNames(page: Page): Promise<string[]> {
   );
 }
 
-/** How many there are, as the heading says once it is there. */
+/** The number of artifacts in the heading, once it is visible. */
 async function countShown(page: Page): Promise<number> {
   const heading = page.getByRole('heading', { level: 1, name: /^Artifacts\s*\d/ });
   return Number((await heading.innerText()).replace(/\D/g, ''));
 }
 
-/** A CSV file by its rows; a field in quotes may hold commas and quotes. */
+/** Parse a CSV file into rows; a quoted field may contain commas and quotes. */
 const parseCsv = (text: string) =>
   text
     .trim()
@@ -30,11 +30,7 @@ const parseCsv = (text: string) =>
       ),
     );
 
-test('narrowed by status, project, environment and level; all of it in the address', async ({
-  app,
-  page,
-  accessible,
-}) => {
+test('filtered by status, project, environment and level, all in the address', async ({ app, page, accessible }) => {
   await page.goto('/artifacts');
   const everything = await countShown(page);
   await page.getByRole('list', { name: 'Status' }).getByRole('link', { name: 'failed' }).click();
@@ -67,7 +63,7 @@ test('narrowed by status, project, environment and level; all of it in the addre
   await expect(page).toHaveURL(/\/artifacts$/);
 });
 
-test('ordered by name, worst first, oldest first', async ({ page }) => {
+test('sorted by name, by severity, by age', async ({ page }) => {
   await page.goto('/artifacts');
   const order = async (words: string, value: string) => {
     await page.getByRole('combobox', { name: 'Order' }).selectOption({ label: words });
@@ -88,7 +84,7 @@ test('ordered by name, worst first, oldest first', async ({ page }) => {
   expect(times).toEqual(times.toSorted());
 });
 
-test('paged by cursor: every artifact once, and back to the first page', async ({ page, portfolio }) => {
+test('paged by cursor: each artifact once, and back to the first page', async ({ page, portfolio }) => {
   await page.goto('/artifacts?sort=oldest');
   const next = page.getByRole('link', { name: 'Next page →' });
   const first = page.getByRole('link', { name: '← First page' });
@@ -111,7 +107,7 @@ test('paged by cursor: every artifact once, and back to the first page', async (
   await expect(page).toHaveURL(/\/artifacts\?sort=oldest$/);
 });
 
-test('CSV and JSON are what is shown', async ({ page }) => {
+test('CSV and JSON contain what the page shows', async ({ page }) => {
   await page.goto('/artifacts?status=failed,incomplete&sort=name');
   const digests = await shownNames(page);
   const save = async (name: RegExp) => {

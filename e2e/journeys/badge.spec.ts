@@ -1,10 +1,10 @@
-/** A badge is copied into a README, and tells of a bad push as soon as anybody looks again. */
+/** A badge is copied into a README, and shows a failed push at the next request. */
 import { expect, test } from './support/demo-data.ts';
 import { releaseOf } from './support/release.ts';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 
-test('chosen and copied on the project page, it changes after a bad push, and so does the page', async ({
+test('copied on the project page, the badge and the page change after a push with an invalid signature', async ({
   app,
   page,
   accessible,
@@ -39,7 +39,7 @@ test('chosen and copied on the project page, it changes after a bad push, and so
 
   const drawnAs = (await picture.getAttribute('src'))!;
 
-  // What a reader of the README gets.
+  // The badge for a reader of the README.
   const badge = async () => {
     const response = await fetch(image!);
     expect(response.headers.get('cache-control')).toMatch(/max-age=1\b.*must-revalidate/);
@@ -48,12 +48,12 @@ test('chosen and copied on the project page, it changes after a bad push, and so
   expect(await badge()).toContain('our provenance: verified');
   await release.failTests(app, 'smoke: checkout of an empty basket');
   await expect.poll(badge).toContain('our provenance: failed');
-  // And one who has it in the browser's cache, once its second is over.
+  // The badge for a reader with a cached one, after its lifetime of one second.
   await expect
     .poll(() => page.evaluate(async (src) => (await fetch(src)).text(), image!))
     .toContain('our provenance: failed');
 
-  // The open page follows, its picture of the badge too.
+  // The open page and its badge update too.
   await expect(main.getByText('failed', { exact: true }).first()).toBeVisible();
   await expect(picture, 'not the picture it has').not.toHaveAttribute('src', drawnAs);
   await expect.poll(shown).toContain('failed');
@@ -62,7 +62,7 @@ test('chosen and copied on the project page, it changes after a bad push, and so
   await expect(main).toContainText('smoke: checkout of an empty basket');
 });
 
-test('the badge of one artifact is copied where the artifact is', async ({ app, page, portfolio }) => {
+test('the badge of an artifact is copied on its page', async ({ app, page, portfolio }) => {
   const { digest } = portfolio.expected.find(({ fault }) => fault === 'tampered')!;
   await page.goto(`/artifacts/${digest}`);
   await page.getByRole('button', { name: 'Markdown' }).click();

@@ -1,7 +1,7 @@
-/** From the overview to the cause of a failure: what is wrong, why, since when, and what to do. */
+/** From the overview to the cause of a failure: what is wrong, why, since when, and how to fix it. */
 import { expect, test } from './support/demo-data.ts';
 
-test('what runs and is not what it should be comes first', async ({ page, portfolio }) => {
+test('deployed artifacts that are not verified come first', async ({ page, portfolio }) => {
   await page.goto('/');
   const rows = page.getByRole('region', { name: 'Needs attention' }).getByRole('listitem');
   await expect(rows.first()).toContainText('failed');
@@ -24,7 +24,7 @@ test('what runs and is not what it should be comes first', async ({ page, portfo
   }
 });
 
-test('an unknown builder in production: found, explained, and what to do about it', async ({
+test('an unknown builder in production is found, explained and has a remediation', async ({
   page,
   portfolio,
   accessible,
@@ -55,7 +55,7 @@ test('an unknown builder in production: found, explained, and what to do about i
   await expect(check.getByRole('heading', { name: 'What this leaves open' })).toBeVisible();
   await accessible();
 
-  // Down to the document it rests on.
+  // Down to the document behind it.
   await check.locator('summary', { hasText: 'SLSA provenance' }).click();
   await expect(check.getByText('dana.reyes@acme.example').first()).toBeVisible();
   await check.getByRole('link', { name: 'The whole document' }).click();
@@ -63,7 +63,7 @@ test('an unknown builder in production: found, explained, and what to do about i
   await expect(page.getByRole('main')).toContainText('jenkins.build.acme.example/job/identity-hotfix');
 });
 
-test('a document altered after it was signed: the artifact says which, and the document why', async ({
+test('a document changed after it was signed: the artifact names it, and the document says why', async ({
   page,
   portfolio,
 }) => {
@@ -78,13 +78,13 @@ test('a document altered after it was signed: the artifact says which, and the d
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('SLSA provenance');
   await expect(main.getByText('failed', { exact: true }).first()).toBeVisible();
   await expect(main).toContainText(/signature/i);
-  // Its original bytes are there to be looked at.
+  // Its original bytes can be viewed.
   const raw = page.getByRole('link', { name: /original bytes|download/i }).first();
   const [download] = await Promise.all([page.waitForEvent('download'), raw.click()]);
   expect((await download.createReadStream()).readable).toBe(true);
 });
 
-test('an image that nobody has evidence for is not called good', async ({ page, portfolio }) => {
+test('an image without evidence is not shown as verified', async ({ page, portfolio }) => {
   const { digest } = portfolio.expected.find(({ project }) => project === 'session-cache')!;
   await page.goto('/artifacts?behind=deployed&status=failed,incomplete,error');
   await page.locator(`main a[href="/artifacts/${digest}"]`).click();

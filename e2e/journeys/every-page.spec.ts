@@ -1,9 +1,9 @@
-/** Every page, in both themes and on a narrow screen: for everybody, whole, and without a complaint in the console. */
+/** Every page in both themes and on a narrow screen: accessible, not cut off, and without a console error. */
 import type { Page } from '@playwright/test';
 import { pathOf, NOT_FOUND_PAGES, PAGES } from './support/pages.ts';
 import { expect, test } from './support/demo-data.ts';
 
-/** Nothing reaches beyond the right edge of the screen; what has to be wide scrolls inside itself. */
+/** Nothing extends beyond the right edge of the screen; wide content scrolls inside its container. */
 async function expectNoOverflow(page: Page): Promise<void> {
   const beyond = await page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;

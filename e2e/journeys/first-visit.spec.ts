@@ -1,4 +1,4 @@
-/** Somebody starts Attestry for the first time: the page says what to do, and doing just that fills it. */
+/** The first start of Attestry: the page gives instructions, and following them fills it. */
 import { writeFileSync } from 'node:fs';
 import { attestry, startApp, type RunningApp } from '../harness/app.ts';
 import { ownBundle } from '../harness/evidence.ts';
@@ -17,7 +17,7 @@ const test = base.extend<object, { empty: RunningApp }>({
   app: async ({ empty }, use) => use(empty),
 });
 
-test('three commands fill an empty store, and the page changes by itself', async ({ app, page, accessible }, info) => {
+test('three commands fill an empty store, and the open page updates', async ({ app, page, accessible }, info) => {
   await page.goto('/');
   await expect(page.getByRole('heading', { name: 'No evidence yet.' })).toBeVisible();
   await accessible();
@@ -43,7 +43,7 @@ test('three commands fill an empty store, and the page changes by itself', async
   );
   expect(pushed).toMatchObject({ code: 0, stderr: '' });
 
-  // Nobody reloads anything.
+  // Without a reload.
   await expect(
     page.getByRole('region', { name: 'Needs attention' }).getByRole('link', { name: bundle.name }),
   ).toBeVisible();

@@ -1,5 +1,5 @@
 /**
- * Where an artifact came from and where it went: in the drawing by mouse, by keyboard, in rows, and as a file to keep.
+ * Where an artifact came from and where it went: in the drawing by mouse and by keyboard, in the table, and as a file.
  */
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
@@ -21,7 +21,7 @@ async function openLineage(page: Page, digest: string) {
   };
 }
 
-/** Where the node stands that the keyboard is on, in px of the page: the tooltip is put beside it. */
+/** The position of the node with the keyboard focus, in px of the page: its tooltip is beside it. */
 async function positionOfSelected(page: Page): Promise<{ x: number; y: number }> {
   return page.getByRole('application', { name: 'Lineage graph' }).evaluate((frame) => {
     const tip = frame.querySelector<HTMLElement>('[role=tooltip]')!;
@@ -32,7 +32,7 @@ async function positionOfSelected(page: Page): Promise<{ x: number; y: number }>
   });
 }
 
-test('by keyboard: step, hear what one stands on, see the way, what came from it, fold, open', async ({
+test('by keyboard: move, announce the node, show the path, show its descendants, fold, open', async ({
   page,
   portfolio,
   accessible,
@@ -68,7 +68,7 @@ test('by keyboard: step, hear what one stands on, see the way, what came from it
   await expect(page).toHaveURL(new RegExp(`/artifacts/${digest}$`));
 });
 
-test('by mouse: point, click, shift-click for the way, move the sheet; a reload shows the same', async ({
+test('by mouse: hover, click, shift-click for the path, drag the canvas; a reload shows the same', async ({
   page,
   portfolio,
 }) => {
@@ -102,7 +102,7 @@ test('by mouse: point, click, shift-click for the way, move the sheet; a reload 
   await expect(drawing).toHaveAttribute('data-state', 'drawn');
   await expect.poll(() => chosen.innerText()).toBe(way);
 
-  // The whole sheet moves by as much as the mouse does.
+  // The whole canvas moves by the same distance as the mouse.
   const box = (await drawing.boundingBox())!;
   const paper = { x: box.x + box.width / 2, y: box.y + box.height - 12 };
   await page.mouse.move(paper.x, paper.y);
@@ -113,10 +113,7 @@ test('by mouse: point, click, shift-click for the way, move the sheet; a reload 
   await expect(tip).toContainText(name);
 });
 
-test('found by name, filtered by the legend, unfolded; the rows beside it say the same', async ({
-  page,
-  portfolio,
-}) => {
+test('found by name, filtered by the legend, unfolded; the table shows the same', async ({ page, portfolio }) => {
   const { digest } = rootArtifact(portfolio);
   const { called } = await openLineage(page, digest);
   const find = page.getByRole('combobox', { name: 'Find in this lineage' });
@@ -154,7 +151,7 @@ test('found by name, filtered by the legend, unfolded; the rows beside it say th
   await expect(rows.filter({ hasText: /verified$/ }).filter({ hasNotText: /unverified$/ })).toHaveCount(0);
 });
 
-test('kept as SVG and PNG', async ({ page, portfolio }) => {
+test('saved as SVG and PNG', async ({ page, portfolio }) => {
   const { digest, name } = rootArtifact(portfolio);
   await openLineage(page, digest);
   const saved = async (kind: 'SVG' | 'PNG') => {

@@ -1,4 +1,4 @@
-/** What comes in while somebody looks: evidence and webhooks, those that are taken and those that are refused. */
+/** Evidence and webhooks, accepted and refused, that arrive while a page is open. */
 import { deploymentStatus } from '#app/test-issuer/statements/webhooks.ts';
 import { push } from '../harness/api.ts';
 import { attestry } from '../harness/app.ts';
@@ -59,7 +59,7 @@ test('a deployment webhook arrives while the pages it changes are open', async (
   );
 });
 
-test('what arrives after a page was drawn and before it listens is not missed', async ({ app, page }) => {
+test('an event between the rendering of a page and its subscription is not missed', async ({ app, page }) => {
   const bundle = ownBundle('in-between-1.0.0.tgz', 'journeys/in-between');
   let pushed = false;
   await page.route('**/api/v1/events*', async (route) => {
@@ -77,11 +77,7 @@ test('what arrives after a page was drawn and before it listens is not missed', 
   ).toBeVisible();
 });
 
-test('a webhook with a wrong signature is refused, and seen while the page is open', async ({
-  app,
-  page,
-  accessible,
-}) => {
+test('a webhook with a wrong signature is refused, and shown on the open page', async ({ app, page, accessible }) => {
   await page.goto('/deliveries');
   await expect(page.getByRole('heading', { level: 1, name: 'Deliveries' })).toBeVisible();
   const release = releaseOf('journeys/forged');
@@ -103,7 +99,7 @@ test('a webhook with a wrong signature is refused, and seen while the page is op
   await accessible();
 });
 
-test('a document that nobody can read is listed with the place and the reason', async ({ app, page }) => {
+test('an unreadable document is listed with pointer and reason', async ({ app, page }) => {
   await page.goto('/deliveries');
   await push(app, Buffer.from('{"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"journey'));
   await page.reload();
@@ -116,10 +112,10 @@ test('a document that nobody can read is listed with the place and the reason', 
 });
 
 test.describe('replay', () => {
-  // The browser notes the refusal that this is about.
+  // The browser logs the expected refusal.
   test.use({ expectedTrouble: [/status of 403/] });
 
-  test('a delivery is replayed, by one who may', async ({ app, page }) => {
+  test('a user with the scope replays a delivery', async ({ app, page }) => {
     const release = releaseOf('journeys/replayed');
     await release.push(app);
     const { deliveryId } = await deliver(app, 'deployment_status', deploymentEvent(release, 'staging'));

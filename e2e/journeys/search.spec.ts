@@ -1,7 +1,4 @@
-/**
- * An artifact is found by what one holds in one's hand: a digest, the beginning of one, a name, a package URL, a
- * signer.
- */
+/** An artifact is found by a digest, by the beginning of one, by a name, by a package URL, or by a signer. */
 import { waitUntilDialogClosed, waitUntilHydrated } from './support/hydration.ts';
 import { expect, test } from './support/demo-data.ts';
 
@@ -22,7 +19,7 @@ test('by digest, in the box of the list', async ({ page, portfolio }) => {
   await expect(page.getByRole('row').nth(1)).toBeVisible();
 });
 
-test('by digest, from the keyboard alone', async ({ page, portfolio, accessible }) => {
+test('by digest, with the keyboard alone', async ({ page, portfolio, accessible }) => {
   const { digest, name } = portfolio.expected.find(({ fault }) => fault === 'tampered')!;
   await page.goto('/trust');
   await waitUntilHydrated(page);
@@ -38,7 +35,7 @@ test('by digest, from the keyboard alone', async ({ page, portfolio, accessible 
   await expect(palette).toBeHidden();
 });
 
-test('the palette leads to pages and projects, says what it does not know, and gives the focus back', async ({
+test('the palette leads to pages and projects, reports when nothing matches, and restores the focus', async ({
   page,
 }) => {
   await page.goto('/');
@@ -62,7 +59,7 @@ test('the palette leads to pages and projects, says what it does not know, and g
   await expect(page).toHaveURL(/\/projects\/github\.com\/acme\/edge-router$/);
 });
 
-test('the keys: ? lists them, g goes, j and k step, Enter opens, and they can be turned off', async ({
+test('the shortcuts: ? lists them, g navigates, j and k move, Enter opens, and they can be turned off', async ({
   page,
   accessible,
 }) => {

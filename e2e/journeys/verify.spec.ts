@@ -1,13 +1,10 @@
-/**
- * Somebody holds a document and wants to know: pasted, chosen or dropped, judged against what is expected, and not
- * kept.
- */
+/** A document is pasted, chosen or dropped, verified against expectations, and not stored. */
 import { createHash } from 'node:crypto';
 import { withFlippedBit, ownBundle } from '../harness/evidence.ts';
 import { waitUntilHydrated } from './support/hydration.ts';
 import { expect, test } from './support/demo-data.ts';
 
-test('pasted: sound; with an expectation that is not met: failed, and the check says so; nothing is kept', async ({
+test('pasted: verified; with an unmet expectation: failed, and the check says so; nothing is stored', async ({
   app,
   page,
   accessible,
@@ -44,7 +41,7 @@ test('pasted: sound; with an expectation that is not met: failed, and the check 
     expect((await fetch(`${app.url}${path}`)).status, path).toBe(404);
 });
 
-test('dropped: a bundle with one bit turned over is failed, with the check that says so', async ({ page }) => {
+test('dropped: a bundle with a flipped bit is failed, and the check says so', async ({ page }) => {
   const bundle = withFlippedBit(ownBundle('dropped-1.0.0.tgz', 'journeys/dropped'));
   await page.goto('/verify');
   await waitUntilHydrated(page);
@@ -61,11 +58,11 @@ test('dropped: a bundle with one bit turned over is failed, with the check that 
   await expect(main).toContainText('signature-mismatch');
 });
 
-test.describe('what cannot be read', () => {
-  // The browser notes the refusal that this is about.
+test.describe('unreadable documents', () => {
+  // The browser logs the expected refusal.
   test.use({ expectedTrouble: [/status of 4\d\d/] });
 
-  test('chosen as a file: said what and where, and that it says nothing of the artifact', async ({
+  test('chosen as a file: the page says what is wrong, where, and that this says nothing about the artifact', async ({
     page,
     accessible,
   }) => {

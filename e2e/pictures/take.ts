@@ -1,6 +1,6 @@
 /**
- * Takes the pictures of the README from the demo, as a reader sees it: `node e2e/pictures/take.ts`, on a built app. It
- * serves a throw-away data folder, fills it with the whole story over HTTP, and writes docs/pictures/*.png.
+ * Takes the pictures of the README from the demo: `node e2e/pictures/take.ts`, on a built app. It serves a temporary
+ * data folder, fills it with the whole scenario over HTTP, and writes docs/pictures/*.png.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
@@ -18,19 +18,19 @@ const VIEWPORT = { width: 1280, height: 800 };
 
 type Screenshot = { name: string; path: string; theme: 'light' | 'dark'; settle?: (page: Page) => Promise<void> };
 
-/** Evidence that arrives shows once the page listens. */
+/** Wait until the page has subscribed, so that it shows new evidence. */
 async function waitUntilLive(page: Page): Promise<void> {
   await page.getByText('Live: new evidence appears by itself.').waitFor();
 }
 
-/** A lineage is drawn by script, and what is chosen shows beside it. */
+/** Wait until the script has drawn the lineage and the list beside it. */
 async function waitUntilDrawn(page: Page): Promise<void> {
   const drawing = page.getByRole('application', { name: 'Lineage graph' });
   await page.locator('[role=application][data-state=drawn]').waitFor();
   await drawing.focus();
   await page.keyboard.press('Home');
   await drawing.blur();
-  // The library draws its layers anew a moment after a change.
+  // The library redraws its layers a moment after a change.
   await page.waitForTimeout(1000);
 }
 

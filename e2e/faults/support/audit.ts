@@ -1,6 +1,6 @@
 /**
- * Whether a data folder that nobody serves any more is whole: read from the file by another SQLite, and judged anew by
- * the rules.
+ * Checks whether a data folder that no app serves is consistent: another SQLite reads the file, and the rules evaluate
+ * the artifacts again.
  */
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -13,10 +13,10 @@ import { evaluateArtifact } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import { sha256Id } from '#lib/bytes/sha256.ts';
 import { artifactIdsAfter, artifactById } from '#db/artifact/artifacts.ts';
 
-/** A signed head that somebody outside has seen. */
+/** A signed tree head that an observer has seen. */
 export type ObservedCheckpoint = { size: number; root: string };
 
-/** What must be there: ids and deliveries that were answered, heads that were published. */
+/** What must be there: ids and deliveries that were answered, tree heads that were published. */
 export type ExpectedContents = {
   evidence?: Iterable<string>;
   deliveries?: Iterable<string>;
@@ -25,7 +25,7 @@ export type ExpectedContents = {
 
 const BATCH_SIZE = 500;
 
-/** Everything that is wrong with the folder, in words; nothing where all is well. It must not be served meanwhile. */
+/** The problems of the folder, in words; none where it is consistent. No app may serve it meanwhile. */
 export async function audit(
   folder: string,
   { evidence = [], deliveries = [], checkpoints: heads = [] }: ExpectedContents = {},
@@ -69,7 +69,7 @@ function checkIntegrity(file: DatabaseSync): string[] {
     .filter((line) => line !== 'ok');
 }
 
-/** Questions whose answer is 0 in a store that is whole. */
+/** Queries that return 0 in a consistent store. */
 const FORBIDDEN_ROWS: [string, string][] = [
   [
     'evidence that is only half there',
@@ -123,7 +123,7 @@ function findLostDeliveries(file: DatabaseSync, answered: Iterable<string>): str
     .map((delivery) => `delivery ${delivery} was answered and is not there once`);
 }
 
-/** The tree is built anew from the entries: every head that was ever signed or seen must be a head of it. */
+/** Build the tree from the entries: every tree head that was signed or observed must be a head of it. */
 function checkLog(file: DatabaseSync, seen: readonly ObservedCheckpoint[]): string[] {
   const leaves = file
     .prepare('SELECT hash, entry FROM log_leaf ORDER BY idx')
@@ -152,7 +152,7 @@ function checkLog(file: DatabaseSync, seen: readonly ObservedCheckpoint[]): stri
   return wrong;
 }
 
-/** What is written down of every artifact is what the rules say of its evidence now. */
+/** The stored state of every artifact equals a new evaluation of its evidence. */
 async function checkStatuses(app: Context): Promise<string[]> {
   const wrong: string[] = [];
   const now = app.now().toISOString();

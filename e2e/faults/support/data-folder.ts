@@ -1,4 +1,7 @@
-/** A data folder made without a server: it trusts the tests' own instance, has a token, and some evidence. */
+/**
+ * A data folder that is prepared without a server: it trusts the tests' Sigstore instance, and has a token and some
+ * evidence.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +17,7 @@ import { ownBundle, ownInstance } from '../../harness/evidence.ts';
 export type DataFolder = { data: string; token: string; /** Ids of the evidence in it. */ ids: string[] };
 export type ServedFolder = DataFolder & LaunchedApp;
 
-/** Open a folder in this process, reading and verifying on the calling thread. */
+/** Open a folder in this process. The calling thread reads and verifies. */
 export async function openFolder(data: string, now: () => Date = () => new Date()): Promise<Context> {
   return openApp({
     folder: data,
@@ -47,19 +50,19 @@ export async function makeFolder(data = emptyFolder(), documents = 0): Promise<D
   }
 }
 
-/** A new folder, served. */
+/** Serve a new folder. */
 export async function serveFolder(data?: string, documents = 0, options: LaunchOptions = {}): Promise<ServedFolder> {
   const folder = await makeFolder(data, documents);
   return { ...folder, ...(await launch(folder.data, QUIET_ENVIRONMENT, options)) };
 }
 
-/** What the app tells its operator of a fault is no news here, and no test asks the internet. */
+/** The app's output about the fault is hidden, and no test accesses the internet. */
 export const QUIET_ENVIRONMENT: Record<string, string> = {
   LOG_LEVEL: 'silent',
   ATTESTRY_GITHUB_API: 'http://127.0.0.1:9',
 };
 
-/** Whatever may be written there, and whoever may. */
+/** Remove the folder, whatever its permissions are. */
 export function removeFolder(data: string): void {
   spawnSync('chmod', ['-R', 'u+rwx', data]);
   rmSync(data, { recursive: true, force: true });

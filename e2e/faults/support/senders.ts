@@ -1,4 +1,4 @@
-/** Clients that keep sending until nobody answers any more, and remember what they were answered. */
+/** Clients that send until the server stops answering, and record the answers. */
 import { createHmac, randomUUID } from 'node:crypto';
 import { parseCheckpoint } from '#lib/log/checkpoint.ts';
 import { parseNote } from '#lib/log/note.ts';
@@ -9,7 +9,7 @@ import type { ObservedCheckpoint } from './audit.ts';
 
 export type AppAddress = { url: string; token: string };
 
-/** What was answered with 2xx, and how many requests broke off without an answer. */
+/** What was answered with 2xx, and the number of requests without an answer. */
 export type Acknowledged = {
   evidence: Set<string>;
   checkpoints: ObservedCheckpoint[];
@@ -24,7 +24,7 @@ export const nothingAcknowledged = (): Acknowledged => ({
   brokenRequests: 0,
 });
 
-/** One document a request, one request after another. */
+/** One document for each request, one request after another. */
 export async function sendOneByOne({ url, token }: AppAddress, name: string, answered: Acknowledged): Promise<void> {
   for (let n = 0; ; n += 1) {
     const results = await post(url, token, ownBundle(`${name}-${n}.tgz`, `end-to-end/${name}`).bytes);
@@ -33,7 +33,7 @@ export async function sendOneByOne({ url, token }: AppAddress, name: string, ans
   }
 }
 
-/** Many documents a request, as JSON Lines. */
+/** Many documents in each request, as JSON Lines. */
 export async function sendLines(
   { url, token }: AppAddress,
   name: string,
@@ -52,7 +52,7 @@ export async function sendLines(
   }
 }
 
-/** Deliveries of a webhook, each sent twice as a host does that waited too long for its answer. */
+/** Deliveries of a webhook, each sent twice, like a host that had no answer in time. */
 export async function sendDeliveries({ url }: AppAddress, name: string, answered: Acknowledged): Promise<void> {
   for (let n = 0; ; n += 1) {
     const delivery = randomUUID();
@@ -68,7 +68,7 @@ export async function sendDeliveries({ url }: AppAddress, name: string, answered
   }
 }
 
-/** Looks at the head of the log all the time, as a witness does. */
+/** Reads the tree head of the log repeatedly, like a witness. */
 export async function watchCheckpoint({ url }: AppAddress, answered: Acknowledged): Promise<void> {
   for (;;) {
     const text = await fetch(`${url}/log/checkpoint`)
@@ -94,13 +94,13 @@ async function post(url: string, token: string, bytes: Uint8Array): Promise<Inge
     if (!response.ok || results === undefined) throw new Error(`ingestion answered ${response.status}`);
     return results;
   } catch (error) {
-    // fetch says TypeError when the connection broke off; anything else is an answer that should not have been.
+    // fetch throws a TypeError where the connection was lost; any other error is unexpected.
     if (error instanceof TypeError || (error as Error).name === 'SyntaxError') return null;
     throw error;
   }
 }
 
-/** Send one delivery, signed over its bytes unless another signature is given. */
+/** Send one delivery with the signature of its bytes, or with the given signature. */
 export function deliver(
   url: string,
   body: Uint8Array,

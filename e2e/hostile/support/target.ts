@@ -1,6 +1,6 @@
 /**
- * The app that is attacked: one for all attacks, on a folder of its own, watched while it lasts. In the end it must be
- * well, have written no error, and never have taken more memory than a bound.
+ * The app under attack: one for all attacks, on a separate folder, monitored throughout. In the end it must work, have
+ * written no error, and never have used more memory than the limit.
  */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -11,20 +11,17 @@ import { launch } from '../../harness/app.ts';
 import { audit } from '../../faults/support/audit.ts';
 import { emptyFolder, makeFolder, removeFolder, type ServedFolder } from '../../faults/support/data-folder.ts';
 
-/** The most resident memory that no attack may drive it over, in MiB. */
+/** The limit of resident memory during all attacks, in MiB. */
 const MAX_MEMORY_MIB = 640;
 const SAMPLE_MS = 50;
-/**
- * What the framework says of a request for a server action that there is not: it answers 404, and the app has no part
- * in it.
- */
+/** The framework's message for a request of an unknown server action. It answers 404; the app is not involved. */
 const FRAMEWORK_NOTICE =
   /Error: (?:The Server Reference ID did not match the expected format|Failed to find Server Action)\..*\n(?:Read more: .*\n)?(?: +at .*\n?)*/g;
 
 export type Target = ServedFolder & {
-  /** Paths that it asked of the only host it may ask: the stand-in for GitHub's API. */
+  /** Paths that it requested from the substitute for GitHub's API, the only host that it may contact. */
   githubRequests: string[];
-  /** The most resident memory seen so far, in MiB. */
+  /** The highest resident memory so far, in MiB. */
   peakMemory(): number;
 };
 
@@ -85,7 +82,7 @@ const wasClosedBeforehand = (error: unknown): boolean =>
   error instanceof TypeError && (error.cause as Error | undefined)?.message === 'other side closed';
 
 /**
- * `fetch`, sent once more where the connection was closed before the answer began (RFC 9112 §9.3.1). A server that
+ * `fetch` with one retry where the connection was closed before the answer began (RFC 9112 §9.3.1). A server that
  * closes the connection because of the request does so again.
  */
 async function fetchOnOpenConnection(address: string, init: RequestInit): Promise<Response> {
@@ -97,7 +94,7 @@ async function fetchOnOpenConnection(address: string, init: RequestInit): Promis
   }
 }
 
-/** Ask for an address; whatever is asked, it is never an error of the app. */
+/** Request a path; no request may cause an internal error. */
 export async function requestPath({ url }: { url: string }, path: string, init: RequestInit = {}): Promise<Answer> {
   const response = await fetchOnOpenConnection(`${url}${path}`, { redirect: 'manual', ...init });
   const answer = { status: response.status, headers: response.headers, text: await response.text() };
@@ -107,7 +104,7 @@ export async function requestPath({ url }: { url: string }, path: string, init: 
   return answer;
 }
 
-/** Push bytes with the token; never an error of the app. */
+/** Push bytes with the token; no body may cause an internal error. */
 export async function push(
   target: { url: string; token: string },
   bytes: Uint8Array,
@@ -125,7 +122,7 @@ export async function push(
   return { status, results: [], ...(JSON.parse(text) as object) };
 }
 
-/** Ask for a verification; never an error of the app. */
+/** Request a verification; no body may cause an internal error. */
 export async function verify(
   target: { url: string },
   body: unknown,

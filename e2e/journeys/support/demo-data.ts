@@ -1,6 +1,6 @@
 /**
- * The journeys' app: it holds what a few projects of the demo's story sent, good and bad. Started and filled over HTTP
- * once for all journeys; what a journey pushes besides is about artifacts of its own.
+ * The app of the journeys, with the evidence of a few of the demo's projects, good and bad. It is started and filled
+ * over HTTP once for all journeys. A journey pushes evidence about separate artifacts only.
  */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,15 +13,15 @@ import { test as base } from '../../harness/test.ts';
 export { expect } from '../../harness/test.ts';
 
 /**
- * A tampered release on the edge, one of an unknown builder in production, a fork, a rename, an image without evidence,
- * and junk.
+ * A tampered release, a release of an unknown builder in production, a fork, a rename, an image without evidence, and
+ * invalid requests.
  */
 const REPLAYED_PROJECTS = ['base-images', 'checkout', 'edge-router', 'identity', 'session-cache', 'junk'];
 
 export type DemoData = {
   app: AppUnderTest;
   artifacts: ScenarioArtifact[];
-  /** Those with a story: how they must stand. */
+  /** The artifacts of the incidents, with the status that they must have. */
   expected: ExpectedArtifact[];
 };
 
@@ -46,7 +46,7 @@ async function fillWithDemo(app: AppUnderTest): Promise<Omit<DemoData, 'app'>> {
   return { artifacts: scenario.artifacts, expected: scenario.expected };
 }
 
-/** GitHub is nobody: what would be fetched from it is refused at once. */
+/** An address in place of GitHub that refuses every connection. */
 const NO_GITHUB = { ATTESTRY_GITHUB_API: 'http://127.0.0.1:9' };
 
 export const test = base.extend<object, { portfolio: DemoData }>({

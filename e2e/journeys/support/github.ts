@@ -1,10 +1,10 @@
-/** GitHub, as far as it knocks at the door: deliveries signed over their bytes. */
+/** Deliveries like those of GitHub, signed over their bytes. */
 import { createHmac, randomUUID } from 'node:crypto';
 import type { AppUnderTest } from '../../harness/app.ts';
 
 export type Delivered = { status: number; deliveryId: string };
 
-/** Deliver an event. With another `secret` than the app's it has to be refused. */
+/** Deliver an event. The app must refuse one with another `secret` than its own. */
 export async function deliver(
   { url, webhookSecret }: AppUnderTest,
   event: string,

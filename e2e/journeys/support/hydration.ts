@@ -1,7 +1,7 @@
-/** Nothing is pressed before the page listens: a browser draws it some time before its script runs. */
+/** Waits until the page handles input: a browser shows the page some time before its script runs. */
 import { expect, type Page } from '@playwright/test';
 
-/** Wait until the page takes keys, then put everything back as it was. */
+/** Wait until the page handles keys, then restore its state. */
 export async function waitUntilHydrated(page: Page): Promise<void> {
   const palette = page.getByRole('dialog', { name: 'Search' });
   await expect(async () => {
@@ -12,7 +12,7 @@ export async function waitUntilHydrated(page: Page): Promise<void> {
   await waitUntilDialogClosed(page);
 }
 
-/** Escape closes a dialog at once; the page takes single keys again when it has noticed. */
+/** Close a dialog with Escape, and wait until the page handles single keys again. */
 export async function waitUntilDialogClosed(page: Page): Promise<void> {
   await expect(page.locator('dialog')).toHaveCount(0);
 }

@@ -1,4 +1,4 @@
-/** One address of every page there is. */
+/** One address of every page. */
 import { getJson } from '../../harness/api.ts';
 import type { ArtifactView } from '#lib/views/artifact.ts';
 import type { DemoData } from './demo-data.ts';
@@ -20,7 +20,7 @@ export const PAGES = [
 ] as const;
 export type PageName = (typeof PAGES)[number];
 
-/** Those that answer 404, which the browser notes. */
+/** Addresses with the status 404, which the browser logs. */
 export const NOT_FOUND_PAGES: readonly PageName[] = ['nothing known', 'not found'];
 
 export async function pathOf(name: PageName, { app, expected }: DemoData): Promise<string> {

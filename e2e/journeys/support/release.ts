@@ -1,4 +1,6 @@
-/** A release of a project of its own: everything a policy asks for, signed a minute ago by the project's workflow. */
+/**
+ * A release of a separate project: everything that the policy requires, signed a minute ago by the project's workflow.
+ */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { UnsignedStatement } from '#app/test-issuer/bundle.ts';
 import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
@@ -36,7 +38,7 @@ function runOf(repository: string, now: number): Run {
   };
 }
 
-/** A release of `repository` (`owner/name`), not pushed yet. */
+/** A release of `repository` (`owner/name`) that is not pushed yet. */
 export function releaseOf(repository: string): Release {
   const now = Date.now();
   const run = runOf(repository, now);
