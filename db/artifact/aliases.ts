@@ -1,4 +1,4 @@
-/** Further digests of artifacts: they count only where verified evidence says so. */
+/** Further digests of artifacts (aliases). An alias counts only where verified evidence states it. `alg` is a term. */
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { prepared, encodedPlaceholder } from '../sqlite/connection.ts';
@@ -68,6 +68,7 @@ const updateVerified = prepared((db) =>
     .prepare(),
 );
 
+/** Add the claim of a document that an artifact has a further digest. `artifact` and `evidence` are row ids. */
 export async function addAlias(
   tx: Tx,
   row: { alg: number; value: string; artifact: number; evidence: number; verified: boolean },
@@ -75,22 +76,23 @@ export async function addAlias(
   await add(tx).run(row);
 }
 
-/** Set whether the aliases that a document claims count, after its outcome has changed. */
+/** Set whether the aliases that a document states count, after its verification has changed. */
 export async function setAliasesVerified(tx: Tx, evidence: number, verified: boolean): Promise<void> {
   await updateVerified(tx).run({ evidence, verified });
 }
 
-/** The one artifact with a further digest; null where none has it, or where verified evidence gives it to several. */
+/** The row id of the one artifact with an alias; null where no artifact has it, or where several have it. */
 export async function artifactByAlias(db: Db, alg: number, value: string): Promise<number | null> {
-  const found = await selectAliased(db).all({ alg, value });
-  return found.length === 1 ? found[0]!.artifact : null;
+  const artifacts = await selectAliased(db).all({ alg, value });
+  return artifacts.length === 1 ? artifacts[0]!.artifact : null;
 }
 
+/** The aliases of an artifact (row id), at most 32. */
 export async function aliasesOf(db: Db, artifact: number): Promise<{ alg: number; value: string }[]> {
   return await selectAliases(db).all({ artifact });
 }
 
-/** The artifacts that verified evidence gives a further digest to, each with the number of that evidence. */
+/** The artifacts with an alias, each with the verified evidence that states it (row ids), at most `limit`. */
 export async function claimsOfAlias(
   db: Db,
   alg: number,
@@ -101,8 +103,7 @@ export async function claimsOfAlias(
 }
 
 /**
- * The artifacts that verified evidence gives a further digest to which begins with these hex digits.
- * @param alg a term; null for every algorithm
+ * Row ids of the artifacts with an alias that begins with these hex digits, at most `limit`. `alg` null: any algorithm.
  */
 export async function artifactsByAliasPrefix(
   db: Db,

@@ -4,7 +4,9 @@ import type { Db, Tx } from '../sqlite/connection.ts';
 import { prepared, encodedPlaceholder } from '../sqlite/connection.ts';
 import { artifact } from '../schema/index.ts';
 
+/** A stored artifact; `alg` and `builder` are terms, `project`, `build` and `signer` row ids, times RFC 3339. */
 export type ArtifactRow = typeof artifact.$inferSelect;
+/** How certain it is that an artifact belongs to its project. */
 export type ProjectLinkConfidence = ArtifactRow['linkConfidence'];
 
 const byDigest = prepared((db) =>
@@ -47,16 +49,17 @@ const add = prepared((db) =>
     .prepare(),
 );
 
-/** An artifact by its own digest; `alg` is a term. */
+/** An artifact by its own digest, not by an alias; null where there is none. `alg` is a term. */
 export async function findArtifact(db: Db, alg: number, value: string): Promise<ArtifactRow | null> {
   return (await byDigest(db).get({ alg, value })) ?? null;
 }
 
+/** An artifact by its row id. */
 export async function artifactById(db: Db, id: number): Promise<ArtifactRow | null> {
   return (await byId(db).get({ id })) ?? null;
 }
 
-/** Several by number, in no order. At most a few hundred. */
+/** Artifacts by their row ids, in no particular order. Meant for a few hundred ids at most. */
 export async function artifactsByIds(db: Db, ids: readonly number[]): Promise<ArtifactRow[]> {
   return await byIds(db).all({ ids: JSON.stringify(ids) });
 }
@@ -71,12 +74,15 @@ const selectIdsAfter = prepared((db) =>
     .prepare(),
 );
 
-/** Numbers in the order artifacts came, after one. */
+/** The row ids above `after`, in ascending order, at most `limit`. */
 export async function artifactIdsAfter(db: Db, after: number, limit: number): Promise<number[]> {
   return (await selectIdsAfter(db).all({ after, limit })).map((row) => row.id);
 }
 
-/** An artifact by its digest, made where it is new. */
+/**
+ * Find or create an artifact by its digest; `alg` is a term. A new artifact has the status `unknown` and was first seen
+ * at `at` (RFC 3339).
+ */
 export async function findOrCreateArtifact(
   tx: Tx,
   alg: number,
@@ -117,7 +123,7 @@ const update = prepared((db) =>
     .prepare(),
 );
 
-/** Write an artifact back as it is now. */
+/** Write every column of a stored artifact except its digest. */
 export async function updateArtifact(tx: Tx, row: ArtifactRow): Promise<void> {
   await update(tx).run(row);
 }

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { MIGRATIONS } from '../migrations/bundled.ts';
 
-describe('what needs attention', () => {
+describe('a query for artifacts that need attention', () => {
   const client = new Database(':memory:');
   for (const { statements } of MIGRATIONS) for (const statement of statements) client.exec(statement);
   const plan = (sql: string) =>
@@ -12,21 +12,21 @@ describe('what needs attention', () => {
 
   it.each([
     [
-      'what runs',
+      'for those that run',
       'select * from artifact where deployed > 0 and status = ? order by status_since desc limit 12',
       'artifact_running (status=?)',
     ],
     [
-      'what runs of a project',
+      'for those of a project that run',
       'select * from artifact where deployed > 0 and project = ? and status = ? order by status_since desc limit 12',
       'artifact_project_running (project=? AND status=?)',
     ],
     [
-      'what does not run',
+      'for those that do not run',
       'select * from artifact where status = ? and first_seen >= ? and deployed = 0 order by first_seen desc limit 12',
       'artifact_status (status=? AND first_seen>?)',
     ],
-  ])('%s is one range of an index, in its order', (_, sql, index) => {
+  ])('%s reads one range of an index, in its order', (_, sql, index) => {
     expect(plan(sql)).toContain(index);
     expect(plan(sql)).not.toMatch(/SCAN|TEMP B-TREE/);
   });

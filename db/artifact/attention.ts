@@ -1,6 +1,6 @@
 /**
- * What does not stand as it should: first what runs somewhere, then what is new. Each read is one range of an index,
- * bounded.
+ * Queries for the artifacts that need attention: first those that run somewhere, then new ones. Each query reads one
+ * range of an index, up to a limit. `project` is a row id; null means all projects.
  */
 import { and, desc, eq, gte, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
@@ -10,14 +10,14 @@ import { orm } from '../sqlite/connection.ts';
 import { artifact } from '../schema/index.ts';
 import type { ArtifactRow } from './artifacts.ts';
 
-// Written out, not bound: only so does SQLite see that its partial indexes fit.
+// The values are part of the SQL, not bound: SQLite uses a partial index only where it sees the condition.
 const DEPLOYED = sql`deployed > 0`;
 const NOT_DEPLOYED = sql`deployed = 0`;
 
 const inProject = (project: number | null): SQL | undefined =>
   project === null ? undefined : eq(artifact.project, project);
 
-/** With one status and running in some environment now, the newest change first. `project` null: of all. */
+/** The artifacts with a status that run in some environment now, newest change of status first, at most `limit`. */
 export async function deployedWithStatus(
   db: Db,
   project: number | null,
@@ -33,7 +33,10 @@ export async function deployedWithStatus(
     .all();
 }
 
-/** With one status, running nowhere, first seen at or after `since`, newest first. */
+/**
+ * The artifacts with a status that run nowhere and were first seen at or after `since` (RFC 3339), newest first, at
+ * most `limit`.
+ */
 export async function undeployedWithStatus(
   db: Db,
   project: number | null,
@@ -50,19 +53,19 @@ export async function undeployedWithStatus(
     .all();
 }
 
-/** How many artifacts `undeployedWithStatus` would return without a limit, counted up to `most`. */
+/** How many artifacts `undeployedWithStatus` would return without a limit, counted up to `limit`. */
 export async function countUndeployedWithStatus(
   db: Db,
   project: number | null,
   status: Status,
   since: string,
-  most: number,
+  limit: number,
 ): Promise<number> {
   const some = orm(db)
     .select({ one: sql<number>`1`.as('one') })
     .from(artifact)
     .where(undeployedCondition(project, status, since))
-    .limit(most)
+    .limit(limit)
     .as('some');
   return (
     (

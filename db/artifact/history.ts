@@ -50,13 +50,17 @@ const selectDefects = prepared((db) =>
     .prepare(),
 );
 
+/**
+ * A change of status at a time (RFC 3339). `from` is null for the first status; `evidence` is the `seq` of its cause.
+ */
 export type HistoryRow = { at: string; from: Status | null; to: Status; reason: string; evidence: number | null };
 
+/** Add a change of the status of an artifact (row id). */
 export async function addHistory(tx: Tx, artifact: number, change: HistoryRow): Promise<void> {
   await add(tx).run({ artifact, ...change });
 }
 
-/** The newest changes, newest first. */
+/** The changes of the status of an artifact (row id), newest first, at most `limit`. */
 export async function historyOf(db: Db, artifact: number, limit: number): Promise<HistoryRow[]> {
   return (await selectHistory(db).all({ artifact, limit })).map(({ at, from, to, reason, evidence }) => ({
     at,
@@ -67,7 +71,7 @@ export async function historyOf(db: Db, artifact: number, limit: number): Promis
   }));
 }
 
-/** Add a defect: a required rule that fails. True where it is new for the artifact. */
+/** Add a defect: a required rule that fails for an artifact. Returns whether the artifact did not have it yet. */
 export async function addDefect(
   tx: Tx,
   row: { artifact: number; rule: string; project: number; foundAt: string; leaked: boolean },
@@ -75,6 +79,7 @@ export async function addDefect(
   return (await addDefectRow(tx).run(row)).changes > 0;
 }
 
+/** The defects of an artifact (row id) in the order of their rules, at most 64. */
 export async function defectsOf(
   db: Db,
   artifact: number,
@@ -86,28 +91,28 @@ export async function defectsOf(
   }));
 }
 
-// Written out, not bound: only so does SQLite see that its partial indexes fit.
+// The value is part of the SQL, not bound: SQLite uses a partial index only where it sees the condition.
 const LEAKED = sql`leaked = 1`;
 
 /**
- * Artifacts with a defect found from `from` (included) to `to` (not included), newest first, each once. `project` null:
- * of all.
+ * Row ids of the artifacts with a defect found from `from` (included) to `to` (not included), newest defect first, each
+ * once. At most `limit` defects are read. `project` null: all projects; `from` or `to` null: without that bound.
  */
 export async function artifactsWithDefects(
   db: Db,
-  of: { project: number | null; from: string | null; to: string | null; leakedOnly: boolean },
+  filter: { project: number | null; from: string | null; to: string | null; leakedOnly: boolean },
   limit: number,
 ): Promise<number[]> {
-  const within = and(
-    of.project === null ? undefined : eq(defect.project, of.project),
-    of.from === null ? undefined : gte(defect.foundAt, of.from),
-    of.to === null ? undefined : lt(defect.foundAt, of.to),
-    of.leakedOnly ? LEAKED : undefined,
+  const condition = and(
+    filter.project === null ? undefined : eq(defect.project, filter.project),
+    filter.from === null ? undefined : gte(defect.foundAt, filter.from),
+    filter.to === null ? undefined : lt(defect.foundAt, filter.to),
+    filter.leakedOnly ? LEAKED : undefined,
   );
   const rows = await orm(db)
     .select({ artifact: defect.artifact })
     .from(defect)
-    .where(within)
+    .where(condition)
     .orderBy(desc(defect.foundAt))
     .limit(limit)
     .all();

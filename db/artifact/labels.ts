@@ -1,4 +1,4 @@
-/** Names and purls of artifacts. */
+/** Labels of artifacts: names and purls. */
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { prepared, encodedPlaceholder } from '../sqlite/connection.ts';
@@ -6,6 +6,7 @@ import { insertLabelWithinLimit } from '../sqlite/label-limit.ts';
 import { LABEL_KINDS } from '#db/schema/columns/enums.ts';
 import { artifactLabel as t } from '../schema/index.ts';
 
+/** A name or purl of an artifact. */
 export type Label = { kind: 'name' | 'purl'; value: string };
 const MAX_LABELS = 64;
 const MAX_LABEL_LENGTH = 500;
@@ -28,7 +29,10 @@ const selectByLabel = prepared((db) =>
     .prepare(),
 );
 
-/** Add a name or purl to an artifact; true where it is new. An artifact has at most 64 of them. */
+/**
+ * Add a label to an artifact (row id), cut after 500 characters. Returns whether it was added: an artifact has each
+ * label once and at most 64 labels, and an empty label is not added.
+ */
 export async function addLabel(tx: Tx, artifact: number, label: Label): Promise<boolean> {
   const value = label.value.slice(0, MAX_LABEL_LENGTH);
   return (
@@ -36,11 +40,12 @@ export async function addLabel(tx: Tx, artifact: number, label: Label): Promise<
   );
 }
 
+/** The labels of an artifact (row id). */
 export async function labelsOf(db: Db, artifact: number): Promise<Label[]> {
   return await selectLabels(db).all({ artifact });
 }
 
-/** Artifacts called exactly so, the newest first. */
+/** Row ids of the artifacts with exactly this label, newest first, at most `limit`. */
 export async function artifactsWithLabel(db: Db, label: Label, limit: number): Promise<number[]> {
   return (await selectByLabel(db).all({ ...label, limit })).map((row) => row.artifact);
 }

@@ -13,7 +13,7 @@ test.each([
   ['nothing', ''],
   [
     'text without pieces',
-    'a plain sentence, and another one; nothing here is long enough to be taken out of its base64',
+    'a plain sentence, and another one; no run of base64 letters in it is long enough to be decoded',
   ],
   ['39 letters', 'x'.repeat(39)],
   ['40 letters', 'x'.repeat(40)],
@@ -21,23 +21,23 @@ test.each([
   ['hex of odd length', `"${noise(32).toString('hex')}a"`],
   ['base64 with one and two pads', `${noise(34).toString('base64')} ${noise(35).toString('base64')}`],
   ['three pads', `${noise(33).toString('base64')}===`],
-  ['bits that base64 ignores', `${'A'.repeat(42)}B=`],
+  ['base64 with unused bits that are not zero', `${'A'.repeat(42)}B=`],
   ['url-safe letters between', `${noise(40).toString('base64')}-_${noise(40).toString('base64')}`],
   ['PEM', pem(noise(800))],
   ['PEM whose last line is full', pem(noise(96))],
   ['PEM with a long line after it', `${'A'.repeat(64)}\n${'B'.repeat(100)}\n`],
   ['PEM with windows lines', pem(noise(300)).replaceAll('\n', '\r\n')],
-  ['a line of 64 and then nothing', `${'A'.repeat(64)}\n`],
-  ['a line of 64 at the very end', 'A'.repeat(64)],
+  ['a line of 64 and nothing behind it', `${'A'.repeat(64)}\n`],
+  ['a line of 64 without a line end', 'A'.repeat(64)],
   [
     'PEM in base64 in JSON in base64',
     Buffer.from(JSON.stringify({ body: Buffer.from(pem(noise(700))).toString('base64') })).toString('base64'),
   ],
-])('%s comes back as it was', (_, text) => {
+])('%s is restored byte for byte', (_, text) => {
   expect(Buffer.from(restoreBase64(extractBase64(bytes(text)))).equals(bytes(text))).toBe(true);
 });
 
-test('whatever it is, it comes back as it was', () => {
+test('any document is restored byte for byte', () => {
   const part = fc.oneof(
     fc.string(),
     fc.uint8Array({ maxLength: 200 }).map((raw) => Buffer.from(raw).toString('base64')),
@@ -66,7 +66,7 @@ test('whatever it is, it comes back as it was', () => {
   );
 });
 
-test('the same certificate twice costs little more than once', () => {
+test('a certificate that occurs twice takes little more space than one that occurs once', () => {
   const certificate = noise(900, 3);
   const once = packBody(bytes(JSON.stringify({ rawBytes: certificate.toString('base64') }))).bytes.length;
   const twice = packBody(
@@ -83,13 +83,13 @@ test('the same certificate twice costs little more than once', () => {
 });
 
 test.each([
-  ['cut short', (extracted: Buffer) => extracted.subarray(0, -3)],
-  ['with a tail', (extracted: Buffer) => Buffer.concat([extracted, Buffer.of(1)])],
+  ['truncated', (extracted: Buffer) => extracted.subarray(0, -3)],
+  ['with a byte behind the end', (extracted: Buffer) => Buffer.concat([extracted, Buffer.of(1)])],
   [
-    'an unknown piece',
+    'with an unknown kind of piece',
     (extracted: Buffer) => Buffer.concat([extracted.subarray(0, 2), Buffer.of(9), extracted.subarray(3)]),
   ],
-])('base64-extracted bytes that were changed are refused: %s', (_, change) => {
+])('restoreBase64 refuses bytes that were changed: %s', (_, change) => {
   const extracted = Buffer.from(extractBase64(bytes(noise(60).toString('base64'))));
   expect(() => restoreBase64(change(extracted))).toThrow(RangeError);
 });

@@ -11,10 +11,10 @@ const expectRoundTrip = (bytes: Uint8Array): void => {
 const pem = (bytes: Uint8Array) =>
   `-----BEGIN CERTIFICATE-----\n${base64(bytes).replace(/.{64}(?=.)/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
 
-describe('extractBase64', () => {
-  it('any bytes come back', () => fc.assert(fc.property(fc.uint8Array({ maxLength: 3000 }), expectRoundTrip)));
+describe('restoreBase64 after extractBase64', () => {
+  it('restores any bytes', () => fc.assert(fc.property(fc.uint8Array({ maxLength: 3000 }), expectRoundTrip)));
 
-  it('base64 in JSON in base64 comes back', () =>
+  it('restores base64 in JSON in base64', () =>
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 40, maxLength: 400 }), fc.string({ maxLength: 40 }), (bytes, text) => {
         const inner = JSON.stringify({
@@ -36,9 +36,9 @@ describe('extractBase64', () => {
     ['a lone equals sign', `${'A'.repeat(44)}=`],
     ['nothing', ''],
     ['not UTF-8', Buffer.from([0xff, 0xfe, 0x80])],
-  ])('%s comes back', (_, written) => expectRoundTrip(Buffer.from(written as string)));
+  ])('restores %s', (_, written) => expectRoundTrip(Buffer.from(written as string)));
 
-  it('what it did not make is refused', () =>
+  it('refuses any other bytes with a RangeError', () =>
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
         try {
@@ -50,8 +50,8 @@ describe('extractBase64', () => {
     ));
 });
 
-describe('pack', () => {
-  it('a body comes back under whatever codec was best', () =>
+describe('unpacking', () => {
+  it('restores a body, whichever codec gave the smallest result', () =>
     fc.assert(
       fc.property(
         fc.oneof(
@@ -67,14 +67,14 @@ describe('pack', () => {
       ),
     ));
 
-  it('JSON comes back', () =>
+  it('restores a JSON value', () =>
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(unpackJson(packJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
       }),
     ));
 
-  it('a certificate that stands three times is kept once', () => {
+  it('is possible for a bundle that repeats a certificate, which is stored once', () => {
     const certificate = hash('sha512', 'a certificate', 'buffer');
     const long = Buffer.concat(
       Array.from({ length: 14 }, (_, i) => hash('sha512', Buffer.concat([certificate, Buffer.of(i)]), 'buffer')),
@@ -89,6 +89,6 @@ describe('pack', () => {
     expect(packBody(bundle).bytes.length).toBeLessThan(long.length + 300);
   });
 
-  it('rows of a dictionary that is not there say so', () =>
+  it('fails for a dictionary that this version does not have, and names it', () =>
     expect(() => unpackJson(Uint8Array.of(99, 1, 2))).toThrow(/dictionary 99/));
 });

@@ -8,12 +8,14 @@ import { evidence, evidenceBody } from '../schema/index.ts';
 import { termText } from './terms.ts';
 
 type Row = typeof evidence.$inferSelect;
+/** The outcome of the verification of a document. */
 export type EvidenceOutcome = Row['outcome'];
+/** The kind of a document, by the facts that it states. */
 export type FactKind = Row['kind'];
 
 /**
- * What is kept of a document beside its bytes; `id` is `sha256:` and hex. `facts` is what the caller packed with
- * `packFacts`.
+ * The properties of a document that are stored beside its bytes. `id` is `sha256:` and hex; `format` and
+ * `predicateType` are terms; `signer` and `trust` are row ids; `size` is in bytes; `facts` is a result of `packFacts`.
  */
 export type NewEvidence = {
   id: string;
@@ -31,11 +33,15 @@ export type NewEvidence = {
   facts: Uint8Array;
 };
 
+/** The properties of a stored document, with its public id. */
 export type StoredEvidence = Omit<Row, 'digest'> & { id: string };
 
 /** A document and its context, packed outside the transaction. */
 export type PackedBody = { codec: BodyCodec; bytes: Uint8Array; context: Uint8Array | null };
 
+/**
+ * Compress a document and the context that is needed to read it again. Run it before the transaction: it takes time.
+ */
 export function packDocument(bytes: Uint8Array, context: { [key: string]: unknown }): PackedBody {
   return { ...packBody(bytes), context: Object.keys(context).length === 0 ? null : packJson(context) };
 }
@@ -173,17 +179,19 @@ export async function updateEvidenceVerification(
   await updateVerification(tx).run({ seq, ...now });
 }
 
+/** A document by its id (`sha256:` and hex); null where it is not stored. */
 export async function findEvidence(db: Db, id: string): Promise<StoredEvidence | null> {
   const row = await byDigest(db).get({ digest: hexOf(id) });
   return row ? toStoredEvidence(row) : null;
 }
 
+/** A document by its `seq`. */
 export async function evidenceBySeq(db: Db, seq: number): Promise<StoredEvidence | null> {
   const row = await bySeq(db).get({ seq });
   return row ? toStoredEvidence(row) : null;
 }
 
-/** Id and outcome only. */
+/** The id and the outcome of a document by its `seq`, without reading its facts. */
 export async function evidenceIdAndOutcome(
   db: Db,
   seq: number,
@@ -192,7 +200,7 @@ export async function evidenceIdAndOutcome(
   return row ? { id: `sha256:${row.digest}`, outcome: row.outcome } : null;
 }
 
-/** The original bytes and the context to re-read them with. */
+/** The original bytes of a document and the context that is needed to read them again; null where there is none. */
 export async function readDocument(
   db: Db,
   seq: number,

@@ -1,9 +1,12 @@
+/** Signers of evidence, identified by kind, identity and issuer. */
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { prepared, encodedPlaceholder } from '../sqlite/connection.ts';
 import { signer } from '../schema/index.ts';
 
+/** The properties that identify a signer. The issuer of a key is null. */
 export type SignerIdentifier = { kind: 'certificate' | 'key'; identity: string; issuer: string | null };
+/** A signer, how many documents it signed, and when it was last seen (RFC 3339). */
 export type SignerRow = SignerIdentifier & { evidence: number; lastSeen: string };
 
 const find = prepared((orm) =>
@@ -61,21 +64,26 @@ const selectIds = prepared((orm) =>
     .prepare(),
 );
 
-/** The number of a signer; counts one more evidence of it. */
-export async function upsertSigner(tx: Tx, who: SignerIdentifier, at: string): Promise<number> {
-  const key = { kind: who.kind, identity: who.identity, issuer: who.issuer ?? '' };
+/** Find or create a signer, and count one more document, seen at `at` (RFC 3339). Returns the row id. */
+export async function upsertSigner(tx: Tx, identifier: SignerIdentifier, at: string): Promise<number> {
+  const key = keyOf(identifier);
   const known = await find(tx).get(key);
   if (!known) return (await add(tx).get({ ...key, at }))!.id;
   await countEvidence(tx).run({ id: known.id, at });
   return known.id;
 }
 
-/** The number of a signer, null where it is not known. */
-export async function findSigner(db: Db, who: SignerIdentifier): Promise<number | null> {
-  return (await find(db).get({ kind: who.kind, identity: who.identity, issuer: who.issuer ?? '' }))?.id ?? null;
+/** The row id of a signer; null where it is not stored. */
+export async function findSigner(db: Db, identifier: SignerIdentifier): Promise<number | null> {
+  return (await find(db).get(keyOf(identifier)))?.id ?? null;
 }
 
-/** The signers seen last. */
+/** The columns that identify a signer: the table has an empty issuer for a key. */
+function keyOf({ kind, identity, issuer }: SignerIdentifier) {
+  return { kind, identity, issuer: issuer ?? '' };
+}
+
+/** The signers that were seen last, newest first, at most `limit`. */
 export async function recentSigners(db: Db, limit: number): Promise<SignerRow[]> {
   return (await recent(db).all({ limit })).map(({ kind, identity, issuer, evidence, lastSeen }) => ({
     kind,
@@ -86,11 +94,12 @@ export async function recentSigners(db: Db, limit: number): Promise<SignerRow[]>
   }));
 }
 
+/** The identity of a signer by its row id; null for null. */
 export async function signerIdentity(db: Db, id: number | null): Promise<string | null> {
   return id === null ? null : ((await selectIdentity(db).get({ id }))?.identity ?? null);
 }
 
-/** Numbers of the signers of one identity (one per issuer and kind). */
+/** Row ids of the signers with an identity, at most 16: there is one for each issuer and kind. */
 export async function signersWithIdentity(db: Db, identity: string): Promise<number[]> {
   return (await selectIds(db).all({ identity })).map((row) => row.id);
 }

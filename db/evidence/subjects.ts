@@ -107,6 +107,7 @@ export async function subjectsOf(
   return (await ofEvidence(db).all({ evidence, limit })).map(({ artifact, ordinal }) => ({ artifact, ordinal }));
 }
 
+/** The number of artifacts that a document is about. */
 export async function countSubjects(db: Db, evidence: number): Promise<number> {
   return (await selectCount(db).get({ evidence }))!.n;
 }

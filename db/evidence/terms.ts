@@ -1,3 +1,4 @@
+/** Terms: texts that many rows repeat, each stored once and referred to by its row id. */
 import { eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { prepared, rowCache } from '../sqlite/connection.ts';
@@ -30,18 +31,18 @@ const MAX_CACHED_TERMS = 10_000;
 const idsByText = rowCache<string, number>(MAX_CACHED_TERMS);
 const textsById = rowCache<number, string>(MAX_CACHED_TERMS);
 
-/** The id of a text; it is added where it is new. */
+/** Find or create the term of a text. Returns its row id. */
 export async function findOrCreateTerm(tx: Tx, text: string): Promise<number> {
   return (await findTerm(tx, text)) ?? idsByText(tx).set(text, (await add(tx).get({ text }))!.id);
 }
 
-/** The id of a text; null where there is none. */
+/** The row id of the term of a text; null where there is none. */
 export async function findTerm(db: Db, text: string): Promise<number | null> {
   const known = idsByText(db).get(text) ?? (await byText(db).get({ text }))?.id;
   return known === undefined ? null : idsByText(db).set(text, known);
 }
 
-/** The text of a term; null for null. */
+/** The text of a term by its row id; null for null, and where there is none. */
 export async function termText(db: Db, id: number | null): Promise<string | null> {
   if (id === null) return null;
   const known = textsById(db).get(id) ?? (await byId(db).get({ id }))?.text;

@@ -40,25 +40,30 @@ const ofEvidence = prepared((db) =>
     .prepare(),
 );
 
-/** Pack a verification outside the transaction. */
+/** Compress a verification for storage. Run it before the transaction: it takes time. */
 export function packVerification(found: Verification): Uint8Array {
   return packJson(found);
 }
 
-/** Add a verification; earlier ones stay. */
+/**
+ * Add a verification of a document (`seq`); earlier ones stay. `body` is a result of `packVerification`. Returns the
+ * row id.
+ */
 export async function addVerification(
   tx: Tx,
   evidence: number,
-  found: { outcome: Verification['outcome']; trustVersion: number; verifiedAt: string },
+  summary: PastVerification,
   body: Uint8Array,
 ): Promise<number> {
-  return (await add(tx).get({ evidence, ...found, body }))!.id;
+  return (await add(tx).get({ evidence, ...summary, body }))!.id;
 }
 
+/** A verification by its row id. Throws where there is none. */
 export async function readVerification(db: Db, id: number): Promise<Verification> {
   return withProvenSigner(unpackJson<Verification>((await byId(db).get({ id }))!.body));
 }
 
+/** A verification, without its checks. `verifiedAt` is RFC 3339. */
 export type PastVerification = { outcome: Verification['outcome']; trustVersion: number; verifiedAt: string };
 
 /** Every verification of a document, oldest first, at most `limit`. */

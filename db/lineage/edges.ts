@@ -8,11 +8,15 @@ import { edge as t } from '../schema/index.ts';
 
 export type { EdgeRow, EdgeKind } from '../schema/lineage/edge.ts';
 
+/** The kinds of lineage node. */
 export type NodeKind = (typeof NODE_KINDS)[number];
 
+/** The packed reference of a node: its row id * 16 + the index of its kind. */
 export function nodeRef(kind: NodeKind, id: number): number {
   return id * 16 + NODE_KINDS.indexOf(kind);
 }
+
+/** The kind and row id of a packed node reference. */
 export function parseNodeRef(ref: number): { kind: NodeKind; id: number } {
   return { kind: NODE_KINDS[ref % 16]!, id: Math.floor(ref / 16) };
 }
@@ -51,9 +55,12 @@ export async function addEdge(tx: Tx, row: EdgeRow): Promise<void> {
   await add(tx).run(row);
 }
 
+/** Edges that begin at a node, at most `limit`. */
 export async function edgesFrom(db: Db, ref: number, limit: number): Promise<EdgeRow[]> {
   return await outgoing(db).all({ ref, limit });
 }
+
+/** Edges that end at a node, at most `limit`. */
 export async function edgesTo(db: Db, ref: number, limit: number): Promise<EdgeRow[]> {
   return await incoming(db).all({ ref, limit });
 }
@@ -88,18 +95,17 @@ const remove = prepared((db) =>
     .prepare(),
 );
 
-/**
- * Edges of one kind that end at a node. Edges of other kinds do not count towards the limit.
- */
+/** Edges of one kind that end at a node, at most `limit`. */
 export async function edgesOfKindTo(db: Db, ref: number, kind: EdgeKind, limit: number): Promise<EdgeRow[]> {
   return await incomingOfKind(db).all({ ref, kind, limit });
 }
-/** Edges of one kind that begin at a node. */
+
+/** Edges of one kind that begin at a node, at most `limit`. */
 export async function edgesOfKindFrom(db: Db, ref: number, kind: EdgeKind, limit: number): Promise<EdgeRow[]> {
   return await outgoingOfKind(db).all({ ref, kind, limit });
 }
 
-/** Remove an edge that its document does not claim. */
+/** Remove an edge, when its document does not claim it after all. */
 export async function removeEdge(tx: Tx, row: EdgeRow): Promise<void> {
   await remove(tx).run(row);
 }

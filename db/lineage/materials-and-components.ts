@@ -8,6 +8,7 @@ import { component, material } from '../schema/index.ts';
 
 export type { ComponentRow } from '../schema/lineage/component.ts';
 
+/** A stored material. `alg` is a term. */
 export type MaterialRow = typeof material.$inferSelect;
 
 const keyOf = (...parts: string[]) => hash('sha256', parts.join('\u0000'), 'buffer').subarray(0, 16);
@@ -82,10 +83,12 @@ export async function findOrCreateMaterial(
   );
 }
 
-/** The material of a digest. */
+/** The row id of the material with a digest; null where there is none. */
 export async function findMaterial(db: Db, algorithm: string, value: string): Promise<number | null> {
   return (await materialByKey(db).get({ key: keyOf('digest', algorithm, value) }))?.id ?? null;
 }
+
+/** A material by its row id. */
 export async function materialById(db: Db, id: number): Promise<MaterialRow | null> {
   return (await selectMaterial(db).get({ id })) ?? null;
 }
@@ -111,10 +114,12 @@ export async function findOrCreateComponent(
   );
 }
 
-/** The component of a purl. */
+/** The row id of the component with a purl; null where there is none. */
 export async function findComponent(db: Db, purl: string): Promise<number | null> {
   return (await componentByKey(db).get({ key: keyOf('purl', purl) }))?.id ?? null;
 }
+
+/** A component by its row id. */
 export async function componentById(db: Db, id: number): Promise<ComponentRow | null> {
   return (await selectComponent(db).get({ id })) ?? null;
 }

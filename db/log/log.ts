@@ -8,6 +8,7 @@ import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared } from '../sqlite/connection.ts';
 import { logCheckpoint, logLeaf, logNode } from '../schema/index.ts';
 
+/** A stored checkpoint: the tree size and root hash, the signed note, and its time (RFC 3339). */
 export type CheckpointRow = { size: number; root: Uint8Array; note: string; createdAt: string };
 
 const size = prepared((db) =>
@@ -57,20 +58,24 @@ const selectLastCheckpoint = prepared((db) =>
   db.select().from(logCheckpoint).orderBy(desc(logCheckpoint.size)).limit(1).prepare(),
 );
 
+/** The number of leaves in the log. */
 export async function logSize(db: Db): Promise<number> {
   return (await size(db).get())?.size ?? 0;
 }
 
-/** Append a leaf at the end, and the subtrees that it completes (level 1 and up). */
+/**
+ * Append a leaf with the index `idx`, which must be the size of the log, and the hashes of the subtrees that it
+ * completes (level 1 and up).
+ */
 export async function addLeaf(
   tx: Tx,
   idx: number,
   hash: Uint8Array,
   entry: Uint8Array,
-  finished: readonly { level: number; index: number; hash: Uint8Array }[],
+  completed: readonly { level: number; index: number; hash: Uint8Array }[],
 ): Promise<void> {
   await addLeafRow(tx).run({ idx, hash, entry });
-  for (const node of finished) await addNodeRow(tx).run({ level: node.level, idx: node.index, hash: node.hash });
+  for (const node of completed) await addNodeRow(tx).run({ level: node.level, idx: node.index, hash: node.hash });
 }
 
 /**
@@ -91,12 +96,13 @@ async function readHash(db: Db, level: number, index: number): Promise<Uint8Arra
   return row.hash;
 }
 
+/** A leaf by its index: its hash and its entry; null where the log is shorter. */
 export async function readLeaf(db: Db, idx: number): Promise<{ hash: Uint8Array; entry: Uint8Array } | null> {
   const row = await selectLeaf(db).get({ idx });
   return row ? { hash: row.hash, entry: row.entry } : null;
 }
 
-/** Entries from `from`, at most `limit`. */
+/** The entries from the index `from` on, at most `limit`. */
 export async function readEntries(db: Db, from: number, limit: number): Promise<Uint8Array[]> {
   return (
     await orm(db)
@@ -108,7 +114,7 @@ export async function readEntries(db: Db, from: number, limit: number): Promise<
   ).map((row) => row.entry);
 }
 
-/** Hashes of one level from `from`, at most `limit`. */
+/** The subtree hashes of a level from the index `from` on, at most `limit`. Level 0 has the leaf hashes. */
 export async function readHashes(db: Db, level: number, from: number, limit: number): Promise<Uint8Array[]> {
   if (level === 0)
     return (
@@ -129,14 +135,17 @@ export async function readHashes(db: Db, level: number, from: number, limit: num
   ).map((row) => row.hash);
 }
 
+/** Add a signed checkpoint. The log has at most one for each size. */
 export async function addCheckpoint(tx: Tx, row: CheckpointRow): Promise<void> {
   await insertCheckpoint(tx).run(row);
 }
 
+/** The checkpoint of the largest tree size; null where there is none. */
 export async function lastCheckpoint(db: Db): Promise<CheckpointRow | null> {
   return (await selectLastCheckpoint(db).get()) ?? null;
 }
 
+/** The checkpoint of a tree size; null where there is none. */
 export async function checkpointBySize(db: Db, treeSize: number): Promise<CheckpointRow | null> {
   return (await orm(db).select().from(logCheckpoint).where(eq(logCheckpoint.size, treeSize)).get()) ?? null;
 }

@@ -8,7 +8,9 @@ import { driver } from './connection.ts';
 import { encodeDigest, encodeTimestamp } from '#db/schema/columns/columns.ts';
 import { STATUSES } from '#db/schema/columns/enums.ts';
 
+/** The order of the list: by first seen time, by status (worst first), or by name. */
 export type ListSort = 'newest' | 'oldest' | 'status' | 'name';
+/** The filters of the list. Numbers are row ids unless stated otherwise; null: the filter is not used. */
 export type ListFilter = {
   statuses: readonly Status[] | null;
   project: number | null;

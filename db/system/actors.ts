@@ -1,10 +1,11 @@
-/** Everybody who has changed something here. */
+/** The actors that have written something. The rows that they wrote refer to them. */
 import { and, eq, sql } from 'drizzle-orm';
 import { type Actor, actorIdentity } from '#lib/actor.ts';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { encodedPlaceholder, prepared, rowCache } from '../sqlite/connection.ts';
 import { actor as t } from '../schema/index.ts';
 
+/** A stored actor. `identifier` is unique within the kind; `name` is for display, as it was at the first write. */
 export type ActorRow = { kind: Actor['kind']; identifier: string; name: string };
 
 const MAX_CACHED_ACTORS = 1_000;
@@ -36,7 +37,7 @@ const selectActor = prepared((db) =>
     .prepare(),
 );
 
-/** The row id of an actor. */
+/** Find or create an actor by its kind and identifier. Returns its row id; a stored name does not change. */
 export async function findOrCreateActor(tx: Tx, actor: Actor): Promise<number> {
   const { kind, identifier, name } = actorIdentity(actor);
   const cache = idsByIdentity(tx);
@@ -48,7 +49,7 @@ export async function findOrCreateActor(tx: Tx, actor: Actor): Promise<number> {
   return cache.set(key, found!.id);
 }
 
-/** The actor of a row id; null for null, which stands for rows older than actors. */
+/** An actor by its row id. Null for null, which rows from before Attestry recorded actors have. */
 export async function actorById(db: Db, id: number | null): Promise<ActorRow | null> {
   return id === null ? null : ((await selectActor(db).get({ id })) ?? null);
 }

@@ -1,39 +1,44 @@
-/** Jobs: work for later. There is one job for each kind and key, and a restart loses none. */
+/** Jobs: work for later, which a restart does not lose. There is one job for each kind and key. */
 import { and, asc, desc, eq, gt, lt, lte, or, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm } from '../sqlite/connection.ts';
 import { job } from '../schema/index.ts';
 
+/** A stored job; `payload` is JSON, times are RFC 3339. */
 export type JobRow = typeof job.$inferSelect;
+/** The state of a job. */
 export type JobState = JobRow['state'];
 
 /**
- * Ask for work. The same kind and key again puts it back to waiting with the newer payload, and starts its attempts
- * anew.
+ * Add a job that is due at `runAt`. For a kind and key that exist already, the job waits again with the new payload and
+ * time, and without attempts. `payload` must be serialisable as JSON; times are RFC 3339. Returns the row id.
  */
 export async function addJob(
   tx: Tx,
-  wanted: { kind: string; key: string; payload: unknown; runAt: string; now: string },
+  request: { kind: string; key: string; payload: unknown; runAt: string; now: string },
 ): Promise<number> {
   const fresh = {
-    payload: JSON.stringify(wanted.payload),
+    payload: JSON.stringify(request.payload),
     state: 'waiting' as const,
     attempts: 0,
-    runAt: wanted.runAt,
+    runAt: request.runAt,
     error: null,
-    updatedAt: wanted.now,
+    updatedAt: request.now,
   };
   return (
     await orm(tx)
       .insert(job)
-      .values({ kind: wanted.kind, key: wanted.key, ...fresh, createdAt: wanted.now })
+      .values({ kind: request.kind, key: request.key, ...fresh, createdAt: request.now })
       .onConflictDoUpdate({ target: [job.kind, job.key], set: fresh })
       .returning({ id: job.id })
       .get()
   ).id;
 }
 
-/** Take the next job that is due, of one of the kinds given; it is `running` from now on. */
+/**
+ * Claim the job of the given kinds that has been due longest; its state becomes `running` and its attempts increase by
+ * one. Null where none is due. Only the 200 jobs that have been due longest are examined.
+ */
 export async function claimJob(tx: Tx, kinds: readonly string[], now: string): Promise<JobRow | null> {
   const due = (
     await orm(tx)
@@ -53,29 +58,32 @@ export async function claimJob(tx: Tx, kinds: readonly string[], now: string): P
   return { ...due, state: 'running', attempts: due.attempts + 1 };
 }
 
-/** Store the new state of a job, its next time and its error. */
+/**
+ * Store the new state of a job. Without an `error` the stored error is cleared; the other columns that are left out
+ * keep their values.
+ */
 export async function updateJobState(
   tx: Tx,
   id: number,
-  end: { state: JobState; runAt?: string; error?: string | null; payload?: unknown; attempts?: number; now: string },
+  change: { state: JobState; runAt?: string; error?: string | null; payload?: unknown; attempts?: number; now: string },
 ): Promise<void> {
   await orm(tx)
     .update(job)
     .set({
-      state: end.state,
-      updatedAt: end.now,
-      error: end.error ?? null,
-      ...(end.runAt === undefined ? {} : { runAt: end.runAt }),
-      ...(end.attempts === undefined ? {} : { attempts: end.attempts }),
-      ...(end.payload === undefined ? {} : { payload: JSON.stringify(end.payload) }),
+      state: change.state,
+      updatedAt: change.now,
+      error: change.error ?? null,
+      ...(change.runAt === undefined ? {} : { runAt: change.runAt }),
+      ...(change.attempts === undefined ? {} : { attempts: change.attempts }),
+      ...(change.payload === undefined ? {} : { payload: JSON.stringify(change.payload) }),
     })
     .where(eq(job.id, id))
     .run();
 }
 
 /**
- * After a restart nothing is running: what was, waits again. So does what is due after `latest`, which no pause leads
- * to.
+ * Set the jobs that were running before a restart to waiting, due now. The same applies to waiting jobs that are due
+ * after `latest`: no retry delay is that long, so a wrong clock has stored them. Times are RFC 3339.
  */
 export async function requeueRunningJobs(tx: Tx, now: string, latest: string): Promise<void> {
   await orm(tx)
@@ -85,7 +93,7 @@ export async function requeueRunningJobs(tx: Tx, now: string, latest: string): P
     .run();
 }
 
-/** When the next waiting job is due; null where none waits. */
+/** The time at which the next waiting job is due, RFC 3339; null where no job waits. */
 export async function nextJobTime(db: Db): Promise<string | null> {
   return (
     (
@@ -100,7 +108,7 @@ export async function nextJobTime(db: Db): Promise<string | null> {
   );
 }
 
-/** Jobs of a kind, newest first, from before `before`. */
+/** The jobs of a kind with a row id below `before`, newest first, at most `limit`. */
 export async function listJobs(db: Db, kind: string, before: number, limit: number): Promise<JobRow[]> {
   return await orm(db)
     .select()
@@ -111,6 +119,7 @@ export async function listJobs(db: Db, kind: string, before: number, limit: numb
     .all();
 }
 
+/** The job of a kind and key; null where there is none. */
 export async function findJob(db: Db, kind: string, key: string): Promise<JobRow | null> {
   return (
     (await orm(db)
@@ -121,7 +130,7 @@ export async function findJob(db: Db, kind: string, key: string): Promise<JobRow
   );
 }
 
-/** How many jobs wait, at most `limit`. */
+/** The number of waiting jobs, counted up to `limit`. */
 export async function countWaitingJobs(db: Db, limit: number): Promise<number> {
   const some = orm(db).select({ id: job.id }).from(job).where(eq(job.state, 'waiting')).limit(limit).as('some');
   return (
@@ -134,7 +143,7 @@ export async function countWaitingJobs(db: Db, limit: number): Promise<number> {
   );
 }
 
-/** Delete the finished jobs that were due before a time. */
+/** Delete the jobs with the state `done` that were due at or before a time (RFC 3339). */
 export async function pruneJobs(tx: Tx, before: string): Promise<void> {
   await orm(tx)
     .delete(job)

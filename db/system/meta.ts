@@ -1,4 +1,4 @@
-/** Single values and totals. */
+/** Single values by key, and totals by name. */
 import { eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared } from '../sqlite/connection.ts';
@@ -26,20 +26,22 @@ const increment = prepared((db) =>
     .prepare(),
 );
 
+/** The value of a key; null where it is not set. */
 export async function readMeta(db: Db, key: string): Promise<string | null> {
   return (await get(db).get({ key }))?.value ?? null;
 }
 
+/** Set the value of a key. */
 export async function writeMeta(tx: Tx, key: string, value: string): Promise<void> {
   await set(tx).run({ key, value });
 }
 
-/** Add to a total. */
+/** Add `by` to a total, which starts at zero. */
 export async function incrementCounter(tx: Tx, name: string, by = 1): Promise<void> {
   await increment(tx).run({ name, by });
 }
 
-/** Every total by name. The names are ours and few. */
+/** Every total by name. There are few names, because only code sets them. */
 export async function readCounters(db: Db): Promise<{ [name: string]: number }> {
   return Object.fromEntries(
     (await orm(db).select().from(counter).limit(1000).all()).map((row) => [row.name, row.value]),

@@ -1,8 +1,10 @@
+/** Stored API tokens. Only the sha256 of a token is stored. Times are RFC 3339. */
 import { asc, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared } from '../sqlite/connection.ts';
 import { token } from '../schema/index.ts';
 
+/** A stored token, without its hash. */
 export type TokenRow = {
   id: number;
   name: string;
@@ -10,9 +12,9 @@ export type TokenRow = {
   createdAt: string;
   lastUsedAt: string | null;
   revokedAt: string | null;
-  /** Null: it does not expire. */
+  /** Null: the token never expires. */
   expiresAt: string | null;
-  /** The token that this one took the place of. */
+  /** The id of the token that this one replaces. */
   rotatedFrom: number | null;
 };
 
@@ -39,6 +41,7 @@ const byHash = prepared((db) =>
     .prepare(),
 );
 
+/** Add a token. `hash` is its sha256, `createdBy` the row id of an actor. Returns the id of the token. */
 export async function addToken(
   tx: Tx,
   row: {
@@ -60,17 +63,18 @@ export async function addToken(
   ).id;
 }
 
-/** The token with a hash, and the stored hash. */
+/** The token with a sha256, and the stored hash for a comparison in constant time; null where there is none. */
 export async function findToken(db: Db, hash: Uint8Array): Promise<(TokenRow & { hash: Uint8Array }) | null> {
   const row = await byHash(db).get({ hash });
   return row ? { ...toTokenRow(row), hash: row.hash } : null;
 }
 
+/** All tokens in the order of their ids, revoked and expired ones too, at most `limit`. */
 export async function listTokens(db: Db, limit: number): Promise<TokenRow[]> {
   return (await orm(db).select(columns).from(token).orderBy(asc(token.id)).limit(limit).all()).map(toTokenRow);
 }
 
-/** True where a token of that number stood and was not revoked before. */
+/** Revoke a token; `actor` is a row id. Returns false where there is no such token, or where it is already revoked. */
 export async function revokeToken(tx: Tx, id: number, at: string, actor: number): Promise<boolean> {
   return (
     (
@@ -83,16 +87,18 @@ export async function revokeToken(tx: Tx, id: number, at: string, actor: number)
   );
 }
 
+/** Set the time of the last use of a token. */
 export async function touchToken(tx: Tx, id: number, at: string): Promise<void> {
   await orm(tx).update(token).set({ lastUsedAt: at }).where(eq(token.id, id)).run();
 }
 
+/** A token by its id; null where there is none. */
 export async function tokenById(db: Db, id: number): Promise<TokenRow | null> {
   const row = await orm(db).select(columns).from(token).where(eq(token.id, id)).get();
   return row ? toTokenRow(row) : null;
 }
 
-/** Let a token expire at a moment. */
+/** Set the time at which a token expires. */
 export async function setTokenExpiry(tx: Tx, id: number, expiresAt: string): Promise<void> {
   await orm(tx).update(token).set({ expiresAt }).where(eq(token.id, id)).run();
 }

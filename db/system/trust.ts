@@ -1,4 +1,4 @@
-/** Stored trust entries, and the version, which increases with each change. */
+/** Stored trust entries, and the version of the trust, which increases by one with each change. */
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { TrustEntry, TrustSet } from '#lib/verify/result/verification.ts';
 import type { Db, Tx } from '../sqlite/connection.ts';
@@ -6,6 +6,7 @@ import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
 import { trust } from '../schema/index.ts';
 import { readMeta, writeMeta } from './meta.ts';
 
+/** A trust entry with its row id `ref`. `builtIn`: the entry ships with the app. `addedAt` is RFC 3339. */
 export type TrustRow = TrustEntry & { ref: number; builtIn: boolean; addedAt: string };
 
 type TrustTableRow = typeof trust.$inferSelect;
@@ -34,17 +35,19 @@ const selectRef = prepared((db) =>
     .prepare(),
 );
 
+/** The current version of the trust; 0 before the first change. */
 export async function trustVersion(db: Db): Promise<number> {
   return Number((await readMeta(db, 'trust-version')) ?? '0');
 }
 
-/** What is trusted now, in the order it was added. */
+/** The current trust entries in the order in which they were added, at most 1,000. */
 export async function listTrust(db: Db): Promise<TrustRow[]> {
   return (
     await orm(db).select().from(trust).where(isNull(trust.removedAt)).orderBy(asc(trust.ref)).limit(1000).all()
   ).map(toTrustRow);
 }
 
+/** The current entries and version, as the verification takes them. */
 export async function trustSet(db: Db): Promise<TrustSet> {
   const rows = await listTrust(db);
   return {
@@ -53,12 +56,15 @@ export async function trustSet(db: Db): Promise<TrustSet> {
   };
 }
 
-/** The number of a present entry. */
+/** The row id of a current entry by its id (`sha256:` and hex); null where there is none. */
 export async function findTrustRef(db: Db, id: string): Promise<number | null> {
   return (await selectRef(db).get({ digest: id.slice('sha256:'.length) }))?.ref ?? null;
 }
 
-/** Add an entry. Null where it is there already; otherwise its number and the new version. */
+/**
+ * Add a trust entry at the time `at` (RFC 3339); `actor` is a row id. Returns its row id and the new version, or null
+ * where the entry is already there.
+ */
 export async function addTrust(
   tx: Tx,
   entry: TrustEntry,
@@ -92,7 +98,10 @@ export async function addTrust(
   return { ref, version };
 }
 
-/** Take an entry away; the row stays for the verifications that rest on it. Null where it is not there. */
+/**
+ * Remove a trust entry by its id at the time `at` (RFC 3339); `actor` is a row id. The row stays, because verifications
+ * refer to it. Returns its row id and the new version, or null where no current entry has the id.
+ */
 export async function removeTrust(
   tx: Tx,
   id: string,
@@ -111,15 +120,18 @@ export async function removeTrust(
   return { ref, version };
 }
 
-/** Entries whose id begins with hex digits, or whose name is the text; for the command line. */
-export async function matchTrust(db: Db, written: string): Promise<TrustRow[]> {
-  const hex = written.replace(/^sha256:/, '').toLowerCase();
+/**
+ * The current entries whose name is the text, or whose id begins with it: at least six hex digits, with or without
+ * `sha256:`.
+ */
+export async function matchTrust(db: Db, nameOrId: string): Promise<TrustRow[]> {
+  const hex = nameOrId.replace(/^sha256:/, '').toLowerCase();
   return (await listTrust(db)).filter(
-    (entry) => entry.name === written || (hex.length >= 6 && entry.id.slice(7).startsWith(hex)),
+    (entry) => entry.name === nameOrId || (hex.length >= 6 && entry.id.slice(7).startsWith(hex)),
   );
 }
 
-/** Whether a built-in entry of this id was ever put in: one that was removed stays removed. */
+/** Whether this data folder ever had a built-in entry with this id; an entry that somebody removed counts too. */
 export async function hadBuiltInEntry(db: Db, id: string): Promise<boolean> {
   return (
     (await orm(db)
