@@ -1,4 +1,4 @@
-/** Adds and removes trust entries. A running app of the same data folder uses the new version from its next read on. */
+/** Adds and removes trust entries. A running app on the same data folder uses the new version from its next read on. */
 import { AttestryError } from '#lib/errors.ts';
 import { parseTrustFile } from '#lib/verify/trust/trust.ts';
 import type { Thresholds, TrustEntry } from '#lib/verify/result/verification.ts';
@@ -9,17 +9,22 @@ import type { TrustRow } from '#db/system/trust.ts';
 import { appendEntry, signCheckpoint } from '#lib/ingest/log/append.ts';
 import { scheduleReverify } from '#lib/admin/trust/schedule-reverify.ts';
 
+/** A trust file and how to use its entries. What is left out is as the file says. */
 export type AddTrustInput = {
+  /** A trusted root, public key, npm key list or certificate authority. */
   bytes: Uint8Array;
   name?: string;
   thresholds?: Partial<Thresholds>;
+  /** A time that `Date.parse` can read. */
   validFrom?: string;
+  /** A time that `Date.parse` can read. */
   validUntil?: string;
   hint?: string;
 };
 
 /**
- * Add every trust entry in a file. Entries that are already configured are returned in `present`. Throws
+ * Add every trust entry of a file, schedule the verifications that this can change, and record the change in the log.
+ * Entries that are already configured are returned in `present`; without a new entry `version` is 0. Throws
  * `unprocessable` where the file or a time cannot be read.
  */
 export async function addTrustFile(
@@ -64,10 +69,10 @@ export async function addTrustFile(
   });
 }
 
-function parseTime(written: string | undefined, what: string): string | null {
+function parseTime(written: string | undefined, option: string): string | null {
   if (written === undefined) return null;
   const at = Date.parse(written);
-  if (Number.isNaN(at)) throw new AttestryError('unprocessable', `${what} is not a time: ${written}`);
+  if (Number.isNaN(at)) throw new AttestryError('unprocessable', `${option} is not a time: ${written}`);
   return new Date(at).toISOString();
 }
 
@@ -77,13 +82,13 @@ function parseTime(written: string | undefined, what: string): string | null {
  */
 export async function removeTrustEntry(
   { store, log, now, actor }: Context,
-  written: string,
+  nameOrId: string,
 ): Promise<{ removed: TrustRow; version: number }> {
   return store.write(async (tx) => {
-    const found = await matchTrust(tx, written);
-    if (found.length === 0) throw new AttestryError('not-found', `no trust entry has the id or name ${written}`);
+    const found = await matchTrust(tx, nameOrId);
+    if (found.length === 0) throw new AttestryError('not-found', `no trust entry has the id or name ${nameOrId}`);
     if (found.length > 1)
-      throw new AttestryError('conflict', `${written} matches ${found.length} entries: name one by its id`);
+      throw new AttestryError('conflict', `${nameOrId} matches ${found.length} entries: remove one by its id`);
     const at = now().toISOString();
     const by = await findOrCreateActor(tx, actor);
     const entry = found[0]!;

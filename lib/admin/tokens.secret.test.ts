@@ -1,6 +1,6 @@
 /**
- * What a check of a secret does is the same whatever was sent: the secret itself is compared with nothing, byte by
- * byte.
+ * The comparison of a secret takes the same steps whatever the caller sent, so that its duration says nothing about the
+ * secret.
  */
 import { hash } from 'node:crypto';
 import type * as Crypto from 'node:crypto';
@@ -15,9 +15,9 @@ vi.mock('#db/system/tokens.ts', async (original) => {
   const real = await original<typeof Tokens>();
   return {
     ...real,
-    findToken: (...asked: Parameters<typeof real.findToken>) => {
-      seen.lookedUp.push(asked.slice(1));
-      return real.findToken(...asked);
+    findToken: (...args: Parameters<typeof real.findToken>) => {
+      seen.lookedUp.push(args.slice(1));
+      return real.findToken(...args);
     },
   };
 });
@@ -36,19 +36,19 @@ beforeEach(() => {
   seen.compared = [];
 });
 
-/** A token that differs from another in the character at `i` alone. */
-const otherAt = (token: string, i: number): string =>
+/** The token with another character at the index `i`. */
+const withChangeAt = (token: string, i: number): string =>
   `${token.slice(0, i)}${token[i] === 'A' ? 'B' : 'A'}${token.slice(i + 1)}`;
 
-it('only the SHA-256 of a token reaches the store, in one query, whatever part of the token is right', async () => {
+it('a token reaches the store as its SHA-256 only, in one query, whichever part of the token is right', async () => {
   const app = await openTestApp({ trust: null });
   try {
     const { token } = await createToken(app, { name: 'ci', scopes: ['ingest'] });
     for (const sent of [
       token,
-      otherAt(token, 9),
-      otherAt(token, 30),
-      otherAt(token, token.length - 1),
+      withChangeAt(token, 9),
+      withChangeAt(token, 30),
+      withChangeAt(token, token.length - 1),
       `attestry_${'A'.repeat(43)}`,
     ]) {
       seen.lookedUp = [];
@@ -58,10 +58,10 @@ it('only the SHA-256 of a token reaches the store, in one query, whatever part o
         (error: { code: string }) => error.code,
       );
       expect(outcome).toBe(sent === token ? 'yes' : 'unauthorized');
-      expect(seen.lookedUp.map((asked) => asked.map((one) => Buffer.from(one as Uint8Array).toString('hex')))).toEqual([
+      expect(seen.lookedUp.map((args) => args.map((arg) => Buffer.from(arg as Uint8Array).toString('hex')))).toEqual([
         [hash('sha256', sent, 'hex')],
       ]);
-      // The row that an index found by 32 bytes is compared whole once more; of a wrong token there is no row.
+      // The hash in the row that the index found is compared in full; a wrong token has no row.
       expect(seen.compared.map(([a, b]) => [a.byteLength, b.byteLength])).toEqual(sent === token ? [[32, 32]] : []);
     }
   } finally {
@@ -70,15 +70,15 @@ it('only the SHA-256 of a token reaches the store, in one query, whatever part o
 });
 
 it.each([0, 16, 31])(
-  'of a signature whose byte %i is the first wrong one all 32 are compared, with every secret',
-  (wrong) => {
+  'all 32 bytes of a signature are compared with every secret, also where byte %i is wrong',
+  (wrongByte) => {
     const secrets = ['one', 'two'];
     const body = Buffer.from('{}');
     verifyHubSignature(secrets, body, `sha256=${'0'.repeat(64)}`);
     const right = Buffer.from(seen.compared[0]![0] as Uint8Array);
     seen.compared = [];
     const given = Buffer.from(right);
-    given[wrong]! ^= 1;
+    given[wrongByte]! ^= 1;
     expect(verifyHubSignature(secrets, body, `sha256=${given.toString('hex')}`).ok).toBe(false);
     expect(verifyHubSignature(secrets, body, `sha256=${right.toString('hex')}`).ok).toBe(true);
     expect(seen.compared.map(([a, b]) => [a.byteLength, b.byteLength])).toEqual([
@@ -90,7 +90,7 @@ it.each([0, 16, 31])(
   },
 );
 
-it('a signature of another length is not compared', () => {
+it('a signature of another length is refused without a comparison', () => {
   for (const header of ['sha256=', `sha256=${'0'.repeat(62)}`, `sha256=${'0'.repeat(66)}`, null])
     expect(verifyHubSignature(['one'], Buffer.from('{}'), header).ok).toBe(false);
   expect(seen.compared).toEqual([]);

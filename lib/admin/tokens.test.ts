@@ -16,7 +16,7 @@ const codeOf = (work: Promise<unknown>) =>
     () => 'yes',
     (error: { code: string }) => error.code,
   );
-const ask = (token: string | null, scope: Scope = 'ingest') =>
+const present = (token: string | null, scope: Scope = 'ingest') =>
   codeOf(authorise(app, { header: token === null ? null : `Bearer ${token}`, scope }));
 
 describe('a token', () => {
@@ -24,11 +24,11 @@ describe('a token', () => {
     const { token } = await createToken(app, { name: 'ci', scopes: ['ingest'] });
     const { token: admin } = await createToken(app, { name: 'root', scopes: ['admin'] });
     expect([
-      await ask(token),
-      await ask(token, 'admin'),
-      await ask(token, 'replay'),
-      await ask(admin, 'ingest'),
-      await ask(admin, 'replay'),
+      await present(token),
+      await present(token, 'admin'),
+      await present(token, 'replay'),
+      await present(admin, 'ingest'),
+      await present(admin, 'replay'),
     ]).toEqual(['yes', 'forbidden', 'forbidden', 'yes', 'yes']);
   });
 
@@ -50,11 +50,11 @@ describe('a token', () => {
   });
 
   it('has 256 random bits', async () => {
-    const made = await Promise.all(
+    const tokens = await Promise.all(
       Array.from({ length: 20 }, () => createToken(app, { name: 'x', scopes: ['ingest'] })),
     );
-    expect(new Set(made.map(({ token }) => token)).size).toBe(20);
-    expect(made.every(({ token }) => Buffer.from(token.replace('attestry_', ''), 'base64url').length === 32)).toBe(
+    expect(new Set(tokens.map(({ token }) => token)).size).toBe(20);
+    expect(tokens.every(({ token }) => Buffer.from(token.replace('attestry_', ''), 'base64url').length === 32)).toBe(
       true,
     );
   });
@@ -62,20 +62,20 @@ describe('a token', () => {
   it('is refused as soon as it is revoked', async () => {
     const { id, token } = await createToken(app, { name: 'ci', scopes: ['ingest'] });
     await revoke(app, id);
-    expect(await ask(token)).toBe('unauthorized');
+    expect(await present(token)).toBe('unauthorized');
     await expect(revoke(app, id)).rejects.toThrow(/no token/);
   });
 
   it('stores its last use to the hour', async () => {
     const { token } = await createToken(app, { name: 'ci', scopes: ['ingest'] });
     const used = async () => (await allTokens(app))[0]!.lastUsedAt;
-    await ask(token);
+    await present(token);
     const first = await used();
     app.advance(60_000);
-    await ask(token);
+    await present(token);
     expect(await used()).toBe(first);
     app.advance(3_600_000);
-    await ask(token);
+    await present(token);
     expect(await used()).not.toBe(first);
   });
 
@@ -86,13 +86,13 @@ describe('a token', () => {
     ['attestry_' + 'A'.repeat(43)],
     ["' OR 1=1 --"],
     ['attestry_' + 'ä'.repeat(43)],
-  ])('%j opens nothing', async (token) => expect(await ask(token)).toBe('unauthorized'));
+  ])('%j is refused', async (token) => expect(await present(token)).toBe('unauthorized'));
 
   it.each([
     ['', ['ingest']],
     ['ci', []],
     ['ci', ['everything']],
-  ])('named %j with scopes %j is not made', async (name, scopes) => {
+  ])('with the name %j and the scopes %j cannot be created', async (name, scopes) => {
     expect(await codeOf(createToken(app, { name, scopes }))).toBe('bad-request');
   });
 });
@@ -101,42 +101,45 @@ describe('the lifetime of a token', () => {
   const MINUTE = 60_000;
   const DAY = 86_400_000;
 
-  it('is 90 days where nothing is said, and ends to the millisecond', async () => {
+  it('is 90 days by default, and ends at the exact millisecond', async () => {
     const { token, expiresAt } = await createToken(app, { name: 'ci', scopes: ['ingest'] });
     expect(Date.parse(expiresAt!) - app.now().getTime()).toBe(90 * DAY);
     app.advance(90 * DAY - 1);
-    expect(await ask(token)).toBe('yes');
+    expect(await present(token)).toBe('yes');
     app.advance(1);
-    expect(await ask(token)).toBe('unauthorized');
+    expect(await present(token)).toBe('unauthorized');
     await expect(authorise(app, { header: `Bearer ${token}`, scope: 'ingest' })).rejects.toThrow(
       /expired at 2026-08-12/,
     );
   });
 
-  it('is what its maker says, and has no end for one made to last', async () => {
+  it('is as requested, and has no end where the request says null', async () => {
     const short = await createToken(app, { name: 'a', scopes: ['ingest'], lifetimeMs: MINUTE });
     const long = await createToken(app, { name: 'b', scopes: ['ingest'], lifetimeMs: null });
     app.advance(400 * DAY);
-    expect([await ask(short.token), await ask(long.token)]).toEqual(['unauthorized', 'yes']);
+    expect([await present(short.token), await present(long.token)]).toEqual(['unauthorized', 'yes']);
   });
 
-  it('of a token that expired says so even to a caller without the scope', async () => {
+  it('is checked before the scope: an expired token is unauthorized, not forbidden', async () => {
     const { token } = await createToken(app, { name: 'a', scopes: ['ingest'], lifetimeMs: MINUTE });
     app.advance(MINUTE);
-    expect(await ask(token, 'admin')).toBe('unauthorized');
+    expect(await present(token, 'admin')).toBe('unauthorized');
   });
 
-  it.each([0, -1, 59_999, Number.NaN, Number.POSITIVE_INFINITY, 6 * 366 * DAY])('is not %d ms', async (lifetimeMs) => {
-    expect(await codeOf(createToken(app, { name: 'a', scopes: ['ingest'], lifetimeMs }))).toBe('bad-request');
-  });
+  it.each([0, -1, 59_999, Number.NaN, Number.POSITIVE_INFINITY, 6 * 366 * DAY])(
+    'cannot be %d ms',
+    async (lifetimeMs) => {
+      expect(await codeOf(createToken(app, { name: 'a', scopes: ['ingest'], lifetimeMs }))).toBe('bad-request');
+    },
+  );
 
-  it('of a token made before tokens expired has no end', async () => {
+  it('has no end for a token from before tokens expired', async () => {
     const { id, token } = await createToken(app, { name: 'old', scopes: ['ingest'] });
     await app.store.write(
       async (tx) => void driver(tx).prepare('UPDATE token SET expires_at = NULL WHERE id = ?').run(id),
     );
     app.advance(1000 * DAY);
-    expect(await ask(token)).toBe('yes');
+    expect(await present(token)).toBe('yes');
   });
 });
 
@@ -154,20 +157,24 @@ describe('rotating a token', () => {
       rotatedFrom: old.id,
       expiresAt: new Date(app.now().getTime() + 30 * 24 * HOUR).toISOString(),
     });
-    expect([await ask(old.token), await ask(next.token)]).toEqual(['yes', 'yes']);
+    expect([await present(old.token), await present(next.token)]).toEqual(['yes', 'yes']);
     app.advance(24 * HOUR);
-    expect([await ask(old.token), await ask(next.token)]).toEqual(['unauthorized', 'yes']);
+    expect([await present(old.token), await present(next.token)]).toEqual(['unauthorized', 'yes']);
   });
 
-  it('never lengthens the life of the old token, and ends it at once where no overlap is wanted', async () => {
+  it('never extends the old token, and ends it at once with an overlap of zero', async () => {
     const soon = await createToken(app, { name: 'a', scopes: ['ingest'], lifetimeMs: HOUR });
     expect((await rotateToken(app, { id: soon.id })).oldExpiresAt).toBe(soon.expiresAt);
     const other = await createToken(app, { name: 'b', scopes: ['ingest'], lifetimeMs: null });
     const next = await rotateToken(app, { id: other.id, overlapMs: 0 });
-    expect([next.expiresAt, await ask(other.token), await ask(next.token)]).toEqual([null, 'unauthorized', 'yes']);
+    expect([next.expiresAt, await present(other.token), await present(next.token)]).toEqual([
+      null,
+      'unauthorized',
+      'yes',
+    ]);
   });
 
-  it('refuses a token that is not there, was revoked or has expired, and changes nothing', async () => {
+  it('refuses a token that does not exist, was revoked or has expired, and changes nothing', async () => {
     const revoked = await createToken(app, { name: 'a', scopes: ['ingest'] });
     await revoke(app, revoked.id);
     const expired = await createToken(app, { name: 'b', scopes: ['ingest'], lifetimeMs: 60_000 });

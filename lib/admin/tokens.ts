@@ -21,6 +21,7 @@ import type { TokenRow } from '#db/system/tokens.ts';
  * received · `admin` may do everything.
  */
 export const SCOPES = ['ingest', 'read', 'replay', 'admin'] as const;
+/** What a token may do. */
 export type Scope = (typeof SCOPES)[number];
 
 const TOKEN_PREFIX = 'attestry_';
@@ -31,18 +32,20 @@ const DAY_MS = 86_400_000;
 
 const hashOf = (token: string) => hash('sha256', token, 'buffer');
 
-/** How long a token is valid where the request does not say: a leaked token must stop working some day. */
+/** The lifetime of a token where the request states none. It is limited so that a leaked token stops working. */
 export const DEFAULT_LIFETIME_MS = 90 * DAY_MS;
 const MAX_LIFETIME_MS = 5 * 366 * DAY_MS;
-/** How long a rotated token stays valid beside its successor, so that no pipeline fails in between. */
+/** How long a rotated token stays valid beside its successor, so that no pipeline fails during the change. */
 export const DEFAULT_OVERLAP_MS = DAY_MS;
 
+/** A request for a token. */
 export type NewToken = {
   name: string;
   scopes: readonly string[];
-  /** ms from now; null: it never expires. Left out: 90 days. */
+  /** In ms; null: the token never expires. Default: 90 days. */
   lifetimeMs?: number | null;
 };
+/** A new token with its secret; `expiresAt` is RFC 3339, or null where it never expires. */
 export type MadeToken = { id: number; token: string; expiresAt: string | null };
 
 /**
@@ -62,7 +65,7 @@ export async function createToken(context: Context, request: NewToken): Promise<
 function expiryOf({ now }: Context, lifetimeMs: number | null): string | null {
   if (lifetimeMs === null) return null;
   if (!(lifetimeMs >= 60_000 && lifetimeMs <= MAX_LIFETIME_MS))
-    throw new AttestryError('bad-request', 'a token lives at least a minute and at most five years');
+    throw new AttestryError('bad-request', 'a token must be valid for at least a minute and at most five years');
   return new Date(now().getTime() + lifetimeMs).toISOString();
 }
 
@@ -153,7 +156,7 @@ export async function authorise(
   if (hasExpired(known, now.getTime()))
     throw new AttestryError(
       'unauthorized',
-      `this token expired at ${known.expiresAt}: attestry token create makes another`,
+      `this token expired at ${known.expiresAt}: create a new one with attestry token create`,
     );
   if (!known.scopes.includes(scope) && !known.scopes.includes('admin'))
     throw new AttestryError('forbidden', `this token has the scope ${known.scopes.join(', ')}, and ${scope} is needed`);

@@ -11,7 +11,7 @@ import { type FetchTarget, refreshTrust } from './refresh-trust.ts';
 
 const now = new Date('2026-06-01T00:00:00Z');
 const [publicGood, npm] = builtInTrust() as [TrustEntry, TrustEntry];
-/** The public-good root as a later release of it could be: the same without its first authority. */
+/** A later release of the public-good root: the same without its first certificate authority. */
 const later = JSON.stringify({
   ...JSON.parse(publicGood.body),
   certificateAuthorities: JSON.parse(publicGood.body).certificateAuthorities.slice(1),

@@ -2,8 +2,10 @@
 import type { Tx } from '#db/open.ts';
 import { addJob } from '#db/system/jobs.ts';
 
+/** The kind of the job. */
 export const REVERIFY = 'reverify';
 
+/** The payload of the job: the change, the row id and the version of the trust entry, and the progress so far. */
 export type ReverifyPayload = {
   change: 'added' | 'removed';
   ref: number;

@@ -34,7 +34,7 @@ const web = subject('web');
 const digest = `sha256:${sha256Hex('web')}`;
 const root = () => Buffer.from(instance.trustedRootJson);
 
-/** Do the background work that is due. */
+/** Run the jobs that are due. */
 async function runAllJobs(): Promise<void> {
   while (await runOneJob({ store: app.store, now: app.now, handlers: jobHandlers(app), random: () => 0 }));
 }
@@ -89,14 +89,14 @@ describe('a change of trust', () => {
     });
   });
 
-  it('by another process is noticed at the next document, without a restart', async () => {
+  it('by another process applies to the next document, without a restart', async () => {
     const beside = openStore(app.folder);
     await addTrustFile({ ...app, store: beside }, { bytes: root(), name: 'own' });
     beside.close();
     expect(await ingestOutcomes(app, provenance(web, { run }))).toEqual(['stored verified']);
   });
 
-  it('while a document is being ingested has it verified again before it is stored', async () => {
+  it('during the ingestion of a document verifies it again before it is stored', async () => {
     let examined = 0;
     const slow: TestApp = {
       ...app,
@@ -116,7 +116,7 @@ describe('a change of trust', () => {
     expect(examined).toBe(2);
   });
 
-  it('has a new version and a log entry, and is made once only', async () => {
+  it('increases the version of the trust once, also where the same file is added twice', async () => {
     const before = await trustVersion(app.store.read);
     await addTrustFile(app, { bytes: root(), name: 'own' });
     expect(await addTrustFile(app, { bytes: root(), name: 'own' })).toMatchObject({
@@ -146,7 +146,7 @@ describe('a change of trust', () => {
     ['{}', /neither/],
     ['-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n', /cannot be used/],
     ['', /cannot be used/],
-  ])('%j is not taken', async (text, wanted) => {
+  ])('%j cannot be added', async (text, wanted) => {
     const before = await trustVersion(app.store.read);
     await expect(addTrustFile(app, { bytes: Buffer.from(text) })).rejects.toThrow(wanted);
     expect(await trustVersion(app.store.read)).toBe(before);
