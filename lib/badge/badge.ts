@@ -84,7 +84,7 @@ export function badgeFor(metric: BadgeMetric, subject: BadgeSubject): Badge {
 
 /** The badge for an internal error while the badge was read. */
 export function errorBadge(metric: BadgeMetric): Badge {
-  return { label: LABELS[metric], message: 'could not be told', colour: toneColour('error'), isError: true };
+  return { label: LABELS[metric], message: 'not available', colour: toneColour('error'), isError: true };
 }
 
 function levelBadge(level: 0 | 1 | 2 | 3 | null): Badge {

@@ -1,4 +1,4 @@
-/** Prometheus metrics of this process (text format 0.0.4). Label values come from closed lists only. */
+/** The Prometheus metrics of this process (text format 0.0.4). Label values come only from closed lists. */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 
 type PrometheusMetrics = {
@@ -11,9 +11,10 @@ type PrometheusMetrics = {
   storeGauge: Gauge<'name'>;
 };
 
-// Next may load this module twice in one process; the registry must be one.
+// Next may load this module more than once in one process, but the process has one registry.
 const globals = globalThis as typeof globalThis & { __attestryMeasures?: PrometheusMetrics };
 
+/** The metrics of this process; they are created at the first call. */
 export function prometheusMetrics(): PrometheusMetrics {
   globals.__attestryMeasures ??= createMetrics();
   return globals.__attestryMeasures;
@@ -28,14 +29,14 @@ function createMetrics(): PrometheusMetrics {
     requests: new Histogram({
       registers,
       name: 'attestry_http_request_duration_seconds',
-      help: 'Time to answer, by door',
+      help: 'Time to answer a request in seconds, by endpoint (door), method and status',
       labelNames: ['door', 'method', 'status'],
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     }),
     documents: new Counter({
       registers,
       name: 'attestry_documents_total',
-      help: 'Documents taken in, by outcome: stored, duplicate, rejected',
+      help: 'Documents received, by outcome: stored, duplicate, rejected',
       labelNames: ['outcome'],
     }),
     verifications: new Counter({
@@ -47,7 +48,7 @@ function createMetrics(): PrometheusMetrics {
     refusals: new Counter({
       registers,
       name: 'attestry_refusals_total',
-      help: 'Documents and deliveries that were refused, by door and code',
+      help: 'Documents and deliveries that were refused, by endpoint (door) and error code',
       labelNames: ['door', 'code'],
     }),
     deliveries: new Counter({
@@ -56,6 +57,11 @@ function createMetrics(): PrometheusMetrics {
       help: 'Webhook deliveries, by source and outcome',
       labelNames: ['source', 'outcome'],
     }),
-    storeGauge: new Gauge({ registers, name: 'attestry_store', help: 'What is kept, by name', labelNames: ['name'] }),
+    storeGauge: new Gauge({
+      registers,
+      name: 'attestry_store',
+      help: 'Contents of the store, by name',
+      labelNames: ['name'],
+    }),
   };
 }

@@ -1,10 +1,13 @@
 /**
- * What every page is sent with. Scripts run only with this answer's nonce (CSP level 3 `strict-dynamic`); nothing may
- * frame the app, send forms elsewhere, or load from another host. Styles may be inline: the graph sets positions by
- * them.
+ * The security headers of pages and of the API.
  */
 
-/** @param development Next's reloading evaluates code; a built app never does. */
+/**
+ * The content security policy of a page. Only scripts with the nonce of this response run (CSP level 3,
+ * `strict-dynamic`). No other site can frame the app, and the app cannot send forms to or load from another host.
+ * Inline styles are allowed, because the graph sets positions with them. `development` allows `eval`, which the
+ * reloading of Next needs; the built app does not.
+ */
 export function contentSecurityPolicy(nonce: string, development: boolean): string {
   return [
     "default-src 'self'",
@@ -21,6 +24,7 @@ export function contentSecurityPolicy(nonce: string, development: boolean): stri
   ].join('; ');
 }
 
+/** The other security headers of every page. */
 export const SECURITY_HEADERS: readonly [string, string][] = [
   ['x-content-type-options', 'nosniff'],
   ['x-frame-options', 'DENY'],
@@ -29,7 +33,7 @@ export const SECURITY_HEADERS: readonly [string, string][] = [
   ['permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=(), usb=()'],
 ];
 
-/** What a door for machines answers with, unless it says otherwise: nothing of it is drawn, run or framed. */
+/** The default headers of API responses: browsers do not render, run or frame them. */
 export const API_HEADERS: readonly [string, string][] = [
   ['x-content-type-options', 'nosniff'],
   ['content-security-policy', "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"],

@@ -1,8 +1,8 @@
-/** Who made a change, as answers name them. */
+/** The sender of a document or the author of a change, in responses. */
 import type { Actor } from '#lib/actor.ts';
 
 /**
- * `identifier` tells actors of one kind apart: the number of a token, issuer and subject of a workload, the user of a
- * command line, the kind of a job. `name` is for people; a token may share its name with another.
+ * `identifier` distinguishes the actors of one kind: the number of a token, issuer and subject of a workload, the user of a
+ * command line, the kind of a job. `name` is for people; several tokens can have the same name.
  */
 export type ActorView = { kind: Actor['kind']; identifier: string; name: string };

@@ -1,4 +1,4 @@
-/** What the API and the pages answer about artifacts. */
+/** Artifacts in responses of the API and on pages. */
 import type { Verdict } from '#lib/policy/facts/policy.ts';
 import type { ArtifactStatus, Status } from '#lib/status/status.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
@@ -24,6 +24,7 @@ export type ArtifactListItem = {
 
 export type ArtifactSort = 'newest' | 'oldest' | 'status' | 'name';
 
+/** The metrics that an artifact list can be limited to; see `ArtifactFilter.behind`. */
 export const BEHIND = ['judged', 'measured', 'open', 'deployed', 'defects', 'leaked'] as const;
 
 export type Behind = (typeof BEHIND)[number];
@@ -37,8 +38,9 @@ export type ArtifactFilter = {
   from?: string;
   to?: string;
   /**
-   * Only those that a figure counts: judged by the policy at all, ever verified, never so far, running somewhere; or
-   * with a defect found between `from` and `to`.
+   * Only the artifacts that a metric counts. `judged`: every status but `unknown`. `measured`: verified at some time.
+   * `open`: never verified so far, and not `unknown`. `deployed`: running in an environment now, and not `unknown`.
+   * `defects`: with a defect found between `from` and `to`. `leaked`: with such a defect found after a deployment.
    */
   behind?: Behind;
   q?: string;
@@ -48,8 +50,8 @@ export type ArtifactFilter = {
 };
 
 /**
- * A digest that several artifacts have. `namedBy`: the documents that give it; empty where it is the artifact's own
- * digest.
+ * The response for a digest that several artifacts have. `namedBy`: the ids of the documents that give the artifact this
+ * digest; empty when it is the artifact's own digest.
  */
 export type AmbiguousDigest = {
   type: string;
@@ -65,7 +67,7 @@ export type AmbiguousDigest = {
 export type ArtifactPage = {
   artifacts: ArtifactListItem[];
   cursor: string | null;
-  /** Bounded count, `10,000+` when `atLeast`. */
+  /** Counted up to a limit; `atLeast` is true when there may be more. */
   total: { count: number; atLeast: boolean };
 };
 
@@ -112,7 +114,7 @@ export type BuildView = {
 };
 
 /**
- * An image index that covers an artifact: verified evidence is about the index, and its bytes name the artifact as a
+ * An image index that covers an artifact: verified evidence is about the index, and the index lists the artifact as a
  * platform.
  */
 export type CoveringIndex = {
@@ -120,13 +122,14 @@ export type CoveringIndex = {
   name: string | null;
   status: Status;
   relation: 'names-this-platform';
-  /** The index document. */
+  /** The id of the index document. */
   evidenceId: string;
   /**
-   * What the index calls the artifact, `linux/arm64`; null where it says nothing, or names it through another index.
+   * The name of the platform in the index, such as `linux/arm64`; null when the index does not name the platform, or
+   * names it in a nested index.
    */
   platform: string | null;
-  /** Evidence about the index, newest first; bounded. */
+  /** The documents about the index, newest first; at most 24. */
   evidence: EvidenceSummary[];
 };
 
@@ -134,10 +137,10 @@ export type CoveringIndex = {
 export type PlatformView = {
   digest: string;
   platform: string | null;
-  /** Null where nothing is known of it. */
+  /** Null when nothing is known about the platform. */
   status: Status | null;
   reason: string | null;
-  /** Documents about the platform itself. */
+  /** The number of documents about the platform itself. */
   evidenceCount: number;
 };
 
@@ -146,7 +149,7 @@ export type ArtifactView = {
   names: string[];
   purls: string[];
   project: ProjectRef | null;
-  /** The sentence the page opens with. */
+  /** The first sentence of the page: how the artifact was built. Null without evidence. */
   summary: string | null;
   status: ArtifactStatus;
   statusSince: string;
@@ -155,12 +158,13 @@ export type ArtifactView = {
   /** Waivers in force that cover it, its own and those of its project; `status.waivers` are those that count now. */
   waivers: WaiverView[];
   evidence: EvidenceSummary[];
-  /** Full verification of the evidence, by id, for the checks to open to. Bounded with `evidence`. */
+  /** The full verification of each document in `evidence` and `coveredBy`, by the id of the document. */
   verifications: { [evidenceId: string]: Verification };
+  /** The number of documents that are not in `evidence`, which has at most 100. */
   evidenceHidden: number;
-  /** Indexes whose evidence counts for it as a platform; empty for everything that no index covers. */
+  /** The image indexes whose evidence counts for this platform; empty when no index covers the artifact. */
   coveredBy: CoveringIndex[];
-  /** For an image index: its platforms, in its order, bounded. Empty for everything else. */
+  /** The platforms of an image index, in its order; a bounded number. Empty for other artifacts. */
   platforms: PlatformView[];
   platformsHidden: number;
   build: BuildView | null;
@@ -169,10 +173,13 @@ export type ArtifactView = {
   siblings: ArtifactListItem[];
   siblingsHidden: number;
   history: StatusChange[];
-  /** Other digests the same bytes are known by in verified statements. */
+  /** Further digests that verified statements give the artifact. */
   otherDigests: string[];
   firstSeen: string;
-  /** Build end (or signing) to first verified; null while open. */
+  /**
+   * From the end of the build, else from the signing, else from the time first seen, to the first time the artifact was
+   * verified. Null when it never was.
+   */
   timeToVerifySeconds: number | null;
   policy: { id: string; version: number };
   log: { size: number; origin: string } | null;

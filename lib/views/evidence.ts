@@ -1,4 +1,4 @@
-/** What ingestion, verification and reading answer about one document. */
+/** One document in the responses to an upload, to a verification and to a read. */
 import type { ActorView } from './actor.ts';
 import type { DigestSet, Facts, Json, Remark } from '#lib/evidence/model/evidence.ts';
 import type { Verification, VerificationOutcome } from '#lib/verify/result/verification.ts';
@@ -11,33 +11,34 @@ export type IngestResult = {
   subjects: { name: string | null; digest: DigestSet }[];
   verification: Verification | null;
   error?: DocumentError;
-  /** What was passed over or read with leniency; left out where there is nothing to remark. */
+  /** Parts of the document that were skipped or read leniently; left out when there are none. */
   remarks?: Remark[];
 };
 
 /**
- * One document of a file that was verified. A document that could not be read has an error in place of a verification.
+ * One document of a verified file. A document that could not be read has an error instead of a verification.
  */
 export type VerifyResult = {
   id: string;
   format: string | null;
   predicateType: string | null;
-  /** What it is, in plain words. */
+  /** The kind of document, in plain words. */
   title: string;
   subjects: { name: string | null; digest: DigestSet }[];
   remarks: Remark[];
 } & ({ verification: Verification; error?: undefined } | { verification: null; error: DocumentError });
 
-/** Why a document could not be read; `pointer` is where in the file (RFC 6901, or `line N`). */
+/** Why a document could not be read; `pointer` is the position in the file (RFC 6901, or `line N`). */
 export type DocumentError = { code: string; message: string; pointer: string };
 
 export type EvidenceSummary = {
   id: string;
   format: string;
   predicateType: string | null;
-  /** Plain words: `SLSA provenance`, `CycloneDX SBOM`, `Test result` … */
+  /** The kind of document: `SLSA provenance`, `CycloneDX SBOM`, `Test result` … */
   title: string;
   outcome: VerificationOutcome;
+  /** The first check that did not pass, in one sentence; null when all passed. */
   problem: string | null;
   signer: string | null;
   receivedAt: string;
@@ -51,17 +52,20 @@ export type EvidenceView = EvidenceSummary & {
   verification: Verification;
   facts: Facts;
   remarks: Remark[];
-  /** The parsed document (payload decoded), secrets masked, cut to a bound. */
+  /** The parsed document: payloads decoded, secrets masked, large parts shortened. */
   parsed: Json;
+  /** Whether parts of `parsed` were left out. */
   parsedCut: boolean;
+  /** The number of secrets masked in `parsed`. */
   masked: number;
-  /** Null for evidence stored before senders were. */
+  /** Null for evidence that was stored before the server recorded senders. */
   sentBy: ActorView | null;
   log: { index: number; leafHash: string; treeSize: number; root: string; proof: string[]; checkpoint: string } | null;
-  /** Each time it was verified, oldest first: the last one counts. */
+  /** Every verification of the document, oldest first; the last one counts. */
   verifications?: { outcome: VerificationOutcome; trustVersion: number; verifiedAt: string }[];
 };
 
+/** A recently stored document, with the first artifact that it is about. */
 export type ArrivingItem = {
   id: string;
   at: string;

@@ -1,10 +1,12 @@
-/** The figures of a period. */
+/** The metrics of a period. */
 import type { Status } from '#lib/status/status.ts';
 
 export type StatusCounts = Record<Status, number>;
 
+/** Seconds; `count` artifacts have been verified, `open` ones have not. */
 export type Quantiles = { p50: number | null; p90: number | null; p99: number | null; count: number; open: number };
 
+/** `share` is `part / whole`, from 0 to 1; null when `whole` is 0. */
 export type Share = { part: number; whole: number; share: number | null };
 
 export type MetricDay = {
@@ -30,8 +32,8 @@ export type MetricsView = {
   defectLeakage: Share;
   counts: StatusCounts;
   byDay: MetricDay[];
-  /** The same figures for the period of equal length before. */
+  /** The same metrics for the period of equal length directly before. */
   previous: { timeToVerify: Quantiles; coverage: Share; coverageDeployed: Share; defectLeakage: Share };
-  /** How each figure is defined, in plain words. */
+  /** The definition of each metric, in plain words. */
   definitions: { [figure: string]: string };
 };

@@ -1,9 +1,10 @@
-/** What the overview page shows. */
+/** The data of the overview page. */
 import type { ArtifactListItem } from './artifact.ts';
 import type { ArrivingItem } from './evidence.ts';
 import type { MetricsView } from './metrics.ts';
 import type { ProjectListItem } from './project.ts';
 
+/** An artifact that needs attention, with the environments it runs in and since when. */
 export type AttentionItem = ArtifactListItem & { deployedTo: { environment: string; since: string }[] };
 
 export type Overview = {

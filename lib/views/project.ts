@@ -1,4 +1,4 @@
-/** What the API and the pages answer about projects. */
+/** Projects in responses of the API and on pages. */
 import type { Status } from '#lib/status/status.ts';
 import type { DeploymentView } from './deployment.ts';
 import type { MetricsView, StatusCounts } from './metrics.ts';
@@ -21,7 +21,7 @@ export type ProjectView = ProjectListItem & {
   levels: { level: number; artifacts: number }[];
   builders: { id: string; artifacts: number; recognised: boolean; level: SlsaLevel }[];
   environments: DeploymentView[];
-  /** One cell per version, oldest first; `regression` where it was better before. */
+  /** One entry for each version, oldest first; `regression`: its status is worse than that of the version before. */
   strip: { digest: string; version: string | null; status: Status; at: string; regression: boolean }[];
   metrics: MetricsView;
 };

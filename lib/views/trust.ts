@@ -1,4 +1,6 @@
-/** What is trusted, and who has signed. */
+/** The configured trust and the recent signers, in responses. */
+
+/** One trust entry. `expiresSoon`: it, or all its members of one role, expire within 60 days. */
 export type TrustItem = {
   id: string;
   name: string;
@@ -8,7 +10,7 @@ export type TrustItem = {
   validFrom: string | null;
   validUntil: string | null;
   thresholds: { tlog: number; ctlog: number; timestamp: number };
-  /** Each key or certificate inside. */
+  /** The keys and certificates of the entry. */
   members: {
     role: string;
     name: string;

@@ -95,7 +95,7 @@ describe('GET /badge', () => {
     },
   );
 
-  it('says that it could not be told when the store does not answer', async () => {
+  it('says `not available` when the store cannot be read', async () => {
     setSingletonApp({
       store: {
         get read(): never {
@@ -109,7 +109,7 @@ describe('GET /badge', () => {
     expect(response.status).toBe(200);
     expect(response.headers.get('cache-control')).toBe('no-store');
     const text = await response.text();
-    expect(text).toContain('provenance: could not be told');
+    expect(text).toContain('provenance: not available');
     expect(text).not.toContain('disk');
   });
 });

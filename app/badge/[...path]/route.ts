@@ -19,26 +19,29 @@ const serveBadge = routeHandler('badge', async (request: Request, { params }: Co
   const address = parseBadgeAddress((await params).path.map(decodeSegment));
   if (!address)
     throw new AttestryError('not-found', 'not a badge: /badge/host/owner/repository.svg or /badge/sha256:hex.svg');
-  const asked = new URL(request.url).searchParams;
-  const metric = oneOf(BADGE_METRICS, asked.get('metric')) ?? 'status';
-  const look: BadgeOptions = { style: oneOf(BADGE_STYLES, asked.get('style')) ?? 'flat', label: asked.get('label') };
+  const query = new URL(request.url).searchParams;
+  const metric = oneOf(BADGE_METRICS, query.get('metric')) ?? 'status';
+  const options: BadgeOptions = {
+    style: oneOf(BADGE_STYLES, query.get('style')) ?? 'flat',
+    label: query.get('label'),
+  };
   const { badge, cache } = await readBadge(address, metric);
-  const body = address.format === 'svg' ? renderBadge(badge, look) : JSON.stringify(endpointBadge(badge, look));
+  const body = address.format === 'svg' ? renderBadge(badge, options) : JSON.stringify(endpointBadge(badge, options));
   return withEtag(request, body, { ...HEADERS[address.format], 'cache-control': cache });
 });
 
 export const GET = serveBadge;
 export const HEAD = serveBadge;
 
-// A second old at most, and asked again after that: a verdict shows at once, and who has it gets 304.
+// A cached badge is valid for one second, so that a new status shows at once. An unchanged badge gets 304.
 const CACHE_CONTROL = 'public, max-age=1, must-revalidate';
 
-/** An image that does not load says nothing; one that says it could not be told is honest. */
+/** The badge, or an error badge after an internal error: a broken image would show no text at all. */
 async function readBadge(address: BadgeAddress, metric: BadgeMetric): Promise<{ badge: Badge; cache: string }> {
   try {
     return { badge: await getBadge(await requestContext(), { of: address.subject, metric }), cache: CACHE_CONTROL };
   } catch (error) {
-    logger().error({ door: 'badge', error: String(error) }, 'a badge could not be told');
+    logger().error({ door: 'badge', error: String(error) }, 'a badge could not be created');
     return { badge: errorBadge(metric), cache: 'no-store' };
   }
 }
@@ -54,6 +57,7 @@ const HEADERS = {
   json: { ...PUBLIC_HEADERS, 'content-type': 'application/json; charset=utf-8' },
 };
 
-function oneOf<Word extends string>(words: readonly Word[], asked: string | null): Word | null {
-  return words.find((word) => word === asked) ?? null;
+/** The value when it is one of the allowed ones, else null. */
+function oneOf<Value extends string>(allowed: readonly Value[], value: string | null): Value | null {
+  return allowed.find((each) => each === value) ?? null;
 }

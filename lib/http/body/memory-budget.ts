@@ -53,80 +53,99 @@ export type MemoryBudget = {
 type ReservedBytes = { small: number; shared: number; slot: number };
 /** A pending reservation, which waits until `tryReserve` succeeds. */
 type Waiter = { tryReserve: () => boolean; resolve: () => void };
+type WaitingQueue = {
+  /** Null when `tryReserve` succeeds at once. Throws or rejects with `rate-limited`. */
+  wait(tryReserve: () => boolean): Promise<void> | null;
+  /** Try all pending reservations again, in order. One that succeeds does not wait for those before it. */
+  retry(): void;
+};
+/** The bytes reserved by all bodies together, and whether a body holds the large-body slot. */
+type BudgetState = { used: ReservedBytes; slotTaken: boolean };
 
 /** Create a memory budget with these limits, in bytes and milliseconds. */
 export function createMemoryBudget(limits: MemoryLimits): MemoryBudget {
-  const used: ReservedBytes = { small: 0, shared: 0, slot: 0 };
-  let slotTaken = false;
-  let waiters: Waiter[] = [];
-
-  /** Serve the waiting bodies in order. A body that fits into a pool does not wait for those before it. */
-  const serveWaiting = (): void => {
-    waiters = waiters.filter((waiter) => {
-      const reserved = waiter.tryReserve();
-      if (reserved) waiter.resolve();
-      return !reserved;
-    });
+  const state: BudgetState = { used: { small: 0, shared: 0, slot: 0 }, slotTaken: false };
+  const queue = createWaitingQueue(limits);
+  return {
+    reserve: (expected = 0) => createReservation(limits, state, queue, expected),
+    reservedBytes: () => state.used.small + state.used.shared + state.used.slot,
   };
+}
 
-  function wait(tryReserve: () => boolean): Promise<void> | null {
-    if (tryReserve()) return null;
-    if (waiters.length >= limits.maxWaiting) throw tooBusy();
-    return new Promise((resolve, reject) => {
-      const timeout = setTimeout(() => {
-        waiters = waiters.filter((waiter) => waiter !== waiting);
-        reject(tooBusy());
-      }, limits.maxWaitMs);
-      const waiting: Waiter = {
-        tryReserve,
-        resolve: () => {
-          clearTimeout(timeout);
-          resolve();
-        },
-      };
-      waiters.push(waiting);
-    });
-  }
+function createWaitingQueue({ maxWaiting, maxWaitMs }: MemoryLimits): WaitingQueue {
+  let waiters: Waiter[] = [];
+  return {
+    wait(tryReserve) {
+      if (tryReserve()) return null;
+      if (waiters.length >= maxWaiting) throw tooBusy();
+      return new Promise((resolve, reject) => {
+        const timeout = setTimeout(() => {
+          waiters = waiters.filter((waiter) => waiter !== waiting);
+          reject(tooBusy());
+        }, maxWaitMs);
+        const waiting: Waiter = {
+          tryReserve,
+          resolve: () => {
+            clearTimeout(timeout);
+            resolve();
+          },
+        };
+        waiters.push(waiting);
+      });
+    },
+    retry() {
+      waiters = waiters.filter((waiter) => {
+        const reserved = waiter.tryReserve();
+        if (reserved) waiter.resolve();
+        return !reserved;
+      });
+    },
+  };
+}
 
-  function open(expected = 0): Reservation {
-    const own: ReservedBytes = { small: 0, shared: 0, slot: 0 };
-    let hasSlot = false;
-    const move = (where: keyof ReservedBytes, to: number): void => {
-      used[where] += to - own[where];
-      own[where] = to;
-    };
-    const isSmall = (to: number): boolean =>
-      Math.max(to, expected) <= limits.maxSmallBodyBytes && own.shared === 0 && !hasSlot;
-    const veryLarge = expected > limits.sharedPoolBytes / 2;
-    const fits = (to: number): boolean => {
-      if (isSmall(to) && used.small - own.small + to <= limits.smallPoolBytes) move('small', to);
-      else if (hasSlot) move('slot', to - own.shared);
-      else if (!veryLarge && used.shared - own.shared + to <= limits.sharedPoolBytes) {
-        move('shared', to);
-        move('small', 0);
-      } else return false;
-      return true;
-    };
-    /** Take the large-body slot once it is free. Bytes in the shared pool stay there. */
-    const takeSlot = (to: number): boolean => {
-      if (fits(to)) return true;
-      if (slotTaken) return false;
-      slotTaken = hasSlot = true;
-      move('small', 0);
-      return fits(to);
-    };
-    return {
-      grow: (to) => (fits(to) ? null : wait(() => takeSlot(to))),
-      release() {
-        for (const where of ['small', 'shared', 'slot'] as const) move(where, 0);
-        if (hasSlot) slotTaken = false;
-        hasSlot = false;
-        serveWaiting();
-      },
-    };
-  }
-
-  return { reserve: open, reservedBytes: () => used.small + used.shared + used.slot };
+function createReservation(
+  limits: MemoryLimits,
+  state: BudgetState,
+  queue: WaitingQueue,
+  expected: number,
+): Reservation {
+  const { used } = state;
+  const own: ReservedBytes = { small: 0, shared: 0, slot: 0 };
+  let hasSlot = false;
+  const isVeryLarge = expected > limits.sharedPoolBytes / 2;
+  const setReserved = (where: keyof ReservedBytes, to: number): void => {
+    used[where] += to - own[where];
+    own[where] = to;
+  };
+  const isSmall = (to: number): boolean =>
+    Math.max(to, expected) <= limits.maxSmallBodyBytes && own.shared === 0 && !hasSlot;
+  /** Reserve in a pool, or in the slot if this body holds it. */
+  const tryGrow = (to: number): boolean => {
+    if (isSmall(to) && used.small - own.small + to <= limits.smallPoolBytes) setReserved('small', to);
+    else if (hasSlot) setReserved('slot', to - own.shared);
+    else if (!isVeryLarge && used.shared - own.shared + to <= limits.sharedPoolBytes) {
+      setReserved('shared', to);
+      setReserved('small', 0);
+    } else return false;
+    return true;
+  };
+  /** Take the large-body slot once it is free. Bytes in the shared pool stay there. */
+  const tryGrowOrTakeSlot = (to: number): boolean => {
+    if (tryGrow(to)) return true;
+    if (state.slotTaken) return false;
+    state.slotTaken = hasSlot = true;
+    setReserved('small', 0);
+    return tryGrow(to);
+  };
+  return {
+    grow: (to) => (tryGrow(to) ? null : queue.wait(() => tryGrowOrTakeSlot(to))),
+    release() {
+      for (const where of ['small', 'shared', 'slot'] as const) setReserved(where, 0);
+      if (hasSlot) state.slotTaken = false;
+      hasSlot = false;
+      queue.retry();
+    },
+  };
 }
 
 function tooBusy(): AttestryError {

@@ -21,7 +21,7 @@ export type BodyCaps = {
 
 const MIB = 1024 * 1024;
 export const EVIDENCE_CAPS: BodyCaps = { wire: 64 * MIB, plain: 64 * MIB, idleMs: 15_000 };
-/** One document, base64 in JSON, with an artifact beside it. */
+/** The document in base64 within JSON, and perhaps the artifact. */
 export const VERIFY_CAPS: BodyCaps = { wire: 64 * MIB, plain: 64 * MIB, idleMs: 15_000 };
 /** GitHub caps deliveries at 25 MB. */
 export const WEBHOOK_CAPS: BodyCaps = { wire: 26 * MIB, plain: 26 * MIB, idleMs: 15_000 };
@@ -52,27 +52,27 @@ export async function withBody<T>(
 ): Promise<T> {
   const coding = codingOf(request.headers.get('content-encoding'));
   const declared = Number(request.headers.get('content-length') ?? 0);
-  if (declared > caps.wire) throw tooLarge(caps.wire, 'sent');
-  const lease = budget.reserve(declared);
-  const whole = createGrowableBuffer(caps.plain);
+  if (declared > caps.wire) throw tooLarge(caps.wire, 'as sent');
+  const reservation = budget.reserve(declared);
+  const buffer = createGrowableBuffer(caps.plain);
   let inUse = false;
   try {
     // A body that declares a very large size gets the large-body slot before any of it is read.
-    await lease.grow(0);
+    await reservation.grow(0);
     if (request.body)
-      await (coding ?? collect)(Readable.from(readPieces(request.body, declared, caps)), {
-        buffer: whole,
-        reservation: lease,
+      await (coding ?? collect)(Readable.from(readChunks(request.body, declared, caps)), {
+        buffer,
+        reservation,
         cap: caps.plain,
       });
     inUse = true;
-    const used = await use(whole.bytes());
+    const result = await use(buffer.bytes());
     inUse = false;
-    return used;
+    return result;
   } finally {
     // When `use` failed, a task that it started may still read the bytes.
-    if (!inUse) whole.free();
-    lease.release();
+    if (!inUse) buffer.free();
+    reservation.release();
   }
 }
 
@@ -87,7 +87,7 @@ function codingOf(header: string | null): Decoder | null {
   if (!found)
     throw new AttestryError(
       'unsupported-media-type',
-      'content encodings that are taken: gzip, br, zstd, one at a time',
+      'the supported content encodings are gzip, br and zstd, one at a time',
     );
   return found;
 }
@@ -98,45 +98,44 @@ function pipeThrough(wire: Readable, decoder: Transform): Transform {
   return wire.pipe(decoder);
 }
 
-/** Frame by frame: the decoder ends with the first. What came over the wire is held meanwhile, and counts. */
-async function decodeZstdFrames(wire: Readable, { buffer: whole, reservation: lease, cap }: Target): Promise<void> {
-  const packed = createGrowableBuffer(cap);
+/**
+ * Decode each frame separately, because the decoder of Node ends with the first. The compressed bytes stay in memory
+ * meanwhile, so they count too.
+ */
+async function decodeZstdFrames(wire: Readable, target: Target): Promise<void> {
+  const compressed = createGrowableBuffer(target.cap);
   try {
-    await collect(wire, { buffer: packed, reservation: lease, cap });
-    const frames = zstdFrames(packed.bytes());
+    await collect(wire, { ...target, buffer: compressed });
+    const frames = zstdFrames(compressed.bytes());
     if (frames === null) throw damaged();
     for (const frame of frames)
-      await collect(
-        pipeThrough(Readable.from([frame]), createZstdDecompress()),
-        { buffer: whole, reservation: lease, cap },
-        packed.size(),
-      );
+      await collect(pipeThrough(Readable.from([frame]), createZstdDecompress()), target, compressed.size());
   } finally {
-    packed.free();
+    compressed.free();
   }
 }
 
-async function* readPieces(
+async function* readChunks(
   body: ReadableStream<Uint8Array>,
   declared: number,
   caps: BodyCaps,
 ): AsyncGenerator<Uint8Array> {
   const reader = body.getReader();
   let size = 0;
-  /** Milliseconds spent waiting for the sender, without the time that the sender waited for memory. */
-  let waited = 0;
+  /** Time spent waiting for the sender, without the time that the sender waited for memory. */
+  let waitedMs = 0;
   try {
     for (;;) {
       const readStarted = performance.now();
       const { done, value } = await withDeadline(reader.read(), caps.idleMs);
-      waited += performance.now() - readStarted;
+      waitedMs += performance.now() - readStarted;
       if (done) return;
       size += value.length;
-      if (size > caps.wire) throw tooLarge(caps.wire, 'sent');
+      if (size > caps.wire) throw tooLarge(caps.wire, 'as sent');
       if (
         Math.max(size, declared) > MEMORY_LIMITS.maxSmallBodyBytes &&
-        waited > caps.idleMs &&
-        size / (waited / 1000) < MIN_BYTES_PER_SECOND
+        waitedMs > caps.idleMs &&
+        size / (waitedMs / 1000) < MIN_BYTES_PER_SECOND
       )
         throw new AttestryError(
           'bad-request',
@@ -153,9 +152,13 @@ async function* readPieces(
  * Read and discard the rest of a refused body. The next request on the connection comes after it, and a proxy shares
  * the connection among many clients. Beyond the limit, or after a pause, the connection is given up.
  */
-async function discard(reader: ReadableStreamDefaultReader<Uint8Array>, most: number, idleMs: number): Promise<void> {
+async function discard(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  maxBytes: number,
+  idleMs: number,
+): Promise<void> {
   try {
-    for (let size = 0; size <= most;) {
+    for (let size = 0; size <= maxBytes;) {
       const { done, value } = await withDeadline(reader.read(), idleMs);
       if (done) return;
       size += value.length;
@@ -168,28 +171,24 @@ async function discard(reader: ReadableStreamDefaultReader<Uint8Array>, most: nu
 
 async function withDeadline<T>(work: Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
+  const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new AttestryError('bad-request', `no data arrived for ${ms / 1000} seconds`)), ms);
   });
   try {
-    return await Promise.race([work, late]);
+    return await Promise.race([work, timeout]);
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** @param beside further bytes in memory that count against the limit and the reservation */
-async function collect(
-  stream: Readable,
-  { buffer: whole, reservation: lease, cap }: Target,
-  beside = 0,
-): Promise<void> {
+/** Collect a stream in a buffer. `otherBytes` in memory count against the limit and the reservation too. */
+async function collect(stream: Readable, { buffer, reservation, cap }: Target, otherBytes = 0): Promise<void> {
   try {
     for await (const piece of stream as AsyncIterable<Uint8Array>) {
-      const size = beside + whole.size() + piece.length;
-      if (size > cap) throw tooLarge(cap, 'unpacked');
-      await lease.grow(size);
-      whole.add(piece);
+      const size = otherBytes + buffer.size() + piece.length;
+      if (size > cap) throw tooLarge(cap, 'after decompression');
+      await reservation.grow(size);
+      buffer.add(piece);
     }
   } catch (error) {
     stream.destroy();
@@ -198,13 +197,15 @@ async function collect(
   }
 }
 
-function tooLarge(cap: number, what: string): AttestryError {
+function tooLarge(cap: number, stage: string): AttestryError {
   return new AttestryError(
     'too-large',
-    `at most ${Math.floor(cap / MIB)} MiB are taken in one request (${what}): split it, for example as JSON Lines`,
+    `a request may have at most ${Math.floor(cap / MIB)} MiB (${stage}): split it, for example as JSON Lines`,
   );
 }
 
 function damaged(cause?: unknown): AttestryError {
-  return new AttestryError('bad-request', 'the body is cut off, or not what its content encoding says', { cause });
+  return new AttestryError('bad-request', 'the body is cut off, or it does not have the stated content encoding', {
+    cause,
+  });
 }

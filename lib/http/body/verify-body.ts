@@ -1,6 +1,6 @@
 /**
- * The body of `POST /api/v1/verify`, taken apart where it lies: the document and the artifact, which may be large, are
- * found by their place and never become a string or a tree here; what is left is small and is read strictly.
+ * Read the body of `POST /api/v1/verify`. The document and the artifact can be large, so this module finds their bytes
+ * in the body and never parses them into a string or a tree. The rest is small and is parsed strictly.
  */
 import { decodeBase64, decodeBase64InPlace } from '#lib/bytes/base64.ts';
 import { JSON_LIMITS } from '#lib/bytes/json/json.ts';
@@ -11,16 +11,16 @@ import { type VerifyBody, verifyRequest } from '../contract/verify-request.ts';
 import { parseWithSchema } from '#lib/http/request/read-request.ts';
 
 const MIB = 1024 * 1024;
-/** Of expectations, trust and annotations together. */
+/** The limit of everything but the document and the artifact. */
 const MAX_OTHER_BYTES = 4 * MIB;
-/** Larger ones are named by their digest. */
+/** A request can give the digest of a larger artifact instead. */
 const MAX_ARTIFACT_BYTES = 16 * MIB;
 const MAX_KEY_BYTES = 256;
 const QUOTE = 0x22,
   OPEN_BRACE = 0x7b,
   BACKSLASH = 0x5c;
 
-/** `[start, end)` of a value. */
+/** The bytes `[start, end)` of a value. */
 type ByteRange = { start: number; end: number };
 const LARGE_MEMBERS = ['document', 'documentBase64', 'artifactBase64'] as const;
 type LargeMember = (typeof LARGE_MEMBERS)[number];
@@ -28,44 +28,38 @@ type LargeMember = (typeof LARGE_MEMBERS)[number];
 export type VerifyParts = { body: VerifyBody; document: Uint8Array; artifact: Uint8Array | null };
 
 /**
- * The parts of a request. The document is a view of `bytes`, which are changed where base64 lies in them. Throws
- * `bad-request`, `too-large`.
+ * The parts of a request. The document is a view of `bytes`, in which base64 is decoded in place. Throws `bad-request`
+ * or `too-large`.
  */
 export function readVerifyBody(bytes: Uint8Array): VerifyParts {
-  const found = new Map<LargeMember, ByteRange>();
+  const ranges = new Map<LargeMember, ByteRange>();
   for (const [key, range] of members(bytes, skipSpace(bytes, bytes[0] === 0xef ? 3 : 0))) {
-    if (key === 'document' || (key === 'documentBase64' && bytes[range.start] === QUOTE)) found.set(key, range);
+    if (key === 'document' || (key === 'documentBase64' && bytes[range.start] === QUOTE)) ranges.set(key, range);
     if (key === 'expect')
-      for (const [inner, place] of members(bytes, range.start))
-        if (inner === 'artifactBase64' && bytes[place.start] === QUOTE) found.set(inner, place);
+      for (const [innerKey, innerRange] of members(bytes, range.start))
+        if (innerKey === 'artifactBase64' && bytes[innerRange.start] === QUOTE) ranges.set(innerKey, innerRange);
   }
-  const body = parseWithSchema(verifyRequest, readOtherMembers(bytes, [...found.values()]));
-  const artifact = found.get('artifactBase64');
-  const document = found.get('document');
-  const packed = found.get('documentBase64');
+  const body = parseWithSchema(verifyRequest, readOtherMembers(bytes, [...ranges.values()]));
+  const artifact = ranges.get('artifactBase64');
   if (artifact && artifact.end - artifact.start > (MAX_ARTIFACT_BYTES * 4) / 3)
     throw new AttestryError(
       'too-large',
-      `an artifact of at most ${MAX_ARTIFACT_BYTES / MIB} MiB is taken: name its digest`,
+      `the artifact may have at most ${MAX_ARTIFACT_BYTES / MIB} MiB: give its digest instead`,
       { pointer: '/expect/artifactBase64' },
     );
-  let whole: Uint8Array | null = null;
-  if (packed) whole = decodeBase64Member(bytes, packed, '/documentBase64');
-  else if (document) whole = documentBytes(bytes, document);
-  if (whole === null)
-    throw new AttestryError('bad-request', 'a `document` or `documentBase64` is needed', { pointer: '/document' });
+  const document = readDocument(bytes, ranges);
   // The artifact is copied, because a view sent to a thread would take the whole buffer with it.
   return {
     body,
-    document: whole,
+    document,
     artifact: artifact ? new Uint8Array(decodeBase64Member(bytes, artifact, '/expect/artifactBase64')) : null,
   };
 }
 
-/** The name and byte range of each member of the object at `i`, up to the first syntax error. */
-function* members(bytes: Uint8Array, i: number): Generator<[string, ByteRange]> {
-  if (bytes[i] !== OPEN_BRACE) return;
-  for (let at = skipSpace(bytes, i + 1); bytes[at] === QUOTE;) {
+/** The name and byte range of each member of the object at `offset`, up to the first syntax error. */
+function* members(bytes: Uint8Array, offset: number): Generator<[string, ByteRange]> {
+  if (bytes[offset] !== OPEN_BRACE) return;
+  for (let at = skipSpace(bytes, offset + 1); bytes[at] === QUOTE;) {
     const end = valueEnd(bytes, at);
     if (end < 0) return;
     const read = end - at > MAX_KEY_BYTES ? null : readJson(bytes.subarray(at, end));
@@ -85,39 +79,48 @@ function readOtherMembers(bytes: Uint8Array, large: ByteRange[]): unknown {
   const parts: Uint8Array[] = [];
   let at = 0,
     size = 0;
-  // The start of each part in the shortened text, and in the request.
-  const places: { here: number; sent: number }[] = [];
+  // The start of each part in the shortened text and in the request, to report the position of an error.
+  const offsets: { shortened: number; original: number }[] = [];
   for (const { start, end } of [
     ...large.toSorted((a, b) => a.start - b.start),
     { start: bytes.length, end: bytes.length },
   ]) {
-    places.push({ here: size + 2 * places.length, sent: at });
+    offsets.push({ shortened: size + 2 * offsets.length, original: at });
     size += start - at;
     parts.push(bytes.subarray(at, start), start < bytes.length ? Buffer.from('""') : Buffer.alloc(0));
     at = end;
   }
   if (size > MAX_OTHER_BYTES)
-    throw new AttestryError('too-large', `everything beside the document may have ${MAX_OTHER_BYTES / MIB} MiB`);
+    throw new AttestryError(
+      'too-large',
+      `the request without document and artifact may have at most ${MAX_OTHER_BYTES / MIB} MiB`,
+    );
   const read = readJson(Buffer.concat(parts), { ...JSON_LIMITS, items: 200_000 });
   if (!read.ok) {
-    const { here, sent } = places.findLast((one) => one.here <= read.offset) ?? { here: 0, sent: 0 };
-    const place = describeByte(read.code, sent + read.offset - here);
-    throw new AttestryError('bad-request', `the body is not JSON that can be read: ${read.reason}${place}`, {
+    const part = offsets.findLast(({ shortened }) => shortened <= read.offset) ?? { shortened: 0, original: 0 };
+    const position = describeByte(read.code, part.original + read.offset - part.shortened);
+    throw new AttestryError('bad-request', `the body is not readable JSON: ${read.reason}${position}`, {
       pointer: read.pointer,
     });
   }
   return read.value;
 }
 
-/** The exact bytes of a document; for a document in a string, the text of the string. */
-function documentBytes(bytes: Uint8Array, { start, end }: ByteRange): Uint8Array {
+/** The bytes of the document: decoded base64, the text of a string, or the exact bytes of the JSON value. */
+function readDocument(bytes: Uint8Array, ranges: ReadonlyMap<LargeMember, ByteRange>): Uint8Array {
+  const base64 = ranges.get('documentBase64');
+  if (base64) return decodeBase64Member(bytes, base64, '/documentBase64');
+  const range = ranges.get('document');
+  if (!range)
+    throw new AttestryError('bad-request', '`document` or `documentBase64` is required', { pointer: '/document' });
+  const { start, end } = range;
   return bytes[start] === QUOTE ? Buffer.from(textOf(bytes, { start, end }, '/document')) : bytes.subarray(start, end);
 }
 
 function textOf(bytes: Uint8Array, { start, end }: ByteRange, pointer: string): string {
   const read = readJson(bytes.subarray(start, end));
   if (!read.ok || typeof read.value !== 'string')
-    throw new AttestryError('bad-request', 'this is not a string that can be read', { pointer });
+    throw new AttestryError('bad-request', 'the string is not readable', { pointer });
   return read.value;
 }
 
@@ -127,6 +130,6 @@ function decodeBase64Member(bytes: Uint8Array, range: ByteRange, pointer: string
   const plain = inside.includes(BACKSLASH)
     ? decodeBase64(textOf(bytes, range, pointer).replace(/\s+/g, ''))
     : decodeBase64InPlace(inside);
-  if (!plain) throw new AttestryError('bad-request', 'this is not base64', { pointer });
+  if (!plain) throw new AttestryError('bad-request', 'the value is not base64', { pointer });
   return plain;
 }

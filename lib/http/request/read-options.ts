@@ -1,22 +1,22 @@
 /**
- * What the sender of evidence states in the query: the artifact, and of a test report the exit code of its job and the
- * name of its run.
+ * The options of an upload in its query: the artifact, and for a test report the exit code of the job and the name of
+ * the run.
  */
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import { AttestryError } from '#lib/errors.ts';
 import type { ReadOptions } from '#lib/evidence/read-evidence.ts';
 
-/** @throws AttestryError `bad-request` with the parameter that cannot be read */
+/** Read the options. Throws `bad-request` with a pointer to the invalid parameter. */
 export function readOptionsFromQuery(query: URLSearchParams): ReadOptions {
   const [subject, exitCode, run] = [query.get('subject'), query.get('exitCode'), query.get('run')];
   if (subject !== null && !parseDigest(subject))
-    throw new AttestryError('bad-request', '`subject` is not a digest: `alg:hex` is', { pointer: '/subject' });
+    throw new AttestryError('bad-request', '`subject` must be a digest, `alg:hex`', { pointer: '/subject' });
   if (exitCode !== null && !isExitCode(exitCode))
-    throw new AttestryError('bad-request', '`exitCode` is not the exit code of a job: a whole number is', {
+    throw new AttestryError('bad-request', '`exitCode` must be a whole number', {
       pointer: '/exitCode',
     });
   if (run !== null && !isRunName(run))
-    throw new AttestryError('bad-request', '`run` is not the name of a run: 1 to 200 characters are', {
+    throw new AttestryError('bad-request', '`run` must have 1 to 200 characters, not only spaces', {
       pointer: '/run',
     });
   return {
@@ -26,11 +26,11 @@ export function readOptionsFromQuery(query: URLSearchParams): ReadOptions {
   };
 }
 
-/** Windows has exit codes of 32 bits, written signed or not. */
-function isExitCode(written: string): boolean {
-  return /^-?\d{1,10}$/.test(written);
+/** An exit code of Windows has 32 bits and may be written signed or unsigned. */
+function isExitCode(text: string): boolean {
+  return /^-?\d{1,10}$/.test(text);
 }
 
-function isRunName(written: string): boolean {
-  return written.trim() !== '' && written.length <= 200;
+function isRunName(text: string): boolean {
+  return text.trim() !== '' && text.length <= 200;
 }

@@ -1,8 +1,12 @@
-/** Original bytes, as a download: never drawn by a browser, whatever is in them; the same for ever. */
+/** The response with the original bytes of a document. */
 import { notModified } from '#lib/http/cache.ts';
 
 export type RawDocument = { id: string; bytes: Uint8Array; mediaType: string; fileName: string };
 
+/**
+ * The bytes as a download that no browser renders, whatever they contain. Caches may keep them for ever, because the id
+ * is their digest. 304 when the request has the current ETag; no body for `HEAD`.
+ */
 export function rawResponse(request: Request, { id, bytes, mediaType, fileName }: RawDocument): Response {
   const headers = {
     'content-type': mediaType,

@@ -49,71 +49,101 @@ type NodeEdges = ByDirection<EdgeRow[]>;
 
 /** Open a reader with an empty cache; use it for one traversal only. */
 export function openTraversalReader(db: Db): TraversalReader {
-  const edgesByDirection: { [way in Direction]: Map<number, NodeEdges> } = { [-1]: new Map(), 1: new Map() };
-  const equivalents = new Map<number, readonly number[]>();
-
-  async function readEdges(refs: readonly number[], way: Direction): Promise<void> {
-    const around = edgesByDirection[way];
-    const unread = [...new Set(refs)].filter((ref) => !around.has(ref));
-    if (unread.length === 0) return;
-    const highDegree = await highDegreeNodes(db, unread, KINDS_BY_DIRECTION[way], MAX_PREFETCHED_EDGES);
-    const lowDegree = unread.filter((ref) => !highDegree.has(ref));
-    for (const ref of lowDegree) around.set(ref, { outgoing: [], incoming: [] });
-    const { outgoing, incoming } = await edgesOfNodes(db, lowDegree, KINDS_BY_DIRECTION[way]);
-    for (const row of outgoing) around.get(row.from)!.outgoing.push(row);
-    for (const row of incoming) around.get(row.to)!.incoming.push(row);
-  }
-
-  async function readEquivalents(refs: readonly number[]): Promise<void> {
-    const unread = [...new Set(refs)].filter((ref) => !equivalents.has(ref));
-    const of = (kind: NodeKind): number[] =>
-      unread
-        .map(parseNodeRef)
-        .filter((node) => node.kind === kind)
-        .map((node) => node.id);
-    for (const ref of unread) equivalents.set(ref, []);
-    for (const [material, artifact] of await artifactsOfMaterials(db, of('material')))
-      equivalents.set(nodeRef('material', material), [nodeRef('artifact', artifact)]);
-    // Few components are stored artifacts, so only those are read one by one.
-    for (const id of await componentsWithArtifact(db, of('component')))
-      equivalents.set(nodeRef('component', id), await equivalentNodes(db, nodeRef('component', id)));
-    for (const [artifact, { materials, components }] of await equivalentNodesOfArtifacts(db, of('artifact'))) {
-      equivalents.set(nodeRef('artifact', artifact), [
-        ...materials.map((id) => nodeRef('material', id)),
-        ...components.map((id) => nodeRef('component', id)),
-      ]);
-    }
-  }
-
+  const edgesByDirection = { [-1]: openEdgeCache(db, -1), 1: openEdgeCache(db, 1) };
+  const equivalents = openEquivalentsCache(db);
   return {
     async prefetch(refs, way) {
-      const around = edgesByDirection[way];
-      await readEquivalents(refs);
-      const all = refs.flatMap((ref) => [ref, ...equivalents.get(ref)!]);
-      await readEdges(all, way);
+      const edges = edgesByDirection[way];
+      await equivalents.prefetch(refs);
+      const all = (await Promise.all(refs.map(async (ref) => [ref, ...(await equivalents.get(ref))]))).flat();
+      await edges.prefetch(all);
       // The other end of an edge may have an equivalent node that is shown in its place.
-      await readEquivalents(
-        all
-          .flatMap((ref) => [
-            ...(around.get(ref)?.outgoing ?? []).map((row) => row.to),
-            ...(around.get(ref)?.incoming ?? []).map((row) => row.from),
-          ])
-          .filter((ref) => parseNodeRef(ref).kind === 'material'),
+      await equivalents.prefetch(
+        all.flatMap((ref) => edges.neighbours(ref)).filter((ref) => parseNodeRef(ref).kind === 'material'),
       );
     },
-    async edges(ref, way, max) {
-      const known = edgesByDirection[way].get(ref);
-      if (!known) return edgesOfNodes(db, [ref], KINDS_BY_DIRECTION[way], max);
+    edges: (ref, way, max) => edgesByDirection[way].get(ref, max),
+    equivalentNodes: (ref) => equivalents.get(ref),
+  };
+}
+
+type EdgeCache = {
+  /** Read the edges of these nodes in one read, except those of nodes with very many edges. */
+  prefetch(refs: readonly number[]): Promise<void>;
+  /** At most `max` edges that begin at the node, and at most `max` that end at it. */
+  get(ref: number, max: number): Promise<ByDirection<readonly EdgeRow[]>>;
+  /** The other ends of the prefetched edges of a node. */
+  neighbours(ref: number): number[];
+};
+
+function openEdgeCache(db: Db, way: Direction): EdgeCache {
+  const kinds = KINDS_BY_DIRECTION[way];
+  const cache = new Map<number, NodeEdges>();
+  return {
+    async prefetch(refs) {
+      const unread = [...new Set(refs)].filter((ref) => !cache.has(ref));
+      if (unread.length === 0) return;
+      const highDegree = await highDegreeNodes(db, unread, kinds, MAX_PREFETCHED_EDGES);
+      const lowDegree = unread.filter((ref) => !highDegree.has(ref));
+      for (const ref of lowDegree) cache.set(ref, { outgoing: [], incoming: [] });
+      const { outgoing, incoming } = await edgesOfNodes(db, lowDegree, kinds);
+      for (const row of outgoing) cache.get(row.from)!.outgoing.push(row);
+      for (const row of incoming) cache.get(row.to)!.incoming.push(row);
+    },
+    async get(ref, max) {
+      const known = cache.get(ref);
+      if (!known) return edgesOfNodes(db, [ref], kinds, max);
       return known.outgoing.length <= max && known.incoming.length <= max
         ? known
         : { outgoing: known.outgoing.slice(0, max), incoming: known.incoming.slice(0, max) };
     },
-    async equivalentNodes(ref) {
-      const known = equivalents.get(ref);
+    neighbours(ref) {
+      const { outgoing, incoming } = cache.get(ref) ?? { outgoing: [], incoming: [] };
+      return [...outgoing.map((row) => row.to), ...incoming.map((row) => row.from)];
+    },
+  };
+}
+
+type EquivalentsCache = {
+  prefetch(refs: readonly number[]): Promise<void>;
+  get(ref: number): Promise<readonly number[]>;
+};
+
+function openEquivalentsCache(db: Db): EquivalentsCache {
+  const cache = new Map<number, readonly number[]>();
+  return {
+    async prefetch(refs) {
+      const unread = [...new Set(refs)].filter((ref) => !cache.has(ref));
+      for (const ref of unread) cache.set(ref, []);
+      for (const [ref, nodes] of await readEquivalents(db, unread.map(parseNodeRef))) cache.set(ref, nodes);
+    },
+    async get(ref) {
+      const known = cache.get(ref);
       if (known) return known;
       const found = await equivalentNodes(db, ref);
-      equivalents.set(ref, found);
+      cache.set(ref, found);
       return found;
     },
   };
+}
+
+/** The equivalent nodes of those nodes that have any. */
+async function readEquivalents(
+  db: Db,
+  nodes: readonly { kind: NodeKind; id: number }[],
+): Promise<Map<number, readonly number[]>> {
+  const idsOfKind = (kind: NodeKind): number[] => nodes.filter((node) => node.kind === kind).map((node) => node.id);
+  const found = new Map<number, readonly number[]>();
+  for (const [material, artifact] of await artifactsOfMaterials(db, idsOfKind('material')))
+    found.set(nodeRef('material', material), [nodeRef('artifact', artifact)]);
+  // Few components are stored artifacts, so only those are read one by one.
+  for (const id of await componentsWithArtifact(db, idsOfKind('component')))
+    found.set(nodeRef('component', id), await equivalentNodes(db, nodeRef('component', id)));
+  for (const [artifact, { materials, components }] of await equivalentNodesOfArtifacts(db, idsOfKind('artifact'))) {
+    found.set(nodeRef('artifact', artifact), [
+      ...materials.map((id) => nodeRef('material', id)),
+      ...components.map((id) => nodeRef('component', id)),
+    ]);
+  }
+  return found;
 }

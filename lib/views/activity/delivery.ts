@@ -1,5 +1,6 @@
-/** Deliveries of webhooks, refused documents and outstanding fetches. */
+/** Webhook deliveries, refused documents and pending fetches. */
 import type { ActorView } from '#lib/views/actor.ts';
+
 export type DeliveryItem = {
   id: number;
   source: string;
@@ -22,7 +23,7 @@ export type RefusalItem = {
   size: number;
   digest: string | null;
   excerpt: string | null;
-  /** Null for what was refused before senders were stored. */
+  /** Null for a refusal from before the server recorded senders. */
   sentBy: ActorView | null;
 };
 
