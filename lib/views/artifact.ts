@@ -50,8 +50,8 @@ export type ArtifactFilter = {
 };
 
 /**
- * The response for a digest that several artifacts have. `namedBy`: the ids of the documents that give the artifact this
- * digest; empty when it is the artifact's own digest.
+ * The response for a digest that several artifacts have. `namedBy`: the ids of the documents that give the artifact
+ * this digest; empty when it is the artifact's own digest.
  */
 export type AmbiguousDigest = {
   type: string;
