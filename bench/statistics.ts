@@ -11,11 +11,8 @@ export function quantile(values: readonly number[], share: number): number {
 /** Format a number with three significant digits. */
 export function formatDigits(value: number): string {
   if (!Number.isFinite(value)) return '–';
-  return Math.abs(value) >= 100
-    ? String(Math.round(value))
-    : Math.abs(value) >= 10
-      ? value.toFixed(1)
-      : value.toFixed(2);
+  if (Math.abs(value) >= 100) return String(Math.round(value));
+  return value.toFixed(Math.abs(value) >= 10 ? 1 : 2);
 }
 
 /** Align rows in columns: the first column to the left, the others to the right. */

@@ -93,18 +93,13 @@ export function requestOf(entry: CorpusCase, policy?: PolicyCase): CorpusRequest
 const BUILDER_ERRORS = ['ErrorInvalidBuilderID', 'ErrorUntrustedReusableWorkflow'];
 
 function expectationOf(inputs: CorpusInputs, policy: PolicyCase | undefined): CorpusRequest['expect'] {
-  const { artifact, artifactText, digest, identity, issuer, verifierId, resourceUri, verifiedLevels } = inputs;
+  const { digest, identity, issuer, verifierId, resourceUri, verifiedLevels } = inputs;
   const { source, builderId, name, version } =
     policy === undefined
       ? { source: inputs.sourceUri, builderId: inputs.builderId, name: inputs.package, version: inputs.version }
       : { source: policy.source, builderId: policy.builderID, name: policy.pkgName, version: policy.pkgVersion };
   const found: { [key: string]: JsonValue | undefined } = {
-    artifactBase64:
-      artifact !== undefined
-        ? read(artifact).toString('base64')
-        : artifactText !== undefined
-          ? Buffer.from(artifactText).toString('base64')
-          : undefined,
+    artifactBase64: artifactBytes(inputs)?.toString('base64'),
     digest,
     identity,
     issuer,
@@ -112,8 +107,8 @@ function expectationOf(inputs: CorpusInputs, policy: PolicyCase | undefined): Co
     sourceBranch: policy?.branch,
     sourceTag: policy?.tag,
     sourceVersionedTag: policy?.versionedTag,
-    // The rows that fail for want of a builder. In others the tool's own tests fill one in that the table does not
-    // name.
+    // Only rows that fail because of a missing builder. For other rows, the tool's tests fill in a builder that the
+    // table does not name.
     requireBuilder:
       policy !== undefined && builderId === undefined && BUILDER_ERRORS.includes(policy.error ?? '') ? true : undefined,
     builderId,
@@ -124,6 +119,11 @@ function expectationOf(inputs: CorpusInputs, policy: PolicyCase | undefined): Co
     verifiedLevels,
   };
   return Object.fromEntries(Object.entries(found).filter((one): one is [string, JsonValue] => one[1] !== undefined));
+}
+
+function artifactBytes({ artifact, artifactText }: CorpusInputs): Buffer | undefined {
+  if (artifact !== undefined) return read(artifact);
+  return artifactText === undefined ? undefined : Buffer.from(artifactText);
 }
 
 function trustOf(inputs: CorpusInputs): CorpusRequest['trust'] {

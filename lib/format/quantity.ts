@@ -27,7 +27,7 @@ export function formatPercent(share: number): string {
 /** Bytes as `412 B`, `8.1 kB`, `2.4 MB` (powers of ten). */
 export function formatBytes(size: number): string {
   if (size < 1000) return `${size}\u00a0B`;
-  const [amount, unit] =
-    size < 999_950 ? [size / 1000, 'kB'] : size < 999_950_000 ? [size / 1e6, 'MB'] : [size / 1e9, 'GB'];
-  return `${amount.toFixed(1)}\u00a0${unit}`;
+  if (size < 999_950) return `${(size / 1000).toFixed(1)}\u00a0kB`;
+  if (size < 999_950_000) return `${(size / 1e6).toFixed(1)}\u00a0MB`;
+  return `${(size / 1e9).toFixed(1)}\u00a0GB`;
 }

@@ -59,6 +59,12 @@ function materialsOf(dataset: Dataset, { number, random }: Build): Material[] {
   ];
 }
 
+/** `chance` from 0 to 1: below 0.05 the provenance is tampered with, below 0.15 its key is unknown. */
+function faultFor(chance: number): 'tampered' | 'unknown-key' | null {
+  if (chance < 0.05) return 'tampered';
+  return chance < 0.15 ? 'unknown-key' : null;
+}
+
 export function documentsOfBuild(dataset: Dataset, build: Build): UnsignedDocument[] {
   const { random, project, version, run, outputs, number } = build;
   const at = run.finishedOn;
@@ -74,14 +80,11 @@ export function documentsOfBuild(dataset: Dataset, build: Build): UnsignedDocume
     fault: wrong,
   });
   const subjects = subjectsOf(build);
-  const unlucky = project.faulty ? random.next() : 1;
+  const chance = project.faulty ? random.next() : 1;
   const documents: UnsignedDocument[] = [
-    statementDocument(
-      provenanceOf(build, materialsOf(dataset, build)),
-      unlucky < 0.05 ? 'tampered' : unlucky < 0.15 ? 'unknown-key' : null,
-    ),
+    statementDocument(provenanceOf(build, materialsOf(dataset, build)), faultFor(chance)),
   ];
-  const failed = unlucky > 0.15 && unlucky < 0.25 ? [TEST_NAMES[1]!] : [];
+  const failed = chance > 0.15 && chance < 0.25 ? [TEST_NAMES[1]!] : [];
   documents.push(
     statementDocument(
       testResult(subjects, {
