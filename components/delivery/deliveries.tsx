@@ -1,4 +1,4 @@
-import type { DeliveriesView, RefusalItem } from '#lib/views/activity/delivery.ts';
+import type { DeliveriesView, DeliveryItem, RefusalItem } from '#lib/views/activity/delivery.ts';
 import { Segmented } from '#components/ui/form/segmented.tsx';
 import { Disclosure } from '#components/ui/data/disclosure.tsx';
 import { Pagination } from '#components/ui/data/pagination.tsx';
@@ -26,7 +26,7 @@ const MAX_SHOWN_REFUSALS = 6;
 
 /** The page of webhook deliveries, refused documents, and data that Attestry fetches because of deliveries. */
 export function Deliveries({ view, outcome, later, baseUrl, now }: Props) {
-  const { deliveries, refusals, fetches, counts, cursor } = view;
+  const { deliveries, refusals, refusedDeliveries, fetches, counts, cursor } = view;
   const open = fetches.filter((fetch) => fetch.state !== 'done');
   return (
     <Page wide>
@@ -45,12 +45,13 @@ export function Deliveries({ view, outcome, later, baseUrl, now }: Props) {
       {!later && <RefusedBlock refusals={refusals} total={counts['refused'] ?? refusals.length} now={now} />}
       <Block
         title="Webhooks"
+        note={outcome === null ? 'Accepted, ignored and failed deliveries; their signature is valid.' : undefined}
         aside={
           <Segmented
             label="Outcome"
             choices={[null, ...DELIVERY_OUTCOMES].map((choice) => ({
               href: deliveriesHref(choice),
-              label: choice === null ? 'all' : OUTCOME_LABELS[choice].word,
+              label: choice === null ? 'genuine' : OUTCOME_LABELS[choice].word,
               chosen: choice === outcome,
             }))}
           />
@@ -71,6 +72,9 @@ export function Deliveries({ view, outcome, later, baseUrl, now }: Props) {
           />
         )}
       </Block>
+      {refusedDeliveries.length > 0 && (
+        <RefusedDeliveries deliveries={refusedDeliveries} total={counts['delivery:refused'] ?? 0} now={now} />
+      )}
     </Page>
   );
 }
@@ -83,7 +87,7 @@ function RefusedBlock({ refusals, total, now }: { refusals: RefusalItem[]; total
       note={total === 0 ? undefined : `${formatQuantity(total, 'refusal')} in total, newest first`}
     >
       {refusals.length === 0 ? (
-        <p className="text-ink-2">Attestry has refused nothing.</p>
+        <p className="text-ink-2">Attestry has refused no document.</p>
       ) : (
         <RefusalTable refusals={refusals.slice(0, MAX_SHOWN_REFUSALS)} now={now} />
       )}
@@ -92,6 +96,19 @@ function RefusedBlock({ refusals, total, now }: { refusals: RefusalItem[]; total
           <RefusalTable refusals={earlier} now={now} caption="Refused earlier" />
         </Disclosure>
       )}
+    </Block>
+  );
+}
+
+/** The newest refused deliveries, apart from the others, because anybody can send any number of them. */
+function RefusedDeliveries({ deliveries, total, now }: { deliveries: DeliveryItem[]; total: number; now: number }) {
+  return (
+    <Block
+      title="Refused webhooks"
+      note={`${formatQuantity(total, 'delivery', 'deliveries')} in total without a valid signature, newest first`}
+      aside={<Link href={deliveriesHref('refused')}>More refused webhooks</Link>}
+    >
+      <DeliveryTable deliveries={deliveries} now={now} caption="Refused deliveries" />
     </Block>
   );
 }
@@ -117,12 +134,12 @@ function NoDeliveries({
     return (
       <EmptyState title={`No delivery is ${OUTCOME_LABELS[outcome].word}.`}>
         <p>
-          <Link href="/deliveries">Show all deliveries</Link>
+          <Link href="/deliveries">Show the genuine deliveries</Link>
         </p>
       </EmptyState>
     );
   return (
-    <EmptyState title="No webhook delivery yet.">
+    <EmptyState title="No webhook delivery with a valid signature yet.">
       <p>
         Enter this URL and a secret at GitHub (repository or organisation settings, Webhooks, content type JSON), and
         start Attestry with the same secret:

@@ -5,10 +5,18 @@ import { OUTCOME_LABELS } from './labels.ts';
 import { ReplayButton } from './replay-client.tsx';
 
 /** The webhook deliveries with their outcome and effects, newest first. */
-export function DeliveryTable({ deliveries, now }: { deliveries: DeliveryItem[]; now: number }) {
+export function DeliveryTable({
+  deliveries,
+  now,
+  caption = 'Deliveries',
+}: {
+  deliveries: DeliveryItem[];
+  now: number;
+  caption?: string;
+}) {
   return (
     <Table
-      caption="Deliveries"
+      caption={caption}
       columns={[
         { label: 'Event' },
         { label: 'Outcome' },

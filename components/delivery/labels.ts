@@ -13,7 +13,11 @@ export type DeliveryOutcome = (typeof DELIVERY_OUTCOMES)[number];
 export const OUTCOME_LABELS: Record<DeliveryOutcome, { word: string; meaning: string; bad: boolean }> = {
   accepted: { word: 'accepted', meaning: 'Its signature is valid; Attestry processed it.', bad: false },
   ignored: { word: 'ignored', meaning: 'Its signature is valid; events of this kind change nothing.', bad: false },
-  duplicate: { word: 'duplicate', meaning: 'The sender sent a delivery with the same id before.', bad: false },
+  duplicate: {
+    word: 'duplicate',
+    meaning: 'A delivery with the same body was received before. Attestry applied nothing again.',
+    bad: false,
+  },
   failed: {
     word: 'failed',
     meaning: 'Attestry stored it but could not process it. It can be replayed.',
@@ -38,7 +42,7 @@ export function parseOutcome(text: string | string[] | undefined): DeliveryOutco
   return DELIVERY_OUTCOMES.find((outcome) => outcome === text) ?? null;
 }
 
-/** Return the URL of the deliveries with one outcome (null: all), starting at a cursor. */
+/** Return the URL of the deliveries with one outcome (null: accepted, ignored and failed), starting at a cursor. */
 export function deliveriesHref(outcome: DeliveryOutcome | null, cursor: string | null = null): string {
   const parts = new URLSearchParams({
     ...(outcome !== null && { outcome }),

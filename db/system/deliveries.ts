@@ -1,5 +1,5 @@
 /** Webhook deliveries as they came, and what became of them. */
-import { and, desc, eq, lt, lte, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, lt, lte, sql } from 'drizzle-orm';
 import { packBody, unpackBody } from '../codec/pack.ts';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm } from '../sqlite/connection.ts';
@@ -14,6 +14,8 @@ export type NewDelivery = {
   /** Headers that matter; never a signature or a secret. */
   headers: { [name: string]: string };
   body: Uint8Array | null;
+  /** SHA-256 of the body as it was received; null where a later delivery must not be compared with this one. */
+  bodyHash: Uint8Array | null;
   outcome: DeliveryOutcome;
   reason: string | null;
   effects: string[];
@@ -21,7 +23,7 @@ export type NewDelivery = {
   /** → actor: the webhook; null for deliveries stored before senders were. */
   actor: number | null;
 };
-export type DeliveryRow = Omit<NewDelivery, 'body' | 'headers'> & { id: number; replayable: boolean };
+export type DeliveryRow = Omit<NewDelivery, 'body' | 'bodyHash' | 'headers'> & { id: number; replayable: boolean };
 
 const columns = {
   id: delivery.id,
@@ -51,6 +53,7 @@ export async function addDelivery(tx: Tx, row: NewDelivery): Promise<number | nu
       headers: JSON.stringify(row.headers),
       codec: packed.codec,
       body: packed.bytes,
+      bodyHash: row.bodyHash,
       outcome: row.outcome,
       reason: row.reason,
       effects: JSON.stringify(row.effects),
@@ -78,18 +81,56 @@ export async function updateDeliveryOutcome(
     .run();
 }
 
-/** Newest first, from before `before`; of one outcome, where given. */
+/** True where a delivery of this source and delivery id is stored and was not refused. */
+export async function hasDelivery(tx: Tx, source: string, deliveryId: string): Promise<boolean> {
+  // The condition of the unique index `delivery_once`, word for word, so that SQLite can use it.
+  const unrefused = sql`${delivery.outcome} <> 2`;
+  const found = await orm(tx)
+    .select({ id: delivery.id })
+    .from(delivery)
+    .where(and(eq(delivery.source, source), eq(delivery.deliveryId, deliveryId), unrefused))
+    .get();
+  return found !== undefined;
+}
+
+/** The newest delivery of a source with this body that was received at `since` (RFC 3339) or later. */
+export async function findDeliveryByBody(
+  tx: Tx,
+  { source, bodyHash, since }: { source: string; bodyHash: Uint8Array; since: string },
+): Promise<{ deliveryId: string | null; receivedAt: string } | null> {
+  const found = await orm(tx)
+    .select({ deliveryId: delivery.deliveryId, receivedAt: delivery.receivedAt })
+    .from(delivery)
+    .where(and(eq(delivery.bodyHash, bodyHash), gte(delivery.receivedAt, since), eq(delivery.source, source)))
+    .orderBy(desc(delivery.receivedAt))
+    .limit(1)
+    .get();
+  return found ?? null;
+}
+
+/**
+ * Deliveries with an id below `before`, newest first; of these outcomes only, where given. Each outcome is one search
+ * of the index, so that deliveries of other outcomes cost nothing.
+ */
 export async function listDeliveries(
   db: Db,
   before: number,
   limit: number,
-  outcome?: DeliveryOutcome,
+  outcomes?: readonly DeliveryOutcome[],
 ): Promise<DeliveryRow[]> {
-  const where =
-    outcome === undefined ? lt(delivery.id, before) : and(eq(delivery.outcome, outcome), lt(delivery.id, before));
-  return (await orm(db).select(columns).from(delivery).where(where).orderBy(desc(delivery.id)).limit(limit).all()).map(
-    toDeliveryRow,
-  );
+  const select = async (outcome?: DeliveryOutcome) =>
+    orm(db)
+      .select(columns)
+      .from(delivery)
+      .where(and(outcome === undefined ? undefined : eq(delivery.outcome, outcome), lt(delivery.id, before)))
+      .orderBy(desc(delivery.id))
+      .limit(limit)
+      .all();
+  const rows = outcomes === undefined ? await select() : (await Promise.all(outcomes.map(select))).flat();
+  return rows
+    .sort((a, b) => b.id - a.id)
+    .slice(0, limit)
+    .map(toDeliveryRow);
 }
 
 /** A delivery with its headers and raw body, to be read again. */
@@ -99,7 +140,7 @@ export async function readDelivery(
 ): Promise<(DeliveryRow & { headers: { [name: string]: string }; body: Uint8Array | null }) | null> {
   const row = await orm(db).select().from(delivery).where(eq(delivery.id, id)).get();
   if (!row) return null;
-  const { codec, body, headers, ...rest } = row;
+  const { codec, body, bodyHash: _, headers, ...rest } = row;
   return {
     ...toDeliveryRow({ ...rest, replayable: body === null ? 0 : 1 }),
     headers: JSON.parse(headers) as { [name: string]: string },

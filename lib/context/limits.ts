@@ -7,12 +7,18 @@ export type Limits = {
   uploadInFlight: { documents: number; bytes: number };
   /** Refused deliveries that are stored. The number is bounded because anybody can send one. */
   refusedDeliveries: number;
+  /** Replayed deliveries that are stored. The number is bounded: one captured delivery can be sent without end. */
+  replayedDeliveries: number;
   /** Streams of live events that may be open at once. */
   liveStreams: number;
+  /** Streams of live events that one caller may have open at once, so that no caller takes all of them. */
+  liveStreamsPerCaller: number;
 };
 
 export const DEFAULT_LIMITS: Limits = {
   uploadInFlight: { documents: 128, bytes: 4 * MIB },
   refusedDeliveries: 1_000,
+  replayedDeliveries: 1_000,
   liveStreams: 500,
+  liveStreamsPerCaller: 200,
 };

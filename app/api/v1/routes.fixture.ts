@@ -3,6 +3,9 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
+import { callerAddress } from '#lib/http/request/caller.ts';
 import * as nowhere from '../[...path]/route.ts';
 import * as log from '../../log/[...path]/route.ts';
 import * as readyz from '../../readyz/route.ts';
@@ -61,7 +64,16 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/(?<path__many>.*)$/, nowhere],
 ];
 
-async function answer(request: IncomingMessage, response: ServerResponse, base: string): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { base, trustedProxies }: { base: string; trustedProxies: number },
+): Promise<void> {
+  // As the server does it: behind this line the header is the caller.
+  const forwarded = String(request.headers['x-forwarded-for'] ?? '');
+  request.headers['x-forwarded-for'] = callerAddress(request.socket.remoteAddress, forwarded, trustedProxies);
+  const closed = new AbortController();
+  response.on('close', () => closed.abort());
   const url = new URL(request.url!, base);
   const [match, module] = ROUTES.map(([pattern, each]) => [pattern.exec(url.pathname), each] as const).find(
     ([found]) => found,
@@ -78,19 +90,23 @@ async function answer(request: IncomingMessage, response: ServerResponse, base: 
     headers: Object.entries(request.headers).flatMap(([name, value]) =>
       typeof value === 'string' ? [[name, value] as [string, string]] : [],
     ),
+    signal: closed.signal,
     ...body,
   });
   const given = await (module[method] as Handler)(asked, { params: Promise.resolve(params as never) });
   response.writeHead(given.status, Object.fromEntries(given.headers));
-  response.end(Buffer.from(await given.arrayBuffer()));
+  if (given.headers.get('content-type')?.startsWith('text/event-stream'))
+    await pipeline(Readable.fromWeb(given.body as NodeReadableStream), response).catch(() => undefined);
+  else response.end(Buffer.from(await given.arrayBuffer()));
 }
 
 export type TestServer = { url: string; close(): Promise<void> };
 
-export async function serveRoutes(): Promise<TestServer> {
+/** @param options.trustedProxies entries of `X-Forwarded-For` that count, as `ATTESTRY_TRUSTED_PROXIES` says */
+export async function serveRoutes({ trustedProxies = 0 } = {}): Promise<TestServer> {
   let base = '';
   const server = createServer((request, response) => {
-    answer(request, response, base).catch((error: unknown) => {
+    answer(request, response, { base, trustedProxies }).catch((error: unknown) => {
       response.writeHead(599);
       response.end(String(error));
     });

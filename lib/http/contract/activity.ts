@@ -43,25 +43,29 @@ export const overviewView = z
 
 const deliveryOutcome = z.enum(['accepted', 'duplicate', 'refused', 'failed', 'ignored']);
 export const deliveriesQuery = z.object({
-  outcome: deliveryOutcome.optional().describe('Only deliveries with this outcome'),
+  outcome: deliveryOutcome
+    .optional()
+    .describe('Only deliveries with this outcome. Without it, the accepted, failed and ignored ones'),
   cursor: z.string().optional().describe('The `cursor` of the page before'),
   limit: z.coerce.number().int().min(1).max(200).optional().describe('The largest number of deliveries; 50 by default'),
 });
+const deliveryItem = z.object({
+  id: z.int(),
+  source: z.string().describe('The sender of the webhook: `github`'),
+  event: nullableString,
+  deliveryId: nullableString.describe('The id that the sender gave to the delivery'),
+  receivedAt: dateTime,
+  outcome: deliveryOutcome,
+  reason: nullableString,
+  effects: z.array(z.string()).describe('The changes that the delivery made, in plain words'),
+  replayable: z.boolean().describe('Whether its bytes are stored, so that it can be replayed'),
+});
 export const deliveriesView = z
   .object({
-    deliveries: z.array(
-      z.object({
-        id: z.int(),
-        source: z.string().describe('The sender of the webhook: `github`'),
-        event: nullableString,
-        deliveryId: nullableString.describe('The id that the sender gave to the delivery'),
-        receivedAt: dateTime,
-        outcome: deliveryOutcome,
-        reason: nullableString,
-        effects: z.array(z.string()).describe('The changes that the delivery made, in plain words'),
-        replayable: z.boolean().describe('Whether its bytes are stored, so that it can be replayed'),
-      }),
-    ),
+    deliveries: z.array(deliveryItem),
+    refusedDeliveries: z
+      .array(deliveryItem)
+      .describe('The newest refused deliveries; only on the first page without an outcome. `counts` has their total'),
     refusals: z
       .array(
         z.object({

@@ -228,7 +228,7 @@ const PATHS: ZodOpenApiPathsObject = {
       requestParams: { path: z.object({ id: z.string().describe('The number of the delivery') }) },
       responses: {
         200: { description: 'The outcome of this attempt', content: { 'application/json': { schema: z.unknown() } } },
-        ...problemResponses(401, 403, 404, 405, 409, 422),
+        ...problemResponses(401, 403, 404, 405, 409, 422, 429),
       },
     },
   },
@@ -262,7 +262,7 @@ const PATHS: ZodOpenApiPathsObject = {
     post: {
       summary: 'Receive a delivery of a GitHub webhook',
       description:
-        'GitHub calls this endpoint. The signature covers the raw bytes. A delivery id is accepted once. Each delivery is stored with its outcome.',
+        'GitHub calls this endpoint. The signature covers the raw bytes. A delivery id is accepted once, and so is a body within 30 days. Each delivery is stored with its outcome.',
       requestParams: {
         header: z.object({
           'x-hub-signature-256': z.string(),

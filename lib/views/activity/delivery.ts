@@ -38,7 +38,10 @@ export type FetchItem = {
 };
 
 export type DeliveriesView = {
+  /** Without an outcome asked for: accepted, failed and ignored ones. */
   deliveries: DeliveryItem[];
+  /** The newest refused ones, on the first page without an outcome; else empty. `counts` has their total. */
+  refusedDeliveries: DeliveryItem[];
   refusals: RefusalItem[];
   fetches: FetchItem[];
   counts: { [outcome: string]: number };

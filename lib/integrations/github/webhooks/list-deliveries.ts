@@ -14,11 +14,16 @@ import { FETCH_ATTESTATIONS } from './apply-effects.ts';
 import type { FetchAttestationsPayload } from './apply-effects.ts';
 
 const PAGE_SIZE = 50;
+/** Deliveries of the sender. Anybody can send the others (refused, replayed), and they must not displace these. */
+const GENUINE: readonly DeliveryOutcome[] = ['accepted', 'failed', 'ignored'];
+/** Refused deliveries that the first page lists apart. */
+const MAX_REFUSED_DELIVERIES = 10;
 const MAX_FETCHES = 25;
 
 /**
- * A page of webhook deliveries, newest first, optionally with one outcome. The first page also has the refused
- * documents and the pending fetches.
+ * A page of webhook deliveries, newest first: the accepted, failed and ignored ones, or those with one outcome. The
+ * first page also has the refused documents, the pending fetches and, without an outcome, the newest refused
+ * deliveries.
  */
 export async function listDeliveries(
   context: Context,
@@ -31,7 +36,7 @@ export async function listDeliveries(
     db,
     Number.isSafeInteger(before) ? before : Number.MAX_SAFE_INTEGER,
     limit + 1,
-    filter.outcome,
+    filter.outcome === undefined ? GENUINE : [filter.outcome],
   );
   const first = filter.cursor === undefined;
   const jobs = first
@@ -41,7 +46,12 @@ export async function listDeliveries(
       ]
     : [];
   const refusals = first ? await listRefusals(db, Number.MAX_SAFE_INTEGER, PAGE_SIZE) : [];
+  const refused =
+    first && filter.outcome === undefined
+      ? await rowsOf(db, Number.MAX_SAFE_INTEGER, MAX_REFUSED_DELIVERIES, ['refused'])
+      : [];
   return {
+    refusedDeliveries: refused.map(itemOf),
     deliveries: rows.slice(0, limit).map(itemOf),
     refusals: await Promise.all(refusals.map((row) => refusalOf(db, row))),
     fetches: jobs.map(fetchOf),

@@ -1,4 +1,5 @@
 /** Receive a GitHub webhook delivery: verify its raw bytes, store it with its outcome, apply it once. */
+import { hash } from 'node:crypto';
 import { readJson } from '#lib/bytes/json/read-json.ts';
 import type { Actor } from '#lib/actor.ts';
 import { config } from '#lib/config.ts';
@@ -8,10 +9,10 @@ import type { WebhookReadResult } from '#lib/webhook/effect.ts';
 import { verifyHubSignature } from '#lib/webhook/signature.ts';
 import { findOrCreateActor } from '#db/system/actors.ts';
 import { addDelivery, pruneDeliveries } from '#db/system/deliveries.ts';
-import type { NewDelivery } from '#db/system/deliveries.ts';
 import { addEvent } from '#db/system/outbox.ts';
 import type { Context } from '#lib/context/context.ts';
-import { applyDelivery } from './apply-delivery.ts';
+import { applyDelivery, type DeliveryResult } from './apply-delivery.ts';
+import { type DeliveryHead, type DuplicateDelivery, findDuplicate } from './find-duplicate.ts';
 
 export const GITHUB = 'github';
 
@@ -27,6 +28,8 @@ export type GithubDelivery = {
   secrets?: readonly string[];
   /** The time of receipt when a history is replayed; now by default. */
   receivedAt?: Date;
+  /** Counts a delivery without a valid signature. Where it throws, nothing about the delivery is stored. */
+  countRefusal?: () => void;
 };
 
 export type DeliveryResponse = {
@@ -37,41 +40,49 @@ export type DeliveryResponse = {
 };
 
 /**
- * Receive a delivery. Throws `unauthorized` when no accepted secret signed it, `bad-request` when a header is missing,
- * and `unprocessable` when it is signed but unreadable.
+ * Receive a delivery. The same delivery id twice, or the same body under another id within `REPLAY_WINDOW_MS`, is a
+ * duplicate and has no effects. Throws `unauthorized` when no accepted secret signed it, `bad-request` when a header is
+ * missing, and `unprocessable` when it is signed but unreadable.
  */
 export async function receiveGithub(context: Context, sent: GithubDelivery): Promise<DeliveryResponse> {
   const secrets = sent.secrets ?? config().githubWebhookSecrets;
   const signature = verifyHubSignature(secrets, sent.body, sent.signature);
   if (!signature.ok) return refuseDelivery(context, sent, signature.message);
-  const actor: Actor = { kind: 'webhook', source: GITHUB, hook: sent.hook?.slice(0, 40) ?? null };
+  const actor: Actor = { kind: 'webhook', source: GITHUB, hook: hookId(sent.hook) };
   if (!sent.event || !sent.delivery)
     throw new AttestryError('bad-request', 'the headers X-GitHub-Event and X-GitHub-Delivery are required');
   const reading = readDeliveryBody(sent.event, sent.body, sent.contentType);
+  const bodyHash = hash('sha256', sent.body, 'buffer');
+  const row = rowOf(context, sent);
   const result = await context.evidenceWriter.change(
     { actor, at: sent.receivedAt?.toISOString() ?? null },
-    async (tx, batch) => {
+    async (tx, batch): Promise<DuplicateDelivery | ({ id: number } & DeliveryResult)> => {
+      const duplicate = await findDuplicate(tx, context, row, bodyHash);
+      if (duplicate !== null) return duplicate;
       const id = await addDelivery(tx, {
-        ...rowOf(context, sent),
+        ...row,
         body: sent.body,
+        bodyHash,
         outcome: 'accepted',
         reason: null,
+        // Only now: the header of the hook is not signed, and a repeated delivery must not add an actor.
         actor: await findOrCreateActor(tx, actor),
       });
-      return id === null ? null : { id, ...(await applyDelivery(tx, batch, id, sent.event, reading)) };
+      if (id === null) throw new AttestryError('conflict', `delivery ${sent.delivery} is being received twice at once`);
+      return { id, ...(await applyDelivery(tx, batch, id, sent.event, reading)) };
     },
   );
-  if (result === null)
-    return { id: null, outcome: 'duplicate', reason: `delivery ${sent.delivery} was received before`, effects: [] };
   if (result.outcome === 'failed')
     throw new AttestryError('unprocessable', result.reason ?? 'the delivery is unreadable');
   return { ...result, outcome: result.outcome };
 }
 
-function rowOf(
-  context: Context,
-  sent: GithubDelivery,
-): Pick<NewDelivery, 'source' | 'deliveryId' | 'event' | 'headers' | 'effects' | 'receivedAt'> {
+/** The number of a webhook at GitHub; null for anything else, because the header is not signed. */
+function hookId(header: string | null): string | null {
+  return header !== null && /^\d{1,20}$/.test(header) ? header : null;
+}
+
+function rowOf(context: Context, sent: GithubDelivery): DeliveryHead {
   const headers = {
     'content-type': sent.contentType?.slice(0, 200) ?? '',
     'x-github-hook-id': sent.hook?.slice(0, 40) ?? '',
@@ -88,10 +99,12 @@ function rowOf(
 
 /** Record a refused delivery: its time and the reason, but not its bytes, because their sender is unknown. */
 async function refuseDelivery(context: Context, sent: GithubDelivery, message: string): Promise<never> {
+  sent.countRefusal?.();
   await context.evidenceWriter.change(context, async (tx) => {
     const id = await addDelivery(tx, {
       ...rowOf(context, sent),
       body: null,
+      bodyHash: null,
       outcome: 'refused',
       reason: message,
       actor: await findOrCreateActor(tx, context.actor),

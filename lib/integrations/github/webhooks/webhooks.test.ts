@@ -197,7 +197,9 @@ describe('what they mean', () => {
     await deliver('deployment_status', deployment('success', '2026-05-14T11:00:00Z'));
     await deliver('deployment_status', deployment('inactive', '2026-05-14T11:30:00Z'));
     expect((await artifact())!.deployed).toBe(0);
-    expect(await deliver('deployment_status', deployment('success', '2026-05-14T11:00:00Z'))).toMatchObject({
+    // Another status with the same time: the same body again would be a replay.
+    const older = deployment('success', '2026-05-14T11:00:00Z', { description: 'sent late' });
+    expect(await deliver('deployment_status', older)).toMatchObject({
       effects: [expect.stringMatching(/older than what is known/)],
     });
     expect((await artifact())!.deployed).toBe(0);
