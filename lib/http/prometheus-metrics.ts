@@ -8,6 +8,7 @@ type PrometheusMetrics = {
   verifications: Counter<'outcome'>;
   refusals: Counter<'door' | 'code'>;
   deliveries: Counter<'source' | 'outcome'>;
+  callerLimits: Counter<'limit' | 'outcome'>;
   storeGauge: Gauge<'name'>;
 };
 
@@ -56,6 +57,12 @@ function createMetrics(): PrometheusMetrics {
       name: 'attestry_webhook_deliveries_total',
       help: 'Webhook deliveries, by source and outcome',
       labelNames: ['source', 'outcome'],
+    }),
+    callerLimits: new Counter({
+      registers,
+      name: 'attestry_caller_limit_requests_total',
+      help: 'Requests that count against a limit of their caller, by limit and outcome: counted, throttled (answered 429)',
+      labelNames: ['limit', 'outcome'],
     }),
     storeGauge: new Gauge({
       registers,

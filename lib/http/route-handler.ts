@@ -6,6 +6,7 @@ import { logger } from './logger.ts';
 import { prometheusMetrics } from './prometheus-metrics.ts';
 import { problemResponse } from './problem.ts';
 import { API_HEADERS } from './security-headers.ts';
+import { countFailedAuthentication } from './caller-limits.ts';
 
 type Handler<Context> = (request: Request, context: Context) => Promise<Response>;
 
@@ -38,10 +39,21 @@ async function runHandler<Context>(
   try {
     return await handler(request, context);
   } catch (thrown) {
-    const error = storeFailure(thrown) ?? thrown;
+    const error = limitFailure(request, storeFailure(thrown) ?? thrown);
     const isInternal = !(error instanceof AttestryError) || ERROR_CODES[error.code] >= 500;
     if (isInternal) logger().error({ requestId, door: name, error: describeError(error) }, 'a request failed');
     return problemResponse(error, requestId);
+  }
+}
+
+/** Count a missing or wrong token against the limit of its caller. Returns the error to answer. */
+function limitFailure(request: Request, error: unknown): unknown {
+  if (!(error instanceof AttestryError) || error.code !== 'unauthorized') return error;
+  try {
+    countFailedAuthentication(request, 'tokens');
+    return error;
+  } catch (limited) {
+    return limited;
   }
 }
 

@@ -8,7 +8,10 @@ const POLL_INTERVAL_MS = 250;
 /** Proxies drop a connection that is silent for a minute. */
 const HEARTBEAT_INTERVAL_MS = 20_000;
 
-const globals = globalThis as typeof globalThis & { __attestryBroadcast?: Broadcast };
+const globals = globalThis as typeof globalThis & {
+  __attestryBroadcast?: Broadcast;
+  __attestryOpenStreams?: Map<string, number>;
+};
 
 function processBroadcast({ store }: Context): Broadcast {
   globals.__attestryBroadcast ??= createBroadcast(
@@ -18,36 +21,62 @@ function processBroadcast({ store }: Context): Broadcast {
   return globals.__attestryBroadcast;
 }
 
+/** The number of open streams of each caller that has one. */
+function openStreams(): Map<string, number> {
+  globals.__attestryOpenStreams ??= new Map();
+  return globals.__attestryOpenStreams;
+}
+
+function countStream(caller: string, change: 1 | -1): void {
+  const count = (openStreams().get(caller) ?? 0) + change;
+  if (count > 0) openStreams().set(caller, count);
+  else openStreams().delete(caller);
+}
+
 export type StreamInput = {
   /** The last event that the browser has received; null: only new events. */
   lastEventId: number | null;
+  /** The address of the caller. */
+  caller: string;
   /** Aborts when the browser closes the connection. */
   signal: AbortSignal;
 };
 
-/** Open a stream of live events. Throws `rate-limited` when too many streams are open. */
+/** Open a stream of live events. Throws `rate-limited` when the process or the caller has too many open streams. */
 export async function openEventStream(
   context: Context,
-  { lastEventId, signal }: StreamInput,
+  { lastEventId, caller, signal }: StreamInput,
 ): Promise<ReadableStream<Uint8Array>> {
   const source = processBroadcast(context);
   if (source.subscriberCount() >= context.limits.liveStreams)
     throw new AttestryError('rate-limited', 'too many live event streams are open', { retryAfterSeconds: 10 });
+  if ((openStreams().get(caller) ?? 0) >= context.limits.liveStreamsPerCaller)
+    throw new AttestryError('rate-limited', 'this address has too many live event streams open', {
+      retryAfterSeconds: 10,
+    });
   const encoder = new TextEncoder();
   const closed = new AbortController();
-  signal.addEventListener('abort', () => closed.abort(), { once: true });
   const events = source.subscribe(lastEventId, closed.signal);
-  let heartbeat: NodeJS.Timeout | undefined;
+  countStream(caller, 1);
+  closed.signal.addEventListener('abort', () => countStream(caller, -1), { once: true });
+  // A generator that waits for its reader does not see the abort. It is ended, so that its subscription ends too.
+  closed.signal.addEventListener('abort', () => void events.return(undefined), { once: true });
+  if (signal.aborted) closed.abort();
+  else signal.addEventListener('abort', () => closed.abort(), { once: true });
   return new ReadableStream({
     start(controller) {
       controller.enqueue(encoder.encode('retry: 3000\n\n'));
-      heartbeat = setInterval(() => controller.enqueue(encoder.encode(': still here\n\n')), HEARTBEAT_INTERVAL_MS);
+      if (closed.signal.aborted) return;
+      const heartbeat = setInterval(
+        () => controller.enqueue(encoder.encode(': still here\n\n')),
+        HEARTBEAT_INTERVAL_MS,
+      );
       closed.signal.addEventListener('abort', () => clearInterval(heartbeat), { once: true });
     },
     async pull(controller) {
       const { value, done } = await events.next();
       if (done) {
-        clearInterval(heartbeat);
+        closed.abort();
         controller.close();
         return;
       }

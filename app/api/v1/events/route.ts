@@ -1,15 +1,19 @@
 import { requestContext } from '#lib/start/app.ts';
 import { routeHandler, methodNotAllowed } from '#lib/http/route-handler.ts';
+import { countRequest } from '#lib/http/caller-limits.ts';
+import { rateLimitKey } from '#lib/http/request/read-request.ts';
 import { openEventStream } from '#lib/live/open-event-stream.ts';
 
 export const dynamic = 'force-dynamic';
 
 export const GET = routeHandler('events', async (request) => {
+  countRequest(request, 'eventStreams');
   const seen = Number(
     request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('after') ?? Number.NaN,
   );
   const stream = await openEventStream(await requestContext(), {
     lastEventId: Number.isSafeInteger(seen) && seen >= 0 ? seen : null,
+    caller: rateLimitKey(request),
     signal: request.signal,
   });
   return new Response(stream, {

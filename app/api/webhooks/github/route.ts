@@ -3,7 +3,16 @@ import { WEBHOOK_CAPS, withBody } from '#lib/http/body/raw-body.ts';
 import { RECEIVED_AT_HEADER, REPLAY_SCOPE, receivedAt } from '#lib/http/request/received-at.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { authorise } from '#lib/admin/tokens.ts';
-import { receiveGithub } from '#lib/integrations/github/webhooks/receive-github.ts';
+import { countFailedAuthentication } from '#lib/http/caller-limits.ts';
+import { prometheusMetrics } from '#lib/http/prometheus-metrics.ts';
+import { AttestryError } from '#lib/errors.ts';
+import {
+  GITHUB,
+  receiveGithub,
+  type DeliveryResponse,
+  type GithubDelivery,
+} from '#lib/integrations/github/webhooks/receive-github.ts';
+import type { Context } from '#lib/context/context.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -16,18 +25,36 @@ export const POST = routeHandler('webhook-github', async (request) => {
   const received = receivedAt(headers, replayer?.actor.scopes ?? [], context.now());
   return withBody(request, WEBHOOK_CAPS, async (body) =>
     jsonResponse(
-      await receiveGithub(context, {
+      await receiveAndCount(context, {
         body,
         contentType: headers.get('content-type'),
         event: headers.get('x-github-event'),
         delivery: headers.get('x-github-delivery'),
         signature: headers.get('x-hub-signature-256'),
         hook: headers.get('x-github-hook-id'),
+        countRefusal: () => countFailedAuthentication(request, 'webhooks'),
         ...(received.stated ? { receivedAt: received.at } : {}),
       }),
     ),
   );
 });
+
+/** Receive a delivery, and count its outcome in the metrics of the process. */
+async function receiveAndCount(context: Context, delivery: GithubDelivery): Promise<DeliveryResponse> {
+  const { deliveries, refusals } = prometheusMetrics();
+  try {
+    const answer = await receiveGithub(context, delivery);
+    deliveries.inc({ source: GITHUB, outcome: answer.outcome });
+    return answer;
+  } catch (error) {
+    if (error instanceof AttestryError) {
+      refusals.inc({ door: 'webhook-github', code: error.code });
+      if (error.code === 'unauthorized') deliveries.inc({ source: GITHUB, outcome: 'refused' });
+      if (error.code === 'unprocessable') deliveries.inc({ source: GITHUB, outcome: 'failed' });
+    }
+    throw error;
+  }
+}
 
 const other = methodNotAllowed('POST');
 export { other as DELETE, other as GET, other as PATCH, other as PUT };

@@ -1,0 +1,80 @@
+/**
+ * The limits of one caller, by its address (`rateLimitKey`). Each limit has a token bucket for each caller. A request
+ * beyond its bucket gets `rate-limited` with the seconds to wait, and the app writes nothing because of it.
+ */
+import { AttestryError } from '#lib/errors.ts';
+import { prometheusMetrics } from './prometheus-metrics.ts';
+import { rateLimit, type RateLimit } from './request/rate-limit.ts';
+import { rateLimitKey } from './request/read-request.ts';
+
+export type CallerLimit = {
+  /** Requests at once. */
+  burst: number;
+  /** Requests that come back each second. */
+  perSecond: number;
+  /** The detail of the problem that a further request gets. */
+  message: string;
+};
+
+export type CallerLimitName = 'tokens' | 'webhooks' | 'eventStreams' | 'verifications';
+
+export const CALLER_LIMITS: Readonly<Record<CallerLimitName, CallerLimit>> = {
+  /** Requests with a missing or wrong token. A request with a right token does not count, and is never refused. */
+  tokens: {
+    burst: 100,
+    perSecond: 1,
+    message: 'too many requests from this address had no token or a wrong one; a right token is still accepted',
+  },
+  /** Webhook deliveries without a valid signature. A validly signed delivery does not count, and is never refused. */
+  webhooks: {
+    burst: 100,
+    perSecond: 1,
+    message: 'too many deliveries from this address had no valid signature; a validly signed one is still accepted',
+  },
+  /** Streams of live events that are opened. */
+  eventStreams: { burst: 300, perSecond: 10, message: 'too many live event streams were opened from this address' },
+  /** Documents to verify. A caller may verify a whole folder at once. */
+  verifications: { burst: 2_000, perSecond: 100, message: 'too many verifications at once' },
+};
+
+type CallerLimits = { options: typeof CALLER_LIMITS; buckets: Record<CallerLimitName, RateLimit> };
+
+// Next may load this module more than once in one process, but a caller has one bucket for each limit.
+const globals = globalThis as typeof globalThis & {
+  __attestryCallerLimits?: CallerLimits;
+  __attestryCountedFailures?: WeakSet<Request>;
+};
+
+/** Start with full buckets and these limits. A test sets small ones, and puts the default ones back. */
+export function setCallerLimits(options: typeof CALLER_LIMITS = CALLER_LIMITS): void {
+  const bucket = ({ burst, perSecond }: CallerLimit) => rateLimit(burst, perSecond);
+  globals.__attestryCallerLimits = {
+    options,
+    buckets: {
+      tokens: bucket(options.tokens),
+      webhooks: bucket(options.webhooks),
+      eventStreams: bucket(options.eventStreams),
+      verifications: bucket(options.verifications),
+    },
+  };
+}
+
+/** Count a request against a limit of its caller. Throws `rate-limited` where nothing is left in the bucket. */
+export function countRequest(request: Request, limit: CallerLimitName): void {
+  if (globals.__attestryCallerLimits === undefined) setCallerLimits();
+  const { options, buckets } = globals.__attestryCallerLimits!;
+  const wait = buckets[limit].take(rateLimitKey(request), Date.now());
+  prometheusMetrics().callerLimits.inc({ limit, outcome: wait === null ? 'counted' : 'throttled' });
+  if (wait !== null) throw new AttestryError('rate-limited', options[limit].message, { retryAfterSeconds: wait });
+}
+
+/**
+ * Count a request whose sender is not authenticated. One request counts once, under the limit that is named first. Call
+ * it before anything about the request is stored. Throws `rate-limited` where nothing is left in the bucket.
+ */
+export function countFailedAuthentication(request: Request, limit: 'tokens' | 'webhooks'): void {
+  globals.__attestryCountedFailures ??= new WeakSet();
+  if (globals.__attestryCountedFailures.has(request)) return;
+  globals.__attestryCountedFailures.add(request);
+  countRequest(request, limit);
+}
