@@ -1,4 +1,4 @@
-/** Rules set aside for a while. */
+/** Waivers: each waives a rule for an artifact or for a project until a time. Times are RFC 3339. */
 import { and, asc, desc, eq, gt, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import type { Waiver } from '#lib/status/status.ts';
@@ -7,8 +7,10 @@ import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
 import { encodeTimestamp } from '../schema/columns/columns.ts';
 import { artifact, waiver as t } from '../schema/index.ts';
 
+/** A stored waiver. `artifact`, `project`, `createdBy` and `revokedBy` are row ids. */
 export type WaiverRow = typeof t.$inferSelect;
 
+/** A waiver to store. Either `artifact` or `project` is a row id, and the other is null. */
 export type NewWaiver = {
   rule: string;
   artifact: number | null;
@@ -21,7 +23,7 @@ export type NewWaiver = {
   createdBy: number;
 };
 
-/** Waivers of one artifact, or of one project, that are read at most. */
+/** The maximum number of waivers that an evaluation reads for one artifact, and for one project. */
 const MAX_PER_TARGET = 64;
 const ofArtifact = prepared((db) =>
   db
@@ -54,7 +56,10 @@ const ofProject = prepared((db) =>
     .prepare(),
 );
 
-/** The waivers in force at a time that cover an artifact: its own and those of its project. `now` is RFC 3339. */
+/**
+ * The waivers in force at `now` that apply to an artifact: its own and those of its project (row ids), at most 64 of
+ * each, first to expire first.
+ */
 export async function activeWaiverRows(
   db: Db,
   artifactId: number,
@@ -67,7 +72,7 @@ export async function activeWaiverRows(
   ];
 }
 
-/** The same waivers as the status sees them. */
+/** The waivers of `activeWaiverRows` in the form that the status is derived from. */
 export async function activeWaivers(
   db: Db,
   artifactId: number,
@@ -84,18 +89,21 @@ export async function activeWaivers(
 }
 
 /**
- * `artifact`: waivers that cover this artifact, its own and those of its project. `project`: waivers of this project
- * and of its artifacts. Null: no such limit.
+ * A filter of waivers by row ids. `artifact`: the waivers that apply to this artifact, which are its own and those of
+ * its project. `project`: the waivers of this project and of its artifacts. Null: the filter is not used.
  */
 export type WaiverFilter = { artifact: { id: number; project: number | null } | null; project: number | null };
 
-/** The `+` keeps SQLite from sorting: it walks the index of the order and checks each row. */
-function matches({ artifact: of, project }: WaiverFilter): SQL | undefined {
+/**
+ * The condition of a filter. With the `+` SQLite uses no index for it: it scans the index that has the order of the
+ * list, so that it does not have to sort, and checks each row.
+ */
+function filterCondition({ artifact: target, project }: WaiverFilter): SQL | undefined {
   const isOfProject = (id: number) => sql`+${t.project} = ${id}`;
   return and(
-    of === null
+    target === null
       ? undefined
-      : or(sql`+${t.artifact} = ${of.id}`, of.project === null ? undefined : isOfProject(of.project)),
+      : or(sql`+${t.artifact} = ${target.id}`, target.project === null ? undefined : isOfProject(target.project)),
     project === null
       ? undefined
       : or(
@@ -105,7 +113,7 @@ function matches({ artifact: of, project }: WaiverFilter): SQL | undefined {
   );
 }
 
-/** Waivers in force at `now`, the one that expires first comes first, from after `after`. */
+/** The waivers in force at `now`, first to expire first, behind the waiver `after`, at most `limit`. */
 export async function listActiveWaivers(
   db: Db,
   filter: WaiverFilter,
@@ -122,7 +130,7 @@ export async function listActiveWaivers(
         sql`(${t.expiresAt}, ${t.id}) > (${encodeTimestamp(from.expiresAt)}, ${from.id})`,
         gt(t.expiresAt, now),
         isNull(t.revokedAt),
-        matches(filter),
+        filterCondition(filter),
       ),
     )
     .orderBy(asc(t.expiresAt), asc(t.id))
@@ -130,7 +138,7 @@ export async function listActiveWaivers(
     .all();
 }
 
-/** Waivers that have expired at `now` or are revoked, the newest comes first, with ids below `before`. */
+/** The waivers with ids below `before` that have expired at `now` or are revoked, newest first, at most `limit`. */
 export async function listEndedWaivers(
   db: Db,
   filter: WaiverFilter,
@@ -145,7 +153,7 @@ export async function listEndedWaivers(
       and(
         lt(t.id, before ?? Number.MAX_SAFE_INTEGER),
         or(sql`${t.revokedAt} is not null`, sql`+${t.expiresAt} <= ${encodeTimestamp(now)}`),
-        matches(filter),
+        filterCondition(filter),
       ),
     )
     .orderBy(desc(t.id))
@@ -153,11 +161,12 @@ export async function listEndedWaivers(
     .all();
 }
 
+/** Add a waiver. Returns its id. */
 export async function addWaiver(tx: Tx, row: NewWaiver): Promise<number> {
   return (await orm(tx).insert(t).values(row).returning({ id: t.id }).get()).id;
 }
 
-/** Revoke a waiver that is in force. False where it is not. */
+/** Revoke a waiver; `by` is the row id of an actor. Returns false where no waiver with this id is in force at `at`. */
 export async function revokeWaiver(
   tx: Tx,
   id: number,
@@ -171,7 +180,7 @@ export async function revokeWaiver(
   return changes > 0;
 }
 
-/** The targets of the waivers that expired between two times. */
+/** The targets (row ids) of the waivers that expired after `after` and until `until`, at most `limit`. */
 export async function expiredWaivers(
   db: Db,
   after: string,
@@ -187,6 +196,7 @@ export async function expiredWaivers(
     .all();
 }
 
+/** A waiver by its id. */
 export async function waiverById(db: Db, id: number): Promise<WaiverRow | null> {
   return (await orm(db).select().from(t).where(eq(t.id, id)).get()) ?? null;
 }

@@ -6,7 +6,9 @@ import { outbox } from '../schema/index.ts';
 
 const MAX_STORED_EVENTS = 20_000;
 
+/** An event, which must be serialisable as JSON. */
 export type OutboxEvent = { type: string; [field: string]: unknown };
+/** A stored event; `payload` is the JSON of the event, `at` is RFC 3339. */
 export type OutboxRow = { seq: number; at: string; type: string; payload: string };
 
 const add = prepared((db) =>
@@ -38,20 +40,20 @@ const selectLastSeq = prepared((db) =>
     .prepare(),
 );
 
-/** Note an event; `payload` is JSON of a LiveEvent. */
+/** Add an event at a time (RFC 3339). About the newest 20,000 events are stored. Returns the number of the event. */
 export async function addEvent(tx: Tx, at: string, event: OutboxEvent): Promise<number> {
   const { seq } = (await add(tx).get({ at, type: event.type, payload: JSON.stringify(event) }))!;
-  // Seldom and many at once, so that the common path is one insert.
+  // Old events are deleted 256 at a time, so that most calls only insert a row.
   if (seq > MAX_STORED_EVENTS && seq % 256 === 0) await prune(tx).run({ before: seq - MAX_STORED_EVENTS });
   return seq;
 }
 
-/** Events after a number, oldest first. */
+/** The events with a number above `seq`, oldest first, at most `limit`. */
 export async function eventsAfter(db: Db, seq: number, limit: number): Promise<OutboxRow[]> {
   return await after(db).all({ after: seq, limit });
 }
 
-/** The number of the newest event; 0 where there is none. */
+/** The number of the newest event; 0 where no event is stored. */
 export async function lastEventSeq(db: Db): Promise<number> {
   return (await selectLastSeq(db).get())?.seq ?? 0;
 }

@@ -1,4 +1,4 @@
-/** Documents that could not be read. All are counted; the newest 10,000 are stored. */
+/** Refusals: documents that could not be read. All are counted, and the newest 10,000 are stored. */
 import { desc, lt, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared } from '../sqlite/connection.ts';
@@ -7,8 +7,10 @@ import { incrementCounter } from './meta.ts';
 
 const MAX_STORED_REFUSALS = 10_000;
 
+/** A refusal to store. `digest` is `sha256:` and hex, `size` is in bytes, `at` is RFC 3339. */
 export type NewRefusal = {
   at: string;
+  /** The entry point that refused the document: `api`, `github`. */
   door: string;
   code: string;
   message: string;
@@ -19,6 +21,7 @@ export type NewRefusal = {
   /** → actor: the sender. */
   actor: number | null;
 };
+/** A stored refusal. */
 export type RefusalRow = NewRefusal & { id: number };
 
 const add = prepared((db) =>
@@ -45,7 +48,10 @@ const prune = prepared((db) =>
     .prepare(),
 );
 
-/** Keep a refusal; `digest` is `sha256:` and hex, `excerpt` a few masked characters. */
+/**
+ * Store and count a refusal, and remove the oldest ones beyond 10,000. The message is cut after 500 characters; the
+ * caller has masked secrets in `excerpt`. Returns the row id.
+ */
 export async function addRefusal(tx: Tx, row: NewRefusal): Promise<number> {
   const { id } = (await add(tx).get({
     ...row,
@@ -58,7 +64,7 @@ export async function addRefusal(tx: Tx, row: NewRefusal): Promise<number> {
   return id;
 }
 
-/** Newest first, from before `before`. */
+/** The refusals with a row id below `before`, newest first, at most `limit`. */
 export async function listRefusals(db: Db, before: number, limit: number): Promise<RefusalRow[]> {
   return (
     await orm(db).select().from(refusal).where(lt(refusal.id, before)).orderBy(desc(refusal.id)).limit(limit).all()

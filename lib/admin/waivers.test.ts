@@ -69,7 +69,7 @@ describe('a waiver', () => {
     await expect(endWaiver(app, Number(id))).rejects.toMatchObject({ code: 'not-found' });
   });
 
-  it('keeps who made and who ended it, and why', async () => {
+  it('records its creator, the actor that ended it, and the reasons of both', async () => {
     const ada = { kind: 'token', id: 3, name: 'ada', scopes: ['admin'] } as const;
     const { id } = await createWaiver({ ...app, actor: ada }, waiverRequest({ owner: ' Ada ', reason: ' because ' }));
     expect(await getWaiver(app, Number(id))).toMatchObject({
@@ -106,24 +106,24 @@ describe('a waiver', () => {
     ['2026-13-01', '/expiresAt'],
     ['2027', '/expiresAt'],
     ['1 June 2026', '/expiresAt'],
-  ])('does not take %s for a time', async (expiresAt, pointer) => {
+  ])('refuses %s as a time', async (expiresAt, pointer) => {
     await expect(createWaiver(app, waiverRequest({ expiresAt }))).rejects.toMatchObject({ pointer });
   });
 
   it.each([
-    ['of no rule', { rule: 'everything' }, 'bad-request', '/rule'],
+    ['of an unknown rule', { rule: 'everything' }, 'bad-request', '/rule'],
     ['without an owner', { owner: ' ' }, 'bad-request', '/owner'],
     ['without a reason', { reason: '' }, 'bad-request', '/reason'],
     ['that has ended', { expiresAt: '2020-01-01T00:00:00Z' }, 'bad-request', '/expiresAt'],
     ['without an end', { expiresAt: 'never' }, 'bad-request', '/expiresAt'],
-    ['for ever', { expiresAt: '2099-01-01T00:00:00Z' }, 'bad-request', '/expiresAt'],
-    ['for nothing', { artifact: undefined }, 'bad-request', '/artifact'],
-    ['for what nobody knows', { artifact: `sha256:${'0'.repeat(64)}` }, 'not-found', '/artifact'],
-    ['for a project nobody knows', { artifact: undefined, project: 'github.com/a/b' }, 'not-found', '/project'],
+    ['that ends more than a year from now', { expiresAt: '2099-01-01T00:00:00Z' }, 'bad-request', '/expiresAt'],
+    ['without an artifact or a project', { artifact: undefined }, 'bad-request', '/artifact'],
+    ['for an unknown artifact', { artifact: `sha256:${'0'.repeat(64)}` }, 'not-found', '/artifact'],
+    ['for an unknown project', { artifact: undefined, project: 'github.com/a/b' }, 'not-found', '/project'],
     ['for an artifact and a project', { project: 'github.com/acme/web' }, 'bad-request', '/project'],
-    ['with an owner like a novel', { owner: 'a'.repeat(201) }, 'bad-request', '/owner'],
-    ['with a reason like a novel', { reason: 'a'.repeat(2_001) }, 'bad-request', '/reason'],
-  ])('%s is not taken', async (_, change, code, pointer) => {
+    ['with an owner that is too long', { owner: 'a'.repeat(201) }, 'bad-request', '/owner'],
+    ['with a reason that is too long', { reason: 'a'.repeat(2_001) }, 'bad-request', '/reason'],
+  ])('%s is refused', async (_, change, code, pointer) => {
     await expect(createWaiver(app, waiverRequest(change))).rejects.toMatchObject({ code, pointer });
     expect(await listedStatus()).toBe('incomplete');
   });

@@ -13,25 +13,27 @@ import { waiverView } from '#lib/query/waiver/waiver-view.ts';
 import { WAIVER_LIMITS, type WaiverView } from '#lib/views/waiver.ts';
 import { artifactsOfWaiver, touchArtifacts } from '#lib/ingest/batch/touch-artifacts.ts';
 
+/** A request for a waiver. */
 export type WaiverRequest = {
+  /** The id of a rule of the active policy. */
   rule: string;
-  /** `alg:hex`. Either `artifact` or `project` is given. */
+  /** `alg:hex`. The request has either `artifact` or `project`. */
   artifact?: string;
   /** Slug `host/owner/name`. */
   project?: string;
   owner: string;
   reason: string;
-  /** An RFC 3339 time or day (its first moment, UTC), at most 366 days from now. */
+  /** An RFC 3339 time, or a day (00:00 UTC), at most 366 days from now. */
   expiresAt: string;
 };
 
 const DAY_MS = 86_400_000;
-/** An RFC 3339 time, or a day, which stands for its first moment in UTC. */
+/** An RFC 3339 time, or a day, which means 00:00 UTC. */
 const TIME_PATTERN = /^\d{4}-\d{2}-\d{2}(?:[Tt]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:[Zz]|[+-]\d{2}:\d{2}))?$/;
 
 const badRequest = (message: string, pointer: string) => new AttestryError('bad-request', message, { pointer });
 
-/** A text that has to be there and has a limit, without the white space around it. */
+/** A required text without the white space around it. Throws `bad-request` where it is empty or too long. */
 function requireText(request: WaiverRequest, member: 'owner' | 'reason'): string {
   const text = request[member].trim();
   if (text === '') throw badRequest('a waiver needs an owner and a reason', `/${member}`);
@@ -40,7 +42,7 @@ function requireText(request: WaiverRequest, member: 'owner' | 'reason'): string
   return text;
 }
 
-/** The end of a waiver, RFC 3339 in UTC. */
+/** The expiry as RFC 3339 in UTC. Throws `bad-request` where it is no time, has passed, or is too far in the future. */
 function requireExpiry(expiresAt: string, now: Date): string {
   const until = TIME_PATTERN.test(expiresAt) ? Date.parse(expiresAt) : Number.NaN;
   if (Number.isNaN(until)) throw badRequest('the end of a waiver must be an RFC 3339 time or day', '/expiresAt');
@@ -49,7 +51,7 @@ function requireExpiry(expiresAt: string, now: Date): string {
   return new Date(until).toISOString();
 }
 
-/** The row ids of what the waiver covers: an artifact or a project. */
+/** The row id of the artifact or the project that the waiver applies to. Throws as `createWaiver`. */
 async function findTarget(
   db: Db,
   { artifact, project }: WaiverRequest,
@@ -73,8 +75,9 @@ async function findTarget(
 }
 
 /**
- * Add a waiver and evaluate the artifacts it applies to; the actor of the context is its maker. Throws `bad-request`
- * for an incomplete or contradictory request, and `not-found` for an unknown artifact or project, each with a pointer.
+ * Add a waiver and evaluate the artifacts it applies to. The actor of the context is recorded as its creator. Throws
+ * `bad-request` for an incomplete or contradictory request, and `not-found` for an unknown artifact or project, each
+ * with a JSON pointer.
  */
 export async function createWaiver(context: Context, request: WaiverRequest): Promise<WaiverView> {
   if (!activePolicy().rules.some((rule) => rule.id === request.rule))
@@ -99,8 +102,8 @@ export async function createWaiver(context: Context, request: WaiverRequest): Pr
 }
 
 /**
- * End a waiver now and evaluate its artifacts; the actor of the context and the reason are kept. Throws `not-found`
- * where there is none, or where it has ended before, and `bad-request` for a reason that is too long.
+ * End a waiver now and evaluate its artifacts. The actor of the context and the reason are recorded. Throws `not-found`
+ * where no waiver with this id is in force, and `bad-request` for a reason that is too long.
  */
 export async function endWaiver(context: Context, id: number, reason: string | null = null): Promise<WaiverView> {
   if (reason !== null && reason.trim().length > WAIVER_LIMITS.reason)
