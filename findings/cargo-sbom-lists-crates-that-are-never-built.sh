@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # cargo-sbom 0.10.0: its SBOM lists crates that no build of the project compiles.
 # Behaviour: serde_core names serde_derive under [target.'cfg(any())'.dependencies], a condition that is never true, to tie the versions
-# together. cargo-sbom takes it, and all that it needs, into the SBOM; cargo tree and cargo-cyclonedx 0.5.9 do not.
+# together. cargo-sbom adds it and its dependencies to the SBOM; cargo tree and cargo-cyclonedx 0.5.9 do not.
 # Seen for a project that depends on serde 1.0.229 without its derive feature: cargo tree names serde and serde_core;
 # cargo-sbom names serde, serde_core, serde_derive, syn, quote, proc-macro2 and unicode-ident.
-# I expected the crates of the build. A vulnerability scan of this SBOM reports findings in code that is nowhere in the program.
+# I expected the crates of the build. A vulnerability scan of this SBOM reports findings in code that is not in the program.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT; cd "$folder"
 cargo install --quiet --locked --root "$folder" --version 0.10.0 cargo-sbom >install.log 2>&1

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# @microsoft/eslint-formatter-sarif 3.1.0 (ESLint 10.15.0): a file that cannot be parsed is no result.
+# @microsoft/eslint-formatter-sarif 3.1.0 (ESLint 10.15.0): a file that cannot be parsed gives no result.
 # Behaviour: ESLint's JSON reports the parse error as a message of severity 2 and exits with 1. The SARIF file has an empty list of
-# results; the error stands only in invocations[0].toolConfigurationNotifications, beside executionSuccessful: false.
+# results; the error is only in invocations[0].toolConfigurationNotifications, beside executionSuccessful: false.
 # Seen: exit code 1, JSON: 1 message (fatal), SARIF: results 0, executionSuccessful false.
-# I expected one result. Whoever reads `results` alone shows a clean scan.
+# I expected one result. A reader of `results` alone shows a scan without findings.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT; cd "$folder"
 echo '{"private":true}' >package.json

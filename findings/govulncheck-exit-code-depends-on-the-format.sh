@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# govulncheck 1.9.0: the exit code tells of a vulnerability in the text form only.
+# govulncheck 1.9.0: only the text format reports a vulnerability by the exit code.
 # Behaviour: one program, one database with one vulnerable function that it calls: text exits with 3; -format sarif, json and openvex
 # exit with 0. The OpenVEX document is about the product "Unknown Product", not about the module that was scanned.
 # Seen: text 3, sarif 0 (one result, level error), json 0, openvex 0 (products[0]["@id"] is "Unknown Product").

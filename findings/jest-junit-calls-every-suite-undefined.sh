@@ -2,7 +2,7 @@
 # jest-junit 17.0.0 (jest 30.5.2), default options: tests outside of a describe block get the suite name "undefined", in every file.
 # Behaviour: two test files that each hold a test of one name make two equal cases in two equal suites; no attribute names the file.
 # Seen: two <testsuite name="undefined">, two <testcase classname=" works" name=" works">, one of them with <failure>; exit code 1.
-# It looks just like a retry of one test. Whoever takes a second case of the same name for a second try hides a failure.
+# This looks like a retry of one test. A reader that treats a second case of the same name as a retry hides a failure.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT; cd "$folder"
 echo '{"private":true}' >package.json

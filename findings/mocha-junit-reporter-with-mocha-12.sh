@@ -2,7 +2,7 @@
 # mocha-junit-reporter 2.2.1 (the newest) with mocha 12.0.3 (the newest): mocha ends before the first test, and no report is written.
 # Behaviour: mocha 12's Base reporter is a class; the reporter calls it as a function (Base.call(this, …)).
 # Seen: "TypeError: Class constructor Base cannot be invoked without 'new'", exit code 1, no file. With mocha 11.7.5 it works.
-# The reporter asks for mocha ">=2.2.5", so npm installs the pair without a word; a CI job that uploads the report finds none.
+# The reporter requires mocha ">=2.2.5", so npm installs the pair without a warning; a CI job that uploads the report finds none.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT; cd "$folder"
 echo '{"private":true}' >package.json

@@ -3,9 +3,9 @@
 #
 # node 24.21.0 (npm package `node`). A suite whose only test passes and whose `after` hook throws makes the run exit with 1. The
 # JUnit report lists one passing case, says failures="0", and counts `<!-- fail 0 -->`. The TAP reporter of the same run says
-# `not ok 1`. A reader of the JUnit file alone takes the run for a pass.
+# `not ok 1`. A reader of the JUnit file alone sees a run that passed.
 #
-# Exits with 0 while that is so, with 1 once it has changed, with 2 where it could not be tried.
+# The script exits with 0 while node behaves so, with 1 once that has changed, with 2 where it could not test it.
 set -u
 folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT && cd "$folder" || exit 2
 npm init -y >/dev/null && npm install --silent --no-fund --no-audit node@24.21.0 >/dev/null 2>&1 || { echo 'the package could not be installed'; exit 2; }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # osv-scanner 2.3.5: in SARIF every finding has the level "warning", and another id than in the JSON of the same scan.
-# Behaviour: a vulnerability with CVSS 10 and one without any score are both level "warning"; the score stands only in the rule's
-# security-severity, and for the one without a score nothing does. The rule is named after the CVE alias, the JSON after the advisory (GHSA).
+# Behaviour: a vulnerability with CVSS 10 and one without any score are both level "warning"; the score is only in the rule's
+# security-severity, and is missing for the one without a score. The rule is named after the CVE alias, the JSON after the advisory (GHSA).
 # Seen: levels "warning warning", ruleIds "CVE-2026-0001 CVE-2026-0002", security-severity "10" and none; JSON ids "GHSA-…-0001 GHSA-…-0002".
 # I expected "error" for CVSS 10, and the same ids. Reading the level as a severity hides a critical finding, and two reports of one scan
 # look like different findings.

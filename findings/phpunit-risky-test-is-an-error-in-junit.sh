@@ -2,7 +2,7 @@
 # PHPUnit 9.6 (Debian 12's package): a test that asserts nothing is an <error> in the JUnit file, while the run succeeds.
 # Behaviour: exit code 0 and "OK, but incomplete, skipped, or risky tests!"; the file says errors="1".
 # Seen (9.6.7): exit code 0, <error type="PHPUnit\Framework\RiskyTestError">; the file is the same with --fail-on-risky, exit code 1.
-# The file alone cannot say whether the run failed.
+# The file alone does not show whether the run failed.
 # Needs PHP and PHPUnit 9 (apt-get install phpunit).
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT; cd "$folder"

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # pip-audit 2.10.1: a package that the index does not know (a private one, for example) is skipped; the run succeeds.
 # Behaviour: exit code 0 and "No known vulnerabilities found". The JSON names the package with a skip_reason; the CycloneDX report of the
-# same run has neither `components` nor `vulnerabilities`: the package that was asked about is not in it.
+# same run has neither `components` nor `vulnerabilities`: the requested package is not in it.
 # Seen: exit code 0, {"dependencies": [{"name": "…", "skip_reason": "Dependency not found on PyPI and could not be audited: …"}]},
 # and a BOM whose members are metadata, serialNumber, version, $schema, bomFormat, specVersion.
-# I expected at least the component in the BOM. "Nothing was audited" and "nothing was found" are the same file.
+# I expected at least the component in the BOM. The file is the same for "nothing was audited" and for "nothing was found".
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT; cd "$folder"
 python3 -m venv venv && venv/bin/pip install --quiet --disable-pip-version-check pip-audit==2.10.1

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Playwright 1.65.1: a run that fails because of --fail-on-flaky-tests exits with 1, and its JUnit report names no failure.
-# Behaviour: failures="0" errors="0", and the flaky test is a case with nothing but its attachment: like one that passed at once.
+# Behaviour: failures="0" errors="0", and the flaky test is a case with an attachment only, like a test that passed at the first attempt.
 # Seen: exit code 1; <testsuites id="" name="" tests="2" failures="0" skipped="0" errors="0" …>, no <failure>.
-# Whoever judges the run by the file alone calls it passed. The exit code is the only place that says otherwise.
+# A reader of the file alone sees a run that passed. Only the exit code shows the failure.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT; cd "$folder"
 echo '{"private":true}' >package.json

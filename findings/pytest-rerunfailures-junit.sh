@@ -3,9 +3,9 @@
 #
 # pytest 9.2.0, pytest-rerunfailures 16.7. A test that fails once and passes when it is repeated appears as two cases of one name,
 # both without `failure`. A test that fails every time appears as a passing case, once for each repetition, and then as a failed
-# one. Counting the cases gives too many passes, and the order is passed, then failed: the reverse of what other runners write.
+# one. A count of the cases gives too many passes. The order is passed, then failed, which is the reverse of other runners.
 #
-# Exits with 0 while that is so, with 1 once it has changed, with 2 where it could not be tried.
+# The script exits with 0 while the plugin behaves so, with 1 once that has changed, with 2 where it could not test it.
 set -u
 folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT && cd "$folder" || exit 2
 python3 -m venv env >/dev/null 2>&1 && env/bin/pip install --quiet --disable-pip-version-check pytest==9.2.0 pytest-rerunfailures==16.7 >/dev/null 2>&1 || { echo 'the packages could not be installed'; exit 2; }

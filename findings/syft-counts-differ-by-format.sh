@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# syft 1.57.1: its CycloneDX and SPDX documents of one scan do not list the same number of things.
+# syft 1.57.1: its CycloneDX and SPDX documents of one scan do not list the same number of elements.
 # Behaviour: CycloneDX has the manifest file itself as a component of type "file", without a purl, among the packages; SPDX keeps files
-# in `files` and has a package for the scanned folder. The folder "." is the name of what both describe.
+# in `files` and has a package for the scanned folder. Both name the described element ".", after the folder.
 # Seen for a package-lock.json with two packages: CycloneDX components 4 (3 library, 1 file), SPDX packages 4 (3, and the root), SPDX files 1;
 # metadata.component.name ".".
-# I expected equal lists. "How many components" depends on the format unless files and the root are told apart first.
+# I expected equal lists. The number of components depends on the format unless a reader separates files and the root first.
 set -euo pipefail
 folder=$(mktemp -d); trap 'chmod -R u+w "$folder"; rm -rf "$folder"' EXIT; cd "$folder"
 GOBIN="$folder/bin" go install github.com/anchore/syft/cmd/syft@v1.57.1 >install.log 2>&1
