@@ -118,6 +118,15 @@ describe('the same body under another delivery id', () => {
     expect((await send(body)).body.outcome).toBe('accepted');
   });
 
+  it('another signed body under a delivery id that was received before is a duplicate, and adds no actor', async () => {
+    const id = '00000000-0000-0000-0000-000000000007';
+    expect((await send(deploymentStatus(7), { 'x-github-delivery': id })).body.outcome).toBe('accepted');
+    const before = ['delivery', 'actor'].map(rowsOf);
+    const other = await send(deploymentStatus(8), { 'x-github-delivery': id, 'x-github-hook-id': '777' });
+    expect(other).toMatchObject({ status: 200, body: { id: null, outcome: 'duplicate', effects: [] } });
+    expect(['delivery', 'actor'].map(rowsOf)).toEqual(before);
+  });
+
   it('without end, under ever new ids and webhooks, does not make the database grow', async () => {
     const body = deploymentStatus(6);
     const id = '00000000-0000-0000-0000-000000000006';
