@@ -45,7 +45,7 @@ const BOUNDED_TABLES: { [table: string]: string } = {
   trust: 'entries that an operator has added',
   token: 'tokens that an operator has made',
   environment: 'environments by name',
-  waiver: 'waivers that somebody has made, read up to a limit',
+  waiver: 'waivers that people have made, read up to a limit',
 };
 /** Indexes that a statement may scan in their order, with a limit to which every row counts. */
 const ALLOWED_INDEX_SCANS = new Set([

@@ -6,6 +6,7 @@ import { artifact } from '../schema/index.ts';
 
 /** A stored artifact; `alg` and `builder` are terms, `project`, `build` and `signer` row ids, times RFC 3339. */
 export type ArtifactRow = typeof artifact.$inferSelect;
+
 /** How certain it is that an artifact belongs to its project. */
 export type ProjectLinkConfidence = ArtifactRow['linkConfidence'];
 
@@ -89,8 +90,8 @@ export async function findOrCreateArtifact(
   value: string,
   at: string,
 ): Promise<{ row: ArtifactRow; isNew: boolean }> {
-  const known = await byDigest(tx).get({ alg, value });
-  return known ? { row: known, isNew: false } : { row: (await add(tx).get({ alg, value, at }))!, isNew: true };
+  const existing = await byDigest(tx).get({ alg, value });
+  return existing ? { row: existing, isNew: false } : { row: (await add(tx).get({ alg, value, at }))!, isNew: true };
 }
 
 const columns = [

@@ -50,8 +50,8 @@ describe('restoreBase64 after extractBase64', () => {
     ));
 });
 
-describe('unpacking', () => {
-  it('restores a body, whichever codec gave the smallest result', () =>
+describe('a packed value', () => {
+  it('is restored as the same body, whichever codec gave the smallest result', () =>
     fc.assert(
       fc.property(
         fc.oneof(
@@ -67,14 +67,14 @@ describe('unpacking', () => {
       ),
     ));
 
-  it('restores a JSON value', () =>
+  it('is restored as the same JSON value', () =>
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(unpackJson(packJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
       }),
     ));
 
-  it('is possible for a bundle that repeats a certificate, which is stored once', () => {
+  it('contains a certificate once that the bundle repeats three times', () => {
     const certificate = hash('sha512', 'a certificate', 'buffer');
     const long = Buffer.concat(
       Array.from({ length: 14 }, (_, i) => hash('sha512', Buffer.concat([certificate, Buffer.of(i)]), 'buffer')),
@@ -89,6 +89,6 @@ describe('unpacking', () => {
     expect(packBody(bundle).bytes.length).toBeLessThan(long.length + 300);
   });
 
-  it('fails for a dictionary that this version does not have, and names it', () =>
+  it('cannot be restored without its dictionary; the error names the dictionary', () =>
     expect(() => unpackJson(Uint8Array.of(99, 1, 2))).toThrow(/dictionary 99/));
 });

@@ -22,5 +22,6 @@ const DICTIONARY_1 = [
 
 /** Dictionaries by number; 0 means none. */
 export const DICTIONARIES: readonly Uint8Array[] = [new Uint8Array(0), Buffer.from(DICTIONARY_1)];
+
 /** The number of the dictionary that new values are packed with. */
 export const NEWEST_DICTIONARY = 1;

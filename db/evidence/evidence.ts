@@ -8,8 +8,10 @@ import { evidence, evidenceBody } from '../schema/index.ts';
 import { termText } from './terms.ts';
 
 type Row = typeof evidence.$inferSelect;
+
 /** The outcome of the verification of a document. */
 export type EvidenceOutcome = Row['outcome'];
+
 /** The kind of a document, by the facts that it states. */
 export type FactKind = Row['kind'];
 

@@ -6,6 +6,7 @@ import { signer } from '../schema/index.ts';
 
 /** The properties that identify a signer. The issuer of a key is null. */
 export type SignerIdentifier = { kind: 'certificate' | 'key'; identity: string; issuer: string | null };
+
 /** A signer, how many documents it signed, and when it was last seen (RFC 3339). */
 export type SignerRow = SignerIdentifier & { evidence: number; lastSeen: string };
 
@@ -67,10 +68,10 @@ const selectIds = prepared((orm) =>
 /** Find or create a signer, and count one more document, seen at `at` (RFC 3339). Returns the row id. */
 export async function upsertSigner(tx: Tx, identifier: SignerIdentifier, at: string): Promise<number> {
   const key = keyOf(identifier);
-  const known = await find(tx).get(key);
-  if (!known) return (await add(tx).get({ ...key, at }))!.id;
-  await countEvidence(tx).run({ id: known.id, at });
-  return known.id;
+  const existing = await find(tx).get(key);
+  if (!existing) return (await add(tx).get({ ...key, at }))!.id;
+  await countEvidence(tx).run({ id: existing.id, at });
+  return existing.id;
 }
 
 /** The row id of a signer; null where it is not stored. */

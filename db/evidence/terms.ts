@@ -38,13 +38,13 @@ export async function findOrCreateTerm(tx: Tx, text: string): Promise<number> {
 
 /** The row id of the term of a text; null where there is none. */
 export async function findTerm(db: Db, text: string): Promise<number | null> {
-  const known = idsByText(db).get(text) ?? (await byText(db).get({ text }))?.id;
-  return known === undefined ? null : idsByText(db).set(text, known);
+  const id = idsByText(db).get(text) ?? (await byText(db).get({ text }))?.id;
+  return id === undefined ? null : idsByText(db).set(text, id);
 }
 
 /** The text of a term by its row id; null for null, and where there is none. */
 export async function termText(db: Db, id: number | null): Promise<string | null> {
   if (id === null) return null;
-  const known = textsById(db).get(id) ?? (await byId(db).get({ id }))?.text;
-  return known === undefined ? null : textsById(db).set(id, known);
+  const text = textsById(db).get(id) ?? (await byId(db).get({ id }))?.text;
+  return text === undefined ? null : textsById(db).set(id, text);
 }

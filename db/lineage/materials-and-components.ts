@@ -103,8 +103,8 @@ export async function findOrCreateComponent(
   c: { purl: string | null; name: string; version: string | null },
 ): Promise<number> {
   const name = c.purl === null ? `name\u0000${c.name}\u0000${c.version ?? ''}` : `purl\u0000${c.purl}`;
-  const known = componentIds(tx).get(name);
-  if (known !== undefined) return known;
+  const cached = componentIds(tx).get(name);
+  if (cached !== undefined) return cached;
   const key = c.purl === null ? keyOf('name', c.name, c.version ?? '') : keyOf('purl', c.purl);
   const label = `${c.name}${c.version ? `@${c.version}` : ''}`.slice(0, 300);
   return componentIds(tx).set(

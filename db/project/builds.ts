@@ -5,8 +5,12 @@ import type { Db, Tx } from '../sqlite/connection.ts';
 import { prepared, encodedPlaceholder } from '../sqlite/connection.ts';
 import { build, source } from '../schema/index.ts';
 
+/** A stored build. `builder` and `buildType` are terms, `project` and `source` row ids. */
 export type BuildRow = typeof build.$inferSelect;
+
+/** A stored source commit. `repository` is a term. */
 export type SourceRow = typeof source.$inferSelect;
+
 /** A build to store. */
 export type NewBuild = Omit<BuildRow, 'id' | 'key'> & {
   /** The text that identifies the run: its URL, else builder and invocation, else the id of the evidence. */
@@ -113,22 +117,23 @@ export async function sourcesWithCommit(db: Db, commit: string): Promise<number[
 
 /**
  * Find or create a build by its identity. A later claim fills in missing columns. The first verified claim replaces the
- * columns of unverified claims; an unverified claim never changes a verified build. Returns the row after the change.
+ * columns that it states; what it does not state stays as unverified claims stated it. An unverified claim never
+ * changes a verified build. Returns the row after the change.
  */
 export async function upsertBuild(tx: Tx, { identity, ...row }: NewBuild): Promise<BuildRow> {
   const key = keyOf(identity);
-  const known = await byKey(tx).get({ key });
-  if (!known) return (await add(tx).get({ key, ...row }))!;
-  const replaces = row.verified && !known.verified;
-  const [preferred, second] = replaces ? [row, known] : [known, row];
+  const existing = await byKey(tx).get({ key });
+  if (!existing) return (await add(tx).get({ key, ...row }))!;
+  const replaces = row.verified && !existing.verified;
+  const [preferred, second] = replaces ? [row, existing] : [existing, row];
   const merged = Object.fromEntries(
     columns.map((name) => [
       name,
-      preferred[name] ?? (row.verified === known.verified || replaces ? second[name] : null),
+      preferred[name] ?? (row.verified === existing.verified || replaces ? second[name] : null),
     ]),
   );
-  if (columns.every((name) => merged[name] === known[name])) return known;
-  const next = { ...known, ...merged } as BuildRow;
+  if (columns.every((name) => merged[name] === existing[name])) return existing;
+  const next = { ...existing, ...merged } as BuildRow;
   await update(tx).run(next);
   return next;
 }

@@ -7,7 +7,10 @@ import { encodeTimestamp } from '#db/schema/columns/columns.ts';
 import { DEPLOYMENT_STATUSES } from '#db/schema/columns/enums.ts';
 import { artifactEnvironment, deployment as t, environment } from '../schema/index.ts';
 
+/** A stored deployment. `artifact`, `environment` and `project` are row ids; times are RFC 3339. */
 export type DeploymentRow = typeof t.$inferSelect;
+
+/** A deployment to store. */
 export type NewDeployment = Omit<DeploymentRow, 'id'>;
 
 const environmentByName = prepared((db) =>

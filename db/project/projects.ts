@@ -7,6 +7,7 @@ import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
 import { project, projectName } from '../schema/index.ts';
 
+/** A stored project. */
 export type ProjectRow = typeof project.$inferSelect;
 
 const byId = prepared((db) =>

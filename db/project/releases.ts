@@ -4,6 +4,7 @@ import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm } from '../sqlite/connection.ts';
 import { release } from '../schema/index.ts';
 
+/** A stored release. `project` is a row id. */
 export type ReleaseRow = typeof release.$inferSelect;
 
 /**
@@ -15,11 +16,11 @@ export async function upsertRelease(
   row: Omit<ReleaseRow, 'id'>,
   earlierId: string | null = null,
 ): Promise<number> {
-  const known =
+  const existing =
     (await releaseByExternalId(tx, row.source, row.externalId)) ?? (await earlierRelease(tx, row, earlierId));
-  if (!known) return (await orm(tx).insert(release).values(row).returning({ id: release.id }).get()).id;
-  await orm(tx).update(release).set(row).where(eq(release.id, known.id)).run();
-  return known.id;
+  if (!existing) return (await orm(tx).insert(release).values(row).returning({ id: release.id }).get()).id;
+  await orm(tx).update(release).set(row).where(eq(release.id, existing.id)).run();
+  return existing.id;
 }
 
 async function earlierRelease(

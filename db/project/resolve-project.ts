@@ -51,8 +51,8 @@ export async function resolveProject(tx: Tx, claim: ProjectClaim): Promise<Resol
     if (row) return { row, isNew: false, renamed: false, merged: null };
     return { row: await addProject(tx, claim, claim.slug), isNew: true, renamed: false, merged: null };
   }
-  const known = await projectByHostId(tx, hostOf(claim.slug), hostId);
-  if (known) return recordName(tx, known, { ...claim, hostId });
+  const existing = await projectByHostId(tx, hostOf(claim.slug), hostId);
+  if (existing) return recordName(tx, existing, { ...claim, hostId });
   const holder = await projectBySlug(tx, claim.slug);
   if (holder && holder.hostId === null)
     return { row: await assignHostId(tx, holder, claim), isNew: false, renamed: false, merged: null };

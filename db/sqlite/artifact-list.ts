@@ -10,6 +10,7 @@ import { STATUSES } from '#db/schema/columns/enums.ts';
 
 /** The order of the list: by first seen time, by status (worst first), or by name. */
 export type ListSort = 'newest' | 'oldest' | 'status' | 'name';
+
 /** The filters of the list. Numbers are row ids unless stated otherwise; null: the filter is not used. */
 export type ListFilter = {
   statuses: readonly Status[] | null;
@@ -26,6 +27,7 @@ export type ListFilter = {
   /** Evaluated by a policy, verified at some time, not verified so far, or deployed now. */
   cohort?: 'judged' | 'measured' | 'open' | 'deployed' | null;
 };
+
 /** The position at which a page ended: the sort key of the last row that was read, and its row id. */
 export type ListKey = readonly (number | string | null)[];
 

@@ -9,8 +9,10 @@ import { drizzle } from 'drizzle-orm/better-sqlite3';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 
 declare const opaque: unique symbol;
+
 /** A connection that answers queries. */
 export type Db = { readonly [opaque]: 'db' };
+
 /** A connection with an open transaction: all its writes are committed together or not at all. */
 export type Tx = Db & { readonly transaction: true };
 

@@ -51,6 +51,7 @@ const keyOf = (...parts: string[]): string => hash('sha256', parts.join('\u0000'
 
 /** One value for each direction of the edges of a node: `outgoing` begin at it, `incoming` end there. */
 export type ByDirection<T> = { outgoing: T; incoming: T };
+
 /** The kinds of edge to read, by direction. */
 export type EdgeKindFilter = ByDirection<readonly EdgeKind[]>;
 const kindNumbers = (kinds: readonly EdgeKind[]): string =>

@@ -44,9 +44,8 @@ export async function findOrCreateActor(tx: Tx, actor: Actor): Promise<number> {
   const key = `${kind} ${identifier}`;
   const cached = cache.get(key);
   if (cached !== undefined) return cached;
-  const found =
-    (await selectId(tx).get({ kind, identifier })) ?? (await insertActor(tx).get({ kind, identifier, name }));
-  return cache.set(key, found!.id);
+  const row = (await selectId(tx).get({ kind, identifier })) ?? (await insertActor(tx).get({ kind, identifier, name }));
+  return cache.set(key, row!.id);
 }
 
 /** An actor by its row id. Null for null, which rows from before Attestry recorded actors have. */

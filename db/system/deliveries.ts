@@ -1,4 +1,4 @@
-/** Webhook deliveries as they came, and what became of them. */
+/** Webhook deliveries as they were received, and their outcomes. Times are RFC 3339. */
 import { and, desc, eq, gte, lt, lte, sql } from 'drizzle-orm';
 import { packBody, unpackBody } from '../codec/pack.ts';
 import type { Db, Tx } from '../sqlite/connection.ts';
@@ -6,23 +6,32 @@ import { orm } from '../sqlite/connection.ts';
 import { delivery } from '../schema/index.ts';
 import { incrementCounter } from './meta.ts';
 
+/** The outcome of a delivery. */
 export type DeliveryOutcome = (typeof delivery.$inferSelect)['outcome'];
+
+/** A delivery to store. */
 export type NewDelivery = {
+  /** The kind of sender: `github`. */
   source: string;
+  /** The id that the sender gave the delivery. */
   deliveryId: string | null;
   event: string | null;
-  /** Headers that matter; never a signature or a secret. */
+  /** The headers that processing needs; never a signature or a secret. */
   headers: { [name: string]: string };
+  /** The body as it was received; null where it is not stored, so that the delivery cannot be replayed. */
   body: Uint8Array | null;
   /** SHA-256 of the body as it was received; null where a later delivery must not be compared with this one. */
   bodyHash: Uint8Array | null;
   outcome: DeliveryOutcome;
   reason: string | null;
+  /** Sentences that say what the delivery changed. */
   effects: string[];
   receivedAt: string;
-  /** → actor: the webhook; null for deliveries stored before senders were. */
+  /** → actor: the webhook; null for deliveries stored before Attestry recorded senders. */
   actor: number | null;
 };
+
+/** A stored delivery without headers and body. `replayable`: its body is stored. */
 export type DeliveryRow = Omit<NewDelivery, 'body' | 'bodyHash' | 'headers'> & { id: number; replayable: boolean };
 
 const columns = {
@@ -41,10 +50,13 @@ const toDeliveryRow = (
   row: Omit<DeliveryRow, 'effects' | 'replayable'> & { effects: string; replayable: number },
 ): DeliveryRow => ({ ...row, effects: JSON.parse(row.effects) as string[], replayable: row.replayable === 1 });
 
-/** Keep a delivery. Null where an accepted one with the same source and delivery id is there already. */
+/**
+ * Store and count a delivery. Returns its row id, or null where a delivery with the same source and delivery id is
+ * stored that was not refused.
+ */
 export async function addDelivery(tx: Tx, row: NewDelivery): Promise<number | null> {
   const packed = row.body === null ? { codec: 'raw' as const, bytes: null } : packBody(row.body);
-  const kept = await orm(tx)
+  const added = await orm(tx)
     .insert(delivery)
     .values({
       source: row.source,
@@ -63,54 +75,54 @@ export async function addDelivery(tx: Tx, row: NewDelivery): Promise<number | nu
     .onConflictDoNothing()
     .returning({ id: delivery.id })
     .get();
-  if (!kept) return null;
+  if (!added) return null;
   await incrementCounter(tx, `delivery:${row.outcome}`);
-  return kept.id;
+  return added.id;
 }
 
-/** What became of it, after all or after a replay. */
+/** Replace the outcome, the reason and the effects of a delivery, after it was processed or replayed. */
 export async function updateDeliveryOutcome(
   tx: Tx,
   id: number,
-  end: { outcome: DeliveryOutcome; reason: string | null; effects: string[] },
+  result: { outcome: DeliveryOutcome; reason: string | null; effects: string[] },
 ): Promise<void> {
   await orm(tx)
     .update(delivery)
-    .set({ outcome: end.outcome, reason: end.reason, effects: JSON.stringify(end.effects) })
+    .set({ outcome: result.outcome, reason: result.reason, effects: JSON.stringify(result.effects) })
     .where(eq(delivery.id, id))
     .run();
 }
 
-/** True where a delivery of this source and delivery id is stored and was not refused. */
+/** Whether a delivery with this source and delivery id is stored that was not refused. */
 export async function hasDelivery(tx: Tx, source: string, deliveryId: string): Promise<boolean> {
   // The condition of the unique index `delivery_once`, word for word, so that SQLite can use it.
   const unrefused = sql`${delivery.outcome} <> 2`;
-  const found = await orm(tx)
+  const row = await orm(tx)
     .select({ id: delivery.id })
     .from(delivery)
     .where(and(eq(delivery.source, source), eq(delivery.deliveryId, deliveryId), unrefused))
     .get();
-  return found !== undefined;
+  return row !== undefined;
 }
 
-/** The newest delivery of a source with this body that was received at `since` (RFC 3339) or later. */
+/** The newest delivery of a source whose body has this SHA-256 and that was received at `since` or later. */
 export async function findDeliveryByBody(
   tx: Tx,
   { source, bodyHash, since }: { source: string; bodyHash: Uint8Array; since: string },
 ): Promise<{ deliveryId: string | null; receivedAt: string } | null> {
-  const found = await orm(tx)
+  const row = await orm(tx)
     .select({ deliveryId: delivery.deliveryId, receivedAt: delivery.receivedAt })
     .from(delivery)
     .where(and(eq(delivery.bodyHash, bodyHash), gte(delivery.receivedAt, since), eq(delivery.source, source)))
     .orderBy(desc(delivery.receivedAt))
     .limit(1)
     .get();
-  return found ?? null;
+  return row ?? null;
 }
 
 /**
- * Deliveries with an id below `before`, newest first; of these outcomes only, where given. Each outcome is one search
- * of the index, so that deliveries of other outcomes cost nothing.
+ * The deliveries with a row id below `before`, newest first, at most `limit`. With `outcomes` only those with one of
+ * these outcomes: each is one search of the index, so that a query does not read deliveries with other outcomes.
  */
 export async function listDeliveries(
   db: Db,
@@ -133,7 +145,7 @@ export async function listDeliveries(
     .map(toDeliveryRow);
 }
 
-/** A delivery with its headers and raw body, to be read again. */
+/** A delivery with its headers and its body as it was received, for a replay. */
 export async function readDelivery(
   db: Db,
   id: number,
@@ -148,19 +160,19 @@ export async function readDelivery(
   };
 }
 
-/** Of one outcome keep only the newest `keep`. */
-export async function pruneDeliveries(tx: Tx, outcome: DeliveryOutcome, keep: number): Promise<void> {
-  const oldest = await orm(tx)
+/** Delete the oldest deliveries with an outcome, so that at most `limit` of them stay. */
+export async function pruneDeliveries(tx: Tx, outcome: DeliveryOutcome, limit: number): Promise<void> {
+  const newestToDelete = await orm(tx)
     .select({ id: delivery.id })
     .from(delivery)
     .where(eq(delivery.outcome, outcome))
     .orderBy(desc(delivery.id))
     .limit(1)
-    .offset(keep)
+    .offset(limit)
     .get();
-  if (oldest)
+  if (newestToDelete)
     await orm(tx)
       .delete(delivery)
-      .where(and(eq(delivery.outcome, outcome), lte(delivery.id, oldest.id)))
+      .where(and(eq(delivery.outcome, outcome), lte(delivery.id, newestToDelete.id)))
       .run();
 }

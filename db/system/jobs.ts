@@ -6,6 +6,7 @@ import { job } from '../schema/index.ts';
 
 /** A stored job; `payload` is JSON, times are RFC 3339. */
 export type JobRow = typeof job.$inferSelect;
+
 /** The state of a job. */
 export type JobState = JobRow['state'];
 

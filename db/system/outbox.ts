@@ -8,6 +8,7 @@ const MAX_STORED_EVENTS = 20_000;
 
 /** An event, which must be serialisable as JSON. */
 export type OutboxEvent = { type: string; [field: string]: unknown };
+
 /** A stored event; `payload` is the JSON of the event, `at` is RFC 3339. */
 export type OutboxRow = { seq: number; at: string; type: string; payload: string };
 

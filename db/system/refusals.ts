@@ -21,6 +21,7 @@ export type NewRefusal = {
   /** → actor: the sender. */
   actor: number | null;
 };
+
 /** A stored refusal. */
 export type RefusalRow = NewRefusal & { id: number };
 

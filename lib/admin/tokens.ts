@@ -21,6 +21,7 @@ import type { TokenRow } from '#db/system/tokens.ts';
  * received · `admin` may do everything.
  */
 export const SCOPES = ['ingest', 'read', 'replay', 'admin'] as const;
+
 /** What a token may do. */
 export type Scope = (typeof SCOPES)[number];
 
@@ -35,6 +36,7 @@ const hashOf = (token: string) => hash('sha256', token, 'buffer');
 /** The lifetime of a token where the request states none. It is limited so that a leaked token stops working. */
 export const DEFAULT_LIFETIME_MS = 90 * DAY_MS;
 const MAX_LIFETIME_MS = 5 * 366 * DAY_MS;
+
 /** How long a rotated token stays valid beside its successor, so that no pipeline fails during the change. */
 export const DEFAULT_OVERLAP_MS = DAY_MS;
 
@@ -45,6 +47,7 @@ export type NewToken = {
   /** In ms; null: the token never expires. Default: 90 days. */
   lifetimeMs?: number | null;
 };
+
 /** A new token with its secret; `expiresAt` is RFC 3339, or null where it never expires. */
 export type MadeToken = { id: number; token: string; expiresAt: string | null };
 

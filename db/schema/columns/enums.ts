@@ -5,8 +5,10 @@
 
 /** Outcomes of the verification of a document. */
 export const OUTCOMES = ['failed', 'error', 'untrusted', 'unsigned', 'verified'] as const;
+
 /** The statuses of an artifact, worst first: the order of the artifact list sorted by status. */
 export const STATUSES = ['failed', 'error', 'incomplete', 'waived', 'unknown', 'verified'] as const;
+
 /** Kinds of document, by the facts that it states. */
 export const FACT_KINDS = [
   'generic',
@@ -27,12 +29,16 @@ export const FACT_KINDS = [
   'event',
   'layout',
 ] as const;
+
 /** How a signer is identified. */
 export const SIGNER_KINDS = ['certificate', 'key'] as const;
+
 /** Kinds of label of an artifact. */
 export const LABEL_KINDS = ['name', 'purl'] as const;
+
 /** How certain it is that an artifact belongs to its project, in ascending order. */
 export const PROJECT_LINK_CONFIDENCES = ['none', 'claimed', 'verified', 'provenance'] as const;
+
 /** Kinds of lineage edge, each named after the relation of its start to its end. */
 export const EDGE_KINDS = [
   'source-of',
@@ -44,6 +50,7 @@ export const EDGE_KINDS = [
   'released-as',
   'material-of',
 ] as const;
+
 /** The kinds of lineage node. A packed node reference is `row id * 16 + index in this list`. */
 export const NODE_KINDS = [
   'artifact',
@@ -55,15 +62,21 @@ export const NODE_KINDS = [
   'release',
   'deployment',
 ] as const;
+
 /** States of a deployment. */
 export const DEPLOYMENT_STATUSES = ['pending', 'deployed', 'failed', 'decommissioned', 'rolled-back'] as const;
+
 /** States of a background job. */
 export const JOB_STATES = ['waiting', 'running', 'done', 'failed'] as const;
+
 /** Outcomes of a webhook delivery. */
 export const DELIVERY_OUTCOMES = ['accepted', 'duplicate', 'refused', 'failed', 'ignored'] as const;
+
 /** Kinds of trust entry. */
 export const TRUST_KINDS = ['trusted-root', 'key', 'npm-keys', 'certificate-authority'] as const;
+
 /** How a body is compressed (see codec/pack.ts). */
 export const BODY_CODECS = ['raw', 'zstd', 'zstd-dictionary', 'base64-extracted'] as const;
+
 /** Kinds of actor (see lib/actor.ts). */
 export const ACTOR_KINDS = ['anonymous', 'token', 'workload', 'person', 'webhook', 'command-line', 'job'] as const;

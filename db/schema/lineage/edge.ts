@@ -22,5 +22,6 @@ export const edge = sqliteTable(
 
 /** One edge. */
 export type EdgeRow = typeof edge.$inferSelect;
+
 /** The relation that an edge states. */
 export type EdgeKind = EdgeRow['kind'];
