@@ -65,97 +65,84 @@ function faultFor(chance: number): 'tampered' | 'unknown-key' | null {
   return chance < 0.15 ? 'unknown-key' : null;
 }
 
+/** The documents of one build in the order of their arrival. The order of the random draws is part of the data set. */
 export function documentsOfBuild(dataset: Dataset, build: Build): UnsignedDocument[] {
-  const { random, project, version, run, outputs, number } = build;
-  const at = run.finishedOn;
+  const { random, project, number } = build;
+  const at = build.run.finishedOn;
+  const signer = identityOf(build);
   const statementDocument = (
     statement: UnsignedStatement,
-    wrong: 'tampered' | 'unknown-key' | null = null,
-  ): UnsignedDocument => ({
-    kind: 'statement',
-    build,
-    at,
-    statement,
-    signer: identityOf(build),
-    fault: wrong,
-  });
-  const subjects = subjectsOf(build);
+    fault: 'tampered' | 'unknown-key' | null = null,
+  ): UnsignedDocument => ({ kind: 'statement', build, at, statement, signer, fault });
   const chance = project.faulty ? random.next() : 1;
-  const documents: UnsignedDocument[] = [
+  const documents = [
     statementDocument(provenanceOf(build, materialsOf(dataset, build)), faultFor(chance)),
+    statementDocument(testsOf(build, chance > 0.15 && chance < 0.25 ? [TEST_NAMES[1]!] : [])),
   ];
-  const failed = chance > 0.15 && chance < 0.25 ? [TEST_NAMES[1]!] : [];
-  documents.push(
-    statementDocument(
-      testResult(subjects, {
-        passed: TEST_NAMES.filter((name) => !failed.includes(name)),
-        failed,
-        url: runUrl(run),
-        configuration: run.workflow,
-      }),
-    ),
-  );
-  const parts = pickPackages(random, project.components);
-  const purl = outputs[0]!.purl;
-  if (random.next() > 0.06)
-    documents.push(
-      statementDocument(
-        (number % 3 === 0 ? spdx : cyclonedx)(subjects, {
-          name: project.name,
-          version,
-          purl,
-          at,
-          components: parts,
-          serial: uuidOf(dataset.seed, `sbom ${number}`),
-        }),
-      ),
-    );
-  const found = makeFindings(random, parts, random.between(0, 4), random.next() < 0.03);
-  if (random.next() > 0.1) documents.push(statementDocument(vulnerabilityScan(subjects, at, found)));
-  if (found.length > 0 && random.next() < 0.2) {
-    const { id, component } = found[0]!;
-    documents.push(
-      statementDocument(
-        openVex(subjects, `https://vex.example/${number}`, 'security@example.org', at, [
-          {
-            vulnerability: id,
-            status: 'not_affected',
-            justification: 'vulnerable_code_not_in_execute_path',
-            impact: `${component.name} never reads untrusted input here.`,
-            product: purl,
-            subcomponent: component.purl,
-          },
-        ]),
-      ),
-    );
-  }
-  if (random.next() < 0.25)
-    documents.push(
-      statementDocument(
-        vsa(subjects, {
-          verifier: 'https://gate.example/verifier',
-          at,
-          resourceUri: purl,
-          policyUri: 'https://gate.example/policy',
-        }),
-      ),
-    );
-  const reach = number % BUILDS_PER_BASE_IMAGE === 0 ? 0 : random.between(0, ENVIRONMENTS.length);
-  for (const environment of ENVIRONMENTS.slice(0, reach)) {
-    documents.push({
-      kind: 'report',
-      build,
-      at,
-      document: serviceEvent({
-        id: uuidOf(dataset.seed, `${environment} ${number}`),
-        at,
-        service: project.name,
-        environment,
-        artifactId: purl,
-        what: 'deployed',
-        source: 'https://deploy.example/controller',
-      }),
-    });
-  }
+  const packages = pickPackages(random, project.components);
+  if (random.next() > 0.06) documents.push(statementDocument(sbomOf(dataset, build, packages)));
+  const findings = makeFindings(random, packages, random.between(0, 4), random.next() < 0.03);
+  if (random.next() > 0.1) documents.push(statementDocument(vulnerabilityScan(subjectsOf(build), at, findings)));
+  if (findings.length > 0 && random.next() < 0.2) documents.push(statementDocument(vexOf(build, findings[0]!)));
+  if (random.next() < 0.25) documents.push(statementDocument(verificationSummaryOf(build)));
+  const reached = number % BUILDS_PER_BASE_IMAGE === 0 ? 0 : random.between(0, ENVIRONMENTS.length);
+  for (const environment of ENVIRONMENTS.slice(0, reached))
+    documents.push({ kind: 'report', build, at, document: deploymentOf(dataset, build, environment) });
   return documents;
+}
+
+function testsOf(build: Build, failed: string[]): UnsignedStatement {
+  return testResult(subjectsOf(build), {
+    passed: TEST_NAMES.filter((name) => !failed.includes(name)),
+    failed,
+    url: runUrl(build.run),
+    configuration: build.run.workflow,
+  });
+}
+
+function sbomOf(dataset: Dataset, build: Build, components: ReturnType<typeof pickPackages>): UnsignedStatement {
+  const { project, version, run, outputs, number } = build;
+  return (number % 3 === 0 ? spdx : cyclonedx)(subjectsOf(build), {
+    name: project.name,
+    version,
+    purl: outputs[0]!.purl,
+    at: run.finishedOn,
+    components,
+    serial: uuidOf(dataset.seed, `sbom ${number}`),
+  });
+}
+
+function vexOf(build: Build, { id, component }: ReturnType<typeof makeFindings>[number]): UnsignedStatement {
+  const document = `https://vex.example/${build.number}`;
+  return openVex(subjectsOf(build), document, 'security@example.org', build.run.finishedOn, [
+    {
+      vulnerability: id,
+      status: 'not_affected',
+      justification: 'vulnerable_code_not_in_execute_path',
+      impact: `${component.name} never reads untrusted input here.`,
+      product: build.outputs[0]!.purl,
+      subcomponent: component.purl,
+    },
+  ]);
+}
+
+function verificationSummaryOf(build: Build): UnsignedStatement {
+  return vsa(subjectsOf(build), {
+    verifier: 'https://gate.example/verifier',
+    at: build.run.finishedOn,
+    resourceUri: build.outputs[0]!.purl,
+    policyUri: 'https://gate.example/policy',
+  });
+}
+
+function deploymentOf(dataset: Dataset, build: Build, environment: string): ReturnType<typeof serviceEvent> {
+  return serviceEvent({
+    id: uuidOf(dataset.seed, `${environment} ${build.number}`),
+    at: build.run.finishedOn,
+    service: build.project.name,
+    environment,
+    artifactId: build.outputs[0]!.purl,
+    what: 'deployed',
+    source: 'https://deploy.example/controller',
+  });
 }
