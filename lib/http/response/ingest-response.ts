@@ -2,6 +2,7 @@
  * The response to an upload: 201 when all documents were stored, 200 when all were known before, 207 when mixed, and a
  * problem when none could be stored.
  */
+import { formatQuantity } from '#lib/format/quantity.ts';
 import { AttestryError } from '#lib/errors.ts';
 import type { IngestResult } from '#lib/views/evidence.ts';
 import { createCompressedText } from '#lib/http/body/compressed-text.ts';
@@ -71,7 +72,7 @@ const ERROR_CODE_BY_FAILURE: {
 
 function refusalResponse(results: readonly IngestResult[], count: number): Response {
   const { code, message, pointer } = results[0]!.error!;
-  const more = count > 1 ? ` (and ${count - 1} more could not be taken)` : '';
+  const more = count > 1 ? ` (and ${formatQuantity(count - 1, 'more document')} could not be stored)` : '';
   return problemResponse(
     new AttestryError(ERROR_CODE_BY_FAILURE[code] ?? 'unprocessable', `${message}${more}`, { pointer }),
     undefined,

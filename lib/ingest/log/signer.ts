@@ -13,6 +13,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { formatQuantity } from '#lib/format/quantity.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { parseCheckpoint } from '#lib/log/checkpoint.ts';
 import { ed25519Signer, formatVerifierKey, parseNote, verifyNote } from '#lib/log/note.ts';
@@ -117,7 +118,7 @@ async function checkLastCheckpoint(store: Store, origin: string, signer: NoteSig
   if (signed.size > size)
     throw new AttestryError(
       'conflict',
-      `the log has ${size} leaves, but its last checkpoint has ${signed.size}: older data was restored`,
+      `the log has ${formatQuantity(size, 'leaf', 'leaves')}, but its last checkpoint has ${signed.size}: older data was restored`,
     );
   const root = await withLogHashes(store.read, (read) => rootOf(signed.size, read));
   if (!sameHash(root, signed.root))

@@ -1,4 +1,5 @@
 /** The timeline of an artifact, from the commit to each environment. */
+import { formatQuantity } from '#lib/format/quantity.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import type { Status } from '#lib/status/status.ts';
 import { toIsoTime } from '#lib/format/iso-time.ts';
@@ -165,7 +166,7 @@ function evidenceEvent(fact: EvidenceFact): TimelineEvent[] {
         {
           ...base,
           step: 'sbom',
-          detail: `${fact.componentCount ?? fact.facts.sbom.components.length} components`,
+          detail: formatQuantity(fact.componentCount ?? fact.facts.sbom.components.length, 'component'),
           outcome: sound,
         },
         ...scanEvents(fact, base),

@@ -130,7 +130,7 @@ async function applyRelease(tx: Tx, batch: Batch, effect: EffectOf<'release'>): 
     });
     knownAssets += 1;
   }
-  return `release ${effect.tag} of ${project.slug} ${effect.state}, ${knownAssets} of ${effect.assets.length} assets known`;
+  return `release ${effect.tag} of ${project.slug} ${effect.state}, ${knownAssets} of ${formatQuantity(effect.assets.length, 'asset')} known`;
 }
 
 async function applyPackage(tx: Tx, batch: Batch, effect: EffectOf<'package'>): Promise<string> {
