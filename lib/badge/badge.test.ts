@@ -21,7 +21,7 @@ const project = (over: Partial<Extract<BadgeSubject, { kind: 'project' }>> = {})
 });
 const GREY = badgeFor('status', { kind: 'unknown' }).colour;
 
-describe('what a badge says', () => {
+describe('the text of a badge', () => {
   it.each([
     ['status', artifact(), 'verified'],
     ['status', artifact({ status: 'waived' }), 'waived'],
@@ -42,11 +42,11 @@ describe('what a badge says', () => {
     expect(badgeFor(metric, subject).message).toBe(message);
   });
 
-  it.each(BADGE_METRICS)('%s of what is unknown is grey and says unknown', (metric) => {
+  it.each(BADGE_METRICS)('the %s badge of an unknown subject is grey and says unknown', (metric) => {
     expect(badgeFor(metric, { kind: 'unknown' })).toMatchObject({ message: 'unknown', colour: GREY, isError: false });
   });
 
-  it('never has the colour of verified for anything else', () => {
+  it('only the status verified has the colour of verified', () => {
     const good = badgeFor('status', artifact()).colour;
     for (const status of ['incomplete', 'failed', 'waived', 'unknown', 'error'] as const)
       expect(badgeFor('status', artifact({ status })).colour).not.toBe(good);
@@ -54,23 +54,23 @@ describe('what a badge says', () => {
   });
 });
 
-describe('how it is drawn', () => {
-  const look = { style: 'flat', label: null } as const;
+describe('the image of a badge', () => {
+  const options = { style: 'flat', label: null } as const;
 
-  it.each(BADGE_STYLES)('%s: an image with a name', (style) => {
+  it.each(BADGE_STYLES)('the style %s has an accessible name', (style) => {
     const svg = renderBadge(badgeFor('slsa', artifact()), { style, label: null });
     const name = style === 'for-the-badge' ? 'SLSA BUILD: LEVEL 3' : 'SLSA build: level 3';
     expect(svg.toLowerCase()).toContain(`role="img" aria-label="${name.toLowerCase()}"`);
     expect(svg.toLowerCase()).toContain(`<title>${name.toLowerCase()}</title>`);
   });
 
-  it('draws markup in a label as text', () => {
+  it('escapes markup in a label', () => {
     const svg = renderBadge(badgeFor('status', artifact()), { style: 'flat', label: `"><script>alert('1')</script>&` });
     expect(svg).not.toContain('<script');
     expect(svg).toContain('&lt;script&gt;');
   });
 
-  it('fetches nothing and runs nothing, whatever the label', () => {
+  it('contains no script and no external resource, for any label', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), fc.constantFrom(...BADGE_STYLES), (label, style) => {
         const svg = renderBadge(badgeFor('status', artifact()), { style, label });
@@ -96,22 +96,22 @@ describe('how it is drawn', () => {
     );
   });
 
-  it('tells shields.io only what its schema knows', () => {
+  it('the shields.io document has only the members of its schema', () => {
     const allowed = ['schemaVersion', 'label', 'message', 'color', 'labelColor', 'style', 'isError'];
     for (const metric of BADGE_METRICS) {
       for (const subject of [artifact(), project(), { kind: 'unknown' } as const]) {
-        const document = endpointBadge(badgeFor(metric, subject), look);
+        const document = endpointBadge(badgeFor(metric, subject), options);
         expect(Object.keys(document).filter((key) => !allowed.includes(key))).toEqual([]);
         expect(document.schemaVersion).toBe(1);
         expect(document.message).not.toBe('');
         expect(document.color).toMatch(/^[0-9a-f]{6}$/);
       }
     }
-    expect(endpointBadge(badgeFor('status', project()), look).isError).toBe(true);
+    expect(endpointBadge(badgeFor('status', project()), options).isError).toBe(true);
   });
 });
 
-describe('text from outside', () => {
+describe('text from users', () => {
   it.each([
     ['  a \n\t b ', 'a b'],
     ['x\u202Egnp.exe', 'xgnp.exe'],
@@ -121,13 +121,13 @@ describe('text from outside', () => {
     ['ü – 漢字 🎉', 'ü – 漢字 🎉'],
   ])('%j becomes %j', (given, wanted) => expect(singleLine(given)).toBe(wanted));
 
-  it('is cut at the limit, by characters', () => {
+  it('is truncated at the limit, which counts characters', () => {
     expect([...singleLine('🎉'.repeat(100))]).toHaveLength(64);
     expect(singleLine('a'.repeat(64))).toBe('a'.repeat(64));
   });
 });
 
-describe('a badge address', () => {
+describe('the address of a badge', () => {
   const hex = 'ab'.repeat(32);
   it.each([
     [['github.com', 'acme', 'web.svg'], { subject: { kind: 'project', slug: 'github.com/acme/web' }, format: 'svg' }],

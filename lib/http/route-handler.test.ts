@@ -12,8 +12,8 @@ const ask = async (handler: () => Promise<Response>) => {
   };
 };
 
-describe('door', () => {
-  it('a known error is a problem with its code, pointer and Retry-After', async () => {
+describe('routeHandler', () => {
+  it('an AttestryError becomes a problem with its code, pointer and Retry-After', async () => {
     const { status, headers, body } = await ask(async () => {
       throw new AttestryError('unavailable', 'busy', { retryAfterSeconds: 1.2, pointer: '/x' });
     });
@@ -30,13 +30,13 @@ describe('door', () => {
       requestId: headers.get('x-request-id'),
     });
   });
-  it('an unknown error says nothing of itself', async () => {
+  it('the response to an unknown error does not contain its message', async () => {
     const { status, body } = await ask(async () => {
       throw new Error('SELECT secret FROM token');
     });
     expect([status, JSON.stringify(body).includes('secret')]).toEqual([500, false]);
   });
-  it('asks for a token where one is needed', async () => {
+  it('the response to a missing token has WWW-Authenticate', async () => {
     expect(
       (
         await ask(async () => {
@@ -45,7 +45,7 @@ describe('door', () => {
       ).headers.get('www-authenticate'),
     ).toMatch(/^Bearer/);
   });
-  it('lets an answer through', async () =>
+  it('returns the response of the handler unchanged', async () =>
     expect(await ask(async () => jsonResponse({ a: 1 }, 201))).toMatchObject({ status: 201, body: { a: 1 } }));
 });
 
@@ -63,5 +63,5 @@ describe('withEtag', () => {
   ])('%j → %i', (headers, status) => {
     expect(answer(headers as Record<string, string>).status).toBe(status);
   });
-  it('HEAD has the headers and no body', async () => expect(await answer({}, 'HEAD').text()).toBe(''));
+  it('the response to HEAD has no body', async () => expect(await answer({}, 'HEAD').text()).toBe(''));
 });

@@ -15,7 +15,7 @@ const lineage = lineageFromLines(
 );
 
 describe('siblingGroups', () => {
-  it('gathers like nodes that hang from one, and only where there are enough', () => {
+  it('groups nodes of one kind beside one anchor, if there are enough of them', () => {
     expect(siblingGroups(graphOf(lineage), 3)).toEqual([
       {
         id: 'all:component:artifact:a',
@@ -26,7 +26,7 @@ describe('siblingGroups', () => {
     ]);
     expect(siblingGroups(graphOf(lineage), 4)).toEqual([]);
   });
-  it('leaves alone what others hang from', () => {
+  it('does not group nodes that have further neighbours', () => {
     const chain = lineageFromLines(
       'build:b built artifact:1',
       'build:b built artifact:2',
@@ -37,8 +37,8 @@ describe('siblingGroups', () => {
   });
 });
 
-describe('groupBehind', () => {
-  it('is what the root reaches only through the node', () => {
+describe('dominatedGroup', () => {
+  it('has the nodes that the root reaches only through the node', () => {
     expect(dominatedGroup(graphOf(lineage), 'build:b')).toEqual({
       id: 'behind:build:b',
       anchor: 'build:b',
@@ -47,14 +47,14 @@ describe('groupBehind', () => {
     });
     expect(dominatedGroup(graphOf(lineage), 'source:c')).toBeNull();
   });
-  it('is everything else for the root', () => {
+  it('has all other nodes for the root', () => {
     expect(dominatedGroup(graphOf(lineage), 'artifact:a')?.members).toHaveLength(lineage.nodes.length - 1);
   });
 });
 
-describe('fold', () => {
+describe('foldGroups', () => {
   const folded = foldGroups(lineage, siblingGroups(graphOf(lineage), 3));
-  it('draws the group as one node that says how many, and one edge for many', () => {
+  it('replaces a group by one node with the count, and its edges by one edge', () => {
     expect(folded.nodes.at(-1)).toMatchObject({
       id: 'all:component:artifact:a',
       kind: 'component',
@@ -66,16 +66,16 @@ describe('fold', () => {
     );
     expect(folded.edges).toHaveLength(4);
   });
-  it('is verified only when all it stands for is', () => {
+  it('an edge is verified only when all edges that it replaces are', () => {
     const all = lineageFromLines('artifact:a depends-on component:x', 'artifact:a depends-on component:y');
     expect(foldGroups(all, siblingGroups(graphOf(all), 2)).edges).toMatchObject([{ verified: true }]);
   });
-  it('shows the worst status inside', () => {
+  it('the status of a group is the worst of its members', () => {
     expect(worstStatus(['verified', 'failed', null])).toBe('failed');
     expect(worstStatus(['verified', 'unknown'])).toBe('unknown');
     expect(worstStatus([null])).toBeNull();
   });
-  it('loses nothing: what is drawn and what is inside make up the whole', () => {
+  it('the shown nodes and the members of groups are all nodes of the lineage', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 300 }),
@@ -85,10 +85,10 @@ describe('fold', () => {
         (size, seed, least, pick) => {
           const any = sampleLineage(size, seed);
           const graph = graphOf(any);
-          const behind = dominatedGroup(graph, any.nodes[pick % size]!.id);
+          const dominated = dominatedGroup(graph, any.nodes[pick % size]!.id);
           const { nodes, edges, groups } = foldGroups(any, [
             ...siblingGroups(graph, least),
-            ...(behind === null ? [] : [behind]),
+            ...(dominated === null ? [] : [dominated]),
           ]);
           const inside = [...groups.values()].flatMap((group) => group.members);
           const shown = nodes.filter((node) => !groups.has(node.id)).map((node) => node.id);

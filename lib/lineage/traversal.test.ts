@@ -19,12 +19,12 @@ const chain = lineageFromLines(
 const graph = graphOf(chain);
 
 describe('neighboursOf', () => {
-  it('is the node, what it touches, and the edges between', () => {
+  it('gives the node, its neighbours and the edges to them', () => {
     const part = neighboursOf(graph, 'artifact:amd');
     expect([...part.nodes].sort()).toEqual(['artifact:amd', 'deployment:prod', 'index:i', 'sbom:s']);
     expect([...part.edges].sort()).toEqual(['e2', 'e4', 'e7']);
   });
-  it('is empty for a stranger', () => expect(neighboursOf(graph, 'artifact:none').nodes.size).toBe(0));
+  it('is empty for an unknown node', () => expect(neighboursOf(graph, 'artifact:none').nodes.size).toBe(0));
 });
 
 describe('impactOf', () => {
@@ -40,8 +40,8 @@ describe('impactOf', () => {
     ['component:musl', ['edge', 'staging']],
     ['deployment:prod', ['prod']],
   ])('from %s reaches %j', (id, expected) => expect(deployed(id)).toEqual(expected));
-  it('does not blame a platform for its sibling', () => expect(deployed('artifact:amd')).toEqual(['prod', 'staging']));
-  it('goes on through a build that took the artifact in', () => {
+  it('does not lead from one platform to another', () => expect(deployed('artifact:amd')).toEqual(['prod', 'staging']));
+  it('continues through a build that used the artifact', () => {
     const reuse = graphOf(
       lineageFromLines(
         'artifact:lib material-of build:b2',
@@ -53,14 +53,14 @@ describe('impactOf', () => {
     expect(impactOf(reuse, 'component:z').deployments.map((node) => node.id)).toEqual(['deployment:p']);
     expect(impactOf(reuse, 'artifact:app').nodes.has('artifact:lib')).toBe(false);
   });
-  it('ends on a circle', () => {
+  it('ends in a cycle', () => {
     const circle = graphOf(lineageFromLines('artifact:a material-of build:b', 'build:b built artifact:a'));
     expect([...impactOf(circle, 'artifact:a').nodes].sort()).toEqual(['artifact:a', 'build:b']);
   });
 });
 
 describe('pathBetween', () => {
-  it('finds the shortest way, whichever way the edges point', () => {
+  it('finds the shortest path, for any direction of the edges', () => {
     expect(pathBetween(graph, 'component:zlib', 'deployment:edge')?.nodes).toEqual([
       'component:zlib',
       'sbom:s',
@@ -70,7 +70,7 @@ describe('pathBetween', () => {
       'deployment:edge',
     ]);
   });
-  it('takes verified claims where there is a choice, and says when one on the way is not', () => {
+  it('prefers verified claims, and is unverified when one claim on the path is', () => {
     const two = graphOf(lineageFromLines('build:b built artifact:a ?', 'build:b built artifact:a'));
     expect(pathBetween(two, 'build:b', 'artifact:a')).toEqual({
       nodes: ['build:b', 'artifact:a'],
@@ -80,13 +80,13 @@ describe('pathBetween', () => {
     const one = graphOf(lineageFromLines('build:b built artifact:a ?'));
     expect(pathBetween(one, 'artifact:a', 'build:b')?.verified).toBe(false);
   });
-  it('is the node itself from it to it, and null across a gap', () => {
+  it('is the node alone when both ends are equal, and null when no path exists', () => {
     expect(pathBetween(graph, 'index:i', 'index:i')).toEqual({ nodes: ['index:i'], edges: [], verified: true });
     const gap = graphOf(lineageFromLines('build:b built artifact:a', 'build:c built artifact:d'));
     expect(pathBetween(gap, 'build:b', 'artifact:d')).toBeNull();
     expect(pathBetween(gap, 'build:b', 'artifact:none')).toBeNull();
   });
-  it('is a chain of edges that are there, equally long both ways', () => {
+  it('is a chain of existing edges, with the same length in both directions', () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 150 }), fc.integer(), fc.nat(), fc.nat(), (size, seed, a, b) => {
         const lineage = sampleLineage(size, seed);

@@ -20,14 +20,14 @@ const withStatus = (id: string, status: Status) => ({
 });
 const ids = (nodes: { id: string }[]) => nodes.map((node) => node.id);
 
-describe('filtered', () => {
-  it('takes kinds away with their edges and says how many', () => {
-    const got = filterLineage(lineage, { withoutKinds: new Set(['component', 'sbom']) });
-    expect(ids(got.nodes)).toEqual(['artifact:a', 'build:b', 'source:c']);
-    expect(got.filtered).toBe(2);
-    expect(got.edges).toHaveLength(2);
+describe('filterLineage', () => {
+  it('removes nodes of the given kinds with their edges, and counts them', () => {
+    const result = filterLineage(lineage, { withoutKinds: new Set(['component', 'sbom']) });
+    expect(ids(result.nodes)).toEqual(['artifact:a', 'build:b', 'source:c']);
+    expect(result.filtered).toBe(2);
+    expect(result.edges).toHaveLength(2);
   });
-  it('takes statuses away, never the root nor what has none', () => {
+  it('removes nodes of the given statuses, except the root and nodes without a status', () => {
     expect(
       ids(filterLineage(withStatus('build:b', 'failed'), { withoutStatuses: new Set(['failed']) }).nodes),
     ).not.toContain('build:b');
@@ -35,20 +35,20 @@ describe('filtered', () => {
       ids(filterLineage(withStatus('artifact:a', 'failed'), { withoutStatuses: new Set(['failed']) }).nodes),
     ).toHaveLength(5);
   });
-  it('shows verified claims only, or unverified only, and what they join', () => {
+  it('keeps only verified or only unverified claims, with their nodes', () => {
     expect(ids(filterLineage(lineage, { claims: 'verified' }).nodes)).toHaveLength(5);
     expect(ids(filterLineage(lineage, { claims: 'unverified' }).nodes)).toEqual(['artifact:a', 'build:b']);
   });
 });
 
-describe('searched', () => {
+describe('searchNodes', () => {
   const nodes = ['lib-web', 'web', 'webpack', 'db'].map((label) => ({
     ...lineage.nodes[0]!,
     id: `artifact:${label}`,
     label,
     detail: label === 'db' ? 'used by web' : null,
   }));
-  it('puts the name itself first, then what begins with it, then what holds it', () => {
+  it('returns the exact name first, then names that begin with the text, then others that contain it', () => {
     expect(searchNodes(nodes, 'WEB', 10).map((node) => node.label)).toEqual(['web', 'webpack', 'lib-web', 'db']);
     expect(searchNodes(nodes, 'web used', 10).map((node) => node.label)).toEqual(['db']);
     expect(searchNodes(nodes, '  ', 10)).toEqual([]);
@@ -56,47 +56,47 @@ describe('searched', () => {
   });
 });
 
-describe('joined', () => {
-  it('keeps the root, shifts depths to the node it was asked for, counts down what is not shown', () => {
+describe('joinLineages', () => {
+  it('keeps the root and reduces the number of hidden nodes', () => {
     const here = { ...lineageFromLines('build:b built artifact:a'), hidden: { nodes: 3, reason: 'depth' } };
     here.nodes[0]!.more = 1;
     const there = lineageFromLines('build:b built artifact:a', 'source:c source-of build:b');
     there.edges[1]!.id = 'new';
-    const got = joinLineages(here, there, 'build:b');
-    expect(got.root).toBe('build:b');
-    expect(ids(got.nodes).sort()).toEqual(['artifact:a', 'build:b', 'source:c']);
-    expect(got.nodes.find((node) => node.id === 'build:b')?.more).toBe(0);
-    expect(got.hidden.nodes).toBe(2);
+    const result = joinLineages(here, there, 'build:b');
+    expect(result.root).toBe('build:b');
+    expect(ids(result.nodes).sort()).toEqual(['artifact:a', 'build:b', 'source:c']);
+    expect(result.nodes.find((node) => node.id === 'build:b')?.more).toBe(0);
+    expect(result.hidden.nodes).toBe(2);
   });
-  it('changes nothing when all is known', () => {
-    const got = joinLineages(lineage, lineage, lineage.root);
-    expect(ids(got.nodes).sort()).toEqual(ids(lineage.nodes).sort());
-    expect(got.edges).toHaveLength(lineage.edges.length);
+  it('changes nothing when all nodes are known', () => {
+    const result = joinLineages(lineage, lineage, lineage.root);
+    expect(ids(result.nodes).sort()).toEqual(ids(lineage.nodes).sort());
+    expect(result.edges).toHaveLength(lineage.edges.length);
   });
 });
 
-describe('rowsOf', () => {
-  it('says every claim once, read the way things flow, source first', () => {
+describe('lineageRows', () => {
+  it('has every claim once, in the direction of the flow, sources first', () => {
     const graph = graphOf(lineage);
     expect(
       lineageRows(graph, layoutOf(graph)).map((row) => `${row.from.label} ${row.relation} ${row.to?.label}`),
     ).toEqual(['c is the source of b', 'b built a', 'a is described by s', 'a depends on x']);
   });
-  it('names a node that nothing is joined to', () => {
+  it('has a row for a node without edges', () => {
     const alone = { ...lineage, edges: [], nodes: [lineage.nodes[0]!] };
     const graph = graphOf(alone);
     expect(lineageRows(graph, layoutOf(graph))).toMatchObject([
       { from: { id: 'artifact:a' }, relation: null, to: null },
     ]);
   });
-  it('has as many rows as there are edges in a big one', () => {
+  it('has one row for each edge of a large graph', () => {
     const big = sampleLineage(500);
     const graph = graphOf(big);
     expect(lineageRows(graph, layoutOf(graph)).filter((row) => row.to !== null)).toHaveLength(big.edges.length);
   });
 });
 
-describe('stepFrom', () => {
+describe('nextNode', () => {
   const graph = graphOf(
     lineageFromLines(
       'source:c source-of build:b',
@@ -119,18 +119,18 @@ describe('stepFrom', () => {
     ['source:c', 'left', null],
     ['nobody', 'left', null],
   ] as const)('from %s %s to %s', (from, direction, to) => expect(nextNode(graph, layout, from, direction)).toBe(to));
-  it('reaches every node of a big graph from the root', () => {
+  it('reaches every node of a large graph from the root', () => {
     const big = graphOf(sampleLineage(200));
-    const place = layoutOf(big);
+    const layoutOfBig = layoutOf(big);
     const seen = new Set([big.nodes[big.root]!.id]);
     for (const id of seen)
       for (const direction of ['left', 'right', 'up', 'down'] as const) {
-        const to = nextNode(big, place, id, direction);
+        const to = nextNode(big, layoutOfBig, id, direction);
         if (to !== null) seen.add(to);
       }
     expect(seen.size).toBe(200);
   });
-  it('says where one stands', () => {
+  it('nodeAnnouncement describes the node and its links', () => {
     expect(nodeAnnouncement(graph, 'artifact:1', 'failed')).toBe(
       'Artifact 1, failed. It was built by b, verified claim. 1 link before, 0 after.',
     );
@@ -139,10 +139,10 @@ describe('stepFrom', () => {
   });
 });
 
-describe('countOf', () => {
+describe('formatKindCount', () => {
   it.each([
     [1, 'sbom', '1 SBOM'],
     [1204, 'component', '1,204 components'],
     [2, 'index', '2 image indexes'],
-  ] as const)('%i %s is %s', (n, kind, words) => expect(formatKindCount(n, kind)).toBe(words));
+  ] as const)('%i %s is %s', (n, kind, text) => expect(formatKindCount(n, kind)).toBe(text));
 });

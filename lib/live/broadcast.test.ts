@@ -34,7 +34,7 @@ async function take(events: AsyncGenerator<{ seq: number }>, n: number): Promise
 }
 
 describe('broadcast', () => {
-  it('gives every follower every event once, in order, from where it stopped', async () => {
+  it('gives every subscriber every event once, in order, after its last event', async () => {
     const source = outbox();
     source.add(3);
     const live = createBroadcast(source, 2);
@@ -55,7 +55,7 @@ describe('broadcast', () => {
     expect(live.subscriberCount()).toBe(0);
   });
 
-  it('reads nothing while nobody follows', async () => {
+  it('reads nothing without a subscriber', async () => {
     const source = outbox();
     const live = createBroadcast(source, 1);
     const stop = new AbortController();
@@ -71,7 +71,7 @@ describe('broadcast', () => {
     expect(source.reads).toBe(reads);
   });
 
-  it('lets a follower go that does not keep up', async () => {
+  it('disconnects a subscriber that is too slow', async () => {
     const source = outbox();
     const live = createBroadcast(source, 1);
     const slow = live.subscribe(0, new AbortController().signal);

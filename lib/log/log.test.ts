@@ -1,4 +1,4 @@
-/** Vectors of RFC 6962 and C2SP, recomputed; and every bit of a proof matters. */
+/** The test vectors of RFC 6962 and C2SP, and proofs with single changed bits. */
 import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -71,14 +71,14 @@ describe('the Merkle tree of RFC 6962', () => {
     expect(consistencyProof(older, newer, read).map(hex)).toEqual(proof);
   });
 
-  it('every inclusion and consistency proof holds, and none with any one bit changed', () => {
+  it('every inclusion and consistency proof verifies, and none with a changed bit', () => {
     const flips = (bytes: Uint8Array): Uint8Array[] =>
       [0, 77, 255].map((bit) => Uint8Array.from(bytes, (byte, i) => (i === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte)));
     for (let size = 1; size <= 8; size += 1) {
       for (let index = 0; index < size; index += 1) {
         const claim = { leaf: LEAVES[index]!, index, size, proof: inclusionProof(index, size, read), root: root(size) };
         expect(verifyInclusion(claim)).toBe(true);
-        const lies = [
+        const forgeries = [
           ...flips(claim.leaf).map((leaf) => ({ ...claim, leaf })),
           ...flips(claim.root).map((one) => ({ ...claim, root: one })),
           ...claim.proof.flatMap((hash, i) =>
@@ -92,7 +92,7 @@ describe('the Merkle tree of RFC 6962', () => {
           { ...claim, index: 0.5 },
           { ...claim, size: 2 ** 60 },
         ];
-        for (const lie of lies) expect(verifyInclusion(lie)).toBe(false);
+        for (const forgery of forgeries) expect(verifyInclusion(forgery)).toBe(false);
       }
       for (let older = 1; older <= size; older += 1) {
         const claim = {
@@ -103,7 +103,7 @@ describe('the Merkle tree of RFC 6962', () => {
           proof: consistencyProof(older, size, read),
         };
         expect(verifyConsistency(claim)).toBe(true);
-        const lies = [
+        const forgeries = [
           ...flips(claim.oldRoot).map((oldRoot) => ({ ...claim, oldRoot })),
           ...flips(claim.newRoot).map((newRoot) => ({ ...claim, newRoot })),
           ...claim.proof.flatMap((hash, i) =>
@@ -118,12 +118,12 @@ describe('the Merkle tree of RFC 6962', () => {
               ]
             : []),
         ];
-        for (const lie of lies) expect(verifyConsistency(lie)).toBe(false);
+        for (const forgery of forgeries) expect(verifyConsistency(forgery)).toBe(false);
       }
     }
   });
 
-  it('an empty old tree is consistent with all, if it is the empty root and nothing is proven', () => {
+  it('an empty old tree is consistent with every tree, with the empty root and an empty proof only', () => {
     expect(verifyConsistency({ oldSize: 0, newSize: 8, oldRoot: EMPTY_ROOT, newRoot: root(8), proof: [] })).toBe(true);
     expect(verifyConsistency({ oldSize: 0, newSize: 8, oldRoot: root(1), newRoot: root(8), proof: [] })).toBe(false);
     expect(verifyConsistency({ oldSize: 0, newSize: 8, oldRoot: EMPTY_ROOT, newRoot: root(8), proof: [root(1)] })).toBe(
@@ -131,7 +131,7 @@ describe('the Merkle tree of RFC 6962', () => {
     );
   });
 
-  it('proofs of trees of any size hold', () => {
+  it('proofs of trees of any size verify', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 300 }), fc.nat(), fc.nat(), (size, a, b) => {
         const tree = inMemoryTree(Array.from({ length: size }, (_, i) => leafHash(Buffer.from(String(i)))));
@@ -160,7 +160,7 @@ describe('the Merkle tree of RFC 6962', () => {
     );
   });
 
-  it('an index beyond 2^31 is not cut off', () => {
+  it('an index above 2^31 is not truncated', () => {
     const size = 3_000_000_000;
     const leaf = leafHash(Buffer.from('x'));
     let depth = 0;
@@ -171,7 +171,7 @@ describe('the Merkle tree of RFC 6962', () => {
     expect(verifyInclusion({ leaf, index: 2 ** 31, size, proof, root: top })).toBe(false);
   });
 
-  it('appending finishes exactly the subtrees that end there', () => {
+  it('appending a leaf completes exactly the subtrees that end with it', () => {
     expect(completedSubtrees(7, LEAVES[7]!, read).map((one) => [one.level, one.index])).toEqual([
       [0, 7],
       [1, 3],
@@ -203,7 +203,7 @@ describe('signed notes', () => {
     expect(formatVerifierKey(verifier)).toBe(VKEY);
   });
 
-  it('no single changed character verifies', () => {
+  it('a note with one changed character does not verify', () => {
     for (let i = 0; i < NOTE.length; i += 1) {
       const changed = NOTE.slice(0, i) + (NOTE[i] === 'A' ? 'B' : 'A') + NOTE.slice(i + 1);
       const note = parseNote(changed);
@@ -211,7 +211,7 @@ describe('signed notes', () => {
     }
   });
 
-  it('keys in text: Go writes them the same, and a wrong key id is refused', () => {
+  it('text keys are equal to those of Go, and a wrong key id is refused', () => {
     const signer = parseSignerKey(SKEY)!;
     expect(formatVerifierKey(signer)).toBe('PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW');
     expect(parseSignerKey(SKEY.replace('c74f20a3', 'c74f20a4'))).toBeNull();
@@ -223,18 +223,18 @@ describe('signed notes', () => {
   const signer = ed25519Signer('log.example/one', generateKeyPairSync('ed25519').privateKey);
   const text = 'log.example/one\n1\nAAAA\n';
 
-  it('an unknown signature is passed over, a bad one of a known key spoils the note', () => {
+  it('a signature of an unknown key is ignored; an invalid one of a known key makes the note invalid', () => {
     const good = signNote(text, signer);
-    const stranger = signNote(text, ed25519Signer('other.example', generateKeyPairSync('ed25519').privateKey));
+    const unknown = signNote(text, ed25519Signer('other.example', generateKeyPairSync('ed25519').privateKey));
     const bad = { ...good, signature: Buffer.from(good.signature).fill(0) };
     const note = (...signatures: Note['signatures']): Note => ({ text, signatures });
-    expect(verifyNote(note(stranger, good), [signer])).toEqual([signer]);
+    expect(verifyNote(note(unknown, good), [signer])).toEqual([signer]);
     expect(verifyNote(note(good, bad), [signer])).toBeNull();
-    expect(verifyNote(note(stranger), [signer])).toBeNull();
+    expect(verifyNote(note(unknown), [signer])).toBeNull();
     expect(verifyNote(note({ ...good, name: 'log.example/two' }), [signer])).toBeNull();
   });
 
-  it('ECDSA signatures count too', async () => {
+  it('ECDSA signatures verify too', async () => {
     const { sign } = await import('node:crypto');
     const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const known = ecdsaVerifier('rekor.example', publicKey);
@@ -254,7 +254,7 @@ describe('signed notes', () => {
     ['a carriage return', NOTE.replace('.\n', '.\r\n')],
     ['a hyphen for the dash', NOTE.replace('\u2014', '-')],
     ['no signature', 'text\n\n'],
-    ['a signature that is no base64', 'text\n\n\u2014 a !!!!\n'],
+    ['a signature that is not base64', 'text\n\n\u2014 a !!!!\n'],
     ['a signature too short', 'text\n\n\u2014 a AAAA\n'],
     ['a lone surrogate', `\ud800${NOTE}`],
     ['a plus in the name', 'text\n\n\u2014 a+b AAAAAAAAAA==\n'],
@@ -262,12 +262,12 @@ describe('signed notes', () => {
     expect(parseNote(source)).toBeNull();
   });
 
-  it('splits at the last blank line', () => {
+  it('the text ends at the last blank line', () => {
     const signature = { name: signer.name, keyId: signer.keyId, signature: signNote('a\n\nb\n', signer).signature };
     expect(parseNote(formatNote({ text: 'a\n\nb\n', signatures: [signature] }))!.text).toBe('a\n\nb\n');
   });
 
-  it('names', () => {
+  it('isKeyName accepts valid names only', () => {
     expect(['a', 'a.b/c', 'ä'].every(isKeyName)).toBe(true);
     expect(['', 'a b', 'a+b', 'a\u00a0b', '\ud800'].some(isKeyName)).toBe(false);
   });
@@ -281,7 +281,7 @@ describe('checkpoints', () => {
     extensions: [],
   };
 
-  it('are written and read the same', () => {
+  it('are formatted and parsed without loss', () => {
     expect(formatCheckpoint(checkpoint)).toBe(
       'go.sum database tree\n123456789012\nTszzRgjTG6xce+z2AG31kAXYKBgQVtCSCE40HmuwBb0=\n',
     );
@@ -304,7 +304,7 @@ describe('checkpoints', () => {
     expect(parseCheckpoint(text)).toBeNull();
   });
 
-  it('what is none cannot be written', () => {
+  it('an invalid checkpoint cannot be formatted', () => {
     expect(() => formatCheckpoint({ ...checkpoint, origin: 'a\nb' })).toThrow(RangeError);
     expect(() => formatCheckpoint({ ...checkpoint, size: -1 })).toThrow(RangeError);
   });
@@ -335,11 +335,11 @@ describe('tiles', () => {
     '/tile/0/000',
     'tile/0/000/',
     'tile/x/000',
-  ])('%s is no tile', (path) => {
+  ])('%s is not a tile', (path) => {
     expect(parseTilePath(path)).toBeNull();
   });
 
-  it('every path leads back to its tile', () => {
+  it('every tile path parses to its tile', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 63 }),
@@ -364,7 +364,7 @@ describe('tiles', () => {
     expect(tileWidth(level, index, size)).toBe(width);
   });
 
-  it('entry bundles hold what was put in', () => {
+  it('entry bundles are formatted and parsed without loss', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 20 }), (entries) => {
         expect(parseEntryBundle(formatEntryBundle(entries))!.map(hex)).toEqual(entries.map(hex));

@@ -17,7 +17,7 @@ const histogramOf = (seconds: number[]) => {
 describe('the histogram', () => {
   const seconds = fc.double({ min: 0, max: 2 ** 30, noNaN: true });
 
-  it('puts a time in the bucket that holds it', () => {
+  it('counts a time in the bucket with its bounds', () => {
     fc.assert(
       fc.property(seconds, (value) => {
         const bucket = bucketOf(value);
@@ -38,22 +38,22 @@ describe('the histogram', () => {
     [2 ** 40, 120],
   ])('%d s is in bucket %d', (value, bucket) => expect(bucketOf(value)).toBe(bucket));
 
-  it('answers a quantile within the stated error', () => {
+  it('gives a quantile within the stated error', () => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: 1.2, max: 1e8, noNaN: true }), { minLength: 1, maxLength: 60 }),
         fc.constantFrom(0.5, 0.9, 0.99, 1),
         (values, q) => {
           const exact = values.toSorted((a, b) => a - b)[Math.max(1, Math.ceil(q * values.length)) - 1]!;
-          const told = quantile(histogramOf(values), q)!;
-          expect(told / exact).toBeLessThanOrEqual(QUANTILE_FACTOR * 1.000001);
-          expect(exact / told).toBeLessThanOrEqual(QUANTILE_FACTOR * 1.000001);
+          const estimated = quantile(histogramOf(values), q)!;
+          expect(estimated / exact).toBeLessThanOrEqual(QUANTILE_FACTOR * 1.000001);
+          expect(exact / estimated).toBeLessThanOrEqual(QUANTILE_FACTOR * 1.000001);
         },
       ),
     );
   });
 
-  it('is the same merged as counted together', () => {
+  it('merged histograms equal one histogram of all values', () => {
     fc.assert(
       fc.property(fc.array(seconds, { maxLength: 30 }), fc.array(seconds, { maxLength: 30 }), (a, b) => {
         const merged = mergeHistograms([histogramOf(a), histogramOf(b)]);
@@ -63,13 +63,13 @@ describe('the histogram', () => {
     );
   });
 
-  it('says nothing of nothing', () => expect(quantile(new Map(), 0.5)).toBeNull());
+  it('has no quantile when it is empty', () => expect(quantile(new Map(), 0.5)).toBeNull());
 });
 
-describe('roll-up sums', () => {
+describe('roll-up deltas', () => {
   const day = (index: number) => new Date(Date.UTC(2026, 0, 1 + index, 12)).toISOString();
   const statuses: Status[] = ['verified', 'incomplete', 'failed', 'waived', 'unknown', 'error'];
-  const standing: fc.Arbitrary<ArtifactSnapshot> = fc.record({
+  const snapshots: fc.Arbitrary<ArtifactSnapshot> = fc.record({
     project: fc.option(fc.integer({ min: 1, max: 3 })),
     status: fc.constantFrom(...statuses),
     deployed: fc.integer({ min: 0, max: 2 }),
@@ -86,34 +86,34 @@ describe('roll-up sums', () => {
   };
   const present = (sums: Map<string, number>) => Object.fromEntries([...sums].filter(([, value]) => value !== 0));
 
-  it('leave after any history what counting the last standing anew gives', () => {
+  it('add up to the counters of the last state, after any history', () => {
     fc.assert(
-      fc.property(fc.array(standing, { minLength: 1, maxLength: 8 }), (history) => {
-        const walked = new Map<string, number>();
+      fc.property(fc.array(snapshots, { minLength: 1, maxLength: 8 }), (history) => {
+        const counters = new Map<string, number>();
         let before: ArtifactSnapshot | null = null;
         for (const after of history) {
-          apply(walked, rollupDeltas(before, after));
+          apply(counters, rollupDeltas(before, after));
           before = after;
         }
-        expect(present(walked)).toEqual(present(apply(new Map(), rollupDeltas(null, before))));
-        apply(walked, rollupDeltas(before, null));
-        expect(present(walked)).toEqual({});
+        expect(present(counters)).toEqual(present(apply(new Map(), rollupDeltas(null, before))));
+        apply(counters, rollupDeltas(before, null));
+        expect(present(counters)).toEqual({});
       }),
     );
   });
 
-  it('are none for an artifact that did not change', () => {
+  it('are empty for an unchanged artifact', () => {
     fc.assert(
-      fc.property(standing, (same) => {
+      fc.property(snapshots, (same) => {
         expect(rollupDeltas(same, { ...same })).toEqual([]);
       }),
     );
   });
 
-  it('count every artifact a policy applies to either as verified once or as open, never neither', () => {
+  it('count every artifact that a rule applies to either as verified or as open', () => {
     fc.assert(
       fc.property(
-        standing.filter(({ status }) => status !== 'unknown'),
+        snapshots.filter(({ status }) => status !== 'unknown'),
         (one) => {
           const all = rollupDeltas(null, one).filter(({ project }) => project === 0);
           const counted = all.filter(
@@ -125,7 +125,7 @@ describe('roll-up sums', () => {
     );
   });
 
-  it('move an artifact from open to a time, both of the day it was first seen', () => {
+  it('move an artifact from open to its time to verify, on the day it was first seen', () => {
     const open: ArtifactSnapshot = {
       project: 7,
       status: 'incomplete',
@@ -148,7 +148,7 @@ describe('roll-up sums', () => {
     );
   });
 
-  it('keep the time to verify when it fails later', () => {
+  it('keep the time to verify when the artifact fails later', () => {
     const base: ArtifactSnapshot = {
       project: 1,
       status: 'verified',
@@ -185,7 +185,7 @@ describe('defects', () => {
   });
   const now = '2026-03-01T00:00:00Z';
 
-  it('are required rules that fail and were not known, once', () => {
+  it('are required rules that fail and were not known before', () => {
     const verdicts = [
       verdict('signature-sound', 'fail'),
       verdict('tests-passing', 'fail'),
@@ -197,7 +197,7 @@ describe('defects', () => {
     ]);
   });
 
-  it('leak when the artifact was deployed before', () => {
+  it('have leaked when the artifact was deployed before', () => {
     expect(newDefects([verdict('signature-sound', 'fail')], new Set(), '2026-02-28T00:00:00Z', now)[0]!.leaked).toBe(
       true,
     );
@@ -207,7 +207,7 @@ describe('defects', () => {
   });
 });
 
-describe('figures of a period', () => {
+describe('metrics of a period', () => {
   const row = (day: string, over: Partial<DayRow>): DayRow => ({
     day,
     evidence: 0,
@@ -228,7 +228,7 @@ describe('figures of a period', () => {
     row('2026-01-12', { artifacts: 4, verified: 1, deployed: 2, deployedVerified: 1, defects: 4, leaked: 1, open: 2 }),
   ];
 
-  it('sum what lies within', () => {
+  it('sum the days of the period', () => {
     const figures = figuresOf(period, rows, [
       { day: '2026-01-10', times: histogramOf([40, 40, 4000]) },
       { day: '2026-01-09', times: histogramOf([1]) },
@@ -248,7 +248,7 @@ describe('figures of a period', () => {
     ]);
   });
 
-  it('have no share of nothing', () => expect(shareOf(0, 0)).toEqual({ part: 0, whole: 0, share: null }));
+  it('have no share when the whole is 0', () => expect(shareOf(0, 0)).toEqual({ part: 0, whole: 0, share: null }));
 
   it.each([
     [0.9, 0.8, 'up'],
@@ -271,9 +271,9 @@ describe('a period', () => {
     [{ to: 'yesterday' }, { problem: '`to` is not a date' }],
     [{ from: '2026-03-16' }, { problem: '`from` is after `to`' }],
     [{ from: '2020-01-01' }, { problem: 'longer than 366 days' }],
-  ])('%j', (asked, wanted) => expect(readPeriod(asked, now)).toEqual(wanted));
+  ])('%j', (query, expected) => expect(readPeriod(query, now)).toEqual(expected));
 
-  it('lies right after the one before, which is as long', () => {
+  it('follows directly on a previous period of equal length', () => {
     const period = { from: '2026-02-20', to: '2026-03-05' };
     const previous = previousPeriod(period);
     expect(previous).toEqual({ from: '2026-02-06', to: '2026-02-19' });

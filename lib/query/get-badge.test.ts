@@ -35,7 +35,7 @@ afterAll(async () => {
 });
 
 describe('from evidence to badge', () => {
-  it('changes with each verdict, at once', async () => {
+  it('the badge follows every change of the status at once', async () => {
     expect(await badgeMessage()).toBe('unknown');
     expect((await getOverview(app, {})).empty).toBe(true);
 

@@ -61,7 +61,7 @@ const kinds = (view: LineageView) => view.nodes.map((node) => `${node.depth} ${n
 const node = (view: LineageView, label: string) => view.nodes.find((each) => each.label === label);
 
 describe('lineage', () => {
-  it('leads from the commit through the build to where it runs', async () => {
+  it('leads from the commit through the build to the deployment', async () => {
     const view = await lineageOf(digestOf('web'));
     expect(kinds(view)).toEqual(
       expect.arrayContaining([
@@ -84,14 +84,14 @@ describe('lineage', () => {
     });
   });
 
-  it('an input that is an artifact known here is that artifact: impact crosses from one build to the next', async () => {
+  it('a build input that is a stored artifact is shown as that artifact, so that impact crosses builds', async () => {
     const up = await lineageOf(digestOf('web'), { direction: 'up', depth: 6 });
     expect(node(up, 'base-image v1.0.0') ?? up.nodes.find((each) => each.label.includes('acme/base'))).toBeDefined();
     const impact = await lineageOf(digestOf('base-image'), { direction: 'impact', depth: 6 });
     expect(impact.nodes.map((each) => each.kind).sort()).toEqual(['artifact', 'artifact', 'build', 'deployment']);
   });
 
-  it('a component leads to everything that has it, and to what of it is deployed', async () => {
+  it('a component leads to every artifact that contains it, and its impact to the deployed ones', async () => {
     const web = await lineageOf(digestOf('web'));
     const qs = web.nodes.find((each) => each.label.startsWith('qs'))!;
     const uses = await lineageOf(qs.id, { direction: 'down', depth: 2 });
@@ -105,14 +105,14 @@ describe('lineage', () => {
     expect(impact.nodes.filter((each) => each.kind === 'artifact').map((each) => each.label)).toEqual(['web v1.0.0']);
   });
 
-  it('says of a claim that nobody verified', async () => {
+  it('marks an unverified claim', async () => {
     const view = await lineageOf(digestOf('lie'));
     expect(view.edges.filter((edge) => edge.kind === 'built' && edge.to === digestOf('lie'))).toMatchObject([
       { verified: false },
     ]);
   });
 
-  it('is bounded, and says what it hides', async () => {
+  it('is bounded, and counts the hidden nodes', async () => {
     const view = await lineageOf(digestOf('web'), { limit: 3 });
     expect(view.nodes).toHaveLength(3);
     expect(view.hidden).toMatchObject({ nodes: expect.any(Number), reason: expect.stringContaining('3') });
@@ -129,7 +129,7 @@ describe('lineage', () => {
   );
 
   it.each(['sha256:00', digestOf('nobody'), 'build:999', 'build:1; DROP', 'nonsense', ''])(
-    'of %j nothing is known',
+    'is null for the unknown id %j',
     async (of) => expect(await getLineage(app, { root: of })).toBeNull(),
   );
 });

@@ -1,5 +1,6 @@
 /**
- * Runs of GitHub Actions that are not plain: a reusable workflow elsewhere, a repository that moved, a second attempt.
+ * Special runs of GitHub Actions: a reusable workflow of another repository, a transferred repository, and a second
+ * attempt.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -24,7 +25,7 @@ afterEach(() => app.close());
 
 const artifact = async (name: string) => (await getArtifact(app, `sha256:${sha256Hex(name)}`))!;
 
-describe('a reusable workflow that is pinned by commit and lives in another repository', () => {
+describe('a reusable workflow of another repository, pinned by commit', () => {
   const PIN = 'c0ffee'.padEnd(40, '1');
   const reusable = { workflow: `shared/ci/.github/workflows/build.yml@${PIN}`, commit: PIN };
   const run = runOf('acme/web', { reusable });
@@ -51,7 +52,7 @@ describe('a reusable workflow that is pinned by commit and lives in another repo
   });
 });
 
-describe('a repository that is transferred between the certificate and today', () => {
+describe('a repository that was transferred after the signing', () => {
   const before = runOf('acme/web', { repositoryId: '4711', at: new Date('2026-05-01T12:00:00Z') });
   const transferred = runOf('newco/web', {
     repositoryId: '4711',
@@ -62,7 +63,7 @@ describe('a repository that is transferred between the certificate and today', (
 
   it.each([
     ['in order', [before, transferred]],
-    ['the newer first', [transferred, before]],
+    ['the newer one first', [transferred, before]],
   ])('is one project under its new name, %s', async (_, runs) => {
     for (const run of runs) await ingestOutcomes(app, completeEvidence(subject(run.repository.path), { run }));
     const project = (await getProject(app, 'github.com/acme/web'))!;
@@ -92,8 +93,8 @@ describe('the second attempt of a run', () => {
 
   it.each([
     ['in order', [first, second]],
-    ['the other way round', [second, first]],
-  ])('of the same digest is the build of one artifact, whatever the order: %s', async (_, runs) => {
+    ['in reverse order', [second, first]],
+  ])('with the same digest is a build of the same artifact: %s', async (_, runs) => {
     for (const run of runs) await ingestOutcomes(app, completeEvidence(subject('web'), { run }));
     const view = await artifact('web');
     expect(view.status.status).toBe('verified');
@@ -109,7 +110,7 @@ describe('the second attempt of a run', () => {
     expect(view.build).toMatchObject({ invocation: expect.stringMatching(/\/attempts\/2$/u) });
   });
 
-  it('of another digest stays told apart', async () => {
+  it('with another digest is the build of another artifact', async () => {
     await ingestOutcomes(app, provenance(subject('one'), { run: first }));
     await ingestOutcomes(app, provenance(subject('two'), { run: second }));
     expect((await artifact('one')).build?.invocation).toMatch(/\/attempts\/1$/u);

@@ -68,8 +68,8 @@ const check = async (hex: string, rule: string) => (await view(hex))!.checks.fin
 const indexBytes = index([platform('amd', 'amd64'), platform('arm', 'arm64'), attestation('att', 'amd')]);
 const indexDigest = `sha256:${hexOfBytes(indexBytes)}`;
 
-describe('a platform of an index that verified evidence is about', () => {
-  it('is known everywhere, inherits the provenance, and says of which document', async () => {
+describe('a platform of an image index with verified evidence', () => {
+  it('is found everywhere, inherits the provenance, and names the index', async () => {
     await ingestOutcomes(app, jsonLines(indexBytes, provenance(about(indexBytes), { run })));
     const found = (await view(digestOf('arm')))!;
     expect(found).toMatchObject({
@@ -119,7 +119,7 @@ describe('a platform of an index that verified evidence is about', () => {
     expect(await view(digestOf('att'))).toBeNull();
   });
 
-  it('has a remark where the SBOM and the tests are of the index, and is never better than it', async () => {
+  it('has a warning for the SBOM and the tests of the index, and is never better than the index', async () => {
     await ingestOutcomes(app, jsonLines(indexBytes, completeEvidence(about(indexBytes), { run })));
     expect(await statusOf(indexDigest)).toBe('verified');
     expect(await statusOf(digestOf('arm'))).toBe('verified');
@@ -134,7 +134,7 @@ describe('a platform of an index that verified evidence is about', () => {
     expect(await check(digestOf('arm'), 'tests-passing')).toMatchObject({ outcome: 'fail', inherited: indexDigest });
   });
 
-  it('its own bad evidence is never hidden by the index', async () => {
+  it('fails with bad evidence of its own, also when the index is verified', async () => {
     await ingestOutcomes(
       app,
       jsonLines(
@@ -151,7 +151,7 @@ describe('a platform of an index that verified evidence is about', () => {
     ]);
   });
 
-  it('what is false about the index is false for a platform that stands on it', async () => {
+  it('fails with false evidence about the index on which it depends', async () => {
     await ingestOutcomes(
       app,
       jsonLines(
@@ -163,7 +163,7 @@ describe('a platform of an index that verified evidence is about', () => {
     expect([await statusOf(indexDigest), await statusOf(digestOf('arm'))]).toEqual(['failed', 'failed']);
   });
 
-  it('with everything of its own needs no index, and what is said of the index does not lower it', async () => {
+  it('with complete evidence of its own does not depend on the index', async () => {
     await ingestOutcomes(
       app,
       jsonLines(
@@ -181,7 +181,7 @@ describe('a platform of an index that verified evidence is about', () => {
     expect((await check(digestOf('arm'), 'provenance-present')).inherited).toBeUndefined();
   });
 
-  it('through an index in an index', async () => {
+  it('can be listed in a nested index', async () => {
     const outer = index([
       { mediaType: 'application/vnd.oci.image.index.v1+json', digest: indexDigest, size: 1 },
       { mediaType: MANIFEST, digest: digestOf('self'), size: 1 },
@@ -193,7 +193,7 @@ describe('a platform of an index that verified evidence is about', () => {
     });
   });
 
-  it('of a Docker manifest list too, and not of what only belongs to an image', async () => {
+  it('can be listed in a Docker manifest list, unlike signatures and attestations of an image', async () => {
     const list = index(
       [
         { ...platform('amd', 'amd64'), mediaType: 'application/vnd.docker.distribution.manifest.v2+json' },
@@ -210,7 +210,7 @@ describe('a platform of an index that verified evidence is about', () => {
     for (const name of ['bundle', 'signature', 'atts']) expect(await view(digestOf(name))).toBeNull();
   });
 
-  it('in whatever order the documents come', async () => {
+  it('has the same status for any order of the documents', async () => {
     const documents = [
       indexBytes,
       provenance(about(indexBytes), { run }),
@@ -218,8 +218,8 @@ describe('a platform of an index that verified evidence is about', () => {
       sbom(subject('arm'), { run }),
       testResults(subject('amd'), { run }, ['breaks']),
     ];
-    const tell = async () => {
-      const told = await Promise.all(
+    const snapshot = async () => {
+      const views = await Promise.all(
         [indexDigest, digestOf('amd'), digestOf('arm')].map(async (digest) => {
           const { status, checks, coveredBy, project, slsaLevel } = (await view(digest))!;
           const {
@@ -236,33 +236,33 @@ describe('a platform of an index that verified evidence is about', () => {
           };
         }),
       );
-      return JSON.stringify(told);
+      return JSON.stringify(views);
     };
     await ingestOutcomes(app, jsonLines(...documents));
-    const expected = await tell();
+    const expected = await snapshot();
     await fc.assert(
       fc.asyncProperty(fc.shuffledSubarray(documents, { minLength: documents.length }), async (order) => {
         await app.close();
         app = await openTestApp();
         for (const document of order) await ingestOutcomes(app, document);
-        expect(await tell()).toBe(expected);
+        expect(await snapshot()).toBe(expected);
       }),
       { numRuns: 12 },
     );
   }, 60_000);
 });
 
-describe('without authority', () => {
+describe('an image index without authority', () => {
   it.each([
     ['an index without evidence', [indexBytes]],
     [
-      'an index that only a stranger signed',
+      'an index that only an untrusted signer signed',
       [indexBytes, provenance(about(indexBytes), { run, instance: testInstance('stranger') })],
     ],
     ['an index whose evidence is false', [indexBytes, withFlippedSignatureBit(provenance(about(indexBytes), { run }))]],
-    ['evidence for an index that is not here', [provenance(about(indexBytes), { run })]],
+    ['evidence for an index that is not stored', [provenance(about(indexBytes), { run })]],
     [
-      'a manifest that could be read as an index or as an image',
+      'a manifest that can be read as an index and as an image',
       [
         index([platform('arm', 'arm64')], { layers: [] }),
         provenance(about(index([platform('arm', 'arm64')], { layers: [] })), { run }),
@@ -274,27 +274,27 @@ describe('without authority', () => {
   });
 });
 
-describe("a stranger's index", () => {
+describe('an image index of another project', () => {
   const mixed = index([platform('arm', 'arm64'), platform('evil', 'amd64')]);
-  const told = async () => {
+  const snapshot = async () => {
     const { coveredBy: _covered, log: _log, ...rest } = (await view(digestOf('arm')))!;
     return JSON.stringify(rest);
   };
 
   it.each<[string, () => Buffer, () => Buffer]>([
-    ['unsigned, beside an artifact that is verified', () => completeEvidence(subject('arm'), { run }), () => mixed],
+    ['unsigned, with a verified artifact', () => completeEvidence(subject('arm'), { run }), () => mixed],
     [
-      'verified for another project, beside an artifact that is verified',
+      'verified for another project, with a verified artifact',
       () => completeEvidence(subject('arm'), { run }),
       () => jsonLines(mixed, completeEvidence(about(mixed), { run: untrustedRun })),
     ],
     [
-      'verified for another project, beside an artifact that has an SBOM only',
+      'verified for another project, with an artifact that has only an SBOM',
       () => sbom(subject('arm'), { run }),
       () => jsonLines(mixed, provenance(about(mixed), { run: untrustedRun })),
     ],
     [
-      'with failing tests, beside an artifact that is verified',
+      'with failing tests, with a verified artifact',
       () => completeEvidence(subject('arm'), { run }),
       () =>
         jsonLines(
@@ -304,21 +304,21 @@ describe("a stranger's index", () => {
         ),
     ],
     [
-      'that refers to the artifact as its subject',
+      'with the artifact as its subject',
       () => completeEvidence(subject('arm'), { run }),
       () => index([platform('evil', 'amd64')], { subject: { mediaType: MANIFEST, digest: digestOf('arm'), size: 1 } }),
     ],
     [
-      'verified for another project, beside a platform of an index',
+      'verified for another project, with a platform of an index',
       () => jsonLines(indexBytes, provenance(about(indexBytes), { run })),
       () => jsonLines(mixed, completeEvidence(about(mixed), { run: untrustedRun })),
     ],
-  ])('%s, changes nothing of the artifact', async (_name, owners, strangers) => {
-    await ingestOutcomes(app, owners());
-    const before = await told();
+  ])('%s, does not change the artifact', async (_name, ownerDocuments, otherDocuments) => {
+    await ingestOutcomes(app, ownerDocuments());
+    const before = await snapshot();
     app.advance(60_000);
-    await ingestOutcomes(app, strangers());
-    expect(await told()).toBe(before);
+    await ingestOutcomes(app, otherDocuments());
+    expect(await snapshot()).toBe(before);
     expect((await view(digestOf('arm')))!.coveredBy.map((each) => each.digest)).not.toContain(
       `sha256:${hexOfBytes(mixed)}`,
     );
@@ -327,7 +327,7 @@ describe("a stranger's index", () => {
     });
   });
 
-  it('sent before the evidence of the owner takes nothing either', async () => {
+  it('that arrives before the evidence of the owner does not take the artifact over', async () => {
     await ingestOutcomes(app, jsonLines(mixed, completeEvidence(about(mixed), { run: untrustedRun })));
     await ingestOutcomes(app, sbom(subject('arm'), { run }));
     expect(await view(digestOf('arm'))).toMatchObject({
@@ -337,7 +337,7 @@ describe("a stranger's index", () => {
     });
   });
 
-  it('an unsigned claim of a stranger does not move a platform', async () => {
+  it('an untrusted claim does not move a platform to another project', async () => {
     await ingestOutcomes(app, jsonLines(indexBytes, provenance(about(indexBytes), { run })));
     await ingestOutcomes(app, provenance(subject('arm'), { run: untrustedRun, instance: testInstance('stranger') }));
     expect(await view(digestOf('arm'))).toMatchObject({
@@ -350,22 +350,22 @@ describe("a stranger's index", () => {
   });
 });
 
-describe('an index that has nothing itself', () => {
+describe('an image index without evidence of its own', () => {
   it.each<[string, Buffer[], string, RegExp]>([
     [
-      'each platform verified',
+      'each platform is verified',
       [completeEvidence(subject('amd'), { run }), completeEvidence(subject('arm'), { run })],
       'incomplete',
       /each of its 2 platforms has evidence; the weakest status is verified;/,
     ],
     [
-      'one failed',
+      'one platform failed',
       [completeEvidence(subject('amd'), { run }), testResults(subject('arm'), { run }, ['breaks'])],
       'failed',
       /the weakest status is failed \(linux\/arm64\)/,
     ],
     [
-      'one without evidence',
+      'one platform has no evidence',
       [completeEvidence(subject('amd'), { run })],
       'incomplete',
       /1 of its 2 platforms has evidence, nobody attested linux\/arm64; the weakest status is verified/,
@@ -386,7 +386,7 @@ describe('an index that has nothing itself', () => {
     }
   });
 
-  it('a document that nobody signed does not lift it above its platforms', async () => {
+  it('an untrusted document does not make it better than its platforms', async () => {
     await ingestOutcomes(
       app,
       jsonLines(
@@ -399,7 +399,7 @@ describe('an index that has nothing itself', () => {
   });
 });
 
-it('when the index loses its authority nothing is known of its platforms, and when it has it again all is', async () => {
+it('platforms become unknown when their index loses its authority, and known again when it regains it', async () => {
   await ingestOutcomes(app, jsonLines(indexBytes, provenance(about(indexBytes), { run })));
   const settle = async () => {
     while (await runOneJob({ store: app.store, now: app.now, handlers: jobHandlers(app), random: () => 0 }));
@@ -416,7 +416,7 @@ it('when the index loses its authority nothing is known of its platforms, and wh
   });
 });
 
-it('lineage of an earlier version is put right when its artifacts are judged again', async () => {
+it('a re-evaluation corrects the lineage that an earlier version stored', async () => {
   await ingestOutcomes(
     app,
     jsonLines(indexBytes, provenance(about(indexBytes), { run }), completeEvidence(subject('arm'), { run })),
@@ -449,7 +449,7 @@ it('lineage of an earlier version is put right when its artifacts are judged aga
 });
 
 describe('lineage of an index', () => {
-  it("BuildKit's attestation manifest is joined to the manifest that it names, and is no platform", async () => {
+  it('the attestation manifest of BuildKit is linked to its manifest, and is not a platform', async () => {
     await ingestOutcomes(app, jsonLines(indexBytes, provenance(about(indexBytes), { run })));
     const found = (await getLineage(app, { root: indexDigest, depth: 3 }))!;
     const node = (label: string) => found.nodes.find((each) => each.label === label || each.id === label)!;
@@ -465,7 +465,7 @@ describe('lineage of an index', () => {
     expect(found.edges.filter((edge) => edge.kind === 'contains')).toHaveLength(2);
   });
 
-  it('ends, whatever an index names', async () => {
+  it('ends for any entries of an index', async () => {
     const loop = index([
       platform('amd', 'amd64'),
       { mediaType: MANIFEST, digest: `sha512:${'a'.repeat(128)}`, size: 1 },

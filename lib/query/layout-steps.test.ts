@@ -1,4 +1,4 @@
-/** Links and a layout from the upload to the rule on the artifact's page, in any order. */
+/** Links and a layout from the upload to the rule of the artifact page, in any order. */
 import { generateKeyPairSync, hash, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { olpcCanonicalJson } from '#lib/bytes/canonical-json.ts';
@@ -54,7 +54,7 @@ const LAYOUT = metablock({
   ],
 });
 
-describe('a layout about an artifact', () => {
+describe('a layout for an artifact', () => {
   it.each([
     ['layout first', [LAYOUT, BUILD, CLONE]],
     ['layout last', [CLONE, BUILD, LAYOUT]],
@@ -70,7 +70,7 @@ describe('a layout about an artifact', () => {
     await app.close();
   });
 
-  it('says which step is missing', async () => {
+  it('the verdict names the missing step', async () => {
     const app = await openTestApp();
     await addTrustFile(app, { bytes: Buffer.from(pem), name: 'builder' });
     await ingestEvidence(app, { bytes: BUILD });

@@ -27,14 +27,14 @@ import {
 import type { TestApp } from '#lib/start/app.fixture.ts';
 
 let app: TestApp;
-const asked = new Set<string>();
+const statements = new Set<string>();
 const COUNT = 24;
 const names = Array.from({ length: COUNT }, (_, i) => `${['web', 'api', 'cli'][i % 3]}-1.${i}.0.tgz`);
 
 beforeAll(async () => {
   const prepare = Database.prototype.prepare;
   vi.spyOn(Database.prototype, 'prepare').mockImplementation(function (this: Database.Database, sql: string) {
-    asked.add(sql);
+    statements.add(sql);
     return prepare.call(this, sql);
   });
   app = await openTestApp();
@@ -100,7 +100,7 @@ describe('the artifact list', () => {
   ];
 
   it.each(SORTS.flatMap((sort) => FILTERS.map((filter) => [sort, filter] as const)))(
-    '%s %j: pages of any size are the whole list, each once',
+    '%s %j: pages of any size together are the list, with each artifact once',
     async (sort, filter) => {
       const whole = await all({ ...filter, sort, limit: 500 });
       expect(new Set(whole).size).toBe(whole.length);
@@ -109,21 +109,21 @@ describe('the artifact list', () => {
     },
   );
 
-  it('is in the order asked for', async () => {
+  it('is in the requested order', async () => {
     expect(await all({ sort: 'oldest' })).toEqual((await all({ sort: 'newest' })).reverse());
     expect(await all({ sort: 'name' })).toEqual([...names].sort());
     const { artifacts } = await listArtifacts(app, { sort: 'status', limit: 500 });
     const order = ['failed', 'error', 'incomplete', 'waived', 'unknown', 'verified'];
-    const places = artifacts.map((item) => order.indexOf(item.status));
-    expect(places).toEqual([...places].sort((a, b) => a - b));
-    expect(new Set(places).size).toBe(3);
+    const positions = artifacts.map((item) => order.indexOf(item.status));
+    expect(positions).toEqual([...positions].sort((a, b) => a - b));
+    expect(new Set(positions).size).toBe(3);
   });
 
   it.each<[string, (i: number) => string, number]>([
     ['a digest', () => `sha256:${sha256Hex(names[4]!)}`, 1],
     ['bare hex', () => sha256Hex(names[4]!), 1],
     ['the beginning of a digest', () => `sha256:${sha256Hex(names[4]!).slice(0, 9)}`, 1],
-    ['bare beginning', () => sha256Hex(names[4]!).slice(0, 12), 1],
+    ['the beginning of bare hex', () => sha256Hex(names[4]!).slice(0, 12), 1],
     ['a name', () => names[4]!, 1],
     ['part of a name or repository', () => 'api', 16],
     ['a commit', () => runOf('acme/api', { ref: 'refs/tags/v1.4.0' }).commit, 1],
@@ -132,13 +132,13 @@ describe('the artifact list', () => {
     ['owner and name', () => 'acme/web', 12],
     ['a repository URL', () => 'https://github.com/acme/web.git', 12],
     ['a signer', () => 'https://github.com/acme/api/.github/workflows/release.yml@refs/tags/v1.4.0', 1],
-    ['nothing known', () => 'zzzz', 0],
-    ['a digest nobody knows', () => `sha256:${'0'.repeat(64)}`, 0],
+    ['an unknown text', () => 'zzzz', 0],
+    ['an unknown digest', () => `sha256:${'0'.repeat(64)}`, 0],
     ['query syntax', () => '" OR name:* --', 0],
     ['a wildcard', () => '%', 0],
   ])('finds by %s', async (_, q, count) => expect((await listArtifacts(app, { q: q(0) })).total.count).toBe(count));
 
-  it('knows what runs where', async () => {
+  it('filters by environment', async () => {
     expect(await all({ environment: 'production' })).toEqual([names[0]]);
     expect(await all({ environment: 'nowhere' })).toEqual([]);
   });
@@ -161,7 +161,7 @@ describe('the artifact list', () => {
     await expect(listArtifacts(app, { cursor })).rejects.toMatchObject({ code: 'bad-request' });
   });
 
-  it('a period is a stretch of time', async () => {
+  it('filters by a period', async () => {
     const items = (await listArtifacts(app, { sort: 'oldest', limit: 500 })).artifacts;
     const from = items[6]!.firstSeen;
     const to = items[15]!.firstSeen;
@@ -172,8 +172,8 @@ describe('the artifact list', () => {
   });
 });
 
-describe('what questions cost', () => {
-  /** Tables that grow with what is kept. The others are bounded by settings, projects' names or days. */
+describe('the cost of queries', () => {
+  /** Tables that grow with the evidence. The others are bounded by settings, the names of projects, or days. */
   const GROWING = [
     'evidence',
     'evidence_body',
@@ -207,7 +207,7 @@ describe('what questions cost', () => {
     'time_to_verify',
   ];
 
-  it('no statement walks a growing table, but in the order of an index and up to a limit', async () => {
+  it('no statement scans a growing table, except in the order of an index and up to a limit', async () => {
     const { artifacts } = await listArtifacts(app, {});
     for (const { digest } of artifacts.slice(0, 8)) {
       const view = (await getArtifact(app, digest))!;
@@ -220,14 +220,14 @@ describe('what questions cost', () => {
     await getTrust(app);
     await getOverview(app, {});
     await getMetrics(app, { project: 'github.com/acme/web' });
-    const plain = new (createRequire(import.meta.url)('better-sqlite3') as typeof Database)(
+    const database = new (createRequire(import.meta.url)('better-sqlite3') as typeof Database)(
       `${app.folder}/attestry.db`,
       { readonly: true },
     );
     const costly: string[] = [];
-    for (const sql of asked) {
+    for (const sql of statements) {
       if (!/^\s*(?:select|with|update|delete|insert)/i.test(sql)) continue;
-      const plan = plain
+      const plan = database
         .prepare(`EXPLAIN QUERY PLAN ${sql}`)
         .all(...Array.from({ length: (sql.match(/\?/g) ?? []).length }, () => null)) as { detail: string }[];
       for (const { detail } of plan) {
@@ -244,8 +244,8 @@ describe('what questions cost', () => {
       )
         costly.push(`sorts  ←  ${sql}`);
     }
-    plain.close();
+    database.close();
     expect(costly).toEqual([]);
-    expect(asked.size).toBeGreaterThan(80);
+    expect(statements.size).toBeGreaterThan(80);
   });
 });

@@ -29,14 +29,14 @@ const after = runOf('acme/new-name', {
 });
 const count = async (query: Parameters<typeof listArtifacts>[1]) => (await listArtifacts(app, query)).total.count;
 
-describe('a repository that is renamed', () => {
+describe('a renamed repository', () => {
   beforeEach(async () => {
     await ingestOutcomes(app, completeEvidence(subject('one'), { run: before }));
     app.advance(DAY);
     await ingestOutcomes(app, completeEvidence(subject('two'), { run: after }));
   });
 
-  it('keeps its artifacts, and every name finds them all', async () => {
+  it('keeps its artifacts, and each of its names finds all of them', async () => {
     for (const name of ['github.com/acme/old-name', 'github.com/acme/new-name']) {
       expect(await count({ project: name })).toBe(2);
       expect(await count({ q: name })).toBe(2);
@@ -49,7 +49,7 @@ describe('a repository that is renamed', () => {
     expect(await count({ q: 'acme/old-name' })).toBe(2);
   });
 
-  it('its old artifacts stand as they stood', async () => {
+  it('keeps the status of its earlier artifacts', async () => {
     expect((await getArtifact(app, `sha256:${sha256Hex('one')}`))!).toMatchObject({
       status: { status: 'verified' },
       project: { slug: 'github.com/acme/new-name' },
@@ -57,7 +57,7 @@ describe('a repository that is renamed', () => {
     });
   });
 
-  it('somebody else under its old name is another project, and takes none of its artifacts', async () => {
+  it('another repository with its old name is another project and gets none of its artifacts', async () => {
     await ingestOutcomes(
       app,
       provenance(subject('squatted'), {
@@ -69,7 +69,7 @@ describe('a repository that is renamed', () => {
     expect(await count({ project: 'github.com/acme/old-name' })).toBe(1);
   });
 
-  it('is not renamed by a document that nobody vouches for', async () => {
+  it('is not renamed by an untrusted document', async () => {
     const lie = runOf('evil/name', { repositoryId: '77', at: new Date('2026-05-13T12:00:00Z') });
     await ingestOutcomes(app, provenance(subject('lie'), { run: lie, instance: testInstance('evil') }));
     expect((await getProject(app, 'github.com/acme/new-name'))!.slug).toBe('github.com/acme/new-name');

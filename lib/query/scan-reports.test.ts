@@ -59,7 +59,7 @@ const rule = async () =>
 const events = async () => (await getArtifact(app, digest))!.timeline.filter(({ step }) => step === 'scan');
 
 describe('scans about an artifact', () => {
-  it('a clean scan of one target hides no finding in another', async () => {
+  it('a clean scan of one target does not supersede a finding in another one', async () => {
     await signed(trivy('a/package-lock.json', [critical]));
     await signed(trivy('b/package-lock.json'));
     expect(await rule()).toMatchObject({ outcome: 'fail' });
@@ -67,13 +67,13 @@ describe('scans about an artifact', () => {
     expect(await rule()).toMatchObject({ outcome: 'pass' });
   });
 
-  it('thirty later scans of other targets hide none either', async () => {
+  it('thirty later scans of other targets do not supersede a finding', async () => {
     await report(trivy('first', [critical]));
     for (let i = 0; i < 30; i++) await report(trivy(`target ${i}`));
     expect(await rule()).toMatchObject({ outcome: 'fail', code: 'critical-vulnerability' });
   });
 
-  it('more bills of materials than are read are said, since any of them may hold a scan', async () => {
+  it('more SBOMs than the limit give a warning, because each of them may contain a scan', async () => {
     await signed(trivy('a'));
     expect(await rule()).toMatchObject({ outcome: 'pass' });
     for (let i = 0; i <= EVIDENCE_PER_BUCKET.byKind.sbom!; i++) {
@@ -88,7 +88,7 @@ describe('scans about an artifact', () => {
     expect((await getArtifact(app, digest))!.status.status).toBe('verified');
   });
 
-  it('a bill of materials inside a scan predicate is read as the scan that it is', async () => {
+  it('an SBOM in a scan predicate is read as a scan', async () => {
     await signed({
       bomFormat: 'CycloneDX',
       specVersion: '1.6',
@@ -100,7 +100,7 @@ describe('scans about an artifact', () => {
     expect(await rule()).toMatchObject({ outcome: 'fail' });
   });
 
-  it('the timeline says what each of them says', async () => {
+  it('the timeline shows the result of each scan', async () => {
     await report(trivy('a', [critical]));
     await report(trivy('a', [{ ...critical, Severity: 'UNKNOWN' }]));
     await report({ matches: null, descriptor: { name: 'grype' } });

@@ -28,7 +28,7 @@ describe('test reports about an artifact', () => {
     await ingestOutcomes(app, completeEvidence(subject('web'), { run: runOf('acme/web') }));
   });
 
-  it('a shard that passes hides no failure of another', async () => {
+  it('a passing shard does not supersede the failure of another one', async () => {
     await report(suite('shard-1', true));
     await report(suite('shard-2'));
     expect((await getArtifact(app, digest))!.status).toMatchObject({ status: 'failed', rule: 'tests-passing' });
@@ -36,13 +36,13 @@ describe('test reports about an artifact', () => {
     expect((await getArtifact(app, digest))!.status.status).toBe('verified');
   });
 
-  it('thirty later shards hide none either', async () => {
+  it('thirty later shards do not supersede a failure', async () => {
     await report(suite('shard-0', true));
     for (let i = 1; i <= 30; i++) await report(suite(`shard-${i}`));
     expect(await rule()).toMatchObject({ outcome: 'fail', code: 'tests-failed' });
   });
 
-  it('a bad exit code counts, also when the same bytes come again with it', async () => {
+  it('a non-zero exit code counts, also when it arrives with bytes that are already stored', async () => {
     expect(await report(suite('unit'))).toBe('stored');
     expect(await report(suite('unit'), { exitCode: 1 })).toBe('duplicate');
     expect(await rule()).toMatchObject({ outcome: 'fail' });
@@ -50,7 +50,7 @@ describe('test reports about an artifact', () => {
     expect(await rule()).toMatchObject({ outcome: 'fail' });
   });
 
-  it('the same failure can come back', async () => {
+  it('the same failed report counts again when it arrives again', async () => {
     await report(suite('unit', true));
     await report(suite('unit'));
     expect(await rule()).not.toMatchObject({ outcome: 'fail' });
@@ -58,7 +58,7 @@ describe('test reports about an artifact', () => {
     expect(await rule()).toMatchObject({ outcome: 'fail' });
   });
 
-  it('the document and the timeline say what the report says', async () => {
+  it('the document and the timeline show the result of the report', async () => {
     const [stored] = await ingestEvidence(app, {
       bytes: Buffer.from(suite('unit')),
       subject: digest,
@@ -75,7 +75,7 @@ describe('test reports about an artifact', () => {
     expect(events.find(({ outcome }) => outcome === 'bad')!.detail).toContain('exit code 2');
   });
 
-  it('the timeline says in sentences what a report says, at the latest when it came in', async () => {
+  it('the timeline describes a report in sentences, not later than its receipt', async () => {
     await report(
       '<testsuite name="s" tests="3" failures="1" timestamp="2099-01-01T00:00:00"><testcase classname="c" name="a"/></testsuite>',
     );

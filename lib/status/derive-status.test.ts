@@ -31,36 +31,36 @@ const waiver = (rule: RuleId, expiresAt = '2026-06-01T00:00:00Z'): Waiver => ({
 });
 const derive = (verdicts: Verdict[], waivers: Waiver[] = []) => deriveStatus({ verdicts }, waivers, NOW);
 
-describe('status', () => {
+describe('deriveStatus', () => {
   const pass = verdict('signature-sound', 'pass');
   it.each([
-    ['nothing known', [], 'unknown', null],
-    ['nothing applies', [verdict('signature-sound', 'skip'), verdict('sbom-present', 'skip')], 'unknown', null],
-    ['all pass', [pass, verdict('sbom-present', 'pass')], 'verified', null],
-    ['one does not apply', [pass, verdict('no-open-critical-vulnerability', 'skip')], 'verified', null],
-    ['a remark', [pass, verdict('builder-recognised', 'warn')], 'verified', null],
-    ['something missing', [pass, verdict('sbom-present', 'missing')], 'incomplete', 'sbom-present'],
+    ['no verdicts', [], 'unknown', null],
+    ['no rule applies', [verdict('signature-sound', 'skip'), verdict('sbom-present', 'skip')], 'unknown', null],
+    ['all rules pass', [pass, verdict('sbom-present', 'pass')], 'verified', null],
+    ['one rule does not apply', [pass, verdict('no-open-critical-vulnerability', 'skip')], 'verified', null],
+    ['a warning', [pass, verdict('builder-recognised', 'warn')], 'verified', null],
+    ['missing evidence', [pass, verdict('sbom-present', 'missing')], 'incomplete', 'sbom-present'],
     [
-      'a failure before something missing',
+      'a failure decides before missing evidence',
       [verdict('sbom-present', 'missing'), verdict('tests-passing', 'fail')],
       'failed',
       'tests-passing',
     ],
     [
-      'what could not be checked before something missing',
+      'an error decides before missing evidence',
       [verdict('sbom-present', 'missing'), verdict('provenance-present', 'error')],
       'error',
       'provenance-present',
     ],
     [
-      'a failure before what could not be checked',
+      'a failure decides before an error',
       [verdict('provenance-present', 'error'), verdict('tests-passing', 'fail')],
       'failed',
       'tests-passing',
     ],
-    ['advice alone', [verdict('materials-pinned', 'fail', 'advisory')], 'unknown', null],
+    ['advisory verdicts alone', [verdict('materials-pinned', 'fail', 'advisory')], 'unknown', null],
     [
-      'advice beside a pass',
+      'advisory verdicts beside a pass',
       [pass, verdict('materials-pinned', 'fail', 'advisory'), verdict('tests-passing', 'missing', 'advisory')],
       'verified',
       null,
@@ -69,7 +69,7 @@ describe('status', () => {
     expect(derive([...verdicts])).toMatchObject({ status, underlying: status, rule, waivers: [] });
   });
 
-  it('gives the first reason and how many more', () => {
+  it('gives the first reason and the number of further ones', () => {
     expect(derive([verdict('sbom-present', 'missing'), verdict('provenance-present', 'missing')]).reason).toBe(
       'sbom-present missing, and 1 more',
     );
@@ -79,33 +79,39 @@ describe('status', () => {
 describe('a waiver', () => {
   const open = [verdict('signature-sound', 'pass'), verdict('sbom-present', 'missing')];
 
-  it('turns what is open into waived, and says what it would be, who accepts it and until when', () => {
+  it('makes the artifact waived; the reason has the owner and the expiry, and underlying the status without the waiver', () => {
     const status = derive(open, [waiver('sbom-present')]);
     expect(status).toMatchObject({ status: 'waived', underlying: 'incomplete', rule: 'sbom-present' });
     expect(status.reason).toBe('sbom-present missing; accepted by ann until 2026-06-01: known');
   });
 
   it.each([
-    ['expired', open, [waiver('sbom-present', '2026-05-14T10:00:00Z')], 'incomplete', 0],
-    ['without a date', open, [waiver('sbom-present', 'never')], 'incomplete', 0],
-    ['of another rule', open, [waiver('tests-passing')], 'incomplete', 0],
-    ['of what passes', open, [waiver('signature-sound')], 'incomplete', 0],
+    ['an expired waiver', open, [waiver('sbom-present', '2026-05-14T10:00:00Z')], 'incomplete', 0],
+    ['a waiver without a valid date', open, [waiver('sbom-present', 'never')], 'incomplete', 0],
+    ['a waiver of another rule', open, [waiver('tests-passing')], 'incomplete', 0],
+    ['a waiver of a rule that passes', open, [waiver('signature-sound')], 'incomplete', 0],
     [
-      'of what could not be checked',
+      'a waiver of a rule in error',
       [verdict('provenance-present', 'error')],
       [waiver('provenance-present')],
       'error',
       0,
     ],
-    ['of one of two', [...open, verdict('tests-passing', 'fail')], [waiver('tests-passing')], 'incomplete', 1],
     [
-      'of a failure beside an error',
+      'a waiver of one of two open rules',
+      [...open, verdict('tests-passing', 'fail')],
+      [waiver('tests-passing')],
+      'incomplete',
+      1,
+    ],
+    [
+      'a waiver of a failure beside an error',
       [verdict('provenance-present', 'error'), verdict('tests-passing', 'fail')],
       [waiver('tests-passing')],
       'error',
       1,
     ],
-  ] as const)('%s does not make it waived', (_, verdicts, waivers, status, counted) => {
+  ] as const)('%s does not make the artifact waived', (_, verdicts, waivers, status, counted) => {
     const derived = derive([...verdicts], [...waivers]);
     expect(derived.status).toBe(status);
     expect(derived.waivers).toHaveLength(counted);
@@ -124,7 +130,7 @@ describe('a waiver', () => {
       ),
     );
 
-  it('never hides what it would be, and never makes it verified', () => {
+  it('never changes the underlying status, and never makes the artifact verified', () => {
     fc.assert(
       fc.property(verdictsOf, fc.subarray(RULES.map(({ id }) => id)), (verdicts, rules) => {
         const bare = derive(verdicts);
@@ -140,13 +146,13 @@ describe('a waiver', () => {
   });
 });
 
-describe('an index that no verified evidence is about', () => {
+describe('an image index without verified evidence of its own', () => {
   const missing = [verdict('signature-sound', 'missing')];
   const derived = (platforms: PlatformStatus[], waivers: Waiver[] = []) =>
     deriveStatus({ verdicts: missing }, waivers, NOW, platforms);
   it.each<[string, PlatformStatus[], string, RegExp]>([
     [
-      'all verified',
+      'all platforms verified',
       [
         { name: 'a', status: 'verified' },
         { name: 'b', status: 'verified' },
@@ -155,7 +161,7 @@ describe('an index that no verified evidence is about', () => {
       /each of its 2 platforms has evidence; the weakest status is verified;/,
     ],
     [
-      'one failed',
+      'one platform failed',
       [
         { name: 'a', status: 'verified' },
         { name: 'b', status: 'failed' },
@@ -163,9 +169,9 @@ describe('an index that no verified evidence is about', () => {
       'failed',
       /the weakest status is failed \(b\)/,
     ],
-    ['one not checked', [{ name: 'a', status: 'error' }], 'error', /the weakest status is error \(a\)/],
+    ['one platform in error', [{ name: 'a', status: 'error' }], 'error', /the weakest status is error \(a\)/],
     [
-      'one unknown',
+      'one platform unknown',
       [
         { name: 'a', status: 'verified' },
         { name: 'b', status: null },
@@ -174,7 +180,7 @@ describe('an index that no verified evidence is about', () => {
       /1 of its 2 platforms has evidence, nobody attested b;/,
     ],
     [
-      'none known',
+      'no platform known',
       [
         { name: 'a', status: null },
         { name: 'b', status: 'unknown' },
@@ -190,7 +196,7 @@ describe('an index that no verified evidence is about', () => {
     }),
   );
 
-  it('is not lifted above its platforms by a waiver', () => {
+  it('a waiver does not make it better than its platforms', () => {
     expect(derived([{ name: 'a', status: 'failed' }], [waiver('signature-sound')])).toMatchObject({
       status: 'failed',
       underlying: 'failed',
@@ -198,10 +204,10 @@ describe('an index that no verified evidence is about', () => {
     });
   });
 
-  it('is as it is where it names no platform', () =>
+  it('has its own status when it has no platforms', () =>
     expect(derived([])).toEqual(deriveStatus({ verdicts: missing }, [], NOW)));
 
-  it('is never better than any of its platforms, nor than itself', () => {
+  it('is never better than any of its platforms or than its own verdicts', () => {
     const word = fc.constantFrom(...STATUS_ORDER);
     fc.assert(
       fc.property(fc.array(word, { minLength: 1 }), (statuses) => {

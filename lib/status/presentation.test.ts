@@ -29,35 +29,34 @@ const themes: Theme[] = ['light', 'dark'];
 const cases = themes.flatMap((theme) => (Object.keys(TONES[theme]) as Tone[]).map((tone) => [theme, tone] as const));
 
 describe('colours', () => {
-  it.each(cases)('%s %s: text is AA on every paper and on its tint, marks reach 3:1', (theme, tone) => {
+  it.each(cases)('%s %s: text has AA contrast on every background and its tint, and marks have 3:1', (theme, tone) => {
     const { text, mark, tint } = TONES[theme][tone];
-    for (const paper of [...BACKGROUNDS[theme], tint]) {
-      expect(contrast(text, paper)).toBeGreaterThanOrEqual(4.5);
-      expect(contrast(mark, paper)).toBeGreaterThanOrEqual(3);
+    for (const background of [...BACKGROUNDS[theme], tint]) {
+      expect(contrast(text, background)).toBeGreaterThanOrEqual(4.5);
+      expect(contrast(mark, background)).toBeGreaterThanOrEqual(3);
     }
   });
 
-  it('carry white words on a badge', () => {
+  it('have AA contrast with white text on a badge', () => {
     for (const { text } of Object.values(TONES.light)) expect(contrast('#ffffff', text)).toBeGreaterThanOrEqual(4.5);
   });
 
-  it('are named for a stylesheet', () =>
-    expect(toneVariables('dark')['--tone-failed-mark']).toBe(TONES.dark.failed.mark));
+  it('become CSS variables', () => expect(toneVariables('dark')['--tone-failed-mark']).toBe(TONES.dark.failed.mark));
 });
 
-describe('marks', () => {
+describe('presentations', () => {
   it.each([
     ['status', STATUS_PRESENTATION],
     ['check', CHECK_PRESENTATION],
     ['verification', VERIFICATION_PRESENTATION],
-  ])('of %s have a shape and a word each, no two alike', (_, marks) => {
-    const all = Object.values(marks);
+  ])('of each %s have a distinct shape and a distinct word', (_, presentations) => {
+    const all = Object.values(presentations);
     expect(new Set(all.map(({ path }) => path)).size).toBe(all.length);
     expect(new Set(all.map(({ word }) => word)).size).toBe(all.length);
     for (const { path } of all) expect(path).toMatch(/^M[\d\s.,MLHVAZ]+$/);
   });
 
-  it('order every status, worst first', () => {
+  it('the order has every status, the worst first', () => {
     expect([...STATUS_ORDER].toSorted()).toEqual([...ARTIFACT_STATUSES].toSorted());
     expect(statusRank('failed')).toBeLessThan(statusRank('incomplete'));
     expect(statusRank('incomplete')).toBeLessThan(statusRank('verified'));

@@ -1,4 +1,4 @@
-/** A delivery of every event that changes something, whole as GitHub sends it, and deliveries that change nothing. */
+/** A complete delivery, as GitHub sends it, of every event that changes something, and deliveries without effect. */
 import { describe, expect, it } from 'vitest';
 import type { Repository, Run } from '#app/test-issuer/statements/run.ts';
 import { deploymentStatus, releasePublished, repositoryRenamed } from '#app/test-issuer/statements/webhooks.ts';
@@ -19,8 +19,8 @@ const run: Run = {
   startedOn: AT,
   finishedOn: AT,
 };
-/** Members that every delivery has beside those that are read. */
-const beside = {
+/** Members of every delivery that the reader ignores, and the repository. */
+const common = {
   repository: repositoryRenamed({ repository, from: 'acme/basket' }).repository,
   organization: { login: 'acme', id: 42 },
   sender: { login: 'm-okafor', id: 5127733, type: 'User' },
@@ -78,7 +78,7 @@ const workflowRun = {
   created_at: '2026-05-14T09:55:00Z',
   updated_at: '2026-05-14T10:00:00Z',
   pull_requests: [],
-  actor: beside.sender,
+  actor: common.sender,
 };
 const pushed = {
   ref: 'refs/heads/main',
@@ -95,7 +95,7 @@ type Delivery = [event: string, payload: object, effects: object[]];
 const CHANGING: Delivery[] = [
   [
     'workflow_run',
-    { action: 'completed', workflow_run: workflowRun, ...beside },
+    { action: 'completed', workflow_run: workflowRun, ...common },
     [
       { kind: 'build', runId: '77', attempt: 1, commit: COMMIT, state: 'success', trigger: 'push' },
       { kind: 'fetch', runId: '77', commit: COMMIT, digests: [] },
@@ -103,7 +103,7 @@ const CHANGING: Delivery[] = [
   ],
   [
     'workflow_run',
-    { action: 'requested', workflow_run: { ...workflowRun, status: 'queued', conclusion: null }, ...beside },
+    { action: 'requested', workflow_run: { ...workflowRun, status: 'queued', conclusion: null }, ...common },
     [{ kind: 'build', state: 'requested', finishedAt: null }],
   ],
   [
@@ -117,7 +117,7 @@ const CHANGING: Delivery[] = [
   ['release', { ...released, action: 'deleted' }, [{ kind: 'release', state: 'withdrawn' }]],
   [
     'deployment',
-    { action: 'created', deployment: deployed.deployment, ...beside },
+    { action: 'created', deployment: deployed.deployment, ...common },
     [{ kind: 'deployment', id: '3', environment: 'production', state: 'pending', digest: DIGEST, commit: COMMIT }],
   ],
   [
@@ -127,7 +127,7 @@ const CHANGING: Delivery[] = [
   ],
   [
     'registry_package',
-    { action: 'published', registry_package: container, ...beside },
+    { action: 'published', registry_package: container, ...common },
     [
       { kind: 'package', name: 'cart', version: DIGEST, digest: DIGEST, purl: null },
       { kind: 'fetch', digests: [DIGEST] },
@@ -135,12 +135,12 @@ const CHANGING: Delivery[] = [
   ],
   [
     'package',
-    { action: 'published', package: npmPackage, ...beside },
+    { action: 'published', package: npmPackage, ...common },
     [{ kind: 'package', name: 'cart', version: '1.0.0', digest: null, purl: 'pkg:npm/%40acme/cart@1.0.0' }],
   ],
   [
     'push',
-    { ...pushed, ...beside },
+    { ...pushed, ...common },
     [{ kind: 'push', ref: 'refs/heads/main', after: COMMIT, forced: false, at: '2026-05-14T09:50:00.000Z' }],
   ],
   [
@@ -150,12 +150,12 @@ const CHANGING: Delivery[] = [
   ],
 ];
 const UNCHANGING: [event: string, payload: object][] = [
-  ['ping', { zen: 'Keep it simple.', hook_id: 1, hook: { type: 'Repository' }, ...beside }],
-  ['pull_request', { action: 'opened', number: 1, pull_request: { id: 1 }, ...beside }],
-  ['check_run', { action: 'completed', check_run: { id: 1, conclusion: 'success' }, ...beside }],
-  ['workflow_job', { action: 'completed', workflow_job: { id: 1 }, ...beside }],
-  ['installation', { action: 'created', installation: { id: 1 }, sender: beside.sender }],
-  ['push', { ...pushed, after: '0'.repeat(40), deleted: true, head_commit: null, ...beside }],
+  ['ping', { zen: 'Keep it simple.', hook_id: 1, hook: { type: 'Repository' }, ...common }],
+  ['pull_request', { action: 'opened', number: 1, pull_request: { id: 1 }, ...common }],
+  ['check_run', { action: 'completed', check_run: { id: 1, conclusion: 'success' }, ...common }],
+  ['workflow_job', { action: 'completed', workflow_job: { id: 1 }, ...common }],
+  ['installation', { action: 'created', installation: { id: 1 }, sender: common.sender }],
+  ['push', { ...pushed, after: '0'.repeat(40), deleted: true, head_commit: null, ...common }],
   ['release', { ...released, release: { ...released.release, draft: true } }],
 ];
 const KINDS: { [kind in WebhookEffect['kind']]: true } = {
@@ -169,7 +169,7 @@ const KINDS: { [kind in WebhookEffect['kind']]: true } = {
 };
 
 describe('a delivery', () => {
-  it.each(CHANGING)('of %s changes something', (event, payload, effects) => {
+  it.each(CHANGING)('of %s has the expected effects', (event, payload, effects) => {
     const slug = { repository: { host: 'github.com', hostId: '5', ownerId: '42', slug: 'github.com/acme/cart' } };
     expect(readGithubDelivery(event, payload)).toMatchObject({
       outcome: 'effects',
@@ -177,13 +177,13 @@ describe('a delivery', () => {
     });
   });
 
-  it.each(UNCHANGING)('of %s changes nothing', (event, payload) => {
+  it.each(UNCHANGING)('of %s is ignored', (event, payload) => {
     expect(readGithubDelivery(event, payload).outcome).toBe('ignored');
   });
 });
 
-describe('the table', () => {
-  it('has every event that changes something, and every effect', () => {
+describe('the table of deliveries', () => {
+  it('covers every event that the reader supports, and every kind of effect', () => {
     expect(new Set(CHANGING.map(([event]) => event))).toEqual(new Set(GITHUB_EVENTS));
     const kinds = CHANGING.flatMap(([, , effects]) => effects.map((one) => (one as { kind: string }).kind));
     expect(new Set(kinds)).toEqual(new Set(Object.keys(KINDS)));

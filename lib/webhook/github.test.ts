@@ -79,20 +79,20 @@ describe('readGithubDelivery', () => {
     ['action_required', 'waiting for action'],
     [null, 'ended, result unknown'],
     ['constructor', 'ended, result unknown'],
-  ])('a run that ended %s is %s and fetches nothing', (conclusion, state) => {
+  ])('a run with the conclusion %s is %s and starts no fetch', (conclusion, state) => {
     expect(
       effects('workflow_run', { action: 'completed', repository, workflow_run: { ...run, conclusion } }),
     ).toMatchObject([{ kind: 'build', state }]);
   });
 
-  it('a neutral run is told as neutral, and what it made is fetched', () => {
+  it('a neutral run is reported as neutral and starts a fetch', () => {
     expect(
       effects('workflow_run', { action: 'completed', repository, workflow_run: { ...run, conclusion: 'neutral' } }),
     ).toMatchObject([{ kind: 'build', state: 'neutral' }, { kind: 'fetch' }]);
   });
 
   it.each(['https://github.com/acme/web/actions/runs/12', 'https://github.com/acme/web/actions/runs/12/attempts/2'])(
-    'the attempt is named once, as certificates name it: %s',
+    'the invocation has the attempt once, as in certificates: %s',
     (html_url) => {
       expect(
         effects('workflow_run', { action: 'completed', repository, workflow_run: { ...run, html_url } })[0],
@@ -106,7 +106,7 @@ describe('readGithubDelivery', () => {
     ['error', 'failed'],
     ['inactive', 'decommissioned'],
     ['in_progress', 'pending'],
-  ])('deployment status %s → %s', (state, wanted) => {
+  ])('deployment status %s → %s', (state, expected) => {
     const found = effects('deployment_status', {
       repository,
       deployment,
@@ -120,7 +120,7 @@ describe('readGithubDelivery', () => {
     expect(found).toMatchObject([
       {
         kind: 'deployment',
-        state: wanted,
+        state: expected,
         environment: 'production',
         commit: SHA,
         url: 'https://web.example',
@@ -139,7 +139,7 @@ describe('readGithubDelivery', () => {
   );
 
   it.each([[{ digest: 'sha256:xyz' }], ['not json'], [null], [[]], [{ image: 'ghcr.io/acme/web:latest' }]])(
-    'a payload without a digest names none: %j',
+    'a deployment payload without a digest gives none: %j',
     (payload) => {
       expect(effects('deployment', { repository, deployment: { ...deployment, payload } })).toMatchObject([
         { digest: null },
@@ -147,7 +147,7 @@ describe('readGithubDelivery', () => {
     },
   );
 
-  it('a link that is not http is not kept', () => {
+  it('a URL that is not http is dropped', () => {
     expect(
       effects('deployment_status', {
         repository,
@@ -161,7 +161,7 @@ describe('readGithubDelivery', () => {
     ).toMatchObject([{ url: null }]);
   });
 
-  it('a container package is known by its digest', () => {
+  it('a container package is identified by its digest', () => {
     const found = effects('registry_package', {
       action: 'published',
       repository,
@@ -178,7 +178,7 @@ describe('readGithubDelivery', () => {
     ]);
   });
 
-  it('a rename and a transfer name the earlier slug', () => {
+  it('a rename and a transfer give the earlier slug', () => {
     expect(
       effects('repository', { action: 'renamed', repository, changes: { repository: { name: { from: 'site' } } } }),
     ).toMatchObject([{ earlierSlug: 'github.com/acme/site' }]);
@@ -191,14 +191,14 @@ describe('readGithubDelivery', () => {
     ).toMatchObject([{ earlierSlug: 'github.com/old-org/web' }]);
   });
 
-  it('a deleted branch pushes nothing', () => {
+  it('the deletion of a branch is ignored', () => {
     expect(
       readGithubDelivery('push', { ref: 'refs/heads/x', before: SHA, after: '0'.repeat(40), repository }),
     ).toMatchObject({ outcome: 'ignored' });
   });
 
-  it('release assets with digests are fetched; drafts are not releases', () => {
-    const it_ = {
+  it('release assets with digests start a fetch; a draft is ignored', () => {
+    const release = {
       id: 3,
       tag_name: 'v1',
       published_at: '2026-05-14T10:10:00Z',
@@ -208,16 +208,16 @@ describe('readGithubDelivery', () => {
         { name: 'notes', digest: null },
       ],
     };
-    expect(effects('release', { action: 'published', repository, release: it_ })).toMatchObject([
+    expect(effects('release', { action: 'published', repository, release })).toMatchObject([
       { kind: 'release', tag: 'v1', assets: [{ digest: DIGEST }, { digest: null }] },
       { kind: 'fetch', digests: [DIGEST] },
     ]);
     expect(
-      readGithubDelivery('release', { action: 'created', repository, release: { ...it_, draft: true } }),
+      readGithubDelivery('release', { action: 'created', repository, release: { ...release, draft: true } }),
     ).toMatchObject({ outcome: 'ignored' });
   });
 
-  it('what is wrong is named by its place', () => {
+  it('an unreadable delivery has a pointer to the wrong member', () => {
     expect(readGithubDelivery('deployment', { repository, deployment: { ...deployment, sha: 'HEAD' } })).toMatchObject({
       outcome: 'unreadable',
       pointer: '/deployment/sha',
@@ -231,7 +231,7 @@ describe('readGithubDelivery', () => {
     ).toMatchObject({ outcome: 'unreadable', pointer: '/deployment_status/state' });
   });
 
-  it('never throws, whatever is sent', () => {
+  it('never throws, for any payload', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...GITHUB_EVENTS, '__proto__', 'constructor', ''),
@@ -246,7 +246,7 @@ describe('readGithubDelivery', () => {
 
 const corpus = '../shared/corpus/webhooks/github/';
 describe('real payloads', () => {
-  it.runIf(existsSync(corpus))('every one is read, or ignored where it changes nothing', () => {
+  it.runIf(existsSync(corpus))('every payload is read, or ignored when it changes nothing', () => {
     for (const file of readdirSync(corpus)) {
       const event = file.split('__')[0]!;
       const payload = JSON.parse(readFileSync(corpus + file, 'utf8')) as { deleted?: boolean };

@@ -8,20 +8,20 @@ const SECRET = "It's a Secret to Everybody";
 const BODY = Buffer.from('Hello, World!');
 const SIGNATURE = 'sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17';
 
-describe('checkHubSignature', () => {
+describe('verifyHubSignature', () => {
   it.each([
-    ['the vector', [SECRET], SIGNATURE, 'ok'],
+    ['the published vector', [SECRET], SIGNATURE, 'ok'],
     ['the second secret of a rotation', ['new', SECRET], SIGNATURE, 'ok'],
     ['upper-case hex', [SECRET], SIGNATURE.replace(/[a-f]/g, (c) => c.toUpperCase()), 'ok'],
     ['another secret', ['guess'], SIGNATURE, 'signature-mismatch'],
     ['no secret configured', [], SIGNATURE, 'no-secret-configured'],
     ['no header', [SECRET], null, 'signature-missing'],
     ['the SHA-1 header', [SECRET], 'sha1=01dc10d0c83e72ed246219cdd91669667fe2ca59', 'signature-malformed'],
-    ['a cut digest', [SECRET], SIGNATURE.slice(0, -2), 'signature-malformed'],
-    ['a digest with junk behind', [SECRET], `${SIGNATURE}00`, 'signature-malformed'],
-  ] as const)('%s → %s', (_, secrets, header, wanted) => {
+    ['a truncated digest', [SECRET], SIGNATURE.slice(0, -2), 'signature-malformed'],
+    ['a digest with further characters', [SECRET], `${SIGNATURE}00`, 'signature-malformed'],
+  ] as const)('%s → %s', (_, secrets, header, expected) => {
     const verdict = verifyHubSignature(secrets, BODY, header);
-    expect(verdict.ok ? 'ok' : verdict.code).toBe(wanted);
+    expect(verdict.ok ? 'ok' : verdict.code).toBe(expected);
   });
 
   it('refuses every single-bit change of the body', () => {

@@ -12,12 +12,12 @@ const limits: MemoryLimits = {
 };
 const MAX_BYTES = limits.smallPoolBytes + limits.sharedPoolBytes + LARGEST;
 
-/** A body of a size that arrives in steps, gives the others their turn between two, and is used for a while. */
-async function send(lease: Reservation, size: number, step: number): Promise<void> {
+/** Send a body that arrives in steps, lets other bodies run between two steps, and is in use for a while. */
+async function send(reservation: Reservation, size: number, step: number): Promise<void> {
   try {
-    await lease.grow(0);
+    await reservation.grow(0);
     for (let at = Math.min(step, size); ; at = Math.min(at + step, size)) {
-      await lease.grow(at);
+      await reservation.grow(at);
       await Promise.resolve();
       if (at === size) break;
     }
@@ -25,41 +25,41 @@ async function send(lease: Reservation, size: number, step: number): Promise<voi
       setImmediate(resolve);
     });
   } finally {
-    lease.release();
+    reservation.release();
   }
 }
 
-it('bodies of any sizes all get through, and together never hold more than there is', async () => {
+it('bodies of any size all succeed, and together never reserve more than the limits', async () => {
   const sizes = fc.array(
     fc.record({
       size: fc.integer({ min: 1, max: LARGEST }),
       step: fc.integer({ min: 1, max: 300 }),
-      told: fc.boolean(),
+      declared: fc.boolean(),
     }),
     { maxLength: 20 },
   );
   await fc.assert(
     fc.asyncProperty(sizes, async (sent) => {
       const budget = createMemoryBudget(limits);
-      let most = 0;
-      const watched = (lease: Reservation): Reservation => ({
-        ...lease,
+      let maxReserved = 0;
+      const watched = (reservation: Reservation): Reservation => ({
+        ...reservation,
         grow: async (to) => {
-          await lease.grow(to);
-          most = Math.max(most, budget.reservedBytes());
+          await reservation.grow(to);
+          maxReserved = Math.max(maxReserved, budget.reservedBytes());
         },
       });
       await Promise.all(
-        sent.map(({ size, step, told }) => send(watched(budget.reserve(told ? size : undefined)), size, step)),
+        sent.map(({ size, step, declared }) => send(watched(budget.reserve(declared ? size : undefined)), size, step)),
       );
-      expect(most).toBeLessThanOrEqual(MAX_BYTES);
+      expect(maxReserved).toBeLessThanOrEqual(MAX_BYTES);
       expect(budget.reservedBytes()).toBe(0);
     }),
     { numRuns: 200 },
   );
 });
 
-it('a small one finds room while large ones hold all of theirs', async () => {
+it('a small body gets memory while large bodies use all of their pools', async () => {
   const budget = createMemoryBudget(limits);
   const [first, second, third] = [budget.reserve(), budget.reserve(), budget.reserve()];
   await first.grow(50);
@@ -73,37 +73,37 @@ it('a small one finds room while large ones hold all of theirs', async () => {
   third.release();
 });
 
-it('who announces very much and sends nothing stands in the way of nobody who sends less', async () => {
+it('a body that declares a very large size and sends nothing does not delay smaller bodies', async () => {
   const budget = createMemoryBudget(limits);
-  const announced = Array.from({ length: 10 }, () => budget.reserve(LARGEST));
-  const waiting = announced.map((lease) => lease.grow(0));
+  const declared = Array.from({ length: 10 }, () => budget.reserve(LARGEST));
+  const waiting = declared.map((reservation) => reservation.grow(0));
   expect(waiting.map((one) => one === null)).toEqual([true, ...Array.from({ length: 9 }, () => false)]);
   expect(budget.reservedBytes()).toBe(0);
   const ordinary = budget.reserve(20);
   expect([ordinary.grow(0), ordinary.grow(20), budget.reserve().grow(30)]).toEqual([null, null, null]);
-  for (const [n, lease] of announced.entries()) {
+  for (const [n, reservation] of declared.entries()) {
     await waiting[n];
-    lease.release();
+    reservation.release();
   }
 });
 
-it('who came first is served first', async () => {
+it('waiting bodies are served in order', async () => {
   const budget = createMemoryBudget(limits);
   const holder = budget.reserve();
   await holder.grow(LARGEST);
   const order: number[] = [];
   const waiting = [0, 1, 2].map(async (n) => {
-    const lease = budget.reserve();
-    await lease.grow(LARGEST);
+    const reservation = budget.reserve();
+    await reservation.grow(LARGEST);
     order.push(n);
-    lease.release();
+    reservation.release();
   });
   holder.release();
   await Promise.all(waiting);
   expect(order).toEqual([0, 1, 2]);
 });
 
-it('who waits too long, and who would be one too many, is told to come again', async () => {
+it('a body that waits too long, and one too many waiting bodies, get rate-limited with a retry time', async () => {
   const budget = createMemoryBudget({ ...limits, maxWaitMs: 10, maxWaiting: 1 });
   const holder = budget.reserve();
   await holder.grow(LARGEST);

@@ -15,15 +15,15 @@ const budget = createMemoryBudget({
   maxWaiting: 4,
   maxWaitMs: 200,
 });
-const readRawBody = (sent: Request, most: BodyCaps) =>
-  withBody(sent, most, async (bytes) => new Uint8Array(bytes), budget);
+const readRawBody = (sent: Request, limits: BodyCaps) =>
+  withBody(sent, limits, async (bytes) => new Uint8Array(bytes), budget);
 const codeOf = async (work: Promise<unknown>) =>
   work.then(
-    () => 'taken',
+    () => 'read',
     (error) => (error instanceof AttestryError ? error.code : `thrown: ${String(error)}`),
   );
 
-const PACKERS = [
+const CODINGS = [
   ['identity', (b: Uint8Array) => b],
   ['gzip', gzipSync],
   ['br', brotliCompressSync],
@@ -31,11 +31,11 @@ const PACKERS = [
 ] as const;
 
 describe('readRawBody', () => {
-  it.each(PACKERS)('gives back what was sent as %s', async (coding, pack) => {
+  it.each(CODINGS)('returns the bytes that were sent with the encoding %s', async (coding, compress) => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 5000 }), async (bytes) => {
         expect(
-          Buffer.from(await readRawBody(request(pack(bytes), { 'content-encoding': coding }), caps)).equals(
+          Buffer.from(await readRawBody(request(compress(bytes), { 'content-encoding': coding }), caps)).equals(
             Buffer.from(bytes),
           ),
         ).toBe(true);
@@ -44,17 +44,19 @@ describe('readRawBody', () => {
     );
   });
 
-  it.each(PACKERS.slice(1))('a %s bomb stops at the cap', async (coding, pack) => {
+  it.each(CODINGS.slice(1))('decompression of a %s bomb stops at the limit', async (coding, compress) => {
     expect(
-      await codeOf(readRawBody(request(pack(Buffer.alloc(40 * 1024 * 1024)), { 'content-encoding': coding }), caps)),
+      await codeOf(
+        readRawBody(request(compress(Buffer.alloc(40 * 1024 * 1024)), { 'content-encoding': coding }), caps),
+      ),
     ).toBe('too-large');
   });
 
-  it.each(PACKERS.slice(1))('%s that is cut off is a bad request', async (coding, pack) => {
+  it.each(CODINGS.slice(1))('a truncated %s body is a bad request', async (coding, compress) => {
     expect(
       await codeOf(
         readRawBody(
-          request(pack(Buffer.from('some words to pack')).subarray(0, -6), { 'content-encoding': coding }),
+          request(compress(Buffer.from('some words to pack')).subarray(0, -6), { 'content-encoding': coding }),
           caps,
         ),
       ),
@@ -64,16 +66,16 @@ describe('readRawBody', () => {
   it.each([
     ['gzip', gzipSync],
     ['zstd', zstdCompressSync],
-  ] as const)('%s in several pieces is read to its end', async (coding, pack) => {
-    const body = Buffer.concat(['first\n', 'second\n', 'third\n'].map((line) => pack(line)));
+  ] as const)('%s of several members or frames is read to its end', async (coding, compress) => {
+    const body = Buffer.concat(['first\n', 'second\n', 'third\n'].map((line) => compress(line)));
     expect(Buffer.from(await readRawBody(request(body, { 'content-encoding': coding }), caps)).toString()).toBe(
       'first\nsecond\nthird\n',
     );
-    const large = Buffer.concat(Array.from({ length: 5 }, () => pack(Buffer.alloc(60 * 1024))));
+    const large = Buffer.concat(Array.from({ length: 5 }, () => compress(Buffer.alloc(60 * 1024))));
     expect(await codeOf(readRawBody(request(large, { 'content-encoding': coding }), caps))).toBe('too-large');
   });
 
-  it('what a refused sender still sends is taken off its connection', async () => {
+  it('the rest of a refused body is read and discarded', async () => {
     let left = 40;
     const sending = new ReadableStream({
       pull: (controller) => {
@@ -87,26 +89,26 @@ describe('readRawBody', () => {
   });
 
   it.each([
-    ['too much on the wire', request(Buffer.alloc(65 * 1024)), 'too-large'],
-    ['a length that says too much', request(Buffer.from('x'), { 'content-length': '999999999' }), 'too-large'],
-    ['gzip that is not', request(Buffer.from('{"a":1}'), { 'content-encoding': 'gzip' }), 'bad-request'],
+    ['too many bytes on the wire', request(Buffer.alloc(65 * 1024)), 'too-large'],
+    ['a declared length that is too large', request(Buffer.from('x'), { 'content-length': '999999999' }), 'too-large'],
+    ['gzip that is not gzip', request(Buffer.from('{"a":1}'), { 'content-encoding': 'gzip' }), 'bad-request'],
     ['deflate', request(deflateSync('x'), { 'content-encoding': 'deflate' }), 'unsupported-media-type'],
     ['two codings', request(gzipSync(gzipSync('x')), { 'content-encoding': 'gzip, gzip' }), 'unsupported-media-type'],
     [
-      'a coding named like a property of objects',
+      'a coding with the name of an object property',
       request(Buffer.from('x'), { 'content-encoding': 'constructor' }),
       'unsupported-media-type',
     ],
-  ])('%s → %s', async (_, sent, wanted) => {
-    expect(await codeOf(readRawBody(sent, caps))).toBe(wanted);
+  ])('%s → %s', async (_, sent, expected) => {
+    expect(await codeOf(readRawBody(sent, caps))).toBe(expected);
   });
 
-  it('a sender that falls silent is let go', async () => {
+  it('a body of which no more data arrives is a bad request', async () => {
     const silent = new ReadableStream({ start: (controller) => controller.enqueue(Buffer.from('{')) });
     expect(await codeOf(readRawBody(request(silent), caps))).toBe('bad-request');
   });
 
-  it('a sender that goes away is a bad request', async () => {
+  it('a body whose sender disconnects is a bad request', async () => {
     const gone = new ReadableStream({
       start: (controller) => {
         controller.enqueue(Buffer.from('{'));
@@ -116,7 +118,7 @@ describe('readRawBody', () => {
     expect(await codeOf(readRawBody(request(gone), caps))).toBe('bad-request');
   });
 
-  it('a large body that trickles is let go', async () => {
+  it('a large body that arrives too slowly is a bad request', async () => {
     const trickle = new ReadableStream({
       pull: async (controller) => {
         await new Promise((resolve) => {
@@ -130,7 +132,7 @@ describe('readRawBody', () => {
     ).toBe('bad-request');
   });
 
-  it('holds room as long as it is used and no longer, whatever becomes of it', async () => {
+  it('reserves memory exactly as long as the body is in use, also after errors', async () => {
     await withBody(
       request(Buffer.alloc(30_000)),
       caps,

@@ -21,13 +21,13 @@ const base64 = (text: string) => Buffer.from(text).toString('base64');
 describe('readVerifyBody', () => {
   it.each([
     [
-      'a document keeps the bytes it is written with',
+      'a document keeps its exact bytes',
       '{ "document" : {"a": 1.50 , "b":[ ]} , "expect":{"issuer":"i"} }',
       '{"a": 1.50 , "b":[ ]}',
     ],
-    ['behind everything else', '{"expect":{"digest":"sha256:aa"},"document":{"a":1}}', '{"a":1}'],
-    ['a mark before it', '\ufeff{"document":{}}', '{}'],
-    ['a key in escapes', '{"d\\u006fcument":{"a":1}}', '{"a":1}'],
+    ['a document after the other members', '{"expect":{"digest":"sha256:aa"},"document":{"a":1}}', '{"a":1}'],
+    ['a byte order mark before the body', '\ufeff{"document":{}}', '{}'],
+    ['a key with escapes', '{"d\\u006fcument":{"a":1}}', '{"a":1}'],
     ['a document in a string is its text', '{"document":"line\\none é"}', 'line\none é'],
     ['brackets and quotes in strings', '{"document":{"}\\"":"]}{"},"annotations":{"x":"}"}}', '{"}\\"":"]}{"}'],
     ['base64', `{"documentBase64":"${base64('some bytes')}"}`, 'some bytes'],
@@ -36,11 +36,11 @@ describe('readVerifyBody', () => {
       `{"documentBase64":"${base64('some bytes').slice(0, 5)}\\n ${base64('some bytes').slice(5)}"}`,
       'some bytes',
     ],
-    ['base64 goes before a document', `{"document":{},"documentBase64":"${base64('x')}"}`, 'x'],
-    ['a document that is broken inside its brackets is for its reader', '{"document":{a b}}', '{a b}'],
+    ['base64 takes precedence over a document', `{"document":{},"documentBase64":"${base64('x')}"}`, 'x'],
+    ['a document with a syntax error inside its brackets is returned as it is', '{"document":{a b}}', '{a b}'],
   ])('%s', (_, body, document) => expect(textOf(read(body).document)).toBe(document));
 
-  it('tells expectation, trust and artifact apart', () => {
+  it('separates expectation, trust and artifact', () => {
     const { body, artifact } = read(
       `{"expect":{"artifactBase64":"${base64('the artifact')}","identity":"me"},"document":{},"trust":{"thresholds":{"tlog":0}},"annotations":{"k":"v"}}`,
     );
@@ -53,33 +53,37 @@ describe('readVerifyBody', () => {
   });
 
   it.each([
-    ['nothing', '', 'bad-request'],
-    ['no JSON', 'x', 'bad-request'],
+    ['an empty body', '', 'bad-request'],
+    ['text that is not JSON', 'x', 'bad-request'],
     ['a list', '[]', 'bad-request'],
     ['no document', '{}', 'bad-request /document'],
-    ['cut off', '{"document":{"a":', 'bad-request'],
-    ['more behind', '{"document":{}} x', 'bad-request'],
+    ['a truncated body', '{"document":{"a":', 'bad-request'],
+    ['text after the body', '{"document":{}} x', 'bad-request'],
     ['two documents', '{"document":{"a":1},"document":{"a":2}}', 'bad-request /document'],
-    ['two documents, one in escapes', '{"document":{"a":1},"d\\u006fcument":{"a":2}}', 'bad-request /document'],
-    ['a key that reaches a prototype', '{"document":{},"__proto__":{}}', 'bad-request /__proto__'],
-    ['no base64', '{"documentBase64":"!"}', 'bad-request /documentBase64'],
+    [
+      'two documents, one with an escaped key',
+      '{"document":{"a":1},"d\\u006fcument":{"a":2}}',
+      'bad-request /document',
+    ],
+    ['the key __proto__', '{"document":{},"__proto__":{}}', 'bad-request /__proto__'],
+    ['a document that is not base64', '{"documentBase64":"!"}', 'bad-request /documentBase64'],
     ['base64 that is a number', '{"documentBase64":1}', 'bad-request /documentBase64'],
     [
-      'an artifact that is no base64',
+      'an artifact that is not base64',
       '{"document":{},"expect":{"artifactBase64":"a"}}',
       'bad-request /expect/artifactBase64',
     ],
-    ['too much beside the document', `{"document":{},"annotations":{"a":"${'a'.repeat(5 * MIB)}"}}`, 'too-large'],
+    ['too many bytes beside the document', `{"document":{},"annotations":{"a":"${'a'.repeat(5 * MIB)}"}}`, 'too-large'],
     [
-      'too large an artifact',
+      'an artifact that is too large',
       `{"document":{},"expect":{"artifactBase64":"${'A'.repeat(24 * MIB)}"}}`,
       'too-large /expect/artifactBase64',
     ],
-    ['a name without end', `{"${'a'.repeat(5 * MIB)}`, 'too-large'],
-    ['a nest', `{"annotations":${'['.repeat(100_000)}`, 'bad-request'],
+    ['a key that is not terminated', `{"${'a'.repeat(5 * MIB)}`, 'too-large'],
+    ['deeply nested brackets', `{"annotations":${'['.repeat(100_000)}`, 'bad-request'],
   ])('refuses %s', (_, body, code) => expect(codeOf(body).startsWith(code)).toBe(true));
 
-  it('gives any bytes back as they were, however long', () => {
+  it('returns any bytes unchanged, of any length', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (any) => {
         expect(Buffer.from(read(`{"documentBase64":"${Buffer.from(any).toString('base64')}"}`).document)).toEqual(

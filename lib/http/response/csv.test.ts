@@ -14,5 +14,6 @@ describe('toCsv', () => {
     ['\t=1', "'\t=1"],
     ['', ''],
   ])('%j → %j', (value, wanted) => expect(toCsv(['h'], [[value]])).toBe(`h\r\n${wanted}\r\n`));
-  it('numbers and nothing', () => expect(toCsv(['a', 'b'], [[-3, null]])).toBe('a,b\r\n-3,\r\n'));
+  it('writes numbers as they are and null as an empty cell', () =>
+    expect(toCsv(['a', 'b'], [[-3, null]])).toBe('a,b\r\n-3,\r\n'));
 });

@@ -13,7 +13,7 @@ const columns = (...lines: string[]) => {
 };
 
 describe('columns', () => {
-  it('go from source to production', () => {
+  it('lead from source to production', () => {
     expect(
       columns(
         'source:c source-of build:b',
@@ -33,7 +33,7 @@ describe('columns', () => {
       ['deployment:prod'],
     ]);
   });
-  it('put a material directly before the build it feeds', () => {
+  it('have a material directly before the build that uses it', () => {
     expect(
       columns(
         'artifact:lib material-of build:b',
@@ -43,7 +43,7 @@ describe('columns', () => {
       ).map((c) => c.join()),
     ).toEqual(['source:d', 'build:a', 'material:m,artifact:lib', 'build:b']);
   });
-  it('stand components by their shortest way, circles and all', () => {
+  it('order components by their shortest path, also in cycles', () => {
     expect(
       columns(
         'artifact:a depends-on component:x',
@@ -54,15 +54,15 @@ describe('columns', () => {
       ),
     ).toEqual([['artifact:a'], ['component:x', 'component:z'], ['component:y']]);
   });
-  it('cope with nothing, one node, a ring of components and a circle of builds', () => {
+  it('can be empty, and contain cycles of components and of builds', () => {
     expect(layoutOf(graphOf({ root: '', nodes: [], edges: [] }))).toMatchObject({ width: 0, height: 0, columns: [] });
     expect(columns('component:x depends-on component:y', 'component:y depends-on component:x')).toHaveLength(2);
     expect(columns('artifact:a material-of build:b', 'build:b built artifact:a').flat()).toHaveLength(2);
   });
 });
 
-describe('order', () => {
-  it('uncrosses what can be uncrossed', () => {
+describe('crossing reduction', () => {
+  it('removes avoidable crossings', () => {
     const graph = graphOf(
       lineageFromLines('build:1 built artifact:z', 'build:2 built artifact:y', 'build:3 built artifact:x'),
     );
@@ -73,7 +73,7 @@ describe('order', () => {
     expect(crossings(named, graph, layer)).toBe(3);
     expect(crossings(reduceCrossings(graph, layer, named), graph, layer)).toBe(0);
   });
-  it('counts crossings as looking at every pair does', () => {
+  it('counts the same crossings as a comparison of all pairs', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(5), fc.nat(5)), { maxLength: 20 }), (pairs) => {
         const graph = graphOf(
@@ -81,12 +81,12 @@ describe('order', () => {
         );
         const layer = assignLayers(graph);
         const all = columnsOf(layer);
-        const place = new Map(all.flatMap((column) => column.map((node, i) => [node, i] as const)));
+        const position = new Map(all.flatMap((column) => column.map((node, i) => [node, i] as const)));
         let slow = 0;
         for (let e = 0; e < graph.edges.length; e++)
           for (let f = 0; f < e; f++) {
-            const left = place.get(graph.tail[e]!)! - place.get(graph.tail[f]!)!;
-            const right = place.get(graph.head[e]!)! - place.get(graph.head[f]!)!;
+            const left = position.get(graph.tail[e]!)! - position.get(graph.tail[f]!)!;
+            const right = position.get(graph.head[e]!)! - position.get(graph.head[f]!)!;
             if (left * right < 0) slow++;
           }
         expect(crossings(all, graph, layer)).toBe(slow);
@@ -95,15 +95,15 @@ describe('order', () => {
   });
 });
 
-describe('spread', () => {
-  it('keeps order and distance, and moves nothing that already stands right', () => {
+describe('spaceOut', () => {
+  it('keeps the order and the minimum distance, and moves no coordinate that is already right', () => {
     expect(spaceOut([0, 10, 20], 10)).toEqual([0, 10, 20]);
     expect(spaceOut([5, 5], 10)).toEqual([0, 10]);
     fc.assert(
-      fc.property(fc.array(fc.double({ min: -1e4, max: 1e4, noNaN: true })), (wanted) => {
-        const got = spaceOut(wanted, 10);
-        expect(got).toHaveLength(wanted.length);
-        for (let i = 1; i < got.length; i++) expect(got[i]! - got[i - 1]!).toBeGreaterThanOrEqual(10 - 1e-6);
+      fc.property(fc.array(fc.double({ min: -1e4, max: 1e4, noNaN: true })), (desired) => {
+        const spaced = spaceOut(desired, 10);
+        expect(spaced).toHaveLength(desired.length);
+        for (let i = 1; i < spaced.length; i++) expect(spaced[i]! - spaced[i - 1]!).toBeGreaterThanOrEqual(10 - 1e-6);
       }),
     );
   });
@@ -111,7 +111,7 @@ describe('spread', () => {
 
 describe('layoutOf', () => {
   const size = fc.integer({ min: 1, max: 400 });
-  it('places every node once, and no two on top of each other', () => {
+  it('places every node once, each at its own point', () => {
     fc.assert(
       fc.property(size, fc.integer(), (count, seed) => {
         const layout = layoutOf(graphOf(sampleLineage(count, seed)));
@@ -125,7 +125,7 @@ describe('layoutOf', () => {
       { numRuns: 40 },
     );
   });
-  it('draws arrows to the right, but for components among themselves and what closes a circle', () => {
+  it('edges point to the right, except between components and where they close a cycle', () => {
     fc.assert(
       fc.property(size, fc.integer(), (count, seed) => {
         const graph = graphOf(sampleLineage(count, seed));
@@ -140,7 +140,7 @@ describe('layoutOf', () => {
       { numRuns: 40 },
     );
   });
-  it('leads a long line past the nodes between', () => {
+  it('routes a long edge around the nodes between its ends', () => {
     const graph = graphOf(
       lineageFromLines(
         'build:b built artifact:a',
@@ -159,7 +159,7 @@ describe('layoutOf', () => {
       expect(Math.abs(bends[i]!.y - layout.y[graph.indexOf.get(id)!]!)).toBeGreaterThanOrEqual(50);
     expect(layout.columns.flat()).toHaveLength(graph.nodes.length);
   });
-  it('is the same whatever the order of the answer', () => {
+  it('does not depend on the order of the nodes', () => {
     fc.assert(
       fc.property(size, fc.integer(), (count, seed) => {
         const lineage = sampleLineage(count, seed);
@@ -174,7 +174,7 @@ describe('layoutOf', () => {
     const lineage = sampleLineage(300, 7);
     expect(layoutOf(graphOf(lineage)).y).toEqual(layoutOf(graphOf(structuredClone(lineage))).y);
   });
-  it('folds a tall column into several, about as wide as high', () => {
+  it('splits a tall column into several', () => {
     const layout = layoutOf(graphOf(sampleLineage(5000)));
     expect(layout.height).toBeLessThan(8000);
     expect(layout.width / layout.height).toBeLessThan(4);

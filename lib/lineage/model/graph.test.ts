@@ -9,7 +9,7 @@ const next = (graph: ReturnType<typeof graphOf>, id: string) => {
 };
 
 describe('graphOf', () => {
-  it('turns every claim into the direction things flow, however it was written', () => {
+  it('directs every edge from source to production, for any direction of the claim', () => {
     const graph = graphOf(
       lineageFromLines(
         'source:c source-of build:b',
@@ -24,7 +24,7 @@ describe('graphOf', () => {
     expect(next(graph, 'artifact:a').sort()).toEqual(['deployment:p', 'sbom:s']);
     expect(next(graph, 'artifact:m')).toEqual(['build:b']);
   });
-  it('leaves out edges into nowhere, second nodes and second edges of one id', () => {
+  it('drops edges to missing nodes, and duplicate nodes and edges', () => {
     const lineage = lineageFromLines('build:b built artifact:a');
     lineage.nodes.push({ ...lineage.nodes[0]!, label: 'again' });
     lineage.edges.push({ ...lineage.edges[0]! }, { ...lineage.edges[0]!, id: 'x', to: 'artifact:gone' });
@@ -32,13 +32,13 @@ describe('graphOf', () => {
     expect(graph.nodes.map((node) => node.id)).toEqual(['build:b', 'artifact:a']);
     expect(graph.edges).toHaveLength(1);
   });
-  it('knows what leads to a node', () => {
+  it('gives the previous nodes of a node', () => {
     const graph = graphOf(lineageFromLines('build:b built artifact:a', 'build:c built artifact:a'));
     const found: string[] = [];
     forEachPrevious(graph, graph.indexOf.get('artifact:a')!, (n) => found.push(graph.nodes[n]!.id));
     expect(found.sort()).toEqual(['build:b', 'build:c']);
   });
-  it('says -1 for a root that the answer does not hold', () => {
+  it('the root is -1 when the response does not contain it', () => {
     expect(graphOf({ root: 'sha256:0', nodes: [], edges: [] }).root).toBe(-1);
   });
 });

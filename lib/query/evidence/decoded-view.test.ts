@@ -16,19 +16,19 @@ const layout = { _type: 'layout', expires: '2030-01-01T00:00:00Z', inspect: [], 
 it.each([
   ['the statement of an envelope', envelope(JSON.stringify(statement)), { statement }],
   ['the layout of an envelope', envelope(JSON.stringify(layout)), { payload: layout }],
-])('shows in clear %s', (_, document, shown) => {
+])('decodes %s', (_, document, decoded) => {
   const [reading] = readEvidence(Buffer.from(document));
   if (!reading?.ok) throw new Error('the document cannot be read');
-  expect(decodedView(reading).value).toEqual({ ...shown, document: JSON.parse(document) as object });
+  expect(decodedView(reading).value).toEqual({ ...decoded, document: JSON.parse(document) as object });
 });
 
 it.each([
-  ['a statement that stands by itself', JSON.stringify(statement)],
+  ['a statement without an envelope', JSON.stringify(statement)],
   [
     'a document of another kind',
     JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.6', version: 1, components: [] }),
   ],
-])('shows as it is %s', (_, document) => {
+])('shows unchanged %s', (_, document) => {
   const [reading] = readEvidence(Buffer.from(document));
   if (!reading?.ok) throw new Error('the document cannot be read');
   expect(decodedView(reading).value).toEqual(JSON.parse(document));

@@ -26,7 +26,7 @@ const badge = async () => (await getBadge(app, { of: { kind: 'project', slug: SL
 const latest = async () => (await getProject(app, SLUG))!.latest;
 
 it.each([[['bad', 'good']], [['good', 'bad']]])(
-  'a version is as good as the worst of its artifacts, whichever came last: %j',
+  'a version has the worst status of its artifacts, in any order: %j',
   async (order) => {
     const documents: Record<string, Buffer> = {
       good: completeEvidence(subject('good'), { run }),
@@ -38,7 +38,7 @@ it.each([[['bad', 'good']], [['good', 'bad']]])(
   },
 );
 
-it('what an earlier version was like does not count', async () => {
+it('the status of an earlier version does not count', async () => {
   const next = runOf('acme/web', { ref: 'refs/tags/v2.0.0' });
   await ingestOutcomes(
     app,

@@ -53,8 +53,8 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-describe('the figures', () => {
-  it('are of the last thirty days unless told otherwise', async () => {
+describe('the metrics', () => {
+  it('are those of the last 30 days by default', async () => {
     const metrics = await getMetrics(app, {});
     expect(metrics).toMatchObject({
       from: '2026-04-15',
@@ -82,7 +82,7 @@ describe('the figures', () => {
     );
   });
 
-  it('are of one project, by any of its spellings', async () => {
+  it('are those of one project, for any spelling of its slug', async () => {
     expect(await getMetrics(app, { project: 'GitHub.com/Acme/Web' })).toMatchObject({
       project: WEB,
       coverage: { part: 1, whole: 2 },
@@ -90,7 +90,7 @@ describe('the figures', () => {
     });
   });
 
-  it('stand beside the period before', async () => {
+  it('come with those of the period before', async () => {
     const { previous, coverage } = await getMetrics(app, { from: '2026-05-12', to: '2026-05-13' });
     expect(coverage).toMatchObject({ part: 0, whole: 2 });
     expect(previous.coverage).toMatchObject({ part: 1, whole: 2 });
@@ -105,7 +105,7 @@ describe('the figures', () => {
   });
 });
 
-describe('every figure opens to exactly the artifacts it counts', () => {
+describe('the list of each metric has exactly the artifacts that it counts', () => {
   const spans = [
     { from: '2026-04-15', to: '2026-05-14' },
     { from: '2026-05-11', to: '2026-05-12' },
@@ -127,8 +127,8 @@ describe('every figure opens to exactly the artifacts it counts', () => {
   });
 });
 
-describe('what needs attention', () => {
-  it('is first what runs and fails, then what runs and lacks something, then what is new', async () => {
+describe('needsAttention', () => {
+  it('has deployed and failed artifacts first, then deployed and incomplete ones, then new ones', async () => {
     const { items, total } = await needsAttention(store.read, null, '2026-04-15', 10);
     expect(items.map(({ status, name, deployedTo }) => [status, name, deployedTo[0]?.environment ?? null])).toEqual([
       ['failed', 'api', 'production'],
@@ -143,13 +143,13 @@ describe('what needs attention', () => {
     });
   });
 
-  it('is bounded, and counts what it does not show', async () => {
+  it('is bounded, and counts all artifacts', async () => {
     const { items, total } = await needsAttention(store.read, null, '2026-04-15', 1);
     expect(items).toHaveLength(1);
     expect(total.count).toBe(3);
   });
 
-  it('is of one project when asked', async () => {
+  it('can be limited to one project', async () => {
     const web = await getMetrics(app, { project: WEB });
     expect(web.counts.incomplete).toBe(1);
     const { items } = await needsAttention(store.read, 1, '2026-04-15', 10);
@@ -169,7 +169,7 @@ describe('a badge', () => {
     expect((await getBadge(app, { of, metric })).message).toBe(message),
   );
 
-  it('of an artifact says what its page says', async () => {
+  it('of an artifact agrees with its page', async () => {
     const of = { kind: 'artifact', alg: 'sha256', value: first } as const;
     expect((await getBadge(app, { of, metric: 'status' })).message).toBe('verified');
     expect((await getBadge(app, { of, metric: 'slsa' })).message).toBe('level 3');

@@ -37,7 +37,7 @@ function json(response: ServerResponse, status: number, body: unknown, headers: 
 }
 
 describe('fetchAttestations', () => {
-  it('takes bundles that are inlined, compressed behind bundle_url, and plain behind bundle_url', async () => {
+  it('reads bundles inline, and compressed or plain at bundle_url, and sends the token only to the API', async () => {
     const { options, seen } = await startFakeApi((request, response, base) => {
       if (request.url?.startsWith('/repos/'))
         json(response, 200, {
@@ -63,7 +63,7 @@ describe('fetchAttestations', () => {
     ]);
   });
 
-  it('follows the cursor to the end', async () => {
+  it('follows the cursor to the last page', async () => {
     const { options } = await startFakeApi((request, response, base) => {
       const after = new URL(request.url!, base).searchParams.get('after');
       json(
@@ -79,21 +79,21 @@ describe('fetchAttestations', () => {
   });
 
   it.each<[string, Handler, object]>([
-    ['404 is none', (_, response) => json(response, 404, { message: 'Not Found' }), { kind: 'none' }],
-    ['an empty list is none', (_, response) => json(response, 200, { attestations: [] }), { kind: 'none' }],
-    ['503 is unreached', (_, response) => json(response, 503, {}), { kind: 'unreached', retryAfterSeconds: null }],
+    ['404 gives none', (_, response) => json(response, 404, { message: 'Not Found' }), { kind: 'none' }],
+    ['an empty list gives none', (_, response) => json(response, 200, { attestations: [] }), { kind: 'none' }],
+    ['503 gives unreached', (_, response) => json(response, 503, {}), { kind: 'unreached', retryAfterSeconds: null }],
     [
-      '429 says how long',
+      '429 gives unreached with the retry time',
       (_, response) => json(response, 429, {}, { 'retry-after': '60' }),
       { kind: 'unreached', retryAfterSeconds: 60 },
     ],
     [
-      'a spent rate limit is unreached',
+      'an exhausted rate limit gives unreached',
       (_, response) => json(response, 403, {}, { 'x-ratelimit-remaining': '0' }),
       { kind: 'unreached' },
     ],
-    ['401 is refused', (_, response) => json(response, 401, { message: 'Bad credentials' }), { kind: 'refused' }],
-    ['a closed connection is unreached', (request) => request.socket.destroy(), { kind: 'unreached' }],
+    ['401 gives refused', (_, response) => json(response, 401, { message: 'Bad credentials' }), { kind: 'refused' }],
+    ['a closed connection gives unreached', (request) => request.socket.destroy(), { kind: 'unreached' }],
     [
       'a damaged bundle is a problem, not an absence',
       (request, response, base) =>
@@ -103,13 +103,13 @@ describe('fetchAttestations', () => {
       { kind: 'found', bundles: [], problems: [expect.stringMatching(/Snappy/)] },
     ],
     [
-      'a bundle_url into the private network is not asked',
+      'a bundle_url in a private network is not requested',
       (_, response) =>
         json(response, 200, { attestations: [{ bundle: null, bundle_url: 'https://169.254.169.254/latest' }] }),
       { kind: 'found', bundles: [], problems: ['bundle_url points to a private network'] },
     ],
     [
-      'nor one on loopback that is not the API',
+      'a bundle_url on a loopback address that is not the API is not requested',
       (_, response) =>
         json(response, 200, {
           attestations: [
@@ -120,27 +120,27 @@ describe('fetchAttestations', () => {
       { kind: 'found', bundles: [] },
     ],
     [
-      'nor one that is not https',
+      'a bundle_url that is not https is not requested',
       (_, response) =>
         json(response, 200, { attestations: [{ bundle: null, bundle_url: 'http://bundles.example/x' }] }),
       { problems: ['bundle_url is not https'] },
     ],
     [
-      'a list that is no list is none',
+      'a member `attestations` that is not a list gives none',
       (_, response) => json(response, 200, { attestations: 'many' }),
       { kind: 'none' },
     ],
-  ])('%s', async (_, handler, wanted) => {
+  ])('%s', async (_, handler, expected) => {
     const { options } = await startFakeApi(handler);
-    expect(await fetchAttestations(options, 'acme/web', DIGEST)).toMatchObject(wanted);
+    expect(await fetchAttestations(options, 'acme/web', DIGEST)).toMatchObject(expected);
   });
 
-  it('no answer is unreached', async () => {
+  it('a time-out gives unreached', async () => {
     const { options } = await startFakeApi(() => {}, { timeoutMs: 200 });
     expect(await fetchAttestations(options, 'acme/web', DIGEST)).toMatchObject({ kind: 'unreached' });
   });
 
-  it('a name nobody answers for is unreached', async () => {
+  it('a refused connection gives unreached', async () => {
     const { options } = await startFakeApi(() => {}, { api: 'http://127.0.0.1:1' });
     expect(await fetchAttestations(options, 'acme/web', DIGEST)).toMatchObject({
       kind: 'unreached',
@@ -150,7 +150,7 @@ describe('fetchAttestations', () => {
 });
 
 describe('fetchRunDigests', () => {
-  it('keeps well-formed digests, once', async () => {
+  it('returns each well-formed digest once', async () => {
     const { options } = await startFakeApi((_, response) =>
       json(response, 200, { artifacts: [{ digest: DIGEST }, { digest: DIGEST }, { digest: 'sha256:short' }, {}] }),
     );

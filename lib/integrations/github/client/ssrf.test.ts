@@ -1,4 +1,4 @@
-/** Addresses that an answer names and that lead where nobody outside may look. */
+/** Server-side request forgery: URLs in a response that lead into a private network. */
 import { createServer, request as httpRequest, type Server } from 'node:http';
 import type { request as httpsRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -11,13 +11,13 @@ import type { PublicNetwork } from './public-request.ts';
 const BUNDLE = '{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json"}';
 const PRIVATE = { kind: 'unusable', message: 'bundle_url points to a private network' };
 
-/** A service that nobody outside may reach; what it was asked. */
+/** A service in the private network, and the requests that it received. */
 let inner: Server;
-let asked: string[];
+let requests: string[];
 beforeEach(async () => {
-  asked = [];
+  requests = [];
   inner = createServer((request, response) => {
-    asked.push(`${request.headers.host} ${request.url}`);
+    requests.push(`${request.headers.host} ${request.url}`);
     if (request.url === '/away') response.writeHead(302, { location: '/bundle' }).end();
     else if (request.url === '/endless') response.writeHead(200).write(Buffer.alloc(17 * 1024 * 1024));
     else response.end(BUNDLE);
@@ -32,20 +32,17 @@ afterEach(() => {
 });
 const port = () => (inner.address() as AddressInfo).port;
 
-/** A network in which names have these addresses, one answer a question; connections are made without TLS. */
-function network(
-  names: Record<string, string[][]>,
-  isPublic = isPublicAddress,
-): PublicNetwork & { questions: string[] } {
-  const questions: string[] = [];
+/** A network with these addresses by name, one list for each lookup; connections do not use TLS. */
+function network(names: Record<string, string[][]>, isPublic = isPublicAddress): PublicNetwork & { lookups: string[] } {
+  const lookups: string[] = [];
   const request = ((url: URL, options: object, done: () => void) =>
     httpRequest(new URL(url.href.replace('https:', 'http:')), options, done)) as typeof httpsRequest;
   return {
-    questions,
+    lookups,
     request,
     isPublic,
     lookup: (name, _options, done) => {
-      questions.push(name);
+      lookups.push(name);
       const answers = names[name] ?? [];
       const found = (answers.length > 1 ? answers.shift() : answers[0]) ?? [];
       if (found.length === 0) done(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }), '');
@@ -57,12 +54,12 @@ function network(
     },
   };
 }
-const options = (given?: PublicNetwork): GithubOptions => ({
+const options = (customNetwork?: PublicNetwork): GithubOptions => ({
   api: 'https://api.github.example',
   token: 'secret',
-  fetch: () => Promise.reject(new Error('not to be asked')),
+  fetch: () => Promise.reject(new Error('must not be called')),
   timeoutMs: 500,
-  ...(given && { network: given }),
+  ...(customNetwork && { network: customNetwork }),
 });
 
 describe('bundle_url', () => {
@@ -108,10 +105,10 @@ describe('bundle_url', () => {
     '[ff02::1]',
     '１２７.0.0.1',
     '①②⑦.0.0.1',
-  ])('%s is not asked', async (host) => {
+  ])('%s is not requested', async (host) => {
     const net = network({});
     expect(await fetchBundle(options(net), `https://${host}:${port()}/bundle`)).toEqual(PRIVATE);
-    expect([net.questions, asked]).toEqual([[], []]);
+    expect([net.lookups, requests]).toEqual([[], []]);
   });
 
   it.each([
@@ -123,23 +120,23 @@ describe('bundle_url', () => {
     [['fd00::1']],
     [['140.82.112.3', '127.0.0.1']],
     [['127.0.0.1', '140.82.112.3']],
-  ])('a name that has %j is not asked', async (addresses) => {
+  ])('a name that resolves to %j is not requested', async (addresses) => {
     expect(
       await fetchBundle(
         options(network({ 'bundles.example': [addresses] })),
         `https://bundles.example:${port()}/bundle`,
       ),
     ).toEqual(PRIVATE);
-    expect(asked).toEqual([]);
+    expect(requests).toEqual([]);
   });
 
-  it('the very addresses that were looked at are connected to: who answers otherwise the second time is not asked again', async () => {
+  it('the client connects to the address that it checked, and does not resolve the name again', async () => {
     const net = network({ 'rebind.example': [['192.88.98.1'], ['127.0.0.1']] });
     expect((await fetchBundle(options(net), `https://rebind.example:${port()}/bundle`)).kind).toBe('unreached');
-    expect([net.questions, asked]).toEqual([['rebind.example'], []]);
+    expect([net.lookups, requests]).toEqual([['rebind.example'], []]);
   });
 
-  it('a public one is asked once, without a redirect followed and no more read than a bundle may have', async () => {
+  it('a public address is requested once; redirects are not followed, and the size is limited', async () => {
     const net = network({ 'bundles.example': [['127.0.0.1']] }, () => true);
     // Sixteen MiB may take a while on a busy machine.
     const patient = { ...options(net), timeoutMs: 30_000 };
@@ -150,7 +147,7 @@ describe('bundle_url', () => {
       message: `bundles.example:${port()} answered 302 for a bundle`,
     });
     expect(await at('/endless')).toEqual({ kind: 'unusable', message: 'a bundle is larger than 16 MiB' });
-    expect(asked.map((line) => line.split(' ')[1])).toEqual(['/bundle', '/away', '/endless']);
+    expect(requests.map((line) => line.split(' ')[1])).toEqual(['/bundle', '/away', '/endless']);
     expect(await fetchBundle(options(network({})), 'https://nobody.example/bundle')).toMatchObject({
       kind: 'unreached',
     });
@@ -175,7 +172,7 @@ describe('the configured API', () => {
     ['to another public host', 'https://evil.example/x', 1],
     ['to another port', 'https://api.github.example:8443/x', 1],
     ['to another path of its own, without end', '/x', 4],
-  ])('its redirect %s is not followed', async (_, location, times) => {
+  ])('its redirect %s gives no attestations', async (_, location, times) => {
     const seen: string[] = [];
     const fetch: typeof globalThis.fetch = async (url) => {
       seen.push(new URL(url as URL).origin);
@@ -187,7 +184,7 @@ describe('the configured API', () => {
     expect(seen).toEqual(Array.from({ length: times }, () => 'https://api.github.example'));
   });
 
-  it('its redirect within itself is: a repository was renamed', async () => {
+  it('its redirect to a renamed repository is followed', async () => {
     const fetch: typeof globalThis.fetch = async (url) =>
       new URL(url as URL).pathname.startsWith('/repositories/')
         ? Response.json({ attestations: [{ bundle: { a: 1 } }] })

@@ -37,12 +37,12 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** A word of the host: deployment, state, minutes after the start. */
+/** A report of the host: deployment, state, minutes after the start. */
 type StateReport = [id: number, state: string, minute: number];
 const hexOf = (name: string) => createHash('sha256').update(name).digest('hex');
 
-async function sendReports(words: readonly StateReport[], host = 'github.com', project = 77): Promise<void> {
-  for (const [id, state, minute] of words) {
+async function sendReports(reports: readonly StateReport[], host = 'github.com', project = 77): Promise<void> {
+  for (const [id, state, minute] of reports) {
     const at = new Date(START + minute * 60_000).toISOString();
     const payload = {
       repository: {
@@ -88,10 +88,10 @@ async function running(ids: readonly number[], host = 'github.com', project = 77
   return found;
 }
 
-describe('an end is the end of one deployment alone', () => {
+describe('the end of a deployment ends no other deployment', () => {
   it.each<[string, StateReport[], number[]]>([
     [
-      'the one before',
+      'the deployment before ends',
       [
         [1, 'success', 1],
         [2, 'success', 2],
@@ -100,7 +100,7 @@ describe('an end is the end of one deployment alone', () => {
       [2],
     ],
     [
-      'the one before, after a rollback',
+      'the deployments before end, after a rollback',
       [
         [1, 'success', 1],
         [2, 'success', 2],
@@ -111,7 +111,7 @@ describe('an end is the end of one deployment alone', () => {
       [3],
     ],
     [
-      'one that failed',
+      'a failed deployment ends',
       [
         [1, 'success', 1],
         [2, 'failure', 2],
@@ -120,7 +120,7 @@ describe('an end is the end of one deployment alone', () => {
       [1],
     ],
     [
-      'one in error',
+      'a deployment in error ends',
       [
         [1, 'success', 1],
         [2, 'error', 2],
@@ -129,7 +129,7 @@ describe('an end is the end of one deployment alone', () => {
       [1],
     ],
     [
-      'one that waits',
+      'a queued deployment ends',
       [
         [1, 'success', 1],
         [2, 'queued', 2],
@@ -138,7 +138,7 @@ describe('an end is the end of one deployment alone', () => {
       [1],
     ],
     [
-      'one never seen',
+      'an unknown deployment ends',
       [
         [1, 'success', 1],
         [9, 'inactive', 2],
@@ -146,7 +146,7 @@ describe('an end is the end of one deployment alone', () => {
       [1],
     ],
     [
-      'the same twice',
+      'the same deployment ends twice',
       [
         [1, 'success', 1],
         [2, 'success', 2],
@@ -156,7 +156,7 @@ describe('an end is the end of one deployment alone', () => {
       [2],
     ],
     [
-      'the one that runs',
+      'the running deployment ends',
       [
         [1, 'success', 1],
         [2, 'success', 2],
@@ -165,7 +165,7 @@ describe('an end is the end of one deployment alone', () => {
       [],
     ],
     [
-      'one told to wait again',
+      'a running deployment is reported as in progress',
       [
         [1, 'success', 1],
         [1, 'in_progress', 2],
@@ -173,7 +173,7 @@ describe('an end is the end of one deployment alone', () => {
       [1],
     ],
     [
-      'a late start of one that a failed one followed',
+      'a late report of a success before a failed deployment',
       [
         [2, 'failure', 2],
         [1, 'success', 1],
@@ -181,15 +181,15 @@ describe('an end is the end of one deployment alone', () => {
       [1],
     ],
     [
-      'a late start of one that an unseen end followed',
+      'a late report of a success before the end of an unknown deployment',
       [
         [9, 'inactive', 2],
         [1, 'success', 1],
       ],
       [1],
     ],
-  ])('%s', async (_name, words, expected) => {
-    await sendReports(words);
+  ])('%s', async (_name, reports, expected) => {
+    await sendReports(reports);
     expect(await running([1, 2, 3, 9])).toEqual(expected);
   });
 });
@@ -203,32 +203,32 @@ function seededRandom(seed: number): (n: number) => number {
   };
 }
 
-describe('what runs does not hang on the order of deliveries', () => {
-  it.each([1, 2, 3, 4, 5, 6, 7, 8])('random lives, order %i', async (seed) => {
+describe('the running deployment does not depend on the order of deliveries', () => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('random reports, order %i', async (seed) => {
     const roll = seededRandom(seed);
-    const words: StateReport[] = [];
+    const reports: StateReport[] = [];
     let newest: { id: number; at: number; runs: boolean } | null = null;
     for (let id = 1; id <= 5; id += 1) {
       const start = 1 + roll(50) * 10 + id;
       const life = roll(4);
-      words.push([id, 'pending', start - 0.5]);
-      if (life === 0) words.push([id, 'failure', start]);
-      if (life > 0) words.push([id, 'success', start]);
+      reports.push([id, 'pending', start - 0.5]);
+      if (life === 0) reports.push([id, 'failure', start]);
+      if (life > 0) reports.push([id, 'success', start]);
       const end = life === 0 || life === 3;
-      if (end) words.push([id, 'inactive', start + 3 + roll(200) * 10 + 0.25]);
+      if (end) reports.push([id, 'inactive', start + 3 + roll(200) * 10 + 0.25]);
       if (life > 0 && (newest === null || start > newest.at)) newest = { id, at: start, runs: !end };
     }
-    for (let left = words.length - 1; left > 0; left -= 1) {
+    for (let left = reports.length - 1; left > 0; left -= 1) {
       const other = roll(left + 1);
-      [words[left], words[other]] = [words[other]!, words[left]!];
+      [reports[left], reports[other]] = [reports[other]!, reports[left]!];
     }
-    await sendReports(words);
-    expect(await running([1, 2, 3, 4, 5]), JSON.stringify(words)).toEqual(newest?.runs ? [newest.id] : []);
+    await sendReports(reports);
+    expect(await running([1, 2, 3, 4, 5]), JSON.stringify(reports)).toEqual(newest?.runs ? [newest.id] : []);
   });
 });
 
-describe('a number belongs to the host that gave it', () => {
-  it('deployments of the same number on two hosts are two', async () => {
+describe('a deployment number belongs to its host', () => {
+  it('deployments with the same number on two hosts are different', async () => {
     await sendReports([[42, 'success', 1]]);
     await sendReports([[42, 'success', 2]], 'ghe.example.com');
     expect([await running([42]), await running([42], 'ghe.example.com')]).toEqual([[42], [42]]);
@@ -236,7 +236,7 @@ describe('a number belongs to the host that gave it', () => {
     expect([await running([42]), await running([42], 'ghe.example.com')]).toEqual([[42], []]);
   });
 
-  it('a row kept under the number alone goes on as its own host tells', async () => {
+  it('a row that was stored without its host is continued by reports of its own host only', async () => {
     await sendReports([[7, 'success', 1]]);
     const [row] = await deploymentsOfArtifact(app.store.read, (await artifactOf(7))!.id, 5);
     const { id: _id, ...rest } = row!;

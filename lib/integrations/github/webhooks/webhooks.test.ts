@@ -71,7 +71,7 @@ function deliver(event: string, payload: unknown, change: { delivery?: string; s
 }
 const codeOf = (work: Promise<unknown>) =>
   work.then(
-    () => 'taken',
+    () => 'accepted',
     (error) => (error instanceof AttestryError ? error.code : String(error)),
   );
 const deployment = (state: string, at: string, change: object = {}) => ({
@@ -90,7 +90,7 @@ const deployment = (state: string, at: string, change: object = {}) => ({
 });
 const artifact = async () => findArtifact(app.store.read, (await findTerm(app.store.read, 'sha256'))!, DIGEST);
 
-/** Unsigned provenance: enough to tie an artifact to a commit of the repository. */
+/** Unsigned provenance, which links an artifact to a commit of the repository. */
 const provenance = (digest = DIGEST) =>
   Buffer.from(
     JSON.stringify({
@@ -120,7 +120,7 @@ const provenance = (digest = DIGEST) =>
   );
 
 describe('deliveries', () => {
-  it('a wrongly signed one is refused, counted and kept without its bytes', async () => {
+  it('a delivery with a wrong signature is refused and stored without its bytes', async () => {
     expect(await codeOf(deliver('push', {}, { signature: sign(Buffer.from('other')) }))).toBe('unauthorized');
     expect(await codeOf(deliver('push', {}, { signature: '' }))).toBe('unauthorized');
     expect(await deliveryRows(app.store.read, 1e9, 10)).toMatchObject([
@@ -137,7 +137,7 @@ describe('deliveries', () => {
     expect((await deliver('repository', payload, { delivery: 'same' })).outcome).toBe('accepted');
   });
 
-  it('the same delivery twice is one', async () => {
+  it('the same delivery is applied once', async () => {
     const payload = deployment('success', '2026-05-14T11:00:00Z');
     expect((await deliver('deployment_status', payload, { delivery: 'once' })).outcome).toBe('accepted');
     expect(await deliver('deployment_status', payload, { delivery: 'once' })).toMatchObject({
@@ -147,18 +147,18 @@ describe('deliveries', () => {
     expect((await deliveryRows(app.store.read, 1e9, 10)).length).toBe(1);
   });
 
-  it('signed, and not readable: kept as failed, and said', async () => {
+  it('a signed delivery that is unreadable is stored as failed, with the reason', async () => {
     expect(await codeOf(deliver('deployment_status', { repository }))).toBe('unprocessable');
     expect(await deliveryRows(app.store.read, 1e9, 10)).toMatchObject([
       { outcome: 'failed', reason: expect.stringMatching(/\/deployment/), replayable: true },
     ]);
   });
 
-  it('what changes nothing is answered and ignored', async () => {
+  it('an event that changes nothing is ignored', async () => {
     expect(await deliver('ping', { zen: 'x' })).toMatchObject({ outcome: 'ignored' });
   });
 
-  it('can be replayed, and does nothing twice', async () => {
+  it('a delivery can be replayed without a second effect', async () => {
     await deliver(
       'deployment_status',
       deployment('success', '2026-05-14T11:00:00Z', { payload: { digest: `sha256:${DIGEST}` } }),
@@ -170,8 +170,8 @@ describe('deliveries', () => {
   });
 });
 
-describe('what they mean', () => {
-  it('a deployment reaches what was built from its commit', async () => {
+describe('the effects of deliveries', () => {
+  it('a deployment is linked to the artifact that was built from its commit', async () => {
     await ingestEvidence(app, { bytes: provenance() });
     await deliver('deployment_status', deployment('success', '2026-05-14T11:00:00Z'));
     const row = (await artifact())!;
@@ -179,7 +179,7 @@ describe('what they mean', () => {
     expect(row.deployed).toBe(1);
   });
 
-  it('a deployment that comes before its evidence is bound when that comes', async () => {
+  it('a deployment that arrives before the evidence is linked when the evidence arrives', async () => {
     await deliver('deployment_status', deployment('success', '2026-05-14T11:00:00Z'));
     const job = (await findJob(app.store.read, 'bind-deployment', 'github.com 9'))!;
     expect(await runLinkDeployment(app, JSON.parse(job.payload))).toMatchObject({ outcome: 'retry' });
@@ -192,7 +192,7 @@ describe('what they mean', () => {
     ).toBe(1);
   });
 
-  it('a later end counts, and an old word that comes after it does not', async () => {
+  it('the end of a deployment counts, and an older report that arrives later does not', async () => {
     await ingestEvidence(app, { bytes: provenance() });
     await deliver('deployment_status', deployment('success', '2026-05-14T11:00:00Z'));
     await deliver('deployment_status', deployment('inactive', '2026-05-14T11:30:00Z'));
@@ -205,7 +205,7 @@ describe('what they mean', () => {
     expect((await artifact())!.deployed).toBe(0);
   });
 
-  it('a digest that is deployed is an artifact, known or not', async () => {
+  it('a deployed digest becomes an artifact, also when it was unknown', async () => {
     await deliver(
       'deployment_status',
       deployment('success', '2026-05-14T11:00:00Z', { payload: { digest: `sha256:${DIGEST}` } }),
@@ -213,7 +213,7 @@ describe('what they mean', () => {
     expect(await artifact()).toMatchObject({ status: 'unknown', deployed: 1 });
   });
 
-  it('a rename keeps the project, and the old name leads to it', async () => {
+  it('a rename keeps the project, and its old name still finds it', async () => {
     await ingestEvidence(app, { bytes: provenance() });
     const before = (await findProject(app.store.read, 'github.com/acme/web'))!;
     await deliver('repository', {
@@ -238,7 +238,7 @@ describe('what they mean', () => {
     expect((await findProject(app.store.read, 'github.com/acme/web'))!.slug).toBe('github.com/acme/shop');
   });
 
-  it('the end of a run is the end of the build', async () => {
+  it('the end of a workflow run sets the end of the build', async () => {
     await ingestEvidence(app, { bytes: provenance() });
     await deliver('workflow_run', {
       action: 'completed',
@@ -262,7 +262,7 @@ describe('what they mean', () => {
     ]);
   });
 
-  it('a release names its assets', async () => {
+  it('a release sets the version of its assets', async () => {
     await ingestEvidence(app, { bytes: provenance() });
     await deliver('release', {
       action: 'published',
@@ -279,7 +279,7 @@ describe('what they mean', () => {
   });
 });
 
-describe('fetching', () => {
+describe('fetching attestations', () => {
   let server: Server;
   let answer: (url: string) => { status: number; body: unknown };
   let options: { api: string; token: null; fetch: typeof fetch; timeoutMs: number };
@@ -305,7 +305,7 @@ describe('fetching', () => {
     commit: SHA,
   };
 
-  it('takes in what the host has', async () => {
+  it('stores the attestations of the host', async () => {
     answer = (url) =>
       url.includes('/actions/')
         ? { status: 200, body: { artifacts: [] } }
@@ -317,7 +317,7 @@ describe('fetching', () => {
     [503, 'retry', /could not check/],
     [404, 'retry', /no attestations there yet/],
     [401, 'failed', /ATTESTRY_GITHUB_TOKEN/],
-  ])('%i: %s, and no artifact is worse for it', async (status, outcome, error) => {
+  ])('the status %i gives %s and leaves the artifact unchanged', async (status, outcome, error) => {
     await ingestEvidence(app, { bytes: provenance() });
     const before = await artifact();
     answer = () => ({ status, body: {} });
