@@ -83,12 +83,20 @@ export async function addDefect(
 export async function defectsOf(
   db: Db,
   artifact: number,
-): Promise<{ rule: string; foundAt: string; leaked: boolean }[]> {
-  return (await selectDefects(db).all({ artifact })).map(({ rule, foundAt, leaked }) => ({
+): Promise<{ rule: string; project: number; foundAt: string; leaked: boolean }[]> {
+  return (await selectDefects(db).all({ artifact })).map(({ rule, project, foundAt, leaked }) => ({
     rule,
+    project,
     foundAt,
     leaked,
   }));
+}
+
+export async function deleteDefect(tx: Tx, artifact: number, rule: string): Promise<void> {
+  await orm(tx)
+    .delete(defect)
+    .where(and(eq(defect.artifact, artifact), eq(defect.rule, rule)))
+    .run();
 }
 
 // The value is part of the SQL, not bound: SQLite uses a partial index only where it sees the condition.

@@ -1,7 +1,7 @@
 /** Labels of artifacts: names and purls. */
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
-import { prepared, encodedPlaceholder } from '../sqlite/connection.ts';
+import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
 import { insertLabelWithinLimit } from '../sqlite/label-limit.ts';
 import { LABEL_KINDS } from '#db/schema/columns/enums.ts';
 import { artifactLabel as t } from '../schema/index.ts';
@@ -48,4 +48,14 @@ export async function labelsOf(db: Db, artifact: number): Promise<Label[]> {
 /** Row ids of the artifacts with exactly this label, newest first, at most `limit`. */
 export async function artifactsWithLabel(db: Db, label: Label, limit: number): Promise<number[]> {
   return (await selectByLabel(db).all({ ...label, limit })).map((row) => row.artifact);
+}
+
+/** Remove names and purls from an artifact; true where any of them was there. */
+export async function removeLabels(tx: Tx, artifact: number, labels: readonly Label[]): Promise<boolean> {
+  let removed = false;
+  for (const { kind, value } of labels) {
+    const where = and(eq(t.artifact, artifact), eq(t.kind, kind), eq(t.value, value.slice(0, MAX_LABEL_LENGTH)));
+    if ((await orm(tx).delete(t).where(where).run()).changes > 0) removed = true;
+  }
+  return removed;
 }

@@ -98,7 +98,7 @@ const bySeq = prepared((db) =>
 );
 const selectIdAndOutcome = prepared((db) =>
   db
-    .select({ digest: evidence.digest, outcome: evidence.outcome })
+    .select({ digest: evidence.digest, outcome: evidence.outcome, quarantine: evidence.quarantine })
     .from(evidence)
     .where(eq(evidence.seq, sql.placeholder('seq')))
     .prepare(),
@@ -193,13 +193,16 @@ export async function evidenceBySeq(db: Db, seq: number): Promise<StoredEvidence
   return row ? toStoredEvidence(row) : null;
 }
 
-/** The id and the outcome of a document by its `seq`, without reading its facts. */
+/**
+ * The id and the outcome of a document by its `seq`, without reading its facts. `counts` is false for quarantined
+ * evidence.
+ */
 export async function evidenceIdAndOutcome(
   db: Db,
   seq: number,
-): Promise<{ id: string; outcome: EvidenceOutcome } | null> {
+): Promise<{ id: string; outcome: EvidenceOutcome; counts: boolean } | null> {
   const row = await selectIdAndOutcome(db).get({ seq });
-  return row ? { id: `sha256:${row.digest}`, outcome: row.outcome } : null;
+  return row ? { id: `sha256:${row.digest}`, outcome: row.outcome, counts: row.quarantine === null } : null;
 }
 
 /** The original bytes of a document and the context that is needed to read them again; null where there is none. */

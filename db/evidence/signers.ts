@@ -1,7 +1,7 @@
 /** Signers of evidence, identified by kind, identity and issuer. */
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
-import { prepared, encodedPlaceholder } from '../sqlite/connection.ts';
+import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
 import { signer } from '../schema/index.ts';
 
 /** The properties that identify a signer. The issuer of a key is null. */
@@ -103,4 +103,18 @@ export async function signerIdentity(db: Db, id: number | null): Promise<string 
 /** Row ids of the signers with an identity, at most 16: there is one for each issuer and kind. */
 export async function signersWithIdentity(db: Db, identity: string): Promise<number[]> {
   return (await selectIds(db).all({ identity })).map((row) => row.id);
+}
+
+/** Signers of one identity, each with its issuer; a key has none. */
+export async function signersNamed(db: Db, identity: string): Promise<{ id: number; issuer: string | null }[]> {
+  return orm(db)
+    .select({ id: signer.id, issuer: signer.issuer })
+    .from(signer)
+    .where(eq(signer.identity, identity))
+    .all();
+}
+
+export async function signerById(db: Db, id: number): Promise<{ identity: string; issuer: string | null } | null> {
+  const columns = { identity: signer.identity, issuer: signer.issuer };
+  return (await orm(db).select(columns).from(signer).where(eq(signer.id, id)).get()) ?? null;
 }

@@ -1,7 +1,7 @@
 /** Links between evidence and the artifacts that it is about, in both directions. */
 import { and, asc, count, desc, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
-import { prepared } from '../sqlite/connection.ts';
+import { orm, prepared } from '../sqlite/connection.ts';
 import { FACT_KINDS, OUTCOMES } from '#db/schema/columns/enums.ts';
 import { evidenceSubject } from '../schema/index.ts';
 import type { EvidenceOutcome, FactKind } from './evidence.ts';
@@ -11,7 +11,15 @@ export function subjectBucket(kind: FactKind, outcome: EvidenceOutcome): number 
   return FACT_KINDS.indexOf(kind) * 8 + OUTCOMES.indexOf(outcome);
 }
 
+/** The bucket of quarantined evidence of one kind: nothing reads it that decides anything. */
+export function quarantineBucket(kind: FactKind): number {
+  return FACT_KINDS.indexOf(kind) * 8 + QUARANTINED;
+}
+
+const QUARANTINED = 7;
+
 const t = evidenceSubject;
+const counts = sql`${t.bucket} % 8 <> ${QUARANTINED}`;
 const add = prepared((db) =>
   db
     .insert(t)
@@ -56,7 +64,7 @@ const ofArtifact = prepared((db) =>
   db
     .select({ bucket: t.bucket, evidence: t.evidence })
     .from(t)
-    .where(eq(t.artifact, sql.placeholder('artifact')))
+    .where(and(eq(t.artifact, sql.placeholder('artifact')), counts))
     .limit(sql.placeholder('limit'))
     .prepare(),
 );
@@ -73,7 +81,7 @@ const nextBucket = prepared((db) =>
   db
     .select({ bucket: t.bucket })
     .from(t)
-    .where(and(eq(t.artifact, sql.placeholder('artifact')), sql`${t.bucket} > ${sql.placeholder('after')}`))
+    .where(and(eq(t.artifact, sql.placeholder('artifact')), sql`${t.bucket} > ${sql.placeholder('after')}`, counts))
     .orderBy(asc(t.bucket))
     .limit(1)
     .prepare(),
@@ -162,4 +170,24 @@ export async function evidenceOfKind(
   limit: number,
 ): Promise<number[]> {
   return (await inBucket(db).all({ artifact, bucket: subjectBucket(kind, outcome), limit })).map((row) => row.evidence);
+}
+
+/** Quarantined evidence about an artifact, newest first, at most `limit`. */
+export async function quarantinedEvidence(db: Db, artifact: number, limit: number): Promise<number[]> {
+  const rows = await orm(db)
+    .select({ evidence: t.evidence })
+    .from(t)
+    .where(and(eq(t.artifact, artifact), sql`${t.bucket} % 8 = ${QUARANTINED}`))
+    .orderBy(desc(t.evidence))
+    .limit(limit)
+    .all();
+  return [...new Set(rows.map((row) => row.evidence))];
+}
+
+/** Places in a document at which it names an artifact. */
+export async function ordinalsOf(db: Db, evidence: number, artifact: number): Promise<number[]> {
+  const where = and(eq(t.evidence, evidence), eq(t.artifact, artifact));
+  return (await orm(db).select({ ordinal: t.ordinal }).from(t).where(where).orderBy(asc(t.ordinal)).all()).map(
+    (row) => row.ordinal,
+  );
 }

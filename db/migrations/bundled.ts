@@ -163,4 +163,12 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "ALTER TABLE `waiver` ADD `revoke_reason` text;",
     ],
   },
+  {
+    tag: "0008_quarantine",
+    statements: [
+      "CREATE TABLE `quarantine` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`evidence` integer,\n\t`sender` integer,\n\t`signer` integer,\n\t`received_from` integer,\n\t`received_until` integer,\n\t`reason` text NOT NULL,\n\t`created_at` integer NOT NULL,\n\t`created_by` integer NOT NULL,\n\t`released_at` integer,\n\t`released_by` integer,\n\t`release_reason` text\n);",
+      "CREATE INDEX `quarantine_active` ON `quarantine` (`id`) WHERE released_at is null;",
+      "ALTER TABLE `evidence` ADD `quarantine` integer;",
+    ],
+  },
 ];

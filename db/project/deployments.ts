@@ -251,6 +251,20 @@ export async function deploymentsOfProject(db: Db, project: number, limit: numbe
   return await ofProject(db).all({ project, limit });
 }
 
+/** Every deployment of a slot, the earliest first. */
+export async function deploymentsInSlot(db: Db, environment: number, slot: string): Promise<DeploymentRow[]> {
+  return orm(db)
+    .select()
+    .from(t)
+    .where(and(eq(t.environment, environment), eq(t.slot, slot)))
+    .orderBy(asc(t.since), asc(t.id))
+    .all();
+}
+
+export async function deleteDeployment(tx: Tx, id: number): Promise<void> {
+  await orm(tx).delete(t).where(eq(t.id, id)).run();
+}
+
 /** A deployment by its row id. */
 export async function deploymentById(db: Db, id: number): Promise<DeploymentRow | null> {
   return (await byId(db).get({ id })) ?? null;

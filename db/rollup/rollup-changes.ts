@@ -94,23 +94,30 @@ export function addEvidenceCount(
   project: number | null,
   receivedAt: string,
   failed: boolean,
+  by: 1 | -1 = 1,
 ): void {
   for (const scope of projectScopes(project)) {
     const day = dayChanges(changes, scope, dayOf(receivedAt));
-    day.evidence += 1;
-    if (failed) day.failed += 1;
+    day.evidence += by;
+    if (failed) day.failed += by;
   }
 }
 
 /**
- * Count a newly found defect on its UTC day. `foundAt` is RFC 3339 UTC; `leaked`: the artifact was already deployed
- * when the defect was found.
+ * Count a newly found defect on its UTC day, or take one back with `by` -1. `foundAt` is RFC 3339 UTC; `leaked`: the
+ * artifact was already deployed when the defect was found.
  */
-export function addDefectCount(changes: RollupChanges, project: number | null, foundAt: string, leaked: boolean): void {
+export function addDefectCount(
+  changes: RollupChanges,
+  project: number | null,
+  foundAt: string,
+  leaked: boolean,
+  by: 1 | -1 = 1,
+): void {
   for (const scope of projectScopes(project)) {
     const day = dayChanges(changes, scope, dayOf(foundAt));
-    day.defects += 1;
-    if (leaked) day.leaked += 1;
+    day.defects += by;
+    if (leaked) day.leaked += by;
   }
 }
 

@@ -5,6 +5,7 @@ export * from './evidence/evidence.ts';
 export * from './evidence/body.ts';
 export * from './evidence/subject.ts';
 export * from './evidence/verification.ts';
+export * from './evidence/quarantine.ts';
 export * from './artifact/artifact.ts';
 export * from './artifact/alias.ts';
 export * from './artifact/label.ts';

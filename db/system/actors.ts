@@ -3,6 +3,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import { type Actor, actorIdentity } from '#lib/actor.ts';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { encodedPlaceholder, prepared, rowCache } from '../sqlite/connection.ts';
+import { ACTOR_KINDS } from '#db/schema/columns/enums.ts';
 import { actor as t } from '../schema/index.ts';
 
 /** A stored actor. `identifier` is unique within the kind; `name` is for display, as it was at the first write. */
@@ -51,4 +52,10 @@ export async function findOrCreateActor(tx: Tx, actor: Actor): Promise<number> {
 /** An actor by its row id. Null for null, which rows from before Attestry recorded actors have. */
 export async function actorById(db: Db, id: number | null): Promise<ActorRow | null> {
   return id === null ? null : ((await selectActor(db).get({ id })) ?? null);
+}
+
+/** The row id of an actor that has written something; null where there is none. `kind` may be any text. */
+export async function findActor(db: Db, kind: string, identifier: string): Promise<number | null> {
+  if (!(ACTOR_KINDS as readonly string[]).includes(kind)) return null;
+  return (await selectId(db).get({ kind, identifier }))?.id ?? null;
 }

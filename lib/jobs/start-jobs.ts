@@ -1,4 +1,6 @@
 /** Starts the background work of the app. */
+import { QUARANTINE_JOB } from '#lib/admin/quarantine.ts';
+import { runQuarantine } from './steps/quarantine.ts';
 import type { Context } from '#lib/context/context.ts';
 import {
   RE_EVALUATE,
@@ -27,6 +29,7 @@ const WAIVER_CHECK_INTERVAL_MS = 30_000;
 export function jobHandlers(context: Context): JobHandlers {
   const as = (job: string): Context => ({ ...context, actor: { kind: 'job', job } });
   return {
+    [QUARANTINE_JOB]: (payload) => runQuarantine(as(QUARANTINE_JOB), payload),
     [REVERIFY]: (payload) => runReverify(as(REVERIFY), payload),
     [RE_EVALUATE]: (payload) => runReEvaluate(as(RE_EVALUATE), payload),
     [MERGE_PROJECTS]: (payload) => runMergeProjects(as(MERGE_PROJECTS), payload),

@@ -1,18 +1,16 @@
 /** One document: its facts, its verification and its inclusion in the log. */
 import { maskSecrets } from '#lib/evidence/mask.ts';
 import type { Json, ParsedEvidence } from '#lib/evidence/model/evidence.ts';
-import { readStored } from '#lib/evidence/read-evidence.ts';
-import { withMember } from '#lib/evidence/read/signed-members.ts';
-import type { Verification } from '#lib/verify/result/verification.ts';
 import { actorById } from '#db/system/actors.ts';
 import { artifactsByIds } from '#db/artifact/artifacts.ts';
-import { findEvidence, readDocument } from '#db/evidence/evidence.ts';
+import { findEvidence } from '#db/evidence/evidence.ts';
 import { countSubjects, subjectsOf } from '#db/evidence/subjects.ts';
 import { pastVerifications, readVerification } from '#db/evidence/verifications.ts';
 import type { Db } from '#db/open.ts';
 import type { Context } from '#lib/context/context.ts';
 import { decodedView } from '#lib/query/evidence/decoded-view.ts';
 import { unpackFacts } from '#lib/ingest/document/document.ts';
+import { readStoredDocument } from '#lib/ingest/document/stored-document.ts';
 import { digestOf } from '#lib/query/item/artifact-item.ts';
 import { evidenceSummary } from '#lib/query/item/evidence-summary.ts';
 import { documentSubjects } from '#lib/ingest/link/subjects.ts';
@@ -49,15 +47,6 @@ export async function getEvidence(context: Context, id: string): Promise<Evidenc
     log: row.leaf === null ? null : await proveInclusion(db, row.leaf),
     verifications: await pastVerifications(db, row.seq, MAX_VERIFICATIONS),
   };
-}
-
-async function readStoredDocument(db: Db, seq: number, verification: Verification): Promise<ParsedEvidence | null> {
-  const document = await readDocument(db, seq);
-  const reading = document && readStored(document.bytes, document.context as { [key: string]: Json });
-  if (!reading?.ok) return null;
-  return verification.member === null || verification.member === undefined
-    ? reading
-    : withMember(reading, verification.member);
 }
 
 /** The subjects in the order of the document, each with the artifact that it was linked to. */

@@ -221,7 +221,7 @@ async function deduplicateEdges(db: Db, steps: readonly Edge[]): Promise<(Edge &
   for (const { evidence } of steps) {
     if (claims.has(evidence)) continue;
     const row = evidence === 0 ? null : await evidenceIdAndOutcome(db, evidence);
-    claims.set(evidence, row && { id: row.id, verified: row.outcome === 'verified' });
+    claims.set(evidence, row && { id: row.id, verified: row.outcome === 'verified' && row.counts });
   }
   const best = new Map<string, Edge & { claim: EdgeClaim }>();
   for (const step of steps) {

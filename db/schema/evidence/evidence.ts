@@ -30,6 +30,8 @@ export const evidence = sqliteTable(
     verification: integer(),
     /** → actor: the sender; null for evidence stored before Attestry recorded senders. */
     actor: integer(),
+    /** → quarantine: the active one that it is under; null where it counts. */
+    quarantine: integer(),
     /** The index of its leaf in the log. */
     leaf: integer(),
     /** Facts and the other values that the rules read, packed with `packJson`. */

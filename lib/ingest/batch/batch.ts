@@ -33,6 +33,8 @@ export type TouchedArtifact = {
   evidence: number | null;
   /** True where its names, commits or signers have changed: the search index has to be updated. */
   reindex: boolean;
+  /** True where evidence was quarantined: defects that no rule finds any more are removed. */
+  recount?: boolean;
 };
 
 /** A batch in which nothing has happened yet. */

@@ -66,10 +66,10 @@ export function toEvidenceFact(header: EvidenceHeader, stored: StoredFacts, veri
   };
 }
 
-/** The fact of a stored document; null where there is none with this `seq`. */
+/** The fact of a stored document; null where there is none with this `seq`, or it is quarantined. */
 export async function readEvidenceFact(db: Db, seq: number): Promise<EvidenceFact | null> {
   const row = await evidenceBySeq(db, seq);
-  if (!row || row.verification === null) return null;
+  if (!row || row.verification === null || row.quarantine !== null) return null;
   const texts = await termTexts(db, row.predicateType === null ? [row.format] : [row.format, row.predicateType]);
   const header = {
     id: row.id,

@@ -11,7 +11,7 @@ import { deriveStatus, type PlatformStatus } from '#lib/status/derive-status.ts'
 import type { ArtifactStatus } from '#lib/status/status.ts';
 import { artifactById, updateArtifact } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
-import { addDefect, addHistory, defectsOf } from '#db/artifact/history.ts';
+import { addDefect, addHistory, defectsOf, deleteDefect } from '#db/artifact/history.ts';
 import { labelsOf } from '#db/artifact/labels.ts';
 import { activeWaivers } from '#db/artifact/waivers.ts';
 import { findOrCreateTerm, termText } from '#db/evidence/terms.ts';
@@ -266,6 +266,7 @@ async function recordChange(
   if (before) addBuilderCount(batch.rollupChanges, before, -1);
   addBuilderCount(batch.rollupChanges, row, 1);
   await recordProjectActivity(tx, before, row);
+  if (touched.recount) await removeDefects(tx, batch, row, result);
   await recordDefects(tx, batch, row, result);
   if (before && before.status === row.status) return;
   const from = before?.status ?? null;
@@ -311,5 +312,15 @@ async function recordDefects(tx: Tx, batch: Batch, row: ArtifactRow, result: Pol
   for (const defect of newDefects(result.verdicts, known, first, batch.at)) {
     await addDefect(tx, { artifact: row.id, project: row.project ?? 0, ...defect });
     addDefectCount(batch.rollupChanges, row.project, defect.foundAt, defect.leaked);
+  }
+}
+
+/** Remove the defects of rules that do not fail now: the evidence for them was quarantined. */
+async function removeDefects(tx: Tx, batch: Batch, row: ArtifactRow, { verdicts }: PolicyResult): Promise<void> {
+  const failing = new Set(verdicts.filter(({ outcome }) => outcome === 'fail').map(({ rule }) => rule));
+  for (const { rule, foundAt, leaked, project } of await defectsOf(tx, row.id)) {
+    if (failing.has(rule)) continue;
+    await deleteDefect(tx, row.id, rule);
+    addDefectCount(batch.rollupChanges, project === 0 ? null : project, foundAt, leaked, -1);
   }
 }

@@ -4,6 +4,8 @@ import { artifactById } from '#db/artifact/artifacts.ts';
 import type { Tx } from '#db/open.ts';
 import {
   addDeployment,
+  deleteDeployment,
+  deploymentsInSlot,
   nextDeploymentInSlot,
   findDeployment,
   findOrCreateEnvironment,
@@ -73,6 +75,41 @@ export async function recordDeployment(tx: Tx, batch: Batch, report: DeploymentR
   }
   for (const affectedId of affected) await refreshArtifact(tx, batch, affectedId, environment, report.evidence);
   return id;
+}
+
+/**
+ * Remove a deployment, and give the others of its slot the spans that they have without it. `removalsEndSlot`: a report
+ * of the removal of a service, which has no span itself, ends whatever runs in the slot.
+ */
+export async function removeDeployment(
+  tx: Tx,
+  batch: Batch,
+  removed: DeploymentRow,
+  { removalsEndSlot }: { removalsEndSlot: boolean },
+): Promise<void> {
+  await deleteDeployment(tx, removed.id);
+  const affected = new Set<number>(removed.artifact === null ? [] : [removed.artifact]);
+  const rows = await deploymentsInSlot(tx, removed.environment, removed.slot);
+  for (const [at, row] of rows.entries()) {
+    if (row.status !== 'deployed' && row.status !== 'rolled-back') continue;
+    const next = rows.slice(at + 1).find((later) => hasStarted(later) || (removalsEndSlot && endsOnly(later)));
+    const rollback = next?.artifact != null && hasStarted(next) && (await isRollback(tx, row, next.artifact));
+    const until = next?.since ?? null;
+    const status = rollback ? 'rolled-back' : 'deployed';
+    if (until === row.until && status === row.status) continue;
+    await updateDeployment(tx, { ...row, until, status });
+    if (row.artifact !== null) affected.add(row.artifact);
+  }
+  for (const id of affected) await refreshArtifact(tx, batch, id, removed.environment, removed.evidence);
+}
+
+/** True where the deployment ran, for however short a time. */
+function hasStarted({ status, since, until }: DeploymentRow): boolean {
+  return status === 'deployed' || status === 'rolled-back' || (until !== null && until !== since);
+}
+
+function endsOnly({ status, since, until }: DeploymentRow): boolean {
+  return status === 'decommissioned' && until === since;
 }
 
 type DeploymentSpan = Pick<DeploymentRow, 'status' | 'since' | 'until'>;

@@ -6,11 +6,11 @@ import { artifactsWithLabel } from '#db/artifact/labels.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { toIsoTime } from '#lib/format/iso-time.ts';
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
-import { renameSlot } from '#db/project/deployments.ts';
+import { findDeployment, renameSlot } from '#db/project/deployments.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import type { Batch, TouchedArtifact } from '#lib/ingest/batch/batch.ts';
 import type { DeploymentReport } from './deployment.ts';
-import { recordDeployment } from './deployment.ts';
+import { recordDeployment, removeDeployment } from './deployment.ts';
 import type { Origin } from './origin.ts';
 
 /** CDEvents 0.4+, continuous deployment: the deployment status that each predicate of a service means. */
@@ -36,10 +36,7 @@ export async function linkEvent(
 ): Promise<void> {
   if (document.facts.kind !== 'event') return;
   const { event } = document.facts;
-  const status =
-    event.subject === 'service' && Object.hasOwn(STATUS_OF_PREDICATE, event.predicate)
-      ? STATUS_OF_PREDICATE[event.predicate]
-      : undefined;
+  const status = statusOf(event);
   if (!status || !event.environment) return;
   const artifact = subjects[0]?.row ?? (await artifactOfEvent(tx, event));
   const row = artifact === null ? null : (batch.touched.get(artifact.id)?.row ?? artifact);
@@ -62,11 +59,26 @@ export async function linkEvent(
     at: toIsoTime(event.timestamp) ?? batch.at,
     url: null,
     source: SOURCE,
-    externalId: `${event.source} ${event.id}`.slice(0, 500),
+    externalId: externalIdOf(event),
     evidence,
     endsSlot: true,
   });
 }
+
+/** Remove the deployment that a quarantined event document reported, as if the report had never come. */
+export async function unlinkEvent(tx: Tx, batch: Batch, document: ReadDocument, evidence: number): Promise<void> {
+  if (document.facts.kind !== 'event') return;
+  const deployment = await findDeployment(tx, SOURCE, externalIdOf(document.facts.event));
+  if (deployment?.evidence === evidence) await removeDeployment(tx, batch, deployment, { removalsEndSlot: true });
+}
+
+function statusOf(event: ReportedEvent): DeploymentReport['status'] | undefined {
+  return event.subject === 'service' && Object.hasOwn(STATUS_OF_PREDICATE, event.predicate)
+    ? STATUS_OF_PREDICATE[event.predicate]
+    : undefined;
+}
+
+const externalIdOf = ({ source, id }: ReportedEvent): string => `${source} ${id}`.slice(0, 500);
 
 /** For an event that names its artifact by purl only: the newest artifact with that purl. */
 async function artifactOfEvent(tx: Tx, event: ReportedEvent): Promise<ArtifactRow | null> {

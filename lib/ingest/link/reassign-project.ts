@@ -33,7 +33,7 @@ export async function reassignProject(tx: Tx, touched: TouchedArtifact): Promise
     best.build ??= build;
   }
   // A webhook may have linked the artifact to a project; that link stays until evidence names one.
-  if (best.linkConfidence === 'none') return;
+  if (best.linkConfidence === 'none' && touched.row.linkConfidence === 'none') return;
   touched.reindex ||= best.project !== touched.row.project || best.build !== touched.row.build;
   Object.assign(touched.row, best);
 }

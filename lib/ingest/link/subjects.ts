@@ -1,6 +1,5 @@
 /** Links a document to the artifacts that it is about. */
 import { isLaterAttempt } from '#lib/bytes/naming/github-run.ts';
-import { parsePurl } from '#lib/bytes/naming/purl.ts';
 import type { Subject } from '#lib/evidence/model/evidence.ts';
 import { addAlias, artifactByAlias } from '#db/artifact/aliases.ts';
 import { artifactById, findArtifact, findOrCreateArtifact } from '#db/artifact/artifacts.ts';
@@ -19,6 +18,7 @@ import { touchArtifact } from '#lib/ingest/batch/batch.ts';
 import type { TouchedArtifact } from '#lib/ingest/batch/batch.ts';
 import { EVIDENCE_PER_BUCKET } from '#lib/ingest/batch/evidence-fact.ts';
 import { splitDigests } from './digests.ts';
+import { applyNames, namesOfSubject } from './names.ts';
 import type { Origin } from './origin.ts';
 
 /**
@@ -141,25 +141,10 @@ async function shareAliasEvidence(
 }
 
 async function addNames(tx: Tx, touched: TouchedArtifact, subject: Subject, origin: Origin): Promise<void> {
-  const { row } = touched;
-  for (const written of [subject.name, subject.uri]) {
-    if (!written) continue;
-    const purl = parsePurl(written);
-    const added = purl
-      ? await addLabel(tx, row.id, { kind: 'purl', value: purl.canonical })
-      : await addLabel(tx, row.id, { kind: 'name', value: written });
-    if (added) touched.reindex = true;
-    const name = purl ? `${purl.namespace ? `${purl.namespace}/` : ''}${purl.name}` : written.slice(0, 300);
-    if (purl && (await addLabel(tx, row.id, { kind: 'name', value: name }))) touched.reindex = true;
-    if (row.name === null || (purl && row.version === null)) row.name = name;
-    row.version ??= purl ? versionOfPurl(purl.version, purl.qualifiers['tag'] ?? null) : null;
-  }
-  row.version ??= /^refs\/tags\/(.+)$/.exec(origin.build?.ref ?? '')?.[1] ?? null;
-}
-
-/** The version of a purl. The version of an image is its digest, so the tag is used instead. */
-function versionOfPurl(version: string | null, tag: string | null): string | null {
-  return version === null || version.includes(':') ? tag : version;
+  const names = namesOfSubject(subject);
+  for (const label of names.flatMap(({ labels }) => labels))
+    if (await addLabel(tx, touched.row.id, label)) touched.reindex = true;
+  applyNames(touched.row, names, origin.build?.ref ?? null);
 }
 
 /**

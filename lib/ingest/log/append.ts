@@ -15,7 +15,8 @@ import type { LogSigner } from './signer.ts';
 export type LogEntry =
   | { kind: 'attestation'; at: string; sha256: string; outcome: string; trust: number }
   | { kind: 'verification'; at: string; sha256: string; outcome: string; trust: number }
-  | { kind: 'trust-change'; at: string; change: 'added' | 'removed'; sha256: string; trust: number };
+  | { kind: 'trust-change'; at: string; change: 'added' | 'removed'; sha256: string; trust: number }
+  | { kind: 'quarantine'; at: string; change: 'quarantined' | 'released'; number: number };
 
 /**
  * What an entry says of its actor: the kind, and the SHA-256 of the canonical JSON of kind and identifier. The log is

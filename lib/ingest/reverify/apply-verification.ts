@@ -10,7 +10,7 @@ import {
   type StoredEvidence,
 } from '#db/evidence/evidence.ts';
 import { upsertSigner } from '#db/evidence/signers.ts';
-import { subjectBucket, moveSubjects } from '#db/evidence/subjects.ts';
+import { quarantineBucket, subjectBucket, moveSubjects } from '#db/evidence/subjects.ts';
 import { addVerification, packVerification, readVerification } from '#db/evidence/verifications.ts';
 import type { Tx } from '#db/open.ts';
 import { findTrustRef } from '#db/system/trust.ts';
@@ -59,11 +59,14 @@ export async function applyVerification(
     );
     batch.hasLogEntries = true;
   }
-  await setAliasesVerified(tx, row.seq, verification.outcome === 'verified');
-  await reassignSubjects(tx, batch, row.seq, subjectBucket(document.facts.kind, verification.outcome));
+  const counts = row.quarantine === null;
+  await setAliasesVerified(tx, row.seq, counts && verification.outcome === 'verified');
+  const { kind } = document.facts;
+  const bucket = counts ? subjectBucket(kind, verification.outcome) : quarantineBucket(kind);
+  await reassignSubjects(tx, batch, row.seq, bucket);
   // A document may state more than before (one of several envelopes, a layer with its annotations): link it like a new
   // one.
-  if (row.kind !== document.facts.kind) {
+  if (counts && row.kind !== kind) {
     await linkLineage(
       tx,
       document,

@@ -22,6 +22,7 @@ import type { Origin } from '#lib/ingest/link/origin.ts';
 import { LINKS_PER_TRANSACTION, scheduleLinkRemaining } from '#lib/ingest/link/link-remaining.ts';
 import { linkSubjects } from '#lib/ingest/link/subjects.ts';
 import type { PreparedDocument } from '#lib/ingest/document/document.ts';
+import { applyQuarantine } from '#lib/ingest/quarantine/apply-quarantine.ts';
 import { mergeTestReport } from './merge-test-report.ts';
 
 export type StoredDocument = { outcome: 'stored' | 'duplicate'; seq: number };
@@ -37,6 +38,7 @@ export async function storeDocument(
   trustVersion: number,
 ): Promise<StoredDocument> {
   const known = await findEvidence(tx, document.id);
+  if (known?.quarantine != null) return { outcome: 'duplicate', seq: known.seq };
   if (known) {
     if (typeof document.context['subject'] === 'string' && known.outcome === document.verification.outcome) {
       await linkSubjects(tx, batch, document, known.seq, { project: null, linkConfidence: 'none', build: null });
@@ -86,6 +88,7 @@ export async function storeDocument(
   await linkEvent(tx, batch, document, seq, origin, subjects);
   await scheduleLinkRemaining(tx, batch, document, seq);
   await countAndPublish(tx, batch, document, origin, subjects);
+  await applyQuarantine(tx, batch, seq);
   return { outcome: 'stored', seq };
 }
 

@@ -1,17 +1,14 @@
 /** The job that links the rest of a large document. Repeating it changes nothing. */
 import type { Json } from '#lib/evidence/model/evidence.ts';
 import { evidenceBySeq, readDocument } from '#db/evidence/evidence.ts';
-import type { StoredEvidence } from '#db/evidence/evidence.ts';
 import type { Tx } from '#db/open.ts';
-import { buildById } from '#db/project/builds.ts';
-import { projectById } from '#db/project/projects.ts';
 import { trustSet } from '#db/system/trust.ts';
 import type { Context } from '#lib/context/context.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { linkComponents, linkLineage } from '#lib/ingest/link/lineage.ts';
-import { linkConfidenceOf, type Origin } from '#lib/ingest/link/origin.ts';
+import { storedOrigin } from '#lib/ingest/link/stored-origin.ts';
 import { LINKS_PER_TRANSACTION } from '#lib/ingest/link/link-remaining.ts';
 import type { LinkRemainingPayload } from '#lib/ingest/link/link-remaining.ts';
 import { documentSubjects, linkSubjects } from '#lib/ingest/link/subjects.ts';
@@ -54,7 +51,8 @@ async function linkNextSubjects(
   from: number,
 ): Promise<void> {
   const row = await evidenceBySeq(tx, seq);
-  if (!row) return;
+  // The release of a quarantine links the whole document.
+  if (!row || row.quarantine !== null) return;
   // The stored outcome counts, not that of the verification just made, which is not stored.
   const withStoredOutcome: ReadDocument = {
     ...document,
@@ -69,14 +67,4 @@ async function linkNextSubjects(
     origin,
     await linkSubjects(tx, batch, withStoredOutcome, seq, origin, { from, to: from + LINKS_PER_TRANSACTION.subjects }),
   );
-}
-
-async function storedOrigin(tx: Tx, row: StoredEvidence): Promise<Origin> {
-  const project = row.project === null ? null : await projectById(tx, row.project);
-  const build = row.build === null ? null : await buildById(tx, row.build);
-  return {
-    project,
-    build,
-    linkConfidence: project === null ? 'none' : linkConfidenceOf(row),
-  };
 }

@@ -1,0 +1,88 @@
+/** Evidence that counts for nothing until it is released. */
+import { and, asc, desc, eq, gt, gte, isNull, lt, or, sql } from 'drizzle-orm';
+import type { Db, Tx } from '../sqlite/connection.ts';
+import { orm, prepared } from '../sqlite/connection.ts';
+import { evidence as e, quarantine as t } from '../schema/index.ts';
+
+export type QuarantineRow = typeof t.$inferSelect;
+export type NewQuarantine = Pick<
+  QuarantineRow,
+  'evidence' | 'sender' | 'signer' | 'from' | 'until' | 'reason' | 'createdAt' | 'createdBy'
+>;
+/** What a quarantine is compared with. Times are RFC 3339. */
+export type QuarantineSubject = { seq: number; actor: number | null; signer: number | null; receivedAt: string };
+
+const selectActive = prepared((db) => db.select().from(t).where(isNull(t.releasedAt)).orderBy(asc(t.id)).prepare());
+
+export async function addQuarantine(tx: Tx, row: NewQuarantine): Promise<number> {
+  return (await orm(tx).insert(t).values(row).returning({ id: t.id }).get()).id;
+}
+
+export async function quarantineById(db: Db, id: number): Promise<QuarantineRow | null> {
+  return (await orm(db).select().from(t).where(eq(t.id, id)).get()) ?? null;
+}
+
+/** True where the quarantine was active; it is released then. */
+export async function releaseQuarantine(
+  tx: Tx,
+  id: number,
+  release: { releasedAt: string; releasedBy: number; releaseReason: string },
+): Promise<boolean> {
+  const where = and(eq(t.id, id), isNull(t.releasedAt));
+  return (await orm(tx).update(t).set(release).where(where).run()).changes > 0;
+}
+
+/** Quarantines before `before`, the newest first. */
+export async function listQuarantines(db: Db, before: number, limit: number): Promise<QuarantineRow[]> {
+  return orm(db).select().from(t).where(lt(t.id, before)).orderBy(desc(t.id)).limit(limit).all();
+}
+
+/** The oldest active quarantine that covers a document; null where none does. */
+export async function quarantineOf(db: Db, subject: QuarantineSubject): Promise<number | null> {
+  for (const row of await selectActive(db).all()) if (covers(row, subject)) return row.id;
+  return null;
+}
+
+function covers(row: QuarantineRow, { seq, actor, signer, receivedAt }: QuarantineSubject): boolean {
+  const at = Date.parse(receivedAt);
+  return (
+    (row.evidence === null || row.evidence === seq) &&
+    (row.sender === null || row.sender === actor) &&
+    (row.signer === null || row.signer === signer) &&
+    (row.from === null || at >= Date.parse(row.from)) &&
+    (row.until === null || at < Date.parse(row.until))
+  );
+}
+
+/** `seq` of the documents after `after` that a quarantine covers, or that are under it; in ascending order. */
+export async function evidenceUnder(db: Db, row: QuarantineRow, after: number, limit: number): Promise<number[]> {
+  const covered = and(
+    row.evidence === null ? undefined : eq(e.seq, row.evidence),
+    row.sender === null ? undefined : eq(e.actor, row.sender),
+    row.signer === null ? undefined : eq(e.signer, row.signer),
+    row.from === null ? undefined : gte(e.receivedAt, row.from),
+    row.until === null ? undefined : lt(e.receivedAt, row.until),
+  );
+  const rows = await orm(db)
+    .select({ seq: e.seq })
+    .from(e)
+    .where(and(gt(e.seq, after), or(eq(e.quarantine, row.id), covered)))
+    .orderBy(asc(e.seq))
+    .limit(limit)
+    .all();
+  return rows.map(({ seq }) => seq);
+}
+
+/** How many documents are under a quarantine now. */
+export async function countUnder(db: Db, id: number): Promise<number> {
+  return (await orm(db)
+    .select({ n: sql<number>`count(*)` })
+    .from(e)
+    .where(eq(e.quarantine, id))
+    .get())!.n;
+}
+
+/** Put a document under a quarantine; null takes it out. */
+export async function setQuarantine(tx: Tx, seq: number, quarantine: number | null): Promise<void> {
+  await orm(tx).update(e).set({ quarantine }).where(eq(e.seq, seq)).run();
+}

@@ -1,0 +1,23 @@
+/** The job that applies a quarantine, or its release, to every document that it covers. */
+import { evidenceUnder, quarantineById } from '#db/evidence/quarantine.ts';
+import type { QuarantinePayload } from '#lib/admin/quarantine.ts';
+import type { Context } from '#lib/context/context.ts';
+import { applyQuarantine } from '#lib/ingest/quarantine/apply-quarantine.ts';
+import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
+
+/** Documents of one step: a few milliseconds of the writer each. */
+const DOCUMENTS_PER_STEP = 16;
+
+/** Apply the active quarantines to the next documents. Repeating it changes nothing. */
+export async function runQuarantine(context: Context, { id, after }: QuarantinePayload): Promise<JobResult> {
+  const row = await quarantineById(context.store.read, id);
+  if (!row) return { outcome: 'done' };
+  const seqs = await evidenceUnder(context.store.read, row, after, DOCUMENTS_PER_STEP);
+  await context.evidenceWriter.change(context, async (tx, batch) => {
+    for (const seq of seqs) await applyQuarantine(tx, batch, seq);
+  });
+  const last = seqs.at(-1);
+  return seqs.length < DOCUMENTS_PER_STEP || last === undefined
+    ? { outcome: 'done' }
+    : { outcome: 'continue', payload: { id, after: last } satisfies QuarantinePayload };
+}
