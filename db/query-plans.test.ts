@@ -46,6 +46,7 @@ const BOUNDED_TABLES: { [table: string]: string } = {
   token: 'tokens that an operator has made',
   environment: 'environments by name',
   waiver: 'waivers that people have made, read up to a limit',
+  quarantine: 'quarantines that an operator has made and not released',
 };
 /** Indexes that a statement may scan in their order, with a limit to which every row counts. */
 const ALLOWED_INDEX_SCANS = new Set([
