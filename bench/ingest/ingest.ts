@@ -27,15 +27,15 @@ const LINES_PER_BACKLOG_REQUEST = 4_000;
 const CONNECTIONS = 4;
 const MAX_BASELINE_BUNDLES = 400;
 
-export async function measureIngest({ bundles, backlog, log: say }: IngestOptions): Promise<Report> {
+export async function measureIngest({ bundles, backlog, log }: IngestOptions): Promise<Report> {
   const folder = mkdtempSync(join(tmpdir(), 'attestry-bench-ingest-'));
-  let serving: ServedApp | null = null;
+  let app: ServedApp | null = null;
   try {
-    say(`signing ${bundles + backlog} bundles …`);
+    log(`signing ${bundles + backlog} bundles …`);
     const now = new Date();
     const lines = await makeBundles(1, bundles + backlog, now);
     const token = await prepareFolder(folder);
-    serving = await serveFolder(folder);
+    app = await serveFolder(folder);
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' };
     const share = Math.floor(bundles / ROUNDS);
     const rates: {
@@ -49,24 +49,24 @@ export async function measureIngest({ bundles, backlog, log: say }: IngestOption
     for (let round = 0; round < ROUNDS; round += 1) {
       const part = lines.slice(round * share, (round + 1) * share);
       const half = part.length >> 1;
-      const few = part.slice(0, MAX_BASELINE_BUNDLES);
-      const own = process.cpuUsage();
-      const bare = baselineRate(few);
-      const { user, system } = process.cpuUsage(own);
-      const before = serving.cpuMs() ?? Number.NaN;
-      const together = await push(serving.client.url, batches(part.slice(0, half), LINES_PER_REQUEST), headers);
-      const between = serving.cpuMs() ?? Number.NaN;
-      const single = await push(serving.client.url, batches(part.slice(half), 1), headers);
-      const after = serving.cpuMs() ?? Number.NaN;
+      const baseline = part.slice(0, MAX_BASELINE_BUNDLES);
+      const start = process.cpuUsage();
+      const bare = baselineRate(baseline);
+      const { user, system } = process.cpuUsage(start);
+      const before = app.cpuMs() ?? Number.NaN;
+      const together = await push(app.client.url, batches(part.slice(0, half), LINES_PER_REQUEST), headers);
+      const between = app.cpuMs() ?? Number.NaN;
+      const single = await push(app.client.url, batches(part.slice(half), 1), headers);
+      const after = app.cpuMs() ?? Number.NaN;
       rates.push({
         bare,
         together,
         single,
-        bareCost: (user + system) / 1000 / few.length,
+        bareCost: (user + system) / 1000 / baseline.length,
         togetherCost: (between - before) / half,
         singleCost: (after - between) / (part.length - half),
       });
-      say(
+      log(
         `  round ${round + 1}: ${formatDigits(bare)} a second bare, ${formatDigits(together)} in hundreds, ${formatDigits(single)} one by one`,
       );
     }
@@ -76,8 +76,8 @@ export async function measureIngest({ bundles, backlog, log: say }: IngestOption
       `×${formatDigits(median(rates.map((rate) => rate[which] / rate.bareCost)))}`,
       formatDigits(of(which)),
     ];
-    say(`a backlog of ${backlog} …`);
-    const pages = await measurePagesDuringIngest(serving, lines.slice(bundles), headers);
+    log(`a backlog of ${backlog} …`);
+    const pages = await measurePagesDuringIngest(app, lines.slice(bundles), headers);
     const text = `${formatTable([
       ['', 'against bare', 'a second', 'cpu against bare', 'cpu ms each'],
       ['bare loop of @sigstore/verify, one thread', '×1', formatDigits(of('bare')), ...cost('bareCost')],
@@ -123,7 +123,7 @@ export async function measureIngest({ bundles, backlog, log: say }: IngestOption
       ],
     };
   } finally {
-    await serving?.stop();
+    await app?.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -199,22 +199,22 @@ async function pushOne(caller: HttpClient, body: Buffer, headers: Record<string,
  * accepted size. Returns ms for each answer.
  */
 async function measurePagesDuringIngest(
-  serving: ServedApp,
+  app: ServedApp,
   lines: readonly string[],
   headers: Record<string, string>,
 ): Promise<{ idle: number[]; busy: number[]; seconds: number }> {
-  const { artifacts } = JSON.parse((await serving.client.send('/api/v1/artifacts?limit=40')).body.toString()) as {
+  const { artifacts } = JSON.parse((await app.client.send('/api/v1/artifacts?limit=40')).body.toString()) as {
     artifacts: { digest: string }[];
   };
   const page = async (round: number): Promise<number> => {
-    const answer = await serving.client.send(`/artifacts/${artifacts[round % artifacts.length]!.digest}`);
+    const answer = await app.client.send(`/artifacts/${artifacts[round % artifacts.length]!.digest}`);
     if (answer.status !== 200) throw new Error(`the artifact page was answered with ${answer.status}`);
     return answer.ms;
   };
   for (let round = 0; round < 20; round += 1) await page(round);
   const idle: number[] = [];
   for (let round = 0; round < 300; round += 1) idle.push(await page(round));
-  const sender = createClient(serving.client.url);
+  const sender = createClient(app.client.url);
   const began = performance.now();
   const sendAll = async (): Promise<number> => {
     for (const body of batches(lines, LINES_PER_BACKLOG_REQUEST)) await pushOne(sender, body, headers);
