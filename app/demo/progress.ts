@@ -1,11 +1,13 @@
-/** How a replay shows where it is: a bar on a terminal, a line now and then elsewhere. */
+/** Progress output of a replay: a bar on a terminal, single lines elsewhere. */
 import type { ReplayProgress } from './replay.ts';
 
 type Output = { isTTY?: boolean; columns?: number; write(text: string): unknown };
 
 const BAR_WIDTH = 30;
 
-/** A callback for `replay`. On a terminal it redraws one line; elsewhere it writes one line per fifth. */
+/**
+ * Return a progress callback for `replay`. On a terminal it redraws one line; elsewhere it writes one line per fifth.
+ */
 export function showProgress(output: Output): (progress: ReplayProgress) => void {
   let shown = -1;
   return ({ done, total, documents, day }) => {

@@ -11,23 +11,23 @@ export type ReplayProgress = {
   done: number;
   total: number;
   documents: number;
-  /** The day of the story, YYYY-MM-DD. */
+  /** The day in the scenario, YYYY-MM-DD. */
   day: string;
 };
 
 export type ReplayOptions = {
-  /** Base of the running app. */
+  /** The base URL of the running app. */
   url: string;
   token: string;
-  /** Secret of the app's GitHub webhook; null: deliveries are left out. */
+  /** The secret of the app's GitHub webhook. Null leaves deliveries out. */
   webhookSecret: string | null;
   seed?: string;
   now: Date;
-  /** Only these projects; left out: all of them. */
+  /** The projects to replay. Omitted: all of them. */
   only?: readonly string[];
   /** Called after each request. */
   onProgress?: (progress: ReplayProgress) => void;
-  /** Projects that send at the same time; one project sends one thing after the other. */
+  /** The number of projects that send at the same time. One project sends its requests in sequence. */
   concurrency?: number;
   signal?: AbortSignal;
 };
@@ -37,7 +37,7 @@ export type ReplayResult = {
   stored: number;
   duplicates: number;
   rejected: number;
-  /** Pushes that were to be refused, and were. */
+  /** The number of pushes that Attestry refused as expected. */
   refused: number;
   deliveries: number;
   artifacts: number;
@@ -48,7 +48,7 @@ export type ReplayResult = {
   scenario: Scenario;
 };
 
-/** The trusted root that the app needs before a replay; the same seed gives the same root. */
+/** Return the trusted root that the app needs before a replay. The same seed gives the same root. */
 export function demoTrustedRoot(seed: string = DEFAULT_SEED): { name: string; json: string } {
   const instance = createInstance(seed);
   return { name: instance.name, json: instance.trustedRootJson };
@@ -56,7 +56,7 @@ export function demoTrustedRoot(seed: string = DEFAULT_SEED): { name: string; js
 
 const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
 
-/** Consecutive pushes of one day, by project: days follow each other, projects of a day do not wait for each other. */
+/** Group consecutive pushes by day and project. Days are replayed in sequence, the projects of one day in parallel. */
 function* pushesByDay(pushes: readonly Push[]): Generator<Push[][]> {
   const byDay = Map.groupBy(pushes, ({ at }) => dayOf(at));
   for (const list of byDay.values()) yield [...Map.groupBy(list, ({ project }) => project).values()];

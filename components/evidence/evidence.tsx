@@ -49,7 +49,7 @@ export function EvidenceBody({ evidence, now }: { evidence: EvidenceView; now: n
         title="Checks"
         note={
           <>
-            verified <Time at={evidence.verification.verifiedAt} now={now} />
+            checked <Time at={evidence.verification.verifiedAt} now={now} />
           </>
         }
       >

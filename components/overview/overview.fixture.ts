@@ -101,7 +101,7 @@ export const OVERVIEW: Overview = {
       defectLeakage: { part: 3, whole: 25, share: 0.12 },
     },
     definitions: {
-      coverage: 'Of the artifacts first seen in the period, the share that stands verified now.',
+      coverage: 'Of the artifacts first seen in the period, the share that is verified now.',
       timeToVerify: 'From the end of the build to the first moment the artifact stood verified.',
       defectLeakage: 'Of the defects found in the period, the share found only after deployment.',
     },

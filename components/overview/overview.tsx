@@ -35,40 +35,17 @@ export function OverviewBody({ overview, query, choices, baseUrl, now }: Props) 
       </Page>
     );
   }
-  const { attentionTotal, metrics, arriving } = overview;
-  const attention = overview.attention.slice(0, MAX_ROWS);
+  const { metrics, arriving } = overview;
   const projects = overview.projects.slice(0, MAX_ROWS);
   const span = { ...overview.period, project: query.project };
   const today = new Date(now).toISOString().slice(0, 10);
   return (
     <Page>
       <header className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 pt-4 pb-2">
-        <h1 className="text-20 font-semibold">
-          {attentionTotal.count === 0 ? (
-            'Nothing needs attention'
-          ) : (
-            <>
-              Needs attention{' '}
-              <span className="pl-1 font-light">{formatCount(attentionTotal.count, attentionTotal.atLeast)}</span>
-            </>
-          )}
-        </h1>
+        <AttentionTitle total={overview.attentionTotal} />
         <OverviewSelectors query={query} projects={choices} />
       </header>
-      <section aria-label="Needs attention" className="border-t-2 border-ink pb-4">
-        {attention.length === 0 ? (
-          <p className="py-3 text-ink-2">Every artifact that a policy applies to is verified or waived.</p>
-        ) : (
-          <AttentionList items={attention} now={now} />
-        )}
-        {attentionTotal.count > attention.length && (
-          <p className="pt-2 text-ink-2 print:hidden">
-            and {formatCount(attentionTotal.count - attention.length, attentionTotal.atLeast)} more, among{' '}
-            <Link href={attentionHref({ ...span, behind: 'deployed' })}>all that run somewhere</Link> and{' '}
-            <Link href={attentionHref({ ...span, behind: null })}>all first seen in this period</Link>
-          </p>
-        )}
-      </section>
+      <AttentionSection overview={overview} span={span} now={now} />
       <section aria-label={`Metrics of the last ${query.days} days`} className="border-t border-line py-4">
         <MetricCards
           metrics={metrics}
@@ -93,5 +70,43 @@ export function OverviewBody({ overview, query, choices, baseUrl, now }: Props) 
       </div>
       <PageFooter now={now} policy={overview.policy} log={overview.log} url={`${baseUrl}/`} />
     </Page>
+  );
+}
+
+function AttentionTitle({ total }: { total: Overview['attentionTotal'] }) {
+  return (
+    <h1 className="text-20 font-semibold">
+      {total.count === 0 ? (
+        'Nothing needs attention'
+      ) : (
+        <>
+          Needs attention <span className="pl-1 font-light">{formatCount(total.count, total.atLeast)}</span>
+        </>
+      )}
+    </h1>
+  );
+}
+
+type AttentionProps = { overview: Overview; span: { from: string; project: string | null }; now: number };
+
+/** The most important artifacts that need attention, and links to the lists of the others. */
+function AttentionSection({ overview, span, now }: AttentionProps) {
+  const { attentionTotal } = overview;
+  const attention = overview.attention.slice(0, MAX_ROWS);
+  return (
+    <section aria-label="Needs attention" className="border-t-2 border-ink pb-4">
+      {attention.length === 0 ? (
+        <p className="py-3 text-ink-2">Every artifact that a policy applies to is verified or waived.</p>
+      ) : (
+        <AttentionList items={attention} now={now} />
+      )}
+      {attentionTotal.count > attention.length && (
+        <p className="pt-2 text-ink-2 print:hidden">
+          and {formatCount(attentionTotal.count - attention.length, attentionTotal.atLeast)} more, among{' '}
+          <Link href={attentionHref({ ...span, behind: 'deployed' })}>all that run somewhere</Link> and{' '}
+          <Link href={attentionHref({ ...span, behind: null })}>all first seen in this period</Link>
+        </p>
+      )}
+    </section>
   );
 }

@@ -13,59 +13,14 @@ const PUBLIC_HOSTS = ['github.com', 'gitlab.com', 'codeberg.org', 'bitbucket.org
 
 /** The head of a project page: name and one sentence with its current state. */
 export function ProjectHead({ project, now }: { project: ProjectView; now: number }) {
-  const { latest, slug, host } = project;
-  const produced = project.environments.filter((deployment) => deployment.status === 'deployed');
+  const { latest, slug } = project;
   return (
     <header className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3 py-5">
       <div className="min-w-0">
-        <p className="text-13 text-ink-2">
-          {PUBLIC_HOSTS.includes(host) ? (
-            <Link href={`https://${slug}`} plain>
-              {host}
-            </Link>
-          ) : (
-            host
-          )}
-          {project.hostId !== null && (
-            <span title="The repository id at its host; it stays the same when the repository is renamed">
-              {' '}
-              · id {project.hostId}
-            </span>
-          )}
-        </p>
+        <HostLine project={project} />
         <h1 className="text-28 font-light wrap-anywhere">{project.name}</h1>
         <p className="max-w-[80ch] pt-1 text-16">
-          {latest === null ? (
-            'This project has no artifact yet.'
-          ) : (
-            <>
-              The latest artifact,{' '}
-              <Link href={`/artifacts/${latest.digest}`}>{latest.version ?? shortDigest(latest.digest)}</Link>, is{' '}
-              <StatusMark status={latest.status} strong size={14} />
-              {project.slsaLevel !== null && (
-                <>
-                  {' '}
-                  at <SlsaLevelLabel level={project.slsaLevel} />
-                </>
-              )}
-              {project.lastBuildAt !== null && (
-                <>
-                  ; last built <Time at={project.lastBuildAt} now={now} />
-                </>
-              )}
-              {project.coverage !== null && <>; {formatPercent(project.coverage)} of its artifacts are verified</>}
-              {produced.length > 0 && (
-                <>
-                  ; it runs in{' '}
-                  {produced
-                    .map((deployment) => deployment.environment)
-                    .filter((name, i, all) => all.indexOf(name) === i)
-                    .join(', ')}
-                </>
-              )}
-              .
-            </>
-          )}
+          <StateSentence project={project} now={now} />
         </p>
       </div>
       <span className="flex gap-2 print:hidden">
@@ -73,5 +28,53 @@ export function ProjectHead({ project, now }: { project: ProjectView; now: numbe
         {latest !== null && <ButtonLink href={artifactLineageHref(latest.digest)}>Lineage</ButtonLink>}
       </span>
     </header>
+  );
+}
+
+function HostLine({ project: { host, hostId, slug } }: { project: ProjectView }) {
+  return (
+    <p className="text-13 text-ink-2">
+      {PUBLIC_HOSTS.includes(host) ? (
+        <Link href={`https://${slug}`} plain>
+          {host}
+        </Link>
+      ) : (
+        host
+      )}
+      {hostId !== null && (
+        <span title="The repository id at its host; it stays the same when the repository is renamed">
+          {' '}
+          · id {hostId}
+        </span>
+      )}
+    </p>
+  );
+}
+
+/** One sentence: the latest artifact and its status, the last build, the coverage, and where the project runs. */
+function StateSentence({ project, now }: { project: ProjectView; now: number }) {
+  const { latest } = project;
+  if (latest === null) return 'This project has no artifact yet.';
+  const running = project.environments.filter((deployment) => deployment.status === 'deployed');
+  const environments = [...new Set(running.map((deployment) => deployment.environment))];
+  return (
+    <>
+      The latest artifact,{' '}
+      <Link href={`/artifacts/${latest.digest}`}>{latest.version ?? shortDigest(latest.digest)}</Link>, is{' '}
+      <StatusMark status={latest.status} strong size={14} />
+      {project.slsaLevel !== null && (
+        <>
+          {' '}
+          at <SlsaLevelLabel level={project.slsaLevel} />
+        </>
+      )}
+      {project.lastBuildAt !== null && (
+        <>
+          ; last built <Time at={project.lastBuildAt} now={now} />
+        </>
+      )}
+      {project.coverage !== null && <>; {formatPercent(project.coverage)} of its artifacts are verified</>}
+      {environments.length > 0 && <>; it runs in {environments.join(', ')}</>}.
+    </>
   );
 }

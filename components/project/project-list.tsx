@@ -1,4 +1,4 @@
-import type { ProjectPage } from '#lib/views/project.ts';
+import type { ProjectListItem, ProjectPage } from '#lib/views/project.ts';
 import { FirstSteps } from '#components/artifact/list/first-steps.tsx';
 import { SlsaLevelLabel } from '#components/status/level.tsx';
 import { StatusBar, StatusCountList } from '#components/status/counts.tsx';
@@ -50,43 +50,7 @@ export function ProjectList({ page, later, baseUrl, now }: Props) {
         ]}
       >
         {projects.map((project) => (
-          <Row key={project.slug}>
-            <RowHead className="min-w-36">
-              <Link data-row="" href={`/projects/${project.slug}`} plain className="font-medium wrap-anywhere">
-                {project.name}
-              </Link>
-              <span className="block text-12 text-ink-2">{project.host}</span>
-            </RowHead>
-            <Cell className="whitespace-nowrap">
-              {project.latest === null ? (
-                <span className="text-ink-2">–</span>
-              ) : (
-                <a
-                  href={`/artifacts/${project.latest.digest}`}
-                  className="inline-flex flex-wrap items-baseline gap-x-2 hover:underline"
-                >
-                  <StatusMark status={project.latest.status} />
-                  {project.latest.version !== null && <span className="text-ink-2">{project.latest.version}</span>}
-                </a>
-              )}
-            </Cell>
-            <Cell className="w-1/3 min-w-32 text-13">
-              <StatusCountList
-                counts={project.counts}
-                hrefFor={(status) => `/artifacts?project=${encodeURIComponent(project.slug)}&status=${status}`}
-              />
-              <StatusBar counts={project.counts} className="mt-1" />
-            </Cell>
-            <Cell align="right">
-              {project.coverage === null ? <span className="text-ink-2">–</span> : formatPercent(project.coverage)}
-            </Cell>
-            <Cell wide>
-              <SlsaLevelLabel level={project.slsaLevel} short />
-            </Cell>
-            <Cell wide align="right" className="text-ink-2">
-              {project.lastBuildAt === null ? '–' : <Time at={project.lastBuildAt} now={now} />}
-            </Cell>
-          </Row>
+          <ProjectRow key={project.slug} project={project} now={now} />
         ))}
       </Table>
       <Pagination
@@ -97,5 +61,47 @@ export function ProjectList({ page, later, baseUrl, now }: Props) {
         next={cursor === null ? null : `/projects?cursor=${encodeURIComponent(cursor)}`}
       />
     </Page>
+  );
+}
+
+function ProjectRow({ project, now }: { project: ProjectListItem; now: number }) {
+  return (
+    <Row>
+      <RowHead className="min-w-36">
+        <Link data-row="" href={`/projects/${project.slug}`} plain className="font-medium wrap-anywhere">
+          {project.name}
+        </Link>
+        <span className="block text-12 text-ink-2">{project.host}</span>
+      </RowHead>
+      <Cell className="whitespace-nowrap">
+        {project.latest === null ? (
+          <span className="text-ink-2">–</span>
+        ) : (
+          <a
+            href={`/artifacts/${project.latest.digest}`}
+            className="inline-flex flex-wrap items-baseline gap-x-2 hover:underline"
+          >
+            <StatusMark status={project.latest.status} />
+            {project.latest.version !== null && <span className="text-ink-2">{project.latest.version}</span>}
+          </a>
+        )}
+      </Cell>
+      <Cell className="w-1/3 min-w-32 text-13">
+        <StatusCountList
+          counts={project.counts}
+          hrefFor={(status) => `/artifacts?project=${encodeURIComponent(project.slug)}&status=${status}`}
+        />
+        <StatusBar counts={project.counts} className="mt-1" />
+      </Cell>
+      <Cell align="right">
+        {project.coverage === null ? <span className="text-ink-2">–</span> : formatPercent(project.coverage)}
+      </Cell>
+      <Cell wide>
+        <SlsaLevelLabel level={project.slsaLevel} short />
+      </Cell>
+      <Cell wide align="right" className="text-ink-2">
+        {project.lastBuildAt === null ? '–' : <Time at={project.lastBuildAt} now={now} />}
+      </Cell>
+    </Row>
   );
 }

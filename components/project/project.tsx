@@ -26,8 +26,7 @@ type Props = {
 
 /** The page of one project: metrics, artifacts, versions, environments, levels, builders and badge. */
 export function ProjectBody({ project, badges, baseUrl, now }: Props) {
-  const { slug, counts, metrics, strip, levels, builders, environments, earlierNames } = project;
-  const artifacts = (filter: { [name: string]: string }) => artifactListHref({}, { project: slug, ...filter });
+  const { slug, metrics, strip, levels, builders, environments, earlierNames } = project;
   const span = { from: metrics.from.slice(0, 10), to: metrics.to.slice(0, 10), project: slug };
   return (
     <Page>
@@ -39,28 +38,7 @@ export function ProjectBody({ project, badges, baseUrl, now }: Props) {
           hrefFor={(filter) => artifactsHref(span, filter, new Date(now).toISOString().slice(0, 10))}
         />
       </section>
-      <Section
-        title="Artifacts"
-        note={
-          <Link href={artifacts({})} plain>
-            {formatQuantity(project.artifacts, 'artifact')}
-          </Link>
-        }
-      >
-        {project.artifacts === 0 ? (
-          <EmptyState title="No artifact yet.">
-            <p>
-              A webhook named this repository. Push provenance that names it as its source, and its artifacts appear
-              here.
-            </p>
-          </EmptyState>
-        ) : (
-          <div className="space-y-2">
-            <StatusBar counts={counts} height={12} />
-            <StatusCountList counts={counts} showWord hrefFor={(status) => artifacts({ status })} />
-          </div>
-        )}
-      </Section>
+      <ArtifactsSection project={project} />
       {strip.length > 0 && (
         <Section title="Versions" note="one cell each, oldest first">
           <VersionStrip strip={strip} />
@@ -95,21 +73,53 @@ export function ProjectBody({ project, badges, baseUrl, now }: Props) {
           now={now}
         />
       </Section>
-      {earlierNames.length > 0 && (
-        <Section title="Earlier names" note="their URLs redirect here">
-          <ul>
-            {earlierNames.map((name) => (
-              <li key={name.slug} className="border-b border-line py-1 wrap-anywhere">
-                {name.slug}{' '}
-                <span className="text-ink-2">
-                  until <Time at={name.until} now={now} />
-                </span>
-              </li>
-            ))}
-          </ul>
-        </Section>
-      )}
+      {earlierNames.length > 0 && <EarlierNames names={earlierNames} now={now} />}
       <PageFooter now={now} policy={null} log={null} url={`${baseUrl}/projects/${slug}`} />
     </Page>
+  );
+}
+
+function ArtifactsSection({ project }: { project: ProjectView }) {
+  const { slug, counts } = project;
+  const hrefFor = (filter: { [name: string]: string }) => artifactListHref({}, { project: slug, ...filter });
+  return (
+    <Section
+      title="Artifacts"
+      note={
+        <Link href={hrefFor({})} plain>
+          {formatQuantity(project.artifacts, 'artifact')}
+        </Link>
+      }
+    >
+      {project.artifacts === 0 ? (
+        <EmptyState title="No artifact yet.">
+          <p>
+            A webhook named this repository. Push provenance that names it as its source, and its artifacts appear here.
+          </p>
+        </EmptyState>
+      ) : (
+        <div className="space-y-2">
+          <StatusBar counts={counts} height={12} />
+          <StatusCountList counts={counts} showWord hrefFor={(status) => hrefFor({ status })} />
+        </div>
+      )}
+    </Section>
+  );
+}
+
+function EarlierNames({ names, now }: { names: ProjectView['earlierNames']; now: number }) {
+  return (
+    <Section title="Earlier names" note="their URLs redirect here">
+      <ul>
+        {names.map((name) => (
+          <li key={name.slug} className="border-b border-line py-1 wrap-anywhere">
+            {name.slug}{' '}
+            <span className="text-ink-2">
+              until <Time at={name.until} now={now} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
   );
 }

@@ -56,7 +56,7 @@ export function Signers({ signers, now }: { signers: SignerItem[]; now: number }
               </span>
             )}
           </RowHead>
-          <Cell wide className="text-13 wrap-anywhere text-ink-2">
+          <Cell wide className="min-w-72 text-13 wrap-anywhere text-ink-2">
             {signer.issuer ?? 'none: the key itself is trusted'}
           </Cell>
           <Cell align="right">{formatCount(signer.evidence)}</Cell>

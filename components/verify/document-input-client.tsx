@@ -8,25 +8,21 @@ import { formatBytes } from '#lib/format/quantity.ts';
 
 export type SelectedDocument = { kind: 'file'; name: string; content: Uint8Array } | { kind: 'text'; text: string };
 
+type Props = { chosen: SelectedDocument; onChange: (chosen: SelectedDocument) => void };
+
 /** An input for one document: drop a file, choose one, or paste its text. */
-export function DocumentInput({
-  chosen,
-  onChange,
-}: {
-  chosen: SelectedDocument;
-  onChange: (chosen: SelectedDocument) => void;
-}) {
-  const [over, setOver] = useState(false);
+export function DocumentInput({ chosen, onChange }: Props) {
+  const [isOver, setIsOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
 
-  async function take(file: File | undefined) {
+  async function readFile(file: File | undefined) {
     if (file !== undefined)
       onChange({ kind: 'file', name: file.name, content: new Uint8Array(await file.arrayBuffer()) });
   }
   function onDrop(event: DragEvent) {
     event.preventDefault();
-    setOver(false);
-    void take(event.dataTransfer.files[0]);
+    setIsOver(false);
+    void readFile(event.dataTransfer.files[0]);
   }
 
   return (
@@ -34,13 +30,13 @@ export function DocumentInput({
     <div
       onDragOver={(event) => {
         event.preventDefault();
-        setOver(true);
+        setIsOver(true);
       }}
-      onDragLeave={() => setOver(false)}
+      onDragLeave={() => setIsOver(false)}
       onDrop={onDrop}
       className={classNames(
         'space-y-3 border border-dashed p-4',
-        over ? 'border-accent bg-accent-wash' : 'border-line-2',
+        isOver ? 'border-accent bg-accent-wash' : 'border-line-2',
       )}
     >
       <div className="flex flex-wrap items-center gap-3">
@@ -55,31 +51,38 @@ export function DocumentInput({
           tabIndex={-1}
           aria-label="Document to verify"
           onChange={(event) => {
-            void take(event.target.files?.[0]);
+            void readFile(event.target.files?.[0]);
             event.target.value = '';
           }}
         />
       </div>
-      {chosen.kind === 'file' ? (
-        <p className="flex flex-wrap items-center gap-3">
-          <span className="wrap-anywhere">
-            <b className="font-semibold">{chosen.name}</b>{' '}
-            <span className="text-ink-2">{formatBytes(chosen.content.length)}</span>
-          </span>
-          <Button variant="quiet" onClick={() => onChange({ kind: 'text', text: '' })}>
-            Remove it
-          </Button>
-        </p>
-      ) : (
-        <Field label="Or paste it">
-          <TextArea
-            rows={8}
-            value={chosen.text}
-            placeholder={'{ "mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json", … }'}
-            onChange={(event) => onChange({ kind: 'text', text: event.target.value })}
-          />
-        </Field>
-      )}
+      <ChosenDocument chosen={chosen} onChange={onChange} />
     </div>
+  );
+}
+
+/** The chosen file with a button that removes it, or a text area. */
+function ChosenDocument({ chosen, onChange }: Props) {
+  if (chosen.kind === 'file')
+    return (
+      <p className="flex flex-wrap items-center gap-3">
+        <span className="wrap-anywhere">
+          <b className="font-semibold">{chosen.name}</b>{' '}
+          <span className="text-ink-2">{formatBytes(chosen.content.length)}</span>
+        </span>
+        <Button variant="quiet" onClick={() => onChange({ kind: 'text', text: '' })}>
+          Remove it
+        </Button>
+      </p>
+    );
+  return (
+    <Field label="Or paste it">
+      <TextArea
+        rows={8}
+        value={chosen.text}
+        placeholder={'{ "mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json", … }'}
+        onChange={(event) => onChange({ kind: 'text', text: event.target.value })}
+      />
+    </Field>
   );
 }

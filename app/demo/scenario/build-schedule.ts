@@ -1,18 +1,18 @@
-/** When each version of a project was built: spread over the story, on working hours, in order. */
+/** The build times of the versions of a project: in order, during working hours, spread over the scenario. */
 import type { Project } from './projects.ts';
 import { createRandom } from './random.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
-/** Days that the story tells. */
+/** The length of the scenario in days. */
 export const SCENARIO_DAYS = 90;
 
 export type ScheduledBuild = { version: string; index: number; startedOn: Date; finishedOn: Date };
 
 /**
- * Start and end of the story: the end is the last midnight (UTC) before `now`, so that every day of it is whole and
- * past.
+ * Return the start and the end of the scenario. The end is the last midnight (UTC) before `now`, so that every day is
+ * complete and in the past.
  */
 export function scenarioSpan(now: Date): { from: Date; to: Date } {
   const to = Math.floor(now.getTime() / DAY) * DAY;
@@ -32,7 +32,7 @@ function versionSequence(first: string, count: number): string[] {
   return list;
 }
 
-/** The builds of a project, oldest first. The newest one is of the story's last days. */
+/** Return the builds of a project, oldest first. The newest is from the last days of the scenario. */
 export function scheduleBuilds(seed: string, project: Project, span: { from: Date; to: Date }): ScheduledBuild[] {
   const random = createRandom(seed, `timetable ${project.name}`);
   const step = (SCENARIO_DAYS - 6) / (project.versions - 1);

@@ -49,7 +49,7 @@ export type Build = {
   incident: Incident | undefined;
 };
 
-/** The repository at a moment: renamed half way, where it is. Its id stays. */
+/** The repository at a given time: a renamed repository has its earlier path until then. Its id stays the same. */
 export function repositoryOf(context: ProjectContext, at: Date): Repository {
   const { seed, span, project } = context;
   const share = (at.getTime() - span.from.getTime()) / (span.to.getTime() - span.from.getTime());
@@ -211,21 +211,23 @@ const TESTS = ['unit', 'integration: storage', 'integration: api', 'contract: co
 /** The inputs of a build from other projects of the company: its base image and its packages. */
 export type Inputs = { base: Build | undefined; packages: Build[] };
 
-/** The steps of a build, from its end to its last evidence. */
+/** Return the steps of a build, from its end to its last evidence. */
 export function buildSteps(context: ProjectContext, build: Build, { base, packages }: Inputs): Step[] {
   const { seed, project } = context;
   const { run, outputs, version, incident, identity } = build;
   const random: Random = createRandom(seed, `build ${project.name} ${version}`);
-  const how = (at: Date) => ({ ...identity, at, ...(project.log ? { log: project.log } : {}) });
-  const signed = (at: Date, statements: UnsignedStatement[]) => (instance: Instance) =>
-    statements.map((each) => JSON.stringify(instance.sign(each, how(at))));
   const subjects = subjectsOf(shippedOutputs(context, build));
-  const steps: Step[] = [];
+  const signedStep = (at: Date, statements: UnsignedStatement[]): Step => {
+    const how = { ...identity, at, ...(project.log ? { log: project.log } : {}) };
+    const documents = (instance: Instance) =>
+      statements.map((statement) => JSON.stringify(instance.sign(statement, how)));
+    return { at, project: project.name, version, documents };
+  };
 
   const attestedAt = addMinutes(run.finishedOn, random.between(8, 70) / 60);
   const statement = provenanceOf(build, base);
   const manifests = outputs.flatMap(({ manifest }) => manifest ?? []);
-  steps.push({
+  const provenanceStep: Step = {
     at: attestedAt,
     project: project.name,
     version,
@@ -233,54 +235,41 @@ export function buildSteps(context: ProjectContext, build: Build, { base, packag
       ...signProvenance(context, instance, build, statement, addMinutes(attestedAt, -0.05)),
       ...(incident?.fault === 'tampered' ? [] : manifests),
     ],
-  });
+  };
 
   const testedAt = addMinutes(attestedAt, random.between(1, 20) / 10);
-  const failed = incident?.fault === 'failing-tests' ? [random.pick(TESTS.slice(1, 4))] : [];
-  const url =
-    project.host === 'github.com'
-      ? `${repositoryUrl(run.repository)}/actions/runs/${run.id}`
-      : `${repositoryUrl(run.repository)}/-/jobs/${run.id}`;
-  const tests = testResult(subjects, {
-    passed: TESTS.filter((name) => !failed.includes(name)),
-    failed,
-    url,
-    configuration: project.workflow,
-  });
-  steps.push({ at: testedAt, project: project.name, version, documents: signed(testedAt, [tests]) });
-
+  const steps = [provenanceStep, signedStep(testedAt, [testStatement(build, subjects, random)])];
   if (incident?.fault !== 'no-sbom') {
-    const sbomAt = addMinutes(
-      testedAt,
-      random.between(project.sbomDelayMinutes[0] * 6, project.sbomDelayMinutes[1] * 6) / 6,
-    );
-    steps.push({
-      at: sbomAt,
-      project: project.name,
-      version,
-      documents: signed(sbomAt, sbomStatements(context, build, packages, sbomAt)),
-    });
+    const [least, most] = project.sbomDelayMinutes;
+    const sbomAt = addMinutes(testedAt, random.between(least * 6, most * 6) / 6);
+    steps.push(signedStep(sbomAt, sbomStatements(context, build, packages, sbomAt)));
   }
   const scannedAt = addMinutes(testedAt, random.between(6, 40));
-  steps.push({
-    at: scannedAt,
-    project: project.name,
-    version,
-    documents: signed(scannedAt, [vulnerabilityScan(subjects, scannedAt, [])]),
-  });
-  if (project.name === 'acmectl') {
-    const releasedAt = addMinutes(testedAt, 3);
-    steps.push({
-      at: releasedAt,
-      project: project.name,
-      version,
-      documents: signed(releasedAt, [release(subjects, `pkg:github/${run.repository.path}@v${version}`)]),
-    });
-  }
+  steps.push(signedStep(scannedAt, [vulnerabilityScan(subjects, scannedAt, [])]));
+  if (project.name === 'acmectl')
+    steps.push(
+      signedStep(addMinutes(testedAt, 3), [release(subjects, `pkg:github/${run.repository.path}@v${version}`)]),
+    );
   return steps;
 }
 
-/** The outputs that later evidence names: for a tampered release, the bytes that were really shipped. */
+/** The result of the tests of a build. For the incident `failing-tests` one of them fails. */
+function testStatement(
+  { run, incident, project }: Build,
+  subjects: ReturnType<typeof subjectsOf>,
+  random: Random,
+): UnsignedStatement {
+  const failed = incident?.fault === 'failing-tests' ? [random.pick(TESTS.slice(1, 4))] : [];
+  const path = project.host === 'github.com' ? `actions/runs/${run.id}` : `-/jobs/${run.id}`;
+  return testResult(subjects, {
+    passed: TESTS.filter((name) => !failed.includes(name)),
+    failed,
+    url: `${repositoryUrl(run.repository)}/${path}`,
+    configuration: project.workflow,
+  });
+}
+
+/** Return the outputs that later evidence names: for a tampered release, the bytes that were really shipped. */
 export function shippedOutputs(context: ProjectContext, build: Build): Output[] {
   if (build.incident?.fault !== 'tampered') return build.subjects;
   const [first, ...rest] = build.subjects as [Output, ...Output[]];

@@ -1,4 +1,4 @@
-/** Third-party packages that the projects are made of: names that exist, so that a bill of materials reads like one. */
+/** The third-party packages of the projects. The names exist, so that the SBOMs look realistic. */
 import type { Component } from '#app/test-issuer/statements/sbom.ts';
 import type { Language } from './projects.ts';
 import { hexOf, type Random } from './random.ts';
@@ -218,13 +218,13 @@ const CATALOGUE = Object.fromEntries(
   ]),
 ) as Record<Language, Component[]>;
 
-/** What a version is made of: most of its language's packages, the same few left out for the whole project. */
+/** Return the components of a project: most packages of its language. All versions leave out the same ones. */
 export function componentsOf(language: Language, random: Random, extra: readonly Component[] = []): Component[] {
   const all = CATALOGUE[language];
   return [...extra, ...random.some(all, Math.max(8, all.length - 4))];
 }
 
-/** One package of the catalogue by its name. */
+/** Return one package of the catalogue by its name. */
 export function componentNamed(language: Language, name: string): Component {
   const found = CATALOGUE[language].find((each) => each.name === name);
   if (!found) throw new Error(`no ${language} package ${name}`);

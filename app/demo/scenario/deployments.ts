@@ -52,14 +52,14 @@ function deploymentStep(context: ProjectContext, deployment: Deployment): Step {
   };
 }
 
-/** Wait before each environment: staging within the hour, the others after hours. */
+/** The delay before each environment: staging within an hour, the others after several hours. */
 const WAIT_MINUTES: Record<Environment, [number, number]> = {
   staging: [18, 55],
   production: [170, 1500],
   edge: [240, 900],
 };
 
-/** The steps that follow the builds of a project, oldest build first. */
+/** Return the steps that follow the builds of a project, oldest build first. */
 export function deploymentSteps(context: ProjectContext, builds: Build[]): Step[] {
   const { seed, project } = context;
   const steps: Step[] = [];
@@ -70,7 +70,7 @@ export function deploymentSteps(context: ProjectContext, builds: Build[]): Step[
     const before = new Map(running);
     let at = build.run.finishedOn;
     for (const environment of environments) {
-      // the newest release goes out within its own day, so that the story ends with it in place
+      // The newest release is deployed on the day of its build, so that it runs at the end of the scenario.
       const [low, high] = WAIT_MINUTES[environment];
       at = addMinutes(at, build === builds.at(-1) ? low / 2 : random.between(low, high));
       steps.push(

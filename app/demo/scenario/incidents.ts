@@ -1,33 +1,33 @@
 /**
- * What goes wrong in the story, and what a truthful dashboard must end up saying of it. Everything not named here is
- * built, tested, scanned and shipped as it should be.
+ * The incidents of the scenario, and the status that Attestry must show for each at the end. Everything not named here
+ * is built, tested, scanned and shipped as it should be.
  */
 import type { Status } from '#lib/status/status.ts';
 import type { Environment } from './projects.ts';
 
-/** What is done differently when the version is built. */
+/** The deviation when the version is built. */
 export type Fault =
-  /** One digest in the provenance is exchanged after it was signed, for the digest of other bytes. */
+  /** A digest in the provenance is replaced after signing with the digest of other bytes. */
   | 'tampered'
-  /** Built by hand on a machine nobody has vouched for, signed with a personal account. */
+  /** Built by hand on an unknown machine and signed with a personal account. */
   | 'unknown-builder'
-  /** Built by a fork's workflow, as its certificates say, under provenance that names the project. */
+  /** Built by the workflow of a fork, as its certificates say, with provenance that names the project. */
   | 'fork'
   | 'no-sbom'
   | 'failing-tests'
-  /** Provenance as the runner wrote it, never signed. */
+  /** Provenance that the runner wrote and nobody signed. */
   | 'unsigned'
   | 'self-hosted'
-  /** Signed with a key that no configured trust names. */
+  /** Signed with a key that is not in the configured trust. */
   | 'unknown-key'
-  /** Subjects named by SHA-1 alone. */
+  /** The subjects have only SHA-1 digests. */
   | 'sha1-only'
-  /** A base image by tag, without a digest. */
+  /** The base image is named by tag, without a digest. */
   | 'unpinned'
-  /** An external parameter that no build type knows. */
+  /** The provenance has an external parameter that its build type does not define. */
   | 'unknown-parameter';
 
-/** What happens to it afterwards, in hours after it reached the last environment it reaches. */
+/** Later events, in hours after the version reached its last environment. */
 export type FollowUp =
   | { what: 'tests-fail'; hours: number; failed: string[] }
   | { what: 'critical'; hours: number; vulnerability: string; component: string; vexAfterHours?: number }
@@ -35,15 +35,17 @@ export type FollowUp =
 
 export type Incident = {
   project: string;
-  /** Place among the project's versions; negative counts from the newest. */
+  /** The index of the version in its project; a negative index counts from the newest. */
   version: number;
   fault?: Fault;
   followUps?: FollowUp[];
-  /** The last environment it reaches; left out: all of the project's. `none`: it is never deployed. */
+  /**
+   * The last environment that the version reaches. Omitted: all environments. `none`: the version is never deployed.
+   */
   lastEnvironment?: Environment | 'none';
-  /** In one sentence, for people. */
+  /** One sentence for readers. */
   description: string;
-  /** How the artifact that is deployed or published must stand at the end. */
+  /** The expected status at the end of the artifact that is deployed or published. */
   expectedStatus: Status;
 };
 
@@ -256,7 +258,7 @@ export const INCIDENTS: readonly Incident[] = [
   },
 ];
 
-/** The story of a version, if it has one. */
+/** Return the incident of a version, if it has one. */
 export function incidentOf(project: { name: string; versions: number }, index: number): Incident | undefined {
   return INCIDENTS.find(
     (story) =>

@@ -1,5 +1,5 @@
 /**
- * What also arrives at such a door: things that are no evidence, or that nobody can read. All of it has to be refused.
+ * Requests that are not evidence or cannot be read. Attestry must refuse all of them.
  */
 import type { Span, Step } from './step.ts';
 import { PROJECTS } from './projects.ts';
@@ -15,7 +15,7 @@ const UNREADABLE_DOCUMENTS: readonly string[] = [
   'Error: no attestation was produced (exit status 1)',
 ];
 
-/** A delivery that somebody signed with another secret. */
+/** A webhook delivery signed with a wrong secret. */
 function wronglySignedDelivery(seed: string, span: Span): Step {
   const { path } = PROJECTS.find(({ deploymentReports: reports }) => reports === 'github')!;
   const body = () => ({
@@ -31,7 +31,7 @@ function wronglySignedDelivery(seed: string, span: Span): Step {
   };
 }
 
-/** One every two weeks, at night. */
+/** Return the invalid requests: one every two weeks, at night. */
 export function invalidRequestSteps(seed: string, span: Span): Step[] {
   const documents = UNREADABLE_DOCUMENTS.map((text, index): Step => ({
     at: new Date(span.from.getTime() + (9 + index * 14) * DAY + 2 * HOUR + index * 7 * 60_000),

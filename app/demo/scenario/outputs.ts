@@ -1,4 +1,4 @@
-/** What one version of a project consists of: the files, packages or images that evidence is about. */
+/** The outputs of one version of a project: the files, packages or images that evidence is about. */
 import { createHash } from 'node:crypto';
 import type { StatementSubject } from '#app/test-issuer/statements/statement.ts';
 import type { Project } from './projects.ts';
@@ -7,7 +7,7 @@ import { hexOf } from './random.ts';
 export type Output = StatementSubject & {
   role: 'index' | 'platform' | 'image' | 'file' | 'package';
   purl: string;
-  /** The OCI image index itself, whose bytes the digest is of. */
+  /** The bytes of the OCI image index that the digest is computed from. */
   manifest?: string;
 };
 
@@ -56,7 +56,8 @@ function imageOf(seed: string, repository: string, version: string, salt: string
 }
 
 /**
- * The outputs of a version, the one that is deployed or published first. `salt` makes other bytes of the same names.
+ * Return the outputs of a version; the first is the one that is deployed or published. Another `salt` gives other bytes
+ * with the same names.
  */
 export function outputsOf(seed: string, project: Project, version: string, salt = ''): Output[] {
   const { output } = project;
@@ -104,7 +105,7 @@ export function outputsOf(seed: string, project: Project, version: string, salt 
 export const subjectsOf = (outputs: readonly Output[]): StatementSubject[] =>
   outputs.map(({ name, digest }) => ({ name, digest }));
 
-/** `alg:hex` of an output, as the app names it. */
+/** Return the digest of an output as `alg:hex`, as the API writes it. */
 export function digestOf(output: Pick<StatementSubject, 'digest'>): string {
   const [algorithm, value] = Object.entries(output.digest)[0]!;
   return `${algorithm}:${value}`;

@@ -1,8 +1,8 @@
-/** The invented company: its projects, how each is built, and where its services run. Data only. */
+/** The projects of an invented company: how each is built, and where its services run. Data only. */
 
-/** How an artifact is made and who signs for it. */
+/** How an artifact is built, and who signs its provenance. */
 export type BuildSystem =
-  /** slsa-github-generator's isolated workflows: level 3. */
+  /** The isolated workflows of slsa-github-generator: SLSA Build level 3. */
   | { kind: 'generator'; flavour: 'generic' | 'go' | 'container' }
   /** actions/attest in the project's own workflow: level 2. */
   | { kind: 'github' }
@@ -13,11 +13,11 @@ export type BuildSystem =
 export type Language = 'go' | 'npm' | 'pypi' | 'cargo' | 'maven' | 'deb';
 
 export type Project = {
-  /** Short name: file names, image names, services. */
+  /** The short name, used in names of files, images and services. */
   name: string;
   host: 'github.com' | 'gitlab.com';
   path: string;
-  /** An earlier path, until this share of the story has passed. */
+  /** An earlier path, used until this share of the scenario has passed. */
   renamed?: { from: string; at: number };
   buildSystem: BuildSystem;
   language: Language;
@@ -30,20 +30,20 @@ export type Project = {
     | { kind: 'files'; names: string[] }
     | { kind: 'npm'; package: string }
     | { kind: 'pypi'; package: string };
-  /** First version of the story and how many there are. */
+  /** The first version in the scenario, and the number of versions. */
   firstVersion: string;
   versions: number;
   workflow: string;
-  /** Minutes from the end of a build to its SBOM, at least and at most; the rest is there within two minutes. */
+  /** The least and the most minutes from the end of a build to its SBOM. Other evidence follows within two minutes. */
   sbomDelayMinutes: [number, number];
   sbom: 'cyclonedx' | 'spdx';
-  /** Environments it is promoted through, in order. */
+  /** The environments that a version is deployed to, in order. */
   environments: Environment[];
-  /** How deployments are reported. */
+  /** The way deployments are reported. */
   deploymentReports?: 'cdevents' | 'github';
-  /** Base image (a project below) that it is built on. */
+  /** The project below whose image is the base image. */
   base?: string;
-  /** Packages of the company's own that it uses: projects below. */
+  /** The projects below whose packages it uses. */
   uses?: string[];
   hosted?: boolean;
   log?: 'v1' | 'v2' | 'none';
@@ -351,5 +351,5 @@ export const PROJECTS: readonly Project[] = [
   },
 ];
 
-/** What reports deployments: the source of their events. */
+/** The source of deployment events. */
 export const DEPLOYMENT_TOOL = 'https://deploy.acme.example';

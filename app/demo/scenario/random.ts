@@ -1,19 +1,19 @@
-/** Chance from a seed: the same name below the same seed gives the same numbers, whatever else the story drew. */
+/** Seeded random numbers: the same seed and name always give the same numbers, in whatever order they are drawn. */
 import { createHash } from 'node:crypto';
 
 export type Random = {
-  /** In [0, 1). */
+  /** A number in [0, 1). */
   next(): number;
-  /** An integer, both ends included. */
+  /** An integer between both ends, inclusive. */
   between(low: number, high: number): number;
   pick<T>(list: readonly T[]): T;
-  /** `count` different ones, in the order of the list. */
+  /** `count` different elements, in the order of the list. */
   some<T>(list: readonly T[], count: number): T[];
 };
 
 export function createRandom(seed: string, name: string): Random {
   let state = createHash('sha256').update(`${seed}\n${name}`).digest().readUInt32LE(0);
-  // mulberry32: 32 bits of state are plenty for a story
+  // mulberry32: 32 bits of state are enough for demo data.
   const next = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
@@ -35,19 +35,19 @@ export function createRandom(seed: string, name: string): Random {
   };
 }
 
-/** Hex digits that follow from seed and name: commits, digests of artifacts that need no bytes. */
+/** Return hex digits derived from seed and name, for commits and for digests of artifacts without bytes. */
 export function hexOf(seed: string, name: string, algorithm: 'sha1' | 'sha256' | 'sha512' = 'sha256'): string {
   return createHash(algorithm).update(`${seed}\n${name}`).digest('hex');
 }
 
-/** A version 4 UUID that follows from seed and name (RFC 9562 §5.4). */
+/** Return a version 4 UUID derived from seed and name (RFC 9562 §5.4). */
 export function uuidOf(seed: string, name: string): string {
   const hex = hexOf(seed, name);
   const variant = (8 + (Number.parseInt(hex[16]!, 16) % 4)).toString(16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** A decimal id of at most nine digits that follows from seed and name: repositories, runs. */
+/** Return a decimal id of at most nine digits derived from seed and name, for repositories and runs. */
 export function numberOf(seed: string, name: string): string {
   return String(100_000_000 + (Number.parseInt(hexOf(seed, name).slice(0, 12), 16) % 900_000_000));
 }

@@ -1,6 +1,6 @@
 /**
- * Ninety days of an invented company, told from a seed and ending at the last midnight before `now`: what was sent,
- * when, by which door, and how the special artifacts must stand at the end.
+ * The demo scenario: ninety days of an invented company, generated from a seed, ending at the last midnight before
+ * `now`. It has the requests with their times and endpoints, and the expected status of the artifacts with an incident.
  */
 import type { Status } from '#lib/status/status.ts';
 import { createInstance, type Instance } from '#app/test-issuer/instance.ts';
@@ -45,7 +45,7 @@ export type Scenario = {
   seed: string;
   span: Span;
   instance: Instance;
-  /** In the order of time. */
+  /** In chronological order. */
   pushes: Push[];
   artifacts: ScenarioArtifact[];
   expected: ExpectedArtifact[];
@@ -79,7 +79,7 @@ function unattestedImage(seed: string): ExpectedArtifact {
   };
 }
 
-/** What happens beside the builds: a rename, releases, an image that nobody has evidence for. */
+/** Return the steps apart from builds: a renamed repository, releases, and an image without evidence. */
 function otherSteps(seed: string, span: Span, builds: Build[]): Step[] {
   const steps: Step[] = invalidRequestSteps(seed, span);
   for (const project of PROJECTS.filter(({ renamed }) => renamed)) {
@@ -126,22 +126,51 @@ function otherSteps(seed: string, span: Span, builds: Build[]): Step[] {
   return steps;
 }
 
-/** A pipeline that was run again sends the same evidence again: it is kept once. */
+/** A repeated pipeline sends the same evidence again; Attestry stores it once. */
 function resentPushes(pushes: readonly Push[]): Push[] {
   const last = pushes.findLast((push) => push.endpoint === 'attestations' && push.project === 'payments-api');
   return last ? [{ ...last, at: addMinutes(last.at, 11) }] : [];
 }
 
-/** `only`: what these projects send, and nothing else; what they are built on is known all the same. */
+/**
+ * Create the scenario. `only` limits the requests to those of the named projects; their provenance still names base
+ * images and packages of other projects.
+ */
 export function createScenario(options: { seed?: string; now: Date; only?: readonly string[] | undefined }): Scenario {
   const { seed = DEFAULT_SEED, now, only } = options;
-  const isTold = ({ project }: { project: string }): boolean => only === undefined || only.includes(project);
+  const isIncluded = ({ project }: { project: string }): boolean => only === undefined || only.includes(project);
   const span = scenarioSpan(now);
   const instance = createInstance(seed);
   const builds = PROJECTS.flatMap((project) => {
     const context = { seed, span, project };
     return scheduleBuilds(seed, project, span).map((made) => buildOf(context, made, incidentOf(project, made.index)));
   });
+  const sent = allSteps(seed, span, builds)
+    .filter((step) => step.at < span.to && isIncluded(step))
+    .toSorted((a, b) => a.at.getTime() - b.at.getTime())
+    .map((step, index) => pushOf(step, uuidOf(seed, `delivery ${index}`), instance));
+  const pushes = [...sent, ...resentPushes(sent)].toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  const artifactsOfBuild = (build: Build) => artifactsOf({ seed, span, project: build.project }, build);
+  return {
+    seed,
+    span,
+    instance,
+    pushes,
+    environments: ENVIRONMENTS,
+    artifacts: builds.flatMap(artifactsOfBuild).filter(isIncluded),
+    expected: [
+      unattestedImage(seed),
+      ...builds.flatMap((build) => {
+        if (!build.incident) return [];
+        const { fault = null, description, expectedStatus } = build.incident;
+        return [{ ...artifactsOfBuild(build)[0]!, fault, description, expectedStatus }];
+      }),
+    ].filter(isIncluded),
+    documents: pushes.reduce((sum, push) => sum + (push.endpoint === 'attestations' ? push.documents.length : 0), 0),
+  };
+}
+
+function allSteps(seed: string, span: Span, builds: Build[]): Step[] {
   const latest = (name: string | undefined, before: Date): Build | undefined =>
     builds.findLast(
       (other) => other.project.name === name && other.run.finishedOn < before && other.incident?.fault === undefined,
@@ -150,7 +179,7 @@ export function createScenario(options: { seed?: string; now: Date; only?: reado
     base: latest(project.base, run.startedOn),
     packages: (project.uses ?? []).flatMap((name) => latest(name, run.startedOn) ?? []),
   });
-  const steps = [
+  return [
     ...builds.flatMap((build) => buildSteps({ seed, span, project: build.project }, build, inputsOf(build))),
     ...PROJECTS.flatMap((project) =>
       deploymentSteps(
@@ -159,55 +188,20 @@ export function createScenario(options: { seed?: string; now: Date; only?: reado
       ),
     ),
     ...otherSteps(seed, span, builds),
-  ]
-    .filter((step) => step.at < span.to && isTold(step))
-    .toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  ];
+}
 
-  const sent = steps.map((step, index): Push =>
-    'github' in step
-      ? {
-          endpoint: 'github',
-          at: step.at,
-          project: step.project,
-          version: step.version ?? null,
-          event: step.github.event,
-          deliveryId: uuidOf(seed, `delivery ${index}`),
-          body: JSON.stringify(step.github.body()),
-          refused: step.invalid === true,
-        }
-      : {
-          endpoint: 'attestations',
-          at: step.at,
-          project: step.project,
-          version: step.version ?? null,
-          documents: step.documents(instance),
-          refused: step.invalid === true,
-        },
-  );
-  const pushes = [...sent, ...resentPushes(sent)].toSorted((a, b) => a.at.getTime() - b.at.getTime());
-  const context = (build: Build): ProjectContext => ({ seed, span, project: build.project });
-  return {
-    seed,
-    span,
-    instance,
-    pushes,
-    environments: ENVIRONMENTS,
-    artifacts: builds.flatMap((build) => artifactsOf(context(build), build)).filter(isTold),
-    expected: [
-      unattestedImage(seed),
-      ...builds.flatMap((build) =>
-        build.incident
-          ? [
-              {
-                ...artifactsOf(context(build), build)[0]!,
-                fault: build.incident.fault ?? null,
-                description: build.incident.description,
-                expectedStatus: build.incident.expectedStatus,
-              },
-            ]
-          : [],
-      ),
-    ].filter(isTold),
-    documents: pushes.reduce((sum, push) => sum + (push.endpoint === 'attestations' ? push.documents.length : 0), 0),
-  };
+/** Turn a step into a request: sign its documents, or write the body of its webhook delivery. */
+function pushOf(step: Step, deliveryId: string, instance: Instance): Push {
+  const { at, project, version = null, invalid } = step;
+  const shared = { at, project, version, refused: invalid === true };
+  return 'github' in step
+    ? {
+        ...shared,
+        endpoint: 'github',
+        event: step.github.event,
+        deliveryId,
+        body: JSON.stringify(step.github.body()),
+      }
+    : { ...shared, endpoint: 'attestations', documents: step.documents(instance) };
 }

@@ -1,4 +1,4 @@
-/** The steps of the story before anything is signed: who sends what, when. */
+/** The steps of the scenario before anything is signed: the sender, the content and the time of each request. */
 import type { Instance } from '#app/test-issuer/instance.ts';
 import type { Project } from './projects.ts';
 
@@ -6,11 +6,11 @@ export type Step =
   | {
       at: Date;
       project: string;
-      /** The version it is about; left out where it is about none. */
+      /** The version that the step is about, if any. */
       version?: string;
-      /** Signs and writes the documents, one string each; called in the order of time. */
+      /** Sign and write the documents, one string each. The scenario calls it in chronological order. */
       documents: (instance: Instance) => string[];
-      /** True: what is sent cannot be read, and has to be refused. */
+      /** Whether the content is unreadable, so that Attestry must refuse it. */
       invalid?: boolean;
     }
   | {
@@ -18,12 +18,12 @@ export type Step =
       project: string;
       version?: string;
       github: { event: string; body: () => unknown };
-      /** True: signed with another secret, and has to be refused. */
+      /** Whether it is signed with a wrong secret, so that Attestry must refuse it. */
       invalid?: boolean;
     };
 
 export type Span = { from: Date; to: Date };
 export type ProjectContext = { seed: string; span: Span; project: Project };
 
-/** `base` plus minutes. */
+/** Return `base` plus a number of minutes. */
 export const addMinutes = (base: Date, minutes: number): Date => new Date(base.getTime() + minutes * 60_000);

@@ -1,38 +1,33 @@
 import { classNames } from '../class-names.ts';
 
 export type Bar = {
-  /** Null: nothing was measured; no bar. */
+  /** Null if nothing was measured: no bar. */
   value: number | null;
   label: string;
-  /** A mark on the scale below: a week, a month begins here. */
+  /** A mark on the scale below, where a week or a month begins. */
   tick?: boolean;
 };
 
 /** The height of the scale below the base line, in px. */
 const SCALE_HEIGHT = 4;
 
-/**
- * A value by day as bars on a base line, with the earlier period as a dashed rule where given. Scales to its box; one
- * sentence (`label`) says it to those who do not see it, every bar says its own value on hover.
- */
-export function Bars({
-  bars,
-  label,
-  max,
-  limit,
-  reference = null,
-  height = 44,
-  className,
-}: {
+type BarsProps = {
   bars: Bar[];
+  /** One sentence that describes the chart to screen readers. */
   label: string;
+  /** The smallest value at the top of the scale; the highest bar if it is higher. */
   max?: number;
-  /** Bars above this value are drawn broken, so that they do not shrink all others. */
+  /** Bars above this value are cut off, so that they do not make all others small. */
   limit?: number;
+  /** The value of the period before, as a dashed line. */
   reference?: number | null;
+  /** In px. */
   height?: number;
   className?: string;
-}) {
+};
+
+/** A bar chart with one value per day, as wide as its container. Each bar shows its own label on hover. */
+export function Bars({ bars, label, max, limit, reference = null, height = 44, className }: BarsProps) {
   const highest = Math.max(max ?? 0, reference ?? 0, ...bars.map((bar) => bar.value ?? 0)) || 1;
   const top = limit === undefined ? highest : Math.min(highest, limit);
   const step = 6;
@@ -59,50 +54,81 @@ export function Bars({
         vectorEffect="non-scaling-stroke"
       />
       {bars.map((bar, index) => (
-        <g key={bar.label}>
-          {bar.tick && (
-            <line
-              x1={index * step}
-              x2={index * step}
-              y1={base}
-              y2={height}
-              stroke="var(--color-line-2)"
-              strokeWidth="1"
-              vectorEffect="non-scaling-stroke"
-            />
-          )}
-          <rect x={index * step} y="0" width={step} height={height} fill="transparent">
-            <title>{bar.label}</title>
-          </rect>
-          {bar.value !== null && (
-            <path
-              d={barPath(index * step + 1.5, step - 3, base, y(bar.value))}
-              fill="currentColor"
-              opacity={index === bars.length - 1 ? 1 : 0.62}
-              pointerEvents="none"
-            />
-          )}
-        </g>
-      ))}
-      {reference !== null && (
-        <line
-          x1="0"
-          x2={width}
-          y1={Math.max(0.5, y(reference))}
-          y2={Math.max(0.5, y(reference))}
-          stroke="var(--color-accent)"
-          strokeWidth="1"
-          strokeDasharray="3 3"
-          vectorEffect="non-scaling-stroke"
+        <DayBar
+          key={bar.label}
+          bar={bar}
+          x={index * step}
+          width={step}
+          base={base}
+          height={height}
+          top={y(bar.value ?? 0)}
+          isLast={index === bars.length - 1}
         />
-      )}
+      ))}
+      {reference !== null && <ReferenceLine y={Math.max(0.5, y(reference))} width={width} />}
     </svg>
   );
 }
 
+function ReferenceLine({ y, width }: { y: number; width: number }) {
+  return (
+    <line
+      x1="0"
+      x2={width}
+      y1={y}
+      y2={y}
+      stroke="var(--color-accent)"
+      strokeWidth="1"
+      strokeDasharray="3 3"
+      vectorEffect="non-scaling-stroke"
+    />
+  );
+}
+
+type DayBarProps = {
+  bar: Bar;
+  x: number;
+  width: number;
+  /** The y of the base line. */
+  base: number;
+  height: number;
+  /** The y of the top of the bar; negative if it leaves the chart. */
+  top: number;
+  isLast: boolean;
+};
+
+function DayBar({ bar, x, width, base, height, top, isLast }: DayBarProps) {
+  return (
+    <g>
+      {bar.tick && (
+        <line
+          x1={x}
+          x2={x}
+          y1={base}
+          y2={height}
+          stroke="var(--color-line-2)"
+          strokeWidth="1"
+          vectorEffect="non-scaling-stroke"
+        />
+      )}
+      <rect x={x} y="0" width={width} height={height} fill="transparent">
+        <title>{bar.label}</title>
+      </rect>
+      {bar.value !== null && (
+        <path
+          d={barPath(x + 1.5, width - 3, base, top)}
+          fill="currentColor"
+          opacity={isLast ? 1 : 0.62}
+          pointerEvents="none"
+        />
+      )}
+    </g>
+  );
+}
+
 /**
- * From the base line up; nought is a stub, so that it differs from nothing measured; what leaves the chart is broken
- * below its top.
+ * The path of one bar from the base line up. A bar of 0 is 1.5 px high, to differ from a day without a value. A bar
+ * that leaves the chart has a gap below its top.
  */
 function barPath(x: number, width: number, base: number, top: number): string {
   const up = Math.min(base - 1.5, Math.max(0, top));
@@ -111,11 +137,11 @@ function barPath(x: number, width: number, base: number, top: number): string {
     : `M${x} ${up}h${width}V${base}h${-width}Z`;
 }
 
-export type Segment = { key: string; value: number; /** CSS colour. */ fill: string; label: string };
+export type Segment = { key: string; value: number; /** A CSS colour. */ fill: string; label: string };
 
 /**
- * Shares of a whole side by side, with a gap between so that they are told apart without colour. Put the counts beside
- * it.
+ * A bar of shares with gaps between them, so that readers can tell them apart without colour. The caller shows the
+ * counts beside it.
  */
 export function StackedBar({
   segments,

@@ -4,14 +4,14 @@ import { classNames } from '../class-names.ts';
 export type StripCell = {
   key: string;
   href: string;
-  /** What this cell is, as a sentence. */
+  /** A sentence that describes this cell. */
   label: string;
   mark: ReactNode;
-  /** Marked above: here it became worse. */
+  /** Whether this cell is worse than the one before; it has a mark above. */
   flagged: boolean;
 };
 
-/** One cell per version in order of time; wraps. The flag is a notch above the cell and is in its label. */
+/** A strip of cells, one per version, oldest first. It wraps on narrow screens. */
 export function Strip({ cells, label }: { cells: StripCell[]; label: string }) {
   return (
     <ol aria-label={label} className="flex flex-wrap gap-y-2">

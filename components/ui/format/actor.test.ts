@@ -14,8 +14,8 @@ it.each<[Actor, string]>([
   [{ kind: 'webhook', source: 'github', hook: '42' }, 'the webhook of github'],
   [{ kind: 'command-line', user: 'root' }, 'root at the command line'],
   [{ kind: 'job', job: 'fetch-attestations' }, 'the background job fetch-attestations'],
-])('names %j', (actor, words) => {
-  expect(formatActor(actorIdentity(actor))).toBe(words);
+])('names %j', (actor, expected) => {
+  expect(formatActor(actorIdentity(actor))).toBe(expected);
 });
 
 it('tells two actors with one name apart', () => {

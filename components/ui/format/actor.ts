@@ -1,6 +1,6 @@
 import type { ActorView } from '#lib/views/actor.ts';
 
-/** Who made a change, in words that follow “by”. */
+/** Describe the actor of a change in words that follow “by”. */
 export function formatActor({ kind, identifier, name }: ActorView): string {
   switch (kind) {
     case 'anonymous':

@@ -17,12 +17,12 @@ describe('times', () => {
     ['2025-05-14T12:02:07Z', 'in 2 h'],
   ])('%s is %s', (at, words) => expect(nbsp(relativeTime(at, now))).toBe(words));
 
-  it('leaves text that is no time alone', () => {
+  it('returns text that is not a time unchanged', () => {
     expect(relativeTime('soon', now)).toBeNull();
     expect(exactTime('soon')).toBe('soon');
     expect(shortDay('soon')).toBe('soon');
   });
-  it('says exact times in UTC whatever the zone written', () => {
+  it('formats exact times in UTC, whatever their zone', () => {
     expect(exactTime('2025-05-14T01:02:07+02:00')).toBe('13 May 2025, 23:02:07 UTC');
   });
 });

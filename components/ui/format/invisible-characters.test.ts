@@ -11,13 +11,13 @@ it.each([
   ['so\u00adft', 'so⟨U+00AD⟩ft'],
   ['a\u{e0041}b', 'a⟨U+E0041⟩b'],
   ['a\u2028b', 'a⟨U+2028⟩b'],
-])('%j is told as %s', (text, told) => expect(revealInvisible(text)).toBe(told));
+])('%j is shown as %s', (text, shown) => expect(revealInvisible(text)).toBe(shown));
 
 it.each(['', 'plain', 'Größe', '日本語', 'one\ttwo\nthree', '🙂 e\u0301', 'עברית'])('%j stays as it is', (text) =>
   expect(revealInvisible(text)).toBe(text),
 );
 
-it('reaches every word of a view and no address in it, and leaves what has none alone', () => {
+it('replaces characters in all text of a view but not in URLs, and returns a view without any unchanged', () => {
   const view = {
     names: ['a\u200b', 'b'],
     project: { slug: 'github.com/x/\u202ey', name: '\u202ey' },
@@ -37,7 +37,7 @@ it('reaches every word of a view and no address in it, and leaves what has none 
   expect(revealInvisibleInView(null)).toBeNull();
 });
 
-it('leaves nothing unseen in any text', () => {
+it('leaves no invisible character in any text', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       expect(revealInvisible(text)).not.toMatch(/[\p{Cf}\u2028\u2029]/u);

@@ -1,11 +1,11 @@
 import { truncateMiddle } from '#lib/format/truncate.ts';
 
-/** `https://host/owner/repo/.github/workflows/release.yml@refs/tags/v1` as its parts. */
+/** A GitHub workflow identity, such as `https://host/owner/repo/.github/workflows/release.yml@refs/tags/v1`. */
 const WORKFLOW_IDENTITY = /^https:\/\/[^/]+\/([^/]+\/[^/]+)\/\.github\/workflows\/([^@]+)@refs\/(?:heads|tags)\/(.+)$/;
 
 /**
- * A signer in few words, for a column: the workflow, where it ran from and whose it is; anything else shortened. The
- * whole stands on hover.
+ * Shorten a signer identity for a table column: `release.yml at v1, owner/repo` for a GitHub workflow, any other
+ * identity truncated in the middle. The caller shows the whole identity on hover.
  */
 export function formatSigner(identity: string): string {
   const [, repository, file, ref] = WORKFLOW_IDENTITY.exec(identity) ?? [];

@@ -29,8 +29,8 @@ export function PageTitle({ title, note, aside }: { title: ReactNode; note?: Rea
 }
 
 /**
- * A part of a page under a hairline, its name in the margin as in a log book: what it is to the left, what it says to
- * the right. Narrow screens put the name above.
+ * A section of a page below a thin line, with its title in the left margin and its content to the right. Narrow screens
+ * show the title above the content.
  */
 export function Section({
   title,

@@ -3,9 +3,8 @@ import { classNames } from '../class-names.ts';
 import { CopyButton } from './copy-client.tsx';
 
 /**
- * A digest shortened in the middle. The whole is on hover, in a selection, in find-in-page, in print and on the copy
- * button.
- * `copy={false}` where a row has many.
+ * A digest shortened in the middle. Hover, selection, find-in-page, print and the copy button give the whole digest.
+ * Pass `copy={false}` if a row has many digests.
  */
 export function Digest({
   value,

@@ -4,12 +4,13 @@ import { classNames } from '../class-names.ts';
 type Props = AnchorHTMLAttributes<HTMLAnchorElement> & {
   href: string;
   children: ReactNode;
-  /** In running text a link is underlined; alone in a row or a list it is not until pointed at. */
+  /** Underline only on hover, for a link that stands alone in a row or a list. Links in running text are underlined. */
   plain?: boolean;
 };
 
 /**
- * A link. Only http(s) and paths lead anywhere: an address out of a document that says `javascript:` is shown as text.
+ * A link to an http(s) URL or a path. Other URLs are shown as text, because a document from outside may contain a
+ * `javascript:` URL.
  */
 export function Link({ href, children, plain = false, className, ...rest }: Props) {
   const target = safeHref(href);

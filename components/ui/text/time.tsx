@@ -2,14 +2,14 @@ import { currentTime, exactTime, elapsedTime, printTime, relativeTime } from '#c
 
 type Props = {
   at: string;
-  /** Milliseconds; the words may be a second older on the server than in the browser, which is no mistake. */
+  /** Ms since the epoch. The text of server and browser may differ by a second; React does not warn about it. */
   now?: number;
-  /** `ago`: 2 h ago · `since`: for 2 h, of a state that has held since · `exact`: the time itself. */
+  /** `ago`: 2 h ago. `since`: for 2 h, for a state that began at that time. `exact`: the time itself. */
   form?: 'ago' | 'since' | 'exact';
   className?: string;
 };
 
-/** A moment: how long ago, the exact UTC time on hover and in print. */
+/** A time relative to now, with the exact UTC time on hover and in print. */
 export function Time({ at, now = currentTime(), form = 'ago', className }: Props) {
   const whole = exactTime(at);
   const words = {
