@@ -119,7 +119,7 @@ describe('text from users', () => {
     ['half \uD83D', 'half'],
     ['', ''],
     ['ü – 漢字 🎉', 'ü – 漢字 🎉'],
-  ])('%j becomes %j', (given, wanted) => expect(singleLine(given)).toBe(wanted));
+  ])('%j becomes %j', (given, expected) => expect(singleLine(given)).toBe(expected));
 
   it('is truncated at the limit, which counts characters', () => {
     expect([...singleLine('🎉'.repeat(100))]).toHaveLength(64);
@@ -151,5 +151,5 @@ describe('the address of a badge', () => {
     [['github.com', '', 'web.svg'], null],
     [['github.com', 'acme', '.svg'], null],
     [[`${'x'.repeat(600)}`, 'a', 'b.svg'], null],
-  ])('%j', (segments, wanted) => expect(parseBadgeAddress(segments)).toEqual(wanted));
+  ])('%j', (segments, expected) => expect(parseBadgeAddress(segments)).toEqual(expected));
 });

@@ -96,7 +96,7 @@ export async function getArtifact(context: Context, digest: string): Promise<Art
   };
 }
 
-/** What the rules say now. A waiver that has ended since the last judgement no longer counts, whoever looks first. */
+/** The result of the rules now. A waiver that has expired since the last evaluation no longer counts. */
 function policyFields(
   row: ArtifactRow,
   result: PolicyResult,

@@ -113,7 +113,7 @@ function decide(required: readonly Verdict[]): Decision {
 
   const passed = required.filter((verdict) => verdict.outcome === 'pass' || verdict.outcome === 'warn');
   if (passed.length === 0)
-    return { status: 'unknown', reason: 'nothing is known about it that a rule could judge', rule: null };
+    return { status: 'unknown', reason: 'no rule applies to what is known about it', rule: null };
   const warned = passed.filter((verdict) => verdict.outcome === 'warn').length;
   const remark = warned === 0 ? '' : `, ${warned} with a remark`;
   const through = passed.some((verdict) => verdict.inherited !== undefined) ? ', through its image index' : '';

@@ -76,7 +76,7 @@ export const STATUS_PRESENTATION: Record<Status, StatusPresentation> = {
   failed: { word: 'failed', meaning: 'A required check fails.', path: OCTAGON_WITH_BAR, tone: 'failed' },
   waived: {
     word: 'waived',
-    meaning: 'Not as it should be; somebody accepts that until a date.',
+    meaning: 'It is failed or incomplete, and a waiver accepts that until a date.',
     path: FLAG,
     tone: 'waived',
   },
@@ -91,11 +91,26 @@ export const STATUS_PRESENTATION: Record<Status, StatusPresentation> = {
 
 /** The presentation of the outcome of one check of a document, or of one rule. */
 export const CHECK_PRESENTATION: Record<CheckOutcome, StatusPresentation> = {
-  pass: { word: 'pass', meaning: 'Looked at, and as it should be.', path: DISC_WITH_NOTCH, tone: 'verified' },
-  warn: { word: 'warn', meaning: 'Looked at; worth a look, but changes no status.', path: DIAMOND, tone: 'incomplete' },
-  fail: { word: 'fail', meaning: 'Looked at, and not as it should be.', path: OCTAGON_WITH_BAR, tone: 'failed' },
-  missing: { word: 'missing', meaning: 'What this check needs is not there.', path: HALF_DISC, tone: 'incomplete' },
-  skip: { word: 'skipped', meaning: 'Does not apply, or was not reached.', path: DASH, tone: 'unknown' },
+  pass: { word: 'pass', meaning: 'It was checked, and it is as required.', path: DISC_WITH_NOTCH, tone: 'verified' },
+  warn: {
+    word: 'warn',
+    meaning: 'It was checked and deserves attention, but it does not change the status.',
+    path: DIAMOND,
+    tone: 'incomplete',
+  },
+  fail: { word: 'fail', meaning: 'It was checked, and it is not as required.', path: OCTAGON_WITH_BAR, tone: 'failed' },
+  missing: {
+    word: 'missing',
+    meaning: 'Something that this check needs is missing.',
+    path: HALF_DISC,
+    tone: 'incomplete',
+  },
+  skip: {
+    word: 'skipped',
+    meaning: 'It does not apply, was not requested, or was not reached.',
+    path: DASH,
+    tone: 'unknown',
+  },
   error: { word: 'error', meaning: 'It could not be checked.', path: TRIANGLE, tone: 'error' },
 };
 
@@ -107,7 +122,7 @@ export const VERIFICATION_PRESENTATION: Record<VerificationOutcome, StatusPresen
     path: DISC_WITH_NOTCH,
     tone: 'verified',
   },
-  failed: { word: 'failed', meaning: 'Something about it is false.', path: OCTAGON_WITH_BAR, tone: 'failed' },
+  failed: { word: 'failed', meaning: 'At least one check of it failed.', path: OCTAGON_WITH_BAR, tone: 'failed' },
   untrusted: {
     word: 'untrusted',
     meaning: 'Signed, but by nobody configured here.',

@@ -12,30 +12,31 @@ export type CompressedText = {
   body(): string | ReadableStream<Uint8Array>;
 };
 
+/** Create an empty text. */
 export function createCompressedText(): CompressedText {
-  const held: Uint8Array[] = [];
-  let open: string[] = [];
+  const chunks: Uint8Array[] = [];
+  let pending: string[] = [];
   let size = 0;
   const close = (): void => {
-    held.push(zstdCompressSync(open.join('')));
-    [open, size] = [[], 0];
+    chunks.push(zstdCompressSync(pending.join('')));
+    [pending, size] = [[], 0];
   };
   return {
     add(text) {
-      open.push(text);
+      pending.push(text);
       size += text.length;
       if (size >= CHUNK_LENGTH) close();
     },
     body() {
-      if (held.length === 0) return open.join('');
+      if (chunks.length === 0) return pending.join('');
       if (size > 0) close();
       let next = 0;
       return new ReadableStream(
         {
           pull(controller) {
-            if (next < held.length) controller.enqueue(new Uint8Array(zstdDecompressSync(held[next]!)));
+            if (next < chunks.length) controller.enqueue(new Uint8Array(zstdDecompressSync(chunks[next]!)));
             next += 1;
-            if (next > held.length) controller.close();
+            if (next > chunks.length) controller.close();
           },
         },
         { highWaterMark: 1 },

@@ -7,10 +7,10 @@ import { AttestryError } from '#lib/errors.ts';
  * Throws `bad-request` with a pointer to the parameter.
  */
 export function readQuery<Schema extends z.ZodType>(request: Request, schema: Schema): z.infer<Schema> {
-  const words = new Map<string, string>();
+  const parameters = new Map<string, string>();
   for (const [name, value] of new URL(request.url).searchParams)
-    if (value !== '') words.set(name, words.has(name) ? `${words.get(name)},${value}` : value);
-  return parseWithSchema(schema, Object.fromEntries(words));
+    if (value !== '') parameters.set(name, parameters.has(name) ? `${parameters.get(name)},${value}` : value);
+  return parseWithSchema(schema, Object.fromEntries(parameters));
 }
 
 /** Parse a value by a schema. Throws `bad-request` with the first problem and its JSON pointer. */

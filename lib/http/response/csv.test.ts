@@ -13,7 +13,7 @@ describe('toCsv', () => {
     ['@sum', "'@sum"],
     ['\t=1', "'\t=1"],
     ['', ''],
-  ])('%j → %j', (value, wanted) => expect(toCsv(['h'], [[value]])).toBe(`h\r\n${wanted}\r\n`));
+  ])('%j → %j', (value, expected) => expect(toCsv(['h'], [[value]])).toBe(`h\r\n${expected}\r\n`));
   it('writes numbers as they are and null as an empty cell', () =>
     expect(toCsv(['a', 'b'], [[-3, null]])).toBe('a,b\r\n-3,\r\n'));
 });

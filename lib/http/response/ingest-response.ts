@@ -13,7 +13,8 @@ import { problemResponse } from '#lib/http/problem.ts';
 const MAX_REFUSED_LISTED = 1_000;
 
 /**
- * @param results in order, some at a time; each is counted and written down as it comes, so that many need little room
+ * The response for these results, which arrive in order and in chunks. Each result is counted and compressed as it
+ * arrives, so that many results need little memory.
  */
 export async function toIngestResponse(results: AsyncIterable<readonly IngestResult[]>): Promise<Response> {
   const outcomes = new Set<IngestResult['outcome']>();
@@ -49,8 +50,8 @@ function countResult({ outcome, verification, error }: IngestResult): void {
 }
 
 /**
- * Too much of something is 413, a shape nobody reads 415, what is broken 400, what is well formed and makes no sense
- * 422.
+ * A document over a limit gives 413, an unknown format 415, an unreadable document 400, and a readable one that makes
+ * no sense 422.
  */
 const ERROR_CODE_BY_FAILURE: {
   [code: string]: 'too-large' | 'unreadable' | 'unsupported-media-type' | 'unprocessable';

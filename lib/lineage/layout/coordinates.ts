@@ -26,13 +26,13 @@ export function maxRowsFor(count: number): number {
 }
 
 /**
- * The values nearest to `wanted` that keep its order and are at least `apart` from each other. The algorithm is "pool
- * adjacent violators", in linear time.
+ * The values nearest to `desired` that keep its order and are at least `distance` from each other. The algorithm is
+ * "pool adjacent violators", in linear time.
  */
-export function spaceOut(wanted: number[], apart: number): number[] {
+export function spaceOut(desired: number[], distance: number): number[] {
   const blocks: { sum: number; size: number }[] = [];
-  wanted.forEach((value, i) => {
-    let block = { sum: value - i * apart, size: 1 };
+  desired.forEach((value, i) => {
+    let block = { sum: value - i * distance, size: 1 };
     while (
       blocks.length > 0 &&
       blocks[blocks.length - 1]!.sum / blocks[blocks.length - 1]!.size >= block.sum / block.size
@@ -43,7 +43,7 @@ export function spaceOut(wanted: number[], apart: number): number[] {
     blocks.push(block);
   });
   const out: number[] = [];
-  for (const { sum, size } of blocks) for (let k = 0; k < size; k++) out.push(sum / size + out.length * apart);
+  for (const { sum, size } of blocks) for (let k = 0; k < size; k++) out.push(sum / size + out.length * distance);
   return out;
 }
 
@@ -74,12 +74,12 @@ export function assignCoordinates(graph: Graph, layer: Int32Array, columns: numb
     for (let c: number = from; c >= 0 && c < columns.length; c += step) {
       if (folded[c]) continue;
       const column = columns[c]!;
-      const wanted = column.map((node) =>
+      const desired = column.map((node) =>
         beside[node]!.length === 0
           ? y[node]!
           : beside[node]!.reduce((sum, other) => sum + y[other]!, 0) / beside[node]!.length,
       );
-      spaceOut(wanted, spacing.row).forEach((value, i) => {
+      spaceOut(desired, spacing.row).forEach((value, i) => {
         y[column[i]!] = value;
       });
     }

@@ -33,8 +33,7 @@ export async function searchArtifacts(db: Db, query: string): Promise<SearchMatc
   const exact = await exactMatch(db, q);
   if (exact) return exact;
   const found = new Set<number>(await matchDigestPrefix(db, q));
-  const words = await searchByWords(db, 'artifact', q, MAX_FOUND);
-  for (const id of words ?? []) found.add(id);
+  for (const id of (await searchByWords(db, 'artifact', q, MAX_FOUND)) ?? []) found.add(id);
   for (const project of (await searchByWords(db, 'project', q, MAX_PROJECTS)) ?? []) {
     if (found.size >= MAX_FOUND) break;
     for (const id of await newestOfProject(db, project, MAX_ARTIFACTS_PER_PROJECT)) found.add(id);
