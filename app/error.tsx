@@ -5,11 +5,11 @@ import { Button } from '#components/ui/form/button.tsx';
 import { ErrorState } from '#components/ui/layout/states.tsx';
 import { Page } from '#components/ui/layout/page.tsx';
 
-/** A page that could not be drawn: what was tried, what it means, and how to try again. */
+/** The page for a rendering error: the cause, its consequences, and a button to try again. */
 export default function ErrorPage({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   const path = usePathname();
   const router = useRouter();
-  // The part that failed is on the server: ask for it again, then draw.
+  // The part that failed is on the server: fetch it again before rendering.
   const again = () =>
     startTransition(() => {
       router.refresh();
@@ -28,7 +28,7 @@ export default function ErrorPage({ error, reset }: { error: Error & { digest?: 
         next={
           <div className="space-y-3">
             <p>
-              Try again now. If it stays, the server’s log names the cause
+              Try again now. If the error stays, the server’s log names the cause
               {error.digest === undefined ? (
                 '.'
               ) : (

@@ -21,7 +21,7 @@ export const viewport: Viewport = {
   ],
 };
 
-/** The frame of every page. The theme is the reader's cookie, so that the first paint is already right. */
+/** The layout of every page. A cookie holds the theme, so that the first paint already has the right colours. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const theme = parseTheme((await cookies()).get(THEME_COOKIE)?.value);
   return (

@@ -5,8 +5,8 @@ import { useLive } from '#components/live/use-live.ts';
 import type { LiveEvent } from '#lib/views/activity/live-event.ts';
 
 /**
- * Draws the page anew when something it shows has changed: at most once a second, and of one artifact only where
- * `digest` is given. `since`: the newest event when it was drawn.
+ * Refresh the page when its data has changed, at most once a second. With `digest`, only for changes of that artifact.
+ * `since` is the newest event at the time of rendering.
  */
 export function LiveRefresh({ on, since, digest }: { on: LiveEvent['type'][]; since?: number; digest?: string }) {
   const router = useRouter();
@@ -22,7 +22,7 @@ export function LiveRefresh({ on, since, digest }: { on: LiveEvent['type'][]; si
   return null;
 }
 
-/** A delivery does not say which artifacts it is about; one that changed nothing concerns none. */
+/** A delivery does not name its artifacts, so it concerns all of them, unless it changed nothing. */
 function concerns(event: LiveEvent, digest: string): boolean {
   switch (event.type) {
     case 'evidence':

@@ -6,7 +6,7 @@ import { Link } from '#components/ui/text/link.tsx';
 
 export const metadata: Metadata = { title: 'Not found' };
 
-/** An address that leads nowhere. */
+/** The page for an unknown URL. */
 export default function NotFound() {
   return (
     <Page>

@@ -4,9 +4,7 @@ import { useEffect, useTransition } from 'react';
 import { Header } from '#components/shell/header.tsx';
 import type { Theme } from '#components/shell/theme.ts';
 
-/**
- * The header, told where it is; and the plain links and search forms of every page, made to travel without a reload.
- */
+/** The header with the current path. It also lets plain links and search forms navigate without a reload. */
 export function Shell({ theme }: { theme: Theme }) {
   const path = usePathname();
   const router = useRouter();
@@ -43,8 +41,7 @@ export function Shell({ theme }: { theme: Theme }) {
 }
 
 /**
- * The address of a plain left click on a link to one of our own pages; null for everything that the browser should do
- * itself.
+ * Return the URL of a plain left click on a link to a page of Attestry; null if the browser should handle the click.
  */
 function internalHref(event: MouseEvent): string | null {
   if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)

@@ -1,4 +1,4 @@
-/** The start of the server process. */
+/** Startup of the server process. */
 import { config } from '#lib/config.ts';
 import { logger } from '#lib/http/logger.ts';
 import { app } from '#lib/start/app.ts';
@@ -7,8 +7,8 @@ import { closeApp } from '#lib/start/singleton.ts';
 import { startTrustRefresh, publicGoodTargets } from '#lib/admin/trust/refresh-trust.ts';
 
 /**
- * Open the data folder and begin background work. Where it cannot be opened there is none: who serves the app asks why
- * (`openingFailure`) and says it in one line, where the framework would print all it knows.
+ * Open the data folder and start the background jobs. If the folder cannot be opened, return without an error: the
+ * server reads the reason from `openError` and prints it as one line, whereas Next would print a whole stack trace.
  */
 export async function startServer(): Promise<void> {
   const { dataFolder, tuf } = config();

@@ -2,7 +2,7 @@ import { routeHandler, methodNotAllowed } from '#lib/http/route-handler.ts';
 
 export const dynamic = 'force-dynamic';
 
-/** It serves. */
+/** `GET /healthz`: whether the process answers requests. */
 export const GET = routeHandler(
   'healthz',
   async () =>

@@ -5,7 +5,7 @@ import { countStore } from '#lib/query/count-store.ts';
 
 export const dynamic = 'force-dynamic';
 
-/** Prometheus text format. */
+/** `GET /metrics`: the metrics of the process in the Prometheus text format. */
 export const GET = routeHandler('prometheus', async () => {
   const { registry, storeGauge: gauges } = prometheusMetrics();
   for (const [name, value] of Object.entries(await countStore(await requestContext()))) gauges.set({ name }, value);

@@ -4,7 +4,7 @@ import { checkReady } from '#lib/start/check-ready.ts';
 
 export const dynamic = 'force-dynamic';
 
-/** Migrated and writable. */
+/** `GET /readyz`: whether the database is migrated and writable. */
 export const GET = routeHandler('readyz', async () => {
   await checkReady(await requestContext());
   return jsonResponse({ ready: true });

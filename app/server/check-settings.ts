@@ -1,4 +1,4 @@
-/** Parse the settings as the server does, and nothing else: what is wrong with them is one line and exit code 1. */
+/** Only parse the settings, as the server does. An invalid setting prints one line and ends with exit code 1. */
 import { config } from '#lib/config.ts';
 
 try {

@@ -1,12 +1,12 @@
 /**
- * Start the server from the environment; what is wrong with it is one line and exit code 1. The data folder is opened
- * by the app that is served: nothing of it is loaded here, which would take as long again.
+ * Start the server with the settings of the environment. An error at startup prints one line and ends with exit code 1.
+ * The served app opens the data folder; this file does not load it, because that would double the startup time.
  */
 import { config, type Config } from '#lib/config.ts';
 import { closeApp, openError } from '#lib/start/singleton.ts';
 import { serve } from './server.ts';
 
-/** One line for an error at start: what is wrong and with which setting. */
+/** Return one line for an error at startup: the cause, and the setting to change. */
 function describeStartError(error: unknown, settings: Config | null): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (settings === null) return message;
@@ -21,7 +21,8 @@ function describeStartError(error: unknown, settings: Config | null): string {
 }
 
 /**
- * Ask the app once whether it is ready: from then on the data folder is its own. Throws with its words where it is not.
+ * Request `/readyz` once, which makes the app open and lock the data folder. Throws with the reason that the app gives
+ * if it is not ready.
  */
 async function requireReady(url: string): Promise<void> {
   const response = await fetch(`${url}/readyz`);
@@ -52,7 +53,7 @@ try {
   };
   process.on('SIGINT', end);
   process.on('SIGTERM', end);
-  // Who started it over a channel (the demo, the tests) and died does not leave it behind.
+  // If a parent process with an IPC channel (the demo, the tests) dies, the server ends with it.
   process.on('disconnect', end);
 } catch (error) {
   process.stderr.write(`attestry: ${describeStartError(error, settings)}\n`);

@@ -1,4 +1,4 @@
-/** The built app behind an HTTP server of ours, so that its start is known and its end is clean. */
+/** The built app behind its own HTTP server, which reports when it is ready and shuts down cleanly. */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import next from 'next';
@@ -6,10 +6,10 @@ import { config } from '#lib/config.ts';
 import { callerAddress } from '#lib/http/request/caller.ts';
 
 /**
- * How long a sender may take, in ms: for its headers, and for the whole of a request (the largest upload over a thin
- * line). Who is slower is told 408 and let go, so that connections held open for nothing do not pile up. Between two
- * requests a connection is kept longer than proxies and clients keep it for reuse, so that none sends on one that is
- * just being closed.
+ * Timeouts in ms. A client has `headersTimeout` for its headers and `requestTimeout` for a whole request (the largest
+ * upload over a slow line). A slower client gets 408 and its connection is closed, so that idle connections do not
+ * accumulate. `keepAliveTimeout` is longer than proxies and clients reuse a connection, so that none sends a request on
+ * a connection that is just being closed.
  */
 export const TIMEOUTS = {
   headersTimeout: 10_000,
@@ -19,19 +19,19 @@ export const TIMEOUTS = {
 };
 
 const SUPPORTED_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
-/** Files that never change: at the top, and those of the build. */
+/** Static files: those at the top level, and those of the build. */
 const STATIC_FILE = /^\/(?:_next\/|[^/?]+\.[a-z0-9]+(?:\?|$))/;
 
-/** How long the rest of a request may take that was answered before its end, in ms. */
+/** The time in ms for the rest of a request that was answered before its end. */
 const LINGER_MS = 30_000;
 
-/** How long requests under way may take to finish once the end is asked for, in ms; event streams never do. */
+/** The time in ms for running requests to finish at shutdown. Event streams never finish by themselves. */
 const GRACE_MS = 3_000;
 
 export type RunningServer = {
-  /** The port it listens on: the one asked for, or the one that was free where 0 was. */
+  /** The port it listens on: the requested one, or a free one if the request was 0. */
   port: number;
-  /** Stop listening, let requests under way finish, then release everything. */
+  /** Stop listening, let running requests finish, then close the app. */
   close(): Promise<void>;
 };
 
@@ -43,7 +43,7 @@ const BAD_URL_PROBLEM = JSON.stringify({
   detail: 'the address is not well formed',
 });
 
-/** Percent signs must encode UTF-8: Next answers anything else with a 500. */
+/** Return whether all percent-encodings are UTF-8. Next answers other URLs with a 500. */
 function isDecodableUrl(url: string): boolean {
   try {
     decodeURIComponent(url.split('?')[0]!);
@@ -54,12 +54,12 @@ function isDecodableUrl(url: string): boolean {
 }
 
 /**
- * Serve the build in `folder` on host and port. Rejects with the system's error (`EADDRINUSE` …) where it cannot
- * listen. It answers from the first connection on: requests wait until the app is prepared.
+ * Serve the build in `folder` on `host` and `port`. Rejects with the system error (such as `EADDRINUSE`) if it cannot
+ * listen. It accepts connections at once; requests wait until the app is prepared.
  */
 export async function serve(folder: string, host: string, port: number): Promise<RunningServer> {
   const server = createServer(TIMEOUTS);
-  // Whoever connects and says nothing has begun no request, and no limit of Node's counts.
+  // The timeouts of Node do not apply to a connection that has sent nothing yet.
   server.on('connection', (socket) => {
     setTimeout(() => {
       if (socket.bytesRead === 0) socket.destroy();
@@ -75,7 +75,7 @@ export async function serve(folder: string, host: string, port: number): Promise
   const { trustedProxies } = config();
   server.on('request', (request, response) => {
     response.once('finish', () => closeUnfinishedRequest(request));
-    // Behind this line the header is the caller, and nothing that a caller wrote.
+    // From here on the header holds the verified address of the caller, and nothing that the caller wrote.
     request.headers['x-forwarded-for'] = callerAddress(
       request.socket.remoteAddress,
       String(request.headers['x-forwarded-for'] ?? ''),
@@ -114,7 +114,7 @@ export async function serve(folder: string, host: string, port: number): Promise
   };
 }
 
-/** A request that was answered and is not at its end after a while: the connection is of no more use to anybody. */
+/** Close the connection if the rest of an answered request does not arrive within `LINGER_MS`. */
 function closeUnfinishedRequest(request: IncomingMessage): void {
   if (request.complete) return;
   const { socket } = request;
@@ -123,7 +123,10 @@ function closeUnfinishedRequest(request: IncomingMessage): void {
   }, LINGER_MS).unref();
 }
 
-/** The framework fails on methods that it does not know, and on those but GET and HEAD where a file is asked for. */
+/**
+ * Return whether Next can handle the request: it fails on unknown methods, and on static files for other than GET and
+ * HEAD.
+ */
 function isSupportedRequest({ method = '', url = '' }: IncomingMessage): boolean {
   return SUPPORTED_METHODS.has(method) && (method === 'GET' || method === 'HEAD' || !STATIC_FILE.test(url));
 }

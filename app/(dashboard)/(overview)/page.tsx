@@ -13,12 +13,12 @@ import { LiveRefresh } from '../../live-refresh-client.tsx';
 
 export const metadata: Metadata = { title: 'Overview' };
 
-/** Projects one can choose from; others are found by the search. */
+/** The number of projects in the selector. The search finds the others. */
 const MAX_PROJECT_CHOICES = 100;
 
 type Props = { searchParams: Promise<{ [name: string]: string | string[] | undefined }> };
 
-/** What needs attention, how things stand and move, and what arrives. */
+/** The overview page: artifacts that need attention, metrics, projects, and arriving evidence. */
 export default async function OverviewPage({ searchParams }: Props) {
   const query = parseOverviewQuery(await searchParams);
   const attestry = await requestContext();
@@ -42,7 +42,7 @@ export default async function OverviewPage({ searchParams }: Props) {
   );
 }
 
-/** A project that is not known has no overview. */
+/** Show the not-found page for an unknown project; throw any other error. */
 function notFoundOrThrow(error: unknown): never {
   if (error instanceof AttestryError && error.code === 'not-found') notFound();
   throw error;

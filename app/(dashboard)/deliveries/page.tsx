@@ -12,7 +12,7 @@ export const metadata: Metadata = { title: 'Deliveries' };
 
 type Props = { searchParams: Promise<{ [name: string]: string | string[] | undefined }> };
 
-/** What came in, what was refused and why, replay, and what is fetched. */
+/** The page of webhook deliveries, refused documents, and pending fetches. */
 export default async function DeliveriesPage({ searchParams }: Props) {
   const parameters = await searchParams;
   const outcome = parseOutcome(parameters.outcome);

@@ -13,10 +13,10 @@ export const metadata: Metadata = { title: 'Lineage' };
 
 type Props = { searchParams: Promise<{ [name: string]: string | string[] | undefined }> };
 
-/** Artifacts to choose from where none is asked for. */
+/** The number of artifacts to choose from on a page without an artifact. */
 const MAX_ARTIFACT_CHOICES = 20;
 
-/** From source to production, around one artifact; without one, a choice of them. */
+/** The lineage page of one artifact, from source to production. Without an artifact it lists some to choose from. */
 export default async function LineagePage({ searchParams }: Props) {
   const parameters = await searchParams;
   const query = parseLineageQuery(parameters);

@@ -7,7 +7,7 @@ import { getTrust } from '#lib/query/get-trust.ts';
 export const metadata: Metadata = { title: 'Trust' };
 export const dynamic = 'force-dynamic';
 
-/** Roots, keys, who signed what, what ends soon. */
+/** The trust page: roots and keys, signers of documents, and entries that expire soon. */
 export default async function TrustPage() {
   const attestry = await requestContext();
   return <TrustBody trust={revealInvisibleInView(await getTrust(attestry))} now={attestry.now().getTime()} />;

@@ -4,7 +4,7 @@ import { config } from '#lib/config.ts';
 
 export const metadata: Metadata = { title: 'Verify' };
 
-/** Judge a document without keeping it. The island asks `POST /api/v1/verify`, as anybody can. */
+/** The page that verifies a document without storing it, through `POST /api/v1/verify`. */
 export default function Verify() {
   return <VerifyPage baseUrl={config().baseUrl} />;
 }

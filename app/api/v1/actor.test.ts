@@ -1,4 +1,4 @@
-/** Every write keeps its actor: what it shows over HTTP, and what the log commits to. */
+/** Every write stores its actor: HTTP responses show it, and the log commits to it. */
 import { hash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWaiver } from '#lib/admin/waivers.ts';
@@ -47,7 +47,7 @@ const actorOf = (table: string, column: string) =>
 const COMMAND_LINE = { kind: 5, identifier: 'test' };
 
 describe('the sender of evidence', () => {
-  it('is the token that sent it, though another token has the same name', async () => {
+  it('is the token that sent it, even if another token has the same name', async () => {
     for (const [i, { id, token }] of tokens.entries()) {
       const stored = await push(provenance(subject(`web-${i}`), { run }), token);
       const view = await read(`/api/v1/attestations/${stored.id}`);
@@ -55,7 +55,7 @@ describe('the sender of evidence', () => {
     }
   });
 
-  it('is the first one, where another sends the same bytes', async () => {
+  it('stays the first one if another sends the same bytes', async () => {
     const bytes = provenance(subject('twice'), { run });
     const first = await push(bytes, tokens[1]!.token);
     expect(await push(bytes, tokens[0]!.token)).toMatchObject({ outcome: 'duplicate', id: first.id });
@@ -64,13 +64,13 @@ describe('the sender of evidence', () => {
     });
   });
 
-  it('is shown with a document that was refused', async () => {
+  it('is shown for a refused document', async () => {
     expect(await push('{"a":', tokens[0]!.token)).toMatchObject({ outcome: 'rejected' });
     const { refusals } = (await read('/api/v1/deliveries')) as { refusals: { sentBy: unknown }[] };
     expect(refusals[0]!.sentBy).toEqual({ kind: 'token', identifier: String(tokens[0]!.id), name: 'ci' });
   });
 
-  it('is not known of evidence stored before senders were', async () => {
+  it('is unknown for evidence stored before senders were recorded', async () => {
     const stored = await push(provenance(subject('old'), { run }), tokens[0]!.token);
     await app.store.write(async (tx) => {
       driver(tx)
@@ -81,7 +81,7 @@ describe('the sender of evidence', () => {
   });
 });
 
-it('an upload is answered with the moment at which its token expires', async () => {
+it('the response to an upload says when its token expires', async () => {
   const upload = async (token: string) =>
     (
       await fetch(`${server.url}/api/v1/attestations`, {
@@ -96,7 +96,7 @@ it('an upload is answered with the moment at which its token expires', async () 
 });
 
 describe('other changes', () => {
-  it('name who made and who revoked a token, a waiver and trust', async () => {
+  it('store the actors that created and revoked tokens, waivers and trust', async () => {
     const { id } = await createToken(app, { name: 'short', scopes: ['ingest'] });
     await revoke({ ...app, actor: { kind: 'person', id: 'u1', name: 'Ada', scopes: [] } }, id);
     expect(rows(`SELECT a.identifier FROM token t JOIN actor a ON a.id = t.revoked_by WHERE t.id = ${id}`)).toEqual([
@@ -137,7 +137,7 @@ describe('the log', () => {
     expect(JSON.stringify(await entries())).not.toContain('"ci"');
   });
 
-  it('proves entries of version 1 that it had before, beside those of version 2', async () => {
+  it('proves older entries of version 1 beside entries of version 2', async () => {
     const old = Buffer.from(canonicalJson({ v: 1, kind: 'attestation', at: '2026-01-01T00:00:00.000Z', sha256: '00' }));
     const index = await app.store.write(async (tx) => {
       const at = await logSize(tx);

@@ -1,4 +1,4 @@
-/** Digests that several artifacts have, asked for over HTTP, by the command line and as a badge. */
+/** Requests for a digest that several artifacts have, over HTTP, on the command line and for a badge. */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderToStaticMarkup } from 'react-dom/server';
@@ -16,7 +16,7 @@ import { serveRoutes } from './routes.fixture.ts';
 import type { TestServer } from './routes.fixture.ts';
 
 const commit = (name: string): string => createHash('sha1').update(name).digest('hex');
-/** Evidence of one file that gives it further digests. */
+/** Provenance of one file that gives it further digests. */
 const provenanceNaming = (
   name: string,
   further: Record<string, string>,
@@ -42,7 +42,7 @@ beforeAll(async () => {
     ['linux.tgz', { gitCommit: sharedCommit }, 'acme/web'],
     ['macos.tgz', { sha1: sharedCommit }, 'acme/web'],
     ['old.tgz', { sha1: oldCommit }, 'acme/old'],
-    // A document that is verified gives its file another file's own digest as a further one.
+    // A verified document claims the digest of another file as a further digest of its own file.
     ['liar.tgz', { sha512: 'ab'.repeat(64) }, 'mallory/liar'],
   ] as const)
     expect(await ingestOutcomes(app, provenanceNaming(name, further, path))).toEqual(['stored verified']);
@@ -51,7 +51,7 @@ beforeAll(async () => {
   await ingestOutcomes(app, own({ sha512: 'ab'.repeat(64) }, 'acme/honest'));
   await ingestOutcomes(app, own({ gitCommit: reusedCommit }, 'acme/source'));
   await ingestOutcomes(app, provenanceNaming('built.tgz', { gitCommit: reusedCommit }, 'acme/other'));
-  // Signed by an authority that nobody here trusts.
+  // Signed by an authority that is not in the trust.
   expect(
     await ingestOutcomes(
       app,
@@ -112,7 +112,7 @@ describe('several artifacts', () => {
     expect((await ask(`/api/v1/artifacts/${encodeURIComponent(`${prefix}${sharedCommit}`)}/lineage`)).status).toBe(300);
   });
 
-  it("the page lists them and the evidence, the badge is nobody's", async () => {
+  it('the page lists the artifacts and their evidence', async () => {
     const page = renderToStaticMarkup(
       createElement(AmbiguousDigestPage, {
         found: (await getAmbiguousDigest(app, `gitCommit:${sharedCommit}`))!,
@@ -146,13 +146,13 @@ describe('several artifacts', () => {
   });
 });
 
-describe('a digest that somebody else claims', () => {
-  it('counts for nothing in evidence that is not verified', async () => {
+describe('a digest that a document about another artifact claims', () => {
+  it('is ignored in evidence that is not verified', async () => {
     expect((await getByDigest(`gitCommit:${claimedCommit}`)).status).toBe(404);
     expect(await searchNames(claimedCommit)).toEqual([]);
   });
 
-  it('leads to the artifact whose own digest it is', async () => {
+  it('leads to the artifact that it is the own digest of', async () => {
     expect(await getByDigest(`sha512:${'ab'.repeat(64)}`)).toMatchObject({
       status: 200,
       body: { digest: `sha512:${'ab'.repeat(64)}` },

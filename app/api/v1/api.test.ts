@@ -60,7 +60,7 @@ const verify = async (body: unknown) => {
   };
 };
 
-/** The answer is what the document says, and says nothing that the document does not. */
+/** The response matches its schema and has no other members. */
 function expectDocumented(schema: z.ZodType, value: unknown): void {
   expect(schema.parse(value)).toEqual(value);
 }
@@ -110,7 +110,7 @@ describe('POST /api/v1/attestations', () => {
     ['a bomb', gzipSync(Buffer.alloc(200 * 1024 * 1024)), { 'content-encoding': 'gzip' }, 413, 'too-large'],
     ['not gzip', 'hello', { 'content-encoding': 'gzip' }, 400, 'bad-request'],
     ['another coding', 'hello', { 'content-encoding': 'compress' }, 415, 'unsupported-media-type'],
-  ])('%s is refused clearly', async (_, body, headers, status, code) => {
+  ])('%s is refused with status and code', async (_, body, headers, status, code) => {
     const response = await post(body, headers);
     const said = (await response.json()) as { status: number; code: string };
     expect([response.status, said.status, said.code, response.headers.get('content-type')]).toEqual([
@@ -133,7 +133,7 @@ describe('POST /api/v1/attestations', () => {
     ['in a long document', `{"a":"${'x'.repeat(100_000)}","b":tru}`, 'it is not JSON (byte 100015)'],
     ['bytes that are not UTF-8', Buffer.from([0x7b, 0x22, 0xc3, 0xa9, 0xff]), 'it is not UTF-8 text (byte 4)'],
     ['half a character', '{"a":"\\ud83d"}', 'an escape in it names half a character (a lone surrogate) (byte 6)'],
-  ])('tells the first wrong byte: %s', async (_, body, message) => {
+  ])('names the first invalid byte: %s', async (_, body, message) => {
     const response = await post(body);
     const said = (await response.json()) as { detail: string };
     expect([response.status, said.detail]).toEqual([400, message]);
@@ -154,7 +154,7 @@ describe('POST /api/v1/attestations', () => {
       'an escape in it names half a character (a lone surrogate) (byte 6 of line 2)',
       'line 2',
     ],
-  ])('tells line and byte in JSON Lines: %s', async (_, body, message, pointer) => {
+  ])('names line and byte in JSON Lines: %s', async (_, body, message, pointer) => {
     const said = (await (await post(body)).json()) as { results: { error?: { message: string; pointer: string } }[] };
     expect(said.results[1]!.error).toMatchObject({ message, pointer });
   });
@@ -174,13 +174,13 @@ describe('POST /api/v1/attestations', () => {
     expectDocumented(problem, await response.json());
   });
 
-  it('a document that names nothing is about the subject that the sender names', async () => {
+  it('a document without a subject is about the subject in the query', async () => {
     const body = JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.6', version: 1, components: [] });
     expect((await post(body, {}, `/api/v1/attestations?subject=sha256:${sha256Hex('named')}`)).status).toBe(201);
     expect((await ask(`/api/v1/artifacts/sha256:${sha256Hex('named')}`)).status).toBe(200);
   });
 
-  it('a replay may say when', async () => {
+  it('a replay may state the time of receipt', async () => {
     const { token: replay } = await createToken(app, { name: 'replay', scopes: ['ingest', 'replay'] });
     const response = await post(
       provenance(subject('old'), { run: runOf('acme/old', { at: new Date('2026-05-01T00:00:00Z') }) }),
@@ -247,13 +247,13 @@ describe('POST /api/v1/verify', () => {
     ['a root that is none', { document, trust: { trustedRoot: { a: 1 } } }, 422, '/trust/trustedRoot'],
     ['a key that is none', { document, trust: { keys: [{ pem: 'x' }] } }, 422, '/trust/keys/0'],
     ['an empty document', { document: {} }, 400, ''],
-  ])('%s is refused with the place', async (_, body, status, pointer) => {
+  ])('%s is refused with its pointer', async (_, body, status, pointer) => {
     const answer = await verify(body);
     expect([answer.status, answer.body.pointer ?? '']).toEqual([status, pointer]);
     expectDocumented(problem.loose(), answer.body);
   });
 
-  it('tells the first wrong byte of the request, though the document in it is read apart', async () => {
+  it('names the first invalid byte of the request, although the document in it is parsed separately', async () => {
     const body = `{"document":${bundle.toString()},"expect":{"identity":"é",}}`;
     const response = await ask('/api/v1/verify', { method: 'POST', body });
     const wrong = Buffer.byteLength(body) - 2;
@@ -263,7 +263,7 @@ describe('POST /api/v1/verify', () => {
     ]);
   });
 
-  it('verifies the very bytes: a key that stands twice is seen', async () => {
+  it('verifies the exact bytes: a duplicate key is found', async () => {
     const twice = `{"document":${bundle.toString().replace('{', '{"mediaType":"application/x",')}}`;
     const response = await ask('/api/v1/verify', { method: 'POST', body: twice });
     expect([response.status, ((await response.json()) as { reason?: string }).reason]).toEqual([400, 'duplicate-key']);
@@ -289,7 +289,7 @@ describe('POST /api/v1/verify', () => {
       400,
       ['unreadable', 'unreadable'],
     ],
-  ])('answers for every document, in order: %s', async (_, documents, status, said) => {
+  ])('has one result per document, in order: %s', async (_, documents, status, said) => {
     const { status: answered, body } = await verify({
       documentBase64: Buffer.from(documents.map((one) => JSON.stringify(one)).join('\n')).toString('base64'),
     });
@@ -309,7 +309,7 @@ describe('POST /api/v1/verify', () => {
     ).toEqual(said);
   });
 
-  it('keeps nothing', async () => {
+  it('stores nothing', async () => {
     const lie = JSON.parse(provenance(subject('never pushed'), { run }).toString()) as unknown;
     await verify({ document: lie });
     expect((await ask(`/api/v1/artifacts/sha256:${sha256Hex('never pushed')}`)).status).toBe(404);
@@ -335,13 +335,13 @@ describe('reading', () => {
     ['/api/v1/trust', trustView],
     ['/api/v1/overview', overviewView],
     ['/api/v1/deliveries', deliveriesView],
-  ])('%s answers what the document says, and only that', async (path, schema) => {
+  ])('%s matches its schema and has no other members', async (path, schema) => {
     const response = await ask(path);
     expect(response.status).toBe(200);
     expectDocumented(schema, await response.json());
   });
 
-  it('one document, and its bytes', async () => {
+  it('one document and its original bytes', async () => {
     const bundle = provenance(subject('one document'), { run });
     const { results } = (await (await post(bundle)).json()) as { results: { id: string }[] };
     const { id } = results[0]!;
@@ -357,7 +357,7 @@ describe('reading', () => {
     ).toBe(304);
   });
 
-  it('CSV holds the rows of the page', async () => {
+  it('CSV has the same rows as the page', async () => {
     const page = (await read('/api/v1/artifacts?limit=2')) as { artifacts: { digest: string }[]; cursor: string };
     const csv = await ask('/api/v1/artifacts?limit=2&format=csv');
     const rows = (await csv.text()).trim().split('\r\n');
@@ -390,7 +390,7 @@ describe('reading', () => {
     [`/api/v1/artifacts/${digest}/lineage?depth=1000`, 400],
     [`/api/v1/artifacts/${digest}/lineage?direction=sideways`, 400],
     ['/api/v1/metrics?from=soon', 400],
-  ])('%s is a problem', async (path, status) => {
+  ])('%s answers with a problem document', async (path, status) => {
     const response = await ask(path);
     expect([response.status, response.headers.get('content-type')]).toEqual([
       status,
@@ -405,13 +405,13 @@ describe('reading', () => {
     ['GET', '/api/v1/attestations'],
     ['PUT', '/api/v1/trust'],
     ['GET', '/api/v1/verify'],
-  ])('%s %s is not answered', async (method, path) => {
+  ])('%s %s is not allowed', async (method, path) => {
     const response = await ask(path, { method });
     expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([405, 'method-not-allowed']);
     expect(response.headers.get('allow')).toMatch(/GET|POST/);
   });
 
-  it("the log's head, key and tiles", async () => {
+  it('the checkpoint, key and tiles of the log', async () => {
     const head = await (await ask('/log/checkpoint')).text();
     const size = Number(head.split('\n')[1]);
     expect([head.startsWith('attestry.test/log\n'), size > 3, (await ask('/log/key')).status]).toEqual([
@@ -424,7 +424,7 @@ describe('reading', () => {
     expect((await ask(`/log/tile/entries/000.p/${size}`)).headers.get('cache-control')).toMatch(/immutable/);
   });
 
-  it('is ready, and counts what it keeps', async () => {
+  it('is ready, and its metrics count stored evidence', async () => {
     expect((await ask('/readyz')).status).toBe(200);
     const text = await (await ask('/metrics')).text();
     expect(text).toMatch(/attestry_store\{name="evidence"\} [1-9]/);
@@ -433,7 +433,7 @@ describe('reading', () => {
 });
 
 describe('the OpenAPI document', () => {
-  it('is one, of version 3.1, and names what there is', async () => {
+  it('is valid OpenAPI 3.1 and describes every endpoint', async () => {
     const response = await ask('/api/v1/openapi.json');
     const document = (await response.json()) as {
       openapi: string;

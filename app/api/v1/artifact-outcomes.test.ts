@@ -1,4 +1,4 @@
-/** What documents make of the artifact that they are about: from POST to the rule that weighs them, through HTTP. */
+/** The outcome of a rule for an artifact after its documents were posted over HTTP. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testResult } from '#app/test-issuer/statements/statement.ts';
 import { openVex, vulnerabilityScan } from '#app/test-issuer/statements/vulnerabilities.ts';
@@ -28,7 +28,9 @@ afterAll(async () => {
 });
 
 type Named = { name: string; digest: { sha256: string } }[];
-/** A document about an artifact of this digest; one that names none is sent with the digest in the query. */
+/**
+ * A document about the artifact with this digest. A document without a subject is sent with the digest in the query.
+ */
 type Document = (subject: Named) => Uint8Array;
 type Artifact = {
   status: { status: string; underlying: string };
@@ -43,7 +45,7 @@ async function push(documents: readonly Document[], name: string): Promise<Artif
       body: document(subject) as BodyInit,
       headers: { authorization: `Bearer ${token}` },
     });
-    // The same bytes may be sent about another artifact.
+    // The same bytes may also be sent for another artifact.
     expect([200, 201]).toContain(response.status);
   }
   const response = await fetch(`${server.url}/api/v1/artifacts/sha256:${sha256Hex(name)}`);
@@ -133,7 +135,7 @@ const trivy = (severity: string, cvss: object): Document =>
       ],
     }),
   );
-/** Of a folder: the report names no image. */
+/** A report about a folder, which names no image. */
 const grype: Document = () => {
   const { source: _source, ...rest } = JSON.parse(file('grype.json').toString()) as { [key: string]: unknown };
   return bytesOf(rest);
@@ -160,7 +162,7 @@ const SCAN = 'no-open-critical-vulnerability';
 const TESTS = 'tests-passing';
 type Row = [name: string, documents: Document[], rule: string, outcome: string];
 const ROWS: Row[] = [
-  // Provenance, and what it rests on.
+  // Provenance and the rules about it.
   ['signed provenance', [provenance], 'provenance-present', 'pass'],
   [
     'provenance that nobody signed',
@@ -244,7 +246,7 @@ const ROWS: Row[] = [
   ['SARIF: a finding that is gone', [sarif({ ruleId: 'CVE-2026-0009', baselineState: 'absent' })], SCAN, 'warn'],
 ];
 
-/** One document whose payload was changed after it was signed. */
+/** A document whose payload was changed after signing. */
 function tampered(subject: Named): Uint8Array {
   const bundle = instance.sign(githubProvenance(subject, RUN), WORKFLOW);
   bundle.dsseEnvelope!.payload = bytesOf(githubProvenance(subject, { ...RUN, ref: 'refs/heads/other' })).toString(
@@ -252,7 +254,7 @@ function tampered(subject: Named): Uint8Array {
   );
   return bytesOf(bundle);
 }
-/** Provenance that says another repository than the certificate. */
+/** Provenance that names another repository than the certificate. */
 function elsewhere(subject: Named): Uint8Array {
   const other = { ...RUN, repository: { ...RUN.repository, path: 'acme/basket', id: '6' } };
   return bytesOf(instance.sign(githubProvenance(subject, other), WORKFLOW));
@@ -268,7 +270,7 @@ describe('the rule about an artifact', () => {
     );
   });
 
-  it('an artifact with everything that is required is verified, and one false document among it makes it failed', async () => {
+  it('an artifact with all required evidence is verified, and one forged document makes it failed', async () => {
     const everything = [provenance, sbom, signed(passing), signed(scanOf())];
     expect((await push(everything, 'everything')).status.status).toBe('verified');
     expect((await push([...everything, tampered], 'everything but one')).status.status).toBe('failed');

@@ -1,4 +1,4 @@
-/** Genuine output of real tools through the doors: what is said about each document is what is right. */
+/** Output of real tools sent over HTTP: each document gets the correct result. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,7 +19,7 @@ let server: TestServer;
 let token: string;
 beforeAll(async () => {
   app = await openTestApp();
-  // Some of the certificates were made later than the clock of the tests begins.
+  // Some of the certificates are newer than the default time of the test clock.
   app.advance(200 * 86_400_000);
   setSingletonApp(app);
   server = await serveRoutes();
@@ -163,7 +163,7 @@ async function pushed(
 
 describe.runIf(hasCases)('test reports', () => {
   it.each<[string, string[], string]>([
-    // Nobody signed it, so it is reported and does not prove anything; it must not count against the artifact.
+    // An unsigned document is a report and proves nothing; it must not count against the artifact.
     ['node: a failing todo', ['tests/node-todo.xml'], 'warn'],
     ['CTest: a missing program', ['tests/ctest-not-run.xml'], 'fail'],
     ['Jest: a hook after all tests fails', ['tests/jest-afterall.xml'], 'fail'],
@@ -209,7 +209,7 @@ describe.runIf(hasCases)('every case', () => {
           .map((name) => `${folder}/${name}`),
       )
     : [];
-  it.each(files)('%s is taken in, and verified is only what was signed', async (file) => {
+  it.each(files)('%s is stored, and only signed documents are verified', async (file) => {
     const { results } = await pushed(sha256Hex(`every ${file}`), [file]);
     for (const { verification, error } of results)
       expect([verification?.outcome ?? error?.code]).not.toContain('verified');

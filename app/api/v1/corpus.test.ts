@@ -1,4 +1,4 @@
-/** Real evidence through the doors: nothing is a 5xx, and the doors say what each case's own suite expects. */
+/** Real evidence sent over HTTP: no response is a 5xx, and each case gets the result that its own suite expects. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -55,7 +55,7 @@ async function verify({ document, context, expect: wanted, trust }: CorpusReques
     ...(trust ? { trust } : {}),
     ...(annotations ? { annotations } : {}),
   };
-  // Each from another address: what is limited is the caller.
+  // Each request comes from another address, because limits apply to the caller.
   const response = await fetch(`${server.url}/api/v1/verify`, {
     method: 'POST',
     body: JSON.stringify(body),
@@ -67,7 +67,7 @@ async function verify({ document, context, expect: wanted, trust }: CorpusReques
 }
 let requestCount = 0;
 
-/** Put a case's trust in the place of what ships; false where it cannot be used. */
+/** Replace the built-in trust with the trust of a case. Returns false if it cannot be used. */
 async function replaceTrust(own: TestApp, trust: CorpusRequest['trust']): Promise<boolean> {
   if (trust === null) return true;
   for (const { id } of await listTrust(own.store.read)) await removeTrustEntry(own, id);
@@ -88,7 +88,7 @@ async function replaceTrust(own: TestApp, trust: CorpusRequest['trust']): Promis
 
 const outcomes = (answer: Answer) => answer.results.map((result) => result.verification?.outcome ?? 'rejected');
 
-describe('the corpus at the doors', () => {
+describe('the corpus over HTTP', () => {
   it.runIf(!hasCorpus)('is not beside the repository: these tests are skipped', () => {
     print('corpus: not beside the repository, nothing was sent');
     expect(hasCorpus).toBe(false);

@@ -1,4 +1,4 @@
-/** The tables of documents of `lib/verify/cases` through HTTP: each door answers what the pure rooms answer. */
+/** The cases of `lib/verify/cases` sent over HTTP: each endpoint gives the same result as the function below it. */
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listTrust } from '#db/system/trust.ts';
@@ -21,7 +21,7 @@ import { serveRoutes } from './routes.fixture.ts';
 import type { TestServer } from './routes.fixture.ts';
 
 let server: TestServer;
-/** An app for each set of trust that a case asks for, and a token of it. */
+/** One app, with a token, for each set of trust in the cases. */
 const apps = new Map<string, { app: TestApp; token: string }>();
 beforeAll(async () => {
   server = await serveRoutes();
@@ -31,7 +31,7 @@ afterAll(async () => {
   for (const { app } of apps.values()) await app.close();
 });
 
-/** Make the app that trusts what the case trusts the one that answers; its token. */
+/** Switch the server to the app with the trust of the case, and return its token. */
 async function appOf(trust: Sent['trust']): Promise<string> {
   const key = JSON.stringify(trust);
   const opened = apps.get(key) ?? (await openWith(trust));
@@ -40,7 +40,7 @@ async function appOf(trust: Sent['trust']): Promise<string> {
   return opened.token;
 }
 
-/** Nothing else is trusted, and the pieces have the names that a request gives them, since checks name them. */
+/** Trust only this. The entries have the same names as in a request, because checks mention them. */
 async function openWith({
   trustedRoot,
   keys = [],
@@ -66,7 +66,7 @@ async function told(response: Response): Promise<Told> {
   return { status: response.status, code: code ?? null, answers: results.map(answerOf) };
 }
 
-/** Hand the document in, under trust that was configured before. */
+/** Post the document to an app with this trust configured. */
 async function ingest({ document, trust }: Sent): Promise<Told> {
   const authorization = `Bearer ${await appOf(trust)}`;
   return told(
@@ -78,7 +78,7 @@ async function ingest({ document, trust }: Sent): Promise<Told> {
   );
 }
 
-/** Have the document verified, under trust that comes with the request. */
+/** Verify the document with trust in the request. */
 async function verify({ document, trust, expect: wanted = {} }: Sent): Promise<Told> {
   await appOf({});
   const { artifact, ...rest } = wanted;
@@ -91,11 +91,11 @@ async function verify({ document, trust, expect: wanted = {} }: Sent): Promise<T
   return told(await fetch(`${server.url}/api/v1/verify`, { method: 'POST', body: JSON.stringify(body) }));
 }
 
-describe('a sound document of every format and predicate type', () => {
+describe('a valid document of every format and predicate type', () => {
   it.each([...ALL_FORMAT_CASES, ...PREDICATE_CASES])('$name', async (one) => {
     const { answers } = askPure(one);
     expect(await verify(one)).toEqual({ status: 200, code: null, answers });
-    // Only a request to verify can say what is expected.
+    // Only a request to verify can state expectations.
     if (one.expect !== undefined) return;
     expect(await ingest(one)).toEqual({ status: 201, code: null, answers });
     for (const [index, { id }] of answers.entries()) {
@@ -128,7 +128,9 @@ const withScope = async (scope: string): Promise<string> => {
 const refused = (code: ErrorCode): string =>
   `${ALL_REFUSAL_CASES.filter(({ problem }) => problem === code).length} cases`;
 
-/** Requests that are answered with the code; or how many documents are refused with it; or why nothing here is. */
+/**
+ * For each error code: requests that produce it, or the number of documents refused with it, or why no test here can.
+ */
 const ERRORS: { [code in ErrorCode]: (() => Promise<Response>)[] | string } = {
   'bad-request': [
     () => push({ 'content-encoding': 'gzip' }),
@@ -165,16 +167,16 @@ describe('an error code', () => {
     }
   });
 
-  it('stands in the table', () => {
+  it('is in the table', () => {
     expect(Object.keys(ERRORS).toSorted()).toEqual(Object.keys(ERROR_CODES).toSorted());
   });
 });
 
 describe('a check code', () => {
-  it.each(ALL_CODE_CASES.filter((one) => one.expect === undefined))('$name, handed in', async (one) => {
+  it.each(ALL_CODE_CASES.filter((one) => one.expect === undefined))('$name, ingested', async (one) => {
     const { status, ...rest } = await ingest(one);
     expect(rest).toEqual({ code: null, answers: askPure(one).answers });
-    // Some documents stand under two codes; the second time they are known.
+    // Some documents belong to two codes; the second upload is a duplicate.
     expect([200, 201]).toContain(status);
   });
 
@@ -183,9 +185,9 @@ describe('a check code', () => {
   });
 });
 
-/** Sentences whose evidence is read from one document; the others change what was read. */
+/** The sentences whose evidence is parsed from one document. The other cases change the parsed evidence. */
 const sentences = SENTENCE_CASES.filter(([, evidence]) => isDeepStrictEqual(readEvidence(evidence.bytes), [evidence]));
-/** An expectation that no document can meet: HTTP refuses the request before it looks at the document. */
+/** An expectation that no document can meet. The endpoint refuses such a request before it reads the document. */
 const isRefused = ([, , , { expect: wanted } = {}]: SentenceCase): boolean => wanted?.sourceVersionedTag === 'latest';
 
 describe('a sentence of a check', () => {
@@ -198,7 +200,7 @@ describe('a sentence of a check', () => {
     expect(await verify(sentOf(one))).toEqual({ status: 400, code: 'bad-request', answers: [] });
   });
 
-  it('most come from one document', () => {
+  it('most are parsed from one document', () => {
     expect(sentences.length).toBeGreaterThan(50);
   });
 });

@@ -13,12 +13,12 @@ import type { TestServer } from './routes.fixture.ts';
 import { deliver, deploymentStatus, withWebhookSecret } from './webhook.fixture.ts';
 
 const KEPT_REFUSALS = 40;
-/** Requests of one address, of which most are throttled, and of ever new ones, which are not. */
+/** The number of requests from one address, most of which are throttled, and from new addresses, which are not. */
 const REQUESTS = { throttled: 3_000, spread: 1_000 };
-/** Thousands of requests, on a machine that does other work too. */
+/** Time for thousands of requests on a busy machine, in ms. */
 const TIMEOUT_MS = 300_000;
 const AT_ONCE = 50;
-/** The bound of the outbox, and how many more rows it may have before it is pruned. */
+/** The limit of the outbox, and the number of rows above it before it is pruned. */
 const OUTBOX = { rows: 20_000, slack: 256 };
 
 let app: TestApp;
@@ -31,7 +31,7 @@ beforeAll(async () => {
   restoreSecret = withWebhookSecret();
   server = await serveRoutes({ trustedProxies: 1 });
   setCallerLimits();
-  // The outbox is as full as it gets in months, so that its bound shows.
+  // Fill the outbox as months of use would, so that the test reaches its limit.
   await app.store.write(async (tx) => {
     for (let i = 0; i < OUTBOX.rows; i += 1) await addEvent(tx, app.now().toISOString(), { type: 'filler', i });
   });
@@ -56,7 +56,7 @@ function rowCounts(): Map<string, number> {
 }
 const pages = () => driver(app.store.read).pragma('page_count', { simple: true }) as number;
 
-/** What a stranger can send: each request with other names, tokens, addresses and identifiers. */
+/** Requests that an unauthenticated caller can send, each with new names, tokens, addresses and identifiers. */
 const HOSTILE_REQUESTS: ((address: string, i: number) => Promise<number>)[] = [
   async (address, i) =>
     (
@@ -109,7 +109,7 @@ async function hammer(count: number, addressOf: (i: number) => string, kinds = H
 }
 const countOf = (statuses: number[], status: number) => statuses.filter((one) => one === status).length;
 
-describe('thousands of requests of strangers', { timeout: TIMEOUT_MS }, () => {
+describe('thousands of unauthenticated requests', { timeout: TIMEOUT_MS }, () => {
   it('from one address: most are answered 429, and no table grows', async () => {
     await hammer(HOSTILE_REQUESTS.length * AT_ONCE, () => '198.51.100.1');
     const [rows, size] = [rowCounts(), pages()];
@@ -122,7 +122,7 @@ describe('thousands of requests of strangers', { timeout: TIMEOUT_MS }, () => {
     expect(pages()).toBeLessThanOrEqual(size + 16);
   });
 
-  it('from ever new addresses, each within its limits: no table outgrows its bound', async () => {
+  it('from many addresses, each within its limits: no table exceeds its limit', async () => {
     const address = (i: number) => `2001:db8:${(i >> 8).toString(16)}:${(i & 255).toString(16)}::1`;
     await hammer(HOSTILE_REQUESTS.length * AT_ONCE, address);
     const [rows, size] = [rowCounts(), pages()];

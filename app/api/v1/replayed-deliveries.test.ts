@@ -99,7 +99,7 @@ describe('the same body under another delivery id', () => {
     expect((await send(body)).body.outcome).toBe('accepted');
   });
 
-  it('at once: one is accepted', async () => {
+  it('sent several times at once is accepted once', async () => {
     const body = deploymentStatus(4);
     const answers = await Promise.all(Array.from({ length: 16 }, () => send(body)));
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
@@ -127,7 +127,7 @@ describe('the same body under another delivery id', () => {
     expect(['delivery', 'actor'].map(rowsOf)).toEqual(before);
   });
 
-  it('without end, under ever new ids and webhooks, does not make the database grow', async () => {
+  it('again and again with new ids and webhooks does not make the database grow', async () => {
     const body = deploymentStatus(6);
     const id = '00000000-0000-0000-0000-000000000006';
     expect((await send(body, { 'x-github-delivery': id })).body.outcome).toBe('accepted');

@@ -1,4 +1,4 @@
-/** The API's route handlers behind a plain HTTP server: real requests, no framework. */
+/** The route handlers of the API behind a plain HTTP server, for tests with real requests but without Next. */
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { callerAddress } from '#lib/http/request/caller.ts';
-import * as nowhere from '../[...path]/route.ts';
+import * as unknownRoute from '../[...path]/route.ts';
 import * as log from '../../log/[...path]/route.ts';
 import * as readyz from '../../readyz/route.ts';
 import * as prometheus from '../../metrics/route.ts';
@@ -35,7 +35,7 @@ import * as waiverRevoke from './waivers/[id]/revoke/route.ts';
 type Handler = (request: Request, context: { params: Promise<never> }) => Promise<Response> | Response;
 type Module = { [method: string]: unknown };
 
-/** First match wins; a group named `many` is a path of several parts. */
+/** The first match applies. A group whose name ends in `many` matches several path segments. */
 const ROUTES: [RegExp, Module][] = [
   [/^\/api\/v1\/attestations$/, attestations],
   [/^\/api\/v1\/attestations\/(?<id>[^/]+)$/, attestation],
@@ -61,7 +61,7 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/log\/(?<path__many>.+)$/, log],
   [/^\/readyz$/, readyz],
   [/^\/metrics$/, prometheus],
-  [/^\/api\/(?<path__many>.*)$/, nowhere],
+  [/^\/api\/(?<path__many>.*)$/, unknownRoute],
 ];
 
 async function answer(
@@ -69,7 +69,7 @@ async function answer(
   response: ServerResponse,
   { base, trustedProxies }: { base: string; trustedProxies: number },
 ): Promise<void> {
-  // As the server does it: behind this line the header is the caller.
+  // As in app/server: from here on the header holds the verified address of the caller.
   const forwarded = String(request.headers['x-forwarded-for'] ?? '');
   request.headers['x-forwarded-for'] = callerAddress(request.socket.remoteAddress, forwarded, trustedProxies);
   const closed = new AbortController();

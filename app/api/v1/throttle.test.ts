@@ -13,7 +13,7 @@ import type { TestServer } from './routes.fixture.ts';
 import { deliver, deploymentStatus, withWebhookSecret } from './webhook.fixture.ts';
 
 const BURST = 5;
-/** Slow enough that nothing comes back while a test runs. */
+/** A rate so slow that no bucket refills while a test runs. */
 const SLOW = 0.001;
 
 let app: TestApp;
@@ -122,7 +122,7 @@ describe('the caller', () => {
     expect(await statusesOf(BURST + 2, send)).toEqual(burstThen429(401, 2));
   });
 
-  it('behind a proxy is the entry that the proxy wrote, whatever stands before it', async () => {
+  it('behind a proxy is the entry that the proxy wrote, whatever precedes it', async () => {
     small();
     expect(await statusesOf(BURST + 2, (i) => pushFrom(`203.0.113.${i}, 198.51.100.7`))).toEqual(burstThen429(401, 2));
     expect(await pushFrom('198.51.100.8')).toBe(401);

@@ -27,7 +27,7 @@ const ask = (path: string, init: RequestInit = {}) =>
   });
 
 describe('GET /badge', () => {
-  it('is an image that says what is known, and may be shown anywhere', async () => {
+  it('is an SVG image with the status that any page may embed', async () => {
     const response = await ask(`sha256:${digest}.svg`);
     expect(response.status).toBe(200);
     expect(Object.fromEntries(response.headers)).toMatchObject({
@@ -40,7 +40,7 @@ describe('GET /badge', () => {
     expect(await response.text()).toContain('<title>provenance: verified</title>');
   });
 
-  it('is fresh for a minute at most', async () => {
+  it('may be cached for a minute at most', async () => {
     const [, age] = /max-age=(\d+)/.exec((await ask(`sha256:${digest}.svg`)).headers.get('cache-control') ?? '')!;
     expect(Number(age)).toBeLessThanOrEqual(60);
   });
@@ -61,13 +61,13 @@ describe('GET /badge', () => {
     expect(await response.text()).toContain(wanted);
   });
 
-  it('answers shields.io', async () => {
+  it('serves the endpoint schema of shields.io', async () => {
     const response = await ask('gitlab.com/acme/team/web.json?metric=time-to-verify&style=flat-square');
     expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
     expect(await response.json()).toMatchObject({ schemaVersion: 1, label: 'time to verify', style: 'flat-square' });
   });
 
-  it('tells who has it that nothing changed, and only then', async () => {
+  it('answers 304 for an unchanged badge, and only for that', async () => {
     const etag = (await ask(`sha256:${digest}.svg`)).headers.get('etag')!;
     expect(etag).toMatch(/^"[\w-]+"$/);
     const again = await ask(`sha256:${digest}.svg`, { headers: { 'if-none-match': etag } });
@@ -77,7 +77,7 @@ describe('GET /badge', () => {
     expect((await ask(`sha256:${digest}.svg?metric=slsa`, { headers: { 'if-none-match': etag } })).status).toBe(200);
   });
 
-  it('has a head', async () => {
+  it('answers HEAD requests', async () => {
     const response = await ask(`sha256:${digest}.svg`, { method: 'HEAD' });
     expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([
       200,
@@ -87,7 +87,7 @@ describe('GET /badge', () => {
   });
 
   it.each(['gitlab.com/acme/team/web', 'gitlab.com/acme/team/web.png', 'sha256:abc.svg', 'web.svg'])(
-    'is no badge at %s',
+    'answers 404 for %s',
     async (path) => {
       const response = await ask(path);
       expect(response.status).toBe(404);

@@ -6,7 +6,7 @@ import { readLogResource } from '#lib/query/log/read-log-resource.ts';
 
 export const dynamic = 'force-dynamic';
 
-/** The public transparency log: C2SP tlog-tiles. */
+/** `GET /log/…`: the public transparency log (C2SP tlog-tiles). */
 export const GET = routeHandler('log', async (_request, { params }: { params: Promise<{ path: string[] }> }) => {
   const found = await readLogResource(await requestContext(), (await params).path.map(decodePathSegment).join('/'));
   if (!found) throw new AttestryError('not-found', 'the log has nothing at this address');

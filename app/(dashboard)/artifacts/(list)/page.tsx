@@ -17,10 +17,10 @@ import { listProjects } from '#lib/query/list-projects.ts';
 
 export const metadata: Metadata = { title: 'Artifacts' };
 
-/** Projects one can choose from in the form; others are reached by the search. */
+/** The number of projects in the form. The search finds the others. */
 const MAX_PROJECT_CHOICES = 100;
 
-/** Every artifact, narrowed by what stands in the URL. */
+/** The list of artifacts, filtered by the query parameters. */
 export default async function ArtifactsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const query = parseArtifactQuery(await searchParams);
   const attestry = await requestContext();
@@ -28,7 +28,7 @@ export default async function ArtifactsPage({ searchParams }: { searchParams: Pr
   const filter = toArtifactFilter(query, now);
   const [page, { projects }] = await Promise.all([
     listArtifacts(attestry, filter).catch((error: unknown) => {
-      // A cursor of another list, or of an older version: the first page is what was meant.
+      // A cursor of another list or of an older version: show the first page.
       if (error instanceof AttestryError && error.code === 'bad-request' && query.cursor !== undefined)
         redirect(artifactListHref(query, { cursor: null }));
       throw error;

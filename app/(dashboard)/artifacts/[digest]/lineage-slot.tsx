@@ -4,10 +4,10 @@ import { revealInvisibleInView } from '#components/ui/format/invisible-character
 import { requestContext } from '#lib/start/app.ts';
 import { getLineage } from '#lib/query/get-lineage.ts';
 
-/** Near neighbours only: the page of its own has the rest. */
+/** The depth of the lineage on the artifact page. The lineage page shows more. */
 const PREVIEW_LIMITS = { depth: 2, limit: 60 };
 
-/** Where the artifact came from and where it went. */
+/** The small lineage on the page of an artifact. */
 export async function LineageSlot({ digest }: { digest: string }) {
   const lineage = revealInvisibleInView(await getLineage(await requestContext(), { root: digest, ...PREVIEW_LIMITS }));
   return lineage === null ? null : <SmallLineage lineage={lineage} href={artifactLineageHref(digest)} />;

@@ -3,7 +3,7 @@ import { config } from '#lib/config.ts';
 import { LiveRefresh } from '../../../live-refresh-client.tsx';
 import { RequestedDigest } from './requested-digest-client.tsx';
 
-/** A digest that no evidence names; the page shows what comes as soon as some does. */
+/** The page of a digest that no evidence names. It reloads when evidence arrives. */
 export default function ArtifactNotFound() {
   return (
     <>

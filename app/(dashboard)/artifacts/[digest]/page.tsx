@@ -17,7 +17,7 @@ import { LineageSlot } from './lineage-slot.tsx';
 
 type Props = { params: Promise<{ digest: string }> };
 
-/** Title and page ask for the same artifact: once. */
+/** Read the artifact once for the title and the page. */
 const readArtifact = cache(async (digest: string) => {
   const attestry = await requestContext();
   const since = await newestEventSeq(attestry);
@@ -41,7 +41,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   };
 }
 
-/** One artifact: what it is, whether it is what it should be, and why. */
+/** The page of one artifact. */
 export default async function ArtifactPage({ params }: Props) {
   const digest = decodeSegment((await params).digest);
   const { since, artifact, ambiguous } = await readArtifact(digest);
@@ -54,7 +54,7 @@ export default async function ArtifactPage({ params }: Props) {
     );
   }
   if (artifact === null) notFound();
-  // Known by several digests, it has one address.
+  // An artifact with several digests has one canonical URL.
   if (artifact.digest !== digest) permanentRedirect(`/artifacts/${artifact.digest}`);
   const lineage = (
     <Suspense fallback={<Skeleton className="h-40" />}>

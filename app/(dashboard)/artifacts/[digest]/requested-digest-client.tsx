@@ -2,7 +2,7 @@
 import { usePathname } from 'next/navigation';
 import { decodeSegment } from '#app/decode-segment.ts';
 
-/** The digest that was asked for, as it stands in the address: a page for what is not found is told nothing else. */
+/** The digest in the URL. Next passes no parameters to a not-found page, so it is read from the path. */
 export function RequestedDigest() {
   return <code className="font-mono">{decodeSegment(usePathname().split('/').pop() ?? '')}</code>;
 }

@@ -2,7 +2,7 @@ import { EmptyState } from '#components/ui/layout/states.tsx';
 import { Page } from '#components/ui/layout/page.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 
-/** An id under which no document is kept. */
+/** The page for an id without a document. */
 export default function EvidenceNotFound() {
   return (
     <Page>

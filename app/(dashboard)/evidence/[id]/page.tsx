@@ -9,7 +9,7 @@ import { decodeSegment } from '#app/decode-segment.ts';
 
 type Props = { params: Promise<{ id: string }> };
 
-/** Title and page ask for the same document: once. */
+/** Read the document once for the title and the page. */
 const readEvidence = cache(async (id: string) => revealInvisibleInView(await getEvidence(await requestContext(), id)));
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -17,7 +17,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: evidence === null ? 'Unknown document' : `${evidence.title}: ${evidence.outcome}` };
 }
 
-/** One document: what it says beside what of that is true. */
+/** The page of one document: its content and the result of its verification. */
 export default async function EvidencePage({ params }: Props) {
   const evidence = await readEvidence(decodeSegment((await params).id));
   if (evidence === null) notFound();

@@ -11,13 +11,13 @@ export const metadata: Metadata = { title: 'Projects' };
 
 type Props = { searchParams: Promise<{ cursor?: string | string[] }> };
 
-/** Every project, a page at a time. */
+/** The paginated list of projects. */
 export default async function ProjectsPage({ searchParams }: Props) {
   const { cursor } = await searchParams;
   const after = typeof cursor === 'string' && cursor !== '' ? cursor : undefined;
   const attestry = await requestContext();
   const page = await listProjects(attestry, { cursor: after }).catch((error: unknown) => {
-    // A cursor of another list, or of an older version: the first page is what was meant.
+    // A cursor of another list or of an older version: show the first page.
     if (error instanceof AttestryError && error.code === 'bad-request') redirect('/projects');
     throw error;
   });

@@ -15,7 +15,7 @@ import { decodeSegment } from '#app/decode-segment.ts';
 type Props = { params: Promise<{ slug: string[] }> };
 
 const slugOf = async (params: Props['params']) => (await params).slug.map(decodeSegment).join('/');
-/** Title and page ask for the same project: once. */
+/** Read the project once for the title and the page. */
 const readProject = cache(async (slug: string) => {
   const attestry = await requestContext();
   const since = await newestEventSeq(attestry);
@@ -26,7 +26,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: (await readProject(await slugOf(params))).project?.name ?? 'Unknown project' };
 }
 
-/** One project. A name it had before leads to the one it has now. */
+/** The page of one project. An earlier name redirects to the current one. */
 export default async function ProjectPage({ params }: Props) {
   const slug = await slugOf(params);
   const { since, project } = await readProject(slug);

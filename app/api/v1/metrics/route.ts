@@ -1,4 +1,4 @@
-/** `GET /api/v1/metrics?from=&to=&project=`: the figures of a period, by day. */
+/** `GET /api/v1/metrics?from=&to=&project=`: the metrics of a period, by day. */
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { getMetrics } from '#lib/query/metrics/get-metrics.ts';

@@ -1,4 +1,4 @@
-/** `GET /api/v1/overview?from=&to=&project=`: what the first page shows. */
+/** `GET /api/v1/overview?from=&to=&project=`: the data of the overview page. */
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { getOverview } from '#lib/query/metrics/get-overview.ts';
