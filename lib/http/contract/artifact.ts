@@ -75,7 +75,7 @@ export const artifactListItem = z
     digest,
     name: nullableString,
     version: nullableString,
-    project: projectRef.nullable(),
+    project: projectRef.nullable().describe('Null when no project is known'),
     status,
     reason: z.string().describe('The reason for the status, in one sentence'),
     slsaLevel,
@@ -128,8 +128,8 @@ export const verdict = z
     code: z.string().describe('A stable, kebab-case code of the result'),
     brief: z.string().describe('The result in a few words'),
     detail: z.string().describe('What was evaluated and what was found'),
-    expected: nullableString,
-    actual: nullableString,
+    expected: nullableString.describe('The expected value, if the rule compares values'),
+    actual: nullableString.describe('The value found'),
     evidence: z.array(z.string()).describe('The ids of the documents that the verdict is based on'),
     inherited: z.string().optional().meta({
       description: 'The digest of the image index that the evidence is about, when it is not about the artifact itself',
@@ -137,7 +137,7 @@ export const verdict = z
     threats: z
       .array(z.object({ id: z.string(), title: z.string() }))
       .describe('The SLSA threats that remain open; empty when the rule passes'),
-    remediation: remediation.nullable(),
+    remediation: remediation.nullable().describe('Null when there is nothing to do'),
   })
   .meta({ id: 'Verdict', description: 'The result of one rule of the policy' });
 
@@ -166,25 +166,25 @@ export const artifactStatus = z
 
 export const evidenceSummary = z
   .object({
-    id: z.string(),
-    format: z.string(),
-    predicateType: nullableString,
+    id: z.string().describe('The id of the document: the SHA-256 of its original bytes, as `sha256:hex`'),
+    format: z.string().describe('The format of the document, such as `sigstore-bundle` or `cyclonedx`'),
+    predicateType: nullableString.describe('The predicate type of an in-toto statement; null for other documents'),
     title: z.string().describe('The kind of document, in plain words'),
     outcome: verificationOutcome,
     problem: nullableString.describe('The first check that did not pass, in one sentence; null when all passed'),
     signer: nullableString.describe('The identity of the signer'),
     receivedAt: dateTime,
-    signedAt: dateTime.nullable(),
+    signedAt: dateTime.nullable().describe('The earliest trusted time of the signature; null when there is none'),
     size: z.int().describe('Bytes of the original document'),
   })
   .meta({ id: 'EvidenceSummary' });
 
 export const deployment = z
   .object({
-    environment: z.string(),
+    environment: z.string().describe('The name of the environment'),
     status: z.enum(['deployed', 'failed', 'pending', 'decommissioned', 'rolled-back']),
     since: dateTime,
-    url: nullableString,
+    url: nullableString.describe('A page about the deployment'),
     source: z.string().describe('Where the report of the deployment comes from, such as `github`'),
     digest: z.string().describe('The digest of the artifact; empty when it is not known'),
     artifactName: nullableString,
@@ -221,7 +221,7 @@ export const artifactView = z
   .object({
     digest,
     names: z.array(z.string()).describe('The names of the artifact; lists show the first one'),
-    purls: z.array(z.string()),
+    purls: z.array(z.string()).describe('The package URLs of the artifact'),
     project: projectRef.nullable(),
     summary: nullableString.describe('How the artifact was built, in one sentence; null without evidence'),
     status: artifactStatus,

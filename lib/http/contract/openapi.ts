@@ -265,9 +265,9 @@ const PATHS: ZodOpenApiPathsObject = {
         'GitHub calls this endpoint. The signature covers the raw bytes. A delivery id is accepted once, and so is a body within 30 days. Each delivery is stored with its outcome.',
       requestParams: {
         header: z.object({
-          'x-hub-signature-256': z.string(),
-          'x-github-event': z.string(),
-          'x-github-delivery': z.string(),
+          'x-hub-signature-256': z.string().describe('HMAC-SHA-256 of the body with the webhook secret: `sha256=hex`'),
+          'x-github-event': z.string().describe('The name of the event'),
+          'x-github-delivery': z.string().describe('The id of the delivery'),
         }),
       },
       requestBody: { content: { 'application/json': { schema: z.unknown() } } },
@@ -283,7 +283,14 @@ const PATHS: ZodOpenApiPathsObject = {
       description:
         '`{host}/{owner}/{repository}.svg` or `sha256:{hex}.svg`; `.json` for the shields.io endpoint schema. The badge of an unknown subject is grey and says `unknown`.',
       requestParams: {
-        path: z.object({ subject: z.string().meta({ example: 'github.com/o/r.svg' }) }),
+        path: z.object({
+          subject: z
+            .string()
+            .meta({
+              description: 'The project or the artifact, with the format as the ending',
+              example: 'github.com/o/r.svg',
+            }),
+        }),
         query: z.object({
           metric: z.enum(['status', 'slsa', 'coverage', 'time-to-verify']).optional().describe('`status` by default'),
           style: z
@@ -321,9 +328,13 @@ const PATHS: ZodOpenApiPathsObject = {
   '/log/tile/{level}/{index}': {
     get: {
       summary: 'Get a tile of the log (C2SP tlog-tiles)',
-      description:
-        '`level` is a number from 0 to 63, or `entries`. `index` has groups of three digits, and `.p/{width}` for a partial tile.',
-      requestParams: { path: z.object({ level: z.string(), index: z.string() }) },
+      description: '`index` has groups of three digits, and ends with `.p/{width}` for a partial tile.',
+      requestParams: {
+        path: z.object({
+          level: z.string().describe('A number from 0 to 63, or `entries`'),
+          index: z.string().meta({ description: 'The path of the tile below its level', example: 'x001/x234/067' }),
+        }),
+      },
       responses: {
         200: {
           description: 'The hashes of the tile, or the log entries',

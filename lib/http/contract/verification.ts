@@ -48,8 +48,8 @@ export const check = z
     outcome: checkOutcome,
     code: z.string().meta({ description: 'A stable, kebab-case code of the result' }),
     detail: z.string().describe('What was checked and what was found, in one sentence'),
-    expected: nullableString,
-    actual: nullableString,
+    expected: nullableString.describe('The expected value, if the check compares values'),
+    actual: nullableString.describe('The value found'),
     remediation: nullableString.describe('What to do about the result; null when there is nothing to do'),
     evidence: z
       .record(z.string(), json)
@@ -70,17 +70,19 @@ export const verification = z
     trustedTimes: z
       .array(z.object({ source: z.enum(['rfc3161', 'transparency-log']), time: dateTime, authority: z.string() }))
       .describe('The times that trusted timestamp authorities and transparency logs confirm'),
-    logEntries: z.array(
-      z.object({
-        log: z.string(),
-        logIndex: nullableString,
-        integratedTime: nullableString,
-        kind: z.string(),
-        version: z.string(),
-        inclusion: z.enum(['proof', 'promise', 'both', 'none']),
-        url: nullableString,
-      }),
-    ),
+    logEntries: z
+      .array(
+        z.object({
+          log: z.string(),
+          logIndex: nullableString,
+          integratedTime: nullableString,
+          kind: z.string(),
+          version: z.string(),
+          inclusion: z.enum(['proof', 'promise', 'both', 'none']),
+          url: nullableString,
+        }),
+      )
+      .describe('The entries of transparency logs in the document'),
     comparisons: z
       .array(
         z.object({
@@ -101,23 +103,36 @@ export const verification = z
       .optional()
       .describe('The index of the envelope that the result is about, in a document of several envelopes'),
     verifiedAt: dateTime,
-    durationMs: z.number(),
+    durationMs: z.number().describe('The duration of the verification, in milliseconds'),
   })
   .meta({ id: 'Verification' }) satisfies z.ZodType<Omit<Verification, 'signer' | 'checks'>>;
 
-const subjects = z.array(z.object({ name: nullableString, digest: digestSet }));
+const subjects = z
+  .array(z.object({ name: nullableString, digest: digestSet }))
+  .describe('The artifacts that the document names');
+const format = nullableString.describe(
+  'The format of the document, such as `sigstore-bundle` or `cyclonedx`; null when it cannot be read',
+);
+const predicateType = nullableString.describe('The predicate type of an in-toto statement; null for other documents');
 
-export const remark = z.object({ code: z.string(), pointer: z.string(), message: z.string() });
+const pointer = z.string().describe('The position in the file: a JSON pointer (RFC 6901), or `line N`');
+export const remark = z.object({ code: z.string().describe('Stable, kebab-case'), pointer, message: z.string() });
 const documentError = z
-  .object({ code: z.string(), message: z.string(), pointer: z.string() })
+  .object({
+    code: z.string().describe('Stable, kebab-case'),
+    message: z.string().describe('The reason, in one sentence'),
+    pointer,
+  })
   .meta({ id: 'DocumentError' });
 
 export const ingestResult = z
   .object({
-    outcome: z.enum(['stored', 'duplicate', 'rejected']),
+    outcome: z
+      .enum(['stored', 'duplicate', 'rejected'])
+      .describe('`duplicate`: the same bytes were stored before. `rejected`: the document cannot be read'),
     id: evidenceId,
-    format: nullableString,
-    predicateType: nullableString,
+    format,
+    predicateType,
     subjects,
     verification: verification.nullable().describe('Null for a rejected document'),
     error: documentError
@@ -135,8 +150,8 @@ export const ingestResponse = z.object({ results: z.array(ingestResult) }).meta(
 export const verifyResult = z
   .object({
     id: evidenceId,
-    format: nullableString,
-    predicateType: nullableString,
+    format,
+    predicateType,
     title: z.string().meta({ description: 'The kind of document, in plain words' }),
     subjects,
     remarks: z.array(remark),
