@@ -284,12 +284,10 @@ const PATHS: ZodOpenApiPathsObject = {
         '`{host}/{owner}/{repository}.svg` or `sha256:{hex}.svg`; `.json` for the shields.io endpoint schema. The badge of an unknown subject is grey and says `unknown`.',
       requestParams: {
         path: z.object({
-          subject: z
-            .string()
-            .meta({
-              description: 'The project or the artifact, with the format as the ending',
-              example: 'github.com/o/r.svg',
-            }),
+          subject: z.string().meta({
+            description: 'The project or the artifact, with the format as the ending',
+            example: 'github.com/o/r.svg',
+          }),
         }),
         query: z.object({
           metric: z.enum(['status', 'slsa', 'coverage', 'time-to-verify']).optional().describe('`status` by default'),

@@ -109,7 +109,7 @@ export const verification = z
 
 const subjects = z
   .array(z.object({ name: nullableString, digest: digestSet }))
-  .describe('The artifacts that the document names');
+  .describe('The artifacts that the document names; a bounded number of them');
 const format = nullableString.describe(
   'The format of the document, such as `sigstore-bundle` or `cyclonedx`; null when it cannot be read',
 );
