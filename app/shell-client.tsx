@@ -8,14 +8,14 @@ import type { Theme } from '#components/shell/theme.ts';
 export function Shell({ theme }: { theme: Theme }) {
   const path = usePathname();
   const router = useRouter();
-  const [travelling, start] = useTransition();
+  const [isNavigating, startNavigation] = useTransition();
 
   useEffect(() => {
     function onClick(event: MouseEvent) {
       const href = internalHref(event);
       if (href === null) return;
       event.preventDefault();
-      start(() => router.push(href));
+      startNavigation(() => router.push(href));
     }
     function onSubmit(event: SubmitEvent) {
       const form = event.target as HTMLFormElement;
@@ -23,7 +23,7 @@ export function Shell({ theme }: { theme: Theme }) {
       event.preventDefault();
       const filled = [...new FormData(form, event.submitter)].filter(([, value]) => value !== '') as [string, string][];
       const query = new URLSearchParams(filled).toString();
-      start(() => router.push(`${new URL(form.action).pathname}${query === '' ? '' : `?${query}`}`));
+      startNavigation(() => router.push(`${new URL(form.action).pathname}${query === '' ? '' : `?${query}`}`));
     }
     document.addEventListener('click', onClick);
     document.addEventListener('submit', onSubmit);
@@ -34,8 +34,8 @@ export function Shell({ theme }: { theme: Theme }) {
   }, [router]);
 
   useEffect(() => {
-    document.documentElement.toggleAttribute('data-travelling', travelling);
-  }, [travelling]);
+    document.documentElement.toggleAttribute('data-navigating', isNavigating);
+  }, [isNavigating]);
 
   return <Header path={path} theme={theme} />;
 }

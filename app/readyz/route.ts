@@ -10,5 +10,5 @@ export const GET = routeHandler('readyz', async () => {
   return jsonResponse({ ready: true });
 });
 
-const other = methodNotAllowed('GET', 'HEAD');
-export { other as DELETE, other as PATCH, other as POST, other as PUT };
+const notAllowed = methodNotAllowed('GET', 'HEAD');
+export { notAllowed as DELETE, notAllowed as PATCH, notAllowed as POST, notAllowed as PUT };

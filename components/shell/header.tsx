@@ -40,7 +40,7 @@ export function Header({ path, theme }: { path: string; theme: Theme }) {
           <ShellTools theme={theme} />
         </div>
       </div>
-      <div aria-hidden="true" className="travel absolute inset-x-0 -bottom-px h-0.5 bg-accent" />
+      <div aria-hidden="true" className="navigation-progress absolute inset-x-0 -bottom-px h-0.5 bg-accent" />
     </header>
   );
 }

@@ -7,11 +7,12 @@ import { listArtifacts } from '#lib/query/list-artifacts.ts';
 
 export const dynamic = 'force-dynamic';
 
+/** `GET /api/v1/artifacts`: the artifacts that match the query, as JSON or CSV. */
 export const GET = routeHandler('artifacts', async (request) => {
   const query = readQuery(request, artifactQuery);
   const page = await listArtifacts(await requestContext(), artifactFilter(query));
   return query.format === 'csv' ? artifactsCsv(page) : jsonResponse(page);
 });
 
-const other = methodNotAllowed('GET', 'HEAD');
-export { other as DELETE, other as PATCH, other as POST, other as PUT };
+const notAllowed = methodNotAllowed('GET', 'HEAD');
+export { notAllowed as DELETE, notAllowed as PATCH, notAllowed as POST, notAllowed as PUT };

@@ -9,6 +9,7 @@ import { authorise, TOKEN_EXPIRES_HEADER } from '#lib/admin/tokens.ts';
 
 export const dynamic = 'force-dynamic';
 
+/** `POST /api/v1/attestations`: ingest one or more documents. Needs a token with the scope `ingest`. */
 export const POST = routeHandler('attestations', async (request) => {
   const context = await authorise(await requestContext(), {
     header: request.headers.get('authorization'),
@@ -28,5 +29,5 @@ export const POST = routeHandler('attestations', async (request) => {
   });
 });
 
-const other = methodNotAllowed('POST');
-export { other as DELETE, other as GET, other as PATCH, other as PUT };
+const notAllowed = methodNotAllowed('POST');
+export { notAllowed as DELETE, notAllowed as GET, notAllowed as PATCH, notAllowed as PUT };

@@ -15,14 +15,15 @@ const query = z.object({
   limit: z.coerce.number().int().min(1).max(200).optional(),
 });
 
+/** `GET /api/v1/deliveries?outcome=&cursor=&limit=`: webhook deliveries, refused documents and pending fetches. */
 export const GET = routeHandler('deliveries', async (request) => {
-  const asked = query.safeParse(Object.fromEntries(new URL(request.url).searchParams));
-  if (!asked.success)
-    throw new AttestryError('bad-request', asked.error.issues[0]!.message, {
-      pointer: `/${asked.error.issues[0]!.path.join('/')}`,
+  const parsed = query.safeParse(Object.fromEntries(new URL(request.url).searchParams));
+  if (!parsed.success)
+    throw new AttestryError('bad-request', parsed.error.issues[0]!.message, {
+      pointer: `/${parsed.error.issues[0]!.path.join('/')}`,
     });
-  return jsonResponse(await listDeliveries(await requestContext(), asked.data));
+  return jsonResponse(await listDeliveries(await requestContext(), parsed.data));
 });
 
-const other = methodNotAllowed('GET', 'HEAD');
-export { other as DELETE, other as PATCH, other as POST, other as PUT };
+const notAllowed = methodNotAllowed('GET', 'HEAD');
+export { notAllowed as DELETE, notAllowed as PATCH, notAllowed as POST, notAllowed as PUT };

@@ -6,6 +6,7 @@ import { openEventStream } from '#lib/live/open-event-stream.ts';
 
 export const dynamic = 'force-dynamic';
 
+/** `GET /api/v1/events?after=`: a stream of server-sent events about new evidence, statuses and deliveries. */
 export const GET = routeHandler('events', async (request) => {
   countRequest(request, 'eventStreams');
   const seen = Number(
@@ -25,5 +26,5 @@ export const GET = routeHandler('events', async (request) => {
   });
 });
 
-const other = methodNotAllowed('GET', 'HEAD');
-export { other as DELETE, other as PATCH, other as POST, other as PUT };
+const notAllowed = methodNotAllowed('GET', 'HEAD');
+export { notAllowed as DELETE, notAllowed as PATCH, notAllowed as POST, notAllowed as PUT };

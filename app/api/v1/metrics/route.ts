@@ -1,15 +1,15 @@
-/** `GET /api/v1/metrics?from=&to=&project=`: the metrics of a period, by day. */
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { getMetrics } from '#lib/query/metrics/get-metrics.ts';
 
+/** `GET /api/v1/metrics?from=&to=&project=`: the metrics of a period, by day. */
 export const GET = routeHandler('metrics', async (request: Request) => {
-  const asked = new URL(request.url).searchParams;
-  const word = (name: string) => asked.get(name) ?? undefined;
+  const parameters = new URL(request.url).searchParams;
+  const read = (name: string) => parameters.get(name) ?? undefined;
   return jsonResponse(
-    await getMetrics(await requestContext(), { from: word('from'), to: word('to'), project: word('project') }),
+    await getMetrics(await requestContext(), { from: read('from'), to: read('to'), project: read('project') }),
   );
 });
 
-const other = methodNotAllowed('GET', 'HEAD');
-export { other as DELETE, other as PATCH, other as POST, other as PUT };
+const notAllowed = methodNotAllowed('GET', 'HEAD');
+export { notAllowed as DELETE, notAllowed as PATCH, notAllowed as POST, notAllowed as PUT };

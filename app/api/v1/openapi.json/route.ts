@@ -5,6 +5,7 @@ import manifest from '../../../../package.json' with { type: 'json' };
 
 export const dynamic = 'force-dynamic';
 
+/** `GET /api/v1/openapi.json`: the OpenAPI 3.1 description of this API. */
 export const GET = routeHandler('openapi', async (request) =>
   withEtag(request, JSON.stringify(openApiDocument(manifest.version)), {
     'content-type': 'application/json; charset=utf-8',
@@ -13,5 +14,5 @@ export const GET = routeHandler('openapi', async (request) =>
   }),
 );
 
-const other = methodNotAllowed('GET', 'HEAD');
-export { other as DELETE, other as PATCH, other as POST, other as PUT };
+const notAllowed = methodNotAllowed('GET', 'HEAD');
+export { notAllowed as DELETE, notAllowed as PATCH, notAllowed as POST, notAllowed as PUT };

@@ -6,9 +6,10 @@ import { listProjects } from '#lib/query/list-projects.ts';
 
 export const dynamic = 'force-dynamic';
 
+/** `GET /api/v1/projects`: the projects, a page at a time. */
 export const GET = routeHandler('projects', async (request) =>
   jsonResponse(await listProjects(await requestContext(), readQuery(request, pageQuery))),
 );
 
-const other = methodNotAllowed('GET', 'HEAD');
-export { other as DELETE, other as PATCH, other as POST, other as PUT };
+const notAllowed = methodNotAllowed('GET', 'HEAD');
+export { notAllowed as DELETE, notAllowed as PATCH, notAllowed as POST, notAllowed as PUT };

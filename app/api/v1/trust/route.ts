@@ -4,7 +4,8 @@ import { getTrust } from '#lib/query/get-trust.ts';
 
 export const dynamic = 'force-dynamic';
 
+/** `GET /api/v1/trust`: the configured roots and keys, and the signers of stored documents. */
 export const GET = routeHandler('trust', async () => jsonResponse(await getTrust(await requestContext())));
 
-const other = methodNotAllowed('GET', 'HEAD');
-export { other as DELETE, other as PATCH, other as POST, other as PUT };
+const notAllowed = methodNotAllowed('GET', 'HEAD');
+export { notAllowed as DELETE, notAllowed as PATCH, notAllowed as POST, notAllowed as PUT };

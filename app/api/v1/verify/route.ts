@@ -9,15 +9,20 @@ import { verifyDocument } from '#lib/query/verify-document.ts';
 
 export const dynamic = 'force-dynamic';
 
+/** `POST /api/v1/verify`: verify a document without storing it. */
 export const POST = routeHandler('verify', async (request) => {
   countRequest(request, 'verifications');
   return withBody(request, VERIFY_CAPS, async (bytes) => {
     const { body, document, artifact } = readVerifyBody(bytes);
     const expect = expectationOf(body.expect, artifact);
-    const asked = { ...(Object.keys(expect).length > 0 ? { expect } : {}), ...trustOf(body.trust), ...contextOf(body) };
-    return toVerifyResponse(await verifyDocument(await requestContext(), { bytes: document, ...asked }));
+    const options = {
+      ...(Object.keys(expect).length > 0 ? { expect } : {}),
+      ...trustOf(body.trust),
+      ...contextOf(body),
+    };
+    return toVerifyResponse(await verifyDocument(await requestContext(), { bytes: document, ...options }));
   });
 });
 
-const other = methodNotAllowed('POST');
-export { other as DELETE, other as GET, other as PATCH, other as PUT };
+const notAllowed = methodNotAllowed('POST');
+export { notAllowed as DELETE, notAllowed as GET, notAllowed as PATCH, notAllowed as PUT };

@@ -22,5 +22,5 @@ export const POST = routeHandler('waivers', async (request) => {
   return jsonResponse(waiver, 201, { location: `/api/v1/waivers/${waiver.id}` });
 });
 
-const other = methodNotAllowed('GET', 'HEAD', 'POST');
-export { other as DELETE, other as PATCH, other as PUT };
+const notAllowed = methodNotAllowed('GET', 'HEAD', 'POST');
+export { notAllowed as DELETE, notAllowed as PATCH, notAllowed as PUT };

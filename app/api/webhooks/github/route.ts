@@ -16,6 +16,7 @@ import type { Context } from '#lib/context/context.ts';
 
 export const dynamic = 'force-dynamic';
 
+/** `POST /api/webhooks/github`: receive a signed webhook delivery of GitHub. */
 export const POST = routeHandler('webhook-github', async (request) => {
   const { headers } = request;
   const context = await requestContext();
@@ -56,5 +57,5 @@ async function receiveAndCount(context: Context, delivery: GithubDelivery): Prom
   }
 }
 
-const other = methodNotAllowed('POST');
-export { other as DELETE, other as GET, other as PATCH, other as PUT };
+const notAllowed = methodNotAllowed('POST');
+export { notAllowed as DELETE, notAllowed as GET, notAllowed as PATCH, notAllowed as PUT };

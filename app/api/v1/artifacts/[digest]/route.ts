@@ -7,6 +7,7 @@ import { getArtifact } from '#lib/query/get-artifact.ts';
 
 export const dynamic = 'force-dynamic';
 
+/** `GET /api/v1/artifacts/{digest}`: one artifact. Answers 300 with a list if several artifacts have the digest. */
 export const GET = routeHandler('artifact', async (_request, { params }: { params: Promise<{ digest: string }> }) => {
   const digest = decodePathSegment((await params).digest);
   const found = await getArtifact(await requestContext(), digest);
@@ -16,5 +17,5 @@ export const GET = routeHandler('artifact', async (_request, { params }: { param
   return jsonResponse(found);
 });
 
-const other = methodNotAllowed('GET', 'HEAD');
-export { other as DELETE, other as PATCH, other as POST, other as PUT };
+const notAllowed = methodNotAllowed('GET', 'HEAD');
+export { notAllowed as DELETE, notAllowed as PATCH, notAllowed as POST, notAllowed as PUT };

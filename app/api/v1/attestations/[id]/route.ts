@@ -6,11 +6,12 @@ import { getEvidence } from '#lib/query/get-evidence.ts';
 
 export const dynamic = 'force-dynamic';
 
+/** `GET /api/v1/attestations/{id}`: one document with the result of its verification. */
 export const GET = routeHandler('attestation', async (_request, { params }: { params: Promise<{ id: string }> }) => {
   const found = await getEvidence(await requestContext(), decodePathSegment((await params).id));
   if (!found) throw new AttestryError('not-found', 'no document has this id');
   return jsonResponse(found);
 });
 
-const other = methodNotAllowed('GET', 'HEAD');
-export { other as DELETE, other as PATCH, other as POST, other as PUT };
+const notAllowed = methodNotAllowed('GET', 'HEAD');
+export { notAllowed as DELETE, notAllowed as PATCH, notAllowed as POST, notAllowed as PUT };

@@ -6,6 +6,7 @@ import { getProject } from '#lib/query/get-project.ts';
 
 export const dynamic = 'force-dynamic';
 
+/** `GET /api/v1/projects/{slug}`: one project, also by an earlier name. */
 export const GET = routeHandler('project', async (_request, { params }: { params: Promise<{ slug: string[] }> }) => {
   const slug = (await params).slug.map(decodePathSegment).join('/');
   const found = await getProject(await requestContext(), slug);
@@ -13,5 +14,5 @@ export const GET = routeHandler('project', async (_request, { params }: { params
   return jsonResponse(found);
 });
 
-const other = methodNotAllowed('GET', 'HEAD');
-export { other as DELETE, other as PATCH, other as POST, other as PUT };
+const notAllowed = methodNotAllowed('GET', 'HEAD');
+export { notAllowed as DELETE, notAllowed as PATCH, notAllowed as POST, notAllowed as PUT };

@@ -8,6 +8,7 @@ import { getLineage } from '#lib/query/get-lineage.ts';
 
 export const dynamic = 'force-dynamic';
 
+/** `GET /api/v1/artifacts/{digest}/lineage`: the lineage around one artifact. */
 export const GET = routeHandler('lineage', async (request, { params }: { params: Promise<{ digest: string }> }) => {
   const root = decodePathSegment((await params).digest);
   const found = await getLineage(await requestContext(), { root, ...readQuery(request, lineageQuery) });
@@ -17,5 +18,5 @@ export const GET = routeHandler('lineage', async (request, { params }: { params:
   return jsonResponse(found);
 });
 
-const other = methodNotAllowed('GET', 'HEAD');
-export { other as DELETE, other as PATCH, other as POST, other as PUT };
+const notAllowed = methodNotAllowed('GET', 'HEAD');
+export { notAllowed as DELETE, notAllowed as PATCH, notAllowed as POST, notAllowed as PUT };

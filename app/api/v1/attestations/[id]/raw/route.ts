@@ -7,11 +7,12 @@ import { getRaw } from '#lib/query/get-raw.ts';
 
 export const dynamic = 'force-dynamic';
 
+/** `GET /api/v1/attestations/{id}/raw`: the original bytes of a document. */
 export const GET = routeHandler('raw', async (request, { params }: { params: Promise<{ id: string }> }) => {
   const found = await getRaw(await requestContext(), decodePathSegment((await params).id));
   if (!found) throw new AttestryError('not-found', 'no document has this id');
   return rawResponse(request, found);
 });
 
-const other = methodNotAllowed('GET', 'HEAD');
-export { other as DELETE, other as PATCH, other as POST, other as PUT };
+const notAllowed = methodNotAllowed('GET', 'HEAD');
+export { notAllowed as DELETE, notAllowed as PATCH, notAllowed as POST, notAllowed as PUT };

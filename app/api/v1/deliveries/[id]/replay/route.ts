@@ -6,6 +6,7 @@ import { replayDelivery } from '#lib/integrations/github/webhooks/replay-deliver
 
 export const dynamic = 'force-dynamic';
 
+/** `POST /api/v1/deliveries/{id}/replay`: process a stored delivery again. Needs a token with the scope `admin`. */
 export const POST = routeHandler(
   'delivery-replay',
   async (request, { params }: { params: Promise<{ id: string }> }) => {
@@ -19,5 +20,5 @@ export const POST = routeHandler(
   },
 );
 
-const other = methodNotAllowed('POST');
-export { other as DELETE, other as GET, other as PATCH, other as PUT };
+const notAllowed = methodNotAllowed('POST');
+export { notAllowed as DELETE, notAllowed as GET, notAllowed as PATCH, notAllowed as PUT };

@@ -19,5 +19,5 @@ export const POST = routeHandler('waiver-revoke', async (request, { params }: { 
   return jsonResponse(await endWaiver(context, Number(id), reason));
 });
 
-const other = methodNotAllowed('POST');
-export { other as DELETE, other as GET, other as PATCH, other as PUT };
+const notAllowed = methodNotAllowed('POST');
+export { notAllowed as DELETE, notAllowed as GET, notAllowed as PATCH, notAllowed as PUT };
