@@ -9,6 +9,7 @@ import { addPush } from './commands/push.ts';
 import { addStatus } from './commands/status.ts';
 import { addToken } from './commands/token.ts';
 import { addTrust } from './commands/trust.ts';
+import { addProject } from './project/project.ts';
 import { addVerify } from './commands/verify.ts';
 import { addVerifyBundle } from './commands/verify-bundle.ts';
 import { addWaive } from './commands/waive.ts';
@@ -48,7 +49,7 @@ export async function main(argv: string[], io: Io = processIo): Promise<Exit> {
       const command = args.at(-1) as Command;
       exit = await action(...([...args.slice(0, -2), command.optsWithGlobals()] as Parameters<typeof action>));
     };
-  for (const add of [addPush, addVerify, addStatus, addTrust, addToken, addWaive, addVerifyBundle])
+  for (const add of [addPush, addVerify, addStatus, addTrust, addToken, addProject, addWaive, addVerifyBundle])
     add(program, io, does);
   addJson(program);
   try {

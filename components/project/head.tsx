@@ -1,6 +1,7 @@
 import type { ProjectView } from '#lib/views/project.ts';
 import { SlsaLevelLabel } from '#components/status/level.tsx';
 import { StatusMark } from '#components/status/mark.tsx';
+import { formatActor } from '#components/ui/format/actor.ts';
 import { ButtonLink } from '#components/ui/form/button.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
@@ -17,7 +18,7 @@ export function ProjectHead({ project, now }: { project: ProjectView; now: numbe
   return (
     <header className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3 py-5">
       <div className="min-w-0">
-        <HostLine project={project} />
+        <HostLine project={project} now={now} />
         <h1 className="text-28 font-light wrap-anywhere">{project.name}</h1>
         <p className="max-w-[80ch] pt-1 text-16">
           <StateSentence project={project} now={now} />
@@ -31,7 +32,9 @@ export function ProjectHead({ project, now }: { project: ProjectView; now: numbe
   );
 }
 
-function HostLine({ project: { host, hostId, slug } }: { project: ProjectView }) {
+/** The host, the repository's id there, and who claimed the project. */
+function HostLine({ project, now }: { project: ProjectView; now: number }) {
+  const { host, hostId, slug, claimedBy, claimedAt } = project;
   return (
     <p className="text-13 text-ink-2">
       {PUBLIC_HOSTS.includes(host) ? (
@@ -46,6 +49,12 @@ function HostLine({ project: { host, hostId, slug } }: { project: ProjectView })
           {' '}
           · id {hostId}
         </span>
+      )}
+      {claimedBy !== null && claimedAt !== null && (
+        <>
+          {' '}
+          · claimed by {formatActor(claimedBy)} <Time at={claimedAt} now={now} />
+        </>
       )}
     </p>
   );

@@ -93,9 +93,7 @@ function ArtifactsSection({ project }: { project: ProjectView }) {
     >
       {project.artifacts === 0 ? (
         <EmptyState title="No artifact yet.">
-          <p>
-            A webhook named this repository. Push provenance that names it as its source, and its artifacts appear here.
-          </p>
+          <p>Push provenance that names this repository as its source, and its artifacts appear here.</p>
         </EmptyState>
       ) : (
         <div className="space-y-2">

@@ -9,9 +9,10 @@ export function UnknownProject() {
       <PageTitle title="Unknown project" />
       <EmptyState title="Attestry has no evidence about this repository.">
         <p>
-          A project appears with the first verified provenance that names it as its source, or with a webhook from it.
-          Its URL is <code className="font-mono">/projects/host/owner/repository</code>; the earlier names of a renamed
-          repository work too.
+          A project appears with the first verified provenance that names it as its source, with a webhook from it, or
+          when somebody claims it (<code>attestry project add</code>). Its URL is{' '}
+          <code className="font-mono">/projects/host/owner/repository</code>; the earlier names of a renamed repository
+          work too.
         </p>
         <p>
           <Link href="/projects">All projects</Link> · <Link href="/deliveries">Refused documents</Link>

@@ -171,4 +171,13 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "ALTER TABLE `evidence` ADD `quarantine` integer;",
     ],
   },
+  {
+    tag: "0009_claims",
+    statements: [
+      "ALTER TABLE `project` ADD `claimed_at` integer;",
+      "ALTER TABLE `project` ADD `claimed_by` integer;",
+      "ALTER TABLE `project` ADD `claimed_host_id` text;",
+      "ALTER TABLE `project` ADD `claimed_owner_id` text;",
+    ],
+  },
 ];

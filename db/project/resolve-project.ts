@@ -7,6 +7,7 @@ import { and, eq, gt, isNull, ne, sql } from 'drizzle-orm';
 import type { Tx } from '../sqlite/connection.ts';
 import { orm, prepared } from '../sqlite/connection.ts';
 import { project, projectName } from '../schema/index.ts';
+import { moveClaim } from './claims.ts';
 import { findProject, mergedSlug, projectById, projectBySlug, projectByHostId, slugKeyOf } from './projects.ts';
 import type { ProjectRow } from './projects.ts';
 
@@ -177,6 +178,7 @@ async function mergeNames(tx: Tx, from: number, into: number, claim: HostIdClaim
       .where(and(eq(projectName.project, from), eq(projectName.slugKey, slugKey)))
       .run();
   }
+  await moveClaim(tx, from, into);
   const slug = mergedSlug(into, from);
   await orm(tx).update(project).set({ slug, slugKey: slug, lastBuildAt: null }).where(eq(project.id, from)).run();
 }

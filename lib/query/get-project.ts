@@ -10,6 +10,7 @@ import { termText } from '#db/evidence/terms.ts';
 import type { Db } from '#db/open.ts';
 import { deploymentsOfProject } from '#db/project/deployments.ts';
 import { findProject, projectNames } from '#db/project/projects.ts';
+import { actorById } from '#db/system/actors.ts';
 import { builderCounts } from '#db/rollup/read-rollups.ts';
 import type { Context } from '#lib/context/context.ts';
 import { digestOf, toSlsaLevel } from '#lib/query/item/artifact-item.ts';
@@ -41,6 +42,8 @@ export async function getProject(context: Context, slug: string): Promise<Projec
       name.until === null || name.slug === row.slug ? [] : [{ slug: name.slug, until: name.until }],
     ),
     hostId: row.hostId,
+    claimedBy: await actorById(db, row.claimedBy),
+    claimedAt: row.claimedAt,
     levels: levelsOf(builders),
     builders: await buildersOf(db, builders),
     environments: await Promise.all(deployments.map((deployment) => deploymentView(db, deployment))),

@@ -1,5 +1,6 @@
 /** Projects in responses of the API and on pages. */
 import type { Status } from '#lib/status/status.ts';
+import type { ActorView } from './actor.ts';
 import type { DeploymentView } from './deployment.ts';
 import type { MetricsView, StatusCounts } from './metrics.ts';
 import type { ProjectRef, SlsaLevel } from './project-ref.ts';
@@ -18,6 +19,9 @@ export type ProjectPage = { projects: ProjectListItem[]; cursor: string | null }
 export type ProjectView = ProjectListItem & {
   earlierNames: { slug: string; until: string }[];
   hostId: string | null;
+  /** Who claimed the project for this installation, and when; null where nobody has. */
+  claimedBy: ActorView | null;
+  claimedAt: string | null;
   levels: { level: number; artifacts: number }[];
   builders: { id: string; artifacts: number; recognised: boolean; level: SlsaLevel }[];
   environments: DeploymentView[];

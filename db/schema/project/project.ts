@@ -22,6 +22,13 @@ export const project = sqliteTable(
     lastBuildAt: timestamp('last_build_at'),
     artifacts: integer().notNull().default(0),
     latestArtifact: integer('latest_artifact'),
+    /** When somebody of this installation claimed the project; null: nobody has. */
+    claimedAt: timestamp('claimed_at'),
+    /** → actor */
+    claimedBy: integer('claimed_by'),
+    /** The host ids for which the project was claimed. Null: it was claimed by its name only. */
+    claimedHostId: text('claimed_host_id'),
+    claimedOwnerId: text('claimed_owner_id'),
   },
   (t) => [
     uniqueIndex('project_slug').on(t.slugKey),

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { MetricsView } from '#lib/views/metrics.ts';
 import type { ProjectPage, ProjectView } from '#lib/views/project.ts';
 import { deployment } from './artifact.ts';
-import { cursor, digest, dateTime, projectRef, slsaLevel, status } from './shared-schemas.ts';
+import { actor, cursor, digest, dateTime, projectRef, slsaLevel, status } from './shared-schemas.ts';
 
 const share = z
   .object({
@@ -89,6 +89,8 @@ export const projectView = projectItem
       .array(z.object({ slug: z.string(), until: dateTime }))
       .describe('The slugs that the project had before'),
     hostId: z.string().nullable().describe('The id that the host gives to the repository; it survives a rename'),
+    claimedBy: actor.nullable().describe('Who claimed the project for this installation; null when nobody has'),
+    claimedAt: dateTime.nullable().describe('When it was claimed; null when nobody has claimed it'),
     levels: z
       .array(z.object({ level: z.int(), artifacts: z.int() }))
       .describe('The number of artifacts by SLSA Build level, highest level first'),

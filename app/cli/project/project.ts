@@ -1,0 +1,92 @@
+/** `attestry project add|list|remove`: claim projects in the data folder. A running app notices the change. */
+import { AttestryError } from '#lib/errors.ts';
+import { withDataFolder } from '../commands/data-folder.ts';
+import type { AddCommand } from '../commands/command.ts';
+import { EXIT, type Exit, type Io, printJson, UsageError } from '../terminal/io.ts';
+import { formatTable, sanitizeLine } from '../terminal/print.ts';
+
+type Json = { json?: boolean };
+type AddOptions = Json & { repositoryId?: string; ownerId?: string };
+
+/** A slug or an id that is wrong is wrong usage. */
+function throwUsageError(error: unknown): never {
+  throw error instanceof AttestryError && (error.code === 'bad-request' || error.code === 'not-found')
+    ? new UsageError(error.message, { cause: error })
+    : error;
+}
+
+/** The ids contradict those that are known: the answer is no. */
+function isConflict(error: unknown): error is AttestryError {
+  return error instanceof AttestryError && error.code === 'conflict';
+}
+
+async function add(io: Io, slug: string, { repositoryId, ownerId, json }: AddOptions): Promise<Exit> {
+  const { claimProject } = await import('#lib/admin/projects.ts');
+  const claimed = await withDataFolder(io, (context) => claimProject(context, { slug, repositoryId, ownerId })).catch(
+    (error: unknown) => (isConflict(error) ? error : throwUsageError(error)),
+  );
+  if (claimed instanceof AttestryError) {
+    if (json) printJson(io, { error: { code: claimed.code, message: claimed.message } });
+    else io.err(`attestry: ${claimed.message}\n`);
+    return EXIT.no;
+  }
+  if (json) printJson(io, claimed);
+  else {
+    const ids = [
+      claimed.repositoryId === null ? 'by its name only' : `repository id ${claimed.repositoryId}`,
+      ...(claimed.ownerId === null ? [] : [`owner id ${claimed.ownerId}`]),
+    ].join(', ');
+    io.out(`${claimed.present ? 'already claimed' : 'claimed'}: ${sanitizeLine(claimed.slug)} (${ids})\n`);
+    if (claimed.repositoryId === null)
+      io.err('Its CI jobs cannot send evidence with an ID token until --repository-id states its id.\n');
+  }
+  return EXIT.yes;
+}
+
+async function list(io: Io, { json }: Json): Promise<Exit> {
+  const { listClaims } = await import('#lib/admin/projects.ts');
+  const projects = await withDataFolder(io, listClaims);
+  if (json) printJson(io, { projects });
+  else
+    io.out(
+      formatTable(
+        ['CLAIMED', 'BY', 'REPOSITORY ID', 'OWNER ID', 'PROJECT'],
+        projects.map(({ slug, repositoryId, ownerId, claimedAt, claimedBy }) => [
+          claimedAt?.slice(0, 10) ?? 'no',
+          sanitizeLine(claimedBy?.name ?? ''),
+          repositoryId ?? '',
+          ownerId ?? '',
+          sanitizeLine(slug),
+        ]),
+      ),
+    );
+  return EXIT.yes;
+}
+
+async function remove(io: Io, slug: string, { json }: Json): Promise<Exit> {
+  const { withdrawClaim } = await import('#lib/admin/projects.ts');
+  const removed = await withDataFolder(io, (context) => withdrawClaim(context, slug)).catch(throwUsageError);
+  if (json) printJson(io, { removed: removed.slug });
+  else io.out(`no longer claimed: ${sanitizeLine(removed.slug)}. Its evidence stays.\n`);
+  return EXIT.yes;
+}
+
+export const addProject: AddCommand = (program, io, does) => {
+  const project = program.command('project').description('claim projects: add, list, remove');
+  project
+    .command('add')
+    .description('claim a project; jobs of its repository may then send evidence with an ID token')
+    .argument('<slug>', 'as github.com/owner/name')
+    .option('--repository-id <id>', 'the immutable id of the repository at its host')
+    .option('--owner-id <id>', 'the immutable id of its owner at the host')
+    .action(does((slug: string, options: AddOptions) => add(io, slug, options)));
+  project
+    .command('list')
+    .description('list the projects and who claimed them')
+    .action(does((options: Json) => list(io, options)));
+  project
+    .command('remove')
+    .description('withdraw the claim of a project; its evidence stays')
+    .argument('<slug>', 'as github.com/owner/name')
+    .action(does((slug: string, options: Json) => remove(io, slug, options)));
+};

@@ -1,0 +1,27 @@
+import { renderToStaticMarkup } from 'react-dom/server';
+import { expect, it } from 'vitest';
+import type { ProjectView } from '#lib/views/project.ts';
+import { ProjectHead } from './head.tsx';
+
+const now = Date.parse('2026-05-14T10:00:00Z');
+const PROJECT = {
+  slug: 'github.com/acme/web',
+  host: 'github.com',
+  name: 'acme/web',
+  hostId: '77',
+  claimedBy: null,
+  claimedAt: null,
+  latest: null,
+} as unknown as ProjectView;
+const textOf = (project: ProjectView) =>
+  renderToStaticMarkup(<ProjectHead project={project} now={now} />)
+    .replaceAll(/<[^>]+>/g, ' ')
+    .replaceAll(/\s+/g, ' ');
+
+it('says who claimed the project, and when', () => {
+  const claimedBy = { kind: 'command-line', identifier: 'ada', name: 'ada' } as const;
+  const text = textOf({ ...PROJECT, claimedBy, claimedAt: '2026-05-14T08:00:00.000Z' });
+  expect(text).toContain('· id 77 · claimed by ada at the command line 2 h ago');
+});
+
+it('says nothing of a claim that nobody made', () => expect(textOf(PROJECT)).not.toContain('claimed'));
