@@ -37,3 +37,36 @@ describe('the port', () => {
     }
   });
 });
+
+describe('the issuers of ID tokens', () => {
+  const issuersOf = (written?: string) => parseConfig({ ATTESTRY_OIDC_ISSUERS: written }).oidcIssuers;
+  const defaults = ['https://token.actions.githubusercontent.com', 'https://gitlab.com'];
+
+  it.each([undefined, '', ' , '])('%j leaves GitHub Actions and GitLab', (written) =>
+    expect(issuersOf(written)).toEqual(defaults),
+  );
+  it('are GitHub Actions, GitLab and those that are listed, once each and as they are written', () => {
+    const own = ['https://token.actions.githubusercontent.com/acme', 'https://auth.example.com/'];
+    const listed = [...own, 'http://localhost:8080', 'http://[::1]:8080'];
+    expect(issuersOf(` ${listed.join(' , ')},https://gitlab.com`)).toEqual([...defaults, ...listed]);
+  });
+  it('are none with off', () => expect(issuersOf('off')).toEqual([]));
+
+  it.each([
+    ['gitlab.com', /is not a URL/],
+    ['http://gitlab.example.com', /http is for loopback only/],
+    ['http://127.0.0.1.example.com', /http is for loopback only/],
+    ['ftp://gitlab.example.com', /https URL/],
+    ['file:///etc/passwd', /https URL/],
+    ['https://user:secret@gitlab.example.com', /no user, query or fragment/],
+    ['https://gitlab.example.com/?a=b', /no user, query or fragment/],
+    ['https://gitlab.example.com/#', /no user, query or fragment/],
+    ['https://GitLab.example.com', /write the URL as https:\/\/gitlab\.example\.com\//],
+    ['https://gitlab.example.com:443', /write the URL as/],
+    ['https://gitlab.example.com/a/../b', /write the URL as/],
+    ['off,https://gitlab.example.com', /is not a URL/],
+  ])('%s stops the start with one line', (written, message) => {
+    expect(() => issuersOf(written)).toThrow(/^configuration: ATTESTRY_OIDC_ISSUERS is [^\n]*$/);
+    expect(() => issuersOf(written)).toThrow(message);
+  });
+});

@@ -14,6 +14,36 @@ const port = z.coerce
   .refine((value) => !BAD_PORTS.has(value), BAD_PORT_MESSAGE);
 const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''));
 
+/** The issuers whose ID tokens are accepted where the variable does not say `off`: GitHub Actions and GitLab. */
+const DEFAULT_OIDC_ISSUERS = ['https://token.actions.githubusercontent.com', 'https://gitlab.com'];
+const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
+/** Issuer URLs (OpenID Connect Discovery 1.0 §3), separated by commas; `off` stands for none. */
+const oidcIssuers = z.string().transform((written, context): string[] => {
+  if (written.trim() === 'off') return [];
+  const listed = written
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean);
+  for (const issuer of listed) {
+    const message = issuerProblem(issuer);
+    if (message !== null) context.addIssue({ code: 'custom', message: `${issuer}: ${message}` });
+  }
+  return [...new Set([...DEFAULT_OIDC_ISSUERS, ...listed])];
+});
+
+/** Why a text is not the URL of an issuer; null where it is. */
+function issuerProblem(issuer: string): string | null {
+  const parsed = URL.parse(issuer);
+  if (parsed === null) return 'is not a URL';
+  if (parsed.protocol !== 'https:' && !(parsed.protocol === 'http:' && LOOPBACK_HOST.test(parsed.hostname)))
+    return 'an issuer has an https URL; http is for loopback only';
+  if (parsed.username !== '' || parsed.password !== '' || issuer.includes('?') || issuer.includes('#'))
+    return 'the URL of an issuer has no user, query or fragment';
+  if (parsed.href !== issuer && parsed.href !== `${issuer}/`) return `write the URL as ${parsed.href}`;
+  return null;
+}
+
 const schema = z.object({
   PORT: port.default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -28,6 +58,8 @@ const schema = z.object({
   ATTESTRY_TUF: z.enum(['on', 'off']).default('off'),
   /** The operator's proxies in front of the app. Only the entries that they add to `X-Forwarded-For` are trusted. */
   ATTESTRY_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(16).default(0),
+  /** Further issuers of ID tokens that CI jobs may send evidence with; `off` accepts no ID token at all. */
+  ATTESTRY_OIDC_ISSUERS: oidcIssuers.optional(),
   ATTESTRY_WORKERS: z.coerce.number().int().min(0).max(64).optional(),
   /** The app that the command line connects to, and its API token. */
   ATTESTRY_URL: url.optional(),
@@ -46,6 +78,8 @@ export type Config = {
   tuf: boolean;
   /** Proxies in front of the app, each of which appends to `X-Forwarded-For`. */
   trustedProxies: number;
+  /** The issuers whose ID tokens are accepted, each exactly as tokens write it in `iss`. */
+  oidcIssuers: readonly string[];
   /** Verification worker threads; 0 verifies and stores on the calling thread. Null: one for each processor. */
   workers: number | null;
   /** The app that the command line connects to; the local app by default. */
@@ -79,6 +113,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     githubToken: value.ATTESTRY_GITHUB_TOKEN ?? null,
     tuf: value.ATTESTRY_TUF === 'on',
     trustedProxies: value.ATTESTRY_TRUSTED_PROXIES,
+    oidcIssuers: value.ATTESTRY_OIDC_ISSUERS ?? DEFAULT_OIDC_ISSUERS,
     workers: value.ATTESTRY_WORKERS ?? null,
     serverUrl: value.ATTESTRY_URL ?? local,
     token: value.ATTESTRY_TOKEN ?? null,

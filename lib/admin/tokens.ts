@@ -3,6 +3,7 @@ import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { AttestryError } from '#lib/errors.ts';
 import type { Actor } from '#lib/actor.ts';
 import type { Context } from '#lib/context/context.ts';
+import { authenticateWorkload, isIdToken } from './workload-identity/authenticate-workload.ts';
 import type { Tx } from '#db/open.ts';
 import { findOrCreateActor } from '#db/system/actors.ts';
 import {
@@ -135,16 +136,18 @@ export async function revoke({ store, now, actor }: Context, id: number): Promis
 /** The response header that says when the token of a request expires, as an RFC 3339 time. */
 export const TOKEN_EXPIRES_HEADER = 'attestry-token-expires';
 
-/** A context whose actor has shown a token. */
+/** A context whose actor has shown an API token, or the ID token of a CI job. */
 export type TokenContext = Context & {
-  actor: Extract<Actor, { kind: 'token' }>;
-  /** When the token expires; null: never. */
+  actor: Extract<Actor, { kind: 'token' | 'workload' }>;
+  /** When the API token expires. Null: never, or it is an ID token, which each job gets anew. */
   tokenExpiresAt: string | null;
 };
 
 /**
- * The context of the caller that an `Authorization` header names. Throws `unauthorized` for a header that is missing,
- * malformed, unknown, revoked or expired, and `forbidden` where the token lacks the scope.
+ * The context of the caller that an `Authorization` header names: an API token, or an ID token of a CI job (RFC 6750).
+ * Throws `unauthorized` for a header that is missing, malformed, unknown, revoked or expired, `forbidden` where the
+ * token lacks the scope or nobody has claimed its repository, and `unavailable` where the keys of its issuer cannot be
+ * read.
  */
 export async function authorise(
   context: Context,
@@ -152,6 +155,11 @@ export async function authorise(
 ): Promise<TokenContext> {
   const token = /^Bearer +(\S+)$/i.exec(header ?? '')?.[1];
   if (token === undefined) throw new AttestryError('unauthorized', 'a token is needed: Authorization: Bearer …');
+  if (isIdToken(token)) {
+    const actor = await authenticateWorkload(context, token);
+    requireScope(actor.scopes, scope);
+    return { ...context, actor, tokenExpiresAt: null };
+  }
   const known = TOKEN_PATTERN.test(token) ? await findToken(context.store.read, hashOf(token)) : null;
   if (!known || !timingSafeEqual(known.hash, hashOf(token)) || known.revokedAt !== null)
     throw new AttestryError('unauthorized', 'this token is not known, or was revoked');
@@ -161,10 +169,14 @@ export async function authorise(
       'unauthorized',
       `this token expired at ${known.expiresAt}: create a new one with attestry token create`,
     );
-  if (!known.scopes.includes(scope) && !known.scopes.includes('admin'))
-    throw new AttestryError('forbidden', `this token has the scope ${known.scopes.join(', ')}, and ${scope} is needed`);
+  requireScope(known.scopes, scope);
   if (known.lastUsedAt === null || now.getTime() - Date.parse(known.lastUsedAt) > LAST_USED_INTERVAL_MS)
     await context.store.write((tx) => touchToken(tx, known.id, now.toISOString()));
   const { id, name, scopes, expiresAt } = known;
   return { ...context, actor: { kind: 'token', id, name, scopes }, tokenExpiresAt: expiresAt };
+}
+
+function requireScope(scopes: readonly string[], scope: Scope): void {
+  if (!scopes.includes(scope) && !scopes.includes('admin'))
+    throw new AttestryError('forbidden', `this token has the scope ${scopes.join(', ')}, and ${scope} is needed`);
 }

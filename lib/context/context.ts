@@ -7,6 +7,7 @@ import type { Examiner } from '#lib/ingest/document/examiner.ts';
 import type { LogSigner } from '#lib/ingest/log/signer.ts';
 import type { EvidenceWriter } from '#lib/ingest/store/evidence-writer.ts';
 import type { Actor } from '#lib/actor.ts';
+import type { WorkloadVerifier } from './workload-verifier.ts';
 import type { Limits } from './limits.ts';
 
 export type Context = {
@@ -17,4 +18,5 @@ export type Context = {
   limits: Limits;
   examiner: Examiner;
   evidenceWriter: EvidenceWriter;
+  workloadVerifier: WorkloadVerifier;
 };

@@ -8,6 +8,7 @@ import { checkReady } from './check-ready.ts';
 import { openExaminer } from './examiner.ts';
 import { type App, processApp } from './singleton.ts';
 import { openLogSigner } from '#lib/ingest/log/signer.ts';
+import { openWorkloadVerifier } from '#lib/admin/workload-identity/workload-verifier.ts';
 import { installBuiltInTrust } from '#lib/admin/trust/built-in-trust.ts';
 import { openThreadedWriter } from '#lib/ingest/writer-thread/writer-thread.ts';
 import { openGroupCommitWriter } from '#lib/ingest/store/group-commit.ts';
@@ -18,6 +19,8 @@ export type OpenOptions = {
   exclusive: boolean;
   /** The origin of the log is derived from it where the folder has no log yet. */
   baseUrl: string;
+  /** The issuers whose ID tokens are accepted. Left out: none, and no issuer is asked for its keys. */
+  oidcIssuers?: readonly string[];
   /** The actor of the returned context. */
   actor: Actor;
   now?: () => Date;
@@ -33,6 +36,7 @@ export type OpenOptions = {
  */
 export async function openApp(options: OpenOptions): Promise<App> {
   const { folder, exclusive, baseUrl, actor, now = () => new Date(), workers = null, writerThread = false } = options;
+  const { oidcIssuers = [] } = options;
   const store = openStore(folder, { exclusive });
   try {
     await installBuiltInTrust(store, now());
@@ -48,6 +52,7 @@ export async function openApp(options: OpenOptions): Promise<App> {
       limits: DEFAULT_LIMITS,
       examiner,
       evidenceWriter: threaded ?? committing,
+      workloadVerifier: openWorkloadVerifier({ issuers: oidcIssuers, audience: baseUrl }),
       close: async () => {
         await threaded?.close();
         await examiner.close();
@@ -64,12 +69,13 @@ export async function openApp(options: OpenOptions): Promise<App> {
  * The app of this process. The first call opens it from the configuration; it fails where the folder cannot be written.
  */
 export function app(): Promise<App> {
-  const { dataFolder, baseUrl, workers } = config();
+  const { dataFolder, baseUrl, oidcIssuers, workers } = config();
   return processApp(async () => {
     const opened = await openApp({
       folder: dataFolder,
       exclusive: true,
       baseUrl,
+      oidcIssuers,
       actor: { kind: 'job', job: 'server' },
       workers,
       writerThread: workers !== 0,

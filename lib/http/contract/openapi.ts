@@ -368,7 +368,8 @@ export function openApiDocument(version: string): object {
           token: {
             type: 'http',
             scheme: 'bearer',
-            description: 'Create a token with `npx attestry token create --scope ingest --name ci`.',
+            description:
+              'Create a token with `npx attestry token create --scope ingest --name ci`. Where the scope `ingest` suffices, the ID token of a CI job of a claimed project is accepted too; its audience is the base URL.',
           },
         },
       },
