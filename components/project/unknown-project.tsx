@@ -10,7 +10,7 @@ export function UnknownProject() {
       <EmptyState title="Attestry has no evidence about this repository.">
         <p>
           A project appears with the first verified provenance that names it as its source, with a webhook from it, or
-          when somebody claims it (<code>attestry project add</code>). Its URL is{' '}
+          when somebody claims it (<code className="font-mono">attestry project add</code>). Its URL is{' '}
           <code className="font-mono">/projects/host/owner/repository</code>; the earlier names of a renamed repository
           work too.
         </p>
