@@ -25,50 +25,52 @@ export function DeliveryTable({
         { label: 'Replay', align: 'right', hidden: true },
       ]}
     >
-      {deliveries.map((delivery) => {
-        const { word, meaning, bad } = OUTCOME_LABELS[delivery.outcome];
-        return (
-          <Row key={delivery.id}>
-            <RowHead className="min-w-32">
-              <span className="wrap-anywhere">{delivery.event ?? 'unnamed event'}</span>
-              <span className="block text-12 text-ink-2">
-                {delivery.source}
-                {delivery.deliveryId !== null && (
-                  <span title={delivery.deliveryId}> · {delivery.deliveryId.slice(0, 8)}</span>
-                )}
-              </span>
-            </RowHead>
-            <Cell className={bad ? 'font-semibold' : undefined}>
-              <span title={meaning}>{word}</span>
-            </Cell>
-            <Cell className="min-w-48 text-13">
-              {delivery.reason !== null && <p className="wrap-anywhere">{delivery.reason}</p>}
-              {delivery.effects.length > 0 && (
-                <ul className="text-ink-2">
-                  {delivery.effects.map((effect) => (
-                    <li key={effect} className="wrap-anywhere">
-                      {effect}
-                    </li>
-                  ))}
-                </ul>
-              )}
-              {delivery.reason === null && delivery.effects.length === 0 && (
-                <span className="text-ink-2">{meaning}</span>
-              )}
-            </Cell>
-            <Cell className="text-ink-2">
-              <Time at={delivery.receivedAt} now={now} />
-            </Cell>
-            <Cell align="right">
-              {delivery.replayable ? (
-                <ReplayButton id={delivery.id} />
-              ) : (
-                <span className="text-12 text-ink-2">not stored</span>
-              )}
-            </Cell>
-          </Row>
-        );
-      })}
+      {deliveries.map((delivery) => (
+        <DeliveryRow key={delivery.id} delivery={delivery} now={now} />
+      ))}
     </Table>
+  );
+}
+
+function DeliveryRow({ delivery, now }: { delivery: DeliveryItem; now: number }) {
+  const { word, meaning, bad } = OUTCOME_LABELS[delivery.outcome];
+  return (
+    <Row>
+      <RowHead className="min-w-32">
+        <span className="wrap-anywhere">{delivery.event ?? 'unnamed event'}</span>
+        <span className="block text-12 text-ink-2">
+          {delivery.source}
+          {delivery.deliveryId !== null && (
+            <span title={delivery.deliveryId}> · {delivery.deliveryId.slice(0, 8)}</span>
+          )}
+        </span>
+      </RowHead>
+      <Cell className={bad ? 'font-semibold' : undefined}>
+        <span title={meaning}>{word}</span>
+      </Cell>
+      <Cell className="min-w-48 text-13">
+        {delivery.reason !== null && <p className="wrap-anywhere">{delivery.reason}</p>}
+        {delivery.effects.length > 0 && (
+          <ul className="text-ink-2">
+            {delivery.effects.map((effect) => (
+              <li key={effect} className="wrap-anywhere">
+                {effect}
+              </li>
+            ))}
+          </ul>
+        )}
+        {delivery.reason === null && delivery.effects.length === 0 && <span className="text-ink-2">{meaning}</span>}
+      </Cell>
+      <Cell className="text-ink-2">
+        <Time at={delivery.receivedAt} now={now} />
+      </Cell>
+      <Cell align="right">
+        {delivery.replayable ? (
+          <ReplayButton id={delivery.id} />
+        ) : (
+          <span className="text-12 text-ink-2">not stored</span>
+        )}
+      </Cell>
+    </Row>
   );
 }
