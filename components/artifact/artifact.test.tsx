@@ -1,5 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
+import type { WaiverView } from '#lib/views/waiver.ts';
 import { ARTIFACT } from './artifact.fixture.ts';
 import { BadgeCopy } from './badge-copy.tsx';
 import { ArtifactChecks } from './checks.tsx';
@@ -11,7 +12,14 @@ const plainText = (markup: string) => markup.replaceAll(/<[^>]+>/g, ' ').replace
 
 describe('an artifact', () => {
   const checks = renderToStaticMarkup(
-    <ArtifactChecks checks={ARTIFACT.checks} evidence={ARTIFACT.evidence} verifications={ARTIFACT.verifications} />,
+    <ArtifactChecks
+      digest={ARTIFACT.digest}
+      waivers={[]}
+      now={now}
+      checks={ARTIFACT.checks}
+      evidence={ARTIFACT.evidence}
+      verifications={ARTIFACT.verifications}
+    />,
   );
 
   it('shows the summary before the status, and the status with its reason', () => {
@@ -50,7 +58,14 @@ describe('an artifact', () => {
     const shared = Object.keys(ARTIFACT.verifications)[0]!;
     const resting = ARTIFACT.checks.slice(0, 3).map((check) => ({ ...check, evidence: [shared] }));
     const markup = renderToStaticMarkup(
-      <ArtifactChecks checks={resting} evidence={ARTIFACT.evidence} verifications={ARTIFACT.verifications} />,
+      <ArtifactChecks
+        digest={ARTIFACT.digest}
+        waivers={[]}
+        now={now}
+        checks={resting}
+        evidence={ARTIFACT.evidence}
+        verifications={ARTIFACT.verifications}
+      />,
     );
     expect(markup.match(/>Transparency log</g)).toHaveLength(1);
     const first = /id="(check-[a-z-]+)"/.exec(markup)![1];
@@ -78,5 +93,70 @@ describe('an artifact', () => {
       <BadgeCopy digest={ARTIFACT.digest} baseUrl="http://x" name={'"><script>'} now={0} />,
     );
     expect(badge).not.toContain('script>');
+  });
+
+  describe('with a waiver', () => {
+    const waiver: WaiverView = {
+      id: '7',
+      rule: 'sbom-present',
+      ruleTitle: 'SBOM present',
+      artifact: { digest: ARTIFACT.digest, name: 'web', project: null },
+      project: null,
+      owner: 'Ada',
+      reason: 'the generator cannot read <b>it</b>',
+      createdAt: '2025-05-13T10:02:00Z',
+      createdBy: { kind: 'token', identifier: '3', name: 'lead' },
+      expiresAt: '2025-06-14T10:02:00Z',
+      revokedAt: null,
+      revokedBy: null,
+      revokeReason: null,
+      inForce: true,
+    };
+    const status = {
+      ...ARTIFACT.status,
+      status: 'waived',
+      underlying: 'incomplete',
+      waivers: [{ id: '7', rule: 'sbom-present', owner: 'Ada', reason: waiver.reason, expiresAt: waiver.expiresAt }],
+    } as const;
+    const markup = (waivers: WaiverView[]) =>
+      renderToStaticMarkup(
+        <ArtifactChecks
+          digest={ARTIFACT.digest}
+          checks={ARTIFACT.checks}
+          waivers={waivers}
+          evidence={[]}
+          verifications={{}}
+          now={now}
+        />,
+      );
+
+    it('shows at the waived check who accepts it, why, until when, and who created the waiver', () => {
+      const html = markup([waiver]);
+      expect(html).toContain(`href="/waivers?artifact=${encodeURIComponent(ARTIFACT.digest)}#waiver-7"`);
+      const text = plainText(html);
+      expect(text.match(/Waived by Ada/g)).toHaveLength(1);
+      expect(text).toContain(
+        'the generator cannot read &lt;b&gt;it&lt;/b&gt; Ada answers for it until 14 Jun 2025, 10:02:00 UTC',
+      );
+      expect(text).toMatch(/Created .* by the token “lead” \(number 3\)/);
+      expect(text).not.toContain('--rule sbom-present');
+    });
+    it('shows how to waive a required rule that is not met, and no other', () => {
+      const text = plainText(markup([]));
+      expect(text).not.toContain('Waived by');
+      expect(text.match(/attestry waive --rule [a-z-]+/g)).toEqual([
+        'attestry waive --rule signer-agrees-with-predicate',
+        'attestry waive --rule sbom-present',
+      ]);
+    });
+    it('says in the head what the status would be, and links to the waiver', () => {
+      const html = renderToStaticMarkup(
+        <ArtifactHead artifact={{ ...ARTIFACT, status: { ...status, waivers: [...status.waivers] } }} now={now} />,
+      );
+      expect(html).toContain('#waiver-7');
+      expect(plainText(html)).toMatch(
+        /Without the waiver its status would be incomplete .* Ada accepts that sbom-present is not met/,
+      );
+    });
   });
 });

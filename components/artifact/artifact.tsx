@@ -26,7 +26,7 @@ export function ArtifactBody({ artifact, baseUrl, now, lineage }: Props) {
   return (
     <Page>
       <ArtifactHead artifact={artifact} now={now} />
-      <ChecksSection artifact={artifact} />
+      <ChecksSection artifact={artifact} now={now} />
       <ImageIndexSections artifact={artifact} now={now} />
       {deployments.length > 0 && (
         <Section title="Runs in" id="runs-in">
@@ -69,8 +69,9 @@ export function ArtifactBody({ artifact, baseUrl, now, lineage }: Props) {
   );
 }
 
-function ChecksSection({ artifact }: { artifact: ArtifactView }) {
-  const { checks, evidence, coveredBy, policy, verifications } = artifact;
+function ChecksSection({ artifact, now }: SectionProps) {
+  const { digest, checks, evidence, coveredBy, policy, verifications, status } = artifact;
+  const counting = new Set(status.waivers.map(({ id }) => id));
   return (
     <Section
       title="Checks"
@@ -82,9 +83,12 @@ function ChecksSection({ artifact }: { artifact: ArtifactView }) {
       id="checks"
     >
       <ArtifactChecks
+        digest={digest}
         checks={checks}
+        waivers={artifact.waivers.filter(({ id }) => counting.has(id))}
         evidence={[...evidence, ...coveredBy.flatMap((index) => index.evidence)]}
         verifications={verifications}
+        now={now}
       />
     </Section>
   );

@@ -1,21 +1,33 @@
 import type { EvidenceSummary } from '#lib/views/evidence.ts';
 import type { Verdict } from '#lib/policy/facts/policy.ts';
+import type { WaiverView } from '#lib/views/waiver.ts';
 import type { CheckOutcome, Verification } from '#lib/verify/result/verification.ts';
 import { VerificationDetail } from '#components/evidence/verification-detail.tsx';
 import { OutcomeMark, VerificationMark } from '#components/status/mark.tsx';
 import { Comparison } from '#components/ui/data/facts.tsx';
 import { Disclosure } from '#components/ui/data/disclosure.tsx';
 import { Link } from '#components/ui/text/link.tsx';
+import { WaiverLine, WaiverNote } from '#components/waiver/note.tsx';
 import { formatQuantity } from '#lib/format/quantity.ts';
+import { AcceptForAWhile } from './accept.tsx';
 import { RemediationSteps } from './remediation.tsx';
 
 /** The order of the checks on the page: the worst outcome first. */
 const OUTCOME_ORDER: readonly CheckOutcome[] = ['fail', 'error', 'missing', 'warn', 'pass', 'skip'];
 
-type Props = { checks: Verdict[]; evidence: EvidenceSummary[]; verifications: { [id: string]: Verification } };
+type Props = {
+  /** The digest of the artifact. */
+  digest: string;
+  checks: Verdict[];
+  /** The waivers that count now. */
+  waivers: WaiverView[];
+  evidence: EvidenceSummary[];
+  verifications: { [id: string]: Verification };
+  now: number;
+};
 
 /** Each rule as a row that expands to its evidence. The first row is open if its rule is not met. */
-export function ArtifactChecks({ checks, evidence, verifications }: Props) {
+export function ArtifactChecks({ checks, waivers, now, ...rest }: Props) {
   const sorted = [...checks].sort(
     (a, b) =>
       OUTCOME_ORDER.indexOf(a.outcome) - OUTCOME_ORDER.indexOf(b.outcome) ||
@@ -46,11 +58,20 @@ export function ArtifactChecks({ checks, evidence, verifications }: Props) {
                     <code className="pl-1 font-mono text-12">{check.code}</code>
                   </>
                 )}
+                {waiversOf(check, waivers).map((waiver) => (
+                  <WaiverLine key={waiver.id} waiver={waiver} now={now} />
+                ))}
               </span>
             </div>
           }
         >
-          <CheckBody check={check} evidence={evidence} verifications={verifications} firstCheckOf={firstCheckOf} />
+          <CheckBody
+            {...rest}
+            check={check}
+            waivers={waiversOf(check, waivers)}
+            now={now}
+            firstCheckOf={firstCheckOf}
+          />
         </Disclosure>
       ))}
     </div>
@@ -59,6 +80,15 @@ export function ArtifactChecks({ checks, evidence, verifications }: Props) {
 
 function isOpenByDefault(outcome: CheckOutcome): boolean {
   return outcome === 'fail' || outcome === 'error' || outcome === 'missing';
+}
+
+/** The waivers that apply to a check: those of its rule, where the rule is not met. */
+function waiversOf(check: Verdict, waivers: readonly WaiverView[]): WaiverView[] {
+  return canBeWaived(check) ? waivers.filter((waiver) => waiver.rule === check.rule) : [];
+}
+
+function canBeWaived({ severity, outcome }: Verdict): boolean {
+  return severity === 'required' && (outcome === 'fail' || outcome === 'missing');
 }
 
 /**
@@ -73,6 +103,9 @@ function firstCheckByEvidence(sorted: readonly Verdict[]): Map<string, Verdict> 
 
 function CheckBody({
   check,
+  digest,
+  waivers,
+  now,
   evidence,
   verifications,
   firstCheckOf,
@@ -83,8 +116,12 @@ function CheckBody({
   const hidden = check.evidence.length - listed.length;
   return (
     <div className="space-y-5 pt-1">
+      {waivers.map((waiver) => (
+        <WaiverNote key={waiver.id} waiver={waiver} digest={digest} now={now} />
+      ))}
       <Comparison expected={check.expected} actual={check.actual} />
       {check.remediation !== null && check.outcome !== 'pass' && <RemediationSteps remediation={check.remediation} />}
+      {canBeWaived(check) && waivers.length === 0 && <AcceptForAWhile rule={check.rule} digest={digest} />}
       {check.threats.length > 0 && check.outcome !== 'pass' && (
         <div>
           <h3 className="text-12 text-ink-2">What this leaves open</h3>

@@ -5,6 +5,7 @@ import { StatusMark } from '#components/status/mark.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
+import { waiversHref } from '#components/waiver/query.ts';
 import { exactTime } from '#components/ui/format/time.ts';
 
 /** The head of an artifact page: name and digest, one sentence about its origin, then its status and the reason. */
@@ -71,13 +72,15 @@ function StatusLine({ artifact, now }: { artifact: ArtifactView; now: number }) 
       )}
       {underlying !== status && (
         <p className="pt-1 text-ink-2">
-          Without the waiver its status would be <StatusMark status={underlying} />.{' '}
-          {STATUS_PRESENTATION[underlying].meaning}
+          Without {waivers.length === 1 ? 'the waiver' : 'the waivers'} its status would be{' '}
+          <StatusMark status={underlying} />. {STATUS_PRESENTATION[underlying].meaning}
         </p>
       )}
       {waivers.map((waiver) => (
         <p key={waiver.id} className="pt-1 text-ink-2">
-          Accepted by {waiver.owner} until {exactTime(waiver.expiresAt)}: {waiver.reason}
+          <Link href={`${waiversHref({ artifact: artifact.digest })}#waiver-${waiver.id}`}>Waiver {waiver.id}</Link>:{' '}
+          {waiver.owner} accepts that <code className="font-mono text-13">{waiver.rule}</code> is not met, until{' '}
+          {exactTime(waiver.expiresAt)}.
         </p>
       ))}
     </div>

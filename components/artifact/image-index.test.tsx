@@ -67,7 +67,14 @@ it('marks each check that uses evidence about the index', () => {
   const [first, second] = ARTIFACT.checks;
   const text = plainText(
     renderToStaticMarkup(
-      <ArtifactChecks checks={[{ ...first!, inherited: INDEX }, second!]} evidence={[]} verifications={{}} />,
+      <ArtifactChecks
+        digest={ARTIFACT.digest}
+        waivers={[]}
+        now={now}
+        checks={[{ ...first!, inherited: INDEX }, second!]}
+        evidence={[]}
+        verifications={{}}
+      />,
     ),
   );
   expect(text.match(/through its index/g)).toHaveLength(1);

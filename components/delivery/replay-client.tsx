@@ -1,11 +1,9 @@
 'use client';
 import { useState } from 'react';
 import type { SubmitEvent } from 'react';
+import { hasAdminToken, postAsAdmin, setAdminToken } from '#components/admin/admin-request.ts';
 import { Button } from '#components/ui/form/button.tsx';
 import { Input } from '#components/ui/form/field.tsx';
-
-/** The admin token, kept in memory while the page is open. */
-let token = '';
 
 type State = { kind: 'idle' | 'asking' | 'running' } | { kind: 'done' | 'refused'; message: string };
 
@@ -14,7 +12,7 @@ export function ReplayButton({ id }: { id: number }) {
   const [state, setState] = useState<State>({ kind: 'idle' });
 
   async function replay() {
-    if (token === '') {
+    if (!hasAdminToken()) {
       setState({ kind: 'asking' });
       return;
     }
@@ -23,7 +21,7 @@ export function ReplayButton({ id }: { id: number }) {
   }
   function onSubmit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
-    token = String(new FormData(event.currentTarget).get('token') ?? '').trim();
+    setAdminToken(String(new FormData(event.currentTarget).get('token') ?? ''));
     void replay();
   }
 
@@ -58,21 +56,10 @@ export function ReplayButton({ id }: { id: number }) {
 }
 
 async function requestReplay(id: number): Promise<State> {
-  try {
-    const response = await fetch(`/api/v1/deliveries/${id}/replay`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
-    });
-    const answer = (await response.json().catch(() => ({}))) as {
-      outcome?: string;
-      reason?: string | null;
-      detail?: string;
-    };
-    if (response.ok)
-      return { kind: 'done', message: [answer.outcome, answer.reason].filter(Boolean).join(': ') || 'replayed' };
-    if (response.status === 401 || response.status === 403) token = '';
-    return { kind: 'refused', message: answer.detail ?? `refused (${response.status})` };
-  } catch {
-    return { kind: 'refused', message: 'Attestry could not be reached; nothing was replayed.' };
-  }
+  const answer = await postAsAdmin(`/api/v1/deliveries/${id}/replay`);
+  if (!answer.ok) return { kind: 'refused', message: answer.message };
+  return {
+    kind: 'done',
+    message: [answer.body.outcome, answer.body.reason].filter(Boolean).join(': ') || 'replayed',
+  };
 }

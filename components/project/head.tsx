@@ -6,6 +6,7 @@ import { ButtonLink } from '#components/ui/form/button.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { artifactLineageHref } from '#components/lineage/view/query.ts';
+import { waiversHref } from '#components/waiver/query.ts';
 import { shortDigest } from '#lib/format/truncate.ts';
 import { formatPercent } from '#lib/format/quantity.ts';
 
@@ -24,9 +25,10 @@ export function ProjectHead({ project, now }: { project: ProjectView; now: numbe
           <StateSentence project={project} now={now} />
         </p>
       </div>
-      <span className="flex gap-2 print:hidden">
+      <span className="flex flex-wrap gap-2 print:hidden">
         <ButtonLink href={`/?project=${encodeURIComponent(slug)}`}>What needs attention</ButtonLink>
         {latest !== null && <ButtonLink href={artifactLineageHref(latest.digest)}>Lineage</ButtonLink>}
+        <ButtonLink href={waiversHref({ project: slug })}>Waivers</ButtonLink>
       </span>
     </header>
   );

@@ -7,6 +7,7 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { href: '/projects', name: 'Projects', key: 'p', description: 'coverage and levels by repository' },
   { href: '/lineage', name: 'Lineage', key: 'l', description: 'from source to production' },
   { href: '/verify', name: 'Verify', key: 'v', description: 'verify a document without storing it' },
+  { href: '/waivers', name: 'Waivers', key: 'w', description: 'rules that are waived, and until when' },
   { href: '/trust', name: 'Trust', key: 't', description: 'roots, keys and signers' },
   { href: '/deliveries', name: 'Deliveries', key: 'd', description: 'webhook deliveries and refused documents' },
 ];

@@ -3,6 +3,7 @@ import { AttestryError } from '#lib/errors.ts';
 import { listActiveWaivers, listEndedWaivers, waiverById } from '#db/artifact/waivers.ts';
 import type { WaiverFilter as RowFilter, WaiverRow } from '#db/artifact/waivers.ts';
 import type { Db } from '#db/open.ts';
+import { activePolicy } from '#lib/ingest/evaluate/active-policy.ts';
 import { findProject } from '#db/project/projects.ts';
 import type { Context } from '#lib/context/context.ts';
 import { decodeCursor, encodeCursor } from '#lib/query/find/cursor.ts';
@@ -11,7 +12,7 @@ import type { WaiverFilter, WaiverPage, WaiverView } from '#lib/views/waiver.ts'
 import { waiverView } from './waiver-view.ts';
 
 const DEFAULT_LIMIT = 50;
-export const MAX_WAIVERS_PER_PAGE = 200;
+const MAX_WAIVERS_PER_PAGE = 200;
 
 /** The place after a waiver: among those in force, or among those that have ended. */
 type Position = { in: 'active'; expiresAt: string; id: number } | { in: 'ended'; id: number };
@@ -77,4 +78,11 @@ function decodePosition(cursor: string | undefined): Position | null {
   )
     return { in: part, expiresAt, id };
   throw new AttestryError('bad-request', 'the cursor does not belong to this list', { pointer: '/cursor' });
+}
+
+/** The rules that a waiver can have an effect on: those of the active policy that are required. */
+export function listWaivableRules(): { id: string; title: string }[] {
+  return activePolicy()
+    .rules.filter((rule) => rule.severity === 'required')
+    .map(({ id, title }) => ({ id, title }));
 }

@@ -1,0 +1,5 @@
+import { WaiversSkeleton } from '#components/waiver/skeleton.tsx';
+
+export default function Loading() {
+  return <WaiversSkeleton />;
+}

@@ -1,0 +1,47 @@
+import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
+import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
+import { parseWaiverQuery, waiversHref, type SearchParams } from '#components/waiver/query.ts';
+import { Waivers } from '#components/waiver/waivers.tsx';
+import { config } from '#lib/config.ts';
+import { AttestryError } from '#lib/errors.ts';
+import { newestEventSeq } from '#lib/live/newest-event.ts';
+import { listProjects } from '#lib/query/list-projects.ts';
+import { listWaivableRules, listWaivers } from '#lib/query/waiver/list-waivers.ts';
+import { requestContext } from '#lib/start/app.ts';
+import { LiveRefresh } from '../../live-refresh-client.tsx';
+
+export const metadata: Metadata = { title: 'Waivers' };
+
+/** Projects that the reader can choose from; links from the pages of projects reach the others. */
+const MAX_PROJECT_CHOICES = 100;
+
+/** The waivers in force and those that have ended, filtered by the URL. */
+export default async function WaiversPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const query = parseWaiverQuery(await searchParams);
+  const context = await requestContext();
+  const since = await newestEventSeq(context);
+  const { rule: _rule, ...filter } = query;
+  const [page, { projects }] = await Promise.all([
+    listWaivers(context, filter).catch((error: unknown) => {
+      // A cursor of another list, or of an older version: the first page is meant.
+      if (error instanceof AttestryError && error.code === 'bad-request' && query.cursor !== undefined)
+        redirect(waiversHref({ ...query, cursor: null }));
+      throw error;
+    }),
+    listProjects(context, { limit: MAX_PROJECT_CHOICES }),
+  ]);
+  return (
+    <>
+      <Waivers
+        page={revealInvisibleInView(page)}
+        query={query}
+        projects={revealInvisibleInView(projects)}
+        rules={listWaivableRules()}
+        baseUrl={config().baseUrl}
+        now={context.now().getTime()}
+      />
+      <LiveRefresh on={['status']} since={since} />
+    </>
+  );
+}

@@ -1,0 +1,40 @@
+/** Requests that change something: they need a token with the scope `admin`, which the reader enters on the page. */
+
+/** The admin token, kept in memory while the page is open. */
+let token = '';
+
+export const hasAdminToken = (): boolean => token !== '';
+
+export function setAdminToken(text: string): void {
+  token = text.trim();
+}
+
+export type AdminAnswer =
+  | { ok: true; body: { [member: string]: unknown } }
+  /** `pointer`: the JSON pointer to the member of the body that is wrong, where the server says so. */
+  | { ok: false; message: string; pointer: string | null };
+
+/** Send a POST with the admin token. Forget the token when the server does not accept it. Never throws. */
+export async function postAsAdmin(path: string, body?: unknown): Promise<AdminAnswer> {
+  try {
+    const response = await fetch(path, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: 'application/json',
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const answer = (await response.json().catch(() => ({}))) as { [member: string]: unknown };
+    if (response.ok) return { ok: true, body: answer };
+    if (response.status === 401 || response.status === 403) token = '';
+    return {
+      ok: false,
+      message: typeof answer.detail === 'string' ? answer.detail : `refused (${response.status})`,
+      pointer: typeof answer.pointer === 'string' ? answer.pointer : null,
+    };
+  } catch {
+    return { ok: false, message: 'Attestry could not be reached; nothing was changed.', pointer: null };
+  }
+}

@@ -1,0 +1,31 @@
+import { CodeLines } from '#components/ui/text/code.tsx';
+import { Link } from '#components/ui/text/link.tsx';
+import { waiversHref } from '#components/waiver/query.ts';
+
+/** How to waive a rule that the artifact does not meet: the command, and a link to the form. */
+export function AcceptForAWhile({ rule, digest }: { rule: string; digest: string }) {
+  return (
+    <details className="print:hidden">
+      <summary className="inline-flex cursor-pointer items-center gap-2 pb-1 text-13 text-accent hover:underline">
+        <svg
+          aria-hidden="true"
+          width="8"
+          height="8"
+          viewBox="0 0 8 8"
+          className="transition-transform [[open]>summary>&]:rotate-90"
+        >
+          <path d="M2 0l4 4-4 4" fill="none" stroke="currentColor" strokeWidth="1.5" />
+        </svg>
+        Accept it for a while
+      </summary>
+      <CodeLines
+        label="command that waives the rule"
+        text={`npx attestry waive --rule ${rule} --artifact ${digest} --reason '…' --expires 30d`}
+      />
+      <p className="pt-1 text-13 text-ink-2">
+        This works where the data folder is; elsewhere use{' '}
+        <Link href={`${waiversHref({ artifact: digest, rule })}#new`}>the form or the API</Link>.
+      </p>
+    </details>
+  );
+}

@@ -1,0 +1,54 @@
+/** Commands that create a waiver, to copy. */
+
+export type WaiverDraft = {
+  rule: string;
+  /** A digest or the slug of a project. */
+  target: string;
+  reason: string;
+  owner: string;
+  /** A day, `2027-01-31`; the waiver ends when the day does, in UTC. */
+  lastDay: string;
+};
+
+/** The characters that a shell takes as they are. */
+const PLAIN_WORD = /^[\w@%+=:,./-]+$/;
+
+/** Quote a word for a POSIX shell (IEEE Std 1003.1, Shell Command Language §2.2.2). */
+export function quoteForShell(word: string): string {
+  return PLAIN_WORD.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Whether a target is a digest: `alg:hex`, or hex alone; `…` stands for hex in a placeholder. Anything else is the slug of a project. */
+export function isDigest(target: string): boolean {
+  return /^(?:[a-z0-9_]+:[0-9a-z…]+|[0-9a-f]{40,128})$/i.test(target);
+}
+
+/** The end of a waiver whose last day is given, RFC 3339; the text itself where it is not a day. */
+export function endOf(lastDay: string): string {
+  return /^\d{4}-\d{2}-\d{2}$/.test(lastDay) ? `${lastDay}T23:59:59Z` : lastDay;
+}
+
+/** The body of `POST /api/v1/waivers`. */
+export function waiverBody({ rule, target, reason, owner, lastDay }: WaiverDraft): { [member: string]: string } {
+  return { rule, [isDigest(target) ? 'artifact' : 'project']: target, owner, reason, expiresAt: endOf(lastDay) };
+}
+
+/** The command that creates the waiver on the machine that has the data folder. */
+export function waiveCommand({ rule, target, reason, owner, lastDay }: WaiverDraft): string {
+  const options: [string, string][] = [
+    ['--rule', rule],
+    [isDigest(target) ? '--artifact' : '--project', target],
+    ['--reason', reason],
+    ['--expires', endOf(lastDay)],
+    ...(owner === '' ? [] : [['--owner', owner] as [string, string]]),
+  ];
+  return `npx attestry waive ${options.map(([name, value]) => `${name} ${quoteForShell(value)}`).join(' ')}`;
+}
+
+/** The request that creates the waiver from anywhere, with a token of the scope `admin` in `ATTESTRY_TOKEN`. */
+export function waiveRequest(draft: WaiverDraft, baseUrl: string): string {
+  return [
+    'curl -H "Authorization: Bearer $ATTESTRY_TOKEN" -H "Content-Type: application/json"',
+    `--data ${quoteForShell(JSON.stringify(waiverBody(draft)))} ${quoteForShell(`${baseUrl}/api/v1/waivers`)}`,
+  ].join(' ');
+}

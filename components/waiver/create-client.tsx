@@ -1,0 +1,150 @@
+'use client';
+import { useState } from 'react';
+import type { SubmitEvent } from 'react';
+import { hasAdminToken, postAsAdmin, setAdminToken } from '#components/admin/admin-request.ts';
+import { Button } from '#components/ui/form/button.tsx';
+import { Field, Input, Select, TextArea } from '#components/ui/form/field.tsx';
+import { CodeLines } from '#components/ui/text/code.tsx';
+import { WAIVER_LIMITS } from '#lib/views/waiver.ts';
+import { isDigest, waiveCommand, waiverBody, waiveRequest, type WaiverDraft } from './commands.ts';
+import { waiversHref } from './query.ts';
+
+export type RuleChoice = { id: string; title: string };
+
+type Props = {
+  rules: readonly RuleChoice[];
+  start: WaiverDraft;
+  /** The first and the last day that the form offers as the end. */
+  days: { first: string; last: string };
+  baseUrl: string;
+};
+
+type State = { kind: 'idle' | 'running' } | { kind: 'refused'; message: string; pointer: string | null };
+
+/** The form that creates a waiver, with an admin token, and the commands that do the same. */
+export function CreateWaiver({ rules, start, days, baseUrl }: Props) {
+  const [draft, setDraft] = useState(start);
+  const [state, setState] = useState<State>({ kind: 'idle' });
+  const set = (change: Partial<WaiverDraft>) => setDraft({ ...draft, ...change });
+
+  async function onSubmit(event: SubmitEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const entered = new FormData(event.currentTarget).get('token');
+    if (entered !== null) setAdminToken(String(entered));
+    setState({ kind: 'running' });
+    const target = draft.target.trim();
+    const answer = await postAsAdmin('/api/v1/waivers', waiverBody({ ...draft, target }));
+    if (answer.ok) window.location.assign(waiversHref(isDigest(target) ? { artifact: target } : { project: target }));
+    else setState({ kind: 'refused', ...answer });
+  }
+
+  return (
+    <div className="grid gap-x-8 gap-y-5 xl:grid-cols-2 print:hidden">
+      <form
+        onSubmit={(event) => void onSubmit(event)}
+        method="post"
+        className="grid content-start gap-3 sm:grid-cols-2"
+      >
+        <DraftFields rules={rules} draft={draft} set={set} days={days} problem={problemOf(state)} />
+        {!hasAdminToken() && (
+          <Field label="Admin token" hint="kept only while this page is open">
+            <Input name="token" type="password" required />
+          </Field>
+        )}
+        <div className="flex flex-wrap items-center gap-3 self-start sm:col-span-2">
+          <Button type="submit" variant="strong" disabled={state.kind === 'running'}>
+            {state.kind === 'running' ? 'Creating …' : 'Create waiver'}
+          </Button>
+          <span role="status" className="text-13">
+            {state.kind === 'refused' ? state.message : ''}
+          </span>
+        </div>
+      </form>
+      <div className="min-w-0 space-y-3">
+        <p className="text-13 text-ink-2">The same on the machine that has the data folder:</p>
+        <CodeLines label="command that creates the waiver" text={waiveCommand(withPlaceholders(draft))} />
+        <p className="text-13 text-ink-2">The same over the API, with a token that has the scope admin:</p>
+        <CodeLines label="request that creates the waiver" text={waiveRequest(withPlaceholders(draft), baseUrl)} />
+      </div>
+    </div>
+  );
+}
+
+/** The member of the request that the server refused, and why. */
+function problemOf(state: State): (member: string) => string | null {
+  return (member) => (state.kind === 'refused' && state.pointer === `/${member}` ? state.message : null);
+}
+
+function withPlaceholders({ target, reason, owner, ...rest }: WaiverDraft): WaiverDraft {
+  return {
+    ...rest,
+    target: target.trim() === '' ? 'sha256:…' : target.trim(),
+    reason: reason === '' ? '…' : reason,
+    owner: owner === '' ? '…' : owner,
+  };
+}
+
+function DraftFields({
+  rules,
+  draft,
+  set,
+  days,
+  problem,
+}: Pick<Props, 'rules' | 'days'> & {
+  draft: WaiverDraft;
+  set: (change: Partial<WaiverDraft>) => void;
+  problem: (member: string) => string | null;
+}) {
+  return (
+    <>
+      <Field label="Rule" problem={problem('rule')}>
+        <Select
+          value={draft.rule}
+          onChange={(event) => set({ rule: event.target.value })}
+          options={rules.map(({ id, title }) => ({ value: id, label: title }))}
+        />
+      </Field>
+      <Field label="Until the end of (UTC)" problem={problem('expiresAt')}>
+        <Input
+          type="date"
+          value={draft.lastDay}
+          min={days.first}
+          max={days.last}
+          required
+          onChange={(event) => set({ lastDay: event.target.value })}
+        />
+      </Field>
+      <Field
+        label="Artifact or project"
+        hint="a digest, or a project as github.com/o/r"
+        problem={problem('artifact') ?? problem('project')}
+        className="sm:col-span-2"
+      >
+        <Input
+          value={draft.target}
+          required
+          onChange={(event) => set({ target: event.target.value })}
+          className="font-mono text-13"
+        />
+      </Field>
+      <Field label="Reason" problem={problem('reason')} className="sm:col-span-2">
+        <TextArea
+          value={draft.reason}
+          rows={3}
+          required
+          maxLength={WAIVER_LIMITS.reason}
+          onChange={(event) => set({ reason: event.target.value })}
+          className="font-sans!"
+        />
+      </Field>
+      <Field label="Owner" hint="the person or team that answers for it" problem={problem('owner')}>
+        <Input
+          value={draft.owner}
+          required
+          maxLength={WAIVER_LIMITS.owner}
+          onChange={(event) => set({ owner: event.target.value })}
+        />
+      </Field>
+    </>
+  );
+}

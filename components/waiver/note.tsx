@@ -1,0 +1,34 @@
+import type { WaiverView } from '#lib/views/waiver.ts';
+import { STATUS_PRESENTATION } from '#lib/status/presentation.ts';
+import { MarkShape } from '#components/status/mark.tsx';
+import { formatActor } from '#components/ui/format/actor.ts';
+import { Link } from '#components/ui/text/link.tsx';
+import { Time } from '#components/ui/text/time.tsx';
+import { waiversHref } from './query.ts';
+
+/** A waiver beside the finding that it accepts: who, until when, why. For a row that is also a control: no links. */
+export function WaiverLine({ waiver, now }: { waiver: WaiverView; now: number }) {
+  return (
+    <span className="block text-ink">
+      <MarkShape mark={STATUS_PRESENTATION.waived} /> Waived by {waiver.owner}, ends{' '}
+      <Time at={waiver.expiresAt} now={now} />: {waiver.reason}
+    </span>
+  );
+}
+
+/** The same with the actor who created it, and a link to the list of waivers of the artifact. */
+export function WaiverNote({ waiver, digest, now }: { waiver: WaiverView; digest: string; now: number }) {
+  return (
+    <div>
+      <h3 className="text-12 text-ink-2">Waived</h3>
+      <p className="max-w-[88ch] wrap-anywhere">{waiver.reason}</p>
+      <p className="text-13 wrap-anywhere text-ink-2">
+        {waiver.owner} answers for it until <Time at={waiver.expiresAt} now={now} form="exact" />
+        {waiver.project !== null && ', for every artifact of the project'}. Created{' '}
+        <Time at={waiver.createdAt} now={now} />
+        {waiver.createdBy !== null && <> by {formatActor(waiver.createdBy)}</>}.{' '}
+        <Link href={`${waiversHref({ artifact: digest })}#waiver-${waiver.id}`}>Waiver {waiver.id}</Link>
+      </p>
+    </div>
+  );
+}

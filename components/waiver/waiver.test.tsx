@@ -1,0 +1,140 @@
+import { execFileSync } from 'node:child_process';
+import { renderToStaticMarkup } from 'react-dom/server';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { WaiverView } from '#lib/views/waiver.ts';
+import { isDigest, quoteForShell, waiveCommand, waiverBody, waiveRequest } from './commands.ts';
+import { parseWaiverQuery, waiversHref } from './query.ts';
+import { Waivers } from './waivers.tsx';
+
+const now = Date.parse('2026-05-14T10:02:00Z');
+const DIGEST = `sha256:${'1f3a9c7b'.repeat(8)}`;
+const plainText = (markup: string) => markup.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
+
+const makeWaiver = (partial: Partial<WaiverView>): WaiverView => ({
+  id: '1',
+  rule: 'sbom-present',
+  ruleTitle: 'SBOM is there',
+  artifact: { digest: DIGEST, name: 'web', project: null },
+  project: null,
+  owner: 'Ada',
+  reason: 'no generator yet',
+  createdAt: '2026-05-13T10:02:00Z',
+  createdBy: { kind: 'token', identifier: '3', name: 'lead' },
+  expiresAt: '2026-06-30T10:02:00Z',
+  revokedAt: null,
+  revokedBy: null,
+  revokeReason: null,
+  inForce: true,
+  ...partial,
+});
+const project = { slug: 'github.com/acme/web', host: 'github.com', name: 'acme/web' };
+const render = (waivers: WaiverView[], query = {}, cursor: string | null = null) =>
+  renderToStaticMarkup(
+    <Waivers
+      page={{ waivers, cursor }}
+      query={query}
+      projects={[{ slug: project.slug, name: project.name }]}
+      rules={[
+        { id: 'signature-sound', title: 'Signatures hold' },
+        { id: 'sbom-present', title: 'SBOM is there' },
+      ]}
+      baseUrl="https://attestry.example"
+      now={now}
+    />,
+  );
+
+describe('the page of waivers', () => {
+  it('shows those in force before those that ended, each with its people and reason', () => {
+    const text = plainText(
+      render([
+        makeWaiver({ id: '4', artifact: null, project }),
+        makeWaiver({ id: '3', inForce: false, expiresAt: '2026-05-01T00:00:00Z' }),
+        makeWaiver({
+          id: '2',
+          inForce: false,
+          revokedAt: '2026-05-14T09:02:00Z',
+          revokedBy: { kind: 'command-line', identifier: 'root', name: 'root' },
+          revokeReason: 'there is one now',
+        }),
+      ]),
+    );
+    expect(text.indexOf('waiver 4')).toBeLessThan(text.indexOf('waiver 3'));
+    expect(text).toContain('every artifact of the project');
+    expect(text).toMatch(/Ada, created by the token “lead” \(number 3\)/);
+    expect(text).toMatch(/waiver 3 .*expired/);
+    expect(text).toMatch(/waiver 2 .*ended .*by root at the command line: there is one now/);
+    expect(text.match(/End waiver \d/g)).toEqual(['End waiver 4']);
+  });
+  it('escapes markup in a reason', () => {
+    expect(render([makeWaiver({ reason: '<img src=x>' })])).toContain('&lt;img src=x&gt;');
+  });
+  it('says that none is in force, and how to create one', () => {
+    const text = plainText(render([]));
+    expect(text).toContain('No waiver is in force.');
+    expect(text).toContain('npx attestry waive --rule signature-sound --artifact &#x27;sha256:…&#x27;');
+    expect(text).toContain('/api/v1/waivers');
+  });
+  it('fills the form from the URL', () => {
+    const markup = render([], { artifact: DIGEST, rule: 'sbom-present' });
+    expect(markup).toContain(`value="${DIGEST}"`);
+    expect(markup).toContain('<option value="sbom-present" selected="">');
+    expect(plainText(markup)).toContain(`--rule sbom-present --artifact ${DIGEST}`);
+  });
+  it('leads to the next page and back', () => {
+    const markup = render([makeWaiver({})], { project: project.slug, cursor: 'a' }, 'b');
+    expect(markup).toContain('href="/waivers?project=github.com%2Facme%2Fweb&amp;cursor=b"');
+    expect(markup).toContain('href="/waivers?project=github.com%2Facme%2Fweb"');
+  });
+});
+
+describe('commands', () => {
+  const draft = { rule: 'sbom-present', target: DIGEST, reason: "it's $HOME", owner: '', lastDay: '2026-06-13' };
+
+  it('name the artifact or the project', () => {
+    expect(waiveCommand(draft)).toBe(
+      `npx attestry waive --rule sbom-present --artifact ${DIGEST} --reason 'it'\\''s $HOME' --expires 2026-06-13T23:59:59Z`,
+    );
+    expect(waiveCommand({ ...draft, target: project.slug, owner: 'Ada' })).toContain(
+      '--project github.com/acme/web --reason',
+    );
+    expect(waiverBody({ ...draft, target: project.slug })).toMatchObject({ project: project.slug });
+  });
+  it.each([
+    [DIGEST, true],
+    ['ab'.repeat(32), true],
+    ['gitCommit:abc', true],
+    ['github.com/acme/web', false],
+    ['gitlab.example:8443/group/project', false],
+  ])('%s is a digest: %s', (target, is) => expect(isDigest(target)).toBe(is));
+  it('keep every word whole in a shell', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme' }).filter((word) => !word.includes('\0')),
+        (word) => {
+          const said = execFileSync('sh', ['-c', `printf %s ${quoteForShell(word)}`], { encoding: 'utf8' });
+          expect(said).toBe(word);
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+  it('send what the form sends', () => {
+    const request = waiveRequest({ ...draft, reason: 'none' }, 'https://attestry.example');
+    expect(request).toContain(JSON.stringify(waiverBody({ ...draft, reason: 'none' })));
+    expect(request).toMatch(/ https:\/\/attestry\.example\/api\/v1\/waivers$/);
+  });
+});
+
+describe('the query', () => {
+  it('takes what it knows and leaves the rest', () => {
+    expect(parseWaiverQuery({ state: 'sometimes', artifact: ['a', 'b'], project: 'p', rule: '' })).toEqual({
+      project: 'p',
+    });
+    expect(parseWaiverQuery({ state: 'ended', cursor: 'c' })).toEqual({ state: 'ended', cursor: 'c' });
+  });
+  it('becomes a URL', () => {
+    expect(waiversHref({})).toBe('/waivers');
+    expect(waiversHref({ project: 'a/b', state: 'active', cursor: null })).toBe('/waivers?project=a%2Fb&state=active');
+  });
+});
