@@ -135,9 +135,8 @@ describe('an artifact', () => {
       expect(html).toContain(`href="/waivers?artifact=${encodeURIComponent(ARTIFACT.digest)}#waiver-7"`);
       const text = plainText(html);
       expect(text.match(/Waived by Ada/g)).toHaveLength(1);
-      expect(text).toContain(
-        'the generator cannot read &lt;b&gt;it&lt;/b&gt; Ada answers for it until 14 Jun 2025, 10:02:00 UTC',
-      );
+      expect(text).toContain('the generator cannot read &lt;b&gt;it&lt;/b&gt;');
+      expect(text).toContain('Ada answers for it until 14 Jun 2025, 10:02:00 UTC');
       expect(text).toMatch(/Created .* by the token “lead” \(number 3\)/);
       expect(text).not.toContain('--rule sbom-present');
     });

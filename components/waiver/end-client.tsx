@@ -26,7 +26,11 @@ export function EndButton({ id }: { id: string }) {
 
   if (state.kind === 'asking')
     return (
-      <form onSubmit={(event) => void onSubmit(event)} method="post" className="flex min-w-48 flex-col gap-1">
+      <form
+        onSubmit={(event) => void onSubmit(event)}
+        method="post"
+        className="flex min-w-28 flex-col gap-1 md:min-w-48"
+      >
         <Input
           name="reason"
           aria-label={`Why waiver ${id} ends`}
@@ -34,7 +38,7 @@ export function EndButton({ id }: { id: string }) {
           maxLength={WAIVER_LIMITS.reason}
           className="h-7! text-13!"
         />
-        <span className="flex gap-1">
+        <span className="flex flex-wrap gap-1">
           {!hasAdminToken() && (
             <Input
               name="token"
@@ -42,7 +46,7 @@ export function EndButton({ id }: { id: string }) {
               aria-label={`Admin token, to end waiver ${id}`}
               placeholder="admin token"
               required
-              className="h-7! flex-1 text-13!"
+              className="h-7! w-24 flex-1 text-13!"
             />
           )}
           <Button type="submit" className="ml-auto h-7! px-2! text-13!">
@@ -52,10 +56,7 @@ export function EndButton({ id }: { id: string }) {
       </form>
     );
   return (
-    <span className="inline-flex flex-wrap items-center justify-end gap-2">
-      <span role="status" className="text-13 text-ink-2">
-        {state.kind === 'refused' ? state.message : ''}
-      </span>
+    <span className="flex flex-col items-end gap-1">
       <Button
         onClick={() => setState({ kind: 'asking' })}
         disabled={state.kind === 'running'}
@@ -64,6 +65,9 @@ export function EndButton({ id }: { id: string }) {
         {state.kind === 'running' ? 'Ending …' : 'End'}
         <span className="sr-only"> waiver {id}</span>
       </Button>
+      <span role="status" className="text-13 text-ink-2">
+        {state.kind === 'refused' ? state.message : ''}
+      </span>
     </span>
   );
 }

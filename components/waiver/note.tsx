@@ -16,13 +16,12 @@ export function WaiverLine({ waiver, now }: { waiver: WaiverView; now: number })
   );
 }
 
-/** The same with the actor who created it, and a link to the list of waivers of the artifact. */
+/** Who answers for a waiver and until when, with the actor who created it, and a link to the list of waivers of the artifact. */
 export function WaiverNote({ waiver, digest, now }: { waiver: WaiverView; digest: string; now: number }) {
   return (
     <div>
       <h3 className="text-12 text-ink-2">Waived</h3>
-      <p className="max-w-[88ch] wrap-anywhere">{waiver.reason}</p>
-      <p className="text-13 wrap-anywhere text-ink-2">
+      <p className="wrap-anywhere">
         {waiver.owner} answers for it until <Time at={waiver.expiresAt} now={now} form="exact" />
         {waiver.project !== null && ', for every artifact of the project'}. Created{' '}
         <Time at={waiver.createdAt} now={now} />

@@ -17,16 +17,16 @@ export function ActiveWaivers({ waivers, now }: Props) {
       caption="Waivers in force"
       columns={[
         { label: 'Rule' },
-        { label: 'Covers' },
-        { label: 'Reason' },
+        { label: 'Covers', wide: true },
+        { label: 'Reason', wide: true },
         { label: 'Ends' },
         { label: 'End it', align: 'right', hidden: true, className: 'print:hidden' },
       ]}
     >
       {waivers.map((waiver) => (
         <Row key={waiver.id}>
-          <RuleCell waiver={waiver} />
-          <Cell className="max-w-[40ch] min-w-36">
+          <RuleCell waiver={waiver} now={now} />
+          <Cell wide className="max-w-[40ch] min-w-36">
             <WaiverTarget waiver={waiver} />
           </Cell>
           <ReasonCell waiver={waiver} now={now} />
@@ -47,16 +47,21 @@ export function EndedWaivers({ waivers, now }: Props) {
   return (
     <Table
       caption="Ended waivers"
-      columns={[{ label: 'Rule' }, { label: 'Covered' }, { label: 'Reason' }, { label: 'Ended' }]}
+      columns={[
+        { label: 'Rule' },
+        { label: 'Covered', wide: true },
+        { label: 'Reason', wide: true },
+        { label: 'Ended' },
+      ]}
     >
       {waivers.map((waiver) => (
         <Row key={waiver.id}>
-          <RuleCell waiver={waiver} />
-          <Cell className="max-w-[40ch] min-w-36">
+          <RuleCell waiver={waiver} now={now} />
+          <Cell wide className="max-w-[40ch] min-w-36">
             <WaiverTarget waiver={waiver} />
           </Cell>
           <ReasonCell waiver={waiver} now={now} />
-          <Cell className="min-w-32">
+          <Cell className="md:min-w-32">
             <Ending waiver={waiver} now={now} />
           </Cell>
         </Row>
@@ -65,29 +70,46 @@ export function EndedWaivers({ waivers, now }: Props) {
   );
 }
 
-function RuleCell({ waiver }: { waiver: WaiverView }) {
+type CellProps = { waiver: WaiverView; now: number };
+
+/** The rule; on a narrow screen with what the other columns say. */
+function RuleCell({ waiver, now }: CellProps) {
   return (
     <RowHead className="min-w-32">
       <span id={`waiver-${waiver.id}`} className="scroll-mt-16">
         {waiver.ruleTitle ?? 'a rule of an earlier policy'}
       </span>
-      <span className="block text-12 text-ink-2">
+      <span className="block text-12 wrap-anywhere text-ink-2">
         <code className="font-mono">{waiver.rule}</code> · waiver {waiver.id}
       </span>
+      <div className="space-y-1 pt-1 text-13 md:hidden print:hidden">
+        <div>
+          <WaiverTarget waiver={waiver} />
+        </div>
+        <Reason waiver={waiver} now={now} />
+      </div>
     </RowHead>
   );
 }
 
-function ReasonCell({ waiver, now }: { waiver: WaiverView; now: number }) {
+function ReasonCell(props: CellProps) {
   return (
-    <Cell className="max-w-[56ch] min-w-48">
+    <Cell wide className="max-w-[56ch] min-w-48">
+      <Reason {...props} />
+    </Cell>
+  );
+}
+
+function Reason({ waiver, now }: CellProps) {
+  return (
+    <>
       <p className="wrap-anywhere">{waiver.reason}</p>
       <p className="text-12 wrap-anywhere text-ink-2">
         {waiver.owner}
         {waiver.createdBy !== null && <>, created by {formatActor(waiver.createdBy)}</>}{' '}
         <Time at={waiver.createdAt} now={now} />
       </p>
-    </Cell>
+    </>
   );
 }
 

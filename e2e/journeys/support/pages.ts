@@ -13,6 +13,7 @@ export const PAGES = [
   'projects',
   'project',
   'verify',
+  'waivers',
   'trust',
   'deliveries',
   'nothing known',
@@ -32,6 +33,7 @@ export async function pathOf(name: PageName, { app, expected }: DemoData): Promi
     case 'lineage':
     case 'projects':
     case 'verify':
+    case 'waivers':
     case 'trust':
     case 'deliveries':
       return `/${name}`;
