@@ -18,7 +18,10 @@ export function quoteForShell(word: string): string {
   return PLAIN_WORD.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** Whether a target is a digest: `alg:hex`, or hex alone; `…` stands for hex in a placeholder. Anything else is the slug of a project. */
+/**
+ * Whether a target is a digest: `alg:hex`, or hex alone; `…` stands for hex in a placeholder. Anything else is the slug
+ * of a project.
+ */
 export function isDigest(target: string): boolean {
   return /^(?:[a-z0-9_]+:[0-9a-z…]+|[0-9a-f]{40,128})$/i.test(target);
 }

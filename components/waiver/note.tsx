@@ -16,7 +16,7 @@ export function WaiverLine({ waiver, now }: { waiver: WaiverView; now: number })
   );
 }
 
-/** Who answers for a waiver and until when, with the actor who created it, and a link to the list of waivers of the artifact. */
+/** Who answers for a waiver and until when, who created it, and a link to the waivers of the artifact. */
 export function WaiverNote({ waiver, digest, now }: { waiver: WaiverView; digest: string; now: number }) {
   return (
     <div>
