@@ -477,7 +477,14 @@ describe('the keys of the issuer', () => {
   it.each<[string, () => void]>([
     ['discovery redirects', () => (github.discovery = () => redirect(`${gitlab.origin}/x`))],
     ['the key set redirects', () => (github.keySet = () => redirect(`${gitlab.origin}/x`))],
-    ['discovery names another issuer', () => (github.discovery = () => ({ body: discoveryOf(gitlab.url) }))],
+    [
+      'discovery names another issuer',
+      () => (github.discovery = () => ({ body: discoveryOf(github.url, { issuer: gitlab.url }) })),
+    ],
+    [
+      'discovery names the issuer with a slash more',
+      () => (github.discovery = () => ({ body: discoveryOf(github.url, { issuer: `${github.url}/` }) })),
+    ],
     [
       'discovery names a key set elsewhere',
       () =>
