@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander';
 import { AttestryError } from '#lib/errors.ts';
 import { UndeterminedError, EXIT, type Exit, type Io, printJson, processIo, UsageError } from './terminal/io.ts';
 import { addPush } from './commands/push.ts';
+import { addQuarantine } from './commands/quarantine.ts';
 import { addStatus } from './commands/status.ts';
 import { addToken } from './commands/token.ts';
 import { addTrust } from './commands/trust.ts';
@@ -49,7 +50,17 @@ export async function main(argv: string[], io: Io = processIo): Promise<Exit> {
       const command = args.at(-1) as Command;
       exit = await action(...([...args.slice(0, -2), command.optsWithGlobals()] as Parameters<typeof action>));
     };
-  for (const add of [addPush, addVerify, addStatus, addTrust, addToken, addProject, addWaive, addVerifyBundle])
+  for (const add of [
+    addPush,
+    addVerify,
+    addStatus,
+    addTrust,
+    addToken,
+    addProject,
+    addQuarantine,
+    addWaive,
+    addVerifyBundle,
+  ])
     add(program, io, does);
   addJson(program);
   try {

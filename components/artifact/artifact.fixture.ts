@@ -198,6 +198,7 @@ export const ARTIFACT: ArtifactView = {
   ],
   verifications: { [PROVENANCE]: verification },
   evidenceHidden: 3,
+  quarantined: [],
   coveredBy: [],
   platforms: [],
   platformsHidden: 0,

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ArtifactView } from '#lib/views/artifact.ts';
 import { EvidenceList } from '#components/evidence/evidence-list.tsx';
+import { QuarantinedSection } from '#components/quarantine/quarantined-section.tsx';
 import { PageFooter } from '#components/shell/page-footer.tsx';
 import { Page, Section } from '#components/ui/layout/page.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
@@ -54,6 +55,7 @@ export function ArtifactBody({ artifact, baseUrl, now, lineage }: Props) {
         {lineage}
       </Section>
       <EvidenceSection artifact={artifact} now={now} />
+      <QuarantinedSection quarantined={artifact.quarantined} />
       <SiblingsSection artifact={artifact} now={now} />
       {history.length > 0 && (
         <Section title="Status history">

@@ -25,6 +25,7 @@ const view: EvidenceView = {
   parsed: { text: '</pre><script>alert(1)</script>' },
   parsedCut: true,
   masked: 2,
+  quarantine: null,
   sentBy: { kind: 'token', identifier: '3', name: 'ci' },
   log: { index: 4, leafHash: 'aa', treeSize: 9, root: 'bb', proof: ['cc'], checkpoint: 'x\n9\nbb\n' },
 };

@@ -8,6 +8,7 @@ import { formatQuantity } from '#lib/format/quantity.ts';
 import { formatActor } from '#components/ui/format/actor.ts';
 import { Document } from './document.tsx';
 import { LogInclusion } from './inclusion.tsx';
+import { QuarantineNotice } from '#components/quarantine/notice.tsx';
 import { Subjects } from './subjects.tsx';
 import { VerificationDetail } from './verification-detail.tsx';
 
@@ -41,6 +42,7 @@ export function EvidenceBody({ evidence, now }: { evidence: EvidenceView; now: n
             {evidence.problem ?? VERIFICATION_PRESENTATION[evidence.outcome].meaning}
           </span>
         </div>
+        {evidence.quarantine !== null && <QuarantineNotice quarantine={evidence.quarantine} now={now} />}
       </header>
       <Section title="Subjects" note={formatQuantity(evidence.subjects.length + evidence.subjectsHidden, 'subject')}>
         <Subjects subjects={evidence.subjects} hidden={evidence.subjectsHidden} />

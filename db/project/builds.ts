@@ -116,9 +116,9 @@ export async function sourcesWithCommit(db: Db, commit: string): Promise<number[
 }
 
 /**
- * Find or create a build by its identity. A later claim fills in missing columns. The first verified claim replaces the
- * columns that it states; what it does not state stays as unverified claims stated it. An unverified claim never
- * changes a verified build. Returns the row after the change.
+ * Find or create a build by its identity. A later claim fills in missing columns. The first verified claim replaces
+ * everything that unverified claims stated, and an unverified claim never changes a verified build: all columns of a
+ * verified build are verified. Returns the row after the change.
  */
 export async function upsertBuild(tx: Tx, { identity, ...row }: NewBuild): Promise<BuildRow> {
   const key = keyOf(identity);
@@ -127,10 +127,7 @@ export async function upsertBuild(tx: Tx, { identity, ...row }: NewBuild): Promi
   const replaces = row.verified && !existing.verified;
   const [preferred, second] = replaces ? [row, existing] : [existing, row];
   const merged = Object.fromEntries(
-    columns.map((name) => [
-      name,
-      preferred[name] ?? (row.verified === existing.verified || replaces ? second[name] : null),
-    ]),
+    columns.map((name) => [name, preferred[name] ?? (row.verified === existing.verified ? second[name] : null)]),
   );
   if (columns.every((name) => merged[name] === existing[name])) return existing;
   const next = { ...existing, ...merged } as BuildRow;

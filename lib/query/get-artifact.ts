@@ -1,4 +1,6 @@
 /** The data of an artifact page. */
+import { evidenceTitle } from '#lib/evidence/title.ts';
+import type { EvidenceFormat } from '#lib/evidence/model/evidence.ts';
 import { timeToVerify } from '#lib/metrics/rollup-deltas.ts';
 import type { EvidenceFact, PolicyResult } from '#lib/policy/facts/policy.ts';
 import type { ArtifactStatus } from '#lib/status/status.ts';
@@ -10,7 +12,7 @@ import { historyOf } from '#db/artifact/history.ts';
 import { labelsOf } from '#db/artifact/labels.ts';
 import { activeWaiverRows } from '#db/artifact/waivers.ts';
 import { evidenceBySeq, evidenceIdAndOutcome } from '#db/evidence/evidence.ts';
-import { evidenceFor } from '#db/evidence/subjects.ts';
+import { evidenceFor, quarantinedEvidence } from '#db/evidence/subjects.ts';
 import { termText } from '#db/evidence/terms.ts';
 import { readVerification } from '#db/evidence/verifications.ts';
 import { edgesFrom, nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
@@ -32,6 +34,7 @@ import { evaluateArtifact } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import type { ArtifactView, StatusChange } from '#lib/views/artifact.ts';
 import type { EvidenceSummary } from '#lib/views/evidence.ts';
 
+const MAX_QUARANTINED = 50;
 const MAX_EVIDENCE = 100;
 const MAX_SIBLINGS = 50;
 const MAX_HISTORY = 100;
@@ -55,6 +58,7 @@ export async function getArtifact(context: Context, digest: string): Promise<Art
   const siblings = await siblingsOf(db, row);
   const head = await lastCheckpoint(db);
   const covering = await coveringIndexesView(db, row, indexRows);
+  const quarantined = await quarantinedView(db, row.id);
   return {
     digest: await digestOf(db, row),
     // The name that lists show comes first.
@@ -74,7 +78,8 @@ export async function getArtifact(context: Context, digest: string): Promise<Art
     },
     coveredBy: covering.indexes,
     ...(await platformsView(db, row)),
-    evidenceHidden: Math.max(0, row.evidence - shown.length),
+    evidenceHidden: Math.max(0, row.evidence - shown.length - quarantined.length),
+    quarantined,
     build,
     deployments,
     history,
@@ -133,6 +138,24 @@ async function documentsOf(db: Db, artifact: number): Promise<EvidenceDocument[]
     });
   }
   return documents;
+}
+
+/** The quarantined documents about an artifact, newest first. */
+async function quarantinedView(db: Db, artifact: number): Promise<ArtifactView['quarantined']> {
+  const rows = await Promise.all(
+    (await quarantinedEvidence(db, artifact, MAX_QUARANTINED)).map((seq) => evidenceBySeq(db, seq)),
+  );
+  return Promise.all(
+    rows
+      .flatMap((row) => (row === null ? [] : [row]))
+      .map(async (row) => ({
+        id: row.id,
+        title: evidenceTitle(
+          ((await termText(db, row.format)) ?? '') as EvidenceFormat,
+          row.predicateType === null ? null : await termText(db, row.predicateType),
+        ),
+      })),
+  );
 }
 
 /** Changes of status, newest first. */

@@ -14,6 +14,7 @@ import { readStoredDocument } from '#lib/ingest/document/stored-document.ts';
 import { digestOf } from '#lib/query/item/artifact-item.ts';
 import { evidenceSummary } from '#lib/query/item/evidence-summary.ts';
 import { documentSubjects } from '#lib/ingest/link/subjects.ts';
+import { quarantineView } from '#lib/query/list-quarantines.ts';
 import { proveInclusion } from '#lib/query/log/prove-inclusion.ts';
 import type { EvidenceView } from '#lib/views/evidence.ts';
 
@@ -44,6 +45,7 @@ export async function getEvidence(context: Context, id: string): Promise<Evidenc
     parsedCut: decoded.cut,
     masked,
     sentBy: await actorById(db, row.actor),
+    quarantine: await quarantineView(db, row.quarantine),
     log: row.leaf === null ? null : await proveInclusion(db, row.leaf),
     verifications: await pastVerifications(db, row.seq, MAX_VERIFICATIONS),
   };

@@ -162,6 +162,8 @@ export type ArtifactView = {
   verifications: { [evidenceId: string]: Verification };
   /** The number of documents that are not in `evidence`, which has at most 100. */
   evidenceHidden: number;
+  /** Documents about it that are quarantined and count for nothing, newest first; bounded. */
+  quarantined: { id: string; title: string }[];
   /** The image indexes whose evidence counts for this platform; empty when no index covers the artifact. */
   coveredBy: CoveringIndex[];
   /** The platforms of an image index, in its order; a bounded number. Empty for other artifacts. */

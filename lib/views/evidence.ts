@@ -1,4 +1,5 @@
 /** One document in the responses to an upload, to a verification and to a read. */
+import type { QuarantineView } from './quarantine.ts';
 import type { ActorView } from './actor.ts';
 import type { DigestSet, Facts, Json, Remark } from '#lib/evidence/model/evidence.ts';
 import type { Verification, VerificationOutcome } from '#lib/verify/result/verification.ts';
@@ -60,6 +61,8 @@ export type EvidenceView = EvidenceSummary & {
   masked: number;
   /** Null for evidence that was stored before the server recorded senders. */
   sentBy: ActorView | null;
+  /** The active quarantine that keeps it from counting; null where it counts. */
+  quarantine: QuarantineView | null;
   log: { index: number; leafHash: string; treeSize: number; root: string; proof: string[]; checkpoint: string } | null;
   /** Every verification of the document, oldest first; the last one counts. */
   verifications?: { outcome: VerificationOutcome; trustVersion: number; verifiedAt: string }[];

@@ -29,6 +29,30 @@ function file(name: string, content: string): string {
   return join(folder, name);
 }
 
+describe('quarantine', () => {
+  it('is made, listed and released, and refuses what it does not know', async () => {
+    await run('token', 'create', '--scope', 'ingest', '--name', 'ci');
+    expect((await run('token', 'revoke', '1')).errors).toContain('attestry quarantine --sender token:1 --reason');
+    const made = await run('quarantine', '--from', '2026-01-01', '--until', '2026-01-02', '--reason', 'a bad day');
+    expect(made).toMatchObject({ exit: 0, output: expect.stringContaining('received from 2026-01-01T00:00:00.000Z') });
+    expect((await run('quarantine', 'list')).output).toContain('a bad day');
+    expect((await run('quarantine', 'list', '--json')).json).toMatchObject({
+      quarantines: [{ id: 1, documents: 0, createdBy: { kind: 'command-line' } }],
+      cursor: null,
+    });
+    expect(await run('quarantine', 'release', '1', '--reason', 'over')).toMatchObject({
+      exit: 0,
+      output: 'released: quarantine 1\n',
+    });
+    expect(await run('quarantine', 'release', '1', '--reason', 'over')).toMatchObject({ exit: 2 });
+    expect(await run('quarantine', '--sender', 'token:1', '--reason', 'x')).toMatchObject({
+      exit: 2,
+      errors: expect.stringContaining('nobody has sent anything'),
+    });
+    expect(await run('quarantine', '--reason', 'x')).toMatchObject({ exit: 2 });
+  });
+});
+
 describe('token', () => {
   it('shows a token once, and what became of it', async () => {
     const made = await run('token', 'create', '--scope', 'ingest', '--scope', 'read', '--name', 'ci');

@@ -91,7 +91,12 @@ async function revokeOne(io: Io, id: number, { json }: Json): Promise<Exit> {
   const { revoke } = await import('#lib/admin/tokens.ts');
   await withDataFolder(io, (app) => revoke(app, id)).catch(throwUsageError);
   if (json) printJson(io, { revoked: id });
-  else io.out(`revoked: ${id}\n`);
+  else {
+    io.out(`revoked: ${id}\n`);
+    io.err(
+      `Was it leaked? attestry quarantine --sender token:${id} --reason TEXT makes all that it sent count for nothing.\n`,
+    );
+  }
   return EXIT.yes;
 }
 

@@ -238,6 +238,9 @@ export const artifactView = z
       .record(z.string(), verification)
       .describe('The full verification of each document in `evidence` and `coveredBy`, by the id of the document'),
     evidenceHidden: z.int().describe('The number of documents that are not in `evidence`'),
+    quarantined: z
+      .array(z.object({ id: z.string(), title: z.string() }))
+      .describe('Documents that are quarantined and count for nothing, the newest first; bounded'),
     coveredBy: z.array(coveringIndex).describe('Empty when no image index covers the artifact'),
     platforms: z.array(platformView).describe('The platforms of an image index, in its order; empty for others'),
     platformsHidden: z.int().describe('The number of platforms that are not in `platforms`'),

@@ -1,4 +1,5 @@
 /** The schema of one document in responses. */
+import { quarantineView } from './quarantine.ts';
 import * as z from 'zod';
 import { evidenceSummary } from './artifact.ts';
 import { remark, verification } from './verification.ts';
@@ -38,6 +39,7 @@ export const evidenceView = evidenceSummary
         description:
           'The RFC 6962 inclusion proof of the document in the log of this server: hashes in hex, from leaf to root. Null before a checkpoint covers the document',
       }),
+    quarantine: quarantineView.nullable(),
     sentBy: actor.nullable().describe('Null for a document that was stored before the server recorded senders'),
     verifications: z
       .array(z.object({ outcome: verificationOutcome, trustVersion: z.int(), verifiedAt: dateTime }))

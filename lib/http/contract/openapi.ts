@@ -8,6 +8,7 @@ import { evidenceView } from './evidence.ts';
 import { lineageQuery, lineageView } from './lineage.ts';
 import { metricsQuery, metricsView, pageQuery, projectPage, projectView } from './project.ts';
 import { trustView } from './trust.ts';
+import { quarantinePage, quarantineQuery, quarantineRequest, quarantineView, releaseRequest } from './quarantine.ts';
 import { revokeRequest, waiverPage, waiverQuery, waiverRequest, waiverView } from './waiver.ts';
 import { verifyRequest } from './verify-request.ts';
 import { ingestResponse, verifyResponse } from './verification.ts';
@@ -58,6 +59,42 @@ const evidenceBody = {
     'application/json': { schema: z.unknown() },
     'application/x-ndjson': { schema: z.string() },
     'application/octet-stream': { schema: z.string() },
+  },
+};
+
+const QUARANTINE_PATHS: ZodOpenApiPathsObject = {
+  '/api/v1/quarantine': {
+    get: readOperation('List quarantines', quarantinePage, {
+      description: 'The newest first, released ones included.',
+      requestParams: { query: quarantineQuery },
+    }),
+    post: {
+      summary: 'Quarantine evidence',
+      description:
+        'Evidence that meets all criteria, now and in the future, counts for nothing: not for a status, a name, a project, a deployment or a figure. It stays in the store, on its page and in the log. One document is taken out at once, many in the background. Needs a token with the scope `admin`.',
+      security: [{ token: [] }],
+      requestBody: { content: { 'application/json': { schema: quarantineRequest } } },
+      responses: {
+        201: jsonResponse('The new quarantine', quarantineView),
+        ...problemResponses(400, 401, 403, 404, 405, 413, 415, 429, 503),
+      },
+    },
+  },
+  '/api/v1/quarantine/{id}/release': {
+    post: {
+      summary: 'Release a quarantine',
+      description:
+        'Its evidence counts again, except what another quarantine covers. Needs a token with the scope `admin`. 404 when no active quarantine has this number.',
+      security: [{ token: [] }],
+      requestParams: {
+        path: z.object({ id: z.string().meta({ description: 'The number of the quarantine', example: '7' }) }),
+      },
+      requestBody: { content: { 'application/json': { schema: releaseRequest } } },
+      responses: {
+        200: jsonResponse('The released quarantine', quarantineView),
+        ...problemResponses(400, 401, 403, 404, 405, 413, 415, 429, 503),
+      },
+    },
   },
 };
 
@@ -232,6 +269,7 @@ const PATHS: ZodOpenApiPathsObject = {
       },
     },
   },
+  ...QUARANTINE_PATHS,
   ...WAIVER_PATHS,
   '/api/v1/events': {
     get: {

@@ -1,0 +1,27 @@
+import { AttestryError } from '#lib/errors.ts';
+import { readJsonBody } from '#lib/http/body/json-body.ts';
+import { releaseRequest } from '#lib/http/contract/quarantine.ts';
+import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
+import { requestContext } from '#lib/start/app.ts';
+import { authorise } from '#lib/admin/tokens.ts';
+import { releaseQuarantine } from '#lib/admin/quarantine.ts';
+import { getQuarantine } from '#lib/query/list-quarantines.ts';
+
+export const dynamic = 'force-dynamic';
+
+export const POST = routeHandler(
+  'quarantine-release',
+  async (request, { params }: { params: Promise<{ id: string }> }) => {
+    const context = await authorise(await requestContext(), {
+      header: request.headers.get('authorization'),
+      scope: 'admin',
+    });
+    const { id } = await params;
+    if (!/^\d{1,15}$/.test(id)) throw new AttestryError('not-found', 'there is no such quarantine');
+    await releaseQuarantine(context, { id: Number(id), ...(await readJsonBody(request, releaseRequest)) });
+    return jsonResponse(await getQuarantine(context, Number(id)));
+  },
+);
+
+const other = methodNotAllowed('POST');
+export { other as DELETE, other as GET, other as PATCH, other as PUT };

@@ -1,0 +1,125 @@
+/**
+ * `attestry quarantine` (which creates one), `quarantine list` and `quarantine release`. Works on the data folder; a
+ * running app notices the change by itself, and applies it to many documents in the background.
+ */
+import { InvalidArgumentError } from 'commander';
+import { AttestryError } from '#lib/errors.ts';
+import type { ActorView } from '#lib/views/actor.ts';
+import type { QuarantineView } from '#lib/views/quarantine.ts';
+import { EXIT, type Exit, type Io, printJson, UsageError } from '../terminal/io.ts';
+import { formatTable, sanitizeLine } from '../terminal/print.ts';
+import { parseTime } from './option-values.ts';
+import { withDataFolder } from './data-folder.ts';
+import type { AddCommand } from './command.ts';
+
+type Json = { json?: boolean };
+type Criteria = {
+  evidence?: string;
+  sender?: string;
+  signer?: string;
+  issuer?: string;
+  from?: string;
+  until?: string;
+};
+type CreateOptions = Json & Criteria & { reason: string };
+type ReleaseOptions = Json & { reason: string };
+
+const MAX_LISTED = 200;
+
+function throwUsageError(error: unknown): never {
+  throw error instanceof AttestryError && (error.code === 'bad-request' || error.code === 'not-found')
+    ? new UsageError(error.message, { cause: error })
+    : error;
+}
+
+function parseId(value: string): number {
+  if (!/^\d{1,9}$/.test(value))
+    throw new InvalidArgumentError('the number of a quarantine is expected; see quarantine list.');
+  return Number(value);
+}
+
+async function create(io: Io, { json, ...input }: CreateOptions): Promise<Exit> {
+  const { createQuarantine } = await import('#lib/admin/quarantine.ts');
+  const { getQuarantine } = await import('#lib/query/list-quarantines.ts');
+  const quarantine = await withDataFolder(io, async (context) => {
+    const { id } = await createQuarantine(context, input);
+    return (await getQuarantine(context, id))!;
+  }).catch(throwUsageError);
+  if (json) printJson(io, { quarantine });
+  else {
+    io.out(`quarantine ${quarantine.id}: ${coverageOf(quarantine)}\n`);
+    io.err(`Release it with: npx attestry quarantine release ${quarantine.id} --reason TEXT\n`);
+  }
+  return EXIT.yes;
+}
+
+async function list(io: Io, { json }: Json): Promise<Exit> {
+  const { listQuarantines } = await import('#lib/query/list-quarantines.ts');
+  const page = await withDataFolder(io, (context) => listQuarantines(context, { limit: MAX_LISTED }));
+  if (json) printJson(io, page);
+  else
+    io.out(
+      formatTable(
+        ['ID', 'STATE', 'DOCUMENTS', 'COVERS', 'MADE BY', 'REASON'],
+        page.quarantines.map((one) => [
+          String(one.id),
+          one.releasedAt === null ? `since ${one.createdAt.slice(0, 10)}` : `released ${one.releasedAt.slice(0, 10)}`,
+          String(one.documents),
+          coverageOf(one),
+          sanitizeLine(one.createdBy?.name ?? 'unknown'),
+          sanitizeLine(one.reason),
+        ]),
+      ) + (page.cursor === null ? '' : `The list ends after ${MAX_LISTED}; there are more.\n`),
+    );
+  return EXIT.yes;
+}
+
+function coverageOf({ evidence, sender, signer, from, until }: QuarantineView): string {
+  const parts = [
+    evidence,
+    sender && `sent by ${senderOf(sender)}`,
+    signer && `signed by ${signer.identity}`,
+    from && `received from ${from}`,
+    until && `received before ${until}`,
+  ];
+  return sanitizeLine(parts.filter((part) => part !== null).join(', '));
+}
+
+const senderOf = ({ kind, identifier, name }: ActorView): string =>
+  identifier === name ? `${kind}:${identifier}` : `${kind}:${identifier} (${name})`;
+
+async function release(io: Io, id: number, { reason, json }: ReleaseOptions): Promise<Exit> {
+  const { releaseQuarantine } = await import('#lib/admin/quarantine.ts');
+  await withDataFolder(io, (context) => releaseQuarantine(context, { id, reason })).catch(throwUsageError);
+  if (json) printJson(io, { released: id });
+  else io.out(`released: quarantine ${id}\n`);
+  return EXIT.yes;
+}
+
+export const addQuarantine: AddCommand = (program, io, does) => {
+  const quarantine = program
+    .command('quarantine')
+    .description('make evidence count for nothing, until it is released: create, list, release')
+    .addHelpText('after', '\nExample: attestry quarantine --sender token:3 --reason "the token leaked"');
+  quarantine
+    .command('create', { isDefault: true })
+    .description('quarantine the evidence that meets all criteria, now and in the future')
+    .option('--evidence <id>', 'one document, as sha256:…')
+    .option('--sender <kind:id>', 'everything of a sender, as token:3 (see `sentBy` of the evidence)')
+    .option('--signer <identity>', 'everything of a signer: the identity of a certificate, or a key id')
+    .option('--issuer <url>', 'the issuer, when several signers share the identity')
+    .option('--from <time>', 'received at or after this time', parseTime)
+    .option('--until <time>', 'received before this time', parseTime)
+    .requiredOption('--reason <text>', 'why; shown on the page of each document')
+    .action(does((options: CreateOptions) => create(io, options)));
+  quarantine
+    .command('list')
+    .description('the quarantines, the newest first')
+    .action(does((options: Json) => list(io, options)));
+  quarantine
+    .command('release')
+    .description('let the evidence count again')
+    .argument('<id>', 'its number', parseId)
+    .requiredOption('--reason <text>', 'why')
+    .action(does((id: number, options: ReleaseOptions) => release(io, id, options)));
+};

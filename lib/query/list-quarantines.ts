@@ -1,0 +1,60 @@
+/** The quarantines that there are and were. */
+import {
+  countUnder,
+  listQuarantines as readRows,
+  quarantineById,
+  type QuarantineRow,
+} from '#db/evidence/quarantine.ts';
+import { evidenceIdAndOutcome } from '#db/evidence/evidence.ts';
+import { signerById } from '#db/evidence/signers.ts';
+import type { Db } from '#db/open.ts';
+import { actorById } from '#db/system/actors.ts';
+import type { Context } from '#lib/context/context.ts';
+import type { QuarantinePage, QuarantineView } from '#lib/views/quarantine.ts';
+
+const DEFAULT_PAGE_SIZE = 50;
+const MAX_PAGE_SIZE = 200;
+
+/** Newest first. `cursor` is that of the page before. */
+export async function listQuarantines(
+  context: Context,
+  { cursor, limit = DEFAULT_PAGE_SIZE }: { cursor?: number; limit?: number } = {},
+): Promise<QuarantinePage> {
+  const db = context.store.read;
+  const size = Math.min(limit, MAX_PAGE_SIZE);
+  const rows = await readRows(db, cursor ?? Number.MAX_SAFE_INTEGER, size + 1);
+  return {
+    quarantines: await Promise.all(rows.slice(0, size).map((row) => viewOf(db, row))),
+    cursor: rows.length > size ? String(rows[size - 1]!.id) : null,
+  };
+}
+
+/** One quarantine by its number; null where there is none. */
+export async function getQuarantine(context: Context, id: number): Promise<QuarantineView | null> {
+  return quarantineView(context.store.read, id);
+}
+
+/** One quarantine by its number; null where there is none. */
+export async function quarantineView(db: Db, id: number | null): Promise<QuarantineView | null> {
+  const row = id === null ? null : await quarantineById(db, id);
+  return row && viewOf(db, row);
+}
+
+async function viewOf(db: Db, row: QuarantineRow): Promise<QuarantineView> {
+  const evidence = row.evidence === null ? null : await evidenceIdAndOutcome(db, row.evidence);
+  return {
+    id: row.id,
+    evidence: evidence?.id ?? null,
+    sender: await actorById(db, row.sender),
+    signer: row.signer === null ? null : await signerById(db, row.signer),
+    from: row.from,
+    until: row.until,
+    reason: row.reason,
+    createdAt: row.createdAt,
+    createdBy: await actorById(db, row.createdBy),
+    releasedAt: row.releasedAt,
+    releasedBy: await actorById(db, row.releasedBy),
+    releaseReason: row.releaseReason,
+    documents: await countUnder(db, row.id),
+  };
+}

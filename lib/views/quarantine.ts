@@ -1,0 +1,24 @@
+/** Quarantined evidence, as answers describe it. */
+import type { ActorView } from './actor.ts';
+
+/** One quarantine. A criterion that is null covers everything; evidence is under it that meets all criteria. */
+export type QuarantineView = {
+  id: number;
+  /** `sha256:…` of the one document. */
+  evidence: string | null;
+  sender: ActorView | null;
+  signer: { identity: string; issuer: string | null } | null;
+  /** Received at or after `from` and before `until`, RFC 3339. */
+  from: string | null;
+  until: string | null;
+  reason: string;
+  createdAt: string;
+  createdBy: ActorView | null;
+  releasedAt: string | null;
+  releasedBy: ActorView | null;
+  releaseReason: string | null;
+  /** Documents under it now; the background work may still be adding some, or taking them out. */
+  documents: number;
+};
+
+export type QuarantinePage = { quarantines: QuarantineView[]; cursor: string | null };
