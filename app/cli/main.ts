@@ -14,7 +14,7 @@ import { addProject } from './project/project.ts';
 import { addVerify } from './commands/verify.ts';
 import { addVerifyBundle } from './commands/verify-bundle.ts';
 import { addWaive } from './commands/waive.ts';
-import type { RunAction } from './commands/command.ts';
+import type { RunAction } from '#app/cli/terminal/command.ts';
 
 async function version(): Promise<string> {
   return (JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string })

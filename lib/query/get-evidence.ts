@@ -14,7 +14,7 @@ import { readStoredDocument } from '#lib/ingest/document/stored-document.ts';
 import { digestOf } from '#lib/query/item/artifact-item.ts';
 import { evidenceSummary } from '#lib/query/item/evidence-summary.ts';
 import { documentSubjects } from '#lib/ingest/link/subjects.ts';
-import { quarantineView } from '#lib/query/list-quarantines.ts';
+import { quarantineView } from '#lib/query/quarantine/list-quarantines.ts';
 import { proveInclusion } from '#lib/query/log/prove-inclusion.ts';
 import type { EvidenceView } from '#lib/views/evidence.ts';
 

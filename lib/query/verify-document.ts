@@ -13,7 +13,7 @@ export type VerifyInput = {
   expect?: Expectation;
   /** Replaces the configured trust. */
   trust?: TrustSet;
-  thresholds?: Thresholds;
+  thresholds?: Partial<Thresholds>;
   /** Data that accompanies a single document: the annotations of an OCI layer. */
   context?: { [key: string]: Json };
 };

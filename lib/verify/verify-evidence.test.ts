@@ -40,7 +40,7 @@ const pemOf = (keys: { publicKey: ReturnType<typeof ec>['publicKey'] }): string 
 function verify(
   document: Json,
   entries: TrustEntry[],
-  options: { expect?: Expectation; thresholds?: Thresholds } = {},
+  options: { expect?: Expectation; thresholds?: Partial<Thresholds> } = {},
 ): Verification {
   const [reading] = readEvidence(Buffer.from(JSON.stringify(document)));
   if (reading?.ok !== true) throw new Error(JSON.stringify(reading));

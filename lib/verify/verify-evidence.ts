@@ -21,8 +21,8 @@ import { DerError } from '#lib/verify/der/der.ts';
 export type VerifyOptions = {
   /** Further expectations of the caller; a difference makes the outcome `failed`. */
   expect?: Expectation;
-  /** Replace the thresholds of the root or key that the document leads to. */
-  thresholds?: Thresholds;
+  /** Replace those thresholds of the root or key that the document leads to which are given here. */
+  thresholds?: Partial<Thresholds>;
   now: Date;
   /** Milliseconds of a monotonic clock, to measure the duration. */
   stopwatch?: () => number;

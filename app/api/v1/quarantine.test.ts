@@ -80,7 +80,7 @@ describe('POST /api/v1/quarantine', () => {
     ['nobody', { sender: 'token:1', reason: 'x' }, null, 401, 'unauthorized'],
     ['a sender of evidence', { sender: 'token:1', reason: 'x' }, 'ingest', 403, 'forbidden'],
     ['no JSON', 'reason=x', 'admin', 400, 'bad-request'],
-    ['an unknown member', { everything: true, reason: 'x' }, 'admin', 400, 'bad-request'],
+    ['an unknown member', { everything: true, reason: 'x' }, 'admin', 400, 'bad-request', '/everything'],
     ['no criterion', { reason: 'x' }, 'admin', 400, 'bad-request'],
     ['no reason', { sender: 'token:1' }, 'admin', 400, 'bad-request', '/reason'],
     ['an unknown sender', { sender: 'token:77', reason: 'x' }, 'admin', 404, 'not-found', '/sender'],

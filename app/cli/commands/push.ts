@@ -4,8 +4,8 @@ import { VERIFICATION_PRESENTATION } from '#lib/status/presentation.ts';
 import { UndeterminedError, EXIT, type Exit, type Io, printJson, readInput } from '../terminal/io.ts';
 import { formatTable } from '../terminal/print.ts';
 import { addServerOptions, sendRequest, serverUrl, type ApiResponse, type ServerOptions } from './server.ts';
-import type { AddCommand } from './command.ts';
-import { parseExitCode } from './option-values.ts';
+import type { AddCommand } from '#app/cli/terminal/command.ts';
+import { parseExitCode } from '#app/cli/terminal/option-values.ts';
 
 type Options = ServerOptions & { subject?: string; exitCode?: string; run?: string; json?: boolean };
 type Pushed = { file: string; results: IngestResult[] };

@@ -8,9 +8,9 @@ import type { ActorView } from '#lib/views/actor.ts';
 import type { QuarantineView } from '#lib/views/quarantine.ts';
 import { EXIT, type Exit, type Io, printJson, UsageError } from '../terminal/io.ts';
 import { formatTable, sanitizeLine } from '../terminal/print.ts';
-import { parseTime } from './option-values.ts';
+import { parseTime } from '#app/cli/terminal/option-values.ts';
 import { withDataFolder } from './data-folder.ts';
-import type { AddCommand } from './command.ts';
+import type { AddCommand } from '#app/cli/terminal/command.ts';
 
 type Json = { json?: boolean };
 type Criteria = {
@@ -40,7 +40,7 @@ function parseId(value: string): number {
 
 async function create(io: Io, { json, ...input }: CreateOptions): Promise<Exit> {
   const { createQuarantine } = await import('#lib/admin/quarantine.ts');
-  const { getQuarantine } = await import('#lib/query/list-quarantines.ts');
+  const { getQuarantine } = await import('#lib/query/quarantine/list-quarantines.ts');
   const quarantine = await withDataFolder(io, async (context) => {
     const { id } = await createQuarantine(context, input);
     return (await getQuarantine(context, id))!;
@@ -54,7 +54,7 @@ async function create(io: Io, { json, ...input }: CreateOptions): Promise<Exit> 
 }
 
 async function list(io: Io, { json }: Json): Promise<Exit> {
-  const { listQuarantines } = await import('#lib/query/list-quarantines.ts');
+  const { listQuarantines } = await import('#lib/query/quarantine/list-quarantines.ts');
   const page = await withDataFolder(io, (context) => listQuarantines(context, { limit: MAX_LISTED }));
   if (json) printJson(io, page);
   else

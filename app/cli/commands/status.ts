@@ -5,7 +5,7 @@ import { STATUS_PRESENTATION } from '#lib/status/presentation.ts';
 import { UndeterminedError, EXIT, type Exit, type Io, printJson, UsageError } from '../terminal/io.ts';
 import { formatChecks, sanitizeLine } from '../terminal/print.ts';
 import { addServerOptions, sendRequest, serverUrl, type ServerOptions } from './server.ts';
-import type { AddCommand } from './command.ts';
+import type { AddCommand } from '#app/cli/terminal/command.ts';
 
 type Options = ServerOptions & { json?: boolean };
 

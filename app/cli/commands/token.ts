@@ -3,10 +3,10 @@ import { InvalidArgumentError } from 'commander';
 import { AttestryError } from '#lib/errors.ts';
 import { EXIT, type Exit, type Io, printJson, UsageError } from '../terminal/io.ts';
 import { formatTable } from '../terminal/print.ts';
-import { collect, parseDuration, parseLifetime } from './option-values.ts';
+import { collect, parseDuration, parseLifetime } from '#app/cli/terminal/option-values.ts';
 import type { MadeToken } from '#lib/admin/tokens.ts';
 import { withDataFolder } from './data-folder.ts';
-import type { AddCommand } from './command.ts';
+import type { AddCommand } from '#app/cli/terminal/command.ts';
 
 type Json = { json?: boolean };
 type CreateOptions = Json & { name: string; scope: string[]; expires?: number };

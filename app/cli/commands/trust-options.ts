@@ -6,7 +6,7 @@ import { builtInTrust, parseTrustFile } from '#lib/verify/trust/trust.ts';
 import type { TrustEntry, TrustSet } from '#lib/verify/result/verification.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { type Io, readInput, UsageError } from '../terminal/io.ts';
-import { collect, parseCount, parseTime } from './option-values.ts';
+import { collect, parseCount, parseTime } from '#app/cli/terminal/option-values.ts';
 
 export type TrustOptions = {
   trustedRoot?: string[];

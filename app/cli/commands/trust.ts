@@ -3,9 +3,9 @@ import { AttestryError } from '#lib/errors.ts';
 import type { TrustEntry } from '#lib/verify/result/verification.ts';
 import { EXIT, type Exit, type Io, printJson, readInput, UsageError } from '../terminal/io.ts';
 import { sanitizeLine, formatTable } from '../terminal/print.ts';
-import { parseCount, parseTime } from './option-values.ts';
+import { parseCount, parseTime } from '#app/cli/terminal/option-values.ts';
 import { withDataFolder } from './data-folder.ts';
-import type { AddCommand } from './command.ts';
+import type { AddCommand } from '#app/cli/terminal/command.ts';
 
 type Json = { json?: boolean };
 type AddOptions = Json & {

@@ -9,7 +9,7 @@ import { verifyEvidence } from '#lib/verify/verify-evidence.ts';
 import type { Expectation, Verification } from '#lib/verify/result/verification.ts';
 import { EXIT, type Exit, type Io, printJson, readInput, UsageError } from '../terminal/io.ts';
 import { sanitizeLine } from '../terminal/print.ts';
-import type { AddCommand } from './command.ts';
+import type { AddCommand } from '#app/cli/terminal/command.ts';
 
 type Options = TrustOptions & {
   bundle: string;

@@ -12,7 +12,7 @@ import type { Expectation, Verification } from '#lib/verify/result/verification.
 import { EXIT, type Exit, type Io, printJson, readInput, UsageError } from '../terminal/io.ts';
 import { sanitizeLine, formatVerification } from '../terminal/print.ts';
 import { addTrustOptions, configuredTrust, trustFromOptions, type TrustOptions } from './trust-options.ts';
-import type { AddCommand } from './command.ts';
+import type { AddCommand } from '#app/cli/terminal/command.ts';
 
 type Options = TrustOptions & {
   subject?: string;

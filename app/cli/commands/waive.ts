@@ -7,9 +7,9 @@ import { AttestryError } from '#lib/errors.ts';
 import { WAIVER_STATES, type WaiverState, type WaiverView } from '#lib/views/waiver.ts';
 import { EXIT, type Exit, type Io, printJson, UsageError } from '../terminal/io.ts';
 import { formatTable, sanitizeLine } from '../terminal/print.ts';
-import { parseDuration, parseTime } from './option-values.ts';
+import { parseDuration, parseTime } from '#app/cli/terminal/option-values.ts';
 import { withDataFolder } from './data-folder.ts';
-import type { AddCommand } from './command.ts';
+import type { AddCommand } from '#app/cli/terminal/command.ts';
 
 type Json = { json?: boolean };
 type Target = { artifact?: string; project?: string };

@@ -1,7 +1,7 @@
 /** `attestry project add|list|remove`: claim projects in the data folder. A running app notices the change. */
 import { AttestryError } from '#lib/errors.ts';
 import { withDataFolder } from '../commands/data-folder.ts';
-import type { AddCommand } from '../commands/command.ts';
+import type { AddCommand } from '#app/cli/terminal/command.ts';
 import { EXIT, type Exit, type Io, printJson, UsageError } from '../terminal/io.ts';
 import { formatTable, sanitizeLine } from '../terminal/print.ts';
 

@@ -15,7 +15,7 @@ export const thresholds = z
   .object({ tlog: thresholdCount.optional(), ctlog: thresholdCount.optional(), timestamp: thresholdCount.optional() })
   .meta({
     description:
-      'The number of log entries (`tlog`), SCTs (`ctlog`) and trusted times (`timestamp`) that a document needs. Without trust material beside them, they apply only when all three are given',
+      'The number of log entries (`tlog`), SCTs (`ctlog`) and trusted times (`timestamp`) that a document needs. Each one that is given replaces that of the trusted root or key; the others stay',
   });
 
 export const expectation = z
@@ -137,25 +137,22 @@ function checkPattern(pattern: string): void {
 }
 
 /**
- * The trust and the thresholds of a request; both are absent when the configured trust counts unchanged. Thresholds
- * replace those of every entry; without trust material they need all three numbers. Throws `unprocessable` for material
- * that cannot be used.
+ * The trust and the thresholds of a request; both are absent when the configured trust counts unchanged. Each threshold
+ * replaces that of every entry. Throws `unprocessable` for material that cannot be used.
  */
-export function trustOf(requested: VerifyBody['trust']): { trust?: TrustSet; thresholds?: Thresholds } {
+export function trustOf(requested: VerifyBody['trust']): { trust?: TrustSet; thresholds?: Partial<Thresholds> } {
   if (!requested) return {};
-  const { thresholds: requestedThresholds, ...material } = requested;
-  const set = trustOfRequest(material as { trustedRoot?: Json; npmKeys?: Json; keys?: { pem: string }[] });
-  const { tlog, ctlog, timestamp } = requestedThresholds ?? {};
-  const complete =
-    tlog !== undefined && ctlog !== undefined && timestamp !== undefined ? { tlog, ctlog, timestamp } : null;
-  const entries = set.entries.map((entry) => ({
-    ...entry,
-    thresholds: { ...entry.thresholds, ...requestedThresholds },
-  }));
+  const { thresholds: given, ...material } = requested;
+  const trust = trustOfRequest(material as { trustedRoot?: Json; npmKeys?: Json; keys?: { pem: string }[] });
   return {
-    ...(entries.length > 0 ? { trust: { ...set, entries } } : {}),
-    ...(complete === null ? {} : { thresholds: complete }),
+    ...(trust.entries.length > 0 ? { trust } : {}),
+    ...(given === undefined ? {} : { thresholds: givenOnly(given) }),
   };
+}
+
+/** The members that have a value: one that is undefined would hide the threshold of the root. */
+function givenOnly(thresholds: Partial<Thresholds>): Partial<Thresholds> {
+  return Object.fromEntries(Object.entries(thresholds).filter(([, value]) => value !== undefined));
 }
 
 /** The context of the document: its OCI annotations, when the request has them. */

@@ -7,7 +7,7 @@ import type { PackedParts, ReadDocument } from './document.ts';
 export type ExamineOptions = ReadOptions & {
   trust: TrustSet;
   expect?: Expectation;
-  thresholds?: Thresholds;
+  thresholds?: Partial<Thresholds>;
   now: Date;
   /** True where the document will be stored: the thread that reads it then also compresses it. */
   pack?: boolean;

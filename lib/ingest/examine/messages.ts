@@ -9,7 +9,7 @@ export type TaskOptions = {
   readOptions: ReadOptions;
   context: { [key: string]: Json } | null;
   expect: Expectation | null;
-  thresholds: Thresholds | null;
+  thresholds: Partial<Thresholds> | null;
   now: Date;
   pack: boolean;
 };

@@ -15,7 +15,7 @@ export const NOW = new Date('2026-05-14T12:00:00Z');
 /** The parts of a request to `POST /api/v1/verify`. */
 export type Sent = {
   document: Uint8Array;
-  trust: RequestedTrust & { thresholds?: Thresholds };
+  trust: RequestedTrust & { thresholds?: Partial<Thresholds> };
   expect?: Expectation;
 };
 

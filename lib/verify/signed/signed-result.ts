@@ -17,7 +17,7 @@ export type SignedResult = {
 export type SignedOptions = {
   /** The bytes that a message signature covers, or null. */
   artifact: Uint8Array | null;
-  thresholds: Thresholds | null;
+  thresholds: Partial<Thresholds> | null;
   now: number;
 };
 

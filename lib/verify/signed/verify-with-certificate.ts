@@ -167,7 +167,7 @@ function verifyUnderRoot({
   trust,
   options,
 }: CertificateContext & { root: CompiledRoot; issuer: IssuingAuthority }): SignedResult {
-  const thresholds = options.thresholds ?? root.thresholds;
+  const thresholds = { ...root.thresholds, ...options.thresholds };
   // A private authority has no logs of its own, so those of all roots count. A trusted root is complete in itself.
   const services = root.entry.kind === 'certificate-authority' ? trustedServices(trust) : root;
   const stamps = checkTimestamps(document.timestamps, document.signature, services.timestampAuthorities);
@@ -216,7 +216,7 @@ function verifyUnderPin({
   options,
   pin,
 }: CertificateContext & { pin: CompiledKey }): SignedResult {
-  const thresholds = options.thresholds ?? pin.thresholds;
+  const thresholds = { ...pin.thresholds, ...options.thresholds };
   const services = trustedServices(trust);
   const stamps = checkTimestamps(document.timestamps, document.signature, services.timestampAuthorities);
   const entries = verifyLogEntries(document.logEntries, services.tlogs);

@@ -118,7 +118,7 @@ function verifyUnderKey(
   trust: CompiledTrust,
   options: SignedOptions,
 ): SignedResult {
-  const thresholds = options.thresholds ?? key.thresholds;
+  const thresholds = { ...key.thresholds, ...options.thresholds };
   const services = trustedServices(trust);
   const stamps = checkTimestamps(document.timestamps, document.signature, services.timestampAuthorities);
   const entries = verifyLogEntries(document.logEntries, services.tlogs);

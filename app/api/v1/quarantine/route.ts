@@ -5,7 +5,7 @@ import { readQuery } from '#lib/http/request/read-request.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { authorise } from '#lib/admin/tokens.ts';
 import { createQuarantine } from '#lib/admin/quarantine.ts';
-import { getQuarantine, listQuarantines } from '#lib/query/list-quarantines.ts';
+import { getQuarantine, listQuarantines } from '#lib/query/quarantine/list-quarantines.ts';
 
 export const dynamic = 'force-dynamic';
 

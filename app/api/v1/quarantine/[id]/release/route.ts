@@ -5,7 +5,7 @@ import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-ha
 import { requestContext } from '#lib/start/app.ts';
 import { authorise } from '#lib/admin/tokens.ts';
 import { releaseQuarantine } from '#lib/admin/quarantine.ts';
-import { getQuarantine } from '#lib/query/list-quarantines.ts';
+import { getQuarantine } from '#lib/query/quarantine/list-quarantines.ts';
 
 export const dynamic = 'force-dynamic';
 

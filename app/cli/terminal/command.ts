@@ -1,6 +1,6 @@
 /** The type of the functions that add a command. They wrap its action in `does`, which records the exit code. */
 import type { Command } from 'commander';
-import type { Exit, Io } from '../terminal/io.ts';
+import type { Exit, Io } from './io.ts';
 
 export type RunAction = <A extends unknown[]>(
   action: (...args: A) => Promise<Exit>,
