@@ -227,7 +227,7 @@ describe('POST /api/v1/verify', () => {
       },
       'verified',
     ],
-    ['one higher threshold beside the configured trust', { document, trust: { thresholds: { tlog: 2 } } }, 'error'],
+    ['one higher threshold beside the configured trust', { document, trust: { thresholds: { tlog: 2 } } }, 'untrusted'],
     ['one lower threshold, which changes nothing here', { document, trust: { thresholds: { tlog: 0 } } }, 'verified'],
     ['a flipped bit', { document: JSON.parse(withFlippedSignatureBit(bundle).toString()) }, 'failed'],
   ])('%s', async (_, body, outcome) => {
