@@ -174,14 +174,11 @@ export async function evidenceOfKind(
 
 /** Quarantined evidence about an artifact, newest first, at most `limit`. */
 export async function quarantinedEvidence(db: Db, artifact: number, limit: number): Promise<number[]> {
-  const rows = await orm(db)
-    .select({ evidence: t.evidence })
-    .from(t)
-    .where(and(eq(t.artifact, artifact), sql`${t.bucket} % 8 = ${QUARANTINED}`))
-    .orderBy(desc(t.evidence))
-    .limit(limit)
-    .all();
-  return [...new Set(rows.map((row) => row.evidence))];
+  const found = new Set<number>();
+  for (const kind of FACT_KINDS)
+    for (const row of await inBucket(db).all({ artifact, bucket: quarantineBucket(kind), limit }))
+      found.add(row.evidence);
+  return [...found].sort((a, b) => b - a).slice(0, limit);
 }
 
 /** Places in a document at which it names an artifact. */

@@ -96,7 +96,7 @@ const CASES: [string, ArtifactFacts, Status, RuleId, string][] = [
     'provenance-unsigned',
   ],
   [
-    'provenance signed by nobody configured',
+    'provenance signed by an untrusted signer',
     artifact([...good().slice(1), evidence(provenance(), { outcome: 'untrusted' })]),
     'incomplete',
     'provenance-present',
@@ -692,7 +692,7 @@ describe('what decides and what only advises', () => {
 
   it.each([
     ['unsigned', unsigned(tests({}))],
-    ['signed by nobody configured', evidence(tests({}), { outcome: 'untrusted' })],
+    ['signed by an untrusted signer', evidence(tests({}), { outcome: 'untrusted' })],
   ])('tests that pass, %s, are called not verified', (_name, report) => {
     expect(verdictOf(artifact([report]), 'tests-passing').brief).toBe('tests pass, not verified');
   });

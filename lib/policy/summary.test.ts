@@ -51,7 +51,7 @@ describe('the first sentence', () => {
     [
       'untrusted',
       summaryOf(evidence(provenance(), { outcome: 'untrusted' })),
-      'Said to be built from acme/web at 4c1d4c1 by the release workflow of acme/web at v2.3.1; signed, but by nobody configured here.',
+      'Said to be built from acme/web at 4c1d4c1 by the release workflow of acme/web at v2.3.1; signed, but by a signer that is not trusted here.',
     ],
     [
       'empty',

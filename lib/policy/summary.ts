@@ -91,7 +91,7 @@ function describeUnverified({ provenances }: EvidenceIndex): string {
   const outcomes = new Set(provenances.map(({ evidence }) => evidence.outcome));
   if (outcomes.has('failed')) return 'its verification failed';
   if (outcomes.has('error')) return 'that could not be checked';
-  if (outcomes.has('untrusted')) return 'signed, but by nobody configured here';
+  if (outcomes.has('untrusted')) return 'signed, but by a signer that is not trusted here';
   return 'nobody signed for it';
 }
 

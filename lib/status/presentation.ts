@@ -125,7 +125,7 @@ export const VERIFICATION_PRESENTATION: Record<VerificationOutcome, StatusPresen
   failed: { word: 'failed', meaning: 'At least one check of it failed.', path: OCTAGON_WITH_BAR, tone: 'failed' },
   untrusted: {
     word: 'untrusted',
-    meaning: 'Signed, but by nobody configured here.',
+    meaning: 'Signed, but by a signer that is not trusted here.',
     path: RING_WITH_BAR,
     tone: 'incomplete',
   },

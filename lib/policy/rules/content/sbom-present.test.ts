@@ -69,7 +69,7 @@ describe('sbom-present', () => {
       look([evidence(sbom(), { outcome: 'error' }), unsigned(sbom()), failed(sbom())]),
       'error sbom-not-checked',
     ],
-    ['by nobody configured', look([evidence(sbom(), { outcome: 'untrusted' })]), 'missing sbom-untrusted'],
+    ['of an untrusted signer', look([evidence(sbom(), { outcome: 'untrusted' })]), 'missing sbom-untrusted'],
     ['with a signature of its own', look([embedded]), 'missing sbom-signature-not-checked'],
     ['unsigned', look([unsigned(sbom())]), 'missing sbom-unsigned'],
     ['false', look([failed(sbom())]), 'missing sbom-failed'],

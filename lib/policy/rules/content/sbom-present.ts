@@ -70,7 +70,7 @@ function unverifiedFinding(all: readonly SbomEvidence[], listing: readonly SbomE
   if (listing.some((item) => item.evidence.outcome === 'untrusted'))
     return absent(
       'sbom-untrusted',
-      'SBOM by nobody configured',
+      'SBOM of an untrusted signer',
       'There is a signed bill of materials, but its signer is not configured here.',
     );
   if (listing.some((item) => hasUncheckedSignature(item.evidence))) {

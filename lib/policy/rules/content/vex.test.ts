@@ -54,7 +54,7 @@ describe('a statement does not answer a finding', () => {
   it.each([
     ['nobody signed', unsigned(vex())],
     ['a stranger signed', evidence(vex(), { signer: stranger })],
-    ['nobody configured signed', evidence(vex(), { outcome: 'untrusted' })],
+    ['of an untrusted signer', evidence(vex(), { outcome: 'untrusted' })],
     ['does not hold', evidence(vex(), { outcome: 'failed' })],
   ])('that %s', (_, item) => expect(outcomeWith(item)).toBe('fail'));
 

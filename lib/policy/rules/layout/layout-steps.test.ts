@@ -113,7 +113,7 @@ describe('layout-steps-performed', () => {
     ],
     ['a link that is not verified', [LAYOUT, CLONE, { ...BUILD, outcome: 'untrusted' }], 'missing step-not-performed'],
     [
-      'a layout that nobody configured signed',
+      'a layout of an untrusted signer',
       [layout(STEPS, {}, { outcome: 'untrusted' }), CLONE, BUILD],
       'missing layout-not-verified',
     ],

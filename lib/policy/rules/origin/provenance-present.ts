@@ -46,7 +46,7 @@ export function provenancePresent({ provenances, verified }: EvidenceIndex): Rul
   if (untrusted[0]) {
     return missingFinding(
       'provenance-untrusted',
-      'provenance by nobody configured',
+      'provenance of an untrusted signer',
       `There is signed provenance, but its signer is not configured here: ${describeSigner(untrusted[0].signer)}.`,
       untrusted,
     );

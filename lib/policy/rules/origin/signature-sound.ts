@@ -66,9 +66,9 @@ function unverifiedFinding(evidence: readonly EvidenceFact[]): RuleFinding {
     return {
       outcome: 'missing',
       code: 'signer-not-configured',
-      brief: 'signed, but by nobody configured',
+      brief: 'signed, but by an untrusted signer',
       evidence: untrusted.map((item) => item.id),
-      detail: `${formatQuantity(untrusted.length, 'document is', 'documents are')} signed, but by nobody configured here: ${joinList([...new Set(untrusted.map((item) => describeSigner(item.signer)))])}.`,
+      detail: `${formatQuantity(untrusted.length, 'document is', 'documents are')} signed by signers that are not trusted here: ${joinList([...new Set(untrusted.map((item) => describeSigner(item.signer)))])}.`,
       expected: 'a signature that leads to a configured root or key',
       actual: describeSigner(untrusted[0].signer),
       advice:
