@@ -13,9 +13,14 @@ import { linkConfidenceOf } from './origin.ts';
 
 /**
  * Set project, confidence and build from the evidence with the highest link confidence; of equals the oldest counts. Of
- * two attempts of one run the later one is the build.
+ * two attempts of one run the later one is the build. Without such evidence the artifact keeps its project, unless
+ * `forget` is true and evidence had linked it.
  */
-export async function reassignProject(tx: Tx, touched: TouchedArtifact): Promise<void> {
+export async function reassignProject(
+  tx: Tx,
+  touched: TouchedArtifact,
+  { forget }: { forget: boolean } = { forget: false },
+): Promise<void> {
   let best: { linkConfidence: ProjectLinkConfidence; project: number | null; build: number | null } = {
     linkConfidence: 'none',
     project: null,
@@ -33,7 +38,7 @@ export async function reassignProject(tx: Tx, touched: TouchedArtifact): Promise
     best.build ??= build;
   }
   // A webhook may have linked the artifact to a project; that link stays until evidence names one.
-  if (best.linkConfidence === 'none' && touched.row.linkConfidence === 'none') return;
+  if (best.linkConfidence === 'none' && (!forget || touched.row.linkConfidence === 'none')) return;
   touched.reindex ||= best.project !== touched.row.project || best.build !== touched.row.build;
   Object.assign(touched.row, best);
 }

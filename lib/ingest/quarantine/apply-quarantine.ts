@@ -45,7 +45,7 @@ async function setAside(tx: Tx, batch: Batch, row: StoredEvidence, document: Rea
     const touched = await touchStored(tx, batch, id, row.seq);
     if (!touched) continue;
     touched.recount = true;
-    await reassignProject(tx, touched);
+    await reassignProject(tx, touched, { forget: true });
     if (document) await removeNames(tx, touched, row.seq, document);
   }
 }
