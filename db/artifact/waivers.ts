@@ -180,18 +180,23 @@ export async function revokeWaiver(
   return changes > 0;
 }
 
-/** The targets (row ids) of the waivers that expired after `after` and until `until`, at most `limit`. */
+/** A waiver in the order of expiry: when it expires (RFC 3339), and its row id. */
+export type WaiverPosition = { expiresAt: string; id: number };
+
+/** The waivers behind the position `after` that have expired at `until`, first expired first, at most `limit`. */
 export async function expiredWaivers(
   db: Db,
-  after: string,
+  after: WaiverPosition,
   until: string,
   limit: number,
-): Promise<{ artifact: number | null; project: number | null }[]> {
+): Promise<(WaiverPosition & Pick<WaiverRow, 'artifact' | 'project'>)[]> {
   return await orm(db)
-    .select({ artifact: t.artifact, project: t.project })
+    .select({ expiresAt: t.expiresAt, id: t.id, artifact: t.artifact, project: t.project })
     .from(t)
-    .where(and(gt(t.expiresAt, after), lte(t.expiresAt, until)))
-    .orderBy(asc(t.expiresAt))
+    .where(
+      and(sql`(${t.expiresAt}, ${t.id}) > (${encodeTimestamp(after.expiresAt)}, ${after.id})`, lte(t.expiresAt, until)),
+    )
+    .orderBy(asc(t.expiresAt), asc(t.id))
     .limit(limit)
     .all();
 }

@@ -60,8 +60,9 @@ export async function claimJob(tx: Tx, kinds: readonly string[], now: string): P
 }
 
 /**
- * Store the new state of a job. Without an `error` the stored error is cleared; the other columns that are left out
- * keep their values.
+ * Store the new state of a running job. A job that `addJob` has set to waiting meanwhile stays as it is: the result of
+ * an attempt with an earlier payload does not replace the new request. Without an `error` the stored error is cleared;
+ * the other columns that are left out keep their values.
  */
 export async function updateJobState(
   tx: Tx,
@@ -78,7 +79,7 @@ export async function updateJobState(
       ...(change.attempts === undefined ? {} : { attempts: change.attempts }),
       ...(change.payload === undefined ? {} : { payload: JSON.stringify(change.payload) }),
     })
-    .where(eq(job.id, id))
+    .where(and(eq(job.id, id), eq(job.state, 'running')))
     .run();
 }
 

@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { getArtifact } from '#lib/query/get-artifact.ts';
+import { addWaiver } from '#db/artifact/waivers.ts';
+import { findOrCreateActor } from '#db/system/actors.ts';
+import { runOneJob } from '#lib/jobs/queue/run-jobs.ts';
+import { jobHandlers } from '#lib/jobs/start-jobs.ts';
 import { reEvaluateEndedWaivers } from '#lib/jobs/steps/re-evaluate.ts';
 import { getWaiver } from '#lib/query/waiver/list-waivers.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
@@ -126,5 +130,93 @@ describe('a waiver', () => {
   ])('%s is refused', async (_, change, code, pointer) => {
     await expect(createWaiver(app, waiverRequest(change))).rejects.toMatchObject({ code, pointer });
     expect(await listedStatus()).toBe('incomplete');
+  });
+});
+
+describe('a waiver of a project with more artifacts than one transaction evaluates', () => {
+  const COUNT = 230;
+  const project = 'github.com/acme/web';
+  beforeEach(async () => {
+    const many = Array.from({ length: COUNT }, (_, i) => subject(`part-${i}`)[0]!);
+    await ingestOutcomes(app, jsonLines(provenance(many, { run }), testResults(many, { run })));
+    await runJobs();
+  });
+
+  const runJobs = async () => {
+    const runner = { store: app.store, now: app.now, handlers: jobHandlers(app), random: () => 0 };
+    let steps = 0;
+    while (await runOneJob(runner)) steps += 1;
+    return steps;
+  };
+  /** The number of artifacts that the list shows with each status. */
+  const listedStatuses = async () => {
+    const counts: { [status: string]: number } = {};
+    let cursor: string | null = null;
+    do {
+      const page = await listArtifacts(app, { limit: 100, ...(cursor === null ? {} : { cursor }) });
+      for (const { status } of page.artifacts) counts[status] = (counts[status] ?? 0) + 1;
+      cursor = page.cursor;
+    } while (cursor !== null);
+    return counts;
+  };
+
+  it('evaluates 200 at once and the others in a job, when it begins and when it is revoked', async () => {
+    expect(await listedStatuses()).toEqual({ incomplete: COUNT + 1 });
+    const { id } = await createWaiver(app, waiverRequest({ artifact: undefined, project }));
+    expect(await listedStatuses()).toEqual({ waived: 200, incomplete: COUNT + 1 - 200 });
+    expect(await runJobs()).toBeGreaterThan(1);
+    expect(await listedStatuses()).toEqual({ waived: COUNT + 1 });
+    await endWaiver(app, Number(id));
+    expect(await listedStatuses()).toEqual({ incomplete: 200, waived: COUNT + 1 - 200 });
+    await runJobs();
+    expect(await listedStatuses()).toEqual({ incomplete: COUNT + 1 });
+  });
+
+  it('does the same when it expires', async () => {
+    await createWaiver(app, waiverRequest({ artifact: undefined, project }));
+    await runJobs();
+    app.advance(HOUR + 1000);
+    await reEvaluateEndedWaivers(app);
+    expect(await listedStatuses()).toEqual({ incomplete: 200, waived: COUNT + 1 - 200 });
+    await runJobs();
+    expect(await listedStatuses()).toEqual({ incomplete: COUNT + 1 });
+  });
+
+  it('that ends between two steps of the job starts the job again', async () => {
+    const { id } = await createWaiver(app, waiverRequest({ artifact: undefined, project }));
+    const handlers = jobHandlers(app);
+    const runner = {
+      store: app.store,
+      now: app.now,
+      random: () => 0,
+      handlers: {
+        ...handlers,
+        rejudge: async (payload: never) => {
+          const result = await handlers['rejudge']!(payload);
+          await endWaiver(app, Number(id));
+          return result;
+        },
+      },
+    };
+    await runOneJob(runner);
+    await runJobs();
+    expect(await listedStatuses()).toEqual({ incomplete: COUNT + 1 });
+  });
+
+  it('all waivers that expire at once are evaluated, those of artifacts and those of projects', async () => {
+    await app.store.write(async (tx) => {
+      const createdBy = await findOrCreateActor(tx, app.actor);
+      const { owner, reason, expiresAt } = waiverRequest();
+      const waiver = { rule: 'sbom-present', owner, reason, expiresAt, createdBy, createdAt: app.now().toISOString() };
+      // The last ones are those of the artifacts that exist.
+      for (let id = 1_300; id > 0; id -= 1) await addWaiver(tx, { ...waiver, artifact: id, project: null });
+    });
+    await createWaiver(app, waiverRequest({ artifact: undefined, project }));
+    await runJobs();
+    expect(await listedStatuses()).toEqual({ waived: COUNT + 1 });
+    app.advance(HOUR + 1000);
+    await reEvaluateEndedWaivers(app);
+    await runJobs();
+    expect(await listedStatuses()).toEqual({ incomplete: COUNT + 1 });
   });
 });

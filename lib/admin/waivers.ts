@@ -11,7 +11,7 @@ import { activePolicy } from '#lib/ingest/evaluate/active-policy.ts';
 import { findArtifacts } from '#lib/query/find/find-artifact.ts';
 import { waiverView } from '#lib/query/waiver/waiver-view.ts';
 import { WAIVER_LIMITS, type WaiverView } from '#lib/views/waiver.ts';
-import { artifactsOfWaiver, touchArtifacts } from '#lib/ingest/batch/touch-artifacts.ts';
+import { touchWaivedArtifacts } from '#lib/ingest/batch/touch-artifacts.ts';
 
 /** A request for a waiver. */
 export type WaiverRequest = {
@@ -75,9 +75,9 @@ async function findTarget(
 }
 
 /**
- * Add a waiver and evaluate the artifacts it applies to. The actor of the context is recorded as its creator. Throws
- * `bad-request` for an incomplete or contradictory request, and `not-found` for an unknown artifact or project, each
- * with a JSON pointer.
+ * Add a waiver and evaluate the artifacts it applies to; a job evaluates the older artifacts of a large project. The
+ * actor of the context is recorded as its creator. Throws `bad-request` for an incomplete or contradictory request, and
+ * `not-found` for an unknown artifact or project, each with a JSON pointer.
  */
 export async function createWaiver(context: Context, request: WaiverRequest): Promise<WaiverView> {
   if (!activePolicy().rules.some((rule) => rule.id === request.rule))
@@ -96,14 +96,15 @@ export async function createWaiver(context: Context, request: WaiverRequest): Pr
       createdBy: await findOrCreateActor(tx, batch.actor),
       expiresAt,
     });
-    await touchArtifacts(tx, batch, await artifactsOfWaiver(tx, target.artifact, target.project));
+    await touchWaivedArtifacts(tx, batch, target);
     return waiverView(tx, (await waiverById(tx, id))!, batch.at);
   });
 }
 
 /**
- * End a waiver now and evaluate its artifacts. The actor of the context and the reason are recorded. Throws `not-found`
- * where no waiver with this id is in force, and `bad-request` for a reason that is too long.
+ * End a waiver now and evaluate its artifacts, as `createWaiver` does. The actor of the context and the reason are
+ * recorded. Throws `not-found` where no waiver with this id is in force, and `bad-request` for a reason that is too
+ * long.
  */
 export async function endWaiver(context: Context, id: number, reason: string | null = null): Promise<WaiverView> {
   if (reason !== null && reason.trim().length > WAIVER_LIMITS.reason)
@@ -113,7 +114,7 @@ export async function endWaiver(context: Context, id: number, reason: string | n
     const revoked = await revokeWaiver(tx, id, { at: batch.at, by, reason: reason?.trim() || null });
     const waiver = revoked ? await waiverById(tx, id) : null;
     if (!waiver) throw new AttestryError('not-found', `there is no active waiver ${id}`);
-    await touchArtifacts(tx, batch, await artifactsOfWaiver(tx, waiver.artifact, waiver.project));
+    await touchWaivedArtifacts(tx, batch, waiver);
     return waiverView(tx, waiver, batch.at);
   });
 }

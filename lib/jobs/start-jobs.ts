@@ -2,12 +2,8 @@
 import { QUARANTINE_JOB } from '#lib/admin/quarantine.ts';
 import { runQuarantine } from './steps/quarantine.ts';
 import type { Context } from '#lib/context/context.ts';
-import {
-  RE_EVALUATE,
-  reEvaluateEndedWaivers,
-  scheduleReEvaluation,
-  runReEvaluate,
-} from '#lib/jobs/steps/re-evaluate.ts';
+import { RE_EVALUATE } from '#lib/ingest/batch/re-evaluation.ts';
+import { reEvaluateEndedWaivers, scheduleReEvaluation, runReEvaluate } from '#lib/jobs/steps/re-evaluate.ts';
 import { MERGE_PROJECTS } from '#lib/ingest/projects/merge-projects.ts';
 import { REVERIFY_LAYER } from '#lib/ingest/link/image.ts';
 import { LINK_REMAINING } from '#lib/ingest/link/link-remaining.ts';

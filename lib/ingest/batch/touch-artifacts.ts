@@ -4,9 +4,10 @@ import { newestOfProject } from '#db/artifact/list.ts';
 import type { Tx } from '#db/open.ts';
 import type { Batch } from './batch.ts';
 import { touchArtifact } from './batch.ts';
+import { scheduleProjectReEvaluation } from './re-evaluation.ts';
 
-/** Artifacts of a project that one waiver marks for evaluation, newest first. */
-const MAX_PROJECT_ARTIFACTS = 2_000;
+/** Artifacts that waivers of projects may mark in one transaction: the evaluation of one takes a few milliseconds. */
+export const MAX_WAIVED_ARTIFACTS = 200;
 
 /** Mark artifacts for evaluation; unknown ids are skipped. */
 export async function touchArtifacts(tx: Tx, batch: Batch, ids: readonly number[]): Promise<void> {
@@ -16,9 +17,19 @@ export async function touchArtifacts(tx: Tx, batch: Batch, ids: readonly number[
   }
 }
 
-/** The row ids of the artifacts that a waiver applies to: one artifact, or the newest of a project. */
-export async function artifactsOfWaiver(tx: Tx, artifact: number | null, project: number | null): Promise<number[]> {
-  if (artifact !== null) return [artifact];
-  if (project === null) return [];
-  return newestOfProject(tx, project, MAX_PROJECT_ARTIFACTS);
+/**
+ * Mark the artifacts for evaluation to which a waiver applies (row ids): one artifact, or the newest artifacts of a
+ * project. Where the project has more than `MAX_WAIVED_ARTIFACTS` leaves room for, a job evaluates the others.
+ */
+export async function touchWaivedArtifacts(
+  tx: Tx,
+  batch: Batch,
+  { artifact, project }: { artifact: number | null; project: number | null },
+): Promise<void> {
+  if (artifact !== null) return touchArtifacts(tx, batch, [artifact]);
+  if (project === null) return;
+  const room = Math.max(0, MAX_WAIVED_ARTIFACTS - batch.touched.size);
+  const ids = await newestOfProject(tx, project, room + 1);
+  await touchArtifacts(tx, batch, ids.slice(0, room));
+  if (ids.length > room) await scheduleProjectReEvaluation(tx, project, batch.wallClock);
 }

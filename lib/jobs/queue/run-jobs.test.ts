@@ -76,6 +76,21 @@ describe('runOneJob', () => {
     expect(await state()).toEqual(['waiting', 1, '2026-05-14T10:15:00.000Z', 'rate limit']);
   });
 
+  it('runs a job again that was added again during the attempt, with the new payload', async () => {
+    await addTestJob();
+    const seen: unknown[] = [];
+    const added = runner(async () => {
+      const at = clock.toISOString();
+      await store.write((tx) =>
+        addJob(tx, { kind: 'test', key: 'one', payload: { from: 'start' }, runAt: at, now: at }),
+      );
+      return { outcome: 'continue', payload: { from: 'middle' } };
+    });
+    await runOneJob(added);
+    await runOneJob(runner([{ outcome: 'done' }], seen));
+    expect([seen, (await state())![0]]).toEqual([[{ from: 'start' }], 'done']);
+  });
+
   it('continues at once with a new count of attempts', async () => {
     await addTestJob();
     const seen: unknown[] = [];

@@ -2,15 +2,18 @@
 import { activePolicy } from '#lib/ingest/evaluate/active-policy.ts';
 import { artifactIdsAfter } from '#db/artifact/artifacts.ts';
 import { expiredWaivers } from '#db/artifact/waivers.ts';
+import type { WaiverPosition } from '#db/artifact/waivers.ts';
+import type { Db } from '#db/open.ts';
+import { artifactsOfProject } from '#db/project/merge.ts';
+import type { ArtifactPosition } from '#db/project/merge.ts';
 import { addJob } from '#db/system/jobs.ts';
 import { readMeta, writeMeta } from '#db/system/meta.ts';
 import type { Context } from '#lib/context/context.ts';
 import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
 import { relinkIndex } from '#lib/ingest/link/relink-index.ts';
-import { artifactsOfWaiver, touchArtifacts } from '#lib/ingest/batch/touch-artifacts.ts';
-
-export const RE_EVALUATE = 'rejudge';
-export type ReEvaluatePayload = { after: number; project: number | null };
+import { RE_EVALUATE } from '#lib/ingest/batch/re-evaluation.ts';
+import type { ReEvaluatePayload } from '#lib/ingest/batch/re-evaluation.ts';
+import { MAX_WAIVED_ARTIFACTS, touchArtifacts, touchWaivedArtifacts } from '#lib/ingest/batch/touch-artifacts.ts';
 
 /** Artifacts of one step, which is one transaction: each takes a few milliseconds. */
 const ARTIFACTS_PER_STEP = 16;
@@ -32,29 +35,65 @@ export async function scheduleReEvaluation(context: Context): Promise<void> {
   });
 }
 
-/** Evaluate the next artifacts, in the order of their row ids. */
+/** Evaluate the next artifacts: of every project in the order of their row ids, or of one project. */
 export async function runReEvaluate(context: Context, payload: ReEvaluatePayload): Promise<JobResult> {
-  const ids = await artifactIdsAfter(context.store.read, payload.after, ARTIFACTS_PER_STEP);
+  return payload.project === null
+    ? reEvaluateAll(context, payload.after)
+    : reEvaluateProject(context, payload.project, payload.after);
+}
+
+async function reEvaluateAll(context: Context, after: number): Promise<JobResult> {
+  const ids = await artifactIdsAfter(context.store.read, after, ARTIFACTS_PER_STEP);
   await context.evidenceWriter.change(context, async (tx, batch) => {
     await touchArtifacts(tx, batch, ids);
     // An earlier version may have linked an index differently.
     for (const touched of batch.touched.values()) touched.row = await relinkIndex(tx, touched.row);
   });
-  const last = ids.at(-1);
-  return ids.length < ARTIFACTS_PER_STEP || last === undefined
-    ? { outcome: 'done' }
-    : { outcome: 'continue', payload: { ...payload, after: last } satisfies ReEvaluatePayload };
+  return nextStep(ids, (last) => ({ project: null, after: last }));
 }
 
-/** Evaluate the artifacts of the waivers that have ended since the last call. */
+async function reEvaluateProject(
+  context: Context,
+  project: number,
+  after: ArtifactPosition | null,
+): Promise<JobResult> {
+  const positions = await artifactsOfProject(context.store.read, project, after, ARTIFACTS_PER_STEP);
+  const ids = positions.map(({ id }) => id);
+  await context.evidenceWriter.change(context, (tx, batch) => touchArtifacts(tx, batch, ids));
+  return nextStep(positions, (last) => ({ project, after: last }));
+}
+
+/** The result of a step that has evaluated the artifacts of `done`: fewer than a full step means that none are left. */
+function nextStep<T>(done: readonly T[], payloadAfter: (last: T) => ReEvaluatePayload): JobResult {
+  const last = done.at(-1);
+  return done.length < ARTIFACTS_PER_STEP || last === undefined
+    ? { outcome: 'done' }
+    : { outcome: 'continue', payload: payloadAfter(last) };
+}
+
+/** Waivers of one transaction, at most one artifact each. Waivers of projects share the rest of that bound. */
+const WAIVERS_PER_STEP = MAX_WAIVED_ARTIFACTS;
+/** The key of the position of the last expired waiver whose artifacts are evaluated. */
+const WAIVERS_DONE = 'waivers-until';
+
+/** Evaluate the artifacts of every waiver that has expired since the last call, some waivers in each transaction. */
 export async function reEvaluateEndedWaivers(context: Context): Promise<void> {
   const now = context.now().toISOString();
-  const since = (await readMeta(context.store.read, 'waivers-until')) ?? new Date(0).toISOString();
-  const ended = await expiredWaivers(context.store.read, since, now, 1_000);
-  if (ended.length === 0) return;
-  await context.evidenceWriter.change(context, async (tx, batch) => {
-    for (const { artifact, project } of ended)
-      await touchArtifacts(tx, batch, await artifactsOfWaiver(tx, artifact, project));
-    await writeMeta(tx, 'waivers-until', now);
-  });
+  while ((await expiredWaivers(context.store.read, await lastDone(context.store.read), now, 1)).length > 0)
+    await context.evidenceWriter.change(context, async (tx, batch) => {
+      const ended = await expiredWaivers(tx, await lastDone(tx), now, WAIVERS_PER_STEP);
+      const last = ended.at(-1);
+      if (last === undefined) return;
+      for (const waiver of ended) if (waiver.artifact !== null) await touchWaivedArtifacts(tx, batch, waiver);
+      for (const waiver of ended) if (waiver.project !== null) await touchWaivedArtifacts(tx, batch, waiver);
+      await writeMeta(tx, WAIVERS_DONE, `${last.expiresAt} ${last.id}`);
+    });
+}
+
+/** The stored position. Earlier versions stored a time only: every waiver that had expired at that time was done. */
+async function lastDone(db: Db): Promise<WaiverPosition> {
+  const [expiresAt = '', id = Number.MAX_SAFE_INTEGER] = (await readMeta(db, WAIVERS_DONE))?.split(' ') ?? [
+    new Date(0).toISOString(),
+  ];
+  return { expiresAt, id: Number(id) };
 }
