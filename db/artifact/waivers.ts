@@ -72,20 +72,9 @@ export async function activeWaiverRows(
   ];
 }
 
-/** The waivers of `activeWaiverRows` in the form that the status is derived from. */
-export async function activeWaivers(
-  db: Db,
-  artifactId: number,
-  project: number | null,
-  now: string,
-): Promise<Waiver[]> {
-  return (await activeWaiverRows(db, artifactId, project, now)).map(({ id, rule, owner, reason, expiresAt }) => ({
-    id: String(id),
-    rule,
-    owner,
-    reason,
-    expiresAt,
-  }));
+/** A waiver in the form that the status is derived from. */
+export function toWaiver({ id, rule, owner, reason, expiresAt }: WaiverRow): Waiver {
+  return { id: String(id), rule, owner, reason, expiresAt };
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Links between evidence and the artifacts that it is about, in both directions. */
-import { and, asc, count, desc, eq, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared } from '../sqlite/connection.ts';
 import { FACT_KINDS, OUTCOMES } from '#db/schema/columns/enums.ts';
@@ -172,13 +172,19 @@ export async function evidenceOfKind(
   return (await inBucket(db).all({ artifact, bucket: subjectBucket(kind, outcome), limit })).map((row) => row.evidence);
 }
 
+const inQuarantine = prepared((db) =>
+  db
+    .select({ evidence: t.evidence })
+    .from(t)
+    .where(and(eq(t.artifact, sql.placeholder('artifact')), inArray(t.bucket, FACT_KINDS.map(quarantineBucket))))
+    .limit(sql.placeholder('limit'))
+    .prepare(),
+);
+
 /** Quarantined evidence about an artifact, newest first, at most `limit`. */
 export async function quarantinedEvidence(db: Db, artifact: number, limit: number): Promise<number[]> {
-  const found = new Set<number>();
-  for (const kind of FACT_KINDS)
-    for (const row of await inBucket(db).all({ artifact, bucket: quarantineBucket(kind), limit }))
-      found.add(row.evidence);
-  return [...found].sort((a, b) => b - a).slice(0, limit);
+  const rows = await inQuarantine(db).all({ artifact, limit });
+  return [...new Set(rows.map((row) => row.evidence))].sort((a, b) => b - a);
 }
 
 /** Places in a document at which it names an artifact. */

@@ -10,7 +10,6 @@ import { artifactsByIds } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { historyOf } from '#db/artifact/history.ts';
 import { labelsOf } from '#db/artifact/labels.ts';
-import { activeWaiverRows } from '#db/artifact/waivers.ts';
 import { evidenceBySeq, evidenceIdAndOutcome } from '#db/evidence/evidence.ts';
 import { evidenceFor, quarantinedEvidence } from '#db/evidence/subjects.ts';
 import { termText } from '#db/evidence/terms.ts';
@@ -46,7 +45,7 @@ export async function getArtifact(context: Context, digest: string): Promise<Art
   const row = await findByDigest(db, digest);
   if (!row) return null;
   const now = context.now().toISOString();
-  const { result, status, coveredBy: indexRows, project } = await evaluateArtifact(db, row, now);
+  const { result, status, coveredBy: indexRows, waivers } = await evaluateArtifact(db, row, now);
   const documents = await documentsOf(db, row.id);
   const shown = documents.slice(0, MAX_EVIDENCE);
   const labels = await labelsOf(db, row.id);
@@ -68,9 +67,7 @@ export async function getArtifact(context: Context, digest: string): Promise<Art
     purls: labels.filter((label) => label.kind === 'purl').map((label) => label.value),
     project: await projectRef(db, row.project),
     ...policyFields(row, result, status),
-    waivers: await Promise.all(
-      (await activeWaiverRows(db, row.id, project, now)).map((waiver) => waiverView(db, waiver, now)),
-    ),
+    waivers: await Promise.all(waivers.map((waiver) => waiverView(db, waiver, now))),
     evidence: shown.map((document) => document.summary),
     verifications: {
       ...covering.verifications,

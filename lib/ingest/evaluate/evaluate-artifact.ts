@@ -13,7 +13,7 @@ import { artifactById, updateArtifact } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { addDefect, addHistory, defectsOf, deleteDefect } from '#db/artifact/history.ts';
 import { labelsOf } from '#db/artifact/labels.ts';
-import { activeWaivers } from '#db/artifact/waivers.ts';
+import { activeWaiverRows, toWaiver, type WaiverRow } from '#db/artifact/waivers.ts';
 import { findOrCreateTerm, termText } from '#db/evidence/terms.ts';
 import { findSigner } from '#db/evidence/signers.ts';
 import { evidenceFor, kindsOverLimit } from '#db/evidence/subjects.ts';
@@ -49,6 +49,8 @@ export type Evaluation = {
   coveredBy: CoveringIndexRow[];
   /** The project of the artifact: that of the covering indexes, else the present one. */
   project: number | null;
+  /** The waivers in force for it and for its project. */
+  waivers: WaiverRow[];
 };
 /** Facts and rows that the transaction already has. */
 type TransactionState = { facts: ReadonlyMap<number, EvidenceFact>; lookUpArtifact: ArtifactLookup };
@@ -94,13 +96,15 @@ export async function evaluateArtifact(
   const isUnattestedIndex =
     row.isIndex && indexes.length === 0 && evidence.every((fact) => fact.outcome !== 'verified');
   const platforms = isUnattestedIndex ? await platformStatuses(db, row, state.lookUpArtifact) : null;
-  const status = deriveStatus(result, await activeWaivers(db, row.id, project, now), new Date(now), platforms);
+  const waivers = await activeWaiverRows(db, row.id, project, now);
+  const status = deriveStatus(result, waivers.map(toWaiver), new Date(now), platforms);
   return {
     result,
     status,
     decisive: decisiveEvidence(evidence) ?? decisiveEvidence(imageIndexes.flatMap((index) => index.evidence)),
     coveredBy: indexes,
     project,
+    waivers,
   };
 }
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
 import { githubIdentity, type Run } from '#app/test-issuer/statements/run.ts';
-import { activeWaivers } from '#db/artifact/waivers.ts';
+import { activeWaiverRows } from '#db/artifact/waivers.ts';
 import { findProject } from '#db/project/projects.ts';
 import { renameAsEarlierVersion, nonEmptyRollupRows } from '#db/project/merge.fixture.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
@@ -181,9 +181,9 @@ describe('a project that proves to be the same repository as another', () => {
     const moved = (await getArtifact(app, `sha256:${sha256Hex('two')}`))!;
     expect(moved.project?.slug).toBe('github.com/acme/new');
     const { id } = (await findProject(app.store.read, 'github.com/acme/new'))!;
-    expect((await activeWaivers(app.store.read, 0, id, app.now().toISOString())).map((waiver) => waiver.owner)).toEqual(
-      ['ann'],
-    );
+    expect(
+      (await activeWaiverRows(app.store.read, 0, id, app.now().toISOString())).map((waiver) => waiver.owner),
+    ).toEqual(['ann']);
   });
 
   it('with many artifacts moves in steps; after every step pages and figures agree', async () => {
