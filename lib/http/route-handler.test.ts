@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { AttestryError } from '#lib/errors.ts';
 import { withEtag } from './cache.ts';
+import { logger } from './logger.ts';
 import { routeHandler, jsonResponse } from './route-handler.ts';
 
 const ask = async (handler: () => Promise<Response>) => {
@@ -44,6 +45,16 @@ describe('routeHandler', () => {
         })
       ).headers.get('www-authenticate'),
     ).toMatch(/^Bearer/);
+  });
+  it('logs an unavailable error once for many requests, and every internal error', async () => {
+    const warn = vi.spyOn(logger(), 'warn').mockImplementation(() => undefined);
+    const error = vi.spyOn(logger(), 'error').mockImplementation(() => undefined);
+    const fail = (door: string, thrown: unknown) =>
+      routeHandler(door, () => Promise.reject(thrown))(new Request('http://local/'), undefined);
+    for (let i = 0; i < 20; i += 1) await fail('once', new AttestryError('unavailable', 'the issuer is not reached'));
+    for (let i = 0; i < 3; i += 1) await fail('each', new Error('unexpected'));
+    expect([warn.mock.calls.length, error.mock.calls.length]).toEqual([1, 3]);
+    vi.restoreAllMocks();
   });
   it('returns the response of the handler unchanged', async () =>
     expect(await ask(async () => jsonResponse({ a: 1 }, 201))).toMatchObject({ status: 201, body: { a: 1 } }));

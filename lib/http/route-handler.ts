@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { AttestryError, ERROR_CODES } from '#lib/errors.ts';
 import { storeFailure } from '#db/open.ts';
+import { openFailureLog, type FailureLog } from './failure-log.ts';
 import { logger } from './logger.ts';
 import { prometheusMetrics } from './prometheus-metrics.ts';
 import { problemResponse } from './problem.ts';
@@ -39,11 +40,19 @@ async function runHandler<Context>(
   try {
     return await handler(request, context);
   } catch (thrown) {
-    const error = limitFailure(request, storeFailure(thrown) ?? thrown);
+    const ofStore = storeFailure(thrown);
+    const error = limitFailure(request, ofStore ?? thrown);
     const isInternal = !(error instanceof AttestryError) || ERROR_CODES[error.code] >= 500;
-    if (isInternal) logger().error({ requestId, door: name, error: describeError(error) }, 'a request failed');
+    if (isInternal) failureLog().write({ requestId, door: name, error, ofStore: ofStore !== null }, Date.now());
     return problemResponse(error, requestId);
   }
+}
+
+// Next may load this module more than once in one process, but the process has one log.
+const globals = globalThis as typeof globalThis & { __attestryFailureLog?: FailureLog };
+
+function failureLog(): FailureLog {
+  return (globals.__attestryFailureLog ??= openFailureLog(logger));
 }
 
 /** Count a missing or wrong token against the limit of its caller. Returns the error to answer. */
@@ -55,15 +64,6 @@ function limitFailure(request: Request, error: unknown): unknown {
   } catch (limited) {
     return limited;
   }
-}
-
-function describeError(error: unknown): { message: string; stack: string | undefined; cause: string | undefined } {
-  if (!(error instanceof Error)) return { message: String(error), stack: undefined, cause: undefined };
-  return {
-    message: error.message,
-    stack: error.stack,
-    cause: error.cause instanceof Error ? error.cause.stack : undefined,
-  };
 }
 
 /** A JSON response. It is not cached unless `headers` say so, because verdicts change. */
