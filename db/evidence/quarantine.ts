@@ -14,6 +14,15 @@ export type QuarantineSubject = { seq: number; actor: number | null; signer: num
 
 const selectActive = prepared((db) => db.select().from(t).where(isNull(t.releasedAt)).orderBy(asc(t.id)).prepare());
 
+const selectAnyActive = prepared((db) =>
+  db.select({ id: t.id }).from(t).where(isNull(t.releasedAt)).limit(1).prepare(),
+);
+
+/** True where any quarantine is active. */
+export async function hasActiveQuarantine(db: Db): Promise<boolean> {
+  return (await selectAnyActive(db).get()) !== undefined;
+}
+
 export async function addQuarantine(tx: Tx, row: NewQuarantine): Promise<number> {
   return (await orm(tx).insert(t).values(row).returning({ id: t.id }).get()).id;
 }

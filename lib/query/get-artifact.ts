@@ -10,6 +10,7 @@ import { artifactsByIds } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { historyOf } from '#db/artifact/history.ts';
 import { labelsOf } from '#db/artifact/labels.ts';
+import { hasActiveQuarantine } from '#db/evidence/quarantine.ts';
 import { evidenceBySeq, evidenceIdAndOutcome } from '#db/evidence/evidence.ts';
 import { evidenceFor, quarantinedEvidence } from '#db/evidence/subjects.ts';
 import { termText } from '#db/evidence/terms.ts';
@@ -139,6 +140,7 @@ async function documentsOf(db: Db, artifact: number): Promise<EvidenceDocument[]
 
 /** The quarantined documents about an artifact, newest first. */
 async function quarantinedView(db: Db, artifact: number): Promise<ArtifactView['quarantined']> {
+  if (!(await hasActiveQuarantine(db))) return [];
   const rows = await Promise.all(
     (await quarantinedEvidence(db, artifact, MAX_QUARANTINED)).map((seq) => evidenceBySeq(db, seq)),
   );
