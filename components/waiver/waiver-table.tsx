@@ -1,8 +1,9 @@
 import type { WaiverView } from '#lib/views/waiver.ts';
 import { formatActor } from '#components/ui/format/actor.ts';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
+import type { Column } from '#components/ui/data/table.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { EndButton } from './end-client.tsx';
+import { EndableRow } from './end-client.tsx';
 import { WaiverTarget } from './target.tsx';
 
 /** A waiver in force that ends within this time is marked. */
@@ -10,21 +11,20 @@ const ENDS_SOON_MS = 14 * 86_400_000;
 
 type Props = { waivers: WaiverView[]; now: number };
 
+const ACTIVE_COLUMNS: Column[] = [
+  { label: 'Rule' },
+  { label: 'Covers', wide: true },
+  { label: 'Reason', wide: true },
+  { label: 'Ends' },
+  { label: 'End it', align: 'right', hidden: true, className: 'print:hidden' },
+];
+
 /** The waivers in force, the one that expires first at the top. */
 export function ActiveWaivers({ waivers, now }: Props) {
   return (
-    <Table
-      caption="Waivers in force"
-      columns={[
-        { label: 'Rule' },
-        { label: 'Covers', wide: true },
-        { label: 'Reason', wide: true },
-        { label: 'Ends' },
-        { label: 'End it', align: 'right', hidden: true, className: 'print:hidden' },
-      ]}
-    >
+    <Table caption="Waivers in force" columns={ACTIVE_COLUMNS}>
       {waivers.map((waiver) => (
-        <Row key={waiver.id}>
+        <EndableRow key={waiver.id} id={waiver.id} columns={ACTIVE_COLUMNS.length}>
           <RuleCell waiver={waiver} now={now} />
           <Cell wide className="max-w-[40ch] min-w-36">
             <WaiverTarget waiver={waiver} />
@@ -33,10 +33,7 @@ export function ActiveWaivers({ waivers, now }: Props) {
           <Cell className={Date.parse(waiver.expiresAt) - now < ENDS_SOON_MS ? 'font-semibold' : 'text-ink-2'}>
             <Time at={waiver.expiresAt} now={now} />
           </Cell>
-          <Cell align="right" className="print:hidden">
-            <EndButton id={waiver.id} />
-          </Cell>
-        </Row>
+        </EndableRow>
       ))}
     </Table>
   );

@@ -122,10 +122,8 @@ test.describe('a waiver', () => {
     await expect(page.getByRole('status').filter({ hasText: 'admin is needed' })).toBeVisible();
     await page.getByLabel('Admin token').fill(token);
     await page.getByRole('button', { name: 'Create waiver' }).click();
-    const row = page
-      .getByRole('region', { name: 'Waivers in force' })
-      .getByRole('row')
-      .filter({ hasText: 'tested by hand' });
+    const inForce = page.getByRole('region', { name: 'Waivers in force' });
+    const row = inForce.getByRole('row').filter({ hasText: 'tested by hand' });
     await expect(row).toContainText('created by the token “lead”');
     await accessible();
 
@@ -134,10 +132,14 @@ test.describe('a waiver', () => {
     await expect(check).toContainText(/Waived by Ada, ends in/);
 
     await page.goBack();
+    await page.setViewportSize({ width: 360, height: 800 });
     await row.getByRole('button', { name: 'End' }).click();
-    await row.getByLabel(/^Why waiver/).fill('the test is mended');
-    await row.getByLabel(/^Admin token/).fill(token);
-    await row.getByRole('button', { name: 'End now' }).click();
+    await expect(inForce.getByLabel(/^Admin token/)).toBeVisible();
+    expect(await inForce.evaluate((region) => region.scrollWidth - region.clientWidth)).toBe(0);
+    await accessible();
+    await inForce.getByLabel(/^Why waiver/).fill('the test is mended');
+    await inForce.getByLabel(/^Admin token/).fill(token);
+    await inForce.getByRole('button', { name: 'End now' }).click();
     await expect(page.getByRole('region', { name: 'Ended waivers' })).toContainText('the test is mended');
     await page.goto(artifact);
     await expect(page).toHaveTitle(/failed/);
