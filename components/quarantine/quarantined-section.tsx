@@ -7,7 +7,10 @@ import { formatQuantity } from '#lib/format/quantity.ts';
 export function QuarantinedSection({ quarantined }: Pick<ArtifactView, 'quarantined'>) {
   if (quarantined.length === 0) return null;
   return (
-    <Section title="Quarantined" note={`${formatQuantity(quarantined.length, 'document')} that count for nothing`}>
+    <Section
+      title="Quarantined"
+      note={formatQuantity(quarantined.length, 'document that counts for nothing', 'documents that count for nothing')}
+    >
       <ul className="grid gap-1">
         {quarantined.map(({ id, title }) => (
           <li key={id}>
