@@ -1,12 +1,13 @@
 /** Logs the requests that fail because of the server: each internal error, and a bounded number of unavailable ones. */
 import type { Logger } from 'pino';
 import { AttestryError } from '#lib/errors.ts';
+import { logger } from './logger.ts';
 
 /** The time in which one cause of `unavailable` is logged once. */
 const INTERVAL_MS = 60_000;
 
 /** A failed request. `door`: the name of the route, from a closed list. `ofStore`: the store has caused the failure. */
-export type FailedRequest = { requestId: string; door: string; error: unknown; ofStore: boolean };
+export type FailedRequest = { requestId?: string; door: string; error: unknown; ofStore: boolean };
 
 export type FailureLog = {
   /** Log a failure at `now` (milliseconds). */
@@ -19,13 +20,13 @@ export type FailureLog = {
  * the line before. A failure of the store has its own line, so that no other failure hides it. Any other error is
  * logged each time, as an error.
  */
-export function openFailureLog(logger: () => Pick<Logger, 'error' | 'warn'>): FailureLog {
+export function openFailureLog(target: () => Pick<Logger, 'error' | 'warn'>): FailureLog {
   const written = new Map<string, { at: number; suppressed: number }>();
   return {
     write({ requestId, door, error, ofStore }, now) {
       const entry = { requestId, door, error: describeError(error) };
       if (!(error instanceof AttestryError) || error.code !== 'unavailable') {
-        logger().error(entry, 'a request failed');
+        target().error(entry, 'a request failed');
         return;
       }
       const cause = `${error.code} ${door} ${ofStore ? 'store' : ''}`;
@@ -36,9 +37,17 @@ export function openFailureLog(logger: () => Pick<Logger, 'error' | 'warn'>): Fa
         return;
       }
       written.set(cause, { at: now, suppressed: 0 });
-      logger().warn({ ...entry, suppressed: last?.suppressed ?? 0 }, 'a request could not be answered now');
+      target().warn({ ...entry, suppressed: last?.suppressed ?? 0 }, 'a request could not be answered now');
     },
   };
+}
+
+// Next may load this module more than once in one process, but the process has one log.
+const globals = globalThis as typeof globalThis & { __attestryFailureLog?: FailureLog };
+
+/** The log of failed requests of this process. */
+export function failureLog(): FailureLog {
+  return (globals.__attestryFailureLog ??= openFailureLog(logger));
 }
 
 function describeError(error: unknown): { message: string; stack: string | undefined; cause: string | undefined } {

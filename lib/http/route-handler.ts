@@ -2,8 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { AttestryError, ERROR_CODES } from '#lib/errors.ts';
 import { storeFailure } from '#db/open.ts';
-import { openFailureLog, type FailureLog } from './failure-log.ts';
-import { logger } from './logger.ts';
+import { failureLog } from './failure-log.ts';
 import { prometheusMetrics } from './prometheus-metrics.ts';
 import { problemResponse } from './problem.ts';
 import { API_HEADERS } from './security-headers.ts';
@@ -46,13 +45,6 @@ async function runHandler<Context>(
     if (isInternal) failureLog().write({ requestId, door: name, error, ofStore: ofStore !== null }, Date.now());
     return problemResponse(error, requestId);
   }
-}
-
-// Next may load this module more than once in one process, but the process has one log.
-const globals = globalThis as typeof globalThis & { __attestryFailureLog?: FailureLog };
-
-function failureLog(): FailureLog {
-  return (globals.__attestryFailureLog ??= openFailureLog(logger));
 }
 
 /** Count a missing or wrong token against the limit of its caller. Returns the error to answer. */

@@ -9,7 +9,8 @@ import { BADGE_STYLES, endpointBadge, renderBadge, type BadgeOptions } from '#li
 import { AttestryError } from '#lib/errors.ts';
 import { withEtag } from '#lib/http/cache.ts';
 import { routeHandler } from '#lib/http/route-handler.ts';
-import { logger } from '#lib/http/logger.ts';
+import { failureLog } from '#lib/http/failure-log.ts';
+import { storeFailure } from '#db/open.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { getBadge } from '#lib/query/get-badge.ts';
 
@@ -41,7 +42,8 @@ async function readBadge(address: BadgeAddress, metric: BadgeMetric): Promise<{ 
   try {
     return { badge: await getBadge(await requestContext(), { of: address.subject, metric }), cache: CACHE_CONTROL };
   } catch (error) {
-    logger().error({ door: 'badge', error: String(error) }, 'a badge could not be created');
+    const ofStore = storeFailure(error);
+    failureLog().write({ door: 'badge', error: ofStore ?? error, ofStore: ofStore !== null }, Date.now());
     return { badge: errorBadge(metric), cache: 'no-store' };
   }
 }
