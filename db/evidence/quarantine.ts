@@ -1,5 +1,5 @@
 /** Evidence that counts for nothing until it is released. */
-import { and, asc, desc, eq, gt, gte, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared } from '../sqlite/connection.ts';
 import { evidence as e, quarantine as t } from '../schema/index.ts';
@@ -63,8 +63,19 @@ function covers(row: QuarantineRow, { seq, actor, signer, receivedAt }: Quaranti
   );
 }
 
-/** `seq` of the documents after `after` that a quarantine covers, or that are under it; in ascending order. */
-export async function evidenceUnder(db: Db, row: QuarantineRow, after: number, limit: number): Promise<number[]> {
+/** Documents that one call compares with a quarantine: a sender of few documents must not cost a scan of the store. */
+const SCANNED_PER_CALL = 4_000;
+
+/**
+ * `seq` of the next documents after `after` that a quarantine covers, or that are under it; in ascending order, at most
+ * `limit`. `next` is the `after` of the next call; null where no document is left.
+ */
+export async function evidenceUnder(
+  db: Db,
+  row: QuarantineRow,
+  after: number,
+  limit: number,
+): Promise<{ seqs: number[]; next: number | null }> {
   const covered = and(
     row.evidence === null ? undefined : eq(e.seq, row.evidence),
     row.sender === null ? undefined : eq(e.actor, row.sender),
@@ -72,14 +83,18 @@ export async function evidenceUnder(db: Db, row: QuarantineRow, after: number, l
     row.from === null ? undefined : gte(e.receivedAt, row.from),
     row.until === null ? undefined : lt(e.receivedAt, row.until),
   );
+  const to = after + SCANNED_PER_CALL;
   const rows = await orm(db)
     .select({ seq: e.seq })
     .from(e)
-    .where(and(gt(e.seq, after), or(eq(e.quarantine, row.id), covered)))
+    .where(and(gt(e.seq, after), lte(e.seq, to), or(eq(e.quarantine, row.id), covered)))
     .orderBy(asc(e.seq))
     .limit(limit)
     .all();
-  return rows.map(({ seq }) => seq);
+  const seqs = rows.map(({ seq }) => seq);
+  if (seqs.length === limit) return { seqs, next: seqs.at(-1)! };
+  const later = await orm(db).select({ seq: e.seq }).from(e).where(gt(e.seq, to)).limit(1).get();
+  return { seqs, next: later ? to : null };
 }
 
 /** How many documents are under a quarantine now. */

@@ -1,3 +1,4 @@
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findEvidence } from '#db/evidence/evidence.ts';
 import { driver } from '#db/sqlite/connection.ts';
@@ -22,6 +23,7 @@ import {
   testInstance,
 } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
+import { addTrustFile, removeTrustEntry } from './change-trust.ts';
 import { createQuarantine, releaseQuarantine } from './quarantine.ts';
 
 let app: TestApp;
@@ -102,6 +104,10 @@ const STRANGER: [string, (context: Context) => Promise<string[]>][] = [
   ['a name that nobody signed', (context) => ids(context, statement('impostor', { sha256: hex }))],
   ['a further digest', (context) => ids(context, statement('impostor', { sha256: hex, sha512: 'ab'.repeat(64) }))],
   ['a deployment', (context) => ids(context, event('e9', 'deployed', '2026-05-14T11:59:00Z'), { subject: digest })],
+  [
+    'an event with the id of another',
+    (context) => ids(context, event('e1', 'deployed', '2026-05-14T11:40:00Z', 'pkg:generic/other@1.0.0')),
+  ],
   ['a removal from production', (context) => ids(context, event('e10', 'removed', '2026-05-14T11:58:30Z'))],
 ];
 function statement(name: string, digests: Record<string, string>): string {
@@ -110,6 +116,17 @@ function statement(name: string, digests: Record<string, string>): string {
     subject: [{ name, digest: digests }],
     predicateType: 'https://example.com/note/v1',
     predicate: {},
+  });
+}
+
+function signedNote(subjects: { name: string; digest: Record<string, string> }[], key: KeyObject): string {
+  const type = 'application/vnd.in-toto+json';
+  const body = statement(subjects[0]!.name, subjects[0]!.digest);
+  const sig = sign(null, Buffer.from(`DSSEv1 ${type.length} ${type} ${Buffer.byteLength(body)} ${body}`), key);
+  return JSON.stringify({
+    payloadType: type,
+    payload: Buffer.from(body).toString('base64'),
+    signatures: [{ sig: sig.toString('base64') }],
   });
 }
 
@@ -194,6 +211,34 @@ describe('quarantined evidence counts for nothing', () => {
     await releaseQuarantine(app, { id: two.id, reason: 'no' });
     await work();
     expect((await getArtifact(app, digest))!.status.status).toBe('failed');
+  });
+
+  it('a purl that the evidence gave another artifact: an event with this purl is about the right artifact again', async () => {
+    const elsewhere = { sha256: sha256Hex('elsewhere') };
+    await ids(as(1), statement('pkg:generic/app@1.0.0', { sha256: hex }));
+    const [evidence] = await ids(as(2), statement('pkg:generic/app@1.0.0', elsewhere));
+    await ids(as(1), event('e2', 'deployed', '2026-05-14T11:55:00Z'));
+    expect((await picture(`sha256:${elsewhere.sha256}`)).view!.deployments).toHaveLength(1);
+    await createQuarantine(app, { evidence, reason: REASON });
+    expect((await picture(`sha256:${elsewhere.sha256}`)).view!.deployments).toEqual([]);
+    expect((await picture()).view!.deployments).toHaveLength(2);
+  });
+
+  it('evidence whose key is trusted only later is covered by the quarantine of the key then', async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+    const pem = Buffer.from(publicKey.export({ type: 'spki', format: 'pem' }));
+    await addTrustFile(app, { bytes: pem, name: 'runner' });
+    const [first] = await ids(as(2), signedNote(subject('elsewhere'), privateKey));
+    const { identity } = (await getEvidence(app, first!))!.verification.signer!;
+    const { id } = await createQuarantine(app, { signer: identity, reason: REASON });
+    await removeTrustEntry(app, 'runner');
+    await work();
+    const [evidence] = await ids(as(2), signedNote(subject('impostor', hex), privateKey));
+    expect((await getEvidence(app, evidence!))!.quarantine).toBeNull();
+    await addTrustFile(app, { bytes: pem, name: 'runner' });
+    await work();
+    expect(await getEvidence(app, evidence!)).toMatchObject({ outcome: 'verified', quarantine: { id } });
+    expect((await picture()).found).toBe(0);
   });
 
   it('sent again, or verified again after a change of trust, stays set aside', async () => {

@@ -84,7 +84,7 @@ async function follow(
   await appendEntry(tx, { kind: 'quarantine', at: batch.wallClock, change, number: id }, batch.actor);
   batch.hasLogEntries = true;
   if (evidence !== null) {
-    await applyQuarantine(tx, batch, evidence);
+    await applyQuarantine(tx, batch, [evidence]);
     return;
   }
   await addJob(tx, {

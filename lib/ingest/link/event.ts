@@ -2,6 +2,7 @@
 import type { ReportedEvent } from '#lib/evidence/model/evidence.ts';
 import type { Tx } from '#db/open.ts';
 import { artifactById } from '#db/artifact/artifacts.ts';
+import { evidenceBySeq } from '#db/evidence/evidence.ts';
 import { artifactsWithLabel } from '#db/artifact/labels.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { toIsoTime } from '#lib/format/iso-time.ts';
@@ -59,7 +60,7 @@ export async function linkEvent(
     at: toIsoTime(event.timestamp) ?? batch.at,
     url: null,
     source: SOURCE,
-    externalId: externalIdOf(event),
+    externalId: await externalIdFor(tx, event, evidence),
     evidence,
     endsSlot: true,
   });
@@ -68,8 +69,11 @@ export async function linkEvent(
 /** Remove the deployment that a quarantined event document reported, as if the report had never come. */
 export async function unlinkEvent(tx: Tx, batch: Batch, document: ReadDocument, evidence: number): Promise<void> {
   if (document.facts.kind !== 'event') return;
-  const deployment = await findDeployment(tx, SOURCE, externalIdOf(document.facts.event));
-  if (deployment?.evidence === evidence) await removeDeployment(tx, batch, deployment, { removalsEndSlot: true });
+  const { event } = document.facts;
+  for (const id of [externalIdOf(event), externalIdOf(event, (await evidenceBySeq(tx, evidence))?.actor)]) {
+    const deployment = await findDeployment(tx, SOURCE, id);
+    if (deployment?.evidence === evidence) await removeDeployment(tx, batch, deployment, { removalsEndSlot: true });
+  }
 }
 
 function statusOf(event: ReportedEvent): DeploymentReport['status'] | undefined {
@@ -78,7 +82,17 @@ function statusOf(event: ReportedEvent): DeploymentReport['status'] | undefined 
     : undefined;
 }
 
-const externalIdOf = ({ source, id }: ReportedEvent): string => `${source} ${id}`.slice(0, 500);
+/** The id of an event whose id another sender has already used: that sender's deployment stays as it is. */
+async function externalIdFor(tx: Tx, event: ReportedEvent, evidence: number): Promise<string> {
+  const known = await findDeployment(tx, SOURCE, externalIdOf(event));
+  if (known?.evidence == null || known.evidence === evidence) return externalIdOf(event);
+  const [first, actor] = [await evidenceBySeq(tx, known.evidence), (await evidenceBySeq(tx, evidence))?.actor];
+  return first?.actor === actor ? externalIdOf(event) : externalIdOf(event, actor);
+}
+
+/** CDEvents: `context.id` is unique within `context.source`. `sender` tells two senders of one id apart. */
+const externalIdOf = ({ source, id }: ReportedEvent, sender: number | null = null): string =>
+  sender === null ? `${source} ${id}`.slice(0, 500) : `${`${source} ${id}`.slice(0, 470)} sent by ${sender}`;
 
 /** For an event that names its artifact by purl only: the newest artifact with that purl. */
 async function artifactOfEvent(tx: Tx, event: ReportedEvent): Promise<ArtifactRow | null> {

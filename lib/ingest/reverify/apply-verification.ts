@@ -26,6 +26,7 @@ import { LINKS_PER_TRANSACTION, scheduleLinkRemaining } from '#lib/ingest/link/l
 import { reassignProject } from '#lib/ingest/link/reassign-project.ts';
 import { linkSubjects } from '#lib/ingest/link/subjects.ts';
 import { appendEntry } from '#lib/ingest/log/append.ts';
+import { applyQuarantine } from '#lib/ingest/quarantine/apply-quarantine.ts';
 
 /**
  * Store the result of verifying a document again, and mark its artifacts for evaluation. Returns `same`, and changes
@@ -76,6 +77,8 @@ export async function applyVerification(
     );
     await scheduleLinkRemaining(tx, batch, document, row.seq);
   }
+  // A quarantine may cover the signer that is known now, or only the one that was known before.
+  await applyQuarantine(tx, batch, [row.seq]);
   return 'changed';
 }
 

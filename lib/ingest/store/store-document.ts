@@ -88,7 +88,7 @@ export async function storeDocument(
   await linkEvent(tx, batch, document, seq, origin, subjects);
   await scheduleLinkRemaining(tx, batch, document, seq);
   await countAndPublish(tx, batch, document, origin, subjects);
-  await applyQuarantine(tx, batch, seq);
+  await applyQuarantine(tx, batch, [seq]);
   return { outcome: 'stored', seq };
 }
 

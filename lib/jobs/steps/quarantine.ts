@@ -12,12 +12,9 @@ const DOCUMENTS_PER_STEP = 16;
 export async function runQuarantine(context: Context, { id, after }: QuarantinePayload): Promise<JobResult> {
   const row = await quarantineById(context.store.read, id);
   if (!row) return { outcome: 'done' };
-  const seqs = await evidenceUnder(context.store.read, row, after, DOCUMENTS_PER_STEP);
-  await context.evidenceWriter.change(context, async (tx, batch) => {
-    for (const seq of seqs) await applyQuarantine(tx, batch, seq);
-  });
-  const last = seqs.at(-1);
-  return seqs.length < DOCUMENTS_PER_STEP || last === undefined
+  const { seqs, next } = await evidenceUnder(context.store.read, row, after, DOCUMENTS_PER_STEP);
+  if (seqs.length > 0) await context.evidenceWriter.change(context, (tx, batch) => applyQuarantine(tx, batch, seqs));
+  return next === null
     ? { outcome: 'done' }
-    : { outcome: 'continue', payload: { id, after: last } satisfies QuarantinePayload };
+    : { outcome: 'continue', payload: { id, after: next } satisfies QuarantinePayload };
 }

@@ -1,0 +1,71 @@
+/** Derives the names of an artifact again after documents that name it were quarantined or released. */
+import { type Label, labelsOf, removeLabels } from '#db/artifact/labels.ts';
+import { evidenceBySeq } from '#db/evidence/evidence.ts';
+import { type EvidenceLimits, evidenceFor, ordinalsOf } from '#db/evidence/subjects.ts';
+import type { Tx } from '#db/open.ts';
+import { buildById } from '#db/project/builds.ts';
+import type { TouchedArtifact } from '#lib/ingest/batch/batch.ts';
+import type { ReadDocument } from '#lib/ingest/document/document.ts';
+import { storedReadDocument } from '#lib/ingest/document/stored-document.ts';
+import { applyNames, namesOfSubject, type SubjectName } from '#lib/ingest/link/names.ts';
+import { documentSubjects } from '#lib/ingest/link/subjects.ts';
+
+/** The labels of the changed documents. `affectsName`: they also give the artifact a name or a version. */
+export type NameChange = { labels: Label[]; affectsName: boolean };
+export const newNameChange = (): NameChange => ({ labels: [], affectsName: false });
+
+/** More than an evaluation reads: an old document may be the only other one with a name. */
+const NAMING_EVIDENCE: EvidenceLimits = { defaultLimit: 256, byKind: {} };
+
+/** Add the names that one changed document gives an artifact. `ref` is the Git ref of its build. */
+export async function addNameChange(
+  tx: Tx,
+  change: NameChange,
+  { artifact, seq, document, ref }: { artifact: number; seq: number; document: ReadDocument; ref: string | null },
+): Promise<void> {
+  const names = await namesIn(tx, artifact, seq, document);
+  change.labels.push(...labelsOfAll(names));
+  if (names.length > 0 || ref !== null) change.affectsName = true;
+}
+
+/**
+ * Remove the labels of `change` that no document states any more, and set name and version from the documents that
+ * count. Reads no further document once nothing can change. Returns the removed labels.
+ */
+export async function deriveNames(
+  tx: Tx,
+  touched: TouchedArtifact,
+  { labels, affectsName }: NameChange,
+): Promise<Label[]> {
+  const { row } = touched;
+  if (labels.length === 0 && !affectsName) return [];
+  const missing = new Map(labels.map((label) => [keyOf(label), label]));
+  const named: Pick<typeof row, 'name' | 'version'> = { name: null, version: null };
+  for (const seq of await evidenceFor(tx, row.id, NAMING_EVIDENCE)) {
+    if (missing.size === 0 && named.name !== null && named.version !== null) break;
+    const stored = await evidenceBySeq(tx, seq);
+    const document = stored && (await storedReadDocument(tx, stored));
+    if (!stored || !document) continue;
+    const names = await namesIn(tx, row.id, seq, document);
+    for (const label of labelsOfAll(names)) missing.delete(keyOf(label));
+    const build = stored.build === null ? null : await buildById(tx, stored.build);
+    applyNames(named, names, build?.ref ?? null);
+  }
+  const removed = [...missing.values()];
+  if (await removeLabels(tx, row.id, removed)) touched.reindex = true;
+  // A webhook may have named the artifact.
+  named.name ??= (await labelsOf(tx, row.id)).find(({ kind }) => kind === 'name')?.value.slice(0, 300) ?? null;
+  Object.assign(row, named);
+  return removed;
+}
+
+async function namesIn(tx: Tx, artifact: number, seq: number, document: ReadDocument): Promise<SubjectName[]> {
+  const subjects = documentSubjects(document);
+  return (await ordinalsOf(tx, seq, artifact)).flatMap((ordinal) => {
+    const subject = subjects[ordinal];
+    return subject === undefined ? [] : namesOfSubject(subject);
+  });
+}
+
+const labelsOfAll = (names: readonly SubjectName[]): Label[] => names.flatMap(({ labels }) => labels);
+const keyOf = ({ kind, value }: Label): string => `${kind} ${value}`;
