@@ -1,5 +1,5 @@
 /** Stored API tokens. Only the sha256 of a token is stored. Times are RFC 3339. */
-import { asc, eq, sql } from 'drizzle-orm';
+import { asc, desc, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared } from '../sqlite/connection.ts';
 import { token } from '../schema/index.ts';
@@ -67,6 +67,12 @@ export async function addToken(
 export async function findToken(db: Db, hash: Uint8Array): Promise<(TokenRow & { hash: Uint8Array }) | null> {
   const row = await byHash(db).get({ hash });
   return row ? { ...toTokenRow(row), hash: row.hash } : null;
+}
+
+/** The id of the newest token that replaces a token; null where it was not rotated. */
+export async function successorOf(db: Db, id: number): Promise<number | null> {
+  const rows = orm(db).select({ id: token.id }).from(token).where(eq(token.rotatedFrom, id));
+  return (await rows.orderBy(desc(token.id)).limit(1).get())?.id ?? null;
 }
 
 /** All tokens in the order of their ids, revoked and expired ones too, at most `limit`. */

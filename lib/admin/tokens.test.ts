@@ -174,6 +174,19 @@ describe('rotating a token', () => {
     ]);
   });
 
+  it('refuses a token that was rotated before, whose lifetime has been cut, and names its successor', async () => {
+    const old = await createToken(app, { name: 'ci', scopes: ['ingest'], lifetimeMs: 30 * 24 * HOUR });
+    const next = await rotateToken(app, { id: old.id });
+    const before = await allTokens(app);
+    await expect(rotateToken(app, { id: old.id })).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining(`token ${next.id}`),
+    });
+    expect(await allTokens(app)).toEqual(before);
+    const last = await rotateToken(app, { id: next.id });
+    expect(last.expiresAt).toBe(next.expiresAt);
+  });
+
   it('refuses a token that does not exist, was revoked or has expired, and changes nothing', async () => {
     const revoked = await createToken(app, { name: 'a', scopes: ['ingest'] });
     await revoke(app, revoked.id);

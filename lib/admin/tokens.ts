@@ -12,6 +12,7 @@ import {
   listTokens,
   revokeToken,
   setTokenExpiry,
+  successorOf,
   tokenById,
   touchToken,
 } from '#db/system/tokens.ts';
@@ -94,7 +95,8 @@ async function storeToken(
 
 /**
  * Make a successor with the same name, scopes and lifetime. The old token stays valid for `overlapMs`.
- * Throws `not-found` where there is no such token, or it was revoked or has expired.
+ * Throws `not-found` where there is no such token, or it was revoked or has expired, and `conflict` where it was
+ * rotated before: its own lifetime has been cut, so a second successor would not live as long as the first.
  */
 export async function rotateToken(
   context: Context,
@@ -105,6 +107,9 @@ export async function rotateToken(
     const old = await tokenById(tx, id);
     if (!old || old.revokedAt !== null || hasExpired(old, now))
       throw new AttestryError('not-found', `there is no token ${id} to rotate`);
+    const successor = await successorOf(tx, id);
+    if (successor !== null)
+      throw new AttestryError('conflict', `token ${id} was rotated before: rotate its successor, token ${successor}`);
     const lifetimeMs = old.expiresAt === null ? null : Date.parse(old.expiresAt) - Date.parse(old.createdAt);
     const end = now + overlapMs;
     const oldExpiresAt = new Date(

@@ -84,6 +84,8 @@ describe('token', () => {
     expect(await run('token', 'rotate', '1')).toMatchObject({ exit: 2, errors: expect.stringMatching(/no token 1/) });
     const last = await run('token', 'create', '--scope', 'ingest', '--name', 'x', '--expires', 'never', '--json');
     expect(last.json).toMatchObject({ id: 3, expiresAt: null });
+    expect(await run('token', 'rotate', '3')).toMatchObject({ exit: 0 });
+    expect(await run('token', 'rotate', '3')).toMatchObject({ exit: 2, errors: expect.stringMatching(/token 4/) });
   });
 
   it.each([

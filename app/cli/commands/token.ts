@@ -13,7 +13,7 @@ type CreateOptions = Json & { name: string; scope: string[]; expires?: number };
 type RotateOptions = Json & { overlap?: number };
 
 function throwUsageError(error: unknown): never {
-  throw error instanceof AttestryError && (error.code === 'bad-request' || error.code === 'not-found')
+  throw error instanceof AttestryError && ['bad-request', 'not-found', 'conflict'].includes(error.code)
     ? new UsageError(error.message, { cause: error })
     : error;
 }
