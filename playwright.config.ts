@@ -3,6 +3,9 @@ import { findBrowser } from './scripts/browser.mjs';
 
 const browser = await findBrowser();
 
+/** Measures the memory of the app: nothing else may run beside it, since a busy machine collects garbage late. */
+const ALONE = /hostile\/memory\.spec\.ts$/;
+
 export default defineConfig({
   testDir: 'e2e',
   globalSetup: './e2e/harness/global-setup.ts',
@@ -15,6 +18,10 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['list']],
+  projects: [
+    { name: 'together', testIgnore: ALONE },
+    { name: 'alone', testMatch: ALONE, dependencies: ['together'] },
+  ],
   use: {
     browserName: 'chromium',
     viewport: { width: 1280, height: 800 },
