@@ -2,6 +2,7 @@
 import { AttestryError } from '#lib/errors.ts';
 import { parseTrustFile } from '#lib/verify/trust/trust.ts';
 import type { Thresholds, TrustEntry } from '#lib/verify/result/verification.ts';
+import { toIsoTime } from '#lib/format/iso-time.ts';
 import type { Context } from '#lib/context/context.ts';
 import { findOrCreateActor } from '#db/system/actors.ts';
 import { addTrust, matchTrust, removeTrust } from '#db/system/trust.ts';
@@ -71,9 +72,9 @@ export async function addTrustFile(
 
 function parseTime(written: string | undefined, option: string): string | null {
   if (written === undefined) return null;
-  const at = Date.parse(written);
-  if (Number.isNaN(at)) throw new AttestryError('unprocessable', `${option} is not a time: ${written}`);
-  return new Date(at).toISOString();
+  const time = toIsoTime(written);
+  if (time === null) throw new AttestryError('unprocessable', `${option} is not a time: ${written}`);
+  return time;
 }
 
 /**

@@ -16,6 +16,7 @@ import { findActor, findOrCreateActor } from '#db/system/actors.ts';
 import { addJob } from '#db/system/jobs.ts';
 import type { Context } from '#lib/context/context.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
+import { toIsoTime } from '#lib/format/iso-time.ts';
 import { appendEntry } from '#lib/ingest/log/append.ts';
 import { applyQuarantine } from '#lib/ingest/quarantine/apply-quarantine.ts';
 
@@ -154,7 +155,7 @@ async function signerOf(db: Db, identity: string, issuer: string | undefined): P
 
 function timeOf(written: string | undefined, pointer: string): string | null {
   if (written === undefined) return null;
-  const at = Date.parse(written);
-  if (Number.isNaN(at)) throw new AttestryError('bad-request', 'an RFC 3339 time is expected', { pointer });
-  return new Date(at).toISOString();
+  const time = toIsoTime(written);
+  if (time === null) throw new AttestryError('bad-request', 'an RFC 3339 time is expected', { pointer });
+  return time;
 }

@@ -138,9 +138,6 @@ export async function revoke({ store, now, actor }: Context, id: number): Promis
   if (!revoked) throw new AttestryError('not-found', `there is no token ${id} to revoke`);
 }
 
-/** The response header that says when the token of a request expires, as an RFC 3339 time. */
-export const TOKEN_EXPIRES_HEADER = 'attestry-token-expires';
-
 /** A context whose actor has shown an API token, or the ID token of a CI job. */
 export type TokenContext = Context & {
   actor: Extract<Actor, { kind: 'token' | 'workload' }>;

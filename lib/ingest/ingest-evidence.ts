@@ -2,7 +2,6 @@
  * Ingests evidence: reads it, verifies it, stores it and evaluates its artifacts. Resolves once everything is on disk.
  */
 import { AttestryError } from '#lib/errors.ts';
-import type { ReadOptions } from '#lib/evidence/read-evidence.ts';
 import { evidenceBySeq } from '#db/evidence/evidence.ts';
 import { readVerification } from '#db/evidence/verifications.ts';
 import { findOrCreateActor } from '#db/system/actors.ts';
@@ -46,13 +45,13 @@ export async function ingestEvidence(context: Context, input: IngestInput): Prom
 
 /** As `ingestEvidence`, but yields the results in chunks. The documents of every result that it yields are on disk. */
 export async function* ingestInChunks(context: Context, input: IngestInput): AsyncGenerator<IngestResult[]> {
-  const { bytes } = input;
+  const { bytes, subject, exitCode, run } = input;
   const max = context.limits.uploadInFlight;
   const trust = await trustSet(context.store.read);
   const inFlight: { results: Promise<IngestResult[]>; documents: number; bytes: number }[] = [];
   const sum = (member: 'documents' | 'bytes'): number => inFlight.reduce((total, chunk) => total + chunk[member], 0);
   const now = input.receivedAt ?? context.now();
-  for await (const chunk of context.examiner.examine(bytes, { ...readOptions(input), trust, now, pack: true })) {
+  for await (const chunk of context.examiner.examine(bytes, { subject, exitCode, run, trust, now, pack: true })) {
     const results = storeChunk(context, chunk, trust.version, input);
     // The loop below awaits this promise later; without a handler its failure would end the process before that.
     results.catch(() => undefined);
@@ -75,14 +74,6 @@ async function storeChunk(
   const results = await Promise.all(chunk.map((examined) => storeOne(context, examined, trustVersion, input)));
   await addRefusals(context, chunk, input);
   return results;
-}
-
-function readOptions({ subject, exitCode, run }: IngestInput): ReadOptions {
-  return {
-    ...(subject === undefined ? {} : { subject }),
-    ...(exitCode === undefined ? {} : { exitCode }),
-    ...(run === undefined ? {} : { run }),
-  };
 }
 
 async function storeOne(

@@ -2,13 +2,11 @@
  * `attestry quarantine` (which creates one), `quarantine list` and `quarantine release`. Works on the data folder; a
  * running app notices the change by itself, and applies it to many documents in the background.
  */
-import { InvalidArgumentError } from 'commander';
-import { AttestryError } from '#lib/errors.ts';
 import type { ActorView } from '#lib/views/actor.ts';
 import type { QuarantineView } from '#lib/views/quarantine.ts';
-import { EXIT, type Exit, type Io, printJson, UsageError } from '../terminal/io.ts';
+import { EXIT, type Exit, type Io, printJson, throwUsageErrorFor } from '../terminal/io.ts';
 import { formatTable, sanitizeLine } from '../terminal/print.ts';
-import { parseTime } from '#app/cli/terminal/option-values.ts';
+import { parseTime, parseNumberOf } from '#app/cli/terminal/option-values.ts';
 import { withDataFolder } from './data-folder.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 
@@ -26,17 +24,9 @@ type ReleaseOptions = Json & { reason: string };
 
 const MAX_LISTED = 200;
 
-function throwUsageError(error: unknown): never {
-  throw error instanceof AttestryError && (error.code === 'bad-request' || error.code === 'not-found')
-    ? new UsageError(error.message, { cause: error })
-    : error;
-}
+const throwUsageError = throwUsageErrorFor();
 
-function parseId(value: string): number {
-  if (!/^\d{1,9}$/.test(value))
-    throw new InvalidArgumentError('the number of a quarantine is expected; see quarantine list.');
-  return Number(value);
-}
+const parseId = parseNumberOf('quarantine', 'quarantine list');
 
 async function create(io: Io, { json, ...input }: CreateOptions): Promise<Exit> {
   const { createQuarantine } = await import('#lib/admin/quarantine.ts');

@@ -1,5 +1,6 @@
 /** Requests to a running Attestry: its URL, the token, and errors as one line. */
 import type { Command } from 'commander';
+import { TOKEN_EXPIRES_HEADER } from '#lib/http/response/token-expiry.ts';
 import { UndeterminedError, type Io, UsageError } from '../terminal/io.ts';
 
 export type ServerOptions = { url?: string; token?: string };
@@ -69,5 +70,5 @@ export async function sendRequest(
   if (response.status === 403) throw new UsageError(problem ?? 'this token may not do that');
   if (response.status === 429 || response.status >= 500)
     throw new UndeterminedError(`${base} answered ${response.status}${problem === null ? '' : `: ${problem}`}`);
-  return { status: response.status, body, problem, tokenExpiresAt: response.headers.get('attestry-token-expires') };
+  return { status: response.status, body, problem, tokenExpiresAt: response.headers.get(TOKEN_EXPIRES_HEADER) };
 }

@@ -1,9 +1,7 @@
 /** `attestry token create|list|rotate|revoke`. Works on the data folder; a running app notices the change by itself. */
-import { InvalidArgumentError } from 'commander';
-import { AttestryError } from '#lib/errors.ts';
-import { EXIT, type Exit, type Io, printJson, UsageError } from '../terminal/io.ts';
+import { EXIT, type Exit, type Io, printJson, throwUsageErrorFor } from '../terminal/io.ts';
 import { formatTable } from '../terminal/print.ts';
-import { collect, parseDuration, parseLifetime } from '#app/cli/terminal/option-values.ts';
+import { collect, parseDuration, parseLifetime, parseNumberOf } from '#app/cli/terminal/option-values.ts';
 import type { MadeToken } from '#lib/admin/tokens.ts';
 import { withDataFolder } from './data-folder.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
@@ -12,16 +10,9 @@ type Json = { json?: boolean };
 type CreateOptions = Json & { name: string; scope: string[]; expires?: number };
 type RotateOptions = Json & { overlap?: number };
 
-function throwUsageError(error: unknown): never {
-  throw error instanceof AttestryError && ['bad-request', 'not-found', 'conflict'].includes(error.code)
-    ? new UsageError(error.message, { cause: error })
-    : error;
-}
+const throwUsageError = throwUsageErrorFor((code) => ['bad-request', 'not-found', 'conflict'].includes(code));
 
-function parseId(value: string): number {
-  if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError('the number of a token is expected; see token list.');
-  return Number(value);
-}
+const parseId = parseNumberOf('token', 'token list');
 
 async function create(io: Io, { name, scope, expires, json }: CreateOptions): Promise<Exit> {
   const { createToken } = await import('#lib/admin/tokens.ts');

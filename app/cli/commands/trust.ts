@@ -1,7 +1,6 @@
 /** `attestry trust add|list|remove`: manage trusted roots and keys in the data folder. A running app notices it. */
-import { AttestryError } from '#lib/errors.ts';
 import type { TrustEntry } from '#lib/verify/result/verification.ts';
-import { EXIT, type Exit, type Io, printJson, readInput, UsageError } from '../terminal/io.ts';
+import { EXIT, type Exit, type Io, printJson, readInput, throwUsageErrorFor } from '../terminal/io.ts';
 import { sanitizeLine, formatTable } from '../terminal/print.ts';
 import { parseCount, parseTime } from '#app/cli/terminal/option-values.ts';
 import { withDataFolder } from './data-folder.ts';
@@ -22,11 +21,7 @@ const shortId = (id: string) => id.slice(0, 19);
 const idsAndNames = (entries: TrustEntry[]) => entries.map(({ id, name, kind }) => ({ id, name, kind }));
 
 /** Turn user errors into wrong usage: invalid trust material, or a name that matches none or several entries. */
-function throwUsageError(error: unknown): never {
-  throw error instanceof AttestryError && error.code !== 'internal' && error.code !== 'unavailable'
-    ? new UsageError(error.message, { cause: error })
-    : error;
-}
+const throwUsageError = throwUsageErrorFor((code) => code !== 'internal' && code !== 'unavailable');
 
 async function add(io: Io, file: string, options: AddOptions): Promise<Exit> {
   const { addTrustFile } = await import('#lib/admin/change-trust.ts');

@@ -3,11 +3,10 @@
  * notices the change by itself.
  */
 import { InvalidArgumentError } from 'commander';
-import { AttestryError } from '#lib/errors.ts';
 import { WAIVER_STATES, type WaiverState, type WaiverView } from '#lib/views/waiver.ts';
-import { EXIT, type Exit, type Io, printJson, UsageError } from '../terminal/io.ts';
+import { EXIT, type Exit, type Io, printJson, throwUsageErrorFor } from '../terminal/io.ts';
 import { formatTable, sanitizeLine } from '../terminal/print.ts';
-import { parseDuration, parseTime } from '#app/cli/terminal/option-values.ts';
+import { parseDuration, parseTime, parseNumberOf } from '#app/cli/terminal/option-values.ts';
 import { withDataFolder } from './data-folder.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 
@@ -22,16 +21,9 @@ type EndOptions = Json & { reason?: string };
 /** Waivers that `list` prints at most; the JSON answer then has a cursor, and the table a last line that says so. */
 const MAX_LISTED = 200;
 
-function throwUsageError(error: unknown): never {
-  throw error instanceof AttestryError && (error.code === 'bad-request' || error.code === 'not-found')
-    ? new UsageError(error.message, { cause: error })
-    : error;
-}
+const throwUsageError = throwUsageErrorFor();
 
-function parseId(value: string): number {
-  if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError('the number of a waiver is expected; see waive list.');
-  return Number(value);
-}
+const parseId = parseNumberOf('waiver', 'waive list');
 
 /** Parse `30d`, a date or an RFC 3339 time. */
 function parseEnd(value: string): EndOf {

@@ -2,18 +2,14 @@
 import { AttestryError } from '#lib/errors.ts';
 import { withDataFolder } from '../commands/data-folder.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
-import { EXIT, type Exit, type Io, printJson, UsageError } from '../terminal/io.ts';
+import { EXIT, type Exit, type Io, printJson, throwUsageErrorFor } from '../terminal/io.ts';
 import { formatTable, sanitizeLine } from '../terminal/print.ts';
 
 type Json = { json?: boolean };
 type AddOptions = Json & { repositoryId?: string; ownerId?: string };
 
 /** A slug or an id that is wrong is wrong usage. */
-function throwUsageError(error: unknown): never {
-  throw error instanceof AttestryError && (error.code === 'bad-request' || error.code === 'not-found')
-    ? new UsageError(error.message, { cause: error })
-    : error;
-}
+const throwUsageError = throwUsageErrorFor();
 
 /** The ids contradict those that are known: the answer is no. */
 function isConflict(error: unknown): error is AttestryError {

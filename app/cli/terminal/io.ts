@@ -1,4 +1,5 @@
 /** Streams, clock and settings of a command, which tests can replace, and the meaning of its exit codes. */
+import { AttestryError, type ErrorCode } from '#lib/errors.ts';
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import type { Config } from '#lib/config.ts';
@@ -26,6 +27,17 @@ export const processIo: Io = {
 
 /** The command line or a setting is invalid. Exit code 2. */
 export class UsageError extends Error {}
+
+const isBadInput = (code: ErrorCode): boolean => code === 'bad-request' || code === 'not-found';
+
+/** A handler for `catch`: an error whose code `applies` becomes a `UsageError`, any other error is thrown again. */
+export function throwUsageErrorFor(applies: (code: ErrorCode) => boolean = isBadInput): (error: unknown) => never {
+  return (error) => {
+    throw error instanceof AttestryError && applies(error.code)
+      ? new UsageError(error.message, { cause: error })
+      : error;
+  };
+}
 
 /** Read the settings; throw `UsageError` if they are invalid. */
 export function withUsageError(read: () => Config): Config {

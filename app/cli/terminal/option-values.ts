@@ -38,3 +38,12 @@ export function parseDuration(value: string): number {
 export function parseLifetime(value: string): number {
   return value === 'never' ? Number.POSITIVE_INFINITY : parseDuration(value);
 }
+
+/** A parser for the number of something that `listCommand` lists, as a token of `token list`. */
+export function parseNumberOf(what: string, listCommand: string): (value: string) => number {
+  return (value) => {
+    if (!/^\d{1,9}$/.test(value))
+      throw new InvalidArgumentError(`the number of a ${what} is expected; see ${listCommand}.`);
+    return Number(value);
+  };
+}

@@ -9,6 +9,7 @@ import { quarantineOf, setQuarantine } from '#db/evidence/quarantine.ts';
 import { moveSubjects, quarantineBucket, subjectBucket } from '#db/evidence/subjects.ts';
 import type { Tx } from '#db/open.ts';
 import { buildById } from '#db/project/builds.ts';
+import { currentProjectId } from '#db/project/projects.ts';
 import { addEvidenceCount } from '#db/rollup/rollup-changes.ts';
 import { type Batch, touchArtifact, type TouchedArtifact } from '#lib/ingest/batch/batch.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
@@ -68,7 +69,7 @@ async function applyToDocument(tx: Tx, batch: Batch, seq: number, changes: Map<n
 /** Take a document out of what it counts for; returns its artifacts. Repeating it changes nothing. */
 async function setAside(tx: Tx, batch: Batch, row: StoredEvidence, document: ReadDocument | null): Promise<number[]> {
   await setAliasesVerified(tx, row.seq, false);
-  addEvidenceCount(batch.rollupChanges, await projectOf(tx, row), row.receivedAt, row.outcome === 'failed', -1);
+  await countEvidence(tx, batch, row, -1);
   if (document) await unlinkEvent(tx, batch, document, row.seq);
   return moveSubjects(tx, row.seq, quarantineBucket(row.kind));
 }
@@ -76,7 +77,7 @@ async function setAside(tx: Tx, batch: Batch, row: StoredEvidence, document: Rea
 /** Link a document again as it was linked when it was stored; returns its artifacts. */
 async function restore(tx: Tx, batch: Batch, row: StoredEvidence, document: ReadDocument | null): Promise<number[]> {
   await setAliasesVerified(tx, row.seq, row.outcome === 'verified');
-  addEvidenceCount(batch.rollupChanges, await projectOf(tx, row), row.receivedAt, row.outcome === 'failed', 1);
+  await countEvidence(tx, batch, row, 1);
   const artifacts = await moveSubjects(tx, row.seq, subjectBucket(row.kind, row.outcome));
   if (!document) return artifacts;
   const origin = await storedOrigin(tx, row);
@@ -94,6 +95,8 @@ async function touchStored(tx: Tx, batch: Batch, id: number, evidence: number): 
   return stored && touchArtifact(batch, stored, false, evidence);
 }
 
-async function projectOf(tx: Tx, row: StoredEvidence): Promise<number | null> {
-  return (await storedOrigin(tx, row)).project?.id ?? null;
+/** Count a document for its project and its day, or take it out of the counts with `by` -1. */
+async function countEvidence(tx: Tx, batch: Batch, row: StoredEvidence, by: 1 | -1): Promise<void> {
+  const project = row.project === null ? null : await currentProjectId(tx, row.project);
+  addEvidenceCount(batch.rollupChanges, project, row.receivedAt, row.outcome === 'failed', by);
 }

@@ -22,6 +22,7 @@ import type { Origin } from '#lib/ingest/link/origin.ts';
 import { LINKS_PER_TRANSACTION, scheduleLinkRemaining } from '#lib/ingest/link/link-remaining.ts';
 import { linkSubjects } from '#lib/ingest/link/subjects.ts';
 import type { PreparedDocument } from '#lib/ingest/document/document.ts';
+import { hasActiveQuarantine } from '#db/evidence/quarantine.ts';
 import { applyQuarantine } from '#lib/ingest/quarantine/apply-quarantine.ts';
 import { mergeTestReport } from './merge-test-report.ts';
 
@@ -88,7 +89,7 @@ export async function storeDocument(
   await linkEvent(tx, batch, document, seq, origin, subjects);
   await scheduleLinkRemaining(tx, batch, document, seq);
   await countAndPublish(tx, batch, document, origin, subjects);
-  await applyQuarantine(tx, batch, [seq]);
+  if (await hasActiveQuarantine(tx)) await applyQuarantine(tx, batch, [seq]);
   return { outcome: 'stored', seq };
 }
 

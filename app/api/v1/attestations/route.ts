@@ -5,7 +5,8 @@ import { readOptionsFromQuery } from '#lib/http/request/read-options.ts';
 import { receivedAt } from '#lib/http/request/received-at.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { ingestInChunks } from '#lib/ingest/ingest-evidence.ts';
-import { authorise, TOKEN_EXPIRES_HEADER } from '#lib/admin/tokens.ts';
+import { authorise } from '#lib/admin/tokens.ts';
+import { TOKEN_EXPIRES_HEADER } from '#lib/http/response/token-expiry.ts';
 
 export const dynamic = 'force-dynamic';
 
