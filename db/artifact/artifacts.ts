@@ -99,6 +99,7 @@ const columns = [
   'version',
   'project',
   'linkConfidence',
+  'contender',
   'build',
   'signer',
   'builder',

@@ -16,10 +16,16 @@ export function quarantineBucket(kind: FactKind): number {
   return FACT_KINDS.indexOf(kind) * 8 + QUARANTINED;
 }
 
+/** The bucket of evidence of one kind whose speaker has no authority over the artifact: it decides nothing. */
+export function claimedBucket(kind: FactKind): number {
+  return FACT_KINDS.indexOf(kind) * 8 + CLAIMED;
+}
+
+const CLAIMED = 5;
 const QUARANTINED = 7;
 
 const t = evidenceSubject;
-const counts = sql`${t.bucket} % 8 <> ${QUARANTINED}`;
+const counts = sql`${t.bucket} % 8 < ${OUTCOMES.length}`;
 const add = prepared((db) =>
   db
     .insert(t)
@@ -172,18 +178,29 @@ export async function evidenceOfKind(
   return (await inBucket(db).all({ artifact, bucket: subjectBucket(kind, outcome), limit })).map((row) => row.evidence);
 }
 
-const inQuarantine = prepared((db) =>
-  db
-    .select({ evidence: t.evidence })
-    .from(t)
-    .where(and(eq(t.artifact, sql.placeholder('artifact')), inArray(t.bucket, FACT_KINDS.map(quarantineBucket))))
-    .limit(sql.placeholder('limit'))
-    .prepare(),
-);
+const inBuckets = (bucketOf: (kind: FactKind) => number) =>
+  prepared((db) =>
+    db
+      .select({ evidence: t.evidence })
+      .from(t)
+      .where(and(eq(t.artifact, sql.placeholder('artifact')), inArray(t.bucket, FACT_KINDS.map(bucketOf))))
+      .limit(sql.placeholder('limit'))
+      .prepare(),
+  );
+const inQuarantine = inBuckets(quarantineBucket);
+const claimed = inBuckets(claimedBucket);
 
 /** Quarantined evidence about an artifact, newest first, at most `limit`. */
 export async function quarantinedEvidence(db: Db, artifact: number, limit: number): Promise<number[]> {
-  const rows = await inQuarantine(db).all({ artifact, limit });
+  return newestFirst(await inQuarantine(db).all({ artifact, limit }));
+}
+
+/** Evidence about an artifact whose speaker has no authority over it, newest first, at most `limit`. */
+export async function claimedEvidence(db: Db, artifact: number, limit: number): Promise<number[]> {
+  return newestFirst(await claimed(db).all({ artifact, limit }));
+}
+
+function newestFirst(rows: readonly { evidence: number }[]): number[] {
   return [...new Set(rows.map((row) => row.evidence))].sort((a, b) => b - a);
 }
 

@@ -15,6 +15,7 @@ export * from './artifact/waiver.ts';
 export * from './artifact/defect.ts';
 export * from './project/project.ts';
 export * from './project/name.ts';
+export * from './project/expectations.ts';
 export * from './project/source.ts';
 export * from './project/build.ts';
 export * from './project/environment.ts';

@@ -17,7 +17,7 @@ export type Import = {
   typeOnly: boolean;
 };
 
-const PIPELINE_ORDER = ['evidence', 'verify', 'log', 'policy', 'status'];
+const PIPELINE_ORDER = ['evidence', 'verify', 'authority', 'log', 'policy', 'status'];
 const BASE = new Set([
   'lib/bytes',
   'lib/format',

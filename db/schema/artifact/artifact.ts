@@ -15,6 +15,8 @@ export const artifact = sqliteTable(
     version: text(),
     project: integer(),
     linkConfidence: enumColumn(PROJECT_LINK_CONFIDENCES)('tie').notNull().default('none'),
+    /** → project: another expected project with equal authority over the artifact; null without a conflict. */
+    contender: integer(),
     build: integer(),
     /** → signer: the signer of the evidence that decided the status. */
     signer: integer(),
@@ -43,6 +45,9 @@ export const artifact = sqliteTable(
     index('artifact_status').on(t.status, t.firstSeen),
     index('artifact_name').on(t.name),
     index('artifact_project').on(t.project, t.firstSeen),
+    index('artifact_contender')
+      .on(t.contender, t.firstSeen)
+      .where(sql`contender is not null`),
     index('artifact_project_name').on(t.project, t.name),
     index('artifact_project_status').on(t.project, t.status, t.firstSeen),
     index('artifact_level').on(t.slsaLevel, t.firstSeen),

@@ -80,3 +80,6 @@ export const BODY_CODECS = ['raw', 'zstd', 'zstd-dictionary', 'base64-extracted'
 
 /** Kinds of actor (see lib/actor.ts). */
 export const ACTOR_KINDS = ['anonymous', 'token', 'workload', 'person', 'webhook', 'command-line', 'job'] as const;
+
+/** What makes a document somebody's word (see lib/authority/speaker.ts). */
+export const SPEAKER_BASES = ['sender', 'repository', 'key', 'certificate'] as const;

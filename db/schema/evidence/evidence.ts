@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { bytes, digestValue, timestamp, enumColumn } from '#db/schema/columns/columns.ts';
-import { FACT_KINDS, OUTCOMES } from '#db/schema/columns/enums.ts';
+import { FACT_KINDS, OUTCOMES, SPEAKER_BASES } from '#db/schema/columns/enums.ts';
 
 /**
  * A stored document. `seq` numbers the documents in the order of arrival; `digest` is the sha256 of the original bytes,
@@ -30,6 +30,8 @@ export const evidence = sqliteTable(
     verification: integer(),
     /** → actor: the sender; null for evidence stored before Attestry recorded senders. */
     actor: integer(),
+    /** What makes it somebody's word. Null for evidence that was stored before; it is derived when it is needed. */
+    speaker: enumColumn(SPEAKER_BASES)(),
     /** → quarantine: the active one that it is under; null where it counts. */
     quarantine: integer(),
     /** The index of its leaf in the log. */
@@ -39,6 +41,9 @@ export const evidence = sqliteTable(
   },
   (t) => [
     uniqueIndex('evidence_digest').on(t.digest),
+    index('evidence_project')
+      .on(t.project, t.seq)
+      .where(sql`project is not null`),
     index('evidence_trust')
       .on(t.trust, t.seq)
       .where(sql`trust is not null`),

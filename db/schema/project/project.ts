@@ -29,6 +29,8 @@ export const project = sqliteTable(
     /** The host ids for which the project was claimed. Null: it was claimed by its name only. */
     claimedHostId: text('claimed_host_id'),
     claimedOwnerId: text('claimed_owner_id'),
+    /** The version of its expectations; 0: nobody has said any, and the derived ones apply. */
+    expectationsVersion: integer('expectations_version').notNull().default(0),
   },
   (t) => [
     uniqueIndex('project_slug').on(t.slugKey),

@@ -12,6 +12,8 @@ export const actor = sqliteTable(
     identifier: text().notNull(),
     /** The name for display, as it was at the first write. */
     name: text().notNull(),
+    /** → project: that of a workload. */
+    project: integer(),
   },
   (t) => [uniqueIndex('actor_identity').on(t.kind, t.identifier)],
 );

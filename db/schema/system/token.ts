@@ -12,8 +12,8 @@ export const token = sqliteTable('token', {
   lastUsedAt: timestamp('last_used_at'),
   revokedAt: timestamp('revoked_at'),
   /**
-   * Slugs and patterns of projects, separated by spaces. Null for a token made before tokens had projects: it applies
-   * to all projects.
+   * Patterns of projects, separated by spaces; empty: none. Null for a token made before tokens had projects: it
+   * applies to all projects.
    */
   projects: text(),
   /** Null: the token never expires. */
