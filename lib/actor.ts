@@ -8,7 +8,16 @@ export type Actor =
   /** An API token; `id` is its number, which stays when the name changes. */
   | { kind: 'token'; id: number; name: string; scopes: readonly string[] }
   /** A job of a CI system, identified by the ID token that its issuer signed (OpenID Connect Core 1.0 §2). */
-  | { kind: 'workload'; issuer: string; subject: string; scopes: readonly string[] }
+  | {
+      kind: 'workload';
+      issuer: string;
+      subject: string;
+      /** The immutable id that the host of the issuer gave the repository of the job. */
+      repository: string;
+      /** Row id of the project of that repository. */
+      project: number;
+      scopes: readonly string[];
+    }
   /** A person who has signed in. */
   | { kind: 'person'; id: string; name: string; scopes: readonly string[] }
   /** The host whose signed webhook was received; `hook` is the host's own number of the webhook. */
@@ -20,7 +29,10 @@ export type Actor =
 
 export const ANONYMOUS: Actor = { kind: 'anonymous' };
 
-/** What tells actors of one kind apart, and what people call them. */
+/**
+ * What tells actors of one kind apart, and what people call them. A workload is identified by the id of its repository
+ * too: another repository can get the name that the subject of its ID tokens has.
+ */
 export function actorIdentity(actor: Actor): { kind: Actor['kind']; identifier: string; name: string } {
   switch (actor.kind) {
     case 'anonymous':
@@ -28,7 +40,11 @@ export function actorIdentity(actor: Actor): { kind: Actor['kind']; identifier: 
     case 'token':
       return { kind: actor.kind, identifier: String(actor.id), name: actor.name };
     case 'workload':
-      return { kind: actor.kind, identifier: `${actor.issuer} ${actor.subject}`, name: actor.subject };
+      return {
+        kind: actor.kind,
+        identifier: `${actor.issuer} ${actor.repository} ${actor.subject}`,
+        name: actor.subject,
+      };
     case 'person':
       return { kind: actor.kind, identifier: actor.id, name: actor.name };
     case 'webhook':

@@ -26,8 +26,16 @@ const insertActor = prepared((db) =>
       kind: sql.placeholder('kind'),
       identifier: sql.placeholder('identifier'),
       name: sql.placeholder('name'),
+      project: sql.placeholder('project'),
     })
     .returning({ id: t.id })
+    .prepare(),
+);
+const selectProject = prepared((db) =>
+  db
+    .select({ project: t.project })
+    .from(t)
+    .where(eq(t.id, sql.placeholder('id')))
     .prepare(),
 );
 const selectActor = prepared((db) =>
@@ -45,13 +53,20 @@ export async function findOrCreateActor(tx: Tx, actor: Actor): Promise<number> {
   const key = `${kind} ${identifier}`;
   const cached = cache.get(key);
   if (cached !== undefined) return cached;
-  const row = (await selectId(tx).get({ kind, identifier })) ?? (await insertActor(tx).get({ kind, identifier, name }));
+  const project = actor.kind === 'workload' ? actor.project : null;
+  const row =
+    (await selectId(tx).get({ kind, identifier })) ?? (await insertActor(tx).get({ kind, identifier, name, project }));
   return cache.set(key, row!.id);
 }
 
 /** An actor by its row id. Null for null, which rows from before Attestry recorded actors have. */
 export async function actorById(db: Db, id: number | null): Promise<ActorRow | null> {
   return id === null ? null : ((await selectActor(db).get({ id })) ?? null);
+}
+
+/** The project (row id) of a workload, by the row id of the actor; null for every other actor. */
+export async function actorProject(db: Db, id: number): Promise<number | null> {
+  return (await selectProject(db).get({ id }))?.project ?? null;
 }
 
 /** The row id of an actor that has written something; null where there is none. `kind` may be any text. */

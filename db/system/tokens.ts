@@ -16,6 +16,11 @@ export type TokenRow = {
   expiresAt: string | null;
   /** The id of the token that this one replaces. */
   rotatedFrom: number | null;
+  /**
+   * Patterns of the projects that it speaks for; empty: none. They never change. Null: the token was made before tokens
+   * had projects, and speaks for every project.
+   */
+  projects: string[] | null;
 };
 
 const columns = {
@@ -27,10 +32,13 @@ const columns = {
   revokedAt: token.revokedAt,
   expiresAt: token.expiresAt,
   rotatedFrom: token.rotatedFrom,
+  projects: token.projects,
 };
-const toTokenRow = (row: Omit<TokenRow, 'scopes'> & { scopes: string }): TokenRow => ({
+type StoredRow = Omit<TokenRow, 'scopes' | 'projects'> & { scopes: string; projects: string | null };
+const toTokenRow = (row: StoredRow): TokenRow => ({
   ...row,
   scopes: row.scopes.split(' '),
+  projects: row.projects === null ? null : row.projects.split(' ').filter((pattern) => pattern !== ''),
 });
 
 const byHash = prepared((db) =>
@@ -52,12 +60,13 @@ export async function addToken(
     createdBy: number;
     expiresAt: string | null;
     rotatedFrom: number | null;
+    projects: readonly string[] | null;
   },
 ): Promise<number> {
   return (
     await orm(tx)
       .insert(token)
-      .values({ ...row, scopes: row.scopes.join(' ') })
+      .values({ ...row, scopes: row.scopes.join(' '), projects: row.projects?.join(' ') ?? null })
       .returning({ id: token.id })
       .get()
   ).id;

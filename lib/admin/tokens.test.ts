@@ -46,6 +46,7 @@ describe('a token', () => {
       revokedAt: null,
       expiresAt: '2026-08-12T12:00:00.000Z',
       rotatedFrom: null,
+      projects: null,
     });
   });
 

@@ -89,6 +89,7 @@ async function storeToken(
     createdBy: await findOrCreateActor(tx, actor),
     expiresAt,
     rotatedFrom,
+    projects: null,
   });
   return { id, token, expiresAt };
 }

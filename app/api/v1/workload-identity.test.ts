@@ -128,7 +128,7 @@ describe('a job of a claimed repository', () => {
     expect(view).toMatchObject({
       sentBy: {
         kind: 'workload',
-        identifier: `${github.url} repo:acme/web:ref:refs/heads/main`,
+        identifier: `${github.url} 77 repo:acme/web:ref:refs/heads/main`,
         name: 'repo:acme/web:ref:refs/heads/main',
       },
     });

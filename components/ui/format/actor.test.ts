@@ -7,7 +7,14 @@ it.each<[Actor, string]>([
   [{ kind: 'anonymous' }, 'nobody who showed a token'],
   [{ kind: 'token', id: 3, name: 'ci', scopes: ['ingest'] }, 'the token “ci” (number 3)'],
   [
-    { kind: 'workload', issuer: 'https://ci.example', subject: 'repo:acme/web:ref:refs/heads/main', scopes: [] },
+    {
+      kind: 'workload',
+      issuer: 'https://ci.example',
+      subject: 'repo:acme/web:ref:refs/heads/main',
+      repository: '77',
+      project: 1,
+      scopes: [],
+    },
     'the CI job repo:acme/web:ref:refs/heads/main',
   ],
   [{ kind: 'person', id: 'u1', name: 'Ada', scopes: [] }, 'Ada'],

@@ -8,7 +8,7 @@ export const actor = sqliteTable(
   {
     id: integer().primaryKey(),
     kind: enumColumn(ACTOR_KINDS)().notNull(),
-    /** Identifies an actor within its kind: the id of a token, issuer and subject of a workload, the kind of a job. */
+    /** Identifies an actor within its kind: the id of a token, the kind of a job (`actorIdentity`). */
     identifier: text().notNull(),
     /** The name for display, as it was at the first write. */
     name: text().notNull(),

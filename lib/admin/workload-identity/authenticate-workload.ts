@@ -5,6 +5,7 @@ import type { Context } from '#lib/context/context.ts';
 import type { WorkloadRepository } from '#lib/context/workload-verifier.ts';
 import type { Db } from '#db/open.ts';
 import { projectByHostId, projectBySlug } from '#db/project/projects.ts';
+import type { ProjectRow } from '#db/project/projects.ts';
 
 const JWS_COMPACT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
@@ -22,12 +23,19 @@ export async function authenticateWorkload(
   token: string,
 ): Promise<Extract<Actor, { kind: 'workload' }>> {
   const { issuer, subject, repository } = await workloadVerifier.verify(token, now());
-  await requireClaim(store.read, repository);
-  return { kind: 'workload', issuer, subject, scopes: ['ingest'] };
+  const project = await requireClaim(store.read, repository);
+  return {
+    kind: 'workload',
+    issuer,
+    subject,
+    repository: repository.id,
+    project: project.id,
+    scopes: ['ingest'],
+  };
 }
 
 /** Only immutable ids decide: another repository may get the name of one that was renamed or deleted. */
-async function requireClaim(db: Db, repository: WorkloadRepository): Promise<void> {
+async function requireClaim(db: Db, repository: WorkloadRepository): Promise<ProjectRow> {
   const { host, path, id, ownerId } = repository;
   const slug = `${host}/${path}`;
   const project = await projectByHostId(db, host, id);
@@ -40,6 +48,7 @@ async function requireClaim(db: Db, repository: WorkloadRepository): Promise<voi
         `and it was claimed for the owner id ${project.claimedOwnerId}: attestry project remove ${project.slug}, then ` +
         `${addCommand(repository)}`,
     );
+  return project;
 }
 
 async function refusal(db: Db, repository: WorkloadRepository, claimedAt: string | null): Promise<string> {

@@ -1,0 +1,34 @@
+/** What is stored about the sender of a document, cached for each connection: none of it ever changes. */
+import type { Db } from '../sqlite/connection.ts';
+import { rowCache } from '../sqlite/connection.ts';
+import type { ActorRow } from './actors.ts';
+import { actorById, actorProject } from './actors.ts';
+import type { TokenRow } from './tokens.ts';
+import { tokenById } from './tokens.ts';
+
+export type SenderRow = Pick<ActorRow, 'kind' | 'identifier'> & {
+  /** Row id of the project of a workload; null for every other actor. */
+  project: number | null;
+  /** Null for an actor that is no token. */
+  token: Pick<TokenRow, 'scopes' | 'projects'> | null;
+};
+
+const MAX_CACHED_SENDERS = 1_000;
+const senders = rowCache<number, SenderRow>(MAX_CACHED_SENDERS);
+
+/** The sender with the row id of an actor; null where there is none. */
+export async function senderById(db: Db, id: number): Promise<SenderRow | null> {
+  const cache = senders(db);
+  const cached = cache.get(id);
+  if (cached !== undefined) return cached;
+  const actor = await actorById(db, id);
+  if (actor === null) return null;
+  const { kind, identifier } = actor;
+  const token = kind === 'token' ? await tokenById(db, Number(identifier)) : null;
+  return cache.set(id, {
+    kind,
+    identifier,
+    project: await actorProject(db, id),
+    token: token && { scopes: token.scopes, projects: token.projects },
+  });
+}

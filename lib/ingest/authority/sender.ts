@@ -1,0 +1,40 @@
+/** Which projects the sender of a document speaks for. */
+import { EVERY_PROJECT } from '#lib/authority/project-pattern.ts';
+import type { Sender } from '#lib/authority/speaker.ts';
+import type { Db } from '#db/open.ts';
+import { currentProjectId } from '#db/project/projects.ts';
+import type { SenderRow } from '#db/system/senders.ts';
+import { senderById } from '#db/system/senders.ts';
+
+/**
+ * The sender of a document by the row id of its actor, with the projects that it is scoped to: a token by its patterns,
+ * a workload by the project of its repository; the command line and tokens with the scope `admin` speak for every
+ * project. Null for an actor that speaks for no project whatever it sends: anonymous, webhooks, jobs, and a person,
+ * whose scopes are not stored. Null too for null, which evidence from before Attestry recorded senders has.
+ */
+export async function senderOf(db: Db, actorId: number | null): Promise<Sender | null> {
+  const row = actorId === null ? null : await senderById(db, actorId);
+  const scope = row === null ? null : await scopeOf(db, row);
+  return row === null || scope === null ? null : { reference: `${row.kind}:${row.identifier}`, scope };
+}
+
+async function scopeOf(db: Db, { kind, project, token }: SenderRow): Promise<Sender['scope'] | null> {
+  switch (kind) {
+    case 'token':
+      return { patterns: token === null ? [] : tokenPatterns(token) };
+    case 'workload':
+      return project === null ? null : { project: await currentProjectId(db, project) };
+    case 'command-line':
+      return { patterns: [EVERY_PROJECT] };
+    case 'anonymous':
+    case 'person':
+    case 'webhook':
+    case 'job':
+      return null;
+  }
+}
+
+/** The patterns of the projects that a token speaks for. A token from before tokens had projects speaks for all. */
+export function tokenPatterns({ scopes, projects }: NonNullable<SenderRow['token']>): readonly string[] {
+  return projects === null || scopes.includes('admin') ? [EVERY_PROJECT] : projects;
+}
