@@ -8,6 +8,7 @@ import type { Tx } from '../sqlite/connection.ts';
 import { orm, prepared } from '../sqlite/connection.ts';
 import { project, projectName } from '../schema/index.ts';
 import { moveClaim } from './claims.ts';
+import { moveExpectations } from './expectations.ts';
 import { findProject, mergedSlug, projectById, projectBySlug, projectByHostId, slugKeyOf } from './projects.ts';
 import type { ProjectRow } from './projects.ts';
 
@@ -179,6 +180,7 @@ async function mergeNames(tx: Tx, from: number, into: number, claim: HostIdClaim
       .run();
   }
   await moveClaim(tx, from, into);
+  await moveExpectations(tx, from, into);
   const slug = mergedSlug(into, from);
   await orm(tx).update(project).set({ slug, slugKey: slug, lastBuildAt: null }).where(eq(project.id, from)).run();
 }

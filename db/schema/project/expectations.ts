@@ -8,7 +8,7 @@ export const expectations = sqliteTable(
     id: integer().primaryKey(),
     project: integer().notNull(),
     version: integer().notNull(),
-    /** An `Expectations` of lib/authority, as JSON. */
+    /** An `ExpectationsDocument` of lib/authority, as RFC 8785 canonical JSON. */
     body: text().notNull(),
     reason: text().notNull(),
     createdAt: timestamp('created_at').notNull(),

@@ -16,7 +16,8 @@ export type LogEntry =
   | { kind: 'attestation'; at: string; sha256: string; outcome: string; trust: number }
   | { kind: 'verification'; at: string; sha256: string; outcome: string; trust: number }
   | { kind: 'trust-change'; at: string; change: 'added' | 'removed'; sha256: string; trust: number }
-  | { kind: 'quarantine'; at: string; change: 'quarantined' | 'released'; number: number };
+  | { kind: 'quarantine'; at: string; change: 'quarantined' | 'released'; number: number }
+  | { kind: 'expectations'; at: string; project: string; version: number; sha256: string };
 
 /**
  * What an entry says of its actor: the kind, and the SHA-256 of the canonical JSON of kind and identifier. The log is
