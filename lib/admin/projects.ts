@@ -5,6 +5,7 @@
 import { AttestryError } from '#lib/errors.ts';
 import { parseRepository } from '#lib/bytes/naming/repository.ts';
 import type { Context } from '#lib/context/context.ts';
+import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { linkProject } from '#lib/ingest/projects/link-project.ts';
 import type { ActorView } from '#lib/views/actor.ts';
 import type { Db, Tx } from '#db/open.ts';
@@ -38,6 +39,7 @@ export type ClaimedProject = {
 };
 
 const ID = /^[\w-]{1,100}$/;
+type Id = string | null | undefined;
 const MAX_LISTED = 10_000;
 
 /**
@@ -49,27 +51,42 @@ export async function claimProject(context: Context, request: ClaimRequest): Pro
   for (const id of [request.repositoryId, request.ownerId])
     if (id !== undefined && !ID.test(id))
       throw new AttestryError('bad-request', `${JSON.stringify(id)} is not an id of a repository or owner`);
-  const { repositoryId = null, ownerId = null } = request;
-  return context.evidenceWriter.change(context, async (tx, batch) => {
-    const known = await knownProject(tx, slug, repositoryId);
-    const isSettled = known !== null && (repositoryId === null || known.hostId === repositoryId);
-    const row = isSettled ? known : await linkProject(tx, batch, { slug, hostId: repositoryId, ownerId, at: batch.at });
-    if (ownerId !== null && row.hostId === null)
-      throw new AttestryError('bad-request', 'the id of the repository is not known: state it with the owner id');
-    if (ownerId !== null && row.ownerId !== null && row.ownerId !== ownerId)
-      throw new AttestryError('conflict', `${row.slug} is known with the owner id ${row.ownerId}, not ${ownerId}`);
-    const claim = { claimedHostId: row.hostId, claimedOwnerId: ownerId ?? row.ownerId };
-    const answer = { slug: row.slug, repositoryId: claim.claimedHostId, ownerId: claim.claimedOwnerId };
-    if (
-      row.claimedAt !== null &&
-      row.claimedHostId === claim.claimedHostId &&
-      row.claimedOwnerId === claim.claimedOwnerId
-    )
-      return { ...answer, claimedAt: row.claimedAt, present: true };
-    const claimedBy = await findOrCreateActor(tx, batch.actor);
-    await setClaim(tx, row.id, { ...claim, claimedAt: batch.at, claimedBy });
-    return { ...answer, claimedAt: batch.at, present: false };
-  });
+  return context.evidenceWriter.change(context, (tx, batch) => claimSlug(tx, batch, { ...request, slug }));
+}
+
+/**
+ * Claim the project of a slug by its name, inside a transaction, unless it is claimed. Returns its current slug; null
+ * where it was claimed before. Throws `bad-request` for a text that is no slug.
+ */
+export async function claimByName(tx: Tx, batch: Batch, written: string): Promise<string | null> {
+  const slug = parseSlug(written);
+  const known = await findProject(tx, slug);
+  return known !== null && known.claimedAt !== null ? null : (await claimSlug(tx, batch, { slug })).slug;
+}
+
+async function claimSlug(
+  tx: Tx,
+  batch: Batch,
+  { slug, repositoryId = null, ownerId = null }: { slug: string; repositoryId?: Id; ownerId?: Id },
+): Promise<ClaimedProject> {
+  const known = await knownProject(tx, slug, repositoryId);
+  const isSettled = known !== null && (repositoryId === null || known.hostId === repositoryId);
+  const row = isSettled ? known : await linkProject(tx, batch, { slug, hostId: repositoryId, ownerId, at: batch.at });
+  if (ownerId !== null && row.hostId === null)
+    throw new AttestryError('bad-request', 'the id of the repository is not known: state it with the owner id');
+  if (ownerId !== null && row.ownerId !== null && row.ownerId !== ownerId)
+    throw new AttestryError('conflict', `${row.slug} is known with the owner id ${row.ownerId}, not ${ownerId}`);
+  const claim = { claimedHostId: row.hostId, claimedOwnerId: ownerId ?? row.ownerId };
+  const answer = { slug: row.slug, repositoryId: claim.claimedHostId, ownerId: claim.claimedOwnerId };
+  if (
+    row.claimedAt !== null &&
+    row.claimedHostId === claim.claimedHostId &&
+    row.claimedOwnerId === claim.claimedOwnerId
+  )
+    return { ...answer, claimedAt: row.claimedAt, present: true };
+  const claimedBy = await findOrCreateActor(tx, batch.actor);
+  await setClaim(tx, row.id, { ...claim, claimedAt: batch.at, claimedBy });
+  return { ...answer, claimedAt: batch.at, present: false };
 }
 
 /** Withdraw the claim of a project; its evidence stays. Throws `not-found` where nobody has claimed it. */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { driver } from '#db/sqlite/connection.ts';
 import { openTestApp } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
+import { listClaims } from './projects.ts';
 import { allTokens, authorise, createToken, revoke, rotateToken } from './tokens.ts';
 import type { Scope } from './tokens.ts';
 
@@ -46,7 +47,7 @@ describe('a token', () => {
       revokedAt: null,
       expiresAt: '2026-08-12T12:00:00.000Z',
       rotatedFrom: null,
-      projects: null,
+      projects: [],
     });
   });
 
@@ -196,5 +197,80 @@ describe('rotating a token', () => {
     const before = await allTokens(app);
     for (const id of [revoked.id, expired.id, 99]) expect(await codeOf(rotateToken(app, { id }))).toBe('not-found');
     expect(await allTokens(app)).toEqual(before);
+  });
+});
+
+describe('the projects of a token', () => {
+  const storedProjects = async () => (await allTokens(app)).map(({ projects }) => projects);
+
+  it('are its patterns, each once and as slugs are written; a successor has the same', async () => {
+    const { id } = await createToken(app, {
+      name: 'ci',
+      scopes: ['ingest'],
+      projects: ['acme/*', 'GitHub.com/acme/web.git', 'github.com/acme/web'],
+    });
+    await rotateToken(app, { id });
+    const patterns = ['acme/*', 'github.com/acme/web'];
+    expect(await storedProjects()).toEqual([patterns, patterns]);
+  });
+
+  it('are all projects only where the request says so', async () => {
+    const { id } = await createToken(app, { name: 'ci', scopes: ['ingest'], allProjects: true });
+    await rotateToken(app, { id });
+    expect(await storedProjects()).toEqual([['**'], ['**']]);
+  });
+
+  it('stay unknown when a token is rotated that was made before tokens had projects', async () => {
+    const { id } = await createToken(app, { name: 'ci', scopes: ['ingest'] });
+    await app.store.write(async (tx) => driver(tx).prepare('UPDATE token SET projects = NULL').run());
+    await rotateToken(app, { id });
+    expect(await storedProjects()).toEqual([null, null]);
+  });
+
+  it.each([
+    ['**', {}],
+    ['github.com/**', {}],
+    ['acme/we b', {}],
+    ['acme/*', { allProjects: true }],
+    ['acme/*', { scopes: ['admin'] }],
+    ['acme/*', { scopes: ['ingest', 'admin'] }],
+    ['acme/*', { scopes: ['read'] }],
+  ])('%s with %j is refused, and nothing is stored', async (pattern, change) => {
+    const projects = ['github.com/acme/web', pattern];
+    expect(await codeOf(createToken(app, { name: 'ci', scopes: ['ingest'], projects, ...change }))).toBe('bad-request');
+    expect(await allTokens(app)).toEqual([]);
+    expect(await listClaims(app)).toEqual([]);
+  });
+
+  it('may be a hundred, and not more', async () => {
+    const projects = Array.from({ length: 101 }, (_, i) => `acme/app-${i}-*`);
+    expect(await codeOf(createToken(app, { name: 'ci', scopes: ['ingest'], projects }))).toBe('bad-request');
+    await createToken(app, { name: 'ci', scopes: ['ingest'], projects: projects.slice(1) });
+    expect((await storedProjects())[0]).toHaveLength(100);
+  });
+
+  it('all projects need the scope that sends evidence', async () => {
+    expect(await codeOf(createToken(app, { name: 'r', scopes: ['read'], allProjects: true }))).toBe('bad-request');
+  });
+
+  it('are claimed where the token names them exactly; an earlier claim stays', async () => {
+    const ann = { ...app, actor: { kind: 'command-line', user: 'ann' } as const };
+    const first = await createToken(ann, {
+      name: 'ci',
+      scopes: ['ingest'],
+      projects: ['github.com/acme/web', 'acme/*'],
+    });
+    expect(first.claimed).toEqual(['github.com/acme/web']);
+    app.advance(1_000);
+    const second = await createToken(app, {
+      name: 'ci',
+      scopes: ['ingest'],
+      projects: ['github.com/acme/Web', 'gitlab.com/acme/group/app', 'acme/app'],
+    });
+    expect(second.claimed).toEqual(['gitlab.com/acme/group/app']);
+    expect((await listClaims(app)).map(({ slug, claimedBy }) => [slug, claimedBy?.name])).toEqual([
+      ['github.com/acme/web', 'ann'],
+      ['gitlab.com/acme/group/app', 'test'],
+    ]);
   });
 });

@@ -1,8 +1,10 @@
 /** API tokens: each has 256 random bits, and only its hash is stored. */
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { AttestryError } from '#lib/errors.ts';
+import { EVERY_PROJECT, isExactProject, parseProjectPattern } from '#lib/authority/project-pattern.ts';
 import type { Actor } from '#lib/actor.ts';
 import type { Context } from '#lib/context/context.ts';
+import { claimByName } from './projects.ts';
 import { authenticateWorkload, isIdToken } from './workload-identity/authenticate-workload.ts';
 import type { Tx } from '#db/open.ts';
 import { findOrCreateActor } from '#db/system/actors.ts';
@@ -48,23 +50,63 @@ export type NewToken = {
   scopes: readonly string[];
   /** In ms; null: the token never expires. Default: 90 days. */
   lifetimeMs?: number | null;
+  /** Patterns of the projects for which its unsigned documents count. Default: none. */
+  projects?: readonly string[];
+  /** True: its unsigned documents count for every project. */
+  allProjects?: boolean;
 };
 
 /** A new token with its secret; `expiresAt` is RFC 3339, or null where it never expires. */
 export type MadeToken = { id: number; token: string; expiresAt: string | null };
 
+/** The most patterns that a token may have. */
+const MAX_PROJECTS = 100;
+
 /**
- * Create a token. The returned secret is not stored and cannot be shown again. Throws `bad-request` for an unknown
- * scope, an empty name, and a lifetime of less than a minute or more than five years.
+ * Create a token. The returned secret is not stored and cannot be shown again. A project that the token names exactly
+ * is claimed, unless it is claimed: `claimed` lists such projects, and `projects` the stored patterns. Throws
+ * `bad-request` for an unknown scope, an empty name, a lifetime of less than a minute or more than five years, and for
+ * projects that `patternsOf` refuses.
  */
-export async function createToken(context: Context, request: NewToken): Promise<MadeToken> {
+export async function createToken(
+  context: Context,
+  request: NewToken,
+): Promise<MadeToken & { projects: string[]; claimed: string[] }> {
   const unknown = request.scopes.find((scope) => !SCOPES.includes(scope as Scope));
   if (unknown !== undefined)
     throw new AttestryError('bad-request', `${unknown} is not a scope; the scopes are ${SCOPES.join(', ')}`);
   if (request.scopes.length === 0 || request.name.trim() === '')
     throw new AttestryError('bad-request', 'a token needs a name and a scope');
+  const projects = patternsOf(request);
   const expiresAt = expiryOf(context, request.lifetimeMs === undefined ? DEFAULT_LIFETIME_MS : request.lifetimeMs);
-  return context.store.write((tx) => storeToken(tx, context, { ...request, expiresAt, rotatedFrom: null }));
+  return context.evidenceWriter.change(context, async (tx, batch) => {
+    const claimed: string[] = [];
+    for (const pattern of projects.filter(isExactProject)) {
+      const slug = await claimByName(tx, batch, pattern);
+      if (slug !== null) claimed.push(slug);
+    }
+    const made = await storeToken(tx, context, { ...request, projects, expiresAt, rotatedFrom: null });
+    return { ...made, projects, claimed };
+  });
+}
+
+/** The patterns to store. Throws `bad-request` for one that is none or too wide, and for options that contradict. */
+function patternsOf({ scopes, projects = [], allProjects = false }: NewToken): string[] {
+  const refuse = (message: string) => new AttestryError('bad-request', message);
+  if (allProjects && projects.length > 0)
+    throw refuse('a token speaks for all projects or for the listed ones, not for both');
+  if (projects.length > MAX_PROJECTS) throw refuse(`a token has at most ${MAX_PROJECTS} projects: use patterns`);
+  if ((allProjects || projects.length > 0) && !scopes.some((scope) => scope === 'ingest' || scope === 'admin'))
+    throw refuse('a token without the scope ingest sends no evidence, so it has no projects');
+  if (projects.length > 0 && scopes.includes('admin'))
+    throw refuse('a token with the scope admin speaks for every project: leave out the projects, or the scope');
+  if (allProjects) return [EVERY_PROJECT];
+  const patterns = projects.map((written) => {
+    const parsed = parseProjectPattern(written);
+    if ('reason' in parsed) throw refuse(`the project ${JSON.stringify(written)} ${parsed.reason}`);
+    return parsed.pattern;
+  });
+  return [...new Set(patterns)];
 }
 
 function expiryOf({ now }: Context, lifetimeMs: number | null): string | null {
@@ -77,10 +119,10 @@ function expiryOf({ now }: Context, lifetimeMs: number | null): string | null {
 async function storeToken(
   tx: Tx,
   { now, actor }: Context,
-  request: { name: string; scopes: readonly string[]; expiresAt: string | null; rotatedFrom: number | null },
+  request: Pick<TokenRow, 'name' | 'projects' | 'expiresAt' | 'rotatedFrom'> & { scopes: readonly string[] },
 ): Promise<MadeToken> {
   const token = TOKEN_PREFIX + randomBytes(32).toString('base64url');
-  const { expiresAt, rotatedFrom } = request;
+  const { projects, expiresAt, rotatedFrom } = request;
   const id = await addToken(tx, {
     name: request.name.trim().slice(0, 100),
     hash: hashOf(token),
@@ -89,13 +131,13 @@ async function storeToken(
     createdBy: await findOrCreateActor(tx, actor),
     expiresAt,
     rotatedFrom,
-    projects: null,
+    projects,
   });
   return { id, token, expiresAt };
 }
 
 /**
- * Make a successor with the same name, scopes and lifetime. The old token stays valid for `overlapMs`.
+ * Make a successor with the same name, scopes, projects and lifetime. The old token stays valid for `overlapMs`.
  * Throws `not-found` where there is no such token, or it was revoked or has expired, and `conflict` where it was
  * rotated before: its own lifetime has been cut, so a second successor would not live as long as the first.
  */

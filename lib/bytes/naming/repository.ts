@@ -9,7 +9,7 @@ export type Repository = {
 };
 
 /** Hosts on which a repository is always `owner/name`; further segments are a path inside the repository. */
-const TWO_SEGMENT_HOSTS = new Set(['github.com', 'bitbucket.org', 'codeberg.org', 'gitea.com']);
+export const TWO_SEGMENT_HOSTS = new Set(['github.com', 'bitbucket.org', 'codeberg.org', 'gitea.com']);
 
 /**
  * Parse the spellings of a repository in provenance, SBOMs and webhooks: SPDX download locations

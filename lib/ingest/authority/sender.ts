@@ -34,7 +34,9 @@ async function scopeOf(db: Db, { kind, project, token }: SenderRow): Promise<Sen
   }
 }
 
+type TokenScope = { scopes: readonly string[]; projects: readonly string[] | null };
+
 /** The patterns of the projects that a token speaks for. A token from before tokens had projects speaks for all. */
-export function tokenPatterns({ scopes, projects }: NonNullable<SenderRow['token']>): readonly string[] {
+export function tokenPatterns({ scopes, projects }: TokenScope): readonly string[] {
   return projects === null || scopes.includes('admin') ? [EVERY_PROJECT] : projects;
 }
