@@ -7,5 +7,6 @@ export {
   equivalentNodesOfArtifacts,
   componentsWithArtifact,
   artifactsOfMaterials,
+  evidenceStandings,
 } from '#db/sqlite/lineage-batch.ts';
-export type { ByDirection, EdgeKindFilter } from '#db/sqlite/lineage-batch.ts';
+export type { ArtifactEvidence, ByDirection, EdgeKindFilter } from '#db/sqlite/lineage-batch.ts';

@@ -120,6 +120,8 @@ export const ARTIFACT: ArtifactView = {
   names: ['web-2.3.1.tgz', '<img src=x onerror=alert(1)>'],
   purls: ['pkg:npm/%40acme/web@2.3.1'],
   project: { slug: 'github.com/acme/web', host: 'github.com', name: 'acme/web' },
+  expected: true,
+  conflict: null,
   summary:
     'Built from acme/web at 4c1d0a6 by the workflow release.yml on GitHub-hosted runners; signed through Sigstore, logged 14 May 2025 07:58 UTC; SLSA build level 2.',
   status: {
@@ -198,6 +200,8 @@ export const ARTIFACT: ArtifactView = {
   ],
   verifications: { [PROVENANCE]: verification },
   evidenceHidden: 3,
+  claims: [],
+  claimsHidden: 0,
   quarantined: [],
   coveredBy: [],
   platforms: [],

@@ -4,7 +4,7 @@ import { Digest } from '#components/ui/text/digest.tsx';
 import { Value } from '#components/ui/text/code.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { formatBytes } from '#lib/format/quantity.ts';
-import { formatActor } from '#components/ui/format/actor.ts';
+import { formatActor } from '#lib/format/actor.ts';
 
 /** Documents and requests that Attestry refused: the reason, the position of the error, and an excerpt. */
 export function RefusalTable({

@@ -1,5 +1,5 @@
 import type { EvidenceSummary } from '#lib/views/evidence.ts';
-import { formatSigner } from '#components/ui/format/signer.ts';
+import { formatSigner } from '#lib/format/signer.ts';
 import { VerificationMark } from '#components/status/mark.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';

@@ -5,7 +5,7 @@ import { Page, Section } from '#components/ui/layout/page.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { formatQuantity } from '#lib/format/quantity.ts';
-import { formatActor } from '#components/ui/format/actor.ts';
+import { formatActor } from '#lib/format/actor.ts';
 import { Document } from './document.tsx';
 import { LogInclusion } from './inclusion.tsx';
 import { QuarantineNotice } from '#components/quarantine/notice.tsx';

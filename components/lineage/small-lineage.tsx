@@ -3,7 +3,7 @@ import { graphOf } from '#lib/lineage/model/graph.ts';
 import { foldGroups, siblingGroups } from '#lib/lineage/group.ts';
 import { layoutOf } from '#lib/lineage/layout/layout.ts';
 import { formatCount } from '#lib/format/quantity.ts';
-import { formatKindCount } from '#lib/lineage/labels.ts';
+import { CLAIM_BASES, claimBasisOf, describeClaim, formatKindCount } from '#lib/lineage/labels.ts';
 import { NODE_KINDS } from '#lib/lineage/model/lineage.ts';
 import { EmptyState } from '#components/ui/layout/states.tsx';
 import { Link } from '#components/ui/text/link.tsx';
@@ -27,6 +27,10 @@ export function SmallLineage({ lineage, href }: { lineage: LineageView; href: st
   const shown = folded.nodes.length <= MAX_SMALL_NODES ? folded : nearestNodes(folded, MAX_SMALL_NODES);
   const graph = graphOf(shown);
   const layout = layoutOf(graph, { column: 150, row: 54, fold: 120 });
+  // The first two are explained on every page, the third only where it occurs.
+  const bases = CLAIM_BASES.filter(
+    (basis) => basis !== 'without-authority' || graph.edges.some((edge) => claimBasisOf(edge) === basis),
+  );
   const hidden = lineage.hidden.nodes + (folded.nodes.length - shown.nodes.length);
   return (
     <div>
@@ -42,12 +46,11 @@ export function SmallLineage({ lineage, href }: { lineage: LineageView; href: st
         />
       </div>
       <p className="flex flex-wrap items-center gap-x-4 gap-y-1 pt-2 text-13 text-ink-2">
-        <span className="inline-flex items-center gap-2">
-          <ClaimLine verified /> verified claim
-        </span>
-        <span className="inline-flex items-center gap-2">
-          <ClaimLine verified={false} /> unverified claim
-        </span>
+        {bases.map((basis) => (
+          <span key={basis} className="inline-flex items-center gap-2">
+            <ClaimLine basis={basis} /> {describeClaim(basis)}
+          </span>
+        ))}
         {hidden > 0 && <span>{formatCount(hidden)} more not drawn here</span>}
         <Link href={href}>Open the full lineage</Link>
       </p>

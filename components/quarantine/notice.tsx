@@ -1,5 +1,5 @@
 import type { QuarantineView } from '#lib/views/quarantine.ts';
-import { formatActor } from '#components/ui/format/actor.ts';
+import { formatActor } from '#lib/format/actor.ts';
 import { Time } from '#components/ui/text/time.tsx';
 
 /** The notice on the page of a quarantined document: it counts for nothing, who says so, and why. */

@@ -1,7 +1,7 @@
 import type { WaiverView } from '#lib/views/waiver.ts';
 import { STATUS_PRESENTATION } from '#lib/status/presentation.ts';
 import { MarkShape } from '#components/status/mark.tsx';
-import { formatActor } from '#components/ui/format/actor.ts';
+import { formatActor } from '#lib/format/actor.ts';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { waiversHref } from './query.ts';

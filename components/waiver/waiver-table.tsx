@@ -1,5 +1,5 @@
 import type { WaiverView } from '#lib/views/waiver.ts';
-import { formatActor } from '#components/ui/format/actor.ts';
+import { formatActor } from '#lib/format/actor.ts';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import type { Column } from '#components/ui/data/table.tsx';
 import { Time } from '#components/ui/text/time.tsx';

@@ -33,6 +33,16 @@ const byIds = prepared((db) =>
     .where(sql`${artifact.id} IN (SELECT value FROM json_each(${sql.placeholder('ids')}))`)
     .prepare(),
 );
+const selectIdsOfProject = prepared((db) =>
+  db
+    .select({ id: artifact.id })
+    .from(artifact)
+    .where(
+      sql`${artifact.id} IN (SELECT value FROM json_each(${sql.placeholder('ids')})) AND ${artifact.project} IS ${sql.placeholder('project')}`,
+    )
+    .orderBy(asc(artifact.id))
+    .prepare(),
+);
 const add = prepared((db) =>
   db
     .insert(artifact)
@@ -63,6 +73,11 @@ export async function artifactById(db: Db, id: number): Promise<ArtifactRow | nu
 /** Artifacts by their row ids, in no particular order. Meant for a few hundred ids at most. */
 export async function artifactsByIds(db: Db, ids: readonly number[]): Promise<ArtifactRow[]> {
   return await byIds(db).all({ ids: JSON.stringify(ids) });
+}
+
+/** Those of the artifacts (row ids) that belong to a project (row id), in ascending order; null: to no project. */
+export async function artifactIdsOfProject(db: Db, ids: readonly number[], project: number | null): Promise<number[]> {
+  return (await selectIdsOfProject(db).all({ ids: JSON.stringify(ids), project })).map((row) => row.id);
 }
 
 const selectIdsAfter = prepared((db) =>

@@ -1,5 +1,5 @@
 /** Links between evidence and the artifacts that it is about, in both directions. */
-import { and, asc, count, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared } from '../sqlite/connection.ts';
 import { FACT_KINDS, OUTCOMES } from '#db/schema/columns/enums.ts';
@@ -178,30 +178,27 @@ export async function evidenceOfKind(
   return (await inBucket(db).all({ artifact, bucket: subjectBucket(kind, outcome), limit })).map((row) => row.evidence);
 }
 
-const inBuckets = (bucketOf: (kind: FactKind) => number) =>
-  prepared((db) =>
-    db
-      .select({ evidence: t.evidence })
-      .from(t)
-      .where(and(eq(t.artifact, sql.placeholder('artifact')), inArray(t.bucket, FACT_KINDS.map(bucketOf))))
-      .limit(sql.placeholder('limit'))
-      .prepare(),
-  );
-const inQuarantine = inBuckets(quarantineBucket);
-const claimed = inBuckets(claimedBucket);
-
 /** Quarantined evidence about an artifact, newest first, at most `limit`. */
 export async function quarantinedEvidence(db: Db, artifact: number, limit: number): Promise<number[]> {
-  return newestFirst(await inQuarantine(db).all({ artifact, limit }));
+  return newestInBuckets(db, artifact, quarantineBucket, limit);
 }
 
 /** Evidence about an artifact whose speaker has no authority over it, newest first, at most `limit`. */
 export async function claimedEvidence(db: Db, artifact: number, limit: number): Promise<number[]> {
-  return newestFirst(await claimed(db).all({ artifact, limit }));
+  return newestInBuckets(db, artifact, claimedBucket, limit);
 }
 
-function newestFirst(rows: readonly { evidence: number }[]): number[] {
-  return [...new Set(rows.map((row) => row.evidence))].sort((a, b) => b - a);
+/** The newest evidence of all kinds: of each kind the newest `limit` are read. */
+async function newestInBuckets(
+  db: Db,
+  artifact: number,
+  bucketOf: (kind: FactKind) => number,
+  limit: number,
+): Promise<number[]> {
+  const found: number[] = [];
+  for (const kind of FACT_KINDS)
+    for (const row of await inBucket(db).all({ artifact, bucket: bucketOf(kind), limit })) found.push(row.evidence);
+  return found.sort((a, b) => b - a).slice(0, limit);
 }
 
 /** Places in a document at which it names an artifact. */

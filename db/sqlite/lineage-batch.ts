@@ -5,7 +5,7 @@
 import { hash } from 'node:crypto';
 import type { Db } from './connection.ts';
 import { preparedSql } from './connection.ts';
-import { EDGE_KINDS, LABEL_KINDS } from '#db/schema/columns/enums.ts';
+import { EDGE_KINDS, LABEL_KINDS, OUTCOMES } from '#db/schema/columns/enums.ts';
 import type { EdgeKind, EdgeRow } from '../schema/lineage/edge.ts';
 import type { ComponentRow } from '../schema/lineage/component.ts';
 
@@ -45,6 +45,16 @@ const materialsByKey = preparedSql<{ key: string; id: number }>(
 );
 const componentsByKey = preparedSql<{ key: string; id: number }>(
   `SELECT r.value AS key, c.id FROM ${REFS_JOIN} component c ON c.key = unhex(r.value)`,
+);
+
+/** The subjects of a document that are read to find one for which the document counts. */
+const MAX_SUBJECTS_READ = 64;
+const LINK = `EXISTS (SELECT 1 FROM evidence_subject s WHERE s.artifact = r.value ->> 0 AND s.evidence = e.seq AND s.bucket`;
+const selectStandings = preparedSql<{ at: number; here: 0 | 1 | null; anywhere: 0 | 1 }>(
+  `SELECT r.key AS at,
+    CASE WHEN ${LINK} = e.kind * 8 + e.outcome) THEN 1 WHEN ${LINK} IN (e.kind * 8 + 5, e.kind * 8 + 7)) THEN 0 END AS here,
+    EXISTS (SELECT 1 FROM (SELECT bucket FROM evidence_subject WHERE evidence = e.seq ORDER BY ordinal LIMIT ${MAX_SUBJECTS_READ}) WHERE bucket % 8 < ${OUTCOMES.length}) AS anywhere
+    FROM ${REFS_JOIN} evidence e ON e.seq = r.value ->> 1`,
 );
 
 const keyOf = (...parts: string[]): string => hash('sha256', parts.join('\u0000'), 'hex').slice(0, 32);
@@ -153,4 +163,22 @@ export async function equivalentNodesOfArtifacts(
   for (const { id, key } of asMaterial) if (materials.has(key)) of(id).materials.push(materials.get(key)!);
   for (const { id, key } of asComponent) if (components.has(key)) of(id).components.push(components.get(key)!);
   return found;
+}
+
+/** An artifact and a document, by row id and `seq`. */
+export type ArtifactEvidence = { artifact: number | null; evidence: number };
+
+/**
+ * Whether a document counts: `here` for the artifact, null where it is not linked to it; `anywhere` for any artifact,
+ * of which the first 64 are read.
+ */
+export type EvidenceStanding = { here: boolean | null; anywhere: boolean };
+
+/** Whether each document counts for each artifact, in the order of the pairs. An unknown document counts nowhere. */
+export async function evidenceStandings(db: Db, pairs: readonly ArtifactEvidence[]): Promise<EvidenceStanding[]> {
+  const standings = pairs.map((): EvidenceStanding => ({ here: null, anywhere: false }));
+  const list = JSON.stringify(pairs.map(({ artifact, evidence }) => [artifact, evidence]));
+  for (const { at, here, anywhere } of selectStandings(db).all(list))
+    standings[at] = { here: here === null ? null : here === 1, anywhere: anywhere === 1 };
+  return standings;
 }

@@ -2,7 +2,7 @@
  * Folding: one node represents a group of nodes. A group is either "all the components of this SBOM" (nodes of one kind
  * beside one anchor) or "everything behind this node" (nodes that the root reaches only through it). The group shows
  * the number of its members and the worst status among them. Its edge is verified only when every edge that it replaces
- * is.
+ * is, and counts when one of them does.
  */
 import { STATUS_ORDER } from '#lib/status/presentation.ts';
 import type { Status } from '#lib/status/status.ts';
@@ -161,6 +161,7 @@ function mergeEdges(edges: readonly LineageEdge[], groupOfNode: Map<string, stri
         : {
             ...already,
             verified: already.verified && edge.verified,
+            counts: already.counts || edge.counts,
             evidenceId: already.evidenceId === edge.evidenceId ? edge.evidenceId : null,
           },
     );

@@ -1,6 +1,11 @@
 /** The labels of node and edge kinds, for legend, table, announcements and exports. */
 import { formatCount } from '#lib/format/quantity.ts';
-import { MAX_NEIGHBOUR_COUNT, type LineageEdgeKind, type LineageNodeKind } from '#lib/lineage/model/lineage.ts';
+import {
+  MAX_NEIGHBOUR_COUNT,
+  type LineageEdge,
+  type LineageEdgeKind,
+  type LineageNodeKind,
+} from '#lib/lineage/model/lineage.ts';
 
 export type KindLabel = { singular: string; plural: string; description: string };
 
@@ -28,6 +33,35 @@ export const EDGE_LABELS: Record<LineageEdgeKind, { forward: string; backward: s
   'depends-on': { forward: 'depends on', backward: 'is needed by' },
   'deployed-to': { forward: 'was deployed to', backward: 'runs' },
 };
+
+/** What a claim rests on: verified evidence, evidence that is not verified, or a speaker without authority. */
+export const CLAIM_BASES = ['verified', 'unverified', 'without-authority'] as const;
+export type ClaimBasis = (typeof CLAIM_BASES)[number];
+
+export function claimBasisOf({ counts, verified }: Pick<LineageEdge, 'counts' | 'verified'>): ClaimBasis {
+  if (!counts) return 'without-authority';
+  return verified ? 'verified' : 'unverified';
+}
+
+/**
+ * The word and the meaning of each basis, and the pattern of its line: the lengths of dash and gap in px, null for a
+ * solid line.
+ */
+export const CLAIM_LABELS: Record<ClaimBasis, { word: string; description: string; dash: readonly number[] | null }> = {
+  verified: { word: 'verified', description: 'Verified evidence makes this claim', dash: null },
+  unverified: { word: 'unverified', description: 'No verified evidence supports this claim', dash: [4, 4] },
+  'without-authority': {
+    word: 'without authority',
+    description: 'Its speaker has no authority, or its document is quarantined: this claim decides nothing',
+    dash: [1.5, 3.5],
+  },
+};
+
+/** `verified claim`, `claim without authority`. */
+export function describeClaim(basis: ClaimBasis): string {
+  const { word } = CLAIM_LABELS[basis];
+  return basis === 'without-authority' ? `claim ${word}` : `${word} claim`;
+}
 
 /** `1 component`, `3 components`, `1,204 components`. */
 export function formatKindCount(count: number, kind: LineageNodeKind): string {

@@ -55,6 +55,7 @@ export function sampleLineage(size: number, seed = 1): Lineage {
       kind,
       evidenceId: verified ? `sha256:${edges.length.toString(16).padStart(64, '0')}` : null,
       verified,
+      counts: true,
     });
   };
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
@@ -94,8 +95,8 @@ export function sampleLineage(size: number, seed = 1): Lineage {
 }
 
 /**
- * A small lineage from lines `kind:name edge-kind kind:name`. A line with ` ?` at its end is an unverified claim. The
- * first node is the root; depths count steps from it.
+ * A small lineage from lines `kind:name edge-kind kind:name`. A line with ` ?` at its end is an unverified claim, one
+ * with ` !` a claim without authority. The first node is the root; depths count steps from it.
  */
 export function lineageFromLines(...lines: string[]): Lineage {
   const nodes = new Map<string, LineageNode>();
@@ -117,7 +118,15 @@ export function lineageFromLines(...lines: string[]): Lineage {
   };
   lines.forEach((line, i) => {
     const [from, kind, to, doubt] = line.split(' ') as [string, LineageEdgeKind, string, string | undefined];
-    edges.push({ id: `e${i}`, from: node(from), to: node(to), kind, evidenceId: null, verified: doubt !== '?' });
+    edges.push({
+      id: `e${i}`,
+      from: node(from),
+      to: node(to),
+      kind,
+      evidenceId: null,
+      verified: doubt === undefined,
+      counts: doubt !== '!',
+    });
   });
   const root = edges[0]?.from ?? '';
   const seen = new Set([root]);

@@ -12,6 +12,7 @@ export type LineageRow = {
   to: LineageNode | null;
   evidenceId: string | null;
   verified: boolean;
+  counts: boolean;
 };
 
 /** One row per edge, sources first, then one row per node without edges. */
@@ -35,15 +36,20 @@ export function lineageRows(graph: Graph, layout: Layout): LineageRow[] {
       to: graph.nodes[graph.head[e]!]!,
       evidenceId: edge.evidenceId,
       verified: edge.verified,
+      counts: edge.counts,
     };
   });
   graph.nodes.forEach((node, n) => {
     const isIsolated =
       graph.outgoing.start[n + 1] === graph.outgoing.start[n] &&
       graph.incoming.start[n + 1] === graph.incoming.start[n];
-    if (isIsolated) rows.push({ id: node.id, from: node, relation: null, to: null, evidenceId: null, verified: false });
+    if (isIsolated) rows.push(isolatedRow(node));
   });
   return rows;
+}
+
+function isolatedRow(node: LineageNode): LineageRow {
+  return { id: node.id, from: node, relation: null, to: null, evidenceId: null, verified: false, counts: false };
 }
 
 function byPosition(layout: Layout, a: number, b: number): number {

@@ -4,6 +4,7 @@ import { graphOf } from '#lib/lineage/model/graph.ts';
 import {
   MAX_NEIGHBOUR_COUNT,
   type Lineage,
+  type LineageEdge,
   type LineageNode,
   type LineageNodeKind,
 } from '#lib/lineage/model/lineage.ts';
@@ -15,6 +16,8 @@ export type LineageFilter = {
   withoutStatuses?: ReadonlySet<Status>;
   /** Keep only edges with a verified claim, or only those with an unverified one. */
   claims?: 'all' | 'verified' | 'unverified';
+  /** Hide the edges without authority, and the nodes that only they reach. */
+  hideClaims?: boolean;
 };
 
 export type FilteredLineage = Lineage & {
@@ -22,10 +25,39 @@ export type FilteredLineage = Lineage & {
   filtered: number;
 };
 
+/** The lineage without the edges that do not count, and without the nodes that the root reaches only through them. */
+export function withoutClaims<T extends Lineage>(lineage: T): T {
+  const edges = lineage.edges.filter((edge) => edge.counts);
+  if (edges.length === lineage.edges.length) return lineage;
+  const before = reachableFrom(lineage.root, lineage.edges);
+  const after = reachableFrom(lineage.root, edges);
+  const nodes = lineage.nodes.filter(({ id }) => after.has(id) || !before.has(id));
+  const present = new Set(nodes.map((node) => node.id));
+  return { ...lineage, nodes, edges: edges.filter((edge) => present.has(edge.from) && present.has(edge.to)) };
+}
+
+/** The root and the nodes that it reaches, in whichever direction the edges point. */
+function reachableFrom(root: string, edges: readonly LineageEdge[]): Set<string> {
+  const neighbours = new Map<string, string[]>();
+  const add = (at: string, to: string) => {
+    const known = neighbours.get(at);
+    if (known === undefined) neighbours.set(at, [to]);
+    else known.push(to);
+  };
+  for (const { from, to } of edges) {
+    add(from, to);
+    add(to, from);
+  }
+  const seen = new Set([root]);
+  for (const id of seen) for (const other of neighbours.get(id) ?? []) seen.add(other);
+  return seen;
+}
+
 /**
  * Apply a filter. The root always stays. With a filter on claims, only the root and nodes with an edge stay.
  */
-export function filterLineage(lineage: Lineage, filter: LineageFilter): FilteredLineage {
+export function filterLineage(whole: Lineage, filter: LineageFilter): FilteredLineage {
+  const lineage = filter.hideClaims === true ? withoutClaims(whole) : whole;
   const claims = filter.claims ?? 'all';
   const isShown = (node: LineageNode) =>
     node.id === lineage.root ||
@@ -41,7 +73,7 @@ export function filterLineage(lineage: Lineage, filter: LineageFilter): Filtered
     const linked = new Set([lineage.root, ...edges.flatMap((edge) => [edge.from, edge.to])]);
     nodes = nodes.filter((node) => linked.has(node.id));
   }
-  return { ...lineage, nodes, edges, filtered: lineage.nodes.length - nodes.length };
+  return { ...lineage, nodes, edges, filtered: whole.nodes.length - nodes.length };
 }
 
 /**

@@ -1,31 +1,28 @@
 /** The data of an artifact page. */
-import { evidenceTitle } from '#lib/evidence/title.ts';
-import type { EvidenceFormat } from '#lib/evidence/model/evidence.ts';
 import { timeToVerify } from '#lib/metrics/rollup-deltas.ts';
 import type { EvidenceFact, PolicyResult } from '#lib/policy/facts/policy.ts';
 import type { ArtifactStatus } from '#lib/status/status.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
 import { aliasesOf } from '#db/artifact/aliases.ts';
-import { artifactsByIds } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { historyOf } from '#db/artifact/history.ts';
 import { labelsOf } from '#db/artifact/labels.ts';
-import { hasActiveQuarantine } from '#db/evidence/quarantine.ts';
 import { evidenceBySeq, evidenceIdAndOutcome } from '#db/evidence/evidence.ts';
-import { evidenceFor, quarantinedEvidence } from '#db/evidence/subjects.ts';
+import { evidenceFor } from '#db/evidence/subjects.ts';
 import { termText } from '#db/evidence/terms.ts';
 import { readVerification } from '#db/evidence/verifications.ts';
-import { edgesFrom, nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
 import { lastCheckpoint } from '#db/log/log.ts';
 import type { Db } from '#db/open.ts';
 import { deploymentsOfArtifact } from '#db/project/deployments.ts';
 import type { Context } from '#lib/context/context.ts';
 import { buildView } from '#lib/query/artifact/build-view.ts';
+import { claimsView } from '#lib/query/artifact/claims-view.ts';
 import { coveringIndexesView, platformsView } from '#lib/query/artifact/index-view.ts';
+import { siblingsView } from '#lib/query/artifact/siblings.ts';
 import { timelineOf } from '#lib/query/artifact/timeline.ts';
 import { findByDigest } from '#lib/query/find/find-artifact.ts';
 import { unpackFacts } from '#lib/ingest/document/document.ts';
-import { artifactItem, digestOf, toSlsaLevel, projectRef } from '#lib/query/item/artifact-item.ts';
+import { digestOf, projectOf, projectRef, toSlsaLevel } from '#lib/query/item/artifact-item.ts';
 import { deploymentView } from '#lib/query/item/deployment-view.ts';
 import { evidenceSummary } from '#lib/query/item/evidence-summary.ts';
 import { waiverView } from '#lib/query/waiver/waiver-view.ts';
@@ -34,9 +31,7 @@ import { evaluateArtifact } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import type { ArtifactView, StatusChange } from '#lib/views/artifact.ts';
 import type { EvidenceSummary } from '#lib/views/evidence.ts';
 
-const MAX_QUARANTINED = 50;
 const MAX_EVIDENCE = 100;
-const MAX_SIBLINGS = 50;
 const MAX_HISTORY = 100;
 const MAX_DEPLOYMENTS = 100;
 
@@ -55,10 +50,9 @@ export async function getArtifact(context: Context, digest: string): Promise<Art
     (await deploymentsOfArtifact(db, row.id, MAX_DEPLOYMENTS)).map((deployment) => deploymentView(db, deployment)),
   );
   const history = await historyView(db, row.id);
-  const siblings = await siblingsOf(db, row);
   const head = await lastCheckpoint(db);
   const covering = await coveringIndexesView(db, row, indexRows);
-  const quarantined = await quarantinedView(db, row.id);
+  const { counting, ...claims } = await claimsView(db, row.id);
   return {
     digest: await digestOf(db, row),
     // The name that lists show comes first.
@@ -66,7 +60,7 @@ export async function getArtifact(context: Context, digest: string): Promise<Art
       ...new Set([row.name ?? [], labels.filter((label) => label.kind === 'name').map((label) => label.value)].flat()),
     ],
     purls: labels.filter((label) => label.kind === 'purl').map((label) => label.value),
-    project: await projectRef(db, row.project),
+    ...(await belongsTo(db, row)),
     ...policyFields(row, result, status),
     waivers: await Promise.all(waivers.map((waiver) => waiverView(db, waiver, now))),
     evidence: shown.map((document) => document.summary),
@@ -76,8 +70,8 @@ export async function getArtifact(context: Context, digest: string): Promise<Art
     },
     coveredBy: covering.indexes,
     ...(await platformsView(db, row)),
-    evidenceHidden: Math.max(0, row.evidence - shown.length - quarantined.length),
-    quarantined,
+    evidenceHidden: Math.max(0, counting - shown.length),
+    ...claims,
     build,
     deployments,
     history,
@@ -88,8 +82,7 @@ export async function getArtifact(context: Context, digest: string): Promise<Art
       deployments,
       history,
     }),
-    siblings: await Promise.all(siblings.rows.map((sibling) => artifactItem(db, sibling))),
-    siblingsHidden: siblings.hidden,
+    ...(await siblingsView(db, row)),
     otherDigests: await Promise.all(
       (await aliasesOf(db, row.id)).map(async ({ alg, value }) => `${await termText(db, alg)}:${value}`),
     ),
@@ -97,6 +90,13 @@ export async function getArtifact(context: Context, digest: string): Promise<Art
     timeToVerifySeconds: timeToVerify(row),
     log: head && { size: head.size, origin: context.log.origin },
   };
+}
+
+/** The project of the artifact, whether it is expected here, and the other project where two are in conflict. */
+async function belongsTo(db: Db, row: ArtifactRow): Promise<Pick<ArtifactView, 'project' | 'expected' | 'conflict'>> {
+  const { project, claimed } = await projectOf(db, row.project);
+  const contender = await projectRef(db, row.contender);
+  return { project, expected: claimed, conflict: project && contender && [project, contender] };
 }
 
 /** The result of the rules now. A waiver that has expired since the last evaluation no longer counts. */
@@ -138,25 +138,6 @@ async function documentsOf(db: Db, artifact: number): Promise<EvidenceDocument[]
   return documents;
 }
 
-/** The quarantined documents about an artifact, newest first. */
-async function quarantinedView(db: Db, artifact: number): Promise<ArtifactView['quarantined']> {
-  if (!(await hasActiveQuarantine(db))) return [];
-  const rows = await Promise.all(
-    (await quarantinedEvidence(db, artifact, MAX_QUARANTINED)).map((seq) => evidenceBySeq(db, seq)),
-  );
-  return Promise.all(
-    rows
-      .flatMap((row) => (row === null ? [] : [row]))
-      .map(async (row) => ({
-        id: row.id,
-        title: evidenceTitle(
-          ((await termText(db, row.format)) ?? '') as EvidenceFormat,
-          row.predicateType === null ? null : await termText(db, row.predicateType),
-        ),
-      })),
-  );
-}
-
 /** Changes of status, newest first. */
 async function historyView(db: Db, artifact: number): Promise<StatusChange[]> {
   return Promise.all(
@@ -168,23 +149,4 @@ async function historyView(db: Db, artifact: number): Promise<StatusChange[]> {
       evidenceId: evidence === null ? null : ((await evidenceIdAndOutcome(db, evidence))?.id ?? null),
     })),
   );
-}
-
-/** Other artifacts of the same build. */
-async function siblingsOf(db: Db, row: ArtifactRow): Promise<{ rows: ArtifactRow[]; hidden: number }> {
-  if (row.build === null) return { rows: [], hidden: 0 };
-  const built = await edgesFrom(db, nodeRef('build', row.build), MAX_SIBLINGS * 20);
-  const ids = [
-    ...new Set(
-      built
-        .filter((edge) => edge.kind === 'built')
-        .map((edge) => parseNodeRef(edge.to))
-        .filter((node) => node.kind === 'artifact' && node.id !== row.id)
-        .map((node) => node.id),
-    ),
-  ];
-  return {
-    rows: (await artifactsByIds(db, ids.slice(0, MAX_SIBLINGS))).sort((a, b) => a.id - b.id),
-    hidden: Math.max(0, ids.length - MAX_SIBLINGS),
-  };
 }

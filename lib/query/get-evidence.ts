@@ -2,16 +2,19 @@
 import { maskSecrets } from '#lib/evidence/mask.ts';
 import type { Json, ParsedEvidence } from '#lib/evidence/model/evidence.ts';
 import { actorById } from '#db/system/actors.ts';
-import { artifactsByIds } from '#db/artifact/artifacts.ts';
+import { artifactsByIds, type ArtifactRow } from '#db/artifact/artifacts.ts';
 import { findEvidence } from '#db/evidence/evidence.ts';
-import { countSubjects, subjectsOf } from '#db/evidence/subjects.ts';
+import { linksOf, type LinkState } from '#db/evidence/links.ts';
+import { countSubjects } from '#db/evidence/subjects.ts';
 import { pastVerifications, readVerification } from '#db/evidence/verifications.ts';
 import type { Db } from '#db/open.ts';
 import type { Context } from '#lib/context/context.ts';
 import { decodedView } from '#lib/query/evidence/decoded-view.ts';
 import { unpackFacts } from '#lib/ingest/document/document.ts';
 import { readStoredDocument } from '#lib/ingest/document/stored-document.ts';
-import { digestOf } from '#lib/query/item/artifact-item.ts';
+import { formatSpeaker } from '#lib/format/speaker.ts';
+import { digestOf, projectRef } from '#lib/query/item/artifact-item.ts';
+import { speakerView } from '#lib/query/item/speaker.ts';
 import { evidenceSummary } from '#lib/query/item/evidence-summary.ts';
 import { documentSubjects } from '#lib/ingest/link/subjects.ts';
 import { quarantineView } from '#lib/query/quarantine/list-quarantines.ts';
@@ -33,7 +36,9 @@ export async function getEvidence(context: Context, id: string): Promise<Evidenc
   const reading = row.size <= MAX_BYTES_SHOWN ? await readStoredDocument(db, row.seq, verification) : null;
   const decoded = reading ? decodedView(reading) : { value: null, cut: true };
   const { value, masked } = maskSecrets(decoded.value);
-  const { subjects, hidden } = await subjectViews(db, row.seq, reading);
+  const sentBy = await actorById(db, row.actor);
+  const speaker = formatSpeaker(speakerView(verification, sentBy));
+  const { subjects, hidden } = await subjectViews(db, row.seq, reading, speaker);
   return {
     ...(await evidenceSummary(db, row, verification)),
     subjects,
@@ -44,7 +49,7 @@ export async function getEvidence(context: Context, id: string): Promise<Evidenc
     parsed: value,
     parsedCut: decoded.cut,
     masked,
-    sentBy: await actorById(db, row.actor),
+    sentBy,
     quarantine: await quarantineView(db, row.quarantine),
     log: row.leaf === null ? null : await proveInclusion(db, row.leaf),
     verifications: await pastVerifications(db, row.seq, MAX_VERIFICATIONS),
@@ -56,8 +61,9 @@ async function subjectViews(
   db: Db,
   seq: number,
   reading: ParsedEvidence | null,
+  speaker: string,
 ): Promise<{ subjects: EvidenceView['subjects']; hidden: number }> {
-  const links = await subjectsOf(db, seq, MAX_SUBJECTS);
+  const links = await linksOf(db, seq, MAX_SUBJECTS);
   const artifacts = new Map(
     (
       await artifactsByIds(
@@ -79,11 +85,25 @@ async function subjectViews(
       name: subject?.name ?? artifact.name,
       digest: subject?.digest ?? { [alg!]: rest.join(':') },
       artifact: digest,
+      counts: link.state === 'counts',
+      reason: await reasonOf(db, link.state, artifact, speaker),
     });
   }
   for (const subject of statedSubjects
     .filter((each) => Object.keys(each.digest).length === 0)
     .slice(0, MAX_SUBJECTS - subjects.length))
-    subjects.push({ name: subject.name, digest: {}, artifact: null });
+    subjects.push({ name: subject.name, digest: {}, artifact: null, counts: null, reason: null });
   return { subjects, hidden: Math.max(0, count - subjects.length) };
+}
+
+/** Why the document does not count for an artifact; null where it counts. */
+async function reasonOf(db: Db, state: LinkState, artifact: ArtifactRow, speaker: string): Promise<string | null> {
+  switch (state) {
+    case 'counts':
+      return null;
+    case 'quarantined':
+      return 'quarantined';
+    case 'claimed':
+      return `claimed by ${speaker}: ${(await projectRef(db, artifact.project))?.slug ?? 'no project here'} does not expect it`;
+  }
 }

@@ -9,6 +9,7 @@ import type { Db } from '#db/open.ts';
 import { deploymentsOfArtifact } from '#db/project/deployments.ts';
 import type { Context } from '#lib/context/context.ts';
 import { findByDigest } from '#lib/query/find/find-artifact.ts';
+import { countingEdges } from '#lib/query/lineage/counting-edges.ts';
 import { nodeView, componentNodeViews, parseNodeId } from '#lib/query/lineage/nodes.ts';
 import { isReverseEdge, openTraversalReader } from '#lib/query/lineage/traversal-reader.ts';
 import type { TraversalReader, Direction } from '#lib/query/lineage/traversal-reader.ts';
@@ -22,6 +23,8 @@ export type LineageInput = {
   /** `alg:hex` of an artifact, or the id of any node of an earlier response. */
   root: string;
   direction?: 'up' | 'down' | 'both' | 'impact';
+  /** `hide`: without the edges that do not count, and without the nodes that only they reach. */
+  claims?: 'show' | 'hide';
   depth?: number;
   limit?: number;
 };
@@ -37,8 +40,16 @@ const DIRECTIONS: Record<NonNullable<LineageInput['direction']>, readonly Direct
 };
 
 type Edge = { from: number; to: number; kind: EdgeKind; evidence: number };
+type CountedEdge = Edge & { counts: boolean };
 /** The state of one traversal: nodes with their signed depth, edges, and the number of nodes over the limit. */
-type Traversal = { depth: Map<number, number>; edges: Map<string, Edge>; hidden: number; reason: string | null };
+type Traversal = {
+  limit: number;
+  hidesClaims: boolean;
+  depth: Map<number, number>;
+  edges: Map<string, CountedEdge>;
+  hidden: number;
+  reason: string | null;
+};
 
 /**
  * The lineage around a node; null when the node is unknown. Throws `bad-request` for a depth or limit out of
@@ -52,13 +63,20 @@ export async function getLineage(context: Context, { root, ...query }: LineageIn
   const depth = checkedLimit(query.depth, LINEAGE_DEFAULTS.depth, LINEAGE_LIMITS.depth, 'depth');
   const limit = checkedLimit(query.limit, LINEAGE_DEFAULTS.limit, LINEAGE_LIMITS.limit, 'limit');
   const direction = query.direction ?? 'both';
-  const walk: Traversal = { depth: new Map([[start, 0]]), edges: new Map(), hidden: 0, reason: null };
+  const walk: Traversal = {
+    limit,
+    hidesClaims: query.claims === 'hide',
+    depth: new Map([[start, 0]]),
+    edges: new Map(),
+    hidden: 0,
+    reason: null,
+  };
   // Both directions advance one level at a time, so that the limit cuts both alike and distant nodes first.
   const ways = DIRECTIONS[direction];
   const reader = openTraversalReader(db);
   const levels = new Map<Direction, number[]>(ways.map((way) => [way, [start]]));
   for (let at = 1; at <= depth; at += 1)
-    for (const way of ways) levels.set(way, await visitNextLevel(db, reader, walk, levels.get(way)!, way, at, limit));
+    for (const way of ways) levels.set(way, await visitNextLevel(db, reader, walk, levels.get(way)!, way, at));
   if (direction === 'impact') keepPathsToDeployments(walk, start);
   return toLineageView(db, walk, start);
 }
@@ -70,7 +88,10 @@ function checkedLimit(value: number | undefined, fallback: number, max: number, 
   return value;
 }
 
-/** Visit the neighbours of one level in one direction; returns the nodes of the next level. */
+/**
+ * Visit the neighbours of one level in one direction; returns the nodes of the next level. Edges that count come first,
+ * so that claims without authority do not displace them.
+ */
 async function visitNextLevel(
   db: Db,
   reader: TraversalReader,
@@ -78,26 +99,40 @@ async function visitNextLevel(
   from: number[],
   way: Direction,
   at: number,
-  limit: number,
 ): Promise<number[]> {
   const next: number[] = [];
   await reader.prefetch(from, way);
-  for (const ref of from) {
-    for (const step of await edgesOfNode(db, reader, ref, way, limit)) {
-      const other = (way === 1) === isReverseEdge(step.kind) ? step.from : step.to;
-      if (!walk.depth.has(other)) {
-        if (walk.depth.size >= limit) {
-          walk.hidden += 1;
-          walk.reason = `the answer is limited to ${limit} nodes`;
-          continue;
-        }
-        walk.depth.set(other, way * at);
-        next.push(other);
+  for (const step of await edgesOfLevel(db, reader, walk, from, way)) {
+    const other = (way === 1) === isReverseEdge(step.kind) ? step.from : step.to;
+    if (!walk.depth.has(other)) {
+      if (walk.depth.size >= walk.limit) {
+        walk.hidden += 1;
+        walk.reason = `the answer is limited to ${walk.limit} nodes`;
+        continue;
       }
-      walk.edges.set(`${step.from} ${step.kind} ${step.to} ${step.evidence}`, step);
+      walk.depth.set(other, way * at);
+      next.push(other);
     }
+    walk.edges.set(`${step.from} ${step.kind} ${step.to} ${step.evidence}`, step);
   }
   return next;
+}
+
+/** The edges of the nodes of one level: those that count, then the others unless they are hidden. */
+async function edgesOfLevel(
+  db: Db,
+  reader: TraversalReader,
+  walk: Traversal,
+  from: readonly number[],
+  way: Direction,
+): Promise<CountedEdge[]> {
+  const max = walk.hidesClaims ? LINEAGE_LIMITS.limit : walk.limit;
+  const steps: Edge[] = [];
+  for (const ref of from) for (const step of await edgesOfNode(db, reader, ref, way, max)) steps.push(step);
+  const counting = await countingEdges(db, steps);
+  const withCounts = (counts: boolean) =>
+    steps.filter((step) => counting.has(step) === counts).map((step) => ({ ...step, counts }));
+  return walk.hidesClaims ? withCounts(true) : [...withCounts(true), ...withCounts(false)];
 }
 
 /** At most `max` edges of a node in one direction. Deployments are read from their own table. */
@@ -189,7 +224,7 @@ async function toLineageView(db: Db, walk: Traversal, start: number): Promise<Li
       more: hiddenNeighbours(degreesOfNodes.get(ref) ?? { outgoing: 0, incoming: 0 }, shownEdges.get(ref) ?? 0),
     });
   }
-  const edges = steps.flatMap(({ from, to, kind, claim }): LineageEdge[] => {
+  const edges = steps.flatMap(({ from, to, kind, claim, counts }): LineageEdge[] => {
     const [a, b] = [ids.get(from), ids.get(to)];
     return a === undefined || b === undefined
       ? []
@@ -201,6 +236,7 @@ async function toLineageView(db: Db, walk: Traversal, start: number): Promise<Li
             kind,
             evidenceId: claim?.id ?? null,
             verified: claim?.verified ?? false,
+            counts,
           },
         ];
   });
@@ -214,25 +250,26 @@ function hiddenNeighbours({ outgoing, incoming }: ByDirection<number>, shown: nu
 }
 
 type EdgeClaim = { id: string; verified: boolean } | null;
+type ClaimedEdge = CountedEdge & { claim: EdgeClaim };
 
-/** Of several claims of one edge, keep the newest verified one; without a verified claim, the newest. */
-async function deduplicateEdges(db: Db, steps: readonly Edge[]): Promise<(Edge & { claim: EdgeClaim })[]> {
-  const claims = new Map<number, EdgeClaim>();
-  for (const { evidence } of steps) {
-    if (claims.has(evidence)) continue;
-    const row = evidence === 0 ? null : await evidenceIdAndOutcome(db, evidence);
-    claims.set(evidence, row && { id: row.id, verified: row.outcome === 'verified' && row.counts });
-  }
-  const best = new Map<string, Edge & { claim: EdgeClaim }>();
+/** Of several claims of one edge, keep the newest that counts and is verified, else that counts, else the newest. */
+async function deduplicateEdges(db: Db, steps: readonly CountedEdge[]): Promise<ClaimedEdge[]> {
+  const documents = new Map<number, { id: string; outcome: string } | null>();
+  const best = new Map<string, ClaimedEdge>();
   for (const step of steps) {
+    const { evidence } = step;
+    if (!documents.has(evidence))
+      documents.set(evidence, evidence === 0 ? null : await evidenceIdAndOutcome(db, evidence));
+    const row = documents.get(evidence) ?? null;
+    const edge = { ...step, claim: row && { id: row.id, verified: row.outcome === 'verified' && step.counts } };
     const key = `${step.from} ${step.kind} ${step.to}`;
     const other = best.get(key);
-    const claim = claims.get(step.evidence) ?? null;
-    const better =
-      !other ||
-      Number(claim?.verified ?? false) - Number(other.claim?.verified ?? false) ||
-      step.evidence - other.evidence;
-    if (better === true || (typeof better === 'number' && better > 0)) best.set(key, { ...step, claim });
+    if (other === undefined || isBetterClaim(edge, other)) best.set(key, edge);
   }
   return [...best.values()];
+}
+
+function isBetterClaim(edge: ClaimedEdge, other: ClaimedEdge): boolean {
+  const rank = ({ counts, claim }: ClaimedEdge) => Number(counts) + Number(claim?.verified ?? false);
+  return (rank(edge) - rank(other) || edge.evidence - other.evidence) > 0;
 }

@@ -5,6 +5,7 @@ import { activePolicy } from '#lib/ingest/evaluate/active-policy.ts';
 import type { Status } from '#lib/status/status.ts';
 import { STATUSES } from '#db/schema/columns/enums.ts';
 import { artifactsByIds } from '#db/artifact/artifacts.ts';
+import { artifactsInConflict } from '#db/artifact/conflicts.ts';
 import { newestOfProject } from '#db/artifact/list.ts';
 import { termText } from '#db/evidence/terms.ts';
 import type { Db } from '#db/open.ts';
@@ -13,13 +14,14 @@ import { findProject, projectNames } from '#db/project/projects.ts';
 import { actorById } from '#db/system/actors.ts';
 import { builderCounts } from '#db/rollup/read-rollups.ts';
 import type { Context } from '#lib/context/context.ts';
-import { digestOf, toSlsaLevel } from '#lib/query/item/artifact-item.ts';
+import { digestOf, projectRef, toSlsaLevel } from '#lib/query/item/artifact-item.ts';
 import { deploymentView } from '#lib/query/item/deployment-view.ts';
 import { projectItem } from '#lib/query/item/project-item.ts';
 import { metricsOf } from '#lib/query/metrics/get-metrics.ts';
 import type { ProjectView } from '#lib/views/project.ts';
 
 const MAX_BUILDERS = 50;
+const MAX_CONFLICTS = 50;
 const MAX_DEPLOYMENTS = 50;
 /** Newest versions in the version strip. */
 const MAX_VERSIONS = 60;
@@ -44,12 +46,25 @@ export async function getProject(context: Context, slug: string): Promise<Projec
     hostId: row.hostId,
     claimedBy: await actorById(db, row.claimedBy),
     claimedAt: row.claimedAt,
+    ...(await conflictsOf(db, row.id)),
     levels: levelsOf(builders),
     builders: await buildersOf(db, builders),
     environments: await Promise.all(deployments.map((deployment) => deploymentView(db, deployment))),
     strip: await stripOf(db, row.id),
     metrics: await metricsOf(db, row, { from: shiftDay(today, 1 - DEFAULT_DAYS), to: today }),
   };
+}
+
+/** The artifacts over which another expected project has equal authority. */
+async function conflictsOf(db: Db, project: number): Promise<Pick<ProjectView, 'conflicts' | 'conflictsHidden'>> {
+  const { rows, total } = await artifactsInConflict(db, project, MAX_CONFLICTS);
+  const conflicts = await Promise.all(
+    rows.map(async (row): Promise<ProjectView['conflicts']> => {
+      const other = await projectRef(db, row.project === project ? row.contender : row.project);
+      return other === null ? [] : [{ digest: await digestOf(db, row), name: row.name, version: row.version, other }];
+    }),
+  );
+  return { conflicts: conflicts.flat(), conflictsHidden: total - rows.length };
 }
 
 type BuilderCount = { builder: number; level: number; artifacts: number };

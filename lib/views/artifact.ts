@@ -2,6 +2,7 @@
 import type { Verdict } from '#lib/policy/facts/policy.ts';
 import type { ArtifactStatus, Status } from '#lib/status/status.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
+import type { ClaimView } from './claim.ts';
 import type { DeploymentView } from './deployment.ts';
 import type { EvidenceSummary } from './evidence.ts';
 import type { ProjectRef, SlsaLevel } from './project-ref.ts';
@@ -12,6 +13,8 @@ export type ArtifactListItem = {
   name: string | null;
   version: string | null;
   project: ProjectRef | null;
+  /** Whether its project is expected here: somebody of this installation has claimed it. */
+  claimed: boolean;
   status: Status;
   reason: string;
   slsaLevel: SlsaLevel;
@@ -149,6 +152,10 @@ export type ArtifactView = {
   names: string[];
   purls: string[];
   project: ProjectRef | null;
+  /** Whether its project is expected here: somebody of this installation has claimed it. */
+  expected: boolean;
+  /** Two expected projects with equal authority over the artifact, `project` first; null without a conflict. */
+  conflict: [ProjectRef, ProjectRef] | null;
   /** The first sentence of the page: how the artifact was built. Null without evidence. */
   summary: string | null;
   status: ArtifactStatus;
@@ -160,8 +167,11 @@ export type ArtifactView = {
   evidence: EvidenceSummary[];
   /** The full verification of each document in `evidence` and `coveredBy`, by the id of the document. */
   verifications: { [evidenceId: string]: Verification };
-  /** The number of documents that are not in `evidence`, which has at most 100. */
+  /** The number of documents that count and are not in `evidence`, which has at most 100. */
   evidenceHidden: number;
+  /** Documents about it that do not count, because their speakers have no authority; newest first, at most 50. */
+  claims: ClaimView[];
+  claimsHidden: number;
   /** Documents about it that are quarantined and count for nothing, newest first; bounded. */
   quarantined: { id: string; title: string }[];
   /** The image indexes whose evidence counts for this platform; empty when no index covers the artifact. */

@@ -47,8 +47,19 @@ export type EvidenceSummary = {
   size: number;
 };
 
+/** A subject of a document; `artifact` is the digest of the artifact that it is linked to, null without one. */
+export type SubjectView = {
+  name: string | null;
+  digest: DigestSet;
+  artifact: string | null;
+  /** Whether the document counts for that artifact; null without an artifact. */
+  counts: boolean | null;
+  /** Why it does not count, in one sentence; null where it counts, and without an artifact. */
+  reason: string | null;
+};
+
 export type EvidenceView = EvidenceSummary & {
-  subjects: { name: string | null; digest: DigestSet; artifact: string | null }[];
+  subjects: SubjectView[];
   subjectsHidden: number;
   verification: Verification;
   facts: Facts;

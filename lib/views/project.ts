@@ -6,6 +6,8 @@ import type { MetricsView, StatusCounts } from './metrics.ts';
 import type { ProjectRef, SlsaLevel } from './project-ref.ts';
 
 export type ProjectListItem = ProjectRef & {
+  /** Whether it is expected here: somebody of this installation has claimed it. */
+  claimed: boolean;
   counts: StatusCounts;
   artifacts: number;
   coverage: number | null;
@@ -13,6 +15,9 @@ export type ProjectListItem = ProjectRef & {
   lastBuildAt: string | null;
   latest: { digest: string; status: Status; version: string | null } | null;
 };
+
+/** An artifact over which two expected projects have equal authority; `other` is the other project. */
+export type ConflictView = { digest: string; name: string | null; version: string | null; other: ProjectRef };
 
 export type ProjectPage = { projects: ProjectListItem[]; cursor: string | null };
 
@@ -22,6 +27,9 @@ export type ProjectView = ProjectListItem & {
   /** Who claimed the project for this installation, and when; null where nobody has. */
   claimedBy: ActorView | null;
   claimedAt: string | null;
+  /** Artifacts over which another expected project has equal authority, the newest first; at most 50. */
+  conflicts: ConflictView[];
+  conflictsHidden: number;
   levels: { level: number; artifacts: number }[];
   builders: { id: string; artifacts: number; recognised: boolean; level: SlsaLevel }[];
   environments: DeploymentView[];

@@ -5,7 +5,7 @@ import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { truncateMiddle } from '#lib/format/truncate.ts';
-import { formatSigner } from '#components/ui/format/signer.ts';
+import { formatSigner } from '#lib/format/signer.ts';
 import { versionUnlessInName } from '#components/artifact/format/version.ts';
 
 /** A table of artifacts. On a narrow screen it shows only status, name, reason and age. */

@@ -5,6 +5,7 @@
 import cytoscape from 'cytoscape';
 import type { Core, EdgeDefinition, ElementDefinition, NodeDefinition } from 'cytoscape';
 import type { Graph } from '#lib/lineage/model/graph.ts';
+import { claimBasisOf } from '#lib/lineage/labels.ts';
 import type { Layout } from '#lib/lineage/layout/layout.ts';
 import type { Subgraph } from '#lib/lineage/traversal.ts';
 import { controlPoints, curveOf } from './curve.ts';
@@ -234,7 +235,7 @@ function nodeOf({ graph, layout, groups }: Picture, n: number): NodeDefinition {
 }
 
 function edgeOf({ graph, layout, curved }: Picture, e: number): EdgeDefinition {
-  const { id, verified } = graph.edges[e]!;
+  const { id, ...claim } = graph.edges[e]!;
   const bend = curved ? controlPoints(curveOf(graph, layout, e, true)) : {};
   return {
     group: 'edges',
@@ -242,7 +243,7 @@ function edgeOf({ graph, layout, curved }: Picture, e: number): EdgeDefinition {
       id: `edge ${id}`,
       source: graph.nodes[graph.tail[e]!]!.id,
       target: graph.nodes[graph.head[e]!]!.id,
-      verified,
+      basis: claimBasisOf(claim),
       ...bend,
     },
   };

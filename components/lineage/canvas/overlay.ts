@@ -5,7 +5,7 @@
  */
 import { ICON_SIZE, STATUS_PRESENTATION } from '#lib/status/presentation.ts';
 import type { Subgraph } from '#lib/lineage/traversal.ts';
-import { formatNeighbourCount } from '#lib/lineage/labels.ts';
+import { claimBasisOf, CLAIM_LABELS, formatNeighbourCount } from '#lib/lineage/labels.ts';
 import type { Status } from '#lib/status/status.ts';
 import type { Picture } from './canvas.ts';
 import { curveOf, forEachSegment } from './curve.ts';
@@ -77,7 +77,7 @@ function drawHighlightedEdges(
     context.beginPath();
     context.moveTo(curve.from.x, curve.from.y);
     forEachSegment(curve, (control, end) => context.quadraticCurveTo(control.x, control.y, end.x, end.y));
-    context.setLineDash(edge.verified ? [] : [4 * thin, 4 * thin]);
+    context.setLineDash((CLAIM_LABELS[claimBasisOf(edge)].dash ?? []).map((length) => length * thin));
     context.lineWidth = (edge.id === selected ? 3 : 2) * thin;
     context.strokeStyle = theme.accent;
     context.stroke();

@@ -1,9 +1,10 @@
 /**
- * The cytoscape stylesheet: shape by kind, colour by status, solid lines for verified claims and dashed lines for
- * unverified ones. The overlay draws marks and labels: cytoscape would spend more time measuring thousands of labels
- * than on everything else.
+ * The cytoscape stylesheet: shape by kind, colour by status, and solid lines for verified claims, dashed lines for
+ * unverified ones, dotted lines for those without authority. The overlay draws marks and labels: cytoscape would spend
+ * more time measuring thousands of labels than on everything else.
  */
 import type { StylesheetJson } from 'cytoscape';
+import { CLAIM_BASES, CLAIM_LABELS, type ClaimBasis } from '#lib/lineage/labels.ts';
 import { NODE_KINDS } from '#lib/lineage/model/lineage.ts';
 import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
 import type { GraphTheme } from './graph-theme.ts';
@@ -108,9 +109,16 @@ function edgeStyles(theme: GraphTheme, isLarge: boolean) {
         'control-point-distances': 'data(distances)' as never,
       },
     },
-    {
-      selector: 'edge[!verified]',
-      style: { 'line-style': 'dashed', 'line-dash-pattern': isLarge ? [16, 16] : [4, 4] },
-    },
+    ...CLAIM_BASES.flatMap((basis) => dashStyle(basis, isLarge)),
+  ];
+}
+
+/** The dashes or dots of a line. In a large graph they are longer, because the whole graph is drawn small. */
+function dashStyle(basis: ClaimBasis, isLarge: boolean) {
+  const { dash } = CLAIM_LABELS[basis];
+  if (dash === null) return [];
+  const pattern = dash.map((length) => length * (isLarge ? 4 : 1));
+  return [
+    { selector: `edge[basis = "${basis}"]`, style: { 'line-style': 'dashed' as const, 'line-dash-pattern': pattern } },
   ];
 }

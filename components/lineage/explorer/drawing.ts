@@ -37,13 +37,14 @@ export type Folding = { opened: ReadonlySet<string>; collapsed: ReadonlySet<stri
 /** Filter and fold a lineage and lay it out. */
 export function drawingOf(
   lineage: Lineage,
-  viewState: Pick<LineageViewState, 'hiddenKinds' | 'hiddenStatuses' | 'claims' | 'folded'>,
+  viewState: Pick<LineageViewState, 'hiddenKinds' | 'hiddenStatuses' | 'claims' | 'hideClaims' | 'folded'>,
   folding: Folding,
 ): Drawing {
   const filtered = filterLineage(lineage, {
     withoutKinds: new Set(viewState.hiddenKinds),
     withoutStatuses: new Set(viewState.hiddenStatuses),
     claims: viewState.claims,
+    hideClaims: viewState.hideClaims,
   });
   const unfolded = graphOf(filtered);
   const collapsed = [...folding.collapsed].map((id) => dominatedGroup(unfolded, id)).filter((group) => group !== null);

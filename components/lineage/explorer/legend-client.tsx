@@ -1,7 +1,7 @@
 'use client';
 import type { ReactNode } from 'react';
 import { NODE_KINDS, type Lineage } from '#lib/lineage/model/lineage.ts';
-import { KIND_LABELS } from '#lib/lineage/labels.ts';
+import { claimBasisOf, CLAIM_LABELS, type ClaimBasis, KIND_LABELS } from '#lib/lineage/labels.ts';
 import { STATUS_PRESENTATION, STATUS_ORDER } from '#lib/status/presentation.ts';
 import { MarkShape } from '#components/status/mark.tsx';
 import { classNames } from '#components/ui/class-names.ts';
@@ -63,28 +63,45 @@ export function Legend({ lineage, viewState, dispatch }: Props) {
 }
 
 function ClaimEntries({ lineage, viewState, dispatch }: Props) {
-  const unverified = lineage.edges.filter((edge) => !edge.verified).length;
-  const claims = [
-    { value: 'verified', verified: true, edges: lineage.edges.length - unverified },
-    { value: 'unverified', verified: false, edges: unverified },
-  ] as const;
+  const edgesOf = (basis: ClaimBasis) =>
+    formatCount(lineage.edges.filter((edge) => claimBasisOf(edge) === basis).length);
   return (
     <LegendSection name="Claims">
-      {claims.map(({ value, verified, edges }) => {
-        const other = verified ? 'unverified' : 'verified';
+      {(['verified', 'unverified'] as const).map((basis) => {
+        const other = basis === 'verified' ? 'unverified' : 'verified';
         return (
           <LegendEntry
-            key={value}
+            key={basis}
             on={viewState.claims !== other}
-            title={verified ? 'Verified evidence makes this claim' : 'No verified evidence supports this claim'}
+            title={CLAIM_LABELS[basis].description}
             onClick={() => dispatch({ do: 'claims', claims: viewState.claims === 'all' ? other : 'all' })}
           >
-            <ClaimLine verified={verified} />
-            {value} claims {formatCount(edges)}
+            <ClaimLine basis={basis} />
+            {basis} claims {edgesOf(basis)}
           </LegendEntry>
         );
       })}
+      <ClaimsWithoutAuthority lineage={lineage} viewState={viewState} dispatch={dispatch} />
     </LegendSection>
+  );
+}
+
+/** The switch that hides the claims without authority, where there are any. */
+function ClaimsWithoutAuthority({ lineage, viewState, dispatch }: Props) {
+  const edges = lineage.edges.filter((edge) => !edge.counts).length;
+  if (edges === 0) return null;
+  const filtered = viewState.claims === 'verified';
+  return (
+    <LegendEntry
+      on={!viewState.hideClaims && !filtered}
+      title={CLAIM_LABELS['without-authority'].description}
+      onClick={() =>
+        dispatch(filtered ? { do: 'claims', claims: 'all' } : { do: 'hide-claims', on: !viewState.hideClaims })
+      }
+    >
+      <ClaimLine basis="without-authority" />
+      claims without authority {formatCount(edges)}
+    </LegendEntry>
   );
 }
 

@@ -1,7 +1,7 @@
 'use client';
 import type { ReactNode } from 'react';
 import type { LineageEdge, LineageNode } from '#lib/lineage/model/lineage.ts';
-import { formatNeighbourCount, EDGE_LABELS, KIND_LABELS } from '#lib/lineage/labels.ts';
+import { claimBasisOf, formatNeighbourCount, EDGE_LABELS, KIND_LABELS } from '#lib/lineage/labels.ts';
 import type { Path } from '#lib/lineage/traversal.ts';
 import { StatusMark } from '#components/status/mark.tsx';
 import { Button } from '#components/ui/form/button.tsx';
@@ -52,14 +52,16 @@ function EdgePanel({ edge, nameOf }: { edge: LineageEdge; nameOf: (id: string) =
         <b className="font-semibold">{nameOf(edge.to)}</b>
       </p>
       <p>
-        <Claim verified={edge.verified} evidenceId={edge.evidenceId} />
+        <Claim basis={claimBasisOf(edge)} evidenceId={edge.evidenceId} />
       </p>
       <p className="text-ink-2">{claimSource(edge)}</p>
     </div>
   );
 }
 
-function claimSource({ evidenceId, verified }: LineageEdge): string {
+function claimSource({ evidenceId, verified, counts }: LineageEdge): string {
+  if (!counts)
+    return 'The speaker of this claim has no authority over the artifact, or the document is quarantined. The claim decides nothing.';
   if (evidenceId === null)
     return 'No single document makes this claim: it follows from a report, or it combines several claims.';
   return verified
@@ -193,7 +195,7 @@ function NodeClaims({
                   {other.label}
                 </button>
               </span>
-              <Claim verified={edge.verified} evidenceId={edge.evidenceId} />
+              <Claim basis={claimBasisOf(edge)} evidenceId={edge.evidenceId} />
             </li>
           );
         })}

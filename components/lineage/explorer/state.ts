@@ -19,6 +19,7 @@ export type Action =
   | { do: 'toggle-kind'; kind: LineageNodeKind }
   | { do: 'toggle-status'; status: Status }
   | { do: 'claims'; claims: LineageViewState['claims'] }
+  | { do: 'hide-claims'; on: boolean }
   | { do: 'fold-alike'; on: boolean }
   | { do: 'open-group'; id: string }
   | { do: 'fold-behind'; id: string }
@@ -49,6 +50,8 @@ export function explorerReducer(state: ExplorerState, action: Action): ExplorerS
       return view({ hiddenStatuses: toggle(viewState.hiddenStatuses, action.status) });
     case 'claims':
       return view({ claims: action.claims });
+    case 'hide-claims':
+      return view({ hideClaims: action.on });
     case 'fold-alike':
       return {
         ...view({ folded: action.on, selected: null, pathEnd: null, impact: false }),

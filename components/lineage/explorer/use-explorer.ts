@@ -19,10 +19,10 @@ export function useExplorer(initialLineage: Lineage, initialViewState: LineageVi
     problem: null,
   }));
   const { lineage, viewState, folding } = state;
-  const { hiddenKinds, hiddenStatuses, claims, folded, selected, pathEnd, impact } = viewState;
+  const { hiddenKinds, hiddenStatuses, claims, hideClaims, folded, selected, pathEnd, impact } = viewState;
   const drawing = useMemo(
-    () => drawingOf(lineage, { hiddenKinds, hiddenStatuses, claims, folded }, folding),
-    [lineage, hiddenKinds, hiddenStatuses, claims, folded, folding],
+    () => drawingOf(lineage, { hiddenKinds, hiddenStatuses, claims, hideClaims, folded }, folding),
+    [lineage, hiddenKinds, hiddenStatuses, claims, hideClaims, folded, folding],
   );
   const highlight = useMemo(
     () => highlightOf(lineage, drawing, { selected, pathEnd, impact }),

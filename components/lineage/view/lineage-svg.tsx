@@ -1,6 +1,6 @@
 import type { Graph } from '#lib/lineage/model/graph.ts';
 import type { Layout } from '#lib/lineage/layout/layout.ts';
-import { KIND_LABELS } from '#lib/lineage/labels.ts';
+import { claimBasisOf, CLAIM_LABELS, KIND_LABELS } from '#lib/lineage/labels.ts';
 import { ICON_SIZE, STATUS_PRESENTATION } from '#lib/status/presentation.ts';
 import { curveOf, pathOf } from '#components/lineage/canvas/curve.ts';
 import type { GraphTheme } from '#components/lineage/canvas/graph-theme.ts';
@@ -22,7 +22,7 @@ type Props = {
   standalone?: boolean;
 };
 
-/** The lineage as a static SVG: shape by kind, mark by status, solid and dashed claims, every node labelled. */
+/** The lineage as a static SVG: shape by kind, mark by status, solid, dashed and dotted claims, every node labelled. */
 export function LineageSvg({ graph, layout, theme, title, links = false, at = null, standalone = false }: Props) {
   const width = layout.width + 2 * MARGIN.x,
     height = layout.height + MARGIN.top + MARGIN.bottom;
@@ -47,7 +47,7 @@ export function LineageSvg({ graph, layout, theme, title, links = false, at = nu
           fill="none"
           stroke={theme.line}
           strokeWidth="1.25"
-          strokeDasharray={edge.verified ? undefined : '4 4'}
+          strokeDasharray={CLAIM_LABELS[claimBasisOf(edge)].dash?.join(' ')}
         />
       ))}
       {graph.nodes.map((node, n) => (

@@ -1,6 +1,6 @@
 import type { LineageNode } from '#lib/lineage/model/lineage.ts';
 import type { LineageRow } from '#lib/lineage/table-rows.ts';
-import { KIND_LABELS } from '#lib/lineage/labels.ts';
+import { claimBasisOf, CLAIM_LABELS, type ClaimBasis, KIND_LABELS } from '#lib/lineage/labels.ts';
 import { StatusMark } from '#components/status/mark.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Link } from '#components/ui/text/link.tsx';
@@ -21,7 +21,7 @@ export function LineageTable({ rows }: { rows: LineageRow[] }) {
           </RowHead>
           <Cell className="text-13 text-ink-2">{row.relation ?? 'no relation'}</Cell>
           <Cell className="min-w-36">{row.to !== null && <NodeName node={row.to} />}</Cell>
-          <Cell>{row.to !== null && <Claim verified={row.verified} evidenceId={row.evidenceId} />}</Cell>
+          <Cell>{row.to !== null && <Claim basis={claimBasisOf(row)} evidenceId={row.evidenceId} />}</Cell>
         </Row>
       ))}
     </Table>
@@ -53,17 +53,17 @@ function NodeName({ node, first = false }: { node: LineageNode; first?: boolean 
   );
 }
 
-/** Whether a claim is verified, as a line and a word, with a link to the evidence that makes the claim. */
-export function Claim({ verified, evidenceId }: { verified: boolean; evidenceId: string | null }) {
-  const label = verified ? 'verified' : 'unverified';
+/** What a claim rests on, as a line and a word, with a link to the evidence that makes the claim. */
+export function Claim({ basis, evidenceId }: { basis: ClaimBasis; evidenceId: string | null }) {
+  const { word, description } = CLAIM_LABELS[basis];
   return (
-    <span className="inline-flex items-center gap-2 whitespace-nowrap text-13">
-      <ClaimLine verified={verified} />
+    <span title={description} className="inline-flex items-center gap-2 whitespace-nowrap text-13">
+      <ClaimLine basis={basis} />
       {evidenceId === null ? (
-        <span className="text-ink-2">{label}</span>
+        <span className="text-ink-2">{word}</span>
       ) : (
         <Link href={`/evidence/${evidenceId}`} plain>
-          {label}
+          {word}
         </Link>
       )}
     </span>

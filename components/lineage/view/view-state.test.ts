@@ -25,6 +25,7 @@ describe('the view state in the query string', () => {
       hiddenKinds: fc.subarray([...NODE_KINDS]),
       hiddenStatuses: fc.subarray([...ARTIFACT_STATUSES]),
       claims: fc.constantFrom('all', 'verified', 'unverified'),
+      hideClaims: fc.boolean(),
       folded: fc.boolean(),
       selected: fc.option(fc.string({ minLength: 1 })),
       pathEnd: fc.option(fc.string({ minLength: 1 })),

@@ -6,6 +6,8 @@ export type LineageViewState = {
   hiddenKinds: LineageNodeKind[];
   hiddenStatuses: Status[];
   claims: 'all' | 'verified' | 'unverified';
+  /** Hide the claims without authority, and what only they reach. */
+  hideClaims: boolean;
   /** Similar nodes are drawn as one. */
   folded: boolean;
   /** Id of the selected node or edge, id of the other end of a path, and whether to show the selection's impact. */
@@ -18,6 +20,7 @@ export const DEFAULT_VIEW_STATE: LineageViewState = {
   hiddenKinds: [],
   hiddenStatuses: [],
   claims: 'all',
+  hideClaims: false,
   folded: true,
   selected: null,
   pathEnd: null,
@@ -30,11 +33,12 @@ const firstValue = (value: string | string[] | undefined) => (Array.isArray(valu
 /** Parse the view state from query parameters. Invalid values count as absent. */
 export function parseViewState(parameters: QueryParameters): LineageViewState {
   const without = new Set((firstValue(parameters.without) ?? '').split(','));
-  const claims = firstValue(parameters.claims);
+  const claims = new Set((firstValue(parameters.claims) ?? '').split(','));
   return {
     hiddenKinds: NODE_KINDS.filter((kind) => without.has(kind)),
     hiddenStatuses: ARTIFACT_STATUSES.filter((status) => without.has(status)),
-    claims: claims === 'verified' || claims === 'unverified' ? claims : 'all',
+    claims: (['verified', 'unverified'] as const).find((value) => claims.has(value)) ?? 'all',
+    hideClaims: claims.has('hide'),
     folded: firstValue(parameters.fold) !== 'off',
     selected: firstValue(parameters.at),
     pathEnd: firstValue(parameters.to),
@@ -50,7 +54,12 @@ export function withViewState(search: string, viewState: LineageViewState): stri
     else query.set(name, value);
   };
   set('without', [...viewState.hiddenKinds, ...viewState.hiddenStatuses].join(','));
-  set('claims', viewState.claims === 'all' ? null : viewState.claims);
+  set(
+    'claims',
+    [viewState.claims === 'all' ? '' : viewState.claims, viewState.hideClaims ? 'hide' : '']
+      .filter((value) => value !== '')
+      .join(','),
+  );
   set('fold', viewState.folded ? null : 'off');
   set('at', viewState.selected);
   set('to', viewState.pathEnd);

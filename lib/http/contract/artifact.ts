@@ -1,5 +1,6 @@
 /** The schemas of artifacts. */
 import * as z from 'zod';
+import { CLAIM_KINDS } from '#lib/authority/claim-kind.ts';
 import { BEHIND } from '#lib/views/artifact.ts';
 import type {
   AmbiguousDigest,
@@ -10,6 +11,7 @@ import type {
 } from '#lib/views/artifact.ts';
 import { parseWithSchema } from '#lib/http/request/read-request.ts';
 import {
+  actor,
   checkOutcome,
   cursor,
   digest,
@@ -76,6 +78,7 @@ export const artifactListItem = z
     name: nullableString,
     version: nullableString,
     project: projectRef.nullable().describe('Null when no project is known'),
+    claimed: z.boolean().describe('Whether its project is expected here: somebody of this installation has claimed it'),
     status,
     reason: z.string().describe('The reason for the status, in one sentence'),
     slsaLevel,
@@ -217,12 +220,45 @@ const platformView = z
   })
   .meta({ id: 'Platform', description: 'One platform of an image index' });
 
+const claimView = z
+  .object({
+    id: z.string().describe('The id of the document'),
+    title: z.string().describe('The kind of document, in plain words'),
+    kind: z.enum(CLAIM_KINDS).describe('The kind of claim that the document makes'),
+    outcome: verificationOutcome,
+    claimedBy: z
+      .object({
+        signer: z
+          .object({
+            identity: z.string(),
+            issuer: nullableString.describe('The issuer of the identity; null for a key'),
+          })
+          .nullable()
+          .describe('The verified signer; null where no signature is verified, and the sender speaks'),
+        sender: actor.nullable(),
+      })
+      .describe('The speaker of the document, who has no authority over the artifact'),
+    sentBy: actor.nullable().describe('Null for a document that was stored before the server recorded senders'),
+    receivedAt: dateTime,
+    alarming: z.boolean().describe('Whether its verification failed, although a token or a workload identity sent it'),
+  })
+  .meta({ id: 'Claim', description: 'A document about an artifact that decides nothing about it' });
+
 export const artifactView = z
   .object({
     digest,
     names: z.array(z.string()).describe('The names of the artifact; lists show the first one'),
     purls: z.array(z.string()).describe('The package URLs of the artifact'),
     project: projectRef.nullable(),
+    expected: z
+      .boolean()
+      .describe('Whether its project is expected here: somebody of this installation has claimed it'),
+    conflict: z
+      .tuple([projectRef, projectRef])
+      .nullable()
+      .describe(
+        'Two expected projects with equal authority over the artifact, `project` first; null without a conflict',
+      ),
     summary: nullableString.describe('How the artifact was built, in one sentence; null without evidence'),
     status: artifactStatus,
     statusSince: dateTime,
@@ -237,7 +273,9 @@ export const artifactView = z
     verifications: z
       .record(z.string(), verification)
       .describe('The full verification of each document in `evidence` and `coveredBy`, by the id of the document'),
-    evidenceHidden: z.int().describe('The number of documents that are not in `evidence`'),
+    evidenceHidden: z.int().describe('The number of documents that count and are not in `evidence`'),
+    claims: z.array(claimView).describe('Documents about the artifact that do not count, newest first; at most 50'),
+    claimsHidden: z.int().describe('The number of such documents that are not in `claims`'),
     quarantined: z
       .array(z.object({ id: z.string(), title: z.string() }))
       .describe('Documents that are quarantined and count for nothing, the newest first; bounded'),

@@ -14,6 +14,11 @@ export const evidenceView = evidenceSummary
         name: nullableString,
         digest: digestSet,
         artifact: nullableString.describe('The digest of the artifact that the subject is linked to'),
+        counts: z
+          .boolean()
+          .nullable()
+          .describe('Whether the document counts for the artifact; null without an artifact'),
+        reason: nullableString.describe('Why it does not count; null where it counts, and without an artifact'),
       }),
     ),
     subjectsHidden: z.int().describe('The number of subjects that are not in `subjects`'),

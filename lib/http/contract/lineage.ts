@@ -12,6 +12,10 @@ export const lineageQuery = z.object({
     .describe(
       '`up`: towards the source. `down`: towards production. `both`: the default. `impact`: down, and only the paths that end at a deployment',
     ),
+  claims: z
+    .enum(['show', 'hide'])
+    .optional()
+    .describe('`hide`: without the claims whose speaker has no authority, and without what only they reach'),
   depth: z.coerce
     .number()
     .int()
@@ -67,7 +71,12 @@ export const lineageView = z
         evidenceId: nullableString.meta({
           description: 'The document that claims this edge; null when no stored document does',
         }),
-        verified: z.boolean().describe('Whether that document is verified'),
+        verified: z.boolean().describe('Whether that document counts and is verified'),
+        counts: z
+          .boolean()
+          .describe(
+            'False: the speaker of that document has no authority, or the document is quarantined; the claim decides nothing',
+          ),
       }),
     ),
     hidden: z

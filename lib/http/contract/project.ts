@@ -68,6 +68,7 @@ export const metricsView = z
 
 export const projectItem = projectRef
   .extend({
+    claimed: z.boolean().describe('Whether it is expected here: somebody of this installation has claimed it'),
     counts,
     artifacts: z.int(),
     coverage: z.number().nullable().describe('The share of verified artifacts, without those of status `unknown`'),
@@ -91,6 +92,10 @@ export const projectView = projectItem
     hostId: z.string().nullable().describe('The id that the host gives to the repository; it survives a rename'),
     claimedBy: actor.nullable().describe('Who claimed the project for this installation; null when nobody has'),
     claimedAt: dateTime.nullable().describe('When it was claimed; null when nobody has claimed it'),
+    conflicts: z
+      .array(z.object({ digest, name: z.string().nullable(), version: z.string().nullable(), other: projectRef }))
+      .describe('Artifacts over which another expected project has equal authority, newest first; at most 50'),
+    conflictsHidden: z.int().describe('The number of such artifacts that are not in `conflicts`'),
     levels: z
       .array(z.object({ level: z.int(), artifacts: z.int() }))
       .describe('The number of artifacts by SLSA Build level, highest level first'),

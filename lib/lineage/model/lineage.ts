@@ -51,8 +51,13 @@ export type LineageEdge = {
   kind: LineageEdgeKind;
   /** The evidence that claims the edge; null when no stored document does. */
   evidenceId: string | null;
-  /** Whether that evidence is verified. */
+  /** Whether that evidence counts and is verified. */
   verified: boolean;
+  /**
+   * False: that evidence counts for no artifact, or, at an edge of an artifact that it is about, not for this one,
+   * because its speaker has no authority or because it is quarantined.
+   */
+  counts: boolean;
 };
 
 export type Lineage = {

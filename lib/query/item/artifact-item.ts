@@ -18,7 +18,7 @@ export async function artifactItem(db: Db, row: ArtifactRow): Promise<ArtifactLi
     digest: await digestOf(db, row),
     name: row.name,
     version: row.version,
-    project: await projectRef(db, row.project),
+    ...(await projectOf(db, row.project)),
     status: row.status,
     reason: row.reason,
     slsaLevel: toSlsaLevel(row.slsaLevel),
@@ -27,6 +27,15 @@ export async function artifactItem(db: Db, row: ArtifactRow): Promise<ArtifactLi
     evidenceCount: row.evidence,
     firstSeen: row.firstSeen,
     statusSince: row.statusSince,
+  };
+}
+
+/** The project of an artifact, and whether it is expected here. */
+export async function projectOf(db: Db, id: number | null): Promise<Pick<ArtifactListItem, 'project' | 'claimed'>> {
+  const project = id === null ? null : await projectById(db, id);
+  return {
+    project: project && parseProjectSlug(project.slug),
+    claimed: project !== null && project.claimedAt !== null,
   };
 }
 

@@ -16,6 +16,7 @@ export async function projectItem(db: Db, row: ProjectRow): Promise<ProjectListI
   const latest = await latestVersion(db, row);
   return {
     ...parseProjectSlug(row.slug),
+    claimed: row.claimedAt !== null,
     counts,
     artifacts: row.artifacts,
     coverage: shareOf(counts.verified, evaluatedCount(counts)).share,

@@ -1,7 +1,15 @@
-import type { ActorView } from '#lib/views/actor.ts';
+import type { Actor } from '#lib/actor.ts';
 
-/** Describe the actor of a change in words that follow “by”. */
-export function formatActor({ kind, identifier, name }: ActorView): string {
+/** The actor of a change, as `actorIdentity` names it, in words that follow “by”. */
+export function formatActor({
+  kind,
+  identifier,
+  name,
+}: {
+  kind: Actor['kind'];
+  identifier: string;
+  name: string;
+}): string {
   switch (kind) {
     case 'anonymous':
       return 'nobody who showed a token';

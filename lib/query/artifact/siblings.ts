@@ -1,0 +1,34 @@
+/** The other artifacts of the same build. */
+import { artifactIdsOfProject, artifactsByIds } from '#db/artifact/artifacts.ts';
+import type { ArtifactRow } from '#db/artifact/artifacts.ts';
+import { edgesFrom, nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
+import type { Db } from '#db/open.ts';
+import { artifactItem } from '#lib/query/item/artifact-item.ts';
+import type { ArtifactView } from '#lib/views/artifact.ts';
+
+const MAX_SIBLINGS = 50;
+
+/**
+ * The artifacts of the same build and the same project. A document of another project may state that the build made
+ * something else.
+ */
+export async function siblingsView(
+  db: Db,
+  row: ArtifactRow,
+): Promise<Pick<ArtifactView, 'siblings' | 'siblingsHidden'>> {
+  if (row.build === null) return { siblings: [], siblingsHidden: 0 };
+  const built = await edgesFrom(db, nodeRef('build', row.build), MAX_SIBLINGS * 20);
+  const stated = new Set(
+    built
+      .filter((edge) => edge.kind === 'built')
+      .map((edge) => parseNodeRef(edge.to))
+      .filter((node) => node.kind === 'artifact' && node.id !== row.id)
+      .map((node) => node.id),
+  );
+  const ids = await artifactIdsOfProject(db, [...stated], row.project);
+  const rows = (await artifactsByIds(db, ids.slice(0, MAX_SIBLINGS))).sort((a, b) => a.id - b.id);
+  return {
+    siblings: await Promise.all(rows.map((sibling) => artifactItem(db, sibling))),
+    siblingsHidden: ids.length - rows.length,
+  };
+}
