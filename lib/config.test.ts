@@ -70,3 +70,29 @@ describe('the issuers of ID tokens', () => {
     expect(() => issuersOf(written)).toThrow(message);
   });
 });
+
+describe('the projects to adopt', () => {
+  const adopts = (written?: string) => parseConfig({ ATTESTRY_ADOPT: written }).adopts;
+
+  it.each([undefined, '', ' , '])('%j names none', (written) => expect(adopts(written)).toEqual([]));
+  it('are the listed patterns, once each; one without a host is about github.com', () =>
+    expect(adopts(' GitHub.com/acme/* , acme/*,gitlab.com/acme/**, git.acme.internal/**')).toEqual([
+      'github.com/acme/*',
+      'gitlab.com/acme/**',
+      'git.acme.internal/**',
+    ]));
+
+  it.each([
+    ['*', /too wide/],
+    ['**', /too wide/],
+    ['acme/*,.*', /"\.\*" matches every project/],
+    ['*/*', /too wide/],
+    ['github.com/**', /too wide/],
+    ['github.com/acme', /write github\.com\/acme\/\*/],
+    ['acme/we b', /has a space/],
+    ['acme', /has no owner/],
+  ])('%s stops the start with one line', (written, message) => {
+    expect(() => adopts(written)).toThrow(/^configuration: ATTESTRY_ADOPT is [^\n]*$/);
+    expect(() => adopts(written)).toThrow(message);
+  });
+});

@@ -4,6 +4,7 @@
  */
 import { resolve } from 'node:path';
 import * as z from 'zod';
+import { hasHost, parseProjectPattern } from './bytes/naming/project-pattern.ts';
 import { BAD_PORTS, BAD_PORT_MESSAGE } from './bad-ports.mjs';
 
 const port = z.coerce
@@ -30,6 +31,27 @@ const oidcIssuers = z.string().transform((written, context): string[] => {
     if (message !== null) context.addIssue({ code: 'custom', message: `${issuer}: ${message}` });
   }
   return [...new Set([...DEFAULT_OIDC_ISSUERS, ...listed])];
+});
+
+const DEFAULT_HOST = 'github.com';
+
+/**
+ * Patterns of projects, separated by commas. One without a host is about github.com: the owner of this name at another
+ * host may be a stranger.
+ */
+const adoptedProjects = z.string().transform((written, context): string[] => {
+  const listed = written
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean);
+  const patterns = listed.map((one) => {
+    const parsed = parseProjectPattern(one);
+    if ('pattern' in parsed)
+      return hasHost(parsed.pattern.split('/')) ? parsed.pattern : `${DEFAULT_HOST}/${parsed.pattern}`;
+    context.addIssue({ code: 'custom', message: `${JSON.stringify(one)} ${parsed.reason}` });
+    return one;
+  });
+  return [...new Set(patterns)];
 });
 
 /** Why a text is not the URL of an issuer; null where it is. */
@@ -60,6 +82,8 @@ const schema = z.object({
   ATTESTRY_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(16).default(0),
   /** Further issuers of ID tokens that CI jobs may send evidence with; `off` accepts no ID token at all. */
   ATTESTRY_OIDC_ISSUERS: oidcIssuers.optional(),
+  /** Patterns of the projects that are claimed as soon as evidence, a webhook or a CI job names them. */
+  ATTESTRY_ADOPT: adoptedProjects.optional(),
   ATTESTRY_WORKERS: z.coerce.number().int().min(0).max(64).optional(),
   /** The app that the command line connects to, and its API token. */
   ATTESTRY_URL: url.optional(),
@@ -80,6 +104,8 @@ export type Config = {
   trustedProxies: number;
   /** The issuers whose ID tokens are accepted, each exactly as tokens write it in `iss`. */
   oidcIssuers: readonly string[];
+  /** Patterns of the projects that are claimed as soon as they are named. */
+  adopts: readonly string[];
   /** Verification worker threads; 0 verifies and stores on the calling thread. Null: one for each processor. */
   workers: number | null;
   /** The app that the command line connects to; the local app by default. */
@@ -114,6 +140,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     tuf: value.ATTESTRY_TUF === 'on',
     trustedProxies: value.ATTESTRY_TRUSTED_PROXIES,
     oidcIssuers: value.ATTESTRY_OIDC_ISSUERS ?? DEFAULT_OIDC_ISSUERS,
+    adopts: value.ATTESTRY_ADOPT ?? [],
     workers: value.ATTESTRY_WORKERS ?? null,
     serverUrl: value.ATTESTRY_URL ?? local,
     token: value.ATTESTRY_TOKEN ?? null,

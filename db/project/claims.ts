@@ -1,9 +1,10 @@
 /** Who has claimed a project, and for which repository. */
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, gte, isNotNull, isNull, lt, ne, notExists, or, sql } from 'drizzle-orm';
 import type { Tx } from '../sqlite/connection.ts';
 import { orm } from '../sqlite/connection.ts';
-import { project } from '../schema/index.ts';
-import { projectById } from './projects.ts';
+import { actor, project, projectName } from '../schema/index.ts';
+import type { ProjectRow } from './projects.ts';
+import { projectById, slugKeyOf } from './projects.ts';
 
 /**
  * A claim holds the host's immutable ids as they were known when it was made. Later evidence changes the ids of the
@@ -27,11 +28,42 @@ export async function setClaim(tx: Tx, id: number, claim: ProjectClaimFields): P
     .run();
 }
 
+/**
+ * Whether the owner name in the slug of a project belonged to another owner: a claimed project with another owner id
+ * has a name with this owner, or had one until another repository took it. False where the owner's id is not known.
+ */
+export async function isOwnerNameReused(
+  tx: Tx,
+  { id, slug, ownerId }: Pick<ProjectRow, 'id' | 'slug' | 'ownerId'>,
+): Promise<boolean> {
+  if (ownerId === null) return false;
+  const owner = slugKeyOf(slug.split('/').slice(0, 2).join('/'));
+  const lostItsName = sql`${project.slugKey} = ${project.host} || '/id/' || lower(${project.hostId})`;
+  const found = await orm(tx)
+    .select({ id: project.id })
+    .from(projectName)
+    .innerJoin(project, eq(project.id, projectName.project))
+    .where(
+      and(
+        gte(projectName.slugKey, `${owner}/`),
+        // `0` follows `/` in ASCII.
+        lt(projectName.slugKey, `${owner}0`),
+        ne(project.id, id),
+        isNotNull(project.claimedAt),
+        ne(project.ownerId, ownerId),
+        or(isNull(projectName.until), lostItsName),
+      ),
+    )
+    .limit(1)
+    .get();
+  return found !== undefined;
+}
+
 const NO_CLAIM = { claimedAt: null, claimedBy: null, claimedHostId: null, claimedOwnerId: null };
 
 /**
  * Remove the claim of a project, and the owner id with it. The repository id is forgotten too where the project has no
- * artifact, since the claim may have been the only one to state it.
+ * artifact and no job of the repository has sent anything, since the claim may have been the only one to state it.
  */
 export async function clearClaim(tx: Tx, id: number): Promise<void> {
   await orm(tx)
@@ -39,10 +71,11 @@ export async function clearClaim(tx: Tx, id: number): Promise<void> {
     .set({ ...NO_CLAIM, ownerId: null })
     .where(eq(project.id, id))
     .run();
+  const sentByJobs = orm(tx).select({ id: actor.id }).from(actor).where(eq(actor.project, id));
   await orm(tx)
     .update(project)
     .set({ hostId: null })
-    .where(and(eq(project.id, id), eq(project.artifacts, 0)))
+    .where(and(eq(project.id, id), eq(project.artifacts, 0), notExists(sentByJobs)))
     .run();
 }
 

@@ -103,6 +103,11 @@ async function addProject(tx: Tx, claim: ProjectClaim, slug: string): Promise<Pr
 /** The slug of a repository whose name now belongs to another one, until a claim states its new name. */
 const fallbackSlug = (host: string, hostId: string) => `${host}/id/${hostId}`;
 
+/** Whether the slug of a project is not a name of its repository, because the name belongs to another one now. */
+export function hasFallbackSlug({ host, hostId, slug }: ProjectRow): boolean {
+  return hostId !== null && slug === fallbackSlug(host, hostId);
+}
+
 /** Add the name of a claim to the names of the project that has the host id of the claim. */
 async function recordName(tx: Tx, row: ProjectRow, claim: HostIdClaim): Promise<ResolvedProject> {
   const isNewer = isLater(claim.at, row.slugSeen);

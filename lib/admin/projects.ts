@@ -6,7 +6,9 @@ import { AttestryError } from '#lib/errors.ts';
 import { parseRepository } from '#lib/bytes/naming/repository.ts';
 import type { Context } from '#lib/context/context.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
-import { linkProject } from '#lib/ingest/projects/link-project.ts';
+import { adoptingPattern } from '#lib/ingest/projects/adopt.ts';
+import { storedAdopts } from '#lib/ingest/projects/stored-adopts.ts';
+import { findOrCreateProject } from '#lib/ingest/projects/link-project.ts';
 import type { ActorView } from '#lib/views/actor.ts';
 import type { Db, Tx } from '#db/open.ts';
 import { clearClaim, setClaim } from '#db/project/claims.ts';
@@ -71,7 +73,9 @@ async function claimSlug(
 ): Promise<ClaimedProject> {
   const known = await knownProject(tx, slug, repositoryId);
   const isSettled = known !== null && (repositoryId === null || known.hostId === repositoryId);
-  const row = isSettled ? known : await linkProject(tx, batch, { slug, hostId: repositoryId, ownerId, at: batch.at });
+  const row = isSettled
+    ? known
+    : await findOrCreateProject(tx, batch, { slug, hostId: repositoryId, ownerId, at: batch.at });
   if (ownerId !== null && row.hostId === null)
     throw new AttestryError('bad-request', 'the id of the repository is not known: state it with the owner id');
   if (ownerId !== null && row.ownerId !== null && row.ownerId !== ownerId)
@@ -89,13 +93,22 @@ async function claimSlug(
   return { ...answer, claimedAt: batch.at, present: false };
 }
 
-/** Withdraw the claim of a project; its evidence stays. Throws `not-found` where nobody has claimed it. */
+/**
+ * Withdraw the claim of a project; its evidence stays. Throws `not-found` where nobody has claimed it, and `conflict`
+ * where a pattern of ATTESTRY_ADOPT would claim it again, be it of this process or of the app that serves the folder.
+ */
 export async function withdrawClaim(context: Context, slug: string): Promise<{ slug: string }> {
   const written = parseSlug(slug);
   return context.evidenceWriter.change(context, async (tx) => {
     const row = await findProject(tx, written);
     if (row === null || row.claimedAt === null)
       throw new AttestryError('not-found', `no project ${written} is claimed`);
+    const pattern = adoptingPattern([...context.adopts, ...(await storedAdopts(tx))], row.slug);
+    if (pattern !== null)
+      throw new AttestryError(
+        'conflict',
+        `the pattern ${pattern} of ATTESTRY_ADOPT would claim ${row.slug} again: take the pattern out and restart the app`,
+      );
     await clearClaim(tx, row.id);
     return { slug: row.slug };
   });

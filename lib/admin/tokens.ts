@@ -1,7 +1,8 @@
 /** API tokens: each has 256 random bits, and only its hash is stored. */
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { AttestryError } from '#lib/errors.ts';
-import { EVERY_PROJECT, isExactProject, parseProjectPattern } from '#lib/authority/project-pattern.ts';
+import { EVERY_PROJECT } from '#lib/authority/project-pattern.ts';
+import { isExactProject, parseProjectPattern } from '#lib/bytes/naming/project-pattern.ts';
 import type { Actor } from '#lib/actor.ts';
 import type { Context } from '#lib/context/context.ts';
 import { claimByName } from './projects.ts';

@@ -19,4 +19,6 @@ export type Context = {
   examiner: Examiner;
   evidenceWriter: EvidenceWriter;
   workloadVerifier: WorkloadVerifier;
+  /** Patterns of the projects that are claimed as soon as they are named. */
+  adopts: readonly string[];
 };

@@ -16,6 +16,7 @@ import { FETCH_ATTESTATIONS } from '#lib/integrations/github/webhooks/apply-effe
 import { runLinkDeployment } from '#lib/jobs/steps/link-deployment.ts';
 import { runFetchAttestations } from '#lib/jobs/steps/fetch-attestations.ts';
 import { runMergeProjects } from '#lib/jobs/steps/merge-projects.ts';
+import { ADOPT_PROJECTS, runAdoptProjects, scheduleAdoption } from '#lib/jobs/steps/adopt-projects.ts';
 import { runJobs } from '#lib/jobs/queue/run-jobs.ts';
 import type { JobHandlers } from '#lib/jobs/queue/run-jobs.ts';
 
@@ -25,6 +26,7 @@ const WAIVER_CHECK_INTERVAL_MS = 30_000;
 export function jobHandlers(context: Context): JobHandlers {
   const as = (job: string): Context => ({ ...context, actor: { kind: 'job', job } });
   return {
+    [ADOPT_PROJECTS]: (payload) => runAdoptProjects(as(ADOPT_PROJECTS), payload),
     [QUARANTINE_JOB]: (payload) => runQuarantine(as(QUARANTINE_JOB), payload),
     [REVERIFY]: (payload) => runReverify(as(REVERIFY), payload),
     [RE_EVALUATE]: (payload) => runReEvaluate(as(RE_EVALUATE), payload),
@@ -46,6 +48,7 @@ export async function startJobs(
 ): Promise<() => void> {
   const end = new AbortController();
   await scheduleReEvaluation(context);
+  await scheduleAdoption(context);
   runJobs(
     { store: context.store, now: context.now, handlers: jobHandlers(context), random: Math.random, onError },
     end.signal,

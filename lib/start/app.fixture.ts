@@ -24,7 +24,9 @@ export const TEST_ACTOR: Actor = { kind: 'command-line', user: 'test' };
 export type TestApp = App & { folder: string; /** Advance the clock. */ advance(ms: number): void };
 
 /** Open an app whose clock starts at `START`. Verification runs on the calling thread. */
-export async function openTestApp(options: { trust?: Instance | null; folder?: string } = {}): Promise<TestApp> {
+export async function openTestApp(
+  options: { trust?: Instance | null; folder?: string; adopts?: readonly string[] } = {},
+): Promise<TestApp> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'attestry-service-'));
   let now = START.getTime();
   const app = await openApp({
@@ -34,6 +36,7 @@ export async function openTestApp(options: { trust?: Instance | null; folder?: s
     actor: TEST_ACTOR,
     now: () => new Date(now),
     workers: 0,
+    adopts: options.adopts ?? [],
   });
   const instance = options.trust === undefined ? testInstance() : options.trust;
   if (instance) await addTrustFile(app, { bytes: Buffer.from(instance.trustedRootJson), name: instance.name });

@@ -21,6 +21,8 @@ export type OpenOptions = {
   baseUrl: string;
   /** The issuers whose ID tokens are accepted. Left out: none, and no issuer is asked for its keys. */
   oidcIssuers?: readonly string[];
+  /** Patterns of the projects that are claimed as soon as evidence, a webhook or a CI job names them. Default: none. */
+  adopts?: readonly string[];
   /** The actor of the returned context. */
   actor: Actor;
   now?: () => Date;
@@ -36,14 +38,14 @@ export type OpenOptions = {
  */
 export async function openApp(options: OpenOptions): Promise<App> {
   const { folder, exclusive, baseUrl, actor, now = () => new Date(), workers = null, writerThread = false } = options;
-  const { oidcIssuers = [] } = options;
+  const { oidcIssuers = [], adopts = [] } = options;
   const store = openStore(folder, { exclusive });
   try {
     await installBuiltInTrust(store, now());
     const log = await openLogSigner(store, baseUrl);
     const examiner = openExaminer(workers);
-    const committing = openGroupCommitWriter({ store, log, now });
-    const threaded = writerThread ? openThreadedWriter({ store, baseUrl, changes: committing }) : null;
+    const committing = openGroupCommitWriter({ store, log, now, adopts });
+    const threaded = writerThread ? openThreadedWriter({ store, baseUrl, adopts, changes: committing }) : null;
     return {
       actor,
       store,
@@ -53,6 +55,7 @@ export async function openApp(options: OpenOptions): Promise<App> {
       examiner,
       evidenceWriter: threaded ?? committing,
       workloadVerifier: openWorkloadVerifier({ issuers: oidcIssuers, audience: baseUrl }),
+      adopts,
       close: async () => {
         await threaded?.close();
         await examiner.close();
@@ -69,13 +72,14 @@ export async function openApp(options: OpenOptions): Promise<App> {
  * The app of this process. The first call opens it from the configuration; it fails where the folder cannot be written.
  */
 export function app(): Promise<App> {
-  const { dataFolder, baseUrl, oidcIssuers, workers } = config();
+  const { dataFolder, baseUrl, oidcIssuers, adopts, workers } = config();
   return processApp(async () => {
     const opened = await openApp({
       folder: dataFolder,
       exclusive: true,
       baseUrl,
       oidcIssuers,
+      adopts,
       actor: { kind: 'job', job: 'server' },
       workers,
       writerThread: workers !== 0,

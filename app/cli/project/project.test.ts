@@ -12,7 +12,10 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 async function run(...argv: string[]) {
-  const io = createCapturedIo({ ATTESTRY_DATA: folder });
+  return runWith({}, ...argv);
+}
+async function runWith(env: Record<string, string>, ...argv: string[]) {
+  const io = createCapturedIo({ ATTESTRY_DATA: folder, ...env });
   const exit = await main(['project', ...argv], io);
   const output = io.output();
   return { exit, output, errors: io.errors(), json: argv.includes('--json') ? JSON.parse(output) : null };
@@ -73,4 +76,35 @@ it.each([
   [['remove', 'github.com/acme/web'], /no project github\.com\/acme\/web is claimed/],
 ])('%j is wrong usage', async (argv, message) => {
   expect(await run(...argv)).toMatchObject({ exit: 2, errors: expect.stringMatching(message) });
+});
+
+it('does not withdraw the claim of a project that a pattern adopts, and names the pattern', async () => {
+  await run('add', 'github.com/acme/web', '--repository-id', '77');
+  const adopting = { ATTESTRY_ADOPT: 'other/*,acme/*' };
+  expect(await runWith(adopting, 'remove', 'github.com/acme/web')).toMatchObject({
+    exit: 1,
+    output: '',
+    errors: expect.stringContaining('the pattern github.com/acme/* of ATTESTRY_ADOPT'),
+  });
+  expect((await runWith(adopting, 'remove', 'github.com/acme/web', '--json')).json).toMatchObject({
+    error: { code: 'conflict', message: expect.stringContaining('github.com/acme/*') },
+  });
+  expect((await run('list', '--json')).json.projects[0].claimedAt).not.toBeNull();
+  expect(await run('remove', 'github.com/acme/web')).toMatchObject({ exit: 0 });
+});
+
+it('refuses to run with a pattern in ATTESTRY_ADOPT that is too wide', async () => {
+  const refused = await runWith({ ATTESTRY_ADOPT: 'github.com/**' }, 'list');
+  expect(refused).toMatchObject({
+    exit: 2,
+    output: '',
+    errors: expect.stringMatching(/^attestry: configuration: ATTESTRY_ADOPT is [^\n]*too wide[^\n]*\n$/),
+  });
+});
+
+it('a person who claims a project that a pattern would adopt is the one who claimed it', async () => {
+  await runWith({ ATTESTRY_ADOPT: 'acme/*' }, 'add', 'github.com/acme/web', '--repository-id', '77');
+  expect((await run('list', '--json')).json.projects).toMatchObject([
+    { slug: 'github.com/acme/web', claimedBy: { kind: 'command-line' } },
+  ]);
 });

@@ -11,21 +11,23 @@ type AddOptions = Json & { repositoryId?: string; ownerId?: string };
 /** A slug or an id that is wrong is wrong usage. */
 const throwUsageError = throwUsageErrorFor();
 
-/** The ids contradict those that are known: the answer is no. */
-function isConflict(error: unknown): error is AttestryError {
-  return error instanceof AttestryError && error.code === 'conflict';
+/** A conflict with what is known or configured is the answer no; any other error is thrown. */
+function conflictOf(error: unknown): AttestryError {
+  return error instanceof AttestryError && error.code === 'conflict' ? error : throwUsageError(error);
+}
+
+function printConflict(io: Io, { code, message }: AttestryError, json: boolean | undefined): Exit {
+  if (json) printJson(io, { error: { code, message } });
+  else io.err(`attestry: ${message}\n`);
+  return EXIT.no;
 }
 
 async function add(io: Io, slug: string, { repositoryId, ownerId, json }: AddOptions): Promise<Exit> {
   const { claimProject } = await import('#lib/admin/projects.ts');
   const claimed = await withDataFolder(io, (context) => claimProject(context, { slug, repositoryId, ownerId })).catch(
-    (error: unknown) => (isConflict(error) ? error : throwUsageError(error)),
+    conflictOf,
   );
-  if (claimed instanceof AttestryError) {
-    if (json) printJson(io, { error: { code: claimed.code, message: claimed.message } });
-    else io.err(`attestry: ${claimed.message}\n`);
-    return EXIT.no;
-  }
+  if (claimed instanceof AttestryError) return printConflict(io, claimed, json);
   if (json) printJson(io, claimed);
   else {
     const ids = [
@@ -61,7 +63,8 @@ async function list(io: Io, { json }: Json): Promise<Exit> {
 
 async function remove(io: Io, slug: string, { json }: Json): Promise<Exit> {
   const { withdrawClaim } = await import('#lib/admin/projects.ts');
-  const removed = await withDataFolder(io, (context) => withdrawClaim(context, slug)).catch(throwUsageError);
+  const removed = await withDataFolder(io, (context) => withdrawClaim(context, slug)).catch(conflictOf);
+  if (removed instanceof AttestryError) return printConflict(io, removed, json);
   if (json) printJson(io, { removed: removed.slug });
   else io.out(`no longer claimed: ${sanitizeLine(removed.slug)}. Its evidence stays.\n`);
   return EXIT.yes;

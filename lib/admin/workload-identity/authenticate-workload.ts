@@ -3,7 +3,10 @@ import { AttestryError } from '#lib/errors.ts';
 import type { Actor } from '#lib/actor.ts';
 import type { Context } from '#lib/context/context.ts';
 import type { WorkloadRepository } from '#lib/context/workload-verifier.ts';
+import { ADOPTER, adoptingPattern, adoptProject } from '#lib/ingest/projects/adopt.ts';
+import { findOrCreateProject } from '#lib/ingest/projects/link-project.ts';
 import type { Db } from '#db/open.ts';
+import { isOwnerNameReused } from '#db/project/claims.ts';
 import { projectByHostId, projectBySlug } from '#db/project/projects.ts';
 import type { ProjectRow } from '#db/project/projects.ts';
 
@@ -15,23 +18,35 @@ export function isIdToken(token: string): boolean {
 }
 
 /**
- * The actor of an ID token. Throws what `WorkloadVerifier` throws, and `forbidden` where nobody has claimed the
- * repository of the job.
+ * The actor of an ID token. A repository that a pattern of ATTESTRY_ADOPT names is claimed with the ids of the token.
+ * Throws what `WorkloadVerifier` throws, and `forbidden` where nobody has claimed the repository of the job.
  */
 export async function authenticateWorkload(
-  { store, workloadVerifier, now }: Context,
+  context: Context,
   token: string,
 ): Promise<Extract<Actor, { kind: 'workload' }>> {
-  const { issuer, subject, repository } = await workloadVerifier.verify(token, now());
-  const project = await requireClaim(store.read, repository);
-  return {
-    kind: 'workload',
-    issuer,
-    subject,
-    repository: repository.id,
-    project: project.id,
-    scopes: ['ingest'],
-  };
+  const { issuer, subject, repository } = await context.workloadVerifier.verify(token, context.now());
+  await adoptRepository(context, repository);
+  const project = await requireClaim(context.store.read, repository);
+  return { kind: 'workload', issuer, subject, repository: repository.id, project: project.id, scopes: ['ingest'] };
+}
+
+/**
+ * Claim the repository of a job where a pattern of ATTESTRY_ADOPT matches it, unless it is claimed for its id. A claim
+ * of its name for another repository stays.
+ */
+async function adoptRepository(context: Context, { host, path, id, ownerId }: WorkloadRepository): Promise<void> {
+  const slug = `${host}/${path}`;
+  if (adoptingPattern(context.adopts, slug) === null) return;
+  if ((await projectByHostId(context.store.read, host, id))?.claimedHostId === id) return;
+  await context.evidenceWriter.change({ actor: ADOPTER }, async (tx, batch) => {
+    const holder = await projectBySlug(tx, slug);
+    if (holder !== null && holder.claimedHostId !== null && holder.claimedHostId !== id) return;
+    const known = await projectByHostId(tx, host, id);
+    if (await isOwnerNameReused(tx, { id: known?.id ?? holder?.id ?? 0, slug, ownerId })) return;
+    const row = known ?? (await findOrCreateProject(tx, batch, { slug, hostId: id, ownerId, at: batch.at }));
+    await adoptProject(tx, batch, { ...row, ownerId: ownerId ?? row.ownerId }, ADOPTER);
+  });
 }
 
 /** Only immutable ids decide: another repository may get the name of one that was renamed or deleted. */

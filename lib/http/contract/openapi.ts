@@ -407,7 +407,7 @@ export function openApiDocument(version: string): object {
             type: 'http',
             scheme: 'bearer',
             description:
-              'Create a token with `npx attestry token create --scope ingest --name ci`. Where the scope `ingest` suffices, the ID token of a CI job of a claimed project is accepted too; its audience is the base URL.',
+              'Create a token with `npx attestry token create --scope ingest --name ci --project github.com/acme/web`. Unsigned documents count for the projects of the token that sent them only. Where the scope `ingest` suffices, the ID token of a CI job of a claimed project, or of one that `ATTESTRY_ADOPT` names, is accepted too; its audience is the base URL.',
           },
         },
       },

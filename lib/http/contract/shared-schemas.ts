@@ -83,7 +83,7 @@ export const actor = z
     kind: z.enum(['anonymous', 'token', 'workload', 'person', 'webhook', 'command-line', 'job']),
     identifier: z.string().meta({
       description:
-        'Distinguishes the actors of one kind: the number of a token, issuer and subject of a workload, the user of a command line, the kind of a job',
+        'Distinguishes the actors of one kind: the number of a token, issuer, repository id and subject of a workload, the user of a command line, the kind of a job',
     }),
     name: z.string().describe('A name for people; several actors can have the same'),
   })

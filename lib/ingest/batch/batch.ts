@@ -11,6 +11,8 @@ import { newRollupChanges } from '#db/rollup/rollup-changes.ts';
 export type Batch = {
   /** The actor of the writes that follow. */
   actor: Actor;
+  /** Patterns of the projects that are claimed as soon as they are named. */
+  adopts: readonly string[];
   /** RFC 3339: the time of everything in this transaction; in the past where a history is replayed. */
   at: string;
   /** RFC 3339: the time of the clock. The log has no other time. */
@@ -38,11 +40,9 @@ export type TouchedArtifact = {
 };
 
 /** A batch in which nothing has happened yet. */
-export function newBatch({ at, wallClock, actor }: Pick<Batch, 'at' | 'wallClock' | 'actor'>): Batch {
+export function newBatch(given: Pick<Batch, 'at' | 'wallClock' | 'actor' | 'adopts'>): Batch {
   return {
-    actor,
-    at,
-    wallClock,
+    ...given,
     rollupChanges: newRollupChanges(),
     touched: new Map(),
     facts: new Map(),

@@ -6,10 +6,19 @@ import type { ProjectRow } from '#db/project/projects.ts';
 import { projectNames } from '#db/project/projects.ts';
 import { updateSearchIndex } from '#db/search.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
+import { claimIfAdopted } from './adopt.ts';
 import { mergeProject } from './merge-projects.ts';
 
-/** Find, create, rename or merge the project of a claim. The search finds it under every name that it has had. */
+/**
+ * Find, create, rename or merge the project of a claim, and claim it where `claimIfAdopted` does. The search finds it
+ * under every name that it has had.
+ */
 export async function linkProject(tx: Tx, batch: Batch, claim: ProjectClaim): Promise<ProjectRow> {
+  return claimIfAdopted(tx, batch, await findOrCreateProject(tx, batch, claim));
+}
+
+/** The same as `linkProject`, but nobody claims the project. */
+export async function findOrCreateProject(tx: Tx, batch: Batch, claim: ProjectClaim): Promise<ProjectRow> {
   const { row, isNew, renamed, merged } = await resolveProject(tx, claim);
   if (isNew || renamed || merged !== null)
     await updateSearchIndex(

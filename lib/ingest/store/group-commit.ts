@@ -26,7 +26,7 @@ type PendingDocument = {
 const MAX_WEIGHT = 64;
 const MAX_BYTES = 4 * 1024 * 1024;
 
-type CommitOptions = { store: Store; log: LogSigner; now: () => Date };
+type CommitOptions = { store: Store; log: LogSigner; now: () => Date; adopts: readonly string[] };
 
 /** An `EvidenceWriter` that commits on the calling thread. */
 export function openGroupCommitWriter(options: CommitOptions): EvidenceWriter {
@@ -57,13 +57,13 @@ export function openGroupCommitWriter(options: CommitOptions): EvidenceWriter {
 
 /** One transaction: `work`, then the evaluation of what it touched, the rollups, and the checkpoint of new entries. */
 function runTransaction<T>(
-  { store, log, now }: CommitOptions,
+  { store, log, now, adopts }: CommitOptions,
   { actor, at }: { actor: Actor; at: string | null },
   work: (tx: Tx, batch: Batch) => Promise<T>,
 ): Promise<T> {
   return store.write(async (tx) => {
     const clock = now().toISOString();
-    const batch = newBatch({ at: at ?? clock, wallClock: clock, actor });
+    const batch = newBatch({ at: at ?? clock, wallClock: clock, actor, adopts });
     const result = await work(tx, batch);
     await evaluateTouched(tx, batch);
     await writeRollupChanges(tx, batch.rollupChanges);

@@ -13,7 +13,7 @@ export type ThreadError = {
 };
 
 export type ToWriterThread =
-  | { kind: 'open'; folder: string; baseUrl: string; writerCounter: SharedArrayBuffer }
+  | { kind: 'open'; folder: string; baseUrl: string; adopts: readonly string[]; writerCounter: SharedArrayBuffer }
   | { kind: 'store'; tasks: StoreTask[] }
   | { kind: 'close' };
 

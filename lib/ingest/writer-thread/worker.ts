@@ -38,13 +38,14 @@ port.on('message', (message: ToWriterThread) => {
 async function open({
   folder,
   baseUrl,
+  adopts,
   writerCounter,
 }: Extract<ToWriterThread, { kind: 'open' }>): Promise<{ store: Store; writer: EvidenceWriter }> {
   const store = openStore(folder, { priority: { waiting: writerCounter, yields: true } });
   try {
     return {
       store,
-      writer: openGroupCommitWriter({ store, log: await openLogSigner(store, baseUrl), now: () => new Date() }),
+      writer: openGroupCommitWriter({ store, log: await openLogSigner(store, baseUrl), now: () => new Date(), adopts }),
     };
   } catch (error) {
     store.close();

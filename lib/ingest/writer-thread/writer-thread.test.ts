@@ -72,6 +72,7 @@ it('a new thread replaces one that ended, on the same store', async () => {
   const writer = openThreadedWriter({
     store: app.store,
     baseUrl: 'http://attestry.test',
+    adopts: [],
     changes: app.evidenceWriter,
   });
   const context: Context = { ...app, evidenceWriter: writer };
@@ -87,6 +88,7 @@ it('a store that cannot be opened fails the requests', async () => {
   const writer = openThreadedWriter({
     store: { ...app.store, folder: join(folder, 'log.key') },
     baseUrl: 'http://attestry.test',
+    adopts: [],
     changes: app.evidenceWriter,
   });
   await expect(ingestEvidence({ ...app, evidenceWriter: writer }, { bytes: signed('nowhere') })).rejects.toThrow();

@@ -17,6 +17,8 @@ export type ThreadedWriter = EvidenceWriter & {
 export type ThreadedWriterOptions = {
   store: Store;
   baseUrl: string;
+  /** Patterns of the projects that are claimed as soon as evidence names them. */
+  adopts: readonly string[];
   /** Makes every other change, on the calling thread: such changes are rare and small. */
   changes: Pick<EvidenceWriter, 'change'>;
 };
@@ -31,7 +33,7 @@ type Running = {
 };
 
 /** Open a writer that stores documents on a separate thread, in the folder of `store`. */
-export function openThreadedWriter({ store, baseUrl, changes }: ThreadedWriterOptions): ThreadedWriter {
+export function openThreadedWriter({ store, baseUrl, adopts, changes }: ThreadedWriterOptions): ThreadedWriter {
   let running: Running | null = null;
   let nextId = 1;
 
@@ -58,7 +60,7 @@ export function openThreadedWriter({ store, baseUrl, changes }: ThreadedWriterOp
     });
     worker.on('error', end);
     worker.on('exit', (code) => end(`it ended with code ${code}`));
-    send(worker, { kind: 'open', folder: store.folder, baseUrl, writerCounter: store.writerCounter });
+    send(worker, { kind: 'open', folder: store.folder, baseUrl, adopts, writerCounter: store.writerCounter });
     worker.unref();
     return started;
   }

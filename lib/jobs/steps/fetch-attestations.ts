@@ -78,7 +78,7 @@ async function knownDigests(context: Context, { slug, commit }: FetchAttestation
   const now = context.now().toISOString();
   const rows = await artifactsOfCommit(
     db,
-    newBatch({ at: now, wallClock: now, actor: context.actor }),
+    newBatch({ at: now, wallClock: now, actor: context.actor, adopts: context.adopts }),
     project.id,
     commit,
   );
