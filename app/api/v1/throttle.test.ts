@@ -1,7 +1,7 @@
 /** Callers without a right token or signature are throttled by address; those with one are not. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CALLER_LIMITS, setCallerLimits } from '#lib/http/caller-limits.ts';
-import { openApiDocument } from '#lib/http/contract/openapi.ts';
+import { openApiDocument } from '#lib/http/openapi/openapi.ts';
 import { problem } from '#lib/http/contract/shared-schemas.ts';
 import { createToken, revoke } from '#lib/admin/tokens.ts';
 import { driver } from '#db/sqlite/connection.ts';

@@ -6,18 +6,23 @@ import { parseWithSchema } from '#lib/http/request/read-request.ts';
 import { type BodyCaps, withBody } from './raw-body.ts';
 
 const KIB = 1024;
-const JSON_CAPS: BodyCaps = { wire: 64 * KIB, plain: 64 * KIB, idleMs: 15_000 };
+const MAX_BYTES = 64 * KIB;
+
+function capsOf(bytes: number): BodyCaps {
+  return { wire: bytes, plain: bytes, idleMs: 15_000 };
+}
 
 /**
- * Read a body of at most 64 KiB by a schema. `whenEmpty` is the value of an empty body; without it an empty body is
+ * Read a body of at most `maxBytes` (64 KiB) by a schema. `whenEmpty` is the value of an empty body; without it an empty body is
  * refused. Throws `bad-request` with a pointer, `too-large`, and what `withBody` throws.
  */
 export async function readJsonBody<Schema extends z.ZodType>(
   request: Request,
   schema: Schema,
   whenEmpty?: unknown,
+  maxBytes = MAX_BYTES,
 ): Promise<z.infer<Schema>> {
-  return withBody(request, JSON_CAPS, async (bytes) => {
+  return withBody(request, capsOf(maxBytes), async (bytes) => {
     if (bytes.length === 0 && whenEmpty !== undefined) return parseWithSchema(schema, whenEmpty);
     const read = readJson(bytes);
     if (!read.ok)

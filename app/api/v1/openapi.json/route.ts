@@ -1,5 +1,5 @@
 import { withEtag } from '#lib/http/cache.ts';
-import { openApiDocument } from '#lib/http/contract/openapi.ts';
+import { openApiDocument } from '#lib/http/openapi/openapi.ts';
 import { routeHandler, methodNotAllowed } from '#lib/http/route-handler.ts';
 import manifest from '../../../../package.json' with { type: 'json' };
 

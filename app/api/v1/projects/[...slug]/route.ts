@@ -1,18 +1,76 @@
+/**
+ * `/api/v1/projects/{slug}`, `…/expectations` and `…/expectations/accept`. A slug has any number of segments, so one
+ * route answers all three. `host/owner/expectations` is a project: a slug has at least three segments.
+ */
+import type { JsonValue } from '#lib/bytes/json/json.ts';
 import { AttestryError } from '#lib/errors.ts';
+import { acceptSpeaker, changeExpectations } from '#lib/admin/expectations.ts';
+import { authorise } from '#lib/admin/tokens.ts';
+import { readJsonBody } from '#lib/http/body/json-body.ts';
+import {
+  acceptRequest,
+  expectationsQuery,
+  expectationsRequest,
+  MAX_EXPECTATIONS_BODY,
+} from '#lib/http/contract/expectations.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
-import { decodePathSegment } from '#lib/http/request/read-request.ts';
+import { decodePathSegment, readQuery } from '#lib/http/request/read-request.ts';
 import { requestContext } from '#lib/start/app.ts';
+import { getExpectations } from '#lib/query/project/get-expectations.ts';
 import { getProject } from '#lib/query/get-project.ts';
 
 export const dynamic = 'force-dynamic';
 
-/** `GET /api/v1/projects/{slug}`: one project, also by an earlier name. */
-export const GET = routeHandler('project', async (_request, { params }: { params: Promise<{ slug: string[] }> }) => {
-  const slug = (await params).slug.map(decodePathSegment).join('/');
-  const found = await getProject(await requestContext(), slug);
-  if (!found) throw new AttestryError('not-found', `no project is or was called ${slug}`);
+type Params = { params: Promise<{ slug: string[] }> };
+const OF_PROJECT = /^((?:[^/]+\/){2,}[^/]+)\/expectations$/;
+const ACCEPT = /^((?:[^/]+\/){2,}[^/]+)\/expectations\/accept$/;
+
+async function pathOf({ params }: Params): Promise<string> {
+  return (await params).slug.map(decodePathSegment).join('/');
+}
+
+/** Answer a method that the path does not have. */
+function refuseMethod(request: Request, path: string): Promise<Response> {
+  const allowed = ACCEPT.test(path) ? ['POST'] : ['GET', 'HEAD', ...(OF_PROJECT.test(path) ? ['PUT'] : [])];
+  return methodNotAllowed(...allowed)(request, undefined);
+}
+
+async function authorisedContext(request: Request) {
+  return authorise(await requestContext(), { header: request.headers.get('authorization'), scope: 'admin' });
+}
+
+/** One project or its expectations, also by an earlier name. */
+export const GET = routeHandler('project', async (request, at: Params) => {
+  const context = await requestContext();
+  const path = await pathOf(at);
+  const slug = OF_PROJECT.exec(path)?.[1];
+  const expectations = slug && (await getExpectations(context, slug, readQuery(request, expectationsQuery)));
+  const found = expectations || (await getProject(context, path));
+  if (!found && ACCEPT.test(path)) return refuseMethod(request, path);
+  if (!found) throw new AttestryError('not-found', `no project is or was called ${slug ?? path}`);
   return jsonResponse(found);
 });
 
-const notAllowed = methodNotAllowed('GET', 'HEAD');
-export { notAllowed as DELETE, notAllowed as PATCH, notAllowed as POST, notAllowed as PUT };
+/** Replace the expectations of a project. */
+export const PUT = routeHandler('project-expectations', async (request, at: Params) => {
+  const path = await pathOf(at);
+  const project = OF_PROJECT.exec(path)?.[1];
+  if (project === undefined) return refuseMethod(request, path);
+  const context = await authorisedContext(request);
+  const { document, ...rest } = await readJsonBody(request, expectationsRequest, undefined, MAX_EXPECTATIONS_BODY);
+  const { slug } = await changeExpectations(context, { project, document: document as JsonValue, ...rest });
+  return jsonResponse(await getExpectations(context, slug));
+});
+
+/** Accept one more signer, sender or builder. */
+export const POST = routeHandler('accept-speaker', async (request, at: Params) => {
+  const path = await pathOf(at);
+  const project = ACCEPT.exec(path)?.[1];
+  if (project === undefined) return refuseMethod(request, path);
+  const context = await authorisedContext(request);
+  const { slug } = await acceptSpeaker(context, { project, ...(await readJsonBody(request, acceptRequest)) });
+  return jsonResponse(await getExpectations(context, slug), 201);
+});
+
+const notAllowed = routeHandler('method', async (request, at: Params) => refuseMethod(request, await pathOf(at)));
+export { notAllowed as DELETE, notAllowed as PATCH };

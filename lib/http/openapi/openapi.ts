@@ -1,56 +1,26 @@
 /** The OpenAPI 3.1 document, from the schemas that validate requests; the tests validate responses with them. */
 import * as z from 'zod';
 import { createDocument } from 'zod-openapi';
-import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
-import { deliveriesQuery, deliveriesView, deliveryResponse, overviewView } from './activity.ts';
-import { ambiguousDigest, artifactPage, artifactQuery, artifactView } from './artifact.ts';
-import { evidenceView } from './evidence.ts';
-import { lineageQuery, lineageView } from './lineage.ts';
-import { metricsQuery, metricsView, pageQuery, projectPage, projectView } from './project.ts';
-import { trustView } from './trust.ts';
-import { quarantinePage, quarantineQuery, quarantineRequest, quarantineView, releaseRequest } from './quarantine.ts';
-import { revokeRequest, waiverPage, waiverQuery, waiverRequest, waiverView } from './waiver.ts';
-import { verifyRequest } from './verify-request.ts';
-import { ingestResponse, verifyResponse } from './verification.ts';
-import { digest, evidenceId, problem } from './shared-schemas.ts';
-
-const PROBLEM_DESCRIPTIONS: { [status: number]: string } = {
-  400: 'The request or a document in it cannot be read',
-  401: 'A valid token, or a valid signature of a webhook, is required',
-  403: 'The token does not have the required scope',
-  404: 'There is nothing at this address',
-  405: 'The method is not allowed',
-  409: 'The state of the resource does not allow this',
-  413: 'The request or a document in it is too large',
-  415: 'The media type, the content encoding or the format of the document is not supported',
-  422: 'The content of the request can be read, but not used',
-  429: 'Too many requests; retry after the time in `Retry-After`',
-  503: 'The server cannot answer now; retry after the time in `Retry-After`',
-};
-
-const problemResponses = (...statuses: number[]) =>
-  Object.fromEntries(
-    statuses.map((status) => [
-      String(status),
-      {
-        description: PROBLEM_DESCRIPTIONS[status] ?? 'A problem',
-        content: { 'application/problem+json': { schema: problem } },
-      },
-    ]),
-  );
-const jsonResponse = (description: string, schema: z.ZodType) => ({
-  description,
-  content: { 'application/json': { schema } },
-});
-const readOperation = (
-  summary: string,
-  schema: z.ZodType,
-  rest: Partial<ZodOpenApiOperationObject> = {},
-): ZodOpenApiOperationObject => ({
-  summary,
-  ...rest,
-  responses: { 200: jsonResponse('The requested data', schema), ...problemResponses(400, 404, 405), ...rest.responses },
-});
+import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { deliveriesQuery, deliveriesView, deliveryResponse, overviewView } from '#lib/http/contract/activity.ts';
+import { ambiguousDigest, artifactPage, artifactQuery, artifactView } from '#lib/http/contract/artifact.ts';
+import { evidenceView } from '#lib/http/contract/evidence.ts';
+import { lineageQuery, lineageView } from '#lib/http/contract/lineage.ts';
+import { metricsQuery, metricsView, pageQuery, projectPage, projectView } from '#lib/http/contract/project.ts';
+import { trustView } from '#lib/http/contract/trust.ts';
+import {
+  quarantinePage,
+  quarantineQuery,
+  quarantineRequest,
+  quarantineView,
+  releaseRequest,
+} from '#lib/http/contract/quarantine.ts';
+import { revokeRequest, waiverPage, waiverQuery, waiverRequest, waiverView } from '#lib/http/contract/waiver.ts';
+import { verifyRequest } from '#lib/http/contract/verify-request.ts';
+import { ingestResponse, verifyResponse } from '#lib/http/contract/verification.ts';
+import { digest, evidenceId } from '#lib/http/contract/shared-schemas.ts';
+import { EXPECTATIONS_PATHS } from './expectations-paths.ts';
+import { jsonResponse, problemResponses, readOperation } from './operations.ts';
 
 const ambiguousResponse = { 300: jsonResponse('The digest is ambiguous: several artifacts have it', ambiguousDigest) };
 
@@ -269,6 +239,7 @@ const PATHS: ZodOpenApiPathsObject = {
       },
     },
   },
+  ...EXPECTATIONS_PATHS,
   ...QUARANTINE_PATHS,
   ...WAIVER_PATHS,
   '/api/v1/events': {

@@ -1,0 +1,50 @@
+/** Evidence about artifacts of a project that decides nothing, because the project does not expect it. */
+import type { ClaimKind } from '#lib/authority/claim-kind.ts';
+import { claimKindOf } from '#lib/authority/claim-kind.ts';
+import type { UnexpectedView } from '#lib/views/expectations/expectations.ts';
+import { newestOfProject } from '#db/artifact/list.ts';
+import { claimedOfArtifacts } from '#db/evidence/claimed.ts';
+import { evidenceBySeq, type StoredEvidence } from '#db/evidence/evidence.ts';
+import { signerById } from '#db/evidence/signers.ts';
+import type { Db } from '#db/open.ts';
+import type { ProjectRow } from '#db/project/projects.ts';
+import { actorById } from '#db/system/actors.ts';
+
+const MAX_ARTIFACTS = 2_000;
+const MAX_LINKS = 500;
+const MAX_GROUPS = 50;
+
+type Reason = Pick<UnexpectedView, 'signer' | 'sender' | 'builder'>;
+
+/**
+ * What was received since `since` (RFC 3339) and does not fit, grouped by its speaker or, where the speaker fits, by
+ * its builder; newest first. It looks at the newest artifacts of the project and a bounded number of documents.
+ */
+export async function unexpectedOf(db: Db, project: ProjectRow, since: string): Promise<UnexpectedView[]> {
+  const artifacts = await newestOfProject(db, project.id, MAX_ARTIFACTS);
+  const groups = new Map<string, Reason & { first: StoredEvidence; kinds: Set<ClaimKind>; count: number }>();
+  for (const seq of await claimedOfArtifacts(db, artifacts, MAX_LINKS)) {
+    const row = await evidenceBySeq(db, seq);
+    if (row === null || Date.parse(row.receivedAt) < Date.parse(since)) continue;
+    const reason = await reasonOf(db, row);
+    const key = JSON.stringify(reason);
+    const group = groups.get(key) ?? { ...reason, first: row, kinds: new Set(), count: 0 };
+    if (groups.size === MAX_GROUPS && !groups.has(key)) continue;
+    group.kinds.add(claimKindOf(row.kind));
+    group.count += 1;
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(({ first, kinds, ...group }) => ({
+    ...group,
+    kinds: [...kinds],
+    lastSeen: first.receivedAt,
+    evidence: first.id,
+  }));
+}
+
+/** Only a verified signature makes its signer the speaker; any other document is the word of its sender. */
+async function reasonOf(db: Db, row: StoredEvidence): Promise<Reason> {
+  const signer = row.outcome === 'verified' && row.signer !== null ? await signerById(db, row.signer) : null;
+  if (signer === null) return { signer, sender: await actorById(db, row.actor), builder: null };
+  return { signer: { identity: signer.identity, issuer: signer.issuer || null }, sender: null, builder: null };
+}
