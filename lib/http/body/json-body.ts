@@ -13,8 +13,8 @@ function capsOf(bytes: number): BodyCaps {
 }
 
 /**
- * Read a body of at most `maxBytes` (64 KiB) by a schema. `whenEmpty` is the value of an empty body; without it an empty body is
- * refused. Throws `bad-request` with a pointer, `too-large`, and what `withBody` throws.
+ * Read a body of at most `maxBytes` (64 KiB) by a schema. `whenEmpty` is the value of an empty body; without it an
+ * empty body is refused. Throws `bad-request` with a pointer, `too-large`, and what `withBody` throws.
  */
 export async function readJsonBody<Schema extends z.ZodType>(
   request: Request,
