@@ -22,6 +22,7 @@ import { getBadge } from '#lib/query/get-badge.ts';
 import { getEvidence } from '#lib/query/get-evidence.ts';
 import { getLineage } from '#lib/query/get-lineage.ts';
 import { getProject } from '#lib/query/get-project.ts';
+import { getExpectations } from '#lib/query/project/get-expectations.ts';
 import { getRaw } from '#lib/query/get-raw.ts';
 import { getTrust } from '#lib/query/get-trust.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
@@ -34,6 +35,7 @@ import { getOverview } from '#lib/query/metrics/get-overview.ts';
 import { openTestApp, type TestApp } from '#lib/start/app.fixture.ts';
 import { allTokens, authorise, createToken, revoke } from '#lib/admin/tokens.ts';
 import { runReverify } from '#lib/jobs/steps/reverify.ts';
+import { acceptSpeaker, changeExpectations } from '#lib/admin/expectations.ts';
 import { createWaiver, endWaiver } from '#lib/admin/waivers.ts';
 import { getWaiver, listWaivers } from '#lib/query/waiver/list-waivers.ts';
 import type { ArtifactFilter } from '#lib/views/artifact.ts';
@@ -165,6 +167,7 @@ async function runEveryQuery(): Promise<void> {
   await listProjects(app, { limit: 2, cursor: cursor! });
   for (const name of [slug, REFERENCE_PROJECT]) {
     await getProject(app, name);
+    await getExpectations(app, name);
     await getMetrics(app, { project: name });
     for (const metric of ['status', 'coverage', 'time-to-verify'] as const)
       await getBadge(app, { of: { kind: 'project', slug: name }, metric });
@@ -186,6 +189,11 @@ async function runEveryChange(): Promise<void> {
   const { id, token } = await createToken(app, { name: 'plans', scopes: ['ingest'] });
   await authorise(app, { header: `Bearer ${token}`, scope: 'ingest' });
   await revoke(app, id);
+  const said = { project: REFERENCE_PROJECT, reason: 'plans' };
+  await changeExpectations(app, { ...said, document: { builders: ['https://acme.com/builder'] }, version: 0 });
+  await acceptSpeaker(app, { ...said, sender: `token:${id}`, kinds: 'all', version: 1 });
+  await changeExpectations(app, { ...said, document: null, version: 2 });
+  await getExpectations(app, REFERENCE_PROJECT, { cursor: '3' });
   const {
     artifacts: [failed],
   } = await listArtifacts(app, { status: ['failed', 'incomplete'], limit: 1 });

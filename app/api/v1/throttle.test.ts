@@ -59,6 +59,9 @@ const burstThen429 = (status: number, beyond: number) => [
 /** A number that changes with every commit that writes, whatever the table (SQLite "PRAGMA data_version"). */
 const dataVersion = () => driver(app.store.read).pragma('data_version', { simple: true }) as number;
 
+/** A path of the OpenAPI document with an example for each parameter. */
+const examplePath = (path: string) => path.replace('{slug}', 'github.com/o/r').replaceAll(/\{\w+\}/g, '1');
+
 describe('a wrong or missing token', () => {
   it.each([
     ['is missing', () => ({})],
@@ -81,7 +84,7 @@ describe('a wrong or missing token', () => {
     };
     const endpoints = Object.entries(paths).flatMap(([path, methods]) =>
       Object.entries(methods).flatMap(([method, { security }]) =>
-        security === undefined ? [] : [{ path: path.replaceAll(/\{\w+\}/g, '1'), method: method.toUpperCase() }],
+        security === undefined ? [] : [{ path: examplePath(path), method: method.toUpperCase() }],
       ),
     );
     expect(endpoints.length).toBeGreaterThan(1);

@@ -3,15 +3,20 @@ import type { ClaimKind } from '#lib/authority/claim-kind.ts';
 import { claimKindOf } from '#lib/authority/claim-kind.ts';
 import type { UnexpectedView } from '#lib/views/expectations/expectations.ts';
 import { newestOfProject } from '#db/artifact/list.ts';
-import { claimedOfArtifacts } from '#db/evidence/claimed.ts';
+import { artifactsWithClaims } from '#db/evidence/claimed.ts';
 import { evidenceBySeq, type StoredEvidence } from '#db/evidence/evidence.ts';
 import { signerById } from '#db/evidence/signers.ts';
+import { claimedEvidence } from '#db/evidence/subjects.ts';
 import type { Db } from '#db/open.ts';
 import type { ProjectRow } from '#db/project/projects.ts';
 import { actorById } from '#db/system/actors.ts';
 
 const MAX_ARTIFACTS = 2_000;
+/** Artifacts that one statement looks at. */
+const CHUNK = 200;
 const MAX_LINKS = 500;
+/** The documents about one artifact: a stranger who sends many must not hide the others. */
+const MAX_LINKS_OF_ARTIFACT = 50;
 const MAX_GROUPS = 50;
 
 type Reason = Pick<UnexpectedView, 'signer' | 'sender' | 'builder'>;
@@ -21,9 +26,8 @@ type Reason = Pick<UnexpectedView, 'signer' | 'sender' | 'builder'>;
  * its builder; newest first. It looks at the newest artifacts of the project and a bounded number of documents.
  */
 export async function unexpectedOf(db: Db, project: ProjectRow, since: string): Promise<UnexpectedView[]> {
-  const artifacts = await newestOfProject(db, project.id, MAX_ARTIFACTS);
   const groups = new Map<string, Reason & { first: StoredEvidence; kinds: Set<ClaimKind>; count: number }>();
-  for (const seq of await claimedOfArtifacts(db, artifacts, MAX_LINKS)) {
+  for (const seq of await newestClaimed(db, project.id)) {
     const row = await evidenceBySeq(db, seq);
     if (row === null || Date.parse(row.receivedAt) < Date.parse(since)) continue;
     const reason = await reasonOf(db, row);
@@ -41,6 +45,21 @@ export async function unexpectedOf(db: Db, project: ProjectRow, since: string): 
     evidence: first.id,
   }));
 }
+
+/** `seq` of claimed evidence about the newest artifacts of a project, each once, newest first. */
+async function newestClaimed(db: Db, project: number): Promise<number[]> {
+  const artifacts = await newestOfProject(db, project, MAX_ARTIFACTS);
+  const found = new Set<number>();
+  for (let from = 0; from < artifacts.length; from += CHUNK) {
+    for (const artifact of await artifactsWithClaims(db, artifacts.slice(from, from + CHUNK))) {
+      for (const seq of await claimedEvidence(db, artifact, MAX_LINKS_OF_ARTIFACT)) found.add(seq);
+      if (found.size >= MAX_LINKS) return newestFirst(found);
+    }
+  }
+  return newestFirst(found);
+}
+
+const newestFirst = (seqs: ReadonlySet<number>): number[] => [...seqs].sort((a, b) => b - a);
 
 /** Only a verified signature makes its signer the speaker; any other document is the word of its sender. */
 async function reasonOf(db: Db, row: StoredEvidence): Promise<Reason> {
