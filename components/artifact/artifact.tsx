@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ArtifactView } from '#lib/views/artifact.ts';
+import { ClaimsSection } from '#components/authority/claims.tsx';
 import { EvidenceList } from '#components/evidence/evidence-list.tsx';
 import { QuarantinedSection } from '#components/quarantine/quarantined-section.tsx';
 import { PageFooter } from '#components/shell/page-footer.tsx';
@@ -55,6 +56,7 @@ export function ArtifactBody({ artifact, baseUrl, now, lineage }: Props) {
         {lineage}
       </Section>
       <EvidenceSection artifact={artifact} now={now} />
+      <ClaimsSection artifact={artifact} now={now} />
       <QuarantinedSection quarantined={artifact.quarantined} />
       <SiblingsSection artifact={artifact} now={now} />
       {history.length > 0 && (
@@ -118,16 +120,23 @@ function ImageIndexSections({ artifact, now }: SectionProps) {
 function EvidenceSection({ artifact, now }: SectionProps) {
   const { evidence, evidenceHidden, coveredBy } = artifact;
   return (
-    <Section title="Evidence" note={formatQuantity(evidence.length + evidenceHidden, 'document')}>
-      {evidence.length === 0 && coveredBy.length > 0 ? (
-        <p>
-          No document names this digest directly. The documents about <Link href="#covered-by">its index</Link> apply to
-          it.
-        </p>
+    <Section title="What counts" note={formatQuantity(evidence.length + evidenceHidden, 'document')} id="evidence">
+      {evidence.length === 0 ? (
+        <NoEvidence covered={coveredBy.length > 0} />
       ) : (
         <EvidenceList evidence={evidence} hidden={evidenceHidden} now={now} />
       )}
     </Section>
+  );
+}
+
+function NoEvidence({ covered }: { covered: boolean }) {
+  if (!covered) return <p className="text-ink-2">No document about this digest counts.</p>;
+  return (
+    <p>
+      No document about this digest itself counts. The documents about <Link href="#covered-by">its index</Link> apply
+      to it.
+    </p>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { ArtifactView } from '#lib/views/artifact.ts';
 import { STATUS_PRESENTATION } from '#lib/status/presentation.ts';
+import { ArtifactStanding } from '#components/authority/standing.tsx';
 import { SlsaLevelLabel } from '#components/status/level.tsx';
 import { StatusMark } from '#components/status/mark.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
@@ -70,6 +71,7 @@ function StatusLine({ artifact, now }: { artifact: ArtifactView; now: number }) 
           that evidence.
         </p>
       )}
+      <ArtifactStanding artifact={artifact} />
       {underlying !== status && (
         <p className="pt-1 text-ink-2">
           Without {waivers.length === 1 ? 'the waiver' : 'the waivers'} its status would be{' '}

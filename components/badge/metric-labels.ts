@@ -16,7 +16,7 @@ export const METRIC_LABELS: Record<BadgeMetric, { name: string; meaning: string;
   },
   coverage: {
     name: 'coverage',
-    meaning: 'The share of verified artifacts among all artifacts that a policy applies to. Rounded down.',
+    meaning: 'The share of verified artifacts among all artifacts whose status is not unknown. Rounded down.',
     limits: 'It does not count artifacts that Attestry has no evidence of.',
   },
   'time-to-verify': {

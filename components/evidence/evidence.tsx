@@ -1,6 +1,7 @@
 import type { EvidenceView } from '#lib/views/evidence.ts';
 import { VERIFICATION_PRESENTATION } from '#lib/status/presentation.ts';
 import { VerificationMark } from '#components/status/mark.tsx';
+import { ClaimNotice } from '#components/authority/claim-notice.tsx';
 import { Page, Section } from '#components/ui/layout/page.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Time } from '#components/ui/text/time.tsx';
@@ -43,8 +44,13 @@ export function EvidenceBody({ evidence, now }: { evidence: EvidenceView; now: n
           </span>
         </div>
         {evidence.quarantine !== null && <QuarantineNotice quarantine={evidence.quarantine} now={now} />}
+        {evidence.quarantine === null && <ClaimNotice subjects={evidence.subjects} />}
       </header>
-      <Section title="Subjects" note={formatQuantity(evidence.subjects.length + evidence.subjectsHidden, 'subject')}>
+      <Section
+        title="Subjects"
+        note={formatQuantity(evidence.subjects.length + evidence.subjectsHidden, 'subject')}
+        id="subjects"
+      >
         <Subjects subjects={evidence.subjects} hidden={evidence.subjectsHidden} />
       </Section>
       <Section

@@ -35,6 +35,9 @@ export function Subjects({ subjects, hidden }: { subjects: EvidenceView['subject
               {digests.map((digest) => (
                 <Digest key={digest} value={digest} copy className="text-ink-2" />
               ))}
+              {subject.reason !== null && (
+                <span className="w-full text-13 wrap-anywhere">Does not count: {subject.reason}.</span>
+              )}
             </li>
           );
         })}

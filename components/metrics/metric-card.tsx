@@ -33,7 +33,7 @@ export function MetricCard({ name, value, part, more, trend, definition, behind,
       <div className="pt-1">{chart}</div>
       <div className="pt-1 text-12">
         {behind === null ? (
-          <span className="text-ink-2">no artifacts</span>
+          <span className="text-ink-2">none counted</span>
         ) : (
           <a href={behind.href} className="text-accent hover:underline">
             {behind.label}

@@ -20,6 +20,7 @@ export function ProjectBars({ projects, now }: { projects: ProjectListItem[]; no
             className="truncate text-accent hover:underline"
           >
             {project.name}
+            {!project.claimed && <span className="text-12 text-ink-2"> not expected here</span>}
           </a>
           <StatusBar counts={project.counts} className="max-sm:order-3 max-sm:col-span-2 max-sm:my-1" />
           <div className="text-13 max-sm:order-2">

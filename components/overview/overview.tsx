@@ -2,13 +2,14 @@ import type { Overview } from '#lib/views/overview.ts';
 import type { ProjectListItem } from '#lib/views/project.ts';
 import { AttentionList } from '#components/artifact/list/attention.tsx';
 import { FirstSteps } from '#components/artifact/list/first-steps.tsx';
+import { artifactListHref } from '#components/artifact/list/query.ts';
 import { Arriving } from '#components/live/arriving-client.tsx';
 import { MetricCards } from '#components/metrics/metric-cards.tsx';
 import { ProjectBars } from '#components/metrics/project-bars.tsx';
 import { PageFooter } from '#components/shell/page-footer.tsx';
 import { Block, Page } from '#components/ui/layout/page.tsx';
 import { Link } from '#components/ui/text/link.tsx';
-import { formatCount } from '#lib/format/quantity.ts';
+import { formatCount, formatQuantity } from '#lib/format/quantity.ts';
 import { artifactsHref, attentionHref } from './period.ts';
 import type { OverviewQuery } from './period.ts';
 import { OverviewSelectors } from './selectors.tsx';
@@ -87,6 +88,20 @@ function AttentionTitle({ total }: { total: Overview['attentionTotal'] }) {
   );
 }
 
+/** The sentence for an empty list. Unknown artifacts are not in it: nobody here expects them, or no policy applies. */
+function NothingToDo({ unknown, project }: { unknown: number; project: string | null }) {
+  if (unknown === 0) return <p className="py-3 text-ink-2">Every artifact is verified or waived.</p>;
+  const filter = { status: 'unknown', ...(project === null ? {} : { project }) };
+  return (
+    <p className="py-3 text-ink-2">
+      Every other artifact is verified or waived.{' '}
+      <Link href={artifactListHref({}, filter)}>{formatQuantity(unknown, 'artifact')}</Link>{' '}
+      {unknown === 1 ? 'is' : 'are'} unknown: no project here expects {unknown === 1 ? 'it' : 'them'}, or no policy
+      applies.
+    </p>
+  );
+}
+
 type AttentionProps = { overview: Overview; span: { from: string; project: string | null }; now: number };
 
 /** The most important artifacts that need attention, and links to the lists of the others. */
@@ -96,7 +111,7 @@ function AttentionSection({ overview, span, now }: AttentionProps) {
   return (
     <section aria-label="Needs attention" className="border-t-2 border-ink pb-4">
       {attention.length === 0 ? (
-        <p className="py-3 text-ink-2">Every artifact that a policy applies to is verified or waived.</p>
+        <NothingToDo unknown={overview.metrics.counts.unknown} project={span.project} />
       ) : (
         <AttentionList items={attention} now={now} />
       )}

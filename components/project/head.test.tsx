@@ -9,6 +9,7 @@ const PROJECT = {
   host: 'github.com',
   name: 'acme/web',
   hostId: '77',
+  claimed: true,
   claimedBy: null,
   claimedAt: null,
   latest: null,
@@ -24,4 +25,9 @@ it('says who claimed the project, and when', () => {
   expect(text).toContain('· id 77 · claimed by ada at the command line 2 h ago');
 });
 
-it('says nothing of a claim that nobody made', () => expect(textOf(PROJECT)).not.toContain('claimed'));
+it('says that nobody has claimed the project, and how to claim it', () => {
+  const text = textOf({ ...PROJECT, claimed: false });
+  expect(text).toContain('Nobody here has claimed this project');
+  expect(text).toContain('npx attestry project add github.com/acme/web');
+  expect(textOf({ ...PROJECT, claimed: false, slug: 'git.example/a/$(id)' })).not.toContain('add git.example');
+});

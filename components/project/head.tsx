@@ -1,4 +1,5 @@
 import type { ProjectView } from '#lib/views/project.ts';
+import { ClaimProject } from '#components/authority/claim-project.tsx';
 import { SlsaLevelLabel } from '#components/status/level.tsx';
 import { StatusMark } from '#components/status/mark.tsx';
 import { formatActor } from '#lib/format/actor.ts';
@@ -24,6 +25,7 @@ export function ProjectHead({ project, now }: { project: ProjectView; now: numbe
         <p className="max-w-[80ch] pt-1 text-16">
           <StateSentence project={project} now={now} />
         </p>
+        {!project.claimed && <NotExpected slug={slug} />}
       </div>
       <span className="flex flex-wrap gap-2 print:hidden">
         <ButtonLink href={`/?project=${encodeURIComponent(slug)}`}>What needs attention</ButtonLink>
@@ -59,6 +61,17 @@ function HostLine({ project, now }: { project: ProjectView; now: number }) {
         </>
       )}
     </p>
+  );
+}
+
+function NotExpected({ slug }: { slug: string }) {
+  return (
+    <div role="note" aria-label="Not expected here" className="mt-3 max-w-[80ch] border-l-2 border-ink pl-3">
+      <p className="pb-1">
+        Nobody here has claimed this project: its artifacts are unknown, whatever their signatures.
+      </p>
+      <ClaimProject slug={slug} />
+    </div>
   );
 }
 

@@ -6,38 +6,54 @@ import { StatusMark } from '#components/status/mark.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Pagination } from '#components/ui/data/pagination.tsx';
 import { EmptyState } from '#components/ui/layout/states.tsx';
-import { Page, PageTitle } from '#components/ui/layout/page.tsx';
+import { Block, Page, PageTitle } from '#components/ui/layout/page.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { formatPercent } from '#lib/format/quantity.ts';
+import { UnexpectedProjects } from './unexpected-projects.tsx';
 
-type Props = { page: ProjectPage; /** Whether this is a later page. */ later: boolean; baseUrl: string; now: number };
+type Props = {
+  /** The projects that are expected here. */
+  page: ProjectPage;
+  /** The projects that nobody has claimed; null on a later page. */
+  unexpected: ProjectPage | null;
+  /** Whether this is a later page. */
+  later: boolean;
+  baseUrl: string;
+  now: number;
+};
 
-/** The list of projects with the statuses of their artifacts, coverage and latest artifact. */
-export function ProjectList({ page, later, baseUrl, now }: Props) {
-  const { projects, cursor } = page;
-  if (projects.length === 0) {
+/** The list of projects: those that are expected here, and apart from them those that nobody has claimed. */
+export function ProjectList({ page, unexpected, later, baseUrl, now }: Props) {
+  const others = unexpected?.projects ?? [];
+  if (page.projects.length === 0 && others.length === 0)
     return (
       <Page>
         <PageTitle title="Projects" />
-        {later ? (
-          <EmptyState title="No more projects.">
-            <p>
-              <Link href="/projects">Back to the first page</Link>
-            </p>
-          </EmptyState>
-        ) : (
-          <FirstSteps baseUrl={baseUrl} />
-        )}
+        {later ? <NoMoreProjects /> : <FirstSteps baseUrl={baseUrl} />}
       </Page>
     );
-  }
   return (
     <Page wide>
       <PageTitle
         title="Projects"
-        note="A project is a repository that verified provenance or a webhook names. A renamed repository stays the same project."
+        note="A project is a repository that somebody here has claimed, or that evidence or a webhook names. A renamed repository stays the same project."
       />
+      {page.projects.length === 0 ? (
+        <EmptyState title="No project is expected here yet.">
+          <p>Until you claim the projects below that are yours, their artifacts are unknown.</p>
+        </EmptyState>
+      ) : (
+        <ExpectedProjects page={page} later={later} now={now} />
+      )}
+      {unexpected !== null && others.length > 0 && <UnexpectedSection page={unexpected} now={now} />}
+    </Page>
+  );
+}
+
+function ExpectedProjects({ page: { projects, cursor }, later, now }: Pick<Props, 'page' | 'later' | 'now'>) {
+  return (
+    <>
       <Table
         caption="Projects"
         columns={[
@@ -60,7 +76,62 @@ export function ProjectList({ page, later, baseUrl, now }: Props) {
         first={later ? '/projects' : null}
         next={cursor === null ? null : `/projects?cursor=${encodeURIComponent(cursor)}`}
       />
+    </>
+  );
+}
+
+function UnexpectedSection({ page, now }: { page: ProjectPage; now: number }) {
+  return (
+    <Block
+      title="Not expected here"
+      note="Evidence names these repositories, and nobody here has claimed them. Their artifacts are unknown."
+      id="not-expected"
+    >
+      <UnexpectedProjects projects={page.projects} now={now} />
+      {page.cursor !== null && (
+        <p className="pt-3">
+          <Link href="/projects?claimed=false">All projects that are not expected here</Link>
+        </p>
+      )}
+    </Block>
+  );
+}
+
+/** The list of the projects that nobody has claimed, page by page. */
+export function UnexpectedProjectList({ page, later, now }: Pick<Props, 'page' | 'later' | 'now'>) {
+  const { projects, cursor } = page;
+  return (
+    <Page wide>
+      <PageTitle
+        title="Projects that are not expected here"
+        note="Evidence names these repositories, and nobody here has claimed them. Their artifacts are unknown."
+        aside={<Link href="/projects">Projects that are expected here</Link>}
+      />
+      {projects.length === 0 ? (
+        <NoMoreProjects />
+      ) : (
+        <>
+          <UnexpectedProjects projects={projects} now={now} />
+          <Pagination
+            shown={projects.length}
+            total={null}
+            one="project"
+            first={later ? '/projects?claimed=false' : null}
+            next={cursor === null ? null : `/projects?claimed=false&cursor=${encodeURIComponent(cursor)}`}
+          />
+        </>
+      )}
     </Page>
+  );
+}
+
+function NoMoreProjects() {
+  return (
+    <EmptyState title="No more projects.">
+      <p>
+        <Link href="/projects">Back to the first page</Link>
+      </p>
+    </EmptyState>
   );
 }
 

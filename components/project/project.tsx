@@ -11,6 +11,7 @@ import { Page, Section } from '#components/ui/layout/page.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { formatQuantity } from '#lib/format/quantity.ts';
+import { Conflicts } from '#components/authority/conflicts.tsx';
 import { Builders } from './builders.tsx';
 import { Environments } from './environments.tsx';
 import { ProjectHead } from './head.tsx';
@@ -39,6 +40,7 @@ export function ProjectBody({ project, badges, baseUrl, now }: Props) {
         />
       </section>
       <ArtifactsSection project={project} />
+      <Conflicts conflicts={project.conflicts} hidden={project.conflictsHidden} />
       {strip.length > 0 && (
         <Section title="Versions" note="one cell each, oldest first">
           <VersionStrip strip={strip} />

@@ -2,7 +2,7 @@
  * Projects. Each is a repository, identified by the immutable id that its host gives it where that id is known, and has
  * a current name and perhaps earlier ones.
  */
-import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
 import { project, projectName } from '../schema/index.ts';
@@ -122,12 +122,24 @@ export async function projectNames(db: Db, id: number): Promise<ProjectNameRow[]
   return (await selectNames(db).all({ project: id })).map(({ slug, since, until }) => ({ slug, since, until }));
 }
 
-/** Projects in the order of their lower-case slugs, behind the slug `after`, at most `limit`. */
-export async function listProjectRows(db: Db, after: string, limit: number): Promise<ProjectRow[]> {
+/** The claimed projects, or the others. The condition has no parameter: SQLite uses a partial index only then. */
+const claimedCondition = (claimed: boolean) => (claimed ? isNotNull(project.claimedAt) : isNull(project.claimedAt));
+
+/**
+ * Projects in the order of their lower-case slugs, behind the slug `after`, at most `limit`. `claimed`: only the
+ * claimed ones, or only the others; null: all.
+ */
+export async function listProjectRows(
+  db: Db,
+  after: string,
+  limit: number,
+  claimed: boolean | null = null,
+): Promise<ProjectRow[]> {
+  const claim = claimed === null ? undefined : claimedCondition(claimed);
   return await orm(db)
     .select()
     .from(project)
-    .where(and(gt(project.slugKey, after), NOT_MERGED))
+    .where(and(gt(project.slugKey, after), NOT_MERGED, claim))
     .orderBy(asc(project.slugKey))
     .limit(limit)
     .all();
@@ -145,7 +157,18 @@ export async function recordActivity(
   await updateActivity(tx).run({ id, ...activity });
 }
 
-/** Projects by the end of their last build, newest first, at most `limit`. */
+/** The claimed projects, then the others, each by the end of their last build, newest first; at most `limit`. */
 export async function recentProjects(db: Db, limit: number): Promise<ProjectRow[]> {
-  return await orm(db).select().from(project).where(NOT_MERGED).orderBy(desc(project.lastBuildAt)).limit(limit).all();
+  const claimed = await recentOf(db, true, limit);
+  return claimed.length === limit ? claimed : [...claimed, ...(await recentOf(db, false, limit - claimed.length))];
+}
+
+async function recentOf(db: Db, claimed: boolean, limit: number): Promise<ProjectRow[]> {
+  return await orm(db)
+    .select()
+    .from(project)
+    .where(and(NOT_MERGED, claimedCondition(claimed)))
+    .orderBy(desc(project.lastBuildAt))
+    .limit(limit)
+    .all();
 }

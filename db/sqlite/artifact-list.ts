@@ -226,8 +226,7 @@ function scansByTime(filter: ListFilter, sort: ListSort): IndexScan[][] {
 }
 
 /**
- * The cohorts as the rollups count them (lib/metrics): an artifact that no policy applies to is neither open nor
- * deployed.
+ * The cohorts as the rollups count them (lib/metrics): an unknown artifact is neither open nor deployed.
  */
 const UNKNOWN = STATUSES.indexOf('unknown');
 const COHORT_CONDITIONS = {

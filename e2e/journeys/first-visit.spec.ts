@@ -30,7 +30,7 @@ test('three commands fill an empty store, and the open page updates', async ({ a
 
   const [create, pushing, open] = commands.map((line) => line.trim()) as [string, string, string];
   const made = /\$\(npx attestry (.+)\)$/.exec(create)![1]!;
-  const token = (await attestry(app, ...made.split(' '))).stdout.trim();
+  const token = (await attestry(app, ...made.replace('OWNER/REPO', 'end-to-end/widget').split(' '))).stdout.trim();
   const [, url, file] = /^npx attestry push --url (\S+) (\S+)$/.exec(pushing)! as unknown as [string, string, string];
   const bundle = ownBundle('first-1.0.0.tgz');
   writeFileSync(info.outputPath(file), bundle.bytes);

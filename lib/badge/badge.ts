@@ -7,7 +7,7 @@ export const BADGE_METRICS = ['status', 'slsa', 'coverage', 'time-to-verify'] as
 export type BadgeMetric = (typeof BADGE_METRICS)[number];
 
 /**
- * The artifact or project of a badge. `coverage` counts the verified artifacts among those that a policy applies to.
+ * The artifact or project of a badge. `coverage` counts the verified artifacts among those whose status is not unknown.
  * Times are in seconds.
  */
 export type BadgeSubject =

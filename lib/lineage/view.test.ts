@@ -5,7 +5,7 @@ import type { Status } from '#lib/status/status.ts';
 import { lineageRows } from './table-rows.ts';
 import { lineageFromLines, sampleLineage } from './sample.ts';
 import { nodeAnnouncement, nextNode } from './keyboard-navigation.ts';
-import { filterLineage, joinLineages, searchNodes } from './view.ts';
+import { filterLineage, joinLineages, searchNodes, withoutClaims } from './view.ts';
 import { formatKindCount } from './labels.ts';
 
 const lineage = lineageFromLines(
@@ -38,6 +38,38 @@ describe('filterLineage', () => {
   it('keeps only verified or only unverified claims, with their nodes', () => {
     expect(ids(filterLineage(lineage, { claims: 'verified' }).nodes)).toHaveLength(5);
     expect(ids(filterLineage(lineage, { claims: 'unverified' }).nodes)).toEqual(['artifact:a', 'build:b']);
+  });
+});
+
+describe('withoutClaims', () => {
+  const claimed = lineageFromLines(
+    'build:b built artifact:a',
+    'build:eve built artifact:a !',
+    'source:fork source-of build:eve !',
+    'sbom:s describes artifact:a !',
+    'sbom:s contains component:x',
+    'build:b built artifact:x !',
+    'artifact:x deployed-to deployment:p !',
+  );
+  it('hides the edges that do not count, and the nodes that only they reach', () => {
+    const shown = withoutClaims(claimed);
+    expect(ids(shown.nodes)).toEqual(['build:b', 'artifact:a']);
+    expect(shown.edges.map(({ kind }) => kind)).toEqual(['built']);
+  });
+  it('keeps a node that an edge that counts reaches too, and nodes without any edge', () => {
+    const both = lineageFromLines(
+      'build:b built artifact:a',
+      'source:c source-of build:b',
+      'source:c source-of build:b !',
+    );
+    both.nodes.push({ ...both.nodes[0]!, id: 'artifact:far' });
+    expect(withoutClaims(both).nodes).toHaveLength(4);
+    expect(withoutClaims(both).edges).toHaveLength(2);
+  });
+  it('is a part of the filter, which counts the hidden nodes', () => {
+    expect(filterLineage(claimed, { hideClaims: true }).filtered).toBe(6);
+    expect(filterLineage(claimed, {}).filtered).toBe(0);
+    expect(filterLineage(claimed, { claims: 'verified' }).edges).toHaveLength(2);
   });
 });
 
@@ -134,6 +166,8 @@ describe('nextNode', () => {
     expect(nodeAnnouncement(graph, 'artifact:1', 'failed')).toBe(
       'Artifact 1, failed. It was built by b, verified claim. 1 link before, 0 after.',
     );
+    const claimed = graphOf(lineageFromLines('build:eve built artifact:1 !'));
+    expect(nodeAnnouncement(claimed, 'artifact:1', null)).toContain('It was built by eve, claim without authority.');
     expect(nodeAnnouncement(graph, 'source:c', null)).toBe('Source c. 0 links before, 1 after.');
     expect(nodeAnnouncement(graph, 'nobody', null)).toBe('');
   });

@@ -80,7 +80,12 @@ export const STATUS_PRESENTATION: Record<Status, StatusPresentation> = {
     path: FLAG,
     tone: 'waived',
   },
-  unknown: { word: 'unknown', meaning: 'Nothing is known, or no policy applies.', path: DASHED_RING, tone: 'unknown' },
+  unknown: {
+    word: 'unknown',
+    meaning: 'Nothing is known, no project here expects it, or no policy applies.',
+    path: DASHED_RING,
+    tone: 'unknown',
+  },
   error: {
     word: 'error',
     meaning: 'It could not be checked. That says nothing against the artifact.',

@@ -5,8 +5,8 @@ export const ARTIFACT_STATUSES = ['verified', 'incomplete', 'failed', 'waived', 
 
 /**
  * `verified`: every required check passes. `incomplete`: nothing is wrong, but required evidence is missing. `failed`:
- * a required check fails. `waived`: failed or incomplete, but a waiver accepts it. `unknown`: nothing is known, or no
- * policy applies. `error`: a required check could not be made.
+ * a required check fails. `waived`: failed or incomplete, but a waiver accepts it. `unknown`: nothing is known, no
+ * project here expects it, or no policy applies. `error`: a required check could not be made.
  */
 export type Status = (typeof ARTIFACT_STATUSES)[number];
 

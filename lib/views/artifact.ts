@@ -2,9 +2,8 @@
 import type { Verdict } from '#lib/policy/facts/policy.ts';
 import type { ArtifactStatus, Status } from '#lib/status/status.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
-import type { ClaimView } from './claim.ts';
 import type { DeploymentView } from './deployment.ts';
-import type { EvidenceSummary } from './evidence.ts';
+import type { ClaimView, EvidenceSummary } from './evidence.ts';
 import type { ProjectRef, SlsaLevel } from './project-ref.ts';
 import type { WaiverView } from './waiver.ts';
 

@@ -1,6 +1,7 @@
 /** One document in the responses to an upload, to a verification and to a read. */
 import type { QuarantineView } from './quarantine.ts';
 import type { ActorView } from './actor.ts';
+import type { ClaimKind } from '#lib/authority/claim-kind.ts';
 import type { DigestSet, Facts, Json, Remark } from '#lib/evidence/model/evidence.ts';
 import type { Verification, VerificationOutcome } from '#lib/verify/result/verification.ts';
 
@@ -77,6 +78,30 @@ export type EvidenceView = EvidenceSummary & {
   log: { index: number; leafHash: string; treeSize: number; root: string; proof: string[]; checkpoint: string } | null;
   /** Every verification of the document, oldest first; the last one counts. */
   verifications?: { outcome: VerificationOutcome; trustVersion: number; verifiedAt: string }[];
+};
+
+/** The verified signer of a document; `signer` is null where no signature is verified, and the sender speaks. */
+export type SpeakerView = {
+  signer: { identity: string; issuer: string | null } | null;
+  /** Null for a document with a verified signer, and where the sender was not recorded. */
+  sender: ActorView | null;
+};
+
+/**
+ * A document about an artifact that does not count there, because its speaker has no authority over the artifact.
+ */
+export type ClaimView = {
+  id: string;
+  /** The kind of document: `SLSA provenance`, `Test result` … */
+  title: string;
+  kind: ClaimKind;
+  outcome: VerificationOutcome;
+  claimedBy: SpeakerView;
+  /** Null for a document that was stored before the server recorded senders. */
+  sentBy: ActorView | null;
+  receivedAt: string;
+  /** Its verification failed, and a token or a workload identity sent it. */
+  alarming: boolean;
 };
 
 /** A recently stored document, with the first artifact that it is about. */

@@ -6,7 +6,7 @@ import { revealInvisibleInView } from '#components/ui/format/invisible-character
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { requestContext } from '#lib/start/app.ts';
-import { listProjects } from '#lib/query/list-projects.ts';
+import { listProjectChoices } from '#lib/query/list-projects.ts';
 import { newestEventSeq } from '#lib/live/newest-event.ts';
 import { getOverview } from '#lib/query/metrics/get-overview.ts';
 import { LiveRefresh } from '../../live-refresh-client.tsx';
@@ -24,9 +24,9 @@ export default async function OverviewPage({ searchParams }: Props) {
   const attestry = await requestContext();
   const now = attestry.now().getTime();
   const since = await newestEventSeq(attestry);
-  const [overview, { projects }] = await Promise.all([
+  const [overview, projects] = await Promise.all([
     getOverview(attestry, { ...periodDates(query, now), project: query.project ?? undefined }).catch(notFoundOrThrow),
-    listProjects(attestry, { limit: MAX_PROJECT_CHOICES }),
+    listProjectChoices(attestry, MAX_PROJECT_CHOICES),
   ]);
   return (
     <>

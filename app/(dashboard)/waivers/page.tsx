@@ -6,7 +6,7 @@ import { Waivers } from '#components/waiver/waivers.tsx';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { newestEventSeq } from '#lib/live/newest-event.ts';
-import { listProjects } from '#lib/query/list-projects.ts';
+import { listProjectChoices } from '#lib/query/list-projects.ts';
 import { listWaivableRules, listWaivers } from '#lib/query/waiver/list-waivers.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { LiveRefresh } from '../../live-refresh-client.tsx';
@@ -22,14 +22,14 @@ export default async function WaiversPage({ searchParams }: { searchParams: Prom
   const context = await requestContext();
   const since = await newestEventSeq(context);
   const { rule: _rule, ...filter } = query;
-  const [page, { projects }] = await Promise.all([
+  const [page, projects] = await Promise.all([
     listWaivers(context, filter).catch((error: unknown) => {
       // A cursor of another list, or of an older version: the first page is meant.
       if (error instanceof AttestryError && error.code === 'bad-request' && query.cursor !== undefined)
         redirect(waiversHref({ ...query, cursor: null }));
       throw error;
     }),
-    listProjects(context, { limit: MAX_PROJECT_CHOICES }),
+    listProjectChoices(context, MAX_PROJECT_CHOICES),
   ]);
   return (
     <>

@@ -140,6 +140,39 @@ describe('status', () => {
     expect(io.output()).toMatch(/○ SBOM present {2}missing +There is none\.\n +to do: +Add one\./);
   });
 
+  it('prints the claims of others, and how to claim a project that nobody has claimed', async () => {
+    const TOKEN = { kind: 'token', identifier: '3', name: 'ci\u001b[2J' };
+    const claim = { title: 'Test result', outcome: 'unsigned', claimedBy: { signer: null, sender: TOKEN } };
+    const { url } = await startFakeServer(200, {
+      ...view('unknown'),
+      project: { slug: 'github.com/eve/fork', host: 'github.com', name: 'eve/fork' },
+      expected: false,
+      conflict: null,
+      claims: [claim, { ...claim, outcome: 'failed', alarming: true }],
+      claimsHidden: 40,
+    });
+    const io = createCapturedIo();
+    expect(await main(['status', 'a'.repeat(64), '--url', url], io)).toBe(3);
+    expect(io.output()).toContain(
+      'if github.com/eve/fork is yours, claim it: npx attestry project add github.com/eve/fork\n',
+    );
+    expect(io.output()).toMatch(
+      /claims of others, which decide nothing:\n {2}unsigned +Test result, claimed by the token/,
+    );
+    expect(io.output()).toMatch(/\n! failed +Test result/);
+    expect(io.output()).toContain('  and 40 more\n');
+    expect(io.output()).not.toContain('\u001b');
+  });
+
+  it('names both projects of a conflict', async () => {
+    const ref = (name: string) => ({ slug: `github.com/${name}`, host: 'github.com', name });
+    const conflict = [ref('acme/web'), ref('acme/old')];
+    const { url } = await startFakeServer(200, { ...view('unknown'), project: conflict[0], expected: true, conflict });
+    const io = createCapturedIo();
+    await main(['status', 'a'.repeat(64), '--url', url], io);
+    expect(io.output()).toContain('conflict: github.com/acme/web and github.com/acme/old have equal authority over it');
+  });
+
   it('never hides what a waiver covers', async () => {
     const { url } = await startFakeServer(200, view('waived', 'failed'));
     const io = createCapturedIo();

@@ -1,6 +1,8 @@
 /** `attestry status DIGEST`: print the status of an artifact, the reason, and every check. */
 import type { AmbiguousDigest, ArtifactView } from '#lib/views/artifact.ts';
 import type { Status } from '#lib/status/status.ts';
+import { claimCommand } from '#lib/format/claim-command.ts';
+import { formatSpeaker } from '#lib/format/speaker.ts';
 import { STATUS_PRESENTATION } from '#lib/status/presentation.ts';
 import { UndeterminedError, EXIT, type Exit, type Io, printJson, UsageError } from '../terminal/io.ts';
 import { formatChecks, sanitizeLine } from '../terminal/print.ts';
@@ -18,8 +20,9 @@ const EXIT_OF_STATUS: Record<Status, Exit> = {
   error: EXIT.unknown,
 };
 
-/** The most platforms of an index that are listed. */
+/** The most platforms of an index, and the most claims, that are listed. */
 const MAX_PLATFORMS = 32;
+const MAX_CLAIMS = 10;
 
 function parseDigest(written: string): string {
   if (/^[0-9a-f]{64}$/i.test(written)) return `sha256:${written.toLowerCase()}`;
@@ -56,6 +59,7 @@ function statusText(view: ArtifactView, base: string): string {
   return [
     `${STATUS_PRESENTATION[status.status].word}${waiver}: ${sanitizeLine(status.reason)}\n`,
     summary === null ? '' : `${sanitizeLine(summary)}\n`,
+    standingText(view),
     '\n',
     ...facts
       .filter(([, value]) => value !== null)
@@ -68,8 +72,32 @@ function statusText(view: ArtifactView, base: string): string {
         remedy: check.remediation?.text ?? null,
       })),
     ),
+    claimsText(view),
     `\n${base}/artifacts/${digest}\n`,
   ].join('');
+}
+
+/**
+ * What to do where no project here expects the artifact, or where two are in conflict. A server of an earlier version
+ * sends neither member.
+ */
+function standingText({ project, expected, conflict }: ArtifactView): string {
+  if (conflict)
+    return `conflict: ${conflict.map(({ slug }) => sanitizeLine(slug)).join(' and ')} have equal authority over it\n`;
+  if (expected !== false || project === null) return '';
+  return `if ${sanitizeLine(project.slug)} is yours, claim it: ${claimCommand(project.slug) ?? 'npx attestry project add'}\n`;
+}
+
+/** The documents that do not count, the newest first. */
+function claimsText({ claims = [], claimsHidden = 0 }: ArtifactView): string {
+  const total = claims.length + claimsHidden;
+  if (total === 0) return '';
+  const rows = claims.slice(0, MAX_CLAIMS).map(({ title, outcome, claimedBy, alarming }) => {
+    const mark = alarming ? '!' : ' ';
+    return `${mark} ${outcome.padEnd(10)} ${sanitizeLine(title)}, claimed by ${sanitizeLine(formatSpeaker(claimedBy))}\n`;
+  });
+  const more = total > rows.length ? `  and ${total - rows.length} more\n` : '';
+  return `\nclaims of others, which decide nothing:\n${rows.join('')}${more}`;
 }
 
 /** Print the artifacts that share a digest, which has no status of its own. */

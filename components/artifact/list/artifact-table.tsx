@@ -98,6 +98,9 @@ function ProvenanceCells({ artifact }: { artifact: ArtifactListItem }) {
             {artifact.project.name}
           </a>
         )}
+        {artifact.project !== null && !artifact.claimed && (
+          <span className="block text-12 text-ink-2">not expected here</span>
+        )}
       </Cell>
       <Cell wide>
         <SlsaLevelLabel level={artifact.slsaLevel} short />

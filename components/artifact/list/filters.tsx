@@ -20,7 +20,7 @@ const SPAN_LABELS: Record<(typeof SPAN_DAYS)[number], string> = {
 
 /** Descriptions of the artifacts that a metric counts, shown above the list that the metric links to. */
 const METRIC_FILTER_LABELS: Record<Behind, string> = {
-  judged: 'Only artifacts that a policy applies to',
+  judged: 'Only artifacts whose status is not unknown',
   measured: 'Only artifacts that have been verified',
   open: 'Only artifacts that have never been verified',
   deployed: 'Only artifacts that run in an environment now',

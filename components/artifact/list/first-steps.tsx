@@ -14,12 +14,12 @@ export function FirstSteps({ baseUrl }: { baseUrl: string }) {
       <ol className="mt-6 border-t-2 border-ink">
         <Step
           number={1}
-          title="Create a token with the ingest scope"
-          note="Run this where Attestry is installed. Attestry shows the token once; this command stores it in a variable."
+          title="Create a token for your project"
+          note="Run this where Attestry is installed, with your repository. The token claims it: from then on the project is expected here, and its evidence counts. Attestry shows the token once; this command stores it in a variable."
         >
           <CodeLines
             label="create a token"
-            text="export ATTESTRY_TOKEN=$(npx attestry token create --scope ingest --name ci)"
+            text="export ATTESTRY_TOKEN=$(npx attestry token create --scope ingest --name ci --project OWNER/REPO)"
           />
         </Step>
         <Step

@@ -124,6 +124,11 @@ export const projectView = projectItem
   .meta({ id: 'Project' }) satisfies z.ZodType<ProjectView>;
 
 export const pageQuery = z.object({
+  claimed: z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .optional()
+    .describe('`true`: only projects that are expected here. `false`: only the others. All by default'),
   cursor: z.string().max(2_000).optional().describe('The `cursor` of the page before'),
   limit: z.coerce.number().int().min(1).max(200).optional().describe('The largest number of projects; 50 by default'),
 });

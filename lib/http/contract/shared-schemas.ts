@@ -21,7 +21,7 @@ export const json = z.unknown().meta({ description: 'Any JSON value' });
 export const status = z.enum(ARTIFACT_STATUSES).meta({
   id: 'Status',
   description:
-    '`verified`: every required check passes. `incomplete`: no required check fails, but required evidence is missing. `failed`: a required check fails. `waived`: failed or incomplete, but a waiver accepts it. `unknown`: nothing is known, or no rule applies. `error`: a required check could not be made',
+    '`verified`: every required check passes. `incomplete`: no required check fails, but required evidence is missing. `failed`: a required check fails. `waived`: failed or incomplete, but a waiver accepts it. `unknown`: nothing is known, no project that is expected here has it, or no rule applies. `error`: a required check could not be made',
 });
 export const checkName = z
   .enum(CHECK_NAMES)

@@ -15,6 +15,7 @@ const HEADER = [
   'evidence',
   'first_seen',
   'status_since',
+  'project_expected',
 ];
 
 export function artifactsCsv(page: ArtifactPage): Response {
@@ -31,6 +32,7 @@ export function artifactsCsv(page: ArtifactPage): Response {
     item.evidenceCount,
     item.firstSeen,
     item.statusSince,
+    item.project === null ? null : String(item.claimed),
   ]);
   const headers: Record<string, string> = {
     'content-type': 'text/csv; charset=utf-8; header=present',

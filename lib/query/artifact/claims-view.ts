@@ -11,7 +11,7 @@ import type { Db } from '#db/open.ts';
 import { actorById } from '#db/system/actors.ts';
 import { speakerView } from '#lib/query/item/speaker.ts';
 import type { ArtifactView } from '#lib/views/artifact.ts';
-import type { ClaimView } from '#lib/views/claim.ts';
+import type { ClaimView } from '#lib/views/evidence.ts';
 
 const MAX_CLAIMS = 50;
 const MAX_QUARANTINED = 50;

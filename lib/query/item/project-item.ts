@@ -8,8 +8,8 @@ import { latestVersion } from './latest-version.ts';
 import { statusCountsOf } from './status-counts.ts';
 
 /**
- * A project as every list shows it. Coverage counts the artifacts that a policy applies to; level and status are those
- * of the newest version.
+ * A project as every list shows it. Coverage counts the artifacts whose status is not unknown; level and status are
+ * those of the newest version.
  */
 export async function projectItem(db: Db, row: ProjectRow): Promise<ProjectListItem> {
   const counts = await statusCountsOf(db, row.id);
@@ -30,7 +30,7 @@ export async function projectItem(db: Db, row: ProjectRow): Promise<ProjectListI
   };
 }
 
-/** The number of artifacts that a policy applies to: all but those with the status `unknown`. */
+/** The number of artifacts that shares count: all but those with the status `unknown`. */
 export function evaluatedCount(counts: StatusCounts): number {
   return Object.values(counts).reduce((sum, number) => sum + number, 0) - counts.unknown;
 }

@@ -13,7 +13,7 @@ import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
-import { listProjects } from '#lib/query/list-projects.ts';
+import { listProjectChoices } from '#lib/query/list-projects.ts';
 
 export const metadata: Metadata = { title: 'Artifacts' };
 
@@ -26,14 +26,14 @@ export default async function ArtifactsPage({ searchParams }: { searchParams: Pr
   const attestry = await requestContext();
   const now = attestry.now().getTime();
   const filter = toArtifactFilter(query, now);
-  const [page, { projects }] = await Promise.all([
+  const [page, projects] = await Promise.all([
     listArtifacts(attestry, filter).catch((error: unknown) => {
       // A cursor of another list or of an older version: show the first page.
       if (error instanceof AttestryError && error.code === 'bad-request' && query.cursor !== undefined)
         redirect(artifactListHref(query, { cursor: null }));
       throw error;
     }),
-    listProjects(attestry, { limit: MAX_PROJECT_CHOICES }),
+    listProjectChoices(attestry, MAX_PROJECT_CHOICES),
   ]);
   const download = { json: downloadHref(filter, 'json'), csv: downloadHref(filter, 'csv') };
   return (

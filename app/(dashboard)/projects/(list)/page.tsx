@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
-import { ProjectList } from '#components/project/project-list.tsx';
+import { ProjectList, UnexpectedProjectList } from '#components/project/project-list.tsx';
 import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
@@ -9,24 +9,24 @@ import { listProjects } from '#lib/query/list-projects.ts';
 
 export const metadata: Metadata = { title: 'Projects' };
 
-type Props = { searchParams: Promise<{ cursor?: string | string[] }> };
+type Props = { searchParams: Promise<{ cursor?: string | string[]; claimed?: string | string[] }> };
 
-/** The paginated list of projects. */
+/** The number of projects that nobody has claimed on the first page; a page of their own lists all. */
+const MAX_UNEXPECTED = 20;
+
+/** The projects that are expected here and those that are not; `claimed=false`: only the latter, page by page. */
 export default async function ProjectsPage({ searchParams }: Props) {
-  const { cursor } = await searchParams;
+  const { cursor, claimed } = await searchParams;
   const after = typeof cursor === 'string' && cursor !== '' ? cursor : undefined;
   const attestry = await requestContext();
-  const page = await listProjects(attestry, { cursor: after }).catch((error: unknown) => {
+  const onlyUnexpected = claimed === 'false';
+  const page = await listProjects(attestry, { cursor: after, claimed: !onlyUnexpected }).catch((error: unknown) => {
     // A cursor of another list or of an older version: show the first page.
     if (error instanceof AttestryError && error.code === 'bad-request') redirect('/projects');
     throw error;
   });
-  return (
-    <ProjectList
-      page={revealInvisibleInView(page)}
-      later={after !== undefined}
-      baseUrl={config().baseUrl}
-      now={attestry.now().getTime()}
-    />
-  );
+  const props = { page: revealInvisibleInView(page), later: after !== undefined, now: attestry.now().getTime() };
+  if (onlyUnexpected) return <UnexpectedProjectList {...props} />;
+  const unexpected = props.later ? null : await listProjects(attestry, { claimed: false, limit: MAX_UNEXPECTED });
+  return <ProjectList {...props} unexpected={revealInvisibleInView(unexpected)} baseUrl={config().baseUrl} />;
 }

@@ -1,0 +1,36 @@
+import { renderToStaticMarkup } from 'react-dom/server';
+import { expect, it } from 'vitest';
+import type { ProjectPage } from '#lib/views/project.ts';
+import { OVERVIEW } from '#components/overview/overview.fixture.ts';
+import { ProjectList, UnexpectedProjectList } from './project-list.tsx';
+
+const now = Date.parse('2025-05-14T10:02:00Z');
+const textOf = (markup: string) => markup.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
+const [expected, other] = OVERVIEW.projects as [(typeof OVERVIEW.projects)[0], (typeof OVERVIEW.projects)[0]];
+const unclaimed = { ...other, slug: 'github.com/eve/fork', name: 'eve/fork', claimed: false };
+const pageOf = (...projects: (typeof expected)[]) => ({ projects, cursor: null });
+const list = (page: ProjectPage, unexpected: ProjectPage) =>
+  renderToStaticMarkup(
+    <ProjectList page={page} unexpected={unexpected} later={false} baseUrl="http://attestry.test" now={now} />,
+  );
+
+it('lists the projects that nobody has claimed apart, each with the command that claims it', () => {
+  const [first, second] = list(pageOf(expected), pageOf(unclaimed)).split('Not expected here') as [string, string];
+  expect(first).toContain(`/projects/${expected.slug}`);
+  expect(first).not.toContain(unclaimed.slug);
+  expect(second).toContain(`/projects/${unclaimed.slug}`);
+  expect(textOf(second)).toContain('npx attestry project add github.com/eve/fork');
+});
+
+it('says so where no project is claimed, and where none is known how to begin', () => {
+  expect(textOf(list(pageOf(), pageOf(unclaimed)))).toContain('No project is expected here yet.');
+  expect(textOf(list(pageOf(), pageOf()))).toContain('token create --scope ingest --name ci --project OWNER/REPO');
+  expect(list(pageOf(expected), pageOf())).not.toContain('Not expected here');
+});
+
+it('links to all projects that nobody has claimed, which have a list of their own', () => {
+  expect(list(pageOf(expected), { ...pageOf(unclaimed), cursor: 'x' })).toContain('href="/projects?claimed=false"');
+  const page = { ...pageOf(unclaimed), cursor: 'y' };
+  const markup = renderToStaticMarkup(<UnexpectedProjectList page={page} later now={now} />);
+  expect(markup).toContain('href="/projects?claimed=false&amp;cursor=y"');
+});
