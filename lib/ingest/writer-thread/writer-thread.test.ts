@@ -6,6 +6,7 @@ import { driver } from '#db/sqlite/connection.ts';
 import type { Context } from '#lib/context/context.ts';
 import { openApp } from '#lib/start/app.ts';
 import { addTrustFile } from '#lib/admin/change-trust.ts';
+import { getProject } from '#lib/query/get-project.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { sha256Hex, testInstance, provenance, runOf, subject } from '#lib/start/app.fixture.ts';
@@ -25,6 +26,7 @@ beforeAll(async () => {
     baseUrl: 'http://attestry.test',
     workers: 0,
     writerThread: true,
+    adopts: ['github.com/adopted/*'],
   });
   await addTrustFile(app, { bytes: Buffer.from(testInstance().trustedRootJson), name: 'own' });
 });
@@ -39,6 +41,13 @@ it('a document that the writer thread has stored can be read right after the ans
     expect([result!.outcome, result!.verification?.outcome]).toEqual(['stored', 'verified']);
     expect((await getArtifact(app, `sha256:${sha256Hex(`there-${i}`)}`))?.status.status).not.toBe('unknown');
   }
+});
+
+it('the thread claims the projects that the app adopts', async () => {
+  for (const path of ['adopted/web', 'stranger/web'])
+    await ingestEvidence(app, { bytes: provenance(subject(path), { run: runOf(path, { at: new Date() }) }) });
+  expect((await getProject(app, 'github.com/adopted/web'))!.claimedBy).toMatchObject({ kind: 'job', name: 'adopt' });
+  expect((await getProject(app, 'github.com/stranger/web'))!.claimedBy).toBeNull();
 });
 
 it('the same document again is a duplicate, and many at once are each stored once', async () => {
