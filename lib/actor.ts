@@ -27,6 +27,11 @@ export type Actor =
   /** A background job of the app, by its kind. */
   | { kind: 'job'; job: string };
 
+/** The repository id in the identifier of a workload, whose issuer and id have no space. */
+export function repositoryOfWorkload(identifier: string): string | null {
+  return identifier.split(' ')[1] ?? null;
+}
+
 export const ANONYMOUS: Actor = { kind: 'anonymous' };
 
 /**

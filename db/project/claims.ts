@@ -1,8 +1,8 @@
 /** Who has claimed a project, and for which repository. */
-import { and, eq, gte, isNotNull, isNull, lt, ne, notExists, or, sql } from 'drizzle-orm';
+import { and, eq, gte, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm';
 import type { Tx } from '../sqlite/connection.ts';
 import { orm } from '../sqlite/connection.ts';
-import { actor, project, projectName } from '../schema/index.ts';
+import { project, projectName } from '../schema/index.ts';
 import type { ProjectRow } from './projects.ts';
 import { projectById, slugKeyOf } from './projects.ts';
 
@@ -63,7 +63,7 @@ const NO_CLAIM = { claimedAt: null, claimedBy: null, claimedHostId: null, claime
 
 /**
  * Remove the claim of a project, and the owner id with it. The repository id is forgotten too where the project has no
- * artifact and no job of the repository has sent anything, since the claim may have been the only one to state it.
+ * artifact, since the claim may have been the only one to state it.
  */
 export async function clearClaim(tx: Tx, id: number): Promise<void> {
   await orm(tx)
@@ -71,11 +71,10 @@ export async function clearClaim(tx: Tx, id: number): Promise<void> {
     .set({ ...NO_CLAIM, ownerId: null })
     .where(eq(project.id, id))
     .run();
-  const sentByJobs = orm(tx).select({ id: actor.id }).from(actor).where(eq(actor.project, id));
   await orm(tx)
     .update(project)
     .set({ hostId: null })
-    .where(and(eq(project.id, id), eq(project.artifacts, 0), notExists(sentByJobs)))
+    .where(and(eq(project.id, id), eq(project.artifacts, 0)))
     .run();
 }
 

@@ -134,6 +134,27 @@ describe('a job of a claimed repository', () => {
     });
   });
 
+  it('is accepted without a claim where a pattern adopts its repository, which is claimed then', async () => {
+    setSingletonApp({
+      ...app,
+      adopts: [slugOf(github, 'acme/*')],
+      workloadVerifier: openWorkloadVerifier({ issuers: [github.url], audience: AUDIENCE }),
+    });
+    expect(await pushClaims(githubClaims())).toMatchObject({ status: 201 });
+    expect(await pushClaims(githubClaims({ repository: 'evil/web', repository_id: '9' }))).toMatchObject({
+      status: 403,
+    });
+    expect((await listClaims(app)).filter(({ claimedAt }) => claimedAt !== null)).toMatchObject([
+      {
+        slug: slugOf(github, 'acme/web'),
+        repositoryId: '77',
+        ownerId: '42',
+        claimedBy: { kind: 'job', name: 'adopt' },
+      },
+    ]);
+    expect(await pushClaims(githubClaims({ repository_owner_id: '43' }))).toMatchObject({ status: 403 });
+  });
+
   it('may have a new name, and any format of sub', async () => {
     await claim(github, 'acme/web', '77');
     const answer = await pushClaims(githubClaims({ repository: 'new/name', sub: 'repo:new@42/name@77:environment:p' }));

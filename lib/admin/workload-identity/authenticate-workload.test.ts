@@ -1,9 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WorkloadRepository } from '#lib/context/workload-verifier.ts';
-import { claimProject, listClaims, withdrawClaim } from '#lib/admin/projects.ts';
+import { claimProject, listClaims } from '#lib/admin/projects.ts';
 import { findProject } from '#db/project/projects.ts';
-import { findOrCreateActor } from '#db/system/actors.ts';
-import { senderOf } from '#lib/ingest/authority/sender.ts';
 import { linkProject } from '#lib/ingest/projects/link-project.ts';
 import { openTestApp, START } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
@@ -16,10 +14,10 @@ beforeEach(async () => {
 afterEach(() => app.close());
 
 /** Authenticate a job of a repository, whose ID token is taken as valid. */
-function authenticate(change: Partial<WorkloadRepository> = {}, adopts = app.adopts) {
+function authenticate(change: Partial<WorkloadRepository> = {}) {
   const repository = { host: 'github.com', path: 'acme/web', id: '77', ownerId: '42', ...change };
   const verified = { issuer: 'https://ci.example', subject: `repo:${repository.path}`, repository };
-  return authenticateWorkload({ ...app, adopts, workloadVerifier: { verify: async () => verified } }, 'a.b.c');
+  return authenticateWorkload({ ...app, workloadVerifier: { verify: async () => verified } }, 'a.b.c');
 }
 const SLUG = 'github.com/acme/web';
 const rowOf = (slug: string) => findProject(app.store.read, slug);
@@ -89,13 +87,4 @@ describe('a job is refused', () => {
     await claimProject(app, { slug: SLUG, repositoryId: '77', ownerId: '42' });
     await expect(authenticate({ ownerId: '99' })).rejects.toMatchObject({ code: 'forbidden' });
   });
-});
-
-it('a withdrawn claim does not give the project of a job that has sent evidence to another repository', async () => {
-  const actor = await authenticate();
-  const row = await app.store.write((tx) => findOrCreateActor(tx, actor));
-  await withdrawClaim({ ...app, adopts: [] }, SLUG);
-  await expect(authenticate({}, [])).rejects.toMatchObject({ code: 'forbidden' });
-  await expect(claimProject(app, { slug: SLUG, repositoryId: '78' })).rejects.toMatchObject({ code: 'conflict' });
-  expect((await senderOf(app.store.read, row))!.scope).toEqual({ project: (await rowOf(SLUG))!.id });
 });

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Actor } from '#lib/actor.ts';
+import { claimProject, withdrawClaim } from '#lib/admin/projects.ts';
+import { findProject } from '#db/project/projects.ts';
 import { driver } from '#db/sqlite/connection.ts';
 import { findOrCreateActor } from '#db/system/actors.ts';
 import { addToken } from '#db/system/tokens.ts';
@@ -91,10 +93,21 @@ describe('a workload', () => {
     const byName = await project('github.com/acme/new', null);
     const byId = await project('github.com/acme/old', '77');
     const row = await actorRow(workload('77', byName));
-    expect((await senderOf(app.store.read, row))!.scope).toEqual({ project: byName });
     app.advance(1_000);
     await project('github.com/acme/new', '77');
     expect((await senderOf(app.store.read, row))!.scope).toEqual({ project: byId });
+  });
+
+  it('does not speak for its project once that is known as another repository', async () => {
+    const { slug } = await claimProject(app, { slug: 'github.com/acme/web', repositoryId: '77' });
+    const { id } = (await findProject(app.store.read, slug))!;
+    const row = await actorRow(workload('77', id));
+    expect((await senderOf(app.store.read, row))!.scope).toEqual({ project: id });
+    await withdrawClaim(app, slug);
+    expect(await senderOf(app.store.read, row)).toBeNull();
+    await claimProject(app, { slug, repositoryId: '78' });
+    expect((await findProject(app.store.read, slug))!.id).toBe(id);
+    expect(await senderOf(app.store.read, row)).toBeNull();
   });
 
   it('stored by an earlier version, without its project, speaks for none', async () => {

@@ -1,8 +1,9 @@
 /** Which projects the sender of a document speaks for. */
+import { repositoryOfWorkload } from '#lib/actor.ts';
 import { EVERY_PROJECT } from '#lib/authority/project-pattern.ts';
 import type { Sender } from '#lib/authority/speaker.ts';
 import type { Db } from '#db/open.ts';
-import { currentProjectId } from '#db/project/projects.ts';
+import { projectById } from '#db/project/projects.ts';
 import type { SenderRow } from '#db/system/senders.ts';
 import { senderById } from '#db/system/senders.ts';
 
@@ -18,12 +19,12 @@ export async function senderOf(db: Db, actorId: number | null): Promise<Sender |
   return row === null || scope === null ? null : { reference: `${row.kind}:${row.identifier}`, scope };
 }
 
-async function scopeOf(db: Db, { kind, project, token }: SenderRow): Promise<Sender['scope'] | null> {
+async function scopeOf(db: Db, { kind, identifier, project, token }: SenderRow): Promise<Sender['scope'] | null> {
   switch (kind) {
     case 'token':
       return { patterns: token === null ? [] : tokenPatterns(token) };
     case 'workload':
-      return project === null ? null : { project: await currentProjectId(db, project) };
+      return project === null ? null : workloadScope(db, project, repositoryOfWorkload(identifier));
     case 'command-line':
       return { patterns: [EVERY_PROJECT] };
     case 'anonymous':
@@ -32,6 +33,15 @@ async function scopeOf(db: Db, { kind, project, token }: SenderRow): Promise<Sen
     case 'job':
       return null;
   }
+}
+
+/**
+ * The project of a workload, or the one that it was merged into. Null where the project has another repository id now:
+ * it forgot the first one when its claim was withdrawn.
+ */
+async function workloadScope(db: Db, id: number, repository: string | null): Promise<Sender['scope'] | null> {
+  const project = await projectById(db, id);
+  return project === null || project.hostId !== repository ? null : { project: project.id };
 }
 
 type TokenScope = { scopes: readonly string[]; projects: readonly string[] | null };
