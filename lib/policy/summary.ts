@@ -48,7 +48,7 @@ function verifiedSentence(
 function describeVerificationTime({ signedAt, receivedAt }: EvidenceFact, { finishedOn }: Provenance): string {
   const end = parseTime(finishedOn) ?? parseTime(signedAt);
   const received = parseTime(receivedAt);
-  if (end === null || received === null || received < end) return '; provenance verified';
+  if (end === null || received === null || received <= end) return '; provenance verified';
   if (received - end > A_WEEK)
     return `; ${signedAt ? 'signed' : 'built'} on ${new Date(end).toISOString().slice(0, 10)}, provenance verified`;
   return `; provenance verified ${formatRoundedDuration((received - end) / 1000)} after ${finishedOn ? 'the build' : 'it was signed'}`;

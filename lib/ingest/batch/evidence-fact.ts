@@ -1,4 +1,5 @@
 /** Turns stored evidence into the facts that the policy rules read. */
+import { clampTimes } from '#lib/evidence/model/told-times.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import type { Check, Signer, Verification } from '#lib/verify/result/verification.ts';
 import { evidenceBySeq, termTexts } from '#db/evidence/evidence.ts';
@@ -52,7 +53,10 @@ export function signerColumns(signer: Signer): { kind: Signer['kind']; identity:
 
 type EvidenceHeader = { id: string; format: string; predicateType: string | null; receivedAt: string };
 
-/** The fact of a document from its header, its facts and its verification. */
+/**
+ * The fact of a document from its header, its facts and its verification. No time in it is later than the receipt of
+ * the document and five minutes, so that every evaluation sees bounded times, also those of facts stored long ago.
+ */
 export function toEvidenceFact(header: EvidenceHeader, stored: StoredFacts, verification: Verification): EvidenceFact {
   return {
     ...header,
@@ -61,7 +65,7 @@ export function toEvidenceFact(header: EvidenceHeader, stored: StoredFacts, veri
     problem: verificationProblem(verification),
     signer: verification.signer,
     comparisons: verification.comparisons,
-    facts: stored.facts,
+    facts: clampTimes(stored.facts, header.receivedAt),
     componentCount: stored.componentCount,
   };
 }

@@ -4,4 +4,4 @@ import { ROOTS_OF_TRUST } from './roots-of-trust.ts';
 import { RULES } from './rules.ts';
 
 /** The policy that evaluates every artifact unless another one is given. */
-export const BASELINE: Policy = { id: 'attestry-baseline', version: 5, rules: RULES, rootsOfTrust: ROOTS_OF_TRUST };
+export const BASELINE: Policy = { id: 'attestry-baseline', version: 6, rules: RULES, rootsOfTrust: ROOTS_OF_TRUST };

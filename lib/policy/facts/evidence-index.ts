@@ -80,6 +80,46 @@ export function evidenceOfKind<K extends Facts['kind']>(
   );
 }
 
+/**
+ * The two times by which documents of one kind are ordered, in milliseconds since the epoch. `time`: the time that the
+ * document tells, never later than its receipt and its trusted signing time. `known`: the trusted signing time of a
+ * verified document, else `time`.
+ */
+export type Moment = { known: number; time: number };
+
+/** The moment of a document that tells a time or none; `receivedAt` is in milliseconds since the epoch. */
+export function momentOf(
+  evidence: EvidenceFact,
+  told: number | null,
+  receivedAt: number | null = parseTime(evidence.receivedAt),
+): Moment {
+  const trusted = evidence.outcome === 'verified' ? parseTime(evidence.signedAt) : null;
+  const bounded = Math.min(told ?? Infinity, trusted ?? Infinity, receivedAt ?? Infinity);
+  const time = bounded === Infinity ? evidenceTime(evidence) : bounded;
+  return { known: trusted ?? time, time };
+}
+
+/**
+ * Whether a document is newer than another one: later by one of the two times, and not earlier by the other one. So
+ * neither an old report that is signed again nor a report whose clock was wrong replaces the last one.
+ */
+export function isNewer(a: Moment, b: Moment): boolean {
+  return a.known >= b.known && a.time >= b.time && (a.known > b.known || a.time > b.time);
+}
+
+/** The items that no other one is newer than, the latest first. */
+export function newestOf<T extends Moment>(items: readonly T[]): T[] {
+  let latest: Moment | null = null;
+  return items
+    .toSorted((a, b) => b.known - a.known || b.time - a.time)
+    .filter((item) => {
+      // All items before it are known at the same time or later, so only the latest of their own times matters.
+      if (latest !== null && isNewer(latest, item)) return false;
+      if (latest === null || item.time > latest.time) latest = item;
+      return true;
+    });
+}
+
 /** The trusted signing time, else the time of receipt, in milliseconds since the epoch. */
 export function evidenceTime(evidence: EvidenceFact): number {
   return parseTime(evidence.signedAt) ?? parseTime(evidence.receivedAt) ?? 0;

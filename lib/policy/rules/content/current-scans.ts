@@ -1,16 +1,15 @@
 /** Selects the current scans of an artifact: those that no newer scan with the same coverage replaces. */
 import type { ScanCoverage, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
-import { parseTime, evidenceTime } from '#lib/policy/facts/evidence-index.ts';
+import { isNewer, momentOf, parseTime, type Moment } from '#lib/policy/facts/evidence-index.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 
 /**
- * A scan with its purpose, coverage and time in milliseconds: `statedTime` as the scan states it, `time` not later than
- * its receipt.
+ * A scan with its moment, purpose and coverage. `statedTime`: the time that the scan states, in milliseconds, which
+ * decides only between scans of one moment.
  */
-export type DatedScan = {
+export type DatedScan = Moment & {
   evidence: EvidenceFact;
   scan: VulnerabilityScan;
-  time: number;
   statedTime: number;
   purpose: NonNullable<VulnerabilityScan['purpose']>;
   coverage: ScanCoverage;
@@ -22,14 +21,14 @@ export function scansIn(evidence: EvidenceFact): DatedScan[] {
   const { facts } = evidence;
   const scan = facts.kind === 'scan' || facts.kind === 'static-analysis' || facts.kind === 'sbom' ? facts.scan : null;
   if (!scan) return [];
-  const stated = parseTime(scan.finishedOn) ?? evidenceTime(evidence);
+  const stated = parseTime(scan.finishedOn);
+  const moment = momentOf(evidence, stated);
   return [
     {
-      // A scan cannot be newer than its receipt: with a fast clock it would otherwise replace later scans.
+      ...moment,
       evidence,
       scan,
-      time: Math.min(stated, parseTime(evidence.receivedAt) ?? stated),
-      statedTime: stated,
+      statedTime: stated ?? moment.time,
       purpose: scan.purpose ?? (facts.kind === 'scan' ? 'vulnerabilities' : 'unknown'),
       coverage: scan.coverage ?? { tool: null, scopes: [], limits: [] },
       problem: scan.problem === undefined ? COMPLETENESS_NOT_STORED : scan.problem,
@@ -59,9 +58,17 @@ export function unrelatedNewerScans(older: DatedScan, scans: readonly DatedScan[
 }
 
 function isLater(newer: DatedScan, older: DatedScan): boolean {
-  const later = newer.time > older.time || (newer.time === older.time && newer.statedTime > older.statedTime);
-  if (!later || newer.problem !== null || isSigned(newer) !== isSigned(older)) return false;
+  const ofOneMoment = newer.known === older.known && newer.time === older.time;
+  const isNewerScan = ofOneMoment ? isStatedLater(newer, older) : isNewer(newer, older);
+  if (!isNewerScan || newer.problem !== null || isSigned(newer) !== isSigned(older)) return false;
   return newer.coverage.tool !== null && newer.coverage.tool === older.coverage.tool;
+}
+
+/** Of scans of one moment: what they state decides, first within the receipt, then as it is. */
+function isStatedLater(a: DatedScan, b: DatedScan): boolean {
+  const bounded = ({ evidence, statedTime }: DatedScan): number =>
+    Math.min(statedTime, parseTime(evidence.receivedAt) ?? statedTime);
+  return (bounded(a) - bounded(b) || a.statedTime - b.statedTime) > 0;
 }
 
 function includesCoverage(newer: ScanCoverage, older: ScanCoverage): boolean {

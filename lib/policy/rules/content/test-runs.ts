@@ -12,7 +12,7 @@
  */
 import type { ResourceDescriptor, RunIdentity, TestResult } from '#lib/evidence/model/evidence.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
-import { parseTime, mayReportProblems, evidenceTime } from '#lib/policy/facts/evidence-index.ts';
+import { momentOf, parseTime, mayReportProblems } from '#lib/policy/facts/evidence-index.ts';
 
 /** Characters of one key in the lists of a run identity (lib/evidence/formats/tests/run-identity.ts). */
 const KEY_LENGTH = 8;
@@ -26,9 +26,11 @@ export type RunResult = {
   /** The result states its configuration or its run name. */
   hasKnownConfiguration: boolean;
   result: TestResult;
-  /** The times at which the tests ended and began, in milliseconds. */
+  /** The times at which the tests ended and began, in milliseconds, as the report tells within its bounds. */
   at: number;
   began: number;
+  /** The trusted signing time, else `at`. */
+  known: number;
   /** The run name and the exit code of the job, as the sender states them. */
   run: string | null;
   exitCode: number | null;
@@ -84,9 +86,9 @@ function isGood({ result }: RunResult): boolean {
   return result === 'PASSED' || result === 'WARNED';
 }
 
-/** Of two results of the same time, the order of their ids decides. */
+/** A total order: of two results of the same time, the order of their ids decides. */
 function isNewer(a: RunResult, b: RunResult): boolean {
-  return a.at > b.at || (a.at === b.at && a.evidence.id > b.evidence.id);
+  return (a.known - b.known || a.at - b.at || (a.evidence.id > b.evidence.id ? 1 : -1)) > 0;
 }
 
 function isSameRun(a: RunResult, b: RunResult): boolean {
@@ -95,7 +97,12 @@ function isSameRun(a: RunResult, b: RunResult): boolean {
 
 /** Whether the tests of `later` began after those of `before` had ended, and its signer can supersede `before`. */
 function isLater(later: RunResult, before: RunResult): boolean {
-  return later.at > before.at && later.began >= before.at && (before.signer === null || later.signer === before.signer);
+  return (
+    later.at > before.at &&
+    later.known >= before.known &&
+    later.began >= before.at &&
+    (before.signer === null || later.signer === before.signer)
+  );
 }
 
 function isSuperseded(failure: RunResult, results: readonly RunResult[]): boolean {
@@ -139,13 +146,10 @@ function runResultsIn(evidence: EvidenceFact): RunResult[] {
     const configuration = tests.configuration.map(configurationKey).sort();
     const run = tests.run ?? null;
     const identity = tests.identity ?? null;
-    // A report cannot be newer than its signature or its receipt: with a fast clock, or after a late upload, it would
-    // otherwise supersede later results.
-    const signedAt = evidence.outcome === 'verified' ? parseTime(evidence.signedAt) : null;
-    const at = Math.min(
-      parseTime(tests.finishedOn) ?? Infinity,
-      signedAt ?? Infinity,
-      parseTime(tests.reportedAt) ?? parseTime(evidence.receivedAt) ?? evidenceTime(evidence),
+    const { known, time: at } = momentOf(
+      evidence,
+      parseTime(tests.finishedOn),
+      parseTime(tests.reportedAt) ?? parseTime(evidence.receivedAt),
     );
     return [
       {
@@ -155,6 +159,7 @@ function runResultsIn(evidence: EvidenceFact): RunResult[] {
         hasKnownConfiguration: run !== null || configuration.length > 0,
         result: resultWithoutTests(evidence, tests.result, tests.passed + tests.failed),
         at,
+        known,
         began: Math.min(parseTime(tests.startedOn ?? null) ?? at, at),
         run,
         exitCode: tests.exitCode ?? null,
@@ -179,7 +184,7 @@ function eventResult(evidence: EvidenceFact): RunResult[] {
   const { event } = facts;
   const result = EVENT_RESULTS[event.outcome ?? ''];
   if (result === undefined) return [];
-  const at = Math.min(parseTime(event.timestamp) ?? Infinity, parseTime(evidence.receivedAt) ?? evidenceTime(evidence));
+  const { known, time: at } = momentOf(evidence, parseTime(event.timestamp));
   return [
     {
       evidence,
@@ -188,6 +193,7 @@ function eventResult(evidence: EvidenceFact): RunResult[] {
       hasKnownConfiguration: true,
       result,
       at,
+      known,
       began: at,
       run: null,
       exitCode: null,

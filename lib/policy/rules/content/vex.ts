@@ -6,15 +6,14 @@
 import { parsePurl, type Purl } from '#lib/bytes/naming/purl.ts';
 import type { Finding as ScanFinding, Vex, VexScope, VexStatement } from '#lib/evidence/model/evidence.ts';
 import type { ArtifactFacts, EvidenceFact } from '#lib/policy/facts/policy.ts';
-import { parseTime, evidenceTime, type EvidenceIndex } from '#lib/policy/facts/evidence-index.ts';
+import { momentOf, newestOf, parseTime, type EvidenceIndex, type Moment } from '#lib/policy/facts/evidence-index.ts';
 import { hasAuthorityFor } from '#lib/policy/facts/repository.ts';
 import { resolveLinks } from './bom-link.ts';
 
 /** `unresolved`: BOM-Links of the statement that no known SBOM resolves, so that it does not apply through them. */
-export type ApplicableStatement = {
+export type ApplicableStatement = Moment & {
   statement: VexStatement;
   evidence: EvidenceFact;
-  time: number;
   unresolved: string[];
 };
 
@@ -52,7 +51,7 @@ function collectStatements({ artifact, evidence, verified }: EvidenceIndex): App
       .map((statement) => ({
         ...resolveLinks(statement, sboms, artifact),
         evidence: item,
-        time: parseTime(statement.timestamp) ?? parseTime(vex!.timestamp) ?? evidenceTime(item),
+        ...momentOf(item, parseTime(statement.timestamp) ?? parseTime(vex!.timestamp)),
       }));
   });
 }
@@ -71,24 +70,18 @@ export function describeUnresolvedLinks(
   return `A signed VEX statement names its component by BOM-Link (${first.slice(0, 200)}${more}), but no verified SBOM of this artifact resolves it.`;
 }
 
-/** The latest statement about a finding; null where there is none. Of the same time, the worst status applies. */
+/**
+ * The latest statement about a finding; null where there is none. Of several that are not newer than each other, the
+ * worst status applies.
+ */
 export function statementFor(
   finding: ScanFinding,
   artifact: ArtifactFacts,
   answers: StatementsByVulnerability,
 ): ApplicableStatement | null {
-  let latest: ApplicableStatement | null = null;
   const about = [...namesOf(finding.id, finding.aliases)].flatMap((name) => answers.get(name) ?? []);
-  for (const answer of about) {
-    if (!isAbout(answer.statement, finding, artifact)) continue;
-    if (
-      !latest ||
-      answer.time > latest.time ||
-      (answer.time === latest.time && statusWeight(answer.statement) > statusWeight(latest.statement))
-    )
-      latest = answer;
-  }
-  return latest;
+  const latest = newestOf(about.filter((answer) => isAbout(answer.statement, finding, artifact)));
+  return latest.toSorted((a, b) => statusWeight(b.statement) - statusWeight(a.statement))[0] ?? null;
 }
 
 /** Whether a statement says that there is nothing to fix in this product. */
