@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
-import { prepared, encodedPlaceholder } from '../sqlite/connection.ts';
+import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
 import { build, source } from '../schema/index.ts';
 
 /** A stored build. `builder` and `buildType` are terms, `project` and `source` row ids. */
@@ -133,6 +133,15 @@ export async function upsertBuild(tx: Tx, { identity, ...row }: NewBuild): Promi
   const next = { ...existing, ...merged } as BuildRow;
   await update(tx).run(next);
   return next;
+}
+
+/** Replace the times of a build (row id). */
+export async function setBuildTimes(
+  tx: Tx,
+  id: number,
+  times: Pick<BuildRow, 'startedAt' | 'finishedAt'>,
+): Promise<void> {
+  await orm(tx).update(build).set(times).where(eq(build.id, id)).run();
 }
 
 /** The build with an identity (see `NewBuild`); null where there is none. */

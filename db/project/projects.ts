@@ -2,10 +2,10 @@
  * Projects. Each is a repository, identified by the immutable id that its host gives it where that id is known, and has
  * a current name and perhaps earlier ones.
  */
-import { and, asc, desc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNotNull, isNull, lte, max, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
-import { project, projectName } from '../schema/index.ts';
+import { artifact, project, projectName } from '../schema/index.ts';
 
 /** A stored project. */
 export type ProjectRow = typeof project.$inferSelect;
@@ -155,6 +155,19 @@ export async function recordActivity(
   activity: { builtAt: string | null; latestArtifact: number | null; artifacts: number },
 ): Promise<void> {
   await updateActivity(tx).run({ id, ...activity });
+}
+
+/** Where the last build of a project (row id) is later than `limit`, use the last one of its artifacts that is not. */
+export async function boundLastBuild(tx: Tx, id: number, limit: string): Promise<void> {
+  const lastWithin = orm(tx)
+    .select({ at: max(artifact.builtAt) })
+    .from(artifact)
+    .where(and(eq(artifact.project, id), lte(artifact.builtAt, limit)));
+  await orm(tx)
+    .update(project)
+    .set({ lastBuildAt: sql`(${lastWithin})` })
+    .where(and(eq(project.id, id), gt(project.lastBuildAt, limit)))
+    .run();
 }
 
 /** The claimed projects, then the others, each by the end of their last build, newest first; at most `limit`. */

@@ -6,6 +6,7 @@ import { evidenceBySeq } from '#db/evidence/evidence.ts';
 import { artifactsWithLabel } from '#db/artifact/labels.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { toIsoTime } from '#lib/format/iso-time.ts';
+import { clampTime, earlierTime } from '#lib/format/told-time.ts';
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
 import { findDeployment, renameSlot } from '#db/project/deployments.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
@@ -57,7 +58,7 @@ export async function linkEvent(
     environment: event.environment,
     slot,
     status,
-    at: toIsoTime(event.timestamp) ?? batch.at,
+    at: timeOfEvent(event, document.verification.signedAt, (await evidenceBySeq(tx, evidence))?.receivedAt ?? batch.at),
     url: null,
     source: SOURCE,
     externalId: await externalIdFor(tx, event, evidence),
@@ -74,6 +75,15 @@ export async function unlinkEvent(tx: Tx, batch: Batch, document: ReadDocument, 
     const deployment = await findDeployment(tx, SOURCE, id);
     if (deployment?.evidence === evidence) await removeDeployment(tx, batch, deployment, { removalsEndSlot: true });
   }
+}
+
+/**
+ * The time that an event tells, else that of its receipt. An event of the future would hide the deployments until then,
+ * so the receipt, and the trusted signing time of a signed event, bound it.
+ */
+function timeOfEvent({ timestamp }: ReportedEvent, signedAt: string | null, receivedAt: string): string {
+  const bound = earlierTime(signedAt ?? receivedAt, receivedAt);
+  return clampTime(toIsoTime(timestamp), bound) ?? bound;
 }
 
 function statusOf(event: ReportedEvent): DeploymentReport['status'] | undefined {

@@ -1,6 +1,7 @@
 /** Finds the project, the build and the commit that a document names for its subjects. */
 import { parseRepository } from '#lib/bytes/naming/repository.ts';
 import { toIsoTime } from '#lib/format/iso-time.ts';
+import { clampTime } from '#lib/format/told-time.ts';
 import type { Provenance } from '#lib/evidence/model/evidence.ts';
 import type { Signer } from '#lib/verify/result/verification.ts';
 import type { ProjectLinkConfidence } from '#db/artifact/artifacts.ts';
@@ -47,7 +48,7 @@ export async function linkOrigin(
   const project = claim ? await linkClaimedProject(tx, batch, claim, verified ? at : receivedAt) : null;
   const build =
     claim?.invocation || provenance
-      ? await linkBuild(tx, { document, provenance, claim, project, verified, evidence })
+      ? await linkBuild(tx, { document, provenance, claim, project, verified, evidence, receivedAt })
       : null;
   const linkConfidence =
     project === null ? 'none' : linkConfidenceOf({ ...document.verification, kind: document.facts.kind });
@@ -138,11 +139,12 @@ type BuildInput = {
   project: ProjectRow | null;
   verified: boolean;
   evidence: number;
+  receivedAt: string;
 };
 
 async function linkBuild(
   tx: Tx,
-  { document, provenance, claim, project, verified, evidence }: BuildInput,
+  { document, provenance, claim, project, verified, evidence, receivedAt }: BuildInput,
 ): Promise<BuildRow> {
   const invocation = claim?.invocation ?? provenance?.invocationId ?? null;
   const commit = claim?.commit ?? provenance?.source.commit ?? null;
@@ -158,8 +160,8 @@ async function linkBuild(
     entryPoint: claim?.entryPoint ?? provenance?.source.entryPoint ?? null,
     trigger: claim?.trigger ?? provenance?.trigger ?? null,
     runner: claim?.runner ?? provenance?.runnerEnvironment ?? null,
-    startedAt: toIsoTime(provenance?.startedOn),
-    finishedAt: toIsoTime(provenance?.finishedOn),
+    startedAt: clampTime(toIsoTime(provenance?.startedOn), receivedAt),
+    finishedAt: clampTime(toIsoTime(provenance?.finishedOn), receivedAt),
     verified,
     evidence,
   });

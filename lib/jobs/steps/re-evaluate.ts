@@ -13,6 +13,7 @@ import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
 import { relinkIndex } from '#lib/ingest/link/relink-index.ts';
 import { RE_EVALUATE } from '#lib/ingest/batch/re-evaluation.ts';
 import type { ReEvaluatePayload } from '#lib/ingest/batch/re-evaluation.ts';
+import { mendTimes } from './mend-times.ts';
 import { MAX_WAIVED_ARTIFACTS, touchArtifacts, touchWaivedArtifacts } from '#lib/ingest/batch/touch-artifacts.ts';
 
 /** Artifacts of one step, which is one transaction: each takes a few milliseconds. */
@@ -48,6 +49,7 @@ async function reEvaluateAll(context: Context, after: number): Promise<JobResult
     await touchArtifacts(tx, batch, ids);
     // An earlier version may have linked an index differently.
     for (const touched of batch.touched.values()) touched.row = await relinkIndex(tx, touched.row);
+    for (const id of ids) await mendTimes(tx, batch, batch.touched.get(id)!.row);
   });
   return nextStep(ids, (last) => ({ project: null, after: last }));
 }
@@ -59,7 +61,10 @@ async function reEvaluateProject(
 ): Promise<JobResult> {
   const positions = await artifactsOfProject(context.store.read, project, after, ARTIFACTS_PER_STEP);
   const ids = positions.map(({ id }) => id);
-  await context.evidenceWriter.change(context, (tx, batch) => touchArtifacts(tx, batch, ids));
+  await context.evidenceWriter.change(context, async (tx, batch) => {
+    await touchArtifacts(tx, batch, ids);
+    for (const id of ids) await mendTimes(tx, batch, batch.touched.get(id)!.row);
+  });
   return nextStep(positions, (last) => ({ project, after: last }));
 }
 

@@ -3,6 +3,7 @@ import { formatQuantity } from '#lib/format/quantity.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import type { Status } from '#lib/status/status.ts';
 import { toIsoTime } from '#lib/format/iso-time.ts';
+import { earlierTime } from '#lib/format/told-time.ts';
 import { evidenceTitle } from '#lib/evidence/title.ts';
 import type { EvidenceFormat, TestReport, TestResult } from '#lib/evidence/model/evidence.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
@@ -194,7 +195,7 @@ function scanEvents(fact: EvidenceFact, base: Omit<TimelineEvent, 'step'>): Time
     {
       ...base,
       step: 'scan',
-      at: finished ?? base.at,
+      at: finished === null ? base.at : earlierTime(finished, fact.receivedAt),
       detail: summary.detail,
       outcome: outcomeIfSound(fact, summary.outcome),
     },
@@ -208,7 +209,7 @@ function scanEvents(fact: EvidenceFact, base: Omit<TimelineEvent, 'step'>): Time
 function testedAt({ receivedAt, signedAt }: EvidenceFact, { finishedOn, reportedAt }: TestReport): string | null {
   const ended = toIsoTime(finishedOn);
   if (ended === null) return signedAt === null ? (reportedAt ?? null) : null;
-  return Date.parse(ended) > Date.parse(receivedAt) ? receivedAt : ended;
+  return earlierTime(ended, receivedAt);
 }
 
 /** `2 passed, 1 failed, 1 passed only when repeated. The report …`. */

@@ -1,4 +1,5 @@
 import type { WebhookReadResult } from '#lib/webhook/effect.ts';
+import { clampEffectTimes } from '#lib/webhook/clamp-times.ts';
 import { updateDeliveryOutcome } from '#db/system/deliveries.ts';
 import { addEvent } from '#db/system/outbox.ts';
 import type { Tx } from '#db/open.ts';
@@ -7,24 +8,33 @@ import { applyEffects } from './apply-effects.ts';
 
 export type DeliveryResult = { outcome: 'accepted' | 'ignored' | 'failed'; reason: string | null; effects: string[] };
 
+/** A stored delivery. `receivedAt`, RFC 3339, bounds the times in it. */
+export type StoredDelivery = { id: number; event: string | null; receivedAt: string };
+
 /** Apply the effects of a delivery, and record its outcome, in one transaction. */
 export async function applyDelivery(
   tx: Tx,
   batch: Batch,
-  id: number,
-  event: string | null,
+  { id, event, receivedAt }: StoredDelivery,
   reading: WebhookReadResult,
 ): Promise<DeliveryResult> {
-  const result = await applyReading(tx, batch, reading);
+  const result = await applyReading(tx, batch, reading, receivedAt);
   await updateDeliveryOutcome(tx, id, result);
   await addEvent(tx, batch.wallClock, { type: 'delivery', id, outcome: result.outcome, event });
   return result;
 }
 
-async function applyReading(tx: Tx, batch: Batch, reading: WebhookReadResult): Promise<DeliveryResult> {
+async function applyReading(
+  tx: Tx,
+  batch: Batch,
+  reading: WebhookReadResult,
+  receivedAt: string,
+): Promise<DeliveryResult> {
   switch (reading.outcome) {
-    case 'effects':
-      return { outcome: 'accepted', reason: null, effects: await applyEffects(tx, batch, reading.effects) };
+    case 'effects': {
+      const effects = reading.effects.map((effect) => clampEffectTimes(effect, receivedAt));
+      return { outcome: 'accepted', reason: null, effects: await applyEffects(tx, batch, effects) };
+    }
     case 'ignored':
       return { outcome: 'ignored', reason: reading.reason, effects: [] };
     case 'unreadable':

@@ -69,7 +69,7 @@ export async function receiveGithub(context: Context, sent: GithubDelivery): Pro
         actor: await findOrCreateActor(tx, actor),
       });
       if (id === null) throw new AttestryError('conflict', `delivery ${sent.delivery} is being received twice at once`);
-      return { id, ...(await applyDelivery(tx, batch, id, sent.event, reading)) };
+      return { id, ...(await applyDelivery(tx, batch, { ...row, id }, reading)) };
     },
   );
   if (result.outcome === 'failed')

@@ -18,6 +18,6 @@ export async function replayDelivery(context: Context, id: number): Promise<Deli
   const reading = readDeliveryBody(event, body, delivery.headers['content-type'] ?? null);
   return {
     id,
-    ...(await context.evidenceWriter.change(context, (tx, batch) => applyDelivery(tx, batch, id, event, reading))),
+    ...(await context.evidenceWriter.change(context, (tx, batch) => applyDelivery(tx, batch, delivery, reading))),
   };
 }
