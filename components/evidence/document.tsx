@@ -13,7 +13,7 @@ export function Document({ evidence }: { evidence: EvidenceView }) {
     <div className="grid gap-x-8 gap-y-6 xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
       <div className="min-w-0">
         <h3 className="pb-2 text-12 text-ink-2">Facts</h3>
-        <Facts rows={factRows(evidence.facts)} />
+        <Facts rows={factRows(evidence.facts, evidence.receivedAt)} />
         {evidence.remarks.length > 0 && (
           <>
             <h3 className="pt-5 pb-1 text-12 text-ink-2">Parser remarks</h3>

@@ -69,7 +69,23 @@ describe('one document', () => {
 });
 
 describe('factRows', () => {
-  const words = (facts: Facts) => Object.fromEntries(factRows(facts).map((row) => [row.term, row.value]));
+  const words = (facts: Facts, receivedAt?: string) =>
+    Object.fromEntries(factRows(facts, receivedAt).map((row) => [row.term, row.value]));
+
+  it('shows a time after the receipt with the time that counts', () => {
+    const facts = (timeCreated: string): Facts => ({ kind: 'svr', verifierId: 'v', timeCreated, properties: [] });
+    const received = '2026-05-14T12:00:00.000Z';
+    expect(words(facts('2099-01-01T00:00:00.000Z'), received)['Created']).toBe(
+      '1 Jan 2099, 00:00:00 UTC, which is after Attestry received it, so 14 May 2026, 12:00:00 UTC counts instead',
+    );
+    for (const [at, text] of [
+      ['2026-05-14T12:04:00.000Z', '14 May 2026, 12:04:00 UTC'],
+      ['2020-01-01T00:00:00.000Z', '1 Jan 2020, 00:00:00 UTC'],
+    ] as const)
+      expect(words(facts(at), received)['Created']).toBe(text);
+    expect(words(facts('2099-01-01T00:00:00.000Z'))['Created']).toBe('1 Jan 2099, 00:00:00 UTC');
+  });
+
   it('counts findings by severity, worst first', () => {
     const finding = (severity: 'critical' | 'low') => ({
       id: 'x',

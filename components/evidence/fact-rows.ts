@@ -3,6 +3,7 @@ import { findingRows, findingsSummary } from './finding-rows.ts';
 import { layoutRows, linkRows } from './in-toto-rows.ts';
 import type { FactRow } from '#components/ui/data/facts.tsx';
 import { formatCount, formatQuantity } from '#lib/format/quantity.ts';
+import { isAfterReceipt } from '#lib/format/told-time.ts';
 import { exactTime } from '#components/ui/format/time.ts';
 
 const TEST_RESULT_LABELS = {
@@ -19,41 +20,47 @@ type FactsOf<K extends EvidenceFacts['kind']> = Extract<EvidenceFacts, { kind: K
 /** The most statements or references shown as rows. */
 const MAX_SHOWN_ROWS = 20;
 
-/** Return the facts of a document as rows for display. Rows without a value are left out. */
-export function factRows(facts: EvidenceFacts): FactRow[] {
-  return pairsOf(facts)
+/**
+ * Return the facts of a document as rows for display. Rows without a value are left out. With `receivedAt`, a time that
+ * is later than the receipt allows is shown with the time that counts instead.
+ */
+export function factRows(facts: EvidenceFacts, receivedAt: string | null = null): FactRow[] {
+  return pairsOf(facts, (at) => formatTime(at, receivedAt))
     .filter(([, value]) => value !== null && value !== '')
     .map(([term, value]) => ({ term, value }));
 }
 
-function pairsOf(facts: EvidenceFacts): Pair[] {
+/** The text of a time that a document tells; null where it tells none. */
+type TimeText = (at: string | null | undefined) => string | null;
+
+function pairsOf(facts: EvidenceFacts, timeText: TimeText): Pair[] {
   switch (facts.kind) {
     case 'provenance':
-      return provenancePairs(facts);
+      return provenancePairs(facts, timeText);
     case 'sbom':
-      return sbomPairs(facts);
+      return sbomPairs(facts, timeText);
     case 'vex':
-      return vexPairs(facts);
+      return vexPairs(facts, timeText);
     case 'scan':
-      return scanPairs(facts);
+      return scanPairs(facts, timeText);
     case 'static-analysis':
       return staticAnalysisPairs(facts);
     case 'tests':
-      return testPairs(facts);
+      return testPairs(facts, timeText);
     case 'vsa':
-      return vsaPairs(facts);
+      return vsaPairs(facts, timeText);
     case 'link':
       return linkRows(facts);
     case 'layout':
       return layoutRows(facts.layout);
     case 'event':
-      return eventPairs(facts);
+      return eventPairs(facts, timeText);
     default:
-      return shortPairs(facts);
+      return shortPairs(facts, timeText);
   }
 }
 
-function provenancePairs({ provenance }: FactsOf<'provenance'>): Pair[] {
+function provenancePairs({ provenance }: FactsOf<'provenance'>, timeText: TimeText): Pair[] {
   return [
     ['Says', `how an artifact was built (SLSA provenance ${provenance.version})`],
     ['Builder', provenance.builderId],
@@ -65,8 +72,8 @@ function provenancePairs({ provenance }: FactsOf<'provenance'>): Pair[] {
     ['Run', provenance.invocationId],
     ['Started by', provenance.trigger],
     ['Runner', provenance.runnerEnvironment],
-    ['Started', formatTime(provenance.startedOn)],
-    ['Finished', formatTime(provenance.finishedOn)],
+    ['Started', timeText(provenance.startedOn)],
+    ['Finished', timeText(provenance.finishedOn)],
     [
       'Materials',
       formatQuantity(provenance.resolvedDependencies.length, 'resolved dependency', 'resolved dependencies'),
@@ -75,7 +82,7 @@ function provenancePairs({ provenance }: FactsOf<'provenance'>): Pair[] {
   ];
 }
 
-function sbomPairs({ sbom, vex, scan }: FactsOf<'sbom'>): Pair[] {
+function sbomPairs({ sbom, vex, scan }: FactsOf<'sbom'>, timeText: TimeText): Pair[] {
   return [
     ['Says', 'what an artifact contains (software bill of materials)'],
     ['Format', `${sbom.format} ${sbom.specVersion}`],
@@ -83,19 +90,19 @@ function sbomPairs({ sbom, vex, scan }: FactsOf<'sbom'>): Pair[] {
     ['Components', formatQuantity(sbom.components.length, 'component')],
     ['Dependencies', formatQuantity(sbom.edges.length, 'edge')],
     ['Complete', sbom.complete],
-    ['Created', formatTime(sbom.created)],
+    ['Created', timeText(sbom.created)],
     ['Tools', joinNames(sbom.tools)],
     ['With VEX', vex === null ? null : formatQuantity(vex.statements.length, 'statement')],
     ['With findings', scan === null ? null : findingsSummary(scan)],
   ];
 }
 
-function vexPairs({ vex }: FactsOf<'vex'>): Pair[] {
+function vexPairs({ vex }: FactsOf<'vex'>, timeText: TimeText): Pair[] {
   return [
     ['Says', 'which vulnerabilities affect a product and which do not (VEX)'],
     ['Format', vex.format],
     ['Author', vex.author],
-    ['Written', formatTime(vex.timestamp)],
+    ['Written', timeText(vex.timestamp)],
     ...vex.statements
       .slice(0, MAX_SHOWN_ROWS)
       .map((statement): Pair => [statement.vulnerability, vexStatementText(statement)]),
@@ -113,12 +120,12 @@ function vexStatementText({ status, justification, valid }: VexStatement): strin
   return `${status.replaceAll('_', ' ')}${reason}${valid ? '' : ' (not valid in its format: shown, not applied)'}`;
 }
 
-function scanPairs({ scan }: FactsOf<'scan'>): Pair[] {
+function scanPairs({ scan }: FactsOf<'scan'>, timeText: TimeText): Pair[] {
   return [
     ['Says', 'which known vulnerabilities a scanner found'],
     ['Scanner', joinParts(scan.scanner, scan.scannerVersion)],
-    ['Finished', formatTime(scan.finishedOn)],
-    ['Database date', formatTime(scan.databaseUpdated)],
+    ['Finished', timeText(scan.finishedOn)],
+    ['Database date', timeText(scan.databaseUpdated)],
     ...findingRows(scan),
   ];
 }
@@ -142,7 +149,7 @@ function testCountsText({ passed, failed, warned, skipped, todo }: TestReport): 
   return todo ? `${counts} (${formatCount(todo)} of them todo)` : counts;
 }
 
-function testPairs({ tests }: FactsOf<'tests'>): Pair[] {
+function testPairs({ tests }: FactsOf<'tests'>, timeText: TimeText): Pair[] {
   return [
     ['Says', 'results of tests'],
     ['Result', TEST_RESULT_LABELS[tests.result]],
@@ -153,13 +160,13 @@ function testPairs({ tests }: FactsOf<'tests'>): Pair[] {
     ['Exit code of the job', tests.exitCode == null ? null : `${tests.exitCode}`],
     ['Run', tests.run ?? null],
     ['Suites', joinNames(tests.suites ?? [])],
-    ['Started', formatTime(tests.startedOn ?? null)],
-    ['Finished', formatTime(tests.finishedOn)],
+    ['Started', timeText(tests.startedOn)],
+    ['Finished', timeText(tests.finishedOn)],
     ['Report', tests.url],
   ];
 }
 
-function vsaPairs({ vsa }: FactsOf<'vsa'>): Pair[] {
+function vsaPairs({ vsa }: FactsOf<'vsa'>, timeText: TimeText): Pair[] {
   return [
     ['Says', 'that a verifier verified an artifact (verification summary)'],
     ['Verifier', vsa.verifierId],
@@ -167,12 +174,12 @@ function vsaPairs({ vsa }: FactsOf<'vsa'>): Pair[] {
     ['For', vsa.resourceUri],
     ['Levels', joinNames(vsa.verifiedLevels)],
     ['Policy', vsa.policyUri],
-    ['Verified', formatTime(vsa.timeVerified)],
+    ['Verified', timeText(vsa.timeVerified)],
     ['SLSA', vsa.slsaVersion],
   ];
 }
 
-function eventPairs({ event }: FactsOf<'event'>): Pair[] {
+function eventPairs({ event }: FactsOf<'event'>, timeText: TimeText): Pair[] {
   return [
     ['Says', 'an event that a CI/CD system reports'],
     ['Event', event.type],
@@ -181,13 +188,14 @@ function eventPairs({ event }: FactsOf<'event'>): Pair[] {
     ['Environment', event.environment],
     ['Outcome', event.outcome],
     ['Source', event.source],
-    ['At', formatTime(event.timestamp)],
+    ['At', timeText(event.timestamp)],
   ];
 }
 
 /** The facts of the formats of which Attestry shows only a few values. */
 function shortPairs(
   facts: FactsOf<'svr' | 'release' | 'publish' | 'scai' | 'reference' | 'image-signature' | 'generic'>,
+  timeText: TimeText,
 ): Pair[] {
   switch (facts.kind) {
     case 'svr':
@@ -195,7 +203,7 @@ function shortPairs(
         ['Says', 'properties that a verifier verified'],
         ['Verifier', facts.verifierId],
         ['Properties', joinNames(facts.properties)],
-        ['Created', formatTime(facts.timeCreated)],
+        ['Created', timeText(facts.timeCreated)],
       ];
     case 'release':
       return [
@@ -239,8 +247,11 @@ function joinNames(list: string[]): string | null {
     : list.join(', ');
 }
 
-function formatTime(at: string | null): string | null {
-  return at === null ? null : exactTime(at);
+function formatTime(at: string | null | undefined, receivedAt: string | null): string | null {
+  if (at == null) return null;
+  return receivedAt === null || !isAfterReceipt(at, receivedAt)
+    ? exactTime(at)
+    : `${exactTime(at)}, which is after Attestry received it, so ${exactTime(receivedAt)} counts instead`;
 }
 
 function joinParts(...parts: (string | null)[]): string | null {
