@@ -1,6 +1,8 @@
 import type { ProjectView } from '#lib/views/project.ts';
+import type { ExpectationsView } from '#lib/views/expectations/expectations.ts';
 import type { BadgeMetric } from '#lib/badge/badge.ts';
 import { BadgePicker } from '#components/badge/picker-client.tsx';
+import { ExpectationsSection } from '#components/expectations/section.tsx';
 import { MetricCards } from '#components/metrics/metric-cards.tsx';
 import { artifactListHref } from '#components/artifact/list/query.ts';
 import { artifactsHref } from '#components/overview/period.ts';
@@ -20,13 +22,14 @@ import { VersionStrip } from './version-strip.tsx';
 
 type Props = {
   project: ProjectView;
+  expectations: ExpectationsView;
   badges: { metrics: readonly BadgeMetric[]; styles: readonly string[] };
   baseUrl: string;
   now: number;
 };
 
-/** The page of one project: metrics, artifacts, versions, environments, levels, builders and badge. */
-export function ProjectBody({ project, badges, baseUrl, now }: Props) {
+/** The page of one project: metrics, artifacts, versions, environments, levels, builders, expectations and badge. */
+export function ProjectBody({ project, expectations, badges, baseUrl, now }: Props) {
   const { slug, metrics, strip, levels, builders, environments, earlierNames } = project;
   const span = { from: metrics.from.slice(0, 10), to: metrics.to.slice(0, 10), project: slug };
   return (
@@ -66,6 +69,7 @@ export function ProjectBody({ project, badges, baseUrl, now }: Props) {
           <Builders builders={builders} />
         </Section>
       )}
+      <ExpectationsSection expectations={expectations} claimed={project.claimedAt !== null} now={now} />
       <Section title="Badge" note="its meaning, and snippets to embed it" id="badge">
         <BadgePicker
           target={{ baseUrl, name: slug, page: `/projects/${slug}` }}

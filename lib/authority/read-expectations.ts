@@ -182,7 +182,7 @@ function readText(value: JsonValue | undefined, path: Path): string {
   if (typeof value !== 'string' || value === '') throw new Refused('bad-request', path, 'a text is expected');
   if (value.length > EXPECTATIONS_LIMITS.text)
     throw new Refused('unprocessable', path, `a text has at most ${EXPECTATIONS_LIMITS.text} characters`);
-  if (/^\s|\s$|\p{Cc}/u.test(value) || !value.isWellFormed())
+  if (/^\s|\s$|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(value) || !value.isWellFormed())
     throw new Refused('bad-request', path, 'the text has white space around it, or a character that cannot be shown');
   return value;
 }

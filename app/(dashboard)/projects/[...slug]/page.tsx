@@ -8,6 +8,7 @@ import { BADGE_STYLES } from '#lib/badge/render.ts';
 import { config } from '#lib/config.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { getProject } from '#lib/query/get-project.ts';
+import { getExpectations } from '#lib/query/project/get-expectations.ts';
 import { newestEventSeq } from '#lib/live/newest-event.ts';
 import { LiveRefresh } from '../../../live-refresh-client.tsx';
 import { decodeSegment } from '#app/decode-segment.ts';
@@ -19,7 +20,11 @@ const slugOf = async (params: Props['params']) => (await params).slug.map(decode
 const readProject = cache(async (slug: string) => {
   const attestry = await requestContext();
   const since = await newestEventSeq(attestry);
-  return { since, project: revealInvisibleInView(await getProject(attestry, slug)) };
+  return {
+    since,
+    project: revealInvisibleInView(await getProject(attestry, slug)),
+    expectations: revealInvisibleInView(await getExpectations(attestry, slug)),
+  };
 });
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -29,14 +34,15 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 /** The page of one project. An earlier name redirects to the current one. */
 export default async function ProjectPage({ params }: Props) {
   const slug = await slugOf(params);
-  const { since, project } = await readProject(slug);
-  if (project === null) notFound();
+  const { since, project, expectations } = await readProject(slug);
+  if (project === null || expectations === null) notFound();
   if (project.slug !== slug)
     permanentRedirect(`/projects/${project.slug.split('/').map(encodeURIComponent).join('/')}`);
   return (
     <>
       <ProjectBody
         project={project}
+        expectations={expectations}
         badges={{ metrics: BADGE_METRICS, styles: BADGE_STYLES }}
         baseUrl={config().baseUrl}
         now={(await requestContext()).now().getTime()}

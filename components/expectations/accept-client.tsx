@@ -1,0 +1,142 @@
+'use client';
+import { useId, useState } from 'react';
+import type { ReactNode, SubmitEvent } from 'react';
+import { hasAdminToken, postAsAdmin, setAdminToken } from '#components/admin/admin-request.ts';
+import { Cell, Row } from '#components/ui/data/table.tsx';
+import { Button } from '#components/ui/form/button.tsx';
+import { Checkbox, Field, Input, TextArea } from '#components/ui/form/field.tsx';
+import { CLAIM_KINDS, type ClaimKind } from '#lib/authority/claim-kind.ts';
+import { listKinds } from '#lib/authority/describe-expectations.ts';
+import type { UnexpectedView } from '#lib/views/expectations/expectations.ts';
+import { acceptableText, acceptBody, type Acceptance, expectationsPath } from './accept-request.ts';
+
+const MAX_REASON_LENGTH = 2_000;
+
+type Props = {
+  unexpected: UnexpectedView;
+  project: string;
+  /** The version of the expectations on the page. */
+  version: number;
+  /** In words: `release.yml at v1.0.0, acme/web`. */
+  name: string;
+  columns: number;
+  children: ReactNode;
+};
+type State = { kind: 'idle' | 'asking' | 'running' } | { kind: 'refused'; message: string; pointer: string | null };
+
+/**
+ * The row of something that does not fit, with a button that accepts it. `children` are its other cells, `columns`
+ * counts all of them. The button opens a form in a row below.
+ */
+export function AcceptableRow({ unexpected, project, version, name, columns, children }: Props) {
+  const [state, setState] = useState<State>({ kind: 'idle' });
+  const form = useId();
+  const text = acceptableText(unexpected);
+  const isOpen = state.kind !== 'idle';
+
+  async function accept(acceptance: Acceptance) {
+    setState({ kind: 'running' });
+    const answer = await postAsAdmin(
+      `${expectationsPath(project)}/accept`,
+      acceptBody(unexpected, acceptance, version),
+    );
+    if (answer.ok) window.location.reload();
+    else setState({ kind: 'refused', message: answer.message, pointer: answer.pointer });
+  }
+
+  return (
+    <>
+      <Row className={isOpen ? 'border-b-0' : undefined}>
+        {children}
+        <Cell align="right" className="print:hidden">
+          {text !== null && (
+            <Button
+              onClick={() => setState({ kind: isOpen ? 'idle' : 'asking' })}
+              disabled={state.kind === 'running'}
+              aria-expanded={isOpen}
+              aria-controls={isOpen ? form : undefined}
+              className="h-7! px-2! text-13!"
+            >
+              Accept …<span className="sr-only"> {name}</span>
+            </Button>
+          )}
+        </Cell>
+      </Row>
+      {isOpen && text !== null && (
+        <Row className="hover:bg-transparent print:hidden">
+          <Cell colSpan={columns}>
+            <AcceptForm id={form} unexpected={unexpected} text={text} state={state} onAccept={accept} />
+          </Cell>
+        </Row>
+      )}
+    </>
+  );
+}
+
+type FormProps = {
+  id: string;
+  unexpected: UnexpectedView;
+  text: string;
+  state: State;
+  onAccept: (acceptance: Acceptance) => Promise<void>;
+};
+
+function AcceptForm({ id, unexpected, text, state, onAccept }: FormProps) {
+  function onSubmit(event: SubmitEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const entered = new FormData(event.currentTarget);
+    const token = entered.get('token');
+    if (token !== null) setAdminToken(String(token));
+    void onAccept({
+      text: String(entered.get('text') ?? text).trim(),
+      kinds: CLAIM_KINDS.filter((kind) => entered.getAll('kind').includes(kind)),
+      reason: String(entered.get('reason') ?? '').trim(),
+    });
+  }
+  const isSender = unexpected.builder === null && unexpected.signer === null;
+
+  return (
+    <form id={id} onSubmit={onSubmit} method="post" className="grid max-w-3xl gap-3 border-l-2 border-line-2 pb-2 pl-3">
+      <Field label={labelOf(unexpected)} hint={isSender ? undefined : 'exactly, or with * for any characters'}>
+        <Input name="text" defaultValue={text} required readOnly={isSender} className="font-mono text-13" />
+      </Field>
+      {unexpected.builder === null && <Kinds kinds={unexpected.kinds} />}
+      <Field label="Reason">
+        <TextArea name="reason" rows={2} required maxLength={MAX_REASON_LENGTH} className="font-sans!" />
+      </Field>
+      {!hasAdminToken() && (
+        <Field label="Admin token" hint="kept only while this page is open">
+          <Input name="token" type="password" required />
+        </Field>
+      )}
+      <div className="flex flex-wrap items-center gap-3">
+        <Button type="submit" disabled={state.kind === 'running'}>
+          {state.kind === 'running' ? 'Accepting …' : 'Accept from now on'}
+        </Button>
+        <span role="status" className="text-13">
+          {state.kind === 'refused' ? state.message : ''}
+        </span>
+      </div>
+    </form>
+  );
+}
+
+function labelOf({ builder, signer }: UnexpectedView): string {
+  if (builder !== null) return 'Builder';
+  if (signer === null) return 'Sender';
+  return signer.issuer === null ? 'Key' : `Signer, with a certificate of ${signer.issuer}`;
+}
+
+/** The kinds of claim that were seen. Others can be accepted at the command line. */
+function Kinds({ kinds }: { kinds: readonly ClaimKind[] }) {
+  return (
+    <fieldset>
+      <legend className="text-12 text-ink-2">May make claims about</legend>
+      <div className="flex flex-wrap gap-x-5">
+        {kinds.map((kind) => (
+          <Checkbox key={kind} name="kind" value={kind} defaultChecked label={listKinds([kind])} />
+        ))}
+      </div>
+    </fieldset>
+  );
+}
