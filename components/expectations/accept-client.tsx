@@ -8,7 +8,7 @@ import { Checkbox, Field, Input, TextArea } from '#components/ui/form/field.tsx'
 import { CLAIM_KINDS, type ClaimKind } from '#lib/authority/claim-kind.ts';
 import { listKinds } from '#lib/authority/describe-expectations.ts';
 import type { UnexpectedView } from '#lib/views/expectations/expectations.ts';
-import { acceptableText, acceptBody, type Acceptance, expectationsPath } from './accept-request.ts';
+import { acceptableText, acceptBody, type Acceptance, everyTagPattern, expectationsPath } from './accept-request.ts';
 
 const MAX_REASON_LENGTH = 2_000;
 
@@ -63,7 +63,7 @@ export function AcceptableRow({ unexpected, project, version, name, columns, chi
         </Cell>
       </Row>
       {isOpen && text !== null && (
-        <Row className="hover:bg-transparent print:hidden">
+        <Row className="print:hidden">
           <Cell colSpan={columns}>
             <AcceptForm id={form} unexpected={unexpected} text={text} state={state} onAccept={accept} />
           </Cell>
@@ -93,13 +93,10 @@ function AcceptForm({ id, unexpected, text, state, onAccept }: FormProps) {
       reason: String(entered.get('reason') ?? '').trim(),
     });
   }
-  const isSender = unexpected.builder === null && unexpected.signer === null;
 
   return (
     <form id={id} onSubmit={onSubmit} method="post" className="grid max-w-3xl gap-3 border-l-2 border-line-2 pb-2 pl-3">
-      <Field label={labelOf(unexpected)} hint={isSender ? undefined : 'exactly, or with * for any characters'}>
-        <Input name="text" defaultValue={text} required readOnly={isSender} className="font-mono text-13" />
-      </Field>
+      <TextField unexpected={unexpected} text={text} />
       {unexpected.builder === null && <Kinds kinds={unexpected.kinds} />}
       <Field label="Reason">
         <TextArea name="reason" rows={2} required maxLength={MAX_REASON_LENGTH} className="font-sans!" />
@@ -118,6 +115,32 @@ function AcceptForm({ id, unexpected, text, state, onAccept }: FormProps) {
         </span>
       </div>
     </form>
+  );
+}
+
+/** The text that is compared with later documents. A release job has another identity at each tag. */
+function TextField({ unexpected, text }: Pick<FormProps, 'unexpected' | 'text'>) {
+  const [written, setWritten] = useState(text);
+  const isSender = unexpected.builder === null && unexpected.signer === null;
+  const everyTag = everyTagPattern(written);
+  return (
+    <div>
+      <Field label={labelOf(unexpected)} hint={isSender ? undefined : 'exactly, or with * for any characters'}>
+        <Input
+          name="text"
+          value={written}
+          onChange={(event) => setWritten(event.target.value)}
+          required
+          readOnly={isSender}
+          className="font-mono text-13"
+        />
+      </Field>
+      {everyTag !== null && everyTag !== written && (
+        <Button variant="quiet" onClick={() => setWritten(everyTag)} className="h-6! px-0! text-13!">
+          Accept it at every tag, not only at this one
+        </Button>
+      )}
+    </div>
   );
 }
 

@@ -21,6 +21,12 @@ export function acceptableText({ signer, sender, builder }: Reason): string | nu
 
 type Reason = Pick<UnexpectedView, 'signer' | 'sender' | 'builder'>;
 
+/** The pattern for every tag of a workflow that ran at one tag; null for any other text. */
+export function everyTagPattern(text: string): string | null {
+  const fixed = /^https:\/\/[^@*]+@refs\/tags\//.exec(text)?.[0];
+  return fixed === undefined ? null : `${fixed}*`;
+}
+
 /** The path of the expectations of a project in the API. */
 export function expectationsPath(slug: string): string {
   return `/api/v1/projects/${slug.split('/').map(encodeURIComponent).join('/')}/expectations`;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { writeExpectations } from '#lib/authority/expectations-document.ts';
 import { DERIVED_EXPECTATIONS } from '#lib/authority/expectations.ts';
 import type { ExpectationsView, UnexpectedView } from '#lib/views/expectations/expectations.ts';
-import { acceptableText, acceptBody, expectationsPath } from './accept-request.ts';
+import { acceptableText, acceptBody, everyTagPattern, expectationsPath } from './accept-request.ts';
 import { ExpectationsSection } from './section.tsx';
 
 const now = Date.parse('2026-05-14T13:00:00Z');
@@ -95,6 +95,18 @@ describe('the request', () => {
   ])('accepts what was seen', (unexpected, text, body) => {
     expect(acceptableText(unexpected)).toBe(text);
     expect(acceptBody(unexpected, { text, ...rest }, 4)).toEqual({ ...body, reason: 'our scanner', version: 4 });
+  });
+
+  it.each([
+    [
+      'https://github.com/acme/web/.github/workflows/r.yml@refs/tags/v1',
+      'https://github.com/acme/web/.github/workflows/r.yml@refs/tags/*',
+    ],
+    [IDENTITY, null],
+    ['https://github.com/acme/*@refs/tags/v1', null],
+    ['token:3', null],
+  ])('offers every tag of a workflow instead of one: %s', (text, pattern) => {
+    expect(everyTagPattern(text)).toBe(pattern);
   });
 
   it('goes to the project', () => {

@@ -83,10 +83,13 @@ function Change({ change: { version, by, at, reason }, now }: { change: Expectat
   );
 }
 
-function History({ expectations: { history, cursor, project }, now }: Pick<Props, 'expectations' | 'now'>) {
+function History({
+  expectations: { history, cursor, project, version: current },
+  now,
+}: Pick<Props, 'expectations' | 'now'>) {
   return (
     <details>
-      <summary className="cursor-pointer text-13 font-semibold">
+      <summary className="inline cursor-pointer text-13 text-accent hover:underline">
         {cursor === null
           ? `History, ${formatQuantity(history.length, 'version')}`
           : `History, the newest ${history.length} versions`}
@@ -96,7 +99,7 @@ function History({ expectations: { history, cursor, project }, now }: Pick<Props
           <li key={version.version} className="py-2">
             <Change change={version} now={now} />
             <div className="pt-1 text-13">
-              {version.origin === 'derived' ? 'What is derived.' : <Sentences document={version.document} />}
+              <VersionContent version={version} isCurrent={version.version === current} />
             </div>
           </li>
         ))}
@@ -108,4 +111,9 @@ function History({ expectations: { history, cursor, project }, now }: Pick<Props
       )}
     </details>
   );
+}
+
+function VersionContent({ version, isCurrent }: { version: ExpectationsVersionView; isCurrent: boolean }) {
+  if (isCurrent) return 'The current version.';
+  return version.origin === 'derived' ? 'What is derived.' : <Sentences document={version.document} />;
 }

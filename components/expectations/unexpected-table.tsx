@@ -1,7 +1,7 @@
 import { listKinds } from '#lib/authority/describe-expectations.ts';
 import { formatActor } from '#lib/format/actor.ts';
 import { formatSigner } from '#lib/format/signer.ts';
-import { formatCount } from '#lib/format/quantity.ts';
+import { formatCount, formatQuantity } from '#lib/format/quantity.ts';
 import type { ExpectationsView, UnexpectedView } from '#lib/views/expectations/expectations.ts';
 import { Cell, RowHead, Table } from '#components/ui/data/table.tsx';
 import type { Column } from '#components/ui/data/table.tsx';
@@ -58,7 +58,7 @@ type CellProps = { unexpected: UnexpectedView; now: number };
 
 /** The speaker or the builder; on a narrow screen with what the other columns say. */
 function SpeakerCell({ unexpected, now }: CellProps) {
-  const { signer, builder, kinds } = unexpected;
+  const { signer, builder, kinds, count } = unexpected;
   return (
     <RowHead className="min-w-40">
       {signer === null && builder === null ? (
@@ -68,7 +68,7 @@ function SpeakerCell({ unexpected, now }: CellProps) {
       )}
       <span className="block text-12 wrap-anywhere text-ink-2">{noteOf(unexpected)}</span>
       <span className="block text-13 md:hidden print:hidden">
-        {listKinds(kinds)}, <Newest unexpected={unexpected} now={now} />
+        {formatQuantity(count, 'document')} about {listKinds(kinds)}, <Newest unexpected={unexpected} now={now} />
       </span>
     </RowHead>
   );
