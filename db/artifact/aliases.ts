@@ -25,7 +25,7 @@ const selectAliased = prepared((db) =>
     .where(
       and(eq(t.value, encodedPlaceholder(t.value, 'value')), eq(t.alg, sql.placeholder('alg')), eq(t.verified, true)),
     )
-    .limit(4)
+    .limit(1000)
     .prepare(),
 );
 const selectClaims = prepared((db) =>
@@ -64,7 +64,7 @@ const updateVerified = prepared((db) =>
   db
     .update(t)
     .set({ verified: sql`${encodedPlaceholder(t.verified, 'verified')}` })
-    .where(eq(t.evidence, sql.placeholder('evidence')))
+    .where(and(eq(t.evidence, sql.placeholder('evidence')), eq(t.artifact, sql.placeholder('artifact'))))
     .prepare(),
 );
 
@@ -76,15 +76,18 @@ export async function addAlias(
   await add(tx).run(row);
 }
 
-/** Set whether the aliases that a document states count, after its verification has changed. */
-export async function setAliasesVerified(tx: Tx, evidence: number, verified: boolean): Promise<void> {
-  await updateVerified(tx).run({ evidence, verified });
+/** Set whether the aliases count that a document states for an artifact. */
+export async function setAliasesVerified(
+  tx: Tx,
+  { artifact, evidence }: { artifact: number; evidence: number },
+  verified: boolean,
+): Promise<void> {
+  await updateVerified(tx).run({ artifact, evidence, verified });
 }
 
-/** The row id of the one artifact with an alias; null where no artifact has it, or where several have it. */
-export async function artifactByAlias(db: Db, alg: number, value: string): Promise<number | null> {
-  const artifacts = await selectAliased(db).all({ alg, value });
-  return artifacts.length === 1 ? artifacts[0]!.artifact : null;
+/** Row ids of the artifacts with an alias, at most 1,000. */
+export async function artifactsByAlias(db: Db, alg: number, value: string): Promise<number[]> {
+  return (await selectAliased(db).all({ alg, value })).map((row) => row.artifact);
 }
 
 /** The aliases of an artifact (row id), at most 32. */

@@ -1,5 +1,5 @@
 /** Stored documents: each is stored once and found by the sha256 of its bytes. */
-import { and, desc, eq, gt, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, lt, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
 import type { BodyCodec } from '../codec/pack.ts';
@@ -32,6 +32,8 @@ export type NewEvidence = {
   trust: number | null;
   /** → actor: the sender. */
   actor: number;
+  /** What makes the document somebody's word. */
+  speaker: NonNullable<Row['speaker']>;
   facts: Uint8Array;
 };
 
@@ -66,6 +68,7 @@ const add = prepared((db) =>
       signer: sql.placeholder('signer'),
       trust: sql.placeholder('trust'),
       actor: sql.placeholder('actor'),
+      speaker: sql.placeholder('speaker'),
       facts: sql.placeholder('facts'),
     })
     .returning({ seq: evidence.seq })
@@ -132,9 +135,25 @@ const updateVerification = prepared((db) =>
       trust: sql`${sql.placeholder('trust')}`,
       signer: sql`${sql.placeholder('signer')}`,
       signedAt: sql`${encodedPlaceholder(evidence.signedAt, 'signedAt')}`,
+      speaker: sql`${encodedPlaceholder(evidence.speaker, 'speaker')}`,
       facts: sql`${sql.placeholder('facts')}`,
     })
     .where(eq(evidence.seq, sql.placeholder('seq')))
+    .prepare(),
+);
+const selectOfProject = prepared((db) =>
+  db
+    .select({ seq: evidence.seq })
+    .from(evidence)
+    .where(
+      and(
+        eq(evidence.project, sql.placeholder('project')),
+        sql`project is not null`,
+        gt(evidence.seq, sql.placeholder('after')),
+      ),
+    )
+    .orderBy(asc(evidence.seq))
+    .limit(sql.placeholder('limit'))
     .prepare(),
 );
 const selectNewest = prepared((db) =>
@@ -175,6 +194,7 @@ export async function updateEvidenceVerification(
     trust: number | null;
     signer: number | null;
     signedAt: string | null;
+    speaker: NonNullable<Row['speaker']>;
     facts: Uint8Array;
   },
 ): Promise<void> {
@@ -227,6 +247,11 @@ export async function replaceContext(tx: Tx, seq: number, context: { [key: strin
 /** Replace the packed facts of a document. */
 export async function replaceFacts(tx: Tx, seq: number, facts: Uint8Array): Promise<void> {
   await orm(tx).update(evidence).set({ facts }).where(eq(evidence.seq, seq)).run();
+}
+
+/** `seq` of the documents that name a project (row id), behind `after`, in ascending order, at most `limit`. */
+export async function evidenceOfProject(db: Db, project: number, after: number, limit: number): Promise<number[]> {
+  return (await selectOfProject(db).all({ project, after, limit })).map((row) => row.seq);
 }
 
 /** Newest first, from before `before`. */

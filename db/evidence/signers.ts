@@ -1,7 +1,7 @@
 /** Signers of evidence, identified by kind, identity and issuer. */
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
+import { orm, prepared, encodedPlaceholder, rowCache } from '../sqlite/connection.ts';
 import { signer } from '../schema/index.ts';
 
 /** The properties that identify a signer. The issuer of a key is null. */
@@ -56,6 +56,15 @@ const selectIdentity = prepared((orm) =>
     .where(eq(signer.id, sql.placeholder('id')))
     .prepare(),
 );
+const MAX_CACHED_SIGNERS = 1_000;
+const signersById = rowCache<number, { identity: string; issuer: string | null }>(MAX_CACHED_SIGNERS);
+const selectSigner = prepared((orm) =>
+  orm
+    .select({ identity: signer.identity, issuer: signer.issuer })
+    .from(signer)
+    .where(eq(signer.id, sql.placeholder('id')))
+    .prepare(),
+);
 const selectIds = prepared((orm) =>
   orm
     .select({ id: signer.id })
@@ -95,6 +104,15 @@ export async function recentSigners(db: Db, limit: number): Promise<SignerRow[]>
   }));
 }
 
+/** Identity and issuer of a signer by its row id; null where there is none. A key has no issuer. */
+export async function signerById(db: Db, id: number): Promise<{ identity: string; issuer: string | null } | null> {
+  const cache = signersById(db);
+  const cached = cache.get(id);
+  if (cached !== undefined) return cached;
+  const row = await selectSigner(db).get({ id });
+  return row === undefined ? null : cache.set(id, { ...row, issuer: row.issuer === '' ? null : row.issuer });
+}
+
 /** The identity of a signer by its row id; null for null. */
 export async function signerIdentity(db: Db, id: number | null): Promise<string | null> {
   return id === null ? null : ((await selectIdentity(db).get({ id }))?.identity ?? null);
@@ -112,9 +130,4 @@ export async function signersNamed(db: Db, identity: string): Promise<{ id: numb
     .from(signer)
     .where(eq(signer.identity, identity))
     .all();
-}
-
-export async function signerById(db: Db, id: number): Promise<{ identity: string; issuer: string | null } | null> {
-  const columns = { identity: signer.identity, issuer: signer.issuer };
-  return (await orm(db).select(columns).from(signer).where(eq(signer.id, id)).get()) ?? null;
 }

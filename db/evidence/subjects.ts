@@ -6,6 +6,10 @@ import { FACT_KINDS, OUTCOMES } from '#db/schema/columns/enums.ts';
 import { evidenceSubject } from '../schema/index.ts';
 import type { EvidenceOutcome, FactKind } from './evidence.ts';
 
+/** Slots of a kind beside the outcomes. */
+const CLAIMED = 5;
+const QUARANTINED = 7;
+
 /** Kind and outcome as one number: evidence of one bucket is read newest first, without reading the others. */
 export function subjectBucket(kind: FactKind, outcome: EvidenceOutcome): number {
   return FACT_KINDS.indexOf(kind) * 8 + OUTCOMES.indexOf(outcome);
@@ -21,8 +25,10 @@ export function claimedBucket(kind: FactKind): number {
   return FACT_KINDS.indexOf(kind) * 8 + CLAIMED;
 }
 
-const CLAIMED = 5;
-const QUARANTINED = 7;
+/** The buckets of each kind, as JSON. */
+const BUCKETS_OF_KIND = FACT_KINDS.map((_, kind) =>
+  JSON.stringify([...OUTCOMES.keys(), CLAIMED, QUARANTINED].map((slot) => kind * 8 + slot)),
+);
 
 const t = evidenceSubject;
 const counts = sql`${t.bucket} % 8 < ${OUTCOMES.length}`;
@@ -34,29 +40,40 @@ const add = prepared((db) =>
       bucket: sql.placeholder('bucket'),
       evidence: sql.placeholder('evidence'),
       ordinal: sql.placeholder('ordinal'),
+      sender: sql.placeholder('sender'),
     })
     .onConflictDoNothing()
     .prepare(),
 );
-const remove = prepared((db) =>
+const selectLink = prepared((db) =>
   db
-    .delete(t)
+    .select({ bucket: t.bucket })
+    .from(t)
     .where(
       and(
         eq(t.artifact, sql.placeholder('artifact')),
-        eq(t.bucket, sql.placeholder('bucket')),
+        sql`${t.bucket} in (select value from json_each(${sql.placeholder('buckets')}))`,
         eq(t.evidence, sql.placeholder('evidence')),
       ),
     )
+    .limit(1)
     .prepare(),
 );
 const ofEvidence = prepared((db) =>
   db
-    .select({ artifact: t.artifact, ordinal: t.ordinal, bucket: t.bucket })
+    .select({ artifact: t.artifact, ordinal: t.ordinal })
     .from(t)
     .where(eq(t.evidence, sql.placeholder('evidence')))
     .orderBy(asc(t.ordinal))
     .limit(sql.placeholder('limit'))
+    .prepare(),
+);
+const selectCounting = prepared((db) =>
+  db
+    .select({ artifact: t.artifact })
+    .from(t)
+    .where(and(eq(t.evidence, sql.placeholder('evidence')), counts))
+    .limit(1)
     .prepare(),
 );
 const selectCount = prepared((db) =>
@@ -93,23 +110,20 @@ const nextBucket = prepared((db) =>
     .prepare(),
 );
 
-/** Link evidence to an artifact; true where the link is new. */
+/**
+ * Link evidence to an artifact, whatever its bucket; true where the link is new. `sender`: the actor who named the
+ * artifact; null where the document itself names it.
+ */
 export async function addSubject(
   tx: Tx,
-  row: { artifact: number; bucket: number; evidence: number; ordinal: number },
+  row: { artifact: number; bucket: number; evidence: number; ordinal: number; sender: number | null },
 ): Promise<boolean> {
+  const { artifact, evidence, bucket } = row;
+  if (
+    (await selectLink(tx).get({ artifact, evidence, buckets: BUCKETS_OF_KIND[Math.floor(bucket / 8)]! })) !== undefined
+  )
+    return false;
   return (await add(tx).run(row)).changes > 0;
-}
-
-/** Move the links of evidence whose kind or outcome has changed to its new bucket; returns the artifacts. */
-export async function moveSubjects(tx: Tx, evidence: number, bucket: number): Promise<number[]> {
-  const rows = await ofEvidence(tx).all({ evidence, limit: -1 });
-  for (const row of rows) {
-    if (row.bucket === bucket) continue;
-    await remove(tx).run({ artifact: row.artifact, bucket: row.bucket, evidence });
-    await add(tx).run({ artifact: row.artifact, bucket, evidence, ordinal: row.ordinal });
-  }
-  return rows.map((row) => row.artifact);
 }
 
 /** Artifacts that a document is about, in the order of the document, at most `limit`. */
@@ -118,7 +132,12 @@ export async function subjectsOf(
   evidence: number,
   limit: number,
 ): Promise<{ artifact: number; ordinal: number }[]> {
-  return (await ofEvidence(db).all({ evidence, limit })).map(({ artifact, ordinal }) => ({ artifact, ordinal }));
+  return await ofEvidence(db).all({ evidence, limit });
+}
+
+/** Whether a document counts for any artifact. */
+export async function countsForAny(db: Db, evidence: number): Promise<boolean> {
+  return (await selectCounting(db).get({ evidence })) !== undefined;
 }
 
 /** The number of artifacts that a document is about. */

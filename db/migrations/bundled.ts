@@ -183,10 +183,12 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
   {
     tag: "0010_authority",
     statements: [
+      "CREATE TABLE `further_sender` (\n\t`evidence` integer NOT NULL,\n\t`artifact` integer NOT NULL,\n\t`actor` integer NOT NULL,\n\tPRIMARY KEY(`evidence`, `artifact`, `actor`)\n);",
       "CREATE TABLE `expectations` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`project` integer NOT NULL,\n\t`version` integer NOT NULL,\n\t`body` text NOT NULL,\n\t`reason` text NOT NULL,\n\t`created_at` integer NOT NULL,\n\t`created_by` integer NOT NULL\n);",
       "CREATE UNIQUE INDEX `expectations_version` ON `expectations` (`project`,`version`);",
       "ALTER TABLE `evidence` ADD `speaker` integer;",
       "CREATE INDEX `evidence_project` ON `evidence` (`project`,`seq`) WHERE project is not null;",
+      "ALTER TABLE `evidence_subject` ADD `sender` integer;",
       "ALTER TABLE `artifact` ADD `contender` integer;",
       "CREATE INDEX `artifact_contender` ON `artifact` (`contender`,`first_seen`) WHERE contender is not null;",
       "ALTER TABLE `project` ADD `expectations_version` integer DEFAULT 0 NOT NULL;",

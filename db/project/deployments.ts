@@ -66,6 +66,7 @@ const selectNext = prepared((db) =>
       and(
         eq(t.environment, sql.placeholder('environment')),
         eq(t.slot, sql.placeholder('slot')),
+        sql`${t.project} is ${sql.placeholder('project')}`,
         gt(t.since, encodedPlaceholder(t.since, 'at')),
         replacedPrevious,
       ),
@@ -209,17 +210,17 @@ export async function renameSlot(
     .run();
 }
 
-/** A slot of an environment (row id) and a time, RFC 3339. */
-type SlotTime = { environment: number; slot: string; at: string };
+/** A slot of an environment and a project (row ids; null: no project) and a time, RFC 3339. */
+type SlotTime = { environment: number; project: number | null; slot: string; at: string };
 
 /**
  * The deployments that run in a slot, newest first: of the newest 32 runs that began at or before `at`, those with the
  * status `deployed` and without an end.
  */
-export async function runningInSlot(db: Db, { environment, slot, at }: SlotTime): Promise<DeploymentRow[]> {
+export async function runningInSlot(db: Db, { environment, project, slot, at }: SlotTime): Promise<DeploymentRow[]> {
   const ids = await unendedIdsInSlot(
     db,
-    { environment, slot, at: encodeTimestamp(at) },
+    { environment, project, slot, at: encodeTimestamp(at) },
     DEPLOYMENT_STATUSES.indexOf('deployed'),
   );
   const rows = await Promise.all(ids.map((id) => deploymentById(db, id)));
@@ -229,11 +230,11 @@ export async function runningInSlot(db: Db, { environment, slot, at }: SlotTime)
 /** Whether an artifact ran in the slot at or before a time, in a deployment other than `except`. Both are row ids. */
 export async function hasRunInSlot(
   db: Db,
-  { environment, slot, at }: SlotTime,
+  { environment, project, slot, at }: SlotTime,
   artifact: number,
   except: number,
 ): Promise<boolean> {
-  return existsRunInSlot(db, { environment, slot, at: encodeTimestamp(at) }, artifact, except);
+  return existsRunInSlot(db, { environment, project, slot, at: encodeTimestamp(at) }, artifact, except);
 }
 
 /** The first deployment in a slot after a time that replaced the one before it; null where there is none. */

@@ -30,6 +30,13 @@ const selectBody = prepared((db) =>
     .prepare(),
 );
 
+const selectNewest = prepared((db) =>
+  db
+    .select({ id: sql<number | null>`max(${t.id})` })
+    .from(t)
+    .prepare(),
+);
+
 // A version never changes, and every artifact that is evaluated reads the current one.
 const MAX_CACHED = 1_000;
 const byVersion = rowCache<string, Expectations>(MAX_CACHED);
@@ -48,6 +55,11 @@ export async function currentExpectations(
   // A project that says something must not fall back to the derived expectations, which may accept more.
   if (row === undefined) throw new Error(`version ${version} of the expectations of project ${id} is missing`);
   return cache.set(key, parseBody(row.body));
+}
+
+/** Whether any project has said what it expects. */
+export async function isAnyExpectationSaid(db: Db): Promise<boolean> {
+  return (await selectNewest(db).get())?.id != null;
 }
 
 /** The form in which expectations are stored: the RFC 8785 canonical JSON of their document. */

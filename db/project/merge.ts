@@ -1,5 +1,6 @@
 /** Moves the rows of a merged project to the project that it belongs to, a bounded number at a time. */
-import { and, asc, eq, gt, gte, inArray, or } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, inArray, isNotNull, or } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm } from '../sqlite/connection.ts';
 import { artifact, build, defect, deployment, release, waiver } from '../schema/index.ts';
@@ -17,6 +18,25 @@ export async function artifactsOfProject(
   after: ArtifactPosition | null,
   limit: number,
 ): Promise<ArtifactPosition[]> {
+  return listArtifacts(db, eq(artifact.project, project), after, limit);
+}
+
+/** The artifacts of other projects that a project (row id) is in conflict about, in the same order. */
+export async function contendedArtifacts(
+  db: Db,
+  project: number,
+  after: ArtifactPosition | null,
+  limit: number,
+): Promise<ArtifactPosition[]> {
+  return listArtifacts(db, and(eq(artifact.contender, project), isNotNull(artifact.contender)), after, limit);
+}
+
+async function listArtifacts(
+  db: Db,
+  condition: SQL | undefined,
+  after: ArtifactPosition | null,
+  limit: number,
+): Promise<ArtifactPosition[]> {
   const isAfter =
     after === null
       ? undefined
@@ -27,7 +47,7 @@ export async function artifactsOfProject(
   return await orm(db)
     .select({ firstSeen: artifact.firstSeen, id: artifact.id })
     .from(artifact)
-    .where(and(eq(artifact.project, project), isAfter))
+    .where(and(condition, isAfter))
     .orderBy(asc(artifact.firstSeen), asc(artifact.id))
     .limit(limit)
     .all();

@@ -9,6 +9,7 @@ export * from './evidence/quarantine.ts';
 export * from './artifact/artifact.ts';
 export * from './artifact/alias.ts';
 export * from './artifact/label.ts';
+export * from './evidence/further-sender.ts';
 export * from './artifact/environment.ts';
 export * from './artifact/history.ts';
 export * from './artifact/waiver.ts';

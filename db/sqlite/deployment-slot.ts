@@ -12,15 +12,15 @@ const HAS_RUN = `(status IN (${statusNumber('deployed')}, ${statusNumber('rolled
 /** The number of newest runs that are examined. It can be small, because each run ended those before it. */
 const MAX_EXAMINED_RUNS = 32;
 const NEWEST_RUNS = `(SELECT id, until, status FROM deployment
-  WHERE environment = ? AND slot = ? AND since <= ? AND ${HAS_RUN} ORDER BY since DESC, id DESC LIMIT ${MAX_EXAMINED_RUNS})`;
+  WHERE environment = ? AND slot = ? AND project IS ? AND since <= ? AND ${HAS_RUN} ORDER BY since DESC, id DESC LIMIT ${MAX_EXAMINED_RUNS})`;
 
 const selectUnended = preparedSql<{ id: number }>(`SELECT id FROM ${NEWEST_RUNS} WHERE until IS NULL AND status = ?`);
 const selectRunOfArtifact = preparedSql<{ id: number }>(
-  `SELECT id FROM deployment WHERE artifact = ? AND since <= ? AND environment = ? AND slot = ? AND id <> ? AND ${HAS_RUN} LIMIT 1`,
+  `SELECT id FROM deployment WHERE artifact = ? AND since <= ? AND environment = ? AND slot = ? AND project IS ? AND id <> ? AND ${HAS_RUN} LIMIT 1`,
 );
 
-/** A slot of an environment (row id) and a time in milliseconds since 1970. */
-export type SlotTimeMillis = { environment: number; slot: string; at: number };
+/** A slot of an environment and a project (row ids; null: no project) and a time in milliseconds since 1970. */
+export type SlotTimeMillis = { environment: number; project: number | null; slot: string; at: number };
 
 /**
  * Of the runs in the slot that began at or before the time: row ids of those without an end that have this status (an
@@ -28,20 +28,20 @@ export type SlotTimeMillis = { environment: number; slot: string; at: number };
  */
 export async function unendedIdsInSlot(
   db: Db,
-  { environment, slot, at }: SlotTimeMillis,
+  { environment, project, slot, at }: SlotTimeMillis,
   status: number,
 ): Promise<number[]> {
   return selectUnended(db)
-    .all(environment, slot, at, status)
+    .all(environment, slot, project, at, status)
     .map(({ id }) => id);
 }
 
 /** Whether an artifact ran in the slot at or before the time, in a deployment other than `except`. Both are row ids. */
 export async function existsRunInSlot(
   db: Db,
-  { environment, slot, at }: SlotTimeMillis,
+  { environment, project, slot, at }: SlotTimeMillis,
   artifact: number,
   except: number,
 ): Promise<boolean> {
-  return selectRunOfArtifact(db).get(artifact, at, environment, slot, except) !== undefined;
+  return selectRunOfArtifact(db).get(artifact, at, environment, slot, project, except) !== undefined;
 }

@@ -35,6 +35,19 @@ const selectRef = prepared((db) =>
     .prepare(),
 );
 
+const selectKind = prepared((db) =>
+  db
+    .select({ kind: trust.kind })
+    .from(trust)
+    .where(eq(trust.ref, sql.placeholder('ref')))
+    .prepare(),
+);
+
+/** The kind of a trust entry by its row id, also of a removed one; null for null. */
+export async function trustKind(db: Db, ref: number | null): Promise<TrustEntry['kind'] | null> {
+  return ref === null ? null : ((await selectKind(db).get({ ref }))?.kind ?? null);
+}
+
 /** The current version of the trust; 0 before the first change. */
 export async function trustVersion(db: Db): Promise<number> {
   return Number((await readMeta(db, 'trust-version')) ?? '0');

@@ -13,7 +13,7 @@ import { claimProject, listClaims, withdrawClaim } from './projects.ts';
 const SLUG = 'github.com/acme/web';
 let app: TestApp;
 beforeEach(async () => {
-  app = await openTestApp();
+  app = await openTestApp({ adopts: [] });
 });
 afterEach(() => app.close());
 

@@ -20,7 +20,8 @@ export type Speaker = {
   repository: number | null;
   /** The verified signer; null without one. */
   signer: { identity: string; issuer: string | null } | null;
-  sender: Sender | null;
+  /** Everybody who sent the document; only where no signature is verified, else empty. */
+  senders: readonly Sender[];
 };
 
 /** A project with every name that its repository has had. */
@@ -29,7 +30,7 @@ export type ExpectingProject = { id: number; slugs: readonly string[]; expectati
 /** The kinds of claim that a speaker may make about the artifacts of a project. Empty: its word is only a claim. */
 export function kindsFor(project: ExpectingProject, speaker: Speaker): ReadonlySet<ClaimKind> {
   const { expectations } = project;
-  if (speaker.basis === 'sender') return new Set(speaker.sender === null ? [] : senderKinds(project, speaker.sender));
+  if (speaker.basis === 'sender') return new Set(speaker.senders.flatMap((sender) => senderKinds(project, sender)));
   const kinds = new Set<ClaimKind>();
   const add = (more: readonly ClaimKind[]) => more.forEach((kind) => kinds.add(kind));
   if (speaker.basis === 'repository' && speaker.repository === project.id) add(expectations.ownWorkflows);

@@ -17,6 +17,8 @@ import { runLinkDeployment } from '#lib/jobs/steps/link-deployment.ts';
 import { runFetchAttestations } from '#lib/jobs/steps/fetch-attestations.ts';
 import { runMergeProjects } from '#lib/jobs/steps/merge-projects.ts';
 import { ADOPT_PROJECTS, runAdoptProjects, scheduleAdoption } from '#lib/jobs/steps/adopt-projects.ts';
+import { SETTLE_PROJECT } from '#lib/ingest/settle/settle-projects.ts';
+import { runSettleProject } from '#lib/jobs/steps/settle-project.ts';
 import { runJobs } from '#lib/jobs/queue/run-jobs.ts';
 import type { JobHandlers } from '#lib/jobs/queue/run-jobs.ts';
 
@@ -30,6 +32,7 @@ export function jobHandlers(context: Context): JobHandlers {
     [QUARANTINE_JOB]: (payload) => runQuarantine(as(QUARANTINE_JOB), payload),
     [REVERIFY]: (payload) => runReverify(as(REVERIFY), payload),
     [RE_EVALUATE]: (payload) => runReEvaluate(as(RE_EVALUATE), payload),
+    [SETTLE_PROJECT]: (payload) => runSettleProject(as(SETTLE_PROJECT), payload),
     [MERGE_PROJECTS]: (payload) => runMergeProjects(as(MERGE_PROJECTS), payload),
     [LINK_REMAINING]: (payload) => runLinkRemaining(as(LINK_REMAINING), payload),
     [REVERIFY_LAYER]: (payload) => runReverifyLayer(as(REVERIFY_LAYER), payload),

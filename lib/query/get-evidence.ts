@@ -16,7 +16,7 @@ import { formatSpeaker } from '#lib/format/speaker.ts';
 import { digestOf, projectRef } from '#lib/query/item/artifact-item.ts';
 import { speakerView } from '#lib/query/item/speaker.ts';
 import { evidenceSummary } from '#lib/query/item/evidence-summary.ts';
-import { documentSubjects } from '#lib/ingest/link/subjects.ts';
+import { documentSubjects } from '#lib/ingest/link/names.ts';
 import { quarantineView } from '#lib/query/quarantine/list-quarantines.ts';
 import { proveInclusion } from '#lib/query/log/prove-inclusion.ts';
 import type { EvidenceView } from '#lib/views/evidence.ts';

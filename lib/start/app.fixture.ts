@@ -11,6 +11,7 @@ import { githubIdentity } from '#app/test-issuer/statements/run.ts';
 import type { Run } from '#app/test-issuer/statements/run.ts';
 import { cyclonedx } from '#app/test-issuer/statements/sbom.ts';
 import { testResult } from '#app/test-issuer/statements/statement.ts';
+import { EVERY_PROJECT } from '#lib/authority/project-pattern.ts';
 import { openApp } from './app.ts';
 import type { Context } from '#lib/context/context.ts';
 import type { App } from './singleton.ts';
@@ -23,7 +24,10 @@ export const TEST_ACTOR: Actor = { kind: 'command-line', user: 'test' };
 
 export type TestApp = App & { folder: string; /** Advance the clock. */ advance(ms: number): void };
 
-/** Open an app whose clock starts at `START`. Verification runs on the calling thread. */
+/**
+ * Open an app whose clock starts at `START`. Verification runs on the calling thread. Every project is expected, unless
+ * `adopts` says otherwise.
+ */
 export async function openTestApp(
   options: { trust?: Instance | null; folder?: string; adopts?: readonly string[] } = {},
 ): Promise<TestApp> {
@@ -36,7 +40,7 @@ export async function openTestApp(
     actor: TEST_ACTOR,
     now: () => new Date(now),
     workers: 0,
-    adopts: options.adopts ?? [],
+    adopts: options.adopts ?? [EVERY_PROJECT],
   });
   const instance = options.trust === undefined ? testInstance() : options.trust;
   if (instance) await addTrustFile(app, { bytes: Buffer.from(instance.trustedRootJson), name: instance.name });

@@ -9,6 +9,17 @@ import type { ArtifactStatus, Status, Waiver } from './status.ts';
 /** A platform of an image index; `status` is null when the platform is unknown. */
 export type PlatformStatus = { name: string; status: Status | null };
 
+/**
+ * How an artifact stands to the projects of this installation. `project`: the one that it belongs to; `isExpected`:
+ * somebody here has claimed it. `contender`: another expected project with equal authority over it. `hasEvidence`: any
+ * evidence about it counts.
+ */
+export type Standing = {
+  project: { slug: string; isExpected: boolean } | null;
+  contender: string | null;
+  hasEvidence: boolean;
+};
+
 type Decision = { status: Status; reason: string; rule: string | null };
 
 /**
@@ -19,16 +30,32 @@ type Decision = { status: Status; reason: string; rule: string | null };
  * A waiver applies to one rule until it expires. It turns failed or incomplete into `waived` only when no other
  * required rule is failed, missing or in error. `underlying` is the status without waivers. An error is never waived.
  * `now` decides which waivers have expired. `platforms` is given for an image index without verified evidence of its
- * own: its status is not better than that of its weakest platform, and the reason says so.
+ * own: its status is not better than that of its weakest platform, and the reason says so. `standing`: the status of an
+ * artifact that no project here expects, or that two projects claim, is unknown.
  */
 export function deriveStatus(
   result: Pick<PolicyResult, 'verdicts'>,
   waivers: readonly Waiver[],
   now: Date,
   platforms: readonly PlatformStatus[] | null = null,
+  standing: Standing | null = null,
 ): ArtifactStatus {
+  const unexpected = standing && unexpectedReason(standing);
+  if (unexpected) return { status: 'unknown', underlying: 'unknown', reason: unexpected, rule: null, waivers: [] };
   const own = ownStatus(result, waivers, now);
   return platforms === null || platforms.length === 0 ? own : statusFromPlatforms(own, platforms);
+}
+
+/** Why nothing can be said about an artifact, whatever its signatures; null where its evidence decides. */
+function unexpectedReason({ project, contender }: Standing): string | null {
+  if (project === null) return null;
+  if (!project.isExpected) return `built by ${nameOf(project.slug)}; no project here expects it`;
+  return contender === null ? null : `two projects claim it: ${nameOf(project.slug)} and ${nameOf(contender)}`;
+}
+
+/** `owner/name` of a slug `host/owner/name`. */
+function nameOf(slug: string): string {
+  return slug.slice(slug.indexOf('/') + 1);
 }
 
 function statusFromPlatforms(own: ArtifactStatus, platforms: readonly PlatformStatus[]): ArtifactStatus {

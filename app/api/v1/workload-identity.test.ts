@@ -34,7 +34,7 @@ let github: TestIssuer;
 let gitlab: TestIssuer;
 
 beforeAll(async () => {
-  app = await openTestApp();
+  app = await openTestApp({ adopts: [] });
   server = await serveRoutes();
   [key, other, rsa] = await Promise.all([
     createSigningKey('k1'),

@@ -12,6 +12,8 @@ export const evidenceSubject = sqliteTable(
     bucket: integer().notNull(),
     evidence: integer().notNull(),
     ordinal: integer().notNull(),
+    /** → actor: the sender who named the artifact; null where the document itself names it. */
+    sender: integer(),
   },
   (t) => [
     primaryKey({ columns: [t.artifact, t.bucket, t.evidence] }),

@@ -22,6 +22,8 @@ export type Batch = {
   touched: Map<number, TouchedArtifact>;
   /** Facts of evidence that is new in this transaction, by `seq`. */
   facts: Map<number, EvidenceFact>;
+  /** Projects (row ids) whose claim or expectations have changed. */
+  authorityChanges: Set<number>;
   /** True once the transaction has appended to the log: a checkpoint has to be signed. */
   hasLogEntries: boolean;
 };
@@ -35,8 +37,10 @@ export type TouchedArtifact = {
   evidence: number | null;
   /** True where its names, commits or signers have changed: the search index has to be updated. */
   reindex: boolean;
-  /** True where evidence was quarantined: defects that no rule finds any more are removed. */
+  /** True where evidence has ceased to count: defects that no rule finds any more are removed. */
   recount?: boolean;
+  /** True where an image index that names it has changed: what counts has to be decided before the evaluation. */
+  unsettled?: boolean;
 };
 
 /** A batch in which nothing has happened yet. */
@@ -46,6 +50,7 @@ export function newBatch(given: Pick<Batch, 'at' | 'wallClock' | 'actor' | 'adop
     rollupChanges: newRollupChanges(),
     touched: new Map(),
     facts: new Map(),
+    authorityChanges: new Set(),
     hasLogEntries: false,
   };
 }

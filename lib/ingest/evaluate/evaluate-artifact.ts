@@ -7,7 +7,7 @@ import { rollupDeltas } from '#lib/metrics/rollup-deltas.ts';
 import type { ArtifactSnapshot } from '#lib/metrics/rollup-deltas.ts';
 import { evaluate } from '#lib/policy/evaluate.ts';
 import type { ArtifactFacts, EvidenceFact, PolicyResult } from '#lib/policy/facts/policy.ts';
-import { deriveStatus, type PlatformStatus } from '#lib/status/derive-status.ts';
+import { deriveStatus, type PlatformStatus, type Standing } from '#lib/status/derive-status.ts';
 import type { ArtifactStatus } from '#lib/status/status.ts';
 import { artifactById, updateArtifact } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
@@ -32,8 +32,9 @@ import {
   platformsOf,
   type CoveringIndexRow,
   type ArtifactLookup,
-} from './platforms.ts';
+} from '#lib/ingest/platforms/platforms.ts';
 import { touchIndexes, touchPlatforms } from './touch-dependents.ts';
+import { settleArtifact } from '#lib/ingest/settle/settle-artifact.ts';
 import { activePolicy } from './active-policy.ts';
 import { earlierLinks } from './earlier-links.ts';
 import { EVIDENCE_PER_BUCKET, readEvidenceFact, signerColumns } from '#lib/ingest/batch/evidence-fact.ts';
@@ -47,8 +48,6 @@ export type Evaluation = {
   decisive: EvidenceFact | null;
   /** The indexes whose evidence counts for the artifact. */
   coveredBy: CoveringIndexRow[];
-  /** The project of the artifact: that of the covering indexes, else the present one. */
-  project: number | null;
   /** The waivers in force for it and for its project. */
   waivers: WaiverRow[];
 };
@@ -66,7 +65,7 @@ export async function evaluateArtifact(
   state: TransactionState = { facts: new Map(), lookUpArtifact: (id) => artifactById(db, id) },
 ): Promise<Evaluation> {
   const evidence = await factsFor(db, await evidenceFor(db, row.id, EVIDENCE_PER_BUCKET), state);
-  const { indexes, project } = await coveringIndexes(db, row, EVIDENCE_PER_BUCKET, state.lookUpArtifact);
+  const indexes = await coveringIndexes(db, row, state.lookUpArtifact);
   const imageIndexes = await Promise.all(
     indexes.map(async (index) => {
       const digest = `${await termText(db, index.row.alg)}:${index.row.value}`;
@@ -85,7 +84,7 @@ export async function evaluateArtifact(
     digest,
     names: labels.filter((label) => label.kind === 'name').map((label) => label.value),
     purls: labels.filter((label) => label.kind === 'purl').map((label) => label.value),
-    project: await projectFacts(db, project),
+    project: await projectFacts(db, row.project),
     evidence,
     imageIndexes,
     omittedKinds: await kindsOverLimit(db, row.id, EVIDENCE_PER_BUCKET),
@@ -96,15 +95,26 @@ export async function evaluateArtifact(
   const isUnattestedIndex =
     row.isIndex && indexes.length === 0 && evidence.every((fact) => fact.outcome !== 'verified');
   const platforms = isUnattestedIndex ? await platformStatuses(db, row, state.lookUpArtifact) : null;
-  const waivers = await activeWaiverRows(db, row.id, project, now);
-  const status = deriveStatus(result, waivers.map(toWaiver), new Date(now), platforms);
+  const waivers = await activeWaiverRows(db, row.id, row.project, now);
+  const standing = await standingOf(db, row, evidence);
+  const status = deriveStatus(result, waivers.map(toWaiver), new Date(now), platforms, standing);
   return {
     result,
     status,
     decisive: decisiveEvidence(evidence) ?? decisiveEvidence(imageIndexes.flatMap((index) => index.evidence)),
     coveredBy: indexes,
-    project,
     waivers,
+  };
+}
+
+/** Whether the artifact is expected here, which decides whether its status may be any other than unknown. */
+async function standingOf(db: Db, row: ArtifactRow, evidence: readonly EvidenceFact[]): Promise<Standing> {
+  const project = row.project === null ? null : await projectById(db, row.project);
+  const contender = row.contender === null ? null : await projectById(db, row.contender);
+  return {
+    project: project && { slug: project.slug, isExpected: project.claimedAt !== null },
+    contender: contender?.slug ?? null,
+    hasEvidence: evidence.length > 0,
   };
 }
 
@@ -189,6 +199,7 @@ export async function evaluateTouched(tx: Tx, batch: Batch): Promise<void> {
 async function evaluateOne(tx: Tx, batch: Batch, id: number, state: TransactionState): Promise<number[]> {
   const touched = batch.touched.get(id)!;
   const before = touched.before;
+  if (touched.unsettled) await settleArtifact(tx, batch, touched);
   const evaluation = await evaluateArtifact(tx, touched.row, batch.at, state);
   const row = await rowAfterEvaluation(tx, touched.row, evaluation, batch.at);
   await recordChange(tx, batch, touched, row, evaluation);
@@ -209,16 +220,14 @@ async function evaluateOne(tx: Tx, batch: Batch, id: number, state: TransactionS
 async function rowAfterEvaluation(
   tx: Tx,
   row: ArtifactRow,
-  { result, status, decisive, coveredBy, project }: Evaluation,
+  { result, status, decisive }: Evaluation,
   at: string,
 ): Promise<ArtifactRow> {
   const builder = decisive?.facts.kind === 'provenance' ? decisive.facts.provenance.builderId : null;
-  const link = projectLinkOf(row, coveredBy, project);
-  const build = link.build === null ? null : await buildById(tx, link.build);
+  const build = row.build === null ? null : await buildById(tx, row.build);
   const signer = decisive?.signer ? await findSigner(tx, signerColumns(decisive.signer)) : null;
   return {
     ...row,
-    ...link,
     status: status.status,
     underlying: status.underlying,
     reason: status.reason,
@@ -231,30 +240,6 @@ async function rowAfterEvaluation(
     statusSince: status.status === row.status && row.policyVersion !== 0 ? row.statusSince : at,
     verifiedAt: row.verifiedAt ?? (status.status === 'verified' ? at : null),
   };
-}
-
-/**
- * The project and build of an artifact. A platform whose own verified evidence names no project belongs to the project
- * of its index, for as long as that index covers it.
- */
-function projectLinkOf(
-  row: ArtifactRow,
-  coveredBy: readonly CoveringIndexRow[],
-  project: number | null,
-): Pick<ArtifactRow, 'project' | 'linkConfidence' | 'build'> {
-  const [first] = coveredBy;
-  if (first && project !== null) {
-    const isOwn = row.linkConfidence === 'provenance';
-    return {
-      project,
-      linkConfidence: isOwn ? row.linkConfidence : 'verified',
-      build: isOwn ? row.build : (first.row.build ?? row.build),
-    };
-  }
-  const wasCovered = !first && row.evidence === 0 && row.linkConfidence === 'verified';
-  return wasCovered
-    ? { project: null, linkConfidence: 'none', build: null }
-    : { project, linkConfidence: row.linkConfidence, build: row.build };
 }
 
 /** Store the rollups, defects, history and event of a change. */

@@ -10,7 +10,7 @@ import { addEdge, edgesOfKindFrom, nodeRef, parseNodeRef } from '#db/lineage/edg
 import type { Tx } from '#db/open.ts';
 import { touchArtifact, type Batch } from '#lib/ingest/batch/batch.ts';
 import { EVIDENCE_PER_BUCKET } from '#lib/ingest/batch/evidence-fact.ts';
-import { indexesNaming, hasVerifiedEvidence, MAX_PLATFORMS, platformsOf } from './platforms.ts';
+import { indexesNaming, hasVerifiedEvidence, MAX_PLATFORMS, platformsOf } from '#lib/ingest/platforms/platforms.ts';
 
 /** An index has two `contains` edges to a platform: to the material that it names, and to the artifact. */
 const MAX_CONTAINED = 1_000 + MAX_PLATFORMS;
@@ -39,7 +39,7 @@ export async function touchPlatforms(
       kind: 'contains',
       evidence: listed!.document,
     });
-    touchArtifact(batch, batch.touched.get(row.id)?.row ?? row, isNew, evidence);
+    touchArtifact(batch, batch.touched.get(row.id)?.row ?? row, isNew, evidence).unsettled = true;
     touched.push(row.id);
   }
   return touched;
@@ -52,7 +52,7 @@ async function touchContained(tx: Tx, batch: Batch, index: ArtifactRow, evidence
     const to = parseNodeRef(edge.to);
     const row = to.kind === 'artifact' ? (batch.touched.get(to.id)?.row ?? (await artifactById(tx, to.id))) : null;
     if (!row || row.id === index.id) continue;
-    touchArtifact(batch, row, false, evidence);
+    touchArtifact(batch, row, false, evidence).unsettled = true;
     touched.push(row.id);
   }
   return touched;

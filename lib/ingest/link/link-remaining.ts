@@ -6,7 +6,7 @@ import type { Tx } from '#db/open.ts';
 import { addJob } from '#db/system/jobs.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
-import { documentSubjects } from './subjects.ts';
+import { documentSubjects } from './names.ts';
 
 export const LINK_REMAINING = 'link-rest';
 export type LinkRemainingPayload = { seq: number };

@@ -1,13 +1,56 @@
-/** The names, purls and version that a subject gives an artifact. */
+/** The names, purls and version that a document gives an artifact. */
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
 import type { Subject } from '#lib/evidence/model/evidence.ts';
+import { aliasesOf } from '#db/artifact/aliases.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import type { Label } from '#db/artifact/labels.ts';
+import { termText } from '#db/evidence/terms.ts';
+import type { Db } from '#db/open.ts';
+import type { ReadDocument } from '#lib/ingest/document/document.ts';
+import { splitDigests } from './digests.ts';
+
+/** The subjects of a document; for an SBOM without any, the component that it names as its root. */
+export function documentSubjects(document: Pick<ReadDocument, 'subjects' | 'facts'>): Subject[] {
+  if (document.subjects.length > 0 || document.facts.kind !== 'sbom') return document.subjects;
+  const root = document.facts.sbom.root;
+  if (!root || Object.keys(root.digests).length === 0) return [];
+  return [{ name: root.purl ?? root.name, uri: null, digest: root.digests, annotations: null }];
+}
+
+const subjectsByDigest = new WeakMap<ReadDocument, Map<string, Subject[]>>();
+
+/** The subjects of a document by the digest that identifies each, `alg:value`. */
+function indexSubjects(document: ReadDocument): Map<string, Subject[]> {
+  const known = subjectsByDigest.get(document);
+  if (known) return known;
+  const index = new Map<string, Subject[]>();
+  for (const subject of documentSubjects(document)) {
+    const own = splitDigests(subject.digest)?.own;
+    if (own === undefined) continue;
+    const key = `${own.algorithm}:${own.value}`;
+    index.set(key, [...(index.get(key) ?? []), subject]);
+  }
+  subjectsByDigest.set(document, index);
+  return index;
+}
+
+/** What the subjects of a document say that have a digest of the artifact. */
+export async function namesForArtifact(
+  db: Db,
+  document: ReadDocument,
+  row: Pick<ArtifactRow, 'id' | 'alg' | 'value'>,
+): Promise<SubjectName[]> {
+  const index = indexSubjects(document);
+  const digests = [row, ...(await aliasesOf(db, row.id))];
+  const subjects: Subject[] = [];
+  for (const { alg, value } of digests) subjects.push(...(index.get(`${await termText(db, alg)}:${value}`) ?? []));
+  return subjects.flatMap(namesOfSubject);
+}
 
 export type SubjectName = { labels: Label[]; name: string; isPurl: boolean; version: string | null };
 
 /** What the name and the URI of a subject say, in this order. */
-export function namesOfSubject(subject: Subject): SubjectName[] {
+function namesOfSubject(subject: Subject): SubjectName[] {
   return [subject.name, subject.uri].flatMap((written): SubjectName[] => {
     if (!written) return [];
     const purl = parsePurl(written);

@@ -1,34 +1,24 @@
 /** Finds the project, the build and the commit that a document names for its subjects. */
-import { parseRepository } from '#lib/bytes/naming/repository.ts';
 import { toIsoTime } from '#lib/format/iso-time.ts';
 import { clampTime } from '#lib/format/told-time.ts';
 import type { Provenance } from '#lib/evidence/model/evidence.ts';
-import type { Signer } from '#lib/verify/result/verification.ts';
-import type { ProjectLinkConfidence } from '#db/artifact/artifacts.ts';
-import type { EvidenceOutcome, FactKind } from '#db/evidence/evidence.ts';
+import { matchesProject } from '#lib/authority/project-pattern.ts';
+import type { SpeakerBasis } from '#lib/authority/speaker.ts';
 import { findOrCreateTerm } from '#db/evidence/terms.ts';
 import type { Tx } from '#db/open.ts';
 import { upsertBuild, findOrCreateSource } from '#db/project/builds.ts';
 import type { BuildRow } from '#db/project/builds.ts';
-import type { ProjectRow } from '#db/project/projects.ts';
+import { findProject, type ProjectRow } from '#db/project/projects.ts';
+import { certificateClaim, type OriginClaim } from '#lib/ingest/authority/certificate-claim.ts';
+import { senderOf } from '#lib/ingest/authority/sender.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { linkProject } from '#lib/ingest/projects/link-project.ts';
 
-export type Origin = { project: ProjectRow | null; linkConfidence: ProjectLinkConfidence; build: BuildRow | null };
+export type Origin = { project: ProjectRow | null; build: BuildRow | null };
 
-/** What a certificate or a provenance says about source and run. */
-type OriginClaim = {
-  slug: string;
-  hostId: string | null;
-  ownerId: string | null;
-  commit: string | null;
-  ref: string | null;
-  invocation: string | null;
-  trigger: string | null;
-  runner: string | null;
-  entryPoint: string | null;
-};
+/** How a document is stored: its `seq`, when it was received, and whose word it is. `actor`: the first sender. */
+type StoredAs = { evidence: number; receivedAt: string; speaker: SpeakerBasis; actor: number | null };
 
 /**
  * Find or create the project, build and commit that a document names. The verified certificate of its signer takes
@@ -38,72 +28,39 @@ export async function linkOrigin(
   tx: Tx,
   batch: Batch,
   document: ReadDocument,
-  evidence: number,
-  receivedAt: string,
+  { evidence, receivedAt, speaker, actor }: StoredAs,
 ): Promise<Origin> {
   const provenance = document.facts.kind === 'provenance' ? document.facts.provenance : null;
-  const verified = document.verification.outcome === 'verified';
-  const claim = (verified ? certificateClaim(document.verification.signer) : null) ?? provenanceClaim(provenance);
-  const at = document.verification.signedAt ?? receivedAt;
-  const project = claim ? await linkClaimedProject(tx, batch, claim, verified ? at : receivedAt) : null;
+  const certified = speaker === 'repository' ? certificateClaim(document.verification.signer) : null;
+  const claim = certified ?? provenanceClaim(provenance);
+  const isTrusted = speaker === 'repository' || speaker === 'key';
+  const at = isTrusted ? (document.verification.signedAt ?? receivedAt) : receivedAt;
+  const isAccountable = claim !== null && (isTrusted || (await isSenderScopedTo(tx, actor, claim.slug)));
+  const project = claim && (await claimedProject(tx, batch, claim, { at, mayCreate: isAccountable }));
   const build =
     claim?.invocation || provenance
-      ? await linkBuild(tx, { document, provenance, claim, project, verified, evidence, receivedAt })
+      ? await linkBuild(tx, { document, provenance, claim, project, isTrusted, isAccountable, evidence, receivedAt })
       : null;
-  const linkConfidence =
-    project === null ? 'none' : linkConfidenceOf({ ...document.verification, kind: document.facts.kind });
-  return { project, linkConfidence, build };
+  return { project, build };
 }
 
-/** How certain it is that the subjects of a document belong to the project that the document names. */
-export function linkConfidenceOf({
-  outcome,
-  kind,
-}: {
-  outcome: EvidenceOutcome;
-  kind: FactKind;
-}): Exclude<ProjectLinkConfidence, 'none'> {
-  if (outcome !== 'verified') return 'claimed';
-  return kind === 'provenance' ? 'provenance' : 'verified';
-}
-
-async function linkClaimedProject(
+/** The project of a claim. Only an accountable speaker creates or renames one. */
+async function claimedProject(
   tx: Tx,
   batch: Batch,
   { slug, hostId, ownerId }: OriginClaim,
-  at: string,
-): Promise<ProjectRow> {
-  return linkProject(tx, batch, { slug, hostId, ownerId, at });
+  { at, mayCreate }: { at: string; mayCreate: boolean },
+): Promise<ProjectRow | null> {
+  return mayCreate ? linkProject(tx, batch, { slug, hostId, ownerId, at }) : findProject(tx, slug);
 }
 
-/**
- * The source repository and run that the certificate authority attests: Fulcio OIDs 1.3.6.1.4.1.57264.1.12 to .22,
- * else the older .2 to .6. Null where the signer has no certificate or it names no repository.
- */
-export function certificateClaim(signer: Signer | null): OriginClaim | null {
-  if (signer?.kind !== 'certificate') return null;
-  const { oids } = signer;
-  const uri =
-    oids.sourceRepositoryURI ??
-    (oids.githubWorkflowRepository ? `https://github.com/${oids.githubWorkflowRepository}` : null);
-  const repository = uri === null ? null : parseRepository(uri);
-  if (!repository) return null;
-  return {
-    slug: repository.repository,
-    hostId: oids.sourceRepositoryIdentifier ?? null,
-    ownerId: oids.sourceRepositoryOwnerIdentifier ?? null,
-    commit: oids.sourceRepositoryDigest ?? oids.githubWorkflowSHA ?? null,
-    ref: oids.sourceRepositoryRef ?? oids.githubWorkflowRef ?? null,
-    invocation: oids.runInvocationURI ?? null,
-    trigger: oids.buildTrigger ?? oids.githubWorkflowTrigger ?? null,
-    runner: oids.runnerEnvironment ?? null,
-    entryPoint: entryPointOf(oids.buildConfigURI ?? null),
-  };
-}
-
-/** `https://github.com/o/r/.github/workflows/x.yml@ref` → `.github/workflows/x.yml`. */
-function entryPointOf(uri: string | null): string | null {
-  return uri === null ? null : (/\/(\.[^@]+|[^/@]+\.ya?ml)@/.exec(uri)?.[1] ?? null);
+async function isSenderScopedTo(tx: Tx, actor: number | null, slug: string): Promise<boolean> {
+  // Evidence that was stored before senders were recorded keeps its effect.
+  if (actor === null) return true;
+  const sender = await senderOf(tx, actor);
+  if (sender === null) return false;
+  if ('patterns' in sender.scope) return sender.scope.patterns.some((pattern) => matchesProject(pattern, slug));
+  return (await findProject(tx, slug))?.id === sender.scope.project;
 }
 
 /**
@@ -137,20 +94,27 @@ type BuildInput = {
   provenance: Provenance | null;
   claim: OriginClaim | null;
   project: ProjectRow | null;
-  verified: boolean;
+  /** True where a certificate authority or a configured key vouches for the claim. */
+  isTrusted: boolean;
+  /** False where nobody vouches for it, and its sender is not scoped to the project. */
+  isAccountable: boolean;
   evidence: number;
   receivedAt: string;
 };
 
 async function linkBuild(
   tx: Tx,
-  { document, provenance, claim, project, verified, evidence, receivedAt }: BuildInput,
+  { document, provenance, claim, project, isTrusted, isAccountable, evidence, receivedAt }: BuildInput,
 ): Promise<BuildRow> {
   const invocation = claim?.invocation ?? provenance?.invocationId ?? null;
   const commit = claim?.commit ?? provenance?.source.commit ?? null;
   const slug = claim?.slug ?? provenance?.source.repository ?? null;
   return upsertBuild(tx, {
-    identity: buildIdentity({ invocation, builder: provenance?.builderId ?? null, evidence: document.id }),
+    // A claim that nobody vouches for describes a run of its own: it must not fill in what is known of the real one.
+    identity:
+      isAccountable || claim === null
+        ? buildIdentity({ invocation, builder: provenance?.builderId ?? null, evidence: document.id })
+        : buildIdentity({ invocation: null, builder: null, evidence: document.id }),
     project: project?.id ?? null,
     source: commit && slug ? await findOrCreateSource(tx, await findOrCreateTerm(tx, slug), commit) : null,
     builder: provenance?.builderId ? await findOrCreateTerm(tx, provenance.builderId) : null,
@@ -162,7 +126,7 @@ async function linkBuild(
     runner: claim?.runner ?? provenance?.runnerEnvironment ?? null,
     startedAt: clampTime(toIsoTime(provenance?.startedOn), receivedAt),
     finishedAt: clampTime(toIsoTime(provenance?.finishedOn), receivedAt),
-    verified,
+    verified: isTrusted,
     evidence,
   });
 }

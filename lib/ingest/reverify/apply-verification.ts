@@ -1,8 +1,6 @@
 /**
  * Applies a new verification of a stored document: stores it where it differs, and updates what the document is about.
  */
-import { setAliasesVerified } from '#db/artifact/aliases.ts';
-import { artifactById } from '#db/artifact/artifacts.ts';
 import {
   evidenceBySeq,
   updateEvidenceVerification,
@@ -10,21 +8,22 @@ import {
   type StoredEvidence,
 } from '#db/evidence/evidence.ts';
 import { upsertSigner } from '#db/evidence/signers.ts';
-import { quarantineBucket, subjectBucket, moveSubjects } from '#db/evidence/subjects.ts';
+import { subjectsOf } from '#db/evidence/subjects.ts';
 import { addVerification, packVerification, readVerification } from '#db/evidence/verifications.ts';
 import type { Tx } from '#db/open.ts';
-import { findTrustRef } from '#db/system/trust.ts';
+import { findTrustRef, trustKind } from '#db/system/trust.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
 import { packFacts } from '#lib/ingest/document/document.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
-import { touchArtifact } from '#lib/ingest/batch/batch.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { signerColumns, verificationProblem } from '#lib/ingest/batch/evidence-fact.ts';
 import { linkLineage } from '#lib/ingest/link/lineage.ts';
 import { linkOrigin, type Origin } from '#lib/ingest/link/origin.ts';
 import { LINKS_PER_TRANSACTION, scheduleLinkRemaining } from '#lib/ingest/link/link-remaining.ts';
-import { reassignProject } from '#lib/ingest/link/reassign-project.ts';
 import { linkSubjects } from '#lib/ingest/link/subjects.ts';
+import { speakerBasis } from '#lib/ingest/authority/speaker.ts';
+import { relinkEvent } from '#lib/ingest/deployments/event.ts';
+import { settleArtifacts, settleLinked } from '#lib/ingest/settle/settle-artifact.ts';
 import { appendEntry } from '#lib/ingest/log/append.ts';
 import { applyQuarantine } from '#lib/ingest/quarantine/apply-quarantine.ts';
 
@@ -60,23 +59,24 @@ export async function applyVerification(
     );
     batch.hasLogEntries = true;
   }
-  const counts = row.quarantine === null;
-  await setAliasesVerified(tx, row.seq, counts && verification.outcome === 'verified');
-  const { kind } = document.facts;
-  const bucket = counts ? subjectBucket(kind, verification.outcome) : quarantineBucket(kind);
-  await reassignSubjects(tx, batch, row.seq, bucket);
+  const now = (await evidenceBySeq(tx, row.seq))!;
+  await settleArtifacts(
+    tx,
+    batch,
+    (await subjectsOf(tx, row.seq, -1)).map(({ artifact }) => artifact),
+    { evidence: row.seq, rebuilt: row.seq },
+  );
   // A document may state more than before (one of several envelopes, a layer with its annotations): link it like a new
   // one.
-  if (counts && row.kind !== kind) {
-    await linkLineage(
-      tx,
-      document,
-      row.seq,
-      origin,
-      await linkSubjects(tx, batch, document, row.seq, origin, { from: 0, to: LINKS_PER_TRANSACTION.subjects }),
-    );
+  if (now.quarantine === null && row.kind !== now.kind) {
+    const range = { from: 0, to: LINKS_PER_TRANSACTION.subjects };
+    const linked = await linkSubjects(tx, batch, document, row.seq, origin, { range });
+    const subjects = linked.map(({ touched }) => touched);
+    await linkLineage(tx, document, row.seq, origin, subjects);
+    await settleLinked(tx, batch, linked, { seq: row.seq, document });
     await scheduleLinkRemaining(tx, batch, document, row.seq);
   }
+  if (now.quarantine === null) await relinkEvent(tx, batch, document, row.seq);
   // A quarantine may cover the signer that is known now, or only the one that was known before.
   await applyQuarantine(tx, batch, [row.seq]);
   return 'changed';
@@ -107,16 +107,24 @@ async function storeVerification(
     { outcome: verification.outcome, trustVersion, verifiedAt: verification.verifiedAt },
     packVerification(verification),
   );
+  const trust = verification.trust === null ? null : await findTrustRef(tx, verification.trust.id);
+  const speaker = speakerBasis(verification, await trustKind(tx, trust));
   await updateEvidenceVerification(tx, row.seq, {
     outcome: verification.outcome,
     kind: document.facts.kind,
     verification: id,
-    trust: verification.trust === null ? null : await findTrustRef(tx, verification.trust.id),
+    trust,
+    speaker,
     signer: verification.signer === null ? null : await upsertSigner(tx, signerColumns(verification.signer), batch.at),
     signedAt: verification.signedAt,
     facts: packFacts(document),
   });
-  const origin = await linkOrigin(tx, batch, document, row.seq, row.receivedAt);
+  const origin = await linkOrigin(tx, batch, document, {
+    evidence: row.seq,
+    receivedAt: row.receivedAt,
+    speaker,
+    actor: row.actor,
+  });
   await setEvidenceReferences(tx, row.seq, {
     verification: id,
     leaf: row.leaf ?? 0,
@@ -124,14 +132,6 @@ async function storeVerification(
     build: origin.build?.id ?? null,
   });
   return origin;
-}
-
-/** Move the subjects of a document to the bucket of its new kind and outcome, and derive their projects again. */
-async function reassignSubjects(tx: Tx, batch: Batch, seq: number, bucket: number): Promise<void> {
-  for (const id of new Set(await moveSubjects(tx, seq, bucket))) {
-    const stored = batch.touched.get(id)?.row ?? (await artifactById(tx, id));
-    if (stored) await reassignProject(tx, touchArtifact(batch, stored, false, seq));
-  }
 }
 
 /** A key that is equal where two verifications name the same signer. */

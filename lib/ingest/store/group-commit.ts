@@ -9,6 +9,7 @@ import { trustVersion } from '#db/system/trust.ts';
 import { newBatch } from '#lib/ingest/batch/batch.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { evaluateTouched } from '#lib/ingest/evaluate/evaluate-artifact.ts';
+import { settleProjects } from '#lib/ingest/settle/settle-projects.ts';
 import { signCheckpoint } from '#lib/ingest/log/append.ts';
 import type { LogSigner } from '#lib/ingest/log/signer.ts';
 import { documentWeight } from '#lib/ingest/link/link-remaining.ts';
@@ -65,6 +66,7 @@ function runTransaction<T>(
     const clock = now().toISOString();
     const batch = newBatch({ at: at ?? clock, wallClock: clock, actor, adopts });
     const result = await work(tx, batch);
+    await settleProjects(tx, batch);
     await evaluateTouched(tx, batch);
     await writeRollupChanges(tx, batch.rollupChanges);
     if (batch.hasLogEntries) await signCheckpoint(tx, log, clock);

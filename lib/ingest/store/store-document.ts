@@ -1,7 +1,7 @@
 /** Stores one document and links it. The transaction evaluates the touched artifacts afterwards. */
 import { evidenceTitle } from '#lib/evidence/title.ts';
 import type { VerificationOutcome } from '#lib/verify/result/verification.ts';
-import { addEvidence, findEvidence, setEvidenceReferences } from '#db/evidence/evidence.ts';
+import { addEvidence, evidenceBySeq, findEvidence, setEvidenceReferences } from '#db/evidence/evidence.ts';
 import { upsertSigner } from '#db/evidence/signers.ts';
 import { findOrCreateTerm, termText } from '#db/evidence/terms.ts';
 import { addVerification } from '#db/evidence/verifications.ts';
@@ -10,21 +10,25 @@ import { addEvidenceCount } from '#db/rollup/rollup-changes.ts';
 import { incrementCounter } from '#db/system/meta.ts';
 import { addEvent } from '#db/system/outbox.ts';
 import { findOrCreateActor } from '#db/system/actors.ts';
-import { findTrustRef } from '#db/system/trust.ts';
+import { findTrustRef, trustKind } from '#db/system/trust.ts';
+import type { SpeakerBasis } from '#lib/authority/speaker.ts';
+import { countedProject } from '#lib/ingest/authority/counted-project.ts';
+import { speakerBasis } from '#lib/ingest/authority/speaker.ts';
 import { appendEntry } from '#lib/ingest/log/append.ts';
 import type { Batch, TouchedArtifact } from '#lib/ingest/batch/batch.ts';
 import { signerColumns, toEvidenceFact } from '#lib/ingest/batch/evidence-fact.ts';
 import { linkLineage } from '#lib/ingest/link/lineage.ts';
 import { linkImage } from '#lib/ingest/link/image.ts';
-import { linkEvent } from '#lib/ingest/link/event.ts';
+import { linkEvent } from '#lib/ingest/deployments/event.ts';
 import { linkOrigin } from '#lib/ingest/link/origin.ts';
-import type { Origin } from '#lib/ingest/link/origin.ts';
 import { LINKS_PER_TRANSACTION, scheduleLinkRemaining } from '#lib/ingest/link/link-remaining.ts';
 import { linkSubjects } from '#lib/ingest/link/subjects.ts';
-import type { PreparedDocument } from '#lib/ingest/document/document.ts';
+import type { PreparedDocument, ReadDocument } from '#lib/ingest/document/document.ts';
 import { hasActiveQuarantine } from '#db/evidence/quarantine.ts';
 import { applyQuarantine } from '#lib/ingest/quarantine/apply-quarantine.ts';
-import { mergeTestReport } from './merge-test-report.ts';
+import { settleLinked } from '#lib/ingest/settle/settle-artifact.ts';
+import { withoutForeignMetadata } from './sender-metadata.ts';
+import { storeDuplicate } from './store-duplicate.ts';
 
 export type StoredDocument = { outcome: 'stored' | 'duplicate'; seq: number };
 
@@ -35,21 +39,19 @@ export type StoredDocument = { outcome: 'stored' | 'duplicate'; seq: number };
 export async function storeDocument(
   tx: Tx,
   batch: Batch,
-  document: PreparedDocument,
+  received: PreparedDocument,
   trustVersion: number,
 ): Promise<StoredDocument> {
-  const known = await findEvidence(tx, document.id);
-  if (known?.quarantine != null) return { outcome: 'duplicate', seq: known.seq };
+  const known = await findEvidence(tx, received.id);
   if (known) {
-    if (typeof document.context['subject'] === 'string' && known.outcome === document.verification.outcome) {
-      await linkSubjects(tx, batch, document, known.seq, { project: null, linkConfidence: 'none', build: null });
-    }
-    await mergeTestReport(tx, batch, document, known);
+    await storeDuplicate(tx, batch, received, known);
     return { outcome: 'duplicate', seq: known.seq };
   }
-  const seq = await addEvidenceRow(tx, batch, document);
-  const { verification } = document;
-  const origin = await linkOrigin(tx, batch, document, seq, batch.at);
+  const { seq, speaker, actor } = await addEvidenceRow(tx, batch, received);
+  const { verification } = received;
+  const origin = await linkOrigin(tx, batch, received, { evidence: seq, receivedAt: batch.at, speaker, actor });
+  const project = origin.project?.id ?? null;
+  const document = await withoutForeignMetadata(tx, batch, received, { seq, project });
   await setEvidenceReferences(tx, seq, {
     verification: await addVerification(
       tx,
@@ -68,7 +70,7 @@ export async function storeDocument(
       },
       batch.actor,
     ),
-    project: origin.project?.id ?? null,
+    project,
     build: origin.build?.id ?? null,
   });
   batch.hasLogEntries = true;
@@ -80,24 +82,32 @@ export async function storeDocument(
       verification,
     ),
   );
-  const subjects = await linkSubjects(tx, batch, document, seq, origin, {
-    from: 0,
-    to: LINKS_PER_TRANSACTION.subjects,
+  const linked = await linkSubjects(tx, batch, document, seq, origin, {
+    range: { from: 0, to: LINKS_PER_TRANSACTION.subjects },
   });
+  const subjects = linked.map(({ touched }) => touched);
   await linkLineage(tx, document, seq, origin, subjects);
   await linkImage(tx, batch, document, seq, subjects);
-  await linkEvent(tx, batch, document, seq, origin, subjects);
+  await settleLinked(tx, batch, linked, { seq, document });
+  await linkEvent(tx, batch, document, seq);
   await scheduleLinkRemaining(tx, batch, document, seq);
-  await countAndPublish(tx, batch, document, origin, subjects);
+  await countAndPublish(tx, batch, document, seq, subjects);
   if (await hasActiveQuarantine(tx)) await applyQuarantine(tx, batch, [seq]);
   return { outcome: 'stored', seq };
 }
 
-async function addEvidenceRow(tx: Tx, batch: Batch, document: PreparedDocument): Promise<number> {
+async function addEvidenceRow(
+  tx: Tx,
+  batch: Batch,
+  document: PreparedDocument,
+): Promise<{ seq: number; speaker: SpeakerBasis; actor: number }> {
   const { verification } = document;
   const signer =
     verification.signer === null ? null : await upsertSigner(tx, signerColumns(verification.signer), batch.at);
-  return addEvidence(
+  const actor = await findOrCreateActor(tx, batch.actor);
+  const trust = verification.trust === null ? null : await findTrustRef(tx, verification.trust.id);
+  const speaker = speakerBasis(verification, await trustKind(tx, trust));
+  const seq = await addEvidence(
     tx,
     {
       id: document.id,
@@ -109,23 +119,26 @@ async function addEvidenceRow(tx: Tx, batch: Batch, document: PreparedDocument):
       receivedAt: batch.at,
       signedAt: verification.signedAt,
       signer,
-      trust: verification.trust === null ? null : await findTrustRef(tx, verification.trust.id),
-      actor: await findOrCreateActor(tx, batch.actor),
+      trust,
+      speaker,
+      actor,
       facts: document.packedFacts,
     },
     document.packedBody,
   );
+  return { seq, speaker, actor };
 }
 
 async function countAndPublish(
   tx: Tx,
   batch: Batch,
-  document: PreparedDocument,
-  origin: Origin,
+  document: ReadDocument,
+  seq: number,
   subjects: readonly TouchedArtifact[],
 ): Promise<void> {
   const { outcome } = document.verification;
-  addEvidenceCount(batch.rollupChanges, origin.project?.id ?? null, batch.at, outcome === 'failed');
+  const project = await countedProject(tx, (await evidenceBySeq(tx, seq))!);
+  addEvidenceCount(batch.rollupChanges, project?.id ?? null, batch.at, outcome === 'failed');
   await incrementCounter(tx, 'evidence');
   await incrementCounter(tx, `evidence:${outcome satisfies VerificationOutcome}`);
   const first = subjects[0]?.row;
@@ -136,7 +149,7 @@ async function countAndPublish(
       at: batch.at,
       title: evidenceTitle(document.format, document.predicateType),
       outcome,
-      project: origin.project?.slug ?? null,
+      project: project?.slug ?? null,
       subject: first?.name ?? null,
       digest: first ? `${await termText(tx, first.alg)}:${first.value}` : null,
     },

@@ -11,7 +11,9 @@ import { linkComponents, linkLineage } from '#lib/ingest/link/lineage.ts';
 import { storedOrigin } from '#lib/ingest/link/stored-origin.ts';
 import { LINKS_PER_TRANSACTION } from '#lib/ingest/link/link-remaining.ts';
 import type { LinkRemainingPayload } from '#lib/ingest/link/link-remaining.ts';
-import { documentSubjects, linkSubjects } from '#lib/ingest/link/subjects.ts';
+import { documentSubjects } from '#lib/ingest/link/names.ts';
+import { linkSubjects } from '#lib/ingest/link/subjects.ts';
+import { settleLinked } from '#lib/ingest/settle/settle-artifact.ts';
 
 /** Read the document again and link what follows the first transaction, a bounded number of links a transaction. */
 export async function runLinkRemaining(context: Context, { seq }: LinkRemainingPayload): Promise<JobResult> {
@@ -60,11 +62,9 @@ async function linkNextSubjects(
     verification: { ...document.verification, outcome: row.outcome },
   };
   const origin = await storedOrigin(tx, row);
-  await linkLineage(
-    tx,
-    withStoredOutcome,
-    seq,
-    origin,
-    await linkSubjects(tx, batch, withStoredOutcome, seq, origin, { from, to: from + LINKS_PER_TRANSACTION.subjects }),
-  );
+  const range = { from, to: from + LINKS_PER_TRANSACTION.subjects };
+  const linked = await linkSubjects(tx, batch, withStoredOutcome, seq, origin, { range });
+  const subjects = linked.map(({ touched }) => touched);
+  await linkLineage(tx, withStoredOutcome, seq, origin, subjects);
+  await settleLinked(tx, batch, linked, { seq, document: withStoredOutcome });
 }

@@ -1,5 +1,4 @@
 /** Corrects the times of builds and deployments that an earlier version stored as the documents told them. */
-import { artifactById } from '#db/artifact/artifacts.ts';
 import { evidenceBySeq } from '#db/evidence/evidence.ts';
 import type { Tx } from '#db/open.ts';
 import { buildById, setBuildTimes, type BuildRow } from '#db/project/builds.ts';
@@ -7,11 +6,10 @@ import { boundLastBuild } from '#db/project/projects.ts';
 import { deploymentsInSlot, deploymentsOfArtifact, type DeploymentRow } from '#db/project/deployments.ts';
 import { toIsoTime } from '#lib/format/iso-time.ts';
 import { clampTime, isAfterReceipt, latestAllowed } from '#lib/format/told-time.ts';
-import { touchArtifact, type Batch } from '#lib/ingest/batch/batch.ts';
+import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { unpackFacts } from '#lib/ingest/document/document.ts';
 import { storedReadDocument } from '#lib/ingest/document/stored-document.ts';
-import { linkEvent, unlinkEvent } from '#lib/ingest/link/event.ts';
-import { storedOrigin } from '#lib/ingest/link/stored-origin.ts';
+import { relinkEvent } from '#lib/ingest/deployments/event.ts';
 
 /** Deployments of one artifact whose slots are searched. */
 const MAX_DEPLOYMENTS = 64;
@@ -57,9 +55,5 @@ async function mendDeployment(tx: Tx, batch: Batch, deployment: DeploymentRow): 
   const evidence = deployment.evidence === null ? null : await evidenceBySeq(tx, deployment.evidence);
   const document = evidence && (await storedReadDocument(tx, evidence));
   if (!evidence || document?.facts.kind !== 'event') return;
-  await unlinkEvent(tx, batch, document, evidence.seq);
-  const id = document.subjects.length > 0 ? deployment.artifact : null;
-  const row = id === null ? null : (batch.touched.get(id)?.row ?? (await artifactById(tx, id)));
-  const subjects = row === null ? [] : [touchArtifact(batch, row, false, null)];
-  await linkEvent(tx, batch, document, evidence.seq, await storedOrigin(tx, evidence), subjects);
+  await relinkEvent(tx, batch, document, evidence.seq);
 }

@@ -11,6 +11,7 @@ import { readMeta, writeMeta } from '#db/system/meta.ts';
 import type { Context } from '#lib/context/context.ts';
 import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
 import { relinkIndex } from '#lib/ingest/link/relink-index.ts';
+import { settleArtifacts } from '#lib/ingest/settle/settle-artifact.ts';
 import { RE_EVALUATE } from '#lib/ingest/batch/re-evaluation.ts';
 import type { ReEvaluatePayload } from '#lib/ingest/batch/re-evaluation.ts';
 import { mendTimes } from './mend-times.ts';
@@ -47,6 +48,8 @@ async function reEvaluateAll(context: Context, after: number): Promise<JobResult
   const ids = await artifactIdsAfter(context.store.read, after, ARTIFACTS_PER_STEP);
   await context.evidenceWriter.change(context, async (tx, batch) => {
     await touchArtifacts(tx, batch, ids);
+    // An earlier version may have counted other evidence.
+    await settleArtifacts(tx, batch, ids, { rebuild: true });
     // An earlier version may have linked an index differently.
     for (const touched of batch.touched.values()) touched.row = await relinkIndex(tx, touched.row);
     for (const id of ids) await mendTimes(tx, batch, batch.touched.get(id)!.row);

@@ -7,7 +7,7 @@ import { readVerification } from '#db/evidence/verifications.ts';
 import type { Db } from '#db/open.ts';
 import { digestOf } from '#lib/query/item/artifact-item.ts';
 import { evidenceSummary } from '#lib/query/item/evidence-summary.ts';
-import { artifactOfPart, platformsOf, type CoveringIndexRow } from '#lib/ingest/evaluate/platforms.ts';
+import { artifactOfPart, platformsOf, type CoveringIndexRow } from '#lib/ingest/platforms/platforms.ts';
 import type { ArtifactView, CoveringIndex } from '#lib/views/artifact.ts';
 import type { EvidenceSummary } from '#lib/views/evidence.ts';
 

@@ -5,6 +5,7 @@ import { artifactsByIds, findArtifact } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { findTerm } from '#db/evidence/terms.ts';
 import type { Db } from '#db/open.ts';
+import { projectById } from '#db/project/projects.ts';
 
 /**
  * One of several artifacts with a digest. `evidence`: the sequence numbers of the documents that give the artifact this
@@ -21,17 +22,32 @@ const MAX_CLAIMS = 1_000;
 /**
  * Find artifacts by `alg:hex` or bare hex. An artifact with exactly this algorithm and value as its own digest wins.
  * Otherwise every artifact counts that has the digest as its own in another spelling of a git commit, or as a further
- * digest from verified evidence.
+ * digest from evidence that counts. Where any of these artifacts is expected here, the others do not count: a stranger
+ * can give any artifact any digest.
  */
 export async function findArtifacts(db: Db, written: string): Promise<FoundArtifacts> {
   const digest = parseDigest(written);
   if (digest === null) return { kind: 'none' };
-  const exact = await artifactWithDigest(db, digest.algorithm, digest.value);
   // Bare hex names no algorithm, so it may be the digest of a commit or of a file.
-  if (exact && written.includes(':')) return { kind: 'one', row: exact };
-  const candidates = await candidatesOf(db, digest);
+  const exact = written.includes(':') ? await artifactWithDigest(db, digest.algorithm, digest.value) : null;
+  if (exact && (await isExpected(db, exact))) return { kind: 'one', row: exact };
+  const candidates = await preferExpected(db, await candidatesOf(db, digest));
   if (candidates.length === 0) return { kind: 'none' };
+  const named = candidates.find(({ row }) => row.id === exact?.id);
+  if (named !== undefined) return { kind: 'one', row: named.row };
   return candidates.length === 1 ? { kind: 'one', row: candidates[0]!.row } : { kind: 'several', candidates };
+}
+
+/** The candidates of projects that are expected here; all where there is none. */
+async function preferExpected(db: Db, candidates: readonly Candidate[]): Promise<Candidate[]> {
+  if (candidates.length < 2) return [...candidates];
+  const expected: Candidate[] = [];
+  for (const one of candidates) if (await isExpected(db, one.row)) expected.push(one);
+  return expected.length > 0 ? expected : [...candidates];
+}
+
+async function isExpected(db: Db, { project }: ArtifactRow): Promise<boolean> {
+  return project !== null && ((await projectById(db, project))?.claimedAt ?? null) !== null;
 }
 
 /** The only artifact with a digest; null when no artifact or several have it. */

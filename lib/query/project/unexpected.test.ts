@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { claimedBucket, moveSubjects } from '#db/evidence/subjects.ts';
 import { findEvidence } from '#db/evidence/evidence.ts';
 import { actorIdentity } from '#lib/actor.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
@@ -24,7 +23,6 @@ const TESTS = '<testsuites><testsuite name="s"><testcase name="t"/></testsuite><
 async function claim(bytes: Uint8Array): Promise<string> {
   const [result] = await ingestEvidence(app, { bytes, subject: `sha256:${sha256Hex('web')}` });
   const row = (await findEvidence(app.store.read, result!.id))!;
-  await app.store.write((tx) => moveSubjects(tx, row.seq, claimedBucket(row.kind)));
   return row.id;
 }
 const unexpected = async () => (await getExpectations(app, SLUG))!.unexpected;

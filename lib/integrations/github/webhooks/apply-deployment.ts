@@ -10,8 +10,8 @@ import { findDeployment, type DeploymentRow } from '#db/project/deployments.ts';
 import { addJob } from '#db/system/jobs.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { touchArtifact } from '#lib/ingest/batch/batch.ts';
-import { hasEnded, recordDeployment } from '#lib/ingest/link/deployment.ts';
-import { artifactOfDigest, artifactsOfCommit } from './find-artifacts.ts';
+import { hasEnded, recordDeployment } from '#lib/ingest/deployments/deployment.ts';
+import { artifactOfDigest, artifactsOfCommit, mayReport } from './find-artifacts.ts';
 
 type DeploymentEffect = Extract<WebhookEffect, { kind: 'deployment' }>;
 
@@ -58,7 +58,7 @@ export async function linkDeployment(
   const artifacts =
     effect.digest === null
       ? await artifactsOfCommit(tx, batch, project, effect.commit)
-      : [await artifactOfEffect(tx, batch, effect.digest)];
+      : await artifactsOfDigest(tx, batch, effect.digest, project);
   for (const [ordinal, artifact] of (artifacts.length > 0 ? artifacts : [null]).entries()) {
     const id = await recordDeployment(tx, batch, {
       artifact,
@@ -122,6 +122,12 @@ function isStale(effect: DeploymentEffect, known: DeploymentRow): boolean {
   }
   if (at === lastChange) return LIFECYCLE_ORDER.indexOf(effect.state) < LIFECYCLE_ORDER.indexOf(known.status);
   return at < lastChange;
+}
+
+/** The artifact of a digest, where the host of the project may speak about it. */
+async function artifactsOfDigest(tx: Tx, batch: Batch, digest: string, project: number): Promise<ArtifactRow[]> {
+  const artifact = await artifactOfEffect(tx, batch, digest);
+  return (await mayReport(tx, project, artifact)) ? [artifact] : [];
 }
 
 /** The artifact of a deployment's digest. An unknown digest becomes a new artifact. */

@@ -120,7 +120,7 @@ async function applyRelease(tx: Tx, batch: Batch, effect: EffectOf<'release'>): 
   let knownAssets = 0;
   for (const asset of effect.assets) {
     const artifact = asset.digest === null ? null : await artifactOfDigest(tx, batch, asset.digest);
-    if (!artifact) continue;
+    if (artifact?.project !== project.id) continue;
     await nameArtifact(tx, batch, artifact, asset.name, effect.tag);
     await addEdge(tx, {
       from: nodeRef('artifact', artifact.id),
@@ -136,11 +136,12 @@ async function applyRelease(tx: Tx, batch: Batch, effect: EffectOf<'release'>): 
 async function applyPackage(tx: Tx, batch: Batch, effect: EffectOf<'package'>): Promise<string> {
   const project = await linkRepository(tx, batch, effect.repository);
   const artifact = effect.digest === null ? null : await artifactOfDigest(tx, batch, effect.digest);
-  if (artifact) {
+  const isKnown = artifact?.project === project.id;
+  if (isKnown) {
     await nameArtifact(tx, batch, artifact, effect.name, null);
     if (effect.purl) await addLabel(tx, artifact.id, { kind: 'purl', value: effect.purl });
   }
-  return `package ${effect.name} ${effect.version} of ${project.slug} published${artifact ? '' : ', its artifact is not known yet'}`;
+  return `package ${effect.name} ${effect.version} of ${project.slug} published${isKnown ? '' : ', its artifact is not known yet'}`;
 }
 
 async function nameArtifact(

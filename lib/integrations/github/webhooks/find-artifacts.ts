@@ -5,6 +5,7 @@ import { findTerm } from '#db/evidence/terms.ts';
 import { edgesFrom, nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
 import type { Db } from '#db/open.ts';
 import { buildById, sourcesWithCommit } from '#db/project/builds.ts';
+import { projectById } from '#db/project/projects.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 
 /** The most builds of a commit, and artifacts of a build, that one delivery can change. */
@@ -17,6 +18,14 @@ export async function artifactOfDigest(db: Db, batch: Batch, digest: string): Pr
   const alg = await findTerm(db, digest.slice(0, colon));
   const row = alg === null ? null : await findArtifact(db, alg, digest.slice(colon + 1));
   return row && (batch.touched.get(row.id)?.row ?? row);
+}
+
+/**
+ * Whether the host of a project may speak about an artifact: it belongs to the project, or no project here expects it.
+ */
+export async function mayReport(db: Db, project: number, artifact: ArtifactRow): Promise<boolean> {
+  if (artifact.project === null || artifact.project === project) return true;
+  return ((await projectById(db, artifact.project))?.claimedAt ?? null) === null;
 }
 
 /** The artifacts that a build produced, with the changes of this transaction. */

@@ -1,14 +1,14 @@
-/** Derives the names of an artifact again after documents that name it were quarantined or released. */
+/** Derives the names of an artifact again after documents that name it have ceased to count. */
 import { type Label, labelsOf, removeLabels } from '#db/artifact/labels.ts';
+import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { evidenceBySeq } from '#db/evidence/evidence.ts';
-import { type EvidenceLimits, evidenceFor, ordinalsOf } from '#db/evidence/subjects.ts';
+import { type EvidenceLimits, evidenceFor } from '#db/evidence/subjects.ts';
 import type { Tx } from '#db/open.ts';
 import { buildById } from '#db/project/builds.ts';
 import type { TouchedArtifact } from '#lib/ingest/batch/batch.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import { storedReadDocument } from '#lib/ingest/document/stored-document.ts';
-import { applyNames, namesOfSubject, type SubjectName } from '#lib/ingest/link/names.ts';
-import { documentSubjects } from '#lib/ingest/link/subjects.ts';
+import { applyNames, namesForArtifact, type SubjectName } from '#lib/ingest/link/names.ts';
 
 /** The labels of the changed documents. `affectsName`: they also give the artifact a name or a version. */
 export type NameChange = { labels: Label[]; affectsName: boolean };
@@ -21,32 +21,33 @@ const NAMING_EVIDENCE: EvidenceLimits = { defaultLimit: 256, byKind: {} };
 export async function addNameChange(
   tx: Tx,
   change: NameChange,
-  { artifact, seq, document, ref }: { artifact: number; seq: number; document: ReadDocument; ref: string | null },
+  { artifact, document, ref }: { artifact: ArtifactRow; document: ReadDocument; ref: string | null },
 ): Promise<void> {
-  const names = await namesIn(tx, artifact, seq, document);
+  const names = await namesForArtifact(tx, document, artifact);
   change.labels.push(...labelsOfAll(names));
   if (names.length > 0 || ref !== null) change.affectsName = true;
 }
 
 /**
- * Remove the labels of `change` that no document states any more, and set name and version from the documents that
- * count. Reads no further document once nothing can change. Returns the removed labels.
+ * Remove the labels of `change` that no document in `mayName` (`seq`) states, and set name and version from these
+ * documents. Reads no further document once nothing can change. Returns the removed labels.
  */
 export async function deriveNames(
   tx: Tx,
   touched: TouchedArtifact,
-  { labels, affectsName }: NameChange,
+  { change, mayName }: { change: NameChange; mayName: ReadonlySet<number> },
 ): Promise<Label[]> {
   const { row } = touched;
-  if (labels.length === 0 && !affectsName) return [];
-  const missing = new Map(labels.map((label) => [keyOf(label), label]));
+  if (change.labels.length === 0 && !change.affectsName) return [];
+  const missing = new Map(change.labels.map((label) => [keyOf(label), label]));
   const named: Pick<typeof row, 'name' | 'version'> = { name: null, version: null };
   for (const seq of await evidenceFor(tx, row.id, NAMING_EVIDENCE)) {
     if (missing.size === 0 && named.name !== null && named.version !== null) break;
+    if (!mayName.has(seq)) continue;
     const stored = await evidenceBySeq(tx, seq);
     const document = stored && (await storedReadDocument(tx, stored));
     if (!stored || !document) continue;
-    const names = await namesIn(tx, row.id, seq, document);
+    const names = await namesForArtifact(tx, document, row);
     for (const label of labelsOfAll(names)) missing.delete(keyOf(label));
     const build = stored.build === null ? null : await buildById(tx, stored.build);
     applyNames(named, names, build?.ref ?? null);
@@ -57,14 +58,6 @@ export async function deriveNames(
   named.name ??= (await labelsOf(tx, row.id)).find(({ kind }) => kind === 'name')?.value.slice(0, 300) ?? null;
   Object.assign(row, named);
   return removed;
-}
-
-async function namesIn(tx: Tx, artifact: number, seq: number, document: ReadDocument): Promise<SubjectName[]> {
-  const subjects = documentSubjects(document);
-  return (await ordinalsOf(tx, seq, artifact)).flatMap((ordinal) => {
-    const subject = subjects[ordinal];
-    return subject === undefined ? [] : namesOfSubject(subject);
-  });
 }
 
 const labelsOfAll = (names: readonly SubjectName[]): Label[] => names.flatMap(({ labels }) => labels);

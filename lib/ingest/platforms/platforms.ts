@@ -11,6 +11,7 @@ import { findTerm, termText } from '#db/evidence/terms.ts';
 import { edgesOfKindTo, nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
 import { findMaterial } from '#db/lineage/materials-and-components.ts';
 import type { Db } from '#db/open.ts';
+import { EVIDENCE_PER_BUCKET } from '#lib/ingest/batch/evidence-fact.ts';
 
 /** Platforms of one index that are evaluated. */
 export const MAX_PLATFORMS = 128;
@@ -24,34 +25,39 @@ export type CoveringIndexRow = {
   /** `seq` of the evidence about the index, as `evidenceFor` selects it. */
   evidence: number[];
 };
-/** The covering indexes of an artifact, and the project that they make it belong to. */
-export type CoveringIndexes = { indexes: CoveringIndexRow[]; project: number | null };
 /** Finds an artifact by row id, with the changes of the transaction so far. */
 export type ArtifactLookup = (id: number) => Promise<ArtifactRow | null>;
 
 /**
- * The indexes that cover an artifact: the index document is stored, verified evidence is about its digest, and it names
- * the artifact as a platform, directly or through another index. Where such indexes belong to several projects, only
- * those of one project count: the project that the artifact's own verified evidence names, else the artifact's present
- * project, else that of the first index.
- * `project` is the project of the artifact: the chosen one, or the present one where no index covers it.
+ * The indexes that cover an artifact: the index document is stored, verified evidence that counts is about its digest,
+ * and it names the artifact as a platform, directly or through another index.
  */
-export async function coveringIndexes(
+export async function attestedIndexes(
   db: Db,
   row: ArtifactRow,
-  limits: EvidenceLimits,
   lookUpArtifact: ArtifactLookup = (id) => artifactById(db, id),
-): Promise<CoveringIndexes> {
+  limits: EvidenceLimits = EVIDENCE_PER_BUCKET,
+): Promise<CoveringIndexRow[]> {
   const found: CoveringIndexRow[] = [];
   for (const index of await indexesContaining(db, row.id, lookUpArtifact)) {
     const evidence = await evidenceFor(db, index.id, limits);
     if (await isAnyVerified(db, evidence)) found.push({ row: index, evidence });
   }
-  if (found.length === 0) return { indexes: [], project: row.project };
-  const projects = found.map((index) => index.row.project);
-  const own = await ownProject(db, row, limits);
-  const chosen = own ?? (projects.includes(row.project) ? row.project : projects[0]!);
-  return { indexes: found.filter((index) => index.row.project === chosen), project: chosen ?? row.project };
+  return found;
+}
+
+/**
+ * The indexes whose evidence counts for an artifact: those that cover it and belong to its project. An artifact without
+ * a project has those of the first index that covers it.
+ */
+export async function coveringIndexes(
+  db: Db,
+  row: ArtifactRow,
+  lookUpArtifact: ArtifactLookup,
+): Promise<CoveringIndexRow[]> {
+  const found = await attestedIndexes(db, row, lookUpArtifact);
+  const project = row.project ?? found[0]?.row.project ?? null;
+  return found.filter((index) => index.row.project === project);
 }
 
 /** The oldest first, so that "the first" is always the same index. */
@@ -86,20 +92,6 @@ export async function hasVerifiedEvidence(db: Db, artifact: number, limits: Evid
 async function isAnyVerified(db: Db, evidence: readonly number[]): Promise<boolean> {
   for (const seq of evidence) if ((await evidenceBySeq(db, seq))?.outcome === 'verified') return true;
   return false;
-}
-
-/**
- * The project that the artifact's own verified evidence names: provenance before other evidence, of equals the first.
- */
-async function ownProject(db: Db, row: ArtifactRow, limits: EvidenceLimits): Promise<number | null> {
-  let found: number | null = null;
-  for (const seq of await evidenceFor(db, row.id, limits)) {
-    const evidence = await evidenceBySeq(db, seq);
-    if (evidence?.outcome !== 'verified' || evidence.project === null) continue;
-    if (evidence.kind === 'provenance') return evidence.project;
-    found ??= evidence.project;
-  }
-  return found;
 }
 
 export type IndexPlatforms = {

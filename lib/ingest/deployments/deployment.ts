@@ -61,12 +61,12 @@ export async function recordDeployment(tx: Tx, batch: Batch, report: DeploymentR
     ...spanOf(report, known),
   };
   if (report.status === 'deployed') {
-    const after = await nextDeploymentInSlot(tx, { environment, slot: report.slot, at: next.since });
+    const after = await nextDeploymentInSlot(tx, slotAt(next));
     if (after && (next.until === null || Date.parse(after.since) < Date.parse(next.until))) next.until = after.since;
   }
   await updateDeployment(tx, next);
   if (report.status === 'deployed' || (report.status === 'decommissioned' && endsSlot)) {
-    for (const earlier of await runningInSlot(tx, { environment, slot: report.slot, at: next.since })) {
+    for (const earlier of await runningInSlot(tx, slotAt(next))) {
       if (earlier.id === id) continue;
       const rollback = artifact !== null && (await isRollback(tx, earlier, artifact.id));
       await updateDeployment(tx, { ...earlier, until: next.since, status: rollback ? 'rolled-back' : earlier.status });
@@ -89,7 +89,9 @@ export async function removeDeployment(
 ): Promise<void> {
   await deleteDeployment(tx, removed.id);
   const affected = new Set<number>(removed.artifact === null ? [] : [removed.artifact]);
-  const rows = await deploymentsInSlot(tx, removed.environment, removed.slot);
+  const rows = (await deploymentsInSlot(tx, removed.environment, removed.slot)).filter(
+    ({ project }) => project === removed.project,
+  );
   for (const [at, row] of rows.entries()) {
     if (row.status !== 'deployed' && row.status !== 'rolled-back') continue;
     const next = rows.slice(at + 1).find((later) => hasStarted(later) || (removalsEndSlot && endsOnly(later)));
@@ -101,6 +103,18 @@ export async function removeDeployment(
     if (row.artifact !== null) affected.add(row.artifact);
   }
   for (const id of affected) await refreshArtifact(tx, batch, id, removed.environment, removed.evidence);
+}
+
+/** Take the artifact from a deployment whose project has no authority over it. */
+export async function detachArtifact(tx: Tx, batch: Batch, deployment: DeploymentRow): Promise<void> {
+  await updateDeployment(tx, { ...deployment, artifact: null });
+  if (deployment.artifact !== null)
+    await refreshArtifact(tx, batch, deployment.artifact, deployment.environment, deployment.evidence);
+}
+
+/** The slot of a deployment at its beginning. Each project has its own slots, so that no other one ends what runs. */
+function slotAt({ environment, project, slot, since }: DeploymentRow) {
+  return { environment, project, slot, at: since };
 }
 
 /** True where the deployment ran, for however short a time. */
@@ -137,15 +151,7 @@ export function hasEnded(row: DeploymentRow): boolean {
 
 /** True where the artifact ran in the slot before the deployment that it replaces now. */
 async function isRollback(tx: Tx, replaced: DeploymentRow, artifact: number): Promise<boolean> {
-  return (
-    replaced.artifact !== artifact &&
-    hasRunInSlot(
-      tx,
-      { environment: replaced.environment, slot: replaced.slot, at: replaced.since },
-      artifact,
-      replaced.id,
-    )
-  );
+  return replaced.artifact !== artifact && hasRunInSlot(tx, slotAt(replaced), artifact, replaced.id);
 }
 
 async function refreshArtifact(

@@ -1,0 +1,97 @@
+/** The links between one artifact and its evidence, with what decides whether the evidence counts for it. */
+import { and, asc, desc, eq, sql } from 'drizzle-orm';
+import type { Db, Tx } from '../sqlite/connection.ts';
+import { prepared } from '../sqlite/connection.ts';
+import { OUTCOMES } from '#db/schema/columns/enums.ts';
+import { evidence as e, evidenceSubject as t } from '../schema/index.ts';
+
+const columns = {
+  seq: e.seq,
+  artifact: t.artifact,
+  bucket: t.bucket,
+  ordinal: t.ordinal,
+  namedBy: t.sender,
+  digest: e.digest,
+  kind: e.kind,
+  outcome: e.outcome,
+  receivedAt: e.receivedAt,
+  signedAt: e.signedAt,
+  signer: e.signer,
+  actor: e.actor,
+  project: e.project,
+  build: e.build,
+  speaker: e.speaker,
+  trust: e.trust,
+  verification: e.verification,
+  quarantine: e.quarantine,
+};
+
+const isCounting = sql`${t.bucket} % 8 < ${OUTCOMES.length}`;
+const counting = prepared((db) =>
+  db
+    .select(columns)
+    .from(t)
+    .innerJoin(e, eq(e.seq, t.evidence))
+    .where(and(eq(t.artifact, sql.placeholder('artifact')), isCounting))
+    .orderBy(asc(t.bucket), asc(t.evidence))
+    .limit(sql.placeholder('limit'))
+    .prepare(),
+);
+const other = prepared((db) =>
+  db
+    .select(columns)
+    .from(t)
+    .innerJoin(e, eq(e.seq, t.evidence))
+    .where(and(eq(t.artifact, sql.placeholder('artifact')), sql`not (${isCounting})`))
+    .orderBy(desc(t.bucket), desc(t.evidence))
+    .limit(sql.placeholder('limit'))
+    .prepare(),
+);
+const between = prepared((db) =>
+  db
+    .select(columns)
+    .from(t)
+    .innerJoin(e, eq(e.seq, t.evidence))
+    .where(and(eq(t.evidence, sql.placeholder('evidence')), eq(t.artifact, sql.placeholder('artifact'))))
+    .limit(1)
+    .prepare(),
+);
+const move = prepared((db) =>
+  db
+    .update(t)
+    .set({ bucket: sql`${sql.placeholder('to')}` })
+    .where(
+      and(
+        eq(t.artifact, sql.placeholder('artifact')),
+        eq(t.bucket, sql.placeholder('from')),
+        eq(t.evidence, sql.placeholder('evidence')),
+      ),
+    )
+    .prepare(),
+);
+
+/**
+ * A link. `bucket` is where it is now, `namedBy` the actor who named the artifact of a document that names none. The
+ * other columns are those of the evidence.
+ */
+export type EvidenceLink = Awaited<ReturnType<typeof linksOfArtifact>>['links'][number];
+
+/** The links of an artifact: those that count, and the others, at most `limit` of each. `isCut`: more exist. */
+export async function linksOfArtifact(db: Db, artifact: number, limit: number) {
+  const first = await counting(db).all({ artifact, limit });
+  const rest = await other(db).all({ artifact, limit });
+  return { links: [...first, ...rest], isCut: first.length === limit || rest.length === limit };
+}
+
+/** The link between an artifact and a document; null where there is none. */
+export async function linkBetween(db: Db, artifact: number, evidence: number): Promise<EvidenceLink | null> {
+  return (await between(db).get({ artifact, evidence })) ?? null;
+}
+
+/** Move a link to another bucket of the artifact. */
+export async function moveLink(
+  tx: Tx,
+  link: { artifact: number; evidence: number; from: number; to: number },
+): Promise<void> {
+  await move(tx).run(link);
+}

@@ -1,0 +1,33 @@
+/** Reads projects with what they expect. */
+import type { ExpectingProject } from '#lib/authority/speaker.ts';
+import type { Db } from '#db/open.ts';
+import { currentExpectations } from '#db/project/expectations.ts';
+import { projectById, projectNames } from '#db/project/projects.ts';
+
+/** A project with its names and expectations. `isExpected`: somebody of this installation has claimed it. */
+export type LoadedProject = ExpectingProject & { slug: string; isExpected: boolean };
+
+/** Finds projects by row id, each read once; a merged project is the one that it was merged into. */
+export type ProjectLookup = (id: number) => Promise<LoadedProject | null>;
+
+export function projectLookup(db: Db): ProjectLookup {
+  const known = new Map<number, Promise<LoadedProject | null>>();
+  return (id) => {
+    const found = known.get(id) ?? loadProject(db, id);
+    known.set(id, found);
+    return found;
+  };
+}
+
+async function loadProject(db: Db, id: number): Promise<LoadedProject | null> {
+  const row = await projectById(db, id);
+  if (!row) return null;
+  const names = await projectNames(db, row.id);
+  return {
+    id: row.id,
+    slug: row.slug,
+    slugs: [...new Set([row.slug, ...names.map((name) => name.slug)])],
+    isExpected: row.claimedAt !== null,
+    expectations: await currentExpectations(db, row),
+  };
+}

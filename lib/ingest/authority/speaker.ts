@@ -1,0 +1,82 @@
+/** Tells whose word a document is. */
+import { EVERY_PROJECT } from '#lib/authority/project-pattern.ts';
+import type { Sender, Speaker, SpeakerBasis } from '#lib/authority/speaker.ts';
+import { signerById } from '#db/evidence/signers.ts';
+import { readVerification } from '#db/evidence/verifications.ts';
+import type { Db } from '#db/open.ts';
+import { currentProjectId } from '#db/project/projects.ts';
+import { trustKind } from '#db/system/trust.ts';
+import type { Signer, TrustEntry, VerificationOutcome } from '#lib/verify/result/verification.ts';
+import { certificateClaim } from './certificate-claim.ts';
+import { furtherSenders } from '#db/evidence/further-senders.ts';
+import { senderOf } from './sender.ts';
+
+/**
+ * What makes a document somebody's word. `trust` is the kind of the trust entry on which the verification rests. Only a
+ * verified signature makes its signer the speaker; any other document is the word of its sender.
+ */
+export function speakerBasis(
+  { outcome, signer }: { outcome: VerificationOutcome; signer: Signer | null },
+  trust: TrustEntry['kind'] | null,
+): SpeakerBasis {
+  if (outcome !== 'verified' || signer === null) return 'sender';
+  if (certificateClaim(signer) !== null) return 'repository';
+  return trust === 'key' ? 'key' : 'certificate';
+}
+
+/** The columns of stored evidence that tell whose word it is. */
+export type SpokenEvidence = {
+  seq: number;
+  speaker: SpeakerBasis | null;
+  signer: number | null;
+  actor: number | null;
+  project: number | null;
+  trust: number | null;
+  verification: number | null;
+};
+
+/** The sender of evidence that was stored before senders were recorded: it keeps its effect. */
+const UNRECORDED: Sender = { reference: '', scope: { patterns: [EVERY_PROJECT] } };
+
+/**
+ * The speaker of stored evidence about an artifact (row id). `namedBy`: the actor who named the artifact of a document
+ * that names none; null where the document names it.
+ */
+export async function speakerOf(
+  db: Db,
+  row: SpokenEvidence,
+  { artifact, namedBy }: { artifact: number | null; namedBy: number | null } = { artifact: null, namedBy: null },
+): Promise<Speaker> {
+  const basis = row.speaker ?? (await derivedBasis(db, row));
+  if (basis === 'sender')
+    return { basis, repository: null, signer: null, senders: await sendersOf(db, row, namedBy, artifact) };
+  return {
+    basis,
+    repository: basis === 'repository' && row.project !== null ? await currentProjectId(db, row.project) : null,
+    signer: row.signer === null ? null : await signerById(db, row.signer),
+    senders: [],
+  };
+}
+
+/** Everybody who sent a document about an artifact: the first sender, and those who sent the same bytes again. */
+async function sendersOf(
+  db: Db,
+  { seq, actor }: SpokenEvidence,
+  namedBy: number | null,
+  artifact: number | null,
+): Promise<Sender[]> {
+  const first = namedBy ?? actor;
+  if (first === null) return [UNRECORDED];
+  const found: Sender[] = [];
+  for (const id of new Set([first, ...(await furtherSenders(db, seq, artifact))])) {
+    const sender = await senderOf(db, id);
+    if (sender !== null) found.push(sender);
+  }
+  return found;
+}
+
+/** The basis of evidence that was stored before Attestry recorded it. */
+async function derivedBasis(db: Db, row: SpokenEvidence): Promise<SpeakerBasis> {
+  if (row.verification === null) return 'sender';
+  return speakerBasis(await readVerification(db, row.verification), await trustKind(db, row.trust));
+}

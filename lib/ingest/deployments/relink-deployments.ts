@@ -1,0 +1,49 @@
+/** Corrects the deployments of an artifact after its project or its purls have changed. */
+import type { Label } from '#db/artifact/labels.ts';
+import { evidenceBySeq } from '#db/evidence/evidence.ts';
+import type { Tx } from '#db/open.ts';
+import { type DeploymentRow, deploymentsOfArtifact } from '#db/project/deployments.ts';
+import { projectById } from '#db/project/projects.ts';
+import { parsePurl } from '#lib/bytes/naming/purl.ts';
+import type { Batch, TouchedArtifact } from '#lib/ingest/batch/batch.ts';
+import type { ReadDocument } from '#lib/ingest/document/document.ts';
+import { storedReadDocument } from '#lib/ingest/document/stored-document.ts';
+import { detachArtifact } from './deployment.ts';
+import { relinkEvent } from './event.ts';
+
+const MAX_DEPLOYMENTS = 1_000;
+
+/**
+ * Where the project of an artifact has changed, each event that reports a deployment of it is recorded again, and a
+ * deployment that the host of another expected project reports no longer belongs to it. An event that names the
+ * artifact by a purl among `removed` may be about another artifact, and is recorded again too.
+ */
+export async function relinkDeployments(
+  tx: Tx,
+  batch: Batch,
+  touched: TouchedArtifact,
+  { isMoved, removed }: { isMoved: boolean; removed: readonly Label[] },
+): Promise<void> {
+  const purls = new Set(removed.filter(({ kind }) => kind === 'purl').map(({ value }) => value));
+  if (purls.size === 0 && !isMoved) return;
+  const project = touched.row.project === null ? null : await projectById(tx, touched.row.project);
+  for (const deployment of await deploymentsOfArtifact(tx, touched.row.id, MAX_DEPLOYMENTS)) {
+    const event = await eventOf(tx, deployment);
+    if (event && (isMoved || purls.has(purlOf(event.document) ?? '')))
+      await relinkEvent(tx, batch, event.document, event.seq);
+    if (!event && isMoved && project?.claimedAt != null && deployment.project !== project.id)
+      await detachArtifact(tx, batch, deployment);
+  }
+}
+
+async function eventOf(tx: Tx, { evidence }: DeploymentRow): Promise<{ seq: number; document: ReadDocument } | null> {
+  const row = evidence === null ? null : await evidenceBySeq(tx, evidence);
+  const document = row && (await storedReadDocument(tx, row));
+  return row && document?.facts.kind === 'event' ? { seq: row.seq, document } : null;
+}
+
+/** The canonical purl of an event that names its artifact by nothing else. */
+function purlOf({ subjects, facts }: ReadDocument): string | null {
+  if (subjects.length > 0 || facts.kind !== 'event' || facts.event.artifact === null) return null;
+  return parsePurl(facts.event.artifact)?.canonical ?? null;
+}

@@ -1,0 +1,117 @@
+/** Decides for one artifact which project it belongs to, and which of its evidence counts. */
+import { chooseProject, type ChosenProject, type ProjectClaim } from '#lib/authority/choose-project.ts';
+import { type ClaimKind, claimKindOf } from '#lib/authority/claim-kind.ts';
+import { acceptsBuilder, type Speaker } from '#lib/authority/speaker.ts';
+import type { EvidenceLink } from '#db/evidence/artifact-links.ts';
+import { evidenceBySeq } from '#db/evidence/evidence.ts';
+import type { Db } from '#db/open.ts';
+import { isAnyExpectationSaid } from '#db/project/expectations.ts';
+import { currentProjectId, findProject } from '#db/project/projects.ts';
+import { authorityOver } from '#lib/ingest/authority/authority.ts';
+import { type LoadedProject, type ProjectLookup, projectLookup } from '#lib/ingest/authority/projects.ts';
+import { speakerOf } from '#lib/ingest/authority/speaker.ts';
+import { unpackFacts } from '#lib/ingest/document/document.ts';
+import type { Provenance } from '#lib/evidence/model/evidence.ts';
+
+/** Whether a document counts for the artifact, and may give it names and further digests. */
+export type DecidedLink = { link: EvidenceLink; counts: boolean; names: boolean; aliases: boolean };
+
+export type Decision = { project: ChosenProject | null; links: DecidedLink[] };
+
+type SpokenLink = { link: EvidenceLink; speaker: Speaker; provenance: Provenance | null };
+
+/**
+ * Decide about the links of an artifact. `indexClaims` are those of the image indexes that name the artifact. The order
+ * of arrival has no influence.
+ */
+export async function decideLinks(
+  db: Db,
+  links: readonly EvidenceLink[],
+  indexClaims: readonly ProjectClaim[],
+): Promise<Decision> {
+  const lookUp = projectLookup(db);
+  const isAnySaid = await isAnyExpectationSaid(db);
+  const spoken: SpokenLink[] = [];
+  for (const link of links) if (link.quarantine === null) spoken.push(await spokenLink(db, link, isAnySaid));
+  const claims: ProjectClaim[] = [...indexClaims];
+  for (const one of spoken) claims.push(...(await projectClaims(db, one, lookUp)));
+  const chosen = chooseProject(claims);
+  const project = chosen === null ? null : await lookUp(chosen.project);
+  const decided = new Map(spoken.map((one) => [one.link.seq, decideLink(project, one)]));
+  return { project: chosen, links: withOnlyEvidence(links.map((link) => decided.get(link.seq) ?? nothing(link))) };
+}
+
+const nothing = (link: EvidenceLink): DecidedLink => ({ link, counts: false, names: false, aliases: false });
+
+async function spokenLink(db: Db, link: EvidenceLink, isAnySaid: boolean): Promise<SpokenLink> {
+  const speaker = await speakerOf(db, link, link);
+  // Only said expectations depend on what the provenance itself says.
+  const row = isAnySaid && link.kind === 'provenance' ? await evidenceBySeq(db, link.seq) : null;
+  const facts = row && unpackFacts(row.facts).facts;
+  return { link, speaker, provenance: facts?.kind === 'provenance' ? facts.provenance : null };
+}
+
+/** The projects that a document says the artifact belongs to, as far as its speaker may say so. */
+async function projectClaims(db: Db, one: SpokenLink, lookUp: ProjectLookup): Promise<ProjectClaim[]> {
+  const { link } = one;
+  const claims: ProjectClaim[] = [];
+  for (const id of await namedProjects(db, one)) {
+    const project = await lookUp(id);
+    if (project === null || !mayClaim(project, one, ['project', claimKindOf(link.kind)])) continue;
+    claims.push({
+      project: project.id,
+      slug: project.slug,
+      isExpected: project.isExpected,
+      confidence: confidenceOf(link),
+      at: link.signedAt ?? link.receivedAt,
+      id: link.digest,
+    });
+  }
+  return claims;
+}
+
+function confidenceOf({ outcome, kind }: EvidenceLink): ProjectClaim['confidence'] {
+  if (outcome !== 'verified') return 'claimed';
+  return kind === 'provenance' ? 'provenance' : 'verified';
+}
+
+/** The projects (row ids) that a document names, by its certificate or by its provenance. */
+async function namedProjects(db: Db, { link, speaker, provenance }: SpokenLink): Promise<Set<number>> {
+  const named = new Set<number>();
+  if (link.project !== null) named.add(await currentProjectId(db, link.project));
+  const said = provenance?.source.repository ? await findProject(db, provenance.source.repository) : null;
+  if (said !== null && speaker.basis !== 'sender') named.add(said.id);
+  return named;
+}
+
+function mayClaim(
+  project: LoadedProject | null,
+  { speaker, provenance }: SpokenLink,
+  kinds: readonly ClaimKind[],
+): boolean {
+  const authority = authorityOver(project, speaker);
+  if (!kinds.every((kind) => authority.has(kind))) return false;
+  return provenance === null || project === null || acceptsBuilder(project.expectations, provenance.builderId);
+}
+
+function decideLink(project: LoadedProject | null, one: SpokenLink): DecidedLink {
+  const kind = claimKindOf(one.link.kind);
+  const counts = mayClaim(project, one, [kind]);
+  return {
+    link: one.link,
+    counts,
+    names: counts && mayClaim(project, one, [kind, 'name']),
+    aliases: counts && one.link.outcome === 'verified' && mayClaim(project, one, [kind, 'alias']),
+  };
+}
+
+/**
+ * A document whose own signature is false says nothing about the artifact that it names, because anybody can break a
+ * copy of a document. Only where nothing else counts it is evidence of tampering.
+ */
+function withOnlyEvidence(links: DecidedLink[]): DecidedLink[] {
+  if (links.some(({ counts, link }) => counts && link.outcome !== 'failed')) return links;
+  return links.map((one) =>
+    one.link.outcome === 'failed' && one.link.quarantine === null ? { ...one, counts: true } : one,
+  );
+}

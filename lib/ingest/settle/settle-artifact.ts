@@ -1,0 +1,186 @@
+/**
+ * Settles one artifact: decides which of its evidence counts, and brings everything in line that follows from it, which
+ * is its project, build, names, further digests and deployments. The result does not depend on the order of arrival.
+ */
+import { setAliasesVerified } from '#db/artifact/aliases.ts';
+import { addLabel } from '#db/artifact/labels.ts';
+import { artifactById } from '#db/artifact/artifacts.ts';
+import { evidenceBySeq } from '#db/evidence/evidence.ts';
+import { type EvidenceLink, linkBetween, linksOfArtifact, moveLink } from '#db/evidence/artifact-links.ts';
+import { claimedBucket, quarantineBucket, subjectBucket } from '#db/evidence/subjects.ts';
+import type { Tx } from '#db/open.ts';
+import { buildById } from '#db/project/builds.ts';
+import type { ChosenProject } from '#lib/authority/choose-project.ts';
+import { type Batch, type TouchedArtifact, touchArtifact } from '#lib/ingest/batch/batch.ts';
+import type { ReadDocument } from '#lib/ingest/document/document.ts';
+import { storedReadDocument } from '#lib/ingest/document/stored-document.ts';
+import { relinkDeployments } from '#lib/ingest/deployments/relink-deployments.ts';
+import { relinkEvent } from '#lib/ingest/deployments/event.ts';
+import { indexClaims } from '#lib/ingest/platforms/index-claims.ts';
+import { applyNames, namesForArtifact } from '#lib/ingest/link/names.ts';
+import type { LinkedSubject } from '#lib/ingest/link/subjects.ts';
+import { chooseBuild } from './choose-build.ts';
+import { type DecidedLink, decideLinks, type Decision } from './decide-links.ts';
+import { addNameChange, deriveNames, newNameChange } from './derive-names.ts';
+
+/** Links of each sort that one decision reads. Where an artifact has more, the oldest claims stay as they are. */
+const LINKS_PER_DECISION = 1_000;
+
+export type SettleOptions = {
+  /** The document that this transaction stores, and that no name, digest or deployment was taken from yet. */
+  added?: { seq: number; document: ReadDocument };
+  /** A document (`seq`) that states something else than before, or that another signer vouches for. */
+  rebuilt?: number;
+  /** True where the expectations may have changed: names and further digests of every document are derived again. */
+  rebuild?: boolean;
+};
+
+/** Settle one artifact. */
+export async function settleArtifact(
+  tx: Tx,
+  batch: Batch,
+  touched: TouchedArtifact,
+  options: SettleOptions = {},
+): Promise<void> {
+  touched.unsettled = false;
+  const decision = await decide(tx, batch, touched, options);
+  const { row } = touched;
+  const before = row.project;
+  await applyProject(tx, touched, decision);
+  const changed = decision.links.filter((one) => isChanged(one, options));
+  const isMoved = before !== row.project;
+  if (isMoved) touched.recount = true;
+  await applyLinks(tx, batch, touched, { changed, decision, isMoved }, options);
+}
+
+async function decide(
+  tx: Tx,
+  batch: Batch,
+  { row }: TouchedArtifact,
+  { added, rebuilt, rebuild }: SettleOptions,
+): Promise<Decision> {
+  const lookUpArtifact = async (id: number) => batch.touched.get(id)?.row ?? (await artifactById(tx, id));
+  const claims = await indexClaims(tx, row, lookUpArtifact);
+  const first = await linksOfArtifact(tx, row.id, rebuild ? -1 : LINKS_PER_DECISION);
+  const changed = added?.seq ?? rebuilt;
+  // The document that changes is decided about, however many others there are.
+  if (changed !== undefined && !first.links.some(({ seq }) => seq === changed)) {
+    const link = await linkBetween(tx, row.id, changed);
+    if (link) first.links.push(link);
+  }
+  const decision = await decideLinks(tx, first.links, claims);
+  if (!first.isCut || rebuild || decision.project?.project === row.project) return decision;
+  return decideLinks(tx, (await linksOfArtifact(tx, row.id, -1)).links, claims);
+}
+
+/** Whether what a document does for the artifact differs from what was applied. */
+function isChanged({ link, counts }: DecidedLink, { added, rebuilt, rebuild }: SettleOptions): boolean {
+  return rebuild === true || link.seq === added?.seq || link.seq === rebuilt || bucketOf(link, counts) !== link.bucket;
+}
+
+function bucketOf(link: EvidenceLink, counts: boolean): number {
+  if (link.quarantine !== null) return quarantineBucket(link.kind);
+  return counts ? subjectBucket(link.kind, link.outcome) : claimedBucket(link.kind);
+}
+
+const CONFIDENCES = {
+  claimed: 'claimed',
+  index: 'verified',
+  verified: 'verified',
+  provenance: 'provenance',
+} as const satisfies Record<ChosenProject['confidence'], string>;
+
+async function applyProject(tx: Tx, touched: TouchedArtifact, { project, links }: Decision): Promise<void> {
+  const { row } = touched;
+  const build = await chooseBuild(tx, row, links, project);
+  touched.reindex ||= row.project !== (project?.project ?? null) || row.build !== build;
+  // The end of a build that does not count any more must not remain.
+  if (row.project !== (project?.project ?? null) || row.build !== build) row.builtAt = null;
+  Object.assign(row, {
+    project: project?.project ?? null,
+    linkConfidence: project === null ? ('none' as const) : CONFIDENCES[project.confidence],
+    contender: project?.contender ?? null,
+    build,
+  });
+}
+
+type Changes = { changed: readonly DecidedLink[]; decision: Decision; isMoved: boolean };
+
+async function applyLinks(
+  tx: Tx,
+  batch: Batch,
+  touched: TouchedArtifact,
+  { changed, decision, isMoved }: Changes,
+  options: SettleOptions,
+): Promise<void> {
+  const { row } = touched;
+  const names = newNameChange();
+  const events: { seq: number; document: ReadDocument }[] = [];
+  for (const one of changed) {
+    const { link } = one;
+    const to = bucketOf(link, one.counts);
+    const isAdded = link.seq === options.added?.seq;
+    if (to !== link.bucket) await moveLink(tx, { artifact: row.id, evidence: link.seq, from: link.bucket, to });
+    row.evidence += countDelta(link, to, isAdded);
+    if (!isAdded && !one.counts) touched.recount = true;
+    const document = isAdded ? options.added!.document : await readLinked(tx, link.seq);
+    if (!isAdded || one.aliases) await setAliasesVerified(tx, { artifact: row.id, evidence: link.seq }, one.aliases);
+    if (document === null) continue;
+    const build = link.build === null ? null : await buildById(tx, link.build);
+    if (one.names) await addNames(tx, touched, document, build?.ref ?? null);
+    else if (!isAdded) await addNameChange(tx, names, { artifact: row, document, ref: build?.ref ?? null });
+    if (!isAdded && link.kind === 'event') events.push({ seq: link.seq, document });
+  }
+  const mayName = new Set(decision.links.flatMap((one) => (one.names ? [one.link.seq] : [])));
+  const removed = await deriveNames(tx, touched, { change: names, mayName });
+  for (const event of events) await relinkEvent(tx, batch, event.document, event.seq);
+  await relinkDeployments(tx, batch, touched, { isMoved: isMoved || options.rebuild === true, removed });
+}
+
+/** By how much the number of documents that count changes. */
+function countDelta(link: EvidenceLink, to: number, isAdded: boolean): number {
+  const counted = !isAdded && isCounting(link.bucket);
+  return Number(isCounting(to)) - Number(counted);
+}
+
+const isCounting = (bucket: number): boolean => bucket % 8 < 5;
+
+async function readLinked(tx: Tx, seq: number): Promise<ReadDocument | null> {
+  const row = await evidenceBySeq(tx, seq);
+  return row && storedReadDocument(tx, row);
+}
+
+async function addNames(tx: Tx, touched: TouchedArtifact, document: ReadDocument, ref: string | null): Promise<void> {
+  const names = await namesForArtifact(tx, document, touched.row);
+  for (const label of names.flatMap(({ labels }) => labels))
+    if (await addLabel(tx, touched.row.id, label)) touched.reindex = true;
+  applyNames(touched.row, names, ref);
+}
+
+/** Settle artifacts by row id; unknown ids are skipped. */
+export async function settleArtifacts(
+  tx: Tx,
+  batch: Batch,
+  ids: Iterable<number>,
+  { evidence = null, ...options }: SettleOptions & { evidence?: number | null } = {},
+): Promise<void> {
+  for (const id of new Set(ids)) {
+    const row = batch.touched.get(id)?.row ?? (await artifactById(tx, id));
+    if (row) await settleArtifact(tx, batch, touchArtifact(batch, row, false, evidence), options);
+  }
+}
+
+/**
+ * Settle the artifacts to which a document was linked just now. For those that are new to it the document is applied
+ * from memory.
+ */
+export async function settleLinked(
+  tx: Tx,
+  batch: Batch,
+  linked: readonly LinkedSubject[],
+  added: { seq: number; document: ReadDocument },
+): Promise<void> {
+  const isNew = new Map<TouchedArtifact, boolean>();
+  for (const one of linked) isNew.set(one.touched, one.isNew || isNew.get(one.touched) === true);
+  for (const [touched, isNewLink] of isNew) await settleArtifact(tx, batch, touched, isNewLink ? { added } : {});
+}

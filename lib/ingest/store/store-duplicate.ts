@@ -1,0 +1,61 @@
+/** Takes in the bytes of a stored document that were sent again. */
+import { addFurtherSender } from '#db/evidence/further-senders.ts';
+import type { StoredEvidence } from '#db/evidence/evidence.ts';
+import { subjectsOf } from '#db/evidence/subjects.ts';
+import type { Tx } from '#db/open.ts';
+import { findOrCreateActor } from '#db/system/actors.ts';
+import type { Batch } from '#lib/ingest/batch/batch.ts';
+import type { PreparedDocument } from '#lib/ingest/document/document.ts';
+import { linkSubjects } from '#lib/ingest/link/subjects.ts';
+import { settleArtifacts, settleLinked } from '#lib/ingest/settle/settle-artifact.ts';
+import { mergeSenderMetadata } from './sender-metadata.ts';
+
+const MAX_ARTIFACTS = 100;
+const NO_ORIGIN = { project: null, build: null };
+
+/**
+ * A document without a verified signature is the word of everybody who sent it. Where the sender names another artifact
+ * for bytes that name none, the stored document is linked to that artifact too.
+ */
+export async function storeDuplicate(
+  tx: Tx,
+  batch: Batch,
+  document: PreparedDocument,
+  known: StoredEvidence,
+): Promise<void> {
+  if (known.quarantine !== null) return;
+  const actor = await findOrCreateActor(tx, batch.actor);
+  await mergeSenderMetadata(tx, batch, document, known);
+  const isNamed = isSubjectNamedBySender(document);
+  if (isNamed && known.outcome === document.verification.outcome) await linkNamed(tx, batch, document, known, actor);
+  if (isNamed || known.outcome === 'verified' || known.actor === actor) return;
+  if (!(await addFurtherSender(tx, { evidence: known.seq, artifact: null, actor }))) return;
+  const subjects = await subjectsOf(tx, known.seq, MAX_ARTIFACTS);
+  const ids = subjects.map(({ artifact }) => artifact);
+  await settleArtifacts(tx, batch, ids, { evidence: known.seq });
+}
+
+/** Whether the sender named the artifact: the document has one subject, and it is the named one. */
+function isSubjectNamedBySender({ context, subjects }: PreparedDocument): boolean {
+  const [subject] = subjects;
+  const named = context['subject'];
+  if (typeof named !== 'string' || subjects.length !== 1 || subject === undefined) return false;
+  return Object.entries(subject.digest).some(
+    ([algorithm, value]) => named.toLowerCase().includes(value) || named === `${algorithm}:${value}`,
+  );
+}
+
+async function linkNamed(
+  tx: Tx,
+  batch: Batch,
+  document: PreparedDocument,
+  known: StoredEvidence,
+  actor: number,
+): Promise<void> {
+  const namedBy = known.outcome === 'verified' ? null : actor;
+  const linked = await linkSubjects(tx, batch, document, known.seq, NO_ORIGIN, { namedBy });
+  if (namedBy !== null)
+    for (const { touched, isNew } of linked)
+      if (!isNew) await addFurtherSender(tx, { evidence: known.seq, artifact: touched.row.id, actor });
+  await settleLinked(tx, batch, linked, { seq: known.seq, document });
+}
