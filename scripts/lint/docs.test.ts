@@ -2,6 +2,8 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { CLAIM_KINDS } from '#lib/authority/claim-kind.ts';
+import { readExpectations } from '#lib/authority/read-expectations.ts';
 import { RULES } from '#lib/policy/baseline/rules.ts';
 import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
 import { CHECK_NAMES } from '#lib/verify/result/verification.ts';
@@ -53,6 +55,17 @@ describe('README.md', () => {
   });
   it('explains every status, in order', () => {
     expect(all('README.md', /^\| `([a-z]+)` \|/gm)).toEqual([...ARTIFACT_STATUSES]);
+  });
+});
+
+describe('docs/authority.md', () => {
+  it('has an example that is accepted', () => {
+    const [example] = all('docs/authority.md', /```json\n([^]*?)```/g);
+    expect(readExpectations(JSON.parse(example!), { host: 'github.com', id: '77' })).toMatchObject({ ok: true });
+  });
+  it('lists every kind of claim, in order', () => {
+    const [listed] = all('docs/authority.md', /a list of these: ([^]*?)\. The/g);
+    expect([...listed!.matchAll(/`([a-z-]+)`/g)].map(([, kind]) => kind)).toEqual([...CLAIM_KINDS]);
   });
 });
 
