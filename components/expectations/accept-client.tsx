@@ -150,14 +150,21 @@ function labelOf({ builder, signer }: UnexpectedView): string {
   return signer.issuer === null ? 'Key' : `Signer, with a certificate of ${signer.issuer}`;
 }
 
-/** The kinds of claim that were seen. Others can be accepted at the command line. */
+/** Claims that documents of any kind also make. Provenance needs them where no other signer names the artifact. */
+const FURTHER_KINDS = ['name', 'alias', 'project'] as const satisfies ClaimKind[];
+
+/** The kinds of claim that were seen, and those that they bring along. The command line can accept others. */
 function Kinds({ kinds }: { kinds: readonly ClaimKind[] }) {
+  const boxes: [ClaimKind, boolean][] = [
+    ...kinds.map((kind): [ClaimKind, boolean] => [kind, true]),
+    ...FURTHER_KINDS.map((kind): [ClaimKind, boolean] => [kind, kinds.includes('provenance')]),
+  ];
   return (
     <fieldset>
       <legend className="text-12 text-ink-2">May make claims about</legend>
       <div className="flex flex-wrap gap-x-5">
-        {kinds.map((kind) => (
-          <Checkbox key={kind} name="kind" value={kind} defaultChecked label={listKinds([kind])} />
+        {boxes.map(([kind, checked]) => (
+          <Checkbox key={kind} name="kind" value={kind} defaultChecked={checked} label={listKinds([kind])} />
         ))}
       </div>
     </fieldset>

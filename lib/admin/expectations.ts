@@ -1,4 +1,7 @@
-/** Changes what a project expects: a new version of its expectations, with an actor and a reason. */
+/**
+ * Changes what a project expects: a new version of its expectations, with an actor and a reason. Which evidence counts
+ * for its artifacts is decided again.
+ */
 import { hash } from 'node:crypto';
 import { AttestryError } from '#lib/errors.ts';
 import type { ClaimKind } from '#lib/authority/claim-kind.ts';
@@ -8,6 +11,7 @@ import { readExpectations } from '#lib/authority/read-expectations.ts';
 import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
 import type { Context } from '#lib/context/context.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
+import { applyAuthorityChange } from '#lib/ingest/authority/apply-change.ts';
 import { appendEntry } from '#lib/ingest/log/append.ts';
 import type { Tx } from '#db/open.ts';
 import { addExpectations, currentExpectations, expectationsBody } from '#db/project/expectations.ts';
@@ -111,6 +115,7 @@ async function change(
     const createdBy = await findOrCreateActor(tx, batch.actor);
     await addExpectations(tx, row.id, { version, expectations, reason, createdAt: batch.at, createdBy });
     await log(tx, batch, row, { version, expectations });
+    await applyAuthorityChange(tx, batch, row.id);
     return { slug: row.slug, version };
   });
 }

@@ -43,7 +43,7 @@ export async function getExpectations(
     sourceRepository: { host: row.host, id: row.hostId },
     history: await Promise.all(versions.slice(0, PAGE_SIZE).map((version) => versionView(db, version))),
     cursor: versions.length > PAGE_SIZE ? String(versions[PAGE_SIZE - 1]!.version) : null,
-    unexpected: await unexpectedOf(db, row, since),
+    unexpected: await unexpectedOf(db, row.id, since),
     unexpectedSince: since,
   };
 }

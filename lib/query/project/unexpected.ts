@@ -1,14 +1,17 @@
 /** Evidence about artifacts of a project that decides nothing, because the project does not expect it. */
 import type { ClaimKind } from '#lib/authority/claim-kind.ts';
 import { claimKindOf } from '#lib/authority/claim-kind.ts';
+import { acceptsBuilder } from '#lib/authority/speaker.ts';
+import { authorityOver } from '#lib/ingest/authority/authority.ts';
+import { type LoadedProject, projectLookup } from '#lib/ingest/authority/projects.ts';
+import { speakerOf } from '#lib/ingest/authority/speaker.ts';
+import { unpackFacts } from '#lib/ingest/document/document.ts';
 import type { UnexpectedView } from '#lib/views/expectations/expectations.ts';
 import { newestOfProject } from '#db/artifact/list.ts';
 import { artifactsWithClaims } from '#db/evidence/claimed.ts';
 import { evidenceBySeq, type StoredEvidence } from '#db/evidence/evidence.ts';
-import { signerById } from '#db/evidence/signers.ts';
 import { claimedEvidence } from '#db/evidence/subjects.ts';
 import type { Db } from '#db/open.ts';
-import type { ProjectRow } from '#db/project/projects.ts';
 import { actorById } from '#db/system/actors.ts';
 
 const MAX_ARTIFACTS = 2_000;
@@ -22,15 +25,17 @@ const MAX_GROUPS = 50;
 type Reason = Pick<UnexpectedView, 'signer' | 'sender' | 'builder'>;
 
 /**
- * What was received since `since` (RFC 3339) and does not fit, grouped by its speaker or, where the speaker fits, by
- * its builder; newest first. It looks at the newest artifacts of the project and a bounded number of documents.
+ * What was received about artifacts of a project (row id) since `since` (RFC 3339) and does not fit, grouped by its
+ * speaker or, where the speaker fits, by its builder; newest first. It looks at the newest artifacts of the project and
+ * a bounded number of documents.
  */
-export async function unexpectedOf(db: Db, project: ProjectRow, since: string): Promise<UnexpectedView[]> {
+export async function unexpectedOf(db: Db, id: number, since: string): Promise<UnexpectedView[]> {
+  const project = (await projectLookup(db)(id))!;
   const groups = new Map<string, Reason & { first: StoredEvidence; kinds: Set<ClaimKind>; count: number }>();
-  for (const seq of await newestClaimed(db, project.id)) {
+  for (const seq of await newestClaimed(db, id)) {
     const row = await evidenceBySeq(db, seq);
     if (row === null || Date.parse(row.receivedAt) < Date.parse(since)) continue;
-    const reason = await reasonOf(db, row);
+    const reason = await reasonOf(db, project, row);
     const key = JSON.stringify(reason);
     const group = groups.get(key) ?? { ...reason, first: row, kinds: new Set(), count: 0 };
     if (groups.size === MAX_GROUPS && !groups.has(key)) continue;
@@ -61,9 +66,22 @@ async function newestClaimed(db: Db, project: number): Promise<number[]> {
 
 const newestFirst = (seqs: ReadonlySet<number>): number[] => [...seqs].sort((a, b) => b - a);
 
-/** Only a verified signature makes its signer the speaker; any other document is the word of its sender. */
-async function reasonOf(db: Db, row: StoredEvidence): Promise<Reason> {
-  const signer = row.outcome === 'verified' && row.signer !== null ? await signerById(db, row.signer) : null;
-  if (signer === null) return { signer, sender: await actorById(db, row.actor), builder: null };
-  return { signer: { identity: signer.identity, issuer: signer.issuer || null }, sender: null, builder: null };
+/**
+ * Only a verified signature makes its signer the speaker; any other document is the word of its sender. Provenance of a
+ * signer who speaks for the project can only be unexpected because of its builder.
+ */
+async function reasonOf(db: Db, project: LoadedProject, row: StoredEvidence): Promise<Reason> {
+  const speaker = await speakerOf(db, row);
+  if (speaker.signer === null) return { signer: null, sender: await actorById(db, row.actor), builder: null };
+  const builder = authorityOver(project, speaker).has('provenance') ? builderOf(row) : null;
+  if (builder !== null && !acceptsBuilder(project.expectations, builder))
+    return { signer: null, sender: null, builder };
+  const { identity, issuer } = speaker.signer;
+  return { signer: { identity, issuer: issuer || null }, sender: null, builder: null };
+}
+
+function builderOf({ facts: packed, kind }: StoredEvidence): string | null {
+  if (kind !== 'provenance') return null;
+  const { facts } = unpackFacts(packed);
+  return facts.kind === 'provenance' ? facts.provenance.builderId : null;
 }
