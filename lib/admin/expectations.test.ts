@@ -2,7 +2,20 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { actorIdentity } from '#lib/actor.ts';
 import { DERIVED_EXPECTATIONS } from '#lib/authority/expectations.ts';
 import type { JsonValue } from '#lib/bytes/json/json.ts';
-import { openTestApp, sha256Hex, START, TEST_ACTOR } from '#lib/start/app.fixture.ts';
+import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
+import { linkProject } from '#lib/ingest/projects/link-project.ts';
+import { getArtifact } from '#lib/query/get-artifact.ts';
+import {
+  openTestApp,
+  provenance,
+  runOf,
+  sbom,
+  sha256Hex,
+  START,
+  subject,
+  TEST_ACTOR,
+  testResults,
+} from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 import { logSize, readEntries } from '#db/log/log.ts';
 import { currentExpectations, expectationsBody, listExpectations } from '#db/project/expectations.ts';
@@ -20,7 +33,7 @@ const release = {
 };
 let app: TestApp;
 beforeEach(async () => {
-  app = await openTestApp();
+  app = await openTestApp({ adopts: ['acme/web', 'acme/new'] });
   await claimProject(app, { slug: project, repositoryId: '77' });
 });
 afterEach(() => app.close());
@@ -157,4 +170,22 @@ describe('a speaker is accepted', () => {
     await change({ signers });
     await expect(accept({ signer: release, kinds: 'all' }, 1)).rejects.toMatchObject({ pointer: '/signer' });
   });
+});
+
+it('a project that proves to be another one brings its expectations, and evidence counts by them', async () => {
+  const [old, tools] = ['github.com/acme/old', runOf('acme/tools')];
+  const run = runOf('acme/new', { repositoryId: '78' });
+  await claimProject(app, { slug: old });
+  const signer = { ...release, identity: 'https://github.com/acme/tools/.github/workflows/*' };
+  await accept({ project: old, signer, kinds: ['sbom'] });
+  const subjects = subject('new');
+  for (const bytes of [provenance(subjects, { run }), testResults(subjects, { run }), sbom(subjects, { run: tools })])
+    await ingestEvidence(app, { bytes });
+  const status = async () => (await getArtifact(app, `sha256:${sha256Hex('new')}`))!.status.status;
+  expect(await status()).toBe('incomplete');
+  await app.evidenceWriter.change(app, (tx, batch) =>
+    linkProject(tx, batch, { slug: old, hostId: '78', ownerId: null, at: batch.at }),
+  );
+  expect((await findProject(app.store.read, old))!.expectationsVersion).toBe(1);
+  expect(await status()).toBe('verified');
 });

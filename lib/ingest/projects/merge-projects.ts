@@ -10,6 +10,7 @@ import type { ArtifactPosition } from '#db/project/merge.ts';
 import { moveProjectCounts } from '#db/rollup/rollup-changes.ts';
 import { updateSearchIndex } from '#db/search.ts';
 import { addJob } from '#db/system/jobs.ts';
+import { applyAuthorityChange } from '#lib/ingest/authority/apply-change.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { touchArtifact } from '#lib/ingest/batch/batch.ts';
 import { touchArtifacts } from '#lib/ingest/batch/touch-artifacts.ts';
@@ -72,6 +73,8 @@ export async function mergeProjectStep(
   for (const { id } of artifacts) await moveArtifact(tx, batch, id, from, into);
   if (rows === ROWS_PER_STEP || artifacts.length === ARTIFACTS_PER_STEP) return payload;
   await moveProjectCounts(tx, batch.rollupChanges, from, into);
+  // The project may have got the claim and the expectations of the other one.
+  await applyAuthorityChange(tx, batch, into);
   return { from, into, part: 'judged', after: null };
 }
 
