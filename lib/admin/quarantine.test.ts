@@ -25,10 +25,12 @@ import {
 import type { TestApp } from '#lib/start/app.fixture.ts';
 import { addTrustFile, removeTrustEntry } from './change-trust.ts';
 import { createQuarantine, releaseQuarantine } from './quarantine.ts';
+import { createToken } from './tokens.ts';
 
 let app: TestApp;
 beforeEach(async () => {
   app = await openTestApp();
+  for (const name of ['first', 'second']) await createToken(app, { name, scopes: ['ingest'], allProjects: true });
 });
 afterEach(() => app.close());
 
@@ -216,7 +218,8 @@ describe('quarantined evidence counts for nothing', () => {
   it('a purl that the evidence gave another artifact: an event with this purl is about the right artifact again', async () => {
     const elsewhere = { sha256: sha256Hex('elsewhere') };
     await ids(as(1), statement('pkg:generic/app@1.0.0', { sha256: hex }));
-    const [evidence] = await ids(as(2), statement('pkg:generic/app@1.0.0', elsewhere));
+    const named = [{ name: 'pkg:generic/app@1.0.0', digest: elsewhere }];
+    const [evidence] = await ids(as(2), provenance(named, { run }));
     await ids(as(1), event('e2', 'deployed', '2026-05-14T11:55:00Z'));
     expect((await picture(`sha256:${elsewhere.sha256}`)).view!.deployments).toHaveLength(1);
     await createQuarantine(app, { evidence, reason: REASON });

@@ -33,7 +33,7 @@ import type { TestApp } from '#lib/start/app.fixture.ts';
 
 let app: TestApp;
 beforeEach(async () => {
-  app = await openTestApp();
+  app = await openTestApp({ adopts: ['github.com/acme/*'] });
 });
 afterEach(() => app.close());
 

@@ -78,7 +78,10 @@ describe('a change of trust', () => {
   });
 
   it('links the artifact to its project once its evidence is verified', async () => {
+    await app.close();
+    app = await openTestApp({ trust: null, adopts: [] });
     await ingestOutcomes(app, provenance(web, { run: runOf('evil/web'), instance: testInstance('evil') }));
+    app.advance(1_000);
     await ingestOutcomes(app, provenance(web, { run }));
     expect((await getArtifact(app, digest))!.project?.slug).toBe('github.com/evil/web');
     await addTrustFile(app, { bytes: root(), name: 'own' });

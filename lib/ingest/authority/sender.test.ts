@@ -12,7 +12,7 @@ import { senderOf } from './sender.ts';
 
 let app: TestApp;
 beforeEach(async () => {
-  app = await openTestApp({ trust: null });
+  app = await openTestApp({ trust: null, adopts: [] });
 });
 afterEach(() => app.close());
 

@@ -5,6 +5,7 @@ import { resolveProject } from '#db/project/resolve-project.ts';
 import type { ProjectRow } from '#db/project/projects.ts';
 import { projectNames } from '#db/project/projects.ts';
 import { updateSearchIndex } from '#db/search.ts';
+import { applyAuthorityChange } from '#lib/ingest/authority/apply-change.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { claimIfAdopted } from './adopt.ts';
 import { mergeProject } from './merge-projects.ts';
@@ -27,6 +28,8 @@ export async function findOrCreateProject(tx: Tx, batch: Batch, claim: ProjectCl
       row.id,
       (await projectNames(tx, row.id)).map((name) => name.slug),
     );
+  // A pattern of a sender may match the new name.
+  if (renamed) await applyAuthorityChange(tx, batch, row.id);
   if (merged !== null) await mergeProject(tx, batch, merged, row.id);
   return row;
 }

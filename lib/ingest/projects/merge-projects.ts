@@ -6,27 +6,17 @@
 import { artifactById } from '#db/artifact/artifacts.ts';
 import type { Tx } from '#db/open.ts';
 import { artifactsOfProject, moveProjectRows } from '#db/project/merge.ts';
-import type { ArtifactPosition } from '#db/project/merge.ts';
 import { moveProjectCounts } from '#db/rollup/rollup-changes.ts';
 import { updateSearchIndex } from '#db/search.ts';
 import { addJob } from '#db/system/jobs.ts';
 import { applyAuthorityChange } from '#lib/ingest/authority/apply-change.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { touchArtifact } from '#lib/ingest/batch/batch.ts';
-import { touchArtifacts } from '#lib/ingest/batch/touch-artifacts.ts';
 
 export const MERGE_PROJECTS = 'join-projects';
 
-/**
- * `part` 'moved': the rows of `from` move to `into`. `part` 'judged': the artifacts of `into` are evaluated again,
- * because it has one more name now; those up to `after` are done.
- */
-export type MergeProjectsPayload = {
-  from: number;
-  into: number;
-  part: 'moved' | 'judged';
-  after: ArtifactPosition | null;
-};
+/** The rows of `from` move to `into`. Both are row ids. */
+export type MergeProjectsPayload = { from: number; into: number };
 
 /** Artifacts of one step: each takes a few milliseconds. */
 const ARTIFACTS_PER_STEP = 16;
@@ -40,7 +30,7 @@ export async function mergeProject(tx: Tx, batch: Batch, from: number, into: num
   await updateSearchIndex(tx, 'project', from, []);
   for (const touched of batch.touched.values())
     if (touched.row.project === from) Object.assign(touched, { row: { ...touched.row, project: into }, reindex: true });
-  let rest: MergeProjectsPayload | null = { from, into, part: 'moved', after: null };
+  let rest: MergeProjectsPayload | null = { from, into };
   for (let steps = 0; rest !== null && steps < 2; steps += 1) rest = await mergeProjectStep(tx, batch, rest);
   if (rest !== null)
     await addJob(tx, {
@@ -59,23 +49,14 @@ export async function mergeProjectStep(
   payload: MergeProjectsPayload,
 ): Promise<MergeProjectsPayload | null> {
   const { from, into } = payload;
-  if (payload.part === 'judged') {
-    const artifacts = await artifactsOfProject(tx, into, payload.after, ARTIFACTS_PER_STEP);
-    await touchArtifacts(
-      tx,
-      batch,
-      artifacts.map((artifact) => artifact.id),
-    );
-    return artifacts.length < ARTIFACTS_PER_STEP ? null : { ...payload, after: artifacts.at(-1)! };
-  }
   const rows = await moveProjectRows(tx, from, into, ROWS_PER_STEP);
   const artifacts = rows < ROWS_PER_STEP ? await artifactsOfProject(tx, from, null, ARTIFACTS_PER_STEP) : [];
   for (const { id } of artifacts) await moveArtifact(tx, batch, id, from, into);
   if (rows === ROWS_PER_STEP || artifacts.length === ARTIFACTS_PER_STEP) return payload;
   await moveProjectCounts(tx, batch.rollupChanges, from, into);
-  // The project may have got the claim and the expectations of the other one.
+  // The project has one more name now, and perhaps the claim and the expectations of the other one.
   await applyAuthorityChange(tx, batch, into);
-  return { from, into, part: 'judged', after: null };
+  return null;
 }
 
 async function moveArtifact(tx: Tx, batch: Batch, id: number, from: number, into: number): Promise<void> {

@@ -26,7 +26,7 @@ beforeAll(async () => {
     baseUrl: 'http://attestry.test',
     workers: 0,
     writerThread: true,
-    adopts: ['github.com/adopted/*'],
+    adopts: ['github.com/adopted/*', 'github.com/acme/*'],
   });
   await addTrustFile(app, { bytes: Buffer.from(testInstance().trustedRootJson), name: 'own' });
 });

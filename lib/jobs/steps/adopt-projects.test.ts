@@ -13,7 +13,7 @@ import { scheduleAdoption } from './adopt-projects.ts';
 let first: TestApp;
 let app: App;
 beforeEach(async () => {
-  first = await openTestApp({ trust: null });
+  first = await openTestApp({ trust: null, adopts: [] });
 });
 afterEach(async () => {
   await app.close();
