@@ -23,6 +23,9 @@ const push = (repositoryId: string, path = 'acme/web') =>
   ingestEvidence(app, { bytes: provenance(subject(path), { run: runOf(path, { repositoryId }) }) });
 const rename = (slug: string, hostId: string, ownerId: string | null = null) =>
   app.evidenceWriter.change(app, (tx, batch) => linkProject(tx, batch, { slug, hostId, ownerId, at: batch.at }));
+/** The status of each artifact of the project, and whether the project is claimed. */
+const statuses = async () =>
+  (await listArtifacts(app, { project: SLUG })).artifacts.map(({ status, claimed }) => [status, claimed]);
 const rowOf = async (slug: string) => (await findProject(app.store.read, slug))!;
 
 describe('a claim', () => {
@@ -39,13 +42,20 @@ describe('a claim', () => {
     expect((await listProjects(app)).projects.map(({ slug }) => slug)).toEqual([SLUG]);
   });
 
-  it('takes an existing project in place, with the ids that evidence states and without any change of status', async () => {
+  it('takes an existing project in place, with the ids that evidence states, and its evidence counts', async () => {
     await push('77');
-    const before = await listArtifacts(app, { project: SLUG });
     expect(await getProject(app, SLUG)).toMatchObject({ claimedBy: null, claimedAt: null });
+    expect(await statuses()).toEqual([['unknown', false]]);
     expect(await claim(SLUG)).toMatchObject({ repositoryId: '77', ownerId: '42', present: false });
-    expect(await listArtifacts(app, { project: SLUG })).toEqual(before);
+    expect(await statuses()).toEqual([['incomplete', true]]);
     expect((await listProjects(app)).projects).toHaveLength(1);
+  });
+
+  it('that is withdrawn leaves artifacts that no project here expects', async () => {
+    await push('77');
+    await claim(SLUG);
+    await withdrawClaim(app, SLUG);
+    expect(await statuses()).toEqual([['unknown', false]]);
   });
 
   it('made again changes nothing, and with more ids completes the first', async () => {

@@ -5,6 +5,7 @@
 import { AttestryError } from '#lib/errors.ts';
 import { parseRepository } from '#lib/bytes/naming/repository.ts';
 import type { Context } from '#lib/context/context.ts';
+import { applyAuthorityChange } from '#lib/ingest/authority/apply-change.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { adoptingPattern } from '#lib/ingest/projects/adopt.ts';
 import { storedAdopts } from '#lib/ingest/projects/stored-adopts.ts';
@@ -90,6 +91,7 @@ async function claimSlug(
     return { ...answer, claimedAt: row.claimedAt, present: true };
   const claimedBy = await findOrCreateActor(tx, batch.actor);
   await setClaim(tx, row.id, { ...claim, claimedAt: batch.at, claimedBy });
+  if (row.claimedAt === null) await applyAuthorityChange(tx, batch, row.id);
   return { ...answer, claimedAt: batch.at, present: false };
 }
 
@@ -99,7 +101,7 @@ async function claimSlug(
  */
 export async function withdrawClaim(context: Context, slug: string): Promise<{ slug: string }> {
   const written = parseSlug(slug);
-  return context.evidenceWriter.change(context, async (tx) => {
+  return context.evidenceWriter.change(context, async (tx, batch) => {
     const row = await findProject(tx, written);
     if (row === null || row.claimedAt === null)
       throw new AttestryError('not-found', `no project ${written} is claimed`);
@@ -110,6 +112,7 @@ export async function withdrawClaim(context: Context, slug: string): Promise<{ s
         `the pattern ${pattern} of ATTESTRY_ADOPT would claim ${row.slug} again: take the pattern out and restart the app`,
       );
     await clearClaim(tx, row.id);
+    await applyAuthorityChange(tx, batch, row.id);
     return { slug: row.slug };
   });
 }

@@ -15,7 +15,7 @@ let app: TestApp;
 let server: TestServer;
 beforeAll(async () => {
   setCallerLimits();
-  app = await openTestApp();
+  app = await openTestApp({ adopts: [] });
   setSingletonApp(app);
   server = await serveRoutes();
 });

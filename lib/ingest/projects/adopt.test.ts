@@ -6,7 +6,8 @@ import type { NewToken } from '#lib/admin/tokens.ts';
 import { findProject } from '#db/project/projects.ts';
 import type { ProjectClaim } from '#db/project/resolve-project.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
-import { openTestApp, provenance, runOf, START, subject } from '#lib/start/app.fixture.ts';
+import { getArtifact } from '#lib/query/get-artifact.ts';
+import { openTestApp, provenance, runOf, sha256Hex, START, subject } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 import { linkProject } from './link-project.ts';
 
@@ -91,6 +92,17 @@ describe('a token claims a project that its evidence names', () => {
     expect(await claimerOf('github.com/other/web')).toBeNull();
   });
 
+  it('also where somebody else has sent the same document before', async () => {
+    await open();
+    const bytes = provenance(subject('a'), { run: runOf('acme/web') });
+    await ingestEvidence({ ...app, actor: STRANGER }, { bytes });
+    expect(await claimerOf('github.com/acme/web')).toBeNull();
+    const actor = await tokenActor({ projects: ['acme/*'] });
+    expect((await ingestEvidence({ ...app, actor }, { bytes }))[0]!.outcome).toBe('duplicate');
+    expect(await claimerOf('github.com/acme/web')).toMatchObject({ kind: 'token', name: 'ci' });
+    expect((await getArtifact(app, `sha256:${sha256Hex('a')}`))!.status.status).toBe('incomplete');
+  });
+
   it.each<[string, Partial<NewToken>]>([
     ['for all projects', { allProjects: true }],
     ['without a project', {}],
@@ -103,6 +115,20 @@ describe('a token claims a project that its evidence names', () => {
 });
 
 describe('a signed webhook', () => {
+  it('makes the evidence of its repository count, which was there before', async () => {
+    await open();
+    const run = runOf('acme/web');
+    await ingestEvidence({ ...app, actor: STRANGER }, { bytes: provenance(subject('a'), { run }) });
+    const status = async () => (await getArtifact(app, `sha256:${sha256Hex('a')}`))!.status.status;
+    expect(await status()).toBe('unknown');
+    const { id, ownerId } = run.repository;
+    await link({ kind: 'webhook', source: 'github', hook: '1' }, 'github.com/acme/web', {
+      hostId: id!,
+      ownerId: ownerId!,
+    });
+    expect(await status()).toBe('incomplete');
+  });
+
   it('claims the repository of its delivery, which was known before without a claim', async () => {
     await open();
     await link(STRANGER, 'github.com/acme/web', { hostId: '77', ownerId: '42' });

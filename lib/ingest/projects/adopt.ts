@@ -10,6 +10,7 @@ import type { ProjectRow } from '#db/project/projects.ts';
 import { hasFallbackSlug } from '#db/project/resolve-project.ts';
 import { findOrCreateActor } from '#db/system/actors.ts';
 import { senderById } from '#db/system/senders.ts';
+import { applyAuthorityChange } from '#lib/ingest/authority/apply-change.ts';
 import { tokenPatterns } from '#lib/ingest/authority/sender.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 
@@ -41,6 +42,7 @@ export async function adoptProject(tx: Tx, batch: Batch, row: ProjectRow, actor:
     claimedOwnerId: row.ownerId,
   };
   await setClaim(tx, row.id, claim);
+  if (row.claimedAt === null) await applyAuthorityChange(tx, batch, row.id);
   return { ...row, ...claim };
 }
 

@@ -3,9 +3,11 @@ import { addFurtherSender } from '#db/evidence/further-senders.ts';
 import type { StoredEvidence } from '#db/evidence/evidence.ts';
 import { subjectsOf } from '#db/evidence/subjects.ts';
 import type { Tx } from '#db/open.ts';
+import { projectById } from '#db/project/projects.ts';
 import { findOrCreateActor } from '#db/system/actors.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import type { PreparedDocument } from '#lib/ingest/document/document.ts';
+import { claimIfAdopted } from '#lib/ingest/projects/adopt.ts';
 import { linkSubjects } from '#lib/ingest/link/subjects.ts';
 import { settleArtifacts, settleLinked } from '#lib/ingest/settle/settle-artifact.ts';
 import { mergeSenderMetadata } from './sender-metadata.ts';
@@ -24,6 +26,7 @@ export async function storeDuplicate(
   known: StoredEvidence,
 ): Promise<void> {
   if (known.quarantine !== null) return;
+  if (known.project !== null) await claimNamedProject(tx, batch, known.project);
   const actor = await findOrCreateActor(tx, batch.actor);
   await mergeSenderMetadata(tx, batch, document, known);
   const isNamed = isSubjectNamedBySender(document);
@@ -33,6 +36,12 @@ export async function storeDuplicate(
   const subjects = await subjectsOf(tx, known.seq, MAX_ARTIFACTS);
   const ids = subjects.map(({ artifact }) => artifact);
   await settleArtifacts(tx, batch, ids, { evidence: known.seq });
+}
+
+/** A token that sends a document claims the project that it names, be it the first one to send it or not. */
+async function claimNamedProject(tx: Tx, batch: Batch, id: number): Promise<void> {
+  const project = await projectById(tx, id);
+  if (project !== null) await claimIfAdopted(tx, batch, project);
 }
 
 /** Whether the sender named the artifact: the document has one subject, and it is the named one. */

@@ -46,11 +46,11 @@ const know = (slugs: readonly string[]) =>
 const claimedSlugs = async () =>
   (await listClaims(app)).filter(({ claimedAt }) => claimedAt !== null).map(({ slug }) => slug);
 
-it('an app that starts with patterns claims the projects that it knows, in bounded steps', async () => {
+it('an app that starts with patterns claims the projects that it knows, one in each step', async () => {
   const matching = Array.from({ length: 230 }, (_, i) => `github.com/acme/app-${String(i).padStart(3, '0')}`);
   await know([...matching, 'github.com/evil/app', 'gitlab.com/acme/app', 'github.com/zeta/app']);
   await restart('github.com/acme/*', 'github.com/zeta/app');
-  expect(await runAllJobs()).toBeGreaterThanOrEqual(Math.ceil(matching.length / 16));
+  expect(await runAllJobs()).toBeGreaterThanOrEqual(matching.length);
   expect(await claimedSlugs()).toEqual([...matching, 'github.com/zeta/app']);
   expect((await listClaims(app))[0]!.claimedBy).toMatchObject({ kind: 'job', name: 'adopt' });
 });
