@@ -55,6 +55,7 @@ const ALLOWED_INDEX_SCANS = new Set([
   'artifact_seen',
   'artifact_name',
   'project_recent',
+  'project_claimed_recent',
   'signer_recent',
   'project_slug',
   'defect_found',
@@ -163,6 +164,7 @@ async function runEveryQuery(): Promise<void> {
     for (const digest of [REFERENCE_ARTIFACTS.plain, artifacts[0]!.digest])
       for (const { id } of (await getLineage(app, { root: digest, direction, depth: 8 }))!.nodes.slice(0, 12))
         await getLineage(app, { root: id, direction });
+  for (const claimed of [true, false]) await listProjects(app, { limit: 2, claimed });
   const { cursor } = await listProjects(app, { limit: 2 });
   await listProjects(app, { limit: 2, cursor: cursor! });
   for (const name of [slug, REFERENCE_PROJECT]) {

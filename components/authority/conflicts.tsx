@@ -12,7 +12,7 @@ export function Conflicts({ conflicts, hidden }: Props) {
   return (
     <Section title="Conflicts" note={formatQuantity(conflicts.length + hidden, 'artifact')} id="conflicts">
       <p className="max-w-[88ch] pb-2 text-ink-2">
-        Evidence that counts says that these artifacts belong to this project, and that they belong to another one. Both
+        Evidence of this project says that these artifacts belong to it, and so does evidence of another project. Both
         are expected here, so their status is unknown. If one project is not yours, withdraw its claim:{' '}
         <code className="font-mono">npx attestry project remove</code> and its slug.
       </p>

@@ -23,7 +23,7 @@ function ConflictNotice({ projects: [one, other] }: { projects: [ProjectRef, Pro
     <div role="note" aria-label="Conflict" className="mt-3 border-l-2 border-ink pl-3">
       <p className="font-semibold">Two projects have equal authority over it.</p>
       <p>
-        Evidence that counts says that it belongs to <ProjectLink project={one} />, and that it belongs to{' '}
+        Evidence of <ProjectLink project={one} /> says that it belongs there, and so does evidence of{' '}
         <ProjectLink project={other} />. Both are expected here, so Attestry does not choose.
       </p>
       <p className="pt-1 text-13 text-ink-2">

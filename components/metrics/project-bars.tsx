@@ -13,15 +13,17 @@ export function ProjectBars({ projects, now }: { projects: ProjectListItem[]; no
           key={project.slug}
           className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 border-b border-line py-1 hover:bg-wash sm:grid-cols-[minmax(0,5fr)_minmax(80px,4fr)_minmax(120px,auto)_64px_88px] print:grid-cols-[minmax(0,5fr)_minmax(80px,3fr)_minmax(112px,auto)_56px_144px]"
         >
-          <a
-            data-row
-            href={`/projects/${project.slug}`}
-            title={project.slug}
-            className="truncate text-accent hover:underline"
-          >
-            {project.name}
-            {!project.claimed && <span className="text-12 text-ink-2"> not expected here</span>}
-          </a>
+          <span className="flex min-w-0 items-baseline gap-2">
+            <a
+              data-row
+              href={`/projects/${project.slug}`}
+              title={project.slug}
+              className="truncate text-accent hover:underline"
+            >
+              {project.name}
+            </a>
+            {!project.claimed && <span className="shrink-0 text-12 text-ink-2">not expected here</span>}
+          </span>
           <StatusBar counts={project.counts} className="max-sm:order-3 max-sm:col-span-2 max-sm:my-1" />
           <div className="text-13 max-sm:order-2">
             <StatusCountList counts={project.counts} />

@@ -88,7 +88,7 @@ function AttentionTitle({ total }: { total: Overview['attentionTotal'] }) {
   );
 }
 
-/** The sentence for an empty list. Unknown artifacts are not in it: nobody here expects them, or no policy applies. */
+/** The sentence for an empty list, in which unknown artifacts never are. */
 function NothingToDo({ unknown, project }: { unknown: number; project: string | null }) {
   if (unknown === 0) return <p className="py-3 text-ink-2">Every artifact is verified or waived.</p>;
   const filter = { status: 'unknown', ...(project === null ? {} : { project }) };
@@ -96,8 +96,7 @@ function NothingToDo({ unknown, project }: { unknown: number; project: string | 
     <p className="py-3 text-ink-2">
       Every other artifact is verified or waived.{' '}
       <Link href={artifactListHref({}, filter)}>{formatQuantity(unknown, 'artifact')}</Link>{' '}
-      {unknown === 1 ? 'is' : 'are'} unknown: no project here expects {unknown === 1 ? 'it' : 'them'}, or no policy
-      applies.
+      {unknown === 1 ? 'is' : 'are'} unknown; the list says why.
     </p>
   );
 }

@@ -98,9 +98,7 @@ function ArtifactsSection({ project }: { project: ProjectView }) {
       }
     >
       {project.artifacts === 0 ? (
-        <EmptyState title="No artifact yet.">
-          <p>Push provenance that names this repository as its source, and its artifacts appear here.</p>
-        </EmptyState>
+        <NoArtifact inConflict={project.conflicts.length > 0} />
       ) : (
         <div className="space-y-2">
           <StatusBar counts={counts} height={12} />
@@ -108,6 +106,14 @@ function ArtifactsSection({ project }: { project: ProjectView }) {
         </div>
       )}
     </Section>
+  );
+}
+
+function NoArtifact({ inConflict }: { inConflict: boolean }) {
+  return (
+    <EmptyState title={inConflict ? 'No artifact belongs to this project alone.' : 'No artifact yet.'}>
+      <p>Push provenance that names this repository as its source, and its artifacts appear here.</p>
+    </EmptyState>
   );
 }
 

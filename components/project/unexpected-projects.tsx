@@ -1,11 +1,10 @@
 import type { ProjectListItem } from '#lib/views/project.ts';
-import { StatusBar, StatusCountList } from '#components/status/counts.tsx';
+import { StatusCountList } from '#components/status/counts.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { CopyButton } from '#components/ui/text/copy-client.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { claimCommand } from '#lib/format/claim-command.ts';
-import { formatQuantity } from '#lib/format/quantity.ts';
 
 /** The projects that evidence names and that nobody has claimed, each with the command that claims it. */
 export function UnexpectedProjects({ projects, now }: { projects: ProjectListItem[]; now: number }) {
@@ -27,18 +26,12 @@ export function UnexpectedProjects({ projects, now }: { projects: ProjectListIte
             </Link>
             <span className="block text-12 text-ink-2">{project.host}</span>
           </RowHead>
-          <Cell className="w-1/3 min-w-24 text-13">
-            {project.artifacts === 0 ? (
-              <span className="text-ink-2">{formatQuantity(0, 'artifact')}</span>
-            ) : (
-              <>
-                <StatusCountList
-                  counts={project.counts}
-                  hrefFor={(status) => `/artifacts?project=${encodeURIComponent(project.slug)}&status=${status}`}
-                />
-                <StatusBar counts={project.counts} className="mt-1" />
-              </>
-            )}
+          <Cell className="text-13">
+            <StatusCountList
+              counts={project.counts}
+              hrefFor={(status) => `/artifacts?project=${encodeURIComponent(project.slug)}&status=${status}`}
+            />
+            {project.artifacts === 0 && <span className="text-ink-2">–</span>}
           </Cell>
           <Cell wide align="right" className="text-ink-2">
             {project.lastBuildAt === null ? '–' : <Time at={project.lastBuildAt} now={now} />}
@@ -57,7 +50,7 @@ function CopyClaim({ slug }: { slug: string }) {
   if (command === null) return <span className="text-ink-2">–</span>;
   return (
     <>
-      <CopyButton text={command} label="Copy the command" showLabel />
+      <CopyButton text={command} label="Copy command" showLabel className="whitespace-nowrap" />
       <code className="hidden font-mono text-12 print:inline">{command}</code>
     </>
   );

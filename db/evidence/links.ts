@@ -26,7 +26,7 @@ const countByBucket = prepared((db) =>
 );
 const ofEvidence = prepared((db) =>
   db
-    .select({ artifact: t.artifact, ordinal: t.ordinal, bucket: t.bucket })
+    .select({ artifact: t.artifact, ordinal: t.ordinal, bucket: t.bucket, namedBy: t.sender })
     .from(t)
     .where(eq(t.evidence, sql.placeholder('evidence')))
     .orderBy(asc(t.ordinal))
@@ -41,12 +41,15 @@ export async function countLinks(db: Db, artifact: number): Promise<Record<LinkS
   return counts;
 }
 
-/** The links of a document in the order of its subjects, at most `limit`. */
+/**
+ * The links of a document in the order of its subjects, at most `limit`. `namedBy`: the actor who named the artifact
+ * (row id); null where the document names it.
+ */
 export async function linksOf(
   db: Db,
   evidence: number,
   limit: number,
-): Promise<{ artifact: number; ordinal: number; state: LinkState }[]> {
+): Promise<{ artifact: number; ordinal: number; state: LinkState; namedBy: number | null }[]> {
   return (await ofEvidence(db).all({ evidence, limit })).map(({ bucket, ...link }) => ({
     ...link,
     state: stateOf(bucket),

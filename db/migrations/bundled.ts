@@ -195,4 +195,12 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "ALTER TABLE `actor` ADD `project` integer;",
     ],
   },
+  {
+    tag: "0011_expected_projects",
+    statements: [
+      "CREATE INDEX `artifact_project_conflict` ON `artifact` (`project`,`first_seen`) WHERE contender is not null;",
+      "CREATE INDEX `project_claimed` ON `project` (`slug_key`) WHERE claimed_at is not null;",
+      "CREATE INDEX `project_claimed_recent` ON `project` (`last_build_at`) WHERE claimed_at is not null;",
+    ],
+  },
 ];

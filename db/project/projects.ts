@@ -170,10 +170,13 @@ export async function boundLastBuild(tx: Tx, id: number, limit: string): Promise
     .run();
 }
 
-/** The claimed projects, then the others, each by the end of their last build, newest first; at most `limit`. */
+/**
+ * The claimed projects by the end of their last build, newest first, at most `limit`; where nobody has claimed any, the
+ * others.
+ */
 export async function recentProjects(db: Db, limit: number): Promise<ProjectRow[]> {
   const claimed = await recentOf(db, true, limit);
-  return claimed.length === limit ? claimed : [...claimed, ...(await recentOf(db, false, limit - claimed.length))];
+  return claimed.length > 0 ? claimed : recentOf(db, false, limit);
 }
 
 async function recentOf(db: Db, claimed: boolean, limit: number): Promise<ProjectRow[]> {

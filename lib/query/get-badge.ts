@@ -16,8 +16,9 @@ import { evaluateArtifact } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import { metricsOf } from '#lib/query/metrics/get-metrics.ts';
 
 /**
- * The badge for one metric of an artifact or a project. An unknown artifact or project gets a grey badge, not an error.
- * Times are those of the last 30 days; level and status of a project are those of its newest version.
+ * The badge for one metric of an artifact or a project. An artifact or project that is unknown or that nobody here
+ * expects gets a grey badge, not an error. Times are those of the last 30 days; level and status of a project are those
+ * of its newest version.
  */
 export async function getBadge(
   context: Context,
@@ -36,9 +37,12 @@ async function artifactSubject(db: Db, digest: string, now: Date): Promise<Badge
   if (found.kind === 'several') return { kind: 'ambiguous' };
   if (found.kind === 'none') return { kind: 'unknown' };
   const artifact = found.row;
+  const status = await statusOf(db, artifact, now);
+  // The level of an artifact that nobody here expects is that of another project's build.
+  if (status === 'unknown') return { kind: 'unknown' };
   return {
     kind: 'artifact',
-    status: await statusOf(db, artifact, now),
+    status,
     slsaLevel: toSlsaLevel(artifact.slsaLevel),
     timeToVerifySeconds: timeToVerify(artifact),
   };
@@ -51,7 +55,7 @@ async function statusOf(db: Db, row: ArtifactRow, now: Date): Promise<Status> {
 
 async function projectSubject(db: Db, slug: string, now: Date): Promise<BadgeSubject> {
   const project = await findProject(db, slug);
-  if (!project) return { kind: 'unknown' };
+  if (project === null || project.claimedAt === null) return { kind: 'unknown' };
   const today = dayOf(now.getTime());
   const { counts, timeToVerify: times } = await metricsOf(db, project, {
     from: shiftDay(today, 1 - DEFAULT_DAYS),

@@ -36,8 +36,8 @@ export async function getEvidence(context: Context, id: string): Promise<Evidenc
   const reading = row.size <= MAX_BYTES_SHOWN ? await readStoredDocument(db, row.seq, verification) : null;
   const decoded = reading ? decodedView(reading) : { value: null, cut: true };
   const { value, masked } = maskSecrets(decoded.value);
-  const sentBy = await actorById(db, row.actor);
-  const speaker = formatSpeaker(speakerView(verification, sentBy));
+  const speaker = async (namedBy: number | null) =>
+    formatSpeaker(await speakerView(db, verification, namedBy ?? row.actor));
   const { subjects, hidden } = await subjectViews(db, row.seq, reading, speaker);
   return {
     ...(await evidenceSummary(db, row, verification)),
@@ -49,7 +49,7 @@ export async function getEvidence(context: Context, id: string): Promise<Evidenc
     parsed: value,
     parsedCut: decoded.cut,
     masked,
-    sentBy,
+    sentBy: await actorById(db, row.actor),
     quarantine: await quarantineView(db, row.quarantine),
     log: row.leaf === null ? null : await proveInclusion(db, row.leaf),
     verifications: await pastVerifications(db, row.seq, MAX_VERIFICATIONS),
@@ -61,7 +61,7 @@ async function subjectViews(
   db: Db,
   seq: number,
   reading: ParsedEvidence | null,
-  speaker: string,
+  speaker: (namedBy: number | null) => Promise<string>,
 ): Promise<{ subjects: EvidenceView['subjects']; hidden: number }> {
   const links = await linksOf(db, seq, MAX_SUBJECTS);
   const artifacts = new Map(
@@ -86,7 +86,7 @@ async function subjectViews(
       digest: subject?.digest ?? { [alg!]: rest.join(':') },
       artifact: digest,
       counts: link.state === 'counts',
-      reason: await reasonOf(db, link.state, artifact, speaker),
+      reason: await reasonOf(db, link.state, artifact, () => speaker(link.namedBy)),
     });
   }
   for (const subject of statedSubjects
@@ -97,13 +97,18 @@ async function subjectViews(
 }
 
 /** Why the document does not count for an artifact; null where it counts. */
-async function reasonOf(db: Db, state: LinkState, artifact: ArtifactRow, speaker: string): Promise<string | null> {
+async function reasonOf(
+  db: Db,
+  state: LinkState,
+  artifact: ArtifactRow,
+  speaker: () => Promise<string>,
+): Promise<string | null> {
   switch (state) {
     case 'counts':
       return null;
     case 'quarantined':
       return 'quarantined';
     case 'claimed':
-      return `claimed by ${speaker}: ${(await projectRef(db, artifact.project))?.slug ?? 'no project here'} does not expect it`;
+      return `claimed by ${await speaker()}: ${(await projectRef(db, artifact.project))?.slug ?? 'no project here'} does not expect it`;
   }
 }

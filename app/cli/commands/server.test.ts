@@ -170,7 +170,7 @@ describe('status', () => {
     const { url } = await startFakeServer(200, { ...view('unknown'), project: conflict[0], expected: true, conflict });
     const io = createCapturedIo();
     await main(['status', 'a'.repeat(64), '--url', url], io);
-    expect(io.output()).toContain('conflict: github.com/acme/web and github.com/acme/old have equal authority over it');
+    expect(io.output()).toContain('github.com/acme/web and github.com/acme/old have equal authority over it; withdraw');
   });
 
   it('never hides what a waiver covers', async () => {

@@ -83,7 +83,7 @@ function statusText(view: ArtifactView, base: string): string {
  */
 function standingText({ project, expected, conflict }: ArtifactView): string {
   if (conflict)
-    return `conflict: ${conflict.map(({ slug }) => sanitizeLine(slug)).join(' and ')} have equal authority over it\n`;
+    return `${conflict.map(({ slug }) => sanitizeLine(slug)).join(' and ')} have equal authority over it; withdraw the claim of one that is not yours: npx attestry project remove\n`;
   if (expected !== false || project === null) return '';
   return `if ${sanitizeLine(project.slug)} is yours, claim it: ${claimCommand(project.slug) ?? 'npx attestry project add'}\n`;
 }

@@ -48,6 +48,9 @@ export const artifact = sqliteTable(
     index('artifact_contender')
       .on(t.contender, t.firstSeen)
       .where(sql`contender is not null`),
+    index('artifact_project_conflict')
+      .on(t.project, t.firstSeen)
+      .where(sql`contender is not null`),
     index('artifact_project_name').on(t.project, t.name),
     index('artifact_project_status').on(t.project, t.status, t.firstSeen),
     index('artifact_level').on(t.slsaLevel, t.firstSeen),

@@ -38,5 +38,12 @@ export const project = sqliteTable(
       .on(t.host, t.hostId)
       .where(sql`host_id is not null`),
     index('project_recent').on(t.lastBuildAt),
+    // Few projects are claimed, among perhaps many that strangers name.
+    index('project_claimed')
+      .on(t.slugKey)
+      .where(sql`claimed_at is not null`),
+    index('project_claimed_recent')
+      .on(t.lastBuildAt)
+      .where(sql`claimed_at is not null`),
   ],
 );

@@ -2,6 +2,7 @@
 import { claimKindOf } from '#lib/authority/claim-kind.ts';
 import { evidenceTitle } from '#lib/evidence/title.ts';
 import type { EvidenceFormat } from '#lib/evidence/model/evidence.ts';
+import { linkBetween } from '#db/evidence/artifact-links.ts';
 import { evidenceBySeq, type StoredEvidence } from '#db/evidence/evidence.ts';
 import { countLinks } from '#db/evidence/links.ts';
 import { claimedEvidence, quarantinedEvidence } from '#db/evidence/subjects.ts';
@@ -26,7 +27,7 @@ export async function claimsView(
   const quarantined = links.quarantined === 0 ? [] : await quarantinedEvidence(db, artifact, MAX_QUARANTINED);
   return {
     counting: links.counts,
-    claims: await Promise.all((await rowsOf(db, claims)).map((row) => claimView(db, row))),
+    claims: await Promise.all((await rowsOf(db, claims)).map((row) => claimView(db, artifact, row))),
     claimsHidden: links.claimed - claims.length,
     quarantined: await Promise.all(
       (await rowsOf(db, quarantined)).map(async (row) => ({ id: row.id, title: await titleOf(db, row) })),
@@ -39,15 +40,16 @@ async function rowsOf(db: Db, seqs: readonly number[]): Promise<StoredEvidence[]
   return rows.flatMap((row) => row ?? []);
 }
 
-async function claimView(db: Db, row: StoredEvidence): Promise<ClaimView> {
+async function claimView(db: Db, artifact: number, row: StoredEvidence): Promise<ClaimView> {
   const verification = await readVerification(db, row.verification!);
-  const sentBy = await actorById(db, row.actor);
+  const sender = (await linkBetween(db, artifact, row.seq))?.namedBy ?? row.actor;
+  const sentBy = await actorById(db, sender);
   return {
     id: row.id,
     title: await titleOf(db, row),
     kind: claimKindOf(row.kind),
     outcome: row.outcome,
-    claimedBy: speakerView(verification, sentBy),
+    claimedBy: await speakerView(db, verification, sender),
     sentBy,
     receivedAt: row.receivedAt,
     alarming: row.outcome === 'failed' && (sentBy?.kind === 'token' || sentBy?.kind === 'workload'),

@@ -1,10 +1,18 @@
+import { actorById } from '#db/system/actors.ts';
+import type { Db } from '#db/open.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
-import type { ActorView } from '#lib/views/actor.ts';
 import type { SpeakerView } from '#lib/views/evidence.ts';
 
-/** The speaker of a document: the signer of a verified one, the sender of every other. */
-export function speakerView({ outcome, signer }: Verification, sentBy: ActorView | null): SpeakerView {
-  if (outcome !== 'verified' || signer === null) return { signer: null, sender: sentBy };
+/**
+ * The speaker of a document about an artifact: the signer of a verified one, the sender of every other. `sender` is the
+ * actor (row id) who sent it, or who named the artifact of a document that names none.
+ */
+export async function speakerView(
+  db: Db,
+  { outcome, signer }: Verification,
+  sender: number | null,
+): Promise<SpeakerView> {
+  if (outcome !== 'verified' || signer === null) return { signer: null, sender: await actorById(db, sender) };
   const issuer = signer.kind === 'certificate' ? signer.issuer : null;
   return { signer: { identity: signer.identity, issuer }, sender: null };
 }

@@ -9,6 +9,7 @@ import { addDefect } from '#db/artifact/history.ts';
 import { findOrCreateTerm } from '#db/evidence/terms.ts';
 import { openStore, type Store } from '#db/open.ts';
 import { addDeployment, findOrCreateEnvironment, refreshEnvironments } from '#db/project/deployments.ts';
+import { setClaim } from '#db/project/claims.ts';
 import { resolveProject } from '#db/project/resolve-project.ts';
 import { recordActivity } from '#db/project/projects.ts';
 import { newRollupChanges, addDefectCount, addRollupDeltas, writeRollupChanges } from '#db/rollup/rollup-changes.ts';
@@ -47,6 +48,9 @@ export function openTestStore(): { store: Store; app: App; close: () => void } {
   };
 }
 
+/** Every project of the test store is expected. */
+const CLAIM = { claimedBy: null, claimedHostId: null, claimedOwnerId: null };
+
 let serial = 0;
 
 /** Add an artifact; returns the hex of its SHA-256. */
@@ -57,6 +61,7 @@ export async function addTestArtifact(store: Store, spec: TestArtifact): Promise
     const project = spec.project
       ? (await resolveProject(tx, { slug: spec.project, hostId: null, ownerId: null, at: spec.firstSeen })).row
       : null;
+    if (project) await setClaim(tx, project.id, { ...CLAIM, claimedAt: spec.firstSeen });
     const { row } = await findOrCreateArtifact(tx, await findOrCreateTerm(tx, 'sha256'), value, spec.firstSeen);
     if (spec.environment) {
       const environment = await findOrCreateEnvironment(tx, spec.environment);
