@@ -44,6 +44,22 @@ export async function linkOrigin(
   return { project, build };
 }
 
+/**
+ * The origin of a stored document that was sent again, where the sender speaks for the project that the document names;
+ * null where it does not, or where the signer does.
+ */
+export async function originBySender(
+  tx: Tx,
+  batch: Batch,
+  document: ReadDocument,
+  stored: StoredAs,
+): Promise<Origin | null> {
+  const claim = provenanceClaim(document.facts.kind === 'provenance' ? document.facts.provenance : null);
+  const isVouchedFor = stored.speaker === 'repository' || stored.speaker === 'key';
+  if (isVouchedFor || claim === null || !(await isSenderScopedTo(tx, stored.actor, claim.slug))) return null;
+  return linkOrigin(tx, batch, document, stored);
+}
+
 /** The project of a claim. Only an accountable speaker creates or renames one. */
 async function claimedProject(
   tx: Tx,

@@ -6,6 +6,8 @@ import type { NewToken } from '#lib/admin/tokens.ts';
 import { findProject } from '#db/project/projects.ts';
 import type { ProjectClaim } from '#db/project/resolve-project.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
+import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
+import { listArtifacts } from '#lib/query/list-artifacts.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 import { openTestApp, provenance, runOf, sha256Hex, START, subject } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
@@ -101,6 +103,27 @@ describe('a token claims a project that its evidence names', () => {
     expect((await ingestEvidence({ ...app, actor }, { bytes }))[0]!.outcome).toBe('duplicate');
     expect(await claimerOf('github.com/acme/web')).toMatchObject({ kind: 'token', name: 'ci' });
     expect((await getArtifact(app, `sha256:${sha256Hex('a')}`))!.status.status).toBe('incomplete');
+  });
+
+  it.each([
+    ['before', ['stranger', 'token']],
+    ['after', ['token', 'stranger']],
+  ])('that an unsigned document names, be it sent by a stranger %s it or not', async (_, order) => {
+    await open();
+    const bytes = Buffer.from(JSON.stringify(githubProvenance(subject('a'), runOf('acme/web'), { materials: [] })));
+    const digest = `sha256:${sha256Hex('a')}`;
+    const token = await tokenActor({ projects: ['acme/*'] });
+    for (const sender of order)
+      await ingestEvidence({ ...app, actor: sender === 'token' ? token : STRANGER }, { bytes });
+    expect(await claimerOf('github.com/acme/web')).toMatchObject({ kind: 'token' });
+    const { project, status } = (await getArtifact(app, digest))!;
+    expect([project?.slug, status.status, status.reason]).toEqual([
+      'github.com/acme/web',
+      'incomplete',
+      'nothing is signed, and 2 more',
+    ]);
+    const { artifacts } = await listArtifacts(app, { project: 'github.com/acme/web' });
+    expect(artifacts.map((one) => [one.digest, one.version])).toEqual([[digest, 'v1.0.0']]);
   });
 
   it.each<[string, Partial<NewToken>]>([

@@ -1,6 +1,8 @@
 /** Takes in the bytes of a stored document that were sent again. */
 import { addFurtherSender } from '#db/evidence/further-senders.ts';
+import { setEvidenceReferences } from '#db/evidence/evidence.ts';
 import type { StoredEvidence } from '#db/evidence/evidence.ts';
+import { originBySender } from '#lib/ingest/link/origin.ts';
 import { subjectsOf } from '#db/evidence/subjects.ts';
 import type { Tx } from '#db/open.ts';
 import { projectById } from '#db/project/projects.ts';
@@ -31,11 +33,32 @@ export async function storeDuplicate(
   await mergeSenderMetadata(tx, batch, document, known);
   const isNamed = isSubjectNamedBySender(document);
   if (isNamed && known.outcome === document.verification.outcome) await linkNamed(tx, batch, document, known, actor);
-  if (isNamed || known.outcome === 'verified' || known.actor === actor) return;
-  if (!(await addFurtherSender(tx, { evidence: known.seq, artifact: null, actor }))) return;
+  if (isNamed || known.actor === actor) return;
+  const isNewSender =
+    known.outcome !== 'verified' && (await addFurtherSender(tx, { evidence: known.seq, artifact: null, actor }));
+  const isRelinked = await relinkOrigin(tx, batch, document, known, actor);
+  if (!isNewSender && !isRelinked) return;
   const subjects = await subjectsOf(tx, known.seq, MAX_ARTIFACTS);
   const ids = subjects.map(({ artifact }) => artifact);
-  await settleArtifacts(tx, batch, ids, { evidence: known.seq });
+  await settleArtifacts(tx, batch, ids, { evidence: known.seq, ...(isRelinked && { rebuilt: known.seq }) });
+}
+
+/** Link the project and build that a document names, where this sender is the first one who speaks for the project. */
+async function relinkOrigin(
+  tx: Tx,
+  batch: Batch,
+  document: PreparedDocument,
+  known: StoredEvidence,
+  actor: number,
+): Promise<boolean> {
+  const { seq, receivedAt, speaker, verification, leaf } = known;
+  if (speaker === null || verification === null || known.outcome !== document.verification.outcome) return false;
+  const origin = await originBySender(tx, batch, document, { evidence: seq, receivedAt, speaker, actor });
+  if (origin === null) return false;
+  const [project, build] = [origin.project?.id ?? null, origin.build?.id ?? null];
+  if (project === known.project && build === known.build) return false;
+  await setEvidenceReferences(tx, seq, { verification, leaf: leaf ?? 0, project, build });
+  return true;
 }
 
 /** A token that sends a document claims the project that it names, be it the first one to send it or not. */
