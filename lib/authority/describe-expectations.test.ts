@@ -30,7 +30,7 @@ it('names each signer, sender and builder', () => {
     builders: ['https://a', 'https://b', 'https://c'],
   });
   expect(sentences).toEqual([
-    'Workflows of the source repository may make claims about provenance, SBOM and scans.',
+    'Workflows of the source repository may make claims about provenance, SBOMs and scans.',
     'Keys and pinned certificates of the trust may make claims of every kind.',
     'Senders scoped to the project may claim nothing without a signature.',
     'The signer https://github.com/acme/* with a certificate of https://issuer may make claims about scans.',

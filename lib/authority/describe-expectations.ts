@@ -7,7 +7,7 @@ export type SentencePart = string | { code: string };
 
 const KIND_NAMES: Record<ClaimKind, string> = {
   provenance: 'provenance',
-  sbom: 'SBOM',
+  sbom: 'SBOMs',
   'test-result': 'test results',
   scan: 'scans',
   vex: 'VEX',
@@ -22,7 +22,7 @@ const KIND_NAMES: Record<ClaimKind, string> = {
   project: 'the project',
 };
 
-/** The kinds of claim as people say them: `provenance, SBOM and scans`. */
+/** The kinds of claim as people say them: `provenance, SBOMs and scans`. */
 export function listKinds(kinds: readonly ClaimKind[]): string {
   return listTexts(kinds.map((kind) => KIND_NAMES[kind]));
 }

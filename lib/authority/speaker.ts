@@ -58,7 +58,9 @@ export function isScoped({ scope }: Sender): boolean {
 }
 
 function isSigner(expected: { identity: string; issuer: string | null }, signer: NonNullable<Speaker['signer']>) {
-  return expected.issuer === signer.issuer && matchesWildcard(expected.identity, signer.identity);
+  if (expected.issuer !== signer.issuer || !matchesWildcard(expected.identity, signer.identity)) return false;
+  // `*@acme.com` stands for addresses. A job is named by a URL, and its branch can be called x@acme.com.
+  return !expected.identity.startsWith('*@') || /^[^@/\s]+@[^@/\s]+$/.test(signer.identity);
 }
 
 /** Whether the provenance of a builder counts for a project. */

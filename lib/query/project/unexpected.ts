@@ -76,8 +76,7 @@ async function reasonOf(db: Db, project: LoadedProject, row: StoredEvidence): Pr
   const builder = authorityOver(project, speaker).has('provenance') ? builderOf(row) : null;
   if (builder !== null && !acceptsBuilder(project.expectations, builder))
     return { signer: null, sender: null, builder };
-  const { identity, issuer } = speaker.signer;
-  return { signer: { identity, issuer: issuer || null }, sender: null, builder: null };
+  return { signer: speaker.signer, sender: null, builder: null };
 }
 
 function builderOf({ facts: packed, kind }: StoredEvidence): string | null {
