@@ -41,7 +41,7 @@ describe('the section', () => {
     const text = textOf(htmlOf(derived));
     expect(text).toContain('derived: nobody has said anything else');
     expect(text).toContain('Workflows of the source repository may make claims of every kind.');
-    expect(text).toContain('Nothing about the newest artifacts.');
+    expect(text).toContain('Nothing among the newest documents.');
     expect(text).not.toContain('History');
     expect(text).not.toContain('claimed this project');
   });

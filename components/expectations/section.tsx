@@ -32,7 +32,7 @@ export function ExpectationsSection({ expectations, claimed, now }: Props) {
         <div>
           <h3 className="text-13 font-semibold">Seen in the last 30 days that does not fit</h3>
           {unexpected.length === 0 ? (
-            <p className="text-ink-2">Nothing about the newest artifacts.</p>
+            <p className="text-ink-2">Nothing among the newest documents.</p>
           ) : (
             <UnexpectedTable expectations={expectations} now={now} />
           )}

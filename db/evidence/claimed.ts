@@ -1,9 +1,10 @@
-/** Artifacts about which there is evidence whose speaker has no authority over them. */
-import { and, eq, exists, inArray, sql } from 'drizzle-orm';
+/** Evidence whose speaker has no authority over its artifacts. */
+import { and, desc, eq, exists, inArray, sql } from 'drizzle-orm';
 import type { Db } from '../sqlite/connection.ts';
 import { prepared } from '../sqlite/connection.ts';
 import { FACT_KINDS } from '#db/schema/columns/enums.ts';
-import { artifact, evidenceSubject as t } from '../schema/index.ts';
+import { artifact, evidence, evidenceSubject as t } from '../schema/index.ts';
+import { linksOf } from './links.ts';
 import { claimedBucket } from './subjects.ts';
 
 const withClaims = prepared((db) =>
@@ -28,4 +29,25 @@ const withClaims = prepared((db) =>
 export async function artifactsWithClaims(db: Db, ids: readonly number[]): Promise<number[]> {
   const found = new Set((await withClaims(db).all({ ids: JSON.stringify(ids) })).map((row) => row.id));
   return ids.filter((id) => found.has(id));
+}
+
+const newestNaming = prepared((db) =>
+  db
+    .select({ seq: evidence.seq })
+    .from(evidence)
+    .where(and(eq(evidence.project, sql.placeholder('project')), sql`project is not null`))
+    .orderBy(desc(evidence.seq))
+    .limit(sql.placeholder('limit'))
+    .prepare(),
+);
+
+/** Subjects of a document that are looked at. */
+const LINKS_READ = 8;
+
+/** `seq` of documents that name a project (row id) and do not count for their artifacts, of the newest `limit`. */
+export async function claimedOfProject(db: Db, project: number, limit: number): Promise<number[]> {
+  const found: number[] = [];
+  for (const { seq } of await newestNaming(db).all({ project, limit }))
+    if ((await linksOf(db, seq, LINKS_READ)).some(({ state }) => state === 'claimed')) found.push(seq);
+  return found;
 }

@@ -55,7 +55,7 @@ test('a signer that does not fit is seen on the page of the project, accepted, a
   await section.getByLabel('Reason').fill('our SBOM job runs there');
   await section.getByLabel('Admin token').fill((JSON.parse(made.stdout) as { token: string }).token);
   await section.getByRole('button', { name: 'Accept from now on' }).click();
-  await expect(section).toContainText('Nothing about the newest artifacts.');
+  await expect(section).toContainText('Nothing among the newest documents.');
   await expect(section).toContainText(`The signer ${signer} with a certificate of`);
   await expect(section).toContainText(/Version 1, by the token “lead” \(number \d+\).*: our SBOM job runs there/);
   expect(await artifactOf(app, release.digest)).toMatchObject({ claims: [], status: { status: 'verified' } });

@@ -67,7 +67,7 @@ export const expectationsView = z
         }),
       )
       .describe(
-        'Evidence about artifacts of the project that decides nothing, grouped by its signer, its sender or its builder, newest first; bounded',
+        'Evidence that names the project or is about its artifacts and decides nothing, grouped by its signer, its sender or its builder, newest first; bounded',
       ),
     unexpectedSince: dateTime.describe('`unexpected` leaves out what was received before'),
   })

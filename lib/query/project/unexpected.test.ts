@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
 import { acceptSpeaker, changeExpectations } from '#lib/admin/expectations.ts';
+import { claimProject } from '#lib/admin/projects.ts';
 import { createToken } from '#lib/admin/tokens.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
@@ -12,6 +14,7 @@ import {
   sha256Hex,
   START,
   subject,
+  testInstance,
   testResults,
 } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
@@ -121,4 +124,25 @@ it('of the documents about one artifact the newest 50 are counted', async () => 
   for (let at = 0; at < 60; at += 1) await send(Buffer.from(TESTS.replace('"t"', `"t${at}"`)));
   const [group] = await unexpected();
   expect(group!.count).toBe(50);
+});
+
+it('provenance that names the project is seen, also where its artifact belongs to no project', async () => {
+  await claimProject(app, { slug: SLUG });
+  const person = { identity: 'ada@acme.com', issuer: 'https://accounts.google.com' };
+  const bundle = testInstance().sign(githubProvenance(subject('web'), run), { ...person, oids: {}, at: START });
+  await send(Buffer.from(JSON.stringify(bundle)));
+  expect((await getArtifact(app, DIGEST))!.project).toBeNull();
+  expect(await unexpected()).toMatchObject([{ signer: person, kinds: ['provenance'], count: 1 }]);
+  const change = { project: SLUG, reason: 'she builds by hand', version: 0 };
+  await acceptSpeaker(app, { ...change, signer: person, kinds: ['provenance', 'project'] });
+  expect((await getArtifact(app, DIGEST))!.project).toMatchObject({ slug: SLUG });
+  expect(await unexpected()).toEqual([]);
+});
+
+it('what the workflows of the project claim about artifacts of another one fits the project', async () => {
+  await send(completeEvidence(subject('web'), { run }));
+  await claimProject(app, { slug: 'github.com/acme/tools', repositoryId: tools.repository.id });
+  await send(sbom(subject('web'), { run: tools }));
+  expect(await unexpected()).toHaveLength(1);
+  expect((await getExpectations(app, 'github.com/acme/tools'))!.unexpected).toEqual([]);
 });

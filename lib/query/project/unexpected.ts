@@ -1,4 +1,4 @@
-/** Evidence about artifacts of a project that decides nothing, because the project does not expect it. */
+/** Evidence about a project or its artifacts that decides nothing, because the project does not expect it. */
 import type { ClaimKind } from '#lib/authority/claim-kind.ts';
 import { claimKindOf } from '#lib/authority/claim-kind.ts';
 import { acceptsBuilder } from '#lib/authority/speaker.ts';
@@ -8,7 +8,7 @@ import { speakerOf } from '#lib/ingest/authority/speaker.ts';
 import { unpackFacts } from '#lib/ingest/document/document.ts';
 import type { UnexpectedView } from '#lib/views/expectations/expectations.ts';
 import { newestOfProject } from '#db/artifact/list.ts';
-import { artifactsWithClaims } from '#db/evidence/claimed.ts';
+import { artifactsWithClaims, claimedOfProject } from '#db/evidence/claimed.ts';
 import { evidenceBySeq, type StoredEvidence } from '#db/evidence/evidence.ts';
 import { claimedEvidence } from '#db/evidence/subjects.ts';
 import type { Db } from '#db/open.ts';
@@ -20,14 +20,16 @@ const CHUNK = 200;
 const MAX_LINKS = 500;
 /** The documents about one artifact: a stranger who sends many must not hide the others. */
 const MAX_LINKS_OF_ARTIFACT = 50;
+/** The newest documents that name the project; most of them count. */
+const MAX_NAMING = 300;
 const MAX_GROUPS = 50;
 
 type Reason = Pick<UnexpectedView, 'signer' | 'sender' | 'builder'>;
 
 /**
- * What was received about artifacts of a project (row id) since `since` (RFC 3339) and does not fit, grouped by its
- * speaker or, where the speaker fits, by its builder; newest first. It looks at the newest artifacts of the project and
- * a bounded number of documents.
+ * What was received since `since` (RFC 3339) about artifacts of a project (row id), or names the project, and does not
+ * fit. It is grouped by its speaker or, where the speaker fits, by its builder; newest first. It looks at the newest
+ * artifacts of the project and a bounded number of documents.
  */
 export async function unexpectedOf(db: Db, id: number, since: string): Promise<UnexpectedView[]> {
   const project = (await projectLookup(db)(id))!;
@@ -36,6 +38,7 @@ export async function unexpectedOf(db: Db, id: number, since: string): Promise<U
     const row = await evidenceBySeq(db, seq);
     if (row === null || Date.parse(row.receivedAt) < Date.parse(since)) continue;
     const reason = await reasonOf(db, project, row);
+    if (reason === null) continue;
     const key = JSON.stringify(reason);
     const group = groups.get(key) ?? { ...reason, first: row, kinds: new Set(), count: 0 };
     if (groups.size === MAX_GROUPS && !groups.has(key)) continue;
@@ -51,10 +54,10 @@ export async function unexpectedOf(db: Db, id: number, since: string): Promise<U
   }));
 }
 
-/** `seq` of claimed evidence about the newest artifacts of a project, each once, newest first. */
+/** `seq` of claimed evidence that names a project or is about its newest artifacts, each once, newest first. */
 async function newestClaimed(db: Db, project: number): Promise<number[]> {
   const artifacts = await newestOfProject(db, project, MAX_ARTIFACTS);
-  const found = new Set<number>();
+  const found = new Set(await claimedOfProject(db, project, MAX_NAMING));
   for (let from = 0; from < artifacts.length; from += CHUNK) {
     for (const artifact of await artifactsWithClaims(db, artifacts.slice(from, from + CHUNK))) {
       for (const seq of await claimedEvidence(db, artifact, MAX_LINKS_OF_ARTIFACT)) found.add(seq);
@@ -67,16 +70,20 @@ async function newestClaimed(db: Db, project: number): Promise<number[]> {
 const newestFirst = (seqs: ReadonlySet<number>): number[] => [...seqs].sort((a, b) => b - a);
 
 /**
- * Only a verified signature makes its signer the speaker; any other document is the word of its sender. Provenance of a
- * signer who speaks for the project can only be unexpected because of its builder.
+ * Why a document does not fit; null where it does, and another project decides. Only a verified signature makes its
+ * signer the speaker; any other document is the word of its sender. Provenance of a signer who speaks for the project
+ * can only be unexpected because of its builder.
  */
-async function reasonOf(db: Db, project: LoadedProject, row: StoredEvidence): Promise<Reason> {
+async function reasonOf(db: Db, project: LoadedProject, row: StoredEvidence): Promise<Reason | null> {
   const speaker = await speakerOf(db, row);
-  if (speaker.signer === null) return { signer: null, sender: await actorById(db, row.actor), builder: null };
-  const builder = authorityOver(project, speaker).has('provenance') ? builderOf(row) : null;
-  if (builder !== null && !acceptsBuilder(project.expectations, builder))
-    return { signer: null, sender: null, builder };
-  return { signer: speaker.signer, sender: null, builder: null };
+  if (authorityOver(project, speaker).has(claimKindOf(row.kind))) {
+    const builder = builderOf(row);
+    return builder === null || acceptsBuilder(project.expectations, builder)
+      ? null
+      : { signer: null, sender: null, builder };
+  }
+  const sender = speaker.signer === null ? await actorById(db, row.actor) : null;
+  return { signer: speaker.signer, sender, builder: null };
 }
 
 function builderOf({ facts: packed, kind }: StoredEvidence): string | null {

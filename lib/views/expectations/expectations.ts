@@ -17,8 +17,8 @@ export type ExpectationsVersionView = {
 };
 
 /**
- * Evidence about artifacts of the project that decides nothing, because of its speaker or of its builder. Exactly one
- * of `signer`, `sender` and `builder` is the reason; the others are null.
+ * Evidence that names the project or is about its artifacts and decides nothing, because of its speaker or of its
+ * builder. At most one of `signer`, `sender` and `builder` is not null: the reason. The sender may not be recorded.
  */
 export type UnexpectedView = {
   signer: { identity: string; issuer: string | null } | null;
