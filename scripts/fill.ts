@@ -7,6 +7,7 @@ import { openApp } from '#lib/start/app.ts';
 import { addTrustFile } from '#lib/admin/change-trust.ts';
 import { createToken } from '#lib/admin/tokens.ts';
 import { showProgress } from '#app/demo/progress.ts';
+import { OWN_PROJECTS } from '#app/demo/scenario/projects.ts';
 import { demoTrustedRoot, replay } from '#app/demo/replay.ts';
 
 const [url] = process.argv.slice(2);
@@ -25,7 +26,7 @@ const app = await openApp({
   baseUrl,
 });
 await addTrustFile(app, { bytes: new TextEncoder().encode(root.json), name: root.name });
-const { token } = await createToken(app, { name: 'demo', scopes: ['ingest', 'replay'] });
+const { token } = await createToken(app, { name: 'demo', scopes: ['ingest', 'replay'], projects: OWN_PROJECTS });
 await app.close();
 
 process.stdout.write('replaying the demo over HTTP …\n');

@@ -54,8 +54,9 @@ export const INCIDENTS: readonly Incident[] = [
     project: 'identity',
     version: -1,
     fault: 'unknown-builder',
-    expectedStatus: 'failed',
-    description: 'A hotfix built on an engineer’s own build server went to production.',
+    expectedStatus: 'incomplete',
+    description:
+      'A hotfix built on an engineer’s own build server went to production; its provenance is signed by a person who does not speak for the project.',
   },
   {
     project: 'edge-router',
@@ -151,8 +152,8 @@ export const INCIDENTS: readonly Incident[] = [
     version: 9,
     fault: 'fork',
     lastEnvironment: 'staging',
-    expectedStatus: 'failed',
-    description: 'Built in a fork, under the name of the project; found in staging.',
+    expectedStatus: 'unknown',
+    description: 'Built in a fork that no project here expects, under the name of the project; found in staging.',
   },
   {
     project: 'search-indexer',

@@ -13,6 +13,7 @@ import { getProject } from '#lib/query/get-project.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { receiveGithub } from '#lib/integrations/github/webhooks/receive-github.ts';
 import { createScenario, type Push } from './scenario.ts';
+import { OWN_PROJECTS } from './projects.ts';
 
 const now = new Date('2026-06-15T13:37:00Z');
 const scenario = createScenario({ now });
@@ -59,6 +60,7 @@ beforeAll(async () => {
     actor: { kind: 'command-line', user: 'test' },
     exclusive: true,
     baseUrl: 'http://localhost',
+    adopts: OWN_PROJECTS,
     now: () => now,
   });
   await addTrustFile(app, { bytes: Buffer.from(scenario.instance.trustedRootJson), name: 'demo' });

@@ -64,6 +64,9 @@ const singleImageOutput = (name: string): Project['output'] => ({
 });
 const containerGenerator: BuildSystem = { kind: 'generator', flavour: 'container' };
 
+/** Patterns of the projects that the demo adopts. A fork is not among them. scripts/demo.mjs has the same patterns. */
+export const OWN_PROJECTS: readonly string[] = ['github.com/acme/*', 'gitlab.com/acme-group/**'];
+
 export const PROJECTS: readonly Project[] = [
   {
     ...githubProject('base-images'),

@@ -6,6 +6,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoTrustedRoot, replay } from '#app/demo/replay.ts';
+import { OWN_PROJECTS } from '#app/demo/scenario/projects.ts';
 import type { ExpectedArtifact, ScenarioArtifact } from '#app/demo/scenario/scenario.ts';
 import { attestry, startApp, type AppUnderTest } from '../../harness/app.ts';
 import { test as base } from '../../harness/test.ts';
@@ -25,13 +26,15 @@ export type DemoData = {
   expected: ExpectedArtifact[];
 };
 
+const CREATE_TOKEN = ['token', 'create', '--json', '--scope', 'ingest,replay', '--name', 'demo'];
+
 async function fillWithDemo(app: AppUnderTest): Promise<Omit<DemoData, 'app'>> {
   const { name, json } = demoTrustedRoot();
   const file = join(app.data, 'demo_root.json');
   writeFileSync(file, json);
   const answers = [
     await attestry(app, 'trust', 'add', file, '--name', name),
-    await attestry(app, 'token', 'create', '--json', '--scope', 'ingest,replay', '--name', 'demo'),
+    await attestry(app, ...CREATE_TOKEN, '--project', OWN_PROJECTS.join(',')),
   ];
   const failed = answers.find(({ code }) => code !== 0);
   if (failed) throw new Error(failed.stderr);
@@ -46,14 +49,14 @@ async function fillWithDemo(app: AppUnderTest): Promise<Omit<DemoData, 'app'>> {
   return { artifacts: scenario.artifacts, expected: scenario.expected };
 }
 
-/** An address in place of GitHub that refuses every connection. */
-const NO_GITHUB = { ATTESTRY_GITHUB_API: 'http://127.0.0.1:9' };
+/** The projects of the demo, and an address in place of GitHub that refuses every connection. */
+const DEMO_SETTINGS = { ATTESTRY_ADOPT: OWN_PROJECTS.join(','), ATTESTRY_GITHUB_API: 'http://127.0.0.1:9' };
 
 export const test = base.extend<object, { portfolio: DemoData }>({
   portfolio: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads the wanted fixtures from the pattern: none
     async ({}, use) => {
-      const app = await startApp(mkdtempSync(join(tmpdir(), 'attestry-journeys-')), NO_GITHUB);
+      const app = await startApp(mkdtempSync(join(tmpdir(), 'attestry-journeys-')), DEMO_SETTINGS);
       try {
         await use({ app, ...(await fillWithDemo(app)) });
       } finally {
