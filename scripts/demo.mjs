@@ -28,8 +28,6 @@ const env = {
   PORT: process.env.PORT ?? String(await freePort(3000)),
   ATTESTRY_DATA: data,
   ATTESTRY_GITHUB_WEBHOOK_SECRET: randomBytes(16).toString('hex'),
-  // The company's own repositories: what others build is not expected.
-  ATTESTRY_ADOPT: 'github.com/acme/*,gitlab.com/acme-group/**',
   // The repositories are invented, so GitHub's address is one that refuses connections; fetches show as failed.
   ATTESTRY_GITHUB_API: 'http://127.0.0.1:9',
 };

@@ -1,14 +1,12 @@
 /**
- * Fills a running app with the demo: adds its trusted root, creates a token, and replays the scenario over HTTP. The
+ * Fills a running app with the demo: adds its trusted root, creates tokens, claims its projects, and replays the scenario over HTTP. The
  * argument is the app's address; data folder and webhook secret are in the environment.
  */
 import { config } from '#lib/config.ts';
 import { openApp } from '#lib/start/app.ts';
-import { addTrustFile } from '#lib/admin/change-trust.ts';
-import { createToken } from '#lib/admin/tokens.ts';
 import { showProgress } from '#app/demo/progress.ts';
-import { OWN_PROJECTS } from '#app/demo/scenario/projects.ts';
-import { demoTrustedRoot, replay } from '#app/demo/replay.ts';
+import { replay } from '#app/demo/replay.ts';
+import { setUpDemo } from '#app/demo/set-up.ts';
 
 const [url] = process.argv.slice(2);
 if (url === undefined) throw new Error('the address of the app is missing');
@@ -18,21 +16,19 @@ const {
   baseUrl,
   githubWebhookSecrets: [webhookSecret = null],
 } = config();
-const root = demoTrustedRoot();
 const app = await openApp({
   folder: dataFolder,
   actor: { kind: 'command-line', user: 'fill' },
   exclusive: false,
   baseUrl,
 });
-await addTrustFile(app, { bytes: new TextEncoder().encode(root.json), name: root.name });
-const { token } = await createToken(app, { name: 'demo', scopes: ['ingest', 'replay'], projects: OWN_PROJECTS });
+const tokens = await setUpDemo(app);
 await app.close();
 
 process.stdout.write('replaying the demo over HTTP …\n');
 const { documents, refused, deliveries, artifacts, projects, milliseconds } = await replay({
   url,
-  token,
+  tokens,
   webhookSecret,
   now: new Date(),
   onProgress: showProgress(process.stdout),

@@ -4,9 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pushEvidence, sendDelivery } from './client.ts';
 import { showProgress } from './progress.ts';
-import { demoTrustedRoot, replay, type ReplayResult } from './replay.ts';
+import { replay, type ReplayResult } from './replay.ts';
+import { demoTrustedRoot } from './set-up.ts';
 
 const SECRET = 'a secret of the test';
+const TOKENS = { pipeline: 't', mirror: 'm' };
 const NOW = new Date('2026-06-15T13:37:00Z');
 type ReceivedRequest = { path: string; headers: IncomingMessage['headers']; body: string };
 
@@ -64,7 +66,7 @@ describe('a replay', () => {
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     result = await replay({
       url,
-      token: 't',
+      tokens: TOKENS,
       webhookSecret: SECRET,
       now: NOW,
       onProgress: ({ day }) => steps.push(day),
@@ -89,10 +91,21 @@ describe('a replay', () => {
 
   it('says when each piece of evidence was received, one after the other for each project', () => {
     const evidence = seen.filter(({ path }) => path === '/api/v1/attestations');
-    expect(evidence.every(({ headers }) => headers.authorization === 'Bearer t')).toBe(true);
     const times = evidence.map(({ headers }) => String(headers['attestry-received-at']).slice(0, 10));
     expect(times).toEqual(times.toSorted());
     expect(new Date(String(evidence.at(-1)!.headers['attestry-received-at'])).getTime()).toBeLessThan(NOW.getTime());
+  });
+
+  it('sends what strangers say with a token of its own', () => {
+    const byToken = (token: string) =>
+      seen.filter(
+        ({ headers, path }) => path === '/api/v1/attestations' && headers.authorization === `Bearer ${token}`,
+      );
+    const evidence = result.scenario.pushes.filter((push) => push.endpoint === 'attestations');
+    const strangers = evidence.filter(({ project }) => project === 'strangers');
+    expect(strangers.length).toBeGreaterThan(1);
+    expect(byToken('m')).toHaveLength(strangers.length);
+    expect(byToken('t')).toHaveLength(evidence.length - strangers.length);
   });
 
   it('signs its deliveries over the bytes it sends, but for the one that has to be refused', () => {
@@ -102,7 +115,7 @@ describe('a replay', () => {
 
   it('leaves deliveries out where there is no secret', async () => {
     const before = seen.length;
-    const quiet = await replay({ url, token: 't', webhookSecret: null, now: NOW });
+    const quiet = await replay({ url, tokens: TOKENS, webhookSecret: null, now: NOW });
     expect(quiet.deliveries).toBe(0);
     expect(seen.slice(before).some(({ path }) => path === '/api/webhooks/github')).toBe(false);
   }, 120_000);
@@ -111,6 +124,7 @@ describe('a replay', () => {
     const client = { url, token: 't', webhookSecret: SECRET, signal: null };
     const push = {
       endpoint: 'attestations' as const,
+      sender: 'pipeline' as const,
       at: NOW,
       project: 'p',
       version: null,

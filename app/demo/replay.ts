@@ -1,11 +1,11 @@
 /**
  * Replays the ninety days of the demo over the public endpoints: evidence as JSON Lines over the API, deployments and
- * releases as signed GitHub webhooks. The token needs the scopes `ingest` and `replay`: only then may a request state
+ * releases as signed GitHub webhooks. The tokens need the scopes `ingest` and `replay`: only then may a request state
  * when it was received (`Attestry-Received-At`), and never later than now.
  */
-import { createInstance } from '#app/test-issuer/instance.ts';
 import { createScenario, DEFAULT_SEED, type Push, type Scenario } from '#app/demo/scenario/scenario.ts';
 import { pushEvidence, sendDelivery, type ClientOptions } from './client.ts';
+import type { DemoTokens } from './set-up.ts';
 
 export type ReplayProgress = {
   done: number;
@@ -18,7 +18,7 @@ export type ReplayProgress = {
 export type ReplayOptions = {
   /** The base URL of the running app. */
   url: string;
-  token: string;
+  tokens: DemoTokens;
   /** The secret of the app's GitHub webhook. Null leaves deliveries out. */
   webhookSecret: string | null;
   seed?: string;
@@ -48,12 +48,6 @@ export type ReplayResult = {
   scenario: Scenario;
 };
 
-/** Return the trusted root that the app needs before a replay. The same seed gives the same root. */
-export function demoTrustedRoot(seed: string = DEFAULT_SEED): { name: string; json: string } {
-  const instance = createInstance(seed);
-  return { name: instance.name, json: instance.trustedRootJson };
-}
-
 const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
 
 /** Group consecutive pushes by day and project. Days are replayed in sequence, the projects of one day in parallel. */
@@ -63,10 +57,10 @@ function* pushesByDay(pushes: readonly Push[]): Generator<Push[][]> {
 }
 
 export async function replay(options: ReplayOptions): Promise<ReplayResult> {
-  const { url, token, webhookSecret, seed = DEFAULT_SEED, now, only, onProgress, concurrency = 4, signal } = options;
+  const { url, tokens, webhookSecret, seed = DEFAULT_SEED, now, only, onProgress, concurrency = 4, signal } = options;
   const began = performance.now();
   const scenario = createScenario({ seed, now, only });
-  const client: ClientOptions = { url, token, webhookSecret, signal: signal ?? null };
+  const clientOf = (token: string): ClientOptions => ({ url, token, webhookSecret, signal: signal ?? null });
   const pushes = scenario.pushes.filter((push) => push.endpoint === 'attestations' || webhookSecret !== null);
   const result: ReplayResult = {
     documents: 0,
@@ -86,11 +80,11 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
 
   async function send(push: Push): Promise<void> {
     if (push.endpoint === 'github') {
-      await sendDelivery(client, push);
+      await sendDelivery(clientOf(tokens.pipeline), push);
       if (push.refused) result.refused += 1;
       else result.deliveries += 1;
     } else {
-      const answer = await pushEvidence(client, push);
+      const answer = await pushEvidence(clientOf(tokens[push.sender]), push);
       if (push.refused) result.refused += 1;
       result.documents += answer.documents;
       result.stored += answer.stored;

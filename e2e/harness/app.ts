@@ -11,7 +11,7 @@ import { ownInstance } from './evidence.ts';
 export type AppUnderTest = {
   url: string;
   data: string;
-  /** A token with the scope `ingest`. */
+  /** A token with the scope `ingest` for all projects. */
   token: string;
   webhookSecret: string;
 };
@@ -36,6 +36,13 @@ export type RunningApp = AppUnderTest &
 const START_TIMEOUT_MS = 60_000;
 const MAX_STDERR_LENGTH = 100_000;
 export const WEBHOOK_SECRET = 'a secret of the end-to-end tests';
+/** Patterns of the projects of the tests' owners. Every app under test adopts them; any other project is unexpected. */
+export const ADOPTED_PROJECTS = [
+  'github.com/end-to-end/*',
+  'github.com/journeys/*',
+  'github.com/shown/*',
+  'github.com/sigstore-conformance/*',
+] as const;
 
 function waitUntilReady(server: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -87,6 +94,7 @@ export async function environmentOf(data: string): Promise<NodeJS.ProcessEnv> {
     ATTESTRY_DATA: data,
     ATTESTRY_GITHUB_WEBHOOK_SECRET: WEBHOOK_SECRET,
     ATTESTRY_BASE_URL: '',
+    ATTESTRY_ADOPT: ADOPTED_PROJECTS.join(','),
   };
 }
 
@@ -149,9 +157,8 @@ export async function startApp(
     const ownRoot = join(data, 'trusted_root.json');
     writeFileSync(ownRoot, ownInstance().trustedRootJson);
     await must('trust', 'add', ownRoot, '--name', 'End-to-end Sigstore');
-    const { token } = JSON.parse(await must('token', 'create', '--scope', 'ingest', '--name', 'e2e', '--json')) as {
-      token: string;
-    };
+    const created = await must('token', 'create', '--scope', 'ingest', '--name', 'e2e', '--all-projects', '--json');
+    const { token } = JSON.parse(created) as { token: string };
     return { ...launched, webhookSecret: WEBHOOK_SECRET, token, stop };
   } catch (error) {
     await stop();

@@ -8,7 +8,8 @@ const test = base.extend<object, { empty: RunningApp }>({
   empty: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads the wanted fixtures from the pattern: none
     async ({}, use) => {
-      const app = await startApp();
+      // Nothing is adopted: the token of the first command claims the project.
+      const app = await startApp(undefined, { ATTESTRY_ADOPT: '' });
       await use(app);
       await app.stop();
     },

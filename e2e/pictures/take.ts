@@ -10,7 +10,6 @@ import { chromium, type Page } from '@playwright/test';
 import { findBrowser } from '../../scripts/browser.mjs';
 import { isBuilt } from '../../scripts/build.mjs';
 import { root } from '../../scripts/runtime.mjs';
-import { OWN_PROJECTS } from '#app/demo/scenario/projects.ts';
 import type { Overview } from '#lib/views/overview.ts';
 import { environmentOf, launch } from '../harness/app.ts';
 
@@ -63,10 +62,7 @@ const foundBrowser = await findBrowser();
 if (!isBuilt() || foundBrowser === null) throw new Error('a build and a browser are needed: npm test makes both');
 const data = mkdtempSync(join(tmpdir(), 'attestry-pictures-'));
 mkdirSync(join(root, 'docs', 'pictures'), { recursive: true });
-const { url, end } = await launch(data, {
-  ATTESTRY_ADOPT: OWN_PROJECTS.join(','),
-  ATTESTRY_GITHUB_API: 'http://127.0.0.1:9',
-});
+const { url, end } = await launch(data, { ATTESTRY_GITHUB_API: 'http://127.0.0.1:9' });
 const browser = await chromium.launch({ executablePath: foundBrowser.path, args: ['--no-sandbox', '--disable-gpu'] });
 try {
   const { status } = spawnSync(process.execPath, [join(root, 'scripts/fill.ts'), url], {

@@ -20,7 +20,7 @@ beforeAll(async () => {
   app = await openTestApp({ trust: instance });
   setSingletonApp(app);
   server = await serveRoutes();
-  ({ token } = await createToken(app, { name: 'outcomes', scopes: ['ingest'] }));
+  ({ token } = await createToken(app, { name: 'outcomes', scopes: ['ingest'], allProjects: true }));
 });
 afterAll(async () => {
   await server.close();

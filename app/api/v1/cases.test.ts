@@ -23,7 +23,7 @@ beforeAll(async () => {
   app.advance(200 * 86_400_000);
   setSingletonApp(app);
   server = await serveRoutes();
-  ({ token } = await createToken(app, { name: 'cases', scopes: ['ingest'] }));
+  ({ token } = await createToken(app, { name: 'cases', scopes: ['ingest'], allProjects: true }));
 });
 afterAll(async () => {
   await server.close();

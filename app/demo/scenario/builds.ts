@@ -23,7 +23,7 @@ import { vulnerabilityScan } from '#app/test-issuer/statements/vulnerabilities.t
 import { componentsOf } from './components.ts';
 import { digestOf, outputsOf, subjectsOf, type Output } from './outputs.ts';
 import { addMinutes, type Step, type ProjectContext } from './step.ts';
-import type { Project } from './projects.ts';
+import { HOTFIX_ENGINEER, NPM_REGISTRY, type Project } from './projects.ts';
 import { createRandom, hexOf, numberOf, uuidOf, type Random } from './random.ts';
 import type { Fault, Incident } from './incidents.ts';
 import type { ScheduledBuild } from './build-schedule.ts';
@@ -103,7 +103,6 @@ export function buildOf(context: ProjectContext, scheduled: ScheduledBuild, inci
   const signing = incident?.fault === 'fork' ? { ...run, repository: fork } : run;
   const { reusable: _, ...plain } = signing;
   const own = buildSystem.kind === 'gitlab' ? gitlabIdentity(plain) : githubIdentity(plain);
-  const person = { identity: 'dana.reyes@acme.example', issuer: 'https://accounts.google.com' };
   const ciSigner = buildSystem.kind === 'gitlab' ? own : githubIdentity(signing);
   return {
     project,
@@ -113,7 +112,7 @@ export function buildOf(context: ProjectContext, scheduled: ScheduledBuild, inci
     subjects: incident?.fault === 'sha1-only' ? outputs.map(weak) : outputs,
     incident,
     identity: own,
-    provenanceSigner: incident?.fault === 'unknown-builder' ? person : ciSigner,
+    provenanceSigner: incident?.fault === 'unknown-builder' ? HOTFIX_ENGINEER : ciSigner,
   };
 }
 
@@ -171,15 +170,10 @@ function signProvenance(
   if (incident?.fault === 'unknown-key')
     return [JSON.stringify(instance.envelope(statement, instance.key(`${project.name} build server`)))];
   if (project.output.kind === 'npm') {
-    const registry = {
-      identity: 'https://npm.acme.example/-/npm/v1/publisher',
-      issuer: 'https://npm.acme.example',
-      at,
-    };
     return [
       JSON.stringify(
         npmAttestations([
-          instance.sign(npmPublish(subjectsOf(outputs), project.output.package, version), registry),
+          instance.sign(npmPublish(subjectsOf(outputs), project.output.package, version), { ...NPM_REGISTRY, at }),
           instance.sign(statement, how),
         ]),
       ),

@@ -7,7 +7,7 @@ import { shippedOutputs, type Build } from './builds.ts';
 import { componentNamed } from './components.ts';
 import { digestOf, subjectsOf } from './outputs.ts';
 import { addMinutes, type Step, type ProjectContext } from './step.ts';
-import { DEPLOYMENT_TOOL, type Environment } from './projects.ts';
+import { DEPLOYMENT_TOOL, VERIFIER, type Environment } from './projects.ts';
 import { createRandom, numberOf, uuidOf } from './random.ts';
 
 type Deployment = { build: Build; environment: Environment; at: Date; what: 'deployed' | 'upgraded' | 'rolledback' };
@@ -109,12 +109,11 @@ function verificationSummaryStep(build: Build, at: Date): Step {
     resourceUri: output.purl,
     policyUri: 'https://gate.acme.example/policies/production',
   });
-  const identity = { identity: 'https://gate.acme.example/verifier', issuer: 'https://id.acme.example' };
   return {
     at,
     project: build.project.name,
     version: build.version,
-    documents: (instance) => [JSON.stringify(instance.sign(statement, { ...identity, at }))],
+    documents: (instance) => [JSON.stringify(instance.sign(statement, { ...VERIFIER, at }))],
   };
 }
 

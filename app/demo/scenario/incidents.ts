@@ -54,9 +54,8 @@ export const INCIDENTS: readonly Incident[] = [
     project: 'identity',
     version: -1,
     fault: 'unknown-builder',
-    expectedStatus: 'incomplete',
-    description:
-      'A hotfix built on an engineer’s own build server went to production; its provenance is signed by a person who does not speak for the project.',
+    expectedStatus: 'failed',
+    description: 'A hotfix built on an engineer’s own build server went to production.',
   },
   {
     project: 'edge-router',
@@ -153,7 +152,7 @@ export const INCIDENTS: readonly Incident[] = [
     fault: 'fork',
     lastEnvironment: 'staging',
     expectedStatus: 'unknown',
-    description: 'Built in a fork that no project here expects, under the name of the project; found in staging.',
+    description: 'Built in a fork, under the name of the project, and found in staging: nobody here expects the fork.',
   },
   {
     project: 'search-indexer',

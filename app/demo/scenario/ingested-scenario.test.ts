@@ -6,20 +6,23 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { App } from '#lib/start/singleton.ts';
 import { openApp } from '#lib/start/app.ts';
-import { addTrustFile } from '#lib/admin/change-trust.ts';
+import { authorise } from '#lib/admin/tokens.ts';
+import { setUpDemo } from '#app/demo/set-up.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 import { getLineage } from '#lib/query/get-lineage.ts';
 import { getProject } from '#lib/query/get-project.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { receiveGithub } from '#lib/integrations/github/webhooks/receive-github.ts';
+import type { Context } from '#lib/context/context.ts';
 import { createScenario, type Push } from './scenario.ts';
-import { OWN_PROJECTS } from './projects.ts';
+import type { EvidenceSender } from './step.ts';
 
 const now = new Date('2026-06-15T13:37:00Z');
 const scenario = createScenario({ now });
 const SECRET = 'a secret of the test';
 const folder = mkdtempSync(join(tmpdir(), 'attestry-demo-'));
 let app: App;
+let contexts: Record<EvidenceSender, Context>;
 
 /**
  * Only what the stories are about, the versions of payments-api around its rollback, and one of checkout under each of
@@ -34,7 +37,10 @@ const isAboutIncident = (push: Push): boolean =>
 
 async function send(push: Push): Promise<void> {
   if (push.endpoint === 'attestations') {
-    const results = await ingestEvidence(app, { bytes: Buffer.from(push.documents.join('\n')), receivedAt: push.at });
+    const results = await ingestEvidence(contexts[push.sender], {
+      bytes: Buffer.from(push.documents.join('\n')),
+      receivedAt: push.at,
+    });
     expect(results.some(({ outcome }) => outcome === 'rejected')).toBe(push.refused);
     return;
   }
@@ -60,10 +66,13 @@ beforeAll(async () => {
     actor: { kind: 'command-line', user: 'test' },
     exclusive: true,
     baseUrl: 'http://localhost',
-    adopts: OWN_PROJECTS,
     now: () => now,
   });
-  await addTrustFile(app, { bytes: Buffer.from(scenario.instance.trustedRootJson), name: 'demo' });
+  const tokens = await setUpDemo(app);
+  contexts = {
+    pipeline: await authorise(app, { header: `Bearer ${tokens.pipeline}`, scope: 'ingest' }),
+    mirror: await authorise(app, { header: `Bearer ${tokens.mirror}`, scope: 'ingest' }),
+  };
   for (const push of scenario.pushes.filter(isAboutIncident)) await send(push);
 }, 120_000);
 afterAll(async () => {

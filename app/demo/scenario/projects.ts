@@ -1,4 +1,13 @@
 /** The projects of an invented company: how each is built, and where its services run. Data only. */
+import type { ClaimKind } from '#lib/authority/claim-kind.ts';
+
+/** Signers of the company apart from workflows. */
+export const NPM_REGISTRY = {
+  identity: 'https://npm.acme.example/-/npm/v1/publisher',
+  issuer: 'https://npm.acme.example',
+};
+export const VERIFIER = { identity: 'https://gate.acme.example/verifier', issuer: 'https://id.acme.example' };
+export const HOTFIX_ENGINEER = { identity: 'dana.reyes@acme.example', issuer: 'https://accounts.google.com' };
 
 /** How an artifact is built, and who signs its provenance. */
 export type BuildSystem =
@@ -63,9 +72,6 @@ const singleImageOutput = (name: string): Project['output'] => ({
   repository: `ghcr.io/acme/${name}`,
 });
 const containerGenerator: BuildSystem = { kind: 'generator', flavour: 'container' };
-
-/** Patterns of the projects that the demo adopts. A fork is not among them. scripts/demo.mjs has the same patterns. */
-export const OWN_PROJECTS: readonly string[] = ['github.com/acme/*', 'gitlab.com/acme-group/**'];
 
 export const PROJECTS: readonly Project[] = [
   {
@@ -351,6 +357,36 @@ export const PROJECTS: readonly Project[] = [
     sbomDelayMinutes: [3, 9],
     sbom: 'spdx',
     environments: ['production'],
+  },
+];
+
+/** Patterns of the company's projects: its owners at GitHub and GitLab. */
+export const OWN_PROJECTS = ['github.com/acme/*', 'gitlab.com/acme-group/**'] as const;
+
+/** Signers beside the workflows of a project that the project accepts, with the reason. Derived is the rest. */
+export const ACCEPTED_SIGNERS: readonly {
+  projects: readonly string[];
+  signer: { identity: string; issuer: string };
+  kinds: readonly ClaimKind[];
+  reason: string;
+}[] = [
+  {
+    projects: ['github.com/acme/payments-api'],
+    signer: VERIFIER,
+    kinds: ['verification-summary'],
+    reason: 'The release gate states what it has verified before a deployment.',
+  },
+  {
+    projects: ['github.com/acme/ui-kit', 'github.com/acme/sdk-js'],
+    signer: NPM_REGISTRY,
+    kinds: ['release'],
+    reason: 'The registry signs that it received the package.',
+  },
+  {
+    projects: ['github.com/acme/identity'],
+    signer: HOTFIX_ENGINEER,
+    kinds: ['provenance'],
+    reason: 'Dana may sign hotfixes while the build system is down.',
   },
 ];
 

@@ -64,7 +64,7 @@ describe('the portfolio', () => {
       const project = PROJECTS.find(({ name }) => name === story.project)!;
       expect(incidentOf(project, story.version < 0 ? project.versions + story.version : story.version)).toBe(story);
     }
-    expect(scenario.expected).toHaveLength(INCIDENTS.length + 1);
+    expect(scenario.expected).toHaveLength(INCIDENTS.length + 3);
   });
 
   it('builds in order, on whole past days', () => {

@@ -10,7 +10,8 @@ import { buildOf, buildSteps, shippedOutputs, repositoryOf, type Build, type Inp
 import { deploymentSteps } from './deployments.ts';
 import { invalidRequestSteps } from './invalid-requests.ts';
 import { digestOf, type Output } from './outputs.ts';
-import { addMinutes, type Span, type Step, type ProjectContext } from './step.ts';
+import { addMinutes, type EvidenceSender, type Span, type Step, type ProjectContext } from './step.ts';
+import { strangerArtifacts, strangerSteps, type StrangerArtifact } from './strangers.ts';
 import { ENVIRONMENTS, PROJECTS, DEPLOYMENT_TOOL } from './projects.ts';
 import { hexOf, numberOf, uuidOf } from './random.ts';
 import { incidentOf, type Fault } from './incidents.ts';
@@ -20,6 +21,7 @@ import { scenarioSpan, scheduleBuilds } from './build-schedule.ts';
 export type Push =
   | {
       endpoint: 'attestations';
+      sender: EvidenceSender;
       at: Date;
       project: string;
       version: string | null;
@@ -38,7 +40,7 @@ export type Push =
     };
 
 export type ScenarioArtifact = { digest: string; name: string; project: string; version: string; role: Output['role'] };
-/** An artifact with an incident, and its expected status at the end. */
+/** An artifact with an incident, or about which a stranger makes claims, and its expected status at the end. */
 export type ExpectedArtifact = ScenarioArtifact & { fault: Fault | null; description: string; expectedStatus: Status };
 
 export type Scenario = {
@@ -77,6 +79,10 @@ function unattestedImage(seed: string): ExpectedArtifact {
     description: 'An image of somebody else was deployed, and nothing says where it comes from.',
     expectedStatus: 'incomplete',
   };
+}
+
+function expectedOf({ output, ...about }: StrangerArtifact): ExpectedArtifact {
+  return { digest: digestOf(output), name: output.name, role: output.role, fault: null, ...about };
 }
 
 /** Return the steps apart from builds: a renamed repository, releases, and an image without evidence. */
@@ -160,6 +166,7 @@ export function createScenario(options: { seed?: string; now: Date; only?: reado
     artifacts: builds.flatMap(artifactsOfBuild).filter(isIncluded),
     expected: [
       unattestedImage(seed),
+      ...strangerArtifacts(seed, builds).map(expectedOf),
       ...builds.flatMap((build) => {
         if (!build.incident) return [];
         const { fault = null, description, expectedStatus } = build.incident;
@@ -188,6 +195,7 @@ function allSteps(seed: string, span: Span, builds: Build[]): Step[] {
       ),
     ),
     ...otherSteps(seed, span, builds),
+    ...strangerSteps(seed, builds),
   ];
 }
 
@@ -203,5 +211,10 @@ function pushOf(step: Step, deliveryId: string, instance: Instance): Push {
         deliveryId,
         body: JSON.stringify(step.github.body()),
       }
-    : { ...shared, endpoint: 'attestations', documents: step.documents(instance) };
+    : {
+        ...shared,
+        endpoint: 'attestations',
+        sender: step.sender ?? 'pipeline',
+        documents: step.documents(instance),
+      };
 }

@@ -2,10 +2,18 @@
 import type { Instance } from '#app/test-issuer/instance.ts';
 import type { Project } from './projects.ts';
 
+/**
+ * The sender of evidence: `pipeline` is the token of the company's pipelines, which is scoped to its projects. `mirror`
+ * forwards what others publish; its token speaks for no project.
+ */
+export type EvidenceSender = 'pipeline' | 'mirror';
+
 export type Step =
   | {
       at: Date;
       project: string;
+      /** Default: `pipeline`. */
+      sender?: EvidenceSender;
       /** The version that the step is about, if any. */
       version?: string;
       /** Sign and write the documents, one string each. The scenario calls it in chronological order. */

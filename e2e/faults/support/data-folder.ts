@@ -1,6 +1,6 @@
 /**
- * A data folder that is prepared without a server: it trusts the tests' Sigstore instance, and has a token and some
- * evidence.
+ * A data folder that is prepared without a server: it trusts the tests' Sigstore instance, and has a token for all
+ * projects and some evidence.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { openApp } from '#lib/start/app.ts';
 import { addTrustFile } from '#lib/admin/change-trust.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { createToken } from '#lib/admin/tokens.ts';
-import { launch, type LaunchOptions, type LaunchedApp } from '../../harness/app.ts';
+import { ADOPTED_PROJECTS, launch, type LaunchOptions, type LaunchedApp } from '../../harness/app.ts';
 import { ownBundle, ownInstance } from '../../harness/evidence.ts';
 
 export type DataFolder = { data: string; token: string; /** Ids of the evidence in it. */ ids: string[] };
@@ -26,6 +26,7 @@ export async function openFolder(data: string, now: () => Date = () => new Date(
     baseUrl: 'http://attestry.test',
     now,
     workers: 0,
+    adopts: ADOPTED_PROJECTS,
   });
 }
 
@@ -37,7 +38,12 @@ export async function makeFolder(data = emptyFolder(), documents = 0): Promise<D
   const app = await openFolder(data);
   try {
     await addTrustFile(app, { bytes: Buffer.from(ownInstance().trustedRootJson), name: 'End-to-end Sigstore' });
-    const { token } = await createToken(app, { name: 'faults', scopes: ['ingest'], lifetimeMs: null });
+    const { token } = await createToken(app, {
+      name: 'faults',
+      scopes: ['ingest'],
+      lifetimeMs: null,
+      allProjects: true,
+    });
     const results =
       documents === 0
         ? []

@@ -1,0 +1,39 @@
+/** Prepares a data folder for the demo: trust, tokens, claimed projects and accepted signers. */
+import { acceptSpeaker } from '#lib/admin/expectations.ts';
+import { addTrustFile } from '#lib/admin/change-trust.ts';
+import { claimProject } from '#lib/admin/projects.ts';
+import { createToken } from '#lib/admin/tokens.ts';
+import type { Context } from '#lib/context/context.ts';
+import { createInstance } from '#app/test-issuer/instance.ts';
+import { ACCEPTED_SIGNERS, OWN_PROJECTS } from './scenario/projects.ts';
+import { DEFAULT_SEED } from './scenario/scenario.ts';
+import type { EvidenceSender } from './scenario/step.ts';
+
+/** A token for each sender of evidence. */
+export type DemoTokens = Record<EvidenceSender, string>;
+
+/** Return the trusted root that the app needs before a replay. The same seed gives the same root. */
+export function demoTrustedRoot(seed: string = DEFAULT_SEED): { name: string; json: string } {
+  const instance = createInstance(seed);
+  return { name: instance.name, json: instance.trustedRootJson };
+}
+
+/**
+ * Add the trusted root of the demo, create the tokens that `replay` needs, and accept the signers of some projects. The
+ * token of the pipelines claims the company's projects, as `attestry token create --project` does. The other token
+ * speaks for no project.
+ */
+export async function setUpDemo(context: Context): Promise<DemoTokens> {
+  const { name, json } = demoTrustedRoot();
+  await addTrustFile(context, { bytes: new TextEncoder().encode(json), name });
+  const scopes = ['ingest', 'replay'];
+  const pipeline = await createToken(context, { name: 'pipelines', scopes, projects: [...OWN_PROJECTS] });
+  const mirror = await createToken(context, { name: 'mirror of public evidence', scopes });
+  for (const { projects, ...accepted } of ACCEPTED_SIGNERS) {
+    for (const project of projects) {
+      await claimProject(context, { slug: project });
+      await acceptSpeaker(context, { ...accepted, project, version: 0 });
+    }
+  }
+  return { pipeline: pipeline.token, mirror: mirror.token };
+}
