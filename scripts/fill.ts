@@ -1,6 +1,6 @@
 /**
- * Fills a running app with the demo: adds its trusted root, creates tokens, claims its projects, and replays the scenario over HTTP. The
- * argument is the app's address; data folder and webhook secret are in the environment.
+ * Fills a running app with the demo: adds its trusted root, creates tokens, claims its projects, and replays the
+ * scenario over HTTP. The argument is the app's address; data folder and webhook secret are in the environment.
  */
 import { config } from '#lib/config.ts';
 import { openApp } from '#lib/start/app.ts';

@@ -8,7 +8,11 @@ import { createToken } from '#lib/admin/tokens.ts';
 import { ensureBuilt } from '../../scripts/build.mjs';
 import { SERVE_ARGUMENTS, SERVE_ENVIRONMENT } from '../../scripts/runtime.mjs';
 
-export type TemporaryApp = { url: string; /** Scope `ingest`. */ token: string; stop(): Promise<void> };
+export type TemporaryApp = {
+  url: string;
+  /** Scope `ingest`, for all projects. */ token: string;
+  stop(): Promise<void>;
+};
 
 /** Rejects where the app does not start. */
 export async function startTemporaryApp(): Promise<TemporaryApp> {
@@ -29,7 +33,7 @@ export async function startTemporaryApp(): Promise<TemporaryApp> {
     server.once('exit', (code) => fail(new Error(`the app ended with ${code}`)));
   });
   const app = await openApp({ folder, actor: { kind: 'command-line', user: 'bench' }, exclusive: false, baseUrl: url });
-  const { token } = await createToken(app, { name: 'bench', scopes: ['ingest'] });
+  const { token } = await createToken(app, { name: 'bench', scopes: ['ingest'], allProjects: true });
   await app.close();
   return {
     url,

@@ -13,7 +13,8 @@ import { jobHandlers } from '#lib/jobs/start-jobs.ts';
 import { runOneJob } from '#lib/jobs/queue/run-jobs.ts';
 import { scheduleReEvaluation } from '#lib/jobs/steps/re-evaluate.ts';
 import { trustSet } from '#db/system/trust.ts';
-import { datasetOf, type Dataset } from './dataset/dataset.ts';
+import { datasetOf, OWNED_PROJECTS, type Dataset } from './dataset/dataset.ts';
+import { REFERENCE_PROJECT } from './dataset/reference-artifacts.ts';
 import { benchTrustedRoot } from './make-document.ts';
 import type { FromWorker, ToWorker } from './worker.ts';
 
@@ -61,6 +62,7 @@ export async function fill({
     actor: { kind: 'command-line', user: 'bench' },
     exclusive: true,
     baseUrl: 'http://127.0.0.1:3000',
+    adopts: [...OWNED_PROJECTS, REFERENCE_PROJECT],
   });
   const began = performance.now();
   const filled: FillResult = { dataset, documents: 0, real: 0, bytes: 0, gzipped: 0, seconds: 0 };

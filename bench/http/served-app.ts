@@ -21,7 +21,7 @@ const TICK_MS = 10;
 
 export async function serveFolder(folder: string): Promise<ServedApp> {
   const began = performance.now();
-  const app = await launch(folder, { NODE_ENV: 'production' }, { quiet: true });
+  const app = await launch(folder, { NODE_ENV: 'production', ATTESTRY_ADOPT: '' }, { quiet: true });
   const startMs = performance.now() - began;
   const caller = createClient(app.url);
   return {

@@ -14,6 +14,7 @@ import { addTrustFile } from '#lib/admin/change-trust.ts';
 import { createToken } from '#lib/admin/tokens.ts';
 import { goalAtLeast, goalAtMost, formatDigits, median, quantile, formatTable } from '../statistics.ts';
 import { createClient, type HttpClient } from '../http/client.ts';
+import { OWNED_PROJECTS } from '../fill/dataset/dataset.ts';
 import { serveFolder, type ServedApp } from '../http/served-app.ts';
 import type { Report } from '../size.ts';
 import { ingestTrustedRoot, makeBundles } from './bundles.ts';
@@ -137,7 +138,7 @@ async function prepareFolder(folder: string): Promise<string> {
   });
   try {
     await addTrustFile(app, { bytes: new TextEncoder().encode(ingestTrustedRoot()), name: 'bench ingest' });
-    return (await createToken(app, { name: 'bench', scopes: ['ingest'] })).token;
+    return (await createToken(app, { name: 'bench', scopes: ['ingest'], projects: OWNED_PROJECTS })).token;
   } finally {
     await app.close();
   }

@@ -58,6 +58,12 @@ const BUILD_SYSTEMS: readonly BuildSystem[] = [
   'branch',
   'tag',
 ];
+const OWNER_COUNT = 40;
+/** Patterns of the projects of every owner. */
+export const OWNED_PROJECTS: readonly string[] = ['github.com', 'gitlab.com'].flatMap((host) =>
+  Array.from({ length: OWNER_COUNT }, (_, number) => `${host}/org-${number}/*`),
+);
+
 const ECOSYSTEMS = ['oci', 'go', 'npm'] as const;
 const PROJECT_KINDS = ['api', 'worker', 'gateway', 'client', 'operator', 'console', 'library', 'agent'];
 
@@ -68,7 +74,7 @@ export function projectAt(dataset: Dataset, number: number): Project {
     number < BASE_IMAGE_COUNT
       ? `base-image-${number}`
       : `${random.pick(['ledger', 'billing', 'search', 'media', 'fleet', 'identity', 'catalogue', 'weather'])}-${random.pick(PROJECT_KINDS)}-${number}`;
-  const owner = `org-${number % 40}`;
+  const owner = `org-${number % OWNER_COUNT}`;
   return {
     number,
     name,
