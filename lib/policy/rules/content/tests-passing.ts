@@ -1,4 +1,4 @@
-/** The rule `tests-passing`. A failure counts whoever reports it; a pass counts as proof only if it is signed. */
+/** The rule `tests-passing`. A failure counts, signed or not; a pass counts as proof only if it is signed. */
 import type { EvidenceIndex, RuleFinding } from '#lib/policy/facts/evidence-index.ts';
 import { formatQuantity } from '#lib/format/quantity.ts';
 import { joinList, describeSigner } from '#lib/policy/facts/format.ts';
