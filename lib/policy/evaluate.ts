@@ -2,8 +2,8 @@
  * Evaluates an artifact: (policy, facts) → verdicts.
  *
  * Only verified evidence satisfies a required rule, so the loss of evidence never makes an artifact verified. The facts
- * hold only the evidence that counts: a reported problem counts, signed or not, where its speaker has authority (in-toto
- * attestation framework, monotonic principle).
+ * hold only the evidence that counts: a reported problem counts, signed or not, where its speaker has authority
+ * (in-toto attestation framework, monotonic principle).
  */
 import type { ArtifactFacts, Policy, PolicyResult, Rule, Verdict } from '#lib/policy/facts/policy.ts';
 import type { EvidenceIndex, RuleFinding } from '#lib/policy/facts/evidence-index.ts';
