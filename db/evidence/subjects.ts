@@ -110,14 +110,16 @@ const nextBucket = prepared((db) =>
     .prepare(),
 );
 
-/**
- * Link evidence to an artifact, whatever its bucket; true where the link is new. `sender`: the actor who named the
- * artifact; null where the document itself names it.
- */
-export async function addSubject(
-  tx: Tx,
-  row: { artifact: number; bucket: number; evidence: number; ordinal: number; sender: number | null },
-): Promise<boolean> {
+/** A link to add. `sender`: the actor who named the artifact; null where the document itself names it. */
+type NewSubject = { artifact: number; bucket: number; evidence: number; ordinal: number; sender: number | null };
+
+/** Link evidence that was not stored before to an artifact; true where the link is new. */
+export async function addFirstSubject(tx: Tx, row: NewSubject): Promise<boolean> {
+  return (await add(tx).run(row)).changes > 0;
+}
+
+/** Link evidence to an artifact, whatever the bucket of a link that exists; true where the link is new. */
+export async function addSubject(tx: Tx, row: NewSubject): Promise<boolean> {
   const { artifact, evidence, bucket } = row;
   if (
     (await selectLink(tx).get({ artifact, evidence, buckets: BUCKETS_OF_KIND[Math.floor(bucket / 8)]! })) !== undefined

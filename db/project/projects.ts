@@ -55,6 +55,15 @@ const selectNames = prepared((db) =>
     .limit(100)
     .prepare(),
 );
+const selectSlugs = prepared((db) =>
+  db
+    .select({ slug: projectName.slug })
+    .from(projectName)
+    .where(eq(projectName.project, sql.placeholder('project')))
+    .orderBy(asc(projectName.since))
+    .limit(100)
+    .prepare(),
+);
 const updateActivity = prepared((db) =>
   db
     .update(project)
@@ -124,6 +133,11 @@ export async function projectNames(db: Db, id: number): Promise<ProjectNameRow[]
 
 /** The claimed projects, or the others. The condition has no parameter: SQLite uses a partial index only then. */
 const claimedCondition = (claimed: boolean) => (claimed ? isNotNull(project.claimedAt) : isNull(project.claimedAt));
+
+/** Every slug that a project (row id) has or had as its name, oldest first, at most 100. */
+export async function projectSlugs(db: Db, id: number): Promise<string[]> {
+  return (await selectSlugs(db).all({ project: id })).map((row) => row.slug);
+}
 
 /**
  * Projects in the order of their lower-case slugs, behind the slug `after`, at most `limit`. `claimed`: only the

@@ -5,7 +5,7 @@
  */
 import { and, eq, gt, isNull, ne, sql } from 'drizzle-orm';
 import type { Tx } from '../sqlite/connection.ts';
-import { orm, prepared } from '../sqlite/connection.ts';
+import { encodedPlaceholder, orm, prepared } from '../sqlite/connection.ts';
 import { project, projectName } from '../schema/index.ts';
 import { moveClaim } from './claims.ts';
 import { moveExpectations } from './expectations.ts';
@@ -38,6 +38,28 @@ const selectWithoutHostId = prepared((db) =>
     .innerJoin(project, eq(project.id, projectName.project))
     .where(and(eq(projectName.slugKey, sql.placeholder('slugKey')), isNull(project.hostId)))
     .limit(1)
+    .prepare(),
+);
+
+// Nearly every document runs these two.
+const updateSince = prepared((db) =>
+  db
+    .update(projectName)
+    .set({ since: sql`${encodedPlaceholder(projectName.since, 'at')}` })
+    .where(
+      and(
+        eq(projectName.project, sql.placeholder('project')),
+        eq(projectName.slugKey, sql.placeholder('slugKey')),
+        gt(projectName.since, encodedPlaceholder(projectName.since, 'at')),
+      ),
+    )
+    .prepare(),
+);
+const updateSeen = prepared((db) =>
+  db
+    .update(project)
+    .set({ slugSeen: sql`${encodedPlaceholder(project.slugSeen, 'at')}` })
+    .where(eq(project.id, sql.placeholder('id')))
     .prepare(),
 );
 
@@ -121,7 +143,7 @@ async function recordName(tx: Tx, row: ProjectRow, claim: HostIdClaim): Promise<
   if (merged !== null) await mergeNames(tx, merged, row.id, claim);
   if (slugKeyOf(claim.slug) === row.slugKey) {
     await extendNameBack(tx, row.id, claim);
-    if (isNewer) await orm(tx).update(project).set({ slugSeen: claim.at }).where(eq(project.id, row.id)).run();
+    if (isNewer) await updateSeen(tx).run({ id: row.id, at: claim.at });
     return resolved(false);
   }
   const ownsName = await claimName(tx, row.id, claim);
@@ -209,11 +231,7 @@ async function addName(
 
 /** Set the `since` of a name to the time of an earlier sighting. */
 async function extendNameBack(tx: Tx, id: number, { slug, at }: { slug: string; at: string }): Promise<void> {
-  await orm(tx)
-    .update(projectName)
-    .set({ since: at })
-    .where(and(eq(projectName.project, id), eq(projectName.slugKey, slugKeyOf(slug)), gt(projectName.since, at)))
-    .run();
+  await updateSince(tx).run({ project: id, slugKey: slugKeyOf(slug), at });
 }
 
 /** End the current name of a project. */

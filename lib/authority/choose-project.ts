@@ -12,8 +12,8 @@ export type ProjectClaim = {
   /** True where somebody of this installation has claimed the project. */
   isExpected: boolean;
   confidence: ClaimConfidence;
-  /** The trusted time of signing, else that of receipt, RFC 3339; and the id of the document. */
-  at: string;
+  /** The trusted time of signing, else that of receipt, in ms since 1970; and the id of the document. */
+  at: number;
   id: string;
 };
 
@@ -47,5 +47,5 @@ function compare(a: ProjectClaim, b: ProjectClaim): number {
   const byStrength = strength(b) - strength(a);
   if (byStrength !== 0 || a.project === b.project) return byStrength;
   if (a.isExpected) return a.slug < b.slug ? -1 : 1;
-  return Date.parse(a.at) - Date.parse(b.at) || (a.id < b.id ? -1 : 1);
+  return a.at - b.at || (a.id < b.id ? -1 : 1);
 }

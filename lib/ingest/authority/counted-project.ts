@@ -10,7 +10,10 @@ import { senderOf } from './sender.ts';
  * The project that a document names, where its signer or its first sender may speak for it; null else. Claims and
  * expectations that change later do not change the numbers.
  */
-export async function countedProject(db: Db, row: StoredEvidence): Promise<{ id: number; slug: string } | null> {
+export async function countedProject(
+  db: Db,
+  row: Pick<StoredEvidence, 'speaker' | 'actor' | 'project'>,
+): Promise<{ id: number; slug: string } | null> {
   const project = row.project === null ? null : await projectById(db, row.project);
   if (project === null || row.speaker === null || row.speaker === 'repository' || row.speaker === 'key') return project;
   const sender = row.speaker === 'sender' ? await senderOf(db, row.actor) : null;

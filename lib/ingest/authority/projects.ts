@@ -2,7 +2,7 @@
 import type { ExpectingProject } from '#lib/authority/speaker.ts';
 import type { Db } from '#db/open.ts';
 import { currentExpectations } from '#db/project/expectations.ts';
-import { projectById, projectNames } from '#db/project/projects.ts';
+import { projectById, projectSlugs } from '#db/project/projects.ts';
 
 /** A project with its names and expectations. `isExpected`: somebody of this installation has claimed it. */
 export type LoadedProject = ExpectingProject & { slug: string; isExpected: boolean };
@@ -22,11 +22,10 @@ export function projectLookup(db: Db): ProjectLookup {
 async function loadProject(db: Db, id: number): Promise<LoadedProject | null> {
   const row = await projectById(db, id);
   if (!row) return null;
-  const names = await projectNames(db, row.id);
   return {
     id: row.id,
     slug: row.slug,
-    slugs: [...new Set([row.slug, ...names.map((name) => name.slug)])],
+    slugs: await projectSlugs(db, row.id),
     isExpected: row.claimedAt !== null,
     expectations: await currentExpectations(db, row),
   };

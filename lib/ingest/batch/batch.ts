@@ -39,6 +39,8 @@ export type TouchedArtifact = {
   reindex: boolean;
   /** True where evidence has ceased to count: defects that no rule finds any more are removed. */
   recount?: boolean;
+  /** True where a deployment of it was reported in this transaction. */
+  reported?: boolean;
   /** True where an image index that names it has changed: what counts has to be decided before the evaluation. */
   unsettled?: boolean;
 };

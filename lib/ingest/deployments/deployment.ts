@@ -164,5 +164,6 @@ async function refreshArtifact(
   const stored = batch.touched.get(id)?.row ?? (await artifactById(tx, id));
   if (!stored) return;
   const touched = touchArtifact(batch, stored, false, evidence);
+  touched.reported = true;
   touched.row.deployed = await refreshEnvironments(tx, id, touched.row.firstSeen, [environment]);
 }

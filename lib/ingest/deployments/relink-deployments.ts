@@ -25,7 +25,8 @@ export async function relinkDeployments(
   { isMoved, removed }: { isMoved: boolean; removed: readonly Label[] },
 ): Promise<void> {
   const purls = new Set(removed.filter(({ kind }) => kind === 'purl').map(({ value }) => value));
-  if (purls.size === 0 && !isMoved) return;
+  const isUnreported = touched.before === null && touched.reported !== true;
+  if (isUnreported || (purls.size === 0 && !isMoved)) return;
   const project = touched.row.project === null ? null : await projectById(tx, touched.row.project);
   for (const deployment of await deploymentsOfArtifact(tx, touched.row.id, MAX_DEPLOYMENTS)) {
     const event = await eventOf(tx, deployment);

@@ -20,7 +20,8 @@ import { evidenceFor, kindsOverLimit } from '#db/evidence/subjects.ts';
 import type { Db, Tx } from '#db/open.ts';
 import { buildById } from '#db/project/builds.ts';
 import { deploymentsOfArtifact } from '#db/project/deployments.ts';
-import { recordActivity, projectById, projectNames } from '#db/project/projects.ts';
+import { recordActivity, projectById } from '#db/project/projects.ts';
+import { type LoadedProject, projectLookup } from '#lib/ingest/authority/projects.ts';
 import { addBuilderCount, addDefectCount, addRollupDeltas } from '#db/rollup/rollup-changes.ts';
 import { addEvent } from '#db/system/outbox.ts';
 import { updateSearchIndex } from '#db/search.ts';
@@ -79,12 +80,13 @@ export async function evaluateArtifact(
     }),
   );
   const labels = await labelsOf(db, row.id);
+  const project = row.project === null ? null : await projectLookup(db)(row.project);
   const digest = { alg: (await termText(db, row.alg)) ?? '', value: row.value };
   const facts: ArtifactFacts = {
     digest,
     names: labels.filter((label) => label.kind === 'name').map((label) => label.value),
     purls: labels.filter((label) => label.kind === 'purl').map((label) => label.value),
-    project: await projectFacts(db, row.project),
+    project: project && { slug: project.slug, names: [...project.slugs] },
     evidence,
     imageIndexes,
     omittedKinds: await kindsOverLimit(db, row.id, EVIDENCE_PER_BUCKET),
@@ -96,7 +98,7 @@ export async function evaluateArtifact(
     row.isIndex && indexes.length === 0 && evidence.every((fact) => fact.outcome !== 'verified');
   const platforms = isUnattestedIndex ? await platformStatuses(db, row, state.lookUpArtifact) : null;
   const waivers = await activeWaiverRows(db, row.id, row.project, now);
-  const standing = await standingOf(db, row, evidence);
+  const standing = await standingOf(db, row, { project, hasEvidence: evidence.length > 0 });
   const status = deriveStatus(result, waivers.map(toWaiver), new Date(now), platforms, standing);
   return {
     result,
@@ -108,14 +110,13 @@ export async function evaluateArtifact(
 }
 
 /** Whether the artifact is expected here, which decides whether its status may be any other than unknown. */
-async function standingOf(db: Db, row: ArtifactRow, evidence: readonly EvidenceFact[]): Promise<Standing> {
-  const project = row.project === null ? null : await projectById(db, row.project);
+async function standingOf(
+  db: Db,
+  row: ArtifactRow,
+  { project, hasEvidence }: { project: LoadedProject | null; hasEvidence: boolean },
+): Promise<Standing> {
   const contender = row.contender === null ? null : await projectById(db, row.contender);
-  return {
-    project: project && { slug: project.slug, isExpected: project.claimedAt !== null },
-    contender: contender?.slug ?? null,
-    hasEvidence: evidence.length > 0,
-  };
+  return { project, contender: contender?.slug ?? null, hasEvidence };
 }
 
 async function factsFor(db: Db, seqs: readonly number[], { facts }: TransactionState): Promise<EvidenceFact[]> {
@@ -146,11 +147,6 @@ async function platformStatuses(
         ...found,
         ...Array.from({ length: listed.hidden }, () => ({ name: 'a platform that is not evaluated', status: null })),
       ];
-}
-
-async function projectFacts(db: Db, id: number | null): Promise<ArtifactFacts['project']> {
-  const project = id === null ? null : await projectById(db, id);
-  return project && { slug: project.slug, names: (await projectNames(db, project.id)).map((name) => name.slug) };
 }
 
 /**

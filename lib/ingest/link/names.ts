@@ -41,9 +41,11 @@ export async function namesForArtifact(
   row: Pick<ArtifactRow, 'id' | 'alg' | 'value'>,
 ): Promise<SubjectName[]> {
   const index = indexSubjects(document);
-  const digests = [row, ...(await aliasesOf(db, row.id))];
-  const subjects: Subject[] = [];
-  for (const { alg, value } of digests) subjects.push(...(index.get(`${await termText(db, alg)}:${value}`) ?? []));
+  const own = index.get(`${await termText(db, row.alg)}:${row.value}`) ?? [];
+  if (own.length > 0 && index.size === 1) return own.flatMap(namesOfSubject);
+  const subjects = [...own];
+  for (const { alg, value } of await aliasesOf(db, row.id))
+    subjects.push(...(index.get(`${await termText(db, alg)}:${value}`) ?? []));
   return subjects.flatMap(namesOfSubject);
 }
 

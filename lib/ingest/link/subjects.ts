@@ -3,7 +3,7 @@ import type { Subject } from '#lib/evidence/model/evidence.ts';
 import { addAlias, artifactsByAlias } from '#db/artifact/aliases.ts';
 import { artifactById, findArtifact, findOrCreateArtifact } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
-import { addSubject, claimedBucket, evidenceFor, subjectBucket } from '#db/evidence/subjects.ts';
+import { addFirstSubject, addSubject, claimedBucket, evidenceFor, subjectBucket } from '#db/evidence/subjects.ts';
 import { evidenceBySeq } from '#db/evidence/evidence.ts';
 import { findOrCreateTerm } from '#db/evidence/terms.ts';
 import type { Tx } from '#db/open.ts';
@@ -25,6 +25,8 @@ export type LinkOptions = {
   range?: { from: number; to: number };
   /** → actor: the sender who names the artifact of a document that names none. */
   namedBy?: number | null;
+  /** True where the document was not stored before. */
+  isFirst?: boolean;
 };
 
 /**
@@ -37,12 +39,12 @@ export async function linkSubjects(
   document: ReadDocument,
   evidence: number,
   origin: Origin,
-  { range = { from: 0, to: Number.POSITIVE_INFINITY }, namedBy = null }: LinkOptions = {},
+  { range = { from: 0, to: Number.POSITIVE_INFINITY }, namedBy = null, isFirst = false }: LinkOptions = {},
 ): Promise<LinkedSubject[]> {
   const linked: LinkedSubject[] = [];
   for (const [ordinal, subject] of documentSubjects(document).entries()) {
     if (ordinal < range.from || ordinal >= range.to) continue;
-    const one = await linkSubject(tx, batch, { document, evidence, origin, subject, ordinal, namedBy });
+    const one = await linkSubject(tx, batch, { document, evidence, origin, subject, ordinal, namedBy, isFirst });
     if (one) linked.push(one);
   }
   return linked;
@@ -55,12 +57,13 @@ type SubjectLink = {
   subject: Subject;
   ordinal: number;
   namedBy: number | null;
+  isFirst: boolean;
 };
 
 async function linkSubject(
   tx: Tx,
   batch: Batch,
-  { document, evidence, origin, subject, ordinal, namedBy }: SubjectLink,
+  { document, evidence, origin, subject, ordinal, namedBy, isFirst }: SubjectLink,
 ): Promise<LinkedSubject | null> {
   const digests = splitDigests(subject.digest);
   if (!digests) return null;
@@ -69,7 +72,8 @@ async function linkSubject(
   const { row, isNew: isNewArtifact } = await resolveArtifact(tx, batch, digests.own, project);
   const touched = touchArtifact(batch, row, isNewArtifact, evidence);
   const bucket = subjectBucket(document.facts.kind, document.verification.outcome);
-  const isNew = await addSubject(tx, { artifact: row.id, bucket, evidence, ordinal, sender: namedBy });
+  const add = isFirst ? addFirstSubject : addSubject;
+  const isNew = await add(tx, { artifact: row.id, bucket, evidence, ordinal, sender: namedBy });
   for (const further of digests.further) {
     const alg = await findOrCreateTerm(tx, further.algorithm);
     await addAlias(tx, { alg, value: further.value, artifact: row.id, evidence, verified: false });

@@ -16,7 +16,7 @@ export async function indexClaims(db: Db, row: ArtifactRow, lookUpArtifact: Arti
       slug: project.slug,
       isExpected: project.claimedAt !== null,
       confidence: 'index',
-      at: index.firstSeen,
+      at: Date.parse(index.firstSeen),
       id: index.value,
     });
   }

@@ -20,7 +20,7 @@ export async function chooseBuild(
 ): Promise<number | null> {
   const builds = links
     .filter(({ link, counts }) => counts && link.kind === 'provenance' && link.build !== null)
-    .map(({ link }) => ({ build: link.build!, isVerified: link.outcome === 'verified', ...timeOf(link) }))
+    .map(({ link }) => ({ build: link.build!, isVerified: link.outcome === 'verified', at: link.at, id: link.digest }))
     .sort((a, b) => Number(b.isVerified) - Number(a.isVerified) || a.at - b.at || (a.id < b.id ? -1 : 1));
   const [first] = builds;
   if (first === undefined) return project === null ? null : indexBuild(tx, row, project.project);
@@ -28,10 +28,6 @@ export async function chooseBuild(
   for (const { build, isVerified } of builds)
     if (build !== chosen && isVerified === first.isVerified) chosen = await laterAttempt(tx, chosen, build);
   return chosen;
-}
-
-function timeOf({ signedAt, receivedAt, digest }: DecidedLink['link']): { at: number; id: string } {
-  return { at: Date.parse(signedAt ?? receivedAt), id: digest };
 }
 
 /** The later of two builds where they are attempts of one run, else the first. */

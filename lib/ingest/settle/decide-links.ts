@@ -63,7 +63,7 @@ async function projectClaims(db: Db, one: SpokenLink, lookUp: ProjectLookup): Pr
       slug: project.slug,
       isExpected: project.isExpected,
       confidence: confidenceOf(link),
-      at: link.signedAt ?? link.receivedAt,
+      at: link.at,
       id: link.digest,
     });
   }

@@ -42,8 +42,8 @@ export async function settleArtifact(
   touched: TouchedArtifact,
   options: SettleOptions = {},
 ): Promise<void> {
-  touched.unsettled = false;
   const decision = await decide(tx, batch, touched, options);
+  touched.unsettled = false;
   const { row } = touched;
   const before = row.project;
   await applyProject(tx, touched, decision);
@@ -56,11 +56,12 @@ export async function settleArtifact(
 async function decide(
   tx: Tx,
   batch: Batch,
-  { row }: TouchedArtifact,
+  { row, before, unsettled: isNamedByIndex }: TouchedArtifact,
   { added, rebuilt, rebuild }: SettleOptions,
 ): Promise<Decision> {
   const lookUpArtifact = async (id: number) => batch.touched.get(id)?.row ?? (await artifactById(tx, id));
-  const claims = await indexClaims(tx, row, lookUpArtifact);
+  // An index that names a new artifact marks it as unsettled.
+  const claims = before === null && !isNamedByIndex ? [] : await indexClaims(tx, row, lookUpArtifact);
   const first = await linksOfArtifact(tx, row.id, rebuild ? -1 : LINKS_PER_DECISION);
   const changed = added?.seq ?? rebuilt;
   // The document that changes is decided about, however many others there are.
@@ -126,7 +127,9 @@ async function applyLinks(
     const document = isAdded ? options.added!.document : await readLinked(tx, link.seq);
     if (!isAdded || one.aliases) await setAliasesVerified(tx, { artifact: row.id, evidence: link.seq }, one.aliases);
     if (document === null) continue;
-    const build = link.build === null ? null : await buildById(tx, link.build);
+    // The ref of the build gives a version where the names give none.
+    const isRefNeeded = link.build !== null && (!one.names || row.version === null);
+    const build = isRefNeeded ? await buildById(tx, link.build!) : null;
     if (one.names) await addNames(tx, touched, document, build?.ref ?? null);
     else if (!isAdded) await addNameChange(tx, names, { artifact: row, document, ref: build?.ref ?? null });
     if (!isAdded && link.kind === 'event') events.push({ seq: link.seq, document });

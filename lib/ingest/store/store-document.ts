@@ -1,7 +1,7 @@
 /** Stores one document and links it. The transaction evaluates the touched artifacts afterwards. */
 import { evidenceTitle } from '#lib/evidence/title.ts';
 import type { VerificationOutcome } from '#lib/verify/result/verification.ts';
-import { addEvidence, evidenceBySeq, findEvidence, setEvidenceReferences } from '#db/evidence/evidence.ts';
+import { addEvidence, findEvidence, setEvidenceReferences, type StoredEvidence } from '#db/evidence/evidence.ts';
 import { upsertSigner } from '#db/evidence/signers.ts';
 import { findOrCreateTerm, termText } from '#db/evidence/terms.ts';
 import { addVerification } from '#db/evidence/verifications.ts';
@@ -84,6 +84,7 @@ export async function storeDocument(
   );
   const linked = await linkSubjects(tx, batch, document, seq, origin, {
     range: { from: 0, to: LINKS_PER_TRANSACTION.subjects },
+    isFirst: true,
   });
   const subjects = linked.map(({ touched }) => touched);
   await linkLineage(tx, document, seq, origin, subjects);
@@ -91,7 +92,7 @@ export async function storeDocument(
   await settleLinked(tx, batch, linked, { seq, document });
   await linkEvent(tx, batch, document, seq);
   await scheduleLinkRemaining(tx, batch, document, seq);
-  await countAndPublish(tx, batch, document, seq, subjects);
+  await countAndPublish(tx, batch, document, { speaker, actor, project }, subjects);
   if (await hasActiveQuarantine(tx)) await applyQuarantine(tx, batch, [seq]);
   return { outcome: 'stored', seq };
 }
@@ -133,11 +134,11 @@ async function countAndPublish(
   tx: Tx,
   batch: Batch,
   document: ReadDocument,
-  seq: number,
+  stored: Pick<StoredEvidence, 'speaker' | 'actor' | 'project'>,
   subjects: readonly TouchedArtifact[],
 ): Promise<void> {
   const { outcome } = document.verification;
-  const project = await countedProject(tx, (await evidenceBySeq(tx, seq))!);
+  const project = await countedProject(tx, stored);
   addEvidenceCount(batch.rollupChanges, project?.id ?? null, batch.at, outcome === 'failed');
   await incrementCounter(tx, 'evidence');
   await incrementCounter(tx, `evidence:${outcome satisfies VerificationOutcome}`);
