@@ -18,7 +18,7 @@ beforeAll(async () => {
   setSingletonApp(app);
   server = await serveRoutes();
   admin = (await createToken(app, { name: 'admin', scopes: ['admin'] })).token;
-  ingest = await createToken(app, { name: 'ci', scopes: ['ingest'] });
+  ingest = await createToken(app, { name: 'ci', scopes: ['ingest'], allProjects: true });
 });
 afterAll(async () => {
   await server.close();
