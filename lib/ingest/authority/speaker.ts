@@ -20,8 +20,28 @@ export function speakerBasis(
   trust: TrustEntry['kind'] | null,
 ): SpeakerBasis {
   if (outcome !== 'verified' || signer === null) return 'sender';
-  if (certificateClaim(signer) !== null) return 'repository';
+  if (isVouchedRepository(signer)) return 'repository';
   return trust === 'key' ? 'key' : 'certificate';
+}
+
+/**
+ * Whether the issuer of the certificate is the host of the source repository that it states. Another CI system states
+ * which repository a pipeline checked out, and anybody can check out a public one.
+ */
+function isVouchedRepository(signer: Signer): boolean {
+  const claim = certificateClaim(signer);
+  if (claim === null || signer.kind !== 'certificate' || signer.issuer === null) return false;
+  const host = claim.slug.slice(0, claim.slug.indexOf('/'));
+  const issuer = URL.parse(signer.issuer)?.host ?? '';
+  return issuer === host || ISSUERS_OF_HOSTS.get(host) === issuer || isEnterpriseIssuer(issuer, host);
+}
+
+/** Hosts whose ID tokens have an issuer of another name. */
+const ISSUERS_OF_HOSTS: ReadonlyMap<string, string> = new Map([['github.com', 'token.actions.githubusercontent.com']]);
+
+/** GitHub Enterprise Cloud with data residency: the repositories of `SUBDOMAIN.ghe.com`. */
+function isEnterpriseIssuer(issuer: string, host: string): boolean {
+  return host.endsWith('.ghe.com') && issuer === `token.actions.${host}`;
 }
 
 /** The columns of stored evidence that tell whose word it is. */

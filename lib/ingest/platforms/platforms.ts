@@ -11,12 +11,15 @@ import { findTerm, termText } from '#db/evidence/terms.ts';
 import { edgesOfKindTo, nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
 import { findMaterial } from '#db/lineage/materials-and-components.ts';
 import type { Db } from '#db/open.ts';
+import { projectLookup } from '#lib/ingest/authority/projects.ts';
 import { EVIDENCE_PER_BUCKET } from '#lib/ingest/batch/evidence-fact.ts';
 
 /** Platforms of one index that are evaluated. */
 export const MAX_PLATFORMS = 128;
 /** Bounds of the search from a platform upwards: indexes over all levels, and levels of nested indexes. */
 const MAX_INDEXES = 16;
+/** Edges from indexes that are read for one platform: anybody may attest an index that names it. */
+const MAX_EDGES = 1_000;
 const MAX_LEVELS = 4;
 
 /** An index that covers an artifact. */
@@ -60,17 +63,19 @@ export async function coveringIndexes(
   return found.filter((index) => index.row.project === project);
 }
 
-/** The oldest first, so that "the first" is always the same index. */
+/**
+ * At most `MAX_INDEXES`: those of projects that are expected here first, then the oldest, so that "the first" is always
+ * the same index.
+ */
 async function indexesContaining(db: Db, artifact: number, lookUpArtifact: ArtifactLookup): Promise<ArtifactRow[]> {
   const found = new Map<number, ArtifactRow>();
   let level = [artifact];
   for (let depth = 0; depth < MAX_LEVELS && level.length > 0; depth += 1) {
     const next: number[] = [];
     for (const id of level) {
-      for (const edge of await edgesOfKindTo(db, nodeRef('artifact', id), 'contains', MAX_INDEXES)) {
+      for (const edge of await edgesOfKindTo(db, nodeRef('artifact', id), 'contains', MAX_EDGES)) {
         const from = parseNodeRef(edge.from);
-        if (from.kind !== 'artifact' || from.id === artifact || found.has(from.id) || found.size >= MAX_INDEXES)
-          continue;
+        if (from.kind !== 'artifact' || from.id === artifact || found.has(from.id) || found.size >= MAX_EDGES) continue;
         const index = await lookUpArtifact(from.id);
         // Only the index document itself counts: its bytes have the digest of the index.
         if (!index?.isIndex || (await evidenceIdAndOutcome(db, edge.evidence))?.id !== `sha256:${index.value}`)
@@ -81,7 +86,13 @@ async function indexesContaining(db: Db, artifact: number, lookUpArtifact: Artif
     }
     level = next;
   }
-  return [...found.values()].sort((a, b) => a.id - b.id);
+  const oldest = [...found.values()].sort((a, b) => a.id - b.id);
+  if (oldest.length < 2) return oldest;
+  const lookUp = projectLookup(db);
+  const isExpected = new Map<number, boolean>();
+  for (const { id, project } of oldest)
+    isExpected.set(id, project !== null && (await lookUp(project))?.isExpected === true);
+  return oldest.toSorted((a, b) => Number(isExpected.get(b.id)) - Number(isExpected.get(a.id))).slice(0, MAX_INDEXES);
 }
 
 /** True where verified evidence is about the artifact, within `limits`. */
@@ -139,11 +150,11 @@ export async function artifactOfPart(
   return row && lookUpArtifact(row.id);
 }
 
-/** Row ids of at most 16 indexes that name an artifact as a platform, whether or not any evidence is about them. */
+/** Row ids of at most 1,000 indexes that name an artifact as a platform, whether or not any evidence is about them. */
 export async function indexesNaming(db: Db, row: ArtifactRow): Promise<number[]> {
   const material = await findMaterial(db, (await termText(db, row.alg)) ?? '', row.value);
   if (material === null) return [];
-  const edges = await edgesOfKindTo(db, nodeRef('material', material), 'contains', MAX_INDEXES);
+  const edges = await edgesOfKindTo(db, nodeRef('material', material), 'contains', MAX_EDGES);
   return edges
     .map((edge) => parseNodeRef(edge.from))
     .filter((node) => node.kind === 'artifact' && node.id !== row.id)

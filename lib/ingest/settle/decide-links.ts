@@ -7,7 +7,7 @@ import { evidenceBySeq } from '#db/evidence/evidence.ts';
 import type { Db } from '#db/open.ts';
 import { isAnyExpectationSaid } from '#db/project/expectations.ts';
 import { currentProjectId, findProject } from '#db/project/projects.ts';
-import { authorityOver } from '#lib/ingest/authority/authority.ts';
+import { authorityOver, isAccountable } from '#lib/ingest/authority/authority.ts';
 import { type LoadedProject, type ProjectLookup, projectLookup } from '#lib/ingest/authority/projects.ts';
 import { speakerOf } from '#lib/ingest/authority/speaker.ts';
 import { unpackFacts } from '#lib/ingest/document/document.ts';
@@ -35,10 +35,27 @@ export async function decideLinks(
   for (const link of links) if (link.quarantine === null) spoken.push(await spokenLink(db, link, isAnySaid));
   const claims: ProjectClaim[] = [...indexClaims];
   for (const one of spoken) claims.push(...(await projectClaims(db, one, lookUp)));
-  const chosen = chooseProject(claims);
+  const chosen = chooseAccountable(spoken, claims);
   const project = chosen === null ? null : await lookUp(chosen.project);
   const decided = new Map(spoken.map((one) => [one.link.seq, decideLink(project, one)]));
-  return { project: chosen, links: withOnlyEvidence(links.map((link) => decided.get(link.seq) ?? nothing(link))) };
+  return {
+    project: chosen,
+    links: withOnlyEvidence(
+      links.map((link) => decided.get(link.seq) ?? nothing(link)),
+      indexClaims.length > 0,
+    ),
+  };
+}
+
+/**
+ * The project of the artifact. One that nobody expects does not take an artifact about which somebody says something
+ * who is accountable here.
+ */
+function chooseAccountable(spoken: readonly SpokenLink[], claims: readonly ProjectClaim[]): ChosenProject | null {
+  const chosen = chooseProject(claims);
+  if (chosen === null || chosen.isExpected) return chosen;
+  const isSpokenFor = spoken.some(({ link, speaker }) => link.outcome !== 'failed' && isAccountable(speaker));
+  return isSpokenFor ? null : chosen;
 }
 
 const nothing = (link: EvidenceLink): DecidedLink => ({ link, counts: false, names: false, aliases: false });
@@ -107,10 +124,10 @@ function decideLink(project: LoadedProject | null, one: SpokenLink): DecidedLink
 
 /**
  * A document whose own signature is false says nothing about the artifact that it names, because anybody can break a
- * copy of a document. Only where nothing else counts it is evidence of tampering.
+ * copy of a document. Only where nothing else counts it is evidence of tampering. `isCovered`: an image index counts.
  */
-function withOnlyEvidence(links: DecidedLink[]): DecidedLink[] {
-  if (links.some(({ counts, link }) => counts && link.outcome !== 'failed')) return links;
+function withOnlyEvidence(links: DecidedLink[], isCovered: boolean): DecidedLink[] {
+  if (isCovered || links.some(({ counts, link }) => counts && link.outcome !== 'failed')) return links;
   return links.map((one) =>
     one.link.outcome === 'failed' && one.link.quarantine === null ? { ...one, counts: true } : one,
   );
