@@ -101,7 +101,7 @@ const bySeq = prepared((db) =>
 );
 const selectIdAndOutcome = prepared((db) =>
   db
-    .select({ digest: evidence.digest, outcome: evidence.outcome, quarantine: evidence.quarantine })
+    .select({ digest: evidence.digest, outcome: evidence.outcome })
     .from(evidence)
     .where(eq(evidence.seq, sql.placeholder('seq')))
     .prepare(),
@@ -213,16 +213,13 @@ export async function evidenceBySeq(db: Db, seq: number): Promise<StoredEvidence
   return row ? toStoredEvidence(row) : null;
 }
 
-/**
- * The id and the outcome of a document by its `seq`, without reading its facts. `counts` is false for quarantined
- * evidence.
- */
+/** The id and the outcome of a document by its `seq`, without reading its facts. */
 export async function evidenceIdAndOutcome(
   db: Db,
   seq: number,
-): Promise<{ id: string; outcome: EvidenceOutcome; counts: boolean } | null> {
+): Promise<{ id: string; outcome: EvidenceOutcome } | null> {
   const row = await selectIdAndOutcome(db).get({ seq });
-  return row ? { id: `sha256:${row.digest}`, outcome: row.outcome, counts: row.quarantine === null } : null;
+  return row ? { id: `sha256:${row.digest}`, outcome: row.outcome } : null;
 }
 
 /** The original bytes of a document and the context that is needed to read them again; null where there is none. */

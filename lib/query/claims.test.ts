@@ -27,10 +27,13 @@ import {
 } from '#lib/start/app.fixture.ts';
 
 const OWNER = 'github.com/acme/web';
+const OTHER = 'github.com/acme/other';
 const FORK = 'github.com/eve/fork';
 const run = runOf('acme/web');
+const other = runOf('acme/other');
 const eve = runOf('eve/fork');
 const web = subject('web');
+const STOLEN_ALIAS = 'ab'.repeat(64);
 const digestOf = (name: string) => `sha256:${sha256Hex(name)}`;
 const unsignedTests = (name: string, hex = sha256Hex(name)) =>
   Buffer.from(
@@ -48,6 +51,7 @@ let stranger: Context;
 beforeAll(async () => {
   app = await openTestApp({ adopts: [] });
   await claimProject(app, { slug: OWNER, repositoryId: run.repository.id });
+  await claimProject(app, { slug: OTHER, repositoryId: other.repository.id });
   const { id } = await createToken(app, { scopes: ['ingest'], name: 'carrier' });
   const actor: Actor = { kind: 'token', id, name: 'carrier', scopes: ['ingest'] };
   stranger = { ...app, actor };
@@ -60,6 +64,9 @@ beforeAll(async () => {
       withFlippedSignatureBit(sbom(web, { run })),
       unsignedTests('web'),
       provenance(subject('forked'), { run: eve }),
+      provenance(subject('shared'), { run }),
+      provenance(subject('shared'), { run: other }),
+      provenance([{ ...web[0]!, digest: { sha256: sha256Hex('web'), sha512: STOLEN_ALIAS } }], { run: eve }),
     ),
   );
 });
@@ -81,21 +88,23 @@ describe('an artifact of an expected project', () => {
       claimsHidden: 0,
     });
     expect(view.evidence.map(({ outcome }) => outcome)).toEqual(['verified', 'verified', 'verified']);
-    expect(view.claims).toHaveLength(4);
+    expect(view.claims).toHaveLength(5);
+    expect(view.otherDigests).toEqual([]);
     expect(view.names).toEqual(['web']);
   });
 
   it('says of each claim who speaks, of what kind, and whether it is alarming', async () => {
     const { claims } = await artifact('web');
     expect(claims.map(({ kind, outcome, alarming }) => [kind, outcome, alarming])).toEqual([
+      ['provenance', 'verified', false],
       ['test-result', 'unsigned', false],
       ['sbom', 'failed', true],
       ['test-result', 'verified', false],
       ['provenance', 'verified', false],
     ]);
     const carrier = expect.objectContaining({ kind: 'token', name: 'carrier' });
-    expect(claims[0]).toMatchObject({ claimedBy: { signer: null, sender: carrier }, sentBy: carrier });
-    expect(claims[3]).toMatchObject({
+    expect(claims[1]).toMatchObject({ claimedBy: { signer: null, sender: carrier }, sentBy: carrier });
+    expect(claims[4]).toMatchObject({
       claimedBy: {
         signer: { identity: expect.stringContaining('/eve/fork/'), issuer: expect.any(String) },
         sender: null,
@@ -109,14 +118,20 @@ describe('an artifact of an expected project', () => {
     expect(await found('web')).toContain(digestOf('web'));
     expect(await found('stolen-name')).toEqual([]);
     expect(await found('evil-name')).toEqual([]);
+    expect(await found(STOLEN_ALIAS.slice(0, 20))).toEqual([]);
+    expect(await getArtifact(app, `sha512:${STOLEN_ALIAS}`)).toBeNull();
   });
 
   it('has the status of its badge, its list item and its project', async () => {
     const of = { kind: 'artifact', alg: 'sha256', value: sha256Hex('web') } as const;
     expect((await getBadge(app, { of, metric: 'status' })).message).toBe('verified');
     const { artifacts } = await listArtifacts(app, { project: OWNER });
-    expect(artifacts).toMatchObject([{ digest: digestOf('web'), claimed: true, status: 'verified', evidenceCount: 3 }]);
-    expect(await getProject(app, OWNER)).toMatchObject({ claimed: true, conflicts: [], counts: { verified: 1 } });
+    expect(artifacts.find(({ digest }) => digest === digestOf('web'))).toMatchObject({
+      claimed: true,
+      status: 'verified',
+      evidenceCount: 3,
+    });
+    expect(await getProject(app, OWNER)).toMatchObject({ claimed: true, counts: { verified: 1 } });
   });
 });
 
@@ -179,11 +194,46 @@ describe('an artifact that nobody here expects', () => {
   );
   it('is listed apart with its project', async () => {
     const slugs = async (claimed: boolean) => (await listProjects(app, { claimed })).projects.map(({ slug }) => slug);
-    expect(await slugs(true)).toEqual([OWNER]);
+    expect(await slugs(true)).toEqual([OTHER, OWNER]);
     expect(await slugs(false)).toEqual([FORK]);
-    expect((await listProjectChoices(app, 5)).map(({ slug }) => slug)).toEqual([OWNER, FORK]);
+    expect((await listProjectChoices(app, 5)).map(({ slug }) => slug)).toEqual([OTHER, OWNER, FORK]);
     expect((await listArtifacts(app, { project: FORK })).artifacts).toMatchObject([
       { claimed: false, status: 'unknown' },
     ]);
   });
+});
+
+describe('an artifact of two expected projects', () => {
+  const refs = [{ slug: OTHER }, { slug: OWNER }];
+  it('is unknown, and names both', async () => {
+    expect(await artifact('shared')).toMatchObject({
+      status: { status: 'unknown', reason: 'two projects claim it: acme/other and acme/web' },
+      expected: true,
+      conflict: refs,
+    });
+  });
+  it.each([
+    [OWNER, OTHER],
+    [OTHER, OWNER],
+  ])('is listed as a conflict by %s', async (slug, rival) => {
+    const { conflicts, conflictsHidden } = (await getProject(app, slug))!;
+    expect(conflicts).toMatchObject([{ digest: digestOf('shared'), name: 'shared', other: { slug: rival } }]);
+    expect(conflictsHidden).toBe(0);
+  });
+});
+
+it('the sender who named the artifact of a document is its speaker', async () => {
+  const report = Buffer.from(
+    '<testsuite name="s" tests="1" failures="1"><testcase name="a"><failure/></testcase></testsuite>',
+  );
+  await ingestOutcomes(app, report, { subject: digestOf('other') });
+  await ingestOutcomes(stranger, report, { subject: digestOf('web') });
+  const [claim] = (await artifact('web')).claims;
+  expect(claim).toMatchObject({
+    title: 'Test report',
+    claimedBy: { sender: { name: 'carrier' } },
+    sentBy: { name: 'carrier' },
+  });
+  const { subjects } = (await getEvidence(app, claim!.id))!;
+  expect(subjects.find((one) => one.artifact === digestOf('web'))!.reason).toContain('claimed by the token “carrier”');
 });

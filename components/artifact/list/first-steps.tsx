@@ -15,7 +15,7 @@ export function FirstSteps({ baseUrl }: { baseUrl: string }) {
         <Step
           number={1}
           title="Create a token for your project"
-          note="Run this where Attestry is installed, with your repository. The token claims it: from then on the project is expected here, and its evidence counts. Attestry shows the token once; this command stores it in a variable."
+          note="Run this where Attestry is installed, with your repository. Evidence that is sent with the token claims the repository as a project that is expected here. Attestry shows the token once; this command stores it in a variable."
         >
           <CodeLines
             label="create a token"
