@@ -32,8 +32,8 @@ const seen: UnexpectedView = {
 };
 const bySender: UnexpectedView = { ...seen, signer: null, sender: token };
 const byBuilder: UnexpectedView = { ...seen, signer: null, builder: 'https://acme.com/builder' };
-const htmlOf = (expectations: ExpectationsView, claimed = true) =>
-  renderToStaticMarkup(<ExpectationsSection expectations={expectations} claimed={claimed} now={now} />);
+const htmlOf = (expectations: ExpectationsView) =>
+  renderToStaticMarkup(<ExpectationsSection expectations={expectations} now={now} />);
 const textOf = (html: string) => html.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
 
 describe('the section', () => {
@@ -64,12 +64,6 @@ describe('the section', () => {
     expect(textOf(html)).toContain('Provenance counts only from the builder https://acme.com/&lt;builder&gt; .');
     expect(textOf(html)).toContain('History, the newest 2 versions');
     expect(html).toContain('/api/v1/projects/github.com/acme/web/expectations?cursor=1');
-  });
-
-  it('of a project that nobody has claimed says how to claim it', () => {
-    const text = textOf(htmlOf(derived, false));
-    expect(text).toContain('Nobody here has claimed this project.');
-    expect(text).toContain('npx attestry project add github.com/acme/web');
   });
 
   it('lists what does not fit, with a button for what can be accepted', () => {

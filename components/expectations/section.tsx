@@ -4,7 +4,7 @@ import { formatActor } from '#lib/format/actor.ts';
 import { formatQuantity } from '#lib/format/quantity.ts';
 import type { ExpectationsVersionView, ExpectationsView } from '#lib/views/expectations/expectations.ts';
 import { Section } from '#components/ui/layout/page.tsx';
-import { CodeLines, Value } from '#components/ui/text/code.tsx';
+import { Value } from '#components/ui/text/code.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { expectationsPath } from './accept-request.ts';
@@ -12,19 +12,16 @@ import { UnexpectedTable } from './unexpected-table.tsx';
 
 type Props = {
   expectations: ExpectationsView;
-  /** Whether somebody here has claimed the project. */
-  claimed: boolean;
   now: number;
 };
 
 /** What a project expects, what was seen that does not fit, and how its expectations have changed. */
-export function ExpectationsSection({ expectations, claimed, now }: Props) {
-  const { project, document, history, version, unexpected } = expectations;
+export function ExpectationsSection({ expectations, now }: Props) {
+  const { document, history, version, unexpected } = expectations;
   const current = history.find((one) => one.version === version);
   return (
     <Section title="Expectations" note={<OriginNote expectations={expectations} />} id="expectations">
       <div className="space-y-5">
-        {!claimed && <Unclaimed slug={project} />}
         <div>
           <Sentences document={document} />
           {current !== undefined && <Change change={current} now={now} />}
@@ -46,18 +43,6 @@ export function ExpectationsSection({ expectations, claimed, now }: Props) {
 function OriginNote({ expectations: { origin, version } }: Pick<Props, 'expectations'>) {
   if (version === 0) return 'derived: nobody has said anything else';
   return origin === 'derived' ? `derived again, version ${version}` : `version ${version}`;
-}
-
-function Unclaimed({ slug }: { slug: string }) {
-  return (
-    <div role="note" aria-label="Claim" className="max-w-3xl border-l-2 border-ink bg-wash py-2 pl-3">
-      <p className="pb-2">
-        <strong className="font-semibold">Nobody here has claimed this project.</strong> Its artifacts stay{' '}
-        <em className="not-italic">unknown</em> until somebody does:
-      </p>
-      <CodeLines label="command that claims the project" text={`npx attestry project add ${slug}`} />
-    </div>
-  );
 }
 
 function Sentences({ document }: { document: ExpectationsDocument }) {

@@ -69,7 +69,7 @@ export function ProjectBody({ project, expectations, badges, baseUrl, now }: Pro
           <Builders builders={builders} />
         </Section>
       )}
-      <ExpectationsSection expectations={expectations} claimed={project.claimedAt !== null} now={now} />
+      <ExpectationsSection expectations={expectations} now={now} />
       <Section title="Badge" note="its meaning, and snippets to embed it" id="badge">
         <BadgePicker
           target={{ baseUrl, name: slug, page: `/projects/${slug}` }}
