@@ -60,6 +60,14 @@ const selectAliases = prepared((db) =>
     .limit(32)
     .prepare(),
 );
+const selectStated = prepared((db) =>
+  db
+    .select({ alg: t.alg, value: t.value })
+    .from(t)
+    .where(and(eq(t.evidence, sql.placeholder('evidence')), eq(t.artifact, sql.placeholder('artifact'))))
+    .limit(32)
+    .prepare(),
+);
 const updateVerified = prepared((db) =>
   db
     .update(t)
@@ -74,6 +82,14 @@ export async function addAlias(
   row: { alg: number; value: string; artifact: number; evidence: number; verified: boolean },
 ): Promise<void> {
   await add(tx).run(row);
+}
+
+/** The aliases that a document states for an artifact, counting or not. */
+export async function aliasesOfEvidence(
+  db: Db,
+  { artifact, evidence }: { artifact: number; evidence: number },
+): Promise<{ alg: number; value: string }[]> {
+  return await selectStated(db).all({ artifact, evidence });
 }
 
 /** Set whether the aliases count that a document states for an artifact. */

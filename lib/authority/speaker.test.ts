@@ -9,6 +9,7 @@ const signed = (identity: string, issuer: string | null = ISSUER): Speaker => ({
   repository: null,
   signer: { identity, issuer },
   senders: [],
+  namedBy: null,
 });
 /** The number of kinds that a signer may claim, where the project expects one other signer for scans. */
 function kindsOf(expected: string, speaker: Speaker, issuer: string | null = ISSUER): number {

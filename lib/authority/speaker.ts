@@ -22,6 +22,11 @@ export type Speaker = {
   signer: { identity: string; issuer: string | null } | null;
   /** Everybody who sent the document; only where no signature is verified, else empty. */
   senders: readonly Sender[];
+  /**
+   * Who named the artifact, where a signed document names none: its signature does not cover which artifact it is
+   * about. Null where the document names it.
+   */
+  namedBy: readonly Sender[] | null;
 };
 
 /** A project with every name that its repository has had. */

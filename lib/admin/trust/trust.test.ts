@@ -77,13 +77,13 @@ describe('a change of trust', () => {
     expect(await outcomes(first!.id)).toEqual(['verified']);
   });
 
-  it('links the artifact to its project once its evidence is verified', async () => {
+  it('links the artifact to its build once its evidence is verified', async () => {
     await app.close();
-    app = await openTestApp({ trust: null, adopts: [] });
+    app = await openTestApp({ trust: null, adopts: ['github.com/acme/*'] });
     await ingestOutcomes(app, provenance(web, { run: runOf('evil/web'), instance: testInstance('evil') }));
     app.advance(1_000);
     await ingestOutcomes(app, provenance(web, { run }));
-    expect((await getArtifact(app, digest))!.project?.slug).toBe('github.com/evil/web');
+    expect((await getArtifact(app, digest))!.build?.repository).toBe('github.com/evil/web');
     await addTrustFile(app, { bytes: root(), name: 'own' });
     await runAllJobs();
     expect((await getArtifact(app, digest))!).toMatchObject({

@@ -69,23 +69,29 @@ export async function speakerOf(
 ): Promise<Speaker> {
   const basis = row.speaker ?? (await derivedBasis(db, row));
   if (basis === 'sender')
-    return { basis, repository: null, signer: null, senders: await sendersOf(db, row, namedBy, artifact) };
+    return {
+      basis,
+      repository: null,
+      signer: null,
+      senders: await sendersOf(db, row, namedBy ?? row.actor, artifact),
+      namedBy: null,
+    };
   return {
     basis,
     repository: basis === 'repository' && row.project !== null ? await currentProjectId(db, row.project) : null,
     signer: row.signer === null ? null : await signerById(db, row.signer),
     senders: [],
+    namedBy: namedBy === null ? null : await sendersOf(db, row, namedBy, artifact),
   };
 }
 
 /** Everybody who sent a document about an artifact: the first sender, and those who sent the same bytes again. */
 async function sendersOf(
   db: Db,
-  { seq, actor }: SpokenEvidence,
-  namedBy: number | null,
+  { seq }: SpokenEvidence,
+  first: number | null,
   artifact: number | null,
 ): Promise<Sender[]> {
-  const first = namedBy ?? actor;
   if (first === null) return [UNRECORDED];
   const found: Sender[] = [];
   for (const id of new Set([first, ...(await furtherSenders(db, seq, artifact))])) {

@@ -15,7 +15,8 @@ import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { linkProject } from '#lib/ingest/projects/link-project.ts';
 
-export type Origin = { project: ProjectRow | null; build: BuildRow | null };
+/** `isVouchedFor`: a certificate authority or a configured key vouches for the project, not only the document. */
+export type Origin = { project: ProjectRow | null; build: BuildRow | null; isVouchedFor: boolean };
 
 /** How a document is stored: its `seq`, when it was received, and whose word it is. `actor`: the first sender. */
 type StoredAs = { evidence: number; receivedAt: string; speaker: SpeakerBasis; actor: number | null };
@@ -41,7 +42,7 @@ export async function linkOrigin(
     claim?.invocation || provenance
       ? await linkBuild(tx, { document, provenance, claim, project, isTrusted, isAccountable, evidence, receivedAt })
       : null;
-  return { project, build };
+  return { project, build, isVouchedFor: isTrusted };
 }
 
 /**

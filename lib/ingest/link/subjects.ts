@@ -3,16 +3,13 @@ import type { Subject } from '#lib/evidence/model/evidence.ts';
 import { addAlias, artifactsByAlias } from '#db/artifact/aliases.ts';
 import { artifactById, findArtifact, findOrCreateArtifact } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
-import { addFirstSubject, addSubject, claimedBucket, evidenceFor, subjectBucket } from '#db/evidence/subjects.ts';
-import { evidenceBySeq } from '#db/evidence/evidence.ts';
+import { addFirstSubject, addSubject, subjectBucket } from '#db/evidence/subjects.ts';
 import { findOrCreateTerm } from '#db/evidence/terms.ts';
 import type { Tx } from '#db/open.ts';
-import { currentProjectId } from '#db/project/projects.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { touchArtifact } from '#lib/ingest/batch/batch.ts';
 import type { TouchedArtifact } from '#lib/ingest/batch/batch.ts';
-import { EVIDENCE_PER_BUCKET } from '#lib/ingest/batch/evidence-fact.ts';
 import { splitDigests } from './digests.ts';
 import { documentSubjects } from './names.ts';
 import type { Origin } from './origin.ts';
@@ -67,8 +64,7 @@ async function linkSubject(
 ): Promise<LinkedSubject | null> {
   const digests = splitDigests(subject.digest);
   if (!digests) return null;
-  const verified = document.verification.outcome === 'verified';
-  const project = verified ? (origin.project?.id ?? null) : null;
+  const project = origin.isVouchedFor ? (origin.project?.id ?? null) : null;
   const { row, isNew: isNewArtifact } = await resolveArtifact(tx, batch, digests.own, project);
   const touched = touchArtifact(batch, row, isNewArtifact, evidence);
   const bucket = subjectBucket(document.facts.kind, document.verification.outcome);
@@ -77,7 +73,6 @@ async function linkSubject(
   for (const further of digests.further) {
     const alg = await findOrCreateTerm(tx, further.algorithm);
     await addAlias(tx, { alg, value: further.value, artifact: row.id, evidence, verified: false });
-    if (project !== null) await shareAliasEvidence(tx, touched, alg, further.value, project);
   }
   return { touched, isNew };
 }
@@ -123,22 +118,4 @@ async function aliasedArtifact(
 /** The artifact with the changes that this transaction has made so far. */
 function currentRow(batch: Batch, row: ArtifactRow): ArtifactRow {
   return batch.touched.get(row.id)?.row ?? row;
-}
-
-/** Evidence of the same project that is stored for the artifact of a further digest is about this artifact too. */
-async function shareAliasEvidence(
-  tx: Tx,
-  touched: TouchedArtifact,
-  alg: number,
-  value: string,
-  project: number,
-): Promise<void> {
-  const other = await findArtifact(tx, alg, value);
-  if (!other || other.id === touched.row.id || other.project !== project) return;
-  for (const seq of await evidenceFor(tx, other.id, EVIDENCE_PER_BUCKET)) {
-    const row = await evidenceBySeq(tx, seq);
-    if (!row || row.project === null || (await currentProjectId(tx, row.project)) !== project) continue;
-    const bucket = claimedBucket(row.kind);
-    await addSubject(tx, { artifact: touched.row.id, bucket, evidence: seq, ordinal: 0, sender: null });
-  }
 }

@@ -1,7 +1,7 @@
 /** Decides for one artifact which project it belongs to, and which of its evidence counts. */
 import { chooseProject, type ChosenProject, type ProjectClaim } from '#lib/authority/choose-project.ts';
 import { type ClaimKind, claimKindOf } from '#lib/authority/claim-kind.ts';
-import { acceptsBuilder, type Speaker } from '#lib/authority/speaker.ts';
+import { acceptsBuilder, type Sender, type Speaker } from '#lib/authority/speaker.ts';
 import type { EvidenceLink } from '#db/evidence/artifact-links.ts';
 import { evidenceBySeq } from '#db/evidence/evidence.ts';
 import type { Db } from '#db/open.ts';
@@ -108,8 +108,19 @@ function mayClaim(
 ): boolean {
   const authority = authorityOver(project, speaker);
   if (!kinds.every((kind) => authority.has(kind))) return false;
+  if (speaker.namedBy !== null && !mayName(project, speaker.namedBy, kinds)) return false;
   return provenance === null || project === null || acceptsBuilder(project.expectations, provenance.builderId);
 }
+
+/** Whether any of those who named the artifact may say this about it without a signature. */
+function mayName(project: LoadedProject | null, senders: readonly Sender[], kinds: readonly ClaimKind[]): boolean {
+  return senders.some((sender) => {
+    const authority = authorityOver(project, { ...NOBODY, senders: [sender] });
+    return kinds.every((kind) => authority.has(kind));
+  });
+}
+
+const NOBODY: Speaker = { basis: 'sender', repository: null, signer: null, senders: [], namedBy: null };
 
 function decideLink(project: LoadedProject | null, one: SpokenLink): DecidedLink {
   const kind = claimKindOf(one.link.kind);

@@ -17,9 +17,10 @@ import { storedReadDocument } from '#lib/ingest/document/stored-document.ts';
 import { relinkDeployments } from '#lib/ingest/deployments/relink-deployments.ts';
 import { relinkEvent } from '#lib/ingest/deployments/event.ts';
 import { indexClaims } from '#lib/ingest/platforms/index-claims.ts';
-import { applyNames, namesForArtifact } from '#lib/ingest/link/names.ts';
+import { applyNames, documentSubjects, namesForArtifact } from '#lib/ingest/link/names.ts';
 import type { LinkedSubject } from '#lib/ingest/link/subjects.ts';
 import { chooseBuild } from './choose-build.ts';
+import { shareAliasEvidence } from './share-aliases.ts';
 import { type DecidedLink, decideLinks, type Decision } from './decide-links.ts';
 import { addNameChange, deriveNames, newNameChange } from './derive-names.ts';
 
@@ -51,6 +52,12 @@ export async function settleArtifact(
   const isMoved = before !== row.project;
   if (isMoved) touched.recount = true;
   await applyLinks(tx, batch, touched, { changed, decision, isMoved }, options);
+  let isShared = false;
+  for (const { link, aliases } of changed) {
+    const isBare = link.seq === options.added?.seq && !hasFurtherDigests(options.added.document);
+    if (aliases && !isBare && (await shareAliasEvidence(tx, row, link.seq))) isShared = true;
+  }
+  if (isShared) await settleArtifact(tx, batch, touched);
 }
 
 async function decide(
@@ -125,7 +132,8 @@ async function applyLinks(
     row.evidence += countDelta(link, to, isAdded);
     if (!isAdded && !one.counts) touched.recount = true;
     const document = isAdded ? options.added!.document : await readLinked(tx, link.seq);
-    if (!isAdded || one.aliases) await setAliasesVerified(tx, { artifact: row.id, evidence: link.seq }, one.aliases);
+    if (!isAdded || (one.aliases && hasFurtherDigests(options.added!.document)))
+      await setAliasesVerified(tx, { artifact: row.id, evidence: link.seq }, one.aliases);
     if (document === null) continue;
     // The ref of the build gives a version where the names give none.
     const isRefNeeded = link.build !== null && (!one.names || row.version === null);
@@ -138,6 +146,10 @@ async function applyLinks(
   const removed = await deriveNames(tx, touched, { change: names, mayName });
   for (const event of events) await relinkEvent(tx, batch, event.document, event.seq);
   await relinkDeployments(tx, batch, touched, { isMoved: isMoved || options.rebuild === true, removed });
+}
+
+function hasFurtherDigests(document: ReadDocument): boolean {
+  return documentSubjects(document).some(({ digest }) => Object.keys(digest).length > 1);
 }
 
 /** By how much the number of documents that count changes. */

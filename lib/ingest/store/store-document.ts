@@ -28,6 +28,7 @@ import { hasActiveQuarantine } from '#db/evidence/quarantine.ts';
 import { applyQuarantine } from '#lib/ingest/quarantine/apply-quarantine.ts';
 import { settleLinked } from '#lib/ingest/settle/settle-artifact.ts';
 import { withoutForeignMetadata } from './sender-metadata.ts';
+import { isSubjectNamedBySender } from './named-subject.ts';
 import { storeDuplicate } from './store-duplicate.ts';
 
 export type StoredDocument = { outcome: 'stored' | 'duplicate'; seq: number };
@@ -85,6 +86,7 @@ export async function storeDocument(
   const linked = await linkSubjects(tx, batch, document, seq, origin, {
     range: { from: 0, to: LINKS_PER_TRANSACTION.subjects },
     isFirst: true,
+    namedBy: isSubjectNamedBySender(document) ? actor : null,
   });
   const subjects = linked.map(({ touched }) => touched);
   await linkLineage(tx, document, seq, origin, subjects);

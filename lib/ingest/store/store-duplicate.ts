@@ -12,10 +12,11 @@ import type { PreparedDocument } from '#lib/ingest/document/document.ts';
 import { claimIfAdopted } from '#lib/ingest/projects/adopt.ts';
 import { linkSubjects } from '#lib/ingest/link/subjects.ts';
 import { settleArtifacts, settleLinked } from '#lib/ingest/settle/settle-artifact.ts';
+import { isSubjectNamedBySender } from './named-subject.ts';
 import { mergeSenderMetadata } from './sender-metadata.ts';
 
 const MAX_ARTIFACTS = 100;
-const NO_ORIGIN = { project: null, build: null };
+const NO_ORIGIN = { project: null, build: null, isVouchedFor: false };
 
 /**
  * A document without a verified signature is the word of everybody who sent it. Where the sender names another artifact
@@ -67,16 +68,6 @@ async function claimNamedProject(tx: Tx, batch: Batch, id: number): Promise<void
   if (project !== null) await claimIfAdopted(tx, batch, project);
 }
 
-/** Whether the sender named the artifact: the document has one subject, and it is the named one. */
-function isSubjectNamedBySender({ context, subjects }: PreparedDocument): boolean {
-  const [subject] = subjects;
-  const named = context['subject'];
-  if (typeof named !== 'string' || subjects.length !== 1 || subject === undefined) return false;
-  return Object.entries(subject.digest).some(
-    ([algorithm, value]) => named.toLowerCase().includes(value) || named === `${algorithm}:${value}`,
-  );
-}
-
 async function linkNamed(
   tx: Tx,
   batch: Batch,
@@ -84,10 +75,8 @@ async function linkNamed(
   known: StoredEvidence,
   actor: number,
 ): Promise<void> {
-  const namedBy = known.outcome === 'verified' ? null : actor;
-  const linked = await linkSubjects(tx, batch, document, known.seq, NO_ORIGIN, { namedBy });
-  if (namedBy !== null)
-    for (const { touched, isNew } of linked)
-      if (!isNew) await addFurtherSender(tx, { evidence: known.seq, artifact: touched.row.id, actor });
+  const linked = await linkSubjects(tx, batch, document, known.seq, NO_ORIGIN, { namedBy: actor });
+  for (const { touched, isNew } of linked)
+    if (!isNew) await addFurtherSender(tx, { evidence: known.seq, artifact: touched.row.id, actor });
   await settleLinked(tx, batch, linked, { seq: known.seq, document });
 }
