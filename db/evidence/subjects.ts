@@ -1,7 +1,7 @@
 /** Links between evidence and the artifacts that it is about, in both directions. */
 import { and, asc, count, desc, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared } from '../sqlite/connection.ts';
+import { prepared } from '../sqlite/connection.ts';
 import { FACT_KINDS, OUTCOMES } from '#db/schema/columns/enums.ts';
 import { evidenceSubject } from '../schema/index.ts';
 import type { EvidenceOutcome, FactKind } from './evidence.ts';
@@ -220,12 +220,4 @@ async function newestInBuckets(
   for (const kind of FACT_KINDS)
     for (const row of await inBucket(db).all({ artifact, bucket: bucketOf(kind), limit })) found.push(row.evidence);
   return found.sort((a, b) => b - a).slice(0, limit);
-}
-
-/** Places in a document at which it names an artifact. */
-export async function ordinalsOf(db: Db, evidence: number, artifact: number): Promise<number[]> {
-  const where = and(eq(t.evidence, evidence), eq(t.artifact, artifact));
-  return (await orm(db).select({ ordinal: t.ordinal }).from(t).where(where).orderBy(asc(t.ordinal)).all()).map(
-    (row) => row.ordinal,
-  );
 }
