@@ -5,6 +5,8 @@ import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
 import { build, source } from '../schema/index.ts';
 
+export { artifactsBuiltFrom } from '../sqlite/built-artifacts.ts';
+
 /** A stored build. `builder` and `buildType` are terms, `project` and `source` row ids. */
 export type BuildRow = typeof build.$inferSelect;
 
@@ -41,14 +43,6 @@ const selectSource = prepared((db) =>
     .select()
     .from(source)
     .where(eq(source.id, sql.placeholder('id')))
-    .prepare(),
-);
-const selectSourcesByCommit = prepared((db) =>
-  db
-    .select({ id: source.id })
-    .from(source)
-    .where(eq(source.commit, encodedPlaceholder(source.commit, 'commit')))
-    .limit(16)
     .prepare(),
 );
 const byKey = prepared((db) =>
@@ -108,11 +102,6 @@ export async function findOrCreateSource(tx: Tx, repository: number, commit: str
 /** A source commit by its row id. */
 export async function sourceById(db: Db, id: number): Promise<SourceRow | null> {
   return (await selectSource(db).get({ id })) ?? null;
-}
-
-/** Row ids of a commit in every repository that has it, at most 16. */
-export async function sourcesWithCommit(db: Db, commit: string): Promise<number[]> {
-  return (await selectSourcesByCommit(db).all({ commit })).map((row) => row.id);
 }
 
 /**

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { algorithmName, normaliseDigests, parseDigest, parseIntegrity } from './digest-set.ts';
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
-import { parseRepository } from '#lib/bytes/naming/repository.ts';
+import { parseRepository, repositoryOfRun } from '#lib/bytes/naming/repository.ts';
 
 const hex = (count: number): string => 'ab'.repeat(count / 2);
 
@@ -131,6 +131,20 @@ describe('repositories', () => {
     'file:///etc/passwd',
   ])('%j is none', (uri) => {
     expect(parseRepository(uri)).toBeNull();
+  });
+
+  it.each([
+    ['https://GitHub.com/O/R/actions/runs/1/attempts/2', 'github.com/O/R'],
+    ['https://ghe.example.com/o/r/actions/runs/1', 'ghe.example.com/o/r'],
+    ['https://gitlab.example.com/g/sub/p/-/jobs/1', 'gitlab.example.com/g/sub/p'],
+    ['https://ci.example.com/job/web/7', 'ci.example.com/job/web/7'],
+    ['https://github.com@evil.example/o/r/actions/runs/1', 'evil.example/o/r'],
+    ['https://github.com/evil/kit/../../o/r/actions/runs/1', null],
+    ['https://github.com', null],
+    ['github.com/o/r', null],
+    ['job-7', null],
+  ])('the run %s belongs to %s', (url, repository) => {
+    expect(repositoryOfRun(url)).toBe(repository);
   });
 
   it('never throws', () => {

@@ -36,6 +36,16 @@ export function parseRepository(uri: string): Repository | null {
   return bare ? toRepository(bare[1]!, bare[2]!, bare[3] ?? null) : null;
 }
 
+/**
+ * The repository to which the http(s) URL of a CI run belongs, spelled as `parseRepository` spells it. It is the part
+ * before `/actions/runs/` (GitHub, Gitea), before `/-/` (GitLab), or the first two segments where the host has only
+ * such repositories; else the whole path. Null where the text is no such URL.
+ */
+export function repositoryOfRun(url: string): string | null {
+  if (!/^https?:\/\//.test(url)) return null;
+  return parseRepository(url.replace(/\/actions\/runs\/.*$/s, ''))?.repository ?? null;
+}
+
 /** Normalise host and path. Null for an image reference (pinned by `@sha256:`), which names no repository. */
 function toRepository(host: string, writtenPath: string, writtenRef: string | null): Repository | null {
   const name = host.toLowerCase().replace(/:443$/, '');

@@ -1,6 +1,7 @@
 /** Records deployments, rollbacks and removals. Reports may arrive late and out of order. */
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { artifactById } from '#db/artifact/artifacts.ts';
+import { nodeRef, removeEdge } from '#db/lineage/edges.ts';
 import type { Tx } from '#db/open.ts';
 import {
   addDeployment,
@@ -65,6 +66,7 @@ export async function recordDeployment(tx: Tx, batch: Batch, report: DeploymentR
     if (after && (next.until === null || Date.parse(after.since) < Date.parse(next.until))) next.until = after.since;
   }
   await updateDeployment(tx, next);
+  if (known?.artifact && known.artifact !== next.artifact) await removeReportedEdge(tx, known.artifact, id);
   if (report.status === 'deployed' || (report.status === 'decommissioned' && endsSlot)) {
     for (const earlier of await runningInSlot(tx, slotAt(next))) {
       if (earlier.id === id) continue;
@@ -108,8 +110,15 @@ export async function removeDeployment(
 /** Take the artifact from a deployment whose project has no authority over it. */
 export async function detachArtifact(tx: Tx, batch: Batch, deployment: DeploymentRow): Promise<void> {
   await updateDeployment(tx, { ...deployment, artifact: null });
-  if (deployment.artifact !== null)
-    await refreshArtifact(tx, batch, deployment.artifact, deployment.environment, deployment.evidence);
+  if (deployment.artifact === null) return;
+  await removeReportedEdge(tx, deployment.artifact, deployment.id);
+  await refreshArtifact(tx, batch, deployment.artifact, deployment.environment, deployment.evidence);
+}
+
+/** Remove the lineage edge of a deployment (row id) that a webhook reported. */
+async function removeReportedEdge(tx: Tx, artifact: number, deployment: number): Promise<void> {
+  const [from, to] = [nodeRef('artifact', artifact), nodeRef('deployment', deployment)];
+  await removeEdge(tx, { from, to, kind: 'deployed-to', evidence: 0 });
 }
 
 /** The slot of a deployment at its beginning. Each project has its own slots, so that no other one ends what runs. */

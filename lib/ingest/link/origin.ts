@@ -14,6 +14,7 @@ import { senderOf } from '#lib/ingest/authority/sender.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { linkProject } from '#lib/ingest/projects/link-project.ts';
+import { isRunOf } from '#lib/ingest/projects/run-of-project.ts';
 
 /** `isVouchedFor`: a certificate authority or a configured key vouches for the project, not only the document. */
 export type Origin = { project: ProjectRow | null; build: BuildRow | null; isVouchedFor: boolean };
@@ -40,7 +41,7 @@ export async function linkOrigin(
   const project = claim && (await claimedProject(tx, batch, claim, { at, mayCreate: isAccountable }));
   const build =
     claim?.invocation || provenance
-      ? await linkBuild(tx, { document, provenance, claim, project, isTrusted, isAccountable, evidence, receivedAt })
+      ? await linkBuild(tx, { document, provenance, claim, project, speaker, isAccountable, evidence, receivedAt })
       : null;
   return { project, build, isVouchedFor: isTrusted };
 }
@@ -100,39 +101,27 @@ function provenanceClaim(provenance: Provenance | null): OriginClaim | null {
   };
 }
 
-/** The key that identifies a run: its URL, else builder and invocation, else the id of the evidence. */
-export function buildIdentity(run: { invocation: string | null; builder: string | null; evidence: string }): string {
-  if (run.invocation === null || run.invocation === '') return `evidence ${run.evidence}`;
-  return /^https?:\/\//.test(run.invocation) ? run.invocation : `${run.builder ?? ''} ${run.invocation}`;
-}
-
 type BuildInput = {
   document: ReadDocument;
   provenance: Provenance | null;
   claim: OriginClaim | null;
   project: ProjectRow | null;
-  /** True where a certificate authority or a configured key vouches for the claim. */
-  isTrusted: boolean;
-  /** False where nobody vouches for it, and its sender is not scoped to the project. */
+  speaker: SpeakerBasis;
+  /** False where nobody vouches for the claim, and its sender is not scoped to the project. */
   isAccountable: boolean;
   evidence: number;
   receivedAt: string;
 };
 
-async function linkBuild(
-  tx: Tx,
-  { document, provenance, claim, project, isTrusted, isAccountable, evidence, receivedAt }: BuildInput,
-): Promise<BuildRow> {
-  const invocation = claim?.invocation ?? provenance?.invocationId ?? null;
+async function linkBuild(tx: Tx, input: BuildInput): Promise<BuildRow> {
+  const { provenance, claim, project, speaker, isAccountable, evidence, receivedAt } = input;
+  const { identity, invocation } = await runOf(tx, input);
   const commit = claim?.commit ?? provenance?.source.commit ?? null;
   const slug = claim?.slug ?? provenance?.source.repository ?? null;
   return upsertBuild(tx, {
-    // A claim that nobody vouches for describes a run of its own: it must not fill in what is known of the real one.
-    identity:
-      isAccountable || claim === null
-        ? buildIdentity({ invocation, builder: provenance?.builderId ?? null, evidence: document.id })
-        : buildIdentity({ invocation: null, builder: null, evidence: document.id }),
-    project: project?.id ?? null,
+    identity,
+    // A build that nobody vouches for belongs to no project.
+    project: isAccountable ? (project?.id ?? null) : null,
     source: commit && slug ? await findOrCreateSource(tx, await findOrCreateTerm(tx, slug), commit) : null,
     builder: provenance?.builderId ? await findOrCreateTerm(tx, provenance.builderId) : null,
     buildType: provenance?.buildType ? await findOrCreateTerm(tx, provenance.buildType) : null,
@@ -143,7 +132,33 @@ async function linkBuild(
     runner: claim?.runner ?? provenance?.runnerEnvironment ?? null,
     startedAt: clampTime(toIsoTime(provenance?.startedOn), receivedAt),
     finishedAt: clampTime(toIsoTime(provenance?.finishedOn), receivedAt),
-    verified: isTrusted,
+    verified: speaker === 'repository' || speaker === 'key',
     evidence,
   });
+}
+
+/**
+ * The run of a build, and the text that identifies it: the URL of the run, else builder and invocation, else the id of
+ * the evidence. A certificate authority or a configured key vouches for the run that it names. Any other document can
+ * name the run of somebody else, so a run URL counts only where it belongs to the claimed repository, and builder and
+ * invocation identify a run of the project only. A claim that nobody vouches for describes a run of its own: it must
+ * not fill in what is known of the real one.
+ */
+async function runOf(
+  tx: Tx,
+  { document, provenance, claim, project, speaker, isAccountable }: BuildInput,
+): Promise<{ identity: string; invocation: string | null }> {
+  const certified = speaker === 'repository' ? (claim?.invocation ?? null) : null;
+  const invocation = certified ?? claim?.invocation ?? provenance?.invocationId ?? null;
+  const ownRun = { identity: `evidence ${document.id}`, invocation };
+  if (invocation === null || invocation === '') return ownRun;
+  const builder = provenance?.builderId ?? '';
+  const isUrl = /^https?:\/\//.test(invocation);
+  if (certified !== null || speaker === 'key')
+    return { identity: isUrl ? invocation : `${builder} ${invocation}`, invocation };
+  if (claim === null || project === null || !isAccountable) return ownRun;
+  if (!isUrl) return { identity: `project ${project.id} ${builder} ${invocation}`, invocation };
+  if (await isRunOf(tx, invocation, project)) return { identity: invocation, invocation };
+  // The certificate authority does not vouch for this run.
+  return speaker === 'repository' ? { ...ownRun, invocation: null } : ownRun;
 }

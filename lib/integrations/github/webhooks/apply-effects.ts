@@ -13,6 +13,7 @@ import { addJob } from '#db/system/jobs.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { touchArtifact } from '#lib/ingest/batch/batch.ts';
 import { linkProject } from '#lib/ingest/projects/link-project.ts';
+import { isRunOf } from '#lib/ingest/projects/run-of-project.ts';
 import { artifactOfDigest, artifactsOfBuild } from './find-artifacts.ts';
 import { applyDeployment } from './apply-deployment.ts';
 
@@ -68,6 +69,10 @@ async function applyRepository(
 
 async function applyBuild(tx: Tx, batch: Batch, effect: EffectOf<'build'>): Promise<string> {
   const project = await linkRepository(tx, batch, effect.repository);
+  const again = effect.attempt > 1 ? `, attempt ${effect.attempt},` : '';
+  const run = `run ${effect.runId}${again} of ${project.slug}: ${effect.state}`;
+  if (!(await isRunOf(tx, effect.invocation, project)))
+    return `${run}; nothing changed, because its address ${effect.invocation.slice(0, 300)} belongs to another repository`;
   const known = await findBuild(tx, effect.invocation);
   const row = await upsertBuild(tx, {
     identity: effect.invocation,
@@ -96,8 +101,7 @@ async function applyBuild(tx: Tx, batch: Batch, effect: EffectOf<'build'>): Prom
     });
   if (row.finishedAt !== known?.finishedAt)
     for (const artifact of await artifactsOfBuild(tx, batch, row.id)) touchArtifact(batch, artifact, false, null);
-  const again = effect.attempt > 1 ? `, attempt ${effect.attempt},` : '';
-  return `run ${effect.runId}${again} of ${project.slug}: ${effect.state}`;
+  return run;
 }
 
 async function applyRelease(tx: Tx, batch: Batch, effect: EffectOf<'release'>): Promise<string> {

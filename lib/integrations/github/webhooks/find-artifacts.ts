@@ -4,12 +4,11 @@ import { artifactById, findArtifact } from '#db/artifact/artifacts.ts';
 import { findTerm } from '#db/evidence/terms.ts';
 import { edgesFrom, nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
 import type { Db } from '#db/open.ts';
-import { buildById, sourcesWithCommit } from '#db/project/builds.ts';
+import { artifactsBuiltFrom } from '#db/project/builds.ts';
 import { projectById } from '#db/project/projects.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 
-/** The most builds of a commit, and artifacts of a build, that one delivery can change. */
-const MAX_BUILDS = 64;
+/** The most artifacts of a build, and of a commit, that one delivery can change. */
 const MAX_ARTIFACTS = 64;
 
 /** The artifact with the digest `alg:hex`, with the changes of this transaction; null when it is unknown. */
@@ -42,17 +41,12 @@ export async function artifactsOfBuild(db: Db, batch: Batch, build: number): Pro
   return rows;
 }
 
-/** The artifacts that a project built from a commit, oldest first. */
+/** The artifacts that a project built from a commit, oldest first, with the changes of this transaction. */
 export async function artifactsOfCommit(db: Db, batch: Batch, project: number, commit: string): Promise<ArtifactRow[]> {
-  const found = new Map<number, ArtifactRow>();
-  for (const source of await sourcesWithCommit(db, commit)) {
-    for (const edge of await edgesFrom(db, nodeRef('source', source), MAX_BUILDS)) {
-      const to = parseNodeRef(edge.to);
-      const build = to.kind === 'build' ? await buildById(db, to.id) : null;
-      if (!build || build.project !== project) continue;
-      for (const row of await artifactsOfBuild(db, batch, build.id))
-        if (row.project === project) found.set(row.id, row);
-    }
+  const rows: ArtifactRow[] = [];
+  for (const id of await artifactsBuiltFrom(db, project, commit, MAX_ARTIFACTS)) {
+    const row = batch.touched.get(id)?.row ?? (await artifactById(db, id));
+    if (row?.project === project) rows.push(row);
   }
-  return [...found.values()].sort((a, b) => a.id - b.id).slice(0, MAX_ARTIFACTS);
+  return rows;
 }
