@@ -7,6 +7,7 @@ export {
   equivalentNodesOfArtifacts,
   componentsWithArtifact,
   artifactsOfMaterials,
-  evidenceStandings,
+  countingEvidence,
+  countsForArtifacts,
 } from '#db/sqlite/lineage-batch.ts';
 export type { ArtifactEvidence, ByDirection, EdgeKindFilter } from '#db/sqlite/lineage-batch.ts';

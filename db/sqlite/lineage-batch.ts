@@ -47,14 +47,14 @@ const componentsByKey = preparedSql<{ key: string; id: number }>(
   `SELECT r.value AS key, c.id FROM ${REFS_JOIN} component c ON c.key = unhex(r.value)`,
 );
 
+const LINK = `EXISTS (SELECT 1 FROM evidence_subject s WHERE s.artifact = r.value ->> 0 AND s.evidence = e.seq AND s.bucket`;
+const selectLinks = preparedSql<{ at: number; counts: 0 | 1 | null }>(
+  `SELECT r.key AS at, CASE WHEN ${LINK} = e.kind * 8 + e.outcome) THEN 1 WHEN ${LINK} IN (e.kind * 8 + 5, e.kind * 8 + 7)) THEN 0 END AS counts FROM ${REFS_JOIN} evidence e ON e.seq = r.value ->> 1`,
+);
 /** The subjects of a document that are read to find one for which the document counts. */
 const MAX_SUBJECTS_READ = 64;
-const LINK = `EXISTS (SELECT 1 FROM evidence_subject s WHERE s.artifact = r.value ->> 0 AND s.evidence = e.seq AND s.bucket`;
-const selectStandings = preparedSql<{ at: number; here: 0 | 1 | null; anywhere: 0 | 1 }>(
-  `SELECT r.key AS at,
-    CASE WHEN ${LINK} = e.kind * 8 + e.outcome) THEN 1 WHEN ${LINK} IN (e.kind * 8 + 5, e.kind * 8 + 7)) THEN 0 END AS here,
-    EXISTS (SELECT 1 FROM (SELECT bucket FROM evidence_subject WHERE evidence = e.seq ORDER BY ordinal LIMIT ${MAX_SUBJECTS_READ}) WHERE bucket % 8 < ${OUTCOMES.length}) AS anywhere
-    FROM ${REFS_JOIN} evidence e ON e.seq = r.value ->> 1`,
+const selectCounting = preparedSql<{ seq: number }>(
+  `SELECT r.value AS seq FROM json_each(?) r WHERE EXISTS (SELECT 1 FROM (SELECT bucket FROM evidence_subject WHERE evidence = r.value ORDER BY ordinal LIMIT ${MAX_SUBJECTS_READ}) WHERE bucket % 8 < ${OUTCOMES.length})`,
 );
 
 const keyOf = (...parts: string[]): string => hash('sha256', parts.join('\u0000'), 'hex').slice(0, 32);
@@ -166,19 +166,21 @@ export async function equivalentNodesOfArtifacts(
 }
 
 /** An artifact and a document, by row id and `seq`. */
-export type ArtifactEvidence = { artifact: number | null; evidence: number };
+export type ArtifactEvidence = { artifact: number; evidence: number };
 
-/**
- * Whether a document counts: `here` for the artifact, null where it is not linked to it; `anywhere` for any artifact,
- * of which the first 64 are read.
- */
-export type EvidenceStanding = { here: boolean | null; anywhere: boolean };
-
-/** Whether each document counts for each artifact, in the order of the pairs. An unknown document counts nowhere. */
-export async function evidenceStandings(db: Db, pairs: readonly ArtifactEvidence[]): Promise<EvidenceStanding[]> {
-  const standings = pairs.map((): EvidenceStanding => ({ here: null, anywhere: false }));
+/** Whether each document counts for its artifact, in the order of the pairs; null where it is not linked to it. */
+export async function countsForArtifacts(db: Db, pairs: readonly ArtifactEvidence[]): Promise<(boolean | null)[]> {
+  const found = pairs.map((): boolean | null => null);
   const list = JSON.stringify(pairs.map(({ artifact, evidence }) => [artifact, evidence]));
-  for (const { at, here, anywhere } of selectStandings(db).all(list))
-    standings[at] = { here: here === null ? null : here === 1, anywhere: anywhere === 1 };
-  return standings;
+  for (const { at, counts } of selectLinks(db).all(list)) found[at] = counts === null ? null : counts === 1;
+  return found;
+}
+
+/** Those of the documents (`seq`) that count for an artifact; of each the first 64 subjects are read. */
+export async function countingEvidence(db: Db, evidence: readonly number[]): Promise<Set<number>> {
+  return new Set(
+    selectCounting(db)
+      .all(JSON.stringify(evidence))
+      .map((row) => row.seq),
+  );
 }

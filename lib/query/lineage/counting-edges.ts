@@ -1,6 +1,6 @@
 /** Decides which lineage edges count: their evidence counts for the artifact at the edge, else for any artifact. */
 import { parseNodeRef } from '#db/lineage/edges.ts';
-import { evidenceStandings } from '#db/lineage-batch.ts';
+import { countingEvidence, countsForArtifacts } from '#db/lineage-batch.ts';
 import type { ArtifactEvidence } from '#db/lineage-batch.ts';
 import type { Db } from '#db/open.ts';
 
@@ -12,25 +12,30 @@ type Edge = { from: number; to: number; evidence: number };
  * about such an artifact, it decides whether the document counts for any artifact. A report of a webhook counts.
  */
 export async function countingEdges<T extends Edge>(db: Db, edges: readonly T[]): Promise<Set<T>> {
-  const claims = edges.filter((edge) => edge.evidence !== 0);
-  const pairs = new Map<string, ArtifactEvidence>();
-  for (const edge of claims) for (const pair of pairsOf(edge)) pairs.set(keyOf(pair), pair);
-  const standings = await evidenceStandings(db, [...pairs.values()]);
-  const byKey = new Map([...pairs.keys()].map((key, at) => [key, standings[at]!]));
-  const counts = (edge: T): boolean => {
-    if (edge.evidence === 0) return true;
-    const found = pairsOf(edge).map((pair) => byKey.get(keyOf(pair))!);
-    const links = found.flatMap(({ here }) => here ?? []);
-    return links.length > 0 ? links.includes(true) : found.some(({ anywhere }) => anywhere);
-  };
-  return new Set(edges.filter(counts));
+  const byLink = await edgesByLink(db, edges);
+  const open = edges.filter((edge) => edge.evidence !== 0 && !byLink.has(edge));
+  const counting = await countingEvidence(db, [...new Set(open.map((edge) => edge.evidence))]);
+  return new Set(edges.filter((edge) => edge.evidence === 0 || (byLink.get(edge) ?? counting.has(edge.evidence))));
 }
 
-/** The document with each artifact at the edge; without an artifact once alone. */
-function pairsOf({ from, to, evidence }: Edge): ArtifactEvidence[] {
+/** Whether each edge counts by the link of its document to an artifact at it; without edges that have no such link. */
+async function edgesByLink<T extends Edge>(db: Db, edges: readonly T[]): Promise<Map<T, boolean>> {
+  const ends = edges.flatMap((edge) => artifactsAt(edge).map((pair) => ({ edge, pair })));
+  const links = await countsForArtifacts(
+    db,
+    ends.map(({ pair }) => pair),
+  );
+  const found = new Map<T, boolean>();
+  ends.forEach(({ edge }, at) => {
+    const counts = links[at] ?? null;
+    if (counts !== null) found.set(edge, counts || found.get(edge) === true);
+  });
+  return found;
+}
+
+/** The document with each artifact at the edge. */
+function artifactsAt({ from, to, evidence }: Edge): ArtifactEvidence[] {
+  if (evidence === 0) return [];
   const artifacts = [from, to].map(parseNodeRef).filter((node) => node.kind === 'artifact');
-  if (artifacts.length === 0) return [{ artifact: null, evidence }];
   return artifacts.map(({ id }) => ({ artifact: id, evidence }));
 }
-
-const keyOf = ({ artifact, evidence }: ArtifactEvidence) => `${artifact ?? ''} ${evidence}`;
