@@ -78,7 +78,7 @@ function ClaimList({ claims, now }: { claims: ClaimView[]; now: number }) {
             <VerificationMark outcome={claim.outcome} />
           </span>
           <span className="text-13 text-ink-2 sm:ml-auto">
-            {claim.claimedBy.signer !== null && claim.sentBy !== null && `sent by ${formatActor(claim.sentBy)}, `}
+            {claim.claimedBy.sender === null && claim.sentBy !== null && `sent by ${formatActor(claim.sentBy)}, `}
             <Time at={claim.receivedAt} now={now} />
           </span>
         </li>

@@ -28,7 +28,7 @@ test('a signer that does not fit is seen on the page of the project, accepted, a
   page,
   accessible,
 }) => {
-  const release = releaseOf('journeys/expecting');
+  const release = releaseOf('unclaimed/expecting');
   await release.push(app);
   await page.goto(`/projects/${release.slug}`);
   const section = page.locator('#expectations');
@@ -38,17 +38,17 @@ test('a signer that does not fit is seen on the page of the project, accepted, a
 
   const { code } = await attestry(app, 'project', 'add', release.slug, '--repository-id', release.run.repository.id);
   expect(code).toBe(0);
-  await pushForeignSbom(app, release, 'journeys/tools');
+  await pushForeignSbom(app, release, 'unclaimed/tools');
   expect(await artifactOf(app, release.digest)).toMatchObject({ claims: [{ kind: 'sbom' }] });
 
   await page.reload();
   await expect(unclaimed).toBeHidden();
   await expect(section).toContainText('derived: nobody has said anything else');
-  const row = section.getByRole('row').filter({ hasText: 'github.com/journeys/tools' });
+  const row = section.getByRole('row').filter({ hasText: 'github.com/unclaimed/tools' });
   await expect(row).toContainText('SBOM');
   await row.getByRole('button', { name: /^Accept …/ }).click();
   await section.getByRole('button', { name: 'Accept it at every tag, not only at this one' }).click();
-  const signer = 'https://github.com/journeys/tools/.github/workflows/release.yml@refs/tags/*';
+  const signer = 'https://github.com/unclaimed/tools/.github/workflows/release.yml@refs/tags/*';
   await expect(section.getByLabel(/^Signer/)).toHaveValue(signer);
   await accessible();
 

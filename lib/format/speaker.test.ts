@@ -4,7 +4,7 @@ import { formatSpeaker } from './speaker.ts';
 
 const signedBy = (identity: string, issuer: string | null): NamedSpeaker => ({
   signer: { identity, issuer },
-  sender: { kind: 'token', identifier: '3', name: 'ci' },
+  sender: null,
 });
 
 it.each<[NamedSpeaker, string]>([
@@ -17,6 +17,10 @@ it.each<[NamedSpeaker, string]>([
   ],
   [signedBy('eve@example.com', 'https://accounts.example.com'), 'eve@example.com (accounts.example.com)'],
   [signedBy('release key', null), 'release key'],
+  [
+    { ...signedBy('release key', null), sender: { kind: 'token', identifier: '3', name: 'ci' } },
+    'release key, named for this artifact by the token “ci” (number 3)',
+  ],
   [{ signer: null, sender: { kind: 'token', identifier: '3', name: 'ci' } }, 'the token “ci” (number 3)'],
   [{ signer: null, sender: { kind: 'anonymous', identifier: '', name: 'nobody' } }, 'nobody who showed a token'],
   [{ signer: null, sender: null }, 'a sender that was not recorded'],

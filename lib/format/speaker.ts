@@ -4,8 +4,8 @@ import { formatActor } from './actor.ts';
 import { formatSigner } from './signer.ts';
 
 /**
- * `issuer` is that of the certificate, null for a key. The sender is null where Attestry did not record it. Of a
- * document with a verified signer, only the signer is the speaker.
+ * `issuer` is that of the certificate, null for a key. `sender` is the sender of a document without a verified signer,
+ * null where Attestry did not record it. Of a signed document that names no artifact, it is the sender who named one.
  */
 export type NamedSpeaker = {
   signer: { identity: string; issuer: string | null } | null;
@@ -20,5 +20,6 @@ export function formatSpeaker({ signer, sender }: NamedSpeaker): string {
   if (signer === null) return sender === null ? 'a sender that was not recorded' : formatActor(sender);
   const name = formatSigner(signer.identity);
   const isComplete = signer.issuer === null || signer.identity.startsWith('https://');
-  return isComplete ? name : `${name} (${signer.issuer!.replace(/^https:\/\//, '')})`;
+  const speaker = isComplete ? name : `${name} (${signer.issuer!.replace(/^https:\/\//, '')})`;
+  return sender === null ? speaker : `${speaker}, named for this artifact by ${formatActor(sender)}`;
 }

@@ -37,7 +37,7 @@ export async function getEvidence(context: Context, id: string): Promise<Evidenc
   const decoded = reading ? decodedView(reading) : { value: null, cut: true };
   const { value, masked } = maskSecrets(decoded.value);
   const speaker = async (namedBy: number | null) =>
-    formatSpeaker(await speakerView(db, verification, namedBy ?? row.actor));
+    formatSpeaker(await speakerView(db, verification, { actor: row.actor, namedBy }));
   const { subjects, hidden } = await subjectViews(db, row.seq, reading, speaker);
   return {
     ...(await evidenceSummary(db, row, verification)),

@@ -83,7 +83,10 @@ export type EvidenceView = EvidenceSummary & {
 /** The verified signer of a document; `signer` is null where no signature is verified, and the sender speaks. */
 export type SpeakerView = {
   signer: { identity: string; issuer: string | null } | null;
-  /** Null for a document with a verified signer, and where the sender was not recorded. */
+  /**
+   * The sender of a document without a verified signer; null where it was not recorded. Of a signed document that names
+   * no artifact, the sender who named one; else null.
+   */
   sender: ActorView | null;
 };
 

@@ -235,7 +235,9 @@ const claimView = z
           })
           .nullable()
           .describe('The verified signer; null where no signature is verified, and the sender speaks'),
-        sender: actor.nullable(),
+        sender: actor
+          .nullable()
+          .describe('The sender of a document without a verified signer, or who named the artifact of a signed one'),
       })
       .describe('The speaker of the document, who has no authority over the artifact'),
     sentBy: actor.nullable().describe('Null for a document that was stored before the server recorded senders'),

@@ -42,14 +42,14 @@ async function rowsOf(db: Db, seqs: readonly number[]): Promise<StoredEvidence[]
 
 async function claimView(db: Db, artifact: number, row: StoredEvidence): Promise<ClaimView> {
   const verification = await readVerification(db, row.verification!);
-  const sender = (await linkBetween(db, artifact, row.seq))?.namedBy ?? row.actor;
-  const sentBy = await actorById(db, sender);
+  const namedBy = (await linkBetween(db, artifact, row.seq))?.namedBy ?? null;
+  const sentBy = await actorById(db, namedBy ?? row.actor);
   return {
     id: row.id,
     title: await titleOf(db, row),
     kind: claimKindOf(row.kind),
     outcome: row.outcome,
-    claimedBy: await speakerView(db, verification, sender),
+    claimedBy: await speakerView(db, verification, { actor: row.actor, namedBy }),
     sentBy,
     receivedAt: row.receivedAt,
     alarming: row.outcome === 'failed' && (sentBy?.kind === 'token' || sentBy?.kind === 'workload'),

@@ -4,15 +4,15 @@ import type { Verification } from '#lib/verify/result/verification.ts';
 import type { SpeakerView } from '#lib/views/evidence.ts';
 
 /**
- * The speaker of a document about an artifact: the signer of a verified one, the sender of every other. `sender` is the
- * actor (row id) who sent it, or who named the artifact of a document that names none.
+ * The speaker of a document about an artifact: the signer of a verified one, the sender of every other. `actor` sent
+ * it, and `namedBy` named the artifact of a document that names none (row ids).
  */
 export async function speakerView(
   db: Db,
   { outcome, signer }: Verification,
-  sender: number | null,
+  { actor, namedBy }: { actor: number | null; namedBy: number | null },
 ): Promise<SpeakerView> {
-  if (outcome !== 'verified' || signer === null) return { signer: null, sender: await actorById(db, sender) };
+  if (outcome !== 'verified' || signer === null) return { signer: null, sender: await actorById(db, namedBy ?? actor) };
   const issuer = signer.kind === 'certificate' ? signer.issuer : null;
-  return { signer: { identity: signer.identity, issuer }, sender: null };
+  return { signer: { identity: signer.identity, issuer }, sender: await actorById(db, namedBy) };
 }
