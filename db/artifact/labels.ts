@@ -1,10 +1,10 @@
 /** Labels of artifacts: names and purls. */
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
 import { insertLabelWithinLimit } from '../sqlite/label-limit.ts';
 import { LABEL_KINDS } from '#db/schema/columns/enums.ts';
-import { artifactLabel as t } from '../schema/index.ts';
+import { artifact, artifactLabel as t, project } from '../schema/index.ts';
 
 /** A name or purl of an artifact. */
 export type Label = { kind: 'name' | 'purl'; value: string };
@@ -29,6 +29,24 @@ const selectByLabel = prepared((db) =>
     .prepare(),
 );
 
+const selectExpectedByLabel = prepared((db) =>
+  db
+    .select({ artifact: t.artifact })
+    .from(t)
+    .innerJoin(artifact, eq(artifact.id, t.artifact))
+    .innerJoin(project, eq(project.id, artifact.project))
+    .where(
+      and(
+        eq(t.kind, encodedPlaceholder(t.kind, 'kind')),
+        eq(t.value, sql.placeholder('value')),
+        isNotNull(project.claimedAt),
+      ),
+    )
+    .orderBy(desc(t.artifact))
+    .limit(sql.placeholder('limit'))
+    .prepare(),
+);
+
 /**
  * Add a label to an artifact (row id), cut after 500 characters. Returns whether it was added: an artifact has each
  * label once and at most 64 labels, and an empty label is not added.
@@ -48,6 +66,14 @@ export async function labelsOf(db: Db, artifact: number): Promise<Label[]> {
 /** Row ids of the artifacts with exactly this label, newest first, at most `limit`. */
 export async function artifactsWithLabel(db: Db, label: Label, limit: number): Promise<number[]> {
   return (await selectByLabel(db).all({ ...label, limit })).map((row) => row.artifact);
+}
+
+/**
+ * Row ids of the artifacts with exactly this label that belong to a claimed project, newest first, at most `limit`. How
+ * many others have the label does not matter.
+ */
+export async function expectedArtifactsWithLabel(db: Db, label: Label, limit: number): Promise<number[]> {
+  return (await selectExpectedByLabel(db).all({ ...label, limit })).map((row) => row.artifact);
 }
 
 /** Remove names and purls from an artifact; true where any of them was there. */

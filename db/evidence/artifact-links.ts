@@ -16,6 +16,8 @@ const columns = {
   outcome: e.outcome,
   /** Milliseconds since 1970: the trusted time of signing, else that of the receipt. */
   at: sql<number>`coalesce(${e.signedAt}, ${e.receivedAt})`,
+  /** Milliseconds since 1970. */
+  receivedAt: sql<number>`${e.receivedAt}`,
   signer: e.signer,
   actor: e.actor,
   project: e.project,

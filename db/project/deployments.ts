@@ -302,6 +302,28 @@ export async function refreshEnvironments(
   return current.size;
 }
 
+/** Move the rows that list the environments of an artifact to another time at which it was first seen. */
+export async function moveEnvironments(
+  tx: Tx,
+  { id, firstSeen, deployed }: { id: number; firstSeen: string; deployed: number },
+  to: string,
+): Promise<void> {
+  if (deployed === 0) return;
+  const environments = (await selectCurrentEnvironments(tx).all({ artifact: id })).map((row) => row.environment);
+  for (const environmentId of new Set(environments))
+    await orm(tx)
+      .update(artifactEnvironment)
+      .set({ firstSeen: to })
+      .where(
+        and(
+          eq(artifactEnvironment.environment, environmentId),
+          eq(artifactEnvironment.firstSeen, firstSeen),
+          eq(artifactEnvironment.artifact, id),
+        ),
+      )
+      .run();
+}
+
 /** The names of the environments in which an artifact (row id) runs now, sorted. */
 export async function environmentsOf(db: Db, artifact: number): Promise<string[]> {
   const ids = new Set((await selectCurrentEnvironments(db).all({ artifact })).map((row) => row.environment));

@@ -5,7 +5,7 @@ import type { Tx } from '#db/open.ts';
 import { artifactById, findArtifact } from '#db/artifact/artifacts.ts';
 import { evidenceBySeq } from '#db/evidence/evidence.ts';
 import { findTerm } from '#db/evidence/terms.ts';
-import { artifactsWithLabel } from '#db/artifact/labels.ts';
+import { artifactsWithLabel, expectedArtifactsWithLabel } from '#db/artifact/labels.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { toIsoTime } from '#lib/format/iso-time.ts';
 import { clampTime, earlierTime } from '#lib/format/told-time.ts';
@@ -169,7 +169,11 @@ async function deployedArtifact(
   const named = document.facts.kind === 'event' ? document.facts.event.artifact : null;
   const purl = named === null ? null : parsePurl(named);
   if (!purl) return { artifact: null, isNamed: false };
-  const ids = await artifactsWithLabel(tx, { kind: 'purl', value: purl.canonical }, MAX_CANDIDATES);
+  const label = { kind: 'purl', value: purl.canonical } as const;
+  const ids = [
+    ...(await expectedArtifactsWithLabel(tx, label, MAX_CANDIDATES)),
+    ...(await artifactsWithLabel(tx, label, MAX_CANDIDATES)),
+  ];
   let unexpected: ArtifactRow | null = null;
   for (const id of ids) {
     const row = await artifactById(tx, id);

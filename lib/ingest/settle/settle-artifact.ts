@@ -4,12 +4,13 @@
  */
 import { setAliasesVerified } from '#db/artifact/aliases.ts';
 import { addLabel } from '#db/artifact/labels.ts';
-import { artifactById } from '#db/artifact/artifacts.ts';
+import { type ArtifactRow, artifactById } from '#db/artifact/artifacts.ts';
 import { evidenceBySeq } from '#db/evidence/evidence.ts';
 import { type EvidenceLink, linkBetween, linksOfArtifact, moveLink } from '#db/evidence/artifact-links.ts';
 import { claimedBucket, quarantineBucket, subjectBucket } from '#db/evidence/subjects.ts';
 import type { Tx } from '#db/open.ts';
 import { buildById } from '#db/project/builds.ts';
+import { deploymentsOfArtifact, moveEnvironments } from '#db/project/deployments.ts';
 import type { ChosenProject } from '#lib/authority/choose-project.ts';
 import { type Batch, type TouchedArtifact, touchArtifact } from '#lib/ingest/batch/batch.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
@@ -52,6 +53,7 @@ export async function settleArtifact(
   const isMoved = before !== row.project;
   if (isMoved) touched.recount = true;
   await applyLinks(tx, batch, touched, { changed, decision, isMoved }, options);
+  await applyFirstSeen(tx, row, { changed, links: decision.links });
   let isShared = false;
   for (const { link, aliases } of changed) {
     const isBare = link.seq === options.added?.seq && !hasFurtherDigests(options.added.document);
@@ -146,6 +148,26 @@ async function applyLinks(
   const removed = await deriveNames(tx, touched, { change: names, mayName });
   for (const event of events) await relinkEvent(tx, batch, event.document, event.seq);
   await relinkDeployments(tx, batch, touched, { isMoved: isMoved || options.rebuild === true, removed });
+}
+
+/**
+ * An artifact was first seen when the first document was received that counts for it. Where nothing else counted for it
+ * before, a claim that arrived earlier does not date it.
+ */
+async function applyFirstSeen(
+  tx: Tx,
+  row: ArtifactRow,
+  { changed, links }: { changed: readonly DecidedLink[]; links: readonly DecidedLink[] },
+): Promise<void> {
+  const counting = links.filter((one) => one.counts);
+  if (counting.length === 0) return;
+  const first = new Date(Math.min(...counting.map(({ link }) => link.receivedAt))).toISOString();
+  if (first === row.firstSeen) return;
+  const isAllNew = counting.every((one) => changed.includes(one));
+  const isEarlier = first < row.firstSeen;
+  if (!isEarlier && !(isAllNew && (await deploymentsOfArtifact(tx, row.id, 1)).length === 0)) return;
+  await moveEnvironments(tx, row, first);
+  row.firstSeen = first;
 }
 
 function hasFurtherDigests(document: ReadDocument): boolean {

@@ -14,6 +14,7 @@ import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { touchArtifact } from '#lib/ingest/batch/batch.ts';
 import { linkProject } from '#lib/ingest/projects/link-project.ts';
 import { isRunOf } from '#lib/ingest/projects/run-of-project.ts';
+import { settleProjects } from '#lib/ingest/settle/settle-projects.ts';
 import { artifactOfDigest, artifactsOfBuild } from './find-artifacts.ts';
 import { applyDeployment } from './apply-deployment.ts';
 
@@ -45,13 +46,18 @@ async function applyEffect(tx: Tx, batch: Batch, effect: WebhookEffect): Promise
 
 type EffectOf<Kind extends WebhookEffect['kind']> = Extract<WebhookEffect, { kind: Kind }>;
 
-/** The project of a repository, under its current name at the host. */
+/**
+ * The project of a repository, under its current name at the host. A delivery may be the first to claim it: its
+ * artifacts are settled before the effects that look for them.
+ */
 async function linkRepository(
   tx: Tx,
   batch: Batch,
   { slug, hostId, ownerId, at }: RepositoryFact,
 ): Promise<ProjectRow> {
-  return linkProject(tx, batch, { slug, hostId, ownerId, at: at ?? batch.at });
+  const project = await linkProject(tx, batch, { slug, hostId, ownerId, at: at ?? batch.at });
+  await settleProjects(tx, batch);
+  return project;
 }
 
 async function applyRepository(
