@@ -16,6 +16,11 @@ export async function startServer(): Promise<void> {
   if (opened === null) return;
   const stop = await startJobs(opened, {
     onError: (error) => logger().error({ error: String(error) }, 'background work failed'),
+    onMigrated: (figures) =>
+      logger().info(
+        figures,
+        'the store is migrated to authority: `npx attestry project migration` lists the artifacts that are unknown now',
+      ),
   });
   const stopRefreshing = tuf
     ? startTrustRefresh(opened, {

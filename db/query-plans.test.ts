@@ -35,6 +35,11 @@ import { getOverview } from '#lib/query/metrics/get-overview.ts';
 import { openTestApp, type TestApp } from '#lib/start/app.fixture.ts';
 import { allTokens, authorise, createToken, revoke } from '#lib/admin/tokens.ts';
 import { runReverify } from '#lib/jobs/steps/reverify.ts';
+import { claimProject } from '#lib/admin/projects.ts';
+import { FIRST_STEP, runMigration, type MigrationPayload } from '#lib/jobs/migration/migrate-authority.ts';
+import { makeEarlier } from '#lib/jobs/migration/earlier-store.fixture.ts';
+import { prepareMigration } from '#lib/jobs/migration/prepare-migration.ts';
+import { getMigration } from '#lib/query/project/get-migration.ts';
 import { acceptSpeaker, changeExpectations } from '#lib/admin/expectations.ts';
 import { createWaiver, endWaiver } from '#lib/admin/waivers.ts';
 import { getWaiver, listWaivers } from '#lib/query/waiver/list-waivers.ts';
@@ -215,10 +220,25 @@ async function runEveryChange(): Promise<void> {
   await getWaiver(app, Number(waiver.id));
   for (const filter of [{}, covered, { artifact: covered.artifact }, { project: covered.project }])
     for (const state of [undefined, 'active', 'ended'] as const) await listWaivers(app, { ...filter, state });
+  await runMigrationOfEarlierStore();
   const { roots } = await getTrust(app);
   const datasetRoot = roots.find((root) => root.name === 'dataset')!;
   const { version } = await removeTrustEntry(app, datasetRoot.id);
   for (const change of ['added', 'removed'] as const) await runReverify(app, { change, ref: 2, version, after: 0 });
+}
+
+async function runMigrationOfEarlierStore(): Promise<void> {
+  const known = new Set(statements);
+  await makeEarlier(app);
+  for (const sql of statements) if (!known.has(sql)) statements.delete(sql);
+  await prepareMigration({ ...app, adopts: [] });
+  for (let next: unknown = FIRST_STEP; next !== null;) {
+    const result = await runMigration(app, next as MigrationPayload, () => {});
+    next = result.outcome === 'continue' ? result.payload : null;
+  }
+  const { cursor } = await getMigration(app, { limit: 1 });
+  await getMigration(app, { limit: 1, cursor: cursor! });
+  await claimProject(app, { slug: REFERENCE_PROJECT });
 }
 
 type PlanStep = { detail: string };

@@ -1,4 +1,4 @@
-import type { ProjectListItem, ProjectPage } from '#lib/views/project.ts';
+import type { MigrationView, ProjectListItem, ProjectPage } from '#lib/views/project.ts';
 import { FirstSteps } from '#components/artifact/list/first-steps.tsx';
 import { SlsaLevelLabel } from '#components/status/level.tsx';
 import { StatusBar, StatusCountList } from '#components/status/counts.tsx';
@@ -10,6 +10,7 @@ import { Block, Page, PageTitle } from '#components/ui/layout/page.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { formatPercent } from '#lib/format/quantity.ts';
+import { MigrationNotice } from './migration-notice.tsx';
 import { UnexpectedProjects } from './unexpected-projects.tsx';
 
 type Props = {
@@ -17,6 +18,8 @@ type Props = {
   page: ProjectPage;
   /** The projects that nobody has claimed; null on a later page. */
   unexpected: ProjectPage | null;
+  /** The report of the migration to authority; null on a later page. */
+  migration: Pick<MigrationView, 'counts' | 'projects'> | null;
   /** Whether this is a later page. */
   later: boolean;
   baseUrl: string;
@@ -24,7 +27,7 @@ type Props = {
 };
 
 /** The list of projects: those that are expected here, and apart from them those that nobody has claimed. */
-export function ProjectList({ page, unexpected, later, baseUrl, now }: Props) {
+export function ProjectList({ page, unexpected, migration, later, baseUrl, now }: Props) {
   const others = unexpected?.projects ?? [];
   if (page.projects.length === 0 && others.length === 0)
     return (
@@ -39,6 +42,7 @@ export function ProjectList({ page, unexpected, later, baseUrl, now }: Props) {
         title="Projects"
         note="A project is a repository that somebody here has claimed, or that evidence or a webhook names. A renamed repository stays the same project."
       />
+      {migration !== null && <MigrationNotice migration={migration} />}
       {page.projects.length === 0 ? (
         <EmptyState title="No project is expected here yet.">
           <p>Until you claim the projects below that are yours, their artifacts are unknown.</p>

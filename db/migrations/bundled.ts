@@ -203,4 +203,12 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "CREATE INDEX `project_claimed_recent` ON `project` (`last_build_at`) WHERE claimed_at is not null;",
     ],
   },
+  {
+    tag: "0012_migration",
+    statements: [
+      "CREATE TABLE `migrated_artifact` (\n\t`project` integer NOT NULL,\n\t`artifact` integer NOT NULL,\n\t`before` integer NOT NULL,\n\tPRIMARY KEY(`project`, `artifact`)\n);",
+      "CREATE TABLE `migrated_project` (\n\t`project` integer PRIMARY KEY NOT NULL,\n\t`artifacts` integer NOT NULL\n);",
+      "ALTER TABLE `actor` ADD `repository` text;",
+    ],
+  },
 ];

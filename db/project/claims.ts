@@ -4,6 +4,7 @@ import type { Tx } from '../sqlite/connection.ts';
 import { orm } from '../sqlite/connection.ts';
 import { project, projectName } from '../schema/index.ts';
 import type { ProjectRow } from './projects.ts';
+import { forgetMigratedProject } from './migrated.ts';
 import { projectById, slugKeyOf } from './projects.ts';
 
 /**
@@ -26,6 +27,7 @@ export async function setClaim(tx: Tx, id: number, claim: ProjectClaimFields): P
     .set({ ...claim, ...(claimedOwnerId === null ? {} : { ownerId: claimedOwnerId }) })
     .where(eq(project.id, id))
     .run();
+  await forgetMigratedProject(tx, id);
 }
 
 /**
@@ -83,7 +85,9 @@ export async function clearClaim(tx: Tx, id: number): Promise<void> {
  * and so it names no repository id.
  */
 export async function moveClaim(tx: Tx, from: number, into: number): Promise<void> {
-  const row = await projectById(tx, from);
+  const [row, target] = [await projectById(tx, from), await projectById(tx, into)];
+  if ((row?.claimedAt ?? target?.claimedAt ?? null) !== null)
+    for (const id of [from, into]) await forgetMigratedProject(tx, id);
   if (row === null || row.claimedAt === null) return;
   await orm(tx)
     .update(project)

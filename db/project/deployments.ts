@@ -1,5 +1,5 @@
 /** Environments, and the deployments of artifacts in them. */
-import { and, asc, desc, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, lte, max, or, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
 import { unendedIdsInSlot, existsRunInSlot } from '../sqlite/deployment-slot.ts';
@@ -260,6 +260,33 @@ export async function deploymentsInSlot(db: Db, environment: number, slot: strin
     .where(and(eq(t.environment, environment), eq(t.slot, slot)))
     .orderBy(asc(t.since), asc(t.id))
     .all();
+}
+
+/** Deployments behind row id `after`, up to `until`, at most `limit`. Only those of event documents have evidence. */
+export async function deploymentsAfter(
+  db: Db,
+  { after, until }: { after: number; until: number },
+  limit: number,
+): Promise<Pick<DeploymentRow, 'id' | 'artifact' | 'evidence'>[]> {
+  return orm(db)
+    .select({ id: t.id, artifact: t.artifact, evidence: t.evidence })
+    .from(t)
+    .where(and(gt(t.id, after), lte(t.id, until)))
+    .orderBy(asc(t.id))
+    .limit(limit)
+    .all();
+}
+
+/** The largest row id of a deployment; 0 where there is none. */
+export async function lastDeploymentId(db: Db): Promise<number> {
+  return (
+    (
+      await orm(db)
+        .select({ id: max(t.id) })
+        .from(t)
+        .get()
+    )?.id ?? 0
+  );
 }
 
 export async function deleteDeployment(tx: Tx, id: number): Promise<void> {

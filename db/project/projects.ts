@@ -171,6 +171,19 @@ export async function recordActivity(
   await updateActivity(tx).run({ id, ...activity });
 }
 
+/** Where the last build of a project (row id) ended at `end`, which no longer holds, use the last of its artifacts. */
+export async function correctLastBuild(tx: Tx, id: number, end: string): Promise<void> {
+  const last = orm(tx)
+    .select({ at: max(artifact.builtAt) })
+    .from(artifact)
+    .where(eq(artifact.project, id));
+  await orm(tx)
+    .update(project)
+    .set({ lastBuildAt: sql`(${last})` })
+    .where(and(eq(project.id, id), eq(project.lastBuildAt, end)))
+    .run();
+}
+
 /** Where the last build of a project (row id) is later than `limit`, use the last one of its artifacts that is not. */
 export async function boundLastBuild(tx: Tx, id: number, limit: string): Promise<void> {
   const lastWithin = orm(tx)

@@ -14,6 +14,7 @@ export * from './artifact/environment.ts';
 export * from './artifact/history.ts';
 export * from './artifact/waiver.ts';
 export * from './artifact/defect.ts';
+export * from './artifact/migrated.ts';
 export * from './project/project.ts';
 export * from './project/name.ts';
 export * from './project/expectations.ts';

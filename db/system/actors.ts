@@ -1,8 +1,8 @@
 /** The actors that have written something. The rows that they wrote refer to them. */
-import { and, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
 import { type Actor, actorIdentity } from '#lib/actor.ts';
 import type { Db, Tx } from '../sqlite/connection.ts';
-import { encodedPlaceholder, prepared, rowCache } from '../sqlite/connection.ts';
+import { encodedPlaceholder, orm, prepared, rowCache } from '../sqlite/connection.ts';
 import { ACTOR_KINDS } from '#db/schema/columns/enums.ts';
 import { actor as t } from '../schema/index.ts';
 
@@ -33,7 +33,7 @@ const insertActor = prepared((db) =>
 );
 const selectProject = prepared((db) =>
   db
-    .select({ project: t.project })
+    .select({ project: t.project, repository: t.repository })
     .from(t)
     .where(eq(t.id, sql.placeholder('id')))
     .prepare(),
@@ -64,9 +64,36 @@ export async function actorById(db: Db, id: number | null): Promise<ActorRow | n
   return id === null ? null : ((await selectActor(db).get({ id })) ?? null);
 }
 
-/** The project (row id) of a workload, by the row id of the actor; null for every other actor. */
-export async function actorProject(db: Db, id: number): Promise<number | null> {
-  return (await selectProject(db).get({ id }))?.project ?? null;
+/** The project (row id) of a workload, and the id of its repository where the identifier does not hold it. */
+export type WorkloadProject = { project: number | null; repository: string | null };
+
+/** The project of a workload, by the row id of the actor; both members are null for every other actor. */
+export async function projectOfWorkload(db: Db, id: number): Promise<WorkloadProject> {
+  return (await selectProject(db).get({ id })) ?? { project: null, repository: null };
+}
+
+/** Workloads without a project, which an earlier version stored, in the order of their identifiers. */
+export async function workloadsWithoutProject(
+  db: Db,
+  after: string,
+  limit: number,
+): Promise<{ id: number; identifier: string }[]> {
+  return await orm(db)
+    .select({ id: t.id, identifier: t.identifier })
+    .from(t)
+    .where(and(eq(t.kind, 'workload'), gt(t.identifier, after), isNull(t.project)))
+    .orderBy(asc(t.identifier))
+    .limit(limit)
+    .all();
+}
+
+/** Set the project of a workload that an earlier version stored without it. */
+export async function setWorkloadProject(
+  tx: Tx,
+  id: number,
+  workload: { project: number; repository: string },
+): Promise<void> {
+  await orm(tx).update(t).set(workload).where(eq(t.id, id)).run();
 }
 
 /** The row id of an actor that has written something; null where there is none. `kind` may be any text. */

@@ -1,14 +1,13 @@
 /** What is stored about the sender of a document, cached for each connection: none of it ever changes. */
 import type { Db } from '../sqlite/connection.ts';
 import { rowCache } from '../sqlite/connection.ts';
-import type { ActorRow } from './actors.ts';
-import { actorById, actorProject } from './actors.ts';
+import type { ActorRow, WorkloadProject } from './actors.ts';
+import { actorById, projectOfWorkload } from './actors.ts';
 import type { TokenRow } from './tokens.ts';
 import { tokenById } from './tokens.ts';
 
 export type SenderRow = Pick<ActorRow, 'kind' | 'identifier'> & {
-  /** Row id of the project of a workload; null for every other actor. */
-  project: number | null;
+  workload: WorkloadProject;
   /** Null for an actor that is no token. */
   token: Pick<TokenRow, 'scopes' | 'projects'> | null;
 };
@@ -28,7 +27,7 @@ export async function senderById(db: Db, id: number): Promise<SenderRow | null> 
   return cache.set(id, {
     kind,
     identifier,
-    project: await actorProject(db, id),
+    workload: await projectOfWorkload(db, id),
     token: token && { scopes: token.scopes, projects: token.projects },
   });
 }

@@ -17,6 +17,8 @@ import { runLinkDeployment } from '#lib/jobs/steps/link-deployment.ts';
 import { runFetchAttestations } from '#lib/jobs/steps/fetch-attestations.ts';
 import { runMergeProjects } from '#lib/jobs/steps/merge-projects.ts';
 import { ADOPT_PROJECTS, runAdoptProjects, scheduleAdoption } from '#lib/jobs/steps/adopt-projects.ts';
+import { MIGRATE, runMigration, type MigrationFigures } from '#lib/jobs/migration/migrate-authority.ts';
+import { prepareMigration } from '#lib/jobs/migration/prepare-migration.ts';
 import { SETTLE_PROJECT } from '#lib/ingest/settle/settle-projects.ts';
 import { runSettleProject } from '#lib/jobs/steps/settle-project.ts';
 import { runJobs } from '#lib/jobs/queue/run-jobs.ts';
@@ -24,14 +26,18 @@ import type { JobHandlers } from '#lib/jobs/queue/run-jobs.ts';
 
 const WAIVER_CHECK_INTERVAL_MS = 30_000;
 
-/** The handler of every kind of job. Each acts as the actor `job` of its kind. */
-export function jobHandlers(context: Context): JobHandlers {
+/**
+ * The handler of every kind of job. Each acts as the actor `job` of its kind. `onMigrated` gets the figures of the
+ * migration to authority at its end.
+ */
+export function jobHandlers(context: Context, onMigrated: (figures: MigrationFigures) => void = () => {}): JobHandlers {
   const as = (job: string): Context => ({ ...context, actor: { kind: 'job', job } });
   return {
     [ADOPT_PROJECTS]: (payload) => runAdoptProjects(as(ADOPT_PROJECTS), payload),
     [QUARANTINE_JOB]: (payload) => runQuarantine(as(QUARANTINE_JOB), payload),
     [REVERIFY]: (payload) => runReverify(as(REVERIFY), payload),
     [RE_EVALUATE]: (payload) => runReEvaluate(as(RE_EVALUATE), payload),
+    [MIGRATE]: (payload) => runMigration(as(MIGRATE), payload, onMigrated),
     [SETTLE_PROJECT]: (payload) => runSettleProject(as(SETTLE_PROJECT), payload),
     [MERGE_PROJECTS]: (payload) => runMergeProjects(as(MERGE_PROJECTS), payload),
     [LINK_REMAINING]: (payload) => runLinkRemaining(as(LINK_REMAINING), payload),
@@ -43,17 +49,24 @@ export function jobHandlers(context: Context): JobHandlers {
 
 /**
  * Start the job queue and the check of waivers; the returned function stops both. `onError` gets the errors outside of
- * jobs.
+ * jobs, `onMigrated` the figures of the migration to authority at its end.
  */
 export async function startJobs(
   context: Context,
-  { onError }: { onError: (error: unknown) => void },
+  { onError, onMigrated }: { onError: (error: unknown) => void; onMigrated?: (figures: MigrationFigures) => void },
 ): Promise<() => void> {
   const end = new AbortController();
+  await prepareMigration(context);
   await scheduleReEvaluation(context);
   await scheduleAdoption(context);
   runJobs(
-    { store: context.store, now: context.now, handlers: jobHandlers(context), random: Math.random, onError },
+    {
+      store: context.store,
+      now: context.now,
+      handlers: jobHandlers(context, onMigrated),
+      random: Math.random,
+      onError,
+    },
     end.signal,
   ).catch(onError);
   const timer = setInterval(() => {

@@ -26,6 +26,7 @@ import { digestOf, projectOf, projectRef, toSlsaLevel } from '#lib/query/item/ar
 import { deploymentView } from '#lib/query/item/deployment-view.ts';
 import { evidenceSummary } from '#lib/query/item/evidence-summary.ts';
 import { waiverView } from '#lib/query/waiver/waiver-view.ts';
+import { isFromBeforeAuthority } from '#lib/ingest/batch/before-authority.ts';
 import { EVIDENCE_PER_BUCKET, toEvidenceFact } from '#lib/ingest/batch/evidence-fact.ts';
 import { evaluateArtifact } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import type { ArtifactView, StatusChange } from '#lib/views/artifact.ts';
@@ -41,7 +42,9 @@ export async function getArtifact(context: Context, digest: string): Promise<Art
   const row = await findByDigest(db, digest);
   if (!row) return null;
   const now = context.now().toISOString();
-  const { result, status, coveredBy: indexRows, waivers } = await evaluateArtifact(db, row, now);
+  const { result, status: current, coveredBy: indexRows, waivers } = await evaluateArtifact(db, row, now);
+  // Until the migration has decided what counts, the page shows what lists and badges show.
+  const status = isFromBeforeAuthority(row) ? storedStatus(row, current) : current;
   const documents = await documentsOf(db, row.id);
   const shown = documents.slice(0, MAX_EVIDENCE);
   const labels = await labelsOf(db, row.id);
@@ -90,6 +93,10 @@ export async function getArtifact(context: Context, digest: string): Promise<Art
     timeToVerifySeconds: timeToVerify(row),
     log: head && { size: head.size, origin: context.log.origin },
   };
+}
+
+function storedStatus({ status, underlying, reason, rule }: ArtifactRow, { waivers }: ArtifactStatus): ArtifactStatus {
+  return { status, underlying, reason, rule, waivers };
 }
 
 /** The project of the artifact, whether it is expected here, and the other project where two are in conflict. */

@@ -12,6 +12,7 @@ import { findArtifacts } from '#lib/query/find/find-artifact.ts';
 import { toSlsaLevel } from '#lib/query/item/artifact-item.ts';
 import { latestVersion } from '#lib/query/item/latest-version.ts';
 import { evaluatedCount } from '#lib/query/item/project-item.ts';
+import { isFromBeforeAuthority } from '#lib/ingest/batch/before-authority.ts';
 import { evaluateArtifact } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import { metricsOf } from '#lib/query/metrics/get-metrics.ts';
 
@@ -48,9 +49,14 @@ async function artifactSubject(db: Db, digest: string, now: Date): Promise<Badge
   };
 }
 
-/** The stored status. A waived artifact is evaluated again, because the waiver may have expired. */
+/**
+ * The stored status. A waived artifact is evaluated again, because the waiver may have expired, unless its evidence is
+ * not migrated yet.
+ */
 async function statusOf(db: Db, row: ArtifactRow, now: Date): Promise<Status> {
-  return row.status === 'waived' ? (await evaluateArtifact(db, row, now.toISOString())).status.status : row.status;
+  return row.status === 'waived' && !isFromBeforeAuthority(row)
+    ? (await evaluateArtifact(db, row, now.toISOString())).status.status
+    : row.status;
 }
 
 async function projectSubject(db: Db, slug: string, now: Date): Promise<BadgeSubject> {

@@ -37,3 +37,31 @@ export type ProjectView = ProjectListItem & {
   strip: { digest: string; version: string | null; status: Status; at: string; regression: boolean }[];
   metrics: MetricsView;
 };
+
+/**
+ * The report of the migration of a store that was filled before authority was introduced: the artifacts that were
+ * verified or waived, and that became unknown because no project here expects them.
+ */
+export type MigrationView = {
+  /** `none`: the store needed no migration. */
+  state: 'none' | 'running' | 'done';
+  /** RFC 3339; null where it has not started, or not ended. */
+  startedAt: string | null;
+  finishedAt: string | null;
+  /** Artifacts of projects that nobody has claimed, the number of these projects, and artifacts without a project. */
+  counts: { artifacts: number; projects: number; withoutProject: number };
+  /** The first of these projects, each with the number of its artifacts. */
+  projects: (ProjectRef & { artifacts: number })[];
+  artifacts: MigratedArtifactView[];
+  cursor: string | null;
+};
+
+/** An artifact of the report; `before` is its status before. */
+export type MigratedArtifactView = {
+  digest: string;
+  name: string | null;
+  version: string | null;
+  project: ProjectRef | null;
+  before: Status;
+  reason: string;
+};

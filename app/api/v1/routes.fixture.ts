@@ -23,6 +23,7 @@ import * as overview from './overview/route.ts';
 import * as github from '../webhooks/github/route.ts';
 import * as badge from '../../badge/[...path]/route.ts';
 import * as metrics from './metrics/route.ts';
+import * as migration from './migration/route.ts';
 import * as openapi from './openapi.json/route.ts';
 import * as projects from './projects/route.ts';
 import * as project from './projects/[...slug]/route.ts';
@@ -46,6 +47,7 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/v1\/artifacts\/(?<digest>[^/]+)$/, artifact],
   [/^\/api\/v1\/artifacts\/(?<digest>[^/]+)\/lineage$/, lineage],
   [/^\/api\/v1\/metrics$/, metrics],
+  [/^\/api\/v1\/migration$/, migration],
   [/^\/api\/v1\/openapi\.json$/, openapi],
   [/^\/api\/v1\/projects$/, projects],
   [/^\/api\/v1\/projects\/(?<slug__many>.+)$/, project],

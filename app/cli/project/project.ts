@@ -1,10 +1,14 @@
-/** `attestry project add|list|remove|expectations`: claim projects in the data folder. A running app notices it. */
+/**
+ * `attestry project add|list|remove|expectations|migration`: claim projects in the data folder. A running app notices
+ * it.
+ */
 import { AttestryError } from '#lib/errors.ts';
 import { withDataFolder } from '../commands/data-folder.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 import { EXIT, type Exit, type Io, printJson, throwUsageErrorFor } from '../terminal/io.ts';
 import { formatTable, sanitizeLine } from '../terminal/print.ts';
 import { addProjectExpectations } from './expectations.ts';
+import { addProjectMigration } from './migration.ts';
 
 type Json = { json?: boolean };
 type AddOptions = Json & { repositoryId?: string; ownerId?: string };
@@ -74,7 +78,7 @@ async function remove(io: Io, slug: string, { json }: Json): Promise<Exit> {
 export const addProject: AddCommand = (program, io, does) => {
   const project = program
     .command('project')
-    .description('claim projects and say what they expect: add, list, remove, expectations');
+    .description('claim projects and say what they expect: add, list, remove, expectations, migration');
   project
     .command('add')
     .description('claim a project; jobs of its repository may then send evidence with an ID token')
@@ -92,4 +96,5 @@ export const addProject: AddCommand = (program, io, does) => {
     .argument('<slug>', 'as github.com/owner/name')
     .action(does((slug: string, options: Json) => remove(io, slug, options)));
   addProjectExpectations(project, io, does);
+  addProjectMigration(project, io, does);
 };

@@ -14,6 +14,8 @@ export const actor = sqliteTable(
     name: text().notNull(),
     /** → project: that of a workload. */
     project: integer(),
+    /** The repository id of a workload that an earlier version stored, which has no such id in its identifier. */
+    repository: text(),
   },
   (t) => [uniqueIndex('actor_identity').on(t.kind, t.identifier)],
 );

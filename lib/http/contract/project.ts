@@ -1,7 +1,7 @@
 /** The schemas of projects and metrics. */
 import * as z from 'zod';
 import type { MetricsView } from '#lib/views/metrics.ts';
-import type { ProjectPage, ProjectView } from '#lib/views/project.ts';
+import type { MigrationView, ProjectPage, ProjectView } from '#lib/views/project.ts';
 import { deployment } from './artifact.ts';
 import { actor, cursor, digest, dateTime, projectRef, slsaLevel, status } from './shared-schemas.ts';
 
@@ -148,4 +148,36 @@ export const metricsQuery = z.object({
     .max(500)
     .optional()
     .describe('The present or a former slug of a project; without it, the metrics are those of all projects'),
+});
+
+export const migrationView = z
+  .object({
+    state: z
+      .enum(['none', 'running', 'done'])
+      .describe('`none`: the store needed no migration. `running`: statuses may still be those from before'),
+    startedAt: dateTime.nullable(),
+    finishedAt: dateTime.nullable(),
+    counts: z
+      .object({ artifacts: z.int(), projects: z.int(), withoutProject: z.int() })
+      .describe('The artifacts of projects that nobody has claimed, these projects, and artifacts without a project'),
+    projects: z
+      .array(projectRef.extend({ artifacts: z.int() }))
+      .describe('The projects, those with most artifacts first; at most 100'),
+    artifacts: z.array(
+      z.object({
+        digest,
+        name: z.string().nullable(),
+        version: z.string().nullable(),
+        project: projectRef.nullable(),
+        before: status.describe('The status before: `verified` or `waived`'),
+        reason: z.string().describe('Why the status is `unknown` now'),
+      }),
+    ),
+    cursor,
+  })
+  .meta({ id: 'Migration' }) satisfies z.ZodType<MigrationView>;
+
+export const migrationQuery = z.object({
+  cursor: z.string().max(2_000).optional().describe('The `cursor` of the page before'),
+  limit: z.coerce.number().int().min(1).max(200).optional().describe('The largest number of artifacts; 50 by default'),
 });

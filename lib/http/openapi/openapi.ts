@@ -6,7 +6,15 @@ import { deliveriesQuery, deliveriesView, deliveryResponse, overviewView } from 
 import { ambiguousDigest, artifactPage, artifactQuery, artifactView } from '#lib/http/contract/artifact.ts';
 import { evidenceView } from '#lib/http/contract/evidence.ts';
 import { lineageQuery, lineageView } from '#lib/http/contract/lineage.ts';
-import { metricsQuery, metricsView, pageQuery, projectPage, projectView } from '#lib/http/contract/project.ts';
+import {
+  metricsQuery,
+  metricsView,
+  migrationQuery,
+  migrationView,
+  pageQuery,
+  projectPage,
+  projectView,
+} from '#lib/http/contract/project.ts';
 import { trustView } from '#lib/http/contract/trust.ts';
 import {
   quarantinePage,
@@ -200,6 +208,13 @@ const PATHS: ZodOpenApiPathsObject = {
   },
   '/api/v1/projects': {
     get: readOperation('List projects by name', projectPage, { requestParams: { query: pageQuery } }),
+  },
+  '/api/v1/migration': {
+    get: readOperation('Get the report of the migration to authority', migrationView, {
+      description:
+        'Where the store was filled by a version that knew no authority: the artifacts that were verified or waived, and that became unknown because no project here expects them. It is made once. A project that is claimed is not part of it any more.',
+      requestParams: { query: migrationQuery },
+    }),
   },
   '/api/v1/projects/{slug}': {
     get: readOperation('Get a project by its present or a former slug', projectView, {

@@ -19,12 +19,14 @@ export async function senderOf(db: Db, actorId: number | null): Promise<Sender |
   return row === null || scope === null ? null : { reference: `${row.kind}:${row.identifier}`, scope };
 }
 
-async function scopeOf(db: Db, { kind, identifier, project, token }: SenderRow): Promise<Sender['scope'] | null> {
+async function scopeOf(db: Db, { kind, identifier, workload, token }: SenderRow): Promise<Sender['scope'] | null> {
   switch (kind) {
     case 'token':
       return { patterns: token === null ? [] : tokenPatterns(token) };
     case 'workload':
-      return project === null ? null : workloadScope(db, project, repositoryOfWorkload(identifier));
+      return workload.project === null
+        ? null
+        : workloadScope(db, workload.project, workload.repository ?? repositoryOfWorkload(identifier));
     case 'command-line':
       return { patterns: [EVERY_PROJECT] };
     case 'anonymous':

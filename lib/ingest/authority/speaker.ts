@@ -102,7 +102,7 @@ async function sendersOf(
 }
 
 /** The basis of evidence that was stored before Attestry recorded it. */
-async function derivedBasis(db: Db, row: SpokenEvidence): Promise<SpeakerBasis> {
+export async function derivedBasis(db: Db, row: Pick<SpokenEvidence, 'trust' | 'verification'>): Promise<SpeakerBasis> {
   if (row.verification === null) return 'sender';
   return speakerBasis(await readVerification(db, row.verification), await trustKind(db, row.trust));
 }

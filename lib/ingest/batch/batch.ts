@@ -41,8 +41,13 @@ export type TouchedArtifact = {
   recount?: boolean;
   /** True where a deployment of it was reported in this transaction. */
   reported?: boolean;
-  /** True where an image index that names it has changed: what counts has to be decided before the evaluation. */
+  /**
+   * True where what counts has to be decided before the evaluation: an image index that names it has changed, or it was
+   * last evaluated before authority was introduced.
+   */
   unsettled?: boolean;
+  /** True once this transaction has decided what counts. */
+  settled?: boolean;
 };
 
 /** A batch in which nothing has happened yet. */

@@ -3,6 +3,7 @@ import { artifactById } from '#db/artifact/artifacts.ts';
 import { newestOfProject } from '#db/artifact/list.ts';
 import type { Tx } from '#db/open.ts';
 import type { Batch } from './batch.ts';
+import { isFromBeforeAuthority } from './before-authority.ts';
 import { touchArtifact } from './batch.ts';
 import { scheduleProjectReEvaluation } from './re-evaluation.ts';
 
@@ -13,7 +14,9 @@ export const MAX_WAIVED_ARTIFACTS = 200;
 export async function touchArtifacts(tx: Tx, batch: Batch, ids: readonly number[]): Promise<void> {
   for (const id of ids) {
     const row = batch.touched.get(id)?.row ?? (await artifactById(tx, id));
-    if (row) touchArtifact(batch, row, false, null);
+    if (!row) continue;
+    const touched = touchArtifact(batch, row, false, null);
+    if (isFromBeforeAuthority(row)) touched.unsettled = true;
   }
 }
 

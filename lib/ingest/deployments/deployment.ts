@@ -90,10 +90,29 @@ export async function removeDeployment(
   { removalsEndSlot }: { removalsEndSlot: boolean },
 ): Promise<void> {
   await deleteDeployment(tx, removed.id);
-  const affected = new Set<number>(removed.artifact === null ? [] : [removed.artifact]);
-  const rows = (await deploymentsInSlot(tx, removed.environment, removed.slot)).filter(
-    ({ project }) => project === removed.project,
-  );
+  const affected = await respanSlot(tx, removed, { removalsEndSlot });
+  if (removed.artifact !== null) affected.add(removed.artifact);
+  for (const id of affected) await refreshArtifact(tx, batch, id, removed.environment, removed.evidence);
+}
+
+/** Move a deployment that a host reported to another slot, and give the others of both slots their spans. */
+export async function moveDeployment(tx: Tx, batch: Batch, deployment: DeploymentRow, slot: string): Promise<void> {
+  const moved = { ...deployment, slot };
+  await updateDeployment(tx, moved);
+  const affected = new Set(deployment.artifact === null ? [] : [deployment.artifact]);
+  for (const one of [deployment, moved])
+    for (const id of await respanSlot(tx, one, { removalsEndSlot: false })) affected.add(id);
+  for (const id of affected) await refreshArtifact(tx, batch, id, deployment.environment, deployment.evidence);
+}
+
+/** Give the deployments of a slot the spans that follow from the others. Returns the artifacts of those that change. */
+async function respanSlot(
+  tx: Tx,
+  { environment, slot, project: owner }: DeploymentRow,
+  { removalsEndSlot }: { removalsEndSlot: boolean },
+): Promise<Set<number>> {
+  const affected = new Set<number>();
+  const rows = (await deploymentsInSlot(tx, environment, slot)).filter(({ project }) => project === owner);
   for (const [at, row] of rows.entries()) {
     if (row.status !== 'deployed' && row.status !== 'rolled-back') continue;
     const next = rows.slice(at + 1).find((later) => hasStarted(later) || (removalsEndSlot && endsOnly(later)));
@@ -104,7 +123,7 @@ export async function removeDeployment(
     await updateDeployment(tx, { ...row, until, status });
     if (row.artifact !== null) affected.add(row.artifact);
   }
-  for (const id of affected) await refreshArtifact(tx, batch, id, removed.environment, removed.evidence);
+  return affected;
 }
 
 /** Take the artifact from a deployment whose project has no authority over it. */

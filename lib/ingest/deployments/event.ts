@@ -46,6 +46,7 @@ export async function linkEvent(tx: Tx, batch: Batch, document: ReadDocument, ev
   if (!status || !event.environment || stored === null || stored.quarantine !== null) return;
   const reporter = { speaker: await speakerOf(tx, stored), lookUp: projectLookup(tx) };
   const deployed = await deployedArtifact(tx, batch, document, reporter);
+  const at = timeOfEvent(event, document.verification.signedAt, stored.receivedAt);
   const service = event.subjectId || (deployed.artifact?.name ?? '');
   // A service id is unique within its source only: two sources may each have a service `web`.
   const slot = `${event.subjectSource ?? event.source} ${service}`;
@@ -58,7 +59,7 @@ export async function linkEvent(tx: Tx, batch: Batch, document: ReadDocument, ev
   });
   const project = deployed.isNamed
     ? deployed.artifact && (await reportedProject(reporter, deployed.artifact.project))
-    : await projectInSlot(tx, reporter, event.environment, slot);
+    : await projectInSlot(tx, reporter, { environment: event.environment, slot, at });
   if (project === null) return;
   await recordDeployment(tx, batch, {
     artifact: deployed.artifact,
@@ -66,7 +67,7 @@ export async function linkEvent(tx: Tx, batch: Batch, document: ReadDocument, ev
     environment: event.environment,
     slot,
     status,
-    at: timeOfEvent(event, document.verification.signedAt, stored.receivedAt),
+    at,
     url: null,
     source: SOURCE,
     externalId: await externalIdFor(tx, event, evidence),
@@ -120,16 +121,19 @@ async function reportedProject(
   return authorityOver(project, speaker).has('deployment') ? { id: project?.id ?? null } : null;
 }
 
-/** The project of a report that names no artifact: that of the newest deployment in the slot that it may speak of. */
+/**
+ * The project of a report that names no artifact: that of the deployment in the slot that it may speak of, of several
+ * the last one before it.
+ */
 async function projectInSlot(
   tx: Tx,
   reporter: Reporter,
-  environment: string,
-  slot: string,
+  { environment, slot, at }: { environment: string; slot: string; at: string },
 ): Promise<{ id: number | null } | null> {
   const id = await findEnvironment(tx, environment.slice(0, 200));
   const rows = id === null ? [] : await deploymentsInSlot(tx, id, slot);
-  for (const { project } of rows.toReversed()) {
+  const isLater = ({ since }: { since: string }) => Date.parse(since) > Date.parse(at);
+  for (const { project } of [...rows.filter((row) => !isLater(row)).toReversed(), ...rows.filter(isLater)]) {
     const reported = project === null ? null : await reportedProject(reporter, project);
     if (reported !== null) return reported;
   }

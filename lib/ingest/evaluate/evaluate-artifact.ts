@@ -20,12 +20,13 @@ import { evidenceFor, kindsOverLimit } from '#db/evidence/subjects.ts';
 import type { Db, Tx } from '#db/open.ts';
 import { buildById } from '#db/project/builds.ts';
 import { deploymentsOfArtifact } from '#db/project/deployments.ts';
-import { recordActivity, projectById } from '#db/project/projects.ts';
+import { correctLastBuild, recordActivity, projectById } from '#db/project/projects.ts';
 import { type LoadedProject, projectLookup } from '#lib/ingest/authority/projects.ts';
 import { addBuilderCount, addDefectCount, addRollupDeltas } from '#db/rollup/rollup-changes.ts';
 import { addEvent } from '#db/system/outbox.ts';
 import { updateSearchIndex } from '#db/search.ts';
 import type { Batch, TouchedArtifact } from '#lib/ingest/batch/batch.ts';
+import { isFromBeforeAuthority } from '#lib/ingest/batch/before-authority.ts';
 import {
   artifactOfPart,
   coveringIndexes,
@@ -38,6 +39,7 @@ import { touchIndexes, touchPlatforms } from './touch-dependents.ts';
 import { settleArtifact } from '#lib/ingest/settle/settle-artifact.ts';
 import { activePolicy } from './active-policy.ts';
 import { earlierLinks } from './earlier-links.ts';
+import { migrateArtifact } from './migrate-artifact.ts';
 import { EVIDENCE_PER_BUCKET, readEvidenceFact, signerColumns } from '#lib/ingest/batch/evidence-fact.ts';
 import { searchTermsOf } from './search-terms.ts';
 
@@ -52,8 +54,15 @@ export type Evaluation = {
   /** The waivers in force for it and for its project. */
   waivers: WaiverRow[];
 };
-/** Facts and rows that the transaction already has. */
-type TransactionState = { facts: ReadonlyMap<number, EvidenceFact>; lookUpArtifact: ArtifactLookup };
+/**
+ * Facts and rows that the transaction already has. `until`: only evidence received at or before this time (RFC 3339)
+ * exists.
+ */
+type TransactionState = {
+  facts: ReadonlyMap<number, EvidenceFact>;
+  lookUpArtifact: ArtifactLookup;
+  until?: string;
+};
 
 /**
  * Evaluate an artifact by the active policy, from the stored evidence. `now` is RFC 3339. The same evidence and waivers
@@ -119,11 +128,11 @@ async function standingOf(
   return { project, contender: contender?.slug ?? null, hasEvidence };
 }
 
-async function factsFor(db: Db, seqs: readonly number[], { facts }: TransactionState): Promise<EvidenceFact[]> {
+async function factsFor(db: Db, seqs: readonly number[], { facts, until }: TransactionState): Promise<EvidenceFact[]> {
   const found: EvidenceFact[] = [];
   for (const seq of seqs) {
     const fact = facts.get(seq) ?? (await readEvidenceFact(db, seq));
-    if (fact) found.push(fact);
+    if (fact && (until === undefined || fact.receivedAt <= until)) found.push(fact);
   }
   return found;
 }
@@ -187,6 +196,8 @@ export async function evaluateTouched(tx: Tx, batch: Batch): Promise<void> {
       for (const dependent of await evaluateOne(tx, batch, id, state))
         if (!pending.has(dependent) && (evaluations.get(dependent) ?? 0) < MAX_EVALUATIONS) next.add(dependent);
     }
+    // Settling an artifact may have touched others, such as those that ran in an environment before it.
+    for (const id of batch.touched.keys()) if (!evaluations.has(id)) next.add(id);
     ids = [...next];
   }
 }
@@ -196,10 +207,21 @@ async function evaluateOne(tx: Tx, batch: Batch, id: number, state: TransactionS
   const touched = batch.touched.get(id)!;
   const before = touched.before;
   if (touched.unsettled) await settleArtifact(tx, batch, touched);
+  const isMigrated = before !== null && isFromBeforeAuthority(before);
+  if (isMigrated && !touched.settled) {
+    await storeUnevaluated(tx, batch, touched, before);
+    return [];
+  }
   const evaluation = await evaluateArtifact(tx, touched.row, batch.at, state);
-  const row = await rowAfterEvaluation(tx, touched.row, evaluation, batch.at);
+  const evaluated = await rowAfterEvaluation(tx, touched.row, evaluation, batch.at);
+  const { coveredBy } = evaluation;
+  const evaluateAt = (at: string) => evaluateArtifact(tx, touched.row, at, { ...state, until: at });
+  const row = isMigrated
+    ? await migrateArtifact(tx, batch, { touched, before, evaluated, coveredBy, evaluateAt })
+    : evaluated;
   await recordChange(tx, batch, touched, row, evaluation);
   await updateArtifact(tx, row);
+  if (isMigrated) await correctLastBuildOf(tx, before, row);
   touched.row = row;
   // A further evaluation in this transaction is a change from this row.
   touched.before = { ...row };
@@ -210,6 +232,17 @@ async function evaluateOne(tx: Tx, batch: Batch, id: number, state: TransactionS
     ...(row.isIndex ? await touchPlatforms(tx, batch, row, { evidence: touched.evidence, hasAuthority }) : []),
     ...(before?.status === row.status ? [] : await touchIndexes(tx, batch, row, touched.evidence)),
   ];
+}
+
+/**
+ * Store what has changed of an artifact from before authority, such as where it runs, without evaluating it: its
+ * migration decides first which evidence counts.
+ */
+async function storeUnevaluated(tx: Tx, batch: Batch, touched: TouchedArtifact, before: ArtifactRow): Promise<void> {
+  addRollupDeltas(batch.rollupChanges, rollupDeltas(toSnapshot(before), toSnapshot(touched.row)));
+  await updateArtifact(tx, touched.row);
+  touched.before = { ...touched.row };
+  if (touched.reindex) await updateSearchIndex(tx, 'artifact', touched.row.id, await searchTermsOf(tx, touched.row));
 }
 
 /** The row of the artifact with the result of its evaluation. */
@@ -284,6 +317,13 @@ async function recordProjectActivity(tx: Tx, before: ArtifactRow | null, row: Ar
     latestArtifact: moved && row.evidence > 0 ? row.id : null,
     artifacts: moved ? 1 : 0,
   });
+}
+
+/** The last build of a project may have been that of an artifact which had a later end before, or another project. */
+async function correctLastBuildOf(tx: Tx, before: ArtifactRow, row: ArtifactRow): Promise<void> {
+  if (before.project === null || before.builtAt === null) return;
+  if (before.project !== row.project || before.builtAt !== row.builtAt)
+    await correctLastBuild(tx, before.project, before.builtAt);
 }
 
 /** Store each required rule that this evaluation found failing for the first time. */

@@ -13,8 +13,10 @@ import { buildById } from '#db/project/builds.ts';
 import { deploymentsOfArtifact, moveEnvironments } from '#db/project/deployments.ts';
 import type { ChosenProject } from '#lib/authority/choose-project.ts';
 import { type Batch, type TouchedArtifact, touchArtifact } from '#lib/ingest/batch/batch.ts';
+import { isFromBeforeAuthority } from '#lib/ingest/batch/before-authority.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import { storedReadDocument } from '#lib/ingest/document/stored-document.ts';
+import { renameHostSlots } from '#lib/ingest/deployments/slot-name.ts';
 import { relinkDeployments } from '#lib/ingest/deployments/relink-deployments.ts';
 import { relinkEvent } from '#lib/ingest/deployments/event.ts';
 import { indexClaims } from '#lib/ingest/platforms/index-claims.ts';
@@ -35,6 +37,8 @@ export type SettleOptions = {
   rebuilt?: number;
   /** True where the expectations may have changed: names and further digests of every document are derived again. */
   rebuild?: boolean;
+  /** True where the names of every document were added, whether or not it counts. */
+  hasAllNames?: boolean;
 };
 
 /** Settle one artifact. */
@@ -42,8 +46,12 @@ export async function settleArtifact(
   tx: Tx,
   batch: Batch,
   touched: TouchedArtifact,
-  options: SettleOptions = {},
+  given: SettleOptions = {},
 ): Promise<void> {
+  touched.settled = true;
+  // An earlier version may have counted other evidence.
+  const isMigrated = touched.before !== null && isFromBeforeAuthority(touched.before);
+  const options = isMigrated ? { ...given, rebuild: true, hasAllNames: true } : given;
   const decision = await decide(tx, batch, touched, options);
   touched.unsettled = false;
   const { row } = touched;
@@ -54,12 +62,26 @@ export async function settleArtifact(
   if (isMoved) touched.recount = true;
   await applyLinks(tx, batch, touched, { changed, decision, isMoved }, options);
   await applyFirstSeen(tx, row, { changed, links: decision.links });
+  const isCorrected = isMigrated && correctMigrated(row, decision);
+  // The name may be another one now, and the host of the project says what runs under it.
+  if (isCorrected || (isMoved && touched.before !== null)) await renameHostSlots(tx, batch, row);
   let isShared = false;
   for (const { link, aliases } of changed) {
     const isBare = link.seq === options.added?.seq && !hasFurtherDigests(options.added.document);
     if (aliases && !isBare && (await shareAliasEvidence(tx, row, link.seq))) isShared = true;
   }
   if (isShared) await settleArtifact(tx, batch, touched);
+}
+
+/**
+ * Correct what an earlier version stored, as if the documents that do not count had never come. Returns whether there
+ * are any.
+ */
+function correctMigrated(row: ArtifactRow, { links }: Decision): boolean {
+  row.evidence = links.filter(({ counts }) => counts).length;
+  if (row.evidence === links.length) return false;
+  row.builtAt = null;
+  return true;
 }
 
 async function decide(
@@ -132,10 +154,11 @@ async function applyLinks(
     const isAdded = link.seq === options.added?.seq;
     if (to !== link.bucket) await moveLink(tx, { artifact: row.id, evidence: link.seq, from: link.bucket, to });
     row.evidence += countDelta(link, to, isAdded);
-    if (!isAdded && !one.counts) touched.recount = true;
-    const document = isAdded ? options.added!.document : await readLinked(tx, link.seq);
+    if (!isAdded && isCounting(link.bucket) && !one.counts) touched.recount = true;
     if (!isAdded || (one.aliases && hasFurtherDigests(options.added!.document)))
       await setAliasesVerified(tx, { artifact: row.id, evidence: link.seq }, one.aliases);
+    if (!isAdded && options.hasAllNames && one.names && link.kind !== 'event') continue;
+    const document = isAdded ? options.added!.document : await readLinked(tx, link.seq);
     if (document === null) continue;
     // The ref of the build gives a version where the names give none.
     const isRefNeeded = link.build !== null && (!one.names || row.version === null);
@@ -146,6 +169,8 @@ async function applyLinks(
   }
   const mayName = new Set(decision.links.flatMap((one) => (one.names ? [one.link.seq] : [])));
   const removed = await deriveNames(tx, touched, { change: names, mayName });
+  // An artifact has a limited number of labels: those that were removed may have taken the place of others.
+  if (removed.length > 0 && options.rebuild === true) await addMissingNames(tx, touched, changed);
   for (const event of events) await relinkEvent(tx, batch, event.document, event.seq);
   await relinkDeployments(tx, batch, touched, { isMoved: isMoved || options.rebuild === true, removed });
 }
@@ -172,6 +197,13 @@ async function applyFirstSeen(
 
 function hasFurtherDigests(document: ReadDocument): boolean {
   return documentSubjects(document).some(({ digest }) => Object.keys(digest).length > 1);
+}
+
+async function addMissingNames(tx: Tx, touched: TouchedArtifact, links: readonly DecidedLink[]): Promise<void> {
+  for (const { link, names } of links) {
+    const document = names ? await readLinked(tx, link.seq) : null;
+    if (document !== null) await addNames(tx, touched, document, null);
+  }
 }
 
 /** By how much the number of documents that count changes. */

@@ -6,6 +6,7 @@ import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { listProjects } from '#lib/query/list-projects.ts';
+import { migrationSummary } from '#lib/query/project/get-migration.ts';
 
 export const metadata: Metadata = { title: 'Projects' };
 
@@ -28,5 +29,13 @@ export default async function ProjectsPage({ searchParams }: Props) {
   const props = { page: revealInvisibleInView(page), later: after !== undefined, now: attestry.now().getTime() };
   if (onlyUnexpected) return <UnexpectedProjectList {...props} />;
   const unexpected = props.later ? null : await listProjects(attestry, { claimed: false, limit: MAX_UNEXPECTED });
-  return <ProjectList {...props} unexpected={revealInvisibleInView(unexpected)} baseUrl={config().baseUrl} />;
+  const migration = props.later ? null : await migrationSummary(attestry);
+  return (
+    <ProjectList
+      {...props}
+      unexpected={revealInvisibleInView(unexpected)}
+      migration={revealInvisibleInView(migration)}
+      baseUrl={config().baseUrl}
+    />
+  );
 }

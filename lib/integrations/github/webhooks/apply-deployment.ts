@@ -8,6 +8,7 @@ import { findOrCreateArtifact } from '#db/artifact/artifacts.ts';
 import type { Tx } from '#db/open.ts';
 import { findDeployment, type DeploymentRow } from '#db/project/deployments.ts';
 import { addJob } from '#db/system/jobs.ts';
+import { slotInRepository } from '#lib/ingest/deployments/slot-name.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { touchArtifact } from '#lib/ingest/batch/batch.ts';
 import { hasEnded, recordDeployment } from '#lib/ingest/deployments/deployment.ts';
@@ -64,7 +65,7 @@ export async function linkDeployment(
       artifact,
       project,
       environment: effect.environment,
-      slot: slotOf(effect, artifact),
+      slot: slotInRepository(`${effect.repository.host}/${effect.repository.hostId}`, artifact),
       status: effect.state,
       at: effect.at,
       url: effect.url,
@@ -142,13 +143,4 @@ async function artifactOfEffect(tx: Tx, batch: Batch, digest: string): Promise<A
     batch.at,
   );
   return touchArtifact(batch, row, isNew, null).row;
-}
-
-/**
- * The slot of a deployment: the artifact's name within its project. The next deployment in a slot replaces this one.
- */
-function slotOf(effect: DeploymentEffect, artifact: ArtifactRow | null): string {
-  const name = artifact?.name ?? '';
-  // Names that carry a version (`web-1.2.3.tgz`) are the same thing in another version.
-  return `${effect.repository.host}/${effect.repository.hostId} ${name.replace(/\d+(?:\.\d+)*\S*$/, '')}`.trim();
 }

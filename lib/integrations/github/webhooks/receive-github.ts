@@ -78,7 +78,7 @@ export async function receiveGithub(context: Context, sent: GithubDelivery): Pro
 }
 
 /** The number of a webhook at GitHub; null for anything else, because the header is not signed. */
-function hookId(header: string | null): string | null {
+export function hookId(header: string | null): string | null {
   return header !== null && /^\d{1,20}$/.test(header) ? header : null;
 }
 
