@@ -18,7 +18,7 @@ const {
 } = config();
 const app = await openApp({
   folder: dataFolder,
-  actor: { kind: 'command-line', user: 'fill' },
+  actor: { kind: 'command-line', user: 'demo' },
   exclusive: false,
   baseUrl,
 });

@@ -96,16 +96,16 @@ describe('a replay', () => {
     expect(new Date(String(evidence.at(-1)!.headers['attestry-received-at'])).getTime()).toBeLessThan(NOW.getTime());
   });
 
-  it('sends what strangers say with a token of its own', () => {
+  it('sends what the mirror forwards with the token of the mirror', () => {
     const byToken = (token: string) =>
       seen.filter(
         ({ headers, path }) => path === '/api/v1/attestations' && headers.authorization === `Bearer ${token}`,
       );
     const evidence = result.scenario.pushes.filter((push) => push.endpoint === 'attestations');
-    const strangers = evidence.filter(({ project }) => project === 'strangers');
-    expect(strangers.length).toBeGreaterThan(1);
-    expect(byToken('m')).toHaveLength(strangers.length);
-    expect(byToken('t')).toHaveLength(evidence.length - strangers.length);
+    const forwarded = evidence.filter(({ sender }) => sender === 'mirror');
+    expect(new Set(forwarded.map(({ project }) => project))).toEqual(new Set(['checkout', 'strangers']));
+    expect(byToken('m')).toHaveLength(forwarded.length);
+    expect(byToken('t')).toHaveLength(evidence.length - forwarded.length);
   });
 
   it('signs its deliveries over the bytes it sends, but for the one that has to be refused', () => {

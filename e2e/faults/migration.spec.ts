@@ -8,7 +8,7 @@ import { root } from '../../scripts/runtime.mjs';
 import { MIGRATIONS } from '#db/migrations/bundled.ts';
 import { expect, test } from '../harness/test.ts';
 import { audit } from './support/audit.ts';
-import { emptyFolder, makeFolder, removeFolder } from './support/data-folder.ts';
+import { emptyFolder, makeFolder, removeFolder, runStartJobs } from './support/data-folder.ts';
 import { sizeForRun } from './support/run-length.ts';
 
 /** Rows that make a migration long enough to be interrupted. */
@@ -95,7 +95,9 @@ for (let known = 1; known < MIGRATIONS.length; known += 1) {
         rmSync(join(data, name), { force: true });
       writeOldSchema(present, file, known);
       for (let kill = 0; kill < KILLS; kill += 1) await openAndKill(data, Math.random() * 40);
-      // The next start completes the migration wherever it was interrupted, and keeps all data.
+      // The next start completes the migration wherever it was interrupted, and keeps all data. Its jobs claim the
+      // projects again that the app adopts: the older versions knew no claims.
+      await runStartJobs(data);
       expect(await audit(data, { evidence: ids })).toEqual([]);
       expect(schemaOf(file)).toEqual(wanted);
     } finally {

@@ -22,7 +22,7 @@ import { npmPublish, pypiPublish, release, testResult } from '#app/test-issuer/s
 import { vulnerabilityScan } from '#app/test-issuer/statements/vulnerabilities.ts';
 import { componentsOf } from './components.ts';
 import { digestOf, outputsOf, subjectsOf, type Output } from './outputs.ts';
-import { addMinutes, type Step, type ProjectContext } from './step.ts';
+import { addMinutes, type EvidenceSender, type Step, type ProjectContext } from './step.ts';
 import { HOTFIX_ENGINEER, NPM_REGISTRY, type Project } from './projects.ts';
 import { createRandom, hexOf, numberOf, uuidOf, type Random } from './random.ts';
 import type { Fault, Incident } from './incidents.ts';
@@ -205,6 +205,11 @@ const TESTS = ['unit', 'integration: storage', 'integration: api', 'contract: co
 /** The inputs of a build from other projects of the company: its base image and its packages. */
 export type Inputs = { base: Build | undefined; packages: Build[] };
 
+/** The pipelines of the company send nothing about a build that a fork made. */
+function sentBy(incident: Incident | undefined): { sender?: EvidenceSender } {
+  return incident?.fault === 'fork' ? { sender: 'mirror' } : {};
+}
+
 /** Return the steps of a build, from its end to its last evidence. */
 export function buildSteps(context: ProjectContext, build: Build, { base, packages }: Inputs): Step[] {
   const { seed, project } = context;
@@ -215,13 +220,14 @@ export function buildSteps(context: ProjectContext, build: Build, { base, packag
     const how = { ...identity, at, ...(project.log ? { log: project.log } : {}) };
     const documents = (instance: Instance) =>
       statements.map((statement) => JSON.stringify(instance.sign(statement, how)));
-    return { at, project: project.name, version, documents };
+    return { ...sentBy(incident), at, project: project.name, version, documents };
   };
 
   const attestedAt = addMinutes(run.finishedOn, random.between(8, 70) / 60);
   const statement = provenanceOf(build, base);
   const manifests = outputs.flatMap(({ manifest }) => manifest ?? []);
   const provenanceStep: Step = {
+    ...sentBy(incident),
     at: attestedAt,
     project: project.name,
     version,

@@ -6,7 +6,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect } from '@playwright/test';
+import { JOB_STATES } from '#db/schema/columns/enums.ts';
 import type { Context } from '#lib/context/context.ts';
+import { startJobs } from '#lib/jobs/start-jobs.ts';
 import { openApp } from '#lib/start/app.ts';
 import { addTrustFile } from '#lib/admin/change-trust.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
@@ -53,6 +57,34 @@ export async function makeFolder(data = emptyFolder(), documents = 0): Promise<D
     return { data, token, ids: results.map(({ id }) => id) };
   } finally {
     app.store.close();
+  }
+}
+
+const JOB_TIMEOUT_MS = 60_000;
+
+/** Run the jobs that the app schedules when it starts, in this process, until none is left. */
+export async function runStartJobs(data: string): Promise<void> {
+  const context = await openFolder(data);
+  const errors: unknown[] = [];
+  const stop = await startJobs(context, { onError: (error) => errors.push(error) });
+  try {
+    await expect.poll(() => unfinishedJobs(data), { timeout: JOB_TIMEOUT_MS }).toBe(0);
+    expect(errors).toEqual([]);
+  } finally {
+    stop();
+    context.store.close();
+  }
+}
+
+/** The number of jobs that wait or run. */
+function unfinishedJobs(data: string): number {
+  const file = new DatabaseSync(join(data, 'attestry.db'), { readOnly: true });
+  try {
+    const states = (['waiting', 'running'] as const).map((state) => JOB_STATES.indexOf(state));
+    const row = file.prepare(`SELECT count(*) AS n FROM job WHERE state IN (${states.join(', ')})`).get();
+    return Number(row?.['n']);
+  } finally {
+    file.close();
   }
 }
 

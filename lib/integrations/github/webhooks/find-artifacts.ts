@@ -44,7 +44,8 @@ export async function artifactsOfBuild(db: Db, batch: Batch, build: number): Pro
 /** The artifacts that a project built from a commit, oldest first, with the changes of this transaction. */
 export async function artifactsOfCommit(db: Db, batch: Batch, project: number, commit: string): Promise<ArtifactRow[]> {
   const rows: ArtifactRow[] = [];
-  for (const id of await artifactsBuiltFrom(db, project, commit, MAX_ARTIFACTS)) {
+  const alsoFrom = [...batch.touched.keys()];
+  for (const id of await artifactsBuiltFrom(db, { project, commit, alsoFrom }, MAX_ARTIFACTS)) {
     const row = batch.touched.get(id)?.row ?? (await artifactById(db, id));
     if (row?.project === project) rows.push(row);
   }
