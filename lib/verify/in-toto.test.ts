@@ -3,7 +3,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { olpcCanonicalJson } from '#lib/bytes/canonical-json.ts';
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
-import { preAuthEncoding } from '#lib/verify/signed/signed-document.ts';
+import { preAuthEncoding } from '#lib/bytes/signing/pre-auth-encoding.ts';
 import { compileTrust, parseTrust } from '#lib/verify/trust/trust.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
 import { verifyEvidence } from './verify-evidence.ts';

@@ -7,7 +7,7 @@ import { formatCheckpoint } from '#lib/log/checkpoint.ts';
 import { leafHash } from '#lib/log/merkle.ts';
 import { formatNote } from '#lib/log/note.ts';
 import type { Json } from '#lib/evidence/model/evidence.ts';
-import { preAuthEncoding } from '#lib/verify/signed/signed-document.ts';
+import { preAuthEncoding } from '#lib/bytes/signing/pre-auth-encoding.ts';
 import { encode } from '#lib/verify/der/der.ts';
 
 export type Pair = { publicKey: KeyObject; privateKey: KeyObject };

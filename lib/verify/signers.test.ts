@@ -28,7 +28,7 @@ import {
   sanEmail,
   stamp,
 } from './private-pki.fixture.ts';
-import { preAuthEncoding } from '#lib/verify/signed/signed-document.ts';
+import { preAuthEncoding } from '#lib/bytes/signing/pre-auth-encoding.ts';
 import { compileTrust, parseTrust } from '#lib/verify/trust/trust.ts';
 import type { CheckName, Expectation, TrustEntry, Verification } from '#lib/verify/result/verification.ts';
 import { verifyEvidence } from './verify-evidence.ts';

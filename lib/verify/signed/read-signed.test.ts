@@ -6,7 +6,7 @@ import { DerError } from '#lib/verify/der/der.ts';
 import { CODE_SIGNING, authority, issue } from '#lib/verify/private-pki.fixture.ts';
 import { BundleError } from '../bundle/read-bundle.ts';
 import { fromEnvelope, fromLayer, fromMetablock } from './read-signed.ts';
-import { preAuthEncoding } from './signed-document.ts';
+import { preAuthEncoding } from '#lib/bytes/signing/pre-auth-encoding.ts';
 
 const root = authority('Root');
 const middle = authority('Middle', { issuer: root });

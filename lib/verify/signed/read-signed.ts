@@ -12,7 +12,8 @@ import { pemBlocks } from '../key/pem.ts';
 import { type Certificate, parseCertificateCached } from '#lib/verify/certificate/certificate.ts';
 import { couldIssue } from '../x509/chain.ts';
 import { DerError } from '#lib/verify/der/der.ts';
-import { type SignedDocument, preAuthEncoding } from './signed-document.ts';
+import { preAuthEncoding } from '#lib/bytes/signing/pre-auth-encoding.ts';
+import type { SignedDocument } from './signed-document.ts';
 
 /** Reads one signature; throws a BundleError or DerError where it cannot be read. */
 export type SignatureReader = () => SignedDocument;

@@ -3,7 +3,7 @@ import { createHash, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '#lib/evidence/model/evidence.ts';
 import { issue, rsa } from '#lib/verify/private-pki.fixture.ts';
-import { preAuthEncoding } from '#lib/verify/signed/signed-document.ts';
+import { preAuthEncoding } from '#lib/bytes/signing/pre-auth-encoding.ts';
 import { type LoggedSignature, checkBody } from './entry-body.ts';
 import type { LogEntry } from './log-entry.ts';
 
