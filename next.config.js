@@ -14,8 +14,12 @@ export default {
       ],
     },
   ],
-  // A browser that loads a page before the page's head has named the icon asks for this one.
-  rewrites: async () => [{ source: '/favicon.ico', destination: '/icon.svg' }],
+  rewrites: async () => [
+    // A browser that loads a page before the page's head has named the icon asks for this one.
+    { source: '/favicon.ico', destination: '/icon.svg' },
+    // RFC 8615 puts addresses that others must find below `/.well-known/`.
+    { source: '/.well-known/attestry-vsa-keys.json', destination: '/api/v1/vsa-keys' },
+  ],
   // `npm run types` checks them, with the route types of `next typegen`; who only wants to start need not wait for it.
   typescript: { ignoreBuildErrors: true },
 };

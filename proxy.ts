@@ -17,5 +17,7 @@ export function proxy(request: NextRequest): NextResponse {
 
 /** Pages only: the doors for machines and the files that never change set their own headers. */
 export const config = {
-  matcher: ['/((?!_next/static|api/|badge/|log/|healthz|readyz|metrics|.*\\.(?:svg|png|ico|woff2|txt)$).*)'],
+  matcher: [
+    '/((?!_next/static|api/|\\.well-known/|badge/|log/|healthz|readyz|metrics|.*\\.(?:svg|png|ico|woff2|txt)$).*)',
+  ],
 };

@@ -1,4 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { parseConfig } from './config.ts';
 
 describe('the port', () => {
@@ -94,5 +98,41 @@ describe('the projects to adopt', () => {
   ])('%s stops the start with one line', (written, message) => {
     expect(() => adopts(written)).toThrow(/^configuration: ATTESTRY_ADOPT is [^\n]*$/);
     expect(() => adopts(written)).toThrow(message);
+  });
+});
+
+describe('the key of verification summaries', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'attestry-config-'));
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('is that of the data folder unless a file is given, which is read at once', () => {
+    expect(parseConfig({}).vsaKey).toBeNull();
+    expect(parseConfig({ ATTESTRY_VSA_KEY: file('good.pem', pem) }).vsaKey).toMatchObject({ algorithm: 'EdDSA' });
+  });
+  it.each([
+    ['missing.pem', null, 'the file cannot be read: ENOENT'],
+    ['bad.pem', 'nothing', 'the file is not a private key in PKCS#8 PEM'],
+    [
+      'rsa.pem',
+      generateKeyPairSync('rsa', { modulusLength: 2048 })
+        .privateKey.export({ type: 'pkcs8', format: 'pem' })
+        .toString(),
+      'the file is neither an Ed25519 nor a P-256 key',
+    ],
+  ])('%s is refused in one line that names it', (name, text, reason) => {
+    const path = text === null ? join(folder, name) : file(name, text);
+    expect(() => parseConfig({ ATTESTRY_VSA_KEY: path })).toThrow(
+      new Error(`configuration: ATTESTRY_VSA_KEY is ${JSON.stringify(path)}: ${reason}`),
+    );
+  });
+  it('signs on request, or on each change of status', () => {
+    expect(parseConfig({}).vsaOnChange).toBe(false);
+    expect(parseConfig({ ATTESTRY_VSA: 'on-change' }).vsaOnChange).toBe(true);
+    expect(() => parseConfig({ ATTESTRY_VSA: 'always' })).toThrow(/^configuration: ATTESTRY_VSA is "always"/);
   });
 });

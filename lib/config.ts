@@ -2,9 +2,11 @@
  * The environment variables, parsed once. Only this file reads `process.env`. An invalid value stops the start with one
  * clear line.
  */
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { hasHost, parseProjectPattern } from './bytes/naming/project-pattern.ts';
+import { readSigningKey, type ReadSigningKey, type SigningKey } from './bytes/signing/signing-key.ts';
 import { BAD_PORTS, BAD_PORT_MESSAGE } from './bad-ports.mjs';
 
 const port = z.coerce
@@ -54,6 +56,22 @@ const adoptedProjects = z.string().transform((written, context): string[] => {
   return [...new Set(patterns)];
 });
 
+/** The file of a private key: PKCS#8 PEM, Ed25519 or P-256. */
+const signingKeyFile = z.string().transform((file, context): SigningKey | null => {
+  const read = readKeyFile(resolve(file));
+  if (!('reason' in read)) return read;
+  context.addIssue({ code: 'custom', message: `the file ${read.reason}` });
+  return null;
+});
+
+function readKeyFile(file: string): ReadSigningKey {
+  try {
+    return readSigningKey(readFileSync(file, 'utf8'));
+  } catch (error) {
+    return { reason: `cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}` };
+  }
+}
+
 /** Why a text is not the URL of an issuer; null where it is. */
 function issuerProblem(issuer: string): string | null {
   const parsed = URL.parse(issuer);
@@ -84,6 +102,10 @@ const schema = z.object({
   ATTESTRY_OIDC_ISSUERS: oidcIssuers.optional(),
   /** Patterns of the projects that are claimed as soon as evidence, a webhook or a CI job names them. */
   ATTESTRY_ADOPT: adoptedProjects.optional(),
+  /** The file of the private key that signs verification summaries, instead of a key of the data folder. */
+  ATTESTRY_VSA_KEY: signingKeyFile.optional(),
+  /** When verification summaries are issued: on request only, or also when a status changes. */
+  ATTESTRY_VSA: z.enum(['on-request', 'on-change']).default('on-request'),
   ATTESTRY_WORKERS: z.coerce.number().int().min(0).max(64).optional(),
   /** The app that the command line connects to, and its API token. */
   ATTESTRY_URL: url.optional(),
@@ -106,6 +128,10 @@ export type Config = {
   oidcIssuers: readonly string[];
   /** Patterns of the projects that are claimed as soon as they are named. */
   adopts: readonly string[];
+  /** The private key that signs verification summaries; null: one of the data folder. */
+  vsaKey: SigningKey | null;
+  /** Whether a change of status issues a verification summary. */
+  vsaOnChange: boolean;
   /** Verification worker threads; 0 verifies and stores on the calling thread. Null: one for each processor. */
   workers: number | null;
   /** The app that the command line connects to; the local app by default. */
@@ -141,6 +167,8 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     trustedProxies: value.ATTESTRY_TRUSTED_PROXIES,
     oidcIssuers: value.ATTESTRY_OIDC_ISSUERS ?? DEFAULT_OIDC_ISSUERS,
     adopts: value.ATTESTRY_ADOPT ?? [],
+    vsaKey: value.ATTESTRY_VSA_KEY ?? null,
+    vsaOnChange: value.ATTESTRY_VSA === 'on-change',
     workers: value.ATTESTRY_WORKERS ?? null,
     serverUrl: value.ATTESTRY_URL ?? local,
     token: value.ATTESTRY_TOKEN ?? null,

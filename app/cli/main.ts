@@ -13,6 +13,8 @@ import { addTrust } from './commands/trust.ts';
 import { addProject } from './project/project.ts';
 import { addVerify } from './commands/verify.ts';
 import { addVerifyBundle } from './commands/verify-bundle.ts';
+import { addVsa } from './vsa/vsa.ts';
+import { addVsaKey } from './vsa/vsa-key.ts';
 import { addWaive } from './commands/waive.ts';
 import type { RunAction } from '#app/cli/terminal/command.ts';
 
@@ -54,6 +56,8 @@ export async function main(argv: string[], io: Io = processIo): Promise<Exit> {
     addPush,
     addVerify,
     addStatus,
+    addVsa,
+    addVsaKey,
     addTrust,
     addToken,
     addProject,

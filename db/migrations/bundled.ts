@@ -211,4 +211,17 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "ALTER TABLE `actor` ADD `repository` text;",
     ],
   },
+  {
+    tag: "0013_vsa",
+    statements: [
+      "CREATE TABLE `vsa` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`artifact` integer NOT NULL,\n\t`sha256` blob NOT NULL,\n\t`content` blob NOT NULL,\n\t`key` integer NOT NULL,\n\t`issued_at` integer NOT NULL,\n\t`envelope` blob NOT NULL,\n\t`codec` integer NOT NULL\n);",
+      "CREATE INDEX `vsa_sha256` ON `vsa` (`sha256`);",
+      "CREATE INDEX `vsa_artifact` ON `vsa` (`artifact`,`id`);",
+      "CREATE TABLE `vsa_key` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`key_id` text NOT NULL,\n\t`algorithm` text NOT NULL,\n\t`public_key` blob NOT NULL,\n\t`source` text NOT NULL,\n\t`signs_from` integer NOT NULL,\n\t`signs_until` integer,\n\t`revoked_at` integer\n);",
+      "CREATE UNIQUE INDEX `vsa_key_id` ON `vsa_key` (`key_id`);",
+      "CREATE TABLE `policy_document` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`policy` text NOT NULL,\n\t`version` integer NOT NULL,\n\t`sha256` blob NOT NULL,\n\t`body` text NOT NULL\n);",
+      "CREATE UNIQUE INDEX `policy_document_sha256` ON `policy_document` (`sha256`);",
+      "CREATE INDEX `policy_document_version` ON `policy_document` (`policy`,`version`);",
+    ],
+  },
 ];

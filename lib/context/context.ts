@@ -7,6 +7,7 @@ import type { Examiner } from '#lib/ingest/document/examiner.ts';
 import type { LogSigner } from '#lib/ingest/log/signer.ts';
 import type { EvidenceWriter } from '#lib/ingest/store/evidence-writer.ts';
 import type { Actor } from '#lib/actor.ts';
+import type { VsaSigner } from '#lib/vsa/signer.ts';
 import type { WorkloadVerifier } from './workload-verifier.ts';
 import type { Limits } from './limits.ts';
 
@@ -21,4 +22,17 @@ export type Context = {
   workloadVerifier: WorkloadVerifier;
   /** Patterns of the projects that are claimed as soon as they are named. */
   adopts: readonly string[];
+  vsa: VsaSettings;
+};
+
+/** How verification summaries are issued. */
+export type VsaSettings = {
+  /** The address under which others reach this installation; it names the verifier. */
+  baseUrl: string;
+  /** The version of Attestry. */
+  version: string;
+  /** The signer that is configured; null: a key of the data folder signs. */
+  signer: VsaSigner | null;
+  /** Whether a change of status issues a summary, or only a request does. */
+  onChange: boolean;
 };

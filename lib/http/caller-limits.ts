@@ -16,7 +16,7 @@ export type CallerLimit = {
   message: string;
 };
 
-export type CallerLimitName = 'tokens' | 'webhooks' | 'eventStreams' | 'verifications';
+export type CallerLimitName = 'tokens' | 'webhooks' | 'eventStreams' | 'verifications' | 'verdicts';
 
 export const CALLER_LIMITS: Readonly<Record<CallerLimitName, CallerLimit>> = {
   /** Requests with a missing or wrong token. A request with a right token does not count, and is never refused. */
@@ -35,6 +35,8 @@ export const CALLER_LIMITS: Readonly<Record<CallerLimitName, CallerLimit>> = {
   eventStreams: { burst: 300, perSecond: 10, message: 'too many live event streams were opened from this address' },
   /** Documents to verify. A caller may verify a whole folder at once. */
   verifications: { burst: 2_000, perSecond: 100, message: 'too many verifications at once' },
+  /** Verdicts that are signed anew. A stored verdict that still holds is served without a limit. */
+  verdicts: { burst: 500, perSecond: 10, message: 'too many new verdicts were requested from this address' },
 };
 
 type CallerLimits = { options: typeof CALLER_LIMITS; buckets: Record<CallerLimitName, RateLimit> };
@@ -55,6 +57,7 @@ export function setCallerLimits(options: typeof CALLER_LIMITS = CALLER_LIMITS): 
       webhooks: bucket(options.webhooks),
       eventStreams: bucket(options.eventStreams),
       verifications: bucket(options.verifications),
+      verdicts: bucket(options.verdicts),
     },
   };
 }

@@ -20,11 +20,13 @@ import { ADOPT_PROJECTS, runAdoptProjects, scheduleAdoption } from '#lib/jobs/st
 import { MIGRATE, runMigration, type MigrationFigures } from '#lib/jobs/migration/migrate-authority.ts';
 import { prepareMigration } from '#lib/jobs/migration/prepare-migration.ts';
 import { SETTLE_PROJECT } from '#lib/ingest/settle/settle-projects.ts';
+import { beginIssuing, issueForChanges } from '#lib/jobs/steps/issue-vsas.ts';
 import { runSettleProject } from '#lib/jobs/steps/settle-project.ts';
 import { runJobs } from '#lib/jobs/queue/run-jobs.ts';
 import type { JobHandlers } from '#lib/jobs/queue/run-jobs.ts';
 
 const WAIVER_CHECK_INTERVAL_MS = 30_000;
+const ISSUE_INTERVAL_MS = 1_000;
 
 /**
  * The handler of every kind of job. Each acts as the actor `job` of its kind. `onMigrated` gets the figures of the
@@ -72,8 +74,27 @@ export async function startJobs(
   const timer = setInterval(() => {
     reEvaluateEndedWaivers(context).catch(onError);
   }, WAIVER_CHECK_INTERVAL_MS).unref();
+  const stopIssuing = context.vsa.onChange ? await startIssuing(context, onError) : () => {};
   return () => {
     end.abort();
     clearInterval(timer);
+    stopIssuing();
   };
+}
+
+/** Issue verification summaries after changes of status, one step at a time. The returned function stops it. */
+async function startIssuing(context: Context, onError: (error: unknown) => void): Promise<() => void> {
+  const as: Context = { ...context, actor: { kind: 'job', job: 'issue-vsa' } };
+  await beginIssuing(as);
+  let isRunning = false;
+  const timer = setInterval(() => {
+    if (isRunning) return;
+    isRunning = true;
+    issueForChanges(as, { onError })
+      .catch(onError)
+      .finally(() => {
+        isRunning = false;
+      });
+  }, ISSUE_INTERVAL_MS).unref();
+  return () => clearInterval(timer);
 }

@@ -9,6 +9,9 @@ import { openExaminer } from './examiner.ts';
 import { type App, processApp } from './singleton.ts';
 import { openLogSigner } from '#lib/ingest/log/signer.ts';
 import { openWorkloadVerifier } from '#lib/admin/workload-identity/workload-verifier.ts';
+import { localSigner } from '#lib/admin/vsa/local-signer.ts';
+import type { SigningKey } from '#lib/bytes/signing/signing-key.ts';
+import manifest from '../../package.json' with { type: 'json' };
 import { installBuiltInTrust } from '#lib/admin/trust/built-in-trust.ts';
 import { openThreadedWriter } from '#lib/ingest/writer-thread/writer-thread.ts';
 import { openGroupCommitWriter } from '#lib/ingest/store/group-commit.ts';
@@ -23,6 +26,10 @@ export type OpenOptions = {
   oidcIssuers?: readonly string[];
   /** Patterns of the projects that are claimed as soon as evidence, a webhook or a CI job names them. Default: none. */
   adopts?: readonly string[];
+  /** The private key that signs verification summaries. Default: a key of the data folder. */
+  vsaKey?: SigningKey | null;
+  /** Whether a change of status issues a verification summary. Default: only a request does. */
+  vsaOnChange?: boolean;
   /** The actor of the returned context. */
   actor: Actor;
   now?: () => Date;
@@ -38,7 +45,7 @@ export type OpenOptions = {
  */
 export async function openApp(options: OpenOptions): Promise<App> {
   const { folder, exclusive, baseUrl, actor, now = () => new Date(), workers = null, writerThread = false } = options;
-  const { oidcIssuers = [], adopts = [] } = options;
+  const { oidcIssuers = [], adopts = [], vsaKey = null, vsaOnChange = false } = options;
   const store = openStore(folder, { exclusive });
   try {
     await installBuiltInTrust(store, now());
@@ -56,6 +63,12 @@ export async function openApp(options: OpenOptions): Promise<App> {
       evidenceWriter: threaded ?? committing,
       workloadVerifier: openWorkloadVerifier({ issuers: oidcIssuers, audience: baseUrl }),
       adopts,
+      vsa: {
+        baseUrl,
+        version: manifest.version,
+        signer: vsaKey && localSigner(vsaKey),
+        onChange: vsaOnChange,
+      },
       close: async () => {
         await threaded?.close();
         await examiner.close();
@@ -72,7 +85,7 @@ export async function openApp(options: OpenOptions): Promise<App> {
  * The app of this process. The first call opens it from the configuration; it fails where the folder cannot be written.
  */
 export function app(): Promise<App> {
-  const { dataFolder, baseUrl, oidcIssuers, adopts, workers } = config();
+  const { dataFolder, baseUrl, oidcIssuers, adopts, workers, vsaKey, vsaOnChange } = config();
   return processApp(async () => {
     const opened = await openApp({
       folder: dataFolder,
@@ -80,6 +93,8 @@ export function app(): Promise<App> {
       baseUrl,
       oidcIssuers,
       adopts,
+      vsaKey,
+      vsaOnChange,
       actor: { kind: 'job', job: 'server' },
       workers,
       writerThread: workers !== 0,

@@ -17,7 +17,7 @@ export type Import = {
   typeOnly: boolean;
 };
 
-const PIPELINE_ORDER = ['evidence', 'verify', 'authority', 'log', 'policy', 'status'];
+const PIPELINE_ORDER = ['evidence', 'verify', 'authority', 'log', 'policy', 'status', 'vsa'];
 const BASE = new Set([
   'lib/bytes',
   'lib/format',
@@ -25,6 +25,7 @@ const BASE = new Set([
   'lib/actor.ts',
   'lib/config.ts',
   'lib/bad-ports.mjs',
+  'package.json',
 ]);
 const LAYER_NAMES = ['base', 'the pure modules', 'db', 'the services', 'components', 'app'];
 
@@ -82,6 +83,7 @@ export function isTest(file: string): boolean {
 function moduleOf(file: string): string {
   const [top = '', second = ''] = file.split('/');
   if (top === 'lib') return `lib/${second}`;
+  if (file === 'package.json') return file;
   return top === 'db' || top === 'components' ? top : 'app';
 }
 

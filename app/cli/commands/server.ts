@@ -8,6 +8,8 @@ export type ApiResponse = {
   status: number;
   /** The parsed JSON; null if the body is no JSON. */
   body: unknown;
+  /** The body as it came. */
+  text: string;
   /** The message of a problem document; null for any other body. */
   problem: string | null;
   /** When the token expires, where the server says so. */
@@ -29,6 +31,14 @@ export async function serverUrl(io: Io, { url }: ServerOptions): Promise<string>
   const written = url ?? (await io.settings()).serverUrl;
   if (!URL.canParse(written) || !/^https?:/.test(written)) throw new UsageError(`--url ${written} is not an http URL`);
   return written.replace(/\/+$/, '');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 function problemOf(body: unknown): string | null {
@@ -61,7 +71,8 @@ export async function sendRequest(
       { cause },
     );
   });
-  const body: unknown = await response.json().catch(() => null);
+  const text = await response.text().catch(() => '');
+  const body = parseJson(text);
   const problem = problemOf(body);
   if (response.status === 401)
     throw new UsageError(
@@ -70,5 +81,5 @@ export async function sendRequest(
   if (response.status === 403) throw new UsageError(problem ?? 'this token may not do that');
   if (response.status === 429 || response.status >= 500)
     throw new UndeterminedError(`${base} answered ${response.status}${problem === null ? '' : `: ${problem}`}`);
-  return { status: response.status, body, problem, tokenExpiresAt: response.headers.get(TOKEN_EXPIRES_HEADER) };
+  return { status: response.status, body, text, problem, tokenExpiresAt: response.headers.get(TOKEN_EXPIRES_HEADER) };
 }

@@ -24,7 +24,8 @@ const EXIT_OF_STATUS: Record<Status, Exit> = {
 const MAX_PLATFORMS = 32;
 const MAX_CLAIMS = 10;
 
-function parseDigest(written: string): string {
+/** Parse a digest as people write it: `alg:hex`, or bare hex. Throws `UsageError` for anything else. */
+export function parseDigest(written: string): string {
   if (/^[0-9a-f]{64}$/i.test(written)) return `sha256:${written.toLowerCase()}`;
   // Without an algorithm the server finds a commit as `gitCommit:` and as `sha1:`.
   if (/^(?:[0-9a-f]{40}|[0-9a-f]{96}|[0-9a-f]{128})$/i.test(written)) return written.toLowerCase();

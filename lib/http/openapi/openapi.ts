@@ -28,6 +28,7 @@ import { verifyRequest } from '#lib/http/contract/verify-request.ts';
 import { ingestResponse, verifyResponse } from '#lib/http/contract/verification.ts';
 import { digest, evidenceId } from '#lib/http/contract/shared-schemas.ts';
 import { EXPECTATIONS_PATHS } from './expectations-paths.ts';
+import { VSA_PATHS } from './vsa-paths.ts';
 import { jsonResponse, problemResponses, readOperation } from './operations.ts';
 
 const ambiguousResponse = { 300: jsonResponse('The digest is ambiguous: several artifacts have it', ambiguousDigest) };
@@ -257,6 +258,7 @@ const PATHS: ZodOpenApiPathsObject = {
   ...EXPECTATIONS_PATHS,
   ...QUARANTINE_PATHS,
   ...WAIVER_PATHS,
+  ...VSA_PATHS,
   '/api/v1/events': {
     get: {
       summary: 'Receive events as they happen',

@@ -53,6 +53,11 @@ export type Evaluation = {
   coveredBy: CoveringIndexRow[];
   /** The waivers in force for it and for its project. */
   waivers: WaiverRow[];
+  /**
+   * The ids of all documents that the rules saw, and of the index documents that connect them to the artifact. Null
+   * where the statuses of the platforms of an index counted too.
+   */
+  inputs: string[] | null;
 };
 /**
  * Facts and rows that the transaction already has. `until`: only evidence received at or before this time (RFC 3339)
@@ -88,6 +93,7 @@ export async function evaluateArtifact(
       };
     }),
   );
+  const links = await earlierLinks(db, evidence);
   const labels = await labelsOf(db, row.id);
   const project = row.project === null ? null : await projectLookup(db)(row.project);
   const digest = { alg: (await termText(db, row.alg)) ?? '', value: row.value };
@@ -99,7 +105,7 @@ export async function evaluateArtifact(
     evidence,
     imageIndexes,
     omittedKinds: await kindsOverLimit(db, row.id, EVIDENCE_PER_BUCKET),
-    links: await earlierLinks(db, evidence),
+    links,
     at: now,
   };
   const result = evaluate(activePolicy(), facts);
@@ -115,7 +121,20 @@ export async function evaluateArtifact(
     decisive: decisiveEvidence(evidence) ?? decisiveEvidence(imageIndexes.flatMap((index) => index.evidence)),
     coveredBy: indexes,
     waivers,
+    inputs: platforms === null ? inputIds({ evidence, imageIndexes, links }) : null,
   };
+}
+
+type Seen = {
+  evidence: EvidenceFact[];
+  imageIndexes: { digest: string; evidence: EvidenceFact[] }[];
+  links: EvidenceFact[];
+};
+
+/** The id of an index document is the digest of the index. */
+function inputIds({ evidence, imageIndexes, links }: Seen): string[] {
+  const facts = [evidence, links, ...imageIndexes.map((index) => index.evidence)].flat();
+  return [...new Set([...facts.map(({ id }) => id), ...imageIndexes.map(({ digest }) => digest)])];
 }
 
 /** Whether the artifact is expected here, which decides whether its status may be any other than unknown. */

@@ -17,7 +17,10 @@ export type LogEntry =
   | { kind: 'verification'; at: string; sha256: string; outcome: string; trust: number }
   | { kind: 'trust-change'; at: string; change: 'added' | 'removed'; sha256: string; trust: number }
   | { kind: 'quarantine'; at: string; change: 'quarantined' | 'released'; number: number }
-  | { kind: 'expectations'; at: string; project: string; version: number; sha256: string };
+  | { kind: 'expectations'; at: string; project: string; version: number; sha256: string }
+  /** A verification summary: `sha256` is that of its envelope, `key` the id of the key that signed it. */
+  | { kind: 'verification-summary'; at: string; sha256: string; result: 'PASSED' | 'FAILED'; key: string }
+  | { kind: 'vsa-key'; at: string; change: 'added' | 'revoked'; key: string };
 
 /**
  * What an entry says of its actor: the kind, and the SHA-256 of the canonical JSON of kind and identifier. The log is

@@ -1,18 +1,7 @@
 /** Opens the log's Ed25519 key and origin in the data folder, and makes sure that the log never signs two histories. */
-import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { formatQuantity } from '#lib/format/quantity.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { parseCheckpoint } from '#lib/log/checkpoint.ts';
@@ -23,6 +12,7 @@ import { rootOf } from '#lib/log/tree.ts';
 import { lastCheckpoint, logSize, withLogHashes } from '#db/log/log.ts';
 import type { Store } from '#db/open.ts';
 import { readMeta, writeMeta } from '#db/system/meta.ts';
+import { newEd25519Key, writeKeyFile } from './key-file.ts';
 
 export type LogSigner = {
   origin: string;
@@ -50,56 +40,13 @@ async function createOrigin(store: Store, baseUrl: string): Promise<string> {
 }
 
 function loadOrCreateKey(file: string): KeyObject {
-  if (!existsSync(file)) createKeyFile(file);
+  if (!existsSync(file)) writeKeyFile(file, newEd25519Key());
   try {
     return createPrivateKey(readFileSync(file, 'utf8'));
   } catch (cause) {
     throw new AttestryError('conflict', `${file} is not a readable private key: restore the log's own key`, {
       cause,
     });
-  }
-}
-
-/** Write the key under a temporary name first, so that after a power failure the file is either missing or complete. */
-function createKeyFile(file: string): void {
-  const temporary = `${file}.${process.pid}`;
-  const handle = openSync(temporary, 'w', 0o600);
-  try {
-    writeSync(handle, generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
-    fsyncSync(handle);
-    linkKeyFile(temporary, file);
-  } finally {
-    closeSync(handle);
-    rmSync(temporary, { force: true });
-  }
-  fsyncFolder(dirname(file));
-}
-
-/** Give the file its name. Where another process has created the key meanwhile, that key counts. */
-function linkKeyFile(temporary: string, file: string): void {
-  try {
-    linkSync(temporary, file);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return;
-    // The file system has no hard links.
-    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP' && code !== 'ENOSYS') throw error;
-    renameSync(temporary, file);
-  }
-}
-
-/**
- * Put the directory entry of the key on disk before the key signs anything. Platforms that cannot open a folder do not
- * need this.
- */
-function fsyncFolder(folder: string): void {
-  try {
-    const handle = openSync(folder, 'r');
-    fsyncSync(handle);
-    closeSync(handle);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'EISDIR' && code !== 'EPERM' && code !== 'EACCES' && code !== 'EINVAL') throw error;
   }
 }
 

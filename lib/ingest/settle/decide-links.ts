@@ -7,6 +7,7 @@ import { evidenceBySeq } from '#db/evidence/evidence.ts';
 import type { Db } from '#db/open.ts';
 import { isAnyExpectationSaid } from '#db/project/expectations.ts';
 import { currentProjectId, findProject } from '#db/project/projects.ts';
+import { isIssuedVsa } from '#db/vsa/vsas.ts';
 import { authorityOver, isAccountable } from '#lib/ingest/authority/authority.ts';
 import { type LoadedProject, type ProjectLookup, projectLookup } from '#lib/ingest/authority/projects.ts';
 import { speakerOf } from '#lib/ingest/authority/speaker.ts';
@@ -32,7 +33,8 @@ export async function decideLinks(
   const lookUp = projectLookup(db);
   const isAnySaid = await isAnyExpectationSaid(db);
   const spoken: SpokenLink[] = [];
-  for (const link of links) if (link.quarantine === null) spoken.push(await spokenLink(db, link, isAnySaid));
+  for (const link of links)
+    if (link.quarantine === null && !(await isOwnVerdict(db, link))) spoken.push(await spokenLink(db, link, isAnySaid));
   const claims: ProjectClaim[] = [...indexClaims];
   for (const one of spoken) claims.push(...(await projectClaims(db, one, lookUp)));
   const chosen = chooseAccountable(spoken, claims);
@@ -45,6 +47,11 @@ export async function decideLinks(
       indexClaims.length > 0,
     ),
   };
+}
+
+/** A verdict of this installation is no evidence for its next verdict, whoever sends it back. */
+async function isOwnVerdict(db: Db, { kind, digest }: EvidenceLink): Promise<boolean> {
+  return kind === 'vsa' && (await isIssuedVsa(db, digest));
 }
 
 /**

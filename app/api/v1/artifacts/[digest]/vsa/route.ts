@@ -1,0 +1,37 @@
+import { AttestryError } from '#lib/errors.ts';
+import { currentVsa, issuedVsa } from '#lib/admin/vsa/issue-vsa.ts';
+import { countRequest } from '#lib/http/caller-limits.ts';
+import { vsaQuery } from '#lib/http/contract/vsa/vsa.ts';
+import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
+import { decodePathSegment, readQuery } from '#lib/http/request/read-request.ts';
+import { vsaResponse } from '#lib/http/response/vsa-response.ts';
+import { requestContext } from '#lib/start/app.ts';
+import { getAmbiguousDigest } from '#lib/query/get-ambiguous-digest.ts';
+
+export const dynamic = 'force-dynamic';
+
+/** `GET /api/v1/artifacts/{digest}/vsa?id=`: the verdict on an artifact as a signed verification summary. */
+export const GET = routeHandler('vsa', async (request, { params }: { params: Promise<{ digest: string }> }) => {
+  const context = await requestContext();
+  const digest = decodePathSegment((await params).digest);
+  const { id } = readQuery(request, vsaQuery);
+  const options = { beforeIssue: () => countRequest(request, 'verdicts') };
+  const found =
+    id === undefined ? await currentVsa(context, digest, options) : await issuedVsa(context, { digest, id }, options);
+  const ambiguous = found ? null : await getAmbiguousDigest(context, digest);
+  if (ambiguous) return jsonResponse(ambiguous, 300);
+  if (!found) throw new AttestryError('not-found', notFoundDetail(id));
+  return vsaResponse(request, found, {
+    path: new URL(request.url).pathname,
+    fileName: `${digest.replaceAll(/[^A-Za-z0-9]/g, '-').slice(0, 80)}.vsa.intoto.jsonl`,
+  });
+});
+
+function notFoundDetail(id: string | undefined): string {
+  return id === undefined
+    ? 'nothing is known about this digest'
+    : 'no verification summary of this artifact has this id';
+}
+
+const notAllowed = methodNotAllowed('GET', 'HEAD');
+export { notAllowed as DELETE, notAllowed as PATCH, notAllowed as POST, notAllowed as PUT };

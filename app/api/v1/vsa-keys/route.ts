@@ -1,0 +1,18 @@
+import { vsaKeySet } from '#lib/admin/vsa/key-set.ts';
+import { withEtag } from '#lib/http/cache.ts';
+import { routeHandler, methodNotAllowed } from '#lib/http/route-handler.ts';
+import { requestContext } from '#lib/start/app.ts';
+
+export const dynamic = 'force-dynamic';
+
+/** `GET /.well-known/attestry-vsa-keys.json`: the keys that verify verification summaries. */
+export const GET = routeHandler('vsa-keys', async (request) =>
+  withEtag(request, JSON.stringify(await vsaKeySet(await requestContext())), {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'public, max-age=300',
+    'access-control-allow-origin': '*',
+  }),
+);
+
+const notAllowed = methodNotAllowed('GET', 'HEAD');
+export { notAllowed as DELETE, notAllowed as PATCH, notAllowed as POST, notAllowed as PUT };

@@ -1,0 +1,83 @@
+/** Concludes what a verification summary says about an artifact now. */
+import { hash } from 'node:crypto';
+import { AttestryError } from '#lib/errors.ts';
+import { canonicalJson } from '#lib/bytes/canonical-json.ts';
+import type { JsonObject } from '#lib/bytes/json/json.ts';
+import { resultOf, vsaContent, type VsaResult } from '#lib/vsa/statement.ts';
+import { aliasesOf } from '#db/artifact/aliases.ts';
+import type { ArtifactRow } from '#db/artifact/artifacts.ts';
+import { labelsOf } from '#db/artifact/labels.ts';
+import { termText } from '#db/evidence/terms.ts';
+import type { Db } from '#db/open.ts';
+import { projectById, type ProjectRow } from '#db/project/projects.ts';
+import type { PolicyDocument } from '#db/vsa/policy-documents.ts';
+import { activePolicy } from '#lib/ingest/evaluate/active-policy.ts';
+import { evaluateArtifact, type Evaluation } from '#lib/ingest/evaluate/evaluate-artifact.ts';
+import { policyDocument } from '#lib/ingest/evaluate/policy-document.ts';
+import type { VsaSettings } from '#lib/context/context.ts';
+
+export type Conclusion = {
+  /** Row id of the artifact. */
+  artifact: number;
+  /** The statement without its time. */
+  content: JsonObject;
+  /** SHA-256 of the canonical JSON of `content`, in hex. */
+  sha256: string;
+  result: VsaResult;
+  policy: PolicyDocument;
+};
+
+/**
+ * Evaluate the artifact at `now` (RFC 3339). Throws `conflict` with the reason where Attestry signs no verdict: nobody
+ * here expects the artifact, or its status is unknown.
+ */
+export async function concludeVerdict(
+  db: Db,
+  row: ArtifactRow,
+  { baseUrl, version }: Pick<VsaSettings, 'baseUrl' | 'version'>,
+  now: string,
+): Promise<Conclusion> {
+  const evaluation = await evaluateArtifact(db, row, now);
+  const project = await expectedProject(db, row, evaluation);
+  const policy = policyDocument(activePolicy());
+  const content = vsaContent({
+    baseUrl,
+    version,
+    artifact: {
+      digest: { alg: (await termText(db, row.alg)) ?? '', value: row.value },
+      otherDigests: await furtherDigests(db, row),
+      name: row.name,
+      purls: (await labelsOf(db, row.id)).flatMap(({ kind, value }) => (kind === 'purl' ? [value] : [])),
+    },
+    project,
+    policy: { id: policy.policy, version: policy.version, sha256: policy.sha256 },
+    status: evaluation.status,
+    slsaLevel: evaluation.result.slsaLevel,
+    verdicts: evaluation.result.verdicts,
+    inputs: evaluation.inputs,
+  });
+  return {
+    artifact: row.id,
+    content,
+    sha256: hash('sha256', canonicalJson(content)),
+    result: resultOf(evaluation.status.status),
+    policy,
+  };
+}
+
+async function expectedProject(db: Db, { project: id }: ArtifactRow, { status }: Evaluation): Promise<ProjectRow> {
+  const project = id === null ? null : await projectById(db, id);
+  if (status.status === 'unknown') throw noVerdict(status.reason);
+  if (project === null) throw noVerdict('it belongs to no project');
+  if (project.claimedAt === null) throw noVerdict(`no project here expects it, and it belongs to ${project.slug}`);
+  return project;
+}
+
+function noVerdict(reason: string): AttestryError {
+  return new AttestryError('conflict', `Attestry signs no verdict about this artifact: ${reason}`);
+}
+
+async function furtherDigests(db: Db, row: ArtifactRow): Promise<{ alg: string; value: string }[]> {
+  const aliases = await aliasesOf(db, row.id);
+  return Promise.all(aliases.map(async ({ alg, value }) => ({ alg: (await termText(db, alg)) ?? '', value })));
+}
