@@ -1,6 +1,6 @@
 /** Materials of builds and components of SBOMs; each is stored once. */
 import { hash } from 'node:crypto';
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { ComponentRow } from '../schema/lineage/component.ts';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { prepared, rowCache } from '../sqlite/connection.ts';
@@ -15,7 +15,7 @@ const keyOf = (...parts: string[]) => hash('sha256', parts.join('\u0000'), 'buff
 
 const materialByKey = prepared((db) =>
   db
-    .select({ id: material.id })
+    .select({ id: material.id, label: material.label })
     .from(material)
     .where(eq(material.key, sql.placeholder('key')))
     .prepare(),
@@ -30,6 +30,13 @@ const addMaterial = prepared((db) =>
       value: sql.placeholder('value'),
     })
     .returning({ id: material.id })
+    .prepare(),
+);
+const setLabel = prepared((db) =>
+  db
+    .update(material)
+    .set({ label: sql`${sql.placeholder('label')}` })
+    .where(and(eq(material.key, sql.placeholder('key')), isNull(material.label)))
     .prepare(),
 );
 const selectMaterial = prepared((db) =>
@@ -64,23 +71,33 @@ const selectComponent = prepared((db) =>
 const materialKey = (m: { digest: { algorithm: string; alg: number; value: string } | null; label: string | null }) =>
   m.digest ? keyOf('digest', m.digest.algorithm, m.digest.value) : keyOf('label', m.label ?? '');
 
+const MAX_MATERIAL_LABEL = 500;
+
 /**
- * Find or create a material by its digest, else by its label. `alg` is the term of the algorithm. Returns its row id.
+ * Find or create a material by its digest, else by its label. `alg` is the term of the algorithm. A material without a
+ * label gets the one given, and keeps the first one. Returns its row id.
  */
 export async function findOrCreateMaterial(
   tx: Tx,
   m: { digest: { algorithm: string; alg: number; value: string } | null; label: string | null },
 ): Promise<number> {
   const key = materialKey(m);
+  const label = m.label?.slice(0, MAX_MATERIAL_LABEL) ?? null;
+  const known = await materialByKey(tx).get({ key });
+  if (known && known.label === null && label !== null) await setLabel(tx).run({ key, label });
   return (
-    (await materialByKey(tx).get({ key }))?.id ??
-    (await addMaterial(tx).get({
-      key,
-      label: m.label?.slice(0, 500) ?? null,
-      alg: m.digest?.alg ?? null,
-      value: m.digest?.value ?? null,
-    }))!.id
+    known?.id ??
+    (await addMaterial(tx).get({ key, label, alg: m.digest?.alg ?? null, value: m.digest?.value ?? null }))!.id
   );
+}
+
+/** Label the material with a digest, where it is stored and has no label. */
+export async function labelMaterial(
+  tx: Tx,
+  { algorithm, value }: { algorithm: string; value: string },
+  label: string,
+): Promise<void> {
+  await setLabel(tx).run({ key: keyOf('digest', algorithm, value), label: label.slice(0, MAX_MATERIAL_LABEL) });
 }
 
 /** The row id of the material with a digest; null where there is none. */

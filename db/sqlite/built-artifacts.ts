@@ -1,6 +1,6 @@
-/** The query for the artifacts that a project built from a commit. */
+/** Queries for the artifacts that a project or a build made. */
 import { encodeDigest } from '#db/schema/columns/columns.ts';
-import { EDGE_KINDS, NODE_KINDS } from '#db/schema/columns/enums.ts';
+import { EDGE_KINDS, NODE_KINDS, OUTCOMES } from '#db/schema/columns/enums.ts';
 import type { Db } from './connection.ts';
 import { preparedSql } from './connection.ts';
 
@@ -34,4 +34,32 @@ export async function artifactsBuiltFrom(
   return selectBuiltFrom(db)
     .all(project, project, project, JSON.stringify(alsoFrom), encodeDigest(commit), limit)
     .map(({ id }) => id);
+}
+
+/** The subjects of a document that are read to find one for which the document counts. */
+const MAX_SUBJECTS_READ = 64;
+const selectOwnEvidence = preparedSql<{ at: number }>(
+  `SELECT r.key AS at FROM json_each(?) r CROSS JOIN build b ON b.id = r.value ->> 0
+    WHERE EXISTS (SELECT 1 FROM
+      (SELECT artifact, bucket FROM evidence_subject WHERE evidence = r.value ->> 1 ORDER BY ordinal LIMIT ${MAX_SUBJECTS_READ}) s
+      CROSS JOIN artifact a ON a.id = s.artifact
+      WHERE s.bucket % 8 < ${OUTCOMES.length} AND (a.build = b.id OR a.project = b.project))`,
+);
+
+/** A build (row id) and a document (`seq`) that names it. */
+export type BuildEvidence = { build: number; evidence: number };
+
+/**
+ * Whether each document counts for an artifact of its build, or of the project of its build, in the order of the pairs.
+ * Of the artifacts of a document the first 64 are read.
+ */
+export async function countsForBuild(db: Db, pairs: readonly BuildEvidence[]): Promise<boolean[]> {
+  if (pairs.length === 0) return [];
+  const list = JSON.stringify(pairs.map(({ build, evidence }) => [build, evidence]));
+  const found = new Set(
+    selectOwnEvidence(db)
+      .all(list)
+      .map(({ at }) => at),
+  );
+  return pairs.map((_, at) => found.has(at));
 }

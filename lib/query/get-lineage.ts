@@ -6,6 +6,7 @@ import { nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
 import type { EdgeKind } from '#db/lineage/edges.ts';
 import { type ByDirection, degrees } from '#db/lineage-batch.ts';
 import type { Db } from '#db/open.ts';
+import { type BuildEvidence, countsForBuild } from '#db/project/builds.ts';
 import { deploymentsOfArtifact } from '#db/project/deployments.ts';
 import type { Context } from '#lib/context/context.ts';
 import { findByDigest } from '#lib/query/find/find-artifact.ts';
@@ -252,24 +253,60 @@ function hiddenNeighbours({ outgoing, incoming }: ByDirection<number>, shown: nu
 type EdgeClaim = { id: string; verified: boolean } | null;
 type ClaimedEdge = CountedEdge & { claim: EdgeClaim };
 
-/** Of several claims of one edge, keep the newest that counts and is verified, else that counts, else the newest. */
+/**
+ * Of several claims of one edge, keep the best: one that counts, then one that counts for an artifact of the build at
+ * the edge or of its project, then a verified one, then the newest.
+ */
 async function deduplicateEdges(db: Db, steps: readonly CountedEdge[]): Promise<ClaimedEdge[]> {
-  const documents = new Map<number, { id: string; outcome: string } | null>();
-  const best = new Map<string, ClaimedEdge>();
+  const claims = new Map<string, CountedEdge[]>();
   for (const step of steps) {
-    const { evidence } = step;
-    if (!documents.has(evidence))
-      documents.set(evidence, evidence === 0 ? null : await evidenceIdAndOutcome(db, evidence));
-    const row = documents.get(evidence) ?? null;
-    const edge = { ...step, claim: row && { id: row.id, verified: row.outcome === 'verified' && step.counts } };
     const key = `${step.from} ${step.kind} ${step.to}`;
-    const other = best.get(key);
-    if (other === undefined || isBetterClaim(edge, other)) best.set(key, edge);
+    claims.set(key, [...(claims.get(key) ?? []), step]);
   }
-  return [...best.values()];
+  const own = await ownEvidence(db, [...claims.values()].filter((each) => each.length > 1).flat());
+  const documents = new Map<number, { id: string; outcome: string } | null>();
+  const best: ClaimedEdge[] = [];
+  for (const each of claims.values()) {
+    const edges: ClaimedEdge[] = [];
+    for (const step of each) edges.push({ ...step, claim: await claimOf(db, documents, step) });
+    const rank = ({ counts, claim }: ClaimedEdge, at: number) =>
+      Number(counts) * 4 + Number(counts && own.has(each[at]!)) * 2 + Number(claim?.verified ?? false);
+    const ranked = edges.map((edge, at) => ({ edge, rank: rank(edge, at) }));
+    ranked.sort((a, b) => b.rank - a.rank || b.edge.evidence - a.edge.evidence);
+    best.push(ranked[0]!.edge);
+  }
+  return best;
 }
 
-function isBetterClaim(edge: ClaimedEdge, other: ClaimedEdge): boolean {
-  const rank = ({ counts, claim }: ClaimedEdge) => Number(counts) + Number(claim?.verified ?? false);
-  return (rank(edge) - rank(other) || edge.evidence - other.evidence) > 0;
+async function claimOf(
+  db: Db,
+  documents: Map<number, { id: string; outcome: string } | null>,
+  { evidence, counts }: CountedEdge,
+): Promise<EdgeClaim> {
+  if (!documents.has(evidence))
+    documents.set(evidence, evidence === 0 ? null : await evidenceIdAndOutcome(db, evidence));
+  const row = documents.get(evidence) ?? null;
+  return row && { id: row.id, verified: row.outcome === 'verified' && counts };
+}
+
+/** The edges at a build whose document counts for an artifact of that build or of its project. */
+async function ownEvidence(db: Db, steps: readonly CountedEdge[]): Promise<Set<CountedEdge>> {
+  const pairs = new Map<string, BuildEvidence>();
+  const keyOf = ({ build, evidence }: BuildEvidence) => `${build} ${evidence}`;
+  const pairOf = ({ from, to, evidence }: CountedEdge): BuildEvidence | null => {
+    const build = [from, to].map(parseNodeRef).find(({ kind }) => kind === 'build');
+    return build === undefined || evidence === 0 ? null : { build: build.id, evidence };
+  };
+  for (const step of steps) {
+    const pair = pairOf(step);
+    if (pair !== null) pairs.set(keyOf(pair), pair);
+  }
+  const counting = await countsForBuild(db, [...pairs.values()]);
+  const own = new Set([...pairs.keys()].filter((_, at) => counting[at]));
+  return new Set(
+    steps.filter((step) => {
+      const pair = pairOf(step);
+      return pair !== null && own.has(keyOf(pair));
+    }),
+  );
 }

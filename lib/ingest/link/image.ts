@@ -5,7 +5,7 @@ import { readIndexEntries, type IndexEntry } from '#lib/evidence/formats/oci/oci
 import { findOrCreateTerm } from '#db/evidence/terms.ts';
 import { evidenceBySeq, findEvidence } from '#db/evidence/evidence.ts';
 import { addEdge, edgesTo, nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
-import { findMaterial, findOrCreateMaterial } from '#db/lineage/materials-and-components.ts';
+import { findMaterial, findOrCreateMaterial, labelMaterial } from '#db/lineage/materials-and-components.ts';
 import type { Tx } from '#db/open.ts';
 import { addJob } from '#db/system/jobs.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
@@ -67,23 +67,56 @@ export async function linkIndexParts(
   for (const part of parts.slice(0, MAX_PARTS)) {
     if (part.kind === 'companion') continue;
     if (part.kind === 'platform') {
-      const platform = await storeMaterialNode(tx, part.digest, part.platform);
+      const platform = await storeMaterialNode(tx, part.digest);
       if (platform !== null)
         await addEdge(tx, { from: nodeRef('artifact', index), to: platform, kind: 'contains', evidence });
       continue;
     }
-    const about =
-      part.attests !== null && part.attests !== part.digest && listed.has(part.attests)
-        ? await storeMaterialNode(tx, part.attests, null)
-        : null;
-    const attestation = about === null ? null : await storeMaterialNode(tx, part.digest, 'attestation manifest');
+    const about = attestsListed(part, listed) ? await storeMaterialNode(tx, part.attests!) : null;
+    const attestation = about === null ? null : await storeMaterialNode(tx, part.digest);
     if (about !== null && attestation !== null)
       await addEdge(tx, { from: attestation, to: about, kind: 'describes', evidence });
   }
 }
 
+function attestsListed({ kind, attests, digest }: IndexEntry, listed: ReadonlySet<string>): boolean {
+  return kind === 'attestation' && attests !== null && attests !== digest && listed.has(attests);
+}
+
+/** Label the stored parts of an OCI document that have no label yet. Other documents are ignored. */
+export async function labelImageParts(tx: Tx, document: Pick<ReadDocument, 'format' | 'bytes'>): Promise<void> {
+  if (document.format !== 'oci-manifest') return;
+  for (const { digest, label } of labelledParts(document)) {
+    const parsed = parseDigest(digest);
+    if (parsed) await labelMaterial(tx, parsed, label);
+  }
+}
+
+function labelledParts({ bytes }: Pick<ReadDocument, 'bytes'>): { digest: string; label: string }[] {
+  const parts = readIndexEntries(bytes);
+  if (parts === null)
+    return bytes.length <= MAX_MANIFEST_BYTES
+      ? documentLayers(bytes).map(({ digest, title }) => ({ digest, label: title }))
+      : [];
+  const listed = new Set(parts.map(({ digest }) => digest));
+  return parts.slice(0, MAX_PARTS).flatMap((part) => {
+    const label = attestsListed(part, listed) ? 'attestation manifest' : null;
+    const found = part.kind === 'platform' ? part.platform : label;
+    return found === null ? [] : [{ digest: part.digest, label: found }];
+  });
+}
+
+/** The layers of a manifest that are documents. */
+function documentLayers(bytes: Uint8Array): { digest: string; title: string }[] {
+  const { layers } = JSON.parse(Buffer.from(bytes).toString('utf8')) as { layers?: unknown };
+  return (Array.isArray(layers) ? (layers as (Descriptor | null)[]) : []).flatMap((layer) => {
+    const title = titleOfLayer(layer);
+    return title === null ? [] : [{ digest: String(layer?.digest), title }];
+  });
+}
+
 /**
- * The layers of a manifest that are documents: those that cosign signed, and the in-toto statements of a BuildKit
+ * Link the layers of a manifest that are documents: those that cosign signed, and the in-toto statements of a BuildKit
  * attestation manifest.
  */
 async function linkLayers(
@@ -93,14 +126,10 @@ async function linkLayers(
   evidence: number,
   subjects: readonly TouchedArtifact[],
 ): Promise<void> {
-  const { layers } = JSON.parse(Buffer.from(document.bytes).toString('utf8')) as { layers?: unknown };
-  const documents = (Array.isArray(layers) ? (layers as (Descriptor | null)[]) : []).flatMap((layer) => {
-    const title = titleOfLayer(layer);
-    return title === null ? [] : [{ digest: String(layer?.digest), title }];
-  });
+  const documents = documentLayers(document.bytes);
   for (const { row } of subjects.slice(0, 4)) {
-    for (const { digest, title } of documents.slice(0, MAX_PARTS)) {
-      const layer = await storeMaterialNode(tx, digest, title);
+    for (const { digest } of documents.slice(0, MAX_PARTS)) {
+      const layer = await storeMaterialNode(tx, digest);
       if (layer !== null)
         await addEdge(tx, { from: nodeRef('artifact', row.id), to: layer, kind: 'contains', evidence });
     }
@@ -123,14 +152,14 @@ function titleOfLayer(layer: Descriptor | null): string | null {
   return typeof annotations['in-toto.io/predicate-type'] === 'string' ? 'in-toto statement' : null;
 }
 
-/** The lineage node of a manifest or layer; null where it has no digest. */
-async function storeMaterialNode(tx: Tx, digest: string, label: string | null): Promise<number | null> {
+/** The lineage node of a manifest or layer, without a label; null where it has no digest. */
+async function storeMaterialNode(tx: Tx, digest: string): Promise<number | null> {
   const parsed = parseDigest(digest);
   if (!parsed) return null;
   const alg = await findOrCreateTerm(tx, parsed.algorithm);
   return nodeRef(
     'material',
-    await findOrCreateMaterial(tx, { label, digest: { algorithm: parsed.algorithm, alg, value: parsed.value } }),
+    await findOrCreateMaterial(tx, { label: null, digest: { algorithm: parsed.algorithm, alg, value: parsed.value } }),
   );
 }
 

@@ -1,38 +1,36 @@
-/** Adds the lineage edges that a document claims: source, materials and build of its subjects, and their components. */
+/** Adds the lineage edges that a document claims: source, materials, build and components of its subjects. */
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
-import { parseRepository } from '#lib/bytes/naming/repository.ts';
-import type { Provenance, ResourceDescriptor } from '#lib/evidence/model/evidence.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
-import { findOrCreateTerm } from '#db/evidence/terms.ts';
 import { addEdge, nodeRef } from '#db/lineage/edges.ts';
-import { findOrCreateComponent, findOrCreateMaterial } from '#db/lineage/materials-and-components.ts';
+import { findOrCreateComponent } from '#db/lineage/materials-and-components.ts';
 import type { Tx } from '#db/open.ts';
 import { upsertRelease } from '#db/project/releases.ts';
 import type { ComponentSummary, ReadDocument } from '#lib/ingest/document/document.ts';
 import type { TouchedArtifact } from '#lib/ingest/batch/batch.ts';
-import { splitDigests } from './digests.ts';
 import type { Origin } from './origin.ts';
 import { LINKS_PER_TRANSACTION } from './link-remaining.ts';
+import { documentMaterials, storeMaterial } from './materials.ts';
 
-/** Materials of one document that become lineage. The stored bytes have them all. */
-const MAX_MATERIALS = 2_000;
-
-/** Add the edges and, for a release, its row. Components beyond `LINKS_PER_TRANSACTION` are left to a job. */
+/**
+ * Add the edges and, for a release, its row. Components beyond `LINKS_PER_TRANSACTION` are left to a job.
+ * `givesLabels`: the document may label materials (see `settleLinked`).
+ */
 export async function linkLineage(
   tx: Tx,
   document: ReadDocument,
   evidence: number,
   origin: Origin,
-  subjects: readonly TouchedArtifact[],
+  { subjects, givesLabels }: { subjects: readonly TouchedArtifact[]; givesLabels: boolean },
 ): Promise<void> {
   const artifacts = subjects.map((touched) => touched.row);
+  const materials = () => storeMaterials(tx, document, givesLabels);
   switch (document.facts.kind) {
     case 'provenance':
-      return linkProvenance(tx, document.facts.provenance, evidence, origin, artifacts);
+      return linkProvenance(tx, materials, evidence, origin, artifacts);
     case 'sbom':
       return linkSbom(tx, document, evidence, artifacts);
     case 'link':
-      return linkMaterials(tx, document.facts.materials, evidence, artifacts);
+      return linkMaterials(tx, await materials(), evidence, artifacts);
     case 'release':
     case 'publish':
       return linkRelease(tx, document, evidence, origin, artifacts);
@@ -51,9 +49,19 @@ export async function linkLineage(
   }
 }
 
+/** The references of the materials of a document. */
+async function storeMaterials(tx: Tx, document: ReadDocument, givesLabels: boolean): Promise<number[]> {
+  const refs: number[] = [];
+  for (const material of documentMaterials(document)) {
+    const id = await storeMaterial(tx, material, givesLabels);
+    if (id !== null) refs.push(nodeRef('material', id));
+  }
+  return refs;
+}
+
 async function linkProvenance(
   tx: Tx,
-  provenance: Provenance,
+  materials: () => Promise<number[]>,
   evidence: number,
   { build }: Origin,
   artifacts: ArtifactRow[],
@@ -64,46 +72,18 @@ async function linkProvenance(
     await addEdge(tx, { from: nodeRef('source', build.source), to: buildNode, kind: 'source-of', evidence });
   for (const artifact of artifacts)
     await addEdge(tx, { from: buildNode, to: nodeRef('artifact', artifact.id), kind: 'built', evidence });
-  for (const material of provenance.resolvedDependencies.slice(0, MAX_MATERIALS)) {
-    if (isSource(material, provenance)) continue;
-    const id = await storeMaterial(tx, material);
-    if (id !== null) await addEdge(tx, { from: nodeRef('material', id), to: buildNode, kind: 'material-of', evidence });
-  }
-}
-
-/** True for the commit that was built: it is a source node, not a material. */
-function isSource(material: ResourceDescriptor, { source }: Provenance): boolean {
-  if (source.commit === null || !Object.values(material.digest).includes(source.commit)) return false;
-  return material.uri === null || parseRepository(material.uri)?.repository === source.repository;
-}
-
-async function storeMaterial(tx: Tx, material: ResourceDescriptor): Promise<number | null> {
-  const own = splitDigests(material.digest)?.own;
-  const label = material.uri ?? material.name ?? material.downloadLocation;
-  if (!own && !label) return null;
-  return findOrCreateMaterial(tx, {
-    label,
-    digest: own ? { algorithm: own.algorithm, alg: await findOrCreateTerm(tx, own.algorithm), value: own.value } : null,
-  });
+  for (const from of await materials()) await addEdge(tx, { from, to: buildNode, kind: 'material-of', evidence });
 }
 
 async function linkMaterials(
   tx: Tx,
-  materials: ResourceDescriptor[],
+  materials: readonly number[],
   evidence: number,
   artifacts: ArtifactRow[],
 ): Promise<void> {
-  for (const material of materials.slice(0, MAX_MATERIALS)) {
-    const id = await storeMaterial(tx, material);
-    if (id !== null)
-      for (const artifact of artifacts.slice(0, 16))
-        await addEdge(tx, {
-          from: nodeRef('material', id),
-          to: nodeRef('artifact', artifact.id),
-          kind: 'material-of',
-          evidence,
-        });
-  }
+  for (const from of materials)
+    for (const artifact of artifacts.slice(0, 16))
+      await addEdge(tx, { from, to: nodeRef('artifact', artifact.id), kind: 'material-of', evidence });
 }
 
 async function linkSbom(tx: Tx, document: ReadDocument, evidence: number, artifacts: ArtifactRow[]): Promise<void> {

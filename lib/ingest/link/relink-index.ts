@@ -4,7 +4,7 @@ import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { evidenceIdAndOutcome, findEvidence, readDocument } from '#db/evidence/evidence.ts';
 import { edgesOfKindFrom, nodeRef, removeEdge } from '#db/lineage/edges.ts';
 import type { Tx } from '#db/open.ts';
-import { linkIndexParts } from './image.ts';
+import { labelImageParts, linkIndexParts } from './image.ts';
 
 const MAX_EDGES = 2_000;
 
@@ -26,6 +26,7 @@ export async function relinkIndex(tx: Tx, row: ArtifactRow): Promise<ArtifactRow
   const parts = document && readIndexEntries(document.bytes);
   if (!own || !parts) return { ...row, isIndex: false };
   await linkIndexParts(tx, row.id, parts, own.seq);
+  await labelImageParts(tx, { format: 'oci-manifest', bytes: document.bytes });
   return row;
 }
 

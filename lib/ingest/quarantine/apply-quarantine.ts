@@ -50,8 +50,8 @@ async function linkAgain(tx: Tx, batch: Batch, row: StoredEvidence, document: Re
   const linked = await linkSubjects(tx, batch, document, row.seq, origin, { range });
   // The kind may have changed while the document was quarantined. An edge that exists is not added twice.
   const subjects = linked.map(({ touched }) => touched);
-  await linkLineage(tx, document, row.seq, origin, subjects);
-  await settleLinked(tx, batch, linked, { seq: row.seq, document });
+  const { givesLabels } = await settleLinked(tx, batch, linked, { seq: row.seq, document });
+  await linkLineage(tx, document, row.seq, origin, { subjects, givesLabels });
   await linkEvent(tx, batch, document, row.seq);
   await scheduleLinkRemaining(tx, batch, document, row.seq);
 }

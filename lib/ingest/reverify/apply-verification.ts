@@ -72,8 +72,8 @@ export async function applyVerification(
     const range = { from: 0, to: LINKS_PER_TRANSACTION.subjects };
     const linked = await linkSubjects(tx, batch, document, row.seq, origin, { range });
     const subjects = linked.map(({ touched }) => touched);
-    await linkLineage(tx, document, row.seq, origin, subjects);
-    await settleLinked(tx, batch, linked, { seq: row.seq, document });
+    const { givesLabels } = await settleLinked(tx, batch, linked, { seq: row.seq, document });
+    await linkLineage(tx, document, row.seq, origin, { subjects, givesLabels });
     await scheduleLinkRemaining(tx, batch, document, row.seq);
   }
   if (now.quarantine === null) await relinkEvent(tx, batch, document, row.seq);

@@ -21,6 +21,7 @@ import { relinkDeployments } from '#lib/ingest/deployments/relink-deployments.ts
 import { relinkEvent } from '#lib/ingest/deployments/event.ts';
 import { indexClaims } from '#lib/ingest/platforms/index-claims.ts';
 import { applyNames, documentSubjects, namesForArtifact } from '#lib/ingest/link/names.ts';
+import { labelMaterials } from '#lib/ingest/link/materials.ts';
 import type { LinkedSubject } from '#lib/ingest/link/subjects.ts';
 import { chooseBuild } from './choose-build.ts';
 import { shareAliasEvidence } from './share-aliases.ts';
@@ -41,13 +42,13 @@ export type SettleOptions = {
   hasAllNames?: boolean;
 };
 
-/** Settle one artifact. */
+/** Settle one artifact. Returns what was decided. */
 export async function settleArtifact(
   tx: Tx,
   batch: Batch,
   touched: TouchedArtifact,
   given: SettleOptions = {},
-): Promise<void> {
+): Promise<Decision> {
   touched.settled = true;
   // An earlier version may have counted other evidence.
   const isMigrated = touched.before !== null && isFromBeforeAuthority(touched.before);
@@ -70,7 +71,7 @@ export async function settleArtifact(
     const isBare = link.seq === options.added?.seq && !hasFurtherDigests(options.added.document);
     if (aliases && !isBare && (await shareAliasEvidence(tx, row, link.seq))) isShared = true;
   }
-  if (isShared) await settleArtifact(tx, batch, touched);
+  return isShared ? settleArtifact(tx, batch, touched) : decision;
 }
 
 /**
@@ -165,6 +166,7 @@ async function applyLinks(
     const build = isRefNeeded ? await buildById(tx, link.build!) : null;
     if (one.names) await addNames(tx, touched, document, build?.ref ?? null);
     else if (!isAdded) await addNameChange(tx, names, { artifact: row, document, ref: build?.ref ?? null });
+    if (!isAdded && givesLabels(decision, one)) await labelMaterials(tx, document);
     if (!isAdded && link.kind === 'event') events.push({ seq: link.seq, document });
   }
   const mayName = new Set(decision.links.flatMap((one) => (one.names ? [one.link.seq] : [])));
@@ -193,6 +195,14 @@ async function applyFirstSeen(
   if (!isEarlier && !(isAllNew && (await deploymentsOfArtifact(tx, row.id, 1)).length === 0)) return;
   await moveEnvironments(tx, row, first);
   row.firstSeen = first;
+}
+
+/**
+ * Whether a document may label materials: it counts for the artifact, and the artifact belongs to a project that is
+ * expected here, or to none. A document whose signature is false may count as evidence of tampering only.
+ */
+function givesLabels({ project }: Decision, { link, counts }: DecidedLink): boolean {
+  return counts && link.outcome !== 'failed' && (project === null || project.isExpected);
 }
 
 function hasFurtherDigests(document: ReadDocument): boolean {
@@ -241,15 +251,20 @@ export async function settleArtifacts(
 
 /**
  * Settle the artifacts to which a document was linked just now. For those that are new to it the document is applied
- * from memory.
+ * from memory. Returns whether the document may label materials.
  */
 export async function settleLinked(
   tx: Tx,
   batch: Batch,
   linked: readonly LinkedSubject[],
   added: { seq: number; document: ReadDocument },
-): Promise<void> {
+): Promise<{ givesLabels: boolean }> {
   const isNew = new Map<TouchedArtifact, boolean>();
   for (const one of linked) isNew.set(one.touched, one.isNew || isNew.get(one.touched) === true);
-  for (const [touched, isNewLink] of isNew) await settleArtifact(tx, batch, touched, isNewLink ? { added } : {});
+  let mayLabel = false;
+  for (const [touched, isNewLink] of isNew) {
+    const decision = await settleArtifact(tx, batch, touched, isNewLink ? { added } : {});
+    mayLabel ||= decision.links.some((one) => one.link.seq === added.seq && givesLabels(decision, one));
+  }
+  return { givesLabels: mayLabel };
 }

@@ -18,7 +18,7 @@ import { appendEntry } from '#lib/ingest/log/append.ts';
 import type { Batch, TouchedArtifact } from '#lib/ingest/batch/batch.ts';
 import { signerColumns, toEvidenceFact } from '#lib/ingest/batch/evidence-fact.ts';
 import { linkLineage } from '#lib/ingest/link/lineage.ts';
-import { linkImage } from '#lib/ingest/link/image.ts';
+import { labelImageParts, linkImage } from '#lib/ingest/link/image.ts';
 import { linkEvent } from '#lib/ingest/deployments/event.ts';
 import { linkOrigin } from '#lib/ingest/link/origin.ts';
 import { LINKS_PER_TRANSACTION, scheduleLinkRemaining } from '#lib/ingest/link/link-remaining.ts';
@@ -89,9 +89,10 @@ export async function storeDocument(
     namedBy: isSubjectNamedBySender(document) ? actor : null,
   });
   const subjects = linked.map(({ touched }) => touched);
-  await linkLineage(tx, document, seq, origin, subjects);
   await linkImage(tx, batch, document, seq, subjects);
-  await settleLinked(tx, batch, linked, { seq, document });
+  const { givesLabels } = await settleLinked(tx, batch, linked, { seq, document });
+  await linkLineage(tx, document, seq, origin, { subjects, givesLabels });
+  if (givesLabels) await labelImageParts(tx, document);
   await linkEvent(tx, batch, document, seq);
   await scheduleLinkRemaining(tx, batch, document, seq);
   await countAndPublish(tx, batch, document, { speaker, actor, project }, subjects);

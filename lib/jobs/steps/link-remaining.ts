@@ -65,6 +65,6 @@ async function linkNextSubjects(
   const range = { from, to: from + LINKS_PER_TRANSACTION.subjects };
   const linked = await linkSubjects(tx, batch, withStoredOutcome, seq, origin, { range });
   const subjects = linked.map(({ touched }) => touched);
-  await linkLineage(tx, withStoredOutcome, seq, origin, subjects);
-  await settleLinked(tx, batch, linked, { seq, document: withStoredOutcome });
+  const { givesLabels } = await settleLinked(tx, batch, linked, { seq, document: withStoredOutcome });
+  await linkLineage(tx, withStoredOutcome, seq, origin, { subjects, givesLabels });
 }

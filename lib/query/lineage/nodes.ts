@@ -162,8 +162,25 @@ export async function componentNodeViews(db: Db, refs: readonly number[]): Promi
   return new Map(components.map((row) => [nodeRef('component', row.id), componentView(row)]));
 }
 
+/** A component with a purl is labelled by it, because each SBOM may name the same component otherwise. */
 function componentView({ id, label, purl }: ComponentRow): NodeView {
-  return { ...NO_DETAILS, id: `component:${id}`, kind: 'component', label, detail: purl };
+  return {
+    ...NO_DETAILS,
+    id: `component:${id}`,
+    kind: 'component',
+    label: purl === null ? label : purlLabel(purl),
+    detail: purl,
+  };
+}
+
+/** `namespace/name@version` of a canonical purl. */
+function purlLabel(purl: string): string {
+  const path = /^pkg:[^/]+\/([^?#]+)/.exec(purl)?.[1] ?? purl;
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 function shortenLabel(label: string): string {

@@ -1,0 +1,53 @@
+/** The materials that a document names, and the labels that it gives them. */
+import { parseRepository } from '#lib/bytes/naming/repository.ts';
+import type { Provenance, ResourceDescriptor } from '#lib/evidence/model/evidence.ts';
+import { findOrCreateTerm } from '#db/evidence/terms.ts';
+import { findOrCreateMaterial, labelMaterial } from '#db/lineage/materials-and-components.ts';
+import type { Tx } from '#db/open.ts';
+import type { ReadDocument } from '#lib/ingest/document/document.ts';
+import { splitDigests } from './digests.ts';
+import { labelImageParts } from './image.ts';
+
+/** Materials of one document that become lineage. The stored bytes have them all. */
+const MAX_MATERIALS = 2_000;
+
+/** The materials of a document, without the commit that it was built from. */
+export function documentMaterials({ facts }: Pick<ReadDocument, 'facts'>): ResourceDescriptor[] {
+  if (facts.kind === 'link') return facts.materials.slice(0, MAX_MATERIALS);
+  if (facts.kind !== 'provenance') return [];
+  const { provenance } = facts;
+  return provenance.resolvedDependencies.slice(0, MAX_MATERIALS).filter((material) => !isSource(material, provenance));
+}
+
+/** True for the commit that was built: it is a source node, not a material. */
+function isSource(material: ResourceDescriptor, { source }: Provenance): boolean {
+  if (source.commit === null || !Object.values(material.digest).includes(source.commit)) return false;
+  return material.uri === null || parseRepository(material.uri)?.repository === source.repository;
+}
+
+/**
+ * Find or create a material. Returns its row id; null where it has neither a digest nor a label. With `givesLabel` the
+ * material gets its label where it has none; a material without a digest is identified by its label.
+ */
+export async function storeMaterial(tx: Tx, material: ResourceDescriptor, givesLabel: boolean): Promise<number | null> {
+  const own = splitDigests(material.digest)?.own;
+  const label = labelOf(material);
+  if (!own) return label ? findOrCreateMaterial(tx, { label, digest: null }) : null;
+  const digest = { algorithm: own.algorithm, alg: await findOrCreateTerm(tx, own.algorithm), value: own.value };
+  return findOrCreateMaterial(tx, { label: givesLabel ? label : null, digest });
+}
+
+/**
+ * Label the stored materials of a document, and the parts of an image, that have no label yet. Only for a document that
+ * counts for an artifact whose project is expected here, or that has no project.
+ */
+export async function labelMaterials(tx: Tx, document: ReadDocument): Promise<void> {
+  for (const material of documentMaterials(document)) {
+    const own = splitDigests(material.digest)?.own;
+    const label = labelOf(material);
+    if (own && label) await labelMaterial(tx, own, label);
+  }
+  await labelImageParts(tx, document);
+}
+
+const labelOf = ({ uri, name, downloadLocation }: ResourceDescriptor): string | null => uri ?? name ?? downloadLocation;
