@@ -5,10 +5,41 @@ import { ARTIFACT } from './artifact.fixture.ts';
 import { BadgeCopy } from './badge-copy.tsx';
 import { ArtifactChecks } from './checks.tsx';
 import { ArtifactHead } from './head.tsx';
+import { SignedVerdict } from './signed-verdict.tsx';
+import type { ArtifactView } from '#lib/views/artifact.ts';
+import type { Status } from '#lib/status/status.ts';
 import { Timeline } from '#components/artifact/timeline/timeline.tsx';
 
 const now = Date.parse('2025-05-14T10:02:00Z');
 const plainText = (markup: string) => markup.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
+
+describe('the signed verdict', () => {
+  const text = (change: Partial<ArtifactView>) => {
+    const artifact = { ...ARTIFACT, expected: true, ...change };
+    return renderToStaticMarkup(<SignedVerdict artifact={artifact} baseUrl="https://attestry.example" now={now} />);
+  };
+  const status = (of: Status) => ({ ...ARTIFACT.status, status: of });
+  it.each([
+    ['verified', 'PASSED'],
+    ['failed', 'FAILED'],
+    ['incomplete', 'FAILED'],
+    ['error', 'FAILED'],
+    ['waived', 'FAILED although the artifact is waived'],
+  ] as const)('of a %s artifact is a download that says %s', (of, says) => {
+    const markup = text({ status: status(of) });
+    expect(plainText(markup)).toContain(says);
+    expect(markup).toContain(`href="/api/v1/artifacts/${ARTIFACT.digest}/vsa"`);
+    expect(markup).toContain(`/badge/${ARTIFACT.digest}.svg?metric=vsa`);
+  });
+  it.each([
+    ['whose status is unknown', { status: status('unknown') }, 'its status is unknown'],
+    ['that nobody here expects', { expected: false, status: status('verified') }, 'no project here expects it'],
+  ])('of an artifact %s does not exist, and the page says why', (_name, change, why) => {
+    const markup = text(change);
+    expect(plainText(markup)).toContain(why);
+    expect(markup).not.toContain('href');
+  });
+});
 
 describe('an artifact', () => {
   const checks = renderToStaticMarkup(

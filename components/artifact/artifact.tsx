@@ -17,6 +17,7 @@ import { Deployments } from './timeline/deployments.tsx';
 import { ArtifactHead } from './head.tsx';
 import { CoveredBy, Platforms } from './image-index.tsx';
 import { StatusHistory } from './timeline/history.tsx';
+import { SignedVerdict } from './signed-verdict.tsx';
 import { Timeline } from './timeline/timeline.tsx';
 
 type SectionProps = { artifact: ArtifactView; now: number };
@@ -67,6 +68,9 @@ export function ArtifactBody({ artifact, baseUrl, now, lineage }: Props) {
       <KnownAsSection artifact={artifact} />
       <Section title="Badge" note="its current state">
         <BadgeCopy digest={digest} baseUrl={baseUrl} name={artifact.names[0] ?? 'artifact'} now={now} />
+      </Section>
+      <Section title="Signed verdict" id="signed-verdict">
+        <SignedVerdict artifact={artifact} baseUrl={baseUrl} now={now} />
       </Section>
       <PageFooter now={now} policy={policy} log={artifact.log} url={`${baseUrl}/artifacts/${digest}`} />
     </Page>

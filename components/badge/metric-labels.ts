@@ -24,4 +24,9 @@ export const METRIC_LABELS: Record<BadgeMetric, { name: string; meaning: string;
     meaning: 'The median time from the end of the build until an artifact was first verified, over the last 30 days.',
     limits: 'The median leaves out artifacts that are not verified yet; the page counts them as open.',
   },
+  vsa: {
+    name: 'signed verdict',
+    meaning: 'The result of the verification summary that Attestry signs about the artifact, and its SLSA Build level.',
+    limits: 'A picture proves nothing: the summary behind it has the signature.',
+  },
 };

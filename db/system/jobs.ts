@@ -1,5 +1,5 @@
 /** Jobs: work for later, which a restart does not lose. There is one job for each kind and key. */
-import { and, asc, desc, eq, gt, lt, lte, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, lt, lte, or, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm } from '../sqlite/connection.ts';
 import { job } from '../schema/index.ts';
@@ -130,6 +130,20 @@ export async function findJob(db: Db, kind: string, key: string): Promise<JobRow
       .where(and(eq(job.kind, kind), eq(job.key, key)))
       .get()) ?? null
   );
+}
+
+/** Kind and key of the jobs of these kinds that wait or run, at most `limit`. */
+export async function unfinishedJobs(
+  db: Db,
+  kinds: readonly string[],
+  limit: number,
+): Promise<Pick<JobRow, 'kind' | 'key'>[]> {
+  return await orm(db)
+    .select({ kind: job.kind, key: job.key })
+    .from(job)
+    .where(and(inArray(job.state, ['waiting', 'running']), inArray(job.kind, [...kinds])))
+    .limit(limit)
+    .all();
 }
 
 /** The number of waiting jobs, counted up to `limit`. */

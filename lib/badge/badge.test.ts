@@ -4,10 +4,13 @@ import { parseBadgeAddress } from './address.ts';
 import { BADGE_METRICS, badgeFor, errorBadge, type BadgeSubject } from './badge.ts';
 import { BADGE_STYLES, endpointBadge, renderBadge } from './render.ts';
 import { singleLine } from './text.ts';
+import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
+import { resultOf } from '#lib/vsa/statement.ts';
 
 const artifact = (over: Partial<Extract<BadgeSubject, { kind: 'artifact' }>> = {}): BadgeSubject => ({
   kind: 'artifact',
   status: 'verified',
+  isExpected: true,
   slsaLevel: 3,
   timeToVerifySeconds: 41,
   ...over,
@@ -38,12 +41,21 @@ describe('the text of a badge', () => {
     ['time-to-verify', artifact({ timeToVerifySeconds: null }), 'not verified yet'],
     ['time-to-verify', project(), 'p50 6 min'],
     ['time-to-verify', project({ timeToVerifyP50: null }), 'none verified lately'],
+    ['vsa', artifact(), 'passed, build level 3'],
+    ['vsa', artifact({ slsaLevel: null }), 'passed'],
+    ['vsa', artifact({ isExpected: false }), 'none'],
+    ['vsa', project(), 'of artifacts only'],
   ] as const)('%s of %o is %s', (metric, subject, message) => {
     expect(badgeFor(metric, subject).message).toBe(message);
   });
 
   it.each(BADGE_METRICS)('the %s badge of an unknown subject is grey and says unknown', (metric) => {
     expect(badgeFor(metric, { kind: 'unknown' })).toMatchObject({ message: 'unknown', colour: GREY, isError: false });
+  });
+
+  it.each(ARTIFACT_STATUSES)('the vsa badge of a %s artifact says what its verification summary says', (status) => {
+    const result = status === 'unknown' ? 'none' : resultOf(status).toLowerCase();
+    expect(badgeFor('vsa', artifact({ status, slsaLevel: null })).message).toBe(result);
   });
 
   it('only the status verified has the colour of verified', () => {

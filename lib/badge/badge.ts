@@ -3,15 +3,24 @@ import { formatRoundedDuration } from '#lib/format/duration.ts';
 import { STATUS_PRESENTATION, TONES, type Tone } from '#lib/status/presentation.ts';
 import type { Status } from '#lib/status/status.ts';
 
-export const BADGE_METRICS = ['status', 'slsa', 'coverage', 'time-to-verify'] as const;
+export const BADGE_METRICS = ['status', 'slsa', 'coverage', 'time-to-verify', 'vsa'] as const;
 export type BadgeMetric = (typeof BADGE_METRICS)[number];
 
+/** The metrics of a project. Only artifacts have a signed verdict. */
+export const PROJECT_METRICS = BADGE_METRICS.filter((metric) => metric !== 'vsa');
+
 /**
- * The artifact or project of a badge. `coverage` counts the verified artifacts among those whose status is not unknown.
- * Times are in seconds.
+ * The artifact or project of a badge. `isExpected`: Attestry signs a verdict about it. `coverage` counts the verified
+ * artifacts among those whose status is not unknown. Times are in seconds.
  */
 export type BadgeSubject =
-  | { kind: 'artifact'; status: Status; slsaLevel: 0 | 1 | 2 | 3 | null; timeToVerifySeconds: number | null }
+  | {
+      kind: 'artifact';
+      status: Status;
+      isExpected: boolean;
+      slsaLevel: 0 | 1 | 2 | 3 | null;
+      timeToVerifySeconds: number | null;
+    }
   | {
       kind: 'project';
       latest: { status: Status; slsaLevel: 0 | 1 | 2 | 3 | null } | null;
@@ -36,6 +45,7 @@ const LABELS: Record<BadgeMetric, string> = {
   slsa: 'SLSA build',
   coverage: 'provenance coverage',
   'time-to-verify': 'time to verify',
+  vsa: 'VSA',
 };
 /** The colour of numbers, which are not a status. */
 const FIGURE_COLOUR = '#2f5d8a';
@@ -79,12 +89,23 @@ export function badgeFor(metric: BadgeMetric, subject: BadgeSubject): Badge {
         );
       return unknownBadge(metric, subject.kind === 'artifact' ? 'not verified yet' : 'none verified lately');
     }
+    case 'vsa':
+      return vsaBadge(subject);
   }
 }
 
 /** The badge for an internal error while the badge was read. */
 export function errorBadge(metric: BadgeMetric): Badge {
   return { label: LABELS[metric], message: 'not available', colour: toneColour('error'), isError: true };
+}
+
+/** The result that the verification summary has (`resultOf` in lib/vsa), and its level where it passes. */
+function vsaBadge(subject: BadgeSubject): Badge {
+  if (subject.kind !== 'artifact') return unknownBadge('vsa', 'of artifacts only');
+  if (!subject.isExpected || subject.status === 'unknown') return unknownBadge('vsa', 'none');
+  if (subject.status !== 'verified') return makeBadge('vsa', 'failed', toneColour('failed'));
+  const level = subject.slsaLevel === null ? '' : `, build level ${subject.slsaLevel}`;
+  return makeBadge('vsa', `passed${level}`, toneColour('verified'));
 }
 
 function levelBadge(level: 0 | 1 | 2 | 3 | null): Badge {

@@ -9,7 +9,7 @@ import type { Db } from '#db/open.ts';
 import { findProject } from '#db/project/projects.ts';
 import type { Context } from '#lib/context/context.ts';
 import { findArtifacts } from '#lib/query/find/find-artifact.ts';
-import { toSlsaLevel } from '#lib/query/item/artifact-item.ts';
+import { projectOf, toSlsaLevel } from '#lib/query/item/artifact-item.ts';
 import { latestVersion } from '#lib/query/item/latest-version.ts';
 import { evaluatedCount } from '#lib/query/item/project-item.ts';
 import { isFromBeforeAuthority } from '#lib/ingest/batch/before-authority.ts';
@@ -44,6 +44,7 @@ async function artifactSubject(db: Db, digest: string, now: Date): Promise<Badge
   return {
     kind: 'artifact',
     status,
+    isExpected: (await projectOf(db, artifact.project)).claimed,
     slsaLevel: toSlsaLevel(artifact.slsaLevel),
     timeToVerifySeconds: timeToVerify(artifact),
   };

@@ -1,9 +1,12 @@
 import { createPublicKey, hash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { claimProject, withdrawClaim } from '#lib/admin/projects.ts';
-import { addTrustFile } from '#lib/admin/change-trust.ts';
+import { addTrustFile, removeTrustEntry } from '#lib/admin/change-trust.ts';
 import { changeExpectations } from '#lib/admin/expectations.ts';
 import { listKeys, rotateKey, revokeKey } from '#lib/admin/vsa/keys.ts';
+import { createQuarantine } from '#lib/admin/quarantine.ts';
+import { runOneJob } from '#lib/jobs/queue/run-jobs.ts';
+import { jobHandlers } from '#lib/jobs/start-jobs.ts';
 import { createWaiver, endWaiver } from '#lib/admin/waivers.ts';
 import { dsseEnvelope, policyDocument, vsaKeySet } from '#lib/http/contract/vsa/vsa.ts';
 import { problem } from '#lib/http/contract/shared-schemas.ts';
@@ -182,6 +185,20 @@ describe('no summary', () => {
     const { id } = await issued(`/api/v1/artifacts/sha256:${sha256Hex('other')}/vsa`);
     expect((await refused(`${address}?id=${id}`)).status).toBe(404);
     expect((await refused(`${address}?id=sha256:${'0'.repeat(64)}`)).status).toBe(404);
+  });
+  it.each<[string, () => Promise<unknown>]>([
+    ['a root that is removed', () => removeTrustEntry(app, 'attestry service tests')],
+    ['a quarantine of a sender', () => createQuarantine(app, { sender: 'command-line:test', reason: 'r' })],
+  ])('while %s is not applied to its evidence', async (_name, change) => {
+    await sendAll();
+    const { id } = await issued();
+    await change();
+    expect(await refused()).toMatchObject({ status: 503, detail: expect.stringContaining('is being applied') });
+    const runner = { store: app.store, now: app.now, handlers: jobHandlers(app), random: () => 0 };
+    while (await runOneJob(runner));
+    const now = await request(address);
+    if (now.status === 200) expect(now.headers.get('attestry-vsa-id')).not.toBe(id);
+    else expect(now.status).toBe(409);
   });
   it('beyond the limit of the caller, who still gets one that is stored', async () => {
     await sendAll();

@@ -14,6 +14,7 @@ import type { PolicyDocument } from '#db/vsa/policy-documents.ts';
 import { activePolicy } from '#lib/ingest/evaluate/active-policy.ts';
 import { evaluateArtifact, type Evaluation } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import { policyDocument } from '#lib/ingest/evaluate/policy-document.ts';
+import { unfinishedChange } from './settled.ts';
 import type { VsaSettings } from '#lib/context/context.ts';
 
 export type Conclusion = {
@@ -29,7 +30,8 @@ export type Conclusion = {
 
 /**
  * Evaluate the artifact at `now` (RFC 3339). Throws `conflict` with the reason where Attestry signs no verdict: nobody
- * here expects the artifact, or its status is unknown.
+ * here expects the artifact, or its status is unknown. Throws `unavailable` while a change is being applied that may
+ * take evidence from it.
  */
 export async function concludeVerdict(
   db: Db,
@@ -37,6 +39,9 @@ export async function concludeVerdict(
   { baseUrl, version }: Pick<VsaSettings, 'baseUrl' | 'version'>,
   now: string,
 ): Promise<Conclusion> {
+  const unfinished = await unfinishedChange(db, row);
+  if (unfinished !== null)
+    throw new AttestryError('unavailable', `no verdict can be signed now: ${unfinished}`, { retryAfterSeconds: 30 });
   const evaluation = await evaluateArtifact(db, row, now);
   const project = await expectedProject(db, row, evaluation);
   const policy = policyDocument(activePolicy());

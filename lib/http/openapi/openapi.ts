@@ -316,7 +316,10 @@ const PATHS: ZodOpenApiPathsObject = {
           }),
         }),
         query: z.object({
-          metric: z.enum(['status', 'slsa', 'coverage', 'time-to-verify']).optional().describe('`status` by default'),
+          metric: z
+            .enum(['status', 'slsa', 'coverage', 'time-to-verify', 'vsa'])
+            .optional()
+            .describe('`status` by default'),
           style: z
             .string()
             .optional()

@@ -3,7 +3,7 @@ import { notFound, permanentRedirect } from 'next/navigation';
 import { cache } from 'react';
 import { ProjectBody } from '#components/project/project.tsx';
 import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
-import { BADGE_METRICS } from '#lib/badge/badge.ts';
+import { PROJECT_METRICS } from '#lib/badge/badge.ts';
 import { BADGE_STYLES } from '#lib/badge/render.ts';
 import { config } from '#lib/config.ts';
 import { requestContext } from '#lib/start/app.ts';
@@ -43,7 +43,7 @@ export default async function ProjectPage({ params }: Props) {
       <ProjectBody
         project={project}
         expectations={expectations}
-        badges={{ metrics: BADGE_METRICS, styles: BADGE_STYLES }}
+        badges={{ metrics: PROJECT_METRICS, styles: BADGE_STYLES }}
         baseUrl={config().baseUrl}
         now={(await requestContext()).now().getTime()}
       />
