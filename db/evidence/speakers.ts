@@ -9,6 +9,8 @@ import type { StoredEvidence } from './evidence.ts';
 export type SpokenRow = Pick<
   StoredEvidence,
   | 'seq'
+  | 'kind'
+  | 'build'
   | 'outcome'
   | 'receivedAt'
   | 'signer'
@@ -24,6 +26,8 @@ const selectAfter = prepared((db) =>
   db
     .select({
       seq: t.seq,
+      kind: t.kind,
+      build: t.build,
       outcome: t.outcome,
       receivedAt: t.receivedAt,
       signer: t.signer,

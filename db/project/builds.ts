@@ -134,6 +134,11 @@ export async function setBuildTimes(
   await orm(tx).update(build).set(times).where(eq(build.id, id)).run();
 }
 
+/** Withdraw that verified evidence describes a build (row id): the next verified claim replaces all of it. */
+export async function setBuildUnverified(tx: Tx, id: number): Promise<void> {
+  await orm(tx).update(build).set({ verified: false, evidence: null }).where(eq(build.id, id)).run();
+}
+
 /** The build with an identity (see `NewBuild`); null where there is none. */
 export async function findBuild(db: Db, identity: string): Promise<BuildRow | null> {
   return (await byKey(db).get({ key: keyOf(identity) })) ?? null;

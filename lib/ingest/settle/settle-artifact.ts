@@ -62,7 +62,7 @@ export async function settleArtifact(
   const isMoved = before !== row.project;
   if (isMoved) touched.recount = true;
   await applyLinks(tx, batch, touched, { changed, decision, isMoved }, options);
-  await applyFirstSeen(tx, row, { changed, links: decision.links });
+  await applyFirstSeen(tx, row, { changed, links: decision.links, isMigrated });
   const isCorrected = isMigrated && correctMigrated(row, decision);
   // The name may be another one now, and the host of the project says what runs under it.
   if (isCorrected || (isMoved && touched.before !== null)) await renameHostSlots(tx, batch, row);
@@ -184,7 +184,11 @@ async function applyLinks(
 async function applyFirstSeen(
   tx: Tx,
   row: ArtifactRow,
-  { changed, links }: { changed: readonly DecidedLink[]; links: readonly DecidedLink[] },
+  {
+    changed,
+    links,
+    isMigrated,
+  }: { changed: readonly DecidedLink[]; links: readonly DecidedLink[]; isMigrated: boolean },
 ): Promise<void> {
   const counting = links.filter((one) => one.counts);
   if (counting.length === 0) return;
@@ -192,7 +196,8 @@ async function applyFirstSeen(
   if (first === row.firstSeen) return;
   const isAllNew = counting.every((one) => changed.includes(one));
   const isEarlier = first < row.firstSeen;
-  if (!isEarlier && !(isAllNew && (await deploymentsOfArtifact(tx, row.id, 1)).length === 0)) return;
+  const mayBeLater = isMigrated || (isAllNew && (await deploymentsOfArtifact(tx, row.id, 1)).length === 0);
+  if (!isEarlier && !mayBeLater) return;
   await moveEnvironments(tx, row, first);
   row.firstSeen = first;
 }

@@ -28,6 +28,7 @@ import {
 import { projectById } from '#db/project/projects.ts';
 import type { Context } from '#lib/context/context.ts';
 import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
+import { migrateBuild } from './migrate-build.ts';
 import { mendTimes } from '#lib/jobs/steps/mend-times.ts';
 
 export const MIGRATE = 'migrate-authority';
@@ -87,7 +88,7 @@ async function step(context: Context, payload: MigrationPayload): Promise<Migrat
 async function migrateEvidence(context: Context, after: number): Promise<MigrationPayload> {
   const rows = await spokenRowsAfter(context.store.read, after, DOCUMENTS_PER_STEP);
   await context.evidenceWriter.change(context, async (tx, batch) => {
-    for (const row of rows) await backfillSpeaker(tx, batch, row);
+    for (const row of rows) await migrateBuild(tx, batch, row, await backfillSpeaker(tx, batch, row));
   });
   return rows.length < DOCUMENTS_PER_STEP
     ? { part: 'artifacts', after: 0 }

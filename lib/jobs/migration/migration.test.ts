@@ -24,12 +24,14 @@ import {
   sha256Hex,
   subject,
   TEST_ACTOR,
+  testInstance,
   testResults,
   type TestApp,
 } from '#lib/start/app.fixture.ts';
 import { findProject } from '#db/project/projects.ts';
 import { findActor, findOrCreateActor } from '#db/system/actors.ts';
 import { driver } from '#db/sqlite/connection.ts';
+import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
 import { signatureOf } from '#app/api/v1/webhook.fixture.ts';
 import { makeEarlier } from './earlier-store.fixture.ts';
 import { prepareMigration } from './prepare-migration.ts';
@@ -142,6 +144,26 @@ describe('a store of a version without authority', () => {
       status: { status: 'incomplete' },
       timeToVerifySeconds: null,
     });
+  });
+
+  it('takes back what a stranger said of the run of somebody else', async () => {
+    const statement = githubProvenance(theirs, OWNER, {});
+    const at = new Date(OWNER.finishedOn.getTime() + 60_000);
+    const by = { identity: 'mallory@example.com', issuer: 'https://accounts.example', at };
+    const foreign = Buffer.from(JSON.stringify(testInstance().sign(statement, by)));
+    expect(await ingestOutcomes(first, foreign)).toEqual(['stored verified']);
+    await ingestOutcomes(first, completeEvidence(ours, { run: OWNER }));
+    await makeEarlier(first, { claimed: [OURS] });
+    const { build } = (await getArtifact(first, digest('ours')))!;
+    await first.store.write(async (tx) => {
+      const run = '(SELECT build FROM evidence WHERE seq = 2)';
+      driver(tx).exec(`UPDATE build SET "trigger" = 'evil', verified = 1, evidence = 1 WHERE id = ${run}`);
+      driver(tx).exec(`UPDATE evidence SET build = ${run} WHERE seq = 1`);
+    });
+    expect((await getArtifact(first, digest('ours')))!.build).not.toEqual(build);
+    await upgrade();
+    await runJobs();
+    expect((await getArtifact(app, digest('ours')))!.build).toEqual(build);
   });
 
   it('keeps the effect of unsigned failures of old tokens, and of documents without a recorded sender', async () => {
