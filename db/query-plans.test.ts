@@ -14,9 +14,12 @@ import {
 } from '../bench/fill/dataset/reference-artifacts.ts';
 import { documentsOfBuild } from '../bench/fill/dataset/build-documents.ts';
 import { createDocumentMaker, benchTrustedRoot } from '../bench/fill/make-document.ts';
+import { ANONYMOUS } from '#lib/actor.ts';
 import { addTrustFile, removeTrustEntry } from '#lib/admin/change-trust.ts';
 import { checkReady } from '#lib/start/check-ready.ts';
 import { countStore } from '#lib/query/count-store.ts';
+import { decideGate } from '#lib/admin/gate/decide-gate.ts';
+import { getGateDecision, listGateDecisions } from '#lib/query/gate/list-decisions.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 import { getBadge } from '#lib/query/get-badge.ts';
 import { getEvidence } from '#lib/query/get-evidence.ts';
@@ -65,6 +68,7 @@ const ALLOWED_INDEX_SCANS = new Set([
   'project_slug',
   'defect_found',
   'defect_leaked',
+  'gate_decision_anonymous',
 ]);
 /** The checkpoint with the largest size: a scan from the end of the primary key. */
 const NEWEST_CHECKPOINT = /order by "log_checkpoint"\."size" desc limit/;
@@ -192,7 +196,21 @@ async function runEveryQuery(): Promise<void> {
     await readLogResource(app, path);
 }
 
+async function askTheGate(): Promise<void> {
+  const retention = { ...app, limits: { ...app.limits, anonymousDecisions: 1 }, actor: ANONYMOUS };
+  const { artifacts } = await listArtifacts(app, { limit: 20 });
+  for (let i = 0; i < 65; i += 1)
+    await decideGate(retention, { digest: artifacts[i % 20]!.digest, environment: `plans ${i}` });
+  const { id } = await decideGate(app, { digests: artifacts.map(({ digest }) => digest) });
+  await decideGate(app, { image: 'ghcr.io/acme/web:1' });
+  await getGateDecision(app, id!);
+  for (const sort of ['newest', 'denied'] as const)
+    for (const filter of [{}, { project: REFERENCE_PROJECT }, { days: 30 }, { decision: 'allow' as const }])
+      await listGateDecisions(app, { ...filter, sort, limit: 2 });
+}
+
 async function runEveryChange(): Promise<void> {
+  await askTheGate();
   const { id, token } = await createToken(app, { name: 'plans', scopes: ['ingest'] });
   await authorise(app, { header: `Bearer ${token}`, scope: 'ingest' });
   await revoke(app, id);

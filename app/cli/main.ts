@@ -10,6 +10,7 @@ import { addQuarantine } from './commands/quarantine.ts';
 import { addStatus } from './commands/status.ts';
 import { addToken } from './commands/token.ts';
 import { addTrust } from './commands/trust.ts';
+import { addGate } from './gate/gate.ts';
 import { addProject } from './project/project.ts';
 import { addVerify } from './commands/verify.ts';
 import { addVerifyBundle } from './commands/verify-bundle.ts';
@@ -58,6 +59,7 @@ export async function main(argv: string[], io: Io = processIo): Promise<Exit> {
     addStatus,
     addVsa,
     addVsaKey,
+    addGate,
     addTrust,
     addToken,
     addProject,

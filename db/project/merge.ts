@@ -3,7 +3,7 @@ import { and, asc, eq, gt, gte, inArray, isNotNull, or } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm } from '../sqlite/connection.ts';
-import { artifact, build, defect, deployment, release, waiver } from '../schema/index.ts';
+import { artifact, build, defect, deployment, gateProject, release, waiver } from '../schema/index.ts';
 
 /** The position of an artifact in the list of its project: when it was first seen (RFC 3339), and its row id. */
 export type ArtifactPosition = { firstSeen: string; id: number };
@@ -54,7 +54,7 @@ async function listArtifacts(
 }
 
 /**
- * Move waivers, builds, deployments, releases and defects of the project `from` to the project `into` (row ids), at
+ * Move waivers, builds, deployments, releases, defects and decisions of the gate of the project `from` to the project `into` (row ids), at
  * most `limit` rows. Returns how many rows were moved; fewer than `limit` means that none are left.
  */
 export async function moveProjectRows(tx: Tx, from: number, into: number, limit: number): Promise<number> {
@@ -82,5 +82,19 @@ export async function moveProjectRows(tx: Tx, from: number, into: number, limit:
       .where(and(eq(defect.artifact, artifactId), eq(defect.rule, rule)))
       .run();
   }
-  return moved + defects.length;
+  moved += defects.length;
+  return moved >= limit ? moved : moved + (await moveGateDecisions(tx, from, into, limit - moved));
+}
+
+/** Move the decisions of the gate; one that is in the list of the other project already is only removed. */
+async function moveGateDecisions(tx: Tx, from: number, into: number, limit: number): Promise<number> {
+  const rows = await orm(tx).select().from(gateProject).where(eq(gateProject.project, from)).limit(limit).all();
+  for (const { decision, id } of rows) {
+    await orm(tx).insert(gateProject).values({ project: into, decision, id }).onConflictDoNothing().run();
+    await orm(tx)
+      .delete(gateProject)
+      .where(and(eq(gateProject.project, from), eq(gateProject.decision, decision), eq(gateProject.id, id)))
+      .run();
+  }
+  return rows.length;
 }

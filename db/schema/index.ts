@@ -45,3 +45,5 @@ export * from './system/outbox.ts';
 export * from './vsa/vsa.ts';
 export * from './vsa/key.ts';
 export * from './vsa/policy-document.ts';
+export * from './gate/decision.ts';
+export * from './gate/project.ts';

@@ -191,13 +191,13 @@ export type TokenContext = Context & {
 
 /**
  * The context of the caller that an `Authorization` header names: an API token, or an ID token of a CI job (RFC 6750).
- * Throws `unauthorized` for a header that is missing, malformed, unknown, revoked or expired, `forbidden` where the
- * token lacks the scope or nobody has claimed its repository, and `unavailable` where the keys of its issuer cannot be
- * read.
+ * `scope` null: a token of any scope. Throws `unauthorized` for a header that is missing, malformed, unknown, revoked
+ * or expired, `forbidden` where the token lacks the scope or nobody has claimed its repository, and `unavailable` where
+ * the keys of its issuer cannot be read.
  */
 export async function authorise(
   context: Context,
-  { header, scope }: { header: string | null; scope: Scope },
+  { header, scope }: { header: string | null; scope: Scope | null },
 ): Promise<TokenContext> {
   const token = /^Bearer +(\S+)$/i.exec(header ?? '')?.[1];
   if (token === undefined) throw new AttestryError('unauthorized', 'a token is needed: Authorization: Bearer …');
@@ -222,7 +222,15 @@ export async function authorise(
   return { ...context, actor: { kind: 'token', id, name, scopes }, tokenExpiresAt: expiresAt };
 }
 
-function requireScope(scopes: readonly string[], scope: Scope): void {
-  if (!scopes.includes(scope) && !scopes.includes('admin'))
+/**
+ * The context of a caller that may show a token of any scope: its actor is anonymous without one. Throws as `authorise`
+ * for a token that is not valid.
+ */
+export async function identify(context: Context, header: string | null): Promise<Context> {
+  return header === null ? context : authorise(context, { header, scope: null });
+}
+
+function requireScope(scopes: readonly string[], scope: Scope | null): void {
+  if (scope !== null && !scopes.includes(scope) && !scopes.includes('admin'))
     throw new AttestryError('forbidden', `this token has the scope ${scopes.join(', ')}, and ${scope} is needed`);
 }

@@ -13,6 +13,11 @@ export type Limits = {
   liveStreams: number;
   /** Streams of live events that one caller may have open at once, so that no caller takes all of them. */
   liveStreamsPerCaller: number;
+  /** Requests that may wait for a decision of the gate at once: all, and those of one caller. */
+  gateWaits: number;
+  gateWaitsPerCaller: number;
+  /** Decisions of the gate for callers without a token that are stored. The number is bounded: anybody can ask. */
+  anonymousDecisions: number;
 };
 
 export const DEFAULT_LIMITS: Limits = {
@@ -21,4 +26,7 @@ export const DEFAULT_LIMITS: Limits = {
   replayedDeliveries: 1_000,
   liveStreams: 500,
   liveStreamsPerCaller: 200,
+  gateWaits: 500,
+  gateWaitsPerCaller: 100,
+  anonymousDecisions: 10_000,
 };

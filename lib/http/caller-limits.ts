@@ -16,7 +16,7 @@ export type CallerLimit = {
   message: string;
 };
 
-export type CallerLimitName = 'tokens' | 'webhooks' | 'eventStreams' | 'verifications' | 'verdicts';
+export type CallerLimitName = 'tokens' | 'webhooks' | 'eventStreams' | 'verifications' | 'verdicts' | 'gate';
 
 export const CALLER_LIMITS: Readonly<Record<CallerLimitName, CallerLimit>> = {
   /** Requests with a missing or wrong token. A request with a right token does not count, and is never refused. */
@@ -37,6 +37,13 @@ export const CALLER_LIMITS: Readonly<Record<CallerLimitName, CallerLimit>> = {
   verifications: { burst: 2_000, perSecond: 100, message: 'too many verifications at once' },
   /** Verdicts that are signed anew. A stored verdict that still holds is served without a limit. */
   verdicts: { burst: 500, perSecond: 10, message: 'too many new verdicts were requested from this address' },
+  /** Questions to the gate without a token, each of which may store a row. */
+  gate: {
+    burst: 600,
+    perSecond: 20,
+    message:
+      'too many questions to the gate came from this address without a token; one with a token is still answered',
+  },
 };
 
 type CallerLimits = { options: typeof CALLER_LIMITS; buckets: Record<CallerLimitName, RateLimit> };
@@ -58,6 +65,7 @@ export function setCallerLimits(options: typeof CALLER_LIMITS = CALLER_LIMITS): 
       eventStreams: bucket(options.eventStreams),
       verifications: bucket(options.verifications),
       verdicts: bucket(options.verdicts),
+      gate: bucket(options.gate),
     },
   };
 }

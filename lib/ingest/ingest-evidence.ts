@@ -11,6 +11,7 @@ import type { Context } from '#lib/context/context.ts';
 import { prepareDocument } from '#lib/ingest/document/document.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import type { ExaminedDocument, UnreadableDocument } from '#lib/ingest/document/examiner.ts';
+import { beginUpload } from '#lib/ingest/examine/uploads-in-progress.ts';
 import type { StoreResult } from '#lib/ingest/store/evidence-writer.ts';
 import type { IngestResult } from '#lib/views/evidence.ts';
 
@@ -45,6 +46,15 @@ export async function ingestEvidence(context: Context, input: IngestInput): Prom
 
 /** As `ingestEvidence`, but yields the results in chunks. The documents of every result that it yields are on disk. */
 export async function* ingestInChunks(context: Context, input: IngestInput): AsyncGenerator<IngestResult[]> {
+  const endUpload = beginUpload(context.store);
+  try {
+    yield* ingestUpload(context, input);
+  } finally {
+    endUpload();
+  }
+}
+
+async function* ingestUpload(context: Context, input: IngestInput): AsyncGenerator<IngestResult[]> {
   const { bytes, subject, exitCode, run } = input;
   const max = context.limits.uploadInFlight;
   const trust = await trustSet(context.store.read);

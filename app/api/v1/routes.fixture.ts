@@ -32,6 +32,8 @@ import * as projects from './projects/route.ts';
 import * as project from './projects/[...slug]/route.ts';
 import * as trust from './trust/route.ts';
 import * as verify from './verify/route.ts';
+import * as gate from './gate/route.ts';
+import * as gateDecision from './gate/[id]/route.ts';
 import * as quarantine from './quarantine/route.ts';
 import * as quarantineRelease from './quarantine/[id]/release/route.ts';
 import * as waivers from './waivers/route.ts';
@@ -65,6 +67,8 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/webhooks\/github$/, github],
   [/^\/badge\/(?<path__many>.+)$/, badge],
   [/^\/api\/v1\/verify$/, verify],
+  [/^\/api\/v1\/gate$/, gate],
+  [/^\/api\/v1\/gate\/(?<id>[^/]+)$/, gateDecision],
   [/^\/api\/v1\/quarantine$/, quarantine],
   [/^\/api\/v1\/quarantine\/(?<id>[^/]+)\/release$/, quarantineRelease],
   [/^\/api\/v1\/waivers$/, waivers],

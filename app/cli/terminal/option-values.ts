@@ -47,3 +47,22 @@ export function parseNumberOf(what: string, listCommand: string): (value: string
     return Number(value);
   };
 }
+
+/** The longest wait for the gate, in ms. */
+const MAX_WAIT_MS = 600_000;
+
+/** `90s`, `5m` → ms, at most 10 minutes. */
+export function parseWait(value: string): number {
+  const [, count, unit] = /^(\d{1,4})([sm])$/.exec(value) ?? [];
+  const ms = Number(count) * (unit === 's' ? 1_000 : 60_000);
+  if (count === undefined || ms > MAX_WAIT_MS)
+    throw new InvalidArgumentError('a number with s or m is expected, at most 10m, as 120s.');
+  return ms;
+}
+
+/** An SLSA Build level from 1 to 3. */
+export function parseLevel(value: string): 1 | 2 | 3 {
+  const level = ([1, 2, 3] as const).find((one) => String(one) === value);
+  if (level === undefined) throw new InvalidArgumentError('1, 2 or 3 is expected.');
+  return level;
+}

@@ -83,3 +83,6 @@ export const ACTOR_KINDS = ['anonymous', 'token', 'workload', 'person', 'webhook
 
 /** What makes a document somebody's word (see lib/authority/speaker.ts). */
 export const SPEAKER_BASES = ['sender', 'repository', 'key', 'certificate'] as const;
+
+/** Decisions of the gate, in the order in which lists show them. */
+export const GATE_DECISION_VALUES = ['deny', 'unknown', 'allow'] as const;

@@ -29,6 +29,7 @@ import { ingestResponse, verifyResponse } from '#lib/http/contract/verification.
 import { digest, evidenceId } from '#lib/http/contract/shared-schemas.ts';
 import { EXPECTATIONS_PATHS } from './expectations-paths.ts';
 import { VSA_PATHS } from './vsa-paths.ts';
+import { GATE_PATHS } from './gate-paths.ts';
 import { jsonResponse, problemResponses, readOperation } from './operations.ts';
 
 const ambiguousResponse = { 300: jsonResponse('The digest is ambiguous: several artifacts have it', ambiguousDigest) };
@@ -256,6 +257,7 @@ const PATHS: ZodOpenApiPathsObject = {
     },
   },
   ...EXPECTATIONS_PATHS,
+  ...GATE_PATHS,
   ...QUARANTINE_PATHS,
   ...WAIVER_PATHS,
   ...VSA_PATHS,

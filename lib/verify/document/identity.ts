@@ -21,7 +21,7 @@ const MAX_MATCH_MS = 100;
  * missing.
  */
 export function checkIdentity(
-  { facts }: ParsedEvidence,
+  { facts }: Pick<ParsedEvidence, 'facts'>,
   signer: Signer | null,
   expect: Expectation,
   isValidWithoutSigner = false,

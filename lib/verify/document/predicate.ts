@@ -162,7 +162,7 @@ function buildersOf(provenance: Provenance | null, signer: Signer | null): strin
  * An expected builder without a ref must equal the path; one with a ref must equal path and ref. A builder that is a
  * workflow must also be the signer, unless it delegated to slsa-github-generator, which then signed.
  */
-function checkBuilder(expected: string, provenance: Provenance | null, signer: Signer | null): Check {
+export function checkBuilder(expected: string, provenance: Provenance | null, signer: Signer | null): Check {
   const builders = buildersOf(provenance, signer);
   const fits = (one: string): boolean => one === expected || splitRef(one).path === expected;
   const signingWorkflow =

@@ -6,10 +6,15 @@ import { formatQuantity } from '#lib/format/quantity.ts';
 
 const STRONG = /^(?:sha(?:256|384|512|512_256)|sha3_(?:256|384|512)|blake2b|blake3|dirHash)$/;
 
+/** Whether an algorithm has no known collisions. */
+export function isStrongAlgorithm(algorithm: string): boolean {
+  return STRONG.test(algorithm);
+}
+
 /** The finding of `subject-digest-strong`. */
 export function subjectDigestStrong({ artifact, evidence }: EvidenceIndex): RuleFinding {
   const { alg } = artifact.digest;
-  if (!STRONG.test(alg)) {
+  if (!isStrongAlgorithm(alg)) {
     return {
       outcome: 'fail',
       code: 'digest-weak',

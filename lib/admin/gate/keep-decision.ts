@@ -1,0 +1,76 @@
+/** Stores the decisions of the gate, so that they can be asked for later. */
+import { createHash, randomBytes } from 'node:crypto';
+import type { Actor } from '#lib/actor.ts';
+import { actorIdentity } from '#lib/actor.ts';
+import { addDecision, sameQuestion } from '#db/gate/decisions.ts';
+import type { Db } from '#db/open.ts';
+import { findActor, findOrCreateActor } from '#db/system/actors.ts';
+import type { Context } from '#lib/context/context.ts';
+import type { Decided } from '#lib/query/gate/decide.ts';
+import type { GateAnswer, GateQuestion } from '#lib/views/gate/gate.ts';
+
+const DAY_MS = 86_400_000;
+/** How long decisions are stored. */
+const RETENTION_DAYS = 400;
+/** Within this time the same answer to the same question of the same caller is one decision. */
+const SAME_MS = 60_000;
+/** Random bytes of an id: nobody can guess 128 bits. */
+const ID_BYTES = 16;
+
+const hashOf = (value: unknown): Buffer => createHash('sha256').update(JSON.stringify(value)).digest();
+
+type Unkept = Omit<GateAnswer, 'id'>;
+
+/**
+ * Store a decision with its question, its answer and the actor of the context, and return it with its id. The same
+ * answer to the same question within a minute gets the id and the time of the earlier decision.
+ */
+export async function keepDecision(context: Context, decided: Decided, answer: Unkept): Promise<GateAnswer> {
+  const { verdict } = decided;
+  const [questionHash, answerHash] = [hashOf(answer.asked), hashOf(verdict)];
+  const since = new Date(context.now().getTime() - SAME_MS).toISOString();
+  const same = async (db: Db, actor: number | null) => {
+    const known = actor === null ? null : await sameQuestion(db, { questionHash, actor, since });
+    return known && answerHash.equals(known.answerHash) ? { ...answer, id: known.publicId, at: known.at } : null;
+  };
+  const earlier = await same(context.store.read, await knownActor(context.store.read, context.actor));
+  if (earlier) return earlier;
+  return context.store.write(async (tx) => {
+    const actor = await findOrCreateActor(tx, context.actor);
+    const meanwhile = await same(tx, actor);
+    if (meanwhile) return meanwhile;
+    const publicId = randomBytes(ID_BYTES).toString('base64url');
+    await addDecision(
+      tx,
+      {
+        publicId,
+        at: answer.at,
+        decision: verdict.decision,
+        environment: verdict.environment,
+        actor,
+        anonymous: context.actor.kind === 'anonymous',
+        reason: verdict.reason,
+        asked: askedText(answer.asked),
+        artifacts: verdict.artifacts.length,
+        questionHash,
+        answerHash,
+        body: answer,
+        projects: decided.projects,
+      },
+      {
+        before: new Date(context.now().getTime() - RETENTION_DAYS * DAY_MS).toISOString(),
+        anonymous: context.limits.anonymousDecisions,
+      },
+    );
+    return { ...answer, id: publicId };
+  });
+}
+
+function knownActor(db: Db, actor: Actor): Promise<number | null> {
+  const { kind, identifier } = actorIdentity(actor);
+  return findActor(db, kind, identifier);
+}
+
+function askedText({ image, digests }: GateQuestion): string {
+  return image ?? digests[0] ?? '';
+}

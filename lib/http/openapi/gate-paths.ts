@@ -1,0 +1,30 @@
+/** The operations of the gate. */
+import * as z from 'zod';
+import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { gateAnswer, gatePage, gateQuery, gateRequest, storedGateAnswer } from '#lib/http/contract/gate/gate.ts';
+import { jsonResponse, problemResponses, readOperation } from './operations.ts';
+
+export const GATE_PATHS: ZodOpenApiPathsObject = {
+  '/api/v1/gate': {
+    get: readOperation('List the decisions of the gate', gatePage, {
+      description: 'The newest first, or those denied first. Decisions are stored for 400 days.',
+      requestParams: { query: gateQuery },
+    }),
+    post: {
+      summary: 'Ask whether artifacts may be deployed',
+      description:
+        'The decision follows from the status that page, badge and API show: `allow` for verified and waived, `deny` for failed and incomplete, `unknown` for the others. Of several artifacts, one that is denied decides, else one that is unknown. The decision is stored with the caller; the same answer to the same question within a minute is one decision. A token is not required; without one, questions are rate limited and only the newest 10,000 decisions are stored.',
+      security: [{}, { token: [] }],
+      requestBody: { content: { 'application/json': { schema: gateRequest } } },
+      responses: {
+        200: jsonResponse('The decision, whatever it is', gateAnswer),
+        ...problemResponses(400, 401, 403, 405, 413, 415, 429, 503),
+      },
+    },
+  },
+  '/api/v1/gate/{id}': {
+    get: readOperation('Get a decision of the gate', storedGateAnswer, {
+      requestParams: { path: z.object({ id: z.string().meta({ description: 'The `id` of an answer' }) }) },
+    }),
+  },
+};

@@ -1,0 +1,95 @@
+/** Answers the question of a caller of the gate, from what is stored now. */
+import type { CheckOutcome } from '#lib/verify/result/verification.ts';
+import type { Db } from '#db/open.ts';
+import { activePolicy } from '#lib/ingest/evaluate/active-policy.ts';
+import {
+  GATE_DECISIONS,
+  type GateArtifact,
+  type GateDecision,
+  type GateQuestion,
+  type GateRule,
+  type GateVerdict,
+} from '#lib/views/gate/gate.ts';
+import { decideArtifact, type DecidedArtifact, undecided } from './decide-artifact.ts';
+import { decideMany, MAX_EVALUATED } from './decide-many.ts';
+import { parseImageReference, resolveImage } from './resolve-image.ts';
+
+/** A verdict, and the projects (row ids) of its artifacts. */
+export type Decided = { verdict: GateVerdict; projects: number[] };
+
+/**
+ * Decide about every artifact of the question: deny where one is denied, else unknown where one is unknown. `now` is
+ * RFC 3339.
+ */
+export async function decide(db: Db, question: GateQuestion, now: string): Promise<Decided> {
+  const decided = await decideAll(db, question, now);
+  const artifacts = decided.map(({ artifact }) => artifact);
+  const first = worstOf(artifacts);
+  const { id, version } = activePolicy();
+  return {
+    verdict: {
+      decision: first.decision,
+      reason: reasonOf(first, artifacts),
+      environment: question.environment,
+      policy: { id, version },
+      artifacts,
+      rules: artifacts.length === 1 ? first.rules : worstRules(artifacts),
+      waivers: artifacts.flatMap(({ waivers }) => waivers),
+    },
+    projects: [...new Set(decided.flatMap(({ project }) => project ?? []))],
+  };
+}
+
+async function decideAll(db: Db, question: GateQuestion, now: string): Promise<DecidedArtifact[]> {
+  const { image, expect } = question;
+  if (image !== null) return [await decideImage(db, image, question, now)];
+  const digests = [...new Set(question.digests)];
+  if (digests.length > MAX_EVALUATED) return decideMany(db, digests, { expect, now });
+  const decided: DecidedArtifact[] = [];
+  for (const digest of digests) decided.push(await decideArtifact(db, { digest, expect, now }));
+  return decided;
+}
+
+async function decideImage(db: Db, image: string, { expect }: GateQuestion, now: string): Promise<DecidedArtifact> {
+  // The caller has checked that the reference can be parsed.
+  const resolved = await resolveImage(db, parseImageReference(image)!);
+  if (resolved.digest !== null) return decideArtifact(db, { digest: resolved.digest, expect, now });
+  return {
+    artifact: undecided(
+      '',
+      resolved.reason,
+      `Deploy the image by its digest: ${image.replace(/:[\w.-]+$/, '')}@sha256:…`,
+    ),
+    project: null,
+  };
+}
+
+function worstOf(artifacts: readonly GateArtifact[]): GateArtifact {
+  return artifacts.reduce((worst, one) => (rank(one.decision) < rank(worst.decision) ? one : worst));
+}
+
+const rank = (decision: GateDecision): number => GATE_DECISIONS.indexOf(decision);
+
+function reasonOf(first: GateArtifact, artifacts: readonly GateArtifact[]): string {
+  if (artifacts.length === 1) return first.reason;
+  const same = artifacts.filter(({ decision }) => decision === first.decision).length;
+  if (first.decision === 'allow') return `all ${artifacts.length} artifacts are allowed`;
+  const verb = first.decision === 'deny' ? 'denied' : 'unknown';
+  return `${same} of ${artifacts.length} artifacts ${same === 1 ? 'is' : 'are'} ${verb}; ${first.digest || 'the image'}: ${first.reason}`;
+}
+
+const OUTCOMES: readonly CheckOutcome[] = ['fail', 'error', 'missing', 'warn', 'pass', 'skip'];
+
+/** Of each rule, the worst outcome; a required one before an advisory one. */
+function worstRules(artifacts: readonly GateArtifact[]): GateRule[] {
+  const worst = new Map<string, GateRule>();
+  for (const rule of artifacts.flatMap(({ rules }) => rules)) {
+    const known = worst.get(rule.rule);
+    if (known === undefined || weight(rule) < weight(known)) worst.set(rule.rule, rule);
+  }
+  return [...worst.values()];
+}
+
+function weight({ outcome, severity }: GateRule): number {
+  return OUTCOMES.indexOf(outcome) * 2 + (severity === 'required' ? 0 : 1);
+}
