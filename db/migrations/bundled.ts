@@ -224,4 +224,17 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "CREATE INDEX `policy_document_version` ON `policy_document` (`policy`,`version`);",
     ],
   },
+  {
+    tag: "0014_gate",
+    statements: [
+      "CREATE TABLE `gate_decision` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`public_id` text NOT NULL,\n\t`at` integer NOT NULL,\n\t`decision` integer NOT NULL,\n\t`environment` text,\n\t`actor` integer NOT NULL,\n\t`anonymous` integer NOT NULL,\n\t`reason` text NOT NULL,\n\t`asked` text NOT NULL,\n\t`artifacts` integer NOT NULL,\n\t`question_hash` blob NOT NULL,\n\t`answer_hash` blob NOT NULL,\n\t`body` blob NOT NULL\n);",
+      "CREATE UNIQUE INDEX `gate_decision_public` ON `gate_decision` (`public_id`);",
+      "CREATE INDEX `gate_decision_listed` ON `gate_decision` (`decision`,`id`);",
+      "CREATE INDEX `gate_decision_question` ON `gate_decision` (`question_hash`,`actor`,`id`);",
+      "CREATE INDEX `gate_decision_at` ON `gate_decision` (`at`);",
+      "CREATE INDEX `gate_decision_anonymous` ON `gate_decision` (`id`) WHERE anonymous = 1;",
+      "CREATE TABLE `gate_project` (\n\t`project` integer NOT NULL,\n\t`decision` integer NOT NULL,\n\t`id` integer NOT NULL,\n\tPRIMARY KEY(`project`, `decision`, `id`)\n);",
+      "CREATE INDEX `gate_project_decision` ON `gate_project` (`id`);",
+    ],
+  },
 ];
