@@ -55,7 +55,8 @@ async function listArtifacts(
 
 /**
  * Move waivers, builds, deployments, releases, defects and decisions of the gate of the project `from` to the project
- * `into` (row ids), at most `limit` rows. Returns how many rows were moved; fewer than `limit` means that none are left.
+ * `into` (row ids), at most `limit` rows. Returns how many rows were moved; fewer than `limit` means that none are
+ * left.
  */
 export async function moveProjectRows(tx: Tx, from: number, into: number, limit: number): Promise<number> {
   let moved = 0;
