@@ -1,9 +1,10 @@
 /** The links between one artifact and its evidence, with what decides whether the evidence counts for it. */
-import { and, asc, desc, eq, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { prepared } from '../sqlite/connection.ts';
 import { OUTCOMES } from '#db/schema/columns/enums.ts';
 import { evidence as e, evidenceSubject as t } from '../schema/index.ts';
+import { COUNTING_BUCKETS } from './subjects.ts';
 
 const columns = {
   seq: e.seq,
@@ -46,7 +47,7 @@ const counting = prepared((db) =>
     .select(columns)
     .from(t)
     .innerJoin(e, eq(e.seq, t.evidence))
-    .where(and(eq(t.artifact, sql.placeholder('artifact')), isCounting))
+    .where(and(eq(t.artifact, sql.placeholder('artifact')), inArray(t.bucket, COUNTING_BUCKETS)))
     .orderBy(asc(t.bucket), asc(t.evidence))
     .limit(sql.placeholder('limit'))
     .prepare(),

@@ -1,5 +1,5 @@
 /** Links between evidence and the artifacts that it is about, in both directions. */
-import { and, asc, count, desc, eq, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { prepared } from '../sqlite/connection.ts';
 import { FACT_KINDS, OUTCOMES } from '#db/schema/columns/enums.ts';
@@ -25,6 +25,10 @@ export function claimedBucket(kind: FactKind): number {
   return FACT_KINDS.indexOf(kind) * 8 + CLAIMED;
 }
 
+/** Links that one query reads of an artifact: most have fewer. */
+const FEW_LINKS = 64;
+/** The buckets of evidence that counts. A query seeks each, and so reads none of the many claims between them. */
+export const COUNTING_BUCKETS = FACT_KINDS.flatMap((_, kind) => OUTCOMES.map((__, outcome) => kind * 8 + outcome));
 /** The buckets of each kind, as JSON. */
 const BUCKETS_OF_KIND = FACT_KINDS.map((_, kind) =>
   JSON.stringify([...OUTCOMES.keys(), CLAIMED, QUARANTINED].map((slot) => kind * 8 + slot)),
@@ -83,11 +87,19 @@ const selectCount = prepared((db) =>
     .where(eq(t.evidence, sql.placeholder('evidence')))
     .prepare(),
 );
-const ofArtifact = prepared((db) =>
+const allOfArtifact = prepared((db) =>
   db
     .select({ bucket: t.bucket, evidence: t.evidence })
     .from(t)
-    .where(and(eq(t.artifact, sql.placeholder('artifact')), counts))
+    .where(eq(t.artifact, sql.placeholder('artifact')))
+    .limit(FEW_LINKS)
+    .prepare(),
+);
+const countingOfArtifact = prepared((db) =>
+  db
+    .select({ bucket: t.bucket, evidence: t.evidence })
+    .from(t)
+    .where(and(eq(t.artifact, sql.placeholder('artifact')), inArray(t.bucket, COUNTING_BUCKETS)))
     .limit(sql.placeholder('limit'))
     .prepare(),
 );
@@ -104,7 +116,13 @@ const nextBucket = prepared((db) =>
   db
     .select({ bucket: t.bucket })
     .from(t)
-    .where(and(eq(t.artifact, sql.placeholder('artifact')), sql`${t.bucket} > ${sql.placeholder('after')}`, counts))
+    .where(
+      and(
+        eq(t.artifact, sql.placeholder('artifact')),
+        inArray(t.bucket, COUNTING_BUCKETS),
+        sql`${t.bucket} > ${sql.placeholder('after')}`,
+      ),
+    )
     .orderBy(asc(t.bucket))
     .limit(1)
     .prepare(),
@@ -155,7 +173,7 @@ export type EvidenceLimits = { defaultLimit: number; byKind: Partial<Record<Fact
  * order. Many documents in one bucket do not displace those in another.
  */
 export async function evidenceFor(db: Db, artifact: number, limits: EvidenceLimits): Promise<number[]> {
-  const first = await ofArtifact(db).all({ artifact, limit: limits.defaultLimit + 1 });
+  const first = await someCounting(db, artifact, limits.defaultLimit + 1);
   if (first.length <= limits.defaultLimit) return first.map((row) => row.evidence).sort((a, b) => a - b);
   const chosen: number[] = [];
   for (let after = -1; ;) {
@@ -168,6 +186,13 @@ export async function evidenceFor(db: Db, artifact: number, limits: EvidenceLimi
   return chosen.sort((a, b) => a - b);
 }
 
+/** At most `limit` links that count, or a few more. However many claims there are, they are not read. */
+async function someCounting(db: Db, artifact: number, limit: number): Promise<{ bucket: number; evidence: number }[]> {
+  const all = await allOfArtifact(db).all({ artifact });
+  if (all.length < FEW_LINKS) return all.filter(({ bucket }) => bucket % 8 < OUTCOMES.length);
+  return await countingOfArtifact(db).all({ artifact, limit });
+}
+
 function limitOf({ defaultLimit, byKind }: EvidenceLimits, bucket: number): number {
   return byKind[FACT_KINDS[Math.floor(bucket / 8)]!] ?? defaultLimit;
 }
@@ -175,7 +200,7 @@ function limitOf({ defaultLimit, byKind }: EvidenceLimits, bucket: number): numb
 /** The kinds in `byKind` of which the artifact has more evidence of one outcome than the limit. */
 export async function kindsOverLimit(db: Db, artifact: number, { byKind }: EvidenceLimits): Promise<FactKind[]> {
   const minimum = Math.min(...Object.values(byKind));
-  if ((await ofArtifact(db).all({ artifact, limit: minimum + 1 })).length <= minimum) return [];
+  if ((await someCounting(db, artifact, minimum + 1)).length <= minimum) return [];
   const exceeded: FactKind[] = [];
   for (const [kind, limit] of Object.entries(byKind) as [FactKind, number][]) {
     for (const outcome of OUTCOMES) {
