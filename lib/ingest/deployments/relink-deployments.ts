@@ -16,19 +16,21 @@ const MAX_DEPLOYMENTS = 1_000;
 /**
  * Where the project of an artifact has changed, each event that reports a deployment of it is recorded again, and a
  * deployment that the host of another expected project reports no longer belongs to it. An event that names the
- * artifact by a purl among `removed` may be about another artifact, and is recorded again too.
+ * artifact by a purl among `removed` may be about another artifact, and is recorded again too. `recorded`: documents
+ * (`seq`) whose events were recorded again just now.
  */
 export async function relinkDeployments(
   tx: Tx,
   batch: Batch,
   touched: TouchedArtifact,
-  { isMoved, removed }: { isMoved: boolean; removed: readonly Label[] },
+  { isMoved, removed, recorded }: { isMoved: boolean; removed: readonly Label[]; recorded: ReadonlySet<number> },
 ): Promise<void> {
   const purls = new Set(removed.filter(({ kind }) => kind === 'purl').map(({ value }) => value));
   const isUnreported = touched.before === null && touched.reported !== true;
   if (isUnreported || (purls.size === 0 && !isMoved)) return;
   const project = touched.row.project === null ? null : await projectById(tx, touched.row.project);
   for (const deployment of await deploymentsOfArtifact(tx, touched.row.id, MAX_DEPLOYMENTS)) {
+    if (deployment.evidence !== null && recorded.has(deployment.evidence)) continue;
     const event = await eventOf(tx, deployment);
     if (event && (isMoved || purls.has(purlOf(event.document) ?? '')))
       await relinkEvent(tx, batch, event.document, event.seq);

@@ -174,7 +174,8 @@ async function applyLinks(
   // An artifact has a limited number of labels: those that were removed may have taken the place of others.
   if (removed.length > 0 && options.rebuild === true) await addMissingNames(tx, touched, changed);
   for (const event of events) await relinkEvent(tx, batch, event.document, event.seq);
-  await relinkDeployments(tx, batch, touched, { isMoved: isMoved || options.rebuild === true, removed });
+  const recorded = new Set(events.map(({ seq }) => seq));
+  await relinkDeployments(tx, batch, touched, { isMoved: isMoved || options.rebuild === true, removed, recorded });
 }
 
 /**
