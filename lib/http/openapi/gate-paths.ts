@@ -1,7 +1,14 @@
 /** The operations of the gate. */
 import * as z from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
-import { gateAnswer, gatePage, gateQuery, gateRequest, storedGateAnswer } from '#lib/http/contract/gate/gate.ts';
+import {
+  gateAnswer,
+  gateFormatQuery,
+  gatePage,
+  gateQuery,
+  gateRequest,
+  storedGateAnswer,
+} from '#lib/http/contract/gate/gate.ts';
 import { jsonResponse, problemResponses, readOperation } from './operations.ts';
 
 export const GATE_PATHS: ZodOpenApiPathsObject = {
@@ -24,7 +31,10 @@ export const GATE_PATHS: ZodOpenApiPathsObject = {
   },
   '/api/v1/gate/{id}': {
     get: readOperation('Get a decision of the gate', storedGateAnswer, {
-      requestParams: { path: z.object({ id: z.string().meta({ description: 'The `id` of an answer' }) }) },
+      requestParams: {
+        path: z.object({ id: z.string().meta({ description: 'The `id` of an answer' }) }),
+        query: gateFormatQuery,
+      },
     }),
   },
 };

@@ -179,3 +179,12 @@ export const gateQuery = z.object({
   cursor: z.string().max(2_000).optional().describe('The `cursor` of the page before'),
   limit: z.coerce.number().int().min(1).max(200).optional().describe('The largest number of decisions; 50 by default'),
 });
+
+export const gateFormatQuery = z.object({
+  format: z
+    .enum(['json', 'markdown', 'sarif', 'junit'])
+    .optional()
+    .describe(
+      '`json` by default; `markdown` for the summary of a job, `sarif` for code scanning, `junit` for test reports',
+    ),
+});
