@@ -32,6 +32,7 @@ import * as projects from './projects/route.ts';
 import * as project from './projects/[...slug]/route.ts';
 import * as trust from './trust/route.ts';
 import * as verify from './verify/route.ts';
+import * as admission from '../admission/v1/route.ts';
 import * as gate from './gate/route.ts';
 import * as gateDecision from './gate/[id]/route.ts';
 import * as quarantine from './quarantine/route.ts';
@@ -67,6 +68,7 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/webhooks\/github$/, github],
   [/^\/badge\/(?<path__many>.+)$/, badge],
   [/^\/api\/v1\/verify$/, verify],
+  [/^\/api\/admission\/v1$/, admission],
   [/^\/api\/v1\/gate$/, gate],
   [/^\/api\/v1\/gate\/(?<id>[^/]+)$/, gateDecision],
   [/^\/api\/v1\/quarantine$/, quarantine],

@@ -9,6 +9,7 @@ import {
   gateRequest,
   storedGateAnswer,
 } from '#lib/http/contract/gate/gate.ts';
+import { admissionQuery, admissionResponse, admissionReview } from '#lib/http/contract/gate/admission.ts';
 import { jsonResponse, problemResponses, readOperation } from './operations.ts';
 
 export const GATE_PATHS: ZodOpenApiPathsObject = {
@@ -36,5 +37,19 @@ export const GATE_PATHS: ZodOpenApiPathsObject = {
         query: gateFormatQuery,
       },
     }),
+  },
+  '/api/admission/v1': {
+    post: {
+      summary: 'Review an object of Kubernetes',
+      description:
+        'A validating admission webhook. Each image of the containers of a pod, or of a pod template, is a decision of the gate; a dry run stores none. A deletion, and a change that adds no image, is allowed. The HTTP status is 200 whether the object is allowed or not.',
+      security: [{}, { token: [] }],
+      requestParams: { query: admissionQuery },
+      requestBody: { content: { 'application/json': { schema: admissionReview } } },
+      responses: {
+        200: jsonResponse('The review with its response', admissionResponse),
+        ...problemResponses(400, 401, 403, 405, 413, 415, 429, 503),
+      },
+    },
   },
 };
