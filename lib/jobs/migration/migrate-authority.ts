@@ -49,8 +49,8 @@ export const FIRST_STEP: MigrationPayload = { part: 'evidence', after: 0 };
 export type MigrationFigures = { artifacts: number; projects: number; withoutProject: number };
 
 /** Rows of one step: a few milliseconds for each artifact, much less for each document. */
-const DOCUMENTS_PER_STEP = 256;
-const ARTIFACTS_PER_STEP = 8;
+const DOCUMENTS_PER_STEP = 64;
+const ARTIFACTS_PER_STEP = 4;
 const DEPLOYMENTS_PER_STEP = 64;
 const REPORTED_PER_STEP = 256;
 
