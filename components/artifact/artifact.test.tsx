@@ -31,6 +31,14 @@ describe('the signed verdict', () => {
     expect(markup).toContain(`href="/api/v1/artifacts/${ARTIFACT.digest}/vsa"`);
     expect(markup).toContain(`/badge/${ARTIFACT.digest}.svg?metric=vsa`);
   });
+  it('of an index that has its status from its platforms does not promise every input', () => {
+    const derived = { platforms: 2, attested: 2, weakest: 'failed', missing: [] } as const;
+    const says = (change: Partial<ArtifactView>) => plainText(text(change));
+    expect(says({ status: status('failed') })).toContain('every input');
+    expect(says({ status: { ...status('failed'), derived: { ...derived, missing: [] } } })).not.toContain(
+      'every input',
+    );
+  });
   it.each([
     ['whose status is unknown', { status: status('unknown') }, 'its status is unknown'],
     ['that nobody here expects', { expected: false, status: status('verified') }, 'no project here expects it'],

@@ -26,8 +26,9 @@ export function SignedVerdict({ artifact, baseUrl, now }: Props) {
         <Link href={path} download>
           Download the verification summary (VSA)
         </Link>
-        : a document that Attestry signs and that says {resultOf(status.status)}, with the policy, every input and every
-        rule. Verify it with <Link href="/.well-known/attestry-vsa-keys.json">the keys of this installation</Link>.
+        : a document that Attestry signs and that says {resultOf(status.status)}, with{' '}
+        {status.derived === undefined ? 'the policy, every input and every rule' : 'the policy and every rule'}. Verify
+        it with <Link href="/.well-known/attestry-vsa-keys.json">the keys of this installation</Link>.
       </p>
       {status.status === 'waived' && (
         <p className="max-w-[92ch] text-ink-2">
