@@ -58,7 +58,8 @@ export async function settleArtifact(
   const { row } = touched;
   const before = row.project;
   await applyProject(tx, touched, decision);
-  const changed = decision.links.filter((one) => isChanged(one, options));
+  // In the order of arrival, in which the documents would have named the artifact one by one.
+  const changed = decision.links.filter((one) => isChanged(one, options)).sort((a, b) => a.link.seq - b.link.seq);
   const isMoved = before !== row.project;
   if (isMoved) touched.recount = true;
   await applyLinks(tx, batch, touched, { changed, decision, isMoved }, options);
