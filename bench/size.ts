@@ -49,7 +49,8 @@ export async function measureSizes({ sizes, stores, rounds, log }: SizeOptions):
   }
 }
 
-async function prepareStore(
+/** Copy the store of a size that is kept, or fill a new one. */
+export async function prepareStore(
   size: string,
   folder: string,
   stores: string | null,

@@ -8,6 +8,7 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { href: '/lineage', name: 'Lineage', key: 'l', description: 'from source to production' },
   { href: '/verify', name: 'Verify', key: 'v', description: 'verify a document without storing it' },
   { href: '/waivers', name: 'Waivers', key: 'w', description: 'rules that are waived, and until when' },
+  { href: '/gate', name: 'Gate', key: 'g', description: 'what was asked before a deployment, and what was denied' },
   { href: '/trust', name: 'Trust', key: 't', description: 'roots, keys and signers' },
   { href: '/deliveries', name: 'Deliveries', key: 'd', description: 'webhook deliveries and refused documents' },
 ];

@@ -1,5 +1,6 @@
 import {
   CHECK_PRESENTATION,
+  GATE_PRESENTATION,
   ICON_SIZE,
   STATUS_PRESENTATION,
   TONES,
@@ -82,4 +83,13 @@ export function VerificationMark({
   strong = false,
 }: MarkOptions & { outcome: VerificationOutcome }) {
   return <LabelledMark mark={VERIFICATION_PRESENTATION[outcome]} size={size} bare={bare} strong={strong} />;
+}
+
+/** A decision of the gate. */
+export function DecisionMark({
+  decision,
+  size = 12,
+  strong = false,
+}: Omit<MarkOptions, 'bare'> & { decision: keyof typeof GATE_PRESENTATION }) {
+  return <LabelledMark mark={GATE_PRESENTATION[decision]} size={size} bare={false} strong={strong} />;
 }

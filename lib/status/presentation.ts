@@ -158,3 +158,14 @@ export function toneVariables(theme: Theme): { [property: string]: string } {
   );
   return Object.fromEntries(entries);
 }
+
+/** The decisions of the gate. */
+export const GATE_PRESENTATION: Record<'allow' | 'deny' | 'unknown', StatusPresentation> = {
+  allow: { ...STATUS_PRESENTATION.verified, word: 'allowed', meaning: 'The artifact may be deployed.' },
+  deny: { ...STATUS_PRESENTATION.failed, word: 'denied', meaning: 'The artifact may not be deployed.' },
+  unknown: {
+    ...STATUS_PRESENTATION.unknown,
+    word: 'could not tell',
+    meaning: 'Nothing can be said about the artifact.',
+  },
+};

@@ -57,7 +57,7 @@ const totals = (cases: readonly Case[]): string =>
 function caseLine({ name, kind, message, text }: Case, suite: string): string {
   const head = `    <testcase classname="${suite}" name="${escapeXml(name)}" time="0"`;
   if (kind === 'passed') return `${head}/>`;
-  if (kind === 'skipped') return `${head}><skipped message="${escapeXml(message)}"/></testcase>`;
+  if (kind === 'skipped') return `${head}><skipped>${escapeXml(message)}</skipped></testcase>`;
   return `${head}><${kind} message="${escapeXml(message)}" type="gate">${escapeXml(text)}</${kind}></testcase>`;
 }
 

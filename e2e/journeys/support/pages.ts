@@ -14,6 +14,7 @@ export const PAGES = [
   'project',
   'verify',
   'waivers',
+  'gate',
   'trust',
   'deliveries',
   'nothing known',
@@ -34,6 +35,7 @@ export async function pathOf(name: PageName, { app, expected }: DemoData): Promi
     case 'projects':
     case 'verify':
     case 'waivers':
+    case 'gate':
     case 'trust':
     case 'deliveries':
       return `/${name}`;
