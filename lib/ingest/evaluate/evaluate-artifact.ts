@@ -47,6 +47,8 @@ import { searchTermsOf } from './search-terms.ts';
 export type Evaluation = {
   result: PolicyResult;
   status: ArtifactStatus;
+  /** All documents that the rules saw, also those about its indexes. */
+  evidence: EvidenceFact[];
   /** The evidence whose signer and builder the artifact shows. */
   decisive: EvidenceFact | null;
   /** The indexes whose evidence counts for the artifact. */
@@ -118,6 +120,7 @@ export async function evaluateArtifact(
   return {
     result,
     status,
+    evidence: [...evidence, ...imageIndexes.flatMap((index) => index.evidence)],
     decisive: decisiveEvidence(evidence) ?? decisiveEvidence(imageIndexes.flatMap((index) => index.evidence)),
     coveredBy: indexes,
     waivers,
@@ -296,7 +299,7 @@ async function recordChange(
   batch: Batch,
   touched: TouchedArtifact,
   row: ArtifactRow,
-  { result }: Evaluation,
+  { result, evidence }: Evaluation,
 ): Promise<void> {
   const { before } = touched;
   addRollupDeltas(batch.rollupChanges, rollupDeltas(before && toSnapshot(before), toSnapshot(row)));
@@ -304,7 +307,7 @@ async function recordChange(
   addBuilderCount(batch.rollupChanges, row, 1);
   await recordProjectActivity(tx, before, row);
   if (touched.recount) await removeDefects(tx, batch, row, result);
-  await recordDefects(tx, batch, row, result);
+  await recordDefects(tx, batch, row, { result, evidence });
   if (before && before.status === row.status) return;
   const from = before?.status ?? null;
   await addHistory(tx, row.id, { at: batch.at, from, to: row.status, reason: row.reason, evidence: touched.evidence });
@@ -346,25 +349,38 @@ async function correctLastBuildOf(tx: Tx, before: ArtifactRow, row: ArtifactRow)
 }
 
 /** Store each required rule that this evaluation found failing for the first time. */
-async function recordDefects(tx: Tx, batch: Batch, row: ArtifactRow, result: PolicyResult): Promise<void> {
+async function recordDefects(
+  tx: Tx,
+  batch: Batch,
+  row: ArtifactRow,
+  { result, evidence }: Pick<Evaluation, 'result' | 'evidence'>,
+): Promise<void> {
   if (row.underlying !== 'failed') return;
   const known = new Set((await defectsOf(tx, row.id)).map((defect) => defect.rule));
   const deployments = await deploymentsOfArtifact(tx, row.id, 256);
   const first =
     deployments.findLast((deployment) => deployment.status !== 'pending' && deployment.status !== 'failed')?.since ??
     null;
-  for (const defect of newDefects(result.verdicts, known, first, batch.at)) {
+  const receivedAt = new Map(evidence.map((fact) => [fact.id, fact.receivedAt]));
+  for (const defect of newDefects(result.verdicts, known, first, batch.at, receivedAt)) {
     await addDefect(tx, { artifact: row.id, project: row.project ?? 0, ...defect });
     addDefectCount(batch.rollupChanges, row.project, defect.foundAt, defect.leaked);
   }
 }
 
-/** Remove the defects of rules that do not fail now: the evidence for them was quarantined. */
+/**
+ * Remove the defects of rules that do not fail now, because the evidence for them has ceased to count. The others
+ * follow the artifact to its project.
+ */
 async function removeDefects(tx: Tx, batch: Batch, row: ArtifactRow, { verdicts }: PolicyResult): Promise<void> {
   const failing = new Set(verdicts.filter(({ outcome }) => outcome === 'fail').map(({ rule }) => rule));
   for (const { rule, foundAt, leaked, project } of await defectsOf(tx, row.id)) {
-    if (failing.has(rule)) continue;
+    const isKept = failing.has(rule);
+    if (isKept && project === (row.project ?? 0)) continue;
     await deleteDefect(tx, row.id, rule);
     addDefectCount(batch.rollupChanges, project === 0 ? null : project, foundAt, leaked, -1);
+    if (!isKept) continue;
+    await addDefect(tx, { artifact: row.id, project: row.project ?? 0, rule, foundAt, leaked });
+    addDefectCount(batch.rollupChanges, row.project, foundAt, leaked);
   }
 }
