@@ -28,5 +28,5 @@ export const DEFAULT_LIMITS: Limits = {
   liveStreamsPerCaller: 200,
   gateWaits: 500,
   gateWaitsPerCaller: 100,
-  anonymousDecisions: 10_000,
+  anonymousDecisions: 5_000,
 };

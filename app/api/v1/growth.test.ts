@@ -13,6 +13,9 @@ import type { TestServer } from './routes.fixture.ts';
 import { deliver, deploymentStatus, withWebhookSecret } from './webhook.fixture.ts';
 
 const KEPT_REFUSALS = 40;
+/** The limit of the decisions of the gate, and the number of rows above it before they are deleted. */
+const KEPT_DECISIONS = 40;
+const DECISION_SLACK = 64;
 /** The number of requests from one address, most of which are throttled, and from new addresses, which are not. */
 const REQUESTS = { throttled: 3_000, spread: 1_000 };
 /** Time for thousands of requests on a busy machine, in ms. */
@@ -26,7 +29,7 @@ let server: TestServer;
 let restoreSecret: () => void;
 beforeAll(async () => {
   app = await openTestApp();
-  app.limits = { ...app.limits, refusedDeliveries: KEPT_REFUSALS };
+  app.limits = { ...app.limits, refusedDeliveries: KEPT_REFUSALS, anonymousDecisions: KEPT_DECISIONS };
   setSingletonApp(app);
   restoreSecret = withWebhookSecret();
   server = await serveRoutes({ trustedProxies: 1 });
@@ -135,6 +138,27 @@ describe('thousands of unauthenticated requests', { timeout: TIMEOUT_MS }, () =>
     rows.delete('outbox');
     expect(after).toEqual(rows);
     expect(pages()).toBeLessThanOrEqual(size + 16);
+  });
+
+  it('to the gate: the stored decisions do not exceed their limit', async () => {
+    const ask = async (address: string, i: number) =>
+      (
+        await fetch(`${server.url}/api/v1/gate`, {
+          method: 'POST',
+          body: JSON.stringify({ digest: `sha256:${String(i).padStart(64, '0')}`, environment: `e${i}` }),
+          headers: { 'x-forwarded-for': address },
+        })
+      ).status;
+    const address = (i: number) => `203.0.${i >> 8}.${i & 255}`;
+    expect(countOf(await hammer(300, address, [ask]), 200)).toBe(300);
+    const rows = rowCounts();
+    expect(rows.get('gate_decision')).toBeLessThanOrEqual(KEPT_DECISIONS + DECISION_SLACK);
+    await hammer(300, (i) => address(i + 1_000), [(from, i) => ask(from, i + 1_000)]);
+    const after = rowCounts();
+    expect(after.get('gate_decision')).toBeLessThanOrEqual(KEPT_DECISIONS + DECISION_SLACK);
+    after.delete('gate_decision');
+    rows.delete('gate_decision');
+    expect(after).toEqual(rows);
   });
 
   it('add no names to the metrics', async () => {

@@ -21,7 +21,7 @@ export const GATE_PATHS: ZodOpenApiPathsObject = {
     post: {
       summary: 'Ask whether artifacts may be deployed',
       description:
-        'The decision follows from the status that page, badge and API show: `allow` for verified and waived, `deny` for failed and incomplete, `unknown` for the others. Of several artifacts, one that is denied decides, else one that is unknown. The decision is stored with the caller; the same answer to the same question within a minute is one decision. A token is not required; without one, questions are rate limited and only the newest 10,000 decisions are stored.',
+        'The decision follows from the status that page, badge and API show: `allow` for verified and waived, `deny` for failed and incomplete, `unknown` for the others. Of several artifacts, one that is denied decides, else one that is unknown. The decision is stored with the caller; the same answer to the same question within a minute is one decision. A token is not required; without one, questions are rate limited and only the newest 5,000 decisions are stored.',
       security: [{}, { token: [] }],
       requestBody: { content: { 'application/json': { schema: gateRequest } } },
       responses: {

@@ -8,8 +8,18 @@ import type { ProjectRef, SlsaLevel } from '#lib/views/project-ref.ts';
 export const GATE_DECISIONS = ['deny', 'unknown', 'allow'] as const;
 export type GateDecision = (typeof GATE_DECISIONS)[number];
 
-/** Limits of one request. `waitMs`: the longest time that it may wait for a decision. */
-export const GATE_LIMITS = { digests: 200, environment: 200, image: 1_000, expected: 4_000, waitMs: 600_000 } as const;
+/**
+ * Limits of one request: of its digests, of the characters of each text, and of its wait in milliseconds. The texts are
+ * short because they are stored, and anybody can ask. The longest digest, SHA-512, has 135 characters.
+ */
+export const GATE_LIMITS = {
+  digests: 200,
+  digest: 150,
+  environment: 200,
+  image: 1_000,
+  expected: 1_000,
+  waitMs: 600_000,
+} as const;
 
 /** What the caller expects of each artifact. `slsaLevel`: at least this SLSA Build level. */
 export type GateExpectation = {

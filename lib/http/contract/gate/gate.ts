@@ -50,11 +50,11 @@ export const gateRequest = z
   .strictObject({
     digest: z
       .string()
-      .max(1_000, 'a digest has at most 1,000 characters')
+      .max(GATE_LIMITS.digest, `a digest has at most ${GATE_LIMITS.digest} characters`)
       .optional()
       .meta({ description: 'The digest of one artifact: `algorithm:hex`', example: `sha256:${'ab'.repeat(32)}` }),
     digests: z
-      .array(z.string().max(1_000, 'a digest has at most 1,000 characters'))
+      .array(z.string().max(GATE_LIMITS.digest, `a digest has at most ${GATE_LIMITS.digest} characters`))
       .optional()
       .describe(`The digests of 1 to ${GATE_LIMITS.digests} artifacts`),
     image: z.string().optional().meta({
