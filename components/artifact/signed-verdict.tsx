@@ -41,7 +41,7 @@ export function SignedVerdict({ artifact, baseUrl, now }: Props) {
           <img src={withCacheBuster(badge, now)} alt={`VSA: ${resultOf(status.status)}`} height={20} className="h-5" />
         </a>
         <span className="print:hidden">
-          <CopyButton text={markdown} label="Markdown" showLabel />
+          <CopyButton text={markdown} label="VSA badge" showLabel />
         </span>
       </div>
       <CodeLines
