@@ -20,7 +20,7 @@ import { signerColumns, toEvidenceFact } from '#lib/ingest/batch/evidence-fact.t
 import { linkLineage } from '#lib/ingest/link/lineage.ts';
 import { labelImageParts, linkImage } from '#lib/ingest/link/image.ts';
 import { linkEvent } from '#lib/ingest/deployments/event.ts';
-import { linkOrigin } from '#lib/ingest/link/origin.ts';
+import { linkOrigin, type Origin } from '#lib/ingest/link/origin.ts';
 import { LINKS_PER_TRANSACTION, scheduleLinkRemaining } from '#lib/ingest/link/link-remaining.ts';
 import { linkSubjects } from '#lib/ingest/link/subjects.ts';
 import type { PreparedDocument, ReadDocument } from '#lib/ingest/document/document.ts';
@@ -53,28 +53,7 @@ export async function storeDocument(
   const origin = await linkOrigin(tx, batch, received, { evidence: seq, receivedAt: batch.at, speaker, actor });
   const project = origin.project?.id ?? null;
   const document = await withoutForeignMetadata(tx, batch, received, { seq, project });
-  await setEvidenceReferences(tx, seq, {
-    verification: await addVerification(
-      tx,
-      seq,
-      { outcome: verification.outcome, trustVersion, verifiedAt: verification.verifiedAt },
-      document.packedVerification,
-    ),
-    leaf: await appendEntry(
-      tx,
-      {
-        kind: 'attestation',
-        at: batch.wallClock,
-        sha256: document.id.slice('sha256:'.length),
-        outcome: verification.outcome,
-        trust: trustVersion,
-      },
-      batch.actor,
-    ),
-    project,
-    build: origin.build?.id ?? null,
-  });
-  batch.hasLogEntries = true;
+  await addReferences(tx, batch, { document: received, seq, trustVersion }, origin);
   batch.facts.set(
     seq,
     toEvidenceFact(
@@ -98,6 +77,26 @@ export async function storeDocument(
   await countAndPublish(tx, batch, document, { speaker, actor, project }, subjects);
   if (await hasActiveQuarantine(tx)) await applyQuarantine(tx, batch, [seq]);
   return { outcome: 'stored', seq };
+}
+
+/** Store the verification of a document, its entry in the log, its project and its build. */
+async function addReferences(
+  tx: Tx,
+  batch: Batch,
+  { document, seq, trustVersion }: { document: PreparedDocument; seq: number; trustVersion: number },
+  { project, build }: Origin,
+): Promise<void> {
+  const { id, verification, packedVerification } = document;
+  const { outcome, verifiedAt } = verification;
+  const sha256 = id.slice('sha256:'.length);
+  const entry = { kind: 'attestation', at: batch.wallClock, sha256, outcome, trust: trustVersion } as const;
+  await setEvidenceReferences(tx, seq, {
+    verification: await addVerification(tx, seq, { outcome, trustVersion, verifiedAt }, packedVerification),
+    leaf: await appendEntry(tx, entry, batch.actor),
+    project: project?.id ?? null,
+    build: build?.id ?? null,
+  });
+  batch.hasLogEntries = true;
 }
 
 async function addEvidenceRow(
