@@ -19,7 +19,6 @@ import { findSigner } from '#db/evidence/signers.ts';
 import { evidenceFor, kindsOverLimit } from '#db/evidence/subjects.ts';
 import type { Db, Tx } from '#db/open.ts';
 import { buildById } from '#db/project/builds.ts';
-import { deploymentsOfArtifact } from '#db/project/deployments.ts';
 import { correctLastBuild, recordActivity, projectById } from '#db/project/projects.ts';
 import { type LoadedProject, projectLookup } from '#lib/ingest/authority/projects.ts';
 import { addBuilderCount, addDefectCount, addRollupDeltas } from '#db/rollup/rollup-changes.ts';
@@ -38,6 +37,7 @@ import {
 import { touchIndexes, touchPlatforms } from './touch-dependents.ts';
 import { settleArtifact } from '#lib/ingest/settle/settle-artifact.ts';
 import { activePolicy } from './active-policy.ts';
+import { reportedDeployments } from './reported-deployments.ts';
 import { earlierLinks } from './earlier-links.ts';
 import { migrateArtifact } from './migrate-artifact.ts';
 import { EVIDENCE_PER_BUCKET, readEvidenceFact, signerColumns } from '#lib/ingest/batch/evidence-fact.ts';
@@ -357,14 +357,14 @@ async function recordDefects(
 ): Promise<void> {
   if (row.underlying !== 'failed') return;
   const known = new Set((await defectsOf(tx, row.id)).map((defect) => defect.rule));
-  const deployments = await deploymentsOfArtifact(tx, row.id, 256);
-  const first =
-    deployments.findLast((deployment) => deployment.status !== 'pending' && deployment.status !== 'failed')?.since ??
-    null;
+  const deployments = await reportedDeployments(tx, row.id);
   const receivedAt = new Map(evidence.map((fact) => [fact.id, fact.receivedAt]));
-  for (const defect of newDefects(result.verdicts, known, first, batch.at, receivedAt)) {
-    await addDefect(tx, { artifact: row.id, project: row.project ?? 0, ...defect });
-    addDefectCount(batch.rollupChanges, row.project, defect.foundAt, defect.leaked);
+  for (const { rule, foundAt } of newDefects(result.verdicts, known, null, batch.at, receivedAt)) {
+    // What was reported later does not make a defect one that leaked.
+    const first = deployments.findLast(({ reportedAt }) => reportedAt === null || reportedAt <= foundAt)?.since;
+    const leaked = first !== undefined && Date.parse(first) <= Date.parse(foundAt);
+    await addDefect(tx, { artifact: row.id, project: row.project ?? 0, rule, foundAt, leaked });
+    addDefectCount(batch.rollupChanges, row.project, foundAt, leaked);
   }
 }
 

@@ -3,13 +3,13 @@
  * was first verified, and its defects. Notes artifacts that only somebody without authority had made verified.
  */
 import { newDefects, type Defect } from '#lib/metrics/defects.ts';
+import { reportedDeployments } from './reported-deployments.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { addDefect, defectsOf, deleteDefect } from '#db/artifact/history.ts';
 import { evidenceBySeq } from '#db/evidence/evidence.ts';
 import { countLinks } from '#db/evidence/links.ts';
 import { evidenceFor } from '#db/evidence/subjects.ts';
 import type { Db, Tx } from '#db/open.ts';
-import { deploymentsOfArtifact } from '#db/project/deployments.ts';
 import { addMigrated } from '#db/project/migrated.ts';
 import { projectById } from '#db/project/projects.ts';
 import { addDefectCount } from '#db/rollup/rollup-changes.ts';
@@ -77,17 +77,6 @@ async function replay(tx: Tx, row: ArtifactRow, evaluateAt: Migrated['evaluateAt
     defects.push(...newDefects(result.verdicts, new Set(defects.map(({ rule }) => rule)), first, at));
   }
   return { verifiedAt, defects };
-}
-
-/** The deployments of the artifact that began, the newest first, each with the receipt of the event that reports it. */
-async function reportedDeployments(db: Db, artifact: number): Promise<{ since: string; reportedAt: string | null }[]> {
-  const found: { since: string; reportedAt: string | null }[] = [];
-  for (const { status, since, evidence } of await deploymentsOfArtifact(db, artifact, 256)) {
-    if (status === 'pending' || status === 'failed') continue;
-    const event = evidence === null ? null : await evidenceBySeq(db, evidence);
-    found.push({ since, reportedAt: event?.receivedAt ?? null });
-  }
-  return found;
 }
 
 async function receipts(db: Db, row: ArtifactRow): Promise<string[]> {
