@@ -1,10 +1,10 @@
 /** Marks artifacts for evaluation at the end of a transaction. */
-import { artifactById } from '#db/artifact/artifacts.ts';
 import { newestOfProject } from '#db/artifact/list.ts';
 import type { Tx } from '#db/open.ts';
 import type { Batch } from './batch.ts';
 import { isFromBeforeAuthority } from './before-authority.ts';
 import { touchArtifact } from './batch.ts';
+import { currentArtifact } from './current-artifact.ts';
 import { scheduleProjectReEvaluation } from './re-evaluation.ts';
 
 /** Artifacts that waivers of projects may mark in one transaction: the evaluation of one takes a few milliseconds. */
@@ -13,7 +13,7 @@ export const MAX_WAIVED_ARTIFACTS = 200;
 /** Mark artifacts for evaluation; unknown ids are skipped. */
 export async function touchArtifacts(tx: Tx, batch: Batch, ids: readonly number[]): Promise<void> {
   for (const id of ids) {
-    const row = batch.touched.get(id)?.row ?? (await artifactById(tx, id));
+    const row = await currentArtifact(tx, batch, id);
     if (!row) continue;
     const touched = touchArtifact(batch, row, false, null);
     if (isFromBeforeAuthority(row)) touched.unsettled = true;

@@ -1,6 +1,5 @@
 /** Records deployments, rollbacks and removals. Reports may arrive late and out of order. */
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
-import { artifactById } from '#db/artifact/artifacts.ts';
 import { nodeRef, removeEdge } from '#db/lineage/edges.ts';
 import type { Tx } from '#db/open.ts';
 import {
@@ -18,6 +17,7 @@ import {
 import type { DeploymentRow } from '#db/project/deployments.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { touchArtifact } from '#lib/ingest/batch/batch.ts';
+import { currentArtifact } from '#lib/ingest/batch/current-artifact.ts';
 
 export type DeploymentReport = {
   /** Null where the deployed artifact is not known; pages then show the deployment for the project only. */
@@ -189,7 +189,7 @@ async function refreshArtifact(
   environment: number,
   evidence: number | null,
 ): Promise<void> {
-  const stored = batch.touched.get(id)?.row ?? (await artifactById(tx, id));
+  const stored = await currentArtifact(tx, batch, id);
   if (!stored) return;
   const touched = touchArtifact(batch, stored, false, evidence);
   touched.reported = true;

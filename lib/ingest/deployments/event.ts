@@ -2,7 +2,7 @@
 import type { ReportedEvent } from '#lib/evidence/model/evidence.ts';
 import type { Speaker } from '#lib/authority/speaker.ts';
 import type { Tx } from '#db/open.ts';
-import { artifactById, findArtifact } from '#db/artifact/artifacts.ts';
+import { findArtifact } from '#db/artifact/artifacts.ts';
 import { evidenceBySeq } from '#db/evidence/evidence.ts';
 import { findTerm } from '#db/evidence/terms.ts';
 import { artifactsWithLabel, expectedArtifactsWithLabel } from '#db/artifact/labels.ts';
@@ -16,6 +16,7 @@ import { type ProjectLookup, projectLookup } from '#lib/ingest/authority/project
 import { speakerOf } from '#lib/ingest/authority/speaker.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
+import { currentArtifact, currentRow } from '#lib/ingest/batch/current-artifact.ts';
 import { documentSubjects } from '#lib/ingest/link/names.ts';
 import { splitDigests } from '#lib/ingest/link/digests.ts';
 import type { DeploymentReport } from './deployment.ts';
@@ -162,13 +163,12 @@ async function deployedArtifact(
   document: ReadDocument,
   reporter: Reporter,
 ): Promise<{ artifact: ArtifactRow | null; isNamed: boolean }> {
-  const current = (row: ArtifactRow) => batch.touched.get(row.id)?.row ?? row;
   const [subject] = documentSubjects(document);
   const own = subject && splitDigests(subject.digest)?.own;
   if (own) {
     const alg = await findTerm(tx, own.algorithm);
     const row = alg === null ? null : await findArtifact(tx, alg, own.value);
-    return { artifact: row && current(row), isNamed: true };
+    return { artifact: row && currentRow(batch, row), isNamed: true };
   }
   const named = document.facts.kind === 'event' ? document.facts.event.artifact : null;
   const purl = named === null ? null : parsePurl(named);
@@ -180,12 +180,11 @@ async function deployedArtifact(
   ];
   let unexpected: ArtifactRow | null = null;
   for (const id of ids) {
-    const row = await artifactById(tx, id);
-    if (row === null || (await reportedProject(reporter, current(row).project)) === null) continue;
-    const { project } = current(row);
-    if (project !== null && (await reporter.lookUp(project))?.isExpected)
-      return { artifact: current(row), isNamed: true };
-    unexpected ??= current(row);
+    const row = await currentArtifact(tx, batch, id);
+    if (row === null || (await reportedProject(reporter, row.project)) === null) continue;
+    if (row.project !== null && (await reporter.lookUp(row.project))?.isExpected)
+      return { artifact: row, isNamed: true };
+    unexpected ??= row;
   }
   return { artifact: unexpected, isNamed: unexpected !== null };
 }

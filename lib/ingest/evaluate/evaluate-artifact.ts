@@ -25,6 +25,7 @@ import { addBuilderCount, addDefectCount, addRollupDeltas } from '#db/rollup/rol
 import { addEvent } from '#db/system/outbox.ts';
 import { updateSearchIndex } from '#db/search.ts';
 import type { Batch, TouchedArtifact } from '#lib/ingest/batch/batch.ts';
+import { currentArtifact } from '#lib/ingest/batch/current-artifact.ts';
 import { isFromBeforeAuthority } from '#lib/ingest/batch/before-authority.ts';
 import {
   artifactOfPart,
@@ -206,7 +207,7 @@ export async function evaluateTouched(tx: Tx, batch: Batch): Promise<void> {
   const pending = new Set<number>();
   const state: TransactionState = {
     facts: batch.facts,
-    lookUpArtifact: async (id) => batch.touched.get(id)?.row ?? (await artifactById(tx, id)),
+    lookUpArtifact: (id) => currentArtifact(tx, batch, id),
   };
   let ids = [...batch.touched].sort(([, a], [, b]) => Number(b.row.isIndex) - Number(a.row.isIndex)).map(([id]) => id);
   while (ids.length > 0) {

@@ -3,12 +3,13 @@
  * platform.
  */
 import { parseDigest } from '#lib/bytes/digest-set.ts';
-import { artifactById, findOrCreateArtifact } from '#db/artifact/artifacts.ts';
+import { findOrCreateArtifact } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { findOrCreateTerm } from '#db/evidence/terms.ts';
 import { addEdge, edgesOfKindFrom, nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
 import type { Tx } from '#db/open.ts';
 import { touchArtifact, type Batch } from '#lib/ingest/batch/batch.ts';
+import { currentArtifact, currentRow } from '#lib/ingest/batch/current-artifact.ts';
 import { EVIDENCE_PER_BUCKET } from '#lib/ingest/batch/evidence-fact.ts';
 import { indexesNaming, hasVerifiedEvidence, MAX_PLATFORMS, platformsOf } from '#lib/ingest/platforms/platforms.ts';
 
@@ -39,7 +40,7 @@ export async function touchPlatforms(
       kind: 'contains',
       evidence: listed!.document,
     });
-    touchArtifact(batch, batch.touched.get(row.id)?.row ?? row, isNew, evidence).unsettled = true;
+    touchArtifact(batch, currentRow(batch, row), isNew, evidence).unsettled = true;
     touched.push(row.id);
   }
   return touched;
@@ -50,7 +51,7 @@ async function touchContained(tx: Tx, batch: Batch, index: ArtifactRow, evidence
   const touched: number[] = [];
   for (const edge of await edgesOfKindFrom(tx, nodeRef('artifact', index.id), 'contains', MAX_CONTAINED)) {
     const to = parseNodeRef(edge.to);
-    const row = to.kind === 'artifact' ? (batch.touched.get(to.id)?.row ?? (await artifactById(tx, to.id))) : null;
+    const row = to.kind === 'artifact' ? await currentArtifact(tx, batch, to.id) : null;
     if (!row || row.id === index.id) continue;
     touchArtifact(batch, row, false, evidence).unsettled = true;
     touched.push(row.id);
@@ -64,7 +65,7 @@ async function touchContained(tx: Tx, batch: Batch, index: ArtifactRow, evidence
 export async function touchIndexes(tx: Tx, batch: Batch, row: ArtifactRow, evidence: number | null): Promise<number[]> {
   const touched: number[] = [];
   for (const id of await indexesNaming(tx, row)) {
-    const index = batch.touched.get(id)?.row ?? (await artifactById(tx, id));
+    const index = await currentArtifact(tx, batch, id);
     if (!index?.isIndex || (await hasVerifiedEvidence(tx, id, EVIDENCE_PER_BUCKET))) continue;
     touchArtifact(batch, index, false, evidence);
     touched.push(id);

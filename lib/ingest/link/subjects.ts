@@ -1,7 +1,7 @@
 /** Links a document to the artifacts that it is about. */
 import type { Subject } from '#lib/evidence/model/evidence.ts';
 import { addAlias, artifactsByAlias } from '#db/artifact/aliases.ts';
-import { artifactById, findArtifact, findOrCreateArtifact } from '#db/artifact/artifacts.ts';
+import { findArtifact, findOrCreateArtifact } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { addFirstSubject, addSubject, subjectBucket } from '#db/evidence/subjects.ts';
 import { findOrCreateTerm } from '#db/evidence/terms.ts';
@@ -10,6 +10,7 @@ import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { touchArtifact } from '#lib/ingest/batch/batch.ts';
 import type { TouchedArtifact } from '#lib/ingest/batch/batch.ts';
+import { currentArtifact, currentRow } from '#lib/ingest/batch/current-artifact.ts';
 import { splitDigests } from './digests.ts';
 import { documentSubjects } from './names.ts';
 import type { Origin } from './origin.ts';
@@ -107,15 +108,10 @@ async function aliasedArtifact(
 ): Promise<ArtifactRow | null> {
   let found: ArtifactRow | null = null;
   for (const id of await artifactsByAlias(tx, alg, value)) {
-    const row = batch.touched.get(id)?.row ?? (await artifactById(tx, id));
+    const row = await currentArtifact(tx, batch, id);
     if (row?.project !== project) continue;
     if (found !== null) return null;
     found = row;
   }
   return found;
-}
-
-/** The artifact with the changes that this transaction has made so far. */
-function currentRow(batch: Batch, row: ArtifactRow): ArtifactRow {
-  return batch.touched.get(row.id)?.row ?? row;
 }

@@ -3,7 +3,6 @@
  * project with the host's repository id. The name leads there at once. The rows follow in steps, each in its own
  * transaction, so that a large project does not block other requests and an interruption loses nothing.
  */
-import { artifactById } from '#db/artifact/artifacts.ts';
 import type { Tx } from '#db/open.ts';
 import { artifactsOfProject, moveProjectRows } from '#db/project/merge.ts';
 import { moveProjectCounts } from '#db/rollup/rollup-changes.ts';
@@ -12,6 +11,7 @@ import { addJob } from '#db/system/jobs.ts';
 import { applyAuthorityChange } from '#lib/ingest/authority/apply-change.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { touchArtifact } from '#lib/ingest/batch/batch.ts';
+import { currentArtifact } from '#lib/ingest/batch/current-artifact.ts';
 
 export const MERGE_PROJECTS = 'join-projects';
 
@@ -60,7 +60,7 @@ export async function mergeProjectStep(
 }
 
 async function moveArtifact(tx: Tx, batch: Batch, id: number, from: number, into: number): Promise<void> {
-  const stored = batch.touched.get(id)?.row ?? (await artifactById(tx, id));
+  const stored = await currentArtifact(tx, batch, id);
   if (!stored) return;
   const touched = touchArtifact(batch, stored, false, null);
   if (touched.row.project !== from) return;

@@ -4,7 +4,7 @@
  */
 import { setAliasesVerified } from '#db/artifact/aliases.ts';
 import { addLabel } from '#db/artifact/labels.ts';
-import { type ArtifactRow, artifactById } from '#db/artifact/artifacts.ts';
+import { type ArtifactRow } from '#db/artifact/artifacts.ts';
 import { evidenceBySeq } from '#db/evidence/evidence.ts';
 import { type EvidenceLink, linkBetween, linksOfArtifact, moveLink } from '#db/evidence/artifact-links.ts';
 import { claimedBucket, quarantineBucket, subjectBucket } from '#db/evidence/subjects.ts';
@@ -13,6 +13,7 @@ import { buildById } from '#db/project/builds.ts';
 import { deploymentsOfArtifact, moveEnvironments } from '#db/project/deployments.ts';
 import type { ChosenProject } from '#lib/authority/choose-project.ts';
 import { type Batch, type TouchedArtifact, touchArtifact } from '#lib/ingest/batch/batch.ts';
+import { currentArtifact } from '#lib/ingest/batch/current-artifact.ts';
 import { isFromBeforeAuthority } from '#lib/ingest/batch/before-authority.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import { storedReadDocument } from '#lib/ingest/document/stored-document.ts';
@@ -92,7 +93,7 @@ async function decide(
   { row, before, unsettled: isNamedByIndex }: TouchedArtifact,
   { added, rebuilt, rebuild }: SettleOptions,
 ): Promise<Decision> {
-  const lookUpArtifact = async (id: number) => batch.touched.get(id)?.row ?? (await artifactById(tx, id));
+  const lookUpArtifact = (id: number) => currentArtifact(tx, batch, id);
   // An index that names a new artifact marks it as unsettled.
   const claims = before === null && !isNamedByIndex ? [] : await indexClaims(tx, row, lookUpArtifact);
   const first = await linksOfArtifact(tx, row.id, rebuild ? -1 : LINKS_PER_DECISION);
@@ -251,7 +252,7 @@ export async function settleArtifacts(
   { evidence = null, ...options }: SettleOptions & { evidence?: number | null } = {},
 ): Promise<void> {
   for (const id of new Set(ids)) {
-    const row = batch.touched.get(id)?.row ?? (await artifactById(tx, id));
+    const row = await currentArtifact(tx, batch, id);
     if (row) await settleArtifact(tx, batch, touchArtifact(batch, row, false, evidence), options);
   }
 }

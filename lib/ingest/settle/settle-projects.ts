@@ -1,11 +1,11 @@
 /** Settles the artifacts of projects whose claim or expectations have changed. */
-import { artifactById } from '#db/artifact/artifacts.ts';
 import { evidenceOfProject } from '#db/evidence/evidence.ts';
 import { subjectsOf } from '#db/evidence/subjects.ts';
 import type { Tx } from '#db/open.ts';
 import { type ArtifactPosition, artifactsOfProject, contendedArtifacts } from '#db/project/merge.ts';
 import { addJob } from '#db/system/jobs.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
+import { currentArtifact } from '#lib/ingest/batch/current-artifact.ts';
 import { settleArtifacts } from './settle-artifact.ts';
 
 export const SETTLE_PROJECT = 'settle-project';
@@ -74,7 +74,7 @@ async function settleNamed(
   const seqs = await evidenceOfProject(tx, project, after, ARTIFACTS_PER_STEP);
   for (const seq of seqs) {
     for (const { artifact } of await subjectsOf(tx, seq, -1)) {
-      const row = batch.touched.get(artifact)?.row ?? (await artifactById(tx, artifact));
+      const row = await currentArtifact(tx, batch, artifact);
       // Those of the project are settled already.
       if (row && row.project !== project) await settleArtifacts(tx, batch, [artifact], { rebuild: true });
     }

@@ -1,11 +1,11 @@
 /** Merges the exit code and run name of a test report whose bytes are already stored. */
 import type { TestReport } from '#lib/evidence/model/evidence.ts';
-import { artifactById } from '#db/artifact/artifacts.ts';
 import { readDocument, replaceContext, replaceFacts, type StoredEvidence } from '#db/evidence/evidence.ts';
 import { subjectsOf } from '#db/evidence/subjects.ts';
 import type { Tx } from '#db/open.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { touchArtifact } from '#lib/ingest/batch/batch.ts';
+import { currentArtifact } from '#lib/ingest/batch/current-artifact.ts';
 import { packFacts, unpackFacts } from '#lib/ingest/document/document.ts';
 import type { PreparedDocument } from '#lib/ingest/document/document.ts';
 
@@ -43,7 +43,7 @@ export async function mergeTestReport(
   await replaceFacts(tx, known.seq, packFacts({ ...storedFacts, facts: { kind: 'tests', tests } }));
   batch.facts.delete(known.seq);
   for (const { artifact } of await subjectsOf(tx, known.seq, MAX_ARTIFACTS)) {
-    const row = batch.touched.get(artifact)?.row ?? (await artifactById(tx, artifact));
+    const row = await currentArtifact(tx, batch, artifact);
     if (row) touchArtifact(batch, row, false, known.seq);
   }
 }

@@ -5,7 +5,6 @@
 import { type Sender, senderKinds, isScoped } from '#lib/authority/speaker.ts';
 import { replaceContext, replaceFacts, type StoredEvidence } from '#db/evidence/evidence.ts';
 import { countsForAny, subjectsOf } from '#db/evidence/subjects.ts';
-import { artifactById } from '#db/artifact/artifacts.ts';
 import type { Tx } from '#db/open.ts';
 import { findOrCreateActor } from '#db/system/actors.ts';
 import { readStored } from '#lib/evidence/read-evidence.ts';
@@ -13,6 +12,7 @@ import type { Json } from '#lib/evidence/model/evidence.ts';
 import { projectLookup } from '#lib/ingest/authority/projects.ts';
 import { senderOf } from '#lib/ingest/authority/sender.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
+import { currentArtifact } from '#lib/ingest/batch/current-artifact.ts';
 import { packFacts, type PreparedDocument, type ReadDocument } from '#lib/ingest/document/document.ts';
 import { mergeTestReport } from './merge-test-report.ts';
 
@@ -57,7 +57,7 @@ export async function mergeSenderMetadata(
   const sender = await senderOf(tx, await findOrCreateActor(tx, batch.actor));
   const projects: (number | null)[] = [];
   for (const { artifact } of await subjectsOf(tx, known.seq, MAX_ARTIFACTS))
-    projects.push((batch.touched.get(artifact)?.row ?? (await artifactById(tx, artifact)))?.project ?? null);
+    projects.push((await currentArtifact(tx, batch, artifact))?.project ?? null);
   if (!(await mayStateResults(tx, sender, projects))) return;
   if (known.speaker !== 'sender' || (await countsForAny(tx, known.seq)))
     return mergeTestReport(tx, batch, document, known);

@@ -1,12 +1,13 @@
 /** Find the artifacts that a webhook refers to. */
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
-import { artifactById, findArtifact } from '#db/artifact/artifacts.ts';
+import { findArtifact } from '#db/artifact/artifacts.ts';
 import { findTerm } from '#db/evidence/terms.ts';
 import { edgesFrom, nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
 import type { Db } from '#db/open.ts';
 import { artifactsBuiltFrom } from '#db/project/builds.ts';
 import { projectById } from '#db/project/projects.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
+import { currentArtifact, currentRow } from '#lib/ingest/batch/current-artifact.ts';
 
 /** The most artifacts of a build, and of a commit, that one delivery can change. */
 const MAX_ARTIFACTS = 64;
@@ -16,7 +17,7 @@ export async function artifactOfDigest(db: Db, batch: Batch, digest: string): Pr
   const colon = digest.indexOf(':');
   const alg = await findTerm(db, digest.slice(0, colon));
   const row = alg === null ? null : await findArtifact(db, alg, digest.slice(colon + 1));
-  return row && (batch.touched.get(row.id)?.row ?? row);
+  return row && currentRow(batch, row);
 }
 
 /**
@@ -35,7 +36,7 @@ export async function artifactsOfBuild(db: Db, batch: Batch, build: number): Pro
     const to = parseNodeRef(edge.to);
     if (to.kind !== 'artifact' || seen.has(to.id)) continue;
     seen.add(to.id);
-    const row = batch.touched.get(to.id)?.row ?? (await artifactById(db, to.id));
+    const row = await currentArtifact(db, batch, to.id);
     if (row) rows.push(row);
   }
   return rows;
@@ -46,7 +47,7 @@ export async function artifactsOfCommit(db: Db, batch: Batch, project: number, c
   const rows: ArtifactRow[] = [];
   const alsoFrom = [...batch.touched.keys()];
   for (const id of await artifactsBuiltFrom(db, { project, commit, alsoFrom }, MAX_ARTIFACTS)) {
-    const row = batch.touched.get(id)?.row ?? (await artifactById(db, id));
+    const row = await currentArtifact(db, batch, id);
     if (row?.project === project) rows.push(row);
   }
   return rows;
