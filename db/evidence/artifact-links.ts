@@ -2,9 +2,9 @@
 import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { prepared } from '../sqlite/connection.ts';
-import { OUTCOMES } from '#db/schema/columns/enums.ts';
+import { COUNTING_BUCKETS } from '#db/schema/columns/buckets.ts';
 import { evidence as e, evidenceSubject as t } from '../schema/index.ts';
-import { COUNTING_BUCKETS } from './subjects.ts';
+import { counts } from './subjects.ts';
 
 const columns = {
   seq: e.seq,
@@ -29,7 +29,6 @@ const columns = {
   quarantine: e.quarantine,
 };
 
-const isCounting = sql`${t.bucket} % 8 < ${OUTCOMES.length}`;
 /** Most artifacts have fewer links. */
 const FEW_LINKS = 65;
 
@@ -57,7 +56,7 @@ const other = prepared((db) =>
     .select(columns)
     .from(t)
     .innerJoin(e, eq(e.seq, t.evidence))
-    .where(and(eq(t.artifact, sql.placeholder('artifact')), sql`not (${isCounting})`))
+    .where(and(eq(t.artifact, sql.placeholder('artifact')), sql`not (${counts})`))
     .orderBy(desc(t.bucket), desc(t.evidence))
     .limit(sql.placeholder('limit'))
     .prepare(),

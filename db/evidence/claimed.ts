@@ -5,7 +5,7 @@ import { prepared } from '../sqlite/connection.ts';
 import { FACT_KINDS } from '#db/schema/columns/enums.ts';
 import { artifact, evidence, evidenceSubject as t } from '../schema/index.ts';
 import { linksOf } from './links.ts';
-import { claimedBucket } from './subjects.ts';
+import { claimedBucket } from '#db/schema/columns/buckets.ts';
 
 const withClaims = prepared((db) =>
   db

@@ -2,18 +2,15 @@
 import { asc, count, eq, sql } from 'drizzle-orm';
 import type { Db } from '../sqlite/connection.ts';
 import { prepared } from '../sqlite/connection.ts';
-import { FACT_KINDS, OUTCOMES } from '#db/schema/columns/enums.ts';
+import { CLAIMED, isCountingBucket, SLOTS } from '#db/schema/columns/buckets.ts';
 import { evidenceSubject as t } from '../schema/index.ts';
-import { claimedBucket } from './subjects.ts';
 
 /** `claimed`: the speaker has no authority over the artifact. Claimed and quarantined evidence decides nothing. */
 export type LinkState = 'counts' | 'claimed' | 'quarantined';
 
-const CLAIMED = new Set(FACT_KINDS.map(claimedBucket));
-
 function stateOf(bucket: number): LinkState {
-  if (bucket % 8 < OUTCOMES.length) return 'counts';
-  return CLAIMED.has(bucket) ? 'claimed' : 'quarantined';
+  if (isCountingBucket(bucket)) return 'counts';
+  return bucket % SLOTS === CLAIMED ? 'claimed' : 'quarantined';
 }
 
 const countByBucket = prepared((db) =>

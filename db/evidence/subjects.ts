@@ -2,40 +2,26 @@
 import { and, asc, count, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { prepared } from '../sqlite/connection.ts';
+import {
+  bucketsOfKind,
+  claimedBucket,
+  COUNTING_BUCKETS,
+  countingCondition,
+  isCountingBucket,
+  kindOfBucket,
+  quarantineBucket,
+  subjectBucket,
+} from '#db/schema/columns/buckets.ts';
 import { FACT_KINDS, OUTCOMES } from '#db/schema/columns/enums.ts';
 import { evidenceSubject } from '../schema/index.ts';
 import type { EvidenceOutcome, FactKind } from './evidence.ts';
 
-/** Slots of a kind beside the outcomes. */
-const CLAIMED = 5;
-const QUARANTINED = 7;
-
-/** Kind and outcome as one number: evidence of one bucket is read newest first, without reading the others. */
-export function subjectBucket(kind: FactKind, outcome: EvidenceOutcome): number {
-  return FACT_KINDS.indexOf(kind) * 8 + OUTCOMES.indexOf(outcome);
-}
-
-/** The bucket of quarantined evidence of one kind: nothing reads it that decides anything. */
-export function quarantineBucket(kind: FactKind): number {
-  return FACT_KINDS.indexOf(kind) * 8 + QUARANTINED;
-}
-
-/** The bucket of evidence of one kind whose speaker has no authority over the artifact: it decides nothing. */
-export function claimedBucket(kind: FactKind): number {
-  return FACT_KINDS.indexOf(kind) * 8 + CLAIMED;
-}
-
 /** Links that one query reads of an artifact: most have fewer. */
 const FEW_LINKS = 64;
-/** The buckets of evidence that counts. A query seeks each, and so reads none of the many claims between them. */
-export const COUNTING_BUCKETS = FACT_KINDS.flatMap((_, kind) => OUTCOMES.map((__, outcome) => kind * 8 + outcome));
-/** The buckets of each kind, as JSON. */
-const BUCKETS_OF_KIND = FACT_KINDS.map((_, kind) =>
-  JSON.stringify([...OUTCOMES.keys(), CLAIMED, QUARANTINED].map((slot) => kind * 8 + slot)),
-);
 
 const t = evidenceSubject;
-const counts = sql`${t.bucket} % 8 < ${OUTCOMES.length}`;
+/** The condition that a link is one of evidence that counts. */
+export const counts = sql.raw(countingCondition('evidence_subject.bucket'));
 const add = prepared((db) =>
   db
     .insert(t)
@@ -139,10 +125,8 @@ export async function addFirstSubject(tx: Tx, row: NewSubject): Promise<boolean>
 /** Link evidence to an artifact, whatever the bucket of a link that exists; true where the link is new. */
 export async function addSubject(tx: Tx, row: NewSubject): Promise<boolean> {
   const { artifact, evidence, bucket } = row;
-  if (
-    (await selectLink(tx).get({ artifact, evidence, buckets: BUCKETS_OF_KIND[Math.floor(bucket / 8)]! })) !== undefined
-  )
-    return false;
+  const buckets = JSON.stringify(bucketsOfKind(kindOfBucket(bucket)));
+  if ((await selectLink(tx).get({ artifact, evidence, buckets })) !== undefined) return false;
   return (await add(tx).run(row)).changes > 0;
 }
 
@@ -189,12 +173,12 @@ export async function evidenceFor(db: Db, artifact: number, limits: EvidenceLimi
 /** At most `limit` links that count, or a few more. However many claims there are, they are not read. */
 async function someCounting(db: Db, artifact: number, limit: number): Promise<{ bucket: number; evidence: number }[]> {
   const all = await allOfArtifact(db).all({ artifact });
-  if (all.length < FEW_LINKS) return all.filter(({ bucket }) => bucket % 8 < OUTCOMES.length);
+  if (all.length < FEW_LINKS) return all.filter(({ bucket }) => isCountingBucket(bucket));
   return await countingOfArtifact(db).all({ artifact, limit });
 }
 
 function limitOf({ defaultLimit, byKind }: EvidenceLimits, bucket: number): number {
-  return byKind[FACT_KINDS[Math.floor(bucket / 8)]!] ?? defaultLimit;
+  return byKind[kindOfBucket(bucket)] ?? defaultLimit;
 }
 
 /** The kinds in `byKind` of which the artifact has more evidence of one outcome than the limit. */

@@ -1,6 +1,7 @@
 /** Queries for the artifacts that a project or a build made. */
 import { encodeDigest } from '#db/schema/columns/columns.ts';
-import { EDGE_KINDS, NODE_KINDS, OUTCOMES } from '#db/schema/columns/enums.ts';
+import { countingCondition } from '#db/schema/columns/buckets.ts';
+import { EDGE_KINDS, NODE_KINDS } from '#db/schema/columns/enums.ts';
 import type { Db } from './connection.ts';
 import { preparedSql } from './connection.ts';
 
@@ -43,7 +44,7 @@ const selectOwnEvidence = preparedSql<{ at: number }>(
     WHERE EXISTS (SELECT 1 FROM
       (SELECT artifact, bucket FROM evidence_subject WHERE evidence = r.value ->> 1 ORDER BY ordinal LIMIT ${MAX_SUBJECTS_READ}) s
       CROSS JOIN artifact a ON a.id = s.artifact
-      WHERE s.bucket % 8 < ${OUTCOMES.length} AND (a.build = b.id OR a.project = b.project))`,
+      WHERE ${countingCondition('s.bucket')} AND (a.build = b.id OR a.project = b.project))`,
 );
 
 /** A build (row id) and a document (`seq`) that names it. */

@@ -5,7 +5,8 @@
 import { hash } from 'node:crypto';
 import type { Db } from './connection.ts';
 import { preparedSql } from './connection.ts';
-import { EDGE_KINDS, LABEL_KINDS, OUTCOMES } from '#db/schema/columns/enums.ts';
+import { CLAIMED, countingCondition, QUARANTINED, SLOTS } from '#db/schema/columns/buckets.ts';
+import { EDGE_KINDS, LABEL_KINDS } from '#db/schema/columns/enums.ts';
 import type { EdgeKind, EdgeRow } from '../schema/lineage/edge.ts';
 import type { ComponentRow } from '../schema/lineage/component.ts';
 
@@ -49,12 +50,12 @@ const componentsByKey = preparedSql<{ key: string; id: number }>(
 
 const LINK = `EXISTS (SELECT 1 FROM evidence_subject s WHERE s.artifact = r.value ->> 0 AND s.evidence = e.seq AND s.bucket`;
 const selectLinks = preparedSql<{ at: number; counts: 0 | 1 | null }>(
-  `SELECT r.key AS at, CASE WHEN ${LINK} = e.kind * 8 + e.outcome) THEN 1 WHEN ${LINK} IN (e.kind * 8 + 5, e.kind * 8 + 7)) THEN 0 END AS counts FROM ${REFS_JOIN} evidence e ON e.seq = r.value ->> 1`,
+  `SELECT r.key AS at, CASE WHEN ${LINK} = e.kind * ${SLOTS} + e.outcome) THEN 1 WHEN ${LINK} IN (e.kind * ${SLOTS} + ${CLAIMED}, e.kind * ${SLOTS} + ${QUARANTINED})) THEN 0 END AS counts FROM ${REFS_JOIN} evidence e ON e.seq = r.value ->> 1`,
 );
 /** The subjects of a document that are read to find one for which the document counts. */
 const MAX_SUBJECTS_READ = 64;
 const selectCounting = preparedSql<{ seq: number }>(
-  `SELECT r.value AS seq FROM json_each(?) r WHERE EXISTS (SELECT 1 FROM (SELECT bucket FROM evidence_subject WHERE evidence = r.value ORDER BY ordinal LIMIT ${MAX_SUBJECTS_READ}) WHERE bucket % 8 < ${OUTCOMES.length})`,
+  `SELECT r.value AS seq FROM json_each(?) r WHERE EXISTS (SELECT 1 FROM (SELECT bucket FROM evidence_subject WHERE evidence = r.value ORDER BY ordinal LIMIT ${MAX_SUBJECTS_READ}) WHERE ${countingCondition('bucket')})`,
 );
 
 const keyOf = (...parts: string[]): string => hash('sha256', parts.join('\u0000'), 'hex').slice(0, 32);

@@ -7,7 +7,7 @@ import { addLabel } from '#db/artifact/labels.ts';
 import { type ArtifactRow } from '#db/artifact/artifacts.ts';
 import { evidenceBySeq } from '#db/evidence/evidence.ts';
 import { type EvidenceLink, linkBetween, linksOfArtifact, moveLink } from '#db/evidence/artifact-links.ts';
-import { claimedBucket, quarantineBucket, subjectBucket } from '#db/evidence/subjects.ts';
+import { claimedBucket, isCountingBucket, quarantineBucket, subjectBucket } from '#db/schema/columns/buckets.ts';
 import type { Tx } from '#db/open.ts';
 import { buildById } from '#db/project/builds.ts';
 import { deploymentsOfArtifact, moveEnvironments } from '#db/project/deployments.ts';
@@ -157,7 +157,7 @@ async function applyLinks(
     const isAdded = link.seq === options.added?.seq;
     if (to !== link.bucket) await moveLink(tx, { artifact: row.id, evidence: link.seq, from: link.bucket, to });
     row.evidence += countDelta(link, to, isAdded);
-    if (!isAdded && isCounting(link.bucket) && !one.counts) touched.recount = true;
+    if (!isAdded && isCountingBucket(link.bucket) && !one.counts) touched.recount = true;
     if (!isAdded || (one.aliases && hasFurtherDigests(options.added!.document)))
       await setAliasesVerified(tx, { artifact: row.id, evidence: link.seq }, one.aliases);
     if (!isAdded && options.hasAllNames && one.names && link.kind !== 'event') continue;
@@ -226,11 +226,9 @@ async function addMissingNames(tx: Tx, touched: TouchedArtifact, links: readonly
 
 /** By how much the number of documents that count changes. */
 function countDelta(link: EvidenceLink, to: number, isAdded: boolean): number {
-  const counted = !isAdded && isCounting(link.bucket);
-  return Number(isCounting(to)) - Number(counted);
+  const counted = !isAdded && isCountingBucket(link.bucket);
+  return Number(isCountingBucket(to)) - Number(counted);
 }
-
-const isCounting = (bucket: number): boolean => bucket % 8 < 5;
 
 async function readLinked(tx: Tx, seq: number): Promise<ReadDocument | null> {
   const row = await evidenceBySeq(tx, seq);

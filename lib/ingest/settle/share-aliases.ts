@@ -2,7 +2,8 @@
 import { aliasesOfEvidence } from '#db/artifact/aliases.ts';
 import { type ArtifactRow, findArtifact } from '#db/artifact/artifacts.ts';
 import { evidenceBySeq } from '#db/evidence/evidence.ts';
-import { addSubject, claimedBucket, evidenceFor } from '#db/evidence/subjects.ts';
+import { addSubject, evidenceFor } from '#db/evidence/subjects.ts';
+import { claimedBucket } from '#db/schema/columns/buckets.ts';
 import type { Tx } from '#db/open.ts';
 import { currentProjectId } from '#db/project/projects.ts';
 import { EVIDENCE_PER_BUCKET } from '#lib/ingest/batch/evidence-fact.ts';
