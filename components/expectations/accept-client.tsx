@@ -8,9 +8,8 @@ import { Checkbox, Field, Input, TextArea } from '#components/ui/form/field.tsx'
 import { CLAIM_KINDS, type ClaimKind } from '#lib/authority/claim-kind.ts';
 import { listKinds } from '#lib/authority/describe-expectations.ts';
 import type { UnexpectedView } from '#lib/views/expectations/expectations.ts';
+import { MAX_REASON_LENGTH } from '#lib/views/reason.ts';
 import { acceptableText, acceptBody, type Acceptance, everyTagPattern, expectationsPath } from './accept-request.ts';
-
-const MAX_REASON_LENGTH = 2_000;
 
 type Props = {
   unexpected: UnexpectedView;

@@ -18,6 +18,7 @@ import { addExpectations, currentExpectations, expectationsBody } from '#db/proj
 import { findProject, type ProjectRow } from '#db/project/projects.ts';
 import { findOrCreateActor } from '#db/system/actors.ts';
 import { tokenById } from '#db/system/tokens.ts';
+import { checkedReason } from './checked-reason.ts';
 
 type Change = {
   /** Slug of the project, also an earlier one. */
@@ -40,8 +41,6 @@ export type AcceptSpeakerInput = Change & {
   kinds?: 'all' | readonly string[];
 };
 export type ChangedExpectations = { slug: string; version: number };
-
-const MAX_REASON_LENGTH = 2_000;
 
 /**
  * Replace the expectations of a project. Throws `not-found` where no project has the name, `conflict` where the version
@@ -134,15 +133,6 @@ async function log(
     batch.actor,
   );
   batch.hasLogEntries = true;
-}
-
-function checkedReason(reason: string): string {
-  const trimmed = reason.trim();
-  if (trimmed === '' || trimmed.length > MAX_REASON_LENGTH)
-    throw new AttestryError('bad-request', `a reason of 1 to ${MAX_REASON_LENGTH} characters is needed`, {
-      pointer: '/reason',
-    });
-  return trimmed;
 }
 
 function readDocument(row: ProjectRow, document: JsonValue, pointerOf: (pointer: string) => string): Expectations {

@@ -19,6 +19,7 @@ import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { toIsoTime } from '#lib/format/iso-time.ts';
 import { appendEntry } from '#lib/ingest/log/append.ts';
 import { applyQuarantine } from '#lib/ingest/quarantine/apply-quarantine.ts';
+import { checkedReason } from './checked-reason.ts';
 
 export type QuarantineInput = {
   /** `sha256:…` of a document. */
@@ -38,8 +39,6 @@ export type QuarantineInput = {
 export const QUARANTINE_JOB = 'quarantine';
 /** Every document up to `after` is done. */
 export type QuarantinePayload = { id: number; after: number };
-
-const MAX_REASON_LENGTH = 2_000;
 
 /**
  * Quarantine evidence: everything that meets all the criteria, now and in the future. One document counts for nothing
@@ -95,15 +94,6 @@ async function follow(
     runAt: batch.wallClock,
     now: batch.wallClock,
   });
-}
-
-function checkedReason(reason: string): string {
-  const trimmed = reason.trim();
-  if (trimmed === '' || trimmed.length > MAX_REASON_LENGTH)
-    throw new AttestryError('bad-request', `a reason of 1 to ${MAX_REASON_LENGTH} characters is needed`, {
-      pointer: '/reason',
-    });
-  return trimmed;
 }
 
 type Criteria = Pick<NewQuarantine, 'evidence' | 'sender' | 'signer' | 'from' | 'until'>;

@@ -1,9 +1,10 @@
 /** Waivers: rules that somebody set aside for an artifact or a project, with a reason and an end. */
 import type { ActorView } from './actor.ts';
 import type { ProjectRef } from './project-ref.ts';
+import { MAX_REASON_LENGTH } from './reason.ts';
 
 /** Limits of a new waiver: characters of its owner and reason, and days until it expires. */
-export const WAIVER_LIMITS = { owner: 200, reason: 2_000, days: 366 } as const;
+export const WAIVER_LIMITS = { owner: 200, reason: MAX_REASON_LENGTH, days: 366 } as const;
 
 export const WAIVER_STATES = ['active', 'ended'] as const;
 export type WaiverState = (typeof WAIVER_STATES)[number];
