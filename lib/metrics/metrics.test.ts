@@ -192,18 +192,18 @@ describe('defects', () => {
       verdict('sbom-present', 'missing'),
       verdict('materials-pinned', 'fail', 'advisory'),
     ];
-    expect(newDefects(verdicts, new Set(['tests-passing']), null, now)).toEqual([
+    expect(newDefects(verdicts, new Set(['tests-passing']), () => null, now)).toEqual([
       { rule: 'signature-sound', foundAt: now, leaked: false },
     ]);
   });
 
   it('have leaked when the artifact was deployed before', () => {
-    expect(newDefects([verdict('signature-sound', 'fail')], new Set(), '2026-02-28T00:00:00Z', now)[0]!.leaked).toBe(
-      true,
-    );
-    expect(newDefects([verdict('signature-sound', 'fail')], new Set(), '2026-03-02T00:00:00Z', now)[0]!.leaked).toBe(
-      false,
-    );
+    expect(
+      newDefects([verdict('signature-sound', 'fail')], new Set(), () => '2026-02-28T00:00:00Z', now)[0]!.leaked,
+    ).toBe(true);
+    expect(
+      newDefects([verdict('signature-sound', 'fail')], new Set(), () => '2026-03-02T00:00:00Z', now)[0]!.leaked,
+    ).toBe(false);
   });
 });
 

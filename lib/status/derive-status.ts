@@ -11,13 +11,11 @@ export type PlatformStatus = { name: string; status: Status | null };
 
 /**
  * How an artifact stands to the projects of this installation. `project`: the one that it belongs to; `isExpected`:
- * somebody here has claimed it. `contender`: another expected project with equal authority over it. `hasEvidence`: any
- * evidence about it counts.
+ * somebody here has claimed it. `contender`: another expected project with equal authority over it.
  */
 export type Standing = {
   project: { slug: string; isExpected: boolean } | null;
   contender: string | null;
-  hasEvidence: boolean;
 };
 
 type Decision = { status: Status; reason: string; rule: string | null };

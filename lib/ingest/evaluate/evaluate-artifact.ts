@@ -2,7 +2,6 @@
  * Evaluates artifacts: derives the status from the evidence, and stores it with the history, rollups and events that
  * follow from a change, in the transaction of the caller.
  */
-import { newDefects } from '#lib/metrics/defects.ts';
 import { rollupDeltas } from '#lib/metrics/rollup-deltas.ts';
 import type { ArtifactSnapshot } from '#lib/metrics/rollup-deltas.ts';
 import { evaluate } from '#lib/policy/evaluate.ts';
@@ -11,7 +10,7 @@ import { deriveStatus, type PlatformStatus, type Standing } from '#lib/status/de
 import type { ArtifactStatus } from '#lib/status/status.ts';
 import { artifactById, updateArtifact } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
-import { addDefect, addHistory, defectsOf, deleteDefect } from '#db/artifact/history.ts';
+import { addHistory } from '#db/artifact/history.ts';
 import { labelsOf } from '#db/artifact/labels.ts';
 import { activeWaiverRows, toWaiver, type WaiverRow } from '#db/artifact/waivers.ts';
 import { findOrCreateTerm, termText } from '#db/evidence/terms.ts';
@@ -21,7 +20,7 @@ import type { Db, Tx } from '#db/open.ts';
 import { buildById } from '#db/project/builds.ts';
 import { correctLastBuild, recordActivity, projectById } from '#db/project/projects.ts';
 import { type LoadedProject, projectLookup } from '#lib/ingest/authority/projects.ts';
-import { addBuilderCount, addDefectCount, addRollupDeltas } from '#db/rollup/rollup-changes.ts';
+import { addBuilderCount, addRollupDeltas } from '#db/rollup/rollup-changes.ts';
 import { addEvent } from '#db/system/outbox.ts';
 import { updateSearchIndex } from '#db/search.ts';
 import type { Batch, TouchedArtifact } from '#lib/ingest/batch/batch.ts';
@@ -38,7 +37,7 @@ import {
 import { touchIndexes, touchPlatforms } from './touch-dependents.ts';
 import { settleArtifact } from '#lib/ingest/settle/settle-artifact.ts';
 import { activePolicy } from './active-policy.ts';
-import { reportedDeployments } from './reported-deployments.ts';
+import { recordDefects, removeDefects } from './defects.ts';
 import { earlierLinks } from './earlier-links.ts';
 import { migrateArtifact } from './migrate-artifact.ts';
 import { EVIDENCE_PER_BUCKET, readEvidenceFact, signerColumns } from '#lib/ingest/batch/evidence-fact.ts';
@@ -96,6 +95,7 @@ export async function evaluateArtifact(
       };
     }),
   );
+  const indexEvidence = imageIndexes.flatMap((index) => index.evidence);
   const links = await earlierLinks(db, evidence);
   const labels = await labelsOf(db, row.id);
   const project = row.project === null ? null : await projectLookup(db)(row.project);
@@ -116,39 +116,28 @@ export async function evaluateArtifact(
     row.isIndex && indexes.length === 0 && evidence.every((fact) => fact.outcome !== 'verified');
   const platforms = isUnattestedIndex ? await platformStatuses(db, row, state.lookUpArtifact) : null;
   const waivers = await activeWaiverRows(db, row.id, row.project, now);
-  const standing = await standingOf(db, row, { project, hasEvidence: evidence.length > 0 });
+  const standing = await standingOf(db, row, project);
   const status = deriveStatus(result, waivers.map(toWaiver), new Date(now), platforms, standing);
   return {
     result,
     status,
-    evidence: [...evidence, ...imageIndexes.flatMap((index) => index.evidence)],
-    decisive: decisiveEvidence(evidence) ?? decisiveEvidence(imageIndexes.flatMap((index) => index.evidence)),
+    evidence: [...evidence, ...indexEvidence],
+    decisive: decisiveEvidence(evidence) ?? decisiveEvidence(indexEvidence),
     coveredBy: indexes,
     waivers,
-    inputs: platforms === null ? inputIds({ evidence, imageIndexes, links }) : null,
+    inputs: platforms === null ? inputIds([...evidence, ...links, ...indexEvidence], imageIndexes) : null,
   };
 }
 
-type Seen = {
-  evidence: EvidenceFact[];
-  imageIndexes: { digest: string; evidence: EvidenceFact[] }[];
-  links: EvidenceFact[];
-};
-
 /** The id of an index document is the digest of the index. */
-function inputIds({ evidence, imageIndexes, links }: Seen): string[] {
-  const facts = [evidence, links, ...imageIndexes.map((index) => index.evidence)].flat();
+function inputIds(facts: readonly EvidenceFact[], imageIndexes: readonly { digest: string }[]): string[] {
   return [...new Set([...facts.map(({ id }) => id), ...imageIndexes.map(({ digest }) => digest)])];
 }
 
 /** Whether the artifact is expected here, which decides whether its status may be any other than unknown. */
-async function standingOf(
-  db: Db,
-  row: ArtifactRow,
-  { project, hasEvidence }: { project: LoadedProject | null; hasEvidence: boolean },
-): Promise<Standing> {
+async function standingOf(db: Db, row: ArtifactRow, project: LoadedProject | null): Promise<Standing> {
   const contender = row.contender === null ? null : await projectById(db, row.contender);
-  return { project, contender: contender?.slug ?? null, hasEvidence };
+  return { project, contender: contender?.slug ?? null };
 }
 
 async function factsFor(db: Db, seqs: readonly number[], { facts, until }: TransactionState): Promise<EvidenceFact[]> {
@@ -347,41 +336,4 @@ async function correctLastBuildOf(tx: Tx, before: ArtifactRow, row: ArtifactRow)
   if (before.project === null || before.builtAt === null) return;
   if (before.project !== row.project || before.builtAt !== row.builtAt)
     await correctLastBuild(tx, before.project, before.builtAt);
-}
-
-/** Store each required rule that this evaluation found failing for the first time. */
-async function recordDefects(
-  tx: Tx,
-  batch: Batch,
-  row: ArtifactRow,
-  { result, evidence }: Pick<Evaluation, 'result' | 'evidence'>,
-): Promise<void> {
-  if (row.underlying !== 'failed') return;
-  const known = new Set((await defectsOf(tx, row.id)).map((defect) => defect.rule));
-  const deployments = await reportedDeployments(tx, row.id);
-  const receivedAt = new Map(evidence.map((fact) => [fact.id, fact.receivedAt]));
-  for (const { rule, foundAt } of newDefects(result.verdicts, known, null, batch.at, receivedAt)) {
-    // What was reported later does not make a defect one that leaked.
-    const first = deployments.findLast(({ reportedAt }) => reportedAt === null || reportedAt <= foundAt)?.since;
-    const leaked = first !== undefined && Date.parse(first) <= Date.parse(foundAt);
-    await addDefect(tx, { artifact: row.id, project: row.project ?? 0, rule, foundAt, leaked });
-    addDefectCount(batch.rollupChanges, row.project, foundAt, leaked);
-  }
-}
-
-/**
- * Remove the defects of rules that do not fail now, because the evidence for them has ceased to count. The others
- * follow the artifact to its project.
- */
-async function removeDefects(tx: Tx, batch: Batch, row: ArtifactRow, { verdicts }: PolicyResult): Promise<void> {
-  const failing = new Set(verdicts.filter(({ outcome }) => outcome === 'fail').map(({ rule }) => rule));
-  for (const { rule, foundAt, leaked, project } of await defectsOf(tx, row.id)) {
-    const isKept = failing.has(rule);
-    if (isKept && project === (row.project ?? 0)) continue;
-    await deleteDefect(tx, row.id, rule);
-    addDefectCount(batch.rollupChanges, project === 0 ? null : project, foundAt, leaked, -1);
-    if (!isKept) continue;
-    await addDefect(tx, { artifact: row.id, project: row.project ?? 0, rule, foundAt, leaked });
-    addDefectCount(batch.rollupChanges, row.project, foundAt, leaked);
-  }
 }

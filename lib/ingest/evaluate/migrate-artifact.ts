@@ -3,21 +3,20 @@
  * was first verified, and its defects. Notes artifacts that only somebody without authority had made verified.
  */
 import { newDefects, type Defect } from '#lib/metrics/defects.ts';
-import { reportedDeployments } from './reported-deployments.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
-import { addDefect, defectsOf, deleteDefect } from '#db/artifact/history.ts';
 import { evidenceBySeq } from '#db/evidence/evidence.ts';
 import { countLinks } from '#db/evidence/links.ts';
 import { evidenceFor } from '#db/evidence/subjects.ts';
 import type { Db, Tx } from '#db/open.ts';
 import { addMigrated } from '#db/project/migrated.ts';
 import { projectById } from '#db/project/projects.ts';
-import { addDefectCount } from '#db/rollup/rollup-changes.ts';
 import type { PolicyResult } from '#lib/policy/facts/policy.ts';
 import type { ArtifactStatus } from '#lib/status/status.ts';
 import type { Batch, TouchedArtifact } from '#lib/ingest/batch/batch.ts';
 import { EVIDENCE_PER_BUCKET } from '#lib/ingest/batch/evidence-fact.ts';
 import type { CoveringIndexRow } from '#lib/ingest/platforms/platforms.ts';
+import { replaceDefects } from './defects.ts';
+import { firstDeploymentOf } from './first-deployment.ts';
 
 /** Times of receipt at which one artifact is evaluated again. */
 const MAX_REPLAYED = 64;
@@ -68,13 +67,12 @@ const NOTHING: Replayed = { verifiedAt: null, defects: [] };
 async function replay(tx: Tx, row: ArtifactRow, evaluateAt: Migrated['evaluateAt']): Promise<Replayed> {
   let verifiedAt: string | null = null;
   const defects: Defect[] = [];
-  const deployments = await reportedDeployments(tx, row.id);
+  const firstDeployment = await firstDeploymentOf(tx, row.id);
   for (const at of await receipts(tx, row)) {
     const { status, result } = await evaluateAt(at);
     if (status.status === 'verified') verifiedAt ??= at;
     if (status.underlying !== 'failed') continue;
-    const first = deployments.findLast(({ reportedAt }) => reportedAt === null || reportedAt <= at)?.since ?? null;
-    defects.push(...newDefects(result.verdicts, new Set(defects.map(({ rule }) => rule)), first, at));
+    defects.push(...newDefects(result.verdicts, new Set(defects.map(({ rule }) => rule)), firstDeployment, at));
   }
   return { verifiedAt, defects };
 }
@@ -86,15 +84,4 @@ async function receipts(db: Db, row: ArtifactRow): Promise<string[]> {
     if (evidence) times.add(evidence.receivedAt);
   }
   return [...times].sort().slice(0, MAX_REPLAYED);
-}
-
-async function replaceDefects(tx: Tx, batch: Batch, row: ArtifactRow, defects: readonly Defect[]): Promise<void> {
-  for (const { rule, foundAt, leaked, project } of await defectsOf(tx, row.id)) {
-    await deleteDefect(tx, row.id, rule);
-    addDefectCount(batch.rollupChanges, project === 0 ? null : project, foundAt, leaked, -1);
-  }
-  for (const defect of defects) {
-    await addDefect(tx, { artifact: row.id, project: row.project ?? 0, ...defect });
-    addDefectCount(batch.rollupChanges, row.project, defect.foundAt, defect.leaked);
-  }
 }
