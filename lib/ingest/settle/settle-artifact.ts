@@ -39,8 +39,6 @@ export type SettleOptions = {
   rebuilt?: number;
   /** True where the expectations may have changed: names and further digests of every document are derived again. */
   rebuild?: boolean;
-  /** True where the names of every document were added, whether or not it counts. */
-  hasAllNames?: boolean;
 };
 
 /** Settle one artifact. Returns what was decided. */
@@ -53,7 +51,7 @@ export async function settleArtifact(
   touched.settled = true;
   // An earlier version may have counted other evidence.
   const isMigrated = touched.before !== null && isFromBeforeAuthority(touched.before);
-  const options = isMigrated ? { ...given, rebuild: true, hasAllNames: true } : given;
+  const options = isMigrated ? { ...given, rebuild: true } : given;
   const decision = await decide(tx, batch, touched, options);
   touched.unsettled = false;
   const { row } = touched;
@@ -63,8 +61,8 @@ export async function settleArtifact(
   const changed = decision.links.filter((one) => isChanged(one, options)).sort((a, b) => a.link.seq - b.link.seq);
   const isMoved = before !== row.project;
   if (isMoved) touched.recount = true;
-  await applyLinks(tx, batch, touched, { changed, decision, isMoved }, options);
-  await applyFirstSeen(tx, row, { changed, links: decision.links, isMigrated });
+  await applyLinks(tx, batch, touched, { changed, decision, isMoved, isMigrated }, options);
+  await applyFirstSeen(tx, row, { changed, decision, isMigrated });
   const isCorrected = isMigrated && correctMigrated(row, decision);
   // The name may be another one now, and the host of the project says what runs under it.
   if (isCorrected || (isMoved && touched.before !== null)) await renameHostSlots(tx, batch, row);
@@ -139,13 +137,13 @@ async function applyProject(tx: Tx, touched: TouchedArtifact, { project, links }
   });
 }
 
-type Changes = { changed: readonly DecidedLink[]; decision: Decision; isMoved: boolean };
+type Changes = { changed: readonly DecidedLink[]; decision: Decision; isMoved: boolean; isMigrated: boolean };
 
 async function applyLinks(
   tx: Tx,
   batch: Batch,
   touched: TouchedArtifact,
-  { changed, decision, isMoved }: Changes,
+  { changed, decision, isMoved, isMigrated }: Changes,
   options: SettleOptions,
 ): Promise<void> {
   const { row } = touched;
@@ -160,7 +158,8 @@ async function applyLinks(
     if (!isAdded && isCountingBucket(link.bucket) && !one.counts) touched.recount = true;
     if (!isAdded || (one.aliases && hasFurtherDigests(options.added!.document)))
       await setAliasesVerified(tx, { artifact: row.id, evidence: link.seq }, one.aliases);
-    if (!isAdded && options.hasAllNames && one.names && link.kind !== 'event') continue;
+    // An earlier version added the names of every document, whether or not it counts.
+    if (!isAdded && isMigrated && one.names && link.kind !== 'event') continue;
     const document = isAdded ? options.added!.document : await readLinked(tx, link.seq);
     if (document === null) continue;
     // The ref of the build gives a version where the names give none.
@@ -187,11 +186,7 @@ async function applyLinks(
 async function applyFirstSeen(
   tx: Tx,
   row: ArtifactRow,
-  {
-    changed,
-    links,
-    isMigrated,
-  }: { changed: readonly DecidedLink[]; links: readonly DecidedLink[]; isMigrated: boolean },
+  { changed, decision: { links }, isMigrated }: Pick<Changes, 'changed' | 'decision' | 'isMigrated'>,
 ): Promise<void> {
   const counting = links.filter((one) => one.counts);
   if (counting.length === 0) return;
