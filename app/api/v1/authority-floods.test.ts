@@ -1,44 +1,29 @@
 /** Through HTTP: strangers cannot push the evidence of an owner out of what Attestry reads, however much they send. */
 import { createHash } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { digestOf, indexOf, named, type Named } from '#lib/ingest/authority/documents.fixture.ts';
 import {
+  afterSteps,
   APP,
   COMPLETE,
-  EVIL_RUN,
   eventBy,
-  openWorld,
+  EVIL_RUN,
   OWNER_RUN,
-  pictureOf,
-  play,
   reportBy,
   statementBy,
   type Step,
-  type World,
 } from './authority.fixture.ts';
+import { pictureOf } from './authority-picture.fixture.ts';
 import { deliver, withWebhookSecret } from './webhook.fixture.ts';
 
-let world: World | undefined;
 let restoreSecret: () => void;
 beforeAll(() => {
   restoreSecret = withWebhookSecret();
 });
 afterAll(() => restoreSecret());
-afterEach(async () => {
-  await world?.close();
-  world = undefined;
-});
 
-async function pictureAfter(steps: readonly Step[], artifacts: readonly Named[]) {
-  world = await openWorld();
-  try {
-    await play(world, steps);
-    await world.work();
-    return await pictureOf(world, artifacts);
-  } finally {
-    await world.close();
-    world = undefined;
-  }
+function pictureAfter(steps: readonly Step[], artifacts: readonly Named[]) {
+  return afterSteps(steps, (world) => pictureOf(world, artifacts));
 }
 
 const times = (count: number, step: (at: number) => Step): Step[] => Array.from({ length: count }, (_, at) => step(at));

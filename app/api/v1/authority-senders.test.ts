@@ -1,5 +1,5 @@
 /** Through HTTP: webhooks of another repository, and workload identities of another project, change nothing. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { claimProject } from '#lib/admin/projects.ts';
 import { createSigningKey, serveIssuer, signToken } from '#lib/admin/workload-identity/issuer.fixture.ts';
 import type { SigningKey, TestIssuer } from '#lib/admin/workload-identity/issuer.fixture.ts';
@@ -15,31 +15,24 @@ import {
 } from '#lib/ingest/authority/documents.fixture.ts';
 import { setSingletonApp } from '#lib/start/singleton.ts';
 import {
+  afterSteps,
   APP,
   COMPLETE,
-  EVIL_RUN,
   eventBy,
-  openWorld,
+  EVIL_RUN,
   ORDERS,
   OWNER_RUN,
-  pictureOf,
-  play,
   statementBy,
   type Step,
-  type World,
 } from './authority.fixture.ts';
+import { pictureOf } from './authority-picture.fixture.ts';
 import { deliver, withWebhookSecret } from './webhook.fixture.ts';
 
-let world: World | undefined;
 let restoreSecret: () => void;
 beforeAll(() => {
   restoreSecret = withWebhookSecret();
 });
 afterAll(() => restoreSecret());
-afterEach(async () => {
-  await world?.close();
-  world = undefined;
-});
 
 const AUDIENCE = 'https://attestry.example.com';
 const AT = '2026-05-14T11:30:00Z';
@@ -75,16 +68,8 @@ const deployment = (run: typeof OWNER_RUN, change: object = {}, state = 'success
     deployment_status: { state, environment: 'production', created_at: AT },
   });
 
-async function pictureAfter(steps: readonly Step[]) {
-  world = await openWorld();
-  try {
-    await play(world, steps);
-    await world.work();
-    return await pictureOf(world, [APP]);
-  } finally {
-    await world.close();
-    world = undefined;
-  }
+function pictureAfter(steps: readonly Step[]) {
+  return afterSteps(steps, (world) => pictureOf(world, [APP]));
 }
 
 async function expectUnchanged(owner: readonly Step[], strangers: readonly Step[]): Promise<void> {

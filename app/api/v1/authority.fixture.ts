@@ -1,4 +1,4 @@
-/** For tests: an owner, strangers, and everything that the API says about the owner's artifacts. */
+/** For tests: an owner, strangers, and what they send over HTTP. */
 import { createToken } from '#lib/admin/tokens.ts';
 import { claimProject } from '#lib/admin/projects.ts';
 import type { Run } from '#app/test-issuer/statements/run.ts';
@@ -15,7 +15,6 @@ import {
   type StatementKind,
   type Upload,
 } from '#lib/ingest/authority/documents.fixture.ts';
-import { prometheusMetrics } from '#lib/http/prometheus-metrics.ts';
 import { runOneJob } from '#lib/jobs/queue/run-jobs.ts';
 import { jobHandlers } from '#lib/jobs/start-jobs.ts';
 import { openTestApp, runOf, type TestApp } from '#lib/start/app.fixture.ts';
@@ -156,154 +155,16 @@ export async function play(world: World, steps: readonly Step[]): Promise<void> 
   }
 }
 
-/** Members of an artifact that depend on the log, on what others claim, or on the order of arrival. */
-const ARRIVAL = new Set(['log', 'history', 'statusSince', 'claims', 'claimsHidden', 'quarantined']);
-type Json = { [member: string]: unknown };
-type Lineage = {
-  nodes: { id: string; kind: string; label: string; detail: string | null; status: string | null }[];
-  edges: { from: string; to: string; kind: string; evidenceId: string | null; verified: boolean; counts: boolean }[];
-};
-
-/** The answer about an artifact, without what depends on the order of arrival. */
-function artifactPicture(view: Json): Json {
-  const picture = Object.fromEntries(Object.entries(view).filter(([member]) => !ARRIVAL.has(member)));
-  const { names, timeline, evidence, siblings } = view as {
-    names?: string[];
-    timeline?: { step: string }[];
-    evidence?: { id: string }[];
-    siblings?: (Json & { digest: string })[];
-  };
-  if (names === undefined) return picture;
-  return {
-    ...picture,
-    names: [names[0], names.slice(1).toSorted()],
-    timeline: timeline!.filter(({ step }) => step !== 'status'),
-    evidence: evidence!.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
-    siblings: siblings!.map(({ statusSince: _since, ...sibling }) => sibling).toSorted(byDigest),
-  };
-}
-
-/**
- * The edges that count between nodes of `known`, and these nodes; by labels, because the ids of some nodes are those of
- * rows. Beyond these nodes others may have lineage of their own.
- */
-function lineagePicture({ nodes, edges }: Lineage, known: ReadonlySet<string>) {
-  const names = new Map(nodes.map(({ id, kind, label }) => [id, `${kind} ${/:\d+$/.test(id) ? label : id}`]));
-  const counting = edges.filter(({ counts, from, to }) => counts && known.has(from) && known.has(to));
-  return {
-    nodes: nodes
-      .filter(({ id }) => known.has(id))
-      .map(({ id, detail, status, label }) => [names.get(id), label, detail, status])
-      .toSorted(),
-    edges: counting
-      .map(({ from, to, kind, evidenceId, verified }) =>
-        [names.get(from), kind, names.get(to), evidenceId, verified].join(' '),
-      )
-      .toSorted(),
-  };
-}
-
-/**
- * Everything that the API says about artifacts of the owner, about its project, and about the whole installation. Other
- * projects of the installation have figures too: `installation` leaves out what includes them. `newest` leaves out what
- * depends on which artifact of the project was first seen last.
- */
-export async function pictureOf(
-  world: World,
-  artifacts: readonly Named[],
-  { installation = true, newest = true } = {},
-): Promise<Json> {
-  const picture: Json = {};
-  for (const artifact of artifacts) picture[artifact.name] = await pictureOfArtifact(world, artifact);
-  const { latest, strip, ...project } = (await world.ask(`/api/v1/projects/${OWNER_PROJECT}`)).body;
-  const list = await world.ask(`/api/v1/artifacts?project=${OWNER_PROJECT}`);
-  return {
-    ...picture,
-    project,
-    list: (list.body['artifacts'] as (Json & { digest: string })[] | undefined)
-      ?.map(({ statusSince: _since, ...item }) => item)
-      .toSorted(byDigest),
-    badges: await Promise.all(
-      ['coverage', 'time-to-verify', ...(newest ? ['status', 'slsa'] : [])].map((metric) =>
-        world.text(`/badge/${OWNER_PROJECT}.json?metric=${metric}`),
-      ),
-    ),
-    ...(newest ? { latest, strip: (strip as { digest: string }[] | undefined)?.toSorted(byDigest) } : {}),
-    figures: (await world.ask(`/api/v1/metrics?project=${OWNER_PROJECT}`)).body,
-    ...(installation ? await installationPicture(world) : {}),
-  };
-}
-
-/** Artifacts that were first seen at the same time have the order of their arrival. */
-function byDigest(a: { digest: string }, b: { digest: string }): number {
-  return a.digest < b.digest ? -1 : 1;
-}
-
-async function installationPicture(world: World): Promise<Json> {
-  const { body: overview } = await world.ask('/api/v1/overview');
-  // All worlds of a process share its metrics.
-  prometheusMetrics().storeGauge.reset();
-  return {
-    allFigures: figuresOfAll((await world.ask('/api/v1/metrics')).body),
-    attention: (overview['attention'] as (Json & { digest: string })[])
-      .map(({ statusSince: _since, ...item }) => item)
-      .toSorted(byDigest),
-    gauges: (await world.text('/metrics'))
-      .split('\n')
-      .filter((line) => /^attestry_store\{name="artifacts:(?!unknown).* [1-9]/.test(line))
-      .toSorted(),
-  };
-}
-
-async function pictureOfArtifact(world: World, artifact: Named): Promise<Json> {
-  const digest = digestOf(artifact);
-  const { status, body } = await world.ask(`/api/v1/artifacts/${digest}`);
-  const view = artifactPicture(body);
-  const terms = [
-    digest,
-    digest.slice(7, 20),
-    artifact.name,
-    artifact.purl,
-    OWNER_PROJECT,
-    OWNER_RUN.commit,
-    ...((body['otherDigests'] as string[] | undefined) ?? []),
-  ];
-  const aliases = await Promise.all(
-    ((body['otherDigests'] as string[] | undefined) ?? []).map(async (alias) => {
-      const answer = await world.ask(`/api/v1/artifacts/${alias}`);
-      return [alias, answer.status, answer.body['digest']];
-    }),
-  );
-  const found = await Promise.all(terms.map(async (term) => [term, await finds(world, term, artifact)]));
-  const [shown, hidden] = await Promise.all(
-    ['show', 'hide'].map((claims) => world.ask(`/api/v1/artifacts/${digest}/lineage?depth=2&claims=${claims}`)),
-  );
-  const known = new Set((hidden!.body as Partial<Lineage>).nodes?.map(({ id }) => id));
-  return {
-    status,
-    view,
-    found,
-    aliases,
-    lineages: [shown!, hidden!].map((lineage) =>
-      lineage.status === 200 ? lineagePicture(lineage.body as Lineage, known) : lineage.status,
-    ),
-  };
-}
-
-/** Whether a search lists an artifact. */
-export async function finds(world: World, term: string, artifact: Named): Promise<boolean> {
-  const { body } = await world.ask(`/api/v1/artifacts?limit=500&q=${encodeURIComponent(term)}`);
-  return (body['artifacts'] as { digest: string }[]).some((item) => item.digest === digestOf(artifact));
-}
-
-/** The figures of the whole installation, without the artifacts that nobody expects and the number of documents. */
-function figuresOfAll({ counts, byDay, ...figures }: Json): Json {
-  const { unknown: _unknown, ...others } = counts as Json;
-  return {
-    ...figures,
-    counts: others,
-    byDay: (byDay as Json[]).map(({ evidence: _evidence, failed: _failed, ...day }) => day),
-  };
+/** Open an installation, play the steps, run the jobs, read, and close it. */
+export async function afterSteps<T>(steps: readonly Step[], read: (world: World) => Promise<T>): Promise<T> {
+  const world = await openWorld();
+  try {
+    await play(world, steps);
+    await world.work();
+    return await read(world);
+  } finally {
+    await world.close();
+  }
 }
 
 /** The status of an artifact as the API gives it, or the code of the response. */

@@ -1,5 +1,5 @@
 /** Through HTTP: no claim of a stranger changes what the API says about an artifact and a project of their owner. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { githubIdentity } from '#app/test-issuer/statements/run.ts';
 import { addTrustFile, removeTrustEntry } from '#lib/admin/change-trust.ts';
 import { getTrust } from '#lib/query/get-trust.ts';
@@ -16,43 +16,24 @@ import {
 } from '#lib/ingest/authority/documents.fixture.ts';
 import { sha256Hex, START, testInstance, withFlippedSignatureBit } from '#lib/start/app.fixture.ts';
 import {
+  afterSteps,
   APP,
   COMPLETE,
   eventBy,
   EVIL_RUN,
-  finds,
-  openWorld,
   ORDERS,
   OWNER_PROJECT,
   OWNER_RUN,
-  pictureOf,
   play,
   projectOf,
   reportBy,
+  type Sender,
   statementBy,
   statusOf,
-  type Sender,
   type Step,
   type World,
 } from './authority.fixture.ts';
-
-let world: World | undefined;
-afterEach(async () => {
-  await world?.close();
-  world = undefined;
-});
-
-async function afterSteps<T>(steps: readonly Step[], read: (opened: World) => Promise<T>): Promise<T> {
-  world = await openWorld();
-  try {
-    await play(world, steps);
-    await world.work();
-    return await read(world);
-  } finally {
-    await world.close();
-    world = undefined;
-  }
-}
+import { finds, pictureOf } from './authority-picture.fixture.ts';
 
 type Picture = { artifacts: readonly Named[]; installation: boolean };
 

@@ -5,12 +5,12 @@ import {
   EVIL_RUN,
   openWorld,
   OWNER_PROJECT,
-  pictureOf,
   play,
   type Sender,
   type Step,
   type World,
 } from '#app/api/v1/authority.fixture.ts';
+import { pictureOf } from '#app/api/v1/authority-picture.fixture.ts';
 import type { Run } from '#app/test-issuer/statements/run.ts';
 import { claimProject, withdrawClaim } from '#lib/admin/projects.ts';
 import { runOf, sha256Hex, testInstance, withFlippedSignatureBit } from '#lib/start/app.fixture.ts';
