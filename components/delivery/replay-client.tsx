@@ -1,7 +1,8 @@
 'use client';
 import { useState } from 'react';
 import type { SubmitEvent } from 'react';
-import { hasAdminToken, postAsAdmin, setAdminToken } from '#components/admin/admin-request.ts';
+import { hasAdminToken, postAsAdmin } from '#components/admin/admin-request.ts';
+import { keepEnteredToken } from '#components/admin/token-field.tsx';
 import { Button } from '#components/ui/form/button.tsx';
 import { Input } from '#components/ui/form/field.tsx';
 
@@ -21,7 +22,7 @@ export function ReplayButton({ id }: { id: number }) {
   }
   function onSubmit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
-    setAdminToken(String(new FormData(event.currentTarget).get('token') ?? ''));
+    keepEnteredToken(new FormData(event.currentTarget));
     void replay();
   }
 

@@ -1,8 +1,9 @@
 'use client';
 import { useId, useState } from 'react';
 import type { ReactNode, SubmitEvent } from 'react';
-import { hasAdminToken, postAsAdmin, setAdminToken } from '#components/admin/admin-request.ts';
-import { Cell, Row } from '#components/ui/data/table.tsx';
+import { postAsAdmin } from '#components/admin/admin-request.ts';
+import { RowWithForm } from '#components/admin/row-with-form.tsx';
+import { AdminTokenField, keepEnteredToken } from '#components/admin/token-field.tsx';
 import { Button } from '#components/ui/form/button.tsx';
 import { Checkbox, Field, Input, TextArea } from '#components/ui/form/field.tsx';
 import { CLAIM_KINDS, type ClaimKind } from '#lib/authority/claim-kind.ts';
@@ -29,7 +30,7 @@ type State = { kind: 'idle' | 'asking' | 'running' } | { kind: 'refused'; messag
  */
 export function AcceptableRow({ unexpected, project, version, name, columns, children }: Props) {
   const [state, setState] = useState<State>({ kind: 'idle' });
-  const form = useId();
+  const formId = useId();
   const text = acceptableText(unexpected);
   const isOpen = state.kind !== 'idle';
 
@@ -44,31 +45,25 @@ export function AcceptableRow({ unexpected, project, version, name, columns, chi
   }
 
   return (
-    <>
-      <Row className={isOpen ? 'border-b-0' : undefined}>
-        {children}
-        <Cell align="right" className="print:hidden">
-          {text !== null && (
-            <Button
-              onClick={() => setState({ kind: isOpen ? 'idle' : 'asking' })}
-              disabled={state.kind === 'running'}
-              aria-expanded={isOpen}
-              aria-controls={isOpen ? form : undefined}
-              className="h-7! px-2! text-13!"
-            >
-              Accept …<span className="sr-only"> {name}</span>
-            </Button>
-          )}
-        </Cell>
-      </Row>
-      {isOpen && text !== null && (
-        <Row className="print:hidden">
-          <Cell colSpan={columns}>
-            <AcceptForm id={form} unexpected={unexpected} text={text} state={state} onAccept={accept} />
-          </Cell>
-        </Row>
-      )}
-    </>
+    <RowWithForm
+      columns={columns}
+      isOpen={isOpen}
+      isRunning={state.kind === 'running'}
+      onToggle={() => setState({ kind: isOpen ? 'idle' : 'asking' })}
+      action={
+        text !== null && (
+          <>
+            Accept …<span className="sr-only"> {name}</span>
+          </>
+        )
+      }
+      formId={formId}
+      form={
+        text !== null && <AcceptForm id={formId} unexpected={unexpected} text={text} state={state} onAccept={accept} />
+      }
+    >
+      {children}
+    </RowWithForm>
   );
 }
 
@@ -84,8 +79,7 @@ function AcceptForm({ id, unexpected, text, state, onAccept }: FormProps) {
   function onSubmit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
     const entered = new FormData(event.currentTarget);
-    const token = entered.get('token');
-    if (token !== null) setAdminToken(String(token));
+    keepEnteredToken(entered);
     void onAccept({
       text: String(entered.get('text') ?? text).trim(),
       kinds: CLAIM_KINDS.filter((kind) => entered.getAll('kind').includes(kind)),
@@ -100,11 +94,7 @@ function AcceptForm({ id, unexpected, text, state, onAccept }: FormProps) {
       <Field label="Reason">
         <TextArea name="reason" rows={2} required maxLength={MAX_REASON_LENGTH} className="font-sans!" />
       </Field>
-      {!hasAdminToken() && (
-        <Field label="Admin token" hint="kept only while this page is open">
-          <Input name="token" type="password" required />
-        </Field>
-      )}
+      <AdminTokenField />
       <div className="flex flex-wrap items-center gap-3">
         <Button type="submit" disabled={state.kind === 'running'}>
           {state.kind === 'running' ? 'Accepting …' : 'Accept from now on'}

@@ -1,7 +1,8 @@
 'use client';
 import { useState } from 'react';
 import type { SubmitEvent } from 'react';
-import { hasAdminToken, postAsAdmin, setAdminToken } from '#components/admin/admin-request.ts';
+import { postAsAdmin } from '#components/admin/admin-request.ts';
+import { AdminTokenField, keepEnteredToken } from '#components/admin/token-field.tsx';
 import { Button } from '#components/ui/form/button.tsx';
 import { Field, Input, Select, TextArea } from '#components/ui/form/field.tsx';
 import { CodeLines } from '#components/ui/text/code.tsx';
@@ -29,8 +30,7 @@ export function CreateWaiver({ rules, start, days, baseUrl }: Props) {
 
   async function onSubmit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
-    const entered = new FormData(event.currentTarget).get('token');
-    if (entered !== null) setAdminToken(String(entered));
+    keepEnteredToken(new FormData(event.currentTarget));
     setState({ kind: 'running' });
     const target = draft.target.trim();
     const answer = await postAsAdmin('/api/v1/waivers', waiverBody({ ...draft, target }));
@@ -46,11 +46,7 @@ export function CreateWaiver({ rules, start, days, baseUrl }: Props) {
         className="grid content-start gap-3 sm:grid-cols-2"
       >
         <DraftFields rules={rules} draft={draft} set={set} days={days} problem={problemOf(state)} />
-        {!hasAdminToken() && (
-          <Field label="Admin token" hint="kept only while this page is open">
-            <Input name="token" type="password" required />
-          </Field>
-        )}
+        <AdminTokenField />
         <div className="flex flex-wrap items-center gap-3 self-start sm:col-span-2">
           <Button type="submit" variant="strong" disabled={state.kind === 'running'}>
             {state.kind === 'running' ? 'Creating …' : 'Create waiver'}

@@ -1,8 +1,9 @@
 'use client';
 import { useId, useState } from 'react';
 import type { ReactNode, SubmitEvent } from 'react';
-import { hasAdminToken, postAsAdmin, setAdminToken } from '#components/admin/admin-request.ts';
-import { Cell, Row } from '#components/ui/data/table.tsx';
+import { hasAdminToken, postAsAdmin } from '#components/admin/admin-request.ts';
+import { RowWithForm } from '#components/admin/row-with-form.tsx';
+import { keepEnteredToken } from '#components/admin/token-field.tsx';
 import { Button } from '#components/ui/form/button.tsx';
 import { Input } from '#components/ui/form/field.tsx';
 import { WAIVER_LIMITS } from '#lib/views/waiver.ts';
@@ -15,7 +16,7 @@ type State = { kind: 'idle' | 'asking' | 'running' } | { kind: 'refused'; messag
  */
 export function EndableRow({ id, columns, children }: { id: string; columns: number; children: ReactNode }) {
   const [state, setState] = useState<State>({ kind: 'idle' });
-  const form = useId();
+  const formId = useId();
   const isOpen = state.kind === 'asking';
 
   async function end(reason: string) {
@@ -26,35 +27,27 @@ export function EndableRow({ id, columns, children }: { id: string; columns: num
   }
 
   return (
-    <>
-      <Row className={isOpen ? 'border-b-0' : undefined}>
-        {children}
-        <Cell align="right" className="print:hidden">
-          <span className="flex flex-col items-end gap-1">
-            <Button
-              onClick={() => setState({ kind: isOpen ? 'idle' : 'asking' })}
-              disabled={state.kind === 'running'}
-              aria-expanded={isOpen}
-              aria-controls={isOpen ? form : undefined}
-              className="h-7! px-2! text-13!"
-            >
-              {state.kind === 'running' ? 'Ending …' : 'End'}
-              <span className="sr-only"> waiver {id}</span>
-            </Button>
-            <span role="status" className="text-13 text-ink-2">
-              {state.kind === 'refused' ? state.message : ''}
-            </span>
-          </span>
-        </Cell>
-      </Row>
-      {isOpen && (
-        <Row className="print:hidden">
-          <Cell colSpan={columns}>
-            <EndForm id={id} form={form} onEnd={end} />
-          </Cell>
-        </Row>
-      )}
-    </>
+    <RowWithForm
+      columns={columns}
+      isOpen={isOpen}
+      isRunning={state.kind === 'running'}
+      onToggle={() => setState({ kind: isOpen ? 'idle' : 'asking' })}
+      action={
+        <>
+          {state.kind === 'running' ? 'Ending …' : 'End'}
+          <span className="sr-only"> waiver {id}</span>
+        </>
+      }
+      remark={
+        <span role="status" className="text-13 text-ink-2">
+          {state.kind === 'refused' ? state.message : ''}
+        </span>
+      }
+      formId={formId}
+      form={<EndForm id={id} form={formId} onEnd={end} />}
+    >
+      {children}
+    </RowWithForm>
   );
 }
 
@@ -65,8 +58,7 @@ function EndForm({ id, form, onEnd }: EndFormProps) {
   function onSubmit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
     const entered = new FormData(event.currentTarget);
-    const token = entered.get('token');
-    if (token !== null) setAdminToken(String(token));
+    keepEnteredToken(entered);
     void onEnd(String(entered.get('reason') ?? '').trim());
   }
 
