@@ -9,14 +9,11 @@ import type { Tx } from '#db/open.ts';
 import { addEvidenceCount } from '#db/rollup/rollup-changes.ts';
 import { countedProject } from '#lib/ingest/authority/counted-project.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
-import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import { storedReadDocument } from '#lib/ingest/document/stored-document.ts';
 import { linkEvent, unlinkEvent } from '#lib/ingest/deployments/event.ts';
-import { LINKS_PER_TRANSACTION, scheduleLinkRemaining } from '#lib/ingest/link/link-remaining.ts';
-import { linkLineage } from '#lib/ingest/link/lineage.ts';
 import { storedOrigin } from '#lib/ingest/link/stored-origin.ts';
-import { linkSubjects } from '#lib/ingest/link/subjects.ts';
-import { settleArtifacts, settleLinked } from '#lib/ingest/settle/settle-artifact.ts';
+import { relinkDocument } from '#lib/ingest/settle/relink-document.ts';
+import { settleArtifacts } from '#lib/ingest/settle/settle-artifact.ts';
 
 /**
  * Bring documents in line with the active quarantines, and settle their artifacts: once each, however many of its
@@ -39,21 +36,12 @@ async function applyToDocument(tx: Tx, batch: Batch, seq: number): Promise<numbe
   const document = await storedReadDocument(tx, row);
   await countEvidence(tx, batch, row, quarantine === null ? 1 : -1);
   if (document && quarantine !== null) await unlinkEvent(tx, batch, document, row.seq);
-  if (document && quarantine === null) await linkAgain(tx, batch, row, document);
+  if (document && quarantine === null) {
+    // The kind may have changed while the document was quarantined.
+    await relinkDocument(tx, batch, document, seq, await storedOrigin(tx, row));
+    await linkEvent(tx, batch, document, seq);
+  }
   return (await subjectsOf(tx, seq, -1)).map(({ artifact }) => artifact);
-}
-
-/** Link what was not linked because the document was quarantined. */
-async function linkAgain(tx: Tx, batch: Batch, row: StoredEvidence, document: ReadDocument): Promise<void> {
-  const origin = await storedOrigin(tx, row);
-  const range = { from: 0, to: LINKS_PER_TRANSACTION.subjects };
-  const linked = await linkSubjects(tx, batch, document, row.seq, origin, { range });
-  // The kind may have changed while the document was quarantined. An edge that exists is not added twice.
-  const subjects = linked.map(({ touched }) => touched);
-  const { givesLabels } = await settleLinked(tx, batch, linked, { seq: row.seq, document });
-  await linkLineage(tx, document, row.seq, origin, { subjects, givesLabels });
-  await linkEvent(tx, batch, document, row.seq);
-  await scheduleLinkRemaining(tx, batch, document, row.seq);
 }
 
 /** Count a document for its project and its day, or take it out of the counts with `by` -1. */

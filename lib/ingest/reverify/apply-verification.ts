@@ -17,13 +17,11 @@ import { packFacts } from '#lib/ingest/document/document.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { signerColumns, verificationProblem } from '#lib/ingest/batch/evidence-fact.ts';
-import { linkLineage } from '#lib/ingest/link/lineage.ts';
 import { linkOrigin, type Origin } from '#lib/ingest/link/origin.ts';
-import { LINKS_PER_TRANSACTION, scheduleLinkRemaining } from '#lib/ingest/link/link-remaining.ts';
-import { linkSubjects } from '#lib/ingest/link/subjects.ts';
 import { speakerBasis } from '#lib/ingest/authority/speaker.ts';
 import { relinkEvent } from '#lib/ingest/deployments/event.ts';
-import { settleArtifacts, settleLinked } from '#lib/ingest/settle/settle-artifact.ts';
+import { relinkDocument } from '#lib/ingest/settle/relink-document.ts';
+import { settleArtifacts } from '#lib/ingest/settle/settle-artifact.ts';
 import { appendEntry } from '#lib/ingest/log/append.ts';
 import { applyQuarantine } from '#lib/ingest/quarantine/apply-quarantine.ts';
 
@@ -66,17 +64,11 @@ export async function applyVerification(
     (await subjectsOf(tx, row.seq, -1)).map(({ artifact }) => artifact),
     { evidence: row.seq, rebuilt: row.seq },
   );
-  // A document may state more than before (one of several envelopes, a layer with its annotations): link it like a new
-  // one.
-  if (now.quarantine === null && row.kind !== now.kind) {
-    const range = { from: 0, to: LINKS_PER_TRANSACTION.subjects };
-    const linked = await linkSubjects(tx, batch, document, row.seq, origin, { range });
-    const subjects = linked.map(({ touched }) => touched);
-    const { givesLabels } = await settleLinked(tx, batch, linked, { seq: row.seq, document });
-    await linkLineage(tx, document, row.seq, origin, { subjects, givesLabels });
-    await scheduleLinkRemaining(tx, batch, document, row.seq);
+  if (now.quarantine === null) {
+    // A document may state more than before: one of several envelopes, a layer with its annotations.
+    if (row.kind !== now.kind) await relinkDocument(tx, batch, document, row.seq, origin);
+    await relinkEvent(tx, batch, document, row.seq);
   }
-  if (now.quarantine === null) await relinkEvent(tx, batch, document, row.seq);
   // A quarantine may cover the signer that is known now, or only the one that was known before.
   await applyQuarantine(tx, batch, [row.seq]);
   return 'changed';
