@@ -10,7 +10,7 @@ export function testsPassing(index: EvidenceIndex): RuleFinding {
   if (failing.length > 0) return failedFinding(failing);
   if (inconsistent[0]) {
     return {
-      severity: 'advisory',
+      severity: 'warn',
       outcome: 'warn',
       code: 'tests-inconsistent',
       brief: 'a test report contradicts itself',
@@ -23,7 +23,7 @@ export function testsPassing(index: EvidenceIndex): RuleFinding {
   }
   if (passing.length === 0 && empty[0]) {
     return {
-      severity: 'advisory',
+      severity: 'warn',
       outcome: 'missing',
       code: 'no-test-ran',
       brief: 'no test ran',
@@ -35,7 +35,7 @@ export function testsPassing(index: EvidenceIndex): RuleFinding {
   }
   if (passing.length === 0) {
     return {
-      severity: 'advisory',
+      severity: 'warn',
       outcome: 'missing',
       code: 'no-tests',
       brief: 'no test result',
@@ -46,7 +46,7 @@ export function testsPassing(index: EvidenceIndex): RuleFinding {
   }
   if (index.artifact.omittedKinds?.includes('tests')) {
     return {
-      severity: 'advisory',
+      severity: 'warn',
       outcome: 'warn',
       code: 'tests-not-all-read',
       brief: 'more test results than are read',
@@ -133,7 +133,7 @@ function passedFinding(passing: readonly RunResult[]): RuleFinding {
   const signed = passing.filter((item) => item.evidence.outcome === 'verified');
   if (signed.length === 0) {
     return {
-      severity: 'advisory',
+      severity: 'warn',
       outcome: 'warn',
       code: 'tests-reported',
       brief: 'tests pass, not verified',

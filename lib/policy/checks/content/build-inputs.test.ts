@@ -1,5 +1,5 @@
 /** What went into a build: inputs that the provenance names, and parameters from outside. */
-import { BASELINE } from '#lib/policy/baseline/baseline.ts';
+import { BASELINE } from '#lib/policy/packs/baseline.ts';
 import { describe, expect, it } from 'vitest';
 import type { Json, ResourceDescriptor } from '#lib/evidence/model/evidence.ts';
 import { indexEvidence, type RuleFinding } from '#lib/policy/facts/evidence-index.ts';
@@ -102,7 +102,7 @@ describe('external-parameters-known', () => {
   ])('%s', (_name, finding, expected) => {
     expect(said(finding)).toBe(expected);
     // Only a parameter that is not understood decides.
-    expect(finding.severity).toBe(finding.outcome === 'warn' ? 'advisory' : undefined);
+    expect(finding.severity).toBe(finding.outcome === 'warn' ? 'warn' : undefined);
   });
 
   it('tells the inputs that somebody gave', () => {

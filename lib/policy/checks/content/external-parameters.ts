@@ -69,7 +69,7 @@ export function externalParametersKnown({ evidence, provenance }: VerifiedProven
   if (trigger?.startsWith('pull_request')) {
     return {
       ...rests,
-      severity: 'advisory',
+      severity: 'warn',
       outcome: 'warn',
       code: 'pull-request-build',
       brief: 'built from a pull request',
@@ -81,7 +81,7 @@ export function externalParametersKnown({ evidence, provenance }: VerifiedProven
   if (!type) {
     return {
       ...rests,
-      severity: 'advisory',
+      severity: 'warn',
       outcome: 'warn',
       code: 'build-type-unknown',
       brief: 'build type not known here',

@@ -1,5 +1,5 @@
 /** Which results of tests answer which: bad news only by good news about the same thing. */
-import { BASELINE } from '#lib/policy/baseline/baseline.ts';
+import { BASELINE } from '#lib/policy/packs/baseline.ts';
 import { describe, expect, it } from 'vitest';
 import type { Facts } from '#lib/evidence/model/evidence.ts';
 import { readOne } from '#lib/evidence/samples.fixture.ts';

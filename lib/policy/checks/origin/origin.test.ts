@@ -1,5 +1,5 @@
 /** The rules about where an artifact comes from, each by itself: every answer that it has, and what it rests on. */
-import { BASELINE } from '#lib/policy/baseline/baseline.ts';
+import { BASELINE } from '#lib/policy/packs/baseline.ts';
 import { describe, expect, it } from 'vitest';
 import type { Signer } from '#lib/verify/result/verification.ts';
 import { indexEvidence, type RuleFinding, type VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';

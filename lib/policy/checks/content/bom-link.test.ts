@@ -1,4 +1,4 @@
-import { BASELINE } from '#lib/policy/baseline/baseline.ts';
+import { BASELINE } from '#lib/policy/packs/baseline.ts';
 import { describe, expect, it } from 'vitest';
 import type { Facts, Sbom, SbomComponent } from '#lib/evidence/model/evidence.ts';
 import { artifact, certificate, CVE, evidence, provenance, scan, unsigned, vex } from '../../example.fixture.ts';

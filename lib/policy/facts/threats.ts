@@ -15,3 +15,19 @@ export const THREATS = {
   hashCollision: { id: 'Verif', title: 'Another file made to have the same digest' },
   untested: { id: 'B', title: 'A change that nobody checked' },
 } as const satisfies Record<string, Threat>;
+
+/** The title of each threat by its letter, where a policy names the letter only. */
+export const SLSA_THREATS: Readonly<Record<string, string>> = {
+  A: 'A producer that is itself malicious',
+  B: 'A change that nobody reviewed',
+  C: 'A compromised source control system',
+  D: 'Built from changed source, or with other steps or parameters',
+  E: 'Forged provenance, or a compromised build',
+  F: 'Published without the official build',
+  G: 'Replaced on the way to you',
+  H: 'Another package of a similar name',
+  I: 'Used in another way than was meant',
+  Dep: 'A vulnerable or compromised dependency',
+  Avail: 'Code, artifact or provenance deleted',
+  Verif: 'Changed expectations, or another file made to have the same digest',
+};

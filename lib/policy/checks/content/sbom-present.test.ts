@@ -1,5 +1,5 @@
 /** Bills of materials: signed by whom, and listing what. */
-import { BASELINE } from '#lib/policy/baseline/baseline.ts';
+import { BASELINE } from '#lib/policy/packs/baseline.ts';
 import { describe, expect, it } from 'vitest';
 import type { Facts } from '#lib/evidence/model/evidence.ts';
 import { indexEvidence, type RuleFinding } from '#lib/policy/facts/evidence-index.ts';
