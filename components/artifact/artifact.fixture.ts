@@ -288,6 +288,17 @@ export const ARTIFACT: ArtifactView = {
   otherDigests: [],
   firstSeen: '2025-05-14T07:58:40Z',
   timeToVerifySeconds: null,
-  policy: { id: 'attestry-baseline', version: 3 },
+  policy: {
+    id: 'attestry-baseline',
+    version: 1,
+    title: 'Baseline',
+    mode: 'enforce',
+    scope: { project: '**', environment: '*' },
+    others: 0,
+    engine: 'attestry-checks/1',
+    facts: 'ab'.repeat(32),
+  },
+  dryRuns: [],
+  environments: [],
   log: { size: 1204, origin: 'attestry.example/log' },
 };

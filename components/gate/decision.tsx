@@ -49,6 +49,17 @@ export function GateDecisionBody({ answer, url, now }: Props) {
           { term: 'Decision', value: <code className="font-mono text-13">{answer.id}</code> },
         ]}
       />
+      {answer.warnings.length > 0 && (
+        <Block title="Warnings">
+          <ul className="list-disc pl-5">
+            {answer.warnings.map((warning) => (
+              <li key={warning} className="wrap-anywhere">
+                {warning}
+              </li>
+            ))}
+          </ul>
+        </Block>
+      )}
       {artifacts.map((artifact) => (
         <ArtifactBlock key={artifact.digest} artifact={artifact} />
       ))}

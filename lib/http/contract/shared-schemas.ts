@@ -8,6 +8,8 @@ export const dateTime = z.string().meta({ format: 'date-time', description: 'A t
 export const digest = z
   .string()
   .meta({ description: 'A digest: `algorithm:hex`', example: `sha256:${'ab'.repeat(32)}` });
+/** The name of an environment, as a parameter of a query. */
+export const environmentQuery = z.string().trim().min(1).max(200).optional().meta({ example: 'production' });
 export const evidenceId = z
   .string()
   .regex(/^sha256:[0-9a-f]{64}$/)

@@ -1,52 +1,30 @@
-/**
- * Evaluates artifacts: derives the status from the evidence, and stores it with the history, rollups and events that
- * follow from a change, in the transaction of the caller.
- */
-import { rollupDeltas } from '#lib/metrics/rollup-deltas.ts';
-import type { ArtifactSnapshot } from '#lib/metrics/rollup-deltas.ts';
+/** Evaluates an artifact by the policy that applies to it, and derives its status. */
 import { evaluate } from '#lib/policy/evaluate.ts';
 import type { ArtifactFacts, EvidenceFact, PolicyResult } from '#lib/policy/facts/policy.ts';
 import { deriveStatus, type PlatformStatus, type Standing } from '#lib/status/derive-status.ts';
-import type { ArtifactStatus } from '#lib/status/status.ts';
-import { artifactById, updateArtifact } from '#db/artifact/artifacts.ts';
+import type { ArtifactStatus, Status } from '#lib/status/status.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
-import { addHistory } from '#db/artifact/history.ts';
-import { labelsOf } from '#db/artifact/labels.ts';
 import { activeWaiverRows, toWaiver, type WaiverRow } from '#db/artifact/waivers.ts';
-import { findOrCreateTerm, termText } from '#db/evidence/terms.ts';
-import { findSigner } from '#db/evidence/signers.ts';
-import { evidenceFor, kindsOverLimit } from '#db/evidence/subjects.ts';
-import type { Db, Tx } from '#db/open.ts';
-import { buildById } from '#db/project/builds.ts';
-import { correctLastBuild, recordActivity, projectById } from '#db/project/projects.ts';
-import { type LoadedProject, projectLookup } from '#lib/ingest/authority/projects.ts';
-import { addBuilderCount, addRollupDeltas } from '#db/rollup/rollup-changes.ts';
-import { addEvent } from '#db/system/outbox.ts';
-import { updateSearchIndex } from '#db/search.ts';
-import type { Batch, TouchedArtifact } from '#lib/ingest/batch/batch.ts';
-import { currentArtifact } from '#lib/ingest/batch/current-artifact.ts';
-import { isFromBeforeAuthority } from '#lib/ingest/batch/before-authority.ts';
+import type { Db } from '#db/open.ts';
+import { projectById } from '#db/project/projects.ts';
+import type { LoadedProject } from '#lib/ingest/authority/projects.ts';
 import {
   artifactOfPart,
-  coveringIndexes,
-  hasVerifiedEvidence,
   platformsOf,
-  type CoveringIndexRow,
   type ArtifactLookup,
+  type CoveringIndexRow,
 } from '#lib/ingest/platforms/platforms.ts';
-import { touchIndexes, touchPlatforms } from './touch-dependents.ts';
-import { settleArtifact } from '#lib/ingest/settle/settle-artifact.ts';
-import { activePolicy } from './active-policy.ts';
-import { recordDefects, removeDefects } from './defects.ts';
-import { earlierLinks } from './earlier-links.ts';
-import { migrateArtifact } from './migrate-artifact.ts';
-import { EVIDENCE_PER_BUCKET, readEvidenceFact, signerColumns } from '#lib/ingest/batch/evidence-fact.ts';
-import { searchTermsOf } from './search-terms.ts';
+import { choosePolicy, type ApplicablePolicy, type PolicyChoice } from '#lib/ingest/policies/choose-policy.ts';
+import { policySet, type LoadedPolicy } from '#lib/ingest/policies/policy-set.ts';
+import { documentIds, loadFacts, storedState, type LoadedFacts, type TransactionState } from './artifact-facts.ts';
 
-/** What an evaluation concludes. */
-export type Evaluation = {
-  result: PolicyResult;
-  status: ArtifactStatus;
+/** What an evaluation by one policy concludes. */
+export type PolicyEvaluation = { result: PolicyResult; status: ArtifactStatus };
+
+/** What the evaluation of an artifact concludes. */
+export type Evaluation = PolicyEvaluation & {
+  facts: ArtifactFacts;
+  choice: PolicyChoice;
   /** All documents that the rules saw, also those about its indexes. */
   evidence: EvidenceFact[];
   /** The evidence whose signer and builder the artifact shows. */
@@ -60,78 +38,59 @@ export type Evaluation = {
    * where the statuses of the platforms of an index counted too.
    */
   inputs: string[] | null;
+  /** Evaluates the same facts by another policy. */
+  by: (policy: ApplicablePolicy) => Promise<PolicyEvaluation>;
 };
-/**
- * Facts and rows that the transaction already has. `until`: only evidence received at or before this time (RFC 3339)
- * exists.
- */
-type TransactionState = {
-  facts: ReadonlyMap<number, EvidenceFact>;
-  lookUpArtifact: ArtifactLookup;
-  until?: string;
+
+export type EvaluationOptions = {
+  state?: TransactionState;
+  /** The name of the environment whose policy decides; null: the policy of no environment. */
+  environment?: string | null;
+  /** The policies among which one is chosen. Without them these are the policies in force. */
+  policies?: readonly LoadedPolicy[];
 };
 
 /**
- * Evaluate an artifact by the active policy, from the stored evidence. `now` is RFC 3339. The same evidence and waivers
- * always give the same result.
+ * Evaluate an artifact from the stored evidence by the policy that applies to it. `now` is RFC 3339. The same evidence,
+ * policies and waivers always give the same result.
  */
 export async function evaluateArtifact(
   db: Db,
   row: ArtifactRow,
   now: string,
-  state: TransactionState = { facts: new Map(), lookUpArtifact: (id) => artifactById(db, id) },
+  { state = storedState(db), environment = null, policies }: EvaluationOptions = {},
 ): Promise<Evaluation> {
-  const evidence = await factsFor(db, await evidenceFor(db, row.id, EVIDENCE_PER_BUCKET), state);
-  const indexes = await coveringIndexes(db, row, state.lookUpArtifact);
-  const imageIndexes = await Promise.all(
-    indexes.map(async (index) => {
-      const digest = `${await termText(db, index.row.alg)}:${index.row.value}`;
-      // The index document itself is no evidence about the artifacts it lists.
-      const about = (await factsFor(db, index.evidence, state)).filter((fact) => fact.id !== digest);
-      return {
-        digest,
-        evidence: about,
-        omittedKinds: await kindsOverLimit(db, index.row.id, EVIDENCE_PER_BUCKET),
-      };
-    }),
-  );
-  const indexEvidence = imageIndexes.flatMap((index) => index.evidence);
-  const links = await earlierLinks(db, evidence);
-  const labels = await labelsOf(db, row.id);
-  const project = row.project === null ? null : await projectLookup(db)(row.project);
-  const digest = { alg: (await termText(db, row.alg)) ?? '', value: row.value };
-  const facts: ArtifactFacts = {
-    digest,
-    names: labels.filter((label) => label.kind === 'name').map((label) => label.value),
-    purls: labels.filter((label) => label.kind === 'purl').map((label) => label.value),
-    project: project && { slug: project.slug, names: [...project.slugs] },
-    evidence,
-    imageIndexes,
-    omittedKinds: await kindsOverLimit(db, row.id, EVIDENCE_PER_BUCKET),
-    links,
-    at: now,
-  };
-  const result = evaluate(activePolicy(), facts);
-  const isUnattestedIndex =
-    row.isIndex && indexes.length === 0 && evidence.every((fact) => fact.outcome !== 'verified');
-  const platforms = isUnattestedIndex ? await platformStatuses(db, row, state.lookUpArtifact) : null;
+  const loaded = await loadFacts(db, row, now, state);
+  const inForce = policies ?? (await policySet(db)).policies;
+  const choice = choosePolicy(inForce, { project: loaded.project?.slug ?? null, environment });
   const waivers = await activeWaiverRows(db, row.id, row.project, now);
-  const standing = await standingOf(db, row, project);
-  const status = deriveStatus(result, waivers.map(toWaiver), new Date(now), platforms, standing);
+  const standing = await standingOf(db, row, loaded.project);
+  // The stored statuses are those by the policies in force without an environment.
+  const isStored = environment === null && policies === undefined;
+  const statusOf = async (platform: ArtifactRow): Promise<Status> =>
+    isStored || platform.isIndex
+      ? platform.status
+      : (await evaluateArtifact(db, platform, now, { state, environment, policies: inForce })).status.status;
+  const platforms = isUnattestedIndex(row, loaded)
+    ? await platformStatuses(db, row, state.lookUpArtifact, statusOf)
+    : null;
+  const by = async (policy: LoadedPolicy): Promise<PolicyEvaluation> => {
+    const result = evaluate(policy.policy, loaded.facts);
+    return { result, status: deriveStatus(result, waivers.map(toWaiver), new Date(now), platforms, standing) };
+  };
+  const { evidence, imageIndexes = [] } = loaded.facts;
+  const indexEvidence = imageIndexes.flatMap((index) => index.evidence);
   return {
-    result,
-    status,
+    ...(await by(choice.chosen)),
+    facts: loaded.facts,
+    choice,
     evidence: [...evidence, ...indexEvidence],
     decisive: decisiveEvidence(evidence) ?? decisiveEvidence(indexEvidence),
-    coveredBy: indexes,
+    coveredBy: loaded.coveredBy,
     waivers,
-    inputs: platforms === null ? inputIds([...evidence, ...links, ...indexEvidence], imageIndexes) : null,
+    inputs: platforms === null ? documentIds(loaded.facts) : null,
+    by,
   };
-}
-
-/** The id of an index document is the digest of the index. */
-function inputIds(facts: readonly EvidenceFact[], imageIndexes: readonly { digest: string }[]): string[] {
-  return [...new Set([...facts.map(({ id }) => id), ...imageIndexes.map(({ digest }) => digest)])];
 }
 
 /** Whether the artifact is expected here, which decides whether its status may be any other than unknown. */
@@ -140,27 +99,24 @@ async function standingOf(db: Db, row: ArtifactRow, project: LoadedProject | nul
   return { project, contender: contender?.slug ?? null };
 }
 
-async function factsFor(db: Db, seqs: readonly number[], { facts, until }: TransactionState): Promise<EvidenceFact[]> {
-  const found: EvidenceFact[] = [];
-  for (const seq of seqs) {
-    const fact = facts.get(seq) ?? (await readEvidenceFact(db, seq));
-    if (fact && (until === undefined || fact.receivedAt <= until)) found.push(fact);
-  }
-  return found;
+/** Whether nothing verified is about an image index itself, so that its status is derived from its platforms. */
+function isUnattestedIndex(row: ArtifactRow, { facts, coveredBy }: LoadedFacts): boolean {
+  return row.isIndex && coveredBy.length === 0 && facts.evidence.every((fact) => fact.outcome !== 'verified');
 }
 
-/** The status of each platform of an index; null where it names none. */
+/** The status of each platform of an index, of which `statusOf` says that of a known one; null where it names none. */
 async function platformStatuses(
   db: Db,
   row: ArtifactRow,
   lookUpArtifact: ArtifactLookup,
+  statusOf: (platform: ArtifactRow) => Promise<Status>,
 ): Promise<PlatformStatus[] | null> {
   const listed = await platformsOf(db, row);
   if (!listed || listed.platforms.length === 0) return null;
   const found: PlatformStatus[] = [];
   for (const { digest, platform } of listed.platforms) {
     const known = await artifactOfPart(db, digest, lookUpArtifact);
-    found.push({ name: platform ?? digest, status: known && known.id !== row.id ? known.status : null });
+    found.push({ name: platform ?? digest, status: known && known.id !== row.id ? await statusOf(known) : null });
   }
   return listed.hidden === 0
     ? found
@@ -182,158 +138,4 @@ function decisiveEvidence(evidence: readonly EvidenceFact[]): EvidenceFact | nul
     newest((fact) => fact.outcome === 'verified') ??
     newest(() => true)
   );
-}
-
-/** How often one transaction evaluates an artifact, where others that it depends on are evaluated after it. */
-const MAX_EVALUATIONS = 4;
-
-/**
- * Evaluate every touched artifact and store what follows. Indexes come first, because platforms depend on them; an
- * index that depends on its platforms is evaluated again after them.
- */
-export async function evaluateTouched(tx: Tx, batch: Batch): Promise<void> {
-  const evaluations = new Map<number, number>();
-  const pending = new Set<number>();
-  const state: TransactionState = {
-    facts: batch.facts,
-    lookUpArtifact: (id) => currentArtifact(tx, batch, id),
-  };
-  let ids = [...batch.touched].sort(([, a], [, b]) => Number(b.row.isIndex) - Number(a.row.isIndex)).map(([id]) => id);
-  while (ids.length > 0) {
-    for (const id of ids) pending.add(id);
-    const next = new Set<number>();
-    for (const id of ids) {
-      pending.delete(id);
-      evaluations.set(id, (evaluations.get(id) ?? 0) + 1);
-      for (const dependent of await evaluateOne(tx, batch, id, state))
-        if (!pending.has(dependent) && (evaluations.get(dependent) ?? 0) < MAX_EVALUATIONS) next.add(dependent);
-    }
-    // Settling an artifact may have touched others, such as those that ran in an environment before it.
-    for (const id of batch.touched.keys()) if (!evaluations.has(id)) next.add(id);
-    ids = [...next];
-  }
-}
-
-/** Evaluate one artifact and store the result. Returns the artifacts that have to be evaluated because of it. */
-async function evaluateOne(tx: Tx, batch: Batch, id: number, state: TransactionState): Promise<number[]> {
-  const touched = batch.touched.get(id)!;
-  const before = touched.before;
-  if (touched.unsettled) await settleArtifact(tx, batch, touched);
-  const isMigrated = before !== null && isFromBeforeAuthority(before);
-  if (isMigrated && !touched.settled) {
-    await storeUnevaluated(tx, batch, touched, before);
-    return [];
-  }
-  const evaluation = await evaluateArtifact(tx, touched.row, batch.at, state);
-  const evaluated = await rowAfterEvaluation(tx, touched.row, evaluation, batch.at);
-  const { coveredBy } = evaluation;
-  const evaluateAt = (at: string) => evaluateArtifact(tx, touched.row, at, { ...state, until: at });
-  const row = isMigrated
-    ? await migrateArtifact(tx, batch, { touched, before, evaluated, coveredBy, evaluateAt })
-    : evaluated;
-  await recordChange(tx, batch, touched, row, evaluation);
-  await updateArtifact(tx, row);
-  if (isMigrated) await correctLastBuildOf(tx, before, row);
-  touched.row = row;
-  // A further evaluation in this transaction is a change from this row.
-  touched.before = { ...row };
-  if (touched.reindex) await updateSearchIndex(tx, 'artifact', id, await searchTermsOf(tx, row));
-  const hasAuthority =
-    row.isIndex && (evaluation.coveredBy.length > 0 || (await hasVerifiedEvidence(tx, row.id, EVIDENCE_PER_BUCKET)));
-  return [
-    ...(row.isIndex ? await touchPlatforms(tx, batch, row, { evidence: touched.evidence, hasAuthority }) : []),
-    ...(before?.status === row.status ? [] : await touchIndexes(tx, batch, row, touched.evidence)),
-  ];
-}
-
-/**
- * Store what has changed of an artifact from before authority, such as where it runs, without evaluating it: its
- * migration decides first which evidence counts.
- */
-async function storeUnevaluated(tx: Tx, batch: Batch, touched: TouchedArtifact, before: ArtifactRow): Promise<void> {
-  addRollupDeltas(batch.rollupChanges, rollupDeltas(toSnapshot(before), toSnapshot(touched.row)));
-  await updateArtifact(tx, touched.row);
-  touched.before = { ...touched.row };
-  if (touched.reindex) await updateSearchIndex(tx, 'artifact', touched.row.id, await searchTermsOf(tx, touched.row));
-}
-
-/** The row of the artifact with the result of its evaluation. */
-async function rowAfterEvaluation(
-  tx: Tx,
-  row: ArtifactRow,
-  { result, status, decisive }: Evaluation,
-  at: string,
-): Promise<ArtifactRow> {
-  const builder = decisive?.facts.kind === 'provenance' ? decisive.facts.provenance.builderId : null;
-  const build = row.build === null ? null : await buildById(tx, row.build);
-  const signer = decisive?.signer ? await findSigner(tx, signerColumns(decisive.signer)) : null;
-  return {
-    ...row,
-    status: status.status,
-    underlying: status.underlying,
-    reason: status.reason,
-    rule: status.rule,
-    slsaLevel: result.slsaLevel,
-    policyVersion: result.policy.version,
-    signer,
-    builder: builder === null ? null : await findOrCreateTerm(tx, builder),
-    builtAt: build?.finishedAt ?? (decisive?.outcome === 'verified' ? decisive.signedAt : null) ?? row.builtAt,
-    statusSince: status.status === row.status && row.policyVersion !== 0 ? row.statusSince : at,
-    verifiedAt: row.verifiedAt ?? (status.status === 'verified' ? at : null),
-  };
-}
-
-/** Store the rollups, defects, history and event of a change. */
-async function recordChange(
-  tx: Tx,
-  batch: Batch,
-  touched: TouchedArtifact,
-  row: ArtifactRow,
-  { result, evidence }: Evaluation,
-): Promise<void> {
-  const { before } = touched;
-  addRollupDeltas(batch.rollupChanges, rollupDeltas(before && toSnapshot(before), toSnapshot(row)));
-  if (before) addBuilderCount(batch.rollupChanges, before, -1);
-  addBuilderCount(batch.rollupChanges, row, 1);
-  await recordProjectActivity(tx, before, row);
-  if (touched.recount) await removeDefects(tx, batch, row, result);
-  await recordDefects(tx, batch, row, { result, evidence });
-  if (before && before.status === row.status) return;
-  const from = before?.status ?? null;
-  await addHistory(tx, row.id, { at: batch.at, from, to: row.status, reason: row.reason, evidence: touched.evidence });
-  const digest = `${await termText(tx, row.alg)}:${row.value}`;
-  const project = row.project === null ? null : ((await projectById(tx, row.project))?.slug ?? null);
-  await addEvent(tx, batch.at, { type: 'status', digest, project, from, to: row.status, at: batch.at });
-}
-
-/** The columns of an artifact that the rollups count. */
-export function toSnapshot(row: ArtifactRow): ArtifactSnapshot {
-  return {
-    project: row.project,
-    status: row.status,
-    deployed: row.deployed,
-    firstSeen: row.firstSeen,
-    builtAt: row.builtAt,
-    verifiedAt: row.verifiedAt,
-  };
-}
-
-/** Update the figures of the project: number of artifacts, the latest of them, the last build. */
-async function recordProjectActivity(tx: Tx, before: ArtifactRow | null, row: ArtifactRow): Promise<void> {
-  const moved = before?.project !== row.project;
-  if (moved && before && before.project !== null)
-    await recordActivity(tx, before.project, { builtAt: null, latestArtifact: null, artifacts: -1 });
-  if (row.project === null || (!moved && before?.builtAt === row.builtAt)) return;
-  await recordActivity(tx, row.project, {
-    builtAt: row.builtAt,
-    latestArtifact: moved && row.evidence > 0 ? row.id : null,
-    artifacts: moved ? 1 : 0,
-  });
-}
-
-/** The last build of a project may have been that of an artifact which had a later end before, or another project. */
-async function correctLastBuildOf(tx: Tx, before: ArtifactRow, row: ArtifactRow): Promise<void> {
-  if (before.project === null || before.builtAt === null) return;
-  if (before.project !== row.project || before.builtAt !== row.builtAt)
-    await correctLastBuild(tx, before.project, before.builtAt);
 }

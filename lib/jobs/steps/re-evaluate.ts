@@ -1,5 +1,5 @@
 /** Evaluates artifacts again without new evidence: the policy has changed, or a waiver has ended. */
-import { activePolicy } from '#lib/ingest/evaluate/active-policy.ts';
+import { EVALUATION_VERSION } from '#lib/ingest/policies/policy-set.ts';
 import { artifactIdsAfter } from '#db/artifact/artifacts.ts';
 import { expiredWaivers } from '#db/artifact/waivers.ts';
 import type { WaiverPosition } from '#db/artifact/waivers.ts';
@@ -20,20 +20,19 @@ import { MAX_WAIVED_ARTIFACTS, touchArtifacts, touchWaivedArtifacts } from '#lib
 /** Artifacts of one step, which is one transaction: each takes a few milliseconds. */
 const ARTIFACTS_PER_STEP = 16;
 
-/** At start: where the policy has a new version, all artifacts are evaluated again in the background. */
+/** At start: where the policy that ships has a new version, all artifacts are evaluated again in the background. */
 export async function scheduleReEvaluation(context: Context): Promise<void> {
-  const { version } = activePolicy();
-  if ((await readMeta(context.store.read, 'policy-version')) === String(version)) return;
+  if ((await readMeta(context.store.read, 'policy-version')) === String(EVALUATION_VERSION)) return;
   await context.store.write(async (tx) => {
     const now = context.now().toISOString();
     await addJob(tx, {
       kind: RE_EVALUATE,
-      key: `policy ${version}`,
+      key: `policy ${EVALUATION_VERSION}`,
       payload: { after: 0, project: null } satisfies ReEvaluatePayload,
       runAt: now,
       now,
     });
-    await writeMeta(tx, 'policy-version', String(version));
+    await writeMeta(tx, 'policy-version', String(EVALUATION_VERSION));
   });
 }
 

@@ -3,7 +3,13 @@ import type { z } from 'zod';
 import type { EvidenceIndex, RuleFinding, VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
 import type { ArtifactFacts, Remediation } from '#lib/policy/facts/policy.ts';
 import type { Threat } from '#lib/policy/facts/threats.ts';
-import type { Inheritance } from '#lib/policy/inherited-evidence.ts';
+
+/**
+ * How a check uses evidence about an image index for one of its platforms. `signatures`, `provenance` and `digest` apply
+ * where the platform has none of its own; with `own` the check ignores it; with `combined` problems count in full, and
+ * good results give a remark.
+ */
+export type Inheritance = 'signatures' | 'provenance' | 'digest' | 'own' | 'combined';
 
 type Description<P> = {
   /** Kebab-case. Policies name it. */
