@@ -23,9 +23,8 @@ export async function newestPolicyVersions(db: Db): Promise<PolicyVersionRow[]> 
     .select()
     .from(t)
     .where(sql`${t.id} IN (SELECT max(id) FROM policy_version GROUP BY policy)`)
-    .orderBy(t.policy)
     .all();
-  return rows.map(toRow);
+  return rows.map(toRow).sort((a, b) => (a.policy < b.policy ? -1 : 1));
 }
 
 /** A version of a policy; without `version` the newest one. Null where there is none. */

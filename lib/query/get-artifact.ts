@@ -38,8 +38,8 @@ const MAX_HISTORY = 100;
 const MAX_DEPLOYMENTS = 100;
 
 /**
- * An artifact by any of its digests, `alg:hex`; null when no artifact or several have it. The policy of the environment,
- * or the one without an environment, runs anew.
+ * An artifact by any of its digests, `alg:hex`; null when no artifact or several have it. The policy of the
+ * environment, or the one without an environment, runs anew.
  */
 export async function getArtifact(
   context: Context,

@@ -17,9 +17,9 @@ import { evaluateArtifact } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import { metricsOf } from '#lib/query/metrics/get-metrics.ts';
 
 /**
- * The badge for one metric of an artifact or a project. `environment`: the status by the policy of that environment. An artifact or project that is unknown or that nobody here
- * expects gets a grey badge, not an error. Times are those of the last 30 days; level and status of a project are those
- * of its newest version.
+ * The badge for one metric of an artifact or a project. `environment`: the status by the policy of that environment. An
+ * artifact or project that is unknown or that nobody here expects gets a grey badge, not an error. Times are those of
+ * the last 30 days; level and status of a project are those of its newest version.
  */
 export async function getBadge(
   context: Context,

@@ -1,6 +1,6 @@
 /**
- * `GET /badge/{host}/{owner}/{repo}.svg?metric=&style=&label=&environment=` and `GET /badge/sha256:{hex}.svg`. The ending `.json`
- * serves the endpoint schema of shields.io instead.
+ * `GET /badge/{host}/{owner}/{repo}.svg?metric=&style=&label=&environment=` and `GET /badge/sha256:{hex}.svg`. The
+ * ending `.json` serves the endpoint schema of shields.io instead.
  */
 import { decodeSegment } from '#app/decode-segment.ts';
 import { BADGE_METRICS, errorBadge, type Badge, type BadgeMetric } from '#lib/badge/badge.ts';

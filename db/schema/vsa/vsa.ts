@@ -2,7 +2,10 @@ import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { bytes, enumColumn, timestamp } from '#db/schema/columns/columns.ts';
 import { BODY_CODECS } from '#db/schema/columns/enums.ts';
 
-/** The verification summaries that were issued. Rows are only added; the newest of an artifact and environment is the present one. */
+/**
+ * The verification summaries that were issued. Rows are only added; the newest of an artifact and an environment is the
+ * present one.
+ */
 export const vsa = sqliteTable(
   'vsa',
   {

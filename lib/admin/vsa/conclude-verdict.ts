@@ -30,9 +30,9 @@ export type Conclusion = {
 };
 
 /**
- * Evaluate the artifact at `now` (RFC 3339) by the policy of an environment, or of none. Throws `conflict` with the reason where Attestry signs no verdict: nobody
- * here expects the artifact, or its status is unknown. Throws `unavailable` while a change is being applied that may
- * take evidence from it.
+ * Evaluate the artifact at `now` (RFC 3339) by the policy of an environment, or of none. Throws `conflict` with the
+ * reason where Attestry signs no verdict: nobody here expects the artifact, or its status is unknown. Throws
+ * `unavailable` while a change is being applied that may take evidence from it.
  */
 export async function concludeVerdict(
   db: Db,

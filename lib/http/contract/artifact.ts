@@ -10,7 +10,7 @@ import type {
   ArtifactView,
 } from '#lib/views/artifact.ts';
 import { parseWithSchema } from '#lib/http/request/read-request.ts';
-import { appliedPolicy, dryRun, environmentStatus } from './policy/applied-policy.ts';
+import { appliedPolicy, dryRun, environmentStatus } from './shared/applied-policy.ts';
 import {
   actor,
   checkOutcome,
@@ -23,7 +23,7 @@ import {
   status,
   total,
   verificationOutcome,
-} from './shared-schemas.ts';
+} from './shared/shared-schemas.ts';
 import { verification } from './verification.ts';
 import { waiverView } from './waiver.ts';
 

@@ -26,7 +26,7 @@ import {
 import { revokeRequest, waiverPage, waiverQuery, waiverRequest, waiverView } from '#lib/http/contract/waiver.ts';
 import { verifyRequest } from '#lib/http/contract/verify-request.ts';
 import { ingestResponse, verifyResponse } from '#lib/http/contract/verification.ts';
-import { digest, evidenceId } from '#lib/http/contract/shared-schemas.ts';
+import { digest, evidenceId } from '#lib/http/contract/shared/shared-schemas.ts';
 import { EXPECTATIONS_PATHS } from './expectations-paths.ts';
 import { VSA_PATHS } from './vsa-paths.ts';
 import { GATE_PATHS } from './gate-paths.ts';

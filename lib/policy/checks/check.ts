@@ -5,9 +5,9 @@ import type { ArtifactFacts, Remediation } from '#lib/policy/facts/policy.ts';
 import type { Threat } from '#lib/policy/facts/threats.ts';
 
 /**
- * How a check uses evidence about an image index for one of its platforms. `signatures`, `provenance` and `digest` apply
- * where the platform has none of its own; with `own` the check ignores it; with `combined` problems count in full, and
- * good results give a remark.
+ * How a check uses evidence about an image index for one of its platforms. `signatures`, `provenance` and `digest`
+ * apply where the platform has none of its own; with `own` the check ignores it; with `combined` problems count in
+ * full, and good results give a remark.
  */
 export type Inheritance = 'signatures' | 'provenance' | 'digest' | 'own' | 'combined';
 

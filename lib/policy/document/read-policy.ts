@@ -1,16 +1,13 @@
 /** Reads the document of a policy, in YAML or JSON, and says everything that is wrong with one that is refused. */
 import { isNode, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import type { z } from 'zod';
+import type { DocumentProblem } from '#lib/errors.ts';
 import { jsonPointer } from '#lib/bytes/json/pointer.ts';
 import { checkExpression } from '#lib/policy/cel/check-expression.ts';
 import { CHECKS } from '#lib/policy/checks/registry.ts';
 import { POLICY_LIMITS, policyDocument, type PolicyDocument, type RuleDocument } from './schema.ts';
 
-/**
- * What is wrong in a document. `pointer` is an RFC 6901 pointer into it. `line` and `column` count from 1, and are null
- * where the document is no text.
- */
-export type PolicyProblem = { pointer: string; message: string; line: number | null; column: number | null };
-export type ReadPolicy = { ok: true; document: PolicyDocument } | { ok: false; problems: PolicyProblem[] };
+export type ReadPolicy = { ok: true; document: PolicyDocument } | { ok: false; problems: DocumentProblem[] };
 
 type Path = readonly (string | number)[];
 type Problem = { path: Path; message: string };
@@ -50,12 +47,26 @@ export function readPolicyValue(value: unknown): ReadPolicy {
 
 function problemsOf(value: unknown): Problem[] | PolicyDocument {
   const parsed = policyDocument.safeParse(value);
-  if (!parsed.success) return parsed.error.issues.map(({ path, message }) => ({ path: path.filter(isStep), message }));
+  if (!parsed.success) return parsed.error.issues.flatMap((issue) => problemOf(issue, value));
   const problems = [
     ...repeatedIds(parsed.data.rules),
     ...parsed.data.rules.flatMap((rule, at) => ruleProblems(rule, ['rules', at])),
   ];
   return problems.length === 0 ? parsed.data : problems;
+}
+
+/** A rule that is neither form is described as the form that it seems to be. */
+function problemOf(issue: z.core.$ZodIssue, value: unknown): Problem[] {
+  const path = issue.path.filter(isStep);
+  const forms = issue.code === 'invalid_union' ? issue.errors : [];
+  if (forms.length === 0) return [{ path, message: issue.message }];
+  const rule = path.reduce<unknown>((at, step) => (isRecord(at) ? at[step] : undefined), value);
+  const form = forms[isRecord(rule) && 'cel' in rule ? 1 : 0] ?? [];
+  return form.map((one) => ({ path: [...path, ...one.path.filter(isStep)], message: one.message }));
+}
+
+function isRecord(value: unknown): value is Record<string | number, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 function isStep(step: PropertyKey): step is string | number {

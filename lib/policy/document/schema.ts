@@ -64,7 +64,12 @@ const words = {
 
 const checkRule = z.strictObject({
   ...words,
-  check: z.enum([...CHECKS.keys()] as [string, ...string[]]).describe('The built-in check'),
+  check: z
+    .enum([...CHECKS.keys()] as [string, ...string[]], {
+      error: ({ input }) =>
+        typeof input === 'string' ? `there is no check ${JSON.stringify(input.slice(0, 80))}` : undefined,
+    })
+    .describe('The built-in check'),
   params: z.record(z.string(), z.unknown()).default({}).describe('The parameters of the check'),
 });
 

@@ -9,8 +9,8 @@ import {
   type StoredGateAnswer,
 } from '#lib/views/gate/gate.ts';
 import { verdict } from '../artifact.ts';
-import { policyRef } from '../policy/applied-policy.ts';
-import { actor, cursor, dateTime, projectRef, slsaLevel, status } from '../shared-schemas.ts';
+import { policyRef } from '../shared/applied-policy.ts';
+import { actor, cursor, dateTime, projectRef, slsaLevel, status } from '../shared/shared-schemas.ts';
 
 const nullableString = z.string().nullable();
 const expected = (what: string) =>

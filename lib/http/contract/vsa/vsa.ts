@@ -1,6 +1,6 @@
 /** The schemas of verification summaries, their keys and the documents of policies. */
 import * as z from 'zod';
-import { dateTime, environmentQuery, evidenceId } from '#lib/http/contract/shared-schemas.ts';
+import { dateTime, environmentQuery, evidenceId } from '#lib/http/contract/shared/shared-schemas.ts';
 
 export const vsaQuery = z.object({
   id: evidenceId

@@ -8,7 +8,10 @@ import { getArtifact } from '#lib/query/get-artifact.ts';
 
 export const dynamic = 'force-dynamic';
 
-/** `GET /api/v1/artifacts/{digest}?environment=`: one artifact. Answers 300 with a list if several artifacts have the digest. */
+/**
+ * `GET /api/v1/artifacts/{digest}?environment=`: one artifact. Answers 300 with a list if several artifacts have the
+ * digest.
+ */
 export const GET = routeHandler('artifact', async (request, { params }: { params: Promise<{ digest: string }> }) => {
   const digest = decodePathSegment((await params).digest);
   const { environment } = readQuery(request, artifactViewQuery);

@@ -10,7 +10,9 @@ import { getAmbiguousDigest } from '#lib/query/get-ambiguous-digest.ts';
 
 export const dynamic = 'force-dynamic';
 
-/** `GET /api/v1/artifacts/{digest}/vsa?id=&environment=`: the verdict on an artifact as a signed verification summary. */
+/**
+ * `GET /api/v1/artifacts/{digest}/vsa?id=&environment=`: the verdict on an artifact as a signed verification summary.
+ */
 export const GET = routeHandler('vsa', async (request, { params }: { params: Promise<{ digest: string }> }) => {
   const context = await requestContext();
   const digest = decodePathSegment((await params).digest);

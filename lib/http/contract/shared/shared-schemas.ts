@@ -57,6 +57,15 @@ export const cursor = z
   .nullable()
   .meta({ description: 'Send it as the parameter `cursor` to get the next page; null on the last page' });
 
+export const documentProblem = z
+  .object({
+    pointer: z.string().describe('A JSON pointer (RFC 6901) into the document'),
+    message: z.string(),
+    line: z.int().nullable().describe('From 1; null where the document is no text'),
+    column: z.int().nullable(),
+  })
+  .meta({ id: 'DocumentProblem', description: 'What is wrong at one place of a document' });
+
 export const problem = z
   .object({
     type: z.string(),
@@ -68,6 +77,10 @@ export const problem = z
       .string()
       .optional()
       .describe('The part of the request that is wrong: a JSON pointer (RFC 6901), or `line N` in JSON Lines'),
+    problems: z
+      .array(documentProblem)
+      .optional()
+      .describe('Everything that is wrong with a document that is refused as a whole, such as a policy'),
     requestId: z
       .string()
       .optional()

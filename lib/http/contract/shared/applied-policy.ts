@@ -1,6 +1,6 @@
 /** The schemas of the policy that gave a status. */
 import * as z from 'zod';
-import { status } from '../shared-schemas.ts';
+import { status } from './shared-schemas.ts';
 
 export const policyRef = z
   .object({
