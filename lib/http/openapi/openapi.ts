@@ -30,6 +30,7 @@ import { digest, evidenceId } from '#lib/http/contract/shared/shared-schemas.ts'
 import { EXPECTATIONS_PATHS } from './expectations-paths.ts';
 import { VSA_PATHS } from './vsa-paths.ts';
 import { GATE_PATHS } from './gate-paths.ts';
+import { WHAT_IF_PATHS } from './what-if-paths.ts';
 import { jsonResponse, problemResponses, readOperation } from './operations.ts';
 
 const ambiguousResponse = { 300: jsonResponse('The digest is ambiguous: several artifacts have it', ambiguousDigest) };
@@ -258,6 +259,7 @@ const PATHS: ZodOpenApiPathsObject = {
   },
   ...EXPECTATIONS_PATHS,
   ...GATE_PATHS,
+  ...WHAT_IF_PATHS,
   ...QUARANTINE_PATHS,
   ...WAIVER_PATHS,
   ...VSA_PATHS,
