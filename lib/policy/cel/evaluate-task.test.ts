@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import type { EvidenceFact, ArtifactFacts } from '#lib/policy/facts/policy.ts';
 import {
   artifact,
-  certificate,
   CVE,
   evidence,
   failed,

@@ -10,6 +10,7 @@ const MAX_EVIDENCE = 100;
 /** Why an expression has no result. */
 export type ExpressionFailure =
   | 'expression-error'
+  | 'expression-out-of-memory'
   | 'expression-refused'
   | 'expression-suspended'
   | 'expression-timed-out'
@@ -20,6 +21,7 @@ export type ExpressionFailure =
 
 const BRIEFS: { [code in ExpressionFailure]: string } = {
   'expression-error': 'the expression could not be evaluated',
+  'expression-out-of-memory': 'the expression takes too much memory',
   'expression-refused': 'the expression is not accepted',
   'expression-suspended': 'the expression is suspended',
   'expression-timed-out': 'the expression takes too long',
