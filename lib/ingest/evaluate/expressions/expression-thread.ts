@@ -3,6 +3,7 @@
  * after it was ended. The thread is ended when an evaluation takes too long. Whatever happens to it, every rule gets a
  * finding, and a rule that was not finished gets an error.
  */
+import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { RuleFinding } from '#lib/policy/facts/evidence-index.ts';
 import type { RuleId } from '#lib/policy/facts/policy.ts';
@@ -123,6 +124,8 @@ export class ExpressionThread {
   /** The time is up. A thread that other threads have kept from running gets the rest of its processor time. */
   async #overrun(job: Job): Promise<void> {
     const watch = job.watch!;
+    // A calling thread that was busy itself has not read yet what the other one has sent.
+    await setImmediate();
     const cpuMs = await watch.cpuMs(this.#worker);
     if (this.#current !== job) return;
     const left = this.#limits.evaluationMs - (cpuMs ?? this.#limits.evaluationMs);

@@ -12,8 +12,12 @@ export type Syntax = { expr: Expr; offsets: { [id: string]: number } };
 /** The variable in which the macros collect their result. A source cannot name it. */
 export const ACCUMULATOR = '@result';
 
+/** Brackets in brackets. The parser calls itself for each, and how often it can depends on the machine. */
+const MAX_BRACKETS = 200;
+
 /** Parse a source; a text says what is wrong. */
 export function parseExpression(source: string): Syntax | string {
+  if (bracketDepth(source) > MAX_BRACKETS) return TOO_DEEP;
   try {
     const { expr, sourceInfo } = parse(source);
     return { expr, offsets: sourceInfo?.positions ?? {} };
@@ -22,9 +26,22 @@ export function parseExpression(source: string): Syntax | string {
   }
 }
 
+const TOO_DEEP = 'it is nested too deep';
+
+/** How deep brackets are nested, those in texts included. */
+function bracketDepth(source: string): number {
+  let [depth, deepest] = [0, 0];
+  for (const character of source) {
+    if ('([{'.includes(character)) depth += 1;
+    else if (')]}'.includes(character)) depth -= 1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
+}
+
 /** The parser says `<input>:LINE:COLUMN: found X but expecting …`, with everything that it could have expected. */
 function syntaxProblem(error: unknown): string {
-  if (error instanceof RangeError && /call stack/.test(error.message)) return 'it is nested too deep';
+  if (error instanceof RangeError && /call stack/.test(error.message)) return TOO_DEEP;
   const message = error instanceof Error ? error.message : String(error);
   const [, line, column, found] = /^<input>:(\d+):(\d+): found (.*?) but expecting /s.exec(message) ?? [];
   return line === undefined
