@@ -46,15 +46,22 @@ const CUT: Failure = {
   message: 'it depends on a list of which not all elements were read',
 };
 
+const PREDICATE_NOT_READ: Failure = {
+  code: 'evidence-cut',
+  message: 'the predicate of an attestation was not read, because it is too large or of a format without a predicate',
+};
+
 /**
  * A result that may be true only because a list is not complete is none. For `none` the result that passes is false,
- * and every result that reads such a list is uncertain.
+ * and every result that reads such a list is uncertain. A predicate that was not read leaves every result uncertain.
  */
 function withoutCut(
   outcome: Outcome,
   { reads }: Compiled,
   { bindings, quantifier }: { bindings: Bindings; quantifier: ExpressionTask['quantifier'] },
 ): Outcome | Failure {
+  const isUnread = quantifier !== null && bindings.values.predicate === undefined;
+  if (isUnread && reads.some(({ path }) => path[0] === 'predicate')) return PREDICATE_NOT_READ;
   if (typeof outcome !== 'boolean') return outcome;
   const isUncertain = bindings.cut.some((path) =>
     quantifier === 'none'
