@@ -14,17 +14,25 @@ type Compiled = Extract<CompiledExpression, { ok: true }>;
 type Failure = { code: ExpressionFailure; message: string };
 type Result = { bindings: Bindings; outcome: boolean | Failure };
 
+/** Compile the expression of a task. It is kept for the evaluation. */
+export function compileTask({ source, quantifier }: ExpressionTask): CompiledExpression {
+  return compileExpression(source, scopeOf(quantifier));
+}
+
+function scopeOf(quantifier: ExpressionTask['quantifier']): ExpressionScope {
+  return quantifier === null ? 'artifact' : 'attestation';
+}
+
 /** The finding of a rule. It depends on the task only: not on the machine, the time or other rules. */
 export function evaluateTask(task: ExpressionTask): RuleFinding {
   const { source, quantifier } = task;
-  const scope = quantifier === null ? 'artifact' : 'attestation';
-  const compiled = compileExpression(source, scope);
+  const compiled = compileTask(task);
   if (!compiled.ok) return failed('expression-refused', compiled.problem, source);
   startRule();
   if (quantifier === null) return artifactFinding(compiled, task);
   const results: Result[] = [];
   for (const bindings of task.bindings) {
-    const outcome = withoutCut(evaluateOn(compiled, scope, bindings), compiled, { bindings, quantifier });
+    const outcome = withoutCut(evaluateOn(compiled, 'attestation', bindings), compiled, { bindings, quantifier });
     results.push({ bindings, outcome });
     if (quantifier === 'any' && outcome === true) break;
   }

@@ -98,6 +98,7 @@ export class ExpressionThread {
     worker.on('message', (message: FromExpressionThread) => this.#receive(message));
     worker.on('error', (error: unknown) => this.#ended(worker, error));
     worker.on('exit', (code) => this.#ended(worker, new Error(`the thread ended with code ${code}`)));
+    worker.unref();
     return worker;
   }
 
@@ -145,11 +146,20 @@ export class ExpressionThread {
     this.#fail(job, 'expression-unavailable', 'the thread of expressions did not start in time');
   }
 
-  /** End the thread; the next evaluation starts another one. */
+  /** End the thread. Another one starts at once, so that the next evaluation need not wait for it. */
   #drop(): void {
     const worker = this.#worker;
     this.#worker = null;
     void worker?.terminate();
+    this.#replace();
+  }
+
+  #replace(): void {
+    try {
+      this.#worker ??= this.#startWorker();
+    } catch {
+      // The next evaluation tries it again, and says why it does not start.
+    }
   }
 
   /** The thread has died. The rule that ran is suspended: it would end the next thread too. */
@@ -160,7 +170,10 @@ export class ExpressionThread {
     if (job === null) return;
     const isMemory = (error as { code?: unknown } | null)?.code === 'ERR_WORKER_OUT_OF_MEMORY';
     const reason = isMemory ? 'it took too much memory' : 'the thread that evaluated it ended';
-    if (job.index >= 0) this.#suspend(job, job.index, reason);
+    if (job.index >= 0) {
+      this.#suspend(job, job.index, reason);
+      this.#replace();
+    }
     if (isMemory)
       return this.#fail(job, 'expression-out-of-memory', 'the expressions of the policy took too much memory');
     this.#fail(job, 'expression-unavailable', `the thread of expressions ended: ${String(error)}`);

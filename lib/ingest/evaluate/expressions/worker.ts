@@ -1,7 +1,7 @@
 /** The thread that evaluates expressions. It may be ended at any time: it has no state but compiled expressions. */
 import { parentPort } from 'node:worker_threads';
 import type { RuleFinding } from '#lib/policy/facts/evidence-index.ts';
-import { evaluateTask } from '#lib/policy/cel/evaluate-task.ts';
+import { compileTask, evaluateTask } from '#lib/policy/cel/evaluate-task.ts';
 import { failed } from '#lib/policy/cel/findings.ts';
 import type { ExpressionTask } from '#lib/policy/cel/task.ts';
 import { lowerThreadPriority } from '#lib/ingest/threads/lower-priority.ts';
@@ -12,6 +12,8 @@ lowerThreadPriority(5);
 const send = (message: FromExpressionThread): void => port.postMessage(message);
 
 port.on('message', ({ id, tasks }: ToExpressionThread) => {
+  // A new thread compiles every expression first, which is no work of the rules.
+  for (const task of tasks) compileTask(task);
   let finding: RuleFinding | null = null;
   for (const [index, task] of tasks.entries()) {
     send({ id, index, finding, cpuMs: cpuMs() });

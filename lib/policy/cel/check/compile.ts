@@ -36,8 +36,12 @@ function compile(source: string, scope: ExpressionScope): CompiledExpression {
   const problem = structureProblem(syntax.expr) ?? typeProblem(syntax.expr, scope);
   if (problem !== null) return { ok: false, problem: `${problem.message}${placeOf(problem, syntax, source)}` };
   const reads = readsOf(syntax.expr);
-  const program = planProgram(syntax.expr);
-  return { ok: true, program, reads, variables: new Set(reads.map(({ path }) => path[0]!)) };
+  try {
+    const program = planProgram(syntax.expr);
+    return { ok: true, program, reads, variables: new Set(reads.map(({ path }) => path[0]!)) };
+  } catch (error) {
+    return { ok: false, problem: `the engine does not accept it: ${error instanceof Error ? error.message : ''}` };
+  }
 }
 
 function typeProblem(expr: Expr, scope: ExpressionScope): Problem | null {
