@@ -16,6 +16,8 @@ import {
 } from '#lib/ingest/platforms/platforms.ts';
 import { choosePolicy, type ApplicablePolicy, type PolicyChoice } from '#lib/ingest/policies/choose-policy.ts';
 import { policySet, type LoadedPolicy } from '#lib/ingest/policies/policy-set.ts';
+import { evaluateExpressions } from './expressions/evaluate-expressions.ts';
+import { storedDocuments } from './expressions/stored-documents.ts';
 import { documentIds, loadFacts, storedState, type LoadedFacts, type TransactionState } from './artifact-facts.ts';
 
 /** What an evaluation by one policy concludes. */
@@ -75,7 +77,8 @@ export async function evaluateArtifact(
     ? await platformStatuses(db, row, state.lookUpArtifact, statusOf)
     : null;
   const by = async (policy: LoadedPolicy): Promise<PolicyEvaluation> => {
-    const result = evaluate(policy.policy, loaded.facts);
+    const expressions = await evaluateExpressions(policy.policy, loaded.facts, storedDocuments(db));
+    const result = evaluate(policy.policy, loaded.facts, expressions);
     return { result, status: deriveStatus(result, waivers.map(toWaiver), new Date(now), platforms, standing) };
   };
   const { evidence, imageIndexes = [] } = loaded.facts;
