@@ -4,6 +4,7 @@ import type {
   InTotoLayout,
   InTotoLink,
   Json,
+  Provenance,
   Sbom,
   TestReport,
   Vex,
@@ -28,7 +29,7 @@ export function summariseFacts(facts: Facts): { facts: Facts; componentCount: nu
       const { provenance } = facts;
       return withoutComponentCount({
         kind: 'provenance',
-        provenance: { ...provenance, resolvedDependencies: provenance.resolvedDependencies.slice(0, MAX_LISTED) },
+        provenance: cutProvenance(provenance),
       });
     }
     case 'sbom':
@@ -67,6 +68,17 @@ export function summariseFacts(facts: Facts): { facts: Facts; componentCount: nu
     case 'generic':
       return withoutComponentCount(facts);
   }
+}
+
+/** From the length of the limit on, the number of the dependencies left out is stated, also where it is 0. */
+function cutProvenance(provenance: Provenance): Provenance {
+  const { resolvedDependencies } = provenance;
+  if (resolvedDependencies.length < MAX_LISTED) return provenance;
+  return {
+    ...provenance,
+    resolvedDependencies: resolvedDependencies.slice(0, MAX_LISTED),
+    omittedDependencies: resolvedDependencies.length - MAX_LISTED,
+  };
 }
 
 function withoutComponentCount(facts: Facts): { facts: Facts; componentCount: number | null } {

@@ -217,6 +217,8 @@ export type Provenance = {
   externalParameters: { [key: string]: Json };
   internalParameters: { [key: string]: Json };
   resolvedDependencies: ResourceDescriptor[];
+  /** How many further dependencies a summary leaves out. Absent in short lists, and in facts of earlier versions. */
+  omittedDependencies?: number;
   invocationId: string | null;
   startedOn: string | null;
   finishedOn: string | null;
