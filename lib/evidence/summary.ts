@@ -55,7 +55,11 @@ export function summariseFacts(facts: Facts): { facts: Facts; componentCount: nu
     case 'layout':
       return withoutComponentCount({ kind: 'layout', layout: cutLayout(facts.layout) });
     case 'scai':
-      return withoutComponentCount({ ...facts, attributes: facts.attributes.slice(0, MAX_LISTED) });
+      return withoutComponentCount({
+        ...facts,
+        attributes: facts.attributes.slice(0, MAX_LISTED),
+        ...(facts.targets ? { targets: facts.targets.slice(0, MAX_LISTED) } : {}),
+      });
     case 'svr':
       return withoutComponentCount({ ...facts, properties: facts.properties.slice(0, MAX_LISTED) });
     case 'reference':
@@ -91,6 +95,7 @@ function cutSbom(sbom: Sbom): Sbom {
     tools: sbom.tools.slice(0, 20),
     components: sbom.components.slice(0, MAX_LISTED),
     edges: sbom.edges.slice(0, MAX_LISTED),
+    ...(sbom.buildTools ? { buildTools: sbom.buildTools.slice(0, MAX_LISTED) } : {}),
   };
   const others = sbom.bomLink === undefined ? [] : sbom.components.slice(MAX_LISTED, MAX_LISTED + MAX_REFS);
   const moreRefs = others.flatMap(({ ref, purl }): [string, string][] => (purl === null ? [] : [[ref, purl]]));

@@ -5,15 +5,15 @@ import type { Provenance, ResourceDescriptor } from '#lib/evidence/model/evidenc
 const KEPT = 200;
 
 export type NamedDependencies = {
-  listed: (ResourceDescriptor & { name: string })[];
+  listed: (ResourceDescriptor & { label: string })[];
   /** Whether the provenance names further ones, or may do so. */
   isCut: boolean;
 };
 
-/** The dependencies of a provenance, each with a name for people. */
+/** The dependencies of a provenance, each with a label for people. */
 export function dependenciesOf({ resolvedDependencies, omittedDependencies }: Provenance): NamedDependencies {
   return {
-    listed: resolvedDependencies.map((one) => ({ ...one, name: one.uri ?? one.name ?? digestText(one) ?? 'unnamed' })),
+    listed: resolvedDependencies.map((one) => ({ ...one, label: one.uri ?? one.name ?? digestText(one) ?? 'unnamed' })),
     isCut: omittedDependencies === undefined ? resolvedDependencies.length >= KEPT : omittedDependencies > 0,
   };
 }

@@ -45,8 +45,8 @@ export function algorithmsAccepted(
     ...dependenciesOf(provenance),
   }));
   for (const { id, listed } of dependencies)
-    for (const { name, digest } of listed)
-      if (!acceptsAny(digests, digest)) return failure(dependencyProblem(id, name, digest), digests);
+    for (const { label, digest } of listed)
+      if (!acceptsAny(digests, digest)) return failure(dependencyProblem(id, label, digest), digests);
   const unread = dependencies.filter(({ isCut }) => isCut);
   if (unread.length > 0)
     return {
@@ -79,12 +79,12 @@ function digestProblem(algorithm: string): Problem {
   };
 }
 
-function dependencyProblem(id: string, name: string, digest: DigestSet): Problem {
+function dependencyProblem(id: string, label: string, digest: DigestSet): Problem {
   const algorithms = Object.keys(digest).join(', ');
   return {
     code: 'dependency-digest-not-accepted',
     brief: `dependency named by ${algorithms}`,
-    detail: `The provenance names ${name} by ${algorithms} only, which the policy does not accept.`,
+    detail: `The provenance names ${label} by ${algorithms} only, which the policy does not accept.`,
     actual: algorithms,
     evidence: [id],
   };
