@@ -1,4 +1,5 @@
 /** Evaluates an artifact by the policy that applies to it, and derives its status. */
+import { needsDependencies } from '#lib/policy/checks/dependencies/dependency-needs.ts';
 import { evaluate } from '#lib/policy/evaluate.ts';
 import type { ArtifactFacts, EvidenceFact, PolicyResult } from '#lib/policy/facts/policy.ts';
 import { deriveStatus, type PlatformStatus, type Standing } from '#lib/status/derive-status.ts';
@@ -60,8 +61,8 @@ export async function evaluateArtifact(
   now: string,
   { state = storedState(db), environment = null, policies }: EvaluationOptions = {},
 ): Promise<Evaluation> {
-  const loaded = await loadFacts(db, row, now, state);
   const inForce = policies ?? (await policySet(db)).policies;
+  const loaded = await loadFacts(db, row, now, state, needsDependencies(inForce.map(({ policy }) => policy)));
   const choice = choosePolicy(inForce, { project: loaded.project?.slug ?? null, environment });
   const waivers = await activeWaiverRows(db, row.id, row.project, now);
   const standing = await standingOf(db, row, loaded.project);

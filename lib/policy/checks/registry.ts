@@ -2,9 +2,10 @@
 import { BASELINE_CHECKS } from './baseline-checks.ts';
 import { BUILD_CHECKS } from './build/build-checks.ts';
 import type { ArtifactCheck, Check, ProvenanceCheck } from './check.ts';
+import { DEPENDENCY_CHECKS } from './dependencies/dependency-checks.ts';
 import { SIGNATURE_CHECKS } from './signature/signature-checks.ts';
 
-const ALL: readonly Check[] = [...BASELINE_CHECKS, ...BUILD_CHECKS, ...SIGNATURE_CHECKS];
+const ALL: readonly Check[] = [...BASELINE_CHECKS, ...BUILD_CHECKS, ...SIGNATURE_CHECKS, ...DEPENDENCY_CHECKS];
 
 /** The checks by id. */
 export const CHECKS: ReadonlyMap<string, Check> = new Map(ALL.map((check) => [check.id, check]));
