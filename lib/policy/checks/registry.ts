@@ -1,9 +1,9 @@
 /** Every check that this version of Attestry has. A rule of a policy names one by its id. */
 import { BASELINE_CHECKS } from './baseline-checks.ts';
-import { BUILD_CHECKS } from './build/build-checks.ts';
+import { BUILD_CHECKS } from './build-checks.ts';
 import type { ArtifactCheck, Check, ProvenanceCheck } from './check.ts';
-import { DEPENDENCY_CHECKS } from './dependencies/dependency-checks.ts';
-import { SIGNATURE_CHECKS } from './signature/signature-checks.ts';
+import { DEPENDENCY_CHECKS } from './dependency-checks.ts';
+import { SIGNATURE_CHECKS } from './signature-checks.ts';
 
 const ALL: readonly Check[] = [...BASELINE_CHECKS, ...BUILD_CHECKS, ...SIGNATURE_CHECKS, ...DEPENDENCY_CHECKS];
 

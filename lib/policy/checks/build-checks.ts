@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { THREATS } from '#lib/policy/facts/threats.ts';
 import type { Remediation } from '#lib/policy/facts/policy.ts';
-import { type Check, defineCheck } from '../check.ts';
-import { buildEnvironment } from './build-environment.ts';
-import { ENVIRONMENT_FACTS } from './environment-facts.ts';
-import { reproduced } from './reproduced.ts';
+import { type Check, defineCheck } from './check.ts';
+import { buildEnvironment } from './build/build-environment.ts';
+import { ENVIRONMENT_FACTS } from './build/environment-facts.ts';
+import { reproduced } from './build/reproduced.ts';
 
 const REPRODUCED: Remediation = {
   text: 'Let a second builder, of another repository or another key, build the same commit, and send its provenance.',

@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { DEPENDENCY_SCOPES } from '#lib/policy/facts/dependencies.ts';
 import { THREATS } from '#lib/policy/facts/threats.ts';
-import { type Check, defineCheck } from '../check.ts';
-import { DEPENDENCIES_TRACED, dependenciesTraced } from './dependencies-traced.ts';
-import { TRACE_EVIDENCE } from './trace.ts';
+import { type Check, defineCheck } from './check.ts';
+import { DEPENDENCIES_TRACED, dependenciesTraced } from './dependencies/dependencies-traced.ts';
+import { TRACE_EVIDENCE } from './dependencies/trace.ts';
 
 /** In the order of display. */
 export const DEPENDENCY_CHECKS: readonly Check[] = [

@@ -4,10 +4,10 @@ import { checkIdentity, checkIssuer, isCertificateIdentity } from '#lib/bytes/na
 import type { Facts } from '#lib/evidence/model/evidence.ts';
 import type { Remediation } from '#lib/policy/facts/policy.ts';
 import { THREATS } from '#lib/policy/facts/threats.ts';
-import { type Check, defineCheck } from '../check.ts';
-import { algorithmsAccepted } from './algorithms-accepted.ts';
-import { predicatePresent } from './predicate-present.ts';
-import { signedBy } from './signed-by.ts';
+import { type Check, defineCheck } from './check.ts';
+import { algorithmsAccepted } from './signature/algorithms-accepted.ts';
+import { predicatePresent } from './signature/predicate-present.ts';
+import { signedBy } from './signature/signed-by.ts';
 
 /** Kinds of documents that a signer can vouch for. */
 const SIGNED_KINDS = [
