@@ -5,6 +5,8 @@ import { addTrustFile } from '#lib/admin/change-trust.ts';
 import { applyPolicy } from '#lib/admin/policies.ts';
 import { claimProject } from '#lib/admin/projects.ts';
 import { preAuthEncoding } from '#lib/bytes/signing/pre-auth-encoding.ts';
+import { jobHandlers } from '#lib/jobs/start-jobs.ts';
+import { runOneJob } from '#lib/jobs/queue/run-jobs.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
@@ -102,6 +104,21 @@ describe('dependencies', () => {
     await push(madeOf('web', 'framework'));
     await push(madeOf('framework', 'web'));
     expect(await rule()).toBe('verified: pass ok');
+  });
+
+  it('with many users: some are evaluated at once, the others by a job', async () => {
+    await requireTraced();
+    const names = Array.from({ length: 40 }, (_one, at) => `web${at}`);
+    for (const name of names) await push(madeOf(name, 'libc'));
+    await push(summary('libc', 'PASSED'));
+    const counts = async () => {
+      const { artifacts } = await listArtifacts(app, { project: 'github.com/acme/web', limit: 100 });
+      return artifacts.filter(({ status }) => status === 'verified').length;
+    };
+    expect(await counts()).toBe(32);
+    const runner = { store: app.store, now: () => app.now(), handlers: jobHandlers(app), random: () => 0 };
+    while (await runOneJob(runner));
+    expect(await counts()).toBe(40);
   });
 
   it('are not traced by evidence of a stranger', async () => {

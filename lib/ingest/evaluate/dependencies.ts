@@ -14,7 +14,7 @@ import { artifactsWithLabel } from '#db/artifact/labels.ts';
 import { evidenceOfKind } from '#db/evidence/subjects.ts';
 import { findTerm, termText } from '#db/evidence/terms.ts';
 import type { Db } from '#db/open.ts';
-import { projectLookup } from '#lib/ingest/authority/projects.ts';
+import { projectLookup, type ProjectLookup } from '#lib/ingest/authority/projects.ts';
 
 /** Digests and package URLs that are looked up for one artifact. What is not looked up never passes a rule. */
 export const MAX_DEPENDENCIES = 500;
@@ -24,6 +24,7 @@ const MAX_NAMESAKES = 8;
 
 type Reader = (seq: number) => Promise<EvidenceFact | null>;
 type Kind = 'vsa' | 'provenance' | 'sbom';
+type Source = { db: Db; projects: ProjectLookup; kinds: readonly Kind[]; read: Reader };
 
 /** The dependencies that the verified documents of an artifact name, and those of each of them, as deep as `needs`. */
 export async function loadDependencies(
@@ -36,6 +37,7 @@ export async function loadDependencies(
   const purls = new Map<string, DependencyFacts['purls'][number]>();
   const isFull = () => examined.size + purls.size >= MAX_DEPENDENCIES;
   const kinds: Kind[] = ['vsa', 'provenance', ...(scopes.includes('sbom') && levels > 1 ? (['sbom'] as const) : [])];
+  const projects = projectLookup(db);
   let documents = evidence.filter(({ outcome }) => outcome === 'verified');
   for (let level = 1; level <= levels && !isFull(); level += 1) {
     const next: EvidenceFact[] = [];
@@ -43,7 +45,7 @@ export async function loadDependencies(
       if (isFull()) break;
       for (const digest of await digestsOf(db, dependency, purls)) {
         if (examined.has(digest) || isFull()) continue;
-        const found = await examine(db, digest, kinds, read);
+        const found = await examine({ db, projects, kinds, read }, digest);
         examined.set(digest, found);
         next.push(...found.evidence);
       }
@@ -77,9 +79,9 @@ async function digestsOf(
 }
 
 /** The verified documents about a digest that count, where the artifact is expected here. */
-async function examine(db: Db, digest: string, kinds: readonly Kind[], read: Reader): Promise<ExaminedDependency> {
+async function examine({ db, projects, kinds, read }: Source, digest: string): Promise<ExaminedDependency> {
   const row = await artifactWith(db, digest);
-  if (row === null || !(await isExpected(db, row))) return { digest, evidence: [], isCut: false };
+  if (row === null || !(await isExpected(projects, row))) return { digest, evidence: [], isCut: false };
   const evidence: EvidenceFact[] = [];
   let isCut = false;
   for (const kind of kinds) {
@@ -97,8 +99,8 @@ async function examine(db: Db, digest: string, kinds: readonly Kind[], read: Rea
  * Whether anybody who is accountable here vouches for the artifact. The evidence of a project that nobody has claimed
  * is that of a stranger, who can sign provenance of any file.
  */
-async function isExpected(db: Db, { project }: ArtifactRow): Promise<boolean> {
-  return project === null || (await projectLookup(db)(project))?.isExpected === true;
+async function isExpected(projects: ProjectLookup, { project }: ArtifactRow): Promise<boolean> {
+  return project === null || (await projects(project))?.isExpected === true;
 }
 
 async function artifactWith(db: Db, digest: string): Promise<ArtifactRow | null> {

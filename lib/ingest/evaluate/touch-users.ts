@@ -8,29 +8,43 @@ import { findComponent, findMaterial } from '#db/lineage/materials-and-component
 import type { Db, Tx } from '#db/open.ts';
 import { touchArtifact, type Batch } from '#lib/ingest/batch/batch.ts';
 import { currentArtifact } from '#lib/ingest/batch/current-artifact.ts';
+import { scheduleProjectReEvaluation } from '#lib/ingest/batch/re-evaluation.ts';
 import { policySet } from '#lib/ingest/policies/policy-set.ts';
 
-/** Artifacts that one transaction evaluates again for their dependencies, and edges that it reads of one node. */
+/** Artifacts that one transaction evaluates again for their dependencies: each looks up many things. */
+const USERS_AT_ONCE = 32;
+/** Users that are looked at, and edges that are read of one node. */
 const MAX_USERS = 500;
 const MAX_EDGES = 200;
 
-/** Mark the users of the artifacts that the transaction has touched, as many levels up as the policies look down. */
+/**
+ * Mark the users of the artifacts that the transaction has touched, as many levels up as the policies look down. Where
+ * there are many, jobs evaluate the projects of the others.
+ */
 export async function touchUsers(tx: Tx, batch: Batch): Promise<void> {
   const needs = needsDependencies((await policySet(tx)).policies.map(({ policy }) => policy));
   if (needs === null) return;
   const changed = [...batch.touched.values()].filter(({ evidence, recount }) => evidence !== null || recount === true);
-  const limit = batch.touched.size + MAX_USERS;
+  const seen = new Set(batch.touched.keys());
+  const limit = seen.size + MAX_USERS;
+  const later = new Set<number>();
+  let room = USERS_AT_ONCE;
   let level = changed.map(({ row }) => row);
   for (let depth = 0; depth < needs.levels && level.length > 0; depth += 1) {
     const next: ArtifactRow[] = [];
     for (const row of level)
       for (const id of await usersOf(tx, row)) {
-        if (batch.touched.has(id) || batch.touched.size >= limit) continue;
-        const user = await currentArtifact(tx, batch, id);
-        if (user !== null) next.push(touchArtifact(batch, user, false, null).row);
+        const user = seen.has(id) || seen.size >= limit ? null : await currentArtifact(tx, batch, id);
+        if (user === null) continue;
+        seen.add(id);
+        next.push(user);
+        room -= 1;
+        if (room >= 0) touchArtifact(batch, user, false, null);
+        else if (user.project !== null) later.add(user.project);
       }
     level = next;
   }
+  for (const project of later) await scheduleProjectReEvaluation(tx, project, batch.wallClock);
 }
 
 /** Row ids of the artifacts whose provenance, link or SBOM names the artifact. */
