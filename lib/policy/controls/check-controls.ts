@@ -95,6 +95,7 @@ export const CHECK_CONTROLS = lookupTable<readonly string[]>({
     'osps:OSPS-QA-01.02',
     'osps:OSPS-QA-07.01',
   ],
+  'change-reviewed': ['ssdf:PS.1.1', 'ssdf:PW.7.2', 'cis:1.1.3', 'cis:1.1.4', 'osps:OSPS-QA-07.01'],
   milestones: ['ssdf:PO.4.2', 'cis:2.3.2'],
   'scan-fresh': [
     'ssdf:PW.4.4',

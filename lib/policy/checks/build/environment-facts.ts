@@ -1,5 +1,5 @@
 /**
- * Finds what verified documents name of the environment of a build. docs/checks.md says what counts as each fact.
+ * Finds what verified documents name of the environment of a build. docs/build-checks.md says what counts as each fact.
  */
 import type { Json, Provenance, ResourceDescriptor, Sbom, SbomComponent } from '#lib/evidence/model/evidence.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';

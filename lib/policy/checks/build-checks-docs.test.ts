@@ -1,4 +1,4 @@
-/** docs/checks.md describes every check with parameters, and each of its parameters. */
+/** docs/build-checks.md describes every check with parameters, and each of its parameters. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -7,10 +7,10 @@ import { DEPENDENCY_CHECKS } from './dependency-checks.ts';
 import { SIGNATURE_CHECKS } from './signature-checks.ts';
 
 const DESCRIBED = [...BUILD_CHECKS, ...DEPENDENCY_CHECKS, ...SIGNATURE_CHECKS];
-const text = readFileSync('docs/checks.md', 'utf8');
+const text = readFileSync('docs/build-checks.md', 'utf8');
 const sectionOf = (id: string) => new RegExp(`^## \`${id}\`$([^]*?)(?=^## |$(?![^]))`, 'm').exec(text)?.[1] ?? '';
 
-describe('docs/checks.md', () => {
+describe('docs/build-checks.md', () => {
   it('has the checks in order', () => {
     expect([...text.matchAll(/^## `([a-z-]+)`$/gm)].map(([, id]) => id)).toEqual(DESCRIBED.map(({ id }) => id));
   });
