@@ -38,13 +38,16 @@ export type LoadedFacts = {
   coveredBy: CoveringIndexRow[];
 };
 
-/** Read the facts about an artifact as of `now` (RFC 3339). `needs`: the dependencies that the policies ask for. */
+/**
+ * Read the facts about an artifact as of `now` (RFC 3339). `needsOf`: the dependencies that the policies of a project
+ * (slug) ask for.
+ */
 export async function loadFacts(
   db: Db,
   row: ArtifactRow,
   now: string,
   state: TransactionState,
-  needs: DependencyNeeds | null = null,
+  needsOf: (project: string | null) => DependencyNeeds | null = () => null,
 ): Promise<LoadedFacts> {
   const evidence = await factsFor(db, await evidenceFor(db, row.id, EVIDENCE_PER_BUCKET), state);
   const coveredBy = await coveringIndexes(db, row, state.lookUpArtifact);
@@ -60,6 +63,7 @@ export async function loadFacts(
   const project = row.project === null ? null : await projectLookup(db)(row.project);
   const inherited = imageIndexes.flatMap((index) => index.evidence);
   const read = async (seq: number) => (await factsFor(db, [seq], state))[0] ?? null;
+  const needs = needsOf(project?.slug ?? null);
   const dependencies = needs && (await loadDependencies(db, [...evidence, ...inherited], needs, read));
   return {
     facts: {

@@ -11,6 +11,8 @@ import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
 import { openTestApp, provenance, runOf, sbom, sha256Hex, subject, type TestApp } from '#lib/start/app.fixture.ts';
+import { artifactById } from '#db/artifact/artifacts.ts';
+import { evaluateArtifact } from './evaluate-artifact.ts';
 import { loadDependencies, MAX_DEPENDENCIES } from './dependencies.ts';
 import { artifact, evidence, provenance as provenanceFacts } from '#lib/policy/example.fixture.ts';
 
@@ -148,10 +150,21 @@ describe('dependencies', () => {
     expect(await rule()).toBe('incomplete: missing dependency-untraced');
   });
 
-  it('are not read where no policy asks for them', async () => {
+  it.each<[string, string[] | null, boolean]>([
+    ['no policy', null, false],
+    ['a policy of another project', ['acme/api'], false],
+    ['a policy of the project', ['acme/web'], true],
+  ])('are read only where a policy of the project asks for them: %s', async (_name, projects, expected) => {
+    if (projects !== null)
+      await applyPolicy(app, {
+        document: { id: 'p', appliesTo: { projects }, rules: [{ id: 'r', check: 'dependencies-traced' }] },
+        reason: 'we need it',
+      });
     await push(madeOf('web', 'libc'));
-    const view = await getArtifact(app, `sha256:${sha256Hex('web')}`);
-    expect(view!.checks.map((one) => one.rule)).not.toContain('traced');
+    const row = (await artifactById(app.store.read, 1))!;
+    const { facts } = await evaluateArtifact(app.store.read, row, app.now().toISOString());
+    expect(facts.digest.value).toBe(sha256Hex('web'));
+    expect(facts.dependencies !== undefined).toBe(expected);
   });
 
   it('are looked up to a limit', async () => {
