@@ -11,6 +11,8 @@ import type { Db } from '#db/open.ts';
 import { EVIDENCE_PER_BUCKET, readEvidenceFact } from '#lib/ingest/batch/evidence-fact.ts';
 import { type LoadedProject, projectLookup } from '#lib/ingest/authority/projects.ts';
 import { coveringIndexes, type ArtifactLookup, type CoveringIndexRow } from '#lib/ingest/platforms/platforms.ts';
+import type { DependencyNeeds } from '#lib/policy/checks/dependencies/dependency-needs.ts';
+import { loadDependencies } from './dependencies.ts';
 import { earlierLinks } from './earlier-links.ts';
 
 /**
@@ -36,8 +38,17 @@ export type LoadedFacts = {
   coveredBy: CoveringIndexRow[];
 };
 
-/** Read the facts about an artifact as of `now` (RFC 3339). */
-export async function loadFacts(db: Db, row: ArtifactRow, now: string, state: TransactionState): Promise<LoadedFacts> {
+/**
+ * Read the facts about an artifact as of `now` (RFC 3339). `needsOf`: the dependencies that the policies of a project
+ * (slug) ask for.
+ */
+export async function loadFacts(
+  db: Db,
+  row: ArtifactRow,
+  now: string,
+  state: TransactionState,
+  needsOf: (project: string | null) => DependencyNeeds | null = () => null,
+): Promise<LoadedFacts> {
   const evidence = await factsFor(db, await evidenceFor(db, row.id, EVIDENCE_PER_BUCKET), state);
   const coveredBy = await coveringIndexes(db, row, state.lookUpArtifact);
   const imageIndexes = await Promise.all(
@@ -50,6 +61,10 @@ export async function loadFacts(db: Db, row: ArtifactRow, now: string, state: Tr
   );
   const labels = await labelsOf(db, row.id);
   const project = row.project === null ? null : await projectLookup(db)(row.project);
+  const inherited = imageIndexes.flatMap((index) => index.evidence);
+  const read = async (seq: number) => (await factsFor(db, [seq], state))[0] ?? null;
+  const needs = needsOf(project?.slug ?? null);
+  const dependencies = needs && (await loadDependencies(db, [...evidence, ...inherited], needs, read));
   return {
     facts: {
       digest: { alg: (await termText(db, row.alg)) ?? '', value: row.value },
@@ -60,6 +75,7 @@ export async function loadFacts(db: Db, row: ArtifactRow, now: string, state: Tr
       imageIndexes,
       omittedKinds: await kindsOverLimit(db, row.id, EVIDENCE_PER_BUCKET),
       links: await earlierLinks(db, evidence),
+      ...(dependencies && { dependencies }),
       at: now,
     },
     project,
@@ -80,8 +96,9 @@ async function factsFor(db: Db, seqs: readonly number[], { facts, until }: Trans
  * The ids of the documents that an evaluation sees, also of the index documents that connect them to the artifact: the
  * id of an index document is the digest of the index.
  */
-export function documentIds({ evidence, links = [], imageIndexes = [] }: ArtifactFacts): string[] {
-  const documents = [...evidence, ...links, ...imageIndexes.flatMap((index) => index.evidence)];
+export function documentIds({ evidence, links = [], imageIndexes = [], dependencies }: ArtifactFacts): string[] {
+  const ofDependencies = (dependencies?.examined ?? []).flatMap((one) => one.evidence);
+  const documents = [...evidence, ...links, ...imageIndexes.flatMap((index) => index.evidence), ...ofDependencies];
   return [...new Set([...documents.map(({ id }) => id), ...imageIndexes.map(({ digest }) => digest)])];
 }
 
@@ -98,7 +115,7 @@ export function factsHash(facts: ArtifactFacts): string {
     receivedAt,
     signer?.identity ?? null,
   ];
-  const { digest, names, purls, project, evidence, links = [], imageIndexes = [] } = facts;
+  const { digest, names, purls, project, evidence, links = [], imageIndexes = [], dependencies } = facts;
   return hash(
     'sha256',
     canonicalJson({
@@ -109,6 +126,10 @@ export function factsHash(facts: ArtifactFacts): string {
       evidence: evidence.map(seen),
       links: links.map(seen),
       imageIndexes: imageIndexes.map((index) => [index.digest, index.evidence.map(seen)]),
+      ...(dependencies && {
+        dependencies: dependencies.examined.map((one) => [one.digest, one.isCut, one.evidence.map(seen)]),
+        purls: dependencies.purls.map(({ purl, digests, isCut }) => [purl, isCut, ...digests]),
+      }),
     }),
   );
 }

@@ -1,6 +1,7 @@
 /** Evaluates an artifact by the policy that applies to it, and derives its status. */
+import { needsDependencies } from '#lib/policy/checks/dependencies/dependency-needs.ts';
 import { evaluate } from '#lib/policy/evaluate.ts';
-import type { ArtifactFacts, EvidenceFact, PolicyResult } from '#lib/policy/facts/policy.ts';
+import type { ArtifactFacts, EvidenceFact, Policy, PolicyResult } from '#lib/policy/facts/policy.ts';
 import { deriveStatus, type PlatformStatus, type Standing } from '#lib/status/derive-status.ts';
 import type { ArtifactStatus, Status } from '#lib/status/status.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
@@ -14,7 +15,12 @@ import {
   type ArtifactLookup,
   type CoveringIndexRow,
 } from '#lib/ingest/platforms/platforms.ts';
-import { choosePolicy, type ApplicablePolicy, type PolicyChoice } from '#lib/ingest/policies/choose-policy.ts';
+import {
+  appliesToProject,
+  choosePolicy,
+  type ApplicablePolicy,
+  type PolicyChoice,
+} from '#lib/ingest/policies/choose-policy.ts';
 import { policySet, type LoadedPolicy } from '#lib/ingest/policies/policy-set.ts';
 import { evaluateExpressions } from './expressions/evaluate-expressions.ts';
 import { storedDocuments } from './expressions/stored-documents.ts';
@@ -62,8 +68,8 @@ export async function evaluateArtifact(
   now: string,
   { state = storedState(db), environment = null, policies }: EvaluationOptions = {},
 ): Promise<Evaluation> {
-  const loaded = await loadFacts(db, row, now, state);
   const inForce = policies ?? (await policySet(db)).policies;
+  const loaded = await loadFacts(db, row, now, state, (project) => needsDependencies(policiesOf(inForce, project)));
   const choice = choosePolicy(inForce, { project: loaded.project?.slug ?? null, environment });
   const waivers = await activeWaiverRows(db, row.id, row.project, now);
   const standing = await standingOf(db, row, loaded.project);
@@ -94,6 +100,13 @@ export async function evaluateArtifact(
     inputs: platforms === null ? documentIds(loaded.facts) : null,
     by,
   };
+}
+
+/** The policies that apply to a project in some environment. */
+function policiesOf(policies: readonly LoadedPolicy[], project: string | null): Policy[] {
+  return policies
+    .filter(({ policy }) => policy.appliesTo.projects.some((pattern) => appliesToProject(pattern, project)))
+    .map(({ policy }) => policy);
 }
 
 /** Whether the artifact is expected here, which decides whether its status may be any other than unknown. */

@@ -20,6 +20,7 @@ import { currentArtifact } from '#lib/ingest/batch/current-artifact.ts';
 import { isFromBeforeAuthority } from '#lib/ingest/batch/before-authority.ts';
 import { hasVerifiedEvidence } from '#lib/ingest/platforms/platforms.ts';
 import { touchIndexes, touchPlatforms } from './touch-dependents.ts';
+import { touchUsers } from './touch-users.ts';
 import { settleArtifact } from '#lib/ingest/settle/settle-artifact.ts';
 import { policyStage } from '#lib/ingest/policies/choose-policy.ts';
 import { EVALUATION_VERSION } from '#lib/ingest/policies/policy-set.ts';
@@ -39,6 +40,7 @@ const MAX_EVALUATIONS = 4;
  * index that depends on its platforms is evaluated again after them.
  */
 export async function evaluateTouched(tx: Tx, batch: Batch): Promise<void> {
+  await touchUsers(tx, batch);
   const evaluations = new Map<number, number>();
   const pending = new Set<number>();
   const state: TransactionState = {
