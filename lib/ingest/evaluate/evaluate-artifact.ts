@@ -14,8 +14,10 @@ import { addHistory } from '#db/artifact/history.ts';
 import { labelsOf } from '#db/artifact/labels.ts';
 import { activeWaiverRows, toWaiver, type WaiverRow } from '#db/artifact/waivers.ts';
 import { findOrCreateTerm, termText } from '#db/evidence/terms.ts';
+import { linkBetween } from '#db/evidence/artifact-links.ts';
 import { findSigner } from '#db/evidence/signers.ts';
 import { evidenceFor, kindsOverLimit } from '#db/evidence/subjects.ts';
+import { isCountingBucket } from '#db/schema/columns/buckets.ts';
 import type { Db, Tx } from '#db/open.ts';
 import { buildById } from '#db/project/builds.ts';
 import { correctLastBuild, recordActivity, projectById } from '#db/project/projects.ts';
@@ -149,7 +151,10 @@ async function factsFor(db: Db, seqs: readonly number[], { facts, until }: Trans
   return found;
 }
 
-/** The status of each platform of an index; null where it names none. */
+/**
+ * The status of each platform of an index; null where it names none, or where the index document does not count for the
+ * index: anybody can list the platforms of others, and then nobody here answers for the list.
+ */
 async function platformStatuses(
   db: Db,
   row: ArtifactRow,
@@ -157,6 +162,8 @@ async function platformStatuses(
 ): Promise<PlatformStatus[] | null> {
   const listed = await platformsOf(db, row);
   if (!listed || listed.platforms.length === 0) return null;
+  const link = await linkBetween(db, row.id, listed.document);
+  if (link === null || !isCountingBucket(link.bucket)) return null;
   const found: PlatformStatus[] = [];
   for (const { digest, platform } of listed.platforms) {
     const known = await artifactOfPart(db, digest, lookUpArtifact);
