@@ -98,8 +98,7 @@ export async function addTestArtifact(store: Store, spec: TestArtifact): Promise
       statusSince: spec.firstSeen,
       policyVersion: 1,
     });
-    if (project)
-      await recordActivity(tx, project.id, { builtAt: spec.builtAt ?? null, latestArtifact: row.id, artifacts: 1 });
+    if (project) await recordActivity(tx, project.id, { builtAt: spec.builtAt ?? null, artifacts: 1 });
     const changes = newRollupChanges();
     addRollupDeltas(changes, rollupDeltas(null, snapshot));
     if (spec.defect) {
