@@ -60,9 +60,10 @@ export async function settleArtifact(
   // In the order of arrival, in which the documents would have named the artifact one by one.
   const changed = decision.links.filter((one) => isChanged(one, options)).sort((a, b) => a.link.seq - b.link.seq);
   const isMoved = before !== row.project;
-  if (isMoved) touched.recount = true;
+  // A claim that is withdrawn or made decides whether anything failed at all.
+  if (isMoved || options.rebuild === true) touched.recount = true;
   await applyLinks(tx, batch, touched, { changed, decision, isMoved, isMigrated }, options);
-  await applyFirstSeen(tx, row, { changed, decision, isMigrated });
+  await applyFirstSeen(tx, row, decision, isMigrated);
   const isCorrected = isMigrated && correctMigrated(row, decision);
   // The name may be another one now, and the host of the project says what runs under it.
   if (isCorrected || (isMoved && touched.before !== null)) await renameHostSlots(tx, batch, row);
@@ -90,7 +91,7 @@ async function decide(
   batch: Batch,
   { row, before, unsettled: isNamedByIndex }: TouchedArtifact,
   { added, rebuilt, rebuild }: SettleOptions,
-): Promise<Decision> {
+): Promise<PartialDecision> {
   const lookUpArtifact = (id: number) => currentArtifact(tx, batch, id);
   // An index that names a new artifact marks it as unsettled.
   const claims = before === null && !isNamedByIndex ? [] : await indexClaims(tx, row, lookUpArtifact);
@@ -102,8 +103,9 @@ async function decide(
     if (link) first.links.push(link);
   }
   const decision = await decideLinks(tx, first.links, claims);
-  if (!first.isCut || rebuild || decision.project?.project === row.project) return decision;
-  return decideLinks(tx, (await linksOfArtifact(tx, row.id, -1)).links, claims);
+  if (!first.isCut || rebuild || decision.project?.project === row.project)
+    return { ...decision, isPartial: first.isCut && !rebuild };
+  return { ...(await decideLinks(tx, (await linksOfArtifact(tx, row.id, -1)).links, claims)), isPartial: false };
 }
 
 /** Whether what a document does for the artifact differs from what was applied. */
@@ -137,6 +139,9 @@ async function applyProject(tx: Tx, touched: TouchedArtifact, { project, links }
   });
 }
 
+/** `isPartial`: the artifact has more links than were read. */
+type PartialDecision = Decision & { isPartial: boolean };
+
 type Changes = { changed: readonly DecidedLink[]; decision: Decision; isMoved: boolean; isMigrated: boolean };
 
 async function applyLinks(
@@ -148,6 +153,8 @@ async function applyLinks(
 ): Promise<void> {
   const { row } = touched;
   const names = newNameChange();
+  const mayName = new Set(decision.links.flatMap((one) => (one.names ? [one.link.seq] : [])));
+  const lastNaming = Math.max(...mayName);
   const events: { seq: number; document: ReadDocument }[] = [];
   for (const one of changed) {
     const { link } = one;
@@ -166,11 +173,12 @@ async function applyLinks(
     const isRefNeeded = link.build !== null && (!one.names || row.version === null);
     const build = isRefNeeded ? await buildById(tx, link.build!) : null;
     if (one.names) await addNames(tx, touched, document, build?.ref ?? null);
+    // The documents name the artifact in the order of arrival, whichever of them has come to count last.
+    if (one.names && link.seq < lastNaming) names.affectsName = true;
     else if (!isAdded) await addNameChange(tx, names, { artifact: row, document, ref: build?.ref ?? null });
     if (!isAdded && givesLabels(decision, one)) await labelMaterials(tx, document);
     if (!isAdded && link.kind === 'event') events.push({ seq: link.seq, document });
   }
-  const mayName = new Set(decision.links.flatMap((one) => (one.names ? [one.link.seq] : [])));
   const removed = await deriveNames(tx, touched, { change: names, mayName });
   // An artifact has a limited number of labels: those that were removed may have taken the place of others.
   if (removed.length > 0 && options.rebuild === true) await addMissingNames(tx, touched, changed);
@@ -180,24 +188,27 @@ async function applyLinks(
 }
 
 /**
- * An artifact was first seen when the first document was received that counts for it. Where nothing else counted for it
- * before, a claim that arrived earlier does not date it.
+ * An artifact was first seen when the first document was received that counts for it. A claim that arrived earlier does
+ * not date it, but a deployment that the host reported does.
  */
 async function applyFirstSeen(
   tx: Tx,
   row: ArtifactRow,
-  { changed, decision: { links }, isMigrated }: Pick<Changes, 'changed' | 'decision' | 'isMigrated'>,
+  { links, isPartial }: PartialDecision,
+  isMigrated: boolean,
 ): Promise<void> {
-  const counting = links.filter((one) => one.counts);
-  if (counting.length === 0) return;
-  const first = new Date(Math.min(...counting.map(({ link }) => link.receivedAt))).toISOString();
+  const receipts = links.flatMap(({ counts, link }) => (counts ? [link.receivedAt] : []));
+  if (receipts.length === 0) return;
+  const first = new Date(Math.min(...receipts)).toISOString();
   if (first === row.firstSeen) return;
-  const isAllNew = counting.every((one) => changed.includes(one));
-  const isEarlier = first < row.firstSeen;
-  const mayBeLater = isMigrated || (isAllNew && (await deploymentsOfArtifact(tx, row.id, 1)).length === 0);
-  if (!isEarlier && !mayBeLater) return;
+  if (first > row.firstSeen && !isMigrated && (isPartial || (await isReportedByHost(tx, row.id)))) return;
   await moveEnvironments(tx, row, first);
   row.firstSeen = first;
+}
+
+async function isReportedByHost(tx: Tx, artifact: number): Promise<boolean> {
+  const deployments = await deploymentsOfArtifact(tx, artifact, LINKS_PER_DECISION);
+  return deployments.some(({ evidence }) => evidence === null);
 }
 
 /**
