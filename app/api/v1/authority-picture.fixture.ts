@@ -17,8 +17,9 @@ type Lineage = {
 /** The answer about an artifact, without what depends on the order of arrival. */
 function artifactPicture(view: Json): Json {
   const picture = Object.fromEntries(Object.entries(view).filter(([member]) => !ARRIVAL.has(member)));
-  const { names, timeline, evidence, siblings } = view as {
+  const { names, timeline, evidence, siblings, verifications } = view as {
     names?: string[];
+    verifications?: { [id: string]: Json };
     timeline?: { step: string }[];
     evidence?: { id: string }[];
     siblings?: (Json & { digest: string })[];
@@ -29,6 +30,10 @@ function artifactPicture(view: Json): Json {
     names: [names[0], names.slice(1).toSorted()],
     timeline: timeline!.filter(({ step }) => step !== 'status'),
     evidence: evidence!.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    // Bytes are verified once, when they first come: perhaps from a stranger who copied them. It decides nothing.
+    verifications: Object.fromEntries(
+      Object.entries(verifications!).map(([id, { verifiedAt: _at, ...verification }]) => [id, verification]),
+    ),
     siblings: siblings!.map(({ statusSince: _since, ...sibling }) => sibling).toSorted(byDigest),
   };
 }

@@ -8,7 +8,7 @@ import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { labelsOf } from '#db/artifact/labels.ts';
 import { activeWaiverRows, toWaiver, type WaiverRow } from '#db/artifact/waivers.ts';
 import { termText } from '#db/evidence/terms.ts';
-import { linkBetween } from '#db/evidence/artifact-links.ts';
+import { linkBetween, sentTimes } from '#db/evidence/artifact-links.ts';
 import { evidenceFor, kindsOverLimit } from '#db/evidence/subjects.ts';
 import { isCountingBucket } from '#db/schema/columns/buckets.ts';
 import type { Db } from '#db/open.ts';
@@ -63,13 +63,13 @@ export async function evaluateArtifact(
   now: string,
   state: TransactionState = { facts: new Map(), lookUpArtifact: (id) => artifactById(db, id) },
 ): Promise<Evaluation> {
-  const evidence = await factsFor(db, await evidenceFor(db, row.id, EVIDENCE_PER_BUCKET), state);
+  const evidence = await factsFor(db, row.id, await evidenceFor(db, row.id, EVIDENCE_PER_BUCKET), state);
   const indexes = await coveringIndexes(db, row, state.lookUpArtifact);
   const imageIndexes = await Promise.all(
     indexes.map(async (index) => {
       const digest = `${await termText(db, index.row.alg)}:${index.row.value}`;
       // The index document itself is no evidence about the artifacts it lists.
-      const about = (await factsFor(db, index.evidence, state)).filter((fact) => fact.id !== digest);
+      const about = (await factsFor(db, index.row.id, index.evidence, state)).filter((fact) => fact.id !== digest);
       return {
         digest,
         evidence: about,
@@ -122,13 +122,24 @@ async function standingOf(db: Db, row: ArtifactRow, project: LoadedProject | nul
   return { project, contender: contender?.slug ?? null };
 }
 
-async function factsFor(db: Db, seqs: readonly number[], { facts, until }: TransactionState): Promise<EvidenceFact[]> {
+/** The facts of documents (`seq`) about an artifact (row id), in the order in which they came from those who count. */
+async function factsFor(
+  db: Db,
+  artifact: number,
+  seqs: readonly number[],
+  { facts, until }: TransactionState,
+): Promise<EvidenceFact[]> {
+  const sent = await sentTimes(db, artifact);
   const found: EvidenceFact[] = [];
   for (const seq of seqs) {
-    const fact = facts.get(seq) ?? (await readEvidenceFact(db, seq));
+    const sentAt = sent.get(seq);
+    const fact =
+      sentAt === undefined
+        ? (facts.get(seq) ?? (await readEvidenceFact(db, seq)))
+        : await readEvidenceFact(db, seq, sentAt);
     if (fact && (until === undefined || fact.receivedAt <= until)) found.push(fact);
   }
-  return found;
+  return sent.size === 0 ? found : found.sort((a, b) => Date.parse(a.receivedAt) - Date.parse(b.receivedAt));
 }
 
 /**

@@ -5,6 +5,7 @@
 import { newDefects, type Defect } from '#lib/metrics/defects.ts';
 import { receiptsByDocument } from '#lib/ingest/evaluate/defects.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
+import { sentTimes } from '#db/evidence/artifact-links.ts';
 import { evidenceBySeq } from '#db/evidence/evidence.ts';
 import { evidenceFor } from '#db/evidence/subjects.ts';
 import type { Db, Tx } from '#db/open.ts';
@@ -37,10 +38,11 @@ export async function replay(tx: Tx, row: ArtifactRow, evaluateAt: EvaluateAt): 
 }
 
 async function receipts(db: Db, row: ArtifactRow): Promise<string[]> {
+  const sent = await sentTimes(db, row.id);
   const times = new Set<string>();
   for (const seq of await evidenceFor(db, row.id, EVIDENCE_PER_BUCKET)) {
     const evidence = await evidenceBySeq(db, seq);
-    if (evidence) times.add(evidence.receivedAt);
+    if (evidence) times.add(sent.get(seq) ?? evidence.receivedAt);
   }
   return [...times].sort().slice(0, MAX_REPLAYED);
 }

@@ -18,9 +18,9 @@ export async function latestVersion(
   project: ProjectRow,
 ): Promise<{ worst: ArtifactRow; level: number | null } | null> {
   const ids = await newestOfProject(db, project.id, MAX_ARTIFACTS_SCANNED);
-  const rows = await artifactsByIds(db, ids);
+  const rows = (await artifactsByIds(db, ids)).sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
   const recorded = project.latestArtifact === null ? null : await artifactById(db, project.latestArtifact);
-  const latest = recorded?.project === project.id ? recorded : rows.find((row) => row.id === ids[0]);
+  const latest = recorded?.project === project.id ? recorded : rows[0];
   if (latest === undefined) return null;
   const siblings = [latest, ...rows.filter((row) => row.id !== latest.id && isSameVersion(row, latest))];
   const worst = siblings.reduce((worstSoFar, row) =>

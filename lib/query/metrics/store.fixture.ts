@@ -77,6 +77,7 @@ export async function addTestArtifact(store: Store, spec: TestArtifact): Promise
         source: 'test',
         externalId: null,
         evidence: null,
+        reportedAt: null,
       });
       await refreshEnvironments(tx, row.id, spec.firstSeen, [environment]);
     }
