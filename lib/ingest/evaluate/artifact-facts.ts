@@ -5,6 +5,7 @@ import type { ArtifactFacts, EvidenceFact } from '#lib/policy/facts/policy.ts';
 import { artifactById } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { labelsOf } from '#db/artifact/labels.ts';
+import { sentTimes } from '#db/evidence/artifact-links.ts';
 import { termText } from '#db/evidence/terms.ts';
 import { evidenceFor, kindsOverLimit } from '#db/evidence/subjects.ts';
 import type { Db } from '#db/open.ts';
@@ -49,20 +50,20 @@ export async function loadFacts(
   state: TransactionState,
   needsOf: (project: string | null) => DependencyNeeds | null = () => null,
 ): Promise<LoadedFacts> {
-  const evidence = await factsFor(db, await evidenceFor(db, row.id, EVIDENCE_PER_BUCKET), state);
+  const evidence = await factsFor(db, row.id, await evidenceFor(db, row.id, EVIDENCE_PER_BUCKET), state);
   const coveredBy = await coveringIndexes(db, row, state.lookUpArtifact);
   const imageIndexes = await Promise.all(
     coveredBy.map(async (index) => {
       const digest = `${await termText(db, index.row.alg)}:${index.row.value}`;
       // The index document itself is no evidence about the artifacts it lists.
-      const about = (await factsFor(db, index.evidence, state)).filter((fact) => fact.id !== digest);
+      const about = (await factsFor(db, index.row.id, index.evidence, state)).filter((fact) => fact.id !== digest);
       return { digest, evidence: about, omittedKinds: await kindsOverLimit(db, index.row.id, EVIDENCE_PER_BUCKET) };
     }),
   );
   const labels = await labelsOf(db, row.id);
   const project = row.project === null ? null : await projectLookup(db)(row.project);
   const inherited = imageIndexes.flatMap((index) => index.evidence);
-  const read = async (seq: number) => (await factsFor(db, [seq], state))[0] ?? null;
+  const read = (seq: number) => factFor(db, seq, state);
   const needs = needsOf(project?.slug ?? null);
   const dependencies = needs && (await loadDependencies(db, [...evidence, ...inherited], needs, read));
   return {
@@ -83,13 +84,32 @@ export async function loadFacts(
   };
 }
 
-async function factsFor(db: Db, seqs: readonly number[], { facts, until }: TransactionState): Promise<EvidenceFact[]> {
+/** The facts of documents (`seq`) about an artifact (row id), in the order in which they came from those who count. */
+async function factsFor(
+  db: Db,
+  artifact: number,
+  seqs: readonly number[],
+  state: TransactionState,
+): Promise<EvidenceFact[]> {
+  const sent = await sentTimes(db, artifact);
   const found: EvidenceFact[] = [];
   for (const seq of seqs) {
-    const fact = facts.get(seq) ?? (await readEvidenceFact(db, seq));
-    if (fact && (until === undefined || fact.receivedAt <= until)) found.push(fact);
+    const fact = await factFor(db, seq, state, sent.get(seq));
+    if (fact !== null) found.push(fact);
   }
-  return found;
+  return sent.size === 0 ? found : found.sort((a, b) => Date.parse(a.receivedAt) - Date.parse(b.receivedAt));
+}
+
+/** The facts of a document (`seq`), received at `sentAt` (RFC 3339) where that is given; null where there is none. */
+async function factFor(
+  db: Db,
+  seq: number,
+  { facts, until }: TransactionState,
+  sentAt?: string,
+): Promise<EvidenceFact | null> {
+  const known = sentAt === undefined ? facts.get(seq) : undefined;
+  const fact = known ?? (await readEvidenceFact(db, seq, sentAt));
+  return fact && (until === undefined || fact.receivedAt <= until) ? fact : null;
 }
 
 /**
