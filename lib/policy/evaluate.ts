@@ -76,12 +76,11 @@ function findingOf(rule: Rule, input: Input): RuleFinding {
   const { condition } = rule;
   if ('unknown' in condition) return unknownCondition(condition.unknown);
   if ('expression' in condition) return input.expressions.get(rule.id) ?? NOT_EVALUATED;
-  const isRevision = isSourceRevision(input.artifact);
-  const subjects = CHECKS.get(condition.check)?.subjects;
-  if (!isRevision) return subjects === 'revisions' ? NOT_A_REVISION : evaluateCheck(rule, condition, input);
-  if (subjects === 'revisions') return evaluateCheck(rule, condition, input);
-  if (subjects !== 'all') return NOT_A_BUILD_OUTPUT;
-  // A source revision also fails if a signature about it is invalid.
+  const check = CHECKS.get(condition.check);
+  if (!isSourceRevision(input.artifact))
+    return check?.subjects === 'revisions' ? NOT_A_REVISION : evaluateCheck(rule, condition, input);
+  if (check === undefined || check.subjects !== 'builds') return evaluateCheck(rule, condition, input);
+  if (check.failsRevisions !== true) return NOT_A_BUILD_OUTPUT;
   const finding = evaluateCheck(rule, condition, input);
   return finding.outcome === 'fail'
     ? finding

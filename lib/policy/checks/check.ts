@@ -3,7 +3,6 @@ import type { z } from 'zod';
 import type { EvidenceIndex, RuleFinding, VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
 import type { ArtifactFacts, Remediation } from '#lib/policy/facts/policy.ts';
 import type { Threat } from '#lib/policy/facts/threats.ts';
-import type { Inheritance } from '#lib/policy/inherited-evidence.ts';
 
 type Description<P> = {
   /** Kebab-case. Policies name it. */
@@ -18,7 +17,16 @@ type Description<P> = {
   params: z.ZodType<P>;
   /** The artifacts that the check is about: build outputs, revisions of the source, or both. */
   subjects: 'builds' | 'revisions' | 'all';
+  /** True where a revision fails if the check fails, though the check is about build outputs. */
+  failsRevisions?: true;
 };
+
+/**
+ * How a rule uses evidence about an image index for one of its platforms. `signatures`, `provenance` and `digest` apply
+ * where the platform has none of its own; with `own` the rule ignores it; with `combined` problems count in full, and
+ * good results give a remark.
+ */
+export type Inheritance = 'signatures' | 'provenance' | 'digest' | 'own' | 'combined';
 
 /** A check of all evidence of an artifact. `inheritance`: how evidence about its image index counts. */
 export type ArtifactCheck<P = unknown> = Description<P> & {
