@@ -1,8 +1,9 @@
 /** Every check that this version of Attestry has. A rule of a policy names one by its id. */
 import { BASELINE_CHECKS } from './baseline-checks.ts';
 import type { ArtifactCheck, Check, ProvenanceCheck } from './check.ts';
+import { SLSA_CHECKS } from './slsa-checks.ts';
 
-const ALL: readonly Check[] = [...BASELINE_CHECKS];
+const ALL: readonly Check[] = [...BASELINE_CHECKS, ...SLSA_CHECKS];
 
 /** The checks by id. */
 export const CHECKS: ReadonlyMap<string, Check> = new Map(ALL.map((check) => [check.id, check]));

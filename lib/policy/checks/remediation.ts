@@ -167,4 +167,33 @@ npx attestry push --subject sha256:… junit.xml`,
     - npx attestry push vex.sigstore.json`,
     npm: 'npm audit fix && npm ci',
   },
+  scan: {
+    text: 'Scan the artifact again on a schedule, also after the release, and push the signed report.',
+    github: `on:
+  schedule:
+    - cron: "17 4 * * *"
+jobs:
+  scan:
+    steps:
+      - run: trivy image --format cosign-vuln --output scan.json "ghcr.io/OWNER/REPO@\${DIGEST}"
+      - uses: actions/attest@v3
+        id: scan
+        with:
+          subject-name: ghcr.io/OWNER/REPO
+          subject-digest: \${{ env.DIGEST }}
+          predicate-type: https://cosign.sigstore.dev/attestation/vuln/v1
+          predicate-path: scan.json
+      - run: npx attestry push "\${{ steps.scan.outputs.bundle-path }}"`,
+    gitlab: `scan:
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "schedule"
+  id_tokens:
+    SIGSTORE_ID_TOKEN:
+      aud: sigstore
+  script:
+    - trivy rootfs --format cosign-vuln --output scan.json dist
+    - cosign attest-blob --yes --type vuln --predicate scan.json --bundle scan.sigstore.json dist/app
+    - npx attestry push scan.sigstore.json`,
+    npm: null,
+  },
 } as const satisfies Record<string, Remediation>;
