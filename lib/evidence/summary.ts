@@ -60,6 +60,7 @@ export function summariseFacts(facts: Facts): { facts: Facts; componentCount: nu
     case 'reference':
       return withoutComponentCount({ ...facts, references: facts.references.slice(0, MAX_LISTED) });
     case 'vsa':
+      return withoutComponentCount(cutVsa(facts));
     case 'release':
     case 'publish':
     case 'image-signature':
@@ -154,6 +155,14 @@ function cutRecord(record: { [key: string]: Json }): { [key: string]: Json } {
       .slice(0, MAX_LISTED)
       .map(([key, value]) => [key, cut(value)]),
   );
+}
+
+/** A commit or a ref that is cut away only makes a rule find it missing. */
+function cutVsa(facts: Extract<Facts, { kind: 'vsa' }>): Facts {
+  const { revisions } = facts.vsa;
+  if (revisions === undefined) return facts;
+  const cut = revisions.slice(0, MAX_LISTED).map(({ commit, refs }) => ({ commit, refs: refs.slice(0, MAX_LISTED) }));
+  return { ...facts, vsa: { ...facts.vsa, revisions: cut } };
 }
 
 /** Rules read steps and keys, so their limit is far above the size of any layout written by hand. */

@@ -418,6 +418,11 @@ export type Vsa = {
   verifiedLevels: string[];
   dependencyLevels: { [level: string]: number } | null;
   slsaVersion: string | null;
+  /**
+   * The commits that it is about, each with the refs that its annotation `sourceRefs` names (SLSA v1.2, Source VSA).
+   * Facts that earlier versions stored lack this member.
+   */
+  revisions?: { commit: string; refs: string[] }[];
 };
 
 /** A reported CI/CD event (CDEvents). Only its transport authenticates it. */
