@@ -19,6 +19,8 @@ type Description<P> = {
   subjects: 'builds' | 'revisions' | 'all';
   /** True where a revision fails if the check fails, though the check is about build outputs. */
   failsRevisions?: true;
+  /** Whether it evaluates evidence about the commit from which the artifact was built; never where it is absent. */
+  readsRevision?: (params: P) => boolean;
 };
 
 /**

@@ -167,6 +167,34 @@ npx attestry push --subject sha256:… junit.xml`,
     - npx attestry push vex.sigstore.json`,
     npm: 'npm audit fix && npm ci',
   },
+  sourceLevel: {
+    text: 'Let a source verifier judge each push to the branch, and push its summary about the commit here.',
+    github: `# .github/workflows/slsa-source.yml; protect the branch with a ruleset first
+on:
+  push:
+    branches: [main]
+jobs:
+  source:
+    permissions:
+      contents: write   # the summary is kept in the git notes of the commit
+      id-token: write
+    uses: slsa-framework/actions/.github/workflows/compute_slsa_source.yml@…   # a commit, not a branch
+  push:
+    needs: source
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v5
+      - run: git fetch origin refs/notes/commits:refs/notes/commits && git notes show HEAD | npx attestry push -
+        env:
+          ATTESTRY_URL: https://attestry.example
+          ATTESTRY_TOKEN: \${{ secrets.ATTESTRY_TOKEN }}`,
+    gitlab: `# GitLab issues no Source VSA: sign one with your own verifier, and name it in the parameter "verifiers"
+source:
+  script:
+    - cosign attest-blob --yes --type https://slsa.dev/verification_summary/v1 --predicate vsa.json --bundle vsa.sigstore.json commit
+    - npx attestry push vsa.sigstore.json`,
+    npm: null,
+  },
   scan: {
     text: 'Scan the artifact again on a schedule, also after the release, and push the signed report.',
     github: `on:

@@ -4,6 +4,7 @@ import { type Check, defineCheck } from './check.ts';
 import { type MilestonesParams, milestones, milestonesParams } from './milestones/milestones.ts';
 import { REMEDIATION } from './remediation.ts';
 import { type ScanFreshParams, scanFresh, scanFreshParams } from './scans/scan-fresh.ts';
+import { type SourceLevelParams, sourceLevel, sourceLevelParams } from './source/source-level.ts';
 import { type BuildLevelParams, buildLevelParams, slsaBuildLevel } from './slsa/build-level.ts';
 
 /** In the order of display. */
@@ -24,6 +25,21 @@ export const SLSA_CHECKS: readonly Check[] = [
     about: 'provenance',
     evaluate: slsaBuildLevel,
   }),
+  defineCheck<SourceLevelParams>({
+    id: 'source-level',
+    title: 'SLSA Source level is high enough',
+    description:
+      'A verified Source VSA of a recognised verifier states at least the given SLSA Source level for the commit from which the artifact was built, in the repository of the project. ' +
+      'For a commit, it is about the commit itself.',
+    threats: [THREATS.unreviewed, THREATS.alteredSource],
+    remediation: REMEDIATION.sourceLevel,
+    params: sourceLevelParams,
+    subjects: 'all',
+    readsRevision: () => true,
+    about: 'artifact',
+    inheritance: 'own',
+    evaluate: sourceLevel,
+  }),
   defineCheck<MilestonesParams>({
     id: 'milestones',
     title: 'Steps of the pipeline were performed',
@@ -37,6 +53,7 @@ export const SLSA_CHECKS: readonly Check[] = [
     },
     params: milestonesParams,
     subjects: 'builds',
+    readsRevision: ({ steps }) => steps.some(({ kind }) => kind === 'review'),
     about: 'artifact',
     inheritance: 'combined',
     evaluate: milestones,

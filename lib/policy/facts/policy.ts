@@ -117,6 +117,14 @@ export type ImageIndexEvidence = {
   omittedKinds?: readonly Facts['kind'][];
 };
 
+/** A commit from which the artifact was built, and the evidence about it that counts in the project of the artifact. */
+export type SourceRevision = {
+  /** `gitCommit:` and the id of the commit in lower-case hex. */
+  digest: string;
+  /** Verification summaries and reviews only. */
+  evidence: EvidenceFact[];
+};
+
 export type ArtifactFacts = {
   digest: { alg: string; value: string };
   names: string[];
@@ -130,6 +138,11 @@ export type ArtifactFacts = {
   omittedKinds?: readonly Facts['kind'][];
   /** In-toto links of earlier steps, which made the materials of the links in `evidence`. Only a layout uses them. */
   links?: EvidenceFact[];
+  /**
+   * The commits that verified provenance of the artifact names. Absent where no rule of the policy needs them
+   * (lib/policy/needs-source-revision.ts).
+   */
+  sourceRevisions?: readonly SourceRevision[];
   /** The time of evaluation, RFC 3339. Only the expiry of a layout depends on it; without it no layout has expired. */
   at?: string;
 };

@@ -12,6 +12,7 @@ import {
   good,
   provenance,
   scan,
+  sourceVsa,
   tests,
   unsigned,
 } from '#lib/policy/example.fixture.ts';
@@ -41,9 +42,15 @@ const fork = () =>
   );
 
 /** The status of an artifact by a pack: `verified`, or the status and the rule that decides. */
-function statusOf(id: string, items: EvidenceFact[]): string {
+function statusOf(id: string, items: EvidenceFact[], aboutCommit?: EvidenceFact[]): string {
   const pack = PACKS.find(({ document }) => document.id === id)!;
-  const result = evaluate(compilePolicy(pack.document, 1), artifact(items, { at: AT }));
+  const result = evaluate(
+    compilePolicy(pack.document, 1),
+    artifact(items, {
+      at: AT,
+      ...(aboutCommit && { sourceRevisions: [{ digest: `gitCommit:${COMMIT}`, evidence: aboutCommit }] }),
+    }),
+  );
   const { status, rule } = deriveStatus(result, [], new Date(AT));
   return rule === null ? status : `${status} ${rule}`;
 }
@@ -91,6 +98,21 @@ describe('SLSA Build', () => {
     ],
   ])('%s', (_, id, items, expected) => {
     expect(statusOf(id, items)).toBe(expected);
+  });
+});
+
+describe('SLSA Source', () => {
+  const vsaOf = (level: number) => sourceVsa({ verifiedLevels: [`SLSA_SOURCE_LEVEL_${level}`] });
+  it.each([1, 2, 3, 4])('level %i: that level and higher ones pass, and nothing else', (level) => {
+    const found = (about: EvidenceFact[]): string => statusOf(`slsa-source-l${level}`, [evidence(provenance())], about);
+    expect(found([vsaOf(level)])).toBe('verified');
+    expect(found([vsaOf(4)])).toBe('verified');
+    expect(found([vsaOf(level - 1)])).toBe('failed source-level');
+    expect(found([])).toBe('incomplete source-level');
+    expect(found([unsigned(vsaOf(4).facts)])).toBe('incomplete source-level');
+  });
+  it('a fork fails, whatever its source level', () => {
+    expect(statusOf('slsa-source-l1', [fork()], [vsaOf(4)])).toBe('failed source-is-project-commit');
   });
 });
 

@@ -2,6 +2,7 @@
 import { MILESTONES } from './milestones.ts';
 import type { Pack } from './pack.ts';
 import { SLSA_BUILD_L1, SLSA_BUILD_L2, SLSA_BUILD_L3 } from './slsa-build.ts';
+import { SLSA_SOURCE_L1, SLSA_SOURCE_L2, SLSA_SOURCE_L3, SLSA_SOURCE_L4 } from './slsa-source.ts';
 
 /** In the order of display. */
 export const PACKS: readonly Pack[] = [
@@ -9,6 +10,10 @@ export const PACKS: readonly Pack[] = [
   SLSA_BUILD_L1,
   SLSA_BUILD_L2,
   SLSA_BUILD_L3,
+  SLSA_SOURCE_L1,
+  SLSA_SOURCE_L2,
+  SLSA_SOURCE_L3,
+  SLSA_SOURCE_L4,
   // The pipeline
   MILESTONES,
 ];
