@@ -40,6 +40,7 @@ import { activePolicy } from './active-policy.ts';
 import { recordDefects, removeDefects } from './defects.ts';
 import { earlierLinks } from './earlier-links.ts';
 import { migrateArtifact } from './migrate-artifact.ts';
+import { sourceOf, touchBuiltFrom } from './source-revisions.ts';
 import { EVIDENCE_PER_BUCKET, readEvidenceFact, signerColumns } from '#lib/ingest/batch/evidence-fact.ts';
 import { searchTermsOf } from './search-terms.ts';
 
@@ -97,6 +98,8 @@ export async function evaluateArtifact(
   );
   const indexEvidence = imageIndexes.flatMap((index) => index.evidence);
   const links = await earlierLinks(db, evidence);
+  const readFacts = (seqs: readonly number[]) => factsFor(db, seqs, state);
+  const source = await sourceOf(db, activePolicy(), row, [...evidence, ...indexEvidence], { ...state, readFacts });
   const labels = await labelsOf(db, row.id);
   const project = row.project === null ? null : await projectLookup(db)(row.project);
   const digest = { alg: (await termText(db, row.alg)) ?? '', value: row.value };
@@ -109,6 +112,7 @@ export async function evaluateArtifact(
     imageIndexes,
     omittedKinds: await kindsOverLimit(db, row.id, EVIDENCE_PER_BUCKET),
     links,
+    ...source.facts,
     at: now,
   };
   const result = evaluate(activePolicy(), facts);
@@ -125,7 +129,10 @@ export async function evaluateArtifact(
     decisive: decisiveEvidence(evidence) ?? decisiveEvidence(indexEvidence),
     coveredBy: indexes,
     waivers,
-    inputs: platforms === null ? inputIds([...evidence, ...links, ...indexEvidence], imageIndexes) : null,
+    inputs:
+      platforms === null
+        ? inputIds([...evidence, ...links, ...indexEvidence, ...source.documents], imageIndexes)
+        : null,
   };
 }
 
@@ -243,6 +250,7 @@ async function evaluateOne(tx: Tx, batch: Batch, id: number, state: TransactionS
   return [
     ...(row.isIndex ? await touchPlatforms(tx, batch, row, { evidence: touched.evidence, hasAuthority }) : []),
     ...(before?.status === row.status ? [] : await touchIndexes(tx, batch, row, touched.evidence)),
+    ...(await touchBuiltFrom(tx, batch, activePolicy(), row, touched.evidence)),
   ];
 }
 
