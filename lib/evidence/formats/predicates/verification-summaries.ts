@@ -1,4 +1,4 @@
-import { valueAt, isObject, asList, member, asObject, asText, type JsonValue } from '#lib/bytes/json/json.ts';
+import { valueAt, isObject, asList, member, asObject, asText, type JsonValue, asLabel } from '#lib/bytes/json/json.ts';
 import type { Facts, Statement, Subject, Vsa } from '#lib/evidence/model/evidence.ts';
 import { readTime } from '../../read/time.ts';
 
@@ -24,7 +24,9 @@ export function readVsa(predicate: JsonValue, { subjects }: Pick<Statement, 'sub
   const old = asText(memberByEitherName(predicate, 'policyLevel', 'policy_level'));
   const written = memberByEitherName(predicate, 'dependencyLevels', 'dependency_levels');
   const dependencyLevels = isObject(written)
-    ? Object.fromEntries(Object.entries(written).map(([level, count]): [string, number] => [level, Number(count) || 0]))
+    ? Object.fromEntries(
+        Object.entries(written).map(([level, count]): [string, number] => [level, Number(asLabel(count)) || 0]),
+      )
     : null;
   return {
     kind: 'vsa',
