@@ -161,10 +161,14 @@ function findingWithoutProvenance(check: string, evidence: EvidenceIndex, isFoun
 }
 
 /** The commit that the rules about the source evaluate: the artifact itself, or that of the chosen provenance. */
-function revisionOf({ digest, evidence, sourceRevisions }: ArtifactFacts, best: EvaluatedProvenance | null) {
-  if (digest.alg === 'gitCommit') return { digest: `gitCommit:${digest.value}`, evidence };
-  const commit = best?.provenance.source.commit?.toLowerCase();
-  return sourceRevisions?.find((revision) => revision.digest === `gitCommit:${commit}`) ?? null;
+function revisionOf(
+  { digest, evidence, sourceRevisions }: ArtifactFacts,
+  best: EvaluatedProvenance | null,
+): SourceRevision | null {
+  const isCommit = digest.alg === 'gitCommit';
+  const commit = isCommit ? digest.value : best?.provenance.source.commit?.toLowerCase();
+  const known = sourceRevisions?.find((revision) => revision.digest === `gitCommit:${commit}`) ?? null;
+  return isCommit ? { digest: `gitCommit:${commit}`, evidence, reviews: known?.reviews ?? [] } : known;
 }
 
 function isSourceRevision({ digest }: ArtifactFacts): boolean {

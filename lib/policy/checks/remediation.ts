@@ -195,6 +195,24 @@ source:
     - npx attestry push vsa.sigstore.json`,
     npm: null,
   },
+  review: {
+    text: 'Let another person approve every change before it is merged, and let the host report it: add the webhook of Attestry with the events pull_request and pull_request_review.',
+    github: `# Settings, Rules: for the default branch
+#   Require a pull request, with 1 approval
+#   Dismiss stale approvals when new commits are pushed
+#   Require approval of the most recent push
+# Settings, Webhooks: https://attestry.example/api/webhooks/github
+#   Events: Pull requests, Pull request reviews`,
+    gitlab: `# Settings, Merge requests, Approvals: 1 approval, not by the author, removed when commits are added.
+# GitLab signs no review: sign a statement about the merged commit, with the reviewers
+review:
+  rules:
+    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
+  script:
+    - cosign attest-blob --yes --type https://in-toto.io/attestation/human-review/vcs/v0.1 --predicate review.json --bundle review.sigstore.json commit
+    - npx attestry push review.sigstore.json`,
+    npm: null,
+  },
   scan: {
     text: 'Scan the artifact again on a schedule, also after the release, and push the signed report.',
     github: `on:

@@ -4,6 +4,7 @@ import { type Check, defineCheck } from './check.ts';
 import { type MilestonesParams, milestones, milestonesParams } from './milestones/milestones.ts';
 import { REMEDIATION } from './remediation.ts';
 import { type ScanFreshParams, scanFresh, scanFreshParams } from './scans/scan-fresh.ts';
+import { type ChangeReviewedParams, changeReviewed, changeReviewedParams } from './source/change-reviewed.ts';
 import { type SourceLevelParams, sourceLevel, sourceLevelParams } from './source/source-level.ts';
 import { type BuildLevelParams, buildLevelParams, slsaBuildLevel } from './slsa/build-level.ts';
 
@@ -39,6 +40,22 @@ export const SLSA_CHECKS: readonly Check[] = [
     about: 'artifact',
     inheritance: 'own',
     evaluate: sourceLevel,
+  }),
+  defineCheck<ChangeReviewedParams>({
+    id: 'change-reviewed',
+    title: 'Change was reviewed by another person',
+    description:
+      'The change that became the commit was approved, before it was merged, by as many other persons as the rule asks for. ' +
+      'An approval by the author, by an app, of another commit than the last one, or one that was dismissed does not count. ' +
+      'A Source VSA of level 4 vouches for one approval.',
+    threats: [THREATS.unreviewed],
+    remediation: REMEDIATION.review,
+    params: changeReviewedParams,
+    subjects: 'all',
+    readsRevision: () => true,
+    about: 'artifact',
+    inheritance: 'own',
+    evaluate: changeReviewed,
   }),
   defineCheck<MilestonesParams>({
     id: 'milestones',

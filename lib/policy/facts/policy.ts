@@ -89,6 +89,8 @@ export type EvidenceFact = {
   facts: Facts;
   /** The number of SBOM components, where `facts` contains only some of them; null elsewhere. */
   componentCount: number | null;
+  /** `host`: the host of the repository reported it in a delivery that was authenticated with the shared secret. */
+  reportedBy?: 'host';
 };
 
 /** A pair of signer and builder, and its highest SLSA Build level (SLSA v1.2, verifying artifacts). */
@@ -123,6 +125,8 @@ export type SourceRevision = {
   digest: string;
   /** Verification summaries and reviews only. */
   evidence: EvidenceFact[];
+  /** The reviews of the changes that were merged as this commit, by the last commit of each change. */
+  reviews?: readonly EvidenceFact[];
 };
 
 export type ArtifactFacts = {

@@ -29,12 +29,16 @@ export function readUser(value: JsonValue | undefined): Contributor | null {
 export function readContributor(value: JsonValue | undefined): Contributor | null {
   if (isObject(value)) {
     const uri = asText(value['uri']);
-    const name = asText(value['name']) ?? asText(value['personID']) ?? asText(value['keyid']) ?? uri;
+    const name =
+      asText(value['name'])?.replace(/^https:\/\/github\.com\/([^/]+)$/, '$1') ??
+      asText(value['personID']) ??
+      asText(value['keyid']) ??
+      uri;
     const id = /\/users?\/(\d{1,20})$/.exec(uri ?? '')?.[1] ?? null;
     return name === null ? null : { name, id, isBot: isBotName(name) };
   }
-  const text = asText(value);
-  if (text === null) return null;
+  const text = asText(value)?.replace(/^https:\/\/github\.com\/([^/]+)$/, '$1');
+  if (text === undefined) return null;
   const [, login, id] = /^([^\s@+]+)\+(\d{1,20})$/.exec(text) ?? [];
   return { name: login ?? text, id: id ?? null, isBot: isBotName(login ?? text) };
 }

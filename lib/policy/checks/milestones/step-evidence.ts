@@ -1,5 +1,7 @@
 /** The evidence that a step of the pipeline was performed, each with the times that order it. */
 import { isProof } from '#lib/policy/checks/content/scan-findings.ts';
+import { lookupTable } from '#lib/bytes/lookup-table.ts';
+import { changeReviewed, changeReviewedParams } from '#lib/policy/checks/source/change-reviewed.ts';
 import { scansIn } from '#lib/policy/checks/content/current-scans.ts';
 import { type EvidenceIndex, type Moment, momentOf, parseTime } from '#lib/policy/facts/evidence-index.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
@@ -24,8 +26,10 @@ export type StepDocument = { evidence: EvidenceFact; moment: Moment; state: 'not
 
 /** The documents about the artifact that are of a step, whether or not they show that it was performed. */
 export function documentsOfStep(index: EvidenceIndex, kind: string): StepDocument[] {
+  if (kind === 'review') return reviewsOfChange(index);
+  const readStep = READERS[kind] ?? ((evidence: EvidenceFact) => ofPredicateType(evidence, kind));
   return index.evidence.flatMap((evidence) => {
-    const read = isStepKind(kind) ? READERS[kind](evidence) : ofPredicateType(evidence, kind);
+    const read = readStep(evidence);
     if (read === null) return [];
     const moment = momentOf(evidence, parseTime(read.told));
     return [{ evidence, moment, state: stateOf(evidence, read.passed) }];
@@ -42,10 +46,29 @@ function stateOf({ outcome }: EvidenceFact, passed: boolean): StepDocument['stat
   return passed ? null : 'not-passed';
 }
 
+/** The documents about the commit on which `change-reviewed` rests, with its default parameters. */
+function reviewsOfChange(index: EvidenceIndex): StepDocument[] {
+  const finding = changeReviewed(index, changeReviewedParams.parse({}));
+  const cited = new Set(finding.evidence);
+  const about = [...(index.revision?.evidence ?? []), ...(index.revision?.reviews ?? [])];
+  const state = finding.outcome === 'pass' ? null : REVIEW_STATES[finding.outcome === 'fail' ? 'fail' : 'missing'];
+  return about
+    .filter(({ id }) => cited.has(id))
+    .map((evidence) => ({ evidence, moment: momentOf(evidence, toldTime(evidence)), state }));
+}
+
+const REVIEW_STATES = { fail: 'not-passed', missing: 'not-verified' } as const;
+
+/** When a change was merged, or its source was verified. */
+function toldTime({ facts }: EvidenceFact): number | null {
+  if (facts.kind === 'vsa') return parseTime(facts.vsa.timeVerified);
+  return facts.kind === 'review' ? parseTime(facts.review.mergedAt ?? facts.review.reviews[0]?.at) : null;
+}
+
 /** What a document of the step says: when it was performed, and whether it succeeded. Null: it is of another step. */
 type Read = (evidence: EvidenceFact) => { told: string | null; passed: boolean } | null;
 
-const READERS: Record<StepKind, Read> = {
+const READERS = lookupTable<Read>({
   provenance: ({ facts }) => (facts.kind === 'provenance' ? { told: facts.provenance.finishedOn, passed: true } : null),
   tests: ({ facts }) =>
     facts.kind === 'tests'
@@ -65,18 +88,16 @@ const READERS: Record<StepKind, Read> = {
     facts.kind === 'static-analysis' && facts.scan.purpose !== 'vulnerabilities'
       ? { told: facts.scan.finishedOn, passed: facts.result !== 'FAILED' && (facts.scan.problem ?? null) === null }
       : null,
-  // Only evidence about the commit can be a review: see `revisionDocuments`.
-  review: () => null,
   approval: ({ facts }) => (facts.kind === 'image-signature' ? { told: null, passed: true } : null),
-};
+});
 
 /** A document of a predicate type, as far as a known kind of step says whether it succeeded. */
 function ofPredicateType(evidence: EvidenceFact, type: string): ReturnType<Read> {
   if (evidence.predicateType !== type) return null;
   const { facts } = evidence;
   if (facts.kind === 'vsa') return { told: facts.vsa.timeVerified, passed: facts.vsa.result === 'PASSED' };
-  for (const kind of STEP_KINDS) {
-    const read = READERS[kind](evidence);
+  for (const readKind of Object.values(READERS)) {
+    const read = readKind?.(evidence) ?? null;
     if (read !== null) return read;
   }
   return { told: null, passed: true };
