@@ -201,7 +201,7 @@ function checkDependency(value: JsonValue, where: string): Refusal | null {
 function checkVulnerability(value: JsonValue, where: string): Refusal | null {
   if (!isObject(value)) return refuse('wrong-type', where, 'A vulnerability is an object.');
   const state = member(value['analysis'], 'state');
-  if (state !== undefined && !STATES.has(String(state)))
+  if (state !== undefined && !STATES.has(asLabel(state) ?? ''))
     return refuse('wrong-type', `${where}/analysis/state`, 'This is no state of an analysis.');
   const odd = asList(value['ratings']).findIndex(
     (rating) => member(rating, 'severity') !== undefined && !SEVERITIES.has(asLabel(member(rating, 'severity')) ?? ''),
