@@ -31,14 +31,23 @@ export function readHumanReview(predicate: JsonValue, { subjects }: Pick<Stateme
     commit: commits.length === 1 ? commits[0]! : null,
   };
   const reviewers = listed.length > 0 ? listed : [null];
+  const link = asText(member(predicate, 'reviewLink'));
+  // The URI of a subject is that of its repository.
+  const repository = subjects.find(({ uri }) => uri !== null)?.uri ?? githubRepository(link);
   return {
     kind: 'review',
     review: {
       ...UNKNOWN_CHANGE,
-      change: asText(member(predicate, 'reviewLink'))?.replace(/#.*$/s, '') ?? null,
+      change: link?.replace(/#.*$/s, '') ?? null,
+      repository: repository === null ? null : (parseRepository(repository)?.repository ?? null),
       reviews: reviewers.map((reviewer) => ({ ...review, reviewer })),
     },
   };
+}
+
+/** The repository of a page of GitHub: other hosts have no such addresses. */
+function githubRepository(link: string | null): string | null {
+  return link !== null && /^https:\/\/github\.com\/[^/]+\/[^/]+\/pull\//.test(link) ? link : null;
 }
 
 /** Read a pull request that gittuf records (`github-pull-request/v0.1`): the object of GitHub's REST API. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#lib/bytes/json/json.ts';
 import type { ChangeReview } from '#lib/evidence/model/evidence.ts';
 import { readOne, statementOf } from '#lib/evidence/samples.fixture.ts';
+import { readReviewPayload } from './github.ts';
 
 const HEAD = 'ab'.repeat(20);
 const MERGE = 'cd'.repeat(20);
@@ -126,7 +127,7 @@ describe('payloads of GitHub', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (pull_request, given) => {
         const value = { action: 'submitted', pull_request, review: given, repository, sender } as JsonObject;
-        expect(read(value).format).toBe('webhook-payload');
+        expect(() => readReviewPayload(value)).not.toThrow();
       }),
     );
   });
@@ -163,6 +164,16 @@ describe('statements', () => {
     ['not approved', 'changes-requested'],
   ])('a review with the result %s is by its signer, and is %s', (result, state) => {
     expect(human('/v0.1', { result, timestamp: '2026-05-14T08:00:00Z' })).toMatchObject([{ reviewer: null, state }]);
+  });
+
+  it.each([
+    ['the URI of its subject', { uri: 'https://gitlab.com/acme/web' }, {}, 'gitlab.com/acme/web'],
+    ['its link to GitHub', {}, { reviewLink: 'https://github.com/acme/web/pull/7#x' }, 'github.com/acme/web'],
+    ['no link to another host', {}, { reviewLink: 'https://review.acme.example/c/7/1' }, null],
+  ])('a review takes its repository from %s', (_, subject, predicate, repository) => {
+    const statement = statementOf('https://in-toto.io/attestation/human-review/v0.1', { result: 'pass', ...predicate });
+    const about = [{ digest: { gitCommit: MERGE }, ...subject }];
+    expect(reviewOf({ ...statement, subject: about })).toMatchObject({ repository });
   });
 
   it('a review of several commits is of none of them', () => {
