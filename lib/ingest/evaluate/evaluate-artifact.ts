@@ -98,7 +98,7 @@ export async function evaluateArtifact(
   );
   const indexEvidence = imageIndexes.flatMap((index) => index.evidence);
   const links = await earlierLinks(db, evidence);
-  const readFacts = (seqs: readonly number[]) => factsFor(db, seqs, state);
+  const readFacts = (_artifact: number, seqs: readonly number[]) => factsFor(db, seqs, state);
   const source = await sourceOf(db, activePolicy(), row, [...evidence, ...indexEvidence], { ...state, readFacts });
   const labels = await labelsOf(db, row.id);
   const project = row.project === null ? null : await projectLookup(db)(row.project);

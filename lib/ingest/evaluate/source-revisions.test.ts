@@ -61,7 +61,7 @@ async function found(policy = POLICY): Promise<{ outcome: string; revisions: unk
   const row = await rowOf('sha256', sha256Hex('web'));
   const evidence = await readFacts(await evidenceFor(db, row.id, EVIDENCE_PER_BUCKET));
   const { facts } = await sourceOf(db, policy, row, evidence, {
-    readFacts,
+    readFacts: (_artifact, seqs) => readFacts(seqs),
     lookUpArtifact: (id) => artifactById(db, id),
   });
   const { verdicts } = evaluate(policy, {
