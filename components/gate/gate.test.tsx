@@ -26,7 +26,7 @@ const rule: GateRule = {
   artifact: DIGEST,
   rule: 'sbom-present',
   title: 'SBOM is there',
-  severity: 'required',
+  severity: 'block',
   outcome: 'missing',
   code: 'none',
   brief: 'no SBOM',

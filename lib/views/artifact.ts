@@ -4,7 +4,7 @@ import type { ArtifactStatus, Status } from '#lib/status/status.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
 import type { DeploymentView } from './deployment.ts';
 import type { ClaimView, EvidenceSummary } from './evidence.ts';
-import type { ProjectRef, SlsaLevel } from './project-ref.ts';
+import type { ProjectRef, SlsaLevel } from './reference/project-ref.ts';
 import type { WaiverView } from './waiver.ts';
 
 export type ArtifactListItem = {

@@ -4,7 +4,9 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CLAIM_KINDS } from '#lib/authority/claim-kind.ts';
 import { readExpectations } from '#lib/authority/read-expectations.ts';
-import { RULES } from '#lib/policy/baseline/rules.ts';
+import { z } from 'zod';
+import { CHECKS } from '#lib/policy/checks/registry.ts';
+import { BASELINE } from '#lib/policy/packs/baseline.ts';
 import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
 import { CHECK_NAMES } from '#lib/verify/result/verification.ts';
 import { main } from '#app/cli/main.ts';
@@ -75,8 +77,25 @@ describe('docs/status.md', () => {
   });
   it('lists every rule with its severity, in order', () => {
     const listed = [...textOf('docs/status.md').matchAll(/^\| `([a-z-]+)` \| (required|advisory) \|/gm)].map(
-      ([, id, severity]) => ({ id, severity }),
+      ([, id, word]) => ({ id, severity: word === 'required' ? 'block' : 'warn' }),
     );
-    expect(listed).toEqual(RULES.map(({ id, severity }) => ({ id, severity })));
+    expect(listed).toEqual(BASELINE.rules.map(({ id, severity }) => ({ id, severity })));
+  });
+});
+
+describe('docs/checks.md', () => {
+  it('lists every built-in check with its parameters, and no other', () => {
+    const listed = [...textOf('docs/checks.md').matchAll(/^\| `([a-z-]+)` \| (.*?) \|/gm)].map(([, id, text]) => ({
+      id,
+      // The values of a parameter are in parentheses.
+      params: [...text!.replace(/\([^)]*\)/g, '').matchAll(/`(\w+)`/g)].map(([, name]) => name).toSorted(),
+    }));
+    const known = [...CHECKS.values()].map(({ id, params }) => ({
+      id,
+      params: Object.keys(z.toJSONSchema(params, { io: 'input' }).properties ?? {}).toSorted(),
+    }));
+    expect(listed.toSorted((a, b) => (a.id! < b.id! ? -1 : 1))).toEqual(
+      known.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    );
   });
 });

@@ -66,7 +66,7 @@ function describeArtifact(artifact: GateArtifact, answer: GateAnswer, base: stri
     ),
     ...(open.length === 0 ? [] : [rulesTable(open)]),
     ...open
-      .filter(({ severity, outcome }) => severity === 'required' && outcome !== 'warn')
+      .filter(({ severity, outcome }) => severity === 'block' && outcome !== 'warn')
       .map((rule) => whatToDo(rule, artifact, base)),
   ].join('\n');
 }
@@ -74,7 +74,7 @@ function describeArtifact(artifact: GateArtifact, answer: GateAnswer, base: stri
 function rulesTable(rules: readonly GateRule[]): string {
   const rows = rules.map(
     ({ title, severity, outcome, brief, expected, actual }) =>
-      `| ${escapeMarkdown(title)}${severity === 'required' ? '' : ' (advice)'} | ${outcome} | ${escapeMarkdown(brief)} | ${code(expected ?? '')} | ${code(actual ?? '')} |`,
+      `| ${escapeMarkdown(title)}${severity === 'block' ? '' : ' (advice)'} | ${outcome} | ${escapeMarkdown(brief)} | ${code(expected ?? '')} | ${code(actual ?? '')} |`,
   );
   return `| Rule | Outcome | Reason | Expected | Actual |\n| --- | --- | --- | --- | --- |\n${rows.join('\n')}\n`;
 }

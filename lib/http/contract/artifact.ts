@@ -124,9 +124,8 @@ export const verdict = z
     rule: z.string().describe('The id of the rule'),
     policy: z.object({ id: z.string(), version: z.int() }).describe('The policy that the rule belongs to'),
     title: z.string(),
-    severity: z
-      .enum(['required', 'advisory'])
-      .describe('Only required verdicts decide the status; advisory ones are shown'),
+    severity: z.enum(['block', 'warn', 'info']).describe('`block`: decides the status. `warn` and `info`: only shown'),
+    effective: dateTime.optional().describe('The time from which the rule decides, where it is in the future'),
     outcome: checkOutcome,
     code: z.string().describe('A stable, kebab-case code of the result'),
     brief: z.string().describe('The result in a few words'),

@@ -1,5 +1,5 @@
 /** The one place that says which policy evaluates artifacts; everything else gets its policy from here. */
-import { BASELINE } from '#lib/policy/baseline/baseline.ts';
+import { BASELINE } from '#lib/policy/packs/baseline.ts';
 import type { Policy } from '#lib/policy/facts/policy.ts';
 
 /** The policy that applies now. */

@@ -23,6 +23,7 @@ import {
 } from '#lib/ingest/platforms/platforms.ts';
 import { activePolicy } from './active-policy.ts';
 import { earlierLinks } from './earlier-links.ts';
+import { sourceOf } from './source-revisions.ts';
 import { EVIDENCE_PER_BUCKET, readEvidenceFact } from '#lib/ingest/batch/evidence-fact.ts';
 
 /** What an evaluation concludes. */
@@ -79,6 +80,8 @@ export async function evaluateArtifact(
   );
   const indexEvidence = imageIndexes.flatMap((index) => index.evidence);
   const links = await earlierLinks(db, evidence);
+  const readFacts = (artifact: number, seqs: readonly number[]) => factsFor(db, artifact, seqs, state);
+  const source = await sourceOf(db, activePolicy(), row, [...evidence, ...indexEvidence], { ...state, readFacts });
   const labels = await labelsOf(db, row.id);
   const project = row.project === null ? null : await projectLookup(db)(row.project);
   const digest = { alg: (await termText(db, row.alg)) ?? '', value: row.value };
@@ -91,6 +94,7 @@ export async function evaluateArtifact(
     imageIndexes,
     omittedKinds: await kindsOverLimit(db, row.id, EVIDENCE_PER_BUCKET),
     links,
+    ...source.facts,
     at: now,
   };
   const result = evaluate(activePolicy(), facts);
@@ -107,7 +111,10 @@ export async function evaluateArtifact(
     decisive: decisiveEvidence(evidence) ?? decisiveEvidence(indexEvidence),
     coveredBy: indexes,
     waivers,
-    inputs: platforms === null ? inputIds([...evidence, ...links, ...indexEvidence], imageIndexes) : null,
+    inputs:
+      platforms === null
+        ? inputIds([...evidence, ...links, ...indexEvidence, ...source.documents], imageIndexes)
+        : null,
   };
 }
 

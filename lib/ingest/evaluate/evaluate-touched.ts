@@ -27,6 +27,8 @@ import { migrateArtifact } from './migrate-artifact.ts';
 import { correctProjects, newCorrections, recordProjectActivity, type ProjectCorrections } from './project-activity.ts';
 import { replay } from './replay.ts';
 import { searchTermsOf } from './search-terms.ts';
+import { activePolicy } from '#lib/ingest/evaluate/active-policy.ts';
+import { touchBuiltFrom } from '#lib/ingest/evaluate/source-revisions.ts';
 import { touchIndexes, touchPlatforms } from './touch-dependents.ts';
 
 /** How often one transaction evaluates an artifact, where others that it depends on are evaluated after it. */
@@ -98,6 +100,7 @@ async function evaluateOne(
   return [
     ...(row.isIndex ? await touchPlatforms(tx, batch, row, { evidence: touched.evidence, hasAuthority }) : []),
     ...(before?.status === row.status ? [] : await touchIndexes(tx, batch, row, touched.evidence)),
+    ...(await touchBuiltFrom(tx, batch, activePolicy(), row, touched.evidence)),
   ];
 }
 

@@ -1,7 +1,7 @@
 /** Decides about one artifact, by the status that every page, badge and API answer shows. */
 import { claimCommand } from '#lib/format/claim-command.ts';
 import { parseDigest } from '#lib/bytes/digest-set.ts';
-import { isStrongAlgorithm } from '#lib/policy/rules/origin/subject-digest.ts';
+import { isStrongAlgorithm } from '#lib/policy/checks/origin/subject-digest.ts';
 import type { Status } from '#lib/status/status.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import type { Db } from '#db/open.ts';

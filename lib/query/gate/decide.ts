@@ -91,5 +91,5 @@ function worstRules(artifacts: readonly GateArtifact[]): GateRule[] {
 }
 
 function weight({ outcome, severity }: GateRule): number {
-  return OUTCOMES.indexOf(outcome) * 2 + (severity === 'required' ? 0 : 1);
+  return OUTCOMES.indexOf(outcome) * 2 + (severity === 'block' ? 0 : 1);
 }

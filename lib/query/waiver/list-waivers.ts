@@ -83,6 +83,6 @@ function decodePosition(cursor: string | undefined): Position | null {
 /** The rules that a waiver can have an effect on: those of the active policy that are required. */
 export function listWaivableRules(): { id: string; title: string }[] {
   return activePolicy()
-    .rules.filter((rule) => rule.severity === 'required')
+    .rules.filter((rule) => rule.severity === 'block')
     .map(({ id, title }) => ({ id, title }));
 }

@@ -1,8 +1,8 @@
 /** The gate: what callers ask, what it answers, and the list of its decisions. */
 import type { Verdict } from '#lib/policy/facts/policy.ts';
 import type { Status, Waiver } from '#lib/status/status.ts';
-import type { ActorView } from '#lib/views/actor.ts';
-import type { ProjectRef, SlsaLevel } from '#lib/views/project-ref.ts';
+import type { ActorView } from '#lib/views/reference/actor.ts';
+import type { ProjectRef, SlsaLevel } from '#lib/views/reference/project-ref.ts';
 
 /** The decisions, in the order in which lists show them and in which one of several artifacts decides. */
 export const GATE_DECISIONS = ['deny', 'unknown', 'allow'] as const;

@@ -1,0 +1,21 @@
+/** Every check that this version of Attestry has. A rule of a policy names one by its id. */
+import { BASELINE_CHECKS } from './baseline-checks.ts';
+import type { ArtifactCheck, Check, ProvenanceCheck } from './check.ts';
+import { SLSA_CHECKS } from './slsa-checks.ts';
+
+const ALL: readonly Check[] = [...BASELINE_CHECKS, ...SLSA_CHECKS];
+
+/** The checks by id. */
+export const CHECKS: ReadonlyMap<string, Check> = new Map(ALL.map((check) => [check.id, check]));
+
+/** The check with this id, if it is about all evidence of an artifact. */
+export function artifactCheck(id: string): ArtifactCheck | null {
+  const check = CHECKS.get(id);
+  return check?.about === 'artifact' ? check : null;
+}
+
+/** The check with this id, if it is about one provenance. */
+export function provenanceCheck(id: string): ProvenanceCheck | null {
+  const check = CHECKS.get(id);
+  return check?.about === 'provenance' ? check : null;
+}
