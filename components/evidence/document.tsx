@@ -3,7 +3,7 @@ import { Facts } from '#components/ui/data/facts.tsx';
 import { ButtonLink } from '#components/ui/form/button.tsx';
 import { CopyButton } from '#components/ui/text/copy-client.tsx';
 import { formatBytes, formatQuantity } from '#lib/format/quantity.ts';
-import { factRows } from './fact-rows.ts';
+import { factRows } from './rows/fact-rows.ts';
 
 /** A document: its facts and remarks beside its content. */
 export function Document({ evidence }: { evidence: EvidenceView }) {

@@ -5,6 +5,7 @@ import type {
   InTotoLink,
   Json,
   Provenance,
+  Review,
   Sbom,
   TestReport,
   Vex,
@@ -65,6 +66,15 @@ export function summariseFacts(facts: Facts): { facts: Facts; componentCount: nu
     case 'reference':
       return withoutComponentCount({ ...facts, references: facts.references.slice(0, MAX_LISTED) });
     case 'vsa':
+      return withoutComponentCount(cutVsa(facts));
+    case 'review': {
+      const { review } = facts;
+      const protection = review.protection.slice(0, MAX_LISTED);
+      return withoutComponentCount({
+        ...facts,
+        review: { ...review, reviews: cutReviews(review.reviews), protection },
+      });
+    }
     case 'release':
     case 'publish':
     case 'image-signature':
@@ -171,6 +181,19 @@ function cutRecord(record: { [key: string]: Json }): { [key: string]: Json } {
       .slice(0, MAX_LISTED)
       .map(([key, value]) => [key, cut(value)]),
   );
+}
+
+/** A commit or a ref that is cut away only makes a rule find it missing. */
+function cutVsa(facts: Extract<Facts, { kind: 'vsa' }>): Facts {
+  const { revisions } = facts.vsa;
+  if (revisions === undefined) return facts;
+  const cut = revisions.slice(0, MAX_LISTED).map(({ commit, refs }) => ({ commit, refs: refs.slice(0, MAX_LISTED) }));
+  return { ...facts, vsa: { ...facts.vsa, revisions: cut } };
+}
+
+/** Of too many reviews none is kept: those that are cut away could withdraw an approval. */
+function cutReviews(reviews: readonly Review[]): Review[] {
+  return reviews.length <= MAX_LISTED * 5 ? [...reviews] : [];
 }
 
 /** Rules read steps and keys, so their limit is far above the size of any layout written by hand. */

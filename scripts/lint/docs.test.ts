@@ -7,6 +7,8 @@ import { readExpectations } from '#lib/authority/read-expectations.ts';
 import { checkExpression } from '#lib/policy/cel/check-expression.ts';
 import { EXPRESSION_DIALECT, EXPRESSION_LIMITS } from '#lib/policy/cel/language/limits.ts';
 import { VARIABLES } from '#lib/policy/cel/language/variables.ts';
+import { z } from 'zod';
+import { CHECKS } from '#lib/policy/checks/registry.ts';
 import { BASELINE } from '#lib/policy/packs/baseline.ts';
 import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
 import { CHECK_NAMES } from '#lib/verify/result/verification.ts';
@@ -133,5 +135,22 @@ describe('docs/policies.md', () => {
     for (const limit of [characters, nodes, elements, work])
       expect(text).toContain(`| ${limit.toLocaleString('en-GB')}`);
     expect(text).toContain(`\`${EXPRESSION_DIALECT}\``);
+  });
+});
+
+describe('docs/checks.md', () => {
+  it('lists every built-in check with its parameters, and no other', () => {
+    const listed = [...textOf('docs/checks.md').matchAll(/^\| `([a-z-]+)` \| (.*?) \|/gm)].map(([, id, text]) => ({
+      id,
+      // The values of a parameter are in parentheses.
+      params: [...text!.replace(/\([^)]*\)/g, '').matchAll(/`(\w+)`/g)].map(([, name]) => name).toSorted(),
+    }));
+    const known = [...CHECKS.values()].map(({ id, params }) => ({
+      id,
+      params: Object.keys(z.toJSONSchema(params, { io: 'input' }).properties ?? {}).toSorted(),
+    }));
+    expect(listed.toSorted((a, b) => (a.id! < b.id! ? -1 : 1))).toEqual(
+      known.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    );
   });
 });

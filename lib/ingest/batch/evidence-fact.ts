@@ -1,12 +1,15 @@
 /** Turns stored evidence into the facts that the policy rules read. */
+import type { EvidenceFormat } from '#lib/evidence/model/evidence.ts';
 import { clampTimes } from '#lib/evidence/model/told-times.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import type { Check, Signer, Verification } from '#lib/verify/result/verification.ts';
 import { FACT_KINDS } from '#db/schema/columns/enums.ts';
-import { evidenceBySeq, termTexts } from '#db/evidence/evidence.ts';
+import { evidenceBySeq, type StoredEvidence, termTexts } from '#db/evidence/evidence.ts';
+import { furtherSenders } from '#db/evidence/further-senders.ts';
 import type { EvidenceLimits } from '#db/evidence/subjects.ts';
 import { readVerification } from '#db/evidence/verifications.ts';
 import type { Db } from '#db/open.ts';
+import { senderById } from '#db/system/senders.ts';
 import type { StoredFacts } from '#lib/ingest/document/document.ts';
 import { unpackFacts } from '#lib/ingest/document/document.ts';
 
@@ -27,6 +30,9 @@ export const EVIDENCE_PER_BUCKET: EvidenceLimits = {
     'static-analysis': 256,
   },
 };
+
+/** The format of what a host reports. Only here does it matter who sent a document, beside whose word it is. */
+export const WEBHOOK_PAYLOAD: EvidenceFormat = 'webhook-payload';
 
 /** Codes of a signer that is not configured. They explain the outcome `untrusted`, never `failed`. */
 const NOT_CONFIGURED_CODES = new Set(['key-unknown', 'certificate-untrusted']);
@@ -59,7 +65,7 @@ export function signerColumns(signer: Signer): { kind: Signer['kind']; identity:
   };
 }
 
-type EvidenceHeader = { id: string; format: string; predicateType: string | null; receivedAt: string };
+type EvidenceHeader = Pick<EvidenceFact, 'id' | 'format' | 'predicateType' | 'receivedAt' | 'reportedBy'>;
 
 /**
  * The fact of a document from its header, its facts and its verification. No time in it is later than the receipt of
@@ -95,6 +101,15 @@ export async function readEvidenceFact(
     format: texts.get(row.format)!,
     predicateType: row.predicateType === null ? null : texts.get(row.predicateType)!,
     receivedAt: sentAt ?? row.receivedAt,
+    ...((await isReportedByHost(db, row, texts.get(row.format)!)) && { reportedBy: 'host' as const }),
   };
   return toEvidenceFact(header, unpackFacts(row.facts), await readVerification(db, row.verification));
+}
+
+/** Whether the host of a repository reported a webhook payload in a delivery that was authenticated. */
+async function isReportedByHost(db: Db, { seq, actor }: StoredEvidence, format: string): Promise<boolean> {
+  if (format !== WEBHOOK_PAYLOAD || actor === null) return false;
+  for (const id of [actor, ...(await furtherSenders(db, seq, null)).map((sender) => sender.actor)])
+    if ((await senderById(db, id))?.kind === 'webhook') return true;
+  return false;
 }

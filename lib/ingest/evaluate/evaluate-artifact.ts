@@ -1,5 +1,4 @@
 /** Evaluates an artifact by the policy that applies to it, and derives its status. */
-import { needsDependencies } from '#lib/policy/checks/dependencies/dependency-needs.ts';
 import { evaluate } from '#lib/policy/evaluate.ts';
 import type { ArtifactFacts, EvidenceFact, Policy, PolicyResult } from '#lib/policy/facts/policy.ts';
 import { deriveStatus, type PlatformStatus, type Standing } from '#lib/status/derive-status.ts';
@@ -77,7 +76,7 @@ export async function evaluateArtifact(
   { state = storedState(db), environment = null, policies }: EvaluationOptions = {},
 ): Promise<Evaluation> {
   const inForce = policies ?? (await policySet(db)).policies;
-  const loaded = await loadFacts(db, row, now, state, (project) => needsDependencies(policiesOf(inForce, project)));
+  const loaded = await loadFacts(db, row, now, state, (project) => policiesOf(inForce, project));
   const choice = choosePolicy(inForce, { project: loaded.project?.slug ?? null, environment });
   const waivers = await activeWaiverRows(db, row.id, row.project, now);
   const standing = await standingOf(db, row, loaded.project);

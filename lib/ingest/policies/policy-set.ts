@@ -62,6 +62,11 @@ export async function policySet(db: Db): Promise<PolicySet> {
   return set;
 }
 
+/** The policies in force, compiled. */
+export async function policiesInForce(db: Db): Promise<Policy[]> {
+  return (await policySet(db)).policies.map(({ policy }) => policy);
+}
+
 /** A stored version, compiled by this version of Attestry. */
 export function loadPolicy({ id: row, version, body, sha256 }: PolicyVersionRow): LoadedPolicy {
   const document = storedPolicy(JSON.parse(body) as JsonValue);

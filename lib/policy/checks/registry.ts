@@ -4,8 +4,15 @@ import { BUILD_CHECKS } from './build-checks.ts';
 import type { ArtifactCheck, Check, ProvenanceCheck } from './check.ts';
 import { DEPENDENCY_CHECKS } from './dependency-checks.ts';
 import { SIGNATURE_CHECKS } from './signature-checks.ts';
+import { SLSA_CHECKS } from './slsa-checks.ts';
 
-const ALL: readonly Check[] = [...BASELINE_CHECKS, ...BUILD_CHECKS, ...SIGNATURE_CHECKS, ...DEPENDENCY_CHECKS];
+const ALL: readonly Check[] = [
+  ...BASELINE_CHECKS,
+  ...SLSA_CHECKS,
+  ...BUILD_CHECKS,
+  ...SIGNATURE_CHECKS,
+  ...DEPENDENCY_CHECKS,
+];
 
 /** The checks by id. */
 export const CHECKS: ReadonlyMap<string, Check> = new Map(ALL.map((check) => [check.id, check]));

@@ -90,6 +90,8 @@ export type EvidenceFact = {
   facts: Facts;
   /** The number of SBOM components, where `facts` contains only some of them; null elsewhere. */
   componentCount: number | null;
+  /** `host`: the host of the repository reported it in a delivery that was authenticated with the shared secret. */
+  reportedBy?: 'host';
 };
 
 /** A pair of signer and builder, and its highest SLSA Build level (SLSA v1.2, verifying artifacts). */
@@ -118,6 +120,16 @@ export type ImageIndexEvidence = {
   omittedKinds?: readonly Facts['kind'][];
 };
 
+/** A commit from which the artifact was built, and the evidence about it that counts in the project of the artifact. */
+export type SourceRevision = {
+  /** `gitCommit:` and the id of the commit in lower-case hex. */
+  digest: string;
+  /** Verification summaries and reviews only. */
+  evidence: EvidenceFact[];
+  /** The reviews of the changes that were merged as this commit, by the last commit of each change. */
+  reviews?: readonly EvidenceFact[];
+};
+
 export type ArtifactFacts = {
   digest: { alg: string; value: string };
   names: string[];
@@ -133,6 +145,11 @@ export type ArtifactFacts = {
   links?: EvidenceFact[];
   /** What is known of the dependencies. Only where a policy in force has a rule about them. */
   dependencies?: DependencyFacts;
+  /**
+   * The commits that verified provenance of the artifact names. Absent where no rule of the policy needs them
+   * (lib/policy/needs-source-revision.ts).
+   */
+  sourceRevisions?: readonly SourceRevision[];
   /** The time of evaluation, RFC 3339. Only the expiry of a layout depends on it; without it no layout has expired. */
   at?: string;
 };

@@ -1,7 +1,8 @@
 /** Reads the facts about an artifact that its evaluation sees: only evidence that counts. */
 import { hash } from 'node:crypto';
 import { canonicalJson } from '#lib/bytes/canonical-json.ts';
-import type { ArtifactFacts, EvidenceFact } from '#lib/policy/facts/policy.ts';
+import { needsDependencies } from '#lib/policy/checks/dependencies/dependency-needs.ts';
+import type { ArtifactFacts, EvidenceFact, Policy } from '#lib/policy/facts/policy.ts';
 import { artifactById } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { labelsOf } from '#db/artifact/labels.ts';
@@ -12,9 +13,9 @@ import type { Db } from '#db/open.ts';
 import { EVIDENCE_PER_BUCKET, readEvidenceFact } from '#lib/ingest/batch/evidence-fact.ts';
 import { type LoadedProject, projectLookup } from '#lib/ingest/authority/projects.ts';
 import { coveringIndexes, type ArtifactLookup, type CoveringIndexRow } from '#lib/ingest/platforms/platforms.ts';
-import type { DependencyNeeds } from '#lib/policy/checks/dependencies/dependency-needs.ts';
 import { loadDependencies } from './dependencies.ts';
 import { earlierLinks } from './earlier-links.ts';
+import { sourceOf } from './source-revisions.ts';
 
 /**
  * Facts and rows that the transaction already has. `until`: only evidence received at or before this time (RFC 3339)
@@ -40,15 +41,15 @@ export type LoadedFacts = {
 };
 
 /**
- * Read the facts about an artifact as of `now` (RFC 3339). `needsOf`: the dependencies that the policies of a project
- * (slug) ask for.
+ * Read the facts about an artifact as of `now` (RFC 3339). `policiesOf`: the policies of a project (slug), which say
+ * what is read beside the evidence of the artifact.
  */
 export async function loadFacts(
   db: Db,
   row: ArtifactRow,
   now: string,
   state: TransactionState,
-  needsOf: (project: string | null) => DependencyNeeds | null = () => null,
+  policiesOf: (project: string | null) => readonly Policy[],
 ): Promise<LoadedFacts> {
   const evidence = await factsFor(db, row.id, await evidenceFor(db, row.id, EVIDENCE_PER_BUCKET), state);
   const coveredBy = await coveringIndexes(db, row, state.lookUpArtifact);
@@ -64,8 +65,11 @@ export async function loadFacts(
   const project = row.project === null ? null : await projectLookup(db)(row.project);
   const inherited = imageIndexes.flatMap((index) => index.evidence);
   const read = (seq: number) => factFor(db, seq, state);
-  const needs = needsOf(project?.slug ?? null);
+  const policies = policiesOf(project?.slug ?? null);
+  const needs = needsDependencies(policies);
   const dependencies = needs && (await loadDependencies(db, [...evidence, ...inherited], needs, read));
+  const readFacts = (artifact: number, seqs: readonly number[]) => factsFor(db, artifact, seqs, state);
+  const source = await sourceOf(db, policies, row, [...evidence, ...inherited], { ...state, readFacts });
   return {
     facts: {
       digest: { alg: (await termText(db, row.alg)) ?? '', value: row.value },
@@ -77,6 +81,7 @@ export async function loadFacts(
       omittedKinds: await kindsOverLimit(db, row.id, EVIDENCE_PER_BUCKET),
       links: await earlierLinks(db, evidence),
       ...(dependencies && { dependencies }),
+      ...source.facts,
       at: now,
     },
     project,
@@ -116,9 +121,22 @@ async function factFor(
  * The ids of the documents that an evaluation sees, also of the index documents that connect them to the artifact: the
  * id of an index document is the digest of the index.
  */
-export function documentIds({ evidence, links = [], imageIndexes = [], dependencies }: ArtifactFacts): string[] {
+export function documentIds({
+  evidence,
+  links = [],
+  imageIndexes = [],
+  dependencies,
+  sourceRevisions = [],
+}: ArtifactFacts): string[] {
+  const ofSource = sourceRevisions.flatMap((one) => [...one.evidence, ...(one.reviews ?? [])]);
   const ofDependencies = (dependencies?.examined ?? []).flatMap((one) => one.evidence);
-  const documents = [...evidence, ...links, ...imageIndexes.flatMap((index) => index.evidence), ...ofDependencies];
+  const documents = [
+    ...evidence,
+    ...links,
+    ...imageIndexes.flatMap((index) => index.evidence),
+    ...ofDependencies,
+    ...ofSource,
+  ];
   return [...new Set([...documents.map(({ id }) => id), ...imageIndexes.map(({ digest }) => digest)])];
 }
 
@@ -135,7 +153,17 @@ export function factsHash(facts: ArtifactFacts): string {
     receivedAt,
     signer?.identity ?? null,
   ];
-  const { digest, names, purls, project, evidence, links = [], imageIndexes = [], dependencies } = facts;
+  const {
+    digest,
+    names,
+    purls,
+    project,
+    evidence,
+    links = [],
+    imageIndexes = [],
+    dependencies,
+    sourceRevisions,
+  } = facts;
   return hash(
     'sha256',
     canonicalJson({
@@ -146,6 +174,13 @@ export function factsHash(facts: ArtifactFacts): string {
       evidence: evidence.map(seen),
       links: links.map(seen),
       imageIndexes: imageIndexes.map((index) => [index.digest, index.evidence.map(seen)]),
+      ...(sourceRevisions && {
+        sourceRevisions: sourceRevisions.map((one) => [
+          one.digest,
+          one.evidence.map(seen),
+          (one.reviews ?? []).map(seen),
+        ]),
+      }),
       ...(dependencies && {
         dependencies: dependencies.examined.map((one) => [one.digest, one.isCut, one.evidence.map(seen)]),
         purls: dependencies.purls.map(({ purl, digests, isCut }) => [purl, isCut, ...digests]),

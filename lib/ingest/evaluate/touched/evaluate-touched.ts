@@ -22,7 +22,7 @@ import { EVIDENCE_PER_BUCKET, signerColumns } from '#lib/ingest/batch/evidence-f
 import { hasVerifiedEvidence } from '#lib/ingest/platforms/platforms.ts';
 import { settleArtifact } from '#lib/ingest/settle/settle-artifact.ts';
 import { policyStage } from '#lib/ingest/policies/choose-policy.ts';
-import { EVALUATION_VERSION } from '#lib/ingest/policies/policy-set.ts';
+import { EVALUATION_VERSION, policiesInForce } from '#lib/ingest/policies/policy-set.ts';
 import type { TransactionState } from '#lib/ingest/evaluate/facts/artifact-facts.ts';
 import { recordDefects, replaceDefects } from './defects.ts';
 import { storeEnvironmentStatuses } from './environment-statuses.ts';
@@ -31,6 +31,7 @@ import { migrateArtifact } from './migrate-artifact.ts';
 import { correctProjects, newCorrections, recordProjectActivity, type ProjectCorrections } from './project-activity.ts';
 import { replay } from './replay.ts';
 import { searchTermsOf } from './search-terms.ts';
+import { touchBuiltFrom } from '#lib/ingest/evaluate/facts/source-revisions.ts';
 import { touchIndexes, touchPlatforms } from './touch-dependents.ts';
 import { touchUsers } from './touch-users.ts';
 
@@ -109,6 +110,7 @@ async function evaluateOne(
   return [
     ...(row.isIndex ? await touchPlatforms(tx, batch, row, { evidence: touched.evidence, hasAuthority }) : []),
     ...(before?.status === row.status ? [] : await touchIndexes(tx, batch, row, touched.evidence)),
+    ...(await touchBuiltFrom(tx, batch, await policiesInForce(tx), row, touched.evidence)),
   ];
 }
 

@@ -88,6 +88,8 @@ function toldTime(facts: Facts): string | null {
       return facts.timeCreated;
     case 'event':
       return facts.event.timestamp;
+    case 'review':
+      return facts.review.mergedAt;
     case 'release':
     case 'publish':
     case 'link':

@@ -1,6 +1,7 @@
 import type { Facts as EvidenceFacts, TestReport, VexStatement } from '#lib/evidence/model/evidence.ts';
 import { findingRows, findingsSummary } from './finding-rows.ts';
 import { layoutRows, linkRows } from './in-toto-rows.ts';
+import { reviewRows } from './review-rows.ts';
 import type { FactRow } from '#components/ui/data/facts.tsx';
 import { formatCount, formatQuantity } from '#lib/format/quantity.ts';
 import { isAfterReceipt } from '#lib/format/told-time.ts';
@@ -55,6 +56,8 @@ function pairsOf(facts: EvidenceFacts, timeText: TimeText): Pair[] {
       return layoutRows(facts.layout);
     case 'event':
       return eventPairs(facts, timeText);
+    case 'review':
+      return reviewRows(facts.review, timeText);
     default:
       return shortPairs(facts, timeText);
   }
@@ -173,6 +176,7 @@ function vsaPairs({ vsa }: FactsOf<'vsa'>, timeText: TimeText): Pair[] {
     ['Result', vsa.result.toLowerCase()],
     ['For', vsa.resourceUri],
     ['Levels', joinNames(vsa.verifiedLevels)],
+    ['Branches and tags', joinNames([...new Set((vsa.revisions ?? []).flatMap(({ refs }) => refs))])],
     ['Policy', vsa.policyUri],
     ['Verified', timeText(vsa.timeVerified)],
     ['SLSA', vsa.slsaVersion],
