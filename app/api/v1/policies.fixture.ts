@@ -15,7 +15,7 @@ import {
 import { setSingletonApp } from '#lib/start/singleton.ts';
 import { serveRoutes } from './routes.fixture.ts';
 
-/** `good` has everything, `bare` has no SBOM and no tests, `red` has failed tests; `other` is of another project. */
+/** `good` has everything, `bare` has no SBOM, `red` has failed tests; `other` is of another project. */
 export const ARTIFACTS = ['good', 'bare', 'red', 'other'] as const;
 export type ArtifactName = (typeof ARTIFACTS)[number];
 export const digestOf = (name: ArtifactName) => `sha256:${sha256Hex(name)}`;
@@ -65,7 +65,7 @@ export async function openPolicyInstallation(): Promise<PolicyInstallation> {
   const { token } = await createToken(app, { name: 'admin', scopes: ['admin'] });
   const run = runOf('acme/web');
   await ingestOutcomes(app, completeEvidence(subject('good'), { run }));
-  await ingestOutcomes(app, provenance(subject('bare'), { run }));
+  await ingestOutcomes(app, jsonLines(provenance(subject('bare'), { run }), testResults(subject('bare'), { run })));
   await ingestOutcomes(
     app,
     jsonLines(completeEvidence(subject('red'), { run }), testResults(subject('red'), { run }, ['adds'])),
