@@ -141,7 +141,7 @@ async function checkLists(statuses: ReadonlyMap<string, Status>): Promise<void> 
     expect(artifacts.find(({ digest }) => digest === digestOf(name))!.status).toBe(of(name, null));
   const lines = (await here.text('/metrics'))
     .split('\n')
-    .filter((line) => /^attestry_environment_artifacts/.test(line));
+    .filter((line) => line.startsWith('attestry_environment_artifacts'));
   for (const environment of ['production', 'staging'] as const) {
     const running = ARTIFACTS.filter((name) => RUNS[name].includes(environment));
     const listed = artifactPage.parse(await json(`/artifacts?environment=${environment}`)).artifacts;
