@@ -7,6 +7,8 @@ import { readExpectations } from '#lib/authority/read-expectations.ts';
 import { checkExpression } from '#lib/policy/cel/check-expression.ts';
 import { EXPRESSION_DIALECT, EXPRESSION_LIMITS } from '#lib/policy/cel/language/limits.ts';
 import { VARIABLES } from '#lib/policy/cel/language/variables.ts';
+import { readPolicyText } from '#lib/policy/document/read-policy.ts';
+import { policyDocument } from '#lib/policy/document/schema.ts';
 import { BASELINE } from '#lib/policy/packs/baseline.ts';
 import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
 import { CHECK_NAMES } from '#lib/verify/result/verification.ts';
@@ -86,7 +88,7 @@ describe('docs/status.md', () => {
 
 describe('docs/policies.md', () => {
   it('has examples of expressions that are accepted', () => {
-    const rules = all('docs/policies.md', /```yaml\n([^]*?)```/g);
+    const rules = all('docs/policies.md', /```yaml\n(- [^]*?)```/g);
     const inRules = rules.map((rule) => ({
       source: /cel: (.*)/.exec(rule)![1]!,
       scope: rule.includes('forEach') ? ('attestation' as const) : ('artifact' as const),
@@ -98,6 +100,20 @@ describe('docs/policies.md', () => {
     expect(inRules).toHaveLength(2);
     expect(alone).toHaveLength(3);
     for (const { source, scope } of [...inRules, ...alone]) expect(checkExpression(source, scope), source).toBeNull();
+  });
+  it('has examples of policies and rules that can be applied', () => {
+    const examples = all('docs/policies.md', /```yaml\n([^]*?)```/g);
+    const documents = examples.map((text) =>
+      text.startsWith('- ') ? `id: example\nrules:\n${text.replaceAll(/^/gm, '  ')}` : text,
+    );
+    expect(documents.length).toBeGreaterThanOrEqual(3);
+    documents.push(...all('README.md', /```yaml\n(id: [^]*?)```/g));
+    for (const text of documents) expect(readPolicyText(text), text).toMatchObject({ ok: true });
+  });
+  it('lists every member of a policy', () => {
+    const [table] = all('docs/policies.md', /^\| member \| content \| default \|\n([^]*?)\n\n/gm);
+    const listed = [...table!.matchAll(/^\| (`[^|]*) \|/gm)].flatMap(([, cell]) => cell!.match(/\w+/g)!);
+    expect(listed).toEqual(Object.keys(policyDocument.shape).filter((name) => name !== '$schema'));
   });
   it('lists every variable, and no other', () => {
     const listed = [
