@@ -149,6 +149,9 @@ describe('a document is refused', () => {
   it.each<[string, unknown, RegExp, string]>([
     ['no YAML', 'id: [', /./, ''],
     ['a key twice', 'id: a\nid: b\n', /unique/, ''],
+    ['a key twice in a rule', 'id: a\nrules:\n  - {id: a, id: b}\n', /"id" is there twice/, ''],
+    ['a key that is an object', '? {a: b}\n: c\n', /key must be a text/, ''],
+    ['a nesting without end', '['.repeat(20_000), /nested too deeply/, ''],
     ['an alias', 'id: &a x\ntitle: *a\nrules: []', /aliases/, ''],
     ['another member', gate({ rule: [] }), /rule/, ''],
     ['no rules', gate({ rules: [] }), /./, '/rules'],
@@ -206,6 +209,8 @@ describe('a document is refused', () => {
       code: 'conflict',
       pointer: '/document/appliesTo',
     });
+    const text = 'id: other\nappliesTo:\n  projects: ["**"]\nrules:\n  - {id: a, check: sbom-present}\n';
+    expect(await checkPolicy(app, text)).toMatchObject([{ pointer: '/appliesTo', line: 3 }]);
     await apply(gate({ id: 'other', mode: 'dry-run' }));
   });
 

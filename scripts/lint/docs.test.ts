@@ -9,6 +9,8 @@ import { EXPRESSION_DIALECT, EXPRESSION_LIMITS } from '#lib/policy/cel/language/
 import { VARIABLES } from '#lib/policy/cel/language/variables.ts';
 import { z } from 'zod';
 import { CHECKS } from '#lib/policy/checks/registry.ts';
+import { readPolicyText } from '#lib/policy/document/read-policy.ts';
+import { policyDocument } from '#lib/policy/document/schema.ts';
 import { BASELINE } from '#lib/policy/packs/baseline.ts';
 import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
 import { CHECK_NAMES } from '#lib/verify/result/verification.ts';
@@ -88,7 +90,7 @@ describe('docs/status.md', () => {
 
 describe('docs/policies.md', () => {
   it('has examples of expressions that are accepted', () => {
-    const rules = all('docs/policies.md', /```yaml\n([^]*?)```/g);
+    const rules = all('docs/policies.md', /```yaml\n(- [^]*?)```/g);
     const inRules = rules.map((rule) => ({
       source: /cel: (.*)/.exec(rule)![1]!,
       scope: rule.includes('forEach') ? ('attestation' as const) : ('artifact' as const),
@@ -100,6 +102,20 @@ describe('docs/policies.md', () => {
     expect(inRules).toHaveLength(2);
     expect(alone).toHaveLength(3);
     for (const { source, scope } of [...inRules, ...alone]) expect(checkExpression(source, scope), source).toBeNull();
+  });
+  it('has examples of policies and rules that can be applied', () => {
+    const examples = all('docs/policies.md', /```yaml\n([^]*?)```/g);
+    const documents = examples.map((text) =>
+      text.startsWith('- ') ? `id: example\nrules:\n${text.replaceAll(/^/gm, '  ')}` : text,
+    );
+    expect(documents.length).toBeGreaterThanOrEqual(3);
+    documents.push(...all('README.md', /```yaml\n(id: [^]*?)```/g));
+    for (const text of documents) expect(readPolicyText(text), text).toMatchObject({ ok: true });
+  });
+  it('lists every member of a policy', () => {
+    const [table] = all('docs/policies.md', /^\| member \| content \| default \|\n([^]*?)\n\n/gm);
+    const listed = [...table!.matchAll(/^\| (`[^|]*) \|/gm)].flatMap(([, cell]) => cell!.match(/\w+/g)!);
+    expect(listed).toEqual(Object.keys(policyDocument.shape).filter((name) => name !== '$schema'));
   });
   it('lists every variable, and no other', () => {
     const listed = [

@@ -31,6 +31,7 @@ import { CONTROLS_PATHS } from './controls-paths.ts';
 import { EXPECTATIONS_PATHS } from './expectations-paths.ts';
 import { VSA_PATHS } from './vsa-paths.ts';
 import { GATE_PATHS } from './gate-paths.ts';
+import { POLICY_PATHS } from './policy-paths.ts';
 import { WHAT_IF_PATHS } from './what-if-paths.ts';
 import { jsonResponse, problemResponses, readOperation } from './operations.ts';
 
@@ -261,6 +262,7 @@ const PATHS: ZodOpenApiPathsObject = {
   ...EXPECTATIONS_PATHS,
   ...CONTROLS_PATHS,
   ...GATE_PATHS,
+  ...POLICY_PATHS,
   ...WHAT_IF_PATHS,
   ...QUARANTINE_PATHS,
   ...WAIVER_PATHS,

@@ -66,7 +66,7 @@ function mostSpecific(patterns: readonly string[]): string | null {
 }
 
 /** An exact name is more specific than any pattern; of two patterns the one with more literal characters is. */
-function specificity(pattern: string): number {
+export function specificity(pattern: string): number {
   return pattern.includes('*') ? pattern.replaceAll('*', '').length : Number.MAX_SAFE_INTEGER;
 }
 
