@@ -5,29 +5,13 @@ import { describe, expect, it } from 'vitest';
 import type { WaiverView } from '#lib/views/waiver.ts';
 import { isDigest, quoteForShell, waiveCommand, waiverBody, waiveRequest } from './commands.ts';
 import { parseWaiverQuery, waiversHref } from './query.ts';
+import { makeWaiver } from './waiver.fixture.ts';
 import { Waivers } from './waivers.tsx';
 
 const now = Date.parse('2026-05-14T10:02:00Z');
 const DIGEST = `sha256:${'1f3a9c7b'.repeat(8)}`;
 const plainText = (markup: string) => markup.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
 
-const makeWaiver = (partial: Partial<WaiverView>): WaiverView => ({
-  id: '1',
-  rule: 'sbom-present',
-  ruleTitle: 'SBOM is there',
-  artifact: { digest: DIGEST, name: 'web', project: null },
-  project: null,
-  owner: 'Ada',
-  reason: 'no generator yet',
-  createdAt: '2026-05-13T10:02:00Z',
-  createdBy: { kind: 'token', identifier: '3', name: 'lead' },
-  expiresAt: '2026-06-30T10:02:00Z',
-  revokedAt: null,
-  revokedBy: null,
-  revokeReason: null,
-  inForce: true,
-  ...partial,
-});
 const project = { slug: 'github.com/acme/web', host: 'github.com', name: 'acme/web' };
 const render = (waivers: WaiverView[], query = {}, cursor: string | null = null) =>
   renderToStaticMarkup(
@@ -49,9 +33,10 @@ describe('the page of waivers', () => {
     const text = plainText(
       render([
         makeWaiver({ id: '4', artifact: null, project }),
-        makeWaiver({ id: '3', inForce: false, expiresAt: '2026-05-01T00:00:00Z' }),
+        makeWaiver({ id: '3', state: 'expired', inForce: false, expiresAt: '2026-05-01T00:00:00Z' }),
         makeWaiver({
           id: '2',
+          state: 'ended',
           inForce: false,
           revokedAt: '2026-05-14T09:02:00Z',
           revokedBy: { kind: 'command-line', identifier: 'root', name: 'root' },

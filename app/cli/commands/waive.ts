@@ -42,7 +42,7 @@ function parseState(value: string): WaiverState {
 }
 
 async function create(io: Io, options: CreateOptions): Promise<Exit> {
-  const { createWaiver } = await import('#lib/admin/waivers.ts');
+  const { createWaiver } = await import('#lib/admin/waivers/create-waiver.ts');
   const { actorIdentity } = await import('#lib/actor.ts');
   const { rule, artifact, project, reason, expires, owner, json } = options;
   const waiver = await withDataFolder(io, (context) =>
@@ -104,7 +104,7 @@ async function list(io: Io, { artifact, project, state, json }: ListOptions): Pr
 }
 
 async function end(io: Io, id: number, { reason, json }: EndOptions): Promise<Exit> {
-  const { endWaiver } = await import('#lib/admin/waivers.ts');
+  const { endWaiver } = await import('#lib/admin/waivers/decide-waiver.ts');
   const waiver = await withDataFolder(io, (context) => endWaiver(context, id, reason ?? null)).catch(throwUsageError);
   if (json) printJson(io, { waiver });
   else io.out(`ended: waiver ${waiver.id}, ${sanitizeLine(`${waiver.rule} of ${targetOf(waiver)}`)}\n`);

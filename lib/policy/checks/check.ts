@@ -24,6 +24,8 @@ type Description<P> = {
   params: z.ZodType<P>;
   /** The artifacts that the check is about: build outputs, revisions of the source, or both. */
   subjects: 'builds' | 'revisions' | 'all';
+  /** True where its verdict lists the vulnerabilities for which it fails, so that a waiver can name one of them. */
+  hasFindings?: true;
 };
 
 /** A check of all evidence of an artifact. `inheritance`: how evidence about its image index counts. */

@@ -4,7 +4,7 @@ import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-ha
 import { readQuery } from '#lib/http/request/read-request.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { authorise } from '#lib/admin/tokens.ts';
-import { createWaiver } from '#lib/admin/waivers.ts';
+import { createWaiver } from '#lib/admin/waivers/create-waiver.ts';
 import { listWaivers } from '#lib/query/waiver/list-waivers.ts';
 
 export const dynamic = 'force-dynamic';

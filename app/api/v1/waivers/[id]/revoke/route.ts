@@ -4,7 +4,7 @@ import { revokeRequest } from '#lib/http/contract/waiver.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { authorise } from '#lib/admin/tokens.ts';
-import { endWaiver } from '#lib/admin/waivers.ts';
+import { endWaiver } from '#lib/admin/waivers/decide-waiver.ts';
 
 export const dynamic = 'force-dynamic';
 
