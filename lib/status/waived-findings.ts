@@ -3,12 +3,14 @@ import { parsePurl, purlMatches } from '#lib/bytes/naming/purl.ts';
 import type { OpenFinding, Verdict } from '#lib/policy/facts/policy.ts';
 import type { WaiverScope } from './status.ts';
 
-type RuleWaiver = Omit<WaiverScope, 'environment'> & { rule: string };
+/** A waiver in the answer of an earlier version has no scope. */
+type FindingScope = Partial<Omit<WaiverScope, 'environment'>>;
+type RuleWaiver = FindingScope & { rule: string };
 type RuleFindings = Pick<Verdict, 'rule' | 'findings' | 'findingsHidden'>;
 
 /** Whether a waiver covers only findings, and not the rule as a whole. */
-export function coversFindingsOnly({ vulnerability, component }: Omit<WaiverScope, 'environment'>): boolean {
-  return vulnerability !== null || component !== null;
+export function coversFindingsOnly({ vulnerability, component }: FindingScope): boolean {
+  return vulnerability != null || component != null;
 }
 
 /** Whether a waiver covers the verdict, or at least one of the findings that it rests on. */
@@ -33,13 +35,10 @@ export function coverVerdict(
 }
 
 /** Whether a waiver of a vulnerability or of a component covers a finding. */
-export function coversFinding(
-  { vulnerability, component }: Omit<WaiverScope, 'environment'>,
-  finding: OpenFinding,
-): boolean {
+export function coversFinding({ vulnerability, component }: FindingScope, finding: OpenFinding): boolean {
   return (
-    (vulnerability === null || namesVulnerability(vulnerability, finding)) &&
-    (component === null || isInComponent(component, finding))
+    (vulnerability == null || namesVulnerability(vulnerability, finding)) &&
+    (component == null || isInComponent(component, finding))
   );
 }
 

@@ -1,4 +1,5 @@
 /** An answer of the gate as JUnit XML: a suite for each artifact, a case for each rule. */
+import { coverVerdict } from '#lib/status/waived-findings.ts';
 import type { GateAnswer, GateArtifact, GateRule } from '#lib/views/gate/gate.ts';
 import { linesFor, pageOf, titleOf } from './open-rules.ts';
 
@@ -89,9 +90,10 @@ function caseOf(rule: GateRule, artifact: GateArtifact, base: string): Case {
 }
 
 /** A waived rule and a rule that only advises are not failures: they do not deny. */
-function kindOf({ rule, severity, outcome }: GateRule, { waivers }: GateArtifact): Case['kind'] {
+function kindOf(rule: GateRule, { waivers }: GateArtifact): Case['kind'] {
+  const { severity, outcome } = rule;
   if (outcome === 'skip') return 'skipped';
   if (severity !== 'block' || outcome === 'pass' || outcome === 'warn') return 'passed';
-  if (waivers.some((waiver) => waiver.rule === rule)) return 'skipped';
+  if (coverVerdict(waivers, rule)) return 'skipped';
   return outcome === 'error' ? 'error' : 'failure';
 }

@@ -16,7 +16,7 @@ export const GET = routeHandler('waivers', async (request) =>
 export const POST = routeHandler('waivers', async (request) => {
   const context = await authorise(await requestContext(), {
     header: request.headers.get('authorization'),
-    scope: 'admin',
+    scope: 'ingest',
   });
   const waiver = await createWaiver(context, await readJsonBody(request, waiverRequest));
   return jsonResponse(waiver, 201, { location: `/api/v1/waivers/${waiver.id}` });
