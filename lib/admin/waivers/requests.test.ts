@@ -247,7 +247,7 @@ describe('the list', () => {
     expect(await ids({ state: 'active' })).toEqual([soon, later]);
     expect(await ids({ state: 'expiring' })).toEqual([soon]);
     expect(await ids({ state: 'ended' })).toEqual([refused]);
-    expect(await countDueWaivers(app, { limit: 10 })).toEqual({ requested: 2, expiring: 1 });
+    expect(await countDueWaivers(app, { project: null, limit: 10 })).toEqual({ requested: 2, expiring: 1 });
     const seen: number[] = [];
     for (let cursor: string | null = ''; cursor !== null;) {
       const page: Awaited<ReturnType<typeof listWaivers>> = await listWaivers(app, { limit: 1, cursor });

@@ -1,8 +1,7 @@
 /** What the policies demand of a waiver. */
 import { AttestryError } from '#lib/errors.ts';
 import { matchesWildcard } from '#lib/authority/wildcard.ts';
-import { CHECKS } from '#lib/policy/checks/registry.ts';
-import type { Rule } from '#lib/policy/facts/policy.ts';
+import { statesFindings } from '#lib/policy/checks/registry.ts';
 import type { Db } from '#db/open.ts';
 import { appliesToProject } from '#lib/ingest/policies/choose-policy.ts';
 import { policySet, type LoadedPolicy } from '#lib/ingest/policies/policy-set.ts';
@@ -32,7 +31,7 @@ export async function waiverTerms(db: Db, rule: string, place: Place): Promise<W
   return {
     needsApproval: found.some(({ waivers }) => waivers.approval === 'another-person'),
     maxDays: Math.min(WAIVER_LIMITS.days, ...found.map(({ waivers }) => waivers.maxDays)),
-    hasFindings: found.some((one) => hasFindings(one.rule)),
+    hasFindings: found.some((one) => statesFindings(one.rule)),
   };
 }
 
@@ -42,10 +41,6 @@ function appliesTo({ policy: { appliesTo: to } }: LoadedPolicy, { project, envir
     (project === null || to.projects.some((pattern) => appliesToProject(pattern, project))) &&
     (environment === null || to.environments.some((pattern) => matchesWildcard(pattern, environment)))
   );
-}
-
-function hasFindings({ condition }: Rule): boolean {
-  return 'check' in condition && CHECKS.get(condition.check)?.hasFindings === true;
 }
 
 /** Throws `unprocessable` where a waiver names a vulnerability or a component, and its rule is about none. */

@@ -11,6 +11,7 @@ import type { Db } from '#db/open.ts';
 import { rulesInForce } from '#lib/ingest/policies/rules-in-force.ts';
 import { findProject } from '#db/project/projects.ts';
 import type { Context } from '#lib/context/context.ts';
+import { statesFindings } from '#lib/policy/checks/registry.ts';
 import { decodeCursor, encodeCursor } from '#lib/query/find/cursor.ts';
 import { findByDigest } from '#lib/query/find/find-artifact.ts';
 import { EXPIRING_DAYS, type WaiverFilter, type WaiverPage, type WaiverView } from '#lib/views/waiver.ts';
@@ -80,17 +81,24 @@ function expiringUntil(now: string): string {
   return new Date(Date.parse(now) + EXPIRING_DAYS * DAY_MS).toISOString();
 }
 
-/** How many waivers wait for a decision, and how many end soon: at most `limit` of each are counted. */
+/** How many requests wait, and how many waivers end soon, in all or of a project (row id): at most `limit` of each. */
 export async function countDueWaivers(
   context: Context,
-  { project, limit }: { project?: string; limit: number },
+  { project, limit }: { project: number | null; limit: number },
 ): Promise<{ requested: number; expiring: number }> {
-  const filter = { limit, ...(project === undefined ? {} : { project }) };
-  const [requested, expiring] = [
-    await listWaivers(context, { ...filter, state: 'requested' }),
-    await listWaivers(context, { ...filter, state: 'expiring' }),
-  ];
-  return { requested: requested.waivers.length, expiring: expiring.waivers.length };
+  const filter = { artifact: null, project };
+  const now = context.now().toISOString();
+  const count = async (decision: UnexpiredQuery['decision'], until?: string): Promise<number> =>
+    (
+      await listUnexpiredWaivers(context.store.read, filter, {
+        decision,
+        now,
+        after: null,
+        limit,
+        ...(until === undefined ? {} : { until }),
+      })
+    ).length;
+  return { requested: await count('requested'), expiring: await count('approved', expiringUntil(now)) };
 }
 
 /** One waiver; null where there is none with this id. */
@@ -129,9 +137,14 @@ function decodePosition(cursor: string | undefined): Position | null {
   throw new AttestryError('bad-request', 'the cursor does not belong to this list', { pointer: '/cursor' });
 }
 
-/** The rules that a waiver can have an effect on: those of the policies in force that block. */
-export async function listWaivableRules(context: Context): Promise<{ id: string; title: string }[]> {
+/**
+ * The rules that a waiver can have an effect on: those of the policies in force that block. `hasFindings`: the rule
+ * says for which vulnerabilities it fails.
+ */
+export async function listWaivableRules(
+  context: Context,
+): Promise<{ id: string; title: string; hasFindings: boolean }[]> {
   return (await rulesInForce(context.store.read))
     .filter((rule) => rule.severity === 'block')
-    .map(({ id, title }) => ({ id, title }));
+    .map((rule) => ({ id: rule.id, title: rule.title, hasFindings: statesFindings(rule) }));
 }
