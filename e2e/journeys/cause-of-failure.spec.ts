@@ -1,7 +1,5 @@
 /** From the overview to the cause of a failure: what is wrong, why, since when, and how to fix it. */
-import { attestry } from '../harness/app.ts';
 import { expect, test } from './support/demo-data.ts';
-import { releaseOf } from './support/release.ts';
 
 test('deployed artifacts that are not verified come first', async ({ page, portfolio }) => {
   await page.goto('/');
