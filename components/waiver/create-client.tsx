@@ -1,6 +1,6 @@
 'use client';
 import { useState } from 'react';
-import type { SubmitEvent } from 'react';
+import type { ReactNode, SubmitEvent } from 'react';
 import { postAsAdmin } from '#components/admin/admin-request.ts';
 import { AdminTokenField, keepEnteredToken } from '#components/admin/token-field.tsx';
 import { Button } from '#components/ui/form/button.tsx';
@@ -47,8 +47,9 @@ export function CreateWaiver({ rules, start, days, baseUrl }: Props) {
         method="post"
         className="grid content-start gap-3 sm:grid-cols-2"
       >
-        <DraftFields rules={rules} draft={draft} set={set} days={days} problem={problemOf(state)} />
-        <ScopeFields rules={rules} draft={draft} set={set} problem={problemOf(state)} />
+        <DraftFields rules={rules} draft={draft} set={set} days={days} problem={problemOf(state)}>
+          <ScopeFields rules={rules} draft={draft} set={set} problem={problemOf(state)} />
+        </DraftFields>
         <AdminTokenField />
         <div className="flex flex-wrap items-center gap-3 self-start sm:col-span-2">
           <Button type="submit" variant="strong" disabled={state.kind === 'running'}>
@@ -113,10 +114,13 @@ function DraftFields({
   set,
   days,
   problem,
+  children,
 }: Pick<Props, 'rules' | 'days'> & {
   draft: WaiverDraft;
   set: (change: Partial<WaiverDraft>) => void;
   problem: (member: string) => string | null;
+  /** The fields that narrow the waiver. */
+  children: ReactNode;
 }) {
   return (
     <>
@@ -150,6 +154,7 @@ function DraftFields({
           className="font-mono text-13"
         />
       </Field>
+      {children}
       <Field label="Reason" problem={problem('reason')} className="sm:col-span-2">
         <TextArea
           value={draft.reason}

@@ -16,7 +16,12 @@ export function ScopeFields({ rules, draft, set, problem }: Props) {
   const hasFindings = rules.find(({ id }) => id === draft.rule)?.hasFindings === true;
   return (
     <>
-      <Field label="Environment (optional)" hint="empty: in all of them" problem={problem('environment')}>
+      <Field
+        label="Environment (optional)"
+        hint="empty: in all of them"
+        problem={problem('environment')}
+        className={hasFindings ? undefined : 'sm:col-span-2'}
+      >
         <Input
           value={draft.environment}
           maxLength={WAIVER_LIMITS.environment}
