@@ -110,6 +110,17 @@ describe('a policy', () => {
     expect(artifacts.map((item) => item.status)).toEqual(['incomplete']);
   });
 
+  it('may have rules that are expressions', async () => {
+    const rule = (cel: string) => gate({ rules: [{ id: 'built-here', cel }] });
+    await apply(rule('provenance.source.repository == "github.com/acme/web"'));
+    expect(await status()).toEqual(['verified', 'release-gate', 1]);
+    await apply(rule('provenance.source.repository == "github.com/acme/api"'));
+    expect(await status()).toEqual(['failed', 'release-gate', 2]);
+    await apply(rule('int(provenance.source.commit) == 1'));
+    expect(await status()).toEqual(['error', 'release-gate', 3]);
+    await expect(apply(rule('nothing == 1'))).rejects.toMatchObject({ pointer: '/document/rules/0/cel' });
+  });
+
   it('leaves its versions, its reasons and entries in the log', async () => {
     const before = await logSize(app.store.read);
     await apply(gate());

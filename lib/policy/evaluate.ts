@@ -75,8 +75,9 @@ type Input = {
 function findingOf(rule: Rule, input: Input): RuleFinding {
   const { condition } = rule;
   if ('unknown' in condition) return unknownCondition(condition.unknown);
-  if ('expression' in condition) return input.expressions.get(rule.id) ?? NOT_EVALUATED;
   const isRevision = isSourceRevision(input.artifact);
+  if ('expression' in condition)
+    return isRevision ? NOT_A_BUILD_OUTPUT : (input.expressions.get(rule.id) ?? NOT_EVALUATED);
   const subjects = CHECKS.get(condition.check)?.subjects;
   if (!isRevision) return subjects === 'revisions' ? NOT_A_REVISION : evaluateCheck(rule, condition, input);
   if (subjects === 'revisions') return evaluateCheck(rule, condition, input);

@@ -1,6 +1,6 @@
 /** What the policies demand of a waiver. */
 import { AttestryError } from '#lib/errors.ts';
-import { matchesWildcard } from '#lib/authority/wildcard.ts';
+import { matchesWildcard } from '#lib/bytes/naming/wildcard.ts';
 import { statesFindings } from '#lib/policy/checks/registry.ts';
 import type { Db } from '#db/open.ts';
 import { appliesToProject } from '#lib/ingest/policies/choose-policy.ts';

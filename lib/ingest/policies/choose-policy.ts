@@ -1,6 +1,6 @@
 /** Chooses the policy of a project and an environment: the most specific one that applies. */
 import { EVERY_PROJECT, matchesProject } from '#lib/authority/project-pattern.ts';
-import { matchesWildcard } from '#lib/authority/wildcard.ts';
+import { matchesWildcard } from '#lib/bytes/naming/wildcard.ts';
 import type { LoadedPolicy } from './policy-set.ts';
 
 /** The slug of a project, or null; the name of an environment, or null for the status without an environment. */

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { DocumentProblem } from '#lib/errors.ts';
 import { jsonPointer } from '#lib/bytes/json/pointer.ts';
 import { checkExpression } from '#lib/policy/cel/check-expression.ts';
+import { readControl } from '#lib/policy/controls/families.ts';
 import { CHECKS } from '#lib/policy/checks/registry.ts';
 import { POLICY_LIMITS, policyDocument, type PolicyDocument, type RuleDocument } from './schema.ts';
 
@@ -51,6 +52,7 @@ function problemsOf(value: unknown): Problem[] | PolicyDocument {
   const problems = [
     ...repeatedIds(parsed.data.rules),
     ...parsed.data.rules.flatMap((rule, at) => ruleProblems(rule, ['rules', at])),
+    ...parsed.data.rules.flatMap((rule, at) => controlProblems(rule, ['rules', at])),
   ];
   return problems.length === 0 ? parsed.data : problems;
 }
@@ -91,6 +93,14 @@ function ruleProblems(rule: RuleDocument, path: Path): Problem[] {
     path: [...path, 'params', ...issue.path.filter(isStep)],
     message: issue.message,
   }));
+}
+
+/** The controls that a rule adds must exist, so that no report counts a control that is only misspelt. */
+function controlProblems({ controls = [] }: RuleDocument, path: Path): Problem[] {
+  return controls.flatMap((reference, at) => {
+    const control = readControl(reference);
+    return 'reason' in control ? [{ path: [...path, 'controls', at], message: control.reason }] : [];
+  });
 }
 
 function refused(

@@ -1,6 +1,7 @@
 /** The types of policy evaluation: a policy and the facts about an artifact go in, verdicts come out. */
 import type { Facts } from '#lib/evidence/model/evidence.ts';
 import type { CheckOutcome, FieldComparison, Signer, VerificationOutcome } from '#lib/verify/result/verification.ts';
+import type { DependencyFacts } from './dependencies.ts';
 import type { Threat } from './threats.ts';
 
 /** The id of a rule, kebab-case. A policy chooses the ids of its rules; a waiver names one. */
@@ -130,6 +131,8 @@ export type ArtifactFacts = {
   omittedKinds?: readonly Facts['kind'][];
   /** In-toto links of earlier steps, which made the materials of the links in `evidence`. Only a layout uses them. */
   links?: EvidenceFact[];
+  /** What is known of the dependencies. Only where a policy in force has a rule about them. */
+  dependencies?: DependencyFacts;
   /** The time of evaluation, RFC 3339. Only the expiry of a layout depends on it; without it no layout has expired. */
   at?: string;
 };

@@ -1,4 +1,8 @@
-/** Checks the texts of expectations: how wide a pattern with `*` is, and whether a text is a pattern at all. */
+/**
+ * Identities of signers and builders as people write them, in expectations and in rules: whether a text may stand, how
+ * wide a pattern with `*` is, and what it matches.
+ */
+import { matchesWildcard } from './wildcard.ts';
 
 /** The reason why a text is refused; null where it may stand. */
 export type Reason = string | null;
@@ -29,6 +33,13 @@ const ADDRESSES_OF_DOMAIN = /^\*@([^\s@/*]+\.[^\s@/*.]+)$/;
 /** Whether a text is the identity of a certificate: a URL or an e-mail address. */
 export function isCertificateIdentity(text: string): boolean {
   return URL_SCHEME.test(text) || ADDRESS.test(text);
+}
+
+/** Whether a signer has the identity, or one that the pattern stands for. */
+export function matchesIdentity(pattern: string, identity: string): boolean {
+  if (!matchesWildcard(pattern, identity)) return false;
+  // `*@acme.com` stands for addresses. A job is named by a URL, and its branch can be called x@acme.com.
+  return !pattern.startsWith('*@') || ADDRESS.test(identity);
 }
 
 /** The reason why a text is no pattern of builders. */
