@@ -1,5 +1,5 @@
 /** Actors who sent the bytes of a stored document again. */
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { prepared } from '../sqlite/connection.ts';
 import { furtherSender as t } from '../schema/index.ts';
@@ -9,7 +9,6 @@ const select = prepared((db) =>
     .select({ actor: t.actor, sentAt: t.sentAt })
     .from(t)
     .where(and(eq(t.evidence, sql.placeholder('evidence')), sql`${t.artifact} in (0, ${sql.placeholder('artifact')})`))
-    .orderBy(asc(t.sentAt))
     .limit(MAX_SENDERS)
     .prepare(),
 );
@@ -31,7 +30,7 @@ const MAX_SENDERS = 256;
 /** An actor (row id) who sent a document again, and when, RFC 3339; null: unknown. */
 export type FurtherSender = { actor: number; sentAt: string | null };
 
-/** Who sent a document again, for the artifacts that it names or for `artifact`, a row id; the first 256. */
+/** Who sent a document again, for the artifacts that it names or for `artifact`, a row id; at most 256. */
 export async function furtherSenders(db: Db, evidence: number, artifact: number | null): Promise<FurtherSender[]> {
   return await select(db).all({ evidence, artifact: artifact ?? 0 });
 }

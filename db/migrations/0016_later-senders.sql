@@ -2,7 +2,7 @@ CREATE TABLE `pending_event` (
 	`awaited` text NOT NULL,
 	`actor` integer NOT NULL,
 	`evidence` integer NOT NULL,
-	PRIMARY KEY(`awaited`, `actor`, `evidence`)
+	PRIMARY KEY(`awaited`, `evidence`, `actor`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
 ALTER TABLE `evidence_subject` ADD `sent_at` integer;--> statement-breakpoint

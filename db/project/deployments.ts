@@ -255,12 +255,13 @@ export async function deploymentsOfProject(db: Db, project: number, limit: numbe
 
 /** Every deployment of a slot, the earliest first; of those of one moment, the one whose document came first. */
 export async function deploymentsInSlot(db: Db, environment: number, slot: string): Promise<DeploymentRow[]> {
-  return orm(db)
+  const rows = await orm(db)
     .select()
     .from(t)
     .where(and(eq(t.environment, environment), eq(t.slot, slot)))
-    .orderBy(asc(t.since), asc(t.evidence), asc(t.id))
+    .orderBy(asc(t.since), asc(t.id))
     .all();
+  return rows.sort((a, b) => Date.parse(a.since) - Date.parse(b.since) || (a.evidence ?? 0) - (b.evidence ?? 0));
 }
 
 /** Whether a slot has another deployment (row id `except`) that began at the same moment. */

@@ -12,5 +12,5 @@ export const pendingEvent = sqliteTable(
     actor: integer().notNull(),
     evidence: integer().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.awaited, t.actor, t.evidence] })],
+  (t) => [primaryKey({ columns: [t.awaited, t.evidence, t.actor] })],
 );

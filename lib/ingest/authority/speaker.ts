@@ -97,8 +97,8 @@ async function sendersOf(
   const found: Sender[] = [];
   for (const id of new Set([first, ...further.map(({ actor }) => actor)])) {
     const sender = await senderOf(db, id);
-    const sentAt = further.find(({ actor }) => actor === id)?.sentAt ?? null;
-    if (sender !== null) found.push({ ...sender, sentAt: sentAt === null ? null : Date.parse(sentAt) });
+    const times = further.flatMap(({ actor, sentAt }) => (actor === id && sentAt !== null ? [Date.parse(sentAt)] : []));
+    if (sender !== null) found.push({ ...sender, sentAt: times.length === 0 ? null : Math.min(...times) });
   }
   return found;
 }

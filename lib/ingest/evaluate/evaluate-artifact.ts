@@ -26,7 +26,13 @@ import {
 import { policySet, type LoadedPolicy } from '#lib/ingest/policies/policy-set.ts';
 import { evaluateExpressions } from './expressions/evaluate-expressions.ts';
 import { storedDocuments } from './expressions/stored-documents.ts';
-import { documentIds, loadFacts, storedState, type LoadedFacts, type TransactionState } from './artifact-facts.ts';
+import {
+  documentIds,
+  loadFacts,
+  storedState,
+  type LoadedFacts,
+  type TransactionState,
+} from './facts/artifact-facts.ts';
 
 /** What an evaluation by one policy concludes. */
 export type PolicyEvaluation = { result: PolicyResult; status: ArtifactStatus };

@@ -61,7 +61,7 @@ export async function settleArtifact(
   const changed = decision.links.filter((one) => isChanged(one, options)).sort(byArrival);
   const isMoved = before !== row.project;
   // A claim that is withdrawn or made decides whether anything failed at all.
-  if (isMoved || options.rebuild === true) touched.recount = true;
+  if ((isMoved && touched.before !== null) || options.rebuild === true) touched.recount = true;
   await applyLinks(tx, batch, touched, { changed, decision, isMoved, isMigrated }, options);
   await applyFirstSeen(tx, row, decision, isMigrated);
   const isCorrected = isMigrated && correctMigrated(row, decision);
@@ -188,10 +188,11 @@ async function applyLinks(
     // The ref of the build gives a version where the names give none.
     const isRefNeeded = link.build !== null && (!one.names || row.version === null);
     const build = isRefNeeded ? await buildById(tx, link.build!) : null;
-    if (one.names) for (const purl of await addNames(tx, touched, document, build?.ref ?? null)) gained.add(purl);
-    // The documents name the artifact in the order of arrival, whichever of them has come to count last.
-    if (one.names && one !== naming.at(-1)) names.affectsName = true;
-    else if (!isAdded) await addNameChange(tx, names, { artifact: row, document, ref: build?.ref ?? null });
+    if (one.names) {
+      for (const purl of await addNames(tx, touched, document, build?.ref ?? null)) gained.add(purl);
+      // The documents name the artifact in the order of arrival, whichever of them has come to count last.
+      if (one !== naming.at(-1)) names.affectsName = true;
+    } else if (!isAdded) await addNameChange(tx, names, { artifact: row, document, ref: build?.ref ?? null });
     if (!isAdded && givesLabels(decision, one)) await labelMaterials(tx, document);
     if (!isAdded && link.kind === 'event') events.push({ seq: link.seq, document });
   }

@@ -23,10 +23,10 @@ import { hasVerifiedEvidence } from '#lib/ingest/platforms/platforms.ts';
 import { settleArtifact } from '#lib/ingest/settle/settle-artifact.ts';
 import { policyStage } from '#lib/ingest/policies/choose-policy.ts';
 import { EVALUATION_VERSION } from '#lib/ingest/policies/policy-set.ts';
-import type { TransactionState } from './artifact-facts.ts';
+import type { TransactionState } from '#lib/ingest/evaluate/facts/artifact-facts.ts';
 import { recordDefects, replaceDefects } from './defects.ts';
 import { storeEnvironmentStatuses } from './environment-statuses.ts';
-import { evaluateArtifact, type Evaluation } from './evaluate-artifact.ts';
+import { evaluateArtifact, type Evaluation } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import { migrateArtifact } from './migrate-artifact.ts';
 import { correctProjects, newCorrections, recordProjectActivity, type ProjectCorrections } from './project-activity.ts';
 import { replay } from './replay.ts';
@@ -90,8 +90,12 @@ async function evaluateOne(
   const row = isMigrated
     ? await migrateArtifact(tx, batch, { touched, before, evaluated, coveredBy, evaluateAt })
     : evaluated;
-  if (touched.recount) await replaceDefects(tx, batch, row, (await replay(tx, row, evaluateAt)).defects);
-  touched.recount = false;
+  if (touched.recount) {
+    // Nothing has failed of what nobody here expects, and its evidence need not be read again.
+    const isKnown = row.underlying !== 'unknown';
+    await replaceDefects(tx, batch, row, isKnown ? (await replay(tx, row, evaluateAt, evaluation)).defects : []);
+    touched.recount = false;
+  }
   await recordChange(tx, batch, touched, row, evaluation);
   await recordProjectActivity(tx, corrections, before, row);
   await updateArtifact(tx, row);

@@ -5,8 +5,8 @@ import type { Tx } from '#db/open.ts';
 import { environmentStatuses, setEnvironmentStatus } from '#db/project/environment-status.ts';
 import { type ApplicablePolicy, choosePolicy } from '#lib/ingest/policies/choose-policy.ts';
 import { policySet } from '#lib/ingest/policies/policy-set.ts';
-import type { TransactionState } from './artifact-facts.ts';
-import { evaluateArtifact, type Evaluation } from './evaluate-artifact.ts';
+import type { TransactionState } from '#lib/ingest/evaluate/facts/artifact-facts.ts';
+import { evaluateArtifact, type Evaluation } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 
 /**
  * Store the statuses after an evaluation without an environment. An environment with the same policy has the same

@@ -12,7 +12,7 @@ import { getArtifact } from '#lib/query/get-artifact.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
 import { openTestApp, provenance, runOf, sbom, sha256Hex, subject, type TestApp } from '#lib/start/app.fixture.ts';
 import { artifactById } from '#db/artifact/artifacts.ts';
-import { evaluateArtifact } from './evaluate-artifact.ts';
+import { evaluateArtifact } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import { loadDependencies, MAX_DEPENDENCIES } from './dependencies.ts';
 import { artifact, evidence, provenance as provenanceFacts } from '#lib/policy/example.fixture.ts';
 
