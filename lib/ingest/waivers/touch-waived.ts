@@ -6,7 +6,7 @@ import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { currentArtifact } from '#lib/ingest/batch/current-artifact.ts';
 import { scheduleProjectReEvaluation } from '#lib/ingest/batch/re-evaluation.ts';
 import { touchArtifacts } from '#lib/ingest/batch/touch-artifacts.ts';
-import { touchIndexes } from '#lib/ingest/evaluate/touch-dependents.ts';
+import { touchIndexes } from '#lib/ingest/evaluate/touched/touch-dependents.ts';
 
 /** Artifacts that waivers of projects may mark in one transaction: the evaluation of one takes a few milliseconds. */
 export const MAX_WAIVED_ARTIFACTS = 200;
