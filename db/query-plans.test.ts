@@ -44,8 +44,10 @@ import { makeEarlier } from '#lib/jobs/migration/earlier-store.fixture.ts';
 import { prepareMigration } from '#lib/jobs/migration/prepare-migration.ts';
 import { getMigration } from '#lib/query/project/get-migration.ts';
 import { acceptSpeaker, changeExpectations } from '#lib/admin/expectations.ts';
-import { createWaiver, endWaiver } from '#lib/admin/waivers.ts';
+import { createWaiver } from '#lib/admin/waivers/create-waiver.ts';
+import { approveWaiver, endWaiver } from '#lib/admin/waivers/decide-waiver.ts';
 import { getWaiver, listWaivers } from '#lib/query/waiver/list-waivers.ts';
+import { WAIVER_STATES } from '#lib/views/waiver.ts';
 import type { ArtifactFilter } from '#lib/views/artifact.ts';
 import { trustSet } from './system/trust.ts';
 
@@ -233,12 +235,22 @@ async function runEveryChange(): Promise<void> {
     expiresAt,
   });
   const covered = { artifact: failed!.digest, project: REFERENCE_PROJECT };
+  const ofToken = { ...app, actor: { kind: 'token', id: 9, name: 'ci', scopes: ['ingest'] } as const };
+  const requested = await createWaiver(ofToken, {
+    rule: view.status.rule!,
+    project: REFERENCE_PROJECT,
+    environment: 'production',
+    owner: 'someone',
+    reason: 'for a day',
+    expiresAt,
+  });
+  await approveWaiver(app, Number(requested.id));
   await listWaivers(app, { ...covered, limit: 1 });
   await getArtifact(app, failed!.digest);
   await endWaiver(app, Number(waiver.id));
   await getWaiver(app, Number(waiver.id));
   for (const filter of [{}, covered, { artifact: covered.artifact }, { project: covered.project }])
-    for (const state of [undefined, 'active', 'ended'] as const) await listWaivers(app, { ...filter, state });
+    for (const state of [undefined, ...WAIVER_STATES] as const) await listWaivers(app, { ...filter, state });
   await runMigrationOfEarlierStore();
   const { roots } = await getTrust(app);
   const datasetRoot = roots.find((root) => root.name === 'dataset')!;

@@ -17,7 +17,7 @@ import { addVerify } from './commands/verify.ts';
 import { addVerifyBundle } from './commands/verify-bundle.ts';
 import { addVsa } from './vsa/vsa.ts';
 import { addVsaKey } from './vsa/vsa-key.ts';
-import { addWaive } from './commands/waive.ts';
+import { addWaive } from './waive/waive.ts';
 import type { RunAction } from '#app/cli/terminal/command.ts';
 
 async function version(): Promise<string> {

@@ -1,6 +1,7 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import type { WaiverView } from '#lib/views/waiver.ts';
+import { makeWaiver } from '#components/waiver/waiver.fixture.ts';
 import { ARTIFACT } from './artifact.fixture.ts';
 import { BadgeCopy } from './badge-copy.tsx';
 import { ArtifactChecks } from './checks.tsx';
@@ -135,27 +136,20 @@ describe('an artifact', () => {
   });
 
   describe('with a waiver', () => {
-    const waiver: WaiverView = {
+    const waiver = makeWaiver({
       id: '7',
-      rule: 'sbom-present',
       ruleTitle: 'SBOM present',
       artifact: { digest: ARTIFACT.digest, name: 'web', project: null },
-      project: null,
-      owner: 'Ada',
       reason: 'the generator cannot read <b>it</b>',
       createdAt: '2025-05-13T10:02:00Z',
-      createdBy: { kind: 'token', identifier: '3', name: 'lead' },
       expiresAt: '2025-06-14T10:02:00Z',
-      revokedAt: null,
-      revokedBy: null,
-      revokeReason: null,
-      inForce: true,
-    };
+    });
+    const { rule, owner, reason, expiresAt, environment, vulnerability, component } = waiver;
     const status = {
       ...ARTIFACT.status,
       status: 'waived',
       underlying: 'incomplete',
-      waivers: [{ id: '7', rule: 'sbom-present', owner: 'Ada', reason: waiver.reason, expiresAt: waiver.expiresAt }],
+      waivers: [{ id: '7', rule, owner, reason, expiresAt, environment, vulnerability, component }],
     } as const;
     const markup = (waivers: WaiverView[]) =>
       renderToStaticMarkup(

@@ -8,6 +8,7 @@ import { Comparison } from '#components/ui/data/facts.tsx';
 import { Disclosure } from '#components/ui/data/disclosure.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { WaiverLine, WaiverNote } from '#components/waiver/note.tsx';
+import { coversFinding, coversPart, coverVerdict } from '#lib/status/waived-findings.ts';
 import { formatQuantity } from '#lib/format/quantity.ts';
 import { AcceptForAWhile } from './accept.tsx';
 import { RemediationSteps } from './remediation.tsx';
@@ -82,9 +83,14 @@ function isOpenByDefault(outcome: CheckOutcome): boolean {
   return outcome === 'fail' || outcome === 'error' || outcome === 'missing';
 }
 
-/** The waivers that apply to a check: those of its rule, where the rule is not met. */
+/** The waivers that apply to a check, or to some findings of it, where its rule is not met. */
 function waiversOf(check: Verdict, waivers: readonly WaiverView[]): WaiverView[] {
-  return canBeWaived(check) ? waivers.filter((waiver) => waiver.rule === check.rule) : [];
+  return canBeWaived(check) ? waivers.filter((waiver) => coversPart(waiver, check)) : [];
+}
+
+/** The first vulnerability of a check that no waiver covers; null where it lists none. */
+function firstOpen({ findings = [] }: Verdict, waivers: readonly WaiverView[]): string | null {
+  return findings.find((finding) => !waivers.some((waiver) => coversFinding(waiver, finding)))?.id ?? null;
 }
 
 function canBeWaived({ severity, outcome }: Verdict): boolean {
@@ -121,7 +127,9 @@ function CheckBody({
       ))}
       <Comparison expected={check.expected} actual={check.actual} />
       {check.remediation !== null && check.outcome !== 'pass' && <RemediationSteps remediation={check.remediation} />}
-      {canBeWaived(check) && waivers.length === 0 && <AcceptForAWhile rule={check.rule} digest={digest} />}
+      {canBeWaived(check) && !coverVerdict(waivers, check) && (
+        <AcceptForAWhile rule={check.rule} digest={digest} vulnerability={firstOpen(check, waivers)} />
+      )}
       {check.threats.length > 0 && check.outcome !== 'pass' && (
         <div>
           <h3 className="text-12 text-ink-2">What this leaves open</h3>

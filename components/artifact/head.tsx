@@ -6,6 +6,7 @@ import { StatusMark } from '#components/status/mark.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
+import { describeScope } from '#lib/status/waiver-scope.ts';
 import { waiversHref } from '#components/waiver/query.ts';
 import { exactTime } from '#components/ui/format/time.ts';
 
@@ -86,8 +87,8 @@ function StatusLine({ artifact, now }: { artifact: ArtifactView; now: number }) 
       {waivers.map((waiver) => (
         <p key={waiver.id} className="pt-1 text-ink-2">
           <Link href={`${waiversHref({ artifact: artifact.digest })}#waiver-${waiver.id}`}>Waiver {waiver.id}</Link>:{' '}
-          {waiver.owner} accepts that <code className="font-mono text-13">{waiver.rule}</code> is not met, until{' '}
-          {exactTime(waiver.expiresAt)}.
+          {waiver.owner} accepts that <code className="font-mono text-13">{waiver.rule}</code> is not met
+          {describeScope(waiver) !== '' && <> ({describeScope(waiver)})</>}, until {exactTime(waiver.expiresAt)}.
         </p>
       ))}
     </div>

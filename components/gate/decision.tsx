@@ -1,3 +1,4 @@
+import { describeScope } from '#lib/status/waiver-scope.ts';
 import { formatActor } from '#lib/format/actor.ts';
 import type { GateArtifact, GateRule, StoredGateAnswer } from '#lib/views/gate/gate.ts';
 import { RemediationSteps } from '#components/artifact/remediation.tsx';
@@ -95,7 +96,8 @@ function ArtifactBlock({ artifact }: { artifact: GateArtifact }) {
       {advice !== null && <p className="wrap-anywhere text-ink-2">{advice}</p>}
       {waivers.map((waiver) => (
         <p key={waiver.id} className="wrap-anywhere">
-          Waived: <code className="font-mono text-13">{waiver.rule}</code> by {waiver.owner} until{' '}
+          Waived: <code className="font-mono text-13">{waiver.rule}</code>
+          {describeScope(waiver) !== '' && <> ({describeScope(waiver)})</>} by {waiver.owner} until{' '}
           {waiver.expiresAt.slice(0, 10)}: {waiver.reason}
         </p>
       ))}

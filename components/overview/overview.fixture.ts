@@ -85,6 +85,7 @@ export const OVERVIEW: Overview = {
     attention(3, { name: 'ghcr.io/acme/search-indexer', version: '1.18.0', reason: 'subject digest does not match' }),
     attention(4, { name: null, status: 'error', reason: 'the transparency log could not be reached' }),
   ],
+  waivers: { requested: 2, expiring: 1 },
   attentionTotal: { count: 9, atLeast: false },
   metrics: {
     from: '2025-04-15',

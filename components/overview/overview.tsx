@@ -10,6 +10,8 @@ import { PageFooter } from '#components/shell/page-footer.tsx';
 import { Block, Page } from '#components/ui/layout/page.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { formatCount, formatQuantity } from '#lib/format/quantity.ts';
+import { waiversHref } from '#components/waiver/query.ts';
+import { EXPIRING_DAYS } from '#lib/views/waiver.ts';
 import { artifactsHref, attentionHref } from './period.ts';
 import type { OverviewQuery } from './period.ts';
 import { OverviewSelectors } from './selectors.tsx';
@@ -121,6 +123,30 @@ function AttentionSection({ overview, span, now }: AttentionProps) {
           <Link href={attentionHref({ ...span, behind: null })}>all first seen in this period</Link>
         </p>
       )}
+      <DueWaivers due={overview.waivers} project={span.project} />
     </section>
+  );
+}
+
+/** How many requests for waivers wait, and how many waivers end soon; nothing where there are none. */
+function DueWaivers({ due, project }: { due: Overview['waivers']; project: string | null }) {
+  const parts = [
+    due.requested > 0 && (
+      <Link key="requested" href={waiversHref({ project, state: 'requested' })}>
+        {formatQuantity(due.requested, 'request')} for a waiver
+      </Link>
+    ),
+    due.expiring > 0 && (
+      <Link key="expiring" href={waiversHref({ project, state: 'expiring' })}>
+        {formatQuantity(due.expiring, 'waiver')} ending within {EXPIRING_DAYS} days
+      </Link>
+    ),
+  ].filter((part) => part !== false);
+  if (parts.length === 0) return null;
+  return (
+    <p className="pt-2 text-ink-2 print:hidden">
+      To look at: {parts[0]}
+      {parts.length > 1 && <> and {parts[1]}</>}
+    </p>
   );
 }

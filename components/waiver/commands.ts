@@ -4,6 +4,14 @@ export type WaiverDraft = {
   rule: string;
   /** A digest or the slug of a project. */
   target: string;
+  /** Empty: in every environment. */
+  environment: string;
+  /** Empty: the rule as a whole. */
+  vulnerability: string;
+  component: string;
+  /** Empty: the vulnerability is under investigation. */
+  vexStatus: string;
+  justification: string;
   reason: string;
   owner: string;
   /** A day, `2027-01-31`; the waiver ends when the day does, in UTC. */
@@ -31,16 +39,42 @@ export function endOf(lastDay: string): string {
   return /^\d{4}-\d{2}-\d{2}$/.test(lastDay) ? `${lastDay}T23:59:59Z` : lastDay;
 }
 
+/** The optional members of a request, with the names of their options; those that are empty are left out. */
+const NARROWING = [
+  ['environment', '--environment'],
+  ['vulnerability', '--vulnerability'],
+  ['component', '--component'],
+  ['vexStatus', '--vex-status'],
+  ['justification', '--justification'],
+] as const;
+
+function narrowingOf(draft: WaiverDraft): { member: string; option: string; value: string }[] {
+  return NARROWING.flatMap(([member, option]) => {
+    const value = draft[member].trim();
+    return value === '' ? [] : [{ member, option, value }];
+  });
+}
+
 /** The body of `POST /api/v1/waivers`. */
-export function waiverBody({ rule, target, reason, owner, lastDay }: WaiverDraft): { [member: string]: string } {
-  return { rule, [isDigest(target) ? 'artifact' : 'project']: target, owner, reason, expiresAt: endOf(lastDay) };
+export function waiverBody(draft: WaiverDraft): { [member: string]: string } {
+  const { rule, target, reason, owner, lastDay } = draft;
+  return {
+    rule,
+    [isDigest(target) ? 'artifact' : 'project']: target,
+    ...Object.fromEntries(narrowingOf(draft).map(({ member, value }) => [member, value])),
+    owner,
+    reason,
+    expiresAt: endOf(lastDay),
+  };
 }
 
 /** The command that creates the waiver on the machine that has the data folder. */
-export function waiveCommand({ rule, target, reason, owner, lastDay }: WaiverDraft): string {
+export function waiveCommand(draft: WaiverDraft): string {
+  const { rule, target, reason, owner, lastDay } = draft;
   const options: [string, string][] = [
     ['--rule', rule],
     [isDigest(target) ? '--artifact' : '--project', target],
+    ...narrowingOf(draft).map(({ option, value }): [string, string] => [option, value]),
     ['--reason', reason],
     ['--expires', endOf(lastDay)],
     ...(owner === '' ? [] : [['--owner', owner] as [string, string]]),

@@ -1,6 +1,6 @@
 'use client';
 import { useState } from 'react';
-import type { SubmitEvent } from 'react';
+import type { ReactNode, SubmitEvent } from 'react';
 import { postAsAdmin } from '#components/admin/admin-request.ts';
 import { AdminTokenField, keepEnteredToken } from '#components/admin/token-field.tsx';
 import { Button } from '#components/ui/form/button.tsx';
@@ -8,9 +8,11 @@ import { Field, Input, Select, TextArea } from '#components/ui/form/field.tsx';
 import { CodeLines } from '#components/ui/text/code.tsx';
 import { WAIVER_LIMITS } from '#lib/views/waiver.ts';
 import { isDigest, waiveCommand, waiverBody, waiveRequest, type WaiverDraft } from './commands.ts';
+import { ScopeFields } from './scope-fields.tsx';
 import { waiversHref } from './query.ts';
 
-export type RuleChoice = { id: string; title: string };
+/** `hasFindings`: the rule is about vulnerabilities, so that a waiver can name one. */
+export type RuleChoice = { id: string; title: string; hasFindings: boolean };
 
 type Props = {
   rules: readonly RuleChoice[];
@@ -33,7 +35,7 @@ export function CreateWaiver({ rules, start, days, baseUrl }: Props) {
     keepEnteredToken(new FormData(event.currentTarget));
     setState({ kind: 'running' });
     const target = draft.target.trim();
-    const answer = await postAsAdmin('/api/v1/waivers', waiverBody({ ...draft, target }));
+    const answer = await postAsAdmin('/api/v1/waivers', waiverBody(sentDraft(rules, { ...draft, target })));
     if (answer.ok) window.location.assign(waiversHref(isDigest(target) ? { artifact: target } : { project: target }));
     else setState({ kind: 'refused', ...answer });
   }
@@ -45,7 +47,9 @@ export function CreateWaiver({ rules, start, days, baseUrl }: Props) {
         method="post"
         className="grid content-start gap-3 sm:grid-cols-2"
       >
-        <DraftFields rules={rules} draft={draft} set={set} days={days} problem={problemOf(state)} />
+        <DraftFields rules={rules} draft={draft} set={set} days={days} problem={problemOf(state)}>
+          <ScopeFields rules={rules} draft={draft} set={set} problem={problemOf(state)} />
+        </DraftFields>
         <AdminTokenField />
         <div className="flex flex-wrap items-center gap-3 self-start sm:col-span-2">
           <Button type="submit" variant="strong" disabled={state.kind === 'running'}>
@@ -55,15 +59,39 @@ export function CreateWaiver({ rules, start, days, baseUrl }: Props) {
             {state.kind === 'refused' ? state.message : ''}
           </span>
         </div>
+        <p className="max-w-[72ch] text-13 text-ink-2 sm:col-span-2">
+          Where a policy says so, another person has to approve it first. A token that has only the scope ingest can ask
+          for a waiver too.
+        </p>
       </form>
       <div className="min-w-0 space-y-3">
         <p className="text-13 text-ink-2">The same on the machine that has the data folder:</p>
-        <CodeLines label="command that creates the waiver" text={waiveCommand(withPlaceholders(draft))} />
-        <p className="text-13 text-ink-2">The same over the API, with a token that has the scope admin:</p>
-        <CodeLines label="request that creates the waiver" text={waiveRequest(withPlaceholders(draft), baseUrl)} />
+        <CodeLines
+          label="command that creates the waiver"
+          text={waiveCommand(withPlaceholders(sentDraft(rules, draft)))}
+        />
+        <p className="text-13 text-ink-2">The same over the API, with a token that has the scope admin or ingest:</p>
+        <CodeLines
+          label="request that creates the waiver"
+          text={waiveRequest(withPlaceholders(sentDraft(rules, draft)), baseUrl)}
+        />
       </div>
     </div>
   );
+}
+
+/** The draft without members that do not go together: a vulnerability and its VEX status need a rule about them. */
+function sentDraft(rules: readonly RuleChoice[], draft: WaiverDraft): WaiverDraft {
+  const isNarrow = rules.find(({ id }) => id === draft.rule)?.hasFindings === true;
+  const vulnerability = isNarrow ? draft.vulnerability : '';
+  const vexStatus = vulnerability.trim() === '' ? '' : draft.vexStatus;
+  return {
+    ...draft,
+    vulnerability,
+    component: isNarrow ? draft.component : '',
+    vexStatus,
+    justification: vexStatus === 'not_affected' ? draft.justification : '',
+  };
 }
 
 /** The member of the request that the server refused, and why. */
@@ -86,10 +114,13 @@ function DraftFields({
   set,
   days,
   problem,
+  children,
 }: Pick<Props, 'rules' | 'days'> & {
   draft: WaiverDraft;
   set: (change: Partial<WaiverDraft>) => void;
   problem: (member: string) => string | null;
+  /** The fields that narrow the waiver. */
+  children: ReactNode;
 }) {
   return (
     <>
@@ -123,6 +154,7 @@ function DraftFields({
           className="font-mono text-13"
         />
       </Field>
+      {children}
       <Field label="Reason" problem={problem('reason')} className="sm:col-span-2">
         <TextArea
           value={draft.reason}

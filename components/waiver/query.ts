@@ -1,8 +1,11 @@
 /** The query of the waivers page, and URLs with it. */
 import { WAIVER_STATES, type WaiverFilter, type WaiverState } from '#lib/views/waiver.ts';
 
-/** `rule` fills the form; the others choose what the list shows. */
-export type WaiverQuery = Pick<WaiverFilter, 'artifact' | 'project' | 'state' | 'cursor'> & { rule?: string };
+/** `rule` and `vulnerability` fill the form; the others choose what the list shows. */
+export type WaiverQuery = Pick<WaiverFilter, 'artifact' | 'project' | 'state' | 'cursor'> & {
+  rule?: string;
+  vulnerability?: string;
+};
 
 export type SearchParams = { [name: string]: string | string[] | undefined };
 
@@ -16,6 +19,7 @@ export function parseWaiverQuery(parameters: SearchParams): WaiverQuery {
     artifact: text('artifact'),
     project: text('project'),
     rule: text('rule'),
+    vulnerability: text('vulnerability'),
     cursor: text('cursor'),
     state: WAIVER_STATES.find((state) => state === parameters.state),
   };

@@ -1,10 +1,20 @@
 import type { WaiverView } from '#lib/views/waiver.ts';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';
+import { WaiverScopeLine } from './scope.tsx';
 import { truncateMiddle } from '#lib/format/truncate.ts';
 
-/** The artifact or the project that a waiver covers, with a link. */
-export function WaiverTarget({ waiver: { artifact, project } }: { waiver: WaiverView }) {
+/** The artifact or the project that a waiver covers, with a link, and what it is narrowed to. */
+export function WaiverTarget({ waiver }: { waiver: WaiverView }) {
+  return (
+    <>
+      <Target waiver={waiver} />
+      <WaiverScopeLine scope={waiver} />
+    </>
+  );
+}
+
+function Target({ waiver: { artifact, project } }: { waiver: WaiverView }) {
   if (artifact !== null)
     return (
       <>

@@ -5,29 +5,13 @@ import { describe, expect, it } from 'vitest';
 import type { WaiverView } from '#lib/views/waiver.ts';
 import { isDigest, quoteForShell, waiveCommand, waiverBody, waiveRequest } from './commands.ts';
 import { parseWaiverQuery, waiversHref } from './query.ts';
+import { makeWaiver } from './waiver.fixture.ts';
 import { Waivers } from './waivers.tsx';
 
 const now = Date.parse('2026-05-14T10:02:00Z');
 const DIGEST = `sha256:${'1f3a9c7b'.repeat(8)}`;
 const plainText = (markup: string) => markup.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
 
-const makeWaiver = (partial: Partial<WaiverView>): WaiverView => ({
-  id: '1',
-  rule: 'sbom-present',
-  ruleTitle: 'SBOM is there',
-  artifact: { digest: DIGEST, name: 'web', project: null },
-  project: null,
-  owner: 'Ada',
-  reason: 'no generator yet',
-  createdAt: '2026-05-13T10:02:00Z',
-  createdBy: { kind: 'token', identifier: '3', name: 'lead' },
-  expiresAt: '2026-06-30T10:02:00Z',
-  revokedAt: null,
-  revokedBy: null,
-  revokeReason: null,
-  inForce: true,
-  ...partial,
-});
 const project = { slug: 'github.com/acme/web', host: 'github.com', name: 'acme/web' };
 const render = (waivers: WaiverView[], query = {}, cursor: string | null = null) =>
   renderToStaticMarkup(
@@ -36,8 +20,9 @@ const render = (waivers: WaiverView[], query = {}, cursor: string | null = null)
       query={query}
       projects={[{ slug: project.slug, name: project.name }]}
       rules={[
-        { id: 'signature-sound', title: 'Signatures hold' },
-        { id: 'sbom-present', title: 'SBOM is there' },
+        { id: 'signature-sound', title: 'Signatures hold', hasFindings: false },
+        { id: 'sbom-present', title: 'SBOM is there', hasFindings: false },
+        { id: 'no-open-critical-vulnerability', title: 'No critical', hasFindings: true },
       ]}
       baseUrl="https://attestry.example"
       now={now}
@@ -49,9 +34,10 @@ describe('the page of waivers', () => {
     const text = plainText(
       render([
         makeWaiver({ id: '4', artifact: null, project }),
-        makeWaiver({ id: '3', inForce: false, expiresAt: '2026-05-01T00:00:00Z' }),
+        makeWaiver({ id: '3', state: 'expired', inForce: false, expiresAt: '2026-05-01T00:00:00Z' }),
         makeWaiver({
           id: '2',
+          state: 'ended',
           inForce: false,
           revokedAt: '2026-05-14T09:02:00Z',
           revokedBy: { kind: 'command-line', identifier: 'root', name: 'root' },
@@ -81,6 +67,36 @@ describe('the page of waivers', () => {
     expect(markup).toContain('<option value="sbom-present" selected="">');
     expect(plainText(markup)).toContain(`--rule sbom-present --artifact ${DIGEST}`);
   });
+  it('shows requests first, then what ends soon, each with what it is narrowed to', () => {
+    const text = plainText(
+      render([
+        makeWaiver({ id: '5', state: 'requested', inForce: false, environment: 'production' }),
+        makeWaiver({ id: '6', expiresAt: '2026-05-17T10:02:00Z', vulnerability: 'CVE-2026-1' }),
+        makeWaiver({
+          id: '7',
+          decidedAt: '2026-05-14T09:02:00Z',
+          decidedBy: { kind: 'person', identifier: '1', name: 'Ben' },
+        }),
+        makeWaiver({ id: '8', state: 'refused', inForce: false, decisionReason: 'write one' }),
+      ]),
+    );
+    expect(text).toMatch(/Requests .*only in production .*waiver 6 .*only CVE-2026-1/);
+    expect(text).toMatch(/Ending soon .*ends in 3 d.*waiver 7 .*approved by Ben/);
+    expect(text).toMatch(/Ended .*refused .*: write one/);
+    expect(text.match(/Decide about waiver \d/g)).toEqual(['Decide about waiver 5']);
+    expect(text.match(/End waiver \d/g)).toEqual(['End waiver 6', 'End waiver 7']);
+    // Of one waiver, in the column of a wide screen and in the row of a narrow one.
+    expect(text.match(/OpenVEX draft/g)).toHaveLength(2);
+  });
+  it('offers a vulnerability only for a rule about them', () => {
+    expect(render([], { rule: 'sbom-present' })).not.toContain('Vulnerability (optional)');
+    const markup = render([], { rule: 'no-open-critical-vulnerability', vulnerability: 'CVE-2026-1' });
+    expect(markup).toContain('value="CVE-2026-1"');
+    expect(plainText(markup)).toContain('--vulnerability CVE-2026-1');
+    expect(plainText(render([], { rule: 'sbom-present', vulnerability: 'CVE-2026-1' }))).not.toContain(
+      '--vulnerability',
+    );
+  });
   it('leads to the next page and back', () => {
     const markup = render([makeWaiver({})], { project: project.slug, cursor: 'a' }, 'b');
     expect(markup).toContain('href="/waivers?project=github.com%2Facme%2Fweb&amp;cursor=b"');
@@ -89,7 +105,18 @@ describe('the page of waivers', () => {
 });
 
 describe('commands', () => {
-  const draft = { rule: 'sbom-present', target: DIGEST, reason: "it's $HOME", owner: '', lastDay: '2026-06-13' };
+  const draft = {
+    rule: 'sbom-present',
+    target: DIGEST,
+    environment: '',
+    vulnerability: '',
+    component: '',
+    vexStatus: '',
+    justification: '',
+    reason: "it's $HOME",
+    owner: '',
+    lastDay: '2026-06-13',
+  };
 
   it('name the artifact or the project', () => {
     expect(waiveCommand(draft)).toBe(
@@ -99,6 +126,12 @@ describe('commands', () => {
       '--project github.com/acme/web --reason',
     );
     expect(waiverBody({ ...draft, target: project.slug })).toMatchObject({ project: project.slug });
+    const narrow = { environment: ' prod ', vulnerability: 'CVE-2026-1', vexStatus: 'affected' };
+    expect(waiveCommand({ ...draft, ...narrow })).toContain(
+      ' --environment prod --vulnerability CVE-2026-1 --vex-status affected --reason',
+    );
+    expect(waiverBody({ ...draft, ...narrow })).toMatchObject({ ...narrow, environment: 'prod' });
+    expect(waiverBody(draft)).not.toHaveProperty('component');
   });
   it.each([
     [DIGEST, true],

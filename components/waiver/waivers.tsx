@@ -1,5 +1,5 @@
 import type { ProjectListItem } from '#lib/views/project.ts';
-import { WAIVER_LIMITS, type WaiverPage } from '#lib/views/waiver.ts';
+import { WAIVER_LIMITS, WAIVER_STATES, type WaiverPage, type WaiverState } from '#lib/views/waiver.ts';
 import { PageFooter } from '#components/shell/page-footer.tsx';
 import { Segmented } from '#components/ui/form/segmented.tsx';
 import { Select } from '#components/ui/form/field.tsx';
@@ -11,11 +11,18 @@ import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { CreateWaiver, type RuleChoice } from './create-client.tsx';
 import { waiversHref, type WaiverQuery } from './query.ts';
-import { ActiveWaivers, EndedWaivers } from './waiver-table.tsx';
+import { ActiveWaivers, EndedWaivers, isExpiring, RequestedWaivers } from './waiver-table.tsx';
 
 const DAY_MS = 86_400_000;
 /** The lifetime that the form proposes. */
 const DEFAULT_DAYS = 30;
+
+const STATE_LABELS: Record<WaiverState, string> = {
+  requested: 'requests',
+  expiring: 'ending soon',
+  active: 'in force',
+  ended: 'ended',
+};
 
 type Props = {
   page: WaiverPage;
@@ -27,25 +34,24 @@ type Props = {
   now: number;
 };
 
-/** The page of waivers: those in force, those that have ended, and the form for a new one. */
+/** The page of waivers: requests, those that end soon, the others in force, the ended ones, and the form. */
 export function Waivers({ page, query, projects, rules, baseUrl, now }: Props) {
-  const active = page.waivers.filter((waiver) => waiver.inForce);
-  const ended = page.waivers.filter((waiver) => !waiver.inForce);
+  const ended = page.waivers.filter(({ state }) => state !== 'requested' && state !== 'active');
   const later = query.cursor !== undefined;
   const day = (days: number) => new Date(now + days * DAY_MS).toISOString().slice(0, 10);
   return (
     <Page wide>
       <PageTitle
         title="Waivers"
-        note="A waiver accepts for a while that an artifact or a project does not meet a rule. What the status would be without it stays visible."
+        note="A waiver accepts for a while that an artifact or a project does not meet a rule. What the status would be without it stays visible. A request counts for nothing until it is approved."
         aside={<ProjectChoice query={query} projects={projects} />}
       />
       <div className="flex flex-wrap items-baseline gap-x-6 gap-y-1 pb-3 print:hidden">
         <Segmented
           label="State"
-          choices={([undefined, 'active', 'ended'] as const).map((state) => ({
+          choices={([undefined, ...WAIVER_STATES] as const).map((state) => ({
             href: waiversHref({ artifact: query.artifact, project: query.project, state }),
-            label: state === 'active' ? 'in force' : (state ?? 'all'),
+            label: state === undefined ? 'all' : STATE_LABELS[state],
             chosen: query.state === state,
           }))}
         />
@@ -62,15 +68,7 @@ export function Waivers({ page, query, projects, rules, baseUrl, now }: Props) {
           , its own and those of its project. <Link href={waiversHref({ ...query, artifact: null })}>Show all</Link>
         </p>
       )}
-      {query.state !== 'ended' && (!later || active.length > 0) && (
-        <Block title="In force" note={active.length === 0 ? undefined : 'the one that ends first at the top'}>
-          {active.length === 0 ? (
-            <p className="text-ink-2">No waiver is in force.</p>
-          ) : (
-            <ActiveWaivers waivers={active} now={now} />
-          )}
-        </Block>
-      )}
+      <UnendedBlocks page={page} query={query} now={now} />
       {ended.length > 0 && (
         <Block title="Ended" note="the newest at the top">
           <EndedWaivers waivers={ended} now={now} />
@@ -92,6 +90,11 @@ export function Waivers({ page, query, projects, rules, baseUrl, now }: Props) {
           start={{
             rule: rules.find(({ id }) => id === query.rule)?.id ?? rules[0]?.id ?? '',
             target: query.artifact ?? query.project ?? '',
+            environment: '',
+            vulnerability: query.vulnerability ?? '',
+            component: '',
+            vexStatus: '',
+            justification: '',
             reason: '',
             owner: '',
             lastDay: day(DEFAULT_DAYS),
@@ -102,6 +105,43 @@ export function Waivers({ page, query, projects, rules, baseUrl, now }: Props) {
       </Block>
       <PageFooter now={now} policy={null} log={null} url={`${baseUrl}${waiversHref(query)}`} />
     </Page>
+  );
+}
+
+/** The requests, then the waivers that end soon, then the others in force. */
+function UnendedBlocks({ page, query, now }: Pick<Props, 'page' | 'query' | 'now'>) {
+  const requested = page.waivers.filter(({ state }) => state === 'requested');
+  const active = page.waivers.filter(({ inForce }) => inForce);
+  const expiring = active.filter((waiver) => isExpiring(waiver, now));
+  const others = active.filter((waiver) => !isExpiring(waiver, now));
+  const isFirstPage = query.cursor === undefined;
+  const mayHaveActive = query.state === undefined || query.state === 'active' || query.state === 'expiring';
+  return (
+    <>
+      {requested.length > 0 && (
+        <Block title="Requests" note="they wait for a decision, and count for nothing">
+          <RequestedWaivers waivers={requested} now={now} />
+        </Block>
+      )}
+      {query.state === 'requested' && requested.length === 0 && <EmptyState title="No request waits for a decision." />}
+      {expiring.length > 0 && (
+        <Block title="Ending soon" note="the one that ends first at the top">
+          <ActiveWaivers waivers={expiring} now={now} caption="Waivers that end soon" />
+        </Block>
+      )}
+      {others.length > 0 && (
+        <Block title="In force" note="the one that ends first at the top">
+          <ActiveWaivers waivers={others} now={now} caption="Waivers in force" />
+        </Block>
+      )}
+      {mayHaveActive && isFirstPage && active.length === 0 && (
+        <Block title="In force">
+          <p className="text-ink-2">
+            {query.state === 'expiring' ? 'No waiver in force ends soon.' : 'No waiver is in force.'}
+          </p>
+        </Block>
+      )}
+    </>
   );
 }
 

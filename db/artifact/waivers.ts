@@ -1,30 +1,28 @@
 /** Waivers: each waives a rule for an artifact or for a project until a time. Times are RFC 3339. */
-import { and, asc, desc, eq, gt, isNull, lt, lte, or, sql } from 'drizzle-orm';
-import type { SQL } from 'drizzle-orm';
-import type { Waiver } from '#lib/status/status.ts';
+import { and, asc, eq, gt, isNull, lte, ne, sql } from 'drizzle-orm';
+import type { StoredWaiver } from '#lib/status/status.ts';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
 import { encodeTimestamp } from '../schema/columns/columns.ts';
-import { artifact, waiver as t } from '../schema/index.ts';
+import { waiver as t } from '../schema/index.ts';
 
 /** A stored waiver. `artifact`, `project`, `createdBy` and `revokedBy` are row ids. */
 export type WaiverRow = typeof t.$inferSelect;
 
-/** A waiver to store. Either `artifact` or `project` is a row id, and the other is null. */
-export type NewWaiver = {
-  rule: string;
-  artifact: number | null;
-  project: number | null;
-  owner: string;
-  reason: string;
-  createdAt: string;
-  expiresAt: string;
-  /** → actor */
-  createdBy: number;
-};
+/** What a waiver is about. Either `artifact` or `project` is a row id, and the other is null. */
+export type WaiverTarget = Pick<WaiverRow, 'artifact' | 'project'>;
 
-/** The maximum number of waivers that an evaluation reads for one artifact, and for one project. */
-const MAX_PER_TARGET = 64;
+/** A waiver to store; `createdBy` is the row id of an actor. It is approved and not narrowed unless it says so. */
+export type NewWaiver = WaiverTarget & { createdBy: number } & Omit<
+    typeof t.$inferInsert,
+    'id' | 'createdBy' | 'revokedAt' | 'revokedBy' | 'revokeReason' | 'decidedAt' | 'decidedBy' | 'decisionReason'
+  >;
+
+/** The maximum number of waivers in force for one artifact, and for one project; an evaluation reads all of them. */
+export const MAX_PER_TARGET = 256;
+/** The literals of a partial index: SQLite uses it only for the same condition. */
+const isApproved = sql`${t.decision} = 0`;
+const isRequested = sql`decision = 1`;
 const ofArtifact = prepared((db) =>
   db
     .select()
@@ -34,6 +32,7 @@ const ofArtifact = prepared((db) =>
         eq(t.artifact, sql.placeholder('of')),
         gt(t.expiresAt, encodedPlaceholder(t.expiresAt, 'now')),
         isNull(t.revokedAt),
+        isApproved,
       ),
     )
     .orderBy(asc(t.expiresAt))
@@ -49,6 +48,7 @@ const ofProject = prepared((db) =>
         eq(t.project, sql.placeholder('of')),
         gt(t.expiresAt, encodedPlaceholder(t.expiresAt, 'now')),
         isNull(t.revokedAt),
+        isApproved,
       ),
     )
     .orderBy(asc(t.expiresAt))
@@ -57,8 +57,8 @@ const ofProject = prepared((db) =>
 );
 
 /**
- * The waivers in force at `now` that apply to an artifact: its own and those of its project (row ids), at most 64 of
- * each, first to expire first.
+ * The waivers in force at `now` that apply to an artifact in some environment: its own and those of its project (row
+ * ids), first to expire first.
  */
 export async function activeWaiverRows(
   db: Db,
@@ -73,81 +73,38 @@ export async function activeWaiverRows(
 }
 
 /** A waiver in the form that the status is derived from. */
-export function toWaiver({ id, rule, owner, reason, expiresAt }: WaiverRow): Waiver {
-  return { id: String(id), rule, owner, reason, expiresAt };
+export function toStoredWaiver(row: WaiverRow): StoredWaiver {
+  const { id, rule, owner, reason, expiresAt, environment, vulnerability, component, decision, revokedAt } = row;
+  return {
+    id: String(id),
+    rule,
+    owner,
+    reason,
+    expiresAt,
+    environment,
+    vulnerability,
+    component,
+    decision,
+    ended: revokedAt !== null,
+  };
 }
 
-/**
- * A filter of waivers by row ids. `artifact`: the waivers that apply to this artifact, which are its own and those of
- * its project. `project`: the waivers of this project and of its artifacts. Null: the filter is not used.
- */
-export type WaiverFilter = { artifact: { id: number; project: number | null } | null; project: number | null };
-
-/**
- * The condition of a filter. With the `+` SQLite uses no index for it: it scans the index that has the order of the
- * list, so that it does not have to sort, and checks each row.
- */
-function filterCondition({ artifact: target, project }: WaiverFilter): SQL | undefined {
-  const isOfProject = (id: number) => sql`+${t.project} = ${id}`;
-  return and(
-    target === null
-      ? undefined
-      : or(sql`+${t.artifact} = ${target.id}`, target.project === null ? undefined : isOfProject(target.project)),
-    project === null
-      ? undefined
-      : or(
-          isOfProject(project),
-          sql`(select ${artifact.project} from ${artifact} where ${artifact.id} = ${t.artifact}) = ${project}`,
-        ),
+/** The number of waivers in force at `now`, or of waiting requests, for an artifact or a project. */
+export async function countWaivers(
+  db: Db,
+  { artifact, project }: WaiverTarget,
+  now: string,
+  what: 'in-force' | 'requested',
+): Promise<number> {
+  return await orm(db).$count(
+    t,
+    and(
+      artifact === null ? eq(t.project, project!) : eq(t.artifact, artifact),
+      gt(t.expiresAt, now),
+      isNull(t.revokedAt),
+      what === 'in-force' ? isApproved : isRequested,
+    ),
   );
-}
-
-/** The waivers in force at `now`, first to expire first, behind the waiver `after`, at most `limit`. */
-export async function listActiveWaivers(
-  db: Db,
-  filter: WaiverFilter,
-  now: string,
-  after: { expiresAt: string; id: number } | null,
-  limit: number,
-): Promise<WaiverRow[]> {
-  const from = after ?? { expiresAt: now, id: Number.MAX_SAFE_INTEGER };
-  return await orm(db)
-    .select()
-    .from(t)
-    .where(
-      and(
-        sql`(${t.expiresAt}, ${t.id}) > (${encodeTimestamp(from.expiresAt)}, ${from.id})`,
-        gt(t.expiresAt, now),
-        isNull(t.revokedAt),
-        filterCondition(filter),
-      ),
-    )
-    .orderBy(asc(t.expiresAt), asc(t.id))
-    .limit(limit)
-    .all();
-}
-
-/** The waivers with ids below `before` that have expired at `now` or are revoked, newest first, at most `limit`. */
-export async function listEndedWaivers(
-  db: Db,
-  filter: WaiverFilter,
-  now: string,
-  before: number | null,
-  limit: number,
-): Promise<WaiverRow[]> {
-  return await orm(db)
-    .select()
-    .from(t)
-    .where(
-      and(
-        lt(t.id, before ?? Number.MAX_SAFE_INTEGER),
-        or(sql`${t.revokedAt} is not null`, sql`+${t.expiresAt} <= ${encodeTimestamp(now)}`),
-        filterCondition(filter),
-      ),
-    )
-    .orderBy(desc(t.id))
-    .limit(limit)
-    .all();
 }
 
 /** Add a waiver. Returns its id. */
@@ -155,16 +112,32 @@ export async function addWaiver(tx: Tx, row: NewWaiver): Promise<number> {
   return (await orm(tx).insert(t).values(row).returning({ id: t.id }).get()).id;
 }
 
-/** Revoke a waiver; `by` is the row id of an actor. Returns false where no waiver with this id is in force at `at`. */
-export async function revokeWaiver(
+/** An act of an actor (row id) upon a waiver at a time. */
+export type WaiverAct = { at: string; by: number; reason: string | null };
+
+/** Approve or refuse a request. Returns false where no request with this id waits for a decision at that time. */
+export async function decideWaiver(
   tx: Tx,
   id: number,
-  { at, by, reason }: { at: string; by: number; reason: string | null },
+  { at, by, reason, decision }: WaiverAct & { decision: 'approved' | 'refused' },
 ): Promise<boolean> {
   const { changes } = await orm(tx)
     .update(t)
+    .set({ decision, decidedAt: at, decidedBy: by, decisionReason: reason })
+    .where(and(eq(t.id, id), isRequested, isNull(t.revokedAt), gt(t.expiresAt, at)))
+    .run();
+  return changes > 0;
+}
+
+/**
+ * End a waiver, or withdraw a request. Returns false where no waiver with this id is in force or requested at that
+ * time.
+ */
+export async function revokeWaiver(tx: Tx, id: number, { at, by, reason }: WaiverAct): Promise<boolean> {
+  const { changes } = await orm(tx)
+    .update(t)
     .set({ revokedAt: at, revokedBy: by, revokeReason: reason })
-    .where(and(eq(t.id, id), isNull(t.revokedAt), gt(t.expiresAt, at)))
+    .where(and(eq(t.id, id), isNull(t.revokedAt), gt(t.expiresAt, at), ne(t.decision, 'refused')))
     .run();
   return changes > 0;
 }
@@ -172,18 +145,22 @@ export async function revokeWaiver(
 /** A waiver in the order of expiry: when it expires (RFC 3339), and its row id. */
 export type WaiverPosition = { expiresAt: string; id: number };
 
-/** The waivers behind the position `after` that have expired at `until`, first expired first, at most `limit`. */
+/** The approved waivers behind `after` that have expired at `until`, first expired first, at most `limit`. */
 export async function expiredWaivers(
   db: Db,
   after: WaiverPosition,
   until: string,
   limit: number,
-): Promise<(WaiverPosition & Pick<WaiverRow, 'artifact' | 'project'>)[]> {
+): Promise<(WaiverPosition & Pick<WaiverRow, 'artifact' | 'project' | 'environment'>)[]> {
   return await orm(db)
-    .select({ expiresAt: t.expiresAt, id: t.id, artifact: t.artifact, project: t.project })
+    .select({ expiresAt: t.expiresAt, id: t.id, artifact: t.artifact, project: t.project, environment: t.environment })
     .from(t)
     .where(
-      and(sql`(${t.expiresAt}, ${t.id}) > (${encodeTimestamp(after.expiresAt)}, ${after.id})`, lte(t.expiresAt, until)),
+      and(
+        sql`(${t.expiresAt}, ${t.id}) > (${encodeTimestamp(after.expiresAt)}, ${after.id})`,
+        lte(t.expiresAt, until),
+        isApproved,
+      ),
     )
     .orderBy(asc(t.expiresAt), asc(t.id))
     .limit(limit)

@@ -261,4 +261,20 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "ALTER TABLE `deployment` ADD `reported_at` integer;",
     ],
   },
+  {
+    tag: "0017_waiver_requests",
+    statements: [
+      "ALTER TABLE `waiver` ADD `environment` text;",
+      "ALTER TABLE `waiver` ADD `vulnerability` text;",
+      "ALTER TABLE `waiver` ADD `component` text;",
+      "ALTER TABLE `waiver` ADD `decision` integer DEFAULT 0 NOT NULL;",
+      "ALTER TABLE `waiver` ADD `decided_at` integer;",
+      "ALTER TABLE `waiver` ADD `decided_by` integer;",
+      "ALTER TABLE `waiver` ADD `decision_reason` text;",
+      "ALTER TABLE `waiver` ADD `vex_status` integer;",
+      "ALTER TABLE `waiver` ADD `justification` text;",
+      "ALTER TABLE `waiver` ADD `impact` text;",
+      "CREATE INDEX `waiver_requested` ON `waiver` (`expires_at`) WHERE decision = 1;",
+    ],
+  },
 ];

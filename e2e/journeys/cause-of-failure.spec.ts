@@ -1,7 +1,5 @@
 /** From the overview to the cause of a failure: what is wrong, why, since when, and how to fix it. */
-import { attestry } from '../harness/app.ts';
 import { expect, test } from './support/demo-data.ts';
-import { releaseOf } from './support/release.ts';
 
 test('deployed artifacts that are not verified come first', async ({ page, portfolio }) => {
   await page.goto('/');
@@ -93,55 +91,4 @@ test('an image without evidence is not shown as verified', async ({ page, portfo
   await expect(page).toHaveURL(new RegExp(digest));
   await expect(page.getByText('nothing says how it was built')).toBeVisible();
   await expect(page.getByRole('main').getByText('incomplete', { exact: true }).first()).toBeVisible();
-});
-
-test.describe('a waiver', () => {
-  // The first token that the journey enters lacks the scope.
-  test.use({ expectedTrouble: [/status of 403/] });
-
-  test('a failing check is waived from its page, and the waiver is ended', async ({ app, page, accessible }) => {
-    const release = releaseOf('journeys/waived');
-    await release.push(app);
-    await release.failTests(app, 'smoke: the first request');
-    const { stdout } = await attestry(app, 'token', 'create', '--scope', 'admin', '--name', 'lead', '--json');
-    const { token } = JSON.parse(stdout) as { token: string };
-    const artifact = `/artifacts/${release.digest}`;
-
-    await page.goto(artifact);
-    const check = page.locator('#check-tests-passing');
-    await check.getByText('Accept it for a while').click();
-    await expect(check).toContainText(`npx attestry waive --rule tests-passing --artifact ${release.digest}`);
-    await check.getByRole('link', { name: 'the form or the API' }).click();
-
-    await expect(page.getByRole('heading', { level: 1, name: 'Waivers' })).toBeVisible();
-    await expect(page.getByLabel('Artifact or project')).toHaveValue(release.digest);
-    await page.getByLabel('Reason').fill('tested by hand');
-    await page.getByLabel('Owner').fill('Ada');
-    await page.getByLabel('Admin token').fill(app.token);
-    await page.getByRole('button', { name: 'Create waiver' }).click();
-    await expect(page.getByRole('status').filter({ hasText: 'admin is needed' })).toBeVisible();
-    await page.getByLabel('Admin token').fill(token);
-    await page.getByRole('button', { name: 'Create waiver' }).click();
-    const inForce = page.getByRole('region', { name: 'Waivers in force' });
-    const row = inForce.getByRole('row').filter({ hasText: 'tested by hand' });
-    await expect(row).toContainText('created by the token “lead”');
-    await accessible();
-
-    await row.getByRole('link', { name: release.name }).first().click();
-    await expect(page.getByRole('main')).toContainText('Without the waiver its status would be failed');
-    await expect(check).toContainText(/Waived by Ada, ends in/);
-
-    await page.goBack();
-    await page.setViewportSize({ width: 360, height: 800 });
-    await row.getByRole('button', { name: 'End' }).click();
-    await expect(inForce.getByLabel(/^Admin token/)).toBeVisible();
-    expect(await inForce.evaluate((region) => region.scrollWidth - region.clientWidth)).toBe(0);
-    await accessible();
-    await inForce.getByLabel(/^Why waiver/).fill('the test is mended');
-    await inForce.getByLabel(/^Admin token/).fill(token);
-    await inForce.getByRole('button', { name: 'End now' }).click();
-    await expect(page.getByRole('region', { name: 'Ended waivers' })).toContainText('the test is mended');
-    await page.goto(artifact);
-    await expect(page).toHaveTitle(/failed/);
-  });
 });

@@ -1,6 +1,7 @@
 import { BASELINE } from '#lib/policy/packs/baseline.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Finding } from '#lib/evidence/model/evidence.ts';
 import { deriveStatus } from '#lib/status/derive-status.ts';
 import type { Status } from '#lib/status/status.ts';
 
@@ -762,4 +763,26 @@ describe('another policy than the baseline', () => {
 
 it('has a check for every rule of the baseline', () => {
   expect(BASELINE.rules.map(({ id }) => id)).toEqual(BASELINE_CHECKS.map(({ id }) => id));
+});
+
+describe('the findings of a verdict', () => {
+  const findingsOf = (findings: Finding[]) =>
+    evaluate(BASELINE, artifact([...good(), evidence(scan(findings))])).verdicts.find(
+      ({ rule }) => rule === 'no-open-critical-vulnerability',
+    )!;
+  const many = (count: number) => Array.from({ length: count }, (_, i) => ({ ...CVE, id: `CVE-2026-${i}` }));
+
+  it('are the open ones, with all their names', () => {
+    const verdict = findingsOf([CVE, { ...CVE, id: 'CVE-2026-2', severity: 'high' }]);
+    const { id, aliases, package: name, purl, version } = CVE;
+    expect(verdict.findings).toEqual([{ id, aliases, package: name, purl, version }]);
+    expect(verdict).not.toHaveProperty('findingsHidden');
+    expect(findingsOf([])).not.toHaveProperty('findings');
+  });
+
+  it('are a bounded number; one with too many names is hidden, never cut', () => {
+    expect(findingsOf(many(203))).toMatchObject({ findings: { length: 200 }, findingsHidden: 3 });
+    const aliases = Array.from({ length: 51 }, (_, i) => `CVE-2025-${i}`);
+    expect(findingsOf([{ ...CVE, aliases }])).toMatchObject({ findings: [], findingsHidden: 1 });
+  });
 });

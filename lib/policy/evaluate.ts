@@ -186,6 +186,18 @@ function levelOf(evidence: EvidenceIndex, best: EvaluatedProvenance | null): Pol
   return evidence.provenances.some((one) => one.evidence.outcome === 'unsigned') ? 1 : 0;
 }
 
+/** Findings that a verdict lists, and names of one of them: more would make a long answer, and nobody reads them. */
+const MAX_FINDINGS = 200;
+const MAX_ALIASES = 50;
+
+/** The findings that the verdict lists. A finding with more names than are listed is hidden, never cut. */
+function listedFindings({ findings, areFindingsCut }: RuleFinding): Pick<Verdict, 'findings' | 'findingsHidden'> {
+  if (findings === undefined) return {};
+  const listed = findings.filter(({ aliases }) => aliases.length <= MAX_ALIASES).slice(0, MAX_FINDINGS);
+  const hidden = findings.length - listed.length + (areFindingsCut === true ? 1 : 0);
+  return { findings: listed, ...(hidden === 0 ? {} : { findingsHidden: hidden }) };
+}
+
 function toVerdict(policy: Policy, rule: Rule, finding: RuleFinding, at: string | undefined): Verdict {
   const open = finding.outcome !== 'pass' && finding.outcome !== 'skip';
   const isAhead = rule.severity === 'block' && !isDecisive(rule, at);
@@ -202,6 +214,7 @@ function toVerdict(policy: Policy, rule: Rule, finding: RuleFinding, at: string 
     expected: finding.expected ?? null,
     actual: finding.actual ?? null,
     evidence: finding.evidence ?? [],
+    ...listedFindings(finding),
     ...(finding.inherited === undefined ? {} : { inherited: finding.inherited }),
     threats: open ? rule.threats : [],
     remediation: open ? { ...rule.remediation, text: finding.advice ?? rule.remediation.text } : null,

@@ -96,6 +96,13 @@ describe('the evidence of an index', () => {
     expect(summary).toContain(INDEX.slice(0, 19));
   });
 
+  it('that has a critical finding beside that of the platform leaves both open', () => {
+    const other = { ...CVE, id: 'CVE-2026-2', aliases: [] };
+    const result = evaluated([...good(), evidence(scan([CVE]))], [...good(), evidence(scan([CVE, other]))]);
+    const { findings } = verdict(result, 'no-open-critical-vulnerability');
+    expect(findings?.map(({ id }) => id)).toEqual([CVE.id, other.id]);
+  });
+
   it('that is about the platform too is its own', () => {
     const both = good();
     expect(evaluated(both, both)).toEqual(evaluate(BASELINE, artifact(both)));

@@ -89,6 +89,7 @@ function inheritedDigestFinding(own: RuleFinding, { inherited }: EvidenceIndexes
 }
 
 function combineFindings(own: RuleFinding, inherited: RuleFinding, inherits: boolean): RuleFinding {
+  if (own.outcome === 'fail' && inherited.outcome === 'fail') return withFindingsOf(own, inherited);
   if (own.outcome === 'fail' || own.outcome === 'error') return own;
   const isBad = inherited.outcome === 'fail' || inherited.outcome === 'error';
   if (isBad && (inherits || own.outcome !== 'pass')) return inherited;
@@ -103,6 +104,15 @@ function combineFindings(own: RuleFinding, inherited: RuleFinding, inherits: boo
     detail: `${inherited.detail} It is about the index as a whole, and need not be about this platform.`,
     advice: 'Attest each platform by its own digest, as well as the index.',
   };
+}
+
+/** Where both fail, the rule stays failed until the findings of both are answered. */
+function withFindingsOf(own: RuleFinding, inherited: RuleFinding): RuleFinding {
+  const { findings, ...rest } = own;
+  if (findings === undefined || inherited.findings === undefined) return rest;
+  const every = [...findings, ...inherited.findings].map((finding) => [JSON.stringify(finding), finding] as const);
+  const isCut = own.areFindingsCut === true || inherited.areFindingsCut === true;
+  return { ...rest, findings: [...new Map(every).values()], ...(isCut ? { areFindingsCut: true } : {}) };
 }
 
 /** Add the image index to a finding that uses evidence about it. */

@@ -75,7 +75,7 @@ export async function getArtifact(
     purls: labels.filter((label) => label.kind === 'purl').map((label) => label.value),
     ...(await belongsTo(db, row)),
     ...resultFields(row, result, status),
-    ...(await policyFields(db, row.id, evaluation)),
+    ...(await policyFields(db, row.id, evaluation, environment)),
     waivers: await Promise.all(waivers.map((waiver) => waiverView(db, waiver, now))),
     evidence: shown.map((document) => document.summary),
     verifications: {

@@ -4,7 +4,7 @@ import { BASELINE } from '#lib/policy/packs/baseline.ts';
 import type { RuleId, Verdict } from '#lib/policy/facts/policy.ts';
 import { deriveStatus, type PlatformStatus } from './derive-status.ts';
 import { STATUS_ORDER, statusRank } from './presentation.ts';
-import type { Waiver } from './status.ts';
+import type { StoredWaiver } from './status.ts';
 
 const NOW = new Date('2026-05-14T10:00:00Z');
 const verdict = (rule: RuleId, outcome: Verdict['outcome'], severity: Verdict['severity'] = 'block'): Verdict => ({
@@ -22,14 +22,25 @@ const verdict = (rule: RuleId, outcome: Verdict['outcome'], severity: Verdict['s
   threats: [],
   remediation: null,
 });
-const waiver = (rule: RuleId, expiresAt = '2026-06-01T00:00:00Z'): Waiver => ({
+const waiver = (
+  rule: RuleId,
+  expiresAt = '2026-06-01T00:00:00Z',
+  change: Partial<StoredWaiver> = {},
+): StoredWaiver => ({
   id: rule,
   rule,
   owner: 'ann',
   reason: 'known',
   expiresAt,
+  environment: null,
+  vulnerability: null,
+  component: null,
+  decision: 'approved',
+  ended: false,
+  ...change,
 });
-const derive = (verdicts: Verdict[], waivers: Waiver[] = []) => deriveStatus({ verdicts }, waivers, NOW);
+const derive = (verdicts: Verdict[], waivers: StoredWaiver[] = [], environment: string | null = null) =>
+  deriveStatus({ verdicts }, waivers, NOW, { environment });
 
 describe('deriveStatus', () => {
   const pass = verdict('signature-sound', 'pass');
@@ -148,8 +159,8 @@ describe('a waiver', () => {
 
 describe('an image index without verified evidence of its own', () => {
   const missing = [verdict('signature-sound', 'missing')];
-  const derived = (platforms: PlatformStatus[], waivers: Waiver[] = []) =>
-    deriveStatus({ verdicts: missing }, waivers, NOW, platforms);
+  const derived = (platforms: PlatformStatus[], waivers: StoredWaiver[] = []) =>
+    deriveStatus({ verdicts: missing }, waivers, NOW, { platforms });
   it.each<[string, PlatformStatus[], string, RegExp]>([
     [
       'all platforms verified',

@@ -4,7 +4,9 @@
  */
 import type { PolicyResult, Verdict } from '#lib/policy/facts/policy.ts';
 import { statusRank } from './presentation.ts';
-import type { ArtifactStatus, Status, Waiver } from './status.ts';
+import type { ArtifactStatus, Status, StoredWaiver, Waiver } from './status.ts';
+import { describeScope } from './waiver-scope.ts';
+import { coversPart, coverVerdict } from './waived-findings.ts';
 
 /** A platform of an image index; `status` is null when the platform is unknown. */
 export type PlatformStatus = { name: string; status: Status | null };
@@ -18,6 +20,18 @@ export type Standing = {
   contender: string | null;
 };
 
+/**
+ * What decides beside the verdicts. `platforms` is given for an image index without verified evidence of its own: its
+ * status is not better than that of its weakest platform, and the reason says so. `standing`: the status of an artifact
+ * that no project here expects, or that two projects claim, is unknown. `environment`: the name of the one that the
+ * status is about.
+ */
+export type Surroundings = {
+  platforms?: readonly PlatformStatus[] | null;
+  standing?: Standing | null;
+  environment?: string | null;
+};
+
 type Decision = { status: Status; reason: string; rule: string | null };
 
 /**
@@ -25,22 +39,21 @@ type Decision = { status: Status; reason: string; rule: string | null };
  * of these that occurs decides: a failure, an error, something missing. When every applicable required verdict passes,
  * the artifact is verified; when none applies, it is unknown.
  *
- * A waiver applies to one rule until it expires. It turns failed or incomplete into `waived` only when no other
- * required rule is failed, missing or in error. `underlying` is the status without waivers. An error is never waived.
- * `now` decides which waivers have expired. `platforms` is given for an image index without verified evidence of its
- * own: its status is not better than that of its weakest platform, and the reason says so. `standing`: the status of an
- * artifact that no project here expects, or that two projects claim, is unknown.
+ * A waiver applies to one rule, or to some findings of it, from its approval until it expires or ends. It turns failed
+ * or incomplete into `waived` only when no other required rule is failed, missing or in error, and every finding of its
+ * own rule is waived. `underlying` is the status without waivers. An error is never waived. `now` decides which waivers
+ * have expired, and the environment (null: none) which count.
  */
 export function deriveStatus(
   result: Pick<PolicyResult, 'verdicts'>,
-  waivers: readonly Waiver[],
+  waivers: readonly StoredWaiver[],
   now: Date,
-  platforms: readonly PlatformStatus[] | null = null,
-  standing: Standing | null = null,
+  { platforms = null, standing = null, environment = null }: Surroundings = {},
 ): ArtifactStatus {
   const unexpected = standing && unexpectedReason(standing);
   if (unexpected) return { status: 'unknown', underlying: 'unknown', reason: unexpected, rule: null, waivers: [] };
-  const own = ownStatus(result, waivers, now);
+  const counting = waivers.filter((waiver) => counts(waiver, now, environment)).map(toWaiver);
+  const own = ownStatus(result, counting);
   return platforms === null || platforms.length === 0 ? own : statusFromPlatforms(own, platforms);
 }
 
@@ -97,31 +110,51 @@ function isWorse(a: Status, b: Status): boolean {
   return statusRank(a) < statusRank(b);
 }
 
-function ownStatus(result: Pick<PolicyResult, 'verdicts'>, waivers: readonly Waiver[], now: Date): ArtifactStatus {
+/** Whether a waiver is in force at a time, in an environment or without one. */
+function counts({ decision, ended, expiresAt, environment }: StoredWaiver, now: Date, where: string | null): boolean {
+  return (
+    decision === 'approved' &&
+    !ended &&
+    Date.parse(expiresAt) > now.getTime() &&
+    (environment === null || environment === where)
+  );
+}
+
+function toWaiver({ decision: _decision, ended: _ended, ...waiver }: StoredWaiver): Waiver {
+  return waiver;
+}
+
+function ownStatus(result: Pick<PolicyResult, 'verdicts'>, active: readonly Waiver[]): ArtifactStatus {
   const required = result.verdicts.filter((verdict) => verdict.severity === 'block');
   const withoutWaivers = decide(required);
-  const active = waivers.filter((waiver) => Date.parse(waiver.expiresAt) > now.getTime());
-  const applied = active.filter((waiver) =>
-    required.some((verdict) => verdict.rule === waiver.rule && isWaivable(verdict)),
-  );
+  const waivable = required.filter(isWaivable);
+  const applied = active.filter((waiver) => waivable.some((verdict) => coversPart(waiver, verdict)));
   if (applied.length === 0) return { ...withoutWaivers, underlying: withoutWaivers.status, waivers: [] };
 
-  const rules = new Set(applied.map((waiver) => waiver.rule));
-  const open = required.filter((verdict) => !(rules.has(verdict.rule) && isWaivable(verdict)));
+  const open = required.filter((verdict) => !(isWaivable(verdict) && coverVerdict(applied, verdict)));
   const rest = decide(open);
   if (rest.status === 'failed' || rest.status === 'error' || rest.status === 'incomplete') {
     return { ...rest, underlying: withoutWaivers.status, waivers: applied };
   }
-  const by = applied
-    .map((waiver) => `${waiver.owner} until ${waiver.expiresAt.slice(0, 10)}: ${waiver.reason}`)
-    .join('; ');
   return {
     status: 'waived',
     underlying: withoutWaivers.status,
-    reason: `${withoutWaivers.reason}; accepted by ${by}`,
+    reason: `${withoutWaivers.reason}; accepted by ${describeWaivers(applied)}`,
     rule: withoutWaivers.rule,
     waivers: applied,
   };
+}
+
+/** The number of waivers that a reason names at most. */
+const MAX_NAMED_WAIVERS = 3;
+
+function describeWaivers(waivers: readonly Waiver[]): string {
+  const named = waivers.slice(0, MAX_NAMED_WAIVERS).map((waiver) => {
+    const scope = describeScope(waiver);
+    return `${waiver.owner} until ${waiver.expiresAt.slice(0, 10)}${scope === '' ? '' : ` (${scope})`}: ${waiver.reason}`;
+  });
+  const others = waivers.length - named.length;
+  return [...named, ...(others === 0 ? [] : [`${others} more`])].join('; ');
 }
 
 function isWaivable(verdict: Verdict): boolean {

@@ -10,7 +10,23 @@ export const ARTIFACT_STATUSES = ['verified', 'incomplete', 'failed', 'waived', 
  */
 export type Status = (typeof ARTIFACT_STATUSES)[number];
 
-export type Waiver = { id: string; rule: string; owner: string; reason: string; expiresAt: string };
+/** What a waiver is narrowed to. Null: it is not narrowed in this respect. */
+export type WaiverScope = {
+  /** It counts only in the environment with this name; null: in every one, and in the status without environment. */
+  environment: string | null;
+  /** Id of a vulnerability: it counts only for the findings with this id or alias. */
+  vulnerability: string | null;
+  /** A package URL: it counts only for the findings in this package, in every version where it names none. */
+  component: string | null;
+};
+
+export type Waiver = WaiverScope & { id: string; rule: string; owner: string; reason: string; expiresAt: string };
+
+/** What has become of a request for a waiver. Only an approved one that nobody has ended counts. */
+export type WaiverDecision = 'approved' | 'requested' | 'refused';
+
+/** A waiver as it is stored, whether it counts or not. */
+export type StoredWaiver = Waiver & { decision: WaiverDecision; ended: boolean };
 
 export type ArtifactStatus = {
   status: Status;

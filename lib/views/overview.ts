@@ -11,6 +11,8 @@ export type Overview = {
   period: { from: string; to: string };
   attention: AttentionItem[];
   attentionTotal: { count: number; atLeast: boolean };
+  /** Waivers that somebody has to look at: requests that wait, and those that end soon; at most 100 of each. */
+  waivers: { requested: number; expiring: number };
   metrics: MetricsView;
   projects: ProjectListItem[];
   arriving: ArrivingItem[];

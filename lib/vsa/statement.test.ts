@@ -122,9 +122,17 @@ describe('the result', () => {
   });
   it('of a waived artifact names the waiver', () => {
     const waiver = { id: '7', rule: 'sbom-present', owner: 'o', reason: 'r', expiresAt: '2026-06-01T00:00:00.000Z' };
-    const said = predicate({ status: status('waived', { underlying: 'incomplete', waivers: [waiver] }) });
+    const everywhere = { environment: null, vulnerability: null, component: null };
+    const waivers = [{ ...waiver, ...everywhere }];
+    const said = predicate({ status: status('waived', { underlying: 'incomplete', waivers }) });
     expect(said).toMatchObject({ verificationResult: 'FAILED', verifiedLevels: ['FAILED'] });
     expect(said[VERDICT_FIELD]).toMatchObject({ status: 'waived', underlying: 'incomplete', waivers: [waiver] });
+  });
+  it('says what a waiver is narrowed to', () => {
+    const narrow = { environment: 'production', vulnerability: 'CVE-2026-1', component: 'pkg:npm/a' };
+    const waiver = { id: '7', rule: 'r', owner: 'o', reason: 'r', expiresAt: '2026-06-01T00:00:00.000Z', ...narrow };
+    const said = predicate({ status: status('waived', { waivers: [waiver] }) });
+    expect(said[VERDICT_FIELD]).toMatchObject({ waivers: [narrow] });
   });
   it('has the level only where it passes', () => {
     expect(predicate({ slsaLevel: null })['verifiedLevels']).toEqual(['SLSA_BUILD_LEVEL_UNEVALUATED']);

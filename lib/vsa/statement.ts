@@ -5,7 +5,7 @@
 import { canonicalJson } from '#lib/bytes/canonical-json.ts';
 import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
 import type { Verdict } from '#lib/policy/facts/policy.ts';
-import type { ArtifactStatus, Status } from '#lib/status/status.ts';
+import type { ArtifactStatus, Status, Waiver } from '#lib/status/status.ts';
 import { resourceUri, subjectDigests, type Digest } from './subject.ts';
 
 export const VSA_PREDICATE_TYPE = 'https://slsa.dev/verification_summary/v1';
@@ -119,8 +119,22 @@ function verdictField({ status, project, policy, verdicts }: VsaInput): JsonObje
       evidence: verdict.evidence.toSorted(),
       ...(verdict.inherited === undefined ? {} : { inherited: verdict.inherited }),
     })),
-    waivers: status.waivers.map(({ id, rule, owner, reason, expiresAt }) => ({ id, rule, owner, reason, expiresAt })),
+    waivers: status.waivers.map(waiverJson),
     ...(derived === undefined ? {} : { derived: { ...derived } }),
+  };
+}
+
+/** A waiver; what does not narrow it is left out. */
+function waiverJson({ id, rule, owner, reason, expiresAt, environment, vulnerability, component }: Waiver): JsonObject {
+  return {
+    id,
+    rule,
+    owner,
+    reason,
+    expiresAt,
+    ...(environment === null ? {} : { environment }),
+    ...(vulnerability === null ? {} : { vulnerability }),
+    ...(component === null ? {} : { component }),
   };
 }
 

@@ -21,7 +21,7 @@ export default async function WaiversPage({ searchParams }: { searchParams: Prom
   const query = parseWaiverQuery(await searchParams);
   const context = await requestContext();
   const since = await newestEventSeq(context);
-  const { rule: _rule, ...filter } = query;
+  const { rule: _rule, vulnerability: _vulnerability, ...filter } = query;
   const [page, projects, rules] = await Promise.all([
     listWaivers(context, filter).catch((error: unknown) => {
       // A cursor of another list, or of an older version: the first page is meant.

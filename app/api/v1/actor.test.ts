@@ -1,7 +1,7 @@
 /** Every write stores its actor: HTTP responses show it, and the log commits to it. */
 import { hash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createWaiver } from '#lib/admin/waivers.ts';
+import { createWaiver } from '#lib/admin/waivers/create-waiver.ts';
 import { addTrustFile, removeTrustEntry } from '#lib/admin/change-trust.ts';
 import { createToken, revoke } from '#lib/admin/tokens.ts';
 import { addLeaf, lastCheckpoint, logSize, readEntries, readLeaf, withLogHashes } from '#db/log/log.ts';

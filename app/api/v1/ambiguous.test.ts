@@ -8,7 +8,7 @@ import { main } from '#app/cli/main.ts';
 import { AmbiguousDigestPage } from '#components/artifact/ambiguous-digest.tsx';
 import { ambiguousDigest } from '#lib/http/contract/artifact.ts';
 import { setSingletonApp } from '#lib/start/singleton.ts';
-import { createWaiver } from '#lib/admin/waivers.ts';
+import { createWaiver } from '#lib/admin/waivers/create-waiver.ts';
 import { getAmbiguousDigest } from '#lib/query/get-ambiguous-digest.ts';
 import { sha256Hex, openTestApp, testInstance, provenance, ingestOutcomes, runOf } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';

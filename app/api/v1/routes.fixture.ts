@@ -46,6 +46,9 @@ import * as whatIf from './what-if/route.ts';
 import * as whatIfRun from './what-if/[id]/route.ts';
 import * as waivers from './waivers/route.ts';
 import * as waiver from './waivers/[id]/route.ts';
+import * as waiverApprove from './waivers/[id]/approve/route.ts';
+import * as waiverOpenvex from './waivers/[id]/openvex/route.ts';
+import * as waiverRefuse from './waivers/[id]/refuse/route.ts';
 import * as waiverRevoke from './waivers/[id]/revoke/route.ts';
 
 type Handler = (request: Request, context: { params: Promise<never> }) => Promise<Response> | Response;
@@ -87,6 +90,9 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/v1\/quarantine\/(?<id>[^/]+)\/release$/, quarantineRelease],
   [/^\/api\/v1\/waivers$/, waivers],
   [/^\/api\/v1\/waivers\/(?<id>[^/]+)$/, waiver],
+  [/^\/api\/v1\/waivers\/(?<id>[^/]+)\/approve$/, waiverApprove],
+  [/^\/api\/v1\/waivers\/(?<id>[^/]+)\/openvex$/, waiverOpenvex],
+  [/^\/api\/v1\/waivers\/(?<id>[^/]+)\/refuse$/, waiverRefuse],
   [/^\/api\/v1\/waivers\/(?<id>[^/]+)\/revoke$/, waiverRevoke],
   [/^\/api\/v1\/what-if$/, whatIf],
   [/^\/api\/v1\/what-if\/(?<id>[^/]+)$/, whatIfRun],

@@ -2,7 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { artifactView } from '#lib/http/contract/artifact.ts';
 import { problem } from '#lib/http/contract/shared/shared-schemas.ts';
 import { waiverPage, waiverView } from '#lib/http/contract/waiver.ts';
+import { openVexDocument } from '#lib/http/contract/openvex.ts';
+import { retirePolicy } from '#lib/admin/policies.ts';
 import { createToken } from '#lib/admin/tokens.ts';
+import { applyTerms } from '#lib/admin/waivers/waivers.fixture.ts';
 import {
   sha256Hex,
   jsonLines,
@@ -21,7 +24,8 @@ import type { TestServer } from './routes.fixture.ts';
 let app: TestApp;
 let server: TestServer;
 let admin: { id: number; token: string };
-let ingest: { token: string };
+let ingest: { id: number; token: string };
+let reader: { token: string };
 const run = runOf('acme/web');
 const digest = `sha256:${sha256Hex('web')}`;
 beforeAll(async () => {
@@ -30,6 +34,7 @@ beforeAll(async () => {
   server = await serveRoutes();
   admin = await createToken(app, { name: 'lead', scopes: ['admin'] });
   ingest = await createToken(app, { name: 'ci', scopes: ['ingest'] });
+  reader = await createToken(app, { name: 'reader', scopes: ['read'] });
   await ingestOutcomes(app, jsonLines(provenance(subject('web'), { run }), testResults(subject('web'), { run })));
 });
 afterAll(async () => {
@@ -94,6 +99,74 @@ describe('waivers over HTTP', () => {
     );
   });
 
+  it('are requested with a token that may only send evidence, and decided about by another one', async () => {
+    const asked = await ask('POST', '/api/v1/waivers', request(), ingest.token);
+    expect(asked.status).toBe(201);
+    const { id } = waiverView.parse(asked.body);
+    expect(asked.body).toMatchObject({ state: 'requested', inForce: false, createdBy: { name: 'ci' } });
+    expect(await statusOf()).toMatchObject({ status: { status: 'incomplete' }, waivers: [] });
+    const listed = await ask('GET', '/api/v1/waivers?state=requested', undefined, null);
+    expect(listed.body).toEqual({ waivers: [asked.body], cursor: null });
+
+    const approved = await ask('POST', `/api/v1/waivers/${id}/approve`, { reason: 'a known gap' });
+    expect(waiverView.parse(approved.body)).toEqual(approved.body);
+    expect(approved.body).toMatchObject({
+      state: 'active',
+      decidedBy: { name: 'lead' },
+      decisionReason: 'a known gap',
+    });
+    expect(await statusOf()).toMatchObject({ status: { status: 'waived' } });
+    expect(await ask('POST', `/api/v1/waivers/${id}/approve`)).toMatchObject({
+      status: 409,
+      body: { code: 'conflict' },
+    });
+    expect((await ask('GET', '/api/v1/waivers?state=expiring', undefined, null)).body).toEqual({
+      waivers: [],
+      cursor: null,
+    });
+    await ask('POST', `/api/v1/waivers/${id}/revoke`);
+
+    const second = (await ask('POST', '/api/v1/waivers', request(), ingest.token)).body as { id: string };
+    const refused = await ask('POST', `/api/v1/waivers/${second.id}/refuse`, { reason: 'write one' });
+    expect(waiverView.parse(refused.body)).toMatchObject({ state: 'refused', decisionReason: 'write one' });
+    expect(await ask('POST', `/api/v1/waivers/${second.id}/refuse`, {})).toMatchObject({ status: 400 });
+  });
+
+  it('are not approved by who asked for them', async () => {
+    await applyTerms(app, { approval: 'another-person' });
+    const { id } = (await ask('POST', '/api/v1/waivers', request())).body as { id: string };
+    const twin = await createToken(app, { name: 'lead', scopes: ['admin'] });
+    for (const token of [admin.token, twin.token])
+      expect(await ask('POST', `/api/v1/waivers/${id}/approve`, {}, token)).toMatchObject({
+        status: 403,
+        body: { code: 'forbidden' },
+      });
+    await retirePolicy(app, { id: 'strict', reason: 'enough' });
+    await ask('POST', `/api/v1/waivers/${id}/revoke`);
+  });
+
+  it('are narrowed, and give the draft of an OpenVEX statement', async () => {
+    const narrow = { environment: 'production', vulnerability: 'CVE-2026-1', component: 'pkg:npm/left-pad' };
+    const made = await ask('POST', '/api/v1/waivers', request({ rule: 'no-open-critical-vulnerability', ...narrow }));
+    expect(made.body).toMatchObject(narrow);
+    const { id } = made.body as { id: string };
+    const draft = await ask('GET', `/api/v1/waivers/${id}/openvex`, undefined, null);
+    expect(openVexDocument.parse(draft.body)).toEqual(draft.body);
+    expect(draft.body).toMatchObject({ statements: [{ vulnerability: { name: 'CVE-2026-1' } }] });
+    await ask('POST', `/api/v1/waivers/${id}/revoke`);
+    for (const [path, status] of [
+      [`${id}/openvex`, 409],
+      ['1/openvex', 409],
+      ['999/openvex', 404],
+      ['x/openvex', 404],
+    ] as const)
+      expect((await ask('GET', `/api/v1/waivers/${path}`, undefined, null)).status).toBe(status);
+    expect(await ask('POST', '/api/v1/waivers', request({ vulnerability: 'CVE-2026-1' }))).toMatchObject({
+      status: 422,
+      body: { code: 'unprocessable', pointer: '/vulnerability' },
+    });
+  });
+
   it('are revoked without a body as well', async () => {
     const { body } = await ask(
       'POST',
@@ -154,7 +227,13 @@ describe('waivers over HTTP', () => {
     expect([refused.status, refused.body]).toMatchObject([status, { code, ...(pointer !== undefined && { pointer }) }]);
   });
 
-  it.each(['/api/v1/waivers', '/api/v1/waivers/1/revoke'])('%s needs an admin token', async (path) => {
+  it('need a token', async () => {
+    expect(await ask('POST', '/api/v1/waivers', request(), null)).toMatchObject({ status: 401 });
+    expect(await ask('POST', '/api/v1/waivers', request(), reader.token)).toMatchObject({ status: 403 });
+  });
+
+  it.each(['approve', 'refuse', 'revoke'])('%s needs an admin token', async (act) => {
+    const path = `/api/v1/waivers/1/${act}`;
     expect(await ask('POST', path, request(), null)).toMatchObject({ status: 401, body: { code: 'unauthorized' } });
     expect(await ask('POST', path, request(), 'attestry_x')).toMatchObject({ status: 401 });
     expect(await ask('POST', path, request(), ingest.token)).toMatchObject({
@@ -180,6 +259,9 @@ describe('waivers over HTTP', () => {
     ['PUT', '/api/v1/waivers', 'GET, HEAD, POST'],
     ['DELETE', '/api/v1/waivers/1', 'GET, HEAD'],
     ['GET', '/api/v1/waivers/1/revoke', 'POST'],
+    ['GET', '/api/v1/waivers/1/approve', 'POST'],
+    ['GET', '/api/v1/waivers/1/refuse', 'POST'],
+    ['POST', '/api/v1/waivers/1/openvex', 'GET, HEAD'],
   ])('%s %s is not answered', async (method, path, allow) => {
     const refused = await ask(method, path);
     expect([refused.status, refused.headers.get('allow')]).toEqual([405, allow]);

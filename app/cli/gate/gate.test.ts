@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { createWaiver } from '#lib/admin/waivers.ts';
+import { createWaiver } from '#lib/admin/waivers/create-waiver.ts';
 import { gateAnswer } from '#lib/http/contract/gate/gate.ts';
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
 import {

@@ -1,4 +1,5 @@
 /** An answer of the gate as JUnit XML: a suite for each artifact, a case for each rule. */
+import { coverVerdict } from '#lib/status/waived-findings.ts';
 import type { GateAnswer, GateArtifact, GateRule } from '#lib/views/gate/gate.ts';
 import { dryRunWarning, modeWarning } from '#lib/query/gate/policy-warnings.ts';
 import { isEnforced, linesFor, pageOf, titleOf } from './open-rules.ts';
@@ -111,6 +112,6 @@ function kindOf(rule: GateRule, artifact: GateArtifact): Case['kind'] {
   const { severity, outcome } = rule;
   if (outcome === 'skip') return 'skipped';
   if (severity !== 'block' || outcome === 'pass' || outcome === 'warn') return 'passed';
-  if (!isEnforced(rule, artifact) || artifact.waivers.some((waiver) => waiver.rule === rule.rule)) return 'skipped';
+  if (!isEnforced(rule, artifact) || coverVerdict(artifact.waivers, rule)) return 'skipped';
   return outcome === 'error' ? 'error' : 'failure';
 }

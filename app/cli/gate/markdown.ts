@@ -1,5 +1,6 @@
 /** An answer of the gate as Markdown, for the summary of a CI job. */
-import type { GateAnswer, GateArtifact, GateDecision, GateRule } from '#lib/views/gate/gate.ts';
+import { describeScope } from '#lib/status/waiver-scope.ts';
+import type { GateAnswer, GateArtifact, GateDecision, GateRule, GateWaiver } from '#lib/views/gate/gate.ts';
 import { sanitizeLine } from '../terminal/print.ts';
 import { DECISION_WORDS, linesFor, openRules, pageOf, titleOf } from './open-rules.ts';
 
@@ -62,8 +63,8 @@ function describeArtifact(artifact: GateArtifact, answer: GateAnswer, base: stri
     `${artifact.digest === '' ? '' : `${code(artifact.digest)}: `}${escapeMarkdown(artifact.reason)}\n`,
     ...(artifact.advice === null ? [] : [`**What to do:** ${escapeMarkdown(artifact.advice)}\n`]),
     ...artifact.waivers.map(
-      ({ rule, owner, expiresAt, reason }) =>
-        `Waived: ${code(rule)} by ${escapeMarkdown(owner)} until ${expiresAt.slice(0, 10)}: ${escapeMarkdown(reason)}\n`,
+      (waiver) =>
+        `Waived: ${waivedWhat(waiver)} by ${escapeMarkdown(waiver.owner)} until ${waiver.expiresAt.slice(0, 10)}: ${escapeMarkdown(waiver.reason)}\n`,
     ),
     ...(open.length === 0 ? [] : [rulesTable(open)]),
     ...open
@@ -87,4 +88,9 @@ function whatToDo(rule: GateRule, artifact: GateArtifact, base: string): string 
     `**${escapeMarkdown(rule.title)}.** ${escapeMarkdown(rule.detail)}\n\n**What to do:** ${escapeMarkdown(rule.remediation.text)}\n`,
     ...(lines === null ? [] : [`<details><summary>Lines for the pipeline</summary>\n\n${fence(lines)}\n</details>\n`]),
   ].join('\n');
+}
+
+function waivedWhat(waiver: GateWaiver): string {
+  const scope = describeScope(waiver);
+  return scope === '' ? code(waiver.rule) : `${code(waiver.rule)} (${escapeMarkdown(scope)})`;
 }

@@ -1,5 +1,7 @@
 /** An answer of the gate as SARIF 2.1.0 (OASIS), for code scanning. */
-import type { GateAnswer, GateArtifact, GateRule } from '#lib/views/gate/gate.ts';
+import { coversPart, coverVerdict } from '#lib/status/waived-findings.ts';
+import { describeScope } from '#lib/status/waiver-scope.ts';
+import type { GateAnswer, GateArtifact, GateRule, GateWaiver } from '#lib/views/gate/gate.ts';
 import { policyWarnings } from '#lib/query/gate/policy-warnings.ts';
 import { isEnforced, openRules, pageOf, titleOf } from './open-rules.ts';
 
@@ -78,15 +80,20 @@ function resultsOf(artifact: GateArtifact, answer: GateAnswer, base: string) {
 }
 
 /** A waiver is a suppression (SARIF 2.1.0 §3.35): the finding stays visible and does not count. */
-function suppressionsOf({ rule }: GateRule, { waivers }: GateArtifact) {
-  const suppressions = waivers
-    .filter((waiver) => waiver.rule === rule)
-    .map(({ owner, reason, expiresAt }) => ({
-      kind: 'external',
-      status: 'accepted',
-      justification: `${owner} until ${expiresAt}: ${reason}`,
-    }));
+function suppressionsOf(rule: GateRule, { waivers }: GateArtifact) {
+  // A waiver of one of several vulnerabilities suppresses nothing: the others still count.
+  const counting = coverVerdict(waivers, rule) ? waivers.filter((waiver) => coversPart(waiver, rule)) : [];
+  const suppressions = counting.map((waiver) => ({
+    kind: 'external',
+    status: 'accepted',
+    justification: justificationOf(waiver),
+  }));
   return suppressions.length === 0 ? {} : { suppressions };
+}
+
+function justificationOf(waiver: GateWaiver): string {
+  const scope = describeScope(waiver);
+  return `${waiver.owner} until ${waiver.expiresAt}${scope === '' ? '' : ` (${scope})`}: ${waiver.reason}`;
 }
 
 function messageOf({ detail, expected, actual, remediation }: GateRule): string {

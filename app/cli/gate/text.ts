@@ -1,5 +1,6 @@
 /** An answer of the gate as text for a terminal. */
-import type { GateAnswer, GateArtifact } from '#lib/views/gate/gate.ts';
+import { describeScope } from '#lib/status/waiver-scope.ts';
+import type { GateAnswer, GateArtifact, GateWaiver } from '#lib/views/gate/gate.ts';
 import { formatChecks, sanitizeLine } from '../terminal/print.ts';
 import { DECISION_WORDS, openRules, pageOf, titleOf } from './open-rules.ts';
 
@@ -27,11 +28,16 @@ function artifactText(artifact: GateArtifact, answer: GateAnswer, base: string):
     `\n${DECISION_WORDS[decision]}  ${sanitizeLine(titleOf(artifact, answer))}: ${sanitizeLine(reason)}\n`,
     advice === null ? '' : `  to do: ${sanitizeLine(advice)}\n`,
     ...waivers.map(
-      ({ rule, owner, expiresAt, reason: why }) =>
-        `  waived: ${rule} by ${sanitizeLine(owner)} until ${expiresAt.slice(0, 10)}: ${sanitizeLine(why)}\n`,
+      (waiver) =>
+        `  waived: ${waivedWhat(waiver)} by ${sanitizeLine(waiver.owner)} until ${waiver.expiresAt.slice(0, 10)}: ${sanitizeLine(waiver.reason)}\n`,
     ),
     formatChecks(open.map((rule) => ({ ...rule, name: rule.title, remedy: rule.remediation?.text ?? null }))),
     artifact.rulesListed ? '' : '  ask about it alone to see its rules\n',
     page === null ? '' : `  ${page}\n`,
   ].join('');
+}
+
+function waivedWhat(waiver: GateWaiver): string {
+  const scope = describeScope(waiver);
+  return sanitizeLine(scope === '' ? waiver.rule : `${waiver.rule} (${scope})`);
 }

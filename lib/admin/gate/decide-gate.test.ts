@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { driver } from '#db/sqlite/connection.ts';
 import { ANONYMOUS } from '#lib/actor.ts';
-import { createWaiver } from '#lib/admin/waivers.ts';
+import { createWaiver } from '#lib/admin/waivers/create-waiver.ts';
 import { beginUpload } from '#lib/ingest/examine/uploads-in-progress.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 import { getBadge } from '#lib/query/get-badge.ts';

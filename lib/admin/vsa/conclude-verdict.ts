@@ -1,5 +1,6 @@
 /** Concludes what a verification summary says about an artifact now. */
 import { hash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { AttestryError } from '#lib/errors.ts';
 import { canonicalJson } from '#lib/bytes/canonical-json.ts';
 import type { JsonObject } from '#lib/bytes/json/json.ts';
@@ -19,7 +20,7 @@ import type { VsaSettings } from '#lib/context/context.ts';
 export type Conclusion = {
   /** Row id of the artifact. */
   artifact: number;
-  /** The environment, if it has a policy of its own; else null, because its verdict is the same as without it. */
+  /** The environment, if it has a policy or waivers of its own; else null: its verdict is the same as without it. */
   environment: string | null;
   /** The statement without its time. */
   content: JsonObject;
@@ -46,8 +47,8 @@ export async function concludeVerdict(
     throw new AttestryError('unavailable', `no verdict can be signed now: ${unfinished}`, { retryAfterSeconds: 30 });
   const evaluation = await evaluateArtifact(db, row, now, { environment });
   const project = await expectedProject(db, row, evaluation);
-  const { policy, body, sha256, row: policyRow } = evaluation.choice.chosen;
-  const isOwn = environment !== null && policyRow !== (await policyFor(db, { project: project.slug })).chosen.row;
+  const { policy, body, sha256 } = evaluation.choice.chosen;
+  const isOwn = environment !== null && (await hasOwnVerdict(db, row, { evaluation, project, environment, now }));
   const content = vsaContent({
     baseUrl,
     version,
@@ -72,6 +73,21 @@ export async function concludeVerdict(
     result: resultOf(evaluation.status.status),
     policy: { policy: policy.id, version: policy.version, sha256, body },
   };
+}
+
+type InEnvironment = { evaluation: Evaluation; project: ProjectRow; environment: string; now: string };
+
+/** Whether the verdict in an environment need not be the one without it: by its policy, or by its waivers. */
+async function hasOwnVerdict(
+  db: Db,
+  row: ArtifactRow,
+  { evaluation, project, environment, now }: InEnvironment,
+): Promise<boolean> {
+  const { choice, waivers, inputs, status } = evaluation;
+  if (choice.chosen.row !== (await policyFor(db, { project: project.slug })).chosen.row) return true;
+  if (waivers.some((waiver) => waiver.environment === environment)) return true;
+  // The status of an index may rest on waivers of its platforms.
+  return inputs === null && !isDeepStrictEqual((await evaluateArtifact(db, row, now)).status, status);
 }
 
 async function expectedProject(db: Db, { project: id }: ArtifactRow, { status }: Evaluation): Promise<ProjectRow> {

@@ -41,3 +41,16 @@ export function parsePurl(text: string): Purl | null {
     return null;
   }
 }
+
+/** Whether `general` includes `particular`: without a version it includes all; its qualifiers must be a subset. */
+export function purlMatches(general: Purl, particular: Purl | null): boolean {
+  if (
+    !particular ||
+    general.type !== particular.type ||
+    general.namespace !== particular.namespace ||
+    general.name !== particular.name
+  )
+    return false;
+  if (general.version && general.version !== particular.version) return false;
+  return Object.entries(general.qualifiers).every(([key, value]) => particular.qualifiers[key] === value);
+}

@@ -29,6 +29,11 @@ export const overviewView = z
         'The artifacts that need attention, most urgent first; at most 12. Deployed artifacts come before others, then failed before error before incomplete',
       ),
     attentionTotal: total,
+    waivers: z
+      .object({ requested: z.int(), expiring: z.int() })
+      .describe(
+        'The requests for waivers that wait for a decision, and the waivers that end soon; at most 100 of each',
+      ),
     metrics: metricsView,
     projects: z.array(projectItem).describe('The projects with the newest builds; at most 12'),
     arriving: z.array(arrivingItem).describe('The newest documents; at most 12'),

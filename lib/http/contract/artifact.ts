@@ -25,6 +25,7 @@ import {
   verificationOutcome,
 } from './shared/shared-schemas.ts';
 import { verification } from './verification.ts';
+import { waiverScope } from './shared/waiver-scope.ts';
 import { waiverView } from './waiver.ts';
 
 const nullableString = z.string().nullable();
@@ -138,6 +139,19 @@ export const verdict = z
     expected: nullableString.describe('The expected value, if the rule compares values'),
     actual: nullableString.describe('The value found'),
     evidence: z.array(z.string()).describe('The ids of the documents that the verdict is based on'),
+    findings: z
+      .array(
+        z.object({
+          id: z.string(),
+          aliases: z.array(z.string()),
+          package: nullableString,
+          purl: nullableString,
+          version: nullableString,
+        }),
+      )
+      .optional()
+      .describe('The vulnerabilities for which the rule fails; at most 200. Waivers can name them'),
+    findingsHidden: z.int().optional().describe('The number of vulnerabilities that `findings` does not list'),
     inherited: z.string().optional().meta({
       description: 'The digest of the image index that the evidence is about, when it is not about the artifact itself',
     }),
@@ -155,7 +169,16 @@ export const artifactStatus = z
     reason: z.string().describe('The reason for the status, in one sentence'),
     rule: nullableString.describe('The rule that decided the status; null when no single rule did'),
     waivers: z
-      .array(z.object({ id: z.string(), rule: z.string(), owner: z.string(), reason: z.string(), expiresAt: dateTime }))
+      .array(
+        z.object({
+          id: z.string(),
+          rule: z.string(),
+          owner: z.string(),
+          reason: z.string(),
+          expiresAt: dateTime,
+          ...waiverScope,
+        }),
+      )
       .describe('The waivers that apply'),
     derived: z
       .object({

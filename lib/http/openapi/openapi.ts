@@ -23,7 +23,6 @@ import {
   quarantineView,
   releaseRequest,
 } from '#lib/http/contract/quarantine.ts';
-import { revokeRequest, waiverPage, waiverQuery, waiverRequest, waiverView } from '#lib/http/contract/waiver.ts';
 import { verifyRequest } from '#lib/http/contract/verify-request.ts';
 import { ingestResponse, verifyResponse } from '#lib/http/contract/verification.ts';
 import { digest, evidenceId } from '#lib/http/contract/shared/shared-schemas.ts';
@@ -32,6 +31,7 @@ import { EXPECTATIONS_PATHS } from './expectations-paths.ts';
 import { VSA_PATHS } from './vsa-paths.ts';
 import { GATE_PATHS } from './gate-paths.ts';
 import { POLICY_PATHS } from './policy-paths.ts';
+import { WAIVER_PATHS } from './waiver-paths.ts';
 import { WHAT_IF_PATHS } from './what-if-paths.ts';
 import { jsonResponse, problemResponses, readOperation } from './operations.ts';
 
@@ -75,45 +75,6 @@ const QUARANTINE_PATHS: ZodOpenApiPathsObject = {
       requestBody: { content: { 'application/json': { schema: releaseRequest } } },
       responses: {
         200: jsonResponse('The released quarantine', quarantineView),
-        ...problemResponses(400, 401, 403, 404, 405, 413, 415, 429, 503),
-      },
-    },
-  },
-};
-
-const waiverId = z.string().meta({ description: 'The number of the waiver', example: '7' });
-const WAIVER_PATHS: ZodOpenApiPathsObject = {
-  '/api/v1/waivers': {
-    get: readOperation('List waivers', waiverPage, {
-      description:
-        'The waivers in force come first, the one that expires first at the top; then the ended ones, the newest at the top.',
-      requestParams: { query: waiverQuery },
-    }),
-    post: {
-      summary: 'Create a waiver',
-      description:
-        'Accepts for a while that an artifact, or every artifact of a project, does not meet a rule, and evaluates the artifacts again. The status without waivers stays visible as `underlying`. Needs a token with the scope `admin`; Attestry stores that token as `createdBy`.',
-      security: [{ token: [] }],
-      requestBody: { content: { 'application/json': { schema: waiverRequest } } },
-      responses: {
-        201: jsonResponse('The new waiver; the header `Location` has its address', waiverView),
-        ...problemResponses(400, 401, 403, 404, 405, 413, 415, 429, 503),
-      },
-    },
-  },
-  '/api/v1/waivers/{id}': {
-    get: readOperation('Get one waiver', waiverView, { requestParams: { path: z.object({ id: waiverId }) } }),
-  },
-  '/api/v1/waivers/{id}/revoke': {
-    post: {
-      summary: 'End a waiver now',
-      description:
-        'The artifacts are evaluated again. The waiver stays in the list. Needs a token with the scope `admin`; Attestry stores that token as `revokedBy`. 404 when the waiver has ended before.',
-      security: [{ token: [] }],
-      requestParams: { path: z.object({ id: waiverId }) },
-      requestBody: { required: false, content: { 'application/json': { schema: revokeRequest } } },
-      responses: {
-        200: jsonResponse('The ended waiver', waiverView),
         ...problemResponses(400, 401, 403, 404, 405, 413, 415, 429, 503),
       },
     },

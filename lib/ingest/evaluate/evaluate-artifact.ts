@@ -4,7 +4,7 @@ import type { ArtifactFacts, EvidenceFact, Policy, PolicyResult } from '#lib/pol
 import { deriveStatus, type PlatformStatus, type Standing } from '#lib/status/derive-status.ts';
 import type { ArtifactStatus, Status } from '#lib/status/status.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
-import { activeWaiverRows, toWaiver, type WaiverRow } from '#db/artifact/waivers.ts';
+import { activeWaiverRows, toStoredWaiver, type WaiverRow } from '#db/artifact/waivers.ts';
 import { linkBetween } from '#db/evidence/artifact-links.ts';
 import type { Db } from '#db/open.ts';
 import { isCountingBucket } from '#db/schema/columns/buckets.ts';
@@ -46,15 +46,15 @@ export type Evaluation = PolicyEvaluation & {
   decisive: EvidenceFact | null;
   /** The indexes whose evidence counts for the artifact. */
   coveredBy: CoveringIndexRow[];
-  /** The waivers in force for it and for its project. */
+  /** The waivers in force for it and for its project, in whatever environment. */
   waivers: WaiverRow[];
   /**
    * The ids of all documents that the rules saw, and of the index documents that connect them to the artifact. Null
    * where the statuses of the platforms of an index counted too.
    */
   inputs: string[] | null;
-  /** Evaluates the same facts by another policy. */
-  by: (policy: ApplicablePolicy) => Promise<PolicyEvaluation>;
+  /** Evaluates the same facts by another policy, with the waivers that count in an environment (null: none). */
+  by: (policy: ApplicablePolicy, environment: string | null) => Promise<PolicyEvaluation>;
 };
 
 export type EvaluationOptions = {
@@ -89,15 +89,16 @@ export async function evaluateArtifact(
   const platforms = isUnattestedIndex(row, loaded)
     ? await platformStatuses(db, row, state.lookUpArtifact, statusOf)
     : null;
-  const by = async (policy: LoadedPolicy): Promise<PolicyEvaluation> => {
+  const by = async (policy: LoadedPolicy, where: string | null): Promise<PolicyEvaluation> => {
     const expressions = await evaluateExpressions(policy.policy, loaded.facts, storedDocuments(db));
     const result = evaluate(policy.policy, loaded.facts, expressions);
-    return { result, status: deriveStatus(result, waivers.map(toWaiver), new Date(now), platforms, standing) };
+    const surroundings = { platforms, standing, environment: where };
+    return { result, status: deriveStatus(result, waivers.map(toStoredWaiver), new Date(now), surroundings) };
   };
   const { evidence, imageIndexes = [] } = loaded.facts;
   const indexEvidence = imageIndexes.flatMap((index) => index.evidence);
   return {
-    ...(await by(choice.chosen)),
+    ...(await by(choice.chosen, environment)),
     facts: loaded.facts,
     choice,
     evidence: [...evidence, ...indexEvidence],

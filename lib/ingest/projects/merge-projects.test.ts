@@ -26,7 +26,7 @@ import {
   subject,
 } from '#lib/start/app.fixture.ts';
 import type { Subjects, TestApp } from '#lib/start/app.fixture.ts';
-import { createWaiver } from '#lib/admin/waivers.ts';
+import { createWaiver } from '#lib/admin/waivers/create-waiver.ts';
 import { receiveGithub } from '#lib/integrations/github/webhooks/receive-github.ts';
 
 const SECRET = 'whsec';

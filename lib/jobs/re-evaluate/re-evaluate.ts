@@ -15,7 +15,8 @@ import { settleArtifacts } from '#lib/ingest/settle/settle-artifact.ts';
 import { RE_EVALUATE } from '#lib/ingest/batch/re-evaluation.ts';
 import type { ReEvaluatePayload } from '#lib/ingest/batch/re-evaluation.ts';
 import { mendTimes } from './mend-times.ts';
-import { MAX_WAIVED_ARTIFACTS, touchArtifacts, touchWaivedArtifacts } from '#lib/ingest/batch/touch-artifacts.ts';
+import { touchArtifacts } from '#lib/ingest/batch/touch-artifacts.ts';
+import { MAX_WAIVED_ARTIFACTS, touchWaivedArtifacts } from '#lib/ingest/waivers/touch-waived.ts';
 
 /** Artifacts of one step, which is one transaction: each takes a few milliseconds. */
 const ARTIFACTS_PER_STEP = 16;

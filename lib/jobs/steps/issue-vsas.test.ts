@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createWaiver } from '#lib/admin/waivers.ts';
+import { createWaiver } from '#lib/admin/waivers/create-waiver.ts';
 import {
   completeEvidence,
   ingestOutcomes,

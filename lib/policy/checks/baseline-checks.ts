@@ -111,6 +111,7 @@ export const BASELINE_CHECKS: readonly Check[] = [
     remediation: REMEDIATION.vulnerability,
     params: NO_PARAMETERS,
     subjects: 'builds',
+    hasFindings: true,
     about: 'artifact',
     inheritance: 'combined',
     evaluate: noOpenCriticalVulnerability,

@@ -1,6 +1,7 @@
 /** Every check that this version of Attestry has. A rule of a policy names one by its id. */
 import { BASELINE_CHECKS } from './baseline-checks.ts';
 import { BUILD_CHECKS } from './build-checks.ts';
+import type { Rule } from '#lib/policy/facts/policy.ts';
 import type { ArtifactCheck, Check, ProvenanceCheck } from './check.ts';
 import { DEPENDENCY_CHECKS } from './dependency-checks.ts';
 import { SIGNATURE_CHECKS } from './signature-checks.ts';
@@ -27,4 +28,9 @@ export function artifactCheck(id: string): ArtifactCheck | null {
 export function provenanceCheck(id: string): ProvenanceCheck | null {
   const check = CHECKS.get(id);
   return check?.about === 'provenance' ? check : null;
+}
+
+/** Whether the verdicts of a rule list the vulnerabilities for which it fails. */
+export function statesFindings({ condition }: Pick<Rule, 'condition'>): boolean {
+  return 'check' in condition && CHECKS.get(condition.check)?.hasFindings === true;
 }

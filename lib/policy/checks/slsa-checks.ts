@@ -85,6 +85,7 @@ export const SLSA_CHECKS: readonly Check[] = [
     remediation: REMEDIATION.scan,
     params: scanFreshParams,
     subjects: 'builds',
+    hasFindings: true,
     about: 'artifact',
     inheritance: 'combined',
     evaluate: scanFresh,

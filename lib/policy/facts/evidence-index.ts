@@ -1,7 +1,7 @@
 /** Sorts the facts of one artifact once for all rules. */
 import type { Facts, Provenance } from '#lib/evidence/model/evidence.ts';
 import type { CheckOutcome, Signer } from '#lib/verify/result/verification.ts';
-import type { ArtifactFacts, EvidenceFact, RootOfTrust, RuleSeverity, SourceRevision } from './policy.ts';
+import type { ArtifactFacts, EvidenceFact, OpenFinding, RootOfTrust, RuleSeverity, SourceRevision } from './policy.ts';
 import { concludeBuilder, type BuilderConclusion } from './roots-of-trust.ts';
 import { repositoryKey, signerRepository } from './repository.ts';
 
@@ -15,6 +15,10 @@ export type RuleFinding = {
   actual?: string | null;
   evidence?: string[];
   severity?: RuleSeverity;
+  /** The findings for which the rule fails, all that were read; the verdict lists a bounded number. */
+  findings?: readonly OpenFinding[];
+  /** True where further findings may exist that were not read: a waiver of those in `findings` is then not enough. */
+  areFindingsCut?: boolean;
   /** `alg:hex` of the image index whose evidence the finding uses. */
   inherited?: string;
   /** More exact advice than the rule's own. */

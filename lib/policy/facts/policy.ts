@@ -154,6 +154,15 @@ export type ArtifactFacts = {
   at?: string;
 };
 
+/** A vulnerability that a rule does not accept, under all its names, and the package that has it. */
+export type OpenFinding = {
+  id: string;
+  aliases: readonly string[];
+  package: string | null;
+  purl: string | null;
+  version: string | null;
+};
+
 export type Verdict = {
   rule: RuleId;
   /** The policy that the rule belongs to. */
@@ -173,6 +182,10 @@ export type Verdict = {
   actual: string | null;
   /** The ids of the evidence on which the verdict is based. */
   evidence: string[];
+  /** The findings for which the rule fails; only of checks with `hasFindings`. A bounded number. */
+  findings?: readonly OpenFinding[];
+  /** At least so many findings for which the rule fails are not in `findings`. Absent where it lists all. */
+  findingsHidden?: number;
   /** `alg:hex` of the image index that the evidence is about, where it is not about the artifact itself. */
   inherited?: string;
   /** The SLSA threats that remain open; empty where the rule passes. */

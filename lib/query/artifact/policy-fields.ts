@@ -13,11 +13,15 @@ export function policyRef({ policy: { id, version, title, mode } }: LoadedPolicy
   return { id, version, title, mode };
 }
 
-/** The policy of an evaluation, what dry runs would give, and the status in each environment where it runs. */
+/**
+ * The policy of an evaluation for an environment (null: none), what dry runs would give, and the status in each
+ * environment where the artifact runs.
+ */
 export async function policyFields(
   db: Db,
   artifact: number,
   evaluation: Evaluation,
+  environment: string | null,
 ): Promise<Pick<ArtifactView, 'policy' | 'dryRuns' | 'environments'>> {
   const { choice, facts } = evaluation;
   const { chosen, others } = choice;
@@ -29,15 +33,15 @@ export async function policyFields(
       engine: engineOf(chosen),
       facts: factsHash(facts),
     },
-    dryRuns: await dryRuns(evaluation),
+    dryRuns: await dryRuns(evaluation, environment),
     environments: await environments(db, artifact, facts.project?.slug ?? null),
   };
 }
 
-async function dryRuns({ choice, by }: Evaluation): Promise<DryRunView[]> {
+async function dryRuns({ choice, by }: Evaluation, environment: string | null): Promise<DryRunView[]> {
   return Promise.all(
     choice.dryRuns.map(async (loaded) => {
-      const { status } = await by(loaded);
+      const { status } = await by(loaded, environment);
       return { policy: policyRef(loaded), status: status.status, reason: status.reason };
     }),
   );

@@ -84,7 +84,10 @@ export async function decideFound(
     return { artifact: undecided(digest, { ...whyUndecided(found), policy, expect }), project: null };
   }
   const evaluation = await evaluateArtifact(db, found.row, now, { environment });
-  return { artifact: await decideRow(db, found.row, evaluation, { digest, expect }), project: found.row.project };
+  return {
+    artifact: await decideRow(db, found.row, evaluation, { digest, environment, expect }),
+    project: found.row.project,
+  };
 }
 
 function whyUndecided(found: Exclude<FoundArtifacts, { kind: 'one' }>): { reason: string; advice: string } {
@@ -104,7 +107,7 @@ async function decideRow(
   db: Db,
   row: ArtifactRow,
   evaluation: Evaluation,
-  { digest, expect }: { digest: string; expect: GateExpectation },
+  { digest, environment, expect }: Omit<Question, 'now'>,
 ): Promise<GateArtifact> {
   const { result, status, decisive, choice } = evaluation;
   const own = await digestOf(db, row);
@@ -125,7 +128,7 @@ async function decideRow(
     decision,
     wouldBe,
     policy: policyRef(choice.chosen),
-    dryRuns: await dryRunsOf(evaluation),
+    dryRuns: await dryRunsOf(evaluation, environment),
     status: status.status,
     reason,
     advice: advice ?? (project !== null && !claimed ? claimAdvice(project.slug) : null),
@@ -144,10 +147,10 @@ async function decideRow(
 }
 
 /** What each policy that only tries its rules would have decided. */
-async function dryRunsOf({ choice, by }: Evaluation): Promise<GateDryRun[]> {
+async function dryRunsOf({ choice, by }: Evaluation, environment: string | null): Promise<GateDryRun[]> {
   return Promise.all(
     choice.dryRuns.map(async (loaded) => {
-      const { status } = await by(loaded);
+      const { status } = await by(loaded, environment);
       return { policy: policyRef(loaded), decision: decisionOf(status.status), reason: status.reason };
     }),
   );

@@ -4,6 +4,7 @@
  * times as long as one, so only the artifacts whose rules are shown are evaluated.
  */
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
+import { activeWaiverRows } from '#db/artifact/waivers.ts';
 import type { Db } from '#db/open.ts';
 import { choosePolicy, policyStage } from '#lib/ingest/policies/choose-policy.ts';
 import { EVALUATION_VERSION, policySet } from '#lib/ingest/policies/policy-set.ts';
@@ -38,9 +39,9 @@ export async function decideMany(db: Db, digests: readonly string[], question: Q
 const rankOf = ({ decided }: Stored): number => GATE_DECISIONS.indexOf(decided.artifact.decision);
 
 /**
- * The decision by the stored status. Null where that status may have changed without a change of evidence: a waiver
- * may have expired, the claim of the project may be new, another policy may apply; or where the evidence itself is
- * asked for.
+ * The decision by the stored status, which is that without environment. Null where that status may have changed without
+ * a change of evidence: a waiver may have expired, the claim of the project may be new, another policy or a waiver of
+ * the environment may apply; or where the evidence itself is asked for.
  */
 async function storedDecision(
   db: Db,
@@ -62,6 +63,7 @@ async function storedDecision(
   const isCurrent = isSamePolicy && isEnforced && row.contender === null && (project === null || claimed);
   const isPlain = row.status !== 'waived' && row.underlying === row.status && isStrongDigest(digest);
   if (!isCurrent || !isPlain || Object.keys(expect).length > 0) return null;
+  if (environment !== null && (await mayBeWaivedIn(db, row, environment, now))) return null;
   return {
     artifact: {
       digest,
@@ -82,4 +84,11 @@ async function storedDecision(
     },
     project: row.project,
   };
+}
+
+/** Whether a waiver of the environment can count for an artifact, or for a platform that an index derives from. */
+async function mayBeWaivedIn(db: Db, row: ArtifactRow, environment: string, now: string): Promise<boolean> {
+  if (row.status !== 'failed' && row.status !== 'incomplete') return false;
+  const waivers = row.isIndex ? [] : await activeWaiverRows(db, row.id, row.project, now);
+  return row.isIndex || waivers.some((waiver) => waiver.environment === environment);
 }

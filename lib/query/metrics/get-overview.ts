@@ -12,6 +12,7 @@ import { findProject, recentProjects, type ProjectRow } from '#db/project/projec
 import type { Context } from '#lib/context/context.ts';
 import { arrivingItem } from '#lib/query/item/arriving-item.ts';
 import { projectItem } from '#lib/query/item/project-item.ts';
+import { countDueWaivers } from '#lib/query/waiver/list-waivers.ts';
 import type { ArrivingItem } from '#lib/views/evidence.ts';
 import type { Overview } from '#lib/views/overview.ts';
 import { metricsOf, type MetricsQuery } from './get-metrics.ts';
@@ -20,6 +21,8 @@ import { needsAttention } from './needs-attention.ts';
 const MAX_ATTENTION_ITEMS = 12;
 const MAX_PROJECTS = 12;
 const MAX_ARRIVING = 12;
+/** Requests for waivers, and waivers that end soon, that are counted. */
+const MAX_DUE_WAIVERS = 100;
 /** Newest documents searched for those of one project. */
 const MAX_EVIDENCE_SCANNED = 120;
 
@@ -41,6 +44,7 @@ export async function getOverview(context: Context, query: MetricsQuery): Promis
     period,
     attention: attention.items,
     attentionTotal: attention.total,
+    waivers: await countDueWaivers(context, { project: project?.id ?? null, limit: MAX_DUE_WAIVERS }),
     metrics: await metricsOf(db, project, period),
     projects: await Promise.all(
       (project ? [project] : await recentProjects(db, MAX_PROJECTS)).map((row) => projectItem(db, row)),

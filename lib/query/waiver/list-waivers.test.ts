@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createWaiver, endWaiver } from '#lib/admin/waivers.ts';
+import { createWaiver } from '#lib/admin/waivers/create-waiver.ts';
+import { endWaiver } from '#lib/admin/waivers/decide-waiver.ts';
 import {
   sha256Hex,
   jsonLines,

@@ -4,10 +4,19 @@ import type { Db } from '#db/open.ts';
 import { actorById } from '#db/system/actors.ts';
 import { rulesInForce } from '#lib/ingest/policies/rules-in-force.ts';
 import { digestOf, projectRef } from '#lib/query/item/artifact-item.ts';
-import type { WaiverView } from '#lib/views/waiver.ts';
+import type { WaiverProgress, WaiverView } from '#lib/views/waiver.ts';
+
+/** What has become of a waiver at `now` (RFC 3339). */
+export function progressOf({ decision, revokedAt, expiresAt }: WaiverRow, now: string): WaiverProgress {
+  if (revokedAt !== null) return 'ended';
+  if (decision === 'refused') return 'refused';
+  if (Date.parse(expiresAt) <= Date.parse(now)) return 'expired';
+  return decision === 'requested' ? 'requested' : 'active';
+}
 
 /** A waiver with its rule, its target and its actors by name. `now` is RFC 3339 and decides whether it is in force. */
 export async function waiverView(db: Db, row: WaiverRow, now: string): Promise<WaiverView> {
+  const state = progressOf(row, now);
   const artifact = row.artifact === null ? null : await artifactById(db, row.artifact);
   return {
     id: String(row.id),
@@ -19,14 +28,24 @@ export async function waiverView(db: Db, row: WaiverRow, now: string): Promise<W
       project: await projectRef(db, artifact.project),
     },
     project: await projectRef(db, row.project),
+    environment: row.environment,
+    vulnerability: row.vulnerability,
+    component: row.component,
+    state,
     owner: row.owner,
     reason: row.reason,
     createdAt: row.createdAt,
     createdBy: await actorById(db, row.createdBy),
     expiresAt: row.expiresAt,
+    decidedAt: row.decidedAt,
+    decidedBy: await actorById(db, row.decidedBy),
+    decisionReason: row.decisionReason,
     revokedAt: row.revokedAt,
     revokedBy: await actorById(db, row.revokedBy),
     revokeReason: row.revokeReason,
-    inForce: row.revokedAt === null && Date.parse(row.expiresAt) > Date.parse(now),
+    inForce: state === 'active',
+    vexStatus: row.vexStatus,
+    justification: row.justification,
+    impact: row.impact,
   };
 }

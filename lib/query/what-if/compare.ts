@@ -112,5 +112,5 @@ async function statusBy(
 ): Promise<Pick<Evaluation, 'status'>> {
   return evaluation.inputs === null
     ? evaluateArtifact(db, row, now, { environment, policies: draft })
-    : evaluation.by(policy);
+    : evaluation.by(policy, environment);
 }

@@ -4,7 +4,7 @@ import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-ha
 import { readQuery } from '#lib/http/request/read-request.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { authorise } from '#lib/admin/tokens.ts';
-import { createWaiver } from '#lib/admin/waivers.ts';
+import { createWaiver } from '#lib/admin/waivers/create-waiver.ts';
 import { listWaivers } from '#lib/query/waiver/list-waivers.ts';
 
 export const dynamic = 'force-dynamic';
@@ -16,7 +16,7 @@ export const GET = routeHandler('waivers', async (request) =>
 export const POST = routeHandler('waivers', async (request) => {
   const context = await authorise(await requestContext(), {
     header: request.headers.get('authorization'),
-    scope: 'admin',
+    scope: 'ingest',
   });
   const waiver = await createWaiver(context, await readJsonBody(request, waiverRequest));
   return jsonResponse(waiver, 201, { location: `/api/v1/waivers/${waiver.id}` });

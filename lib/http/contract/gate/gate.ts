@@ -10,6 +10,7 @@ import {
 } from '#lib/views/gate/gate.ts';
 import { verdict } from '../artifact.ts';
 import { policyRef } from '../shared/applied-policy.ts';
+import { waiverScope } from '../shared/waiver-scope.ts';
 import { actor, cursor, dateTime, projectRef, slsaLevel, status } from '../shared/shared-schemas.ts';
 
 const nullableString = z.string().nullable();
@@ -89,6 +90,7 @@ const gateWaiver = z
     owner: z.string(),
     reason: z.string(),
     expiresAt: dateTime,
+    ...waiverScope,
   })
   .meta({ id: 'GateWaiver', description: 'A waiver without which the artifact would not be allowed' });
 

@@ -10,7 +10,7 @@ import { evaluateArtifact, type Evaluation } from '#lib/ingest/evaluate/evaluate
 
 /**
  * Store the statuses after an evaluation without an environment. An environment with the same policy has the same
- * status; where it has another policy, the artifact is evaluated by that one.
+ * status; where it has another policy or waivers of its own, the artifact is evaluated anew.
  */
 export async function storeEnvironmentStatuses(
   tx: Tx,
@@ -18,17 +18,22 @@ export async function storeEnvironmentStatuses(
   evaluation: Evaluation,
   { at, state }: { at: string; state: TransactionState },
 ): Promise<void> {
-  const { status, facts, choice, inputs } = evaluation;
+  const { status, facts, choice, inputs, waivers } = evaluation;
   const { policies } = await policySet(tx);
   const project = facts.project?.slug ?? null;
   // Where the statuses of platforms count, these too are those by the policy of the environment.
   const statusBy = async (policy: ApplicablePolicy, environment: string): Promise<Status> =>
     inputs === null
       ? (await evaluateArtifact(tx, row, at, { state, environment })).status.status
-      : (await evaluation.by(policy)).status.status;
+      : (await evaluation.by(policy, environment)).status.status;
+  // A platform may have waivers of its own.
+  const isSame = (policy: ApplicablePolicy, environment: string): boolean =>
+    policy.row === choice.chosen.row &&
+    inputs !== null &&
+    !waivers.some((waiver) => waiver.environment === environment);
   for (const { environment, name, status: stored } of await environmentStatuses(tx, row.id)) {
     const { chosen } = choosePolicy(policies, { project, environment: name });
-    const current = chosen.row === choice.chosen.row ? status.status : await statusBy(chosen, name);
+    const current = isSame(chosen, name) ? status.status : await statusBy(chosen, name);
     if (current !== stored) await setEnvironmentStatus(tx, { environment, artifact: row.id, status: current });
   }
 }

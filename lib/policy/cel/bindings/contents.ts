@@ -7,7 +7,7 @@ import type { Severity } from '#lib/evidence/model/evidence.ts';
 import { projectSbom } from '#lib/policy/checks/content/sbom-present.ts';
 import { classifyTestRuns, type RunResult } from '#lib/policy/checks/content/test-runs.ts';
 import { collectStatements } from '#lib/policy/checks/content/vex.ts';
-import { openFindings } from '#lib/policy/checks/content/open-findings.ts';
+import { openFindings } from '#lib/policy/checks/scans/open-findings.ts';
 import type { DatedScan } from '#lib/policy/checks/content/current-scans.ts';
 import type { EvidenceIndex } from '#lib/policy/facts/evidence-index.ts';
 import type { EvidenceIndexes } from '#lib/policy/inherited-evidence.ts';

@@ -2,7 +2,7 @@
 import type { Finding as ScanFinding, Severity } from '#lib/evidence/model/evidence.ts';
 import type { EvidenceIndex } from '#lib/policy/facts/evidence-index.ts';
 import { joinList } from '#lib/policy/facts/format.ts';
-import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
+import type { EvidenceFact, OpenFinding } from '#lib/policy/facts/policy.ts';
 import type { DatedScan } from './current-scans.ts';
 import { type ApplicableStatement, resolvesFinding, statementFor, type StatementsByVulnerability } from './vex.ts';
 
@@ -67,6 +67,24 @@ export function isProof({ evidence, purpose, problem }: DatedScan): boolean {
 /** Whether there are further documents that may contain a scan and are not read. */
 export function hasOmittedScans({ artifact }: EvidenceIndex): boolean {
   return (['scan', 'static-analysis', 'sbom'] as const).some((kind) => artifact.omittedKinds?.includes(kind));
+}
+
+/** Whether findings of the severity or a worse one may exist that are not read. */
+export function isAnyUnread(index: EvidenceIndex, scans: readonly DatedScan[], severity: RatedSeverity): boolean {
+  return hasOmittedScans(index) || scans.some((scan) => isCut(scan, severity));
+}
+
+/** Whether the stored facts of a scan list fewer findings of the severity or a worse one than the report. */
+function isCut({ scan }: DatedScan, severity: RatedSeverity): boolean {
+  if (scan.counts === undefined) return false;
+  const severities = severitiesFrom(severity);
+  const reported = severities.reduce((sum, one) => sum + scan.counts![one], 0);
+  return scan.findings.filter((finding) => severities.includes(finding.severity)).length < reported;
+}
+
+/** A finding as a verdict lists it. */
+export function toOpenFinding({ id, aliases, package: name, purl, version }: ScanFinding): OpenFinding {
+  return { id, aliases, package: name, purl, version };
 }
 
 /** The tool of a scan, for a sentence. */

@@ -3,7 +3,7 @@
  * vulnerability or alias, and subcomponent must match (a subcomponent narrows its product), and the latest match
  * applies. Only valid statements count, in verified documents of a signer with authority for the project.
  */
-import { parsePurl, type Purl } from '#lib/bytes/naming/purl.ts';
+import { parsePurl, purlMatches, type Purl } from '#lib/bytes/naming/purl.ts';
 import type { Finding as ScanFinding, Vex, VexScope, VexStatement } from '#lib/evidence/model/evidence.ts';
 import type { ArtifactFacts, EvidenceFact } from '#lib/policy/facts/policy.ts';
 import { momentOf, newestOf, parseTime, type EvidenceIndex, type Moment } from '#lib/policy/facts/evidence-index.ts';
@@ -142,17 +142,4 @@ function namesPackage(id: string, finding: ScanFinding): boolean {
 
 function fullName(purl: Purl): string {
   return purl.namespace ? `${purl.namespace}/${purl.name}` : purl.name;
-}
-
-/** Whether `general` includes `particular`: without a version it includes all; its qualifiers must be a subset. */
-function purlMatches(general: Purl, particular: Purl | null): boolean {
-  if (
-    !particular ||
-    general.type !== particular.type ||
-    general.namespace !== particular.namespace ||
-    general.name !== particular.name
-  )
-    return false;
-  if (general.version && general.version !== particular.version) return false;
-  return Object.entries(general.qualifiers).every(([key, value]) => particular.qualifiers[key] === value);
 }

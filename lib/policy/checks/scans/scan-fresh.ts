@@ -8,7 +8,7 @@ import {
   describeFinding,
   type EvaluatedFinding,
   evaluateFindings,
-  hasOmittedScans,
+  isAnyUnread,
   isAtLeast,
   isOpen,
   isProof,
@@ -16,7 +16,7 @@ import {
   RATED_SEVERITIES,
   type RatedSeverity,
   scannersOf,
-  severitiesFrom,
+  toOpenFinding,
 } from '#lib/policy/checks/content/scan-findings.ts';
 import { applicableStatements } from '#lib/policy/checks/content/vex.ts';
 import {
@@ -115,8 +115,9 @@ function findOpenFindings(index: EvidenceIndex, scans: readonly DatedScan[], sev
   const answers = applicableStatements(index);
   const severe = evaluateFindings(index, scans, answers, (finding) => isAtLeast(finding, severity));
   const open = severe.filter(isOpen);
-  if (open.length > 0) return openFinding(scans, open, severity);
-  if (hasOmittedScans(index) || scans.some((scan) => isCut(scan, severity))) {
+  const isCut = isAnyUnread(index, scans, severity);
+  if (open.length > 0) return { ...openFinding(scans, open, severity), ...(isCut ? { areFindingsCut: true } : {}) };
+  if (isCut) {
     return {
       outcome: 'error',
       code: 'findings-not-all-read',
@@ -162,6 +163,7 @@ function openFinding(
   return {
     outcome: 'fail',
     code: 'vulnerability-open',
+    findings: open.map(({ finding }) => toOpenFinding(finding)),
     brief: open.length === 1 ? `${open[0]!.finding.id} open` : `${count} open`,
     detail: `${scannersOf(by)} found ${count} that are ${severity} or worse, and no signed VEX statement answers them: ${joinList(open.map(({ finding }) => describeFinding(finding)))}.`,
     expected: `none open that is ${severity} or worse`,
@@ -172,12 +174,4 @@ function openFinding(
     evidence: [...new Set(open.map(({ evidence }) => evidence.id))],
     advice: 'Update the components to fixed versions, or say in signed VEX why the artifact is not affected.',
   };
-}
-
-/** Whether the stored facts of a scan list fewer findings of the severity or a worse one than the report. */
-function isCut({ scan }: DatedScan, severity: RatedSeverity): boolean {
-  if (scan.counts === undefined) return false;
-  const severities = severitiesFrom(severity);
-  const reported = severities.reduce((sum, one) => sum + scan.counts![one], 0);
-  return scan.findings.filter((finding) => severities.includes(finding.severity)).length < reported;
 }

@@ -1,4 +1,5 @@
 import { AttestryError } from '#lib/errors.ts';
+import { readWaiverId } from '#lib/http/request/waiver-id.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { getWaiver } from '#lib/query/waiver/list-waivers.ts';
@@ -6,8 +7,7 @@ import { getWaiver } from '#lib/query/waiver/list-waivers.ts';
 export const dynamic = 'force-dynamic';
 
 export const GET = routeHandler('waiver', async (_request, { params }: { params: Promise<{ id: string }> }) => {
-  const { id } = await params;
-  const waiver = /^\d{1,15}$/.test(id) ? await getWaiver(await requestContext(), Number(id)) : null;
+  const waiver = await getWaiver(await requestContext(), await readWaiverId(params));
   if (!waiver) throw new AttestryError('not-found', 'there is no such waiver');
   return jsonResponse(waiver);
 });

@@ -1,10 +1,10 @@
-import { AttestryError } from '#lib/errors.ts';
 import { readJsonBody } from '#lib/http/body/json-body.ts';
 import { revokeRequest } from '#lib/http/contract/waiver.ts';
+import { readWaiverId } from '#lib/http/request/waiver-id.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { authorise } from '#lib/admin/tokens.ts';
-import { endWaiver } from '#lib/admin/waivers.ts';
+import { endWaiver } from '#lib/admin/waivers/decide-waiver.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -13,10 +13,9 @@ export const POST = routeHandler('waiver-revoke', async (request, { params }: { 
     header: request.headers.get('authorization'),
     scope: 'admin',
   });
-  const { id } = await params;
-  if (!/^\d{1,15}$/.test(id)) throw new AttestryError('not-found', 'there is no such waiver');
+  const id = await readWaiverId(params);
   const { reason } = await readJsonBody(request, revokeRequest, {});
-  return jsonResponse(await endWaiver(context, Number(id), reason));
+  return jsonResponse(await endWaiver(context, id, reason));
 });
 
 const notAllowed = methodNotAllowed('POST');

@@ -1,9 +1,9 @@
 /** Counts the open findings of the current scans by severity. */
 import type { Finding as ScanFinding, Severity } from '#lib/evidence/model/evidence.ts';
 import { mayReportProblems, type EvidenceIndex } from '#lib/policy/facts/evidence-index.ts';
-import { currentScans, scansIn, type DatedScan } from './current-scans.ts';
-import { evaluateFindings, isAtLeast, isOpen, isProof } from './scan-findings.ts';
-import { applicableStatements } from './vex.ts';
+import { currentScans, scansIn, type DatedScan } from '#lib/policy/checks/content/current-scans.ts';
+import { evaluateFindings, isAtLeast, isOpen, isProof } from '#lib/policy/checks/content/scan-findings.ts';
+import { applicableStatements } from '#lib/policy/checks/content/vex.ts';
 
 /** The current scans that count, the signed and complete ones among them, and how many findings are open. */
 export function openFindings(index: EvidenceIndex): {

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../main.ts';
 import { createCapturedIo } from '#app/cli/terminal/captured-io.fixture.ts';
-import { withDataFolder } from './data-folder.ts';
+import { withDataFolder } from '../commands/data-folder.ts';
+import { applyPolicy, retirePolicy } from '#lib/admin/policies.ts';
+import { createWaiver } from '#lib/admin/waivers/create-waiver.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 
 const digest = `sha256:${'ab'.repeat(32)}`;
@@ -85,6 +87,59 @@ describe('waive', () => {
     expect((await run('end', '2', '--json')).json.waiver).toMatchObject({ id: '2', inForce: false });
   });
 
+  it('narrows a waiver, and prints the draft of its OpenVEX statement', async () => {
+    const made = await run(
+      ...options({
+        '--rule': 'no-open-critical-vulnerability',
+        '--environment': 'production',
+        '--vulnerability': 'CVE-2026-1',
+        '--component': 'pkg:npm/left-pad',
+        '--expires': '14d',
+        '--vex-status': 'not_affected',
+        '--justification': 'component_not_present',
+      }),
+    );
+    expect(made.output).toContain('(web), CVE-2026-1 in pkg:npm/left-pad, only in production until');
+    const id = /^waiver (\d+)/.exec(made.output)![1]!;
+    expect((await run('list', '--expiring')).output).toMatch(new RegExp(`^${id} +until .*only in production`, 'm'));
+    const draft = await run('vex', id);
+    expect(JSON.parse(draft.output)).toMatchObject({
+      statements: [{ status: 'not_affected', justification: 'component_not_present' }],
+    });
+    expect(draft.errors).toContain('not signed');
+  });
+
+  it('asks where a policy demands the approval of another person, who decides', async () => {
+    const rules = [{ id: 'sbom-present', check: 'sbom-present' }];
+    const document = { id: 'strict', rules, waivers: { approval: 'another-person' } };
+    await withDataFolder(io(), (context) => applyPolicy(context, { document, reason: 'we need it' }));
+    const asked = await run(...options());
+    expect(asked.output).toMatch(/^waiver \d+: requested to waive sbom-present for sha256:.*, by /);
+    const id = /^waiver (\d+)/.exec(asked.output)![1]!;
+    expect(asked.errors).toContain(`waive approve ${id}`);
+    expect((await run('list', '--state', 'requested')).output).toMatch(new RegExp(`^${id} +requested until`, 'm'));
+    expect(await run('approve', id)).toMatchObject({ exit: 2, errors: expect.stringContaining('another person') });
+    expect((await run('refuse', id, '--reason', 'write one', '--json')).json.waiver).toMatchObject({
+      state: 'refused',
+    });
+    expect((await run('list', '--state', 'ended')).output).toMatch(new RegExp(`^${id} +refused `, 'm'));
+
+    const second = await withDataFolder(io(), (context) =>
+      createWaiver(
+        { ...context, actor: { kind: 'token', id: 7, name: 'ci', scopes: ['ingest'] } },
+        {
+          rule: 'sbom-present',
+          artifact: digest,
+          owner: 'a',
+          reason: 'b',
+          expiresAt: new Date(Date.now() + DAY).toISOString(),
+        },
+      ),
+    );
+    expect(await run('approve', second.id)).toMatchObject({ exit: 0, output: expect.stringContaining('approved: ') });
+    await withDataFolder(io(), (context) => retirePolicy(context, { id: 'strict', reason: 'enough' }));
+  });
+
   it('takes a date as the end', async () => {
     const day = new Date(Date.now() + 10 * DAY).toISOString().slice(0, 10);
     const { json } = await run(...options({ '--expires': day }), '--json');
@@ -102,7 +157,14 @@ describe('waive', () => {
     [options({ '--expires': 'soon' }), /number with m, h, d or w/],
     [options({ '--expires': '367d' }), /at most 366 days/],
     [options({ '--expires': '2020-01-01' }), /in the future/],
-    [['list', '--state', 'some'], /active, ended/],
+    [['list', '--state', 'some'], /requested, expiring, active, ended/],
+    [['list', '--expiring', '--state', 'ended'], /leave out --state ended/],
+    [options({ '--vulnerability': 'CVE-2026-1' }), /not about vulnerabilities/],
+    [options({ '--vex-status': 'fine' }), /under_investigation, not_affected, affected/],
+    [['refuse', '1'], /--reason/],
+    [['approve', '99'], /no waiver 99/],
+    [['vex', '99'], /no waiver 99/],
+    [['vex', '1'], /names no vulnerability/],
     [['list', '--rule', 'x'], /unknown option/],
     [['end', 'x'], /number of a waiver/],
     [['end'], /missing required argument/],
@@ -114,6 +176,7 @@ describe('waive', () => {
   it('shows its commands', async () => {
     const { exit, output } = await run('--help');
     expect(exit).toBe(0);
-    for (const words of ['create', 'list', 'end', '--expires 30d']) expect(output).toContain(words);
+    for (const words of ['create', 'list', 'approve', 'refuse', 'end', 'vex', '--expires 30d'])
+      expect(output).toContain(words);
   });
 });

@@ -18,7 +18,8 @@ import {
   testResults,
 } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
-import { createWaiver, endWaiver } from './waivers.ts';
+import { createWaiver } from './create-waiver.ts';
+import { endWaiver } from './decide-waiver.ts';
 
 let app: TestApp;
 const digest = `sha256:${sha256Hex('web')}`;

@@ -1,0 +1,22 @@
+import { readJsonBody } from '#lib/http/body/json-body.ts';
+import { waiverRefusal } from '#lib/http/contract/waiver.ts';
+import { readWaiverId } from '#lib/http/request/waiver-id.ts';
+import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
+import { requestContext } from '#lib/start/app.ts';
+import { authorise } from '#lib/admin/tokens.ts';
+import { refuseWaiver } from '#lib/admin/waivers/decide-waiver.ts';
+
+export const dynamic = 'force-dynamic';
+
+export const POST = routeHandler('waiver-refuse', async (request, { params }: { params: Promise<{ id: string }> }) => {
+  const context = await authorise(await requestContext(), {
+    header: request.headers.get('authorization'),
+    scope: 'admin',
+  });
+  const id = await readWaiverId(params);
+  const { reason } = await readJsonBody(request, waiverRefusal);
+  return jsonResponse(await refuseWaiver(context, id, reason));
+});
+
+const notAllowed = methodNotAllowed('POST');
+export { notAllowed as DELETE, notAllowed as GET, notAllowed as PATCH, notAllowed as PUT };

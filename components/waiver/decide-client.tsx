@@ -1,0 +1,100 @@
+'use client';
+import { useId, useState } from 'react';
+import type { ReactNode, SubmitEvent } from 'react';
+import { hasAdminToken, postAsAdmin } from '#components/admin/admin-request.ts';
+import { RowWithForm } from '#components/admin/row-with-form.tsx';
+import { keepEnteredToken } from '#components/admin/token-field.tsx';
+import { Button } from '#components/ui/form/button.tsx';
+import { Input } from '#components/ui/form/field.tsx';
+import { WAIVER_LIMITS } from '#lib/views/waiver.ts';
+
+type State = { kind: 'idle' | 'asking' | 'running' } | { kind: 'refused'; message: string };
+type Decision = 'approve' | 'refuse';
+
+/**
+ * The row of a request with a button that opens a form in a row below, which approves or refuses the request;
+ * `children` are its other cells, `columns` counts all of them.
+ */
+export function DecidableRow({ id, columns, children }: { id: string; columns: number; children: ReactNode }) {
+  const [state, setState] = useState<State>({ kind: 'idle' });
+  const formId = useId();
+  const isOpen = state.kind === 'asking';
+
+  async function decide(decision: Decision, reason: string) {
+    setState({ kind: 'running' });
+    const answer = await postAsAdmin(`/api/v1/waivers/${id}/${decision}`, reason === '' ? {} : { reason });
+    if (answer.ok) window.location.reload();
+    else setState({ kind: 'refused', message: answer.message });
+  }
+
+  return (
+    <RowWithForm
+      columns={columns}
+      isOpen={isOpen}
+      isRunning={state.kind === 'running'}
+      onToggle={() => setState({ kind: isOpen ? 'idle' : 'asking' })}
+      action={
+        <>
+          {state.kind === 'running' ? 'Sending …' : 'Decide'}
+          <span className="sr-only"> about waiver {id}</span>
+        </>
+      }
+      remark={
+        <span role="status" className="max-w-[32ch] text-left text-13 text-ink-2">
+          {state.kind === 'refused' ? state.message : ''}
+        </span>
+      }
+      formId={formId}
+      form={<DecisionForm id={id} form={formId} onDecide={decide} />}
+    >
+      {children}
+    </RowWithForm>
+  );
+}
+
+type FormProps = { id: string; form: string; onDecide: (decision: Decision, reason: string) => Promise<void> };
+
+/** The fields lie beside each other where there is room, else below each other. Only a refusal needs a reason. */
+function DecisionForm({ id, form, onDecide }: FormProps) {
+  function onSubmit(event: SubmitEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const entered = new FormData(event.currentTarget);
+    const decision =
+      (event.nativeEvent.submitter as HTMLButtonElement | null)?.value === 'refuse' ? 'refuse' : 'approve';
+    const reason = String(entered.get('reason') ?? '').trim();
+    const field = event.currentTarget.elements.namedItem('reason') as HTMLInputElement;
+    field.setCustomValidity(decision === 'refuse' && reason === '' ? 'A refusal needs a reason.' : '');
+    if (!field.reportValidity()) return;
+    keepEnteredToken(entered);
+    void onDecide(decision, reason);
+  }
+
+  return (
+    <form id={form} onSubmit={onSubmit} method="post" className="flex flex-wrap justify-end gap-1">
+      <Input
+        name="reason"
+        aria-label={`Why waiver ${id} is approved or refused`}
+        placeholder="why (a refusal needs a reason)"
+        maxLength={WAIVER_LIMITS.reason}
+        onInput={(event) => event.currentTarget.setCustomValidity('')}
+        className="h-7! flex-1 basis-40 text-13! md:max-w-[56ch]"
+      />
+      {!hasAdminToken() && (
+        <Input
+          name="token"
+          type="password"
+          aria-label={`Admin token, to decide about waiver ${id}`}
+          placeholder="admin token"
+          required
+          className="h-7! flex-1 basis-32 text-13! md:max-w-[24ch]"
+        />
+      )}
+      <Button type="submit" value="approve" className="h-7! px-2! text-13!">
+        Approve
+      </Button>
+      <Button type="submit" value="refuse" className="h-7! px-2! text-13!">
+        Refuse
+      </Button>
+    </form>
+  );
+}

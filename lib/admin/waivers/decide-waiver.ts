@@ -1,0 +1,87 @@
+/** Approves and refuses requests for waivers, and ends waivers. Each act is stored with its actor, reason and time. */
+import { AttestryError } from '#lib/errors.ts';
+import { decideWaiver, revokeWaiver, waiverById, type WaiverRow } from '#db/artifact/waivers.ts';
+import type { Tx } from '#db/open.ts';
+import { actorById, findOrCreateActor } from '#db/system/actors.ts';
+import type { Context } from '#lib/context/context.ts';
+import type { Actor } from '#lib/actor.ts';
+import { touchWaivedArtifacts } from '#lib/ingest/waivers/touch-waived.ts';
+import { progressOf, waiverView } from '#lib/query/waiver/waiver-view.ts';
+import { WAIVER_LIMITS, type WaiverView } from '#lib/views/waiver.ts';
+import { checkedReason } from '#lib/admin/checked-reason.ts';
+import { refuse } from './checked-request.ts';
+import { requireRoom } from './create-waiver.ts';
+import { isSamePerson, mayDecide } from './deciders.ts';
+
+/** An optional reason, trimmed; null where there is none. Throws `bad-request` where it is too long. */
+function optionalReason(reason: string | null): string | null {
+  const trimmed = reason?.trim() ?? '';
+  if (trimmed.length > WAIVER_LIMITS.reason)
+    throw refuse(`the reason has at most ${WAIVER_LIMITS.reason} characters`, '/reason');
+  return trimmed === '' ? null : trimmed;
+}
+
+/**
+ * Approve a request: from now on the waiver counts. Throws `not-found` where there is no waiver with this id,
+ * `conflict` where it does not wait for a decision, and `forbidden` where the actor may not decide about waivers, or
+ * counts as the person who made the request.
+ */
+export async function approveWaiver(context: Context, id: number, reason: string | null = null): Promise<WaiverView> {
+  const why = optionalReason(reason);
+  requireDecider(context.actor);
+  return context.evidenceWriter.change(context, async (tx, batch) => {
+    const waiver = await waitingRequest(tx, id, batch.at);
+    const requester = await actorById(tx, waiver.createdBy);
+    if (requester === null || isSamePerson(requester, batch.actor))
+      throw new AttestryError(
+        'forbidden',
+        'another person than the one who asked for the waiver must approve it: another token or user, of another name',
+      );
+    await requireRoom(tx, waiver, batch.at, 'approved');
+    const by = await findOrCreateActor(tx, batch.actor);
+    await decideWaiver(tx, id, { at: batch.at, by, reason: why, decision: 'approved' });
+    await touchWaivedArtifacts(tx, batch, waiver);
+    return waiverView(tx, (await waiverById(tx, id))!, batch.at);
+  });
+}
+
+/** Refuse a request, with a reason. Throws as `approveWaiver`, but the requester may refuse it too. */
+export async function refuseWaiver(context: Context, id: number, reason: string): Promise<WaiverView> {
+  const why = checkedReason(reason);
+  requireDecider(context.actor);
+  return context.evidenceWriter.change(context, async (tx, batch) => {
+    await waitingRequest(tx, id, batch.at);
+    const by = await findOrCreateActor(tx, batch.actor);
+    await decideWaiver(tx, id, { at: batch.at, by, reason: why, decision: 'refused' });
+    return waiverView(tx, (await waiverById(tx, id))!, batch.at);
+  });
+}
+
+function requireDecider(actor: Actor): void {
+  if (!mayDecide(actor)) throw new AttestryError('forbidden', 'the scope admin is needed to decide about a waiver');
+}
+
+async function waitingRequest(tx: Tx, id: number, now: string): Promise<WaiverRow> {
+  const waiver = await waiverById(tx, id);
+  if (waiver === null) throw new AttestryError('not-found', `there is no waiver ${id}`);
+  const state = progressOf(waiver, now);
+  if (state !== 'requested')
+    throw new AttestryError('conflict', `waiver ${id} does not wait for a decision: it is ${state}`);
+  return waiver;
+}
+
+/**
+ * End a waiver now and evaluate its artifacts, as `createWaiver` does, or withdraw a request. Throws `not-found` where
+ * no waiver with this id is in force or requested, and `bad-request` for a reason that is too long.
+ */
+export async function endWaiver(context: Context, id: number, reason: string | null = null): Promise<WaiverView> {
+  const why = optionalReason(reason);
+  return context.evidenceWriter.change(context, async (tx, batch) => {
+    const by = await findOrCreateActor(tx, batch.actor);
+    const revoked = await revokeWaiver(tx, id, { at: batch.at, by, reason: why });
+    const waiver = revoked ? await waiverById(tx, id) : null;
+    if (!waiver) throw new AttestryError('not-found', `there is no active waiver ${id}`);
+    if (waiver.decision === 'approved') await touchWaivedArtifacts(tx, batch, waiver);
+    return waiverView(tx, waiver, batch.at);
+  });
+}
