@@ -15,7 +15,12 @@ const WEIGHTS: Record<Rule['severity'], string> = {
 };
 
 /** A rule as sentences: what it requires, what follows, and from when on. */
-export function describeRule({ title, description, severity, effective }: Rule): string {
+export function describeRule({
+  title,
+  description,
+  severity,
+  effective,
+}: Pick<Rule, 'title' | 'description' | 'severity' | 'effective'>): string {
   const what = description === '' ? title : `${title}: ${description}`;
   const weight =
     severity !== 'block' || effective === null
