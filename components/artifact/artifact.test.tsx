@@ -16,7 +16,9 @@ const plainText = (markup: string) => markup.replaceAll(/<[^>]+>/g, ' ').replace
 describe('the signed verdict', () => {
   const text = (change: Partial<ArtifactView>) => {
     const artifact = { ...ARTIFACT, expected: true, ...change };
-    return renderToStaticMarkup(<SignedVerdict artifact={artifact} baseUrl="https://attestry.example" now={now} />);
+    return renderToStaticMarkup(
+      <SignedVerdict artifact={artifact} environment={null} baseUrl="https://attestry.example" now={now} />,
+    );
   };
   const status = (of: Status) => ({ ...ARTIFACT.status, status: of });
   it.each([
@@ -129,7 +131,7 @@ describe('an artifact', () => {
   });
   it('removes markup in a name from the README snippets', () => {
     const badge = renderToStaticMarkup(
-      <BadgeCopy digest={ARTIFACT.digest} baseUrl="http://x" name={'"><script>'} now={0} />,
+      <BadgeCopy digest={ARTIFACT.digest} environment={null} baseUrl="http://x" name={'"><script>'} now={0} />,
     );
     expect(badge).not.toContain('script>');
   });
