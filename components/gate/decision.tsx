@@ -123,13 +123,13 @@ function ByPolicies({ artifact: { policy, wouldBe, dryRuns } }: { artifact: Gate
         By <PolicyLink policy={policy} />
         {wouldBe !== null && (
           <>
-            , which holds nothing back: enforced, it would be <DecisionMark decision={wouldBe} />
+            , which holds nothing back: enforced, it would have answered <DecisionMark decision={wouldBe} />
           </>
         )}
       </p>
       {dryRuns.map((dryRun) => (
         <p key={dryRun.policy.id} className="wrap-anywhere">
-          By <PolicyLink policy={dryRun.policy} /> it would be <DecisionMark decision={dryRun.decision} />:{' '}
+          <PolicyLink policy={dryRun.policy} /> would have answered <DecisionMark decision={dryRun.decision} />:{' '}
           {dryRun.reason}
         </p>
       ))}

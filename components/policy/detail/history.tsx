@@ -84,9 +84,9 @@ function LineDifferences({ places, label }: { places: readonly ChangedPlace[]; l
 function Line({ change: { kind, text } }: { change: LineChange }) {
   const content = `${SIGNS[kind]} ${text}\n`;
   const className = classNames(
-    'block border-l-2 pr-3 pl-2 no-underline',
+    'block border-l-2 pr-3 pl-2',
     kind === 'same' && 'border-transparent text-ink-2',
-    kind === 'added' && 'border-ink font-medium text-ink',
+    kind === 'added' && 'border-ink font-medium text-ink no-underline',
     kind === 'removed' && 'border-transparent text-ink-2 line-through',
   );
   switch (kind) {

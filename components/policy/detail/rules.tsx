@@ -1,6 +1,6 @@
+import type { ReactNode } from 'react';
 import type { PolicyRuleView } from '#lib/views/policy/policy.ts';
 import { SEVERITIES } from '#components/policy/reference/modes.ts';
-import { Facts } from '#components/ui/data/facts.tsx';
 import { shortDay } from '#components/ui/format/time.ts';
 import { CodeLines, Value } from '#components/ui/text/code.tsx';
 
@@ -61,19 +61,36 @@ function Sentence({ rule: { title, sentence } }: { rule: PolicyRuleView }) {
 function RuleFacts({ rule: { id, check, params, controls, threats } }: { rule: PolicyRuleView }) {
   const given = Object.entries((params ?? {}) as { [name: string]: unknown });
   return (
-    <Facts
-      className="pt-1 text-13"
-      rows={[
-        { term: 'Rule', value: <Value>{id}</Value> },
-        { term: 'Check', value: check === null || check === id ? null : <Value>{check}</Value> },
-        ...given.map(([name, value]) => ({ term: name, value: <Value>{written(value)}</Value> })),
-        { term: 'Supports', value: controls.length === 0 ? null : controls.join(', ') },
-        {
-          term: 'Threats',
-          value: threats.length === 0 ? null : threats.map((threat) => `${threat.id}: ${threat.title}`).join(' '),
-        },
-      ]}
-    />
+    <dl className="flex flex-wrap gap-x-5 text-13">
+      <Fact term="rule">
+        <Value>{id}</Value>
+      </Fact>
+      {check !== null && check !== id && (
+        <Fact term="check">
+          <Value>{check}</Value>
+        </Fact>
+      )}
+      {given.map(([name, value]) => (
+        <Fact key={name} term={name}>
+          <Value>{written(value)}</Value>
+        </Fact>
+      ))}
+      {controls.length > 0 && <Fact term="supports">{controls.join(', ')}</Fact>}
+      {threats.length > 0 && (
+        <Fact term="closes the SLSA threats">
+          {threats.map((threat) => `${threat.id}: ${threat.title}`).join('; ')}
+        </Fact>
+      )}
+    </dl>
+  );
+}
+
+function Fact({ term, children }: { term: string; children: ReactNode }) {
+  return (
+    <div className="flex min-w-0 items-baseline gap-1.5">
+      <dt className="shrink-0 text-ink-2">{term}</dt>
+      <dd className="min-w-0 wrap-anywhere">{children}</dd>
+    </div>
   );
 }
 

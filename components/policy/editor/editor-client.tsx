@@ -50,7 +50,7 @@ export function PolicyEditor({ start, edited, choices }: Props) {
           edit={edit}
           problemAt={(pointer) => problems.find((problem) => isAt(problem.pointer, pointer))?.message ?? null}
         />
-        <section aria-label="YAML" className="min-w-0 self-start lg:sticky lg:top-16">
+        <section aria-label="YAML" id="yaml" className="min-w-0 scroll-mt-24 self-start lg:sticky lg:top-16">
           <h2 className="pb-1 text-14 font-semibold">YAML</h2>
           <ProblemList id={listId} checked={checked} onGoTo={(line, column) => field.current?.goTo(line, column)} />
           <YamlField

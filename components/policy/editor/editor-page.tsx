@@ -13,7 +13,12 @@ export function PolicyEditorPage({ start, edited, choices }: Props) {
     <Page wide>
       <PageTitle
         title={<span className="wrap-anywhere">{edited === null ? 'New policy' : `Edit ${edited.title}`}</span>}
-        note="Choose on the left or write on the right: both are the same document. Nothing counts before you apply it."
+        note={
+          <>
+            Choose in the form or write <Link href="#yaml">the YAML</Link>: both are the same document. Nothing counts
+            before you apply it.
+          </>
+        }
         aside={
           <Link href={edited === null ? '/policies' : policyHref(edited.id)}>
             {edited === null ? 'All policies' : `Back, version ${edited.version}`}

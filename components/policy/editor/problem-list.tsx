@@ -40,6 +40,6 @@ function ProblemPlace({ problem, onGoTo }: { problem: DocumentProblem; onGoTo: P
 
 function statusText(found: DocumentProblem[] | null, isCurrent: boolean): string {
   if (!isCurrent) return 'Checking …';
-  if (found === null) return 'Attestry could not be reached: the text is not checked.';
+  if (found === null) return 'The text could not be checked. Attestry tries again in a moment.';
   return found.length === 0 ? 'No problem found.' : `${formatQuantity(found.length, 'problem')}:`;
 }

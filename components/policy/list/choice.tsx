@@ -5,15 +5,16 @@ import { PolicyLink } from '#components/policy/reference/policy-link.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Button } from '#components/ui/form/button.tsx';
 import { Field, Input, Select } from '#components/ui/form/field.tsx';
+import type { PolicyQuery } from './query.ts';
 
 type FormProps = {
-  choice: PolicyChoiceView;
+  query: PolicyQuery;
   projects: Pick<ProjectRef, 'slug' | 'name'>[];
   environments: readonly string[];
 };
 
 /** Asks for a project and an environment. The answer has its own URL. */
-export function PolicyQuestionForm({ choice: { project, environment }, projects, environments }: FormProps) {
+export function PolicyQuestionForm({ query: { project, environment }, projects, environments }: FormProps) {
   const known = projects.map(({ slug, name }) => ({ value: slug, label: name }));
   const chosen =
     project !== null && !known.some(({ value }) => value === project) ? [{ value: project, label: project }] : [];
@@ -51,7 +52,7 @@ export function PolicyQuestionForm({ choice: { project, environment }, projects,
 
 /** The policy that decides and why, then those that apply and decide nothing. */
 export function PolicyChoice({ choice }: { choice: PolicyChoiceView }) {
-  const { project, environment, chosen, others, dryRuns } = choice;
+  const { project, environment, chosen, reason, others, dryRuns } = choice;
   const rows = [
     { policy: chosen, says: 'decides' },
     ...others.map((policy) => ({ policy, says: 'decides nothing: it is less specific' })),
@@ -62,10 +63,13 @@ export function PolicyChoice({ choice }: { choice: PolicyChoiceView }) {
       <p className="max-w-[80ch] pb-2 wrap-anywhere">
         For {project ?? 'an artifact without a project'}
         {environment === null ? ', without an environment,' : ` in ${environment}`} <PolicyLink policy={chosen} />{' '}
-        decides{others.length > 0 && `, the most specific of ${others.length + 1} policies`}.
+        decides: {reason}.
       </p>
       {rows.length > 1 && (
-        <Table caption="Policies that apply" columns={[{ label: 'Policy' }, { label: 'Applies to' }, { label: '' }]}>
+        <Table
+          caption="Policies that apply"
+          columns={[{ label: 'Policy' }, { label: 'Applies to' }, { label: 'What it does' }]}
+        >
           {rows.map((row) => (
             <ChoiceRow key={row.policy.id} {...row} isChosen={row.policy === chosen} />
           ))}

@@ -1,16 +1,20 @@
 import type { PolicyChoiceView, PolicyPage } from '#lib/views/policy/policy.ts';
 import type { ProjectRef } from '#lib/views/reference/project-ref.ts';
 import { PageFooter } from '#components/shell/page-footer.tsx';
+import { Pagination } from '#components/ui/data/pagination.tsx';
 import { ButtonLink } from '#components/ui/form/button.tsx';
 import { Block, Page, PageTitle } from '#components/ui/layout/page.tsx';
 import { EmptyState } from '#components/ui/layout/states.tsx';
 import { CodeLines } from '#components/ui/text/code.tsx';
 import { PolicyChoice, PolicyQuestionForm } from './choice.tsx';
 import { PolicyTable } from './policy-table.tsx';
+import type { PolicyQuery } from './query.ts';
 
 type Props = {
   page: PolicyPage;
-  choice: PolicyChoiceView;
+  query: PolicyQuery;
+  /** The answer to the question of the query, or why there is none. */
+  choice: PolicyChoiceView | { problem: string };
   projects: Pick<ProjectRef, 'slug' | 'name'>[];
   environments: readonly string[];
   baseUrl: string;
@@ -18,7 +22,7 @@ type Props = {
 };
 
 /** The policies, and which of them decides for a project and an environment. */
-export function Policies({ page, choice, projects, environments, baseUrl, now }: Props) {
+export function Policies({ page, query, choice, projects, environments, baseUrl, now }: Props) {
   return (
     <Page wide>
       <PageTitle
@@ -31,15 +35,25 @@ export function Policies({ page, choice, projects, environments, baseUrl, now }:
         }
       />
       <PolicyTable policies={page.policies} now={now} />
-      {page.policies.length === 1 && <OnlyTheShippedOne baseUrl={baseUrl} />}
+      {page.policies.length === 1 && query.cursor === null && <OnlyTheShippedOne baseUrl={baseUrl} />}
+      {(query.cursor !== null || page.cursor !== null) && (
+        <Pagination
+          shown={page.policies.length}
+          total={null}
+          one="policy"
+          many="policies"
+          first={query.cursor === null ? null : '/policies'}
+          next={page.cursor === null ? null : `/policies?cursor=${encodeURIComponent(page.cursor)}`}
+        />
+      )}
       <Block
         title="Which policy decides"
         note="for a project and an environment"
         id="decides"
         className="mt-6 max-w-[1280px]"
       >
-        <PolicyQuestionForm choice={choice} projects={projects} environments={environments} />
-        <PolicyChoice choice={choice} />
+        <PolicyQuestionForm query={query} projects={projects} environments={environments} />
+        {'problem' in choice ? <p role="alert">{choice.problem}</p> : <PolicyChoice choice={choice} />}
       </Block>
       <PageFooter now={now} policy={null} log={null} url={`${baseUrl}/policies`} />
     </Page>

@@ -1,7 +1,7 @@
-/** The query of the page of policies: a question which policy decides. */
+/** The query of the page of policies: a question which policy decides, and the page of the list. */
 
-/** Null stands for no particular project or environment. */
-export type PolicyQuery = { project: string | null; environment: string | null };
+/** Null stands for no particular project or environment, and for the first page. */
+export type PolicyQuery = { project: string | null; environment: string | null; cursor: string | null };
 
 export type SearchParams = { [name: string]: string | string[] | undefined };
 
@@ -9,7 +9,11 @@ const MAX_LENGTH = 500;
 
 /** Parse the query of the page. Repeated and empty parameters count as absent. */
 export function parsePolicyQuery(parameters: SearchParams): PolicyQuery {
-  return { project: textOf(parameters.project), environment: environmentOf(parameters) };
+  return {
+    project: textOf(parameters.project),
+    environment: environmentOf(parameters),
+    cursor: textOf(parameters.cursor),
+  };
 }
 
 /** The environment that a query names; null where it names none. */

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { compareLines } from './compare-lines.ts';
 import { describeScope } from './describe-scope.ts';
+import { policyDocument } from './schema.ts';
+import { policyYaml } from './write-policy.ts';
 
 describe('the scope in words', () => {
   it.each([
@@ -10,6 +13,43 @@ describe('the scope in words', () => {
     [['a/b', 'c/d', 'e/f'], ['staging', 'production'], 'a/b, c/d and e/f in staging or production'],
     [['a/1', 'a/2', 'a/3', 'a/4', 'a/5', 'a/6'], ['*'], 'a/1, a/2, a/3, a/4 and 2 more in every environment'],
   ])('%j %j: %s', (projects, environments, words) => expect(describeScope({ projects, environments })).toBe(words));
+});
+
+describe('the document in YAML', () => {
+  const document = policyDocument.parse({
+    rules: [
+      { severity: 'warn', check: 'sbom-present', id: 'a', effective: '2027-03-01' },
+      { cel: 'true', id: 'b', effective: '2027-03-01T10:00:00Z' },
+    ],
+    title: 'T',
+    id: 'x',
+  });
+  it('has its members in the order in which people read them, and says nothing needlessly', () => {
+    expect(policyYaml(document)).toBe(`id: x
+title: T
+mode: enforce
+appliesTo:
+  projects:
+    - "**"
+  environments:
+    - "*"
+rules:
+  - id: a
+    check: sbom-present
+    severity: warn
+    effective: 2027-03-01
+  - id: b
+    cel: "true"
+    severity: block
+    effective: 2027-03-01T10:00:00.000Z
+waivers:
+  approval: none
+  maxDays: 366
+`);
+  });
+  it('is the same document when it is read again', () => {
+    expect(policyDocument.parse(parse(policyYaml(document)))).toEqual(document);
+  });
 });
 
 describe('the comparison', () => {

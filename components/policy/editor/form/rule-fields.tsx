@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { describeRule } from '#lib/policy/document/write-policy.ts';
+import { describeWeight } from '#lib/policy/document/write-policy.ts';
 import type { DraftRule } from '#lib/policy/document/edit-text.ts';
 import type { CheckChoice } from '#lib/views/policy/editor.ts';
 import { SEVERITIES } from '#components/policy/reference/modes.ts';
@@ -24,18 +24,12 @@ type Props = Pick<FieldsProps, 'set' | 'problemAt'> & {
 /** One rule: what it requires as a sentence, then what can be chosen about it. */
 export function RuleFields({ rule, at, of, check, set, problemAt, onMove, onRemove }: Props) {
   const title = rule.title || (check?.title ?? rule.id);
-  const path = ['rules', at] as const;
   const problem = problemAt(`/rules/${at}/check`) ?? problemAt(`/rules/${at}/cel`);
   return (
     <li aria-label={`Rule ${at + 1}: ${title}`} className="border-b border-line py-3">
       <RuleHead title={title} at={at} of={of} onMove={onMove} onRemove={onRemove} />
       <p className="max-w-[72ch] pb-2 text-13 wrap-anywhere text-ink-2">
-        {describeRule({
-          title: `${at + 1}`,
-          description: check?.description ?? '',
-          severity: rule.severity,
-          effective: rule.effective === '' ? null : rule.effective,
-        }).replace(`${at + 1}: `, '')}
+        {check?.description} {describeWeight({ ...rule, effective: rule.effective === '' ? null : rule.effective })}
       </p>
       {rule.expression !== null && <Expression label={`the expression of ${rule.id}`}>{rule.expression}</Expression>}
       {problem !== null && <p className="pb-2 text-13 font-medium">{problem}</p>}
@@ -47,26 +41,11 @@ export function RuleFields({ rule, at, of, check, set, problemAt, onMove, onRemo
             values={rule.params}
             pointer={`/rules/${at}/params`}
             problemAt={problemAt}
-            onChange={(name, value) => set([...path, 'params', name], value)}
+            onChange={(name, value) => set(['rules', at, 'params', name], value)}
           />
         )}
-        <Field label="Id of the rule" hint="waivers name it" problem={problemAt(`/rules/${at}/id`)}>
-          <Input
-            value={rule.id}
-            maxLength={80}
-            onChange={({ target }) => set([...path, 'id'], target.value)}
-            className="font-mono text-13"
-          />
-        </Field>
-        <Field label="Title of the rule" problem={problemAt(`/rules/${at}/title`)}>
-          <Input
-            value={rule.title}
-            maxLength={200}
-            placeholder={check?.title}
-            onChange={({ target }) => set([...path, 'title'], target.value === '' ? undefined : target.value)}
-          />
-        </Field>
       </div>
+      <NameFields rule={rule} at={at} title={check?.title} set={set} problemAt={problemAt} />
     </li>
   );
 }
@@ -98,6 +77,42 @@ function Small({ children, isOff = false, onClick }: { children: ReactNode; isOf
     <Button variant="quiet" disabled={isOff} onClick={onClick} className="h-6! px-2! text-13!">
       {children}
     </Button>
+  );
+}
+
+/** The id and the title of its own, which most rules take from their check. Open where the id has a problem. */
+function NameFields({
+  rule,
+  at,
+  title,
+  set,
+  problemAt,
+}: Pick<Props, 'rule' | 'at' | 'set' | 'problemAt'> & { title: string | undefined }) {
+  const problem = problemAt(`/rules/${at}/id`);
+  return (
+    <details open={problem !== null} className="pt-2">
+      <summary className="inline cursor-pointer text-13 text-accent hover:underline">
+        Id and title<span className="sr-only"> of rule {at + 1}</span>
+      </summary>
+      <div className="grid gap-3 pt-1 sm:grid-cols-2">
+        <Field label="Id of the rule" hint="waivers name it" problem={problem}>
+          <Input
+            value={rule.id}
+            maxLength={80}
+            onChange={({ target }) => set(['rules', at, 'id'], target.value)}
+            className="font-mono text-13"
+          />
+        </Field>
+        <Field label="Title of the rule" problem={problemAt(`/rules/${at}/title`)}>
+          <Input
+            value={rule.title}
+            maxLength={200}
+            placeholder={title}
+            onChange={({ target }) => set(['rules', at, 'title'], target.value === '' ? undefined : target.value)}
+          />
+        </Field>
+      </div>
+    </details>
   );
 }
 
