@@ -68,7 +68,7 @@ it('the policies of a project are listed by environment, with what applies besid
   });
   const choices = [choice(null, BASELINE), choice('production', GATE)];
   const markup = renderToStaticMarkup(<ProjectPolicies choices={choices} project="github.com/acme/web" />);
-  expect(textOf(markup)).toMatch(/none Baseline version 7 .*every project in every environment/);
+  expect(textOf(markup)).toMatch(/without one Baseline version 7 .*every project in every environment/);
   expect(textOf(markup)).toMatch(/production Release gate version 3 beside it Strict version 1 \(dry run\)/);
   expect(textOf(markup)).toContain('1 less specific one decides nothing');
   expect(markup).toContain('/policies?project=github.com%2Facme%2Fweb&amp;environment=production#decides');

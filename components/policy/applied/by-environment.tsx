@@ -4,8 +4,8 @@ import { Link } from '#components/ui/text/link.tsx';
 export function ByEnvironment({ environment, href }: { environment: string; href: string }) {
   return (
     <p role="note" className="mt-4 border-l-2 border-ink pl-3 wrap-anywhere">
-      This page shows the artifact by the policy of <strong className="font-semibold">{environment}</strong>. Lists and
-      badges show its status without an environment. <Link href={href}>Show that one</Link>
+      This page shows the artifact by the policy of <strong className="font-semibold">{environment}</strong>. Lists,
+      platforms and the history have the status without an environment. <Link href={href}>Show that one</Link>
     </p>
   );
 }

@@ -35,7 +35,7 @@ function ChoiceRow({ choice, project }: { choice: PolicyChoiceView; project: str
   const question = new URLSearchParams({ project, ...(environment !== null && { environment }) });
   return (
     <Row>
-      <RowHead className="wrap-anywhere">{environment ?? <span className="text-ink-2">none</span>}</RowHead>
+      <RowHead className="wrap-anywhere">{environment ?? <span className="text-ink-2">without one</span>}</RowHead>
       <Cell className="wrap-anywhere">
         <PolicyLink policy={chosen} />
         {dryRuns.map((policy) => (

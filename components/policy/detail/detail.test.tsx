@@ -31,7 +31,9 @@ describe('the page of a policy', () => {
     expect(textOf(markup)).toContain(
       'applied 1 h ago 14 May 2026 09:02 UTC by the token “lead” (number 3): the auditors',
     );
-    expect(markup).toMatch(/<del[^>]*>− mode: enforce\n<\/del><ins[^>]*>\+ mode: warn\n<\/ins>/);
+    expect(markup).toMatch(
+      /<del[^>]*>− <span[^>]*>mode: enforce<\/span>\n<\/del><ins[^>]*>\+ <span>mode: warn<\/span>\n<\/ins>/,
+    );
     expect(textOf(markup)).toContain('The first version.');
   });
   it('says of a version that retires the policy that the document is the same', () => {

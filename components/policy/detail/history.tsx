@@ -56,6 +56,13 @@ function Changes({ version, before, isOpen }: ChangesProps) {
 
 const SIGNS: { [kind in LineChange['kind']]: string } = { same: ' ', added: '+', removed: '−' };
 
+const TAGS = { same: 'span', added: 'ins', removed: 'del' } as const;
+const LINE_CLASSES: { [kind in LineChange['kind']]: string } = {
+  same: 'border-transparent text-ink-2',
+  added: 'border-ink font-medium text-ink',
+  removed: 'border-transparent text-ink-2',
+};
+
 /** Changed lines with those around them. A sign and the weight mark them, not a colour. */
 function LineDifferences({ places, label }: { places: readonly ChangedPlace[]; label: string }) {
   return (
@@ -82,19 +89,13 @@ function LineDifferences({ places, label }: { places: readonly ChangedPlace[]; l
 }
 
 function Line({ change: { kind, text } }: { change: LineChange }) {
-  const content = `${SIGNS[kind]} ${text}\n`;
-  const className = classNames(
-    'block border-l-2 pr-3 pl-2',
-    kind === 'same' && 'border-transparent text-ink-2',
-    kind === 'added' && 'border-ink font-medium text-ink no-underline',
-    kind === 'removed' && 'border-transparent text-ink-2 line-through',
+  const Tag = TAGS[kind];
+  const indent = text.length - text.trimStart().length;
+  return (
+    <Tag className={classNames('block border-l-2 pr-3 pl-2 no-underline', LINE_CLASSES[kind])}>
+      {`${SIGNS[kind]} ${text.slice(0, indent)}`}
+      <span className={kind === 'removed' ? 'line-through' : undefined}>{text.slice(indent)}</span>
+      {'\n'}
+    </Tag>
   );
-  switch (kind) {
-    case 'same':
-      return <span className={className}>{content}</span>;
-    case 'added':
-      return <ins className={className}>{content}</ins>;
-    case 'removed':
-      return <del className={className}>{content}</del>;
-  }
 }
