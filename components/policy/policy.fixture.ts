@@ -50,7 +50,11 @@ export const POLICY: PolicyView = {
       severity: 'block',
       effective: '2027-03-01T00:00:00.000Z',
       check: 'sbom-present',
-      params: { formats: ['spdx', 'cyclonedx'], minimum: 3 },
+      params: {
+        formats: ['spdx', 'cyclonedx'],
+        minimum: 3,
+        signers: [{ identity: 'a@b.example', issuer: null }, { identity: 'key' }],
+      },
       expression: null,
       controls: ['ssdf:PS.3.2'],
       threats: [{ id: 'Dep', title: 'A dependency may be a bad one.' }],

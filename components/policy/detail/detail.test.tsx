@@ -21,7 +21,7 @@ describe('the page of a policy', () => {
     const text = textOf(markupOf());
     expect(text).toMatch(/warns decides from 1 Mar 2027 SBOM is there : a list of what is inside\./);
     expect(text).toMatch(
-      /formats spdx, cyclonedx minimum 3 supports ssdf:PS\.3\.2 closes the SLSA threats Dep: A dependency/,
+      /formats spdx, cyclonedx minimum 3 signers identity a@b\.example, issuer null; identity key supports ssdf:PS\.3\.2 closes the SLSA threats Dep: A dependency/,
     );
     expect(text).toContain('size(sbom.components) &gt; 1');
     expect(textOf(markupOf({}, '2027-03-02T00:00:00Z'))).not.toContain('decides from');

@@ -52,9 +52,11 @@ export function PolicyBody({ policy, baseUrl, now }: Props) {
         </Section>
       )}
       {state === 'in-force' && (
-        <Section title="Retire it" note="its versions stay">
-          <RetirePolicy id={id} version={version} />
-        </Section>
+        <div className="print:hidden">
+          <Section title="Retire it" note="its versions stay">
+            <RetirePolicy id={id} version={version} />
+          </Section>
+        </div>
       )}
       <PageFooter now={now} policy={policy} log={null} url={`${baseUrl}${path}`} />
     </Page>

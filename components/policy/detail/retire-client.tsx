@@ -25,7 +25,7 @@ export function RetirePolicy({ id, version }: { id: string; version: number }) {
   }
 
   return (
-    <div className="print:hidden">
+    <div>
       <p className="max-w-[80ch] pb-2 text-ink-2">
         The next less specific policy then decides where this one did. Every artifact there is evaluated again.
       </p>

@@ -96,6 +96,9 @@ function Fact({ term, children }: { term: string; children: ReactNode }) {
 
 /** A parameter as a reader would write it. */
 function written(value: unknown): string {
-  if (Array.isArray(value) && value.every((element) => typeof element === 'string')) return value.join(', ');
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (Array.isArray(value)) return value.map(written).join(value.every((one) => typeof one === 'string') ? ', ' : '; ');
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Object.entries(value)
+    .map(([name, member]) => `${name} ${written(member)}`)
+    .join(', ');
 }

@@ -32,7 +32,7 @@ export function PolicyForm({ draft, choices, isReadable, onTitle, edit, problemA
       <DocumentFields {...shared} onTitle={onTitle} />
       <Block title="Rules" note="the first one that is not met gives the reason" className="mt-4">
         {rules.length === 0 && <p className="text-ink-2">No rule yet.</p>}
-        <ol className={rules.length === 0 ? undefined : 'border-t border-line'}>
+        <ol className="border-line not-empty:border-t">
           {rules.map((rule, at) => (
             <RuleFields
               // oxlint-disable-next-line react/no-array-index-key -- an id changes while it is written
