@@ -14,11 +14,16 @@ export type AdminAnswer =
   /** `pointer`: the JSON pointer to the member of the body that is wrong, where the server says so. */
   | { ok: false; message: string; pointer: string | null };
 
-/** Send a POST with the admin token. Forget the token when the server does not accept it. Never throws. */
-export async function postAsAdmin(path: string, body?: unknown): Promise<AdminAnswer> {
+/** Send a POST with the admin token, as `sendAsAdmin` does. */
+export function postAsAdmin(path: string, body?: unknown): Promise<AdminAnswer> {
+  return sendAsAdmin('POST', path, body);
+}
+
+/** Send a request with the admin token. Forget the token when the server does not accept it. Never throws. */
+export async function sendAsAdmin(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<AdminAnswer> {
   try {
     const response = await fetch(path, {
-      method: 'POST',
+      method,
       headers: {
         authorization: `Bearer ${token}`,
         accept: 'application/json',

@@ -2,6 +2,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import type { WaiverView } from '#lib/views/waiver.ts';
 import { makeWaiver } from '#components/waiver/waiver.fixture.ts';
+import { ArtifactBody } from './artifact.tsx';
 import { ARTIFACT } from './artifact.fixture.ts';
 import { BadgeCopy } from './badge-copy.tsx';
 import { ArtifactChecks } from './checks.tsx';
@@ -17,7 +18,9 @@ const plainText = (markup: string) => markup.replaceAll(/<[^>]+>/g, ' ').replace
 describe('the signed verdict', () => {
   const text = (change: Partial<ArtifactView>) => {
     const artifact = { ...ARTIFACT, expected: true, ...change };
-    return renderToStaticMarkup(<SignedVerdict artifact={artifact} baseUrl="https://attestry.example" now={now} />);
+    return renderToStaticMarkup(
+      <SignedVerdict artifact={artifact} environment={null} baseUrl="https://attestry.example" now={now} />,
+    );
   };
   const status = (of: Status) => ({ ...ARTIFACT.status, status: of });
   it.each([
@@ -66,6 +69,45 @@ describe('an artifact', () => {
     const text = plainText(renderToStaticMarkup(<ArtifactHead artifact={ARTIFACT} now={now} />));
     expect(text.indexOf('Built from acme/web')).toBeLessThan(text.indexOf('failed'));
     expect(text).toContain('The source is refs/heads/main, not the tag the signer ran for.');
+  });
+  it('says from when on a rule decides, and which rule is only shown', () => {
+    const [first] = ARTIFACT.checks;
+    const markup = renderToStaticMarkup(
+      <ArtifactChecks
+        digest={ARTIFACT.digest}
+        waivers={[]}
+        now={now}
+        checks={[
+          { ...first!, severity: 'warn', outcome: 'warn', effective: '2027-03-01T00:00:00.000Z' },
+          { ...first!, rule: 'shown', severity: 'info' },
+        ]}
+        evidence={[]}
+        verifications={{}}
+      />,
+    );
+    expect(plainText(markup)).toContain('(decides from 1 Mar 2027)');
+    expect(plainText(markup)).toContain('(only shown)');
+  });
+  it('is judged by a policy, and by that of an environment where one is asked for', () => {
+    const production = { ...ARTIFACT.policy, id: 'gate', title: 'Gate', version: 3 };
+    const environments = [{ environment: 'production', status: 'verified', policy: production } as const];
+    const body = (environment: string | null) =>
+      renderToStaticMarkup(
+        <ArtifactBody
+          artifact={{ ...ARTIFACT, environments }}
+          baseUrl="https://attestry.example"
+          now={now}
+          lineage={null}
+          environment={environment}
+        />,
+      );
+    expect(body(null)).toContain(`href="/artifacts/${ARTIFACT.digest}?environment=production"`);
+    expect(plainText(body(null))).not.toContain('This page shows the artifact by the policy of');
+    const seen = body('production');
+    expect(plainText(seen)).toContain('This page shows the artifact by the policy of production .');
+    expect(seen).toMatch(new RegExp(`href="/artifacts/${ARTIFACT.digest}"[^>]*>Show that one`));
+    expect(seen).toContain(`/vsa?environment=production"`);
+    expect(seen).toContain(`/badge/${ARTIFACT.digest}.svg?environment=production`);
   });
   it('escapes markup in the data', () => {
     const head = renderToStaticMarkup(<ArtifactHead artifact={ARTIFACT} now={now} />);
@@ -130,7 +172,7 @@ describe('an artifact', () => {
   });
   it('removes markup in a name from the README snippets', () => {
     const badge = renderToStaticMarkup(
-      <BadgeCopy digest={ARTIFACT.digest} baseUrl="http://x" name={'"><script>'} now={0} />,
+      <BadgeCopy digest={ARTIFACT.digest} environment={null} baseUrl="http://x" name={'"><script>'} now={0} />,
     );
     expect(badge).not.toContain('script>');
   });

@@ -3,12 +3,16 @@ import type { ArtifactView } from '#lib/views/artifact.ts';
 import { ClaimsSection } from '#components/authority/claims.tsx';
 import { EvidenceList } from '#components/evidence/evidence-list.tsx';
 import { QuarantinedSection } from '#components/quarantine/quarantined-section.tsx';
+import { ByEnvironment } from '#components/policy/applied/by-environment.tsx';
+import { InEachEnvironment } from '#components/policy/applied/in-each-environment.tsx';
+import { PolicyLink } from '#components/policy/reference/policy-link.tsx';
 import { PageFooter } from '#components/shell/page-footer.tsx';
 import { Page, Section } from '#components/ui/layout/page.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { formatCount, formatQuantity } from '#lib/format/quantity.ts';
 import { artifactLineageHref } from '#components/lineage/view/query.ts';
+import { artifactHref } from './href.ts';
 import { ArtifactTable } from './list/artifact-table.tsx';
 import { BadgeCopy } from './badge-copy.tsx';
 import { BuildFacts } from './timeline/build-facts.tsx';
@@ -21,14 +25,26 @@ import { SignedVerdict } from './signed-verdict.tsx';
 import { Timeline } from './timeline/timeline.tsx';
 
 type SectionProps = { artifact: ArtifactView; now: number };
-type Props = SectionProps & { baseUrl: string; lineage: ReactNode };
+type Props = SectionProps & {
+  baseUrl: string;
+  lineage: ReactNode;
+  /** The environment whose policy gave the status; null: the status without an environment. */
+  environment: string | null;
+};
 
 /** The page of one artifact: summary, status, checks, timeline, lineage, evidence and badge. */
-export function ArtifactBody({ artifact, baseUrl, now, lineage }: Props) {
+export function ArtifactBody({ artifact, baseUrl, now, lineage, environment }: Props) {
   const { digest, deployments, history, build, policy } = artifact;
   return (
     <Page>
+      {environment !== null && <ByEnvironment environment={environment} href={artifactHref(digest, null)} />}
       <ArtifactHead artifact={artifact} now={now} />
+      <InEachEnvironment
+        environments={artifact.environments}
+        status={artifact.status.status}
+        policy={policy}
+        hrefFor={(name) => artifactHref(digest, name)}
+      />
       <ChecksSection artifact={artifact} now={now} />
       <ImageIndexSections artifact={artifact} now={now} />
       {deployments.length > 0 && (
@@ -67,12 +83,18 @@ export function ArtifactBody({ artifact, baseUrl, now, lineage }: Props) {
       )}
       <KnownAsSection artifact={artifact} />
       <Section title="Badge" note="its current state">
-        <BadgeCopy digest={digest} baseUrl={baseUrl} name={artifact.names[0] ?? 'artifact'} now={now} />
+        <BadgeCopy
+          digest={digest}
+          environment={environment}
+          baseUrl={baseUrl}
+          name={artifact.names[0] ?? 'artifact'}
+          now={now}
+        />
       </Section>
       <Section title="Signed verdict" id="signed-verdict">
-        <SignedVerdict artifact={artifact} baseUrl={baseUrl} now={now} />
+        <SignedVerdict artifact={artifact} environment={environment} baseUrl={baseUrl} now={now} />
       </Section>
-      <PageFooter now={now} policy={policy} log={artifact.log} url={`${baseUrl}/artifacts/${digest}`} />
+      <PageFooter now={now} policy={policy} log={artifact.log} url={`${baseUrl}${artifactHref(digest, environment)}`} />
     </Page>
   );
 }
@@ -85,7 +107,7 @@ function ChecksSection({ artifact, now }: SectionProps) {
       title="Checks"
       note={
         <>
-          {formatQuantity(checks.length, 'rule')} of {policy.id}, version {policy.version}
+          {formatQuantity(checks.length, 'rule')} of <PolicyLink policy={policy} />
         </>
       }
       id="checks"

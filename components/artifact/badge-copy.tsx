@@ -1,20 +1,25 @@
 import { withCacheBuster } from '#components/badge/snippets.ts';
 import { CopyButton } from '#components/ui/text/copy-client.tsx';
+import { artifactHref, environmentQuery } from './href.ts';
 
 /** The current badge of one artifact, and buttons that copy it as Markdown, HTML, reST or AsciiDoc. */
 export function BadgeCopy({
   digest,
+  environment,
   baseUrl,
   name,
   now,
 }: {
   digest: string;
+  /** The environment whose policy gives the status; null: the status without an environment. */
+  environment: string | null;
   baseUrl: string;
   name: string;
   now: number;
 }) {
-  const image = `${baseUrl}/badge/${digest}.svg`;
-  const page = `${baseUrl}/artifacts/${digest}`;
+  const badge = `/badge/${digest}.svg${environmentQuery('?', environment)}`;
+  const image = `${baseUrl}${badge}`;
+  const page = `${baseUrl}${artifactHref(digest, environment)}`;
   const alt = `provenance of ${name.replaceAll(/[[\]<>"&`*_|\\]/g, ' ')}`;
   const forms = [
     ['Markdown', `[![${alt}](${image})](${page})`],
@@ -24,7 +29,7 @@ export function BadgeCopy({
   ] as const;
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      <img src={withCacheBuster(`/badge/${digest}.svg`, now)} alt={alt} height={20} className="h-5" />
+      <img src={withCacheBuster(badge, now)} alt={alt} height={20} className="h-5" />
       <span className="flex flex-wrap gap-x-2 print:hidden">
         {forms.map(([form, text]) => (
           <CopyButton key={form} text={text} label={form} showLabel />

@@ -6,6 +6,7 @@ import { VerificationDetail } from '#components/evidence/verification-detail.tsx
 import { OutcomeMark, VerificationMark } from '#components/status/mark.tsx';
 import { Comparison } from '#components/ui/data/facts.tsx';
 import { Disclosure } from '#components/ui/data/disclosure.tsx';
+import { shortDay } from '#components/ui/format/time.ts';
 import { Link } from '#components/ui/text/link.tsx';
 import { WaiverLine, WaiverNote } from '#components/waiver/note.tsx';
 import { coversFinding, coversPart, coverVerdict } from '#lib/status/waived-findings.ts';
@@ -48,7 +49,7 @@ export function ArtifactChecks({ checks, waivers, now, ...rest }: Props) {
               <OutcomeMark outcome={check.outcome} strong={isOpenByDefault(check.outcome)} />
               <span className="font-semibold">
                 {check.title}
-                {check.severity === 'warn' && <span className="font-normal text-ink-2"> (advice)</span>}
+                <Weight check={check} />
                 {check.inherited !== undefined && <span className="font-normal text-ink-2"> (through its index)</span>}
               </span>
               <span className="min-w-0 wrap-anywhere text-ink-2">
@@ -77,6 +78,14 @@ export function ArtifactChecks({ checks, waivers, now, ...rest }: Props) {
       ))}
     </div>
   );
+}
+
+/** What a rule weighs, where it does not decide. */
+function Weight({ check: { severity, effective } }: { check: Verdict }) {
+  if (effective !== undefined)
+    return <span className="font-normal text-ink-2"> (decides from {shortDay(effective, true)})</span>;
+  if (severity === 'block') return null;
+  return <span className="font-normal text-ink-2"> ({severity === 'warn' ? 'advice' : 'only shown'})</span>;
 }
 
 function isOpenByDefault(outcome: CheckOutcome): boolean {

@@ -1,6 +1,7 @@
 import type { ArtifactView } from '#lib/views/artifact.ts';
 import { STATUS_PRESENTATION } from '#lib/status/presentation.ts';
 import { ArtifactStanding } from '#components/authority/standing.tsx';
+import { JudgedBy } from '#components/policy/applied/judged-by.tsx';
 import { SlsaLevelLabel } from '#components/status/level.tsx';
 import { StatusMark } from '#components/status/mark.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
@@ -71,6 +72,7 @@ function StatusLine({ artifact, now }: { artifact: ArtifactView; now: number }) 
           )}
         </span>
       </div>
+      <JudgedBy policy={artifact.policy} dryRuns={artifact.dryRuns} />
       {artifact.coveredBy[0] !== undefined && (
         <p className="pt-1 text-ink-2">
           Evidence about <Link href="#covered-by">its image index</Link> applies to it; each check states if it uses

@@ -4,11 +4,18 @@ import { withCacheBuster } from '#components/badge/snippets.ts';
 import { CodeLines } from '#components/ui/text/code.tsx';
 import { CopyButton } from '#components/ui/text/copy-client.tsx';
 import { Link } from '#components/ui/text/link.tsx';
+import { environmentQuery } from './href.ts';
 
-type Props = { artifact: ArtifactView; baseUrl: string; now: number };
+type Props = {
+  artifact: ArtifactView;
+  /** The environment whose policy gave the status; null: the status without an environment. */
+  environment: string | null;
+  baseUrl: string;
+  now: number;
+};
 
 /** The verification summary of the artifact as a download, its badge, and the command; or why there is none. */
-export function SignedVerdict({ artifact, baseUrl, now }: Props) {
+export function SignedVerdict({ artifact, environment, baseUrl, now }: Props) {
   const { digest, status, expected } = artifact;
   if (!expected || status.status === 'unknown')
     return (
@@ -17,8 +24,8 @@ export function SignedVerdict({ artifact, baseUrl, now }: Props) {
         {status.status === 'unknown' ? 'its status is unknown' : 'no project here expects it'}.
       </p>
     );
-  const path = `/api/v1/artifacts/${digest}/vsa`;
-  const badge = `/badge/${digest}.svg?metric=vsa`;
+  const path = `/api/v1/artifacts/${digest}/vsa${environmentQuery('?', environment)}`;
+  const badge = `/badge/${digest}.svg?metric=vsa${environmentQuery('&', environment)}`;
   const markdown = `[![VSA](${baseUrl}${badge})](${baseUrl}${path})`;
   return (
     <div className="space-y-3">

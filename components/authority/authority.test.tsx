@@ -69,6 +69,7 @@ describe('what others claim', () => {
         baseUrl="http://attestry.test"
         now={now}
         lineage={null}
+        environment={null}
       />,
     );
     const [counting, claimed] = page.slice(page.indexOf('>What counts<')).split('>What others claim<');

@@ -2,6 +2,7 @@ import { describeScope } from '#lib/status/waiver-scope.ts';
 import { formatActor } from '#lib/format/actor.ts';
 import type { GateArtifact, GateRule, StoredGateAnswer } from '#lib/views/gate/gate.ts';
 import { RemediationSteps } from '#components/artifact/remediation.tsx';
+import { PolicyLink } from '#components/policy/reference/policy-link.tsx';
 import { PageFooter } from '#components/shell/page-footer.tsx';
 import { DecisionMark, OutcomeMark, StatusMark } from '#components/status/mark.tsx';
 import { Disclosure } from '#components/ui/data/disclosure.tsx';
@@ -93,6 +94,7 @@ function ArtifactBlock({ artifact }: { artifact: GateArtifact }) {
           </span>
         </p>
       )}
+      <ByPolicies artifact={artifact} />
       {advice !== null && <p className="wrap-anywhere text-ink-2">{advice}</p>}
       {waivers.map((waiver) => (
         <p key={waiver.id} className="wrap-anywhere">
@@ -112,6 +114,28 @@ function ArtifactBlock({ artifact }: { artifact: GateArtifact }) {
         </div>
       )}
     </Block>
+  );
+}
+
+/** The policy that decided, what it would have decided if it were enforced, and what dry runs would have decided. */
+function ByPolicies({ artifact: { policy, wouldBe, dryRuns } }: { artifact: GateArtifact }) {
+  return (
+    <div className="text-ink-2">
+      <p className="wrap-anywhere">
+        By <PolicyLink policy={policy} />
+        {wouldBe !== null && (
+          <>
+            , which holds nothing back: enforced, it would have answered <DecisionMark decision={wouldBe} />
+          </>
+        )}
+      </p>
+      {dryRuns.map((dryRun) => (
+        <p key={dryRun.policy.id} className="wrap-anywhere">
+          <PolicyLink policy={dryRun.policy} /> would have answered <DecisionMark decision={dryRun.decision} />:{' '}
+          {dryRun.reason}
+        </p>
+      ))}
+    </div>
   );
 }
 

@@ -103,6 +103,24 @@ describe('the page of a decision', () => {
     expect(shown).toMatch(/Environment production .*Waited 1\.5 s .*SLSA level at least 2/);
     expect(shown).toMatch(/SBOM is there .*Expected an SBOM .*What to do Make one\. .*Other/);
     expect(shown).toContain('&lt;b&gt;web&lt;/b&gt;');
-    expect(shown).toContain('Policy baseline, version 7');
+    expect(shown).toContain('Policy Baseline (baseline), version 7');
+  });
+  it('names the policy, what it would decide if it were enforced, and what dry runs would decide', () => {
+    const warning: PolicyRef = { ...policy, mode: 'warn' };
+    const strict: PolicyRef = { id: 'strict', version: 2, title: 'Strict', mode: 'dry-run' };
+    const warned: GateArtifact = {
+      ...artifact,
+      decision: 'allow',
+      wouldBe: 'deny',
+      policy: warning,
+      dryRuns: [{ policy: strict, decision: 'unknown', reason: 'no layout' }],
+    };
+    const shown = text(
+      renderToStaticMarkup(<GateDecisionBody answer={{ ...answer, artifacts: [warned] }} url="u" now={now} />),
+    );
+    expect(shown).toMatch(
+      /By Baseline version 7 \(only warns\) , which holds nothing back: enforced, it would have answered denied/,
+    );
+    expect(shown).toMatch(/Strict version 2 \(dry run\) would have answered could not tell *: no layout/);
   });
 });

@@ -148,5 +148,5 @@ export const OVERVIEW: Overview = {
   ],
   empty: false,
   log: { size: 1204, origin: 'attestry.example/log', root: 'q1Wc0dYx0nF0U2v4w6y8A0b2D4f6H8j0L2n4P6r8T0=' },
-  policy: { id: 'attestry-baseline', version: 3 },
+  policy: { id: 'attestry-baseline', version: 3, title: 'Baseline' },
 };

@@ -1,11 +1,13 @@
 import type { ProjectView } from '#lib/views/project.ts';
 import type { ExpectationsView } from '#lib/views/expectations/expectations.ts';
+import type { PolicyChoiceView } from '#lib/views/policy/policy.ts';
 import type { BadgeMetric } from '#lib/badge/badge.ts';
 import { BadgePicker } from '#components/badge/picker-client.tsx';
 import { ExpectationsSection } from '#components/expectations/section.tsx';
 import { MetricCards } from '#components/metrics/metric-cards.tsx';
 import { artifactListHref } from '#components/artifact/list/query.ts';
 import { artifactsHref } from '#components/overview/period.ts';
+import { ProjectPolicies } from '#components/policy/applied/project-policies.tsx';
 import { PageFooter } from '#components/shell/page-footer.tsx';
 import { StatusBar, StatusCountList } from '#components/status/counts.tsx';
 import { EmptyState } from '#components/ui/layout/states.tsx';
@@ -23,13 +25,15 @@ import { VersionStrip } from './version-strip.tsx';
 type Props = {
   project: ProjectView;
   expectations: ExpectationsView;
+  /** Which policy decides, without an environment and in each that is known. */
+  policies: readonly PolicyChoiceView[];
   badges: { metrics: readonly BadgeMetric[]; styles: readonly string[] };
   baseUrl: string;
   now: number;
 };
 
 /** The page of one project: metrics, artifacts, versions, environments, levels, builders, expectations and badge. */
-export function ProjectBody({ project, expectations, badges, baseUrl, now }: Props) {
+export function ProjectBody({ project, expectations, policies, badges, baseUrl, now }: Props) {
   const { slug, metrics, strip, levels, builders, environments, earlierNames } = project;
   const span = { from: metrics.from.slice(0, 10), to: metrics.to.slice(0, 10), project: slug };
   return (
@@ -69,6 +73,7 @@ export function ProjectBody({ project, expectations, badges, baseUrl, now }: Pro
           <Builders builders={builders} />
         </Section>
       )}
+      <ProjectPolicies choices={policies} project={slug} />
       <ExpectationsSection expectations={expectations} now={now} />
       <Section title="Badge" note="its meaning, and snippets to embed it" id="badge">
         <BadgePicker

@@ -7,6 +7,7 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { href: '/projects', name: 'Projects', key: 'p', description: 'coverage and levels by repository' },
   { href: '/lineage', name: 'Lineage', key: 'l', description: 'from source to production' },
   { href: '/verify', name: 'Verify', key: 'v', description: 'verify a document without storing it' },
+  { href: '/policies', name: 'Policies', key: 'r', description: 'the rules that decide, where and since when' },
   { href: '/waivers', name: 'Waivers', key: 'w', description: 'rules that are waived, and until when' },
   { href: '/gate', name: 'Gate', key: 'g', description: 'what was asked before a deployment, and what was denied' },
   { href: '/trust', name: 'Trust', key: 't', description: 'roots, keys and signers' },

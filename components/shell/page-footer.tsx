@@ -3,7 +3,7 @@ import { Time } from '#components/ui/text/time.tsx';
 
 type Props = {
   now: number;
-  policy: { id: string; version: number } | null;
+  policy: { id: string; version: number; title?: string } | null;
   log: { size: number; origin: string; root?: string } | null;
   url?: string;
 };
@@ -18,7 +18,7 @@ export function PageFooter({ now, policy, log, url }: Props) {
       </span>
       {policy !== null && (
         <span>
-          Policy {policy.id}, version {policy.version}
+          Policy {policyName(policy)}, version {policy.version}
         </span>
       )}
       {log !== null && (
@@ -38,4 +38,9 @@ export function PageFooter({ now, policy, log, url }: Props) {
       )}
     </footer>
   );
+}
+
+/** The title of a policy with its id, by which others find it. */
+function policyName({ id, title = id }: NonNullable<Props['policy']>): string {
+  return title === id ? id : `${title} (${id})`;
 }

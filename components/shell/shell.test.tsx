@@ -66,4 +66,6 @@ it('prints time, policy version and log checkpoint', () => {
   );
   for (const words of ['14 May 2025, 10:02:07 UTC', 'Policy baseline, version 3', 'Log x/log, 12 entries'])
     expect(foot).toContain(words);
+  const titled = <PageFooter now={0} policy={{ id: 'gate', title: 'Release gate', version: 3 }} log={null} />;
+  expect(renderToStaticMarkup(titled)).toContain('Policy Release gate (gate), version 3');
 });

@@ -1,5 +1,5 @@
 /** The status of artifacts by the policy of each environment in which they run now. */
-import { and, count, eq, sql } from 'drizzle-orm';
+import { and, asc, count, eq, sql } from 'drizzle-orm';
 import type { Status } from '#lib/status/status.ts';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { encodedPlaceholder, orm, prepared } from '../sqlite/connection.ts';
@@ -47,4 +47,15 @@ export async function countEnvironmentStatuses(
     .innerJoin(environment, eq(environment.id, t.environment))
     .groupBy(t.environment, t.status)
     .all();
+}
+
+/** The names of environments in their order, at most `limit`. */
+export async function environmentNames(db: Db, limit: number): Promise<string[]> {
+  const rows = await orm(db)
+    .select({ name: environment.name })
+    .from(environment)
+    .orderBy(asc(environment.name))
+    .limit(limit)
+    .all();
+  return rows.map(({ name }) => name);
 }

@@ -24,7 +24,7 @@ async function expectNoOverflow(page: Page): Promise<void> {
   expect(beyond, page.url()).toEqual([]);
 }
 
-test.use({ expectedTrouble: [/status of 404.*\/(no\/such\/page|artifacts\/sha256:abab)/] });
+test.use({ expectedTrouble: [/status of 404.*\/(no\/such\/page|policies\/no-such-policy|artifacts\/sha256:abab)/] });
 
 for (const name of PAGES) {
   test(`${name}: axe in both themes, and nothing wider than 360 px`, async ({ page, portfolio, accessible }) => {

@@ -175,7 +175,8 @@ function decide(required: readonly Verdict[]): Decision {
   const warned = passed.filter((verdict) => verdict.outcome === 'warn').length;
   const remark = warned === 0 ? '' : `, ${warned} with a remark`;
   const through = passed.some((verdict) => verdict.inherited !== undefined) ? ', through its image index' : '';
-  return { status: 'verified', reason: `${passed.length} required checks pass${remark}${through}`, rule: null };
+  const checks = passed.length === 1 ? '1 required check passes' : `${passed.length} required checks pass`;
+  return { status: 'verified', reason: `${checks}${remark}${through}`, rule: null };
 }
 
 function toDecision(status: Status, first: Verdict, others: number): Decision {

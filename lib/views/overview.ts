@@ -18,5 +18,5 @@ export type Overview = {
   arriving: ArrivingItem[];
   empty: boolean;
   log: { size: number; origin: string; root: string } | null;
-  policy: { id: string; version: number };
+  policy: { id: string; version: number; title: string };
 };

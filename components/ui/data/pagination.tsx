@@ -5,12 +5,14 @@ export function Pagination({
   shown,
   total,
   one,
+  many = `${one}s`,
   first,
   next,
 }: {
   shown: number;
   total: { count: number; atLeast: boolean } | null;
   one: string;
+  many?: string;
   first: string | null;
   next: string | null;
 }) {
@@ -18,7 +20,7 @@ export function Pagination({
     <nav aria-label="Pages" className="flex flex-wrap items-center justify-between gap-4 py-3 text-13 text-ink-2">
       <span>
         {formatCount(shown)} {total === null ? '' : `of ${formatCount(total.count, total.atLeast)} `}
-        {shown === 1 && (total?.count ?? 1) === 1 ? one : `${one}s`}
+        {shown === 1 && (total?.count ?? 1) === 1 ? one : many}
       </span>
       <span className="flex gap-4 print:hidden">
         {first !== null && (

@@ -49,20 +49,35 @@ export function TextArea({ className, ...rest }: TextareaHTMLAttributes<HTMLText
   );
 }
 
-/** A drop-down list of `options`. */
+type Option = { value: string; label: string };
+type OptionGroup = { label: string; options: readonly Option[] };
+
+/** A drop-down list of `options`, some of which may be in groups. */
 export function Select({
   options,
   className,
   ...rest
-}: SelectHTMLAttributes<HTMLSelectElement> & { options: { value: string; label: string }[] }) {
+}: SelectHTMLAttributes<HTMLSelectElement> & { options: readonly (Option | OptionGroup)[] }) {
   return (
     <select {...rest} className={classNames(CONTROL_CLASSES, 'h-8 pr-1', className)}>
-      {options.map((option) => (
-        <option key={option.value} value={option.value}>
-          {option.label}
-        </option>
-      ))}
+      {options.map((option) =>
+        'options' in option ? (
+          <optgroup key={option.label} label={option.label}>
+            {option.options.map(renderOption)}
+          </optgroup>
+        ) : (
+          renderOption(option)
+        ),
+      )}
     </select>
+  );
+}
+
+function renderOption({ value, label }: Option) {
+  return (
+    <option key={value} value={value}>
+      {label}
+    </option>
   );
 }
 

@@ -5,9 +5,11 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { applyPolicy } from '#lib/admin/policies.ts';
+import type { Context } from '#lib/context/context.ts';
 import { openApp } from '#lib/start/app.ts';
 import { replay } from '#app/demo/replay.ts';
-import { setUpDemo } from '#app/demo/set-up.ts';
+import { type DemoTokens, setUpDemo } from '#app/demo/set-up.ts';
 import type { ExpectedArtifact, ScenarioArtifact } from '#app/demo/scenario/scenario.ts';
 import { startApp, type AppUnderTest } from '../../harness/app.ts';
 import { test as base } from '../../harness/test.ts';
@@ -27,6 +29,23 @@ export type DemoData = {
   expected: ExpectedArtifact[];
 };
 
+/** The demo, and a policy with a history that applies to none of its artifacts. */
+async function setUp(context: Context): Promise<DemoTokens> {
+  const policy = {
+    id: 'shown-gate',
+    title: 'Shown gate',
+    description: 'What shown/* needs in production.',
+    appliesTo: { projects: ['shown/*'], environments: ['production'] },
+    rules: [
+      { id: 'provenance-present', check: 'provenance-present', controls: ['ssdf:PS.3.2'] },
+      { id: 'sbom-present', check: 'sbom-present', effective: '2099-03-01' },
+    ],
+  };
+  await applyPolicy(context, { document: { ...policy, mode: 'warn' }, reason: 'warn first' });
+  await applyPolicy(context, { document: policy, reason: 'everybody has an SBOM' });
+  return setUpDemo(context);
+}
+
 async function fillWithDemo(app: AppUnderTest): Promise<Omit<DemoData, 'app'>> {
   const context = await openApp({
     folder: app.data,
@@ -34,7 +53,7 @@ async function fillWithDemo(app: AppUnderTest): Promise<Omit<DemoData, 'app'>> {
     exclusive: false,
     baseUrl: app.url,
   });
-  const tokens = await setUpDemo(context).finally(() => context.close());
+  const tokens = await setUp(context).finally(() => context.close());
   const { scenario } = await replay({
     url: app.url,
     tokens,

@@ -7,23 +7,31 @@ export const PAGES = [
   'overview',
   'artifacts',
   'artifact',
+  'artifact in an environment',
   'evidence',
   'lineage',
   'lineage of an artifact',
   'projects',
   'project',
   'verify',
+  'policies',
+  'policy that decides',
+  'policy',
+  'policy that ships',
+  'new policy',
+  'policy in the editor',
   'waivers',
   'gate',
   'trust',
   'deliveries',
   'nothing known',
+  'no such policy',
   'not found',
 ] as const;
 export type PageName = (typeof PAGES)[number];
 
 /** Addresses with the status 404, which the browser logs. */
-export const NOT_FOUND_PAGES: readonly PageName[] = ['nothing known', 'not found'];
+export const NOT_FOUND_PAGES: readonly PageName[] = ['nothing known', 'no such policy', 'not found'];
 
 export async function pathOf(name: PageName, { app, expected }: DemoData): Promise<string> {
   const { digest } = expected.find(({ fault }) => fault === 'unknown-builder')!;
@@ -34,6 +42,7 @@ export async function pathOf(name: PageName, { app, expected }: DemoData): Promi
     case 'lineage':
     case 'projects':
     case 'verify':
+    case 'policies':
     case 'waivers':
     case 'gate':
     case 'trust':
@@ -41,6 +50,20 @@ export async function pathOf(name: PageName, { app, expected }: DemoData): Promi
       return `/${name}`;
     case 'artifact':
       return `/artifacts/${digest}`;
+    case 'artifact in an environment':
+      return `/artifacts/${digest}?environment=production`;
+    case 'policy that decides':
+      return '/policies?project=github.com%2Fshown%2Fgate&environment=production';
+    case 'policy':
+      return '/policies/shown-gate';
+    case 'policy that ships':
+      return '/policies/attestry-baseline';
+    case 'new policy':
+      return '/policies/new?from=attestry-baseline';
+    case 'policy in the editor':
+      return '/policies/shown-gate/edit';
+    case 'no such policy':
+      return '/policies/no-such-policy';
     case 'evidence':
       return `/evidence/${(await getJson<ArtifactView>(app, `/api/v1/artifacts/${digest}`)).evidence[0]!.id}`;
     case 'lineage of an artifact':

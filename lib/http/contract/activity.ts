@@ -42,7 +42,7 @@ export const overviewView = z
       .object({ size: z.int(), origin: z.string(), root: z.string().describe('The root hash, in hex') })
       .nullable()
       .describe('The newest checkpoint of the log; null before the first one'),
-    policy: z.object({ id: z.string(), version: z.int() }),
+    policy: z.object({ id: z.string(), version: z.int(), title: z.string() }),
   })
   .meta({ id: 'Overview' }) satisfies z.ZodType<Overview>;
 

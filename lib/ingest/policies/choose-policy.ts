@@ -19,7 +19,8 @@ export type PolicyChoice = {
   dryRuns: readonly ApplicablePolicy[];
 };
 
-const ANY_ENVIRONMENT = '*';
+/** The pattern that every environment matches. */
+export const ANY_ENVIRONMENT = '*';
 
 /**
  * Choose among the policies in force, of which the one that ships applies to everything. A policy that names the

@@ -119,7 +119,7 @@ export const policyDocument = z.strictObject({
     .default('enforce')
     .describe('What the gate does: denies, allows with a warning, or decides nothing'),
   appliesTo: appliesTo.prefault({}),
-  rules: z.array(rule).min(1).max(POLICY_LIMITS.rules),
+  rules: z.array(rule).min(1, 'must have at least one rule').max(POLICY_LIMITS.rules),
   waivers: z
     .strictObject({
       approval: z

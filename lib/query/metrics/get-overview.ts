@@ -56,7 +56,7 @@ export async function getOverview(context: Context, query: MetricsQuery): Promis
       origin: context.log.origin,
       root: Buffer.from(checkpoint.root).toString('hex'),
     },
-    policy: { id: policy.id, version: policy.version },
+    policy: { id: policy.id, version: policy.version, title: policy.title },
   };
 }
 

@@ -4,7 +4,13 @@ import type { Db } from '#db/open.ts';
 import { listPolicyVersions, newestPolicyVersions, type PolicyVersionRow } from '#db/policy/policies.ts';
 import { actorById } from '#db/system/actors.ts';
 import type { Context } from '#lib/context/context.ts';
-import { choosePolicy, type ApplicablePolicy } from '#lib/ingest/policies/choose-policy.ts';
+import {
+  ANY_ENVIRONMENT,
+  type ApplicablePolicy,
+  appliesToProject,
+  choosePolicy,
+  type PolicyQuestion,
+} from '#lib/ingest/policies/choose-policy.ts';
 import { loadPolicy, policySet, SHIPPED, type LoadedPolicy } from '#lib/ingest/policies/policy-set.ts';
 import { describeRule, policyYaml } from '#lib/policy/document/write-policy.ts';
 import type { Rule } from '#lib/policy/facts/policy.ts';
@@ -22,6 +28,8 @@ import type {
 
 /** Versions that the page of a policy lists. */
 const MAX_VERSIONS = 50;
+/** Environments for which the page of a project says which policy decides. */
+const MAX_CHOICES = 50;
 
 /** Policies on a page: at least the largest number that is in force at once, and the one that ships. */
 const DEFAULT_LIMIT = 200;
@@ -82,15 +90,34 @@ export async function getPolicy(context: Context, id: string): Promise<PolicyVie
  */
 export async function choiceOf(
   context: Context,
-  { project: written, environment }: { project: string | null; environment: string | null },
+  { project: written, environment }: PolicyQuestion,
 ): Promise<PolicyChoiceView> {
   const db = context.store.read;
   const project = written === null ? null : await projectSlug(db, written);
-  const choice = choosePolicy((await policySet(db)).policies, { project, environment });
+  return choiceView((await policySet(db)).policies, { project, environment });
+}
+
+/**
+ * Which policies decide for a project (slug): without an environment, in the environments that the caller names, and in
+ * those that a policy of the project names. A pattern of environments stands for one that matches it.
+ */
+export async function choicesOfProject(
+  context: Context,
+  { project, environments }: { project: string; environments: readonly string[] },
+): Promise<PolicyChoiceView[]> {
+  const { policies } = await policySet(context.store.read);
+  const named = policies
+    .filter(({ policy }) => policy.appliesTo.projects.some((pattern) => appliesToProject(pattern, project)))
+    .flatMap(({ policy }) => policy.appliesTo.environments.filter((pattern) => pattern !== ANY_ENVIRONMENT));
+  const asked = [...new Set([...environments, ...named])].slice(0, MAX_CHOICES);
+  return [null, ...asked].map((environment) => choiceView(policies, { project, environment }));
+}
+
+function choiceView(policies: readonly LoadedPolicy[], question: PolicyQuestion): PolicyChoiceView {
+  const choice = choosePolicy(policies, question);
   const view = (one: ApplicablePolicy) => ({ ...policyRef(one), scope: one.by });
   return {
-    project,
-    environment,
+    ...question,
     chosen: view(choice.chosen),
     reason: explainChoice(choice),
     others: choice.others.map(view),

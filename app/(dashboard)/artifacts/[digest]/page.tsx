@@ -1,37 +1,24 @@
 import type { Metadata } from 'next';
 import { notFound, permanentRedirect } from 'next/navigation';
-import { cache, Suspense } from 'react';
+import { Suspense } from 'react';
 import { ArtifactBody } from '#components/artifact/artifact.tsx';
 import { AmbiguousDigestPage } from '#components/artifact/ambiguous-digest.tsx';
+import { artifactHref } from '#components/artifact/href.ts';
+import { environmentOf, type SearchParams } from '#components/policy/list/query.ts';
 import { Skeleton } from '#components/ui/layout/skeleton.tsx';
 import { shortDigest } from '#lib/format/truncate.ts';
-import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 import { config } from '#lib/config.ts';
 import { requestContext } from '#lib/start/app.ts';
-import { getAmbiguousDigest } from '#lib/query/get-ambiguous-digest.ts';
-import { getArtifact } from '#lib/query/get-artifact.ts';
-import { newestEventSeq } from '#lib/live/newest-event.ts';
 import { LiveRefresh } from '../../../live-refresh-client.tsx';
 import { decodeSegment } from '#app/decode-segment.ts';
 import { LineageSlot } from './lineage-slot.tsx';
+import { readArtifact } from './read-artifact.ts';
 
-type Props = { params: Promise<{ digest: string }> };
+type Props = { params: Promise<{ digest: string }>; searchParams: Promise<SearchParams> };
 
-/** Read the artifact once for the title and the page. */
-const readArtifact = cache(async (digest: string) => {
-  const attestry = await requestContext();
-  const since = await newestEventSeq(attestry);
-  const artifact = revealInvisibleInView(await getArtifact(attestry, digest));
-  return {
-    since,
-    artifact,
-    ambiguous: artifact === null ? revealInvisibleInView(await getAmbiguousDigest(attestry, digest)) : null,
-  };
-});
-
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
+export async function generateMetadata({ params, searchParams }: Props): Promise<Metadata> {
   const digest = decodeSegment((await params).digest);
-  const { artifact, ambiguous } = await readArtifact(digest);
+  const { artifact, ambiguous } = await readArtifact(digest, environmentOf(await searchParams));
   if (ambiguous !== null) return { title: `${shortDigest(digest)}: ambiguous` };
   return {
     title:
@@ -42,9 +29,10 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 /** The page of one artifact. */
-export default async function ArtifactPage({ params }: Props) {
+export default async function ArtifactPage({ params, searchParams }: Props) {
   const digest = decodeSegment((await params).digest);
-  const { since, artifact, ambiguous } = await readArtifact(digest);
+  const environment = environmentOf(await searchParams);
+  const { since, artifact, ambiguous } = await readArtifact(digest, environment);
   if (ambiguous !== null) {
     return (
       <>
@@ -55,7 +43,7 @@ export default async function ArtifactPage({ params }: Props) {
   }
   if (artifact === null) notFound();
   // An artifact with several digests has one canonical URL.
-  if (artifact.digest !== digest) permanentRedirect(`/artifacts/${artifact.digest}`);
+  if (artifact.digest !== digest) permanentRedirect(artifactHref(artifact.digest, environment));
   const lineage = (
     <Suspense fallback={<Skeleton className="h-40" />}>
       <LineageSlot digest={artifact.digest} />
@@ -68,6 +56,7 @@ export default async function ArtifactPage({ params }: Props) {
         baseUrl={config().baseUrl}
         now={(await requestContext()).now().getTime()}
         lineage={lineage}
+        environment={environment}
       />
       <LiveRefresh on={['evidence', 'status', 'delivery']} since={since} digest={artifact.digest} />
     </>

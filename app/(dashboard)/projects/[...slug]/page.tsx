@@ -8,6 +8,7 @@ import { BADGE_STYLES } from '#lib/badge/render.ts';
 import { config } from '#lib/config.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { getProject } from '#lib/query/get-project.ts';
+import { choicesOfProject } from '#lib/query/policy/list-policies.ts';
 import { getExpectations } from '#lib/query/project/get-expectations.ts';
 import { newestEventSeq } from '#lib/live/newest-event.ts';
 import { LiveRefresh } from '../../../live-refresh-client.tsx';
@@ -38,14 +39,18 @@ export default async function ProjectPage({ params }: Props) {
   if (project === null || expectations === null) notFound();
   if (project.slug !== slug)
     permanentRedirect(`/projects/${project.slug.split('/').map(encodeURIComponent).join('/')}`);
+  const context = await requestContext();
+  const environments = project.environments.map(({ environment }) => environment);
+  const policies = await choicesOfProject(context, { project: project.slug, environments });
   return (
     <>
       <ProjectBody
         project={project}
         expectations={expectations}
+        policies={revealInvisibleInView(policies)}
         badges={{ metrics: PROJECT_METRICS, styles: BADGE_STYLES }}
         baseUrl={config().baseUrl}
-        now={(await requestContext()).now().getTime()}
+        now={context.now().getTime()}
       />
       <LiveRefresh on={['evidence', 'status', 'delivery']} since={since} />
     </>

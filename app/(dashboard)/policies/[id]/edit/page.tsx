@@ -1,0 +1,20 @@
+import type { Metadata } from 'next';
+import { notFound, redirect } from 'next/navigation';
+import { PolicyEditorPage } from '#components/policy/editor/editor-page.tsx';
+import { policyHref } from '#components/policy/reference/policy-link.tsx';
+import { listEditorChoices } from '#lib/query/policy/editor-choices.ts';
+import { getPolicy } from '#lib/query/policy/list-policies.ts';
+import { requestContext } from '#lib/start/app.ts';
+import { decodeSegment } from '#app/decode-segment.ts';
+
+export const metadata: Metadata = { title: 'Edit a policy' };
+
+/** The editor of one policy. The text keeps every character: it is what will be applied. */
+export default async function EditPolicyPage({ params }: { params: Promise<{ id: string }> }) {
+  const context = await requestContext();
+  const policy = await getPolicy(context, decodeSegment((await params).id));
+  if (policy === null) notFound();
+  if (policy.state === 'shipped') redirect(policyHref(policy.id));
+  const { id, version, title, yaml } = policy;
+  return <PolicyEditorPage start={yaml} edited={{ id, version, title }} choices={await listEditorChoices(context)} />;
+}

@@ -1,0 +1,25 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { cache } from 'react';
+import { PolicyBody } from '#components/policy/detail/policy.tsx';
+import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
+import { config } from '#lib/config.ts';
+import { getPolicy } from '#lib/query/policy/list-policies.ts';
+import { requestContext } from '#lib/start/app.ts';
+import { decodeSegment } from '#app/decode-segment.ts';
+
+type Props = { params: Promise<{ id: string }> };
+
+/** Read the policy once for the title and the page. */
+const readPolicy = cache(async (id: string) => revealInvisibleInView(await getPolicy(await requestContext(), id)));
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: (await readPolicy(decodeSegment((await params).id)))?.title ?? 'Unknown policy' };
+}
+
+/** The page of one policy. */
+export default async function PolicyPage({ params }: Props) {
+  const policy = await readPolicy(decodeSegment((await params).id));
+  if (policy === null) notFound();
+  return <PolicyBody policy={policy} baseUrl={config().baseUrl} now={(await requestContext()).now().getTime()} />;
+}

@@ -1,0 +1,59 @@
+'use client';
+import { useState } from 'react';
+import type { SubmitEvent } from 'react';
+import { sendAsAdmin } from '#components/admin/admin-request.ts';
+import { AdminTokenField, keepEnteredToken } from '#components/admin/token-field.tsx';
+import { Button } from '#components/ui/form/button.tsx';
+import { Field, TextArea } from '#components/ui/form/field.tsx';
+import { MAX_REASON_LENGTH } from '#lib/views/reason.ts';
+
+type State = { kind: 'idle' | 'asking' | 'running' } | { kind: 'refused'; message: string };
+
+/** Takes a policy out of force, with a reason and an admin token. `version` is the one on the page. */
+export function RetirePolicy({ id, version }: { id: string; version: number }) {
+  const [state, setState] = useState<State>({ kind: 'idle' });
+
+  async function onSubmit(event: SubmitEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const entered = new FormData(event.currentTarget);
+    keepEnteredToken(entered);
+    setState({ kind: 'running' });
+    const reason = String(entered.get('reason') ?? '').trim();
+    const answer = await sendAsAdmin('DELETE', `/api/v1/policies/${encodeURIComponent(id)}`, { reason, version });
+    if (answer.ok) window.location.reload();
+    else setState({ kind: 'refused', message: answer.message });
+  }
+
+  return (
+    <div>
+      <p className="max-w-[80ch] pb-2 text-ink-2">
+        The next less specific policy then decides where this one did. Every artifact there is evaluated again.
+      </p>
+      {state.kind === 'idle' ? (
+        <Button onClick={() => setState({ kind: 'asking' })}>Retire …</Button>
+      ) : (
+        <form
+          onSubmit={(event) => void onSubmit(event)}
+          method="post"
+          className="grid max-w-3xl gap-3 border-l-2 border-line-2 pl-3"
+        >
+          <Field label="Reason">
+            <TextArea name="reason" rows={2} required maxLength={MAX_REASON_LENGTH} className="font-sans!" />
+          </Field>
+          <AdminTokenField />
+          <div className="flex flex-wrap items-center gap-3">
+            <Button type="submit" disabled={state.kind === 'running'}>
+              {state.kind === 'running' ? 'Retiring …' : 'Retire from now on'}
+            </Button>
+            <Button variant="quiet" onClick={() => setState({ kind: 'idle' })}>
+              Cancel
+            </Button>
+            <span role="status" className="text-13">
+              {state.kind === 'refused' ? state.message : ''}
+            </span>
+          </div>
+        </form>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+import { useState } from 'react';
+import type { SubmitEvent } from 'react';
+import { AdminTokenField, keepEnteredToken } from '#components/admin/token-field.tsx';
+import { policyHref } from '#components/policy/reference/policy-link.tsx';
+import { Button } from '#components/ui/form/button.tsx';
+import { Field, TextArea } from '#components/ui/form/field.tsx';
+import { Link } from '#components/ui/text/link.tsx';
+import { MAX_REASON_LENGTH } from '#lib/views/reason.ts';
+import { applyText, type EditedPolicy, isOvertaken, seenVersion } from './request.ts';
+
+type Props = { text: string; id: string; edited: EditedPolicy; problems: number };
+type State =
+  | { kind: 'idle' | 'running' }
+  | { kind: 'unchanged'; version: number }
+  | { kind: 'refused'; message: string; isOvertaken: boolean };
+
+/** Applies the text as the next version, with a reason and an admin token. */
+export function ApplyForm({ text, id, edited, problems }: Props) {
+  const [state, setState] = useState<State>({ kind: 'idle' });
+
+  async function onSubmit(event: SubmitEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const entered = new FormData(event.currentTarget);
+    keepEnteredToken(entered);
+    setState({ kind: 'running' });
+    const answer = await applyText(text, id, String(entered.get('reason') ?? '').trim(), edited);
+    if (!answer.ok) setState({ kind: 'refused', message: answer.message, isOvertaken: isOvertaken(answer) });
+    else if (answer.body.outcome === 'unchanged') setState({ kind: 'unchanged', version: Number(answer.body.version) });
+    else window.location.assign(policyHref(id));
+  }
+
+  return (
+    <form onSubmit={(event) => void onSubmit(event)} method="post" className="grid max-w-3xl gap-3">
+      <p className="text-ink-2">{consequence(edited, id)}</p>
+      <Field label="Reason">
+        <TextArea name="reason" rows={2} required maxLength={MAX_REASON_LENGTH} className="font-sans!" />
+      </Field>
+      <AdminTokenField />
+      <div className="flex flex-wrap items-center gap-3">
+        <Button type="submit" variant="strong" disabled={state.kind === 'running' || problems > 0}>
+          {state.kind === 'running' ? 'Applying …' : 'Apply from now on'}
+        </Button>
+        <span role="status" className="text-13">
+          {problems > 0 ? 'The problems of the document come first.' : <Answer state={state} id={id} edited={edited} />}
+        </span>
+      </div>
+    </form>
+  );
+}
+
+function consequence(edited: EditedPolicy, id: string): string {
+  const version = seenVersion(edited, id);
+  if (version > 0)
+    return `This becomes version ${version + 1} of ${id}. Every artifact to which it applies is evaluated again.`;
+  const other = edited === null ? '' : ` ${edited.id} stays as it is.`;
+  return `This becomes a new policy with the id ${id}.${other} Every artifact to which it applies is evaluated again.`;
+}
+
+function Answer({ state, id, edited }: { state: State } & Pick<Props, 'id' | 'edited'>) {
+  switch (state.kind) {
+    case 'idle':
+    case 'running':
+      return null;
+    case 'unchanged':
+      return `Version ${state.version} is exactly this document already: nothing was changed.`;
+    case 'refused':
+      if (!state.isOvertaken) return state.message;
+      return (
+        <>
+          {edited?.id === id ? 'Somebody was faster' : 'There is a policy with this id'}: {state.message}. Your text
+          stays here; open{' '}
+          <Link href={`${policyHref(id)}#history`} target="_blank">
+            what the others changed
+          </Link>{' '}
+          beside it.
+        </>
+      );
+  }
+}

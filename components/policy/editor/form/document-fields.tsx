@@ -1,0 +1,107 @@
+import type { Draft } from '#lib/policy/document/edit-text.ts';
+import { describeScope } from '#lib/policy/document/describe-scope.ts';
+import { MODES } from '#components/policy/reference/modes.ts';
+import { Field, Input, Select, TextArea } from '#components/ui/form/field.tsx';
+import { ListField } from './list-field.tsx';
+
+/** How a form changes the text: a member by its path, `undefined` takes it out. */
+export type SetMember = (path: readonly (string | number)[], value: unknown) => void;
+
+export type FieldsProps = {
+  draft: Draft;
+  set: SetMember;
+  /** The first problem at a JSON pointer, or below it. */
+  problemAt: (pointer: string) => string | null;
+};
+
+/** Title, id, mode, and where the policy applies. */
+export function DocumentFields({ draft, set, problemAt, onTitle }: FieldsProps & { onTitle: (title: string) => void }) {
+  return (
+    <div className="grid gap-3 sm:grid-cols-2">
+      <Field label="Title" problem={problemAt('/title')}>
+        <Input value={draft.title} maxLength={200} onChange={({ target }) => onTitle(target.value)} />
+      </Field>
+      <Field label="Id" hint="lower-case words with hyphens" problem={problemAt('/id')}>
+        <Input
+          value={draft.id}
+          maxLength={80}
+          onChange={({ target }) => set(['id'], target.value)}
+          className="font-mono text-13"
+        />
+      </Field>
+      <Field label="What it is for" problem={problemAt('/description')} className="sm:col-span-2">
+        <TextArea
+          value={draft.description}
+          rows={2}
+          maxLength={2_000}
+          onChange={({ target }) => set(['description'], target.value === '' ? undefined : target.value)}
+          className="font-sans!"
+        />
+      </Field>
+      <ScopeFields draft={draft} set={set} problemAt={problemAt} />
+      <Field label="Mode" hint={MODES[draft.mode].meaning} problem={problemAt('/mode')} className="sm:col-span-2">
+        <Select
+          value={draft.mode}
+          options={Object.entries(MODES).map(([value, { word }]) => ({ value, label: word }))}
+          onChange={({ target }) => set(['mode'], target.value)}
+        />
+      </Field>
+    </div>
+  );
+}
+
+function ScopeFields({ draft, set, problemAt }: FieldsProps) {
+  const { projects, environments } = draft;
+  const setList = (name: string, values: string[]) =>
+    set(['appliesTo', name], values.length === 0 ? undefined : values);
+  return (
+    <>
+      <ListField
+        label="Projects, one a line"
+        hint="owner/name, with * for any characters; ** for every project"
+        problem={problemAt('/appliesTo/projects')}
+        values={projects}
+        onChange={(values) => setList('projects', values)}
+      />
+      <ListField
+        label="Environments, one a line"
+        hint="* for every one, and for the status without one"
+        problem={problemAt('/appliesTo/environments')}
+        values={environments}
+        onChange={(values) => setList('environments', values)}
+      />
+      <p className="text-13 wrap-anywhere text-ink-2 sm:col-span-2">
+        {problemAt('/appliesTo') ??
+          `It applies to ${describeScope({ projects, environments })}. Where it is the most specific policy it decides alone: the rules of all others, such as the Baseline, do not count there.`}
+      </p>
+    </>
+  );
+}
+
+/** How the rules may be waived. */
+export function WaiverFields({ draft, set, problemAt }: FieldsProps) {
+  return (
+    <div className="grid gap-3 sm:grid-cols-2">
+      <Field label="A waiver lasts at most, in days" problem={problemAt('/waivers/maxDays')}>
+        <Input
+          type="number"
+          value={draft.maxDays ?? ''}
+          min={1}
+          max={366}
+          placeholder="366"
+          onChange={({ target }) => set(['waivers', 'maxDays'], target.value === '' ? undefined : Number(target.value))}
+        />
+      </Field>
+      <Field label="Who approves a waiver" problem={problemAt('/waivers/approval')}>
+        <Select
+          value={draft.approval}
+          options={[
+            { value: 'none', label: 'nobody else' },
+            { value: 'another-person', label: 'another person than the one who asks' },
+          ]}
+          onChange={({ target }) => set(['waivers', 'approval'], target.value)}
+        />
+      </Field>
+    </div>
+  );
+}
