@@ -55,6 +55,7 @@ const BOUNDED_TABLES: { [table: string]: string } = {
   trust: 'entries that an operator has added',
   token: 'tokens that an operator has made',
   environment: 'environments by name',
+  policy_version: 'policies that people have made, read after a change of one',
   waiver: 'waivers that people have made, read up to a limit',
   quarantine: 'quarantines that an operator has made and not released',
 };

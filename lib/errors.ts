@@ -23,6 +23,12 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
+/**
+ * What is wrong at one place of a document. `pointer` is an RFC 6901 pointer into the document; `line` and `column`
+ * count from 1, and are null where the document is no text.
+ */
+export type DocumentProblem = { pointer: string; message: string; line: number | null; column: number | null };
+
 const BRAND = Symbol.for('attestry.error');
 
 /** An internal fault or a refused request. `message` is safe to show; put secrets and internals in `cause`. */
@@ -39,16 +45,24 @@ export class AttestryError extends Error {
   readonly code: ErrorCode;
   readonly pointer: string | undefined;
   readonly retryAfterSeconds: number | undefined;
+  /** Everything that is wrong with a document that has more than one problem. */
+  readonly problems: readonly DocumentProblem[] | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { pointer?: string; retryAfterSeconds?: number; cause?: unknown } = {},
+    options: {
+      pointer?: string;
+      retryAfterSeconds?: number;
+      problems?: readonly DocumentProblem[];
+      cause?: unknown;
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'AttestryError';
     this.code = code;
     this.pointer = options.pointer;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.problems = options.problems;
   }
 }

@@ -1,14 +1,18 @@
 import { routeHandler, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { prometheusMetrics } from '#lib/http/prometheus-metrics.ts';
 import { requestContext } from '#lib/start/app.ts';
-import { countStore } from '#lib/query/count-store.ts';
+import { countEnvironments, countStore } from '#lib/query/count-store.ts';
 
 export const dynamic = 'force-dynamic';
 
 /** `GET /metrics`: the metrics of the process in the Prometheus text format. */
 export const GET = routeHandler('prometheus', async () => {
-  const { registry, storeGauge: gauges } = prometheusMetrics();
-  for (const [name, value] of Object.entries(await countStore(await requestContext()))) gauges.set({ name }, value);
+  const { registry, storeGauge: gauges, environmentGauge } = prometheusMetrics();
+  const context = await requestContext();
+  for (const [name, value] of Object.entries(await countStore(context))) gauges.set({ name }, value);
+  environmentGauge.reset();
+  for (const { environment, status, artifacts } of await countEnvironments(context))
+    environmentGauge.set({ environment, status }, artifacts);
   return new Response(await registry.metrics(), {
     headers: { 'content-type': registry.contentType, 'cache-control': 'no-store' },
   });

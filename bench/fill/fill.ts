@@ -11,7 +11,7 @@ import { openApp } from '#lib/start/app.ts';
 import { addTrustFile } from '#lib/admin/change-trust.ts';
 import { jobHandlers } from '#lib/jobs/start-jobs.ts';
 import { runOneJob } from '#lib/jobs/queue/run-jobs.ts';
-import { scheduleReEvaluation } from '#lib/jobs/steps/re-evaluate.ts';
+import { scheduleReEvaluation } from '#lib/jobs/re-evaluate/re-evaluate.ts';
 import { trustSet } from '#db/system/trust.ts';
 import { datasetOf, OWNED_PROJECTS, type Dataset } from './dataset/dataset.ts';
 import { REFERENCE_PROJECT } from './dataset/reference-artifacts.ts';

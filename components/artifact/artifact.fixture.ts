@@ -11,7 +11,7 @@ const WORKFLOW = 'https://github.com/acme/web/.github/workflows/release.yml@refs
 const makeVerdict = (partial: Partial<Verdict> & Pick<Verdict, 'rule' | 'title' | 'detail'>): Verdict => ({
   policy: { id: 'attestry-baseline', version: 5 },
   brief: partial.detail,
-  severity: 'required',
+  severity: 'block',
   outcome: 'pass',
   code: 'ok',
   expected: null,
@@ -174,7 +174,7 @@ export const ARTIFACT: ArtifactView = {
     makeVerdict({
       rule: 'materials-pinned',
       title: 'Materials pinned',
-      severity: 'advisory',
+      severity: 'warn',
       outcome: 'warn',
       detail: '2 of 14 dependencies have no digest.',
     }),
@@ -288,6 +288,17 @@ export const ARTIFACT: ArtifactView = {
   otherDigests: [],
   firstSeen: '2025-05-14T07:58:40Z',
   timeToVerifySeconds: null,
-  policy: { id: 'attestry-baseline', version: 3 },
+  policy: {
+    id: 'attestry-baseline',
+    version: 1,
+    title: 'Baseline',
+    mode: 'enforce',
+    scope: { project: '**', environment: '*' },
+    others: 0,
+    engine: 'attestry-checks/1',
+    facts: 'ab'.repeat(32),
+  },
+  dryRuns: [],
+  environments: [],
   log: { size: 1204, origin: 'attestry.example/log' },
 };

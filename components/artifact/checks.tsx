@@ -31,7 +31,7 @@ export function ArtifactChecks({ checks, waivers, now, ...rest }: Props) {
   const sorted = [...checks].sort(
     (a, b) =>
       OUTCOME_ORDER.indexOf(a.outcome) - OUTCOME_ORDER.indexOf(b.outcome) ||
-      Number(b.severity === 'required') - Number(a.severity === 'required'),
+      Number(b.severity === 'block') - Number(a.severity === 'block'),
   );
   const first = sorted[0];
   const firstCheckOf = firstCheckByEvidence(sorted);
@@ -47,7 +47,7 @@ export function ArtifactChecks({ checks, waivers, now, ...rest }: Props) {
               <OutcomeMark outcome={check.outcome} strong={isOpenByDefault(check.outcome)} />
               <span className="font-semibold">
                 {check.title}
-                {check.severity === 'advisory' && <span className="font-normal text-ink-2"> (advice)</span>}
+                {check.severity === 'warn' && <span className="font-normal text-ink-2"> (advice)</span>}
                 {check.inherited !== undefined && <span className="font-normal text-ink-2"> (through its index)</span>}
               </span>
               <span className="min-w-0 wrap-anywhere text-ink-2">
@@ -88,7 +88,7 @@ function waiversOf(check: Verdict, waivers: readonly WaiverView[]): WaiverView[]
 }
 
 function canBeWaived({ severity, outcome }: Verdict): boolean {
-  return severity === 'required' && (outcome === 'fail' || outcome === 'missing');
+  return severity === 'block' && (outcome === 'fail' || outcome === 'missing');
 }
 
 /**

@@ -56,7 +56,12 @@ function StatusLine({ artifact, now }: { artifact: ArtifactView; now: number }) 
         <StatusMark status={status} size={16} strong />
         <span className="min-w-0 wrap-anywhere">{toSentence(reason)}</span>
         <span className="text-14 text-ink-2 sm:ml-auto">
-          <Time at={artifact.statusSince} now={now} form="since" /> · <SlsaLevelLabel level={artifact.slsaLevel} />
+          {artifact.statusSince !== null && (
+            <>
+              <Time at={artifact.statusSince} now={now} form="since" /> ·{' '}
+            </>
+          )}
+          <SlsaLevelLabel level={artifact.slsaLevel} />
           {running.length > 0 && (
             <>
               {' '}

@@ -1,5 +1,5 @@
 import type { ArtifactView } from '#lib/views/artifact.ts';
-import type { ProjectRef } from '#lib/views/project-ref.ts';
+import type { ProjectRef } from '#lib/views/reference/project-ref.ts';
 import { Link } from '#components/ui/text/link.tsx';
 import { ClaimProject } from './claim-project.tsx';
 

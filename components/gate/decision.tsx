@@ -49,6 +49,17 @@ export function GateDecisionBody({ answer, url, now }: Props) {
           { term: 'Decision', value: <code className="font-mono text-13">{answer.id}</code> },
         ]}
       />
+      {answer.warnings.length > 0 && (
+        <Block title="Warnings">
+          <ul className="list-disc pl-5">
+            {answer.warnings.map((warning) => (
+              <li key={warning} className="wrap-anywhere">
+                {warning}
+              </li>
+            ))}
+          </ul>
+        </Block>
+      )}
       {artifacts.map((artifact) => (
         <ArtifactBlock key={artifact.digest} artifact={artifact} />
       ))}
@@ -103,8 +114,7 @@ function ArtifactBlock({ artifact }: { artifact: GateArtifact }) {
 }
 
 const ORDER = ['fail', 'error', 'missing', 'warn', 'pass', 'skip'];
-const order = ({ outcome, severity }: GateRule): number =>
-  ORDER.indexOf(outcome) * 2 + (severity === 'required' ? 0 : 1);
+const order = ({ outcome, severity }: GateRule): number => ORDER.indexOf(outcome) * 2 + (severity === 'block' ? 0 : 1);
 
 function RuleRow({ rule }: { rule: GateRule }) {
   return (
@@ -114,7 +124,7 @@ function RuleRow({ rule }: { rule: GateRule }) {
           <OutcomeMark outcome={rule.outcome} />
           <span className="font-semibold">
             {rule.title}
-            {rule.severity === 'advisory' && <span className="font-normal text-ink-2"> (advice)</span>}
+            {rule.severity === 'warn' && <span className="font-normal text-ink-2"> (advice)</span>}
           </span>
           <span className="min-w-0 wrap-anywhere text-ink-2">{rule.detail}</span>
         </div>

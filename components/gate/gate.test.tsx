@@ -1,5 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
+import type { PolicyRef } from '#lib/views/policy/applied-policy.ts';
 import type { GateArtifact, GateDecisionItem, GateRule, StoredGateAnswer } from '#lib/views/gate/gate.ts';
 import { GateDecisionBody } from './decision.tsx';
 import { Gate } from './gate.tsx';
@@ -26,7 +27,7 @@ const rule: GateRule = {
   artifact: DIGEST,
   rule: 'sbom-present',
   title: 'SBOM is there',
-  severity: 'required',
+  severity: 'block',
   outcome: 'missing',
   code: 'none',
   brief: 'no SBOM',
@@ -36,12 +37,16 @@ const rule: GateRule = {
   evidence: [],
   remediation: { text: 'Make one.', github: 'run: make', gitlab: null, npm: null },
 };
+const policy: PolicyRef = { id: 'baseline', version: 7, title: 'Baseline', mode: 'enforce' };
 const artifact: GateArtifact = {
   digest: DIGEST,
   artifact: DIGEST,
   name: '<b>web</b>',
   project: null,
   decision: 'deny',
+  wouldBe: null,
+  policy,
+  dryRuns: [],
   status: 'incomplete',
   reason: 'no SBOM',
   advice: null,
@@ -56,7 +61,8 @@ const answer: StoredGateAnswer = {
   at: '2026-05-14T09:02:00Z',
   reason: 'no SBOM',
   environment: 'production',
-  policy: { id: 'baseline', version: 7 },
+  policy,
+  warnings: [],
   artifacts: [artifact],
   rules: artifact.rules,
   waivers: [],

@@ -1,4 +1,4 @@
-import type { SlsaLevel } from '#lib/views/project-ref.ts';
+import type { SlsaLevel } from '#lib/views/reference/project-ref.ts';
 
 const LEVEL_DESCRIPTIONS = {
   0: 'No usable provenance states how it was built.',

@@ -131,6 +131,8 @@ const columns = [
   'verifiedAt',
   'builtAt',
   'policyVersion',
+  'policy',
+  'policyStage',
 ] as const;
 const update = prepared((db) =>
   db

@@ -238,7 +238,21 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
     ],
   },
   {
-    tag: "0015_later-senders",
+    tag: "0015_policies",
+    statements: [
+      "CREATE TABLE `policy_version` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`policy` text NOT NULL,\n\t`version` integer NOT NULL,\n\t`retired` integer NOT NULL,\n\t`body` text NOT NULL,\n\t`sha256` blob NOT NULL,\n\t`reason` text NOT NULL,\n\t`created_at` integer NOT NULL,\n\t`created_by` integer NOT NULL\n);",
+      "CREATE UNIQUE INDEX `policy_version_number` ON `policy_version` (`policy`,`version`);",
+      "ALTER TABLE `artifact` ADD `policy` integer;",
+      "ALTER TABLE `artifact` ADD `policy_stage` integer DEFAULT 0 NOT NULL;",
+      "ALTER TABLE `artifact_environment` ADD `status` integer DEFAULT 4 NOT NULL;",
+      "CREATE INDEX `artifact_environment_status` ON `artifact_environment` (`environment`,`status`);",
+      "CREATE INDEX `artifact_environment_artifact` ON `artifact_environment` (`artifact`);",
+      "ALTER TABLE `vsa` ADD `environment` text;",
+      "UPDATE `artifact_environment` SET `status` = (SELECT `status` FROM `artifact` WHERE `artifact`.`id` = `artifact_environment`.`artifact`);",
+    ],
+  },
+  {
+    tag: "0016_later-senders",
     statements: [
       "CREATE TABLE `pending_event` (\n\t`awaited` text NOT NULL,\n\t`actor` integer NOT NULL,\n\t`evidence` integer NOT NULL,\n\tPRIMARY KEY(`awaited`, `evidence`, `actor`)\n) WITHOUT ROWID;",
       "ALTER TABLE `evidence_subject` ADD `sent_at` integer;",

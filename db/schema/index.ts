@@ -48,3 +48,4 @@ export * from './vsa/key.ts';
 export * from './vsa/policy-document.ts';
 export * from './gate/decision.ts';
 export * from './gate/project.ts';
+export * from './policy/version.ts';

@@ -1,5 +1,5 @@
 /** The verification summaries that were issued. */
-import { desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import { packBody, unpackBody } from '../codec/pack.ts';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared } from '../sqlite/connection.ts';
@@ -8,6 +8,8 @@ import { vsa as t, vsaKey } from '../schema/index.ts';
 /** An issued summary. `sha256` is that of the envelope, `content` that of the statement without its time, in hex. */
 export type VsaRow = {
   artifact: number;
+  /** The environment whose own policy gave the verdict; null: the policy of no environment. */
+  environment: string | null;
   sha256: string;
   content: string;
   issuedAt: string;
@@ -20,6 +22,7 @@ const select = (db: Parameters<Parameters<typeof prepared>[0]>[0]) =>
   db
     .select({
       artifact: t.artifact,
+      environment: t.environment,
       sha256: t.sha256,
       content: t.content,
       issuedAt: t.issuedAt,
@@ -31,7 +34,7 @@ const select = (db: Parameters<Parameters<typeof prepared>[0]>[0]) =>
     .innerJoin(vsaKey, eq(vsaKey.id, t.key));
 const selectNewest = prepared((db) =>
   select(db)
-    .where(eq(t.artifact, sql.placeholder('artifact')))
+    .where(and(eq(t.artifact, sql.placeholder('artifact')), sql`${t.environment} IS ${sql.placeholder('environment')}`))
     .orderBy(desc(t.id))
     .limit(1)
     .prepare(),
@@ -57,9 +60,12 @@ export async function isIssuedVsa(db: Db, sha256: string): Promise<boolean> {
   return (await selectId(db).get({ sha256: Buffer.from(sha256, 'hex') })) !== undefined;
 }
 
-/** The newest summary of an artifact (row id); null where none was issued. */
-export async function newestVsa(db: Db, artifact: number): Promise<VsaRow | null> {
-  const row = await selectNewest(db).get({ artifact });
+/** The newest summary of an artifact (row id) by the policy of an environment; null where none was issued. */
+export async function newestVsa(
+  db: Db,
+  { artifact, environment }: Pick<VsaRow, 'artifact' | 'environment'>,
+): Promise<VsaRow | null> {
+  const row = await selectNewest(db).get({ artifact, environment });
   return row === undefined ? null : toRow(row);
 }
 
@@ -88,6 +94,7 @@ export async function addVsa(tx: Tx, row: Omit<VsaRow, 'isKeyRevoked'> & { key: 
     .insert(t)
     .values({
       artifact: row.artifact,
+      environment: row.environment,
       key: row.key,
       issuedAt: row.issuedAt,
       sha256: Buffer.from(row.sha256, 'hex'),

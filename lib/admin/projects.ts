@@ -10,7 +10,7 @@ import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { adoptingPattern } from '#lib/ingest/projects/adopt.ts';
 import { storedAdopts } from '#lib/ingest/projects/stored-adopts.ts';
 import { findOrCreateProject } from '#lib/ingest/projects/link-project.ts';
-import type { ActorView } from '#lib/views/actor.ts';
+import type { ActorView } from '#lib/views/reference/actor.ts';
 import type { Db, Tx } from '#db/open.ts';
 import { clearClaim, setClaim } from '#db/project/claims.ts';
 import {

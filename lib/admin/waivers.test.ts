@@ -4,7 +4,7 @@ import { addWaiver } from '#db/artifact/waivers.ts';
 import { findOrCreateActor } from '#db/system/actors.ts';
 import { runOneJob } from '#lib/jobs/queue/run-jobs.ts';
 import { jobHandlers } from '#lib/jobs/start-jobs.ts';
-import { reEvaluateEndedWaivers } from '#lib/jobs/steps/re-evaluate.ts';
+import { reEvaluateEndedWaivers } from '#lib/jobs/re-evaluate/re-evaluate.ts';
 import { getWaiver } from '#lib/query/waiver/list-waivers.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
 import {

@@ -7,7 +7,7 @@ import { findOrCreateActor } from '#db/system/actors.ts';
 import { findProject } from '#db/project/projects.ts';
 import type { Db } from '#db/open.ts';
 import type { Context } from '#lib/context/context.ts';
-import { activePolicy } from '#lib/ingest/evaluate/active-policy.ts';
+import { rulesInForce } from '#lib/ingest/policies/rules-in-force.ts';
 import { findArtifacts } from '#lib/query/find/find-artifact.ts';
 import { waiverView } from '#lib/query/waiver/waiver-view.ts';
 import { WAIVER_LIMITS, type WaiverView } from '#lib/views/waiver.ts';
@@ -15,7 +15,7 @@ import { touchWaivedArtifacts } from '#lib/ingest/batch/touch-artifacts.ts';
 
 /** A request for a waiver. */
 export type WaiverRequest = {
-  /** The id of a rule of the active policy. */
+  /** The id of a rule of a policy in force. */
   rule: string;
   /** `alg:hex`. The request has either `artifact` or `project`. */
   artifact?: string;
@@ -80,8 +80,8 @@ async function findTarget(
  * `not-found` for an unknown artifact or project, each with a JSON pointer.
  */
 export async function createWaiver(context: Context, request: WaiverRequest): Promise<WaiverView> {
-  if (!activePolicy().rules.some((rule) => rule.id === request.rule))
-    throw badRequest(`there is no rule ${request.rule}`, '/rule');
+  if (!(await rulesInForce(context.store.read)).some((rule) => rule.id === request.rule))
+    throw badRequest(`there is no rule ${request.rule} in a policy in force`, '/rule');
   const owner = requireText(request, 'owner');
   const reason = requireText(request, 'reason');
   const expiresAt = requireExpiry(request.expiresAt, context.now());

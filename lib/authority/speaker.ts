@@ -2,7 +2,8 @@
 import type { ClaimKind } from './claim-kind.ts';
 import type { Expectations } from './expectations.ts';
 import { matchesProject } from './project-pattern.ts';
-import { matchesWildcard } from './wildcard.ts';
+import { matchesIdentity } from '#lib/bytes/naming/speaker-pattern.ts';
+import { matchesWildcard } from '#lib/bytes/naming/wildcard.ts';
 
 /**
  * What makes a signature somebody's word. `repository`: the certificate authority attests the source repository of the
@@ -68,9 +69,7 @@ export function isScoped({ scope }: Sender): boolean {
 }
 
 function isSigner(expected: { identity: string; issuer: string | null }, signer: NonNullable<Speaker['signer']>) {
-  if (expected.issuer !== signer.issuer || !matchesWildcard(expected.identity, signer.identity)) return false;
-  // `*@acme.com` stands for addresses. A job is named by a URL, and its branch can be called x@acme.com.
-  return !expected.identity.startsWith('*@') || /^[^@/\s]+@[^@/\s]+$/.test(signer.identity);
+  return expected.issuer === signer.issuer && matchesIdentity(expected.identity, signer.identity);
 }
 
 /** Whether the provenance of a builder counts for a project. */

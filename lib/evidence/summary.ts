@@ -4,6 +4,7 @@ import type {
   InTotoLayout,
   InTotoLink,
   Json,
+  Provenance,
   Sbom,
   TestReport,
   Vex,
@@ -28,7 +29,7 @@ export function summariseFacts(facts: Facts): { facts: Facts; componentCount: nu
       const { provenance } = facts;
       return withoutComponentCount({
         kind: 'provenance',
-        provenance: { ...provenance, resolvedDependencies: provenance.resolvedDependencies.slice(0, MAX_LISTED) },
+        provenance: cutProvenance(provenance),
       });
     }
     case 'sbom':
@@ -54,7 +55,11 @@ export function summariseFacts(facts: Facts): { facts: Facts; componentCount: nu
     case 'layout':
       return withoutComponentCount({ kind: 'layout', layout: cutLayout(facts.layout) });
     case 'scai':
-      return withoutComponentCount({ ...facts, attributes: facts.attributes.slice(0, MAX_LISTED) });
+      return withoutComponentCount({
+        ...facts,
+        attributes: facts.attributes.slice(0, MAX_LISTED),
+        ...(facts.targets ? { targets: facts.targets.slice(0, MAX_LISTED) } : {}),
+      });
     case 'svr':
       return withoutComponentCount({ ...facts, properties: facts.properties.slice(0, MAX_LISTED) });
     case 'reference':
@@ -69,6 +74,17 @@ export function summariseFacts(facts: Facts): { facts: Facts; componentCount: nu
   }
 }
 
+/** From the length of the limit on, the number of the dependencies left out is stated, also where it is 0. */
+function cutProvenance(provenance: Provenance): Provenance {
+  const { resolvedDependencies } = provenance;
+  if (resolvedDependencies.length < MAX_LISTED) return provenance;
+  return {
+    ...provenance,
+    resolvedDependencies: resolvedDependencies.slice(0, MAX_LISTED),
+    omittedDependencies: resolvedDependencies.length - MAX_LISTED,
+  };
+}
+
 function withoutComponentCount(facts: Facts): { facts: Facts; componentCount: number | null } {
   return { facts, componentCount: null };
 }
@@ -79,6 +95,7 @@ function cutSbom(sbom: Sbom): Sbom {
     tools: sbom.tools.slice(0, 20),
     components: sbom.components.slice(0, MAX_LISTED),
     edges: sbom.edges.slice(0, MAX_LISTED),
+    ...(sbom.buildTools ? { buildTools: sbom.buildTools.slice(0, MAX_LISTED) } : {}),
   };
   const others = sbom.bomLink === undefined ? [] : sbom.components.slice(MAX_LISTED, MAX_LISTED + MAX_REFS);
   const moreRefs = others.flatMap(({ ref, purl }): [string, string][] => (purl === null ? [] : [[ref, purl]]));

@@ -1,5 +1,5 @@
 /** Errors as RFC 9457 problem details, each with a stable `code`. They contain no internals. */
-import { ERROR_CODES, AttestryError, type ErrorCode } from '#lib/errors.ts';
+import { ERROR_CODES, AttestryError, type DocumentProblem, type ErrorCode } from '#lib/errors.ts';
 
 const TITLES: Record<ErrorCode, string> = {
   'bad-request': 'The request is not well formed',
@@ -24,6 +24,7 @@ export type Problem = {
   code: ErrorCode;
   detail: string;
   pointer?: string;
+  problems?: readonly DocumentProblem[];
   requestId?: string;
 };
 
@@ -42,6 +43,7 @@ export function toProblem(error: unknown, requestId?: string): Problem {
     code: known.code,
     detail: known.message,
     ...(known.pointer === undefined ? {} : { pointer: known.pointer }),
+    ...(known.problems === undefined ? {} : { problems: known.problems }),
     ...(requestId === undefined ? {} : { requestId }),
   };
 }

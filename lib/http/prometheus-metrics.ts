@@ -1,4 +1,7 @@
-/** The Prometheus metrics of this process (text format 0.0.4). Label values come only from closed lists. */
+/**
+ * The Prometheus metrics of this process (text format 0.0.4). Label values come only from closed lists
+ * and from the names of environments, which senders with authority choose.
+ */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 
 type PrometheusMetrics = {
@@ -10,6 +13,7 @@ type PrometheusMetrics = {
   deliveries: Counter<'source' | 'outcome'>;
   callerLimits: Counter<'limit' | 'outcome'>;
   storeGauge: Gauge<'name'>;
+  environmentGauge: Gauge<'environment' | 'status'>;
 };
 
 // Next may load this module more than once in one process, but the process has one registry.
@@ -69,6 +73,12 @@ function createMetrics(): PrometheusMetrics {
       name: 'attestry_store',
       help: 'Contents of the store, by name',
       labelNames: ['name'],
+    }),
+    environmentGauge: new Gauge({
+      registers,
+      name: 'attestry_environment_artifacts',
+      help: 'Artifacts that run in an environment now, by their status by the policy of that environment',
+      labelNames: ['environment', 'status'],
     }),
   };
 }

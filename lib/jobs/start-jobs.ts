@@ -3,7 +3,9 @@ import { QUARANTINE_JOB } from '#lib/admin/quarantine.ts';
 import { runQuarantine } from './steps/quarantine.ts';
 import type { Context } from '#lib/context/context.ts';
 import { RE_EVALUATE } from '#lib/ingest/batch/re-evaluation.ts';
-import { reEvaluateEndedWaivers, scheduleReEvaluation, runReEvaluate } from '#lib/jobs/steps/re-evaluate.ts';
+import { RE_EVALUATE_BY_POLICIES } from '#lib/ingest/policies/re-evaluate.ts';
+import { reEvaluateEffectiveRules, runReEvaluateByPolicies } from './re-evaluate/re-evaluate-policies.ts';
+import { reEvaluateEndedWaivers, scheduleReEvaluation, runReEvaluate } from '#lib/jobs/re-evaluate/re-evaluate.ts';
 import { MERGE_PROJECTS } from '#lib/ingest/projects/merge-projects.ts';
 import { REVERIFY_LAYER } from '#lib/ingest/link/image.ts';
 import { LINK_REMAINING } from '#lib/ingest/link/link-remaining.ts';
@@ -27,7 +29,8 @@ import { runSettleProject } from '#lib/jobs/steps/settle-project.ts';
 import { runJobs } from '#lib/jobs/queue/run-jobs.ts';
 import type { JobHandlers } from '#lib/jobs/queue/run-jobs.ts';
 
-const WAIVER_CHECK_INTERVAL_MS = 30_000;
+/** How often waivers that have ended and rules that have taken effect are looked for. */
+const CLOCK_CHECK_INTERVAL_MS = 30_000;
 const ISSUE_INTERVAL_MS = 1_000;
 
 /**
@@ -40,6 +43,7 @@ export function jobHandlers(context: Context, onMigrated: (figures: MigrationFig
     [ADOPT_PROJECTS]: (payload) => runAdoptProjects(as(ADOPT_PROJECTS), payload),
     [QUARANTINE_JOB]: (payload) => runQuarantine(as(QUARANTINE_JOB), payload),
     [REVERIFY]: (payload) => runReverify(as(REVERIFY), payload),
+    [RE_EVALUATE_BY_POLICIES]: (payload) => runReEvaluateByPolicies(as(RE_EVALUATE_BY_POLICIES), payload),
     [RE_EVALUATE]: (payload) => runReEvaluate(as(RE_EVALUATE), payload),
     [MIGRATE]: (payload) => runMigration(as(MIGRATE), payload, onMigrated),
     [SETTLE_PROJECT]: (payload) => runSettleProject(as(SETTLE_PROJECT), payload),
@@ -63,6 +67,7 @@ export async function startJobs(
   const end = new AbortController();
   await prepareMigration(context);
   await scheduleReEvaluation(context);
+  await reEvaluateEffectiveRules(context);
   await scheduleAdoption(context);
   runJobs(
     {
@@ -76,7 +81,8 @@ export async function startJobs(
   ).catch(onError);
   const timer = setInterval(() => {
     reEvaluateEndedWaivers(context).catch(onError);
-  }, WAIVER_CHECK_INTERVAL_MS).unref();
+    reEvaluateEffectiveRules(context).catch(onError);
+  }, CLOCK_CHECK_INTERVAL_MS).unref();
   const stopIssuing = context.vsa.onChange ? await startIssuing(context, onError) : () => {};
   return () => {
     end.abort();

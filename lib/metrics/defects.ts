@@ -30,6 +30,6 @@ export function newDefects(
 /** The verdicts of required rules that fail and are not among the `known` ones. */
 export function newFailures(verdicts: readonly Verdict[], known: ReadonlySet<string>): Verdict[] {
   return verdicts.filter(
-    (verdict) => verdict.severity === 'required' && verdict.outcome === 'fail' && !known.has(verdict.rule),
+    (verdict) => verdict.severity === 'block' && verdict.outcome === 'fail' && !known.has(verdict.rule),
   );
 }

@@ -167,7 +167,7 @@ describe('defects', () => {
   const verdict = (
     rule: Verdict['rule'],
     outcome: Verdict['outcome'],
-    severity: Verdict['severity'] = 'required',
+    severity: Verdict['severity'] = 'block',
   ): Verdict => ({
     rule,
     policy: { id: 'test', version: 1 },
@@ -190,7 +190,7 @@ describe('defects', () => {
       verdict('signature-sound', 'fail'),
       verdict('tests-passing', 'fail'),
       verdict('sbom-present', 'missing'),
-      verdict('materials-pinned', 'fail', 'advisory'),
+      verdict('materials-pinned', 'fail', 'warn'),
     ];
     expect(newDefects(verdicts, new Set(['tests-passing']), () => null, now)).toEqual([
       { rule: 'signature-sound', foundAt: now, leaked: false },

@@ -1,19 +1,31 @@
 /** Chooses the verified provenance on which the verdicts are based. */
 import type { ArtifactFacts, Policy, Rule, RuleId } from '#lib/policy/facts/policy.ts';
 import type { RuleFinding, VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
-import { PROVENANCE_RULES } from './registry.ts';
+import { signerAgrees } from './checks/origin/signer-agrees.ts';
+import { provenanceCheck } from './checks/registry.ts';
+import { severityOf } from './severity.ts';
 
 export type EvaluatedProvenance = {
   provenance: VerifiedProvenance;
-  /** The finding of each provenance rule, also of rules that the policy does not have. */
+  /** Whether the signer does not contradict the predicate, whatever the policy asks for. */
+  signerAgrees: boolean;
+  /** The findings of the rules of the policy that are about one provenance. */
   findings: ReadonlyMap<RuleId, RuleFinding>;
 };
 
 /** Evaluate every rule about provenance on one provenance. */
-function evaluateProvenance(provenance: VerifiedProvenance, artifact: ArtifactFacts): EvaluatedProvenance {
+function evaluateProvenance(
+  policy: Policy,
+  provenance: VerifiedProvenance,
+  artifact: ArtifactFacts,
+): EvaluatedProvenance {
   const findings = new Map<RuleId, RuleFinding>();
-  for (const [id, evaluate] of PROVENANCE_RULES) findings.set(id, evaluate(provenance, artifact));
-  return { provenance, findings };
+  for (const { id, condition } of policy.rules) {
+    const check = 'check' in condition ? provenanceCheck(condition.check) : null;
+    if (check !== null && 'check' in condition)
+      findings.set(id, check.evaluate(provenance, artifact, condition.params));
+  }
+  return { provenance, signerAgrees: signerAgrees(provenance).outcome !== 'fail', findings };
 }
 
 /**
@@ -28,8 +40,8 @@ export function bestProvenance(
   let best: EvaluatedProvenance | null = null;
   let bestScore: readonly number[] = [];
   for (const provenance of provenances) {
-    const evaluated = evaluateProvenance(provenance, artifact);
-    const score = scoreOf(policy, evaluated);
+    const evaluated = evaluateProvenance(policy, provenance, artifact);
+    const score = scoreOf(policy, evaluated, artifact.at);
     if (best === null || isGreater(score, bestScore)) [best, bestScore] = [evaluated, score];
   }
   return best;
@@ -43,18 +55,19 @@ export function preferOwnProvenance(
   policy: Policy,
   own: EvaluatedProvenance | null,
   inherited: EvaluatedProvenance | null,
+  at: string | undefined,
 ): EvaluatedProvenance | null {
   if (own === null || inherited === null) return own ?? inherited;
-  const [ownFails, ownLacks] = scoreOf(policy, own);
-  const [inheritedFails, inheritedLacks] = scoreOf(policy, inherited);
+  const [ownFails, ownLacks] = scoreOf(policy, own, at);
+  const [inheritedFails, inheritedLacks] = scoreOf(policy, inherited, at);
   return ownFails === 0 && inheritedFails === 0 && ownLacks! < inheritedLacks! ? inherited : own;
 }
 
 /** Scores in order of weight, higher is better: failures, missing parts, the number of each, level, warnings. */
-function scoreOf(policy: Policy, { provenance, findings }: EvaluatedProvenance): number[] {
+function scoreOf(policy: Policy, { provenance, findings }: EvaluatedProvenance, at: string | undefined): number[] {
   const required = policy.rules.flatMap((rule: Rule) => {
     const finding = findings.get(rule.id);
-    return finding && (finding.severity ?? rule.severity) === 'required' ? [finding] : [];
+    return finding && severityOf(rule, finding, at) === 'block' ? [finding] : [];
   });
   const count = (outcome: RuleFinding['outcome']) => required.filter((finding) => finding.outcome === outcome).length;
   return [

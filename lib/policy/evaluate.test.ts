@@ -1,11 +1,11 @@
-import { BASELINE } from '#lib/policy/baseline/baseline.ts';
+import { BASELINE } from '#lib/policy/packs/baseline.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deriveStatus } from '#lib/status/derive-status.ts';
 import type { Status } from '#lib/status/status.ts';
-import { RULES } from '#lib/policy/baseline/rules.ts';
+
 import { evaluate } from './evaluate.ts';
-import { ARTIFACT_RULES, PROVENANCE_RULES } from './registry.ts';
+import { BASELINE_CHECKS } from './checks/baseline-checks.ts';
 import {
   artifact,
   certificate,
@@ -39,9 +39,9 @@ const otherRepository = certificate({
 
 describe('the baseline', () => {
   it('has twelve rules, each with advice for every system it can give it for and the threats it closes', () => {
-    expect(RULES).toHaveLength(12);
-    expect(new Set(RULES.map(({ id }) => id)).size).toBe(12);
-    for (const rule of RULES) {
+    expect(BASELINE.rules).toHaveLength(12);
+    expect(new Set(BASELINE.rules.map(({ id }) => id)).size).toBe(12);
+    for (const rule of BASELINE.rules) {
       expect(rule.threats.length).toBeGreaterThan(0);
       expect(rule.remediation.text).not.toBe('');
       expect(rule.remediation.github).not.toBeNull();
@@ -50,7 +50,9 @@ describe('the baseline', () => {
   });
 
   it('gives a verdict of every rule, in order', () => {
-    expect(evaluate(BASELINE, artifact(good())).verdicts.map(({ rule }) => rule)).toEqual(RULES.map(({ id }) => id));
+    expect(evaluate(BASELINE, artifact(good())).verdicts.map(({ rule }) => rule)).toEqual(
+      BASELINE.rules.map(({ id }) => id),
+    );
   });
 
   it('says nothing of what nothing is known of', () => {
@@ -640,25 +642,25 @@ describe('what decides and what only advises', () => {
       'a parameter that the build type does not have',
       from({ externalParameters: { workflow: {}, evil: 1 } }),
       parameters,
-      'required',
+      'block',
       'fail',
       'failed',
     ],
-    ['a pull request', from({}, 'pull_request'), parameters, 'advisory', 'warn', 'verified'],
+    ['a pull request', from({}, 'pull_request'), parameters, 'warn', 'warn', 'verified'],
     [
       'a build type not known here',
       from({ buildType: 'https://example.com/strange/v1' }),
       parameters,
-      'advisory',
+      'warn',
       'warn',
       'verified',
     ],
-    ['parameters that are understood', artifact(good()), parameters, 'required', 'pass', 'verified'],
+    ['parameters that are understood', artifact(good()), parameters, 'block', 'pass', 'verified'],
     [
       'no test result',
       artifact([evidence(provenance()), evidence(sbom())]),
       'tests-passing',
-      'advisory',
+      'warn',
       'missing',
       'verified',
     ],
@@ -666,7 +668,7 @@ describe('what decides and what only advises', () => {
       'an unsigned test result',
       artifact([evidence(provenance()), evidence(sbom()), unsigned(tests({}))]),
       'tests-passing',
-      'advisory',
+      'warn',
       'warn',
       'verified',
     ],
@@ -674,7 +676,7 @@ describe('what decides and what only advises', () => {
       'an unsigned failure',
       artifact([...good(), unsigned(tests({ result: 'FAILED' }), { format: 'junit' })]),
       'tests-passing',
-      'required',
+      'block',
       'fail',
       'failed',
     ],
@@ -682,7 +684,7 @@ describe('what decides and what only advises', () => {
       'an unsigned scan',
       artifact([...good().slice(0, 3), unsigned(scan([]))]),
       'no-open-critical-vulnerability',
-      'advisory',
+      'warn',
       'warn',
       'verified',
     ],
@@ -698,16 +700,16 @@ describe('what decides and what only advises', () => {
   });
 
   it('a rule whose findings differ in severity is called required, and its description says that some only advise', () => {
-    const mixed = RULES.filter(({ id }) =>
+    const mixed = BASELINE.rules.filter(({ id }) =>
       ['external-parameters-known', 'tests-passing', 'no-open-critical-vulnerability'].includes(id),
     );
     expect(
-      mixed.map(({ severity, description }) => severity === 'required' && /only advised against/u.test(description)),
+      mixed.map(({ severity, description }) => severity === 'block' && /only advised against/u.test(description)),
     ).toEqual([true, true, true]);
     expect(
-      RULES.filter(({ severity }) => severity === 'advisory').every(({ description }) =>
-        description.includes('It only advises'),
-      ),
+      BASELINE.rules
+        .filter(({ severity }) => severity === 'warn')
+        .every(({ description }) => description.includes('It only advises')),
     ).toBe(true);
   });
 });
@@ -733,24 +735,31 @@ describe('another policy than the baseline', () => {
   });
 
   it('decides by its own severities which provenance is best, and by its own roots of trust the level', () => {
-    const advisory = { ...BASELINE, rules: BASELINE.rules.map((rule) => ({ ...rule, severity: 'advisory' as const })) };
-    expect(evaluate(advisory, artifact(good())).verdicts.every(({ severity }) => severity === 'advisory')).toBe(true);
+    const advisory = { ...BASELINE, rules: BASELINE.rules.map((rule) => ({ ...rule, severity: 'warn' as const })) };
+    expect(evaluate(advisory, artifact(good())).verdicts.every(({ severity }) => severity === 'warn')).toBe(true);
     expect(evaluate({ ...BASELINE, rootsOfTrust: [] }, artifact(good())).slsaLevel).toBe(1);
   });
 
   it('with a rule that nobody evaluates never gives a pass for it', () => {
     const [rule] = BASELINE.rules;
-    const policy: Policy = { ...BASELINE, rules: [...BASELINE.rules, { ...rule!, id: 'code-reviewed' }] };
+    const condition = { unknown: 'There is no such check.' };
+    const policy: Policy = { ...BASELINE, rules: [...BASELINE.rules, { ...rule!, id: 'code-reviewed', condition }] };
     const result = evaluate(policy, artifact(good()));
-    expect(result.verdicts.at(-1)).toMatchObject({ rule: 'code-reviewed', outcome: 'missing', code: 'unknown-rule' });
+    expect(result.verdicts.at(-1)).toMatchObject({ rule: 'code-reviewed', outcome: 'error', code: 'unknown-check' });
     expect(deriveStatus(result, [], new Date('2026-05-15T00:00:00Z'))).toMatchObject({
-      status: 'incomplete',
+      status: 'error',
       rule: 'code-reviewed',
     });
   });
+
+  it('without a rule that requires provenance finds it missing in every rule about it', () => {
+    const { verdicts } = evaluate(only('builder-recognised'), artifact([unsigned(tests({}))]));
+    expect(verdicts).toMatchObject([
+      { rule: 'builder-recognised', outcome: 'missing', code: 'no-verified-provenance' },
+    ]);
+  });
 });
 
-it('has an evaluation for every rule of the baseline', () => {
-  const known = [...ARTIFACT_RULES.keys(), ...PROVENANCE_RULES.keys()];
-  expect(BASELINE.rules.map(({ id }) => id).toSorted()).toEqual(known.toSorted());
+it('has a check for every rule of the baseline', () => {
+  expect(BASELINE.rules.map(({ id }) => id)).toEqual(BASELINE_CHECKS.map(({ id }) => id));
 });

@@ -5,7 +5,15 @@
  * hold only the evidence that counts: a reported problem counts, signed or not, where its speaker has authority
  * (in-toto attestation framework, monotonic principle).
  */
-import type { ArtifactFacts, Policy, PolicyResult, Rule, Verdict } from '#lib/policy/facts/policy.ts';
+import type {
+  ArtifactFacts,
+  Condition,
+  Policy,
+  PolicyResult,
+  Rule,
+  RuleId,
+  Verdict,
+} from '#lib/policy/facts/policy.ts';
 import type { EvidenceIndex, RuleFinding } from '#lib/policy/facts/evidence-index.ts';
 import { bestProvenance, preferOwnProvenance, type EvaluatedProvenance } from './choose-provenance.ts';
 import {
@@ -15,15 +23,21 @@ import {
   inheritedSummary,
   markInherited,
 } from './inherited-evidence.ts';
-import { ARTIFACT_RULES, PROVENANCE_RULES } from './registry.ts';
-import { signerDisagreement } from './rules/origin/signer-agrees.ts';
+import { artifactCheck, CHECKS, provenanceCheck } from './checks/registry.ts';
+import { isDecisive, severityOf } from './severity.ts';
+import { signerDisagreement } from './checks/origin/signer-agrees.ts';
 import { summarise } from './summary.ts';
 
 /**
  * Evaluate an artifact by a policy. Without any evidence there are no verdicts. The result does not depend on the order
- * of the evidence.
+ * of the evidence. `expressions`: the findings of the rules of the policy that are expressions, by the id of the rule;
+ * a rule without one is in error.
  */
-export function evaluate(policy: Policy, artifact: ArtifactFacts): PolicyResult {
+export function evaluate(
+  policy: Policy,
+  artifact: ArtifactFacts,
+  expressions: ReadonlyMap<RuleId, RuleFinding> = new Map(),
+): PolicyResult {
   const { id, version } = policy;
   const indexes = indexOwnAndInherited(artifact, policy.rootsOfTrust);
   const { own, inherited, all } = indexes;
@@ -33,13 +47,16 @@ export function evaluate(policy: Policy, artifact: ArtifactFacts): PolicyResult 
     policy,
     bestProvenance(policy, own.verified, artifact),
     bestProvenance(policy, inherited.verified, artifact),
+    artifact.at,
   );
   const inherits = best !== null && inherited.verified.includes(best.provenance);
   const slsaLevel = levelOf(own.provenances.length > 0 ? own : inherited, best);
   const summary = summarise(best === null && own.evidence.length > 0 ? own : all, best?.provenance ?? null, slsaLevel);
-  const input = { artifact, indexes, best, inherits };
+  const input = { policy, artifact, indexes, best, inherits, expressions };
   return {
-    verdicts: policy.rules.map((rule) => toVerdict(policy, rule, markInherited(findingOf(rule, input), indexes))),
+    verdicts: policy.rules.map((rule) =>
+      toVerdict(policy, rule, markInherited(findingOf(rule, input), indexes), artifact.at),
+    ),
     slsaLevel,
     summary: inheritedSummary(summary, inherits || own.evidence.length === 0, indexes),
     policy: { id, version },
@@ -47,25 +64,53 @@ export function evaluate(policy: Policy, artifact: ArtifactFacts): PolicyResult 
 }
 
 type Input = {
+  policy: Policy;
   artifact: ArtifactFacts;
   indexes: EvidenceIndexes;
   best: EvaluatedProvenance | null;
   inherits: boolean;
+  expressions: ReadonlyMap<RuleId, RuleFinding>;
 };
 
 function findingOf(rule: Rule, input: Input): RuleFinding {
-  const finding = isSourceRevision(input.artifact) && rule.id !== 'signature-sound' ? null : evaluateRule(rule, input);
-  if (finding === null) return NOT_A_BUILD_OUTPUT;
+  const { condition } = rule;
+  if ('unknown' in condition) return unknownCondition(condition.unknown);
+  const isRevision = isSourceRevision(input.artifact);
+  if ('expression' in condition)
+    return isRevision ? NOT_A_BUILD_OUTPUT : (input.expressions.get(rule.id) ?? NOT_EVALUATED);
+  const subjects = CHECKS.get(condition.check)?.subjects;
+  if (!isRevision) return subjects === 'revisions' ? NOT_A_REVISION : evaluateCheck(rule, condition, input);
+  if (subjects === 'revisions') return evaluateCheck(rule, condition, input);
+  if (subjects !== 'all') return NOT_A_BUILD_OUTPUT;
   // A source revision also fails if a signature about it is invalid.
-  return isSourceRevision(input.artifact) && finding.outcome !== 'fail'
-    ? { ...NOT_A_BUILD_OUTPUT, detail: `${NOT_A_BUILD_OUTPUT.detail} ${finding.detail}` }
-    : finding;
+  const finding = evaluateCheck(rule, condition, input);
+  return finding.outcome === 'fail'
+    ? finding
+    : { ...NOT_A_BUILD_OUTPUT, detail: `${NOT_A_BUILD_OUTPUT.detail} ${finding.detail}` };
 }
 
-function evaluateRule({ id }: Rule, { indexes, best, inherits }: Input): RuleFinding {
-  if (PROVENANCE_RULES.has(id)) return best?.findings.get(id) ?? findingWithoutProvenance(id, indexes.all);
-  const rule = ARTIFACT_RULES.get(id);
-  return rule === undefined ? unknownRule(id) : evaluateWithInherited(rule, indexes, inherits);
+function evaluateCheck(
+  rule: Rule,
+  { check, params }: Extract<Condition, { check: string }>,
+  { policy, artifact, indexes, best, inherits }: Input,
+): RuleFinding {
+  const ofArtifact = artifactCheck(check);
+  if (ofArtifact !== null) {
+    const { inheritance, evaluate: find } = ofArtifact;
+    return evaluateWithInherited({ inheritance, evaluate: (evidence) => find(evidence, params) }, indexes, inherits);
+  }
+  if (provenanceCheck(check) === null) return unknownCondition(`There is no check ${check}.`);
+  return (
+    best?.findings.get(rule.id) ?? findingWithoutProvenance(check, indexes.all, requiresProvenance(policy, artifact))
+  );
+}
+
+/** Whether another rule of the policy finds that provenance is missing, so that the others need not. */
+function requiresProvenance(policy: Policy, artifact: ArtifactFacts): boolean {
+  return policy.rules.some(
+    (rule) =>
+      'check' in rule.condition && rule.condition.check === 'provenance-present' && isDecisive(rule, artifact.at),
+  );
 }
 
 const NO_VERIFIED_PROVENANCE: RuleFinding = {
@@ -81,18 +126,33 @@ const NOT_A_BUILD_OUTPUT: RuleFinding = {
   detail: 'This is a source revision and not a build output; the rules apply to build outputs.',
 };
 
-/** An unknown rule must not pass: the artifact remains incomplete until the policy is corrected. */
-function unknownRule(id: string): RuleFinding {
+const NO_PROVENANCE_AT_ALL: RuleFinding = { ...NO_VERIFIED_PROVENANCE, outcome: 'missing' };
+const NOT_A_REVISION: RuleFinding = {
+  outcome: 'skip',
+  code: 'not-a-source-revision',
+  brief: 'not a source revision',
+  detail: 'This is not a revision of the source; the rule applies to source revisions.',
+};
+const NOT_EVALUATED: RuleFinding = {
+  outcome: 'error',
+  code: 'not-evaluated',
+  brief: 'the expression was not evaluated',
+  detail: 'The expression of the rule was not evaluated.',
+};
+
+/** A rule that cannot be evaluated must not pass: the artifact is in error until the policy is corrected. */
+function unknownCondition(reason: string): RuleFinding {
   return {
-    outcome: 'missing',
-    code: 'unknown-rule',
-    brief: 'the rule is not known',
-    detail: `The policy names the rule ${id}, which this version of Attestry does not have. Nothing was evaluated.`,
+    outcome: 'error',
+    code: 'unknown-check',
+    brief: 'the check is not known',
+    detail: `${reason} Nothing was evaluated.`,
   };
 }
 
-function findingWithoutProvenance(rule: string, evidence: EvidenceIndex): RuleFinding {
-  return (rule === 'signer-agrees-with-predicate' ? signerDisagreement(evidence) : null) ?? NO_VERIFIED_PROVENANCE;
+function findingWithoutProvenance(check: string, evidence: EvidenceIndex, isFoundMissing: boolean): RuleFinding {
+  const disagreement = check === 'signer-agrees-with-predicate' ? signerDisagreement(evidence) : null;
+  return disagreement ?? (isFoundMissing ? NO_VERIFIED_PROVENANCE : NO_PROVENANCE_AT_ALL);
 }
 
 function isSourceRevision({ digest }: ArtifactFacts): boolean {
@@ -104,20 +164,21 @@ function isSourceRevision({ digest }: ArtifactFacts): boolean {
  * whose signer contradicts it.
  */
 function levelOf(evidence: EvidenceIndex, best: EvaluatedProvenance | null): PolicyResult['slsaLevel'] {
-  if (best)
-    return best.findings.get('signer-agrees-with-predicate')!.outcome === 'fail' ? 0 : best.provenance.conclusion.level;
+  if (best) return best.signerAgrees ? best.provenance.conclusion.level : 0;
   if (evidence.provenances.length === 0) return null;
   return evidence.provenances.some((one) => one.evidence.outcome === 'unsigned') ? 1 : 0;
 }
 
-function toVerdict(policy: Policy, rule: Rule, finding: RuleFinding): Verdict {
+function toVerdict(policy: Policy, rule: Rule, finding: RuleFinding, at: string | undefined): Verdict {
   const open = finding.outcome !== 'pass' && finding.outcome !== 'skip';
+  const isAhead = rule.severity === 'block' && !isDecisive(rule, at);
   return {
     rule: rule.id,
     policy: { id: policy.id, version: policy.version },
     title: rule.title,
-    severity: finding.severity ?? rule.severity,
+    severity: severityOf(rule, finding, at),
     outcome: finding.outcome,
+    ...(isAhead ? { effective: rule.effective! } : {}),
     code: finding.code,
     brief: finding.brief,
     detail: finding.detail,

@@ -26,14 +26,14 @@ export function certificate(over: Partial<Extract<Signer, { kind: 'certificate' 
       notBefore: '',
       notAfter: '',
       sha256: '',
-      keyType: 'P-256',
+      keyType: 'ecdsa-p256',
     },
     ...over,
   };
 }
 
 export function key(name = 'release key'): Signer {
-  return { kind: 'key', identity: name, keyId: 'SHA256:abc', keyType: 'P-256', name };
+  return { kind: 'key', identity: name, keyId: 'SHA256:abc', keyType: 'ecdsa-p256', name };
 }
 
 export function provenance(over: Partial<Provenance> = {}): Facts {

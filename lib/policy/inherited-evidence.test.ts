@@ -1,4 +1,4 @@
-import { BASELINE } from '#lib/policy/baseline/baseline.ts';
+import { BASELINE } from '#lib/policy/packs/baseline.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deriveStatus } from '#lib/status/derive-status.ts';

@@ -6,6 +6,7 @@
  * one of its platforms: their problems count in full, and a good result gives a remark instead of a pass. The
  * artifact's own evidence has priority, and none of its problems is hidden.
  */
+import type { Inheritance } from '#lib/policy/checks/check.ts';
 import { digestPrefix } from '#lib/format/truncate.ts';
 import type { ArtifactFacts, RootOfTrust } from '#lib/policy/facts/policy.ts';
 import { indexEvidence, type EvidenceIndex, type RuleFinding } from '#lib/policy/facts/evidence-index.ts';
@@ -51,13 +52,6 @@ export function indexOwnAndInherited(artifact: ArtifactFacts, rootsOfTrust: read
   );
   return { own, inherited, all, imageIndexOf };
 }
-
-/**
- * How a rule uses evidence about an image index for one of its platforms. `signatures`, `provenance` and `digest` apply
- * where the platform has none of its own; with `own` the rule ignores it; with `combined` problems count in full, and
- * good results give a remark.
- */
-export type Inheritance = 'signatures' | 'provenance' | 'digest' | 'own' | 'combined';
 
 /** The finding of an artifact rule. `inherits`: the chosen provenance is that of an image index. */
 export function evaluateWithInherited(

@@ -1,4 +1,4 @@
-import { BASELINE } from '#lib/policy/baseline/baseline.ts';
+import { BASELINE } from '#lib/policy/packs/baseline.ts';
 import { describe, expect, it } from 'vitest';
 import { evaluate } from './evaluate.ts';
 import { artifact, certificate, evidence, failed, key, provenance, sbom, unsigned } from './example.fixture.ts';

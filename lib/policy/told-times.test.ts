@@ -5,7 +5,7 @@ import { clampTimes } from '#lib/evidence/model/told-times.ts';
 import type { Facts, RunIdentity, Severity, VexStatement } from '#lib/evidence/model/evidence.ts';
 import { isNewer, momentOf, newestOf, type Moment } from '#lib/policy/facts/evidence-index.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
-import { BASELINE } from './baseline/baseline.ts';
+import { BASELINE } from './packs/baseline.ts';
 import { evaluate } from './evaluate.ts';
 import { artifact, CVE, evidence, good, scan, sbom, tests, unsigned, vex } from './example.fixture.ts';
 

@@ -1,9 +1,15 @@
 import { logSize } from '#db/log/log.ts';
+import { countEnvironmentStatuses } from '#db/project/environment-status.ts';
 import { statusCounts } from '#db/rollup/read-rollups.ts';
 import { countWaitingJobs } from '#db/system/jobs.ts';
 import { readCounters } from '#db/system/meta.ts';
 import { trustVersion } from '#db/system/trust.ts';
 import type { Context } from '#lib/context/context.ts';
+
+/** The number of artifacts that run in each environment, by their status by the policy of that environment. */
+export async function countEnvironments(context: Context) {
+  return countEnvironmentStatuses(context.store.read);
+}
 
 /** The counters and gauges of the store, for monitoring. The cost does not depend on the size of the store. */
 export async function countStore(context: Context): Promise<{ [name: string]: number }> {

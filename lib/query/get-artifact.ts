@@ -19,6 +19,7 @@ import type { Context } from '#lib/context/context.ts';
 import { buildView } from '#lib/query/artifact/build-view.ts';
 import { claimsView } from '#lib/query/artifact/claims-view.ts';
 import { coveringIndexesView, platformsView } from '#lib/query/artifact/index-view.ts';
+import { policyFields } from '#lib/query/artifact/policy-fields.ts';
 import { siblingsView } from '#lib/query/artifact/siblings.ts';
 import { timelineOf } from '#lib/query/artifact/timeline.ts';
 import { findByDigest } from '#lib/query/find/find-artifact.ts';
@@ -37,13 +38,21 @@ const MAX_EVIDENCE = 100;
 const MAX_HISTORY = 100;
 const MAX_DEPLOYMENTS = 100;
 
-/** An artifact by any of its digests, `alg:hex`; null when no artifact or several have it. The policy runs anew. */
-export async function getArtifact(context: Context, digest: string): Promise<ArtifactView | null> {
+/**
+ * An artifact by any of its digests, `alg:hex`; null when no artifact or several have it. The policy of the
+ * environment, or the one without an environment, runs anew.
+ */
+export async function getArtifact(
+  context: Context,
+  digest: string,
+  environment: string | null = null,
+): Promise<ArtifactView | null> {
   const db = context.store.read;
   const row = await findByDigest(db, digest);
   if (!row) return null;
   const now = context.now().toISOString();
-  const { result, status: current, coveredBy: indexRows, waivers } = await evaluateArtifact(db, row, now);
+  const evaluation = await evaluateArtifact(db, row, now, { environment });
+  const { result, status: current, coveredBy: indexRows, waivers } = evaluation;
   // Until the migration has decided what counts, the page shows what lists and badges show.
   const status = isFromBeforeAuthority(row) ? storedStatus(row, current) : current;
   const documents = await documentsOf(db, row.id);
@@ -65,7 +74,8 @@ export async function getArtifact(context: Context, digest: string): Promise<Art
     ],
     purls: labels.filter((label) => label.kind === 'purl').map((label) => label.value),
     ...(await belongsTo(db, row)),
-    ...policyFields(row, result, status),
+    ...resultFields(row, result, status),
+    ...(await policyFields(db, row.id, evaluation)),
     waivers: await Promise.all(waivers.map((waiver) => waiverView(db, waiver, now))),
     evidence: shown.map((document) => document.summary),
     verifications: {
@@ -108,18 +118,17 @@ async function belongsTo(db: Db, row: ArtifactRow): Promise<Pick<ArtifactView, '
 }
 
 /** The result of the rules now. A waiver that has expired since the last evaluation no longer counts. */
-function policyFields(
+function resultFields(
   row: ArtifactRow,
   result: PolicyResult,
   status: ArtifactStatus,
-): Pick<ArtifactView, 'summary' | 'status' | 'statusSince' | 'slsaLevel' | 'checks' | 'policy'> {
+): Pick<ArtifactView, 'summary' | 'status' | 'statusSince' | 'slsaLevel' | 'checks'> {
   return {
     summary: result.summary,
     status,
-    statusSince: row.statusSince,
+    statusSince: status.status === row.status ? row.statusSince : null,
     slsaLevel: toSlsaLevel(result.slsaLevel),
     checks: result.verdicts,
-    policy: result.policy,
   };
 }
 

@@ -17,28 +17,31 @@ import { evaluateArtifact } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import { metricsOf } from '#lib/query/metrics/get-metrics.ts';
 
 /**
- * The badge for one metric of an artifact or a project. An artifact or project that is unknown or that nobody here
- * expects gets a grey badge, not an error. Times are those of the last 30 days; level and status of a project are those
- * of its newest version.
+ * The badge for one metric of an artifact or a project. `environment`: the status by the policy of that environment. An
+ * artifact or project that is unknown or that nobody here expects gets a grey badge, not an error. Times are those of
+ * the last 30 days; level and status of a project are those of its newest version.
  */
 export async function getBadge(
   context: Context,
-  { of, metric }: { of: BadgeAddress['subject']; metric: BadgeMetric },
+  { of, metric, environment = null }: { of: BadgeAddress['subject']; metric: BadgeMetric; environment?: string | null },
 ): Promise<Badge> {
   const db = context.store.read;
   const subject =
     of.kind === 'artifact'
-      ? await artifactSubject(db, `${of.alg}:${of.value}`, context.now())
-      : await projectSubject(db, of.slug, context.now());
-  return badgeFor(metric, subject);
+      ? await artifactSubject(db, `${of.alg}:${of.value}`, { now: context.now(), environment })
+      : await projectSubject(db, of.slug, { now: context.now(), environment });
+  const badge = badgeFor(metric, subject);
+  return environment === null || metric !== 'status' ? badge : { ...badge, label: `${badge.label} in ${environment}` };
 }
 
-async function artifactSubject(db: Db, digest: string, now: Date): Promise<BadgeSubject> {
+type At = { now: Date; environment: string | null };
+
+async function artifactSubject(db: Db, digest: string, at: At): Promise<BadgeSubject> {
   const found = await findArtifacts(db, digest);
   if (found.kind === 'several') return { kind: 'ambiguous' };
   if (found.kind === 'none') return { kind: 'unknown' };
   const artifact = found.row;
-  const status = await statusOf(db, artifact, now);
+  const status = await statusOf(db, artifact, at);
   // The level of an artifact that nobody here expects is that of another project's build.
   if (status === 'unknown') return { kind: 'unknown' };
   return {
@@ -51,19 +54,19 @@ async function artifactSubject(db: Db, digest: string, now: Date): Promise<Badge
 }
 
 /**
- * The stored status. A waived artifact is evaluated again, because the waiver may have expired, unless its evidence is
- * not migrated yet.
+ * The stored status. By the policy of an environment the artifact is evaluated again; so is a waived one, because the
+ * waiver may have expired. An artifact whose evidence is not migrated yet is not evaluated.
  */
-async function statusOf(db: Db, row: ArtifactRow, now: Date): Promise<Status> {
-  return row.status === 'waived' && !isFromBeforeAuthority(row)
-    ? (await evaluateArtifact(db, row, now.toISOString())).status.status
+async function statusOf(db: Db, row: ArtifactRow, { now, environment }: At): Promise<Status> {
+  return (row.status === 'waived' || environment !== null) && !isFromBeforeAuthority(row)
+    ? (await evaluateArtifact(db, row, now.toISOString(), { environment })).status.status
     : row.status;
 }
 
-async function projectSubject(db: Db, slug: string, now: Date): Promise<BadgeSubject> {
+async function projectSubject(db: Db, slug: string, at: At): Promise<BadgeSubject> {
   const project = await findProject(db, slug);
   if (project === null || project.claimedAt === null) return { kind: 'unknown' };
-  const today = dayOf(now.getTime());
+  const today = dayOf(at.now.getTime());
   const { counts, timeToVerify: times } = await metricsOf(db, project, {
     from: shiftDay(today, 1 - DEFAULT_DAYS),
     to: today,
@@ -74,6 +77,6 @@ async function projectSubject(db: Db, slug: string, now: Date): Promise<BadgeSub
     kind: 'project',
     coverage: { part: counts.verified, whole },
     timeToVerifyP50: times.p50,
-    latest: latest && { status: await statusOf(db, latest.worst, now), slsaLevel: toSlsaLevel(latest.level) },
+    latest: latest && { status: await statusOf(db, latest.worst, at), slsaLevel: toSlsaLevel(latest.level) },
   };
 }

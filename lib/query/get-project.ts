@@ -1,7 +1,7 @@
 /** One project: the status of its artifacts, its builders, its deployments and its history. */
 import { dayOf, shiftDay, DEFAULT_DAYS } from '#lib/metrics/period.ts';
 import { recognisesBuilder } from '#lib/policy/facts/roots-of-trust.ts';
-import { activePolicy } from '#lib/ingest/evaluate/active-policy.ts';
+import { SHIPPED } from '#lib/ingest/policies/policy-set.ts';
 import type { Status } from '#lib/status/status.ts';
 import { STATUSES } from '#db/schema/columns/enums.ts';
 import { artifactsByIds } from '#db/artifact/artifacts.ts';
@@ -88,7 +88,7 @@ async function buildersOf(db: Db, counts: readonly BuilderCount[]): Promise<Proj
       return {
         id,
         artifacts,
-        recognised: recognisesBuilder(activePolicy().rootsOfTrust, id),
+        recognised: recognisesBuilder(SHIPPED.policy.rootsOfTrust, id),
         level: toSlsaLevel(level < 0 ? null : level),
       };
     }),

@@ -1,6 +1,6 @@
 /** The trust entries, the recent signers and the roots of trust for builders. */
 import { createHash, createPublicKey, X509Certificate } from 'node:crypto';
-import { activePolicy } from '#lib/ingest/evaluate/active-policy.ts';
+import { SHIPPED } from '#lib/ingest/policies/policy-set.ts';
 import { recentSigners } from '#db/evidence/signers.ts';
 import { listTrust, trustVersion } from '#db/system/trust.ts';
 import type { TrustRow } from '#db/system/trust.ts';
@@ -18,7 +18,7 @@ export async function getTrust(context: Context): Promise<TrustView> {
     version: await trustVersion(db),
     roots: (await listTrust(db)).map((row) => trustItem(row, now)),
     signers: await recentSigners(db, MAX_SIGNERS),
-    rootsOfTrust: activePolicy().rootsOfTrust.map(({ id, title, level, signerPattern }) => ({
+    rootsOfTrust: SHIPPED.policy.rootsOfTrust.map(({ id, title, level, signerPattern }) => ({
       id,
       title,
       level,

@@ -13,7 +13,7 @@ import { getLineage } from './get-lineage.ts';
 import { getTrust } from './get-trust.ts';
 import { runOneJob } from '#lib/jobs/queue/run-jobs.ts';
 import { jobHandlers } from '#lib/jobs/start-jobs.ts';
-import { runReEvaluate } from '#lib/jobs/steps/re-evaluate.ts';
+import { runReEvaluate } from '#lib/jobs/re-evaluate/re-evaluate.ts';
 import { listArtifacts } from './list-artifacts.ts';
 import {
   completeEvidence,

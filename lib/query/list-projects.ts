@@ -4,7 +4,7 @@ import type { Context } from '#lib/context/context.ts';
 import { decodeCursor, encodeCursor } from '#lib/query/find/cursor.ts';
 import { parseProjectSlug } from '#lib/query/item/artifact-item.ts';
 import { projectItem } from '#lib/query/item/project-item.ts';
-import type { ProjectRef } from '#lib/views/project-ref.ts';
+import type { ProjectRef } from '#lib/views/reference/project-ref.ts';
 import type { ProjectPage } from '#lib/views/project.ts';
 
 const DEFAULT_LIMIT = 50;

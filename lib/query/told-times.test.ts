@@ -12,7 +12,7 @@ import { findTerm } from '#db/evidence/terms.ts';
 import { findProject, recordActivity } from '#db/project/projects.ts';
 import { receiveGithub } from '#lib/integrations/github/webhooks/receive-github.ts';
 import { replayDelivery } from '#lib/integrations/github/webhooks/replay-delivery.ts';
-import { runReEvaluate } from '#lib/jobs/steps/re-evaluate.ts';
+import { runReEvaluate } from '#lib/jobs/re-evaluate/re-evaluate.ts';
 import {
   completeEvidence,
   ingestOutcomes,

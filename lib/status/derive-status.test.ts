@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RULES } from '#lib/policy/baseline/rules.ts';
+import { BASELINE } from '#lib/policy/packs/baseline.ts';
 import type { RuleId, Verdict } from '#lib/policy/facts/policy.ts';
 import { deriveStatus, type PlatformStatus } from './derive-status.ts';
 import { STATUS_ORDER, statusRank } from './presentation.ts';
 import type { Waiver } from './status.ts';
 
 const NOW = new Date('2026-05-14T10:00:00Z');
-const verdict = (rule: RuleId, outcome: Verdict['outcome'], severity: Verdict['severity'] = 'required'): Verdict => ({
+const verdict = (rule: RuleId, outcome: Verdict['outcome'], severity: Verdict['severity'] = 'block'): Verdict => ({
   rule,
   policy: { id: 'test', version: 1 },
   title: rule,
@@ -58,10 +58,10 @@ describe('deriveStatus', () => {
       'failed',
       'tests-passing',
     ],
-    ['advisory verdicts alone', [verdict('materials-pinned', 'fail', 'advisory')], 'unknown', null],
+    ['advisory verdicts alone', [verdict('materials-pinned', 'fail', 'warn')], 'unknown', null],
     [
       'advisory verdicts beside a pass',
-      [pass, verdict('materials-pinned', 'fail', 'advisory'), verdict('tests-passing', 'missing', 'advisory')],
+      [pass, verdict('materials-pinned', 'fail', 'warn'), verdict('tests-passing', 'missing', 'warn')],
       'verified',
       null,
     ],
@@ -118,9 +118,9 @@ describe('a waiver', () => {
   });
 
   const anyVerdict = fc.record({
-    rule: fc.constantFrom(...RULES.map(({ id }) => id)),
+    rule: fc.constantFrom(...BASELINE.rules.map(({ id }) => id)),
     outcome: fc.constantFrom('pass', 'warn', 'fail', 'missing', 'skip', 'error'),
-    severity: fc.constantFrom('required', 'advisory'),
+    severity: fc.constantFrom('block', 'warn'),
   });
   const verdictsOf = fc
     .uniqueArray(anyVerdict, { selector: ({ rule }) => rule })
@@ -132,7 +132,7 @@ describe('a waiver', () => {
 
   it('never changes the underlying status, and never makes the artifact verified', () => {
     fc.assert(
-      fc.property(verdictsOf, fc.subarray(RULES.map(({ id }) => id)), (verdicts, rules) => {
+      fc.property(verdictsOf, fc.subarray(BASELINE.rules.map(({ id }) => id)), (verdicts, rules) => {
         const bare = derive(verdicts);
         const waived = derive(
           verdicts,

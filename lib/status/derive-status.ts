@@ -98,7 +98,7 @@ function isWorse(a: Status, b: Status): boolean {
 }
 
 function ownStatus(result: Pick<PolicyResult, 'verdicts'>, waivers: readonly Waiver[], now: Date): ArtifactStatus {
-  const required = result.verdicts.filter((verdict) => verdict.severity === 'required');
+  const required = result.verdicts.filter((verdict) => verdict.severity === 'block');
   const withoutWaivers = decide(required);
   const active = waivers.filter((waiver) => Date.parse(waiver.expiresAt) > now.getTime());
   const applied = active.filter((waiver) =>

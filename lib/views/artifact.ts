@@ -4,7 +4,8 @@ import type { ArtifactStatus, Status } from '#lib/status/status.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
 import type { DeploymentView } from './deployment.ts';
 import type { ClaimView, EvidenceSummary } from './evidence.ts';
-import type { ProjectRef, SlsaLevel } from './project-ref.ts';
+import type { AppliedPolicy, DryRunView, EnvironmentStatusView } from './policy/applied-policy.ts';
+import type { ProjectRef, SlsaLevel } from './reference/project-ref.ts';
 import type { WaiverView } from './waiver.ts';
 
 export type ArtifactListItem = {
@@ -158,7 +159,8 @@ export type ArtifactView = {
   /** The first sentence of the page: how the artifact was built. Null without evidence. */
   summary: string | null;
   status: ArtifactStatus;
-  statusSince: string;
+  /** Null where the policy of an environment gives another status than the one without environment. */
+  statusSince: string | null;
   slsaLevel: SlsaLevel;
   checks: Verdict[];
   /** Waivers in force that cover it, its own and those of its project; `status.waivers` are those that count now. */
@@ -192,6 +194,8 @@ export type ArtifactView = {
    * verified. Null when it never was.
    */
   timeToVerifySeconds: number | null;
-  policy: { id: string; version: number };
+  policy: AppliedPolicy;
+  dryRuns: DryRunView[];
+  environments: EnvironmentStatusView[];
   log: { size: number; origin: string } | null;
 };

@@ -1,6 +1,6 @@
 /** One document in the responses to an upload, to a verification and to a read. */
 import type { QuarantineView } from './quarantine.ts';
-import type { ActorView } from './actor.ts';
+import type { ActorView } from './reference/actor.ts';
 import type { ClaimKind } from '#lib/authority/claim-kind.ts';
 import type { DigestSet, Facts, Json, Remark } from '#lib/evidence/model/evidence.ts';
 import type { Verification, VerificationOutcome } from '#lib/verify/result/verification.ts';

@@ -1,9 +1,9 @@
 /** Projects in responses of the API and on pages. */
 import type { Status } from '#lib/status/status.ts';
-import type { ActorView } from './actor.ts';
+import type { ActorView } from './reference/actor.ts';
 import type { DeploymentView } from './deployment.ts';
 import type { MetricsView, StatusCounts } from './metrics.ts';
-import type { ProjectRef, SlsaLevel } from './project-ref.ts';
+import type { ProjectRef, SlsaLevel } from './reference/project-ref.ts';
 
 export type ProjectListItem = ProjectRef & {
   /** Whether it is expected here: somebody of this installation has claimed it. */

@@ -1,5 +1,5 @@
 /** Quarantined evidence, as answers describe it. */
-import type { ActorView } from './actor.ts';
+import type { ActorView } from './reference/actor.ts';
 
 /** One quarantine. A criterion that is null covers everything; evidence is under it that meets all criteria. */
 export type QuarantineView = {

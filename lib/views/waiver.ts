@@ -1,6 +1,6 @@
 /** Waivers: rules that somebody set aside for an artifact or a project, with a reason and an end. */
-import type { ActorView } from './actor.ts';
-import type { ProjectRef } from './project-ref.ts';
+import type { ActorView } from './reference/actor.ts';
+import type { ProjectRef } from './reference/project-ref.ts';
 import { MAX_REASON_LENGTH } from './reason.ts';
 
 /** Limits of a new waiver: characters of its owner and reason, and days until it expires. */

@@ -4,7 +4,10 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CLAIM_KINDS } from '#lib/authority/claim-kind.ts';
 import { readExpectations } from '#lib/authority/read-expectations.ts';
-import { RULES } from '#lib/policy/baseline/rules.ts';
+import { checkExpression } from '#lib/policy/cel/check-expression.ts';
+import { EXPRESSION_DIALECT, EXPRESSION_LIMITS } from '#lib/policy/cel/language/limits.ts';
+import { VARIABLES } from '#lib/policy/cel/language/variables.ts';
+import { BASELINE } from '#lib/policy/packs/baseline.ts';
 import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
 import { CHECK_NAMES } from '#lib/verify/result/verification.ts';
 import { main } from '#app/cli/main.ts';
@@ -75,8 +78,60 @@ describe('docs/status.md', () => {
   });
   it('lists every rule with its severity, in order', () => {
     const listed = [...textOf('docs/status.md').matchAll(/^\| `([a-z-]+)` \| (required|advisory) \|/gm)].map(
-      ([, id, severity]) => ({ id, severity }),
+      ([, id, word]) => ({ id, severity: word === 'required' ? 'block' : 'warn' }),
     );
-    expect(listed).toEqual(RULES.map(({ id, severity }) => ({ id, severity })));
+    expect(listed).toEqual(BASELINE.rules.map(({ id, severity }) => ({ id, severity })));
+  });
+});
+
+describe('docs/policies.md', () => {
+  it('has examples of expressions that are accepted', () => {
+    const rules = all('docs/policies.md', /```yaml\n([^]*?)```/g);
+    const inRules = rules.map((rule) => ({
+      source: /cel: (.*)/.exec(rule)![1]!,
+      scope: rule.includes('forEach') ? ('attestation' as const) : ('artifact' as const),
+    }));
+    const alone = all('docs/policies.md', /```cel\n([^]*?)```/g).map((source) => ({
+      source,
+      scope: 'artifact' as const,
+    }));
+    expect(inRules).toHaveLength(2);
+    expect(alone).toHaveLength(3);
+    for (const { source, scope } of [...inRules, ...alone]) expect(checkExpression(source, scope), source).toBeNull();
+  });
+  it('lists every variable, and no other', () => {
+    const listed = [
+      ...textOf('docs/policies.md').matchAll(/^\| `([a-z]+)` \| (all|without `forEach`|with `forEach`) \|/gm),
+    ];
+    const scopes = {
+      all: ['artifact', 'attestation'],
+      'without `forEach`': ['artifact'],
+      'with `forEach`': ['attestation'],
+    };
+    const inScope = (scope: string) =>
+      listed.filter(([, , where]) => scopes[where as keyof typeof scopes].includes(scope)).map(([, name]) => name!);
+    expect(inScope('artifact').toSorted()).toEqual(Object.keys(VARIABLES.artifact).toSorted());
+    expect(inScope('attestation').toSorted()).toEqual(Object.keys(VARIABLES.attestation).toSorted());
+  });
+  it('names the fields of every variable', () => {
+    const text = textOf('docs/policies.md');
+    const named = new Set([...text.matchAll(/`([\w.]+)`/g)].flatMap(([, path]) => path!.split('.')));
+    const fieldsOf = (type: unknown): string[] => {
+      if (typeof type !== 'object' || type === null) return [];
+      if ('list' in type) return fieldsOf(type.list);
+      if (!('record' in type)) return [];
+      return Object.entries(type.record as object).flatMap(([name, inner]) =>
+        name === 'oids' ? [name] : [name, ...fieldsOf(inner)],
+      );
+    };
+    const fields = Object.values(VARIABLES).flatMap((shape) => Object.values(shape).flatMap(fieldsOf));
+    expect(fields.filter((name) => !named.has(name))).toEqual([]);
+  });
+  it('states the limits and the dialect', () => {
+    const { characters, nodes, elements, work } = EXPRESSION_LIMITS;
+    const text = textOf('docs/policies.md');
+    for (const limit of [characters, nodes, elements, work])
+      expect(text).toContain(`| ${limit.toLocaleString('en-GB')}`);
+    expect(text).toContain(`\`${EXPRESSION_DIALECT}\``);
   });
 });

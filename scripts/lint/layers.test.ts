@@ -40,7 +40,7 @@ describe('checkImport', () => {
     ['even by type', 'lib/policy/a.ts', '#lib/views/artifact.ts', true, /above/],
     ['even by a relative path', 'lib/policy/a.ts', '../views/artifact.ts', true, /above/],
     ['base imports a higher layer', 'lib/bytes/a.ts', '#lib/evidence/model/evidence.ts', true, /above/],
-    ['the built-in policy', 'lib/query/a.ts', '#lib/policy/baseline/baseline.ts', false, /argument/],
+    ['the built-in policy', 'lib/query/a.ts', '#lib/policy/packs/baseline.ts', false, /argument/],
     ['db imports a service', 'db/a.ts', '#lib/views/artifact.ts', false, /above/],
     ['a service imports db/sqlite', 'lib/query/a.ts', '#db/sqlite/connection.ts', false, /through the files of db/],
     ['a service imports components', 'lib/query/a.ts', '#components/ui/x.tsx', false, /above/],

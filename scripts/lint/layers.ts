@@ -131,8 +131,8 @@ function checkPureImport(from: string, to: string, typeOnly: boolean): string | 
 const VIEWS_FOLDER = 'lib/views/';
 
 /** The policy that ships with the app, and the one file that may import it. */
-const BUILT_IN_POLICY = 'lib/policy/baseline/';
-const POLICY_SOURCE = 'lib/ingest/evaluate/active-policy.ts';
+const BUILT_IN_POLICY = 'lib/policy/packs/';
+const POLICY_SOURCE = 'lib/ingest/policies/policy-set.ts';
 
 /** The reason why the file may not make this import; null where it may. */
 export function checkImport(declared: Import): string | null {

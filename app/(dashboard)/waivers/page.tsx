@@ -22,7 +22,7 @@ export default async function WaiversPage({ searchParams }: { searchParams: Prom
   const context = await requestContext();
   const since = await newestEventSeq(context);
   const { rule: _rule, ...filter } = query;
-  const [page, projects] = await Promise.all([
+  const [page, projects, rules] = await Promise.all([
     listWaivers(context, filter).catch((error: unknown) => {
       // A cursor of another list, or of an older version: the first page is meant.
       if (error instanceof AttestryError && error.code === 'bad-request' && query.cursor !== undefined)
@@ -30,6 +30,7 @@ export default async function WaiversPage({ searchParams }: { searchParams: Prom
       throw error;
     }),
     listProjectChoices(context, MAX_PROJECT_CHOICES),
+    listWaivableRules(context),
   ]);
   return (
     <>
@@ -37,7 +38,7 @@ export default async function WaiversPage({ searchParams }: { searchParams: Prom
         page={revealInvisibleInView(page)}
         query={query}
         projects={revealInvisibleInView(projects)}
-        rules={listWaivableRules()}
+        rules={rules}
         baseUrl={config().baseUrl}
         now={context.now().getTime()}
       />

@@ -8,7 +8,7 @@ import { lineageView } from '#lib/http/contract/lineage.ts';
 import { metricsView, projectPage, projectView } from '#lib/http/contract/project.ts';
 import { trustView } from '#lib/http/contract/trust.ts';
 import { ingestResponse, verifyResponse } from '#lib/http/contract/verification.ts';
-import { problem } from '#lib/http/contract/shared-schemas.ts';
+import { problem } from '#lib/http/contract/shared/shared-schemas.ts';
 import { setSingletonApp } from '#lib/start/singleton.ts';
 import { addTrustFile } from '#lib/admin/change-trust.ts';
 import {

@@ -25,8 +25,11 @@ function artifactPicture(view: Json): Json {
     siblings?: (Json & { digest: string })[];
   };
   if (names === undefined) return picture;
+  // What the evaluation saw includes the times of receipt.
+  const { facts: _facts, ...policy } = view['policy'] as Json;
   return {
     ...picture,
+    policy,
     names: [names[0], names.slice(1).toSorted()],
     timeline: timeline!.filter(({ step }) => step !== 'status'),
     evidence: evidence!.toSorted((a, b) => (a.id < b.id ? -1 : 1)),

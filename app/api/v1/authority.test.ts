@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { githubIdentity } from '#app/test-issuer/statements/run.ts';
 import { addTrustFile, removeTrustEntry } from '#lib/admin/change-trust.ts';
 import { getTrust } from '#lib/query/get-trust.ts';
-import { runReEvaluate } from '#lib/jobs/steps/re-evaluate.ts';
+import { runReEvaluate } from '#lib/jobs/re-evaluate/re-evaluate.ts';
 import {
   digestOf,
   indexOf,

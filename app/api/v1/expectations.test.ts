@@ -5,7 +5,7 @@ import { createToken } from '#lib/admin/tokens.ts';
 import { writeExpectations } from '#lib/authority/expectations-document.ts';
 import { DERIVED_EXPECTATIONS } from '#lib/authority/expectations.ts';
 import { expectationsView } from '#lib/http/contract/expectations.ts';
-import { problem } from '#lib/http/contract/shared-schemas.ts';
+import { problem } from '#lib/http/contract/shared/shared-schemas.ts';
 import { openTestApp } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 import { setSingletonApp } from '#lib/start/singleton.ts';

@@ -3,7 +3,7 @@ import { createToken } from '#lib/admin/tokens.ts';
 import { CALLER_LIMITS, setCallerLimits } from '#lib/http/caller-limits.ts';
 import { gateAnswer, gatePage, storedGateAnswer } from '#lib/http/contract/gate/gate.ts';
 import { openApiDocument } from '#lib/http/openapi/openapi.ts';
-import { problem } from '#lib/http/contract/shared-schemas.ts';
+import { problem } from '#lib/http/contract/shared/shared-schemas.ts';
 import {
   ingestOutcomes,
   openTestApp,

@@ -37,6 +37,8 @@ import * as gate from './gate/route.ts';
 import * as gateDecision from './gate/[id]/route.ts';
 import * as quarantine from './quarantine/route.ts';
 import * as quarantineRelease from './quarantine/[id]/release/route.ts';
+import * as whatIf from './what-if/route.ts';
+import * as whatIfRun from './what-if/[id]/route.ts';
 import * as waivers from './waivers/route.ts';
 import * as waiver from './waivers/[id]/route.ts';
 import * as waiverRevoke from './waivers/[id]/revoke/route.ts';
@@ -76,6 +78,8 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/v1\/waivers$/, waivers],
   [/^\/api\/v1\/waivers\/(?<id>[^/]+)$/, waiver],
   [/^\/api\/v1\/waivers\/(?<id>[^/]+)\/revoke$/, waiverRevoke],
+  [/^\/api\/v1\/what-if$/, whatIf],
+  [/^\/api\/v1\/what-if\/(?<id>[^/]+)$/, whatIfRun],
   [/^\/log\/(?<path__many>.+)$/, log],
   [/^\/readyz$/, readyz],
   [/^\/metrics$/, prometheus],

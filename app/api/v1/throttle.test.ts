@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CALLER_LIMITS, setCallerLimits } from '#lib/http/caller-limits.ts';
 import { openApiDocument } from '#lib/http/openapi/openapi.ts';
-import { problem } from '#lib/http/contract/shared-schemas.ts';
+import { problem } from '#lib/http/contract/shared/shared-schemas.ts';
 import { createToken, revoke } from '#lib/admin/tokens.ts';
 import { driver } from '#db/sqlite/connection.ts';
 import { openTestApp, provenance, runOf, subject } from '#lib/start/app.fixture.ts';

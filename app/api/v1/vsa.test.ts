@@ -9,7 +9,7 @@ import { runOneJob } from '#lib/jobs/queue/run-jobs.ts';
 import { jobHandlers } from '#lib/jobs/start-jobs.ts';
 import { createWaiver, endWaiver } from '#lib/admin/waivers.ts';
 import { dsseEnvelope, policyDocument, vsaKeySet } from '#lib/http/contract/vsa/vsa.ts';
-import { problem } from '#lib/http/contract/shared-schemas.ts';
+import { problem } from '#lib/http/contract/shared/shared-schemas.ts';
 import { CALLER_LIMITS, setCallerLimits } from '#lib/http/caller-limits.ts';
 import { VERDICT_FIELD } from '#lib/vsa/statement.ts';
 import { readEntries } from '#db/log/log.ts';

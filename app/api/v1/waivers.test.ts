@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { artifactView } from '#lib/http/contract/artifact.ts';
-import { problem } from '#lib/http/contract/shared-schemas.ts';
+import { problem } from '#lib/http/contract/shared/shared-schemas.ts';
 import { waiverPage, waiverView } from '#lib/http/contract/waiver.ts';
 import { createToken } from '#lib/admin/tokens.ts';
 import {

@@ -1,6 +1,6 @@
 /**
- * `GET /badge/{host}/{owner}/{repo}.svg?metric=&style=&label=` and `GET /badge/sha256:{hex}.svg`. The ending `.json`
- * serves the endpoint schema of shields.io instead.
+ * `GET /badge/{host}/{owner}/{repo}.svg?metric=&style=&label=&environment=` and `GET /badge/sha256:{hex}.svg`. The
+ * ending `.json` serves the endpoint schema of shields.io instead.
  */
 import { decodeSegment } from '#app/decode-segment.ts';
 import { BADGE_METRICS, errorBadge, type Badge, type BadgeMetric } from '#lib/badge/badge.ts';
@@ -14,6 +14,8 @@ import { storeFailure } from '#db/open.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { getBadge } from '#lib/query/get-badge.ts';
 
+const MAX_ENVIRONMENT = 200;
+
 type Context = { params: Promise<{ path: string[] }> };
 
 const serveBadge = routeHandler('badge', async (request: Request, { params }: Context) => {
@@ -26,7 +28,8 @@ const serveBadge = routeHandler('badge', async (request: Request, { params }: Co
     style: oneOf(BADGE_STYLES, query.get('style')) ?? 'flat',
     label: query.get('label'),
   };
-  const { badge, cache } = await readBadge(address, metric);
+  const environment = query.get('environment')?.trim().slice(0, MAX_ENVIRONMENT) || null;
+  const { badge, cache } = await readBadge(address, metric, environment);
   const body = address.format === 'svg' ? renderBadge(badge, options) : JSON.stringify(endpointBadge(badge, options));
   return withEtag(request, body, { ...HEADERS[address.format], 'cache-control': cache });
 });
@@ -38,9 +41,13 @@ export const HEAD = serveBadge;
 const CACHE_CONTROL = 'public, max-age=1, must-revalidate';
 
 /** The badge, or an error badge after an internal error: a broken image would show no text at all. */
-async function readBadge(address: BadgeAddress, metric: BadgeMetric): Promise<{ badge: Badge; cache: string }> {
+async function readBadge(
+  { subject: of }: BadgeAddress,
+  metric: BadgeMetric,
+  environment: string | null,
+): Promise<{ badge: Badge; cache: string }> {
   try {
-    return { badge: await getBadge(await requestContext(), { of: address.subject, metric }), cache: CACHE_CONTROL };
+    return { badge: await getBadge(await requestContext(), { of, metric, environment }), cache: CACHE_CONTROL };
   } catch (error) {
     const ofStore = storeFailure(error);
     failureLog().write({ door: 'badge', error: ofStore ?? error, ofStore: ofStore !== null }, Date.now());

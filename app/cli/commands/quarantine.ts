@@ -2,7 +2,7 @@
  * `attestry quarantine` (which creates one), `quarantine list` and `quarantine release`. Works on the data folder; a
  * running app notices the change by itself, and applies it to many documents in the background.
  */
-import type { ActorView } from '#lib/views/actor.ts';
+import type { ActorView } from '#lib/views/reference/actor.ts';
 import type { QuarantineView } from '#lib/views/quarantine.ts';
 import { EXIT, type Exit, type Io, printJson, throwUsageErrorFor } from '../terminal/io.ts';
 import { formatTable, sanitizeLine } from '../terminal/print.ts';

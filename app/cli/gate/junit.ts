@@ -91,7 +91,7 @@ function caseOf(rule: GateRule, artifact: GateArtifact, base: string): Case {
 /** A waived rule and a rule that only advises are not failures: they do not deny. */
 function kindOf({ rule, severity, outcome }: GateRule, { waivers }: GateArtifact): Case['kind'] {
   if (outcome === 'skip') return 'skipped';
-  if (severity !== 'required' || outcome === 'pass' || outcome === 'warn') return 'passed';
+  if (severity !== 'block' || outcome === 'pass' || outcome === 'warn') return 'passed';
   if (waivers.some((waiver) => waiver.rule === rule)) return 'skipped';
   return outcome === 'error' ? 'error' : 'failure';
 }

@@ -33,16 +33,17 @@ function fence(lines: string): string {
 
 /** The decision, and of each artifact the reason, expected, actual, what to do, a link and a badge. */
 export function formatMarkdown(answer: GateAnswer, base: string): string {
-  const { decision, environment, reason, artifacts, policy, id, examining } = answer;
+  const { decision, environment, reason, warnings, artifacts, policy, id, examining } = answer;
   const where = environment === null ? '' : ` for ${escapeMarkdown(environment)}`;
   const described = artifacts.toSorted((a, b) => rank(a) - rank(b)).slice(0, MAX_DESCRIBED);
   const hidden = artifacts.length - described.length;
   return [
     `## ${MARKS[decision]} Attestry: ${DECISION_WORDS[decision]}${where}\n\n${escapeMarkdown(reason)}\n`,
+    ...warnings.map((warning) => `**Warning:** ${escapeMarkdown(warning)}\n`),
     ...(examining ? ['Evidence is still being examined.\n'] : []),
     ...described.map((artifact) => describeArtifact(artifact, answer, base)),
     ...(hidden > 0 ? [`and ${hidden} more artifacts\n`] : []),
-    `${id === null ? 'Decision' : `[Decision ${code(id)}](${base}/gate/${id})`} by policy ${escapeMarkdown(policy.id)} version ${policy.version}.\n`,
+    `${id === null ? 'Decision' : `[Decision ${code(id)}](${base}/gate/${id})`} by policy ${escapeMarkdown(policy.title)} version ${policy.version}.\n`,
   ].join('\n');
 }
 
@@ -66,7 +67,7 @@ function describeArtifact(artifact: GateArtifact, answer: GateAnswer, base: stri
     ),
     ...(open.length === 0 ? [] : [rulesTable(open)]),
     ...open
-      .filter(({ severity, outcome }) => severity === 'required' && outcome !== 'warn')
+      .filter(({ severity, outcome }) => severity === 'block' && outcome !== 'warn')
       .map((rule) => whatToDo(rule, artifact, base)),
   ].join('\n');
 }
@@ -74,7 +75,7 @@ function describeArtifact(artifact: GateArtifact, answer: GateAnswer, base: stri
 function rulesTable(rules: readonly GateRule[]): string {
   const rows = rules.map(
     ({ title, severity, outcome, brief, expected, actual }) =>
-      `| ${escapeMarkdown(title)}${severity === 'required' ? '' : ' (advice)'} | ${outcome} | ${escapeMarkdown(brief)} | ${code(expected ?? '')} | ${code(actual ?? '')} |`,
+      `| ${escapeMarkdown(title)}${severity === 'block' ? '' : ' (advice)'} | ${outcome} | ${escapeMarkdown(brief)} | ${code(expected ?? '')} | ${code(actual ?? '')} |`,
   );
   return `| Rule | Outcome | Reason | Expected | Actual |\n| --- | --- | --- | --- | --- |\n${rows.join('\n')}\n`;
 }

@@ -11,8 +11,8 @@ export const DECISION_WORDS: Record<GateDecision, string> = {
 export function openRules({ rules }: Pick<GateArtifact, 'rules'>): GateRule[] {
   const open = rules.filter(({ outcome }) => outcome !== 'pass' && outcome !== 'skip');
   return [
-    ...open.filter(({ severity }) => severity === 'required'),
-    ...open.filter(({ severity }) => severity !== 'required'),
+    ...open.filter(({ severity }) => severity === 'block'),
+    ...open.filter(({ severity }) => severity !== 'block'),
   ];
 }
 

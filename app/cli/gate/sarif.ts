@@ -5,7 +5,7 @@ import { openRules, pageOf, titleOf } from './open-rules.ts';
 type Level = 'error' | 'warning' | 'note';
 
 function levelOf({ severity, outcome }: GateRule): Level {
-  if (severity !== 'required' || outcome === 'warn') return 'note';
+  if (severity !== 'block' || outcome === 'warn') return 'note';
   return outcome === 'error' ? 'warning' : 'error';
 }
 

@@ -12,6 +12,7 @@ export function formatText(answer: GateAnswer, base: string): string {
   return [
     `${DECISION_WORDS[answer.decision]}${sanitizeLine(where)}: ${sanitizeLine(answer.reason)}\n`,
     pending,
+    ...answer.warnings.map((warning) => `warning: ${sanitizeLine(warning)}\n`),
     ...answer.artifacts.map((artifact) => artifactText(artifact, answer, base)),
     id,
     answer.id === null ? '' : `${base}/gate/${answer.id}\n`,

@@ -85,7 +85,7 @@ it.each(scenario.expected.map((told) => [`${told.project} ${told.version}`, told
   async (_, status, told) => {
     const view = await getArtifact(app, told.digest);
     expect({ status: view?.status.status, reason: view?.status.reason }).toMatchObject({ status });
-    expect(view!.statusSince <= scenario.span.to.toISOString(), 'it stands so since a moment of the story').toBe(true);
+    expect(view!.statusSince! <= scenario.span.to.toISOString(), 'it stands so since a moment of the story').toBe(true);
   },
 );
 

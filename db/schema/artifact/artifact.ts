@@ -37,7 +37,12 @@ export const artifact = sqliteTable(
     verifiedAt: timestamp('verified_at'),
     /** The end of the build, or the signing time where the build does not state its end. */
     builtAt: timestamp('built_at'),
+    /** The version of the policy that ships with the Attestry that evaluated it; 0: it was not evaluated yet. */
     policyVersion: integer('policy_version').notNull(),
+    /** → policy_version: the policy that gave the status; null: the one that ships. */
+    policy: integer(),
+    /** How many rules of the policy had taken effect that take effect at a time. */
+    policyStage: integer('policy_stage').notNull().default(0),
   },
   (t) => [
     uniqueIndex('artifact_digest').on(t.value, t.alg),

@@ -1,5 +1,6 @@
-import { integer, primaryKey, sqliteTable } from 'drizzle-orm/sqlite-core';
-import { timestamp } from '#db/schema/columns/columns.ts';
+import { index, integer, primaryKey, sqliteTable } from 'drizzle-orm/sqlite-core';
+import { enumColumn, timestamp } from '#db/schema/columns/columns.ts';
+import { STATUSES } from '#db/schema/columns/enums.ts';
 
 /**
  * The environments in which an artifact runs now, in the order of the artifact list. The rows repeat what `deployment`
@@ -11,6 +12,12 @@ export const artifactEnvironment = sqliteTable(
     environment: integer().notNull(),
     firstSeen: timestamp('first_seen').notNull(),
     artifact: integer().notNull(),
+    /** The status by the policy of the environment. */
+    status: enumColumn(STATUSES)().notNull().default('unknown'),
   },
-  (t) => [primaryKey({ columns: [t.environment, t.firstSeen, t.artifact] })],
+  (t) => [
+    primaryKey({ columns: [t.environment, t.firstSeen, t.artifact] }),
+    index('artifact_environment_status').on(t.environment, t.status),
+    index('artifact_environment_artifact').on(t.artifact),
+  ],
 );

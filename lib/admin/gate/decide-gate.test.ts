@@ -67,7 +67,7 @@ describe('a decision', () => {
     const answer = await decideGate(app, { digest: digestOf('bare') });
     expect(answer).toMatchObject({ decision: 'deny', environment: null, reason: 'no SBOM' });
     const missing = answer.rules.find(({ rule }) => rule === 'sbom-present')!;
-    expect(missing).toMatchObject({ outcome: 'missing', severity: 'required' });
+    expect(missing).toMatchObject({ outcome: 'missing', severity: 'block' });
     expect(missing.remediation!.github).toContain('dist/bare');
   });
 
@@ -172,7 +172,7 @@ describe('the expectations of the caller', () => {
     expect(answer).toMatchObject({ decision: 'deny', artifacts: [{ status: 'verified' }] });
     expect(answer.rules.find(({ rule }) => rule === `expect:${name}`)).toMatchObject({
       outcome: 'fail',
-      severity: 'required',
+      severity: 'block',
       expected: value,
       actual,
     });

@@ -28,7 +28,15 @@ const MAX_IMAGES = 50;
 const MAX_WARNING = 250;
 const MAX_MESSAGE = 2_000;
 
-type DecidedImage = { image: string; decision: GateDecision; reason: string; digest: string; id: string | null };
+type DecidedImage = {
+  image: string;
+  decision: GateDecision;
+  reason: string;
+  digest: string;
+  id: string | null;
+  /** What policies that do not enforce would have said. */
+  warnings: readonly string[];
+};
 
 /**
  * Review an object. Each image is a decision of the gate; a dry run stores none. `failsOpen` allows an image about
@@ -79,11 +87,12 @@ async function decideImage(
       reason: 'this is not an image reference',
       digest: '',
       id: null,
+      warnings: [],
     };
   const request = { image, ...(environment === undefined || environment.trim() === '' ? {} : { environment }) };
   const answer: GateAnswer = await decideGate(context, request, { keep });
-  const { decision, reason, id, artifacts } = answer;
-  return { image, decision, reason, id, digest: artifacts[0]?.digest ?? '' };
+  const { decision, reason, id, artifacts, warnings } = answer;
+  return { image, decision, reason, id, digest: artifacts[0]?.digest ?? '', warnings };
 }
 
 function describe({ image, decision, reason, id }: DecidedImage): string {
@@ -95,7 +104,11 @@ function describe({ image, decision, reason, id }: DecidedImage): string {
 function warningsOf(one: DecidedImage, refused: readonly DecidedImage[]): string[] {
   if (refused.includes(one)) return [];
   if (one.decision === 'unknown') return [`Attestry knows nothing about ${one.image}: ${one.reason}`];
-  return parseImageReference(one.image)?.digest === null
-    ? [`${one.image} is named by a tag, which can move; Attestry took it for ${one.digest}. Deploy by digest`]
-    : [];
+  const policies = one.warnings.map((warning) => `Attestry, ${one.image}: ${warning}`);
+  return parseImageReference(one.image)?.digest === null && one.digest !== ''
+    ? [
+        ...policies,
+        `${one.image} is named by a tag, which can move; Attestry took it for ${one.digest}. Deploy by digest`,
+      ]
+    : policies;
 }

@@ -11,15 +11,16 @@ import { termText } from '#db/evidence/terms.ts';
 import type { Db } from '#db/open.ts';
 import { projectById, type ProjectRow } from '#db/project/projects.ts';
 import type { PolicyDocument } from '#db/vsa/policy-documents.ts';
-import { activePolicy } from '#lib/ingest/evaluate/active-policy.ts';
+import { policyFor } from '#lib/ingest/policies/policy-for.ts';
 import { evaluateArtifact, type Evaluation } from '#lib/ingest/evaluate/evaluate-artifact.ts';
-import { policyDocument } from '#lib/ingest/evaluate/policy-document.ts';
 import { unfinishedChange } from './settled.ts';
 import type { VsaSettings } from '#lib/context/context.ts';
 
 export type Conclusion = {
   /** Row id of the artifact. */
   artifact: number;
+  /** The environment, if it has a policy of its own; else null, because its verdict is the same as without it. */
+  environment: string | null;
   /** The statement without its time. */
   content: JsonObject;
   /** SHA-256 of the canonical JSON of `content`, in hex. */
@@ -29,22 +30,24 @@ export type Conclusion = {
 };
 
 /**
- * Evaluate the artifact at `now` (RFC 3339). Throws `conflict` with the reason where Attestry signs no verdict: nobody
- * here expects the artifact, or its status is unknown. Throws `unavailable` while a change is being applied that may
- * take evidence from it.
+ * Evaluate the artifact at `now` (RFC 3339) by the policy of an environment, or of none. Throws `conflict` with the
+ * reason where Attestry signs no verdict: nobody here expects the artifact, or its status is unknown. Throws
+ * `unavailable` while a change is being applied that may take evidence from it.
  */
 export async function concludeVerdict(
   db: Db,
   row: ArtifactRow,
   { baseUrl, version }: Pick<VsaSettings, 'baseUrl' | 'version'>,
   now: string,
+  environment: string | null = null,
 ): Promise<Conclusion> {
   const unfinished = await unfinishedChange(db, row);
   if (unfinished !== null)
     throw new AttestryError('unavailable', `no verdict can be signed now: ${unfinished}`, { retryAfterSeconds: 30 });
-  const evaluation = await evaluateArtifact(db, row, now);
+  const evaluation = await evaluateArtifact(db, row, now, { environment });
   const project = await expectedProject(db, row, evaluation);
-  const policy = policyDocument(activePolicy());
+  const { policy, body, sha256, row: policyRow } = evaluation.choice.chosen;
+  const isOwn = environment !== null && policyRow !== (await policyFor(db, { project: project.slug })).chosen.row;
   const content = vsaContent({
     baseUrl,
     version,
@@ -55,7 +58,7 @@ export async function concludeVerdict(
       purls: (await labelsOf(db, row.id)).flatMap(({ kind, value }) => (kind === 'purl' ? [value] : [])),
     },
     project,
-    policy: { id: policy.policy, version: policy.version, sha256: policy.sha256 },
+    policy: { id: policy.id, version: policy.version, sha256 },
     status: evaluation.status,
     slsaLevel: evaluation.result.slsaLevel,
     verdicts: evaluation.result.verdicts,
@@ -63,10 +66,11 @@ export async function concludeVerdict(
   });
   return {
     artifact: row.id,
+    environment: isOwn ? environment : null,
     content,
     sha256: hash('sha256', canonicalJson(content)),
     result: resultOf(evaluation.status.status),
-    policy,
+    policy: { policy: policy.id, version: policy.version, sha256, body },
   };
 }
 

@@ -29,6 +29,8 @@ export type Vsa = {
   current: string | null;
 };
 export type IssueOptions = {
+  /** The environment whose policy gives the verdict; without it the policy of no environment. */
+  environment?: string;
   /** Called before a new summary is signed. It throws to refuse. */
   beforeIssue?: () => void;
 };
@@ -57,11 +59,14 @@ export async function issuedVsa(
   const db = context.store.read;
   const [row, issued] = [await findByDigest(db, digest), await vsaByDigest(db, id.slice('sha256:'.length))];
   if (row === null || issued === null || issued.artifact !== row.id) return null;
-  const current = await currentRow(context, row, options).catch((error: unknown) => {
-    // There is no verdict any more, so the issued one does not hold.
-    if (error instanceof AttestryError && error.code === 'conflict') return null;
-    throw error;
-  });
+  const { environment } = issued;
+  const current = await currentRow(context, row, environment === null ? options : { ...options, environment }).catch(
+    (error: unknown) => {
+      // There is no verdict any more, so the issued one does not hold.
+      if (error instanceof AttestryError && error.code === 'conflict') return null;
+      throw error;
+    },
+  );
   return {
     id,
     envelope: issued.envelope,
@@ -71,13 +76,17 @@ export async function issuedVsa(
   };
 }
 
-async function currentRow(context: Context, row: ArtifactRow, { beforeIssue }: IssueOptions): Promise<VsaRow> {
+async function currentRow(
+  context: Context,
+  row: ArtifactRow,
+  { environment, beforeIssue }: IssueOptions,
+): Promise<VsaRow> {
   const db = context.store.read;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const fresh = attempt === 0 ? row : await artifactById(db, row.id);
     if (fresh === null) break;
-    const conclusion = await concludeVerdict(db, fresh, context.vsa, context.now().toISOString());
-    const newest = await newestVsa(db, row.id);
+    const conclusion = await concludeVerdict(db, fresh, context.vsa, context.now().toISOString(), environment ?? null);
+    const newest = await newestVsa(db, conclusion);
     if (isCurrent(newest, conclusion)) return newest;
     if (attempt === 0) beforeIssue?.();
     const issued = await issue(context, conclusion);
@@ -96,14 +105,14 @@ async function issue(context: Context, conclusion: Conclusion): Promise<VsaRow |
   const issuedAt = context.now().toISOString();
   const payload = vsaPayload(conclusion.content, issuedAt);
   const envelope = formatEnvelope(payload, { keyId: signer.keyId, signature: await signer.sign(bytesToSign(payload)) });
-  const { artifact, sha256: content } = conclusion;
-  const issued = { artifact, sha256: hash('sha256', envelope), content, issuedAt, envelope };
+  const { artifact, environment, sha256: content } = conclusion;
+  const issued = { artifact, environment, sha256: hash('sha256', envelope), content, issuedAt, envelope };
   return context.evidenceWriter.change(context, async (tx, batch) => {
     const row = await artifactById(tx, artifact);
     if (row === null) return null;
-    const now = await concludeVerdict(tx, row, context.vsa, issuedAt);
+    const now = await concludeVerdict(tx, row, context.vsa, issuedAt, environment);
     if (now.sha256 !== content) return null;
-    const newest = await newestVsa(tx, artifact);
+    const newest = await newestVsa(tx, now);
     if (isCurrent(newest, now)) return newest;
     if (await isRevoked(tx, key)) return null;
     await addVsa(tx, { ...issued, key });

@@ -217,6 +217,8 @@ export type Provenance = {
   externalParameters: { [key: string]: Json };
   internalParameters: { [key: string]: Json };
   resolvedDependencies: ResourceDescriptor[];
+  /** How many further dependencies a summary leaves out. Absent in short lists, and in facts of earlier versions. */
+  omittedDependencies?: number;
   invocationId: string | null;
   startedOn: string | null;
   finishedOn: string | null;
@@ -258,6 +260,11 @@ export type Sbom = {
   /** Dependency edges by component ref. */
   edges: { from: string; to: string; kind: string }[];
   complete: 'complete' | 'incomplete' | 'unknown';
+  /**
+   * What the artifact was built with and is not in it: the components of the formulas (CycloneDX), build tools (SPDX).
+   * Absent if there are none, and in facts stored by earlier versions.
+   */
+  buildTools?: SbomComponent[];
 };
 
 export type VexStatus = 'not_affected' | 'affected' | 'fixed' | 'under_investigation';
@@ -483,6 +490,16 @@ export type InTotoLayout = {
   steps: LayoutStep[];
   inspections: LayoutInspection[];
 };
+/**
+ * A SCAI report: attributes of the subject by name, and what made it. Facts that earlier versions stored lack the last
+ * two members: the things that attributes are about, and the producer in full.
+ */
+export type ScaiReport = {
+  attributes: string[];
+  producer: string | null;
+  targets?: { attribute: string; target: ResourceDescriptor }[];
+  producedBy?: ResourceDescriptor;
+};
 /** The claims of a document, in one normalised form per kind. `generic`: stored and shown, never evaluated. */
 export type Facts =
   | { kind: 'provenance'; provenance: Provenance }
@@ -497,7 +514,7 @@ export type Facts =
   | { kind: 'publish'; name: string | null; version: string | null; registry: string | null }
   | ({ kind: 'link' } & InTotoLink)
   | { kind: 'layout'; layout: InTotoLayout }
-  | { kind: 'scai'; attributes: string[]; producer: string | null }
+  | ({ kind: 'scai' } & ScaiReport)
   | { kind: 'reference'; references: ResourceDescriptor[] }
   | { kind: 'image-signature'; dockerReference: string | null }
   | { kind: 'event'; event: ReportedEvent }

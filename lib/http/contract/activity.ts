@@ -4,7 +4,7 @@ import type { DeliveriesView } from '#lib/views/activity/delivery.ts';
 import type { Overview } from '#lib/views/overview.ts';
 import { artifactListItem } from './artifact.ts';
 import { metricsView, projectItem } from './project.ts';
-import { actor, cursor, dateTime, total, verificationOutcome } from './shared-schemas.ts';
+import { actor, cursor, dateTime, total, verificationOutcome } from './shared/shared-schemas.ts';
 
 const nullableString = z.string().nullable();
 

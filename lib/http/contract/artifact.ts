@@ -10,18 +10,20 @@ import type {
   ArtifactView,
 } from '#lib/views/artifact.ts';
 import { parseWithSchema } from '#lib/http/request/read-request.ts';
+import { appliedPolicy, dryRun, environmentStatus } from './shared/applied-policy.ts';
 import {
   actor,
   checkOutcome,
   cursor,
   digest,
   dateTime,
+  environmentQuery,
   projectRef,
   slsaLevel,
   status,
   total,
   verificationOutcome,
-} from './shared-schemas.ts';
+} from './shared/shared-schemas.ts';
 import { verification } from './verification.ts';
 import { waiverView } from './waiver.ts';
 
@@ -124,9 +126,8 @@ export const verdict = z
     rule: z.string().describe('The id of the rule'),
     policy: z.object({ id: z.string(), version: z.int() }).describe('The policy that the rule belongs to'),
     title: z.string(),
-    severity: z
-      .enum(['required', 'advisory'])
-      .describe('Only required verdicts decide the status; advisory ones are shown'),
+    severity: z.enum(['block', 'warn', 'info']).describe('`block`: decides the status. `warn` and `info`: only shown'),
+    effective: dateTime.optional().describe('The time from which the rule decides, where it is in the future'),
     outcome: checkOutcome,
     code: z.string().describe('A stable, kebab-case code of the result'),
     brief: z.string().describe('The result in a few words'),
@@ -246,6 +247,10 @@ const claimView = z
   })
   .meta({ id: 'Claim', description: 'A document about an artifact that decides nothing about it' });
 
+export const artifactViewQuery = z.object({
+  environment: environmentQuery.describe('The status and the checks by the policy of this environment'),
+});
+
 export const artifactView = z
   .object({
     digest,
@@ -263,7 +268,9 @@ export const artifactView = z
       ),
     summary: nullableString.describe('How the artifact was built, in one sentence; null without evidence'),
     status: artifactStatus,
-    statusSince: dateTime,
+    statusSince: dateTime
+      .nullable()
+      .describe('Null where the policy of an environment gives another status than the one without environment'),
     slsaLevel,
     checks: z.array(verdict).describe('One verdict for each rule of the policy, evaluated for this response'),
     waivers: z
@@ -342,7 +349,9 @@ export const artifactView = z
       .describe(
         'From the end of the build, else from the signing, else from the time first seen, to the first time the artifact was verified; null when it never was',
       ),
-    policy: z.object({ id: z.string(), version: z.int() }),
+    policy: appliedPolicy,
+    dryRuns: z.array(dryRun).describe('One for each policy that only tries its rules'),
+    environments: z.array(environmentStatus).describe('One for each environment in which the artifact runs now'),
     log: z.object({ size: z.int(), origin: z.string() }).nullable().describe('The newest checkpoint of the log'),
   })
   .meta({ id: 'Artifact' }) satisfies z.ZodType<Omit<ArtifactView, 'verifications' | 'checks'>>;

@@ -3,7 +3,7 @@ import { quarantineView } from './quarantine.ts';
 import * as z from 'zod';
 import { evidenceSummary } from './artifact.ts';
 import { remark, verification } from './verification.ts';
-import { actor, digestSet, json, dateTime, verificationOutcome } from './shared-schemas.ts';
+import { actor, digestSet, json, dateTime, verificationOutcome } from './shared/shared-schemas.ts';
 
 const nullableString = z.string().nullable();
 

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { CLAIM_KINDS } from '#lib/authority/claim-kind.ts';
 import { EXPECTATIONS_LIMITS } from '#lib/authority/read-expectations.ts';
 import type { ExpectationsView } from '#lib/views/expectations/expectations.ts';
-import { actor, cursor, dateTime, evidenceId } from './shared-schemas.ts';
+import { actor, cursor, dateTime, evidenceId } from './shared/shared-schemas.ts';
 
 const kind = z.enum(CLAIM_KINDS).meta({ id: 'ClaimKind', description: 'A kind of claim about an artifact' });
 const writtenKinds = z

@@ -1,7 +1,7 @@
 /** The schemas of the lineage graph. */
 import * as z from 'zod';
 import type { LineageView } from '#lib/views/lineage.ts';
-import { status } from './shared-schemas.ts';
+import { status } from './shared/shared-schemas.ts';
 
 const nullableString = z.string().nullable();
 

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { MetricsView } from '#lib/views/metrics.ts';
 import type { MigrationView, ProjectPage, ProjectView } from '#lib/views/project.ts';
 import { deployment } from './artifact.ts';
-import { actor, cursor, digest, dateTime, projectRef, slsaLevel, status } from './shared-schemas.ts';
+import { actor, cursor, digest, dateTime, projectRef, slsaLevel, status } from './shared/shared-schemas.ts';
 
 const share = z
   .object({

@@ -1,7 +1,7 @@
 /** The schemas of quarantine: what requests may hold and what responses hold. */
 import * as z from 'zod';
 import type { QuarantinePage, QuarantineView } from '#lib/views/quarantine.ts';
-import { actor, cursor, dateTime } from './shared-schemas.ts';
+import { actor, cursor, dateTime } from './shared/shared-schemas.ts';
 
 const text = (what: string) => z.string().max(2_000, `${what} has at most 2,000 characters`);
 

@@ -1,7 +1,7 @@
 /** The schema of the configured trust. */
 import * as z from 'zod';
 import type { TrustView } from '#lib/views/trust.ts';
-import { dateTime } from './shared-schemas.ts';
+import { dateTime } from './shared/shared-schemas.ts';
 
 const nullableString = z.string().nullable();
 

@@ -10,7 +10,7 @@ import {
   json,
   dateTime,
   verificationOutcome,
-} from './shared-schemas.ts';
+} from './shared/shared-schemas.ts';
 
 const nullableString = z.string().nullable();
 

@@ -6,7 +6,7 @@ import type { Json } from '#lib/evidence/model/evidence.ts';
 import { isVersionedTag } from '#lib/verify/document/source-ref.ts';
 import { trustOfRequest } from '#lib/verify/trust/requested-trust.ts';
 import type { Expectation, Thresholds, TrustSet } from '#lib/verify/result/verification.ts';
-import { json } from './shared-schemas.ts';
+import { json } from './shared/shared-schemas.ts';
 
 const boundedString = z.string().max(4_000);
 const thresholdCount = z.int().min(0).max(10);

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { WAIVER_LIMITS, WAIVER_STATES } from '#lib/views/waiver.ts';
 import type { WaiverPage, WaiverView } from '#lib/views/waiver.ts';
-import { actor, cursor, dateTime, digest, projectRef } from './shared-schemas.ts';
+import { actor, cursor, dateTime, digest, projectRef } from './shared/shared-schemas.ts';
 
 const nullableString = z.string().nullable();
 const reason = z

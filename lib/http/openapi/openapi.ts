@@ -26,10 +26,12 @@ import {
 import { revokeRequest, waiverPage, waiverQuery, waiverRequest, waiverView } from '#lib/http/contract/waiver.ts';
 import { verifyRequest } from '#lib/http/contract/verify-request.ts';
 import { ingestResponse, verifyResponse } from '#lib/http/contract/verification.ts';
-import { digest, evidenceId } from '#lib/http/contract/shared-schemas.ts';
+import { digest, evidenceId } from '#lib/http/contract/shared/shared-schemas.ts';
+import { CONTROLS_PATHS } from './controls-paths.ts';
 import { EXPECTATIONS_PATHS } from './expectations-paths.ts';
 import { VSA_PATHS } from './vsa-paths.ts';
 import { GATE_PATHS } from './gate-paths.ts';
+import { WHAT_IF_PATHS } from './what-if-paths.ts';
 import { jsonResponse, problemResponses, readOperation } from './operations.ts';
 
 const ambiguousResponse = { 300: jsonResponse('The digest is ambiguous: several artifacts have it', ambiguousDigest) };
@@ -257,7 +259,9 @@ const PATHS: ZodOpenApiPathsObject = {
     },
   },
   ...EXPECTATIONS_PATHS,
+  ...CONTROLS_PATHS,
   ...GATE_PATHS,
+  ...WHAT_IF_PATHS,
   ...QUARANTINE_PATHS,
   ...WAIVER_PATHS,
   ...VSA_PATHS,

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { ambiguousDigest } from '#lib/http/contract/artifact.ts';
-import { digest } from '#lib/http/contract/shared-schemas.ts';
+import { digest } from '#lib/http/contract/shared/shared-schemas.ts';
 import { dsseEnvelope, policyDocument, vsaKeySet, vsaQuery } from '#lib/http/contract/vsa/vsa.ts';
 import { ENVELOPE_MEDIA_TYPE } from '#lib/vsa/envelope.ts';
 import { jsonResponse, problemResponses, readOperation } from './operations.ts';

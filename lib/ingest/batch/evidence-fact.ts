@@ -2,6 +2,7 @@
 import { clampTimes } from '#lib/evidence/model/told-times.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import type { Check, Signer, Verification } from '#lib/verify/result/verification.ts';
+import { FACT_KINDS } from '#db/schema/columns/enums.ts';
 import { evidenceBySeq, termTexts } from '#db/evidence/evidence.ts';
 import type { EvidenceLimits } from '#db/evidence/subjects.ts';
 import { readVerification } from '#db/evidence/verifications.ts';
@@ -9,15 +10,22 @@ import type { Db } from '#db/open.ts';
 import type { StoredFacts } from '#lib/ingest/document/document.ts';
 import { unpackFacts } from '#lib/ingest/document/document.ts';
 
+const DEFAULT_LIMIT = 24;
+
 /**
  * How many documents of each kind and outcome an evaluation reads, newest first. Test reports and scans have a high
  * limit, because each shard and each job of a matrix sends a separate test report, each tool sends a separate scan of
- * each target, and none of them replaces another. Where an artifact has more of a kind that `byKind` lists, the facts
- * say so in `omittedKinds`.
+ * each target, and none of them replaces another. Where an artifact has more of a kind, the facts say so in
+ * `omittedKinds`: a check that speaks of every document must not pass then.
  */
 export const EVIDENCE_PER_BUCKET: EvidenceLimits = {
-  defaultLimit: 24,
-  byKind: { tests: 256, scan: 256, 'static-analysis': 256, sbom: 24 },
+  defaultLimit: DEFAULT_LIMIT,
+  byKind: {
+    ...Object.fromEntries(FACT_KINDS.map((kind) => [kind, DEFAULT_LIMIT])),
+    tests: 256,
+    scan: 256,
+    'static-analysis': 256,
+  },
 };
 
 /** Codes of a signer that is not configured. They explain the outcome `untrusted`, never `failed`. */

@@ -1,34 +1,46 @@
-/** Evaluates one artifact: derives its status from the evidence that counts for it. */
+/** Evaluates an artifact by the policy that applies to it, and derives its status. */
+import { needsDependencies } from '#lib/policy/checks/dependencies/dependency-needs.ts';
 import { evaluate } from '#lib/policy/evaluate.ts';
-import type { ArtifactFacts, EvidenceFact, PolicyResult } from '#lib/policy/facts/policy.ts';
+import type { ArtifactFacts, EvidenceFact, Policy, PolicyResult } from '#lib/policy/facts/policy.ts';
 import { deriveStatus, type PlatformStatus, type Standing } from '#lib/status/derive-status.ts';
-import type { ArtifactStatus } from '#lib/status/status.ts';
-import { artifactById } from '#db/artifact/artifacts.ts';
+import type { ArtifactStatus, Status } from '#lib/status/status.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
-import { labelsOf } from '#db/artifact/labels.ts';
 import { activeWaiverRows, toWaiver, type WaiverRow } from '#db/artifact/waivers.ts';
-import { termText } from '#db/evidence/terms.ts';
-import { linkBetween, sentTimes } from '#db/evidence/artifact-links.ts';
-import { evidenceFor, kindsOverLimit } from '#db/evidence/subjects.ts';
-import { isCountingBucket } from '#db/schema/columns/buckets.ts';
+import { linkBetween } from '#db/evidence/artifact-links.ts';
 import type { Db } from '#db/open.ts';
+import { isCountingBucket } from '#db/schema/columns/buckets.ts';
 import { projectById } from '#db/project/projects.ts';
-import { type LoadedProject, projectLookup } from '#lib/ingest/authority/projects.ts';
+import type { LoadedProject } from '#lib/ingest/authority/projects.ts';
 import {
   artifactOfPart,
-  coveringIndexes,
   platformsOf,
-  type CoveringIndexRow,
   type ArtifactLookup,
+  type CoveringIndexRow,
 } from '#lib/ingest/platforms/platforms.ts';
-import { activePolicy } from './active-policy.ts';
-import { earlierLinks } from './earlier-links.ts';
-import { EVIDENCE_PER_BUCKET, readEvidenceFact } from '#lib/ingest/batch/evidence-fact.ts';
+import {
+  appliesToProject,
+  choosePolicy,
+  type ApplicablePolicy,
+  type PolicyChoice,
+} from '#lib/ingest/policies/choose-policy.ts';
+import { policySet, type LoadedPolicy } from '#lib/ingest/policies/policy-set.ts';
+import { evaluateExpressions } from './expressions/evaluate-expressions.ts';
+import { storedDocuments } from './expressions/stored-documents.ts';
+import {
+  documentIds,
+  loadFacts,
+  storedState,
+  type LoadedFacts,
+  type TransactionState,
+} from './facts/artifact-facts.ts';
 
-/** What an evaluation concludes. */
-export type Evaluation = {
-  result: PolicyResult;
-  status: ArtifactStatus;
+/** What an evaluation by one policy concludes. */
+export type PolicyEvaluation = { result: PolicyResult; status: ArtifactStatus };
+
+/** What the evaluation of an artifact concludes. */
+export type Evaluation = PolicyEvaluation & {
+  facts: ArtifactFacts;
+  choice: PolicyChoice;
   /** All documents that the rules saw, also those about its indexes. */
   evidence: EvidenceFact[];
   /** The evidence whose signer and builder the artifact shows. */
@@ -42,78 +54,67 @@ export type Evaluation = {
    * where the statuses of the platforms of an index counted too.
    */
   inputs: string[] | null;
+  /** Evaluates the same facts by another policy. */
+  by: (policy: ApplicablePolicy) => Promise<PolicyEvaluation>;
 };
-/**
- * Facts and rows that the transaction already has. `until`: only evidence received at or before this time (RFC 3339)
- * exists.
- */
-export type TransactionState = {
-  facts: ReadonlyMap<number, EvidenceFact>;
-  lookUpArtifact: ArtifactLookup;
-  until?: string;
+
+export type EvaluationOptions = {
+  state?: TransactionState;
+  /** The name of the environment whose policy decides; null: the policy of no environment. */
+  environment?: string | null;
+  /** The policies among which one is chosen. Without them these are the policies in force. */
+  policies?: readonly LoadedPolicy[];
 };
 
 /**
- * Evaluate an artifact by the active policy, from the stored evidence. `now` is RFC 3339. The same evidence and waivers
- * always give the same result.
+ * Evaluate an artifact from the stored evidence by the policy that applies to it. `now` is RFC 3339. The same evidence,
+ * policies and waivers always give the same result.
  */
 export async function evaluateArtifact(
   db: Db,
   row: ArtifactRow,
   now: string,
-  state: TransactionState = { facts: new Map(), lookUpArtifact: (id) => artifactById(db, id) },
+  { state = storedState(db), environment = null, policies }: EvaluationOptions = {},
 ): Promise<Evaluation> {
-  const evidence = await factsFor(db, row.id, await evidenceFor(db, row.id, EVIDENCE_PER_BUCKET), state);
-  const indexes = await coveringIndexes(db, row, state.lookUpArtifact);
-  const imageIndexes = await Promise.all(
-    indexes.map(async (index) => {
-      const digest = `${await termText(db, index.row.alg)}:${index.row.value}`;
-      // The index document itself is no evidence about the artifacts it lists.
-      const about = (await factsFor(db, index.row.id, index.evidence, state)).filter((fact) => fact.id !== digest);
-      return {
-        digest,
-        evidence: about,
-        omittedKinds: await kindsOverLimit(db, index.row.id, EVIDENCE_PER_BUCKET),
-      };
-    }),
-  );
-  const indexEvidence = imageIndexes.flatMap((index) => index.evidence);
-  const links = await earlierLinks(db, evidence);
-  const labels = await labelsOf(db, row.id);
-  const project = row.project === null ? null : await projectLookup(db)(row.project);
-  const digest = { alg: (await termText(db, row.alg)) ?? '', value: row.value };
-  const facts: ArtifactFacts = {
-    digest,
-    names: labels.filter((label) => label.kind === 'name').map((label) => label.value),
-    purls: labels.filter((label) => label.kind === 'purl').map((label) => label.value),
-    project: project && { slug: project.slug, names: [...project.slugs] },
-    evidence,
-    imageIndexes,
-    omittedKinds: await kindsOverLimit(db, row.id, EVIDENCE_PER_BUCKET),
-    links,
-    at: now,
-  };
-  const result = evaluate(activePolicy(), facts);
-  const isUnattestedIndex =
-    row.isIndex && indexes.length === 0 && evidence.every((fact) => fact.outcome !== 'verified');
-  const platforms = isUnattestedIndex ? await platformStatuses(db, row, state.lookUpArtifact) : null;
+  const inForce = policies ?? (await policySet(db)).policies;
+  const loaded = await loadFacts(db, row, now, state, (project) => needsDependencies(policiesOf(inForce, project)));
+  const choice = choosePolicy(inForce, { project: loaded.project?.slug ?? null, environment });
   const waivers = await activeWaiverRows(db, row.id, row.project, now);
-  const standing = await standingOf(db, row, project);
-  const status = deriveStatus(result, waivers.map(toWaiver), new Date(now), platforms, standing);
+  const standing = await standingOf(db, row, loaded.project);
+  // The stored statuses are those by the policies in force without an environment.
+  const isStored = environment === null && policies === undefined;
+  const statusOf = async (platform: ArtifactRow): Promise<Status> =>
+    isStored || platform.isIndex
+      ? platform.status
+      : (await evaluateArtifact(db, platform, now, { state, environment, policies: inForce })).status.status;
+  const platforms = isUnattestedIndex(row, loaded)
+    ? await platformStatuses(db, row, state.lookUpArtifact, statusOf)
+    : null;
+  const by = async (policy: LoadedPolicy): Promise<PolicyEvaluation> => {
+    const expressions = await evaluateExpressions(policy.policy, loaded.facts, storedDocuments(db));
+    const result = evaluate(policy.policy, loaded.facts, expressions);
+    return { result, status: deriveStatus(result, waivers.map(toWaiver), new Date(now), platforms, standing) };
+  };
+  const { evidence, imageIndexes = [] } = loaded.facts;
+  const indexEvidence = imageIndexes.flatMap((index) => index.evidence);
   return {
-    result,
-    status,
+    ...(await by(choice.chosen)),
+    facts: loaded.facts,
+    choice,
     evidence: [...evidence, ...indexEvidence],
     decisive: decisiveEvidence(evidence) ?? decisiveEvidence(indexEvidence),
-    coveredBy: indexes,
+    coveredBy: loaded.coveredBy,
     waivers,
-    inputs: platforms === null ? inputIds([...evidence, ...links, ...indexEvidence], imageIndexes) : null,
+    inputs: platforms === null ? documentIds(loaded.facts) : null,
+    by,
   };
 }
 
-/** The id of an index document is the digest of the index. */
-function inputIds(facts: readonly EvidenceFact[], imageIndexes: readonly { digest: string }[]): string[] {
-  return [...new Set([...facts.map(({ id }) => id), ...imageIndexes.map(({ digest }) => digest)])];
+/** The policies that apply to a project in some environment. */
+function policiesOf(policies: readonly LoadedPolicy[], project: string | null): Policy[] {
+  return policies
+    .filter(({ policy }) => policy.appliesTo.projects.some((pattern) => appliesToProject(pattern, project)))
+    .map(({ policy }) => policy);
 }
 
 /** Whether the artifact is expected here, which decides whether its status may be any other than unknown. */
@@ -122,34 +123,21 @@ async function standingOf(db: Db, row: ArtifactRow, project: LoadedProject | nul
   return { project, contender: contender?.slug ?? null };
 }
 
-/** The facts of documents (`seq`) about an artifact (row id), in the order in which they came from those who count. */
-async function factsFor(
-  db: Db,
-  artifact: number,
-  seqs: readonly number[],
-  { facts, until }: TransactionState,
-): Promise<EvidenceFact[]> {
-  const sent = await sentTimes(db, artifact);
-  const found: EvidenceFact[] = [];
-  for (const seq of seqs) {
-    const sentAt = sent.get(seq);
-    const fact =
-      sentAt === undefined
-        ? (facts.get(seq) ?? (await readEvidenceFact(db, seq)))
-        : await readEvidenceFact(db, seq, sentAt);
-    if (fact && (until === undefined || fact.receivedAt <= until)) found.push(fact);
-  }
-  return sent.size === 0 ? found : found.sort((a, b) => Date.parse(a.receivedAt) - Date.parse(b.receivedAt));
+/** Whether nothing verified is about an image index itself, so that its status is derived from its platforms. */
+function isUnattestedIndex(row: ArtifactRow, { facts, coveredBy }: LoadedFacts): boolean {
+  return row.isIndex && coveredBy.length === 0 && facts.evidence.every((fact) => fact.outcome !== 'verified');
 }
 
 /**
- * The status of each platform of an index; null where it names none, or where the index document does not count for the
- * index: anybody can list the platforms of others, and then nobody here answers for the list.
+ * The status of each platform of an index, of which `statusOf` says that of a known one. Null where it names none, or
+ * where the index document does not count for the index: anybody can list the platforms of others, and then nobody here
+ * answers for the list.
  */
 async function platformStatuses(
   db: Db,
   row: ArtifactRow,
   lookUpArtifact: ArtifactLookup,
+  statusOf: (platform: ArtifactRow) => Promise<Status>,
 ): Promise<PlatformStatus[] | null> {
   const listed = await platformsOf(db, row);
   if (!listed || listed.platforms.length === 0) return null;
@@ -158,7 +146,7 @@ async function platformStatuses(
   const found: PlatformStatus[] = [];
   for (const { digest, platform } of listed.platforms) {
     const known = await artifactOfPart(db, digest, lookUpArtifact);
-    found.push({ name: platform ?? digest, status: known && known.id !== row.id ? known.status : null });
+    found.push({ name: platform ?? digest, status: known && known.id !== row.id ? await statusOf(known) : null });
   }
   return listed.hidden === 0
     ? found

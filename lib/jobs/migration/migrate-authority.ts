@@ -29,7 +29,7 @@ import { projectById } from '#db/project/projects.ts';
 import type { Context } from '#lib/context/context.ts';
 import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
 import { migrateBuild } from './migrate-build.ts';
-import { mendTimes } from '#lib/jobs/steps/mend-times.ts';
+import { mendTimes } from '#lib/jobs/re-evaluate/mend-times.ts';
 
 export const MIGRATE = 'migrate-authority';
 

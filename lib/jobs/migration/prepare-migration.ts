@@ -8,7 +8,7 @@ import { adoptingPattern, adoptProject, claimIfAdopted } from '#lib/ingest/proje
 import { writeMigrationState } from '#lib/ingest/projects/migration-state.ts';
 import { isFromBeforeAuthority, isPolicyBeforeAuthority } from '#lib/ingest/batch/before-authority.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
-import { activePolicy } from '#lib/ingest/evaluate/active-policy.ts';
+import { EVALUATION_VERSION } from '#lib/ingest/policies/policy-set.ts';
 import { GITHUB, hookId, readDeliveryBody } from '#lib/integrations/github/webhooks/receive-github.ts';
 import { artifactById, artifactIdsAfter } from '#db/artifact/artifacts.ts';
 import type { Tx } from '#db/open.ts';
@@ -41,7 +41,7 @@ export async function prepareMigration(context: Context): Promise<void> {
     await addJob(tx, { kind: MIGRATE, key: 'authority', payload: FIRST_STEP, runAt: now, now });
     await writeMigrationState(tx, { startedAt: now, finishedAt: null });
     // The job evaluates every artifact.
-    await writeMeta(tx, 'policy-version', String(activePolicy().version));
+    await writeMeta(tx, 'policy-version', String(EVALUATION_VERSION));
   });
 }
 

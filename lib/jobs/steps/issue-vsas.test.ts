@@ -26,7 +26,7 @@ const failures: unknown[] = [];
 const step = () => issueForChanges(app, { onError: (error) => failures.push(error) });
 const summaryOf = async (name: string) => {
   const row = await findByDigest(app.store.read, `sha256:${sha256Hex(name)}`);
-  return row && (await newestVsa(app.store.read, row.id));
+  return row && (await newestVsa(app.store.read, { artifact: row.id, environment: null }));
 };
 const resultOf = async (name: string) => {
   const found = await summaryOf(name);

@@ -1,5 +1,5 @@
 /** Plain words, at their edges; and the evidence of an artifact, sorted. */
-import { BASELINE } from '#lib/policy/baseline/baseline.ts';
+import { BASELINE } from '#lib/policy/packs/baseline.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Facts } from '#lib/evidence/model/evidence.ts';

@@ -1,20 +1,36 @@
 /** The types of policy evaluation: a policy and the facts about an artifact go in, verdicts come out. */
 import type { Facts } from '#lib/evidence/model/evidence.ts';
 import type { CheckOutcome, FieldComparison, Signer, VerificationOutcome } from '#lib/verify/result/verification.ts';
+import type { DependencyFacts } from './dependencies.ts';
+import type { Threat } from './threats.ts';
 
-/**
- * The id of a rule, kebab-case. The set is open: lib/policy/registry.ts lists the rules that this version evaluates.
- */
+/** The id of a rule, kebab-case. A policy chooses the ids of its rules; a waiver names one. */
 export type RuleId = string;
 
 /**
- * `required`: a failure makes the artifact failed, a missing part makes it incomplete. `advisory`: only shown, never
- * changes the status. A verdict has its own severity: a required rule can give an advisory verdict.
+ * `block`: a failure makes the artifact failed, a missing part makes it incomplete. `warn` and `info` are only shown
+ * and never change the status; `info` asks for nothing. A verdict may have a lower severity than its rule.
  */
-export type RuleSeverity = 'required' | 'advisory';
+export type RuleSeverity = 'block' | 'warn' | 'info';
 
 /** The advice in one sentence (`text`), and the lines to add for each CI system. */
 export type Remediation = { text: string; github: string | null; gitlab: string | null; npm: string | null };
+
+/** A rule in CEL: one boolean expression over the facts that the evaluation binds (lib/policy/cel). */
+export type Expression = {
+  source: string;
+  /**
+   * The expression is about each verified attestation of this predicate type; null: it is about the artifact as a
+   * whole. `quantifier` says how many must satisfy it. Without any such attestation the rule finds them missing.
+   */
+  forEach: { predicateType: string; quantifier: 'any' | 'all' | 'none' } | null;
+};
+
+/**
+ * What a rule tests: a built-in check (lib/policy/checks) with its parameters, or an expression. `unknown`: why this
+ * version of Attestry cannot test it; such a rule is in error.
+ */
+export type Condition = { check: string; params: unknown } | { expression: Expression } | { unknown: string };
 
 export type Rule = {
   id: RuleId;
@@ -22,15 +38,30 @@ export type Rule = {
   /** What the rule requires, in plain words. */
   description: string;
   severity: RuleSeverity;
+  condition: Condition;
+  /** RFC 3339 UTC: before this time the severity is at most `warn`. Null: it always has its severity. */
+  effective: string | null;
+  /** The controls that the rule supports, `family:control`, e.g. `ssdf:PS.3.2`. */
+  controls: readonly string[];
   /** The SLSA v1.2 threats that remain open while the rule does not pass, by letter. */
-  threats: { id: string; title: string }[];
+  threats: readonly Threat[];
   remediation: Remediation;
 };
 
-/** A version of a policy. A change that can change a status, or the words of a verdict, makes a new version. */
+/**
+ * What the gate makes of a policy. `enforce`: an artifact that the policy fails is denied. `warn`: it is allowed with a
+ * warning. `dry-run`: the policy decides nothing, and its verdict is shown beside that of the policy in force.
+ */
+export type PolicyMode = 'enforce' | 'warn' | 'dry-run';
+
+/** A version of a policy. A version never changes. */
 export type Policy = {
   id: string;
   version: number;
+  title: string;
+  mode: PolicyMode;
+  /** Patterns of projects (lib/authority/project-pattern.ts) and of environments (`*`: any characters). */
+  appliesTo: { projects: readonly string[]; environments: readonly string[] };
   /** In the order of display; if several rules fail, the first one gives the reason. */
   rules: readonly Rule[];
   /** More specific pairs come first: the first that matches decides. */
@@ -100,6 +131,8 @@ export type ArtifactFacts = {
   omittedKinds?: readonly Facts['kind'][];
   /** In-toto links of earlier steps, which made the materials of the links in `evidence`. Only a layout uses them. */
   links?: EvidenceFact[];
+  /** What is known of the dependencies. Only where a policy in force has a rule about them. */
+  dependencies?: DependencyFacts;
   /** The time of evaluation, RFC 3339. Only the expiry of a layout depends on it; without it no layout has expired. */
   at?: string;
 };
@@ -111,6 +144,8 @@ export type Verdict = {
   title: string;
   severity: RuleSeverity;
   outcome: CheckOutcome;
+  /** RFC 3339 UTC: the time from which the rule decides, where it is in the future. */
+  effective?: string;
   /** Stable, kebab-case. */
   code: string;
   /** The outcome in a few words, for a row of a list: `no SBOM`, `signer is not the release workflow`. */
@@ -124,7 +159,7 @@ export type Verdict = {
   /** `alg:hex` of the image index that the evidence is about, where it is not about the artifact itself. */
   inherited?: string;
   /** The SLSA threats that remain open; empty where the rule passes. */
-  threats: { id: string; title: string }[];
+  threats: readonly Threat[];
   remediation: Remediation | null;
 };
 

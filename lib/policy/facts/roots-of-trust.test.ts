@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Provenance } from '#lib/evidence/model/evidence.ts';
 import type { Signer } from '#lib/verify/result/verification.ts';
 import { certificate, key, provenance } from '#lib/policy/example.fixture.ts';
-import { ROOTS_OF_TRUST } from '#lib/policy/baseline/roots-of-trust.ts';
+import { ROOTS_OF_TRUST } from '#lib/policy/facts/default-roots-of-trust.ts';
 import { anchoredPattern, concludeBuilder } from './roots-of-trust.ts';
 
 const GENERATOR = 'https://github.com/slsa-framework/slsa-github-generator/.github/workflows/';

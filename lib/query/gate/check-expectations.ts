@@ -83,7 +83,7 @@ function toRule(digest: string, name: Expected, found: Found, verified: Evidence
     artifact: digest,
     rule: `expect:${name}`,
     title: TITLES[name],
-    severity: 'required',
+    severity: 'block',
     brief: isMet ? 'as expected' : `expected ${found.expected ?? 'another value'}, found ${found.actual ?? 'nothing'}`,
     evidence: verified === null ? [] : [verified.id],
     remediation: isMet ? null : { text: ADVICE[name], github: null, gitlab: null, npm: null },

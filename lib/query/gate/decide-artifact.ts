@@ -1,14 +1,17 @@
 /** Decides about one artifact, by the status that every page, badge and API answer shows. */
 import { claimCommand } from '#lib/format/claim-command.ts';
 import { parseDigest } from '#lib/bytes/digest-set.ts';
-import { isStrongAlgorithm } from '#lib/policy/rules/origin/subject-digest.ts';
+import { isStrongAlgorithm } from '#lib/policy/checks/origin/subject-digest.ts';
 import type { Status } from '#lib/status/status.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import type { Db } from '#db/open.ts';
 import { evaluateArtifact, type Evaluation } from '#lib/ingest/evaluate/evaluate-artifact.ts';
+import { policyFor } from '#lib/ingest/policies/policy-for.ts';
+import type { LoadedPolicy } from '#lib/ingest/policies/policy-set.ts';
+import { policyRef } from '#lib/query/artifact/policy-fields.ts';
 import { findArtifacts, type FoundArtifacts } from '#lib/query/find/find-artifact.ts';
 import { digestOf, projectOf, toSlsaLevel } from '#lib/query/item/artifact-item.ts';
-import type { GateArtifact, GateDecision, GateExpectation, GateRule } from '#lib/views/gate/gate.ts';
+import type { GateArtifact, GateDecision, GateDryRun, GateExpectation, GateRule } from '#lib/views/gate/gate.ts';
 import { checkExpectations } from './check-expectations.ts';
 import { fillRemediation } from './fill-remediation.ts';
 
@@ -27,14 +30,21 @@ export function decisionOf(status: Status): GateDecision {
   }
 }
 
-/** An artifact about which nothing can be said. */
-export function undecided(digest: string, reason: string, advice: string): GateArtifact {
+/** An artifact about which nothing can be said. `policy`: that of the environment. */
+export function undecided(
+  digest: string,
+  { reason, advice, policy }: { reason: string; advice: string; policy: LoadedPolicy },
+): GateArtifact {
+  const isEnforced = policy.policy.mode === 'enforce';
   return {
     digest,
     artifact: null,
     name: null,
     project: null,
-    decision: 'unknown',
+    decision: isEnforced ? 'unknown' : 'allow',
+    wouldBe: isEnforced ? null : 'unknown',
+    policy: policyRef(policy),
+    dryRuns: [],
     status: 'unknown',
     reason,
     advice,
@@ -53,7 +63,7 @@ export function isStrongDigest(digest: string): boolean {
 /** A decision, and the project (row id) of its artifact for the list of decisions. */
 export type DecidedArtifact = { artifact: GateArtifact; project: number | null };
 
-type Question = { digest: string; expect: GateExpectation; now: string };
+type Question = { digest: string; environment: string | null; expect: GateExpectation; now: string };
 
 /** Decide about the artifact with a digest, `alg:hex`. `now` is RFC 3339. */
 export async function decideArtifact(db: Db, question: Question): Promise<DecidedArtifact> {
@@ -64,47 +74,55 @@ export async function decideArtifact(db: Db, question: Question): Promise<Decide
 export async function decideFound(
   db: Db,
   found: FoundArtifacts,
-  { digest, expect, now }: Question,
+  { digest, environment, expect, now }: Question,
 ): Promise<DecidedArtifact> {
-  if (found.kind === 'none')
-    return {
-      artifact: undecided(
-        digest,
-        'nothing is known about it',
-        'Send evidence about it from the job that builds it: npx attestry push FILE. Check that the digest is that of the artifact.',
-      ),
-      project: null,
-    };
-  if (found.kind === 'several')
-    return {
-      artifact: undecided(
-        digest,
-        `${found.candidates.length} artifacts have this digest`,
-        'Ask about one of them by its own digest.',
-      ),
-      project: null,
-    };
-  const evaluation = await evaluateArtifact(db, found.row, now);
+  if (found.kind !== 'one') {
+    const { chosen: policy } = await policyFor(db, { environment });
+    return { artifact: undecided(digest, { ...whyUndecided(found), policy }), project: null };
+  }
+  const evaluation = await evaluateArtifact(db, found.row, now, { environment });
   return { artifact: await decideRow(db, found.row, evaluation, { digest, expect }), project: found.row.project };
+}
+
+function whyUndecided(found: Exclude<FoundArtifacts, { kind: 'one' }>): { reason: string; advice: string } {
+  return found.kind === 'none'
+    ? {
+        reason: 'nothing is known about it',
+        advice:
+          'Send evidence about it from the job that builds it: npx attestry push FILE. Check that the digest is that of the artifact.',
+      }
+    : {
+        reason: `${found.candidates.length} artifacts have this digest`,
+        advice: 'Ask about one of them by its own digest.',
+      };
 }
 
 async function decideRow(
   db: Db,
   row: ArtifactRow,
-  { result, status, decisive }: Evaluation,
+  evaluation: Evaluation,
   { digest, expect }: { digest: string; expect: GateExpectation },
 ): Promise<GateArtifact> {
+  const { result, status, decisive, choice } = evaluation;
   const own = await digestOf(db, row);
   const { project, claimed } = await projectOf(db, row.project);
   const subject = { digest: own, name: row.name, project };
   const expected = checkExpectations(digest, expect, { decisive, slsaLevel: result.slsaLevel });
-  const { decision, reason, advice } = conclude(decisionOf(status.status), status.reason, expected, { digest, own });
+  const { mode } = choice.chosen.policy;
+  const { decision, wouldBe, reason, advice } = conclude(decisionOf(status.status), status.reason, expected, {
+    digest,
+    own,
+    isEnforced: mode === 'enforce',
+  });
   return {
     digest,
     artifact: own,
     name: row.name,
     project,
     decision,
+    wouldBe,
+    policy: policyRef(choice.chosen),
+    dryRuns: await dryRunsOf(evaluation),
     status: status.status,
     reason,
     advice: advice ?? (project !== null && !claimed ? claimAdvice(project.slug) : null),
@@ -122,31 +140,43 @@ async function decideRow(
   };
 }
 
+/** What each policy that only tries its rules would have decided. */
+async function dryRunsOf({ choice, by }: Evaluation): Promise<GateDryRun[]> {
+  return Promise.all(
+    choice.dryRuns.map(async (loaded) => {
+      const { status } = await by(loaded);
+      return { policy: policyRef(loaded), decision: decisionOf(status.status), reason: status.reason };
+    }),
+  );
+}
+
 function claimAdvice(slug: string): string {
   return `If ${slug} is yours, claim it: ${claimCommand(slug) ?? 'npx attestry project add'}`;
 }
 
-type Conclusion = { decision: GateDecision; reason: string; advice: string | null };
+type Conclusion = Pick<GateArtifact, 'decision' | 'wouldBe' | 'reason' | 'advice'>;
 
 /**
  * The decision, after the expectations of the caller: an expectation that verified evidence contradicts denies, and
- * one that no verified evidence meets never lets an artifact pass.
+ * one that no verified evidence meets never lets an artifact pass, whatever the policy enforces.
  */
 function conclude(
   decision: GateDecision,
   reason: string,
   expected: readonly GateRule[],
-  { digest, own }: { digest: string; own: string },
+  { digest, own, isEnforced }: { digest: string; own: string; isEnforced: boolean },
 ): Conclusion {
   const unmet =
     expected.find(({ outcome }) => outcome === 'fail') ?? expected.find(({ outcome }) => outcome !== 'pass');
   if (unmet !== undefined && decision !== 'deny' && (unmet.outcome === 'fail' || decision === 'allow'))
-    return { decision: 'deny', reason: unmet.brief, advice: null };
+    return { decision: 'deny', wouldBe: null, reason: unmet.brief, advice: null };
+  if (!isEnforced && decision !== 'allow') return { decision: 'allow', wouldBe: decision, reason, advice: null };
   if (decision === 'allow' && !isStrongDigest(digest))
     return {
       decision: 'unknown',
+      wouldBe: null,
       reason: `somebody can make a second file with the same ${parseDigest(digest)?.algorithm ?? 'digest'}`,
       advice: `Ask by ${own}, after you have compared it with the artifact.`,
     };
-  return { decision, reason, advice: null };
+  return { decision, wouldBe: null, reason, advice: null };
 }

@@ -5,8 +5,10 @@
  */
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import type { Db } from '#db/open.ts';
-import { activePolicy } from '#lib/ingest/evaluate/active-policy.ts';
+import { choosePolicy, policyStage } from '#lib/ingest/policies/choose-policy.ts';
+import { EVALUATION_VERSION, policySet } from '#lib/ingest/policies/policy-set.ts';
 import { findArtifacts } from '#lib/query/find/find-artifact.ts';
+import { policyRef } from '#lib/query/artifact/policy-fields.ts';
 import { digestOf, projectOf, toSlsaLevel } from '#lib/query/item/artifact-item.ts';
 import { GATE_DECISIONS, type GateExpectation } from '#lib/views/gate/gate.ts';
 import { decideFound, decisionOf, type DecidedArtifact, isStrongDigest } from './decide-artifact.ts';
@@ -15,7 +17,7 @@ import { decideFound, decisionOf, type DecidedArtifact, isStrongDigest } from '.
 export const MAX_EVALUATED = 4;
 
 type Stored = { row: ArtifactRow; decided: DecidedArtifact; index: number };
-type Question = { expect: GateExpectation; now: string };
+type Question = { environment: string | null; expect: GateExpectation; now: string };
 
 /** Decide about the artifacts with these digests, in their order. */
 export async function decideMany(db: Db, digests: readonly string[], question: Question): Promise<DecidedArtifact[]> {
@@ -37,17 +39,27 @@ const rankOf = ({ decided }: Stored): number => GATE_DECISIONS.indexOf(decided.a
 
 /**
  * The decision by the stored status. Null where that status may have changed without a change of evidence: a waiver
- * may have expired, the policy or the claim of the project may be new; or where the evidence itself is asked for.
+ * may have expired, the claim of the project may be new, another policy may apply; or where the evidence itself is
+ * asked for.
  */
 async function storedDecision(
   db: Db,
   row: ArtifactRow,
   digest: string,
-  { expect }: Question,
+  { environment, expect, now }: Question,
 ): Promise<DecidedArtifact | null> {
   const { project, claimed } = await projectOf(db, row.project);
-  const isCurrent =
-    row.policyVersion === activePolicy().version && row.contender === null && (project === null || claimed);
+  const { chosen, dryRuns } = choosePolicy((await policySet(db)).policies, {
+    project: project?.slug ?? null,
+    environment,
+  });
+  const isSamePolicy =
+    row.policyVersion === EVALUATION_VERSION &&
+    row.policy === chosen.row &&
+    row.policyStage === policyStage(chosen, now);
+  // A policy that only warns or tries its rules needs the verdicts.
+  const isEnforced = chosen.policy.mode === 'enforce' && dryRuns.length === 0;
+  const isCurrent = isSamePolicy && isEnforced && row.contender === null && (project === null || claimed);
   const isPlain = row.status !== 'waived' && row.underlying === row.status && isStrongDigest(digest);
   if (!isCurrent || !isPlain || Object.keys(expect).length > 0) return null;
   return {
@@ -57,6 +69,9 @@ async function storedDecision(
       name: row.name,
       project,
       decision: decisionOf(row.status),
+      wouldBe: null,
+      policy: policyRef(chosen),
+      dryRuns: [],
       status: row.status,
       reason: row.reason,
       advice: null,

@@ -1,7 +1,7 @@
 /** Answers the question of a caller of the gate, from what is stored now. */
 import type { CheckOutcome } from '#lib/verify/result/verification.ts';
 import type { Db } from '#db/open.ts';
-import { activePolicy } from '#lib/ingest/evaluate/active-policy.ts';
+import { policyFor } from '#lib/ingest/policies/policy-for.ts';
 import {
   GATE_DECISIONS,
   type GateArtifact,
@@ -25,13 +25,13 @@ export async function decide(db: Db, question: GateQuestion, now: string): Promi
   const decided = await decideAll(db, question, now);
   const artifacts = decided.map(({ artifact }) => artifact);
   const first = worstOf(artifacts);
-  const { id, version } = activePolicy();
   return {
     verdict: {
       decision: first.decision,
       reason: reasonOf(first, artifacts),
       environment: question.environment,
-      policy: { id, version },
+      policy: first.policy,
+      warnings: warningsOf(artifacts),
       artifacts,
       rules: artifacts.length === 1 ? first.rules : worstRules(artifacts),
       waivers: artifacts.flatMap(({ waivers }) => waivers),
@@ -41,27 +41,51 @@ export async function decide(db: Db, question: GateQuestion, now: string): Promi
 }
 
 async function decideAll(db: Db, question: GateQuestion, now: string): Promise<DecidedArtifact[]> {
-  const { image, expect } = question;
+  const { image, environment, expect } = question;
   if (image !== null) return [await decideImage(db, image, question, now)];
   const digests = [...new Set(question.digests)];
-  if (digests.length > MAX_EVALUATED) return decideMany(db, digests, { expect, now });
+  if (digests.length > MAX_EVALUATED) return decideMany(db, digests, { environment, expect, now });
   const decided: DecidedArtifact[] = [];
-  for (const digest of digests) decided.push(await decideArtifact(db, { digest, expect, now }));
+  for (const digest of digests) decided.push(await decideArtifact(db, { digest, environment, expect, now }));
   return decided;
 }
 
-async function decideImage(db: Db, image: string, { expect }: GateQuestion, now: string): Promise<DecidedArtifact> {
+async function decideImage(
+  db: Db,
+  image: string,
+  { environment, expect }: GateQuestion,
+  now: string,
+): Promise<DecidedArtifact> {
   // The caller has checked that the reference can be parsed.
   const resolved = await resolveImage(db, parseImageReference(image)!);
-  if (resolved.digest !== null) return decideArtifact(db, { digest: resolved.digest, expect, now });
+  if (resolved.digest !== null) return decideArtifact(db, { digest: resolved.digest, environment, expect, now });
+  const { chosen: policy } = await policyFor(db, { environment });
   return {
-    artifact: undecided(
-      '',
-      resolved.reason,
-      `Deploy the image by its digest: ${image.replace(/:[\w.-]+$/, '')}@sha256:…`,
-    ),
+    artifact: undecided('', {
+      reason: resolved.reason,
+      advice: `Deploy the image by its digest: ${image.replace(/:[\w.-]+$/, '')}@sha256:…`,
+      policy,
+    }),
     project: null,
   };
+}
+
+/** What the policies that do not enforce would have said, each sentence once. */
+function warningsOf(artifacts: readonly GateArtifact[]): string[] {
+  const verb = (decision: GateDecision) => (decision === 'deny' ? 'would deny' : 'could not tell');
+  return [
+    ...new Set(
+      artifacts.flatMap(({ digest, policy, wouldBe, reason, dryRuns }) => {
+        const about = artifacts.length === 1 ? '' : `${digest || 'the image'}: `;
+        return [
+          ...(wouldBe === null ? [] : [`${about}${policy.title} only warns, and ${verb(wouldBe)}: ${reason}`]),
+          ...dryRuns
+            .filter(({ decision }) => decision !== 'allow')
+            .map((one) => `${about}the dry run of ${one.policy.title} ${verb(one.decision)}: ${one.reason}`),
+        ];
+      }),
+    ),
+  ];
 }
 
 function worstOf(artifacts: readonly GateArtifact[]): GateArtifact {
@@ -91,5 +115,5 @@ function worstRules(artifacts: readonly GateArtifact[]): GateRule[] {
 }
 
 function weight({ outcome, severity }: GateRule): number {
-  return OUTCOMES.indexOf(outcome) * 2 + (severity === 'required' ? 0 : 1);
+  return OUTCOMES.indexOf(outcome) * 2 + (severity === 'block' ? 0 : 1);
 }

@@ -1,6 +1,6 @@
 /** Fills the names of one artifact into the lines that a rule proposes, so that they can be copied as they are. */
 import type { Remediation, Verdict } from '#lib/policy/facts/policy.ts';
-import type { ProjectRef } from '#lib/views/project-ref.ts';
+import type { ProjectRef } from '#lib/views/reference/project-ref.ts';
 
 export type RemediationSubject = { digest: string; name: string | null; project: ProjectRef | null };
 

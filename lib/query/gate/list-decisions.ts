@@ -15,6 +15,8 @@ import {
   type StoredGateAnswer,
 } from '#lib/views/gate/gate.ts';
 
+import type { PolicyRef } from '#lib/views/policy/applied-policy.ts';
+
 const DEFAULT_LIMIT = 50;
 const DAY_MS = 86_400_000;
 
@@ -22,7 +24,15 @@ const DAY_MS = 86_400_000;
 export async function getGateDecision(context: Context, id: string): Promise<StoredGateAnswer | null> {
   const db = context.store.read;
   const row = await decisionByPublicId<GateAnswer>(db, id);
-  return row && { ...row.body, id: row.publicId, by: await actorById(db, row.actor) };
+  return row && { ...withPolicies(row.body), id: row.publicId, by: await actorById(db, row.actor) };
+}
+
+/** Decisions of earlier versions name the one policy of that time, which was always enforced. */
+function withPolicies(answer: GateAnswer): GateAnswer {
+  if (Array.isArray(answer.warnings)) return answer;
+  const policy: PolicyRef = { ...answer.policy, title: answer.policy.id, mode: 'enforce' };
+  const artifacts = answer.artifacts.map((one) => ({ ...one, wouldBe: null, policy, dryRuns: [] }));
+  return { ...answer, policy, warnings: [], artifacts };
 }
 
 /** A page of decisions. Throws `bad-request` for a cursor of another list. An unknown project has no decisions. */

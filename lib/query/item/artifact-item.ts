@@ -5,7 +5,7 @@ import { termText } from '#db/evidence/terms.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import type { Db } from '#db/open.ts';
 import type { ArtifactListItem } from '#lib/views/artifact.ts';
-import type { ProjectRef, SlsaLevel } from '#lib/views/project-ref.ts';
+import type { ProjectRef, SlsaLevel } from '#lib/views/reference/project-ref.ts';
 
 /** `alg:hex` of an artifact. */
 export async function digestOf(db: Db, row: Pick<ArtifactRow, 'alg' | 'value'>): Promise<string> {

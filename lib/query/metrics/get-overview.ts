@@ -4,7 +4,7 @@
  */
 import { AttestryError } from '#lib/errors.ts';
 import { readPeriod } from '#lib/metrics/period.ts';
-import { activePolicy } from '#lib/ingest/evaluate/active-policy.ts';
+import { policyFor } from '#lib/ingest/policies/policy-for.ts';
 import { newestEvidence } from '#db/evidence/evidence.ts';
 import { lastCheckpoint } from '#db/log/log.ts';
 import type { Db } from '#db/open.ts';
@@ -36,7 +36,7 @@ export async function getOverview(context: Context, query: MetricsQuery): Promis
 
   const attention = await needsAttention(db, project?.id ?? null, period.from, MAX_ATTENTION_ITEMS);
   const checkpoint = await lastCheckpoint(db);
-  const policy = activePolicy();
+  const { policy } = (await policyFor(db, { project: project?.slug ?? null })).chosen;
   return {
     period,
     attention: attention.items,

@@ -1,14 +1,14 @@
+import { findPolicyVersion } from '#db/policy/policies.ts';
 import { findPolicyDocument } from '#db/vsa/policy-documents.ts';
 import type { Context } from '#lib/context/context.ts';
-import { activePolicy } from '#lib/ingest/evaluate/active-policy.ts';
-import { policyDocument } from '#lib/ingest/evaluate/policy-document.ts';
+import { SHIPPED } from '#lib/ingest/policies/policy-set.ts';
 
 /**
- * The document of a version of a policy: the active one, or an earlier one that a verification summary names. Null
+ * The document of a version of a policy, also of one of an earlier Attestry that a verification summary names. Null
  * where there is none.
  */
 export async function getPolicyDocument(context: Context, id: string, version: number): Promise<string | null> {
-  const active = policyDocument(activePolicy());
-  if (active.policy === id && active.version === version) return active.body;
-  return findPolicyDocument(context.store.read, id, version);
+  if (SHIPPED.policy.id === id && SHIPPED.policy.version === version) return SHIPPED.body;
+  const stored = await findPolicyVersion(context.store.read, id, version);
+  return stored?.body ?? findPolicyDocument(context.store.read, id, version);
 }

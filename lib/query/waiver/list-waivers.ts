@@ -3,7 +3,7 @@ import { AttestryError } from '#lib/errors.ts';
 import { listActiveWaivers, listEndedWaivers, waiverById } from '#db/artifact/waivers.ts';
 import type { WaiverFilter as RowFilter, WaiverRow } from '#db/artifact/waivers.ts';
 import type { Db } from '#db/open.ts';
-import { activePolicy } from '#lib/ingest/evaluate/active-policy.ts';
+import { rulesInForce } from '#lib/ingest/policies/rules-in-force.ts';
 import { findProject } from '#db/project/projects.ts';
 import type { Context } from '#lib/context/context.ts';
 import { decodeCursor, encodeCursor } from '#lib/query/find/cursor.ts';
@@ -80,9 +80,9 @@ function decodePosition(cursor: string | undefined): Position | null {
   throw new AttestryError('bad-request', 'the cursor does not belong to this list', { pointer: '/cursor' });
 }
 
-/** The rules that a waiver can have an effect on: those of the active policy that are required. */
-export function listWaivableRules(): { id: string; title: string }[] {
-  return activePolicy()
-    .rules.filter((rule) => rule.severity === 'required')
+/** The rules that a waiver can have an effect on: those of the policies in force that block. */
+export async function listWaivableRules(context: Context): Promise<{ id: string; title: string }[]> {
+  return (await rulesInForce(context.store.read))
+    .filter((rule) => rule.severity === 'block')
     .map(({ id, title }) => ({ id, title }));
 }

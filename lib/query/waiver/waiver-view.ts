@@ -2,7 +2,7 @@ import { artifactById } from '#db/artifact/artifacts.ts';
 import type { WaiverRow } from '#db/artifact/waivers.ts';
 import type { Db } from '#db/open.ts';
 import { actorById } from '#db/system/actors.ts';
-import { activePolicy } from '#lib/ingest/evaluate/active-policy.ts';
+import { rulesInForce } from '#lib/ingest/policies/rules-in-force.ts';
 import { digestOf, projectRef } from '#lib/query/item/artifact-item.ts';
 import type { WaiverView } from '#lib/views/waiver.ts';
 
@@ -12,7 +12,7 @@ export async function waiverView(db: Db, row: WaiverRow, now: string): Promise<W
   return {
     id: String(row.id),
     rule: row.rule,
-    ruleTitle: activePolicy().rules.find((rule) => rule.id === row.rule)?.title ?? null,
+    ruleTitle: (await rulesInForce(db)).find((rule) => rule.id === row.rule)?.title ?? null,
     artifact: artifact && {
       digest: await digestOf(db, artifact),
       name: artifact.name,

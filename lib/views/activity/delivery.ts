@@ -1,5 +1,5 @@
 /** Webhook deliveries, refused documents and pending fetches. */
-import type { ActorView } from '#lib/views/actor.ts';
+import type { ActorView } from '#lib/views/reference/actor.ts';
 
 export type DeliveryItem = {
   id: number;

@@ -1,7 +1,7 @@
 /** What a project expects, as answers describe it. */
 import type { ClaimKind } from '#lib/authority/claim-kind.ts';
 import type { ExpectationsDocument } from '#lib/authority/expectations-document.ts';
-import type { ActorView } from '../actor.ts';
+import type { ActorView } from '../reference/actor.ts';
 
 /** `derived`: what every project expects that has not said anything else. */
 export type ExpectationsOrigin = 'derived' | 'said';

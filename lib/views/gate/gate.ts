@@ -1,8 +1,9 @@
 /** The gate: what callers ask, what it answers, and the list of its decisions. */
 import type { Verdict } from '#lib/policy/facts/policy.ts';
 import type { Status, Waiver } from '#lib/status/status.ts';
-import type { ActorView } from '#lib/views/actor.ts';
-import type { ProjectRef, SlsaLevel } from '#lib/views/project-ref.ts';
+import type { ActorView } from '#lib/views/reference/actor.ts';
+import type { PolicyRef } from '#lib/views/policy/applied-policy.ts';
+import type { ProjectRef, SlsaLevel } from '#lib/views/reference/project-ref.ts';
 
 /** The decisions, in the order in which lists show them and in which one of several artifacts decides. */
 export const GATE_DECISIONS = ['deny', 'unknown', 'allow'] as const;
@@ -59,6 +60,9 @@ export type GateRule = Omit<Verdict, 'policy' | 'threats'> & { artifact: string 
 /** A waiver that the status of an artifact needs. */
 export type GateWaiver = Waiver & { artifact: string };
 
+/** What a policy that only tries its rules would have decided. */
+export type GateDryRun = { policy: PolicyRef; decision: GateDecision; reason: string };
+
 export type GateArtifact = {
   /** The digest that was asked about; empty when an image reference leads to none. */
   digest: string;
@@ -67,7 +71,12 @@ export type GateArtifact = {
   name: string | null;
   project: ProjectRef | null;
   decision: GateDecision;
-  /** The status that the page, the badge and the API show. */
+  /** What the decision would be if the policy did not only warn; null where it would be the same. */
+  wouldBe: GateDecision | null;
+  /** The policy that applies to the artifact in the environment. */
+  policy: PolicyRef;
+  dryRuns: GateDryRun[];
+  /** The status by this policy, which the page, the badge and the API show. */
   status: Status;
   reason: string;
   /** What to do, when no rule says it; null when nothing is to do, or the rules say it. */
@@ -84,7 +93,10 @@ export type GateVerdict = {
   decision: GateDecision;
   reason: string;
   environment: string | null;
-  policy: { id: string; version: number };
+  /** The policy of the artifact that decides. */
+  policy: PolicyRef;
+  /** What a policy that does not enforce would have said; empty where nothing was held back. */
+  warnings: string[];
   artifacts: GateArtifact[];
   /** One artifact: all of its rules. Several: of each rule, the worst outcome among the artifacts that list theirs. */
   rules: GateRule[];

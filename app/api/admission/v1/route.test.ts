@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { admissionResponse } from '#lib/http/contract/gate/admission.ts';
-import { problem } from '#lib/http/contract/shared-schemas.ts';
+import { problem } from '#lib/http/contract/shared/shared-schemas.ts';
 import { listGateDecisions } from '#lib/query/gate/list-decisions.ts';
 import {
   completeEvidence,

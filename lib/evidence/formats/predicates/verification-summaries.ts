@@ -1,5 +1,6 @@
 import { valueAt, isObject, asList, member, asObject, asText, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Facts } from '#lib/evidence/model/evidence.ts';
+import { readResource } from '../../read/subjects.ts';
 import { readTime } from '../../read/time.ts';
 
 function strings(value: JsonValue | undefined): string[] {
@@ -56,11 +57,20 @@ export function readSvr(predicate: JsonValue): Facts | null {
 
 /** Read the SCAI attribute report v0.2, v0.3 (in-toto `scai.md`); null without attributes. */
 export function readScai(predicate: JsonValue): Facts | null {
-  const attributes = asList(member(predicate, 'attributes'))
-    .map((entry) => asText(member(entry, 'attribute')))
-    .filter((name) => name !== null);
-  const producer = asObject(member(predicate, 'producer'));
-  return attributes.length === 0
-    ? null
-    : { kind: 'scai', attributes, producer: asText(producer['uri']) ?? asText(producer['name']) };
+  const written = asList(member(predicate, 'attributes')).flatMap((entry) => {
+    const attribute = asText(member(entry, 'attribute'));
+    return attribute === null ? [] : [{ attribute, target: member(entry, 'target') }];
+  });
+  if (written.length === 0) return null;
+  const producer = member(predicate, 'producer');
+  const targets = written.flatMap(({ attribute, target }) =>
+    isObject(target) ? [{ attribute, target: readResource(target) }] : [],
+  );
+  return {
+    kind: 'scai',
+    attributes: written.map(({ attribute }) => attribute),
+    producer: asText(asObject(producer)['uri']) ?? asText(asObject(producer)['name']),
+    ...(targets.length > 0 ? { targets } : {}),
+    ...(isObject(producer) ? { producedBy: readResource(producer) } : {}),
+  };
 }

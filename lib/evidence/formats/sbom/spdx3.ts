@@ -63,6 +63,7 @@ export function readSpdx3(value: JsonObject, remarks: Remark[] = []): Facts | Re
     components: root === null ? all : all.filter((component) => component.ref !== root.ref),
     edges: edges(relationships),
     complete: completeness(relationships, root),
+    ...buildTools(relationships, all),
   };
   const vex = readVex(elements, byId, sbom.created);
   const scan = spdx3Scan({
@@ -75,6 +76,14 @@ export function readSpdx3(value: JsonObject, remarks: Remark[] = []): Facts | Re
   return sbom.components.length === 0 && root === null && vex !== null && scan === null
     ? { kind: 'vex', vex }
     : { kind: 'sbom', sbom, vex, scan };
+}
+
+/** The elements that a relationship `usesTool` names. */
+function buildTools(relationships: JsonObject[], all: readonly SbomComponent[]): Pick<Sbom, 'buildTools'> {
+  const uses = relationships.filter((one) => one['relationshipType'] === 'usesTool');
+  const ids = new Set(uses.flatMap((one) => asList(one['to'])));
+  const tools = all.filter(({ ref }) => ids.has(ref));
+  return tools.length === 0 ? {} : { buildTools: tools };
 }
 
 function idOf(element: JsonObject): string {

@@ -5,7 +5,7 @@
  * package, suite, class, file, name), of each unit of tests (suite, class, file), and of the run (the names of all its
  * suites, or for in-toto results their configuration). Only a later result with the same key among its passed ones
  * supersedes a failure; a shard, another matrix job or another selection of tests therefore supersedes nothing
- * (lib/policy/rules/content/test-runs.ts). The host name is no part of a key: it differs between runs on hosted
+ * (lib/policy/checks/content/test-runs.ts). The host name is no part of a key: it differs between runs on hosted
  * runners.
  */
 import { sha256 } from '#lib/bytes/sha256.ts';

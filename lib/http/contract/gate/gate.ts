@@ -9,7 +9,8 @@ import {
   type StoredGateAnswer,
 } from '#lib/views/gate/gate.ts';
 import { verdict } from '../artifact.ts';
-import { actor, cursor, dateTime, projectRef, slsaLevel, status } from '../shared-schemas.ts';
+import { policyRef } from '../shared/applied-policy.ts';
+import { actor, cursor, dateTime, projectRef, slsaLevel, status } from '../shared/shared-schemas.ts';
 
 const nullableString = z.string().nullable();
 const expected = (what: string) =>
@@ -18,7 +19,7 @@ const expected = (what: string) =>
 export const gateDecision = z.enum(GATE_DECISIONS).meta({
   id: 'GateDecision',
   description:
-    '`allow`: the status is verified or waived, and every expectation is met. `deny`: the status is failed or incomplete, or an expectation is not met. `unknown`: nothing can be said; the artifact is unknown, ambiguous, or could not be checked',
+    '`allow`: the status is verified or waived, or the policy only warns, and every expectation is met. `deny`: the status is failed or incomplete, or an expectation is not met. `unknown`: nothing can be said; the artifact is unknown, ambiguous, or could not be checked',
 });
 
 const expectation = z
@@ -100,6 +101,13 @@ const gateArtifact = z
     name: nullableString,
     project: projectRef.nullable(),
     decision: gateDecision,
+    wouldBe: gateDecision
+      .nullable()
+      .describe('What the decision would be if the policy did not only warn; null where it would be the same'),
+    policy: policyRef.describe('The policy that applies to the artifact in the environment'),
+    dryRuns: z
+      .array(z.object({ policy: policyRef, decision: gateDecision, reason: z.string() }))
+      .describe('What each policy that only tries its rules would have decided'),
     status,
     reason: z.string().describe('The reason for the decision, in one sentence'),
     advice: nullableString.describe('What to do, when no rule says it'),
@@ -121,7 +129,8 @@ export const gateAnswer = z
     at: dateTime,
     reason: z.string().describe('The reason for the decision, in one sentence'),
     environment: nullableString,
-    policy: z.object({ id: z.string(), version: z.int() }),
+    policy: policyRef.describe('The policy of the artifact that decides'),
+    warnings: z.array(z.string()).describe('What a policy that does not enforce would have said, in sentences'),
     artifacts: z.array(gateArtifact),
     rules: z
       .array(gateRule)

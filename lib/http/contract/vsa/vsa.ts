@@ -1,11 +1,12 @@
 /** The schemas of verification summaries, their keys and the documents of policies. */
 import * as z from 'zod';
-import { dateTime, evidenceId } from '#lib/http/contract/shared-schemas.ts';
+import { dateTime, environmentQuery, evidenceId } from '#lib/http/contract/shared/shared-schemas.ts';
 
 export const vsaQuery = z.object({
   id: evidenceId
     .optional()
     .describe('The id of an issued summary: `sha256:` and the SHA-256 of its envelope. Without it, the present one'),
+  environment: environmentQuery.describe('The verdict by the policy of this environment'),
 });
 
 export const dsseEnvelope = z
@@ -41,5 +42,5 @@ export const vsaKeySet = z
   .meta({ id: 'VsaKeySet', description: 'A JWK Set (RFC 7517)' });
 
 export const policyDocument = z
-  .looseObject({ id: z.string(), version: z.int(), rules: z.array(z.unknown()), rootsOfTrust: z.array(z.unknown()) })
+  .looseObject({ id: z.string(), mode: z.string(), appliesTo: z.unknown(), rules: z.array(z.unknown()) })
   .meta({ id: 'PolicyDocument' });

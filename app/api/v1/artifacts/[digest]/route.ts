@@ -1,16 +1,21 @@
 import { AttestryError } from '#lib/errors.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
-import { decodePathSegment } from '#lib/http/request/read-request.ts';
+import { artifactViewQuery } from '#lib/http/contract/artifact.ts';
+import { decodePathSegment, readQuery } from '#lib/http/request/read-request.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { getAmbiguousDigest } from '#lib/query/get-ambiguous-digest.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 
 export const dynamic = 'force-dynamic';
 
-/** `GET /api/v1/artifacts/{digest}`: one artifact. Answers 300 with a list if several artifacts have the digest. */
-export const GET = routeHandler('artifact', async (_request, { params }: { params: Promise<{ digest: string }> }) => {
+/**
+ * `GET /api/v1/artifacts/{digest}?environment=`: one artifact. Answers 300 with a list if several artifacts have the
+ * digest.
+ */
+export const GET = routeHandler('artifact', async (request, { params }: { params: Promise<{ digest: string }> }) => {
   const digest = decodePathSegment((await params).digest);
-  const found = await getArtifact(await requestContext(), digest);
+  const { environment } = readQuery(request, artifactViewQuery);
+  const found = await getArtifact(await requestContext(), digest, environment ?? null);
   const ambiguous = found ? null : await getAmbiguousDigest(await requestContext(), digest);
   if (ambiguous) return jsonResponse(ambiguous, 300);
   if (!found) throw new AttestryError('not-found', 'nothing is known about this digest');

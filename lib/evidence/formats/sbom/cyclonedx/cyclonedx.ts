@@ -60,7 +60,15 @@ function readSbom(value: JsonObject): Sbom {
     components,
     edges,
     complete: completeness(value, root),
+    ...formulation(value),
   };
+}
+
+/** Components of the formulas, which describe how something was built (`bom-1.5.schema.json` and later). */
+function formulation(value: JsonObject): Pick<Sbom, 'buildTools'> {
+  const buildTools: SbomComponent[] = [];
+  for (const formula of asList(value['formulation'])) walk(asList(member(formula, 'components')), null, buildTools, []);
+  return buildTools.length === 0 ? {} : { buildTools };
 }
 
 /** The BOM-Link of a document with a serial number. A missing version means 1 (`bom-1.x.schema.json`). */

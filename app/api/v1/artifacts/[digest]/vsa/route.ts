@@ -10,12 +10,17 @@ import { getAmbiguousDigest } from '#lib/query/get-ambiguous-digest.ts';
 
 export const dynamic = 'force-dynamic';
 
-/** `GET /api/v1/artifacts/{digest}/vsa?id=`: the verdict on an artifact as a signed verification summary. */
+/**
+ * `GET /api/v1/artifacts/{digest}/vsa?id=&environment=`: the verdict on an artifact as a signed verification summary.
+ */
 export const GET = routeHandler('vsa', async (request, { params }: { params: Promise<{ digest: string }> }) => {
   const context = await requestContext();
   const digest = decodePathSegment((await params).digest);
-  const { id } = readQuery(request, vsaQuery);
-  const options = { beforeIssue: () => countRequest(request, 'verdicts') };
+  const { id, environment } = readQuery(request, vsaQuery);
+  const options = {
+    ...(environment === undefined ? {} : { environment }),
+    beforeIssue: () => countRequest(request, 'verdicts'),
+  };
   const found =
     id === undefined ? await currentVsa(context, digest, options) : await issuedVsa(context, { digest, id }, options);
   const ambiguous = found ? null : await getAmbiguousDigest(context, digest);

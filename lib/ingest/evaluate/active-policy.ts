@@ -1,8 +1,0 @@
-/** The one place that says which policy evaluates artifacts; everything else gets its policy from here. */
-import { BASELINE } from '#lib/policy/baseline/baseline.ts';
-import type { Policy } from '#lib/policy/facts/policy.ts';
-
-/** The policy that applies now. */
-export function activePolicy(): Policy {
-  return BASELINE;
-}

@@ -1,0 +1,53 @@
+/** What an artifact page says of the policies that apply to the artifact. */
+import type { Db } from '#db/open.ts';
+import { environmentStatuses } from '#db/project/environment-status.ts';
+import { factsHash } from '#lib/ingest/evaluate/facts/artifact-facts.ts';
+import type { Evaluation } from '#lib/ingest/evaluate/evaluate-artifact.ts';
+import { choosePolicy } from '#lib/ingest/policies/choose-policy.ts';
+import { engineOf, type LoadedPolicy, policySet } from '#lib/ingest/policies/policy-set.ts';
+import type { ArtifactView } from '#lib/views/artifact.ts';
+import type { DryRunView, EnvironmentStatusView, PolicyRef } from '#lib/views/policy/applied-policy.ts';
+
+/** A policy by name. */
+export function policyRef({ policy: { id, version, title, mode } }: LoadedPolicy): PolicyRef {
+  return { id, version, title, mode };
+}
+
+/** The policy of an evaluation, what dry runs would give, and the status in each environment where it runs. */
+export async function policyFields(
+  db: Db,
+  artifact: number,
+  evaluation: Evaluation,
+): Promise<Pick<ArtifactView, 'policy' | 'dryRuns' | 'environments'>> {
+  const { choice, facts } = evaluation;
+  const { chosen, others } = choice;
+  return {
+    policy: {
+      ...policyRef(chosen),
+      scope: chosen.by,
+      others: others.length,
+      engine: engineOf(chosen),
+      facts: factsHash(facts),
+    },
+    dryRuns: await dryRuns(evaluation),
+    environments: await environments(db, artifact, facts.project?.slug ?? null),
+  };
+}
+
+async function dryRuns({ choice, by }: Evaluation): Promise<DryRunView[]> {
+  return Promise.all(
+    choice.dryRuns.map(async (loaded) => {
+      const { status } = await by(loaded);
+      return { policy: policyRef(loaded), status: status.status, reason: status.reason };
+    }),
+  );
+}
+
+async function environments(db: Db, artifact: number, project: string | null): Promise<EnvironmentStatusView[]> {
+  const { policies } = await policySet(db);
+  return (await environmentStatuses(db, artifact)).map(({ name, status }) => ({
+    environment: name,
+    status,
+    policy: policyRef(choosePolicy(policies, { project, environment: name }).chosen),
+  }));
+}
