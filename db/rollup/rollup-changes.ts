@@ -96,11 +96,24 @@ export function addEvidenceCount(
   failed: boolean,
   by: 1 | -1 = 1,
 ): void {
-  for (const scope of projectScopes(project)) {
-    const day = dayChanges(changes, scope, dayOf(receivedAt));
-    day.evidence += by;
-    if (failed) day.failed += by;
-  }
+  for (const scope of projectScopes(project)) addToDay(changes, scope, receivedAt, failed, by);
+}
+
+/** Count for its project (row id) a document that the installation has counted already. */
+export function addProjectEvidenceCount(
+  changes: RollupChanges,
+  project: number,
+  at: string,
+  failed: boolean,
+  by: 1 | -1 = 1,
+): void {
+  addToDay(changes, project, at, failed, by);
+}
+
+function addToDay(changes: RollupChanges, scope: number, at: string, failed: boolean, by: 1 | -1): void {
+  const day = dayChanges(changes, scope, dayOf(at));
+  day.evidence += by;
+  if (failed) day.failed += by;
 }
 
 /**

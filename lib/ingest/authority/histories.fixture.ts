@@ -224,9 +224,13 @@ function isTrueIndex(one: Timed): boolean {
   return one.by === 'stranger' && one.kind === 'index' && ['copy', 'relabelled'].includes(one.voice);
 }
 
-/** Whether a stranger speaks of the artifact at `about`, directly or through an index or a digest of its own. */
+/**
+ * Whether a stranger speaks of the artifact at `about`, directly or through an index or a digest of its own. All events
+ * are about one service: a tenant may say that it is removed wherever an artifact runs that belongs to nobody.
+ */
 function isTouched(one: Timed, about: number): boolean {
   if (one.by !== 'stranger') return false;
+  if (one.voice.includes('tenant') && (EVENTS as readonly string[]).includes(one.kind)) return true;
   const other = one.voice === 'relabelled' ? (one.about + 1) % OWNED.length : one.about;
   return one.kind === 'index' || one.own || one.about === about || other === about;
 }

@@ -6,8 +6,8 @@ import { evidenceBySeq, type StoredEvidence } from '#db/evidence/evidence.ts';
 import { quarantineOf, setQuarantine } from '#db/evidence/quarantine.ts';
 import { subjectsOf } from '#db/evidence/subjects.ts';
 import type { Tx } from '#db/open.ts';
-import { addEvidenceCount } from '#db/rollup/rollup-changes.ts';
-import { countedProject } from '#lib/ingest/authority/counted-project.ts';
+import { addEvidenceCount, addProjectEvidenceCount } from '#db/rollup/rollup-changes.ts';
+import { countedSending } from '#lib/ingest/authority/counted-project.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { storedReadDocument } from '#lib/ingest/document/stored-document.ts';
 import { linkEvent, unlinkEvent } from '#lib/ingest/deployments/event.ts';
@@ -44,8 +44,10 @@ async function applyToDocument(tx: Tx, batch: Batch, seq: number): Promise<numbe
   return (await subjectsOf(tx, seq, -1)).map(({ artifact }) => artifact);
 }
 
-/** Count a document for its project and its day, or take it out of the counts with `by` -1. */
+/** Count a document for its day, and for its project, or take it out of the counts with `by` -1. */
 async function countEvidence(tx: Tx, batch: Batch, row: StoredEvidence, by: 1 | -1): Promise<void> {
-  const project = await countedProject(tx, row);
-  addEvidenceCount(batch.rollupChanges, project?.id ?? null, row.receivedAt, row.outcome === 'failed', by);
+  const isFailed = row.outcome === 'failed';
+  addEvidenceCount(batch.rollupChanges, null, row.receivedAt, isFailed, by);
+  const counted = await countedSending(tx, row);
+  if (counted !== null) addProjectEvidenceCount(batch.rollupChanges, counted.project, counted.at, isFailed, by);
 }

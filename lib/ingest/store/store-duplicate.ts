@@ -1,14 +1,14 @@
 /** Takes in the bytes of a stored document that were sent again. */
-import { addFurtherSender, furtherSenders } from '#db/evidence/further-senders.ts';
+import { addFurtherSender } from '#db/evidence/further-senders.ts';
 import { evidenceBySeq, setEvidenceReferences } from '#db/evidence/evidence.ts';
 import type { StoredEvidence } from '#db/evidence/evidence.ts';
 import { originBySender } from '#lib/ingest/link/origin.ts';
 import { subjectsOf } from '#db/evidence/subjects.ts';
 import type { Tx } from '#db/open.ts';
 import { projectById } from '#db/project/projects.ts';
-import { addEvidenceCount } from '#db/rollup/rollup-changes.ts';
+import { addProjectEvidenceCount } from '#db/rollup/rollup-changes.ts';
 import { findOrCreateActor } from '#db/system/actors.ts';
-import { countedProject } from '#lib/ingest/authority/counted-project.ts';
+import { countedSending } from '#lib/ingest/authority/counted-project.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import type { PreparedDocument } from '#lib/ingest/document/document.ts';
 import { relinkEvent } from '#lib/ingest/deployments/event.ts';
@@ -43,7 +43,7 @@ export async function storeDuplicate(
     (await addFurtherSender(tx, { evidence: known.seq, artifact: null, actor, sentAt: batch.at }));
   const isRelinked = await relinkOrigin(tx, batch, document, known, actor);
   if (!isNewSender && !isRelinked) return;
-  await countForProject(tx, batch, known, actor);
+  if (isNewSender) await countForProject(tx, batch, known, actor);
   const subjects = await subjectsOf(tx, known.seq, MAX_ARTIFACTS);
   // An event that names its artifact by a purl has no link to it.
   if (isNewSender && subjects.length === 0) await relinkEvent(tx, batch, document, known.seq);
@@ -75,14 +75,9 @@ async function relinkOrigin(
  */
 async function countForProject(tx: Tx, batch: Batch, { seq, outcome }: StoredEvidence, actor: number): Promise<void> {
   const row = await evidenceBySeq(tx, seq);
-  const project = row && (await countedProject(tx, { ...row, actor }));
-  if (!row || !project) return;
-  const others = (await furtherSenders(tx, seq, null)).map((further) => further.actor);
-  for (const other of [row.actor, ...others])
-    if (other !== actor && (await countedProject(tx, { ...row, actor: other })) !== null) return;
-  const isFailed = outcome === 'failed';
-  addEvidenceCount(batch.rollupChanges, project.id, batch.at, isFailed);
-  addEvidenceCount(batch.rollupChanges, null, batch.at, isFailed, -1);
+  const counted = row && (await countedSending(tx, row));
+  if (counted?.actor === actor)
+    addProjectEvidenceCount(batch.rollupChanges, counted.project, batch.at, outcome === 'failed');
 }
 
 /** A token that sends a document claims the project that it names, be it the first one to send it or not. */
