@@ -42,6 +42,8 @@ async function applyByApi({ url }: AppUnderTest, token: string, document: unknow
   expect(response.ok).toBe(true);
 }
 
+const BUILD_LEVEL = 'SLSA Build level is high enough';
+
 async function addRule(page: Page, title: string): Promise<void> {
   await page.getByLabel('Add a rule, or the rules of a policy that ships').selectOption({ label: title });
   await page.getByRole('button', { name: 'Add', exact: true }).click();
@@ -59,20 +61,23 @@ test('a reviewer writes a policy by choosing, and it decides in production only'
   await expect(page.getByRole('textbox', { name: /^Id / })).toHaveValue('policed-in-production');
   await page.getByLabel('Environments, one a line').fill('production');
   await addRule(page, 'Signatures hold');
-  await addRule(page, 'Tests pass');
-  const rule = page.getByRole('listitem', { name: 'Rule 2: Tests pass' });
+  await addRule(page, BUILD_LEVEL);
+  const rule = page.getByRole('listitem', { name: `Rule 2: ${BUILD_LEVEL}` });
+  await rule.getByRole('spinbutton').fill('3');
   await rule.getByLabel('Decides from').fill('2099-03-01');
   await expect(rule).toContainText('It decides the status from 2099-03-01, and warns until then.');
   const yaml = page.getByLabel('Document in YAML');
-  await expect(yaml).toHaveValue(/- production\n(?:.*\n)*.*check: tests-passing\n.*\n? +effective: 2099-03-01\n/);
+  await expect(yaml).toHaveValue(
+    /- production\n(?:.*\n)*.*check: slsa-build-level\n.*\n +params:\n +min: 3\n +effective: 2099-03-01\n/,
+  );
   await expect(page.getByText('No problem found.')).toBeVisible();
   await accessible();
 
   const good = await yaml.inputValue();
-  await yaml.fill(good.replace('check: tests-passing', 'check: tests-pasing'));
-  const line = good.split('\n').findIndex((text) => text.includes('check: tests-passing')) + 1;
+  await yaml.fill(good.replace('check: slsa-build-level', 'check: slsa-build-levle'));
+  const line = good.split('\n').findIndex((text) => text.includes('check: slsa-build-level')) + 1;
   const problems = page.getByRole('list', { name: 'Problems' });
-  await expect(problems).toContainText(`Line ${line}: there is no check "tests-pasing"`);
+  await expect(problems).toContainText(`Line ${line}: there is no check "slsa-build-levle"`);
   await expect(yaml).toHaveAttribute('aria-invalid', 'true');
   await expect(page.getByText(`! ${line}`, { exact: true })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Apply from now on' })).toBeDisabled();
