@@ -2,11 +2,19 @@
 
 /** The admin token, kept in memory while the page is open. */
 let token = '';
+const listeners = new Set<() => void>();
 
 export const hasAdminToken = (): boolean => token !== '';
 
 export function setAdminToken(text: string): void {
   token = text.trim();
+  for (const listener of listeners) listener();
+}
+
+/** Call `listener` whenever the token changes; the returned function ends that. */
+export function onAdminToken(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 export type AdminAnswer =
@@ -33,7 +41,7 @@ export async function sendAsAdmin(method: 'POST' | 'DELETE', path: string, body?
     });
     const answer = (await response.json().catch(() => ({}))) as { [member: string]: unknown };
     if (response.ok) return { ok: true, body: answer };
-    if (response.status === 401 || response.status === 403) token = '';
+    if (response.status === 401 || response.status === 403) setAdminToken('');
     return {
       ok: false,
       message: typeof answer.detail === 'string' ? answer.detail : `refused (${response.status})`,

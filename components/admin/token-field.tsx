@@ -1,9 +1,11 @@
+import { useSyncExternalStore } from 'react';
 import { Field, Input } from '#components/ui/form/field.tsx';
-import { hasAdminToken, setAdminToken } from './admin-request.ts';
+import { hasAdminToken, onAdminToken, setAdminToken } from './admin-request.ts';
 
 /** The field for the admin token, in a form that has not asked for it while the page is open. */
 export function AdminTokenField() {
-  if (hasAdminToken()) return null;
+  const isKnown = useSyncExternalStore(onAdminToken, hasAdminToken, () => false);
+  if (isKnown) return null;
   return (
     <Field label="Admin token" hint="kept only while this page is open">
       <Input name="token" type="password" required />

@@ -90,8 +90,15 @@ test('a reviewer writes a policy by choosing, and it decides in production only'
   await yaml.fill(good);
   await expect(page.getByText('No problem found.')).toBeVisible();
 
+  const whatIf = page.locator('#what-if');
+  await whatIf.getByLabel('Admin token').fill(await adminToken(app));
+  await whatIf.getByRole('button', { name: 'Show what would change' }).click();
+  const wouldChange = whatIf.getByRole('row').filter({ hasText: 'production' });
+  await expect(wouldChange).toContainText('failed');
+  await expect(wouldChange).toContainText('verified');
+  await accessible();
+
   await page.getByLabel('Reason').fill('production only needs what is signed');
-  await page.getByLabel('Admin token').fill(await adminToken(app));
   await page.getByRole('button', { name: 'Apply from now on' }).click();
   await expect(page).toHaveURL(/\/policies\/policed-in-production$/);
   await expect(page.getByRole('main')).toContainText('journeys/policed in production: enforced.');
@@ -130,7 +137,7 @@ test('a change that somebody else has made in between is not lost, and the polic
   await page.getByLabel('Mode').selectOption('only warns');
   await applyByApi(app, token, { ...document, description: 'Faster.' }, 'a faster change');
   await page.getByLabel('Reason').fill('only warn for now');
-  await page.getByLabel('Admin token').fill(token);
+  await page.locator('#apply').getByLabel('Admin token').fill(token);
   const apply = page.getByRole('button', { name: 'Apply from now on' });
   await apply.click();
   await expect(page.getByRole('status').filter({ hasText: 'Somebody was faster' })).toContainText('version 2');

@@ -186,3 +186,24 @@ describe('policy show, which and packs', () => {
     }
   });
 });
+
+describe('policy what-if', () => {
+  it('finds what would change, and stores nothing', async () => {
+    await policy('apply', file(GATE), ...because);
+    const found = await policy('what-if', file(GATE.replace('sbom-present', 'tests-passing'), 'other.yaml'), '--json');
+    expect(found).toMatchObject({ exit: 0, json: { state: 'done', counts: [], progress: { examined: 0, total: 0 } } });
+    expect((await policy('what-if', '--retire', 'gate')).out).toBe(
+      '0 artifacts, of which 0 would have another policy\nno status would change\n',
+    );
+    expect((await policy('list')).out).toMatch(/gate/);
+  });
+
+  it.each<[string, string[], number, RegExp]>([
+    ['nothing', [], 2, /name a file/],
+    ['a wrong document', ['what-if-bad'], 1, /no check/],
+  ])('refuses %s', async (_name, argv, exit, message) => {
+    const answer = await policy('what-if', ...argv.map(() => file(BAD)));
+    expect(answer).toMatchObject({ exit });
+    expect(answer.out + answer.errors).toMatch(message);
+  });
+});

@@ -1,11 +1,12 @@
 /**
- * `attestry policy`: apply, check, list, show, which, retire, packs. Works on the data folder; a running app notices a
- * change by itself.
+ * `attestry policy`: apply, check, list, show, which, what-if, retire, packs. Works on the data folder; a running app
+ * notices a change by itself.
  */
 import { type Command, Option } from 'commander';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 import { parseNumberOf } from '#app/cli/terminal/option-values.ts';
 import { applyDocument, type ApplyOptions, type ChangeOptions, check, retire } from './change.ts';
+import { whatIf, type WhatIfOptions } from './what-if.ts';
 import { list, packs, show, type ShowOptions, which, type WhichOptions } from './show.ts';
 
 type Json = { json?: boolean };
@@ -21,7 +22,7 @@ function addChangeOptions(command: Command): Command {
 export const addPolicy: AddCommand = (program, io, does) => {
   const policy = program
     .command('policy')
-    .description('the rules by which artifacts are judged: apply, check, list, show, which, retire, packs')
+    .description('the rules by which artifacts are judged: apply, check, list, show, which, what-if, retire, packs')
     .addHelpText('after', '\nExample: attestry policy apply release-gate.yaml --reason "…"');
   addChangeOptions(policy.command('apply').description('put a document into force, as the next version of its policy'))
     .argument('[file]', 'the document in YAML or JSON, - for standard input')
@@ -53,6 +54,12 @@ export const addPolicy: AddCommand = (program, io, does) => {
     .option('--project <slug>', 'for this project, as github.com/owner/name')
     .option('--environment <name>', 'in this environment')
     .action(does((options: WhichOptions) => which(io, options)));
+  policy
+    .command('what-if')
+    .description('what would change if documents were applied or policies retired; nothing is stored')
+    .argument('[file...]', 'documents in YAML or JSON')
+    .option('--retire <id...>', 'policies to retire')
+    .action(does((files: string[], options: WhatIfOptions) => whatIf(io, files, options)));
   addChangeOptions(policy.command('retire').description('take a policy out of force; its versions stay'))
     .argument('<id>', 'its id')
     .action(does((id: string, options: ChangeOptions) => retire(io, id, options)));
