@@ -28,6 +28,7 @@ const view: EvidenceView = {
   parsedCut: true,
   masked: 2,
   quarantine: null,
+  body: { kept: true },
   sentBy: { kind: 'token', identifier: '3', name: 'ci' },
   log: { index: 4, leafHash: 'aa', treeSize: 9, root: 'bb', proof: ['cc'], checkpoint: 'x\n9\nbb\n' },
 };

@@ -10,7 +10,6 @@ const document: RetainedDocument = {
   isImageManifest: false,
   quarantined: false,
   unfinished: false,
-  unreadable: false,
   hasTooManyArtifacts: false,
 };
 const keeper: Keeper = {
@@ -62,7 +61,6 @@ describe('the bytes of a document', () => {
     ['stay for an image manifest', { isImageManifest: true }, [{}], kept('image-manifest')],
     ['stay in quarantine', { quarantined: true }, [{}], kept('quarantined')],
     ['stay until they are verified', { unfinished: true }, [{}], kept('unfinished')],
-    ['stay where nobody can say what they are about', { unreadable: true }, [{}], kept('unreadable')],
     ['stay with too many artifacts', { hasTooManyArtifacts: true }, [{}], kept('too-many-artifacts')],
     ['stay as long as one of two artifacts keeps them', {}, [{}, { deployed: true }], kept('deployed')],
     ['stay as long as the longer of two policies says', {}, [{ rule: days(1) }, { rule: days(31) }], kept('too-young')],

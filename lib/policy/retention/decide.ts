@@ -9,7 +9,6 @@ export const KEEP_REASONS = [
   'image-manifest',
   'quarantined',
   'unfinished',
-  'unreadable',
   'too-many-artifacts',
   'deployed',
   'waived',
@@ -26,7 +25,6 @@ export const KEEP_REASON_TEXTS: Record<KeepReason, string> = {
   'image-manifest': 'It is the manifest of an image, which says what belongs to the image.',
   quarantined: 'It is quarantined: whoever examines it needs its bytes.',
   unfinished: 'It could not be verified yet, or background work still reads it.',
-  unreadable: 'This version of Attestry cannot read it, and so cannot say what it is about without its bytes.',
   'too-many-artifacts': 'It is about more artifacts than a run looks at.',
   deployed: 'It counts for an artifact that is deployed now.',
   waived: 'It counts for an artifact with a waiver in force.',
@@ -43,7 +41,6 @@ export type RetainedDocument = {
   isImageManifest: boolean;
   quarantined: boolean;
   unfinished: boolean;
-  unreadable: boolean;
   hasTooManyArtifacts: boolean;
 };
 
@@ -85,7 +82,6 @@ function ofDocument(document: RetainedDocument): KeepReason[] {
     [document.isImageManifest, 'image-manifest'],
     [document.quarantined, 'quarantined'],
     [document.unfinished, 'unfinished'],
-    [document.unreadable, 'unreadable'],
     [document.hasTooManyArtifacts, 'too-many-artifacts'],
   ];
   return found.flatMap(([applies, reason]) => (applies ? [reason] : []));
