@@ -1,6 +1,7 @@
 /** One document in the responses to an upload, to a verification and to a read. */
 import type { QuarantineView } from './quarantine.ts';
 import type { ActorView } from './reference/actor.ts';
+import type { InclusionView } from './reference/inclusion.ts';
 import type { BodyView } from './retention/retention.ts';
 import type { ClaimKind } from '#lib/authority/claim-kind.ts';
 import type { DigestSet, Facts, Json, Remark } from '#lib/evidence/model/evidence.ts';
@@ -80,7 +81,7 @@ export type EvidenceView = EvidenceSummary & {
   quarantine: QuarantineView | null;
   /** Whether its bytes are kept, and the proof of their drop where retention dropped them. */
   body: BodyView;
-  log: { index: number; leafHash: string; treeSize: number; root: string; proof: string[]; checkpoint: string } | null;
+  log: InclusionView | null;
   /** Every verification of the document, oldest first; the last one counts. */
   verifications?: { outcome: VerificationOutcome; trustVersion: number; verifiedAt: string }[];
 };

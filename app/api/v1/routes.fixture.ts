@@ -37,6 +37,9 @@ import * as gate from './gate/route.ts';
 import * as gateDecision from './gate/[id]/route.ts';
 import * as quarantine from './quarantine/route.ts';
 import * as quarantineRelease from './quarantine/[id]/release/route.ts';
+import * as retention from './retention/route.ts';
+import * as holds from './holds/route.ts';
+import * as holdRelease from './holds/[id]/release/route.ts';
 import * as waivers from './waivers/route.ts';
 import * as waiver from './waivers/[id]/route.ts';
 import * as waiverRevoke from './waivers/[id]/revoke/route.ts';
@@ -73,6 +76,9 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/v1\/gate\/(?<id>[^/]+)$/, gateDecision],
   [/^\/api\/v1\/quarantine$/, quarantine],
   [/^\/api\/v1\/quarantine\/(?<id>[^/]+)\/release$/, quarantineRelease],
+  [/^\/api\/v1\/retention$/, retention],
+  [/^\/api\/v1\/holds$/, holds],
+  [/^\/api\/v1\/holds\/(?<id>[^/]+)\/release$/, holdRelease],
   [/^\/api\/v1\/waivers$/, waivers],
   [/^\/api\/v1\/waivers\/(?<id>[^/]+)$/, waiver],
   [/^\/api\/v1\/waivers\/(?<id>[^/]+)\/revoke$/, waiverRevoke],

@@ -88,12 +88,13 @@ describe('a run', () => {
     expect(after.parsed).toBeNull();
   });
 
-  it('needs a reason, and the run before must be finished', async () => {
+  it('needs a reason, and goes on with a run that is not finished', async () => {
     await expect(startRetention(app, { reason: ' ' })).rejects.toMatchObject({ code: 'bad-request' });
-    const { run: first } = await startRetention(app, { reason: 'disk' });
-    await expect(startRetention(app, { reason: 'disk' })).rejects.toMatchObject({ code: 'conflict' });
+    expect(await startRetention(app, { reason: 'disk' })).toEqual({ run: 1, isNew: true });
+    expect(await startRetention(app, { reason: 'disk' })).toEqual({ run: 1, isNew: false });
     await runJobs(app);
-    expect((await finishRetention(app, first)).finishedAt).not.toBeNull();
+    expect((await finishRetention(app, 1)).finishedAt).not.toBeNull();
+    expect(await startRetention(app, { reason: 'disk' })).toEqual({ run: 2, isNew: true });
   });
 
   it('goes on where it stopped, whoever takes the steps', async () => {

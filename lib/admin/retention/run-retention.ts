@@ -3,7 +3,6 @@
  * where it stopped, whoever takes its next step: a job of the app, or the command line.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { AttestryError } from '#lib/errors.ts';
 import type { Db } from '#db/open.ts';
 import { FIRST_RECEIPT, keptDocuments, type KeptDocument, type ReceiptPosition } from '#db/retention/kept.ts';
 import {
@@ -30,29 +29,32 @@ const DROPPED_PER_STEP = 128;
 const BYTES_PER_STEP = 16 * 1024 * 1024;
 
 /**
- * Start a run, and schedule the job that takes its steps. Throws `bad-request` without a reason, and `conflict` while
- * another run is not finished.
+ * Start a run, and schedule the job that takes its steps. Where a run is not finished, that one goes on instead: only
+ * one is under way at a time. Throws `bad-request` without a reason.
  */
-export async function startRetention(context: Context, { reason }: { reason: string }): Promise<{ run: number }> {
+export async function startRetention(
+  context: Context,
+  { reason }: { reason: string },
+): Promise<{ run: number; isNew: boolean }> {
   const why = checkedReason(reason);
   return context.evidenceWriter.change(context, async (tx, batch) => {
     const unfinished = await unfinishedRetentionRun(tx);
-    if (unfinished !== null)
-      throw new AttestryError('conflict', `run ${unfinished.id} of the retention is not finished yet`);
-    const run = await addRetentionRun(tx, {
-      reason: why,
-      startedAt: batch.at,
-      startedBy: await findOrCreateActor(tx, batch.actor),
-      afterReceivedAt: FIRST_RECEIPT.receivedAt,
-      afterSeq: FIRST_RECEIPT.seq,
-      documents: 0,
-      bytes: 0,
-      storedBytes: 0,
-      finishedAt: null,
-    });
+    const run =
+      unfinished?.id ??
+      (await addRetentionRun(tx, {
+        reason: why,
+        startedAt: batch.at,
+        startedBy: await findOrCreateActor(tx, batch.actor),
+        afterReceivedAt: FIRST_RECEIPT.receivedAt,
+        afterSeq: FIRST_RECEIPT.seq,
+        documents: 0,
+        bytes: 0,
+        storedBytes: 0,
+        finishedAt: null,
+      }));
     const payload: RetentionPayload = { run };
     await addJob(tx, { kind: RETENTION_JOB, key: String(run), payload, runAt: batch.wallClock, now: batch.wallClock });
-    return { run };
+    return { run, isNew: unfinished === null };
   });
 }
 

@@ -30,6 +30,7 @@ import { digest, evidenceId } from '#lib/http/contract/shared/shared-schemas.ts'
 import { EXPECTATIONS_PATHS } from './expectations-paths.ts';
 import { VSA_PATHS } from './vsa-paths.ts';
 import { GATE_PATHS } from './gate-paths.ts';
+import { RETENTION_PATHS } from './retention-paths.ts';
 import { jsonResponse, problemResponses, readOperation } from './operations.ts';
 
 const ambiguousResponse = { 300: jsonResponse('The digest is ambiguous: several artifacts have it', ambiguousDigest) };
@@ -168,7 +169,7 @@ const PATHS: ZodOpenApiPathsObject = {
           description: 'The bytes, as they were received',
           content: { 'application/octet-stream': { schema: z.string() } },
         },
-        ...problemResponses(400, 404, 405),
+        ...problemResponses(400, 404, 405, 410),
       },
     },
   },
@@ -259,6 +260,7 @@ const PATHS: ZodOpenApiPathsObject = {
   ...EXPECTATIONS_PATHS,
   ...GATE_PATHS,
   ...QUARANTINE_PATHS,
+  ...RETENTION_PATHS,
   ...WAIVER_PATHS,
   ...VSA_PATHS,
   '/api/v1/events': {

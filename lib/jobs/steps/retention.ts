@@ -20,14 +20,13 @@ export async function runRetention(context: Context, { run }: RetentionPayload):
 }
 
 /**
- * Start a run where none is unfinished, the newest one began a day ago or earlier, and any policy lets evidence go.
- * Returns whether one was started.
+ * Start a run where the newest one began a day ago or earlier, and any policy lets evidence go; a run that is not
+ * finished since then goes on. Returns whether one was started.
  */
 export async function startDailyRetention(context: Context): Promise<boolean> {
   const db = context.store.read;
   const [newest] = await newestRetentionRuns(db, 1);
-  if (newest && (newest.finishedAt === null || context.now().getTime() - Date.parse(newest.startedAt) < DAY_MS))
-    return false;
+  if (newest && context.now().getTime() - Date.parse(newest.startedAt) < DAY_MS) return false;
   if ((await retentionCutoff(db, context.now())) === null) return false;
   const actor = { kind: 'job', job: RETENTION_JOB } as const;
   await startRetention({ ...context, actor }, { reason: 'The daily run (ATTESTRY_RETENTION=on)' });

@@ -1,7 +1,7 @@
 /** What retention keeps and drops, as answers describe it. */
 import type { KeepReason } from '#lib/policy/retention/decide.ts';
 import type { EvidenceKind } from '#lib/policy/retention/kinds.ts';
-import type { EvidenceView } from '#lib/views/evidence.ts';
+import type { InclusionView } from '#lib/views/reference/inclusion.ts';
 
 /** Documents whose bytes a run would drop now. `storedBytes`: what they take in the store, compressed. */
 export type RetentionGroup = {
@@ -41,7 +41,7 @@ export type BodyView =
       run: number;
       /** The entry of the log that says so, as it was logged, with its inclusion proof; null before a checkpoint. */
       entry: string;
-      log: EvidenceView['log'];
+      log: InclusionView | null;
       /** The proof that the entry is about this document: its digest is a leaf below the `sha256` of the entry. */
       proof: { index: number; size: number; root: string; proof: string[] };
     };
