@@ -12,6 +12,8 @@ import { addToken } from './commands/token.ts';
 import { addTrust } from './commands/trust.ts';
 import { addGate } from './gate/gate.ts';
 import { addProject } from './project/project.ts';
+import { addHold } from './retention/hold.ts';
+import { addRetention } from './retention/retention.ts';
 import { addVerify } from './commands/verify.ts';
 import { addVerifyBundle } from './commands/verify-bundle.ts';
 import { addVsa } from './vsa/vsa.ts';
@@ -65,6 +67,8 @@ export async function main(argv: string[], io: Io = processIo): Promise<Exit> {
     addProject,
     addQuarantine,
     addWaive,
+    addHold,
+    addRetention,
     addVerifyBundle,
   ])
     add(program, io, does);
