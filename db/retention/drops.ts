@@ -19,6 +19,36 @@ const selectDrop = prepared((db) =>
     .where(and(eq(t.evidence, sql.placeholder('evidence')), eq(t.leaf, sql.placeholder('leaf'))))
     .prepare(),
 );
+const add = prepared((db) =>
+  db
+    .insert(t)
+    .values({
+      leaf: sql.placeholder('leaf'),
+      position: sql.placeholder('position'),
+      evidence: sql.placeholder('evidence'),
+      run: sql.placeholder('run'),
+      droppedAt: sql.placeholder('droppedAt'),
+      policy: sql.placeholder('policy'),
+      version: sql.placeholder('version'),
+      days: sql.placeholder('days'),
+      context: sql.placeholder('context'),
+      outline: sql.placeholder('outline'),
+    })
+    .prepare(),
+);
+const removeBody = prepared((db) =>
+  db
+    .delete(b)
+    .where(eq(b.seq, sql.placeholder('seq')))
+    .prepare(),
+);
+const setDropped = prepared((db) =>
+  db
+    .update(e)
+    .set({ dropped: sql`${sql.placeholder('leaf')}` })
+    .where(eq(e.seq, sql.placeholder('seq')))
+    .prepare(),
+);
 const selectContext = prepared((db) =>
   db
     .select({ context: b.context })
@@ -54,12 +84,9 @@ export async function packedContext(db: Db, seq: number): Promise<Uint8Array | n
 /** Remove the bytes of a document (row id `evidence`), and record it. */
 export async function dropBody(tx: Tx, row: NewDrop): Promise<void> {
   const context = (await packedContext(tx, row.evidence)) ?? null;
-  await orm(tx)
-    .insert(t)
-    .values({ ...row, context })
-    .run();
-  await orm(tx).delete(b).where(eq(b.seq, row.evidence)).run();
-  await orm(tx).update(e).set({ dropped: row.leaf }).where(eq(e.seq, row.evidence)).run();
+  await add(tx).run({ ...row, context });
+  await removeBody(tx).run({ seq: row.evidence });
+  await setDropped(tx).run({ seq: row.evidence, leaf: row.leaf });
 }
 
 /** Store the bytes of a document again, with the context that it had. */

@@ -36,7 +36,7 @@ async function wholePreview(context: Context): Promise<Preview> {
   const keeps = new Map<string, KeptGroup>();
   let documents = 0;
   for (let cursor: string | undefined; ;) {
-    const part = await previewRetention(context, { limit: 1_000, ...(cursor === undefined ? {} : { cursor }) });
+    const part = await previewRetention(context, { limit: 500, ...(cursor === undefined ? {} : { cursor }) });
     documents += part.documents;
     for (const group of part.drops)
       addTo(drops, JSON.stringify([group.kind, group.project, group.policy, group.version, group.days]), group);

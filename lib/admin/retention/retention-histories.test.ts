@@ -86,7 +86,7 @@ async function pictures(one: History, drops: boolean) {
     let after = before;
     if (drops) {
       const safe = await protectedIds(world, one);
-      const preview = await previewRetention(world.app, { limit: 1_000 });
+      const preview = await previewRetention(world.app, { limit: 500 });
       const done = await run(world.app);
       expect(done.documents).toBe(preview.drops.reduce((sum, { documents }) => sum + documents, 0));
       expect(await checkProofs(world.app)).toBe(done.documents);

@@ -25,6 +25,8 @@ export type RetentionPayload = { run: number };
 /** Documents that one step looks at, and those that it drops: some tens of milliseconds of the writer. */
 const LOOKED_AT_PER_STEP = 250;
 const DROPPED_PER_STEP = 128;
+/** Documents after which requests get their turn, because a step reads them on the answering thread. */
+const DOCUMENTS_PER_TURN = 16;
 /** Bytes of the documents that one step reads to keep what they are about. */
 const BYTES_PER_STEP = 16 * 1024 * 1024;
 
@@ -102,7 +104,8 @@ async function prepareStep(db: Db, after: ReceiptPosition, now: Date): Promise<S
   const prepared: PreparedDrop[] = [];
   let bytes = 0;
   let to = after;
-  for (const document of documents) {
+  for (const [at, document] of documents.entries()) {
+    if (at % DOCUMENTS_PER_TURN === 0) await nextTurn();
     if (prepared.length === DROPPED_PER_STEP || (prepared.length > 0 && bytes + document.size > BYTES_PER_STEP))
       return { prepared, to, isLast: false };
     const drop = (await reader.decide(document)).drop ? await prepareDrop(db, document) : null;

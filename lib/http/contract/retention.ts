@@ -75,7 +75,7 @@ export const retentionPreview = z
 
 export const retentionQuery = z.object({
   cursor: z.string().max(40).optional().describe('The `cursor` of the part before'),
-  limit: z.coerce.number().int().min(1).max(1_000).optional(),
+  limit: z.coerce.number().int().min(1).max(500).optional(),
 });
 
 export const holdView = z

@@ -1,4 +1,5 @@
 /** What a run of the retention would drop now, and why the rest stays. Nothing is changed. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { KEEP_REASON_TEXTS, type RetentionDecision } from '#lib/policy/retention/decide.ts';
 import { FIRST_RECEIPT, type KeptDocument, keptDocuments, type ReceiptPosition } from '#db/retention/kept.ts';
 import { AttestryError } from '#lib/errors.ts';
@@ -6,8 +7,10 @@ import type { Context } from '#lib/context/context.ts';
 import { openRetentionReader, retentionCutoff } from '#lib/ingest/retention/retention-reader.ts';
 import type { KeptGroup, RetentionGroup, RetentionPreview } from '#lib/views/retention/retention.ts';
 
-const DEFAULT_DOCUMENTS = 500;
-const MAX_DOCUMENTS = 1_000;
+const DEFAULT_DOCUMENTS = 200;
+const MAX_DOCUMENTS = 500;
+/** Documents after which other requests get their turn. */
+const DOCUMENTS_PER_TURN = 50;
 
 /**
  * Look at the next kept documents in the order of their receipt, at most `limit`. `cursor` is that of the part before.
@@ -26,7 +29,8 @@ export async function previewRetention(
   const reader = await openRetentionReader(db, now);
   const drops = new Map<string, RetentionGroup>();
   const keeps = new Map<string, KeptGroup>();
-  for (const document of documents.slice(0, size)) {
+  for (const [at, document] of documents.slice(0, size).entries()) {
+    if (at > 0 && at % DOCUMENTS_PER_TURN === 0) await nextTurn();
     const decision = await reader.decide(document);
     if (decision.drop) addDrop(drops, document, { by: decision.by, project: await reader.projectOf(document) });
     else addKept(keeps, document, decision.reason);
