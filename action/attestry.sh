@@ -105,6 +105,7 @@ gate() {
   decision=$(jq -r .decision "$work/answer")
   id=$(jq -r '.id // ""' "$work/answer")
   jq -r '"\(.decision): \(.reason)"' "$work/answer" | tr -d '\000-\010\013-\037'
+  warnings
   printf '%s/gate/%s\n' "$url" "$id"
   [ -z "${GITHUB_OUTPUT:-}" ] || printf 'decision=%s\nid=%s\n' "$decision" "$id" >>"$GITHUB_OUTPUT"
   summary=${ATTESTRY_SUMMARY:-${GITHUB_STEP_SUMMARY:-}}
@@ -116,6 +117,12 @@ gate() {
     deny) exit 1 ;;
     *) exit 3 ;;
   esac
+}
+
+# What policies that do not enforce would have said. On GitHub these are annotations of the job.
+warnings() {
+  jq -r --arg on "${GITHUB_ACTIONS:-}" '(.warnings // [])[] | gsub("[\\p{Cc}]"; " ")
+    | if $on == "true" then "::warning title=Attestry gate::" + gsub("%"; "%25") else "warning: " + . end' "$work/answer" || :
 }
 
 # rendered FORMAT FILE: append the decision in a format to a file. A failure changes no decision.

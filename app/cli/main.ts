@@ -11,6 +11,7 @@ import { addStatus } from './commands/status.ts';
 import { addToken } from './commands/token.ts';
 import { addTrust } from './commands/trust.ts';
 import { addGate } from './gate/gate.ts';
+import { addPolicy } from './policy/policy.ts';
 import { addProject } from './project/project.ts';
 import { addHold } from './retention/hold.ts';
 import { addRetention } from './retention/retention.ts';
@@ -45,6 +46,8 @@ export async function main(argv: string[], io: Io = processIo): Promise<Exit> {
   const program = new Command('attestry')
     .description('Receives supply-chain evidence, verifies it, and shows one honest status per artifact.')
     .version(await version())
+    // So that `--version` after the name of a command is an option of this command.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: json ? () => {} : io.err })
     .showHelpAfterError('(see attestry --help)');
@@ -65,6 +68,7 @@ export async function main(argv: string[], io: Io = processIo): Promise<Exit> {
     addTrust,
     addToken,
     addProject,
+    addPolicy,
     addQuarantine,
     addWaive,
     addHold,

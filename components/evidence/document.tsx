@@ -4,7 +4,7 @@ import { ButtonLink } from '#components/ui/form/button.tsx';
 import { CopyButton } from '#components/ui/text/copy-client.tsx';
 import { formatBytes, formatQuantity } from '#lib/format/quantity.ts';
 import { DroppedContent } from '#components/retention/dropped.tsx';
-import { factRows } from './fact-rows.ts';
+import { factRows } from './rows/fact-rows.ts';
 
 /** A document: its facts and remarks beside its content, or beside what is left of it after a drop. */
 export function Document({ evidence, now }: { evidence: EvidenceView; now: number }) {

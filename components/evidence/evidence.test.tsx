@@ -4,7 +4,7 @@ import type { Facts } from '#lib/evidence/model/evidence.ts';
 import type { EvidenceView } from '#lib/views/evidence.ts';
 import { ARTIFACT } from '#components/artifact/artifact.fixture.ts';
 import { EvidenceBody } from './evidence.tsx';
-import { factRows } from './fact-rows.ts';
+import { factRows } from './rows/fact-rows.ts';
 
 const now = Date.parse('2025-05-14T10:02:00Z');
 const summary = ARTIFACT.evidence[0]!;

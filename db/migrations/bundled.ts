@@ -252,7 +252,17 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
     ],
   },
   {
-    tag: "0016_retention",
+    tag: "0016_later-senders",
+    statements: [
+      "CREATE TABLE `pending_event` (\n\t`awaited` text NOT NULL,\n\t`actor` integer NOT NULL,\n\t`evidence` integer NOT NULL,\n\tPRIMARY KEY(`awaited`, `evidence`, `actor`)\n) WITHOUT ROWID;",
+      "ALTER TABLE `evidence_subject` ADD `sent_at` integer;",
+      "CREATE INDEX `evidence_subject_sent` ON `evidence_subject` (`artifact`) WHERE sent_at is not null;",
+      "ALTER TABLE `further_sender` ADD `sent_at` integer;",
+      "ALTER TABLE `deployment` ADD `reported_at` integer;",
+    ],
+  },
+  {
+    tag: "0017_retention",
     statements: [
       "CREATE TABLE `legal_hold` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`project` integer,\n\t`artifact` integer,\n\t`evidence` integer,\n\t`reason` text NOT NULL,\n\t`created_at` integer NOT NULL,\n\t`created_by` integer NOT NULL,\n\t`released_at` integer,\n\t`released_by` integer,\n\t`release_reason` text\n);",
       "CREATE INDEX `legal_hold_active` ON `legal_hold` (`id`) WHERE released_at is null;",

@@ -110,6 +110,17 @@ describe('a policy', () => {
     expect(artifacts.map((item) => item.status)).toEqual(['incomplete']);
   });
 
+  it('may have rules that are expressions', async () => {
+    const rule = (cel: string) => gate({ rules: [{ id: 'built-here', cel }] });
+    await apply(rule('provenance.source.repository == "github.com/acme/web"'));
+    expect(await status()).toEqual(['verified', 'release-gate', 1]);
+    await apply(rule('provenance.source.repository == "github.com/acme/api"'));
+    expect(await status()).toEqual(['failed', 'release-gate', 2]);
+    await apply(rule('int(provenance.source.commit) == 1'));
+    expect(await status()).toEqual(['error', 'release-gate', 3]);
+    await expect(apply(rule('nothing == 1'))).rejects.toMatchObject({ pointer: '/document/rules/0/cel' });
+  });
+
   it('leaves its versions, its reasons and entries in the log', async () => {
     const before = await logSize(app.store.read);
     await apply(gate());
@@ -138,6 +149,9 @@ describe('a document is refused', () => {
   it.each<[string, unknown, RegExp, string]>([
     ['no YAML', 'id: [', /./, ''],
     ['a key twice', 'id: a\nid: b\n', /unique/, ''],
+    ['a key twice in a rule', 'id: a\nrules:\n  - {id: a, id: b}\n', /"id" is there twice/, ''],
+    ['a key that is an object', '? {a: b}\n: c\n', /key must be a text/, ''],
+    ['a nesting without end', '['.repeat(20_000), /nested too deeply/, ''],
     ['an alias', 'id: &a x\ntitle: *a\nrules: []', /aliases/, ''],
     ['another member', gate({ rule: [] }), /rule/, ''],
     ['no rules', gate({ rules: [] }), /./, '/rules'],
@@ -195,6 +209,8 @@ describe('a document is refused', () => {
       code: 'conflict',
       pointer: '/document/appliesTo',
     });
+    const text = 'id: other\nappliesTo:\n  projects: ["**"]\nrules:\n  - {id: a, check: sbom-present}\n';
+    expect(await checkPolicy(app, text)).toMatchObject([{ pointer: '/appliesTo', line: 3 }]);
     await apply(gate({ id: 'other', mode: 'dry-run' }));
   });
 

@@ -1,7 +1,7 @@
 /** Applies and retires policies. Every change is a version with its actor, its reason and an entry of the log. */
 import { hash } from 'node:crypto';
 import { AttestryError, type DocumentProblem } from '#lib/errors.ts';
-import { readPolicyText, readPolicyValue } from '#lib/policy/document/read-policy.ts';
+import { placeInPolicy, readPolicyText, readPolicyValue } from '#lib/policy/document/read-policy.ts';
 import type { PolicyDocument } from '#lib/policy/document/schema.ts';
 import type { Db, Tx } from '#db/open.ts';
 import { addPolicyVersion, findPolicyVersion, type PolicyVersionRow } from '#db/policy/policies.ts';
@@ -30,9 +30,10 @@ export async function checkPolicy(context: Context, document: unknown): Promise<
   const read = readDocument(document);
   if (!read.ok) return read.problems;
   const conflict = await conflictOf(context.store.read, read.document);
-  return conflict === null
-    ? []
-    : [{ pointer: conflict.pointer.replace('/document', ''), message: conflict.message, line: null, column: null }];
+  if (conflict === null) return [];
+  const { member, message } = conflict;
+  const place = typeof document === 'string' ? placeInPolicy(document, [member]) : { line: null, column: null };
+  return [{ pointer: `/${member}`, message, ...place }];
 }
 
 /**
@@ -49,7 +50,8 @@ export async function applyPolicy(context: Context, { document, reason, version 
   const why = checkedReason(reason);
   return context.evidenceWriter.change(context, async (tx, batch) => {
     const conflict = await conflictOf(tx, read.document);
-    if (conflict !== null) throw new AttestryError('conflict', conflict.message, { pointer: conflict.pointer });
+    if (conflict !== null)
+      throw new AttestryError('conflict', conflict.message, { pointer: `/document/${conflict.member}` });
     const current = await findPolicyVersion(tx, id);
     refuseOtherVersion(id, current, version);
     if (current !== null && !current.retired && current.body === body)
@@ -105,18 +107,20 @@ function refuseOtherVersion(id: string, current: PolicyVersionRow | null, versio
     });
 }
 
+type Conflict = { member: 'id' | 'appliesTo'; message: string };
+
 /** Why a document cannot be in force beside the other policies; null where it can. */
-async function conflictOf(db: Db, document: PolicyDocument): Promise<{ pointer: string; message: string } | null> {
-  if (document.id === SHIPPED.policy.id) return { pointer: '/document/id', message: SHIPPED_STAYS };
+async function conflictOf(db: Db, document: PolicyDocument): Promise<Conflict | null> {
+  if (document.id === SHIPPED.policy.id) return { member: 'id', message: SHIPPED_STAYS };
   const others = (await policySet(db)).policies.filter(({ row, policy }) => row !== null && policy.id !== document.id);
   if (others.length >= MAX_POLICIES)
-    return { pointer: '/document/id', message: `at most ${MAX_POLICIES} policies are in force at once` };
+    return { member: 'id', message: `at most ${MAX_POLICIES} policies are in force at once` };
   if (document.mode === 'dry-run') return null;
   for (const other of others) {
     const both = other.policy.mode === 'dry-run' ? null : commonScope(document, other);
     if (both !== null)
       return {
-        pointer: '/document/appliesTo',
+        member: 'appliesTo',
         message: `the policy ${other.policy.id} applies to the projects ${both.project} in the environments ${both.environment} already, and neither is more specific`,
       };
   }

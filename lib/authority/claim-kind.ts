@@ -37,6 +37,7 @@ const KIND_OF_FACTS: Record<Facts['kind'], ClaimKind> = {
   event: 'deployment',
   vsa: 'verification-summary',
   svr: 'verification-summary',
+  review: 'source-review',
   'image-signature': 'approval',
   release: 'release',
   publish: 'release',

@@ -3,7 +3,7 @@
  * in lib/bytes says what a pattern is.
  */
 import { hasHost } from '#lib/bytes/naming/project-pattern.ts';
-import { matchesWildcard } from './wildcard.ts';
+import { matchesWildcard } from '#lib/bytes/naming/wildcard.ts';
 
 /** The pattern that every project matches. Only an explicit option gives it to a token; nobody can write it. */
 export const EVERY_PROJECT = '**';

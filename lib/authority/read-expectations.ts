@@ -1,7 +1,13 @@
 /** Reads the expectations of a project as people write them, and says what is wrong with a document that is refused. */
 import { isObject, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import { jsonPointer } from '#lib/bytes/json/pointer.ts';
-import { checkBuilder, checkIdentity, checkIssuer, isCertificateIdentity, type Reason } from './check-pattern.ts';
+import {
+  checkBuilder,
+  checkIdentity,
+  checkIssuer,
+  isCertificateIdentity,
+  type Reason,
+} from '#lib/bytes/naming/speaker-pattern.ts';
 import { CLAIM_KINDS, type ClaimKind } from './claim-kind.ts';
 import { DERIVED_EXPECTATIONS, type ExpectedSender, type ExpectedSigner, type Expectations } from './expectations.ts';
 

@@ -2,7 +2,8 @@
 import type { ClaimKind } from './claim-kind.ts';
 import type { Expectations } from './expectations.ts';
 import { matchesProject } from './project-pattern.ts';
-import { matchesWildcard } from './wildcard.ts';
+import { matchesIdentity } from '#lib/bytes/naming/speaker-pattern.ts';
+import { matchesWildcard } from '#lib/bytes/naming/wildcard.ts';
 
 /**
  * What makes a signature somebody's word. `repository`: the certificate authority attests the source repository of the
@@ -12,7 +13,12 @@ import { matchesWildcard } from './wildcard.ts';
 export type SpeakerBasis = 'sender' | 'repository' | 'key' | 'certificate';
 
 /** The sender of a document, and the projects that it is scoped to: by patterns, or one project (row id). */
-export type Sender = { reference: string; scope: { patterns: readonly string[] } | { project: number } };
+export type Sender = {
+  reference: string;
+  scope: { patterns: readonly string[] } | { project: number };
+  /** When it sent the document, in ms since 1970, where others had sent it before; null: when it was first received. */
+  sentAt?: number | null;
+};
 
 export type Speaker = {
   basis: SpeakerBasis;
@@ -63,9 +69,7 @@ export function isScoped({ scope }: Sender): boolean {
 }
 
 function isSigner(expected: { identity: string; issuer: string | null }, signer: NonNullable<Speaker['signer']>) {
-  if (expected.issuer !== signer.issuer || !matchesWildcard(expected.identity, signer.identity)) return false;
-  // `*@acme.com` stands for addresses. A job is named by a URL, and its branch can be called x@acme.com.
-  return !expected.identity.startsWith('*@') || /^[^@/\s]+@[^@/\s]+$/.test(signer.identity);
+  return expected.issuer === signer.issuer && matchesIdentity(expected.identity, signer.identity);
 }
 
 /** Whether the provenance of a builder counts for a project. */

@@ -4,6 +4,8 @@ import type {
   InTotoLayout,
   InTotoLink,
   Json,
+  Provenance,
+  Review,
   Sbom,
   TestReport,
   Vex,
@@ -28,7 +30,7 @@ export function summariseFacts(facts: Facts): { facts: Facts; componentCount: nu
       const { provenance } = facts;
       return withoutComponentCount({
         kind: 'provenance',
-        provenance: { ...provenance, resolvedDependencies: provenance.resolvedDependencies.slice(0, MAX_LISTED) },
+        provenance: cutProvenance(provenance),
       });
     }
     case 'sbom':
@@ -54,12 +56,25 @@ export function summariseFacts(facts: Facts): { facts: Facts; componentCount: nu
     case 'layout':
       return withoutComponentCount({ kind: 'layout', layout: cutLayout(facts.layout) });
     case 'scai':
-      return withoutComponentCount({ ...facts, attributes: facts.attributes.slice(0, MAX_LISTED) });
+      return withoutComponentCount({
+        ...facts,
+        attributes: facts.attributes.slice(0, MAX_LISTED),
+        ...(facts.targets ? { targets: facts.targets.slice(0, MAX_LISTED) } : {}),
+      });
     case 'svr':
       return withoutComponentCount({ ...facts, properties: facts.properties.slice(0, MAX_LISTED) });
     case 'reference':
       return withoutComponentCount({ ...facts, references: facts.references.slice(0, MAX_LISTED) });
     case 'vsa':
+      return withoutComponentCount(cutVsa(facts));
+    case 'review': {
+      const { review } = facts;
+      const protection = review.protection.slice(0, MAX_LISTED);
+      return withoutComponentCount({
+        ...facts,
+        review: { ...review, reviews: cutReviews(review.reviews), protection },
+      });
+    }
     case 'release':
     case 'publish':
     case 'image-signature':
@@ -67,6 +82,17 @@ export function summariseFacts(facts: Facts): { facts: Facts; componentCount: nu
     case 'generic':
       return withoutComponentCount(facts);
   }
+}
+
+/** From the length of the limit on, the number of the dependencies left out is stated, also where it is 0. */
+function cutProvenance(provenance: Provenance): Provenance {
+  const { resolvedDependencies } = provenance;
+  if (resolvedDependencies.length < MAX_LISTED) return provenance;
+  return {
+    ...provenance,
+    resolvedDependencies: resolvedDependencies.slice(0, MAX_LISTED),
+    omittedDependencies: resolvedDependencies.length - MAX_LISTED,
+  };
 }
 
 function withoutComponentCount(facts: Facts): { facts: Facts; componentCount: number | null } {
@@ -79,6 +105,7 @@ function cutSbom(sbom: Sbom): Sbom {
     tools: sbom.tools.slice(0, 20),
     components: sbom.components.slice(0, MAX_LISTED),
     edges: sbom.edges.slice(0, MAX_LISTED),
+    ...(sbom.buildTools ? { buildTools: sbom.buildTools.slice(0, MAX_LISTED) } : {}),
   };
   const others = sbom.bomLink === undefined ? [] : sbom.components.slice(MAX_LISTED, MAX_LISTED + MAX_REFS);
   const moreRefs = others.flatMap(({ ref, purl }): [string, string][] => (purl === null ? [] : [[ref, purl]]));
@@ -154,6 +181,19 @@ function cutRecord(record: { [key: string]: Json }): { [key: string]: Json } {
       .slice(0, MAX_LISTED)
       .map(([key, value]) => [key, cut(value)]),
   );
+}
+
+/** A commit or a ref that is cut away only makes a rule find it missing. */
+function cutVsa(facts: Extract<Facts, { kind: 'vsa' }>): Facts {
+  const { revisions } = facts.vsa;
+  if (revisions === undefined) return facts;
+  const cut = revisions.slice(0, MAX_LISTED).map(({ commit, refs }) => ({ commit, refs: refs.slice(0, MAX_LISTED) }));
+  return { ...facts, vsa: { ...facts.vsa, revisions: cut } };
+}
+
+/** Of too many reviews none is kept: those that are cut away could withdraw an approval. */
+function cutReviews(reviews: readonly Review[]): Review[] {
+  return reviews.length <= MAX_LISTED * 5 ? [...reviews] : [];
 }
 
 /** Rules read steps and keys, so their limit is far above the size of any layout written by hand. */

@@ -16,7 +16,14 @@ export type CallerLimit = {
   message: string;
 };
 
-export type CallerLimitName = 'tokens' | 'webhooks' | 'eventStreams' | 'verifications' | 'verdicts' | 'gate';
+export type CallerLimitName =
+  | 'tokens'
+  | 'webhooks'
+  | 'eventStreams'
+  | 'verifications'
+  | 'verdicts'
+  | 'gate'
+  | 'policyChecks';
 
 export const CALLER_LIMITS: Readonly<Record<CallerLimitName, CallerLimit>> = {
   /** Requests with a missing or wrong token. A request with a right token does not count, and is never refused. */
@@ -37,6 +44,8 @@ export const CALLER_LIMITS: Readonly<Record<CallerLimitName, CallerLimit>> = {
   verifications: { burst: 2_000, perSecond: 100, message: 'too many verifications at once' },
   /** Verdicts that are signed anew. A stored verdict that still holds is served without a limit. */
   verdicts: { burst: 500, perSecond: 10, message: 'too many new verdicts were requested from this address' },
+  /** Policies to check, which the main thread parses. A large document counts as several. */
+  policyChecks: { burst: 60, perSecond: 2, message: 'too many policies were checked from this address' },
   /** Questions to the gate without a token, each of which may store a row. */
   gate: {
     burst: 600,
@@ -66,12 +75,20 @@ export function setCallerLimits(options: typeof CALLER_LIMITS = CALLER_LIMITS): 
       verifications: bucket(options.verifications),
       verdicts: bucket(options.verdicts),
       gate: bucket(options.gate),
+      policyChecks: bucket(options.policyChecks),
     },
   };
 }
 
-/** Count a request against a limit of its caller. Throws `rate-limited` where nothing is left in the bucket. */
-export function countRequest(request: Request, limit: CallerLimitName): void {
+/**
+ * Count a request against a limit of its caller, `times` for one that costs as much as several. Throws `rate-limited`
+ * where nothing is left in the bucket.
+ */
+export function countRequest(request: Request, limit: CallerLimitName, times = 1): void {
+  for (let time = 0; time < times; time += 1) countOnce(request, limit);
+}
+
+function countOnce(request: Request, limit: CallerLimitName): void {
   if (globals.__attestryCallerLimits === undefined) setCallerLimits();
   const { options, buckets } = globals.__attestryCallerLimits!;
   const wait = buckets[limit].take(rateLimitKey(request), Date.now());

@@ -12,6 +12,7 @@ import type {
   PolicyResult,
   Rule,
   RuleId,
+  SourceRevision,
   Verdict,
 } from '#lib/policy/facts/policy.ts';
 import type { EvidenceIndex, RuleFinding } from '#lib/policy/facts/evidence-index.ts';
@@ -52,7 +53,8 @@ export function evaluate(
   const inherits = best !== null && inherited.verified.includes(best.provenance);
   const slsaLevel = levelOf(own.provenances.length > 0 ? own : inherited, best);
   const summary = summarise(best === null && own.evidence.length > 0 ? own : all, best?.provenance ?? null, slsaLevel);
-  const input = { policy, artifact, indexes, best, inherits, expressions };
+  const revision = revisionOf(artifact, best);
+  const input = { policy, artifact, indexes, best, inherits, revision, expressions };
   return {
     verdicts: policy.rules.map((rule) =>
       toVerdict(policy, rule, markInherited(findingOf(rule, input), indexes), artifact.at),
@@ -69,19 +71,20 @@ type Input = {
   indexes: EvidenceIndexes;
   best: EvaluatedProvenance | null;
   inherits: boolean;
+  revision: SourceRevision | null;
   expressions: ReadonlyMap<RuleId, RuleFinding>;
 };
 
 function findingOf(rule: Rule, input: Input): RuleFinding {
   const { condition } = rule;
   if ('unknown' in condition) return unknownCondition(condition.unknown);
-  if ('expression' in condition) return input.expressions.get(rule.id) ?? NOT_EVALUATED;
   const isRevision = isSourceRevision(input.artifact);
-  const subjects = CHECKS.get(condition.check)?.subjects;
-  if (!isRevision) return subjects === 'revisions' ? NOT_A_REVISION : evaluateCheck(rule, condition, input);
-  if (subjects === 'revisions') return evaluateCheck(rule, condition, input);
-  if (subjects !== 'all') return NOT_A_BUILD_OUTPUT;
-  // A source revision also fails if a signature about it is invalid.
+  if ('expression' in condition)
+    return isRevision ? NOT_A_BUILD_OUTPUT : (input.expressions.get(rule.id) ?? NOT_EVALUATED);
+  const check = CHECKS.get(condition.check);
+  if (!isRevision) return check?.subjects === 'revisions' ? NOT_A_REVISION : evaluateCheck(rule, condition, input);
+  if (check === undefined || check.subjects !== 'builds') return evaluateCheck(rule, condition, input);
+  if (check.failsRevisions !== true) return NOT_A_BUILD_OUTPUT;
   const finding = evaluateCheck(rule, condition, input);
   return finding.outcome === 'fail'
     ? finding
@@ -91,12 +94,16 @@ function findingOf(rule: Rule, input: Input): RuleFinding {
 function evaluateCheck(
   rule: Rule,
   { check, params }: Extract<Condition, { check: string }>,
-  { policy, artifact, indexes, best, inherits }: Input,
+  { policy, artifact, indexes, best, inherits, revision }: Input,
 ): RuleFinding {
   const ofArtifact = artifactCheck(check);
   if (ofArtifact !== null) {
     const { inheritance, evaluate: find } = ofArtifact;
-    return evaluateWithInherited({ inheritance, evaluate: (evidence) => find(evidence, params) }, indexes, inherits);
+    return evaluateWithInherited(
+      { inheritance, evaluate: (evidence) => find({ ...evidence, revision }, params) },
+      indexes,
+      inherits,
+    );
   }
   if (provenanceCheck(check) === null) return unknownCondition(`There is no check ${check}.`);
   return (
@@ -152,6 +159,17 @@ function unknownCondition(reason: string): RuleFinding {
 function findingWithoutProvenance(check: string, evidence: EvidenceIndex, isFoundMissing: boolean): RuleFinding {
   const disagreement = check === 'signer-agrees-with-predicate' ? signerDisagreement(evidence) : null;
   return disagreement ?? (isFoundMissing ? NO_VERIFIED_PROVENANCE : NO_PROVENANCE_AT_ALL);
+}
+
+/** The commit that the rules about the source evaluate: the artifact itself, or that of the chosen provenance. */
+function revisionOf(
+  { digest, evidence, sourceRevisions }: ArtifactFacts,
+  best: EvaluatedProvenance | null,
+): SourceRevision | null {
+  const isCommit = digest.alg === 'gitCommit';
+  const commit = isCommit ? digest.value : best?.provenance.source.commit?.toLowerCase();
+  const known = sourceRevisions?.find((revision) => revision.digest === `gitCommit:${commit}`) ?? null;
+  return isCommit ? { digest: `gitCommit:${commit}`, evidence, reviews: known?.reviews ?? [] } : known;
 }
 
 function isSourceRevision({ digest }: ArtifactFacts): boolean {

@@ -1,5 +1,5 @@
 /** Evidence made up for tests: a project, its release workflow, and what they would sign. */
-import type { Facts, Finding, Provenance, TestReport, Vex, VexStatement } from '#lib/evidence/model/evidence.ts';
+import type { Facts, Finding, Provenance, TestReport, Vex, VexStatement, Vsa } from '#lib/evidence/model/evidence.ts';
 import type { Signer } from '#lib/verify/result/verification.ts';
 import type { ArtifactFacts, EvidenceFact } from '#lib/policy/facts/policy.ts';
 
@@ -26,14 +26,14 @@ export function certificate(over: Partial<Extract<Signer, { kind: 'certificate' 
       notBefore: '',
       notAfter: '',
       sha256: '',
-      keyType: 'P-256',
+      keyType: 'ecdsa-p256',
     },
     ...over,
   };
 }
 
 export function key(name = 'release key'): Signer {
-  return { kind: 'key', identity: name, keyId: 'SHA256:abc', keyType: 'P-256', name };
+  return { kind: 'key', identity: name, keyId: 'SHA256:abc', keyType: 'ecdsa-p256', name };
 }
 
 export function provenance(over: Partial<Provenance> = {}): Facts {
@@ -177,6 +177,36 @@ export function vex(over: Partial<VexStatement> = {}, document: Partial<Vex> = {
     kind: 'vex',
     vex: { format: 'openvex', author: null, timestamp: null, statements: [statement], ...document },
   };
+}
+
+/** The workflow of the reference implementation of the SLSA source track, which signs in the name of its caller. */
+export const SOURCE_VERIFIER =
+  'https://github.com/slsa-framework/actions/.github/workflows/compute_slsa_source.yml@refs/tags/v0.1.0';
+
+/** A verified Source VSA about the commit of the example. */
+export function sourceVsa(over: Partial<Vsa> = {}, about: Partial<EvidenceFact> = {}): EvidenceFact {
+  const vsa: Vsa = {
+    verifierId: 'https://github.com/slsa-framework/actions',
+    timeVerified: '2026-05-14T09:00:00Z',
+    resourceUri: 'git+https://github.com/acme/web',
+    policyUri: null,
+    result: 'PASSED',
+    verifiedLevels: ['SLSA_SOURCE_LEVEL_3', 'ORG_SOURCE_TESTED'],
+    dependencyLevels: null,
+    slsaVersion: '1.2',
+    revisions: [{ commit: COMMIT, refs: ['refs/heads/main'] }],
+    ...over,
+  };
+  return evidence(
+    { kind: 'vsa', vsa },
+    {
+      predicateType: 'https://slsa.dev/verification_summary/v1',
+      signer: certificate({ identity: SOURCE_VERIFIER }),
+      signedAt: '2026-05-14T09:00:05Z',
+      receivedAt: '2026-05-14T09:00:10Z',
+      ...about,
+    },
+  );
 }
 
 let serial = 0;

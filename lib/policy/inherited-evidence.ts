@@ -6,8 +6,8 @@
  * one of its platforms: their problems count in full, and a good result gives a remark instead of a pass. The
  * artifact's own evidence has priority, and none of its problems is hidden.
  */
-import type { Inheritance } from '#lib/policy/checks/check.ts';
 import { digestPrefix } from '#lib/format/truncate.ts';
+import type { Inheritance } from '#lib/policy/checks/check.ts';
 import type { ArtifactFacts, RootOfTrust } from '#lib/policy/facts/policy.ts';
 import { indexEvidence, type EvidenceIndex, type RuleFinding } from '#lib/policy/facts/evidence-index.ts';
 

@@ -7,12 +7,13 @@ import type { ListFilter, ListKey, ListSort } from '#db/artifact/list.ts';
 import { signersWithIdentity } from '#db/evidence/signers.ts';
 import type { Db } from '#db/open.ts';
 import { findEnvironment } from '#db/project/deployments.ts';
+import { environmentStatuses } from '#db/project/environment-status.ts';
 import { findProject } from '#db/project/projects.ts';
 import type { Context } from '#lib/context/context.ts';
 import { searchArtifacts } from '#lib/query/find/search-artifacts.ts';
 import { artifactItem } from '#lib/query/item/artifact-item.ts';
 import { decodeCursor, encodeCursor } from '#lib/query/find/cursor.ts';
-import type { ArtifactFilter, ArtifactPage } from '#lib/views/artifact.ts';
+import type { ArtifactFilter, ArtifactListItem, ArtifactPage } from '#lib/views/artifact.ts';
 
 const DEFAULT_LIMIT = 50;
 export const MAX_PAGE_SIZE = 500;
@@ -27,11 +28,27 @@ export async function listArtifacts(context: Context, filter: ArtifactFilter = {
   const { ids, next } = await listArtifactIds(db, resolved.filter, sort, decodeListKey(filter.cursor, sort), limit);
   const rows = new Map((await artifactsByIds(db, ids)).map((row) => [row.id, row]));
   const total = await countArtifacts(db, resolved.filter);
+  const { environment } = resolved.filter;
   return {
-    artifacts: await Promise.all(ids.flatMap((id) => rows.get(id) ?? []).map((row) => artifactItem(db, row))),
+    artifacts: await Promise.all(
+      ids
+        .flatMap((id) => rows.get(id) ?? [])
+        .map(async (row) => ({ ...(await artifactItem(db, row)), ...(await statusIn(db, row.id, environment)) })),
+    ),
     cursor: next === null ? null : encodeCursor([sort, ...next]),
     total: { count: total.count, atLeast: total.atLeast || resolved.cut },
   };
+}
+
+/** The status of an artifact (row id) in the environment (row id) by which a list is filtered. */
+async function statusIn(
+  db: Db,
+  artifact: number,
+  environment: number | null,
+): Promise<Pick<ArtifactListItem, 'environmentStatus'>> {
+  if (environment === null) return {};
+  const found = (await environmentStatuses(db, artifact)).find((one) => one.environment === environment);
+  return found === undefined ? {} : { environmentStatus: found.status };
 }
 
 /**

@@ -83,7 +83,7 @@ export function runOf(path: string, change: Partial<Run> & { at?: Date; reposito
 }
 
 type Signing = { run: Run; instance?: Instance; at?: Date };
-const sign = (
+export const sign = (
   statement: Parameters<Instance['sign']>[0],
   { run, instance = testInstance(), at = new Date(run.finishedOn.getTime() + MINUTE) }: Signing,
 ) => Buffer.from(JSON.stringify(instance.sign(statement, { ...githubIdentity(run), at })));

@@ -20,6 +20,8 @@ export type ArtifactListItem = {
   slsaLevel: SlsaLevel;
   signer: string | null;
   environments: string[];
+  /** The status by the policy of the environment by which the list is filtered; absent without such a filter. */
+  environmentStatus?: Status;
   evidenceCount: number;
   firstSeen: string;
   statusSince: string;

@@ -12,6 +12,8 @@ export function clampEffectTimes(effect: WebhookEffect, receivedAt: string): Web
   switch (effect.kind) {
     case 'repository':
     case 'fetch':
+    // The times in the document are bounded when its facts are read.
+    case 'review':
       return { ...effect, repository };
     case 'build': {
       const startedAt = clampTime(effect.startedAt, receivedAt);

@@ -92,6 +92,26 @@ const pushed = {
 };
 
 type Delivery = [event: string, payload: object, effects: object[]];
+const pull = {
+  html_url: 'https://github.com/acme/cart/pull/7',
+  number: 7,
+  title: 'A title that nobody needs to keep',
+  user: { login: 'ada', id: 101, type: 'User', avatar_url: 'https://avatars.example/101' },
+  head: { sha: COMMIT, ref: 'topic' },
+  base: { ref: 'main' },
+  merged: true,
+  merged_at: '2026-05-14T09:00:00Z',
+  merge_commit_sha: 'cd'.repeat(20),
+  merged_by: { login: 'kim', id: 103, type: 'User' },
+};
+const review = {
+  id: 5,
+  user: { login: 'rosa', id: 102, type: 'User' },
+  body: 'Words that nobody needs to keep',
+  state: 'changes_requested',
+  submitted_at: '2026-05-14T08:00:00Z',
+  commit_id: COMMIT,
+};
 const CHANGING: Delivery[] = [
   [
     'workflow_run',
@@ -148,10 +168,26 @@ const CHANGING: Delivery[] = [
     repositoryRenamed({ repository, from: 'acme/basket' }),
     [{ kind: 'repository', earlierSlug: 'github.com/acme/basket' }],
   ],
+  [
+    'pull_request',
+    { action: 'closed', pull_request: pull, ...common },
+    [{ kind: 'review', summary: 'pull request of ada merged into main' }],
+  ],
+  [
+    'pull_request_review',
+    { action: 'submitted', pull_request: pull, review, ...common },
+    [{ kind: 'review', summary: 'review by rosa: changes requested' }],
+  ],
 ];
 const UNCHANGING: [event: string, payload: object][] = [
   ['ping', { zen: 'Keep it simple.', hook_id: 1, hook: { type: 'Repository' }, ...common }],
   ['pull_request', { action: 'opened', number: 1, pull_request: { id: 1 }, ...common }],
+  ['pull_request', { action: 'closed', pull_request: { ...pull, merged: false }, ...common }],
+  ['pull_request_review', { action: 'edited', pull_request: pull, review, ...common }],
+  [
+    'pull_request_review',
+    { action: 'submitted', pull_request: pull, review: { ...review, state: 'commented' }, ...common },
+  ],
   ['check_run', { action: 'completed', check_run: { id: 1, conclusion: 'success' }, ...common }],
   ['workflow_job', { action: 'completed', workflow_job: { id: 1 }, ...common }],
   ['installation', { action: 'created', installation: { id: 1 }, sender: common.sender }],
@@ -166,6 +202,7 @@ const KINDS: { [kind in WebhookEffect['kind']]: true } = {
   package: true,
   push: true,
   fetch: true,
+  review: true,
 };
 
 describe('a delivery', () => {

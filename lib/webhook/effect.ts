@@ -1,4 +1,5 @@
 /** The effects of a webhook delivery on the store. Names of the sender's wire format are used in this folder only. */
+import type { JsonObject } from '#lib/bytes/json/json.ts';
 
 /** A repository: the host's immutable id is the key, the slug is its current name. */
 export type RepositoryFact = {
@@ -88,6 +89,11 @@ export type WebhookEffect =
       forced: boolean;
       at: string | null;
     }
+  /**
+   * Keep what the delivery says about the review of a change, as a document about its commits. `summary`: what it says,
+   * in a few words.
+   */
+  | { kind: 'review'; repository: RepositoryFact; document: JsonObject; summary: string }
   /** Fetch the attestations of these digests, and of the artifacts of the run, from the host. */
   | { kind: 'fetch'; repository: RepositoryFact; digests: string[]; runId: string | null; commit: string | null };
 

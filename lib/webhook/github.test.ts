@@ -231,6 +231,78 @@ describe('readGithubDelivery', () => {
     ).toMatchObject({ outcome: 'unreadable', pointer: '/deployment_status/state' });
   });
 
+  const pull = {
+    html_url: 'https://github.com/acme/web/pull/7',
+    title: 'Not kept',
+    user: { login: 'ada', id: 101, type: 'User', email: 'not-kept@acme.example' },
+    head: { sha: SHA, label: 'not kept' },
+    base: { ref: 'main', repo: { private: true } },
+    merged: true,
+    merged_at: '2026-05-14T09:00:00Z',
+    merge_commit_sha: 'cd'.repeat(20),
+    merged_by: null,
+  };
+  const review = { id: 5, user: { login: 'rosa', id: 102 }, body: 'not kept', state: 'APPROVED', commit_id: SHA };
+  const sender = { login: 'kim', id: 103 };
+
+  it('a merged pull request is a document with nothing but who did what', () => {
+    expect(effects('pull_request', { action: 'closed', repository, sender, pull_request: pull })).toEqual([
+      {
+        kind: 'review',
+        repository: fact,
+        summary: 'pull request of ada merged into main',
+        document: {
+          action: 'closed',
+          repository: { id: '77', full_name: 'acme/web', html_url: 'https://github.com/acme/web' },
+          sender: { login: 'kim', id: '103' },
+          pull_request: {
+            html_url: 'https://github.com/acme/web/pull/7',
+            user: { login: 'ada', id: '101', type: 'User' },
+            head: { sha: SHA },
+            base: { ref: 'main' },
+            merged: true,
+            merged_at: '2026-05-14T09:00:00Z',
+            merge_commit_sha: 'cd'.repeat(20),
+            merged_by: null,
+          },
+        },
+      },
+    ]);
+  });
+
+  it.each([
+    ['submitted', 'APPROVED', 'review by rosa: approved'],
+    ['submitted', 'changes_requested', 'review by rosa: changes requested'],
+    ['dismissed', 'approved', 'review by rosa: dismissed'],
+  ])('a review that is %s with the state %s', (action, state, summary) => {
+    const [effect] = effects('pull_request_review', {
+      action,
+      repository,
+      sender,
+      pull_request: pull,
+      review: { ...review, state },
+    });
+    expect(effect).toMatchObject({ kind: 'review', summary, document: { action, review: { id: '5', state } } });
+    expect(JSON.stringify(effect)).not.toContain('not kept');
+  });
+
+  it.each([
+    ['a pull request without a commit', 'pull_request', { action: 'closed', pull_request: { ...pull, head: {} } }],
+    [
+      'a review without an id',
+      'pull_request_review',
+      { action: 'submitted', pull_request: pull, review: { user: null } },
+    ],
+    [
+      'an address that is none',
+      'pull_request',
+      { action: 'closed', pull_request: { ...pull, html_url: 'javascript:' } },
+    ],
+  ])('%s cannot be read', (_, event, payload) => {
+    const read = readGithubDelivery(event, { repository, sender, ...payload });
+    expect(read.outcome).toBe('unreadable');
+  });
+
   it('never throws, for any payload', () => {
     fc.assert(
       fc.property(
@@ -250,7 +322,9 @@ describe('real payloads', () => {
     for (const file of readdirSync(corpus)) {
       const event = file.split('__')[0]!;
       const payload = JSON.parse(readFileSync(corpus + file, 'utf8')) as { deleted?: boolean };
-      const changes = GITHUB_EVENTS.includes(event) && !payload.deleted;
+      // Of pull requests only a merge changes something.
+      const isUnchanging = payload.deleted === true || file.startsWith('pull_request__opened');
+      const changes = GITHUB_EVENTS.includes(event) && !isUnchanging;
       expect([file, readGithubDelivery(event, payload).outcome]).toEqual([file, changes ? 'effects' : 'ignored']);
     }
   });

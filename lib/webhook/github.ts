@@ -4,46 +4,12 @@
  * Source: GitHub "Webhook events and payloads".
  */
 import * as z from 'zod';
-import type { DeploymentState, RepositoryFact, WebhookEffect, WebhookReadResult } from './effect.ts';
+import type { DeploymentState, WebhookEffect, WebhookReadResult } from './effect.ts';
+import { commit, id, repositoryOf, repositorySchema, text, time } from './github-fields.ts';
+import { readPullRequest, readPullRequestReview } from './github-reviews.ts';
 
-const COMMIT = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 const DIGEST = /^sha(?:256:[0-9a-f]{64}|384:[0-9a-f]{96}|512:[0-9a-f]{128})$/;
 const NO_COMMIT = /^0+$/;
-
-const text = z.string().max(4096);
-const id = z.union([z.number().int().nonnegative(), z.string().regex(/^\d{1,20}$/)]).transform(String);
-const commit = text.regex(COMMIT);
-const time = z
-  .union([text, z.number()])
-  .nullish()
-  .transform((value) => {
-    if (value === null || value === undefined) return null;
-    const date = new Date(typeof value === 'number' ? value * 1000 : value);
-    return Number.isNaN(date.getTime()) ? null : date.toISOString();
-  });
-
-const repositorySchema = z
-  .object({
-    id,
-    full_name: text.regex(/^[^/\s]+\/[^/\s]+$/),
-    html_url: z.url().optional(),
-    updated_at: time,
-    owner: z.object({ id: id.optional(), login: text.optional(), name: text.optional() }).loose().optional(),
-  })
-  .loose();
-
-type WireRepository = z.infer<typeof repositorySchema>;
-
-function repositoryOf(wire: WireRepository): RepositoryFact {
-  const host = wire.html_url ? new URL(wire.html_url).host.toLowerCase() : 'github.com';
-  return {
-    host,
-    hostId: wire.id,
-    ownerId: wire.owner?.id ?? null,
-    slug: `${host}/${wire.full_name}`,
-    at: wire.updated_at,
-  };
-}
 
 const workflowRun = z
   .object({
@@ -402,6 +368,8 @@ const READERS: { [event: string]: (payload: unknown) => WebhookEffect[] } = {
   package: (payload) => readPackage(renamePackage(payload)),
   push: readPush,
   repository: readRepository,
+  pull_request: readPullRequest,
+  pull_request_review: readPullRequestReview,
 };
 
 /** Read the newer `package` event as `registry_package`, which has the same content. */

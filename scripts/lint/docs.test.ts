@@ -4,7 +4,13 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CLAIM_KINDS } from '#lib/authority/claim-kind.ts';
 import { readExpectations } from '#lib/authority/read-expectations.ts';
+import { checkExpression } from '#lib/policy/cel/check-expression.ts';
+import { EXPRESSION_DIALECT, EXPRESSION_LIMITS } from '#lib/policy/cel/language/limits.ts';
+import { VARIABLES } from '#lib/policy/cel/language/variables.ts';
+import { z } from 'zod';
+import { CHECKS } from '#lib/policy/checks/registry.ts';
 import { readPolicyText } from '#lib/policy/document/read-policy.ts';
+import { policyDocument } from '#lib/policy/document/schema.ts';
 import { BASELINE } from '#lib/policy/packs/baseline.ts';
 import { KEEP_REASONS } from '#lib/policy/retention/decide.ts';
 import { EVIDENCE_KINDS } from '#lib/policy/retention/kinds.ts';
@@ -95,5 +101,88 @@ describe('docs/retention.md', () => {
   });
   it('lists every reason to keep the bytes, in order', () => {
     expect(all('docs/retention.md', /^\| `([a-z-]+)` \|/gm)).toEqual([...KEEP_REASONS]);
+  });
+});
+
+describe('docs/policies.md', () => {
+  it('has examples of expressions that are accepted', () => {
+    const rules = all('docs/policies.md', /```yaml\n(- [^]*?)```/g);
+    const inRules = rules.map((rule) => ({
+      source: /cel: (.*)/.exec(rule)![1]!,
+      scope: rule.includes('forEach') ? ('attestation' as const) : ('artifact' as const),
+    }));
+    const alone = all('docs/policies.md', /```cel\n([^]*?)```/g).map((source) => ({
+      source,
+      scope: 'artifact' as const,
+    }));
+    expect(inRules).toHaveLength(2);
+    expect(alone).toHaveLength(3);
+    for (const { source, scope } of [...inRules, ...alone]) expect(checkExpression(source, scope), source).toBeNull();
+  });
+  it('has examples of policies and rules that can be applied', () => {
+    const examples = all('docs/policies.md', /```yaml\n([^]*?)```/g);
+    const documents = examples.map((text) =>
+      text.startsWith('- ') ? `id: example\nrules:\n${text.replaceAll(/^/gm, '  ')}` : text,
+    );
+    expect(documents.length).toBeGreaterThanOrEqual(3);
+    documents.push(...all('README.md', /```yaml\n(id: [^]*?)```/g));
+    for (const text of documents) expect(readPolicyText(text), text).toMatchObject({ ok: true });
+  });
+  it('lists every member of a policy', () => {
+    const [table] = all('docs/policies.md', /^\| member \| content \| default \|\n([^]*?)\n\n/gm);
+    const listed = [...table!.matchAll(/^\| (`[^|]*) \|/gm)].flatMap(([, cell]) => cell!.match(/\w+/g)!);
+    expect(listed).toEqual(Object.keys(policyDocument.shape).filter((name) => name !== '$schema'));
+  });
+  it('lists every variable, and no other', () => {
+    const listed = [
+      ...textOf('docs/policies.md').matchAll(/^\| `([a-z]+)` \| (all|without `forEach`|with `forEach`) \|/gm),
+    ];
+    const scopes = {
+      all: ['artifact', 'attestation'],
+      'without `forEach`': ['artifact'],
+      'with `forEach`': ['attestation'],
+    };
+    const inScope = (scope: string) =>
+      listed.filter(([, , where]) => scopes[where as keyof typeof scopes].includes(scope)).map(([, name]) => name!);
+    expect(inScope('artifact').toSorted()).toEqual(Object.keys(VARIABLES.artifact).toSorted());
+    expect(inScope('attestation').toSorted()).toEqual(Object.keys(VARIABLES.attestation).toSorted());
+  });
+  it('names the fields of every variable', () => {
+    const text = textOf('docs/policies.md');
+    const named = new Set([...text.matchAll(/`([\w.]+)`/g)].flatMap(([, path]) => path!.split('.')));
+    const fieldsOf = (type: unknown): string[] => {
+      if (typeof type !== 'object' || type === null) return [];
+      if ('list' in type) return fieldsOf(type.list);
+      if (!('record' in type)) return [];
+      return Object.entries(type.record as object).flatMap(([name, inner]) =>
+        name === 'oids' ? [name] : [name, ...fieldsOf(inner)],
+      );
+    };
+    const fields = Object.values(VARIABLES).flatMap((shape) => Object.values(shape).flatMap(fieldsOf));
+    expect(fields.filter((name) => !named.has(name))).toEqual([]);
+  });
+  it('states the limits and the dialect', () => {
+    const { characters, nodes, elements, work } = EXPRESSION_LIMITS;
+    const text = textOf('docs/policies.md');
+    for (const limit of [characters, nodes, elements, work])
+      expect(text).toContain(`| ${limit.toLocaleString('en-GB')}`);
+    expect(text).toContain(`\`${EXPRESSION_DIALECT}\``);
+  });
+});
+
+describe('docs/checks.md', () => {
+  it('lists every built-in check with its parameters, and no other', () => {
+    const listed = [...textOf('docs/checks.md').matchAll(/^\| `([a-z-]+)` \| (.*?) \|/gm)].map(([, id, text]) => ({
+      id,
+      // The values of a parameter are in parentheses.
+      params: [...text!.replace(/\([^)]*\)/g, '').matchAll(/`(\w+)`/g)].map(([, name]) => name).toSorted(),
+    }));
+    const known = [...CHECKS.values()].map(({ id, params }) => ({
+      id,
+      params: Object.keys(z.toJSONSchema(params, { io: 'input' }).properties ?? {}).toSorted(),
+    }));
+    expect(listed.toSorted((a, b) => (a.id! < b.id! ? -1 : 1))).toEqual(
+      known.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    );
   });
 });

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { XMLValidator } from 'fast-xml-parser';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { applyPolicy, retirePolicy } from '#lib/admin/policies.ts';
 import { createToken } from '#lib/admin/tokens.ts';
 import {
   completeEvidence,
@@ -137,6 +138,23 @@ describe.skipIf(!HAS_TOOLS)('the GitHub Action, which needs sh, curl and jq', ()
     expect(ran.exit).toBe(1);
     expect(read('summary.md')).toMatch(/## ✗ Attestry: denied for production\n\nno SBOM/);
     expect(read('output')).toContain('decision=deny');
+  });
+
+  it('warns of what a policy that does not enforce would deny, and lets the job go on', async () => {
+    const rules = [{ id: 'sbom', check: 'sbom-present' }];
+    const document = { id: 'soft', title: '100% soft\u0085::error::x', mode: 'warn', rules };
+    await applyPolicy(app, { document, reason: 'to begin with' });
+    const inputs = { digests: digestOf('bare'), sarif: inFolder('gate.sarif') };
+    const onGithub = await runAction(inputs, { GITHUB_ACTIONS: 'true' });
+    const elsewhere = await runAction(inputs);
+    await retirePolicy(app, { id: 'soft', reason: 'the test is over' });
+    expect([onGithub.exit, elsewhere.exit, onGithub.errors]).toEqual([0, 0, '']);
+    expect(onGithub.out).toContain(
+      '\n::warning title=Attestry gate::100%25 soft ::error::x only warns, and would deny: no SBOM\n',
+    );
+    expect(elsewhere.out).toContain('\nwarning: 100% soft ::error::x only warns, and would deny: no SBOM\n');
+    expect(read('summary.md')).toContain('**Warning:** 100% soft ');
+    expect(read('gate.sarif')).toContain('gate-policy-warns');
   });
 
   it('cannot tell about an artifact of which nothing is known after the wait', async () => {

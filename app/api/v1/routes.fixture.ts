@@ -17,6 +17,11 @@ import * as artifacts from './artifacts/route.ts';
 import * as artifact from './artifacts/[digest]/route.ts';
 import * as lineage from './artifacts/[digest]/lineage/route.ts';
 import * as vsa from './artifacts/[digest]/vsa/route.ts';
+import * as policies from './policies/route.ts';
+import * as policyCheck from './policies/check/route.ts';
+import * as policyPacks from './policies/packs/route.ts';
+import * as policySchema from './policies/schema.json/route.ts';
+import * as policy from './policies/[id]/route.ts';
 import * as policyDocument from './policies/[id]/[version]/route.ts';
 import * as vsaKeys from './vsa-keys/route.ts';
 import * as deliveries from './deliveries/route.ts';
@@ -40,6 +45,8 @@ import * as quarantineRelease from './quarantine/[id]/release/route.ts';
 import * as retention from './retention/route.ts';
 import * as holds from './holds/route.ts';
 import * as holdRelease from './holds/[id]/release/route.ts';
+import * as whatIf from './what-if/route.ts';
+import * as whatIfRun from './what-if/[id]/route.ts';
 import * as waivers from './waivers/route.ts';
 import * as waiver from './waivers/[id]/route.ts';
 import * as waiverRevoke from './waivers/[id]/revoke/route.ts';
@@ -56,6 +63,11 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/v1\/artifacts\/(?<digest>[^/]+)$/, artifact],
   [/^\/api\/v1\/artifacts\/(?<digest>[^/]+)\/lineage$/, lineage],
   [/^\/api\/v1\/artifacts\/(?<digest>[^/]+)\/vsa$/, vsa],
+  [/^\/api\/v1\/policies$/, policies],
+  [/^\/api\/v1\/policies\/check$/, policyCheck],
+  [/^\/api\/v1\/policies\/packs$/, policyPacks],
+  [/^\/api\/v1\/policies\/schema\.json$/, policySchema],
+  [/^\/api\/v1\/policies\/(?<id>[^/]+)$/, policy],
   [/^\/api\/v1\/policies\/(?<id>[^/]+)\/(?<version>[^/]+)$/, policyDocument],
   [/^\/(?:api\/v1\/vsa-keys|\.well-known\/attestry-vsa-keys\.json)$/, vsaKeys],
   [/^\/api\/v1\/metrics$/, metrics],
@@ -82,6 +94,8 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/v1\/waivers$/, waivers],
   [/^\/api\/v1\/waivers\/(?<id>[^/]+)$/, waiver],
   [/^\/api\/v1\/waivers\/(?<id>[^/]+)\/revoke$/, waiverRevoke],
+  [/^\/api\/v1\/what-if$/, whatIf],
+  [/^\/api\/v1\/what-if\/(?<id>[^/]+)$/, whatIfRun],
   [/^\/log\/(?<path__many>.+)$/, log],
   [/^\/readyz$/, readyz],
   [/^\/metrics$/, prometheus],

@@ -9,7 +9,7 @@ import { formatChecks, sanitizeLine } from '../terminal/print.ts';
 import { addServerOptions, sendRequest, serverUrl, type ServerOptions } from './server.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 
-type Options = ServerOptions & { json?: boolean };
+type Options = ServerOptions & { environment?: string; json?: boolean };
 
 const EXIT_OF_STATUS: Record<Status, Exit> = {
   verified: EXIT.yes,
@@ -19,6 +19,11 @@ const EXIT_OF_STATUS: Record<Status, Exit> = {
   unknown: EXIT.unknown,
   error: EXIT.unknown,
 };
+
+/** The query for the policy of an environment. */
+export function environmentQuery(environment: string | undefined): string {
+  return environment === undefined ? '' : `?environment=${encodeURIComponent(environment)}`;
+}
 
 /** The most platforms of an index, and the most claims, that are listed. */
 const MAX_PLATFORMS = 32;
@@ -33,6 +38,13 @@ export function parseDigest(written: string): string {
   throw new UsageError(`${written} is not a digest: write it as sha256:…`);
 }
 
+/** The policy that gave the status. A server of an earlier version does not send its scope. */
+function policyText({ policy }: ArtifactView): string | null {
+  if (policy?.scope === undefined) return null;
+  const mode = policy.mode === 'warn' ? ', which only warns' : '';
+  return `${policy.id} version ${policy.version}${mode}, for ${policy.scope.project} in ${policy.scope.environment}`;
+}
+
 function statusText(view: ArtifactView, base: string): string {
   const { status, digest, names, project, slsaLevel, checks, summary, statusSince } = view;
   const facts: [string, string | null][] = [
@@ -41,6 +53,11 @@ function statusText(view: ArtifactView, base: string): string {
     ['project', project?.slug ?? null],
     ['SLSA build', slsaLevel === null ? null : `level ${slsaLevel}`],
     ['since', statusSince],
+    ['policy', policyText(view)],
+    ...(view.dryRuns ?? []).map(({ policy, status: would, reason }): [string, string] => [
+      'dry run',
+      `${policy.id} version ${policy.version}: ${STATUS_PRESENTATION[would].word}, ${reason}`,
+    ]),
     // A server of an earlier version does not send these members.
     ...(view.coveredBy ?? []).map((index): [string, string] => [
       'covered by',
@@ -121,7 +138,11 @@ async function status(io: Io, written: string, options: Options): Promise<Exit> 
     status: code,
     body,
     problem,
-  } = await sendRequest(io, options, `/api/v1/artifacts/${encodeURIComponent(digest)}`);
+  } = await sendRequest(
+    io,
+    options,
+    `/api/v1/artifacts/${encodeURIComponent(digest)}${environmentQuery(options.environment)}`,
+  );
   if (code === 300) return printAmbiguous(io, body as AmbiguousDigest, options);
   if (code !== 200)
     throw new UndeterminedError(
@@ -136,5 +157,6 @@ async function status(io: Io, written: string, options: Options): Promise<Exit> 
 export const addStatus: AddCommand = (program, io, does) => {
   addServerOptions(program.command('status').description('print the status of an artifact and its checks'))
     .argument('<digest>', 'as sha256:…')
+    .option('--environment <name>', 'by the policy of this environment')
     .action(does((digest: string, options: Options) => status(io, digest, options)));
 };

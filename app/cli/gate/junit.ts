@@ -1,6 +1,7 @@
 /** An answer of the gate as JUnit XML: a suite for each artifact, a case for each rule. */
 import type { GateAnswer, GateArtifact, GateRule } from '#lib/views/gate/gate.ts';
-import { linesFor, pageOf, titleOf } from './open-rules.ts';
+import { dryRunWarning, modeWarning } from '#lib/query/gate/policy-warnings.ts';
+import { isEnforced, linesFor, pageOf, titleOf } from './open-rules.ts';
 
 /** Control characters that XML 1.0 §2.2 does not allow. */
 const NOT_IN_XML = /[^\P{Cc}\t\n\r]|[\uFFFE\uFFFF]/gu;
@@ -68,7 +69,24 @@ function casesOf(artifact: GateArtifact, base: string): Case[] {
     message: artifact.reason,
     text: [artifact.reason, artifact.advice, pageOf(artifact, base)].filter((part) => part !== null).join('\n'),
   };
-  return [decision, ...artifact.rules.map((rule) => caseOf(rule, artifact, base))];
+  return [decision, ...warningCases(artifact), ...artifact.rules.map((rule) => caseOf(rule, artifact, base))];
+}
+
+type NamedWarning = [name: string, warning: string | null];
+
+/** JUnit has no warning: what a policy that does not enforce would deny is a skipped case. */
+function warningCases(artifact: GateArtifact): Case[] {
+  const ofMode: NamedWarning = [`allowed by ${artifact.policy.title}, which only warns`, modeWarning(artifact)];
+  const cases = [
+    ...(artifact.policy.mode === 'warn' ? [ofMode] : []),
+    ...artifact.dryRuns.map((one): NamedWarning => [`dry run of ${one.policy.title}`, dryRunWarning(one)]),
+  ];
+  return cases.map(([name, warning]) => ({
+    name,
+    kind: warning === null ? 'passed' : 'skipped',
+    message: warning ?? '',
+    text: '',
+  }));
 }
 
 function caseOf(rule: GateRule, artifact: GateArtifact, base: string): Case {
@@ -88,10 +106,11 @@ function caseOf(rule: GateRule, artifact: GateArtifact, base: string): Case {
   };
 }
 
-/** A waived rule and a rule that only advises are not failures: they do not deny. */
-function kindOf({ rule, severity, outcome }: GateRule, { waivers }: GateArtifact): Case['kind'] {
+/** A waived rule, one that only advises and one of a policy that only warns are not failures: they do not deny. */
+function kindOf(rule: GateRule, artifact: GateArtifact): Case['kind'] {
+  const { severity, outcome } = rule;
   if (outcome === 'skip') return 'skipped';
   if (severity !== 'block' || outcome === 'pass' || outcome === 'warn') return 'passed';
-  if (waivers.some((waiver) => waiver.rule === rule)) return 'skipped';
+  if (!isEnforced(rule, artifact) || artifact.waivers.some((waiver) => waiver.rule === rule.rule)) return 'skipped';
   return outcome === 'error' ? 'error' : 'failure';
 }

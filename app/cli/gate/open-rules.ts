@@ -16,6 +16,11 @@ export function openRules({ rules }: Pick<GateArtifact, 'rules'>): GateRule[] {
   ];
 }
 
+/** Whether an open rule keeps the artifact from being allowed: the rules of a policy that only warns do not. */
+export function isEnforced({ severity, rule }: GateRule, { policy }: GateArtifact): boolean {
+  return severity === 'block' && (policy.mode !== 'warn' || rule.startsWith('expect:'));
+}
+
 /** A name for an artifact: its own name, its digest, or the image. */
 export function titleOf({ name, digest }: GateArtifact, { asked }: GateAnswer): string {
   return name ?? (digest === '' ? (asked.image ?? '') : digest);

@@ -1,12 +1,13 @@
 /** An answer of the gate as SARIF 2.1.0 (OASIS), for code scanning. */
 import type { GateAnswer, GateArtifact, GateRule } from '#lib/views/gate/gate.ts';
-import { openRules, pageOf, titleOf } from './open-rules.ts';
+import { policyWarnings } from '#lib/query/gate/policy-warnings.ts';
+import { isEnforced, openRules, pageOf, titleOf } from './open-rules.ts';
 
 type Level = 'error' | 'warning' | 'note';
 
-function levelOf({ severity, outcome }: GateRule): Level {
-  if (severity !== 'block' || outcome === 'warn') return 'note';
-  return outcome === 'error' ? 'warning' : 'error';
+function levelOf(rule: GateRule, artifact: GateArtifact): Level {
+  if (rule.severity !== 'block' || rule.outcome === 'warn') return 'note';
+  return rule.outcome === 'error' || !isEnforced(rule, artifact) ? 'warning' : 'error';
 }
 
 /** One result for each open rule of each artifact, and one for an artifact that no rule explains. */
@@ -24,13 +25,17 @@ export function formatSarif(answer: GateAnswer, base: string): object {
             informationUri: base,
             rules: [
               ...[...rules.values()].map(({ rule, title }) => ({ id: rule, shortDescription: { text: title } })),
-              ...(results.some(({ ruleId }) => ruleId === NOT_ALLOWED)
-                ? [{ id: NOT_ALLOWED, shortDescription: { text: 'The gate allows the artifact' } }]
-                : []),
+              ...OWN_RULES.filter(({ id }) => results.some(({ ruleId }) => ruleId === id)),
             ],
           },
         },
-        invocations: [{ executionSuccessful: answer.decision !== 'unknown', endTimeUtc: answer.at }],
+        invocations: [
+          {
+            executionSuccessful: answer.decision !== 'unknown',
+            endTimeUtc: answer.at,
+            toolExecutionNotifications: answer.warnings.map((text) => ({ level: 'warning', message: { text } })),
+          },
+        ],
         properties: {
           decision: answer.decision,
           decisionId: answer.id,
@@ -44,21 +49,32 @@ export function formatSarif(answer: GateAnswer, base: string): object {
 }
 
 const NOT_ALLOWED = 'gate-not-allowed';
+const WARNS = 'gate-policy-warns';
+const OWN_RULES = [
+  { id: NOT_ALLOWED, shortDescription: { text: 'The gate allows the artifact' } },
+  { id: WARNS, shortDescription: { text: 'Policies that do not enforce would allow the artifact' } },
+];
 
 function resultsOf(artifact: GateArtifact, answer: GateAnswer, base: string) {
   const about = locationOf(artifact, answer, base);
+  const warnings = policyWarnings(artifact).map((text) => ({
+    ruleId: WARNS,
+    level: 'warning' as const,
+    message: { text },
+    ...about,
+  }));
   const open = openRules(artifact).map((rule) => ({
     ruleId: rule.rule,
-    level: levelOf(rule),
+    level: levelOf(rule, artifact),
     message: { text: messageOf(rule) },
     ...about,
     ...suppressionsOf(rule, artifact),
   }));
   const isExplained = artifact.rulesListed && artifact.decision !== 'unknown';
-  if (artifact.decision === 'allow' || isExplained) return open;
+  if (artifact.decision === 'allow' || isExplained) return [...warnings, ...open];
   const text = [artifact.reason, artifact.advice].filter((part) => part !== null).join('. ');
   const level: Level = artifact.decision === 'deny' ? 'error' : 'warning';
-  return [{ ruleId: NOT_ALLOWED, level, message: { text }, ...about }, ...open];
+  return [{ ruleId: NOT_ALLOWED, level, message: { text }, ...about }, ...warnings, ...open];
 }
 
 /** A waiver is a suppression (SARIF 2.1.0 §3.35): the finding stays visible and does not count. */

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { applyPolicy } from '#lib/admin/policies.ts';
 import { serveRoutes, type TestServer } from '#app/api/v1/routes.fixture.ts';
 import {
   completeEvidence,
@@ -77,6 +78,30 @@ describe('attestry vsa', () => {
     });
     expect(await attestry(['vsa', digest('nothing')])).toMatchObject({ code: 3, out: '' });
     expect(await attestry(['vsa', digest('web'), '--output', join(folder, 'no', 'file')])).toMatchObject({ code: 3 });
+  });
+  it('and the status are by the policy of the environment', async () => {
+    const rules = [{ id: 'provenance', check: 'provenance-present' }];
+    const document = { id: 'soft', mode: 'warn', appliesTo: { environments: ['stag*'] }, rules };
+    await applyPolicy(app, { document, reason: 'less for staging' });
+    await applyPolicy(app, {
+      document: { id: 'trial', mode: 'dry-run', rules: [{ id: 'sbom', check: 'sbom-present' }] },
+      reason: 'to begin with',
+    });
+    const staging = ['--environment', 'staging'];
+    expect(await attestry(['vsa', digest('incomplete'), ...staging])).toMatchObject({
+      code: 0,
+      err: expect.stringMatching(/^PASSED/),
+    });
+    const { code, out } = await attestry(['status', digest('incomplete'), ...staging]);
+    expect([code, out]).toEqual([0, expect.stringMatching(/^verified: /)]);
+    expect(out).toContain('  policy     soft version 1, which only warns, for ** in stag*\n');
+    expect(out).toContain('  dry run    trial version 1: incomplete, no SBOM\n');
+    const without = await attestry(['status', digest('incomplete')]);
+    expect([without.code, without.out]).toEqual([
+      1,
+      expect.stringContaining('  policy     attestry-baseline version '),
+    ]);
+    expect(await attestry(['status', digest('incomplete'), '--environment', ''])).toMatchObject({ code: 1 });
   });
   it('exits with 2 for what is not a digest', async () => {
     expect(await attestry(['vsa', 'web'])).toMatchObject({ code: 2 });

@@ -2,12 +2,12 @@
 import { writeFile } from 'node:fs/promises';
 import { UndeterminedError, EXIT, type Exit, type Io, printJson } from '../terminal/io.ts';
 import { sanitizeLine } from '../terminal/print.ts';
-import { parseDigest } from '../commands/status.ts';
+import { environmentQuery, parseDigest } from '../commands/status.ts';
 import { addServerOptions, sendRequest, type ServerOptions } from '../commands/server.ts';
 import { VERDICT_FIELD, type VsaResult } from '#lib/vsa/statement.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 
-type Options = ServerOptions & { output?: string; json?: boolean };
+type Options = ServerOptions & { environment?: string; output?: string; json?: boolean };
 type Envelope = { payload: string; payloadType: string; signatures: { keyid: string; sig: string }[] };
 type Verdict = { result: VsaResult; levels: string[]; status: string; reason: string };
 
@@ -37,7 +37,7 @@ async function write(file: string, text: string): Promise<void> {
 
 async function vsa(io: Io, written: string, options: Options): Promise<Exit> {
   const digest = parseDigest(written);
-  const path = `/api/v1/artifacts/${encodeURIComponent(digest)}/vsa`;
+  const path = `/api/v1/artifacts/${encodeURIComponent(digest)}/vsa${environmentQuery(options.environment)}`;
   const { status, body, text, problem } = await sendRequest(io, options, path);
   if (status === 300) throw new UndeterminedError(`several artifacts have ${digest}: ask for one by its own digest`);
   if (status !== 200) throw new UndeterminedError(problem ?? `the server answered ${status}`);
@@ -54,6 +54,7 @@ export const addVsa: AddCommand = (program, io, does) => {
     program.command('vsa').description('get the verdict on an artifact as a signed verification summary (VSA)'),
   )
     .argument('<digest>', 'as sha256:…')
+    .option('--environment <name>', 'by the policy of this environment')
     .option('--output <file>', 'write the envelope to a file instead of standard output')
     .action(does((digest: string, options: Options) => vsa(io, digest, options)));
 };

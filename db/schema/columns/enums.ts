@@ -28,6 +28,7 @@ export const FACT_KINDS = [
   'image-signature',
   'event',
   'layout',
+  'review',
 ] as const;
 
 /** How a signer is identified. */

@@ -1,9 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createInstance } from '#app/test-issuer/instance.ts';
-import { addPolicyVersion } from '#db/policy/policies.ts';
-import { findOrCreateActor } from '#db/system/actors.ts';
-import { BASELINE_DOCUMENT } from '#lib/policy/packs/baseline.ts';
-import { policyBody } from '#lib/ingest/policies/policy-set.ts';
 import { addTrustFile, removeTrustEntry } from '#lib/admin/change-trust.ts';
 import { claimProject, withdrawClaim } from '#lib/admin/projects.ts';
 import { createQuarantine, releaseQuarantine } from '#lib/admin/quarantine.ts';
@@ -206,26 +202,10 @@ describe('the bytes stay', () => {
 
 const READS = {
   id: 'reads',
-  cel: 'true',
+  cel: 'predicate.buildDefinition != null',
   forEach: { predicateType: 'https://slsa.dev/provenance/v1', quantifier: 'any' },
 };
-/** Store a policy as another version of Attestry has checked it. */
-const readingPolicy = () => {
-  const document = { ...BASELINE_DOCUMENT, id: 'reading', mode: 'dry-run', rules: [READS] } as never;
-  const [body, at] = [policyBody(document), app.now().toISOString()];
-  return app.store.write(async (tx) =>
-    addPolicyVersion(tx, {
-      policy: 'reading',
-      version: 1,
-      retired: false,
-      body,
-      sha256: '00'.repeat(32),
-      reason: 'to try it',
-      createdAt: at,
-      createdBy: await findOrCreateActor(tx, app.actor),
-    }),
-  );
-};
+const readingPolicy = () => retain(app, null, { id: 'reading', mode: 'dry-run', rules: [READS] });
 const firstId = () => [...bodies(app).keys()][0]!;
 const waive = (target: { artifact: string } | { project: string }) =>
   createWaiver(app, { rule: 'sbom-present', ...target, owner: 'me', reason: 'soon', expiresAt: '2026-06-01' });

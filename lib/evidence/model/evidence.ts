@@ -217,6 +217,8 @@ export type Provenance = {
   externalParameters: { [key: string]: Json };
   internalParameters: { [key: string]: Json };
   resolvedDependencies: ResourceDescriptor[];
+  /** How many further dependencies a summary leaves out. Absent in short lists, and in facts of earlier versions. */
+  omittedDependencies?: number;
   invocationId: string | null;
   startedOn: string | null;
   finishedOn: string | null;
@@ -258,6 +260,11 @@ export type Sbom = {
   /** Dependency edges by component ref. */
   edges: { from: string; to: string; kind: string }[];
   complete: 'complete' | 'incomplete' | 'unknown';
+  /**
+   * What the artifact was built with and is not in it: the components of the formulas (CycloneDX), build tools (SPDX).
+   * Absent if there are none, and in facts stored by earlier versions.
+   */
+  buildTools?: SbomComponent[];
 };
 
 export type VexStatus = 'not_affected' | 'affected' | 'fixed' | 'under_investigation';
@@ -418,6 +425,48 @@ export type Vsa = {
   verifiedLevels: string[];
   dependencyLevels: { [level: string]: number } | null;
   slsaVersion: string | null;
+  /**
+   * The commits that it is about, each with the refs that its annotation `sourceRefs` names (SLSA v1.2, Source VSA).
+   * Facts that earlier versions stored lack this member.
+   */
+  revisions?: { commit: string; refs: string[] }[];
+};
+
+/**
+ * Somebody who wrote, reviewed or merged a change. `id`: the immutable id at the host, where it is stated. Names of
+ * different forms (login, address, URL) cannot be compared with each other.
+ */
+export type Contributor = { name: string; id: string | null; isBot: boolean };
+
+/**
+ * One review of a change. `reviewer` null: the signer of the document. `id`: the host's id of the review, which stays
+ * when the review is dismissed. `commit`: the last commit of the change when it was reviewed.
+ */
+export type Review = {
+  id: string | null;
+  reviewer: Contributor | null;
+  state: 'approved' | 'changes-requested' | 'commented' | 'dismissed';
+  at: string | null;
+  commit: string | null;
+};
+
+/** What a document says about a change of the source and its reviews. Members that it does not state are null. */
+export type ChangeReview = {
+  /** The address of the change, e.g. of the pull request. */
+  change: string | null;
+  /** `host/owner/name`, with a lower-case host. */
+  repository: string | null;
+  author: Contributor | null;
+  /** The full name of the branch that it is for. */
+  baseRef: string | null;
+  /** The last commit of the change, and the commit that it became on the branch. */
+  headCommit: string | null;
+  mergeCommit: string | null;
+  mergedBy: Contributor | null;
+  mergedAt: string | null;
+  reviews: Review[];
+  /** The controls that were enforced for the branch, each with the time from which it was. */
+  protection: { control: string; since: string | null }[];
 };
 
 /** A reported CI/CD event (CDEvents). Only its transport authenticates it. */
@@ -483,6 +532,16 @@ export type InTotoLayout = {
   steps: LayoutStep[];
   inspections: LayoutInspection[];
 };
+/**
+ * A SCAI report: attributes of the subject by name, and what made it. Facts that earlier versions stored lack the last
+ * two members: the things that attributes are about, and the producer in full.
+ */
+export type ScaiReport = {
+  attributes: string[];
+  producer: string | null;
+  targets?: { attribute: string; target: ResourceDescriptor }[];
+  producedBy?: ResourceDescriptor;
+};
 /** The claims of a document, in one normalised form per kind. `generic`: stored and shown, never evaluated. */
 export type Facts =
   | { kind: 'provenance'; provenance: Provenance }
@@ -497,8 +556,9 @@ export type Facts =
   | { kind: 'publish'; name: string | null; version: string | null; registry: string | null }
   | ({ kind: 'link' } & InTotoLink)
   | { kind: 'layout'; layout: InTotoLayout }
-  | { kind: 'scai'; attributes: string[]; producer: string | null }
+  | ({ kind: 'scai' } & ScaiReport)
   | { kind: 'reference'; references: ResourceDescriptor[] }
+  | { kind: 'review'; review: ChangeReview }
   | { kind: 'image-signature'; dockerReference: string | null }
   | { kind: 'event'; event: ReportedEvent }
   | { kind: 'generic' };

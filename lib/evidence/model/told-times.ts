@@ -40,6 +40,12 @@ export function clampTimes(facts: Facts, receivedAt: string): Facts {
       return { ...facts, timeCreated: clampTime(facts.timeCreated, receivedAt) };
     case 'event':
       return { ...facts, event: { ...facts.event, timestamp: clampTime(facts.event.timestamp, receivedAt) } };
+    case 'review': {
+      const { review } = facts;
+      const reviews = review.reviews.map((one) => ({ ...one, at: clampTime(one.at, receivedAt) }));
+      const protection = review.protection.map((one) => ({ ...one, since: clampTime(one.since, receivedAt) }));
+      return { ...facts, review: { ...review, mergedAt: clampTime(review.mergedAt, receivedAt), reviews, protection } };
+    }
     case 'release':
     case 'publish':
     case 'link':

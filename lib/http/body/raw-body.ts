@@ -200,7 +200,9 @@ async function collect(stream: Readable, { buffer, reservation, cap }: Target, o
 function tooLarge(cap: number, stage: string): AttestryError {
   return new AttestryError(
     'too-large',
-    `a request may have at most ${Math.floor(cap / MIB)} MiB (${stage}): split it, for example as JSON Lines`,
+    cap < MIB
+      ? `a request to this address may have at most ${Math.floor(cap / 1024)} KiB (${stage})`
+      : `a request may have at most ${Math.floor(cap / MIB)} MiB (${stage}): split it, for example as JSON Lines`,
   );
 }
 

@@ -86,6 +86,9 @@ export const artifactListItem = z
     slsaLevel,
     signer: nullableString.describe('The identity of the signer'),
     environments: z.array(z.string()).describe('The environments in which the artifact runs now'),
+    environmentStatus: status
+      .optional()
+      .describe('With the parameter `environment`: the status by the policy of that environment'),
     evidenceCount: z.int().describe('The number of documents about the artifact'),
     firstSeen: dateTime,
     statusSince: dateTime,

@@ -27,10 +27,13 @@ import { revokeRequest, waiverPage, waiverQuery, waiverRequest, waiverView } fro
 import { verifyRequest } from '#lib/http/contract/verify-request.ts';
 import { ingestResponse, verifyResponse } from '#lib/http/contract/verification.ts';
 import { digest, evidenceId } from '#lib/http/contract/shared/shared-schemas.ts';
+import { CONTROLS_PATHS } from './controls-paths.ts';
 import { EXPECTATIONS_PATHS } from './expectations-paths.ts';
 import { VSA_PATHS } from './vsa-paths.ts';
 import { GATE_PATHS } from './gate-paths.ts';
 import { RETENTION_PATHS } from './retention-paths.ts';
+import { POLICY_PATHS } from './policy-paths.ts';
+import { WHAT_IF_PATHS } from './what-if-paths.ts';
 import { jsonResponse, problemResponses, readOperation } from './operations.ts';
 
 const ambiguousResponse = { 300: jsonResponse('The digest is ambiguous: several artifacts have it', ambiguousDigest) };
@@ -258,7 +261,10 @@ const PATHS: ZodOpenApiPathsObject = {
     },
   },
   ...EXPECTATIONS_PATHS,
+  ...CONTROLS_PATHS,
   ...GATE_PATHS,
+  ...POLICY_PATHS,
+  ...WHAT_IF_PATHS,
   ...QUARANTINE_PATHS,
   ...RETENTION_PATHS,
   ...WAIVER_PATHS,

@@ -122,6 +122,11 @@ export const STATEMENTS = {
       timeCreated: timeOf(speech).toISOString(),
       properties: [`FEDRAMP ${speech.number ?? 0}`],
     }),
+  review: (speech: Speech) =>
+    statement('https://in-toto.io/attestation/human-review/vcs/v0.1', subjectsOf(speech), {
+      reviewers: [{ name: `reviewer ${speech.number ?? 0}` }],
+      reviewTime: timeOf(speech).toISOString(),
+    }),
   note: (speech: Speech) =>
     statement('https://example.com/note/v1', subjectsOf(speech), {
       by: speech.run?.repository.path ?? 'nobody',

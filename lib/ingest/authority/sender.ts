@@ -3,20 +3,32 @@ import { repositoryOfWorkload } from '#lib/actor.ts';
 import { EVERY_PROJECT } from '#lib/authority/project-pattern.ts';
 import type { Sender } from '#lib/authority/speaker.ts';
 import type { Db } from '#db/open.ts';
-import { projectById } from '#db/project/projects.ts';
+import { currentProjectId, projectById } from '#db/project/projects.ts';
 import type { SenderRow } from '#db/system/senders.ts';
 import { senderById } from '#db/system/senders.ts';
 
 /**
  * The sender of a document by the row id of its actor, with the projects that it is scoped to: a token by its patterns,
  * a workload by the project of its repository; the command line and tokens with the scope `admin` speak for every
- * project. Null for an actor that speaks for no project whatever it sends: anonymous, webhooks, jobs, and a person,
- * whose scopes are not stored. Null too for null, which evidence from before Attestry recorded senders has.
+ * project. Null for an actor that speaks for no project whatever it sends: anonymous, jobs, and a person, whose scopes
+ * are not stored; and for a webhook, whose project depends on the delivery (`hostOf`). Null too for null, which
+ * evidence from before Attestry recorded senders has.
  */
 export async function senderOf(db: Db, actorId: number | null): Promise<Sender | null> {
   const row = actorId === null ? null : await senderById(db, actorId);
   const scope = row === null ? null : await scopeOf(db, row);
   return row === null || scope === null ? null : { reference: `${row.kind}:${row.identifier}`, scope };
+}
+
+/**
+ * The host that reported a document in a signed delivery, which speaks for the repository that the delivery names
+ * (`project`, row id). Null for every other actor.
+ */
+export async function hostOf(db: Db, actorId: number, project: number | null): Promise<Sender | null> {
+  const row = project === null ? null : await senderById(db, actorId);
+  return row?.kind === 'webhook'
+    ? { reference: `${row.kind}:${row.identifier}`, scope: { project: await currentProjectId(db, project!) } }
+    : null;
 }
 
 async function scopeOf(db: Db, { kind, identifier, workload, token }: SenderRow): Promise<Sender['scope'] | null> {

@@ -9,7 +9,7 @@ import { trustKind } from '#db/system/trust.ts';
 import type { Signer, TrustEntry, VerificationOutcome } from '#lib/verify/result/verification.ts';
 import { certificateClaim } from './certificate-claim.ts';
 import { furtherSenders } from '#db/evidence/further-senders.ts';
-import { senderOf } from './sender.ts';
+import { hostOf, senderOf } from './sender.ts';
 
 /**
  * What makes a document somebody's word. `trust` is the kind of the trust entry on which the verification rests. Only a
@@ -88,15 +88,17 @@ export async function speakerOf(
 /** Everybody who sent a document about an artifact: the first sender, and those who sent the same bytes again. */
 async function sendersOf(
   db: Db,
-  { seq }: SpokenEvidence,
+  { seq, project }: SpokenEvidence,
   first: number | null,
   artifact: number | null,
 ): Promise<Sender[]> {
   if (first === null) return [UNRECORDED];
+  const further = await furtherSenders(db, seq, artifact);
   const found: Sender[] = [];
-  for (const id of new Set([first, ...(await furtherSenders(db, seq, artifact))])) {
-    const sender = await senderOf(db, id);
-    if (sender !== null) found.push(sender);
+  for (const id of new Set([first, ...further.map(({ actor }) => actor)])) {
+    const sender = (await senderOf(db, id)) ?? (await hostOf(db, id, project));
+    const times = further.flatMap(({ actor, sentAt }) => (actor === id && sentAt !== null ? [Date.parse(sentAt)] : []));
+    if (sender !== null) found.push({ ...sender, sentAt: times.length === 0 ? null : Math.min(...times) });
   }
   return found;
 }

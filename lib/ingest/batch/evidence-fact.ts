@@ -1,24 +1,38 @@
 /** Turns stored evidence into the facts that the policy rules read. */
+import type { EvidenceFormat } from '#lib/evidence/model/evidence.ts';
 import { clampTimes } from '#lib/evidence/model/told-times.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import type { Check, Signer, Verification } from '#lib/verify/result/verification.ts';
-import { evidenceBySeq, termTexts } from '#db/evidence/evidence.ts';
+import { FACT_KINDS } from '#db/schema/columns/enums.ts';
+import { evidenceBySeq, type StoredEvidence, termTexts } from '#db/evidence/evidence.ts';
+import { furtherSenders } from '#db/evidence/further-senders.ts';
 import type { EvidenceLimits } from '#db/evidence/subjects.ts';
 import { readVerification } from '#db/evidence/verifications.ts';
 import type { Db } from '#db/open.ts';
+import { senderById } from '#db/system/senders.ts';
 import type { StoredFacts } from '#lib/ingest/document/document.ts';
 import { unpackFacts } from '#lib/ingest/document/document.ts';
+
+const DEFAULT_LIMIT = 24;
 
 /**
  * How many documents of each kind and outcome an evaluation reads, newest first. Test reports and scans have a high
  * limit, because each shard and each job of a matrix sends a separate test report, each tool sends a separate scan of
- * each target, and none of them replaces another. Where an artifact has more of a kind that `byKind` lists, the facts
- * say so in `omittedKinds`.
+ * each target, and none of them replaces another. Where an artifact has more of a kind, the facts say so in
+ * `omittedKinds`: a check that speaks of every document must not pass then.
  */
 export const EVIDENCE_PER_BUCKET: EvidenceLimits = {
-  defaultLimit: 24,
-  byKind: { tests: 256, scan: 256, 'static-analysis': 256, sbom: 24 },
+  defaultLimit: DEFAULT_LIMIT,
+  byKind: {
+    ...Object.fromEntries(FACT_KINDS.map((kind) => [kind, DEFAULT_LIMIT])),
+    tests: 256,
+    scan: 256,
+    'static-analysis': 256,
+  },
 };
+
+/** The format of what a host reports. Only here does it matter who sent a document, beside whose word it is. */
+export const WEBHOOK_PAYLOAD: EvidenceFormat = 'webhook-payload';
 
 /** Codes of a signer that is not configured. They explain the outcome `untrusted`, never `failed`. */
 const NOT_CONFIGURED_CODES = new Set(['key-unknown', 'certificate-untrusted']);
@@ -51,7 +65,7 @@ export function signerColumns(signer: Signer): { kind: Signer['kind']; identity:
   };
 }
 
-type EvidenceHeader = { id: string; format: string; predicateType: string | null; receivedAt: string };
+type EvidenceHeader = Pick<EvidenceFact, 'id' | 'format' | 'predicateType' | 'receivedAt' | 'reportedBy'>;
 
 /**
  * The fact of a document from its header, its facts and its verification. No time in it is later than the receipt of
@@ -70,8 +84,15 @@ export function toEvidenceFact(header: EvidenceHeader, stored: StoredFacts, veri
   };
 }
 
-/** The fact of a stored document; null where there is none with this `seq`, or it is quarantined. */
-export async function readEvidenceFact(db: Db, seq: number): Promise<EvidenceFact | null> {
+/**
+ * The fact of a stored document; null where there is none with this `seq`, or it is quarantined. `sentAt`: when it was
+ * sent by somebody whose word counts, RFC 3339, where others had sent it before.
+ */
+export async function readEvidenceFact(
+  db: Db,
+  seq: number,
+  sentAt: string | null = null,
+): Promise<EvidenceFact | null> {
   const row = await evidenceBySeq(db, seq);
   if (!row || row.verification === null || row.quarantine !== null) return null;
   const texts = await termTexts(db, row.predicateType === null ? [row.format] : [row.format, row.predicateType]);
@@ -79,7 +100,16 @@ export async function readEvidenceFact(db: Db, seq: number): Promise<EvidenceFac
     id: row.id,
     format: texts.get(row.format)!,
     predicateType: row.predicateType === null ? null : texts.get(row.predicateType)!,
-    receivedAt: row.receivedAt,
+    receivedAt: sentAt ?? row.receivedAt,
+    ...((await isReportedByHost(db, row, texts.get(row.format)!)) && { reportedBy: 'host' as const }),
   };
   return toEvidenceFact(header, unpackFacts(row.facts), await readVerification(db, row.verification));
+}
+
+/** Whether the host of a repository reported a webhook payload in a delivery that was authenticated. */
+async function isReportedByHost(db: Db, { seq, actor }: StoredEvidence, format: string): Promise<boolean> {
+  if (format !== WEBHOOK_PAYLOAD || actor === null) return false;
+  for (const id of [actor, ...(await furtherSenders(db, seq, null)).map((sender) => sender.actor)])
+    if ((await senderById(db, id))?.kind === 'webhook') return true;
+  return false;
 }

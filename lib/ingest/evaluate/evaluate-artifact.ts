@@ -1,11 +1,13 @@
 /** Evaluates an artifact by the policy that applies to it, and derives its status. */
 import { evaluate } from '#lib/policy/evaluate.ts';
-import type { ArtifactFacts, EvidenceFact, PolicyResult } from '#lib/policy/facts/policy.ts';
+import type { ArtifactFacts, EvidenceFact, Policy, PolicyResult } from '#lib/policy/facts/policy.ts';
 import { deriveStatus, type PlatformStatus, type Standing } from '#lib/status/derive-status.ts';
 import type { ArtifactStatus, Status } from '#lib/status/status.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { activeWaiverRows, toWaiver, type WaiverRow } from '#db/artifact/waivers.ts';
+import { linkBetween } from '#db/evidence/artifact-links.ts';
 import type { Db } from '#db/open.ts';
+import { isCountingBucket } from '#db/schema/columns/buckets.ts';
 import { projectById } from '#db/project/projects.ts';
 import type { LoadedProject } from '#lib/ingest/authority/projects.ts';
 import {
@@ -14,9 +16,22 @@ import {
   type ArtifactLookup,
   type CoveringIndexRow,
 } from '#lib/ingest/platforms/platforms.ts';
-import { choosePolicy, type ApplicablePolicy, type PolicyChoice } from '#lib/ingest/policies/choose-policy.ts';
+import {
+  appliesToProject,
+  choosePolicy,
+  type ApplicablePolicy,
+  type PolicyChoice,
+} from '#lib/ingest/policies/choose-policy.ts';
 import { policySet, type LoadedPolicy } from '#lib/ingest/policies/policy-set.ts';
-import { documentIds, loadFacts, storedState, type LoadedFacts, type TransactionState } from './artifact-facts.ts';
+import { evaluateExpressions } from './expressions/evaluate-expressions.ts';
+import { storedDocuments } from './expressions/stored-documents.ts';
+import {
+  documentIds,
+  loadFacts,
+  storedState,
+  type LoadedFacts,
+  type TransactionState,
+} from './facts/artifact-facts.ts';
 
 /** What an evaluation by one policy concludes. */
 export type PolicyEvaluation = { result: PolicyResult; status: ArtifactStatus };
@@ -60,8 +75,8 @@ export async function evaluateArtifact(
   now: string,
   { state = storedState(db), environment = null, policies }: EvaluationOptions = {},
 ): Promise<Evaluation> {
-  const loaded = await loadFacts(db, row, now, state);
   const inForce = policies ?? (await policySet(db)).policies;
+  const loaded = await loadFacts(db, row, now, state, (project) => policiesOf(inForce, project));
   const choice = choosePolicy(inForce, { project: loaded.project?.slug ?? null, environment });
   const waivers = await activeWaiverRows(db, row.id, row.project, now);
   const standing = await standingOf(db, row, loaded.project);
@@ -75,7 +90,8 @@ export async function evaluateArtifact(
     ? await platformStatuses(db, row, state.lookUpArtifact, statusOf)
     : null;
   const by = async (policy: LoadedPolicy): Promise<PolicyEvaluation> => {
-    const result = evaluate(policy.policy, loaded.facts);
+    const expressions = await evaluateExpressions(policy.policy, loaded.facts, storedDocuments(db));
+    const result = evaluate(policy.policy, loaded.facts, expressions);
     return { result, status: deriveStatus(result, waivers.map(toWaiver), new Date(now), platforms, standing) };
   };
   const { evidence, imageIndexes = [] } = loaded.facts;
@@ -93,6 +109,13 @@ export async function evaluateArtifact(
   };
 }
 
+/** The policies that apply to a project in some environment. */
+function policiesOf(policies: readonly LoadedPolicy[], project: string | null): Policy[] {
+  return policies
+    .filter(({ policy }) => policy.appliesTo.projects.some((pattern) => appliesToProject(pattern, project)))
+    .map(({ policy }) => policy);
+}
+
 /** Whether the artifact is expected here, which decides whether its status may be any other than unknown. */
 async function standingOf(db: Db, row: ArtifactRow, project: LoadedProject | null): Promise<Standing> {
   const contender = row.contender === null ? null : await projectById(db, row.contender);
@@ -104,7 +127,11 @@ function isUnattestedIndex(row: ArtifactRow, { facts, coveredBy }: LoadedFacts):
   return row.isIndex && coveredBy.length === 0 && facts.evidence.every((fact) => fact.outcome !== 'verified');
 }
 
-/** The status of each platform of an index, of which `statusOf` says that of a known one; null where it names none. */
+/**
+ * The status of each platform of an index, of which `statusOf` says that of a known one. Null where it names none, or
+ * where the index document does not count for the index: anybody can list the platforms of others, and then nobody here
+ * answers for the list.
+ */
 async function platformStatuses(
   db: Db,
   row: ArtifactRow,
@@ -113,6 +140,8 @@ async function platformStatuses(
 ): Promise<PlatformStatus[] | null> {
   const listed = await platformsOf(db, row);
   if (!listed || listed.platforms.length === 0) return null;
+  const link = await linkBetween(db, row.id, listed.document);
+  if (link === null || !isCountingBucket(link.bucket)) return null;
   const found: PlatformStatus[] = [];
   for (const { digest, platform } of listed.platforms) {
     const known = await artifactOfPart(db, digest, lookUpArtifact);

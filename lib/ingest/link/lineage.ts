@@ -44,6 +44,7 @@ export async function linkLineage(
     case 'vsa':
     case 'svr':
     case 'scai':
+    case 'review':
     case 'image-signature':
     case 'event':
   }

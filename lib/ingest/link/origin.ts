@@ -1,7 +1,8 @@
 /** Finds the project, the build and the commit that a document names for its subjects. */
 import { toIsoTime } from '#lib/format/iso-time.ts';
 import { clampTime } from '#lib/format/told-time.ts';
-import type { Provenance } from '#lib/evidence/model/evidence.ts';
+import { parseRepository } from '#lib/bytes/naming/repository.ts';
+import type { Facts, Provenance } from '#lib/evidence/model/evidence.ts';
 import { matchesProject } from '#lib/authority/project-pattern.ts';
 import type { SpeakerBasis } from '#lib/authority/speaker.ts';
 import { findOrCreateTerm } from '#db/evidence/terms.ts';
@@ -34,7 +35,7 @@ export async function linkOrigin(
 ): Promise<Origin> {
   const provenance = document.facts.kind === 'provenance' ? document.facts.provenance : null;
   const certified = speaker === 'repository' ? certificateClaim(document.verification.signer) : null;
-  const claim = certified ?? provenanceClaim(provenance);
+  const claim = certified ?? documentClaim(document.facts);
   const isTrusted = speaker === 'repository' || speaker === 'key';
   const at = isTrusted ? (document.verification.signedAt ?? receivedAt) : receivedAt;
   const isAccountable = claim !== null && (isTrusted || (await isSenderScopedTo(tx, actor, claim.slug)));
@@ -56,7 +57,7 @@ export async function originBySender(
   document: ReadDocument,
   stored: StoredAs,
 ): Promise<Origin | null> {
-  const claim = provenanceClaim(document.facts.kind === 'provenance' ? document.facts.provenance : null);
+  const claim = documentClaim(document.facts);
   const isVouchedFor = stored.speaker === 'repository' || stored.speaker === 'key';
   if (isVouchedFor || claim === null || !(await isSenderScopedTo(tx, stored.actor, claim.slug))) return null;
   return linkOrigin(tx, batch, document, stored);
@@ -85,13 +86,40 @@ async function isSenderScopedTo(tx: Tx, actor: number | null, slug: string): Pro
  * The claim of the document itself. It can create a project, but its repository ids are ignored: any signer can write
  * any repository's id into a document, so such an id must neither rename a project nor merge two.
  */
-function provenanceClaim(provenance: Provenance | null): OriginClaim | null {
-  if (!provenance?.source.repository) return null;
+function documentClaim(facts: Facts): OriginClaim | null {
+  switch (facts.kind) {
+    case 'provenance':
+      return provenanceClaim(facts.provenance);
+    case 'review':
+      return facts.review.repository === null ? null : { ...NO_CLAIM, slug: facts.review.repository };
+    case 'vsa': {
+      // Only a summary of the source is about a repository.
+      const { resourceUri } = facts.vsa;
+      const slug = resourceUri.startsWith('git+') ? parseRepository(resourceUri)?.repository : undefined;
+      return slug === undefined ? null : { ...NO_CLAIM, slug };
+    }
+    default:
+      return null;
+  }
+}
+
+const NO_CLAIM: Omit<OriginClaim, 'slug'> = {
+  hostId: null,
+  ownerId: null,
+  commit: null,
+  ref: null,
+  entryPoint: null,
+  invocation: null,
+  trigger: null,
+  runner: null,
+};
+
+function provenanceClaim(provenance: Provenance): OriginClaim | null {
+  if (!provenance.source.repository) return null;
   const { repository, commit, ref, entryPoint } = provenance.source;
   return {
+    ...NO_CLAIM,
     slug: repository,
-    hostId: null,
-    ownerId: null,
     commit,
     ref,
     entryPoint,

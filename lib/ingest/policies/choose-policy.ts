@@ -1,6 +1,6 @@
 /** Chooses the policy of a project and an environment: the most specific one that applies. */
 import { EVERY_PROJECT, matchesProject } from '#lib/authority/project-pattern.ts';
-import { matchesWildcard } from '#lib/authority/wildcard.ts';
+import { matchesWildcard } from '#lib/bytes/naming/wildcard.ts';
 import type { LoadedPolicy } from './policy-set.ts';
 
 /** The slug of a project, or null; the name of an environment, or null for the status without an environment. */
@@ -66,7 +66,7 @@ function mostSpecific(patterns: readonly string[]): string | null {
 }
 
 /** An exact name is more specific than any pattern; of two patterns the one with more literal characters is. */
-function specificity(pattern: string): number {
+export function specificity(pattern: string): number {
   return pattern.includes('*') ? pattern.replaceAll('*', '').length : Number.MAX_SAFE_INTEGER;
 }
 

@@ -2,6 +2,7 @@
 import { hash } from 'node:crypto';
 import { canonicalJson } from '#lib/bytes/canonical-json.ts';
 import type { JsonValue } from '#lib/bytes/json/json.ts';
+import { EXPRESSION_DIALECT } from '#lib/policy/cel/language/limits.ts';
 import { compilePolicy } from '#lib/policy/document/compile.ts';
 import type { PolicyDocument } from '#lib/policy/document/schema.ts';
 import { storedPolicy } from '#lib/policy/document/stored-policy.ts';
@@ -29,9 +30,10 @@ export type PolicySet = { generation: string; policies: readonly LoadedPolicy[] 
  */
 export const EVALUATION_VERSION = BASELINE.version;
 
-/** The engine that evaluates a policy: the version of the checks. */
-export function engineOf(_policy: LoadedPolicy): string {
-  return `attestry-checks/${EVALUATION_VERSION}`;
+/** The engines that evaluate a policy: the version of the checks, and the dialect of the expressions if it has any. */
+export function engineOf({ policy }: LoadedPolicy): string {
+  const hasExpressions = policy.rules.some(({ condition }) => 'expression' in condition);
+  return `attestry-checks/${EVALUATION_VERSION}${hasExpressions ? ` ${EXPRESSION_DIALECT}` : ''}`;
 }
 
 /** The policy that ships. */
@@ -58,6 +60,11 @@ export async function policySet(db: Db): Promise<PolicySet> {
   const set = { generation, policies: [...rows.filter(({ retired }) => !retired).map(loadPolicy), SHIPPED] };
   sets.set(db, set);
   return set;
+}
+
+/** The policies in force, compiled. */
+export async function policiesInForce(db: Db): Promise<Policy[]> {
+  return (await policySet(db)).policies.map(({ policy }) => policy);
 }
 
 /** A stored version, compiled by this version of Attestry. */

@@ -8,7 +8,7 @@ import { writeRollupChanges } from '#db/rollup/rollup-changes.ts';
 import { trustVersion } from '#db/system/trust.ts';
 import { newBatch } from '#lib/ingest/batch/batch.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
-import { evaluateTouched } from '#lib/ingest/evaluate/evaluate-touched.ts';
+import { evaluateTouched } from '#lib/ingest/evaluate/touched/evaluate-touched.ts';
 import { settleProjects } from '#lib/ingest/settle/settle-projects.ts';
 import { signCheckpoint } from '#lib/ingest/log/append.ts';
 import type { LogSigner } from '#lib/ingest/log/signer.ts';

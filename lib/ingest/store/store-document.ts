@@ -16,7 +16,7 @@ import { countedProject } from '#lib/ingest/authority/counted-project.ts';
 import { speakerBasis } from '#lib/ingest/authority/speaker.ts';
 import { appendEntry } from '#lib/ingest/log/append.ts';
 import type { Batch, TouchedArtifact } from '#lib/ingest/batch/batch.ts';
-import { signerColumns, toEvidenceFact } from '#lib/ingest/batch/evidence-fact.ts';
+import { signerColumns, toEvidenceFact, WEBHOOK_PAYLOAD } from '#lib/ingest/batch/evidence-fact.ts';
 import { linkLineage } from '#lib/ingest/link/lineage.ts';
 import { labelImageParts, linkImage } from '#lib/ingest/link/image.ts';
 import { linkEvent } from '#lib/ingest/deployments/event.ts';
@@ -57,14 +57,16 @@ export async function storeDocument(
   const project = origin.project?.id ?? null;
   const document = await withoutForeignMetadata(tx, batch, received, { seq, project });
   await addReferences(tx, batch, { document: received, seq, trustVersion }, origin);
-  batch.facts.set(
-    seq,
-    toEvidenceFact(
-      { id: document.id, format: document.format, predicateType: document.predicateType, receivedAt: batch.at },
-      document,
-      verification,
-    ),
-  );
+  const { id, format, predicateType } = document;
+  const isReported = format === WEBHOOK_PAYLOAD && batch.actor.kind === 'webhook';
+  const header = {
+    id,
+    format,
+    predicateType,
+    receivedAt: batch.at,
+    ...(isReported && { reportedBy: 'host' as const }),
+  };
+  batch.facts.set(seq, toEvidenceFact(header, document, verification));
   const linked = await linkSubjects(tx, batch, document, seq, origin, {
     range: { from: 0, to: LINKS_PER_TRANSACTION.subjects },
     isFirst: true,

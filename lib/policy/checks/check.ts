@@ -4,13 +4,6 @@ import type { EvidenceIndex, RuleFinding, VerifiedProvenance } from '#lib/policy
 import type { ArtifactFacts, Remediation } from '#lib/policy/facts/policy.ts';
 import type { Threat } from '#lib/policy/facts/threats.ts';
 
-/**
- * How a check uses evidence about an image index for one of its platforms. `signatures`, `provenance` and `digest`
- * apply where the platform has none of its own; with `own` the check ignores it; with `combined` problems count in
- * full, and good results give a remark.
- */
-export type Inheritance = 'signatures' | 'provenance' | 'digest' | 'own' | 'combined';
-
 type Description<P> = {
   /** Kebab-case. Policies name it. */
   id: string;
@@ -24,7 +17,18 @@ type Description<P> = {
   params: z.ZodType<P>;
   /** The artifacts that the check is about: build outputs, revisions of the source, or both. */
   subjects: 'builds' | 'revisions' | 'all';
+  /** True where a revision fails if the check fails, though the check is about build outputs. */
+  failsRevisions?: true;
+  /** Whether it evaluates evidence about the commit from which the artifact was built; never where it is absent. */
+  readsRevision?: (params: P) => boolean;
 };
+
+/**
+ * How a rule uses evidence about an image index for one of its platforms. `signatures`, `provenance` and `digest` apply
+ * where the platform has none of its own; with `own` the rule ignores it; with `combined` problems count in full, and
+ * good results give a remark.
+ */
+export type Inheritance = 'signatures' | 'provenance' | 'digest' | 'own' | 'combined';
 
 /** A check of all evidence of an artifact. `inheritance`: how evidence about its image index counts. */
 export type ArtifactCheck<P = unknown> = Description<P> & {

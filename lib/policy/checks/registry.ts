@@ -1,8 +1,18 @@
 /** Every check that this version of Attestry has. A rule of a policy names one by its id. */
 import { BASELINE_CHECKS } from './baseline-checks.ts';
+import { BUILD_CHECKS } from './build-checks.ts';
 import type { ArtifactCheck, Check, ProvenanceCheck } from './check.ts';
+import { DEPENDENCY_CHECKS } from './dependency-checks.ts';
+import { SIGNATURE_CHECKS } from './signature-checks.ts';
+import { SLSA_CHECKS } from './slsa-checks.ts';
 
-const ALL: readonly Check[] = [...BASELINE_CHECKS];
+const ALL: readonly Check[] = [
+  ...BASELINE_CHECKS,
+  ...SLSA_CHECKS,
+  ...BUILD_CHECKS,
+  ...SIGNATURE_CHECKS,
+  ...DEPENDENCY_CHECKS,
+];
 
 /** The checks by id. */
 export const CHECKS: ReadonlyMap<string, Check> = new Map(ALL.map((check) => [check.id, check]));

@@ -167,4 +167,79 @@ npx attestry push --subject sha256:… junit.xml`,
     - npx attestry push vex.sigstore.json`,
     npm: 'npm audit fix && npm ci',
   },
+  sourceLevel: {
+    text: 'Let a source verifier judge each push to the branch, and push its summary about the commit here.',
+    github: `# .github/workflows/slsa-source.yml; protect the branch with a ruleset first
+on:
+  push:
+    branches: [main]
+jobs:
+  source:
+    permissions:
+      contents: write   # the summary is kept in the git notes of the commit
+      id-token: write
+    uses: slsa-framework/actions/.github/workflows/compute_slsa_source.yml@…   # a commit, not a branch
+  push:
+    needs: source
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v5
+      - run: git fetch origin refs/notes/commits:refs/notes/commits && git notes show HEAD | npx attestry push -
+        env:
+          ATTESTRY_URL: https://attestry.example
+          ATTESTRY_TOKEN: \${{ secrets.ATTESTRY_TOKEN }}`,
+    gitlab: `# GitLab issues no Source VSA: sign one with your own verifier, and name it in the parameter "verifiers"
+source:
+  script:
+    - cosign attest-blob --yes --type https://slsa.dev/verification_summary/v1 --predicate vsa.json --bundle vsa.sigstore.json commit
+    - npx attestry push vsa.sigstore.json`,
+    npm: null,
+  },
+  review: {
+    text: 'Let another person approve every change before it is merged, and let the host report it: add the webhook of Attestry with the events pull_request and pull_request_review.',
+    github: `# Settings, Rules: for the default branch
+#   Require a pull request, with 1 approval
+#   Dismiss stale approvals when new commits are pushed
+#   Require approval of the most recent push
+# Settings, Webhooks: https://attestry.example/api/webhooks/github
+#   Events: Pull requests, Pull request reviews`,
+    gitlab: `# Settings, Merge requests, Approvals: 1 approval, not by the author, removed when commits are added.
+# GitLab signs no review: sign a statement about the merged commit, with the reviewers
+review:
+  rules:
+    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
+  script:
+    - cosign attest-blob --yes --type https://in-toto.io/attestation/human-review/vcs/v0.1 --predicate review.json --bundle review.sigstore.json commit
+    - npx attestry push review.sigstore.json`,
+    npm: null,
+  },
+  scan: {
+    text: 'Scan the artifact again on a schedule, also after the release, and push the signed report.',
+    github: `on:
+  schedule:
+    - cron: "17 4 * * *"
+jobs:
+  scan:
+    steps:
+      - run: trivy image --format cosign-vuln --output scan.json "ghcr.io/OWNER/REPO@\${DIGEST}"
+      - uses: actions/attest@v3
+        id: scan
+        with:
+          subject-name: ghcr.io/OWNER/REPO
+          subject-digest: \${{ env.DIGEST }}
+          predicate-type: https://cosign.sigstore.dev/attestation/vuln/v1
+          predicate-path: scan.json
+      - run: npx attestry push "\${{ steps.scan.outputs.bundle-path }}"`,
+    gitlab: `scan:
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "schedule"
+  id_tokens:
+    SIGSTORE_ID_TOKEN:
+      aud: sigstore
+  script:
+    - trivy rootfs --format cosign-vuln --output scan.json dist
+    - cosign attest-blob --yes --type vuln --predicate scan.json --bundle scan.sigstore.json dist/app
+    - npx attestry push scan.sigstore.json`,
+    npm: null,
+  },
 } as const satisfies Record<string, Remediation>;

@@ -1,9 +1,10 @@
 /** Reads the document of a policy, in YAML or JSON, and says everything that is wrong with one that is refused. */
-import { isNode, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import { isNode, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import type { z } from 'zod';
 import type { DocumentProblem } from '#lib/errors.ts';
 import { jsonPointer } from '#lib/bytes/json/pointer.ts';
 import { checkExpression } from '#lib/policy/cel/check-expression.ts';
+import { readControl } from '#lib/policy/controls/families.ts';
 import { CHECKS } from '#lib/policy/checks/registry.ts';
 import { POLICY_LIMITS, policyDocument, type PolicyDocument, type RuleDocument } from './schema.ts';
 
@@ -20,23 +21,35 @@ export function readPolicyText(text: string): ReadPolicy {
   if (Buffer.byteLength(text) > POLICY_LIMITS.bytes)
     return refused([{ path: [], message: `the document has more than ${POLICY_LIMITS.bytes} bytes` }]);
   const lines = new LineCounter();
-  const yaml = parseDocument(text, { lineCounter: lines, schema: 'core', resolveKnownTags: false });
-  const error = [...yaml.errors, ...yaml.warnings][0];
-  if (error !== undefined) {
-    const { line, col } = lines.linePos(error.pos[0]);
-    return { ok: false, problems: [{ pointer: '', message: firstLine(error.message), line, column: col }] };
-  }
-  const alias = aliasOffset(yaml);
-  if (alias !== null) {
-    const { line, col } = lines.linePos(alias);
-    return {
-      ok: false,
-      problems: [{ pointer: '', message: 'write the value out: aliases are refused', line, column: col }],
-    };
+  const yaml = parseYaml(text, lines);
+  const fault = syntaxFault(yaml);
+  if (fault !== null) {
+    const { line, col } = lines.linePos(fault.offset);
+    return { ok: false, problems: [{ pointer: '', message: fault.message, line, column: col }] };
   }
   const problems = problemsOf(yaml.toJS() as unknown);
   if (Array.isArray(problems)) return refused(problems, (path) => placeOf(yaml, lines, path));
   return { ok: true, document: problems };
+}
+
+/** The place of a value of a text that can be read. */
+export function placeInPolicy(text: string, path: Path): { line: number; column: number } {
+  const lines = new LineCounter();
+  return placeOf(parseYaml(text, lines), lines, path);
+}
+
+/**
+ * The parser compares each key with all others of its object, and copies the line of each error. Both take minutes for
+ * a hostile text, so they are off: `syntaxFault` finds the keys that occur twice.
+ */
+function parseYaml(text: string, lineCounter: LineCounter): Document {
+  return parseDocument(text, {
+    lineCounter,
+    schema: 'core',
+    resolveKnownTags: false,
+    uniqueKeys: false,
+    prettyErrors: false,
+  });
 }
 
 /** Read a value, such as the JSON of a request. */
@@ -51,6 +64,7 @@ function problemsOf(value: unknown): Problem[] | PolicyDocument {
   const problems = [
     ...repeatedIds(parsed.data.rules),
     ...parsed.data.rules.flatMap((rule, at) => ruleProblems(rule, ['rules', at])),
+    ...parsed.data.rules.flatMap((rule, at) => controlProblems(rule, ['rules', at])),
   ];
   return problems.length === 0 ? parsed.data : problems;
 }
@@ -93,6 +107,14 @@ function ruleProblems(rule: RuleDocument, path: Path): Problem[] {
   }));
 }
 
+/** The controls that a rule adds must exist, so that no report counts a control that is only misspelt. */
+function controlProblems({ controls = [] }: RuleDocument, path: Path): Problem[] {
+  return controls.flatMap((reference, at) => {
+    const control = readControl(reference);
+    return 'reason' in control ? [{ path: [...path, 'controls', at], message: control.reason }] : [];
+  });
+}
+
 function refused(
   problems: readonly Problem[],
   place: (path: Path) => { line: number | null; column: number | null } = () => ({ line: null, column: null }),
@@ -116,18 +138,35 @@ function placeOf(yaml: Document, lines: LineCounter, path: Path): { line: number
   return { line: 1, column: 1 };
 }
 
-function aliasOffset(yaml: Document): number | null {
-  let offset: number | null = null;
+type Fault = { offset: number; message: string };
+
+/** The first error of the syntax, alias, or key that occurs twice or is no scalar. */
+function syntaxFault(yaml: Document): Fault | null {
+  const error = yaml.errors[0] ?? yaml.warnings[0];
+  if (error !== undefined) return { offset: error.pos[0], message: messageOf(error) };
+  let fault: Fault | null = null;
+  const stopAt = (node: unknown, message: string): symbol => {
+    fault = { offset: isNode(node) ? (node.range?.[0] ?? 0) : 0, message };
+    return visit.BREAK;
+  };
   visit(yaml, {
-    Alias: (_key, node) => {
-      offset = node.range?.[0] ?? 0;
-      return visit.BREAK;
+    Alias: (_key, node) => stopAt(node, 'write the value out: aliases are refused'),
+    Map: (_key, { items }) => {
+      const keys = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) return stopAt(key, 'a key must be a text');
+        const name = String(key.value);
+        if (keys.has(name))
+          return stopAt(key, `keys must be unique: ${JSON.stringify(name.slice(0, 80))} is there twice`);
+        keys.add(name);
+      }
+      return undefined;
     },
   });
-  return offset;
+  return fault;
 }
 
-/** The parser adds the place and an excerpt to its messages. */
-function firstLine(message: string): string {
-  return message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '');
+/** The parser reports a nesting that exceeds the stack as any other error. */
+function messageOf({ message }: { message: string }): string {
+  return message.startsWith('Maximum call stack') ? 'the document is nested too deeply' : message;
 }

@@ -16,6 +16,8 @@ const CONTROL = /^[a-z0-9-]+(?:@[\w.-]+)?:[\w.()/ -]{1,80}$/;
 const THREAT = /^(?:[A-I]|Dep|Avail|Verif)$/;
 
 const id = z.string().max(80).regex(ID, 'must be lower-case words with hyphens, such as release-gate');
+/** Addresses below `/api/v1/policies/` and below the page of the policies. */
+const RESERVED = new Set(['check', 'new', 'packs']);
 const text = z.string().min(1).max(POLICY_LIMITS.text);
 const projectPattern = z.string().transform((written, context) => {
   if (written === EVERY_PROJECT) return written;
@@ -108,7 +110,9 @@ function isRuleLike(value: unknown): value is object {
 /** The schema of a document. Parsing fills in what the document leaves out. */
 export const policyDocument = z.strictObject({
   $schema: z.string().max(POLICY_LIMITS.text).optional(),
-  id: id.describe('The id of the policy. A document with the id of a policy that exists becomes its next version'),
+  id: id
+    .refine((written) => !RESERVED.has(written), 'is the address of something else: choose another id')
+    .describe('The id of the policy. A document with the id of a policy that exists becomes its next version'),
   title: text.max(200).optional(),
   description: text.optional(),
   mode: z

@@ -1,7 +1,7 @@
 /** Sorts the facts of one artifact once for all rules. */
 import type { Facts, Provenance } from '#lib/evidence/model/evidence.ts';
 import type { CheckOutcome, Signer } from '#lib/verify/result/verification.ts';
-import type { ArtifactFacts, EvidenceFact, RootOfTrust, RuleSeverity } from './policy.ts';
+import type { ArtifactFacts, EvidenceFact, RootOfTrust, RuleSeverity, SourceRevision } from './policy.ts';
 import { concludeBuilder, type BuilderConclusion } from './roots-of-trust.ts';
 import { repositoryKey, signerRepository } from './repository.ts';
 
@@ -36,6 +36,11 @@ export type EvidenceIndex = {
   evidence: EvidenceFact[];
   provenances: { evidence: EvidenceFact; provenance: Provenance }[];
   verified: VerifiedProvenance[];
+  /**
+   * The commit from which the chosen provenance was built, or the artifact itself where it is a commit. Null where no
+   * verified provenance names a commit, or where no rule of the policy needs it.
+   */
+  revision: SourceRevision | null;
 };
 
 /** Sort the facts of an artifact. */
@@ -56,7 +61,16 @@ export function indexEvidence(artifact: ArtifactFacts, rootsOfTrust: readonly Ro
       },
     ];
   });
-  return { artifact, evidence, provenances, verified };
+  return { artifact, evidence, provenances, verified, revision: null };
+}
+
+/** The commits that the verified provenance of an artifact names, in lower-case hex, each once. */
+export function sourceCommits(evidence: readonly EvidenceFact[]): string[] {
+  const commits = evidence.flatMap(({ outcome, signer, facts }) => {
+    if (outcome !== 'verified' || signer === null || facts.kind !== 'provenance') return [];
+    return sourceOf(signer, facts.provenance).commit?.toLowerCase() ?? [];
+  });
+  return [...new Set(commits)];
 }
 
 /** The source in the certificate (newer extensions first, Fulcio 1.3.6.1.4.1.57264.1), else in the predicate. */

@@ -18,6 +18,7 @@ const KIND_LABELS: Record<Facts['kind'], string> = {
   link: 'link',
   scai: 'attribute report',
   reference: 'reference',
+  review: 'review',
   'image-signature': 'image signature',
   event: 'event',
   generic: 'document',

@@ -2,6 +2,7 @@
 import type { Facts } from '#lib/evidence/model/evidence.ts';
 import type { CheckOutcome, FieldComparison, Signer, VerificationOutcome } from '#lib/verify/result/verification.ts';
 import type { RetentionRule } from '#lib/policy/retention/kinds.ts';
+import type { DependencyFacts } from './dependencies.ts';
 import type { Threat } from './threats.ts';
 
 /** The id of a rule, kebab-case. A policy chooses the ids of its rules; a waiver names one. */
@@ -92,6 +93,8 @@ export type EvidenceFact = {
   facts: Facts;
   /** The number of SBOM components, where `facts` contains only some of them; null elsewhere. */
   componentCount: number | null;
+  /** `host`: the host of the repository reported it in a delivery that was authenticated with the shared secret. */
+  reportedBy?: 'host';
 };
 
 /** A pair of signer and builder, and its highest SLSA Build level (SLSA v1.2, verifying artifacts). */
@@ -120,6 +123,16 @@ export type ImageIndexEvidence = {
   omittedKinds?: readonly Facts['kind'][];
 };
 
+/** A commit from which the artifact was built, and the evidence about it that counts in the project of the artifact. */
+export type SourceRevision = {
+  /** `gitCommit:` and the id of the commit in lower-case hex. */
+  digest: string;
+  /** Verification summaries and reviews only. */
+  evidence: EvidenceFact[];
+  /** The reviews of the changes that were merged as this commit, by the last commit of each change. */
+  reviews?: readonly EvidenceFact[];
+};
+
 export type ArtifactFacts = {
   digest: { alg: string; value: string };
   names: string[];
@@ -133,6 +146,13 @@ export type ArtifactFacts = {
   omittedKinds?: readonly Facts['kind'][];
   /** In-toto links of earlier steps, which made the materials of the links in `evidence`. Only a layout uses them. */
   links?: EvidenceFact[];
+  /** What is known of the dependencies. Only where a policy in force has a rule about them. */
+  dependencies?: DependencyFacts;
+  /**
+   * The commits that verified provenance of the artifact names. Absent where no rule of the policy needs them
+   * (lib/policy/needs-source-revision.ts).
+   */
+  sourceRevisions?: readonly SourceRevision[];
   /** The time of evaluation, RFC 3339. Only the expiry of a layout depends on it; without it no layout has expired. */
   at?: string;
 };

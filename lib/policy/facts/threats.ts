@@ -14,6 +14,8 @@ export const THREATS = {
   dependency: { id: 'Dep', title: 'A vulnerable or compromised dependency' },
   hashCollision: { id: 'Verif', title: 'Another file made to have the same digest' },
   untested: { id: 'B', title: 'A change that nobody checked' },
+  unreviewed: { id: 'B', title: 'A change that nobody else reviewed' },
+  alteredSource: { id: 'B', title: 'The history of the source, or the record of a change, was altered' },
 } as const satisfies Record<string, Threat>;
 
 /** The title of each threat by its letter, where a policy names the letter only. */

@@ -22,6 +22,7 @@ export const EVIDENCE_KINDS = [
   'image-signature',
   'event',
   'layout',
+  'review',
 ] as const satisfies readonly EvidenceKind[];
 
 /**

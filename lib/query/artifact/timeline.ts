@@ -180,6 +180,7 @@ function evidenceEvent(fact: EvidenceFact): TimelineEvent[] {
     case 'layout':
     case 'scai':
     case 'reference':
+    case 'review':
     case 'event':
     case 'generic':
       return [];

@@ -30,12 +30,15 @@ export function decisionOf(status: Status): GateDecision {
   }
 }
 
-/** An artifact about which nothing can be said. `policy`: that of the environment. */
+/**
+ * An artifact about which nothing can be said. `policy`: that of the environment. Where the caller expects something, a
+ * policy that only warns lets nothing pass that may not be so.
+ */
 export function undecided(
   digest: string,
-  { reason, advice, policy }: { reason: string; advice: string; policy: LoadedPolicy },
+  { reason, advice, policy, expect }: { reason: string; advice: string; policy: LoadedPolicy; expect: GateExpectation },
 ): GateArtifact {
-  const isEnforced = policy.policy.mode === 'enforce';
+  const isEnforced = policy.policy.mode === 'enforce' || Object.keys(expect).length > 0;
   return {
     digest,
     artifact: null,
@@ -78,7 +81,7 @@ export async function decideFound(
 ): Promise<DecidedArtifact> {
   if (found.kind !== 'one') {
     const { chosen: policy } = await policyFor(db, { environment });
-    return { artifact: undecided(digest, { ...whyUndecided(found), policy }), project: null };
+    return { artifact: undecided(digest, { ...whyUndecided(found), policy, expect }), project: null };
   }
   const evaluation = await evaluateArtifact(db, found.row, now, { environment });
   return { artifact: await decideRow(db, found.row, evaluation, { digest, expect }), project: found.row.project };
@@ -161,22 +164,28 @@ type Conclusion = Pick<GateArtifact, 'decision' | 'wouldBe' | 'reason' | 'advice
  * one that no verified evidence meets never lets an artifact pass, whatever the policy enforces.
  */
 function conclude(
-  decision: GateDecision,
+  byStatus: GateDecision,
   reason: string,
   expected: readonly GateRule[],
   { digest, own, isEnforced }: { digest: string; own: string; isEnforced: boolean },
 ): Conclusion {
   const unmet =
     expected.find(({ outcome }) => outcome === 'fail') ?? expected.find(({ outcome }) => outcome !== 'pass');
-  if (unmet !== undefined && decision !== 'deny' && (unmet.outcome === 'fail' || decision === 'allow'))
+  const held = isEnforced ? byStatus : 'allow';
+  if (unmet !== undefined && held !== 'deny' && (unmet.outcome === 'fail' || held === 'allow'))
     return { decision: 'deny', wouldBe: null, reason: unmet.brief, advice: null };
-  if (!isEnforced && decision !== 'allow') return { decision: 'allow', wouldBe: decision, reason, advice: null };
-  if (decision === 'allow' && !isStrongDigest(digest))
-    return {
-      decision: 'unknown',
-      wouldBe: null,
-      reason: `somebody can make a second file with the same ${parseDigest(digest)?.algorithm ?? 'digest'}`,
-      advice: `Ask by ${own}, after you have compared it with the artifact.`,
-    };
-  return { decision, wouldBe: null, reason, advice: null };
+  const weak = byStatus === 'allow' && !isStrongDigest(digest) ? whyWeak(digest, own) : null;
+  const would = weak === null ? byStatus : 'unknown';
+  return {
+    decision: isEnforced ? would : 'allow',
+    wouldBe: isEnforced || would === 'allow' ? null : would,
+    ...(weak ?? { reason, advice: null }),
+  };
+}
+
+function whyWeak(digest: string, own: string): Pick<Conclusion, 'reason' | 'advice'> {
+  return {
+    reason: `somebody can make a second file with the same ${parseDigest(digest)?.algorithm ?? 'digest'}`,
+    advice: `Ask by ${own}, after you have compared it with the artifact.`,
+  };
 }

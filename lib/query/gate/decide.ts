@@ -12,6 +12,7 @@ import {
 } from '#lib/views/gate/gate.ts';
 import { decideArtifact, type DecidedArtifact, undecided } from './decide-artifact.ts';
 import { decideMany, MAX_EVALUATED } from './decide-many.ts';
+import { policyWarnings } from './policy-warnings.ts';
 import { parseImageReference, resolveImage } from './resolve-image.ts';
 
 /** A verdict, and the projects (row ids) of its artifacts. */
@@ -65,6 +66,7 @@ async function decideImage(
       reason: resolved.reason,
       advice: `Deploy the image by its digest: ${image.replace(/:[\w.-]+$/, '')}@sha256:…`,
       policy,
+      expect,
     }),
     project: null,
   };
@@ -72,20 +74,8 @@ async function decideImage(
 
 /** What the policies that do not enforce would have said, each sentence once. */
 function warningsOf(artifacts: readonly GateArtifact[]): string[] {
-  const verb = (decision: GateDecision) => (decision === 'deny' ? 'would deny' : 'could not tell');
-  return [
-    ...new Set(
-      artifacts.flatMap(({ digest, policy, wouldBe, reason, dryRuns }) => {
-        const about = artifacts.length === 1 ? '' : `${digest || 'the image'}: `;
-        return [
-          ...(wouldBe === null ? [] : [`${about}${policy.title} only warns, and ${verb(wouldBe)}: ${reason}`]),
-          ...dryRuns
-            .filter(({ decision }) => decision !== 'allow')
-            .map((one) => `${about}the dry run of ${one.policy.title} ${verb(one.decision)}: ${one.reason}`),
-        ];
-      }),
-    ),
-  ];
+  const about = ({ digest }: GateArtifact) => (artifacts.length === 1 ? '' : `${digest || 'the image'}: `);
+  return [...new Set(artifacts.flatMap((one) => policyWarnings(one).map((warning) => `${about(one)}${warning}`)))];
 }
 
 function worstOf(artifacts: readonly GateArtifact[]): GateArtifact {

@@ -1,4 +1,5 @@
 /** The policies of this installation: those in force, the one that ships, and those that were retired. */
+import { AttestryError } from '#lib/errors.ts';
 import type { Db } from '#db/open.ts';
 import { listPolicyVersions, newestPolicyVersions, type PolicyVersionRow } from '#db/policy/policies.ts';
 import { actorById } from '#db/system/actors.ts';
@@ -8,6 +9,8 @@ import { loadPolicy, policySet, SHIPPED, type LoadedPolicy } from '#lib/ingest/p
 import { describeRule, policyYaml } from '#lib/policy/document/write-policy.ts';
 import type { Rule } from '#lib/policy/facts/policy.ts';
 import { policyRef } from '#lib/query/artifact/policy-fields.ts';
+import { decodeCursor, encodeCursor } from '#lib/query/find/cursor.ts';
+import { explainChoice, projectSlug } from './explain-choice.ts';
 import type {
   PolicyChoiceView,
   PolicyListItem,
@@ -20,17 +23,42 @@ import type {
 /** Versions that the page of a policy lists. */
 const MAX_VERSIONS = 50;
 
-/** All policies: those in force by their ids, then the one that ships, then those that were retired. */
-export async function listPolicies(context: Context): Promise<PolicyPage> {
+/** Policies on a page: at least the largest number that is in force at once, and the one that ships. */
+const DEFAULT_LIMIT = 200;
+
+/**
+ * A page of policies: those in force by their ids, then the one that ships, then those that were retired. Throws
+ * `bad-request` for a cursor of another list.
+ */
+export async function listPolicies(
+  context: Context,
+  { cursor, limit = DEFAULT_LIMIT }: { cursor?: string | undefined; limit?: number | undefined } = {},
+): Promise<PolicyPage> {
   const db = context.store.read;
-  const items = await Promise.all((await newestPolicyVersions(db)).map((row) => listItem(db, loadPolicy(row), row)));
+  const rows = await newestPolicyVersions(db);
+  const listed = [...rows.filter(({ retired }) => !retired), null, ...rows.filter(({ retired }) => retired)];
+  const start = cursor === undefined ? 0 : listed.findIndex((row) => isAfter(row, cursor));
+  const page = start === -1 ? [] : listed.slice(start, start + limit);
+  const last = page.at(-1);
   return {
-    policies: [
-      ...items.filter(({ state }) => state === 'in-force'),
-      await listItem(db, SHIPPED, null),
-      ...items.filter(({ state }) => state === 'retired'),
-    ],
+    policies: await Promise.all(page.map((row) => listItem(db, row === null ? SHIPPED : loadPolicy(row), row))),
+    cursor: last === undefined || last === listed.at(-1) ? null : encodeCursor(positionOf(last)),
   };
+}
+
+type Position = [group: number, id: string];
+
+/** The place of a policy in the list; null stands for the one that ships. */
+function positionOf(row: PolicyVersionRow | null): Position {
+  return row === null ? [1, SHIPPED.policy.id] : [row.retired ? 2 : 0, row.policy];
+}
+
+function isAfter(row: PolicyVersionRow | null, cursor: string): boolean {
+  const [group, id] = decodeCursor(cursor);
+  if (typeof group !== 'number' || typeof id !== 'string')
+    throw new AttestryError('bad-request', 'the cursor does not belong to this list');
+  const [ownGroup, ownId] = positionOf(row);
+  return ownGroup === group ? ownId > id : ownGroup > group;
 }
 
 /** One policy with its newest version and its history; null where there is none with this id. */
@@ -49,16 +77,25 @@ export async function getPolicy(context: Context, id: string): Promise<PolicyVie
 }
 
 /**
- * Which policy decides for a project (slug) and an environment, and which others apply. Null stands for no particular
- * one.
+ * Which policy decides for a project and an environment, why, and which others apply. Null stands for no particular
+ * one. Throws `bad-request` for a text that names no project.
  */
 export async function choiceOf(
   context: Context,
-  question: { project: string | null; environment: string | null },
+  { project: written, environment }: { project: string | null; environment: string | null },
 ): Promise<PolicyChoiceView> {
-  const { chosen, others, dryRuns } = choosePolicy((await policySet(context.store.read)).policies, question);
+  const db = context.store.read;
+  const project = written === null ? null : await projectSlug(db, written);
+  const choice = choosePolicy((await policySet(db)).policies, { project, environment });
   const view = (one: ApplicablePolicy) => ({ ...policyRef(one), scope: one.by });
-  return { ...question, chosen: view(chosen), others: others.map(view), dryRuns: dryRuns.map(view) };
+  return {
+    project,
+    environment,
+    chosen: view(choice.chosen),
+    reason: explainChoice(choice),
+    others: choice.others.map(view),
+    dryRuns: choice.dryRuns.map(view),
+  };
 }
 
 async function listItem(db: Db, loaded: LoadedPolicy, row: PolicyVersionRow | null): Promise<PolicyListItem> {

@@ -141,6 +141,41 @@ const CASES: [statement: UnsignedStatement, facts: object][] = [
     }),
     { kind: 'reference', references: [{ downloadLocation: 'https://sbom.acme.example/1' }] },
   ],
+  [
+    statementOf('http://in-toto.io/attestation/human-review/vcs/v0.1', {
+      reviewers: [{ name: 'rosa', uri: 'https://api.github.com/user/102' }],
+      reviewTime: '2026-05-14T08:00:00Z',
+    }),
+    { kind: 'review', review: { reviews: [{ reviewer: { name: 'rosa', id: '102' }, state: 'approved' }] } },
+  ],
+  [
+    statementOf('https://gittuf.dev/github-pull-request/v0.1', {
+      html_url: 'https://github.com/acme/cart/pull/7',
+      user: { login: 'ada', id: 101 },
+      head: { sha: COMMIT },
+      base: { ref: 'main' },
+    }),
+    { kind: 'review', review: { author: { name: 'ada', id: '101' }, headCommit: COMMIT, baseRef: 'refs/heads/main' } },
+  ],
+  [
+    statementOf('https://gittuf.dev/github-pull-request-approval/v0.1', {
+      targetRef: 'refs/heads/main',
+      approvers: ['rosa+102'],
+      dismissedApprovers: ['kim+103'],
+    }),
+    { kind: 'review', review: { reviews: [{ state: 'approved' }, { state: 'dismissed', reviewer: { id: '103' } }] } },
+  ],
+  [
+    statementOf('https://github.com/slsa-framework/slsa-source-poc/source-provenance/v1-draft', {
+      repo_uri: 'https://github.com/acme/cart',
+      actor: 'ada',
+      branch: 'refs/heads/main',
+      activity_type: 'pr_merge',
+      created_on: '2026-05-14T09:00:00Z',
+      controls: [{ name: 'REVIEW_ENFORCED', since: '2026-01-01T00:00:00Z' }],
+    }),
+    { kind: 'review', review: { repository: 'github.com/acme/cart', protection: [{ control: 'REVIEW_ENFORCED' }] } },
+  ],
   [statementOf('https://sigstore.dev/cosign/sign/v1', {}), { kind: 'image-signature' }],
   [
     statementOf('https://in-toto.io/attestation/runtime-trace/v0.1', { monitor: {}, monitorLog: {} }),

@@ -60,7 +60,21 @@ export type PolicyView = PolicyListItem & {
   versions: PolicyVersionView[];
 };
 
-export type PolicyPage = { policies: PolicyListItem[] };
+/** `cursor`: null on the last page. */
+export type PolicyPage = { policies: PolicyListItem[]; cursor: string | null };
+
+/** A policy that ships as a document, for an administrator to apply and to change. */
+export type PolicyPackView = {
+  id: string;
+  title: string;
+  description: string;
+  rules: number;
+  document: PolicyDocument;
+  /** The document in YAML. */
+  yaml: string;
+};
+
+export type PolicyPackPage = { packs: PolicyPackView[] };
 
 /** A policy that applies, with the most specific patterns by which it does. */
 export type ApplicablePolicyView = PolicyRef & { scope: { project: string; environment: string } };
@@ -70,6 +84,8 @@ export type PolicyChoiceView = {
   project: string | null;
   environment: string | null;
   chosen: ApplicablePolicyView;
+  /** Why it decides, in one sentence. */
+  reason: string;
   /** The less specific ones, which decide nothing. */
   others: ApplicablePolicyView[];
   dryRuns: ApplicablePolicyView[];

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { applyPolicy, retirePolicy } from '#lib/admin/policies.ts';
 import { admissionResponse } from '#lib/http/contract/gate/admission.ts';
 import { problem } from '#lib/http/contract/shared/shared-schemas.ts';
 import { listGateDecisions } from '#lib/query/gate/list-decisions.ts';
@@ -129,6 +130,30 @@ describe('the admission webhook', () => {
     expect(known.warnings).toEqual([expect.stringContaining(`took it for sha256:${sha256Hex('tagged')}`)]);
     expect((await admit(pod('ghcr.io/acme/web:2.0'))).status.message).toContain('no evidence here says which digest');
     expect((await admit(pod('nginx'))).allowed).toBe(false);
+  });
+
+  it('allows with a warning what a policy that does not enforce would deny', async () => {
+    const rules = [{ id: 'sbom', check: 'sbom-present' }];
+    for (const [mode, id] of [
+      ['warn', 'soft'],
+      ['dry-run', 'trial'],
+    ])
+      await applyPolicy(app, {
+        document: { id, mode, appliesTo: { environments: ['shop'] }, rules },
+        reason: 'to begin with',
+      });
+    const soft = await admit(pod(good, bare));
+    expect([soft.allowed, soft.status.code]).toEqual([true, 200]);
+    expect(soft.warnings).toEqual([
+      `Attestry, ${bare}: soft only warns, and would deny: no SBOM`,
+      `Attestry, ${bare}: the dry run of trial would deny: no SBOM`,
+    ]);
+    for (const warning of soft.warnings!) expect(warning.length).toBeLessThanOrEqual(250);
+    expect((await admit(pod(good))).warnings).toBeUndefined();
+    // Elsewhere the policy that ships decides.
+    expect(await admit(pod(bare), {}, '?environment=production')).toMatchObject({ allowed: false });
+    for (const id of ['soft', 'trial']) await retirePolicy(app, { id, reason: 'the test is over' });
+    expect((await admit(pod(bare))).allowed).toBe(false);
   });
 
   it('an image that cannot be read is unknown', async () => {

@@ -1,4 +1,5 @@
 import { isObject, asList, member, type JsonObject } from '#lib/bytes/json/json.ts';
+import { commitsOf, readReviewPayload } from '#lib/evidence/formats/reviews/github.ts';
 import { makeContent, type JsonFormat } from '../../read/content.ts';
 import type { Remark } from '#lib/evidence/model/evidence.ts';
 
@@ -9,10 +10,14 @@ const UNAUTHENTICATED_REMARK: Remark = {
     'A notification counts only at its webhook address, where its sender is authenticated; here it is stored and shown.',
 };
 
-/** The body of a GitHub or GitLab webhook delivery. */
+/** The body of a GitHub or GitLab webhook delivery. Only what it says about the review of a change is read. */
 export const webhookPayload: JsonFormat = {
   recognises: (value) => isGithub(value) || isGitlab(value),
-  read: () => makeContent('webhook-payload', { remarks: [UNAUTHENTICATED_REMARK] }),
+  read: ({ value }) => {
+    const review = isGithub(value) ? readReviewPayload(value) : null;
+    const content = review === null ? {} : { facts: { kind: 'review' as const, review }, subjects: commitsOf(review) };
+    return makeContent('webhook-payload', { ...content, remarks: [UNAUTHENTICATED_REMARK] });
+  },
 };
 
 function isGithub(value: JsonObject): boolean {

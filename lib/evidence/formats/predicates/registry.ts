@@ -12,6 +12,12 @@ import { readOpenVex } from '../vex/openvex.ts';
 import { unwrapCosignFrame, readAsFormat, readEmbedded } from './embedded.ts';
 import { PROVENANCE_TYPES, readProvenance } from './provenance.ts';
 import {
+  readGittufApproval,
+  readGittufPullRequest,
+  readHumanReview,
+  readSourceProvenance,
+} from '#lib/evidence/formats/reviews/predicates.ts';
+import {
   readCosignSign,
   readLink,
   readNpmPublish,
@@ -116,6 +122,26 @@ export const PREDICATES: readonly Predicate[] = [
     title: 'Reference',
     matches: typeFamily('https://in-toto.io/attestation/reference'),
     read: (value, _statement, remarks) => readReference(value, remarks),
+  },
+  {
+    title: 'Human review',
+    // The proposal writes the type with http.
+    matches: typeFamily('https://in-toto.io/attestation/human-review', 'http://in-toto.io/attestation/human-review'),
+    read: readHumanReview,
+  },
+  { title: 'Pull request', matches: typeFamily('https://gittuf.dev/github-pull-request'), read: readGittufPullRequest },
+  {
+    title: 'Pull request approval',
+    matches: typeFamily('https://gittuf.dev/github-pull-request-approval'),
+    read: readGittufApproval,
+  },
+  {
+    title: 'Source provenance',
+    matches: typeFamily(
+      'https://github.com/slsa-framework/source-tool/source-provenance',
+      'https://github.com/slsa-framework/slsa-source-poc/source-provenance',
+    ),
+    read: readSourceProvenance,
   },
   { title: 'Image signature', matches: typeFamily('https://sigstore.dev/cosign/sign'), read: readCosignSign },
   {

@@ -1,5 +1,6 @@
-import { valueAt, isObject, asList, member, asObject, asText, type JsonValue } from '#lib/bytes/json/json.ts';
-import type { Facts } from '#lib/evidence/model/evidence.ts';
+import { valueAt, isObject, asList, member, asObject, asText, type JsonValue, asLabel } from '#lib/bytes/json/json.ts';
+import type { Facts, Statement, Subject, Vsa } from '#lib/evidence/model/evidence.ts';
+import { readResource } from '../../read/subjects.ts';
 import { readTime } from '../../read/time.ts';
 
 function strings(value: JsonValue | undefined): string[] {
@@ -15,7 +16,7 @@ function memberByEitherName(value: JsonValue, camel: string, snake: string): Jso
  * Read SLSA verification summary v1, and v0.1 and v0.2, which call result and levels `verification_result` and
  * `policy_level`. Null if a required member is missing.
  */
-export function readVsa(predicate: JsonValue): Facts | null {
+export function readVsa(predicate: JsonValue, { subjects }: Pick<Statement, 'subjects'>): Facts | null {
   const verifierId = asText(valueAt(predicate, 'verifier', 'id'));
   const result = asText(memberByEitherName(predicate, 'verificationResult', 'verification_result'));
   const resourceUri = asText(memberByEitherName(predicate, 'resourceUri', 'resource_uri'));
@@ -24,7 +25,9 @@ export function readVsa(predicate: JsonValue): Facts | null {
   const old = asText(memberByEitherName(predicate, 'policyLevel', 'policy_level'));
   const written = memberByEitherName(predicate, 'dependencyLevels', 'dependency_levels');
   const dependencyLevels = isObject(written)
-    ? Object.fromEntries(Object.entries(written).map(([level, count]): [string, number] => [level, Number(count) || 0]))
+    ? Object.fromEntries(
+        Object.entries(written).map(([level, count]): [string, number] => [level, Number(asLabel(count)) || 0]),
+      )
     : null;
   return {
     kind: 'vsa',
@@ -37,8 +40,19 @@ export function readVsa(predicate: JsonValue): Facts | null {
       verifiedLevels: levels.length > 0 || old === null ? levels : [old],
       dependencyLevels,
       slsaVersion: asText(memberByEitherName(predicate, 'slsaVersion', 'slsa_version')),
+      ...revisionsOf(subjects),
     },
   };
+}
+
+/** The subjects of a summary that are commits. slsa-source-tool calls their annotation `source_refs`. */
+function revisionsOf(subjects: readonly Subject[]): Pick<Vsa, 'revisions'> {
+  const revisions = subjects.flatMap(({ digest, annotations }) => {
+    const commit = digest['gitCommit'];
+    if (commit === undefined) return [];
+    return [{ commit, refs: strings(annotations?.['sourceRefs'] ?? annotations?.['source_refs']) }];
+  });
+  return revisions.length === 0 ? {} : { revisions };
 }
 
 /** Read the simple verification result v0.1, v0.2 (in-toto `svr.md`); null without a verifier. */
@@ -56,11 +70,20 @@ export function readSvr(predicate: JsonValue): Facts | null {
 
 /** Read the SCAI attribute report v0.2, v0.3 (in-toto `scai.md`); null without attributes. */
 export function readScai(predicate: JsonValue): Facts | null {
-  const attributes = asList(member(predicate, 'attributes'))
-    .map((entry) => asText(member(entry, 'attribute')))
-    .filter((name) => name !== null);
-  const producer = asObject(member(predicate, 'producer'));
-  return attributes.length === 0
-    ? null
-    : { kind: 'scai', attributes, producer: asText(producer['uri']) ?? asText(producer['name']) };
+  const written = asList(member(predicate, 'attributes')).flatMap((entry) => {
+    const attribute = asText(member(entry, 'attribute'));
+    return attribute === null ? [] : [{ attribute, target: member(entry, 'target') }];
+  });
+  if (written.length === 0) return null;
+  const producer = member(predicate, 'producer');
+  const targets = written.flatMap(({ attribute, target }) =>
+    isObject(target) ? [{ attribute, target: readResource(target) }] : [],
+  );
+  return {
+    kind: 'scai',
+    attributes: written.map(({ attribute }) => attribute),
+    producer: asText(asObject(producer)['uri']) ?? asText(asObject(producer)['name']),
+    ...(targets.length > 0 ? { targets } : {}),
+    ...(isObject(producer) ? { producedBy: readResource(producer) } : {}),
+  };
 }

@@ -47,6 +47,7 @@ export function readSpdx2(value: JsonObject, remarks: Remark[] = []): Facts | Re
     components: all.filter((component) => component !== found),
     edges: edges(value),
     complete: 'unknown',
+    ...buildTools(value, all),
   };
   return { kind: 'sbom', sbom, vex: null, scan: null };
 }
@@ -82,6 +83,17 @@ function readElement(value: JsonObject): SbomComponent {
     digests: componentDigests(checksums, known.purl, type),
     licenses: [...new Set(declared)],
   };
+}
+
+/** The packages that are the build tool of another one. */
+function buildTools(value: JsonObject, all: readonly SbomComponent[]): Pick<Sbom, 'buildTools'> {
+  const ids = new Set(
+    asList(value['relationships'])
+      .filter((one) => member(one, 'relationshipType') === 'BUILD_TOOL_OF')
+      .map((one) => asText(member(one, 'spdxElementId'))),
+  );
+  const tools = all.filter(({ ref }) => ids.has(ref));
+  return tools.length === 0 ? {} : { buildTools: tools };
 }
 
 /** The ids of the described elements: `documentDescribes`, or the DESCRIBES relationship in either direction. */

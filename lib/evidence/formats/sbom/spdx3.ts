@@ -1,6 +1,15 @@
 import { lookupTable } from '#lib/bytes/lookup-table.ts';
 import { algorithmName } from '#lib/bytes/digest-set.ts';
-import { valueAt, isObject, asList, member, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import {
+  valueAt,
+  isObject,
+  asList,
+  member,
+  asText,
+  type JsonObject,
+  type JsonValue,
+  asLabel,
+} from '#lib/bytes/json/json.ts';
 import type { Facts, Remark, Sbom, SbomComponent, Vex, VexScope, VexStatus } from '#lib/evidence/model/evidence.ts';
 import { readTime } from '../../read/time.ts';
 import { refuse, type Refusal } from '../../read/refusal.ts';
@@ -52,7 +61,7 @@ export function readSpdx3(value: JsonObject, remarks: Remark[] = []): Facts | Re
     remarks,
   );
   const tools = asList(member(info, 'createdUsing'))
-    .map((id) => asText(member(byId.get(String(id)), 'name')))
+    .map((id) => asText(member(byId.get(asLabel(id) ?? ''), 'name')))
     .filter((name) => name !== null);
   const sbom: Sbom = {
     format: 'spdx',
@@ -63,6 +72,7 @@ export function readSpdx3(value: JsonObject, remarks: Remark[] = []): Facts | Re
     components: root === null ? all : all.filter((component) => component.ref !== root.ref),
     edges: edges(relationships),
     complete: completeness(relationships, root),
+    ...buildTools(relationships, all),
   };
   const vex = readVex(elements, byId, sbom.created);
   const scan = spdx3Scan({
@@ -75,6 +85,14 @@ export function readSpdx3(value: JsonObject, remarks: Remark[] = []): Facts | Re
   return sbom.components.length === 0 && root === null && vex !== null && scan === null
     ? { kind: 'vex', vex }
     : { kind: 'sbom', sbom, vex, scan };
+}
+
+/** The elements that a relationship `usesTool` names. */
+function buildTools(relationships: JsonObject[], all: readonly SbomComponent[]): Pick<Sbom, 'buildTools'> {
+  const uses = relationships.filter((one) => one['relationshipType'] === 'usesTool');
+  const ids = new Set(uses.flatMap((one) => asList(one['to'])));
+  const tools = all.filter(({ ref }) => ids.has(ref));
+  return tools.length === 0 ? {} : { buildTools: tools };
 }
 
 function idOf(element: JsonObject): string {
@@ -116,7 +134,7 @@ function licensesByElement(relationships: JsonObject[], byId: Map<string, JsonOb
     const names = licenses.get(from) ?? new Set();
     licenses.set(from, names);
     for (const id of asList(relationship['to'])) {
-      const license = byId.get(String(id));
+      const license = byId.get(asLabel(id) ?? '');
       const name = asText(member(license, 'simplelicensing_licenseExpression')) ?? asText(member(license, 'name'));
       if (name !== null) names.add(name);
     }

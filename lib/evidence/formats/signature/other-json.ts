@@ -1,4 +1,4 @@
-import { isObject, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { isObject, asText, type JsonObject, type JsonValue, asLabel } from '#lib/bytes/json/json.ts';
 import { makeContent, type JsonFormat } from '#lib/evidence/read/content.ts';
 import { uncheckedSignature } from './unchecked.ts';
 
@@ -37,7 +37,7 @@ function jwsForm(value: JsonObject): string | null {
 function tufForm(value: JsonObject): string | null {
   const { signed, signatures } = value;
   if (!isObject(signed) || !Array.isArray(signatures) || !isText(signed['_type'])) return null;
-  return `TUF metadata of the role ${JSON.stringify(String(signed['_type']).slice(0, 60))}`;
+  return `TUF metadata of the role ${JSON.stringify((asLabel(signed['_type']) ?? '').slice(0, 60))}`;
 }
 
 /** The manifest of a Notation signature, whose layer is the envelope. */

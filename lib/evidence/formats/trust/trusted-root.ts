@@ -1,5 +1,5 @@
 import { decodeBase64 } from '#lib/bytes/base64.ts';
-import { valueAt, isObject, member, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { valueAt, isObject, member, type JsonObject, type JsonValue, asLabel } from '#lib/bytes/json/json.ts';
 import { makeContent, type Content, type JsonFormat } from '../../read/content.ts';
 import { isRefusal, refuse, type Refusal } from '../../read/refusal.ts';
 
@@ -43,7 +43,7 @@ export const trustedRoot: JsonFormat = {
 
 function checkDocument(value: JsonObject): Refusal | null {
   if ('trustedRoot' in value) {
-    if (!CONFIG_MEDIA_TYPES.has(String(value['mediaType'])))
+    if (!CONFIG_MEDIA_TYPES.has(asLabel(value['mediaType']) ?? ''))
       return refuse('unknown-media-type', '/mediaType', 'This is no known version of the client trust configuration.');
     return isObject(value['trustedRoot'])
       ? checkRoot(value['trustedRoot'], '/trustedRoot')
@@ -53,7 +53,7 @@ function checkDocument(value: JsonObject): Refusal | null {
 }
 
 function checkRoot(value: JsonObject, where: string): Refusal | null {
-  if (!ROOT_MEDIA_TYPES.has(String(value['mediaType'])))
+  if (!ROOT_MEDIA_TYPES.has(asLabel(value['mediaType']) ?? ''))
     return refuse('unknown-media-type', `${where}/mediaType`, 'This is no known version of the trusted root.');
   for (const kind of ['tlogs', 'ctlogs', 'certificateAuthorities', 'timestampAuthorities']) {
     const instances = value[kind] ?? [];

@@ -105,7 +105,7 @@ function identifiers(product: JsonValue): string[] {
   if (typeof product === 'string') return [product];
   const ids = Object.values(asObject(member(product, 'identifiers'))).filter((id) => typeof id === 'string');
   const hashes = Object.entries(asObject(member(product, 'hashes'))).map(
-    ([algorithm, value]) => `${algorithmName(algorithm)}:${String(value).toLowerCase()}`,
+    ([algorithm, value]) => `${algorithmName(algorithm)}:${(asLabel(value) ?? '').toLowerCase()}`,
   );
   return [...new Set([asText(member(product, '@id')), ...ids, ...hashes].filter((id) => id !== null))];
 }

@@ -5,6 +5,7 @@ import { addEvent } from '#db/system/outbox.ts';
 import type { Tx } from '#db/open.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { applyEffects } from './apply-effects.ts';
+import type { ReviewDocuments } from './review-documents.ts';
 
 export type DeliveryResult = { outcome: 'accepted' | 'ignored' | 'failed'; reason: string | null; effects: string[] };
 
@@ -17,8 +18,9 @@ export async function applyDelivery(
   batch: Batch,
   { id, event, receivedAt }: StoredDelivery,
   reading: WebhookReadResult,
+  documents: ReviewDocuments,
 ): Promise<DeliveryResult> {
-  const result = await applyReading(tx, batch, reading, receivedAt);
+  const result = await applyReading(tx, batch, reading, { receivedAt, documents });
   await updateDeliveryOutcome(tx, id, result);
   await addEvent(tx, batch.wallClock, { type: 'delivery', id, outcome: result.outcome, event });
   return result;
@@ -28,12 +30,12 @@ async function applyReading(
   tx: Tx,
   batch: Batch,
   reading: WebhookReadResult,
-  receivedAt: string,
+  { receivedAt, documents }: { receivedAt: string; documents: ReviewDocuments },
 ): Promise<DeliveryResult> {
   switch (reading.outcome) {
     case 'effects': {
       const effects = reading.effects.map((effect) => clampEffectTimes(effect, receivedAt));
-      return { outcome: 'accepted', reason: null, effects: await applyEffects(tx, batch, effects) };
+      return { outcome: 'accepted', reason: null, effects: await applyEffects(tx, batch, effects, documents) };
     }
     case 'ignored':
       return { outcome: 'ignored', reason: reading.reason, effects: [] };

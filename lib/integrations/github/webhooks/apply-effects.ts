@@ -17,15 +17,21 @@ import { isRunOf } from '#lib/ingest/projects/run-of-project.ts';
 import { settleProjects } from '#lib/ingest/settle/settle-projects.ts';
 import { artifactOfDigest, artifactsOfBuild } from './find-artifacts.ts';
 import { applyDeployment } from './apply-deployment.ts';
+import { type ReviewDocuments, storeReviewDocument } from './review-documents.ts';
 
 /** Apply the effects in order. Returns one sentence for each: what it changed. */
-export async function applyEffects(tx: Tx, batch: Batch, effects: readonly WebhookEffect[]): Promise<string[]> {
+export async function applyEffects(
+  tx: Tx,
+  batch: Batch,
+  effects: readonly WebhookEffect[],
+  documents: ReviewDocuments,
+): Promise<string[]> {
   const sentences: string[] = [];
-  for (const effect of effects) sentences.push(await applyEffect(tx, batch, effect));
+  for (const effect of effects) sentences.push(await applyEffect(tx, batch, effect, documents));
   return sentences;
 }
 
-async function applyEffect(tx: Tx, batch: Batch, effect: WebhookEffect): Promise<string> {
+async function applyEffect(tx: Tx, batch: Batch, effect: WebhookEffect, documents: ReviewDocuments): Promise<string> {
   switch (effect.kind) {
     case 'repository':
       return applyRepository(tx, batch, effect);
@@ -41,6 +47,11 @@ async function applyEffect(tx: Tx, batch: Batch, effect: WebhookEffect): Promise
       return `${(await linkRepository(tx, batch, effect.repository)).slug} is at ${effect.after.slice(0, 12)} on ${effect.ref}${effect.forced ? ' (forced)' : ''}`;
     case 'fetch':
       return applyFetch(tx, batch, effect);
+    case 'review': {
+      const { slug } = await linkRepository(tx, batch, effect.repository);
+      const isNew = await storeReviewDocument(tx, batch, effect, documents);
+      return `${effect.summary}, in ${slug}${isNew ? '' : '; known already'}`;
+    }
   }
 }
 

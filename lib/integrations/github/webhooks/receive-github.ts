@@ -12,6 +12,7 @@ import { addDelivery, pruneDeliveries } from '#db/system/deliveries.ts';
 import { addEvent } from '#db/system/outbox.ts';
 import type { Context } from '#lib/context/context.ts';
 import { applyDelivery, type DeliveryResult } from './apply-delivery.ts';
+import { readReviewDocuments } from './review-documents.ts';
 import { type DeliveryHead, type DuplicateDelivery, findDuplicate } from './find-duplicate.ts';
 
 export const GITHUB = 'github';
@@ -54,6 +55,7 @@ export async function receiveGithub(context: Context, sent: GithubDelivery): Pro
   const reading = readDeliveryBody(sent.event, sent.body, sent.contentType);
   const bodyHash = hash('sha256', sent.body, 'buffer');
   const row = rowOf(context, sent);
+  const documents = await readReviewDocuments(context, reading, actor);
   const result = await context.evidenceWriter.change(
     { actor, at: sent.receivedAt?.toISOString() ?? null },
     async (tx, batch): Promise<DuplicateDelivery | ({ id: number } & DeliveryResult)> => {
@@ -69,7 +71,7 @@ export async function receiveGithub(context: Context, sent: GithubDelivery): Pro
         actor: await findOrCreateActor(tx, actor),
       });
       if (id === null) throw new AttestryError('conflict', `delivery ${sent.delivery} is being received twice at once`);
-      return { id, ...(await applyDelivery(tx, batch, { ...row, id }, reading)) };
+      return { id, ...(await applyDelivery(tx, batch, { ...row, id }, reading, documents)) };
     },
   );
   if (result.outcome === 'failed')

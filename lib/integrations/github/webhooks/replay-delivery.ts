@@ -1,7 +1,9 @@
 import { AttestryError } from '#lib/errors.ts';
 import { readDelivery } from '#db/system/deliveries.ts';
 import type { Context } from '#lib/context/context.ts';
-import { readDeliveryBody } from './receive-github.ts';
+import type { Actor } from '#lib/actor.ts';
+import { GITHUB, hookId, readDeliveryBody } from './receive-github.ts';
+import { readReviewDocuments } from './review-documents.ts';
 import type { DeliveryResult } from './apply-delivery.ts';
 import { applyDelivery } from './apply-delivery.ts';
 
@@ -16,8 +18,12 @@ export async function replayDelivery(context: Context, id: number): Promise<Deli
   if (body === null || event === null)
     throw new AttestryError('conflict', 'the bytes of a refused delivery are not stored, so it cannot be replayed');
   const reading = readDeliveryBody(event, body, delivery.headers['content-type'] ?? null);
+  const sender: Actor = { kind: 'webhook', source: GITHUB, hook: hookId(delivery.headers['x-github-hook-id'] ?? null) };
+  const documents = await readReviewDocuments(context, reading, sender);
   return {
     id,
-    ...(await context.evidenceWriter.change(context, (tx, batch) => applyDelivery(tx, batch, delivery, reading))),
+    ...(await context.evidenceWriter.change(context, (tx, batch) =>
+      applyDelivery(tx, batch, delivery, reading, documents),
+    )),
   };
 }

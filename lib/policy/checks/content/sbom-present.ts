@@ -5,6 +5,7 @@ import {
   type EvidenceIndex,
   type RuleFinding,
 } from '#lib/policy/facts/evidence-index.ts';
+import type { Sbom } from '#lib/evidence/model/evidence.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import { hasAuthorityFor } from '#lib/policy/facts/repository.ts';
 import { formatQuantity } from '#lib/format/quantity.ts';
@@ -14,15 +15,7 @@ const EXPECTED = 'a signed CycloneDX or SPDX document about this artifact';
 
 /** The finding of `sbom-present`. */
 export function sbomPresent(index: EvidenceIndex): RuleFinding {
-  const all = evidenceOfKind(index, 'sbom').map(({ evidence, facts }) => ({
-    evidence,
-    sbom: facts.sbom,
-    components: evidence.componentCount ?? facts.sbom.components.length,
-  }));
-  const listing = all.filter((item) => item.components > 0 || item.sbom.root !== null);
-  const project = index.artifact.project;
-  const verified = listing.filter((item) => item.evidence.outcome === 'verified');
-  const own = verified.find((item) => project === null || hasAuthorityFor(item.evidence.signer, project.names));
+  const { all, listing, own, verified } = sbomsIn(index);
   const best = own ?? verified[0];
   if (best) {
     const what = `${best.sbom.format === 'spdx' ? 'SPDX' : 'CycloneDX'} ${best.sbom.specVersion} with ${formatQuantity(best.components, 'component')}, signed by ${describeSigner(best.evidence.signer)}`;
@@ -42,7 +35,30 @@ export function sbomPresent(index: EvidenceIndex): RuleFinding {
   return unverifiedFinding(all, listing);
 }
 
-type SbomEvidence = { evidence: EvidenceFact };
+type SbomEvidence = { evidence: EvidenceFact; sbom: Sbom; components: number };
+
+/** The newest verified bill of materials that lists something and is signed by a signer of the project, if any. */
+export function projectSbom(index: EvidenceIndex): SbomEvidence | null {
+  return sbomsIn(index).own ?? null;
+}
+
+function sbomsIn(index: EvidenceIndex): {
+  all: SbomEvidence[];
+  listing: SbomEvidence[];
+  verified: SbomEvidence[];
+  own: SbomEvidence | undefined;
+} {
+  const all = evidenceOfKind(index, 'sbom').map(({ evidence, facts }) => ({
+    evidence,
+    sbom: facts.sbom,
+    components: evidence.componentCount ?? facts.sbom.components.length,
+  }));
+  const listing = all.filter((item) => item.components > 0 || item.sbom.root !== null);
+  const { project } = index.artifact;
+  const verified = listing.filter((item) => item.evidence.outcome === 'verified');
+  const own = verified.find((item) => project === null || hasAuthorityFor(item.evidence.signer, project.names));
+  return { all, listing, verified, own };
+}
 
 /** The finding where no bill of materials that lists something is verified. */
 function unverifiedFinding(all: readonly SbomEvidence[], listing: readonly SbomEvidence[]): RuleFinding {

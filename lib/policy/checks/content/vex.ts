@@ -37,7 +37,8 @@ function namesOf(id: string, aliases: readonly string[]): Set<string> {
   return new Set([id, ...aliases].map((name) => name.toUpperCase()));
 }
 
-function collectStatements({ artifact, evidence, verified }: EvidenceIndex): ApplicableStatement[] {
+/** Every statement that can apply, in the order of the evidence. */
+export function collectStatements({ artifact, evidence, verified }: EvidenceIndex): ApplicableStatement[] {
   const builders = new Set(verified.map((item) => identityOf(item.evidence)));
   const hasAuthority = (item: EvidenceFact): boolean =>
     item.outcome === 'verified' &&

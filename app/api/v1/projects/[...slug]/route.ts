@@ -1,6 +1,6 @@
 /**
- * `/api/v1/projects/{slug}`, `…/expectations` and `…/expectations/accept`. A slug has any number of segments, so one
- * route answers all three. `host/owner/expectations` is a project: a slug has at least three segments.
+ * `/api/v1/projects/{slug}`, `…/expectations`, `…/expectations/accept` and `…/controls`. A slug has any number of
+ * segments, so one route answers all four. `host/owner/expectations` is a project: a slug has at least three segments.
  */
 import type { JsonValue } from '#lib/bytes/json/json.ts';
 import { AttestryError } from '#lib/errors.ts';
@@ -13,9 +13,12 @@ import {
   expectationsRequest,
   MAX_EXPECTATIONS_BODY,
 } from '#lib/http/contract/expectations.ts';
+import { controlsQuery } from '#lib/http/contract/policy/controls.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { decodePathSegment, readQuery } from '#lib/http/request/read-request.ts';
 import { requestContext } from '#lib/start/app.ts';
+import type { Context } from '#lib/context/context.ts';
+import { getControlCoverage } from '#lib/query/policy/get-control-coverage.ts';
 import { getExpectations } from '#lib/query/project/get-expectations.ts';
 import { getProject } from '#lib/query/get-project.ts';
 
@@ -23,6 +26,7 @@ export const dynamic = 'force-dynamic';
 
 type Params = { params: Promise<{ slug: string[] }> };
 const OF_PROJECT = /^((?:[^/]+\/){2,}[^/]+)\/expectations$/;
+const CONTROLS = /^((?:[^/]+\/){2,}[^/]+)\/controls$/;
 const ACCEPT = /^((?:[^/]+\/){2,}[^/]+)\/expectations\/accept$/;
 
 async function pathOf({ params }: Params): Promise<string> {
@@ -39,15 +43,22 @@ async function authorisedContext(request: Request) {
   return authorise(await requestContext(), { header: request.headers.get('authorization'), scope: 'admin' });
 }
 
-/** One project or its expectations, also by an earlier name. */
+/** What the path says below a project; null where it is no such path, or the project is unknown. */
+async function partOf(context: Context, request: Request, path: string): Promise<object | null> {
+  const expectations = OF_PROJECT.exec(path)?.[1];
+  if (expectations !== undefined) return getExpectations(context, expectations, readQuery(request, expectationsQuery));
+  const controls = CONTROLS.exec(path)?.[1];
+  return controls === undefined ? null : getControlCoverage(context, controls, readQuery(request, controlsQuery));
+}
+
+/** One project, its expectations or its controls, also by an earlier name. */
 export const GET = routeHandler('project', async (request, at: Params) => {
   const context = await requestContext();
   const path = await pathOf(at);
-  const slug = OF_PROJECT.exec(path)?.[1];
-  const expectations = slug && (await getExpectations(context, slug, readQuery(request, expectationsQuery)));
-  const found = expectations || (await getProject(context, path));
+  const found = (await partOf(context, request, path)) ?? (await getProject(context, path));
   if (!found && ACCEPT.test(path)) return refuseMethod(request, path);
-  if (!found) throw new AttestryError('not-found', `no project is or was called ${slug ?? path}`);
+  const slug = (OF_PROJECT.exec(path) ?? CONTROLS.exec(path))?.[1] ?? path;
+  if (!found) throw new AttestryError('not-found', `no project is or was called ${slug}`);
   return jsonResponse(found);
 });
 

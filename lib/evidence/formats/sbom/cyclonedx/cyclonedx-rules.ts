@@ -1,4 +1,4 @@
-import { isObject, asList, member, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { isObject, asList, member, type JsonObject, type JsonValue, asLabel } from '#lib/bytes/json/json.ts';
 import { jsonPointer } from '#lib/bytes/json/pointer.ts';
 import { refuse, type Refusal } from '#lib/evidence/read/refusal.ts';
 
@@ -140,7 +140,7 @@ function checkReferences(components: JsonValue | undefined, where: string, seen:
 }
 
 function checkHash(value: JsonValue, where: string): Refusal | null {
-  if (!ALGORITHMS.has(String(member(value, 'alg'))))
+  if (!ALGORITHMS.has(asLabel(member(value, 'alg')) ?? ''))
     return refuse('bad-digest', `${where}/alg`, 'This is no hash algorithm of CycloneDX.');
   const content = member(value, 'content');
   return typeof content === 'string' && LENGTHS.has(content.length)
@@ -171,7 +171,7 @@ function checkLicense(value: JsonValue, where: string): Refusal | null {
 
 function checkService(value: JsonValue, where: string): Refusal | null {
   const odd = asList(member(value, 'data')).findIndex(
-    (data) => member(data, 'flow') !== undefined && !FLOWS.has(String(member(data, 'flow'))),
+    (data) => member(data, 'flow') !== undefined && !FLOWS.has(asLabel(member(data, 'flow')) ?? ''),
   );
   return odd < 0
     ? checkAll(member(value, 'properties'), `${where}/properties`, checkProperty)
@@ -188,7 +188,7 @@ function checkPatch(value: JsonValue, where: string): Refusal | null {
   const type = member(value, 'type');
   if (typeof type !== 'string' || !PATCHES.has(type))
     return refuse('wrong-type', `${where}/type`, 'This is no type of patch.');
-  const odd = asList(member(value, 'resolves')).findIndex((issue) => !ISSUES.has(String(member(issue, 'type'))));
+  const odd = asList(member(value, 'resolves')).findIndex((issue) => !ISSUES.has(asLabel(member(issue, 'type')) ?? ''));
   return odd < 0 ? null : refuse('wrong-type', `${where}/resolves/${odd}/type`, 'This is no type of issue.');
 }
 
@@ -201,10 +201,10 @@ function checkDependency(value: JsonValue, where: string): Refusal | null {
 function checkVulnerability(value: JsonValue, where: string): Refusal | null {
   if (!isObject(value)) return refuse('wrong-type', where, 'A vulnerability is an object.');
   const state = member(value['analysis'], 'state');
-  if (state !== undefined && !STATES.has(String(state)))
+  if (state !== undefined && !STATES.has(asLabel(state) ?? ''))
     return refuse('wrong-type', `${where}/analysis/state`, 'This is no state of an analysis.');
   const odd = asList(value['ratings']).findIndex(
-    (rating) => member(rating, 'severity') !== undefined && !SEVERITIES.has(String(member(rating, 'severity'))),
+    (rating) => member(rating, 'severity') !== undefined && !SEVERITIES.has(asLabel(member(rating, 'severity')) ?? ''),
   );
   return odd < 0 ? null : refuse('wrong-type', `${where}/ratings/${odd}/severity`, 'This is no severity.');
 }

@@ -1,4 +1,13 @@
-import { valueAt, isObject, asList, member, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import {
+  valueAt,
+  isObject,
+  asList,
+  member,
+  asText,
+  type JsonObject,
+  type JsonValue,
+  asLabel,
+} from '#lib/bytes/json/json.ts';
 import type { Facts, Remark, Sbom, SbomComponent, Vex } from '#lib/evidence/model/evidence.ts';
 import { readTime } from '#lib/evidence/read/time.ts';
 import { isRefusal, type Refusal } from '#lib/evidence/read/refusal.ts';
@@ -60,13 +69,21 @@ function readSbom(value: JsonObject): Sbom {
     components,
     edges,
     complete: completeness(value, root),
+    ...formulation(value),
   };
+}
+
+/** Components of the formulas, which describe how something was built (`bom-1.5.schema.json` and later). */
+function formulation(value: JsonObject): Pick<Sbom, 'buildTools'> {
+  const buildTools: SbomComponent[] = [];
+  for (const formula of asList(value['formulation'])) walk(asList(member(formula, 'components')), null, buildTools, []);
+  return buildTools.length === 0 ? {} : { buildTools };
 }
 
 /** The BOM-Link of a document with a serial number. A missing version means 1 (`bom-1.x.schema.json`). */
 function bomLink(value: JsonObject): Pick<Sbom, 'bomLink'> {
   const serial = asText(value['serialNumber'])?.toLowerCase().slice('urn:uuid:'.length) ?? '';
-  return serial === '' ? {} : { bomLink: `urn:cdx:${serial}/${Number(value['version'] ?? 1)}` };
+  return serial === '' ? {} : { bomLink: `urn:cdx:${serial}/${Number(asLabel(value['version']) ?? 1)}` };
 }
 
 /** Collect nested components, outer before inner, with an edge `contains` from each to its inner ones. */

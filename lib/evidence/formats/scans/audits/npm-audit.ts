@@ -32,7 +32,7 @@ export function readNpmAudit(value: JsonObject): VulnerabilityScan {
   const counts = valueAt(value, 'metadata', 'dependencies');
   const total = isObject(counts)
     ? Object.values(counts).reduce<number>((sum, count) => sum + (typeof count === 'number' ? count : 0), 0)
-    : Number(counts ?? valueAt(value, 'metadata', 'totalDependencies') ?? Number.NaN);
+    : Number(asLabel(counts ?? valueAt(value, 'metadata', 'totalDependencies')) ?? Number.NaN);
   return {
     scanner: 'npm audit',
     scannerVersion: null,

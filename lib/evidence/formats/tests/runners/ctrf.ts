@@ -44,7 +44,7 @@ function readCtrf(value: JsonObject): Facts {
       units: [suite, file].filter((unit) => unit !== ''),
     });
   });
-  const counted = (key: string): number => Number(valueAt(results, 'summary', key)) || 0;
+  const counted = (key: string): number => Number(asLabel(valueAt(results, 'summary', key))) || 0;
   const missing = counted('failed') - cases.filter(({ outcome }) => outcome === 'failed').length;
   const timeOf = (key: string): string | null =>
     counted(key) > 1e11 && counted(key) < 1e14 ? new Date(counted(key)).toISOString() : null;

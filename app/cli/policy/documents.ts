@@ -1,0 +1,34 @@
+/** The documents that the commands about policies read: files, and the packs that ship. */
+import { AttestryError } from '#lib/errors.ts';
+import type { PolicyDocument } from '#lib/policy/document/schema.ts';
+import { type Io, readInput, UsageError } from '../terminal/io.ts';
+
+/** How a pack is changed before it is applied. */
+export type Narrowing = { id?: string; project?: string[]; environment?: string[]; mode?: PolicyDocument['mode'] };
+
+/** The text of a file, or of standard input for `-`. Throws `unprocessable` for bytes that are no text. */
+export async function readPolicyFile(io: Io, file: string): Promise<string> {
+  const bytes = await readInput(io, file);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new AttestryError('unprocessable', 'the document is not UTF-8', { cause });
+  }
+}
+
+/** The document of a pack under the given id, for the given projects and environments. Throws `UsageError`. */
+export async function packDocument(pack: string, { id, project, environment, mode }: Narrowing): Promise<object> {
+  const { findPack } = await import('#lib/query/policy/list-packs.ts');
+  const found = findPack(pack);
+  if (found === null) throw new UsageError(`there is no pack ${pack}; see: npx attestry policy packs`);
+  const { document } = found;
+  return {
+    ...document,
+    ...(id === undefined ? {} : { id }),
+    ...(mode === undefined ? {} : { mode }),
+    appliesTo: {
+      projects: project ?? document.appliesTo.projects,
+      environments: environment ?? document.appliesTo.environments,
+    },
+  };
+}

@@ -1,0 +1,231 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '#lib/bytes/json/json.ts';
+import type { ChangeReview } from '#lib/evidence/model/evidence.ts';
+import { readOne, statementOf } from '#lib/evidence/samples.fixture.ts';
+import { readReviewPayload } from './github.ts';
+
+const HEAD = 'ab'.repeat(20);
+const MERGE = 'cd'.repeat(20);
+const repository = { id: 77, full_name: 'acme/web', html_url: 'https://github.com/acme/web' };
+const sender = { login: 'ada' };
+const pull = {
+  html_url: 'https://github.com/acme/web/pull/7',
+  user: { login: 'ada', id: 101, type: 'User' },
+  head: { sha: HEAD },
+  base: { ref: 'main', repo: { html_url: 'https://github.com/acme/web' } },
+  merged: false,
+  merge_commit_sha: 'ef'.repeat(20),
+};
+const merged = {
+  ...pull,
+  merged: true,
+  merge_commit_sha: MERGE,
+  merged_at: '2026-05-14T09:00:00Z',
+  merged_by: { login: 'kim', id: 103, type: 'User' },
+};
+const review = {
+  id: 5,
+  user: { login: 'rosa', id: 102, type: 'User' },
+  state: 'approved',
+  submitted_at: '2026-05-14T08:00:00Z',
+  commit_id: HEAD,
+};
+
+const read = (value: JsonObject) => readOne(value);
+function reviewOf(value: JsonObject): ChangeReview {
+  const { facts } = read(value);
+  if (facts.kind !== 'review') throw new Error(facts.kind);
+  return facts.review;
+}
+
+describe('payloads of GitHub', () => {
+  it('a merged pull request names its author, its last commit and the commit that it became', () => {
+    const document = read({ action: 'closed', pull_request: merged, repository, sender });
+    expect(document).toMatchObject({
+      format: 'webhook-payload',
+      signed: null,
+      facts: {
+        kind: 'review',
+        review: {
+          change: 'https://github.com/acme/web/pull/7',
+          repository: 'github.com/acme/web',
+          author: { name: 'ada', id: '101', isBot: false },
+          baseRef: 'refs/heads/main',
+          headCommit: HEAD,
+          mergeCommit: MERGE,
+          mergedBy: { name: 'kim' },
+          mergedAt: '2026-05-14T09:00:00.000Z',
+          reviews: [],
+        },
+      },
+    });
+    expect(document.subjects.map(({ digest }) => digest)).toEqual([{ gitCommit: MERGE }, { gitCommit: HEAD }]);
+  });
+
+  it('before the merge the test commit of the host is none that the change became', () => {
+    expect(reviewOf({ action: 'opened', pull_request: pull, repository, sender })).toMatchObject({
+      mergeCommit: null,
+      mergedBy: null,
+    });
+  });
+
+  it.each([
+    ['submitted', 'approved', 'approved'],
+    ['submitted', 'APPROVED', 'approved'],
+    ['submitted', 'changes_requested', 'changes-requested'],
+    ['submitted', 'commented', 'commented'],
+    ['dismissed', 'dismissed', 'dismissed'],
+    ['dismissed', 'approved', 'dismissed'],
+  ])('a review that is %s with the state %s is %s', (action, state, expected) => {
+    const document = read({ action, pull_request: pull, review: { ...review, state }, repository, sender });
+    expect(document).toMatchObject({
+      subjects: [{ digest: { gitCommit: HEAD } }],
+      facts: {
+        review: {
+          author: { id: '101' },
+          reviews: [{ id: '5', reviewer: { name: 'rosa', id: '102' }, state: expected, commit: HEAD }],
+        },
+      },
+    });
+  });
+
+  it.each([
+    ['an app', { login: 'merge-helper', id: 1, type: 'Bot' }, true],
+    ['an app by its name', { login: 'dependabot[bot]', id: 2 }, true],
+    ['a person', { login: 'robot', id: 3, type: 'User' }, false],
+  ])('%s reviewed', (_, user, isBot) => {
+    const { reviews } = reviewOf({
+      action: 'submitted',
+      pull_request: pull,
+      review: { ...review, user },
+      repository,
+      sender,
+    });
+    expect(reviews[0]!.reviewer!.isBot).toBe(isBot);
+  });
+
+  it.each<[string, JsonObject]>([
+    [
+      'a review of a deleted account',
+      { action: 'submitted', pull_request: pull, review: { ...review, user: null }, repository, sender },
+    ],
+    [
+      'a review in a state that is not known',
+      { action: 'submitted', pull_request: pull, review: { ...review, state: 'ok' }, repository, sender },
+    ],
+    [
+      'a pull request without address and commit',
+      { action: 'closed', pull_request: { merged: true }, repository, sender },
+    ],
+    ['another event', { action: 'published', release: {}, repository, sender }],
+  ])('%s says nothing', (_, payload) => {
+    expect(read(payload)).toMatchObject({ format: 'webhook-payload', facts: { kind: 'generic' }, subjects: [] });
+  });
+
+  it('never throws', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), (pull_request, given) => {
+        const value = { action: 'submitted', pull_request, review: given, repository, sender } as JsonObject;
+        expect(() => readReviewPayload(value)).not.toThrow();
+      }),
+    );
+  });
+});
+
+describe('statements', () => {
+  const about = { subject: [{ name: 'web', digest: { gitCommit: MERGE } }] };
+  const human = (type: string, predicate: JsonObject) =>
+    reviewOf({ ...statementOf(`https://in-toto.io/attestation/human-review${type}`, predicate), ...about }).reviews;
+
+  it('a review of the version control system lists its reviewers', () => {
+    expect(
+      human('/vcs/v0.1', {
+        reviewers: [
+          { name: 'rosa', uri: 'https://api.github.com/user/102' },
+          'kim+103',
+          { uri: 'mailto:lee@acme.example' },
+        ],
+        reviewTime: '2026-05-14T08:00:00Z',
+      }),
+    ).toMatchObject([
+      { reviewer: { name: 'rosa', id: '102' }, state: 'approved', commit: MERGE, at: '2026-05-14T08:00:00.000Z' },
+      { reviewer: { name: 'kim', id: '103' }, state: 'approved' },
+      { reviewer: { name: 'mailto:lee@acme.example', id: null } },
+    ]);
+  });
+
+  it.each([
+    ['pass', 'approved'],
+    ['PASSED', 'approved'],
+    ['approved', 'approved'],
+    ['fail', 'changes-requested'],
+    ['rejected', 'changes-requested'],
+    ['not approved', 'changes-requested'],
+  ])('a review with the result %s is by its signer, and is %s', (result, state) => {
+    expect(human('/v0.1', { result, timestamp: '2026-05-14T08:00:00Z' })).toMatchObject([{ reviewer: null, state }]);
+  });
+
+  it.each([
+    ['the URI of its subject', { uri: 'https://gitlab.com/acme/web' }, {}, 'gitlab.com/acme/web'],
+    ['its link to GitHub', {}, { reviewLink: 'https://github.com/acme/web/pull/7#x' }, 'github.com/acme/web'],
+    ['no link to another host', {}, { reviewLink: 'https://review.acme.example/c/7/1' }, null],
+  ])('a review takes its repository from %s', (_, subject, predicate, repository) => {
+    const statement = statementOf('https://in-toto.io/attestation/human-review/v0.1', { result: 'pass', ...predicate });
+    const about = [{ digest: { gitCommit: MERGE }, ...subject }];
+    expect(reviewOf({ ...statement, subject: about })).toMatchObject({ repository });
+  });
+
+  it('a review of several commits is of none of them', () => {
+    const statement = statementOf('https://in-toto.io/attestation/human-review/v0.1', { result: 'pass' });
+    const subject = [{ digest: { gitCommit: MERGE } }, { digest: { gitCommit: HEAD } }];
+    expect(reviewOf({ ...statement, subject }).reviews).toMatchObject([{ commit: null }]);
+  });
+
+  it('a pull request that gittuf records is that of the host', () => {
+    expect(reviewOf({ ...statementOf('https://gittuf.dev/github-pull-request/v0.1', merged), ...about })).toMatchObject(
+      {
+        author: { name: 'ada', id: '101' },
+        headCommit: HEAD,
+        mergeCommit: MERGE,
+        reviews: [],
+      },
+    );
+  });
+
+  it('source provenance names the controls, and no review', () => {
+    for (const type of ['slsa-source-poc/source-provenance/v1-draft', 'source-tool/source-provenance/v1'])
+      expect(
+        reviewOf({
+          ...statementOf(`https://github.com/slsa-framework/${type}`, {
+            repo_uri: 'https://github.com/acme/web',
+            actor: 'kim',
+            branch: 'refs/heads/main',
+            created_on: '2026-05-14T09:00:00.123456789Z',
+            controls: [{ name: 'REVIEW_ENFORCED', since: '2026-01-01T00:00:00Z' }, {}],
+          }),
+          ...about,
+        }),
+      ).toMatchObject({
+        repository: 'github.com/acme/web',
+        mergeCommit: MERGE,
+        mergedBy: { name: 'kim' },
+        mergedAt: '2026-05-14T09:00:00.123Z',
+        reviews: [],
+        protection: [{ control: 'REVIEW_ENFORCED', since: '2026-01-01T00:00:00.000Z' }],
+      });
+  });
+
+  it.each([
+    ['https://in-toto.io/attestation/human-review/v0.1', {}],
+    ['https://in-toto.io/attestation/human-review/vcs/v0.1', { reviewers: [] }],
+    ['https://gittuf.dev/github-pull-request/v0.1', { number: 7 }],
+    ['https://gittuf.dev/github-pull-request-approval/v0.1', { approvers: [] }],
+    ['https://github.com/slsa-framework/source-tool/source-provenance/v1', { actor: 'kim' }],
+  ])('of the type %s without their members say nothing', (type, predicate) => {
+    expect(read(statementOf(type, predicate))).toMatchObject({
+      facts: { kind: 'generic' },
+      remarks: [{ code: 'unreadable-predicate' }],
+    });
+  });
+});

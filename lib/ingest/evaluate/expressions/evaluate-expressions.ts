@@ -1,0 +1,31 @@
+/** Evaluates the rules of a policy that are expressions, for one artifact. */
+import type { ArtifactFacts, Policy, RuleId } from '#lib/policy/facts/policy.ts';
+import type { RuleFinding } from '#lib/policy/facts/evidence-index.ts';
+import type { FullDocuments } from '#lib/policy/cel/bindings/bound.ts';
+import { documentsRead, prepareExpressions } from '#lib/policy/cel/task.ts';
+import { ExpressionThread } from './expression-thread.ts';
+
+/** Reads stored documents in full, by their ids; those that cannot be read, or are too large, are left out. */
+export type ReadDocuments = (ids: readonly string[]) => Promise<FullDocuments>;
+
+const NO_DOCUMENTS: FullDocuments = new Map();
+let shared: ExpressionThread | undefined;
+
+/**
+ * The findings of the expressions of a policy, by the id of the rule; empty where it has none. A policy without
+ * expressions starts no thread. Without `read`, no predicate is bound and large lists are cut. It only rejects where
+ * `read` does.
+ */
+export async function evaluateExpressions(
+  policy: Policy,
+  facts: ArtifactFacts,
+  read: ReadDocuments = () => Promise.resolve(NO_DOCUMENTS),
+  thread?: ExpressionThread,
+): Promise<ReadonlyMap<RuleId, RuleFinding>> {
+  if (!policy.rules.some(({ condition }) => 'expression' in condition)) return new Map();
+  const ids = documentsRead(policy, facts);
+  const { tasks, findings } = prepareExpressions(policy, facts, ids.length === 0 ? NO_DOCUMENTS : await read(ids));
+  if (tasks.length === 0) return findings;
+  const evaluated = await (thread ?? (shared ??= new ExpressionThread())).run(tasks);
+  return new Map([...findings, ...evaluated]);
+}

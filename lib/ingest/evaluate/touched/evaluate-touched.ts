@@ -1,0 +1,187 @@
+/**
+ * Evaluates every artifact that a transaction has touched, and stores the status with the history, rollups and events
+ * that follow from a change.
+ */
+import { rollupDeltas } from '#lib/metrics/rollup-deltas.ts';
+import type { ArtifactSnapshot } from '#lib/metrics/rollup-deltas.ts';
+import { updateArtifact } from '#db/artifact/artifacts.ts';
+import type { ArtifactRow } from '#db/artifact/artifacts.ts';
+import { addHistory } from '#db/artifact/history.ts';
+import { findSigner } from '#db/evidence/signers.ts';
+import { findOrCreateTerm, termText } from '#db/evidence/terms.ts';
+import type { Tx } from '#db/open.ts';
+import { buildById } from '#db/project/builds.ts';
+import { projectById } from '#db/project/projects.ts';
+import { addBuilderCount, addRollupDeltas } from '#db/rollup/rollup-changes.ts';
+import { addEvent } from '#db/system/outbox.ts';
+import { updateSearchIndex } from '#db/search.ts';
+import type { Batch, TouchedArtifact } from '#lib/ingest/batch/batch.ts';
+import { currentArtifact } from '#lib/ingest/batch/current-artifact.ts';
+import { isFromBeforeAuthority } from '#lib/ingest/batch/before-authority.ts';
+import { EVIDENCE_PER_BUCKET, signerColumns } from '#lib/ingest/batch/evidence-fact.ts';
+import { hasVerifiedEvidence } from '#lib/ingest/platforms/platforms.ts';
+import { settleArtifact } from '#lib/ingest/settle/settle-artifact.ts';
+import { policyStage } from '#lib/ingest/policies/choose-policy.ts';
+import { EVALUATION_VERSION, policiesInForce } from '#lib/ingest/policies/policy-set.ts';
+import type { TransactionState } from '#lib/ingest/evaluate/facts/artifact-facts.ts';
+import { recordDefects, replaceDefects } from './defects.ts';
+import { storeEnvironmentStatuses } from './environment-statuses.ts';
+import { evaluateArtifact, type Evaluation } from '#lib/ingest/evaluate/evaluate-artifact.ts';
+import { migrateArtifact } from './migrate-artifact.ts';
+import { correctProjects, newCorrections, recordProjectActivity, type ProjectCorrections } from './project-activity.ts';
+import { replay } from './replay.ts';
+import { searchTermsOf } from './search-terms.ts';
+import { touchBuiltFrom } from '#lib/ingest/evaluate/facts/source-revisions.ts';
+import { touchIndexes, touchPlatforms } from './touch-dependents.ts';
+import { touchUsers } from './touch-users.ts';
+
+/** How often one transaction evaluates an artifact, where others that it depends on are evaluated after it. */
+const MAX_EVALUATIONS = 4;
+
+/**
+ * Evaluate every touched artifact and store what follows. Indexes come first, because platforms depend on them; an
+ * index that depends on its platforms is evaluated again after them.
+ */
+export async function evaluateTouched(tx: Tx, batch: Batch): Promise<void> {
+  await touchUsers(tx, batch);
+  const evaluations = new Map<number, number>();
+  const pending = new Set<number>();
+  const corrections = newCorrections();
+  const state: TransactionState = {
+    facts: batch.facts,
+    lookUpArtifact: (id) => currentArtifact(tx, batch, id),
+  };
+  let ids = [...batch.touched].sort(([, a], [, b]) => Number(b.row.isIndex) - Number(a.row.isIndex)).map(([id]) => id);
+  while (ids.length > 0) {
+    for (const id of ids) pending.add(id);
+    const next = new Set<number>();
+    for (const id of ids) {
+      pending.delete(id);
+      evaluations.set(id, (evaluations.get(id) ?? 0) + 1);
+      for (const dependent of await evaluateOne(tx, batch, id, state, corrections))
+        if (!pending.has(dependent) && (evaluations.get(dependent) ?? 0) < MAX_EVALUATIONS) next.add(dependent);
+    }
+    // Settling an artifact may have touched others, such as those that ran in an environment before it.
+    for (const id of batch.touched.keys()) if (!evaluations.has(id)) next.add(id);
+    ids = [...next];
+  }
+  await correctProjects(tx, corrections);
+}
+
+/** Evaluate one artifact and store the result. Returns the artifacts that have to be evaluated because of it. */
+async function evaluateOne(
+  tx: Tx,
+  batch: Batch,
+  id: number,
+  state: TransactionState,
+  corrections: ProjectCorrections,
+): Promise<number[]> {
+  const touched = batch.touched.get(id)!;
+  const before = touched.before;
+  if (touched.unsettled) await settleArtifact(tx, batch, touched);
+  const isMigrated = before !== null && isFromBeforeAuthority(before);
+  if (isMigrated && !touched.settled) {
+    await storeUnevaluated(tx, batch, touched, before);
+    return [];
+  }
+  const evaluation = await evaluateArtifact(tx, touched.row, batch.at, { state });
+  const evaluated = await rowAfterEvaluation(tx, touched.row, evaluation, batch.at);
+  const { coveredBy } = evaluation;
+  const evaluateAt = (at: string) => evaluateArtifact(tx, touched.row, at, { state: { ...state, until: at } });
+  const row = isMigrated
+    ? await migrateArtifact(tx, batch, { touched, before, evaluated, coveredBy, evaluateAt })
+    : evaluated;
+  if (touched.recount) {
+    // Nothing has failed of what nobody here expects, and its evidence need not be read again.
+    const isKnown = row.underlying !== 'unknown';
+    await replaceDefects(tx, batch, row, isKnown ? (await replay(tx, row, evaluateAt, evaluation)).defects : []);
+    touched.recount = false;
+  }
+  await recordChange(tx, batch, touched, row, evaluation);
+  await recordProjectActivity(tx, corrections, before, row);
+  await updateArtifact(tx, row);
+  if (row.deployed > 0) await storeEnvironmentStatuses(tx, row, evaluation, { at: batch.at, state });
+  touched.row = row;
+  // A further evaluation in this transaction is a change from this row.
+  touched.before = { ...row };
+  if (touched.reindex) await updateSearchIndex(tx, 'artifact', id, await searchTermsOf(tx, row));
+  const hasAuthority =
+    row.isIndex && (evaluation.coveredBy.length > 0 || (await hasVerifiedEvidence(tx, row.id, EVIDENCE_PER_BUCKET)));
+  return [
+    ...(row.isIndex ? await touchPlatforms(tx, batch, row, { evidence: touched.evidence, hasAuthority }) : []),
+    ...(before?.status === row.status ? [] : await touchIndexes(tx, batch, row, touched.evidence)),
+    ...(await touchBuiltFrom(tx, batch, await policiesInForce(tx), row, touched.evidence)),
+  ];
+}
+
+/**
+ * Store what has changed of an artifact from before authority, such as where it runs, without evaluating it: its
+ * migration decides first which evidence counts.
+ */
+async function storeUnevaluated(tx: Tx, batch: Batch, touched: TouchedArtifact, before: ArtifactRow): Promise<void> {
+  addRollupDeltas(batch.rollupChanges, rollupDeltas(toSnapshot(before), toSnapshot(touched.row)));
+  await updateArtifact(tx, touched.row);
+  touched.before = { ...touched.row };
+  if (touched.reindex) await updateSearchIndex(tx, 'artifact', touched.row.id, await searchTermsOf(tx, touched.row));
+}
+
+/** The row of the artifact with the result of its evaluation. */
+async function rowAfterEvaluation(
+  tx: Tx,
+  row: ArtifactRow,
+  { result, status, decisive, choice }: Evaluation,
+  at: string,
+): Promise<ArtifactRow> {
+  const builder = decisive?.facts.kind === 'provenance' ? decisive.facts.provenance.builderId : null;
+  const build = row.build === null ? null : await buildById(tx, row.build);
+  const signer = decisive?.signer ? await findSigner(tx, signerColumns(decisive.signer)) : null;
+  return {
+    ...row,
+    status: status.status,
+    underlying: status.underlying,
+    reason: status.reason,
+    rule: status.rule,
+    slsaLevel: result.slsaLevel,
+    policyVersion: EVALUATION_VERSION,
+    policy: choice.chosen.row,
+    policyStage: policyStage(choice.chosen, at),
+    signer,
+    builder: builder === null ? null : await findOrCreateTerm(tx, builder),
+    builtAt: build?.finishedAt ?? (decisive?.outcome === 'verified' ? decisive.signedAt : null) ?? row.builtAt,
+    statusSince: status.status === row.status && row.policyVersion !== 0 ? row.statusSince : at,
+    verifiedAt: row.verifiedAt ?? (status.status === 'verified' ? at : null),
+  };
+}
+
+/** Store the rollups, defects, history and event of a change. */
+async function recordChange(
+  tx: Tx,
+  batch: Batch,
+  touched: TouchedArtifact,
+  row: ArtifactRow,
+  { result, evidence }: Evaluation,
+): Promise<void> {
+  const { before } = touched;
+  addRollupDeltas(batch.rollupChanges, rollupDeltas(before && toSnapshot(before), toSnapshot(row)));
+  if (before) addBuilderCount(batch.rollupChanges, before, -1);
+  addBuilderCount(batch.rollupChanges, row, 1);
+  await recordDefects(tx, batch, row, { result, evidence });
+  if (before && before.status === row.status) return;
+  const from = before?.status ?? null;
+  await addHistory(tx, row.id, { at: batch.at, from, to: row.status, reason: row.reason, evidence: touched.evidence });
+  const digest = `${await termText(tx, row.alg)}:${row.value}`;
+  const project = row.project === null ? null : ((await projectById(tx, row.project))?.slug ?? null);
+  await addEvent(tx, batch.at, { type: 'status', digest, project, from, to: row.status, at: batch.at });
+}
+
+/** The columns of an artifact that the rollups count. */
+export function toSnapshot(row: ArtifactRow): ArtifactSnapshot {
+  return {
+    project: row.project,
+    status: row.status,
+    deployed: row.deployed,
+    firstSeen: row.firstSeen,
+    builtAt: row.builtAt,
+    verifiedAt: row.verifiedAt,
+  };
+}

@@ -1,0 +1,36 @@
+/** Secure Supply Chain Consumption Framework v1.1 (`ossf/s2c2f`), requirements by their ids. */
+import { type ControlFamily, controlsOf } from './family.ts';
+
+export const S2C2F: ControlFamily = {
+  id: 's2c2f',
+  edition: '1.1',
+  title: 'S2C2F 1.1',
+  description: 'Secure Supply Chain Consumption Framework of the OpenSSF: how to take in open-source software.',
+  controls: controlsOf(
+    ['ING-1', 'Pull via trusted package managers'],
+    ['ING-2', 'Keep a local copy'],
+    ['ING-3', 'Have a deny list of malicious packages'],
+    ['ING-4', 'Mirror the source of consumed open-source software'],
+    ['SCA-1', 'Scan for known vulnerabilities'],
+    ['SCA-2', 'Scan for licences'],
+    ['SCA-3', 'Detect the end of life'],
+    ['SCA-4', 'Scan for malware'],
+    ['SCA-5', 'Review security proactively'],
+    ['INV-1', 'Keep an inventory of open-source software'],
+    ['INV-2', 'Have an incident response plan'],
+    ['UPD-1', 'Patch manually'],
+    ['UPD-2', 'Automate updates'],
+    ['UPD-3', 'Surface vulnerabilities as pull requests'],
+    ['AUD-1', 'Verify the provenance of open-source software'],
+    ['AUD-2', 'Ensure that only the approved ingestion path is used'],
+    ['AUD-3', 'Validate the integrity of consumed open-source software'],
+    ['AUD-4', 'Validate the SBOMs of consumed open-source software'],
+    ['ENF-1', 'Secure the configuration of package sources'],
+    ['ENF-2', 'Enforce a curated feed'],
+    ['REB-1', 'Rebuild the software'],
+    ['REB-2', 'Sign rebuilt artifacts'],
+    ['REB-3', 'Generate SBOMs of rebuilt artifacts'],
+    ['REB-4', 'Sign the SBOMs of rebuilt artifacts'],
+    ['FIX-1', 'Implement and upstream fixes'],
+  ),
+};

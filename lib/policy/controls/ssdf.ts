@@ -1,0 +1,37 @@
+/** NIST SP 800-218 v1.1 (February 2022), tasks by their ids. */
+import { type ControlFamily, controlsOf } from './family.ts';
+
+export const SSDF: ControlFamily = {
+  id: 'ssdf',
+  edition: '1.1',
+  title: 'NIST SSDF 1.1',
+  description: 'Secure Software Development Framework, NIST SP 800-218: practices of secure development, in tasks.',
+  controls: controlsOf(
+    ['PO.1.3', 'Pass requirements on to third-party suppliers'],
+    ['PO.3.1', 'Decide which tools go into each toolchain'],
+    ['PO.3.2', 'Deploy, operate and secure the toolchain by recommended practice'],
+    ['PO.3.3', 'Configure tools to emit artifacts that prove practice'],
+    ['PO.4.1', 'Define criteria for checks'],
+    ['PO.4.2', 'Collect the data to decide the checks'],
+    ['PO.5.1', 'Separate and protect environments'],
+    ['PO.5.2', 'Harden endpoints'],
+    ['PS.1.1', 'Protect all code from unauthorised access and tampering'],
+    ['PS.2.1', 'Give acquirers a way to verify the integrity of a release'],
+    ['PS.3.1', 'Archive the files and supporting data of each release'],
+    ['PS.3.2', 'Collect, keep and share provenance of all components'],
+    ['PW.4.1', 'Obtain well-secured third-party components'],
+    ['PW.4.2', 'Build and maintain well-secured in-house components'],
+    ['PW.4.4', 'Verify acquired components over their lifetime'],
+    ['PW.6.1', 'Choose compilers and build tools securely'],
+    ['PW.6.2', 'Configure compilers and build tools securely'],
+    ['PW.7.1', 'Decide on code review or analysis'],
+    ['PW.7.2', 'Perform code review or analysis'],
+    ['PW.8.1', 'Decide on executable testing'],
+    ['PW.8.2', 'Perform executable testing'],
+    ['RV.1.1', 'Gather information about vulnerabilities'],
+    ['RV.1.2', 'Review code for vulnerabilities'],
+    ['RV.1.3', 'Have a disclosure policy'],
+    ['RV.2.1', 'Analyse vulnerabilities to plan responses'],
+    ['RV.2.2', 'Plan and implement responses to vulnerabilities'],
+  ),
+};

@@ -1,0 +1,17 @@
+/** Independent builders made the artifact, byte for byte. */
+import { definePack } from './pack.ts';
+
+export const REPRODUCIBLE_BUILD = definePack({
+  title: 'Reproducible build',
+  description:
+    'Two independent builders made the artifact with exactly the same digest, which is collision-resistant, and no rebuild gave another one.',
+  document: {
+    id: 'reproducible-build',
+    rules: [
+      { id: 'signature-sound', check: 'signature-sound' },
+      { id: 'provenance-present', check: 'provenance-present' },
+      { id: 'subject-digest-strong', check: 'subject-digest-strong' },
+      { id: 'reproduced', check: 'reproduced', params: { builders: 2 } },
+    ],
+  },
+});
