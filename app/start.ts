@@ -11,10 +11,11 @@ import { startTrustRefresh, publicGoodTargets } from '#lib/admin/trust/refresh-t
  * server reads the reason from `openError` and prints it as one line, whereas Next would print a whole stack trace.
  */
 export async function startServer(): Promise<void> {
-  const { dataFolder, tuf } = config();
+  const { dataFolder, tuf, retention } = config();
   const opened = await app().catch(() => null);
   if (opened === null) return;
   const stop = await startJobs(opened, {
+    retention,
     onError: (error) => logger().error({ error: String(error) }, 'background work failed'),
     onMigrated: (figures) =>
       logger().info(

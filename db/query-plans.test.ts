@@ -44,8 +44,14 @@ import { makeEarlier } from '#lib/jobs/migration/earlier-store.fixture.ts';
 import { prepareMigration } from '#lib/jobs/migration/prepare-migration.ts';
 import { getMigration } from '#lib/query/project/get-migration.ts';
 import { acceptSpeaker, changeExpectations } from '#lib/admin/expectations.ts';
+import { createHold, releaseHold } from '#lib/admin/retention/holds.ts';
+import { DAY, retain, runJobs } from '#lib/admin/retention/retention.fixture.ts';
 import { createWaiver } from '#lib/admin/waivers/create-waiver.ts';
 import { approveWaiver, endWaiver } from '#lib/admin/waivers/decide-waiver.ts';
+import { startDailyRetention } from '#lib/jobs/steps/retention.ts';
+import { getGone } from '#lib/query/retention/get-gone.ts';
+import { listHolds } from '#lib/query/retention/list-holds.ts';
+import { previewRetention } from '#lib/query/retention/preview-retention.ts';
 import { getWaiver, listWaivers } from '#lib/query/waiver/list-waivers.ts';
 import { WAIVER_STATES } from '#lib/views/waiver.ts';
 import type { ArtifactFilter } from '#lib/views/artifact.ts';
@@ -60,6 +66,8 @@ const BOUNDED_TABLES: { [table: string]: string } = {
   policy_version: 'policies that people have made, read after a change of one',
   waiver: 'waivers that people have made, read up to a limit',
   quarantine: 'quarantines that an operator has made and not released',
+  legal_hold: 'holds in force, of which there are at most 10,000, by an index of these only',
+  retention_run: 'the newest run, and the one that is not finished',
 };
 /** Indexes that a statement may scan in their order, with a limit to which every row counts. */
 const ALLOWED_INDEX_SCANS = new Set([
@@ -252,10 +260,31 @@ async function runEveryChange(): Promise<void> {
   for (const filter of [{}, covered, { artifact: covered.artifact }, { project: covered.project }])
     for (const state of [undefined, ...WAIVER_STATES] as const) await listWaivers(app, { ...filter, state });
   await runMigrationOfEarlierStore();
+  await dropAndRestore();
   const { roots } = await getTrust(app);
   const datasetRoot = roots.find((root) => root.name === 'dataset')!;
   const { version } = await removeTrustEntry(app, datasetRoot.id);
   for (const change of ['added', 'removed'] as const) await runReverify(app, { change, ref: 2, version, after: 0 });
+}
+
+async function dropAndRestore(): Promise<void> {
+  await runJobs(app);
+  const { id } = await createHold(app, { project: REFERENCE_PROJECT, reason: 'plans' });
+  await listHolds(app, { limit: 1 });
+  await releaseHold(app, { id, reason: 'plans' });
+  await retain(app, [{ kinds: 'all', days: 1, keepNewest: true }]);
+  const bytes = Buffer.from('<testsuites><testsuite name="s"><testcase name="plans"/></testsuite></testsuites>');
+  const report = { bytes, subject: `sha256:${'ab'.repeat(32)}` };
+  const dropped = (await ingestEvidence(app, report))[0]!.id;
+  await ingestEvidence(app, { ...report, bytes: Buffer.from(bytes.toString().replace('plans', 'newer')) });
+  app.advance(2 * DAY);
+  await previewRetention(app, { limit: 1 });
+  await startDailyRetention(app);
+  await runJobs(app);
+  expect((await getEvidence(app, dropped))!.body.kept).toBe(false);
+  await getGone(app, dropped);
+  await ingestEvidence(app, report);
+  await runJobs(app);
 }
 
 async function runMigrationOfEarlierStore(): Promise<void> {

@@ -106,6 +106,8 @@ const schema = z.object({
   ATTESTRY_VSA_KEY: signingKeyFile.optional(),
   /** When verification summaries are issued: on request only, or also when a status changes. */
   ATTESTRY_VSA: z.enum(['on-request', 'on-change']).default('on-request'),
+  /** Whether a run of the retention starts every day; without it only the command line starts one. */
+  ATTESTRY_RETENTION: z.enum(['on', 'off']).default('off'),
   ATTESTRY_WORKERS: z.coerce.number().int().min(0).max(64).optional(),
   /** The app that the command line connects to, and its API token. */
   ATTESTRY_URL: url.optional(),
@@ -132,6 +134,8 @@ export type Config = {
   vsaKey: SigningKey | null;
   /** Whether a change of status issues a verification summary. */
   vsaOnChange: boolean;
+  /** Whether the bytes of evidence that policies let go are dropped every day. */
+  retention: boolean;
   /** Verification worker threads; 0 verifies and stores on the calling thread. Null: one for each processor. */
   workers: number | null;
   /** The app that the command line connects to; the local app by default. */
@@ -169,6 +173,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     adopts: value.ATTESTRY_ADOPT ?? [],
     vsaKey: value.ATTESTRY_VSA_KEY ?? null,
     vsaOnChange: value.ATTESTRY_VSA === 'on-change',
+    retention: value.ATTESTRY_RETENTION === 'on',
     workers: value.ATTESTRY_WORKERS ?? null,
     serverUrl: value.ATTESTRY_URL ?? local,
     token: value.ATTESTRY_TOKEN ?? null,

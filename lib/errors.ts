@@ -12,6 +12,7 @@ export const ERROR_CODES = {
   'not-found': 404,
   'method-not-allowed': 405,
   conflict: 409,
+  gone: 410,
   'too-large': 413,
   'unsupported-media-type': 415,
   unprocessable: 422,

@@ -13,6 +13,8 @@ import { addTrust } from './commands/trust.ts';
 import { addGate } from './gate/gate.ts';
 import { addPolicy } from './policy/policy.ts';
 import { addProject } from './project/project.ts';
+import { addHold } from './retention/hold.ts';
+import { addRetention } from './retention/retention.ts';
 import { addVerify } from './commands/verify.ts';
 import { addVerifyBundle } from './commands/verify-bundle.ts';
 import { addVsa } from './vsa/vsa.ts';
@@ -69,6 +71,8 @@ export async function main(argv: string[], io: Io = processIo): Promise<Exit> {
     addPolicy,
     addQuarantine,
     addWaive,
+    addHold,
+    addRetention,
     addVerifyBundle,
   ])
     add(program, io, does);

@@ -28,6 +28,7 @@ const view: EvidenceView = {
   parsedCut: true,
   masked: 2,
   quarantine: null,
+  body: { kept: true },
   sentBy: { kind: 'token', identifier: '3', name: 'ci' },
   log: { index: 4, leafHash: 'aa', treeSize: 9, root: 'bb', proof: ['cc'], checkpoint: 'x\n9\nbb\n' },
 };
@@ -65,6 +66,31 @@ describe('one document', () => {
       />,
     );
     expect(unsigned).toContain('This document has no signature to check.');
+  });
+  it('says what was dropped and shows the proof, in place of the content', () => {
+    const body: EvidenceView['body'] = {
+      kept: false,
+      remark: 'Verified on 2025-05-14 under trust version 3; its bytes are no longer kept.',
+      droppedAt: '2025-05-13T10:02:00.000Z',
+      policy: { id: 'release-gate', version: 4, days: 90 },
+      run: 7,
+      entry: '{"kind":"retention"}',
+      log: { index: 6, leafHash: 'dd', treeSize: 9, root: 'bb', proof: ['ee'], checkpoint: 'x\n9\nbb\n' },
+      proof: { index: 1, size: 3, root: 'ff', proof: ['ab'] },
+    };
+    const dropped = renderToStaticMarkup(<EvidenceBody evidence={{ ...view, body, parsed: null }} now={now} />);
+    const said = dropped.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
+    for (const words of [
+      'The original bytes are no longer kept.',
+      'under trust version 3',
+      'version 4 of the policy release-gate, after 90 days',
+      'Log entry 6 of a log of 9',
+      'The entry is about 3 documents; this is number 2.',
+      '{&quot;kind&quot;:&quot;retention&quot;}',
+    ])
+      expect(said).toContain(words);
+    expect(dropped).not.toContain('/raw');
+    expect(text).not.toContain('no longer kept');
   });
 });
 

@@ -70,7 +70,7 @@ export function EvidenceBody({ evidence, now }: { evidence: EvidenceView; now: n
         )}
       </Section>
       <Section title="Document">
-        <Document evidence={evidence} />
+        <Document evidence={evidence} now={now} />
       </Section>
       {evidence.log !== null && (
         <Section title="Log entry" note="in the log of this store">

@@ -277,4 +277,17 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "CREATE INDEX `waiver_requested` ON `waiver` (`expires_at`) WHERE decision = 1;",
     ],
   },
+  {
+    tag: "0018_retention",
+    statements: [
+      "CREATE TABLE `legal_hold` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`project` integer,\n\t`artifact` integer,\n\t`evidence` integer,\n\t`reason` text NOT NULL,\n\t`created_at` integer NOT NULL,\n\t`created_by` integer NOT NULL,\n\t`released_at` integer,\n\t`released_by` integer,\n\t`release_reason` text\n);",
+      "CREATE INDEX `legal_hold_active` ON `legal_hold` (`id`) WHERE released_at is null;",
+      "CREATE TABLE `retention_run` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`reason` text NOT NULL,\n\t`started_at` integer NOT NULL,\n\t`started_by` integer NOT NULL,\n\t`after_received_at` integer NOT NULL,\n\t`after_seq` integer NOT NULL,\n\t`documents` integer NOT NULL,\n\t`bytes` integer NOT NULL,\n\t`stored_bytes` integer NOT NULL,\n\t`finished_at` integer\n);",
+      "CREATE INDEX `retention_run_unfinished` ON `retention_run` (`id`) WHERE finished_at is null;",
+      "CREATE TABLE `evidence_drop` (\n\t`leaf` integer NOT NULL,\n\t`position` integer NOT NULL,\n\t`evidence` integer NOT NULL,\n\t`run` integer NOT NULL,\n\t`dropped_at` integer NOT NULL,\n\t`policy` text NOT NULL,\n\t`version` integer NOT NULL,\n\t`days` integer NOT NULL,\n\t`context` blob,\n\t`outline` blob NOT NULL,\n\t`restored_at` integer,\n\tPRIMARY KEY(`leaf`, `position`)\n);",
+      "CREATE INDEX `evidence_drop_of` ON `evidence_drop` (`evidence`,`leaf`);",
+      "ALTER TABLE `evidence` ADD `dropped` integer;",
+      "CREATE INDEX `evidence_kept` ON `evidence` (`received_at`,`seq`) WHERE dropped is null;",
+    ],
+  },
 ];

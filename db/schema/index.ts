@@ -49,3 +49,6 @@ export * from './vsa/policy-document.ts';
 export * from './gate/decision.ts';
 export * from './gate/project.ts';
 export * from './policy/version.ts';
+export * from './retention/hold.ts';
+export * from './retention/run.ts';
+export * from './retention/drop.ts';

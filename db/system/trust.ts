@@ -155,3 +155,14 @@ export async function hadBuiltInEntry(db: Db, id: string): Promise<boolean> {
       .get({ digest: id.slice(7) })) !== undefined
   );
 }
+
+/** Whether a removed entry (row id) was built in, and a current built-in entry has its name. */
+export async function isBuiltInReplaced(db: Db, ref: number): Promise<boolean> {
+  const removed = await orm(db)
+    .select({ name: trust.name, builtIn: trust.builtIn })
+    .from(trust)
+    .where(eq(trust.ref, ref))
+    .get();
+  if (!removed?.builtIn) return false;
+  return (await listTrust(db)).some(({ builtIn, name }) => builtIn && name === removed.name);
+}

@@ -8,7 +8,7 @@ import { findOrCreateActor } from '#db/system/actors.ts';
 import { addTrust, matchTrust, removeTrust } from '#db/system/trust.ts';
 import type { TrustRow } from '#db/system/trust.ts';
 import { appendEntry, signCheckpoint } from '#lib/ingest/log/append.ts';
-import { scheduleReverify } from '#lib/admin/trust/schedule-reverify.ts';
+import { scheduleReverify } from '#lib/ingest/reverify/schedule-reverify.ts';
 
 /** A trust file and how to use its entries. What is left out is as the file says. */
 export type AddTrustInput = {

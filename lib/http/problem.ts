@@ -9,6 +9,7 @@ const TITLES: Record<ErrorCode, string> = {
   'not-found': 'Nothing is known about this',
   'method-not-allowed': 'This address does not answer that method',
   conflict: 'This cannot be done in the present state',
+  gone: 'This is not kept any longer',
   'too-large': 'Too large',
   'unsupported-media-type': 'This content encoding or type is not taken',
   unprocessable: 'Nothing in the request could be taken',

@@ -136,6 +136,7 @@ async function ingestResult(
     predicateType: document.predicateType,
     subjects: document.subjects.slice(0, MAX_SUBJECTS_LISTED).map(({ name, digest }) => ({ name, digest })),
     verification,
+    ...(stored.outcome === 'duplicate' && stored.restored ? { restored: true } : {}),
     ...(document.remarks.length > 0 ? { remarks: document.remarks.slice(0, MAX_REMARKS_LISTED) } : {}),
   };
 }

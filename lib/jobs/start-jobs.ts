@@ -11,8 +11,10 @@ import { REVERIFY_LAYER } from '#lib/ingest/link/image.ts';
 import { LINK_REMAINING } from '#lib/ingest/link/link-remaining.ts';
 import { runLinkRemaining } from '#lib/jobs/steps/link-remaining.ts';
 import { runReverifyLayer } from '#lib/jobs/steps/reverify-layer.ts';
-import { REVERIFY } from '#lib/admin/trust/schedule-reverify.ts';
-import { runReverify } from '#lib/jobs/steps/reverify.ts';
+import { REVERIFY, VERIFY_RESTORED } from '#lib/ingest/reverify/schedule-reverify.ts';
+import { RETENTION_JOB } from '#lib/admin/retention/run-retention.ts';
+import { runRetention, startDailyRetention } from '#lib/jobs/steps/retention.ts';
+import { runReverify, runVerifyRestored } from '#lib/jobs/steps/reverify.ts';
 import { LINK_DEPLOYMENT } from '#lib/integrations/github/webhooks/apply-deployment.ts';
 import { FETCH_ATTESTATIONS } from '#lib/integrations/github/webhooks/apply-effects.ts';
 import { LINK_EVENTS } from '#lib/ingest/deployments/event.ts';
@@ -29,7 +31,7 @@ import { runSettleProject } from '#lib/jobs/steps/settle-project.ts';
 import { runJobs } from '#lib/jobs/queue/run-jobs.ts';
 import type { JobHandlers } from '#lib/jobs/queue/run-jobs.ts';
 
-/** How often waivers that have ended and rules that have taken effect are looked for. */
+/** How often waivers that have ended, rules that have taken effect and a retention that is due are looked for. */
 const CLOCK_CHECK_INTERVAL_MS = 30_000;
 const ISSUE_INTERVAL_MS = 1_000;
 
@@ -43,6 +45,8 @@ export function jobHandlers(context: Context, onMigrated: (figures: MigrationFig
     [ADOPT_PROJECTS]: (payload) => runAdoptProjects(as(ADOPT_PROJECTS), payload),
     [QUARANTINE_JOB]: (payload) => runQuarantine(as(QUARANTINE_JOB), payload),
     [REVERIFY]: (payload) => runReverify(as(REVERIFY), payload),
+    [VERIFY_RESTORED]: (payload) => runVerifyRestored(as(VERIFY_RESTORED), payload),
+    [RETENTION_JOB]: (payload) => runRetention(as(RETENTION_JOB), payload),
     [RE_EVALUATE_BY_POLICIES]: (payload) => runReEvaluateByPolicies(as(RE_EVALUATE_BY_POLICIES), payload),
     [RE_EVALUATE]: (payload) => runReEvaluate(as(RE_EVALUATE), payload),
     [MIGRATE]: (payload) => runMigration(as(MIGRATE), payload, onMigrated),
@@ -57,12 +61,21 @@ export function jobHandlers(context: Context, onMigrated: (figures: MigrationFig
 }
 
 /**
- * Start the job queue and the check of waivers; the returned function stops both. `onError` gets the errors outside of
- * jobs, `onMigrated` the figures of the migration to authority at its end.
+ * Start the job queue and the checks of the clock; the returned function stops them. `retention`: whether a run of the
+ * retention starts every day. `onError` gets the errors outside of jobs, `onMigrated` the figures of the migration to
+ * authority at its end.
  */
 export async function startJobs(
   context: Context,
-  { onError, onMigrated }: { onError: (error: unknown) => void; onMigrated?: (figures: MigrationFigures) => void },
+  {
+    retention = false,
+    onError,
+    onMigrated,
+  }: {
+    retention?: boolean;
+    onError: (error: unknown) => void;
+    onMigrated?: (figures: MigrationFigures) => void;
+  },
 ): Promise<() => void> {
   const end = new AbortController();
   await prepareMigration(context);
@@ -82,6 +95,7 @@ export async function startJobs(
   const timer = setInterval(() => {
     reEvaluateEndedWaivers(context).catch(onError);
     reEvaluateEffectiveRules(context).catch(onError);
+    if (retention) startDailyRetention(context).catch(onError);
   }, CLOCK_CHECK_INTERVAL_MS).unref();
   const stopIssuing = context.vsa.onChange ? await startIssuing(context, onError) : () => {};
   return () => {

@@ -3,7 +3,7 @@ import { maskSecrets } from '#lib/evidence/mask.ts';
 import type { Json, ParsedEvidence } from '#lib/evidence/model/evidence.ts';
 import { actorById } from '#db/system/actors.ts';
 import { artifactsByIds, type ArtifactRow } from '#db/artifact/artifacts.ts';
-import { findEvidence } from '#db/evidence/evidence.ts';
+import { findEvidence, type StoredEvidence } from '#db/evidence/evidence.ts';
 import { linksOf, type LinkState } from '#db/evidence/links.ts';
 import { countSubjects } from '#db/evidence/subjects.ts';
 import { pastVerifications, readVerification } from '#db/evidence/verifications.ts';
@@ -11,13 +11,14 @@ import type { Db } from '#db/open.ts';
 import type { Context } from '#lib/context/context.ts';
 import { decodedView } from '#lib/query/evidence/decoded-view.ts';
 import { unpackFacts } from '#lib/ingest/document/document.ts';
-import { readStoredDocument } from '#lib/ingest/document/stored-document.ts';
+import { readStoredDocument, storedOutline } from '#lib/ingest/document/stored-document.ts';
 import { formatSpeaker } from '#lib/format/speaker.ts';
 import { digestOf, projectRef } from '#lib/query/item/artifact-item.ts';
 import { speakerView } from '#lib/query/item/speaker.ts';
 import { evidenceSummary } from '#lib/query/item/evidence-summary.ts';
 import { documentSubjects } from '#lib/ingest/link/names.ts';
 import { quarantineView } from '#lib/query/quarantine/list-quarantines.ts';
+import { bodyView } from '#lib/query/retention/body-view.ts';
 import { proveInclusion } from '#lib/query/log/prove-inclusion.ts';
 import type { EvidenceView } from '#lib/views/evidence.ts';
 
@@ -34,33 +35,43 @@ export async function getEvidence(context: Context, id: string): Promise<Evidenc
   const verification = await readVerification(db, row.verification);
   const { facts } = unpackFacts(row.facts);
   const reading = row.size <= MAX_BYTES_SHOWN ? await readStoredDocument(db, row.seq, verification) : null;
-  const decoded = reading ? decodedView(reading) : { value: null, cut: true };
+  const decoded = reading ? decodedView(reading) : { value: null, cut: row.dropped === null };
   const { value, masked } = maskSecrets(decoded.value);
   const speaker = async (namedBy: number | null) =>
     formatSpeaker(await speakerView(db, verification, { actor: row.actor, namedBy }));
-  const { subjects, hidden } = await subjectViews(db, row.seq, reading, speaker);
+  const stated = reading ?? (await statedByDropped(db, row));
+  const { subjects, hidden } = await subjectViews(db, row.seq, stated, speaker);
   return {
     ...(await evidenceSummary(db, row, verification)),
     subjects,
     subjectsHidden: hidden,
     verification,
     facts: maskSecrets(facts as unknown as Json).value as unknown as EvidenceView['facts'],
-    remarks: reading?.remarks ?? [],
+    remarks: stated?.remarks ?? [],
     parsed: value,
     parsedCut: decoded.cut,
     masked,
     sentBy: await actorById(db, row.actor),
     quarantine: await quarantineView(db, row.quarantine),
+    body: await bodyView(db, row, verification),
     log: row.leaf === null ? null : await proveInclusion(db, row.leaf),
     verifications: await pastVerifications(db, row.seq, MAX_VERIFICATIONS),
   };
+}
+
+type Stated = Pick<ParsedEvidence, 'subjects' | 'facts' | 'remarks'>;
+
+/** What a document states whose bytes are not kept; null where they are. */
+async function statedByDropped(db: Db, row: StoredEvidence): Promise<Stated | null> {
+  const outline = await storedOutline(db, row);
+  return outline && { ...outline, facts: unpackFacts(row.facts).facts };
 }
 
 /** The subjects in the order of the document, each with the artifact that it was linked to. */
 async function subjectViews(
   db: Db,
   seq: number,
-  reading: ParsedEvidence | null,
+  reading: Stated | null,
   speaker: (namedBy: number | null) => Promise<string>,
 ): Promise<{ subjects: EvidenceView['subjects']; hidden: number }> {
   const links = await linksOf(db, seq, MAX_SUBJECTS);

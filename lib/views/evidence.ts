@@ -1,6 +1,8 @@
 /** One document in the responses to an upload, to a verification and to a read. */
 import type { QuarantineView } from './quarantine.ts';
 import type { ActorView } from './reference/actor.ts';
+import type { InclusionView } from './reference/inclusion.ts';
+import type { BodyView } from './retention/retention.ts';
 import type { ClaimKind } from '#lib/authority/claim-kind.ts';
 import type { DigestSet, Facts, Json, Remark } from '#lib/evidence/model/evidence.ts';
 import type { Verification, VerificationOutcome } from '#lib/verify/result/verification.ts';
@@ -13,6 +15,8 @@ export type IngestResult = {
   subjects: { name: string | null; digest: DigestSet }[];
   verification: Verification | null;
   error?: DocumentError;
+  /** True for a duplicate whose bytes retention had dropped: they are stored again. Left out otherwise. */
+  restored?: boolean;
   /** Parts of the document that were skipped or read leniently; left out when there are none. */
   remarks?: Remark[];
 };
@@ -75,7 +79,9 @@ export type EvidenceView = EvidenceSummary & {
   sentBy: ActorView | null;
   /** The active quarantine that keeps it from counting; null where it counts. */
   quarantine: QuarantineView | null;
-  log: { index: number; leafHash: string; treeSize: number; root: string; proof: string[]; checkpoint: string } | null;
+  /** Whether its bytes are kept, and the proof of their drop where retention dropped them. */
+  body: BodyView;
+  log: InclusionView | null;
   /** Every verification of the document, oldest first; the last one counts. */
   verifications?: { outcome: VerificationOutcome; trustVersion: number; verifiedAt: string }[];
 };

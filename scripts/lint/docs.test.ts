@@ -12,6 +12,8 @@ import { CHECKS } from '#lib/policy/checks/registry.ts';
 import { readPolicyText } from '#lib/policy/document/read-policy.ts';
 import { policyDocument } from '#lib/policy/document/schema.ts';
 import { BASELINE } from '#lib/policy/packs/baseline.ts';
+import { KEEP_REASONS } from '#lib/policy/retention/decide.ts';
+import { EVIDENCE_KINDS } from '#lib/policy/retention/kinds.ts';
 import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
 import { CHECK_NAMES } from '#lib/verify/result/verification.ts';
 import { main } from '#app/cli/main.ts';
@@ -85,6 +87,20 @@ describe('docs/status.md', () => {
       ([, id, word]) => ({ id, severity: word === 'required' ? 'block' : 'warn' }),
     );
     expect(listed).toEqual(BASELINE.rules.map(({ id, severity }) => ({ id, severity })));
+  });
+});
+
+describe('docs/retention.md', () => {
+  it('has an example that is accepted', () => {
+    const [example] = all('docs/retention.md', /```yaml\n([^]*?)```/g);
+    expect(readPolicyText(example!)).toMatchObject({ ok: true });
+  });
+  it('lists every kind of evidence, in order', () => {
+    const [listed] = all('docs/retention.md', /a list of these: ([^]*?)\. A kind/g);
+    expect([...listed!.matchAll(/`([a-z-]+)`/g)].map(([, kind]) => kind)).toEqual([...EVIDENCE_KINDS]);
+  });
+  it('lists every reason to keep the bytes, in order', () => {
+    expect(all('docs/retention.md', /^\| `([a-z-]+)` \|/gm)).toEqual([...KEEP_REASONS]);
   });
 });
 

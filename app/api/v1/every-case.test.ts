@@ -146,6 +146,7 @@ const ERRORS: { [code in ErrorCode]: (() => Promise<Response>)[] | string } = {
   'not-found': [() => send('GET', `/api/v1/attestations/sha256:${'0'.repeat(64)}`)],
   'method-not-allowed': [() => send('PUT', '/api/v1/attestations', '{}'), () => send('GET', '/api/v1/verify')],
   conflict: 'Only a change of trust, of a waiver or of the log conflicts with what is there.',
+  gone: 'It needs a policy and a run of the retention; the tests of the retention have those.',
   'too-large': refused('too-large'),
   'unsupported-media-type': [() => push({ 'content-encoding': 'compress' })],
   unprocessable: [() => send('POST', '/api/v1/verify', '{"document":{},"trust":{"keys":[{"pem":"no key"}]}}')],

@@ -42,6 +42,9 @@ import * as gate from './gate/route.ts';
 import * as gateDecision from './gate/[id]/route.ts';
 import * as quarantine from './quarantine/route.ts';
 import * as quarantineRelease from './quarantine/[id]/release/route.ts';
+import * as retention from './retention/route.ts';
+import * as holds from './holds/route.ts';
+import * as holdRelease from './holds/[id]/release/route.ts';
 import * as whatIf from './what-if/route.ts';
 import * as whatIfRun from './what-if/[id]/route.ts';
 import * as waivers from './waivers/route.ts';
@@ -88,6 +91,9 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/v1\/gate\/(?<id>[^/]+)$/, gateDecision],
   [/^\/api\/v1\/quarantine$/, quarantine],
   [/^\/api\/v1\/quarantine\/(?<id>[^/]+)\/release$/, quarantineRelease],
+  [/^\/api\/v1\/retention$/, retention],
+  [/^\/api\/v1\/holds$/, holds],
+  [/^\/api\/v1\/holds\/(?<id>[^/]+)\/release$/, holdRelease],
   [/^\/api\/v1\/waivers$/, waivers],
   [/^\/api\/v1\/waivers\/(?<id>[^/]+)$/, waiver],
   [/^\/api\/v1\/waivers\/(?<id>[^/]+)\/approve$/, waiverApprove],

@@ -36,6 +36,8 @@ export const evidence = sqliteTable(
     quarantine: integer(),
     /** The index of its leaf in the log. */
     leaf: integer(),
+    /** → evidence_drop.leaf: retention dropped its bytes; null where they are kept. */
+    dropped: integer(),
     /** Facts and the other values that the rules read, packed with `packJson`. */
     facts: bytes().notNull(),
   },
@@ -47,6 +49,10 @@ export const evidence = sqliteTable(
     index('evidence_trust')
       .on(t.trust, t.seq)
       .where(sql`trust is not null`),
+    // Retention reads the kept documents in the order of receipt.
+    index('evidence_kept')
+      .on(t.receivedAt, t.seq)
+      .where(sql`dropped is null`),
     // The documents that new trust could change. The index is small, because most evidence is verified or unsigned.
     index('evidence_doubtful')
       .on(t.seq)

@@ -5,7 +5,7 @@ import type { TrustEntry } from '#lib/verify/result/verification.ts';
 import type { Store } from '#db/open.ts';
 import { findOrCreateActor } from '#db/system/actors.ts';
 import { addTrust, listTrust, removeTrust, hadBuiltInEntry } from '#db/system/trust.ts';
-import { scheduleReverify } from './schedule-reverify.ts';
+import { scheduleReverify } from '#lib/ingest/reverify/schedule-reverify.ts';
 
 /** The actor of the built-in trust that the app adds or refreshes. */
 const TRUST_REFRESH: Actor = { kind: 'job', job: 'trust-refresh' };

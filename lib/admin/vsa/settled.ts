@@ -1,5 +1,5 @@
 /** Tells whether everything that decides a verdict has been applied to an artifact. */
-import { REVERIFY } from '#lib/admin/trust/schedule-reverify.ts';
+import { REVERIFY } from '#lib/ingest/reverify/schedule-reverify.ts';
 import { QUARANTINE_JOB } from '#lib/admin/quarantine.ts';
 import { isFromBeforeAuthority } from '#lib/ingest/batch/before-authority.ts';
 import { SETTLE_PROJECT } from '#lib/ingest/settle/settle-projects.ts';

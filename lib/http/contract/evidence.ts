@@ -2,6 +2,7 @@
 import { quarantineView } from './quarantine.ts';
 import * as z from 'zod';
 import { evidenceSummary } from './artifact.ts';
+import { body, inclusion } from './shared/retention.ts';
 import { remark, verification } from './verification.ts';
 import { actor, digestSet, json, dateTime, verificationOutcome } from './shared/shared-schemas.ts';
 
@@ -30,20 +31,11 @@ export const evidenceView = evidenceSummary
     parsed: json.meta({ description: 'The parsed document: payloads decoded, secrets masked, large parts shortened' }),
     parsedCut: z.boolean().describe('Whether parts of `parsed` were left out'),
     masked: z.int().meta({ description: 'The number of secrets masked in `parsed`' }),
-    log: z
-      .object({
-        index: z.int(),
-        leafHash: z.string(),
-        treeSize: z.int(),
-        root: z.string(),
-        proof: z.array(z.string()),
-        checkpoint: z.string(),
-      })
-      .nullable()
-      .meta({
-        description:
-          'The RFC 6962 inclusion proof of the document in the log of this server: hashes in hex, from leaf to root. Null before a checkpoint covers the document',
-      }),
+    body,
+    log: inclusion.nullable().meta({
+      description:
+        'The RFC 6962 inclusion proof of the document in the log of this server: hashes in hex, from leaf to root. Null before a checkpoint covers the document',
+    }),
     quarantine: quarantineView.nullable(),
     sentBy: actor.nullable().describe('Null for a document that was stored before the server recorded senders'),
     verifications: z

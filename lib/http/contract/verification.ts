@@ -138,6 +138,10 @@ export const ingestResult = z
     error: documentError
       .optional()
       .meta({ description: 'Why the document was rejected; only with the outcome `rejected`' }),
+    restored: z
+      .boolean()
+      .optional()
+      .describe('True for a duplicate whose bytes retention had dropped: they are stored again'),
     remarks: z
       .array(remark)
       .optional()

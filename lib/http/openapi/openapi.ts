@@ -30,6 +30,7 @@ import { CONTROLS_PATHS } from './controls-paths.ts';
 import { EXPECTATIONS_PATHS } from './expectations-paths.ts';
 import { VSA_PATHS } from './vsa-paths.ts';
 import { GATE_PATHS } from './gate-paths.ts';
+import { RETENTION_PATHS } from './retention-paths.ts';
 import { POLICY_PATHS } from './policy-paths.ts';
 import { WAIVER_PATHS } from './waiver-paths.ts';
 import { WHAT_IF_PATHS } from './what-if-paths.ts';
@@ -132,7 +133,7 @@ const PATHS: ZodOpenApiPathsObject = {
           description: 'The bytes, as they were received',
           content: { 'application/octet-stream': { schema: z.string() } },
         },
-        ...problemResponses(400, 404, 405),
+        ...problemResponses(400, 404, 405, 410),
       },
     },
   },
@@ -226,6 +227,7 @@ const PATHS: ZodOpenApiPathsObject = {
   ...POLICY_PATHS,
   ...WHAT_IF_PATHS,
   ...QUARANTINE_PATHS,
+  ...RETENTION_PATHS,
   ...WAIVER_PATHS,
   ...VSA_PATHS,
   '/api/v1/events': {

@@ -37,7 +37,7 @@ const [APP, API, ARM, IMPOSTOR] = ['app', 'api', 'arm', 'impostor'].map((name) =
   Named,
 ];
 const { document: INDEX_DOCUMENT, index: INDEX } = indexOf('image', [APP, ARM]);
-const OWNED = [APP, API, ARM, INDEX];
+export const OWNED = [APP, API, ARM, INDEX];
 /** The index of a stranger names the platforms of the owner, and the index of the owner. */
 const { document: FOREIGN_DOCUMENT, index: FOREIGN } = indexOf('foreign', [APP, ARM, API, INDEX]);
 
@@ -278,6 +278,14 @@ export async function pictureAfter(moments: readonly Timed[], withStrangers: boo
     return await pictureOf(world, OWNED, { installation });
   } finally {
     await world.close();
+  }
+}
+
+/** Let moments happen, each with the work that follows it. */
+export async function playMoments(world: World, moments: readonly Timed[]): Promise<void> {
+  for (const one of moments) {
+    await play(world, [pause(one.wait), stepOf(one)]);
+    await world.work();
   }
 }
 

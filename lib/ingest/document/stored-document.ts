@@ -1,12 +1,20 @@
 /** Reads a stored document again, with the verification that was stored for it. */
-import type { Json, ParsedEvidence } from '#lib/evidence/model/evidence.ts';
+import type { EvidenceFormat, Json, ParsedEvidence } from '#lib/evidence/model/evidence.ts';
 import { readStored } from '#lib/evidence/read-evidence.ts';
 import { withMember } from '#lib/evidence/read/signed-members.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
 import { readDocument, type StoredEvidence } from '#db/evidence/evidence.ts';
+import { termText } from '#db/evidence/terms.ts';
 import { readVerification } from '#db/evidence/verifications.ts';
 import type { Db } from '#db/open.ts';
+import { findDrop, unpackOutline } from '#db/retention/drops.ts';
 import { type ReadDocument, unpackFacts } from './document.ts';
+
+/**
+ * What of a document is kept beside its facts where retention drops its bytes: everything that settling its artifacts
+ * again reads. The member names are part of the stored format.
+ */
+export type Outline = Pick<ReadDocument, 'subjects' | 'remarks'>;
 
 /** Parse a stored document; null where this version cannot. Of several envelopes the verified one counts. */
 export async function readStoredDocument(
@@ -22,13 +30,16 @@ export async function readStoredDocument(
     : withMember(reading, verification.member);
 }
 
-/** A stored document as it was linked, but for its components, whose edges stay. Null where it cannot be read. */
+/**
+ * A stored document as it was linked, but for its components, whose edges stay. Where retention dropped its bytes, it
+ * has none. Null where it cannot be read.
+ */
 export async function storedReadDocument(db: Db, row: StoredEvidence): Promise<ReadDocument | null> {
   if (row.verification === null) return null;
   const verification = await readVerification(db, row.verification);
-  const reading = await readStoredDocument(db, row.seq, verification);
-  if (!reading) return null;
-  const { id, bytes, context, format, predicateType, subjects, remarks } = reading;
+  const kept = row.dropped === null ? await readStoredDocument(db, row.seq, verification) : await readDropped(db, row);
+  if (!kept) return null;
+  const { id, bytes, context, format, predicateType, subjects, remarks } = kept;
   const { facts, componentCount } = unpackFacts(row.facts);
   return {
     id,
@@ -43,4 +54,30 @@ export async function storedReadDocument(db: Db, row: StoredEvidence): Promise<R
     components: [],
     verification,
   };
+}
+
+type DroppedDocument = Pick<ReadDocument, 'id' | 'bytes' | 'context' | 'format' | 'predicateType'> & Outline;
+
+async function readDropped(db: Db, row: StoredEvidence): Promise<DroppedDocument | null> {
+  const outline = await storedOutline(db, row);
+  return (
+    outline && {
+      id: row.id as ReadDocument['id'],
+      bytes: new Uint8Array(0),
+      format: (await termText(db, row.format)) as EvidenceFormat,
+      predicateType: await termText(db, row.predicateType),
+      ...outline,
+    }
+  );
+}
+
+/** The outline of a document whose bytes retention dropped; null where they are kept. */
+export async function storedOutline(
+  db: Db,
+  { seq, dropped }: Pick<StoredEvidence, 'seq' | 'dropped'>,
+): Promise<(Outline & Pick<ReadDocument, 'context'>) | null> {
+  const row = dropped === null ? null : await findDrop(db, seq, dropped);
+  if (row === null) return null;
+  const { outline, context } = unpackOutline<Outline>(row);
+  return { ...outline, context: context as ReadDocument['context'] };
 }

@@ -17,6 +17,12 @@ export type LogEntry =
   | { kind: 'verification'; at: string; sha256: string; outcome: string; trust: number }
   | { kind: 'trust-change'; at: string; change: 'added' | 'removed'; sha256: string; trust: number }
   | { kind: 'quarantine'; at: string; change: 'quarantined' | 'released'; number: number }
+  | { kind: 'hold'; at: string; change: 'held' | 'released'; number: number }
+  /**
+   * Bytes of documents that a run of the retention dropped. `sha256` is the root of the Merkle tree (RFC 6962 §2.1)
+   * whose leaves are the SHA-256 of the documents, 32 bytes each, in the order of their receipt.
+   */
+  | { kind: 'retention'; at: string; run: number; documents: number; bytes: number; sha256: string }
   | { kind: 'expectations'; at: string; project: string; version: number; sha256: string }
   /** `policy` is the SHA-256 of the id of the policy, `sha256` that of its document. */
   | { kind: 'policy'; at: string; change: 'applied' | 'retired'; policy: string; version: number; sha256: string }

@@ -31,7 +31,10 @@ import { withoutForeignMetadata } from './sender-metadata.ts';
 import { isSubjectNamedBySender } from './named-subject.ts';
 import { storeDuplicate } from './store-duplicate.ts';
 
-export type StoredDocument = { outcome: 'stored' | 'duplicate'; seq: number };
+/** `restored`: retention had dropped the bytes of the duplicate, and they are stored again. */
+export type StoredDocument =
+  | { outcome: 'stored'; seq: number }
+  | { outcome: 'duplicate'; seq: number; restored: boolean };
 
 /**
  * Store a document once, by the sha256 of its bytes. Where the sender names another artifact for bytes that are already
@@ -45,8 +48,8 @@ export async function storeDocument(
 ): Promise<StoredDocument> {
   const known = await findEvidence(tx, received.id);
   if (known) {
-    await storeDuplicate(tx, batch, received, known);
-    return { outcome: 'duplicate', seq: known.seq };
+    const { restored } = await storeDuplicate(tx, batch, received, known);
+    return { outcome: 'duplicate', seq: known.seq, restored };
   }
   const { seq, speaker, actor } = await addEvidenceRow(tx, batch, received);
   const { verification } = received;

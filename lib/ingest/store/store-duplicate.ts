@@ -14,6 +14,7 @@ import type { PreparedDocument } from '#lib/ingest/document/document.ts';
 import { relinkEvent } from '#lib/ingest/deployments/event.ts';
 import { claimIfAdopted } from '#lib/ingest/projects/adopt.ts';
 import { linkSubjects } from '#lib/ingest/link/subjects.ts';
+import { restoreIfDropped } from '#lib/ingest/retention/restore-document.ts';
 import { settleArtifacts, settleLinked } from '#lib/ingest/settle/settle-artifact.ts';
 import { isSubjectNamedBySender } from './named-subject.ts';
 import { mergeSenderMetadata } from './sender-metadata.ts';
@@ -23,14 +24,21 @@ const NO_ORIGIN = { project: null, build: null, isVouchedFor: false };
 
 /**
  * A document without a verified signature is the word of everybody who sent it. Where the sender names another artifact
- * for bytes that name none, the stored document is linked to that artifact too.
+ * for bytes that name none, the stored document is linked to that artifact too. `restored`: retention had dropped the
+ * bytes, and they are stored again.
  */
 export async function storeDuplicate(
   tx: Tx,
   batch: Batch,
   document: PreparedDocument,
-  known: StoredEvidence,
-): Promise<void> {
+  stored: StoredEvidence,
+): Promise<{ restored: boolean }> {
+  const known = await restoreIfDropped(tx, batch, document, stored);
+  await takeInAgain(tx, batch, document, known);
+  return { restored: known !== stored };
+}
+
+async function takeInAgain(tx: Tx, batch: Batch, document: PreparedDocument, known: StoredEvidence): Promise<void> {
   if (known.quarantine !== null) return;
   if (known.project !== null) await claimNamedProject(tx, batch, known.project);
   const actor = await findOrCreateActor(tx, batch.actor);

@@ -17,6 +17,7 @@ export function policyOf(...expressions: (string | Expression)[]): Policy {
     mode: 'enforce',
     appliesTo: { projects: ['**'], environments: ['*'] },
     rootsOfTrust: ROOTS_OF_TRUST,
+    retention: [],
     rules: expressions.map((one, at) => ({
       id: `rule-${at + 1}`,
       title: 'An expression',

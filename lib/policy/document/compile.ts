@@ -14,7 +14,7 @@ const NO_REMEDIATION: Remediation = {
 
 /** The policy of a document. A check that this version of Attestry does not have is kept: its rule never passes. */
 export function compilePolicy(document: PolicyDocument, version: number): Policy {
-  const { id, title, mode, appliesTo, rules } = document;
+  const { id, title, mode, appliesTo, rules, retention } = document;
   return {
     id,
     version,
@@ -23,6 +23,7 @@ export function compilePolicy(document: PolicyDocument, version: number): Policy
     appliesTo,
     rules: rules.map((rule) => compileRule(rule)),
     rootsOfTrust: ROOTS_OF_TRUST,
+    retention: retention ?? [],
   };
 }
 

@@ -72,7 +72,7 @@ function problemsOf(value: unknown): Problem[] | PolicyDocument {
 /** A rule that is neither form is described as the form that it seems to be. */
 function problemOf(issue: z.core.$ZodIssue, value: unknown): Problem[] {
   const path = issue.path.filter(isStep);
-  const forms = issue.code === 'invalid_union' ? issue.errors : [];
+  const forms = issue.code === 'invalid_union' && path[0] === 'rules' ? issue.errors : [];
   if (forms.length === 0) return [{ path, message: issue.message }];
   const rule = path.reduce<unknown>((at, step) => (isRecord(at) ? at[step] : undefined), value);
   const form = forms[isRecord(rule) && 'cel' in rule ? 1 : 0] ?? [];

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { parseProjectPattern } from '#lib/bytes/naming/project-pattern.ts';
 import { CHECKS } from '#lib/policy/checks/registry.ts';
+import { retention } from './retention.ts';
 
 /** Limits of a document: its bytes as YAML, the rules, the elements of other lists, the characters of an expression. */
 export const POLICY_LIMITS = { bytes: 256 * 1024, rules: 100, elements: 100, text: 2_000, expression: 4_096 };
@@ -130,6 +131,7 @@ export const policyDocument = z.strictObject({
     })
     .prefault({})
     .describe('How rules of this policy may be waived'),
+  retention: retention.optional(),
 });
 
 /** A document that has been read. */

@@ -1,6 +1,7 @@
 /** The types of policy evaluation: a policy and the facts about an artifact go in, verdicts come out. */
 import type { Facts } from '#lib/evidence/model/evidence.ts';
 import type { CheckOutcome, FieldComparison, Signer, VerificationOutcome } from '#lib/verify/result/verification.ts';
+import type { RetentionRule } from '#lib/policy/retention/kinds.ts';
 import type { DependencyFacts } from './dependencies.ts';
 import type { Threat } from './threats.ts';
 
@@ -66,6 +67,8 @@ export type Policy = {
   rules: readonly Rule[];
   /** More specific pairs come first: the first that matches decides. */
   rootsOfTrust: readonly RootOfTrust[];
+  /** How long the bytes of evidence are kept; a kind without a rule is kept for ever. */
+  retention: readonly RetentionRule[];
 };
 
 /** One piece of evidence about the artifact. `facts` contains a bounded number of SBOM components and scan findings. */

@@ -584,6 +584,7 @@ export const CODE_CASES: { [code in Code]: CodeCase[] | Unreachable } = {
       ['signature fail hmac-mismatch'],
     ),
   ],
+  'bytes-not-kept': { unreachable: 'No verification gives it: it is about a stored document whose bytes are gone.' },
   internal: { unreachable: 'It needs a fault of the verifier itself; every fault that is known is mended instead.' },
 };
 

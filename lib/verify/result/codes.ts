@@ -22,6 +22,10 @@ export const CODES = {
     remediation:
       'Sign with a supported algorithm: ECDSA P-256/P-384/P-521, Ed25519, RSA PKCS#1 v1.5 or PSS from 2048 bits.',
   },
+  'bytes-not-kept': {
+    title: 'The bytes of the document are no longer kept',
+    remediation: 'Send the document again: its bytes are then stored and verified under the trust of today.',
+  },
   undecidable: {
     title: 'What was sent is not enough to decide',
     remediation: 'Send the missing part with the document: the artifact itself, or the manifest of a cosign layer.',

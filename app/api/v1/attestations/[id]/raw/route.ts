@@ -1,17 +1,22 @@
 import { AttestryError } from '#lib/errors.ts';
 import { routeHandler, methodNotAllowed } from '#lib/http/route-handler.ts';
+import { goneResponse } from '#lib/http/response/gone-response.ts';
 import { rawResponse } from '#lib/http/response/raw-response.ts';
 import { decodePathSegment } from '#lib/http/request/read-request.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { getRaw } from '#lib/query/get-raw.ts';
+import { getGone } from '#lib/query/retention/get-gone.ts';
 
 export const dynamic = 'force-dynamic';
 
-/** `GET /api/v1/attestations/{id}/raw`: the original bytes of a document. */
+/** `GET /api/v1/attestations/{id}/raw`: the original bytes of a document; 410 where retention dropped them. */
 export const GET = routeHandler('raw', async (request, { params }: { params: Promise<{ id: string }> }) => {
-  const found = await getRaw(await requestContext(), decodePathSegment((await params).id));
-  if (!found) throw new AttestryError('not-found', 'no document has this id');
-  return rawResponse(request, found);
+  const [context, id] = [await requestContext(), decodePathSegment((await params).id)];
+  const found = await getRaw(context, id);
+  if (found) return rawResponse(request, found);
+  const gone = await getGone(context, id);
+  if (gone) return goneResponse(gone);
+  throw new AttestryError('not-found', 'no document has this id');
 });
 
 const notAllowed = methodNotAllowed('GET', 'HEAD');

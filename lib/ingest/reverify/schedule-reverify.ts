@@ -1,8 +1,8 @@
-/** Schedules the job that verifies again the documents whose outcome a change of trust can change. */
+/** Schedules the jobs that verify stored documents again. */
 import type { Tx } from '#db/open.ts';
 import { addJob } from '#db/system/jobs.ts';
 
-/** The kind of the job. */
+/** The kind of the job that follows a change of the trust. */
 export const REVERIFY = 'reverify';
 
 /** The payload of the job: the change, the row id and the version of the trust entry, and the progress so far. */
@@ -27,4 +27,14 @@ export async function scheduleReverify(
     runAt: now,
     now,
   });
+}
+
+/** The kind of the job that verifies a document whose bytes retention had dropped, and that was sent again. */
+export const VERIFY_RESTORED = 'verify-restored';
+export type VerifyRestoredPayload = { seq: number };
+
+/** Add the job in the transaction that stores the bytes again. `now` is RFC 3339. */
+export async function scheduleVerifyRestored(tx: Tx, seq: number, now: string): Promise<void> {
+  const payload: VerifyRestoredPayload = { seq };
+  await addJob(tx, { kind: VERIFY_RESTORED, key: String(seq), payload, runAt: now, now });
 }

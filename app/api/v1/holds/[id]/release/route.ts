@@ -1,0 +1,24 @@
+import { AttestryError } from '#lib/errors.ts';
+import { readJsonBody } from '#lib/http/body/json-body.ts';
+import { holdReleaseRequest } from '#lib/http/contract/shared/retention.ts';
+import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
+import { requestContext } from '#lib/start/app.ts';
+import { authorise } from '#lib/admin/tokens.ts';
+import { releaseHold } from '#lib/admin/retention/holds.ts';
+import { getHold } from '#lib/query/retention/list-holds.ts';
+
+export const dynamic = 'force-dynamic';
+
+export const POST = routeHandler('hold-release', async (request, { params }: { params: Promise<{ id: string }> }) => {
+  const context = await authorise(await requestContext(), {
+    header: request.headers.get('authorization'),
+    scope: 'admin',
+  });
+  const { id } = await params;
+  if (!/^\d{1,15}$/.test(id)) throw new AttestryError('not-found', 'there is no such hold');
+  await releaseHold(context, { id: Number(id), ...(await readJsonBody(request, holdReleaseRequest)) });
+  return jsonResponse(await getHold(context, Number(id)));
+});
+
+const other = methodNotAllowed('POST');
+export { other as DELETE, other as GET, other as PATCH, other as PUT };

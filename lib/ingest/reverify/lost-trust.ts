@@ -1,0 +1,44 @@
+/** What becomes of a document whose bytes are not kept when the trust entry is removed on which it rests. */
+import type { Check, Verification } from '#lib/verify/result/verification.ts';
+import { evidenceBySeq } from '#db/evidence/evidence.ts';
+import type { Tx } from '#db/open.ts';
+import { isBuiltInReplaced } from '#db/system/trust.ts';
+import type { Batch } from '#lib/ingest/batch/batch.ts';
+import { storedReadDocument } from '#lib/ingest/document/stored-document.ts';
+import { applyVerification } from './apply-verification.ts';
+
+/**
+ * A document without bytes cannot be verified again, so it never becomes better. A removed key or authority may have
+ * been stolen, and must not vouch for it any longer: the document becomes `untrusted`. A built-in root that a newer one
+ * of the same name has replaced was right when it verified the document: that verification stays. `ref` is the row id
+ * of the removed entry.
+ */
+export async function applyLostTrust(
+  tx: Tx,
+  batch: Batch,
+  { seq, ref, trustVersion }: { seq: number; ref: number; trustVersion: number },
+): Promise<'same' | 'changed'> {
+  const row = await evidenceBySeq(tx, seq);
+  if (!row || row.dropped === null || row.trust !== ref || (await isBuiltInReplaced(tx, ref))) return 'same';
+  const document = await storedReadDocument(tx, row);
+  if (!document) return 'same';
+  const verification = withoutTrust(document.verification, batch.at);
+  return applyVerification(tx, batch, seq, { ...document, verification }, trustVersion);
+}
+
+/** The last verification without its trust. The check that led to the trust entry could not be made again. */
+function withoutTrust(last: Verification, at: string): Verification {
+  const lost = last.signer?.kind === 'certificate' ? 'certificate-chain' : 'signature';
+  const check: Check = {
+    check: lost,
+    outcome: 'error',
+    code: 'bytes-not-kept',
+    detail: `It was verified on ${last.verifiedAt.slice(0, 10)} by ${last.trust?.name ?? 'a trust entry'}, which is no longer trusted; its bytes are no longer kept, so it cannot be verified by another one.`,
+    expected: null,
+    actual: null,
+    remediation: 'Send the document again: its bytes are then stored and verified under the trust of today.',
+    evidence: null,
+  };
+  const checks = last.checks.map((one) => (one.check === lost ? check : one));
+  return { ...last, outcome: 'untrusted', trust: null, checks, verifiedAt: at, durationMs: 0 };
+}
