@@ -12,6 +12,8 @@ const columns = {
   bucket: t.bucket,
   ordinal: t.ordinal,
   namedBy: t.sender,
+  /** Milliseconds since 1970: when somebody sent the document whose word counts, where others had sent it before. */
+  sentAt: sql<number | null>`${t.sentAt}`,
   digest: e.digest,
   kind: e.kind,
   outcome: e.outcome,
@@ -73,7 +75,7 @@ const between = prepared((db) =>
 const move = prepared((db) =>
   db
     .update(t)
-    .set({ bucket: sql`${sql.placeholder('to')}` })
+    .set({ bucket: sql`${sql.placeholder('to')}`, sentAt: sql`${sql.placeholder('sentAt')}` })
     .where(
       and(
         eq(t.artifact, sql.placeholder('artifact')),
@@ -81,6 +83,14 @@ const move = prepared((db) =>
         eq(t.evidence, sql.placeholder('evidence')),
       ),
     )
+    .prepare(),
+);
+
+const selectSent = prepared((db) =>
+  db
+    .select({ evidence: t.evidence, sentAt: t.sentAt })
+    .from(t)
+    .where(and(eq(t.artifact, sql.placeholder('artifact')), sql`sent_at is not null`))
     .prepare(),
 );
 
@@ -104,10 +114,19 @@ export async function linkBetween(db: Db, artifact: number, evidence: number): P
   return (await between(db).get({ artifact, evidence })) ?? null;
 }
 
-/** Move a link to another bucket of the artifact. */
+/** Move a link to another bucket of the artifact. `sentAt`: see `EvidenceLink`. */
 export async function moveLink(
   tx: Tx,
-  link: { artifact: number; evidence: number; from: number; to: number },
+  link: { artifact: number; evidence: number; from: number; to: number; sentAt: number | null },
 ): Promise<void> {
   await move(tx).run(link);
+}
+
+/**
+ * When the documents (`seq`) that count for an artifact were sent by somebody whose word counts, RFC 3339: only those
+ * that others had sent before.
+ */
+export async function sentTimes(db: Db, artifact: number): Promise<ReadonlyMap<number, string>> {
+  const rows = await selectSent(db).all({ artifact });
+  return new Map(rows.flatMap(({ evidence, sentAt }) => (sentAt === null ? [] : [[evidence, sentAt]])));
 }

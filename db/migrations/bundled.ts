@@ -251,4 +251,14 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "UPDATE `artifact_environment` SET `status` = (SELECT `status` FROM `artifact` WHERE `artifact`.`id` = `artifact_environment`.`artifact`);",
     ],
   },
+  {
+    tag: "0016_later-senders",
+    statements: [
+      "CREATE TABLE `pending_event` (\n\t`awaited` text NOT NULL,\n\t`actor` integer NOT NULL,\n\t`evidence` integer NOT NULL,\n\tPRIMARY KEY(`awaited`, `actor`, `evidence`)\n) WITHOUT ROWID;",
+      "ALTER TABLE `evidence_subject` ADD `sent_at` integer;",
+      "CREATE INDEX `evidence_subject_sent` ON `evidence_subject` (`artifact`) WHERE sent_at is not null;",
+      "ALTER TABLE `further_sender` ADD `sent_at` integer;",
+      "ALTER TABLE `deployment` ADD `reported_at` integer;",
+    ],
+  },
 ];

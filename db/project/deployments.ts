@@ -1,5 +1,5 @@
 /** Environments, and the deployments of artifacts in them. */
-import { and, asc, desc, eq, gt, inArray, isNull, lte, max, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, lte, max, ne, or, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
 import { unendedIdsInSlot, existsRunInSlot } from '../sqlite/deployment-slot.ts';
@@ -122,6 +122,7 @@ const columns = [
   'source',
   'externalId',
   'evidence',
+  'reportedAt',
 ] as const;
 const add = prepared((db) =>
   db
@@ -252,14 +253,30 @@ export async function deploymentsOfProject(db: Db, project: number, limit: numbe
   return await ofProject(db).all({ project, limit });
 }
 
-/** Every deployment of a slot, the earliest first. */
+/** Every deployment of a slot, the earliest first; of those of one moment, the one whose document came first. */
 export async function deploymentsInSlot(db: Db, environment: number, slot: string): Promise<DeploymentRow[]> {
   return orm(db)
     .select()
     .from(t)
     .where(and(eq(t.environment, environment), eq(t.slot, slot)))
-    .orderBy(asc(t.since), asc(t.id))
+    .orderBy(asc(t.since), asc(t.evidence), asc(t.id))
     .all();
+}
+
+/** Whether a slot has another deployment (row id `except`) that began at the same moment. */
+export async function hasTwinInSlot(
+  db: Db,
+  { environment, slot, project, at }: SlotTime,
+  except: number,
+): Promise<boolean> {
+  const where = and(
+    eq(t.environment, environment),
+    eq(t.slot, slot),
+    sql`${t.project} is ${project}`,
+    eq(t.since, at),
+    ne(t.id, except),
+  );
+  return (await orm(db).select({ id: t.id }).from(t).where(where).limit(1).get()) !== undefined;
 }
 
 /** Deployments behind row id `after`, up to `until`, at most `limit`. Only those of event documents have evidence. */

@@ -70,7 +70,6 @@ const updateActivity = prepared((db) =>
     .set({
       lastBuildAt: sql`nullif(max(coalesce(${project.lastBuildAt}, -1), coalesce(${encodedPlaceholder(project.lastBuildAt, 'builtAt')}, -1)), -1)`,
       artifacts: sql`${project.artifacts} + ${sql.placeholder('artifacts')}`,
-      latestArtifact: sql`nullif(max(coalesce(${project.latestArtifact}, -1), coalesce(${sql.placeholder('latestArtifact')}, -1)), -1)`,
     })
     .where(eq(project.id, sql.placeholder('id')))
     .prepare(),
@@ -160,15 +159,20 @@ export async function listProjectRows(
 }
 
 /**
- * Record activity of a project: the end of a build, the row id of its newest artifact, and how many artifacts were
- * added (negative: removed). An earlier build or artifact than the recorded one changes nothing.
+ * Record activity of a project: the end of a build, and how many artifacts were added (negative: removed). An earlier
+ * build than the recorded one changes nothing.
  */
 export async function recordActivity(
   tx: Tx,
   id: number,
-  activity: { builtAt: string | null; latestArtifact: number | null; artifacts: number },
+  activity: { builtAt: string | null; artifacts: number },
 ): Promise<void> {
   await updateActivity(tx).run({ id, ...activity });
+}
+
+/** Store which artifact of a project is the newest one; both are row ids. */
+export async function setLatestArtifact(tx: Tx, id: number, latestArtifact: number | null): Promise<void> {
+  await orm(tx).update(project).set({ latestArtifact }).where(eq(project.id, id)).run();
 }
 
 /** Where the last build of a project (row id) ended at `end`, which no longer holds, use the last of its artifacts. */

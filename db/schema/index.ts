@@ -22,6 +22,7 @@ export * from './project/source.ts';
 export * from './project/build.ts';
 export * from './project/environment.ts';
 export * from './project/deployment.ts';
+export * from './project/pending-event.ts';
 export * from './project/release.ts';
 export * from './lineage/edge.ts';
 export * from './lineage/material.ts';

@@ -22,7 +22,7 @@ test('a clock that jumps loses no evidence', async () => {
   try {
     const { token } = await makeFolder(data);
     let clock = Date.now();
-    const app = await openFolder(data, () => new Date(clock));
+    const app = await openFolder(data, { now: () => new Date(clock) });
     const sent: { id: string; digest: string }[] = [];
     for (let round = 0; round < sizeForRun(1, 20); round += 1) {
       for (const days of CLOCK_JUMPS_DAYS) {

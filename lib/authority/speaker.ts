@@ -12,7 +12,12 @@ import { matchesWildcard } from './wildcard.ts';
 export type SpeakerBasis = 'sender' | 'repository' | 'key' | 'certificate';
 
 /** The sender of a document, and the projects that it is scoped to: by patterns, or one project (row id). */
-export type Sender = { reference: string; scope: { patterns: readonly string[] } | { project: number } };
+export type Sender = {
+  reference: string;
+  scope: { patterns: readonly string[] } | { project: number };
+  /** When it sent the document, in ms since 1970, where others had sent it before; null: when it was first received. */
+  sentAt?: number | null;
+};
 
 export type Speaker = {
   basis: SpeakerBasis;

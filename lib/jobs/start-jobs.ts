@@ -15,6 +15,8 @@ import { REVERIFY } from '#lib/admin/trust/schedule-reverify.ts';
 import { runReverify } from '#lib/jobs/steps/reverify.ts';
 import { LINK_DEPLOYMENT } from '#lib/integrations/github/webhooks/apply-deployment.ts';
 import { FETCH_ATTESTATIONS } from '#lib/integrations/github/webhooks/apply-effects.ts';
+import { LINK_EVENTS } from '#lib/ingest/deployments/event.ts';
+import { runLinkEvents } from '#lib/jobs/steps/link-events.ts';
 import { runLinkDeployment } from '#lib/jobs/steps/link-deployment.ts';
 import { runFetchAttestations } from '#lib/jobs/steps/fetch-attestations.ts';
 import { runMergeProjects } from '#lib/jobs/steps/merge-projects.ts';
@@ -48,6 +50,7 @@ export function jobHandlers(context: Context, onMigrated: (figures: MigrationFig
     [MERGE_PROJECTS]: (payload) => runMergeProjects(as(MERGE_PROJECTS), payload),
     [LINK_REMAINING]: (payload) => runLinkRemaining(as(LINK_REMAINING), payload),
     [REVERIFY_LAYER]: (payload) => runReverifyLayer(as(REVERIFY_LAYER), payload),
+    [LINK_EVENTS]: (payload) => runLinkEvents(as(LINK_EVENTS), payload),
     [LINK_DEPLOYMENT]: (payload) => runLinkDeployment(as(LINK_DEPLOYMENT), payload),
     [FETCH_ATTESTATIONS]: (payload) => runFetchAttestations(as(FETCH_ATTESTATIONS), payload),
   };

@@ -7,6 +7,7 @@ import { aliasesOf } from '#db/artifact/aliases.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { historyOf } from '#db/artifact/history.ts';
 import { labelsOf } from '#db/artifact/labels.ts';
+import { sentTimes } from '#db/evidence/artifact-links.ts';
 import { evidenceBySeq, evidenceIdAndOutcome } from '#db/evidence/evidence.ts';
 import { evidenceFor } from '#db/evidence/subjects.ts';
 import { termText } from '#db/evidence/terms.ts';
@@ -135,17 +136,19 @@ type EvidenceDocument = { summary: EvidenceSummary; verification: Verification; 
 
 /** The evidence that was considered, newest first. */
 async function documentsOf(db: Db, artifact: number): Promise<EvidenceDocument[]> {
+  const sent = await sentTimes(db, artifact);
   const documents: EvidenceDocument[] = [];
   for (const seq of (await evidenceFor(db, artifact, EVIDENCE_PER_BUCKET)).reverse()) {
     const row = await evidenceBySeq(db, seq);
     if (!row || row.verification === null) continue;
     const verification = await readVerification(db, row.verification);
-    const summary = await evidenceSummary(db, row, verification);
+    const receivedAt = sent.get(seq) ?? row.receivedAt;
+    const summary = { ...(await evidenceSummary(db, row, verification)), receivedAt };
     documents.push({
       summary,
       verification,
       fact: toEvidenceFact(
-        { id: row.id, format: summary.format, predicateType: summary.predicateType, receivedAt: row.receivedAt },
+        { id: row.id, format: summary.format, predicateType: summary.predicateType, receivedAt },
         unpackFacts(row.facts),
         verification,
       ),

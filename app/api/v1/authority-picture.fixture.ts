@@ -9,6 +9,7 @@ import { OWNER_PROJECT, OWNER_RUN, type World } from './authority.fixture.ts';
 const ARRIVAL = new Set(['log', 'history', 'statusSince', 'claims', 'claimsHidden', 'quarantined']);
 type Json = { [member: string]: unknown };
 type Lineage = {
+  root: string;
   nodes: { id: string; kind: string; label: string; detail: string | null; status: string | null }[];
   edges: { from: string; to: string; kind: string; evidenceId: string | null; verified: boolean; counts: boolean }[];
 };
@@ -16,8 +17,9 @@ type Lineage = {
 /** The answer about an artifact, without what depends on the order of arrival. */
 function artifactPicture(view: Json): Json {
   const picture = Object.fromEntries(Object.entries(view).filter(([member]) => !ARRIVAL.has(member)));
-  const { names, timeline, evidence, siblings } = view as {
+  const { names, timeline, evidence, siblings, verifications } = view as {
     names?: string[];
+    verifications?: { [id: string]: Json };
     timeline?: { step: string }[];
     evidence?: { id: string }[];
     siblings?: (Json & { digest: string })[];
@@ -31,8 +33,41 @@ function artifactPicture(view: Json): Json {
     names: [names[0], names.slice(1).toSorted()],
     timeline: timeline!.filter(({ step }) => step !== 'status'),
     evidence: evidence!.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    // Bytes are verified once, when they first come: perhaps from a stranger who copied them. It decides nothing.
+    verifications: Object.fromEntries(
+      Object.entries(verifications!).map(([id, { verifiedAt: _at, ...verification }]) => [id, verification]),
+    ),
     siblings: siblings!.map(({ statusSince: _since, ...sibling }) => sibling).toSorted(byDigest),
   };
+}
+
+/**
+ * The nodes of a lineage (without claims) that are the owner's to speak of: those that paths reach which lead through
+ * no artifact about which another project of this installation speaks with authority. An image index of a tenant that
+ * contains a platform of the owner is the word of the tenant about its own artifact, and is drawn, as its provenance is
+ * that names the owner's image as a material: whoever asks what depends on the image has to see it.
+ */
+async function ownNodes(
+  world: World,
+  { root, nodes, edges }: Lineage,
+  owned: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
+  const foreign = new Set<string>();
+  for (const { id, kind } of nodes)
+    if ((kind === 'artifact' || kind === 'index') && !owned.has(id) && (await isOfTenant(world, id))) foreign.add(id);
+  const reached = new Set([root]);
+  for (const id of reached)
+    for (const { from, to } of edges)
+      if (from === id || to === id) for (const end of [from, to]) if (!foreign.has(end)) reached.add(end);
+  return reached;
+}
+
+/** Whether somebody of this installation says something with authority about an artifact that is not the owner's. */
+async function isOfTenant(world: World, id: string): Promise<boolean> {
+  const { status, body } = await world.ask(`/api/v1/artifacts/${id}`);
+  if (status !== 200 || (body['evidence'] as unknown[]).length === 0) return false;
+  const project = body['project'] as { slug: string } | null;
+  return project === null || (body['claimed'] === true && project.slug !== OWNER_PROJECT);
 }
 
 /**
@@ -57,17 +92,17 @@ function lineagePicture({ nodes, edges }: Lineage, known: ReadonlySet<string>) {
 
 /**
  * Everything that the API says about artifacts of the owner, about its project, and about the whole installation. Other
- * projects of the installation have figures too: `installation` leaves out what includes them. `newest` leaves out what
- * depends on which artifact of the project was first seen last.
+ * projects of the installation have figures too: `installation` leaves out what includes them.
  */
 export async function pictureOf(
   world: World,
   artifacts: readonly Named[],
-  { installation = true, newest = true } = {},
+  { installation = true } = {},
 ): Promise<Json> {
   const picture: Json = {};
-  for (const artifact of artifacts) picture[artifact.name] = await pictureOfArtifact(world, artifact);
-  const { latest, strip, ...project } = (await world.ask(`/api/v1/projects/${OWNER_PROJECT}`)).body;
+  const owned = new Set(artifacts.map(digestOf));
+  for (const artifact of artifacts) picture[artifact.name] = await pictureOfArtifact(world, artifact, owned);
+  const { strip, ...project } = (await world.ask(`/api/v1/projects/${OWNER_PROJECT}`)).body;
   const list = await world.ask(`/api/v1/artifacts?project=${OWNER_PROJECT}`);
   return {
     ...picture,
@@ -76,11 +111,11 @@ export async function pictureOf(
       ?.map(({ statusSince: _since, ...item }) => item)
       .toSorted(byDigest),
     badges: await Promise.all(
-      ['coverage', 'time-to-verify', ...(newest ? ['status', 'slsa'] : [])].map((metric) =>
+      ['coverage', 'time-to-verify', 'status', 'slsa'].map((metric) =>
         world.text(`/badge/${OWNER_PROJECT}.json?metric=${metric}`),
       ),
     ),
-    ...(newest ? { latest, strip: (strip as { digest: string }[] | undefined)?.toSorted(byDigest) } : {}),
+    strip: (strip as { digest: string }[] | undefined)?.toSorted(byDigest),
     figures: (await world.ask(`/api/v1/metrics?project=${OWNER_PROJECT}`)).body,
     ...(installation ? await installationPicture(world) : {}),
   };
@@ -107,7 +142,7 @@ async function installationPicture(world: World): Promise<Json> {
   };
 }
 
-async function pictureOfArtifact(world: World, artifact: Named): Promise<Json> {
+async function pictureOfArtifact(world: World, artifact: Named, owned: ReadonlySet<string>): Promise<Json> {
   const digest = digestOf(artifact);
   const { status, body } = await world.ask(`/api/v1/artifacts/${digest}`);
   const view = artifactPicture(body);
@@ -130,7 +165,7 @@ async function pictureOfArtifact(world: World, artifact: Named): Promise<Json> {
   const [shown, hidden] = await Promise.all(
     ['show', 'hide'].map((claims) => world.ask(`/api/v1/artifacts/${digest}/lineage?depth=2&claims=${claims}`)),
   );
-  const known = new Set((hidden!.body as Partial<Lineage>).nodes?.map(({ id }) => id));
+  const known = hidden!.status === 200 ? await ownNodes(world, hidden!.body as Lineage, owned) : new Set<string>();
   return {
     status,
     view,

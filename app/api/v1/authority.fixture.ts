@@ -138,11 +138,8 @@ export async function openWorld({ claimed = [OWNER_PROJECT], adopts = [] }: Worl
   return world;
 }
 
-/**
- * How long a verification took is another number each time, each error has an id, and what is first seen depends on the
- * order of arrival.
- */
-const BY_CHANCE = new Set(['durationMs', 'requestId', 'firstSeen']);
+/** How long a verification took is another number each time, and each error has an id. */
+const BY_CHANCE = new Set(['durationMs', 'requestId']);
 
 function withoutChance(member: string, value: unknown): unknown {
   return BY_CHANCE.has(member) ? undefined : value;

@@ -1,4 +1,6 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable } from 'drizzle-orm/sqlite-core';
+import { timestamp } from '#db/schema/columns/columns.ts';
 
 /**
  * Links between evidence and the artifacts that it is about. `bucket` encodes kind and outcome of the evidence, so that
@@ -14,9 +16,14 @@ export const evidenceSubject = sqliteTable(
     ordinal: integer().notNull(),
     /** → actor: the sender who named the artifact; null where the document itself names it. */
     sender: integer(),
+    /** When somebody sent the document whose word counts for the artifact; null where nobody had sent it before. */
+    sentAt: timestamp('sent_at'),
   },
   (t) => [
     primaryKey({ columns: [t.artifact, t.bucket, t.evidence] }),
     index('evidence_subject_of').on(t.evidence, t.ordinal),
+    index('evidence_subject_sent')
+      .on(t.artifact)
+      .where(sql`sent_at is not null`),
   ],
 );

@@ -21,6 +21,8 @@ export const deployment = sqliteTable(
     source: text().notNull(),
     externalId: text('external_id'),
     evidence: integer(),
+    /** When somebody reported it whose word counts; null: when `evidence` was received. */
+    reportedAt: timestamp('reported_at'),
   },
   (t) => [
     index('deployment_artifact').on(t.artifact, t.since),

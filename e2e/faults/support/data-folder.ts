@@ -22,7 +22,10 @@ export type DataFolder = { data: string; token: string; /** Ids of the evidence 
 export type ServedFolder = DataFolder & LaunchedApp;
 
 /** Open a folder in this process. The calling thread reads and verifies. */
-export async function openFolder(data: string, now: () => Date = () => new Date()): Promise<Context> {
+export async function openFolder(
+  data: string,
+  { now = () => new Date(), adopts = ADOPTED_PROJECTS }: { now?: () => Date; adopts?: readonly string[] } = {},
+): Promise<Context> {
   return openApp({
     folder: data,
     actor: { kind: 'command-line', user: 'test' },
@@ -30,7 +33,7 @@ export async function openFolder(data: string, now: () => Date = () => new Date(
     baseUrl: 'http://attestry.test',
     now,
     workers: 0,
-    adopts: ADOPTED_PROJECTS,
+    adopts,
   });
 }
 

@@ -85,8 +85,8 @@ const document = {
   further: fc.boolean(),
   naming: fc.constantFrom('name' as const, 'purl' as const),
 };
-/** Less than a day altogether: figures count an artifact on the day on which it was first seen. */
-const wait = fc.constantFrom(0, 0, 1, 60, 1_800);
+/** Not 0: of artifacts that were first seen at one moment, the newest is the one whose row was created last. */
+const wait = fc.constantFrom(1, 1, 2, 60, 1_800);
 export const moment: fc.Arbitrary<Timed> = fc.oneof(
   {
     weight: 6,
@@ -146,9 +146,10 @@ function uploadOf(
   if (kind === 'index') return { bytes: INDEX_DOCUMENT.bytes };
   const minute = 10 + number * 10 + EVENTS.indexOf(kind) * 2 + (who === 'owner' ? 0 : 1);
   const event: EventOf = {
-    id: `e${number} ${kind}`,
+    // A sender does not use an id twice, and does not deploy two artifacts at one moment.
+    id: `e${number} ${kind} ${at} ${naming}`,
     what: kind,
-    at: late ? '2099-01-01T00:00:00Z' : `2026-05-14T10:${minute}:00Z`,
+    at: late ? '2099-01-01T00:00:00Z' : `2026-05-14T10:${minute}:${at}0Z`,
     about,
     by: naming === 'purl' ? 'purl' : 'digest',
   };
@@ -215,6 +216,14 @@ function stepOf(of: Moment): Step {
   return of.by === 'stranger' ? strangerStep(of) : administratorStep(of);
 }
 
+/**
+ * Whether somebody sends the document of the owner's index. Its bytes prove which platforms the index has, whoever
+ * sends them, so that what is signed about the index holds for its platforms from then on.
+ */
+function isTrueIndex(one: Timed): boolean {
+  return one.by === 'stranger' && one.kind === 'index' && ['copy', 'relabelled'].includes(one.voice);
+}
+
 /** Whether a stranger speaks of the artifact at `about`, directly or through an index or a digest of its own. */
 function isTouched(one: Timed, about: number): boolean {
   if (one.by !== 'stranger') return false;
@@ -234,7 +243,7 @@ function isVouched(one: Timed, about: number, kinds: readonly Kind[]): boolean {
  * whoever sends it, so the owner sends its own.
  */
 export function closed(moments: readonly Timed[]): Timed[] {
-  const plain = { wait: 0, signed: true, further: false, naming: 'name', number: 0, by: 'owner' } as const;
+  const plain = { wait: 1, signed: true, further: false, naming: 'name', number: 0, by: 'owner' } as const;
   const missing = [...OWNED.keys()].filter((about) => {
     const touching = moments.filter((one) => isTouched(one, about));
     const isTenants = touching.some((one) => one.by === 'stranger' && one.voice.includes('tenant'));
@@ -245,7 +254,7 @@ export function closed(moments: readonly Timed[]): Timed[] {
     ...moments,
     ...missing.map((about): Timed => ({ ...plain, carrier: 'owner', kind: 'provenance', about })),
     { ...plain, carrier: 'owner', kind: 'index', about: 0 },
-    { by: 'administrator', what: 'claim', wait: 0 },
+    { by: 'administrator', what: 'claim', wait: 1 },
   ];
 }
 
@@ -256,13 +265,13 @@ export async function pictureAfter(moments: readonly Timed[], withStrangers: boo
   try {
     for (const one of moments) {
       await play(world, [pause(one.wait)]);
-      if (one.by === 'stranger' && !withStrangers) continue;
+      if (one.by === 'stranger' && !withStrangers && !isTrueIndex(one)) continue;
       await play(world, [stepOf(one)]);
       await world.work();
     }
     // Other projects of the installation have figures of their own.
     const installation = !moments.some((one) => one.by === 'stranger' && one.voice.includes('tenant'));
-    return await pictureOf(world, OWNED, { installation, newest: false });
+    return await pictureOf(world, OWNED, { installation });
   } finally {
     await world.close();
   }
@@ -271,15 +280,9 @@ export async function pictureAfter(moments: readonly Timed[], withStrangers: boo
 /** A moment with its place in another order. */
 export const ranked = fc.record({ moment, rank: fc.nat(1_000) });
 
-/**
- * Two orders of one history: that of the owner alone, and one of everything. Events that name their artifact by its
- * purl are left out: such an event belongs to the artifact that has the purl when it arrives.
- */
+/** Two orders of one history: that of the owner alone, and one of everything. */
 export function orders(history: readonly { moment: Timed; rank: number }[]): { owner: Timed[]; all: Timed[] } {
-  const kept = history.filter(
-    ({ moment: one }) =>
-      one.by !== 'administrator' && !(one.naming === 'purl' && (EVENTS as readonly string[]).includes(one.kind)),
-  );
+  const kept = history.filter(({ moment: one }) => one.by !== 'administrator');
   const moments = closed(kept.map(({ moment: one }) => one));
   const rankOf = (at: number) => kept[at]?.rank ?? (at * 379) % 1_000;
   return {

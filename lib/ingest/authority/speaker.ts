@@ -93,10 +93,12 @@ async function sendersOf(
   artifact: number | null,
 ): Promise<Sender[]> {
   if (first === null) return [UNRECORDED];
+  const further = await furtherSenders(db, seq, artifact);
   const found: Sender[] = [];
-  for (const id of new Set([first, ...(await furtherSenders(db, seq, artifact))])) {
+  for (const id of new Set([first, ...further.map(({ actor }) => actor)])) {
     const sender = await senderOf(db, id);
-    if (sender !== null) found.push(sender);
+    const sentAt = further.find(({ actor }) => actor === id)?.sentAt ?? null;
+    if (sender !== null) found.push({ ...sender, sentAt: sentAt === null ? null : Date.parse(sentAt) });
   }
   return found;
 }

@@ -70,8 +70,15 @@ export function toEvidenceFact(header: EvidenceHeader, stored: StoredFacts, veri
   };
 }
 
-/** The fact of a stored document; null where there is none with this `seq`, or it is quarantined. */
-export async function readEvidenceFact(db: Db, seq: number): Promise<EvidenceFact | null> {
+/**
+ * The fact of a stored document; null where there is none with this `seq`, or it is quarantined. `sentAt`: when it was
+ * sent by somebody whose word counts, RFC 3339, where others had sent it before.
+ */
+export async function readEvidenceFact(
+  db: Db,
+  seq: number,
+  sentAt: string | null = null,
+): Promise<EvidenceFact | null> {
   const row = await evidenceBySeq(db, seq);
   if (!row || row.verification === null || row.quarantine !== null) return null;
   const texts = await termTexts(db, row.predicateType === null ? [row.format] : [row.format, row.predicateType]);
@@ -79,7 +86,7 @@ export async function readEvidenceFact(db: Db, seq: number): Promise<EvidenceFac
     id: row.id,
     format: texts.get(row.format)!,
     predicateType: row.predicateType === null ? null : texts.get(row.predicateType)!,
-    receivedAt: row.receivedAt,
+    receivedAt: sentAt ?? row.receivedAt,
   };
   return toEvidenceFact(header, unpackFacts(row.facts), await readVerification(db, row.verification));
 }

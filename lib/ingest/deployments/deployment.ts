@@ -10,6 +10,7 @@ import {
   findDeployment,
   findOrCreateEnvironment,
   hasRunInSlot,
+  hasTwinInSlot,
   refreshEnvironments,
   runningInSlot,
   updateDeployment,
@@ -33,6 +34,8 @@ export type DeploymentReport = {
   /** The sender's id. A further report with the same id and source updates the same deployment. */
   externalId: string | null;
   evidence: number | null;
+  /** When somebody reported it whose word counts; null: when `evidence` was received. */
+  reportedAt: string | null;
   /**
    * True: `decommissioned` ends whatever runs in the slot (the service is removed). False: it ends this deployment
    * only.
@@ -75,6 +78,9 @@ export async function recordDeployment(tx: Tx, batch: Batch, report: DeploymentR
       if (earlier.artifact !== null) affected.add(earlier.artifact);
     }
   }
+  // Of two documents that tell one moment the later one decides, also where the other one is recorded again.
+  if (report.evidence !== null && (await hasTwinInSlot(tx, slotAt(next), id)))
+    for (const one of await respanSlot(tx, next, { removalsEndSlot: true })) affected.add(one);
   for (const affectedId of affected) await refreshArtifact(tx, batch, affectedId, environment, report.evidence);
   return id;
 }

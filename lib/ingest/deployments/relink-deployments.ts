@@ -2,14 +2,15 @@
 import type { Label } from '#db/artifact/labels.ts';
 import { evidenceBySeq } from '#db/evidence/evidence.ts';
 import type { Tx } from '#db/open.ts';
-import { type DeploymentRow, deploymentsOfArtifact } from '#db/project/deployments.ts';
+import { slotKey } from '#db/project/pending-events.ts';
+import { type DeploymentRow, deploymentsOfArtifact, environmentName } from '#db/project/deployments.ts';
 import { projectById } from '#db/project/projects.ts';
-import { parsePurl } from '#lib/bytes/naming/purl.ts';
 import type { Batch, TouchedArtifact } from '#lib/ingest/batch/batch.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import { storedReadDocument } from '#lib/ingest/document/stored-document.ts';
+import { purlOfEvent } from './deployed-artifact.ts';
 import { detachArtifact } from './deployment.ts';
-import { relinkEvent } from './event.ts';
+import { linkAwaiting, relinkEvent } from './event.ts';
 
 const MAX_DEPLOYMENTS = 1_000;
 
@@ -28,25 +29,24 @@ export async function relinkDeployments(
   const purls = new Set(removed.filter(({ kind }) => kind === 'purl').map(({ value }) => value));
   const isUnreported = touched.before === null && touched.reported !== true;
   if (isUnreported || (purls.size === 0 && !isMoved)) return;
+  const slots = new Map<string, DeploymentRow>();
   const project = touched.row.project === null ? null : await projectById(tx, touched.row.project);
   for (const deployment of await deploymentsOfArtifact(tx, touched.row.id, MAX_DEPLOYMENTS)) {
+    if (isMoved) slots.set(`${deployment.environment} ${deployment.slot}`, deployment);
     if (deployment.evidence !== null && recorded.has(deployment.evidence)) continue;
     const event = await eventOf(tx, deployment);
-    if (event && (isMoved || purls.has(purlOf(event.document) ?? '')))
+    if (event && (isMoved || purls.has(purlOfEvent(event.document) ?? '')))
       await relinkEvent(tx, batch, event.document, event.seq);
     if (!event && isMoved && project?.claimedAt != null && deployment.project !== project.id)
       await detachArtifact(tx, batch, deployment);
   }
+  // The slot may belong to an expected project only now.
+  for (const { environment, slot } of slots.values())
+    await linkAwaiting(tx, batch, slotKey(await environmentName(tx, environment), slot));
 }
 
 async function eventOf(tx: Tx, { evidence }: DeploymentRow): Promise<{ seq: number; document: ReadDocument } | null> {
   const row = evidence === null ? null : await evidenceBySeq(tx, evidence);
   const document = row && (await storedReadDocument(tx, row));
   return row && document?.facts.kind === 'event' ? { seq: row.seq, document } : null;
-}
-
-/** The canonical purl of an event that names its artifact by nothing else. */
-function purlOf({ subjects, facts }: ReadDocument): string | null {
-  if (subjects.length > 0 || facts.kind !== 'event' || facts.event.artifact === null) return null;
-  return parsePurl(facts.event.artifact)?.canonical ?? null;
 }

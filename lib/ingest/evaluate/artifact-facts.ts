@@ -6,6 +6,7 @@ import { artifactById } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { labelsOf } from '#db/artifact/labels.ts';
 import { termText } from '#db/evidence/terms.ts';
+import { sentTimes } from '#db/evidence/artifact-links.ts';
 import { evidenceFor, kindsOverLimit } from '#db/evidence/subjects.ts';
 import type { Db } from '#db/open.ts';
 import { EVIDENCE_PER_BUCKET, readEvidenceFact } from '#lib/ingest/batch/evidence-fact.ts';
@@ -38,13 +39,13 @@ export type LoadedFacts = {
 
 /** Read the facts about an artifact as of `now` (RFC 3339). */
 export async function loadFacts(db: Db, row: ArtifactRow, now: string, state: TransactionState): Promise<LoadedFacts> {
-  const evidence = await factsFor(db, await evidenceFor(db, row.id, EVIDENCE_PER_BUCKET), state);
+  const evidence = await factsFor(db, row.id, await evidenceFor(db, row.id, EVIDENCE_PER_BUCKET), state);
   const coveredBy = await coveringIndexes(db, row, state.lookUpArtifact);
   const imageIndexes = await Promise.all(
     coveredBy.map(async (index) => {
       const digest = `${await termText(db, index.row.alg)}:${index.row.value}`;
       // The index document itself is no evidence about the artifacts it lists.
-      const about = (await factsFor(db, index.evidence, state)).filter((fact) => fact.id !== digest);
+      const about = (await factsFor(db, index.row.id, index.evidence, state)).filter((fact) => fact.id !== digest);
       return { digest, evidence: about, omittedKinds: await kindsOverLimit(db, index.row.id, EVIDENCE_PER_BUCKET) };
     }),
   );
@@ -67,13 +68,24 @@ export async function loadFacts(db: Db, row: ArtifactRow, now: string, state: Tr
   };
 }
 
-async function factsFor(db: Db, seqs: readonly number[], { facts, until }: TransactionState): Promise<EvidenceFact[]> {
+/** The facts of documents (`seq`) about an artifact (row id), in the order in which they came from those who count. */
+async function factsFor(
+  db: Db,
+  artifact: number,
+  seqs: readonly number[],
+  { facts, until }: TransactionState,
+): Promise<EvidenceFact[]> {
+  const sent = await sentTimes(db, artifact);
   const found: EvidenceFact[] = [];
   for (const seq of seqs) {
-    const fact = facts.get(seq) ?? (await readEvidenceFact(db, seq));
+    const sentAt = sent.get(seq);
+    const fact =
+      sentAt === undefined
+        ? (facts.get(seq) ?? (await readEvidenceFact(db, seq)))
+        : await readEvidenceFact(db, seq, sentAt);
     if (fact && (until === undefined || fact.receivedAt <= until)) found.push(fact);
   }
-  return found;
+  return sent.size === 0 ? found : found.sort((a, b) => Date.parse(a.receivedAt) - Date.parse(b.receivedAt));
 }
 
 /**

@@ -19,24 +19,14 @@ export async function recordDefects(
   const known = new Set((await defectsOf(tx, row.id)).map((defect) => defect.rule));
   // Most evaluations find nothing new, and then need no deployments.
   if (newFailures(result.verdicts, known).length === 0) return;
-  const receivedAt = new Map(evidence.map((fact) => [fact.id, fact.receivedAt]));
   const firstDeployment = await firstDeploymentOf(tx, row.id);
-  for (const defect of newDefects(result.verdicts, known, firstDeployment, batch.at, receivedAt))
+  for (const defect of newDefects(result.verdicts, known, firstDeployment, batch.at, receiptsByDocument(evidence)))
     await store(tx, batch, row, defect);
 }
 
-/**
- * Remove the defects of rules that do not fail now, because the evidence for them has ceased to count. The others
- * follow the artifact to its project.
- */
-export async function removeDefects(tx: Tx, batch: Batch, row: ArtifactRow, { verdicts }: PolicyResult): Promise<void> {
-  const failing = new Set(verdicts.filter(({ outcome }) => outcome === 'fail').map(({ rule }) => rule));
-  for (const defect of await defectsOf(tx, row.id)) {
-    const isKept = failing.has(defect.rule);
-    if (isKept && defect.project === (row.project ?? 0)) continue;
-    await remove(tx, batch, row, defect);
-    if (isKept) await store(tx, batch, row, defect);
-  }
+/** When each document was received, by its id. */
+export function receiptsByDocument(evidence: readonly EvidenceFact[]): ReadonlyMap<string, string> {
+  return new Map(evidence.map((fact) => [fact.id, fact.receivedAt]));
 }
 
 /** Replace all defects of an artifact. */

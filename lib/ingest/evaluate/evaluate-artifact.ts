@@ -5,6 +5,8 @@ import { deriveStatus, type PlatformStatus, type Standing } from '#lib/status/de
 import type { ArtifactStatus, Status } from '#lib/status/status.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { activeWaiverRows, toWaiver, type WaiverRow } from '#db/artifact/waivers.ts';
+import { linkBetween } from '#db/evidence/artifact-links.ts';
+import { isCountingBucket } from '#db/schema/columns/buckets.ts';
 import type { Db } from '#db/open.ts';
 import { projectById } from '#db/project/projects.ts';
 import type { LoadedProject } from '#lib/ingest/authority/projects.ts';
@@ -107,7 +109,11 @@ function isUnattestedIndex(row: ArtifactRow, { facts, coveredBy }: LoadedFacts):
   return row.isIndex && coveredBy.length === 0 && facts.evidence.every((fact) => fact.outcome !== 'verified');
 }
 
-/** The status of each platform of an index, of which `statusOf` says that of a known one; null where it names none. */
+/**
+ * The status of each platform of an index, of which `statusOf` says that of a known one; null where it names none, or
+ * where the index document does not count for the index: anybody can list the platforms of others, and then nobody here
+ * answers for the list.
+ */
 async function platformStatuses(
   db: Db,
   row: ArtifactRow,
@@ -116,6 +122,8 @@ async function platformStatuses(
 ): Promise<PlatformStatus[] | null> {
   const listed = await platformsOf(db, row);
   if (!listed || listed.platforms.length === 0) return null;
+  const link = await linkBetween(db, row.id, listed.document);
+  if (link === null || !isCountingBucket(link.bucket)) return null;
   const found: PlatformStatus[] = [];
   for (const { digest, platform } of listed.platforms) {
     const known = await artifactOfPart(db, digest, lookUpArtifact);

@@ -1,5 +1,5 @@
 /**
- * Evaluates the artifacts that a transaction has touched, and stores the status with the history, rollups and events
+ * Evaluates every artifact that a transaction has touched, and stores the status with the history, rollups and events
  * that follow from a change.
  */
 import { rollupDeltas } from '#lib/metrics/rollup-deltas.ts';
@@ -7,29 +7,31 @@ import type { ArtifactSnapshot } from '#lib/metrics/rollup-deltas.ts';
 import { updateArtifact } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { addHistory } from '#db/artifact/history.ts';
-import { findOrCreateTerm, termText } from '#db/evidence/terms.ts';
 import { findSigner } from '#db/evidence/signers.ts';
+import { findOrCreateTerm, termText } from '#db/evidence/terms.ts';
 import type { Tx } from '#db/open.ts';
 import { buildById } from '#db/project/builds.ts';
-import { correctLastBuild, recordActivity, projectById } from '#db/project/projects.ts';
+import { projectById } from '#db/project/projects.ts';
 import { addBuilderCount, addRollupDeltas } from '#db/rollup/rollup-changes.ts';
 import { addEvent } from '#db/system/outbox.ts';
 import { updateSearchIndex } from '#db/search.ts';
 import type { Batch, TouchedArtifact } from '#lib/ingest/batch/batch.ts';
 import { currentArtifact } from '#lib/ingest/batch/current-artifact.ts';
 import { isFromBeforeAuthority } from '#lib/ingest/batch/before-authority.ts';
+import { EVIDENCE_PER_BUCKET, signerColumns } from '#lib/ingest/batch/evidence-fact.ts';
 import { hasVerifiedEvidence } from '#lib/ingest/platforms/platforms.ts';
-import { touchIndexes, touchPlatforms } from './touch-dependents.ts';
 import { settleArtifact } from '#lib/ingest/settle/settle-artifact.ts';
 import { policyStage } from '#lib/ingest/policies/choose-policy.ts';
 import { EVALUATION_VERSION } from '#lib/ingest/policies/policy-set.ts';
 import type { TransactionState } from './artifact-facts.ts';
-import { recordDefects, removeDefects } from './defects.ts';
+import { recordDefects, replaceDefects } from './defects.ts';
 import { storeEnvironmentStatuses } from './environment-statuses.ts';
 import { evaluateArtifact, type Evaluation } from './evaluate-artifact.ts';
 import { migrateArtifact } from './migrate-artifact.ts';
-import { EVIDENCE_PER_BUCKET, signerColumns } from '#lib/ingest/batch/evidence-fact.ts';
+import { correctProjects, newCorrections, recordProjectActivity, type ProjectCorrections } from './project-activity.ts';
+import { replay } from './replay.ts';
 import { searchTermsOf } from './search-terms.ts';
+import { touchIndexes, touchPlatforms } from './touch-dependents.ts';
 
 /** How often one transaction evaluates an artifact, where others that it depends on are evaluated after it. */
 const MAX_EVALUATIONS = 4;
@@ -41,6 +43,7 @@ const MAX_EVALUATIONS = 4;
 export async function evaluateTouched(tx: Tx, batch: Batch): Promise<void> {
   const evaluations = new Map<number, number>();
   const pending = new Set<number>();
+  const corrections = newCorrections();
   const state: TransactionState = {
     facts: batch.facts,
     lookUpArtifact: (id) => currentArtifact(tx, batch, id),
@@ -52,17 +55,24 @@ export async function evaluateTouched(tx: Tx, batch: Batch): Promise<void> {
     for (const id of ids) {
       pending.delete(id);
       evaluations.set(id, (evaluations.get(id) ?? 0) + 1);
-      for (const dependent of await evaluateOne(tx, batch, id, state))
+      for (const dependent of await evaluateOne(tx, batch, id, state, corrections))
         if (!pending.has(dependent) && (evaluations.get(dependent) ?? 0) < MAX_EVALUATIONS) next.add(dependent);
     }
     // Settling an artifact may have touched others, such as those that ran in an environment before it.
     for (const id of batch.touched.keys()) if (!evaluations.has(id)) next.add(id);
     ids = [...next];
   }
+  await correctProjects(tx, corrections);
 }
 
 /** Evaluate one artifact and store the result. Returns the artifacts that have to be evaluated because of it. */
-async function evaluateOne(tx: Tx, batch: Batch, id: number, state: TransactionState): Promise<number[]> {
+async function evaluateOne(
+  tx: Tx,
+  batch: Batch,
+  id: number,
+  state: TransactionState,
+  corrections: ProjectCorrections,
+): Promise<number[]> {
   const touched = batch.touched.get(id)!;
   const before = touched.before;
   if (touched.unsettled) await settleArtifact(tx, batch, touched);
@@ -78,10 +88,12 @@ async function evaluateOne(tx: Tx, batch: Batch, id: number, state: TransactionS
   const row = isMigrated
     ? await migrateArtifact(tx, batch, { touched, before, evaluated, coveredBy, evaluateAt })
     : evaluated;
+  if (touched.recount) await replaceDefects(tx, batch, row, (await replay(tx, row, evaluateAt)).defects);
+  touched.recount = false;
   await recordChange(tx, batch, touched, row, evaluation);
+  await recordProjectActivity(tx, corrections, before, row);
   await updateArtifact(tx, row);
   if (row.deployed > 0) await storeEnvironmentStatuses(tx, row, evaluation, { at: batch.at, state });
-  if (isMigrated) await correctLastBuildOf(tx, before, row);
   touched.row = row;
   // A further evaluation in this transaction is a change from this row.
   touched.before = { ...row };
@@ -145,8 +157,6 @@ async function recordChange(
   addRollupDeltas(batch.rollupChanges, rollupDeltas(before && toSnapshot(before), toSnapshot(row)));
   if (before) addBuilderCount(batch.rollupChanges, before, -1);
   addBuilderCount(batch.rollupChanges, row, 1);
-  await recordProjectActivity(tx, before, row);
-  if (touched.recount) await removeDefects(tx, batch, row, result);
   await recordDefects(tx, batch, row, { result, evidence });
   if (before && before.status === row.status) return;
   const from = before?.status ?? null;
@@ -166,24 +176,4 @@ export function toSnapshot(row: ArtifactRow): ArtifactSnapshot {
     builtAt: row.builtAt,
     verifiedAt: row.verifiedAt,
   };
-}
-
-/** Update the figures of the project: number of artifacts, the latest of them, the last build. */
-async function recordProjectActivity(tx: Tx, before: ArtifactRow | null, row: ArtifactRow): Promise<void> {
-  const moved = before?.project !== row.project;
-  if (moved && before && before.project !== null)
-    await recordActivity(tx, before.project, { builtAt: null, latestArtifact: null, artifacts: -1 });
-  if (row.project === null || (!moved && before?.builtAt === row.builtAt)) return;
-  await recordActivity(tx, row.project, {
-    builtAt: row.builtAt,
-    latestArtifact: moved && row.evidence > 0 ? row.id : null,
-    artifacts: moved ? 1 : 0,
-  });
-}
-
-/** The last build of a project may have been that of an artifact which had a later end before, or another project. */
-async function correctLastBuildOf(tx: Tx, before: ArtifactRow, row: ArtifactRow): Promise<void> {
-  if (before.project === null || before.builtAt === null) return;
-  if (before.project !== row.project || before.builtAt !== row.builtAt)
-    await correctLastBuild(tx, before.project, before.builtAt);
 }

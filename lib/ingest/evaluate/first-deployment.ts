@@ -12,10 +12,10 @@ const MAX_DEPLOYMENTS = 256;
  */
 export async function firstDeploymentOf(db: Db, artifact: number): Promise<(at: string) => string | null> {
   const found: { since: string; reportedAt: string | null }[] = [];
-  for (const { status, since, evidence } of await deploymentsOfArtifact(db, artifact, MAX_DEPLOYMENTS)) {
+  for (const { status, since, evidence, reportedAt } of await deploymentsOfArtifact(db, artifact, MAX_DEPLOYMENTS)) {
     if (status === 'pending' || status === 'failed') continue;
-    const event = evidence === null ? null : await evidenceBySeq(db, evidence);
-    found.push({ since, reportedAt: event?.receivedAt ?? null });
+    const event = evidence === null || reportedAt !== null ? null : await evidenceBySeq(db, evidence);
+    found.push({ since, reportedAt: reportedAt ?? event?.receivedAt ?? null });
   }
   return (at) => found.findLast(({ reportedAt }) => reportedAt === null || reportedAt <= at)?.since ?? null;
 }

@@ -5,7 +5,7 @@ import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import type { Tx } from '#db/open.ts';
 import { buildById } from '#db/project/builds.ts';
 import { indexBuild } from '#lib/ingest/platforms/index-claims.ts';
-import type { DecidedLink } from './decide-links.ts';
+import { type DecidedLink, timeOf } from './decide-links.ts';
 
 /**
  * The build (row id) of the provenance that counts: verified before unverified, and of equals the one that was signed
@@ -20,7 +20,12 @@ export async function chooseBuild(
 ): Promise<number | null> {
   const builds = links
     .filter(({ link, counts }) => counts && link.kind === 'provenance' && link.build !== null)
-    .map(({ link }) => ({ build: link.build!, isVerified: link.outcome === 'verified', at: link.at, id: link.digest }))
+    .map(({ link, receivedAt }) => ({
+      build: link.build!,
+      isVerified: link.outcome === 'verified',
+      at: timeOf(link, receivedAt),
+      id: link.digest,
+    }))
     .sort((a, b) => Number(b.isVerified) - Number(a.isVerified) || a.at - b.at || (a.id < b.id ? -1 : 1));
   const [first] = builds;
   if (first === undefined) return project === null ? null : indexBuild(tx, row, project.project);

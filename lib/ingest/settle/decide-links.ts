@@ -1,21 +1,30 @@
 /** Decides for one artifact which project it belongs to, and which of its evidence counts. */
 import { chooseProject, type ChosenProject, type ProjectClaim } from '#lib/authority/choose-project.ts';
 import { type ClaimKind, claimKindOf } from '#lib/authority/claim-kind.ts';
-import { acceptsBuilder, type Sender, type Speaker } from '#lib/authority/speaker.ts';
+import { acceptsBuilder, type Speaker } from '#lib/authority/speaker.ts';
 import type { EvidenceLink } from '#db/evidence/artifact-links.ts';
 import { evidenceBySeq } from '#db/evidence/evidence.ts';
 import type { Db } from '#db/open.ts';
 import { isAnyExpectationSaid } from '#db/project/expectations.ts';
 import { currentProjectId, findProject } from '#db/project/projects.ts';
 import { isIssuedVsa } from '#db/vsa/vsas.ts';
-import { authorityOver, isAccountable } from '#lib/ingest/authority/authority.ts';
+import { authorityOver, isAccountable, maySend, spokenAt } from '#lib/ingest/authority/authority.ts';
 import { type LoadedProject, type ProjectLookup, projectLookup } from '#lib/ingest/authority/projects.ts';
 import { speakerOf } from '#lib/ingest/authority/speaker.ts';
 import { unpackFacts } from '#lib/ingest/document/document.ts';
 import type { Provenance } from '#lib/evidence/model/evidence.ts';
 
-/** Whether a document counts for the artifact, and may give it names and further digests. */
-export type DecidedLink = { link: EvidenceLink; counts: boolean; names: boolean; aliases: boolean };
+/**
+ * Whether a document counts for the artifact, and may give it names and further digests. `receivedAt`: when it came
+ * from somebody whose word counts, in ms since 1970.
+ */
+export type DecidedLink = {
+  link: EvidenceLink;
+  counts: boolean;
+  names: boolean;
+  aliases: boolean;
+  receivedAt: number;
+};
 
 export type Decision = { project: ChosenProject | null; links: DecidedLink[] };
 
@@ -65,7 +74,13 @@ function chooseAccountable(spoken: readonly SpokenLink[], claims: readonly Proje
   return isSpokenFor ? null : chosen;
 }
 
-const nothing = (link: EvidenceLink): DecidedLink => ({ link, counts: false, names: false, aliases: false });
+const nothing = (link: EvidenceLink): DecidedLink => ({
+  link,
+  counts: false,
+  names: false,
+  aliases: false,
+  receivedAt: link.receivedAt,
+});
 
 async function spokenLink(db: Db, link: EvidenceLink, isAnySaid: boolean): Promise<SpokenLink> {
   const speaker = await speakerOf(db, link, link);
@@ -77,7 +92,7 @@ async function spokenLink(db: Db, link: EvidenceLink, isAnySaid: boolean): Promi
 
 /** The projects that a document says the artifact belongs to, as far as its speaker may say so. */
 async function projectClaims(db: Db, one: SpokenLink, lookUp: ProjectLookup): Promise<ProjectClaim[]> {
-  const { link } = one;
+  const { link, speaker } = one;
   const claims: ProjectClaim[] = [];
   for (const id of await namedProjects(db, one)) {
     const project = await lookUp(id);
@@ -87,11 +102,16 @@ async function projectClaims(db: Db, one: SpokenLink, lookUp: ProjectLookup): Pr
       slug: project.slug,
       isExpected: project.isExpected,
       confidence: confidenceOf(link),
-      at: link.at,
+      at: timeOf(link, spokenAt(project, speaker, [claimKindOf(link.kind)], link.receivedAt)),
       id: link.digest,
     });
   }
   return claims;
+}
+
+/** When a document was said: where a copy of it came before, when it was sent with authority (`receivedAt`). */
+export function timeOf(link: EvidenceLink, receivedAt: number): number {
+  return receivedAt === link.receivedAt ? link.at : receivedAt;
 }
 
 function confidenceOf({ outcome, kind }: EvidenceLink): ProjectClaim['confidence'] {
@@ -115,19 +135,9 @@ function mayClaim(
 ): boolean {
   const authority = authorityOver(project, speaker);
   if (!kinds.every((kind) => authority.has(kind))) return false;
-  if (speaker.namedBy !== null && !mayName(project, speaker.namedBy, kinds)) return false;
+  if (speaker.namedBy !== null && !maySend(project, speaker.namedBy, kinds)) return false;
   return provenance === null || project === null || acceptsBuilder(project.expectations, provenance.builderId);
 }
-
-/** Whether any of those who named the artifact may say this about it without a signature. */
-function mayName(project: LoadedProject | null, senders: readonly Sender[], kinds: readonly ClaimKind[]): boolean {
-  return senders.some((sender) => {
-    const authority = authorityOver(project, { ...NOBODY, senders: [sender] });
-    return kinds.every((kind) => authority.has(kind));
-  });
-}
-
-const NOBODY: Speaker = { basis: 'sender', repository: null, signer: null, senders: [], namedBy: null };
 
 function decideLink(project: LoadedProject | null, one: SpokenLink): DecidedLink {
   const kind = claimKindOf(one.link.kind);
@@ -137,6 +147,7 @@ function decideLink(project: LoadedProject | null, one: SpokenLink): DecidedLink
     counts,
     names: counts && mayClaim(project, one, [kind, 'name']),
     aliases: counts && one.link.outcome === 'verified' && mayClaim(project, one, [kind, 'alias']),
+    receivedAt: counts ? spokenAt(project, one.speaker, [kind], one.link.receivedAt) : one.link.receivedAt,
   };
 }
 

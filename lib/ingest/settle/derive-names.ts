@@ -29,21 +29,21 @@ export async function addNameChange(
 }
 
 /**
- * Remove the labels of `change` that no document in `mayName` (`seq`) states, and set name and version from these
- * documents. Reads no further document once nothing can change. Returns the removed labels.
+ * Remove the labels of `change` that no document in `naming` (`seq`, in the order of arrival) states, and set name and
+ * version from these documents. Reads no further document once nothing can change. Returns the removed labels.
  */
 export async function deriveNames(
   tx: Tx,
   touched: TouchedArtifact,
-  { change, mayName }: { change: NameChange; mayName: ReadonlySet<number> },
+  { change, naming }: { change: NameChange; naming: readonly number[] },
 ): Promise<Label[]> {
   const { row } = touched;
   if (change.labels.length === 0 && !change.affectsName) return [];
   const missing = new Map(change.labels.map((label) => [keyOf(label), label]));
   const named: Pick<typeof row, 'name' | 'version'> = { name: null, version: null };
-  for (const seq of await evidenceFor(tx, row.id, NAMING_EVIDENCE)) {
+  const readable = new Set(await evidenceFor(tx, row.id, NAMING_EVIDENCE));
+  for (const seq of naming.filter((one) => readable.has(one))) {
     if (missing.size === 0 && named.name !== null && named.version !== null) break;
-    if (!mayName.has(seq)) continue;
     const stored = await evidenceBySeq(tx, seq);
     const document = stored && (await storedReadDocument(tx, stored));
     if (!stored || !document) continue;

@@ -3,7 +3,7 @@
  * is its project, build, names, further digests and deployments. The result does not depend on the order of arrival.
  */
 import { setAliasesVerified } from '#db/artifact/aliases.ts';
-import { addLabel } from '#db/artifact/labels.ts';
+import { addLabel, type Label } from '#db/artifact/labels.ts';
 import { type ArtifactRow } from '#db/artifact/artifacts.ts';
 import { evidenceBySeq } from '#db/evidence/evidence.ts';
 import { type EvidenceLink, linkBetween, linksOfArtifact, moveLink } from '#db/evidence/artifact-links.ts';
@@ -19,7 +19,7 @@ import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import { storedReadDocument } from '#lib/ingest/document/stored-document.ts';
 import { renameHostSlots } from '#lib/ingest/deployments/slot-name.ts';
 import { relinkDeployments } from '#lib/ingest/deployments/relink-deployments.ts';
-import { relinkEvent } from '#lib/ingest/deployments/event.ts';
+import { linkPendingEvents, relinkEvent } from '#lib/ingest/deployments/event.ts';
 import { indexClaims } from '#lib/ingest/platforms/index-claims.ts';
 import { applyNames, documentSubjects, namesForArtifact } from '#lib/ingest/link/names.ts';
 import { labelMaterials } from '#lib/ingest/link/materials.ts';
@@ -58,11 +58,12 @@ export async function settleArtifact(
   const before = row.project;
   await applyProject(tx, touched, decision);
   // In the order of arrival, in which the documents would have named the artifact one by one.
-  const changed = decision.links.filter((one) => isChanged(one, options)).sort((a, b) => a.link.seq - b.link.seq);
+  const changed = decision.links.filter((one) => isChanged(one, options)).sort(byArrival);
   const isMoved = before !== row.project;
-  if (isMoved) touched.recount = true;
+  // A claim that is withdrawn or made decides whether anything failed at all.
+  if (isMoved || options.rebuild === true) touched.recount = true;
   await applyLinks(tx, batch, touched, { changed, decision, isMoved, isMigrated }, options);
-  await applyFirstSeen(tx, row, { changed, decision, isMigrated });
+  await applyFirstSeen(tx, row, decision, isMigrated);
   const isCorrected = isMigrated && correctMigrated(row, decision);
   // The name may be another one now, and the host of the project says what runs under it.
   if (isCorrected || (isMoved && touched.before !== null)) await renameHostSlots(tx, batch, row);
@@ -90,7 +91,7 @@ async function decide(
   batch: Batch,
   { row, before, unsettled: isNamedByIndex }: TouchedArtifact,
   { added, rebuilt, rebuild }: SettleOptions,
-): Promise<Decision> {
+): Promise<PartialDecision> {
   const lookUpArtifact = (id: number) => currentArtifact(tx, batch, id);
   // An index that names a new artifact marks it as unsettled.
   const claims = before === null && !isNamedByIndex ? [] : await indexClaims(tx, row, lookUpArtifact);
@@ -102,13 +103,29 @@ async function decide(
     if (link) first.links.push(link);
   }
   const decision = await decideLinks(tx, first.links, claims);
-  if (!first.isCut || rebuild || decision.project?.project === row.project) return decision;
-  return decideLinks(tx, (await linksOfArtifact(tx, row.id, -1)).links, claims);
+  if (!first.isCut || rebuild || decision.project?.project === row.project)
+    return { ...decision, isPartial: first.isCut && !rebuild };
+  return { ...(await decideLinks(tx, (await linksOfArtifact(tx, row.id, -1)).links, claims)), isPartial: false };
 }
 
 /** Whether what a document does for the artifact differs from what was applied. */
-function isChanged({ link, counts }: DecidedLink, { added, rebuilt, rebuild }: SettleOptions): boolean {
-  return rebuild === true || link.seq === added?.seq || link.seq === rebuilt || bucketOf(link, counts) !== link.bucket;
+function isChanged(one: DecidedLink, { added, rebuilt, rebuild }: SettleOptions): boolean {
+  const { link } = one;
+  return rebuild === true || link.seq === added?.seq || link.seq === rebuilt || isMisplaced(one);
+}
+
+function isMisplaced(one: DecidedLink): boolean {
+  return bucketOf(one.link, one.counts) !== one.link.bucket || sentAtOf(one) !== one.link.sentAt;
+}
+
+/** When a document that others had sent before came from somebody whose word counts. */
+function sentAtOf({ link, receivedAt }: DecidedLink): number | null {
+  return receivedAt === link.receivedAt ? null : receivedAt;
+}
+
+/** The order in which documents came from those whose word counts. */
+function byArrival(a: DecidedLink, b: DecidedLink): number {
+  return a.receivedAt - b.receivedAt || a.link.seq - b.link.seq;
 }
 
 function bucketOf(link: EvidenceLink, counts: boolean): number {
@@ -137,6 +154,9 @@ async function applyProject(tx: Tx, touched: TouchedArtifact, { project, links }
   });
 }
 
+/** `isPartial`: the artifact has more links than were read. */
+type PartialDecision = Decision & { isPartial: boolean };
+
 type Changes = { changed: readonly DecidedLink[]; decision: Decision; isMoved: boolean; isMigrated: boolean };
 
 async function applyLinks(
@@ -148,12 +168,15 @@ async function applyLinks(
 ): Promise<void> {
   const { row } = touched;
   const names = newNameChange();
+  const gained = new Set<string>();
+  const naming = decision.links.filter((one) => one.names).sort(byArrival);
   const events: { seq: number; document: ReadDocument }[] = [];
   for (const one of changed) {
     const { link } = one;
     const to = bucketOf(link, one.counts);
     const isAdded = link.seq === options.added?.seq;
-    if (to !== link.bucket) await moveLink(tx, { artifact: row.id, evidence: link.seq, from: link.bucket, to });
+    if (isMisplaced(one))
+      await moveLink(tx, { artifact: row.id, evidence: link.seq, from: link.bucket, to, sentAt: sentAtOf(one) });
     row.evidence += countDelta(link, to, isAdded);
     if (!isAdded && isCountingBucket(link.bucket) && !one.counts) touched.recount = true;
     if (!isAdded || (one.aliases && hasFurtherDigests(options.added!.document)))
@@ -165,39 +188,45 @@ async function applyLinks(
     // The ref of the build gives a version where the names give none.
     const isRefNeeded = link.build !== null && (!one.names || row.version === null);
     const build = isRefNeeded ? await buildById(tx, link.build!) : null;
-    if (one.names) await addNames(tx, touched, document, build?.ref ?? null);
+    if (one.names) for (const purl of await addNames(tx, touched, document, build?.ref ?? null)) gained.add(purl);
+    // The documents name the artifact in the order of arrival, whichever of them has come to count last.
+    if (one.names && one !== naming.at(-1)) names.affectsName = true;
     else if (!isAdded) await addNameChange(tx, names, { artifact: row, document, ref: build?.ref ?? null });
     if (!isAdded && givesLabels(decision, one)) await labelMaterials(tx, document);
     if (!isAdded && link.kind === 'event') events.push({ seq: link.seq, document });
   }
-  const mayName = new Set(decision.links.flatMap((one) => (one.names ? [one.link.seq] : [])));
-  const removed = await deriveNames(tx, touched, { change: names, mayName });
+  const removed = await deriveNames(tx, touched, { change: names, naming: naming.map(({ link }) => link.seq) });
   // An artifact has a limited number of labels: those that were removed may have taken the place of others.
   if (removed.length > 0 && options.rebuild === true) await addMissingNames(tx, touched, changed);
   for (const event of events) await relinkEvent(tx, batch, event.document, event.seq);
   const recorded = new Set(events.map(({ seq }) => seq));
-  await relinkDeployments(tx, batch, touched, { isMoved: isMoved || options.rebuild === true, removed, recorded });
+  const isElsewhere = isMoved || options.rebuild === true;
+  await relinkDeployments(tx, batch, touched, { isMoved: isElsewhere, removed, recorded });
+  await linkPendingEvents(tx, batch, row.id, isElsewhere ? null : gained);
 }
 
 /**
- * An artifact was first seen when the first document was received that counts for it. Where nothing else counted for it
- * before, a claim that arrived earlier does not date it.
+ * An artifact was first seen when the first document was received that counts for it. A claim that arrived earlier does
+ * not date it, but a deployment that the host reported does.
  */
 async function applyFirstSeen(
   tx: Tx,
   row: ArtifactRow,
-  { changed, decision: { links }, isMigrated }: Pick<Changes, 'changed' | 'decision' | 'isMigrated'>,
+  { links, isPartial }: PartialDecision,
+  isMigrated: boolean,
 ): Promise<void> {
-  const counting = links.filter((one) => one.counts);
-  if (counting.length === 0) return;
-  const first = new Date(Math.min(...counting.map(({ link }) => link.receivedAt))).toISOString();
+  const receipts = links.flatMap(({ counts, receivedAt }) => (counts ? [receivedAt] : []));
+  if (receipts.length === 0) return;
+  const first = new Date(Math.min(...receipts)).toISOString();
   if (first === row.firstSeen) return;
-  const isAllNew = counting.every((one) => changed.includes(one));
-  const isEarlier = first < row.firstSeen;
-  const mayBeLater = isMigrated || (isAllNew && (await deploymentsOfArtifact(tx, row.id, 1)).length === 0);
-  if (!isEarlier && !mayBeLater) return;
+  if (first > row.firstSeen && !isMigrated && (isPartial || (await isReportedByHost(tx, row.id)))) return;
   await moveEnvironments(tx, row, first);
   row.firstSeen = first;
+}
+
+async function isReportedByHost(tx: Tx, artifact: number): Promise<boolean> {
+  const deployments = await deploymentsOfArtifact(tx, artifact, LINKS_PER_DECISION);
+  return deployments.some(({ evidence }) => evidence === null);
 }
 
 /**
@@ -230,11 +259,20 @@ async function readLinked(tx: Tx, seq: number): Promise<ReadDocument | null> {
   return row && storedReadDocument(tx, row);
 }
 
-async function addNames(tx: Tx, touched: TouchedArtifact, document: ReadDocument, ref: string | null): Promise<void> {
+/** Give the artifact the names of a document. Returns the purls that it did not have. */
+async function addNames(
+  tx: Tx,
+  touched: TouchedArtifact,
+  document: ReadDocument,
+  ref: string | null,
+): Promise<string[]> {
   const names = await namesForArtifact(tx, document, touched.row);
+  const added: Label[] = [];
   for (const label of names.flatMap(({ labels }) => labels))
-    if (await addLabel(tx, touched.row.id, label)) touched.reindex = true;
+    if (await addLabel(tx, touched.row.id, label)) added.push(label);
+  if (added.length > 0) touched.reindex = true;
   applyNames(touched.row, names, ref);
+  return added.flatMap(({ kind, value }) => (kind === 'purl' ? [value] : []));
 }
 
 /** Settle artifacts by row id; unknown ids are skipped. */

@@ -18,7 +18,7 @@ type Earlier = {
 
 /** Every document counts for every artifact that it names, and nobody recorded whose word it is. */
 export async function makeEarlier(
-  app: TestApp,
+  app: Pick<TestApp, 'store' | 'now'>,
   { claimed = [], statuses = {}, everyStatus }: Earlier = {},
 ): Promise<void> {
   await app.store.write(async (tx) => {

@@ -17,9 +17,10 @@ export async function latestVersion(
   db: Db,
   project: ProjectRow,
 ): Promise<{ worst: ArtifactRow; level: number | null } | null> {
-  const rows = await artifactsByIds(db, await newestOfProject(db, project.id, MAX_ARTIFACTS_SCANNED));
+  const ids = await newestOfProject(db, project.id, MAX_ARTIFACTS_SCANNED);
+  const rows = (await artifactsByIds(db, ids)).sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
   const recorded = project.latestArtifact === null ? null : await artifactById(db, project.latestArtifact);
-  const latest = recorded?.project === project.id ? recorded : rows.toSorted((a, b) => b.id - a.id)[0];
+  const latest = recorded?.project === project.id ? recorded : rows[0];
   if (latest === undefined) return null;
   const siblings = [latest, ...rows.filter((row) => row.id !== latest.id && isSameVersion(row, latest))];
   const worst = siblings.reduce((worstSoFar, row) =>

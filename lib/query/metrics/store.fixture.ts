@@ -77,6 +77,7 @@ export async function addTestArtifact(store: Store, spec: TestArtifact): Promise
         source: 'test',
         externalId: null,
         evidence: null,
+        reportedAt: null,
       });
       await refreshEnvironments(tx, row.id, spec.firstSeen, [environment]);
     }
@@ -98,8 +99,7 @@ export async function addTestArtifact(store: Store, spec: TestArtifact): Promise
       statusSince: spec.firstSeen,
       policyVersion: 1,
     });
-    if (project)
-      await recordActivity(tx, project.id, { builtAt: spec.builtAt ?? null, latestArtifact: row.id, artifacts: 1 });
+    if (project) await recordActivity(tx, project.id, { builtAt: spec.builtAt ?? null, artifacts: 1 });
     const changes = newRollupChanges();
     addRollupDeltas(changes, rollupDeltas(null, snapshot));
     if (spec.defect) {

@@ -74,6 +74,7 @@ export async function linkDeployment(
       // artifact.
       externalId: externalIdOf(effect, ordinal),
       evidence: null,
+      reportedAt: null,
       endsSlot: false,
       stored: await findStored(tx, effect, ordinal),
     });
