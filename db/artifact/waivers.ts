@@ -72,6 +72,29 @@ export async function activeWaiverRows(
   ];
 }
 
+/** The waivers that were in force at a past time (RFC 3339), as `activeWaiverRows` gives those of now. */
+export async function waiverRowsAt(
+  db: Db,
+  artifactId: number,
+  project: number | null,
+  at: string,
+): Promise<WaiverRow[]> {
+  const targets = [eq(t.artifact, artifactId), ...(project === null ? [] : [eq(t.project, project)])];
+  const found: WaiverRow[] = [];
+  for (const target of targets) {
+    const inForce = and(
+      target,
+      gt(t.expiresAt, at),
+      lte(t.createdAt, at),
+      or(isNull(t.revokedAt), gt(t.revokedAt, at)),
+    );
+    const rows = await orm(db).select().from(t).where(inForce).orderBy(asc(t.expiresAt)).limit(MAX_PER_TARGET).all();
+    // What happened to it later was not known.
+    found.push(...rows.map((row) => ({ ...row, revokedAt: null, revokedBy: null, revokeReason: null })));
+  }
+  return found;
+}
+
 /** A waiver in the form that the status is derived from. */
 export function toWaiver({ id, rule, owner, reason, expiresAt }: WaiverRow): Waiver {
   return { id: String(id), rule, owner, reason, expiresAt };

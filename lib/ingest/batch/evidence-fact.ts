@@ -2,7 +2,7 @@
 import { clampTimes } from '#lib/evidence/model/told-times.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import type { Check, Signer, Verification } from '#lib/verify/result/verification.ts';
-import { evidenceBySeq, termTexts } from '#db/evidence/evidence.ts';
+import { evidenceBySeq, type StoredEvidence, termTexts } from '#db/evidence/evidence.ts';
 import type { EvidenceLimits } from '#db/evidence/subjects.ts';
 import { readVerification } from '#db/evidence/verifications.ts';
 import type { Db } from '#db/open.ts';
@@ -80,13 +80,19 @@ export async function readEvidenceFact(
   sentAt: string | null = null,
 ): Promise<EvidenceFact | null> {
   const row = await evidenceBySeq(db, seq);
-  if (!row || row.verification === null || row.quarantine !== null) return null;
+  if (!row || row.quarantine !== null) return null;
+  return evidenceFactOf(db, { ...row, receivedAt: sentAt ?? row.receivedAt });
+}
+
+/** The fact of a stored document with the verification and the facts of `row`; null where it is not verified yet. */
+export async function evidenceFactOf(db: Db, row: StoredEvidence): Promise<EvidenceFact | null> {
+  if (row.verification === null) return null;
   const texts = await termTexts(db, row.predicateType === null ? [row.format] : [row.format, row.predicateType]);
   const header = {
     id: row.id,
     format: texts.get(row.format)!,
     predicateType: row.predicateType === null ? null : texts.get(row.predicateType)!,
-    receivedAt: sentAt ?? row.receivedAt,
+    receivedAt: row.receivedAt,
   };
   return toEvidenceFact(header, unpackFacts(row.facts), await readVerification(db, row.verification));
 }

@@ -2,32 +2,17 @@
 import { hash } from 'node:crypto';
 import { canonicalJson } from '#lib/bytes/canonical-json.ts';
 import type { ArtifactFacts, EvidenceFact } from '#lib/policy/facts/policy.ts';
-import { artifactById } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
-import { labelsOf } from '#db/artifact/labels.ts';
 import { termText } from '#db/evidence/terms.ts';
-import { sentTimes } from '#db/evidence/artifact-links.ts';
-import { evidenceFor, kindsOverLimit } from '#db/evidence/subjects.ts';
 import type { Db } from '#db/open.ts';
-import { EVIDENCE_PER_BUCKET, readEvidenceFact } from '#lib/ingest/batch/evidence-fact.ts';
-import { type LoadedProject, projectLookup } from '#lib/ingest/authority/projects.ts';
-import { coveringIndexes, type ArtifactLookup, type CoveringIndexRow } from '#lib/ingest/platforms/platforms.ts';
+import { EVIDENCE_PER_BUCKET } from '#lib/ingest/batch/evidence-fact.ts';
+import type { LoadedProject } from '#lib/ingest/authority/projects.ts';
+import { coveringIndexes, type CoveringIndexRow } from '#lib/ingest/platforms/platforms.ts';
+import type { FactsView } from '#lib/ingest/view/facts-view.ts';
 import { earlierLinks } from './earlier-links.ts';
 
-/**
- * Facts and rows that the transaction already has. `until`: only evidence received at or before this time (RFC 3339)
- * exists.
- */
-export type TransactionState = {
-  facts: ReadonlyMap<number, EvidenceFact>;
-  lookUpArtifact: ArtifactLookup;
-  until?: string;
-};
-
-/** The state of a reader outside a transaction: everything is read from the store. */
-export function storedState(db: Db): TransactionState {
-  return { facts: new Map(), lookUpArtifact: (id) => artifactById(db, id) };
-}
+/** What is read of the store. `until`: only evidence received at or before this time (RFC 3339) exists. */
+export type EvaluationState = { view: FactsView; until?: string };
 
 /** What is known about an artifact, before any policy. */
 export type LoadedFacts = {
@@ -38,19 +23,20 @@ export type LoadedFacts = {
 };
 
 /** Read the facts about an artifact as of `now` (RFC 3339). */
-export async function loadFacts(db: Db, row: ArtifactRow, now: string, state: TransactionState): Promise<LoadedFacts> {
-  const evidence = await factsFor(db, row.id, await evidenceFor(db, row.id, EVIDENCE_PER_BUCKET), state);
-  const coveredBy = await coveringIndexes(db, row, state.lookUpArtifact);
+export async function loadFacts(db: Db, row: ArtifactRow, now: string, state: EvaluationState): Promise<LoadedFacts> {
+  const { view } = state;
+  const evidence = await factsFor(row.id, await view.evidenceFor(row.id, EVIDENCE_PER_BUCKET), state);
+  const coveredBy = await coveringIndexes(db, row, view);
   const imageIndexes = await Promise.all(
     coveredBy.map(async (index) => {
       const digest = `${await termText(db, index.row.alg)}:${index.row.value}`;
       // The index document itself is no evidence about the artifacts it lists.
-      const about = (await factsFor(db, index.row.id, index.evidence, state)).filter((fact) => fact.id !== digest);
-      return { digest, evidence: about, omittedKinds: await kindsOverLimit(db, index.row.id, EVIDENCE_PER_BUCKET) };
+      const about = (await factsFor(index.row.id, index.evidence, state)).filter((fact) => fact.id !== digest);
+      return { digest, evidence: about, omittedKinds: await view.kindsOverLimit(index.row.id, EVIDENCE_PER_BUCKET) };
     }),
   );
-  const labels = await labelsOf(db, row.id);
-  const project = row.project === null ? null : await projectLookup(db)(row.project);
+  const labels = await view.labels(row.id);
+  const project = row.project === null ? null : await view.project(row.project);
   return {
     facts: {
       digest: { alg: (await termText(db, row.alg)) ?? '', value: row.value },
@@ -59,8 +45,8 @@ export async function loadFacts(db: Db, row: ArtifactRow, now: string, state: Tr
       project: project && { slug: project.slug, names: [...project.slugs] },
       evidence,
       imageIndexes,
-      omittedKinds: await kindsOverLimit(db, row.id, EVIDENCE_PER_BUCKET),
-      links: await earlierLinks(db, evidence),
+      omittedKinds: await view.kindsOverLimit(row.id, EVIDENCE_PER_BUCKET),
+      links: await earlierLinks(db, view, evidence),
       at: now,
     },
     project,
@@ -70,19 +56,14 @@ export async function loadFacts(db: Db, row: ArtifactRow, now: string, state: Tr
 
 /** The facts of documents (`seq`) about an artifact (row id), in the order in which they came from those who count. */
 async function factsFor(
-  db: Db,
   artifact: number,
   seqs: readonly number[],
-  { facts, until }: TransactionState,
+  { view, until }: EvaluationState,
 ): Promise<EvidenceFact[]> {
-  const sent = await sentTimes(db, artifact);
+  const sent = await view.sentTimes(artifact);
   const found: EvidenceFact[] = [];
   for (const seq of seqs) {
-    const sentAt = sent.get(seq);
-    const fact =
-      sentAt === undefined
-        ? (facts.get(seq) ?? (await readEvidenceFact(db, seq)))
-        : await readEvidenceFact(db, seq, sentAt);
+    const fact = await view.fact(seq, sent.get(seq));
     if (fact && (until === undefined || fact.receivedAt <= until)) found.push(fact);
   }
   return sent.size === 0 ? found : found.sort((a, b) => Date.parse(a.receivedAt) - Date.parse(b.receivedAt));
