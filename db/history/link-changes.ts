@@ -4,10 +4,7 @@ import type { Db, Tx } from '../sqlite/connection.ts';
 import { encodedPlaceholder, prepared } from '../sqlite/connection.ts';
 import { linkChange as t } from '../schema/index.ts';
 
-/**
- * What a link was before it changed at `at` (RFC 3339). `bucket` null: there was none. `sentAt` is in ms since 1970, as in
- * `EvidenceLink`.
- */
+/** What a link was before it changed. `bucket` null: there was none. `sentAt` is in milliseconds since 1970. */
 export type LinkBefore = { bucket: number | null; sentAt: number | null };
 type LinkChange = LinkBefore & { artifact: number; evidence: number; at: string };
 

@@ -4,7 +4,7 @@ import type { Tx } from '../sqlite/connection.ts';
 import { orm } from '../sqlite/connection.ts';
 import { project, projectName } from '../schema/index.ts';
 import type { ProjectRow } from './projects.ts';
-import { addProjectChange } from '../history/project-changes.ts';
+import { addProjectChange } from './project-changes.ts';
 import { forgetMigratedProject } from './migrated.ts';
 import { projectById, slugKeyOf } from './projects.ts';
 

@@ -7,7 +7,7 @@ import { and, eq, gt, isNull, ne, sql } from 'drizzle-orm';
 import type { Tx } from '../sqlite/connection.ts';
 import { encodedPlaceholder, orm, prepared } from '../sqlite/connection.ts';
 import { project, projectName } from '../schema/index.ts';
-import { addProjectChange } from '../history/project-changes.ts';
+import { addProjectChange } from './project-changes.ts';
 import { moveClaim } from './claims.ts';
 import { moveExpectations } from './expectations.ts';
 import { findProject, mergedSlug, projectById, projectBySlug, projectByHostId, slugKeyOf } from './projects.ts';

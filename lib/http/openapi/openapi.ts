@@ -27,6 +27,7 @@ import { revokeRequest, waiverPage, waiverQuery, waiverRequest, waiverView } fro
 import { verifyRequest } from '#lib/http/contract/verify-request.ts';
 import { ingestResponse, verifyResponse } from '#lib/http/contract/verification.ts';
 import { digest, evidenceId } from '#lib/http/contract/shared/shared-schemas.ts';
+import { AS_OF_PATHS } from './as-of-paths.ts';
 import { EXPECTATIONS_PATHS } from './expectations-paths.ts';
 import { VSA_PATHS } from './vsa-paths.ts';
 import { GATE_PATHS } from './gate-paths.ts';
@@ -258,6 +259,7 @@ const PATHS: ZodOpenApiPathsObject = {
     },
   },
   ...EXPECTATIONS_PATHS,
+  ...AS_OF_PATHS,
   ...GATE_PATHS,
   ...WHAT_IF_PATHS,
   ...QUARANTINE_PATHS,

@@ -5,7 +5,7 @@ import { evidenceBySeq } from '#db/evidence/evidence.ts';
 import { limitOf } from '#db/evidence/subjects.ts';
 import { evidenceBefore } from '#db/history/evidence-changes.ts';
 import { countedAt, type LinksAt, linksAt } from '#db/history/links-at.ts';
-import { projectBefore } from '#db/history/project-changes.ts';
+import { projectBefore } from '#db/project/project-changes.ts';
 import { artifactAt } from '#db/history/standing-changes.ts';
 import type { Db } from '#db/open.ts';
 import { currentExpectations } from '#db/project/expectations.ts';

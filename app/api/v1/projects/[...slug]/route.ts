@@ -1,12 +1,13 @@
 /**
- * `/api/v1/projects/{slug}`, `…/expectations` and `…/expectations/accept`. A slug has any number of segments, so one
- * route answers all three. `host/owner/expectations` is a project: a slug has at least three segments.
+ * `/api/v1/projects/{slug}`, `…/as-of`, `…/expectations` and `…/expectations/accept`. A slug has any number of
+ * segments, so one route answers all four. `host/owner/expectations` is a project: a slug has at least three segments.
  */
 import type { JsonValue } from '#lib/bytes/json/json.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { acceptSpeaker, changeExpectations } from '#lib/admin/expectations.ts';
 import { authorise } from '#lib/admin/tokens.ts';
 import { readJsonBody } from '#lib/http/body/json-body.ts';
+import { asOfQuery } from '#lib/http/contract/as-of.ts';
 import {
   acceptRequest,
   expectationsQuery,
@@ -16,6 +17,7 @@ import {
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { decodePathSegment, readQuery } from '#lib/http/request/read-request.ts';
 import { requestContext } from '#lib/start/app.ts';
+import { getProjectAsOf } from '#lib/query/as-of/get-project-as-of.ts';
 import { getExpectations } from '#lib/query/project/get-expectations.ts';
 import { getProject } from '#lib/query/get-project.ts';
 
@@ -23,6 +25,7 @@ export const dynamic = 'force-dynamic';
 
 type Params = { params: Promise<{ slug: string[] }> };
 const OF_PROJECT = /^((?:[^/]+\/){2,}[^/]+)\/expectations$/;
+const AS_OF = /^((?:[^/]+\/){2,}[^/]+)\/as-of$/;
 const ACCEPT = /^((?:[^/]+\/){2,}[^/]+)\/expectations\/accept$/;
 
 async function pathOf({ params }: Params): Promise<string> {
@@ -39,15 +42,18 @@ async function authorisedContext(request: Request) {
   return authorise(await requestContext(), { header: request.headers.get('authorization'), scope: 'admin' });
 }
 
-/** One project or its expectations, also by an earlier name. */
+/** One project, its statuses as of a moment, or its expectations, also by an earlier name. */
 export const GET = routeHandler('project', async (request, at: Params) => {
   const context = await requestContext();
   const path = await pathOf(at);
+  const asOf = AS_OF.exec(path)?.[1];
+  const past = asOf && (await getProjectAsOf(context, asOf, readQuery(request, asOfQuery)));
+  if (past) return jsonResponse(past);
   const slug = OF_PROJECT.exec(path)?.[1];
   const expectations = slug && (await getExpectations(context, slug, readQuery(request, expectationsQuery)));
   const found = expectations || (await getProject(context, path));
   if (!found && ACCEPT.test(path)) return refuseMethod(request, path);
-  if (!found) throw new AttestryError('not-found', `no project is or was called ${slug ?? path}`);
+  if (!found) throw new AttestryError('not-found', `no project is or was called ${slug ?? asOf ?? path}`);
   return jsonResponse(found);
 });
 

@@ -3,7 +3,7 @@ import { and, asc, eq, gt } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm } from '../sqlite/connection.ts';
 import { project, projectChange as t } from '../schema/index.ts';
-import { projectSlugs } from '../project/projects.ts';
+import { projectSlugs } from './projects.ts';
 
 /** A project before a change. A merged one has a slug that leads to another project (`mergedInto`). */
 export type ProjectBefore = { slug: string; names: string[]; claimed: boolean };
