@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
+import type { ArtifactAsOf } from '#lib/views/as-of.ts';
 import type { ArtifactView } from '#lib/views/artifact.ts';
+import { ArtifactAsOfSection, type Asked } from '#components/as-of/artifact-as-of.tsx';
 import { ClaimsSection } from '#components/authority/claims.tsx';
 import { EvidenceList } from '#components/evidence/evidence-list.tsx';
 import { QuarantinedSection } from '#components/quarantine/quarantined-section.tsx';
@@ -21,10 +23,10 @@ import { SignedVerdict } from './signed-verdict.tsx';
 import { Timeline } from './timeline/timeline.tsx';
 
 type SectionProps = { artifact: ArtifactView; now: number };
-type Props = SectionProps & { baseUrl: string; lineage: ReactNode };
+type Props = SectionProps & { baseUrl: string; lineage: ReactNode; asked: Asked<ArtifactAsOf> };
 
 /** The page of one artifact: summary, status, checks, timeline, lineage, evidence and badge. */
-export function ArtifactBody({ artifact, baseUrl, now, lineage }: Props) {
+export function ArtifactBody({ artifact, asked, baseUrl, now, lineage }: Props) {
   const { digest, deployments, history, build, policy } = artifact;
   return (
     <Page>
@@ -65,6 +67,7 @@ export function ArtifactBody({ artifact, baseUrl, now, lineage }: Props) {
           <StatusHistory history={history} now={now} />
         </Section>
       )}
+      <ArtifactAsOfSection asked={asked} />
       <KnownAsSection artifact={artifact} />
       <Section title="Badge" note="its current state">
         <BadgeCopy digest={digest} baseUrl={baseUrl} name={artifact.names[0] ?? 'artifact'} now={now} />

@@ -8,14 +8,19 @@ import { shortDigest } from '#lib/format/truncate.ts';
 import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 import { config } from '#lib/config.ts';
 import { requestContext } from '#lib/start/app.ts';
+import { getArtifactAsOf } from '#lib/query/as-of/get-artifact-as-of.ts';
 import { getAmbiguousDigest } from '#lib/query/get-ambiguous-digest.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 import { newestEventSeq } from '#lib/live/newest-event.ts';
 import { LiveRefresh } from '../../../live-refresh-client.tsx';
+import { askedMoment, askMoment } from '#app/asked-moment.ts';
 import { decodeSegment } from '#app/decode-segment.ts';
 import { LineageSlot } from './lineage-slot.tsx';
 
-type Props = { params: Promise<{ digest: string }> };
+type Props = {
+  params: Promise<{ digest: string }>;
+  searchParams: Promise<{ [name: string]: string | string[] | undefined }>;
+};
 
 /** Read the artifact once for the title and the page. */
 const readArtifact = cache(async (digest: string) => {
@@ -42,7 +47,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 /** The page of one artifact. */
-export default async function ArtifactPage({ params }: Props) {
+export default async function ArtifactPage({ params, searchParams }: Props) {
   const digest = decodeSegment((await params).digest);
   const { since, artifact, ambiguous } = await readArtifact(digest);
   if (ambiguous !== null) {
@@ -61,10 +66,14 @@ export default async function ArtifactPage({ params }: Props) {
       <LineageSlot digest={artifact.digest} />
     </Suspense>
   );
+  const asked = await askMoment(askedMoment(await searchParams), async (at) =>
+    revealInvisibleInView(await getArtifactAsOf(await requestContext(), artifact.digest, { at })),
+  );
   return (
     <>
       <ArtifactBody
         artifact={artifact}
+        asked={asked}
         baseUrl={config().baseUrl}
         now={(await requestContext()).now().getTime()}
         lineage={lineage}

@@ -7,13 +7,18 @@ import { PROJECT_METRICS } from '#lib/badge/badge.ts';
 import { BADGE_STYLES } from '#lib/badge/render.ts';
 import { config } from '#lib/config.ts';
 import { requestContext } from '#lib/start/app.ts';
+import { getProjectAsOf } from '#lib/query/as-of/get-project-as-of.ts';
 import { getProject } from '#lib/query/get-project.ts';
 import { getExpectations } from '#lib/query/project/get-expectations.ts';
 import { newestEventSeq } from '#lib/live/newest-event.ts';
 import { LiveRefresh } from '../../../live-refresh-client.tsx';
+import { askedMoment, askMoment } from '#app/asked-moment.ts';
 import { decodeSegment } from '#app/decode-segment.ts';
 
-type Props = { params: Promise<{ slug: string[] }> };
+type Props = {
+  params: Promise<{ slug: string[] }>;
+  searchParams: Promise<{ [name: string]: string | string[] | undefined }>;
+};
 
 const slugOf = async (params: Props['params']) => (await params).slug.map(decodeSegment).join('/');
 /** Read the project once for the title and the page. */
@@ -32,16 +37,20 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 /** The page of one project. An earlier name redirects to the current one. */
-export default async function ProjectPage({ params }: Props) {
+export default async function ProjectPage({ params, searchParams }: Props) {
   const slug = await slugOf(params);
   const { since, project, expectations } = await readProject(slug);
   if (project === null || expectations === null) notFound();
   if (project.slug !== slug)
     permanentRedirect(`/projects/${project.slug.split('/').map(encodeURIComponent).join('/')}`);
+  const asked = await askMoment(askedMoment(await searchParams), async (at) =>
+    revealInvisibleInView(await getProjectAsOf(await requestContext(), slug, { at })),
+  );
   return (
     <>
       <ProjectBody
         project={project}
+        asked={asked}
         expectations={expectations}
         badges={{ metrics: PROJECT_METRICS, styles: BADGE_STYLES }}
         baseUrl={config().baseUrl}
