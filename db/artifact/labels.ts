@@ -1,6 +1,5 @@
 /** Labels of artifacts: names and purls. */
 import { and, desc, eq, gt, isNotNull, sql } from 'drizzle-orm';
-import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
 import { insertLabelWithinLimit } from '../sqlite/label-limit.ts';
@@ -48,6 +47,29 @@ const selectExpectedByLabel = prepared((db) =>
     .limit(sql.placeholder('limit'))
     .prepare(),
 );
+const existedAt = (since: typeof t.since) => sql`coalesce(${since}, 0) <= ${encodedPlaceholder(since, 'at')}`;
+const selectLabelsAt = prepared((db) =>
+  db
+    .select({ kind: t.kind, value: t.value })
+    .from(t)
+    .where(and(eq(t.artifact, sql.placeholder('artifact')), existedAt(t.since)))
+    .limit(MAX_LABELS)
+    .prepare(),
+);
+const selectRemovedAfter = prepared((db) =>
+  db
+    .selectDistinct({ kind: removedLabel.kind, value: removedLabel.value })
+    .from(removedLabel)
+    .where(
+      and(
+        eq(removedLabel.artifact, sql.placeholder('artifact')),
+        gt(removedLabel.at, encodedPlaceholder(removedLabel.at, 'at')),
+        sql`coalesce(${removedLabel.since}, 0) <= ${encodedPlaceholder(removedLabel.since, 'at')}`,
+      ),
+    )
+    .limit(MAX_LABELS)
+    .prepare(),
+);
 
 /**
  * Add a label to an artifact (row id), cut after 500 characters. `since`: now, RFC 3339; null where the artifact is
@@ -73,20 +95,8 @@ export async function labelsOf(db: Db, artifact: number): Promise<Label[]> {
 
 /** The labels that an artifact (row id) had at a time (RFC 3339). */
 export async function labelsAt(db: Db, artifact: number, at: string): Promise<Label[]> {
-  const then = encodeTimestamp(at);
-  const existed = (since: SQLiteColumn) => sql`coalesce(${since}, 0) <= ${then}`;
-  const present = await orm(db)
-    .select({ kind: t.kind, value: t.value })
-    .from(t)
-    .where(and(eq(t.artifact, artifact), existed(t.since)))
-    .limit(MAX_LABELS)
-    .all();
-  const removed = await orm(db)
-    .selectDistinct({ kind: removedLabel.kind, value: removedLabel.value })
-    .from(removedLabel)
-    .where(and(eq(removedLabel.artifact, artifact), gt(removedLabel.at, at), existed(removedLabel.since)))
-    .limit(MAX_LABELS)
-    .all();
+  const present = await selectLabelsAt(db).all({ artifact, at });
+  const removed = await selectRemovedAfter(db).all({ artifact, at });
   const labels = new Map([...present, ...removed].map((label) => [`${label.kind} ${label.value}`, label]));
   return [...labels.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, label]) => label);
 }

@@ -56,6 +56,20 @@ const ofProject = prepared((db) =>
     .prepare(),
 );
 
+const inForceAt = (target: typeof t.artifact | typeof t.project) =>
+  and(
+    eq(target, sql.placeholder('of')),
+    gt(t.expiresAt, encodedPlaceholder(t.expiresAt, 'at')),
+    lte(t.createdAt, encodedPlaceholder(t.createdAt, 'at')),
+    or(isNull(t.revokedAt), gt(t.revokedAt, encodedPlaceholder(t.revokedAt, 'at'))),
+  );
+const ofArtifactAt = prepared((db) =>
+  db.select().from(t).where(inForceAt(t.artifact)).orderBy(asc(t.expiresAt)).limit(MAX_PER_TARGET).prepare(),
+);
+const ofProjectAt = prepared((db) =>
+  db.select().from(t).where(inForceAt(t.project)).orderBy(asc(t.expiresAt)).limit(MAX_PER_TARGET).prepare(),
+);
+
 /**
  * The waivers in force at `now` that apply to an artifact: its own and those of its project (row ids), at most 64 of
  * each, first to expire first.
@@ -79,20 +93,12 @@ export async function waiverRowsAt(
   project: number | null,
   at: string,
 ): Promise<WaiverRow[]> {
-  const targets = [eq(t.artifact, artifactId), ...(project === null ? [] : [eq(t.project, project)])];
-  const found: WaiverRow[] = [];
-  for (const target of targets) {
-    const inForce = and(
-      target,
-      gt(t.expiresAt, at),
-      lte(t.createdAt, at),
-      or(isNull(t.revokedAt), gt(t.revokedAt, at)),
-    );
-    const rows = await orm(db).select().from(t).where(inForce).orderBy(asc(t.expiresAt)).limit(MAX_PER_TARGET).all();
-    // What happened to it later was not known.
-    found.push(...rows.map((row) => ({ ...row, revokedAt: null, revokedBy: null, revokeReason: null })));
-  }
-  return found;
+  const found = [
+    ...(await ofArtifactAt(db).all({ of: artifactId, at })),
+    ...(project === null ? [] : await ofProjectAt(db).all({ of: project, at })),
+  ];
+  // What happened to them later was not known.
+  return found.map((row) => ({ ...row, revokedAt: null, revokedBy: null, revokeReason: null }));
 }
 
 /** A waiver in the form that the status is derived from. */

@@ -27,6 +27,12 @@ export function pastView(db: Db, at: string): FactsView {
     known.set(artifact, found);
     return found;
   };
+  const projects = new Map<number, Promise<LoadedProject | null>>();
+  const project = (id: number): Promise<LoadedProject | null> => {
+    const found = projects.get(id) ?? projectAt(db, id, at);
+    projects.set(id, found);
+    return found;
+  };
   return {
     artifact: (id) => artifactAt(db, id, at),
     evidenceFor: async (id, limits) =>
@@ -49,8 +55,8 @@ export function pastView(db: Db, at: string): FactsView {
     sentTimes: async (id) => (await links(id)).sent,
     fact: (seq, sentAt) => factAt(db, seq, sentAt, at),
     labels: (id) => labelsAt(db, id, at),
-    project: (id) => projectAt(db, id, at),
-    waivers: ({ id, project }) => waiverRowsAt(db, id, project, at),
+    project,
+    waivers: (row) => waiverRowsAt(db, row.id, row.project, at),
     hasPlatforms: async (id) => (await artifactAt(db, id, at))?.hasPlatforms ?? false,
   };
 }
@@ -69,7 +75,7 @@ async function factAt(db: Db, seq: number, sentAt: string | undefined, at: strin
 }
 
 /** A project with the name and the claim of then. A merged one is itself before the merge. */
-export async function projectAt(db: Db, id: number, at: string): Promise<LoadedProject | null> {
+async function projectAt(db: Db, id: number, at: string): Promise<LoadedProject | null> {
   const before = await projectBefore(db, id, at);
   if (before === null) {
     const row = await projectById(db, id);

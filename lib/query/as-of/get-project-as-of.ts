@@ -4,10 +4,11 @@ import { type ArtifactRow, artifactById } from '#db/artifact/artifacts.ts';
 import { newestSeenBy } from '#db/artifact/seen-by.ts';
 import { artifactsThatLeft } from '#db/history/standing-changes.ts';
 import type { Db } from '#db/open.ts';
-import { findProject } from '#db/project/projects.ts';
+import { currentProjectId, findProject } from '#db/project/projects.ts';
 import type { Context } from '#lib/context/context.ts';
 import { evaluateArtifact } from '#lib/ingest/evaluate/evaluate-artifact.ts';
-import { policiesAt } from '#lib/ingest/policies/policy-set.ts';
+import { type LoadedPolicy, policiesAt } from '#lib/ingest/policies/policy-set.ts';
+import type { FactsView } from '#lib/ingest/view/facts-view.ts';
 import { pastView } from '#lib/ingest/view/past-view.ts';
 import { digestOf, parseProjectSlug } from '#lib/query/item/artifact-item.ts';
 import type { Status } from '#lib/status/status.ts';
@@ -18,7 +19,14 @@ import { readMoment } from './moment.ts';
 const AT_ONCE = 8;
 
 type Decided = { status: Status; reason: string } | null;
-type Question = { project: number; at: string; now: string; environment: string | null };
+type Question = {
+  project: number;
+  at: string;
+  now: string;
+  environment: string | null;
+  view: FactsView;
+  policies: readonly LoadedPolicy[];
+};
 
 /**
  * A project by its slug, also an earlier one, as of `at`: of its newest artifacts that were known then, and of those
@@ -33,7 +41,9 @@ export async function getProjectAsOf(
   const row = await findProject(db, slug);
   if (row === null) return null;
   const at = await readMoment(context, written);
-  const question: Question = { project: row.id, at, now: context.now().toISOString(), environment };
+  const policies = await policiesAt(db, at);
+  const now = context.now().toISOString();
+  const question: Question = { project: row.id, at, now, environment, view: pastView(db, at), policies };
   const present = await newestSeenBy(db, row.id, at, MAX_COMPARED + 1);
   const left = await artifactsThatLeft(db, row.id, at, MAX_COMPARED + 1);
   const ids = [...new Set([...present.slice(0, MAX_COMPARED), ...left])].slice(0, MAX_COMPARED);
@@ -52,21 +62,22 @@ export async function getProjectAsOf(
   return { project: parseProjectSlug(row.slug), at, environment, past, today, changed, compared: ids.length, more };
 }
 
-async function decidedThen(db: Db, id: number, { project, at, environment }: Question): Promise<Decided> {
-  const view = pastView(db, at);
+async function decidedThen(
+  db: Db,
+  id: number,
+  { project, at, environment, view, policies }: Question,
+): Promise<Decided> {
   const row = await view.artifact(id);
-  const owner = row?.project == null ? null : await view.project(row.project);
-  if (row === null || (row.project !== project && owner?.id !== project)) return null;
-  const { status } = await evaluateArtifact(db, row, at, {
-    state: { view },
-    environment,
-    policies: await policiesAt(db, at),
-  });
+  // Its project of then may have been merged into this one since.
+  if (row === null || row.project === null || (await currentProjectId(db, row.project)) !== project) return null;
+  const { status } = await evaluateArtifact(db, row, at, { state: { view }, environment, policies });
   return { status: status.status, reason: status.reason };
 }
 
+/** Without an environment it is the status that every list shows. */
 async function decidedToday(db: Db, row: ArtifactRow, { project, now, environment }: Question): Promise<Decided> {
   if (row.project !== project) return null;
-  const { status } = await evaluateArtifact(db, row, now, { environment });
-  return { status: status.status, reason: status.reason };
+  const { status, reason } =
+    environment === null ? row : (await evaluateArtifact(db, row, now, { environment })).status;
+  return { status, reason };
 }
