@@ -49,3 +49,8 @@ export * from './vsa/policy-document.ts';
 export * from './gate/decision.ts';
 export * from './gate/project.ts';
 export * from './policy/version.ts';
+export * from './history/link-change.ts';
+export * from './history/standing-change.ts';
+export * from './history/evidence-change.ts';
+export * from './history/project-change.ts';
+export * from './history/removed-label.ts';
