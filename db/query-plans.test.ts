@@ -21,6 +21,8 @@ import { countStore } from '#lib/query/count-store.ts';
 import { decideGate } from '#lib/admin/gate/decide-gate.ts';
 import { getGateDecision, listGateDecisions } from '#lib/query/gate/list-decisions.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
+import { getArtifactAsOf } from '#lib/query/as-of/get-artifact-as-of.ts';
+import { getProjectAsOf } from '#lib/query/as-of/get-project-as-of.ts';
 import { getBadge } from '#lib/query/get-badge.ts';
 import { getEvidence } from '#lib/query/get-evidence.ts';
 import { getLineage } from '#lib/query/get-lineage.ts';
@@ -171,12 +173,14 @@ async function runEveryQuery(): Promise<void> {
       if (cursor !== null) await listArtifacts(app, { ...filter, sort, limit: 3, cursor });
     }
   }
+  expect(await getProjectAsOf(app, slug, { at: app.now().toISOString() })).not.toBeNull();
   const { artifacts } = await listArtifacts(app, { limit: 20 });
   for (const { digest } of artifacts) {
     const view = (await getArtifact(app, digest))!;
     const evidence = await getEvidence(app, view.evidence[0]!.id);
     expect(evidence).not.toBeNull();
     await getRaw(app, view.evidence[0]!.id);
+    expect(await getArtifactAsOf(app, digest, { at: app.now().toISOString() })).not.toBeNull();
     for (const metric of ['status', 'slsa'] as const)
       await getBadge(app, { of: { kind: 'artifact', alg: 'sha256', value: digest.slice('sha256:'.length) }, metric });
   }

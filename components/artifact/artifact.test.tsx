@@ -95,6 +95,7 @@ describe('an artifact', () => {
       renderToStaticMarkup(
         <ArtifactBody
           artifact={{ ...ARTIFACT, environments }}
+          asked={{ at: null, found: null, problem: null }}
           baseUrl="https://attestry.example"
           now={now}
           lineage={null}
@@ -107,6 +108,7 @@ describe('an artifact', () => {
     expect(plainText(seen)).toContain('This page shows the artifact by the policy of production .');
     expect(seen).toMatch(new RegExp(`href="/artifacts/${ARTIFACT.digest}"[^>]*>Show that one`));
     expect(seen).toContain(`/vsa?environment=production"`);
+    expect(seen).toContain('<input type="hidden" name="environment" value="production"');
     expect(seen).toContain(`/badge/${ARTIFACT.digest}.svg?environment=production`);
   });
   it('escapes markup in the data', () => {

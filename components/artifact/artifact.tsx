@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
+import type { ArtifactAsOf } from '#lib/views/as-of/as-of.ts';
 import type { ArtifactView } from '#lib/views/artifact.ts';
+import { ArtifactAsOfSection, type Asked } from '#components/as-of/artifact-as-of.tsx';
 import { ClaimsSection } from '#components/authority/claims.tsx';
 import { EvidenceList } from '#components/evidence/evidence-list.tsx';
 import { QuarantinedSection } from '#components/quarantine/quarantined-section.tsx';
@@ -28,12 +30,13 @@ type SectionProps = { artifact: ArtifactView; now: number };
 type Props = SectionProps & {
   baseUrl: string;
   lineage: ReactNode;
+  asked: Asked<ArtifactAsOf>;
   /** The environment whose policy gave the status; null: the status without an environment. */
   environment: string | null;
 };
 
 /** The page of one artifact: summary, status, checks, timeline, lineage, evidence and badge. */
-export function ArtifactBody({ artifact, baseUrl, now, lineage, environment }: Props) {
+export function ArtifactBody({ artifact, asked, baseUrl, now, lineage, environment }: Props) {
   const { digest, deployments, history, build, policy } = artifact;
   return (
     <Page>
@@ -81,6 +84,7 @@ export function ArtifactBody({ artifact, baseUrl, now, lineage, environment }: P
           <StatusHistory history={history} now={now} />
         </Section>
       )}
+      <ArtifactAsOfSection asked={asked} environment={environment} />
       <KnownAsSection artifact={artifact} />
       <Section title="Badge" note="its current state">
         <BadgeCopy

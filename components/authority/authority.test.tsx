@@ -65,6 +65,7 @@ describe('what others claim', () => {
   it('is apart from what counts', () => {
     const page = renderToStaticMarkup(
       <ArtifactBody
+        asked={{ at: null, found: null, problem: null }}
         artifact={{ ...ARTIFACT, claims, claimsHidden: 0 }}
         baseUrl="http://attestry.test"
         now={now}

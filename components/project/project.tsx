@@ -1,7 +1,10 @@
+import type { ProjectAsOf } from '#lib/views/as-of/as-of.ts';
 import type { ProjectView } from '#lib/views/project.ts';
 import type { ExpectationsView } from '#lib/views/expectations/expectations.ts';
 import type { PolicyChoiceView } from '#lib/views/policy/policy.ts';
 import type { BadgeMetric } from '#lib/badge/badge.ts';
+import type { Asked } from '#components/as-of/artifact-as-of.tsx';
+import { ProjectAsOfSection } from '#components/as-of/project-as-of.tsx';
 import { BadgePicker } from '#components/badge/picker-client.tsx';
 import { ExpectationsSection } from '#components/expectations/section.tsx';
 import { MetricCards } from '#components/metrics/metric-cards.tsx';
@@ -24,6 +27,7 @@ import { VersionStrip } from './version-strip.tsx';
 
 type Props = {
   project: ProjectView;
+  asked: Asked<ProjectAsOf>;
   expectations: ExpectationsView;
   /** Which policy decides, without an environment and in each that is known. */
   policies: readonly PolicyChoiceView[];
@@ -33,7 +37,7 @@ type Props = {
 };
 
 /** The page of one project: metrics, artifacts, versions, environments, levels, builders, expectations and badge. */
-export function ProjectBody({ project, expectations, policies, badges, baseUrl, now }: Props) {
+export function ProjectBody({ project, asked, expectations, policies, badges, baseUrl, now }: Props) {
   const { slug, metrics, strip, levels, builders, environments, earlierNames } = project;
   const span = { from: metrics.from.slice(0, 10), to: metrics.to.slice(0, 10), project: slug };
   return (
@@ -74,6 +78,7 @@ export function ProjectBody({ project, expectations, policies, badges, baseUrl, 
         </Section>
       )}
       <ProjectPolicies choices={policies} project={slug} />
+      <ProjectAsOfSection asked={asked} />
       <ExpectationsSection expectations={expectations} now={now} />
       <Section title="Badge" note="its meaning, and snippets to embed it" id="badge">
         <BadgePicker

@@ -1,10 +1,11 @@
 /** Labels of artifacts: names and purls. */
-import { and, desc, eq, isNotNull, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, isNotNull, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
 import { insertLabelWithinLimit } from '../sqlite/label-limit.ts';
 import { LABEL_KINDS } from '#db/schema/columns/enums.ts';
-import { artifact, artifactLabel as t, project } from '../schema/index.ts';
+import { encodeTimestamp } from '#db/schema/columns/columns.ts';
+import { artifact, artifactLabel as t, project, removedLabel } from '../schema/index.ts';
 
 /** A name or purl of an artifact. */
 export type Label = { kind: 'name' | 'purl'; value: string };
@@ -46,21 +47,58 @@ const selectExpectedByLabel = prepared((db) =>
     .limit(sql.placeholder('limit'))
     .prepare(),
 );
+const existedAt = (since: typeof t.since) => sql`coalesce(${since}, 0) <= ${encodedPlaceholder(since, 'at')}`;
+const selectLabelsAt = prepared((db) =>
+  db
+    .select({ kind: t.kind, value: t.value })
+    .from(t)
+    .where(and(eq(t.artifact, sql.placeholder('artifact')), existedAt(t.since)))
+    .limit(MAX_LABELS)
+    .prepare(),
+);
+const selectRemovedAfter = prepared((db) =>
+  db
+    .selectDistinct({ kind: removedLabel.kind, value: removedLabel.value })
+    .from(removedLabel)
+    .where(
+      and(
+        eq(removedLabel.artifact, sql.placeholder('artifact')),
+        gt(removedLabel.at, encodedPlaceholder(removedLabel.at, 'at')),
+        sql`coalesce(${removedLabel.since}, 0) <= ${encodedPlaceholder(removedLabel.since, 'at')}`,
+      ),
+    )
+    .limit(MAX_LABELS)
+    .prepare(),
+);
 
 /**
- * Add a label to an artifact (row id), cut after 500 characters. Returns whether it was added: an artifact has each
+ * Add a label to an artifact (row id), cut after 500 characters. `since`: now, RFC 3339; null where the artifact is
+ * new. Returns whether it was added: an artifact has each
  * label once and at most 64 labels, and an empty label is not added.
  */
-export async function addLabel(tx: Tx, artifact: number, label: Label): Promise<boolean> {
+export async function addLabel(tx: Tx, artifact: number, label: Label, since: string | null): Promise<boolean> {
   const value = label.value.slice(0, MAX_LABEL_LENGTH);
-  return (
-    value !== '' && insertLabelWithinLimit(tx, { artifact, kind: LABEL_KINDS.indexOf(label.kind), value }, MAX_LABELS)
-  );
+  if (value === '') return false;
+  const row = {
+    artifact,
+    kind: LABEL_KINDS.indexOf(label.kind),
+    value,
+    since: since === null ? null : encodeTimestamp(since),
+  };
+  return insertLabelWithinLimit(tx, row, MAX_LABELS);
 }
 
 /** The labels of an artifact (row id). */
 export async function labelsOf(db: Db, artifact: number): Promise<Label[]> {
   return await selectLabels(db).all({ artifact });
+}
+
+/** The labels that an artifact (row id) had at a time (RFC 3339). */
+export async function labelsAt(db: Db, artifact: number, at: string): Promise<Label[]> {
+  const present = await selectLabelsAt(db).all({ artifact, at });
+  const removed = await selectRemovedAfter(db).all({ artifact, at });
+  const labels = new Map([...present, ...removed].map((label) => [`${label.kind} ${label.value}`, label]));
+  return [...labels.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, label]) => label);
 }
 
 /** Row ids of the artifacts with exactly this label, newest first, at most `limit`. */
@@ -76,12 +114,17 @@ export async function expectedArtifactsWithLabel(db: Db, label: Label, limit: nu
   return (await selectExpectedByLabel(db).all({ ...label, limit })).map((row) => row.artifact);
 }
 
-/** Remove names and purls from an artifact; true where any of them was there. */
-export async function removeLabels(tx: Tx, artifact: number, labels: readonly Label[]): Promise<boolean> {
+/** Remove names and purls from an artifact at `at` (RFC 3339); true where any of them was there. */
+export async function removeLabels(tx: Tx, artifact: number, labels: readonly Label[], at: string): Promise<boolean> {
   let removed = false;
   for (const { kind, value } of labels) {
     const where = and(eq(t.artifact, artifact), eq(t.kind, kind), eq(t.value, value.slice(0, MAX_LABEL_LENGTH)));
-    if ((await orm(tx).delete(t).where(where).run()).changes > 0) removed = true;
+    for (const { since } of await orm(tx).delete(t).where(where).returning({ since: t.since }).all()) {
+      await orm(tx)
+        .insert(removedLabel)
+        .values({ artifact, kind, value: value.slice(0, MAX_LABEL_LENGTH), since, at });
+      removed = true;
+    }
   }
   return removed;
 }

@@ -1,5 +1,5 @@
 /** Waivers: each waives a rule for an artifact or for a project until a time. Times are RFC 3339. */
-import { and, asc, eq, gt, isNull, lte, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, lte, ne, or, sql } from 'drizzle-orm';
 import type { StoredWaiver } from '#lib/status/status.ts';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
@@ -56,6 +56,22 @@ const ofProject = prepared((db) =>
     .prepare(),
 );
 
+const inForceAt = (target: typeof t.artifact | typeof t.project) =>
+  and(
+    eq(target, sql.placeholder('of')),
+    gt(t.expiresAt, encodedPlaceholder(t.expiresAt, 'at')),
+    lte(t.createdAt, encodedPlaceholder(t.createdAt, 'at')),
+    isApproved,
+    or(isNull(t.decidedAt), lte(t.decidedAt, encodedPlaceholder(t.decidedAt, 'at'))),
+    or(isNull(t.revokedAt), gt(t.revokedAt, encodedPlaceholder(t.revokedAt, 'at'))),
+  );
+const ofArtifactAt = prepared((db) =>
+  db.select().from(t).where(inForceAt(t.artifact)).orderBy(asc(t.expiresAt)).limit(MAX_PER_TARGET).prepare(),
+);
+const ofProjectAt = prepared((db) =>
+  db.select().from(t).where(inForceAt(t.project)).orderBy(asc(t.expiresAt)).limit(MAX_PER_TARGET).prepare(),
+);
+
 /**
  * The waivers in force at `now` that apply to an artifact in some environment: its own and those of its project (row
  * ids), first to expire first.
@@ -70,6 +86,21 @@ export async function activeWaiverRows(
     ...(await ofArtifact(db).all({ of: artifactId, now })),
     ...(project === null ? [] : await ofProject(db).all({ of: project, now })),
   ];
+}
+
+/** The waivers that were in force at a past time (RFC 3339), as `activeWaiverRows` gives those of now. */
+export async function waiverRowsAt(
+  db: Db,
+  artifactId: number,
+  project: number | null,
+  at: string,
+): Promise<WaiverRow[]> {
+  const found = [
+    ...(await ofArtifactAt(db).all({ of: artifactId, at })),
+    ...(project === null ? [] : await ofProjectAt(db).all({ of: project, at })),
+  ];
+  // What happened to them later was not known.
+  return found.map((row) => ({ ...row, revokedAt: null, revokedBy: null, revokeReason: null }));
 }
 
 /** A waiver in the form that the status is derived from. */

@@ -251,11 +251,25 @@ export async function evidenceOfProject(db: Db, project: number, after: number, 
   return (await selectOfProject(db).all({ project, after, limit })).map((row) => row.seq);
 }
 
+/** When the first document was received, RFC 3339; null where there is none. */
+export async function firstReceipt(db: Db): Promise<string | null> {
+  return (await selectFirst(db).get())?.receivedAt ?? null;
+}
+
 /** Newest first, from before `before`. */
 export async function newestEvidence(db: Db, before: number, limit: number): Promise<StoredEvidence[]> {
   return (await selectNewest(db).all({ before, limit })).map(toStoredEvidence);
 }
 
+const selectFirst = prepared((db) =>
+  db
+    .select({ receivedAt: evidence.receivedAt })
+    .from(evidence)
+    .where(gt(evidence.seq, 0))
+    .orderBy(evidence.seq)
+    .limit(1)
+    .prepare(),
+);
 const selectReverifiable = prepared((db) =>
   db
     .select({ seq: evidence.seq })

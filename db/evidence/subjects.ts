@@ -160,14 +160,20 @@ export async function evidenceFor(db: Db, artifact: number, limits: EvidenceLimi
   const first = await someCounting(db, artifact, limits.defaultLimit + 1);
   if (first.length <= limits.defaultLimit) return first.map((row) => row.evidence).sort((a, b) => a - b);
   const chosen: number[] = [];
-  for (let after = -1; ;) {
-    const next = await nextBucket(db).get({ artifact, after });
-    if (!next) break;
-    after = next.bucket;
-    for (const row of await inBucket(db).all({ artifact, bucket: after, limit: limitOf(limits, after) }))
+  for (const bucket of await countingBuckets(db, artifact))
+    for (const row of await inBucket(db).all({ artifact, bucket, limit: limitOf(limits, bucket) }))
       chosen.push(row.evidence);
-  }
   return chosen.sort((a, b) => a - b);
+}
+
+/** The buckets in which an artifact has evidence that counts, in ascending order. */
+export async function countingBuckets(db: Db, artifact: number): Promise<number[]> {
+  const found: number[] = [];
+  for (;;) {
+    const next = await nextBucket(db).get({ artifact, after: found.at(-1) ?? -1 });
+    if (!next) return found;
+    found.push(next.bucket);
+  }
 }
 
 /** At most `limit` links that count, or a few more. However many claims there are, they are not read. */
@@ -177,7 +183,8 @@ async function someCounting(db: Db, artifact: number, limit: number): Promise<{ 
   return await countingOfArtifact(db).all({ artifact, limit });
 }
 
-function limitOf({ defaultLimit, byKind }: EvidenceLimits, bucket: number): number {
+/** How many documents of a bucket are read. */
+export function limitOf({ defaultLimit, byKind }: EvidenceLimits, bucket: number): number {
   return byKind[kindOfBucket(bucket)] ?? defaultLimit;
 }
 

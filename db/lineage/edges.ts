@@ -50,9 +50,9 @@ const incoming = prepared((db) =>
     .prepare(),
 );
 
-/** Add an edge. `evidence` 0: a webhook reported it, no stored document claims it. */
-export async function addEdge(tx: Tx, row: EdgeRow): Promise<void> {
-  await add(tx).run(row);
+/** Add an edge; true where it is new. `evidence` 0: a webhook reported it, no stored document claims it. */
+export async function addEdge(tx: Tx, row: EdgeRow): Promise<boolean> {
+  return (await add(tx).run(row)).changes > 0;
 }
 
 /** Edges that begin at a node, at most `limit`. */

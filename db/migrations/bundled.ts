@@ -290,4 +290,21 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "CREATE INDEX `evidence_kept` ON `evidence` (`received_at`,`seq`) WHERE dropped is null;",
     ],
   },
+  {
+    tag: "0019_as-of",
+    statements: [
+      "CREATE TABLE `link_change` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`artifact` integer NOT NULL,\n\t`evidence` integer NOT NULL,\n\t`at` integer NOT NULL,\n\t`bucket` integer,\n\t`sent_at` integer\n);",
+      "CREATE INDEX `link_change_of` ON `link_change` (`artifact`,`at`);",
+      "CREATE TABLE `standing_change` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`artifact` integer NOT NULL,\n\t`at` integer NOT NULL,\n\t`project` integer,\n\t`contender` integer,\n\t`is_index` integer NOT NULL,\n\t`has_platforms` integer NOT NULL\n);",
+      "CREATE INDEX `standing_change_of` ON `standing_change` (`artifact`,`at`);",
+      "CREATE INDEX `standing_change_project` ON `standing_change` (`project`,`at`) WHERE project is not null;",
+      "CREATE TABLE `evidence_change` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`evidence` integer NOT NULL,\n\t`at` integer NOT NULL,\n\t`verification` integer,\n\t`facts` blob\n);",
+      "CREATE INDEX `evidence_change_of` ON `evidence_change` (`evidence`,`at`);",
+      "CREATE TABLE `project_change` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`project` integer NOT NULL,\n\t`at` integer NOT NULL,\n\t`slug` text NOT NULL,\n\t`names` text NOT NULL,\n\t`claimed` integer NOT NULL\n);",
+      "CREATE INDEX `project_change_of` ON `project_change` (`project`,`at`);",
+      "CREATE TABLE `removed_label` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`artifact` integer NOT NULL,\n\t`kind` integer NOT NULL,\n\t`value` text NOT NULL,\n\t`since` integer,\n\t`at` integer NOT NULL\n);",
+      "CREATE INDEX `removed_label_of` ON `removed_label` (`artifact`,`at`);",
+      "ALTER TABLE `artifact_label` ADD `since` integer;",
+    ],
+  },
 ];

@@ -1,6 +1,7 @@
 /** The policies of this installation, by version. */
 import { and, desc, eq, lt, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
+import { encodeTimestamp } from '../schema/columns/columns.ts';
 import { orm, prepared } from '../sqlite/connection.ts';
 import { policyVersion as t } from '../schema/index.ts';
 
@@ -23,6 +24,17 @@ export async function newestPolicyVersions(db: Db): Promise<PolicyVersionRow[]> 
     .select()
     .from(t)
     .where(sql`${t.id} IN (SELECT max(id) FROM policy_version GROUP BY policy)`)
+    .all();
+  return rows.map(toRow).sort((a, b) => (a.policy < b.policy ? -1 : 1));
+}
+
+/** The version of every policy that was the newest at a time (RFC 3339), in the order of their ids. */
+export async function policyVersionsAt(db: Db, at: string): Promise<PolicyVersionRow[]> {
+  const newest = sql`SELECT max(id) FROM policy_version WHERE created_at <= ${encodeTimestamp(at)} GROUP BY policy`;
+  const rows = await orm(db)
+    .select()
+    .from(t)
+    .where(sql`${t.id} IN (${newest})`)
     .all();
   return rows.map(toRow).sort((a, b) => (a.policy < b.policy ? -1 : 1));
 }

@@ -4,6 +4,7 @@ import type { Tx } from '../sqlite/connection.ts';
 import { orm } from '../sqlite/connection.ts';
 import { project, projectName } from '../schema/index.ts';
 import type { ProjectRow } from './projects.ts';
+import { addProjectChange } from './project-changes.ts';
 import { forgetMigratedProject } from './migrated.ts';
 import { projectById, slugKeyOf } from './projects.ts';
 
@@ -22,6 +23,7 @@ export type ProjectClaimFields = {
 /** Claim a project. An owner id that the claim states becomes that of the project. */
 export async function setClaim(tx: Tx, id: number, claim: ProjectClaimFields): Promise<void> {
   const { claimedOwnerId } = claim;
+  await addProjectChange(tx, id, claim.claimedAt);
   await orm(tx)
     .update(project)
     .set({ ...claim, ...(claimedOwnerId === null ? {} : { ownerId: claimedOwnerId }) })
@@ -65,9 +67,10 @@ const NO_CLAIM = { claimedAt: null, claimedBy: null, claimedHostId: null, claime
 
 /**
  * Remove the claim of a project, and the owner id with it. The repository id is forgotten too where the project has no
- * artifact, since the claim may have been the only one to state it.
+ * artifact, since the claim may have been the only one to state it. `at`: now, RFC 3339.
  */
-export async function clearClaim(tx: Tx, id: number): Promise<void> {
+export async function clearClaim(tx: Tx, id: number, at: string): Promise<void> {
+  await addProjectChange(tx, id, at);
   await orm(tx)
     .update(project)
     .set({ ...NO_CLAIM, ownerId: null })

@@ -86,6 +86,12 @@ const MERGED = /^=(\d+) /;
 
 /** The slug of the merged project `own` that now belongs to the project `into`; both are row ids. */
 export const mergedSlug = (into: number, own: number) => `=${into} ${own}`;
+
+/** The project (row id) into which a project with this slug was merged; null where it was not. */
+export function mergedInto(slug: string): number | null {
+  const into = MERGED.exec(slug);
+  return into && Number(into[1]);
+}
 const NOT_MERGED = sql`substr(${project.slugKey}, 1, 1) <> '='`;
 
 /** A project by its row id; for a merged project the one that it was merged into. */

@@ -7,6 +7,7 @@ import { and, eq, gt, isNull, ne, sql } from 'drizzle-orm';
 import type { Tx } from '../sqlite/connection.ts';
 import { encodedPlaceholder, orm, prepared } from '../sqlite/connection.ts';
 import { project, projectName } from '../schema/index.ts';
+import { addProjectChange } from './project-changes.ts';
 import { moveClaim } from './claims.ts';
 import { moveExpectations } from './expectations.ts';
 import { findProject, mergedSlug, projectById, projectBySlug, projectByHostId, slugKeyOf } from './projects.ts';
@@ -17,7 +18,14 @@ import type { ProjectRow } from './projects.ts';
  * immutable ids that the host gives the repository and its owner. Only an authenticated sender (the webhook of the
  * host, a verified certificate) may state `hostId`, because it renames and merges projects.
  */
-export type ProjectClaim = { slug: string; hostId: string | null; ownerId: string | null; at: string };
+export type ProjectClaim = {
+  slug: string;
+  hostId: string | null;
+  ownerId: string | null;
+  at: string;
+  /** When the claim is recorded; without it this is `at`. */
+  now?: string;
+};
 type HostIdClaim = ProjectClaim & { hostId: string };
 
 /**
@@ -26,6 +34,7 @@ type HostIdClaim = ProjectClaim & { hostId: string };
  */
 export type ResolvedProject = { row: ProjectRow; isNew: boolean; renamed: boolean; merged: number | null };
 
+const recordedAt = ({ now, at }: ProjectClaim) => now ?? at;
 const hostOf = (slug: string) => slug.slice(0, Math.max(slug.indexOf('/'), 0)).toLowerCase();
 /** Whether time `a` is later than `b`, both RFC 3339. */
 const isLater = (a: string, b: string) => Date.parse(a) > Date.parse(b);
@@ -140,12 +149,16 @@ async function recordName(tx: Tx, row: ProjectRow, claim: HostIdClaim): Promise<
     merged,
   });
   const merged = (await selectWithoutHostId(tx).get({ slugKey: slugKeyOf(claim.slug) }))?.id ?? null;
-  if (merged !== null) await mergeNames(tx, merged, row.id, claim);
+  if (merged !== null) {
+    for (const id of [merged, row.id]) await addProjectChange(tx, id, recordedAt(claim));
+    await mergeNames(tx, merged, row.id, claim);
+  }
   if (slugKeyOf(claim.slug) === row.slugKey) {
     await extendNameBack(tx, row.id, claim);
     if (isNewer) await updateSeen(tx).run({ id: row.id, at: claim.at });
     return resolved(false);
   }
+  if (merged === null) await addProjectChange(tx, row.id, recordedAt(claim));
   const ownsName = await claimName(tx, row.id, claim);
   if (!isNewer) {
     await addName(tx, row.id, claim, row.slugSeen);
@@ -168,6 +181,7 @@ async function claimName(tx: Tx, own: number | null, claim: HostIdClaim): Promis
   const holder = await projectBySlug(tx, claim.slug);
   if (holder && holder.id !== own) {
     if (isLater(holder.slugSeen, claim.at)) return false;
+    await addProjectChange(tx, holder.id, recordedAt(claim));
     await releaseName(tx, holder, claim.at);
   }
   const laterHolder = await orm(tx)

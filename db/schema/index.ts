@@ -52,3 +52,8 @@ export * from './policy/version.ts';
 export * from './retention/hold.ts';
 export * from './retention/run.ts';
 export * from './retention/drop.ts';
+export * from './history/link-change.ts';
+export * from './history/standing-change.ts';
+export * from './history/evidence-change.ts';
+export * from './history/project-change.ts';
+export * from './history/removed-label.ts';

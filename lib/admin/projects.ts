@@ -111,7 +111,7 @@ export async function withdrawClaim(context: Context, slug: string): Promise<{ s
         'conflict',
         `the pattern ${pattern} of ATTESTRY_ADOPT would claim ${row.slug} again: take the pattern out and restart the app`,
       );
-    await clearClaim(tx, row.id);
+    await clearClaim(tx, row.id, batch.at);
     await applyAuthorityChange(tx, batch, row.id);
     return { slug: row.slug };
   });

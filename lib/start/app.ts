@@ -4,6 +4,7 @@ import { type Actor, ANONYMOUS } from '#lib/actor.ts';
 import type { Context } from '#lib/context/context.ts';
 import { DEFAULT_LIMITS } from '#lib/context/limits.ts';
 import { openStore } from '#db/open.ts';
+import { isRecording, startRecording } from '#db/history/recorded-since.ts';
 import { checkReady } from './check-ready.ts';
 import { openExaminer } from './examiner.ts';
 import { type App, processApp } from './singleton.ts';
@@ -49,6 +50,7 @@ export async function openApp(options: OpenOptions): Promise<App> {
   const store = openStore(folder, { exclusive });
   try {
     await installBuiltInTrust(store, now());
+    await recordChanges(store, now());
     const log = await openLogSigner(store, baseUrl);
     const examiner = openExaminer(workers);
     const committing = openGroupCommitWriter({ store, log, now, adopts });
@@ -79,6 +81,12 @@ export async function openApp(options: OpenOptions): Promise<App> {
     store.close();
     throw error;
   }
+}
+
+/** Note since when the store keeps what changes, where it was filled by an earlier version. */
+async function recordChanges(store: App['store'], now: Date): Promise<void> {
+  if (await isRecording(store.read)) return;
+  await store.write((tx) => startRecording(tx, now.toISOString()));
 }
 
 /**

@@ -16,6 +16,7 @@ import * as raw from './attestations/[id]/raw/route.ts';
 import * as artifacts from './artifacts/route.ts';
 import * as artifact from './artifacts/[digest]/route.ts';
 import * as lineage from './artifacts/[digest]/lineage/route.ts';
+import * as asOf from './artifacts/[digest]/as-of/route.ts';
 import * as vsa from './artifacts/[digest]/vsa/route.ts';
 import * as policies from './policies/route.ts';
 import * as policyCheck from './policies/check/route.ts';
@@ -65,6 +66,7 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/v1\/artifacts$/, artifacts],
   [/^\/api\/v1\/artifacts\/(?<digest>[^/]+)$/, artifact],
   [/^\/api\/v1\/artifacts\/(?<digest>[^/]+)\/lineage$/, lineage],
+  [/^\/api\/v1\/artifacts\/(?<digest>[^/]+)\/as-of$/, asOf],
   [/^\/api\/v1\/artifacts\/(?<digest>[^/]+)\/vsa$/, vsa],
   [/^\/api\/v1\/policies$/, policies],
   [/^\/api\/v1\/policies\/check$/, policyCheck],

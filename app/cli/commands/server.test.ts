@@ -173,6 +173,36 @@ describe('status', () => {
     expect(io.output()).toContain('github.com/acme/web and github.com/acme/old have equal authority over it; withdraw');
   });
 
+  it.each([
+    ['incomplete', 1],
+    ['verified', 0],
+    [null, 3],
+  ])('as of a time it is %s: exit code %i', async (past, exit) => {
+    const decided = (one: string) => ({ status: one, underlying: one, reason: 'be\u001bcause' });
+    const { url, asked } = await startFakeServer(200, {
+      digest: `sha256:${'a'.repeat(64)}`,
+      at: '2026-01-02T00:00:00.000Z',
+      environment: null,
+      shown: past && { ...decided(past), since: '2026-01-01T00:00:00.000Z' },
+      past: past && decided(past),
+      pastByCurrentPolicies: past && decided('failed'),
+      today: decided('verified'),
+      differences: [{ rule: 'sbom-present', title: 'SBOM present', past: 'missing', today: 'pass' }],
+    });
+    const io = createCapturedIo();
+    const moment = '2026-01-02T00:00:00Z';
+    expect(await main(['status', 'A'.repeat(64), '--as-of', moment, '--url', url], io)).toBe(exit);
+    expect(asked[0]!.url).toBe(
+      `/api/v1/artifacts/sha256%3A${'a'.repeat(64)}/as-of?at=${encodeURIComponent('2026-01-02T00:00:00Z')}`,
+    );
+    expect(io.output()).toMatch(/by the policies of then +(?:incomplete|verified|not known then)/);
+    expect(io.output()).toMatch(/today +verified/);
+    expect(io.output()).toContain('SBOM present: missing → pass');
+    expect(io.output()).not.toContain('\u001b');
+    await main(['status', 'A'.repeat(64), '--as-of', moment, '--environment', 'production', '--url', url], io);
+    expect(asked[1]!.url).toBe(`${asked[0]!.url}&environment=production`);
+  });
+
   it('never hides what a waiver covers', async () => {
     const { url } = await startFakeServer(200, view('waived', 'failed'));
     const io = createCapturedIo();

@@ -1,15 +1,17 @@
-/** `attestry status DIGEST`: print the status of an artifact, the reason, and every check. */
+/** `attestry status DIGEST`: print the status of an artifact, the reason, and every check, now or as of a time. */
 import type { AmbiguousDigest, ArtifactView } from '#lib/views/artifact.ts';
+import type { ArtifactAsOf } from '#lib/views/as-of/as-of.ts';
 import type { Status } from '#lib/status/status.ts';
 import { claimCommand } from '#lib/format/claim-command.ts';
 import { formatSpeaker } from '#lib/format/speaker.ts';
 import { STATUS_PRESENTATION } from '#lib/status/presentation.ts';
 import { UndeterminedError, EXIT, type Exit, type Io, printJson, UsageError } from '../terminal/io.ts';
 import { formatChecks, sanitizeLine } from '../terminal/print.ts';
+import { asOfText } from '../status/as-of.ts';
 import { addServerOptions, sendRequest, serverUrl, type ServerOptions } from './server.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 
-type Options = ServerOptions & { environment?: string; json?: boolean };
+type Options = ServerOptions & { environment?: string; json?: boolean; asOf?: string };
 
 const EXIT_OF_STATUS: Record<Status, Exit> = {
   verified: EXIT.yes,
@@ -132,22 +134,28 @@ function printAmbiguous(io: Io, found: AmbiguousDigest, { json }: Options): Exit
   return EXIT.unknown;
 }
 
+/** The exit code is that of the status recomputed by the policies of then. */
+function printAsOf(io: Io, found: ArtifactAsOf, { json }: Options): Exit {
+  if (json) printJson(io, found);
+  else io.out(asOfText(found));
+  return found.past === null ? EXIT.unknown : EXIT_OF_STATUS[found.past.status];
+}
+
+function queryOf({ environment, asOf }: Options): string {
+  if (asOf === undefined) return environmentQuery(environment);
+  return `/as-of?${new URLSearchParams({ at: asOf, ...(environment !== undefined && { environment }) }).toString()}`;
+}
+
 async function status(io: Io, written: string, options: Options): Promise<Exit> {
   const digest = parseDigest(written);
-  const {
-    status: code,
-    body,
-    problem,
-  } = await sendRequest(
-    io,
-    options,
-    `/api/v1/artifacts/${encodeURIComponent(digest)}${environmentQuery(options.environment)}`,
-  );
+  const path = `/api/v1/artifacts/${encodeURIComponent(digest)}`;
+  const { status: code, body, problem } = await sendRequest(io, options, path + queryOf(options));
   if (code === 300) return printAmbiguous(io, body as AmbiguousDigest, options);
   if (code !== 200)
     throw new UndeterminedError(
       code === 404 ? `nothing is known of ${digest}` : (problem ?? `the server answered ${code}`),
     );
+  if (options.asOf !== undefined) return printAsOf(io, body as ArtifactAsOf, options);
   const view = body as ArtifactView;
   if (options.json) printJson(io, view);
   else io.out(statusText(view, await serverUrl(io, options)));
@@ -158,5 +166,6 @@ export const addStatus: AddCommand = (program, io, does) => {
   addServerOptions(program.command('status').description('print the status of an artifact and its checks'))
     .argument('<digest>', 'as sha256:…')
     .option('--environment <name>', 'by the policy of this environment')
+    .option('--as-of <time>', 'what it was at a past time, such as 2026-05-14T12:00:00Z, beside today')
     .action(does((digest: string, options: Options) => status(io, digest, options)));
 };

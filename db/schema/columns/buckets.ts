@@ -35,6 +35,11 @@ export function kindOfBucket(bucket: number): FactKind {
   return FACT_KINDS[Math.floor(bucket / SLOTS)]!;
 }
 
+/** The outcome of the evidence in a bucket; undefined where it does not count. */
+export function outcomeOfBucket(bucket: number): (typeof OUTCOMES)[number] | undefined {
+  return OUTCOMES[bucket % SLOTS];
+}
+
 /** All buckets of the evidence of one kind. */
 export function bucketsOfKind(kind: FactKind): number[] {
   return [...OUTCOMES.keys(), CLAIMED, QUARANTINED].map((slot) => bucketAt(kind, slot));

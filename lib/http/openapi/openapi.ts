@@ -26,6 +26,7 @@ import {
 import { verifyRequest } from '#lib/http/contract/verify-request.ts';
 import { ingestResponse, verifyResponse } from '#lib/http/contract/verification.ts';
 import { digest, evidenceId } from '#lib/http/contract/shared/shared-schemas.ts';
+import { AS_OF_PATHS } from './as-of-paths.ts';
 import { CONTROLS_PATHS } from './controls-paths.ts';
 import { EXPECTATIONS_PATHS } from './expectations-paths.ts';
 import { VSA_PATHS } from './vsa-paths.ts';
@@ -222,6 +223,7 @@ const PATHS: ZodOpenApiPathsObject = {
     },
   },
   ...EXPECTATIONS_PATHS,
+  ...AS_OF_PATHS,
   ...CONTROLS_PATHS,
   ...GATE_PATHS,
   ...POLICY_PATHS,

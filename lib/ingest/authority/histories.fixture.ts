@@ -30,7 +30,7 @@ import {
   type Upload,
 } from './documents.fixture.ts';
 
-const [APP, API, ARM, IMPOSTOR] = ['app', 'api', 'arm', 'impostor'].map((name) => named(name)) as [
+export const [APP, API, ARM, IMPOSTOR] = ['app', 'api', 'arm', 'impostor'].map((name) => named(name)) as [
   Named,
   Named,
   Named,
@@ -39,7 +39,7 @@ const [APP, API, ARM, IMPOSTOR] = ['app', 'api', 'arm', 'impostor'].map((name) =
 const { document: INDEX_DOCUMENT, index: INDEX } = indexOf('image', [APP, ARM]);
 export const OWNED = [APP, API, ARM, INDEX];
 /** The index of a stranger names the platforms of the owner, and the index of the owner. */
-const { document: FOREIGN_DOCUMENT, index: FOREIGN } = indexOf('foreign', [APP, ARM, API, INDEX]);
+export const { document: FOREIGN_DOCUMENT, index: FOREIGN } = indexOf('foreign', [APP, ARM, API, INDEX]);
 
 const EVENTS = ['deployed', 'upgraded', 'removed', 'rolledback'] as const;
 const KINDS = [...STATEMENT_KINDS, ...REPORT_KINDS, ...EVENTS, 'index'] as const;
@@ -211,7 +211,7 @@ function administratorStep({ what }: Extract<Moment, { by: 'administrator' }>): 
   };
 }
 
-function stepOf(of: Moment): Step {
+export function stepOf(of: Moment): Step {
   if (of.by === 'owner') return ownerStep(of);
   return of.by === 'stranger' ? strangerStep(of) : administratorStep(of);
 }
@@ -262,7 +262,7 @@ export function closed(moments: readonly Timed[]): Timed[] {
   ];
 }
 
-const pause = (seconds: number): Step => ({ act: ({ app }) => Promise.resolve(app.advance(seconds * 1000)) });
+export const pause = (seconds: number): Step => ({ act: ({ app }) => Promise.resolve(app.advance(seconds * 1000)) });
 
 export async function pictureAfter(moments: readonly Timed[], withStrangers: boolean) {
   const world: World = await openWorld({ claimed: [EVIL_PROJECT] });

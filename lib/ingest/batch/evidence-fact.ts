@@ -94,22 +94,44 @@ export async function readEvidenceFact(
   sentAt: string | null = null,
 ): Promise<EvidenceFact | null> {
   const row = await evidenceBySeq(db, seq);
-  if (!row || row.verification === null || row.quarantine !== null) return null;
+  if (!row || row.quarantine !== null) return null;
+  return evidenceFactOf(db, { ...row, receivedAt: sentAt ?? row.receivedAt });
+}
+
+/**
+ * The fact of a stored document with the verification and the facts of `row`; null where it is not verified yet. `at`:
+ * as it was at this time, RFC 3339, with those who had sent it by then.
+ */
+export async function evidenceFactOf(
+  db: Db,
+  row: StoredEvidence,
+  at: string | null = null,
+): Promise<EvidenceFact | null> {
+  if (row.verification === null) return null;
   const texts = await termTexts(db, row.predicateType === null ? [row.format] : [row.format, row.predicateType]);
   const header = {
     id: row.id,
     format: texts.get(row.format)!,
     predicateType: row.predicateType === null ? null : texts.get(row.predicateType)!,
-    receivedAt: sentAt ?? row.receivedAt,
-    ...((await isReportedByHost(db, row, texts.get(row.format)!)) && { reportedBy: 'host' as const }),
+    receivedAt: row.receivedAt,
+    ...((await isReportedByHost(db, row, texts.get(row.format)!, at)) && { reportedBy: 'host' as const }),
   };
   return toEvidenceFact(header, unpackFacts(row.facts), await readVerification(db, row.verification));
 }
 
 /** Whether the host of a repository reported a webhook payload in a delivery that was authenticated. */
-async function isReportedByHost(db: Db, { seq, actor }: StoredEvidence, format: string): Promise<boolean> {
+async function isReportedByHost(
+  db: Db,
+  { seq, actor }: StoredEvidence,
+  format: string,
+  at: string | null,
+): Promise<boolean> {
   if (format !== WEBHOOK_PAYLOAD || actor === null) return false;
-  for (const id of [actor, ...(await furtherSenders(db, seq, null)).map((sender) => sender.actor)])
+  // Where an earlier version stored when somebody sent it again, nobody knows when.
+  const further = (await furtherSenders(db, seq, null)).filter(
+    ({ sentAt }) => at === null || sentAt === null || sentAt <= at,
+  );
+  for (const id of [actor, ...further.map((sender) => sender.actor)])
     if ((await senderById(db, id))?.kind === 'webhook') return true;
   return false;
 }

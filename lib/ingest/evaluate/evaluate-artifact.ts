@@ -4,18 +4,10 @@ import type { ArtifactFacts, EvidenceFact, Policy, PolicyResult } from '#lib/pol
 import { deriveStatus, type PlatformStatus, type Standing } from '#lib/status/derive-status.ts';
 import type { ArtifactStatus, Status } from '#lib/status/status.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
-import { activeWaiverRows, toStoredWaiver, type WaiverRow } from '#db/artifact/waivers.ts';
-import { linkBetween } from '#db/evidence/artifact-links.ts';
+import { toStoredWaiver, type WaiverRow } from '#db/artifact/waivers.ts';
 import type { Db } from '#db/open.ts';
-import { isCountingBucket } from '#db/schema/columns/buckets.ts';
-import { projectById } from '#db/project/projects.ts';
 import type { LoadedProject } from '#lib/ingest/authority/projects.ts';
-import {
-  artifactOfPart,
-  platformsOf,
-  type ArtifactLookup,
-  type CoveringIndexRow,
-} from '#lib/ingest/platforms/platforms.ts';
+import { artifactOfPart, platformsOf, type CoveringIndexRow } from '#lib/ingest/platforms/platforms.ts';
 import {
   appliesToProject,
   choosePolicy,
@@ -23,15 +15,10 @@ import {
   type PolicyChoice,
 } from '#lib/ingest/policies/choose-policy.ts';
 import { policySet, type LoadedPolicy } from '#lib/ingest/policies/policy-set.ts';
+import { type FactsView, presentView } from '#lib/ingest/view/facts-view.ts';
 import { evaluateExpressions } from './expressions/evaluate-expressions.ts';
 import { storedDocuments } from './expressions/stored-documents.ts';
-import {
-  documentIds,
-  loadFacts,
-  storedState,
-  type LoadedFacts,
-  type TransactionState,
-} from './facts/artifact-facts.ts';
+import { documentIds, loadFacts, type EvaluationState, type LoadedFacts } from './facts/artifact-facts.ts';
 
 /** What an evaluation by one policy concludes. */
 export type PolicyEvaluation = { result: PolicyResult; status: ArtifactStatus };
@@ -58,7 +45,7 @@ export type Evaluation = PolicyEvaluation & {
 };
 
 export type EvaluationOptions = {
-  state?: TransactionState;
+  state?: EvaluationState;
   /** The name of the environment whose policy decides; null: the policy of no environment. */
   environment?: string | null;
   /** The policies among which one is chosen. Without them these are the policies in force. */
@@ -73,24 +60,22 @@ export async function evaluateArtifact(
   db: Db,
   row: ArtifactRow,
   now: string,
-  { state = storedState(db), environment = null, policies }: EvaluationOptions = {},
+  { state = { view: presentView(db) }, environment = null, policies }: EvaluationOptions = {},
 ): Promise<Evaluation> {
   const inForce = policies ?? (await policySet(db)).policies;
   const loaded = await loadFacts(db, row, now, state, (project) => policiesOf(inForce, project));
   const choice = choosePolicy(inForce, { project: loaded.project?.slug ?? null, environment });
-  const waivers = await activeWaiverRows(db, row.id, row.project, now);
-  const standing = await standingOf(db, row, loaded.project);
+  const waivers = await state.view.waivers(row, now);
+  const standing = await standingOf(row, loaded.project, state.view);
   // The stored statuses are those by the policies in force without an environment.
   const isStored = environment === null && policies === undefined;
   const statusOf = async (platform: ArtifactRow): Promise<Status> =>
     isStored || platform.isIndex
       ? platform.status
       : (await evaluateArtifact(db, platform, now, { state, environment, policies: inForce })).status.status;
-  const platforms = isUnattestedIndex(row, loaded)
-    ? await platformStatuses(db, row, state.lookUpArtifact, statusOf)
-    : null;
+  const platforms = isUnattestedIndex(row, loaded) ? await platformStatuses(db, row, state.view, statusOf) : null;
   const by = async (policy: LoadedPolicy, where: string | null): Promise<PolicyEvaluation> => {
-    const expressions = await evaluateExpressions(policy.policy, loaded.facts, storedDocuments(db));
+    const expressions = await evaluateExpressions(policy.policy, loaded.facts, storedDocuments(db, state.view));
     const result = evaluate(policy.policy, loaded.facts, expressions);
     const surroundings = { platforms, standing, environment: where };
     return { result, status: deriveStatus(result, waivers.map(toStoredWaiver), new Date(now), surroundings) };
@@ -118,8 +103,8 @@ function policiesOf(policies: readonly LoadedPolicy[], project: string | null): 
 }
 
 /** Whether the artifact is expected here, which decides whether its status may be any other than unknown. */
-async function standingOf(db: Db, row: ArtifactRow, project: LoadedProject | null): Promise<Standing> {
-  const contender = row.contender === null ? null : await projectById(db, row.contender);
+async function standingOf(row: ArtifactRow, project: LoadedProject | null, view: FactsView): Promise<Standing> {
+  const contender = row.contender === null ? null : await view.project(row.contender);
   return { project, contender: contender?.slug ?? null };
 }
 
@@ -129,23 +114,22 @@ function isUnattestedIndex(row: ArtifactRow, { facts, coveredBy }: LoadedFacts):
 }
 
 /**
- * The status of each platform of an index, of which `statusOf` says that of a known one. Null where it names none, or
+ * The status of each platform of an index, of which `statusOf` says that of a known one; null where it names none, or
  * where the index document does not count for the index: anybody can list the platforms of others, and then nobody here
  * answers for the list.
  */
 async function platformStatuses(
   db: Db,
   row: ArtifactRow,
-  lookUpArtifact: ArtifactLookup,
+  view: FactsView,
   statusOf: (platform: ArtifactRow) => Promise<Status>,
 ): Promise<PlatformStatus[] | null> {
   const listed = await platformsOf(db, row);
   if (!listed || listed.platforms.length === 0) return null;
-  const link = await linkBetween(db, row.id, listed.document);
-  if (link === null || !isCountingBucket(link.bucket)) return null;
+  if (!(await view.counts(row.id, listed.document))) return null;
   const found: PlatformStatus[] = [];
   for (const { digest, platform } of listed.platforms) {
-    const known = await artifactOfPart(db, digest, lookUpArtifact);
+    const known = await artifactOfPart(db, digest, view.artifact);
     found.push({ name: platform ?? digest, status: known && known.id !== row.id ? await statusOf(known) : null });
   }
   return listed.hidden === 0

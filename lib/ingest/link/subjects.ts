@@ -4,6 +4,7 @@ import { addAlias, artifactsByAlias } from '#db/artifact/aliases.ts';
 import { findArtifact, findOrCreateArtifact } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { addFirstSubject, addSubject } from '#db/evidence/subjects.ts';
+import { addLinkChange } from '#db/history/link-changes.ts';
 import { subjectBucket } from '#db/schema/columns/buckets.ts';
 import { findOrCreateTerm } from '#db/evidence/terms.ts';
 import type { Tx } from '#db/open.ts';
@@ -72,6 +73,8 @@ async function linkSubject(
   const bucket = subjectBucket(document.facts.kind, document.verification.outcome);
   const add = isFirst ? addFirstSubject : addSubject;
   const isNew = await add(tx, { artifact: row.id, bucket, evidence, ordinal, sender: namedBy });
+  if (isNew && !isFirst)
+    await addLinkChange(tx, { artifact: row.id, evidence, at: batch.at, bucket: null, sentAt: null });
   for (const further of digests.further) {
     const alg = await findOrCreateTerm(tx, further.algorithm);
     await addAlias(tx, { alg, value: further.value, artifact: row.id, evidence, verified: false });

@@ -3,12 +3,13 @@ import type { ProjectClaim } from '#lib/authority/choose-project.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import type { Db } from '#db/open.ts';
 import { projectById } from '#db/project/projects.ts';
-import { type ArtifactLookup, attestedIndexes } from './platforms.ts';
+import { type ArtifactLookup, presentView } from '#lib/ingest/view/facts-view.ts';
+import { attestedIndexes } from './platforms.ts';
 
 /** The projects of the image indexes that cover an artifact, as claims about its project. */
 export async function indexClaims(db: Db, row: ArtifactRow, lookUpArtifact: ArtifactLookup): Promise<ProjectClaim[]> {
   const claims: ProjectClaim[] = [];
-  for (const { row: index } of await attestedIndexes(db, row, lookUpArtifact)) {
+  for (const { row: index } of await attestedIndexes(db, row, presentView(db, { artifact: lookUpArtifact }))) {
     const project = index.project === null ? null : await projectById(db, index.project);
     if (project === null) continue;
     claims.push({

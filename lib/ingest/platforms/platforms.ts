@@ -4,15 +4,14 @@ import type { IndexEntry } from '#lib/evidence/formats/oci/oci-index-entries.ts'
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import { artifactById, findArtifact } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
-import { evidenceBySeq, evidenceIdAndOutcome, findEvidence, readDocument } from '#db/evidence/evidence.ts';
-import { evidenceFor } from '#db/evidence/subjects.ts';
+import { evidenceIdAndOutcome, findEvidence, readDocument } from '#db/evidence/evidence.ts';
 import type { EvidenceLimits } from '#db/evidence/subjects.ts';
 import { findTerm, termText } from '#db/evidence/terms.ts';
 import { edgesOfKindTo, nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
 import { findMaterial } from '#db/lineage/materials-and-components.ts';
 import type { Db } from '#db/open.ts';
-import { projectLookup } from '#lib/ingest/authority/projects.ts';
 import { EVIDENCE_PER_BUCKET } from '#lib/ingest/batch/evidence-fact.ts';
+import { type ArtifactLookup, type FactsView, presentView } from '#lib/ingest/view/facts-view.ts';
 
 /** Platforms of one index that are evaluated. */
 export const MAX_PLATFORMS = 128;
@@ -28,8 +27,6 @@ export type CoveringIndexRow = {
   /** `seq` of the evidence about the index, as `evidenceFor` selects it. */
   evidence: number[];
 };
-/** Finds an artifact by row id, with the changes of the transaction so far. */
-export type ArtifactLookup = (id: number) => Promise<ArtifactRow | null>;
 
 /**
  * The indexes that cover an artifact: the index document is stored, verified evidence that counts is about its digest,
@@ -38,14 +35,12 @@ export type ArtifactLookup = (id: number) => Promise<ArtifactRow | null>;
 export async function attestedIndexes(
   db: Db,
   row: ArtifactRow,
-  lookUpArtifact: ArtifactLookup = (id) => artifactById(db, id),
-  limits: EvidenceLimits = EVIDENCE_PER_BUCKET,
+  view: FactsView = presentView(db),
 ): Promise<CoveringIndexRow[]> {
   const found: CoveringIndexRow[] = [];
-  for (const index of await indexesContaining(db, row.id, lookUpArtifact)) {
-    const evidence = await evidenceFor(db, index.id, limits);
-    if (await isAnyVerified(db, evidence)) found.push({ row: index, evidence });
-  }
+  for (const index of await indexesContaining(db, row.id, view))
+    if (await view.hasVerified(index.id, EVIDENCE_PER_BUCKET))
+      found.push({ row: index, evidence: await view.evidenceFor(index.id, EVIDENCE_PER_BUCKET) });
   return found;
 }
 
@@ -53,12 +48,8 @@ export async function attestedIndexes(
  * The indexes whose evidence counts for an artifact: those that cover it and belong to its project. An artifact without
  * a project has those of the first index that covers it.
  */
-export async function coveringIndexes(
-  db: Db,
-  row: ArtifactRow,
-  lookUpArtifact: ArtifactLookup,
-): Promise<CoveringIndexRow[]> {
-  const found = await attestedIndexes(db, row, lookUpArtifact);
+export async function coveringIndexes(db: Db, row: ArtifactRow, view: FactsView): Promise<CoveringIndexRow[]> {
+  const found = await attestedIndexes(db, row, view);
   const project = row.project ?? found[0]?.row.project ?? null;
   return found.filter((index) => index.row.project === project);
 }
@@ -67,7 +58,7 @@ export async function coveringIndexes(
  * At most `MAX_INDEXES`: those of projects that are expected here first, then the oldest, so that "the first" is always
  * the same index.
  */
-async function indexesContaining(db: Db, artifact: number, lookUpArtifact: ArtifactLookup): Promise<ArtifactRow[]> {
+async function indexesContaining(db: Db, artifact: number, view: FactsView): Promise<ArtifactRow[]> {
   const found = new Map<number, ArtifactRow>();
   let level = [artifact];
   for (let depth = 0; depth < MAX_LEVELS && level.length > 0; depth += 1) {
@@ -76,10 +67,11 @@ async function indexesContaining(db: Db, artifact: number, lookUpArtifact: Artif
       for (const edge of await edgesOfKindTo(db, nodeRef('artifact', id), 'contains', MAX_EDGES)) {
         const from = parseNodeRef(edge.from);
         if (from.kind !== 'artifact' || from.id === artifact || found.has(from.id) || found.size >= MAX_EDGES) continue;
-        const index = await lookUpArtifact(from.id);
+        const index = await view.artifact(from.id);
         // Only the index document itself counts: its bytes have the digest of the index.
         if (!index?.isIndex || (await evidenceIdAndOutcome(db, edge.evidence))?.id !== `sha256:${index.value}`)
           continue;
+        if (!(await view.hasPlatforms(index.id))) continue;
         found.set(index.id, index);
         next.push(index.id);
       }
@@ -88,21 +80,15 @@ async function indexesContaining(db: Db, artifact: number, lookUpArtifact: Artif
   }
   const oldest = [...found.values()].sort((a, b) => a.id - b.id);
   if (oldest.length < 2) return oldest;
-  const lookUp = projectLookup(db);
   const isExpected = new Map<number, boolean>();
   for (const { id, project } of oldest)
-    isExpected.set(id, project !== null && (await lookUp(project))?.isExpected === true);
+    isExpected.set(id, project !== null && (await view.project(project))?.isExpected === true);
   return oldest.toSorted((a, b) => Number(isExpected.get(b.id)) - Number(isExpected.get(a.id))).slice(0, MAX_INDEXES);
 }
 
 /** True where verified evidence is about the artifact, within `limits`. */
 export async function hasVerifiedEvidence(db: Db, artifact: number, limits: EvidenceLimits): Promise<boolean> {
-  return isAnyVerified(db, await evidenceFor(db, artifact, limits));
-}
-
-async function isAnyVerified(db: Db, evidence: readonly number[]): Promise<boolean> {
-  for (const seq of evidence) if ((await evidenceBySeq(db, seq))?.outcome === 'verified') return true;
-  return false;
+  return presentView(db).hasVerified(artifact, limits);
 }
 
 export type IndexPlatforms = {

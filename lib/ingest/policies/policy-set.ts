@@ -9,7 +9,12 @@ import { storedPolicy } from '#lib/policy/document/stored-policy.ts';
 import type { Policy } from '#lib/policy/facts/policy.ts';
 import { BASELINE, BASELINE_DOCUMENT } from '#lib/policy/packs/baseline.ts';
 import type { Db } from '#db/open.ts';
-import { newestPolicyVersions, policyGeneration, type PolicyVersionRow } from '#db/policy/policies.ts';
+import {
+  newestPolicyVersions,
+  policyGeneration,
+  policyVersionsAt,
+  type PolicyVersionRow,
+} from '#db/policy/policies.ts';
 
 /** A version of a policy. `row` is its row id; null for the policy that ships. */
 export type LoadedPolicy = {
@@ -65,6 +70,11 @@ export async function policySet(db: Db): Promise<PolicySet> {
 /** The policies in force, compiled. */
 export async function policiesInForce(db: Db): Promise<Policy[]> {
   return (await policySet(db)).policies.map(({ policy }) => policy);
+}
+
+/** The policies that were in force at a time (RFC 3339), the one that ships with this version last. */
+export async function policiesAt(db: Db, at: string): Promise<readonly LoadedPolicy[]> {
+  return [...(await policyVersionsAt(db, at)).filter(({ retired }) => !retired).map(loadPolicy), SHIPPED];
 }
 
 /** A stored version, compiled by this version of Attestry. */

@@ -20,7 +20,7 @@ export async function linkProject(tx: Tx, batch: Batch, claim: ProjectClaim): Pr
 
 /** The same as `linkProject`, but nobody claims the project. */
 export async function findOrCreateProject(tx: Tx, batch: Batch, claim: ProjectClaim): Promise<ProjectRow> {
-  const { row, isNew, renamed, merged } = await resolveProject(tx, claim);
+  const { row, isNew, renamed, merged } = await resolveProject(tx, { ...claim, now: batch.at });
   if (isNew || renamed || merged !== null)
     await updateSearchIndex(
       tx,

@@ -3,6 +3,7 @@ import type { Policy } from '#lib/policy/facts/policy.ts';
 import { artifactById, type ArtifactRow } from '#db/artifact/artifacts.ts';
 import { activeWaiverRows } from '#db/artifact/waivers.ts';
 import type { Db } from '#db/open.ts';
+import { presentView } from '#lib/ingest/view/facts-view.ts';
 import { artifactOfPart, coveringIndexes, platformsOf } from '#lib/ingest/platforms/platforms.ts';
 import type { Holds } from './holds.ts';
 import type { ProjectRules, ReadsContent } from './project-rules.ts';
@@ -52,7 +53,7 @@ async function readState(db: Db, row: ArtifactRow, { now, holds, rules }: Source
 }
 
 async function relatedArtifacts(db: Db, row: ArtifactRow): Promise<ArtifactRow[]> {
-  const covering = await coveringIndexes(db, row, (id) => artifactById(db, id));
+  const covering = await coveringIndexes(db, row, presentView(db));
   const related = covering.map((index) => index.row);
   for (const { digest } of (await platformsOf(db, row))?.platforms ?? []) {
     const platform = await artifactOfPart(db, digest);

@@ -10,6 +10,7 @@ import {
 import { upsertSigner } from '#db/evidence/signers.ts';
 import { subjectsOf } from '#db/evidence/subjects.ts';
 import { addVerification, packVerification, readVerification } from '#db/evidence/verifications.ts';
+import { addEvidenceChange } from '#db/history/evidence-changes.ts';
 import type { Tx } from '#db/open.ts';
 import { findTrustRef, trustKind } from '#db/system/trust.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
@@ -101,6 +102,13 @@ async function storeVerification(
   );
   const trust = verification.trust === null ? null : await findTrustRef(tx, verification.trust.id);
   const speaker = speakerBasis(verification, await trustKind(tx, trust));
+  const facts = packFacts(document);
+  await addEvidenceChange(tx, {
+    evidence: row.seq,
+    at: batch.at,
+    verification: row.verification,
+    facts: Buffer.compare(facts, row.facts) === 0 ? null : row.facts,
+  });
   await updateEvidenceVerification(tx, row.seq, {
     outcome: verification.outcome,
     kind: document.facts.kind,
@@ -109,7 +117,7 @@ async function storeVerification(
     speaker,
     signer: verification.signer === null ? null : await upsertSigner(tx, signerColumns(verification.signer), batch.at),
     signedAt: verification.signedAt,
-    facts: packFacts(document),
+    facts,
   });
   const origin = await linkOrigin(tx, batch, document, {
     evidence: row.seq,

@@ -5,7 +5,7 @@ import { evidenceBySeq } from '#db/evidence/evidence.ts';
 import { type EvidenceLimits, evidenceFor } from '#db/evidence/subjects.ts';
 import type { Tx } from '#db/open.ts';
 import { buildById } from '#db/project/builds.ts';
-import type { TouchedArtifact } from '#lib/ingest/batch/batch.ts';
+import type { Batch, TouchedArtifact } from '#lib/ingest/batch/batch.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import { storedReadDocument } from '#lib/ingest/document/stored-document.ts';
 import { applyNames, namesForArtifact, type SubjectName } from '#lib/ingest/link/names.ts';
@@ -34,6 +34,7 @@ export async function addNameChange(
  */
 export async function deriveNames(
   tx: Tx,
+  batch: Batch,
   touched: TouchedArtifact,
   { change, naming }: { change: NameChange; naming: readonly number[] },
 ): Promise<Label[]> {
@@ -53,7 +54,7 @@ export async function deriveNames(
     applyNames(named, names, build?.ref ?? null);
   }
   const removed = [...missing.values()];
-  if (await removeLabels(tx, row.id, removed)) touched.reindex = true;
+  if (await removeLabels(tx, row.id, removed, batch.at)) touched.reindex = true;
   // A webhook may have named the artifact.
   named.name ??= (await labelsOf(tx, row.id)).find(({ kind }) => kind === 'name')?.value.slice(0, 300) ?? null;
   Object.assign(row, named);

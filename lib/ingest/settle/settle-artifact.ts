@@ -7,6 +7,7 @@ import { addLabel, type Label } from '#db/artifact/labels.ts';
 import { type ArtifactRow } from '#db/artifact/artifacts.ts';
 import { evidenceBySeq } from '#db/evidence/evidence.ts';
 import { type EvidenceLink, linkBetween, linksOfArtifact, moveLink } from '#db/evidence/artifact-links.ts';
+import { addLinkChange } from '#db/history/link-changes.ts';
 import { claimedBucket, isCountingBucket, quarantineBucket, subjectBucket } from '#db/schema/columns/buckets.ts';
 import type { Tx } from '#db/open.ts';
 import { buildById } from '#db/project/builds.ts';
@@ -70,7 +71,7 @@ export async function settleArtifact(
   let isShared = false;
   for (const { link, aliases } of changed) {
     const isBare = link.seq === options.added?.seq && !hasFurtherDigests(options.added.document);
-    if (aliases && !isBare && (await shareAliasEvidence(tx, row, link.seq))) isShared = true;
+    if (aliases && !isBare && (await shareAliasEvidence(tx, batch, row, link.seq))) isShared = true;
   }
   return isShared ? settleArtifact(tx, batch, touched) : decision;
 }
@@ -175,8 +176,18 @@ async function applyLinks(
     const { link } = one;
     const to = bucketOf(link, one.counts);
     const isAdded = link.seq === options.added?.seq;
-    if (isMisplaced(one))
+    if (isMisplaced(one)) {
+      // A new link is not a change, and an earlier version did not decide which evidence counts.
+      if (!isAdded && !isMigrated)
+        await addLinkChange(tx, {
+          artifact: row.id,
+          evidence: link.seq,
+          at: batch.at,
+          bucket: link.bucket,
+          sentAt: link.sentAt,
+        });
       await moveLink(tx, { artifact: row.id, evidence: link.seq, from: link.bucket, to, sentAt: sentAtOf(one) });
+    }
     row.evidence += countDelta(link, to, isAdded);
     if (!isAdded && isCountingBucket(link.bucket) && !one.counts) touched.recount = true;
     if (!isAdded || (one.aliases && hasFurtherDigests(options.added!.document)))
@@ -189,16 +200,17 @@ async function applyLinks(
     const isRefNeeded = link.build !== null && (!one.names || row.version === null);
     const build = isRefNeeded ? await buildById(tx, link.build!) : null;
     if (one.names) {
-      for (const purl of await addNames(tx, touched, document, build?.ref ?? null)) gained.add(purl);
+      for (const purl of await addNames(tx, touched, document, { ref: build?.ref ?? null, at: batch.at }))
+        gained.add(purl);
       // The documents name the artifact in the order of arrival, whichever of them has come to count last.
       if (one !== naming.at(-1)) names.affectsName = true;
     } else if (!isAdded) await addNameChange(tx, names, { artifact: row, document, ref: build?.ref ?? null });
     if (!isAdded && givesLabels(decision, one)) await labelMaterials(tx, document);
     if (!isAdded && link.kind === 'event') events.push({ seq: link.seq, document });
   }
-  const removed = await deriveNames(tx, touched, { change: names, naming: naming.map(({ link }) => link.seq) });
+  const removed = await deriveNames(tx, batch, touched, { change: names, naming: naming.map(({ link }) => link.seq) });
   // An artifact has a limited number of labels: those that were removed may have taken the place of others.
-  if (removed.length > 0 && options.rebuild === true) await addMissingNames(tx, touched, changed);
+  if (removed.length > 0 && options.rebuild === true) await addMissingNames(tx, batch, touched, changed);
   for (const event of events) await relinkEvent(tx, batch, event.document, event.seq);
   const recorded = new Set(events.map(({ seq }) => seq));
   const isElsewhere = isMoved || options.rebuild === true;
@@ -242,10 +254,15 @@ function hasFurtherDigests(document: ReadDocument): boolean {
   return documentSubjects(document).some(({ digest }) => Object.keys(digest).length > 1);
 }
 
-async function addMissingNames(tx: Tx, touched: TouchedArtifact, links: readonly DecidedLink[]): Promise<void> {
+async function addMissingNames(
+  tx: Tx,
+  { at }: Batch,
+  touched: TouchedArtifact,
+  links: readonly DecidedLink[],
+): Promise<void> {
   for (const { link, names } of links) {
     const document = names ? await readLinked(tx, link.seq) : null;
-    if (document !== null) await addNames(tx, touched, document, null);
+    if (document !== null) await addNames(tx, touched, document, { ref: null, at });
   }
 }
 
@@ -265,12 +282,14 @@ async function addNames(
   tx: Tx,
   touched: TouchedArtifact,
   document: ReadDocument,
-  ref: string | null,
+  { ref, at }: { ref: string | null; at: string },
 ): Promise<string[]> {
   const names = await namesForArtifact(tx, document, touched.row);
+  // An artifact that is new in this transaction has its names from the first.
+  const since = touched.before === null ? null : at;
   const added: Label[] = [];
   for (const label of names.flatMap(({ labels }) => labels))
-    if (await addLabel(tx, touched.row.id, label)) added.push(label);
+    if (await addLabel(tx, touched.row.id, label, since)) added.push(label);
   if (added.length > 0) touched.reindex = true;
   applyNames(touched.row, names, ref);
   return added.flatMap(({ kind, value }) => (kind === 'purl' ? [value] : []));

@@ -2,6 +2,7 @@
 import type { TestReport } from '#lib/evidence/model/evidence.ts';
 import { readDocument, replaceContext, replaceFacts, type StoredEvidence } from '#db/evidence/evidence.ts';
 import { subjectsOf } from '#db/evidence/subjects.ts';
+import { addEvidenceChange } from '#db/history/evidence-changes.ts';
 import type { Tx } from '#db/open.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { touchArtifact } from '#lib/ingest/batch/batch.ts';
@@ -40,6 +41,7 @@ export async function mergeTestReport(
     ...(run == null ? {} : { run }),
     ...(reportedAt == null ? {} : { reportedAt }),
   });
+  await addEvidenceChange(tx, { evidence: known.seq, at: batch.at, verification: null, facts: known.facts });
   await replaceFacts(tx, known.seq, packFacts({ ...storedFacts, facts: { kind: 'tests', tests } }));
   batch.facts.delete(known.seq);
   for (const { artifact } of await subjectsOf(tx, known.seq, MAX_ARTIFACTS)) {

@@ -5,6 +5,7 @@
 import { type Sender, senderKinds, isScoped } from '#lib/authority/speaker.ts';
 import { replaceContext, replaceFacts, type StoredEvidence } from '#db/evidence/evidence.ts';
 import { countsForAny, subjectsOf } from '#db/evidence/subjects.ts';
+import { addEvidenceChange } from '#db/history/evidence-changes.ts';
 import type { Tx } from '#db/open.ts';
 import { findOrCreateActor } from '#db/system/actors.ts';
 import { readStored } from '#lib/evidence/read-evidence.ts';
@@ -62,6 +63,7 @@ export async function mergeSenderMetadata(
   if (known.speaker !== 'sender' || (await countsForAny(tx, known.seq)))
     return mergeTestReport(tx, batch, document, known);
   await replaceContext(tx, known.seq, document.context);
+  await addEvidenceChange(tx, { evidence: known.seq, at: batch.at, verification: null, facts: known.facts });
   await replaceFacts(tx, known.seq, document.packedFacts);
   batch.facts.delete(known.seq);
 }

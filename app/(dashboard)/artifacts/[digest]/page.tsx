@@ -5,11 +5,14 @@ import { ArtifactBody } from '#components/artifact/artifact.tsx';
 import { AmbiguousDigestPage } from '#components/artifact/ambiguous-digest.tsx';
 import { artifactHref } from '#components/artifact/href.ts';
 import { environmentOf, type SearchParams } from '#components/policy/list/query.ts';
+import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 import { Skeleton } from '#components/ui/layout/skeleton.tsx';
 import { shortDigest } from '#lib/format/truncate.ts';
 import { config } from '#lib/config.ts';
 import { requestContext } from '#lib/start/app.ts';
+import { getArtifactAsOf } from '#lib/query/as-of/get-artifact-as-of.ts';
 import { LiveRefresh } from '../../../live-refresh-client.tsx';
+import { askedMoment, askMoment } from '#app/asked-moment.ts';
 import { decodeSegment } from '#app/decode-segment.ts';
 import { LineageSlot } from './lineage-slot.tsx';
 import { readArtifact } from './read-artifact.ts';
@@ -49,10 +52,14 @@ export default async function ArtifactPage({ params, searchParams }: Props) {
       <LineageSlot digest={artifact.digest} />
     </Suspense>
   );
+  const asked = await askMoment(askedMoment(await searchParams), async (at) =>
+    revealInvisibleInView(await getArtifactAsOf(await requestContext(), artifact.digest, { at, environment })),
+  );
   return (
     <>
       <ArtifactBody
         artifact={artifact}
+        asked={asked}
         baseUrl={config().baseUrl}
         now={(await requestContext()).now().getTime()}
         lineage={lineage}

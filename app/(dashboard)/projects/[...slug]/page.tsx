@@ -7,14 +7,19 @@ import { PROJECT_METRICS } from '#lib/badge/badge.ts';
 import { BADGE_STYLES } from '#lib/badge/render.ts';
 import { config } from '#lib/config.ts';
 import { requestContext } from '#lib/start/app.ts';
+import { getProjectAsOf } from '#lib/query/as-of/get-project-as-of.ts';
 import { getProject } from '#lib/query/get-project.ts';
 import { choicesOfProject } from '#lib/query/policy/list-policies.ts';
 import { getExpectations } from '#lib/query/project/get-expectations.ts';
 import { newestEventSeq } from '#lib/live/newest-event.ts';
 import { LiveRefresh } from '../../../live-refresh-client.tsx';
+import { askedMoment, askMoment } from '#app/asked-moment.ts';
 import { decodeSegment } from '#app/decode-segment.ts';
 
-type Props = { params: Promise<{ slug: string[] }> };
+type Props = {
+  params: Promise<{ slug: string[] }>;
+  searchParams: Promise<{ [name: string]: string | string[] | undefined }>;
+};
 
 const slugOf = async (params: Props['params']) => (await params).slug.map(decodeSegment).join('/');
 /** Read the project once for the title and the page. */
@@ -33,7 +38,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 /** The page of one project. An earlier name redirects to the current one. */
-export default async function ProjectPage({ params }: Props) {
+export default async function ProjectPage({ params, searchParams }: Props) {
   const slug = await slugOf(params);
   const { since, project, expectations } = await readProject(slug);
   if (project === null || expectations === null) notFound();
@@ -42,10 +47,14 @@ export default async function ProjectPage({ params }: Props) {
   const context = await requestContext();
   const environments = project.environments.map(({ environment }) => environment);
   const policies = await choicesOfProject(context, { project: project.slug, environments });
+  const asked = await askMoment(askedMoment(await searchParams), async (at) =>
+    revealInvisibleInView(await getProjectAsOf(context, slug, { at })),
+  );
   return (
     <>
       <ProjectBody
         project={project}
+        asked={asked}
         expectations={expectations}
         policies={revealInvisibleInView(policies)}
         badges={{ metrics: PROJECT_METRICS, styles: BADGE_STYLES }}

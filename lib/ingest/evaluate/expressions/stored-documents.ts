@@ -5,6 +5,7 @@ import { findEvidence } from '#db/evidence/evidence.ts';
 import { readVerification } from '#db/evidence/verifications.ts';
 import type { Db } from '#db/open.ts';
 import { readStoredDocument } from '#lib/ingest/document/stored-document.ts';
+import { type FactsView, presentView } from '#lib/ingest/view/facts-view.ts';
 import type { ReadDocuments } from './evaluate-expressions.ts';
 
 /** Bytes of one document, and of all documents of one evaluation. Reading is work on the calling thread. */
@@ -27,13 +28,13 @@ const STATEMENTS: ReadonlySet<EvidenceFormat> = new Set([
   'cosign-layer',
 ]);
 
-/** Read from a store, or from what this process has read before. */
-export function storedDocuments(db: Db): ReadDocuments {
+/** Read from a store as a view of it has them, or from what this process has read before. */
+export function storedDocuments(db: Db, view: FactsView = presentView(db)): ReadDocuments {
   return async (ids) => {
     const found: [string, FullDocument][] = [];
     let bytes = 0;
     for (const id of ids) {
-      const read = await readCached(db, id, MAX_TOTAL_BYTES - bytes);
+      const read = await readCached(db, view, id, MAX_TOTAL_BYTES - bytes);
       if (read === null) continue;
       bytes += read.bytes;
       found.push([id, read.document]);
@@ -42,18 +43,20 @@ export function storedDocuments(db: Db): ReadDocuments {
   };
 }
 
-async function readCached(db: Db, id: string, left: number): Promise<Cached | null> {
+async function readCached(db: Db, view: FactsView, id: string, left: number): Promise<Cached | null> {
   const row = await findEvidence(db, id);
-  if (row === null || row.verification === null || row.size > Math.min(MAX_BYTES, left)) return null;
+  if (row === null || row.size > Math.min(MAX_BYTES, left)) return null;
+  const verification = await view.verification(row);
+  if (verification === null) return null;
   // The verification says which of several envelopes counts, and may change.
-  const key = `${id} ${row.verification}`;
+  const key = `${id} ${verification}`;
   const known = cached.get(key);
   if (known !== undefined) {
     cached.delete(key);
     cached.set(key, known);
     return known;
   }
-  const reading = await readStoredDocument(db, row.seq, await readVerification(db, row.verification));
+  const reading = await readStoredDocument(db, row.seq, await readVerification(db, verification));
   if (reading === null) return null;
   const { statement, facts, format } = reading;
   const predicate = STATEMENTS.has(format) ? statement?.predicate : undefined;

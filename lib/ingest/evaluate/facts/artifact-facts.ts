@@ -3,34 +3,19 @@ import { hash } from 'node:crypto';
 import { canonicalJson } from '#lib/bytes/canonical-json.ts';
 import { needsDependencies } from '#lib/policy/checks/dependencies/dependency-needs.ts';
 import type { ArtifactFacts, EvidenceFact, Policy } from '#lib/policy/facts/policy.ts';
-import { artifactById } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
-import { labelsOf } from '#db/artifact/labels.ts';
-import { sentTimes } from '#db/evidence/artifact-links.ts';
 import { termText } from '#db/evidence/terms.ts';
-import { evidenceFor, kindsOverLimit } from '#db/evidence/subjects.ts';
 import type { Db } from '#db/open.ts';
-import { EVIDENCE_PER_BUCKET, readEvidenceFact } from '#lib/ingest/batch/evidence-fact.ts';
-import { type LoadedProject, projectLookup } from '#lib/ingest/authority/projects.ts';
-import { coveringIndexes, type ArtifactLookup, type CoveringIndexRow } from '#lib/ingest/platforms/platforms.ts';
+import { EVIDENCE_PER_BUCKET } from '#lib/ingest/batch/evidence-fact.ts';
+import type { LoadedProject } from '#lib/ingest/authority/projects.ts';
+import { coveringIndexes, type CoveringIndexRow } from '#lib/ingest/platforms/platforms.ts';
+import type { FactsView } from '#lib/ingest/view/facts-view.ts';
 import { loadDependencies } from './dependencies.ts';
 import { earlierLinks } from './earlier-links.ts';
 import { sourceOf } from './source-revisions.ts';
 
-/**
- * Facts and rows that the transaction already has. `until`: only evidence received at or before this time (RFC 3339)
- * exists.
- */
-export type TransactionState = {
-  facts: ReadonlyMap<number, EvidenceFact>;
-  lookUpArtifact: ArtifactLookup;
-  until?: string;
-};
-
-/** The state of a reader outside a transaction: everything is read from the store. */
-export function storedState(db: Db): TransactionState {
-  return { facts: new Map(), lookUpArtifact: (id) => artifactById(db, id) };
-}
+/** What is read of the store. `until`: only evidence received at or before this time (RFC 3339) exists. */
+export type EvaluationState = { view: FactsView; until?: string };
 
 /** What is known about an artifact, before any policy. */
 export type LoadedFacts = {
@@ -48,28 +33,29 @@ export async function loadFacts(
   db: Db,
   row: ArtifactRow,
   now: string,
-  state: TransactionState,
+  state: EvaluationState,
   policiesOf: (project: string | null) => readonly Policy[],
 ): Promise<LoadedFacts> {
-  const evidence = await factsFor(db, row.id, await evidenceFor(db, row.id, EVIDENCE_PER_BUCKET), state);
-  const coveredBy = await coveringIndexes(db, row, state.lookUpArtifact);
+  const { view } = state;
+  const evidence = await factsFor(row.id, await view.evidenceFor(row.id, EVIDENCE_PER_BUCKET), state);
+  const coveredBy = await coveringIndexes(db, row, view);
   const imageIndexes = await Promise.all(
     coveredBy.map(async (index) => {
       const digest = `${await termText(db, index.row.alg)}:${index.row.value}`;
       // The index document itself is no evidence about the artifacts it lists.
-      const about = (await factsFor(db, index.row.id, index.evidence, state)).filter((fact) => fact.id !== digest);
-      return { digest, evidence: about, omittedKinds: await kindsOverLimit(db, index.row.id, EVIDENCE_PER_BUCKET) };
+      const about = (await factsFor(index.row.id, index.evidence, state)).filter((fact) => fact.id !== digest);
+      return { digest, evidence: about, omittedKinds: await view.kindsOverLimit(index.row.id, EVIDENCE_PER_BUCKET) };
     }),
   );
-  const labels = await labelsOf(db, row.id);
-  const project = row.project === null ? null : await projectLookup(db)(row.project);
-  const inherited = imageIndexes.flatMap((index) => index.evidence);
-  const read = (seq: number) => factFor(db, seq, state);
+  const labels = await view.labels(row.id);
+  const project = row.project === null ? null : await view.project(row.project);
+  const known = [...evidence, ...imageIndexes.flatMap((index) => index.evidence)];
   const policies = policiesOf(project?.slug ?? null);
   const needs = needsDependencies(policies);
-  const dependencies = needs && (await loadDependencies(db, [...evidence, ...inherited], needs, read));
-  const readFacts = (artifact: number, seqs: readonly number[]) => factsFor(db, artifact, seqs, state);
-  const source = await sourceOf(db, policies, row, [...evidence, ...inherited], { ...state, readFacts });
+  const read = (seq: number) => factFor(seq, state);
+  const dependencies = needs && (await loadDependencies(db, view, known, { needs, read }));
+  const readFacts = (artifact: number, seqs: readonly number[]) => factsFor(artifact, seqs, state);
+  const source = await sourceOf(db, policies, row, known, { view, readFacts });
   return {
     facts: {
       digest: { alg: (await termText(db, row.alg)) ?? '', value: row.value },
@@ -78,8 +64,8 @@ export async function loadFacts(
       project: project && { slug: project.slug, names: [...project.slugs] },
       evidence,
       imageIndexes,
-      omittedKinds: await kindsOverLimit(db, row.id, EVIDENCE_PER_BUCKET),
-      links: await earlierLinks(db, evidence),
+      omittedKinds: await view.kindsOverLimit(row.id, EVIDENCE_PER_BUCKET),
+      links: await earlierLinks(db, view, evidence),
       ...(dependencies && { dependencies }),
       ...source.facts,
       at: now,
@@ -90,30 +76,19 @@ export async function loadFacts(
 }
 
 /** The facts of documents (`seq`) about an artifact (row id), in the order in which they came from those who count. */
-async function factsFor(
-  db: Db,
-  artifact: number,
-  seqs: readonly number[],
-  state: TransactionState,
-): Promise<EvidenceFact[]> {
-  const sent = await sentTimes(db, artifact);
+async function factsFor(artifact: number, seqs: readonly number[], state: EvaluationState): Promise<EvidenceFact[]> {
+  const sent = await state.view.sentTimes(artifact);
   const found: EvidenceFact[] = [];
   for (const seq of seqs) {
-    const fact = await factFor(db, seq, state, sent.get(seq));
+    const fact = await factFor(seq, state, sent.get(seq));
     if (fact !== null) found.push(fact);
   }
   return sent.size === 0 ? found : found.sort((a, b) => Date.parse(a.receivedAt) - Date.parse(b.receivedAt));
 }
 
 /** The facts of a document (`seq`), received at `sentAt` (RFC 3339) where that is given; null where there is none. */
-async function factFor(
-  db: Db,
-  seq: number,
-  { facts, until }: TransactionState,
-  sentAt?: string,
-): Promise<EvidenceFact | null> {
-  const known = sentAt === undefined ? facts.get(seq) : undefined;
-  const fact = known ?? (await readEvidenceFact(db, seq, sentAt));
+async function factFor(seq: number, { view, until }: EvaluationState, sentAt?: string): Promise<EvidenceFact | null> {
+  const fact = await view.fact(seq, sentAt);
   return fact && (until === undefined || fact.receivedAt <= until) ? fact : null;
 }
 

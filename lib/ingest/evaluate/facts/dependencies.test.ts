@@ -8,8 +8,11 @@ import { preAuthEncoding } from '#lib/bytes/signing/pre-auth-encoding.ts';
 import { jobHandlers } from '#lib/jobs/start-jobs.ts';
 import { runOneJob } from '#lib/jobs/queue/run-jobs.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
+import { evaluateAsOf } from '#lib/query/as-of/evaluate-as-of.ts';
+import { findByDigest } from '#lib/query/find/find-artifact.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
+import { presentView } from '#lib/ingest/view/facts-view.ts';
 import { openTestApp, provenance, runOf, sbom, sha256Hex, subject, type TestApp } from '#lib/start/app.fixture.ts';
 import { artifactById } from '#db/artifact/artifacts.ts';
 import { evaluateArtifact } from '#lib/ingest/evaluate/evaluate-artifact.ts';
@@ -82,6 +85,26 @@ describe('dependencies', () => {
     await push(summary('libc', 'FAILED', '2026-05-14T11:00:00Z'));
     expect(await rule()).toBe('failed: fail dependency-failed');
     expect(await rule('web2')).toBe('failed: fail dependency-failed');
+  });
+
+  it('as of a past moment are judged by what was known of them then', async () => {
+    await requireTraced({ levels: 2 });
+    const pushAt = async (bytes: Uint8Array) => {
+      await push(bytes);
+      const at = app.now().toISOString();
+      app.advance(60_000);
+      return at;
+    };
+    const moments = [
+      await pushAt(madeOf('web', 'framework')),
+      await pushAt(madeOf('framework', 'libc')),
+      await pushAt(summary('libc', 'PASSED')),
+      await pushAt(summary('libc', 'FAILED', '2026-05-14T11:00:00Z')),
+    ];
+    const { id } = (await findByDigest(app.store.read, `sha256:${sha256Hex('web')}`))!;
+    const then = await Promise.all(moments.map((at) => evaluateAsOf(app.store.read, id, { at, policy: 'then' })));
+    expect(then.map((one) => one?.status.status)).toEqual(['incomplete', 'incomplete', 'verified', 'failed']);
+    expect(then.map((one) => one?.facts.dependencies?.examined.length)).toEqual([1, 2, 2, 2]);
   });
 
   it('are stored with the status, not only shown', async () => {
@@ -177,12 +200,10 @@ describe('dependencies', () => {
       annotations: null,
     }));
     const document = evidence(provenanceFacts({ resolvedDependencies: many }));
-    const found = await loadDependencies(
-      app.store.read,
-      artifact([document]).evidence,
-      { levels: 1, scopes: ['resolved'] },
-      () => Promise.resolve(null),
-    );
+    const found = await loadDependencies(app.store.read, presentView(app.store.read), artifact([document]).evidence, {
+      needs: { levels: 1, scopes: ['resolved'] },
+      read: () => Promise.resolve(null),
+    });
     expect(found.examined).toHaveLength(MAX_DEPENDENCIES);
   });
 });

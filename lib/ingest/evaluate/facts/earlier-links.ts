@@ -2,16 +2,19 @@
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import { findArtifact } from '#db/artifact/artifacts.ts';
 import { findTerm } from '#db/evidence/terms.ts';
-import { evidenceOfKind } from '#db/evidence/subjects.ts';
 import type { Db } from '#db/open.ts';
-import { readEvidenceFact } from '#lib/ingest/batch/evidence-fact.ts';
+import type { FactsView } from '#lib/ingest/view/facts-view.ts';
 
 /** Bounds of the search: files in all, and links of each file. A step of a layout may use many files. */
 const MAX_FILES = 256;
 const MAX_LINKS = 16;
 
 /** Links about the materials of the links in `evidence`, transitively. Empty where `evidence` contains no layout. */
-export async function earlierLinks(db: Db, evidence: readonly EvidenceFact[]): Promise<EvidenceFact[]> {
+export async function earlierLinks(
+  db: Db,
+  view: FactsView,
+  evidence: readonly EvidenceFact[],
+): Promise<EvidenceFact[]> {
   if (!evidence.some(({ facts }) => facts.kind === 'layout')) return [];
   const found = new Map<number, EvidenceFact>();
   const files = new Set<string>();
@@ -19,8 +22,8 @@ export async function earlierLinks(db: Db, evidence: readonly EvidenceFact[]): P
   for (let next = pending.shift(); next !== undefined && files.size < MAX_FILES; next = pending.shift()) {
     if (files.has(next)) continue;
     files.add(next);
-    for (const seq of await linksAbout(db, next)) {
-      const fact = found.has(seq) ? null : await readEvidenceFact(db, seq);
+    for (const seq of await linksAbout(db, view, next)) {
+      const fact = found.has(seq) ? null : await view.fact(seq, undefined);
       if (fact === null) continue;
       found.set(seq, fact);
       pending.push(...materialsOf(fact));
@@ -37,9 +40,9 @@ function materialsOf({ facts }: EvidenceFact): string[] {
   );
 }
 
-async function linksAbout(db: Db, file: string): Promise<number[]> {
+async function linksAbout(db: Db, view: FactsView, file: string): Promise<number[]> {
   const [algorithm, value] = file.split(':') as [string, string];
   const term = await findTerm(db, algorithm);
   const row = term === null ? null : await findArtifact(db, term, value);
-  return row === null ? [] : evidenceOfKind(db, row.id, 'link', 'verified', MAX_LINKS);
+  return row === null ? [] : view.evidenceOfKind(row.id, 'link', 'verified', MAX_LINKS);
 }

@@ -9,6 +9,8 @@ import { findTerm } from '#db/evidence/terms.ts';
 import { claimProject } from '#lib/admin/projects.ts';
 import { EVIDENCE_PER_BUCKET, readEvidenceFact } from '#lib/ingest/batch/evidence-fact.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
+import { pastView } from '#lib/ingest/view/past-view.ts';
+import { presentView } from '#lib/ingest/view/facts-view.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import { evaluate } from '#lib/policy/evaluate.ts';
 import { policyOf } from '#lib/policy/rule.fixture.ts';
@@ -56,13 +58,16 @@ async function readFacts(seqs: readonly number[]): Promise<EvidenceFact[]> {
 }
 
 /** What a policy that needs it sees of the source of the artifact `web`, and what it finds. */
-async function found(policy = POLICY): Promise<{ outcome: string; revisions: unknown }> {
+async function found(
+  policy = POLICY,
+  view = presentView(app.store.read),
+): Promise<{ outcome: string; revisions: unknown }> {
   const db = app.store.read;
   const row = await rowOf('sha256', sha256Hex('web'));
   const evidence = await readFacts(await evidenceFor(db, row.id, EVIDENCE_PER_BUCKET));
   const { facts } = await sourceOf(db, [policy], row, evidence, {
     readFacts: (_artifact, seqs) => readFacts(seqs),
-    lookUpArtifact: (id) => artifactById(db, id),
+    view,
   });
   const { verdicts } = evaluate(policy, {
     digest: { alg: 'sha256', value: row.value },
@@ -87,6 +92,20 @@ describe('the evidence about the commit', () => {
     });
     await push(summary('acme/web', run.commit));
     expect(await found()).toEqual({ outcome: 'pass ok', revisions: [[`gitCommit:${run.commit}`, 1]] });
+  });
+
+  it('is what counted at a past moment', async () => {
+    await push(provenance(subject('web'), { run }));
+    const before = app.now().toISOString();
+    app.advance(60_000);
+    await push(summary('acme/web', run.commit));
+    const after = app.now().toISOString();
+    app.advance(60_000);
+    await push(summary('acme/web', run.commit, { level: 1 }));
+    const foundAt = async (at: string) => (await found(POLICY, pastView(app.store.read, at))).revisions;
+    expect(await foundAt(before)).toEqual([[`gitCommit:${run.commit}`, 0]]);
+    expect(await foundAt(after)).toEqual([[`gitCommit:${run.commit}`, 1]]);
+    expect(await foundAt(app.now().toISOString())).toEqual([[`gitCommit:${run.commit}`, 2]]);
   });
 
   it.each<[string, () => Buffer[]]>([

@@ -13,7 +13,7 @@ import { OUTCOMES } from '#db/schema/columns/enums.ts';
 import { touchArtifact, type Batch } from '#lib/ingest/batch/batch.ts';
 import { currentArtifact } from '#lib/ingest/batch/current-artifact.ts';
 import { readEvidenceFact } from '#lib/ingest/batch/evidence-fact.ts';
-import type { ArtifactLookup } from '#lib/ingest/platforms/platforms.ts';
+import type { FactsView } from '#lib/ingest/view/facts-view.ts';
 
 const COMMIT = 'gitCommit';
 
@@ -26,7 +26,7 @@ const MAX_BUILT = 64;
 const KINDS: readonly Facts['kind'][] = ['vsa', 'review'];
 
 type Reader = {
-  lookUpArtifact: ArtifactLookup;
+  view: FactsView;
   /** Reads the facts of documents (`seq`) about an artifact (row id). */
   readFacts: (artifact: number, seqs: readonly number[]) => Promise<EvidenceFact[]>;
 };
@@ -71,7 +71,7 @@ async function evidenceAbout(
   db: Db,
   project: number | null,
   commit: string,
-  { lookUpArtifact, readFacts }: Reader,
+  { view, readFacts }: Reader,
   kinds: readonly Facts['kind'][],
 ): Promise<EvidenceFact[]> {
   const alg = await findTerm(db, COMMIT);
@@ -80,10 +80,10 @@ async function evidenceAbout(
   const found = new Map<string, EvidenceFact>();
   // A commit may be a further digest of an artifact, which then has the evidence about both.
   for (const id of new Set([...(own === null ? [] : [own.id]), ...(await artifactsByAlias(db, alg, commit))])) {
-    if ((await lookUpArtifact(id))?.project !== project) continue;
+    if ((await view.artifact(id))?.project !== project) continue;
     const seqs: number[] = [];
     for (const kind of kinds)
-      for (const outcome of OUTCOMES) seqs.push(...(await evidenceOfKind(db, id, kind, outcome, MAX_DOCUMENTS)));
+      for (const outcome of OUTCOMES) seqs.push(...(await view.evidenceOfKind(id, kind, outcome, MAX_DOCUMENTS)));
     for (const fact of await readFacts(id, seqs)) found.set(fact.id, fact);
   }
   return [...found.values()];

@@ -5,7 +5,7 @@ import type { Tx } from '#db/open.ts';
 import { environmentStatuses, setEnvironmentStatus } from '#db/project/environment-status.ts';
 import { type ApplicablePolicy, choosePolicy } from '#lib/ingest/policies/choose-policy.ts';
 import { policySet } from '#lib/ingest/policies/policy-set.ts';
-import type { TransactionState } from '#lib/ingest/evaluate/facts/artifact-facts.ts';
+import type { EvaluationState } from '#lib/ingest/evaluate/facts/artifact-facts.ts';
 import { evaluateArtifact, type Evaluation } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function storeEnvironmentStatuses(
   tx: Tx,
   row: ArtifactRow,
   evaluation: Evaluation,
-  { at, state }: { at: string; state: TransactionState },
+  { at, state }: { at: string; state: EvaluationState },
 ): Promise<void> {
   const { status, facts, choice, inputs, waivers } = evaluation;
   const { policies } = await policySet(tx);

@@ -9,6 +9,7 @@ import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { addHistory } from '#db/artifact/history.ts';
 import { findSigner } from '#db/evidence/signers.ts';
 import { findOrCreateTerm, termText } from '#db/evidence/terms.ts';
+import { addStandingChange } from '#db/history/standing-changes.ts';
 import type { Tx } from '#db/open.ts';
 import { buildById } from '#db/project/builds.ts';
 import { projectById } from '#db/project/projects.ts';
@@ -21,9 +22,10 @@ import { isFromBeforeAuthority } from '#lib/ingest/batch/before-authority.ts';
 import { EVIDENCE_PER_BUCKET, signerColumns } from '#lib/ingest/batch/evidence-fact.ts';
 import { hasVerifiedEvidence } from '#lib/ingest/platforms/platforms.ts';
 import { settleArtifact } from '#lib/ingest/settle/settle-artifact.ts';
+import { presentView } from '#lib/ingest/view/facts-view.ts';
 import { policyStage } from '#lib/ingest/policies/choose-policy.ts';
 import { EVALUATION_VERSION, policiesInForce } from '#lib/ingest/policies/policy-set.ts';
-import type { TransactionState } from '#lib/ingest/evaluate/facts/artifact-facts.ts';
+import type { EvaluationState } from '#lib/ingest/evaluate/facts/artifact-facts.ts';
 import { recordDefects, replaceDefects } from './defects.ts';
 import { storeEnvironmentStatuses } from './environment-statuses.ts';
 import { evaluateArtifact, type Evaluation } from '#lib/ingest/evaluate/evaluate-artifact.ts';
@@ -32,7 +34,7 @@ import { correctProjects, newCorrections, recordProjectActivity, type ProjectCor
 import { replay } from './replay.ts';
 import { searchTermsOf } from './search-terms.ts';
 import { touchBuiltFrom } from '#lib/ingest/evaluate/facts/source-revisions.ts';
-import { touchIndexes, touchPlatforms } from './touch-dependents.ts';
+import { touchIndexes, touchPlatforms, type TouchedPlatforms } from './touch-dependents.ts';
 import { touchUsers } from './touch-users.ts';
 
 /** How often one transaction evaluates an artifact, where others that it depends on are evaluated after it. */
@@ -47,10 +49,8 @@ export async function evaluateTouched(tx: Tx, batch: Batch): Promise<void> {
   const evaluations = new Map<number, number>();
   const pending = new Set<number>();
   const corrections = newCorrections();
-  const state: TransactionState = {
-    facts: batch.facts,
-    lookUpArtifact: (id) => currentArtifact(tx, batch, id),
-  };
+  const artifact = (id: number) => currentArtifact(tx, batch, id);
+  const state: EvaluationState = { view: presentView(tx, { facts: batch.facts, artifact }) };
   let ids = [...batch.touched].sort(([, a], [, b]) => Number(b.row.isIndex) - Number(a.row.isIndex)).map(([id]) => id);
   while (ids.length > 0) {
     for (const id of ids) pending.add(id);
@@ -73,7 +73,7 @@ async function evaluateOne(
   tx: Tx,
   batch: Batch,
   id: number,
-  state: TransactionState,
+  state: EvaluationState,
   corrections: ProjectCorrections,
 ): Promise<number[]> {
   const touched = batch.touched.get(id)!;
@@ -107,11 +107,29 @@ async function evaluateOne(
   if (touched.reindex) await updateSearchIndex(tx, 'artifact', id, await searchTermsOf(tx, row));
   const hasAuthority =
     row.isIndex && (evaluation.coveredBy.length > 0 || (await hasVerifiedEvidence(tx, row.id, EVIDENCE_PER_BUCKET)));
+  const platforms = row.isIndex
+    ? await touchPlatforms(tx, batch, row, { evidence: touched.evidence, hasAuthority })
+    : { touched: [], isAnyNew: false };
+  await recordStanding(tx, batch.at, before, row, platforms);
   return [
-    ...(row.isIndex ? await touchPlatforms(tx, batch, row, { evidence: touched.evidence, hasAuthority }) : []),
+    ...platforms.touched,
     ...(before?.status === row.status ? [] : await touchIndexes(tx, batch, row, touched.evidence)),
     ...(await touchBuiltFrom(tx, batch, await policiesInForce(tx), row, touched.evidence)),
   ];
+}
+
+/** Record how the artifact stood before, where that has changed and an evaluation by this version concluded it. */
+async function recordStanding(
+  tx: Tx,
+  at: string,
+  before: ArtifactRow | null,
+  row: ArtifactRow,
+  { isAnyNew }: TouchedPlatforms,
+): Promise<void> {
+  if (before === null || before.policyVersion !== EVALUATION_VERSION) return;
+  const { project, contender, isIndex } = before;
+  if (!isAnyNew && project === row.project && contender === row.contender && isIndex === row.isIndex) return;
+  await addStandingChange(tx, row.id, at, { project, contender, isIndex, hasPlatforms: !isAnyNew });
 }
 
 /**

@@ -16,8 +16,11 @@ import { indexesNaming, hasVerifiedEvidence, MAX_PLATFORMS, platformsOf } from '
 /** An index has two `contains` edges to a platform: to the material that it names, and to the artifact. */
 const MAX_CONTAINED = 1_000 + MAX_PLATFORMS;
 
+/** The platforms of an index (row ids), and whether any edge to one is new. */
+export type TouchedPlatforms = { touched: number[]; isAnyNew: boolean };
+
 /**
- * Mark the platforms of an index for evaluation; returns their row ids. Where the index has authority (verified
+ * Mark the platforms of an index for evaluation. Where the index has authority (verified
  * evidence is about it, or about an index that names it), each platform becomes an artifact with an edge from
  * the index.
  */
@@ -26,24 +29,21 @@ export async function touchPlatforms(
   batch: Batch,
   index: ArtifactRow,
   { evidence, hasAuthority }: { evidence: number | null; hasAuthority: boolean },
-): Promise<number[]> {
-  if (!hasAuthority) return touchContained(tx, batch, index, evidence);
+): Promise<TouchedPlatforms> {
+  if (!hasAuthority) return { touched: await touchContained(tx, batch, index, evidence), isAnyNew: false };
   const listed = await platformsOf(tx, index);
   const touched: number[] = [];
+  let isAnyNew = false;
   for (const { digest } of listed?.platforms ?? []) {
     const { algorithm, value } = parseDigest(digest)!;
     const { row, isNew } = await findOrCreateArtifact(tx, await findOrCreateTerm(tx, algorithm), value, batch.at);
     if (row.id === index.id) continue;
-    await addEdge(tx, {
-      from: nodeRef('artifact', index.id),
-      to: nodeRef('artifact', row.id),
-      kind: 'contains',
-      evidence: listed!.document,
-    });
+    const [from, to] = [nodeRef('artifact', index.id), nodeRef('artifact', row.id)];
+    if (await addEdge(tx, { from, to, kind: 'contains', evidence: listed!.document })) isAnyNew = true;
     touchArtifact(batch, currentRow(batch, row), isNew, evidence).unsettled = true;
     touched.push(row.id);
   }
-  return touched;
+  return { touched, isAnyNew };
 }
 
 /** Mark the artifacts that became platforms of an index while it had authority. */

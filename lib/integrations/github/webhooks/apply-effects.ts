@@ -160,7 +160,7 @@ async function applyPackage(tx: Tx, batch: Batch, effect: EffectOf<'package'>): 
   const isKnown = artifact?.project === project.id;
   if (isKnown) {
     await nameArtifact(tx, batch, artifact, effect.name, null);
-    if (effect.purl) await addLabel(tx, artifact.id, { kind: 'purl', value: effect.purl });
+    if (effect.purl) await addLabel(tx, artifact.id, { kind: 'purl', value: effect.purl }, batch.at);
   }
   return `package ${effect.name} ${effect.version} of ${project.slug} published${isKnown ? '' : ', its artifact is not known yet'}`;
 }
@@ -173,7 +173,7 @@ async function nameArtifact(
   version: string | null,
 ): Promise<void> {
   const touched = touchArtifact(batch, row, false, null);
-  if (await addLabel(tx, row.id, { kind: 'name', value: name.slice(0, 300) })) touched.reindex = true;
+  if (await addLabel(tx, row.id, { kind: 'name', value: name.slice(0, 300) }, batch.at)) touched.reindex = true;
   touched.row.name ??= name.slice(0, 300);
   touched.row.version ??= version;
 }

@@ -2,13 +2,14 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Actor } from '#lib/actor.ts';
-import { artifactById, findArtifact } from '#db/artifact/artifacts.ts';
+import { findArtifact } from '#db/artifact/artifacts.ts';
 import { evidenceFor } from '#db/evidence/subjects.ts';
 import { findTerm } from '#db/evidence/terms.ts';
 import { createToken } from '#lib/admin/tokens.ts';
 import { EVIDENCE_PER_BUCKET, readEvidenceFact } from '#lib/ingest/batch/evidence-fact.ts';
 import { sourceOf, touchBuiltFrom } from '#lib/ingest/evaluate/facts/source-revisions.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
+import { presentView } from '#lib/ingest/view/facts-view.ts';
 import { evaluate } from '#lib/policy/evaluate.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import { policyOf } from '#lib/policy/rule.fixture.ts';
@@ -92,10 +93,9 @@ async function found(): Promise<string> {
   const db = app.store.read;
   const row = await rowOf('sha256', sha256Hex('web'));
   const evidence = await readFacts(await evidenceFor(db, row.id, EVIDENCE_PER_BUCKET));
-  const lookUpArtifact = (id: number) => artifactById(db, id);
   const { facts } = await sourceOf(db, [POLICY], row, evidence, {
     readFacts: (_artifact, seqs) => readFacts(seqs),
-    lookUpArtifact,
+    view: presentView(db),
   });
   const project = { slug: 'github.com/acme/web', names: ['github.com/acme/web'] };
   const digest = { alg: 'sha256', value: row.value };

@@ -1,12 +1,14 @@
 /**
- * `/api/v1/projects/{slug}`, `…/expectations`, `…/expectations/accept` and `…/controls`. A slug has any number of
- * segments, so one route answers all four. `host/owner/expectations` is a project: a slug has at least three segments.
+ * `/api/v1/projects/{slug}`, `…/as-of`, `…/expectations`, `…/expectations/accept` and `…/controls`. A slug has any
+ * number of segments, so one route answers all of them. `host/owner/expectations` is a project: a slug has at least
+ * three segments.
  */
 import type { JsonValue } from '#lib/bytes/json/json.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { acceptSpeaker, changeExpectations } from '#lib/admin/expectations.ts';
 import { authorise } from '#lib/admin/tokens.ts';
 import { readJsonBody } from '#lib/http/body/json-body.ts';
+import { asOfQuery } from '#lib/http/contract/as-of/as-of.ts';
 import {
   acceptRequest,
   expectationsQuery,
@@ -18,6 +20,7 @@ import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-ha
 import { decodePathSegment, readQuery } from '#lib/http/request/read-request.ts';
 import { requestContext } from '#lib/start/app.ts';
 import type { Context } from '#lib/context/context.ts';
+import { getProjectAsOf } from '#lib/query/as-of/get-project-as-of.ts';
 import { getControlCoverage } from '#lib/query/policy/get-control-coverage.ts';
 import { getExpectations } from '#lib/query/project/get-expectations.ts';
 import { getProject } from '#lib/query/get-project.ts';
@@ -26,6 +29,7 @@ export const dynamic = 'force-dynamic';
 
 type Params = { params: Promise<{ slug: string[] }> };
 const OF_PROJECT = /^((?:[^/]+\/){2,}[^/]+)\/expectations$/;
+const AS_OF = /^((?:[^/]+\/){2,}[^/]+)\/as-of$/;
 const CONTROLS = /^((?:[^/]+\/){2,}[^/]+)\/controls$/;
 const ACCEPT = /^((?:[^/]+\/){2,}[^/]+)\/expectations\/accept$/;
 
@@ -47,17 +51,19 @@ async function authorisedContext(request: Request) {
 async function partOf(context: Context, request: Request, path: string): Promise<object | null> {
   const expectations = OF_PROJECT.exec(path)?.[1];
   if (expectations !== undefined) return getExpectations(context, expectations, readQuery(request, expectationsQuery));
+  const asOf = AS_OF.exec(path)?.[1];
+  if (asOf !== undefined) return getProjectAsOf(context, asOf, readQuery(request, asOfQuery));
   const controls = CONTROLS.exec(path)?.[1];
   return controls === undefined ? null : getControlCoverage(context, controls, readQuery(request, controlsQuery));
 }
 
-/** One project, its expectations or its controls, also by an earlier name. */
+/** One project, its statuses as of a moment, its expectations or its controls, also by an earlier name. */
 export const GET = routeHandler('project', async (request, at: Params) => {
   const context = await requestContext();
   const path = await pathOf(at);
   const found = (await partOf(context, request, path)) ?? (await getProject(context, path));
   if (!found && ACCEPT.test(path)) return refuseMethod(request, path);
-  const slug = (OF_PROJECT.exec(path) ?? CONTROLS.exec(path))?.[1] ?? path;
+  const slug = (OF_PROJECT.exec(path) ?? AS_OF.exec(path) ?? CONTROLS.exec(path))?.[1] ?? path;
   if (!found) throw new AttestryError('not-found', `no project is or was called ${slug}`);
   return jsonResponse(found);
 });

@@ -1,0 +1,24 @@
+import { AttestryError } from '#lib/errors.ts';
+import { asOfQuery } from '#lib/http/contract/as-of/as-of.ts';
+import { decodePathSegment, readQuery } from '#lib/http/request/read-request.ts';
+import { jsonResponse, methodNotAllowed, routeHandler } from '#lib/http/route-handler.ts';
+import { getArtifactAsOf } from '#lib/query/as-of/get-artifact-as-of.ts';
+import { getAmbiguousDigest } from '#lib/query/get-ambiguous-digest.ts';
+import { requestContext } from '#lib/start/app.ts';
+
+export const dynamic = 'force-dynamic';
+
+/** `GET /api/v1/artifacts/{digest}/as-of?at=&environment=`: the status as of a past moment, beside that of today. */
+export const GET = routeHandler('as-of', async (request, { params }: { params: Promise<{ digest: string }> }) => {
+  const digest = decodePathSegment((await params).digest);
+  const { at, environment = null } = readQuery(request, asOfQuery);
+  const context = await requestContext();
+  const found = await getArtifactAsOf(context, digest, { at, environment });
+  const ambiguous = found ? null : await getAmbiguousDigest(context, digest);
+  if (ambiguous) return jsonResponse(ambiguous, 300);
+  if (!found) throw new AttestryError('not-found', 'nothing is known about this digest');
+  return jsonResponse(found);
+});
+
+const notAllowed = methodNotAllowed('GET', 'HEAD');
+export { notAllowed as DELETE, notAllowed as PATCH, notAllowed as POST, notAllowed as PUT };
