@@ -24,7 +24,7 @@ export type RetentionPayload = { run: number };
 
 /** Documents that one step looks at, and those that it drops: some tens of milliseconds of the writer. */
 const LOOKED_AT_PER_STEP = 250;
-const DROPPED_PER_STEP = 128;
+const DROPPED_PER_STEP = 64;
 /** Documents after which requests get their turn, because a step reads them on the answering thread. */
 const DOCUMENTS_PER_TURN = 16;
 /** Bytes of the documents that one step reads to keep what they are about. */
