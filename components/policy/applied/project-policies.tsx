@@ -12,9 +12,14 @@ export function ProjectPolicies({ choices, project }: { choices: readonly Policy
     <Section
       title="Policies"
       note={
-        <Link plain href={`/policies/new?project=${encodeURIComponent(project)}`}>
-          write one for this project
-        </Link>
+        <>
+          <Link plain href={`/policies/new?project=${encodeURIComponent(project)}`}>
+            write one for this project
+          </Link>
+          <Link plain href={`/controls?project=${encodeURIComponent(project)}`} className="block">
+            controls that they support
+          </Link>
+        </>
       }
       id="policies"
     >

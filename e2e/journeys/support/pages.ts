@@ -13,6 +13,7 @@ export const PAGES = [
   'lineage of an artifact',
   'projects',
   'project',
+  'controls of a project',
   'verify',
   'policies',
   'policy that decides',
@@ -70,6 +71,8 @@ export async function pathOf(name: PageName, { app, expected }: DemoData): Promi
       return `/lineage?artifact=${digest}`;
     case 'project':
       return '/projects/github.com/acme/checkout';
+    case 'controls of a project':
+      return '/controls?project=github.com%2Facme%2Fcheckout';
     case 'nothing known':
       return `/artifacts/sha256:${'ab'.repeat(32)}`;
     case 'not found':
