@@ -69,7 +69,7 @@ export type WaiverRequest = {
 export type WaiverView = WaiverScope & {
   id: string;
   rule: string;
-  /** Null where the active policy has no such rule. */
+  /** Null where no policy in force has such a rule. */
   ruleTitle: string | null;
   artifact: { digest: string; name: string | null; project: ProjectRef | null } | null;
   project: ProjectRef | null;

@@ -24,7 +24,7 @@ export const waiverView = z
   .object({
     id: z.string(),
     rule: z.string().describe('The id of the rule'),
-    ruleTitle: nullableString.describe('Null when the active policy has no such rule'),
+    ruleTitle: nullableString.describe('Null when no policy in force has such a rule'),
     artifact: z
       .object({ digest, name: nullableString, project: projectRef.nullable() })
       .nullable()
@@ -83,7 +83,7 @@ export const waiverQuery = z.object({
 
 export const waiverRequest = z
   .strictObject({
-    rule: name('a rule').meta({ description: 'The id of a rule of the active policy', example: 'sbom-present' }),
+    rule: name('a rule').meta({ description: 'The id of a rule of a policy in force', example: 'sbom-present' }),
     artifact: name('a digest').optional().describe('The digest of the artifact; either `artifact` or `project`'),
     project: name('a project').optional().describe('The present or earlier slug of the project, `host/owner/name`'),
     owner: z
