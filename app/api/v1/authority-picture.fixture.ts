@@ -67,7 +67,7 @@ async function isOfTenant(world: World, id: string): Promise<boolean> {
   const { status, body } = await world.ask(`/api/v1/artifacts/${id}`);
   if (status !== 200 || (body['evidence'] as unknown[]).length === 0) return false;
   const project = body['project'] as { slug: string } | null;
-  return project === null || (body['claimed'] === true && project.slug !== OWNER_PROJECT);
+  return project === null || (body['expected'] === true && project.slug !== OWNER_PROJECT);
 }
 
 /**
