@@ -12,12 +12,14 @@ type Props = { asked: Asked<ArtifactAsOf>; environment: string | null };
 /** The status of an artifact as of a moment that somebody chooses, beside that of today. */
 export function ArtifactAsOfSection({ asked, environment }: Props) {
   return (
-    <Section title="As of" id="as-of" note="what was known and shown at a past moment">
-      <div className="space-y-3">
-        <AsOfForm at={asked.at} problem={asked.problem} environment={environment} />
-        {asked.found !== null && <Comparison found={asked.found} />}
-      </div>
-    </Section>
+    <div className={asked.found === null ? 'print:hidden' : ''}>
+      <Section title="As of" id="as-of" note="what was known and shown at a past moment">
+        <div className="space-y-3">
+          <AsOfForm at={asked.at} problem={asked.problem} environment={environment} />
+          {asked.found !== null && <Comparison found={asked.found} />}
+        </div>
+      </Section>
+    </div>
   );
 }
 

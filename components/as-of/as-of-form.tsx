@@ -9,7 +9,7 @@ type Props = { at: string | null; problem: string | null; environment?: string |
  */
 export function AsOfForm({ at, problem, environment = null }: Props) {
   return (
-    <form method="get" action="#as-of" className="flex flex-wrap items-end gap-2">
+    <form method="get" action="#as-of" className="flex flex-wrap items-end gap-2 print:hidden">
       {environment !== null && <input type="hidden" name="environment" value={environment} />}
       <Field label="As of (UTC)" problem={problem}>
         <Input type="datetime-local" name="asOf" required step={1} defaultValue={localTime(at)} />

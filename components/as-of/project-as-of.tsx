@@ -15,12 +15,14 @@ const MAX_ROWS = 50;
 /** The statuses of a project as of a moment that somebody chooses, beside those of today. */
 export function ProjectAsOfSection({ asked }: { asked: Asked<ProjectAsOf> }) {
   return (
-    <Section title="As of" id="as-of" note="the statuses at a past moment">
-      <div className="space-y-3">
-        <AsOfForm at={asked.at} problem={asked.problem} />
-        {asked.found !== null && <Comparison found={asked.found} />}
-      </div>
-    </Section>
+    <div className={asked.found === null ? 'print:hidden' : ''}>
+      <Section title="As of" id="as-of" note="the statuses at a past moment">
+        <div className="space-y-3">
+          <AsOfForm at={asked.at} problem={asked.problem} />
+          {asked.found !== null && <Comparison found={asked.found} />}
+        </div>
+      </Section>
+    </div>
   );
 }
 
