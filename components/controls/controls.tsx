@@ -103,7 +103,9 @@ function Support({ rule: { policy, title, artifacts, evidence, moreEvidence } }:
     <li className="wrap-anywhere">
       <Link href={policyHref(policy)}>{title}</Link>{' '}
       <span className="text-13 text-ink-2">
-        passes for {artifacts.passed} of {artifacts.evaluated}
+        {artifacts.evaluated === 0
+          ? 'applies to none of them'
+          : `passes for ${artifacts.passed} of ${artifacts.evaluated}`}
         {documents > 0 && (
           <>
             , by{' '}
