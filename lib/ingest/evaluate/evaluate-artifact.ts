@@ -40,7 +40,12 @@ export type Evaluation = PolicyEvaluation & {
    * where the statuses of the platforms of an index counted too.
    */
   inputs: string[] | null;
-  /** Evaluates the same facts by another policy, with the waivers that count in an environment (null: none). */
+  /** The policies among which one was chosen. */
+  policies: readonly LoadedPolicy[];
+  /**
+   * Evaluates the same facts by another policy, with the waivers and the statuses of platforms that count in an
+   * environment (null: none).
+   */
   by: (policy: ApplicablePolicy, environment: string | null) => Promise<PolicyEvaluation>;
 };
 
@@ -67,14 +72,19 @@ export async function evaluateArtifact(
   const choice = choosePolicy(inForce, { project: loaded.project?.slug ?? null, environment });
   const waivers = await state.view.waivers(row, now);
   const standing = await standingOf(row, loaded.project, state.view);
-  // The stored statuses are those by the policies in force without an environment.
-  const isStored = environment === null && policies === undefined;
-  const statusOf = async (platform: ArtifactRow): Promise<Status> =>
-    isStored || platform.isIndex
-      ? platform.status
-      : (await evaluateArtifact(db, platform, now, { state, environment, policies: inForce })).status.status;
-  const platforms = isUnattestedIndex(row, loaded) ? await platformStatuses(db, row, state.view, statusOf) : null;
+  const platformsIn = async (where: string | null): Promise<PlatformStatus[] | null> => {
+    if (!isUnattestedIndex(row, loaded)) return null;
+    // The stored statuses are those by the policies in force without an environment.
+    const isStored = where === null && policies === undefined;
+    return platformStatuses(db, row, state.view, async (platform) =>
+      isStored || platform.isIndex
+        ? platform.status
+        : (await evaluateArtifact(db, platform, now, { state, environment: where, policies: inForce })).status.status,
+    );
+  };
+  const platformsHere = await platformsIn(environment);
   const by = async (policy: LoadedPolicy, where: string | null): Promise<PolicyEvaluation> => {
+    const platforms = where === environment ? platformsHere : await platformsIn(where);
     const expressions = await evaluateExpressions(policy.policy, loaded.facts, storedDocuments(db, state.view));
     const result = evaluate(policy.policy, loaded.facts, expressions);
     const surroundings = { platforms, standing, environment: where };
@@ -90,7 +100,8 @@ export async function evaluateArtifact(
     decisive: decisiveEvidence(evidence) ?? decisiveEvidence(indexEvidence),
     coveredBy: loaded.coveredBy,
     waivers,
-    inputs: platforms === null ? documentIds(loaded.facts) : null,
+    inputs: platformsHere === null ? documentIds(loaded.facts) : null,
+    policies: inForce,
     by,
   };
 }

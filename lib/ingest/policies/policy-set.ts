@@ -67,11 +67,6 @@ export async function policySet(db: Db): Promise<PolicySet> {
   return set;
 }
 
-/** The policies in force, compiled. */
-export async function policiesInForce(db: Db): Promise<Policy[]> {
-  return (await policySet(db)).policies.map(({ policy }) => policy);
-}
-
 /** The policies that were in force at a time (RFC 3339), the one that ships with this version last. */
 export async function policiesAt(db: Db, at: string): Promise<readonly LoadedPolicy[]> {
   return [...(await policyVersionsAt(db, at)).filter(({ retired }) => !retired).map(loadPolicy), SHIPPED];

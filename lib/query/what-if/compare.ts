@@ -5,7 +5,7 @@ import type { Db } from '#db/open.ts';
 import { environmentStatuses } from '#db/project/environment-status.ts';
 import { projectById } from '#db/project/projects.ts';
 import { evaluateArtifact, type Evaluation } from '#lib/ingest/evaluate/evaluate-artifact.ts';
-import { choosePolicy, type ApplicablePolicy } from '#lib/ingest/policies/choose-policy.ts';
+import { choosePolicy } from '#lib/ingest/policies/choose-policy.ts';
 import type { LoadedPolicy } from '#lib/ingest/policies/policy-set.ts';
 import { policyRef } from '#lib/query/artifact/policy-fields.ts';
 import { digestOf, projectRef } from '#lib/query/item/artifact-item.ts';
@@ -85,7 +85,7 @@ async function compareArtifact(
   let evaluation: Evaluation | null = null;
   for (const { environment, from, policy } of moved) {
     evaluation ??= await evaluateArtifact(db, row, now, { environment, policies: draft });
-    const { status } = await statusBy(db, row, evaluation, { environment, policy, draft, now });
+    const { status } = await evaluation.by(policy, environment);
     if (status.status !== from)
       changes.push({
         digest: await digestOf(db, row),
@@ -99,18 +99,4 @@ async function compareArtifact(
       });
   }
   return changes;
-}
-
-type By = { environment: string | null; policy: ApplicablePolicy; draft: readonly LoadedPolicy[]; now: string };
-
-/** The status by a policy, from facts that were read. Where the statuses of platforms count, these differ too. */
-async function statusBy(
-  db: Db,
-  row: ArtifactRow,
-  evaluation: Evaluation,
-  { environment, policy, draft, now }: By,
-): Promise<Pick<Evaluation, 'status'>> {
-  return evaluation.inputs === null
-    ? evaluateArtifact(db, row, now, { environment, policies: draft })
-    : evaluation.by(policy, environment);
 }

@@ -24,7 +24,7 @@ import { hasVerifiedEvidence } from '#lib/ingest/platforms/platforms.ts';
 import { settleArtifact } from '#lib/ingest/settle/settle-artifact.ts';
 import { presentView } from '#lib/ingest/view/facts-view.ts';
 import { policyStage } from '#lib/ingest/policies/choose-policy.ts';
-import { EVALUATION_VERSION, policiesInForce } from '#lib/ingest/policies/policy-set.ts';
+import { EVALUATION_VERSION } from '#lib/ingest/policies/policy-set.ts';
 import type { EvaluationState } from '#lib/ingest/evaluate/facts/artifact-facts.ts';
 import { recordDefects, replaceDefects } from './defects.ts';
 import { storeEnvironmentStatuses } from './environment-statuses.ts';
@@ -100,7 +100,7 @@ async function evaluateOne(
   await recordChange(tx, batch, touched, row, evaluation);
   await recordProjectActivity(tx, corrections, before, row);
   await updateArtifact(tx, row);
-  if (row.deployed > 0) await storeEnvironmentStatuses(tx, row, evaluation, { at: batch.at, state });
+  if (row.deployed > 0) await storeEnvironmentStatuses(tx, row, evaluation);
   touched.row = row;
   // A further evaluation in this transaction is a change from this row.
   touched.before = { ...row };
@@ -114,7 +114,13 @@ async function evaluateOne(
   return [
     ...platforms.touched,
     ...(before?.status === row.status ? [] : await touchIndexes(tx, batch, row, touched.evidence)),
-    ...(await touchBuiltFrom(tx, batch, await policiesInForce(tx), row, touched.evidence)),
+    ...(await touchBuiltFrom(
+      tx,
+      batch,
+      evaluation.policies.map(({ policy }) => policy),
+      row,
+      touched.evidence,
+    )),
   ];
 }
 
