@@ -101,6 +101,11 @@ export async function projectById(db: Db, id: number): Promise<ProjectRow | null
   return into ? projectById(db, Number(into[1])) : row;
 }
 
+/** The slug of a project by its row id, as `projectById` finds it; null for none. */
+export async function slugOfProject(db: Db, id: number | null): Promise<string | null> {
+  return id === null ? null : ((await projectById(db, id))?.slug ?? null);
+}
+
 /** The row id of the project that a project belongs to now: another one where it was merged, else its own. */
 export async function currentProjectId(db: Db, id: number): Promise<number> {
   return (await projectById(db, id))?.id ?? id;

@@ -1,7 +1,7 @@
 /** Applies and retires policies. Every change is a version with its actor, its reason and an entry of the log. */
 import { hash } from 'node:crypto';
 import { AttestryError, type DocumentProblem } from '#lib/errors.ts';
-import { placeInPolicy, readPolicyText, readPolicyValue } from '#lib/policy/document/read-policy.ts';
+import { placeInPolicy, readPolicy } from '#lib/policy/document/read-policy.ts';
 import type { PolicyDocument } from '#lib/policy/document/schema.ts';
 import type { Db, Tx } from '#db/open.ts';
 import { addPolicyVersion, findPolicyVersion, type PolicyVersionRow } from '#db/policy/policies.ts';
@@ -27,7 +27,7 @@ export type PolicyInput = {
 
 /** Everything that is wrong with a document; empty where it can be applied. Nothing is stored. */
 export async function checkPolicy(context: Context, document: unknown): Promise<DocumentProblem[]> {
-  const read = readDocument(document);
+  const read = readPolicy(document);
   if (!read.ok) return read.problems;
   const conflict = await conflictOf(context.store.read, read.document);
   if (conflict === null) return [];
@@ -43,7 +43,7 @@ export async function checkPolicy(context: Context, document: unknown): Promise<
  * that is empty or too long.
  */
 export async function applyPolicy(context: Context, { document, reason, version }: PolicyInput): Promise<PolicyChange> {
-  const read = readDocument(document);
+  const read = readPolicy(document);
   if (!read.ok) throw refusal(read.problems);
   const { id } = read.document;
   const body = policyBody(read.document);
@@ -85,10 +85,6 @@ export async function retirePolicy(
 }
 
 const SHIPPED_STAYS = `${SHIPPED.policy.id} is the policy that ships: apply another one to the same projects, and it decides nothing`;
-
-function readDocument(document: unknown) {
-  return typeof document === 'string' ? readPolicyText(document) : readPolicyValue(document);
-}
 
 function refusal(problems: readonly DocumentProblem[]): AttestryError {
   const [first] = problems;

@@ -1,7 +1,7 @@
 /** Finds the artifacts whose status a change of the policies may change. */
 import { artifactIdsAfter, artifactsByIds, type ArtifactRow } from '#db/artifact/artifacts.ts';
 import type { Db } from '#db/open.ts';
-import { projectById } from '#db/project/projects.ts';
+import { slugOfProject } from '#db/project/projects.ts';
 import { choosePolicy, policyStage } from './choose-policy.ts';
 import { policySet } from './policy-set.ts';
 
@@ -44,7 +44,7 @@ async function affectedAt(db: Db, now: string): Promise<(row: ArtifactRow) => Pr
   return async (row) => {
     let policy = chosen.get(row.project);
     if (policy === undefined) {
-      const project = row.project === null ? null : ((await projectById(db, row.project))?.slug ?? null);
+      const project = await slugOfProject(db, row.project);
       const choice = choosePolicy(policies, { project, environment: null }).chosen;
       policy = { row: choice.row, stage: policyStage(choice, now) };
       chosen.set(row.project, policy);

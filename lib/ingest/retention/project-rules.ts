@@ -2,7 +2,7 @@
 import type { EvidenceKind } from '#lib/policy/retention/kinds.ts';
 import type { Policy } from '#lib/policy/facts/policy.ts';
 import type { Db } from '#db/open.ts';
-import { projectById } from '#db/project/projects.ts';
+import { slugOfProject } from '#db/project/projects.ts';
 import { appliesToProject, choosePolicy } from '#lib/ingest/policies/choose-policy.ts';
 import { policySet } from '#lib/ingest/policies/policy-set.ts';
 
@@ -33,7 +33,7 @@ export function projectRules(db: Db): ProjectRules {
 }
 
 async function readRules(db: Db, id: number | null): Promise<RulesOfProject> {
-  const slug = id === null ? null : ((await projectById(db, id))?.slug ?? null);
+  const slug = await slugOfProject(db, id);
   const { policies } = await policySet(db);
   const applicable = policies
     .map(({ policy }) => policy)

@@ -52,6 +52,11 @@ function parseYaml(text: string, lineCounter: LineCounter): Document {
   });
 }
 
+/** Read a document: a text as `readPolicyText` does, anything else as `readPolicyValue`. */
+export function readPolicy(document: unknown): ReadPolicy {
+  return typeof document === 'string' ? readPolicyText(document) : readPolicyValue(document);
+}
+
 /** Read a value, such as the JSON of a request. */
 export function readPolicyValue(value: unknown): ReadPolicy {
   const read = problemsOf(value);

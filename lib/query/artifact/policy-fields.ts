@@ -33,12 +33,13 @@ export async function policyFields(
       engine: engineOf(chosen),
       facts: factsHash(facts),
     },
-    dryRuns: await dryRuns(evaluation, environment),
+    dryRuns: await dryRunsOf(evaluation, environment),
     environments: await environments(db, artifact, facts.project?.slug ?? null),
   };
 }
 
-async function dryRuns({ choice, by }: Evaluation, environment: string | null): Promise<DryRunView[]> {
+/** What each policy that only tries its rules would give in an environment. */
+export async function dryRunsOf({ choice, by }: Evaluation, environment: string | null): Promise<DryRunView[]> {
   return Promise.all(
     choice.dryRuns.map(async (loaded) => {
       const { status } = await by(loaded, environment);

@@ -8,7 +8,8 @@ import type { Db } from '#db/open.ts';
 import { evaluateArtifact, type Evaluation } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import { policyFor } from '#lib/ingest/policies/policy-for.ts';
 import type { LoadedPolicy } from '#lib/ingest/policies/policy-set.ts';
-import { policyRef } from '#lib/query/artifact/policy-fields.ts';
+import { dryRunsOf, policyRef } from '#lib/query/artifact/policy-fields.ts';
+import type { DryRunView } from '#lib/views/policy/applied-policy.ts';
 import { findArtifacts, type FoundArtifacts } from '#lib/query/find/find-artifact.ts';
 import { digestOf, projectOf, toSlsaLevel } from '#lib/query/item/artifact-item.ts';
 import type { GateArtifact, GateDecision, GateDryRun, GateExpectation, GateRule } from '#lib/views/gate/gate.ts';
@@ -128,7 +129,7 @@ async function decideRow(
     decision,
     wouldBe,
     policy: policyRef(choice.chosen),
-    dryRuns: await dryRunsOf(evaluation, environment),
+    dryRuns: (await dryRunsOf(evaluation, environment)).map(toGateDryRun),
     status: status.status,
     reason,
     advice: advice ?? (project !== null && !claimed ? claimAdvice(project.slug) : null),
@@ -146,14 +147,9 @@ async function decideRow(
   };
 }
 
-/** What each policy that only tries its rules would have decided. */
-async function dryRunsOf({ choice, by }: Evaluation, environment: string | null): Promise<GateDryRun[]> {
-  return Promise.all(
-    choice.dryRuns.map(async (loaded) => {
-      const { status } = await by(loaded, environment);
-      return { policy: policyRef(loaded), decision: decisionOf(status.status), reason: status.reason };
-    }),
-  );
+/** What a policy that only tries its rules would have decided. */
+function toGateDryRun({ policy, status, reason }: DryRunView): GateDryRun {
+  return { policy, decision: decisionOf(status), reason };
 }
 
 function claimAdvice(slug: string): string {

@@ -10,23 +10,14 @@ import { signerById } from '#db/evidence/signers.ts';
 import type { Db } from '#db/open.ts';
 import { actorById } from '#db/system/actors.ts';
 import type { Context } from '#lib/context/context.ts';
+import { pageById, type PageRequest } from '#lib/query/find/page-by-id.ts';
 import type { QuarantinePage, QuarantineView } from '#lib/views/quarantine.ts';
 
-const DEFAULT_PAGE_SIZE = 50;
-const MAX_PAGE_SIZE = 200;
-
 /** Newest first. `cursor` is that of the page before. */
-export async function listQuarantines(
-  context: Context,
-  { cursor, limit = DEFAULT_PAGE_SIZE }: { cursor?: number; limit?: number } = {},
-): Promise<QuarantinePage> {
+export async function listQuarantines(context: Context, page: PageRequest = {}): Promise<QuarantinePage> {
   const db = context.store.read;
-  const size = Math.min(limit, MAX_PAGE_SIZE);
-  const rows = await readRows(db, cursor ?? Number.MAX_SAFE_INTEGER, size + 1);
-  return {
-    quarantines: await Promise.all(rows.slice(0, size).map((row) => viewOf(db, row))),
-    cursor: rows.length > size ? String(rows[size - 1]!.id) : null,
-  };
+  const { rows, cursor } = await pageById(page, (before, limit) => readRows(db, before, limit));
+  return { quarantines: await Promise.all(rows.map((row) => viewOf(db, row))), cursor };
 }
 
 /** One quarantine by its number; null where there is none. */

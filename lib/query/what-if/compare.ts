@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { artifactIdsAfter, artifactsByIds, type ArtifactRow } from '#db/artifact/artifacts.ts';
 import type { Db } from '#db/open.ts';
 import { environmentStatuses } from '#db/project/environment-status.ts';
-import { projectById } from '#db/project/projects.ts';
+import { slugOfProject } from '#db/project/projects.ts';
 import { evaluateArtifact, type Evaluation } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import { choosePolicy } from '#lib/ingest/policies/choose-policy.ts';
 import type { LoadedPolicy } from '#lib/ingest/policies/policy-set.ts';
@@ -30,7 +30,7 @@ export type Block = { examined: number; evaluated: number; changes: WhatIfChange
 
 /** Compare block by block, in the order of the row ids. */
 export async function* compareAll(db: Db, comparison: Comparison): AsyncGenerator<Block> {
-  const slugs = new Map<number, string | null>();
+  const slugs = new Map<number | null, string | null>();
   for (let block = 0, after = 0; ; block += 1) {
     const ids = await artifactIdsAfter(db, after, READ_AT_ONCE);
     const last = ids.at(-1);
@@ -51,11 +51,14 @@ export async function* compareAll(db: Db, comparison: Comparison): AsyncGenerato
   }
 }
 
-async function slugOf(db: Db, project: number | null, known: Map<number, string | null>): Promise<string | null> {
-  if (project === null) return null;
+async function slugOf(
+  db: Db,
+  project: number | null,
+  known: Map<number | null, string | null>,
+): Promise<string | null> {
   let slug = known.get(project);
   if (slug === undefined) {
-    slug = (await projectById(db, project))?.slug ?? null;
+    slug = await slugOfProject(db, project);
     known.set(project, slug);
   }
   return slug;

@@ -1,7 +1,7 @@
 /** Applies a draft to the policies in force, without storing it. */
 import { AttestryError } from '#lib/errors.ts';
 import { compilePolicy } from '#lib/policy/document/compile.ts';
-import { readPolicyText, readPolicyValue } from '#lib/policy/document/read-policy.ts';
+import { readPolicy } from '#lib/policy/document/read-policy.ts';
 import type { PolicyDocument } from '#lib/policy/document/schema.ts';
 import { policyBody, type LoadedPolicy } from '#lib/ingest/policies/policy-set.ts';
 import type { WhatIfDraft } from '#lib/views/policy/what-if.ts';
@@ -22,7 +22,7 @@ export function readDraft({ apply = [], retire = [] }: WhatIfDraft): ReadDraft {
 }
 
 function readDocument(document: unknown, at: number): PolicyDocument {
-  const read = typeof document === 'string' ? readPolicyText(document) : readPolicyValue(document);
+  const read = readPolicy(document);
   if (read.ok) return read.document;
   throw new AttestryError('unprocessable', `the policy is refused: ${read.problems[0]!.message}`, {
     pointer: `/apply/${at}${read.problems[0]!.pointer}`,

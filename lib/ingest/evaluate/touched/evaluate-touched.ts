@@ -12,7 +12,7 @@ import { findOrCreateTerm, termText } from '#db/evidence/terms.ts';
 import { addStandingChange } from '#db/history/standing-changes.ts';
 import type { Tx } from '#db/open.ts';
 import { buildById } from '#db/project/builds.ts';
-import { projectById } from '#db/project/projects.ts';
+import { slugOfProject } from '#db/project/projects.ts';
 import { addBuilderCount, addRollupDeltas } from '#db/rollup/rollup-changes.ts';
 import { addEvent } from '#db/system/outbox.ts';
 import { updateSearchIndex } from '#db/search.ts';
@@ -194,7 +194,7 @@ async function recordChange(
   const from = before?.status ?? null;
   await addHistory(tx, row.id, { at: batch.at, from, to: row.status, reason: row.reason, evidence: touched.evidence });
   const digest = `${await termText(tx, row.alg)}:${row.value}`;
-  const project = row.project === null ? null : ((await projectById(tx, row.project))?.slug ?? null);
+  const project = await slugOfProject(tx, row.project);
   await addEvent(tx, batch.at, { type: 'status', digest, project, from, to: row.status, at: batch.at });
 }
 
