@@ -13,13 +13,13 @@ import { pastView } from '#lib/ingest/view/past-view.ts';
 import { presentView } from '#lib/ingest/view/facts-view.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import { evaluate } from '#lib/policy/evaluate.ts';
-import { policyOf } from '#lib/policy/rule.fixture.ts';
+import { policyWith } from '#lib/policy/checks/verdict.fixture.ts';
 import { openTestApp, provenance, runOf, sha256Hex, subject, testInstance } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 import { sourceOf, touchBuiltFrom } from './source-revisions.ts';
 
 const STRANGER: Actor = { kind: 'token', id: 77, name: 'stranger', scopes: ['ingest'] };
-const POLICY = policyOf('source-level', { min: 3 });
+const POLICY = policyWith('source-level', { min: 3 });
 const run = runOf('acme/web');
 const VERIFIER = 'slsa-framework/actions/.github/workflows/compute_slsa_source.yml@refs/tags/v0.1.0';
 
@@ -130,7 +130,10 @@ describe('the evidence about the commit', () => {
 
   it('is not read where no rule needs it', async () => {
     await push(provenance(subject('web'), { run }));
-    expect(await found(policyOf('slsa-build-level', { min: 1 }))).toEqual({ outcome: 'pass ok', revisions: undefined });
+    expect(await found(policyWith('slsa-build-level', { min: 1 }))).toEqual({
+      outcome: 'pass ok',
+      revisions: undefined,
+    });
   });
 });
 
@@ -149,6 +152,6 @@ describe('the artifacts that depend on a commit', () => {
     await push(provenance(subject('forged'), { run: runOf('eve/web', { commit: run.commit }) }));
     await push(summary('acme/web', run.commit));
     expect(await touchedBy()).toEqual([sha256Hex('web')]);
-    expect(await touchedBy(policyOf('slsa-build-level', { min: 1 }))).toEqual([]);
+    expect(await touchedBy(policyWith('slsa-build-level', { min: 1 }))).toEqual([]);
   });
 });

@@ -12,7 +12,7 @@ import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { presentView } from '#lib/ingest/view/facts-view.ts';
 import { evaluate } from '#lib/policy/evaluate.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
-import { policyOf } from '#lib/policy/rule.fixture.ts';
+import { policyWith } from '#lib/policy/checks/verdict.fixture.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 import { openTestApp, provenance, runOf, sha256Hex, subject } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
@@ -23,7 +23,7 @@ const SECRET = 'whsec';
 const MERGE = 'cd'.repeat(20);
 const HEAD = 'ab'.repeat(20);
 const run = runOf('acme/web', { commit: MERGE, repositoryId: '77' });
-const POLICY = policyOf('change-reviewed', {});
+const POLICY = policyWith('change-reviewed', {});
 
 const repository = {
   id: 77,

@@ -3,7 +3,7 @@ import type { Facts } from '#lib/evidence/model/evidence.ts';
 import { readPolicyValue } from '#lib/policy/document/read-policy.ts';
 import { artifact, evidence, failed, provenance, sbom, scan, tests, unsigned } from '#lib/policy/example.fixture.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
-import { outcomeOf, verdictOf } from '#lib/policy/rule.fixture.ts';
+import { said, verdictOf } from '#lib/policy/checks/verdict.fixture.ts';
 
 const STEPS = {
   steps: [
@@ -20,8 +20,7 @@ const built = (minute: number): EvidenceFact => at(minute, provenance({ finished
 const tested = (minute: number, over: Parameters<typeof tests>[0] = {}): EvidenceFact =>
   at(minute, tests({ finishedOn: clock(minute), ...over }));
 const scanned = (minute: number): EvidenceFact => at(minute, scan([], { finishedOn: clock(minute) }));
-const found = (items: EvidenceFact[], params: object = STEPS): string =>
-  outcomeOf('milestones', params, artifact(items));
+const found = (items: EvidenceFact[], params: object = STEPS): string => said('milestones', params, artifact(items));
 
 describe('milestones in their order', () => {
   it.each<[string, EvidenceFact[], string]>([

@@ -3,7 +3,7 @@ import type { Facts, Finding, VulnerabilityScan } from '#lib/evidence/model/evid
 import { readPolicyValue } from '#lib/policy/document/read-policy.ts';
 import { artifact, CVE, evidence, failed, unsigned, vex } from '#lib/policy/example.fixture.ts';
 import type { ArtifactFacts, EvidenceFact } from '#lib/policy/facts/policy.ts';
-import { outcomeOf } from '#lib/policy/rule.fixture.ts';
+import { said } from '#lib/policy/checks/verdict.fixture.ts';
 
 const AT = '2026-05-14T12:00:00Z';
 const before = (days: number): string => new Date(Date.parse(AT) - days * 86_400_000).toISOString();
@@ -70,7 +70,7 @@ describe('scan-fresh without a severity', () => {
       'missing scan-stale',
     ],
   ])('%s', (_, facts, expected) => {
-    expect(outcomeOf('scan-fresh', { maxAgeDays: 7 }, facts)).toBe(expected);
+    expect(said('scan-fresh', { maxAgeDays: 7 }, facts)).toBe(expected);
   });
 });
 
@@ -107,7 +107,7 @@ describe('scan-fresh with a severity', () => {
     ['an open finding of an old scan, which fails before its age', at([old(30, [HIGH])]), 'fail vulnerability-open'],
     ['a stale scan without findings', at([old(30)]), 'missing scan-stale'],
   ])('%s', (_, facts, expected) => {
-    expect(outcomeOf('scan-fresh', { maxAgeDays: 7, severity: 'high' }, facts)).toBe(expected);
+    expect(said('scan-fresh', { maxAgeDays: 7, severity: 'high' }, facts)).toBe(expected);
   });
 
   it.each([{}, { maxAgeDays: 0 }, { maxAgeDays: 1.5 }, { maxAgeDays: 7, severity: 'low' }])(

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readPolicyValue } from '#lib/policy/document/read-policy.ts';
 import { artifact, certificate, evidence, failed, key, provenance, unsigned } from '#lib/policy/example.fixture.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
-import { outcomeOf, verdictOf } from '#lib/policy/rule.fixture.ts';
+import { said, verdictOf } from '#lib/policy/checks/verdict.fixture.ts';
 
 const GENERATOR =
   'https://github.com/slsa-framework/slsa-github-generator/.github/workflows/generator_generic_slsa3.yml@refs/tags/v2.1.0';
@@ -63,7 +63,7 @@ describe('slsa-build-level', () => {
     ],
     ['a signer that contradicts the provenance', 1, [contradicted()], 'fail signer-disagrees'],
   ])('%s', (_, min, items, expected) => {
-    expect(outcomeOf('slsa-build-level', { min }, artifact(items))).toBe(expected);
+    expect(said('slsa-build-level', { min }, artifact(items))).toBe(expected);
   });
 
   it('says what the level is, what it should be, and why it is not higher', () => {

@@ -13,7 +13,7 @@ import {
   unsigned,
 } from '#lib/policy/example.fixture.ts';
 import type { ArtifactFacts, EvidenceFact } from '#lib/policy/facts/policy.ts';
-import { outcomeOf, verdictOf } from '#lib/policy/rule.fixture.ts';
+import { said, verdictOf } from '#lib/policy/checks/verdict.fixture.ts';
 
 const HEAD = 'fade'.repeat(10);
 const EARLIER = 'dead'.repeat(10);
@@ -74,8 +74,7 @@ const built = (about: EvidenceFact[], over: Partial<ArtifactFacts> = {}): Artifa
     sourceRevisions: [{ digest: `gitCommit:${COMMIT}`, evidence: about, reviews: about }],
     ...over,
   });
-const found = (about: EvidenceFact[], params: object = {}): string =>
-  outcomeOf('change-reviewed', params, built(about));
+const found = (about: EvidenceFact[], params: object = {}): string => said('change-reviewed', params, built(about));
 
 describe('reviews that the host reports', () => {
   it.each<[string, object, EvidenceFact[], string]>([
@@ -286,15 +285,15 @@ describe('the finding', () => {
     const commit = { digest: { alg: 'gitCommit', value: COMMIT } };
     const reviews = [review(1, ROSA)];
     const revisions = { sourceRevisions: [{ digest: `gitCommit:${COMMIT}`, evidence: [merged()], reviews }] };
-    expect(outcomeOf('change-reviewed', {}, artifact([merged()], { ...commit, ...revisions }))).toBe('pass ok');
-    expect(outcomeOf('change-reviewed', {}, artifact([merged()], commit))).toBe('missing not-approved');
+    expect(said('change-reviewed', {}, artifact([merged()], { ...commit, ...revisions }))).toBe('pass ok');
+    expect(said('change-reviewed', {}, artifact([merged()], commit))).toBe('missing not-approved');
   });
 
   it.each<[string, ArtifactFacts, string]>([
     ['was not read', artifact([evidence(provenance())]), 'error source-not-read'],
     ['is not known', built([], { evidence: [unsigned(provenance())] }), 'missing source-commit-unknown'],
   ])('says that the commit %s', (_, facts, expected) => {
-    expect(outcomeOf('change-reviewed', {}, facts)).toBe(expected);
+    expect(said('change-reviewed', {}, facts)).toBe(expected);
   });
 
   it('is a step of a pipeline before the build', () => {
@@ -302,8 +301,7 @@ describe('the finding', () => {
       { name: 'review', kind: 'review' },
       { name: 'compile', kind: 'provenance' },
     ];
-    const step = (about: EvidenceFact[], order = steps): string =>
-      outcomeOf('milestones', { steps: order }, built(about));
+    const step = (about: EvidenceFact[], order = steps): string => said('milestones', { steps: order }, built(about));
     expect(step([review(1, ROSA), merged()])).toBe('pass ok');
     expect(step([review(1, ADA), merged()])).toBe('fail step-failed');
     expect(step([merged()])).toBe('missing step-not-verified');

@@ -14,7 +14,7 @@ import {
 } from '#lib/policy/example.fixture.ts';
 import type { ArtifactFacts, EvidenceFact } from '#lib/policy/facts/policy.ts';
 import { needsSourceRevision } from '#lib/policy/needs-source-revision.ts';
-import { outcomeOf, policyOf, verdictOf } from '#lib/policy/rule.fixture.ts';
+import { said, policyWith, verdictOf } from '#lib/policy/checks/verdict.fixture.ts';
 
 const OTHER_COMMIT = 'beef'.repeat(10);
 /** An artifact that was built from the commit about which there is this evidence. */
@@ -169,7 +169,7 @@ describe('source-level', () => {
       'missing source-refs-not-stated',
     ],
   ])('%s', (_, params, about, expected) => {
-    expect(outcomeOf('source-level', params, built(about))).toBe(expected);
+    expect(said('source-level', params, built(about))).toBe(expected);
   });
 
   it.each<[string, ArtifactFacts, string]>([
@@ -201,7 +201,7 @@ describe('source-level', () => {
       'missing no-source-vsa',
     ],
   ])('evidence %s', (_, facts, expected) => {
-    expect(outcomeOf('source-level', { min: 3 }, facts)).toBe(expected);
+    expect(said('source-level', { min: 3 }, facts)).toBe(expected);
   });
 
   it('takes the commit of the certificate, whatever the provenance says', () => {
@@ -215,14 +215,14 @@ describe('source-level', () => {
         }),
       },
     );
-    expect(outcomeOf('source-level', { min: 3 }, built([sourceVsa()], { evidence: [forged] }))).toBe(
+    expect(said('source-level', { min: 3 }, built([sourceVsa()], { evidence: [forged] }))).toBe(
       'missing source-commit-unknown',
     );
   });
 
   it('accepts only the pairs that the policy names, where it names any', () => {
     const verifiers = [{ id: 'https://scs.acme.example', identity: 'release *', issuer: null }];
-    const found = (about: EvidenceFact): string => outcomeOf('source-level', { min: 3, verifiers }, built([about]));
+    const found = (about: EvidenceFact): string => said('source-level', { min: 3, verifiers }, built([about]));
     const acme = { verifierId: 'https://scs.acme.example' };
     expect(found(sourceVsa(acme, { signer: key() }))).toBe('pass ok');
     expect(found(sourceVsa(acme, { signer: key('other key') }))).toBe('missing verifier-not-recognised');
@@ -251,10 +251,10 @@ describe('source-level', () => {
 
   it('is the reason to read the evidence about commits', () => {
     const steps = (kind: string) => ({ steps: [{ name: 'one', kind }] });
-    expect(needsSourceRevision(policyOf('source-level', { min: 1 }))).toBe(true);
-    expect(needsSourceRevision(policyOf('slsa-build-level', { min: 1 }))).toBe(false);
-    expect(needsSourceRevision(policyOf('milestones', steps('review')))).toBe(true);
-    expect(needsSourceRevision(policyOf('milestones', steps('tests')))).toBe(false);
+    expect(needsSourceRevision(policyWith('source-level', { min: 1 }))).toBe(true);
+    expect(needsSourceRevision(policyWith('slsa-build-level', { min: 1 }))).toBe(false);
+    expect(needsSourceRevision(policyWith('milestones', steps('review')))).toBe(true);
+    expect(needsSourceRevision(policyWith('milestones', steps('tests')))).toBe(false);
   });
 });
 
