@@ -1,29 +1,24 @@
 'use client';
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import type { ReactNode, SubmitEvent } from 'react';
 import { hasAdminToken, postAsAdmin } from '#components/admin/admin-request.ts';
 import { RowWithForm } from '#components/admin/row-with-form.tsx';
 import { keepEnteredToken } from '#components/admin/token-field.tsx';
+import { useRowRequest } from '#components/admin/use-row-request.ts';
 import { Button } from '#components/ui/form/button.tsx';
 import { Input } from '#components/ui/form/field.tsx';
 import { WAIVER_LIMITS } from '#lib/views/waiver.ts';
-
-type State = { kind: 'idle' | 'asking' | 'running' } | { kind: 'refused'; message: string };
 
 /**
  * The row of a waiver with a button that ends it; `children` are its other cells, `columns` counts all of them. The
  * button opens a form in a row below, which asks for a reason, and once for an admin token while the page is open.
  */
 export function EndableRow({ id, columns, children }: { id: string; columns: number; children: ReactNode }) {
-  const [state, setState] = useState<State>({ kind: 'idle' });
+  const { state, isOpen, toggle, send } = useRowRequest();
   const formId = useId();
-  const isOpen = state.kind === 'asking';
 
-  async function end(reason: string) {
-    setState({ kind: 'running' });
-    const answer = await postAsAdmin(`/api/v1/waivers/${id}/revoke`, reason === '' ? {} : { reason });
-    if (answer.ok) window.location.reload();
-    else setState({ kind: 'refused', message: answer.message });
+  function end(reason: string) {
+    return send(postAsAdmin(`/api/v1/waivers/${id}/revoke`, reason === '' ? {} : { reason }));
   }
 
   return (
@@ -31,7 +26,7 @@ export function EndableRow({ id, columns, children }: { id: string; columns: num
       columns={columns}
       isOpen={isOpen}
       isRunning={state.kind === 'running'}
-      onToggle={() => setState({ kind: isOpen ? 'idle' : 'asking' })}
+      onToggle={toggle}
       action={
         <>
           {state.kind === 'running' ? 'Ending …' : 'End'}
