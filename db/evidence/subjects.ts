@@ -152,18 +152,35 @@ export async function countSubjects(db: Db, evidence: number): Promise<number> {
 /** How many documents of one kind and outcome are read: `byKind`, else `defaultLimit`. */
 export type EvidenceLimits = { defaultLimit: number; byKind: Partial<Record<FactKind, number>> };
 
+/** Evidence about an artifact within limits. `omittedKinds`: the kinds of `byKind` of which there is more. */
+export type SelectedEvidence = { seqs: number[]; omittedKinds: FactKind[] };
+
 /**
- * `seq` of the evidence that an evaluation reads: of each kind and outcome the newest within `limits`, in ascending
+ * The evidence that an evaluation reads: of each kind and outcome the newest within `limits`, by `seq` in ascending
  * order. Many documents in one bucket do not displace those in another.
  */
+export async function selectEvidence(db: Db, artifact: number, limits: EvidenceLimits): Promise<SelectedEvidence> {
+  const smallest = Math.min(limits.defaultLimit, ...Object.values(limits.byKind));
+  const first = await someCounting(db, artifact, smallest + 1);
+  if (first.length <= smallest) return { seqs: ascending(first), omittedKinds: [] };
+  const chosen: { evidence: number }[] = [];
+  const omitted = new Set<FactKind>();
+  for (const bucket of await countingBuckets(db, artifact)) {
+    const limit = limitOf(limits, bucket);
+    const rows = await inBucket(db).all({ artifact, bucket, limit: limit + 1 });
+    chosen.push(...rows.slice(0, limit));
+    if (rows.length > limit) omitted.add(kindOfBucket(bucket));
+  }
+  const omittedKinds = (Object.keys(limits.byKind) as FactKind[]).filter((kind) => omitted.has(kind));
+  return { seqs: ascending(chosen), omittedKinds };
+}
+
+const ascending = (rows: readonly { evidence: number }[]): number[] =>
+  rows.map(({ evidence }) => evidence).sort((a, b) => a - b);
+
+/** The `seq` of `selectEvidence`. */
 export async function evidenceFor(db: Db, artifact: number, limits: EvidenceLimits): Promise<number[]> {
-  const first = await someCounting(db, artifact, limits.defaultLimit + 1);
-  if (first.length <= limits.defaultLimit) return first.map((row) => row.evidence).sort((a, b) => a - b);
-  const chosen: number[] = [];
-  for (const bucket of await countingBuckets(db, artifact))
-    for (const row of await inBucket(db).all({ artifact, bucket, limit: limitOf(limits, bucket) }))
-      chosen.push(row.evidence);
-  return chosen.sort((a, b) => a - b);
+  return (await selectEvidence(db, artifact, limits)).seqs;
 }
 
 /** The buckets in which an artifact has evidence that counts, in ascending order. */
@@ -186,22 +203,6 @@ async function someCounting(db: Db, artifact: number, limit: number): Promise<{ 
 /** How many documents of a bucket are read. */
 export function limitOf({ defaultLimit, byKind }: EvidenceLimits, bucket: number): number {
   return byKind[kindOfBucket(bucket)] ?? defaultLimit;
-}
-
-/** The kinds in `byKind` of which the artifact has more evidence of one outcome than the limit. */
-export async function kindsOverLimit(db: Db, artifact: number, { byKind }: EvidenceLimits): Promise<FactKind[]> {
-  const minimum = Math.min(...Object.values(byKind));
-  if ((await someCounting(db, artifact, minimum + 1)).length <= minimum) return [];
-  const exceeded: FactKind[] = [];
-  for (const [kind, limit] of Object.entries(byKind) as [FactKind, number][]) {
-    for (const outcome of OUTCOMES) {
-      const rows = await inBucket(db).all({ artifact, bucket: subjectBucket(kind, outcome), limit: limit + 1 });
-      if (rows.length <= limit) continue;
-      exceeded.push(kind);
-      break;
-    }
-  }
-  return exceeded;
 }
 
 /** Evidence about an artifact of one kind and outcome, newest first, at most `limit`. */

@@ -73,6 +73,15 @@ describe('the data folder', () => {
     store.close();
   });
 
+  it.runIf(process.platform !== 'win32')('confirms a write only once its log is on disk', async () => {
+    const store = openStore(folder);
+    // The commit succeeds, because SQLite has the file open.
+    rmSync(join(folder, 'attestry.db-wal'));
+    await expect(store.write((tx) => writeMeta(tx, 'key', 'value'))).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await readMeta(store.read, 'key')).toBe('value');
+    store.close();
+  });
+
   it('does not cache a term whose transaction was rolled back', async () => {
     const store = openStore(folder);
     let rolledBack = 0;

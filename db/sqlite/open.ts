@@ -10,6 +10,7 @@ import { AttestryError } from '#lib/errors.ts';
 import { clearRowCaches, endReadTransactions, wrapConnection } from './connection.ts';
 import type { Db, Tx } from './connection.ts';
 import { storeFailure } from './failure.ts';
+import { openLogSync, type LogSync } from './log-sync.ts';
 import { migrate } from './migrate.ts';
 import { newWriterCounter, withPriority, type WriterPriority } from './writer-priority.ts';
 
@@ -61,8 +62,8 @@ const COMMON_PRAGMAS = [
   `page_size = ${PAGE_SIZE}`,
   // Readers do not wait while a transaction is written.
   'journal_mode = WAL',
-  // A commit is on disk before the app answers the request, so that a 2xx answer survives a power cut.
-  'synchronous = FULL',
+  // A commit does not wait for the disk: `transactionQueue` syncs the log afterwards, without blocking the thread.
+  'synchronous = NORMAL',
   'foreign_keys = ON',
   'temp_store = MEMORY',
 ];
@@ -99,7 +100,8 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
     // From now on a lock of another process must not block the thread: the queue of writes waits instead.
     writer.pragma('busy_timeout = 0');
     const reader = track(connect(file, [...COMMON_PRAGMAS, 'cache_size = -32768', 'query_only = ON']));
-    const queue = transactionQueue(writer, wrapConnection(writer) as Tx, priority);
+    const log = openLogSync(file);
+    const queue = transactionQueue(writer, wrapConnection(writer) as Tx, { priority, log });
     return {
       folder,
       read: wrapConnection(reader, { readOnly: true }),
@@ -107,7 +109,10 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
         clients.length === 0 ? Promise.reject(new AttestryError('unavailable', 'the store is closed')) : queue(work),
       refresh: endReadTransactions,
       writerCounter: priority.waiting,
-      close: closeAll,
+      close() {
+        log.close();
+        closeAll();
+      },
     };
   } catch (error) {
     closeAll();
@@ -133,7 +138,13 @@ function isBusy(error: unknown): boolean {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
 }
 
-function transactionQueue(client: Database.Database, tx: Tx, priority: WriterPriority): Store['write'] {
+type QueueOptions = { priority: WriterPriority; log: LogSync };
+
+/**
+ * Runs transactions one after the other. The next one begins as soon as one is committed; each promise resolves when
+ * its commit is on disk, so that a 2xx answer survives a power cut.
+ */
+function transactionQueue(client: Database.Database, tx: Tx, { priority, log }: QueueOptions): Store['write'] {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
     const run = last.then(() =>
@@ -153,7 +164,10 @@ function transactionQueue(client: Database.Database, tx: Tx, priority: WriterPri
       }),
     );
     last = run.catch(() => undefined);
-    return run;
+    return run.then(async (result) => {
+      await log.sync();
+      return result;
+    });
   };
 }
 
