@@ -12,7 +12,7 @@ import {
   quarantineBucket,
   subjectBucket,
 } from '#db/schema/columns/buckets.ts';
-import { FACT_KINDS, OUTCOMES } from '#db/schema/columns/enums.ts';
+import { FACT_KINDS } from '#db/schema/columns/enums.ts';
 import { evidenceSubject } from '../schema/index.ts';
 import type { EvidenceOutcome, FactKind } from './evidence.ts';
 

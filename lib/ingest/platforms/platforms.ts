@@ -5,7 +5,7 @@ import { parseDigest } from '#lib/bytes/digest-set.ts';
 import { artifactById, findArtifact } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { evidenceIdAndOutcome, findEvidence, readDocument } from '#db/evidence/evidence.ts';
-import type { EvidenceLimits } from '#db/evidence/subjects.ts';
+import type { EvidenceLimits, SelectedEvidence } from '#db/evidence/subjects.ts';
 import { findTerm, termText } from '#db/evidence/terms.ts';
 import { edgesOfKindTo, nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
 import { findMaterial } from '#db/lineage/materials-and-components.ts';
@@ -24,8 +24,8 @@ const MAX_LEVELS = 4;
 /** An index that covers an artifact. */
 export type CoveringIndexRow = {
   row: ArtifactRow;
-  /** `seq` of the evidence about the index, as `evidenceFor` selects it. */
-  evidence: number[];
+  /** The evidence about the index, within the limits of an evaluation. */
+  evidence: SelectedEvidence;
 };
 
 /**

@@ -5,7 +5,13 @@ import { artifactsWithLabel, type Label, labelsOf } from '#db/artifact/labels.ts
 import { activeWaiverRows, type WaiverRow } from '#db/artifact/waivers.ts';
 import { linkBetween, sentTimes } from '#db/evidence/artifact-links.ts';
 import { evidenceBySeq, type EvidenceOutcome, type FactKind, type StoredEvidence } from '#db/evidence/evidence.ts';
-import { type EvidenceLimits, evidenceFor, evidenceOfKind, kindsOverLimit } from '#db/evidence/subjects.ts';
+import {
+  type EvidenceLimits,
+  evidenceFor,
+  evidenceOfKind,
+  selectEvidence,
+  type SelectedEvidence,
+} from '#db/evidence/subjects.ts';
 import type { Db } from '#db/open.ts';
 import { isCountingBucket } from '#db/schema/columns/buckets.ts';
 import { type LoadedProject, projectLookup } from '#lib/ingest/authority/projects.ts';
@@ -17,9 +23,8 @@ export type ArtifactLookup = (id: number) => Promise<ArtifactRow | null>;
 /** Artifacts, documents and projects are row ids, times RFC 3339. Only evidence that counts is read. */
 export type FactsView = {
   artifact: ArtifactLookup;
-  /** As `evidenceFor` of the store. */
-  evidenceFor: (artifact: number, limits: EvidenceLimits) => Promise<number[]>;
-  kindsOverLimit: (artifact: number, limits: EvidenceLimits) => Promise<FactKind[]>;
+  /** As `selectEvidence` of the store. */
+  evidenceFor: (artifact: number, limits: EvidenceLimits) => Promise<SelectedEvidence>;
   evidenceOfKind: (artifact: number, kind: FactKind, outcome: EvidenceOutcome, limit: number) => Promise<number[]>;
   /** Whether any evidence about the artifact is verified, within the limits. */
   hasVerified: (artifact: number, limits: EvidenceLimits) => Promise<boolean>;
@@ -45,8 +50,7 @@ type TransactionParts = { facts?: ReadonlyMap<number, EvidenceFact>; artifact?: 
 export function presentView(db: Db, { facts, artifact }: TransactionParts = {}): FactsView {
   return {
     artifact: artifact ?? ((id) => artifactById(db, id)),
-    evidenceFor: (id, limits) => evidenceFor(db, id, limits),
-    kindsOverLimit: (id, limits) => kindsOverLimit(db, id, limits),
+    evidenceFor: (id, limits) => selectEvidence(db, id, limits),
     evidenceOfKind: (id, kind, outcome, limit) => evidenceOfKind(db, id, kind, outcome, limit),
     hasVerified: async (id, limits) => {
       for (const seq of await evidenceFor(db, id, limits))

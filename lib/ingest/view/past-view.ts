@@ -1,7 +1,7 @@
 /** What an evaluation reads of the store as it was at a time: what was known then, and nothing that came later. */
 import { artifactsWithLabel, type Label, labelsAt } from '#db/artifact/labels.ts';
 import { waiverRowsAt } from '#db/artifact/waivers.ts';
-import { evidenceBySeq } from '#db/evidence/evidence.ts';
+import { evidenceBySeq, type FactKind } from '#db/evidence/evidence.ts';
 import { limitOf } from '#db/evidence/subjects.ts';
 import { evidenceBefore } from '#db/history/evidence-changes.ts';
 import { countedAt, type LinksAt, linksAt } from '#db/history/links-at.ts';
@@ -38,15 +38,13 @@ export function pastView(db: Db, at: string): FactsView {
   };
   return {
     artifact: (id) => artifactAt(db, id, at),
-    evidenceFor: async (id, limits) =>
-      [...(await links(id)).buckets]
-        .flatMap(([bucket, seqs]) => seqs.slice(0, limitOf(limits, bucket)))
-        .sort((a, b) => a - b),
-    kindsOverLimit: async (id, { byKind }) => {
+    evidenceFor: async (id, limits) => {
       const { buckets } = await links(id);
-      return (Object.keys(byKind) as (keyof typeof byKind)[]).filter((kind) =>
-        OUTCOMES.some((outcome) => (buckets.get(subjectBucket(kind, outcome))?.length ?? 0) > byKind[kind]!),
+      const seqs = [...buckets].flatMap(([bucket, all]) => all.slice(0, limitOf(limits, bucket)));
+      const omittedKinds = (Object.keys(limits.byKind) as FactKind[]).filter((kind) =>
+        OUTCOMES.some((outcome) => (buckets.get(subjectBucket(kind, outcome))?.length ?? 0) > limits.byKind[kind]!),
       );
+      return { seqs: seqs.sort((a, b) => a - b), omittedKinds };
     },
     evidenceOfKind: async (id, kind, outcome, limit) =>
       ((await links(id)).buckets.get(subjectBucket(kind, outcome)) ?? []).slice(0, limit),

@@ -23,10 +23,10 @@ export async function coveringIndexesView(
   const verifications: { [id: string]: Verification } = {};
   const digest = await digestOf(db, row);
   const indexes: CoveringIndex[] = [];
-  for (const { row: index, evidence: seqs } of indexRows.slice(0, MAX_INDEXES)) {
+  for (const { row: index, evidence: selected } of indexRows.slice(0, MAX_INDEXES)) {
     const indexDigest = await digestOf(db, index);
     const evidence: EvidenceSummary[] = [];
-    for (const seq of [...seqs].reverse()) {
+    for (const seq of [...selected.seqs].reverse()) {
       const document = evidence.length < MAX_DOCUMENTS ? await evidenceBySeq(db, seq) : null;
       if (!document || document.verification === null || document.id === indexDigest) continue;
       const verification = await readVerification(db, document.verification);

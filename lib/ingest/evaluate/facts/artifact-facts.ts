@@ -37,14 +37,15 @@ export async function loadFacts(
   policiesOf: (project: string | null) => readonly Policy[],
 ): Promise<LoadedFacts> {
   const { view } = state;
-  const evidence = await factsFor(row.id, await view.evidenceFor(row.id, EVIDENCE_PER_BUCKET), state);
+  const { seqs, omittedKinds } = await view.evidenceFor(row.id, EVIDENCE_PER_BUCKET);
+  const evidence = await factsFor(row.id, seqs, state);
   const coveredBy = await coveringIndexes(db, row, view);
   const imageIndexes = await Promise.all(
     coveredBy.map(async (index) => {
       const digest = `${await termText(db, index.row.alg)}:${index.row.value}`;
       // The index document itself is no evidence about the artifacts it lists.
-      const about = (await factsFor(index.row.id, index.evidence, state)).filter((fact) => fact.id !== digest);
-      return { digest, evidence: about, omittedKinds: await view.kindsOverLimit(index.row.id, EVIDENCE_PER_BUCKET) };
+      const about = (await factsFor(index.row.id, index.evidence.seqs, state)).filter((fact) => fact.id !== digest);
+      return { digest, evidence: about, omittedKinds: index.evidence.omittedKinds };
     }),
   );
   const labels = await view.labels(row.id);
@@ -64,7 +65,7 @@ export async function loadFacts(
       project: project && { slug: project.slug, names: [...project.slugs] },
       evidence,
       imageIndexes,
-      omittedKinds: await view.kindsOverLimit(row.id, EVIDENCE_PER_BUCKET),
+      omittedKinds,
       links: await earlierLinks(db, view, evidence),
       ...(dependencies && { dependencies }),
       ...source.facts,
