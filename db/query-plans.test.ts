@@ -22,6 +22,8 @@ import { decideGate } from '#lib/admin/gate/decide-gate.ts';
 import { getGateDecision, listGateDecisions } from '#lib/query/gate/list-decisions.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 import { getArtifactAsOf } from '#lib/query/as-of/get-artifact-as-of.ts';
+import { getEnvironmentAsOf } from '#lib/query/as-of/get-environment-as-of.ts';
+import { listEnvironments } from '#lib/query/environment/list-environments.ts';
 import { getProjectAsOf } from '#lib/query/as-of/get-project-as-of.ts';
 import { getBadge } from '#lib/query/get-badge.ts';
 import { getEvidence } from '#lib/query/get-evidence.ts';
@@ -155,6 +157,9 @@ async function runEveryQuery(): Promise<void> {
     { signer: 'https://github.com/landmarks/lighthouse/.github/workflows/release.yml@refs/heads/main' },
     { environment: 'staging' },
     { environment: 'staging', status: ['verified'], level: 2 },
+    { environment: 'staging', status: ['verified'] },
+    { environment: 'staging', sort: 'status' },
+    { environment: 'staging', sort: 'status', q: 'web' },
     period,
     { ...period, status: ['failed'], project: slug },
     { q: build.run.commit },
@@ -174,6 +179,9 @@ async function runEveryQuery(): Promise<void> {
     }
   }
   expect(await getProjectAsOf(app, slug, { at: app.now().toISOString() })).not.toBeNull();
+  const { environments } = await listEnvironments(app);
+  const { name } = environments[0]!;
+  expect(await getEnvironmentAsOf(app, name, { at: app.now().toISOString() })).not.toBeNull();
   const { artifacts } = await listArtifacts(app, { limit: 20 });
   for (const { digest } of artifacts) {
     const view = (await getArtifact(app, digest))!;

@@ -19,6 +19,7 @@ import { addVerify } from './commands/verify.ts';
 import { addVerifyBundle } from './commands/verify-bundle.ts';
 import { addVsa } from './vsa/vsa.ts';
 import { addVsaKey } from './vsa/vsa-key.ts';
+import { addEnvironment } from './commands/environment.ts';
 import { addWaive } from './waive/waive.ts';
 import type { RunAction } from '#app/cli/terminal/command.ts';
 
@@ -62,6 +63,7 @@ export async function main(argv: string[], io: Io = processIo): Promise<Exit> {
     addPush,
     addVerify,
     addStatus,
+    addEnvironment,
     addVsa,
     addVsaKey,
     addGate,

@@ -108,7 +108,7 @@ describe('an artifact', () => {
     expect(plainText(seen)).toContain('This page shows the artifact by the policy of production .');
     expect(seen).toMatch(new RegExp(`href="/artifacts/${ARTIFACT.digest}"[^>]*>Show that one`));
     expect(seen).toContain(`/vsa?environment=production"`);
-    expect(seen).toContain('<input type="hidden" name="environment" value="production"');
+    expect(seen).toMatch(/<select name="environment".*<option value="production" selected="">/);
     expect(seen).toContain(`/badge/${ARTIFACT.digest}.svg?environment=production`);
   });
   it('escapes markup in the data', () => {

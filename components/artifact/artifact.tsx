@@ -14,7 +14,7 @@ import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { formatCount, formatQuantity } from '#lib/format/quantity.ts';
 import { artifactLineageHref } from '#components/lineage/view/query.ts';
-import { artifactHref } from './href.ts';
+import { artifactHref } from './format/href.ts';
 import { ArtifactTable } from './list/artifact-table.tsx';
 import { BadgeCopy } from './badge-copy.tsx';
 import { BuildFacts } from './timeline/build-facts.tsx';
@@ -84,7 +84,11 @@ export function ArtifactBody({ artifact, asked, baseUrl, now, lineage, environme
           <StatusHistory history={history} now={now} />
         </Section>
       )}
-      <ArtifactAsOfSection asked={asked} environment={environment} />
+      <ArtifactAsOfSection
+        asked={asked}
+        environment={environment}
+        environments={artifact.environments.map((one) => one.environment)}
+      />
       <KnownAsSection artifact={artifact} />
       <Section title="Badge" note="its current state">
         <BadgeCopy

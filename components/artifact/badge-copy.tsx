@@ -1,6 +1,6 @@
 import { withCacheBuster } from '#components/badge/snippets.ts';
 import { CopyButton } from '#components/ui/text/copy-client.tsx';
-import { artifactHref, environmentQuery } from './href.ts';
+import { artifactHref, environmentQuery } from './format/href.ts';
 
 /** The current badge of one artifact, and buttons that copy it as Markdown, HTML, reST or AsciiDoc. */
 export function BadgeCopy({

@@ -4,7 +4,7 @@ import { withCacheBuster } from '#components/badge/snippets.ts';
 import { CodeLines } from '#components/ui/text/code.tsx';
 import { CopyButton } from '#components/ui/text/copy-client.tsx';
 import { Link } from '#components/ui/text/link.tsx';
-import { environmentQuery } from './href.ts';
+import { environmentQuery } from './format/href.ts';
 
 type Props = {
   artifact: ArtifactView;

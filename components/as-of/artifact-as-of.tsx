@@ -7,15 +7,20 @@ import { AsOfForm } from './as-of-form.tsx';
 /** What a page knows of the moment that somebody asked about. */
 export type Asked<T> = { at: string | null; found: T | null; problem: string | null };
 
-type Props = { asked: Asked<ArtifactAsOf>; environment: string | null };
+type Props = {
+  asked: Asked<ArtifactAsOf>;
+  environment: string | null;
+  /** The environments to choose from. */
+  environments: readonly string[];
+};
 
 /** The status of an artifact as of a moment that somebody chooses, beside that of today. */
-export function ArtifactAsOfSection({ asked, environment }: Props) {
+export function ArtifactAsOfSection({ asked, environment, environments }: Props) {
   return (
     <div className={asked.found === null ? 'print:hidden' : ''}>
       <Section title="As of" id="as-of" note="what was known and shown at a past moment">
         <div className="space-y-3">
-          <AsOfForm at={asked.at} problem={asked.problem} environment={environment} />
+          <AsOfForm at={asked.at} problem={asked.problem} environment={environment} environments={environments} />
           {asked.found !== null && <Comparison found={asked.found} />}
         </div>
       </Section>

@@ -1,19 +1,33 @@
 import { Button } from '#components/ui/form/button.tsx';
-import { Field, Input } from '#components/ui/form/field.tsx';
+import { Field, Input, Select } from '#components/ui/form/field.tsx';
 
-type Props = { at: string | null; problem: string | null; environment?: string | null };
+type Props = {
+  at: string | null;
+  /** Why the last moment was refused. */
+  problem: string | null;
+  /** The environment that the page is about; null: none. */
+  environment?: string | null;
+  /** The environments to choose from. */
+  environments?: readonly string[];
+};
 
-/**
- * Asks for a past moment, in UTC. The browser sends it as a parameter of the page, so that the answer has a URL.
- * `problem`: why the last moment was refused. `environment`: the environment that the page is about.
- */
-export function AsOfForm({ at, problem, environment = null }: Props) {
+/** Asks for a past moment, in UTC. The browser sends it as a parameter of the page, so that the answer has a URL. */
+export function AsOfForm({ at, problem, environment = null, environments = [] }: Props) {
+  const names = [...new Set(environment === null ? environments : [environment, ...environments])].sort();
+  const options = [
+    { value: '', label: 'without an environment' },
+    ...names.map((name) => ({ value: name, label: name })),
+  ];
   return (
     <form method="get" action="#as-of" className="flex flex-wrap items-end gap-2 print:hidden">
-      {environment !== null && <input type="hidden" name="environment" value={environment} />}
       <Field label="As of (UTC)" problem={problem}>
         <Input type="datetime-local" name="asOf" required step={1} defaultValue={localTime(at)} />
       </Field>
+      {names.length > 0 && (
+        <Field label="Status in">
+          <Select name="environment" defaultValue={environment ?? ''} options={options} />
+        </Field>
+      )}
       <Button type="submit">Compare</Button>
     </form>
   );

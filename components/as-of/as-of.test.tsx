@@ -33,7 +33,11 @@ describe('an artifact as of a moment', () => {
   const text = (found: ArtifactAsOf | null, problem: string | null = null) =>
     plainText(
       renderToStaticMarkup(
-        <ArtifactAsOfSection asked={{ at: AT, found, problem }} environment={found?.environment ?? null} />,
+        <ArtifactAsOfSection
+          asked={{ at: AT, found, problem }}
+          environment={found?.environment ?? null}
+          environments={[]}
+        />,
       ),
     );
 
@@ -61,7 +65,11 @@ describe('an artifact as of a moment', () => {
 
   it('keeps the moment in the form, and says why it was refused', () => {
     const markup = renderToStaticMarkup(
-      <ArtifactAsOfSection asked={{ at: AT, found: null, problem: 'too early' }} environment={null} />,
+      <ArtifactAsOfSection
+        asked={{ at: AT, found: null, problem: 'too early' }}
+        environment={null}
+        environments={[]}
+      />,
     );
     expect(markup).toContain('value="2026-05-14T12:00:00"');
     expect(markup).toMatch(/role="alert"[^>]*>too early/);
@@ -88,7 +96,11 @@ describe('a project as of a moment', () => {
       compared: 500,
       more: true,
     };
-    const shown = plainText(renderToStaticMarkup(<ProjectAsOfSection asked={{ at: AT, found, problem: null }} />));
+    const shown = plainText(
+      renderToStaticMarkup(
+        <ProjectAsOfSection asked={{ at: AT, found, problem: null }} environment={null} environments={[]} />,
+      ),
+    );
     expect(shown).toContain('500 artifacts compared, the newest that were known then.');
     expect(shown).toMatch(/incomplete +2 +1/);
     expect(shown).toMatch(/verified +0 +1/);

@@ -1,5 +1,4 @@
 import type { ChangedArtifact, ProjectAsOf } from '#lib/views/as-of/as-of.ts';
-import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
 import { formatCount, formatQuantity } from '#lib/format/quantity.ts';
 import { shortDigest } from '#lib/format/truncate.ts';
 import { StatusMark } from '#components/status/mark.tsx';
@@ -8,17 +7,26 @@ import { Section } from '#components/ui/layout/page.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { AsOfForm } from './as-of-form.tsx';
 import type { Asked } from './artifact-as-of.tsx';
+import { StatusesThenAndToday } from './statuses.tsx';
 
 /** Rows of artifacts that the page shows; the API has all that were compared. */
 const MAX_ROWS = 50;
 
+type Props = {
+  asked: Asked<ProjectAsOf>;
+  /** The environment whose policies decide; null: the policies without an environment. */
+  environment: string | null;
+  /** The environments to choose from. */
+  environments: readonly string[];
+};
+
 /** The statuses of a project as of a moment that somebody chooses, beside those of today. */
-export function ProjectAsOfSection({ asked }: { asked: Asked<ProjectAsOf> }) {
+export function ProjectAsOfSection({ asked, environment, environments }: Props) {
   return (
     <div className={asked.found === null ? 'print:hidden' : ''}>
       <Section title="As of" id="as-of" note="the statuses at a past moment">
         <div className="space-y-3">
-          <AsOfForm at={asked.at} problem={asked.problem} />
+          <AsOfForm at={asked.at} problem={asked.problem} environment={environment} environments={environments} />
           {asked.found !== null && <Comparison found={asked.found} />}
         </div>
       </Section>
@@ -27,27 +35,14 @@ export function ProjectAsOfSection({ asked }: { asked: Asked<ProjectAsOf> }) {
 }
 
 function Comparison({ found }: { found: ProjectAsOf }) {
-  const { at, past, today, changed, compared, more } = found;
-  const statuses = ARTIFACT_STATUSES.filter((status) => past[status] !== undefined || today[status] !== undefined);
+  const { at, environment, past, today, changed, compared, more } = found;
   return (
     <>
       <p className="text-ink-2">
-        {formatQuantity(compared, 'artifact')} compared{more ? ', the newest that were known then' : ''}.
+        {formatQuantity(compared, 'artifact')} compared{more ? ', the newest that were known then' : ''}
+        {environment === null ? '' : `, with their statuses in ${environment}`}.
       </p>
-      <Table
-        caption={`Artifacts by status as of ${at} and today`}
-        columns={[{ label: 'Status' }, { label: 'Then', align: 'right' }, { label: 'Today', align: 'right' }]}
-      >
-        {statuses.map((status) => (
-          <Row key={status}>
-            <RowHead>
-              <StatusMark status={status} />
-            </RowHead>
-            <Cell align="right">{formatCount(past[status] ?? 0)}</Cell>
-            <Cell align="right">{formatCount(today[status] ?? 0)}</Cell>
-          </Row>
-        ))}
-      </Table>
+      <StatusesThenAndToday at={at} past={past} today={today} />
       {changed.length > 0 && <Changed changed={changed} />}
     </>
   );

@@ -28,6 +28,8 @@ import { VersionStrip } from './version-strip.tsx';
 type Props = {
   project: ProjectView;
   asked: Asked<ProjectAsOf>;
+  /** The environment in which it is asked; null: none. */
+  environment: string | null;
   expectations: ExpectationsView;
   /** Which policy decides, without an environment and in each that is known. */
   policies: readonly PolicyChoiceView[];
@@ -37,7 +39,7 @@ type Props = {
 };
 
 /** The page of one project: metrics, artifacts, versions, environments, levels, builders, expectations and badge. */
-export function ProjectBody({ project, asked, expectations, policies, badges, baseUrl, now }: Props) {
+export function ProjectBody({ project, asked, environment, expectations, policies, badges, baseUrl, now }: Props) {
   const { slug, metrics, strip, levels, builders, environments, earlierNames } = project;
   const span = { from: metrics.from.slice(0, 10), to: metrics.to.slice(0, 10), project: slug };
   return (
@@ -78,7 +80,11 @@ export function ProjectBody({ project, asked, expectations, policies, badges, ba
         </Section>
       )}
       <ProjectPolicies choices={policies} project={slug} />
-      <ProjectAsOfSection asked={asked} />
+      <ProjectAsOfSection
+        asked={asked}
+        environment={environment}
+        environments={environments.map((one) => one.environment)}
+      />
       <ExpectationsSection expectations={expectations} now={now} />
       <Section title="Badge" note="its meaning, and snippets to embed it" id="badge">
         <BadgePicker

@@ -5,6 +5,7 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { href: '/', name: 'Overview', key: 'o', description: 'what needs attention' },
   { href: '/artifacts', name: 'Artifacts', key: 'a', description: 'all artifacts with evidence' },
   { href: '/projects', name: 'Projects', key: 'p', description: 'coverage and levels by repository' },
+  { href: '/environments', name: 'Environments', key: 'e', description: 'what runs where, now and at a past moment' },
   { href: '/lineage', name: 'Lineage', key: 'l', description: 'from source to production' },
   { href: '/verify', name: 'Verify', key: 'v', description: 'verify a document without storing it' },
   { href: '/policies', name: 'Policies', key: 'r', description: 'the rules that decide, where and since when' },

@@ -307,4 +307,20 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "ALTER TABLE `artifact_label` ADD `since` integer;",
     ],
   },
+  {
+    tag: "0020_environments",
+    statements: [
+      "CREATE TABLE `environment_status` (\n\t`environment` integer NOT NULL,\n\t`status` integer NOT NULL,\n\t`artifacts` integer NOT NULL,\n\tPRIMARY KEY(`environment`, `status`)\n);",
+      "CREATE TABLE `deployment_change` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`deployment` integer NOT NULL,\n\t`at` integer NOT NULL,\n\t`environment` integer NOT NULL,\n\t`artifact` integer,\n\t`status` integer NOT NULL,\n\t`since` integer NOT NULL,\n\t`until` integer,\n\t`recorded_at` integer\n);",
+      "CREATE INDEX `deployment_change_of` ON `deployment_change` (`deployment`,`at`);",
+      "CREATE INDEX `deployment_change_environment` ON `deployment_change` (`environment`,`artifact`,`at`);",
+      "DROP INDEX `artifact_environment_status`;",
+      "ALTER TABLE `artifact_environment` ADD `reason` text;",
+      "CREATE INDEX `artifact_environment_status` ON `artifact_environment` (`environment`,`status`,`first_seen`,`artifact`);",
+      "ALTER TABLE `deployment` ADD `recorded_at` integer;",
+      "CREATE INDEX `deployment_running` ON `deployment` (`environment`,`artifact`) WHERE status = 1 and until is null;",
+      "INSERT INTO `environment_status` (`environment`, `status`, `artifacts`) SELECT `environment`, `status`, count(*) FROM `artifact_environment` GROUP BY `environment`, `status`;",
+      "INSERT INTO `meta` (`key`, `value`) SELECT 'policy-stages', 'the reasons in environments are missing' WHERE EXISTS (SELECT 1 FROM `artifact_environment`) ON CONFLICT (`key`) DO UPDATE SET `value` = excluded.`value`;",
+    ],
+  },
 ];

@@ -2,10 +2,10 @@
 import { and, asc, desc, eq, gt, inArray, isNull, lte, max, ne, or, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
-import { unendedIdsInSlot, existsRunInSlot } from '../sqlite/deployment-slot.ts';
+import { unendedIdsInSlot, existsRunInSlot } from '../sqlite/deployments/slot.ts';
 import { encodeTimestamp } from '#db/schema/columns/columns.ts';
 import { DEPLOYMENT_STATUSES } from '#db/schema/columns/enums.ts';
-import { artifactEnvironment, deployment as t, environment } from '../schema/index.ts';
+import { deployment as t, environment } from '../schema/index.ts';
 
 /** A stored deployment. `artifact`, `environment` and `project` are row ids; times are RFC 3339. */
 export type DeploymentRow = typeof t.$inferSelect;
@@ -96,20 +96,6 @@ const byExternalId = prepared((db) =>
     )
     .prepare(),
 );
-const selectListedEnvironment = prepared((db) =>
-  db
-    .select({ environment: artifactEnvironment.environment })
-    .from(artifactEnvironment)
-    .where(
-      and(
-        eq(artifactEnvironment.environment, sql.placeholder('environment')),
-        eq(artifactEnvironment.firstSeen, encodedPlaceholder(artifactEnvironment.firstSeen, 'firstSeen')),
-        eq(artifactEnvironment.artifact, sql.placeholder('artifact')),
-      ),
-    )
-    .prepare(),
-);
-
 const columns = [
   'artifact',
   'environment',
@@ -123,6 +109,7 @@ const columns = [
   'externalId',
   'evidence',
   'reportedAt',
+  'recordedAt',
 ] as const;
 const add = prepared((db) =>
   db
@@ -316,61 +303,13 @@ export async function deploymentById(db: Db, id: number): Promise<DeploymentRow 
   return (await byId(db).get({ id })) ?? null;
 }
 
-/**
- * Update the rows that list the environments in which an artifact runs now; the filter of the artifact list reads them.
- * `environments` are the row ids of the environments that may have changed, and `firstSeen` is that of the artifact.
- * Returns in how many environments the artifact runs now.
- */
-export async function refreshEnvironments(
-  tx: Tx,
-  artifact: number,
-  firstSeen: string,
-  environments: readonly number[],
-): Promise<number> {
-  const current = new Set((await selectCurrentEnvironments(tx).all({ artifact })).map((row) => row.environment));
-  for (const id of new Set(environments)) {
-    const listed = (await selectListedEnvironment(tx).get({ environment: id, firstSeen, artifact })) !== undefined;
-    if (current.has(id) && !listed)
-      await orm(tx).insert(artifactEnvironment).values({ environment: id, firstSeen, artifact }).run();
-    if (!current.has(id) && listed)
-      await orm(tx)
-        .delete(artifactEnvironment)
-        .where(
-          and(
-            eq(artifactEnvironment.environment, id),
-            eq(artifactEnvironment.firstSeen, firstSeen),
-            eq(artifactEnvironment.artifact, artifact),
-          ),
-        )
-        .run();
-  }
-  return current.size;
-}
-
-/** Move the rows that list the environments of an artifact to another time at which it was first seen. */
-export async function moveEnvironments(
-  tx: Tx,
-  { id, firstSeen, deployed }: { id: number; firstSeen: string; deployed: number },
-  to: string,
-): Promise<void> {
-  if (deployed === 0) return;
-  const environments = (await selectCurrentEnvironments(tx).all({ artifact: id })).map((row) => row.environment);
-  for (const environmentId of new Set(environments))
-    await orm(tx)
-      .update(artifactEnvironment)
-      .set({ firstSeen: to })
-      .where(
-        and(
-          eq(artifactEnvironment.environment, environmentId),
-          eq(artifactEnvironment.firstSeen, firstSeen),
-          eq(artifactEnvironment.artifact, id),
-        ),
-      )
-      .run();
+/** The environments (row ids) in which an artifact (row id) runs now. */
+export async function currentEnvironments(db: Db, artifact: number): Promise<Set<number>> {
+  return new Set((await selectCurrentEnvironments(db).all({ artifact })).map((row) => row.environment));
 }
 
 /** The names of the environments in which an artifact (row id) runs now, sorted. */
 export async function environmentsOf(db: Db, artifact: number): Promise<string[]> {
-  const ids = new Set((await selectCurrentEnvironments(db).all({ artifact })).map((row) => row.environment));
+  const ids = await currentEnvironments(db, artifact);
   return (await Promise.all([...ids].map((id) => environmentName(db, id)))).sort();
 }

@@ -18,6 +18,7 @@ export type ListFilter = {
   /** SLSA level; -1: artifacts without a concluded level. */
   level: number | null;
   signers: readonly number[] | null;
+  /** Only artifacts that run there now; their status is then that in this environment, also of the order. */
   environment: number | null;
   /** First seen from (included) to (not included), RFC 3339. */
   from: string | null;
@@ -47,6 +48,8 @@ type IndexScan = {
   prefix: SqlFragment;
   order: 'seen-down' | 'seen-up' | 'name' | 'unnamed';
   group: number;
+  /** The status of a row. */
+  status: SqlFragment;
 };
 
 /**
@@ -107,7 +110,7 @@ export async function countArtifacts(db: Db, filter: ListFilter): Promise<{ coun
 /** The scans to use: of several candidates, the one with the fewest rows. */
 function chooseScans(db: Db, filter: ListFilter, sort: ListSort): IndexScan[] {
   const [first, ...others] = candidateScans(filter, sort).map((scans) =>
-    scans.map((scan) => limitToPeriod(scan, filter)),
+    scans.map((scan) => ({ ...limitToPeriod(scan, filter), status: statusColumn(filter, scan) })),
   );
   return others.reduce((best, choice) => (countScanRows(db, choice) < countScanRows(db, best) ? choice : best), first!);
 }
@@ -143,6 +146,9 @@ function limitToPeriod(scan: IndexScan, { from, to }: ListFilter): IndexScan {
   };
 }
 
+/** The status without an environment. */
+const STATUS: SqlFragment = { sql: 'a.status', values: [] };
+
 /** An unconditional scan of `artifact` by `index`, to which callers add what differs. */
 function artifactScan(
   order: IndexScan['order'],
@@ -151,7 +157,7 @@ function artifactScan(
   values: SqlValue[] = [],
   group = 0,
 ): IndexScan {
-  return { table: 'artifact', index, prefix: { sql, values }, order, group };
+  return { table: 'artifact', index, prefix: { sql, values }, order, group, status: STATUS };
 }
 
 /** Every way to read the list, each as one or more scans. */
@@ -186,9 +192,26 @@ function scansByName({ ids, project }: ListFilter): IndexScan[] {
     : scans('artifact_project_name', 'a.project = ?', [project]);
 }
 
+/** A scan of the artifacts that run in an environment; with `status` only of those that have this status there. */
+function environmentScan(order: IndexScan['order'], environment: number, status: number | null): IndexScan {
+  return {
+    table: 'artifact_environment',
+    index: status === null ? null : 'artifact_environment_status',
+    prefix:
+      status === null
+        ? { sql: 'e.environment = ?', values: [environment] }
+        : { sql: 'e.environment = ? AND e.status = ?', values: [environment, status] },
+    order,
+    group: status ?? 0,
+    status: STATUS,
+  };
+}
+
 /** One scan for each status, worst first. */
-function scansByStatus({ statuses, project }: ListFilter): IndexScan[] {
-  return statusNumbers(statuses ?? STATUSES).map((status) =>
+function scansByStatus({ statuses, project, environment }: ListFilter): IndexScan[] {
+  const numbers = statusNumbers(statuses ?? STATUSES);
+  if (environment !== null) return numbers.map((status) => environmentScan('seen-down', environment, status));
+  return numbers.map((status) =>
     project === null
       ? artifactScan('seen-down', 'artifact_status', 'a.status = ?', [status], status)
       : artifactScan(
@@ -206,10 +229,12 @@ function scansByTime(filter: ListFilter, sort: ListSort): IndexScan[][] {
   const order = timeOrder(sort);
   const scan = (index: string | null, sql = '1', values: SqlValue[] = []) => artifactScan(order, index, sql, values);
   const { environment, signers, level, project } = filter;
-  const statuses = filter.statuses && statusNumbers(filter.statuses);
+  const numbers = filter.statuses && statusNumbers(filter.statuses);
   const choices: IndexScan[][] = [];
   if (environment !== null)
-    choices.push([{ ...scan(null, 'e.environment = ?', [environment]), table: 'artifact_environment' }]);
+    choices.push((numbers ?? [null]).map((status) => environmentScan(order, environment, status)));
+  // The indexes of statuses are of those without an environment.
+  const statuses = environment === null ? numbers : null;
   if (signers !== null) choices.push(signers.map((signer) => scan('artifact_signer', 'a.signer = ?', [signer])));
   if (level !== null)
     choices.push([
@@ -236,15 +261,28 @@ const COHORT_CONDITIONS = {
   deployed: `a.deployed > 0 AND a.status <> ${UNKNOWN}`,
 } as const;
 
+/** The row of an artifact in an environment (the one parameter). */
+const ROW_THERE =
+  'artifact_environment x WHERE x.environment = ? AND x.first_seen = a.first_seen AND x.artifact = a.id';
+
+/** The status by which the list is sorted: in the environment by which it is filtered, if there is one. */
+function statusColumn({ environment }: ListFilter, { table }: IndexScan): SqlFragment {
+  if (environment === null) return STATUS;
+  if (table === 'artifact_environment') return { sql: 'e.status', values: [] };
+  return { sql: `(SELECT x.status FROM ${ROW_THERE})`, values: [environment] };
+}
+
+/** Whether a column is one of the statuses. */
+function statusIn(column: string, statuses: readonly Status[]): [string, ...number[]] {
+  const places = statuses.map(() => '?').join(', ') || 'NULL';
+  return [`${column} IN (${places})`, ...statuses.map((status) => STATUSES.indexOf(status))];
+}
+
 /** All filters as one condition, including the one that has chosen the index. */
 function residualCondition(filter: ListFilter): SqlFragment {
   const parts: SqlFragment[] = [];
   const add = (sql: string, ...values: SqlValue[]) => parts.push({ sql, values });
-  if (filter.statuses)
-    add(
-      `a.status IN (${filter.statuses.map(() => '?').join(', ') || 'NULL'})`,
-      ...filter.statuses.map((status) => STATUSES.indexOf(status)),
-    );
+  if (filter.statuses && filter.environment === null) add(...statusIn('a.status', filter.statuses));
   if (filter.project !== null) add('a.project = ?', filter.project);
   if (filter.level !== null)
     add(filter.level < 0 ? 'a.slsa_level IS NULL' : 'a.slsa_level = ?', ...(filter.level < 0 ? [] : [filter.level]));
@@ -252,10 +290,8 @@ function residualCondition(filter: ListFilter): SqlFragment {
   if (filter.from) add('a.first_seen >= ?', encodeTimestamp(filter.from));
   if (filter.to) add('a.first_seen < ?', encodeTimestamp(filter.to));
   if (filter.environment !== null) {
-    add(
-      'EXISTS (SELECT 1 FROM artifact_environment x WHERE x.environment = ? AND x.first_seen = a.first_seen AND x.artifact = a.id)',
-      filter.environment,
-    );
+    const [sql, ...statuses] = filter.statuses ? statusIn('x.status', filter.statuses) : ['1'];
+    add(`EXISTS (SELECT 1 FROM ${ROW_THERE} AND ${sql})`, filter.environment, ...statuses);
   }
   if (filter.cohort) add(COHORT_CONDITIONS[filter.cohort]);
   if (parts.length === 0) return { sql: '1', values: [] };
@@ -278,14 +314,16 @@ function scanSource(scan: IndexScan): { from: string; table: string; where: SqlF
       };
     case 'among':
       return { from: 'artifact a', table: 'artifact a', where: scan.prefix, seen: 'a.first_seen', id: 'a.id' };
-    case 'artifact_environment':
+    case 'artifact_environment': {
+      const rows = `artifact_environment e${scan.index === null ? '' : ` INDEXED BY ${scan.index}`}`;
       return {
-        from: 'artifact_environment e CROSS JOIN artifact a ON a.id = e.artifact',
-        table: 'artifact_environment e',
+        from: `${rows} CROSS JOIN artifact a ON a.id = e.artifact`,
+        table: rows,
         where: scan.prefix,
         seen: 'e.first_seen',
         id: 'e.artifact',
       };
+    }
   }
 }
 
@@ -316,8 +354,14 @@ function* scanRows(
   let at = after;
   for (;;) {
     const bound = at === null ? { sql: '1', values: [] } : keyset(sortColumn, id, compare, at);
-    const sql = `SELECT ${id} AS id, ${seen} AS seen, a.status AS status, a.name AS name, (${residual.sql}) AS fits FROM ${from} WHERE ${where.sql} AND ${bound.sql} ORDER BY ${sortColumn} ${direction}, ${id} ${direction} LIMIT ?`;
-    const rows = cachedStatement(db, sql).all(...residual.values, ...where.values, ...bound.values, chunk) as Row[];
+    const sql = `SELECT ${id} AS id, ${seen} AS seen, ${scan.status.sql} AS status, a.name AS name, (${residual.sql}) AS fits FROM ${from} WHERE ${where.sql} AND ${bound.sql} ORDER BY ${sortColumn} ${direction}, ${id} ${direction} LIMIT ?`;
+    const rows = cachedStatement(db, sql).all(
+      ...scan.status.values,
+      ...residual.values,
+      ...where.values,
+      ...bound.values,
+      chunk,
+    ) as Row[];
     for (const row of rows) yield { ...row, key: keyOf(row) };
     if (rows.length < chunk) return;
     at = keyOf(rows.at(-1)!);

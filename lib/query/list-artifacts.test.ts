@@ -97,6 +97,8 @@ describe('the artifact list', () => {
     { q: 'web' },
     { q: 'acme/web' },
     { environment: 'production' },
+    { environment: 'production', status: ['verified', 'incomplete'] },
+    { environment: 'production', q: 'web', status: ['verified'] },
   ];
 
   it.each(SORTS.flatMap((sort) => FILTERS.map((filter) => [sort, filter] as const)))(

@@ -40,15 +40,16 @@ export async function listArtifacts(context: Context, filter: ArtifactFilter = {
   };
 }
 
-/** The status of an artifact (row id) in the environment (row id) by which a list is filtered. */
+/** The status of an artifact (row id) in the environment (row id) by which a list is filtered, and its reason. */
 async function statusIn(
   db: Db,
   artifact: number,
   environment: number | null,
-): Promise<Pick<ArtifactListItem, 'environmentStatus'>> {
+): Promise<Pick<ArtifactListItem, 'environmentStatus' | 'environmentReason'>> {
   if (environment === null) return {};
   const found = (await environmentStatuses(db, artifact)).find((one) => one.environment === environment);
-  return found === undefined ? {} : { environmentStatus: found.status };
+  if (found === undefined) return {};
+  return { environmentStatus: found.status, ...(found.reason !== null && { environmentReason: found.reason }) };
 }
 
 /**

@@ -22,6 +22,8 @@ export type ArtifactListItem = {
   environments: string[];
   /** The status by the policy of the environment by which the list is filtered; absent without such a filter. */
   environmentStatus?: Status;
+  /** The reason of that status. */
+  environmentReason?: string;
   evidenceCount: number;
   firstSeen: string;
   statusSince: string;
@@ -35,6 +37,7 @@ export const BEHIND = ['judged', 'measured', 'open', 'deployed', 'defects', 'lea
 export type Behind = (typeof BEHIND)[number];
 
 export type ArtifactFilter = {
+  /** With `environment`: the status there. */
   status?: Status[];
   project?: string;
   level?: number;

@@ -9,8 +9,18 @@ import type { Context } from '#lib/context/context.ts';
 import { digestOf } from '#lib/ingest/authority/documents.fixture.ts';
 import { removeTrustEntry } from '#lib/admin/change-trust.ts';
 import { testInstance } from '#lib/start/app.fixture.ts';
-import type { ArtifactAsOf, ProjectAsOf } from '#lib/views/as-of/as-of.ts';
-import { APP, COMPLETE, openWorld, OWNER_PROJECT, play, statementBy, type World } from './authority.fixture.ts';
+import { writeMeta } from '#db/system/meta.ts';
+import type { ArtifactAsOf, EnvironmentAsOf, ProjectAsOf } from '#lib/views/as-of/as-of.ts';
+import {
+  APP,
+  COMPLETE,
+  eventBy,
+  openWorld,
+  OWNER_PROJECT,
+  play,
+  statementBy,
+  type World,
+} from './authority.fixture.ts';
 
 const DIGEST = digestOf(APP);
 const REASON = 'it is needed';
@@ -147,6 +157,106 @@ describe('an artifact as of a moment', () => {
     await send(PROVENANCE!);
     const answer = await ask(moment);
     expect([answer.status, answer.body['code'], answer.body['pointer']]).toEqual([status, code, '/at']);
+  });
+});
+
+describe('an environment as of a moment', () => {
+  const inProduction = (moment: string, query = '') =>
+    world.ask(`/api/v1/environments/production/as-of?at=${moment}${query}`);
+  async function ran(moment: string): Promise<unknown[]> {
+    const { status, body } = await inProduction(moment);
+    expect(status, JSON.stringify(body)).toBe(200);
+    return (body as unknown as EnvironmentAsOf).artifacts.map((one) => [
+      one.name,
+      one.ran ? one.past?.status : null,
+      one.pastByCurrentPolicies?.status ?? null,
+      one.runs,
+      one.today.status,
+    ]);
+  }
+  const OTHER = { ...APP, name: 'other', hex: 'cd'.repeat(32), purl: 'pkg:npm/other@1.0.0' };
+  const deploy = (about: typeof APP, id: string, minute: number) =>
+    eventBy('owner', { id, what: 'deployed', at: `2026-05-14T12:0${minute}:00Z`, about, by: 'digest' });
+
+  it('has what ran then with the status of then, beside what runs today', async () => {
+    const sent = await send(PROVENANCE!, statementBy('owner', 'provenance', { about: OTHER }));
+    const first = await send(deploy(APP, '1', 1));
+    const verified = await send(SBOM!, TESTS!);
+    // The same service: this deployment replaces the one before.
+    const replaced = await send(deploy(OTHER, '2', 3));
+    expect(await ran(sent)).toEqual([['other', null, null, true, 'incomplete']]);
+    expect(await ran(first)).toEqual([
+      ['other', null, null, true, 'incomplete'],
+      ['app', 'incomplete', 'incomplete', false, 'verified'],
+    ]);
+    expect((await ran(verified))[1]).toEqual(['app', 'verified', 'verified', false, 'verified']);
+    expect(await ran(replaced)).toEqual([['other', 'incomplete', 'incomplete', true, 'incomplete']]);
+    const { past, today } = (await inProduction(first)).body as unknown as EnvironmentAsOf;
+    expect([past, today]).toEqual([{ incomplete: 1 }, { incomplete: 1 }]);
+  });
+
+  it('keeps what ran through a removal, and through a quarantine of the report', async () => {
+    await send(...COMPLETE);
+    const running = await send(deploy(APP, '1', 1));
+    const id = await newestEvent();
+    const quarantined = await at(() => createQuarantine(world.app, { evidence: id, reason: REASON }));
+    expect(await ran(quarantined)).toEqual([]);
+    const released = await at(() => releaseQuarantine(world.app, { id: 1, reason: REASON }));
+    const removed = await send(
+      eventBy('owner', { id: '2', what: 'removed', at: '2026-05-14T12:05:00Z', about: APP, by: 'digest' }),
+    );
+    for (const moment of [running, released])
+      expect(await ran(moment)).toEqual([['app', 'verified', 'verified', false, 'verified']]);
+    expect(await ran(removed)).toEqual([]);
+  });
+
+  async function newestEvent(): Promise<string> {
+    const { body } = await world.ask(`/api/v1/artifacts/${DIGEST}`);
+    const evidence = body['evidence'] as { id: string; format: string }[];
+    return evidence.find(({ format }) => format === 'cdevent')!.id;
+  }
+
+  it('is decided by the policies of then and of now, in that environment', async () => {
+    await send(PROVENANCE!, deploy(APP, '1', 1));
+    const before = await at(async () => undefined);
+    const rules = [{ id: 'provenance-present', check: 'provenance-present' }];
+    const document = { id: 'lax', title: 'Lax', rules, appliesTo: { environments: ['prod*'] } };
+    await at(() => applyPolicy(world.app, { document, reason: REASON }));
+    expect(await ran(before)).toEqual([['app', 'incomplete', 'verified', true, 'verified']]);
+    const { body } = await world.ask(`/api/v1/projects/${OWNER_PROJECT}/as-of?at=${before}&environment=production`);
+    expect(body).toMatchObject({ past: { incomplete: 1 }, today: { verified: 1 } });
+  });
+
+  it('is not known before an upgraded store kept where artifacts ran, which is not “nothing ran”', async () => {
+    const before = await send(PROVENANCE!, deploy(APP, '1', 1));
+    const upgraded = now();
+    await world.app.store.write((tx) => writeMeta(tx, 'deployments-recorded-since', upgraded));
+    const { status, body } = await inProduction(before);
+    expect([status, body['code'], body['pointer']]).toEqual([422, 'unprocessable', '/at']);
+    expect(body['detail']).toContain(`what ran is not recorded before ${upgraded}`);
+    // The status in an environment does not depend on where artifacts ran.
+    expect((await ask(before, '&environment=production')).status).toBe(200);
+    expect(await ran(upgraded)).toEqual([['app', 'incomplete', 'incomplete', true, 'incomplete']]);
+  });
+
+  it('is not found where nothing has run, and refused for the future and a wrong cursor', async () => {
+    await send(PROVENANCE!, deploy(APP, '1', 1));
+    expect((await world.ask(`/api/v1/environments/nowhere/as-of?at=${now()}`)).status).toBe(404);
+    expect((await inProduction('2099-01-01T00:00:00Z')).status).toBe(422);
+    expect((await inProduction(now(), '&cursor=x')).status).toBe(400);
+    expect((await inProduction(now(), '&limit=201')).status).toBe(400);
+  });
+
+  it('moves with a report that names another environment for the same deployment', async () => {
+    await send(PROVENANCE!, deploy(APP, '1', 1));
+    const before = await at(async () => undefined);
+    const moved = { id: '1', what: 'deployed', at: '2026-05-14T12:01:00Z', about: APP, by: 'digest' } as const;
+    await send(eventBy('owner', { ...moved, environment: 'staging' }));
+    const list = async (environment: string) =>
+      (await world.ask(`/api/v1/artifacts?environment=${environment}`)).body['artifacts'];
+    expect(await list('production')).toEqual([]);
+    expect(await list('staging')).toMatchObject([{ digest: DIGEST }]);
+    expect((await ran(before))[0]).toEqual(['app', 'incomplete', 'incomplete', false, 'incomplete']);
   });
 });
 

@@ -3,12 +3,13 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { applyPolicy, retirePolicy } from '#lib/admin/policies.ts';
 import { artifactPage, artifactView } from '#lib/http/contract/artifact.ts';
+import { environmentPage } from '#lib/http/contract/environment/environment.ts';
 import { gateAnswer } from '#lib/http/contract/gate/gate.ts';
 import { dsseEnvelope } from '#lib/http/contract/vsa/vsa.ts';
 import type { GateDecision } from '#lib/views/gate/gate.ts';
 import { policyPage } from '#lib/http/contract/policy/policy.ts';
 import { setCallerLimits } from '#lib/http/caller-limits.ts';
-import { STATUS_PRESENTATION } from '#lib/status/presentation.ts';
+import { STATUS_ORDER, STATUS_PRESENTATION } from '#lib/status/presentation.ts';
 import type { Status } from '#lib/status/status.ts';
 import { listPolicies } from '#lib/query/policy/list-policies.ts';
 import {
@@ -148,11 +149,46 @@ async function checkLists(statuses: ReadonlyMap<string, Status>): Promise<void> 
     expect(listed.map(({ digest, environmentStatus }) => [digest, environmentStatus]).toSorted()).toEqual(
       running.map((name) => [digestOf(name), of(name, environment)]).toSorted(),
     );
+    await checkOrder(environment, new Map(running.map((name) => [digestOf(name), of(name, environment)!])));
+    const { environments } = environmentPage.parse(await json('/environments'));
+    const { counts, artifacts: total } = environments.find(({ name }) => name === environment)!;
+    expect(total).toBe(running.length);
+    for (const status of STATUS_ORDER)
+      expect(counts[status]).toBe(running.filter((name) => of(name, environment) === status).length);
     for (const status of new Set(statuses.values())) {
       const count = running.filter((name) => of(name, environment) === status).length;
       const line = lines.find((one) => one.includes(`"${environment}"`) && one.includes(`"${status}"`));
       expect(line === undefined ? 0 : Number(line.split(' ').at(-1))).toBe(count);
     }
+  }
+}
+
+/** A list of an environment is filtered, counted and sorted by the status there. */
+async function checkOrder(environment: string, statuses: ReadonlyMap<string, Status>): Promise<void> {
+  const list = async (search: string) =>
+    artifactPage.parse(await json(`/artifacts?environment=${environment}&${search}`));
+  for (const status of STATUS_ORDER)
+    for (const search of [`status=${status}`, `status=${status}&q=acme`, `status=${status}&sort=name`]) {
+      const { artifacts, total } = await list(search);
+      const expected = [...statuses].filter(([, one]) => one === status).map(([digest]) => digest);
+      expect([search, artifacts.map(({ digest }) => digest).toSorted()]).toEqual([search, expected.toSorted()]);
+      expect(total).toEqual({ count: expected.length, atLeast: false });
+    }
+  for (const search of ['sort=status', 'sort=status&q=acme', 'sort=status&status=failed,incomplete,verified']) {
+    const found = (await list(search)).artifacts.map(({ digest }) => STATUS_ORDER.indexOf(statuses.get(digest)!));
+    expect(found).toEqual(found.toSorted((a, b) => a - b));
+    expect(await pageByPage(environment, search)).toEqual((await list(search)).artifacts.map(({ digest }) => digest));
+  }
+}
+
+/** The same list, one artifact on each page. */
+async function pageByPage(environment: string, search: string): Promise<string[]> {
+  const found: string[] = [];
+  for (let cursor = ''; ;) {
+    const page = artifactPage.parse(await json(`/artifacts?environment=${environment}&${search}&limit=1${cursor}`));
+    found.push(...page.artifacts.map(({ digest }) => digest));
+    if (page.cursor === null) return found;
+    cursor = `&cursor=${page.cursor}`;
   }
 }
 

@@ -27,6 +27,8 @@ import * as policyDocument from './policies/[id]/[version]/route.ts';
 import * as vsaKeys from './vsa-keys/route.ts';
 import * as deliveries from './deliveries/route.ts';
 import * as replay from './deliveries/[id]/replay/route.ts';
+import * as environments from './environments/route.ts';
+import * as environmentAsOf from './environments/[name]/as-of/route.ts';
 import * as events from './events/route.ts';
 import * as overview from './overview/route.ts';
 import * as github from '../webhooks/github/route.ts';
@@ -84,6 +86,8 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/v1\/overview$/, overview],
   [/^\/api\/v1\/deliveries$/, deliveries],
   [/^\/api\/v1\/deliveries\/(?<id>[^/]+)\/replay$/, replay],
+  [/^\/api\/v1\/environments$/, environments],
+  [/^\/api\/v1\/environments\/(?<name>[^/]+)\/as-of$/, environmentAsOf],
   [/^\/api\/v1\/events$/, events],
   [/^\/api\/webhooks\/github$/, github],
   [/^\/badge\/(?<path__many>.+)$/, badge],

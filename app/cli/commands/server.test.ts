@@ -203,6 +203,49 @@ describe('status', () => {
     expect(asked[1]!.url).toBe(`${asked[0]!.url}&environment=production`);
   });
 
+  const artifact = (number: number, past: string | null, runs = true) => ({
+    digest: `sha256:${String(number).repeat(64)}`,
+    name: 'we\u001bb',
+    ran: past !== null,
+    since: null,
+    runs,
+    past: past && { status: past },
+    pastByCurrentPolicies: past && { status: 'failed' },
+    today: { status: 'verified' },
+    status: 'failed',
+    environmentStatus: 'verified',
+  });
+
+  it.each([
+    ['verified', 0],
+    ['incomplete', 1],
+    ['unknown', 3],
+  ])('prints what ran in an environment, which was %s: exit code %i', async (past, exit) => {
+    const artifacts = [artifact(1, past), artifact(2, null), artifact(3, 'verified', false)];
+    const { url, asked } = await startFakeServer(200, { environment: 'eu/1', artifacts, cursor: null });
+    const io = createCapturedIo();
+    expect(await main(['environment', 'eu/1', '--as-of', '2026-01-02T00:00:00Z', '--url', url], io)).toBe(exit);
+    expect(asked[0]!.url).toBe('/api/v1/environments/eu%2F1/as-of?at=2026-01-02T00%3A00%3A00Z&limit=200');
+    expect(io.output()).toMatch(new RegExp(`^${past} +failed +verified +yes +sha256:1+ +we b$`, 'm'));
+    expect(io.output()).toMatch(/^– +– +verified +yes +sha256:2+/m);
+    expect(io.output()).toMatch(/^verified +failed +verified +no +sha256:3+/m);
+  });
+
+  it('prints what runs in an environment now with the status there', async () => {
+    const { url, asked } = await startFakeServer(200, { artifacts: [artifact(1, null)], cursor: null });
+    const io = createCapturedIo();
+    expect(await main(['environment', 'production', '--url', url], io)).toBe(0);
+    expect(asked[0]!.url).toBe('/api/v1/artifacts?environment=production&limit=500');
+    expect(io.output()).toMatch(/^verified +sha256:1+ +we b$/m);
+  });
+
+  it('says why what ran in an environment is not known', async () => {
+    const { url } = await startFakeServer(422, { title: 'Unprocessable', detail: 'what ran is not recorded before …' });
+    const io = createCapturedIo();
+    expect(await main(['environment', 'production', '--as-of', '2026-01-02T00:00:00Z', '--url', url], io)).toBe(3);
+    expect(io.errors()).toContain('what ran is not recorded before …');
+  });
+
   it('never hides what a waiver covers', async () => {
     const { url } = await startFakeServer(200, view('waived', 'failed'));
     const io = createCapturedIo();

@@ -25,6 +25,8 @@ type Props = {
 /** The list of artifacts, filtered and sorted by the query. */
 export function ArtifactList({ page, query, download, projects, baseUrl, now }: Props) {
   const { artifacts, cursor, total } = page;
+  // An environment that is not known has no artifacts.
+  const { environment = null } = query;
   return (
     <Page wide>
       <PageTitle
@@ -49,7 +51,7 @@ export function ArtifactList({ page, query, download, projects, baseUrl, now }: 
       <ArtifactFilters query={query} projects={projects} />
       {artifacts.length > 0 && (
         <>
-          <ArtifactTable artifacts={artifacts} now={now} />
+          <ArtifactTable artifacts={artifacts} now={now} environment={environment} />
           <Pagination
             shown={artifacts.length}
             total={total}

@@ -6,6 +6,7 @@ import { Digest } from '#components/ui/text/digest.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { truncateMiddle } from '#lib/format/truncate.ts';
 import { formatSigner } from '#lib/format/signer.ts';
+import { artifactHref } from '#components/artifact/format/href.ts';
 import { versionUnlessInName } from '#components/artifact/format/version.ts';
 
 /** A table of artifacts. On a narrow screen it shows only status, name, reason and age. */
@@ -14,18 +15,21 @@ export function ArtifactTable({
   now,
   caption = 'Artifacts',
   compact = false,
+  environment = null,
 }: {
   artifacts: ArtifactListItem[];
   now: number;
   caption?: string;
   /** Leave out project, level and signer, which are the same for all artifacts of one build. */
   compact?: boolean;
+  /** The environment whose statuses are shown; null: the statuses without one. */
+  environment?: string | null;
 }) {
   return (
     <Table
       caption={caption}
       columns={[
-        { label: 'Status', className: 'w-26' },
+        { label: environment === null ? 'Status' : 'Status there', className: 'w-26' },
         { label: 'Artifact' },
         { label: 'Why', wide: true },
         ...(compact
@@ -40,13 +44,27 @@ export function ArtifactTable({
       ]}
     >
       {artifacts.map((artifact) => (
-        <ArtifactRow key={artifact.digest} artifact={artifact} now={now} compact={compact} />
+        <ArtifactRow
+          key={artifact.digest}
+          artifact={environment === null ? artifact : asInEnvironment(artifact)}
+          href={artifactHref(artifact.digest, environment)}
+          now={now}
+          compact={compact}
+        />
       ))}
     </Table>
   );
 }
 
-function ArtifactRow({ artifact, now, compact }: { artifact: ArtifactListItem; now: number; compact: boolean }) {
+/** The artifact with its status and the reason in the environment by which the list is filtered. */
+function asInEnvironment(artifact: ArtifactListItem): ArtifactListItem {
+  const { environmentStatus: status, environmentReason: reason = '' } = artifact;
+  return status === undefined ? artifact : { ...artifact, status, reason };
+}
+
+type RowProps = { artifact: ArtifactListItem; href: string; now: number; compact: boolean };
+
+function ArtifactRow({ artifact, href, now, compact }: RowProps) {
   return (
     <Row>
       <Cell className="whitespace-nowrap">
@@ -56,7 +74,7 @@ function ArtifactRow({ artifact, now, compact }: { artifact: ArtifactListItem; n
         <span className="flex flex-wrap gap-x-2">
           <a
             data-row
-            href={`/artifacts/${artifact.digest}`}
+            href={href}
             title={artifact.name ?? undefined}
             className="wrap-anywhere text-accent hover:underline"
           >

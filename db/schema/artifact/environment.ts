@@ -1,4 +1,4 @@
-import { index, integer, primaryKey, sqliteTable } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { enumColumn, timestamp } from '#db/schema/columns/columns.ts';
 import { STATUSES } from '#db/schema/columns/enums.ts';
 
@@ -14,10 +14,12 @@ export const artifactEnvironment = sqliteTable(
     artifact: integer().notNull(),
     /** The status by the policy of the environment. */
     status: enumColumn(STATUSES)().notNull().default('unknown'),
+    /** Why it has this status; null: an earlier version stored the status. */
+    reason: text(),
   },
   (t) => [
     primaryKey({ columns: [t.environment, t.firstSeen, t.artifact] }),
-    index('artifact_environment_status').on(t.environment, t.status),
+    index('artifact_environment_status').on(t.environment, t.status, t.firstSeen, t.artifact),
     index('artifact_environment_artifact').on(t.artifact),
   ],
 );

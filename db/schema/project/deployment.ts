@@ -23,11 +23,17 @@ export const deployment = sqliteTable(
     evidence: integer(),
     /** When somebody reported it whose word counts; null: when `evidence` was received. */
     reportedAt: timestamp('reported_at'),
+    /** When this row was added; null: before this was recorded. Its earlier states are in `deployment_change`. */
+    recordedAt: timestamp('recorded_at'),
   },
   (t) => [
     index('deployment_artifact').on(t.artifact, t.since),
     index('deployment_slot').on(t.environment, t.slot, t.since),
     index('deployment_project').on(t.project, t.since),
+    // Few deployments run now. Those of an environment are read by artifact.
+    index('deployment_running')
+      .on(t.environment, t.artifact)
+      .where(sql`status = ${sql.raw(String(DEPLOYMENT_STATUSES.indexOf('deployed')))} and until is null`),
     uniqueIndex('deployment_external')
       .on(t.source, t.externalId)
       .where(sql`external_id is not null`),

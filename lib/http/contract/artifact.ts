@@ -34,7 +34,8 @@ const shortString = z.string().max(500);
 /** The parameters of the artifact list. An empty parameter counts as left out. */
 export const artifactQuery = z.object({
   status: z.string().max(200).optional().meta({
-    description: 'Only artifacts with one of these statuses, separated by commas',
+    description:
+      'Only artifacts with one of these statuses, separated by commas. With `environment` it is the status there',
     example: 'failed,incomplete',
   }),
   project: shortString
@@ -69,7 +70,9 @@ export const artifactQuery = z.object({
   sort: z
     .enum(['newest', 'oldest', 'status', 'name'])
     .optional()
-    .describe('The order of the list; `newest` by default'),
+    .describe(
+      'The order of the list; `newest` by default. `status`: worst first; with `environment` by the status there',
+    ),
   cursor: z.string().max(2_000).optional().describe('The `cursor` of the page before; use it with the same `sort`'),
   limit: z.coerce.number().int().min(1).max(500).optional().describe('The largest number of artifacts; 50 by default'),
   format: z.enum(['json', 'csv']).optional().describe('The format of the response; `json` by default'),
@@ -90,6 +93,7 @@ export const artifactListItem = z
     environmentStatus: status
       .optional()
       .describe('With the parameter `environment`: the status by the policy of that environment'),
+    environmentReason: z.string().optional().describe('The reason for that status, in one sentence'),
     evidenceCount: z.int().describe('The number of documents about the artifact'),
     firstSeen: dateTime,
     statusSince: dateTime,

@@ -24,7 +24,7 @@ const quantiles = z
     id: 'Quantiles',
     description: 'Quantiles of the time to verify, in seconds; null without a verified artifact',
   });
-const counts = z
+export const statusCounts = z
   .object({
     verified: z.int(),
     incomplete: z.int(),
@@ -44,7 +44,7 @@ export const metricsView = z
     coverage: share,
     coverageDeployed: share,
     defectLeakage: share,
-    counts,
+    counts: statusCounts,
     byDay: z.array(
       z.object({
         day: z.string(),
@@ -69,7 +69,7 @@ export const metricsView = z
 export const projectItem = projectRef
   .extend({
     claimed: z.boolean().describe('Whether it is expected here: somebody of this installation has claimed it'),
-    counts,
+    counts: statusCounts,
     artifacts: z.int(),
     coverage: z.number().nullable().describe('The share of verified artifacts, without those of status `unknown`'),
     slsaLevel: slsaLevel.describe('The SLSA Build level of the newest version; null when none can be concluded'),

@@ -2,7 +2,14 @@
 import * as z from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { ambiguousDigest } from '#lib/http/contract/artifact.ts';
-import { artifactAsOf, asOfQuery, projectAsOf } from '#lib/http/contract/as-of/as-of.ts';
+import {
+  artifactAsOf,
+  asOfQuery,
+  environmentAsOf,
+  environmentAsOfQuery,
+  projectAsOf,
+} from '#lib/http/contract/as-of/as-of.ts';
+import { environmentPage, environmentsQuery } from '#lib/http/contract/environment/environment.ts';
 import { digest } from '#lib/http/contract/shared/shared-schemas.ts';
 import { jsonResponse, problemResponses, readOperation } from './operations.ts';
 
@@ -27,5 +34,25 @@ export const AS_OF_PATHS: ZodOpenApiPathsObject = {
       requestParams: { path: z.object({ slug }), query: asOfQuery },
       responses: problemResponses(422),
     }),
+  },
+  '/api/v1/environments': {
+    get: readOperation('List environments', environmentPage, {
+      description: 'With the number of artifacts that run in each of them now, by their status there.',
+      requestParams: { query: environmentsQuery },
+    }),
+  },
+  '/api/v1/environments/{name}/as-of': {
+    get: readOperation(
+      'Get what ran in an environment as of a past moment, beside what runs there today',
+      environmentAsOf,
+      {
+        description: `${description} Also 422 for a time before this installation has kept where artifacts ran.`,
+        requestParams: {
+          path: z.object({ name: z.string().meta({ example: 'production' }) }),
+          query: environmentAsOfQuery,
+        },
+        responses: problemResponses(422),
+      },
+    ),
   },
 };

@@ -18,7 +18,11 @@ const HEADER = [
   'project_expected',
 ];
 
-export function artifactsCsv(page: ArtifactPage): Response {
+/** Further columns of a list that is filtered by an environment. */
+const THERE = ['environment_status', 'environment_reason'];
+
+/** `inEnvironment`: the list is filtered by an environment. */
+export function artifactsCsv(page: ArtifactPage, { inEnvironment = false } = {}): Response {
   const rows = page.artifacts.map((item) => [
     item.digest,
     item.name,
@@ -33,6 +37,7 @@ export function artifactsCsv(page: ArtifactPage): Response {
     item.firstSeen,
     item.statusSince,
     item.project === null ? null : String(item.claimed),
+    ...(inEnvironment ? [item.environmentStatus ?? null, item.environmentReason ?? null] : []),
   ]);
   const headers: Record<string, string> = {
     'content-type': 'text/csv; charset=utf-8; header=present',
@@ -40,5 +45,5 @@ export function artifactsCsv(page: ArtifactPage): Response {
     'cache-control': 'no-store',
   };
   if (page.cursor !== null) headers['attestry-cursor'] = page.cursor;
-  return new Response(toCsv(HEADER, rows), { headers });
+  return new Response(toCsv(inEnvironment ? [...HEADER, ...THERE] : HEADER, rows), { headers });
 }

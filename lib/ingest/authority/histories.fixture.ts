@@ -118,6 +118,32 @@ export const moment: fc.Arbitrary<Timed> = fc.oneof(
   },
 );
 
+/** A deployment, an upgrade, a rollback or a removal that the owner or a tenant reports. */
+export const eventMoment: fc.Arbitrary<Timed> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      ...document,
+      kind: fc.constantFrom(...EVENTS),
+      wait,
+      by: fc.constant('owner' as const),
+      carrier: fc.constantFrom('owner' as const, 'outsider' as const),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      ...document,
+      kind: fc.constantFrom(...EVENTS),
+      wait,
+      by: fc.constant('stranger' as const),
+      voice: fc.constantFrom('tenant unsigned' as const, 'unsigned' as const),
+      own: fc.boolean(),
+      late: fc.boolean(),
+    }),
+  },
+);
+
 const ownerRun = (number: number): Run =>
   runOf('acme/app', { repositoryId: '1001', ref: `refs/tags/v1.${number}.0`, id: `500${number}` });
 /** A repository of another project of this installation, and one that nobody here expects. */

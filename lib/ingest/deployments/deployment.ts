@@ -1,5 +1,6 @@
 /** Records deployments, rollbacks and removals. Reports may arrive late and out of order. */
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
+import { recordDeploymentChange } from '#db/history/deployment-changes.ts';
 import { nodeRef, removeEdge } from '#db/lineage/edges.ts';
 import type { Tx } from '#db/open.ts';
 import {
@@ -11,11 +12,11 @@ import {
   findOrCreateEnvironment,
   hasRunInSlot,
   hasTwinInSlot,
-  refreshEnvironments,
   runningInSlot,
   updateDeployment,
 } from '#db/project/deployments.ts';
 import type { DeploymentRow } from '#db/project/deployments.ts';
+import { refreshEnvironments } from '#db/project/environment-status.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { touchArtifact } from '#lib/ingest/batch/batch.ts';
 import { currentArtifact } from '#lib/ingest/batch/current-artifact.ts';
@@ -52,7 +53,7 @@ export type DeploymentReport = {
 export async function recordDeployment(tx: Tx, batch: Batch, report: DeploymentReport): Promise<number> {
   const environment = await findOrCreateEnvironment(tx, report.environment.slice(0, 200));
   const { environment: _name, artifact, at, endsSlot, stored: _stored, ...columns } = report;
-  const row = { ...columns, artifact: artifact?.id ?? null, environment, since: at, until: null };
+  const row = { ...columns, artifact: artifact?.id ?? null, environment, since: at, until: null, recordedAt: batch.at };
   const known =
     report.stored ?? (report.externalId === null ? null : await findDeployment(tx, report.source, report.externalId));
   const affected = new Set<number>(artifact ? [artifact.id] : []);
@@ -62,26 +63,31 @@ export async function recordDeployment(tx: Tx, batch: Batch, report: DeploymentR
     ...row,
     id,
     artifact: artifact?.id ?? known?.artifact ?? null,
+    recordedAt: known === null ? batch.at : known.recordedAt,
     ...spanOf(report, known),
   };
   if (report.status === 'deployed') {
     const after = await nextDeploymentInSlot(tx, slotAt(next));
     if (after && (next.until === null || Date.parse(after.since) < Date.parse(next.until))) next.until = after.since;
   }
-  await updateDeployment(tx, next);
+  await changeDeployment(tx, batch, next);
   if (known?.artifact && known.artifact !== next.artifact) await removeReportedEdge(tx, known.artifact, id);
   if (report.status === 'deployed' || (report.status === 'decommissioned' && endsSlot)) {
     for (const earlier of await runningInSlot(tx, slotAt(next))) {
       if (earlier.id === id) continue;
       const rollback = artifact !== null && (await isRollback(tx, earlier, artifact.id));
-      await updateDeployment(tx, { ...earlier, until: next.since, status: rollback ? 'rolled-back' : earlier.status });
+      const status = rollback ? 'rolled-back' : earlier.status;
+      await changeDeployment(tx, batch, { ...earlier, until: next.since, status });
       if (earlier.artifact !== null) affected.add(earlier.artifact);
     }
   }
   // Of two documents that tell one moment the later one decides, also where the other one is recorded again.
   if (report.evidence !== null && (await hasTwinInSlot(tx, slotAt(next), id)))
-    for (const one of await respanSlot(tx, next, { removalsEndSlot: true })) affected.add(one);
-  for (const affectedId of affected) await refreshArtifact(tx, batch, affectedId, environment, report.evidence);
+    for (const one of await respanSlot(tx, batch, next, { removalsEndSlot: true })) affected.add(one);
+  // A further report may name another environment, in which the artifact runs no more.
+  for (const affectedId of affected)
+    for (const one of new Set([known?.environment ?? environment, environment]))
+      await refreshArtifact(tx, batch, affectedId, one, report.evidence);
   return id;
 }
 
@@ -95,8 +101,9 @@ export async function removeDeployment(
   removed: DeploymentRow,
   { removalsEndSlot }: { removalsEndSlot: boolean },
 ): Promise<void> {
+  await recordDeploymentChange(tx, removed.id, null, batch.at);
   await deleteDeployment(tx, removed.id);
-  const affected = await respanSlot(tx, removed, { removalsEndSlot });
+  const affected = await respanSlot(tx, batch, removed, { removalsEndSlot });
   if (removed.artifact !== null) affected.add(removed.artifact);
   for (const id of affected) await refreshArtifact(tx, batch, id, removed.environment, removed.evidence);
 }
@@ -104,16 +111,17 @@ export async function removeDeployment(
 /** Move a deployment that a host reported to another slot, and give the others of both slots their spans. */
 export async function moveDeployment(tx: Tx, batch: Batch, deployment: DeploymentRow, slot: string): Promise<void> {
   const moved = { ...deployment, slot };
-  await updateDeployment(tx, moved);
+  await changeDeployment(tx, batch, moved);
   const affected = new Set(deployment.artifact === null ? [] : [deployment.artifact]);
   for (const one of [deployment, moved])
-    for (const id of await respanSlot(tx, one, { removalsEndSlot: false })) affected.add(id);
+    for (const id of await respanSlot(tx, batch, one, { removalsEndSlot: false })) affected.add(id);
   for (const id of affected) await refreshArtifact(tx, batch, id, deployment.environment, deployment.evidence);
 }
 
 /** Give the deployments of a slot the spans that follow from the others. Returns the artifacts of those that change. */
 async function respanSlot(
   tx: Tx,
+  batch: Batch,
   { environment, slot, project: owner }: DeploymentRow,
   { removalsEndSlot }: { removalsEndSlot: boolean },
 ): Promise<Set<number>> {
@@ -126,7 +134,7 @@ async function respanSlot(
     const until = next?.since ?? null;
     const status = rollback ? 'rolled-back' : 'deployed';
     if (until === row.until && status === row.status) continue;
-    await updateDeployment(tx, { ...row, until, status });
+    await changeDeployment(tx, batch, { ...row, until, status });
     if (row.artifact !== null) affected.add(row.artifact);
   }
   return affected;
@@ -134,10 +142,16 @@ async function respanSlot(
 
 /** Take the artifact from a deployment whose project has no authority over it. */
 export async function detachArtifact(tx: Tx, batch: Batch, deployment: DeploymentRow): Promise<void> {
-  await updateDeployment(tx, { ...deployment, artifact: null });
+  await changeDeployment(tx, batch, { ...deployment, artifact: null });
   if (deployment.artifact === null) return;
   await removeReportedEdge(tx, deployment.artifact, deployment.id);
   await refreshArtifact(tx, batch, deployment.artifact, deployment.environment, deployment.evidence);
+}
+
+/** Write a stored deployment, and record what it was before. */
+async function changeDeployment(tx: Tx, batch: Batch, row: DeploymentRow): Promise<void> {
+  await recordDeploymentChange(tx, row.id, row, batch.at);
+  await updateDeployment(tx, row);
 }
 
 /** Remove the lineage edge of a deployment (row id) that a webhook reported. */

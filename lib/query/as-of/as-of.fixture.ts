@@ -191,11 +191,14 @@ export function pictureOf({ status, result, facts, choice }: Evaluation): Pick<S
   };
 }
 
-/** Play a history with an advancing clock. `shown`: called with what each artifact showed after each step. */
-export async function playHistory(events: readonly Event[]): Promise<{ world: World; shown: Shown[] }> {
+/** Play a history with an advancing clock. `look` says what is shown; `shown` is what it said after each step. */
+export async function playHistory<T>(
+  events: readonly Event[],
+  look: (world: World, step: string) => Promise<T[]>,
+): Promise<{ world: World; shown: T[] }> {
   const world = await openWorld({ claimed: [EVIL_PROJECT, OWNER_PROJECT] });
   const made: Operated = { quarantines: [], waivers: [] };
-  const shown: Shown[] = [];
+  const shown: T[] = [];
   for (const one of events) {
     await play(world, [pause(one.wait)]);
     // Some acts are refused in the state of the moment, which is a history too.
@@ -204,12 +207,13 @@ export async function playHistory(events: readonly Event[]): Promise<{ world: Wo
     await reEvaluateEndedWaivers(world.app);
     await reEvaluateEffectiveRules(world.app);
     await world.work();
-    shown.push(...(await showAll(world, JSON.stringify(one))));
+    shown.push(...(await look(world, JSON.stringify(one))));
   }
   return { world, shown };
 }
 
-async function showAll({ app }: World, step: string): Promise<Shown[]> {
+/** What each artifact shows now. */
+export async function showAll({ app }: World, step: string): Promise<Shown[]> {
   const db = app.store.read;
   const at = app.now().toISOString();
   const found: Shown[] = [];

@@ -16,12 +16,18 @@ export type AsOf = { at: string; environment?: string | null } & ({ policy: 'the
  * claims and waivers. Null where the artifact was not known then.
  */
 export async function evaluateAsOf(db: Db, artifact: number, asOf: AsOf): Promise<Evaluation | null> {
+  return (await evaluatorAsOf(db, asOf))(artifact);
+}
+
+/** Returns a function that evaluates one artifact (row id) after another as `evaluateAsOf` does. */
+export async function evaluatorAsOf(db: Db, asOf: AsOf): Promise<(artifact: number) => Promise<Evaluation | null>> {
   const { at, environment = null } = asOf;
   const view = pastView(db, at);
-  const row = await view.artifact(artifact);
-  if (row === null) return null;
   const policies = asOf.policy === 'then' ? await policiesAt(db, at) : await policiesInEffect(db, asOf.now);
-  return evaluateArtifact(db, row, at, { state: { view }, environment, policies });
+  return async (artifact) => {
+    const row = await view.artifact(artifact);
+    return row === null ? null : evaluateArtifact(db, row, at, { state: { view }, environment, policies });
+  };
 }
 
 /** The policies in force, with the rules in effect that have taken effect at `now` (RFC 3339), whenever that was. */

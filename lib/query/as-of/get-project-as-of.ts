@@ -13,6 +13,7 @@ import { pastView } from '#lib/ingest/view/past-view.ts';
 import { digestOf, parseProjectSlug } from '#lib/query/item/artifact-item.ts';
 import type { Status } from '#lib/status/status.ts';
 import { type AsOfCounts, type ChangedArtifact, MAX_COMPARED, type ProjectAsOf } from '#lib/views/as-of/as-of.ts';
+import { countStatus } from './as-of-status.ts';
 import { readMoment } from './moment.ts';
 
 /** Artifacts that are evaluated before other requests get their turn. */
@@ -53,8 +54,8 @@ export async function getProjectAsOf(
     if (index % AT_ONCE === AT_ONCE - 1) await nextTurn();
     const artifact = (await artifactById(db, id))!;
     const decided = { past: await decidedThen(db, id, question), today: await decidedToday(db, artifact, question) };
-    if (decided.past) past[decided.past.status] = (past[decided.past.status] ?? 0) + 1;
-    if (decided.today) today[decided.today.status] = (today[decided.today.status] ?? 0) + 1;
+    countStatus(past, decided.past);
+    countStatus(today, decided.today);
     if (decided.past?.status === decided.today?.status) continue;
     changed.push({ digest: await digestOf(db, artifact), name: artifact.name, ...decided });
   }

@@ -8,7 +8,8 @@ import { findOrCreateArtifact, updateArtifact } from '#db/artifact/artifacts.ts'
 import { addDefect } from '#db/artifact/history.ts';
 import { findOrCreateTerm } from '#db/evidence/terms.ts';
 import { openStore, type Store } from '#db/open.ts';
-import { addDeployment, findOrCreateEnvironment, refreshEnvironments } from '#db/project/deployments.ts';
+import { addDeployment, findOrCreateEnvironment } from '#db/project/deployments.ts';
+import { refreshEnvironments } from '#db/project/environment-status.ts';
 import { setClaim } from '#db/project/claims.ts';
 import { resolveProject } from '#db/project/resolve-project.ts';
 import { recordActivity } from '#db/project/projects.ts';
@@ -78,6 +79,7 @@ export async function addTestArtifact(store: Store, spec: TestArtifact): Promise
         externalId: null,
         evidence: null,
         reportedAt: null,
+        recordedAt: null,
       });
       await refreshEnvironments(tx, row.id, spec.firstSeen, [environment]);
     }

@@ -8,6 +8,10 @@ import type { ProjectRef } from '#lib/views/reference/project-ref.ts';
 /** The most artifacts of a project whose status as of a moment one answer compares. */
 export const MAX_COMPARED = 500;
 
+/** Artifacts of one page of an environment as of a moment. */
+export const DEFAULT_ENVIRONMENT_PAGE = 50;
+export const MAX_ENVIRONMENT_PAGE = 200;
+
 /** What an evaluation concludes. `underlying`: without waivers. */
 export type AsOfStatus = {
   status: Status;
@@ -37,6 +41,9 @@ export type ArtifactAsOf = {
   differences: CheckDifference[];
 };
 
+/** What an evaluation concludes, without its checks. */
+export type AsOfDecision = Omit<AsOfStatus, 'checks'>;
+
 /** How many artifacts have each status. */
 export type AsOfCounts = Partial<Record<Status, number>>;
 
@@ -60,4 +67,34 @@ export type ProjectAsOf = {
   compared: number;
   /** Whether older artifacts exist that were not compared. */
   more: boolean;
+};
+
+/** An artifact that ran in an environment at a moment, or runs there today. The statuses are those there. */
+export type EnvironmentArtifactAsOf = {
+  digest: string;
+  name: string | null;
+  /** Whether it ran there then, as was known then. */
+  ran: boolean;
+  /** Since when it ran, as was known then, RFC 3339; null where it did not. */
+  since: string | null;
+  /** Whether it runs there today. */
+  runs: boolean;
+  /** Recomputed from what was known then, by the policies of then; null where it did not run there. */
+  past: AsOfDecision | null;
+  /** The same by the policies of now. */
+  pastByCurrentPolicies: AsOfDecision | null;
+  today: AsOfDecision;
+};
+
+/** What ran in an environment at a moment, beside today. Times are RFC 3339. */
+export type EnvironmentAsOf = {
+  environment: string;
+  at: string;
+  /** The artifacts of this page that ran there then, by their status then. */
+  past: AsOfCounts;
+  /** The artifacts of this page that run there today, by their status today. */
+  today: AsOfCounts;
+  /** Those that were known to Attestry last come first. */
+  artifacts: EnvironmentArtifactAsOf[];
+  cursor: string | null;
 };

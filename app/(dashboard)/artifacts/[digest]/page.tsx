@@ -3,7 +3,7 @@ import { notFound, permanentRedirect } from 'next/navigation';
 import { Suspense } from 'react';
 import { ArtifactBody } from '#components/artifact/artifact.tsx';
 import { AmbiguousDigestPage } from '#components/artifact/ambiguous-digest.tsx';
-import { artifactHref } from '#components/artifact/href.ts';
+import { artifactHref } from '#components/artifact/format/href.ts';
 import { environmentOf, type SearchParams } from '#components/policy/list/query.ts';
 import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 import { Skeleton } from '#components/ui/layout/skeleton.tsx';

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { notFound, permanentRedirect } from 'next/navigation';
 import { cache } from 'react';
 import { ProjectBody } from '#components/project/project.tsx';
+import { environmentOf } from '#components/policy/list/query.ts';
 import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 import { PROJECT_METRICS } from '#lib/badge/badge.ts';
 import { BADGE_STYLES } from '#lib/badge/render.ts';
@@ -47,14 +48,16 @@ export default async function ProjectPage({ params, searchParams }: Props) {
   const context = await requestContext();
   const environments = project.environments.map(({ environment }) => environment);
   const policies = await choicesOfProject(context, { project: project.slug, environments });
+  const environment = environmentOf(await searchParams);
   const asked = await askMoment(askedMoment(await searchParams), async (at) =>
-    revealInvisibleInView(await getProjectAsOf(context, slug, { at })),
+    revealInvisibleInView(await getProjectAsOf(context, slug, { at, environment })),
   );
   return (
     <>
       <ProjectBody
         project={project}
         asked={asked}
+        environment={environment}
         expectations={expectations}
         policies={revealInvisibleInView(policies)}
         badges={{ metrics: PROJECT_METRICS, styles: BADGE_STYLES }}

@@ -11,7 +11,9 @@ export const dynamic = 'force-dynamic';
 export const GET = routeHandler('artifacts', async (request) => {
   const query = readQuery(request, artifactQuery);
   const page = await listArtifacts(await requestContext(), artifactFilter(query));
-  return query.format === 'csv' ? artifactsCsv(page) : jsonResponse(page);
+  return query.format === 'csv'
+    ? artifactsCsv(page, { inEnvironment: query.environment !== undefined })
+    : jsonResponse(page);
 });
 
 const notAllowed = methodNotAllowed('GET', 'HEAD');

@@ -1,10 +1,18 @@
 /** The schemas of the status as of a past moment. */
 import * as z from 'zod';
-import { MAX_COMPARED, type ArtifactAsOf, type ProjectAsOf } from '#lib/views/as-of/as-of.ts';
+import {
+  DEFAULT_ENVIRONMENT_PAGE,
+  MAX_COMPARED,
+  MAX_ENVIRONMENT_PAGE,
+  type ArtifactAsOf,
+  type EnvironmentAsOf,
+  type ProjectAsOf,
+} from '#lib/views/as-of/as-of.ts';
 import { verdict } from '#lib/http/contract/artifact.ts';
 import { policyRef } from '#lib/http/contract/shared/applied-policy.ts';
 import {
   checkOutcome,
+  cursor,
   dateTime,
   digest,
   environmentQuery,
@@ -20,14 +28,32 @@ export const asOfQuery = z.object({
   environment: environmentQuery.describe('The status by the policies of this environment'),
 });
 
+export const environmentAsOfQuery = asOfQuery.omit({ environment: true }).extend({
+  cursor: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe('The `cursor` of the page before; use it with the same `at`'),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_ENVIRONMENT_PAGE)
+    .optional()
+    .describe(`The largest number of artifacts; ${DEFAULT_ENVIRONMENT_PAGE} by default`),
+});
+
 const decided = z.object({ status, reason: z.string() });
-const asOfStatus = decided
+const asOfDecision = decided
   .extend({
     underlying: status.describe('The status without waivers'),
     project: z.string().nullable().describe('The slug of the project that the artifact belonged to'),
     policy: policyRef,
-    checks: z.array(verdict),
   })
+  .meta({ id: 'AsOfDecision', description: 'What an evaluation concludes, without its checks' });
+const asOfStatus = asOfDecision
+  .extend({ checks: z.array(verdict) })
   .meta({ id: 'AsOfStatus', description: 'What an evaluation concludes' });
 
 export const artifactAsOf = z
@@ -86,3 +112,36 @@ export const projectAsOf = z
     more: z.boolean().describe('Whether older artifacts exist that were not compared'),
   })
   .meta({ id: 'ProjectAsOf', description: 'A project as of a moment, beside today' }) satisfies z.ZodType<ProjectAsOf>;
+
+const environmentArtifactAsOf = z
+  .object({
+    digest,
+    name: z.string().nullable(),
+    ran: z.boolean().describe('Whether it ran there then, as was known then'),
+    since: dateTime.nullable().describe('Since when it ran, as was known then; null where it did not'),
+    runs: z.boolean().describe('Whether it runs there today'),
+    past: asOfDecision
+      .nullable()
+      .describe('Recomputed from what was known then, by the policies of then; null where it did not run there'),
+    pastByCurrentPolicies: asOfDecision.nullable().describe('The same by the policies of now'),
+    today: asOfDecision,
+  })
+  .meta({ id: 'EnvironmentArtifactAsOf', description: 'The statuses are those in the environment' });
+
+export const environmentAsOf = z
+  .object({
+    environment: z.string(),
+    at: dateTime,
+    past: counts.describe('The number of artifacts of this page that ran there then, by their status then'),
+    today: counts.describe('The number of artifacts of this page that run there today, by their status today'),
+    artifacts: z
+      .array(environmentArtifactAsOf)
+      .describe(
+        'The artifacts that ran there then or run there today; the one that Attestry got to know last is first',
+      ),
+    cursor,
+  })
+  .meta({
+    id: 'EnvironmentAsOf',
+    description: 'What ran in an environment as of a moment, beside today',
+  }) satisfies z.ZodType<EnvironmentAsOf>;

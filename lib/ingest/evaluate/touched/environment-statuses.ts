@@ -17,10 +17,13 @@ export async function storeEnvironmentStatuses(tx: Tx, row: ArtifactRow, evaluat
     policy.row === choice.chosen.row &&
     inputs !== null &&
     !waivers.some((waiver) => waiver.environment === environment);
-  for (const { environment, name, status: stored } of await environmentStatuses(tx, row.id)) {
+  for (const stored of await environmentStatuses(tx, row.id)) {
+    const { environment, name } = stored;
     const { chosen } = choosePolicy(policies, { project, environment: name });
     const current = isSame(chosen, name) ? status : (await evaluation.by(chosen, name)).status;
-    if (current.status !== stored)
-      await setEnvironmentStatus(tx, { environment, artifact: row.id, status: current.status });
+    if (current.status === stored.status && current.reason === stored.reason) continue;
+    const { status: decided, reason } = current;
+    const [artifact, before] = [row.id, stored.status];
+    await setEnvironmentStatus(tx, { environment, artifact, before, status: decided, reason });
   }
 }

@@ -1,7 +1,7 @@
 /** Queries for the deployments that ran in one slot of an environment. */
 import { DEPLOYMENT_STATUSES } from '#db/schema/columns/enums.ts';
-import type { Db } from './connection.ts';
-import { preparedSql } from './connection.ts';
+import type { Db } from '../connection.ts';
+import { preparedSql } from '../connection.ts';
 
 type DeploymentStatus = (typeof DEPLOYMENT_STATUSES)[number];
 const statusNumber = (status: DeploymentStatus) => DEPLOYMENT_STATUSES.indexOf(status);

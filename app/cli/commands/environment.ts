@@ -1,0 +1,90 @@
+/** `attestry environment NAME`: what runs in an environment now, or ran there as of a time, with the status there. */
+import type { ArtifactPage } from '#lib/views/artifact.ts';
+import type { EnvironmentArtifactAsOf, EnvironmentAsOf } from '#lib/views/as-of/as-of.ts';
+import { STATUS_PRESENTATION } from '#lib/status/presentation.ts';
+import type { Status } from '#lib/status/status.ts';
+import type { AddCommand } from '#app/cli/terminal/command.ts';
+import { addServerOptions, sendRequest, type ServerOptions } from './server.ts';
+import { EXIT, type Exit, type Io, printJson, UndeterminedError } from '../terminal/io.ts';
+import { formatTable } from '../terminal/print.ts';
+
+type Options = ServerOptions & { json?: boolean; asOf?: string };
+
+const word = (decided: { status: Status } | null) =>
+  decided === null ? '–' : STATUS_PRESENTATION[decided.status].word;
+
+/**
+ * Read every page of a list. Throws `UndeterminedError` where the server does not answer with a page. `path`: that of
+ * the list, with its query.
+ */
+async function readPages<Page extends { artifacts: unknown[]; cursor: string | null }>(
+  io: Io,
+  options: Options,
+  path: string,
+): Promise<Page> {
+  let first: Page | null = null;
+  for (let cursor: string | null = null; first === null || cursor !== null;) {
+    const next = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+    const { status, body, problem } = await sendRequest(io, options, path + next);
+    if (status !== 200) throw new UndeterminedError(problem ?? `the server answered ${status}`);
+    const page = body as Page;
+    if (first === null) first = page;
+    else first.artifacts.push(...page.artifacts);
+    cursor = page.cursor;
+  }
+  return { ...first, cursor: null };
+}
+
+/** Yes where every status is good, no where a requirement is not met, else undetermined. */
+function exitOf(statuses: readonly Status[]): Exit {
+  if (statuses.some((status) => status === 'failed' || status === 'incomplete')) return EXIT.no;
+  return statuses.every((status) => status === 'verified' || status === 'waived') ? EXIT.yes : EXIT.unknown;
+}
+
+async function printNow(io: Io, name: string, options: Options): Promise<Exit> {
+  const query = new URLSearchParams({ environment: name, limit: '500' }).toString();
+  const { artifacts } = await readPages<ArtifactPage>(io, options, `/api/v1/artifacts?${query}`);
+  const rows = artifacts.map((one) => ({ ...one, there: one.environmentStatus ?? one.status }));
+  if (options.json) printJson(io, { environment: name, artifacts });
+  else if (rows.length === 0) io.out('nothing runs there now\n');
+  else
+    io.out(
+      formatTable(
+        ['status', 'digest', 'name'],
+        rows.map(({ there, digest, name: called }) => [STATUS_PRESENTATION[there].word, digest, called ?? '']),
+      ),
+    );
+  return exitOf(rows.map(({ there }) => there));
+}
+
+function asOfRow({ digest, name, past, pastByCurrentPolicies, today, ran, runs }: EnvironmentArtifactAsOf): string[] {
+  const then = ran && past === null ? 'not known' : word(past);
+  return [then, word(pastByCurrentPolicies), word(today), runs ? 'yes' : 'no', digest, name ?? ''];
+}
+
+/** The exit code is that of the statuses of then, by the policies of then. */
+async function printAsOf(io: Io, name: string, at: string, options: Options): Promise<Exit> {
+  const query = new URLSearchParams({ at, limit: '200' }).toString();
+  const path = `/api/v1/environments/${encodeURIComponent(name)}/as-of?${query}`;
+  const { past: _past, today: _today, ...found } = await readPages<EnvironmentAsOf>(io, options, path);
+  if (options.json) printJson(io, found);
+  else if (found.artifacts.length === 0) io.out('nothing ran there then, and nothing runs there now\n');
+  else
+    io.out(
+      formatTable(['then', 'by policies of now', 'today', 'runs now', 'digest', 'name'], found.artifacts.map(asOfRow)),
+    );
+  return exitOf(found.artifacts.filter(({ ran }) => ran).map(({ past }) => past?.status ?? 'unknown'));
+}
+
+export const addEnvironment: AddCommand = (program, io, does) => {
+  addServerOptions(
+    program.command('environment').description('print what runs in an environment, and its status there'),
+  )
+    .argument('<name>', 'such as production')
+    .option('--as-of <time>', 'what ran there at a past time, such as 2026-05-14T12:00:00Z, beside today')
+    .action(
+      does((name: string, options: Options) =>
+        options.asOf === undefined ? printNow(io, name, options) : printAsOf(io, name, options.asOf, options),
+      ),
+    );
+};

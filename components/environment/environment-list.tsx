@@ -1,0 +1,56 @@
+import type { EnvironmentPage } from '#lib/views/environment/environment.ts';
+import { StatusBar, StatusCountList } from '#components/status/counts.tsx';
+import { artifactListHref } from '#components/artifact/list/query.ts';
+import { Pagination } from '#components/ui/data/pagination.tsx';
+import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
+import { Page, PageTitle } from '#components/ui/layout/page.tsx';
+import { EmptyState } from '#components/ui/layout/states.tsx';
+import { revealInvisible } from '#components/ui/format/invisible-characters.ts';
+import { formatQuantity } from '#lib/format/quantity.ts';
+import { environmentHref } from './href.ts';
+
+/** The environments, with the artifacts that run in each of them now. `later`: the page is not the first one. */
+export function EnvironmentList({ page: { environments, cursor }, later }: { page: EnvironmentPage; later: boolean }) {
+  return (
+    <Page>
+      <PageTitle title="Environments" note="What runs in each environment now, by its status there." />
+      {environments.length === 0 ? (
+        <EmptyState title="No deployment is known.">
+          <p>A deployment webhook or a deployment event that names a digest states where an artifact runs.</p>
+        </EmptyState>
+      ) : (
+        <>
+          <Table
+            caption="Environments and what runs there"
+            columns={[{ label: 'Environment' }, { label: 'Runs there' }, { label: 'Status there', className: 'w-1/2' }]}
+          >
+            {environments.map(({ name, artifacts, counts }) => (
+              <Row key={name}>
+                <RowHead className="wrap-anywhere">
+                  <a data-row href={environmentHref(name)} className="text-accent hover:underline">
+                    {revealInvisible(name)}
+                  </a>
+                </RowHead>
+                <Cell className="whitespace-nowrap">{formatQuantity(artifacts, 'artifact')}</Cell>
+                <Cell className="space-y-1">
+                  {artifacts > 0 && <StatusBar counts={counts} />}
+                  <StatusCountList
+                    counts={counts}
+                    hrefFor={(status) => artifactListHref({}, { environment: name, status })}
+                  />
+                </Cell>
+              </Row>
+            ))}
+          </Table>
+          <Pagination
+            shown={environments.length}
+            total={null}
+            one="environment"
+            first={later ? '/environments' : null}
+            next={cursor === null ? null : `/environments?cursor=${encodeURIComponent(cursor)}`}
+          />
+        </>
+      )}
+    </Page>
+  );
+}
