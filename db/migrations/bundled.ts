@@ -323,4 +323,10 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "INSERT INTO `meta` (`key`, `value`) SELECT 'policy-stages', 'the reasons in environments are missing' WHERE EXISTS (SELECT 1 FROM `artifact_environment`) ON CONFLICT (`key`) DO UPDATE SET `value` = excluded.`value`;",
     ],
   },
+  {
+    tag: "0021_policy-statuses",
+    statements: [
+      "CREATE TABLE `artifact_policy_status` (\n\t`artifact` integer NOT NULL,\n\t`policy` integer NOT NULL,\n\t`stage` integer NOT NULL,\n\t`status` integer NOT NULL,\n\t`underlying` integer NOT NULL,\n\t`reason` text NOT NULL,\n\t`slsa_level` integer,\n\tPRIMARY KEY(`artifact`, `policy`)\n);",
+    ],
+  },
 ];

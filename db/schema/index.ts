@@ -11,6 +11,7 @@ export * from './artifact/alias.ts';
 export * from './artifact/label.ts';
 export * from './evidence/further-sender.ts';
 export * from './artifact/environment.ts';
+export * from './artifact/policy-status.ts';
 export * from './artifact/history.ts';
 export * from './artifact/waiver.ts';
 export * from './artifact/defect.ts';

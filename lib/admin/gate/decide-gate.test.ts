@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { driver } from '#db/sqlite/connection.ts';
 import { ANONYMOUS } from '#lib/actor.ts';
+import { applyPolicy, retirePolicy } from '#lib/admin/policies.ts';
 import { createWaiver } from '#lib/admin/waivers/create-waiver.ts';
 import { beginUpload } from '#lib/ingest/examine/uploads-in-progress.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
@@ -122,6 +123,71 @@ describe('many artifacts', () => {
     }
     expect(artifacts.filter(({ rulesListed }) => rulesListed).length).toBe(5);
     expect(artifacts.find(({ digest }) => digest === digestOf('red'))!.rules).not.toEqual([]);
+  });
+
+  describe('in an environment with a policy of its own', () => {
+    const rules = [{ id: 'provenance', check: 'provenance-present' }];
+    const apply = (id: string, rest: object) =>
+      applyPolicy(app, {
+        document: { id, appliesTo: { environments: [id] }, rules, ...rest },
+        reason: 'a test of many artifacts',
+      });
+    const all = [...digests, digestOf('bare'), digestOf('good')];
+    const compare = async (environment: string) => {
+      const { artifacts } = await decideGate(app, { digests: all, environment });
+      for (const [i, digest] of all.entries()) {
+        const [alone] = (await decideGate(app, { digest, environment })).artifacts;
+        expect(artifacts[i]).toEqual(artifacts[i]!.rulesListed ? alone : { ...alone, rules: [], rulesListed: false });
+      }
+      return artifacts;
+    };
+    const listed = (artifacts: readonly { rulesListed: boolean }[]) =>
+      artifacts.filter(({ rulesListed }) => rulesListed).length;
+
+    it('have the decision that each has alone, by the stored status', async () => {
+      await apply('lenient', {});
+      const artifacts = await compare('lenient');
+      // The four worst and the one that is not known.
+      expect(listed(artifacts)).toBe(5);
+      expect(artifacts.find(({ digest }) => digest === digestOf('bare'))).toMatchObject({ decision: 'allow' });
+      await ingestOutcomes(app, withFlippedSignatureBit(sbom(subject('many 3'), { run: runOf('acme/many') })));
+      await compare('lenient');
+    });
+
+    it('have the decision after a new version of the policy, and after it is retired', async () => {
+      await apply('changing', {});
+      await compare('changing');
+      await apply('changing', { rules: [{ id: 'sbom', check: 'sbom-present' }] });
+      const artifacts = await compare('changing');
+      expect(artifacts.find(({ digest }) => digest === digestOf('bare'))).toMatchObject({ decision: 'deny' });
+      await retirePolicy(app, { id: 'changing', reason: 'the test is over' });
+      await compare('changing');
+    });
+
+    it('have the waivers of the environment', async () => {
+      await apply('waived', { rules: [{ id: 'sbom', check: 'sbom-present' }] });
+      await createWaiver(app, {
+        rule: 'sbom',
+        artifact: digestOf('bare'),
+        environment: 'waived',
+        owner: 'release',
+        reason: 'soon',
+        expiresAt: '2026-05-20T00:00:00Z',
+      });
+      const artifacts = await compare('waived');
+      expect(artifacts.find(({ digest }) => digest === digestOf('bare'))).toMatchObject({ decision: 'allow' });
+    });
+
+    it('are evaluated one by one where a result of the policy changes with time alone', async () => {
+      const predicateType = 'https://slsa.dev/provenance/v1';
+      const fresh = { id: 'fresh', check: 'predicate-present', params: { predicateType, maxAgeDays: 1 } };
+      await apply('fresh', { rules: [...rules, fresh] });
+      const before = await compare('fresh');
+      expect(before.filter(({ decision }) => decision === 'allow').length).toBeGreaterThan(10);
+      app.advance(2 * 86_400_000);
+      const after = await compare('fresh');
+      expect(after.every(({ decision }) => decision !== 'allow')).toBe(true);
+    });
   });
 
   it('each meets the expectations of the caller, or is denied', async () => {

@@ -8,12 +8,7 @@ import { toStoredWaiver, type WaiverRow } from '#db/artifact/waivers.ts';
 import type { Db } from '#db/open.ts';
 import type { LoadedProject } from '#lib/ingest/authority/projects.ts';
 import { artifactOfPart, platformsOf, type CoveringIndexRow } from '#lib/ingest/platforms/platforms.ts';
-import {
-  appliesToProject,
-  choosePolicy,
-  type ApplicablePolicy,
-  type PolicyChoice,
-} from '#lib/ingest/policies/choose-policy.ts';
+import { appliesToProject, choosePolicy, type PolicyChoice } from '#lib/ingest/policies/choose-policy.ts';
 import { policySet, type LoadedPolicy } from '#lib/ingest/policies/policy-set.ts';
 import { type FactsView, presentView } from '#lib/ingest/view/facts-view.ts';
 import { evaluateExpressions } from './expressions/evaluate-expressions.ts';
@@ -46,7 +41,7 @@ export type Evaluation = PolicyEvaluation & {
    * Evaluates the same facts by another policy, with the waivers and the statuses of platforms that count in an
    * environment (null: none).
    */
-  by: (policy: ApplicablePolicy, environment: string | null) => Promise<PolicyEvaluation>;
+  by: (policy: LoadedPolicy, environment: string | null) => Promise<PolicyEvaluation>;
 };
 
 export type EvaluationOptions = {

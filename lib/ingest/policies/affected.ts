@@ -1,8 +1,10 @@
 /** Finds the artifacts whose status a change of the policies may change. */
 import { artifactIdsAfter, artifactsByIds, type ArtifactRow } from '#db/artifact/artifacts.ts';
+import { storedStages } from '#db/artifact/policy-statuses.ts';
 import type { Db } from '#db/open.ts';
 import { slugOfProject } from '#db/project/projects.ts';
 import { choosePolicy, policyStage } from './choose-policy.ts';
+import { environmentPolicies } from './environment-policies.ts';
 import { policySet } from './policy-set.ts';
 
 /** Artifacts that one step looks at: a look takes some microseconds. */
@@ -15,7 +17,8 @@ export type Affected = { ids: number[]; last: number; isEnd: boolean };
 
 /**
  * The next artifacts after a row id whose last evaluation was by another policy than the one that applies at `now` (RFC
- * 3339), or that run in an environment, which may have another policy now. At most `limit`.
+ * 3339), that have no status yet by a policy of some environments, or that run in an environment, which may have
+ * another policy now. At most `limit`.
  */
 export async function affectedArtifacts(
   db: Db,
@@ -27,10 +30,11 @@ export async function affectedArtifacts(
   for (let examined = 0; examined < EXAMINED_PER_STEP;) {
     const next = await artifactIdsAfter(db, last, READ_AT_ONCE);
     const rows = (await artifactsByIds(db, next)).sort((a, b) => a.id - b.id);
+    const stages = await stagesOf(db, rows);
     for (const row of rows) {
       if (ids.length === limit) return { ids, last, isEnd: false };
       last = row.id;
-      if (await isAffected(row)) ids.push(row.id);
+      if (await isAffected(row, stages)) ids.push(row.id);
     }
     examined += rows.length;
     if (next.length < READ_AT_ONCE) return { ids, last, isEnd: true };
@@ -38,17 +42,48 @@ export async function affectedArtifacts(
   return { ids, last, isEnd: false };
 }
 
-async function affectedAt(db: Db, now: string): Promise<(row: ArtifactRow) => Promise<boolean>> {
+type Policies = {
+  /** That of no environment. */
+  row: number | null;
+  stage: number;
+  /** Those of some environments. */
+  others: { row: number; stage: number }[];
+};
+
+async function affectedAt(
+  db: Db,
+  now: string,
+): Promise<(row: ArtifactRow, stages: ReadonlySet<string>) => Promise<boolean>> {
   const { policies } = await policySet(db);
-  const chosen = new Map<number | null, { row: number | null; stage: number }>();
-  return async (row) => {
-    let policy = chosen.get(row.project);
-    if (policy === undefined) {
+  const known = new Map<number | null, Policies>();
+  return async (row, stages) => {
+    let expected = known.get(row.project);
+    if (expected === undefined) {
       const project = await slugOfProject(db, row.project);
-      const choice = choosePolicy(policies, { project, environment: null }).chosen;
-      policy = { row: choice.row, stage: policyStage(choice, now) };
-      chosen.set(row.project, policy);
+      const { chosen } = choosePolicy(policies, { project, environment: null });
+      const others = environmentPolicies(policies, { project, chosen: chosen.row });
+      expected = {
+        row: chosen.row,
+        stage: policyStage(chosen, now),
+        others: others.map((other) => ({ row: other.row, stage: policyStage(other, now) })),
+      };
+      known.set(row.project, expected);
     }
-    return row.policy !== policy.row || row.policyStage !== policy.stage || row.deployed > 0;
+    return (
+      row.policy !== expected.row ||
+      row.policyStage !== expected.stage ||
+      row.deployed > 0 ||
+      expected.others.some((other) => !stages.has(stageKey(row.id, other.row, other.stage)))
+    );
   };
 }
+
+/** The policies, and their stages, by which artifacts with neighbouring row ids have a stored status. */
+async function stagesOf(db: Db, rows: readonly ArtifactRow[]): Promise<ReadonlySet<string>> {
+  const [first, last] = [rows[0]?.id, rows.at(-1)?.id];
+  if (first === undefined || last === undefined) return new Set();
+  const stored = await storedStages(db, { first, last });
+  return new Set(stored.map(({ artifact, policy, stage }) => stageKey(artifact, policy, stage)));
+}
+
+const stageKey = (artifact: number, policy: number, stage: number): string => `${artifact} ${policy} ${stage}`;

@@ -54,6 +54,16 @@ function patternsFor(
   return ofProject === null || ofEnvironment === null ? null : { project: ofProject, environment: ofEnvironment };
 }
 
+/** Whether a policy has a pattern that matches an environment, but not every one. */
+export function namesEnvironment({ policy }: LoadedPolicy, environment: string | null): boolean {
+  return (
+    environment !== null &&
+    policy.appliesTo.environments.some(
+      (pattern) => pattern !== ANY_ENVIRONMENT && matchesWildcard(pattern, environment),
+    )
+  );
+}
+
 /** Whether a pattern of a policy matches a project; one without a project is matched by the widest pattern only. */
 export function appliesToProject(pattern: string, project: string | null): boolean {
   return project === null ? pattern === EVERY_PROJECT : matchesProject(pattern, project);

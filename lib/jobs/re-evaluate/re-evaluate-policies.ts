@@ -4,7 +4,7 @@ import type { Db } from '#db/open.ts';
 import type { Context } from '#lib/context/context.ts';
 import { touchArtifacts } from '#lib/ingest/batch/touch-artifacts.ts';
 import { affectedArtifacts } from '#lib/ingest/policies/affected.ts';
-import { policyStage } from '#lib/ingest/policies/choose-policy.ts';
+import { ANY_ENVIRONMENT, policyStage } from '#lib/ingest/policies/choose-policy.ts';
 import { policySet } from '#lib/ingest/policies/policy-set.ts';
 import { type ByPoliciesPayload, schedulePolicyReEvaluation } from '#lib/ingest/policies/re-evaluate.ts';
 import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
@@ -22,7 +22,7 @@ export async function runReEvaluateByPolicies(context: Context, { after }: ByPol
   return isEnd ? { outcome: 'done' } : { outcome: 'continue', payload: { after: last } satisfies ByPoliciesPayload };
 }
 
-/** Schedule the evaluation of all artifacts where a rule of a policy has taken effect since the last call. */
+/** Schedule the evaluation of what a policy affects where one of its rules has taken effect since the last call. */
 export async function reEvaluateEffectiveRules(context: Context): Promise<void> {
   const now = context.now().toISOString();
   const stages = await stagesAt(context.store.read, now);
@@ -33,11 +33,18 @@ export async function reEvaluateEffectiveRules(context: Context): Promise<void> 
   });
 }
 
-/** How many rules have taken effect, of each policy that has rules that take effect at a time. */
+/**
+ * How many rules have taken effect, of each policy that has rules that take effect at a time. Also of each policy of
+ * some environments, by which an earlier version of Attestry stored no status.
+ */
 async function stagesAt(db: Db, now: string): Promise<string> {
   const { policies } = await policySet(db);
   return policies
-    .filter(({ policy }) => policy.rules.some(({ effective }) => effective !== null))
+    .filter(
+      ({ policy: { rules, appliesTo } }) =>
+        rules.some(({ effective }) => effective !== null) ||
+        appliesTo.environments.some((pattern) => pattern !== ANY_ENVIRONMENT),
+    )
     .map((loaded) => `${loaded.row} ${policyStage(loaded, now)}`)
     .join('; ');
 }

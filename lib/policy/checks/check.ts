@@ -21,6 +21,8 @@ type Description<P> = {
   failsRevisions?: true;
   /** Whether it evaluates evidence about the commit from which the artifact was built; never where it is absent. */
   readsRevision?: (params: P) => boolean;
+  /** Whether its result depends on the time of the evaluation; never where it is absent. */
+  readsTime?: (params: P) => boolean;
   /** True where its verdict lists the vulnerabilities for which it fails, so that a waiver can name one of them. */
   hasFindings?: true;
 };

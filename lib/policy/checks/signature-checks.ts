@@ -161,6 +161,7 @@ export const SIGNATURE_CHECKS: readonly Check[] = [
         .describe('The greatest age, by the trusted signing time and the time that the document tells'),
     }),
     subjects: 'builds',
+    readsTime: ({ maxAgeDays }) => maxAgeDays !== undefined,
     about: 'artifact',
     inheritance: 'combined',
     evaluate: predicatePresent,

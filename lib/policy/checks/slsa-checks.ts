@@ -85,6 +85,7 @@ export const SLSA_CHECKS: readonly Check[] = [
     remediation: REMEDIATION.scan,
     params: scanFreshParams,
     subjects: 'builds',
+    readsTime: () => true,
     hasFindings: true,
     about: 'artifact',
     inheritance: 'combined',

@@ -1,16 +1,20 @@
 /**
  * Decides about many artifacts in one pass. The status of an artifact is stored with every change of its evidence, in
- * the same transaction; lists and badges show the stored status. To evaluate 200 artifacts anew would take a hundred
- * times as long as one, so only the artifacts whose rules are shown are evaluated.
+ * the same transaction, also that by each policy of an environment; lists and badges show the stored status. To
+ * evaluate 200 artifacts anew would take a hundred times as long as one, so only the artifacts whose rules are shown
+ * are evaluated.
  */
+import { readsTime } from '#lib/policy/reads-time.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
+import { policyStatus } from '#db/artifact/policy-statuses.ts';
 import { activeWaiverRows } from '#db/artifact/waivers.ts';
 import type { Db } from '#db/open.ts';
-import { choosePolicy, policyStage } from '#lib/ingest/policies/choose-policy.ts';
-import { EVALUATION_VERSION, policySet } from '#lib/ingest/policies/policy-set.ts';
+import { choosePolicy, namesEnvironment, policyStage } from '#lib/ingest/policies/choose-policy.ts';
+import { EVALUATION_VERSION, type LoadedPolicy, policySet } from '#lib/ingest/policies/policy-set.ts';
 import { findArtifacts } from '#lib/query/find/find-artifact.ts';
 import { policyRef } from '#lib/query/artifact/policy-fields.ts';
 import { digestOf, projectOf, toSlsaLevel } from '#lib/query/item/artifact-item.ts';
+import type { Status } from '#lib/status/status.ts';
 import { GATE_DECISIONS, type GateExpectation } from '#lib/views/gate/gate.ts';
 import { decideFound, decisionOf, type DecidedArtifact, isStrongDigest } from './decide-artifact.ts';
 
@@ -39,9 +43,9 @@ export async function decideMany(db: Db, digests: readonly string[], question: Q
 const rankOf = ({ decided }: Stored): number => GATE_DECISIONS.indexOf(decided.artifact.decision);
 
 /**
- * The decision by the stored status, which is that without environment. Null where that status may have changed without
- * a change of evidence: a waiver may have expired, the claim of the project may be new, another policy or a waiver of
- * the environment may apply; or where the evidence itself is asked for.
+ * The decision by the stored status. Null where that status may have changed without a change of evidence: a waiver may
+ * have expired, the claim of the project may be new, or a waiver of the environment may apply; where it is not by the
+ * policy that applies; or where the evidence itself is asked for.
  */
 async function storedDecision(
   db: Db,
@@ -50,34 +54,32 @@ async function storedDecision(
   { environment, expect, now }: Question,
 ): Promise<DecidedArtifact | null> {
   const { project, claimed } = await projectOf(db, row.project);
-  const { chosen, dryRuns } = choosePolicy((await policySet(db)).policies, {
-    project: project?.slug ?? null,
-    environment,
-  });
-  const isSamePolicy =
-    row.policyVersion === EVALUATION_VERSION &&
-    row.policy === chosen.row &&
-    row.policyStage === policyStage(chosen, now);
+  const { policies } = await policySet(db);
+  const { chosen, dryRuns } = choosePolicy(policies, { project: project?.slug ?? null, environment });
   // A policy that only warns or tries its rules needs the verdicts.
   const isEnforced = chosen.policy.mode === 'enforce' && dryRuns.length === 0;
-  const isCurrent = isSamePolicy && isEnforced && row.contender === null && (project === null || claimed);
-  const isPlain = row.status !== 'waived' && row.underlying === row.status && isStrongDigest(digest);
-  if (!isCurrent || !isPlain || Object.keys(expect).length > 0) return null;
-  if (environment !== null && (await mayBeWaivedIn(db, row, environment, now))) return null;
+  const isExpected = row.contender === null && (project === null || claimed);
+  if (!isEnforced || !isExpected || !isStrongDigest(digest) || Object.keys(expect).length > 0) return null;
+  // The status of an index may rest on its platforms, to which another policy may apply there.
+  if (row.isIndex && row.policy === chosen.row && policies.some((one) => namesEnvironment(one, environment)))
+    return null;
+  const stored = await storedStatus(db, row, chosen, now);
+  if (stored === null || stored.status === 'waived' || stored.underlying !== stored.status) return null;
+  if (environment !== null && (await mayBeWaivedIn(db, row, stored.status, { environment, now }))) return null;
   return {
     artifact: {
       digest,
       artifact: await digestOf(db, row),
       name: row.name,
       project,
-      decision: decisionOf(row.status),
+      decision: decisionOf(stored.status),
       wouldBe: null,
       policy: policyRef(chosen),
       dryRuns: [],
-      status: row.status,
-      reason: row.reason,
+      status: stored.status,
+      reason: stored.reason,
       advice: null,
-      slsaLevel: toSlsaLevel(row.slsaLevel),
+      slsaLevel: toSlsaLevel(stored.slsaLevel),
       rules: [],
       rulesListed: false,
       waivers: [],
@@ -86,9 +88,29 @@ async function storedDecision(
   };
 }
 
+type StoredStatus = Pick<ArtifactRow, 'status' | 'underlying' | 'reason' | 'slsaLevel'>;
+
+/**
+ * The status of an artifact by a policy, as its last evaluation has stored it; null where it was evaluated by another
+ * version of Attestry, not yet by this policy, or before a rule of the policy took effect, and where the status would
+ * change with time alone.
+ */
+async function storedStatus(db: Db, row: ArtifactRow, chosen: LoadedPolicy, now: string): Promise<StoredStatus | null> {
+  if (row.policyVersion !== EVALUATION_VERSION || readsTime(chosen.policy)) return null;
+  const stage = policyStage(chosen, now);
+  if (row.policy === chosen.row) return row.policyStage === stage ? row : null;
+  const stored = chosen.row === null ? null : await policyStatus(db, row.id, chosen.row);
+  return stored?.stage === stage ? stored : null;
+}
+
 /** Whether a waiver of the environment can count for an artifact, or for a platform that an index derives from. */
-async function mayBeWaivedIn(db: Db, row: ArtifactRow, environment: string, now: string): Promise<boolean> {
-  if (row.status !== 'failed' && row.status !== 'incomplete') return false;
+async function mayBeWaivedIn(
+  db: Db,
+  row: ArtifactRow,
+  status: Status,
+  { environment, now }: { environment: string; now: string },
+): Promise<boolean> {
+  if (status !== 'failed' && status !== 'incomplete') return false;
   const waivers = row.isIndex ? [] : await activeWaiverRows(db, row.id, row.project, now);
   return row.isIndex || waivers.some((waiver) => waiver.environment === environment);
 }

@@ -30,6 +30,7 @@ import { recordDefects, replaceDefects } from './defects.ts';
 import { storeEnvironmentStatuses } from './environment-statuses.ts';
 import { evaluateArtifact, type Evaluation } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import { migrateArtifact } from './migrate-artifact.ts';
+import { storePolicyStatuses } from './policy-statuses.ts';
 import { correctProjects, newCorrections, recordProjectActivity, type ProjectCorrections } from './project-activity.ts';
 import { replay } from './replay.ts';
 import { searchTermsOf } from './search-terms.ts';
@@ -101,6 +102,7 @@ async function evaluateOne(
   await recordProjectActivity(tx, corrections, before, row);
   await updateArtifact(tx, row);
   if (row.deployed > 0) await storeEnvironmentStatuses(tx, row, evaluation);
+  await storePolicyStatuses(tx, row, evaluation, batch.at);
   touched.row = row;
   // A further evaluation in this transaction is a change from this row.
   touched.before = { ...row };
