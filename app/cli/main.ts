@@ -12,6 +12,7 @@ import { addToken } from './commands/token.ts';
 import { addTrust } from './commands/trust.ts';
 import { addGate } from './gate/gate.ts';
 import { addPolicy } from './policy/policy.ts';
+import { addPredicateType } from './predicate-type/predicate-type.ts';
 import { addProject } from './project/project.ts';
 import { addHold } from './retention/hold.ts';
 import { addRetention } from './retention/retention.ts';
@@ -71,6 +72,7 @@ export async function main(argv: string[], io: Io = processIo): Promise<Exit> {
     addToken,
     addProject,
     addPolicy,
+    addPredicateType,
     addQuarantine,
     addWaive,
     addHold,

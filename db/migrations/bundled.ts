@@ -329,4 +329,12 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "CREATE TABLE `artifact_policy_status` (\n\t`artifact` integer NOT NULL,\n\t`policy` integer NOT NULL,\n\t`stage` integer NOT NULL,\n\t`status` integer NOT NULL,\n\t`underlying` integer NOT NULL,\n\t`reason` text NOT NULL,\n\t`slsa_level` integer,\n\tPRIMARY KEY(`artifact`, `policy`)\n);",
     ],
   },
+  {
+    tag: "0022_predicate-types",
+    statements: [
+      "CREATE TABLE `predicate_type_version` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`type` text NOT NULL,\n\t`version` integer NOT NULL,\n\t`retired` integer NOT NULL,\n\t`body` text NOT NULL,\n\t`sha256` blob NOT NULL,\n\t`reason` text NOT NULL,\n\t`created_at` integer NOT NULL,\n\t`created_by` integer NOT NULL\n);",
+      "CREATE UNIQUE INDEX `predicate_type_version_number` ON `predicate_type_version` (`type`,`version`);",
+      "CREATE INDEX `evidence_predicate_type` ON `evidence` (`predicate_type`,`seq`) WHERE predicate_type is not null;",
+    ],
+  },
 ];

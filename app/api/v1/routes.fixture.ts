@@ -24,6 +24,11 @@ import * as policyPacks from './policies/packs/route.ts';
 import * as policySchema from './policies/schema.json/route.ts';
 import * as policy from './policies/[id]/route.ts';
 import * as policyDocument from './policies/[id]/[version]/route.ts';
+import * as predicateTypes from './predicate-types/route.ts';
+import * as predicateTypeCheck from './predicate-types/check/route.ts';
+import * as predicateTypeSchema from './predicate-types/schema.json/route.ts';
+import * as predicateType from './predicate-types/[id]/route.ts';
+import * as predicateTypeDocument from './predicate-types/[id]/[version]/route.ts';
 import * as vsaKeys from './vsa-keys/route.ts';
 import * as deliveries from './deliveries/route.ts';
 import * as replay from './deliveries/[id]/replay/route.ts';
@@ -76,6 +81,11 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/v1\/policies\/schema\.json$/, policySchema],
   [/^\/api\/v1\/policies\/(?<id>[^/]+)$/, policy],
   [/^\/api\/v1\/policies\/(?<id>[^/]+)\/(?<version>[^/]+)$/, policyDocument],
+  [/^\/api\/v1\/predicate-types$/, predicateTypes],
+  [/^\/api\/v1\/predicate-types\/check$/, predicateTypeCheck],
+  [/^\/api\/v1\/predicate-types\/schema\.json$/, predicateTypeSchema],
+  [/^\/api\/v1\/predicate-types\/(?<id>[^/]+)$/, predicateType],
+  [/^\/api\/v1\/predicate-types\/(?<id>[^/]+)\/(?<version>[^/]+)$/, predicateTypeDocument],
   [/^\/(?:api\/v1\/vsa-keys|\.well-known\/attestry-vsa-keys\.json)$/, vsaKeys],
   [/^\/api\/v1\/metrics$/, metrics],
   [/^\/api\/v1\/migration$/, migration],

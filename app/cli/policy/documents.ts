@@ -1,20 +1,9 @@
-/** The documents that the commands about policies read: files, and the packs that ship. */
-import { AttestryError } from '#lib/errors.ts';
+/** The policies that ship, as documents to apply. */
 import type { PolicyDocument } from '#lib/policy/document/schema.ts';
-import { type Io, readInput, UsageError } from '../terminal/io.ts';
+import { UsageError } from '../terminal/io.ts';
 
 /** How a pack is changed before it is applied. */
 export type Narrowing = { id?: string; project?: string[]; environment?: string[]; mode?: PolicyDocument['mode'] };
-
-/** The text of a file, or of standard input for `-`. Throws `unprocessable` for bytes that are no text. */
-export async function readPolicyFile(io: Io, file: string): Promise<string> {
-  const bytes = await readInput(io, file);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new AttestryError('unprocessable', 'the document is not UTF-8', { cause });
-  }
-}
 
 /** The document of a pack under the given id, for the given projects and environments. Throws `UsageError`. */
 export async function packDocument(pack: string, { id, project, environment, mode }: Narrowing): Promise<object> {

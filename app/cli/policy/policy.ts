@@ -2,10 +2,11 @@
  * `attestry policy`: apply, check, list, show, which, what-if, retire, packs. Works on the data folder; a running app
  * notices a change by itself.
  */
-import { type Command, Option } from 'commander';
+import { Option } from 'commander';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 import { parseNumberOf } from '#app/cli/terminal/option-values.ts';
-import { applyDocument, type ApplyOptions, type ChangeOptions, check, retire } from './change.ts';
+import { addChangeOptions, type ChangeOptions } from '../versioned-document/change.ts';
+import { applyDocument, type ApplyOptions, check, retire } from './change.ts';
 import { whatIf, type WhatIfOptions } from './what-if.ts';
 import { list, packs, show, type ShowOptions, which, type WhichOptions } from './show.ts';
 
@@ -13,18 +14,15 @@ type Json = { json?: boolean };
 
 const parseVersion = parseNumberOf('version', 'policy show');
 
-function addChangeOptions(command: Command): Command {
-  return command
-    .requiredOption('--reason <text>', 'why; stored with the version')
-    .option('--version <number>', 'only where this is the current version; 0: only where there is none', parseVersion);
-}
-
 export const addPolicy: AddCommand = (program, io, does) => {
   const policy = program
     .command('policy')
     .description('the rules by which artifacts are judged: apply, check, list, show, which, what-if, retire, packs')
     .addHelpText('after', '\nExample: attestry policy apply release-gate.yaml --reason "…"');
-  addChangeOptions(policy.command('apply').description('put a document into force, as the next version of its policy'))
+  addChangeOptions(
+    policy.command('apply').description('put a document into force, as the next version of its policy'),
+    parseVersion,
+  )
     .argument('[file]', 'the document in YAML or JSON, - for standard input')
     .option('--pack <id>', 'instead of a file: a policy that ships')
     .option('--id <id>', 'apply the pack under this id')
@@ -60,7 +58,7 @@ export const addPolicy: AddCommand = (program, io, does) => {
     .argument('[file...]', 'documents in YAML or JSON')
     .option('--retire <id...>', 'policies to retire')
     .action(does((files: string[], options: WhatIfOptions) => whatIf(io, files, options)));
-  addChangeOptions(policy.command('retire').description('take a policy out of force; its versions stay'))
+  addChangeOptions(policy.command('retire').description('take a policy out of force; its versions stay'), parseVersion)
     .argument('<id>', 'its id')
     .action(does((id: string, options: ChangeOptions) => retire(io, id, options)));
   policy

@@ -4,8 +4,8 @@ import type { WhatIfRun } from '#lib/views/policy/what-if.ts';
 import { withDataFolder } from '../commands/data-folder.ts';
 import { EXIT, type Exit, type Io, printJson, UndeterminedError, UsageError } from '../terminal/io.ts';
 import { formatTable, sanitizeLine } from '../terminal/print.ts';
-import { readPolicyFile } from './documents.ts';
-import { printRefusal } from './refusal.ts';
+import { readDocumentFile } from '../versioned-document/change.ts';
+import { printRefusal } from '../versioned-document/refusal.ts';
 
 export type WhatIfOptions = { retire?: string[]; json?: boolean };
 
@@ -19,7 +19,7 @@ export async function whatIf(io: Io, files: string[], { retire = [], json }: Wha
   const { finishedWhatIf, getWhatIf, startWhatIf } = await import('#lib/query/what-if/runs.ts');
   let run: WhatIfRun;
   try {
-    const apply = await Promise.all(files.map((file) => readPolicyFile(io, file)));
+    const apply = await Promise.all(files.map((file) => readDocumentFile(io, file)));
     run = await withDataFolder(io, async (context) => {
       const { id } = await startWhatIf(context, { apply, retire });
       const finished = finishedWhatIf(id);

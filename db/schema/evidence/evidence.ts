@@ -49,6 +49,10 @@ export const evidence = sqliteTable(
     index('evidence_trust')
       .on(t.trust, t.seq)
       .where(sql`trust is not null`),
+    // The page of a predicate type lists the documents of the type, the newest first.
+    index('evidence_predicate_type')
+      .on(t.predicateType, t.seq)
+      .where(sql`predicate_type is not null`),
     // Retention reads the kept documents in the order of receipt.
     index('evidence_kept')
       .on(t.receivedAt, t.seq)

@@ -33,6 +33,7 @@ import { VSA_PATHS } from './vsa-paths.ts';
 import { GATE_PATHS } from './gate-paths.ts';
 import { RETENTION_PATHS } from './retention-paths.ts';
 import { POLICY_PATHS } from './policy-paths.ts';
+import { PREDICATE_TYPE_PATHS } from './predicate-type-paths.ts';
 import { WAIVER_PATHS } from './waiver-paths.ts';
 import { WHAT_IF_PATHS } from './what-if-paths.ts';
 import { jsonResponse, problemResponses, readOperation } from './operations.ts';
@@ -227,6 +228,7 @@ const PATHS: ZodOpenApiPathsObject = {
   ...CONTROLS_PATHS,
   ...GATE_PATHS,
   ...POLICY_PATHS,
+  ...PREDICATE_TYPE_PATHS,
   ...WHAT_IF_PATHS,
   ...QUARANTINE_PATHS,
   ...RETENTION_PATHS,

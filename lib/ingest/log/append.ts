@@ -26,6 +26,8 @@ export type LogEntry =
   | { kind: 'expectations'; at: string; project: string; version: number; sha256: string }
   /** `policy` is the SHA-256 of the id of the policy, `sha256` that of its document. */
   | { kind: 'policy'; at: string; change: 'applied' | 'retired'; policy: string; version: number; sha256: string }
+  /** `type` is the SHA-256 of the id of the predicate type, `sha256` that of its document. */
+  | { kind: 'predicate-type'; at: string; change: 'applied' | 'retired'; type: string; version: number; sha256: string }
   /** A verification summary: `sha256` is that of its envelope, `key` the id of the key that signed it. */
   | { kind: 'verification-summary'; at: string; sha256: string; result: 'PASSED' | 'FAILED'; key: string }
   | { kind: 'vsa-key'; at: string; change: 'added' | 'revoked'; key: string };

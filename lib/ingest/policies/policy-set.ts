@@ -9,12 +9,7 @@ import { storedPolicy } from '#lib/policy/document/stored-policy.ts';
 import type { Policy } from '#lib/policy/facts/policy.ts';
 import { BASELINE, BASELINE_DOCUMENT } from '#lib/policy/packs/baseline.ts';
 import type { Db } from '#db/open.ts';
-import {
-  newestPolicyVersions,
-  policyGeneration,
-  policyVersionsAt,
-  type PolicyVersionRow,
-} from '#db/policy/policies.ts';
+import { policyVersions, type PolicyVersionRow } from '#db/policy/policies.ts';
 
 /** A version of a policy. `row` is its row id; null for the policy that ships. */
 export type LoadedPolicy = {
@@ -58,10 +53,10 @@ const sets = new WeakMap<Db, PolicySet>();
 
 /** The policies in force. They are read again after every change of a policy. */
 export async function policySet(db: Db): Promise<PolicySet> {
-  const generation = await policyGeneration(db);
+  const generation = await policyVersions.generation(db);
   const known = sets.get(db);
   if (known?.generation === generation) return known;
-  const rows = await newestPolicyVersions(db);
+  const rows = await policyVersions.newest(db);
   const set = { generation, policies: [...rows.filter(({ retired }) => !retired).map(loadPolicy), SHIPPED] };
   sets.set(db, set);
   return set;
@@ -69,7 +64,7 @@ export async function policySet(db: Db): Promise<PolicySet> {
 
 /** The policies that were in force at a time (RFC 3339), the one that ships with this version last. */
 export async function policiesAt(db: Db, at: string): Promise<readonly LoadedPolicy[]> {
-  return [...(await policyVersionsAt(db, at)).filter(({ retired }) => !retired).map(loadPolicy), SHIPPED];
+  return [...(await policyVersions.newestAt(db, at)).filter(({ retired }) => !retired).map(loadPolicy), SHIPPED];
 }
 
 /** A stored version, compiled by this version of Attestry. */

@@ -15,10 +15,11 @@ const ENVIRONMENT_PATTERN = /^[\p{L}\p{N}\p{M}*._/:@ -]{1,200}$/u;
 const CONTROL = /^[a-z0-9-]+(?:@[\w.-]+)?:[\w.()/ -]{1,80}$/;
 const THREAT = /^(?:[A-I]|Dep|Avail|Verif)$/;
 
-const id = z.string().max(80).regex(ID, 'must be lower-case words with hyphens, such as release-gate');
+/** The id of a document, and of a rule. */
+export const id = z.string().max(80).regex(ID, 'must be lower-case words with hyphens, such as release-gate');
 /** Addresses below `/api/v1/policies/` and below the page of the policies. */
 const RESERVED = new Set(['check', 'new', 'packs']);
-const text = z.string().min(1).max(POLICY_LIMITS.text);
+export const text = z.string().min(1).max(POLICY_LIMITS.text);
 const projectPattern = z.string().transform((written, context) => {
   if (written === EVERY_PROJECT) return written;
   const parsed = parseProjectPattern(written);
@@ -31,10 +32,13 @@ const environmentPattern = z
   .regex(ENVIRONMENT_PATTERN, 'must be the name of an environment, with * for any characters');
 const list = <T extends z.ZodType>(element: T) => z.array(element).min(1).max(POLICY_LIMITS.elements);
 
+/** The patterns of the projects to which a document applies. */
+export const projects = list(projectPattern)
+  .default([EVERY_PROJECT])
+  .describe('Projects: owner/name or host/owner/name, with * for a part of a segment; ** for every project');
+
 const appliesTo = z.strictObject({
-  projects: list(projectPattern)
-    .default([EVERY_PROJECT])
-    .describe('Projects: owner/name or host/owner/name, with * for a part of a segment; ** for every project'),
+  projects,
   environments: list(environmentPattern)
     .default(['*'])
     .describe('Environments, with * for any characters. A policy for * also decides the status without environment'),

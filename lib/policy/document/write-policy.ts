@@ -25,7 +25,7 @@ function writtenRule(rule: RuleDocument): object {
 }
 
 /** The members in an order; those that it does not name come last. */
-function inOrder(members: object, order: readonly string[]): object {
+export function inOrder(members: object, order: readonly string[]): object {
   const rank = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
   return Object.fromEntries(Object.entries(members).sort(([a], [b]) => rank(a) - rank(b)));
 }

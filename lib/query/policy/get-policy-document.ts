@@ -1,4 +1,4 @@
-import { findPolicyVersion } from '#db/policy/policies.ts';
+import { policyVersions } from '#db/policy/policies.ts';
 import { findPolicyDocument } from '#db/vsa/policy-documents.ts';
 import type { Context } from '#lib/context/context.ts';
 import { SHIPPED } from '#lib/ingest/policies/policy-set.ts';
@@ -9,6 +9,6 @@ import { SHIPPED } from '#lib/ingest/policies/policy-set.ts';
  */
 export async function getPolicyDocument(context: Context, id: string, version: number): Promise<string | null> {
   if (SHIPPED.policy.id === id && SHIPPED.policy.version === version) return SHIPPED.body;
-  const stored = await findPolicyVersion(context.store.read, id, version);
+  const stored = await policyVersions.find(context.store.read, id, version);
   return stored?.body ?? findPolicyDocument(context.store.read, id, version);
 }

@@ -1,7 +1,7 @@
 /** The policies of this installation: those in force, the one that ships, and those that were retired. */
 import { AttestryError } from '#lib/errors.ts';
 import type { Db } from '#db/open.ts';
-import { listPolicyVersions, newestPolicyVersions, type PolicyVersionRow } from '#db/policy/policies.ts';
+import { policyVersions, type PolicyVersionRow } from '#db/policy/policies.ts';
 import { actorById } from '#db/system/actors.ts';
 import type { Context } from '#lib/context/context.ts';
 import {
@@ -16,6 +16,7 @@ import { describeRule, policyYaml } from '#lib/policy/document/write-policy.ts';
 import type { Rule } from '#lib/policy/facts/policy.ts';
 import { policyRef } from '#lib/query/artifact/policy-fields.ts';
 import { decodeCursor, encodeCursor } from '#lib/query/find/cursor.ts';
+import { documentVersionView } from './document-version-view.ts';
 import { explainChoice, projectSlug } from './explain-choice.ts';
 import type {
   PolicyChoiceView,
@@ -43,7 +44,7 @@ export async function listPolicies(
   { cursor, limit = DEFAULT_LIMIT }: { cursor?: string | undefined; limit?: number | undefined } = {},
 ): Promise<PolicyPage> {
   const db = context.store.read;
-  const rows = await newestPolicyVersions(db);
+  const rows = await policyVersions.newest(db);
   const listed = [...rows.filter(({ retired }) => !retired), null, ...rows.filter(({ retired }) => retired)];
   const start = cursor === undefined ? 0 : listed.findIndex((row) => isAfter(row, cursor));
   const page = start === -1 ? [] : listed.slice(start, start + limit);
@@ -58,7 +59,7 @@ type Position = [group: number, id: string];
 
 /** The place of a policy in the list; null stands for the one that ships. */
 function positionOf(row: PolicyVersionRow | null): Position {
-  return row === null ? [1, SHIPPED.policy.id] : [row.retired ? 2 : 0, row.policy];
+  return row === null ? [1, SHIPPED.policy.id] : [row.retired ? 2 : 0, row.document];
 }
 
 function isAfter(row: PolicyVersionRow | null, cursor: string): boolean {
@@ -73,14 +74,14 @@ function isAfter(row: PolicyVersionRow | null, cursor: string): boolean {
 export async function getPolicy(context: Context, id: string): Promise<PolicyView | null> {
   const db = context.store.read;
   if (id === SHIPPED.policy.id) return policyView(SHIPPED, await listItem(db, SHIPPED, null), []);
-  const rows = await listPolicyVersions(db, id, Number.MAX_SAFE_INTEGER, MAX_VERSIONS);
+  const rows = await policyVersions.list(db, id, Number.MAX_SAFE_INTEGER, MAX_VERSIONS);
   const [newest] = rows;
   if (newest === undefined) return null;
   const loaded = loadPolicy(newest);
   return policyView(
     loaded,
     await listItem(db, loaded, newest),
-    await Promise.all(rows.map((row) => versionView(db, row))),
+    await Promise.all(rows.map((row) => documentVersionView(db, row, policyYaml(loadPolicy(row).document)))),
   );
 }
 
@@ -146,18 +147,6 @@ function policyView(loaded: LoadedPolicy, item: PolicyListItem, versions: Policy
     sha256: loaded.sha256,
     ruleViews: loaded.policy.rules.map(ruleView),
     versions,
-  };
-}
-
-async function versionView(db: Db, row: PolicyVersionRow): Promise<PolicyVersionView> {
-  return {
-    version: row.version,
-    retired: row.retired,
-    at: row.createdAt,
-    by: await actorById(db, row.createdBy),
-    reason: row.reason,
-    sha256: row.sha256,
-    yaml: policyYaml(loadPolicy(row).document),
   };
 }
 

@@ -3,13 +3,6 @@ import type { PolicyDocument } from '#lib/policy/document/schema.ts';
 import type { ActorView } from '#lib/views/reference/actor.ts';
 import type { PolicyRef } from './applied-policy.ts';
 
-/** What a change of a policy did, and the version that there is now. */
-export type PolicyChange = {
-  id: string;
-  version: number;
-  outcome: 'created' | 'updated' | 'unchanged' | 'retired';
-};
-
 /** A policy in a list. `state`: `shipped` is the policy of this version of Attestry. */
 export type PolicyListItem = PolicyRef & {
   description: string | null;

@@ -1,4 +1,4 @@
-import { readPolicyBody } from '#lib/http/body/policy-body.ts';
+import { readDocumentBody } from '#lib/http/body/document-body.ts';
 import { changeQuery, policyQuery, policyRequest } from '#lib/http/contract/policy/policy.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { readQuery } from '#lib/http/request/read-request.ts';
@@ -25,7 +25,7 @@ export const POST = routeHandler('policies', async (request) => {
     scope: 'admin',
   });
   const beside = () => readQuery(request, changeQuery);
-  const { document, reason, version } = await readPolicyBody(request, policyRequest, { beside });
+  const { document, reason, version } = await readDocumentBody(request, policyRequest, { beside });
   const change = await applyPolicy(context, { document, reason, version });
   return jsonResponse(change, change.outcome === 'created' ? 201 : 200, { location: `/api/v1/policies/${change.id}` });
 });

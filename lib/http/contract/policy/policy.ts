@@ -1,13 +1,8 @@
 /** The schemas of policies: what requests may hold and what responses hold. */
 import * as z from 'zod';
 import type { PolicyDocument } from '#lib/policy/document/schema.ts';
-import type {
-  PolicyChange,
-  PolicyChoiceView,
-  PolicyListItem,
-  PolicyPackPage,
-  PolicyView,
-} from '#lib/views/policy/policy.ts';
+import type { DocumentChange } from '#lib/views/policy/document-change.ts';
+import type { PolicyChoiceView, PolicyListItem, PolicyPackPage, PolicyView } from '#lib/views/policy/policy.ts';
 import { MAX_REASON_LENGTH } from '#lib/views/reason.ts';
 import { policyRef } from '../shared/applied-policy.ts';
 import { actor, cursor, dateTime, documentProblem, environmentQuery } from '../shared/shared-schemas.ts';
@@ -17,8 +12,19 @@ const nullableString = z.string().nullable();
 const document = z.unknown().meta({
   description: 'The document; its JSON Schema is at `/api/v1/policies/schema.json`',
 }) as z.ZodType<PolicyDocument>;
-const yaml = z.string().describe('The document in YAML');
-const sha256 = z.string().describe('SHA-256 (hex) of the document as RFC 8785 canonical JSON');
+export const yaml = z.string().describe('The document in YAML');
+export const sha256 = z.string().describe('SHA-256 (hex) of the document as RFC 8785 canonical JSON');
+
+/** A version of a policy or of a predicate type. */
+export const documentVersion = z.object({
+  version: z.int(),
+  retired: z.boolean().describe('Whether the document went out of force with this version'),
+  at: dateTime,
+  by: actor.nullable(),
+  reason: z.string(),
+  sha256,
+  yaml,
+});
 
 const policyListItem = policyRef
   .extend({
@@ -56,19 +62,7 @@ export const policyView = policyListItem
     yaml,
     sha256,
     ruleViews: z.array(policyRule),
-    versions: z
-      .array(
-        z.object({
-          version: z.int(),
-          retired: z.boolean().describe('Whether the policy went out of force with this version'),
-          at: dateTime,
-          by: actor.nullable(),
-          reason: z.string(),
-          sha256,
-          yaml,
-        }),
-      )
-      .describe('The newest first; at most 50'),
+    versions: z.array(documentVersion).describe('The newest first; at most 50'),
   })
   .meta({ id: 'Policy' }) satisfies z.ZodType<PolicyView>;
 
@@ -131,7 +125,7 @@ export const policyChange = z
       .enum(['created', 'updated', 'unchanged', 'retired'])
       .describe('`created`: no policy with this id was in force. `unchanged`: this document was in force already'),
   })
-  .meta({ id: 'PolicyChange' }) satisfies z.ZodType<PolicyChange>;
+  .meta({ id: 'PolicyChange' }) satisfies z.ZodType<DocumentChange>;
 
 export const policyProblems = z
   .object({ problems: z.array(documentProblem).describe('Empty where the document can be applied; at most 50') })

@@ -1,4 +1,4 @@
-import { readPolicyBody } from '#lib/http/body/policy-body.ts';
+import { readDocumentBody } from '#lib/http/body/document-body.ts';
 import { countRequest } from '#lib/http/caller-limits.ts';
 import { policyCheckRequest } from '#lib/http/contract/policy/policy.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
@@ -13,7 +13,7 @@ const BYTES_PER_CHECK = 8 * 1024;
 /** `POST /api/v1/policies/check`: say what is wrong with a document. Nothing is stored. */
 export const POST = routeHandler('policy-check', async (request) => {
   countRequest(request, 'policyChecks');
-  const { document } = await readPolicyBody(request, policyCheckRequest, {
+  const { document } = await readDocumentBody(request, policyCheckRequest, {
     beside: () => ({}),
     examine: (bytes) => countRequest(request, 'policyChecks', Math.floor(bytes / BYTES_PER_CHECK)),
   });

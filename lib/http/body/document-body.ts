@@ -1,4 +1,7 @@
-/** Reads the document of a policy from the body of a request: as YAML, or as a member of a JSON object. */
+/**
+ * Reads the document of a policy or of a predicate type from the body of a request: as YAML, or as a member of a JSON
+ * object.
+ */
 import type * as z from 'zod';
 import { readJson } from '#lib/bytes/json/read-json.ts';
 import { AttestryError } from '#lib/errors.ts';
@@ -17,7 +20,7 @@ const YAML = new Set(['application/yaml', 'application/x-yaml', 'text/yaml', 'te
  * The request by its schema. A body in YAML is the document; `beside` has the other members then. `examine` is called
  * with the number of bytes before they are parsed. Throws `unsupported-media-type`, `too-large`, `bad-request`.
  */
-export async function readPolicyBody<Schema extends z.ZodType<{ document?: unknown }>>(
+export async function readDocumentBody<Schema extends z.ZodType<{ document?: unknown }>>(
   request: Request,
   schema: Schema,
   { beside, examine = () => {} }: { beside: () => object; examine?: (bytes: number) => void },
@@ -31,7 +34,7 @@ export async function readPolicyBody<Schema extends z.ZodType<{ document?: unkno
     const { document } = read;
     const size = Buffer.byteLength(typeof document === 'string' ? document : JSON.stringify(document));
     if (size > POLICY_LIMITS.bytes)
-      throw new AttestryError('too-large', `a policy may have at most ${POLICY_LIMITS.bytes / KIB} KiB`, {
+      throw new AttestryError('too-large', `a document may have at most ${POLICY_LIMITS.bytes / KIB} KiB`, {
         pointer: '/document',
       });
     return read;

@@ -1,0 +1,27 @@
+import { AttestryError } from '#lib/errors.ts';
+import { withEtag } from '#lib/http/cache.ts';
+import { routeHandler, methodNotAllowed } from '#lib/http/route-handler.ts';
+import { decodePathSegment } from '#lib/http/request/read-request.ts';
+import { requestContext } from '#lib/start/app.ts';
+import { getPredicateTypeDocument } from '#lib/query/predicate-type/predicate-types.ts';
+
+export const dynamic = 'force-dynamic';
+
+type Params = { params: Promise<{ id: string; version: string }> };
+
+/** `GET /api/v1/predicate-types/{id}/{version}`: the document of a version of a type. */
+export const GET = routeHandler('predicate-type', async (request, { params }: Params) => {
+  const { id, version } = await params;
+  const found = /^\d{1,9}$/.test(version)
+    ? await getPredicateTypeDocument(await requestContext(), decodePathSegment(id), Number(version))
+    : null;
+  if (found === null) throw new AttestryError('not-found', 'there is no such version of this predicate type');
+  return withEtag(request, found, {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'public, max-age=300',
+    'access-control-allow-origin': '*',
+  });
+});
+
+const notAllowed = methodNotAllowed('GET', 'HEAD');
+export { notAllowed as DELETE, notAllowed as PATCH, notAllowed as POST, notAllowed as PUT };

@@ -1,0 +1,32 @@
+import { readDocumentBody } from '#lib/http/body/document-body.ts';
+import { changeQuery, policyRequest } from '#lib/http/contract/policy/policy.ts';
+import { predicateTypeQuery } from '#lib/http/contract/policy/predicate-type.ts';
+import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
+import { readQuery } from '#lib/http/request/read-request.ts';
+import { requestContext } from '#lib/start/app.ts';
+import { applyPredicateType } from '#lib/admin/predicate-types.ts';
+import { authorise } from '#lib/admin/tokens.ts';
+import { listPredicateTypes } from '#lib/query/predicate-type/predicate-types.ts';
+
+export const dynamic = 'force-dynamic';
+
+/** `GET /api/v1/predicate-types`: the registered types. */
+export const GET = routeHandler('predicate-types', async (request) =>
+  jsonResponse(await listPredicateTypes(await requestContext(), readQuery(request, predicateTypeQuery))),
+);
+
+/** `POST /api/v1/predicate-types`: apply a document. */
+export const POST = routeHandler('predicate-types', async (request) => {
+  const context = await authorise(await requestContext(), {
+    header: request.headers.get('authorization'),
+    scope: 'admin',
+  });
+  const beside = () => readQuery(request, changeQuery);
+  const { document, reason, version } = await readDocumentBody(request, policyRequest, { beside });
+  const change = await applyPredicateType(context, { document, reason, version });
+  const location = `/api/v1/predicate-types/${change.id}`;
+  return jsonResponse(change, change.outcome === 'created' ? 201 : 200, { location });
+});
+
+const notAllowed = methodNotAllowed('GET', 'HEAD', 'POST');
+export { notAllowed as DELETE, notAllowed as PATCH, notAllowed as PUT };
