@@ -2,6 +2,13 @@
  * The actor of a request or a job. Every verb gets its actor with its context, so that every write can record it.
  */
 
+/** The roles of a person, each with the rights of those before it. `lib/access/verbs.ts` says what each may do. */
+export const ROLES = ['viewer', 'contributor', 'reviewer', 'maintainer', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** A role for the projects that a pattern matches; `parseProjectPattern` in lib/bytes says what a pattern is. */
+export type Grant = { role: Role; projects: string };
+
 export type Actor =
   /** A request or a page without credentials. */
   | { kind: 'anonymous' }
@@ -19,7 +26,7 @@ export type Actor =
       scopes: readonly string[];
     }
   /** A person who has signed in. */
-  | { kind: 'person'; id: string; name: string; scopes: readonly string[] }
+  | { kind: 'person'; id: string; name: string; grants: readonly Grant[] }
   /** The host whose signed webhook was received; `hook` is the host's own number of the webhook. */
   | { kind: 'webhook'; source: string; hook: string | null }
   /** A user of the command line with access to the data folder. */

@@ -4,6 +4,7 @@ import { parseTrustFile } from '#lib/verify/trust/trust.ts';
 import type { Thresholds, TrustEntry } from '#lib/verify/result/verification.ts';
 import { toIsoTime } from '#lib/format/iso-time.ts';
 import type { Context } from '#lib/context/context.ts';
+import { requireAccess } from '#lib/context/require-access.ts';
 import { findOrCreateActor } from '#db/system/actors.ts';
 import { addTrust, matchTrust, removeTrust } from '#db/system/trust.ts';
 import type { TrustRow } from '#db/system/trust.ts';
@@ -29,9 +30,11 @@ export type AddTrustInput = {
  * `unprocessable` where the file or a time cannot be read.
  */
 export async function addTrustFile(
-  { store, log, now, actor }: Context,
+  context: Context,
   { bytes, ...options }: AddTrustInput,
 ): Promise<{ added: TrustEntry[]; present: TrustEntry[]; version: number }> {
+  requireAccess(context, 'trust.change', 'installation');
+  const { store, log, now, actor } = context;
   const entries = parseTrustFile(bytes, options.name).map((entry): TrustEntry => ({
     ...entry,
     thresholds: { ...entry.thresholds, ...options.thresholds },
@@ -82,9 +85,11 @@ function parseTime(written: string | undefined, option: string): string | null {
  * `conflict` where several do.
  */
 export async function removeTrustEntry(
-  { store, log, now, actor }: Context,
+  context: Context,
   nameOrId: string,
 ): Promise<{ removed: TrustRow; version: number }> {
+  requireAccess(context, 'trust.change', 'installation');
+  const { store, log, now, actor } = context;
   return store.write(async (tx) => {
     const found = await matchTrust(tx, nameOrId);
     if (found.length === 0) throw new AttestryError('not-found', `no trust entry has the id or name ${nameOrId}`);

@@ -10,6 +10,7 @@ import { DERIVED_EXPECTATIONS, type Expectations, type ExpectedSender } from '#l
 import { readExpectations } from '#lib/authority/read-expectations.ts';
 import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
 import type { Context } from '#lib/context/context.ts';
+import { requireAccess } from '#lib/context/require-access.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { applyAuthorityChange } from '#lib/ingest/authority/apply-change.ts';
 import { appendEntry } from '#lib/ingest/log/append.ts';
@@ -102,6 +103,7 @@ async function change(
   return context.evidenceWriter.change(context, async (tx, batch) => {
     const row = await findProject(tx, input.project);
     if (row === null) throw new AttestryError('not-found', `no project is or was called ${input.project}`);
+    requireAccess(context, 'expectations.change', { project: row.slug });
     if (input.version !== row.expectationsVersion)
       throw new AttestryError(
         'conflict',

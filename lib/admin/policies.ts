@@ -1,11 +1,15 @@
 /** Applies and retires policies. Every change is a version with its actor, its reason and an entry of the log. */
+import type { JsonValue } from '#lib/bytes/json/json.ts';
 import { AttestryError, type DocumentProblem } from '#lib/errors.ts';
 import { readPolicy } from '#lib/policy/document/read-policy.ts';
 import type { PolicyDocument } from '#lib/policy/document/schema.ts';
+import { storedPolicy } from '#lib/policy/document/stored-policy.ts';
 import { problemsIn } from '#lib/policy/document/written-document.ts';
 import type { Db, Tx } from '#db/open.ts';
+import type { DocumentVersionRow } from '#db/policy/document-versions.ts';
 import { policyVersions } from '#db/policy/policies.ts';
 import type { Context } from '#lib/context/context.ts';
+import { requireAccess } from '#lib/context/require-access.ts';
 import { policyBody, policySet, SHIPPED, type LoadedPolicy } from '#lib/ingest/policies/policy-set.ts';
 import { reEvaluateByPolicies } from '#lib/ingest/policies/re-evaluate.ts';
 import type { DocumentChange } from '#lib/views/policy/document-change.ts';
@@ -23,7 +27,7 @@ const MAX_POLICIES = 100;
 /** `document`: the text of a document in YAML or JSON, or its value. */
 export type PolicyInput = ChangeInput & { document: unknown };
 
-const POLICY: Omit<DocumentKind, 'guard'> = {
+const POLICY: Omit<DocumentKind, 'access' | 'guard'> = {
   noun: 'policy',
   versions: policyVersions,
   entry: ({ document, ...change }) => ({ kind: 'policy', ...change, policy: document }),
@@ -32,6 +36,7 @@ const POLICY: Omit<DocumentKind, 'guard'> = {
 
 /** Everything that is wrong with a document; empty where it can be applied. Nothing is stored. */
 export async function checkPolicy(context: Context, document: unknown): Promise<DocumentProblem[]> {
+  requireAccess(context, 'policy.check', 'anywhere');
   const read = readPolicy(document);
   if (!read.ok) return read.problems;
   const conflict = await conflictOf(context.store.read, read.document);
@@ -52,8 +57,10 @@ export async function applyPolicy(context: Context, { document, ...input }: Poli
     if (conflict !== null)
       throw new AttestryError('conflict', conflict.message, { pointer: `/document/${conflict.member}` });
   };
+  const access = (current: DocumentVersionRow | null) =>
+    requireChange(context, [read.document, ...documentOf(current)]);
   const { id } = read.document;
-  return applyVersion(context, { ...POLICY, guard }, { id, body: policyBody(read.document), ...input });
+  return applyVersion(context, { ...POLICY, access, guard }, { id, body: policyBody(read.document), ...input });
 }
 
 /**
@@ -62,7 +69,19 @@ export async function applyPolicy(context: Context, { document, ...input }: Poli
  */
 export async function retirePolicy(context: Context, input: ChangeInput & { id: string }): Promise<DocumentChange> {
   if (input.id === SHIPPED.policy.id) throw new AttestryError('conflict', SHIPPED_STAYS);
-  return retireVersion(context, { ...POLICY, guard: async () => {} }, input);
+  const access = (current: DocumentVersionRow | null) => requireChange(context, documentOf(current));
+  return retireVersion(context, { ...POLICY, access, guard: async () => {} }, input);
+}
+
+/** A policy is a matter of all projects that it applies to, and of those that its version before applied to. */
+function requireChange(context: Context, documents: readonly Pick<PolicyDocument, 'appliesTo'>[]): void {
+  for (const { appliesTo } of documents)
+    for (const pattern of appliesTo.projects) requireAccess(context, 'policy.change', { pattern });
+}
+
+/** The document of a version in force; none where the policy is new or retired. */
+function documentOf(current: DocumentVersionRow | null): PolicyDocument[] {
+  return current === null || current.retired ? [] : [storedPolicy(JSON.parse(current.body) as JsonValue)];
 }
 
 const SHIPPED_STAYS = `${SHIPPED.policy.id} is the policy that ships: apply another one to the same projects, and it decides nothing`;

@@ -8,6 +8,7 @@ import type { PredicateTypeDocument } from '#lib/policy/predicate-type/schema.ts
 import type { Db, Tx } from '#db/open.ts';
 import { predicateTypeVersions } from '#db/policy/predicate-types.ts';
 import type { Context } from '#lib/context/context.ts';
+import { requireAccess } from '#lib/context/require-access.ts';
 import { predicateTypeBody, resolveVersions, versionsInForce } from '#lib/ingest/predicate-types/type-set.ts';
 import type { DocumentChange } from '#lib/views/policy/document-change.ts';
 import {
@@ -21,15 +22,19 @@ import {
 /** Types in force at once. */
 const MAX_TYPES = 200;
 
-const PREDICATE_TYPE: Omit<DocumentKind, 'guard'> = {
+const PREDICATE_TYPE: Omit<DocumentKind, 'access' | 'guard'> = {
   noun: 'predicate type',
   versions: predicateTypeVersions,
   entry: ({ document, ...change }) => ({ kind: 'predicate-type', ...change, type: document }),
   added: async () => {},
 };
 
+/** A type says how documents of all projects are read. */
+const accessOf = (context: Context) => () => requireAccess(context, 'predicate-type.change', 'installation');
+
 /** Everything that is wrong with a document; empty where it can be applied. Nothing is stored. */
 export async function checkPredicateType(context: Context, document: unknown): Promise<DocumentProblem[]> {
+  requireAccess(context, 'policy.check', 'anywhere');
   const read = readPredicateType(document);
   if (!read.ok) return read.problems;
   const conflict = await conflictOf(context.store.read, read.document);
@@ -57,7 +62,11 @@ export async function applyPredicateType(
     });
   };
   const { id } = read.document;
-  return applyVersion(context, { ...PREDICATE_TYPE, guard }, { id, body: predicateTypeBody(read.document), ...input });
+  return applyVersion(
+    context,
+    { ...PREDICATE_TYPE, access: accessOf(context), guard },
+    { id, body: predicateTypeBody(read.document), ...input },
+  );
 }
 
 /**
@@ -75,7 +84,7 @@ export async function retirePredicateType(
     if (user !== undefined)
       throw new AttestryError('conflict', `the type ${user.document.id} extends it: change or retire that one first`);
   };
-  return retireVersion(context, { ...PREDICATE_TYPE, guard }, input);
+  return retireVersion(context, { ...PREDICATE_TYPE, access: accessOf(context), guard }, input);
 }
 
 /** `isOwn`: the document is wrong by itself or by what it extends; otherwise it contradicts another type in force. */

@@ -5,6 +5,7 @@
 import { AttestryError } from '#lib/errors.ts';
 import { parseRepository } from '#lib/bytes/naming/repository.ts';
 import type { Context } from '#lib/context/context.ts';
+import { requireAccess } from '#lib/context/require-access.ts';
 import { applyAuthorityChange } from '#lib/ingest/authority/apply-change.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { adoptingPattern } from '#lib/ingest/projects/adopt.ts';
@@ -50,6 +51,7 @@ const MAX_LISTED = 10_000;
  * where the ids contradict those that are known of the project.
  */
 export async function claimProject(context: Context, request: ClaimRequest): Promise<ClaimedProject> {
+  requireAccess(context, 'project.claim', 'installation');
   const slug = parseSlug(request.slug);
   for (const id of [request.repositoryId, request.ownerId])
     if (id !== undefined && !ID.test(id))
@@ -100,6 +102,7 @@ async function claimSlug(
  * where a pattern of ATTESTRY_ADOPT would claim it again, be it of this process or of the app that serves the folder.
  */
 export async function withdrawClaim(context: Context, slug: string): Promise<{ slug: string }> {
+  requireAccess(context, 'project.claim', 'installation');
   const written = parseSlug(slug);
   return context.evidenceWriter.change(context, async (tx, batch) => {
     const row = await findProject(tx, written);

@@ -3,6 +3,7 @@
  * and in the log.
  */
 import { AttestryError } from '#lib/errors.ts';
+import type { Place } from '#lib/access/may-do.ts';
 import { findEvidence } from '#db/evidence/evidence.ts';
 import {
   addQuarantine,
@@ -15,11 +16,13 @@ import type { Db, Tx } from '#db/open.ts';
 import { findActor, findOrCreateActor } from '#db/system/actors.ts';
 import { addJob } from '#db/system/jobs.ts';
 import type { Context } from '#lib/context/context.ts';
+import { requireAccess } from '#lib/context/require-access.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { toIsoTime } from '#lib/format/iso-time.ts';
 import { appendEntry } from '#lib/ingest/log/append.ts';
 import { applyQuarantine } from '#lib/ingest/quarantine/apply-quarantine.ts';
 import { checkedReason } from './checked-reason.ts';
+import { placesOfEvidence } from './place-of.ts';
 
 export type QuarantineInput = {
   /** `sha256:…` of a document. */
@@ -48,6 +51,7 @@ export type QuarantinePayload = { id: number; after: number };
 export async function createQuarantine(context: Context, input: QuarantineInput): Promise<{ id: number }> {
   const reason = checkedReason(input.reason);
   const criteria = await readCriteria(context.store.read, input);
+  await requireQuarantine(context, criteria.evidence);
   return context.evidenceWriter.change(context, async (tx, batch) => {
     const createdBy = await findOrCreateActor(tx, batch.actor);
     const id = await addQuarantine(tx, { ...criteria, reason, createdAt: batch.at, createdBy });
@@ -67,12 +71,22 @@ export async function releaseQuarantine(
   const reason = checkedReason(written);
   await context.evidenceWriter.change(context, async (tx, batch) => {
     const row = await quarantineById(tx, id);
+    if (row !== null) await requireQuarantine(context, row.evidence);
     const releasedBy = await findOrCreateActor(tx, batch.actor);
     const release = { releasedAt: batch.at, releasedBy, releaseReason: reason };
     if (!row || !(await releaseRow(tx, id, release)))
       throw new AttestryError('not-found', `no active quarantine has the number ${id}`);
     await follow(tx, batch, { id, evidence: row.evidence, change: 'released' });
   });
+}
+
+/**
+ * One document is a matter of the projects that it is about. What a sender, a signer or a time covers may be about any
+ * project, now and in the future.
+ */
+async function requireQuarantine(context: Context, evidence: number | null): Promise<void> {
+  const places: Place[] = evidence === null ? ['installation'] : await placesOfEvidence(context.store.read, evidence);
+  for (const place of places) requireAccess(context, 'quarantine.change', place);
 }
 
 /** Log the change, and begin to apply it. */

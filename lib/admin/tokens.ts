@@ -5,6 +5,7 @@ import { EVERY_PROJECT } from '#lib/authority/project-pattern.ts';
 import { isExactProject, parseProjectPattern } from '#lib/bytes/naming/project-pattern.ts';
 import type { Actor } from '#lib/actor.ts';
 import type { Context } from '#lib/context/context.ts';
+import { requireAccess } from '#lib/context/require-access.ts';
 import { claimByName } from './projects.ts';
 import { authenticateWorkload, isIdToken } from './workload-identity/authenticate-workload.ts';
 import type { Tx } from '#db/open.ts';
@@ -73,6 +74,7 @@ export async function createToken(
   context: Context,
   request: NewToken,
 ): Promise<MadeToken & { projects: string[]; claimed: string[] }> {
+  requireAccess(context, 'token.change', 'installation');
   const unknown = request.scopes.find((scope) => !SCOPES.includes(scope as Scope));
   if (unknown !== undefined)
     throw new AttestryError('bad-request', `${unknown} is not a scope; the scopes are ${SCOPES.join(', ')}`);
@@ -146,6 +148,7 @@ export async function rotateToken(
   context: Context,
   { id, overlapMs = DEFAULT_OVERLAP_MS }: { id: number; overlapMs?: number },
 ): Promise<MadeToken & { oldExpiresAt: string }> {
+  requireAccess(context, 'token.change', 'installation');
   const now = context.now().getTime();
   return context.store.write(async (tx) => {
     const old = await tokenById(tx, id);
@@ -175,7 +178,9 @@ export async function allTokens({ store }: Context): Promise<TokenRow[]> {
 }
 
 /** Revoke a token by id. Throws `not-found` where there is none, or where it is already revoked. */
-export async function revoke({ store, now, actor }: Context, id: number): Promise<void> {
+export async function revoke(context: Context, id: number): Promise<void> {
+  requireAccess(context, 'token.change', 'installation');
+  const { store, now, actor } = context;
   const revoked = await store.write(async (tx) =>
     revokeToken(tx, id, now().toISOString(), await findOrCreateActor(tx, actor)),
   );
@@ -220,14 +225,6 @@ export async function authorise(
     await context.store.write((tx) => touchToken(tx, known.id, now.toISOString()));
   const { id, name, scopes, expiresAt } = known;
   return { ...context, actor: { kind: 'token', id, name, scopes }, tokenExpiresAt: expiresAt };
-}
-
-/**
- * The context of a caller that may show a token of any scope: its actor is anonymous without one. Throws as `authorise`
- * for a token that is not valid.
- */
-export async function identify(context: Context, header: string | null): Promise<Context> {
-  return header === null ? context : authorise(context, { header, scope: null });
 }
 
 function requireScope(scopes: readonly string[], scope: Scope | null): void {

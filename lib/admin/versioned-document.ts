@@ -33,6 +33,8 @@ export type DocumentKind = {
     version: number;
     sha256: string;
   }) => LogEntry;
+  /** Throws where the actor may not change the document, given its newest version. */
+  access: (current: DocumentVersionRow | null) => void;
   /** Throws where the change is refused, given what is in force in the transaction. */
   guard: (tx: Tx) => Promise<void>;
   /** Called after the version is added: evaluates what it affects. */
@@ -51,8 +53,9 @@ export async function applyVersion(
 ): Promise<DocumentChange> {
   const why = checkedReason(reason);
   return context.evidenceWriter.change(context, async (tx, batch) => {
-    await kind.guard(tx);
     const current = await kind.versions.find(tx, id);
+    kind.access(current);
+    await kind.guard(tx);
     refuseOtherVersion(id, current, version);
     if (current !== null && !current.retired && current.body === body)
       return { id, version: current.version, outcome: 'unchanged' };
@@ -72,6 +75,7 @@ export async function retireVersion(
     const current = await kind.versions.find(tx, id);
     if (current === null || current.retired)
       throw new AttestryError('not-found', `no ${kind.noun} in force is called ${id}`);
+    kind.access(current);
     refuseOtherVersion(id, current, version);
     await kind.guard(tx);
     const retired = { id, current, body: current.body, retired: true, reason: why };

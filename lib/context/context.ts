@@ -13,6 +13,8 @@ import type { Limits } from './limits.ts';
 
 export type Context = {
   actor: Actor;
+  /** Whether everybody may read without a sign-in or a token. */
+  readingIsOpen: boolean;
   now: () => Date;
   store: Store;
   log: LogSigner;

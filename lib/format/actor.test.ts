@@ -17,7 +17,7 @@ it.each<[Actor, string]>([
     },
     'the CI job repo:acme/web:ref:refs/heads/main',
   ],
-  [{ kind: 'person', id: 'u1', name: 'Ada', scopes: [] }, 'Ada'],
+  [{ kind: 'person', id: 'u1', name: 'Ada', grants: [] }, 'Ada'],
   [{ kind: 'webhook', source: 'github', hook: '42' }, 'the webhook of github'],
   [{ kind: 'command-line', user: 'root' }, 'root at the command line'],
   [{ kind: 'job', job: 'fetch-attestations' }, 'the background job fetch-attestations'],

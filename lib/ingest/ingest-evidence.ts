@@ -8,6 +8,7 @@ import { findOrCreateActor } from '#db/system/actors.ts';
 import { addRefusal } from '#db/system/refusals.ts';
 import { trustSet } from '#db/system/trust.ts';
 import type { Context } from '#lib/context/context.ts';
+import { requireAccess } from '#lib/context/require-access.ts';
 import { prepareDocument } from '#lib/ingest/document/document.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import type { ExaminedDocument, UnreadableDocument } from '#lib/ingest/document/examiner.ts';
@@ -46,6 +47,7 @@ export async function ingestEvidence(context: Context, input: IngestInput): Prom
 
 /** As `ingestEvidence`, but yields the results in chunks. The documents of every result that it yields are on disk. */
 export async function* ingestInChunks(context: Context, input: IngestInput): AsyncGenerator<IngestResult[]> {
+  requireAccess(context, 'evidence.send', 'anywhere');
   const endUpload = beginUpload(context.store);
   try {
     yield* ingestUpload(context, input);

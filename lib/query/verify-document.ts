@@ -4,6 +4,7 @@ import type { Json } from '#lib/evidence/model/evidence.ts';
 import type { Expectation, Thresholds, TrustSet } from '#lib/verify/result/verification.ts';
 import { trustSet } from '#db/system/trust.ts';
 import type { Context } from '#lib/context/context.ts';
+import { requireAccess } from '#lib/context/require-access.ts';
 import type { ExaminedDocument } from '#lib/ingest/document/examiner.ts';
 import type { VerifyResult } from '#lib/views/evidence.ts';
 
@@ -22,6 +23,7 @@ const MAX_SUBJECTS = 1_000;
 
 /** One result for each document in `bytes`, in order. The result of an unreadable document has an error. */
 export async function verifyDocument(context: Context, input: VerifyInput): Promise<VerifyResult[]> {
+  requireAccess(context, 'document.verify', 'anywhere');
   const { bytes, trust = await trustSet(context.store.read), ...rest } = input;
   const results: VerifyResult[] = [];
   for await (const chunk of context.examiner.examine(bytes, { ...rest, trust, now: context.now() }))

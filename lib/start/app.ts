@@ -1,7 +1,6 @@
 /** Opens the data folder and chooses how evidence is examined and stored. No other file does so. */
 import { config } from '#lib/config.ts';
-import { type Actor, ANONYMOUS } from '#lib/actor.ts';
-import type { Context } from '#lib/context/context.ts';
+import type { Actor } from '#lib/actor.ts';
 import { DEFAULT_LIMITS } from '#lib/context/limits.ts';
 import { openStore } from '#db/open.ts';
 import { isRecording, startRecording } from '#db/history/recorded-since.ts';
@@ -57,6 +56,7 @@ export async function openApp(options: OpenOptions): Promise<App> {
     const threaded = writerThread ? openThreadedWriter({ store, baseUrl, adopts, changes: committing }) : null;
     return {
       actor,
+      readingIsOpen: true,
       store,
       now,
       log,
@@ -115,9 +115,4 @@ export function app(): Promise<App> {
       throw error;
     }
   });
-}
-
-/** The context of an unauthenticated request: its actor is anonymous. */
-export async function requestContext(): Promise<Context> {
-  return { ...(await app()), actor: ANONYMOUS };
 }

@@ -59,9 +59,10 @@ const PACKAGE_OWNERS: { packages: RegExp; modules: RegExp; message: string }[] =
 
 /**
  * Files that other pure modules may import by value, so that their code exists once: RFC 6962 trees and signed notes,
- * which the verification of other logs needs too, and the names and icons of a status.
+ * which the verification of other logs needs too, the names and icons of a status, and the patterns of projects.
  */
 const SHARED_BY_VALUE = new Set([
+  'lib/authority/project-pattern.ts',
   'lib/log/merkle.ts',
   'lib/log/note.ts',
   'lib/log/checkpoint.ts',

@@ -5,7 +5,7 @@ import { periodDates, parseOverviewQuery } from '#components/overview/period.ts'
 import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { pageContext } from '#app/page-context.ts';
 import { listProjectChoices } from '#lib/query/list-projects.ts';
 import { newestEventSeq } from '#lib/live/newest-event.ts';
 import { getOverview } from '#lib/query/metrics/get-overview.ts';
@@ -21,7 +21,7 @@ type Props = { searchParams: Promise<{ [name: string]: string | string[] | undef
 /** The overview page: artifacts that need attention, metrics, projects, and arriving evidence. */
 export default async function OverviewPage({ searchParams }: Props) {
   const query = parseOverviewQuery(await searchParams);
-  const attestry = await requestContext();
+  const attestry = await pageContext();
   const now = attestry.now().getTime();
   const since = await newestEventSeq(attestry);
   const [overview, projects] = await Promise.all([

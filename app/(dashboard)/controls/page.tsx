@@ -4,7 +4,7 @@ import { Controls } from '#components/controls/controls.tsx';
 import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 import { config } from '#lib/config.ts';
 import { getControlCoverage } from '#lib/query/policy/get-control-coverage.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { pageContext } from '#app/page-context.ts';
 
 export const metadata: Metadata = { title: 'Controls' };
 
@@ -17,7 +17,7 @@ const textOf = (value: string | string[] | undefined): string | undefined =>
 export default async function ControlsPage({ searchParams }: Props) {
   const { project, environment } = await searchParams;
   const slug = textOf(project);
-  const context = await requestContext();
+  const context = await pageContext();
   const coverage =
     slug === undefined ? null : await getControlCoverage(context, slug, { environment: textOf(environment) });
   if (coverage === null) notFound();

@@ -3,7 +3,7 @@ import { Deliveries } from '#components/delivery/deliveries.tsx';
 import { parseOutcome } from '#components/delivery/labels.ts';
 import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 import { config } from '#lib/config.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { pageContext } from '#app/page-context.ts';
 import { newestEventSeq } from '#lib/live/newest-event.ts';
 import { listDeliveries } from '#lib/integrations/github/webhooks/list-deliveries.ts';
 import { LiveRefresh } from '../../live-refresh-client.tsx';
@@ -18,8 +18,8 @@ export default async function DeliveriesPage({ searchParams }: Props) {
   const outcome = parseOutcome(parameters.outcome);
   const cursor =
     typeof parameters.cursor === 'string' && /^\d{1,16}$/.test(parameters.cursor) ? parameters.cursor : undefined;
-  const since = await newestEventSeq(await requestContext());
-  const view = await listDeliveries(await requestContext(), { cursor, ...(outcome !== null && { outcome }) });
+  const since = await newestEventSeq(await pageContext());
+  const view = await listDeliveries(await pageContext(), { cursor, ...(outcome !== null && { outcome }) });
   return (
     <>
       <Deliveries
@@ -27,7 +27,7 @@ export default async function DeliveriesPage({ searchParams }: Props) {
         outcome={outcome}
         later={cursor !== undefined}
         baseUrl={config().baseUrl}
-        now={(await requestContext()).now().getTime()}
+        now={(await pageContext()).now().getTime()}
       />
       <LiveRefresh on={['delivery']} since={since} />
     </>

@@ -3,7 +3,7 @@ import { redirect } from 'next/navigation';
 import { EnvironmentList } from '#components/environment/environment-list.tsx';
 import { AttestryError } from '#lib/errors.ts';
 import { listEnvironments } from '#lib/query/environment/list-environments.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { pageContext } from '#app/page-context.ts';
 
 export const metadata: Metadata = { title: 'Environments' };
 
@@ -15,7 +15,7 @@ export default async function EnvironmentsPage({
 }) {
   const { cursor } = await searchParams;
   const after = typeof cursor === 'string' && cursor !== '' ? cursor : undefined;
-  const page = await listEnvironments(await requestContext(), { cursor: after }).catch((error: unknown) => {
+  const page = await listEnvironments(await pageContext(), { cursor: after }).catch((error: unknown) => {
     // A cursor of another list or of an older version: show the first page.
     if (error instanceof AttestryError && error.code === 'bad-request') redirect('/environments');
     throw error;

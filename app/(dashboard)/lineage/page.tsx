@@ -5,7 +5,7 @@ import { LineageBody } from '#components/lineage/page/lineage.tsx';
 import { parseLineageQuery } from '#components/lineage/view/query.ts';
 import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 import { config } from '#lib/config.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { pageContext } from '#app/page-context.ts';
 import { getLineage } from '#lib/query/get-lineage.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
 
@@ -20,7 +20,7 @@ const MAX_ARTIFACT_CHOICES = 20;
 export default async function LineagePage({ searchParams }: Props) {
   const parameters = await searchParams;
   const query = parseLineageQuery(parameters);
-  const attestry = await requestContext();
+  const attestry = await pageContext();
   const lineage =
     query.artifact === null
       ? null

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { TrustBody } from '#components/trust/trust.tsx';
 import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { pageContext } from '#app/page-context.ts';
 import { getTrust } from '#lib/query/get-trust.ts';
 
 export const metadata: Metadata = { title: 'Trust' };
@@ -9,6 +9,6 @@ export const dynamic = 'force-dynamic';
 
 /** The trust page: roots and keys, signers of documents, and entries that expire soon. */
 export default async function TrustPage() {
-  const attestry = await requestContext();
+  const attestry = await pageContext();
   return <TrustBody trust={revealInvisibleInView(await getTrust(attestry))} now={attestry.now().getTime()} />;
 }

@@ -8,7 +8,7 @@ import { AttestryError } from '#lib/errors.ts';
 import { newestEventSeq } from '#lib/live/newest-event.ts';
 import { listProjectChoices } from '#lib/query/list-projects.ts';
 import { listWaivableRules, listWaivers } from '#lib/query/waiver/list-waivers.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { pageContext } from '#app/page-context.ts';
 import { LiveRefresh } from '../../live-refresh-client.tsx';
 
 export const metadata: Metadata = { title: 'Waivers' };
@@ -19,7 +19,7 @@ const MAX_PROJECT_CHOICES = 100;
 /** The waivers in force and those that have ended, filtered by the URL. */
 export default async function WaiversPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const query = parseWaiverQuery(await searchParams);
-  const context = await requestContext();
+  const context = await pageContext();
   const since = await newestEventSeq(context);
   const { rule: _rule, vulnerability: _vulnerability, ...filter } = query;
   const [page, projects, rules] = await Promise.all([

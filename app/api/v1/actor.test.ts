@@ -98,7 +98,10 @@ it('the response to an upload says when its token expires', async () => {
 describe('other changes', () => {
   it('store the actors that created and revoked tokens, waivers and trust', async () => {
     const { id } = await createToken(app, { name: 'short', scopes: ['ingest'] });
-    await revoke({ ...app, actor: { kind: 'person', id: 'u1', name: 'Ada', scopes: [] } }, id);
+    await revoke(
+      { ...app, actor: { kind: 'person', id: 'u1', name: 'Ada', grants: [{ role: 'admin', projects: '**' }] } },
+      id,
+    );
     expect(rows(`SELECT a.identifier FROM token t JOIN actor a ON a.id = t.revoked_by WHERE t.id = ${id}`)).toEqual([
       { identifier: 'u1' },
     ]);

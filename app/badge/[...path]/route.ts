@@ -11,7 +11,7 @@ import { withEtag } from '#lib/http/cache.ts';
 import { routeHandler } from '#lib/http/route-handler.ts';
 import { failureLog } from '#lib/http/failure-log.ts';
 import { storeFailure } from '#db/open.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/request-context.ts';
 import { getBadge } from '#lib/query/get-badge.ts';
 
 const MAX_ENVIRONMENT = 200;
@@ -29,7 +29,7 @@ const serveBadge = routeHandler('badge', async (request: Request, { params }: Co
     label: query.get('label'),
   };
   const environment = query.get('environment')?.trim().slice(0, MAX_ENVIRONMENT) || null;
-  const { badge, cache } = await readBadge(address, metric, environment);
+  const { badge, cache } = await readBadge(request, address, metric, environment);
   const body = address.format === 'svg' ? renderBadge(badge, options) : JSON.stringify(endpointBadge(badge, options));
   return withEtag(request, body, { ...HEADERS[address.format], 'cache-control': cache });
 });
@@ -42,13 +42,18 @@ const CACHE_CONTROL = 'public, max-age=1, must-revalidate';
 
 /** The badge, or an error badge after an internal error: a broken image would show no text at all. */
 async function readBadge(
+  request: Request,
   { subject: of }: BadgeAddress,
   metric: BadgeMetric,
   environment: string | null,
 ): Promise<{ badge: Badge; cache: string }> {
   try {
-    return { badge: await getBadge(await requestContext(), { of, metric, environment }), cache: CACHE_CONTROL };
+    return {
+      badge: await getBadge(await requestContext(request, 'read'), { of, metric, environment }),
+      cache: CACHE_CONTROL,
+    };
   } catch (error) {
+    if (error instanceof AttestryError && (error.code === 'unauthorized' || error.code === 'forbidden')) throw error;
     const ofStore = storeFailure(error);
     failureLog().write({ door: 'badge', error: ofStore ?? error, ofStore: ofStore !== null }, Date.now());
     return { badge: errorBadge(metric), cache: 'no-store' };

@@ -1,5 +1,6 @@
 /** Answers whether artifacts may be deployed, by the same status as page, badge and API, and stores the decision. */
 import type { Context } from '#lib/context/context.ts';
+import { requireAccess } from '#lib/context/require-access.ts';
 import { decide } from '#lib/query/gate/decide.ts';
 import type { GateAnswer, GateRequest } from '#lib/views/gate/gate.ts';
 import { keepDecision } from './keep-decision.ts';
@@ -21,6 +22,7 @@ export async function decideGate(
   request: GateRequest,
   { waitMs = 0, caller = 'direct', signal = new AbortController().signal, keep = true }: GateOptions = {},
 ): Promise<GateAnswer> {
+  requireAccess(context, 'gate.ask', 'anywhere');
   const asked = readQuestion(request);
   const decideNow = () => decide(context.store.read, asked, context.now().toISOString());
   const { decided, waitedMs, examining } = await decideWithin(context, decideNow, { waitMs, caller, signal });

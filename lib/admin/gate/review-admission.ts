@@ -1,6 +1,7 @@
 /** Answers the admission reviews of Kubernetes with the decisions of the gate. */
 import type { JsonValue } from '#lib/bytes/json/json.ts';
 import type { Context } from '#lib/context/context.ts';
+import { requireAccess } from '#lib/context/require-access.ts';
 import { imagesOfObject } from '#lib/query/gate/images-of-object.ts';
 import { parseImageReference } from '#lib/query/gate/resolve-image.ts';
 import { GATE_LIMITS, type GateAnswer, type GateDecision } from '#lib/views/gate/gate.ts';
@@ -48,6 +49,7 @@ export async function reviewAdmission(
   request: AdmissionRequest,
   { failsOpen, environment }: { failsOpen: boolean; environment: string | null },
 ): Promise<AdmissionResponse> {
+  requireAccess(context, 'gate.ask', 'anywhere');
   const { uid, operation, namespace } = request;
   const respond = (allowed: boolean, message: string, warnings: string[] = []): AdmissionResponse => ({
     uid,

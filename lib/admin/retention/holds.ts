@@ -6,12 +6,14 @@ import { findEvidence } from '#db/evidence/evidence.ts';
 import { findTerm } from '#db/evidence/terms.ts';
 import type { Db, Tx } from '#db/open.ts';
 import { findProject } from '#db/project/projects.ts';
-import { addHold, countActiveHolds, type NewHold, releaseHold as releaseRow } from '#db/retention/holds.ts';
+import { addHold, countActiveHolds, holdById, type NewHold, releaseHold as releaseRow } from '#db/retention/holds.ts';
 import { findOrCreateActor } from '#db/system/actors.ts';
 import type { Context } from '#lib/context/context.ts';
+import { requireAccess } from '#lib/context/require-access.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { appendEntry } from '#lib/ingest/log/append.ts';
 import { checkedReason } from '../checked-reason.ts';
+import { placeOfArtifact, placeOfProject, placesOfEvidence } from '../place-of.ts';
 
 /** What is held: exactly one of the three. */
 export type HoldInput = {
@@ -34,6 +36,7 @@ const MAX_HOLDS = 10_000;
 export async function createHold(context: Context, input: HoldInput): Promise<{ id: number }> {
   const reason = checkedReason(input.reason);
   const target = await readTarget(context.store.read, input);
+  await requireHold(context, target);
   return context.evidenceWriter.change(context, async (tx, batch) => {
     if ((await countActiveHolds(tx)) >= MAX_HOLDS)
       throw new AttestryError('conflict', `at most ${MAX_HOLDS} legal holds are in force at once`);
@@ -50,12 +53,23 @@ export async function releaseHold(
   { id, reason: written }: { id: number; reason: string },
 ): Promise<void> {
   const releaseReason = checkedReason(written);
+  const held = await holdById(context.store.read, id);
+  if (held !== null) await requireHold(context, held);
   await context.evidenceWriter.change(context, async (tx, batch) => {
     const releasedBy = await findOrCreateActor(tx, batch.actor);
     if (!(await releaseRow(tx, id, { releasedAt: batch.at, releasedBy, releaseReason })))
       throw new AttestryError('not-found', `no legal hold in force has the number ${id}`);
     await log(tx, batch, { id, change: 'released' });
   });
+}
+
+/** A hold is a matter of the projects of what it holds. */
+async function requireHold(context: Context, { project, artifact, evidence }: Target): Promise<void> {
+  const db = context.store.read;
+  if (project !== null) requireAccess(context, 'hold.change', await placeOfProject(db, project));
+  if (artifact !== null) requireAccess(context, 'hold.change', await placeOfArtifact(db, artifact));
+  for (const place of evidence === null ? [] : await placesOfEvidence(db, evidence))
+    requireAccess(context, 'hold.change', place);
 }
 
 async function log(tx: Tx, batch: Batch, { id, change }: { id: number; change: 'held' | 'released' }): Promise<void> {

@@ -15,6 +15,7 @@ import {
 import { findOrCreateActor } from '#db/system/actors.ts';
 import { addJob } from '#db/system/jobs.ts';
 import type { Context } from '#lib/context/context.ts';
+import { requireAccess } from '#lib/context/require-access.ts';
 import { appendRunEntry, dropDocuments, prepareDrop, type PreparedDrop } from '#lib/ingest/retention/drop-documents.ts';
 import { openRetentionReader, retentionCutoff } from '#lib/ingest/retention/retention-reader.ts';
 import { checkedReason } from '../checked-reason.ts';
@@ -38,6 +39,7 @@ export async function startRetention(
   context: Context,
   { reason }: { reason: string },
 ): Promise<{ run: number; isNew: boolean }> {
+  requireAccess(context, 'retention.run', 'installation');
   const why = checkedReason(reason);
   return context.evidenceWriter.change(context, async (tx, batch) => {
     const unfinished = await unfinishedRetentionRun(tx);

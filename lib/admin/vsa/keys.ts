@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { AttestryError } from '#lib/errors.ts';
 import { readSigningKey } from '#lib/bytes/signing/signing-key.ts';
 import type { Context } from '#lib/context/context.ts';
+import { requireAccess } from '#lib/context/require-access.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { newEd25519Key, writeKeyFile } from '#lib/ingest/log/key-file.ts';
 import { appendEntry } from '#lib/ingest/log/append.ts';
@@ -42,6 +43,7 @@ export async function rotateKey(
   context: Context,
   { overlapMs = DEFAULT_OVERLAP_MS }: { overlapMs?: number } = {},
 ): Promise<VsaKeyRow> {
+  requireAccess(context, 'vsa-key.change', 'installation');
   if (context.vsa.signer !== null)
     throw new AttestryError('conflict', 'the key is the file that ATTESTRY_VSA_KEY names: set another file there');
   await activeKey(context);
@@ -64,6 +66,7 @@ export async function rotateKey(
  * Throws `not-found` where no key has the id or it is revoked already.
  */
 export async function revokeKey(context: Context, keyId: string): Promise<VsaKeyRow> {
+  requireAccess(context, 'vsa-key.change', 'installation');
   return context.evidenceWriter.change(context, async (tx, batch) => {
     if (!(await revokeVsaKey(tx, keyId, batch.wallClock)))
       throw new AttestryError('not-found', `no key has the id ${keyId}, or it is revoked already`);

@@ -3,17 +3,18 @@
  * stays visible.
  */
 import { AttestryError } from '#lib/errors.ts';
+import type { Place } from '#lib/access/may-do.ts';
 import { addWaiver, countWaivers, MAX_PER_TARGET, waiverById, type WaiverTarget } from '#db/artifact/waivers.ts';
 import type { Db, Tx } from '#db/open.ts';
 import { findProject, projectById } from '#db/project/projects.ts';
 import { findOrCreateActor } from '#db/system/actors.ts';
 import type { Context } from '#lib/context/context.ts';
+import { isAllowed, requireAccess } from '#lib/context/require-access.ts';
 import { touchWaivedArtifacts } from '#lib/ingest/waivers/touch-waived.ts';
 import { findArtifacts } from '#lib/query/find/find-artifact.ts';
 import { waiverView } from '#lib/query/waiver/waiver-view.ts';
 import type { WaiverRequest, WaiverView } from '#lib/views/waiver.ts';
 import { readScope, readVex, refuse, requireExpiry, requireText } from './checked-request.ts';
-import { mayDecide } from './deciders.ts';
 import { requireFindings, waiverTerms } from './terms.ts';
 
 /** Requests that may wait for one artifact, or for one project. */
@@ -56,10 +57,12 @@ export async function createWaiver(context: Context, request: WaiverRequest): Pr
   const scope = readScope(request);
   const vex = readVex(request);
   const { target, project } = await findTarget(context.store.read, request);
+  const place: Place = project === null ? 'installation' : { project };
+  requireAccess(context, 'waiver.request', place);
   return context.evidenceWriter.change(context, async (tx, batch) => {
     const terms = await waiverTerms(tx, request.rule, { project, environment: scope.environment });
     requireFindings(terms, { rule: request.rule, ...scope });
-    const decision = terms.needsApproval || !mayDecide(batch.actor) ? 'requested' : 'approved';
+    const decision = terms.needsApproval || !isAllowed(context, 'waiver.decide', place) ? 'requested' : 'approved';
     const expiresAt = requireExpiry(request.expiresAt, context.now(), terms.maxDays);
     await requireRoom(tx, target, batch.at, decision);
     const id = await addWaiver(tx, {

@@ -1,17 +1,19 @@
 /** Approves and refuses requests for waivers, and ends waivers. Each act is stored with its actor, reason and time. */
 import { AttestryError } from '#lib/errors.ts';
+import type { Place } from '#lib/access/may-do.ts';
 import { decideWaiver, revokeWaiver, waiverById, type WaiverRow } from '#db/artifact/waivers.ts';
-import type { Tx } from '#db/open.ts';
+import type { Db, Tx } from '#db/open.ts';
 import { actorById, findOrCreateActor } from '#db/system/actors.ts';
 import type { Context } from '#lib/context/context.ts';
-import type { Actor } from '#lib/actor.ts';
+import { requireAccess } from '#lib/context/require-access.ts';
 import { touchWaivedArtifacts } from '#lib/ingest/waivers/touch-waived.ts';
 import { progressOf, waiverView } from '#lib/query/waiver/waiver-view.ts';
 import { WAIVER_LIMITS, type WaiverView } from '#lib/views/waiver.ts';
 import { checkedReason } from '#lib/admin/checked-reason.ts';
+import { placeOfArtifact, placeOfProject } from '#lib/admin/place-of.ts';
 import { refuse } from './checked-request.ts';
 import { requireRoom } from './create-waiver.ts';
-import { isSamePerson, mayDecide } from './deciders.ts';
+import { isSamePerson } from './deciders.ts';
 
 /** An optional reason, trimmed; null where there is none. Throws `bad-request` where it is too long. */
 function optionalReason(reason: string | null): string | null {
@@ -28,9 +30,9 @@ function optionalReason(reason: string | null): string | null {
  */
 export async function approveWaiver(context: Context, id: number, reason: string | null = null): Promise<WaiverView> {
   const why = optionalReason(reason);
-  requireDecider(context.actor);
+  requireAccess(context, 'waiver.decide', 'anywhere');
   return context.evidenceWriter.change(context, async (tx, batch) => {
-    const waiver = await waitingRequest(tx, id, batch.at);
+    const waiver = await waitingRequest(context, tx, { id, now: batch.at });
     const requester = await actorById(tx, waiver.createdBy);
     if (requester === null || isSamePerson(requester, batch.actor))
       throw new AttestryError(
@@ -48,22 +50,23 @@ export async function approveWaiver(context: Context, id: number, reason: string
 /** Refuse a request, with a reason. Throws as `approveWaiver`, but the requester may refuse it too. */
 export async function refuseWaiver(context: Context, id: number, reason: string): Promise<WaiverView> {
   const why = checkedReason(reason);
-  requireDecider(context.actor);
+  requireAccess(context, 'waiver.decide', 'anywhere');
   return context.evidenceWriter.change(context, async (tx, batch) => {
-    await waitingRequest(tx, id, batch.at);
+    await waitingRequest(context, tx, { id, now: batch.at });
     const by = await findOrCreateActor(tx, batch.actor);
     await decideWaiver(tx, id, { at: batch.at, by, reason: why, decision: 'refused' });
     return waiverView(tx, (await waiverById(tx, id))!, batch.at);
   });
 }
 
-function requireDecider(actor: Actor): void {
-  if (!mayDecide(actor)) throw new AttestryError('forbidden', 'the scope admin is needed to decide about a waiver');
+function placeOfWaiver(db: Db, { artifact, project }: WaiverRow): Promise<Place> {
+  return artifact === null ? placeOfProject(db, project) : placeOfArtifact(db, artifact);
 }
 
-async function waitingRequest(tx: Tx, id: number, now: string): Promise<WaiverRow> {
+async function waitingRequest(context: Context, tx: Tx, { id, now }: { id: number; now: string }): Promise<WaiverRow> {
   const waiver = await waiverById(tx, id);
   if (waiver === null) throw new AttestryError('not-found', `there is no waiver ${id}`);
+  requireAccess(context, 'waiver.decide', await placeOfWaiver(tx, waiver));
   const state = progressOf(waiver, now);
   if (state !== 'requested')
     throw new AttestryError('conflict', `waiver ${id} does not wait for a decision: it is ${state}`);
@@ -77,6 +80,8 @@ async function waitingRequest(tx: Tx, id: number, now: string): Promise<WaiverRo
 export async function endWaiver(context: Context, id: number, reason: string | null = null): Promise<WaiverView> {
   const why = optionalReason(reason);
   return context.evidenceWriter.change(context, async (tx, batch) => {
+    const known = await waiverById(tx, id);
+    if (known !== null) requireAccess(context, 'waiver.end', await placeOfWaiver(tx, known));
     const by = await findOrCreateActor(tx, batch.actor);
     const revoked = await revokeWaiver(tx, id, { at: batch.at, by, reason: why });
     const waiver = revoked ? await waiverById(tx, id) : null;

@@ -1,23 +1,7 @@
-/** Decides who may approve a waiver. */
+/** Decides whether two actors are the same person, where a policy wants a second one. */
 import type { Actor } from '#lib/actor.ts';
 import { actorIdentity } from '#lib/actor.ts';
 import type { ActorRow } from '#db/system/actors.ts';
-
-/** Whether the actor may decide about waivers: the scope `admin`, or access to the data folder. */
-export function mayDecide(actor: Actor): boolean {
-  switch (actor.kind) {
-    case 'command-line':
-      return true;
-    case 'token':
-    case 'workload':
-    case 'person':
-      return actor.scopes.includes('admin');
-    case 'anonymous':
-    case 'webhook':
-    case 'job':
-      return false;
-  }
-}
 
 /**
  * Whether two actors count as one person. Attestry knows people only by what they show: the same token, user or account

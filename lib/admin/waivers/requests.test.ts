@@ -107,7 +107,7 @@ describe('a request', () => {
     ['a second token of the same name', tokenOf('Ada ', 'admin', 9), 'forbidden'],
     ['a user of that name at the command line', { kind: 'command-line', user: 'ada' }, 'forbidden'],
     ['a token without the scope admin', ci, 'forbidden'],
-    ['nobody', ANONYMOUS, 'forbidden'],
+    ['nobody', ANONYMOUS, 'unauthorized'],
   ])('is not approved by %s', async (_, actor, code) => {
     const id = await ask(ada);
     await expect(approveWaiver(as(actor), id)).rejects.toMatchObject({ code });
@@ -230,7 +230,7 @@ it('two actors are one person by identity or by name', () => {
   const row = { kind: 'token', identifier: '1', name: 'ada' } as const;
   expect(isSamePerson(row, ada)).toBe(true);
   expect(isSamePerson({ ...row, name: 'before' }, ada)).toBe(true);
-  expect(isSamePerson(row, { kind: 'person', id: '1', name: 'ben', scopes: [] })).toBe(false);
+  expect(isSamePerson(row, { kind: 'person', id: '1', name: 'ben', grants: [] })).toBe(false);
 });
 
 describe('the list', () => {

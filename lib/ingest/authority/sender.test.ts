@@ -128,7 +128,7 @@ it.each([
   { kind: 'anonymous' },
   { kind: 'webhook', source: 'github', hook: '1' },
   { kind: 'job', job: 'reverify' },
-  { kind: 'person', id: 'u1', name: 'Ann', scopes: [] },
+  { kind: 'person', id: 'u1', name: 'Ann', grants: [] },
 ] as const)('$kind speaks for no project', async (actor) => {
   expect(await senderOfActor(actor)).toBeNull();
 });

@@ -8,6 +8,7 @@ import { Worker } from 'node:worker_threads';
 import { AttestryError } from '#lib/errors.ts';
 import { statusCounts } from '#db/rollup/read-rollups.ts';
 import type { Context } from '#lib/context/context.ts';
+import { requireAccess } from '#lib/context/require-access.ts';
 import type { WhatIfChange, WhatIfCount, WhatIfDraft, WhatIfRun } from '#lib/views/policy/what-if.ts';
 import type { Block } from './compare.ts';
 import { readDraft } from './draft.ts';
@@ -36,6 +37,7 @@ const runs = (): Map<string, Run> => (shared.__attestryWhatIf ??= new Map());
  * while others run.
  */
 export async function startWhatIf(context: Context, draft: WhatIfDraft): Promise<WhatIfRun> {
+  requireAccess(context, 'policy.try', 'anywhere');
   const read = readDraft(draft);
   const running = [...runs().values()].filter(({ view }) => view.state === 'running').length;
   if (running >= MAX_RUNNING)

@@ -11,7 +11,7 @@ import type { SearchParams } from '#components/artifact/list/query.ts';
 import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { pageContext } from '#app/page-context.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
 import { listProjectChoices } from '#lib/query/list-projects.ts';
 
@@ -23,7 +23,7 @@ const MAX_PROJECT_CHOICES = 100;
 /** The list of artifacts, filtered by the query parameters. */
 export default async function ArtifactsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const query = parseArtifactQuery(await searchParams);
-  const attestry = await requestContext();
+  const attestry = await pageContext();
   const now = attestry.now().getTime();
   const filter = toArtifactFilter(query, now);
   const [page, projects] = await Promise.all([

@@ -9,7 +9,7 @@ import { revealInvisibleInView } from '#components/ui/format/invisible-character
 import { Skeleton } from '#components/ui/layout/skeleton.tsx';
 import { shortDigest } from '#lib/format/truncate.ts';
 import { config } from '#lib/config.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { pageContext } from '#app/page-context.ts';
 import { getArtifactAsOf } from '#lib/query/as-of/get-artifact-as-of.ts';
 import { LiveRefresh } from '../../../live-refresh-client.tsx';
 import { askedMoment, askMoment } from '#app/asked-moment.ts';
@@ -39,7 +39,7 @@ export default async function ArtifactPage({ params, searchParams }: Props) {
   if (ambiguous !== null) {
     return (
       <>
-        <AmbiguousDigestPage found={ambiguous} now={(await requestContext()).now().getTime()} />
+        <AmbiguousDigestPage found={ambiguous} now={(await pageContext()).now().getTime()} />
         <LiveRefresh on={['evidence', 'status']} since={since} />
       </>
     );
@@ -53,7 +53,7 @@ export default async function ArtifactPage({ params, searchParams }: Props) {
     </Suspense>
   );
   const asked = await askMoment(askedMoment(await searchParams), async (at) =>
-    revealInvisibleInView(await getArtifactAsOf(await requestContext(), artifact.digest, { at, environment })),
+    revealInvisibleInView(await getArtifactAsOf(await pageContext(), artifact.digest, { at, environment })),
   );
   return (
     <>
@@ -61,7 +61,7 @@ export default async function ArtifactPage({ params, searchParams }: Props) {
         artifact={artifact}
         asked={asked}
         baseUrl={config().baseUrl}
-        now={(await requestContext()).now().getTime()}
+        now={(await pageContext()).now().getTime()}
         lineage={lineage}
         environment={environment}
       />

@@ -1,13 +1,13 @@
 import { cache } from 'react';
 import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { pageContext } from '#app/page-context.ts';
 import { getAmbiguousDigest } from '#lib/query/get-ambiguous-digest.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 import { newestEventSeq } from '#lib/live/newest-event.ts';
 
 /** Read the artifact once for the title and the page, by the policy of an environment or without one. */
 export const readArtifact = cache(async (digest: string, environment: string | null) => {
-  const attestry = await requestContext();
+  const attestry = await pageContext();
   const since = await newestEventSeq(attestry);
   const artifact = revealInvisibleInView(await getArtifact(attestry, digest, environment));
   return {

@@ -6,7 +6,7 @@ import { getEnvironmentAsOf } from '#lib/query/as-of/get-environment-as-of.ts';
 import { getEnvironment } from '#lib/query/environment/list-environments.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
 import { newestEventSeq } from '#lib/live/newest-event.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { pageContext } from '#app/page-context.ts';
 import { askedMoment, askMoment } from '#app/asked-moment.ts';
 import { decodeSegment } from '#app/decode-segment.ts';
 import { LiveRefresh } from '../../../live-refresh-client.tsx';
@@ -26,7 +26,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 /** The page of one environment. */
 export default async function EnvironmentPage({ params, searchParams }: Props) {
   const name = decodeSegment((await params).name);
-  const context = await requestContext();
+  const context = await pageContext();
   const since = await newestEventSeq(context);
   const environment = await getEnvironment(context, name);
   if (environment === null) notFound();

@@ -3,14 +3,14 @@ import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { EvidenceBody } from '#components/evidence/evidence.tsx';
 import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { pageContext } from '#app/page-context.ts';
 import { getEvidence } from '#lib/query/get-evidence.ts';
 import { decodeSegment } from '#app/decode-segment.ts';
 
 type Props = { params: Promise<{ id: string }> };
 
 /** Read the document once for the title and the page. */
-const readEvidence = cache(async (id: string) => revealInvisibleInView(await getEvidence(await requestContext(), id)));
+const readEvidence = cache(async (id: string) => revealInvisibleInView(await getEvidence(await pageContext(), id)));
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const evidence = await readEvidence(decodeSegment((await params).id));
@@ -21,5 +21,5 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function EvidencePage({ params }: Props) {
   const evidence = await readEvidence(decodeSegment((await params).id));
   if (evidence === null) notFound();
-  return <EvidenceBody evidence={evidence} now={(await requestContext()).now().getTime()} />;
+  return <EvidenceBody evidence={evidence} now={(await pageContext()).now().getTime()} />;
 }

@@ -6,14 +6,14 @@ import { revealInvisibleInView } from '#components/ui/format/invisible-character
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { listGateDecisions } from '#lib/query/gate/list-decisions.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { pageContext } from '#app/page-context.ts';
 
 export const metadata: Metadata = { title: 'Gate' };
 
 /** The decisions of the gate, filtered by the URL. */
 export default async function GatePage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const query = parseGateQuery(await searchParams);
-  const context = await requestContext();
+  const context = await pageContext();
   const page = await listGateDecisions(context, { ...query, days: LISTED_DAYS, sort: 'denied' }).catch(
     (error: unknown) => {
       // A cursor of another list: the first page is meant.

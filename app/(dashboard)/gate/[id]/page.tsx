@@ -4,14 +4,14 @@ import { GateDecisionBody } from '#components/gate/decision.tsx';
 import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 import { config } from '#lib/config.ts';
 import { getGateDecision } from '#lib/query/gate/list-decisions.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { pageContext } from '#app/page-context.ts';
 import { decodeSegment } from '#app/decode-segment.ts';
 
 export const metadata: Metadata = { title: 'Decision of the gate' };
 
 /** The page of one stored decision. */
 export default async function DecisionPage({ params }: { params: Promise<{ id: string }> }) {
-  const context = await requestContext();
+  const context = await pageContext();
   const found = await getGateDecision(context, decodeSegment((await params).id));
   if (found === null) notFound();
   return (

@@ -8,7 +8,7 @@ import { AttestryError } from '#lib/errors.ts';
 import { listProjectChoices } from '#lib/query/list-projects.ts';
 import { listEnvironments } from '#lib/query/policy/editor-choices.ts';
 import { choiceOf, listPolicies } from '#lib/query/policy/list-policies.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { pageContext } from '#app/page-context.ts';
 
 export const metadata: Metadata = { title: 'Policies' };
 
@@ -19,7 +19,7 @@ const MAX_PROJECT_CHOICES = 100;
 export default async function PoliciesPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const query = parsePolicyQuery(await searchParams);
   const { project, environment, cursor } = query;
-  const context = await requestContext();
+  const context = await pageContext();
   const [page, choice, projects, environments] = await Promise.all([
     listPolicies(context, { cursor: cursor ?? undefined }).catch((error: unknown) => {
       // A cursor of another list: the first page is meant.

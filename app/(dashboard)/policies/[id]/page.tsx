@@ -5,13 +5,13 @@ import { PolicyBody } from '#components/policy/detail/policy.tsx';
 import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 import { config } from '#lib/config.ts';
 import { getPolicy } from '#lib/query/policy/list-policies.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { pageContext } from '#app/page-context.ts';
 import { decodeSegment } from '#app/decode-segment.ts';
 
 type Props = { params: Promise<{ id: string }> };
 
 /** Read the policy once for the title and the page. */
-const readPolicy = cache(async (id: string) => revealInvisibleInView(await getPolicy(await requestContext(), id)));
+const readPolicy = cache(async (id: string) => revealInvisibleInView(await getPolicy(await pageContext(), id)));
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: (await readPolicy(decodeSegment((await params).id)))?.title ?? 'Unknown policy' };
@@ -21,5 +21,5 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function PolicyPage({ params }: Props) {
   const policy = await readPolicy(decodeSegment((await params).id));
   if (policy === null) notFound();
-  return <PolicyBody policy={policy} baseUrl={config().baseUrl} now={(await requestContext()).now().getTime()} />;
+  return <PolicyBody policy={policy} baseUrl={config().baseUrl} now={(await pageContext()).now().getTime()} />;
 }

@@ -4,14 +4,14 @@ import { copiedText, newPolicyText } from '#components/policy/editor/start-text.
 import { parsePolicyQuery, type SearchParams } from '#components/policy/list/query.ts';
 import { listEditorChoices } from '#lib/query/policy/editor-choices.ts';
 import { getPolicy } from '#lib/query/policy/list-policies.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { pageContext } from '#app/page-context.ts';
 
 export const metadata: Metadata = { title: 'New policy' };
 
 /** The editor of a new policy; `from` copies another one, `project` and `environment` say where it applies. */
 export default async function NewPolicyPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const parameters = await searchParams;
-  const context = await requestContext();
+  const context = await pageContext();
   const from = typeof parameters.from === 'string' ? await getPolicy(context, parameters.from) : null;
   const start = from === null ? newPolicyText(parsePolicyQuery(parameters)) : copiedText(from.yaml);
   return <PolicyEditorPage start={start} edited={null} choices={await listEditorChoices(context)} />;

@@ -4,7 +4,7 @@ import { ProjectList, UnexpectedProjectList } from '#components/project/project-
 import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { pageContext } from '#app/page-context.ts';
 import { listProjects } from '#lib/query/list-projects.ts';
 import { migrationSummary } from '#lib/query/project/get-migration.ts';
 
@@ -19,7 +19,7 @@ const MAX_UNEXPECTED = 20;
 export default async function ProjectsPage({ searchParams }: Props) {
   const { cursor, claimed } = await searchParams;
   const after = typeof cursor === 'string' && cursor !== '' ? cursor : undefined;
-  const attestry = await requestContext();
+  const attestry = await pageContext();
   const onlyUnexpected = claimed === 'false';
   const page = await listProjects(attestry, { cursor: after, claimed: !onlyUnexpected }).catch((error: unknown) => {
     // A cursor of another list or of an older version: show the first page.

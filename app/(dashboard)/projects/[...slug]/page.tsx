@@ -7,7 +7,7 @@ import { revealInvisibleInView } from '#components/ui/format/invisible-character
 import { PROJECT_METRICS } from '#lib/badge/badge.ts';
 import { BADGE_STYLES } from '#lib/badge/render.ts';
 import { config } from '#lib/config.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { pageContext } from '#app/page-context.ts';
 import { getProjectAsOf } from '#lib/query/as-of/get-project-as-of.ts';
 import { getProject } from '#lib/query/get-project.ts';
 import { choicesOfProject } from '#lib/query/policy/list-policies.ts';
@@ -25,7 +25,7 @@ type Props = {
 const slugOf = async (params: Props['params']) => (await params).slug.map(decodeSegment).join('/');
 /** Read the project once for the title and the page. */
 const readProject = cache(async (slug: string) => {
-  const attestry = await requestContext();
+  const attestry = await pageContext();
   const since = await newestEventSeq(attestry);
   return {
     since,
@@ -45,7 +45,7 @@ export default async function ProjectPage({ params, searchParams }: Props) {
   if (project === null || expectations === null) notFound();
   if (project.slug !== slug)
     permanentRedirect(`/projects/${project.slug.split('/').map(encodeURIComponent).join('/')}`);
-  const context = await requestContext();
+  const context = await pageContext();
   const environments = project.environments.map(({ environment }) => environment);
   const policies = await choicesOfProject(context, { project: project.slug, environments });
   const environment = environmentOf(await searchParams);

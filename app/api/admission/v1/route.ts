@@ -1,11 +1,10 @@
 import { reviewAdmission } from '#lib/admin/gate/review-admission.ts';
-import { identify } from '#lib/admin/tokens.ts';
 import { readJsonBody } from '#lib/http/body/json-body.ts';
 import { countRequest } from '#lib/http/caller-limits.ts';
 import { admissionQuery, admissionReview } from '#lib/http/contract/gate/admission.ts';
 import { readQuery } from '#lib/http/request/read-request.ts';
 import { jsonResponse, methodNotAllowed, routeHandler } from '#lib/http/route-handler.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/request-context.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -14,7 +13,7 @@ const MAX_BYTES = 4 * 1024 * 1024;
 
 /** `POST /api/admission/v1`: the validating admission webhook of Kubernetes. */
 export const POST = routeHandler('admission', async (request) => {
-  const context = await identify(await requestContext(), request.headers.get('authorization'));
+  const context = await requestContext(request, 'gate.ask');
   if (context.actor.kind === 'anonymous') countRequest(request, 'gate');
   const { failure = 'closed', environment = null } = readQuery(request, admissionQuery);
   const { apiVersion, kind, request: review } = await readJsonBody(request, admissionReview, undefined, MAX_BYTES);

@@ -3,20 +3,16 @@ import { toIngestResponse } from '#lib/http/response/ingest-response.ts';
 import { EVIDENCE_CAPS, withBody } from '#lib/http/body/raw-body.ts';
 import { readOptionsFromQuery } from '#lib/http/request/read-options.ts';
 import { receivedAt } from '#lib/http/request/received-at.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { requestContext, scopesOf } from '#lib/start/request-context.ts';
 import { ingestInChunks } from '#lib/ingest/ingest-evidence.ts';
-import { authorise } from '#lib/admin/tokens.ts';
 import { TOKEN_EXPIRES_HEADER } from '#lib/http/response/token-expiry.ts';
 
 export const dynamic = 'force-dynamic';
 
 /** `POST /api/v1/attestations`: ingest one or more documents. Needs a token with the scope `ingest`. */
 export const POST = routeHandler('attestations', async (request) => {
-  const context = await authorise(await requestContext(), {
-    header: request.headers.get('authorization'),
-    scope: 'ingest',
-  });
-  const received = receivedAt(request.headers, context.actor.scopes, context.now());
+  const context = await requestContext(request, 'evidence.send');
+  const received = receivedAt(request.headers, scopesOf(context.actor), context.now());
   const stated = readOptionsFromQuery(new URL(request.url).searchParams);
   return withBody(request, EVIDENCE_CAPS, async (bytes) => {
     const results = ingestInChunks(context, {

@@ -1,4 +1,4 @@
-import { requestContext } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/request-context.ts';
 import * as z from 'zod';
 import { AttestryError } from '#lib/errors.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
@@ -22,7 +22,7 @@ export const GET = routeHandler('deliveries', async (request) => {
     throw new AttestryError('bad-request', parsed.error.issues[0]!.message, {
       pointer: `/${parsed.error.issues[0]!.path.join('/')}`,
     });
-  return jsonResponse(await listDeliveries(await requestContext(), parsed.data));
+  return jsonResponse(await listDeliveries(await requestContext(request, 'read'), parsed.data));
 });
 
 const notAllowed = methodNotAllowed('GET', 'HEAD');

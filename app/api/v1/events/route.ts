@@ -1,4 +1,4 @@
-import { requestContext } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/request-context.ts';
 import { routeHandler, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { countRequest } from '#lib/http/caller-limits.ts';
 import { rateLimitKey } from '#lib/http/request/read-request.ts';
@@ -12,7 +12,7 @@ export const GET = routeHandler('events', async (request) => {
   const seen = Number(
     request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('after') ?? Number.NaN,
   );
-  const stream = await openEventStream(await requestContext(), {
+  const stream = await openEventStream(await requestContext(request, 'read'), {
     lastEventId: Number.isSafeInteger(seen) && seen >= 0 ? seen : null,
     caller: rateLimitKey(request),
     signal: request.signal,

@@ -1,5 +1,5 @@
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/request-context.ts';
 import { getMetrics } from '#lib/query/metrics/get-metrics.ts';
 
 /** `GET /api/v1/metrics?from=&to=&project=`: the metrics of a period, by day. */
@@ -7,7 +7,11 @@ export const GET = routeHandler('metrics', async (request: Request) => {
   const parameters = new URL(request.url).searchParams;
   const read = (name: string) => parameters.get(name) ?? undefined;
   return jsonResponse(
-    await getMetrics(await requestContext(), { from: read('from'), to: read('to'), project: read('project') }),
+    await getMetrics(await requestContext(request, 'read'), {
+      from: read('from'),
+      to: read('to'),
+      project: read('project'),
+    }),
   );
 });
 

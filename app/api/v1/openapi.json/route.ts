@@ -1,18 +1,20 @@
 import { withEtag } from '#lib/http/cache.ts';
 import { openApiDocument } from '#lib/http/openapi/openapi.ts';
 import { routeHandler, methodNotAllowed } from '#lib/http/route-handler.ts';
+import { requestContext } from '#lib/start/request-context.ts';
 import manifest from '../../../../package.json' with { type: 'json' };
 
 export const dynamic = 'force-dynamic';
 
 /** `GET /api/v1/openapi.json`: the OpenAPI 3.1 description of this API. */
-export const GET = routeHandler('openapi', async (request) =>
-  withEtag(request, JSON.stringify(openApiDocument(manifest.version)), {
+export const GET = routeHandler('openapi', async (request) => {
+  await requestContext(request, 'read');
+  return withEtag(request, JSON.stringify(openApiDocument(manifest.version)), {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'public, max-age=300',
     'access-control-allow-origin': '*',
-  }),
-);
+  });
+});
 
 const notAllowed = methodNotAllowed('GET', 'HEAD');
 export { notAllowed as DELETE, notAllowed as PATCH, notAllowed as POST, notAllowed as PUT };

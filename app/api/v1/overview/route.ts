@@ -1,5 +1,5 @@
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/request-context.ts';
 import { getOverview } from '#lib/query/metrics/get-overview.ts';
 
 /** `GET /api/v1/overview?from=&to=&project=`: the data of the overview page. */
@@ -7,7 +7,11 @@ export const GET = routeHandler('overview', async (request: Request) => {
   const parameters = new URL(request.url).searchParams;
   const read = (name: string) => parameters.get(name) ?? undefined;
   return jsonResponse(
-    await getOverview(await requestContext(), { from: read('from'), to: read('to'), project: read('project') }),
+    await getOverview(await requestContext(request, 'read'), {
+      from: read('from'),
+      to: read('to'),
+      project: read('project'),
+    }),
   );
 });
 

@@ -2,9 +2,8 @@ import { readDocumentBody } from '#lib/http/body/document-body.ts';
 import { changeQuery, policyQuery, policyRequest } from '#lib/http/contract/policy/policy.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { readQuery } from '#lib/http/request/read-request.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/request-context.ts';
 import { applyPolicy } from '#lib/admin/policies.ts';
-import { authorise } from '#lib/admin/tokens.ts';
 import { choiceOf, listPolicies } from '#lib/query/policy/list-policies.ts';
 
 export const dynamic = 'force-dynamic';
@@ -12,7 +11,7 @@ export const dynamic = 'force-dynamic';
 /** `GET /api/v1/policies?project=&environment=`: the policies, and the one that decides there. */
 export const GET = routeHandler('policies', async (request) => {
   const { project = null, environment = null, ...page } = readQuery(request, policyQuery);
-  const context = await requestContext();
+  const context = await requestContext(request, 'read');
   const asksForChoice = project !== null || environment !== null;
   const choice = asksForChoice ? await choiceOf(context, { project, environment }) : null;
   return jsonResponse({ ...(await listPolicies(context, page)), choice });
@@ -20,10 +19,7 @@ export const GET = routeHandler('policies', async (request) => {
 
 /** `POST /api/v1/policies`: apply a document. */
 export const POST = routeHandler('policies', async (request) => {
-  const context = await authorise(await requestContext(), {
-    header: request.headers.get('authorization'),
-    scope: 'admin',
-  });
+  const context = await requestContext(request, 'policy.change');
   const beside = () => readQuery(request, changeQuery);
   const { document, reason, version } = await readDocumentBody(request, policyRequest, { beside });
   const change = await applyPolicy(context, { document, reason, version });

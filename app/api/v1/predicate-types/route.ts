@@ -3,24 +3,20 @@ import { changeQuery, policyRequest } from '#lib/http/contract/policy/policy.ts'
 import { predicateTypeQuery } from '#lib/http/contract/policy/predicate-type.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { readQuery } from '#lib/http/request/read-request.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/request-context.ts';
 import { applyPredicateType } from '#lib/admin/predicate-types.ts';
-import { authorise } from '#lib/admin/tokens.ts';
 import { listPredicateTypes } from '#lib/query/predicate-type/predicate-types.ts';
 
 export const dynamic = 'force-dynamic';
 
 /** `GET /api/v1/predicate-types`: the registered types. */
 export const GET = routeHandler('predicate-types', async (request) =>
-  jsonResponse(await listPredicateTypes(await requestContext(), readQuery(request, predicateTypeQuery))),
+  jsonResponse(await listPredicateTypes(await requestContext(request, 'read'), readQuery(request, predicateTypeQuery))),
 );
 
 /** `POST /api/v1/predicate-types`: apply a document. */
 export const POST = routeHandler('predicate-types', async (request) => {
-  const context = await authorise(await requestContext(), {
-    header: request.headers.get('authorization'),
-    scope: 'admin',
-  });
+  const context = await requestContext(request, 'predicate-type.change');
   const beside = () => readQuery(request, changeQuery);
   const { document, reason, version } = await readDocumentBody(request, policyRequest, { beside });
   const change = await applyPredicateType(context, { document, reason, version });

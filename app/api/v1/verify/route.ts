@@ -4,13 +4,14 @@ import { routeHandler, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { VERIFY_CAPS, withBody } from '#lib/http/body/raw-body.ts';
 import { countRequest } from '#lib/http/caller-limits.ts';
 import { toVerifyResponse } from '#lib/http/response/verify-response.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/request-context.ts';
 import { verifyDocument } from '#lib/query/verify-document.ts';
 
 export const dynamic = 'force-dynamic';
 
 /** `POST /api/v1/verify`: verify a document without storing it. */
 export const POST = routeHandler('verify', async (request) => {
+  const context = await requestContext(request, 'document.verify');
   countRequest(request, 'verifications');
   return withBody(request, VERIFY_CAPS, async (bytes) => {
     const { body, document, artifact } = readVerifyBody(bytes);
@@ -20,7 +21,7 @@ export const POST = routeHandler('verify', async (request) => {
       ...trustOf(body.trust),
       ...contextOf(body),
     };
-    return toVerifyResponse(await verifyDocument(await requestContext(), { bytes: document, ...options }));
+    return toVerifyResponse(await verifyDocument(context, { bytes: document, ...options }));
   });
 });
 

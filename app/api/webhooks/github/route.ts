@@ -1,8 +1,7 @@
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { WEBHOOK_CAPS, withBody } from '#lib/http/body/raw-body.ts';
-import { RECEIVED_AT_HEADER, REPLAY_SCOPE, receivedAt } from '#lib/http/request/received-at.ts';
-import { requestContext } from '#lib/start/app.ts';
-import { authorise } from '#lib/admin/tokens.ts';
+import { RECEIVED_AT_HEADER, receivedAt } from '#lib/http/request/received-at.ts';
+import { requestContext, scopesOf, unauthenticatedContext } from '#lib/start/request-context.ts';
 import { countFailedAuthentication } from '#lib/http/caller-limits.ts';
 import { prometheusMetrics } from '#lib/http/prometheus-metrics.ts';
 import { AttestryError } from '#lib/errors.ts';
@@ -19,11 +18,9 @@ export const dynamic = 'force-dynamic';
 /** `POST /api/webhooks/github`: receive a signed webhook delivery of GitHub. */
 export const POST = routeHandler('webhook-github', async (request) => {
   const { headers } = request;
-  const context = await requestContext();
-  const replayer = headers.has(RECEIVED_AT_HEADER)
-    ? await authorise(context, { header: headers.get('authorization'), scope: REPLAY_SCOPE })
-    : null;
-  const received = receivedAt(headers, replayer?.actor.scopes ?? [], context.now());
+  const context = await unauthenticatedContext();
+  const replayer = headers.has(RECEIVED_AT_HEADER) ? await requestContext(request, 'evidence.backdate') : null;
+  const received = receivedAt(headers, replayer === null ? [] : scopesOf(replayer.actor), context.now());
   return withBody(request, WEBHOOK_CAPS, async (body) =>
     jsonResponse(
       await receiveAndCount(context, {

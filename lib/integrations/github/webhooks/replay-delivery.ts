@@ -1,6 +1,7 @@
 import { AttestryError } from '#lib/errors.ts';
 import { readDelivery } from '#db/system/deliveries.ts';
 import type { Context } from '#lib/context/context.ts';
+import { requireAccess } from '#lib/context/require-access.ts';
 import type { Actor } from '#lib/actor.ts';
 import { GITHUB, hookId, readDeliveryBody } from './receive-github.ts';
 import { readReviewDocuments } from './review-documents.ts';
@@ -12,6 +13,7 @@ import { applyDelivery } from './apply-delivery.ts';
  * Throws `not-found`, or `conflict` when the bytes of the delivery were not stored.
  */
 export async function replayDelivery(context: Context, id: number): Promise<DeliveryResult & { id: number }> {
+  requireAccess(context, 'delivery.replay', 'installation');
   const delivery = await readDelivery(context.store.read, id);
   if (!delivery) throw new AttestryError('not-found', `there is no delivery ${id}`);
   const { body, event } = delivery;

@@ -4,14 +4,14 @@ import { PolicyEditorPage } from '#components/policy/editor/editor-page.tsx';
 import { policyHref } from '#components/policy/reference/policy-link.tsx';
 import { listEditorChoices } from '#lib/query/policy/editor-choices.ts';
 import { getPolicy } from '#lib/query/policy/list-policies.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { pageContext } from '#app/page-context.ts';
 import { decodeSegment } from '#app/decode-segment.ts';
 
 export const metadata: Metadata = { title: 'Edit a policy' };
 
 /** The editor of one policy. The text keeps every character: it is what will be applied. */
 export default async function EditPolicyPage({ params }: { params: Promise<{ id: string }> }) {
-  const context = await requestContext();
+  const context = await pageContext();
   const policy = await getPolicy(context, decodeSegment((await params).id));
   if (policy === null) notFound();
   if (policy.state === 'shipped') redirect(policyHref(policy.id));

@@ -2,7 +2,7 @@ import { AttestryError } from '#lib/errors.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { artifactViewQuery } from '#lib/http/contract/artifact.ts';
 import { decodePathSegment, readQuery } from '#lib/http/request/read-request.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/request-context.ts';
 import { getAmbiguousDigest } from '#lib/query/get-ambiguous-digest.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 
@@ -15,8 +15,8 @@ export const dynamic = 'force-dynamic';
 export const GET = routeHandler('artifact', async (request, { params }: { params: Promise<{ digest: string }> }) => {
   const digest = decodePathSegment((await params).digest);
   const { environment } = readQuery(request, artifactViewQuery);
-  const found = await getArtifact(await requestContext(), digest, environment ?? null);
-  const ambiguous = found ? null : await getAmbiguousDigest(await requestContext(), digest);
+  const found = await getArtifact(await requestContext(request, 'read'), digest, environment ?? null);
+  const ambiguous = found ? null : await getAmbiguousDigest(await requestContext(request, 'read'), digest);
   if (ambiguous) return jsonResponse(ambiguous, 300);
   if (!found) throw new AttestryError('not-found', 'nothing is known about this digest');
   return jsonResponse(found);

@@ -7,14 +7,14 @@ import { gateFormatQuery } from '#lib/http/contract/gate/gate.ts';
 import { decodePathSegment, readQuery } from '#lib/http/request/read-request.ts';
 import { jsonResponse, methodNotAllowed, routeHandler } from '#lib/http/route-handler.ts';
 import { getGateDecision } from '#lib/query/gate/list-decisions.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/request-context.ts';
 
 export const dynamic = 'force-dynamic';
 
 /** `GET /api/v1/gate/{id}`: one stored decision, as JSON or in a format for CI systems. */
 export const GET = routeHandler('gate-decision', async (request, { params }: { params: Promise<{ id: string }> }) => {
   const { format = 'json' } = readQuery(request, gateFormatQuery);
-  const found = await getGateDecision(await requestContext(), decodePathSegment((await params).id));
+  const found = await getGateDecision(await requestContext(request, 'read'), decodePathSegment((await params).id));
   if (!found) throw new AttestryError('not-found', 'no decision has this id');
   switch (format) {
     case 'json':

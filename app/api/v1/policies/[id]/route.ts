@@ -3,9 +3,8 @@ import { readJsonBody } from '#lib/http/body/json-body.ts';
 import { changeQuery, retireRequest } from '#lib/http/contract/policy/policy.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { decodePathSegment, readQuery } from '#lib/http/request/read-request.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/request-context.ts';
 import { retirePolicy } from '#lib/admin/policies.ts';
-import { authorise } from '#lib/admin/tokens.ts';
 import { getPolicy } from '#lib/query/policy/list-policies.ts';
 
 export const dynamic = 'force-dynamic';
@@ -13,18 +12,15 @@ export const dynamic = 'force-dynamic';
 type Params = { params: Promise<{ id: string }> };
 
 /** `GET /api/v1/policies/{id}`: one policy with its rules and versions. */
-export const GET = routeHandler('policy', async (_request, { params }: Params) => {
-  const policy = await getPolicy(await requestContext(), decodePathSegment((await params).id));
+export const GET = routeHandler('policy', async (request, { params }: Params) => {
+  const policy = await getPolicy(await requestContext(request, 'read'), decodePathSegment((await params).id));
   if (policy === null) throw new AttestryError('not-found', 'there is no policy with this id');
   return jsonResponse(policy);
 });
 
 /** `DELETE /api/v1/policies/{id}`: take a policy out of force. Without a body, reason and version are parameters. */
 export const DELETE = routeHandler('policy', async (request, { params }: Params) => {
-  const context = await authorise(await requestContext(), {
-    header: request.headers.get('authorization'),
-    scope: 'admin',
-  });
+  const context = await requestContext(request, 'policy.change');
   const id = decodePathSegment((await params).id);
   const isInQuery = new URL(request.url).searchParams.has('reason');
   const body = await readJsonBody(request, retireRequest, isInQuery ? readQuery(request, changeQuery) : {});

@@ -1,17 +1,19 @@
 import { withEtag } from '#lib/http/cache.ts';
 import { routeHandler, methodNotAllowed } from '#lib/http/route-handler.ts';
+import { requestContext } from '#lib/start/request-context.ts';
 import { policyJsonSchema } from '#lib/policy/document/json-schema.ts';
 
 export const dynamic = 'force-dynamic';
 
 /** `GET /api/v1/policies/schema.json`: the JSON Schema of a policy, for editors. */
-export const GET = routeHandler('policy-schema', async (request) =>
-  withEtag(request, JSON.stringify(policyJsonSchema()), {
+export const GET = routeHandler('policy-schema', async (request) => {
+  await requestContext(request, 'read');
+  return withEtag(request, JSON.stringify(policyJsonSchema()), {
     'content-type': 'application/schema+json; charset=utf-8',
     'cache-control': 'public, max-age=300',
     'access-control-allow-origin': '*',
-  }),
-);
+  });
+});
 
 const notAllowed = methodNotAllowed('GET', 'HEAD');
 export { notAllowed as DELETE, notAllowed as PATCH, notAllowed as POST, notAllowed as PUT };

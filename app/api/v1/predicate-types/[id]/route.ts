@@ -3,9 +3,8 @@ import { readJsonBody } from '#lib/http/body/json-body.ts';
 import { changeQuery, retireRequest } from '#lib/http/contract/policy/policy.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { decodePathSegment, readQuery } from '#lib/http/request/read-request.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/request-context.ts';
 import { retirePredicateType } from '#lib/admin/predicate-types.ts';
-import { authorise } from '#lib/admin/tokens.ts';
 import { getPredicateType } from '#lib/query/predicate-type/predicate-types.ts';
 
 export const dynamic = 'force-dynamic';
@@ -13,8 +12,8 @@ export const dynamic = 'force-dynamic';
 type Params = { params: Promise<{ id: string }> };
 
 /** `GET /api/v1/predicate-types/{id}`: one type with its fields and versions. */
-export const GET = routeHandler('predicate-type', async (_request, { params }: Params) => {
-  const type = await getPredicateType(await requestContext(), decodePathSegment((await params).id));
+export const GET = routeHandler('predicate-type', async (request, { params }: Params) => {
+  const type = await getPredicateType(await requestContext(request, 'read'), decodePathSegment((await params).id));
   if (type === null) throw new AttestryError('not-found', 'there is no predicate type with this id');
   return jsonResponse(type);
 });
@@ -23,10 +22,7 @@ export const GET = routeHandler('predicate-type', async (_request, { params }: P
  * `DELETE /api/v1/predicate-types/{id}`: take a type out of force. Without a body, reason and version are parameters.
  */
 export const DELETE = routeHandler('predicate-type', async (request, { params }: Params) => {
-  const context = await authorise(await requestContext(), {
-    header: request.headers.get('authorization'),
-    scope: 'admin',
-  });
+  const context = await requestContext(request, 'predicate-type.change');
   const id = decodePathSegment((await params).id);
   const isInQuery = new URL(request.url).searchParams.has('reason');
   const body = await readJsonBody(request, retireRequest, isInQuery ? readQuery(request, changeQuery) : {});

@@ -1,17 +1,19 @@
 import { withEtag } from '#lib/http/cache.ts';
 import { routeHandler, methodNotAllowed } from '#lib/http/route-handler.ts';
+import { requestContext } from '#lib/start/request-context.ts';
 import { predicateTypeJsonSchema } from '#lib/policy/predicate-type/json-schema.ts';
 
 export const dynamic = 'force-dynamic';
 
 /** `GET /api/v1/predicate-types/schema.json`: the JSON Schema of the document of a type, for editors. */
-export const GET = routeHandler('predicate-type-schema', async (request) =>
-  withEtag(request, JSON.stringify(predicateTypeJsonSchema()), {
+export const GET = routeHandler('predicate-type-schema', async (request) => {
+  await requestContext(request, 'read');
+  return withEtag(request, JSON.stringify(predicateTypeJsonSchema()), {
     'content-type': 'application/schema+json; charset=utf-8',
     'cache-control': 'public, max-age=300',
     'access-control-allow-origin': '*',
-  }),
-);
+  });
+});
 
 const notAllowed = methodNotAllowed('GET', 'HEAD');
 export { notAllowed as DELETE, notAllowed as PATCH, notAllowed as POST, notAllowed as PUT };

@@ -6,7 +6,6 @@
 import type { JsonValue } from '#lib/bytes/json/json.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { acceptSpeaker, changeExpectations } from '#lib/admin/expectations.ts';
-import { authorise } from '#lib/admin/tokens.ts';
 import { readJsonBody } from '#lib/http/body/json-body.ts';
 import { asOfQuery } from '#lib/http/contract/as-of/as-of.ts';
 import {
@@ -18,7 +17,7 @@ import {
 import { controlsQuery } from '#lib/http/contract/policy/controls.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { decodePathSegment, readQuery } from '#lib/http/request/read-request.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/request-context.ts';
 import type { Context } from '#lib/context/context.ts';
 import { getProjectAsOf } from '#lib/query/as-of/get-project-as-of.ts';
 import { getControlCoverage } from '#lib/query/policy/get-control-coverage.ts';
@@ -43,10 +42,6 @@ function refuseMethod(request: Request, path: string): Promise<Response> {
   return methodNotAllowed(...allowed)(request, undefined);
 }
 
-async function authorisedContext(request: Request) {
-  return authorise(await requestContext(), { header: request.headers.get('authorization'), scope: 'admin' });
-}
-
 /** What the path says below a project; null where it is no such path, or the project is unknown. */
 async function partOf(context: Context, request: Request, path: string): Promise<object | null> {
   const expectations = OF_PROJECT.exec(path)?.[1];
@@ -59,7 +54,7 @@ async function partOf(context: Context, request: Request, path: string): Promise
 
 /** One project, its statuses as of a moment, its expectations or its controls, also by an earlier name. */
 export const GET = routeHandler('project', async (request, at: Params) => {
-  const context = await requestContext();
+  const context = await requestContext(request, 'read');
   const path = await pathOf(at);
   const found = (await partOf(context, request, path)) ?? (await getProject(context, path));
   if (!found && ACCEPT.test(path)) return refuseMethod(request, path);
@@ -73,7 +68,7 @@ export const PUT = routeHandler('project-expectations', async (request, at: Para
   const path = await pathOf(at);
   const project = OF_PROJECT.exec(path)?.[1];
   if (project === undefined) return refuseMethod(request, path);
-  const context = await authorisedContext(request);
+  const context = await requestContext(request, 'expectations.change');
   const { document, ...rest } = await readJsonBody(request, expectationsRequest, undefined, MAX_EXPECTATIONS_BODY);
   const { slug } = await changeExpectations(context, { project, document: document as JsonValue, ...rest });
   return jsonResponse(await getExpectations(context, slug));
@@ -84,7 +79,7 @@ export const POST = routeHandler('accept-speaker', async (request, at: Params) =
   const path = await pathOf(at);
   const project = ACCEPT.exec(path)?.[1];
   if (project === undefined) return refuseMethod(request, path);
-  const context = await authorisedContext(request);
+  const context = await requestContext(request, 'expectations.change');
   const { slug } = await acceptSpeaker(context, { project, ...(await readJsonBody(request, acceptRequest)) });
   return jsonResponse(await getExpectations(context, slug), 201);
 });

@@ -1,7 +1,6 @@
 import { AttestryError } from '#lib/errors.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
-import { requestContext } from '#lib/start/app.ts';
-import { authorise } from '#lib/admin/tokens.ts';
+import { requestContext } from '#lib/start/request-context.ts';
 import { cancelWhatIf, getWhatIf } from '#lib/query/what-if/runs.ts';
 
 export const dynamic = 'force-dynamic';
@@ -9,7 +8,8 @@ export const dynamic = 'force-dynamic';
 type Context = { params: Promise<{ id: string }> };
 
 /** `GET /api/v1/what-if/{id}`: the progress or the result of a comparison. The id cannot be guessed. */
-export const GET = routeHandler('what-if', async (_request, { params }: Context) => {
+export const GET = routeHandler('what-if', async (request, { params }: Context) => {
+  await requestContext(request, 'read');
   const run = getWhatIf((await params).id);
   if (run === null) throw new AttestryError('not-found', 'no comparison has this id: it may have been forgotten');
   return jsonResponse(run);
@@ -17,7 +17,7 @@ export const GET = routeHandler('what-if', async (_request, { params }: Context)
 
 /** `DELETE /api/v1/what-if/{id}`: cancel a comparison. What it has found stays. */
 export const DELETE = routeHandler('what-if', async (request, { params }: Context) => {
-  await authorise(await requestContext(), { header: request.headers.get('authorization'), scope: 'admin' });
+  await requestContext(request, 'policy.try');
   const run = await cancelWhatIf((await params).id);
   if (run === null) throw new AttestryError('not-found', 'no comparison has this id: it may have been forgotten');
   return jsonResponse(run);

@@ -4,7 +4,7 @@ import { decodePathSegment, readQuery } from '#lib/http/request/read-request.ts'
 import { jsonResponse, methodNotAllowed, routeHandler } from '#lib/http/route-handler.ts';
 import { getArtifactAsOf } from '#lib/query/as-of/get-artifact-as-of.ts';
 import { getAmbiguousDigest } from '#lib/query/get-ambiguous-digest.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/request-context.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -12,7 +12,7 @@ export const dynamic = 'force-dynamic';
 export const GET = routeHandler('as-of', async (request, { params }: { params: Promise<{ digest: string }> }) => {
   const digest = decodePathSegment((await params).digest);
   const { at, environment = null } = readQuery(request, asOfQuery);
-  const context = await requestContext();
+  const context = await requestContext(request, 'read');
   const found = await getArtifactAsOf(context, digest, { at, environment });
   const ambiguous = found ? null : await getAmbiguousDigest(context, digest);
   if (ambiguous) return jsonResponse(ambiguous, 300);

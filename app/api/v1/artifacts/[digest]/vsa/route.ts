@@ -5,7 +5,7 @@ import { vsaQuery } from '#lib/http/contract/vsa/vsa.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { decodePathSegment, readQuery } from '#lib/http/request/read-request.ts';
 import { vsaResponse } from '#lib/http/response/vsa-response.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/request-context.ts';
 import { getAmbiguousDigest } from '#lib/query/get-ambiguous-digest.ts';
 
 export const dynamic = 'force-dynamic';
@@ -14,7 +14,7 @@ export const dynamic = 'force-dynamic';
  * `GET /api/v1/artifacts/{digest}/vsa?id=&environment=`: the verdict on an artifact as a signed verification summary.
  */
 export const GET = routeHandler('vsa', async (request, { params }: { params: Promise<{ digest: string }> }) => {
-  const context = await requestContext();
+  const context = await requestContext(request, 'read');
   const digest = decodePathSegment((await params).digest);
   const { id, environment } = readQuery(request, vsaQuery);
   const options = {

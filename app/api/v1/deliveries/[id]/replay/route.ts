@@ -1,7 +1,6 @@
 import { AttestryError } from '#lib/errors.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
-import { requestContext } from '#lib/start/app.ts';
-import { authorise } from '#lib/admin/tokens.ts';
+import { requestContext } from '#lib/start/request-context.ts';
 import { replayDelivery } from '#lib/integrations/github/webhooks/replay-delivery.ts';
 
 export const dynamic = 'force-dynamic';
@@ -10,10 +9,7 @@ export const dynamic = 'force-dynamic';
 export const POST = routeHandler(
   'delivery-replay',
   async (request, { params }: { params: Promise<{ id: string }> }) => {
-    const context = await authorise(await requestContext(), {
-      header: request.headers.get('authorization'),
-      scope: 'admin',
-    });
+    const context = await requestContext(request, 'delivery.replay');
     const { id } = await params;
     if (!/^\d{1,15}$/.test(id)) throw new AttestryError('not-found', 'there is no such delivery');
     return jsonResponse(await replayDelivery(context, Number(id)));

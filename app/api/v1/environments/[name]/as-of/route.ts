@@ -3,7 +3,7 @@ import { environmentAsOfQuery } from '#lib/http/contract/as-of/as-of.ts';
 import { decodePathSegment, readQuery } from '#lib/http/request/read-request.ts';
 import { jsonResponse, methodNotAllowed, routeHandler } from '#lib/http/route-handler.ts';
 import { getEnvironmentAsOf } from '#lib/query/as-of/get-environment-as-of.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/request-context.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -13,7 +13,7 @@ export const GET = routeHandler(
   async (request, { params }: { params: Promise<{ name: string }> }) => {
     const name = decodePathSegment((await params).name);
     const query = readQuery(request, environmentAsOfQuery);
-    const found = await getEnvironmentAsOf(await requestContext(), name, query);
+    const found = await getEnvironmentAsOf(await requestContext(request, 'read'), name, query);
     if (!found) throw new AttestryError('not-found', `nothing has run in an environment called ${name}`);
     return jsonResponse(found);
   },

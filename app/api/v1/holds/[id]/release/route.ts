@@ -2,18 +2,14 @@ import { AttestryError } from '#lib/errors.ts';
 import { readJsonBody } from '#lib/http/body/json-body.ts';
 import { holdReleaseRequest } from '#lib/http/contract/shared/retention.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
-import { requestContext } from '#lib/start/app.ts';
-import { authorise } from '#lib/admin/tokens.ts';
+import { requestContext } from '#lib/start/request-context.ts';
 import { releaseHold } from '#lib/admin/retention/holds.ts';
 import { getHold } from '#lib/query/retention/list-holds.ts';
 
 export const dynamic = 'force-dynamic';
 
 export const POST = routeHandler('hold-release', async (request, { params }: { params: Promise<{ id: string }> }) => {
-  const context = await authorise(await requestContext(), {
-    header: request.headers.get('authorization'),
-    scope: 'admin',
-  });
+  const context = await requestContext(request, 'hold.change');
   const { id } = await params;
   if (!/^\d{1,15}$/.test(id)) throw new AttestryError('not-found', 'there is no such hold');
   await releaseHold(context, { id: Number(id), ...(await readJsonBody(request, holdReleaseRequest)) });

@@ -2,7 +2,7 @@ import { AttestryError } from '#lib/errors.ts';
 import { withEtag } from '#lib/http/cache.ts';
 import { routeHandler, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { decodePathSegment } from '#lib/http/request/read-request.ts';
-import { requestContext } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/request-context.ts';
 import { getPolicyDocument } from '#lib/query/policy/get-policy-document.ts';
 
 export const dynamic = 'force-dynamic';
@@ -13,7 +13,7 @@ type Params = { params: Promise<{ id: string; version: string }> };
 export const GET = routeHandler('policy', async (request, { params }: Params) => {
   const { id, version } = await params;
   const found = /^\d{1,9}$/.test(version)
-    ? await getPolicyDocument(await requestContext(), decodePathSegment(id), Number(version))
+    ? await getPolicyDocument(await requestContext(request, 'read'), decodePathSegment(id), Number(version))
     : null;
   if (found === null) throw new AttestryError('not-found', 'there is no such version of this policy');
   return withEtag(request, found, {

@@ -2,8 +2,7 @@ import { AttestryError } from '#lib/errors.ts';
 import { readJsonBody } from '#lib/http/body/json-body.ts';
 import { releaseRequest } from '#lib/http/contract/quarantine.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
-import { requestContext } from '#lib/start/app.ts';
-import { authorise } from '#lib/admin/tokens.ts';
+import { requestContext } from '#lib/start/request-context.ts';
 import { releaseQuarantine } from '#lib/admin/quarantine.ts';
 import { getQuarantine } from '#lib/query/quarantine/list-quarantines.ts';
 
@@ -12,10 +11,7 @@ export const dynamic = 'force-dynamic';
 export const POST = routeHandler(
   'quarantine-release',
   async (request, { params }: { params: Promise<{ id: string }> }) => {
-    const context = await authorise(await requestContext(), {
-      header: request.headers.get('authorization'),
-      scope: 'admin',
-    });
+    const context = await requestContext(request, 'quarantine.change');
     const { id } = await params;
     if (!/^\d{1,15}$/.test(id)) throw new AttestryError('not-found', 'there is no such quarantine');
     await releaseQuarantine(context, { id: Number(id), ...(await readJsonBody(request, releaseRequest)) });

@@ -2,17 +2,13 @@ import { readJsonBody } from '#lib/http/body/json-body.ts';
 import { waiverRefusal } from '#lib/http/contract/waiver.ts';
 import { readWaiverId } from '#lib/http/request/waiver-id.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
-import { requestContext } from '#lib/start/app.ts';
-import { authorise } from '#lib/admin/tokens.ts';
+import { requestContext } from '#lib/start/request-context.ts';
 import { refuseWaiver } from '#lib/admin/waivers/decide-waiver.ts';
 
 export const dynamic = 'force-dynamic';
 
 export const POST = routeHandler('waiver-refuse', async (request, { params }: { params: Promise<{ id: string }> }) => {
-  const context = await authorise(await requestContext(), {
-    header: request.headers.get('authorization'),
-    scope: 'admin',
-  });
+  const context = await requestContext(request, 'waiver.decide');
   const id = await readWaiverId(params);
   const { reason } = await readJsonBody(request, waiverRefusal);
   return jsonResponse(await refuseWaiver(context, id, reason));

@@ -1,0 +1,53 @@
+/**
+ * The one table of what may be done here: for each verb the role that a person needs, and the scope that a token needs.
+ * Every door names its verb, and every operation asks for it (`requireAccess` in lib/context).
+ */
+import type { Role } from '#lib/actor.ts';
+
+/** The scopes of API tokens. `any`: a token of any scope will do. The scope `admin` may do everything. */
+type NeededScope = 'ingest' | 'read' | 'replay' | 'admin' | 'any';
+
+export type Need = {
+  role: Role;
+  scope: NeededScope;
+  /** What the role has to be for: a project, or the whole installation. */
+  of: 'project' | 'installation';
+};
+
+export const VERBS = {
+  /** Read pages and answers. Open to everybody while reading is open. */
+  read: { role: 'viewer', scope: 'read', of: 'project' },
+  /** Verify a document that is not stored. */
+  'document.verify': { role: 'viewer', scope: 'any', of: 'project' },
+  /** Check the text of a policy or a predicate type, which is not stored. */
+  'policy.check': { role: 'viewer', scope: 'any', of: 'project' },
+  /** Ask whether an artifact may be deployed. The decision is stored with its caller. */
+  'gate.ask': { role: 'viewer', scope: 'any', of: 'project' },
+
+  'evidence.send': { role: 'contributor', scope: 'ingest', of: 'project' },
+  /** State an earlier time at which evidence was received. */
+  'evidence.backdate': { role: 'admin', scope: 'replay', of: 'installation' },
+  'waiver.request': { role: 'contributor', scope: 'ingest', of: 'project' },
+
+  /** Approve or refuse a request, and create a waiver that counts at once where no policy wants an approval. */
+  'waiver.decide': { role: 'reviewer', scope: 'admin', of: 'project' },
+  'waiver.end': { role: 'reviewer', scope: 'admin', of: 'project' },
+  'quarantine.change': { role: 'reviewer', scope: 'admin', of: 'project' },
+  'expectations.change': { role: 'reviewer', scope: 'admin', of: 'project' },
+
+  'policy.change': { role: 'maintainer', scope: 'admin', of: 'project' },
+  /** Compare a draft of a policy with the policies in force. It changes nothing. */
+  'policy.try': { role: 'maintainer', scope: 'admin', of: 'project' },
+  'hold.change': { role: 'maintainer', scope: 'admin', of: 'project' },
+
+  'predicate-type.change': { role: 'maintainer', scope: 'admin', of: 'installation' },
+
+  'delivery.replay': { role: 'admin', scope: 'admin', of: 'installation' },
+  'project.claim': { role: 'admin', scope: 'admin', of: 'installation' },
+  'retention.run': { role: 'admin', scope: 'admin', of: 'installation' },
+  'token.change': { role: 'admin', scope: 'admin', of: 'installation' },
+  'trust.change': { role: 'admin', scope: 'admin', of: 'installation' },
+  'vsa-key.change': { role: 'admin', scope: 'admin', of: 'installation' },
+} as const satisfies { [verb: string]: Need };
+
+export type Verb = keyof typeof VERBS;
