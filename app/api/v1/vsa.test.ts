@@ -1,5 +1,6 @@
 import { createPublicKey, hash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Actor } from '#lib/actor.ts';
 import { claimProject, withdrawClaim } from '#lib/admin/projects.ts';
 import { addTrustFile, removeTrustEntry } from '#lib/admin/change-trust.ts';
 import { changeExpectations } from '#lib/admin/expectations.ts';
@@ -30,6 +31,9 @@ import {
 } from '#lib/start/app.fixture.ts';
 import { setSingletonApp } from '#lib/start/singleton.ts';
 import { serveRoutes, type TestServer } from './routes.fixture.ts';
+
+/** A token that speaks for no project. */
+const STRANGER: Actor = { kind: 'token', id: 4711, name: 'stranger', scopes: ['ingest'] };
 
 let app: TestApp;
 let server: TestServer;
@@ -289,7 +293,7 @@ describe('a summary that is sent back', () => {
     await sendAll();
     const { id, text } = await issued();
     const before = await counting();
-    const stranger = { ...app, actor: { kind: 'anonymous' } as const };
+    const stranger = { ...app, actor: STRANGER };
     expect(await ingestOutcomes(stranger, Buffer.from(text))).toEqual(['stored untrusted']);
     expect(await counting()).toEqual(before);
     expect(await claims()).toMatchObject([{ id, outcome: 'untrusted' }]);
@@ -317,7 +321,7 @@ describe('a summary that is sent back', () => {
     await ingestOutcomes(app, testResults(subject('web'), { run }, ['adds']));
     const failed = await issued();
     expect(failed.said.predicate.verificationResult).toBe('FAILED');
-    await ingestOutcomes({ ...app, actor: { kind: 'anonymous' } }, Buffer.from(text));
+    await ingestOutcomes({ ...app, actor: STRANGER }, Buffer.from(text));
     expect((await issued()).text).toBe(failed.text);
   });
 });

@@ -16,7 +16,7 @@ import { linkProject } from './link-project.ts';
 let app: TestApp;
 afterEach(() => app.close());
 
-const STRANGER: Actor = { kind: 'anonymous' };
+const STRANGER: Actor = { kind: 'token', id: 4711, name: 'stranger', scopes: ['ingest'] };
 const ADOPT_JOB = { kind: 'job', identifier: 'adopt', name: 'adopt' };
 
 async function open(...adopts: string[]): Promise<void> {

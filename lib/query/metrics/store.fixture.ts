@@ -34,6 +34,7 @@ export function openTestStore(): { store: Store; app: App; close: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'attestry-metrics-'));
   const store = openStore(folder);
   const app = {
+    readingIsOpen: true,
     store,
     now: () => NOW,
     log: { origin: 'test' },
