@@ -9,6 +9,7 @@ import { factRows } from './rows/fact-rows.ts';
 const now = Date.parse('2025-05-14T10:02:00Z');
 const summary = ARTIFACT.evidence[0]!;
 const view: EvidenceView = {
+  conformance: [],
   ...summary,
   subjects: [
     {
@@ -200,4 +201,48 @@ describe('factRows', () => {
     };
     expect(words({ kind: 'tests', tests })['Failed']).toMatch(/and 8 more$/);
   });
+});
+
+describe('a document of a registered predicate type', () => {
+  const conformance: EvidenceView['conformance'][number] = {
+    type: { id: 'load-test', version: 3, title: 'Load test' },
+    project: 'github.com/acme/web',
+    outcome: 'does-not-conform',
+    violations: [{ pointer: '/p99', reason: 'must be at least 0' }],
+    reason: null,
+    fields: [
+      { name: 'p99', title: 'Latency p99', type: 'number', value: -1, problem: null },
+      { name: 'report', title: 'Report', type: 'link', value: 'javascript:alert(1)', problem: null },
+      { name: 'token', title: 'Token', type: 'text', value: null, problem: 'a secret, masked' },
+      { name: 'ok', title: 'Accepted', type: 'boolean', value: false, problem: null },
+      { name: 'steps', title: 'Steps', type: 'list', value: ['a', 2], problem: null },
+    ],
+  };
+  const shown = (over: Partial<typeof conformance> = {}) =>
+    renderToStaticMarkup(<EvidenceBody evidence={{ ...view, conformance: [{ ...conformance, ...over }] }} now={now} />);
+  const textOf = (html: string) => html.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
+
+  it('says where it does not conform, and shows the fields with their titles', () => {
+    const said = textOf(shown());
+    for (const words of [
+      'does not conform to the schema of Load test, version 3',
+      'github.com/acme/web',
+      '/p99 must be at least 0',
+      'Latency p99 -1',
+      'Token a secret, masked',
+      'Accepted no',
+      'Steps a, 2',
+    ])
+      expect(said).toContain(words);
+    expect(shown()).not.toContain('href="javascript:');
+  });
+
+  it('says that it conforms, and why it was not compared', () => {
+    expect(textOf(shown({ outcome: 'conforms', violations: [] }))).toContain('The predicate conforms to the schema of');
+    const reason = 'its predicate was not read';
+    expect(textOf(shown({ outcome: 'not-judged', violations: [], reason }))).toContain(`: ${reason}.`);
+  });
+
+  it('has no such section where nobody has registered the type', () =>
+    expect(text).not.toContain('registered by this installation'));
 });

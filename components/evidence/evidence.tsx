@@ -7,6 +7,7 @@ import { Digest } from '#components/ui/text/digest.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { formatQuantity } from '#lib/format/quantity.ts';
 import { formatActor } from '#lib/format/actor.ts';
+import { Conformance } from './conformance.tsx';
 import { Document } from './document.tsx';
 import { LogInclusion } from './inclusion.tsx';
 import { QuarantineNotice } from '#components/quarantine/notice.tsx';
@@ -69,6 +70,13 @@ export function EvidenceBody({ evidence, now }: { evidence: EvidenceView; now: n
           <VerificationDetail verification={evidence.verification} />
         )}
       </Section>
+      {evidence.conformance.length > 0 && (
+        <Section title="Predicate type" note="registered by this installation" id="predicate-type">
+          {evidence.conformance.map((one) => (
+            <Conformance key={one.type.id} conformance={one} now={now} />
+          ))}
+        </Section>
+      )}
       <Section title="Document">
         <Document evidence={evidence} now={now} />
       </Section>

@@ -12,6 +12,7 @@ import type { Context } from '#lib/context/context.ts';
 import { requireAccess } from '#lib/context/require-access.ts';
 import { policyBody, policySet, SHIPPED, type LoadedPolicy } from '#lib/ingest/policies/policy-set.ts';
 import { reEvaluateByPolicies } from '#lib/ingest/policies/re-evaluate.ts';
+import { typeProblems } from '#lib/ingest/predicate-types/type-problems.ts';
 import type { DocumentChange } from '#lib/views/policy/document-change.ts';
 import {
   applyVersion,
@@ -40,7 +41,9 @@ export async function checkPolicy(context: Context, document: unknown): Promise<
   const read = readPolicy(document);
   if (!read.ok) return read.problems;
   const conflict = await conflictOf(context.store.read, read.document);
-  return conflict === null ? [] : problemsIn(document, [{ path: [conflict.member], message: conflict.message }]);
+  const problems = await typeProblems(context.store.read, read.document);
+  if (conflict !== null) problems.push({ path: [conflict.member], message: conflict.message });
+  return problemsIn(document, problems);
 }
 
 /**
@@ -53,6 +56,8 @@ export async function applyPolicy(context: Context, { document, ...input }: Poli
   const read = readPolicy(document);
   if (!read.ok) throw refusedDocument('policy', read.problems);
   const guard = async (tx: Tx) => {
+    const problems = await typeProblems(tx, read.document);
+    if (problems.length > 0) throw refusedDocument('policy', problemsIn(document, problems));
     const conflict = await conflictOf(tx, read.document);
     if (conflict !== null)
       throw new AttestryError('conflict', conflict.message, { pointer: `/document/${conflict.member}` });

@@ -10,6 +10,7 @@ import { predicateTypeVersions } from '#db/policy/predicate-types.ts';
 import type { Context } from '#lib/context/context.ts';
 import { requireAccess } from '#lib/context/require-access.ts';
 import { predicateTypeBody, resolveVersions, versionsInForce } from '#lib/ingest/predicate-types/type-set.ts';
+import { reEvaluateByPredicateTypes } from '#lib/ingest/policies/re-evaluate.ts';
 import type { DocumentChange } from '#lib/views/policy/document-change.ts';
 import {
   applyVersion,
@@ -26,7 +27,7 @@ const PREDICATE_TYPE: Omit<DocumentKind, 'access' | 'guard'> = {
   noun: 'predicate type',
   versions: predicateTypeVersions,
   entry: ({ document, ...change }) => ({ kind: 'predicate-type', ...change, type: document }),
-  added: async () => {},
+  added: reEvaluateByPredicateTypes,
 };
 
 /** A type says how documents of all projects are read. */

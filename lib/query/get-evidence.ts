@@ -8,7 +8,9 @@ import { linksOf, type LinkState } from '#db/evidence/links.ts';
 import { countSubjects } from '#db/evidence/subjects.ts';
 import { pastVerifications, readVerification } from '#db/evidence/verifications.ts';
 import type { Db } from '#db/open.ts';
+import { slugOfProject } from '#db/project/projects.ts';
 import type { Context } from '#lib/context/context.ts';
+import { conformanceOf } from '#lib/query/evidence/conformance.ts';
 import { decodedView } from '#lib/query/evidence/decoded-view.ts';
 import { unpackFacts } from '#lib/ingest/document/document.ts';
 import { readStoredDocument, storedOutline } from '#lib/ingest/document/stored-document.ts';
@@ -40,13 +42,15 @@ export async function getEvidence(context: Context, id: string): Promise<Evidenc
   const speaker = async (namedBy: number | null) =>
     formatSpeaker(await speakerView(db, verification, { actor: row.actor, namedBy }));
   const stated = reading ?? (await statedByDropped(db, row));
-  const { subjects, hidden } = await subjectViews(db, row.seq, stated, speaker);
+  const { subjects, hidden, projects } = await subjectViews(db, row.seq, stated, speaker);
+  const summary = await evidenceSummary(db, row, verification);
   return {
-    ...(await evidenceSummary(db, row, verification)),
+    ...summary,
     subjects,
     subjectsHidden: hidden,
     verification,
     facts: maskSecrets(facts as unknown as Json).value as unknown as EvidenceView['facts'],
+    conformance: await conformanceOf(db, { id, predicateType: summary.predicateType, projects }),
     remarks: stated?.remarks ?? [],
     parsed: value,
     parsedCut: decoded.cut,
@@ -73,7 +77,7 @@ async function subjectViews(
   seq: number,
   reading: Stated | null,
   speaker: (namedBy: number | null) => Promise<string>,
-): Promise<{ subjects: EvidenceView['subjects']; hidden: number }> {
+): Promise<{ subjects: EvidenceView['subjects']; hidden: number; projects: (string | null)[] }> {
   const links = await linksOf(db, seq, MAX_SUBJECTS);
   const artifacts = new Map(
     (
@@ -86,11 +90,13 @@ async function subjectViews(
   const statedSubjects = reading ? documentSubjects(reading) : [];
   const count = Math.max(statedSubjects.length, await countSubjects(db, seq));
   const subjects: EvidenceView['subjects'] = [];
+  const projects = new Set<string | null>();
   for (const link of links) {
     const artifact = artifacts.get(link.artifact);
     if (!artifact) continue;
     const digest = await digestOf(db, artifact);
     const [alg, ...rest] = digest.split(':');
+    projects.add(await slugOfProject(db, artifact.project));
     const subject = statedSubjects[link.ordinal];
     subjects.push({
       name: subject?.name ?? artifact.name,
@@ -104,7 +110,7 @@ async function subjectViews(
     .filter((each) => Object.keys(each.digest).length === 0)
     .slice(0, MAX_SUBJECTS - subjects.length))
     subjects.push({ name: subject.name, digest: {}, artifact: null, counts: null, reason: null });
-  return { subjects, hidden: Math.max(0, count - subjects.length) };
+  return { subjects, hidden: Math.max(0, count - subjects.length), projects: [...projects] };
 }
 
 /** Why the document does not count for an artifact; null where it counts. */

@@ -2,6 +2,7 @@
 import type { QuarantineView } from './quarantine.ts';
 import type { ActorView } from './reference/actor.ts';
 import type { InclusionView } from './reference/inclusion.ts';
+import type { ConformanceView } from './predicate-type/conformance.ts';
 import type { BodyView } from './retention/retention.ts';
 import type { ClaimKind } from '#lib/authority/claim-kind.ts';
 import type { DigestSet, Facts, Json, Remark } from '#lib/evidence/model/evidence.ts';
@@ -68,6 +69,8 @@ export type EvidenceView = EvidenceSummary & {
   subjectsHidden: number;
   verification: Verification;
   facts: Facts;
+  /** How it conforms to the registered types of its predicate; empty where nobody has registered one. */
+  conformance: ConformanceView[];
   remarks: Remark[];
   /** The parsed document: payloads decoded, secrets masked, large parts shortened. */
   parsed: Json;

@@ -240,7 +240,7 @@ function shortPairs(
         ['Image', facts.dockerReference],
       ];
     case 'generic':
-      return [['Says', 'content that no rule evaluates: Attestry stores, verifies and shows it']];
+      return [['Says', 'content that no built-in check interprets: Attestry stores, verifies and shows it']];
   }
 }
 

@@ -3,6 +3,7 @@ import { quarantineView } from './quarantine.ts';
 import * as z from 'zod';
 import { evidenceSummary } from './artifact.ts';
 import { body, inclusion } from './shared/retention.ts';
+import { conformance } from './policy/conformance.ts';
 import { remark, verification } from './verification.ts';
 import { actor, digestSet, json, dateTime, verificationOutcome } from './shared/shared-schemas.ts';
 
@@ -27,6 +28,9 @@ export const evidenceView = evidenceSummary
     facts: z
       .looseObject({ kind: z.string() })
       .meta({ description: 'The claims of the document; `kind` determines the other members' }),
+    conformance: z
+      .array(conformance)
+      .describe('How it conforms to the registered types of its predicate; empty where nobody has registered one'),
     remarks: z.array(remark),
     parsed: json.meta({ description: 'The parsed document: payloads decoded, secrets masked, large parts shortened' }),
     parsedCut: z.boolean().describe('Whether parts of `parsed` were left out'),

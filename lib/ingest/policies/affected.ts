@@ -1,9 +1,10 @@
-/** Finds the artifacts whose status a change of the policies may change. */
+/** Finds the artifacts whose status a change of the policies or of the predicate types may change. */
 import { artifactIdsAfter, artifactsByIds, type ArtifactRow } from '#db/artifact/artifacts.ts';
 import { storedStages } from '#db/artifact/policy-statuses.ts';
 import type { Db } from '#db/open.ts';
 import { slugOfProject } from '#db/project/projects.ts';
-import { choosePolicy, policyStage } from './choose-policy.ts';
+import { needsPredicateTypes } from '#lib/policy/needs-predicate-types.ts';
+import { appliesToProject, choosePolicy, policyStage } from './choose-policy.ts';
 import { environmentPolicies } from './environment-policies.ts';
 import { policySet } from './policy-set.ts';
 
@@ -18,13 +19,16 @@ export type Affected = { ids: number[]; last: number; isEnd: boolean };
 /**
  * The next artifacts after a row id whose last evaluation was by another policy than the one that applies at `now` (RFC
  * 3339), that have no status yet by a policy of some environments, or that run in an environment, which may have
- * another policy now. At most `limit`.
+ * another policy now. `byTypes`: also those of which a policy uses a registered predicate type. At most `limit`.
  */
 export async function affectedArtifacts(
   db: Db,
-  { after, limit, now }: { after: number; limit: number; now: string },
+  { after, limit, now, byTypes = false }: { after: number; limit: number; now: string; byTypes?: boolean },
 ): Promise<Affected> {
-  const isAffected = await affectedAt(db, now);
+  const isAffectedByPolicies = await affectedAt(db, now);
+  const usesTypes = byTypes ? await typeUsers(db) : () => Promise.resolve(false);
+  const isAffected = async (row: ArtifactRow, stages: ReadonlySet<string>) =>
+    (await usesTypes(row)) || (await isAffectedByPolicies(row, stages));
   const ids: number[] = [];
   let last = after;
   for (let examined = 0; examined < EXAMINED_PER_STEP;) {
@@ -40,6 +44,23 @@ export async function affectedArtifacts(
     if (next.length < READ_AT_ONCE) return { ids, last, isEnd: true };
   }
   return { ids, last, isEnd: false };
+}
+
+/** Whether a policy of the project of an artifact, in whatever environment, uses a registered predicate type. */
+async function typeUsers(db: Db): Promise<(row: ArtifactRow) => Promise<boolean>> {
+  const { policies } = await policySet(db);
+  const users = policies.filter(({ policy }) => needsPredicateTypes([policy]).length > 0);
+  const known = new Map<number | null, boolean>();
+  return async ({ project }) => {
+    const found = known.get(project);
+    if (found !== undefined) return found;
+    const slug = await slugOfProject(db, project);
+    const uses = users.some(({ policy }) =>
+      policy.appliesTo.projects.some((pattern) => appliesToProject(pattern, slug)),
+    );
+    known.set(project, uses);
+    return uses;
+  };
 }
 
 type Policies = {

@@ -1,5 +1,6 @@
 /** What an evaluation reads of the store: as it is now, or in `past-view.ts` as it was at a time. */
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
+import type { ResolvedType } from '#lib/policy/predicates/resolved-type.ts';
 import { artifactById, type ArtifactRow } from '#db/artifact/artifacts.ts';
 import { artifactsWithLabel, type Label, labelsOf } from '#db/artifact/labels.ts';
 import { activeWaiverRows, type WaiverRow } from '#db/artifact/waivers.ts';
@@ -16,6 +17,7 @@ import type { Db } from '#db/open.ts';
 import { isCountingBucket } from '#db/schema/columns/buckets.ts';
 import { type LoadedProject, projectLookup } from '#lib/ingest/authority/projects.ts';
 import { readEvidenceFact } from '#lib/ingest/batch/evidence-fact.ts';
+import { predicateTypeSet } from '#lib/ingest/predicate-types/type-set.ts';
 
 /** Finds an artifact by row id, with the changes of the transaction so far. */
 export type ArtifactLookup = (id: number) => Promise<ArtifactRow | null>;
@@ -39,6 +41,8 @@ export type FactsView = {
   labelled: (label: Label, limit: number) => Promise<number[]>;
   project: (id: number) => Promise<LoadedProject | null>;
   waivers: (artifact: ArtifactRow, now: string) => Promise<WaiverRow[]>;
+  /** The predicate types in force. */
+  predicateTypes: () => Promise<readonly ResolvedType[]>;
   /** Whether an index has edges to the platforms that it names. */
   hasPlatforms: (index: number) => Promise<boolean>;
 };
@@ -69,6 +73,7 @@ export function presentView(db: Db, { facts, artifact }: TransactionParts = {}):
     // A transaction may change a project, so each call reads it.
     project: (id) => projectLookup(db)(id),
     waivers: ({ id, project }, now) => activeWaiverRows(db, id, project, now),
+    predicateTypes: async () => (await predicateTypeSet(db)).types,
     hasPlatforms: async () => true,
   };
 }

@@ -14,6 +14,8 @@ import { outcomeOfBucket, subjectBucket } from '#db/schema/columns/buckets.ts';
 import { OUTCOMES } from '#db/schema/columns/enums.ts';
 import type { LoadedProject } from '#lib/ingest/authority/projects.ts';
 import { EVIDENCE_PER_BUCKET, evidenceFactOf } from '#lib/ingest/batch/evidence-fact.ts';
+import { predicateTypesAt } from '#lib/ingest/predicate-types/type-set.ts';
+import type { ResolvedType } from '#lib/policy/predicates/resolved-type.ts';
 import type { FactsView } from './facts-view.ts';
 
 /** One more than the largest limit, so that what exceeds it is seen. */
@@ -30,6 +32,7 @@ export function pastView(db: Db, at: string): FactsView {
     known.set(artifact, found);
     return found;
   };
+  let types: Promise<readonly ResolvedType[]> | undefined;
   const projects = new Map<number, Promise<LoadedProject | null>>();
   const project = (id: number): Promise<LoadedProject | null> => {
     const found = projects.get(id) ?? projectAt(db, id, at);
@@ -60,6 +63,7 @@ export function pastView(db: Db, at: string): FactsView {
     labelled: (label, limit) => labelledAt(db, label, limit, at),
     project,
     waivers: (row) => waiverRowsAt(db, row.id, row.project, at),
+    predicateTypes: () => (types ??= predicateTypesAt(db, at)),
     hasPlatforms: async (id) => (await artifactAt(db, id, at))?.hasPlatforms ?? false,
   };
 }

@@ -15,11 +15,21 @@ const ARTIFACTS_PER_STEP = 16;
 const STAGES = 'policy-stages';
 
 /** Evaluate the next artifacts. */
-export async function runReEvaluateByPolicies(context: Context, { after }: ByPoliciesPayload): Promise<JobResult> {
+export async function runReEvaluateByPolicies(
+  context: Context,
+  { after, byTypes = false }: ByPoliciesPayload,
+): Promise<JobResult> {
   const now = context.now().toISOString();
-  const { ids, last, isEnd } = await affectedArtifacts(context.store.read, { after, limit: ARTIFACTS_PER_STEP, now });
+  const { ids, last, isEnd } = await affectedArtifacts(context.store.read, {
+    after,
+    limit: ARTIFACTS_PER_STEP,
+    now,
+    byTypes,
+  });
   if (ids.length > 0) await context.evidenceWriter.change(context, async (tx, batch) => touchArtifacts(tx, batch, ids));
-  return isEnd ? { outcome: 'done' } : { outcome: 'continue', payload: { after: last } satisfies ByPoliciesPayload };
+  return isEnd
+    ? { outcome: 'done' }
+    : { outcome: 'continue', payload: { after: last, byTypes } satisfies ByPoliciesPayload };
 }
 
 /** Schedule the evaluation of what a policy affects where one of its rules has taken effect since the last call. */

@@ -7,7 +7,8 @@ import { dependsOnAll } from './check/reads.ts';
 import { runProgram, startRule, type Outcome } from './engine/program.ts';
 import { toEngineValue } from './engine/values.ts';
 import { decided, failed, missingVariable, type ExpressionFailure } from './findings.ts';
-import { VARIABLES, type ExpressionScope } from './language/variables.ts';
+import type { Shape } from './language/value-type.ts';
+import { type ExpressionScope, VARIABLES, variablesOf } from './language/variables.ts';
 import type { ExpressionTask } from './task.ts';
 
 type Compiled = Extract<CompiledExpression, { ok: true }>;
@@ -15,8 +16,8 @@ type Failure = { code: ExpressionFailure; message: string };
 type Result = { bindings: Bindings; outcome: boolean | Failure };
 
 /** Compile the expression of a task. It is kept for the evaluation. */
-export function compileTask({ source, quantifier }: ExpressionTask): CompiledExpression {
-  return compileExpression(source, scopeOf(quantifier));
+export function compileTask({ source, quantifier, fields }: ExpressionTask): CompiledExpression {
+  return compileExpression(source, scopeOf(quantifier), fields);
 }
 
 function scopeOf(quantifier: ExpressionTask['quantifier']): ExpressionScope {
@@ -32,16 +33,19 @@ export function evaluateTask(task: ExpressionTask): RuleFinding {
   if (quantifier === null) return artifactFinding(compiled, task);
   const results: Result[] = [];
   for (const bindings of task.bindings) {
-    const outcome = withoutCut(evaluateOn(compiled, 'attestation', bindings), compiled, { bindings, quantifier });
+    const outcome = withoutCut(evaluateOn(compiled, variablesOf('attestation', task.fields), bindings), compiled, {
+      bindings,
+      quantifier,
+    });
     results.push({ bindings, outcome });
     if (quantifier === 'any' && outcome === true) break;
   }
   return quantifiedFinding(results, { ...task, quantifier });
 }
 
-function evaluateOn({ program }: Compiled, scope: ExpressionScope, { values }: Bindings): Outcome {
+function evaluateOn({ program }: Compiled, variables: Shape, { values }: Bindings): Outcome {
   const bound: Parameters<typeof runProgram>[1] = Object.create(null);
-  for (const [variable, type] of Object.entries(VARIABLES[scope])) {
+  for (const [variable, type] of Object.entries(variables)) {
     if (!Object.hasOwn(values, variable)) continue;
     const value = values[variable] === null ? null : toEngineValue(type, values[variable]);
     if (value !== undefined) bound[variable] = value;
@@ -70,6 +74,8 @@ function withoutCut(
 ): Outcome | Failure {
   const isUnread = quantifier !== null && bindings.values.predicate === undefined;
   if (isUnread && reads.some(({ path }) => path[0] === 'predicate')) return PREDICATE_NOT_READ;
+  if (bindings.withheldFields !== undefined && reads.some(({ path }) => path[0] === 'fields'))
+    return bindings.withheldFields;
   if (typeof outcome !== 'boolean') return outcome;
   const isUncertain = bindings.cut.some((path) =>
     quantifier === 'none'
@@ -84,7 +90,7 @@ function withoutCut(
 
 function artifactFinding(compiled: Compiled, { source, bindings: [bindings] }: ExpressionTask): RuleFinding {
   const { values, evidence } = bindings!;
-  const outcome = withoutCut(evaluateOn(compiled, 'artifact', bindings!), compiled, {
+  const outcome = withoutCut(evaluateOn(compiled, VARIABLES.artifact, bindings!), compiled, {
     bindings: bindings!,
     quantifier: null,
   });

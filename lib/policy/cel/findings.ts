@@ -17,7 +17,9 @@ export type ExpressionFailure =
   | 'expression-too-costly'
   | 'expression-unavailable'
   | 'evidence-cut'
-  | 'evidence-too-large';
+  | 'evidence-too-large'
+  | 'predicate-does-not-conform'
+  | 'type-not-registered';
 
 const BRIEFS: { [code in ExpressionFailure]: string } = {
   'expression-error': 'the expression could not be evaluated',
@@ -29,6 +31,8 @@ const BRIEFS: { [code in ExpressionFailure]: string } = {
   'expression-unavailable': 'the expression was not evaluated',
   'evidence-cut': 'not all evidence was read',
   'evidence-too-large': 'the evidence is too large',
+  'predicate-does-not-conform': 'the predicate does not conform',
+  'type-not-registered': 'the predicate type is not registered',
 };
 
 /** The finding of an expression without a result: an error, never a pass. `message` is the end of a sentence. */

@@ -2,6 +2,8 @@
 import type { ArtifactFacts, Expression, Policy, Rule, RuleId } from '#lib/policy/facts/policy.ts';
 import type { RuleFinding } from '#lib/policy/facts/evidence-index.ts';
 import { projectSbom } from '#lib/policy/checks/content/sbom-present.ts';
+import { fieldShape } from '#lib/policy/predicates/bound-fields.ts';
+import { typeIn } from '#lib/policy/predicates/predicate-facts.ts';
 import { attestationsOf, type Attestation } from './bindings/attestation.ts';
 import { bindArtifact, bindAttestation, subjectOf, type Subject } from './bindings/bind.ts';
 import type { Bindings, FullDocuments } from './bindings/bound.ts';
@@ -10,6 +12,7 @@ import { STORED_DEPENDENCIES } from './bindings/provenance.ts';
 import { compileExpression, type CompiledExpression } from './check/compile.ts';
 import { failed, missingAttestation, tooLarge } from './findings.ts';
 import { EXPRESSION_LIMITS } from './language/limits.ts';
+import type { Shape } from './language/value-type.ts';
 import type { ExpressionScope } from './language/variables.ts';
 
 /** One rule with everything that its evaluation needs. It survives a structured clone. */
@@ -19,6 +22,8 @@ export type ExpressionTask = {
   /** Null: the expression is about the artifact, and `bindings` has one element. */
   quantifier: 'any' | 'all' | 'none' | null;
   bindings: readonly Bindings[];
+  /** The fields of the registered predicate type that the expression reads; null where it reads none. */
+  fields: Shape | null;
   /** Whether there are further attestations that are not in `bindings`. */
   omitsAttestations: boolean;
 };
@@ -60,7 +65,9 @@ function documentsOfRule({ expression: { forEach }, compiled }: ExpressionRule, 
     );
   if (forEach !== null) {
     const matching = attestationsFor(forEach.predicateType, subject);
-    return reads('predicate') || reads('provenance', 'dependencies') ? matching.map(({ id }) => id) : [];
+    return reads('predicate') || reads('fields') || reads('provenance', 'dependencies')
+      ? matching.map(({ id }) => id)
+      : [];
   }
   const sbom = reads('sbom', 'components') ? projectSbom(subject.indexes.own) : null;
   const best = reads('provenance', 'dependencies') ? subject.best : null;
@@ -108,15 +115,27 @@ function prepareRule(
     const variables = [...compiled.variables].toSorted().join(' ');
     const bindings = share(variables, () => bindArtifact(subject, compiled.variables, documents));
     if (bindings === null) return tooLarge(source);
-    return { rule: rule.id, source, quantifier: null, bindings: [bindings], omitsAttestations: false };
+    return { rule: rule.id, source, quantifier: null, bindings: [bindings], fields: null, omitsAttestations: false };
   }
+  const fields = compiled.variables.has('fields') ? fieldsFor(forEach.predicateType, subject) : null;
+  if (typeof fields === 'string') return failed('type-not-registered', fields, source);
+  const typed = compileExpression(source, 'attestation', fields);
+  if (!typed.ok) return failed('expression-refused', typed.problem, source);
   const matching = attestationsFor(forEach.predicateType, subject);
   if (matching.length === 0) return missingAttestation(forEach, subject.indexes.all.evidence);
   const { bindings, isComplete } = bindAll(matching, (attestation) =>
     share(`of ${attestation.id}`, () => bindAttestation(subject, attestation, documents)),
   );
   const omits = !isComplete || omitsSuch(matching, subject.facts);
-  return { rule: rule.id, source, quantifier: forEach.quantifier, bindings, omitsAttestations: omits };
+  return { rule: rule.id, source, quantifier: forEach.quantifier, bindings, fields, omitsAttestations: omits };
+}
+
+/** The fields of the type in force; a text says that there is none. */
+function fieldsFor(predicateType: string, { facts }: Subject): Shape | string {
+  const type = typeIn(facts.predicates, predicateType);
+  return type === null
+    ? `no predicate type in force describes ${predicateType} for the project of this artifact`
+    : fieldShape(type);
 }
 
 /** The bindings of as many attestations as may be bound together, newest first. */

@@ -4,6 +4,7 @@ import { BUILD_CHECKS } from './build-checks.ts';
 import type { Rule } from '#lib/policy/facts/policy.ts';
 import type { ArtifactCheck, Check, ProvenanceCheck } from './check.ts';
 import { DEPENDENCY_CHECKS } from './dependency-checks.ts';
+import { PREDICATE_CHECKS } from './predicate-checks.ts';
 import { SIGNATURE_CHECKS } from './signature-checks.ts';
 import { SLSA_CHECKS } from './slsa-checks.ts';
 
@@ -12,6 +13,7 @@ const ALL: readonly Check[] = [
   ...SLSA_CHECKS,
   ...BUILD_CHECKS,
   ...SIGNATURE_CHECKS,
+  ...PREDICATE_CHECKS,
   ...DEPENDENCY_CHECKS,
 ];
 

@@ -69,6 +69,7 @@ export const CHECK_CONTROLS = lookupTable<readonly string[]>({
   ],
   'algorithms-accepted': ['ssdf:PS.2.1', 's2c2f:AUD-3', 'cra:Annex I-I (2)(f)'],
   'predicate-present': ['ssdf:PO.3.3', 'ssdf:PO.4.2'],
+  'predicate-conforms': ['ssdf:PO.3.3', 'ssdf:PO.4.2'],
   'dependencies-traced': [
     'ssdf:PW.4.1',
     'ssdf:PW.4.4',

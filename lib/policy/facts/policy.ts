@@ -2,6 +2,7 @@
 import type { Facts } from '#lib/evidence/model/evidence.ts';
 import type { CheckOutcome, FieldComparison, Signer, VerificationOutcome } from '#lib/verify/result/verification.ts';
 import type { RetentionRule } from '#lib/policy/retention/kinds.ts';
+import type { PredicateFacts } from '#lib/policy/predicates/predicate-facts.ts';
 import type { DependencyFacts } from './dependencies.ts';
 import type { Threat } from './threats.ts';
 
@@ -153,6 +154,8 @@ export type ArtifactFacts = {
    * (lib/policy/needs-source-revision.ts).
    */
   sourceRevisions?: readonly SourceRevision[];
+  /** What is known of registered predicate types. Only where a rule of a policy in force uses one. */
+  predicates?: PredicateFacts;
   /** The time of evaluation, RFC 3339. Only the expiry of a layout depends on it; without it no layout has expired. */
   at?: string;
 };

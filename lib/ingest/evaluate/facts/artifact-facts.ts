@@ -9,6 +9,7 @@ import type { Db } from '#db/open.ts';
 import { EVIDENCE_PER_BUCKET } from '#lib/ingest/batch/evidence-fact.ts';
 import type { LoadedProject } from '#lib/ingest/authority/projects.ts';
 import { coveringIndexes, type CoveringIndexRow } from '#lib/ingest/platforms/platforms.ts';
+import { predicateFacts } from '#lib/ingest/evaluate/predicates/predicate-facts.ts';
 import type { FactsView } from '#lib/ingest/view/facts-view.ts';
 import { loadDependencies } from './dependencies.ts';
 import { earlierLinks } from './earlier-links.ts';
@@ -56,6 +57,7 @@ export async function loadFacts(
   const read = (seq: number) => factFor(seq, state);
   const dependencies = needs && (await loadDependencies(db, view, known, { needs, read }));
   const readFacts = (artifact: number, seqs: readonly number[]) => factsFor(artifact, seqs, state);
+  const predicates = await predicateFacts(db, view, { policies, project: project?.slug ?? null, evidence: known });
   const source = await sourceOf(db, policies, row, known, { view, readFacts });
   return {
     facts: {
@@ -69,6 +71,7 @@ export async function loadFacts(
       links: await earlierLinks(db, view, evidence),
       ...(dependencies && { dependencies }),
       ...source.facts,
+      ...(predicates && { predicates }),
       at: now,
     },
     project,
@@ -139,6 +142,7 @@ export function factsHash(facts: ArtifactFacts): string {
     imageIndexes = [],
     dependencies,
     sourceRevisions,
+    predicates,
   } = facts;
   return hash(
     'sha256',
@@ -156,6 +160,15 @@ export function factsHash(facts: ArtifactFacts): string {
           one.evidence.map(seen),
           (one.reviews ?? []).map(seen),
         ]),
+      }),
+      ...(predicates && {
+        predicateTypes: predicates.types.map(({ id, version, sha256, bases }) => [
+          id,
+          version,
+          sha256,
+          ...bases.map((base) => base.sha256),
+        ]),
+        judged: [...predicates.judged].map(([id, { outcome }]) => [id, outcome]),
       }),
       ...(dependencies && {
         dependencies: dependencies.examined.map((one) => [one.digest, one.isCut, one.evidence.map(seen)]),

@@ -1,4 +1,7 @@
 /** Assembles the bindings of an artifact, and of each attestation about it. */
+import type { JsonValue } from '#lib/bytes/json/json.ts';
+import { boundFields } from '#lib/policy/predicates/bound-fields.ts';
+import { reasonAgainst, typeIn } from '#lib/policy/predicates/predicate-facts.ts';
 import type { ArtifactFacts, Policy } from '#lib/policy/facts/policy.ts';
 import type { VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
 import { bestProvenance, preferOwnProvenance, type EvaluatedProvenance } from '#lib/policy/choose-provenance.ts';
@@ -104,11 +107,13 @@ export function bindAttestation(
   const stated = provenance ? statedProvenance(provenance, levelOf(provenance), documents) : NOT_STATED;
   const predicate = documents.get(attestation.id)?.predicate as BoundValue | undefined;
   const isBound = predicate !== undefined && bytesOf(predicate) <= EXPRESSION_LIMITS.predicateBytes;
-  return cutBindings({
+  const fields = statedFields(facts, attestation, predicate as JsonValue | undefined);
+  const bindings = cutBindings({
     values: {
       artifact: boundArtifact(facts),
       attestation: boundAttestation(attestation),
       predicate: isBound ? predicate : undefined,
+      fields: fields?.values,
       provenance: stated.value,
       signer: boundSigner(attestation.signer),
       now: facts.at,
@@ -116,4 +121,29 @@ export function bindAttestation(
     cut: [...stated.cut, ...(isBound ? [] : [['predicate']])],
     evidence: [attestation.id],
   });
+  return bindings && fields?.withheld ? { ...bindings, withheldFields: fields.withheld } : bindings;
+}
+
+type StatedFields = { values?: BoundValue; withheld?: NonNullable<Bindings['withheldFields']> };
+
+/** The fields of an attestation of a registered type. Those of a predicate that does not conform say nothing. */
+function statedFields(
+  { predicates }: ArtifactFacts,
+  { id, predicateType }: Attestation,
+  predicate: JsonValue | undefined,
+): StatedFields | null {
+  const type = typeIn(predicates, predicateType);
+  if (type === null) return null;
+  const result = predicates?.judged.get(id);
+  const message = reasonAgainst(result);
+  if (message === null && predicate !== undefined) return { values: boundFields(type, predicate) };
+  return {
+    withheld:
+      result?.outcome === 'violates'
+        ? { code: 'predicate-does-not-conform', message: `an attestation does not conform to ${type.id}: ${message}` }
+        : {
+            code: 'evidence-cut',
+            message: `an attestation was not compared with ${type.id}: ${message ?? 'its predicate was not read'}`,
+          },
+  };
 }

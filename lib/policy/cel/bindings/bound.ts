@@ -10,6 +10,8 @@ export type Bindings = {
   values: { readonly [variable: string]: BoundValue | undefined };
   cut: readonly (readonly string[])[];
   evidence: readonly string[];
+  /** Why `fields` is not bound: the predicate does not conform to its type, or was not judged. Absent where it is. */
+  withheldFields?: { code: 'predicate-does-not-conform' | 'evidence-cut'; message: string };
 };
 
 /** A value with the documents that state it, and the paths below it that are not complete. */

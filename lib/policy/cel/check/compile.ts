@@ -2,8 +2,8 @@
 import { planProgram, type Program } from '#lib/policy/cel/engine/program.ts';
 import { EXPRESSION_LIMITS } from '#lib/policy/cel/language/limits.ts';
 import { parseExpression, type Expr, type Syntax } from '#lib/policy/cel/language/syntax.ts';
-import { isOpen } from '#lib/policy/cel/language/value-type.ts';
-import { VARIABLES, type ExpressionScope } from '#lib/policy/cel/language/variables.ts';
+import { isOpen, type Shape } from '#lib/policy/cel/language/value-type.ts';
+import { type ExpressionScope, variablesOf } from '#lib/policy/cel/language/variables.ts';
 import { inferType } from './infer.ts';
 import { readsOf, type Read } from './reads.ts';
 import { withArticle } from './report.ts';
@@ -17,23 +17,30 @@ export type CompiledExpression =
 const MAX_CACHED = 512;
 const cached = new Map<string, CompiledExpression>();
 
-/** Check and plan an expression. The result is kept, so that each source is compiled once. */
-export function compileExpression(source: string, scope: ExpressionScope): CompiledExpression {
-  const key = `${scope} ${source}`;
+/**
+ * Check and plan an expression. The result is kept, so that each source is compiled once. `fields`: those of the
+ * registered predicate type; null where none is known, and then any name is accepted.
+ */
+export function compileExpression(
+  source: string,
+  scope: ExpressionScope,
+  fields: Shape | null = null,
+): CompiledExpression {
+  const key = `${scope} ${fields === null ? '' : JSON.stringify(fields)} ${source}`;
   const known = cached.get(key);
   if (known !== undefined) return known;
-  const compiled = compile(source, scope);
+  const compiled = compile(source, variablesOf(scope, fields));
   if (cached.size >= MAX_CACHED) cached.delete(cached.keys().next().value!);
   cached.set(key, compiled);
   return compiled;
 }
 
-function compile(source: string, scope: ExpressionScope): CompiledExpression {
+function compile(source: string, variables: Shape): CompiledExpression {
   if (source.length > EXPRESSION_LIMITS.characters)
     return { ok: false, problem: `it has more than ${EXPRESSION_LIMITS.characters} characters` };
   const syntax = parseExpression(source);
   if (typeof syntax === 'string') return { ok: false, problem: syntax };
-  const problem = structureProblem(syntax.expr) ?? typeProblem(syntax.expr, scope);
+  const problem = structureProblem(syntax.expr) ?? typeProblem(syntax.expr, variables);
   if (problem !== null) return { ok: false, problem: `${problem.message}${placeOf(problem, syntax, source)}` };
   const reads = readsOf(syntax.expr);
   try {
@@ -44,9 +51,9 @@ function compile(source: string, scope: ExpressionScope): CompiledExpression {
   }
 }
 
-function typeProblem(expr: Expr, scope: ExpressionScope): Problem | null {
+function typeProblem(expr: Expr, variables: Shape): Problem | null {
   const problems: Problem[] = [];
-  const type = inferType(expr, new Map(Object.entries(VARIABLES[scope])), (message, at) =>
+  const type = inferType(expr, new Map(Object.entries(variables)), (message, at) =>
     problems.push({ message, id: at.id }),
   );
   const [first] = problems;

@@ -123,8 +123,17 @@ export const VARIABLES: { readonly [scope in ExpressionScope]: Shape } = {
     artifact: { record: ARTIFACT },
     attestation: { record: ATTESTATION },
     predicate: 'any',
+    // The fields of the registered type; `variablesOf` gives them their names and types.
+    fields: { map: 'any' },
     provenance: { record: PROVENANCE, optional: true },
     signer: { record: SIGNER },
     now: 'timestamp',
   },
 };
+
+/** The variables of a scope. `fields`: the fields of the registered predicate type, where there is one. */
+export function variablesOf(scope: ExpressionScope, fields: Shape | null): Shape {
+  return scope === 'artifact' || fields === null
+    ? VARIABLES[scope]
+    : { ...VARIABLES[scope], fields: { record: fields } };
+}
