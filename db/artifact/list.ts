@@ -1,6 +1,7 @@
 /** The artifact list. The SQL is specific to the engine (sqlite/artifact-list.ts). */
-import { artifactsByIds } from './artifacts.ts';
-import type { Db } from '../sqlite/connection.ts';
+import { desc, eq, sql } from 'drizzle-orm';
+import { prepared, type Db } from '../sqlite/connection.ts';
+import { artifact } from '../schema/index.ts';
 import { listArtifactIds } from '../sqlite/artifact-list.ts';
 import type { ListFilter } from '../sqlite/artifact-list.ts';
 
@@ -27,6 +28,16 @@ export async function newestOfProject(db: Db, project: number, limit: number): P
 /** Artifacts that are searched for one with evidence: the newest alone will mostly do, and an index names many. */
 const SEARCHED = [1, 256] as const;
 
+const selectNewest = prepared((db) =>
+  db
+    .select({ id: artifact.id, evidence: artifact.evidence })
+    .from(artifact)
+    .where(eq(artifact.project, sql.placeholder('project')))
+    .orderBy(desc(artifact.firstSeen), desc(artifact.id))
+    .limit(sql.placeholder('limit'))
+    .prepare(),
+);
+
 /**
  * The row id of the newest artifact of a project (row id) about which there is evidence. The platforms of an image
  * index may have none; where all the newest ones have none, the newest of them. Null where there is no artifact.
@@ -34,13 +45,10 @@ const SEARCHED = [1, 256] as const;
 export async function newestWithEvidence(db: Db, project: number): Promise<number | null> {
   let newest: number | null = null;
   for (const limit of SEARCHED) {
-    const ids = await newestOfProject(db, project, limit);
-    newest = ids[0] ?? null;
-    const withEvidence = new Set(
-      (await artifactsByIds(db, ids)).flatMap(({ id, evidence }) => (evidence > 0 ? [id] : [])),
-    );
-    const found = ids.find((id) => withEvidence.has(id));
-    if (found !== undefined || ids.length < limit) return found ?? newest;
+    const rows = await selectNewest(db).all({ project, limit });
+    newest = rows[0]?.id ?? null;
+    const found = rows.find(({ evidence }) => evidence > 0);
+    if (found !== undefined || rows.length < limit) return found?.id ?? newest;
   }
   return newest;
 }

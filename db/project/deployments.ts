@@ -96,6 +96,21 @@ const byExternalId = prepared((db) =>
     )
     .prepare(),
 );
+const updateSlot = prepared((db) =>
+  db
+    .update(t)
+    .set({ slot: sql`${sql.placeholder('to')}` })
+    .where(
+      and(
+        eq(t.environment, sql.placeholder('environment')),
+        eq(t.slot, sql.placeholder('from')),
+        eq(t.source, sql.placeholder('source')),
+        sql`substr(${t.externalId}, 1, ${sql.placeholder('length')}) = ${sql.placeholder('prefix')}`,
+      ),
+    )
+    .prepare(),
+);
+
 const columns = [
   'artifact',
   'environment',
@@ -184,18 +199,7 @@ export async function renameSlot(
   const id = await findEnvironment(tx, environment.slice(0, 200));
   if (id === null) return;
   const prefix = `${sender} `;
-  await orm(tx)
-    .update(t)
-    .set({ slot: to })
-    .where(
-      and(
-        eq(t.environment, id),
-        eq(t.slot, from),
-        eq(t.source, source),
-        sql`substr(${t.externalId}, 1, ${prefix.length}) = ${prefix}`,
-      ),
-    )
-    .run();
+  await updateSlot(tx).run({ environment: id, from, to, source, prefix, length: prefix.length });
 }
 
 /** A slot of an environment and a project (row ids; null: no project) and a time, RFC 3339. */

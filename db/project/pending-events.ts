@@ -1,7 +1,7 @@
 /** Events that wait for the artifact that they name by a purl, or for a deployment in their slot. */
-import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared } from '../sqlite/connection.ts';
+import { prepared } from '../sqlite/connection.ts';
 import { pendingEvent as t } from '../schema/index.ts';
 
 /** Events of one sender that wait for one thing, the newest: the older ones say little about what runs now. */
@@ -17,6 +17,41 @@ const selectNext = prepared((db) =>
     .prepare(),
 );
 
+const bySender = and(eq(t.awaited, sql.placeholder('awaited')), eq(t.actor, sql.placeholder('actor')));
+const insert = prepared((db) =>
+  db
+    .insert(t)
+    .values({
+      awaited: sql.placeholder('awaited'),
+      actor: sql.placeholder('actor'),
+      evidence: sql.placeholder('evidence'),
+    })
+    .onConflictDoNothing()
+    .prepare(),
+);
+const deleteOlder = prepared((db) =>
+  db
+    .delete(t)
+    .where(
+      and(
+        bySender,
+        sql`${t.evidence} not in ${db
+          .select({ evidence: t.evidence })
+          .from(t)
+          .where(bySender)
+          .orderBy(desc(t.evidence))
+          .limit(MAX_PER_SENDER)}`,
+      ),
+    )
+    .prepare(),
+);
+const deleteOne = prepared((db) =>
+  db
+    .delete(t)
+    .where(and(bySender, eq(t.evidence, sql.placeholder('evidence'))))
+    .prepare(),
+);
+
 /** An event (`evidence`: its `seq`), its first sender, and what it waits for: a purl or a `slotKey`. */
 export type PendingEvent = { awaited: string; actor: number | null; evidence: number };
 
@@ -27,26 +62,13 @@ export const slotKey = (environment: string, slot: string): string =>
 /** Note what an event waits for. */
 export async function addPendingEvent(tx: Tx, { awaited, actor, evidence }: PendingEvent): Promise<void> {
   const sender = actor ?? 0;
-  await orm(tx).insert(t).values({ awaited, actor: sender, evidence }).onConflictDoNothing().run();
-  const bySender = and(eq(t.awaited, awaited), eq(t.actor, sender));
-  const kept = orm(tx)
-    .select({ evidence: t.evidence })
-    .from(t)
-    .where(bySender)
-    .orderBy(sql`${t.evidence} desc`)
-    .limit(MAX_PER_SENDER);
-  await orm(tx)
-    .delete(t)
-    .where(and(bySender, sql`${t.evidence} not in ${kept}`))
-    .run();
+  await insert(tx).run({ awaited, actor: sender, evidence });
+  await deleteOlder(tx).run({ awaited, actor: sender });
 }
 
 /** The event waits no more. */
 export async function removePendingEvent(tx: Tx, { awaited, actor, evidence }: PendingEvent): Promise<void> {
-  await orm(tx)
-    .delete(t)
-    .where(and(eq(t.awaited, awaited), eq(t.actor, actor ?? 0), eq(t.evidence, evidence)))
-    .run();
+  await deleteOne(tx).run({ awaited, actor: actor ?? 0, evidence });
 }
 
 /** The events (`seq`) that wait for a purl or a slot, behind `after`, the oldest first, at most `limit`. */

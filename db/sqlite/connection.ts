@@ -41,8 +41,23 @@ const { connections, caches, reading } = (shared.__attestryConnections ??= {
 /** A handle for an open driver connection. With `readOnly` it reads in transactions (see `connectionOf`). */
 export function wrapConnection(client: Database.Database, { readOnly = false } = {}): Db {
   const db = { transaction: true } as unknown as Db;
+  keepPrepared(client);
   connections.set(db, { orm: drizzle(client), client, readOnly });
   return db;
+}
+
+/**
+ * Let the statements of a connection stay prepared. The driver builds SQLite with `ENABLE_STAT4`, with which SQLite reads
+ * the value of a parameter to plan many queries (behind `LIMIT`, in a join, with `ORDER BY`), and then prepares the
+ * statement again at every execution, which takes longer than a small query itself. It does not read the value of an
+ * expression, and a unary plus changes no value and no affinity (https://sqlite.org/lang_expr.html).
+ */
+function keepPrepared(client: Database.Database): void {
+  const prepare = client.prepare.bind(client) as (sql: string) => Database.Statement;
+  client.prepare = ((sql: string) =>
+    prepare(
+      sql.replaceAll(/([=<>]|\bis) \?/gi, '$1 +?').replaceAll(/\blimit \?/gi, 'limit ? + 0'),
+    )) as typeof client.prepare;
 }
 
 /**

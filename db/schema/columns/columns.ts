@@ -29,12 +29,17 @@ export function enumColumn<const Values extends readonly string[]>(values: Value
 export const digestValue = customType<{ data: string; driverData: Uint8Array | string }>({
   dataType: () => 'blob',
   toDriver: orNull(encodeDigest),
-  fromDriver: (value) => (typeof value === 'string' ? value : Buffer.from(value).toString('hex')),
+  fromDriver: decodeDigest,
 });
 
 /** The value of a digest as `digestValue` stores it: bytes for lower-case hex, else the text. */
 export function encodeDigest(value: string): Uint8Array | string {
   return /^(?:[0-9a-f]{2})+$/.test(value) ? Buffer.from(value, 'hex') : value;
+}
+
+/** The value of a digest from what `encodeDigest` returned. */
+export function decodeDigest(stored: Uint8Array | string): string {
+  return typeof stored === 'string' ? stored : Buffer.from(stored).toString('hex');
 }
 
 /** A column for bytes. */

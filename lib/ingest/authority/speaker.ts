@@ -4,11 +4,11 @@ import type { Sender, Speaker, SpeakerBasis } from '#lib/authority/speaker.ts';
 import { signerById } from '#db/evidence/signers.ts';
 import { readVerification } from '#db/evidence/verifications.ts';
 import type { Db } from '#db/open.ts';
-import { currentProjectId } from '#db/project/projects.ts';
 import { trustKind } from '#db/system/trust.ts';
 import type { Signer, TrustEntry, VerificationOutcome } from '#lib/verify/result/verification.ts';
 import { certificateClaim } from './certificate-claim.ts';
 import { furtherSenders } from '#db/evidence/further-senders.ts';
+import { projectLookup, type ProjectLookup } from './projects.ts';
 import { hostOf, senderOf } from './sender.ts';
 
 /**
@@ -60,12 +60,13 @@ const UNRECORDED: Sender = { reference: '', scope: { patterns: [EVERY_PROJECT] }
 
 /**
  * The speaker of stored evidence about an artifact (row id). `namedBy`: the actor who named the artifact of a document
- * that names none; null where the document names it.
+ * that names none; null where the document names it. `lookUp`: for several documents, so that a project is read once.
  */
 export async function speakerOf(
   db: Db,
   row: SpokenEvidence,
   { artifact, namedBy }: { artifact: number | null; namedBy: number | null } = { artifact: null, namedBy: null },
+  lookUp: ProjectLookup = projectLookup(db),
 ): Promise<Speaker> {
   const basis = row.speaker ?? (await derivedBasis(db, row));
   if (basis === 'sender')
@@ -78,7 +79,8 @@ export async function speakerOf(
     };
   return {
     basis,
-    repository: basis === 'repository' && row.project !== null ? await currentProjectId(db, row.project) : null,
+    repository:
+      basis === 'repository' && row.project !== null ? ((await lookUp(row.project))?.id ?? row.project) : null,
     signer: row.signer === null ? null : await signerById(db, row.signer),
     senders: [],
     namedBy: namedBy === null ? null : await sendersOf(db, row, namedBy, artifact),

@@ -6,7 +6,7 @@ import type { EvidenceLink } from '#db/evidence/artifact-links.ts';
 import { evidenceBySeq } from '#db/evidence/evidence.ts';
 import type { Db } from '#db/open.ts';
 import { isAnyExpectationSaid } from '#db/project/expectations.ts';
-import { currentProjectId, findProject } from '#db/project/projects.ts';
+import { findProject } from '#db/project/projects.ts';
 import { isIssuedVsa } from '#db/vsa/vsas.ts';
 import { authorityOver, isAccountable, maySend, spokenAt } from '#lib/ingest/authority/authority.ts';
 import { type LoadedProject, type ProjectLookup, projectLookup } from '#lib/ingest/authority/projects.ts';
@@ -43,7 +43,8 @@ export async function decideLinks(
   const isAnySaid = await isAnyExpectationSaid(db);
   const spoken: SpokenLink[] = [];
   for (const link of links)
-    if (link.quarantine === null && !(await isOwnVerdict(db, link))) spoken.push(await spokenLink(db, link, isAnySaid));
+    if (link.quarantine === null && !(await isOwnVerdict(db, link)))
+      spoken.push(await spokenLink(db, link, isAnySaid, lookUp));
   const claims: ProjectClaim[] = [...indexClaims];
   for (const one of spoken) claims.push(...(await projectClaims(db, one, lookUp)));
   const chosen = chooseAccountable(spoken, claims);
@@ -82,8 +83,8 @@ const nothing = (link: EvidenceLink): DecidedLink => ({
   receivedAt: link.receivedAt,
 });
 
-async function spokenLink(db: Db, link: EvidenceLink, isAnySaid: boolean): Promise<SpokenLink> {
-  const speaker = await speakerOf(db, link, link);
+async function spokenLink(db: Db, link: EvidenceLink, isAnySaid: boolean, lookUp: ProjectLookup): Promise<SpokenLink> {
+  const speaker = await speakerOf(db, link, link, lookUp);
   // Only said expectations depend on what the provenance itself says.
   const row = isAnySaid && link.kind === 'provenance' ? await evidenceBySeq(db, link.seq) : null;
   const facts = row && unpackFacts(row.facts).facts;
@@ -94,9 +95,8 @@ async function spokenLink(db: Db, link: EvidenceLink, isAnySaid: boolean): Promi
 async function projectClaims(db: Db, one: SpokenLink, lookUp: ProjectLookup): Promise<ProjectClaim[]> {
   const { link, speaker } = one;
   const claims: ProjectClaim[] = [];
-  for (const id of await namedProjects(db, one)) {
-    const project = await lookUp(id);
-    if (project === null || !mayClaim(project, one, ['project', claimKindOf(link.kind)])) continue;
+  for (const project of await namedProjects(db, one, lookUp)) {
+    if (!mayClaim(project, one, ['project', claimKindOf(link.kind)])) continue;
     claims.push({
       project: project.id,
       slug: project.slug,
@@ -119,13 +119,16 @@ function confidenceOf({ outcome, kind }: EvidenceLink): ProjectClaim['confidence
   return kind === 'provenance' ? 'provenance' : 'verified';
 }
 
-/** The projects (row ids) that a document names, by its certificate or by its provenance. */
-async function namedProjects(db: Db, { link, speaker, provenance }: SpokenLink): Promise<Set<number>> {
-  const named = new Set<number>();
-  if (link.project !== null) named.add(await currentProjectId(db, link.project));
+/** The projects that a document names, by its certificate or by its provenance. */
+async function namedProjects(
+  db: Db,
+  { link, speaker, provenance }: SpokenLink,
+  lookUp: ProjectLookup,
+): Promise<Iterable<LoadedProject>> {
   const said = provenance?.source.repository ? await findProject(db, provenance.source.repository) : null;
-  if (said !== null && speaker.basis !== 'sender') named.add(said.id);
-  return named;
+  const named = [link.project, said !== null && speaker.basis !== 'sender' ? said.id : null];
+  const projects = await Promise.all(named.map((id) => (id === null ? null : lookUp(id))));
+  return new Map(projects.flatMap((project) => (project === null ? [] : [[project.id, project] as const]))).values();
 }
 
 function mayClaim(
