@@ -22,6 +22,7 @@ import { addVsa } from './vsa/vsa.ts';
 import { addVsaKey } from './vsa/vsa-key.ts';
 import { addEnvironment } from './commands/environment.ts';
 import { addWaive } from './waive/waive.ts';
+import { addWhatIf } from './what-if/what-if.ts';
 import type { RunAction } from '#app/cli/terminal/command.ts';
 
 async function version(): Promise<string> {
@@ -75,6 +76,7 @@ export async function main(argv: string[], io: Io = processIo): Promise<Exit> {
     addPredicateType,
     addQuarantine,
     addWaive,
+    addWhatIf,
     addHold,
     addRetention,
     addVerifyBundle,

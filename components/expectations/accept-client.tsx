@@ -6,11 +6,20 @@ import { RowWithForm } from '#components/admin/row-with-form.tsx';
 import { AdminTokenField, keepEnteredToken } from '#components/admin/token-field.tsx';
 import { Button } from '#components/ui/form/button.tsx';
 import { Checkbox, Field, Input, TextArea } from '#components/ui/form/field.tsx';
+import { WhatIf } from '#components/what-if/what-if.tsx';
 import { CLAIM_KINDS, type ClaimKind } from '#lib/authority/claim-kind.ts';
 import { listKinds } from '#lib/authority/describe-expectations.ts';
+import type { WhatIfDraft } from '#lib/views/what-if/draft.ts';
 import type { UnexpectedView } from '#lib/views/expectations/expectations.ts';
 import { MAX_REASON_LENGTH } from '#lib/views/reason.ts';
-import { acceptableText, acceptBody, type Acceptance, everyTagPattern, expectationsPath } from './accept-request.ts';
+import {
+  acceptableText,
+  acceptBody,
+  acceptDraft,
+  type Acceptance,
+  everyTagPattern,
+  expectationsPath,
+} from './accept-request.ts';
 
 type Props = {
   unexpected: UnexpectedView;
@@ -59,7 +68,16 @@ export function AcceptableRow({ unexpected, project, version, name, columns, chi
       }
       formId={formId}
       form={
-        text !== null && <AcceptForm id={formId} unexpected={unexpected} text={text} state={state} onAccept={accept} />
+        text !== null && (
+          <AcceptForm
+            id={formId}
+            unexpected={unexpected}
+            text={text}
+            state={state}
+            onAccept={accept}
+            draftOf={(acceptance) => acceptDraft(unexpected, acceptance, { project, version })}
+          />
+        )
       }
     >
       {children}
@@ -73,18 +91,21 @@ type FormProps = {
   text: string;
   state: State;
   onAccept: (acceptance: Acceptance) => Promise<void>;
+  draftOf: (acceptance: Acceptance) => WhatIfDraft;
 };
 
-function AcceptForm({ id, unexpected, text, state, onAccept }: FormProps) {
+function AcceptForm({ id, unexpected, text, state, onAccept, draftOf }: FormProps) {
+  const acceptanceOf = (entered: FormData): Acceptance => ({
+    text: String(entered.get('text') ?? text).trim(),
+    kinds: CLAIM_KINDS.filter((kind) => entered.getAll('kind').includes(kind)),
+    reason: String(entered.get('reason') ?? '').trim(),
+  });
+
   function onSubmit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
     const entered = new FormData(event.currentTarget);
     keepEnteredToken(entered);
-    void onAccept({
-      text: String(entered.get('text') ?? text).trim(),
-      kinds: CLAIM_KINDS.filter((kind) => entered.getAll('kind').includes(kind)),
-      reason: String(entered.get('reason') ?? '').trim(),
-    });
+    void onAccept(acceptanceOf(entered));
   }
 
   return (
@@ -103,6 +124,7 @@ function AcceptForm({ id, unexpected, text, state, onAccept }: FormProps) {
           {state.kind === 'refused' ? state.message : ''}
         </span>
       </div>
+      <WhatIf draftOf={(entered) => draftOf(acceptanceOf(entered))} />
     </form>
   );
 }

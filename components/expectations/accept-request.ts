@@ -1,5 +1,6 @@
 /** The request that accepts a speaker or a builder which was seen and does not fit. */
 import type { ClaimKind } from '#lib/authority/claim-kind.ts';
+import type { WhatIfDraft } from '#lib/views/what-if/draft.ts';
 import type { UnexpectedView } from '#lib/views/expectations/expectations.ts';
 
 export type Acceptance = {
@@ -42,4 +43,14 @@ export function acceptBody(
   if (builder !== null) return { builder: text, ...change };
   if (signer !== null) return { signer: { identity: text, issuer: signer.issuer }, kinds, ...change };
   return { sender: text, kinds, ...change };
+}
+
+/** The draft of a comparison with what accepting it would change. Its reason may still be missing. */
+export function acceptDraft(
+  seen: Reason,
+  acceptance: Acceptance,
+  { project, version }: { project: string; version: number },
+): WhatIfDraft {
+  const { reason, ...body } = acceptBody(seen, acceptance, version);
+  return { expectations: [{ project, ...body, ...(reason !== '' && { reason: String(reason) }) }] };
 }

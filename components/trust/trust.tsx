@@ -9,6 +9,7 @@ import { Time } from '#components/ui/text/time.tsx';
 import { formatQuantity } from '#lib/format/quantity.ts';
 import { Roots } from './roots.tsx';
 import { Signers } from './signers.tsx';
+import { TrustWhatIf } from './what-if-client.tsx';
 import { earliestExpiry } from './labels.ts';
 
 /** The page of trust: entries, those that expire soon, roots of trust for builders, and signers. */
@@ -36,6 +37,7 @@ export function TrustBody({ trust, now }: { trust: TrustView; now: number }) {
           />
         </div>
       </Section>
+      <TrustWhatIf roots={trust.roots.map(({ id, name }) => ({ id, name }))} />
       <BuilderRoots roots={trust.rootsOfTrust} />
       <Section title="Signers" note="of the documents in this store">
         {trust.signers.length === 0 ? (

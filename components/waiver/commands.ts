@@ -1,4 +1,5 @@
 /** Commands that create a waiver, to copy. */
+import type { WaiverDraft as ChangeOfWaivers, WhatIfDraft } from '#lib/views/what-if/draft.ts';
 
 export type WaiverDraft = {
   rule: string;
@@ -66,6 +67,13 @@ export function waiverBody(draft: WaiverDraft): { [member: string]: string } {
     reason,
     expiresAt: endOf(lastDay),
   };
+}
+
+/** The draft of a comparison with what the waiver would change. Its reason and its owner may still be missing. */
+export function waiverWhatIf(draft: WaiverDraft): WhatIfDraft {
+  const { owner, reason, ...body } = waiverBody({ ...draft, target: draft.target.trim() });
+  const said = { ...(owner !== '' && { owner }), ...(reason !== '' && { reason }) };
+  return { waivers: [{ ...body, ...said } as ChangeOfWaivers] };
 }
 
 /** The command that creates the waiver on the machine that has the data folder. */

@@ -5,9 +5,10 @@ import { postAsAdmin } from '#components/admin/admin-request.ts';
 import { AdminTokenField, keepEnteredToken } from '#components/admin/token-field.tsx';
 import { Button } from '#components/ui/form/button.tsx';
 import { Field, Input, Select, TextArea } from '#components/ui/form/field.tsx';
+import { WhatIf } from '#components/what-if/what-if.tsx';
 import { CodeLines } from '#components/ui/text/code.tsx';
 import { WAIVER_LIMITS } from '#lib/views/waiver.ts';
-import { isDigest, waiveCommand, waiverBody, waiveRequest, type WaiverDraft } from './commands.ts';
+import { isDigest, waiveCommand, waiverBody, waiverWhatIf, waiveRequest, type WaiverDraft } from './commands.ts';
 import { ScopeFields } from './scope-fields.tsx';
 import { waiversHref } from './query.ts';
 
@@ -58,6 +59,12 @@ export function CreateWaiver({ rules, start, days, baseUrl }: Props) {
           <span role="status" className="text-13">
             {state.kind === 'refused' ? state.message : ''}
           </span>
+        </div>
+        <div className="sm:col-span-2">
+          <WhatIf
+            draftOf={() => waiverWhatIf(sentDraft(rules, draft))}
+            current={waiverWhatIf(sentDraft(rules, draft))}
+          />
         </div>
         <p className="max-w-[72ch] text-13 text-ink-2 sm:col-span-2">
           Where a policy says so, another person has to approve it first. A token that has only the scope ingest can ask

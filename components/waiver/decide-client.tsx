@@ -7,6 +7,7 @@ import { keepEnteredToken } from '#components/admin/token-field.tsx';
 import { useRowRequest } from '#components/admin/use-row-request.ts';
 import { Button } from '#components/ui/form/button.tsx';
 import { Input } from '#components/ui/form/field.tsx';
+import { WhatIf } from '#components/what-if/what-if.tsx';
 import { WAIVER_LIMITS } from '#lib/views/waiver.ts';
 
 type Decision = 'approve' | 'refuse';
@@ -66,31 +67,34 @@ function DecisionForm({ id, form, onDecide }: FormProps) {
   }
 
   return (
-    <form id={form} onSubmit={onSubmit} method="post" className="flex flex-wrap justify-end gap-1">
-      <Input
-        name="reason"
-        aria-label={`Why waiver ${id} is approved or refused`}
-        placeholder="why (a refusal needs a reason)"
-        maxLength={WAIVER_LIMITS.reason}
-        onInput={(event) => event.currentTarget.setCustomValidity('')}
-        className="h-7! flex-1 basis-40 text-13! md:max-w-[56ch]"
-      />
-      {!hasAdminToken() && (
+    <form id={form} onSubmit={onSubmit} method="post" className="grid gap-2">
+      <div className="flex flex-wrap justify-end gap-1">
         <Input
-          name="token"
-          type="password"
-          aria-label={`Admin token, to decide about waiver ${id}`}
-          placeholder="admin token"
-          required
-          className="h-7! flex-1 basis-32 text-13! md:max-w-[24ch]"
+          name="reason"
+          aria-label={`Why waiver ${id} is approved or refused`}
+          placeholder="why (a refusal needs a reason)"
+          maxLength={WAIVER_LIMITS.reason}
+          onInput={(event) => event.currentTarget.setCustomValidity('')}
+          className="h-7! flex-1 basis-40 text-13! md:max-w-[56ch]"
         />
-      )}
-      <Button type="submit" value="approve" className="h-7! px-2! text-13!">
-        Approve
-      </Button>
-      <Button type="submit" value="refuse" className="h-7! px-2! text-13!">
-        Refuse
-      </Button>
+        {!hasAdminToken() && (
+          <Input
+            name="token"
+            type="password"
+            aria-label={`Admin token, to decide about waiver ${id}`}
+            placeholder="admin token"
+            required
+            className="h-7! flex-1 basis-32 text-13! md:max-w-[24ch]"
+          />
+        )}
+        <Button type="submit" value="approve" className="h-7! px-2! text-13!">
+          Approve
+        </Button>
+        <Button type="submit" value="refuse" className="h-7! px-2! text-13!">
+          Refuse
+        </Button>
+      </div>
+      <WhatIf draftOf={() => ({ waivers: [{ approve: Number(id) }] })} />
     </form>
   );
 }

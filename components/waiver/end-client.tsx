@@ -7,6 +7,7 @@ import { keepEnteredToken } from '#components/admin/token-field.tsx';
 import { useRowRequest } from '#components/admin/use-row-request.ts';
 import { Button } from '#components/ui/form/button.tsx';
 import { Input } from '#components/ui/form/field.tsx';
+import { WhatIf } from '#components/what-if/what-if.tsx';
 import { WAIVER_LIMITS } from '#lib/views/waiver.ts';
 
 /**
@@ -58,27 +59,30 @@ function EndForm({ id, form, onEnd }: EndFormProps) {
   }
 
   return (
-    <form id={form} onSubmit={onSubmit} method="post" className="flex flex-wrap justify-end gap-1">
-      <Input
-        name="reason"
-        aria-label={`Why waiver ${id} ends`}
-        placeholder="why (optional)"
-        maxLength={WAIVER_LIMITS.reason}
-        className="h-7! flex-1 basis-40 text-13! md:max-w-[56ch]"
-      />
-      {!hasAdminToken() && (
+    <form id={form} onSubmit={onSubmit} method="post" className="grid gap-2">
+      <div className="flex flex-wrap justify-end gap-1">
         <Input
-          name="token"
-          type="password"
-          aria-label={`Admin token, to end waiver ${id}`}
-          placeholder="admin token"
-          required
-          className="h-7! flex-1 basis-32 text-13! md:max-w-[24ch]"
+          name="reason"
+          aria-label={`Why waiver ${id} ends`}
+          placeholder="why (optional)"
+          maxLength={WAIVER_LIMITS.reason}
+          className="h-7! flex-1 basis-40 text-13! md:max-w-[56ch]"
         />
-      )}
-      <Button type="submit" className="h-7! px-2! text-13!">
-        End now
-      </Button>
+        {!hasAdminToken() && (
+          <Input
+            name="token"
+            type="password"
+            aria-label={`Admin token, to end waiver ${id}`}
+            placeholder="admin token"
+            required
+            className="h-7! flex-1 basis-32 text-13! md:max-w-[24ch]"
+          />
+        )}
+        <Button type="submit" className="h-7! px-2! text-13!">
+          End now
+        </Button>
+      </div>
+      <WhatIf draftOf={() => ({ waivers: [{ revoke: Number(id) }] })} />
     </form>
   );
 }

@@ -3,6 +3,7 @@ import { config } from '#lib/config.ts';
 import type { Actor } from '#lib/actor.ts';
 import { DEFAULT_LIMITS } from '#lib/context/limits.ts';
 import { openStore } from '#db/open.ts';
+import { removeLeftCopies } from '#db/scratch.ts';
 import { isRecording, startRecording } from '#db/history/recorded-since.ts';
 import { checkReady } from './check-ready.ts';
 import { openExaminer } from './examiner.ts';
@@ -48,6 +49,7 @@ export async function openApp(options: OpenOptions): Promise<App> {
   const { oidcIssuers = [], adopts = [], vsaKey = null, vsaOnChange = false } = options;
   const store = openStore(folder, { exclusive });
   try {
+    if (exclusive) removeLeftCopies(folder);
     await installBuiltInTrust(store, now());
     await recordChanges(store, now());
     const log = await openLogSigner(store, baseUrl);

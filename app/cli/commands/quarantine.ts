@@ -7,6 +7,7 @@ import type { QuarantineView } from '#lib/views/quarantine.ts';
 import { EXIT, type Exit, type Io, printJson, throwUsageErrorFor } from '../terminal/io.ts';
 import { formatTable, sanitizeLine } from '../terminal/print.ts';
 import { parseTime, parseNumberOf } from '#app/cli/terminal/option-values.ts';
+import { printWhatIf, WHAT_IF_OPTION } from './print-what-if.ts';
 import { withDataFolder } from './data-folder.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 
@@ -19,8 +20,9 @@ type Criteria = {
   from?: string;
   until?: string;
 };
-type CreateOptions = Json & Criteria & { reason: string };
-type ReleaseOptions = Json & { reason: string };
+type WhatIf = { whatIf?: boolean };
+type CreateOptions = Json & WhatIf & Criteria & { reason: string };
+type ReleaseOptions = Json & WhatIf & { reason: string };
 
 const MAX_LISTED = 200;
 
@@ -28,7 +30,8 @@ const throwUsageError = throwUsageErrorFor();
 
 const parseId = parseNumberOf('quarantine', 'quarantine list');
 
-async function create(io: Io, { json, ...input }: CreateOptions): Promise<Exit> {
+async function create(io: Io, { json, whatIf, ...input }: CreateOptions): Promise<Exit> {
+  if (whatIf) return printWhatIf(io, { quarantine: [input] }, { json });
   const { createQuarantine } = await import('#lib/admin/quarantine.ts');
   const { getQuarantine } = await import('#lib/query/quarantine/list-quarantines.ts');
   const quarantine = await withDataFolder(io, async (context) => {
@@ -78,7 +81,8 @@ function coverageOf({ evidence, sender, signer, from, until }: QuarantineView): 
 const senderOf = ({ kind, identifier, name }: ActorView): string =>
   identifier === name ? `${kind}:${identifier}` : `${kind}:${identifier} (${name})`;
 
-async function release(io: Io, id: number, { reason, json }: ReleaseOptions): Promise<Exit> {
+async function release(io: Io, id: number, { reason, json, whatIf }: ReleaseOptions): Promise<Exit> {
+  if (whatIf) return printWhatIf(io, { quarantine: [{ release: id, reason }] }, { json });
   const { releaseQuarantine } = await import('#lib/admin/quarantine.ts');
   await withDataFolder(io, (context) => releaseQuarantine(context, { id, reason })).catch(throwUsageError);
   if (json) printJson(io, { released: id });
@@ -101,6 +105,7 @@ export const addQuarantine: AddCommand = (program, io, does) => {
     .option('--from <time>', 'received at or after this time', parseTime)
     .option('--until <time>', 'received before this time', parseTime)
     .requiredOption('--reason <text>', 'why; shown on the page of each document')
+    .option(...WHAT_IF_OPTION)
     .action(does((options: CreateOptions) => create(io, options)));
   quarantine
     .command('list')
@@ -111,5 +116,6 @@ export const addQuarantine: AddCommand = (program, io, does) => {
     .description('let the evidence count again')
     .argument('<id>', 'its number', parseId)
     .requiredOption('--reason <text>', 'why')
+    .option(...WHAT_IF_OPTION)
     .action(does((id: number, options: ReleaseOptions) => release(io, id, options)));
 };

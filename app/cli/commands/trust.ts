@@ -3,11 +3,13 @@ import type { TrustEntry } from '#lib/verify/result/verification.ts';
 import { EXIT, type Exit, type Io, printJson, readInput, throwUsageErrorFor } from '../terminal/io.ts';
 import { sanitizeLine, formatTable } from '../terminal/print.ts';
 import { parseCount, parseTime } from '#app/cli/terminal/option-values.ts';
+import { printWhatIf, WHAT_IF_OPTION } from './print-what-if.ts';
 import { withDataFolder } from './data-folder.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 
 type Json = { json?: boolean };
 type AddOptions = Json & {
+  whatIf?: boolean;
   name?: string;
   hint?: string;
   validFrom?: string;
@@ -40,6 +42,11 @@ async function add(io: Io, file: string, options: AddOptions): Promise<Exit> {
     ...(ctlog !== undefined && { ctlog }),
     ...(timestamp !== undefined && { timestamp }),
   };
+  if (options.whatIf) {
+    const text = new TextDecoder().decode(bytes);
+    const trust = [{ file: text, name, hint, validFrom, validUntil, thresholds }];
+    return printWhatIf(io, { trust }, { json: options.json, file });
+  }
   const done = await withDataFolder(io, (app) =>
     addTrustFile(app, { bytes, name, hint, validFrom, validUntil, thresholds }),
   ).catch(throwUsageError);
@@ -94,7 +101,8 @@ async function list(io: Io, { json }: Json): Promise<Exit> {
   return EXIT.yes;
 }
 
-async function remove(io: Io, written: string, { json }: Json): Promise<Exit> {
+async function remove(io: Io, written: string, { json, whatIf }: Json & { whatIf?: boolean }): Promise<Exit> {
+  if (whatIf) return printWhatIf(io, { trust: [{ remove: written }] }, { json });
   const { removeTrustEntry } = await import('#lib/admin/change-trust.ts');
   const { removed } = await withDataFolder(io, (app) => removeTrustEntry(app, written)).catch(throwUsageError);
   if (json) printJson(io, { removed: idsAndNames([removed]) });
@@ -115,6 +123,7 @@ export const addTrust: AddCommand = (program, io, does) => {
     .option('--tlog-threshold <n>', 'transparency log entries required', parseCount)
     .option('--ctlog-threshold <n>', 'certificate log timestamps required', parseCount)
     .option('--timestamp-threshold <n>', 'trusted times required', parseCount)
+    .option(...WHAT_IF_OPTION)
     .action(does((file: string, options: AddOptions) => add(io, file, options)));
   trust
     .command('list')
@@ -124,5 +133,6 @@ export const addTrust: AddCommand = (program, io, does) => {
     .command('remove')
     .description('remove a trusted root or key')
     .argument('<id-or-name>')
+    .option(...WHAT_IF_OPTION)
     .action(does((written: string, options: Json) => remove(io, written, options)));
 };

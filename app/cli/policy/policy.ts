@@ -3,16 +3,31 @@
  * notices a change by itself.
  */
 import { Option } from 'commander';
+import { type Exit, type Io, UsageError } from '#app/cli/terminal/io.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 import { parseNumberOf } from '#app/cli/terminal/option-values.ts';
-import { addChangeOptions, type ChangeOptions } from '../versioned-document/change.ts';
+import { addChangeOptions, type ChangeOptions, readDocumentFile } from '../versioned-document/change.ts';
 import { applyDocument, type ApplyOptions, check, retire } from './change.ts';
-import { whatIf, type WhatIfOptions } from './what-if.ts';
+import { printWhatIf } from '../commands/print-what-if.ts';
+import { printRefusal } from '../versioned-document/refusal.ts';
 import { list, packs, show, type ShowOptions, which, type WhichOptions } from './show.ts';
 
 type Json = { json?: boolean };
+type WhatIfOptions = Json & { retire?: string[] };
 
 const parseVersion = parseNumberOf('version', 'policy show');
+
+/** What would change if documents were applied or policies retired. */
+async function whatIf(io: Io, files: string[], { retire = [], json }: WhatIfOptions): Promise<Exit> {
+  if (files.length + retire.length === 0) throw new UsageError('name a file to apply, or a policy with --retire');
+  const file = files[0] ?? retire[0]!;
+  try {
+    const apply = await Promise.all(files.map((one) => readDocumentFile(io, one)));
+    return await printWhatIf(io, { apply, retire }, { json, file });
+  } catch (error) {
+    return printRefusal(io, error, { file, json: json === true });
+  }
+}
 
 export const addPolicy: AddCommand = (program, io, does) => {
   const policy = program

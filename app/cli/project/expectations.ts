@@ -3,12 +3,15 @@ import type { Command } from 'commander';
 import type { JsonValue } from '#lib/bytes/json/json.ts';
 import { readJson } from '#lib/bytes/json/read-json.ts';
 import { describeExpectations, listKinds } from '#lib/authority/describe-expectations.ts';
+import type { AcceptSpeakerInput } from '#lib/admin/expectations.ts';
 import { AttestryError } from '#lib/errors.ts';
 import type { Context } from '#lib/context/context.ts';
 import type { ExpectationsView, UnexpectedView } from '#lib/views/expectations/expectations.ts';
 import { parseNumberOf } from '#app/cli/terminal/option-values.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
+import type { ExpectationsDraft } from '#lib/views/what-if/draft.ts';
 import { withDataFolder } from '../commands/data-folder.ts';
+import { printWhatIf, WHAT_IF_OPTION } from '../commands/print-what-if.ts';
 import { EXIT, type Exit, type Io, printJson, readInput, UsageError } from '../terminal/io.ts';
 import { formatTable, sanitizeLine } from '../terminal/print.ts';
 
@@ -23,6 +26,7 @@ type Options = {
   kinds?: 'all' | string[];
   reason?: string;
   ifVersion?: number;
+  whatIf?: boolean;
 };
 /** A change of the expectations of a project, made where `version` is the current one. */
 type Change = (context: Context, version: number) => Promise<unknown>;
@@ -30,6 +34,10 @@ type Change = (context: Context, version: number) => Promise<unknown>;
 const CHANGES = ['set', 'derived', 'acceptSigner', 'acceptSender', 'acceptBuilder'] as const;
 
 async function expectations(io: Io, slug: string, options: Options): Promise<Exit> {
+  if (options.whatIf) {
+    const draft = await draftOf(io, slug, options);
+    return printWhatIf(io, { expectations: [draft] }, { json: options.json, file: options.set ?? slug });
+  }
   const { getExpectations } = await import('#lib/query/project/get-expectations.ts');
   const change = await changeOf(io, slug, options);
   const read = async (context: Context): Promise<ExpectationsView> => {
@@ -55,24 +63,46 @@ async function expectations(io: Io, slug: string, options: Options): Promise<Exi
 
 /** The change that the options ask for; null where they only read. */
 async function changeOf(io: Io, project: string, options: Options): Promise<Change | null> {
-  const wanted = CHANGES.filter((name) => options[name] !== undefined);
-  if (wanted.length > 1) throw new UsageError('one change at a time: --set, --derived or one --accept-…');
-  if (wanted.length === 0) {
+  if (!isChange(options)) {
     if (options.reason ?? options.kinds ?? options.issuer ?? options.ifVersion)
       throw new UsageError('these options belong to a change: --set, --derived or one --accept-…');
     return null;
   }
-  const { reason, acceptSigner, acceptSender: sender, acceptBuilder: builder, issuer, kinds } = options;
+  const { reason } = options;
   if (reason === undefined) throw new UsageError('a change needs --reason');
-  if (issuer !== undefined && acceptSigner === undefined) throw new UsageError('--issuer belongs to --accept-signer');
   const { acceptSpeaker, changeExpectations } = await import('#lib/admin/expectations.ts');
-  if (options.set !== undefined || options.derived) {
-    if (kinds !== undefined) throw new UsageError('--kinds belongs to --accept-signer or --accept-sender');
-    const document = options.set === undefined ? null : await readDocument(io, options.set);
+  const { document, ...addition } = await contentOf(io, options);
+  if (document !== undefined)
     return (context, version) => changeExpectations(context, { project, document, reason, version });
+  return (context, version) => acceptSpeaker(context, { project, ...addition, reason, version });
+}
+
+/** The draft of the change that the options ask for. */
+async function draftOf(io: Io, project: string, options: Options): Promise<ExpectationsDraft> {
+  if (!isChange(options)) throw new UsageError('--what-if belongs to a change: --set, --derived or one --accept-…');
+  const { reason, ifVersion: version } = options;
+  const { document, ...addition } = await contentOf(io, options);
+  return { project, reason, version, ...(document === undefined ? addition : { document }) };
+}
+
+function isChange(options: Options): boolean {
+  const wanted = CHANGES.filter((name) => options[name] !== undefined);
+  if (wanted.length > 1) throw new UsageError('one change at a time: --set, --derived or one --accept-…');
+  return wanted.length === 1;
+}
+
+type Content = { document?: JsonValue } & Pick<AcceptSpeakerInput, 'signer' | 'sender' | 'builder' | 'kinds'>;
+
+/** The document to set, or what is accepted. */
+async function contentOf(io: Io, options: Options): Promise<Content> {
+  const { acceptSigner, acceptSender: sender, acceptBuilder: builder, issuer, kinds } = options;
+  if (issuer !== undefined && acceptSigner === undefined) throw new UsageError('--issuer belongs to --accept-signer');
+  if (options.set === undefined && !options.derived) {
+    const signer = acceptSigner === undefined ? undefined : { identity: acceptSigner, issuer: issuer ?? null };
+    return { signer, sender, builder, kinds };
   }
-  const signer = acceptSigner === undefined ? undefined : { identity: acceptSigner, issuer: issuer ?? null };
-  return (context, version) => acceptSpeaker(context, { project, signer, sender, builder, kinds, reason, version });
+  if (kinds !== undefined) throw new UsageError('--kinds belongs to --accept-signer or --accept-sender');
+  return { document: options.set === undefined ? null : await readDocument(io, options.set) };
 }
 
 async function readDocument(io: Io, file: string): Promise<JsonValue> {
@@ -142,5 +172,6 @@ export function addProjectExpectations(project: Command, io: Io, does: Parameter
       'change them only where this is the current version',
       parseNumberOf('version', 'project expectations'),
     )
+    .option(...WHAT_IF_OPTION)
     .action(does((slug: string, options: Options) => expectations(io, slug, options)));
 }

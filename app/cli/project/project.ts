@@ -4,6 +4,7 @@
  */
 import { AttestryError } from '#lib/errors.ts';
 import { withDataFolder } from '../commands/data-folder.ts';
+import { printWhatIf, WHAT_IF_OPTION } from '../commands/print-what-if.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 import { EXIT, type Exit, type Io, printJson, throwUsageErrorFor } from '../terminal/io.ts';
 import { formatTable, sanitizeLine } from '../terminal/print.ts';
@@ -11,7 +12,8 @@ import { addProjectExpectations } from './expectations.ts';
 import { addProjectMigration } from './migration.ts';
 
 type Json = { json?: boolean };
-type AddOptions = Json & { repositoryId?: string; ownerId?: string };
+type WhatIf = { whatIf?: boolean };
+type AddOptions = Json & WhatIf & { repositoryId?: string; ownerId?: string };
 
 /** A slug or an id that is wrong is wrong usage. */
 const throwUsageError = throwUsageErrorFor();
@@ -27,7 +29,8 @@ function printConflict(io: Io, { code, message }: AttestryError, json: boolean |
   return EXIT.no;
 }
 
-async function add(io: Io, slug: string, { repositoryId, ownerId, json }: AddOptions): Promise<Exit> {
+async function add(io: Io, slug: string, { repositoryId, ownerId, json, whatIf }: AddOptions): Promise<Exit> {
+  if (whatIf) return printWhatIf(io, { claims: [{ slug, repositoryId, ownerId }] }, { json });
   const { claimProject } = await import('#lib/admin/projects.ts');
   const claimed = await withDataFolder(io, (context) => claimProject(context, { slug, repositoryId, ownerId })).catch(
     conflictOf,
@@ -66,7 +69,8 @@ async function list(io: Io, { json }: Json): Promise<Exit> {
   return EXIT.yes;
 }
 
-async function remove(io: Io, slug: string, { json }: Json): Promise<Exit> {
+async function remove(io: Io, slug: string, { json, whatIf }: Json & WhatIf): Promise<Exit> {
+  if (whatIf) return printWhatIf(io, { claims: [{ withdraw: slug }] }, { json });
   const { withdrawClaim } = await import('#lib/admin/projects.ts');
   const removed = await withDataFolder(io, (context) => withdrawClaim(context, slug)).catch(conflictOf);
   if (removed instanceof AttestryError) return printConflict(io, removed, json);
@@ -85,6 +89,7 @@ export const addProject: AddCommand = (program, io, does) => {
     .argument('<slug>', 'as github.com/owner/name')
     .option('--repository-id <id>', 'the immutable id of the repository at its host')
     .option('--owner-id <id>', 'the immutable id of its owner at the host')
+    .option(...WHAT_IF_OPTION)
     .action(does((slug: string, options: AddOptions) => add(io, slug, options)));
   project
     .command('list')
@@ -94,6 +99,7 @@ export const addProject: AddCommand = (program, io, does) => {
     .command('remove')
     .description('withdraw the claim of a project; its evidence stays')
     .argument('<slug>', 'as github.com/owner/name')
+    .option(...WHAT_IF_OPTION)
     .action(does((slug: string, options: Json) => remove(io, slug, options)));
   addProjectExpectations(project, io, does);
   addProjectMigration(project, io, does);

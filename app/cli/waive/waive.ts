@@ -17,10 +17,12 @@ import { EXIT, type Exit, type Io, printJson, throwUsageErrorFor, UsageError } f
 import { formatTable, sanitizeLine } from '../terminal/print.ts';
 import { parseDuration, parseTime, parseNumberOf } from '#app/cli/terminal/option-values.ts';
 import { withDataFolder } from '../commands/data-folder.ts';
+import { printWhatIf, WHAT_IF_OPTION } from '../commands/print-what-if.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 import { coverageOf, stateOf, targetOf } from './describe-waiver.ts';
 
 type Json = { json?: boolean };
+type WhatIf = { whatIf?: boolean };
 type Target = { artifact?: string; project?: string };
 /** The end of a waiver, RFC 3339, for one that is made now. */
 type EndOf = (now: Date) => string;
@@ -28,9 +30,12 @@ type Narrowed = Pick<
   WaiverRequest,
   'environment' | 'vulnerability' | 'component' | 'vexStatus' | 'justification' | 'impact'
 >;
-type CreateOptions = Json & Target & Narrowed & { rule: string; reason: string; expires: EndOf; owner?: string };
+type CreateOptions = Json &
+  WhatIf &
+  Target &
+  Narrowed & { rule: string; reason: string; expires: EndOf; owner?: string };
 type ListOptions = Json & Target & { state?: WaiverState; expiring?: boolean };
-type ActOptions = Json & { reason?: string };
+type ActOptions = Json & WhatIf & { reason?: string };
 
 /** Waivers that `list` prints at most; the JSON answer then has a cursor, and the table a last line that says so. */
 const MAX_LISTED = 200;
@@ -62,7 +67,8 @@ function parseOneOf<const Word extends string>(words: readonly Word[]): (value: 
 async function create(io: Io, options: CreateOptions): Promise<Exit> {
   const { createWaiver } = await import('#lib/admin/waivers/create-waiver.ts');
   const { actorIdentity } = await import('#lib/actor.ts');
-  const { expires, owner, json, ...request } = options;
+  const { expires, owner, json, whatIf, ...request } = options;
+  if (whatIf) return printWhatIf(io, { waivers: [{ ...request, owner, expiresAt: expires(new Date()) }] }, { json });
   const waiver = await withDataFolder(io, (context) =>
     createWaiver(context, {
       ...request,
@@ -120,7 +126,13 @@ async function list(io: Io, { artifact, project, state, expiring, json }: ListOp
 
 const ACTS = { approve: 'approved', refuse: 'refused', end: 'ended' } as const;
 
-async function act(io: Io, id: number, what: keyof typeof ACTS, { reason, json }: ActOptions): Promise<Exit> {
+async function act(io: Io, id: number, what: keyof typeof ACTS, { reason, json, whatIf }: ActOptions): Promise<Exit> {
+  if (whatIf)
+    return printWhatIf(
+      io,
+      { waivers: [what === 'approve' ? { approve: id, reason } : { revoke: id, reason }] },
+      { json },
+    );
   const { approveWaiver, refuseWaiver, endWaiver } = await import('#lib/admin/waivers/decide-waiver.ts');
   const waiver = await withDataFolder(io, (context) => {
     if (what === 'refuse') return refuseWaiver(context, id, reason ?? '');
@@ -161,12 +173,14 @@ export const addWaive: AddCommand = (program, io, does) => {
     waive.command(what).description(does_).argument('<id>', 'its number', parseId);
   addAct('approve', 'approve a request for a waiver; another person than the requester must do it')
     .option('--reason <text>', 'why')
+    .option(...WHAT_IF_OPTION)
     .action(does((id: number, options: ActOptions) => act(io, id, 'approve', options)));
   addAct('refuse', 'refuse a request for a waiver')
     .requiredOption('--reason <text>', 'why')
     .action(does((id: number, options: ActOptions) => act(io, id, 'refuse', options)));
   addAct('end', 'end a waiver now, or withdraw a request')
     .option('--reason <text>', 'why it ends')
+    .option(...WHAT_IF_OPTION)
     .action(does((id: number, options: ActOptions) => act(io, id, 'end', options)));
   waive
     .command('vex')
@@ -199,5 +213,6 @@ const addCreate: AddCommand = (waive, io, does) => {
     )
     .option('--justification <word>', 'why it is not_affected, a word of OpenVEX', parseOneOf(VEX_JUSTIFICATIONS))
     .option('--impact <text>', 'why it is not_affected, in words instead')
+    .option(...WHAT_IF_OPTION)
     .action(does((options: CreateOptions) => create(io, options)));
 };

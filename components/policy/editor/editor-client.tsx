@@ -2,7 +2,7 @@
 import { useId, useRef, useState } from 'react';
 import { readDraft, setMember, type Draft } from '#lib/policy/document/edit-text.ts';
 import type { EditorChoices } from '#lib/views/policy/editor.ts';
-import { WhatIf } from '#components/policy/what-if/what-if.tsx';
+import { WhatIfForm } from '#components/what-if/what-if.tsx';
 import { Block } from '#components/ui/layout/page.tsx';
 import { ApplyForm } from './apply-form.tsx';
 import { PolicyForm } from './form/policy-form.tsx';
@@ -64,7 +64,12 @@ export function PolicyEditor({ start, edited, choices }: Props) {
         </section>
       </div>
       <Block title="What would change" id="what-if" className="mt-6">
-        <WhatIf text={text} problems={checked.isCurrent ? problems.length : 0} />
+        <WhatIfForm
+          intro="Attestry compares the present status of every artifact with the one under this document. Nothing is changed."
+          draftOf={() => ({ apply: [text] })}
+          current={{ apply: [text] }}
+          blocked={checked.isCurrent && problems.length > 0 ? 'The problems of the document come first.' : null}
+        />
       </Block>
       <Block title="Apply" id="apply" className="mt-6">
         <ApplyForm text={text} id={draft.id} edited={edited} problems={checked.isCurrent ? problems.length : 0} />

@@ -1,7 +1,8 @@
 /** The operations of what-if comparisons. */
 import * as z from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
-import { whatIfDraft, whatIfRun } from '#lib/http/contract/policy/what-if.ts';
+import { whatIfDraft } from '#lib/http/contract/what-if/draft.ts';
+import { whatIfRun } from '#lib/http/contract/what-if/run.ts';
 import { jsonResponse, problemResponses, readOperation } from './operations.ts';
 
 const path = z.object({ id: z.string().meta({ description: 'The `id` of the comparison' }) });
@@ -9,14 +10,14 @@ const path = z.object({ id: z.string().meta({ description: 'The `id` of the comp
 export const WHAT_IF_PATHS: ZodOpenApiPathsObject = {
   '/api/v1/what-if': {
     post: {
-      summary: 'Find out what would change if policies were others',
+      summary: 'Find out what a draft would change',
       description:
-        'Compares, in the background, the status of every artifact whose policy would be another one. Nothing is stored. Ask for the progress and the result at the address in `Location`. Needs a token with the scope `admin`.',
+        'Compares, in the background, the status of every artifact with the one that it would have if the changes of the draft were made together: policies, trust, claims, expectations, waivers and quarantine. Nothing is stored. A change that would be refused is refused with the same code; its JSON pointer begins with the place of the change in the draft. Ask for the progress and the result at the address in `Location`. Needs a token with the scope `admin`.',
       security: [{ token: [] }],
       requestBody: { content: { 'application/json': { schema: whatIfDraft } } },
       responses: {
         202: jsonResponse('The comparison has started', whatIfRun),
-        ...problemResponses(400, 401, 403, 405, 413, 415, 422, 429, 503),
+        ...problemResponses(400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503),
       },
     },
   },

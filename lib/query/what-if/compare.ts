@@ -10,7 +10,7 @@ import type { LoadedPolicy } from '#lib/ingest/policies/policy-set.ts';
 import { policyRef } from '#lib/query/artifact/policy-fields.ts';
 import { digestOf, projectRef } from '#lib/query/item/artifact-item.ts';
 import type { Status } from '#lib/status/status.ts';
-import type { WhatIfChange } from '#lib/views/policy/what-if.ts';
+import type { WhatIfChange } from '#lib/views/what-if/run.ts';
 
 /** Artifacts that are read at once. */
 const READ_AT_ONCE = 200;

@@ -1,33 +1,21 @@
-/** Applies a draft to the policies in force, without storing it. */
-import { AttestryError } from '#lib/errors.ts';
+/** Applies a draft of policies to those in force, without storing it. */
 import { compilePolicy } from '#lib/policy/document/compile.ts';
 import { readPolicy } from '#lib/policy/document/read-policy.ts';
 import type { PolicyDocument } from '#lib/policy/document/schema.ts';
 import { policyBody, type LoadedPolicy } from '#lib/ingest/policies/policy-set.ts';
-import type { WhatIfDraft } from '#lib/views/policy/what-if.ts';
-
-/** Documents of one draft. */
-const MAX_DOCUMENTS = 20;
+import type { WhatIfDraft } from '#lib/views/what-if/draft.ts';
 
 /** A draft whose documents have been read. */
 export type ReadDraft = { documents: readonly PolicyDocument[]; retire: readonly string[] };
 
-/** Read a draft. Throws `unprocessable` with the problems of a document, and `bad-request` for an empty draft. */
-export function readDraft({ apply = [], retire = [] }: WhatIfDraft): ReadDraft {
-  if (apply.length + retire.length === 0)
-    throw new AttestryError('bad-request', 'a draft applies or retires at least one policy');
-  if (apply.length > MAX_DOCUMENTS)
-    throw new AttestryError('bad-request', `a draft has at most ${MAX_DOCUMENTS} documents`, { pointer: '/apply' });
-  return { documents: apply.map(readDocument), retire };
-}
-
-function readDocument(document: unknown, at: number): PolicyDocument {
-  const read = readPolicy(document);
-  if (read.ok) return read.document;
-  throw new AttestryError('unprocessable', `the policy is refused: ${read.problems[0]!.message}`, {
-    pointer: `/apply/${at}${read.problems[0]!.pointer}`,
-    problems: read.problems,
+/** Read the policies of a draft that is known to be accepted. */
+export function readDraft({ apply = [], retire = [] }: Pick<WhatIfDraft, 'apply' | 'retire'>): ReadDraft {
+  const documents = apply.map((written) => {
+    const read = readPolicy(written);
+    if (!read.ok) throw new Error('the draft was checked, and has a document that is refused');
+    return read.document;
   });
+  return { documents, retire };
 }
 
 /** The policies that would be in force. Those of the draft have negative row ids, because they are not stored. */

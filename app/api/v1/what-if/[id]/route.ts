@@ -1,7 +1,7 @@
 import { AttestryError } from '#lib/errors.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { requestContext } from '#lib/start/request-context.ts';
-import { cancelWhatIf, getWhatIf } from '#lib/query/what-if/runs.ts';
+import { cancelWhatIf, getWhatIf } from '#lib/jobs/what-if/runs.ts';
 
 export const dynamic = 'force-dynamic';
 

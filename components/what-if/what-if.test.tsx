@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
-import type { WhatIfRun } from '#lib/views/policy/what-if.ts';
+import type { WhatIfRun } from '#lib/views/what-if/run.ts';
 import { WhatIfResult } from './result.tsx';
 
 const DIGEST = `sha256:${'ab'.repeat(32)}`;
@@ -8,7 +8,7 @@ const run: WhatIfRun = {
   id: 'a',
   state: 'done',
   startedAt: '2026-05-14T10:00:00Z',
-  progress: { examined: 20, total: 20, evaluated: 3 },
+  progress: { stage: 'compare', examined: 20, total: 20, evaluated: 3 },
   durationMs: 12,
   counts: [
     { project: 'github.com/acme/web', environment: 'production', from: 'verified', to: 'incomplete', artifacts: 2 },
@@ -33,10 +33,14 @@ const render = (over: Partial<WhatIfRun> = {}) => renderToStaticMarkup(<WhatIfRe
 describe('the result of a comparison', () => {
   it('says how many would change from what to what, which, and why', () => {
     const html = render();
-    for (const text of ['3 artifacts would have another policy, of 20', 'production', 'no SBOM', 'and 1 more'])
+    for (const text of ['3 artifacts evaluated, of 20', 'production', 'no SBOM', 'and 1 more'])
       expect(html).toContain(text);
     expect(html).toContain(`/artifacts/${DIGEST}`);
     expect(html).not.toContain('<b>');
+  });
+
+  it('says where an artifact would not run any more', () => {
+    expect(render({ counts: [{ ...run.counts[0]!, to: null }] })).toContain('does not run');
   });
 
   it.each<[string, Partial<WhatIfRun>, string]>([

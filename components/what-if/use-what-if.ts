@@ -1,20 +1,21 @@
 import { useEffect, useState } from 'react';
 import { postAsAdmin, sendAsAdmin } from '#components/admin/admin-request.ts';
-import type { WhatIfRun } from '#lib/views/policy/what-if.ts';
+import type { WhatIfDraft } from '#lib/views/what-if/draft.ts';
+import type { WhatIfRun } from '#lib/views/what-if/run.ts';
 
 /** How often a running comparison is asked for, in milliseconds. */
 const POLL_MS = 500;
 
-/** `text`: the document of the run; a later one needs a new run. */
+/** `draft`: what the run compares; a later draft needs a new run. */
 export type Comparison =
   | { kind: 'idle' | 'starting' }
   | { kind: 'refused'; message: string }
-  | { kind: 'run'; run: WhatIfRun; text: string };
+  | { kind: 'run'; run: WhatIfRun; draft: WhatIfDraft };
 
-/** Starts and follows a comparison of the present statuses with those under a text. */
+/** Starts and follows a comparison of the present statuses with those under a draft. */
 export function useWhatIf(): {
   comparison: Comparison;
-  start: (text: string) => Promise<void>;
+  start: (draft: WhatIfDraft) => Promise<void>;
   cancel: () => Promise<void>;
 } {
   const [comparison, setComparison] = useState<Comparison>({ kind: 'idle' });
@@ -32,12 +33,12 @@ export function useWhatIf(): {
 
   return {
     comparison,
-    start: async (text) => {
+    start: async (draft) => {
       setComparison({ kind: 'starting' });
-      const answer = await postAsAdmin('/api/v1/what-if', { apply: [text] });
+      const answer = await postAsAdmin('/api/v1/what-if', draft);
       setComparison(
         answer.ok
-          ? { kind: 'run', run: answer.body as unknown as WhatIfRun, text }
+          ? { kind: 'run', run: answer.body as unknown as WhatIfRun, draft }
           : { kind: 'refused', message: answer.message },
       );
     },

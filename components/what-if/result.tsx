@@ -4,7 +4,8 @@ import { Cell, Row, Table } from '#components/ui/data/table.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { formatQuantity } from '#lib/format/quantity.ts';
 import { shortDigest } from '#lib/format/truncate.ts';
-import type { WhatIfChange, WhatIfRun } from '#lib/views/policy/what-if.ts';
+import type { Status } from '#lib/status/status.ts';
+import type { WhatIfChange, WhatIfRun } from '#lib/views/what-if/run.ts';
 
 /** What a comparison found: how many artifacts would change from what to what, and the first of them. */
 export function WhatIfResult({ run }: { run: WhatIfRun }) {
@@ -27,10 +28,10 @@ export function WhatIfResult({ run }: { run: WhatIfRun }) {
             <Row key={JSON.stringify([project, environment, from, to])}>
               <Cell align="right">{artifacts}</Cell>
               <Cell>
-                <StatusMark status={from} />
+                <StatusOrNone status={from} />
               </Cell>
               <Cell>
-                <StatusMark status={to} />
+                <StatusOrNone status={to} />
               </Cell>
               <Cell className="wrap-anywhere">{project ?? '–'}</Cell>
               <Cell className="wrap-anywhere">{environment ?? '–'}</Cell>
@@ -57,18 +58,23 @@ function Change({ change: { digest, name, environment, from, to, reason } }: { c
     <li className="flex flex-wrap items-baseline gap-x-3">
       <Link href={`/artifacts/${digest}`}>{name ?? shortDigest(digest)}</Link>
       {environment !== null && <span className="text-ink-2">in {environment}</span>}
-      <StatusMark status={from} /> → <StatusMark status={to} />
+      <StatusOrNone status={from} /> → <StatusOrNone status={to} />
       <span className="wrap-anywhere text-ink-2">{reason}</span>
     </li>
   );
 }
 
+/** An artifact has no status in an environment where it does not run. */
+function StatusOrNone({ status }: { status: Status | null }) {
+  return status === null ? <span className="text-ink-2">does not run</span> : <StatusMark status={status} />;
+}
+
 function summaryOf({ state, error, progress: { examined, total, evaluated }, counts }: WhatIfRun): string {
-  const policies = `${formatQuantity(evaluated, 'artifact')} would have another policy`;
+  const evaluatedArtifacts = `${formatQuantity(evaluated, 'artifact')} evaluated`;
   if (state === 'failed')
     return `The comparison failed after ${examined} of ${total} artifacts: ${error ?? 'unknown'}.`;
-  if (state === 'cancelled') return `Cancelled after ${examined} of ${total} artifacts; until then, ${policies}.`;
+  if (state === 'cancelled') return `Cancelled after ${examined} of ${total} artifacts, with ${evaluatedArtifacts}.`;
   return counts.length === 0
-    ? `No status would change: ${policies}, of ${total}.`
-    : `${policies}, of ${total}. These would change their status:`;
+    ? `No status would change: ${evaluatedArtifacts}, of ${total}.`
+    : `${evaluatedArtifacts}, of ${total}. These would change their status:`;
 }

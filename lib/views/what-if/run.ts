@@ -1,24 +1,20 @@
-/** What would change if policies were others: the draft, the run, and its result. */
+/** A comparison of the present statuses with those under a draft, and its result. */
 import type { Status } from '#lib/status/status.ts';
 import type { ProjectRef } from '#lib/views/reference/project-ref.ts';
-import type { PolicyRef } from './applied-policy.ts';
+import type { PolicyRef } from '../policy/applied-policy.ts';
 
-/** Changes that are tried and not made. */
-export type WhatIfDraft = {
-  /** Documents to apply, each as text in YAML or JSON, or as a value. */
-  apply?: unknown[];
-  /** Ids of policies to retire. */
-  retire?: string[];
-};
-
-/** An artifact whose status would change. `environment`: by the policy of this environment; null: of none. */
+/**
+ * An artifact whose status would change. `environment`: by the policy of this environment; null: of none. `from` is
+ * null where it does not run in that environment yet, and `to` where it would not run there any more.
+ */
 export type WhatIfChange = {
   digest: string;
   name: string | null;
+  /** Its project, or the one it would belong to where it has none. */
   project: ProjectRef | null;
   environment: string | null;
-  from: Status;
-  to: Status;
+  from: Status | null;
+  to: Status | null;
   /** Why it would have the other status. */
   reason: string;
   policy: PolicyRef;
@@ -29,17 +25,27 @@ export type WhatIfCount = {
   /** Slug; null for artifacts of no project. */
   project: string | null;
   environment: string | null;
-  from: Status;
-  to: Status;
+  from: Status | null;
+  to: Status | null;
   artifacts: number;
+};
+
+/**
+ * Artifacts that were compared, of all; and those that were evaluated, because the draft may concern them. `stage`:
+ * a draft of anything but policies is first tried in a copy of the data.
+ */
+export type WhatIfProgress = {
+  stage: 'copy' | 'change' | 'compare';
+  examined: number;
+  total: number;
+  evaluated: number;
 };
 
 export type WhatIfRun = {
   id: string;
   state: 'running' | 'done' | 'cancelled' | 'failed';
   startedAt: string;
-  /** Artifacts that were looked at, of all; and those of them that were evaluated, since a policy of theirs differs. */
-  progress: { examined: number; total: number; evaluated: number };
+  progress: WhatIfProgress;
   durationMs: number;
   /** The most frequent first. */
   counts: WhatIfCount[];

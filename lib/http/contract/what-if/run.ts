@@ -1,37 +1,35 @@
-/** The schemas of what-if comparisons. */
+/** The schema of a what-if comparison. */
 import * as z from 'zod';
-import type { WhatIfRun } from '#lib/views/policy/what-if.ts';
+import type { WhatIfRun } from '#lib/views/what-if/run.ts';
 import { policyRef } from '../shared/applied-policy.ts';
 import { dateTime, digest, projectRef, status } from '../shared/shared-schemas.ts';
 
-export const whatIfDraft = z
-  .strictObject({
-    apply: z
-      .array(z.union([z.string(), z.record(z.string(), z.unknown())]))
-      .optional()
-      .describe('Documents of policies to apply, each as an object, or as text in YAML or JSON'),
-    retire: z.array(z.string()).max(100).optional().describe('Ids of policies to retire'),
-  })
-  .meta({ id: 'WhatIfDraft', description: 'Changes that are tried and not made' });
-
 const environment = z.string().nullable().describe('By the policy of this environment; null: of none');
+
+const from = status.nullable().describe('Null where the artifact does not run in the environment yet');
+const to = status.nullable().describe('Null where the artifact would not run in the environment any more');
 
 export const whatIfRun = z
   .object({
     id: z.string(),
     state: z.enum(['running', 'done', 'cancelled', 'failed']),
     startedAt: dateTime,
-    progress: z
-      .object({ examined: z.int(), total: z.int(), evaluated: z.int() })
-      .describe('Artifacts that were looked at, of all; and those that were evaluated, because their policy differs'),
+    progress: z.object({
+      stage: z
+        .enum(['copy', 'change', 'compare'])
+        .describe('A draft of anything but policies is first tried in a copy of the data'),
+      examined: z.int().describe('Artifacts that were compared'),
+      total: z.int().describe('All artifacts'),
+      evaluated: z.int().describe('Artifacts that were evaluated, because the draft may concern them'),
+    }),
     durationMs: z.int(),
     counts: z
       .array(
         z.object({
           project: z.string().nullable().describe('Slug; null for artifacts of no project'),
           environment,
-          from: status,
-          to: status,
+          from,
+          to,
           artifacts: z.int(),
         }),
       )
@@ -43,8 +41,8 @@ export const whatIfRun = z
           name: z.string().nullable(),
           project: projectRef.nullable(),
           environment,
-          from: status,
-          to: status,
+          from,
+          to,
           reason: z.string().describe('Why it would have the other status'),
           policy: policyRef,
         }),

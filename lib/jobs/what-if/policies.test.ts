@@ -5,7 +5,8 @@ import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
 import { openTestApp, provenance, runOf, sbom, sha256Hex, subject } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
-import type { WhatIfDraft, WhatIfRun } from '#lib/views/policy/what-if.ts';
+import type { WhatIfDraft } from '#lib/views/what-if/draft.ts';
+import type { WhatIfRun } from '#lib/views/what-if/run.ts';
 import { cancelWhatIf, finishedWhatIf, getWhatIf, startWhatIf } from './runs.ts';
 
 let app: TestApp;

@@ -1,0 +1,79 @@
+/** Compares the present statuses with those under a draft, and prints what would change. */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { WhatIfDraft } from '#lib/views/what-if/draft.ts';
+import type { WhatIfRun } from '#lib/views/what-if/run.ts';
+import { withDataFolder } from './data-folder.ts';
+import { printRefusal } from '../versioned-document/refusal.ts';
+import { EXIT, type Exit, type Io, printJson, UndeterminedError } from '../terminal/io.ts';
+import { formatTable, sanitizeLine } from '../terminal/print.ts';
+
+/** How often the progress is printed, in milliseconds, and the changes that the text lists. */
+const PROGRESS_MS = 500;
+const MAX_LISTED = 20;
+
+/** The option of the commands that change something. */
+export const WHAT_IF_OPTION = ['--what-if', 'change nothing: say which artifacts would change their status'] as const;
+
+/**
+ * Compare on the data folder. Exit 0: nothing would change; 1: something would, or the draft is refused. `file` is the
+ * name of what is refused.
+ */
+export async function printWhatIf(
+  io: Io,
+  draft: WhatIfDraft,
+  { json = false, file = 'the draft' }: { json?: boolean | undefined; file?: string } = {},
+): Promise<Exit> {
+  const { finishedWhatIf, getWhatIf, startWhatIf } = await import('#lib/jobs/what-if/runs.ts');
+  let run: WhatIfRun;
+  try {
+    run = await withDataFolder(io, async (context) => {
+      const { id } = await startWhatIf(context, draft);
+      const finished = finishedWhatIf(id);
+      while ((await Promise.race([finished, pause(PROGRESS_MS)])) === undefined) printProgress(io, getWhatIf(id)!);
+      return (await finished)!;
+    });
+  } catch (error) {
+    return printRefusal(io, error, { file, json });
+  }
+  if (run.state !== 'done') throw new UndeterminedError(`the comparison ended early: ${run.error ?? run.state}`);
+  if (json) printJson(io, run);
+  else io.out(formatRun(run));
+  return run.counts.length === 0 ? EXIT.yes : EXIT.no;
+}
+
+function printProgress(io: Io, { progress: { stage, examined, total, evaluated } }: WhatIfRun): void {
+  const shown = {
+    copy: 'copying what is needed of the data',
+    change: `${evaluated} artifacts evaluated, of ${total}`,
+    compare: `${examined} of ${total} artifacts`,
+  };
+  io.err(`${shown[stage]} …\n`);
+}
+
+function formatRun({ progress, counts, changes, changesHidden }: WhatIfRun): string {
+  const looked = `${progress.examined} artifacts, of which ${progress.evaluated} were evaluated\n`;
+  if (counts.length === 0) return `${looked}no status would change\n`;
+  const shown = changes.slice(0, MAX_LISTED);
+  const hidden = changes.length - shown.length + changesHidden;
+  return [
+    looked,
+    formatTable(
+      ['artifacts', 'from', 'to', 'project', 'environment'],
+      counts.map(({ artifacts, from, to, project, environment }) => [
+        String(artifacts),
+        from ?? NOT_RUNNING,
+        to ?? NOT_RUNNING,
+        sanitizeLine(project ?? '–'),
+        sanitizeLine(environment ?? '–'),
+      ]),
+    ),
+    ...shown.map(
+      ({ digest, name, environment, from, to, reason }) =>
+        `${sanitizeLine(`${name ?? digest}${environment === null ? '' : ` in ${environment}`}`)}: ${from ?? NOT_RUNNING} → ${to ?? NOT_RUNNING}: ${sanitizeLine(reason)}\n`,
+    ),
+    hidden === 0 ? '' : `and ${hidden} more\n`,
+  ].join('');
+}
+
+/** An artifact has no status in an environment where it does not run. */
+const NOT_RUNNING = 'does not run';

@@ -1,0 +1,49 @@
+/** The context of a scratch store: everything works as in the app, and nothing leaves the store. */
+import { createPrivateKey } from 'node:crypto';
+import type { Actor } from '#lib/actor.ts';
+import { AttestryError } from '#lib/errors.ts';
+import { ed25519Signer, formatVerifierKey } from '#lib/log/note.ts';
+import type { Store } from '#db/open.ts';
+import type { Context } from '#lib/context/context.ts';
+import { DEFAULT_LIMITS } from '#lib/context/limits.ts';
+import { InlineExaminer } from '#lib/ingest/examine/inline-examiner.ts';
+import { newEd25519Key } from '#lib/ingest/log/key-file.ts';
+import type { LogSigner } from '#lib/ingest/log/signer.ts';
+import type { EvidenceWriter } from '#lib/ingest/store/evidence-writer.ts';
+
+/**
+ * Whose changes are tried, at what time (RFC 3339), the patterns of projects that Attestry claims by itself, and
+ * whether everybody may read.
+ */
+export type TriedBy = { actor: Actor; now: string } & Pick<Context, 'adopts' | 'readingIsOpen'>;
+
+/** A context on a scratch store. `writerOf` gets the signer of its log, whose key exists for this context only. */
+export function scratchContext(
+  store: Store,
+  { actor, now, adopts, readingIsOpen }: TriedBy,
+  writerOf: (log: LogSigner) => EvidenceWriter,
+): Context {
+  const log = throwawaySigner();
+  return {
+    actor,
+    now: () => new Date(now),
+    store,
+    log,
+    limits: DEFAULT_LIMITS,
+    examiner: new InlineExaminer(),
+    evidenceWriter: writerOf(log),
+    workloadVerifier: {
+      verify: () => Promise.reject(new AttestryError('unauthorized', 'nobody signs in to a scratch store')),
+    },
+    adopts,
+    readingIsOpen,
+    vsa: { baseUrl: 'http://what-if.invalid', version: '', signer: null, onChange: false },
+  };
+}
+
+/** The key of the real log signs one history only. */
+function throwawaySigner(): LogSigner {
+  const origin = 'what-if.invalid/log';
+  const signer = ed25519Signer(origin, createPrivateKey(newEd25519Key()));
+  return { origin, signer, verifierKey: formatVerifierKey(signer) };
+}

@@ -1,0 +1,141 @@
+/**
+ * Tries a draft: makes its changes in a scratch store by the operations that make them in earnest, runs the jobs that
+ * follow to their end, and compares the statuses before and after. So the answer cannot differ from what the changes
+ * would really do.
+ */
+import { artifactById } from '#db/artifact/artifacts.ts';
+import {
+  findStatusChanges,
+  openScratchStore,
+  rememberStatuses,
+  type StatusChange,
+  type StatusChangeCount,
+} from '#db/scratch.ts';
+import type { Db } from '#db/open.ts';
+import { slugOfProject } from '#db/project/projects.ts';
+import { claimJob, updateJobState } from '#db/system/jobs.ts';
+import type { Context } from '#lib/context/context.ts';
+import type { Batch } from '#lib/ingest/batch/batch.ts';
+import { evaluateArtifact } from '#lib/ingest/evaluate/evaluate-artifact.ts';
+import { choosePolicy } from '#lib/ingest/policies/choose-policy.ts';
+import { policySet } from '#lib/ingest/policies/policy-set.ts';
+import type { EvidenceWriter } from '#lib/ingest/store/evidence-writer.ts';
+import { openGroupCommitWriter } from '#lib/ingest/store/group-commit.ts';
+import { FETCH_ATTESTATIONS } from '#lib/integrations/github/webhooks/apply-effects.ts';
+import type { JobHandlers } from '#lib/jobs/queue/run-jobs.ts';
+import { jobHandlers } from '#lib/jobs/start-jobs.ts';
+import { policyRef } from '#lib/query/artifact/policy-fields.ts';
+import { digestOf, projectRef } from '#lib/query/item/artifact-item.ts';
+import type { WhatIfDraft } from '#lib/views/what-if/draft.ts';
+import type { WhatIfChange, WhatIfCount, WhatIfProgress } from '#lib/views/what-if/run.ts';
+import { makeChanges } from './make-changes.ts';
+import { scratchContext, type TriedBy } from './scratch-context.ts';
+
+export type Trial = TriedBy & { folder: string; draft: WhatIfDraft; maxChanges: number };
+export type TrialResult = { counts: WhatIfCount[]; changes: WhatIfChange[]; changesHidden: number };
+export type TrialProgress = Pick<WhatIfProgress, 'stage' | 'evaluated'>;
+
+/** Try a draft on the data of a folder. Throws what `makeChanges` throws, and the error of a job that fails. */
+export async function tryDraft(trial: Trial, onProgress: (progress: TrialProgress) => void): Promise<TrialResult> {
+  onProgress({ stage: 'copy', evaluated: 0 });
+  const store = openScratchStore(trial.folder);
+  try {
+    rememberStatuses(store.read);
+    const evaluated = new Set<number>();
+    const context = scratchContext(store, trial, (log) =>
+      watched(openGroupCommitWriter({ store, log, now: () => new Date(trial.now), adopts: trial.adopts }), (batch) => {
+        for (const id of batch.touched.keys()) evaluated.add(id);
+        onProgress({ stage: 'change', evaluated: evaluated.size });
+      }),
+    );
+    await makeChanges(context, trial.draft);
+    await finishJobs(context, trial.now);
+    onProgress({ stage: 'compare', evaluated: evaluated.size });
+    return await describe(store.read, trial);
+  } finally {
+    store.close();
+  }
+}
+
+/** A writer that shows each batch after it has been evaluated. */
+function watched(writer: EvidenceWriter, onBatch: (batch: Batch) => void): EvidenceWriter {
+  return {
+    storeDocument: (request) => writer.storeDocument(request),
+    change: async (by, work) => {
+      let seen: Batch | null = null;
+      const result = await writer.change(by, (tx, batch) => {
+        seen = batch;
+        return work(tx, batch);
+      });
+      if (seen !== null) onBatch(seen);
+      return result;
+    },
+  };
+}
+
+/** Run the jobs that the changes have scheduled, and those that these jobs schedule. None of them uses the network. */
+async function finishJobs(context: Context, now: string): Promise<void> {
+  const { [FETCH_ATTESTATIONS]: _usesTheNetwork, ...handlers }: JobHandlers = jobHandlers(context);
+  const kinds = Object.keys(handlers);
+  for (;;) {
+    const job = await context.store.write((tx) => claimJob(tx, kinds, now));
+    if (job === null) return;
+    const result = await handlers[job.kind]!(JSON.parse(job.payload) as never);
+    if (result.outcome === 'retry' || result.outcome === 'failed') throw new Error(`${job.kind}: ${result.error}`);
+    await context.store.write((tx) =>
+      updateJobState(
+        tx,
+        job.id,
+        result.outcome === 'done'
+          ? { state: 'done', now }
+          : { state: 'waiting', runAt: now, payload: result.payload, attempts: 0, now },
+      ),
+    );
+  }
+}
+
+async function describe(db: Db, { now, maxChanges }: Trial): Promise<TrialResult> {
+  const found = findStatusChanges(db, maxChanges);
+  const changes: WhatIfChange[] = [];
+  for (const change of found.changes) changes.push(await describeChange(db, change, now));
+  const total = found.counts.reduce((sum, { artifacts }) => sum + artifacts, 0);
+  return { counts: await mergeCounts(db, found.counts), changes, changesHidden: total - changes.length };
+}
+
+/** Projects that were merged have one slug. */
+async function mergeCounts(db: Db, found: readonly StatusChangeCount[]): Promise<WhatIfCount[]> {
+  const merged = new Map<string, WhatIfCount>();
+  for (const { project, environment, from, to, artifacts } of found) {
+    const slug = await slugOfProject(db, project);
+    const key = JSON.stringify([slug, environment, from, to]);
+    const count = merged.get(key) ?? { project: slug, environment, from, to, artifacts: 0 };
+    count.artifacts += artifacts;
+    merged.set(key, count);
+  }
+  return [...merged.values()];
+}
+
+async function describeChange(
+  db: Db,
+  { artifact, name, project, environment, from, to }: StatusChange,
+  now: string,
+): Promise<WhatIfChange> {
+  const row = (await artifactById(db, artifact))!;
+  const { policies } = await policySet(db);
+  const { chosen } = choosePolicy(policies, { project: await slugOfProject(db, row.project), environment });
+  const reason = async (): Promise<string> => {
+    if (environment === null) return row.reason;
+    if (to === null) return 'it would not run there any more';
+    return (await evaluateArtifact(db, row, now, { environment })).status.reason;
+  };
+  return {
+    digest: await digestOf(db, row),
+    name,
+    project: await projectRef(db, project),
+    environment,
+    from,
+    to,
+    reason: await reason(),
+    policy: policyRef(chosen),
+  };
+}
