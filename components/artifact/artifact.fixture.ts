@@ -132,6 +132,7 @@ export const ARTIFACT: ArtifactView = {
     waivers: [],
   },
   statusSince: '2025-05-14T07:58:41Z',
+  holdsUntil: null,
   waivers: [],
   slsaLevel: 2,
   checks: [

@@ -1,5 +1,5 @@
 /** Artifacts and their status. */
-import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNotNull, lte, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { prepared, encodedPlaceholder } from '../sqlite/connection.ts';
 import { artifact } from '../schema/index.ts';
@@ -95,6 +95,36 @@ export async function artifactIdsAfter(db: Db, after: number, limit: number): Pr
   return (await selectIdsAfter(db).all({ after, limit })).map((row) => row.id);
 }
 
+const selectDue = prepared((db) =>
+  db
+    .select({ holdsUntil: sql<string>`${artifact.holdsUntil}`.mapWith(artifact.holdsUntil), id: artifact.id })
+    .from(artifact)
+    .where(
+      and(
+        isNotNull(artifact.holdsUntil),
+        lte(artifact.holdsUntil, encodedPlaceholder(artifact.holdsUntil, 'at')),
+        sql`(${artifact.holdsUntil}, ${artifact.id}) > (${encodedPlaceholder(artifact.holdsUntil, 'after')}, ${sql.placeholder('afterId')})`,
+      ),
+    )
+    .orderBy(asc(artifact.holdsUntil), asc(artifact.id))
+    .limit(sql.placeholder('limit'))
+    .prepare(),
+);
+
+/** The end of the status of an artifact (row id) in the order in which such ends come, RFC 3339. */
+export type HoldsUntil = { holdsUntil: string; id: number };
+
+/** The artifacts whose status holds only until `at` (RFC 3339) or less, in the order of these ends, behind `after`. */
+export async function artifactsHeldUntil(
+  db: Db,
+  at: string,
+  after: HoldsUntil | null,
+  limit: number,
+): Promise<HoldsUntil[]> {
+  const { holdsUntil, id } = after ?? { holdsUntil: new Date(0).toISOString(), id: 0 };
+  return await selectDue(db).all({ at, after: holdsUntil, afterId: id, limit });
+}
+
 /**
  * Find or create an artifact by its digest; `alg` is a term. A new artifact has the status `unknown` and was first seen
  * at `at` (RFC 3339).
@@ -133,6 +163,7 @@ const columns = [
   'policyVersion',
   'policy',
   'policyStage',
+  'holdsUntil',
 ] as const;
 const update = prepared((db) =>
   db

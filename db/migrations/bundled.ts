@@ -337,4 +337,12 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "CREATE INDEX `evidence_predicate_type` ON `evidence` (`predicate_type`,`seq`) WHERE predicate_type is not null;",
     ],
   },
+  {
+    tag: "0023_holds_until",
+    statements: [
+      "ALTER TABLE `artifact` ADD `holds_until` integer;",
+      "CREATE INDEX `artifact_holds_until` ON `artifact` (`holds_until`) WHERE holds_until is not null;",
+      "DELETE FROM `meta` WHERE `key` = 'policy-version' AND CAST(`value` AS INTEGER) >= 6;",
+    ],
+  },
 ];

@@ -5,6 +5,7 @@ import type { Context } from '#lib/context/context.ts';
 import { RE_EVALUATE } from '#lib/ingest/batch/re-evaluation.ts';
 import { RE_EVALUATE_BY_POLICIES } from '#lib/ingest/policies/re-evaluate.ts';
 import { reEvaluateEffectiveRules, runReEvaluateByPolicies } from './re-evaluate/re-evaluate-policies.ts';
+import { RE_EVALUATE_BY_TIME, reEvaluateByTime, runReEvaluateByTime } from './re-evaluate/re-evaluate-by-time.ts';
 import { reEvaluateEndedWaivers, scheduleReEvaluation, runReEvaluate } from '#lib/jobs/re-evaluate/re-evaluate.ts';
 import { MERGE_PROJECTS } from '#lib/ingest/projects/merge-projects.ts';
 import { REVERIFY_LAYER } from '#lib/ingest/link/image.ts';
@@ -31,7 +32,7 @@ import { runSettleProject } from '#lib/jobs/steps/settle-project.ts';
 import { runJobs } from '#lib/jobs/queue/run-jobs.ts';
 import type { JobHandlers } from '#lib/jobs/queue/run-jobs.ts';
 
-/** How often waivers that have ended, rules that have taken effect and a retention that is due are looked for. */
+/** How often the clock is compared with ends of waivers and statuses, rules that take effect, and the retention. */
 const CLOCK_CHECK_INTERVAL_MS = 30_000;
 const ISSUE_INTERVAL_MS = 1_000;
 
@@ -48,6 +49,7 @@ export function jobHandlers(context: Context, onMigrated: (figures: MigrationFig
     [VERIFY_RESTORED]: (payload) => runVerifyRestored(as(VERIFY_RESTORED), payload),
     [RETENTION_JOB]: (payload) => runRetention(as(RETENTION_JOB), payload),
     [RE_EVALUATE_BY_POLICIES]: (payload) => runReEvaluateByPolicies(as(RE_EVALUATE_BY_POLICIES), payload),
+    [RE_EVALUATE_BY_TIME]: (payload) => runReEvaluateByTime(as(RE_EVALUATE_BY_TIME), payload),
     [RE_EVALUATE]: (payload) => runReEvaluate(as(RE_EVALUATE), payload),
     [MIGRATE]: (payload) => runMigration(as(MIGRATE), payload, onMigrated),
     [SETTLE_PROJECT]: (payload) => runSettleProject(as(SETTLE_PROJECT), payload),
@@ -81,6 +83,7 @@ export async function startJobs(
   await prepareMigration(context);
   await scheduleReEvaluation(context);
   await reEvaluateEffectiveRules(context);
+  await reEvaluateByTime(context);
   await scheduleAdoption(context);
   runJobs(
     {
@@ -95,6 +98,7 @@ export async function startJobs(
   const timer = setInterval(() => {
     reEvaluateEndedWaivers(context).catch(onError);
     reEvaluateEffectiveRules(context).catch(onError);
+    reEvaluateByTime(context).catch(onError);
     if (retention) startDailyRetention(context).catch(onError);
   }, CLOCK_CHECK_INTERVAL_MS).unref();
   const stopIssuing = context.vsa.onChange ? await startIssuing(context, onError) : () => {};

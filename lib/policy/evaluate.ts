@@ -42,7 +42,8 @@ export function evaluate(
   const { id, version } = policy;
   const indexes = indexOwnAndInherited(artifact, policy.rootsOfTrust);
   const { own, inherited, all } = indexes;
-  if (all.evidence.length === 0) return { verdicts: [], slsaLevel: null, summary: null, policy: { id, version } };
+  if (all.evidence.length === 0)
+    return { verdicts: [], slsaLevel: null, summary: null, holdsUntil: null, policy: { id, version } };
 
   const best = preferOwnProvenance(
     policy,
@@ -55,14 +56,27 @@ export function evaluate(
   const summary = summarise(best === null && own.evidence.length > 0 ? own : all, best?.provenance ?? null, slsaLevel);
   const revision = revisionOf(artifact, best);
   const input = { policy, artifact, indexes, best, inherits, revision, expressions };
+  const findings = policy.rules.map((rule) => [rule, markInherited(findingOf(rule, input), indexes)] as const);
   return {
-    verdicts: policy.rules.map((rule) =>
-      toVerdict(policy, rule, markInherited(findingOf(rule, input), indexes), artifact.at),
-    ),
+    verdicts: findings.map(([rule, finding]) => toVerdict(policy, rule, finding, artifact.at)),
     slsaLevel,
+    holdsUntil: earliest(findings.map(([rule, finding]) => holdsUntil(rule, finding, artifact.at))),
     summary: inheritedSummary(summary, inherits || own.evidence.length === 0, indexes),
     policy: { id, version },
   };
+}
+
+/** When a finding, or whether its rule decides, may change with time alone, in milliseconds since 1970. */
+function holdsUntil({ effective }: Rule, finding: RuleFinding, at: string | undefined): number[] {
+  const takesEffect = effective === null ? Number.NaN : Date.parse(effective);
+  const isAhead = at !== undefined && takesEffect > Date.parse(at);
+  return [...(isAhead ? [takesEffect] : []), ...(finding.holdsUntil === undefined ? [] : [finding.holdsUntil])];
+}
+
+/** The earliest of some times in milliseconds since 1970, as RFC 3339; null where there is none. */
+function earliest(times: readonly (readonly number[])[]): string | null {
+  const first = Math.min(...times.flat());
+  return Number.isFinite(first) ? new Date(first).toISOString() : null;
 }
 
 type Input = {

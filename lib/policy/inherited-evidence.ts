@@ -71,7 +71,7 @@ export function evaluateWithInherited(
     case 'own':
       return rule.evaluate(own);
     case 'combined':
-      return combineFindings(rule.evaluate(own), rule.evaluate(inherited), inherits);
+      return combineOverTime(rule.evaluate(own), rule.evaluate(inherited), inherits);
   }
 }
 
@@ -86,6 +86,13 @@ function inheritedDigestFinding(own: RuleFinding, { inherited }: EvidenceIndexes
     detail: 'The index names the artifact by exactly this digest.',
     evidence: verified.map((item) => item.id),
   };
+}
+
+/** Whichever of the two decides, it may be the other one as soon as one of them changes. */
+function combineOverTime(own: RuleFinding, inherited: RuleFinding, inherits: boolean): RuleFinding {
+  const { holdsUntil: _, ...combined } = combineFindings(own, inherited, inherits);
+  const times = [own, inherited].flatMap(({ holdsUntil }) => (holdsUntil === undefined ? [] : [holdsUntil]));
+  return times.length === 0 ? combined : { ...combined, holdsUntil: Math.min(...times) };
 }
 
 function combineFindings(own: RuleFinding, inherited: RuleFinding, inherits: boolean): RuleFinding {

@@ -1,6 +1,6 @@
 /** The data of an artifact page. */
 import { timeToVerify } from '#lib/metrics/rollup-deltas.ts';
-import type { EvidenceFact, PolicyResult } from '#lib/policy/facts/policy.ts';
+import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import type { ArtifactStatus } from '#lib/status/status.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
 import { aliasesOf } from '#db/artifact/aliases.ts';
@@ -30,7 +30,7 @@ import { evidenceSummary } from '#lib/query/item/evidence-summary.ts';
 import { waiverView } from '#lib/query/waiver/waiver-view.ts';
 import { isFromBeforeAuthority } from '#lib/ingest/batch/before-authority.ts';
 import { EVIDENCE_PER_BUCKET, toEvidenceFact } from '#lib/ingest/batch/evidence-fact.ts';
-import { evaluateArtifact } from '#lib/ingest/evaluate/evaluate-artifact.ts';
+import { evaluateArtifact, type Evaluation } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import type { ArtifactView, StatusChange } from '#lib/views/artifact.ts';
 import type { EvidenceSummary } from '#lib/views/evidence.ts';
 
@@ -52,7 +52,7 @@ export async function getArtifact(
   if (!row) return null;
   const now = context.now().toISOString();
   const evaluation = await evaluateArtifact(db, row, now, { environment });
-  const { result, status: current, coveredBy: indexRows, waivers } = evaluation;
+  const { status: current, coveredBy: indexRows, waivers } = evaluation;
   // Until the migration has decided what counts, the page shows what lists and badges show.
   const status = isFromBeforeAuthority(row) ? storedStatus(row, current) : current;
   const documents = await documentsOf(db, row.id);
@@ -74,7 +74,7 @@ export async function getArtifact(
     ],
     purls: labels.filter((label) => label.kind === 'purl').map((label) => label.value),
     ...(await belongsTo(db, row)),
-    ...resultFields(row, result, status),
+    ...resultFields(row, evaluation, status),
     ...(await policyFields(db, row.id, evaluation, environment)),
     waivers: await Promise.all(waivers.map((waiver) => waiverView(db, waiver, now))),
     evidence: shown.map((document) => document.summary),
@@ -120,14 +120,15 @@ async function belongsTo(db: Db, row: ArtifactRow): Promise<Pick<ArtifactView, '
 /** The result of the rules now. A waiver that has expired since the last evaluation no longer counts. */
 function resultFields(
   row: ArtifactRow,
-  result: PolicyResult,
+  { result, holdsUntil }: Pick<Evaluation, 'result' | 'holdsUntil'>,
   status: ArtifactStatus,
-): Pick<ArtifactView, 'summary' | 'status' | 'statusSince' | 'slsaLevel' | 'checks'> {
+): Pick<ArtifactView, 'summary' | 'status' | 'statusSince' | 'slsaLevel' | 'holdsUntil' | 'checks'> {
   return {
     summary: result.summary,
     status,
     statusSince: status.status === row.status ? row.statusSince : null,
     slsaLevel: toSlsaLevel(result.slsaLevel),
+    holdsUntil,
     checks: result.verdicts,
   };
 }

@@ -166,6 +166,8 @@ export type ArtifactView = {
   status: ArtifactStatus;
   /** Null where the policy of an environment gives another status than the one without environment. */
   statusSince: string | null;
+  /** From when on time alone may change the status; null: time changes nothing. */
+  holdsUntil: string | null;
   slsaLevel: SlsaLevel;
   checks: Verdict[];
   /** Waivers in force that cover it, its own and those of its project; `status.waivers` are those that count now. */

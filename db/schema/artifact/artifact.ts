@@ -39,6 +39,8 @@ export const artifact = sqliteTable(
     builtAt: timestamp('built_at'),
     /** The version of the policy that ships with the Attestry that evaluated it; 0: it was not evaluated yet. */
     policyVersion: integer('policy_version').notNull(),
+    /** From when on time alone may change its status, also one in an environment; null: time changes nothing. */
+    holdsUntil: timestamp('holds_until'),
     /** → policy_version: the policy that gave the status; null: the one that ships. */
     policy: integer(),
     /** How many rules of the policy had taken effect that take effect at a time. */
@@ -58,6 +60,9 @@ export const artifact = sqliteTable(
       .where(sql`contender is not null`),
     index('artifact_project_name').on(t.project, t.name),
     index('artifact_project_status').on(t.project, t.status, t.firstSeen),
+    index('artifact_holds_until')
+      .on(t.holdsUntil)
+      .where(sql`holds_until is not null`),
     index('artifact_level').on(t.slsaLevel, t.firstSeen),
     index('artifact_signer').on(t.signer, t.firstSeen),
     // Few artifacts run somewhere now. The overview reads those that need attention from these two indexes.

@@ -301,6 +301,11 @@ export const artifactView = z
     statusSince: dateTime
       .nullable()
       .describe('Null where the policy of an environment gives another status than the one without environment'),
+    holdsUntil: dateTime
+      .nullable()
+      .describe(
+        'The time from which on the status may be another one without any change of the evidence: a rule about age may fail, a rule may take effect, or a waiver may end; null where time changes nothing',
+      ),
     slsaLevel,
     checks: z.array(verdict).describe('One verdict for each rule of the policy, evaluated for this response'),
     waivers: z

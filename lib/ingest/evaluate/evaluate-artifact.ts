@@ -15,8 +15,11 @@ import { evaluateExpressions } from './expressions/evaluate-expressions.ts';
 import { storedDocuments } from './expressions/stored-documents.ts';
 import { documentIds, loadFacts, type EvaluationState, type LoadedFacts } from './facts/artifact-facts.ts';
 
-/** What an evaluation by one policy concludes. */
-export type PolicyEvaluation = { result: PolicyResult; status: ArtifactStatus };
+/**
+ * What an evaluation by one policy concludes. `holdsUntil`: until when the status holds where nothing but the time
+ * changes, RFC 3339: from then on it may be another one. Null: time changes nothing.
+ */
+export type PolicyEvaluation = { result: PolicyResult; status: ArtifactStatus; holdsUntil: string | null };
 
 /** What the evaluation of an artifact concludes. */
 export type Evaluation = PolicyEvaluation & {
@@ -67,23 +70,31 @@ export async function evaluateArtifact(
   const choice = choosePolicy(inForce, { project: loaded.project?.slug ?? null, environment });
   const waivers = await state.view.waivers(row, now);
   const standing = await standingOf(row, loaded.project, state.view);
-  const platformsIn = async (where: string | null): Promise<PlatformStatus[] | null> => {
-    if (!isUnattestedIndex(row, loaded)) return null;
-    // The stored statuses are those by the policies in force without an environment.
+  const platformsIn = async (where: string | null): Promise<Platforms> => {
+    const times: (string | null)[] = [];
+    if (!isUnattestedIndex(row, loaded)) return { statuses: null, times };
+    // The stored statuses are those by the policies in force without an environment. A change of one changes the index.
     const isStored = where === null && policies === undefined;
-    return platformStatuses(db, row, state.view, async (platform) =>
-      isStored || platform.isIndex
-        ? platform.status
-        : (await evaluateArtifact(db, platform, now, { state, environment: where, policies: inForce })).status.status,
-    );
+    const statuses = await platformStatuses(db, row, state.view, async (platform) => {
+      if (isStored || platform.isIndex) return platform.status;
+      const evaluated = await evaluateArtifact(db, platform, now, { state, environment: where, policies: inForce });
+      times.push(evaluated.holdsUntil);
+      return evaluated.status.status;
+    });
+    return { statuses, times };
   };
   const platformsHere = await platformsIn(environment);
   const by = async (policy: LoadedPolicy, where: string | null): Promise<PolicyEvaluation> => {
     const platforms = where === environment ? platformsHere : await platformsIn(where);
     const expressions = await evaluateExpressions(policy.policy, loaded.facts, storedDocuments(db, state.view));
     const result = evaluate(policy.policy, loaded.facts, expressions);
-    const surroundings = { platforms, standing, environment: where };
-    return { result, status: deriveStatus(result, waivers.map(toStoredWaiver), new Date(now), surroundings) };
+    const surroundings = { platforms: platforms.statuses, standing, environment: where };
+    const ends = waivers.map(({ expiresAt }) => expiresAt);
+    return {
+      result,
+      status: deriveStatus(result, waivers.map(toStoredWaiver), new Date(now), surroundings),
+      holdsUntil: earliestTime([result.holdsUntil, ...platforms.times, ...ends]),
+    };
   };
   const { evidence, imageIndexes = [] } = loaded.facts;
   const indexEvidence = imageIndexes.flatMap((index) => index.evidence);
@@ -95,10 +106,19 @@ export async function evaluateArtifact(
     decisive: decisiveEvidence(evidence) ?? decisiveEvidence(indexEvidence),
     coveredBy: loaded.coveredBy,
     waivers,
-    inputs: platformsHere === null ? documentIds(loaded.facts) : null,
+    inputs: platformsHere.statuses === null ? documentIds(loaded.facts) : null,
     policies: inForce,
     by,
   };
+}
+
+/** The statuses of the platforms of an index, where they decide, and until when they hold. */
+type Platforms = { statuses: PlatformStatus[] | null; times: (string | null)[] };
+
+/** The earliest of some times (RFC 3339); null where there is none. */
+export function earliestTime(times: readonly (string | null)[]): string | null {
+  const known = times.flatMap((time) => (time === null ? [] : [Date.parse(time)]));
+  return known.length === 0 ? null : new Date(Math.min(...known)).toISOString();
 }
 
 /** The policies that apply to a project in some environment. */

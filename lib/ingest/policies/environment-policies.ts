@@ -1,5 +1,5 @@
 /** Finds the policies by which the status of an artifact is stored beside its status without an environment. */
-import { readsTime } from '#lib/policy/reads-time.ts';
+import { readsTime } from '#lib/policy/cel/reads-time.ts';
 import { ANY_ENVIRONMENT, appliesToProject } from './choose-policy.ts';
 import type { LoadedPolicy } from './policy-set.ts';
 

@@ -42,6 +42,11 @@ export function expressionRules(policy: Policy): ExpressionRule[] {
   });
 }
 
+/** Whether the result of an expression may change with time alone: it reads `now`. */
+export function readsClock({ compiled }: ExpressionRule): boolean {
+  return compiled.ok && compiled.variables.has('now');
+}
+
 function scopeOf({ forEach }: Expression): ExpressionScope {
   return forEach === null ? 'artifact' : 'attestation';
 }

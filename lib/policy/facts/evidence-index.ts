@@ -21,6 +21,11 @@ export type RuleFinding = {
   areFindingsCut?: boolean;
   /** `alg:hex` of the image index whose evidence the finding uses. */
   inherited?: string;
+  /**
+   * When the finding may be another one without any change of the evidence, in milliseconds since 1970: at this time,
+   * and not before. Absent where time changes nothing.
+   */
+  holdsUntil?: number;
   /** More exact advice than the rule's own. */
   advice?: string | null;
 };

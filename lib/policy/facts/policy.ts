@@ -205,6 +205,11 @@ export type PolicyResult = {
   slsaLevel: 0 | 1 | 2 | 3 | null;
   /** The first sentence of the artifact page, from the chosen provenance. Null without evidence. */
   summary: string | null;
+  /**
+   * Until when the verdicts hold where the evidence and the policy stay, RFC 3339: from then on one of them may be
+   * another one. Null: time changes nothing.
+   */
+  holdsUntil: string | null;
   /** Id and version of the policy. */
   policy: { id: string; version: number };
 };

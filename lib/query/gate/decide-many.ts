@@ -4,7 +4,7 @@
  * evaluate 200 artifacts anew would take a hundred times as long as one, so only the artifacts whose rules are shown
  * are evaluated.
  */
-import { readsTime } from '#lib/policy/reads-time.ts';
+import { readsTime } from '#lib/policy/cel/reads-time.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { policyStatus } from '#db/artifact/policy-statuses.ts';
 import { activeWaiverRows } from '#db/artifact/waivers.ts';
@@ -13,7 +13,7 @@ import { choosePolicy, namesEnvironment, policyStage } from '#lib/ingest/policie
 import { EVALUATION_VERSION, type LoadedPolicy, policySet } from '#lib/ingest/policies/policy-set.ts';
 import { findArtifacts } from '#lib/query/find/find-artifact.ts';
 import { policyRef } from '#lib/query/artifact/policy-fields.ts';
-import { digestOf, projectOf, toSlsaLevel } from '#lib/query/item/artifact-item.ts';
+import { digestOf, projectOf, stillHolds, toSlsaLevel } from '#lib/query/item/artifact-item.ts';
 import type { Status } from '#lib/status/status.ts';
 import { GATE_DECISIONS, type GateExpectation } from '#lib/views/gate/gate.ts';
 import { decideFound, decisionOf, type DecidedArtifact, isStrongDigest } from './decide-artifact.ts';
@@ -96,7 +96,8 @@ type StoredStatus = Pick<ArtifactRow, 'status' | 'underlying' | 'reason' | 'slsa
  * change with time alone.
  */
 async function storedStatus(db: Db, row: ArtifactRow, chosen: LoadedPolicy, now: string): Promise<StoredStatus | null> {
-  if (row.policyVersion !== EVALUATION_VERSION || readsTime(chosen.policy)) return null;
+  const isCurrent = row.policyVersion === EVALUATION_VERSION && stillHolds(row, now);
+  if (!isCurrent || readsTime(chosen.policy)) return null;
   const stage = policyStage(chosen, now);
   if (row.policy === chosen.row) return row.policyStage === stage ? row : null;
   const stored = chosen.row === null ? null : await policyStatus(db, row.id, chosen.row);

@@ -30,6 +30,11 @@ export async function artifactItem(db: Db, row: ArtifactRow): Promise<ArtifactLi
   };
 }
 
+/** Whether the stored statuses of an artifact still hold at a time (RFC 3339), as far as only the time has changed. */
+export function stillHolds({ holdsUntil }: Pick<ArtifactRow, 'holdsUntil'>, now: string): boolean {
+  return holdsUntil === null || Date.parse(now) < Date.parse(holdsUntil);
+}
+
 /** The project of an artifact, and whether it is expected here. */
 export async function projectOf(db: Db, id: number | null): Promise<Pick<ArtifactListItem, 'project' | 'claimed'>> {
   const project = id === null ? null : await projectById(db, id);

@@ -2,7 +2,7 @@
 import type { ArtifactFacts, Policy, RuleId } from '#lib/policy/facts/policy.ts';
 import type { RuleFinding } from '#lib/policy/facts/evidence-index.ts';
 import type { FullDocuments } from '#lib/policy/cel/bindings/bound.ts';
-import { documentsRead, prepareExpressions } from '#lib/policy/cel/task.ts';
+import { documentsRead, expressionRules, prepareExpressions, readsClock } from '#lib/policy/cel/task.ts';
 import { ExpressionThread } from './expression-thread.ts';
 
 /** Reads stored documents in full, by their ids; those that cannot be read, or are too large, are left out. */
@@ -27,5 +27,21 @@ export async function evaluateExpressions(
   const { tasks, findings } = prepareExpressions(policy, facts, ids.length === 0 ? NO_DOCUMENTS : await read(ids));
   if (tasks.length === 0) return findings;
   const evaluated = await (thread ?? (shared ??= new ExpressionThread())).run(tasks);
-  return new Map([...findings, ...evaluated]);
+  return withPeriod(policy, facts.at, new Map([...findings, ...evaluated]));
+}
+
+/** What an expression concludes from the time is not known in advance, so its finding holds for an hour. */
+const PERIOD_MS = 3_600_000;
+
+function withPeriod(
+  policy: Policy,
+  at: string | undefined,
+  findings: ReadonlyMap<RuleId, RuleFinding>,
+): ReadonlyMap<RuleId, RuleFinding> {
+  const timed = new Set(expressionRules(policy).flatMap((one) => (readsClock(one) ? [one.rule.id] : [])));
+  if (timed.size === 0 || at === undefined) return findings;
+  const holdsUntil = Date.parse(at) + PERIOD_MS;
+  return new Map(
+    [...findings].map(([rule, finding]) => [rule, timed.has(rule) ? { ...finding, holdsUntil } : finding]),
+  );
 }

@@ -28,7 +28,7 @@ import { EVALUATION_VERSION } from '#lib/ingest/policies/policy-set.ts';
 import type { EvaluationState } from '#lib/ingest/evaluate/facts/artifact-facts.ts';
 import { recordDefects, replaceDefects } from './defects.ts';
 import { storeEnvironmentStatuses } from './environment-statuses.ts';
-import { evaluateArtifact, type Evaluation } from '#lib/ingest/evaluate/evaluate-artifact.ts';
+import { earliestTime, evaluateArtifact, type Evaluation } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import { migrateArtifact } from './migrate-artifact.ts';
 import { storePolicyStatuses } from './policy-statuses.ts';
 import { correctProjects, newCorrections, recordProjectActivity, type ProjectCorrections } from './project-activity.ts';
@@ -100,9 +100,11 @@ async function evaluateOne(
   }
   await recordChange(tx, batch, touched, row, evaluation);
   await recordProjectActivity(tx, corrections, before, row);
+  row.holdsUntil = earliestTime([
+    row.deployed > 0 ? await storeEnvironmentStatuses(tx, row, evaluation) : evaluation.holdsUntil,
+    await storePolicyStatuses(tx, row, evaluation, batch.at),
+  ]);
   await updateArtifact(tx, row);
-  if (row.deployed > 0) await storeEnvironmentStatuses(tx, row, evaluation);
-  await storePolicyStatuses(tx, row, evaluation, batch.at);
   touched.row = row;
   // A further evaluation in this transaction is a change from this row.
   touched.before = { ...row };

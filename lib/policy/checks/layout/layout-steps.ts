@@ -51,9 +51,11 @@ export function layoutSteps(index: EvidenceIndex): RuleFinding {
       actual: layout.expires ?? 'no time of expiry',
     };
   }
+  const valid = at === null ? {} : { holdsUntil: until + 1 };
   if (layout.steps.length === 0)
     return {
       ...rests,
+      ...valid,
       outcome: 'warn',
       code: 'layout-without-steps',
       brief: 'layout has no step',
@@ -62,7 +64,7 @@ export function layoutSteps(index: EvidenceIndex): RuleFinding {
       actual: 'none',
     };
   const performed = layout.steps.map((step) => findStepLinks(step, layout, linksOf(index)));
-  return evaluateSteps(index, layout, performed, rests.evidence);
+  return { ...evaluateSteps(index, layout, performed, rests.evidence), ...valid };
 }
 
 /** Verified links, newest first: those about the artifact, and those of earlier steps. */

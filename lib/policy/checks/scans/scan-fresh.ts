@@ -55,6 +55,8 @@ export function scanFresh(index: EvidenceIndex, { maxAgeDays, severity }: ScanFr
   const age = Math.max(0, now - newest.time);
   const days = Math.floor(age / DAY_MS);
   const found = {
+    // A scan may be exactly as old as the rule says.
+    holdsUntil: newest.time + maxAgeDays * DAY_MS + 1,
     expected: `a scan of the last ${formatQuantity(maxAgeDays, 'day')}`,
     actual: new Date(newest.time).toISOString(),
     evidence: [newest.evidence.id],
@@ -63,6 +65,8 @@ export function scanFresh(index: EvidenceIndex, { maxAgeDays, severity }: ScanFr
   if (age > maxAgeDays * DAY_MS) {
     return {
       ...found,
+      // The number of days changes.
+      holdsUntil: newest.time + (days + 1) * DAY_MS,
       outcome: 'missing',
       code: 'scan-stale',
       brief: `newest scan is ${formatQuantity(days, 'day')} old`,

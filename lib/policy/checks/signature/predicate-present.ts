@@ -18,8 +18,10 @@ export function predicatePresent({ evidence, artifact }: EvidenceIndex, params: 
   const recent = verified.filter((item) => maxAgeDays === undefined || isWithin(ages.get(item) ?? null, maxAgeDays));
   const within = maxAgeDays === undefined ? '' : ` of the last ${formatQuantity(maxAgeDays, 'day')}`;
   const expected = `${formatQuantity(count, 'verified attestation')} of ${predicateType}${within}`;
+  const untilOlder = holdsUntil(recent, ages, params, parseTime(artifact.at));
   if (recent.length >= count)
     return {
+      ...untilOlder,
       outcome: 'pass',
       code: 'ok',
       brief: recent.length === 1 ? 'attestation is there' : `${recent.length} attestations are there`,
@@ -29,11 +31,25 @@ export function predicatePresent({ evidence, artifact }: EvidenceIndex, params: 
   const cut = (artifact.omittedKinds ?? []).length > 0 ? ' There are more documents than Attestry reads.' : '';
   return {
     ...shortage({ all, verified, ages, params }),
+    ...untilOlder,
     outcome: 'missing',
     expected,
     actual: recent.length === 0 ? 'none' : String(recent.length),
     detail: `${expected} must be about this artifact, and ${recent.length === 0 ? 'none is' : `only ${recent.length} are`}.${cut}`,
   };
+}
+
+/** When the first of the documents that are recent enough no longer is. */
+function holdsUntil(
+  recent: readonly EvidenceFact[],
+  ages: ReadonlyMap<EvidenceFact, number | null>,
+  { maxAgeDays }: PredicateParams,
+  now: number | null,
+): Pick<RuleFinding, 'holdsUntil'> {
+  if (maxAgeDays === undefined || now === null || recent.length === 0) return {};
+  const oldest = Math.max(...recent.map((item) => ages.get(item)!));
+  // A document may be exactly as old as the rule says.
+  return { holdsUntil: Math.round(now + (maxAgeDays - oldest) * DAY) + 1 };
 }
 
 type Shortage = {

@@ -1,6 +1,6 @@
 /** Tells which policies give another result only because time has passed. */
 import { CHECKS } from '#lib/policy/checks/registry.ts';
-import { expressionRules } from '#lib/policy/cel/task.ts';
+import { expressionRules, readsClock } from './task.ts';
 import type { Policy } from '#lib/policy/facts/policy.ts';
 
 /**
@@ -14,9 +14,6 @@ export function readsTime(policy: Policy): boolean {
         severity === 'block' &&
         'check' in condition &&
         CHECKS.get(condition.check)?.readsTime?.(condition.params) === true,
-    ) ||
-    expressionRules(policy).some(
-      ({ rule, compiled }) => rule.severity === 'block' && compiled.ok && compiled.variables.has('now'),
-    )
+    ) || expressionRules(policy).some((one) => one.rule.severity === 'block' && readsClock(one))
   );
 }
