@@ -345,4 +345,12 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "DELETE FROM `meta` WHERE `key` = 'policy-version' AND CAST(`value` AS INTEGER) >= 6;",
     ],
   },
+  {
+    tag: "0024_row-macs",
+    statements: [
+      "CREATE TABLE `row_mac` (\n\t`table_id` integer NOT NULL,\n\t`key` blob NOT NULL,\n\t`mac` blob NOT NULL,\n\tPRIMARY KEY(`table_id`, `key`)\n) WITHOUT ROWID;",
+      "CREATE TABLE `table_mac` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`name` text NOT NULL,\n\t`mac` blob NOT NULL\n);",
+      "CREATE UNIQUE INDEX `table_mac_name_unique` ON `table_mac` (`name`);",
+    ],
+  },
 ];

@@ -45,6 +45,7 @@ export * from './system/refusal.ts';
 export * from './system/delivery.ts';
 export * from './system/job.ts';
 export * from './system/outbox.ts';
+export * from './system/row-mac.ts';
 export * from './vsa/vsa.ts';
 export * from './vsa/key.ts';
 export * from './vsa/policy-document.ts';

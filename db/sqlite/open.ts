@@ -12,6 +12,8 @@ import type { Db, Tx } from './connection.ts';
 import { storeFailure } from './failure.ts';
 import { openLogSync, type LogSync } from './log-sync.ts';
 import { migrate } from './migrate.ts';
+import type { RowMacs } from './row-macs/row-macs.ts';
+import { openStoreMacs } from './row-macs/store-macs.ts';
 import { newWriterCounter, withPriority, type WriterPriority } from './writer-priority.ts';
 
 export type { Db, Tx } from './connection.ts';
@@ -29,6 +31,11 @@ export type Store = {
    * transaction is rolled back and the promise rejects; a failure of the store becomes `unavailable`.
    */
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Begin to record the MACs of the rows that this store writes, once the key of the log is in the folder. A store of an
+   * earlier version gets those of all of its rows, which takes seconds for a million rows.
+   */
+  startRowMacs(): void;
   /** The next query of `read` sees everything that other threads and processes have committed. */
   refresh(): void;
   /** The counter that gives the writes of the app priority over those of the writer thread (writer-priority.ts). */
@@ -96,17 +103,20 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
         'journal_size_limit = 67108864',
       ]),
     );
-    migrate(writer);
+    const macs = openStoreMacs(folder, writer);
+    macs.attach();
+    migrate(writer, { schemaChanged: macs.attach, beforeCommit: macs.flush, rolledBack: macs.reset });
     // From now on a lock of another process must not block the thread: the queue of writes waits instead.
     writer.pragma('busy_timeout = 0');
     const reader = track(connect(file, [...COMMON_PRAGMAS, 'cache_size = -32768', 'query_only = ON']));
     const log = openLogSync(file);
-    const queue = transactionQueue(writer, wrapConnection(writer) as Tx, { priority, log });
+    const queue = transactionQueue(writer, wrapConnection(writer) as Tx, { priority, log, macs });
     return {
       folder,
       read: wrapConnection(reader, { readOnly: true }),
       write: (work) =>
         clients.length === 0 ? Promise.reject(new AttestryError('unavailable', 'the store is closed')) : queue(work),
+      startRowMacs: macs.attach,
       refresh: endReadTransactions,
       writerCounter: priority.waiting,
       close() {
@@ -138,13 +148,13 @@ function isBusy(error: unknown): boolean {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
 }
 
-type QueueOptions = { priority: WriterPriority; log: LogSync };
+type QueueOptions = { priority: WriterPriority; log: LogSync; macs: RowMacs };
 
 /**
  * Runs transactions one after the other. The next one begins as soon as one is committed; each promise resolves when
  * its commit is on disk, so that a 2xx answer survives a power cut.
  */
-function transactionQueue(client: Database.Database, tx: Tx, { priority, log }: QueueOptions): Store['write'] {
+function transactionQueue(client: Database.Database, tx: Tx, { priority, log, macs }: QueueOptions): Store['write'] {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
     const run = last.then(() =>
@@ -152,12 +162,14 @@ function transactionQueue(client: Database.Database, tx: Tx, { priority, log }: 
         try {
           await beginImmediate(client);
           const result = await work(tx);
+          macs.flush();
           // Later queries see this commit, and no open read transaction prevents SQLite from restarting the WAL.
           endReadTransactions();
           client.exec('COMMIT');
           return result;
         } catch (error) {
           if (client.open && client.inTransaction) client.exec('ROLLBACK');
+          macs.reset();
           clearRowCaches(tx);
           throw storeFailure(error) ?? error;
         }

@@ -66,7 +66,7 @@ describe('a change of expectations', () => {
     );
     expect(leaves).toEqual([
       {
-        v: 2,
+        v: 3,
         kind: 'expectations',
         at: START.toISOString(),
         project: sha256Hex(project),

@@ -131,7 +131,7 @@ describe('the log', () => {
     const entry = (await entries()).find(({ sha256 }) => `sha256:${sha256}` === stored.id);
     const identity = { kind: 'token', identifier: String(tokens[0]!.id) };
     expect(entry).toMatchObject({
-      v: 2,
+      v: 3,
       kind: 'attestation',
       actor: { kind: 'token', sha256: hash('sha256', canonicalJson(identity)) },
     });

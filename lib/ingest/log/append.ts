@@ -13,8 +13,9 @@ import type { LogSigner } from './signer.ts';
 
 /** An entry of the log. It contains digests and fixed words only, because an entry can never be removed. */
 export type LogEntry =
-  | { kind: 'attestation'; at: string; sha256: string; outcome: string; trust: number }
-  | { kind: 'verification'; at: string; sha256: string; outcome: string; trust: number }
+  /** `verification` is the SHA-256 of the row's packed verification (`packVerification`). */
+  | { kind: 'attestation'; at: string; sha256: string; outcome: string; trust: number; verification: string }
+  | { kind: 'verification'; at: string; sha256: string; outcome: string; trust: number; verification: string }
   | { kind: 'trust-change'; at: string; change: 'added' | 'removed'; sha256: string; trust: number }
   | { kind: 'quarantine'; at: string; change: 'quarantined' | 'released'; number: number }
   | { kind: 'hold'; at: string; change: 'held' | 'released'; number: number }
@@ -41,12 +42,14 @@ export function actorCommitment(actor: Actor): { kind: Actor['kind']; sha256: st
   return { kind, sha256: hash('sha256', canonicalJson({ kind, identifier })) };
 }
 
+const ENTRY_VERSION = 3;
+
 /**
- * Append an entry as RFC 8785 canonical JSON; answers its index. Version 2 commits to the actor; entries of version 1
- * stay as they are.
+ * Append an entry as RFC 8785 canonical JSON; answers its index. Version 2 commits to the actor, version 3 to the stored
+ * verification; from version 3 on the rows of the store have MACs (db/sqlite/row-macs). Earlier entries stay as they are.
  */
 export async function appendEntry(tx: Tx, entry: LogEntry, actor: Actor): Promise<number> {
-  const bytes = Buffer.from(canonicalJson({ v: 2, ...entry, actor: actorCommitment(actor) } as JsonValue));
+  const bytes = Buffer.from(canonicalJson({ v: ENTRY_VERSION, ...entry, actor: actorCommitment(actor) } as JsonValue));
   const index = await logSize(tx);
   const hash = leafHash(bytes);
   const completed = (await withLogHashes(tx, (read) => completedSubtrees(index, hash, read))).slice(1);

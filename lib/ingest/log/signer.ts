@@ -29,6 +29,7 @@ export async function openLogSigner(store: Store, baseUrl: string): Promise<LogS
   const origin = (await readMeta(store.read, 'log-origin')) ?? (await createOrigin(store, baseUrl));
   const signer = ed25519Signer(origin, loadOrCreateKey(join(store.folder, 'log.key')));
   await checkLastCheckpoint(store, origin, signer);
+  store.startRowMacs();
   return { origin, signer, verifierKey: formatVerifierKey(signer) };
 }
 

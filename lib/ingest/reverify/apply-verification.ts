@@ -1,6 +1,7 @@
 /**
  * Applies a new verification of a stored document: stores it where it differs, and updates what the document is about.
  */
+import { hash } from 'node:crypto';
 import {
   evidenceBySeq,
   updateEvidenceVerification,
@@ -53,6 +54,7 @@ export async function applyVerification(
         sha256: row.id.slice('sha256:'.length),
         outcome: verification.outcome,
         trust: trustVersion,
+        verification: hash('sha256', packVerification(verification)),
       },
       batch.actor,
     );

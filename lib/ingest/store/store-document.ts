@@ -1,4 +1,5 @@
 /** Stores one document and links it. The transaction evaluates the touched artifacts afterwards. */
+import { hash } from 'node:crypto';
 import { evidenceTitle } from '#lib/evidence/title.ts';
 import type { VerificationOutcome } from '#lib/verify/result/verification.ts';
 import { addEvidence, findEvidence, setEvidenceReferences, type StoredEvidence } from '#db/evidence/evidence.ts';
@@ -94,7 +95,8 @@ async function addReferences(
   const { id, verification, packedVerification } = document;
   const { outcome, verifiedAt } = verification;
   const sha256 = id.slice('sha256:'.length);
-  const entry = { kind: 'attestation', at: batch.wallClock, sha256, outcome, trust: trustVersion } as const;
+  const committed = { outcome, trust: trustVersion, verification: hash('sha256', packedVerification) };
+  const entry = { kind: 'attestation', at: batch.wallClock, sha256, ...committed } as const;
   await setEvidenceReferences(tx, seq, {
     verification: await addVerification(tx, seq, { outcome, trustVersion, verifiedAt }, packedVerification),
     leaf: await appendEntry(tx, entry, batch.actor),

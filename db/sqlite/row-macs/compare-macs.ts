@@ -1,0 +1,114 @@
+/** Compares the rows of a store with their MACs. */
+import type Database from 'better-sqlite3';
+import { coveredTables, type MacTable, quoted } from './mac-tables.ts';
+import { isNoMac, MAC_BYTES, type MacFunctions, macFunctions, type SqlValue, xorInto } from './mac.ts';
+import { isSameKey, isStoreMacValid } from './row-macs.ts';
+
+/** Rows that are not as Attestry wrote them: those with this value in the first column of their primary key. */
+export type MacDifference = { table: string; column: string; key: SqlValue; kind: 'changed' | 'added' | 'removed' };
+
+/** One step of the comparison. `after` is where the next one begins; null: the table is done. */
+export type MacStep = { differences: MacDifference[]; after: SqlValue; isDone: boolean; rows: number };
+
+/** The tables with row MACs, each with its id; those that have none in `table_mac` have the id 0. */
+export function macTables(client: Database.Database): MacTable[] {
+  const rows = client.prepare<[], { id: number; name: string }>('SELECT id, name FROM table_mac WHERE id > 0').all();
+  const ids = new Map(rows.map(({ id, name }) => [name, id]));
+  return coveredTables(client).map((table) => ({ ...table, id: ids.get(table.name) ?? 0 }));
+}
+
+type Group = { key: SqlValue; sum: Uint8Array };
+
+/**
+ * Compare the rows of a table with their MACs, in the order of the key and from behind `after` on (null: from the
+ * beginning), about `limit` rows of it. Call it inside a read transaction, so that rows and MACs are of one moment.
+ */
+export function compareMacs(
+  client: Database.Database,
+  secret: Uint8Array,
+  table: MacTable,
+  after: SqlValue,
+  limit: number,
+): MacStep {
+  const macs = macFunctions(secret);
+  const { groups, isDone, rows } = readGroups(client, macs, table, after, limit);
+  const until = isDone ? null : groups.at(-1)!.key;
+  const stored = readStored(client, table, after, until);
+  const differences: MacDifference[] = [];
+  const add = (key: SqlValue, kind: MacDifference['kind']) =>
+    differences.push({ table: table.name, column: table.keyColumn, key, kind });
+  for (const group of groups) {
+    // The stored MACs come in the same order; keys that only they have belong to rows that are gone.
+    const found = stored.get(keyName(group.key));
+    stored.delete(keyName(group.key));
+    if (found === undefined) add(group.key, 'added');
+    else if (Buffer.compare(found.mac, group.sum) !== 0) add(group.key, 'changed');
+  }
+  for (const { key, mac } of stored.values()) if (!isNoMac(mac)) add(key, 'removed');
+  return { differences, after: until, isDone, rows };
+}
+
+function keyName(key: SqlValue): string {
+  return key instanceof Uint8Array ? `x${Buffer.from(key).toString('hex')}` : `${typeof key}${key}`;
+}
+
+/** The groups of rows behind `after`; the last one may be cut by the limit and is then left to the next step. */
+function readGroups(
+  client: Database.Database,
+  macs: MacFunctions,
+  table: MacTable,
+  after: SqlValue,
+  limit: number,
+): { groups: Group[]; isDone: boolean; rows: number } {
+  const key = quoted(table.keyColumn);
+  const columns = [key, ...table.columns.map(({ name }) => quoted(name))].join(', ');
+  const order = table.primaryKey.map(quoted).join(', ');
+  const where = after === null ? '' : `WHERE ${key} > ?`;
+  const query = client.prepare(`SELECT ${columns} FROM main.${quoted(table.name)} ${where} ORDER BY ${order}`).raw();
+  const groups: Group[] = [];
+  let rows = 0;
+  for (const row of query.iterate(...(after === null ? [] : [after])) as Iterable<SqlValue[]>) {
+    const [value, ...values] = row;
+    const last = groups.at(-1);
+    const mac = macs.row(table, values);
+    if (last !== undefined && isSameKey(last.key, value!)) xorInto(last.sum, mac);
+    else if (rows >= limit) return { groups, isDone: false, rows };
+    else groups.push({ key: value!, sum: Uint8Array.from(mac) });
+    rows += 1;
+  }
+  return { groups, isDone: true, rows };
+}
+
+function readStored(
+  client: Database.Database,
+  { id }: MacTable,
+  after: SqlValue,
+  until: SqlValue,
+): Map<string, { key: SqlValue; mac: Uint8Array }> {
+  const conditions = ['table_id = ?', ...(after === null ? [] : ['key > ?']), ...(until === null ? [] : ['key <= ?'])];
+  const values = [id, ...[after, until].filter((one) => one !== null)];
+  const query = client.prepare<SqlValue[], { key: SqlValue; mac: Uint8Array }>(
+    `SELECT key, mac FROM row_mac WHERE ${conditions.join(' AND ')} ORDER BY key`,
+  );
+  return new Map(query.all(...values).map((row) => [keyName(row.key), row]));
+}
+
+/** What is wrong with the MACs themselves: tables whose row MACs do not give the MAC of the table, and the store's. */
+export function compareTableMacs(
+  client: Database.Database,
+  secret: Uint8Array,
+): { tables: string[]; isStoreValid: boolean } {
+  const macs = macFunctions(secret);
+  const stored = client.prepare<[number], { mac: Uint8Array }>('SELECT mac FROM table_mac WHERE id = ?');
+  const rowMacs = client.prepare<[number], { key: SqlValue; mac: Uint8Array }>(
+    'SELECT key, mac FROM row_mac WHERE table_id = ?',
+  );
+  const tables: string[] = [];
+  for (const table of macTables(client)) {
+    const sum = new Uint8Array(MAC_BYTES);
+    for (const { key, mac } of rowMacs.iterate(table.id)) xorInto(sum, macs.group(table, key, mac));
+    const found = table.id === 0 ? undefined : stored.get(table.id)?.mac;
+    if (found === undefined || Buffer.compare(found, sum) !== 0) tables.push(table.name);
+  }
+  return { tables, isStoreValid: isStoreMacValid(client, macs) };
+}

@@ -1,0 +1,82 @@
+/** The tables whose rows have MACs, as the file has them: all but those that something else proves or nobody trusts. */
+import type Database from 'better-sqlite3';
+import type { SqlValue } from './mac.ts';
+
+/** A column whose value a row MAC covers. */
+export type MacColumn = { name: string; encodedName: Uint8Array; defaultValue: SqlValue };
+
+/** A table with row MACs. `id` is its row in `table_mac`. Rows with the same `keyColumn` share one MAC. */
+export type MacTable = {
+  id: number;
+  name: string;
+  /** The first column of the primary key. */
+  keyColumn: string;
+  primaryKey: readonly string[];
+  columns: readonly MacColumn[];
+};
+
+/**
+ * Tables without row MACs. The Merkle tree proves leaves and nodes; the outbox only tells open pages what changed; the
+ * MACs do not cover themselves, but the one of the store covers them.
+ */
+const WITHOUT_MACS = new Set(['log_leaf', 'log_node', 'outbox', 'row_mac', 'table_mac']);
+
+/** Columns that another digest proves. */
+const WITHOUT_MAC_COLUMNS: { [table: string]: readonly string[] } = { evidence_body: ['bytes'] };
+
+type TableRow = { name: string };
+type ColumnRow = { name: string; pk: number; dflt_value: string | null };
+
+/** Whether a file has the tables of the row MACs. */
+export function hasMacTables(client: Database.Database): boolean {
+  const tables = client.prepare(
+    `SELECT 1 FROM sqlite_master WHERE type = 'table' AND name IN ('row_mac', 'table_mac')`,
+  );
+  return tables.all().length === 2;
+}
+
+/** The tables of a file that get row MACs, without their ids. */
+export function coveredTables(client: Database.Database): Omit<MacTable, 'id'>[] {
+  const names = client
+    .prepare<[], TableRow>(
+      `SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name`,
+    )
+    .all()
+    .map(({ name }) => name)
+    .filter((name) => !WITHOUT_MACS.has(name));
+  return names.map((name) => describeTable(client, name));
+}
+
+function describeTable(client: Database.Database, name: string): Omit<MacTable, 'id'> {
+  const rows = client
+    .prepare<[string], ColumnRow>('SELECT name, pk, dflt_value FROM pragma_table_info(?) ORDER BY cid')
+    .all(name);
+  const primaryKey = rows
+    .filter(({ pk }) => pk > 0)
+    .toSorted((a, b) => a.pk - b.pk)
+    .map((column) => column.name);
+  const omitted = WITHOUT_MAC_COLUMNS[name] ?? [];
+  const columns = rows
+    .filter((column) => !omitted.includes(column.name))
+    // The order of the columns in the file must not matter.
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .map((column) => ({
+      name: column.name,
+      encodedName: Buffer.concat([Buffer.of(column.name.length), Buffer.from(column.name)]),
+      defaultValue: parseDefault(column.dflt_value),
+    }));
+  if (primaryKey.length === 0) throw new Error(`the table ${name} has no primary key`);
+  return { name, keyColumn: primaryKey[0]!, primaryKey, columns };
+}
+
+function parseDefault(written: string | null): SqlValue {
+  if (written === null || /^null$/i.test(written)) return null;
+  if (/^(true|false)$/i.test(written)) return /^true$/i.test(written) ? 1 : 0;
+  const text = /^'(.*)'$/s.exec(written)?.[1];
+  return text === undefined ? Number(written) : text.replaceAll("''", "'");
+}
+
+/** A name as SQL writes it. */
+export function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
