@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
 import { AttestryError } from '#lib/errors.ts';
 import { UndeterminedError, EXIT, type Exit, type Io, printJson, processIo, UsageError } from './terminal/io.ts';
+import { addAudit } from './audit/audit.ts';
 import { addPush } from './commands/push.ts';
 import { addQuarantine } from './commands/quarantine.ts';
 import { addStatus } from './commands/status.ts';
@@ -79,6 +80,7 @@ export async function main(argv: string[], io: Io = processIo): Promise<Exit> {
     addWhatIf,
     addHold,
     addRetention,
+    addAudit,
     addVerifyBundle,
   ])
     add(program, io, does);

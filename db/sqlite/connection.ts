@@ -80,8 +80,17 @@ function connectionOf(db: Db): Connection {
  * also those of other threads and processes.
  */
 export function endReadTransactions(): void {
-  for (const { client } of reading) if (client.open && client.inTransaction) client.exec('COMMIT');
+  for (const { client } of reading) if (client.open && client.inTransaction) endReading(client);
   reading.clear();
+}
+
+/** End a read transaction. In a damaged file a COMMIT may fail; a read transaction has nothing that could be lost. */
+function endReading(client: Database.Database): void {
+  try {
+    client.exec('COMMIT');
+  } catch {
+    if (client.inTransaction) client.exec('ROLLBACK');
+  }
 }
 
 /** The Drizzle query builder of a connection. Only modules in db/ call it. */

@@ -32,8 +32,8 @@ export type Store = {
    */
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /**
-   * Begin to record the MACs of the rows that this store writes, once the key of the log is in the folder. A store of an
-   * earlier version gets those of all of its rows, which takes seconds for a million rows.
+   * Begin to record the MACs of the rows that this store writes, once the key of the log is in the folder. A store of
+   * an earlier version gets those of all of its rows, which takes seconds for a million rows.
    */
   startRowMacs(): void;
   /** The next query of `read` sees everything that other threads and processes have committed. */

@@ -15,6 +15,7 @@ export function createCapturedIo(
   return {
     out: (text) => void said.push({ to: 'out', text }),
     err: (text) => void said.push({ to: 'err', text }),
+    isTerminal: false,
     stdin: async () => new TextEncoder().encode(stdin),
     now: () => new Date(),
     settings: async () => withUsageError(() => parseConfig(env)),

@@ -11,6 +11,8 @@ export type Exit = (typeof EXIT)[keyof typeof EXIT];
 export type Io = {
   out(text: string): void;
   err(text: string): void;
+  /** Whether somebody reads standard error on a terminal. */
+  isTerminal: boolean;
   stdin(): Promise<Uint8Array<ArrayBuffer>>;
   now(): Date;
   /** Parse the settings. Commands that need none do not call it, and so run even if a setting is invalid. */
@@ -20,6 +22,7 @@ export type Io = {
 export const processIo: Io = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
+  isTerminal: process.stderr.isTTY === true,
   stdin: async () => new Uint8Array(await buffer(process.stdin)),
   now: () => new Date(),
   settings: async () => withUsageError((await import('#lib/config.ts')).config),

@@ -18,8 +18,8 @@ export const rowMac = sqliteTable(
 );
 
 /**
- * The tables that have row MACs. `mac` is the XOR over all MACs of the table. The row with the id 0 and an empty name is
- * about the whole store: its MAC is over those of all tables and the size of the log.
+ * The tables that have row MACs. `mac` is the XOR over all MACs of the table. The row with the id 0 and an empty name
+ * is about the whole store: its MAC is over those of all tables and the size of the log.
  */
 export const tableMac = sqliteTable('table_mac', {
   id: integer().primaryKey(),

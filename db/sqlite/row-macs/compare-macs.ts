@@ -12,6 +12,17 @@ export type MacStep = { differences: MacDifference[]; after: SqlValue; isDone: b
 
 /** The tables with row MACs, each with its id; those that have none in `table_mac` have the id 0. */
 export function macTables(client: Database.Database): MacTable[] {
+  const known = described.get(client);
+  if (known !== undefined) return known;
+  const tables = describeTables(client);
+  described.set(client, tables);
+  return tables;
+}
+
+// A connection of the audit reads one schema.
+const described = new WeakMap<Database.Database, MacTable[]>();
+
+function describeTables(client: Database.Database): MacTable[] {
   const rows = client.prepare<[], { id: number; name: string }>('SELECT id, name FROM table_mac WHERE id > 0').all();
   const ids = new Map(rows.map(({ id, name }) => [name, id]));
   return coveredTables(client).map((table) => ({ ...table, id: ids.get(table.name) ?? 0 }));

@@ -45,8 +45,8 @@ export function actorCommitment(actor: Actor): { kind: Actor['kind']; sha256: st
 const ENTRY_VERSION = 3;
 
 /**
- * Append an entry as RFC 8785 canonical JSON; answers its index. Version 2 commits to the actor, version 3 to the stored
- * verification; from version 3 on the rows of the store have MACs (db/sqlite/row-macs). Earlier entries stay as they are.
+ * Append an entry as RFC 8785 canonical JSON; answers its index. Version 2 commits to the actor, version 3 to the
+ * stored verification; from version 3 on the rows of the store have MACs (db/sqlite/row-macs). Earlier entries stay.
  */
 export async function appendEntry(tx: Tx, entry: LogEntry, actor: Actor): Promise<number> {
   const bytes = Buffer.from(canonicalJson({ v: ENTRY_VERSION, ...entry, actor: actorCommitment(actor) } as JsonValue));

@@ -97,7 +97,7 @@ const treeOf = (digests: readonly string[]) =>
   inMemoryTree(digests.map((digest) => leafHash(Buffer.from(digest, 'hex'))));
 
 /** The root of the Merkle tree (RFC 6962 §2.1) whose leaves are the digests (hex). */
-function rootOfDigests(digests: readonly string[]): Uint8Array {
+export function rootOfDigests(digests: readonly string[]): Uint8Array {
   const { size, read } = treeOf(digests);
   return rootOf(size, read);
 }

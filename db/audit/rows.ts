@@ -1,0 +1,252 @@
+/** The rows that the audit compares with the log, in pages. Values are as they are stored, but for decoded enums. */
+import { and, asc, count, eq, gt, inArray, max } from 'drizzle-orm';
+import { orm, type Db } from '../sqlite/connection.ts';
+import {
+  actor,
+  artifact,
+  evidence,
+  evidenceBody,
+  evidenceDrop,
+  expectations,
+  job,
+  legalHold,
+  logCheckpoint,
+  logLeaf,
+  logNode,
+  meta,
+  policyVersion,
+  predicateTypeVersion,
+  quarantine,
+  trust,
+  verification,
+  vsa,
+  vsaKey,
+} from '../schema/index.ts';
+import type { BodyCodec } from '../codec/pack.ts';
+
+/** The leaves from the index `from` on. */
+export function leavesFrom(db: Db, from: number, limit: number) {
+  return orm(db)
+    .select()
+    .from(logLeaf)
+    .where(gt(logLeaf.idx, from - 1))
+    .orderBy(asc(logLeaf.idx))
+    .limit(limit)
+    .all();
+}
+
+/** The hash of a node of the log; null where it is missing. */
+export function nodeAt(db: Db, level: number, idx: number): Uint8Array | null {
+  const where = and(eq(logNode.level, level), eq(logNode.idx, idx));
+  return orm(db).select({ hash: logNode.hash }).from(logNode).where(where).get()?.hash ?? null;
+}
+
+/** The nodes behind (level, idx) in the order of their key. */
+export function nodesAfter(db: Db, level: number, idx: number, limit: number) {
+  const where = and(eq(logNode.level, level), gt(logNode.idx, idx));
+  return orm(db).select().from(logNode).where(where).orderBy(asc(logNode.idx)).limit(limit).all();
+}
+
+/** The levels that have nodes. */
+export function nodeLevels(db: Db): number[] {
+  return orm(db)
+    .selectDistinct({ level: logNode.level })
+    .from(logNode)
+    .orderBy(asc(logNode.level))
+    .all()
+    .map(({ level }) => level);
+}
+
+/** The checkpoints of sizes above `after`. */
+export function checkpointsAfter(db: Db, after: number, limit: number) {
+  return orm(db)
+    .select()
+    .from(logCheckpoint)
+    .where(gt(logCheckpoint.size, after))
+    .orderBy(asc(logCheckpoint.size))
+    .limit(limit)
+    .all();
+}
+
+/** The documents behind `after`, without their bytes. */
+export function evidenceAfter(db: Db, after: number, limit: number) {
+  return orm(db).select().from(evidence).where(gt(evidence.seq, after)).orderBy(asc(evidence.seq)).limit(limit).all();
+}
+
+/** The packed bytes of a document; null where there are none. */
+export function packedBody(db: Db, seq: number): { codec: BodyCodec; bytes: Uint8Array } | null {
+  const columns = { codec: evidenceBody.codec, bytes: evidenceBody.bytes };
+  return orm(db).select(columns).from(evidenceBody).where(eq(evidenceBody.seq, seq)).get() ?? null;
+}
+
+/** The rows of packed bytes behind `after`: their document, and whether that is there. */
+export function bodiesAfter(db: Db, after: number, limit: number): { seq: number; document: number | null }[] {
+  return orm(db)
+    .select({ seq: evidenceBody.seq, document: evidence.seq })
+    .from(evidenceBody)
+    .leftJoin(evidence, eq(evidence.seq, evidenceBody.seq))
+    .where(gt(evidenceBody.seq, after))
+    .orderBy(asc(evidenceBody.seq))
+    .limit(limit)
+    .all();
+}
+
+/** A verification by its row id; null where it is missing. */
+export function verificationAt(db: Db, id: number) {
+  return orm(db).select().from(verification).where(eq(verification.id, id)).get() ?? null;
+}
+
+/** An actor by its row id; null where it is missing. */
+export function actorAt(db: Db, id: number) {
+  return orm(db).select().from(actor).where(eq(actor.id, id)).get() ?? null;
+}
+
+/** The dropped bodies of a log entry, with the digests of their documents, by position. */
+export function dropsOf(db: Db, leaf: number): { position: number; evidence: number; digest: string | null }[] {
+  return orm(db)
+    .select({ position: evidenceDrop.position, evidence: evidenceDrop.evidence, digest: evidence.digest })
+    .from(evidenceDrop)
+    .leftJoin(evidence, eq(evidence.seq, evidenceDrop.evidence))
+    .where(eq(evidenceDrop.leaf, leaf))
+    .orderBy(asc(evidenceDrop.position))
+    .all();
+}
+
+/** The log entries that dropped bodies refer to, above `after`. */
+export function dropLeavesAfter(db: Db, after: number, limit: number): number[] {
+  return orm(db)
+    .selectDistinct({ leaf: evidenceDrop.leaf })
+    .from(evidenceDrop)
+    .where(gt(evidenceDrop.leaf, after))
+    .orderBy(asc(evidenceDrop.leaf))
+    .limit(limit)
+    .all()
+    .map(({ leaf }) => leaf);
+}
+
+/** Verification summaries behind `after`. */
+export function vsasAfter(db: Db, after: number, limit: number) {
+  return orm(db).select().from(vsa).where(gt(vsa.id, after)).orderBy(asc(vsa.id)).limit(limit).all();
+}
+
+/** The rows that people made, of which there are few: policies, expectations, trust, keys, quarantines, holds. */
+export function administrativeRows(db: Db) {
+  const o = orm(db);
+  return {
+    policies: o.select().from(policyVersion).orderBy(asc(policyVersion.id)).all(),
+    predicateTypes: o.select().from(predicateTypeVersion).orderBy(asc(predicateTypeVersion.id)).all(),
+    expectations: o.select().from(expectations).orderBy(asc(expectations.id)).all(),
+    trust: o.select().from(trust).orderBy(asc(trust.ref)).all(),
+    vsaKeys: o.select().from(vsaKey).orderBy(asc(vsaKey.id)).all(),
+    quarantines: o.select().from(quarantine).orderBy(asc(quarantine.id)).all(),
+    holds: o.select().from(legalHold).orderBy(asc(legalHold.id)).all(),
+  };
+}
+
+/** The number of documents, leaves and nodes, to show progress. */
+export function countForProgress(db: Db): { documents: number; leaves: number } {
+  return {
+    documents: orm(db).select({ n: count() }).from(evidence).get()!.n,
+    leaves: orm(db).select({ n: count() }).from(logLeaf).get()!.n,
+  };
+}
+
+/** The oldest verification of a document; null where it has none. */
+export function firstVerification(db: Db, seq: number) {
+  const where = eq(verification.evidence, seq);
+  return orm(db).select().from(verification).where(where).orderBy(asc(verification.id)).limit(1).get() ?? null;
+}
+
+/** The value of a key of `meta`; null where it is not set. */
+export function readMetaValue(db: Db, key: string): string | null {
+  return orm(db).select({ value: meta.value }).from(meta).where(eq(meta.key, key)).get()?.value ?? null;
+}
+
+/** The state of every kind of job that is neither done nor given up, at most 100. */
+export function openJobs(db: Db): { kind: string; key: string }[] {
+  return orm(db)
+    .select({ kind: job.kind, key: job.key })
+    .from(job)
+    .where(inArray(job.state, ['waiting', 'running']))
+    .limit(100)
+    .all();
+}
+
+/** The newest row of each table whose rows are compared with the log; 0 where it has none. */
+export function newestRows(db: Db): { [table: string]: number } {
+  const o = orm(db);
+  const newest = (row: { id: number | null } | undefined) => row?.id ?? 0;
+  return {
+    evidence: newest(
+      o
+        .select({ id: max(evidence.seq) })
+        .from(evidence)
+        .get(),
+    ),
+    verification: newest(
+      o
+        .select({ id: max(verification.id) })
+        .from(verification)
+        .get(),
+    ),
+    evidence_drop: newest(
+      o
+        .select({ id: max(evidenceDrop.leaf) })
+        .from(evidenceDrop)
+        .get(),
+    ),
+    policy_version: newest(
+      o
+        .select({ id: max(policyVersion.id) })
+        .from(policyVersion)
+        .get(),
+    ),
+    predicate_type_version: newest(
+      o
+        .select({ id: max(predicateTypeVersion.id) })
+        .from(predicateTypeVersion)
+        .get(),
+    ),
+    expectations: newest(
+      o
+        .select({ id: max(expectations.id) })
+        .from(expectations)
+        .get(),
+    ),
+    trust: newest(
+      o
+        .select({ id: max(trust.ref) })
+        .from(trust)
+        .get(),
+    ),
+    vsa: newest(
+      o
+        .select({ id: max(vsa.id) })
+        .from(vsa)
+        .get(),
+    ),
+    vsa_key: newest(
+      o
+        .select({ id: max(vsaKey.id) })
+        .from(vsaKey)
+        .get(),
+    ),
+    quarantine: newest(
+      o
+        .select({ id: max(quarantine.id) })
+        .from(quarantine)
+        .get(),
+    ),
+    legal_hold: newest(
+      o
+        .select({ id: max(legalHold.id) })
+        .from(legalHold)
+        .get(),
+    ),
+  };
+}
+
+/** The number of artifacts, to show progress. */
+export function countArtifacts(db: Db): number {
+  return orm(db).select({ n: count() }).from(artifact).get()!.n;
+}

@@ -1,0 +1,59 @@
+/** A connection of the audit: it only reads, and applies no migration, so that it opens any store as it is. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { AttestryError } from '#lib/errors.ts';
+import { storeFailure } from '../failure.ts';
+import { endReadTransactions, wrapConnection, type Db } from '../connection.ts';
+import { schemaDifferences } from './file-checks.ts';
+import { MIGRATIONS } from '../../migrations/bundled.ts';
+
+/** An open store of the audit. */
+export type AuditStore = {
+  readonly folder: string;
+  readonly read: Db;
+  /** The next query sees what the app has committed meanwhile. */
+  refresh(): void;
+  close(): void;
+};
+
+/**
+ * Open the store of a data folder to read it, also while an app serves it. Throws `not-found` where the folder has no
+ * store, and `conflict` where another version of Attestry has to migrate it first.
+ */
+export function openAuditStore(folder: string): AuditStore {
+  const file = join(folder, 'attestry.db');
+  if (!existsSync(file)) throw new AttestryError('not-found', `the data folder ${folder} has no store`);
+  let client: Database.Database | null = null;
+  try {
+    client = new Database(file, { readonly: true, fileMustExist: true, timeout: 10_000 });
+    client.pragma('cache_size = -65536');
+    client.pragma('temp_store = FILE');
+    const opened = client;
+    const read = wrapConnection(opened, { readOnly: true });
+    const applied = opened.pragma('user_version', { simple: true }) as number;
+    // Where only the number is wrong, somebody has changed it, which the check of the schema reports.
+    if (applied !== MIGRATIONS.length && schemaDifferences(read).length > 0) refuseOtherVersion(applied);
+    return {
+      folder,
+      read,
+      refresh: endReadTransactions,
+      close() {
+        endReadTransactions();
+        opened.close();
+      },
+    };
+  } catch (error) {
+    client?.close();
+    throw storeFailure(error) ?? error;
+  }
+}
+
+function refuseOtherVersion(applied: number): void {
+  throw new AttestryError(
+    'conflict',
+    applied < MIGRATIONS.length
+      ? `an earlier Attestry has written the store (schema ${applied}, this version has ${MIGRATIONS.length}): start this version once, or audit with the earlier one`
+      : `a newer Attestry has written the store (schema ${applied}, this version has ${MIGRATIONS.length})`,
+  );
+}
