@@ -8,6 +8,7 @@ import { Time } from '#components/ui/text/time.tsx';
 import { formatQuantity } from '#lib/format/quantity.ts';
 import { formatActor } from '#lib/format/actor.ts';
 import { Conformance } from './conformance.tsx';
+import { DifferenceNotice } from './difference-notice.tsx';
 import { Document } from './document.tsx';
 import { LogInclusion } from './inclusion.tsx';
 import { QuarantineNotice } from '#components/quarantine/notice.tsx';
@@ -44,6 +45,7 @@ export function EvidenceBody({ evidence, now }: { evidence: EvidenceView; now: n
             {evidence.problem ?? VERIFICATION_PRESENTATION[evidence.outcome].meaning}
           </span>
         </div>
+        <DifferenceNotice differences={evidence.differences ?? []} />
         {evidence.quarantine !== null && <QuarantineNotice quarantine={evidence.quarantine} now={now} />}
         {evidence.quarantine === null && <ClaimNotice subjects={evidence.subjects} />}
       </header>

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { AttestryError } from '#lib/errors.ts';
-import { clearRowCaches, endReadTransactions, wrapConnection } from './connection.ts';
+import { clearRowCaches, driver, endReadTransactions, wrapConnection } from './connection.ts';
 import type { Db, Tx } from './connection.ts';
 import { storeFailure } from './failure.ts';
 import { openLogSync, type LogSync } from './log-sync.ts';
@@ -36,6 +36,11 @@ export type Store = {
    * an earlier version gets those of all of its rows, which takes seconds for a million rows.
    */
   startRowMacs(): void;
+  /**
+   * Whether the row of a table with a row id is as Attestry wrote it. Null where nothing can say so: the store has no
+   * MACs, because it is a copy or was never opened with its key.
+   */
+  isAsWritten(table: string, key: number): boolean | null;
   /** The next query of `read` sees everything that other threads and processes have committed. */
   refresh(): void;
   /** The counter that gives the writes of the app priority over those of the writer thread (writer-priority.ts). */
@@ -109,14 +114,16 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
     // From now on a lock of another process must not block the thread: the queue of writes waits instead.
     writer.pragma('busy_timeout = 0');
     const reader = track(connect(file, [...COMMON_PRAGMAS, 'cache_size = -32768', 'query_only = ON']));
+    const read = wrapConnection(reader, { readOnly: true });
     const log = openLogSync(file);
     const queue = transactionQueue(writer, wrapConnection(writer) as Tx, { priority, log, macs });
     return {
       folder,
-      read: wrapConnection(reader, { readOnly: true }),
+      read,
       write: (work) =>
         clients.length === 0 ? Promise.reject(new AttestryError('unavailable', 'the store is closed')) : queue(work),
       startRowMacs: macs.attach,
+      isAsWritten: (table, key) => macs.check(driver(read), table, key),
       refresh: endReadTransactions,
       writerCounter: priority.waiting,
       close() {

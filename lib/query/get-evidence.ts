@@ -3,7 +3,7 @@ import { maskSecrets } from '#lib/evidence/mask.ts';
 import type { Json, ParsedEvidence } from '#lib/evidence/model/evidence.ts';
 import { actorById } from '#db/system/actors.ts';
 import { artifactsByIds, type ArtifactRow } from '#db/artifact/artifacts.ts';
-import { findEvidence, type StoredEvidence } from '#db/evidence/evidence.ts';
+import { findEvidence, readDocument, type StoredEvidence } from '#db/evidence/evidence.ts';
 import { linksOf, type LinkState } from '#db/evidence/links.ts';
 import { countSubjects } from '#db/evidence/subjects.ts';
 import { pastVerifications, readVerification } from '#db/evidence/verifications.ts';
@@ -11,6 +11,7 @@ import type { Db } from '#db/open.ts';
 import { slugOfProject } from '#db/project/projects.ts';
 import type { Context } from '#lib/context/context.ts';
 import { conformanceOf } from '#lib/query/evidence/conformance.ts';
+import { evidenceDifferences } from '#lib/query/evidence/differences.ts';
 import { decodedView } from '#lib/query/evidence/decoded-view.ts';
 import { unpackFacts } from '#lib/ingest/document/document.ts';
 import { readStoredDocument, storedOutline } from '#lib/ingest/document/stored-document.ts';
@@ -44,8 +45,10 @@ export async function getEvidence(context: Context, id: string): Promise<Evidenc
   const stated = reading ?? (await statedByDropped(db, row));
   const { subjects, hidden, projects } = await subjectViews(db, row.seq, stated, speaker);
   const summary = await evidenceSummary(db, row, verification);
+  const stored = await readDocument(db, row.seq);
   return {
     ...summary,
+    differences: await evidenceDifferences(context.store, row, stored?.bytes ?? null),
     subjects,
     subjectsHidden: hidden,
     verification,

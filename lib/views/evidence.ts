@@ -85,6 +85,8 @@ export type EvidenceView = EvidenceSummary & {
   /** Whether its bytes are kept, and the proof of their drop where retention dropped them. */
   body: BodyView;
   log: InclusionView | null;
+  /** What of the stored document is not as the log says, in sentences. */
+  differences?: string[];
   /** Every verification of the document, oldest first; the last one counts. */
   verifications?: { outcome: VerificationOutcome; trustVersion: number; verifiedAt: string }[];
 };

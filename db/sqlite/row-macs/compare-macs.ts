@@ -28,6 +28,21 @@ function describeTables(client: Database.Database): MacTable[] {
   return coveredTables(client).map((table) => ({ ...table, id: ids.get(table.name) ?? 0 }));
 }
 
+/** Whether the rows of a table with one key are as Attestry wrote them. Both are empty where there is no such row. */
+export function isAsWritten(client: Database.Database, secret: Uint8Array, name: string, key: SqlValue): boolean {
+  const table = macTables(client).find((one) => one.name === name);
+  if (table === undefined) return false;
+  const columns = table.columns.map((column) => quoted(column.name)).join(', ');
+  const macs = macFunctions(secret);
+  const sum = new Uint8Array(MAC_BYTES);
+  const rows = client.prepare(`SELECT ${columns} FROM main.${quoted(name)} WHERE ${quoted(table.keyColumn)} = ?`).raw();
+  for (const row of rows.all(key) as SqlValue[][]) xorInto(sum, macs.row(table, row));
+  const stored = client
+    .prepare<[number, SqlValue], { mac: Uint8Array }>('SELECT mac FROM row_mac WHERE table_id = ? AND key = ?')
+    .get(table.id, key);
+  return Buffer.compare(stored?.mac ?? new Uint8Array(MAC_BYTES), sum) === 0;
+}
+
 type Group = { key: SqlValue; sum: Uint8Array };
 
 /**

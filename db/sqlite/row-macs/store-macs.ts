@@ -3,6 +3,7 @@ import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
+import { isAsWritten } from './compare-macs.ts';
 import { hasMacTables } from './mac-tables.ts';
 import { macKeyOf } from './mac.ts';
 import { attachRowMacs, type RowMacs } from './row-macs.ts';
@@ -20,6 +21,8 @@ export function readMacSecret(folder: string): Uint8Array | null {
 }
 
 export type StoreMacs = RowMacs & {
+  /** Whether a row is as Attestry wrote it, read over a connection; null where the store has no MACs yet. */
+  check(reader: Database.Database, table: string, key: number): boolean | null;
   /** Install the triggers for the tables as they are now, if the folder has a key. */
   attach(): void;
 };
@@ -27,12 +30,14 @@ export type StoreMacs = RowMacs & {
 /** The row MACs of the connection that writes. Without a key in the folder, nothing is recorded until `attach`. */
 export function openStoreMacs(folder: string, client: Database.Database): StoreMacs {
   let attached: RowMacs | null = null;
+  let secret: Uint8Array | null = null;
   return {
     attach() {
       attached?.flush();
-      const secret = hasMacTables(client) ? readMacSecret(folder) : null;
+      secret = hasMacTables(client) ? readMacSecret(folder) : null;
       if (secret !== null) attached = attachRowMacs(client, secret);
     },
+    check: (reader, table, key) => (secret === null ? null : isAsWritten(reader, secret, table, key)),
     flush: () => attached?.flush(),
     reset: () => attached?.reset(),
   };

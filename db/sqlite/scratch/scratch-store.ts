@@ -227,6 +227,7 @@ function storeOf(client: Database.Database, folder: string): Store {
     },
     // A copy is never audited.
     startRowMacs: () => {},
+    isAsWritten: () => null,
     refresh: () => {},
     writerCounter: newWriterCounter(),
     close: () => {

@@ -40,6 +40,10 @@ export const evidenceView = evidenceSummary
       description:
         'The RFC 6962 inclusion proof of the document in the log of this server: hashes in hex, from leaf to root. Null before a checkpoint covers the document',
     }),
+    differences: z
+      .array(z.string())
+      .optional()
+      .describe('What of the stored document is not as the log says, in sentences; empty where nothing differs'),
     quarantine: quarantineView.nullable(),
     sentBy: actor.nullable().describe('Null for a document that was stored before the server recorded senders'),
     verifications: z

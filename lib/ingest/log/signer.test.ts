@@ -38,7 +38,7 @@ describe('the key of the log', () => {
     rmSync(key());
     await expect(openLogSigner(app.store, 'http://attestry.test')).rejects.toMatchObject({
       code: 'conflict',
-      message: expect.stringContaining('another key'),
+      message: expect.stringContaining('log.key) is missing'),
     });
   });
 });

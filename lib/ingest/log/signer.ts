@@ -10,6 +10,7 @@ import type { NoteSigner } from '#lib/log/note.ts';
 import { sameHash } from '#lib/log/merkle.ts';
 import { rootOf } from '#lib/log/tree.ts';
 import { lastCheckpoint, logSize, withLogHashes } from '#db/log/log.ts';
+import { newestEvidence } from '#db/evidence/evidence.ts';
 import type { Store } from '#db/open.ts';
 import { readMeta, writeMeta } from '#db/system/meta.ts';
 import { newEd25519Key, writeKeyFile } from './key-file.ts';
@@ -26,11 +27,30 @@ export type LogSigner = {
  * with the stored leaves, and throws `conflict` where they disagree (a restored backup, a tampered file, another key).
  */
 export async function openLogSigner(store: Store, baseUrl: string): Promise<LogSigner> {
+  await refuseLostLog(store);
   const origin = (await readMeta(store.read, 'log-origin')) ?? (await createOrigin(store, baseUrl));
   const signer = ed25519Signer(origin, loadOrCreateKey(join(store.folder, 'log.key')));
   await checkLastCheckpoint(store, origin, signer);
   store.startRowMacs();
   return { origin, signer, verifierKey: formatVerifierKey(signer) };
+}
+
+/**
+ * A store with evidence has a log and its key. Without them nothing proves the evidence any more, and a new log under
+ * the same name would hide that. Throws `conflict` with what to do.
+ */
+async function refuseLostLog(store: Store): Promise<void> {
+  const size = await logSize(store.read);
+  const what = `restore a backup of the data folder ${store.folder}, with log.key; \`attestry audit\` says what differs`;
+  if (size === 0 && (await newestEvidence(store.read, Number.MAX_SAFE_INTEGER, 1)).length > 0)
+    throw new AttestryError(
+      'conflict',
+      `the store has evidence, but its log is empty: somebody has removed it; ${what}`,
+    );
+  if (size > 0 && (await lastCheckpoint(store.read)) === null)
+    throw new AttestryError('conflict', `the log has no signed checkpoint: somebody has removed them; ${what}`);
+  if (size > 0 && !existsSync(join(store.folder, 'log.key')))
+    throw new AttestryError('conflict', `the private key of the log (log.key) is missing; ${what}`);
 }
 
 /** The origin is a schema-less URL, as C2SP tlog-checkpoint recommends. It never changes once it is stored. */
