@@ -17,7 +17,7 @@ function compress(bytes: Uint8Array): Uint8Array {
   return Buffer.concat([Uint8Array.of(NEWEST_DICTIONARY), packed]);
 }
 
-function decompress(packed: Uint8Array): Uint8Array {
+function decompress(packed: Uint8Array): Buffer {
   const dictionary = DICTIONARIES[packed[0] ?? 0];
   if (!dictionary || dictionary.length === 0)
     throw new RangeError(`packed with dictionary ${packed[0]}, which this version does not have`);
@@ -31,7 +31,7 @@ export function packJson(value: unknown): Uint8Array {
 
 /** The value that `packJson` has packed. The caller names its type. Throws a RangeError for an unknown dictionary. */
 export function unpackJson<T>(packed: Uint8Array): T {
-  return JSON.parse(Buffer.from(decompress(packed)).toString('utf8')) as T;
+  return JSON.parse(decompress(packed).toString('utf8')) as T;
 }
 
 /** Compress a document with the codec that gives the smallest result and restores the same bytes. */

@@ -84,7 +84,7 @@ export async function evaluateArtifact(
     return { statuses, times };
   };
   const platformsHere = await platformsIn(environment);
-  const by = async (policy: LoadedPolicy, where: string | null): Promise<PolicyEvaluation> => {
+  const evaluateBy = async (policy: LoadedPolicy, where: string | null): Promise<PolicyEvaluation> => {
     const platforms = where === environment ? platformsHere : await platformsIn(where);
     const expressions = await evaluateExpressions(policy.policy, loaded.facts, storedDocuments(db, state.view));
     const result = evaluate(policy.policy, loaded.facts, expressions);
@@ -96,10 +96,13 @@ export async function evaluateArtifact(
       holdsUntil: earliestTime([result.holdsUntil, ...platforms.times, ...ends]),
     };
   };
+  const own = await evaluateBy(choice.chosen, environment);
+  const isOwn = (policy: LoadedPolicy, where: string | null) =>
+    policy.policy === choice.chosen.policy && where === environment;
   const { evidence, imageIndexes = [] } = loaded.facts;
   const indexEvidence = imageIndexes.flatMap((index) => index.evidence);
   return {
-    ...(await by(choice.chosen, environment)),
+    ...own,
     facts: loaded.facts,
     choice,
     evidence: [...evidence, ...indexEvidence],
@@ -108,7 +111,7 @@ export async function evaluateArtifact(
     waivers,
     inputs: platformsHere.statuses === null ? documentIds(loaded.facts) : null,
     policies: inForce,
-    by,
+    by: async (policy, where) => (isOwn(policy, where) ? own : evaluateBy(policy, where)),
   };
 }
 
