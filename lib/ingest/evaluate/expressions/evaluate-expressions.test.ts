@@ -8,9 +8,10 @@ import { artifact, evidence, good, provenance, sbom } from '#lib/policy/example.
 import { AT, findingOf, policyOf } from '#lib/policy/cel/expression.fixture.ts';
 import { BASELINE } from '#lib/policy/packs/baseline.ts';
 import { evaluateExpressions } from './evaluate-expressions.ts';
+import { ExpressionLanes } from './expression-lanes.ts';
 import { ExpressionThread, type ThreadLimits } from './expression-thread.ts';
 
-const threads: ExpressionThread[] = [];
+const threads: Pick<ExpressionThread, 'stop'>[] = [];
 function openThread(limits: Partial<ThreadLimits> = {}): ExpressionThread {
   const thread = new ExpressionThread(limits);
   threads.push(thread);
@@ -104,6 +105,35 @@ describe('an expression that takes too long', () => {
     await codesOf(thread, about, SLOW);
     expect(await codesOf(thread, about, SLOW)).toEqual(['expression-suspended']);
     expect(await codesOf(thread, facts, `${SLOW} || true`)).toEqual(['ok']);
+  });
+});
+
+describe('two threads', () => {
+  const about = withComponents(2_500);
+
+  it('keep an evaluation that is known to be quick from waiting for one that takes long', async () => {
+    const lanes = new ExpressionLanes({ evaluationMs: 2_000, clockMs: 20_000 });
+    threads.push(lanes);
+    const codes = async (facts: ArtifactFacts, source: string) =>
+      [...(await evaluateExpressions(policyOf(source), facts, undefined, lanes)).values()].map(({ code }) => code);
+    const order: string[] = [];
+    // Its first evaluation says that it is quick.
+    expect(await codes(facts, 'sbom.count > 0')).toEqual(['ok']);
+    expect(await codes(facts, 'sbom.count > 0')).toEqual(['ok']);
+    for (const round of [1, 2]) {
+      const slow = codes(about, SLOW).then(() => order.push(`slow ${round}`));
+      await codes(facts, 'sbom.count > 0').then(() => order.push(`quick ${round}`));
+      await slow;
+    }
+    expect(order).toEqual(['quick 1', 'slow 1', 'quick 2', 'slow 2']);
+  });
+
+  it('share what is suspended', async () => {
+    const lanes = new ExpressionLanes({ evaluationMs: 100 });
+    threads.push(lanes);
+    const code = async () =>
+      (await evaluateExpressions(policyOf(SLOW), withComponents(5_000), undefined, lanes)).get('rule-1')!.code;
+    expect([await code(), await code()]).toEqual(['expression-timed-out', 'expression-suspended']);
   });
 });
 

@@ -11,7 +11,7 @@ import { failed, type ExpressionFailure } from '#lib/policy/cel/findings.ts';
 import type { ExpressionTask } from '#lib/policy/cel/task.ts';
 import type { FromExpressionThread, ToExpressionThread } from './messages.ts';
 import { Stopwatch } from './stopwatch.ts';
-import { createSuspensions } from './suspended.ts';
+import { createSuspensions, type Suspensions } from './suspended.ts';
 
 export type ThreadLimits = {
   /** Processor time for one artifact and one policy. */
@@ -39,17 +39,30 @@ type Job = {
   resolve: (findings: Findings) => void;
 };
 
+export type ThreadOptions = {
+  /** Shared with other threads. */
+  suspensions?: Suspensions;
+  /** Called with the processor time of each rule that was evaluated. */
+  onMeasured?: (source: string, cpuMs: number) => void;
+};
+
 export class ExpressionThread {
   readonly #limits: ThreadLimits;
-  readonly #suspensions = createSuspensions();
+  readonly #suspensions: Suspensions;
+  readonly #onMeasured: NonNullable<ThreadOptions['onMeasured']>;
   readonly #waiting: Job[] = [];
   #worker: Worker | null = null;
   #current: Job | null = null;
   #timer: NodeJS.Timeout | undefined;
   #nextId = 1;
 
-  constructor(limits: Partial<ThreadLimits> = {}) {
+  constructor(
+    limits: Partial<ThreadLimits> = {},
+    { suspensions = createSuspensions(), onMeasured = () => undefined }: ThreadOptions = {},
+  ) {
     this.#limits = { ...THREAD_LIMITS, ...limits };
+    this.#suspensions = suspensions;
+    this.#onMeasured = onMeasured;
   }
 
   /** The findings of the tasks. It never rejects. An evaluation waits for those that were asked for before it. */
@@ -107,8 +120,12 @@ export class ExpressionThread {
     if (job === null || job.id !== id) return;
     if (finding !== null) job.findings.set(job.tasks[index - 1]!.rule, finding);
     job.index = index;
+    if (job.watch !== null) {
+      job.watch.begin(index, cpuMs);
+      this.#onMeasured(job.tasks[index - 1]!.source, job.watch.duration(index - 1));
+    }
     if (index === job.tasks.length) return this.#finish(job);
-    if (job.watch !== null) return job.watch.begin(index, cpuMs);
+    if (job.watch !== null) return;
     job.watch = new Stopwatch(cpuMs);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#overrun(job), this.#limits.evaluationMs);

@@ -17,9 +17,14 @@ export class Stopwatch {
     return performance.now() - this.#start;
   }
 
-  /** A rule begins. */
+  /** A rule begins, or the last one has ended. */
   begin(index: number, cpuMs: number | null): void {
     this.#begins[index] = cpuMs === null || this.#startCpuMs === null ? this.clockMs() : cpuMs - this.#startCpuMs;
+  }
+
+  /** How long a rule took, after which another one has begun or that was the last one. */
+  duration(index: number): number {
+    return this.#begins[index + 1]! - this.#begins[index]!;
   }
 
   /** The processor time of the rules so far; null where it is not known. It does not wait for a busy thread. */
