@@ -53,6 +53,16 @@ const insert = prepared((db) =>
     .returning({ id: t.id })
     .prepare(),
 );
+const insertProject = prepared((db) =>
+  db
+    .insert(gateProject)
+    .values({
+      project: sql.placeholder('project'),
+      decision: sql.placeholder('decision'),
+      id: sql.placeholder('id'),
+    })
+    .prepare(),
+);
 const selectSame = prepared((db) =>
   db
     .select({ publicId: t.publicId, at: t.at, answerHash: t.answerHash })
@@ -126,8 +136,7 @@ export async function addDecision(
   retention: DecisionRetention,
 ): Promise<number> {
   const { id } = (await insert(tx).get({ ...row, body: packJson(body) }))!;
-  for (const project of new Set(projects))
-    await orm(tx).insert(gateProject).values({ project, decision: row.decision, id }).run();
+  for (const project of new Set(projects)) await insertProject(tx).run({ project, decision: row.decision, id });
   if (id % PRUNE_INTERVAL === 0) await pruneDecisions(tx, retention);
   return id;
 }

@@ -14,9 +14,17 @@ export type LogSync = {
    * disk reports an error.
    */
   sync(): Promise<void>;
+  /**
+   * Sync within a second, unless another sync does it before. A sync at once would delay the next commit, because the
+   * system writes no more to a file while it syncs it.
+   */
+  syncSoon(): void;
   /** Close the file after the syncs that were asked for. */
   close(): void;
 };
+
+/** How long after a commit that need not wait for the disk the log is synced. */
+const SOON_MS = 1_000;
 
 /**
  * The log of a database file. SQLite creates the log before the first commit, and it stays the same file until the last
@@ -25,12 +33,17 @@ export type LogSync = {
 export function openLogSync(file: string): LogSync {
   let opened: Promise<number> | null = null;
   let isClosed = false;
+  let timer: NodeJS.Timeout | undefined;
   const sync = shareRuns(async () => {
+    clearTimeout(timer);
+    timer = undefined;
     try {
-      opened ??= promisify(open)(`${file}-wal`, 'r+');
+      opened ??= promisify(open)(`${file}-wal`, 'r+').catch((error: unknown) => {
+        opened = null;
+        throw error;
+      });
       await promisify(fdatasync)(await opened);
     } catch (error) {
-      opened = null;
       // The last connection that closes moves the log into the database file, and removes it.
       if (isClosed && (error as NodeJS.ErrnoException).code === 'ENOENT') return;
       throw syncFailure(error);
@@ -38,8 +51,13 @@ export function openLogSync(file: string): LogSync {
   });
   return {
     sync,
+    syncSoon() {
+      // The next write that waits for the disk reports a failure.
+      timer ??= setTimeout(() => void sync().catch(() => undefined), SOON_MS).unref();
+    },
     close() {
       isClosed = true;
+      clearTimeout(timer);
       if (opened === null) return;
       void sync()
         .catch(() => undefined)

@@ -79,6 +79,8 @@ describe('the data folder', () => {
     rmSync(join(folder, 'attestry.db-wal'));
     await expect(store.write((tx) => writeMeta(tx, 'key', 'value'))).rejects.toMatchObject({ code: 'unavailable' });
     expect(await readMeta(store.read, 'key')).toBe('value');
+    await store.write((tx) => writeMeta(tx, 'key', 'later'), { waitForDisk: false });
+    expect(await readMeta(store.read, 'key')).toBe('later');
     store.close();
   });
 

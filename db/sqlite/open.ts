@@ -18,6 +18,14 @@ import { newWriterCounter, withPriority, type WriterPriority } from './writer-pr
 
 export type { Db, Tx } from './connection.ts';
 
+export type WriteOptions = {
+  /**
+   * False: the promise resolves at the commit, which is on disk within a second. A power cut before that loses it; the
+   * end of the process does not.
+   */
+  waitForDisk?: boolean;
+};
+
 /** An open data folder. */
 export type Store = {
   readonly folder: string;
@@ -27,10 +35,11 @@ export type Store = {
    */
   readonly read: Db;
   /**
-   * Run `work` in one transaction. When the promise resolves, the transaction is on disk. When `work` throws, the
-   * transaction is rolled back and the promise rejects; a failure of the store becomes `unavailable`.
+   * Run `work` in one transaction. When the promise resolves, the transaction is on disk, unless `options` say that it
+   * need not be yet. When `work` throws, the transaction is rolled back and the promise rejects; a failure of the store
+   * becomes `unavailable`.
    */
-  write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  write<T>(work: (tx: Tx) => Promise<T>, options?: WriteOptions): Promise<T>;
   /**
    * Begin to record the MACs of the rows that this store writes, once the key of the log is in the folder. A store of
    * an earlier version gets those of all of its rows, which takes seconds for a million rows.
@@ -120,8 +129,10 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
     return {
       folder,
       read,
-      write: (work) =>
-        clients.length === 0 ? Promise.reject(new AttestryError('unavailable', 'the store is closed')) : queue(work),
+      write: (work, options) =>
+        clients.length === 0
+          ? Promise.reject(new AttestryError('unavailable', 'the store is closed'))
+          : queue(work, options),
       startRowMacs: macs.attach,
       isAsWritten: (table, key) => macs.check(driver(read), table, key),
       refresh: endReadTransactions,
@@ -158,12 +169,12 @@ function isBusy(error: unknown): boolean {
 type QueueOptions = { priority: WriterPriority; log: LogSync; macs: RowMacs };
 
 /**
- * Runs transactions one after the other. The next one begins as soon as one is committed; each promise resolves when
- * its commit is on disk, so that a 2xx answer survives a power cut.
+ * Runs transactions one after the other. The next one begins as soon as one is committed; a promise resolves when its
+ * commit is on disk, so that a 2xx answer survives a power cut, unless its caller need not wait for that.
  */
 function transactionQueue(client: Database.Database, tx: Tx, { priority, log, macs }: QueueOptions): Store['write'] {
   let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
+  return (work, { waitForDisk = true } = {}) => {
     const run = last.then(() =>
       withPriority(priority, async () => {
         try {
@@ -184,7 +195,8 @@ function transactionQueue(client: Database.Database, tx: Tx, { priority, log, ma
     );
     last = run.catch(() => undefined);
     return run.then(async (result) => {
-      await log.sync();
+      if (waitForDisk) await log.sync();
+      else log.syncSoon();
       return result;
     });
   };

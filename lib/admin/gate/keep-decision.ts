@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Actor } from '#lib/actor.ts';
 import { actorIdentity } from '#lib/actor.ts';
 import { addDecision, sameQuestion } from '#db/gate/decisions.ts';
-import type { Db } from '#db/open.ts';
+import type { Db, Tx } from '#db/open.ts';
 import { findActor, findOrCreateActor } from '#db/system/actors.ts';
 import type { Context } from '#lib/context/context.ts';
 import type { Decided } from '#lib/query/gate/decide.ts';
@@ -35,7 +35,7 @@ export async function keepDecision(context: Context, decided: Decided, answer: U
   };
   const earlier = await same(context.store.read, await knownActor(context.store.read, context.actor));
   if (earlier) return earlier;
-  return context.store.write(async (tx) => {
+  const store = async (tx: Tx): Promise<GateAnswer> => {
     const actor = await findOrCreateActor(tx, context.actor);
     const meanwhile = await same(tx, actor);
     if (meanwhile) return meanwhile;
@@ -63,7 +63,9 @@ export async function keepDecision(context: Context, decided: Decided, answer: U
       },
     );
     return { ...answer, id: publicId };
-  });
+  };
+  // A busy disk needs longer for the commit than everything before it. The caller has the whole answer.
+  return context.store.write(store, { waitForDisk: false });
 }
 
 function knownActor(db: Db, actor: Actor): Promise<number | null> {

@@ -9,7 +9,7 @@ import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { policyStatus } from '#db/artifact/policy-statuses.ts';
 import { activeWaiverRows } from '#db/artifact/waivers.ts';
 import type { Db } from '#db/open.ts';
-import { choosePolicy, namesEnvironment, policyStage } from '#lib/ingest/policies/choose-policy.ts';
+import { choosePolicy, namesEnvironment, policyStage, type PolicyChoice } from '#lib/ingest/policies/choose-policy.ts';
 import { EVALUATION_VERSION, type LoadedPolicy, policySet } from '#lib/ingest/policies/policy-set.ts';
 import { findArtifacts } from '#lib/query/find/find-artifact.ts';
 import { policyRef } from '#lib/query/artifact/policy-fields.ts';
@@ -28,9 +28,13 @@ type Question = { environment: string | null; expect: GateExpectation; now: stri
 export async function decideMany(db: Db, digests: readonly string[], question: Question): Promise<DecidedArtifact[]> {
   const decided: DecidedArtifact[] = [];
   const stored: Stored[] = [];
+  const rulingOf = await rulings(db, question.environment);
   for (const [index, digest] of digests.entries()) {
     const found = await findArtifacts(db, digest);
-    const fromRow = found.kind === 'one' ? await storedDecision(db, found.row, digest, question) : null;
+    const fromRow =
+      found.kind === 'one'
+        ? await storedDecision(db, found.row, digest, { ...question, ruling: await rulingOf(found.row.project) })
+        : null;
     if (fromRow !== null && found.kind === 'one') stored.push({ row: found.row, decided: fromRow, index });
     decided.push(fromRow ?? (await decideFound(db, found, { digest, ...question })));
   }
@@ -42,6 +46,31 @@ export async function decideMany(db: Db, digests: readonly string[], question: Q
 
 const rankOf = ({ decided }: Stored): number => GATE_DECISIONS.indexOf(decided.artifact.decision);
 
+/** A project, and the policies that decide about its artifacts in the environment of the question. */
+type Ruling = Awaited<ReturnType<typeof projectOf>> &
+  Pick<PolicyChoice, 'chosen' | 'dryRuns'> & {
+    /** Whether a policy in force names the environment. */
+    isNamed: boolean;
+    /** Whether the result of the policy changes with time alone. */
+    changesWithTime: boolean;
+  };
+
+/** Finds the ruling of a project (row id). Each project is looked up once. */
+async function rulings(db: Db, environment: string | null): Promise<(project: number | null) => Promise<Ruling>> {
+  const { policies } = await policySet(db);
+  const isNamed = policies.some((one) => namesEnvironment(one, environment));
+  const known = new Map<number | null, Ruling>();
+  return async (id) => {
+    const found = known.get(id);
+    if (found !== undefined) return found;
+    const { project, claimed } = await projectOf(db, id);
+    const { chosen, dryRuns } = choosePolicy(policies, { project: project?.slug ?? null, environment });
+    const ruling = { project, claimed, chosen, dryRuns, isNamed, changesWithTime: readsTime(chosen.policy) };
+    known.set(id, ruling);
+    return ruling;
+  };
+}
+
 /**
  * The decision by the stored status. Null where that status may have changed without a change of evidence: a waiver may
  * have expired, the claim of the project may be new, or a waiver of the environment may apply; where it is not by the
@@ -51,19 +80,16 @@ async function storedDecision(
   db: Db,
   row: ArtifactRow,
   digest: string,
-  { environment, expect, now }: Question,
+  { environment, expect, now, ruling }: Question & { ruling: Ruling },
 ): Promise<DecidedArtifact | null> {
-  const { project, claimed } = await projectOf(db, row.project);
-  const { policies } = await policySet(db);
-  const { chosen, dryRuns } = choosePolicy(policies, { project: project?.slug ?? null, environment });
+  const { project, claimed, chosen, dryRuns } = ruling;
   // A policy that only warns or tries its rules needs the verdicts.
   const isEnforced = chosen.policy.mode === 'enforce' && dryRuns.length === 0;
   const isExpected = row.contender === null && (project === null || claimed);
   if (!isEnforced || !isExpected || !isStrongDigest(digest) || Object.keys(expect).length > 0) return null;
   // The status of an index may rest on its platforms, to which another policy may apply there.
-  if (row.isIndex && row.policy === chosen.row && policies.some((one) => namesEnvironment(one, environment)))
-    return null;
-  const stored = await storedStatus(db, row, chosen, now);
+  if (row.isIndex && row.policy === chosen.row && ruling.isNamed) return null;
+  const stored = ruling.changesWithTime ? null : await storedStatus(db, row, chosen, now);
   if (stored === null || stored.status === 'waived' || stored.underlying !== stored.status) return null;
   if (environment !== null && (await mayBeWaivedIn(db, row, stored.status, { environment, now }))) return null;
   return {
@@ -92,12 +118,10 @@ type StoredStatus = Pick<ArtifactRow, 'status' | 'underlying' | 'reason' | 'slsa
 
 /**
  * The status of an artifact by a policy, as its last evaluation has stored it; null where it was evaluated by another
- * version of Attestry, not yet by this policy, or before a rule of the policy took effect, and where the status would
- * change with time alone.
+ * version of Attestry, not yet by this policy, or before a rule of the policy took effect.
  */
 async function storedStatus(db: Db, row: ArtifactRow, chosen: LoadedPolicy, now: string): Promise<StoredStatus | null> {
-  const isCurrent = row.policyVersion === EVALUATION_VERSION && stillHolds(row, now);
-  if (!isCurrent || readsTime(chosen.policy)) return null;
+  if (row.policyVersion !== EVALUATION_VERSION || !stillHolds(row, now)) return null;
   const stage = policyStage(chosen, now);
   if (row.policy === chosen.row) return row.policyStage === stage ? row : null;
   const stored = chosen.row === null ? null : await policyStatus(db, row.id, chosen.row);
