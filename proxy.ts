@@ -1,6 +1,7 @@
 /** Next calls this before every page: security headers, and a fresh nonce for the scripts of the page. */
 import { NextResponse, type NextRequest } from 'next/server';
 import { isDevelopment } from '#lib/config.ts';
+import { PATH_HEADER } from '#lib/http/request/return-path.ts';
 import { SECURITY_HEADERS, contentSecurityPolicy } from '#lib/http/security-headers.ts';
 
 export function proxy(request: NextRequest): NextResponse {
@@ -9,6 +10,8 @@ export function proxy(request: NextRequest): NextResponse {
   const headers = new Headers(request.headers);
   // Next reads the nonce for its own scripts from the policy of the request.
   headers.set('content-security-policy', policy);
+  // A page that needs a sign-in sends its reader back here.
+  headers.set(PATH_HEADER, `${request.nextUrl.pathname}${request.nextUrl.search}`);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('content-security-policy', policy);
   for (const [name, value] of SECURITY_HEADERS) response.headers.set(name, value);

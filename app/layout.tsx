@@ -1,6 +1,8 @@
 import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
+import { pageViewer } from '#app/page-context.ts';
+import { ViewerProvider } from '#components/admin/viewer-client.tsx';
 import { LiveProvider } from '#components/live/provider-client.tsx';
 import { SkipLink } from '#components/shell/header.tsx';
 import { THEME_COOKIE, parseTheme } from '#components/shell/theme.ts';
@@ -24,16 +26,20 @@ export const viewport: Viewport = {
 /** The layout of every page. A cookie holds the theme, so that the first paint already has the right colours. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const theme = parseTheme((await cookies()).get(THEME_COOKIE)?.value);
+  const { person, mayRead, offersSignIn } = await pageViewer();
+  const account = person?.name ?? null;
   return (
     <html lang="en" className={theme === 'system' ? undefined : theme}>
       <body className="font-sans">
         <SkipLink />
-        <LiveProvider>
-          <Shell theme={theme} />
-          <main id="main" tabIndex={-1} className="outline-none">
-            {children}
-          </main>
-        </LiveProvider>
+        <ViewerProvider viewer={person}>
+          <LiveProvider>
+            <Shell theme={theme} account={account} offersSignIn={offersSignIn} mayRead={mayRead} />
+            <main id="main" tabIndex={-1} className="outline-none">
+              {children}
+            </main>
+          </LiveProvider>
+        </ViewerProvider>
       </body>
     </html>
   );

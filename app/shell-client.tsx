@@ -4,8 +4,10 @@ import { useEffect, useTransition } from 'react';
 import { Header } from '#components/shell/header.tsx';
 import type { Theme } from '#components/shell/theme.ts';
 
+type Props = { theme: Theme; account: string | null; offersSignIn: boolean; mayRead: boolean };
+
 /** The header with the current path. It also lets plain links and search forms navigate without a reload. */
-export function Shell({ theme }: { theme: Theme }) {
+export function Shell(props: Props) {
   const path = usePathname();
   const router = useRouter();
   const [isNavigating, startNavigation] = useTransition();
@@ -37,7 +39,7 @@ export function Shell({ theme }: { theme: Theme }) {
     document.documentElement.toggleAttribute('data-navigating', isNavigating);
   }, [isNavigating]);
 
-  return <Header path={path} theme={theme} />;
+  return <Header path={path} {...props} />;
 }
 
 /**

@@ -3,6 +3,7 @@ import { config } from '#lib/config.ts';
 import { logger } from '#lib/http/logger.ts';
 import { app } from '#lib/start/app.ts';
 import { startJobs } from '#lib/jobs/start-jobs.ts';
+import { openReadingNotice } from '#lib/start/open-reading.ts';
 import { closeApp } from '#lib/start/singleton.ts';
 import { startTrustRefresh, publicGoodTargets } from '#lib/admin/trust/refresh-trust.ts';
 
@@ -11,7 +12,7 @@ import { startTrustRefresh, publicGoodTargets } from '#lib/admin/trust/refresh-t
  * server reads the reason from `openError` and prints it as one line, whereas Next would print a whole stack trace.
  */
 export async function startServer(): Promise<void> {
-  const { dataFolder, tuf, retention } = config();
+  const { dataFolder, tuf, retention, host, signIn } = config();
   const opened = await app().catch(() => null);
   if (opened === null) return;
   const stop = await startJobs(opened, {
@@ -29,6 +30,8 @@ export async function startServer(): Promise<void> {
         onError: (error) => logger().warn({ error: String(error) }, 'the built-in trust could not be refreshed'),
       })
     : () => {};
+  const open = await openReadingNotice(opened, { host, isMeant: signIn.anonymous !== null });
+  if (open !== null) logger().warn(open);
   logger().info({ dataFolder }, 'ready');
   process.once('beforeExit', () => {
     stop();

@@ -223,7 +223,7 @@ async function runEveryQuery(): Promise<void> {
 }
 
 async function askTheGate(): Promise<void> {
-  const retention = { ...app, limits: { ...app.limits, anonymousDecisions: 1 }, actor: ANONYMOUS };
+  const retention = { ...app, limits: { ...app.limits, anonymousDecisions: 1 }, actor: ANONYMOUS, readingIsOpen: true };
   const { artifacts } = await listArtifacts(app, { limit: 20 });
   for (let i = 0; i < 65; i += 1)
     await decideGate(retention, { digest: artifacts[i % 20]!.digest, environment: `plans ${i}` });

@@ -17,6 +17,22 @@ const port = z.coerce
   .refine((value) => !BAD_PORTS.has(value), BAD_PORT_MESSAGE);
 const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''));
 
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DURATION_UNITS: { [unit: string]: number } = { m: MINUTE_MS, h: HOUR_MS, d: 24 * HOUR_MS };
+
+/** A time as `30m`, `12h` or `7d`, from `min` to `max` minutes; in ms. */
+function duration(min: number, max: number) {
+  return z.string().transform((written, context): number => {
+    const [, count, unit] = /^(\d{1,6})([mhd])$/.exec(written.trim()) ?? [];
+    const ms = Number(count) * (DURATION_UNITS[unit ?? ''] ?? Number.NaN);
+    if (ms >= min * MINUTE_MS && ms <= max * MINUTE_MS) return ms;
+    const message = `write a number with m, h or d, from ${min}m to ${max / (24 * 60)}d`;
+    context.addIssue({ code: 'custom', message });
+    return 0;
+  });
+}
+
 /** The issuers whose ID tokens are accepted where the variable does not say `off`: GitHub Actions and GitLab. */
 const DEFAULT_OIDC_ISSUERS = ['https://token.actions.githubusercontent.com', 'https://gitlab.com'];
 const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
@@ -108,6 +124,11 @@ const schema = z.object({
   ATTESTRY_VSA: z.enum(['on-request', 'on-change']).default('on-request'),
   /** Whether a run of the retention starts every day; without it only the command line starts one. */
   ATTESTRY_RETENTION: z.enum(['on', 'off']).default('off'),
+  /** Whether everybody may read. Without it: until people can sign in. */
+  ATTESTRY_ANONYMOUS: z.enum(['read', 'none']).optional(),
+  /** A session that is not used for so long ends; a session ends so long after the sign-in. */
+  ATTESTRY_SESSION_IDLE: duration(1, 7 * 24 * 60).default(2 * HOUR_MS),
+  ATTESTRY_SESSION_LIFETIME: duration(1, 31 * 24 * 60).default(12 * HOUR_MS),
   ATTESTRY_WORKERS: z.coerce.number().int().min(0).max(64).optional(),
   /** The app that the command line connects to, and its API token. */
   ATTESTRY_URL: url.optional(),
@@ -136,6 +157,13 @@ export type Config = {
   vsaOnChange: boolean;
   /** Whether the bytes of evidence that policies let go are dropped every day. */
   retention: boolean;
+  signIn: {
+    /** Whether everybody may read. Null: until people can sign in. */
+    anonymous: 'read' | 'none' | null;
+    /** In ms: how long a session lasts without use, and with it. */
+    idleMs: number;
+    lifetimeMs: number;
+  };
   /** Verification worker threads; 0 verifies and stores on the calling thread. Null: one for each processor. */
   workers: number | null;
   /** The app that the command line connects to; the local app by default. */
@@ -174,6 +202,11 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     vsaKey: value.ATTESTRY_VSA_KEY ?? null,
     vsaOnChange: value.ATTESTRY_VSA === 'on-change',
     retention: value.ATTESTRY_RETENTION === 'on',
+    signIn: {
+      anonymous: value.ATTESTRY_ANONYMOUS ?? null,
+      idleMs: value.ATTESTRY_SESSION_IDLE,
+      lifetimeMs: value.ATTESTRY_SESSION_LIFETIME,
+    },
     workers: value.ATTESTRY_WORKERS ?? null,
     serverUrl: value.ATTESTRY_URL ?? local,
     token: value.ATTESTRY_TOKEN ?? null,

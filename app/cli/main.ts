@@ -11,6 +11,7 @@ import { addQuarantine } from './commands/quarantine.ts';
 import { addStatus } from './commands/status.ts';
 import { addToken } from './commands/token.ts';
 import { addTrust } from './commands/trust.ts';
+import { addUserCommand } from './access/user.ts';
 import { addGate } from './gate/gate.ts';
 import { addPolicy } from './policy/policy.ts';
 import { addPredicateType } from './predicate-type/predicate-type.ts';
@@ -72,6 +73,7 @@ export async function main(argv: string[], io: Io = processIo): Promise<Exit> {
     addGate,
     addTrust,
     addToken,
+    addUserCommand,
     addProject,
     addPolicy,
     addPredicateType,

@@ -1,10 +1,21 @@
-/** Requests that change something: they need a token with the scope `admin`, which the reader enters on the page. */
+/**
+ * Requests that change something. They need a sign-in, whose cookie the browser adds, or a token with the scope
+ * `admin`, which the reader enters on the page.
+ */
 
 /** The admin token, kept in memory while the page is open. */
 let token = '';
+/** Whether somebody has signed in, so that no token is needed. */
+let isSignedIn = false;
 const listeners = new Set<() => void>();
 
-export const hasAdminToken = (): boolean => token !== '';
+/** Whether a request would be authorised: by a sign-in, or by a token that was entered. */
+export const hasAdminToken = (): boolean => isSignedIn || token !== '';
+
+export function setSignedIn(signedIn: boolean): void {
+  isSignedIn = signedIn;
+  for (const listener of listeners) listener();
+}
 
 export function setAdminToken(text: string): void {
   token = text.trim();
@@ -27,13 +38,13 @@ export function postAsAdmin(path: string, body?: unknown): Promise<AdminAnswer> 
   return sendAsAdmin('POST', path, body);
 }
 
-/** Send a request with the admin token. Forget the token when the server does not accept it. Never throws. */
+/** Send a request with the sign-in or the token. Forget a token that the server does not accept. Never throws. */
 export async function sendAsAdmin(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<AdminAnswer> {
   try {
     const response = await fetch(path, {
       method,
       headers: {
-        authorization: `Bearer ${token}`,
+        ...(token !== '' && { authorization: `Bearer ${token}` }),
         accept: 'application/json',
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },

@@ -1,11 +1,12 @@
 import { useSyncExternalStore } from 'react';
 import { Field, Input } from '#components/ui/form/field.tsx';
 import { hasAdminToken, onAdminToken, setAdminToken } from './admin-request.ts';
+import { useIsSignedIn } from './viewer-client.tsx';
 
 /** The field for the admin token, in a form that has not asked for it while the page is open. */
 export function AdminTokenField() {
   const isKnown = useSyncExternalStore(onAdminToken, hasAdminToken, () => false);
-  if (isKnown) return null;
+  if (useIsSignedIn() || isKnown) return null;
   return (
     <Field label="Admin token" hint="kept only while this page is open">
       <Input name="token" type="password" required />

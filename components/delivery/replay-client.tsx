@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { SubmitEvent } from 'react';
 import { hasAdminToken, postAsAdmin } from '#components/admin/admin-request.ts';
 import { keepEnteredToken } from '#components/admin/token-field.tsx';
+import { useMay } from '#components/admin/viewer-client.tsx';
 import { Button } from '#components/ui/form/button.tsx';
 import { Input } from '#components/ui/form/field.tsx';
 
@@ -11,6 +12,7 @@ type State = { kind: 'idle' | 'asking' | 'running' } | { kind: 'done' | 'refused
 /** A button that processes a stored delivery again. It asks for an admin token once while the page is open. */
 export function ReplayButton({ id }: { id: number }) {
   const [state, setState] = useState<State>({ kind: 'idle' });
+  const may = useMay('delivery.replay', 'installation');
 
   async function replay() {
     if (!hasAdminToken()) {
@@ -26,6 +28,7 @@ export function ReplayButton({ id }: { id: number }) {
     void replay();
   }
 
+  if (!may) return null;
   if (state.kind === 'asking') {
     return (
       <form onSubmit={onSubmit} method="post" className="flex min-w-56 gap-1">

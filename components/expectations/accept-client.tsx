@@ -4,6 +4,7 @@ import type { ReactNode, SubmitEvent } from 'react';
 import { postAsAdmin } from '#components/admin/admin-request.ts';
 import { RowWithForm } from '#components/admin/row-with-form.tsx';
 import { AdminTokenField, keepEnteredToken } from '#components/admin/token-field.tsx';
+import { useMay } from '#components/admin/viewer-client.tsx';
 import { Button } from '#components/ui/form/button.tsx';
 import { Checkbox, Field, Input, TextArea } from '#components/ui/form/field.tsx';
 import { WhatIf } from '#components/what-if/what-if.tsx';
@@ -40,6 +41,7 @@ type State = { kind: 'idle' | 'asking' | 'running' } | { kind: 'refused'; messag
 export function AcceptableRow({ unexpected, project, version, name, columns, children }: Props) {
   const [state, setState] = useState<State>({ kind: 'idle' });
   const formId = useId();
+  const may = useMay('expectations.change', { project });
   const text = acceptableText(unexpected);
   const isOpen = state.kind !== 'idle';
 
@@ -60,6 +62,7 @@ export function AcceptableRow({ unexpected, project, version, name, columns, chi
       isRunning={state.kind === 'running'}
       onToggle={() => setState({ kind: isOpen ? 'idle' : 'asking' })}
       action={
+        may &&
         text !== null && (
           <>
             Accept …<span className="sr-only"> {name}</span>

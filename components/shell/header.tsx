@@ -4,8 +4,20 @@ import { NAVIGATION, activeHref } from './navigation.ts';
 import { ShellTools } from './tools-client.tsx';
 import type { Theme } from './theme.ts';
 
-/** The header of every page: navigation, search, theme and keyboard shortcuts. `path` is the current page. */
-export function Header({ path, theme }: { path: string; theme: Theme }) {
+type Props = {
+  /** The current page. */
+  path: string;
+  theme: Theme;
+  /** The name of the person who has signed in. */
+  account: string | null;
+  /** Whether people can sign in here. */
+  offersSignIn: boolean;
+  /** False: the pages of the navigation need a sign-in first. */
+  mayRead: boolean;
+};
+
+/** The header of every page: navigation, search, theme, keyboard shortcuts, and the person who has signed in. */
+export function Header({ path, theme, account, offersSignIn, mayRead }: Props) {
   const active = activeHref(path);
   return (
     <header className="sticky top-0 z-10 border-b border-line bg-paper print:hidden">
@@ -18,7 +30,7 @@ export function Header({ path, theme }: { path: string; theme: Theme }) {
           className="order-3 -mx-4 w-screen overflow-x-auto px-4 sm:-mx-6 sm:px-6 lg:order-none lg:mx-0 lg:w-auto lg:px-0"
         >
           <ul className="flex gap-5">
-            {NAVIGATION.map(({ href, name }) => (
+            {(mayRead ? NAVIGATION : []).map(({ href, name }) => (
               <li key={href}>
                 <a
                   href={href}
@@ -36,12 +48,38 @@ export function Header({ path, theme }: { path: string; theme: Theme }) {
             ))}
           </ul>
         </nav>
-        <div className="ml-auto">
-          <ShellTools theme={theme} />
+        <div className="ml-auto flex items-center gap-3">
+          <Account path={path} account={account} offersSignIn={offersSignIn} />
+          <ShellTools theme={theme} maySearch={mayRead} />
         </div>
       </div>
       <div aria-hidden="true" className="navigation-progress absolute inset-x-0 -bottom-px h-0.5 bg-accent" />
     </header>
+  );
+}
+
+/** The person who has signed in, with a link to the sessions and the way out; else a link to sign in. */
+function Account({ path, account, offersSignIn }: Pick<Props, 'path' | 'account' | 'offersSignIn'>) {
+  if (account !== null)
+    return (
+      <a
+        href="/account"
+        aria-current={path === '/account' ? 'page' : undefined}
+        title={`Signed in as ${account}`}
+        className="max-w-[9ch] truncate text-accent hover:underline sm:max-w-[20ch]"
+      >
+        <span className="sr-only">Signed in as </span>
+        {account}
+      </a>
+    );
+  if (!offersSignIn || path === '/sign-in') return null;
+  return (
+    <a
+      href={path === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(path)}`}
+      className="whitespace-nowrap text-accent hover:underline"
+    >
+      Sign in
+    </a>
   );
 }
 

@@ -10,7 +10,7 @@ import { useShortcuts } from './use-shortcuts.ts';
 const TOOL_CLASSES = 'inline-flex size-8 items-center justify-center rounded-2 text-accent hover:bg-accent-wash';
 
 /** The tools of the header: search, theme and keyboard shortcuts. */
-export function ShellTools({ theme: first }: { theme: Theme }) {
+export function ShellTools({ theme: first, maySearch }: { theme: Theme; maySearch: boolean }) {
   const [open, setOpen] = useState<'palette' | 'keys' | null>(null);
   const [theme, setTheme] = useState(first);
   const mac = useSyncExternalStore(subscribeToNothing, isMac, () => false);
@@ -29,7 +29,7 @@ export function ShellTools({ theme: first }: { theme: Theme }) {
   );
 
   useShortcuts({
-    onPalette: () => setOpen('palette'),
+    onPalette: () => maySearch && setOpen('palette'),
     onKeys: () => setOpen('keys'),
     onTheme: changeTheme,
     busy: open !== null,
@@ -37,17 +37,19 @@ export function ShellTools({ theme: first }: { theme: Theme }) {
 
   return (
     <div className="flex items-center gap-1">
-      <button
-        type="button"
-        aria-haspopup="dialog"
-        onClick={() => setOpen('palette')}
-        className="mr-2 inline-flex h-8 items-center gap-3 rounded-2 border border-line-2 bg-sheet pr-1 pl-2 text-ink-2 hover:border-accent sm:min-w-44 sm:justify-between"
-      >
-        Search
-        <span className="max-sm:hidden">
-          <KeyHint keys={[mac ? '⌘' : 'Ctrl', 'K']} />
-        </span>
-      </button>
+      {maySearch && (
+        <button
+          type="button"
+          aria-haspopup="dialog"
+          onClick={() => setOpen('palette')}
+          className="mr-2 inline-flex h-8 items-center gap-3 rounded-2 border border-line-2 bg-sheet pr-1 pl-2 text-ink-2 hover:border-accent sm:min-w-44 sm:justify-between"
+        >
+          Search
+          <span className="max-sm:hidden">
+            <KeyHint keys={[mac ? '⌘' : 'Ctrl', 'K']} />
+          </span>
+        </button>
+      )}
       <button type="button" onClick={changeTheme} className={TOOL_CLASSES} title={`Theme: ${theme}`}>
         <ThemeIcon theme={theme} />
         <span className="sr-only">Theme: {theme}. Change it</span>

@@ -4,9 +4,11 @@ import type { ReactNode, SubmitEvent } from 'react';
 import { hasAdminToken, postAsAdmin } from '#components/admin/admin-request.ts';
 import { RowWithForm } from '#components/admin/row-with-form.tsx';
 import { keepEnteredToken } from '#components/admin/token-field.tsx';
+import { useMay } from '#components/admin/viewer-client.tsx';
 import { useRowRequest } from '#components/admin/use-row-request.ts';
 import { Button } from '#components/ui/form/button.tsx';
 import { Input } from '#components/ui/form/field.tsx';
+import type { Place } from '#lib/access/may-do.ts';
 import { WhatIf } from '#components/what-if/what-if.tsx';
 import { WAIVER_LIMITS } from '#lib/views/waiver.ts';
 
@@ -16,7 +18,10 @@ type Decision = 'approve' | 'refuse';
  * The row of a request with a button that opens a form in a row below, which approves or refuses the request;
  * `children` are its other cells, `columns` counts all of them.
  */
-export function DecidableRow({ id, columns, children }: { id: string; columns: number; children: ReactNode }) {
+type Props = { id: string; columns: number; place: Place; children: ReactNode };
+
+export function DecidableRow({ id, columns, place, children }: Props) {
+  const may = useMay('waiver.decide', place);
   const { state, isOpen, toggle, send } = useRowRequest();
   const formId = useId();
 
@@ -31,10 +36,12 @@ export function DecidableRow({ id, columns, children }: { id: string; columns: n
       isRunning={state.kind === 'running'}
       onToggle={toggle}
       action={
-        <>
-          {state.kind === 'running' ? 'Sending …' : 'Decide'}
-          <span className="sr-only"> about waiver {id}</span>
-        </>
+        may && (
+          <>
+            {state.kind === 'running' ? 'Sending …' : 'Decide'}
+            <span className="sr-only"> about waiver {id}</span>
+          </>
+        )
       }
       remark={
         <span role="status" className="max-w-[32ch] text-left text-13 text-ink-2">

@@ -4,9 +4,11 @@ import type { ReactNode, SubmitEvent } from 'react';
 import { hasAdminToken, postAsAdmin } from '#components/admin/admin-request.ts';
 import { RowWithForm } from '#components/admin/row-with-form.tsx';
 import { keepEnteredToken } from '#components/admin/token-field.tsx';
+import { useMay } from '#components/admin/viewer-client.tsx';
 import { useRowRequest } from '#components/admin/use-row-request.ts';
 import { Button } from '#components/ui/form/button.tsx';
 import { Input } from '#components/ui/form/field.tsx';
+import type { Place } from '#lib/access/may-do.ts';
 import { WhatIf } from '#components/what-if/what-if.tsx';
 import { WAIVER_LIMITS } from '#lib/views/waiver.ts';
 
@@ -14,7 +16,10 @@ import { WAIVER_LIMITS } from '#lib/views/waiver.ts';
  * The row of a waiver with a button that ends it; `children` are its other cells, `columns` counts all of them. The
  * button opens a form in a row below, which asks for a reason, and once for an admin token while the page is open.
  */
-export function EndableRow({ id, columns, children }: { id: string; columns: number; children: ReactNode }) {
+type Props = { id: string; columns: number; place: Place; children: ReactNode };
+
+export function EndableRow({ id, columns, place, children }: Props) {
+  const may = useMay('waiver.end', place);
   const { state, isOpen, toggle, send } = useRowRequest();
   const formId = useId();
 
@@ -29,10 +34,12 @@ export function EndableRow({ id, columns, children }: { id: string; columns: num
       isRunning={state.kind === 'running'}
       onToggle={toggle}
       action={
-        <>
-          {state.kind === 'running' ? 'Ending …' : 'End'}
-          <span className="sr-only"> waiver {id}</span>
-        </>
+        may && (
+          <>
+            {state.kind === 'running' ? 'Ending …' : 'End'}
+            <span className="sr-only"> waiver {id}</span>
+          </>
+        )
       }
       remark={
         <span role="status" className="text-13 text-ink-2">

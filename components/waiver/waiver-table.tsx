@@ -1,4 +1,5 @@
 import { EXPIRING_DAYS, type WaiverView } from '#lib/views/waiver.ts';
+import type { Place } from '#lib/access/may-do.ts';
 import { formatActor } from '#lib/format/actor.ts';
 import type { ActorView } from '#lib/views/reference/actor.ts';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
@@ -34,12 +35,18 @@ const REQUEST_COLUMNS: Column[] = [
   { label: 'Decide', align: 'right', hidden: true, className: 'print:hidden' },
 ];
 
+/** The project whose reviewers decide about a waiver. */
+function placeOf({ project, artifact }: WaiverView): Place {
+  const slug = (project ?? artifact?.project)?.slug;
+  return slug === undefined ? 'installation' : { project: slug };
+}
+
 /** The requests that wait for a decision, the one that lapses first at the top. */
 export function RequestedWaivers({ waivers, now }: Props) {
   return (
     <Table caption="Requests for waivers" columns={REQUEST_COLUMNS}>
       {waivers.map((waiver) => (
-        <DecidableRow key={waiver.id} id={waiver.id} columns={REQUEST_COLUMNS.length}>
+        <DecidableRow key={waiver.id} id={waiver.id} place={placeOf(waiver)} columns={REQUEST_COLUMNS.length}>
           <RuleCell waiver={waiver} now={now} />
           <Cell wide className="max-w-[40ch] min-w-36">
             <WaiverTarget waiver={waiver} />
@@ -59,7 +66,7 @@ export function ActiveWaivers({ waivers, now, caption }: Props & { caption: stri
   return (
     <Table caption={caption} columns={ACTIVE_COLUMNS}>
       {waivers.map((waiver) => (
-        <EndableRow key={waiver.id} id={waiver.id} columns={ACTIVE_COLUMNS.length}>
+        <EndableRow key={waiver.id} id={waiver.id} place={placeOf(waiver)} columns={ACTIVE_COLUMNS.length}>
           <RuleCell waiver={waiver} now={now} />
           <Cell wide className="max-w-[40ch] min-w-36">
             <WaiverTarget waiver={waiver} />

@@ -6,6 +6,7 @@ import { Select } from '#components/ui/form/field.tsx';
 import { SubmitOnChange } from '#components/ui/form/submit-on-change-client.tsx';
 import { Pagination } from '#components/ui/data/pagination.tsx';
 import { EmptyState } from '#components/ui/layout/states.tsx';
+import { IfMay } from '#components/admin/viewer-client.tsx';
 import { Block, Page, PageTitle } from '#components/ui/layout/page.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';
@@ -85,23 +86,29 @@ export function Waivers({ page, query, projects, rules, baseUrl, now }: Props) {
         />
       )}
       <Block title="Create a waiver" id="new" className="print:hidden">
-        <CreateWaiver
-          rules={rules}
-          start={{
-            rule: rules.find(({ id }) => id === query.rule)?.id ?? rules[0]?.id ?? '',
-            target: query.artifact ?? query.project ?? '',
-            environment: '',
-            vulnerability: query.vulnerability ?? '',
-            component: '',
-            vexStatus: '',
-            justification: '',
-            reason: '',
-            owner: '',
-            lastDay: day(DEFAULT_DAYS),
-          }}
-          days={{ first: day(0), last: day(WAIVER_LIMITS.days - 1) }}
-          baseUrl={baseUrl}
-        />
+        <IfMay
+          verb="waiver.request"
+          place="anywhere"
+          otherwise={<p className="text-ink-2">The role contributor is needed for this.</p>}
+        >
+          <CreateWaiver
+            rules={rules}
+            start={{
+              rule: rules.find(({ id }) => id === query.rule)?.id ?? rules[0]?.id ?? '',
+              target: query.artifact ?? query.project ?? '',
+              environment: '',
+              vulnerability: query.vulnerability ?? '',
+              component: '',
+              vexStatus: '',
+              justification: '',
+              reason: '',
+              owner: '',
+              lastDay: day(DEFAULT_DAYS),
+            }}
+            days={{ first: day(0), last: day(WAIVER_LIMITS.days - 1) }}
+            baseUrl={baseUrl}
+          />
+        </IfMay>
       </Block>
       <PageFooter now={now} policy={null} log={null} url={`${baseUrl}${waiversHref(query)}`} />
     </Page>

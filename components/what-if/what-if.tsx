@@ -1,5 +1,6 @@
 import { useState, type MouseEvent, type ReactNode } from 'react';
 import { AdminTokenField, keepEnteredToken } from '#components/admin/token-field.tsx';
+import { useMay } from '#components/admin/viewer-client.tsx';
 import { Button } from '#components/ui/form/button.tsx';
 import { formatQuantity } from '#lib/format/quantity.ts';
 import type { WhatIfDraft } from '#lib/views/what-if/draft.ts';
@@ -23,6 +24,7 @@ type Props = {
 export function WhatIf({ draftOf, current, blocked = null }: Props) {
   const { comparison, start, cancel } = useWhatIf();
   const [isChanged, setChanged] = useState(false);
+  const may = useMay('what-if.run', 'anywhere');
   const isRunning = comparison.kind === 'starting' || (comparison.kind === 'run' && comparison.run.state === 'running');
 
   function onClick({ currentTarget: { form } }: MouseEvent<HTMLButtonElement>) {
@@ -36,6 +38,7 @@ export function WhatIf({ draftOf, current, blocked = null }: Props) {
     void start(draftOf(entered));
   }
 
+  if (!may) return null;
   const isOld =
     comparison.kind === 'run' &&
     (current === undefined ? isChanged : JSON.stringify(current) !== JSON.stringify(comparison.draft));

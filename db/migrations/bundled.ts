@@ -353,4 +353,18 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "CREATE UNIQUE INDEX `table_mac_name_unique` ON `table_mac` (`name`);",
     ],
   },
+  {
+    tag: "0025_access",
+    statements: [
+      "CREATE TABLE `user` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`name` text NOT NULL,\n\t`name_key` text NOT NULL,\n\t`password` text NOT NULL,\n\t`grants` text NOT NULL,\n\t`created_at` integer NOT NULL,\n\t`created_by` integer NOT NULL,\n\t`password_changed_at` integer NOT NULL,\n\t`removed_at` integer,\n\t`removed_by` integer\n);",
+      "CREATE UNIQUE INDEX `user_name` ON `user` (`name_key`) WHERE removed_at is null;",
+      "CREATE TABLE `session` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`hash` blob NOT NULL,\n\t`person` text NOT NULL,\n\t`name` text NOT NULL,\n\t`user` integer,\n\t`grants` text,\n\t`created_at` integer NOT NULL,\n\t`last_used_at` integer NOT NULL,\n\t`expires_at` integer NOT NULL,\n\t`revoked_at` integer,\n\t`revoked_by` integer,\n\t`user_agent` text\n);",
+      "CREATE UNIQUE INDEX `session_hash_unique` ON `session` (`hash`);",
+      "CREATE INDEX `session_person` ON `session` (`person`,`expires_at`);",
+      "CREATE INDEX `session_user` ON `session` (`user`);",
+      "CREATE INDEX `session_expires` ON `session` (`expires_at`);",
+      "CREATE TABLE `group_role` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`group_name` text NOT NULL,\n\t`role` text NOT NULL,\n\t`projects` text NOT NULL,\n\t`created_at` integer NOT NULL,\n\t`created_by` integer NOT NULL,\n\t`removed_at` integer,\n\t`removed_by` integer\n);",
+      "CREATE INDEX `group_role_active` ON `group_role` (`group_name`) WHERE removed_at is null;",
+    ],
+  },
 ];

@@ -62,3 +62,6 @@ export * from './history/evidence-change.ts';
 export * from './history/project-change.ts';
 export * from './history/removed-label.ts';
 export * from './history/deployment-change.ts';
+export * from './access/user.ts';
+export * from './access/session.ts';
+export * from './access/group-role.ts';

@@ -16,8 +16,8 @@ describe('a person', () => {
   it.each<[(typeof ROLES)[number], Verb[]]>([
     ['viewer', ['read', 'document.verify', 'policy.check', 'gate.ask']],
     ['contributor', ['evidence.send', 'waiver.request']],
-    ['reviewer', ['waiver.decide', 'waiver.end', 'quarantine.change', 'expectations.change']],
-    ['maintainer', ['policy.change', 'policy.try', 'hold.change', 'predicate-type.change']],
+    ['reviewer', ['waiver.decide', 'waiver.end', 'quarantine.change', 'expectations.change', 'what-if.run']],
+    ['maintainer', ['policy.change', 'hold.change', 'predicate-type.change']],
     [
       'admin',
       [
@@ -27,6 +27,7 @@ describe('a person', () => {
         'retention.run',
         'token.change',
         'trust.change',
+        'user.change',
         'vsa-key.change',
       ],
     ],

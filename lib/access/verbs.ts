@@ -34,10 +34,10 @@ export const VERBS = {
   'waiver.end': { role: 'reviewer', scope: 'admin', of: 'project' },
   'quarantine.change': { role: 'reviewer', scope: 'admin', of: 'project' },
   'expectations.change': { role: 'reviewer', scope: 'admin', of: 'project' },
+  /** Find out what a change would do. It changes nothing. */
+  'what-if.run': { role: 'reviewer', scope: 'admin', of: 'project' },
 
   'policy.change': { role: 'maintainer', scope: 'admin', of: 'project' },
-  /** Compare a draft of a policy with the policies in force. It changes nothing. */
-  'policy.try': { role: 'maintainer', scope: 'admin', of: 'project' },
   'hold.change': { role: 'maintainer', scope: 'admin', of: 'project' },
 
   'predicate-type.change': { role: 'maintainer', scope: 'admin', of: 'installation' },
@@ -47,6 +47,8 @@ export const VERBS = {
   'retention.run': { role: 'admin', scope: 'admin', of: 'installation' },
   'token.change': { role: 'admin', scope: 'admin', of: 'installation' },
   'trust.change': { role: 'admin', scope: 'admin', of: 'installation' },
+  /** Local users, the roles of groups, and the sessions of others. */
+  'user.change': { role: 'admin', scope: 'admin', of: 'installation' },
   'vsa-key.change': { role: 'admin', scope: 'admin', of: 'installation' },
 } as const satisfies { [verb: string]: Need };
 

@@ -10,6 +10,7 @@ import type { Actor } from '#lib/actor.ts';
 import type { VsaSigner } from '#lib/vsa/signer.ts';
 import type { WorkloadVerifier } from './workload-verifier.ts';
 import type { Limits } from './limits.ts';
+import type { SignInSettings } from './sign-in.ts';
 
 export type Context = {
   actor: Actor;
@@ -25,6 +26,7 @@ export type Context = {
   /** Patterns of the projects that are claimed as soon as they are named. */
   adopts: readonly string[];
   vsa: VsaSettings;
+  signIn: SignInSettings;
 };
 
 /** How verification summaries are issued. */

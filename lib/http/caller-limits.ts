@@ -19,6 +19,7 @@ export type CallerLimit = {
 export type CallerLimitName =
   | 'tokens'
   | 'webhooks'
+  | 'signIns'
   | 'eventStreams'
   | 'verifications'
   | 'verdicts'
@@ -31,6 +32,12 @@ export const CALLER_LIMITS: Readonly<Record<CallerLimitName, CallerLimit>> = {
     burst: 100,
     perSecond: 1,
     message: 'too many requests from this address had no token or a wrong one; a right token is still accepted',
+  },
+  /** Passwords that are entered, right ones too: after some wrong ones nobody may go on guessing. */
+  signIns: {
+    burst: 10,
+    perSecond: 1 / 30,
+    message: 'too many people tried to sign in from this address: wait, and try again',
   },
   /** Webhook deliveries without a valid signature. A validly signed delivery does not count, and is never refused. */
   webhooks: {
@@ -70,6 +77,7 @@ export function setCallerLimits(options: typeof CALLER_LIMITS = CALLER_LIMITS): 
     options,
     buckets: {
       tokens: bucket(options.tokens),
+      signIns: bucket(options.signIns),
       webhooks: bucket(options.webhooks),
       eventStreams: bucket(options.eventStreams),
       verifications: bucket(options.verifications),

@@ -4,8 +4,8 @@ import { ERROR_CODES, AttestryError, type DocumentProblem, type ErrorCode } from
 const TITLES: Record<ErrorCode, string> = {
   'bad-request': 'The request is not well formed',
   unreadable: 'The document cannot be read',
-  unauthorized: 'A token is needed',
-  forbidden: 'The token does not allow this',
+  unauthorized: 'A token or a sign-in is needed',
+  forbidden: 'The token or the role does not allow this',
   'not-found': 'Nothing is known about this',
   'method-not-allowed': 'This address does not answer that method',
   conflict: 'This cannot be done in the present state',

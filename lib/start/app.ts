@@ -1,6 +1,8 @@
 /** Opens the data folder and chooses how evidence is examined and stored. No other file does so. */
 import { config } from '#lib/config.ts';
 import type { Actor } from '#lib/actor.ts';
+import type { SignInSettings } from '#lib/context/sign-in.ts';
+import { DEFAULT_SIGN_IN } from '#lib/context/sign-in.ts';
 import { DEFAULT_LIMITS } from '#lib/context/limits.ts';
 import { openStore } from '#db/open.ts';
 import { removeLeftCopies } from '#db/scratch.ts';
@@ -31,6 +33,8 @@ export type OpenOptions = {
   vsaKey?: SigningKey | null;
   /** Whether a change of status issues a verification summary. Default: only a request does. */
   vsaOnChange?: boolean;
+  /** How people sign in. Default: the defaults of the configuration. */
+  signIn?: Partial<Omit<SignInSettings, 'baseUrl'>>;
   /** The actor of the returned context. */
   actor: Actor;
   now?: () => Date;
@@ -46,7 +50,7 @@ export type OpenOptions = {
  */
 export async function openApp(options: OpenOptions): Promise<App> {
   const { folder, exclusive, baseUrl, actor, now = () => new Date(), workers = null, writerThread = false } = options;
-  const { oidcIssuers = [], adopts = [], vsaKey = null, vsaOnChange = false } = options;
+  const { oidcIssuers = [], adopts = [], vsaKey = null, vsaOnChange = false, signIn } = options;
   const store = openStore(folder, { exclusive });
   try {
     if (exclusive) removeLeftCopies(folder);
@@ -58,7 +62,7 @@ export async function openApp(options: OpenOptions): Promise<App> {
     const threaded = writerThread ? openThreadedWriter({ store, baseUrl, adopts, changes: committing }) : null;
     return {
       actor,
-      readingIsOpen: true,
+      readingIsOpen: false,
       store,
       now,
       log,
@@ -73,6 +77,7 @@ export async function openApp(options: OpenOptions): Promise<App> {
         signer: vsaKey && localSigner(vsaKey),
         onChange: vsaOnChange,
       },
+      signIn: { baseUrl, ...DEFAULT_SIGN_IN, ...signIn },
       close: async () => {
         await threaded?.close();
         await examiner.close();
@@ -95,7 +100,7 @@ async function recordChanges(store: App['store'], now: Date): Promise<void> {
  * The app of this process. The first call opens it from the configuration; it fails where the folder cannot be written.
  */
 export function app(): Promise<App> {
-  const { dataFolder, baseUrl, oidcIssuers, adopts, workers, vsaKey, vsaOnChange } = config();
+  const { dataFolder, baseUrl, oidcIssuers, adopts, workers, vsaKey, vsaOnChange, signIn } = config();
   return processApp(async () => {
     const opened = await openApp({
       folder: dataFolder,
@@ -105,6 +110,7 @@ export function app(): Promise<App> {
       adopts,
       vsaKey,
       vsaOnChange,
+      signIn,
       actor: { kind: 'job', job: 'server' },
       workers,
       writerThread: workers !== 0,

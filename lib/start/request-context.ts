@@ -1,14 +1,19 @@
 /** The context of a request: its actor is whoever the request shows to be, and may do what the door is for. */
 import { ANONYMOUS, type Actor } from '#lib/actor.ts';
 import { mayDo } from '#lib/access/may-do.ts';
+import { isSameOrigin } from '#lib/access/same-origin.ts';
+import { readSessionCookie } from '#lib/access/session-cookie.ts';
 import type { Verb } from '#lib/access/verbs.ts';
+import { openSession, type OpenSession, type Person } from '#lib/admin/access/sessions.ts';
+import { isReadingOpen } from '#lib/admin/access/sign-in.ts';
 import { authorise } from '#lib/admin/tokens.ts';
 import type { Context } from '#lib/context/context.ts';
 import { requireAccess } from '#lib/context/require-access.ts';
+import { AttestryError } from '#lib/errors.ts';
 import { app } from './app.ts';
 
 /** What of a request says who makes it. */
-export type Asked = Pick<Request, 'headers'>;
+export type Asked = Pick<Request, 'headers' | 'method'>;
 
 export type RequestContext = Context & {
   /** When the API token of the request expires. Null: never, or the request shows none. */
@@ -19,23 +24,68 @@ export type RequestContext = Context & {
 const RECORDED: ReadonlySet<Verb> = new Set(['gate.ask']);
 
 /**
- * The context of a request that wants to do `verb`, with its actor: an API token, the ID token of a CI job, or nobody.
- * Every door calls this first. It refuses an actor who may do this for no project; the operation itself, which knows
- * the project, asks again. Throws `unauthorized` and `forbidden` as `authorise` and `requireAccess` do.
+ * The context of a request that wants to do `verb`, with its actor: an API token, the ID token of a CI job, a person
+ * who has signed in, or nobody. Every door calls this first. It refuses an actor who may do this for no project; the
+ * operation itself, which knows the project, asks again. `isUse` false: the request does not keep a session open.
+ * Throws `unauthorized` and `forbidden` as `authorise` and `requireAccess` do, and `forbidden` where a page of another
+ * site made the request.
  */
-export async function requestContext({ headers }: Asked, verb: Verb): Promise<RequestContext> {
-  const opened = await app();
-  const anonymous: RequestContext = { ...opened, actor: ANONYMOUS, tokenExpiresAt: null };
+export async function requestContext(
+  asked: Asked,
+  verb: Verb,
+  { isUse = true }: { isUse?: boolean } = {},
+): Promise<RequestContext> {
+  const anonymous: RequestContext = { ...(await unauthenticatedContext()), tokenExpiresAt: null };
   if (mayDo(ANONYMOUS, verb, 'anywhere', anonymous) && !RECORDED.has(verb)) return anonymous;
-  const header = headers.get('authorization');
-  const context = header === null ? anonymous : await authorise(anonymous, { header, scope: null });
+  const header = asked.headers.get('authorization');
+  const context =
+    header === null ? await ofSession(anonymous, asked, isUse) : await authorise(anonymous, { header, scope: null });
   requireAccess(context, verb, 'anywhere');
   return context;
 }
 
+async function ofSession<Of extends Context>(anonymous: Of, asked: Asked, isUse: boolean): Promise<Of> {
+  const session = await sessionOf(anonymous, asked, isUse);
+  return session === null ? anonymous : { ...anonymous, actor: session.actor };
+}
+
+/** The session of a request. Throws `forbidden` where a page of another site made a request that changes something. */
+async function sessionOf(context: Context, asked: Asked, isUse: boolean): Promise<OpenSession | null> {
+  const token = readSessionCookie(context.signIn.baseUrl, asked.headers.get('cookie'));
+  if (token === null) return null;
+  if (asked.method !== 'GET' && asked.method !== 'HEAD') requireSameOrigin(context, asked);
+  return openSession(context, token, { isUse });
+}
+
+/** Throws `forbidden` unless a page of this app made the request. */
+export function requireSameOrigin({ signIn }: Context, asked: Asked): void {
+  if (!isSameOrigin(asked, signIn.baseUrl))
+    throw new AttestryError(
+      'forbidden',
+      `the request does not come from a page of ${signIn.baseUrl}, so it is refused`,
+    );
+}
+
+/** The context of somebody who has signed in, and the session. */
+export type PersonContext = Context & { actor: Person; session: OpenSession };
+
+/** The context of a door that is for the person who has signed in. Throws `unauthorized` where nobody has. */
+export async function personContext(asked: Asked): Promise<PersonContext> {
+  const context = await unauthenticatedContext();
+  const session = await sessionOf(context, asked, true);
+  if (session === null) throw new AttestryError('unauthorized', 'nobody has signed in: sign in again');
+  return { ...context, actor: session.actor, session };
+}
+
+/** The session of a request, which it does not keep open; null without one. */
+export async function shownSession(context: Context, asked: Asked): Promise<OpenSession | null> {
+  return sessionOf(context, asked, false);
+}
+
 /** The context for a door that authenticates its callers itself, or that tells nothing. */
 export async function unauthenticatedContext(): Promise<Context> {
-  return { ...(await app()), actor: ANONYMOUS };
+  const opened = await app();
+  return { ...opened, actor: ANONYMOUS, readingIsOpen: await isReadingOpen(opened) };
 }
 
 /** The scopes of a token; none for every other actor. */

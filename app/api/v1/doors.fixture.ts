@@ -73,7 +73,8 @@ export type Door = {
 };
 
 const ofProject = { project: PROJECT };
-const reads = (path: Door['path']): Door => ({ verb: 'read', place: ofProject, path });
+/** A role for any project reads everything. */
+const reads = (path: Door['path']): Door => ({ verb: 'read', place: 'anywhere', path });
 const writes = (verb: Verb, path: Door['path'], body?: Door['body'], place: Place = ofProject): Door => ({
   verb,
   place,
@@ -97,8 +98,13 @@ export const DOORS: { [door: string]: Door } = {
   'GET /log/[...path]': reads('/log/checkpoint'),
   'GET /badge/[...path]': reads(`/badge/${PROJECT}.svg`),
   'HEAD /badge/[...path]': reads(`/badge/${PROJECT}.svg`),
+  'GET /api/v1/session': own('/api/v1/session'),
+  'POST /api/v1/session': own('/api/v1/session'),
+  'DELETE /api/v1/session': own('/api/v1/session'),
+  'GET /api/v1/sessions': own('/api/v1/sessions'),
+  'DELETE /api/v1/sessions/[id]': own('/api/v1/sessions/1'),
   'POST /api/webhooks/github': own('/api/webhooks/github'),
-  'POST /api/admission/v1': writes('gate.ask', '/api/admission/v1', () => review),
+  'POST /api/admission/v1': writes('gate.ask', '/api/admission/v1', () => review, 'anywhere'),
 
   'GET /api/v1/artifacts': reads('/api/v1/artifacts'),
   'GET /api/v1/artifacts/[digest]': reads(`/api/v1/artifacts/${DIGEST}`),
@@ -138,13 +144,28 @@ export const DOORS: { [door: string]: Door } = {
   'GET /api/v1/waivers/[id]/openvex': reads(({ waiver }) => `/api/v1/waivers/${waiver}/openvex`),
   'GET /api/v1/what-if/[id]': reads('/api/v1/what-if/none'),
 
-  'POST /api/v1/verify': writes('document.verify', '/api/v1/verify', ({ evidence }) => ({
-    document: JSON.parse(evidence.bytes.toString()) as unknown,
-  })),
-  'POST /api/v1/policies/check': writes('policy.check', '/api/v1/policies/check', () => ({ document: POLICY })),
-  'POST /api/v1/predicate-types/check': writes('policy.check', '/api/v1/predicate-types/check', () => ({
-    document: PREDICATE_TYPE,
-  })),
+  'POST /api/v1/verify': writes(
+    'document.verify',
+    '/api/v1/verify',
+    ({ evidence }) => ({
+      document: JSON.parse(evidence.bytes.toString()) as unknown,
+    }),
+    'anywhere',
+  ),
+  'POST /api/v1/policies/check': writes(
+    'policy.check',
+    '/api/v1/policies/check',
+    () => ({ document: POLICY }),
+    'anywhere',
+  ),
+  'POST /api/v1/predicate-types/check': writes(
+    'policy.check',
+    '/api/v1/predicate-types/check',
+    () => ({
+      document: PREDICATE_TYPE,
+    }),
+    'anywhere',
+  ),
   'POST /api/v1/predicate-types': writes(
     'predicate-type.change',
     '/api/v1/predicate-types',
@@ -160,7 +181,7 @@ export const DOORS: { [door: string]: Door } = {
     ),
     prepare: ({ app }) => applyPredicateType(app, { document: PREDICATE_TYPE, reason: REASON }),
   },
-  'POST /api/v1/gate': writes('gate.ask', '/api/v1/gate', () => ({ digest: DIGEST })),
+  'POST /api/v1/gate': writes('gate.ask', '/api/v1/gate', () => ({ digest: DIGEST }), 'anywhere'),
   'POST /api/v1/attestations': writes(
     'evidence.send',
     '/api/v1/attestations',
@@ -195,6 +216,7 @@ export const DOORS: { [door: string]: Door } = {
   })),
   'POST /api/v1/projects/[...slug]': writes('expectations.change', `${EXPECTATIONS}/accept`, () => ({
     signer: { identity: 'https://acme.example/build', issuer: 'https://acme.example' },
+    kinds: 'all',
     reason: REASON,
     version: 99,
   })),
@@ -207,8 +229,8 @@ export const DOORS: { [door: string]: Door } = {
     }),
     prepare: ({ app }) => applyPolicy(app, { document: POLICY, reason: REASON }),
   },
-  'POST /api/v1/what-if': writes('policy.try', '/api/v1/what-if', () => ({ retire: ['none'] }), 'anywhere'),
-  'DELETE /api/v1/what-if/[id]': writes('policy.try', '/api/v1/what-if/none', undefined, 'anywhere'),
+  'POST /api/v1/what-if': writes('what-if.run', '/api/v1/what-if', () => ({ retire: ['none'] }), 'anywhere'),
+  'DELETE /api/v1/what-if/[id]': writes('what-if.run', '/api/v1/what-if/none', undefined, 'anywhere'),
   'POST /api/v1/holds': writes('hold.change', '/api/v1/holds', () => ({ project: PROJECT, reason: REASON })),
   'POST /api/v1/holds/[id]/release': writes(
     'hold.change',
@@ -234,8 +256,9 @@ export async function knock(
   const path = typeof door.path === 'string' ? door.path : door.path(installation);
   const body = door.body === undefined ? {} : { body: JSON.stringify(door.body(installation)) };
   const method = name.slice(0, name.indexOf(' '));
+  const sent = { ...headers, ...(door.body && { 'content-type': 'application/json' }) };
   const ending = new AbortController();
-  const response = await fetch(`${installation.url}${path}`, { method, headers, signal: ending.signal, ...body });
+  const response = await fetch(`${installation.url}${path}`, { method, headers: sent, signal: ending.signal, ...body });
   // A stream of events never ends by itself.
   const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true;
   const text = isStream ? '' : await response.text();

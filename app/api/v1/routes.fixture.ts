@@ -10,6 +10,9 @@ import * as unknownRoute from '../[...path]/route.ts';
 import * as log from '../../log/[...path]/route.ts';
 import * as readyz from '../../readyz/route.ts';
 import * as prometheus from '../../metrics/route.ts';
+import * as session from './session/route.ts';
+import * as sessions from './sessions/route.ts';
+import * as sessionRevoke from './sessions/[id]/route.ts';
 import * as attestations from './attestations/route.ts';
 import * as attestation from './attestations/[id]/route.ts';
 import * as raw from './attestations/[id]/raw/route.ts';
@@ -67,6 +70,9 @@ type Module = { [method: string]: unknown };
 
 /** The first match applies. A group whose name ends in `many` matches several path segments. */
 const ROUTES: [RegExp, Module][] = [
+  [/^\/api\/v1\/session$/, session],
+  [/^\/api\/v1\/sessions$/, sessions],
+  [/^\/api\/v1\/sessions\/(?<id>[^/]+)$/, sessionRevoke],
   [/^\/api\/v1\/attestations$/, attestations],
   [/^\/api\/v1\/attestations\/(?<id>[^/]+)$/, attestation],
   [/^\/api\/v1\/attestations\/(?<id>[^/]+)\/raw$/, raw],

@@ -4,6 +4,7 @@ import type { PolicyView } from '#lib/views/policy/policy.ts';
 import { MODES } from '#components/policy/reference/modes.ts';
 import { policyHref } from '#components/policy/reference/policy-link.tsx';
 import { PageFooter } from '#components/shell/page-footer.tsx';
+import { IfMay } from '#components/admin/viewer-client.tsx';
 import { Facts } from '#components/ui/data/facts.tsx';
 import { ButtonLink } from '#components/ui/form/button.tsx';
 import { Page, PageTitle, Section } from '#components/ui/layout/page.tsx';
@@ -54,7 +55,13 @@ export function PolicyBody({ policy, baseUrl, now }: Props) {
       {state === 'in-force' && (
         <div className="print:hidden">
           <Section title="Retire it" note="its versions stay">
-            <RetirePolicy id={id} version={version} />
+            <IfMay
+              verb="policy.change"
+              place="anywhere"
+              otherwise={<p className="text-ink-2">The role maintainer is needed for this.</p>}
+            >
+              <RetirePolicy id={id} version={version} />
+            </IfMay>
           </Section>
         </div>
       )}

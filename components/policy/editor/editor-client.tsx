@@ -2,6 +2,7 @@
 import { useId, useRef, useState } from 'react';
 import { readDraft, setMember, type Draft } from '#lib/policy/document/edit-text.ts';
 import type { EditorChoices } from '#lib/views/policy/editor.ts';
+import { IfMay } from '#components/admin/viewer-client.tsx';
 import { WhatIfForm } from '#components/what-if/what-if.tsx';
 import { Block } from '#components/ui/layout/page.tsx';
 import { ApplyForm } from './apply-form.tsx';
@@ -64,15 +65,27 @@ export function PolicyEditor({ start, edited, choices }: Props) {
         </section>
       </div>
       <Block title="What would change" id="what-if" className="mt-6">
-        <WhatIfForm
-          intro="Attestry compares the present status of every artifact with the one under this document. Nothing is changed."
-          draftOf={() => ({ apply: [text] })}
-          current={{ apply: [text] }}
-          blocked={checked.isCurrent && problems.length > 0 ? 'The problems of the document come first.' : null}
-        />
+        <IfMay
+          verb="what-if.run"
+          place="anywhere"
+          otherwise={<p className="text-ink-2">The role reviewer is needed for this.</p>}
+        >
+          <WhatIfForm
+            intro="Attestry compares the present status of every artifact with the one under this document. Nothing is changed."
+            draftOf={() => ({ apply: [text] })}
+            current={{ apply: [text] }}
+            blocked={checked.isCurrent && problems.length > 0 ? 'The problems of the document come first.' : null}
+          />
+        </IfMay>
       </Block>
       <Block title="Apply" id="apply" className="mt-6">
-        <ApplyForm text={text} id={draft.id} edited={edited} problems={checked.isCurrent ? problems.length : 0} />
+        <IfMay
+          verb="policy.change"
+          place="anywhere"
+          otherwise={<p className="text-ink-2">The role maintainer is needed for this.</p>}
+        >
+          <ApplyForm text={text} id={draft.id} edited={edited} problems={checked.isCurrent ? problems.length : 0} />
+        </IfMay>
       </Block>
     </>
   );

@@ -364,7 +364,7 @@ describe('waiting', () => {
 });
 
 describe('stored decisions', () => {
-  const anonymous = () => ({ ...app, actor: ANONYMOUS });
+  const anonymous = () => ({ ...app, actor: ANONYMOUS, readingIsOpen: true });
 
   it('can be asked for later, with the caller', async () => {
     const answer = await decideGate(app, { digest: digestOf('red'), environment: 'stored' });

@@ -11,7 +11,7 @@ import {
 } from '#lib/http/contract/as-of/as-of.ts';
 import { environmentPage, environmentsQuery } from '#lib/http/contract/environment/environment.ts';
 import { digest } from '#lib/http/contract/shared/shared-schemas.ts';
-import { jsonResponse, problemResponses, readOperation } from './operations.ts';
+import { jsonResponse, problemResponses, readOperation } from '#lib/http/contract/shared/operations.ts';
 
 const slug = z.string().meta({ example: 'github.com/o/r', description: 'The slashes may be percent-encoded' });
 const description =

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { controlsQuery, controlsView } from '#lib/http/contract/policy/controls.ts';
-import { readOperation } from './operations.ts';
+import { readOperation } from '#lib/http/contract/shared/operations.ts';
 
 const path = z.object({
   slug: z.string().meta({ description: 'The present or a former slug of the project', example: 'github.com/o/r' }),

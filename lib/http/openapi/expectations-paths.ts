@@ -7,7 +7,7 @@ import {
   expectationsRequest,
   expectationsView,
 } from '#lib/http/contract/expectations.ts';
-import { jsonResponse, problemResponses, readOperation } from './operations.ts';
+import { jsonResponse, problemResponses, readOperation } from '#lib/http/contract/shared/operations.ts';
 
 const path = z.object({
   slug: z.string().meta({ description: 'The present or a former slug of the project', example: 'github.com/o/r' }),

@@ -10,7 +10,7 @@ import {
   storedGateAnswer,
 } from '#lib/http/contract/gate/gate.ts';
 import { admissionQuery, admissionResponse, admissionReview } from '#lib/http/contract/gate/admission.ts';
-import { jsonResponse, problemResponses, readOperation } from './operations.ts';
+import { jsonResponse, problemResponses, readOperation } from '#lib/http/contract/shared/operations.ts';
 
 export const GATE_PATHS: ZodOpenApiPathsObject = {
   '/api/v1/gate': {

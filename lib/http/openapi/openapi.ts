@@ -26,6 +26,7 @@ import {
 import { verifyRequest } from '#lib/http/contract/verify-request.ts';
 import { ingestResponse, verifyResponse } from '#lib/http/contract/verification.ts';
 import { digest, evidenceId } from '#lib/http/contract/shared/shared-schemas.ts';
+import { ACCESS_PATHS, SESSION_SCHEME, withSessions } from './access-paths.ts';
 import { AS_OF_PATHS } from './as-of-paths.ts';
 import { CONTROLS_PATHS } from './controls-paths.ts';
 import { EXPECTATIONS_PATHS } from './expectations-paths.ts';
@@ -36,7 +37,7 @@ import { POLICY_PATHS } from './policy-paths.ts';
 import { PREDICATE_TYPE_PATHS } from './predicate-type-paths.ts';
 import { WAIVER_PATHS } from './waiver-paths.ts';
 import { WHAT_IF_PATHS } from './what-if-paths.ts';
-import { jsonResponse, problemResponses, readOperation } from './operations.ts';
+import { jsonResponse, problemResponses, readOperation } from '#lib/http/contract/shared/operations.ts';
 
 const ambiguousResponse = { 300: jsonResponse('The digest is ambiguous: several artifacts have it', ambiguousDigest) };
 
@@ -224,6 +225,7 @@ const PATHS: ZodOpenApiPathsObject = {
     },
   },
   ...EXPECTATIONS_PATHS,
+  ...ACCESS_PATHS,
   ...AS_OF_PATHS,
   ...CONTROLS_PATHS,
   ...GATE_PATHS,
@@ -366,9 +368,10 @@ export function openApiDocument(version: string): object {
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: '/' }],
-      paths: PATHS,
+      paths: withSessions(PATHS),
       components: {
         securitySchemes: {
+          session: SESSION_SCHEME,
           token: {
             type: 'http',
             scheme: 'bearer',

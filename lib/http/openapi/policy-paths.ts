@@ -13,7 +13,7 @@ import {
   policyView,
   retireRequest,
 } from '#lib/http/contract/policy/policy.ts';
-import { jsonResponse, problemResponses, readOperation } from './operations.ts';
+import { jsonResponse, problemResponses, readOperation } from '#lib/http/contract/shared/operations.ts';
 
 const id = z.string().meta({ description: 'The id of the policy', example: 'release-gate' });
 const refusals = problemResponses(400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503);

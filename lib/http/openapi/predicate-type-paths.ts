@@ -14,7 +14,7 @@ import {
   predicateTypeQuery,
   predicateTypeView,
 } from '#lib/http/contract/policy/predicate-type.ts';
-import { jsonResponse, problemResponses, readOperation } from './operations.ts';
+import { jsonResponse, problemResponses, readOperation } from '#lib/http/contract/shared/operations.ts';
 
 const id = z.string().meta({ description: 'The id of the type', example: 'load-test' });
 const refusals = problemResponses(400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503);

@@ -10,7 +10,7 @@ import {
   retentionPreview,
   retentionQuery,
 } from '#lib/http/contract/shared/retention.ts';
-import { jsonResponse, problemResponses, readOperation } from './operations.ts';
+import { jsonResponse, problemResponses, readOperation } from '#lib/http/contract/shared/operations.ts';
 
 export const RETENTION_PATHS: ZodOpenApiPathsObject = {
   '/api/v1/retention': {

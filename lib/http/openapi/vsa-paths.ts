@@ -5,7 +5,7 @@ import { ambiguousDigest } from '#lib/http/contract/artifact.ts';
 import { digest } from '#lib/http/contract/shared/shared-schemas.ts';
 import { dsseEnvelope, policyDocument, vsaKeySet, vsaQuery } from '#lib/http/contract/vsa/vsa.ts';
 import { ENVELOPE_MEDIA_TYPE } from '#lib/vsa/envelope.ts';
-import { jsonResponse, problemResponses, readOperation } from './operations.ts';
+import { jsonResponse, problemResponses, readOperation } from '#lib/http/contract/shared/operations.ts';
 
 const headers = z.object({
   etag: z.string().describe('The id of the summary'),

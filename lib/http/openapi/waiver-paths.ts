@@ -11,7 +11,7 @@ import {
   waiverRequest,
   waiverView,
 } from '#lib/http/contract/waiver.ts';
-import { jsonResponse, problemResponses, readOperation } from './operations.ts';
+import { jsonResponse, problemResponses, readOperation } from '#lib/http/contract/shared/operations.ts';
 
 const requestParams = {
   path: z.object({ id: z.string().meta({ description: 'The number of the waiver', example: '7' }) }),

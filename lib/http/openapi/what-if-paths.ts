@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { whatIfDraft } from '#lib/http/contract/what-if/draft.ts';
 import { whatIfRun } from '#lib/http/contract/what-if/run.ts';
-import { jsonResponse, problemResponses, readOperation } from './operations.ts';
+import { jsonResponse, problemResponses, readOperation } from '#lib/http/contract/shared/operations.ts';
 
 const path = z.object({ id: z.string().meta({ description: 'The `id` of the comparison' }) });
 

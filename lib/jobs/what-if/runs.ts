@@ -28,7 +28,7 @@ const runs = (): Map<string, Run> => (shared.__attestryWhatIf ??= new Map());
  * `rate-limited` while others run.
  */
 export async function startWhatIf(context: Context, draft: WhatIfDraft): Promise<WhatIfRun> {
-  requireAccess(context, 'policy.try', 'anywhere');
+  requireAccess(context, 'what-if.run', 'anywhere');
   const running = [...runs().values()].filter(({ view }) => view.state === 'running').length;
   if (running >= MAX_RUNNING)
     throw new AttestryError('rate-limited', `${running} comparisons are running: wait for them, or cancel one`, {

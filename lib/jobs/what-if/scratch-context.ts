@@ -6,6 +6,7 @@ import { ed25519Signer, formatVerifierKey } from '#lib/log/note.ts';
 import type { Store } from '#db/open.ts';
 import type { Context } from '#lib/context/context.ts';
 import { DEFAULT_LIMITS } from '#lib/context/limits.ts';
+import { DEFAULT_SIGN_IN } from '#lib/context/sign-in.ts';
 import { InlineExaminer } from '#lib/ingest/examine/inline-examiner.ts';
 import { newEd25519Key } from '#lib/ingest/log/key-file.ts';
 import type { LogSigner } from '#lib/ingest/log/signer.ts';
@@ -37,6 +38,7 @@ export function scratchContext(
     },
     adopts,
     readingIsOpen,
+    signIn: { baseUrl: 'http://what-if.invalid', ...DEFAULT_SIGN_IN },
     vsa: { baseUrl: 'http://what-if.invalid', version: '', signer: null, onChange: false },
   };
 }

@@ -14,6 +14,7 @@ import { setClaim } from '#db/project/claims.ts';
 import { resolveProject } from '#db/project/resolve-project.ts';
 import { recordActivity } from '#db/project/projects.ts';
 import { newRollupChanges, addDefectCount, addRollupDeltas, writeRollupChanges } from '#db/rollup/rollup-changes.ts';
+import { DEFAULT_SIGN_IN } from '#lib/context/sign-in.ts';
 import type { App } from '#lib/start/singleton.ts';
 
 export const NOW = new Date('2026-05-14T12:00:00Z');
@@ -34,7 +35,7 @@ export function openTestStore(): { store: Store; app: App; close: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'attestry-metrics-'));
   const store = openStore(folder);
   const app = {
-    readingIsOpen: true,
+    signIn: { baseUrl: 'http://attestry.test', ...DEFAULT_SIGN_IN },
     store,
     now: () => NOW,
     log: { origin: 'test' },

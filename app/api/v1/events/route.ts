@@ -12,7 +12,7 @@ export const GET = routeHandler('events', async (request) => {
   const seen = Number(
     request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('after') ?? Number.NaN,
   );
-  const stream = await openEventStream(await requestContext(request, 'read'), {
+  const stream = await openEventStream(await requestContext(request, 'read', { isUse: false }), {
     lastEventId: Number.isSafeInteger(seen) && seen >= 0 ? seen : null,
     caller: rateLimitKey(request),
     signal: request.signal,

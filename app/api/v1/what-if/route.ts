@@ -9,7 +9,7 @@ export const dynamic = 'force-dynamic';
 
 /** `POST /api/v1/what-if`: start a comparison with a draft, which changes nothing. */
 export const POST = routeHandler('what-if', async (request) => {
-  const context = await requestContext(request, 'policy.try');
+  const context = await requestContext(request, 'what-if.run');
   const draft = readWhatIfDraft(await readJsonBody(request, z.unknown(), undefined, MAX_DRAFT_BODY));
   const run = await startWhatIf(context, draft);
   return jsonResponse(run, 202, { location: `/api/v1/what-if/${run.id}` });

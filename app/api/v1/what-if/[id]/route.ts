@@ -17,7 +17,7 @@ export const GET = routeHandler('what-if', async (request, { params }: Context) 
 
 /** `DELETE /api/v1/what-if/{id}`: cancel a comparison. What it has found stays. */
 export const DELETE = routeHandler('what-if', async (request, { params }: Context) => {
-  await requestContext(request, 'policy.try');
+  await requestContext(request, 'what-if.run');
   const run = await cancelWhatIf((await params).id);
   if (run === null) throw new AttestryError('not-found', 'no comparison has this id: it may have been forgotten');
   return jsonResponse(run);

@@ -1,7 +1,7 @@
 /** Parts that the operations of the OpenAPI document share. */
 import type * as z from 'zod';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
-import { problem } from '#lib/http/contract/shared/shared-schemas.ts';
+import { problem } from './shared-schemas.ts';
 
 const PROBLEM_DESCRIPTIONS: { [status: number]: string } = {
   400: 'The request or a document in it cannot be read',

@@ -1,0 +1,20 @@
+/** How people sign in, and how long their sessions last. */
+export type SignInSettings = {
+  /** The address under which people reach this installation. */
+  baseUrl: string;
+  /** Whether everybody may read. Null: until there is a user or an OpenID provider. */
+  anonymous: 'read' | 'none' | null;
+  /** A session that is not used for so long ends. */
+  idleMs: number;
+  /** A session ends so long after the sign-in, whatever its use. */
+  lifetimeMs: number;
+};
+
+const HOUR_MS = 3_600_000;
+
+/** What counts where nothing is configured. */
+export const DEFAULT_SIGN_IN: Omit<SignInSettings, 'baseUrl'> = {
+  anonymous: null,
+  idleMs: 2 * HOUR_MS,
+  lifetimeMs: 12 * HOUR_MS,
+};

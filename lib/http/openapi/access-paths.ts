@@ -1,0 +1,91 @@
+/** The paths of signing in in the OpenAPI document, and how an operation is authorised. */
+import * as z from 'zod';
+import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
+import {
+  endedSession,
+  sessionList,
+  sessionQuery,
+  sessionView,
+  signInRequest,
+  startedSession,
+} from '#lib/http/contract/access/access.ts';
+import { jsonResponse, problemResponses, readOperation } from '#lib/http/contract/shared/operations.ts';
+
+const SESSION = [{ session: [] }];
+
+export const ACCESS_PATHS: ZodOpenApiPathsObject = {
+  '/api/v1/session': {
+    get: readOperation('Who has signed in, and how people can', sessionView),
+    post: {
+      summary: 'Sign in with a password',
+      description:
+        'For a local user (`npx attestry user add`). The request must come from a page of this app (`Origin`, `Sec-Fetch-Site`). Every attempt counts against the limit of its caller.',
+      security: [],
+      requestBody: { content: { 'application/json': { schema: signInRequest } } },
+      responses: {
+        201: jsonResponse('The session, whose cookie is in `Set-Cookie`', startedSession),
+        ...problemResponses(400, 401, 403, 405, 409, 413, 415, 429, 503),
+      },
+    },
+    delete: {
+      summary: 'Sign out',
+      security: SESSION,
+      responses: {
+        200: jsonResponse('The session that has ended', endedSession),
+        ...problemResponses(401, 403, 405, 503),
+      },
+    },
+  },
+  '/api/v1/sessions': {
+    get: {
+      summary: 'List open sessions',
+      security: SESSION,
+      requestParams: { query: sessionQuery },
+      responses: { 200: jsonResponse('The newest first', sessionList), ...problemResponses(400, 401, 403, 405) },
+    },
+  },
+  '/api/v1/sessions/{id}': {
+    delete: {
+      summary: 'Revoke a session',
+      description: 'One’s own, or with the role `admin` for all projects that of anybody.',
+      security: SESSION,
+      requestParams: {
+        path: z.object({ id: z.string().meta({ description: 'The number of the session', example: '7' }) }),
+      },
+      responses: {
+        200: jsonResponse('The session that has ended', endedSession),
+        ...problemResponses(401, 403, 404, 405, 503),
+      },
+    },
+  },
+};
+
+/** The cookie of somebody who has signed in, as a security scheme. */
+export const SESSION_SCHEME = {
+  type: 'apiKey',
+  in: 'cookie',
+  name: '__Host-attestry-session',
+  description:
+    'The cookie of `POST /api/v1/session`; over plain HTTP on loopback its name is `attestry-session`. The roles of the person decide (docs/access.md). A request that changes something must come from a page of this app.',
+} as const;
+
+const METHODS = ['get', 'post', 'put', 'delete'] as const;
+
+/** Every operation that a token may do can be done by a person with a role for it, too. */
+export function withSessions(paths: ZodOpenApiPathsObject): ZodOpenApiPathsObject {
+  return Object.fromEntries(
+    Object.entries(paths).map(([path, item]) => [
+      path,
+      { ...item, ...Object.fromEntries(METHODS.flatMap((method) => operationOf(item[method], method))) },
+    ]),
+  );
+}
+
+function operationOf(
+  operation: ZodOpenApiOperationObject | undefined,
+  method: string,
+): [string, ZodOpenApiOperationObject][] {
+  if (operation === undefined) return [];
+  const security = operation.security?.flatMap((one) => ('token' in one ? [one, ...SESSION] : [one]));
+  return [[method, { ...operation, ...(security && { security }) }]];
+}
