@@ -4,7 +4,7 @@
  *
  *   npm run bench                           sizes 10k and 100k, a few minutes
  *   npm run bench -- --sizes 10k,1M         other sizes (a million takes a while to fill; --stores keeps the stores)
- *   npm run bench -- --only size,ingest     parts: size gate ingest verify lineage
+ *   npm run bench -- --only size,ingest     parts: size gate rules ingest verify lineage
  *   npm run bench -- --only peers           comparison with sigstore-go and sigstore-python (downloads them)
  *   npm run bench -- --only peers --against ../before      comparison with another copy of the project too
  */
@@ -17,9 +17,10 @@ import { root } from '../scripts/runtime.mjs';
 import { formatTable, type Goal } from './statistics.ts';
 import { measureGate } from './gate.ts';
 import { measureIngest } from './ingest/ingest.ts';
+import { measureRules } from './rules.ts';
 import { measureSizes, type Report } from './size.ts';
 
-const DEFAULT_PARTS = ['size', 'gate', 'ingest', 'verify', 'lineage'] as const;
+const DEFAULT_PARTS = ['size', 'gate', 'rules', 'ingest', 'verify', 'lineage'] as const;
 const PARTS = [...DEFAULT_PARTS, 'peers'] as const;
 type Part = (typeof PARTS)[number];
 
@@ -80,6 +81,10 @@ const BENCHMARKS: { [part in Part]: { title: string; measure: () => Promise<Repo
         log,
       }),
   },
+  rules: {
+    title: 'A hostile rule',
+    measure: () => measureRules({ rounds: 2 * Number(values.rounds), log }),
+  },
   ingest: {
     title: 'Taking evidence in',
     measure: () => measureIngest({ bundles: Number(values.bundles), backlog: Number(values.backlog), log }),
@@ -100,7 +105,7 @@ const wantedParts = values.only.split(',').map((word) => word.trim());
 const unknownPart = wantedParts.find((word) => !(PARTS as readonly string[]).includes(word));
 if (unknownPart !== undefined)
   throw new Error(`${unknownPart} is not a part of the benchmark; the parts are ${PARTS.join(', ')}`);
-if (['size', 'gate', 'ingest'].some((part) => wantedParts.includes(part))) await ensureBuilt(process.execPath);
+if (['size', 'gate', 'rules', 'ingest'].some((part) => wantedParts.includes(part))) await ensureBuilt(process.execPath);
 
 const [processor] = cpus();
 process.stdout.write(
