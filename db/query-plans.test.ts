@@ -50,9 +50,11 @@ import { getMigration } from '#lib/query/project/get-migration.ts';
 import { acceptSpeaker, changeExpectations } from '#lib/admin/expectations.ts';
 import { createHold, releaseHold } from '#lib/admin/retention/holds.ts';
 import { DAY, retain, runJobs } from '#lib/admin/retention/retention.fixture.ts';
+import { createQuarantine, releaseQuarantine } from '#lib/admin/quarantine.ts';
 import { createWaiver } from '#lib/admin/waivers/create-waiver.ts';
 import { approveWaiver, endWaiver } from '#lib/admin/waivers/decide-waiver.ts';
 import { startDailyRetention } from '#lib/jobs/steps/retention.ts';
+import { listQuarantines } from '#lib/query/quarantine/list-quarantines.ts';
 import { getGone } from '#lib/query/retention/get-gone.ts';
 import { listHolds } from '#lib/query/retention/list-holds.ts';
 import { previewRetention } from '#lib/query/retention/preview-retention.ts';
@@ -274,6 +276,9 @@ async function runEveryChange(): Promise<void> {
   await getWaiver(app, Number(waiver.id));
   for (const filter of [{}, covered, { artifact: covered.artifact }, { project: covered.project }])
     for (const state of [undefined, ...WAIVER_STATES] as const) await listWaivers(app, { ...filter, state });
+  const { id: quarantine } = await createQuarantine(app, { evidence: view.evidence[0]!.id, reason: 'plans' });
+  await listQuarantines(app, { limit: 1 });
+  await releaseQuarantine(app, { id: quarantine, reason: 'plans' });
   await runMigrationOfEarlierStore();
   await dropAndRestore();
   const { roots } = await getTrust(app);

@@ -11,6 +11,7 @@ import { Conformance } from './conformance.tsx';
 import { DifferenceNotice } from './difference-notice.tsx';
 import { Document } from './document.tsx';
 import { LogInclusion } from './inclusion.tsx';
+import { QuarantineLinks } from '#components/quarantine/quarantine-links.tsx';
 import { QuarantineNotice } from '#components/quarantine/notice.tsx';
 import { Subjects } from './subjects.tsx';
 import { VerificationDetail } from './verification-detail.tsx';
@@ -82,6 +83,17 @@ export function EvidenceBody({ evidence, now }: { evidence: EvidenceView; now: n
       <Section title="Document">
         <Document evidence={evidence} now={now} />
       </Section>
+      {evidence.quarantine === null && (
+        <div className="print:hidden">
+          <Section
+            title="Quarantine"
+            note="where you doubt it: what is under quarantine counts for nothing"
+            id="quarantine"
+          >
+            <QuarantineLinks evidence={evidence} />
+          </Section>
+        </div>
+      )}
       {evidence.log !== null && (
         <Section title="Log entry" note="in the log of this store">
           <LogInclusion log={evidence.log} />

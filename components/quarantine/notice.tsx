@@ -1,5 +1,6 @@
 import type { QuarantineView } from '#lib/views/quarantine.ts';
 import { formatActor } from '#lib/format/actor.ts';
+import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 
 /** The notice on the page of a quarantined document: it counts for nothing, who says so, and why. */
@@ -14,7 +15,14 @@ export function QuarantineNotice({ quarantine, now }: { quarantine: QuarantineVi
       </p>
       <p className="pt-1 text-13 text-ink-2">
         No status, name, project, deployment or figure rests on it. It counts again after{' '}
-        <code className="font-mono">attestry quarantine release {quarantine.id}</code>.
+        <code className="font-mono">attestry quarantine release {quarantine.id}</code>
+        <span className="print:hidden">
+          , or once it is released on the page{' '}
+          <Link href={`/quarantine#q${quarantine.id}`} plain>
+            Quarantine
+          </Link>
+        </span>
+        .
       </p>
     </div>
   );

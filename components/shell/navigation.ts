@@ -10,6 +10,7 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { href: '/verify', name: 'Verify', key: 'v', description: 'verify a document without storing it' },
   { href: '/policies', name: 'Policies', key: 'r', description: 'the rules that decide, where and since when' },
   { href: '/waivers', name: 'Waivers', key: 'w', description: 'rules that are waived, and until when' },
+  { href: '/quarantine', name: 'Quarantine', key: 'q', description: 'evidence that counts for nothing' },
   { href: '/gate', name: 'Gate', key: 'g', description: 'what was asked before a deployment, and what was denied' },
   { href: '/trust', name: 'Trust', key: 't', description: 'roots, keys and signers' },
   { href: '/deliveries', name: 'Deliveries', key: 'd', description: 'webhook deliveries and refused documents' },

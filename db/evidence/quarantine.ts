@@ -1,5 +1,5 @@
 /** Evidence that counts for nothing until it is released. */
-import { and, asc, desc, eq, gt, gte, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared } from '../sqlite/connection.ts';
 import { evidence as e, quarantine as t } from '../schema/index.ts';
@@ -97,13 +97,21 @@ export async function evidenceUnder(
   return { seqs, next: later ? to : null };
 }
 
+const isUnder = (id: number) => and(eq(e.quarantine, id), isNotNull(e.quarantine));
+
 /** How many documents are under a quarantine now. */
 export async function countUnder(db: Db, id: number): Promise<number> {
   return (await orm(db)
     .select({ n: sql<number>`count(*)` })
     .from(e)
-    .where(eq(e.quarantine, id))
+    .where(isUnder(id))
     .get())!.n;
+}
+
+/** The newest documents (`seq`) under a quarantine, at most `limit`. */
+export async function newestUnder(db: Db, id: number, limit: number): Promise<number[]> {
+  const rows = await orm(db).select({ seq: e.seq }).from(e).where(isUnder(id)).orderBy(desc(e.seq)).limit(limit).all();
+  return rows.map(({ seq }) => seq);
 }
 
 /** Put a document under a quarantine; null takes it out. */

@@ -367,4 +367,10 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "CREATE INDEX `group_role_active` ON `group_role` (`group_name`) WHERE removed_at is null;",
     ],
   },
+  {
+    tag: "0026_quarantine_index",
+    statements: [
+      "CREATE INDEX `evidence_quarantine` ON `evidence` (`quarantine`,`seq`) WHERE quarantine is not null;",
+    ],
+  },
 ];

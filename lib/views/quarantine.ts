@@ -19,6 +19,8 @@ export type QuarantineView = {
   releaseReason: string | null;
   /** Documents under it now; the background work may still be adding some, or taking them out. */
   documents: number;
+  /** The newest of them, at most 10. */
+  newest: { id: string; title: string }[];
 };
 
 export type QuarantinePage = { quarantines: QuarantineView[]; cursor: string | null };

@@ -120,11 +120,12 @@ function formatExpiry(expiresAt: string | null, now: Date): string {
 async function revokeOne(io: Io, id: number, { json }: Json): Promise<Exit> {
   const { revoke } = await import('#lib/admin/tokens.ts');
   await withDataFolder(io, (app) => revoke(app, id)).catch(throwUsageError);
-  if (json) printJson(io, { revoked: id });
+  const sender = `token:${id}`;
+  if (json) printJson(io, { revoked: id, sender });
   else {
     io.out(`revoked: ${id}\n`);
     io.err(
-      `Was it leaked? attestry quarantine --sender token:${id} --reason TEXT makes all that it sent count for nothing.\n`,
+      `Was it leaked? attestry quarantine --sender ${sender} --reason TEXT makes all that it sent count for nothing; so does the page /quarantine?sender=${sender}.\n`,
     );
   }
   return EXIT.yes;

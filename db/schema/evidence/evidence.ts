@@ -57,6 +57,10 @@ export const evidence = sqliteTable(
     index('evidence_kept')
       .on(t.receivedAt, t.seq)
       .where(sql`dropped is null`),
+    // Few documents are under quarantine.
+    index('evidence_quarantine')
+      .on(t.quarantine, t.seq)
+      .where(sql`quarantine is not null`),
     // The documents that new trust could change. The index is small, because most evidence is verified or unsigned.
     index('evidence_doubtful')
       .on(t.seq)

@@ -20,6 +20,7 @@ export const quarantineView = z
     releasedBy: actor.nullable(),
     releaseReason: z.string().nullable(),
     documents: z.int().describe('How many documents it keeps from counting now'),
+    newest: z.array(z.object({ id: z.string(), title: z.string() })).describe('The newest of them; at most 10'),
   })
   .meta({ id: 'Quarantine' }) satisfies z.ZodType<QuarantineView>;
 

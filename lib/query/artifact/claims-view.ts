@@ -56,7 +56,8 @@ async function claimView(db: Db, artifact: number, row: StoredEvidence): Promise
   };
 }
 
-async function titleOf(db: Db, row: StoredEvidence): Promise<string> {
+/** The kind of a document in words, such as `SLSA provenance`. */
+export async function titleOf(db: Db, row: StoredEvidence): Promise<string> {
   const predicateType = row.predicateType === null ? null : await termText(db, row.predicateType);
   return evidenceTitle(((await termText(db, row.format)) ?? '') as EvidenceFormat, predicateType);
 }

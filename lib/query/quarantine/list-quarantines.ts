@@ -2,14 +2,16 @@
 import {
   countUnder,
   listQuarantines as readRows,
+  newestUnder,
   quarantineById,
   type QuarantineRow,
 } from '#db/evidence/quarantine.ts';
-import { evidenceIdAndOutcome } from '#db/evidence/evidence.ts';
+import { evidenceBySeq, evidenceIdAndOutcome } from '#db/evidence/evidence.ts';
 import { signerById } from '#db/evidence/signers.ts';
 import type { Db } from '#db/open.ts';
 import { actorById } from '#db/system/actors.ts';
 import type { Context } from '#lib/context/context.ts';
+import { titleOf } from '#lib/query/artifact/claims-view.ts';
 import { pageById, type PageRequest } from '#lib/query/find/page-by-id.ts';
 import type { QuarantinePage, QuarantineView } from '#lib/views/quarantine.ts';
 
@@ -47,5 +49,17 @@ async function viewOf(db: Db, row: QuarantineRow): Promise<QuarantineView> {
     releasedBy: await actorById(db, row.releasedBy),
     releaseReason: row.releaseReason,
     documents: await countUnder(db, row.id),
+    newest: await newestOf(db, row.id),
   };
+}
+
+const MAX_NEWEST = 10;
+
+async function newestOf(db: Db, id: number): Promise<QuarantineView['newest']> {
+  const rows = await Promise.all((await newestUnder(db, id, MAX_NEWEST)).map((seq) => evidenceBySeq(db, seq)));
+  return Promise.all(
+    rows
+      .flatMap((row) => (row === null ? [] : [row]))
+      .map(async (row) => ({ id: row.id, title: await titleOf(db, row) })),
+  );
 }

@@ -1,0 +1,1 @@
+CREATE INDEX `evidence_quarantine` ON `evidence` (`quarantine`,`seq`) WHERE quarantine is not null;
