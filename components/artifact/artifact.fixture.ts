@@ -200,6 +200,7 @@ export const ARTIFACT: ArtifactView = {
     }),
   ],
   verifications: { [PROVENANCE]: verification },
+  conformance: {},
   evidenceHidden: 3,
   claims: [],
   claimsHidden: 0,

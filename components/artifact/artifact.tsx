@@ -152,13 +152,13 @@ function ImageIndexSections({ artifact, now }: SectionProps) {
 }
 
 function EvidenceSection({ artifact, now }: SectionProps) {
-  const { evidence, evidenceHidden, coveredBy } = artifact;
+  const { evidence, conformance, evidenceHidden, coveredBy } = artifact;
   return (
     <Section title="What counts" note={formatQuantity(evidence.length + evidenceHidden, 'document')} id="evidence">
       {evidence.length === 0 ? (
         <NoEvidence covered={coveredBy.length > 0} />
       ) : (
-        <EvidenceList evidence={evidence} hidden={evidenceHidden} now={now} />
+        <EvidenceList evidence={evidence} conformance={conformance} hidden={evidenceHidden} now={now} />
       )}
     </Section>
   );

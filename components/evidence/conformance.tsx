@@ -1,5 +1,6 @@
 import { CHECK_PRESENTATION } from '#lib/status/presentation.ts';
 import type { ConformanceView, ShownField } from '#lib/views/predicate-type/conformance.ts';
+import { predicateTypeHref } from '#components/predicate-type/door.ts';
 import { MarkShape } from '#components/status/mark.tsx';
 import { Facts } from '#components/ui/data/facts.tsx';
 import { Link } from '#components/ui/text/link.tsx';
@@ -21,7 +22,7 @@ export function Conformance({ conformance, now }: { conformance: ConformanceView
       <p className="flex flex-wrap items-baseline gap-x-3">
         <MarkShape mark={CHECK_PRESENTATION[check]} />
         <span className="min-w-0 wrap-anywhere">
-          {text} {type.title}, version {type.version}
+          {text} <Link href={predicateTypeHref(type.id)}>{type.title}</Link>, version {type.version}
           {project !== null && `, for ${project}`}
           {reason !== null && `: ${reason}`}.
         </span>
@@ -48,8 +49,34 @@ export function Conformance({ conformance, now }: { conformance: ConformanceView
   );
 }
 
+/** Fields that a list shows of a document; its page shows all. */
+const LISTED_FIELDS = 4;
+
+/** The registered type of a document in a list, where it does not conform, and the first fields with a value. */
+export function TypedContent({ conformance, now }: { conformance: ConformanceView; now: number }) {
+  const { type, outcome, violations, reason, fields } = conformance;
+  const [first] = violations;
+  const stated = fields.filter(({ value }) => value !== null).slice(0, LISTED_FIELDS);
+  return (
+    <div className="max-w-[48ch] pt-1 text-13 font-normal wrap-anywhere">
+      <Link href={predicateTypeHref(type.id)}>{type.title}</Link>
+      {outcome === 'does-not-conform' && (
+        <span>
+          : does not conform, {first!.pointer === '' ? 'the predicate' : first!.pointer} {first!.reason}
+        </span>
+      )}
+      {outcome === 'not-judged' && <span>: not compared, {reason}</span>}
+      {stated.map((field) => (
+        <span key={field.name} className="block text-ink-2">
+          {field.title}: <FieldValue field={field} now={now} />
+        </span>
+      ))}
+    </div>
+  );
+}
+
 /** The value of a field as its type is read; a link leads only to http and https. */
-export function FieldValue({ field: { type, value, problem }, now }: { field: ShownField; now: number }) {
+function FieldValue({ field: { type, value, problem }, now }: { field: ShownField; now: number }) {
   if (value === null) return <span className="text-ink-2">{problem}</span>;
   switch (type) {
     case 'time':

@@ -1,13 +1,23 @@
 import type { EvidenceSummary } from '#lib/views/evidence.ts';
+import type { ConformanceView } from '#lib/views/predicate-type/conformance.ts';
 import { formatSigner } from '#lib/format/signer.ts';
 import { VerificationMark } from '#components/status/mark.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { formatBytes, formatQuantity } from '#lib/format/quantity.ts';
+import { TypedContent } from './conformance.tsx';
+
+type Props = {
+  evidence: EvidenceSummary[];
+  /** Of documents of registered predicate types, by their ids. */
+  conformance?: { [evidenceId: string]: ConformanceView };
+  hidden: number;
+  now: number;
+};
 
 /** A table of documents, each with its verification outcome, its signer and a download of its original bytes. */
-export function EvidenceList({ evidence, hidden, now }: { evidence: EvidenceSummary[]; hidden: number; now: number }) {
+export function EvidenceList({ evidence, conformance = {}, hidden, now }: Props) {
   return (
     <>
       <Table
@@ -28,6 +38,7 @@ export function EvidenceList({ evidence, hidden, now }: { evidence: EvidenceSumm
                 {item.title}
               </a>
               <span className="block text-12 text-ink-2">{item.format}</span>
+              {conformance[item.id] !== undefined && <TypedContent conformance={conformance[item.id]!} now={now} />}
             </RowHead>
             <Cell>
               <VerificationMark outcome={item.outcome} />

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Facts } from '#lib/evidence/model/evidence.ts';
 import type { EvidenceView } from '#lib/views/evidence.ts';
 import { ARTIFACT } from '#components/artifact/artifact.fixture.ts';
+import { EvidenceList } from './evidence-list.tsx';
 import { EvidenceBody } from './evidence.tsx';
 import { factRows } from './rows/fact-rows.ts';
 
@@ -225,7 +226,7 @@ describe('a document of a registered predicate type', () => {
   it('says where it does not conform, and shows the fields with their titles', () => {
     const said = textOf(shown());
     for (const words of [
-      'does not conform to the schema of Load test, version 3',
+      'does not conform to the schema of Load test , version 3',
       'github.com/acme/web',
       '/p99 must be at least 0',
       'Latency p99 -1',
@@ -245,4 +246,19 @@ describe('a document of a registered predicate type', () => {
 
   it('has no such section where nobody has registered the type', () =>
     expect(text).not.toContain('registered by this installation'));
+
+  it('is shown with its first fields in the list of an artifact', () => {
+    const list = (one: typeof conformance) =>
+      textOf(
+        renderToStaticMarkup(
+          <EvidenceList evidence={[summary]} conformance={{ [summary.id]: one }} hidden={0} now={now} />,
+        ),
+      );
+    expect(list(conformance)).toContain('Load test : does not conform, /p99 must be at least 0');
+    expect(list(conformance)).toContain('Latency p99: -1');
+    expect(list(conformance)).not.toContain('Token');
+    expect(list({ ...conformance, outcome: 'not-judged', violations: [], reason: 'too large' })).toContain(
+      ': not compared, too large',
+    );
+  });
 });

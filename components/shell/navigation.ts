@@ -16,10 +16,14 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { href: '/deliveries', name: 'Deliveries', key: 'd', description: 'webhook deliveries and refused documents' },
 ];
 
-/** Return the href of the navigation item that a path belongs to; evidence belongs to Artifacts. */
+/**
+ * Return the href of the navigation item that a path belongs to; evidence belongs to Artifacts, and predicate types to
+ * Policies.
+ */
 export function activeHref(path: string): string | null {
   if (path === '/') return '/';
   if (path.startsWith('/evidence')) return '/artifacts';
+  if (path.startsWith('/predicate-types')) return '/policies';
   return NAVIGATION.find(({ href }) => href !== '/' && (path === href || path.startsWith(`${href}/`)))?.href ?? null;
 }
 

@@ -12,6 +12,7 @@ import { evidenceBySeq, evidenceIdAndOutcome } from '#db/evidence/evidence.ts';
 import { evidenceFor } from '#db/evidence/subjects.ts';
 import { termText } from '#db/evidence/terms.ts';
 import { readVerification } from '#db/evidence/verifications.ts';
+import { slugOfProject } from '#db/project/projects.ts';
 import { lastCheckpoint } from '#db/log/log.ts';
 import type { Db } from '#db/open.ts';
 import { deploymentsOfArtifact } from '#db/project/deployments.ts';
@@ -26,6 +27,7 @@ import { findByDigest } from '#lib/query/find/find-artifact.ts';
 import { unpackFacts } from '#lib/ingest/document/document.ts';
 import { digestOf, projectOf, projectRef, toSlsaLevel } from '#lib/query/item/artifact-item.ts';
 import { deploymentView } from '#lib/query/item/deployment-view.ts';
+import { conformanceById } from '#lib/query/evidence/conformance.ts';
 import { evidenceSummary } from '#lib/query/item/evidence-summary.ts';
 import { waiverView } from '#lib/query/waiver/waiver-view.ts';
 import { isFromBeforeAuthority } from '#lib/ingest/batch/before-authority.ts';
@@ -82,6 +84,11 @@ export async function getArtifact(
       ...covering.verifications,
       ...Object.fromEntries(shown.map((document) => [document.summary.id, document.verification])),
     },
+    conformance: await conformanceById(
+      db,
+      shown.map((document) => document.summary),
+      await slugOfProject(db, row.project),
+    ),
     coveredBy: covering.indexes,
     ...(await platformsView(db, row)),
     evidenceHidden: Math.max(0, counting - shown.length),

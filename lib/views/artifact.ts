@@ -4,6 +4,7 @@ import type { ArtifactStatus, Status } from '#lib/status/status.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
 import type { DeploymentView } from './deployment.ts';
 import type { ClaimView, EvidenceSummary } from './evidence.ts';
+import type { ConformanceView } from './predicate-type/conformance.ts';
 import type { AppliedPolicy, DryRunView, EnvironmentStatusView } from './policy/applied-policy.ts';
 import type { ProjectRef, SlsaLevel } from './reference/project-ref.ts';
 import type { WaiverView } from './waiver.ts';
@@ -175,6 +176,8 @@ export type ArtifactView = {
   evidence: EvidenceSummary[];
   /** The full verification of each document in `evidence` and `coveredBy`, by the id of the document. */
   verifications: { [evidenceId: string]: Verification };
+  /** How the newest 20 documents of registered predicate types conform, by the id of the document. */
+  conformance: { [evidenceId: string]: ConformanceView };
   /** The number of documents that count and are not in `evidence`, which has at most 100. */
   evidenceHidden: number;
   /** Documents about it that do not count, because their speakers have no authority; newest first, at most 50. */

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { statement } from '#app/test-issuer/statements/statement.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
+import { artifactView } from '#lib/http/contract/artifact.ts';
 import { evidenceView } from '#lib/http/contract/evidence.ts';
+import { typedDocumentPage } from '#lib/http/contract/policy/typed-documents.ts';
 import { setCallerLimits } from '#lib/http/caller-limits.ts';
 import {
   jsonLines,
@@ -115,6 +117,12 @@ describe('a registered type', () => {
     ]);
   });
 
+  it('is in the answer about the artifact', async () => {
+    const { name, ids } = await send({ p99: -1 });
+    const { body } = await here.ask('GET', `/api/v1/artifacts/sha256:${sha256Hex(name)}`);
+    expect(artifactView.parse(body).conformance).toMatchObject({ [ids[0]!]: { outcome: 'does-not-conform' } });
+  });
+
   it('leaves the outcome of the verification as it is', async () => {
     const { ids } = await send({ p99: 'fast' });
     const { body } = await here.ask('GET', `/api/v1/attestations/${ids[0]}`);
@@ -162,6 +170,47 @@ describe('a registered type', () => {
     await change('predicate-types', { ...narrow, appliesTo: { projects: ['acme/*'] } });
     expect(await conformanceOf(ids[0]!)).toMatchObject([{ type: { id: 'web-load' }, outcome: 'does-not-conform' }]);
     await here.ask('DELETE', '/api/v1/predicate-types/web-load?reason=x', undefined, here.admin);
+  });
+});
+
+describe('the documents of a type', () => {
+  it('are listed in pages, each with what it is about and whether it conforms', async () => {
+    const { name, ids } = await send({ p99: 1 }, { p99: -1 });
+    const path = '/api/v1/predicate-types/load-test/documents';
+    const first = typedDocumentPage.parse((await here.ask('GET', `${path}?limit=2`)).body);
+    expect(first.documents.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
+    expect(first.documents.find(({ id }) => id === ids[1])).toMatchObject({
+      artifact: `sha256:${sha256Hex(name)}`,
+      subject: name,
+      project: 'github.com/acme/web',
+      outcome: 'verified',
+      conformance: { outcome: 'does-not-conform', violations: [{ pointer: '/p99' }] },
+    });
+    const seen = new Set(ids);
+    let { cursor } = first;
+    for (let pages = 0; cursor !== null && pages < 50; pages += 1) {
+      const next = typedDocumentPage.parse((await here.ask('GET', `${path}?limit=2&cursor=${cursor}`)).body);
+      for (const { id } of next.documents) {
+        expect(seen.has(id)).toBe(false);
+        seen.add(id);
+      }
+      ({ cursor } = next);
+    }
+    expect(first).toMatchObject({ total: seen.size, isTotalCut: false });
+  });
+
+  it('are none where there are none, and are refused with another cursor, limit or id', async () => {
+    const path = (id: string) => `/api/v1/predicate-types/${id}/documents`;
+    await change('predicate-types', { ...LOAD, id: 'never', predicateType: 'https://never.example/v1' });
+    expect((await here.ask('GET', path('never'))).body).toEqual({
+      documents: [],
+      total: 0,
+      isTotalCut: false,
+      cursor: null,
+    });
+    expect((await here.ask('GET', `${path('load-test')}?cursor=bm9wZQ`)).status).toBe(400);
+    expect((await here.ask('GET', `${path('load-test')}?limit=51`)).status).toBe(400);
+    expect((await here.ask('GET', path('nobody'))).status).toBe(404);
   });
 });
 

@@ -31,6 +31,7 @@ import * as predicateTypes from './predicate-types/route.ts';
 import * as predicateTypeCheck from './predicate-types/check/route.ts';
 import * as predicateTypeSchema from './predicate-types/schema.json/route.ts';
 import * as predicateType from './predicate-types/[id]/route.ts';
+import * as typedDocuments from './predicate-types/[id]/documents/route.ts';
 import * as predicateTypeDocument from './predicate-types/[id]/[version]/route.ts';
 import * as vsaKeys from './vsa-keys/route.ts';
 import * as deliveries from './deliveries/route.ts';
@@ -91,6 +92,7 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/v1\/predicate-types\/check$/, predicateTypeCheck],
   [/^\/api\/v1\/predicate-types\/schema\.json$/, predicateTypeSchema],
   [/^\/api\/v1\/predicate-types\/(?<id>[^/]+)$/, predicateType],
+  [/^\/api\/v1\/predicate-types\/(?<id>[^/]+)\/documents$/, typedDocuments],
   [/^\/api\/v1\/predicate-types\/(?<id>[^/]+)\/(?<version>[^/]+)$/, predicateTypeDocument],
   [/^\/(?:api\/v1\/vsa-keys|\.well-known\/attestry-vsa-keys\.json)$/, vsaKeys],
   [/^\/api\/v1\/metrics$/, metrics],

@@ -47,7 +47,7 @@ describe('predicate-type', () => {
       ),
     );
     const shown = await type('show', 'load-test');
-    expect(shown.out).toContain('Latency p99 is a number at /p99, and is shown and is bound in rules as fields.p99.');
+    expect(shown.out).toContain('Latency p99 is a number at /p99. It is shown and bound in rules as fields.p99.');
     expect((await type('show', 'load-test', '--yaml')).out).toContain(
       'predicateType: https://acme.example/load-test/v1',
     );

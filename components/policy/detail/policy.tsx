@@ -11,7 +11,7 @@ import { Page, PageTitle, Section } from '#components/ui/layout/page.tsx';
 import { CodeLines } from '#components/ui/text/code.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { PolicyHistory, VersionChange } from './history.tsx';
-import { RetirePolicy } from './retire-client.tsx';
+import { RetireDocument } from './retire-client.tsx';
 import { PolicyRules } from './rules.tsx';
 
 type Props = { policy: PolicyView; baseUrl: string; now: number };
@@ -60,7 +60,11 @@ export function PolicyBody({ policy, baseUrl, now }: Props) {
               place="anywhere"
               otherwise={<p className="text-ink-2">The role maintainer is needed for this.</p>}
             >
-              <RetirePolicy id={id} version={version} />
+              <RetireDocument
+                api={`/api/v1/policies/${encodeURIComponent(id)}`}
+                version={version}
+                effect="The next less specific policy then decides where this one did. Every artifact there is evaluated again."
+              />
             </IfMay>
           </Section>
         </div>

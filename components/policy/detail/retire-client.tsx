@@ -9,8 +9,16 @@ import { MAX_REASON_LENGTH } from '#lib/views/reason.ts';
 
 type State = { kind: 'idle' | 'asking' | 'running' } | { kind: 'refused'; message: string };
 
-/** Takes a policy out of force, with a reason and an admin token. `version` is the one on the page. */
-export function RetirePolicy({ id, version }: { id: string; version: number }) {
+type Props = {
+  /** The address of the document in the API. */
+  api: string;
+  version: number;
+  /** What follows, as sentences. */
+  effect: string;
+};
+
+/** Takes a document out of force, with a reason and an admin token. `version` is the one on the page. */
+export function RetireDocument({ api, version, effect }: Props) {
   const [state, setState] = useState<State>({ kind: 'idle' });
 
   async function onSubmit(event: SubmitEvent<HTMLFormElement>) {
@@ -19,16 +27,14 @@ export function RetirePolicy({ id, version }: { id: string; version: number }) {
     keepEnteredToken(entered);
     setState({ kind: 'running' });
     const reason = String(entered.get('reason') ?? '').trim();
-    const answer = await sendAsAdmin('DELETE', `/api/v1/policies/${encodeURIComponent(id)}`, { reason, version });
+    const answer = await sendAsAdmin('DELETE', api, { reason, version });
     if (answer.ok) window.location.reload();
     else setState({ kind: 'refused', message: answer.message });
   }
 
   return (
     <div>
-      <p className="max-w-[80ch] pb-2 text-ink-2">
-        The next less specific policy then decides where this one did. Every artifact there is evaluated again.
-      </p>
+      <p className="max-w-[80ch] pb-2 text-ink-2">{effect}</p>
       {state.kind === 'idle' ? (
         <Button onClick={() => setState({ kind: 'asking' })}>Retire …</Button>
       ) : (

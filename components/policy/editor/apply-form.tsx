@@ -1,21 +1,20 @@
 import { useState } from 'react';
 import type { SubmitEvent } from 'react';
 import { AdminTokenField, keepEnteredToken } from '#components/admin/token-field.tsx';
-import { policyHref } from '#components/policy/reference/policy-link.tsx';
 import { Button } from '#components/ui/form/button.tsx';
 import { Field, TextArea } from '#components/ui/form/field.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { MAX_REASON_LENGTH } from '#lib/views/reason.ts';
-import { applyText, type EditedPolicy, isOvertaken, seenVersion } from './request.ts';
+import { applyText, type DocumentDoor, type EditedDocument, isOvertaken, seenVersion } from './request.ts';
 
-type Props = { text: string; id: string; edited: EditedPolicy; problems: number };
+type Props = { door: DocumentDoor; text: string; id: string; edited: EditedDocument; problems: number };
 type State =
   | { kind: 'idle' | 'running' }
   | { kind: 'unchanged'; version: number }
   | { kind: 'refused'; message: string; isOvertaken: boolean };
 
 /** Applies the text as the next version, with a reason and an admin token. */
-export function ApplyForm({ text, id, edited, problems }: Props) {
+export function ApplyForm({ door, text, id, edited, problems }: Props) {
   const [state, setState] = useState<State>({ kind: 'idle' });
 
   async function onSubmit(event: SubmitEvent<HTMLFormElement>) {
@@ -23,15 +22,20 @@ export function ApplyForm({ text, id, edited, problems }: Props) {
     const entered = new FormData(event.currentTarget);
     keepEnteredToken(entered);
     setState({ kind: 'running' });
-    const answer = await applyText(text, id, String(entered.get('reason') ?? '').trim(), edited);
+    const answer = await applyText(door, {
+      text,
+      id,
+      reason: String(entered.get('reason') ?? '').trim(),
+      edited,
+    });
     if (!answer.ok) setState({ kind: 'refused', message: answer.message, isOvertaken: isOvertaken(answer) });
     else if (answer.body.outcome === 'unchanged') setState({ kind: 'unchanged', version: Number(answer.body.version) });
-    else window.location.assign(policyHref(id));
+    else window.location.assign(door.href(id));
   }
 
   return (
     <form onSubmit={(event) => void onSubmit(event)} method="post" className="grid max-w-3xl gap-3">
-      <p className="text-ink-2">{consequence(edited, id)}</p>
+      <p className="text-ink-2">{consequence(door, edited, id)}</p>
       <Field label="Reason">
         <TextArea name="reason" rows={2} required maxLength={MAX_REASON_LENGTH} className="font-sans!" />
       </Field>
@@ -41,22 +45,25 @@ export function ApplyForm({ text, id, edited, problems }: Props) {
           {state.kind === 'running' ? 'Applying …' : 'Apply from now on'}
         </Button>
         <span role="status" className="text-13">
-          {problems > 0 ? 'The problems of the document come first.' : <Answer state={state} id={id} edited={edited} />}
+          {problems > 0 ? (
+            'The problems of the document come first.'
+          ) : (
+            <Answer state={state} door={door} id={id} edited={edited} />
+          )}
         </span>
       </div>
     </form>
   );
 }
 
-function consequence(edited: EditedPolicy, id: string): string {
+function consequence({ noun, effect }: DocumentDoor, edited: EditedDocument, id: string): string {
   const version = seenVersion(edited, id);
-  if (version > 0)
-    return `This becomes version ${version + 1} of ${id}. Every artifact to which it applies is evaluated again.`;
+  if (version > 0) return `This becomes version ${version + 1} of ${id}. ${effect}`;
   const other = edited === null ? '' : ` ${edited.id} stays as it is.`;
-  return `This becomes a new policy with the id ${id}.${other} Every artifact to which it applies is evaluated again.`;
+  return `This becomes a new ${noun} with the id ${id}.${other} ${effect}`;
 }
 
-function Answer({ state, id, edited }: { state: State } & Pick<Props, 'id' | 'edited'>) {
+function Answer({ state, door, id, edited }: { state: State } & Pick<Props, 'door' | 'id' | 'edited'>) {
   switch (state.kind) {
     case 'idle':
     case 'running':
@@ -67,9 +74,9 @@ function Answer({ state, id, edited }: { state: State } & Pick<Props, 'id' | 'ed
       if (!state.isOvertaken) return state.message;
       return (
         <>
-          {edited?.id === id ? 'Somebody was faster' : 'There is a policy with this id'}: {state.message}. Your text
-          stays here; open{' '}
-          <Link href={`${policyHref(id)}#history`} target="_blank">
+          {edited?.id === id ? 'Somebody was faster' : `There is a ${door.noun} with this id`}: {state.message}. Your
+          text stays here; open{' '}
+          <Link href={`${door.href(id)}#history`} target="_blank">
             what the others changed
           </Link>{' '}
           beside it.

@@ -4,11 +4,12 @@ import { readDraft, setMember, type Draft } from '#lib/policy/document/edit-text
 import type { EditorChoices } from '#lib/views/policy/editor.ts';
 import { IfMay } from '#components/admin/viewer-client.tsx';
 import { WhatIfForm } from '#components/what-if/what-if.tsx';
+import { policyHref } from '#components/policy/reference/policy-link.tsx';
 import { Block } from '#components/ui/layout/page.tsx';
 import { ApplyForm } from './apply-form.tsx';
 import { PolicyForm } from './form/policy-form.tsx';
 import { ProblemList } from './problem-list.tsx';
-import type { EditedPolicy } from './request.ts';
+import type { DocumentDoor, EditedDocument } from './request.ts';
 import { idFor } from './start-text.ts';
 import { useProblems } from './use-problems.ts';
 import { YamlField, type YamlFieldHandle } from './yaml-field.tsx';
@@ -16,7 +17,7 @@ import { YamlField, type YamlFieldHandle } from './yaml-field.tsx';
 type Props = {
   /** The text with which the reader begins. */
   start: string;
-  edited: EditedPolicy;
+  edited: EditedDocument;
   choices: EditorChoices;
 };
 
@@ -26,7 +27,7 @@ type Written = { text: string; draft: Draft; isReadable: boolean };
 /** A policy as a form and as YAML beside each other. The text is the one truth; the form reads and changes it. */
 export function PolicyEditor({ start, edited, choices }: Props) {
   const [{ text, draft, isReadable }, setWritten] = useState(() => written(start, null));
-  const checked = useProblems(text);
+  const checked = useProblems(POLICY_DOOR, text);
   const field = useRef<YamlFieldHandle>(null);
   const listId = useId();
   const problems = checked.found ?? [];
@@ -84,7 +85,13 @@ export function PolicyEditor({ start, edited, choices }: Props) {
           place="anywhere"
           otherwise={<p className="text-ink-2">The role maintainer is needed for this.</p>}
         >
-          <ApplyForm text={text} id={draft.id} edited={edited} problems={checked.isCurrent ? problems.length : 0} />
+          <ApplyForm
+            door={POLICY_DOOR}
+            text={text}
+            id={draft.id}
+            edited={edited}
+            problems={checked.isCurrent ? problems.length : 0}
+          />
         </IfMay>
       </Block>
     </>
@@ -92,6 +99,13 @@ export function PolicyEditor({ start, edited, choices }: Props) {
 }
 
 const EMPTY = readDraft('')!;
+
+const POLICY_DOOR: DocumentDoor = {
+  noun: 'policy',
+  api: '/api/v1/policies',
+  href: policyHref,
+  effect: 'Every artifact to which it applies is evaluated again.',
+};
 
 function written(text: string, before: Draft | null): Written {
   const draft = readDraft(text);

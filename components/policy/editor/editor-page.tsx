@@ -3,9 +3,13 @@ import { Page, PageTitle } from '#components/ui/layout/page.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { policyHref } from '#components/policy/reference/policy-link.tsx';
 import { PolicyEditor } from './editor-client.tsx';
-import type { EditedPolicy } from './request.ts';
+import type { EditedDocument } from './request.ts';
 
-type Props = { start: string; edited: (NonNullable<EditedPolicy> & { title: string }) | null; choices: EditorChoices };
+type Props = {
+  start: string;
+  edited: (NonNullable<EditedDocument> & { title: string }) | null;
+  choices: EditorChoices;
+};
 
 /** The page that edits a policy, or writes a new one. */
 export function PolicyEditorPage({ start, edited, choices }: Props) {

@@ -108,6 +108,8 @@ describe('the text of a new policy', () => {
 describe('a request', () => {
   afterEach(() => vi.unstubAllGlobals());
   const edited = { id: 'gate', version: 3 };
+  const door = { noun: 'policy', api: '/api/v1/policies', href: (id: string) => id, effect: '' };
+  const written = { text: 'id: gate', id: 'gate', reason: 'why', edited };
 
   it('names the version that the reader has seen, and none for another id', () => {
     expect([seenVersion(edited, 'gate'), seenVersion(edited, 'other'), seenVersion(null, 'gate')]).toEqual([3, 0, 0]);
@@ -116,18 +118,18 @@ describe('a request', () => {
     const answer = (pointer: string) =>
       vi.stubGlobal('fetch', async () => Response.json({ detail: 'no', pointer }, { status: 409 }));
     answer('/version');
-    expect(isOvertaken(await applyText('id: gate', 'gate', 'why', edited))).toBe(true);
+    expect(isOvertaken(await applyText(door, written))).toBe(true);
     answer('/document/appliesTo');
-    expect(isOvertaken(await applyText('id: gate', 'gate', 'why', edited))).toBe(false);
+    expect(isOvertaken(await applyText(door, written))).toBe(false);
   });
   it('of a check gives the problems, or null where the server refuses it or cannot be reached', async () => {
     const { signal } = new AbortController();
     const problems = [{ pointer: '/id', message: 'no', line: 1, column: 1 }];
     vi.stubGlobal('fetch', async () => Response.json({ problems }));
-    expect(await fetchProblems('x', signal)).toEqual(problems);
+    expect(await fetchProblems(door, 'x', signal)).toEqual(problems);
     vi.stubGlobal('fetch', async () => new Response(null, { status: 429 }));
-    expect(await fetchProblems('x', signal)).toBeNull();
+    expect(await fetchProblems(door, 'x', signal)).toBeNull();
     vi.stubGlobal('fetch', () => Promise.reject(new TypeError('offline')));
-    expect(await fetchProblems('x', signal)).toBeNull();
+    expect(await fetchProblems(door, 'x', signal)).toBeNull();
   });
 });

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { DocumentProblem } from '#lib/errors.ts';
-import { fetchProblems } from './request.ts';
+import { type DocumentDoor, fetchProblems } from './request.ts';
 
 /** The pause after which a text is checked, and the one after which it is tried again where it could not be. */
 const PAUSE_MS = 350;
@@ -10,7 +10,7 @@ const RETRY_MS = 5_000;
 export type Checked = { found: DocumentProblem[] | null; isCurrent: boolean };
 
 /** Checks a text whenever it has not changed for a moment. */
-export function useProblems(text: string): Checked {
+export function useProblems(door: DocumentDoor, text: string): Checked {
   const [checked, setChecked] = useState<{ text: string | null; found: DocumentProblem[] | null }>({
     text: null,
     found: [],
@@ -19,7 +19,7 @@ export function useProblems(text: string): Checked {
   useEffect(() => {
     const controller = new AbortController();
     let timer = setTimeout(() => {
-      fetchProblems(text, controller.signal).then(
+      fetchProblems(door, text, controller.signal).then(
         (found) => {
           setChecked({ text, found });
           if (found === null) timer = setTimeout(() => setAttempt(attempt + 1), RETRY_MS);
@@ -33,6 +33,6 @@ export function useProblems(text: string): Checked {
       clearTimeout(timer);
       controller.abort();
     };
-  }, [text, attempt]);
+  }, [door, text, attempt]);
   return { found: checked.found, isCurrent: checked.text === text };
 }

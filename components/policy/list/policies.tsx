@@ -29,9 +29,10 @@ export function Policies({ page, query, choice, projects, environments, baseUrl,
         title="Policies"
         note="What an artifact needs to be verified. Of the policies that apply to it, the most specific one decides alone."
         aside={
-          <ButtonLink href="/policies/new" className="print:hidden">
-            New policy
-          </ButtonLink>
+          <span className="flex flex-wrap gap-2 print:hidden">
+            <ButtonLink href="/predicate-types">Predicate types</ButtonLink>
+            <ButtonLink href="/policies/new">New policy</ButtonLink>
+          </span>
         }
       />
       <PolicyTable policies={page.policies} now={now} />

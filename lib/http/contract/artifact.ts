@@ -1,4 +1,5 @@
 /** The schemas of artifacts. */
+import { conformance } from './policy/conformance.ts';
 import * as z from 'zod';
 import { CLAIM_KINDS } from '#lib/authority/claim-kind.ts';
 import { BEHIND } from '#lib/views/artifact.ts';
@@ -314,6 +315,9 @@ export const artifactView = z
         'The waivers in force that cover the artifact, its own and those of its project; `status.waivers` are those that count now',
       ),
     evidence: z.array(evidenceSummary).describe('The documents about the artifact, newest first; at most 100'),
+    conformance: z
+      .record(z.string(), conformance)
+      .describe('How the newest 20 documents of registered predicate types conform, by the id of the document'),
     verifications: z
       .record(z.string(), verification)
       .describe('The full verification of each document in `evidence` and `coveredBy`, by the id of the document'),

@@ -15,6 +15,7 @@ import {
   predicateTypeView,
 } from '#lib/http/contract/policy/predicate-type.ts';
 import { jsonResponse, problemResponses, readOperation } from '#lib/http/contract/shared/operations.ts';
+import { typedDocumentPage, typedDocumentQuery } from '#lib/http/contract/policy/typed-documents.ts';
 
 const id = z.string().meta({ description: 'The id of the type', example: 'load-test' });
 const refusals = problemResponses(400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503);
@@ -60,6 +61,13 @@ export const PREDICATE_TYPE_PATHS: ZodOpenApiPathsObject = {
         ...problemResponses(405),
       },
     },
+  },
+  '/api/v1/predicate-types/{id}/documents': {
+    get: readOperation('List the stored documents of a predicate type', typedDocumentPage, {
+      description:
+        'Each with the outcome of its verification, and whether its predicate conforms to the type in force.',
+      requestParams: { path: z.object({ id }), query: typedDocumentQuery },
+    }),
   },
   '/api/v1/predicate-types/{id}': {
     get: readOperation('Get one predicate type with its fields and versions', predicateTypeView, {

@@ -6,9 +6,14 @@ const MAX_NAMED = 4;
 
 /** Where a policy applies: `acme/* in production`, `every project in every environment`. */
 export function describeScope({ projects, environments }: Policy['appliesTo']): string {
-  const where = projects.includes('**') ? 'every project' : list(projects, 'and');
+  const where = describeProjects(projects);
   const when = environments.includes('*') ? 'every environment' : list(environments, 'or');
   return `${where} in ${when}`;
+}
+
+/** The projects to which a document applies: `acme/* and acme2/web`, `every project`. */
+export function describeProjects(projects: readonly string[]): string {
+  return projects.includes('**') ? 'every project' : list(projects, 'and');
 }
 
 function list(names: readonly string[], conjunction: 'and' | 'or'): string {

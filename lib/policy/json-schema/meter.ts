@@ -6,16 +6,18 @@ import { SCHEMA_LIMITS } from './schema.ts';
 export class Undecided extends Error {}
 
 export class Meter {
-  #left: number;
+  #spent = 0;
 
-  constructor(units: number = SCHEMA_LIMITS.work) {
-    this.#left = units;
+  /** The units that were spent so far. */
+  get spent(): number {
+    return this.#spent;
   }
 
   /** Throws `Undecided` where the work is used up. */
   spend(units: number): void {
-    this.#left -= units;
-    if (this.#left < 0) throw new Undecided('to compare it with the schema takes more work than is allowed');
+    this.#spent += units;
+    if (this.#spent > SCHEMA_LIMITS.work)
+      throw new Undecided('to compare it with the schema takes more work than is allowed');
   }
 }
 

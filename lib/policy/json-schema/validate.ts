@@ -86,10 +86,13 @@ function enough(violations: readonly Violation[] | null): boolean {
 /**
  * Compare a value with schemas, all of which it must conform to, with one budget of work. What the earlier schemas have
  * looked at counts as evaluated for the `unevaluatedProperties` at the root of the later ones. The result depends on
- * schemas and value only.
+ * schemas and value only. `meter` counts the work.
  */
-export function validate(schemas: readonly CompiledSchema[], value: JsonValue): SchemaResult {
-  const meter = new Meter();
+export function validate(
+  schemas: readonly CompiledSchema[],
+  value: JsonValue,
+  meter: Meter = new Meter(),
+): SchemaResult {
   const violations: Violation[] = [];
   const tracksSeen = schemas.some((schema) => schema.tracksSeen);
   try {

@@ -27,6 +27,7 @@ const problemsOf = (document: unknown) => {
   const read = readPredicateType(document);
   return read.ok ? [] : read.problems.map(({ pointer, message }) => `${pointer} ${message}`);
 };
+const resultOf = (...asked: Parameters<typeof judgePredicate>) => judgePredicate(...asked).result;
 const version = (document: object, number = 1): TypeVersion => ({
   document: predicateTypeDocument.parse(document),
   version: number,
@@ -47,8 +48,8 @@ describe('the document of a predicate type', () => {
     if (!read.ok) return;
     expect(readPredicateType(predicateTypeYaml(read.document))).toEqual(read);
     expect(read.document.fields.map(describeField)).toEqual([
-      'Latency p99 is a number at /latency/p99, and is shown and is bound in rules as fields.p99.',
-      'report is a link at /report, and is shown.',
+      'Latency p99 is a number at /latency/p99. It is shown and bound in rules as fields.p99.',
+      'report is a link at /report. It is shown.',
     ]);
   });
 
@@ -156,9 +157,9 @@ describe('a type that extends another one', () => {
       'ticket',
     ]);
     expect(type.bases).toMatchObject([{ id: 'slsa-provenance-v1', version: 0 }]);
-    expect(judgePredicate(type, { ...provenance, acme: { ticket: 'A-1' } })).toEqual({ outcome: 'conforms' });
-    expect(judgePredicate(type, { ...provenance, acme: {} })).toMatchObject({ violations: [{ pointer: '/acme' }] });
-    expect(judgePredicate(type, { acme: { ticket: 'A-1' } })).toMatchObject({ outcome: 'violates' });
+    expect(resultOf(type, { ...provenance, acme: { ticket: 'A-1' } })).toEqual({ outcome: 'conforms' });
+    expect(resultOf(type, { ...provenance, acme: {} })).toMatchObject({ violations: [{ pointer: '/acme' }] });
+    expect(resultOf(type, { acme: { ticket: 'A-1' } })).toMatchObject({ outcome: 'violates' });
   });
 
   it('has those of types of the installation, through each other', () => {

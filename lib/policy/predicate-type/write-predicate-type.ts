@@ -23,9 +23,9 @@ const KINDS: { readonly [type in Field['type']]: string } = {
   list: 'a list',
 };
 
-/** A field as a sentence: what it is, where it is, and what it is for. */
+/** A field as sentences: what it is, where it is, and what it is for. */
 export function describeField({ name, title, pointer, type, show, bind }: Field): string {
-  const uses = [...(show ? ['is shown'] : []), ...(bind ? [`is bound in rules as fields.${name}`] : [])];
-  const used = uses.length === 0 ? 'is neither shown nor bound in rules' : uses.join(' and ');
-  return `${title ?? name} is ${KINDS[type]} at ${pointer}, and ${used}.`;
+  const uses = [...(show ? ['shown'] : []), ...(bind ? [`bound in rules as fields.${name}`] : [])];
+  const used = uses.length === 0 ? 'neither shown nor bound in rules' : uses.join(' and ');
+  return `${title ?? name} is ${KINDS[type]} at ${pointer}. It is ${used}.`;
 }

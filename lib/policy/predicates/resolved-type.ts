@@ -1,5 +1,6 @@
 /** A registered predicate type with everything that it extends, and whether a predicate conforms to it. */
 import type { JsonValue } from '#lib/bytes/json/json.ts';
+import { Meter } from '#lib/policy/json-schema/meter.ts';
 import type { CompiledSchema, SchemaResult } from '#lib/policy/json-schema/schema.ts';
 import { validate } from '#lib/policy/json-schema/validate.ts';
 import type { Field } from './fields.ts';
@@ -20,7 +21,12 @@ export type ResolvedType = TypeRef & {
   fields: readonly Field[];
 };
 
-/** Whether a predicate conforms to a type and to all that it extends. */
-export function judgePredicate({ schemas }: ResolvedType, predicate: JsonValue): SchemaResult {
-  return validate(schemas, predicate);
+/** Whether a predicate conforms to a type and to all that it extends, and the units of work that it took to tell. */
+export function judgePredicate(
+  { schemas }: ResolvedType,
+  predicate: JsonValue,
+): { result: SchemaResult; work: number } {
+  const meter = new Meter();
+  const result = validate(schemas, predicate, meter);
+  return { result, work: meter.spent };
 }

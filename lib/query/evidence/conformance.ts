@@ -40,6 +40,28 @@ export async function conformanceOf(db: Db, { id, predicateType, projects }: Ask
   return views;
 }
 
+/** Documents of one list that are compared. */
+const MAX_COMPARED = 20;
+
+/**
+ * How the newest documents about an artifact of a project (slug) conform, by their ids. Only those of registered types
+ * are there.
+ */
+export async function conformanceById(
+  db: Db,
+  documents: readonly { id: string; predicateType: string | null }[],
+  project: string | null,
+): Promise<{ [evidenceId: string]: ConformanceView }> {
+  const { types } = await predicateTypeSet(db);
+  const typed = documents.filter(({ predicateType }) => types.some((type) => type.predicateType === predicateType));
+  const views: [string, ConformanceView][] = [];
+  for (const { id, predicateType } of typed.slice(0, MAX_COMPARED)) {
+    const [view] = await conformanceOf(db, { id, predicateType, projects: [project] });
+    if (view !== undefined) views.push([id, view]);
+  }
+  return Object.fromEntries(views);
+}
+
 function conformanceView(
   type: ResolvedType,
   project: string | null,

@@ -1,7 +1,7 @@
 /** Compares stored documents with registered predicate types. */
 import type { Json } from '#lib/evidence/model/evidence.ts';
 import type { JsonValue } from '#lib/bytes/json/json.ts';
-import type { SchemaResult } from '#lib/policy/json-schema/schema.ts';
+import { SCHEMA_LIMITS, type SchemaResult } from '#lib/policy/json-schema/schema.ts';
 import { judgePredicate, type ResolvedType } from '#lib/policy/predicates/resolved-type.ts';
 import type { ReadDocuments } from '#lib/ingest/evaluate/expressions/evaluate-expressions.ts';
 
@@ -11,37 +11,54 @@ const NOT_READ: SchemaResult = {
     'its predicate was not read, because the document is too large, is not kept, or has a format without a predicate',
 };
 
+/** Units of work for the documents of one call, in the order of the call: more than one hostile document may take. */
+const MAX_WORK = 2 * SCHEMA_LIMITS.work;
+
+const NO_WORK_LEFT: SchemaResult = {
+  outcome: 'undecided',
+  reason: 'to compare the newer attestations with the schema has taken all the work that is allowed',
+};
+
+type Judged = ReturnType<typeof judgePredicate>;
+
 /** A predicate and a version of a type never change, so that they are compared once. */
-const cached = new WeakMap<object, Map<string, SchemaResult>>();
+const cached = new WeakMap<object, Map<string, Judged>>();
 
 /** A predicate with the result of its comparison. `predicate`: undefined where it was not read. */
 export type JudgedDocument = { predicate: Json | undefined; result: SchemaResult };
 
-/** Compare documents (ids) with a type. Those that cannot be read are undecided. */
+/**
+ * Compare documents (ids) with a type. Those that cannot be read are undecided, and so are the last ones where the
+ * first ones take too much work: the same on every machine, whatever was compared before.
+ */
 export async function judgeDocuments(
   read: ReadDocuments,
   ids: readonly string[],
   type: ResolvedType,
 ): Promise<Map<string, JudgedDocument>> {
   const documents = await read(ids);
+  let work = 0;
   return new Map(
-    ids.map((id) => {
+    ids.map((id): [string, JudgedDocument] => {
       const predicate = documents.get(id)?.predicate;
-      const result = predicate === undefined ? NOT_READ : judgeOnce(type, predicate);
-      return [id, { predicate, result }];
+      if (predicate === undefined) return [id, { predicate, result: NOT_READ }];
+      if (work > MAX_WORK) return [id, { predicate, result: NO_WORK_LEFT }];
+      const judged = judgeOnce(type, predicate);
+      work += judged.work;
+      return [id, { predicate, result: judged.result }];
     }),
   );
 }
 
 /** The result is kept as long as the predicate is in the cache of documents. */
-function judgeOnce(type: ResolvedType, predicate: Json): SchemaResult {
+function judgeOnce(type: ResolvedType, predicate: Json): Judged {
   if (typeof predicate !== 'object' || predicate === null) return judgePredicate(type, predicate as JsonValue);
-  const results = cached.get(predicate) ?? new Map<string, SchemaResult>();
+  const results = cached.get(predicate) ?? new Map<string, Judged>();
   cached.set(predicate, results);
   const key = [type, ...type.bases].map(({ sha256 }) => sha256).join(' ');
   const known = results.get(key);
   if (known !== undefined) return known;
-  const result = judgePredicate(type, predicate as JsonValue);
-  results.set(key, result);
-  return result;
+  const judged = judgePredicate(type, predicate as JsonValue);
+  results.set(key, judged);
+  return judged;
 }

@@ -1,0 +1,124 @@
+import { formatQuantity } from '#lib/format/quantity.ts';
+import { describeProjects } from '#lib/policy/document/describe-scope.ts';
+import type { TypedDocumentPage } from '#lib/views/predicate-type/documents.ts';
+import type { PredicateTypeView } from '#lib/views/predicate-type/predicate-type.ts';
+import { IfMay } from '#components/admin/viewer-client.tsx';
+import { PolicyHistory, VersionChange } from '#components/policy/detail/history.tsx';
+import { RetireDocument } from '#components/policy/detail/retire-client.tsx';
+import { PageFooter } from '#components/shell/page-footer.tsx';
+import { Facts } from '#components/ui/data/facts.tsx';
+import { ButtonLink } from '#components/ui/form/button.tsx';
+import { Page, PageTitle, Section } from '#components/ui/layout/page.tsx';
+import { CodeLines } from '#components/ui/text/code.tsx';
+import { Digest } from '#components/ui/text/digest.tsx';
+import { Link } from '#components/ui/text/link.tsx';
+import { predicateTypeHref } from './door.ts';
+import { TypedDocuments } from './documents.tsx';
+
+type Props = {
+  type: PredicateTypeView;
+  documents: TypedDocumentPage;
+  /** Whether `documents` is the first page. */
+  isFirst: boolean;
+  baseUrl: string;
+  now: number;
+};
+
+/** The page of one predicate type: its fields, its documents, its schema, and how it has changed. */
+export function PredicateTypeBody({ type, documents, isFirst, baseUrl, now }: Props) {
+  const { id, version, title, state, yaml, versions, fieldViews } = type;
+  const href = predicateTypeHref(id);
+  return (
+    <Page>
+      <PageTitle
+        title={<span className="wrap-anywhere">{title}</span>}
+        note={type.description ?? undefined}
+        aside={
+          <span className="flex flex-wrap gap-2 print:hidden">
+            <ButtonLink href="/predicate-types">All predicate types</ButtonLink>
+            <ButtonLink href={`${href}/edit`}>Edit</ButtonLink>
+          </span>
+        }
+      />
+      {state === 'retired' && (
+        <p role="note" className="mb-4 border-l-2 border-ink pl-3">
+          This type is retired: it judges nothing. Applying it again puts it in force again.
+        </p>
+      )}
+      <Section title="What it describes" note={<code className="font-mono">{id}</code>}>
+        <Description type={type} now={now} />
+      </Section>
+      <Section title="Fields" note={formatQuantity(fieldViews.length, 'field')} id="fields">
+        <FieldList type={type} />
+      </Section>
+      <Section title="Documents" note="of this predicate type, the newest first" id="documents">
+        <TypedDocuments id={id} page={documents} isFirst={isFirst} now={now} />
+      </Section>
+      <Section title="Definition" note="YAML, as the editor and the API take it" id="document">
+        <CodeLines label="the document in YAML" text={yaml.trimEnd()} />
+        <p className="pt-2 text-13 text-ink-2">
+          SHA-256 of its canonical form (RFC 8785): <Digest value={type.sha256} copy />
+        </p>
+      </Section>
+      <Section title="History" note={formatQuantity(versions.length, 'version')} id="history">
+        <PolicyHistory versions={versions} now={now} />
+      </Section>
+      {state === 'in-force' && (
+        <div className="print:hidden">
+          <Section title="Retire it" note="its versions stay">
+            <IfMay
+              verb="predicate-type.change"
+              place="anywhere"
+              otherwise={<p className="text-ink-2">The role maintainer is needed for this.</p>}
+            >
+              <RetireDocument
+                api={`/api/v1/predicate-types/${encodeURIComponent(id)}`}
+                version={version}
+                effect="Its attestations are then not judged by it, and every rule that uses it is in error. The artifacts that such rules judge are evaluated again."
+              />
+            </IfMay>
+          </Section>
+        </div>
+      )}
+      <PageFooter now={now} policy={null} log={null} url={`${baseUrl}${href}`} />
+    </Page>
+  );
+}
+
+function Description({ type, now }: { type: PredicateTypeView; now: number }) {
+  const [newest] = type.versions;
+  const base = type.extends;
+  return (
+    <Facts
+      rows={[
+        { term: 'Predicate type', value: <code className="font-mono text-13">{type.predicateType}</code> },
+        {
+          term: 'Extends',
+          value:
+            base &&
+            (base.includes(':') ? (
+              <code className="font-mono text-13">{base}</code>
+            ) : (
+              <Link href={predicateTypeHref(base)}>{base}</Link>
+            )),
+        },
+        { term: 'Judges', value: `attestations about artifacts of ${describeProjects(type.appliesTo.projects)}` },
+        { term: 'Version', value: newest === undefined ? null : <VersionChange version={newest} now={now} /> },
+      ]}
+    />
+  );
+}
+
+function FieldList({ type: { id, fieldViews } }: { type: PredicateTypeView }) {
+  if (fieldViews.length === 0) return <p className="text-ink-2">It has no fields: only the schema counts.</p>;
+  return (
+    <ul>
+      {fieldViews.map(({ name, sentence, from }) => (
+        <li key={name} className="border-b border-line py-1 wrap-anywhere">
+          {sentence}
+          {from !== id && <span className="text-ink-2"> It comes from {from}.</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}
