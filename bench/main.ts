@@ -4,7 +4,8 @@
  *
  *   npm run bench                           sizes 10k and 100k, a few minutes
  *   npm run bench -- --sizes 10k,1M         other sizes (a million takes a while to fill; --stores keeps the stores)
- *   npm run bench -- --only size,ingest     parts: size gate rules ingest verify lineage
+ *   npm run bench -- --only size,ingest     parts: size gate what-if rules ingest verify lineage
+ *   npm run bench -- --only what-if --everything           also a change of the trust that concerns every artifact
  *   npm run bench -- --only peers           comparison with sigstore-go and sigstore-python (downloads them)
  *   npm run bench -- --only peers --against ../before      comparison with another copy of the project too
  */
@@ -19,8 +20,9 @@ import { measureGate } from './gate.ts';
 import { measureIngest } from './ingest/ingest.ts';
 import { measureRules } from './rules.ts';
 import { measureSizes, type Report } from './size.ts';
+import { measureWhatIf } from './what-if.ts';
 
-const DEFAULT_PARTS = ['size', 'gate', 'rules', 'ingest', 'verify', 'lineage'] as const;
+const DEFAULT_PARTS = ['size', 'gate', 'what-if', 'rules', 'ingest', 'verify', 'lineage'] as const;
 const PARTS = [...DEFAULT_PARTS, 'peers'] as const;
 type Part = (typeof PARTS)[number];
 
@@ -34,6 +36,7 @@ const { values } = parseArgs({
     backlog: { type: 'string', default: '10000' },
     quiet: { type: 'boolean', default: false },
     against: { type: 'string' },
+    everything: { type: 'boolean', default: false },
   },
 });
 
@@ -78,6 +81,16 @@ const BENCHMARKS: { [part in Part]: { title: string; measure: () => Promise<Repo
         size: values.sizes.split(',').at(-1)!,
         stores: values.stores === undefined ? null : resolve(values.stores),
         rounds: Number(values.rounds),
+        log,
+      }),
+  },
+  'what-if': {
+    title: 'What if',
+    measure: () =>
+      measureWhatIf({
+        size: values.sizes.split(',').at(-1)!,
+        stores: values.stores === undefined ? null : resolve(values.stores),
+        everything: values.everything,
         log,
       }),
   },

@@ -20,8 +20,8 @@ export function WhatIfResult({ run }: { run: WhatIfRun }) {
             { label: 'Artifacts', align: 'right' },
             { label: 'From' },
             { label: 'To' },
-            { label: 'Project' },
-            { label: 'Environment' },
+            { label: 'Project', wide: true },
+            { label: 'Environment', wide: true },
           ]}
         >
           {counts.map(({ artifacts, from, to, project, environment }) => (
@@ -29,12 +29,20 @@ export function WhatIfResult({ run }: { run: WhatIfRun }) {
               <Cell align="right">{artifacts}</Cell>
               <Cell>
                 <StatusOrNone status={from} />
+                <span className="block text-12 wrap-anywhere text-ink-2 md:hidden">
+                  {project ?? 'no project'}
+                  {environment !== null && `, in ${environment}`}
+                </span>
               </Cell>
               <Cell>
                 <StatusOrNone status={to} />
               </Cell>
-              <Cell className="wrap-anywhere">{project ?? '–'}</Cell>
-              <Cell className="wrap-anywhere">{environment ?? '–'}</Cell>
+              <Cell wide className="wrap-anywhere">
+                {project ?? '–'}
+              </Cell>
+              <Cell wide className="wrap-anywhere">
+                {environment ?? '–'}
+              </Cell>
             </Row>
           ))}
         </Table>

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { WhatIfDraft } from '#lib/views/what-if/draft.ts';
 import type { WhatIfRun } from '#lib/views/what-if/run.ts';
 import { withDataFolder } from './data-folder.ts';
-import { printRefusal } from '../versioned-document/refusal.ts';
+import { printRefusal } from '../terminal/refusal.ts';
 import { EXIT, type Exit, type Io, printJson, UndeterminedError } from '../terminal/io.ts';
 import { formatTable, sanitizeLine } from '../terminal/print.ts';
 

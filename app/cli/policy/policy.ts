@@ -9,7 +9,7 @@ import { parseNumberOf } from '#app/cli/terminal/option-values.ts';
 import { addChangeOptions, type ChangeOptions, readDocumentFile } from '../versioned-document/change.ts';
 import { applyDocument, type ApplyOptions, check, retire } from './change.ts';
 import { printWhatIf } from '../commands/print-what-if.ts';
-import { printRefusal } from '../versioned-document/refusal.ts';
+import { printRefusal } from '../terminal/refusal.ts';
 import { list, packs, show, type ShowOptions, which, type WhichOptions } from './show.ts';
 
 type Json = { json?: boolean };

@@ -6,7 +6,7 @@ import type { Context } from '#lib/context/context.ts';
 import type { DocumentChange } from '#lib/views/policy/document-change.ts';
 import { withDataFolder } from '../commands/data-folder.ts';
 import { EXIT, type Exit, type Io, printJson, readInput } from '../terminal/io.ts';
-import { formatProblems, printRefusal } from './refusal.ts';
+import { formatProblems, printRefusal } from '../terminal/refusal.ts';
 
 export type ChangeOptions = { json?: boolean; reason: string; version?: number };
 

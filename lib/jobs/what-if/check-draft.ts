@@ -17,19 +17,23 @@ export async function checkDraft(context: Context, draft: WhatIfDraft): Promise<
   const now = context.now().toISOString();
   const store = openCheckStore(context.store.folder);
   try {
-    const check = scratchContext(store, { actor, now, adopts, readingIsOpen }, () => ({
-      storeDocument: () => Promise.reject(new Error('a draft has no evidence')),
-      change: async (by, work) =>
-        store.write(async (tx) => {
-          try {
-            return await work(tx, newBatch({ at: now, wallClock: now, actor: by.actor, adopts }));
-          } catch (error) {
-            // The change was accepted, and would go on with what is read in place here.
-            if (isInPlace(error)) return undefined as never;
-            throw error;
-          }
-        }),
-    }));
+    const check = scratchContext(
+      store,
+      { actor, now, adopts, readingIsOpen },
+      {
+        storeDocument: () => Promise.reject(new Error('a draft has no evidence')),
+        change: async (by, work) =>
+          store.write(async (tx) => {
+            try {
+              return await work(tx, newBatch({ at: now, wallClock: now, actor: by.actor, adopts }));
+            } catch (error) {
+              // The change was accepted, and would go on with what is read in place here.
+              if (isInPlace(error)) return undefined as never;
+              throw error;
+            }
+          }),
+      },
+    );
     await makeChanges(check, draft);
   } finally {
     store.close();

@@ -18,21 +18,20 @@ import type { EvidenceWriter } from '#lib/ingest/store/evidence-writer.ts';
  */
 export type TriedBy = { actor: Actor; now: string } & Pick<Context, 'adopts' | 'readingIsOpen'>;
 
-/** A context on a scratch store. `writerOf` gets the signer of its log, whose key exists for this context only. */
+/** A context on a scratch store. */
 export function scratchContext(
   store: Store,
   { actor, now, adopts, readingIsOpen }: TriedBy,
-  writerOf: (log: LogSigner) => EvidenceWriter,
+  evidenceWriter: EvidenceWriter,
 ): Context {
-  const log = throwawaySigner();
   return {
     actor,
     now: () => new Date(now),
     store,
-    log,
+    log: throwawayLogSigner(),
     limits: DEFAULT_LIMITS,
     examiner: new InlineExaminer(),
-    evidenceWriter: writerOf(log),
+    evidenceWriter,
     workloadVerifier: {
       verify: () => Promise.reject(new AttestryError('unauthorized', 'nobody signs in to a scratch store')),
     },
@@ -43,8 +42,8 @@ export function scratchContext(
   };
 }
 
-/** The key of the real log signs one history only. */
-function throwawaySigner(): LogSigner {
+/** A signer whose key nobody keeps: the key of the real log signs one history only. */
+export function throwawayLogSigner(): LogSigner {
   const origin = 'what-if.invalid/log';
   const signer = ed25519Signer(origin, createPrivateKey(newEd25519Key()));
   return { origin, signer, verifierKey: formatVerifierKey(signer) };

@@ -15,12 +15,10 @@ import type { Db } from '#db/open.ts';
 import { slugOfProject } from '#db/project/projects.ts';
 import { claimJob, updateJobState } from '#db/system/jobs.ts';
 import type { Context } from '#lib/context/context.ts';
-import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { evaluateArtifact } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import { choosePolicy } from '#lib/ingest/policies/choose-policy.ts';
 import { policySet } from '#lib/ingest/policies/policy-set.ts';
-import type { EvidenceWriter } from '#lib/ingest/store/evidence-writer.ts';
-import { openGroupCommitWriter } from '#lib/ingest/store/group-commit.ts';
+import { REVERIFY } from '#lib/ingest/reverify/schedule-reverify.ts';
 import { FETCH_ATTESTATIONS } from '#lib/integrations/github/webhooks/apply-effects.ts';
 import type { JobHandlers } from '#lib/jobs/queue/run-jobs.ts';
 import { jobHandlers } from '#lib/jobs/start-jobs.ts';
@@ -30,6 +28,7 @@ import type { WhatIfDraft } from '#lib/views/what-if/draft.ts';
 import type { WhatIfChange, WhatIfCount, WhatIfProgress } from '#lib/views/what-if/run.ts';
 import { makeChanges } from './make-changes.ts';
 import { scratchContext, type TriedBy } from './scratch-context.ts';
+import { openTrialWriter, type TrialWriter } from './trial-writer.ts';
 
 export type Trial = TriedBy & { folder: string; draft: WhatIfDraft; maxChanges: number };
 export type TrialResult = { counts: WhatIfCount[]; changes: WhatIfChange[]; changesHidden: number };
@@ -42,14 +41,13 @@ export async function tryDraft(trial: Trial, onProgress: (progress: TrialProgres
   try {
     rememberStatuses(store.read);
     const evaluated = new Set<number>();
-    const context = scratchContext(store, trial, (log) =>
-      watched(openGroupCommitWriter({ store, log, now: () => new Date(trial.now), adopts: trial.adopts }), (batch) => {
-        for (const id of batch.touched.keys()) evaluated.add(id);
-        onProgress({ stage: 'change', evaluated: evaluated.size });
-      }),
-    );
+    const writer = openTrialWriter(store, trial, (batch) => {
+      for (const id of batch.touched.keys()) evaluated.add(id);
+      onProgress({ stage: 'change', evaluated: evaluated.size });
+    });
+    const context = scratchContext(store, trial, writer);
     await makeChanges(context, trial.draft);
-    await finishJobs(context, trial.now);
+    await finishJobs(context, writer, trial.now);
     onProgress({ stage: 'compare', evaluated: evaluated.size });
     return await describe(store.read, trial);
   } finally {
@@ -57,30 +55,16 @@ export async function tryDraft(trial: Trial, onProgress: (progress: TrialProgres
   }
 }
 
-/** A writer that shows each batch after it has been evaluated. */
-function watched(writer: EvidenceWriter, onBatch: (batch: Batch) => void): EvidenceWriter {
-  return {
-    storeDocument: (request) => writer.storeDocument(request),
-    change: async (by, work) => {
-      let seen: Batch | null = null;
-      const result = await writer.change(by, (tx, batch) => {
-        seen = batch;
-        return work(tx, batch);
-      });
-      if (seen !== null) onBatch(seen);
-      return result;
-    },
-  };
-}
-
 /** Run the jobs that the changes have scheduled, and those that these jobs schedule. None of them uses the network. */
-async function finishJobs(context: Context, now: string): Promise<void> {
+async function finishJobs(context: Context, { together }: TrialWriter, now: string): Promise<void> {
   const { [FETCH_ATTESTATIONS]: _usesTheNetwork, ...handlers }: JobHandlers = jobHandlers(context);
   const kinds = Object.keys(handlers);
   for (;;) {
     const job = await context.store.write((tx) => claimJob(tx, kinds, now));
     if (job === null) return;
-    const result = await handlers[job.kind]!(JSON.parse(job.payload) as never);
+    const run = () => handlers[job.kind]!(JSON.parse(job.payload) as never);
+    // Several documents of a step are about one artifact, which is then evaluated once.
+    const result = job.kind === REVERIFY ? await together({ kind: 'job', job: job.kind }, run) : await run();
     if (result.outcome === 'retry' || result.outcome === 'failed') throw new Error(`${job.kind}: ${result.error}`);
     await context.store.write((tx) =>
       updateJobState(
