@@ -59,9 +59,10 @@ export const pageViewer = cache(async (): Promise<PageViewer> => {
   if (context === null) return { person: null, mayRead: true, offersSignIn: false };
   const session = await shownSession(context, await asked());
   const actor = session?.actor ?? context.actor;
+  const offer = await signInOffer(context);
   return {
     person: session && { name: session.actor.name, grants: session.actor.grants },
     mayRead: isAllowed({ ...context, actor }, 'read', 'anywhere'),
-    offersSignIn: (await signInOffer(context)).password,
+    offersSignIn: offer.password || offer.provider !== null,
   };
 });

@@ -136,3 +136,37 @@ describe('the key of verification summaries', () => {
     expect(() => parseConfig({ ATTESTRY_VSA: 'always' })).toThrow(/^configuration: ATTESTRY_VSA is "always"/);
   });
 });
+
+describe('sign-in', () => {
+  it('has defaults, and no provider', () => {
+    expect(parseConfig({}).signIn).toEqual({
+      anonymous: null,
+      idleMs: 7_200_000,
+      lifetimeMs: 43_200_000,
+      provider: null,
+    });
+  });
+
+  it('reads the provider, with openid among the scopes', () => {
+    const env = { ATTESTRY_OIDC_ISSUER: 'https://id.acme.example', ATTESTRY_OIDC_CLIENT_ID: 'attestry' };
+    expect(parseConfig({ ...env, ATTESTRY_OIDC_SCOPES: 'profile groups' }).signIn.provider).toEqual({
+      issuer: 'https://id.acme.example',
+      clientId: 'attestry',
+      clientSecret: null,
+      scopes: 'openid profile groups',
+      groupsClaim: 'groups',
+    });
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['ATTESTRY_ANONYMOUS', { ATTESTRY_ANONYMOUS: 'yes' }],
+    ['ATTESTRY_SESSION_IDLE', { ATTESTRY_SESSION_IDLE: '0m' }],
+    ['ATTESTRY_SESSION_IDLE', { ATTESTRY_SESSION_IDLE: '8d' }],
+    ['ATTESTRY_SESSION_LIFETIME', { ATTESTRY_SESSION_LIFETIME: '12' }],
+    ['ATTESTRY_OIDC_CLIENT_ID', { ATTESTRY_OIDC_ISSUER: 'https://id.acme.example' }],
+    ['ATTESTRY_OIDC_ISSUER', { ATTESTRY_OIDC_ISSUER: 'http://id.acme.example', ATTESTRY_OIDC_CLIENT_ID: 'a' }],
+    ['ATTESTRY_OIDC_CLIENT_SECRET_FILE', { ATTESTRY_OIDC_CLIENT_SECRET_FILE: '/no/such/file' }],
+  ])('refuses a wrong %s', (name, env) => {
+    expect(() => parseConfig(env)).toThrow(new RegExp(`^configuration: ${name} `));
+  });
+});

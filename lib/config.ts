@@ -88,6 +88,19 @@ function readKeyFile(file: string): ReadSigningKey {
   }
 }
 
+/** A file with a secret; the end of its line does not belong to it. */
+const secretFile = z.string().transform((file, context): string => {
+  try {
+    const secret = readFileSync(resolve(file), 'utf8').trim();
+    if (secret !== '') return secret;
+    context.addIssue({ code: 'custom', message: 'the file is empty' });
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    context.addIssue({ code: 'custom', message: `the file cannot be read: ${reason}` });
+  }
+  return '';
+});
+
 /** Why a text is not the URL of an issuer; null where it is. */
 function issuerProblem(issuer: string): string | null {
   const parsed = URL.parse(issuer);
@@ -127,6 +140,19 @@ const schema = z.object({
   /** Whether everybody may read. Without it: until people can sign in. */
   ATTESTRY_ANONYMOUS: z.enum(['read', 'none']).optional(),
   /** A session that is not used for so long ends; a session ends so long after the sign-in. */
+  /** The OpenID provider by which people sign in, its client, and the claim that lists the groups of a person. */
+  ATTESTRY_OIDC_ISSUER: z
+    .string()
+    .superRefine((issuer, context) => {
+      const message = issuerProblem(issuer);
+      if (message !== null) context.addIssue({ code: 'custom', message });
+    })
+    .optional(),
+  ATTESTRY_OIDC_CLIENT_ID: z.string().optional(),
+  ATTESTRY_OIDC_CLIENT_SECRET: z.string().optional(),
+  ATTESTRY_OIDC_CLIENT_SECRET_FILE: secretFile.optional(),
+  ATTESTRY_OIDC_SCOPES: z.string().default('openid profile email'),
+  ATTESTRY_OIDC_GROUPS_CLAIM: z.string().default('groups'),
   ATTESTRY_SESSION_IDLE: duration(1, 7 * 24 * 60).default(2 * HOUR_MS),
   ATTESTRY_SESSION_LIFETIME: duration(1, 31 * 24 * 60).default(12 * HOUR_MS),
   ATTESTRY_WORKERS: z.coerce.number().int().min(0).max(64).optional(),
@@ -163,6 +189,8 @@ export type Config = {
     /** In ms: how long a session lasts without use, and with it. */
     idleMs: number;
     lifetimeMs: number;
+    /** The OpenID provider; null: only local users sign in. */
+    provider: OidcClient | null;
   };
   /** Verification worker threads; 0 verifies and stores on the calling thread. Null: one for each processor. */
   workers: number | null;
@@ -171,6 +199,28 @@ export type Config = {
   token: string | null;
   logLevel: string;
 };
+
+type OidcClient = {
+  issuer: string;
+  clientId: string;
+  clientSecret: string | null;
+  scopes: string;
+  groupsClaim: string;
+};
+
+function oidcClient(value: z.infer<typeof schema>): OidcClient | null {
+  if (value.ATTESTRY_OIDC_ISSUER === undefined) return null;
+  if (value.ATTESTRY_OIDC_CLIENT_ID === undefined)
+    throw new Error('configuration: ATTESTRY_OIDC_CLIENT_ID is missing: ATTESTRY_OIDC_ISSUER needs it');
+  const scopes = value.ATTESTRY_OIDC_SCOPES.split(/[\s,]+/).filter(Boolean);
+  return {
+    issuer: value.ATTESTRY_OIDC_ISSUER,
+    clientId: value.ATTESTRY_OIDC_CLIENT_ID,
+    clientSecret: value.ATTESTRY_OIDC_CLIENT_SECRET ?? value.ATTESTRY_OIDC_CLIENT_SECRET_FILE ?? null,
+    scopes: [...new Set(['openid', ...scopes])].join(' '),
+    groupsClaim: value.ATTESTRY_OIDC_GROUPS_CLAIM,
+  };
+}
 
 /** Parse an environment. Throws an `Error` whose message is one line naming the variable and what is wrong with it. */
 export function parseConfig(env: Record<string, string | undefined>): Config {
@@ -206,6 +256,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
       anonymous: value.ATTESTRY_ANONYMOUS ?? null,
       idleMs: value.ATTESTRY_SESSION_IDLE,
       lifetimeMs: value.ATTESTRY_SESSION_LIFETIME,
+      provider: oidcClient(value),
     },
     workers: value.ATTESTRY_WORKERS ?? null,
     serverUrl: value.ATTESTRY_URL ?? local,

@@ -11,6 +11,7 @@ import { addQuarantine } from './commands/quarantine.ts';
 import { addStatus } from './commands/status.ts';
 import { addToken } from './commands/token.ts';
 import { addTrust } from './commands/trust.ts';
+import { addRole } from './access/role.ts';
 import { addUserCommand } from './access/user.ts';
 import { addGate } from './gate/gate.ts';
 import { addPolicy } from './policy/policy.ts';
@@ -74,6 +75,7 @@ export async function main(argv: string[], io: Io = processIo): Promise<Exit> {
     addTrust,
     addToken,
     addUserCommand,
+    addRole,
     addProject,
     addPolicy,
     addPredicateType,

@@ -12,13 +12,14 @@ type Props = { searchParams: Promise<{ [name: string]: string | string[] | undef
 
 /** The page that signs people in. */
 export default async function SignIn({ searchParams }: Props) {
-  const { to } = await searchParams;
+  const { to, refused } = await searchParams;
   const path = returnPath(typeof to === 'string' ? to : null);
   if ((await pageViewer()).person !== null) redirect(path);
   const context = await unauthenticatedContext();
   return (
     <SignInPage
       to={path}
+      refused={typeof refused === 'string' ? refused : null}
       offer={await signInOffer(context)}
       readingIsOpen={context.readingIsOpen}
       baseUrl={context.signIn.baseUrl}

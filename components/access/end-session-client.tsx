@@ -3,9 +3,15 @@ import { useState } from 'react';
 import { Button } from '#components/ui/form/button.tsx';
 import { sendSession } from './session-request.ts';
 
-/** Ends the session of this browser, and shows the page that signs in. */
+/** Ends the session of this browser, and the one at the provider where that offers it. */
 export function SignOut() {
-  return <Ending path="/api/v1/session" label="Sign out" after={() => window.location.assign('/sign-in')} />;
+  return (
+    <Ending
+      path="/api/v1/session"
+      label="Sign out"
+      after={(signOutUrl) => window.location.assign(signOutUrl ?? '/sign-in')}
+    />
+  );
 }
 
 /** Ends another session. */
@@ -21,15 +27,21 @@ export function EndSession({ id, name }: { id: number; name: string }) {
   );
 }
 
-type Props = { path: string; label: string; hint?: string; isSmall?: boolean; after: () => void };
+type Props = {
+  path: string;
+  label: string;
+  hint?: string;
+  isSmall?: boolean;
+  after: (signOutUrl: string | null) => void;
+};
 
 function Ending({ path, label, hint, isSmall = false, after }: Props) {
   const [message, setMessage] = useState<string | null>(null);
 
   async function end() {
-    const refused = await sendSession('DELETE', path);
-    if (refused === null) after();
-    else setMessage(refused);
+    const answer = await sendSession('DELETE', path);
+    if (answer.ok) after(answer.body.signOutUrl ?? null);
+    else setMessage(answer.message);
   }
 
   return (

@@ -15,12 +15,12 @@ export function PasswordForm({ to }: { to: string }) {
     event.preventDefault();
     const entered = new FormData(event.currentTarget);
     setState({ kind: 'running' });
-    const refused = await sendSession('POST', '/api/v1/session', {
+    const answer = await sendSession('POST', '/api/v1/session', {
       name: String(entered.get('name') ?? '').trim(),
       password: String(entered.get('password') ?? ''),
     });
-    if (refused === null) window.location.assign(to);
-    else setState({ kind: 'refused', message: refused });
+    if (answer.ok) window.location.assign(to);
+    else setState({ kind: 'refused', message: answer.message });
   }
 
   return (

@@ -1,22 +1,25 @@
 /** Requests about sessions, which the browser authorises with its cookie. */
 
-/** Send a request. Returns null where it was done, else why it was refused. Never throws. */
+export type SessionAnswer = { ok: true; body: { signOutUrl?: string | null } } | { ok: false; message: string };
+
+/** Send a request. Never throws. */
 export async function sendSession(
   method: 'POST' | 'DELETE',
   path: string,
   body?: { [member: string]: string },
-): Promise<string | null> {
+): Promise<SessionAnswer> {
   try {
     const response = await fetch(path, {
       method,
       headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    if (response.ok) return null;
-    const { detail } = (await response.json().catch(() => ({}))) as { detail?: unknown };
-    return typeof detail === 'string' ? sentence(detail) : `Refused (${response.status}).`;
+    const answer = (await response.json().catch(() => ({}))) as { detail?: unknown; signOutUrl?: string | null };
+    if (response.ok) return { ok: true, body: answer };
+    const { detail } = answer;
+    return { ok: false, message: typeof detail === 'string' ? sentence(detail) : `Refused (${response.status}).` };
   } catch {
-    return 'Attestry could not be reached.';
+    return { ok: false, message: 'Attestry could not be reached.' };
   }
 }
 

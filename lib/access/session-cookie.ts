@@ -1,6 +1,8 @@
-/** The cookie of a session: its name, and how it is written and read (RFC 6265). */
+/** The cookies of a session and of a sign-in: their names, and how they are written and read (RFC 6265). */
 
-const NAME = 'attestry-session';
+/** `sign-in`: binds a sign-in by the OpenID provider to the browser that began it. */
+export type CookieName = 'session' | 'sign-in';
+
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /** Whether a URL is one of this machine only. */
@@ -19,24 +21,28 @@ const isSecure = (baseUrl: string) => new URL(baseUrl).protocol === 'https:';
  * A browser sends a cookie with the prefix `__Host-` to this host only, and only over TLS (RFC 6265bis §4.1.3.2). Plain
  * HTTP on loopback has no TLS, so the cookie has no prefix there.
  */
-function cookieName(baseUrl: string): string {
-  return isSecure(baseUrl) ? `__Host-${NAME}` : NAME;
+function fullName(baseUrl: string, name: CookieName): string {
+  return `${isSecure(baseUrl) ? '__Host-' : ''}attestry-${name}`;
 }
 
-/** The value of `Set-Cookie` that starts a session. A script cannot read the cookie. */
-export function sessionCookie(baseUrl: string, token: string, maxAgeSeconds: number): string {
+/** The value of `Set-Cookie`. A script cannot read the cookie. */
+export function setCookie(
+  baseUrl: string,
+  name: CookieName,
+  { value, maxAgeSeconds }: { value: string; maxAgeSeconds: number },
+): string {
   const attributes = ['Path=/', 'HttpOnly', 'SameSite=Lax', `Max-Age=${Math.floor(maxAgeSeconds)}`];
-  return [`${cookieName(baseUrl)}=${token}`, ...attributes, ...(isSecure(baseUrl) ? ['Secure'] : [])].join('; ');
+  return [`${fullName(baseUrl, name)}=${value}`, ...attributes, ...(isSecure(baseUrl) ? ['Secure'] : [])].join('; ');
 }
 
 /** The value of `Set-Cookie` that removes the cookie. */
-export function endedCookie(baseUrl: string): string {
-  return sessionCookie(baseUrl, '', 0);
+export function removeCookie(baseUrl: string, name: CookieName): string {
+  return setCookie(baseUrl, name, { value: '', maxAgeSeconds: 0 });
 }
 
 /** What the cookie of a request holds; null without it. */
-export function readSessionCookie(baseUrl: string, header: string | null): string | null {
-  const prefix = `${cookieName(baseUrl)}=`;
+export function readCookie(baseUrl: string, name: CookieName, header: string | null): string | null {
+  const prefix = `${fullName(baseUrl, name)}=`;
   const found = (header ?? '')
     .split(';')
     .map((one) => one.trim())

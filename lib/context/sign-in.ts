@@ -8,6 +8,21 @@ export type SignInSettings = {
   idleMs: number;
   /** A session ends so long after the sign-in, whatever its use. */
   lifetimeMs: number;
+  /** The OpenID provider; null: only local users sign in. */
+  provider: OidcSettings | null;
+};
+
+/** A client of an OpenID provider. */
+export type OidcSettings = {
+  /** As `iss` has it, to the character. */
+  issuer: string;
+  clientId: string;
+  /** Null: a public client. */
+  clientSecret: string | null;
+  /** Separated by spaces. */
+  scopes: string;
+  /** The claim that lists the groups of a person. */
+  groupsClaim: string;
 };
 
 const HOUR_MS = 3_600_000;
@@ -17,4 +32,5 @@ export const DEFAULT_SIGN_IN: Omit<SignInSettings, 'baseUrl'> = {
   anonymous: null,
   idleMs: 2 * HOUR_MS,
   lifetimeMs: 12 * HOUR_MS,
+  provider: null,
 };

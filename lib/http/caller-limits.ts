@@ -20,6 +20,7 @@ export type CallerLimitName =
   | 'tokens'
   | 'webhooks'
   | 'signIns'
+  | 'providerSignIns'
   | 'eventStreams'
   | 'verifications'
   | 'verdicts'
@@ -38,6 +39,12 @@ export const CALLER_LIMITS: Readonly<Record<CallerLimitName, CallerLimit>> = {
     burst: 10,
     perSecond: 1 / 30,
     message: 'too many people tried to sign in from this address: wait, and try again',
+  },
+  /** Sign-ins by the OpenID provider that are begun. */
+  providerSignIns: {
+    burst: 60,
+    perSecond: 1,
+    message: 'too many sign-ins were begun from this address: wait, and try again',
   },
   /** Webhook deliveries without a valid signature. A validly signed delivery does not count, and is never refused. */
   webhooks: {
@@ -78,6 +85,7 @@ export function setCallerLimits(options: typeof CALLER_LIMITS = CALLER_LIMITS): 
     buckets: {
       tokens: bucket(options.tokens),
       signIns: bucket(options.signIns),
+      providerSignIns: bucket(options.providerSignIns),
       webhooks: bucket(options.webhooks),
       eventStreams: bucket(options.eventStreams),
       verifications: bucket(options.verifications),

@@ -13,5 +13,5 @@ export async function openReadingNotice(
 ): Promise<string | null> {
   const isBeyond = !isLoopback(`http://${host.includes(':') ? `[${host}]` : host}`);
   if (isMeant || !isBeyond || !(await isReadingOpen(context))) return null;
-  return `everybody who reaches ${host} can read everything: add a user (attestry user add), or say with ATTESTRY_ANONYMOUS=read that this is meant`;
+  return `everybody who reaches ${host} can read everything: add a user (attestry user add) or set ATTESTRY_OIDC_ISSUER, or say with ATTESTRY_ANONYMOUS=read that this is meant`;
 }

@@ -2,7 +2,7 @@
 import { ANONYMOUS, type Actor } from '#lib/actor.ts';
 import { mayDo } from '#lib/access/may-do.ts';
 import { isSameOrigin } from '#lib/access/same-origin.ts';
-import { readSessionCookie } from '#lib/access/session-cookie.ts';
+import { readCookie } from '#lib/access/session-cookie.ts';
 import type { Verb } from '#lib/access/verbs.ts';
 import { openSession, type OpenSession, type Person } from '#lib/admin/access/sessions.ts';
 import { isReadingOpen } from '#lib/admin/access/sign-in.ts';
@@ -51,7 +51,7 @@ async function ofSession<Of extends Context>(anonymous: Of, asked: Asked, isUse:
 
 /** The session of a request. Throws `forbidden` where a page of another site made a request that changes something. */
 async function sessionOf(context: Context, asked: Asked, isUse: boolean): Promise<OpenSession | null> {
-  const token = readSessionCookie(context.signIn.baseUrl, asked.headers.get('cookie'));
+  const token = readCookie(context.signIn.baseUrl, 'session', asked.headers.get('cookie'));
   if (token === null) return null;
   if (asked.method !== 'GET' && asked.method !== 'HEAD') requireSameOrigin(context, asked);
   return openSession(context, token, { isUse });

@@ -101,6 +101,8 @@ export const DOORS: { [door: string]: Door } = {
   'GET /api/v1/session': own('/api/v1/session'),
   'POST /api/v1/session': own('/api/v1/session'),
   'DELETE /api/v1/session': own('/api/v1/session'),
+  'GET /api/v1/session/oidc': own('/api/v1/session/oidc'),
+  'GET /api/v1/session/oidc/callback': own('/api/v1/session/oidc/callback'),
   'GET /api/v1/sessions': own('/api/v1/sessions'),
   'DELETE /api/v1/sessions/[id]': own('/api/v1/sessions/1'),
   'POST /api/webhooks/github': own('/api/webhooks/github'),

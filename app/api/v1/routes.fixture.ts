@@ -11,6 +11,8 @@ import * as log from '../../log/[...path]/route.ts';
 import * as readyz from '../../readyz/route.ts';
 import * as prometheus from '../../metrics/route.ts';
 import * as session from './session/route.ts';
+import * as sessionOidc from './session/oidc/route.ts';
+import * as sessionOidcCallback from './session/oidc/callback/route.ts';
 import * as sessions from './sessions/route.ts';
 import * as sessionRevoke from './sessions/[id]/route.ts';
 import * as attestations from './attestations/route.ts';
@@ -72,6 +74,8 @@ type Module = { [method: string]: unknown };
 /** The first match applies. A group whose name ends in `many` matches several path segments. */
 const ROUTES: [RegExp, Module][] = [
   [/^\/api\/v1\/session$/, session],
+  [/^\/api\/v1\/session\/oidc$/, sessionOidc],
+  [/^\/api\/v1\/session\/oidc\/callback$/, sessionOidcCallback],
   [/^\/api\/v1\/sessions$/, sessions],
   [/^\/api\/v1\/sessions\/(?<id>[^/]+)$/, sessionRevoke],
   [/^\/api\/v1\/attestations$/, attestations],
@@ -162,7 +166,11 @@ async function answer(
     ...body,
   });
   const given = await (module[method] as Handler)(asked, { params: Promise.resolve(params as never) });
-  response.writeHead(given.status, Object.fromEntries(given.headers));
+  const cookies = given.headers.getSetCookie();
+  response.writeHead(given.status, {
+    ...Object.fromEntries(given.headers),
+    ...(cookies.length > 0 && { 'set-cookie': cookies }),
+  });
   if (given.headers.get('content-type')?.startsWith('text/event-stream'))
     await pipeline(Readable.fromWeb(given.body as NodeReadableStream), response).catch(() => undefined);
   else response.end(Buffer.from(await given.arrayBuffer()));

@@ -11,18 +11,21 @@ import { type Person, startSession, type StartedSession } from './sessions.ts';
 export type SignInOffer = {
   /** Whether there is a local user. */
   password: boolean;
+  /** The host of the OpenID provider; null without one. */
+  provider: string | null;
   /** False: the address has no TLS, so that nobody may sign in. */
   isSafe: boolean;
 };
 
 export async function signInOffer({ store, signIn }: Context): Promise<SignInOffer> {
-  return { password: await hasUser(store.read), isSafe: allowsSignIn(signIn.baseUrl) };
+  const provider = signIn.provider === null ? null : new URL(signIn.provider.issuer).host;
+  return { password: await hasUser(store.read), provider, isSafe: allowsSignIn(signIn.baseUrl) };
 }
 
 /** Whether everybody may read: as configured, else until people can sign in. */
 export async function isReadingOpen({ store, signIn }: Pick<Context, 'store' | 'signIn'>): Promise<boolean> {
   if (signIn.anonymous !== null) return signIn.anonymous === 'read';
-  return !(await hasUser(store.read));
+  return signIn.provider === null && !(await hasUser(store.read));
 }
 
 /** Throws `conflict` where the address has no TLS. */

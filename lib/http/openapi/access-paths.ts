@@ -3,9 +3,11 @@ import * as z from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
 import {
   endedSession,
+  oidcQuery,
   sessionList,
   sessionQuery,
   sessionView,
+  signedOut,
   signInRequest,
   startedSession,
 } from '#lib/http/contract/access/access.ts';
@@ -31,8 +33,28 @@ export const ACCESS_PATHS: ZodOpenApiPathsObject = {
       summary: 'Sign out',
       security: SESSION,
       responses: {
-        200: jsonResponse('The session that has ended', endedSession),
+        200: jsonResponse('The session that has ended', signedOut),
         ...problemResponses(401, 403, 405, 503),
+      },
+    },
+  },
+  '/api/v1/session/oidc': {
+    get: {
+      summary: 'Begin a sign-in by the OpenID provider',
+      description: 'Sends the browser to the provider, which sends it back to `/api/v1/session/oidc/callback`.',
+      security: [],
+      requestParams: { query: oidcQuery },
+      responses: { 303: { description: 'To the provider' }, ...problemResponses(400, 404, 405, 409, 429, 503) },
+    },
+  },
+  '/api/v1/session/oidc/callback': {
+    get: {
+      summary: 'Finish a sign-in by the OpenID provider',
+      description: 'The browser comes from the provider. `/sign-in?refused=` says why a sign-in was refused.',
+      security: [],
+      responses: {
+        303: { description: 'To the page that was asked for, with the cookie of the session; or to `/sign-in`' },
+        ...problemResponses(404, 405, 429, 503),
       },
     },
   },

@@ -1,6 +1,7 @@
-import { endedCookie, sessionCookie } from '#lib/access/session-cookie.ts';
+import { removeCookie, setCookie } from '#lib/access/session-cookie.ts';
 import { revokeSession } from '#lib/admin/access/sessions.ts';
 import { signInOffer, signInWithPassword } from '#lib/admin/access/sign-in.ts';
+import { providerSignOut } from '#lib/admin/access/oidc/sign-in.ts';
 import { readJsonBody } from '#lib/http/body/json-body.ts';
 import { countRequest } from '#lib/http/caller-limits.ts';
 import { signInRequest } from '#lib/http/contract/access/access.ts';
@@ -8,6 +9,9 @@ import { jsonResponse, methodNotAllowed, routeHandler } from '#lib/http/route-ha
 import { personContext, requireSameOrigin, shownSession, unauthenticatedContext } from '#lib/start/request-context.ts';
 
 export const dynamic = 'force-dynamic';
+
+/** How the id of a local user begins; that of another person begins with the issuer. */
+const LOCAL = 'local ';
 
 /** `GET /api/v1/session`: who has signed in, and how people can. */
 export const GET = routeHandler('session', async (request) => {
@@ -32,7 +36,7 @@ export const POST = routeHandler('session', async (request) => {
   const { token, expiresAt, person } = await signInWithPassword(context, { name, password, userAgent });
   const { baseUrl, lifetimeMs } = context.signIn;
   return jsonResponse({ person: { name: person.name, grants: person.grants }, expiresAt }, 201, {
-    'set-cookie': sessionCookie(baseUrl, token, lifetimeMs / 1000),
+    'set-cookie': setCookie(baseUrl, 'session', { value: token, maxAgeSeconds: lifetimeMs / 1000 }),
   });
 });
 
@@ -40,7 +44,10 @@ export const POST = routeHandler('session', async (request) => {
 export const DELETE = routeHandler('session', async (request) => {
   const context = await personContext(request);
   await revokeSession(context, context.session.id);
-  return jsonResponse({ ended: context.session.id }, 200, { 'set-cookie': endedCookie(context.signIn.baseUrl) });
+  const signOutUrl = context.actor.id.startsWith(LOCAL) ? null : await providerSignOut(context);
+  return jsonResponse({ ended: context.session.id, signOutUrl }, 200, {
+    'set-cookie': removeCookie(context.signIn.baseUrl, 'session'),
+  });
 });
 
 const notAllowed = methodNotAllowed('GET', 'HEAD', 'POST', 'DELETE');

@@ -30,6 +30,7 @@ export const sessionView = z
     readingIsOpen: z.boolean().meta({ description: 'whether everybody may read' }),
     offer: z.object({
       password: z.boolean().meta({ description: 'whether there is a local user' }),
+      provider: z.string().nullable().meta({ description: 'the host of the OpenID provider' }),
       isSafe: z.boolean().meta({ description: 'false where the address has no TLS, so that nobody may sign in' }),
     }),
   })
@@ -52,3 +53,14 @@ export const sessionList = z
   .meta({ id: 'SessionList' });
 
 export const endedSession = z.object({ ended: z.int() }).meta({ id: 'EndedSession' });
+
+export const signedOut = z
+  .object({
+    ended: z.int(),
+    signOutUrl: z.url().nullable().meta({ description: 'where the browser ends the session at the provider, too' }),
+  })
+  .meta({ id: 'SignedOut' });
+
+export const oidcQuery = z.object({
+  to: z.string().max(2_000).optional().meta({ description: 'the page to show at the end' }),
+});
