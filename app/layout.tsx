@@ -4,6 +4,9 @@ import type { ReactNode } from 'react';
 import { pageViewer } from '#app/page-context.ts';
 import { ViewerProvider } from '#components/admin/viewer-client.tsx';
 import { LiveProvider } from '#components/live/provider-client.tsx';
+import { describeAlarm } from '#lib/admin/anchors/anchor.ts';
+import { unauthenticatedContext } from '#lib/start/request-context.ts';
+import { LogAlarm } from '#components/shell/alarm.tsx';
 import { SkipLink } from '#components/shell/header.tsx';
 import { THEME_COOKIE, parseTheme } from '#components/shell/theme.ts';
 import { Shell } from './shell-client.tsx';
@@ -23,11 +26,19 @@ export const viewport: Viewport = {
   ],
 };
 
+/** Why the app serves read-only; null where it does not. */
+async function logAlarm(): Promise<string | null> {
+  const context = await unauthenticatedContext().catch(() => null);
+  const alarm = context?.anchors.alarm ?? null;
+  return alarm && describeAlarm(alarm);
+}
+
 /** The layout of every page. A cookie holds the theme, so that the first paint already has the right colours. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const theme = parseTheme((await cookies()).get(THEME_COOKIE)?.value);
   const { person, mayRead, offersSignIn } = await pageViewer();
   const account = person?.name ?? null;
+  const alarm = await logAlarm();
   return (
     <html lang="en" className={theme === 'system' ? undefined : theme}>
       <body className="font-sans">
@@ -35,6 +46,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <ViewerProvider viewer={person}>
           <LiveProvider>
             <Shell theme={theme} account={account} offersSignIn={offersSignIn} mayRead={mayRead} />
+            {alarm !== null && <LogAlarm sentence={alarm} />}
             <main id="main" tabIndex={-1} className="outline-none">
               {children}
             </main>

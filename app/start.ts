@@ -15,6 +15,12 @@ export async function startServer(): Promise<void> {
   const { dataFolder, tuf, retention, host, signIn } = config();
   const opened = await app().catch(() => null);
   if (opened === null) return;
+  const refusal = opened.store.refusal();
+  if (refusal !== null) {
+    logger().error({ dataFolder }, refusal);
+    process.once('beforeExit', () => void closeApp());
+    return;
+  }
   const stop = await startJobs(opened, {
     retention,
     onError: (error) => logger().error({ error: String(error) }, 'background work failed'),

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as z from 'zod';
+import { type AnchorSetting, parseAnchorSetting } from './bytes/naming/anchor-setting.ts';
 import { hasHost, parseProjectPattern } from './bytes/naming/project-pattern.ts';
 import { readSigningKey, type ReadSigningKey, type SigningKey } from './bytes/signing/signing-key.ts';
 import { BAD_PORTS, BAD_PORT_MESSAGE } from './bad-ports.mjs';
@@ -70,6 +71,17 @@ const adoptedProjects = z.string().transform((written, context): string[] => {
     return one;
   });
   return [...new Set(patterns)];
+});
+
+/** Anchors of the log, separated by spaces or commas. */
+const anchorSettings = z.string().transform((written, context): AnchorSetting[] => {
+  const settings: AnchorSetting[] = [];
+  for (const one of written.split(/[\s,]+/).filter(Boolean)) {
+    const parsed = parseAnchorSetting(one);
+    if ('reason' in parsed) context.addIssue({ code: 'custom', message: `${JSON.stringify(one)}: ${parsed.reason}` });
+    else settings.push(parsed);
+  }
+  return settings;
 });
 
 /** The file of a private key: PKCS#8 PEM, Ed25519 or P-256. */
@@ -155,6 +167,10 @@ const schema = z.object({
   ATTESTRY_OIDC_GROUPS_CLAIM: z.string().default('groups'),
   ATTESTRY_SESSION_IDLE: duration(1, 7 * 24 * 60).default(2 * HOUR_MS),
   ATTESTRY_SESSION_LIFETIME: duration(1, 31 * 24 * 60).default(12 * HOUR_MS),
+  /** Where the checkpoint of the log goes: files, URLs, webhooks, witnesses, separated by spaces or commas. */
+  ATTESTRY_ANCHORS: anchorSettings.optional(),
+  /** The token that anchors over HTTP are sent. */
+  ATTESTRY_ANCHOR_TOKEN: z.string().optional(),
   ATTESTRY_WORKERS: z.coerce.number().int().min(0).max(64).optional(),
   /** The app that the command line connects to, and its API token. */
   ATTESTRY_URL: url.optional(),
@@ -192,6 +208,9 @@ export type Config = {
     /** The OpenID provider; null: only local users sign in. */
     provider: OidcClient | null;
   };
+  /** Where the checkpoint of the log goes, and the token that anchors over HTTP are sent. */
+  anchors: readonly AnchorSetting[];
+  anchorToken: string | null;
   /** Verification worker threads; 0 verifies and stores on the calling thread. Null: one for each processor. */
   workers: number | null;
   /** The app that the command line connects to; the local app by default. */
@@ -258,6 +277,8 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
       lifetimeMs: value.ATTESTRY_SESSION_LIFETIME,
       provider: oidcClient(value),
     },
+    anchors: value.ATTESTRY_ANCHORS ?? [],
+    anchorToken: value.ATTESTRY_ANCHOR_TOKEN ?? null,
     workers: value.ATTESTRY_WORKERS ?? null,
     serverUrl: value.ATTESTRY_URL ?? local,
     token: value.ATTESTRY_TOKEN ?? null,

@@ -50,6 +50,10 @@ export type Store = {
    * MACs, because it is a copy or was never opened with its key.
    */
   isAsWritten(table: string, key: number): boolean | null;
+  /** From now on every write is rejected with `unavailable` and this reason. Reads go on. */
+  refuseWrites(reason: string): void;
+  /** Why writes are rejected; null where they are not. */
+  refusal(): string | null;
   /** The next query of `read` sees everything that other threads and processes have committed. */
   refresh(): void;
   /** The counter that gives the writes of the app priority over those of the writer thread (writer-priority.ts). */
@@ -124,15 +128,20 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
     writer.pragma('busy_timeout = 0');
     const reader = track(connect(file, [...COMMON_PRAGMAS, 'cache_size = -32768', 'query_only = ON']));
     const read = wrapConnection(reader, { readOnly: true });
+    let refusal: string | null = null;
     const log = openLogSync(file);
     const queue = transactionQueue(writer, wrapConnection(writer) as Tx, { priority, log, macs });
     return {
       folder,
       read,
-      write: (work, options) =>
-        clients.length === 0
-          ? Promise.reject(new AttestryError('unavailable', 'the store is closed'))
-          : queue(work, options),
+      write(work, options) {
+        const reason = clients.length === 0 ? 'the store is closed' : refusal;
+        return reason === null ? queue(work, options) : Promise.reject(new AttestryError('unavailable', reason));
+      },
+      refuseWrites(reason) {
+        refusal = reason;
+      },
+      refusal: () => refusal,
       startRowMacs: macs.attach,
       isAsWritten: (table, key) => macs.check(driver(read), table, key),
       refresh: endReadTransactions,

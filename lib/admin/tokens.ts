@@ -221,7 +221,8 @@ export async function authorise(
       `this token expired at ${known.expiresAt}: create a new one with attestry token create`,
     );
   requireScope(known.scopes, scope);
-  if (known.lastUsedAt === null || now.getTime() - Date.parse(known.lastUsedAt) > LAST_USED_INTERVAL_MS)
+  const isDue = known.lastUsedAt === null || now.getTime() - Date.parse(known.lastUsedAt) > LAST_USED_INTERVAL_MS;
+  if (isDue && context.store.refusal() === null)
     await context.store.write((tx) => touchToken(tx, known.id, now.toISOString()));
   const { id, name, scopes, expiresAt } = known;
   return { ...context, actor: { kind: 'token', id, name, scopes }, tokenExpiresAt: expiresAt };

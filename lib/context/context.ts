@@ -2,6 +2,7 @@
  * What every operation of the app needs: the actor, the clock, the store, the log, the examiner and the evidence
  * writer.
  */
+import type { Anchors } from '#lib/admin/anchors/anchors.ts';
 import type { Store } from '#db/open.ts';
 import type { Examiner } from '#lib/ingest/document/examiner.ts';
 import type { LogSigner } from '#lib/ingest/log/signer.ts';
@@ -27,6 +28,8 @@ export type Context = {
   adopts: readonly string[];
   vsa: VsaSettings;
   signIn: SignInSettings;
+  /** The places outside of the machine that keep checkpoints of the log, and their alarm. */
+  anchors: Anchors;
 };
 
 /** How verification summaries are issued. */

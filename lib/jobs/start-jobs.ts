@@ -19,6 +19,7 @@ import { runReverify, runVerifyRestored } from '#lib/jobs/steps/reverify.ts';
 import { LINK_DEPLOYMENT } from '#lib/integrations/github/webhooks/apply-deployment.ts';
 import { FETCH_ATTESTATIONS } from '#lib/integrations/github/webhooks/apply-effects.ts';
 import { LINK_EVENTS } from '#lib/ingest/deployments/event.ts';
+import { ANCHOR, runAnchor, scheduleAnchors } from '#lib/jobs/anchors/anchor.ts';
 import { runLinkEvents } from '#lib/jobs/steps/link-events.ts';
 import { runLinkDeployment } from '#lib/jobs/steps/link-deployment.ts';
 import { runFetchAttestations } from '#lib/jobs/steps/fetch-attestations.ts';
@@ -56,6 +57,7 @@ export function jobHandlers(context: Context, onMigrated: (figures: MigrationFig
     [MERGE_PROJECTS]: (payload) => runMergeProjects(as(MERGE_PROJECTS), payload),
     [LINK_REMAINING]: (payload) => runLinkRemaining(as(LINK_REMAINING), payload),
     [REVERIFY_LAYER]: (payload) => runReverifyLayer(as(REVERIFY_LAYER), payload),
+    [ANCHOR]: (payload) => runAnchor(as(ANCHOR), payload),
     [LINK_EVENTS]: (payload) => runLinkEvents(as(LINK_EVENTS), payload),
     [LINK_DEPLOYMENT]: (payload) => runLinkDeployment(as(LINK_DEPLOYMENT), payload),
     [FETCH_ATTESTATIONS]: (payload) => runFetchAttestations(as(FETCH_ATTESTATIONS), payload),
@@ -85,6 +87,7 @@ export async function startJobs(
   await reEvaluateEffectiveRules(context);
   await reEvaluateByTime(context);
   await scheduleAdoption(context);
+  await scheduleAnchors(context);
   runJobs(
     {
       store: context.store,
@@ -96,9 +99,11 @@ export async function startJobs(
     end.signal,
   ).catch(onError);
   const timer = setInterval(() => {
+    if (context.store.refusal() !== null) return;
     reEvaluateEndedWaivers(context).catch(onError);
     reEvaluateEffectiveRules(context).catch(onError);
     reEvaluateByTime(context).catch(onError);
+    scheduleAnchors(context).catch(onError);
     if (retention) startDailyRetention(context).catch(onError);
   }, CLOCK_CHECK_INTERVAL_MS).unref();
   const stopIssuing = context.vsa.onChange ? await startIssuing(context, onError) : () => {};

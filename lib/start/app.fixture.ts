@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import type { Actor } from '#lib/actor.ts';
+import type { AnchorSetting } from '#lib/bytes/naming/anchor-setting.ts';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInstance } from '#app/test-issuer/instance.ts';
@@ -29,7 +30,12 @@ export type TestApp = App & { folder: string; /** Advance the clock. */ advance(
  * `adopts` says otherwise.
  */
 export async function openTestApp(
-  options: { trust?: Instance | null; folder?: string; adopts?: readonly string[] } = {},
+  options: {
+    trust?: Instance | null;
+    folder?: string;
+    adopts?: readonly string[];
+    anchors?: readonly AnchorSetting[];
+  } = {},
 ): Promise<TestApp> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'attestry-service-'));
   let now = START.getTime();
@@ -41,6 +47,7 @@ export async function openTestApp(
     now: () => new Date(now),
     workers: 0,
     adopts: options.adopts ?? [EVERY_PROJECT],
+    anchors: options.anchors ?? [],
   });
   const instance = options.trust === undefined ? testInstance() : options.trust;
   if (instance) await addTrustFile(app, { bytes: Buffer.from(instance.trustedRootJson), name: instance.name });

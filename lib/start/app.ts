@@ -1,4 +1,8 @@
 /** Opens the data folder and chooses how evidence is examined and stored. No other file does so. */
+import { AttestryError } from '#lib/errors.ts';
+import type { AnchorSetting } from '#lib/bytes/naming/anchor-setting.ts';
+import { examineAnchors, openAnchors } from '#lib/admin/anchors/anchors.ts';
+import type { EvidenceWriter } from '#lib/ingest/store/evidence-writer.ts';
 import { config } from '#lib/config.ts';
 import type { Actor } from '#lib/actor.ts';
 import type { SignInSettings } from '#lib/context/sign-in.ts';
@@ -35,6 +39,9 @@ export type OpenOptions = {
   vsaOnChange?: boolean;
   /** How people sign in. Default: the defaults of the configuration. */
   signIn?: Partial<Omit<SignInSettings, 'baseUrl'>>;
+  /** The anchors of the log, and the token that they are sent. Default: none. */
+  anchors?: readonly AnchorSetting[];
+  anchorToken?: string | null;
   /** The actor of the returned context. */
   actor: Actor;
   now?: () => Date;
@@ -50,13 +57,21 @@ export type OpenOptions = {
  */
 export async function openApp(options: OpenOptions): Promise<App> {
   const { folder, exclusive, baseUrl, actor, now = () => new Date(), workers = null, writerThread = false } = options;
-  const { oidcIssuers = [], adopts = [], vsaKey = null, vsaOnChange = false, signIn } = options;
+  const {
+    oidcIssuers = [],
+    adopts = [],
+    vsaKey = null,
+    vsaOnChange = false,
+    signIn,
+    anchors = [],
+    anchorToken = null,
+  } = options;
   const store = openStore(folder, { exclusive });
   try {
     if (exclusive) removeLeftCopies(folder);
+    const log = await openLogSigner(store, baseUrl);
     await installBuiltInTrust(store, now());
     await recordChanges(store, now());
-    const log = await openLogSigner(store, baseUrl);
     const examiner = openExaminer(workers);
     const committing = openGroupCommitWriter({ store, log, now, adopts });
     const threaded = writerThread ? openThreadedWriter({ store, baseUrl, adopts, changes: committing }) : null;
@@ -68,7 +83,7 @@ export async function openApp(options: OpenOptions): Promise<App> {
       log,
       limits: DEFAULT_LIMITS,
       examiner,
-      evidenceWriter: threaded ?? committing,
+      evidenceWriter: threaded === null ? committing : refusingWriter(threaded, store),
       workloadVerifier: openWorkloadVerifier({ issuers: oidcIssuers, audience: baseUrl }),
       adopts,
       vsa: {
@@ -78,6 +93,7 @@ export async function openApp(options: OpenOptions): Promise<App> {
         onChange: vsaOnChange,
       },
       signIn: { baseUrl, ...DEFAULT_SIGN_IN, ...signIn },
+      anchors: openAnchors(anchors, { fetch: globalThis.fetch, token: anchorToken, timeoutMs: ANCHOR_TIMEOUT_MS }),
       close: async () => {
         await threaded?.close();
         await examiner.close();
@@ -90,6 +106,20 @@ export async function openApp(options: OpenOptions): Promise<App> {
   }
 }
 
+/** How long an anchor may take to answer. */
+const ANCHOR_TIMEOUT_MS = 10_000;
+
+/** The writer thread has a store of its own, so a refusal of the app's store is applied to its documents here. */
+function refusingWriter(writer: EvidenceWriter, store: App['store']): EvidenceWriter {
+  return {
+    ...writer,
+    storeDocument(request) {
+      const reason = store.refusal();
+      return reason === null ? writer.storeDocument(request) : Promise.reject(new AttestryError('unavailable', reason));
+    },
+  };
+}
+
 /** Note since when the store keeps what changes, where it was filled by an earlier version. */
 async function recordChanges(store: App['store'], now: Date): Promise<void> {
   if (await isRecording(store.read)) return;
@@ -100,7 +130,8 @@ async function recordChanges(store: App['store'], now: Date): Promise<void> {
  * The app of this process. The first call opens it from the configuration; it fails where the folder cannot be written.
  */
 export function app(): Promise<App> {
-  const { dataFolder, baseUrl, oidcIssuers, adopts, workers, vsaKey, vsaOnChange, signIn } = config();
+  const { dataFolder, baseUrl, oidcIssuers, adopts, workers, vsaKey, vsaOnChange, signIn, anchors, anchorToken } =
+    config();
   return processApp(async () => {
     const opened = await openApp({
       folder: dataFolder,
@@ -111,12 +142,15 @@ export function app(): Promise<App> {
       vsaKey,
       vsaOnChange,
       signIn,
+      anchors,
+      anchorToken,
       actor: { kind: 'job', job: 'server' },
       workers,
       writerThread: workers !== 0,
     });
     try {
       await checkReady(opened);
+      await examineAnchors(opened);
       return opened;
     } catch (error) {
       await opened.close();

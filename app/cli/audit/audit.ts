@@ -1,6 +1,8 @@
 /** `attestry audit`: proves the store of the data folder, whether or not the app is running. */
 import { join } from 'node:path';
 import { formatCount, formatQuantity } from '#lib/format/quantity.ts';
+import type { Config } from '#lib/config.ts';
+import type { AuditCheck } from '#lib/query/audit/check.ts';
 import type { AuditProgress, AuditReport } from '#lib/query/audit/run-audit.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 import { EXIT, type Exit, type Io, printJson, UndeterminedError } from '../terminal/io.ts';
@@ -13,7 +15,7 @@ type Options = { verify?: boolean; resume?: boolean; state?: string; json?: bool
 const STATE_FILE = 'audit-state.db';
 
 async function audit(io: Io, options: Options): Promise<Exit> {
-  const { dataFolder } = await io.settings();
+  const { dataFolder, anchors, anchorToken } = await io.settings();
   const { runAudit } = await import('#lib/query/audit/run-audit.ts');
   const bar = openProgressBar(io);
   const interrupt = new AbortController();
@@ -24,6 +26,7 @@ async function audit(io: Io, options: Options): Promise<Exit> {
       folder: dataFolder,
       stateFile: options.state ?? join(dataFolder, STATE_FILE),
       resume: options.resume === true,
+      further: await anchorChecks(anchors, anchorToken),
       examiner: options.verify ? await openVerifier() : null,
       now: io.now,
       signal: interrupt.signal,
@@ -40,6 +43,16 @@ async function audit(io: Io, options: Options): Promise<Exit> {
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }
 }
+
+/** The check of the anchors, where there are any. */
+async function anchorChecks(settings: Config['anchors'], token: string | null): Promise<AuditCheck[]> {
+  if (settings.length === 0) return [];
+  const { openAnchors } = await import('#lib/admin/anchors/anchors.ts');
+  const { anchorCheck } = await import('#lib/admin/anchors/anchor-check.ts');
+  return [anchorCheck(openAnchors(settings, { fetch: globalThis.fetch, token, timeoutMs: ANCHOR_TIMEOUT_MS }))];
+}
+
+const ANCHOR_TIMEOUT_MS = 10_000;
 
 async function openVerifier() {
   const { InlineExaminer } = await import('#lib/ingest/examine/inline-examiner.ts');

@@ -65,8 +65,9 @@ function describeTable(client: Database.Database, name: string): Omit<MacTable, 
       encodedName: Buffer.concat([Buffer.of(column.name.length), Buffer.from(column.name)]),
       defaultValue: parseDefault(column.dflt_value),
     }));
-  if (primaryKey.length === 0) throw new Error(`the table ${name} has no primary key`);
-  return { name, keyColumn: primaryKey[0]!, primaryKey, columns };
+  // A table without a primary key has the row id of SQLite.
+  const key = primaryKey.length === 0 ? ['rowid'] : primaryKey;
+  return { name, keyColumn: key[0]!, primaryKey: key, columns };
 }
 
 function parseDefault(written: string | null): SqlValue {

@@ -228,6 +228,8 @@ function storeOf(client: Database.Database, folder: string): Store {
     // A copy is never audited.
     startRowMacs: () => {},
     isAsWritten: () => null,
+    refuseWrites: () => {},
+    refusal: () => null,
     refresh: () => {},
     writerCounter: newWriterCounter(),
     close: () => {

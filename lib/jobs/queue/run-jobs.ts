@@ -39,13 +39,16 @@ const MAX_SLEEP_MS = 2000;
 /** The longest pause after a step. */
 const MAX_STEP_PAUSE_MS = 250;
 
-/** Run one attempt of a due job; false where none is due. */
+/** Run one attempt of a due job; false where none is due, or where the store refuses writes. */
 export async function runOneJob(runner: JobRunner): Promise<boolean> {
   const { store, now, handlers } = runner;
+  if (store.refusal() !== null) return false;
   if (((await nextJobTime(store.read)) ?? '9') > now().toISOString()) return false;
   const job = await store.write((tx) => claimJob(tx, Object.keys(handlers), now().toISOString()));
   if (!job) return false;
   const result = await runAttempt(handlers[job.kind]!, job);
+  // The attempt may have found that the log was rolled back; its result can then not be stored.
+  if (store.refusal() !== null) return false;
   await store.write((tx) => updateJobState(tx, job.id, jobUpdateOf(result, job, runner)));
   return true;
 }

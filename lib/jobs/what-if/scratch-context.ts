@@ -38,6 +38,7 @@ export function scratchContext(
     adopts,
     readingIsOpen,
     signIn: { baseUrl: 'http://what-if.invalid', ...DEFAULT_SIGN_IN },
+    anchors: { list: [], alarm: null },
     vsa: { baseUrl: 'http://what-if.invalid', version: '', signer: null, onChange: false },
   };
 }

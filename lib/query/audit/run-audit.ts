@@ -198,6 +198,7 @@ function notesOf({ key, state }: Audit, { examiner }: AuditOptions): string[] {
       : [
           'Some artifacts wait to be evaluated again, so their statuses could not be compared: run the app, then audit again.',
         ]),
+    ...[state.noted('anchors')].filter((note) => note !== null),
     ...(examiner === null ? ['No signature was verified again; --verify does it.'] : []),
   ];
 }
