@@ -12,6 +12,14 @@ const select = prepared((db) =>
     .limit(MAX_SENDERS)
     .prepare(),
 );
+const selectAll = prepared((db) =>
+  db
+    .select({ actor: t.actor, sentAt: t.sentAt })
+    .from(t)
+    .where(eq(t.evidence, sql.placeholder('evidence')))
+    .limit(MAX_SENDERS)
+    .prepare(),
+);
 const add = prepared((db) =>
   db
     .insert(t)
@@ -33,6 +41,11 @@ export type FurtherSender = { actor: number; sentAt: string | null };
 /** Who sent a document again, for the artifacts that it names or for `artifact`, a row id; at most 256. */
 export async function furtherSenders(db: Db, evidence: number, artifact: number | null): Promise<FurtherSender[]> {
   return await select(db).all({ evidence, artifact: artifact ?? 0 });
+}
+
+/** Everybody who sent a document again, whatever artifact they named; at most 256. */
+export async function allFurtherSenders(db: Db, evidence: number): Promise<FurtherSender[]> {
+  return await selectAll(db).all({ evidence });
 }
 
 /** Note that an actor sent a document again; true where that is new. `artifact` null: for what the document names. */

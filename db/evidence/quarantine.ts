@@ -2,15 +2,17 @@
 import { and, asc, desc, eq, gt, gte, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared } from '../sqlite/connection.ts';
-import { evidence as e, quarantine as t } from '../schema/index.ts';
+import { evidence as e, furtherSender as f, quarantine as t } from '../schema/index.ts';
 
 export type QuarantineRow = typeof t.$inferSelect;
 export type NewQuarantine = Pick<
   QuarantineRow,
   'evidence' | 'sender' | 'signer' | 'from' | 'until' | 'reason' | 'createdAt' | 'createdBy'
 >;
-/** What a quarantine is compared with. Times are RFC 3339. */
-export type QuarantineSubject = { seq: number; actor: number | null; signer: number | null; receivedAt: string };
+/** Who sent the bytes of a document (row id; null: not recorded), and when, RFC 3339. */
+export type Sending = { actor: number | null; at: string };
+/** What a quarantine is compared with: a document, and everybody who sent it, the first sender first. */
+export type QuarantineSubject = { seq: number; signer: number | null; sendings: readonly [Sending, ...Sending[]] };
 
 const selectActive = prepared((db) => db.select().from(t).where(isNull(t.releasedAt)).orderBy(asc(t.id)).prepare());
 
@@ -46,17 +48,39 @@ export async function listQuarantines(db: Db, before: number, limit: number): Pr
   return orm(db).select().from(t).where(lt(t.id, before)).orderBy(desc(t.id)).limit(limit).all();
 }
 
-/** The oldest active quarantine that covers a document; null where none does. */
-export async function quarantineOf(db: Db, subject: QuarantineSubject): Promise<number | null> {
-  for (const row of await selectActive(db).all()) if (covers(row, subject)) return row.id;
-  return null;
+/**
+ * The oldest active quarantine that covers a document; null where none does. A quarantine of a sender covers what that
+ * sender sent: a document that others sent too counts as their word, unless each of them is under quarantine.
+ */
+export async function quarantineOf(db: Db, { seq, signer, sendings }: QuarantineSubject): Promise<number | null> {
+  const active = await selectActive(db).all();
+  const whole = active.find((row) => row.sender === null && covers(row, { seq, signer, sending: sendings[0] }));
+  const each = sendings.map((sending) =>
+    active.find((row) => row.sender !== null && covers(row, { seq, signer, sending })),
+  );
+  const bySender = each.includes(undefined) ? undefined : each[0];
+  const ids = [whole, bySender].flatMap((row) => (row === undefined ? [] : [row.id]));
+  return ids.length === 0 ? null : Math.min(...ids);
 }
 
-function covers(row: QuarantineRow, { seq, actor, signer, receivedAt }: QuarantineSubject): boolean {
-  const at = Date.parse(receivedAt);
+/** Those of the sendings of a document that no quarantine of a sender covers. */
+export async function sendingsThatCount<T extends Sending>(
+  db: Db,
+  { seq, signer }: { seq: number; signer: number | null },
+  sendings: readonly T[],
+): Promise<T[]> {
+  const active = (await selectActive(db).all()).filter(({ sender }) => sender !== null);
+  return sendings.filter((sending) => !active.some((row) => covers(row, { seq, signer, sending })));
+}
+
+function covers(
+  row: QuarantineRow,
+  { seq, signer, sending }: { seq: number; signer: number | null; sending: Sending },
+): boolean {
+  const at = Date.parse(sending.at);
   return (
     (row.evidence === null || row.evidence === seq) &&
-    (row.sender === null || row.sender === actor) &&
+    (row.sender === null || row.sender === sending.actor) &&
     (row.signer === null || row.signer === signer) &&
     (row.from === null || at >= Date.parse(row.from)) &&
     (row.until === null || at < Date.parse(row.until))
@@ -67,8 +91,9 @@ function covers(row: QuarantineRow, { seq, actor, signer, receivedAt }: Quaranti
 const SCANNED_PER_CALL = 4_000;
 
 /**
- * `seq` of the next documents after `after` that a quarantine covers, or that are under it; in ascending order, at most
- * `limit`. `next` is the `after` of the next call; null where no document is left.
+ * `seq` of the next documents after `after` that a quarantine may cover, or that are under it; in ascending order, at
+ * most `limit`. For a quarantine of a sender they are all that the sender ever sent. `next` is the `after` of the next
+ * call; null where no document is left.
  */
 export async function evidenceUnder(
   db: Db,
@@ -78,10 +103,13 @@ export async function evidenceUnder(
 ): Promise<{ seqs: number[]; next: number | null }> {
   const covered = and(
     row.evidence === null ? undefined : eq(e.seq, row.evidence),
-    row.sender === null ? undefined : eq(e.actor, row.sender),
     row.signer === null ? undefined : eq(e.signer, row.signer),
-    row.from === null ? undefined : gte(e.receivedAt, row.from),
-    row.until === null ? undefined : lt(e.receivedAt, row.until),
+    row.sender === null
+      ? and(
+          row.from === null ? undefined : gte(e.receivedAt, row.from),
+          row.until === null ? undefined : lt(e.receivedAt, row.until),
+        )
+      : or(eq(e.actor, row.sender), hasSentAgain(row.sender)),
   );
   const to = after + SCANNED_PER_CALL;
   const rows = await orm(db)
@@ -98,6 +126,8 @@ export async function evidenceUnder(
 }
 
 const isUnder = (id: number) => and(eq(e.quarantine, id), isNotNull(e.quarantine));
+const hasSentAgain = (sender: number) =>
+  sql`exists (select 1 from ${f} where ${f.evidence} = ${e.seq} and ${f.actor} = ${sender})`;
 
 /** How many documents are under a quarantine now. */
 export async function countUnder(db: Db, id: number): Promise<number> {

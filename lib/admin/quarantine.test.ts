@@ -2,6 +2,7 @@ import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findEvidence } from '#db/evidence/evidence.ts';
 import { driver } from '#db/sqlite/connection.ts';
+import type { Actor } from '#lib/actor.ts';
 import type { Context } from '#lib/context/context.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { runOneJob } from '#lib/jobs/queue/run-jobs.ts';
@@ -166,6 +167,68 @@ describe('quarantined evidence counts for nothing', () => {
       await releaseQuarantine(app, { id, reason: 'a false alarm' });
       await work();
       expect(await picture()).toEqual(before);
+    });
+  });
+
+  /** A token that speaks for no project. */
+  const STRANGE_TOKEN: Actor = { kind: 'token', id: 4711, name: 'stranger', scopes: ['ingest'] };
+
+  describe('of a sender leaves what others sent too', () => {
+    const both: [string, (context: Context) => Promise<unknown>][] = [
+      [
+        'a signed document',
+        (context) => ids(context, sbom(subject('app', hex), { run: runOf('acme/web', { id: '77' }) })),
+      ],
+      ['a failed test', (context) => ids(context, failedTests, { subject: digest })],
+      ['a deployment', (context) => ids(context, event('e9', 'deployed', '2026-05-14T11:59:00Z'), { subject: digest })],
+      ['a removal', (context) => ids(context, event('e10', 'removed', '2026-05-14T11:58:30Z'))],
+    ];
+    const statusAndEvidence = async () => {
+      const { view } = await picture();
+      return {
+        status: view!.status.status,
+        evidence: view!.evidence.toSorted(),
+        deployments: view!.deployments.map(({ environment, status, since }) => [environment, status, since]),
+      };
+    };
+
+    it.each(both)('%s, which the owner sent later, before or after the quarantine', async (_name, send) => {
+      await send(as(2));
+      app.advance(1_000);
+      await send(as(1));
+      const alone = await statusAndEvidence();
+      await createQuarantine(app, { sender: 'token:2', reason: REASON });
+      await work();
+      expect(await statusAndEvidence()).toEqual(alone);
+    });
+
+    it.each(both)('%s, which the owner sends while it is under quarantine', async (_name, send) => {
+      const without = await statusAndEvidence();
+      await send(as(2));
+      const { id } = await createQuarantine(app, { sender: 'token:2', reason: REASON });
+      await work();
+      expect(await statusAndEvidence()).toEqual(without);
+      app.advance(1_000);
+      await send(as(1));
+      const counted = await statusAndEvidence();
+      expect(counted).not.toEqual(without);
+      await releaseQuarantine(app, { id, reason: 'a false alarm' });
+      await work();
+      expect(await statusAndEvidence()).toEqual(counted);
+    });
+
+    it('and nothing of it where every sender is under quarantine, or the new one has no authority', async () => {
+      const without = await statusAndEvidence();
+      await ids(as(2), failedTests, { subject: digest });
+      await createQuarantine(app, { sender: 'token:2', reason: REASON });
+      await work();
+      await ids({ ...app, actor: STRANGE_TOKEN }, failedTests, { subject: digest });
+      expect(await statusAndEvidence()).toEqual(without);
+      await ids(as(1), failedTests, { subject: digest });
+      expect((await statusAndEvidence()).status).toBe('failed');
+      await createQuarantine(app, { sender: 'token:1', from: app.now().toISOString(), reason: REASON });
+      await work();
+      expect(await statusAndEvidence()).toEqual(without);
     });
   });
 

@@ -8,6 +8,7 @@ import { trustKind } from '#db/system/trust.ts';
 import type { Signer, TrustEntry, VerificationOutcome } from '#lib/verify/result/verification.ts';
 import { certificateClaim } from './certificate-claim.ts';
 import { furtherSenders } from '#db/evidence/further-senders.ts';
+import { sendingsThatCount } from '#db/evidence/quarantine.ts';
 import { projectLookup, type ProjectLookup } from './projects.ts';
 import { hostOf, senderOf } from './sender.ts';
 
@@ -53,6 +54,8 @@ export type SpokenEvidence = {
   project: number | null;
   trust: number | null;
   verification: number | null;
+  /** RFC 3339, or milliseconds since 1970. */
+  receivedAt: string | number;
 };
 
 /** The sender of evidence that was stored before senders were recorded: it keeps its effect. */
@@ -87,19 +90,29 @@ export async function speakerOf(
   };
 }
 
-/** Everybody who sent a document about an artifact: the first sender, and those who sent the same bytes again. */
+/**
+ * Everybody who sent a document about an artifact: the first sender, and those who sent the same bytes again. What a
+ * sender sent who is under quarantine is left out.
+ */
 async function sendersOf(
   db: Db,
-  { seq, project }: SpokenEvidence,
+  row: SpokenEvidence,
   first: number | null,
   artifact: number | null,
 ): Promise<Sender[]> {
   if (first === null) return [UNRECORDED];
-  const further = await furtherSenders(db, seq, artifact);
+  const received = new Date(row.receivedAt).toISOString();
+  const further = await furtherSenders(db, row.seq, artifact);
+  const sendings = await sendingsThatCount(db, row, [
+    { actor: first, at: received, sentAt: null },
+    ...further.map(({ actor, sentAt }) => ({ actor, at: sentAt ?? received, sentAt })),
+  ]);
   const found: Sender[] = [];
-  for (const id of new Set([first, ...further.map(({ actor }) => actor)])) {
-    const sender = (await senderOf(db, id)) ?? (await hostOf(db, id, project));
-    const times = further.flatMap(({ actor, sentAt }) => (actor === id && sentAt !== null ? [Date.parse(sentAt)] : []));
+  for (const id of new Set(sendings.map(({ actor }) => actor))) {
+    const sender = (await senderOf(db, id)) ?? (await hostOf(db, id, row.project));
+    const times = sendings.flatMap(({ actor, sentAt }) =>
+      actor === id && sentAt !== null ? [Date.parse(sentAt)] : [],
+    );
     if (sender !== null) found.push({ ...sender, sentAt: times.length === 0 ? null : Math.min(...times) });
   }
   return found;

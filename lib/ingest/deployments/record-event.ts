@@ -1,7 +1,10 @@
 /** Records the deployment that one CI/CD event reports, and removes it. */
 import type { ReportedEvent } from '#lib/evidence/model/evidence.ts';
 import type { Tx } from '#db/open.ts';
-import { evidenceBySeq } from '#db/evidence/evidence.ts';
+import { linkBetween } from '#db/evidence/artifact-links.ts';
+import { evidenceBySeq, type StoredEvidence } from '#db/evidence/evidence.ts';
+import { subjectsOf } from '#db/evidence/subjects.ts';
+import type { Speaker } from '#lib/authority/speaker.ts';
 import { toIsoTime } from '#lib/format/iso-time.ts';
 import { clampTime, earlierTime } from '#lib/format/told-time.ts';
 import { type DeploymentRow, findDeployment, renameSlot } from '#db/project/deployments.ts';
@@ -45,7 +48,7 @@ export async function recordEvent(
   const status = statusOf(event);
   const stored = await evidenceBySeq(tx, evidence);
   if (!status || !event.environment || stored === null || stored.quarantine !== null) return null;
-  const reporter = { speaker: await speakerOf(tx, stored), lookUp: projectLookup(tx) };
+  const reporter = { speaker: await speakerOfEvent(tx, stored), lookUp: projectLookup(tx) };
   const named = await deployedArtifact(tx, batch, document, reporter, candidate);
   const reportedAt = await spokenAtFor(reporter, named.artifact?.project ?? null, stored.receivedAt);
   const at = timeOfEvent(event, document.verification.signedAt, reportedAt);
@@ -72,6 +75,13 @@ export async function recordEvent(
   });
   const isSettled = named.by === 'digest' || named.isExpected;
   return isSettled ? { environment, slot, project: deployed.project, evidence } : null;
+}
+
+/** Where the sender named the artifact, everybody who named the same one is a sender of the event about it. */
+async function speakerOfEvent(tx: Tx, stored: StoredEvidence): Promise<Speaker> {
+  const [subject] = await subjectsOf(tx, stored.seq, 1);
+  const link = subject === undefined ? null : await linkBetween(tx, subject.artifact, stored.seq);
+  return link?.namedBy == null ? speakerOf(tx, stored) : speakerOf(tx, stored, link);
 }
 
 /** Remove the deployments that an event document reported, and return them. */

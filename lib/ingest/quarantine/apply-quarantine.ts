@@ -3,14 +3,15 @@
  * log, and counts for nothing: not for a status, a name, a further digest, a project, a deployment or a figure.
  */
 import { evidenceBySeq, type StoredEvidence } from '#db/evidence/evidence.ts';
-import { quarantineOf, setQuarantine } from '#db/evidence/quarantine.ts';
+import { allFurtherSenders, type FurtherSender } from '#db/evidence/further-senders.ts';
+import { quarantineOf, type Sending, setQuarantine } from '#db/evidence/quarantine.ts';
 import { subjectsOf } from '#db/evidence/subjects.ts';
 import type { Tx } from '#db/open.ts';
 import { addEvidenceCount, addProjectEvidenceCount } from '#db/rollup/rollup-changes.ts';
 import { countedSending } from '#lib/ingest/authority/counted-project.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { storedReadDocument } from '#lib/ingest/document/stored-document.ts';
-import { linkEvent, unlinkEvent } from '#lib/ingest/deployments/event.ts';
+import { linkEvent, relinkEvent, unlinkEvent } from '#lib/ingest/deployments/event.ts';
 import { storedOrigin } from '#lib/ingest/link/stored-origin.ts';
 import { relinkDocument } from '#lib/ingest/settle/relink-document.ts';
 import { settleArtifacts } from '#lib/ingest/settle/settle-artifact.ts';
@@ -29,19 +30,29 @@ export async function applyQuarantine(tx: Tx, batch: Batch, seqs: readonly numbe
 async function applyToDocument(tx: Tx, batch: Batch, seq: number): Promise<number[]> {
   const row = await evidenceBySeq(tx, seq);
   if (!row) return [];
-  const quarantine = await quarantineOf(tx, row);
-  if (quarantine === row.quarantine) return [];
-  await setQuarantine(tx, seq, quarantine);
-  if ((quarantine === null) === (row.quarantine === null)) return [];
+  const further = await allFurtherSenders(tx, seq);
+  const quarantine = await quarantineOf(tx, { seq, signer: row.signer, sendings: sendingsOf(row, further) });
+  if (quarantine !== row.quarantine) await setQuarantine(tx, seq, quarantine);
+  const isMoved = (quarantine === null) !== (row.quarantine === null);
+  // Of a document that several have sent, the word of one of them may have ceased to count.
+  if (!isMoved && (quarantine !== null || further.length === 0)) return [];
   const document = await storedReadDocument(tx, row);
-  await countEvidence(tx, batch, row, quarantine === null ? 1 : -1);
+  if (isMoved) await countEvidence(tx, batch, row, quarantine === null ? 1 : -1);
   if (document && quarantine !== null) await unlinkEvent(tx, batch, document, row.seq);
-  if (document && quarantine === null) {
+  if (document && quarantine === null && isMoved) {
     // The kind may have changed while the document was quarantined.
     await relinkDocument(tx, batch, document, seq, await storedOrigin(tx, row));
     await linkEvent(tx, batch, document, seq);
   }
+  if (document && quarantine === null && !isMoved) await relinkEvent(tx, batch, document, seq);
   return (await subjectsOf(tx, seq, -1)).map(({ artifact }) => artifact);
+}
+
+function sendingsOf(row: StoredEvidence, further: readonly FurtherSender[]): [Sending, ...Sending[]] {
+  return [
+    { actor: row.actor, at: row.receivedAt },
+    ...further.map(({ actor, sentAt }) => ({ actor, at: sentAt ?? row.receivedAt })),
+  ];
 }
 
 /** Count a document for its day, and for its project, or take it out of the counts with `by` -1. */

@@ -15,6 +15,7 @@ import { relinkEvent } from '#lib/ingest/deployments/event.ts';
 import { claimIfAdopted } from '#lib/ingest/projects/adopt.ts';
 import { linkSubjects } from '#lib/ingest/link/subjects.ts';
 import { restoreIfDropped } from '#lib/ingest/retention/restore-document.ts';
+import { applyQuarantine } from '#lib/ingest/quarantine/apply-quarantine.ts';
 import { settleArtifacts, settleLinked } from '#lib/ingest/settle/settle-artifact.ts';
 import { isSubjectNamedBySender } from './named-subject.ts';
 import { mergeSenderMetadata } from './sender-metadata.ts';
@@ -38,17 +39,18 @@ export async function storeDuplicate(
   return { restored: known !== stored };
 }
 
-async function takeInAgain(tx: Tx, batch: Batch, document: PreparedDocument, known: StoredEvidence): Promise<void> {
+async function takeInAgain(tx: Tx, batch: Batch, document: PreparedDocument, stored: StoredEvidence): Promise<void> {
+  const actor = await findOrCreateActor(tx, batch.actor);
+  const known =
+    stored.quarantine === null ? stored : await sendAgainUnderQuarantine(tx, batch, document, stored, actor);
   if (known.quarantine !== null) return;
   if (known.project !== null) await claimNamedProject(tx, batch, known.project);
-  const actor = await findOrCreateActor(tx, batch.actor);
   await mergeSenderMetadata(tx, batch, document, known);
   const isNamed = isSubjectNamedBySender(document);
   if (isNamed && known.outcome === document.verification.outcome) await linkNamed(tx, batch, document, known, actor);
   if (isNamed || known.actor === actor) return;
-  const isNewSender =
-    known.outcome !== 'verified' &&
-    (await addFurtherSender(tx, { evidence: known.seq, artifact: null, actor, sentAt: batch.at }));
+  const isAdded = await addFurtherSender(tx, { evidence: known.seq, artifact: null, actor, sentAt: batch.at });
+  const isNewSender = isAdded && known.outcome !== 'verified';
   const isRelinked = await relinkOrigin(tx, batch, document, known, actor);
   if (!isNewSender && !isRelinked) return;
   if (isNewSender) await countForProject(tx, batch, known, actor);
@@ -57,6 +59,22 @@ async function takeInAgain(tx: Tx, batch: Batch, document: PreparedDocument, kno
   if (isNewSender && subjects.length === 0) await relinkEvent(tx, batch, document, known.seq);
   const ids = subjects.map(({ artifact }) => artifact);
   await settleArtifacts(tx, batch, ids, { evidence: known.seq, ...(isRelinked && { rebuilt: known.seq }) });
+}
+
+/** A document that is under quarantine because of its senders is the word of the new sender too. Returns its row. */
+async function sendAgainUnderQuarantine(
+  tx: Tx,
+  batch: Batch,
+  document: PreparedDocument,
+  stored: StoredEvidence,
+  actor: number,
+): Promise<StoredEvidence> {
+  const { seq } = stored;
+  if (!isSubjectNamedBySender(document)) {
+    if (actor !== stored.actor) await addFurtherSender(tx, { evidence: seq, artifact: null, actor, sentAt: batch.at });
+  } else if (stored.outcome === document.verification.outcome) await linkNamed(tx, batch, document, stored, actor);
+  await applyQuarantine(tx, batch, [seq]);
+  return (await evidenceBySeq(tx, seq)) ?? stored;
 }
 
 /** Link the project and build that a document names, where this sender is the first one who speaks for the project. */
