@@ -70,6 +70,8 @@ const BOUNDED_TABLES: { [table: string]: string } = {
   token: 'tokens that an operator has made',
   environment: 'environments by name',
   policy_version: 'policies that people have made, read after a change of one',
+  predicate_type_version: 'predicate types that people have registered, read after a change of one',
+  sqlite_master: 'one row for each table and index of the schema',
   waiver: 'waivers that people have made, read up to a limit',
   quarantine: 'quarantines that an operator has made and not released',
   table_mac: 'one row for each table of the schema',
@@ -100,6 +102,7 @@ const ALLOWED_SORTS: readonly RegExp[] = [
   /"time_to_verify"/,
   /"project_builder"/,
   /"job"/,
+  /\bpragma_table_(?:list|info)\b/,
 ];
 
 const statements = new Set<string>();

@@ -1,4 +1,4 @@
-/** What the commands about policies print where a document or a change is refused. */
+/** What commands print where a document or a change is refused. */
 import { AttestryError, type DocumentProblem } from '#lib/errors.ts';
 import { EXIT, type Exit, type Io, printJson, UsageError } from './io.ts';
 import { sanitizeLine } from './print.ts';
