@@ -1,0 +1,101 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readMeta, writeMeta } from '#db/system/meta.ts';
+import { driver } from '../connection.ts';
+import { openStore, type Store } from '../open.ts';
+import { openCheckStore, openScratchStore, removeLeftCopies } from './scratch-store.ts';
+
+let folder: string;
+let live: Store;
+const BODY = Buffer.from('original');
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'attestry-scratch-'));
+  live = openStore(folder);
+  await live.write(async (tx) => {
+    await writeMeta(tx, 'key', 'live');
+    driver(tx).prepare('INSERT INTO evidence_body (seq, codec, bytes) VALUES (1, 0, ?)').run(BODY);
+  });
+});
+afterEach(() => {
+  live.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+const bodiesIn = (store: Store) => driver(store.read).prepare('SELECT bytes, context FROM evidence_body').all();
+
+describe.each([
+  ['a scratch store', openScratchStore],
+  ['a store for checks', openCheckStore],
+])('%s', (_name, open) => {
+  it('has the data, and keeps its changes to itself', async () => {
+    const store = open(folder);
+    await store.write((tx) => writeMeta(tx, 'key', 'tried'));
+    expect(await readMeta(store.read, 'key')).toBe('tried');
+    expect(await readMeta(live.read, 'key')).toBe('live');
+    expect(bodiesIn(store)).toMatchObject([{ bytes: BODY }]);
+    store.close();
+  });
+
+  it('blocks no writer of the data, also while a change is tried', async () => {
+    const store = open(folder);
+    await store.write(async (tx) => {
+      await writeMeta(tx, 'key', 'tried');
+      expect(bodiesIn(store)).toHaveLength(1);
+      await live.write((other) => writeMeta(other, 'key', 'later'));
+    });
+    expect(await readMeta(live.read, 'key')).toBe('later');
+    expect(await readMeta(store.read, 'key')).toBe('tried');
+    store.close();
+  });
+
+  it('has a table of its own for every table of the data, so that nothing is written there', () => {
+    const store = open(folder);
+    const client = driver(store.read);
+    const tables = (schema: string) =>
+      client.prepare(`SELECT name FROM ${schema}.sqlite_schema WHERE type = 'table' ORDER BY name`).pluck().all();
+    expect(tables('main')).toEqual(tables('live'));
+    store.close();
+  });
+
+  it('undoes a change that fails', async () => {
+    const store = open(folder);
+    const failing = store.write(async (tx) => {
+      await writeMeta(tx, 'key', 'tried');
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    expect(await readMeta(store.read, 'key')).toBe('live');
+    store.close();
+  });
+});
+
+describe('a scratch store', () => {
+  it('changes what it reads in place only for itself', async () => {
+    const store = openScratchStore(folder);
+    await store.write(async (tx) => {
+      driver(tx).prepare('UPDATE evidence_body SET context = ? WHERE seq = 1').run(Buffer.from('x'));
+    });
+    expect(bodiesIn(store)).toMatchObject([{ bytes: BODY, context: Buffer.from('x') }]);
+    expect(bodiesIn(live)).toMatchObject([{ bytes: BODY, context: null }]);
+    store.close();
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'has no file from its beginning, so that a killed process leaves none',
+    () => {
+      const store = openScratchStore(folder);
+      expect(readdirSync(join(folder, 'what-if'))).toEqual([]);
+      store.close();
+    },
+  );
+
+  it('removes what others have left', () => {
+    mkdirSync(join(folder, 'what-if'));
+    const left = join(folder, 'what-if', '0123.db');
+    writeFileSync(left, 'x');
+    removeLeftCopies(folder);
+    expect(existsSync(left)).toBe(false);
+    removeLeftCopies(join(folder, 'nothing'));
+  });
+});
