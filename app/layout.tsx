@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { pageViewer } from '#app/page-context.ts';
 import { ViewerProvider } from '#components/admin/viewer-client.tsx';
 import { LiveProvider } from '#components/live/provider-client.tsx';
+import { shownView } from '#components/ui/format/shown-view.ts';
 import { describeAlarm } from '#lib/admin/anchors/anchor.ts';
 import { unauthenticatedContext } from '#lib/start/request-context.ts';
 import { LogAlarm } from '#components/shell/alarm.tsx';
@@ -38,7 +39,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const theme = parseTheme((await cookies()).get(THEME_COOKIE)?.value);
   const { person, mayRead, offersSignIn } = await pageViewer();
   const account = person?.name ?? null;
-  const alarm = await logAlarm();
+  const alarm = shownView(await logAlarm());
   return (
     <html lang="en" className={theme === 'system' ? undefined : theme}>
       <body className="font-sans">

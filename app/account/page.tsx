@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { accountContext } from '#app/page-context.ts';
 import { AccountPage } from '#components/access/account.tsx';
+import { shownView } from '#components/ui/format/shown-view.ts';
 import { listSessions } from '#lib/admin/access/sessions.ts';
 import { isAllowed } from '#lib/context/require-access.ts';
 
@@ -13,7 +14,7 @@ export default async function Account() {
   return (
     <AccountPage
       person={{ name: context.actor.name, grants: context.actor.grants }}
-      sessions={await listSessions(context, { of, session: context.session.id })}
+      sessions={shownView(await listSessions(context, { of, session: context.session.id }))}
       ofEverybody={of === 'everybody'}
       now={context.now().getTime()}
     />

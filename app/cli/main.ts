@@ -4,7 +4,16 @@
 import { readFile } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
 import { AttestryError } from '#lib/errors.ts';
-import { UndeterminedError, EXIT, type Exit, type Io, printJson, processIo, UsageError } from './terminal/io.ts';
+import {
+  UndeterminedError,
+  EXIT,
+  type Exit,
+  type Io,
+  maskedIo,
+  printJson,
+  processIo,
+  UsageError,
+} from './terminal/io.ts';
 import { addAudit } from './audit/audit.ts';
 import { addPush } from './commands/push.ts';
 import { addQuarantine } from './commands/quarantine.ts';
@@ -18,6 +27,7 @@ import { addPolicy } from './policy/policy.ts';
 import { addPredicateType } from './predicate-type/predicate-type.ts';
 import { addProject } from './project/project.ts';
 import { addHold } from './retention/hold.ts';
+import { addSeal } from './retention/seal.ts';
 import { addRetention } from './retention/retention.ts';
 import { addVerify } from './commands/verify.ts';
 import { addVerifyBundle } from './commands/verify-bundle.ts';
@@ -45,8 +55,9 @@ function printError(io: Io, json: boolean, code: string, message: string): void 
   else io.err(`attestry: ${message}\n`);
 }
 
-/** Run one command. It never throws: errors are printed to `io` and determine the exit code. */
-export async function main(argv: string[], io: Io = processIo): Promise<Exit> {
+/** Run one command. It never throws: errors are printed and determine the exit code. */
+export async function main(argv: string[], terminal: Io = processIo): Promise<Exit> {
+  const io = maskedIo(terminal);
   const json = argv.includes('--json');
   let exit: Exit = EXIT.yes;
   const program = new Command('attestry')
@@ -85,6 +96,7 @@ export async function main(argv: string[], io: Io = processIo): Promise<Exit> {
     addHold,
     addRetention,
     addAudit,
+    addSeal,
     addVerifyBundle,
   ])
     add(program, io, does);

@@ -1,4 +1,4 @@
-import { routeHandler, methodNotAllowed } from '#lib/http/route-handler.ts';
+import { routeHandler, methodNotAllowed, textResponse } from '#lib/http/route-handler.ts';
 import { prometheusMetrics } from '#lib/http/prometheus-metrics.ts';
 import { requestContext } from '#lib/start/request-context.ts';
 import { countEnvironments, countStore } from '#lib/query/count-store.ts';
@@ -13,9 +13,7 @@ export const GET = routeHandler('prometheus', async (request) => {
   environmentGauge.reset();
   for (const { environment, status, artifacts } of await countEnvironments(context))
     environmentGauge.set({ environment, status }, artifacts);
-  return new Response(await registry.metrics(), {
-    headers: { 'content-type': registry.contentType, 'cache-control': 'no-store' },
-  });
+  return textResponse(await registry.metrics(), registry.contentType);
 });
 
 const notAllowed = methodNotAllowed('GET', 'HEAD');

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { pageViewer } from '#app/page-context.ts';
 import { SignInPage } from '#components/access/sign-in.tsx';
+import { shownView } from '#components/ui/format/shown-view.ts';
 import { signInOffer } from '#lib/admin/access/sign-in.ts';
 import { returnPath } from '#lib/http/request/return-path.ts';
 import { unauthenticatedContext } from '#lib/start/request-context.ts';
@@ -20,7 +21,7 @@ export default async function SignIn({ searchParams }: Props) {
     <SignInPage
       to={path}
       refused={typeof refused === 'string' ? refused : null}
-      offer={await signInOffer(context)}
+      offer={shownView(await signInOffer(context))}
       readingIsOpen={context.readingIsOpen}
       baseUrl={context.signIn.baseUrl}
     />

@@ -60,6 +60,7 @@ export function createDocumentMaker(seed: string, trustSet: TrustSet, oneInReal:
         components,
         remarks,
         verification: verify(reading),
+        secrets: null,
       }),
     };
   }

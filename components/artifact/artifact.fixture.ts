@@ -111,6 +111,8 @@ const makeEvidenceSummary = (partial: Partial<EvidenceSummary>): EvidenceSummary
   receivedAt: '2025-05-14T07:58:40Z',
   signedAt: '2025-05-14T07:58:11Z',
   size: 10_432,
+  secrets: 0,
+  sealed: false,
   ...partial,
 });
 

@@ -3,6 +3,7 @@ import { Facts } from '#components/ui/data/facts.tsx';
 import { ButtonLink } from '#components/ui/form/button.tsx';
 import { CopyButton } from '#components/ui/text/copy-client.tsx';
 import { formatBytes, formatQuantity } from '#lib/format/quantity.ts';
+import { SealDocument } from '#components/secrets/seal-client.tsx';
 import { DroppedContent } from '#components/retention/dropped.tsx';
 import { factRows } from './rows/fact-rows.ts';
 
@@ -31,7 +32,10 @@ export function Document({ evidence, now }: { evidence: EvidenceView; now: numbe
       </div>
       <div className="min-w-0">
         {evidence.body.kept ? (
-          <Content evidence={evidence} />
+          <>
+            <Content evidence={evidence} />
+            <SealDocument id={evidence.id} />
+          </>
         ) : (
           <>
             <h3 className="pb-2 text-12 text-ink-2">Content</h3>
@@ -56,9 +60,11 @@ function Content({ evidence }: { evidence: EvidenceView }) {
         </h3>
         <span className="flex items-center gap-1">
           <CopyButton text={text} label="Copy" showLabel />
-          <ButtonLink variant="quiet" href={`/api/v1/attestations/${evidence.id}/raw`} download>
-            Original bytes, {formatBytes(evidence.size)} ↓
-          </ButtonLink>
+          {evidence.secrets === 0 && (
+            <ButtonLink variant="quiet" href={`/api/v1/attestations/${evidence.id}/raw`} download>
+              Original bytes, {formatBytes(evidence.size)} ↓
+            </ButtonLink>
+          )}
         </span>
       </div>
       <div

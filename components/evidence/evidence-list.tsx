@@ -2,6 +2,7 @@ import type { EvidenceSummary } from '#lib/views/evidence.ts';
 import type { ConformanceView } from '#lib/views/predicate-type/conformance.ts';
 import { formatSigner } from '#lib/format/signer.ts';
 import { VerificationMark } from '#components/status/mark.tsx';
+import { SecretsRemark } from '#components/secrets/notice.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Time } from '#components/ui/text/time.tsx';
@@ -15,6 +16,18 @@ type Props = {
   hidden: number;
   now: number;
 };
+
+/** The size of a document, as a link to its bytes where everybody gets them. */
+function Original({ item }: { item: EvidenceSummary }) {
+  const size = formatBytes(item.size);
+  if (item.sealed || item.secrets > 0) return <>{size}</>;
+  return (
+    <a href={`/api/v1/attestations/${item.id}/raw`} download className="text-accent hover:underline">
+      {size}
+      <span className="sr-only"> of {item.title}, download</span> ↓
+    </a>
+  );
+}
 
 /** A table of documents, each with its verification outcome, its signer and a download of its original bytes. */
 export function EvidenceList({ evidence, conformance = {}, hidden, now }: Props) {
@@ -39,6 +52,7 @@ export function EvidenceList({ evidence, conformance = {}, hidden, now }: Props)
               </a>
               <span className="block text-12 text-ink-2">{item.format}</span>
               {conformance[item.id] !== undefined && <TypedContent conformance={conformance[item.id]!} now={now} />}
+              <SecretsRemark {...item} />
             </RowHead>
             <Cell>
               <VerificationMark outcome={item.outcome} />
@@ -56,10 +70,7 @@ export function EvidenceList({ evidence, conformance = {}, hidden, now }: Props)
               <Digest value={item.id} />
             </Cell>
             <Cell align="right" className="whitespace-nowrap">
-              <a href={`/api/v1/attestations/${item.id}/raw`} download className="text-accent hover:underline">
-                {formatBytes(item.size)}
-                <span className="sr-only"> of {item.title}, download</span> ↓
-              </a>
+              <Original item={item} />
             </Cell>
           </Row>
         ))}

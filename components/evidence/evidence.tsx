@@ -12,6 +12,8 @@ import { DifferenceNotice } from './difference-notice.tsx';
 import { Document } from './document.tsx';
 import { LogInclusion } from './inclusion.tsx';
 import { QuarantineLinks } from '#components/quarantine/quarantine-links.tsx';
+import { SealNotice } from '#components/secrets/seal-notice.tsx';
+import { SecretsNotice } from '#components/secrets/notice.tsx';
 import { QuarantineNotice } from '#components/quarantine/notice.tsx';
 import { Subjects } from './subjects.tsx';
 import { VerificationDetail } from './verification-detail.tsx';
@@ -49,6 +51,8 @@ export function EvidenceBody({ evidence, now }: { evidence: EvidenceView; now: n
         <DifferenceNotice differences={evidence.differences ?? []} />
         {evidence.quarantine !== null && <QuarantineNotice quarantine={evidence.quarantine} now={now} />}
         {evidence.quarantine === null && <ClaimNotice subjects={evidence.subjects} />}
+        {evidence.seal !== null && <SealNotice seal={evidence.seal} now={now} />}
+        {evidence.secrets > 0 && <SecretsNotice {...evidence} />}
       </header>
       <Section
         title="Subjects"

@@ -8,7 +8,7 @@ import { formatBytes, formatCount, formatQuantity } from '#lib/format/quantity.t
 type Dropped = Extract<EvidenceView['body'], { kept: false }>;
 type Props = { body: Dropped; id: string; size: number; now: number };
 
-/** What is shown instead of the content of a document whose bytes retention dropped: who said so, and the proof. */
+/** What is shown instead of the content of a document whose bytes are not kept: who said so, and the proof. */
 export function DroppedContent({ body, id, size, now }: Props) {
   const { policy, log, proof } = body;
   return (
@@ -17,11 +17,15 @@ export function DroppedContent({ body, id, size, now }: Props) {
       <p className="max-w-prose">{body.remark}</p>
       <Facts
         rows={[
-          { term: 'Dropped', value: <Time at={body.droppedAt} now={now} /> },
-          {
-            term: 'By',
-            value: `version ${policy.version} of the policy ${policy.id}, after ${formatQuantity(policy.days, 'day')}`,
-          },
+          { term: policy === null ? 'Sealed' : 'Dropped', value: <Time at={body.droppedAt} now={now} /> },
+          ...(policy === null
+            ? []
+            : [
+                {
+                  term: 'By',
+                  value: `version ${policy.version} of the policy ${policy.id}, after ${formatQuantity(policy.days, 'day')}`,
+                },
+              ]),
           { term: 'Size', value: formatBytes(size) },
           { term: 'SHA-256', value: <Digest value={id} copy label="Copy the digest of the dropped bytes" /> },
           ...(log === null
@@ -35,18 +39,11 @@ export function DroppedContent({ body, id, size, now }: Props) {
         </summary>
         <div className="space-y-3 pt-2">
           <CodeLines label="log entry of the drop" text={body.entry} />
-          <p className="text-ink-2">
-            The entry is about {formatQuantity(proof.size, 'document')}; this is number {formatCount(proof.index + 1)}.
-            Its digest leads by these hashes to the root that the entry names.
-          </p>
-          <CodeLines
-            label="proof that the entry is about this document"
-            text={
-              proof.proof.length === 0
-                ? '(the entry is about one document: its leaf is the root)'
-                : proof.proof.join('\n')
-            }
-          />
+          {proof === null ? (
+            <p className="text-ink-2">The entry names the SHA-256 of this document.</p>
+          ) : (
+            <DropProof proof={proof} />
+          )}
           {log !== null && (
             <>
               <CodeLines
@@ -59,5 +56,22 @@ export function DroppedContent({ body, id, size, now }: Props) {
         </div>
       </details>
     </div>
+  );
+}
+
+function DropProof({ proof }: { proof: NonNullable<Dropped['proof']> }) {
+  return (
+    <>
+      <p className="text-ink-2">
+        The entry is about {formatQuantity(proof.size, 'document')}; this is number {formatCount(proof.index + 1)}. Its
+        digest leads by these hashes to the root that the entry names.
+      </p>
+      <CodeLines
+        label="proof that the entry is about this document"
+        text={
+          proof.proof.length === 0 ? '(the entry is about one document: its leaf is the root)' : proof.proof.join('\n')
+        }
+      />
+    </>
   );
 }

@@ -373,4 +373,12 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "CREATE INDEX `evidence_quarantine` ON `evidence` (`quarantine`,`seq`) WHERE quarantine is not null;",
     ],
   },
+  {
+    tag: "0027_secrets",
+    statements: [
+      "CREATE TABLE `found_secrets` (\n\t`evidence` integer PRIMARY KEY NOT NULL,\n\t`count` integer NOT NULL,\n\t`found` blob NOT NULL,\n\t`rules` integer NOT NULL,\n\t`found_at` integer NOT NULL\n);",
+      "CREATE TABLE `evidence_seal` (\n\t`evidence` integer PRIMARY KEY NOT NULL,\n\t`leaf` integer NOT NULL,\n\t`reason` text NOT NULL,\n\t`sealed_at` integer NOT NULL,\n\t`sealed_by` integer NOT NULL\n);",
+      "ALTER TABLE `evidence` ADD `secrets` integer;",
+    ],
+  },
 ];

@@ -6,6 +6,8 @@ export * from './evidence/body.ts';
 export * from './evidence/subject.ts';
 export * from './evidence/verification.ts';
 export * from './evidence/quarantine.ts';
+export * from './evidence/found-secrets.ts';
+export * from './evidence/seal.ts';
 export * from './artifact/artifact.ts';
 export * from './artifact/alias.ts';
 export * from './artifact/label.ts';

@@ -15,13 +15,14 @@ const web: Place = { project: 'github.com/acme/web' };
 describe('a person', () => {
   it.each<[(typeof ROLES)[number], Verb[]]>([
     ['viewer', ['read', 'document.verify', 'policy.check', 'gate.ask']],
-    ['contributor', ['evidence.send', 'waiver.request']],
+    ['contributor', ['secret.read', 'evidence.send', 'waiver.request']],
     ['reviewer', ['waiver.decide', 'waiver.end', 'quarantine.change', 'expectations.change', 'what-if.run']],
     ['maintainer', ['policy.change', 'hold.change', 'predicate-type.change']],
     [
       'admin',
       [
         'evidence.backdate',
+        'evidence.seal',
         'delivery.replay',
         'project.claim',
         'retention.run',
@@ -108,7 +109,7 @@ describe('everybody', () => {
 describe('a token', () => {
   it.each<[string[], Verb[]]>([
     [['ingest'], ['document.verify', 'policy.check', 'gate.ask', 'evidence.send', 'waiver.request']],
-    [['read'], ['read', 'document.verify', 'policy.check', 'gate.ask']],
+    [['read'], ['read', 'secret.read', 'document.verify', 'policy.check', 'gate.ask']],
     [['replay'], ['document.verify', 'policy.check', 'gate.ask', 'evidence.backdate']],
     [['admin'], VERB_NAMES],
   ])('with the scopes %j may do %j', (scopes, verbs) => {

@@ -24,6 +24,8 @@ export const VERBS = {
   /** Ask whether an artifact may be deployed. The decision is stored with its caller. */
   'gate.ask': { role: 'viewer', scope: 'any', of: 'project' },
 
+  /** Read the original bytes of a document in which a secret was found. */
+  'secret.read': { role: 'contributor', scope: 'read', of: 'project' },
   'evidence.send': { role: 'contributor', scope: 'ingest', of: 'project' },
   /** State an earlier time at which evidence was received. */
   'evidence.backdate': { role: 'admin', scope: 'replay', of: 'installation' },
@@ -42,6 +44,8 @@ export const VERBS = {
 
   'predicate-type.change': { role: 'maintainer', scope: 'admin', of: 'installation' },
 
+  /** Remove the bytes of a document for good. */
+  'evidence.seal': { role: 'admin', scope: 'admin', of: 'installation' },
   'delivery.replay': { role: 'admin', scope: 'admin', of: 'installation' },
   'project.claim': { role: 'admin', scope: 'admin', of: 'installation' },
   'retention.run': { role: 'admin', scope: 'admin', of: 'installation' },

@@ -1,5 +1,6 @@
 /** Validators: a strong ETag over the body, and 304 for a client that has it (RFC 9110 §8.8, §13). */
 import { createHash } from 'node:crypto';
+import { maskText } from '#lib/secrets/mask.ts';
 
 export function etagOf(body: string | Uint8Array): string {
   return `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
@@ -13,8 +14,9 @@ export function notModified(request: Request, etag: string): boolean {
   return header.split(',').some((one) => one.trim().replace(/^W\//, '') === etag);
 }
 
-/** The body with its ETag, or 304 without a body. */
-export function withEtag(request: Request, body: string, headers: Record<string, string>): Response {
+/** The text, with the secrets in it masked, and its ETag; or 304 without a body. */
+export function withEtag(request: Request, text: string, headers: Record<string, string>): Response {
+  const body = maskText(text);
   const etag = etagOf(body);
   const all = { ...headers, etag };
   if (notModified(request, etag)) return new Response(null, { status: 304, headers: all });

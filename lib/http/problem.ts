@@ -1,4 +1,5 @@
 /** Errors as RFC 9457 problem details, each with a stable `code`. They contain no internals. */
+import { maskSecrets } from '#lib/secrets/mask.ts';
 import { ERROR_CODES, AttestryError, type DocumentProblem, type ErrorCode } from '#lib/errors.ts';
 
 const TITLES: Record<ErrorCode, string> = {
@@ -49,7 +50,7 @@ export function toProblem(error: unknown, requestId?: string): Problem {
   };
 }
 
-/** The response for an error, with `extra` members in its body. */
+/** The response for an error, with `extra` members in its body, and without the secrets that the input held. */
 export function problemResponse(error: unknown, requestId?: string, extra: Record<string, unknown> = {}): Response {
   const problem = toProblem(error, requestId);
   const headers = new Headers({
@@ -59,5 +60,5 @@ export function problemResponse(error: unknown, requestId?: string, extra: Recor
   if (error instanceof AttestryError && error.retryAfterSeconds !== undefined)
     headers.set('retry-after', String(Math.ceil(error.retryAfterSeconds)));
   if (problem.code === 'unauthorized') headers.set('www-authenticate', 'Bearer realm="attestry"');
-  return new Response(JSON.stringify({ ...problem, ...extra }), { status: problem.status, headers });
+  return new Response(JSON.stringify(maskSecrets({ ...problem, ...extra })), { status: problem.status, headers });
 }

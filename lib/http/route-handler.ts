@@ -1,6 +1,7 @@
 /** The wrapper of every route handler: a request id, timing, and one conversion of errors to responses. */
 import { randomUUID } from 'node:crypto';
 import { AttestryError, ERROR_CODES } from '#lib/errors.ts';
+import { maskSecrets, maskText } from '#lib/secrets/mask.ts';
 import { storeFailure } from '#db/open.ts';
 import { failureLog } from './failure-log.ts';
 import { prometheusMetrics } from './prometheus-metrics.ts';
@@ -58,12 +59,19 @@ function limitFailure(request: Request, error: unknown): unknown {
   }
 }
 
-/** A JSON response. It is not cached unless `headers` say so, because verdicts change. */
+/**
+ * A JSON response with the secrets in it masked. It is not cached unless `headers` say so, because verdicts change.
+ */
 export function jsonResponse(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
-  return new Response(JSON.stringify(body), {
+  return new Response(JSON.stringify(maskSecrets(body)), {
     status,
     headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
   });
+}
+
+/** A text response with the secrets in it masked; not cached. `type` is the content type. */
+export function textResponse(body: string, type: string, headers: Record<string, string> = {}): Response {
+  return new Response(maskText(body), { headers: { 'content-type': type, 'cache-control': 'no-store', ...headers } });
 }
 
 /** A handler for unsupported methods: a problem that lists the allowed ones. */

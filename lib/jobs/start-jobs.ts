@@ -30,6 +30,7 @@ import { prepareMigration } from '#lib/jobs/migration/prepare-migration.ts';
 import { SETTLE_PROJECT } from '#lib/ingest/settle/settle-projects.ts';
 import { beginIssuing, issueForChanges } from '#lib/jobs/steps/issue-vsas.ts';
 import { runSettleProject } from '#lib/jobs/steps/settle-project.ts';
+import { runSearchSecrets, scheduleSecretSearch, SEARCH_SECRETS } from '#lib/jobs/secrets/search-secrets.ts';
 import { runJobs } from '#lib/jobs/queue/run-jobs.ts';
 import type { JobHandlers } from '#lib/jobs/queue/run-jobs.ts';
 
@@ -55,6 +56,7 @@ export function jobHandlers(context: Context, onMigrated: (figures: MigrationFig
     [MIGRATE]: (payload) => runMigration(as(MIGRATE), payload, onMigrated),
     [SETTLE_PROJECT]: (payload) => runSettleProject(as(SETTLE_PROJECT), payload),
     [MERGE_PROJECTS]: (payload) => runMergeProjects(as(MERGE_PROJECTS), payload),
+    [SEARCH_SECRETS]: (payload) => runSearchSecrets(as(SEARCH_SECRETS), payload),
     [LINK_REMAINING]: (payload) => runLinkRemaining(as(LINK_REMAINING), payload),
     [REVERIFY_LAYER]: (payload) => runReverifyLayer(as(REVERIFY_LAYER), payload),
     [ANCHOR]: (payload) => runAnchor(as(ANCHOR), payload),
@@ -88,6 +90,7 @@ export async function startJobs(
   await reEvaluateByTime(context);
   await scheduleAdoption(context);
   await scheduleAnchors(context);
+  await scheduleSecretSearch(context);
   runJobs(
     {
       store: context.store,

@@ -1,6 +1,7 @@
 /** The live events of this process's store as a server-sent event stream (WHATWG HTML §9.2). */
 import { AttestryError } from '#lib/errors.ts';
 import { eventsAfter, lastEventSeq } from '#db/system/outbox.ts';
+import { maskSecrets } from '#lib/secrets/mask.ts';
 import type { Context } from '#lib/context/context.ts';
 import { createBroadcast, type Broadcast } from './broadcast.ts';
 
@@ -81,7 +82,9 @@ export async function openEventStream(
         return;
       }
       controller.enqueue(
-        encoder.encode(`id: ${value.seq}\nevent: ${value.event.type}\ndata: ${JSON.stringify(value.event)}\n\n`),
+        encoder.encode(
+          `id: ${value.seq}\nevent: ${value.event.type}\ndata: ${JSON.stringify(maskSecrets(value.event))}\n\n`,
+        ),
       );
     },
     cancel() {

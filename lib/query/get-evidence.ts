@@ -1,6 +1,6 @@
 /** One document: its facts, its verification and its inclusion in the log. */
-import { maskSecrets } from '#lib/evidence/mask.ts';
-import type { Json, ParsedEvidence } from '#lib/evidence/model/evidence.ts';
+import { maskSecrets } from '#lib/secrets/mask.ts';
+import type { Facts, ParsedEvidence } from '#lib/evidence/model/evidence.ts';
 import { actorById } from '#db/system/actors.ts';
 import { artifactsByIds, type ArtifactRow } from '#db/artifact/artifacts.ts';
 import { findEvidence, readDocument, type StoredEvidence } from '#db/evidence/evidence.ts';
@@ -22,6 +22,8 @@ import { evidenceSummary } from '#lib/query/item/evidence-summary.ts';
 import { documentSubjects } from '#lib/ingest/link/names.ts';
 import { quarantineView } from '#lib/query/quarantine/list-quarantines.ts';
 import { bodyView } from '#lib/query/retention/body-view.ts';
+import { foundSecretsOf } from '#lib/query/secrets/list-secrets.ts';
+import { sealView } from '#lib/query/secrets/seal-view.ts';
 import { proveInclusion } from '#lib/query/log/prove-inclusion.ts';
 import type { EvidenceView } from '#lib/views/evidence.ts';
 
@@ -38,8 +40,7 @@ export async function getEvidence(context: Context, id: string): Promise<Evidenc
   const verification = await readVerification(db, row.verification);
   const { facts } = unpackFacts(row.facts);
   const reading = row.size <= MAX_BYTES_SHOWN ? await readStoredDocument(db, row.seq, verification) : null;
-  const decoded = reading ? decodedView(reading) : { value: null, cut: row.dropped === null };
-  const { value, masked } = maskSecrets(decoded.value);
+  const decoded = reading ? decodedView(reading) : { value: null, cut: row.dropped === null, masked: 0 };
   const speaker = async (namedBy: number | null) =>
     formatSpeaker(await speakerView(db, verification, { actor: row.actor, namedBy }));
   const stated = reading ?? (await statedByDropped(db, row));
@@ -52,18 +53,28 @@ export async function getEvidence(context: Context, id: string): Promise<Evidenc
     subjects,
     subjectsHidden: hidden,
     verification,
-    facts: maskSecrets(facts as unknown as Json).value as unknown as EvidenceView['facts'],
+    facts: withoutInternalHosts(facts),
     conformance: await conformanceOf(db, { id, predicateType: summary.predicateType, projects }),
     remarks: stated?.remarks ?? [],
-    parsed: value,
+    parsed: decoded.value,
     parsedCut: decoded.cut,
-    masked,
+    masked: decoded.masked,
+    foundSecrets: row.secrets === null ? [] : await foundSecretsOf(db, row.seq),
+    seal: row.dropped === null ? null : await sealView(db, row.seq),
     sentBy: await actorById(db, row.actor),
     quarantine: await quarantineView(db, row.quarantine),
     body: await bodyView(db, row, verification),
     log: row.leaf === null ? null : await proveInclusion(db, row.leaf),
     verifications: await pastVerifications(db, row.seq, MAX_VERIFICATIONS),
   };
+}
+
+/** The parameters of a build are content of the document; the other facts are names by which Attestry decides. */
+function withoutInternalHosts(facts: Facts): Facts {
+  if (facts.kind !== 'provenance') return facts;
+  const { externalParameters, internalParameters } = facts.provenance;
+  const parameters = maskSecrets({ externalParameters, internalParameters }, { hosts: true });
+  return { ...facts, provenance: { ...facts.provenance, ...parameters } };
 }
 
 type Stated = Pick<ParsedEvidence, 'subjects' | 'facts' | 'remarks'>;

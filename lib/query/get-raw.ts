@@ -1,5 +1,6 @@
 /** The original bytes of a document. */
 import { findEvidence, readDocument } from '#db/evidence/evidence.ts';
+import { slugOfProject } from '#db/project/projects.ts';
 import { sha256Id } from '#lib/bytes/sha256.ts';
 import { AttestryError } from '#lib/errors.ts';
 import type { Context } from '#lib/context/context.ts';
@@ -7,7 +8,15 @@ import type { Context } from '#lib/context/context.ts';
 const OTHER_BYTES =
   'the bytes that are stored for this document have another SHA-256, so they are not served: the store was changed or is damaged. `attestry audit` says what differs';
 
-export type RawView = { id: string; bytes: Uint8Array; mediaType: string; fileName: string };
+/** `secrets` is the number of secrets that were found in the document, `project` the slug of its project. */
+export type RawView = {
+  id: string;
+  bytes: Uint8Array;
+  mediaType: string;
+  fileName: string;
+  secrets: number;
+  project: string | null;
+};
 
 /**
  * The bytes of a document as they were received, with a media type and a file name. Null when no document has this id
@@ -27,6 +36,8 @@ export async function getRaw(context: Context, id: string): Promise<RawView | nu
     id: row.id,
     bytes: document.bytes,
     mediaType: xml ? 'application/xml' : 'application/json',
+    secrets: row.secrets ?? 0,
+    project: await slugOfProject(context.store.read, row.project),
     fileName: `${row.id.slice(7, 19)}.${xml ? 'xml' : 'json'}`,
   };
 }

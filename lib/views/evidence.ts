@@ -3,6 +3,7 @@ import type { QuarantineView } from './quarantine.ts';
 import type { ActorView } from './reference/actor.ts';
 import type { InclusionView } from './reference/inclusion.ts';
 import type { ConformanceView } from './predicate-type/conformance.ts';
+import type { FoundSecretView, SealView } from './retention/secrets.ts';
 import type { BodyView } from './retention/retention.ts';
 import type { ClaimKind } from '#lib/authority/claim-kind.ts';
 import type { DigestSet, Facts, Json, Remark } from '#lib/evidence/model/evidence.ts';
@@ -51,6 +52,10 @@ export type EvidenceSummary = {
   receivedAt: string;
   signedAt: string | null;
   size: number;
+  /** The number of secrets that were found in it: it is served as it came only to a token that may read. */
+  secrets: number;
+  /** Whether an administrator removed its bytes for good. */
+  sealed: boolean;
 };
 
 /** A subject of a document; `artifact` is the digest of the artifact that it is linked to, null without one. */
@@ -78,6 +83,10 @@ export type EvidenceView = EvidenceSummary & {
   parsedCut: boolean;
   /** The number of secrets masked in `parsed`. */
   masked: number;
+  /** The first secrets that were found in the document, without their values. */
+  foundSecrets: FoundSecretView[];
+  /** Who removed its bytes for good, and why; null where nobody did. */
+  seal: SealView | null;
   /** Null for evidence that was stored before the server recorded senders. */
   sentBy: ActorView | null;
   /** The active quarantine that keeps it from counting; null where it counts. */

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { OverviewBody } from '#components/overview/overview.tsx';
 import { periodDates, parseOverviewQuery } from '#components/overview/period.ts';
-import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
+import { shownView } from '#components/ui/format/shown-view.ts';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { pageContext } from '#app/page-context.ts';
@@ -31,9 +31,9 @@ export default async function OverviewPage({ searchParams }: Props) {
   return (
     <>
       <OverviewBody
-        overview={revealInvisibleInView(overview)}
+        overview={shownView(overview)}
         query={query}
-        choices={revealInvisibleInView(projects)}
+        choices={shownView(projects)}
         baseUrl={config().baseUrl}
         now={now}
       />

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { Controls } from '#components/controls/controls.tsx';
-import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
+import { shownView } from '#components/ui/format/shown-view.ts';
 import { config } from '#lib/config.ts';
 import { getControlCoverage } from '#lib/query/policy/get-control-coverage.ts';
 import { pageContext } from '#app/page-context.ts';
@@ -21,7 +21,5 @@ export default async function ControlsPage({ searchParams }: Props) {
   const coverage =
     slug === undefined ? null : await getControlCoverage(context, slug, { environment: textOf(environment) });
   if (coverage === null) notFound();
-  return (
-    <Controls coverage={revealInvisibleInView(coverage)} baseUrl={config().baseUrl} now={context.now().getTime()} />
-  );
+  return <Controls coverage={shownView(coverage)} baseUrl={config().baseUrl} now={context.now().getTime()} />;
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { Deliveries } from '#components/delivery/deliveries.tsx';
 import { parseOutcome } from '#components/delivery/labels.ts';
-import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
+import { shownView } from '#components/ui/format/shown-view.ts';
 import { config } from '#lib/config.ts';
 import { pageContext } from '#app/page-context.ts';
 import { newestEventSeq } from '#lib/live/newest-event.ts';
@@ -23,7 +23,7 @@ export default async function DeliveriesPage({ searchParams }: Props) {
   return (
     <>
       <Deliveries
-        view={revealInvisibleInView(view)}
+        view={shownView(view)}
         outcome={outcome}
         later={cursor !== undefined}
         baseUrl={config().baseUrl}

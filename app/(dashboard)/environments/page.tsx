@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { EnvironmentList } from '#components/environment/environment-list.tsx';
+import { shownView } from '#components/ui/format/shown-view.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { listEnvironments } from '#lib/query/environment/list-environments.ts';
 import { pageContext } from '#app/page-context.ts';
@@ -20,5 +21,5 @@ export default async function EnvironmentsPage({
     if (error instanceof AttestryError && error.code === 'bad-request') redirect('/environments');
     throw error;
   });
-  return <EnvironmentList page={page} later={after !== undefined} />;
+  return <EnvironmentList page={shownView(page)} later={after !== undefined} />;
 }

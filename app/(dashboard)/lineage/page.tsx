@@ -3,7 +3,7 @@ import { parseViewState } from '#components/lineage/view/view-state.ts';
 import { LineageChoice } from '#components/lineage/page/choice.tsx';
 import { LineageBody } from '#components/lineage/page/lineage.tsx';
 import { parseLineageQuery } from '#components/lineage/view/query.ts';
-import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
+import { shownView } from '#components/ui/format/shown-view.ts';
 import { config } from '#lib/config.ts';
 import { pageContext } from '#app/page-context.ts';
 import { getLineage } from '#lib/query/get-lineage.ts';
@@ -22,9 +22,7 @@ export default async function LineagePage({ searchParams }: Props) {
   const query = parseLineageQuery(parameters);
   const attestry = await pageContext();
   const lineage =
-    query.artifact === null
-      ? null
-      : revealInvisibleInView(await getLineage(attestry, { root: query.artifact, ...query }));
+    query.artifact === null ? null : shownView(await getLineage(attestry, { root: query.artifact, ...query }));
   if (lineage !== null) return <LineageBody lineage={lineage} query={query} viewState={parseViewState(parameters)} />;
   const page = await listArtifacts(attestry, {
     limit: MAX_ARTIFACT_CHOICES,
@@ -33,7 +31,7 @@ export default async function LineagePage({ searchParams }: Props) {
   });
   return (
     <LineageChoice
-      page={revealInvisibleInView(page)}
+      page={shownView(page)}
       query={{ ...query, artifact: null }}
       unknown={query.artifact}
       baseUrl={config().baseUrl}

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { parseQuarantineQuery, type SearchParams } from '#components/quarantine/query.ts';
 import { Quarantines } from '#components/quarantine/quarantines.tsx';
-import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
+import { shownView } from '#components/ui/format/shown-view.ts';
 import { listQuarantines } from '#lib/query/quarantine/list-quarantines.ts';
 import { pageContext } from '#app/page-context.ts';
 
@@ -12,12 +12,5 @@ export default async function QuarantinePage({ searchParams }: { searchParams: P
   const { draft, cursor } = parseQuarantineQuery(await searchParams);
   const context = await pageContext();
   const page = await listQuarantines(context, cursor === null ? {} : { cursor });
-  return (
-    <Quarantines
-      page={revealInvisibleInView(page)}
-      draft={draft}
-      later={cursor !== null}
-      now={context.now().getTime()}
-    />
-  );
+  return <Quarantines page={shownView(page)} draft={draft} later={cursor !== null} now={context.now().getTime()} />;
 }

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { TrustBody } from '#components/trust/trust.tsx';
-import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
+import { shownView } from '#components/ui/format/shown-view.ts';
 import { pageContext } from '#app/page-context.ts';
 import { getTrust } from '#lib/query/get-trust.ts';
 
@@ -10,5 +10,5 @@ export const dynamic = 'force-dynamic';
 /** The trust page: roots and keys, signers of documents, and entries that expire soon. */
 export default async function TrustPage() {
   const attestry = await pageContext();
-  return <TrustBody trust={revealInvisibleInView(await getTrust(attestry))} now={attestry.now().getTime()} />;
+  return <TrustBody trust={shownView(await getTrust(attestry))} now={attestry.now().getTime()} />;
 }

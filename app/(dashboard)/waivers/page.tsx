@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
-import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
+import { shownView } from '#components/ui/format/shown-view.ts';
 import { parseWaiverQuery, waiversHref, type SearchParams } from '#components/waiver/query.ts';
 import { Waivers } from '#components/waiver/waivers.tsx';
 import { config } from '#lib/config.ts';
@@ -35,9 +35,9 @@ export default async function WaiversPage({ searchParams }: { searchParams: Prom
   return (
     <>
       <Waivers
-        page={revealInvisibleInView(page)}
+        page={shownView(page)}
         query={query}
-        projects={revealInvisibleInView(projects)}
+        projects={shownView(projects)}
         rules={rules}
         baseUrl={config().baseUrl}
         now={context.now().getTime()}

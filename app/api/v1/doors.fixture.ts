@@ -139,6 +139,7 @@ export const DOORS: { [door: string]: Door } = {
   'GET /api/v1/projects/[...slug]': reads(`/api/v1/projects/${PROJECT}`),
   'GET /api/v1/quarantine': reads('/api/v1/quarantine'),
   'GET /api/v1/retention': reads('/api/v1/retention'),
+  'GET /api/v1/secrets': reads('/api/v1/secrets'),
   'GET /api/v1/trust': reads('/api/v1/trust'),
   'GET /api/v1/vsa-keys': reads('/.well-known/attestry-vsa-keys.json'),
   'GET /api/v1/waivers': reads('/api/v1/waivers'),
@@ -238,6 +239,13 @@ export const DOORS: { [door: string]: Door } = {
     'hold.change',
     ({ hold }) => `/api/v1/holds/${hold}/release`,
     () => ({ reason: REASON }),
+  ),
+  // The hold on the project keeps the document from being sealed.
+  'POST /api/v1/attestations/[id]/seal': writes(
+    'evidence.seal',
+    ({ evidence }) => `/api/v1/attestations/${evidence.id}/seal`,
+    () => ({ reason: REASON }),
+    'installation',
   ),
   'POST /api/v1/deliveries/[id]/replay': writes(
     'delivery.replay',

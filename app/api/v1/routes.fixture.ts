@@ -18,6 +18,7 @@ import * as sessionRevoke from './sessions/[id]/route.ts';
 import * as attestations from './attestations/route.ts';
 import * as attestation from './attestations/[id]/route.ts';
 import * as raw from './attestations/[id]/raw/route.ts';
+import * as seal from './attestations/[id]/seal/route.ts';
 import * as artifacts from './artifacts/route.ts';
 import * as artifact from './artifacts/[digest]/route.ts';
 import * as lineage from './artifacts/[digest]/lineage/route.ts';
@@ -57,6 +58,7 @@ import * as gateDecision from './gate/[id]/route.ts';
 import * as quarantine from './quarantine/route.ts';
 import * as quarantineRelease from './quarantine/[id]/release/route.ts';
 import * as retention from './retention/route.ts';
+import * as secrets from './secrets/route.ts';
 import * as holds from './holds/route.ts';
 import * as holdRelease from './holds/[id]/release/route.ts';
 import * as whatIf from './what-if/route.ts';
@@ -81,6 +83,7 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/v1\/attestations$/, attestations],
   [/^\/api\/v1\/attestations\/(?<id>[^/]+)$/, attestation],
   [/^\/api\/v1\/attestations\/(?<id>[^/]+)\/raw$/, raw],
+  [/^\/api\/v1\/attestations\/(?<id>[^/]+)\/seal$/, seal],
   [/^\/api\/v1\/artifacts$/, artifacts],
   [/^\/api\/v1\/artifacts\/(?<digest>[^/]+)$/, artifact],
   [/^\/api\/v1\/artifacts\/(?<digest>[^/]+)\/lineage$/, lineage],
@@ -120,6 +123,7 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/v1\/quarantine$/, quarantine],
   [/^\/api\/v1\/quarantine\/(?<id>[^/]+)\/release$/, quarantineRelease],
   [/^\/api\/v1\/retention$/, retention],
+  [/^\/api\/v1\/secrets$/, secrets],
   [/^\/api\/v1\/holds$/, holds],
   [/^\/api\/v1\/holds\/(?<id>[^/]+)\/release$/, holdRelease],
   [/^\/api\/v1\/waivers$/, waivers],

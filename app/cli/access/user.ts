@@ -4,7 +4,15 @@ import { EVERY_PROJECT } from '#lib/authority/project-pattern.ts';
 import type { Grant } from '#lib/actor.ts';
 import { withDataFolder } from '#app/cli/commands/data-folder.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
-import { EXIT, type Exit, type Io, printJson, readInput, throwUsageErrorFor } from '#app/cli/terminal/io.ts';
+import {
+  EXIT,
+  type Exit,
+  type Io,
+  printJson,
+  readInput,
+  revealJson,
+  throwUsageErrorFor,
+} from '#app/cli/terminal/io.ts';
 import { collect } from '#app/cli/terminal/option-values.ts';
 import { formatTable, sanitizeLine } from '#app/cli/terminal/print.ts';
 
@@ -23,7 +31,7 @@ async function readPassword(io: Io, file: string | undefined): Promise<{ passwor
 }
 
 function printPassword(io: Io, password: string): void {
-  io.out(`${password}\n`);
+  io.reveal(`${password}\n`);
   io.err('This password is shown once; only its scrypt key is stored.\n');
 }
 
@@ -34,7 +42,7 @@ async function add(io: Io, name: string, { role, project = [], passwordFile, jso
   const user = await withDataFolder(io, (context) => addUser(context, { name, role, projects, password })).catch(
     throwUsageError,
   );
-  if (json) printJson(io, { ...user, ...(isRandom && { password }) });
+  if (json) revealJson(io, { ...user, ...(isRandom && { password }) });
   else if (isRandom) printPassword(io, password);
   const { signIn } = await io.settings();
   if (!json && signIn.anonymous === null)
@@ -68,7 +76,7 @@ async function passwd(io: Io, name: string, { passwordFile, json }: PasswordOpti
   const { changePassword } = await import('#lib/admin/access/users.ts');
   const { password, isRandom } = await readPassword(io, passwordFile);
   await withDataFolder(io, (context) => changePassword(context, name, password)).catch(throwUsageError);
-  if (json) printJson(io, { name, ...(isRandom && { password }) });
+  if (json) revealJson(io, { name, ...(isRandom && { password }) });
   else if (isRandom) printPassword(io, password);
   if (!json) io.err(`The sessions of ${sanitizeLine(name)} have ended.\n`);
   return EXIT.yes;

@@ -1,5 +1,5 @@
 /** `attestry token create|list|rotate|revoke`. Works on the data folder; a running app notices the change by itself. */
-import { EXIT, type Exit, type Io, printJson, throwUsageErrorFor } from '../terminal/io.ts';
+import { EXIT, type Exit, type Io, printJson, revealJson, throwUsageErrorFor } from '../terminal/io.ts';
 import { formatTable, sanitizeLine } from '../terminal/print.ts';
 import { collect, parseDuration, parseLifetime, parseNumberOf } from '#app/cli/terminal/option-values.ts';
 import type { MadeToken } from '#lib/admin/tokens.ts';
@@ -31,7 +31,7 @@ async function create(io: Io, options: CreateOptions): Promise<Exit> {
     createToken(context, { name, scopes, lifetimeMs, projects, allProjects }),
   ).catch(throwUsageError);
   const scope = await scopeOf({ ...made, scopes });
-  if (json) printJson(io, { ...made, name, scopes, ...scope });
+  if (json) revealJson(io, { ...made, name, scopes, ...scope });
   else printToken(io, made);
   for (const slug of json ? [] : made.claimed)
     io.err(`The token claims ${sanitizeLine(slug)} as a project of this installation.\n`);
@@ -46,7 +46,7 @@ async function create(io: Io, options: CreateOptions): Promise<Exit> {
 const splitValues = (values: readonly string[]) => values.flatMap((one) => one.split(','));
 
 function printToken(io: Io, { id, token, expiresAt }: MadeToken): void {
-  io.out(`${token}\n`);
+  io.reveal(`${token}\n`);
   io.err(
     `This is shown once; only its hash is stored. It ${expiresAt === null ? 'never expires' : `expires on ${expiresAt.slice(0, 10)}`}. ` +
       `Revoke it with: npx attestry token revoke ${id}\n`,
@@ -58,7 +58,7 @@ async function rotate(io: Io, id: number, { overlap, json }: RotateOptions): Pro
   const made = await withDataFolder(io, (context) => rotateToken(context, { id, overlapMs: overlap })).catch(
     throwUsageError,
   );
-  if (json) printJson(io, made);
+  if (json) revealJson(io, made);
   else {
     printToken(io, made);
     io.err(`Token ${id} works until ${made.oldExpiresAt}.\n`);

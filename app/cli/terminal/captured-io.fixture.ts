@@ -16,6 +16,7 @@ export function createCapturedIo(
     out: (text) => void said.push({ to: 'out', text }),
     err: (text) => void said.push({ to: 'err', text }),
     isTerminal: false,
+    reveal: (text) => void said.push({ to: 'out', text }),
     stdin: async () => new TextEncoder().encode(stdin),
     now: () => new Date(),
     settings: async () => withUsageError(() => parseConfig(env)),

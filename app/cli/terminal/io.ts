@@ -3,6 +3,7 @@ import { AttestryError, type ErrorCode } from '#lib/errors.ts';
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import type { Config } from '#lib/config.ts';
+import { maskText } from '#lib/secrets/mask.ts';
 
 /** Exit codes: 0 yes, 1 no, 2 wrong usage, 3 undetermined. */
 export const EXIT = { yes: 0, no: 1, usage: 2, unknown: 3 } as const;
@@ -13,6 +14,8 @@ export type Io = {
   err(text: string): void;
   /** Whether somebody reads standard error on a terminal. */
   isTerminal: boolean;
+  /** Print a secret that exists only here, such as a new token. The other two mask what looks like one. */
+  reveal(text: string): void;
   stdin(): Promise<Uint8Array<ArrayBuffer>>;
   now(): Date;
   /** Parse the settings. Commands that need none do not call it, and so run even if a setting is invalid. */
@@ -23,10 +26,16 @@ export const processIo: Io = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   isTerminal: process.stderr.isTTY === true,
+  reveal: (text) => void process.stdout.write(text),
   stdin: async () => new Uint8Array(await buffer(process.stdin)),
   now: () => new Date(),
   settings: async () => withUsageError((await import('#lib/config.ts')).config),
 };
+
+/** An `Io` that masks the secrets in what is printed, which may come from documents. */
+export function maskedIo(io: Io): Io {
+  return { ...io, out: (text) => io.out(maskText(text)), err: (text) => io.err(maskText(text)) };
+}
 
 /** The command line or a setting is invalid. Exit code 2. */
 export class UsageError extends Error {}
@@ -69,6 +78,11 @@ export async function readInput(io: Io, file: string): Promise<Uint8Array<ArrayB
     const code = String((cause as NodeJS.ErrnoException).code);
     throw new UndeterminedError(`${file}: ${READ_ERRORS[code] ?? code}`, { cause });
   }
+}
+
+/** Print a value with a secret that exists only here as indented JSON to stdout. */
+export function revealJson(io: Io, value: unknown): void {
+  io.reveal(`${JSON.stringify(value, null, 2)}\n`);
 }
 
 /** Print a value as indented JSON to stdout. */

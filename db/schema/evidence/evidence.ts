@@ -38,6 +38,8 @@ export const evidence = sqliteTable(
     leaf: integer(),
     /** → evidence_drop.leaf: retention dropped its bytes; null where they are kept. */
     dropped: integer(),
+    /** The number of secrets that were found in it; null: none, or it was not searched yet. */
+    secrets: integer(),
     /** Facts and the other values that the rules read, packed with `packJson`. */
     facts: bytes().notNull(),
   },

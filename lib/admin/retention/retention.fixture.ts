@@ -60,12 +60,12 @@ export async function checkProofs(context: Context): Promise<number> {
     const said = JSON.parse(entry) as { kind: string; sha256: string; documents: number };
     const isProven = verifyInclusion({
       leaf: leafHash(Buffer.from(id.slice(7), 'hex')),
-      index: proof.index,
-      size: proof.size,
-      proof: proof.proof.map((one) => Buffer.from(one, 'hex')),
+      index: proof!.index,
+      size: proof!.size,
+      proof: proof!.proof.map((one) => Buffer.from(one, 'hex')),
       root: Buffer.from(said.sha256, 'hex'),
     });
-    if (!isProven || said.kind !== 'retention' || said.documents !== proof.size || proof.root !== said.sha256)
+    if (!isProven || said.kind !== 'retention' || said.documents !== proof!.size || proof!.root !== said.sha256)
       throw new Error(`the drop of ${id} is not proven`);
     proven += 1;
   }

@@ -211,6 +211,10 @@ export const evidenceSummary = z
     receivedAt: dateTime,
     signedAt: dateTime.nullable().describe('The earliest trusted time of the signature; null when there is none'),
     size: z.int().describe('Bytes of the original document'),
+    secrets: z
+      .int()
+      .describe('The number of secrets that were found in the document: rotate them. The status does not depend on it'),
+    sealed: z.boolean().describe('Whether an administrator removed its bytes for good'),
   })
   .meta({ id: 'EvidenceSummary' });
 

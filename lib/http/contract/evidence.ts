@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { evidenceSummary } from './artifact.ts';
 import { body, inclusion } from './shared/retention.ts';
 import { conformance } from './policy/conformance.ts';
+import { foundSecret, seal } from './shared/secrets.ts';
 import { remark, verification } from './verification.ts';
 import { actor, digestSet, json, dateTime, verificationOutcome } from './shared/shared-schemas.ts';
 
@@ -35,6 +36,8 @@ export const evidenceView = evidenceSummary
     parsed: json.meta({ description: 'The parsed document: payloads decoded, secrets masked, large parts shortened' }),
     parsedCut: z.boolean().describe('Whether parts of `parsed` were left out'),
     masked: z.int().meta({ description: 'The number of secrets masked in `parsed`' }),
+    foundSecrets: z.array(foundSecret).describe('The first 100 secrets that were found in the document'),
+    seal: seal.nullable().describe('Null for a document that is not sealed'),
     body,
     log: inclusion.nullable().meta({
       description:

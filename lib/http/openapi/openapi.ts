@@ -130,13 +130,16 @@ const PATHS: ZodOpenApiPathsObject = {
   '/api/v1/attestations/{id}/raw': {
     get: {
       summary: 'Get the original bytes of a document',
+      description:
+        'The bytes of a document in which a secret was found need a token with the scope `read`, and are not cached; 403 without one. `/api/v1/attestations/{id}` shows such a document with its secrets masked.',
+      security: [{}, { token: [] }],
       requestParams: { path: z.object({ id: evidenceId }) },
       responses: {
         200: {
           description: 'The bytes, as they were received',
           content: { 'application/octet-stream': { schema: z.string() } },
         },
-        ...problemResponses(400, 404, 405, 410),
+        ...problemResponses(400, 401, 403, 404, 405, 410),
       },
     },
   },

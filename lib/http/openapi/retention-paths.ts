@@ -1,4 +1,4 @@
-/** The paths of retention and legal holds in the OpenAPI document. */
+/** The paths of retention, legal holds, secrets in documents and seals in the OpenAPI document. */
 import * as z from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import {
@@ -11,6 +11,8 @@ import {
   retentionQuery,
 } from '#lib/http/contract/shared/retention.ts';
 import { jsonResponse, problemResponses, readOperation } from '#lib/http/contract/shared/operations.ts';
+import { evidenceView } from '#lib/http/contract/evidence.ts';
+import { sealRequest, secretsPage, secretsQuery } from '#lib/http/contract/shared/secrets.ts';
 
 export const RETENTION_PATHS: ZodOpenApiPathsObject = {
   '/api/v1/retention': {
@@ -49,6 +51,27 @@ export const RETENTION_PATHS: ZodOpenApiPathsObject = {
       responses: {
         200: jsonResponse('The released hold', holdView),
         ...problemResponses(400, 401, 403, 404, 405, 413, 415, 429, 503),
+      },
+    },
+  },
+  '/api/v1/secrets': {
+    get: readOperation('List the documents in which secrets were found', secretsPage, {
+      description:
+        'The newest first, with the kind and the place of each secret, and never its value. Rotate the secrets; a status does not depend on them.',
+      requestParams: { query: secretsQuery },
+    }),
+  },
+  '/api/v1/attestations/{id}/seal': {
+    post: {
+      summary: 'Seal a document: remove its bytes for good',
+      description:
+        'Its digest, log entry, verification, links and verdicts stay; its bytes, and the secrets in what was derived from it, are removed. The same bytes stay sealed when they arrive again. 409 when it is sealed already, under legal hold, or still being linked. Needs a token with the scope `admin`.',
+      security: [{ token: [] }],
+      requestParams: { path: z.object({ id: z.string().describe('The id of the document') }) },
+      requestBody: { content: { 'application/json': { schema: sealRequest } } },
+      responses: {
+        200: jsonResponse('The sealed document', evidenceView),
+        ...problemResponses(400, 401, 403, 404, 405, 409, 413, 415, 429, 503),
       },
     },
   },

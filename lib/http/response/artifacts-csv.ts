@@ -1,5 +1,6 @@
 /** A page of artifacts as a spreadsheet: exactly the rows that the list shows. */
 import type { ArtifactPage } from '#lib/views/artifact.ts';
+import { maskSecrets } from '#lib/secrets/mask.ts';
 import { toCsv } from './csv.ts';
 
 const HEADER = [
@@ -23,7 +24,7 @@ const THERE = ['environment_status', 'environment_reason'];
 
 /** `inEnvironment`: the list is filtered by an environment. */
 export function artifactsCsv(page: ArtifactPage, { inEnvironment = false } = {}): Response {
-  const rows = page.artifacts.map((item) => [
+  const rows = maskSecrets(page).artifacts.map((item) => [
     item.digest,
     item.name,
     item.version,

@@ -1,4 +1,4 @@
-/** The response about a document whose bytes retention dropped. */
+/** The response about a document whose bytes are not kept. */
 import { AttestryError } from '#lib/errors.ts';
 import { problemResponse } from '#lib/http/problem.ts';
 import type { BodyView } from '#lib/views/retention/retention.ts';
@@ -12,7 +12,8 @@ export type GoneDocument = { id: string; logIndex: number | null; body: Extract<
 export function goneResponse({ id, logIndex, body }: GoneDocument): Response {
   const { droppedAt, policy, log } = body;
   const proof = `/api/v1/attestations/${id}`;
-  const detail = `the bytes of ${id} were dropped on ${droppedAt.slice(0, 10)} by version ${policy.version} of the policy ${policy.id}, which keeps them for ${policy.days} days; its verdicts and its log entry stay, and ${proof} has their inclusion proofs`;
+  const reason = policy === null ? sealed(id, droppedAt) : dropped(id, droppedAt, policy);
+  const detail = `${reason}; its verdicts and its log entry stay, and ${proof} has their inclusion proofs`;
   return problemResponse(new AttestryError('gone', detail), undefined, {
     digest: id,
     droppedAt,
@@ -23,3 +24,11 @@ export function goneResponse({ id, logIndex, body }: GoneDocument): Response {
     checkpoint: '/log/checkpoint',
   });
 }
+
+type Policy = NonNullable<GoneDocument['body']['policy']>;
+
+const dropped = (id: string, at: string, { id: policy, version, days }: Policy): string =>
+  `the bytes of ${id} were dropped on ${at.slice(0, 10)} by version ${version} of the policy ${policy}, which keeps them for ${days} days`;
+
+const sealed = (id: string, at: string): string =>
+  `the document ${id} was sealed on ${at.slice(0, 10)}: an administrator removed its bytes, because they hold a secret`;

@@ -4,6 +4,7 @@
  */
 import { formatQuantity } from '#lib/format/quantity.ts';
 import { AttestryError } from '#lib/errors.ts';
+import { maskSecrets } from '#lib/secrets/mask.ts';
 import type { IngestResult } from '#lib/views/evidence.ts';
 import { createCompressedText } from '#lib/http/body/compressed-text.ts';
 import { prometheusMetrics } from '#lib/http/prometheus-metrics.ts';
@@ -25,7 +26,7 @@ export async function toIngestResponse(results: AsyncIterable<readonly IngestRes
     for (const result of chunk) {
       outcomes.add(result.outcome);
       countResult(result);
-      text.add(`${count === 0 ? '{"results":[' : ','}${JSON.stringify(result)}`);
+      text.add(`${count === 0 ? '{"results":[' : ','}${JSON.stringify(maskSecrets(result))}`);
       if (result.outcome === 'rejected' && refused.length < MAX_REFUSED_LISTED) refused.push(result);
       count += 1;
     }

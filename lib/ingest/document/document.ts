@@ -1,5 +1,6 @@
 /** The document that goes into the store, after everything that can be done before the transaction. */
 import type { EvidenceFormat, Facts, Json, Remark, Subject } from '#lib/evidence/model/evidence.ts';
+import type { DocumentSecrets } from './find-secrets.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
 import { packDocument } from '#db/evidence/evidence.ts';
 import type { PackedBody } from '#db/evidence/evidence.ts';
@@ -23,6 +24,8 @@ export type ReadDocument = {
   components: ComponentSummary[];
   remarks: Remark[];
   verification: Verification;
+  /** The secrets in it, null where none was found; the members above hold none of them. */
+  secrets: DocumentSecrets | null;
 };
 
 /**

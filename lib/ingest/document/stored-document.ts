@@ -9,6 +9,7 @@ import { readVerification } from '#db/evidence/verifications.ts';
 import type { Db } from '#db/open.ts';
 import { findDrop, unpackOutline } from '#db/retention/drops.ts';
 import { type ReadDocument, unpackFacts } from './document.ts';
+import { withoutSecrets } from './find-secrets.ts';
 
 /**
  * What of a document is kept beside its facts where retention drops its bytes: everything that settling its artifacts
@@ -39,7 +40,8 @@ export async function storedReadDocument(db: Db, row: StoredEvidence): Promise<R
   const verification = await readVerification(db, row.verification);
   const kept = row.dropped === null ? await readStoredDocument(db, row.seq, verification) : await readDropped(db, row);
   if (!kept) return null;
-  const { id, bytes, context, format, predicateType, subjects, remarks } = kept;
+  const { id, bytes, context, format, predicateType } = kept;
+  const { subjects, remarks } = withoutSecrets({ subjects: kept.subjects, remarks: kept.remarks }, row.secrets);
   const { facts, componentCount } = unpackFacts(row.facts);
   return {
     id,
@@ -53,6 +55,7 @@ export async function storedReadDocument(db: Db, row: StoredEvidence): Promise<R
     componentCount,
     components: [],
     verification,
+    secrets: null,
   };
 }
 

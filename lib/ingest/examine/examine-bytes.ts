@@ -6,6 +6,8 @@ import { summariseFacts } from '#lib/evidence/summary.ts';
 import { expectationFor } from '#lib/verify/document/expectation.ts';
 import type { CompiledTrust } from '#lib/verify/trust/trust.ts';
 import { verifyEvidence } from '#lib/verify/verify-evidence.ts';
+import { secretsOfDocument, withoutSecrets } from '#lib/ingest/document/find-secrets.ts';
+import { maskText } from '#lib/secrets/mask.ts';
 import { copyBuffers, packParts } from '#lib/ingest/document/document.ts';
 import type { ComponentSummary } from '#lib/ingest/document/document.ts';
 import type { DocumentResult, BytesLocation, TaskOptions } from './messages.ts';
@@ -13,6 +15,7 @@ import type { DocumentResult, BytesLocation, TaskOptions } from './messages.ts';
 /** Components of an SBOM that become lineage. `componentCount` counts them all. */
 const MAX_COMPONENTS = 10_000;
 const EXCERPT_BYTES = 200;
+const MASKED_BYTES = 4_000;
 
 /**
  * Yields the documents in the order of the upload, and examines each only when the caller takes it. `skip` is the
@@ -48,10 +51,10 @@ function examineReading(
       ok: false,
       id,
       code,
-      message,
-      pointer,
+      message: maskText(message),
+      pointer: maskText(pointer),
       size: reading.bytes.length,
-      excerpt: Buffer.from(reading.bytes.subarray(0, EXCERPT_BYTES)).toString('utf8'),
+      excerpt: excerptOf(reading.bytes),
     };
   }
   const verification = verifyEvidence(reading, trust, {
@@ -65,9 +68,21 @@ function examineReading(
     verification.outcome === 'verified' && typeof verification.member === 'number'
       ? withMember(reading, verification.member)
       : reading;
-  const { facts, componentCount } = summariseFacts(effective.facts);
+  const secrets = secretsOfDocument(reading);
+  const summary = summariseFacts(effective.facts);
+  const { componentCount } = summary;
+  const stated = withoutSecrets(
+    {
+      subjects: effective.subjects,
+      facts: summary.facts,
+      components: componentsOf(effective.facts),
+      remarks: effective.remarks,
+      verification,
+    },
+    secrets?.count ?? null,
+  );
   const packed = toPack
-    ? copyBuffers(packParts({ bytes: reading.bytes, context: reading.context, facts, componentCount, verification }))
+    ? copyBuffers(packParts({ bytes: reading.bytes, context: reading.context, componentCount, ...stated }))
     : null;
   return {
     ok: true,
@@ -77,13 +92,15 @@ function examineReading(
     context: reading.context,
     format: reading.format,
     predicateType: effective.predicateType,
-    subjects: effective.subjects,
-    facts,
     componentCount,
-    components: componentsOf(effective.facts),
-    remarks: effective.remarks,
-    verification,
+    ...stated,
+    secrets,
   };
+}
+
+/** The beginning of a document that cannot be read. It is masked before it is cut, or half a secret would remain. */
+function excerptOf(bytes: Uint8Array): string {
+  return maskText(Buffer.from(bytes.subarray(0, MASKED_BYTES)).toString('utf8')).slice(0, EXCERPT_BYTES);
 }
 
 function componentsOf(facts: Extract<ParseResult, { ok: true }>['facts']): ComponentSummary[] {

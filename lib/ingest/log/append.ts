@@ -24,6 +24,11 @@ export type LogEntry =
    * whose leaves are the SHA-256 of the documents, 32 bytes each, in the order of their receipt.
    */
   | { kind: 'retention'; at: string; run: number; documents: number; bytes: number; sha256: string }
+  /**
+   * The bytes of a document were removed for good; `sha256` is that of the document, and `verification` that of its
+   * first verification without the secrets.
+   */
+  | { kind: 'seal'; at: string; sha256: string; verification: string }
   | { kind: 'expectations'; at: string; project: string; version: number; sha256: string }
   /** `policy` is the SHA-256 of the id of the policy, `sha256` that of its document. */
   | { kind: 'policy'; at: string; change: 'applied' | 'retired'; policy: string; version: number; sha256: string }

@@ -1,5 +1,6 @@
 /** Drops the bytes of documents, one transaction for each step of a run. */
 import { inMemoryTree, inclusionProof, rootOf } from '#lib/log/tree.ts';
+import { maskSecrets } from '#lib/secrets/mask.ts';
 import { leafHash } from '#lib/log/merkle.ts';
 import type { RetentionDecision } from '#lib/policy/retention/decide.ts';
 import { readVerification } from '#db/evidence/verifications.ts';
@@ -26,7 +27,7 @@ export async function prepareDrop(db: Db, document: KeptDocument): Promise<Prepa
   const context = await packedContext(db, document.seq);
   const reading = await readStoredDocument(db, document.seq, await readVerification(db, document.verification));
   if (reading === null || context === undefined) return null;
-  const { subjects, remarks } = reading;
+  const { subjects, remarks } = maskSecrets({ subjects: reading.subjects, remarks: reading.remarks });
   return { document, context, outline: packOutline({ subjects, remarks } satisfies Outline) };
 }
 

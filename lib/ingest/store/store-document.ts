@@ -5,6 +5,7 @@ import type { VerificationOutcome } from '#lib/verify/result/verification.ts';
 import { addEvidence, findEvidence, setEvidenceReferences, type StoredEvidence } from '#db/evidence/evidence.ts';
 import { upsertSigner } from '#db/evidence/signers.ts';
 import { findOrCreateTerm, termText } from '#db/evidence/terms.ts';
+import { noteSecrets } from '#db/secrets/found-secrets.ts';
 import { addVerification } from '#db/evidence/verifications.ts';
 import type { Tx } from '#db/open.ts';
 import { addEvidenceCount } from '#db/rollup/rollup-changes.ts';
@@ -24,6 +25,7 @@ import { linkEvent } from '#lib/ingest/deployments/event.ts';
 import { linkOrigin, type Origin } from '#lib/ingest/link/origin.ts';
 import { LINKS_PER_TRANSACTION, scheduleLinkRemaining } from '#lib/ingest/link/link-remaining.ts';
 import { linkSubjects } from '#lib/ingest/link/subjects.ts';
+import { SECRET_RULES } from '#lib/ingest/document/find-secrets.ts';
 import type { PreparedDocument, ReadDocument } from '#lib/ingest/document/document.ts';
 import { hasActiveQuarantine } from '#db/evidence/quarantine.ts';
 import { applyQuarantine } from '#lib/ingest/quarantine/apply-quarantine.ts';
@@ -53,6 +55,8 @@ export async function storeDocument(
     return { outcome: 'duplicate', seq: known.seq, restored };
   }
   const { seq, speaker, actor } = await addEvidenceRow(tx, batch, received);
+  if (received.secrets !== null)
+    await noteSecrets(tx, { evidence: seq, ...received.secrets, rules: SECRET_RULES, foundAt: batch.at });
   const { verification } = received;
   const origin = await linkOrigin(tx, batch, received, { evidence: seq, receivedAt: batch.at, speaker, actor });
   const project = origin.project?.id ?? null;

@@ -5,6 +5,7 @@ import type { StoredEvidence } from '#db/evidence/evidence.ts';
 import { originBySender } from '#lib/ingest/link/origin.ts';
 import { subjectsOf } from '#db/evidence/subjects.ts';
 import type { Tx } from '#db/open.ts';
+import { isSealed } from '#db/secrets/seals.ts';
 import { projectById } from '#db/project/projects.ts';
 import { addProjectEvidenceCount } from '#db/rollup/rollup-changes.ts';
 import { findOrCreateActor } from '#db/system/actors.ts';
@@ -26,7 +27,7 @@ const NO_ORIGIN = { project: null, build: null, isVouchedFor: false };
 /**
  * A document without a verified signature is the word of everybody who sent it. Where the sender names another artifact
  * for bytes that name none, the stored document is linked to that artifact too. `restored`: retention had dropped the
- * bytes, and they are stored again.
+ * bytes, and they are stored again. A sealed document stays as it is.
  */
 export async function storeDuplicate(
   tx: Tx,
@@ -34,6 +35,7 @@ export async function storeDuplicate(
   document: PreparedDocument,
   stored: StoredEvidence,
 ): Promise<{ restored: boolean }> {
+  if (stored.dropped !== null && (await isSealed(tx, stored.seq))) return { restored: false };
   const known = await restoreIfDropped(tx, batch, document, stored);
   await takeInAgain(tx, batch, document, known);
   return { restored: known !== stored };

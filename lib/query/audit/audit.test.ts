@@ -148,7 +148,7 @@ const EDITS: Edit[] = [
     ['evidence 99', 'evidence_body 99'],
     sql(
       `INSERT INTO evidence SELECT 99, randomblob(32), format, predicate_type, kind, outcome, size, received_at, signed_at,
-         signer, project, build, trust, verification, leaf, facts, actor, quarantine, speaker, dropped FROM evidence WHERE seq = 1`,
+         signer, project, build, trust, verification, leaf, facts, actor, quarantine, speaker, dropped, secrets FROM evidence WHERE seq = 1`,
       'INSERT INTO evidence_body SELECT 99, codec, bytes, context FROM evidence_body WHERE seq = 1',
     ),
   ],

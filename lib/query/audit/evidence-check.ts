@@ -148,8 +148,15 @@ export const DROP_CHECK: AuditCheck = {
 
 function compareDrop(audit: Audit, leaf: number): void {
   const report = reporter(audit, 'drops');
-  const found = audit.state.claim('retention', String(leaf));
   const rows = dropsOf(audit.store.read, leaf);
+  const seal = audit.state.claim('seal', String(leaf));
+  if (seal !== null) {
+    const { sha256 } = JSON.parse(seal.value) as { sha256: string };
+    if (rows.length !== 1 || rows[0]!.digest !== sha256)
+      report('evidence_drop', leaf, 'the log says that another document was sealed');
+    return;
+  }
+  const found = audit.state.claim('retention', String(leaf));
   if (found === null) {
     if (!isNewerThanLog(audit, 'evidence_drop', leaf))
       report('evidence_drop', leaf, `the leaf ${leaf} is no entry about dropped bytes`);

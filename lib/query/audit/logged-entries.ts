@@ -32,7 +32,7 @@ const REMEMBERED: { [kind: string]: { table: string; keyOf: (entry: Entry) => st
 /** The table in which the row of an entry is. */
 export function tableOfEntry(kind: string): string {
   if (kind === 'attestation') return 'evidence';
-  return kind === 'retention' ? 'evidence_drop' : (REMEMBERED[kind]?.table ?? kind);
+  return kind === 'retention' || kind === 'seal' ? 'evidence_drop' : (REMEMBERED[kind]?.table ?? kind);
 }
 
 /** Remember one entry. An entry that cannot be read is a difference. */
@@ -45,8 +45,23 @@ export function rememberEntry(audit: Audit, leaf: number, bytes: Uint8Array): vo
   const kind = String(entry.kind);
   if (kind === 'attestation' || kind === 'verification') rememberDocument(audit, leaf, entry);
   else if (kind === 'retention') audit.state.log(kind, String(leaf), { leaf, value: JSON.stringify(entry) });
+  else if (kind === 'seal') rememberSeal(audit, leaf, entry);
   else if (kind in REMEMBERED)
     audit.state.log(kind, REMEMBERED[kind]!.keyOf(entry), { leaf, value: JSON.stringify(entry) });
+}
+
+/** A seal removes secrets from the first verification of a document, and says which one is there since. */
+function rememberSeal(audit: Audit, leaf: number, entry: Entry): void {
+  audit.state.log('seal', String(leaf), { leaf, value: JSON.stringify(entry) });
+  const digest = String(entry.sha256);
+  const known = audit.state.peek('attestation', digest);
+  if (known === null) {
+    reporter(audit, 'log')('log_leaf', leaf, `sha256:${digest} was sealed, but no entry says that it was received`);
+    return;
+  }
+  const document = JSON.parse(known.value) as LoggedDocument;
+  if (document.verification === null) return;
+  audit.state.relog('attestation', digest, JSON.stringify({ ...document, verification: String(entry.verification) }));
 }
 
 function parseEntry(bytes: Uint8Array): Entry | null {

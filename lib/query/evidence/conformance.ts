@@ -1,6 +1,6 @@
 /** Compares a document with the registered type of its predicate, and reads the fields that the type shows. */
 import type { JsonValue } from '#lib/bytes/json/json.ts';
-import { maskSecrets } from '#lib/evidence/mask.ts';
+import { maskSecrets } from '#lib/secrets/mask.ts';
 import { truncateEnd } from '#lib/format/truncate.ts';
 import { type Field, type FieldValue, readField } from '#lib/policy/predicates/fields.ts';
 import type { ResolvedType } from '#lib/policy/predicates/resolved-type.ts';
@@ -67,7 +67,7 @@ function conformanceView(
   project: string | null,
   { predicate, result }: JudgedDocument,
 ): ConformanceView {
-  const masked = predicate === undefined ? undefined : (maskSecrets(predicate).value as JsonValue);
+  const masked = predicate === undefined ? undefined : (maskSecrets(predicate, { hosts: true }) as JsonValue);
   const { id, version, title } = type;
   return {
     type: { id, version, title },

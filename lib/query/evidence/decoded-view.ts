@@ -1,4 +1,5 @@
-/** The decoded JSON of a document, with the payload of its envelope, cut to the size of a page. */
+/** The decoded JSON of a document, with the payload of its envelope, masked and cut to the size of a page. */
+import { type FoundSecret, maskSecrets, maskText } from '#lib/secrets/mask.ts';
 import { truncateEnd } from '#lib/format/truncate.ts';
 import type { Json, ParsedEvidence } from '#lib/evidence/model/evidence.ts';
 
@@ -8,16 +9,17 @@ const MAX_STRING_LENGTH = 4_000;
 const MAX_DEPTH = 40;
 
 /**
- * The decoded document. `cut` is true when parts are left out. A document other than JSON (JUnit, a checkpoint) is
- * text.
+ * The decoded document, with secrets and internal hosts masked. `cut` is true when parts are left out, and `masked`
+ * counts the secrets. A document other than JSON (JUnit, a checkpoint) is text.
  */
-export function decodedView(reading: ParsedEvidence): { value: Json; cut: boolean } {
+export function decodedView(reading: ParsedEvidence): { value: Json; cut: boolean; masked: number } {
   const document = jsonOrText(reading.bytes);
   const payload = payloadOf(reading);
   const whole: Json = payload === null ? document : { ...payload, document };
-  const budget = { entries: MAX_ENTRIES, cut: false };
-  const value = truncate(whole, budget, 0);
-  return { value, cut: budget.cut };
+  const budget: Budget = { entries: MAX_ENTRIES, cut: false, masked: 0 };
+  const found: FoundSecret[] = [];
+  const value = maskSecrets(truncate(whole, budget, 0), { hosts: true, onSecret: (secret) => found.push(secret) });
+  return { value, cut: budget.cut, masked: found.length + budget.masked };
 }
 
 /**
@@ -48,7 +50,9 @@ function statementOf({ statement }: ParsedEvidence): Json {
   };
 }
 
-function truncate(value: Json, budget: { entries: number; cut: boolean }, depth: number): Json {
+type Budget = { entries: number; cut: boolean; masked: number };
+
+function truncate(value: Json, budget: Budget, depth: number): Json {
   budget.entries -= 1;
   if (budget.entries < 0 || depth > MAX_DEPTH) {
     budget.cut = true;
@@ -57,7 +61,10 @@ function truncate(value: Json, budget: { entries: number; cut: boolean }, depth:
   if (typeof value === 'string') {
     if (value.length <= MAX_STRING_LENGTH) return value;
     budget.cut = true;
-    return truncateEnd(value, MAX_STRING_LENGTH);
+    // Masked first: a part of a secret, or of base64 with a secret in it, is not recognised.
+    const masked = maskText(value);
+    if (masked !== value) budget.masked += 1;
+    return truncateEnd(masked, MAX_STRING_LENGTH);
   }
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {

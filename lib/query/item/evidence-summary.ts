@@ -4,6 +4,7 @@ import type { Verification } from '#lib/verify/result/verification.ts';
 import { termTexts } from '#db/evidence/evidence.ts';
 import type { StoredEvidence } from '#db/evidence/evidence.ts';
 import type { Db } from '#db/open.ts';
+import { isSealed } from '#db/secrets/seals.ts';
 import { verificationProblem } from '#lib/ingest/batch/evidence-fact.ts';
 import type { EvidenceSummary } from '#lib/views/evidence.ts';
 
@@ -27,5 +28,7 @@ export async function evidenceSummary(
     receivedAt: row.receivedAt,
     signedAt: row.signedAt,
     size: row.size,
+    secrets: row.secrets ?? 0,
+    sealed: row.dropped !== null && (await isSealed(db, row.seq)),
   };
 }

@@ -1,4 +1,4 @@
-/** A document whose bytes retention dropped. */
+/** A document whose bytes are not kept. */
 import { findEvidence } from '#db/evidence/evidence.ts';
 import { readVerification } from '#db/evidence/verifications.ts';
 import type { Context } from '#lib/context/context.ts';
@@ -8,7 +8,7 @@ import { bodyView } from './body-view.ts';
 /** `logIndex` is the log entry of the document itself. */
 export type GoneView = { id: string; logIndex: number | null; body: Extract<BodyView, { kept: false }> };
 
-/** What is known of the bytes of a document that retention dropped; null where they are kept, or there is none. */
+/** What is known of the bytes of a document that are not kept; null where they are kept, or there is no document. */
 export async function getGone(context: Context, id: string): Promise<GoneView | null> {
   const db = context.store.read;
   const row = /^sha256:[0-9a-f]{64}$/.test(id) ? await findEvidence(db, id) : null;

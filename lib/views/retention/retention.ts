@@ -29,7 +29,10 @@ export type RetentionPreview = {
   cursor: string | null;
 };
 
-/** The bytes of a document: whether they are kept, and what is known where retention dropped them. */
+/**
+ * The bytes of a document: whether they are kept, and what is known where retention dropped them or an administrator
+ * sealed the document.
+ */
 export type BodyView =
   | { kept: true }
   | {
@@ -37,11 +40,16 @@ export type BodyView =
       /** What happened, in sentences. */
       remark: string;
       droppedAt: string;
-      policy: { id: string; version: number; days: number };
-      run: number;
+      /** Null for a sealed document. */
+      policy: { id: string; version: number; days: number } | null;
+      /** Null for a sealed document. */
+      run: number | null;
       /** The entry of the log that says so, as it was logged, with its inclusion proof; null before a checkpoint. */
       entry: string;
       log: InclusionView | null;
-      /** The proof that the entry is about this document: its digest is a leaf below the `sha256` of the entry. */
-      proof: { index: number; size: number; root: string; proof: string[] };
+      /**
+       * The proof that the entry is about this document: its digest is a leaf below the `sha256` of the entry. Null for
+       * a sealed document, whose digest is the `sha256` of the entry.
+       */
+      proof: { index: number; size: number; root: string; proof: string[] } | null;
     };

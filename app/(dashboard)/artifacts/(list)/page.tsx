@@ -8,7 +8,7 @@ import {
   parseArtifactQuery,
 } from '#components/artifact/list/query.ts';
 import type { SearchParams } from '#components/artifact/list/query.ts';
-import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
+import { shownView } from '#components/ui/format/shown-view.ts';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { pageContext } from '#app/page-context.ts';
@@ -38,10 +38,10 @@ export default async function ArtifactsPage({ searchParams }: { searchParams: Pr
   const download = { json: downloadHref(filter, 'json'), csv: downloadHref(filter, 'csv') };
   return (
     <ArtifactList
-      page={revealInvisibleInView(page)}
+      page={shownView(page)}
       query={query}
       download={download}
-      projects={revealInvisibleInView(projects)}
+      projects={shownView(projects)}
       baseUrl={config().baseUrl}
       now={now}
     />

@@ -5,7 +5,7 @@ import { ArtifactBody } from '#components/artifact/artifact.tsx';
 import { AmbiguousDigestPage } from '#components/artifact/ambiguous-digest.tsx';
 import { artifactHref } from '#components/artifact/format/href.ts';
 import { environmentOf, type SearchParams } from '#components/policy/list/query.ts';
-import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
+import { shownView } from '#components/ui/format/shown-view.ts';
 import { Skeleton } from '#components/ui/layout/skeleton.tsx';
 import { shortDigest } from '#lib/format/truncate.ts';
 import { config } from '#lib/config.ts';
@@ -53,7 +53,7 @@ export default async function ArtifactPage({ params, searchParams }: Props) {
     </Suspense>
   );
   const asked = await askMoment(askedMoment(await searchParams), async (at) =>
-    revealInvisibleInView(await getArtifactAsOf(await pageContext(), artifact.digest, { at, environment })),
+    shownView(await getArtifactAsOf(await pageContext(), artifact.digest, { at, environment })),
   );
   return (
     <>

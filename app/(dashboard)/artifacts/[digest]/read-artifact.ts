@@ -1,5 +1,5 @@
 import { cache } from 'react';
-import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
+import { shownView } from '#components/ui/format/shown-view.ts';
 import { pageContext } from '#app/page-context.ts';
 import { getAmbiguousDigest } from '#lib/query/get-ambiguous-digest.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
@@ -9,10 +9,10 @@ import { newestEventSeq } from '#lib/live/newest-event.ts';
 export const readArtifact = cache(async (digest: string, environment: string | null) => {
   const attestry = await pageContext();
   const since = await newestEventSeq(attestry);
-  const artifact = revealInvisibleInView(await getArtifact(attestry, digest, environment));
+  const artifact = shownView(await getArtifact(attestry, digest, environment));
   return {
     since,
     artifact,
-    ambiguous: artifact === null ? revealInvisibleInView(await getAmbiguousDigest(attestry, digest)) : null,
+    ambiguous: artifact === null ? shownView(await getAmbiguousDigest(attestry, digest)) : null,
   };
 });

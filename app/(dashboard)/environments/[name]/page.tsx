@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { EnvironmentBody } from '#components/environment/environment.tsx';
-import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
+import { shownView } from '#components/ui/format/shown-view.ts';
 import { getEnvironmentAsOf } from '#lib/query/as-of/get-environment-as-of.ts';
 import { getEnvironment } from '#lib/query/environment/list-environments.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
@@ -39,9 +39,9 @@ export default async function EnvironmentPage({ params, searchParams }: Props) {
   return (
     <>
       <EnvironmentBody
-        environment={environment}
-        worst={revealInvisibleInView(artifacts)}
-        asked={revealInvisibleInView(asked)}
+        environment={shownView(environment)}
+        worst={shownView(artifacts)}
+        asked={shownView(asked)}
         now={context.now().getTime()}
       />
       <LiveRefresh on={['evidence', 'status', 'delivery']} since={since} />

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { EvidenceBody } from '#components/evidence/evidence.tsx';
-import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
+import { shownView } from '#components/ui/format/shown-view.ts';
 import { pageContext } from '#app/page-context.ts';
 import { getEvidence } from '#lib/query/get-evidence.ts';
 import { decodeSegment } from '#app/decode-segment.ts';
@@ -10,7 +10,7 @@ import { decodeSegment } from '#app/decode-segment.ts';
 type Props = { params: Promise<{ id: string }> };
 
 /** Read the document once for the title and the page. */
-const readEvidence = cache(async (id: string) => revealInvisibleInView(await getEvidence(await pageContext(), id)));
+const readEvidence = cache(async (id: string) => shownView(await getEvidence(await pageContext(), id)));
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const evidence = await readEvidence(decodeSegment((await params).id));

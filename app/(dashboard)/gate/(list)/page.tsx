@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { Gate, LISTED_DAYS } from '#components/gate/gate.tsx';
 import { gateHref, parseGateQuery, type SearchParams } from '#components/gate/query.ts';
-import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
+import { shownView } from '#components/ui/format/shown-view.ts';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { listGateDecisions } from '#lib/query/gate/list-decisions.ts';
@@ -22,7 +22,5 @@ export default async function GatePage({ searchParams }: { searchParams: Promise
       throw error;
     },
   );
-  return (
-    <Gate page={revealInvisibleInView(page)} query={query} baseUrl={config().baseUrl} now={context.now().getTime()} />
-  );
+  return <Gate page={shownView(page)} query={query} baseUrl={config().baseUrl} now={context.now().getTime()} />;
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { GateDecisionBody } from '#components/gate/decision.tsx';
-import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
+import { shownView } from '#components/ui/format/shown-view.ts';
 import { config } from '#lib/config.ts';
 import { getGateDecision } from '#lib/query/gate/list-decisions.ts';
 import { pageContext } from '#app/page-context.ts';
@@ -16,7 +16,7 @@ export default async function DecisionPage({ params }: { params: Promise<{ id: s
   if (found === null) notFound();
   return (
     <GateDecisionBody
-      answer={revealInvisibleInView(found)}
+      answer={shownView(found)}
       url={`${config().baseUrl}/gate/${found.id}`}
       now={context.now().getTime()}
     />

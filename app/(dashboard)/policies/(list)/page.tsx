@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { Policies } from '#components/policy/list/policies.tsx';
 import { parsePolicyQuery, type SearchParams } from '#components/policy/list/query.ts';
-import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
+import { shownView } from '#components/ui/format/shown-view.ts';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { listProjectChoices } from '#lib/query/list-projects.ts';
@@ -35,11 +35,11 @@ export default async function PoliciesPage({ searchParams }: { searchParams: Pro
   ]);
   return (
     <Policies
-      page={revealInvisibleInView(page)}
+      page={shownView(page)}
       query={query}
-      choice={revealInvisibleInView(choice)}
-      projects={revealInvisibleInView(projects)}
-      environments={revealInvisibleInView(environments)}
+      choice={shownView(choice)}
+      projects={shownView(projects)}
+      environments={shownView(environments)}
       baseUrl={config().baseUrl}
       now={context.now().getTime()}
     />

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { PolicyEditorPage } from '#components/policy/editor/editor-page.tsx';
 import { copiedText, newPolicyText } from '#components/policy/editor/start-text.ts';
 import { parsePolicyQuery, type SearchParams } from '#components/policy/list/query.ts';
+import { shownView } from '#components/ui/format/shown-view.ts';
 import { listEditorChoices } from '#lib/query/policy/editor-choices.ts';
 import { getPolicy } from '#lib/query/policy/list-policies.ts';
 import { pageContext } from '#app/page-context.ts';
@@ -13,6 +14,6 @@ export default async function NewPolicyPage({ searchParams }: { searchParams: Pr
   const parameters = await searchParams;
   const context = await pageContext();
   const from = typeof parameters.from === 'string' ? await getPolicy(context, parameters.from) : null;
-  const start = from === null ? newPolicyText(parsePolicyQuery(parameters)) : copiedText(from.yaml);
-  return <PolicyEditorPage start={start} edited={null} choices={await listEditorChoices(context)} />;
+  const start = from === null ? newPolicyText(parsePolicyQuery(parameters)) : copiedText(shownView(from.yaml));
+  return <PolicyEditorPage start={start} edited={null} choices={shownView(await listEditorChoices(context))} />;
 }

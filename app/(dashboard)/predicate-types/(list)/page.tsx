@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { PredicateTypes } from '#components/predicate-type/list.tsx';
-import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
+import { shownView } from '#components/ui/format/shown-view.ts';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { listPredicateTypes } from '#lib/query/predicate-type/predicate-types.ts';
@@ -23,7 +23,7 @@ export default async function PredicateTypesPage({ searchParams }: Props) {
   });
   return (
     <PredicateTypes
-      page={revealInvisibleInView(page)}
+      page={shownView(page)}
       isFirst={after === undefined}
       baseUrl={config().baseUrl}
       now={context.now().getTime()}

@@ -3,7 +3,7 @@ import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
 import { predicateTypeHref } from '#components/predicate-type/door.ts';
 import { PredicateTypeBody } from '#components/predicate-type/predicate-type.tsx';
-import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
+import { shownView } from '#components/ui/format/shown-view.ts';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { listTypedDocuments } from '#lib/query/predicate-type/list-documents.ts';
@@ -14,7 +14,7 @@ import { decodeSegment } from '#app/decode-segment.ts';
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ documents?: string | string[] }> };
 
 /** Read the type once for the title and the page. */
-const readType = cache(async (id: string) => revealInvisibleInView(await getPredicateType(await pageContext(), id)));
+const readType = cache(async (id: string) => shownView(await getPredicateType(await pageContext(), id)));
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: (await readType(decodeSegment((await params).id)))?.title ?? 'Unknown predicate type' };
@@ -36,7 +36,7 @@ export default async function PredicateTypePage({ params, searchParams }: Props)
   return (
     <PredicateTypeBody
       type={type}
-      documents={revealInvisibleInView(documents!)}
+      documents={shownView(documents!)}
       isFirst={after === undefined}
       baseUrl={config().baseUrl}
       now={context.now().getTime()}

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { ProjectList, UnexpectedProjectList } from '#components/project/project-list.tsx';
-import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
+import { shownView } from '#components/ui/format/shown-view.ts';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { pageContext } from '#app/page-context.ts';
@@ -26,15 +26,15 @@ export default async function ProjectsPage({ searchParams }: Props) {
     if (error instanceof AttestryError && error.code === 'bad-request') redirect('/projects');
     throw error;
   });
-  const props = { page: revealInvisibleInView(page), later: after !== undefined, now: attestry.now().getTime() };
+  const props = { page: shownView(page), later: after !== undefined, now: attestry.now().getTime() };
   if (onlyUnexpected) return <UnexpectedProjectList {...props} />;
   const unexpected = props.later ? null : await listProjects(attestry, { claimed: false, limit: MAX_UNEXPECTED });
   const migration = props.later ? null : await migrationSummary(attestry);
   return (
     <ProjectList
       {...props}
-      unexpected={revealInvisibleInView(unexpected)}
-      migration={revealInvisibleInView(migration)}
+      unexpected={shownView(unexpected)}
+      migration={shownView(migration)}
       baseUrl={config().baseUrl}
     />
   );

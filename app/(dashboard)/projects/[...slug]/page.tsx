@@ -3,7 +3,7 @@ import { notFound, permanentRedirect } from 'next/navigation';
 import { cache } from 'react';
 import { ProjectBody } from '#components/project/project.tsx';
 import { environmentOf } from '#components/policy/list/query.ts';
-import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
+import { shownView } from '#components/ui/format/shown-view.ts';
 import { PROJECT_METRICS } from '#lib/badge/badge.ts';
 import { BADGE_STYLES } from '#lib/badge/render.ts';
 import { config } from '#lib/config.ts';
@@ -29,8 +29,8 @@ const readProject = cache(async (slug: string) => {
   const since = await newestEventSeq(attestry);
   return {
     since,
-    project: revealInvisibleInView(await getProject(attestry, slug)),
-    expectations: revealInvisibleInView(await getExpectations(attestry, slug)),
+    project: shownView(await getProject(attestry, slug)),
+    expectations: shownView(await getExpectations(attestry, slug)),
   };
 });
 
@@ -50,7 +50,7 @@ export default async function ProjectPage({ params, searchParams }: Props) {
   const policies = await choicesOfProject(context, { project: project.slug, environments });
   const environment = environmentOf(await searchParams);
   const asked = await askMoment(askedMoment(await searchParams), async (at) =>
-    revealInvisibleInView(await getProjectAsOf(context, slug, { at, environment })),
+    shownView(await getProjectAsOf(context, slug, { at, environment })),
   );
   return (
     <>
@@ -59,7 +59,7 @@ export default async function ProjectPage({ params, searchParams }: Props) {
         asked={asked}
         environment={environment}
         expectations={expectations}
-        policies={revealInvisibleInView(policies)}
+        policies={shownView(policies)}
         badges={{ metrics: PROJECT_METRICS, styles: BADGE_STYLES }}
         baseUrl={config().baseUrl}
         now={context.now().getTime()}

@@ -10,7 +10,7 @@ const PROBLEM_DESCRIPTIONS: { [status: number]: string } = {
   404: 'There is nothing at this address',
   405: 'The method is not allowed',
   409: 'The state of the resource does not allow this',
-  410: 'Retention dropped the bytes: `digest`, `logIndex` and `dropLogIndex` name them and their log entries, and `proof` the address of the inclusion proofs',
+  410: 'Retention dropped the bytes, or an administrator sealed the document: `digest`, `logIndex` and `dropLogIndex` name them and their log entries, and `proof` the address of the inclusion proofs',
   413: 'The request or a document in it is too large',
   415: 'The media type, the content encoding or the format of the document is not supported',
   422: 'The content of the request can be read, but not used',

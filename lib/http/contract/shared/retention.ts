@@ -26,22 +26,24 @@ export const body = z
       kept: z.literal(false),
       remark: z.string().describe('When it was verified, by which trust, and what was dropped, in sentences'),
       droppedAt: dateTime,
-      policy: z.object({ id: z.string(), version: z.int(), days }),
-      run: z.int().describe('The number of the run'),
+      policy: z.object({ id: z.string(), version: z.int(), days }).nullable().describe('Null for a sealed document'),
+      run: z.int().nullable().describe('The number of the run; null for a sealed document'),
       entry: z
         .string()
         .describe('The entry of the log about the drop, as it was logged: its leaf hash is over these bytes'),
       log: inclusion.nullable().describe('The inclusion proof of this entry; null before a checkpoint covers it'),
       proof: z
         .object({ index: z.int(), size: z.int(), root: z.string(), proof: z.array(z.string()) })
+        .nullable()
         .describe(
-          'The RFC 6962 inclusion proof of the SHA-256 of the document, 32 bytes, in the tree whose root is `sha256` of the entry',
+          'The RFC 6962 inclusion proof of the SHA-256 of the document, 32 bytes, in the tree whose root is `sha256` of the entry; null for a sealed document, whose SHA-256 is in the entry itself',
         ),
     }),
   ])
   .meta({
     id: 'Body',
-    description: 'Whether the original bytes are kept, and the proof of the drop where retention dropped them',
+    description:
+      'Whether the original bytes are kept, and the proof of the drop where retention dropped them or an administrator sealed the document',
   }) satisfies z.ZodType<BodyView>;
 
 const amount = {

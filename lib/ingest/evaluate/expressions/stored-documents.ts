@@ -63,6 +63,15 @@ async function readCached(db: Db, view: FactsView, id: string, left: number): Pr
   return keep(key, { document: { facts, predicate }, bytes: row.size });
 }
 
+/** Forget a document whose bytes are gone. */
+export function forgetDocument(id: string): void {
+  for (const [key, { bytes }] of cached) {
+    if (!key.startsWith(`${id} `)) continue;
+    cached.delete(key);
+    cachedBytes -= bytes;
+  }
+}
+
 function keep(key: string, read: Cached): Cached {
   cached.set(key, read);
   cachedBytes += read.bytes;

@@ -2,15 +2,16 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { PredicateTypeEditorPage } from '#components/predicate-type/editor-page.tsx';
 import { getPredicateType } from '#lib/query/predicate-type/predicate-types.ts';
+import { maskSecrets } from '#lib/secrets/mask.ts';
 import { pageContext } from '#app/page-context.ts';
 import { decodeSegment } from '#app/decode-segment.ts';
 
 export const metadata: Metadata = { title: 'Edit a predicate type' };
 
-/** The editor of one predicate type. The text keeps every character: it is what will be applied. */
+/** The editor of one predicate type. The text keeps every character but secrets: it is what will be applied. */
 export default async function EditPredicateTypePage({ params }: { params: Promise<{ id: string }> }) {
   const type = await getPredicateType(await pageContext(), decodeSegment((await params).id));
   if (type === null) notFound();
-  const { id, version, title, yaml } = type;
+  const { id, version, title, yaml } = maskSecrets(type);
   return <PredicateTypeEditorPage start={yaml} edited={{ id, version, title }} bases={[]} />;
 }

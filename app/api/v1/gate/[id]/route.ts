@@ -5,8 +5,9 @@ import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { gateFormatQuery } from '#lib/http/contract/gate/gate.ts';
 import { decodePathSegment, readQuery } from '#lib/http/request/read-request.ts';
-import { jsonResponse, methodNotAllowed, routeHandler } from '#lib/http/route-handler.ts';
+import { jsonResponse, methodNotAllowed, routeHandler, textResponse } from '#lib/http/route-handler.ts';
 import { getGateDecision } from '#lib/query/gate/list-decisions.ts';
+import { maskSecrets } from '#lib/secrets/mask.ts';
 import { requestContext } from '#lib/start/request-context.ts';
 
 export const dynamic = 'force-dynamic';
@@ -14,8 +15,9 @@ export const dynamic = 'force-dynamic';
 /** `GET /api/v1/gate/{id}`: one stored decision, as JSON or in a format for CI systems. */
 export const GET = routeHandler('gate-decision', async (request, { params }: { params: Promise<{ id: string }> }) => {
   const { format = 'json' } = readQuery(request, gateFormatQuery);
-  const found = await getGateDecision(await requestContext(request, 'read'), decodePathSegment((await params).id));
-  if (!found) throw new AttestryError('not-found', 'no decision has this id');
+  const decision = await getGateDecision(await requestContext(request, 'read'), decodePathSegment((await params).id));
+  if (!decision) throw new AttestryError('not-found', 'no decision has this id');
+  const found = maskSecrets(decision);
   switch (format) {
     case 'json':
       return jsonResponse(found);
@@ -27,10 +29,6 @@ export const GET = routeHandler('gate-decision', async (request, { params }: { p
       return textResponse(formatJunit(found, config().baseUrl), 'application/xml; charset=utf-8');
   }
 });
-
-function textResponse(body: string, type: string): Response {
-  return new Response(body, { headers: { 'content-type': type, 'cache-control': 'no-store' } });
-}
 
 const notAllowed = methodNotAllowed('GET', 'HEAD');
 export { notAllowed as DELETE, notAllowed as PATCH, notAllowed as POST, notAllowed as PUT };

@@ -1,0 +1,127 @@
+/** Removes texts from the whole database, so that they are in no page of its file either. */
+import type Database from 'better-sqlite3';
+import { setTimeout as pause } from 'node:timers/promises';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { driver, type Tx } from '../connection.ts';
+
+/** Tables whose rows a hash, a signature or a log entry is about, and those that hold nothing from documents. */
+const UNCHANGED =
+  /^(?:sqlite_|__drizzle|row_mac|table_mac|log_|vsa|policy_|expectations$|predicate_type|meta$|token$|trust$|counter$|artifact_words|project_words)/;
+
+type Column = { table: string; column: string };
+
+/** Overwrite deleted content with zeros until `endSecureDelete` (https://sqlite.org/pragma.html#pragma_secure_delete). */
+export async function beginSecureDelete(tx: Tx): Promise<void> {
+  driver(tx).pragma('secure_delete = ON');
+}
+
+export async function endSecureDelete(tx: Tx): Promise<void> {
+  driver(tx).pragma('secure_delete = OFF');
+}
+
+/**
+ * Rewrite the index of artifacts without the words that were deleted from it, which stay in its segments otherwise
+ * (https://sqlite.org/fts5.html, the command `optimize`).
+ */
+export async function purgeSearchIndex(tx: Tx): Promise<void> {
+  driver(tx).prepare("INSERT INTO artifact_words (artifact_words) VALUES ('optimize')").run();
+}
+
+/**
+ * Replace each of `texts` by `mask` in every text of the database but signed, hashed and logged ones. Returns the row
+ * ids of the artifacts whose names changed. It reads every table in full: seconds for a million documents.
+ */
+export async function removeTexts(tx: Tx, texts: readonly string[], mask: string): Promise<number[]> {
+  const client = driver(tx);
+  const renamed = new Set<number>();
+  for (const text of texts) {
+    for (const id of artifactsNaming(client, text)) renamed.add(id);
+    for (const column of textColumns(client)) removeFromColumn(client, column, text, mask);
+  }
+  return [...renamed];
+}
+
+/** Tables whose rows a trigger does not let change: a row is replaced by one that differs in the text only. */
+const REPLACED: ReadonlySet<string> = new Set(['status_history']);
+/** Tables in which a row that becomes equal to another one may go. */
+const DELETED: ReadonlySet<string> = new Set(['artifact_label', 'removed_label', 'pending_event']);
+
+function removeFromColumn(client: Database.Database, { table, column }: Column, text: string, mask: string): void {
+  const where = `WHERE instr("${column}", ?) > 0`;
+  if (REPLACED.has(table)) {
+    const rows = client
+      .prepare<unknown[], { [column: string]: unknown }>(`SELECT * FROM "${table}" ${where}`)
+      .all(text);
+    client.prepare(`DELETE FROM "${table}" ${where}`).run(text);
+    for (const row of rows) insertRow(client, table, { ...row, [column]: String(row[column]).replaceAll(text, mask) });
+    return;
+  }
+  client
+    .prepare(`UPDATE OR IGNORE "${table}" SET "${column}" = replace("${column}", ?, ?) ${where}`)
+    .run(text, mask, text);
+  // Two texts that differ only in the secret become equal. Where that is not allowed, the second one goes, or it keeps
+  // nothing but a random number.
+  if (DELETED.has(table)) client.prepare(`DELETE FROM "${table}" ${where}`).run(text);
+  else client.prepare(`UPDATE "${table}" SET "${column}" = ? || hex(randomblob(8)) ${where}`).run(`${mask} `, text);
+}
+
+function insertRow(client: Database.Database, table: string, row: { [column: string]: unknown }): void {
+  const names = Object.keys(row).map((name) => `"${name}"`);
+  client
+    .prepare(`INSERT INTO "${table}" (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`)
+    .run(...Object.values(row));
+}
+
+function textColumns(client: Database.Database): Column[] {
+  const tables = client
+    .prepare<unknown[], { name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'")
+    .all();
+  return tables
+    .filter(({ name }) => !UNCHANGED.test(name))
+    .flatMap(({ name }) =>
+      client
+        .prepare<unknown[], { name: string; type: string }>('SELECT name, type FROM pragma_table_info(?)')
+        .all(name)
+        .filter(({ type }) => type.toLowerCase() === 'text')
+        .map((column) => ({ table: name, column: column.name })),
+    );
+}
+
+function artifactsNaming(client: Database.Database, text: string): number[] {
+  return client
+    .prepare<unknown[], { id: number }>(
+      'SELECT id FROM artifact WHERE instr(name, ?) > 0 OR instr(version, ?) > 0 UNION SELECT artifact FROM artifact_label WHERE instr(value, ?) > 0',
+    )
+    .all(text, text, text)
+    .map(({ id }) => id);
+}
+
+const CHECKPOINT_ATTEMPTS = 50;
+const CHECKPOINT_PAUSE_MS = 100;
+
+/**
+ * Write the write-ahead log of a data folder back to the database and cut it to nothing, so that no former page stays
+ * in it. Returns false where readers prevented it for five seconds; the next checkpoint of SQLite then overwrites it.
+ */
+export async function truncateWal(folder: string): Promise<boolean> {
+  const client = new Sqlite(join(folder, 'attestry.db'), { timeout: 0 });
+  try {
+    for (let attempt = 0; attempt < CHECKPOINT_ATTEMPTS; attempt += 1) {
+      if (isDone(client)) return true;
+      await pause(CHECKPOINT_PAUSE_MS);
+    }
+    return false;
+  } finally {
+    client.close();
+  }
+}
+
+function isDone(client: Database.Database): boolean {
+  try {
+    const [row] = client.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+    return row?.busy === 0;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,70 @@
+/** Finds the secrets in a document when it is read, so that nothing that Attestry derives from it holds them. */
+import type { Json, ParsedEvidence } from '#lib/evidence/model/evidence.ts';
+import { decompress } from '#lib/evidence/read/compressed.ts';
+import { isRefusal } from '#lib/evidence/read/refusal.ts';
+import { type FoundSecret, maskSecrets, mayNeedMask } from '#lib/secrets/mask.ts';
+import type { ReadDocument } from './document.ts';
+
+/** The version of the rules. Documents that earlier rules searched are searched again by a job. */
+export const SECRET_RULES = 1;
+
+/** Secrets of one document that are listed; the number counts them all. */
+const MAX_LISTED = 100;
+
+/** The secrets of a document: kinds and places, never values. */
+export type DocumentSecrets = { count: number; found: FoundSecret[] };
+
+/**
+ * The secrets of a document, null where it has none. The pointers lead into the parsed view of the document: into
+ * `statement` and `document` where a signed statement is shown beside it.
+ */
+export function secretsOfDocument(
+  reading: Pick<ParsedEvidence, 'bytes' | 'statement' | 'format'>,
+): DocumentSecrets | null {
+  const secrets: DocumentSecrets = { count: 0, found: [] };
+  const search = (value: unknown) =>
+    maskSecrets(value, {
+      onSecret: (one) => {
+        secrets.count += 1;
+        if (secrets.found.length < MAX_LISTED) secrets.found.push(one);
+      },
+    });
+  const { statement } = reading;
+  const hasOwnStatement = statement !== null && reading.format !== 'in-toto-statement';
+  if (hasOwnStatement) {
+    const { subjects, predicate, predicateType } = statement;
+    search({ statement: { predicateType, subject: subjects, predicate } });
+  }
+  const inner = decompress(reading.bytes);
+  const text = Buffer.from(inner === null || isRefusal(inner) ? reading.bytes : inner).toString('utf8');
+  if (mayNeedMask(text)) search(hasOwnStatement ? { document: jsonOrText(text) } : jsonOrText(text));
+  return secrets.count === 0 ? null : secrets;
+}
+
+function jsonOrText(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * What a document states, with its secrets masked: what links, facts and verdicts are made of. Digests, signatures and
+ * times stay, because no rule takes them for secrets.
+ */
+export function withoutSecrets<T extends Partial<Pick<ReadDocument, StatedMember>>>(
+  stated: T,
+  secrets: number | null,
+): T {
+  return secrets === null ? stated : { ...stated, ...maskSecrets(pick(stated)) };
+}
+
+type StatedMember = 'subjects' | 'facts' | 'components' | 'remarks' | 'verification';
+const STATED_MEMBERS: readonly StatedMember[] = ['subjects', 'facts', 'components', 'remarks', 'verification'];
+
+function pick<T extends object>(stated: T): Partial<T> {
+  return Object.fromEntries(
+    Object.entries(stated).filter(([name]) => STATED_MEMBERS.includes(name as StatedMember)),
+  ) as Partial<T>;
+}
