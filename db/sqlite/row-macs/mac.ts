@@ -28,7 +28,7 @@ export function isNoMac(mac: Uint8Array): boolean {
   return NO_MAC.equals(mac);
 }
 
-/** Computes the MACs of one store. */
+/** Computes the MACs of one store. The result of a call is valid until the next call. */
 export type MacFunctions = {
   /** The MAC of a row; `values` are those of the columns of the table, in their order. */
   row(table: MacTable, values: readonly SqlValue[]): Uint8Array;
@@ -38,10 +38,16 @@ export type MacFunctions = {
   store(tables: readonly { name: string; mac: Uint8Array }[], logSize: number): Uint8Array;
 };
 
-/** The MAC functions for a secret of 32 bytes. */
+/**
+ * The MAC functions for a secret of 32 bytes. A transaction computes dozens of MACs for each document, so that nothing
+ * is allocated: values are encoded in one buffer, and the hash comes as a text, which Node makes three times as fast as
+ * a buffer.
+ */
 export function macFunctions(secret: Uint8Array): MacFunctions {
   let buffer = Buffer.alloc(64 * 1024);
   let end = 0;
+  const result = new Uint8Array(MAC_BYTES);
+  const prefixes = new Map<string, Uint8Array>();
   const reserve = (bytes: number): void => {
     if (end + bytes <= buffer.length) return;
     const larger = Buffer.alloc(Math.max(buffer.length * 2, end + bytes));
@@ -53,50 +59,66 @@ export function macFunctions(secret: Uint8Array): MacFunctions {
     buffer.set(bytes, end);
     end += bytes.length;
   };
-  const addSized = (type: number, bytes: Uint8Array): void => {
-    reserve(5);
+  /** Type and length of the value that is written behind them. */
+  const addHeader = (type: number, bytes: number): void => {
     buffer[end] = type;
-    buffer.writeUInt32LE(bytes.length, end + 1);
-    end += 5;
-    addBytes(bytes);
+    buffer.writeUInt32LE(bytes, end + 1);
+    end += HEADER_BYTES;
+  };
+  const addText = (type: number, text: string): void => {
+    reserve(HEADER_BYTES + text.length * MAX_UTF8_BYTES);
+    const bytes = buffer.write(text, end + HEADER_BYTES);
+    addHeader(type, bytes);
+    end += bytes;
   };
   const addValue = (value: SqlValue): void => {
-    if (value === null) addSized(0, NO_BYTES);
-    else if (typeof value === 'number') addSized(1, numberBytes(value));
-    else if (typeof value === 'bigint') addSized(2, Buffer.from(String(value)));
-    else if (typeof value === 'string') addSized(3, Buffer.from(value));
-    else addSized(4, value);
+    if (typeof value === 'string') return addText(3, value);
+    if (typeof value === 'bigint') return addText(2, String(value));
+    reserve(HEADER_BYTES + 8);
+    if (value === null) return addHeader(0, 0);
+    if (typeof value === 'number') {
+      addHeader(1, 8);
+      end = buffer.writeDoubleLE(value, end);
+      return;
+    }
+    addHeader(4, value.length);
+    addBytes(value);
   };
-  const begin = (purpose: string): void => {
+  /** The beginning of everything that is computed for one purpose about one table is the same. */
+  const begin = (purpose: string, table: string): void => {
     end = 0;
+    const known = prefixes.get(purpose + table);
+    if (known !== undefined) return addBytes(known);
     addBytes(secret);
     addValue(purpose);
+    if (table !== '') addValue(table);
+    prefixes.set(purpose + table, Uint8Array.from(buffer.subarray(0, end)));
   };
   const finish = (): Uint8Array => {
     addBytes(secret);
-    return hash('sha256', buffer.subarray(0, end), 'buffer').subarray(0, MAC_BYTES);
+    const digest = hash('sha256', buffer.subarray(0, end), 'binary');
+    for (let i = 0; i < MAC_BYTES; i += 1) result[i] = digest.charCodeAt(i);
+    return result;
   };
   return {
     row({ name, columns }, values) {
-      begin('row');
-      addValue(name);
-      columns.forEach((column, i) => {
+      begin('row', name);
+      for (let i = 0; i < columns.length; i += 1) {
         const value = values[i]!;
-        if (value === column.defaultValue) return;
-        addBytes(column.encodedName);
+        if (value === columns[i]!.defaultValue) continue;
+        addBytes(columns[i]!.encodedName);
         addValue(value);
-      });
+      }
       return finish();
     },
     group({ name }, key, sum) {
-      begin('group');
-      addValue(name);
+      begin('group', name);
       addValue(key);
       addBytes(sum);
       return finish();
     },
     store(tables, logSize) {
-      begin('store');
+      begin('store', '');
       for (const { name, mac } of tables) {
         addValue(name);
         addBytes(mac);
@@ -107,10 +129,6 @@ export function macFunctions(secret: Uint8Array): MacFunctions {
   };
 }
 
-const NO_BYTES = new Uint8Array(0);
-const double = Buffer.alloc(8);
-
-function numberBytes(value: number): Uint8Array {
-  double.writeDoubleLE(value);
-  return double;
-}
+const HEADER_BYTES = 5;
+/** UTF-8 has at most three bytes for each UTF-16 code unit. */
+const MAX_UTF8_BYTES = 3;
