@@ -1,4 +1,5 @@
 import type { QuarantinePage, QuarantineView } from '#lib/views/quarantine.ts';
+import { IfMay } from '#components/admin/viewer-client.tsx';
 import { formatActor } from '#lib/format/actor.ts';
 import { formatQuantity } from '#lib/format/quantity.ts';
 import { Pagination } from '#components/ui/data/pagination.tsx';
@@ -71,7 +72,13 @@ export function Quarantines({ page: { quarantines, cursor }, draft, later, now }
         note="what meets all criteria, now and in the future"
         className="print:hidden"
       >
-        <CreateQuarantine key={JSON.stringify(draft)} start={draft} />
+        <IfMay
+          verb="quarantine.change"
+          place="anywhere"
+          otherwise={<p className="text-ink-2">The role reviewer is needed for this.</p>}
+        >
+          <CreateQuarantine key={JSON.stringify(draft)} start={draft} />
+        </IfMay>
       </Block>
     </Page>
   );

@@ -4,6 +4,7 @@ import type { ReactNode, SubmitEvent } from 'react';
 import { hasAdminToken, postAsAdmin } from '#components/admin/admin-request.ts';
 import { RowWithForm } from '#components/admin/row-with-form.tsx';
 import { keepEnteredToken } from '#components/admin/token-field.tsx';
+import { useMay } from '#components/admin/viewer-client.tsx';
 import { useRowRequest } from '#components/admin/use-row-request.ts';
 import { Button } from '#components/ui/form/button.tsx';
 import { Input } from '#components/ui/form/field.tsx';
@@ -18,6 +19,7 @@ type Props = { id: number; columns: number; children: ReactNode };
  */
 export function ReleasableRow({ id, columns, children }: Props) {
   const { state, isOpen, toggle, send } = useRowRequest();
+  const may = useMay('quarantine.change', 'anywhere');
   const formId = useId();
 
   function onSubmit(event: SubmitEvent<HTMLFormElement>) {
@@ -34,10 +36,12 @@ export function ReleasableRow({ id, columns, children }: Props) {
       isRunning={state.kind === 'running'}
       onToggle={toggle}
       action={
-        <>
-          {state.kind === 'running' ? 'Releasing …' : 'Release'}
-          <span className="sr-only"> quarantine {id}</span>
-        </>
+        may && (
+          <>
+            {state.kind === 'running' ? 'Releasing …' : 'Release'}
+            <span className="sr-only"> quarantine {id}</span>
+          </>
+        )
       }
       remark={
         <span role="status" className="text-13 text-ink-2">
