@@ -1,6 +1,6 @@
 /**
  * Credentials that their form shows, wherever they stand in a text: the prefix, the length and the alphabet that each
- * issuer documents. The kinds are those that gitleaks and secretlint know; a test compares them with secretlint.
+ * issuer documents.
  *
  * Every pattern is linear in the length of the text: after its literal beginning it reads one class of characters
  * greedily, and what follows can fail only a bounded number of times for each beginning.
