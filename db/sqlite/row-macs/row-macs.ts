@@ -176,13 +176,14 @@ const nextId = (known: Map<string, number>): number => Math.max(0, ...known.valu
 function* existingGroups(client: Database.Database, macs: MacFunctions, table: MacTable): Generator<Group> {
   let group: Group | null = null;
   for (const [key, ...values] of rowsOf(client, table)) {
-    const mac = macs.row(table, values);
+    // The caller computes MACs between two groups, so this one is copied first.
+    const mac = Uint8Array.from(macs.row(table, values));
     if (group !== null && isSameKey(group.key, key!)) {
       xorInto(group.delta, mac);
       continue;
     }
     if (group !== null) yield group;
-    group = { key: key!, delta: Uint8Array.from(mac) };
+    group = { key: key!, delta: mac };
   }
   if (group !== null) yield group;
 }
