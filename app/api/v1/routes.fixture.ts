@@ -178,6 +178,8 @@ async function answer(
   if (given.headers.get('content-type')?.startsWith('text/event-stream'))
     await pipeline(Readable.fromWeb(given.body as NodeReadableStream), response).catch(() => undefined);
   else response.end(Buffer.from(await given.arrayBuffer()));
+  // A body that the handler has refused unread would block the next request on this connection.
+  if (!request.readableEnded) request.removeAllListeners('data').resume();
 }
 
 export type TestServer = { url: string; close(): Promise<void> };
