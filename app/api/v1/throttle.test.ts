@@ -210,6 +210,8 @@ describe('event streams', () => {
       const further = await open(leave, '198.51.100.2');
       expect([further.status, further.headers.get('retry-after')]).toEqual([429, '10']);
       expect((await open(leave, '198.51.100.3')).status).toBe(200);
+      // fetch closes a stream whose response nothing refers to any more.
+      expect(first).toHaveLength(3);
       leave.abort();
       const later = new AbortController();
       await expect.poll(async () => (await open(later, '198.51.100.2')).status).toBe(200);
