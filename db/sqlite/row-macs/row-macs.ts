@@ -25,7 +25,9 @@ const REPORT_FUNCTION = 'attestry_row_mac';
  */
 export function attachRowMacs(client: Database.Database, secret: Uint8Array): RowMacs {
   const macs = macFunctions(secret);
-  const tables = inTransaction(client, () => registeredTables(client, macs));
+  const registered = readTables(client);
+  const tables =
+    registered.added.length === 0 ? registered.tables : inTransaction(client, () => registeredTables(client, macs));
   const pending = new Map<number, Pending>(tables.map((table) => [table.id, { table, groups: new Map() }]));
   client.function(REPORT_FUNCTION, { varargs: true, directOnly: false }, (id: number, ...values: SqlValue[]) => {
     const { table, groups } = pending.get(id)!;
@@ -115,30 +117,45 @@ function writeStoreMac(statements: Statements, macs: MacFunctions): void {
   statements.putTable.run(0, '', macs.store(statements.tables.all(), size));
 }
 
+/** The covered tables with their ids, and those of them that are not registered yet (`added`). */
+function readTables(client: Database.Database): { tables: MacTable[]; added: MacTable[]; isFirst: boolean } {
+  const known = knownIds(client);
+  const tables = coveredTables(client).map((table, i) => ({
+    ...table,
+    id: known.get(table.name) ?? nextId(known) + i,
+  }));
+  return { tables, added: tables.filter(({ name }) => !known.has(name)), isFirst: known.size === 0 };
+}
+
 /** The covered tables with their ids. A table that is new in this version gets an id and the MACs of its rows. */
 function registeredTables(client: Database.Database, macs: MacFunctions): MacTable[] {
-  const covered = coveredTables(client);
-  const statements = prepare(client);
-  const known = knownIds(client);
-  const tables = covered.map((table, i) => ({ ...table, id: known.get(table.name) ?? nextId(known) + i }));
-  const added = tables.filter(({ name }) => !known.has(name));
-  const isUntouched = known.size === 0 ? !hasMacEntries(client) : isStoreMacValid(client, macs);
+  const { tables, added, isFirst } = readTables(client);
+  const isUntouched = isFirst ? !hasMacEntries(client) : isStoreMacValid(client, macs);
   if (added.length === 0 || !isUntouched) return tables;
+  const statements = prepare(client);
   for (const table of added) writeTable(statements, macs, table, existingGroups(client, macs, table));
   writeStoreMac(statements, macs);
   return tables;
 }
 
+/** How long to wait for another connection that writes, in ms. */
+const BUSY_TIMEOUT_MS = 10_000;
+
+/** Run `work` in a transaction. It waits for other connections, also where this one does not otherwise. */
 function inTransaction<T>(client: Database.Database, work: () => T): T {
   if (client.inTransaction) return work();
-  client.exec('BEGIN IMMEDIATE');
+  const timeout = client.pragma('busy_timeout', { simple: true }) as number;
+  client.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
   try {
+    client.exec('BEGIN IMMEDIATE');
     const result = work();
     client.exec('COMMIT');
     return result;
   } catch (error) {
     if (client.inTransaction) client.exec('ROLLBACK');
     throw error;
+  } finally {
+    client.pragma(`busy_timeout = ${timeout}`);
   }
 }
 
