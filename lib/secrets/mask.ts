@@ -50,8 +50,13 @@ function secretsIn(text: string): Span[] {
   if (isEncodedSecret(text, findSecrets)) return [{ start: 0, end: text.length, kind: 'encoded-secret' }];
   if (text.length > MAX_CLEAN_LENGTH) return [];
   if (clean.size >= MAX_CLEAN) clean.clear();
-  clean.add(text);
+  clean.add(ownCopy(text));
   return [];
+}
+
+/** A copy of a text that does not keep the text alive out of which it was cut. */
+function ownCopy(text: string): string {
+  return Buffer.from(text, 'utf16le').toString('utf16le');
 }
 
 function joinSpans(spans: Span[]): Span[] {

@@ -35,13 +35,22 @@ export function secretsOfDocument(
     const { subjects, predicate, predicateType } = statement;
     search({ statement: { predicateType, subject: subjects, predicate } });
   }
-  const inner = decompress(reading.bytes);
-  const text = Buffer.from(inner === null || isRefusal(inner) ? reading.bytes : inner).toString('utf8');
+  const text = textOf(reading.bytes);
   if (mayNeedMask(text)) search(hasOwnStatement ? { document: jsonOrText(text) } : jsonOrText(text));
   return secrets.count === 0 ? null : secrets;
 }
 
+function textOf(bytes: Uint8Array): string {
+  const inner = decompress(bytes);
+  const { buffer, byteOffset, byteLength } = inner === null || isRefusal(inner) ? bytes : inner;
+  return Buffer.from(buffer, byteOffset, byteLength).toString('utf8');
+}
+
+/** A longer text is searched as it is, without pointers: what is parsed takes many times the memory of the text. */
+const MAX_PARSED_LENGTH = 4 * 1024 * 1024;
+
 function jsonOrText(text: string): Json {
+  if (text.length > MAX_PARSED_LENGTH) return text;
   try {
     return JSON.parse(text) as Json;
   } catch {
