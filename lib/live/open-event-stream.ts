@@ -10,16 +10,21 @@ const POLL_INTERVAL_MS = 250;
 const HEARTBEAT_INTERVAL_MS = 20_000;
 
 const globals = globalThis as typeof globalThis & {
-  __attestryBroadcast?: Broadcast;
+  __attestryBroadcasts?: WeakMap<Context['store'], Broadcast>;
   __attestryOpenStreams?: Map<string, number>;
 };
 
-function processBroadcast({ store }: Context): Broadcast {
-  globals.__attestryBroadcast ??= createBroadcast(
+/** The broadcast of a store. A process has one store; a test has one after the other. */
+function broadcastOf({ store }: Context): Broadcast {
+  const broadcasts = (globals.__attestryBroadcasts ??= new WeakMap());
+  const known = broadcasts.get(store);
+  if (known !== undefined) return known;
+  const made = createBroadcast(
     { after: (seq, limit) => eventsAfter(store.read, seq, limit), last: () => lastEventSeq(store.read) },
     POLL_INTERVAL_MS,
   );
-  return globals.__attestryBroadcast;
+  broadcasts.set(store, made);
+  return made;
 }
 
 /** The number of open streams of each caller that has one. */
@@ -48,7 +53,7 @@ export async function openEventStream(
   context: Context,
   { lastEventId, caller, signal }: StreamInput,
 ): Promise<ReadableStream<Uint8Array>> {
-  const source = processBroadcast(context);
+  const source = broadcastOf(context);
   if (source.subscriberCount() >= context.limits.liveStreams)
     throw new AttestryError('rate-limited', 'too many live event streams are open', { retryAfterSeconds: 10 });
   if ((openStreams().get(caller) ?? 0) >= context.limits.liveStreamsPerCaller)
