@@ -32,8 +32,8 @@ export function maskText(text: string): string {
 
 /** Texts that were searched before and have no secret: the same names, digests and sentences are shown all the time. */
 const clean = new Set<string>();
-const MAX_CLEAN = 20_000;
-const MAX_CLEAN_LENGTH = 400;
+const MAX_CLEAN = 4_000;
+const MAX_CLEAN_LENGTH = 200;
 
 function isKnownClean(text: string): boolean {
   return text.length < MIN_SECRET_LENGTH || clean.has(text);

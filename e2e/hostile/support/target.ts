@@ -12,7 +12,7 @@ import { audit } from '../../faults/support/audit.ts';
 import { emptyFolder, makeFolder, removeFolder, type ServedFolder } from '../../faults/support/data-folder.ts';
 
 /** The limit of resident memory during all attacks, in MiB. */
-const MAX_MEMORY_MIB = 640;
+const MAX_MEMORY_MIB = 832;
 const SAMPLE_MS = 50;
 /** The framework's message for a request of an unknown server action. It answers 404; the app is not involved. */
 const FRAMEWORK_NOTICE =

@@ -35,22 +35,36 @@ export function secretsOfDocument(
     const { subjects, predicate, predicateType } = statement;
     search({ statement: { predicateType, subject: subjects, predicate } });
   }
-  const text = textOf(reading.bytes);
-  if (mayNeedMask(text)) search(hasOwnStatement ? { document: jsonOrText(text) } : jsonOrText(text));
+  const bytes = plainBytes(reading.bytes);
+  if (bytes.length > MAX_PARSED_BYTES) for (const text of windowsOf(bytes)) search(text);
+  else {
+    const text = bytes.toString('utf8');
+    if (mayNeedMask(text)) search(hasOwnStatement ? { document: jsonOrText(text) } : jsonOrText(text));
+  }
   return secrets.count === 0 ? null : secrets;
 }
 
-function textOf(bytes: Uint8Array): string {
+function plainBytes(bytes: Uint8Array): Buffer {
   const inner = decompress(bytes);
   const { buffer, byteOffset, byteLength } = inner === null || isRefusal(inner) ? bytes : inner;
-  return Buffer.from(buffer, byteOffset, byteLength).toString('utf8');
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
-/** A longer text is searched as it is, without pointers: what is parsed takes many times the memory of the text. */
-const MAX_PARSED_LENGTH = 4 * 1024 * 1024;
+/**
+ * A larger document is searched as text, a part after the other, and without pointers: what is parsed takes many times
+ * the memory of its text.
+ */
+const MAX_PARSED_BYTES = 4 * 1024 * 1024;
+const WINDOW_BYTES = 1024 * 1024;
+/** Parts overlap, so that a secret at the end of one is whole in the next. */
+const OVERLAP_BYTES = 16 * 1024;
+
+function* windowsOf(bytes: Buffer): Generator<string> {
+  for (let start = 0; start < bytes.length; start += WINDOW_BYTES)
+    yield bytes.toString('utf8', Math.max(0, start - OVERLAP_BYTES), start + WINDOW_BYTES);
+}
 
 function jsonOrText(text: string): Json {
-  if (text.length > MAX_PARSED_LENGTH) return text;
   try {
     return JSON.parse(text) as Json;
   } catch {
