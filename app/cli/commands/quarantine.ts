@@ -5,7 +5,9 @@
 import type { ActorView } from '#lib/views/reference/actor.ts';
 import type { QuarantineView } from '#lib/views/quarantine.ts';
 import { EXIT, type Exit, type Io, printJson, throwUsageErrorFor } from '../terminal/io.ts';
-import { formatTable, sanitizeLine } from '../terminal/print.ts';
+import { sanitizeLine } from '../terminal/print.ts';
+import { MAX_LISTED, printPage } from '../terminal/print-page.ts';
+import { releaseStateOf } from '../terminal/release-state.ts';
 import { parseTime, parseNumberOf } from '#app/cli/terminal/option-values.ts';
 import { printWhatIf, WHAT_IF_OPTION } from './print-what-if.ts';
 import { withDataFolder } from './data-folder.ts';
@@ -23,8 +25,6 @@ type Criteria = {
 type WhatIf = { whatIf?: boolean };
 type CreateOptions = Json & WhatIf & Criteria & { reason: string };
 type ReleaseOptions = Json & WhatIf & { reason: string };
-
-const MAX_LISTED = 200;
 
 const throwUsageError = throwUsageErrorFor();
 
@@ -49,22 +49,17 @@ async function create(io: Io, { json, whatIf, ...input }: CreateOptions): Promis
 async function list(io: Io, { json }: Json): Promise<Exit> {
   const { listQuarantines } = await import('#lib/query/quarantine/list-quarantines.ts');
   const page = await withDataFolder(io, (context) => listQuarantines(context, { limit: MAX_LISTED }));
-  if (json) printJson(io, page);
-  else
-    io.out(
-      formatTable(
-        ['ID', 'STATE', 'DOCUMENTS', 'COVERS', 'MADE BY', 'REASON'],
-        page.quarantines.map((one) => [
-          String(one.id),
-          one.releasedAt === null ? `since ${one.createdAt.slice(0, 10)}` : `released ${one.releasedAt.slice(0, 10)}`,
-          String(one.documents),
-          coverageOf(one),
-          sanitizeLine(one.createdBy?.name ?? 'unknown'),
-          sanitizeLine(one.reason),
-        ]),
-      ) + (page.cursor === null ? '' : `The list ends after ${MAX_LISTED}; there are more.\n`),
-    );
-  return EXIT.yes;
+  const headings = ['ID', 'STATE', 'DOCUMENTS', 'COVERS', 'MADE BY', 'REASON'];
+  return printPage(io, { page, json }, headings, ({ quarantines }) =>
+    quarantines.map((one) => [
+      String(one.id),
+      releaseStateOf(one),
+      String(one.documents),
+      coverageOf(one),
+      one.createdBy?.name ?? 'unknown',
+      one.reason,
+    ]),
+  );
 }
 
 function coverageOf({ evidence, sender, signer, from, until }: QuarantineView): string {

@@ -10,7 +10,8 @@ import { addChangeOptions, type ChangeOptions, readDocumentFile } from '../versi
 import { applyDocument, type ApplyOptions, check, retire } from './change.ts';
 import { printWhatIf } from '../commands/print-what-if.ts';
 import { printRefusal } from '../terminal/refusal.ts';
-import { list, packs, show, type ShowOptions, which, type WhichOptions } from './show.ts';
+import type { ShowOptions } from '../versioned-document/show.ts';
+import { list, packs, show, which, type WhichOptions } from './show.ts';
 
 type Json = { json?: boolean };
 type WhatIfOptions = Json & { retire?: string[] };

@@ -13,7 +13,8 @@ import {
   makeChange,
   readDocumentFile,
 } from '../versioned-document/change.ts';
-import { list, show, type ShowOptions } from './show.ts';
+import type { ShowOptions } from '../versioned-document/show.ts';
+import { list, show } from './show.ts';
 
 type Json = { json?: boolean };
 

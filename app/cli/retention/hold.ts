@@ -1,7 +1,9 @@
 /** `attestry hold add|list|release`: legal holds. Works on the data folder, whether or not the app is running. */
 import type { HoldView } from '#lib/views/retention/hold.ts';
 import { EXIT, type Exit, type Io, printJson, throwUsageErrorFor } from '../terminal/io.ts';
-import { formatTable, sanitizeLine } from '../terminal/print.ts';
+import { sanitizeLine } from '../terminal/print.ts';
+import { MAX_LISTED, printPage } from '../terminal/print-page.ts';
+import { releaseStateOf } from '../terminal/release-state.ts';
 import { parseNumberOf } from '#app/cli/terminal/option-values.ts';
 import { withDataFolder } from '../commands/data-folder.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
@@ -9,8 +11,6 @@ import type { AddCommand } from '#app/cli/terminal/command.ts';
 type Json = { json?: boolean };
 type AddOptions = Json & { project?: string; artifact?: string; evidence?: string; reason: string };
 type ReleaseOptions = Json & { reason: string };
-
-const MAX_LISTED = 200;
 
 const throwUsageError = throwUsageErrorFor();
 
@@ -34,21 +34,15 @@ async function add(io: Io, { json, ...input }: AddOptions): Promise<Exit> {
 async function list(io: Io, { json }: Json): Promise<Exit> {
   const { listHolds } = await import('#lib/query/retention/list-holds.ts');
   const page = await withDataFolder(io, (context) => listHolds(context, { limit: MAX_LISTED }));
-  if (json) printJson(io, page);
-  else
-    io.out(
-      formatTable(
-        ['ID', 'STATE', 'HOLDS', 'MADE BY', 'REASON'],
-        page.holds.map((one) => [
-          String(one.id),
-          one.releasedAt === null ? `since ${one.createdAt.slice(0, 10)}` : `released ${one.releasedAt.slice(0, 10)}`,
-          coverageOf(one),
-          sanitizeLine(one.createdBy?.name ?? 'unknown'),
-          sanitizeLine(one.reason),
-        ]),
-      ) + (page.cursor === null ? '' : `The list ends after ${MAX_LISTED}; there are more.\n`),
-    );
-  return EXIT.yes;
+  return printPage(io, { page, json }, ['ID', 'STATE', 'HOLDS', 'MADE BY', 'REASON'], ({ holds }) =>
+    holds.map((one) => [
+      String(one.id),
+      releaseStateOf(one),
+      coverageOf(one),
+      one.createdBy?.name ?? 'unknown',
+      one.reason,
+    ]),
+  );
 }
 
 function coverageOf({ project, artifact, evidence }: HoldView): string {

@@ -14,7 +14,8 @@ import {
 } from '#lib/views/waiver.ts';
 import type { ErrorCode } from '#lib/errors.ts';
 import { EXIT, type Exit, type Io, printJson, throwUsageErrorFor, UsageError } from '../terminal/io.ts';
-import { formatTable, sanitizeLine } from '../terminal/print.ts';
+import { sanitizeLine } from '../terminal/print.ts';
+import { MAX_LISTED, printPage } from '../terminal/print-page.ts';
 import { parseDuration, parseTime, parseNumberOf } from '#app/cli/terminal/option-values.ts';
 import { withDataFolder } from '../commands/data-folder.ts';
 import { printWhatIf, WHAT_IF_OPTION } from '../commands/print-what-if.ts';
@@ -36,9 +37,6 @@ type CreateOptions = Json &
   Narrowed & { rule: string; reason: string; expires: EndOf; owner?: string };
 type ListOptions = Json & Target & { state?: WaiverState; expiring?: boolean };
 type ActOptions = Json & WhatIf & { reason?: string };
-
-/** Waivers that `list` prints at most; the JSON answer then has a cursor, and the table a last line that says so. */
-const MAX_LISTED = 200;
 
 const WRONG_USAGE: readonly ErrorCode[] = ['bad-request', 'not-found', 'unprocessable', 'conflict', 'forbidden'];
 const throwUsageError = throwUsageErrorFor((code) => WRONG_USAGE.includes(code));
@@ -105,23 +103,18 @@ async function list(io: Io, { artifact, project, state, expiring, json }: ListOp
   const page = await withDataFolder(io, (context) =>
     listWaivers(context, { artifact, project, state: expiring ? 'expiring' : state, limit: MAX_LISTED }),
   );
-  if (json) printJson(io, page);
-  else
-    io.out(
-      formatTable(
-        ['ID', 'STATE', 'RULE', 'OWNER', 'MADE BY', 'COVERS', 'REASON'],
-        page.waivers.map((waiver) => [
-          waiver.id,
-          stateOf(waiver),
-          waiver.rule,
-          waiver.owner,
-          waiver.createdBy?.name ?? 'unknown',
-          coverageOf(waiver),
-          waiver.reason,
-        ]),
-      ) + (page.cursor === null ? '' : `The list ends after ${MAX_LISTED}; there are more.\n`),
-    );
-  return EXIT.yes;
+  const headings = ['ID', 'STATE', 'RULE', 'OWNER', 'MADE BY', 'COVERS', 'REASON'];
+  return printPage(io, { page, json }, headings, ({ waivers }) =>
+    waivers.map((waiver) => [
+      waiver.id,
+      stateOf(waiver),
+      waiver.rule,
+      waiver.owner,
+      waiver.createdBy?.name ?? 'unknown',
+      coverageOf(waiver),
+      waiver.reason,
+    ]),
+  );
 }
 
 const ACTS = { approve: 'approved', refuse: 'refused', end: 'ended' } as const;
