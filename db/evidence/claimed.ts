@@ -2,7 +2,7 @@
 import { and, desc, eq, exists, inArray, sql } from 'drizzle-orm';
 import type { Db } from '../sqlite/connection.ts';
 import { prepared } from '../sqlite/connection.ts';
-import { FACT_KINDS } from '#db/schema/columns/enums.ts';
+import { EVIDENCE_KINDS } from '#lib/evidence/model/kinds.ts';
 import { artifact, evidence, evidenceSubject as t } from '../schema/index.ts';
 import { linksOf } from './links.ts';
 import { claimedBucket } from '#db/schema/columns/buckets.ts';
@@ -18,7 +18,7 @@ const withClaims = prepared((db) =>
           db
             .select({ one: sql`1` })
             .from(t)
-            .where(and(eq(t.artifact, artifact.id), inArray(t.bucket, FACT_KINDS.map(claimedBucket)))),
+            .where(and(eq(t.artifact, artifact.id), inArray(t.bucket, EVIDENCE_KINDS.map(claimedBucket)))),
         ),
       ),
     )

@@ -12,7 +12,7 @@ import {
   quarantineBucket,
   subjectBucket,
 } from '#db/schema/columns/buckets.ts';
-import { FACT_KINDS } from '#db/schema/columns/enums.ts';
+import { EVIDENCE_KINDS } from '#lib/evidence/model/kinds.ts';
 import { evidenceSubject } from '../schema/index.ts';
 import type { EvidenceOutcome, FactKind } from './evidence.ts';
 
@@ -234,7 +234,7 @@ async function newestInBuckets(
   limit: number,
 ): Promise<number[]> {
   const found: number[] = [];
-  for (const kind of FACT_KINDS)
+  for (const kind of EVIDENCE_KINDS)
     for (const row of await inBucket(db).all({ artifact, bucket: bucketOf(kind), limit })) found.push(row.evidence);
   return found.sort((a, b) => b - a).slice(0, limit);
 }

@@ -3,7 +3,8 @@
  * the rows are decoded here: the query builder takes three times as long.
  */
 import { COUNTING_BUCKETS } from '#db/schema/columns/buckets.ts';
-import { FACT_KINDS, OUTCOMES, SPEAKER_BASES } from '#db/schema/columns/enums.ts';
+import { EVIDENCE_KINDS, type EvidenceKind } from '#lib/evidence/model/kinds.ts';
+import { OUTCOMES, SPEAKER_BASES } from '#db/schema/columns/enums.ts';
 import { decodeDigest } from '#db/schema/columns/columns.ts';
 import type { Db } from './connection.ts';
 import { preparedSql } from './connection.ts';
@@ -21,7 +22,7 @@ export type EvidenceLink = {
   /** Milliseconds since 1970: when somebody sent the document whose word counts, where others had sent it before. */
   sentAt: number | null;
   digest: string;
-  kind: (typeof FACT_KINDS)[number];
+  kind: EvidenceKind;
   outcome: (typeof OUTCOMES)[number];
   /** Milliseconds since 1970: the trusted time of signing, else that of the receipt. */
   at: number;
@@ -63,7 +64,7 @@ function decode(row: StoredLink): EvidenceLink {
   return {
     ...row,
     digest: decodeDigest(row.digest),
-    kind: FACT_KINDS[row.kind]!,
+    kind: EVIDENCE_KINDS[row.kind]!,
     outcome: OUTCOMES[row.outcome]!,
     speaker: row.speaker === null ? null : SPEAKER_BASES[row.speaker]!,
   };

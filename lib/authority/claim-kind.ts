@@ -1,5 +1,5 @@
 /** The kinds of claim that a document can make about an artifact. A project says who speaks for which kind. */
-import type { Facts } from '#lib/evidence/model/evidence.ts';
+import type { EvidenceKind } from '#lib/evidence/model/kinds.ts';
 
 /**
  * `name`, `alias` and `project` are claims that documents of any kind also make: that an artifact has a name or a purl,
@@ -24,7 +24,7 @@ export const CLAIM_KINDS = [
 
 export type ClaimKind = (typeof CLAIM_KINDS)[number];
 
-const KIND_OF_FACTS: Record<Facts['kind'], ClaimKind> = {
+const KIND_OF_FACTS: Record<EvidenceKind, ClaimKind> = {
   provenance: 'provenance',
   link: 'provenance',
   layout: 'provenance',
@@ -46,6 +46,6 @@ const KIND_OF_FACTS: Record<Facts['kind'], ClaimKind> = {
 };
 
 /** The kind of claim that a document makes, by the facts that it states. */
-export function claimKindOf(kind: Facts['kind']): ClaimKind {
+export function claimKindOf(kind: EvidenceKind): ClaimKind {
   return KIND_OF_FACTS[kind];
 }

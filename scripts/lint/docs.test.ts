@@ -13,7 +13,7 @@ import { readPolicyText } from '#lib/policy/document/read-policy.ts';
 import { policyDocument } from '#lib/policy/document/schema.ts';
 import { BASELINE } from '#lib/policy/packs/baseline.ts';
 import { KEEP_REASONS } from '#lib/policy/retention/decide.ts';
-import { EVIDENCE_KINDS } from '#lib/policy/retention/kinds.ts';
+import { EVIDENCE_KINDS } from '#lib/evidence/model/kinds.ts';
 import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
 import { CHECK_NAMES } from '#lib/verify/result/verification.ts';
 import { main } from '#app/cli/main.ts';

@@ -59,10 +59,12 @@ const PACKAGE_OWNERS: { packages: RegExp; modules: RegExp; message: string }[] =
 
 /**
  * Files that other pure modules may import by value, so that their code exists once: RFC 6962 trees and signed notes,
- * which the verification of other logs needs too, the names and icons of a status, and the patterns of projects.
+ * which the verification of other logs needs too, the names and icons of a status, the patterns of projects, and the
+ * kinds of evidence.
  */
 const SHARED_BY_VALUE = new Set([
   'lib/authority/project-pattern.ts',
+  'lib/evidence/model/kinds.ts',
   'lib/log/merkle.ts',
   'lib/log/note.ts',
   'lib/log/checkpoint.ts',

@@ -1,6 +1,6 @@
 /**
  * The closed lists whose values are stored as their index. New values may only be appended, because a stored index must
- * keep its meaning.
+ * keep its meaning. The kinds of evidence are such a list too: lib/evidence/model/kinds.ts.
  */
 
 /** Outcomes of the verification of a document. */
@@ -8,28 +8,6 @@ export const OUTCOMES = ['failed', 'error', 'untrusted', 'unsigned', 'verified']
 
 /** The statuses of an artifact, worst first: the order of the artifact list sorted by status. */
 export const STATUSES = ['failed', 'error', 'incomplete', 'waived', 'unknown', 'verified'] as const;
-
-/** Kinds of document, by the facts that it states. */
-export const FACT_KINDS = [
-  'generic',
-  'provenance',
-  'sbom',
-  'vex',
-  'scan',
-  'tests',
-  'static-analysis',
-  'vsa',
-  'svr',
-  'release',
-  'publish',
-  'link',
-  'scai',
-  'reference',
-  'image-signature',
-  'event',
-  'layout',
-  'review',
-] as const;
 
 /** How a signer is identified. */
 export const SIGNER_KINDS = ['certificate', 'key'] as const;

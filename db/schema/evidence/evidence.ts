@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { bytes, digestValue, timestamp, enumColumn } from '#db/schema/columns/columns.ts';
-import { FACT_KINDS, OUTCOMES, SPEAKER_BASES } from '#db/schema/columns/enums.ts';
+import { EVIDENCE_KINDS } from '#lib/evidence/model/kinds.ts';
+import { OUTCOMES, SPEAKER_BASES } from '#db/schema/columns/enums.ts';
 
 /**
  * A stored document. `seq` numbers the documents in the order of arrival; `digest` is the sha256 of the original bytes,
@@ -16,7 +17,7 @@ export const evidence = sqliteTable(
     format: integer().notNull(),
     /** → term */
     predicateType: integer('predicate_type'),
-    kind: enumColumn(FACT_KINDS)().notNull(),
+    kind: enumColumn(EVIDENCE_KINDS)().notNull(),
     outcome: enumColumn(OUTCOMES)().notNull(),
     size: integer().notNull(),
     receivedAt: timestamp('received_at').notNull(),

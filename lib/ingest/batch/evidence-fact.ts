@@ -3,7 +3,7 @@ import type { EvidenceFormat } from '#lib/evidence/model/evidence.ts';
 import { clampTimes } from '#lib/evidence/model/told-times.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import type { Check, Signer, Verification } from '#lib/verify/result/verification.ts';
-import { FACT_KINDS } from '#db/schema/columns/enums.ts';
+import { EVIDENCE_KINDS } from '#lib/evidence/model/kinds.ts';
 import { evidenceBySeq, type StoredEvidence, termTexts } from '#db/evidence/evidence.ts';
 import { furtherSenders } from '#db/evidence/further-senders.ts';
 import type { EvidenceLimits } from '#db/evidence/subjects.ts';
@@ -24,7 +24,7 @@ const DEFAULT_LIMIT = 24;
 export const EVIDENCE_PER_BUCKET: EvidenceLimits = {
   defaultLimit: DEFAULT_LIMIT,
   byKind: {
-    ...Object.fromEntries(FACT_KINDS.map((kind) => [kind, DEFAULT_LIMIT])),
+    ...Object.fromEntries(EVIDENCE_KINDS.map((kind) => [kind, DEFAULT_LIMIT])),
     tests: 256,
     scan: 256,
     'static-analysis': 256,

@@ -1,5 +1,5 @@
 /** What the policies in force say about the evidence of a project. */
-import type { EvidenceKind } from '#lib/policy/retention/kinds.ts';
+import type { EvidenceKind } from '#lib/evidence/model/kinds.ts';
 import type { Policy } from '#lib/policy/facts/policy.ts';
 import type { Db } from '#db/open.ts';
 import { slugOfProject } from '#db/project/projects.ts';

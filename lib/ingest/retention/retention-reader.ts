@@ -5,7 +5,7 @@ import {
   type RetainedDocument,
   type RetentionDecision,
 } from '#lib/policy/retention/decide.ts';
-import { retentionOf, shortestRetention } from '#lib/policy/retention/kinds.ts';
+import { retentionOf, shortestRetention } from '#lib/policy/retention/rules.ts';
 import { linksOf } from '#db/evidence/links.ts';
 import { evidenceOfKind } from '#db/evidence/subjects.ts';
 import { termText } from '#db/evidence/terms.ts';

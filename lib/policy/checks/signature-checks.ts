@@ -1,7 +1,7 @@
 /** The checks about who signed the evidence, with which algorithms, and which attestations there are. */
 import { z } from 'zod';
 import { checkIdentity, checkIssuer, isCertificateIdentity } from '#lib/bytes/naming/speaker-pattern.ts';
-import type { Facts } from '#lib/evidence/model/evidence.ts';
+import { EVIDENCE_KINDS, type EvidenceKind } from '#lib/evidence/model/kinds.ts';
 import type { Remediation } from '#lib/policy/facts/policy.ts';
 import { THREATS } from '#lib/policy/facts/threats.ts';
 import { type Check, defineCheck } from './check.ts';
@@ -9,25 +9,14 @@ import { algorithmsAccepted } from './signature/algorithms-accepted.ts';
 import { predicatePresent } from './signature/predicate-present.ts';
 import { signedBy } from './signature/signed-by.ts';
 
+/** Kinds that a policy asks about with other checks: reports of platforms, and reviews of changes. */
+const OTHER_KINDS = ['event', 'review'] as const satisfies readonly EvidenceKind[];
+type OtherKind = (typeof OTHER_KINDS)[number];
+
 /** Kinds of documents that a signer can vouch for. */
-const SIGNED_KINDS = [
-  'provenance',
-  'sbom',
-  'vex',
-  'scan',
-  'tests',
-  'static-analysis',
-  'vsa',
-  'svr',
-  'release',
-  'publish',
-  'layout',
-  'link',
-  'scai',
-  'reference',
-  'image-signature',
-  'generic',
-] as const satisfies readonly Facts['kind'][];
+const SIGNED_KINDS = EVIDENCE_KINDS.filter(
+  (kind): kind is Exclude<EvidenceKind, OtherKind> => !OTHER_KINDS.some((other) => other === kind),
+);
 
 const SIGNER_MEMBERS = z.strictObject({
   identity: z

@@ -1,6 +1,6 @@
 /** The retention of a policy, as people write it. */
 import { z } from 'zod';
-import { EVIDENCE_KINDS, type EvidenceKind } from '#lib/policy/retention/kinds.ts';
+import { EVIDENCE_KINDS, type EvidenceKind } from '#lib/evidence/model/kinds.ts';
 
 /** A hundred years: more days than this are a mistake, and "for ever" is written by leaving the kind out. */
 const MAX_DAYS = 36_525;

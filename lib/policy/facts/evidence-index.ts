@@ -1,5 +1,6 @@
 /** Sorts the facts of one artifact once for all rules. */
 import type { Facts, Provenance } from '#lib/evidence/model/evidence.ts';
+import type { EvidenceKind } from '#lib/evidence/model/kinds.ts';
 import type { CheckOutcome, Signer } from '#lib/verify/result/verification.ts';
 import type { ArtifactFacts, EvidenceFact, OpenFinding, RootOfTrust, RuleSeverity, SourceRevision } from './policy.ts';
 import { concludeBuilder, type BuilderConclusion } from './roots-of-trust.ts';
@@ -94,7 +95,7 @@ function sourceOf(signer: Signer, { source }: Provenance): VerifiedProvenance['s
 }
 
 /** The evidence whose facts are of one kind. */
-export function evidenceOfKind<K extends Facts['kind']>(
+export function evidenceOfKind<K extends EvidenceKind>(
   index: EvidenceIndex,
   kind: K,
 ): { evidence: EvidenceFact; facts: Extract<Facts, { kind: K }> }[] {

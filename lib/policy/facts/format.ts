@@ -1,9 +1,10 @@
 /** Formats signers, builders and evidence for the sentences of the rules. */
 import type { Facts } from '#lib/evidence/model/evidence.ts';
+import type { EvidenceKind } from '#lib/evidence/model/kinds.ts';
 import { truncateMiddle } from '#lib/format/truncate.ts';
 import type { Signer } from '#lib/verify/result/verification.ts';
 
-const KIND_LABELS: Record<Facts['kind'], string> = {
+const KIND_LABELS: Record<EvidenceKind, string> = {
   provenance: 'provenance',
   sbom: 'bill of materials',
   vex: 'VEX document',

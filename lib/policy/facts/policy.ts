@@ -1,7 +1,8 @@
 /** The types of policy evaluation: a policy and the facts about an artifact go in, verdicts come out. */
 import type { Facts } from '#lib/evidence/model/evidence.ts';
+import type { EvidenceKind } from '#lib/evidence/model/kinds.ts';
 import type { CheckOutcome, FieldComparison, Signer, VerificationOutcome } from '#lib/verify/result/verification.ts';
-import type { RetentionRule } from '#lib/policy/retention/kinds.ts';
+import type { RetentionRule } from '#lib/policy/retention/rules.ts';
 import type { PredicateFacts } from '#lib/policy/predicates/predicate-facts.ts';
 import type { DependencyFacts } from './dependencies.ts';
 import type { Threat } from './threats.ts';
@@ -121,7 +122,7 @@ export type ImageIndexEvidence = {
   digest: string;
   evidence: EvidenceFact[];
   /** As `omittedKinds` of the artifact, for the evidence about the index. */
-  omittedKinds?: readonly Facts['kind'][];
+  omittedKinds?: readonly EvidenceKind[];
 };
 
 /** A commit from which the artifact was built, and the evidence about it that counts in the project of the artifact. */
@@ -144,7 +145,7 @@ export type ArtifactFacts = {
   /** Image indexes that name the artifact and have authority for it; all of one project. */
   imageIndexes?: readonly ImageIndexEvidence[];
   /** Kinds of which older evidence exists that is not in `evidence`. */
-  omittedKinds?: readonly Facts['kind'][];
+  omittedKinds?: readonly EvidenceKind[];
   /** In-toto links of earlier steps, which made the materials of the links in `evidence`. Only a layout uses them. */
   links?: EvidenceFact[];
   /** What is known of the dependencies. Only where a policy in force has a rule about them. */

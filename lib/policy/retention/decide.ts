@@ -1,5 +1,5 @@
 /** Decides whether the bytes of a document are kept. Its verdicts, its digest and its log entry stay in any case. */
-import type { RetentionRule } from './kinds.ts';
+import type { RetentionRule } from './rules.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -1,6 +1,6 @@
 /** What retention keeps and drops, as answers describe it. */
 import type { KeepReason } from '#lib/policy/retention/decide.ts';
-import type { EvidenceKind } from '#lib/policy/retention/kinds.ts';
+import type { EvidenceKind } from '#lib/evidence/model/kinds.ts';
 import type { InclusionView } from '#lib/views/reference/inclusion.ts';
 
 /** Documents whose bytes a run would drop now. `storedBytes`: what they take in the store, compressed. */

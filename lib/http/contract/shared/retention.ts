@@ -1,7 +1,7 @@
 /** The schemas of retention and legal holds: what requests may hold and what responses hold. */
 import * as z from 'zod';
 import { KEEP_REASONS } from '#lib/policy/retention/decide.ts';
-import { EVIDENCE_KINDS } from '#lib/policy/retention/kinds.ts';
+import { EVIDENCE_KINDS } from '#lib/evidence/model/kinds.ts';
 import type { HoldPage, HoldView } from '#lib/views/retention/hold.ts';
 import type { BodyView, RetentionPreview } from '#lib/views/retention/retention.ts';
 import { actor, cursor, dateTime } from './shared-schemas.ts';

@@ -1,5 +1,5 @@
 /** Finds evidence about the commits from which an artifact was built, and the artifacts built from a commit. */
-import type { Facts } from '#lib/evidence/model/evidence.ts';
+import type { EvidenceKind } from '#lib/evidence/model/kinds.ts';
 import { sourceCommits } from '#lib/policy/facts/evidence-index.ts';
 import { needsSourceRevision } from '#lib/policy/needs-source-revision.ts';
 import type { ArtifactFacts, EvidenceFact, Policy, SourceRevision } from '#lib/policy/facts/policy.ts';
@@ -23,7 +23,7 @@ const MAX_DOCUMENTS = 24;
 const MAX_BUILT = 64;
 
 /** The kinds of document that say something about the source of a commit. */
-const KINDS: readonly Facts['kind'][] = ['vsa', 'review'];
+const KINDS: readonly EvidenceKind[] = ['vsa', 'review'];
 
 type Reader = {
   view: FactsView;
@@ -72,7 +72,7 @@ async function evidenceAbout(
   project: number | null,
   commit: string,
   { view, readFacts }: Reader,
-  kinds: readonly Facts['kind'][],
+  kinds: readonly EvidenceKind[],
 ): Promise<EvidenceFact[]> {
   const alg = await findTerm(db, COMMIT);
   if (alg === null || project === null) return [];

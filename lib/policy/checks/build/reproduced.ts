@@ -1,5 +1,5 @@
 /** The check `reproduced`: independent builders made the artifact, byte for byte. */
-import type { Facts } from '#lib/evidence/model/evidence.ts';
+import type { EvidenceKind } from '#lib/evidence/model/kinds.ts';
 import type { EvidenceIndex, RuleFinding } from '#lib/policy/facts/evidence-index.ts';
 import { describeSigner, joinList } from '#lib/policy/facts/format.ts';
 import { formatQuantity } from '#lib/format/quantity.ts';
@@ -9,7 +9,7 @@ import { type RebuildStatement, rebuildStatement } from './rebuild-statements.ts
 export type ReproducedParams = { builders: number; equivalent: boolean };
 
 /** Kinds whose documents can say that a rebuild differs. */
-const KINDS: readonly Facts['kind'][] = ['provenance', 'link', 'scai'];
+const KINDS: readonly EvidenceKind[] = ['provenance', 'link', 'scai'];
 
 /**
  * The finding of `reproduced`. Builds count as independent where both the builder and the signer differ. One document

@@ -1,5 +1,5 @@
 /** The check `signed-by`: everything verified of some kinds is signed by an identity that the policy lists. */
-import type { Facts } from '#lib/evidence/model/evidence.ts';
+import type { EvidenceKind } from '#lib/evidence/model/kinds.ts';
 import type { Signer } from '#lib/verify/result/verification.ts';
 import { matchesIdentity } from '#lib/bytes/naming/speaker-pattern.ts';
 import { hasUncheckedSignature, type EvidenceIndex, type RuleFinding } from '#lib/policy/facts/evidence-index.ts';
@@ -9,7 +9,7 @@ import { formatQuantity } from '#lib/format/quantity.ts';
 
 /** A signer that a policy lists. `issuer`: of the certificate; null for a key and for a certificate without one. */
 export type ListedSigner = { identity: string; issuer: string | null };
-export type SignedByParams = { signers: readonly ListedSigner[]; kinds: readonly Facts['kind'][] };
+export type SignedByParams = { signers: readonly ListedSigner[]; kinds: readonly EvidenceKind[] };
 
 /** Whether a policy lists a signer. The issuer is compared exactly. */
 export function isListed(signers: readonly ListedSigner[], signer: Signer): boolean {
@@ -61,7 +61,7 @@ function byAnother(others: readonly EvidenceFact[], expected: string): RuleFindi
   };
 }
 
-function notVerified(kind: Facts['kind'], ofKinds: readonly EvidenceFact[]): RuleFinding {
+function notVerified(kind: EvidenceKind, ofKinds: readonly EvidenceFact[]): RuleFinding {
   const present = ofKinds.filter(({ facts }) => facts.kind === kind);
   const label = present[0] === undefined ? kind : kindLabel(present[0].facts);
   const evidence = present.map(({ id }) => id);

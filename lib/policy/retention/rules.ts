@@ -1,29 +1,5 @@
-/** The kinds of evidence that a retention names, and the retention of a policy. */
-import type { Facts } from '#lib/evidence/model/evidence.ts';
-
-export type EvidenceKind = Facts['kind'];
-
-/** Every kind of evidence, by the facts that it states. */
-export const EVIDENCE_KINDS = [
-  'generic',
-  'provenance',
-  'sbom',
-  'vex',
-  'scan',
-  'tests',
-  'static-analysis',
-  'vsa',
-  'svr',
-  'release',
-  'publish',
-  'link',
-  'scai',
-  'reference',
-  'image-signature',
-  'event',
-  'layout',
-  'review',
-] as const satisfies readonly EvidenceKind[];
+/** The retention of a policy: how long the bytes of each kind of evidence are kept. */
+import type { EvidenceKind } from '#lib/evidence/model/kinds.ts';
 
 /**
  * How long the bytes of evidence are kept after their receipt. `keepNewest`: those of the newest document of a kind and
