@@ -1,4 +1,4 @@
-import { withEtag } from '#lib/http/cache.ts';
+import { publicJson } from '#lib/http/response/public-json.ts';
 import { openApiDocument } from '#lib/http/openapi/openapi.ts';
 import { routeHandler, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { requestContext } from '#lib/start/request-context.ts';
@@ -9,11 +9,7 @@ export const dynamic = 'force-dynamic';
 /** `GET /api/v1/openapi.json`: the OpenAPI 3.1 description of this API. */
 export const GET = routeHandler('openapi', async (request) => {
   await requestContext(request, 'read');
-  return withEtag(request, JSON.stringify(openApiDocument(manifest.version)), {
-    'content-type': 'application/json; charset=utf-8',
-    'cache-control': 'public, max-age=300',
-    'access-control-allow-origin': '*',
-  });
+  return publicJson(request, JSON.stringify(openApiDocument(manifest.version)));
 });
 
 const notAllowed = methodNotAllowed('GET', 'HEAD');

@@ -1,5 +1,5 @@
-import { readDocumentBody } from '#lib/http/body/document-body.ts';
-import { changeQuery, policyQuery, policyRequest } from '#lib/http/contract/policy/policy.ts';
+import { readDocumentChange } from '#lib/http/body/document-body.ts';
+import { policyQuery } from '#lib/http/contract/policy/policy.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { readQuery } from '#lib/http/request/read-request.ts';
 import { requestContext } from '#lib/start/request-context.ts';
@@ -20,9 +20,7 @@ export const GET = routeHandler('policies', async (request) => {
 /** `POST /api/v1/policies`: apply a document. */
 export const POST = routeHandler('policies', async (request) => {
   const context = await requestContext(request, 'policy.change');
-  const beside = () => readQuery(request, changeQuery);
-  const { document, reason, version } = await readDocumentBody(request, policyRequest, { beside });
-  const change = await applyPolicy(context, { document, reason, version });
+  const change = await applyPolicy(context, await readDocumentChange(request));
   return jsonResponse(change, change.outcome === 'created' ? 201 : 200, { location: `/api/v1/policies/${change.id}` });
 });
 

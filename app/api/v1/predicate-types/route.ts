@@ -1,5 +1,4 @@
-import { readDocumentBody } from '#lib/http/body/document-body.ts';
-import { changeQuery, policyRequest } from '#lib/http/contract/policy/policy.ts';
+import { readDocumentChange } from '#lib/http/body/document-body.ts';
 import { predicateTypeQuery } from '#lib/http/contract/policy/predicate-type.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { readQuery } from '#lib/http/request/read-request.ts';
@@ -17,9 +16,7 @@ export const GET = routeHandler('predicate-types', async (request) =>
 /** `POST /api/v1/predicate-types`: apply a document. */
 export const POST = routeHandler('predicate-types', async (request) => {
   const context = await requestContext(request, 'predicate-type.change');
-  const beside = () => readQuery(request, changeQuery);
-  const { document, reason, version } = await readDocumentBody(request, policyRequest, { beside });
-  const change = await applyPredicateType(context, { document, reason, version });
+  const change = await applyPredicateType(context, await readDocumentChange(request));
   const location = `/api/v1/predicate-types/${change.id}`;
   return jsonResponse(change, change.outcome === 'created' ? 201 : 200, { location });
 });

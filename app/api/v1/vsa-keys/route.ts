@@ -1,5 +1,5 @@
 import { vsaKeySet } from '#lib/admin/vsa/key-set.ts';
-import { withEtag } from '#lib/http/cache.ts';
+import { publicJson } from '#lib/http/response/public-json.ts';
 import { routeHandler, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { requestContext } from '#lib/start/request-context.ts';
 
@@ -7,11 +7,7 @@ export const dynamic = 'force-dynamic';
 
 /** `GET /.well-known/attestry-vsa-keys.json`: the keys that verify verification summaries. */
 export const GET = routeHandler('vsa-keys', async (request) =>
-  withEtag(request, JSON.stringify(await vsaKeySet(await requestContext(request, 'read'))), {
-    'content-type': 'application/json; charset=utf-8',
-    'cache-control': 'public, max-age=300',
-    'access-control-allow-origin': '*',
-  }),
+  publicJson(request, JSON.stringify(await vsaKeySet(await requestContext(request, 'read')))),
 );
 
 const notAllowed = methodNotAllowed('GET', 'HEAD');

@@ -1,8 +1,7 @@
 import { AttestryError } from '#lib/errors.ts';
-import { readJsonBody } from '#lib/http/body/json-body.ts';
-import { changeQuery, retireRequest } from '#lib/http/contract/policy/policy.ts';
+import { readRetirement } from '#lib/http/body/document-body.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
-import { decodePathSegment, readQuery } from '#lib/http/request/read-request.ts';
+import { decodePathSegment } from '#lib/http/request/read-request.ts';
 import { requestContext } from '#lib/start/request-context.ts';
 import { retirePolicy } from '#lib/admin/policies.ts';
 import { getPolicy } from '#lib/query/policy/list-policies.ts';
@@ -22,9 +21,7 @@ export const GET = routeHandler('policy', async (request, { params }: Params) =>
 export const DELETE = routeHandler('policy', async (request, { params }: Params) => {
   const context = await requestContext(request, 'policy.change');
   const id = decodePathSegment((await params).id);
-  const isInQuery = new URL(request.url).searchParams.has('reason');
-  const body = await readJsonBody(request, retireRequest, isInQuery ? readQuery(request, changeQuery) : {});
-  return jsonResponse(await retirePolicy(context, { id, ...body }));
+  return jsonResponse(await retirePolicy(context, { id, ...(await readRetirement(request)) }));
 });
 
 const notAllowed = methodNotAllowed('GET', 'HEAD', 'DELETE');

@@ -1,8 +1,7 @@
 import { AttestryError } from '#lib/errors.ts';
-import { readJsonBody } from '#lib/http/body/json-body.ts';
-import { changeQuery, retireRequest } from '#lib/http/contract/policy/policy.ts';
+import { readRetirement } from '#lib/http/body/document-body.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
-import { decodePathSegment, readQuery } from '#lib/http/request/read-request.ts';
+import { decodePathSegment } from '#lib/http/request/read-request.ts';
 import { requestContext } from '#lib/start/request-context.ts';
 import { retirePredicateType } from '#lib/admin/predicate-types.ts';
 import { getPredicateType } from '#lib/query/predicate-type/predicate-types.ts';
@@ -24,9 +23,7 @@ export const GET = routeHandler('predicate-type', async (request, { params }: Pa
 export const DELETE = routeHandler('predicate-type', async (request, { params }: Params) => {
   const context = await requestContext(request, 'predicate-type.change');
   const id = decodePathSegment((await params).id);
-  const isInQuery = new URL(request.url).searchParams.has('reason');
-  const body = await readJsonBody(request, retireRequest, isInQuery ? readQuery(request, changeQuery) : {});
-  return jsonResponse(await retirePredicateType(context, { id, ...body }));
+  return jsonResponse(await retirePredicateType(context, { id, ...(await readRetirement(request)) }));
 });
 
 const notAllowed = methodNotAllowed('GET', 'HEAD', 'DELETE');

@@ -1,4 +1,4 @@
-import { withEtag } from '#lib/http/cache.ts';
+import { publicJson } from '#lib/http/response/public-json.ts';
 import { routeHandler, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { requestContext } from '#lib/start/request-context.ts';
 import { predicateTypeJsonSchema } from '#lib/policy/predicate-type/json-schema.ts';
@@ -8,11 +8,7 @@ export const dynamic = 'force-dynamic';
 /** `GET /api/v1/predicate-types/schema.json`: the JSON Schema of the document of a type, for editors. */
 export const GET = routeHandler('predicate-type-schema', async (request) => {
   await requestContext(request, 'read');
-  return withEtag(request, JSON.stringify(predicateTypeJsonSchema()), {
-    'content-type': 'application/schema+json; charset=utf-8',
-    'cache-control': 'public, max-age=300',
-    'access-control-allow-origin': '*',
-  });
+  return publicJson(request, JSON.stringify(predicateTypeJsonSchema()), 'application/schema+json');
 });
 
 const notAllowed = methodNotAllowed('GET', 'HEAD');

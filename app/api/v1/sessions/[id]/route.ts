@@ -1,5 +1,5 @@
 import { revokeSession } from '#lib/admin/access/sessions.ts';
-import { AttestryError } from '#lib/errors.ts';
+import { readRowId } from '#lib/http/request/row-id.ts';
 import { jsonResponse, methodNotAllowed, routeHandler } from '#lib/http/route-handler.ts';
 import { personContext } from '#lib/start/request-context.ts';
 
@@ -10,10 +10,9 @@ export const DELETE = routeHandler(
   'session-revoke',
   async (request, { params }: { params: Promise<{ id: string }> }) => {
     const context = await personContext(request);
-    const { id } = await params;
-    if (!/^\d{1,15}$/.test(id)) throw new AttestryError('not-found', 'there is no such session');
-    await revokeSession(context, Number(id));
-    return jsonResponse({ ended: Number(id) });
+    const id = await readRowId(params, 'session');
+    await revokeSession(context, id);
+    return jsonResponse({ ended: id });
   },
 );
 

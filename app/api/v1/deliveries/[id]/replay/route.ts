@@ -1,4 +1,4 @@
-import { AttestryError } from '#lib/errors.ts';
+import { readRowId } from '#lib/http/request/row-id.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { requestContext } from '#lib/start/request-context.ts';
 import { replayDelivery } from '#lib/integrations/github/webhooks/replay-delivery.ts';
@@ -10,9 +10,7 @@ export const POST = routeHandler(
   'delivery-replay',
   async (request, { params }: { params: Promise<{ id: string }> }) => {
     const context = await requestContext(request, 'delivery.replay');
-    const { id } = await params;
-    if (!/^\d{1,15}$/.test(id)) throw new AttestryError('not-found', 'there is no such delivery');
-    return jsonResponse(await replayDelivery(context, Number(id)));
+    return jsonResponse(await replayDelivery(context, await readRowId(params, 'delivery')));
   },
 );
 

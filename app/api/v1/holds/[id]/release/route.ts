@@ -1,4 +1,4 @@
-import { AttestryError } from '#lib/errors.ts';
+import { readRowId } from '#lib/http/request/row-id.ts';
 import { readJsonBody } from '#lib/http/body/json-body.ts';
 import { holdReleaseRequest } from '#lib/http/contract/shared/retention.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
@@ -10,10 +10,9 @@ export const dynamic = 'force-dynamic';
 
 export const POST = routeHandler('hold-release', async (request, { params }: { params: Promise<{ id: string }> }) => {
   const context = await requestContext(request, 'hold.change');
-  const { id } = await params;
-  if (!/^\d{1,15}$/.test(id)) throw new AttestryError('not-found', 'there is no such hold');
-  await releaseHold(context, { id: Number(id), ...(await readJsonBody(request, holdReleaseRequest)) });
-  return jsonResponse(await getHold(context, Number(id)));
+  const id = await readRowId(params, 'hold');
+  await releaseHold(context, { id, ...(await readJsonBody(request, holdReleaseRequest)) });
+  return jsonResponse(await getHold(context, id));
 });
 
 const other = methodNotAllowed('POST');

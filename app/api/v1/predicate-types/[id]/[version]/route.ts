@@ -1,5 +1,5 @@
 import { AttestryError } from '#lib/errors.ts';
-import { withEtag } from '#lib/http/cache.ts';
+import { publicJson } from '#lib/http/response/public-json.ts';
 import { routeHandler, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { decodePathSegment } from '#lib/http/request/read-request.ts';
 import { requestContext } from '#lib/start/request-context.ts';
@@ -16,11 +16,7 @@ export const GET = routeHandler('predicate-type', async (request, { params }: Pa
     ? await getPredicateTypeDocument(await requestContext(request, 'read'), decodePathSegment(id), Number(version))
     : null;
   if (found === null) throw new AttestryError('not-found', 'there is no such version of this predicate type');
-  return withEtag(request, found, {
-    'content-type': 'application/json; charset=utf-8',
-    'cache-control': 'public, max-age=300',
-    'access-control-allow-origin': '*',
-  });
+  return publicJson(request, found);
 });
 
 const notAllowed = methodNotAllowed('GET', 'HEAD');

@@ -1,4 +1,4 @@
-import { AttestryError } from '#lib/errors.ts';
+import { readRowId } from '#lib/http/request/row-id.ts';
 import { readJsonBody } from '#lib/http/body/json-body.ts';
 import { releaseRequest } from '#lib/http/contract/quarantine.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
@@ -12,10 +12,9 @@ export const POST = routeHandler(
   'quarantine-release',
   async (request, { params }: { params: Promise<{ id: string }> }) => {
     const context = await requestContext(request, 'quarantine.change');
-    const { id } = await params;
-    if (!/^\d{1,15}$/.test(id)) throw new AttestryError('not-found', 'there is no such quarantine');
-    await releaseQuarantine(context, { id: Number(id), ...(await readJsonBody(request, releaseRequest)) });
-    return jsonResponse(await getQuarantine(context, Number(id)));
+    const id = await readRowId(params, 'quarantine');
+    await releaseQuarantine(context, { id, ...(await readJsonBody(request, releaseRequest)) });
+    return jsonResponse(await getQuarantine(context, id));
   },
 );
 

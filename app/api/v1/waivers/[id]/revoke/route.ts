@@ -1,6 +1,6 @@
 import { readJsonBody } from '#lib/http/body/json-body.ts';
 import { revokeRequest } from '#lib/http/contract/waiver.ts';
-import { readWaiverId } from '#lib/http/request/waiver-id.ts';
+import { readRowId } from '#lib/http/request/row-id.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { requestContext } from '#lib/start/request-context.ts';
 import { endWaiver } from '#lib/admin/waivers/decide-waiver.ts';
@@ -9,7 +9,7 @@ export const dynamic = 'force-dynamic';
 
 export const POST = routeHandler('waiver-revoke', async (request, { params }: { params: Promise<{ id: string }> }) => {
   const context = await requestContext(request, 'waiver.end');
-  const id = await readWaiverId(params);
+  const id = await readRowId(params, 'waiver');
   const { reason } = await readJsonBody(request, revokeRequest, {});
   return jsonResponse(await endWaiver(context, id, reason));
 });
