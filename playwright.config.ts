@@ -3,8 +3,8 @@ import { findBrowser } from './scripts/browser.mjs';
 
 const browser = await findBrowser();
 
-/** Measures the memory of the app: nothing else may run beside it, since a busy machine collects garbage late. */
-const ALONE = /hostile\/memory\.spec\.ts$/;
+/** These measure the memory of the app: nothing else may run beside it, since a busy machine collects garbage late. */
+const ALONE = /e2e\/hostile\/[a-z-]+\.spec\.ts$/;
 
 export default defineConfig({
   testDir: 'e2e',
@@ -20,7 +20,7 @@ export default defineConfig({
   reporter: [['list']],
   projects: [
     { name: 'together', testIgnore: ALONE },
-    { name: 'alone', testMatch: ALONE, dependencies: ['together'] },
+    { name: 'alone', testMatch: ALONE, dependencies: ['together'], workers: 1 },
   ],
   use: {
     browserName: 'chromium',

@@ -5,6 +5,8 @@ import { WEBHOOK_SECRET } from '../harness/app.ts';
 import { sizeForRun } from '../faults/support/run-length.ts';
 import { requestPath, expect, push, test, type Target } from './support/target.ts';
 
+test.use({ attack: 'addresses' });
+
 const HOSTILE_STRINGS = [
   "' OR 1=1 --",
   '"; DROP TABLE artifact; --',

@@ -8,6 +8,8 @@ import { ownBundle } from '../harness/evidence.ts';
 import { sizeForRun } from '../faults/support/run-length.ts';
 import { requestPath, expect, push, test, verify, type IngestResponse } from './support/target.ts';
 
+test.use({ attack: 'bodies' });
+
 const MB = 1_000_000;
 const toBuffer = (written: string): Buffer => Buffer.from(written);
 const base64 = (bytes: Buffer | string): string => Buffer.from(bytes).toString('base64');

@@ -10,6 +10,8 @@ import type { ArtifactView } from '#lib/views/artifact.ts';
 import { ownBundle, ownInstance } from '../harness/evidence.ts';
 import { requestPath, expect, push, test, verify, type Target } from './support/target.ts';
 
+test.use({ attack: 'forged-evidence' });
+
 type Bundle = {
   mediaType: string;
   verificationMaterial: {

@@ -1,6 +1,8 @@
 /** The response headers of every page and every endpoint. */
 import { requestPath, expect, test } from './support/target.ts';
 
+test.use({ attack: 'headers' });
+
 const PAGES = [
   '/',
   '/artifacts',

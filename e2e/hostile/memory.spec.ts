@@ -8,6 +8,8 @@ import { ownBundle } from '../harness/evidence.ts';
 import { sizeForRun } from '../faults/support/run-length.ts';
 import { requestPath, expect, test, verify, type Target } from './support/target.ts';
 
+test.use({ attack: 'memory' });
+
 const MIB = 1024 * 1024;
 const CONCURRENT_REQUESTS = sizeForRun(8, 64);
 const LARGE_BYTES = sizeForRun(10, 16) * MIB;

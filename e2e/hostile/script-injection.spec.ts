@@ -298,6 +298,8 @@ const test = base.extend<object, { filled: HostileData }>({
   filled: [async ({ target }, use) => use(await fill(target)), { scope: 'worker' }],
 });
 
+test.use({ attack: 'script-injection' });
+
 /** Unexpected messages and requests of the page. */
 function collectPageErrors(page: Page, origin: string): string[] {
   const trouble: string[] = [];
