@@ -142,7 +142,7 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
         refusal = reason;
       },
       refusal: () => refusal,
-      startRowMacs: macs.attach,
+      startRowMacs: macs.start,
       isAsWritten: (table, key) => macs.check(driver(read), table, key),
       refresh: endReadTransactions,
       writerCounter: priority.waiting,

@@ -24,8 +24,7 @@ const WITHOUT_MACS = new Set(['log_leaf', 'log_node', 'outbox', 'row_mac', 'tabl
 /** Columns that another digest proves. */
 const WITHOUT_MAC_COLUMNS: { [table: string]: readonly string[] } = { evidence_body: ['bytes'] };
 
-type TableRow = { name: string };
-type ColumnRow = { name: string; pk: number; dflt_value: string | null };
+type ColumnRow = { table: string; name: string; pk: number; dflt_value: string | null };
 
 /** Whether a file has the tables of the row MACs. */
 export function hasMacTables(client: Database.Database): boolean {
@@ -37,20 +36,17 @@ export function hasMacTables(client: Database.Database): boolean {
 
 /** The tables of a file that get row MACs, without their ids. */
 export function coveredTables(client: Database.Database): Omit<MacTable, 'id'>[] {
-  const names = client
-    .prepare<[], TableRow>(
-      `SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name`,
+  const rows = client
+    .prepare<[], ColumnRow>(
+      `SELECT t.name AS "table", c.name, c.pk, c.dflt_value FROM pragma_table_list t JOIN pragma_table_info(t.name) c
+        WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite_%' ORDER BY t.name, c.cid`,
     )
     .all()
-    .map(({ name }) => name)
-    .filter((name) => !WITHOUT_MACS.has(name));
-  return names.map((name) => describeTable(client, name));
+    .filter(({ table }) => !WITHOUT_MACS.has(table));
+  return [...Map.groupBy(rows, ({ table }) => table)].map(([name, columns]) => describeTable(name, columns));
 }
 
-function describeTable(client: Database.Database, name: string): Omit<MacTable, 'id'> {
-  const rows = client
-    .prepare<[string], ColumnRow>('SELECT name, pk, dflt_value FROM pragma_table_info(?) ORDER BY cid')
-    .all(name);
+function describeTable(name: string, rows: readonly ColumnRow[]): Omit<MacTable, 'id'> {
   const primaryKey = rows
     .filter(({ pk }) => pk > 0)
     .toSorted((a, b) => a.pk - b.pk)

@@ -25,17 +25,23 @@ export type StoreMacs = RowMacs & {
   check(reader: Database.Database, table: string, key: number): boolean | null;
   /** Install the triggers for the tables as they are now, if the folder has a key. */
   attach(): void;
+  /** Install them where `attach` found no key yet. */
+  start(): void;
 };
 
 /** The row MACs of the connection that writes. Without a key in the folder, nothing is recorded until `attach`. */
 export function openStoreMacs(folder: string, client: Database.Database): StoreMacs {
   let attached: RowMacs | null = null;
   let secret: Uint8Array | null = null;
+  const attach = (): void => {
+    attached?.flush();
+    secret = hasMacTables(client) ? readMacSecret(folder) : null;
+    if (secret !== null) attached = attachRowMacs(client, secret);
+  };
   return {
-    attach() {
-      attached?.flush();
-      secret = hasMacTables(client) ? readMacSecret(folder) : null;
-      if (secret !== null) attached = attachRowMacs(client, secret);
+    attach,
+    start() {
+      if (attached === null) attach();
     },
     check: (reader, table, key) => (secret === null ? null : isAsWritten(reader, secret, table, key)),
     flush: () => attached?.flush(),
