@@ -35,7 +35,7 @@ export function attachRowMacs(client: Database.Database, secret: Uint8Array): Ro
     addTo(groups, key, macs.row(table, columns));
     return null;
   });
-  installTriggers(client, tables);
+  client.exec(tables.map(triggersOf).join('\n'));
   const statements = prepare(client);
   const writeMacs = (): void => {
     if ([...pending.values()].every(({ groups }) => groups.size === 0)) return;
@@ -58,22 +58,19 @@ function addTo(groups: Map<string, Group>, key: SqlValue, mac: Uint8Array): void
   else xorInto(known.delta, mac);
 }
 
-/** Install the triggers of the tables in one script, instead of those that an earlier call has installed. */
-function installTriggers(client: Database.Database, tables: readonly MacTable[]): void {
-  const installed = client.prepare<[], string>(`SELECT name FROM temp.sqlite_master WHERE type = 'trigger'`).pluck();
-  const drops = installed.all().map((name) => `DROP TRIGGER temp.${quoted(name)};`);
-  client.exec([...drops, ...tables.flatMap(triggersOf)].join('\n'));
-}
-
-function triggersOf(table: MacTable): string[] {
+/** The script that installs the triggers of a table, instead of those of an earlier call. */
+function triggersOf(table: MacTable): string {
   const columns = [table.keyColumn, ...table.columns.map(({ name }) => name)];
   const report = (row: 'OLD' | 'NEW') =>
     `SELECT ${REPORT_FUNCTION}(${[table.id, ...columns.map((name) => `${row}.${quoted(name)}`)].join(', ')});`;
   const bodies = { INSERT: report('NEW'), UPDATE: report('OLD') + report('NEW'), DELETE: report('OLD') };
-  return Object.entries(bodies).map(
-    ([event, body]) =>
-      `CREATE TEMP TRIGGER ${quoted(`mac_${table.name}_${event.toLowerCase()}`)} AFTER ${event} ON main.${quoted(table.name)} BEGIN ${body} END;`,
-  );
+  return Object.entries(bodies)
+    .map(([event, body]) => {
+      const name = quoted(`mac_${table.name}_${event.toLowerCase()}`);
+      return `DROP TRIGGER IF EXISTS temp.${name};
+        CREATE TEMP TRIGGER ${name} AFTER ${event} ON main.${quoted(table.name)} BEGIN ${body} END;`;
+    })
+    .join('\n');
 }
 
 type Statements = ReturnType<typeof prepare>;
