@@ -1,10 +1,9 @@
 import { useState } from 'react';
 import type { SubmitEvent } from 'react';
+import { enteredReason, ReasonField } from '#components/admin/reason-field.tsx';
 import { AdminTokenField, keepEnteredToken } from '#components/admin/token-field.tsx';
-import { Button } from '#components/ui/form/button.tsx';
-import { Field, TextArea } from '#components/ui/form/field.tsx';
+import { SubmitLine } from '#components/ui/form/submit-line.tsx';
 import { Link } from '#components/ui/text/link.tsx';
-import { MAX_REASON_LENGTH } from '#lib/views/reason.ts';
 import { applyText, type DocumentDoor, type EditedDocument, isOvertaken, seenVersion } from './request.ts';
 
 type Props = { door: DocumentDoor; text: string; id: string; edited: EditedDocument; problems: number };
@@ -25,7 +24,7 @@ export function ApplyForm({ door, text, id, edited, problems }: Props) {
     const answer = await applyText(door, {
       text,
       id,
-      reason: String(entered.get('reason') ?? '').trim(),
+      reason: enteredReason(entered),
       edited,
     });
     if (!answer.ok) setState({ kind: 'refused', message: answer.message, isOvertaken: isOvertaken(answer) });
@@ -36,22 +35,21 @@ export function ApplyForm({ door, text, id, edited, problems }: Props) {
   return (
     <form onSubmit={(event) => void onSubmit(event)} method="post" className="grid max-w-3xl gap-3">
       <p className="text-ink-2">{consequence(door, edited, id)}</p>
-      <Field label="Reason">
-        <TextArea name="reason" rows={2} required maxLength={MAX_REASON_LENGTH} className="font-sans!" />
-      </Field>
+      <ReasonField />
       <AdminTokenField />
-      <div className="flex flex-wrap items-center gap-3">
-        <Button type="submit" variant="strong" disabled={state.kind === 'running' || problems > 0}>
-          {state.kind === 'running' ? 'Applying …' : 'Apply from now on'}
-        </Button>
-        <span role="status" className="text-13">
-          {problems > 0 ? (
-            'The problems of the document come first.'
-          ) : (
-            <Answer state={state} door={door} id={id} edited={edited} />
-          )}
-        </span>
-      </div>
+      <SubmitLine
+        label="Apply from now on"
+        running="Applying …"
+        isRunning={state.kind === 'running'}
+        variant="strong"
+        isBlocked={problems > 0}
+      >
+        {problems > 0 ? (
+          'The problems of the document come first.'
+        ) : (
+          <Answer state={state} door={door} id={id} edited={edited} />
+        )}
+      </SubmitLine>
     </form>
   );
 }
