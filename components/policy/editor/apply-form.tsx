@@ -1,10 +1,14 @@
 import { useState } from 'react';
 import type { SubmitEvent } from 'react';
 import { enteredReason, ReasonField } from '#components/admin/reason-field.tsx';
+import { IfMay } from '#components/admin/viewer-client.tsx';
 import { AdminTokenField, keepEnteredToken } from '#components/admin/token-field.tsx';
 import { SubmitLine } from '#components/ui/form/submit-line.tsx';
+import { Block } from '#components/ui/layout/page.tsx';
 import { Link } from '#components/ui/text/link.tsx';
+import type { Verb } from '#lib/access/verbs.ts';
 import { applyText, type DocumentDoor, type EditedDocument, isOvertaken, seenVersion } from './request.ts';
+import type { Checked } from './use-problems.ts';
 
 type Props = { door: DocumentDoor; text: string; id: string; edited: EditedDocument; problems: number };
 type State =
@@ -12,8 +16,19 @@ type State =
   | { kind: 'unchanged'; version: number }
   | { kind: 'refused'; message: string; isOvertaken: boolean };
 
+/** The part of an editor that applies the text, where the role of the reader allows it. */
+export function ApplyBlock({ verb, checked, ...rest }: Omit<Props, 'problems'> & { verb: Verb; checked: Checked }) {
+  return (
+    <Block title="Apply" id="apply" className="mt-6">
+      <IfMay verb={verb} place="anywhere">
+        <ApplyForm {...rest} problems={checked.isCurrent ? (checked.found?.length ?? 0) : 0} />
+      </IfMay>
+    </Block>
+  );
+}
+
 /** Applies the text as the next version, with a reason and an admin token. */
-export function ApplyForm({ door, text, id, edited, problems }: Props) {
+function ApplyForm({ door, text, id, edited, problems }: Props) {
   const [state, setState] = useState<State>({ kind: 'idle' });
 
   async function onSubmit(event: SubmitEvent<HTMLFormElement>) {
