@@ -1,5 +1,5 @@
 /** The past moment that somebody asks a page about. */
-import type { Asked } from '#components/as-of/artifact-as-of.tsx';
+import type { Asked } from '#components/as-of/section.tsx';
 import { AttestryError } from '#lib/errors.ts';
 
 /** The parameter `asOf` of a page: a control of the browser sends it without a time zone, in UTC. */

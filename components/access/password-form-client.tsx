@@ -1,44 +1,35 @@
 'use client';
-import { useState } from 'react';
 import type { SubmitEvent } from 'react';
-import { Button } from '#components/ui/form/button.tsx';
+import { useRequest } from '#components/admin/use-request.ts';
 import { Field, Input } from '#components/ui/form/field.tsx';
+import { SubmitLine } from '#components/ui/form/submit-line.tsx';
 import { sendSession } from './session-request.ts';
-
-type State = { kind: 'idle' | 'running' } | { kind: 'refused'; message: string };
 
 /** Signs in with a name and a password, and shows the page `to`. */
 export function PasswordForm({ to }: { to: string }) {
-  const [state, setState] = useState<State>({ kind: 'idle' });
+  const { state, refusal, send } = useRequest();
 
-  async function onSubmit(event: SubmitEvent<HTMLFormElement>) {
+  function onSubmit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
     const entered = new FormData(event.currentTarget);
-    setState({ kind: 'running' });
-    const answer = await sendSession('POST', '/api/v1/session', {
+    const request = sendSession('POST', '/api/v1/session', {
       name: String(entered.get('name') ?? '').trim(),
       password: String(entered.get('password') ?? ''),
     });
-    if (answer.ok) window.location.assign(to);
-    else setState({ kind: 'refused', message: answer.message });
+    void send(request, () => window.location.assign(to));
   }
 
   return (
-    <form onSubmit={(event) => void onSubmit(event)} method="post" className="grid gap-4">
+    <form onSubmit={onSubmit} method="post" className="grid gap-4">
       <Field label="Name">
         <Input name="name" autoComplete="username" autoCapitalize="none" required maxLength={100} />
       </Field>
       <Field label="Password">
         <Input name="password" type="password" autoComplete="current-password" required maxLength={1000} />
       </Field>
-      <div className="flex flex-wrap items-center gap-3">
-        <Button type="submit" variant="strong" disabled={state.kind === 'running'}>
-          {state.kind === 'running' ? 'Signing in …' : 'Sign in'}
-        </Button>
-        <span role="status" className="text-13">
-          {state.kind === 'refused' ? state.message : ''}
-        </span>
-      </div>
+      <SubmitLine label="Sign in" running="Signing in …" isRunning={state.kind === 'running'} variant="strong">
+        {refusal}
+      </SubmitLine>
     </form>
   );
 }

@@ -2,7 +2,7 @@
 import { createContext, useContext, useEffect } from 'react';
 import type { ReactNode } from 'react';
 import { hasRole, type Place } from '#lib/access/may-do.ts';
-import type { Verb } from '#lib/access/verbs.ts';
+import { VERBS, type Verb } from '#lib/access/verbs.ts';
 import type { Grant } from '#lib/actor.ts';
 import { setSignedIn } from './admin-request.ts';
 
@@ -31,17 +31,8 @@ export function useMay(verb: Verb, place: Place): boolean {
   return viewer === null || hasRole(viewer.grants, verb, place);
 }
 
-/** Its children, where `useMay` says yes; else `otherwise`. */
-export function IfMay({
-  verb,
-  place,
-  otherwise = null,
-  children,
-}: {
-  verb: Verb;
-  place: Place;
-  otherwise?: ReactNode;
-  children: ReactNode;
-}) {
-  return useMay(verb, place) ? children : otherwise;
+/** Its children, where `useMay` says yes; else a sentence that names the role. */
+export function IfMay({ verb, place, children }: { verb: Verb; place: Place; children: ReactNode }) {
+  if (useMay(verb, place)) return children;
+  return <p className="text-ink-2">The role {VERBS[verb].role} is needed for this.</p>;
 }

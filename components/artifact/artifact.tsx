@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import type { ArtifactAsOf } from '#lib/views/as-of/as-of.ts';
 import type { ArtifactView } from '#lib/views/artifact.ts';
-import { ArtifactAsOfSection, type Asked } from '#components/as-of/artifact-as-of.tsx';
+import { ArtifactAsOfSection } from '#components/as-of/artifact-as-of.tsx';
+import type { Asked } from '#components/as-of/section.tsx';
 import { ClaimsSection } from '#components/authority/claims.tsx';
 import { EvidenceList } from '#components/evidence/evidence-list.tsx';
 import { QuarantinedSection } from '#components/quarantine/quarantined-section.tsx';

@@ -1,30 +1,14 @@
 import type { ArtifactAsOf, AsOfStatus, CheckDifference } from '#lib/views/as-of/as-of.ts';
 import { OutcomeMark, StatusMark } from '#components/status/mark.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
-import { Section } from '#components/ui/layout/page.tsx';
-import { AsOfForm } from './as-of-form.tsx';
-
-/** What a page knows of the moment that somebody asked about. */
-export type Asked<T> = { at: string | null; found: T | null; problem: string | null };
-
-type Props = {
-  asked: Asked<ArtifactAsOf>;
-  environment: string | null;
-  /** The environments to choose from. */
-  environments: readonly string[];
-};
+import { type AsOfChoice, type Asked, AsOfSection } from './section.tsx';
 
 /** The status of an artifact as of a moment that somebody chooses, beside that of today. */
-export function ArtifactAsOfSection({ asked, environment, environments }: Props) {
+export function ArtifactAsOfSection({ asked, ...choice }: AsOfChoice & { asked: Asked<ArtifactAsOf> }) {
   return (
-    <div className={asked.found === null ? 'print:hidden' : ''}>
-      <Section title="As of" id="as-of" note="what was known and shown at a past moment">
-        <div className="space-y-3">
-          <AsOfForm at={asked.at} problem={asked.problem} environment={environment} environments={environments} />
-          {asked.found !== null && <Comparison found={asked.found} />}
-        </div>
-      </Section>
-    </div>
+    <AsOfSection asked={asked} note="what was known and shown at a past moment" choice={choice}>
+      {(found) => <Comparison found={found} />}
+    </AsOfSection>
   );
 }
 

@@ -3,34 +3,19 @@ import { formatCount, formatQuantity } from '#lib/format/quantity.ts';
 import { shortDigest } from '#lib/format/truncate.ts';
 import { StatusMark } from '#components/status/mark.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
-import { Section } from '#components/ui/layout/page.tsx';
 import { Link } from '#components/ui/text/link.tsx';
-import { AsOfForm } from './as-of-form.tsx';
-import type { Asked } from './artifact-as-of.tsx';
+import { type AsOfChoice, type Asked, AsOfSection } from './section.tsx';
 import { StatusesThenAndToday } from './statuses.tsx';
 
 /** Rows of artifacts that the page shows; the API has all that were compared. */
 const MAX_ROWS = 50;
 
-type Props = {
-  asked: Asked<ProjectAsOf>;
-  /** The environment whose policies decide; null: the policies without an environment. */
-  environment: string | null;
-  /** The environments to choose from. */
-  environments: readonly string[];
-};
-
 /** The statuses of a project as of a moment that somebody chooses, beside those of today. */
-export function ProjectAsOfSection({ asked, environment, environments }: Props) {
+export function ProjectAsOfSection({ asked, ...choice }: AsOfChoice & { asked: Asked<ProjectAsOf> }) {
   return (
-    <div className={asked.found === null ? 'print:hidden' : ''}>
-      <Section title="As of" id="as-of" note="the statuses at a past moment">
-        <div className="space-y-3">
-          <AsOfForm at={asked.at} problem={asked.problem} environment={environment} environments={environments} />
-          {asked.found !== null && <Comparison found={asked.found} />}
-        </div>
-      </Section>
-    </div>
+    <AsOfSection asked={asked} note="the statuses at a past moment" choice={choice}>
+      {(found) => <Comparison found={found} />}
+    </AsOfSection>
   );
 }
 

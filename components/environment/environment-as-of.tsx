@@ -4,24 +4,17 @@ import { environmentHref } from './href.ts';
 import { StatusMark } from '#components/status/mark.tsx';
 import { Pagination } from '#components/ui/data/pagination.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
-import { Block } from '#components/ui/layout/page.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { shortDigest } from '#lib/format/truncate.ts';
-import { AsOfForm } from '#components/as-of/as-of-form.tsx';
-import type { Asked } from '#components/as-of/artifact-as-of.tsx';
+import { type Asked, AsOfSection } from '#components/as-of/section.tsx';
 import { StatusesThenAndToday } from '#components/as-of/statuses.tsx';
 
 /** What ran in an environment at a moment that somebody chooses, beside what runs there today. */
 export function EnvironmentAsOfSection({ asked, environment }: { asked: Asked<EnvironmentAsOf>; environment: string }) {
   return (
-    <div className={asked.found === null ? 'print:hidden' : ''}>
-      <Block title="As of" id="as-of" note="what ran there at a past moment, with the status of then">
-        <div className="space-y-3">
-          <AsOfForm at={asked.at} problem={asked.problem} />
-          {asked.found !== null && <Found found={asked.found} environment={environment} />}
-        </div>
-      </Block>
-    </div>
+    <AsOfSection asked={asked} note="what ran there at a past moment, with the status of then" wide>
+      {(found) => <Found found={found} environment={environment} />}
+    </AsOfSection>
   );
 }
 

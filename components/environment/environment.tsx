@@ -1,7 +1,7 @@
 import type { ArtifactListItem } from '#lib/views/artifact.ts';
 import type { EnvironmentAsOf } from '#lib/views/as-of/as-of.ts';
 import type { EnvironmentItem } from '#lib/views/environment/environment.ts';
-import type { Asked } from '#components/as-of/artifact-as-of.tsx';
+import type { Asked } from '#components/as-of/section.tsx';
 import { EnvironmentAsOfSection } from './environment-as-of.tsx';
 import { ArtifactTable } from '#components/artifact/list/artifact-table.tsx';
 import { artifactListHref } from '#components/artifact/list/query.ts';

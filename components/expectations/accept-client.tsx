@@ -3,16 +3,18 @@ import { useId, useState } from 'react';
 import type { ReactNode, SubmitEvent } from 'react';
 import { postAsAdmin } from '#components/admin/admin-request.ts';
 import { RowWithForm } from '#components/admin/row-with-form.tsx';
+import { enteredReason, ReasonField } from '#components/admin/reason-field.tsx';
 import { AdminTokenField, keepEnteredToken } from '#components/admin/token-field.tsx';
+import { useRequest } from '#components/admin/use-request.ts';
 import { useMay } from '#components/admin/viewer-client.tsx';
 import { Button } from '#components/ui/form/button.tsx';
-import { Checkbox, Field, Input, TextArea } from '#components/ui/form/field.tsx';
+import { Checkbox, Field, Input } from '#components/ui/form/field.tsx';
+import { SubmitLine } from '#components/ui/form/submit-line.tsx';
 import { WhatIf } from '#components/what-if/what-if.tsx';
 import { CLAIM_KINDS, type ClaimKind } from '#lib/authority/claim-kind.ts';
 import { listKinds } from '#lib/authority/describe-expectations.ts';
 import type { WhatIfDraft } from '#lib/views/what-if/draft.ts';
 import type { UnexpectedView } from '#lib/views/expectations/expectations.ts';
-import { MAX_REASON_LENGTH } from '#lib/views/reason.ts';
 import {
   acceptableText,
   acceptBody,
@@ -32,27 +34,21 @@ type Props = {
   columns: number;
   children: ReactNode;
 };
-type State = { kind: 'idle' | 'asking' | 'running' } | { kind: 'refused'; message: string; pointer: string | null };
 
 /**
  * The row of something that does not fit, with a button that accepts it. `children` are its other cells, `columns`
  * counts all of them. The button opens a form in a row below.
  */
 export function AcceptableRow({ unexpected, project, version, name, columns, children }: Props) {
-  const [state, setState] = useState<State>({ kind: 'idle' });
+  const { state, refusal, setOpen, send } = useRequest();
   const formId = useId();
   const may = useMay('expectations.change', { project });
   const text = acceptableText(unexpected);
   const isOpen = state.kind !== 'idle';
 
-  async function accept(acceptance: Acceptance) {
-    setState({ kind: 'running' });
-    const answer = await postAsAdmin(
-      `${expectationsPath(project)}/accept`,
-      acceptBody(unexpected, acceptance, version),
-    );
-    if (answer.ok) window.location.reload();
-    else setState({ kind: 'refused', message: answer.message, pointer: answer.pointer });
+  function accept(acceptance: Acceptance) {
+    const body = acceptBody(unexpected, acceptance, version);
+    void send(postAsAdmin(`${expectationsPath(project)}/accept`, body));
   }
 
   return (
@@ -60,7 +56,7 @@ export function AcceptableRow({ unexpected, project, version, name, columns, chi
       columns={columns}
       isOpen={isOpen}
       isRunning={state.kind === 'running'}
-      onToggle={() => setState({ kind: isOpen ? 'idle' : 'asking' })}
+      onToggle={() => setOpen(!isOpen)}
       action={
         may &&
         text !== null && (
@@ -76,7 +72,8 @@ export function AcceptableRow({ unexpected, project, version, name, columns, chi
             id={formId}
             unexpected={unexpected}
             text={text}
-            state={state}
+            isRunning={state.kind === 'running'}
+            refusal={refusal}
             onAccept={accept}
             draftOf={(acceptance) => acceptDraft(unexpected, acceptance, { project, version })}
           />
@@ -92,41 +89,35 @@ type FormProps = {
   id: string;
   unexpected: UnexpectedView;
   text: string;
-  state: State;
-  onAccept: (acceptance: Acceptance) => Promise<void>;
+  isRunning: boolean;
+  refusal: string;
+  onAccept: (acceptance: Acceptance) => void;
   draftOf: (acceptance: Acceptance) => WhatIfDraft;
 };
 
-function AcceptForm({ id, unexpected, text, state, onAccept, draftOf }: FormProps) {
+function AcceptForm({ id, unexpected, text, isRunning, refusal, onAccept, draftOf }: FormProps) {
   const acceptanceOf = (entered: FormData): Acceptance => ({
     text: String(entered.get('text') ?? text).trim(),
     kinds: CLAIM_KINDS.filter((kind) => entered.getAll('kind').includes(kind)),
-    reason: String(entered.get('reason') ?? '').trim(),
+    reason: enteredReason(entered),
   });
 
   function onSubmit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
     const entered = new FormData(event.currentTarget);
     keepEnteredToken(entered);
-    void onAccept(acceptanceOf(entered));
+    onAccept(acceptanceOf(entered));
   }
 
   return (
     <form id={id} onSubmit={onSubmit} method="post" className="grid max-w-3xl gap-3 border-l-2 border-line-2 pb-2 pl-3">
       <TextField unexpected={unexpected} text={text} />
       {unexpected.builder === null && <Kinds kinds={unexpected.kinds} />}
-      <Field label="Reason">
-        <TextArea name="reason" rows={2} required maxLength={MAX_REASON_LENGTH} className="font-sans!" />
-      </Field>
+      <ReasonField />
       <AdminTokenField />
-      <div className="flex flex-wrap items-center gap-3">
-        <Button type="submit" disabled={state.kind === 'running'}>
-          {state.kind === 'running' ? 'Accepting …' : 'Accept from now on'}
-        </Button>
-        <span role="status" className="text-13">
-          {state.kind === 'refused' ? state.message : ''}
-        </span>
-      </div>
+      <SubmitLine label="Accept from now on" running="Accepting …" isRunning={isRunning}>
+        {refusal}
+      </SubmitLine>
       <WhatIf draftOf={(entered) => draftOf(acceptanceOf(entered))} />
     </form>
   );

@@ -2,15 +2,12 @@ import { formatQuantity } from '#lib/format/quantity.ts';
 import { describeProjects } from '#lib/policy/document/describe-scope.ts';
 import type { TypedDocumentPage } from '#lib/views/predicate-type/documents.ts';
 import type { PredicateTypeView } from '#lib/views/predicate-type/predicate-type.ts';
-import { IfMay } from '#components/admin/viewer-client.tsx';
-import { PolicyHistory, VersionChange } from '#components/policy/detail/history.tsx';
-import { RetireDocument } from '#components/policy/detail/retire-client.tsx';
+import { DocumentHistory, DocumentRetirement, DocumentText } from '#components/policy/detail/document-sections.tsx';
+import { VersionChange } from '#components/policy/detail/history.tsx';
 import { PageFooter } from '#components/shell/page-footer.tsx';
 import { Facts } from '#components/ui/data/facts.tsx';
 import { ButtonLink } from '#components/ui/form/button.tsx';
 import { Page, PageTitle, Section } from '#components/ui/layout/page.tsx';
-import { CodeLines } from '#components/ui/text/code.tsx';
-import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { predicateTypeHref } from './door.ts';
 import { TypedDocuments } from './documents.tsx';
@@ -54,31 +51,15 @@ export function PredicateTypeBody({ type, documents, isFirst, baseUrl, now }: Pr
       <Section title="Documents" note="of this predicate type, the newest first" id="documents">
         <TypedDocuments id={id} page={documents} isFirst={isFirst} now={now} />
       </Section>
-      <Section title="Definition" note="YAML, as the editor and the API take it" id="document">
-        <CodeLines label="the document in YAML" text={yaml.trimEnd()} />
-        <p className="pt-2 text-13 text-ink-2">
-          SHA-256 of its canonical form (RFC 8785): <Digest value={type.sha256} copy />
-        </p>
-      </Section>
-      <Section title="History" note={formatQuantity(versions.length, 'version')} id="history">
-        <PolicyHistory versions={versions} now={now} />
-      </Section>
+      <DocumentText title="Definition" yaml={yaml} sha256={type.sha256} />
+      <DocumentHistory versions={versions} now={now} />
       {state === 'in-force' && (
-        <div className="print:hidden">
-          <Section title="Retire it" note="its versions stay">
-            <IfMay
-              verb="predicate-type.change"
-              place="anywhere"
-              otherwise={<p className="text-ink-2">The role maintainer is needed for this.</p>}
-            >
-              <RetireDocument
-                api={`/api/v1/predicate-types/${encodeURIComponent(id)}`}
-                version={version}
-                effect="Its attestations are then not judged by it, and every rule that uses it is in error. The artifacts that such rules judge are evaluated again."
-              />
-            </IfMay>
-          </Section>
-        </div>
+        <DocumentRetirement
+          verb="predicate-type.change"
+          api={`/api/v1/predicate-types/${encodeURIComponent(id)}`}
+          version={version}
+          effect="Its attestations are then not judged by it, and every rule that uses it is in error. The artifacts that such rules judge are evaluated again."
+        />
       )}
       <PageFooter now={now} policy={null} log={null} url={`${baseUrl}${href}`} />
     </Page>

@@ -3,7 +3,7 @@ import type { ProjectView } from '#lib/views/project.ts';
 import type { ExpectationsView } from '#lib/views/expectations/expectations.ts';
 import type { PolicyChoiceView } from '#lib/views/policy/policy.ts';
 import type { BadgeMetric } from '#lib/badge/badge.ts';
-import type { Asked } from '#components/as-of/artifact-as-of.tsx';
+import type { Asked } from '#components/as-of/section.tsx';
 import { ProjectAsOfSection } from '#components/as-of/project-as-of.tsx';
 import { BadgePicker } from '#components/badge/picker-client.tsx';
 import { ExpectationsSection } from '#components/expectations/section.tsx';

@@ -3,8 +3,9 @@ import { useState } from 'react';
 import type { ReactNode, SubmitEvent } from 'react';
 import { postAsAdmin } from '#components/admin/admin-request.ts';
 import { AdminTokenField, keepEnteredToken } from '#components/admin/token-field.tsx';
-import { Button } from '#components/ui/form/button.tsx';
+import { useRequest } from '#components/admin/use-request.ts';
 import { Field, Input, Select, TextArea } from '#components/ui/form/field.tsx';
+import { SubmitLine } from '#components/ui/form/submit-line.tsx';
 import { WhatIf } from '#components/what-if/what-if.tsx';
 import { CodeLines } from '#components/ui/text/code.tsx';
 import { WAIVER_LIMITS } from '#lib/views/waiver.ts';
@@ -23,43 +24,37 @@ type Props = {
   baseUrl: string;
 };
 
-type State = { kind: 'idle' | 'running' } | { kind: 'refused'; message: string; pointer: string | null };
-
 /** The form that creates a waiver, with an admin token, and the commands that do the same. */
 export function CreateWaiver({ rules, start, days, baseUrl }: Props) {
   const [draft, setDraft] = useState(start);
-  const [state, setState] = useState<State>({ kind: 'idle' });
+  const { state, refusal, problemOf, send } = useRequest();
   const set = (change: Partial<WaiverDraft>) => setDraft({ ...draft, ...change });
 
-  async function onSubmit(event: SubmitEvent<HTMLFormElement>) {
+  function onSubmit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
     keepEnteredToken(new FormData(event.currentTarget));
-    setState({ kind: 'running' });
     const target = draft.target.trim();
-    const answer = await postAsAdmin('/api/v1/waivers', waiverBody(sentDraft(rules, { ...draft, target })));
-    if (answer.ok) window.location.assign(waiversHref(isDigest(target) ? { artifact: target } : { project: target }));
-    else setState({ kind: 'refused', ...answer });
+    const next = waiversHref(isDigest(target) ? { artifact: target } : { project: target });
+    const request = postAsAdmin('/api/v1/waivers', waiverBody(sentDraft(rules, { ...draft, target })));
+    void send(request, () => window.location.assign(next));
   }
 
   return (
     <div className="grid gap-x-8 gap-y-5 xl:grid-cols-2 print:hidden">
-      <form
-        onSubmit={(event) => void onSubmit(event)}
-        method="post"
-        className="grid content-start gap-3 sm:grid-cols-2"
-      >
-        <DraftFields rules={rules} draft={draft} set={set} days={days} problem={problemOf(state)}>
-          <ScopeFields rules={rules} draft={draft} set={set} problem={problemOf(state)} />
+      <form onSubmit={onSubmit} method="post" className="grid content-start gap-3 sm:grid-cols-2">
+        <DraftFields rules={rules} draft={draft} set={set} days={days} problem={problemOf}>
+          <ScopeFields rules={rules} draft={draft} set={set} problem={problemOf} />
         </DraftFields>
         <AdminTokenField />
-        <div className="flex flex-wrap items-center gap-3 self-start sm:col-span-2">
-          <Button type="submit" variant="strong" disabled={state.kind === 'running'}>
-            {state.kind === 'running' ? 'Creating …' : 'Create waiver'}
-          </Button>
-          <span role="status" className="text-13">
-            {state.kind === 'refused' ? state.message : ''}
-          </span>
-        </div>
+        <SubmitLine
+          label="Create waiver"
+          running="Creating …"
+          isRunning={state.kind === 'running'}
+          variant="strong"
+          className="self-start sm:col-span-2"
+        >
+          {refusal}
+        </SubmitLine>
         <div className="sm:col-span-2">
           <WhatIf
             draftOf={() => waiverWhatIf(sentDraft(rules, draft))}
@@ -99,11 +94,6 @@ function sentDraft(rules: readonly RuleChoice[], draft: WaiverDraft): WaiverDraf
     vexStatus,
     justification: vexStatus === 'not_affected' ? draft.justification : '',
   };
-}
-
-/** The member of the request that the server refused, and why. */
-function problemOf(state: State): (member: string) => string | null {
-  return (member) => (state.kind === 'refused' && state.pointer === `/${member}` ? state.message : null);
 }
 
 function withPlaceholders({ target, reason, owner, ...rest }: WaiverDraft): WaiverDraft {

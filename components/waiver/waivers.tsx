@@ -86,11 +86,7 @@ export function Waivers({ page, query, projects, rules, baseUrl, now }: Props) {
         />
       )}
       <Block title="Create a waiver" id="new" className="print:hidden">
-        <IfMay
-          verb="waiver.request"
-          place="anywhere"
-          otherwise={<p className="text-ink-2">The role contributor is needed for this.</p>}
-        >
+        <IfMay verb="waiver.request" place="anywhere">
           <CreateWaiver
             rules={rules}
             start={{

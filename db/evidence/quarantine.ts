@@ -3,6 +3,7 @@ import { and, asc, desc, eq, gt, gte, isNotNull, isNull, lt, lte, or, sql } from
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared } from '../sqlite/connection.ts';
 import { evidence as e, furtherSender as f, quarantine as t } from '../schema/index.ts';
+import { releasable } from '../system/releasable.ts';
 
 export type QuarantineRow = typeof t.$inferSelect;
 export type NewQuarantine = Pick<
@@ -13,6 +14,8 @@ export type NewQuarantine = Pick<
 export type Sending = { actor: number | null; at: string };
 /** What a quarantine is compared with: a document, and everybody who sent it, the first sender first. */
 export type QuarantineSubject = { seq: number; signer: number | null; sendings: readonly [Sending, ...Sending[]] };
+
+export const quarantines = releasable(t);
 
 const selectActive = prepared((db) => db.select().from(t).where(isNull(t.releasedAt)).orderBy(asc(t.id)).prepare());
 
@@ -27,25 +30,6 @@ export async function hasActiveQuarantine(db: Db): Promise<boolean> {
 
 export async function addQuarantine(tx: Tx, row: NewQuarantine): Promise<number> {
   return (await orm(tx).insert(t).values(row).returning({ id: t.id }).get()).id;
-}
-
-export async function quarantineById(db: Db, id: number): Promise<QuarantineRow | null> {
-  return (await orm(db).select().from(t).where(eq(t.id, id)).get()) ?? null;
-}
-
-/** True where the quarantine was active; it is released then. */
-export async function releaseQuarantine(
-  tx: Tx,
-  id: number,
-  release: { releasedAt: string; releasedBy: number; releaseReason: string },
-): Promise<boolean> {
-  const where = and(eq(t.id, id), isNull(t.releasedAt));
-  return (await orm(tx).update(t).set(release).where(where).run()).changes > 0;
-}
-
-/** Quarantines before `before`, the newest first. */
-export async function listQuarantines(db: Db, before: number, limit: number): Promise<QuarantineRow[]> {
-  return orm(db).select().from(t).where(lt(t.id, before)).orderBy(desc(t.id)).limit(limit).all();
 }
 
 /**

@@ -4,13 +4,7 @@
  */
 import { AttestryError } from '#lib/errors.ts';
 import type { Place } from '#lib/access/may-do.ts';
-import { findEvidence } from '#db/evidence/evidence.ts';
-import {
-  addQuarantine,
-  type NewQuarantine,
-  quarantineById,
-  releaseQuarantine as releaseRow,
-} from '#db/evidence/quarantine.ts';
+import { addQuarantine, type NewQuarantine, quarantines } from '#db/evidence/quarantine.ts';
 import { signersNamed } from '#db/evidence/signers.ts';
 import type { Db, Tx } from '#db/open.ts';
 import { findActor, findOrCreateActor } from '#db/system/actors.ts';
@@ -22,6 +16,7 @@ import { toIsoTime } from '#lib/format/iso-time.ts';
 import { appendEntry } from '#lib/ingest/log/append.ts';
 import { applyQuarantine } from '#lib/ingest/quarantine/apply-quarantine.ts';
 import { checkedReason } from './checked-reason.ts';
+import { numberOfEvidence } from './number-of-evidence.ts';
 import { placesOfEvidence } from './place-of.ts';
 
 export type QuarantineInput = {
@@ -70,11 +65,11 @@ export async function releaseQuarantine(
 ): Promise<void> {
   const reason = checkedReason(written);
   await context.evidenceWriter.change(context, async (tx, batch) => {
-    const row = await quarantineById(tx, id);
+    const row = await quarantines.find(tx, id);
     if (row !== null) await requireQuarantine(context, row.evidence);
     const releasedBy = await findOrCreateActor(tx, batch.actor);
     const release = { releasedAt: batch.at, releasedBy, releaseReason: reason };
-    if (!row || !(await releaseRow(tx, id, release)))
+    if (!row || !(await quarantines.release(tx, id, release)))
       throw new AttestryError('not-found', `no active quarantine has the number ${id}`);
     await follow(tx, batch, { id, evidence: row.evidence, change: 'released' });
   });
@@ -114,7 +109,7 @@ type Criteria = Pick<NewQuarantine, 'evidence' | 'sender' | 'signer' | 'from' | 
 
 async function readCriteria(db: Db, input: QuarantineInput): Promise<Criteria> {
   const criteria: Criteria = {
-    evidence: input.evidence === undefined ? null : await evidenceOf(db, input.evidence),
+    evidence: input.evidence === undefined ? null : await numberOfEvidence(db, input.evidence),
     sender: input.sender === undefined ? null : await senderOf(db, input.sender),
     signer: input.signer === undefined ? null : await signerOf(db, input.signer, input.issuer),
     from: timeOf(input.from, '/from'),
@@ -129,12 +124,6 @@ async function readCriteria(db: Db, input: QuarantineInput): Promise<Criteria> {
   if (criteria.from !== null && criteria.until !== null && criteria.from >= criteria.until)
     throw new AttestryError('bad-request', 'the time range ends before it begins', { pointer: '/until' });
   return criteria;
-}
-
-async function evidenceOf(db: Db, id: string): Promise<number> {
-  const row = /^sha256:[0-9a-f]{64}$/.test(id) ? await findEvidence(db, id) : null;
-  if (!row) throw new AttestryError('not-found', 'there is no evidence of this id', { pointer: '/evidence' });
-  return row.seq;
 }
 
 async function senderOf(db: Db, written: string): Promise<number> {

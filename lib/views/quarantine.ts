@@ -1,8 +1,9 @@
 /** Quarantined evidence, as answers describe it. */
 import type { ActorView } from './reference/actor.ts';
+import type { ReleaseView } from './reference/release.ts';
 
 /** One quarantine. A criterion that is null covers everything; evidence is under it that meets all criteria. */
-export type QuarantineView = {
+export type QuarantineView = ReleaseView & {
   id: number;
   /** `sha256:…` of the one document. */
   evidence: string | null;
@@ -11,12 +12,6 @@ export type QuarantineView = {
   /** Received at or after `from` and before `until`, RFC 3339. */
   from: string | null;
   until: string | null;
-  reason: string;
-  createdAt: string;
-  createdBy: ActorView | null;
-  releasedAt: string | null;
-  releasedBy: ActorView | null;
-  releaseReason: string | null;
   /** Documents under it now; the background work may still be adding some, or taking them out. */
   documents: number;
   /** The newest of them, at most 10. */

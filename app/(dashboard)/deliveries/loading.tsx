@@ -1,5 +1,13 @@
-import { DeliveriesSkeleton } from '#components/delivery/skeleton.tsx';
+import { TablePageSkeleton } from '#components/ui/layout/skeleton.tsx';
 
 export default function Loading() {
-  return <DeliveriesSkeleton />;
+  return (
+    <TablePageSkeleton
+      wide
+      title="w-32"
+      label="Loading the deliveries"
+      rows={10}
+      columns={['w-32', 'w-20', 'flex-1', 'w-20']}
+    />
+  );
 }

@@ -1,5 +1,7 @@
-import { TrustSkeleton } from '#components/trust/skeleton.tsx';
+import { TablePageSkeleton } from '#components/ui/layout/skeleton.tsx';
 
 export default function Loading() {
-  return <TrustSkeleton />;
+  return (
+    <TablePageSkeleton title="w-24" label="Loading the trust entries" rows={8} columns={['w-48', 'flex-1', 'w-24']} />
+  );
 }

@@ -1,5 +1,13 @@
-import { WaiversSkeleton } from '#components/waiver/skeleton.tsx';
+import { TablePageSkeleton } from '#components/ui/layout/skeleton.tsx';
 
 export default function Loading() {
-  return <WaiversSkeleton />;
+  return (
+    <TablePageSkeleton
+      wide
+      title="w-28"
+      label="Loading the waivers"
+      rows={6}
+      columns={['w-40', 'w-40', 'flex-1', 'w-24']}
+    />
+  );
 }

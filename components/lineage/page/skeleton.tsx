@@ -1,14 +1,9 @@
-import { Page } from '#components/ui/layout/page.tsx';
-import { Skeleton, SkeletonRows } from '#components/ui/layout/skeleton.tsx';
+import { PageSkeleton, Skeleton, SkeletonRows } from '#components/ui/layout/skeleton.tsx';
 
 /** The placeholder of a lineage page while it loads. */
 export function LineageSkeleton() {
   return (
-    <Page wide>
-      <div className="space-y-2 py-5">
-        <Skeleton className="h-7 w-72 max-w-full" />
-        <Skeleton className="w-96 max-w-full" />
-      </div>
+    <PageSkeleton wide title="w-72" note="w-96">
       <div className="space-y-3 border-t border-line py-3">
         <Skeleton className="h-8 w-72 max-w-full" />
         <Skeleton className="w-2/3" />
@@ -17,6 +12,6 @@ export function LineageSkeleton() {
       <div className="pt-6">
         <SkeletonRows label="Loading the lineage" rows={6} columns={['w-40', 'w-24', 'flex-1', 'w-20']} />
       </div>
-    </Page>
+    </PageSkeleton>
   );
 }

@@ -4,14 +4,11 @@ import type { PolicyView } from '#lib/views/policy/policy.ts';
 import { MODES } from '#components/policy/reference/modes.ts';
 import { policyHref } from '#components/policy/reference/policy-link.tsx';
 import { PageFooter } from '#components/shell/page-footer.tsx';
-import { IfMay } from '#components/admin/viewer-client.tsx';
 import { Facts } from '#components/ui/data/facts.tsx';
 import { ButtonLink } from '#components/ui/form/button.tsx';
 import { Page, PageTitle, Section } from '#components/ui/layout/page.tsx';
-import { CodeLines } from '#components/ui/text/code.tsx';
-import { Digest } from '#components/ui/text/digest.tsx';
-import { PolicyHistory, VersionChange } from './history.tsx';
-import { RetireDocument } from './retire-client.tsx';
+import { DocumentHistory, DocumentRetirement, DocumentText } from './document-sections.tsx';
+import { VersionChange } from './history.tsx';
 import { PolicyRules } from './rules.tsx';
 
 type Props = { policy: PolicyView; baseUrl: string; now: number };
@@ -40,34 +37,15 @@ export function PolicyBody({ policy, baseUrl, now }: Props) {
       <Section title="Waivers" note="for its rules">
         <WaiverTerms waivers={policy.document.waivers} />
       </Section>
-      <Section title="Document" note="YAML, as the editor and the API take it" id="document">
-        <CodeLines label="the document in YAML" text={yaml.trimEnd()} />
-        <p className="pt-2 text-13 text-ink-2">
-          SHA-256 of its canonical form (RFC 8785), which verification summaries name:{' '}
-          <Digest value={policy.sha256} copy />
-        </p>
-      </Section>
-      {versions.length > 0 && (
-        <Section title="History" note={formatQuantity(versions.length, 'version')} id="history">
-          <PolicyHistory versions={versions} now={now} />
-        </Section>
-      )}
+      <DocumentText title="Document" yaml={yaml} sha256={policy.sha256} use=", which verification summaries name" />
+      {versions.length > 0 && <DocumentHistory versions={versions} now={now} />}
       {state === 'in-force' && (
-        <div className="print:hidden">
-          <Section title="Retire it" note="its versions stay">
-            <IfMay
-              verb="policy.change"
-              place="anywhere"
-              otherwise={<p className="text-ink-2">The role maintainer is needed for this.</p>}
-            >
-              <RetireDocument
-                api={`/api/v1/policies/${encodeURIComponent(id)}`}
-                version={version}
-                effect="The next less specific policy then decides where this one did. Every artifact there is evaluated again."
-              />
-            </IfMay>
-          </Section>
-        </div>
+        <DocumentRetirement
+          verb="policy.change"
+          api={`/api/v1/policies/${encodeURIComponent(id)}`}
+          version={version}
+          effect="The next less specific policy then decides where this one did. Every artifact there is evaluated again."
+        />
       )}
       <PageFooter now={now} policy={policy} log={null} url={`${baseUrl}${path}`} />
     </Page>

@@ -1,11 +1,14 @@
 import { useState } from 'react';
 import type { SubmitEvent } from 'react';
+import { enteredReason, ReasonField } from '#components/admin/reason-field.tsx';
+import { IfMay } from '#components/admin/viewer-client.tsx';
 import { AdminTokenField, keepEnteredToken } from '#components/admin/token-field.tsx';
-import { Button } from '#components/ui/form/button.tsx';
-import { Field, TextArea } from '#components/ui/form/field.tsx';
+import { SubmitLine } from '#components/ui/form/submit-line.tsx';
+import { Block } from '#components/ui/layout/page.tsx';
 import { Link } from '#components/ui/text/link.tsx';
-import { MAX_REASON_LENGTH } from '#lib/views/reason.ts';
+import type { Verb } from '#lib/access/verbs.ts';
 import { applyText, type DocumentDoor, type EditedDocument, isOvertaken, seenVersion } from './request.ts';
+import type { Checked } from './use-problems.ts';
 
 type Props = { door: DocumentDoor; text: string; id: string; edited: EditedDocument; problems: number };
 type State =
@@ -13,8 +16,19 @@ type State =
   | { kind: 'unchanged'; version: number }
   | { kind: 'refused'; message: string; isOvertaken: boolean };
 
+/** The part of an editor that applies the text, where the role of the reader allows it. */
+export function ApplyBlock({ verb, checked, ...rest }: Omit<Props, 'problems'> & { verb: Verb; checked: Checked }) {
+  return (
+    <Block title="Apply" id="apply" className="mt-6">
+      <IfMay verb={verb} place="anywhere">
+        <ApplyForm {...rest} problems={checked.isCurrent ? (checked.found?.length ?? 0) : 0} />
+      </IfMay>
+    </Block>
+  );
+}
+
 /** Applies the text as the next version, with a reason and an admin token. */
-export function ApplyForm({ door, text, id, edited, problems }: Props) {
+function ApplyForm({ door, text, id, edited, problems }: Props) {
   const [state, setState] = useState<State>({ kind: 'idle' });
 
   async function onSubmit(event: SubmitEvent<HTMLFormElement>) {
@@ -25,7 +39,7 @@ export function ApplyForm({ door, text, id, edited, problems }: Props) {
     const answer = await applyText(door, {
       text,
       id,
-      reason: String(entered.get('reason') ?? '').trim(),
+      reason: enteredReason(entered),
       edited,
     });
     if (!answer.ok) setState({ kind: 'refused', message: answer.message, isOvertaken: isOvertaken(answer) });
@@ -36,22 +50,21 @@ export function ApplyForm({ door, text, id, edited, problems }: Props) {
   return (
     <form onSubmit={(event) => void onSubmit(event)} method="post" className="grid max-w-3xl gap-3">
       <p className="text-ink-2">{consequence(door, edited, id)}</p>
-      <Field label="Reason">
-        <TextArea name="reason" rows={2} required maxLength={MAX_REASON_LENGTH} className="font-sans!" />
-      </Field>
+      <ReasonField />
       <AdminTokenField />
-      <div className="flex flex-wrap items-center gap-3">
-        <Button type="submit" variant="strong" disabled={state.kind === 'running' || problems > 0}>
-          {state.kind === 'running' ? 'Applying …' : 'Apply from now on'}
-        </Button>
-        <span role="status" className="text-13">
-          {problems > 0 ? (
-            'The problems of the document come first.'
-          ) : (
-            <Answer state={state} door={door} id={id} edited={edited} />
-          )}
-        </span>
-      </div>
+      <SubmitLine
+        label="Apply from now on"
+        running="Applying …"
+        isRunning={state.kind === 'running'}
+        variant="strong"
+        isBlocked={problems > 0}
+      >
+        {problems > 0 ? (
+          'The problems of the document come first.'
+        ) : (
+          <Answer state={state} door={door} id={id} edited={edited} />
+        )}
+      </SubmitLine>
     </form>
   );
 }

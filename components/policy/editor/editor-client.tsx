@@ -1,18 +1,17 @@
 'use client';
-import { useId, useRef, useState } from 'react';
+import { useState } from 'react';
 import { readDraft, setMember, type Draft } from '#lib/policy/document/edit-text.ts';
 import type { EditorChoices } from '#lib/views/policy/editor.ts';
 import { IfMay } from '#components/admin/viewer-client.tsx';
 import { WhatIfForm } from '#components/what-if/what-if.tsx';
 import { policyHref } from '#components/policy/reference/policy-link.tsx';
 import { Block } from '#components/ui/layout/page.tsx';
-import { ApplyForm } from './apply-form.tsx';
+import { ApplyBlock } from './apply-form.tsx';
+import { CheckedYaml } from './checked-yaml.tsx';
 import { PolicyForm } from './form/policy-form.tsx';
-import { ProblemList } from './problem-list.tsx';
 import type { DocumentDoor, EditedDocument } from './request.ts';
 import { idFor } from './start-text.ts';
 import { useProblems } from './use-problems.ts';
-import { YamlField, type YamlFieldHandle } from './yaml-field.tsx';
 
 type Props = {
   /** The text with which the reader begins. */
@@ -28,8 +27,6 @@ type Written = { text: string; draft: Draft; isReadable: boolean };
 export function PolicyEditor({ start, edited, choices }: Props) {
   const [{ text, draft, isReadable }, setWritten] = useState(() => written(start, null));
   const checked = useProblems(POLICY_DOOR, text);
-  const field = useRef<YamlFieldHandle>(null);
-  const listId = useId();
   const problems = checked.found ?? [];
   const edit = (change: (text: string) => string) => setWritten((before) => written(change(before.text), before.draft));
 
@@ -55,22 +52,11 @@ export function PolicyEditor({ start, edited, choices }: Props) {
         />
         <section aria-label="YAML" id="yaml" className="min-w-0 scroll-mt-24 self-start lg:sticky lg:top-16">
           <h2 className="pb-1 text-14 font-semibold">YAML</h2>
-          <ProblemList id={listId} checked={checked} onGoTo={(line, column) => field.current?.goTo(line, column)} />
-          <YamlField
-            ref={field}
-            text={text}
-            onChange={(changed) => edit(() => changed)}
-            marked={new Set(problems.flatMap(({ line }) => line ?? []))}
-            describedBy={listId}
-          />
+          <CheckedYaml text={text} checked={checked} onChange={(changed) => edit(() => changed)} />
         </section>
       </div>
       <Block title="What would change" id="what-if" className="mt-6">
-        <IfMay
-          verb="what-if.run"
-          place="anywhere"
-          otherwise={<p className="text-ink-2">The role reviewer is needed for this.</p>}
-        >
+        <IfMay verb="what-if.run" place="anywhere">
           <WhatIfForm
             intro="Attestry compares the present status of every artifact with the one under this document. Nothing is changed."
             draftOf={() => ({ apply: [text] })}
@@ -79,21 +65,7 @@ export function PolicyEditor({ start, edited, choices }: Props) {
           />
         </IfMay>
       </Block>
-      <Block title="Apply" id="apply" className="mt-6">
-        <IfMay
-          verb="policy.change"
-          place="anywhere"
-          otherwise={<p className="text-ink-2">The role maintainer is needed for this.</p>}
-        >
-          <ApplyForm
-            door={POLICY_DOOR}
-            text={text}
-            id={draft.id}
-            edited={edited}
-            problems={checked.isCurrent ? problems.length : 0}
-          />
-        </IfMay>
-      </Block>
+      <ApplyBlock verb="policy.change" door={POLICY_DOOR} text={text} id={draft.id} edited={edited} checked={checked} />
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { index, integer, sqliteTable } from 'drizzle-orm/sqlite-core';
 import { timestamp } from '#db/schema/columns/columns.ts';
+import { releaseColumns } from '#db/schema/columns/release-columns.ts';
 
 /**
  * Evidence that counts for nothing: one document, or all of a sender, of a signer, or of a time range. A criterion that
@@ -20,14 +21,7 @@ export const quarantine = sqliteTable(
     from: timestamp('received_from'),
     /** Received before. */
     until: timestamp('received_until'),
-    reason: text().notNull(),
-    createdAt: timestamp('created_at').notNull(),
-    /** → actor */
-    createdBy: integer('created_by').notNull(),
-    releasedAt: timestamp('released_at'),
-    /** → actor */
-    releasedBy: integer('released_by'),
-    releaseReason: text('release_reason'),
+    ...releaseColumns(),
   },
   // Few are active: every new document is compared with them.
   (t) => [

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { timestamp } from '#db/schema/columns/columns.ts';
+import { index, integer, sqliteTable } from 'drizzle-orm/sqlite-core';
+import { releaseColumns } from '#db/schema/columns/release-columns.ts';
 
 /** A legal hold on a project, an artifact or a document: no retention drops the bytes of what is under it. */
 export const legalHold = sqliteTable(
@@ -11,14 +11,7 @@ export const legalHold = sqliteTable(
     project: integer(),
     artifact: integer(),
     evidence: integer(),
-    reason: text().notNull(),
-    createdAt: timestamp('created_at').notNull(),
-    /** → actor */
-    createdBy: integer('created_by').notNull(),
-    releasedAt: timestamp('released_at'),
-    /** → actor */
-    releasedBy: integer('released_by'),
-    releaseReason: text('release_reason'),
+    ...releaseColumns(),
   },
   (t) => [
     index('legal_hold_active')

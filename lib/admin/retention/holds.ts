@@ -2,17 +2,17 @@
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { findArtifact } from '#db/artifact/artifacts.ts';
-import { findEvidence } from '#db/evidence/evidence.ts';
 import { findTerm } from '#db/evidence/terms.ts';
 import type { Db, Tx } from '#db/open.ts';
 import { findProject } from '#db/project/projects.ts';
-import { addHold, countActiveHolds, holdById, type NewHold, releaseHold as releaseRow } from '#db/retention/holds.ts';
+import { addHold, countActiveHolds, holds, type NewHold } from '#db/retention/holds.ts';
 import { findOrCreateActor } from '#db/system/actors.ts';
 import type { Context } from '#lib/context/context.ts';
 import { requireAccess } from '#lib/context/require-access.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { appendEntry } from '#lib/ingest/log/append.ts';
 import { checkedReason } from '../checked-reason.ts';
+import { numberOfEvidence } from '../number-of-evidence.ts';
 import { placeOfArtifact, placeOfProject, placesOfEvidence } from '../place-of.ts';
 
 /** What is held: exactly one of the three. */
@@ -53,11 +53,11 @@ export async function releaseHold(
   { id, reason: written }: { id: number; reason: string },
 ): Promise<void> {
   const releaseReason = checkedReason(written);
-  const held = await holdById(context.store.read, id);
+  const held = await holds.find(context.store.read, id);
   if (held !== null) await requireHold(context, held);
   await context.evidenceWriter.change(context, async (tx, batch) => {
     const releasedBy = await findOrCreateActor(tx, batch.actor);
-    if (!(await releaseRow(tx, id, { releasedAt: batch.at, releasedBy, releaseReason })))
+    if (!(await holds.release(tx, id, { releasedAt: batch.at, releasedBy, releaseReason })))
       throw new AttestryError('not-found', `no legal hold in force has the number ${id}`);
     await log(tx, batch, { id, change: 'released' });
   });
@@ -85,7 +85,7 @@ async function readTarget(db: Db, { project, artifact, evidence }: HoldInput): P
   const target: Target = { project: null, artifact: null, evidence: null };
   if (project !== undefined) return { ...target, project: await projectOf(db, project) };
   if (artifact !== undefined) return { ...target, artifact: await artifactOf(db, artifact) };
-  return { ...target, evidence: await evidenceOf(db, evidence!) };
+  return { ...target, evidence: await numberOfEvidence(db, evidence!) };
 }
 
 async function projectOf(db: Db, slug: string): Promise<number> {
@@ -100,10 +100,4 @@ async function artifactOf(db: Db, digest: string): Promise<number> {
   const row = parsed && alg !== null ? await findArtifact(db, alg, parsed.value) : null;
   if (!row) throw new AttestryError('not-found', 'there is no artifact with this digest', { pointer: '/artifact' });
   return row.id;
-}
-
-async function evidenceOf(db: Db, id: string): Promise<number> {
-  const row = /^sha256:[0-9a-f]{64}$/.test(id) ? await findEvidence(db, id) : null;
-  if (!row) throw new AttestryError('not-found', 'there is no evidence of this id', { pointer: '/evidence' });
-  return row.seq;
 }

@@ -21,7 +21,7 @@ import {
   quarantineQuery,
   quarantineRequest,
   quarantineView,
-  releaseRequest,
+  quarantineReleaseRequest,
 } from '#lib/http/contract/quarantine.ts';
 import { verifyRequest } from '#lib/http/contract/verify-request.ts';
 import { ingestResponse, verifyResponse } from '#lib/http/contract/verification.ts';
@@ -76,7 +76,7 @@ const QUARANTINE_PATHS: ZodOpenApiPathsObject = {
       requestParams: {
         path: z.object({ id: z.string().meta({ description: 'The number of the quarantine', example: '7' }) }),
       },
-      requestBody: { content: { 'application/json': { schema: releaseRequest } } },
+      requestBody: { content: { 'application/json': { schema: quarantineReleaseRequest } } },
       responses: {
         200: jsonResponse('The released quarantine', quarantineView),
         ...problemResponses(400, 401, 403, 404, 405, 413, 415, 429, 503),

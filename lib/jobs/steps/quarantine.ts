@@ -1,5 +1,5 @@
 /** The job that applies a quarantine, or its release, to every document that it covers. */
-import { evidenceUnder, quarantineById } from '#db/evidence/quarantine.ts';
+import { evidenceUnder, quarantines } from '#db/evidence/quarantine.ts';
 import type { QuarantinePayload } from '#lib/admin/quarantine.ts';
 import type { Context } from '#lib/context/context.ts';
 import { applyQuarantine } from '#lib/ingest/quarantine/apply-quarantine.ts';
@@ -10,7 +10,7 @@ const DOCUMENTS_PER_STEP = 16;
 
 /** Apply the active quarantines to the next documents. Repeating it changes nothing. */
 export async function runQuarantine(context: Context, { id, after }: QuarantinePayload): Promise<JobResult> {
-  const row = await quarantineById(context.store.read, id);
+  const row = await quarantines.find(context.store.read, id);
   if (!row) return { outcome: 'done' };
   const { seqs, next } = await evidenceUnder(context.store.read, row, after, DOCUMENTS_PER_STEP);
   if (seqs.length > 0) await context.evidenceWriter.change(context, (tx, batch) => applyQuarantine(tx, batch, seqs));

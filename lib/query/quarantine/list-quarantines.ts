@@ -1,11 +1,5 @@
 /** The quarantines that there are and were. */
-import {
-  countUnder,
-  listQuarantines as readRows,
-  newestUnder,
-  quarantineById,
-  type QuarantineRow,
-} from '#db/evidence/quarantine.ts';
+import { countUnder, newestUnder, type QuarantineRow, quarantines } from '#db/evidence/quarantine.ts';
 import { evidenceBySeq, evidenceIdAndOutcome } from '#db/evidence/evidence.ts';
 import { signerById } from '#db/evidence/signers.ts';
 import type { Db } from '#db/open.ts';
@@ -13,12 +7,13 @@ import { actorById } from '#db/system/actors.ts';
 import type { Context } from '#lib/context/context.ts';
 import { titleOf } from '#lib/query/artifact/claims-view.ts';
 import { pageById, type PageRequest } from '#lib/query/find/page-by-id.ts';
+import { releaseView } from '#lib/query/item/release-view.ts';
 import type { QuarantinePage, QuarantineView } from '#lib/views/quarantine.ts';
 
 /** Newest first. `cursor` is that of the page before. */
 export async function listQuarantines(context: Context, page: PageRequest = {}): Promise<QuarantinePage> {
   const db = context.store.read;
-  const { rows, cursor } = await pageById(page, (before, limit) => readRows(db, before, limit));
+  const { rows, cursor } = await pageById(page, (before, limit) => quarantines.list(db, before, limit));
   return { quarantines: await Promise.all(rows.map((row) => viewOf(db, row))), cursor };
 }
 
@@ -29,7 +24,7 @@ export async function getQuarantine(context: Context, id: number): Promise<Quara
 
 /** One quarantine by its number; null where there is none. */
 export async function quarantineView(db: Db, id: number | null): Promise<QuarantineView | null> {
-  const row = id === null ? null : await quarantineById(db, id);
+  const row = id === null ? null : await quarantines.find(db, id);
   return row && viewOf(db, row);
 }
 
@@ -42,12 +37,7 @@ async function viewOf(db: Db, row: QuarantineRow): Promise<QuarantineView> {
     signer: row.signer === null ? null : await signerById(db, row.signer),
     from: row.from,
     until: row.until,
-    reason: row.reason,
-    createdAt: row.createdAt,
-    createdBy: await actorById(db, row.createdBy),
-    releasedAt: row.releasedAt,
-    releasedBy: await actorById(db, row.releasedBy),
-    releaseReason: row.releaseReason,
+    ...(await releaseView(db, row)),
     documents: await countUnder(db, row.id),
     newest: await newestOf(db, row.id),
   };

@@ -3,23 +3,23 @@ import { artifactById } from '#db/artifact/artifacts.ts';
 import { evidenceIdAndOutcome } from '#db/evidence/evidence.ts';
 import type { Db } from '#db/open.ts';
 import { slugOfProject } from '#db/project/projects.ts';
-import { holdById, type HoldRow, listHolds as readRows } from '#db/retention/holds.ts';
-import { actorById } from '#db/system/actors.ts';
+import { type HoldRow, holds } from '#db/retention/holds.ts';
 import type { Context } from '#lib/context/context.ts';
 import { pageById, type PageRequest } from '#lib/query/find/page-by-id.ts';
 import { digestOf } from '#lib/query/item/artifact-item.ts';
+import { releaseView } from '#lib/query/item/release-view.ts';
 import type { HoldPage, HoldView } from '#lib/views/retention/hold.ts';
 
 /** Newest first. `cursor` is that of the page before. */
 export async function listHolds(context: Context, page: PageRequest = {}): Promise<HoldPage> {
   const db = context.store.read;
-  const { rows, cursor } = await pageById(page, (before, limit) => readRows(db, before, limit));
+  const { rows, cursor } = await pageById(page, (before, limit) => holds.list(db, before, limit));
   return { holds: await Promise.all(rows.map((row) => viewOf(db, row))), cursor };
 }
 
 /** One hold by its number; null where there is none. */
 export async function getHold(context: Context, id: number): Promise<HoldView | null> {
-  const row = await holdById(context.store.read, id);
+  const row = await holds.find(context.store.read, id);
   return row && viewOf(context.store.read, row);
 }
 
@@ -31,11 +31,6 @@ async function viewOf(db: Db, row: HoldRow): Promise<HoldView> {
     project: await slugOfProject(db, row.project),
     artifact: artifact && (await digestOf(db, artifact)),
     evidence: evidence?.id ?? null,
-    reason: row.reason,
-    createdAt: row.createdAt,
-    createdBy: await actorById(db, row.createdBy),
-    releasedAt: row.releasedAt,
-    releasedBy: await actorById(db, row.releasedBy),
-    releaseReason: row.releaseReason,
+    ...(await releaseView(db, row)),
   };
 }

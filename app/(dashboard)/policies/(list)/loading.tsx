@@ -1,5 +1,13 @@
-import { PoliciesSkeleton } from '#components/policy/list/skeleton.tsx';
+import { TablePageSkeleton } from '#components/ui/layout/skeleton.tsx';
 
 export default function Loading() {
-  return <PoliciesSkeleton />;
+  return (
+    <TablePageSkeleton
+      wide
+      title="w-24"
+      label="Loading the policies"
+      rows={4}
+      columns={['w-40', 'w-24', 'flex-1', 'w-24']}
+    />
+  );
 }

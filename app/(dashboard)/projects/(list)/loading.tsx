@@ -1,5 +1,14 @@
-import { ProjectListSkeleton } from '#components/project/skeleton.tsx';
+import { TablePageSkeleton } from '#components/ui/layout/skeleton.tsx';
 
 export default function Loading() {
-  return <ProjectListSkeleton />;
+  return (
+    <TablePageSkeleton
+      wide
+      title="w-32"
+      note="w-96"
+      label="Loading the projects"
+      rows={10}
+      columns={['w-40', 'w-24', 'flex-1', 'w-16 max-md:hidden', 'w-20 max-md:hidden']}
+    />
+  );
 }

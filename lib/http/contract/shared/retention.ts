@@ -4,9 +4,9 @@ import { KEEP_REASONS } from '#lib/policy/retention/decide.ts';
 import { EVIDENCE_KINDS } from '#lib/evidence/model/kinds.ts';
 import type { HoldPage, HoldView } from '#lib/views/retention/hold.ts';
 import type { BodyView, RetentionPreview } from '#lib/views/retention/retention.ts';
-import { actor, cursor, dateTime } from './shared-schemas.ts';
+import { release, releaseRequest } from './release.ts';
+import { cursor, dateTime, numberedPageQuery, requestText } from './shared-schemas.ts';
 
-const text = (what: string) => z.string().max(2_000, `${what} has at most 2,000 characters`);
 const days = z.int().describe('The days that the policy keeps them, from their receipt');
 
 export const inclusion = z.object({
@@ -86,12 +86,7 @@ export const holdView = z
     project: z.string().nullable().describe('The slug of the held project'),
     artifact: z.string().nullable().describe('The digest of the held artifact'),
     evidence: z.string().nullable().describe('The id of the held document'),
-    reason: z.string(),
-    createdAt: dateTime,
-    createdBy: actor.nullable(),
-    releasedAt: dateTime.nullable(),
-    releasedBy: actor.nullable(),
-    releaseReason: z.string().nullable(),
+    ...release.shape,
   })
   .meta({ id: 'Hold' }) satisfies z.ZodType<HoldView>;
 
@@ -99,22 +94,19 @@ export const holdPage = z
   .object({ holds: z.array(holdView), cursor })
   .meta({ id: 'HoldPage' }) satisfies z.ZodType<HoldPage>;
 
-export const holdQuery = z.object({
-  cursor: z.coerce.number().int().min(1).optional().describe('The `cursor` of the page before'),
-  limit: z.coerce.number().int().min(1).max(200).optional(),
-});
+export const holdQuery = numberedPageQuery;
 
 export const holdRequest = z
   .strictObject({
-    project: text('a project')
+    project: requestText('a project')
       .optional()
       .describe('A project, as `github.com/owner/name`: everything of it, also what arrives later'),
-    artifact: text('a digest')
+    artifact: requestText('a digest')
       .optional()
       .describe('The digest of an artifact: every document about it, also those that arrive later'),
-    evidence: text('an id').optional().describe('The id of one document'),
-    reason: text('a reason'),
+    evidence: requestText('an id').optional().describe('The id of one document'),
+    reason: requestText('a reason'),
   })
   .meta({ id: 'HoldRequest', description: 'Exactly one of `project`, `artifact` and `evidence`' });
 
-export const holdReleaseRequest = z.strictObject({ reason: text('a reason') }).meta({ id: 'HoldRelease' });
+export const holdReleaseRequest = releaseRequest.meta({ id: 'HoldRelease' });

@@ -1,7 +1,7 @@
 /** The schemas of secrets in documents and of seals. */
 import * as z from 'zod';
 import type { FoundSecretView, SealView, SecretsPage } from '#lib/views/retention/secrets.ts';
-import { actor, cursor, dateTime } from './shared-schemas.ts';
+import { actor, cursor, dateTime, numberedPageQuery, requestText } from './shared-schemas.ts';
 
 export const foundSecret = z
   .object({
@@ -32,14 +32,11 @@ export const secretsPage = z
   })
   .meta({ id: 'SecretsPage' }) satisfies z.ZodType<SecretsPage>;
 
-export const secretsQuery = z.object({
-  cursor: z.coerce.number().int().min(1).optional().describe('The `cursor` of the page before'),
-  limit: z.coerce.number().int().min(1).max(200).optional(),
-});
+export const secretsQuery = numberedPageQuery;
 
 export const sealRequest = z
   .strictObject({
-    reason: z.string().max(2_000, 'a reason has at most 2,000 characters'),
+    reason: requestText('a reason'),
     secrets: z
       .array(z.string().min(6).max(10_000))
       .max(50)

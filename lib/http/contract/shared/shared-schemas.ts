@@ -57,6 +57,15 @@ export const cursor = z
   .nullable()
   .meta({ description: 'Send it as the parameter `cursor` to get the next page; null on the last page' });
 
+/** The parameters of a list whose cursor is the number of its last row. */
+export const numberedPageQuery = z.object({
+  cursor: z.coerce.number().int().min(1).optional().describe('The `cursor` of the page before'),
+  limit: z.coerce.number().int().min(1).max(200).optional(),
+});
+
+/** A text in a request. `what` names it in the message. */
+export const requestText = (what: string) => z.string().max(2_000, `${what} has at most 2,000 characters`);
+
 export const documentProblem = z
   .object({
     pointer: z.string().describe('A JSON pointer (RFC 6901) into the document'),

@@ -4,23 +4,25 @@ import { AttestryError } from '#lib/errors.ts';
 import { parseWithSchema } from '#lib/http/request/read-request.ts';
 import type { WhatIfDraft } from '#lib/views/what-if/draft.ts';
 import { acceptRequest, expectationsRequest } from '../expectations.ts';
-import { quarantineRequest, releaseRequest } from '../quarantine.ts';
+import { quarantineRequest, quarantineReleaseRequest } from '../quarantine.ts';
+import { requestText } from '../shared/shared-schemas.ts';
 import { revokeRequest, waiverApproval, waiverRequest } from '../waiver.ts';
 
 /** Bytes of a body: a draft may have whole trusted roots and documents. */
 export const MAX_DRAFT_BODY = 1024 * 1024;
 
 const id = z.int().min(1);
-const text = (what: string) => z.string().max(2_000, `${what} has at most 2,000 characters`);
-const project = text('a project').describe('The slug of the project');
+const project = requestText('a project').describe('The slug of the project');
 
-const trustRemoval = z.strictObject({ remove: text('a name').describe('The id or the name of the entry to remove') });
+const trustRemoval = z.strictObject({
+  remove: requestText('a name').describe('The id or the name of the entry to remove'),
+});
 const trustAddition = z.strictObject({
   file: z.string().describe('The text of a trusted root, public key, npm key list or certificate authority'),
-  name: text('a name').optional(),
-  hint: text('a hint').optional().describe('The key id that documents use for the key'),
-  validFrom: text('a time').optional(),
-  validUntil: text('a time').optional(),
+  name: requestText('a name').optional(),
+  hint: requestText('a hint').optional().describe('The key id that documents use for the key'),
+  validFrom: requestText('a time').optional(),
+  validUntil: requestText('a time').optional(),
   thresholds: z
     .strictObject({
       tlog: z.int().min(0).optional(),
@@ -32,8 +34,8 @@ const trustAddition = z.strictObject({
 const withdrawal = z.strictObject({ withdraw: project });
 const claim = z.strictObject({
   slug: project,
-  repositoryId: text('an id').optional(),
-  ownerId: text('an id').optional(),
+  repositoryId: requestText('an id').optional(),
+  ownerId: requestText('an id').optional(),
 });
 const unsaid = { reason: true, version: true } as const;
 const expectationsDocument = expectationsRequest.partial(unsaid).extend({ project });
@@ -41,7 +43,7 @@ const acceptance = acceptRequest.partial(unsaid).extend({ project });
 const waiverApprovalOf = waiverApproval.extend({ approve: id.describe('The number of the waiver to approve') });
 const waiverRevocation = revokeRequest.extend({ revoke: id.describe('The number of the waiver to end') });
 const waiver = waiverRequest.partial({ owner: true, reason: true });
-const release = releaseRequest
+const release = quarantineReleaseRequest
   .partial({ reason: true })
   .extend({ release: id.describe('The number of the quarantine to release') });
 const quarantine = quarantineRequest.partial({ reason: true });

@@ -1,6 +1,6 @@
 import { readRowId } from '#lib/http/request/row-id.ts';
 import { readJsonBody } from '#lib/http/body/json-body.ts';
-import { releaseRequest } from '#lib/http/contract/quarantine.ts';
+import { quarantineReleaseRequest } from '#lib/http/contract/quarantine.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { requestContext } from '#lib/start/request-context.ts';
 import { releaseQuarantine } from '#lib/admin/quarantine.ts';
@@ -13,7 +13,7 @@ export const POST = routeHandler(
   async (request, { params }: { params: Promise<{ id: string }> }) => {
     const context = await requestContext(request, 'quarantine.change');
     const id = await readRowId(params, 'quarantine');
-    await releaseQuarantine(context, { id, ...(await readJsonBody(request, releaseRequest)) });
+    await releaseQuarantine(context, { id, ...(await readJsonBody(request, quarantineReleaseRequest)) });
     return jsonResponse(await getQuarantine(context, id));
   },
 );
