@@ -1,7 +1,7 @@
 /** Who has claimed a project, and for which repository. */
 import { and, eq, gte, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm';
 import type { Tx } from '../sqlite/connection.ts';
-import { orm } from '../sqlite/connection.ts';
+import { encodedPlaceholder, orm, prepared } from '../sqlite/connection.ts';
 import { project, projectName } from '../schema/index.ts';
 import type { ProjectRow } from './projects.ts';
 import { addProjectChange } from './project-changes.ts';
@@ -20,15 +20,43 @@ export type ProjectClaimFields = {
   claimedOwnerId: string | null;
 };
 
+const updateClaim = prepared((db) =>
+  db
+    .update(project)
+    .set({
+      claimedAt: sql`${encodedPlaceholder(project.claimedAt, 'claimedAt')}`,
+      claimedBy: sql`${sql.placeholder('claimedBy')}`,
+      claimedHostId: sql`${sql.placeholder('claimedHostId')}`,
+      claimedOwnerId: sql`${sql.placeholder('claimedOwnerId')}`,
+      ownerId: sql`coalesce(${sql.placeholder('claimedOwnerId')}, ${project.ownerId})`,
+    })
+    .where(eq(project.id, sql.placeholder('id')))
+    .prepare(),
+);
+const LOST_ITS_NAME = sql`${project.slugKey} = ${project.host} || '/id/' || lower(${project.hostId})`;
+const selectOtherOwner = prepared((db) =>
+  db
+    .select({ id: project.id })
+    .from(projectName)
+    .innerJoin(project, eq(project.id, projectName.project))
+    .where(
+      and(
+        gte(projectName.slugKey, sql.placeholder('from')),
+        lt(projectName.slugKey, sql.placeholder('to')),
+        ne(project.id, sql.placeholder('id')),
+        isNotNull(project.claimedAt),
+        ne(project.ownerId, sql.placeholder('ownerId')),
+        or(isNull(projectName.until), LOST_ITS_NAME),
+      ),
+    )
+    .limit(1)
+    .prepare(),
+);
+
 /** Claim a project. An owner id that the claim states becomes that of the project. */
 export async function setClaim(tx: Tx, id: number, claim: ProjectClaimFields): Promise<void> {
-  const { claimedOwnerId } = claim;
   await addProjectChange(tx, id, claim.claimedAt);
-  await orm(tx)
-    .update(project)
-    .set({ ...claim, ...(claimedOwnerId === null ? {} : { ownerId: claimedOwnerId }) })
-    .where(eq(project.id, id))
-    .run();
+  await updateClaim(tx).run({ id, ...claim });
   await forgetMigratedProject(tx, id);
 }
 
@@ -42,25 +70,8 @@ export async function isOwnerNameReused(
 ): Promise<boolean> {
   if (ownerId === null) return false;
   const owner = slugKeyOf(slug.split('/').slice(0, 2).join('/'));
-  const lostItsName = sql`${project.slugKey} = ${project.host} || '/id/' || lower(${project.hostId})`;
-  const found = await orm(tx)
-    .select({ id: project.id })
-    .from(projectName)
-    .innerJoin(project, eq(project.id, projectName.project))
-    .where(
-      and(
-        gte(projectName.slugKey, `${owner}/`),
-        // `0` follows `/` in ASCII.
-        lt(projectName.slugKey, `${owner}0`),
-        ne(project.id, id),
-        isNotNull(project.claimedAt),
-        ne(project.ownerId, ownerId),
-        or(isNull(projectName.until), lostItsName),
-      ),
-    )
-    .limit(1)
-    .get();
-  return found !== undefined;
+  // `0` follows `/` in ASCII.
+  return (await selectOtherOwner(tx).get({ from: `${owner}/`, to: `${owner}0`, id, ownerId })) !== undefined;
 }
 
 const NO_CLAIM = { claimedAt: null, claimedBy: null, claimedHostId: null, claimedOwnerId: null };

@@ -1,12 +1,38 @@
 /** Moves the rows of a merged project to the project that it belongs to, a bounded number at a time. */
-import { and, asc, eq, gt, gte, inArray, isNotNull, or } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, inArray, or, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm } from '../sqlite/connection.ts';
+import { encodedPlaceholder, orm, prepared } from '../sqlite/connection.ts';
 import { artifact, build, defect, deployment, gateProject, release, waiver } from '../schema/index.ts';
 
 /** The position of an artifact in the list of its project: when it was first seen (RFC 3339), and its row id. */
 export type ArtifactPosition = { firstSeen: string; id: number };
+
+/** Before every artifact. */
+const START: ArtifactPosition = { firstSeen: new Date(0).toISOString(), id: 0 };
+
+const selectArtifacts = (condition: SQL | undefined) =>
+  prepared((db) =>
+    db
+      .select({ firstSeen: artifact.firstSeen, id: artifact.id })
+      .from(artifact)
+      .where(
+        and(
+          condition,
+          gte(artifact.firstSeen, encodedPlaceholder(artifact.firstSeen, 'firstSeen')),
+          or(
+            gt(artifact.firstSeen, encodedPlaceholder(artifact.firstSeen, 'firstSeen')),
+            gt(artifact.id, sql.placeholder('id')),
+          ),
+        ),
+      )
+      .orderBy(asc(artifact.firstSeen), asc(artifact.id))
+      .limit(sql.placeholder('limit'))
+      .prepare(),
+  );
+const ofProject = selectArtifacts(eq(artifact.project, sql.placeholder('project')));
+// The condition is part of the SQL, not bound: SQLite uses a partial index only where it sees it.
+const contended = selectArtifacts(and(eq(artifact.contender, sql.placeholder('project')), sql`contender is not null`));
 
 /**
  * The artifacts of a project (row id) in the order in which they were first seen, at most `limit`. With `after` only
@@ -18,7 +44,7 @@ export async function artifactsOfProject(
   after: ArtifactPosition | null,
   limit: number,
 ): Promise<ArtifactPosition[]> {
-  return listArtifacts(db, eq(artifact.project, project), after, limit);
+  return await ofProject(db).all({ project, ...(after ?? START), limit });
 }
 
 /** The artifacts of other projects that a project (row id) is in conflict about, in the same order. */
@@ -28,29 +54,7 @@ export async function contendedArtifacts(
   after: ArtifactPosition | null,
   limit: number,
 ): Promise<ArtifactPosition[]> {
-  return listArtifacts(db, and(eq(artifact.contender, project), isNotNull(artifact.contender)), after, limit);
-}
-
-async function listArtifacts(
-  db: Db,
-  condition: SQL | undefined,
-  after: ArtifactPosition | null,
-  limit: number,
-): Promise<ArtifactPosition[]> {
-  const isAfter =
-    after === null
-      ? undefined
-      : and(
-          gte(artifact.firstSeen, after.firstSeen),
-          or(gt(artifact.firstSeen, after.firstSeen), gt(artifact.id, after.id)),
-        );
-  return await orm(db)
-    .select({ firstSeen: artifact.firstSeen, id: artifact.id })
-    .from(artifact)
-    .where(and(condition, isAfter))
-    .orderBy(asc(artifact.firstSeen), asc(artifact.id))
-    .limit(limit)
-    .all();
+  return await contended(db).all({ project, ...(after ?? START), limit });
 }
 
 /**

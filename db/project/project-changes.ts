@@ -1,7 +1,7 @@
 /** What projects were before their claims or their names changed. */
 import { and, asc, eq, gt, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
-import { encodedPlaceholder, orm, prepared } from '../sqlite/connection.ts';
+import { encodedPlaceholder, prepared } from '../sqlite/connection.ts';
 import { project, projectChange as t } from '../schema/index.ts';
 import { projectSlugs } from './projects.ts';
 
@@ -18,14 +18,32 @@ const selectBefore = prepared((db) =>
     .prepare(),
 );
 
+const selectRow = prepared((db) =>
+  db
+    .select({ slug: project.slug, claimedAt: project.claimedAt })
+    .from(project)
+    .where(eq(project.id, sql.placeholder('project')))
+    .prepare(),
+);
+const insert = prepared((db) =>
+  db
+    .insert(t)
+    .values({
+      project: sql.placeholder('project'),
+      at: sql.placeholder('at'),
+      slug: sql.placeholder('slug'),
+      names: sql.placeholder('names'),
+      claimed: sql.placeholder('claimed'),
+    })
+    .prepare(),
+);
+
 /** Record what a project (row id) is before it changes at `at` (RFC 3339). */
 export async function addProjectChange(tx: Tx, id: number, at: string): Promise<void> {
-  const row = await orm(tx).select().from(project).where(eq(project.id, id)).get();
+  const row = await selectRow(tx).get({ project: id });
   if (row === undefined) return;
   const names = JSON.stringify(await projectSlugs(tx, id));
-  await orm(tx)
-    .insert(t)
-    .values({ project: id, at, slug: row.slug, names, claimed: row.claimedAt !== null });
+  await insert(tx).run({ project: id, at, slug: row.slug, names, claimed: row.claimedAt !== null });
 }
 
 /** What a project (row id) was at a time (RFC 3339); null where it has not changed since. */

@@ -75,6 +75,14 @@ const updateActivity = prepared((db) =>
     .prepare(),
 );
 
+const updateLatest = prepared((db) =>
+  db
+    .update(project)
+    .set({ latestArtifact: sql`${sql.placeholder('latestArtifact')}` })
+    .where(eq(project.id, sql.placeholder('id')))
+    .prepare(),
+);
+
 /** The form in which slugs are compared: lower case, because for a host `O/R` and `o/r` are the same repository. */
 export const slugKeyOf = (slug: string) => slug.toLowerCase();
 
@@ -183,7 +191,7 @@ export async function recordActivity(
 
 /** Store which artifact of a project is the newest one; both are row ids. */
 export async function setLatestArtifact(tx: Tx, id: number, latestArtifact: number | null): Promise<void> {
-  await orm(tx).update(project).set({ latestArtifact }).where(eq(project.id, id)).run();
+  await updateLatest(tx).run({ id, latestArtifact });
 }
 
 /** Where the last build of a project (row id) ended at `end`, which no longer holds, use the last of its artifacts. */

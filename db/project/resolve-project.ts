@@ -72,6 +72,57 @@ const updateSeen = prepared((db) =>
     .prepare(),
 );
 
+const insertProject = prepared((db) =>
+  db
+    .insert(project)
+    .values({
+      host: sql.placeholder('host'),
+      hostId: sql.placeholder('hostId'),
+      ownerId: sql.placeholder('ownerId'),
+      slug: sql.placeholder('slug'),
+      slugKey: sql.placeholder('slugKey'),
+      slugSeen: sql.placeholder('at'),
+      createdAt: sql.placeholder('at'),
+    })
+    .returning()
+    .prepare(),
+);
+const insertName = prepared((db) =>
+  db
+    .insert(projectName)
+    .values({
+      project: sql.placeholder('project'),
+      slugKey: sql.placeholder('slugKey'),
+      slug: sql.placeholder('slug'),
+      since: sql.placeholder('at'),
+      until: sql.placeholder('until'),
+    })
+    .onConflictDoUpdate({
+      target: [projectName.project, projectName.slugKey],
+      set: {
+        until: sql`excluded.until`,
+        slug: sql`excluded.slug`,
+        since: sql`min(${projectName.since}, excluded.since)`,
+      },
+    })
+    .prepare(),
+);
+/** Another project than `own` that was seen under a name after a time. */
+const selectLaterHolder = prepared((db) =>
+  db
+    .select({ project: projectName.project })
+    .from(projectName)
+    .where(
+      and(
+        eq(projectName.slugKey, sql.placeholder('slugKey')),
+        ne(projectName.project, sql.placeholder('own')),
+        gt(projectName.since, encodedPlaceholder(projectName.since, 'at')),
+      ),
+    )
+    .limit(1)
+    .prepare(),
+);
+
 /**
  * Find or create the project that a claim is about. A claim without a host id is about the project with its slug. A
  * claim with a host id is about the project with that id: a newer slug renames the project, and an older one is only
@@ -114,19 +165,15 @@ async function addProjectWithHostId(tx: Tx, claim: HostIdClaim): Promise<Project
 }
 
 async function addProject(tx: Tx, claim: ProjectClaim, slug: string): Promise<ProjectRow> {
-  const row = await orm(tx)
-    .insert(project)
-    .values({
-      host: hostOf(claim.slug),
-      hostId: claim.hostId,
-      ownerId: claim.ownerId,
-      slug,
-      slugKey: slugKeyOf(slug),
-      slugSeen: claim.at,
-      createdAt: claim.at,
-    })
-    .returning()
-    .get();
+  const { hostId, ownerId, at } = claim;
+  const row = (await insertProject(tx).get({
+    host: hostOf(claim.slug),
+    hostId,
+    ownerId,
+    slug,
+    slugKey: slugKeyOf(slug),
+    at,
+  }))!;
   await addName(tx, row.id, claim, null);
   return row;
 }
@@ -184,13 +231,7 @@ async function claimName(tx: Tx, own: number | null, claim: HostIdClaim): Promis
     await addProjectChange(tx, holder.id, recordedAt(claim));
     await releaseName(tx, holder, claim.at);
   }
-  const laterHolder = await orm(tx)
-    .select({ project: projectName.project })
-    .from(projectName)
-    .where(and(eq(projectName.slugKey, slugKey), ne(projectName.project, own ?? 0), gt(projectName.since, claim.at)))
-    .limit(1)
-    .get();
-  return laterHolder === undefined;
+  return (await selectLaterHolder(tx).get({ slugKey, own: own ?? 0, at: claim.at })) === undefined;
 }
 
 /** Take the current name from a project, which then has its fallback slug. */
@@ -233,14 +274,7 @@ async function addName(
   { slug, at }: { slug: string; at: string },
   until: string | null,
 ): Promise<void> {
-  await orm(tx)
-    .insert(projectName)
-    .values({ project: id, slugKey: slugKeyOf(slug), slug, since: at, until })
-    .onConflictDoUpdate({
-      target: [projectName.project, projectName.slugKey],
-      set: { until, slug, since: sql`min(${projectName.since}, excluded.since)` },
-    })
-    .run();
+  await insertName(tx).run({ project: id, slugKey: slugKeyOf(slug), slug, at, until });
 }
 
 /** Set the `since` of a name to the time of an earlier sighting. */

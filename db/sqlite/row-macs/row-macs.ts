@@ -80,9 +80,10 @@ function prepare(client: Database.Database) {
     find: client.prepare<[number, SqlValue], { mac: Uint8Array }>(
       'SELECT mac FROM row_mac WHERE table_id = ? AND key = ?',
     ),
-    put: client.prepare<[number, SqlValue, Uint8Array]>(
-      'INSERT INTO row_mac (table_id, key, mac) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET mac = excluded.mac',
+    add: client.prepare<[number, SqlValue, Uint8Array]>(
+      'INSERT INTO row_mac (table_id, key, mac) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
     ),
+    set: client.prepare<[Uint8Array, number, SqlValue]>('UPDATE row_mac SET mac = ? WHERE table_id = ? AND key = ?'),
     remove: client.prepare<[number, SqlValue]>('DELETE FROM row_mac WHERE table_id = ? AND key = ?'),
     findTable: client.prepare<[number], { mac: Uint8Array }>('SELECT mac FROM table_mac WHERE id = ?'),
     putTable: client.prepare<[number, string, Uint8Array]>(
@@ -98,16 +99,18 @@ function prepare(client: Database.Database) {
 function writeTable(statements: Statements, macs: MacFunctions, table: MacTable, groups: Iterable<Group>): void {
   const sum = Uint8Array.from(statements.findTable.get(table.id)?.mac ?? new Uint8Array(MAC_BYTES));
   for (const { key, delta } of groups) {
-    const before = statements.find.get(table.id, key)?.mac;
-    if (before !== undefined) {
+    if (isNoMac(delta)) continue;
+    // Most groups are new, so that the first statement is mostly the only one.
+    if (statements.add.run(table.id, key, delta).changes === 0) {
+      const before = statements.find.get(table.id, key)!.mac;
       xorInto(sum, macs.group(table, key, before));
       xorInto(delta, before);
+      if (isNoMac(delta)) {
+        statements.remove.run(table.id, key);
+        continue;
+      }
+      statements.set.run(delta, table.id, key);
     }
-    if (isNoMac(delta)) {
-      if (before !== undefined) statements.remove.run(table.id, key);
-      continue;
-    }
-    statements.put.run(table.id, key, delta);
     xorInto(sum, macs.group(table, key, delta));
   }
   statements.putTable.run(table.id, table.name, sum);
