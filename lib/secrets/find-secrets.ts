@@ -75,17 +75,16 @@ export function findSecrets(text: string): Span[] {
   return (search as TextSearch | null)?.spans() ?? [];
 }
 
-/**
- * Whether a value that was parsed from this text may hold a secret: the text has one, or the name of one. Quicker than
- * to search every value, and true for each text in which that would find one.
- */
-export function mayHoldSecrets(text: string): boolean {
-  let may = false;
+/** Whether the text has a secret, or the name of one. */
+export function hasSecretOrName(text: string): boolean {
+  const search = new TextSearch(text);
+  let hasName = false;
   matcher.search(text, (keyword, end) => {
-    if (may) return;
-    may = SEARCHES_OF_KEYWORD[keyword]!.some(({ type }) => type === 'name') && namesSecret(text, end);
+    if (hasName) return;
+    hasName = SEARCHES_OF_KEYWORD[keyword]!.some(({ type }) => type === 'name') && namesSecret(text, end);
+    search.hit(keyword, end);
   });
-  return may || findSecrets(text).length > 0;
+  return hasName || search.spans().length > 0;
 }
 
 function nameHit(values: ValueReader, end: number): Span | null {

@@ -254,6 +254,21 @@ describe('hostile texts', () => {
     maskSecrets({ text, password: text, list: [text] }, { hosts: true, onSecret: () => undefined });
     expect(maskText(text).length).toBeLessThan(20 * MEGABYTE);
   });
+
+  it.each([
+    ['-p', 'x'],
+    ['-u', 'x'],
+    ['--user', 'a:b'],
+    ['--token', '-p'],
+  ])('a list of %j and %j, repeated to a million elements', (option, value) => {
+    const list = Array.from({ length: MEGABYTE }, (_, i) => (i % 2 === 0 ? option : value));
+    expect(maskSecrets(list)).toHaveLength(MEGABYTE);
+  });
+
+  it.each(['-u', '--user', '-p', '--password'])('an object with members of any name behind %s', (option) => {
+    const list = ['login', option, { toString: 1, includes: 1, length: 'x' }];
+    expect(maskSecrets(list)).toEqual(list);
+  });
 });
 
 const CORPUS = join(import.meta.dirname, '../../../shared/corpus');

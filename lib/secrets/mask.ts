@@ -3,7 +3,7 @@
  * lines and the command line call it. The stored bytes of a document stay unchanged.
  */
 import { nameStrength } from './secret-name.ts';
-import { findSecrets, mayHoldSecrets, MIN_SECRET_LENGTH, type Span } from './find-secrets.ts';
+import { findSecrets, hasSecretOrName, MIN_SECRET_LENGTH, type Span } from './find-secrets.ts';
 import { isEncodedSecret, percentEncodedSecrets } from './hidden-text.ts';
 import { internalHosts } from './internal-host.ts';
 import { isPlaceholder, isSecretWord, looksRandom } from './value.ts';
@@ -93,14 +93,29 @@ export function maskSecrets<T>(value: T, options: MaskOptions = {}): T {
 }
 
 const QUOTED_BASE64 = /"([A-Za-z0-9+/_-]{16,}={0,2})"/g;
+/** A name that a JSON text gives a value: the label in `{name, value}`, that of a member, or the first of a pair. */
+const GIVEN_NAME =
+  /"(?:name|key|Name|Key|variable|header)"\s*:\s*"([^"\\]{2,160})"|"([^"\\]{2,160})"\s*:|\[\s*"([^"\\]{2,160})"\s*,/g;
+/** An option as an element of a list: the next element may be its value. */
+const OPTION = /"(--?[A-Za-z][^"\\=]*)"\s*,/g;
+/** An escaped character of ASCII, behind which a name or a token is not found. */
+const ESCAPED_ASCII = /\\u00[2-7]/;
 
-/** Whether a value that was parsed from this JSON text may hold a secret that `maskSecrets` masks. */
+/**
+ * Whether a value that was parsed from this JSON text may hold a secret that `maskSecrets` finds. Quicker than to parse
+ * and search every value, and true for each text in which that would find one.
+ */
 export function mayNeedMask(json: string): boolean {
-  if (mayHoldSecrets(json)) return true;
+  if (ESCAPED_ASCII.test(json) || hasSecretOrName(json)) return true;
   if (json.includes('%') && percentEncodedSecrets(json, findSecrets).length > 0) return true;
+  for (const [, label, member, first] of json.matchAll(GIVEN_NAME))
+    if (mayNameSecret((label ?? member ?? first)!)) return true;
+  for (const [, option] of json.matchAll(OPTION)) if (mayNameSecret(option!) || LOGIN_OPTIONS.has(option!)) return true;
   for (const [, text] of json.matchAll(QUOTED_BASE64)) if (isEncodedSecret(text!, findSecrets)) return true;
   return false;
 }
+
+const mayNameSecret = (name: string): boolean => nameStrength(name) !== 'none' || PASSWORD_NAME.test(name);
 
 /** Deeper values are left out: no document is read that is deeper. */
 const MAX_DEPTH = 400;
@@ -146,7 +161,7 @@ class Masker {
 
   /** A password of digits. */
   #number(value: number, name: string, pointer: string): unknown {
-    if (!/(?:passw(?:or)?d|passphrase|passcode|pwd)$/i.test(name) || Math.abs(value) < 1_000) return value;
+    if (!PASSWORD_NAME.test(name) || Math.abs(value) < 1_000) return value;
     this.#found('named-secret', pointer);
     return MASK;
   }
@@ -154,11 +169,11 @@ class Masker {
   #list(list: readonly unknown[], name: string, pointer: string, depth: number): readonly unknown[] {
     let inKey = false;
     let copy: unknown[] | null = null;
+    const nameAt = elementNames(list, name);
     for (let i = 0; i < list.length; i += 1) {
       const element = list[i];
       const at = this.#options.onSecret ? `${pointer}/${i}` : '';
-      const masked =
-        inKey && typeof element === 'string' ? MASK : this.value(element, elementName(list, i, name), at, depth + 1);
+      const masked = inKey && typeof element === 'string' ? MASK : this.value(element, nameAt(i), at, depth + 1);
       if (typeof element === 'string') {
         if (KEY_BEGIN.test(element)) inKey = true;
         if (KEY_END.test(element)) inKey = false;
@@ -189,6 +204,10 @@ class Masker {
   }
 }
 
+/** A name whose numbers are secrets, too. */
+const PASSWORD_NAME = /(?:passw(?:or)?d|passphrase|passcode|pwd)$/i;
+/** Options that are followed by a secret in some commands only. */
+const LOGIN_OPTIONS: ReadonlySet<string> = new Set(['-u', '--user', '-p']);
 const LABEL_MEMBERS = ['name', 'key', 'Name', 'Key', 'variable', 'header'];
 const VALUE_MEMBERS: ReadonlySet<string> = new Set(['value', 'Value', 'values', 'stringValue', 'default']);
 /** Members without a meaning of their own, as in `{"password": {"value": "…"}}`. */
@@ -216,24 +235,30 @@ function nameOf(key: string, parent: string): string {
   return TRANSPARENT_MEMBERS.has(key) && parent !== '' ? parent : key;
 }
 
-/** The name that says what an element of a list is: the option before it, the first of a pair, or that of the list. */
-function elementName(list: readonly unknown[], index: number, name: string): string {
-  const before = list[index - 1];
-  if (typeof before !== 'string') return name;
-  if (/^--?[A-Za-z]/.test(before) && !before.includes('=')) {
-    if (nameStrength(before) !== 'none') return before;
-    return isLoginOption(list, before) ? 'password' : name;
-  }
-  return list.length === 2 && nameStrength(before) === 'certain' ? before : name;
+/**
+ * The name that says what the element of a list at an index is: the option before it, the first of a pair, or that of
+ * the list (`name`).
+ */
+function elementNames(list: readonly unknown[], name: string): (index: number) => string {
+  let isLogin: boolean | null = null;
+  /** `docker login -p …`, `curl -u user:password`. */
+  const isLoginOption = (option: string, element: unknown): boolean => {
+    if (option === '-u' || option === '--user') return typeof element === 'string' && element.includes(':');
+    return option === '-p' && (isLogin ??= list.some(isLoginCommand));
+  };
+  return (index) => {
+    const before = list[index - 1];
+    if (typeof before !== 'string') return name;
+    if (/^--?[A-Za-z]/.test(before) && !before.includes('=')) {
+      if (nameStrength(before) !== 'none') return before;
+      return isLoginOption(before, list[index]) ? 'password' : name;
+    }
+    return list.length === 2 && nameStrength(before) === 'certain' ? before : name;
+  };
 }
 
-/** `docker login -p …`, `curl -u user:password`. */
-function isLoginOption(list: readonly unknown[], option: string): boolean {
-  if (option === '-u' || option === '--user') return list[list.indexOf(option) + 1]?.toString().includes(':') ?? false;
-  return (
-    option === '-p' &&
-    list.some((element) => typeof element === 'string' && /^(?:login|sshpass|mysql\w*)$/.test(element))
-  );
+function isLoginCommand(element: unknown): boolean {
+  return typeof element === 'string' && /^(?:login|sshpass|mysql\w*)$/.test(element);
 }
 
 /** Whether the text is a secret because of the name of the member that holds it. */

@@ -190,9 +190,10 @@ const SERVICE_RULES: readonly TokenRule[] = [
 /** Keys and tokens of open formats. */
 const FORMAT_RULES: readonly TokenRule[] = [
   // RFC 7519: three base64url parts; the header and the payload begin with `{"`. An unsecured one has no signature.
-  word('jwt', 'a JSON Web Token', ['eyj'], /eyJ[\w-]{8,20000}\.eyJ[\w-]{8,}(?:\.[\w-]*)?/y),
+  // The look-ahead takes the first part as a whole: the search does not go back into it.
+  word('jwt', 'a JSON Web Token', ['eyj'], /eyJ(?=([\w-]{8,20000}))\1\.eyJ[\w-]{8,}(?:\.[\w-]*)?/y),
   // RFC 7516: the encrypted form has five parts.
-  word('jwe', 'an encrypted JSON Web Token', ['eyj'], /eyJ[\w-]{8,20000}(?:\.[\w-]*){4}(?![\w.-])/y),
+  word('jwe', 'an encrypted JSON Web Token', ['eyj'], /eyJ(?=([\w-]{8,20000}))\1(?:\.[\w-]*){4}(?![\w.-])/y),
   rule(
     'private-key',
     'a private key',

@@ -19,7 +19,7 @@ export type DocumentSecrets = { count: number; found: FoundSecret[] };
  * `statement` and `document` where a signed statement is shown beside it.
  */
 export function secretsOfDocument(
-  reading: Pick<ParsedEvidence, 'bytes' | 'statement' | 'format'>,
+  reading: Pick<ParsedEvidence, 'bytes' | 'statement' | 'format' | 'signed'>,
 ): DocumentSecrets | null {
   const secrets: DocumentSecrets = { count: 0, found: [] };
   const search = (value: unknown) =>
@@ -31,7 +31,9 @@ export function secretsOfDocument(
     });
   const { statement } = reading;
   const hasOwnStatement = statement !== null && reading.format !== 'in-toto-statement';
-  if (hasOwnStatement) {
+  const payload = hasOwnStatement ? payloadOf(reading.signed) : null;
+  const isClean = payload !== null && !mayNeedMask(payload.toString('utf8'));
+  if (hasOwnStatement && !isClean) {
     const { subjects, predicate, predicateType } = statement;
     search({ statement: { predicateType, subject: subjects, predicate } });
   }
@@ -39,9 +41,18 @@ export function secretsOfDocument(
   if (bytes.length > MAX_PARSED_BYTES) for (const text of windowsOf(bytes)) search(text);
   else {
     const text = bytes.toString('utf8');
-    if (mayNeedMask(text)) search(hasOwnStatement ? { document: jsonOrText(text) } : jsonOrText(text));
+    const rest = isClean ? text.replace(payload.toString('base64'), '') : text;
+    if (mayNeedMask(rest)) search(hasOwnStatement ? { document: jsonOrText(text) } : jsonOrText(text));
   }
   return secrets.count === 0 ? null : secrets;
+}
+
+/** The payload of the only envelope of a document, which its statement was read from; null where there is none. */
+function payloadOf(signed: ParsedEvidence['signed']): Buffer | null {
+  if (signed?.kind === 'dsse') return Buffer.from(signed.envelope.payload);
+  if (signed?.kind !== 'bundle') return null;
+  const { dsseEnvelope } = signed.bundle as { dsseEnvelope?: { payload?: unknown } };
+  return typeof dsseEnvelope?.payload === 'string' ? Buffer.from(dsseEnvelope.payload, 'base64') : null;
 }
 
 function plainBytes(bytes: Uint8Array): Buffer {
