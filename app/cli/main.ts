@@ -15,6 +15,7 @@ import {
   UsageError,
 } from './terminal/io.ts';
 import { addAudit } from './audit/audit.ts';
+import { addBackup, addRestore } from './backup/backup.ts';
 import { addPush } from './commands/push.ts';
 import { addQuarantine } from './commands/quarantine.ts';
 import { addStatus } from './commands/status.ts';
@@ -96,6 +97,8 @@ export async function main(argv: string[], terminal: Io = processIo): Promise<Ex
     addHold,
     addRetention,
     addAudit,
+    addBackup,
+    addRestore,
     addSeal,
     addVerifyBundle,
   ])

@@ -9,6 +9,8 @@ import Database from 'better-sqlite3';
 import { AttestryError } from '#lib/errors.ts';
 import { clearRowCaches, driver, endReadTransactions, wrapConnection } from './connection.ts';
 import type { Db, Tx } from './connection.ts';
+import { acquireAppLock, isBusy } from './data-folder/app-lock.ts';
+import { finishRestore } from './data-folder/place-files.ts';
 import { storeFailure } from './failure.ts';
 import { openLogSync, type LogSync } from './log-sync.ts';
 import { migrate } from './migrate.ts';
@@ -112,6 +114,7 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
   };
   try {
     if (options.exclusive) track(acquireAppLock(folder));
+    finishRestore(folder, { hasLock: options.exclusive === true });
     const file = join(folder, 'attestry.db');
     const writer = track(
       connect(file, [
@@ -155,24 +158,6 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
     closeAll();
     throw storeFailure(error) ?? error;
   }
-}
-
-/** Takes an SQLite lock on a separate file. The system releases it with the process, however the process ends. */
-function acquireAppLock(folder: string): Database.Database {
-  const lock = new Database(join(folder, 'app.lock'), { timeout: 0 });
-  try {
-    lock.pragma('locking_mode = EXCLUSIVE');
-    lock.exec('BEGIN EXCLUSIVE');
-    return lock;
-  } catch (cause) {
-    lock.close();
-    if (!isBusy(cause)) throw cause;
-    throw new AttestryError('conflict', `another Attestry already serves the data folder ${folder}`, { cause });
-  }
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
 }
 
 type QueueOptions = { priority: WriterPriority; log: LogSync; macs: RowMacs };

@@ -59,7 +59,8 @@ async function openVerifier() {
   return new InlineExaminer();
 }
 
-function formatReport({ checks, differences, total, notes, log }: AuditReport): string {
+/** The report of an audit as text: each difference, then what was proved. */
+export function formatReport({ checks, differences, total, notes, log }: AuditReport): string {
   const lines = differences.map(({ table, key, message }) =>
     sanitizeLine(`${key === null ? table : `${table} ${key}`}: ${message}`),
   );

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { AttestryError } from '#lib/errors.ts';
+import { finishRestore } from '../data-folder/place-files.ts';
 import { storeFailure } from '../failure.ts';
 import { endReadTransactions, wrapConnection, type Db } from '../connection.ts';
 import { schemaDifferences } from './file-checks.ts';
@@ -22,6 +23,7 @@ export type AuditStore = {
  * store, and `conflict` where another version of Attestry has to migrate it first.
  */
 export function openAuditStore(folder: string): AuditStore {
+  finishRestore(folder, { hasLock: false });
   const file = join(folder, 'attestry.db');
   if (!existsSync(file)) throw new AttestryError('not-found', `the data folder ${folder} has no store`);
   let client: Database.Database | null = null;

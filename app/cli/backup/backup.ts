@@ -1,0 +1,107 @@
+/** `attestry backup` and `attestry restore`: the data folder as one file, and back. */
+import { resolve } from 'node:path';
+import { formatBytes, formatQuantity } from '#lib/format/quantity.ts';
+import type { BackupStep } from '#lib/admin/backup/step-progress.ts';
+import type { AddCommand } from '#app/cli/terminal/command.ts';
+import { formatReport } from '../audit/audit.ts';
+import { openProgressBar, type ProgressBar } from '../audit/progress-bar.ts';
+import { EXIT, type Exit, type Io, printJson, UndeterminedError, UsageError } from '../terminal/io.ts';
+
+type Running = { progress: (step: BackupStep) => void; signal: AbortSignal };
+
+/** Run `work` with a progress bar. An interrupt ends it, and it leaves nothing behind. */
+async function withProgress<T>(io: Io, what: string, work: (running: Running) => Promise<T>): Promise<T> {
+  const bar: ProgressBar = openProgressBar(io);
+  const interrupt = new AbortController();
+  const stop = () => interrupt.abort();
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  try {
+    return await work({
+      progress: ({ name, number, steps, done, total }) => bar.show({ check: name, number, checks: steps, done, total }),
+      signal: interrupt.signal,
+    });
+  } catch (error) {
+    if (interrupt.signal.aborted) throw new UndeterminedError(`the ${what} was interrupted`, { cause: error });
+    throw error;
+  } finally {
+    bar.clear();
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+}
+
+type BackupOptions = { verify?: boolean; json?: boolean };
+
+async function backup(io: Io, destination: string, { verify, json }: BackupOptions): Promise<Exit> {
+  const { dataFolder } = await io.settings();
+  const { createBackup } = await import('#lib/admin/backup/create-backup.ts');
+  const made = await withProgress(io, 'backup', (running) =>
+    createBackup({ folder: dataFolder, destination: resolve(destination), now: io.now(), ...running }),
+  );
+  const report = verify === true ? await prove(io, made.file) : null;
+  if (json) {
+    printJson(io, { ...made, ...(report !== null && { audit: report }) });
+  } else {
+    io.out(
+      `${made.file}: ${formatBytes(made.size)}, ${formatQuantity(made.log.size, 'entry', 'entries')} of the log, schema ${made.schema}\n`,
+    );
+    if (report !== null) io.out(formatReport(report));
+    io.err('It has the private keys of this installation: keep it as secret as the data folder.\n');
+  }
+  return report === null || report.outcome === 'proved' ? EXIT.yes : EXIT.no;
+}
+
+/** Unpack a backup into a temporary folder and audit it. */
+async function prove(io: Io, file: string) {
+  const { proveBackup } = await import('#lib/admin/backup/restore-backup.ts');
+  const { report } = await withProgress(io, 'audit of the backup', (running) =>
+    proveBackup({ file, examiner: null, now: io.now, ...running }),
+  );
+  if (report.outcome === 'interrupted') throw new UndeterminedError('the audit of the backup was interrupted');
+  return report;
+}
+
+type RestoreOptions = { overwrite?: boolean; dryRun?: boolean; json?: boolean };
+
+async function restore(io: Io, file: string, { overwrite, dryRun, json }: RestoreOptions): Promise<Exit> {
+  if (dryRun === true && overwrite === true) throw new UsageError('--dry-run changes nothing: leave out --overwrite');
+  if (dryRun === true) {
+    const report = await prove(io, resolve(file));
+    if (json) printJson(io, { audit: report });
+    else io.out(formatReport(report));
+    return report.outcome === 'proved' ? EXIT.yes : EXIT.no;
+  }
+  const { dataFolder } = await io.settings();
+  const { restoreBackup } = await import('#lib/admin/backup/restore-backup.ts');
+  const { createdAt, schema, log } = await withProgress(io, 'restore', (running) =>
+    restoreBackup({ file: resolve(file), folder: dataFolder, overwrite: overwrite === true, ...running }),
+  );
+  if (json) printJson(io, { dataFolder, createdAt, schema, log });
+  else {
+    io.out(
+      `restored into ${dataFolder}: the state of ${createdAt}, ${formatQuantity(log.size, 'entry', 'entries')} of the log, schema ${schema}\n`,
+    );
+    io.err('What arrived after the backup is not in it. `attestry audit` proves what is.\n');
+  }
+  return EXIT.yes;
+}
+
+export const addBackup: AddCommand = (program, io, does) => {
+  program
+    .command('backup')
+    .description('write everything that the data folder has to one file, also while the app runs')
+    .argument('<destination>', 'the file to write, or a folder, in which the file is named by the time')
+    .option('--verify', 'read the file back and audit it')
+    .addHelpText('after', '\nExample: attestry backup /mnt/backups --verify')
+    .action(does((destination: string, options: BackupOptions) => backup(io, destination, options)));
+};
+
+export const addRestore: AddCommand = (program, io, does) => {
+  program
+    .command('restore')
+    .description('put a backup into the data folder, which no app may serve meanwhile')
+    .argument('<file>', 'a file of attestry backup')
+    .option('--overwrite', 'replace the store that the data folder has')
+    .option('--dry-run', 'read and audit the backup, and change nothing')
+    .addHelpText('after', '\nExample: ATTESTRY_DATA=/srv/attestry attestry restore attestry-20261129T120000Z.tar')
+    .action(does((file: string, options: RestoreOptions) => restore(io, file, options)));
+};
