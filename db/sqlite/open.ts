@@ -10,13 +10,14 @@ import { AttestryError } from '#lib/errors.ts';
 import { clearRowCaches, driver, endReadTransactions, wrapConnection } from './connection.ts';
 import type { Db, Tx } from './connection.ts';
 import { acquireAppLock, isBusy } from './data-folder/app-lock.ts';
+import { type FileMark, openFileMark, refuseLoneCopy } from './data-folder/lone-copy.ts';
 import { finishRestore } from './data-folder/place-files.ts';
 import { storeFailure } from './failure.ts';
 import { openLogSync, type LogSync } from './log-sync.ts';
 import { migrate } from './migrate.ts';
 import type { RowMacs } from './row-macs/row-macs.ts';
 import { openStoreMacs } from './row-macs/store-macs.ts';
-import { newWriterCounter, withPriority, type WriterPriority } from './writer-priority.ts';
+import { fileMarkOf, newWriterCounter, withPriority, type WriterPriority } from './writer-priority.ts';
 
 export type { Db, Tx } from './connection.ts';
 
@@ -98,8 +99,8 @@ const COMMON_PRAGMAS = [
 /**
  * Open the data folder; create it where it is missing, and apply missing migrations. The app opens with `exclusive`,
  * and a second app on the same folder then gets `conflict`. The command line opens without it, beside a running app.
- * Throws `conflict` for data of a newer Attestry, and `unavailable` with the reason where the file cannot be used; the
- * file is then unchanged.
+ * Throws `conflict` for data of a newer Attestry and for a copy of the file without its write-ahead log, and
+ * `unavailable` with the reason where the file cannot be used; the file is then unchanged.
  */
 export function openStore(folder: string, options: { exclusive?: boolean; priority?: WriterPriority } = {}): Store {
   const priority = options.priority ?? { waiting: newWriterCounter(), yields: false };
@@ -116,6 +117,7 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
     if (options.exclusive) track(acquireAppLock(folder));
     finishRestore(folder, { hasLock: options.exclusive === true });
     const file = join(folder, 'attestry.db');
+    refuseLoneCopy(file);
     const writer = track(
       connect(file, [
         ...COMMON_PRAGMAS,
@@ -133,7 +135,8 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
     const read = wrapConnection(reader, { readOnly: true });
     let refusal: string | null = null;
     const log = openLogSync(file);
-    const queue = transactionQueue(writer, wrapConnection(writer) as Tx, { priority, log, macs });
+    const mark = openFileMark(writer, fileMarkOf(priority));
+    const queue = transactionQueue(writer, wrapConnection(writer) as Tx, { priority, log, macs, mark });
     return {
       folder,
       read,
@@ -150,6 +153,7 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
       refresh: endReadTransactions,
       writerCounter: priority.waiting,
       close() {
+        if (writer.open) mark.close();
         log.close();
         closeAll();
       },
@@ -160,24 +164,30 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
   }
 }
 
-type QueueOptions = { priority: WriterPriority; log: LogSync; macs: RowMacs };
+type QueueOptions = { priority: WriterPriority; log: LogSync; macs: RowMacs; mark: FileMark };
 
 /**
  * Runs transactions one after the other. The next one begins as soon as one is committed; a promise resolves when its
  * commit is on disk, so that a 2xx answer survives a power cut, unless its caller need not wait for that.
  */
-function transactionQueue(client: Database.Database, tx: Tx, { priority, log, macs }: QueueOptions): Store['write'] {
+function transactionQueue(
+  client: Database.Database,
+  tx: Tx,
+  { priority, log, macs, mark }: QueueOptions,
+): Store['write'] {
   let last: Promise<unknown> = Promise.resolve();
   return (work, { waitForDisk = true } = {}) => {
     const run = last.then(() =>
       withPriority(priority, async () => {
         try {
+          mark.beforeWrite();
           await beginImmediate(client);
           const result = await work(tx);
           macs.flush();
           // Later queries see this commit, and no open read transaction prevents SQLite from restarting the WAL.
           endReadTransactions();
           client.exec('COMMIT');
+          mark.afterCommit();
           return result;
         } catch (error) {
           if (client.open && client.inTransaction) client.exec('ROLLBACK');

@@ -6,7 +6,10 @@
 
 /** The priority of one connection. */
 export type WriterPriority = {
-  /** Counts the transactions of high priority that wait or run; shared by the threads of the process. */
+  /**
+   * Counts the transactions of high priority that wait or run; shared by the threads of the process. Its second number
+   * belongs to the mark of the file (data-folder/lone-copy.ts).
+   */
   waiting: SharedArrayBuffer;
   /** True: this connection has low priority and lets the others write first. */
   yields: boolean;
@@ -17,7 +20,12 @@ const RECHECK_MS = 50;
 
 /** A new shared counter with the value zero. */
 export function newWriterCounter(): SharedArrayBuffer {
-  return new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+  return new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT);
+}
+
+/** The number of the mark of the file, which the threads of the process share. */
+export function fileMarkOf({ waiting }: WriterPriority): Int32Array {
+  return new Int32Array(waiting, Int32Array.BYTES_PER_ELEMENT, 1);
 }
 
 /**

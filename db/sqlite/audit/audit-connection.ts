@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { AttestryError } from '#lib/errors.ts';
+import { refuseLoneCopy } from '../data-folder/lone-copy.ts';
 import { finishRestore } from '../data-folder/place-files.ts';
 import { storeFailure } from '../failure.ts';
 import { endReadTransactions, wrapConnection, type Db } from '../connection.ts';
@@ -20,12 +21,14 @@ export type AuditStore = {
 
 /**
  * Open the store of a data folder to read it, also while an app serves it. Throws `not-found` where the folder has no
- * store, and `conflict` where another version of Attestry has to migrate it first.
+ * store, and `conflict` where another version of Attestry has to migrate it first, and for a copy of the file without
+ * its write-ahead log.
  */
 export function openAuditStore(folder: string): AuditStore {
   finishRestore(folder, { hasLock: false });
   const file = join(folder, 'attestry.db');
   if (!existsSync(file)) throw new AttestryError('not-found', `the data folder ${folder} has no store`);
+  refuseLoneCopy(file);
   let client: Database.Database | null = null;
   try {
     client = new Database(file, { readonly: true, fileMustExist: true, timeout: 10_000 });

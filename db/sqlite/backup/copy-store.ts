@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { AttestryError } from '#lib/errors.ts';
 import { MIGRATIONS } from '../../migrations/bundled.ts';
+import { markComplete, refuseLoneCopy } from '../data-folder/lone-copy.ts';
 import { finishRestore } from '../data-folder/place-files.ts';
 import { storeFailure } from '../failure.ts';
 
@@ -26,6 +27,7 @@ export async function copyStore(folder: string, file: string, { progress, signal
   finishRestore(folder, { hasLock: false });
   const source = join(folder, 'attestry.db');
   if (!existsSync(source)) throw new AttestryError('not-found', `the data folder ${folder} has no store`);
+  refuseLoneCopy(source);
   let client: Database.Database | null = null;
   try {
     client = new Database(source, { readonly: true, fileMustExist: true, timeout: 10_000 });
@@ -52,6 +54,7 @@ function makeSingleFile(file: string): void {
   const copy = new Database(file);
   try {
     copy.pragma('journal_mode = DELETE');
+    markComplete(copy);
   } finally {
     copy.close();
   }

@@ -17,7 +17,7 @@ import { create, extract } from 'tar';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { auditedStore, auditFolder } from '#lib/query/audit/audited-store.fixture.ts';
-import { openTestApp, provenance, runOf, subject } from '#lib/start/app.fixture.ts';
+import { openTestApp, provenance, runOf, subject, type TestApp } from '#lib/start/app.fixture.ts';
 import { findEvidence } from '#db/evidence/evidence.ts';
 import { openStore } from '#db/open.ts';
 import { createBackup } from './create-backup.ts';
@@ -54,42 +54,37 @@ const leftIn = (folder: string): string[] =>
   existsSync(folder) ? readdirSync(folder).filter((name) => name !== 'app.lock') : [];
 
 describe('a backup under load', () => {
+  /** Store documents in turns until `signal` aborts; `acknowledged` gets the id of each. */
+  async function write(app: TestApp, name: string, acknowledged: string[], until: AbortSignal): Promise<void> {
+    for (let n = 0; !until.aborted; n += 1) {
+      const bytes = provenance(subject(`${name}-${n}`), { run: runOf(`acme/${name}`) });
+      for (const { id } of await ingestEvidence(app, { bytes })) acknowledged.push(id);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
   it('has everything that was acknowledged before it began, and is consistent, 10 times', async () => {
     const app = await openTestApp({ adopts: ['github.com/acme/*'] });
     const acknowledged: string[] = [];
-    const ended = new AbortController();
-    const writing = Promise.all(
-      ['a', 'b'].map(async (name) => {
-        for (let n = 0; !ended.signal.aborted; n += 1) {
-          const bytes = provenance(subject(`${name}-${n}`), { run: runOf(`acme/${name}`) });
-          for (const { id } of await ingestEvidence(app, { bytes })) acknowledged.push(id);
-          await new Promise((resolve) => setImmediate(resolve));
-        }
-      }),
-    );
-    try {
-      for (let round = 0; round < 10; round += 1) {
-        const before = acknowledged.length;
-        while (acknowledged.length < before + 3) await new Promise((resolve) => setTimeout(resolve, 1));
-        const expected = [...acknowledged];
-        const destination = join(root, `under-load-${round}.tar`);
-        const { log } = await createBackup({ folder: app.folder, destination, now: app.now(), signal });
-        expect(acknowledged.length, 'the writers went on').toBeGreaterThan(expected.length);
-        const folder = join(root, `restored-${round}`);
-        await restoreBackup({ file: destination, folder, overwrite: false, signal });
-        expect(await auditFolder(folder, { now: app.now })).toMatchObject({
-          outcome: 'proved',
-          log: { size: log.size },
-        });
-        const restored = openStore(folder);
-        for (const id of expected) expect(await findEvidence(restored.read, id), id).not.toBeNull();
-        restored.close();
-      }
-    } finally {
+    for (let round = 0; round < 10; round += 1) {
+      const before = acknowledged.length;
+      const ended = new AbortController();
+      const writing = Promise.all(['a', 'b'].map((name) => write(app, `${name}${round}`, acknowledged, ended.signal)));
+      while (acknowledged.length < before + 3) await new Promise((resolve) => setTimeout(resolve, 1));
+      const expected = [...acknowledged];
+      const destination = join(root, `under-load-${round}.tar`);
+      const { log } = await createBackup({ folder: app.folder, destination, now: app.now(), signal });
+      expect(acknowledged.length, 'the writers went on').toBeGreaterThan(expected.length);
       ended.abort();
       await writing;
-      await app.close();
+      const folder = join(root, `restored-${round}`);
+      await restoreBackup({ file: destination, folder, overwrite: false, signal });
+      expect(await auditFolder(folder, { now: app.now })).toMatchObject({ outcome: 'proved', log: { size: log.size } });
+      const restored = openStore(folder);
+      for (const id of expected) expect(await findEvidence(restored.read, id), id).not.toBeNull();
+      restored.close();
     }
+    await app.close();
   });
 });
 
@@ -192,11 +187,11 @@ describe('a restore', () => {
         () => 'restored',
         (error: { code: string }) => error.code,
       );
-    // One changed byte at each of 100 places; what no file of the archive has (its padding) may differ.
+    // One changed byte at each of 60 places; what no file of the archive has (its padding) may differ.
     let refused = 0;
-    for (let n = 0; n < 100; n += 1) {
+    for (let n = 0; n < 60; n += 1) {
       const bytes = Buffer.from(whole);
-      const at = Math.floor((n * whole.length) / 100) + (n % 97);
+      const at = Math.floor((n * whole.length) / 60) + (n % 97);
       bytes[at]! ^= 0x41;
       writeFileSync(damaged, bytes);
       const outcome = await attempt();
@@ -209,7 +204,7 @@ describe('a restore', () => {
       expect(outcome, `byte ${at}`).toBe('unreadable');
       expect(leftIn(target)).toEqual([]);
     }
-    expect(refused).toBeGreaterThan(95);
+    expect(refused).toBeGreaterThan(55);
     for (const size of [0, 100, 512, 5_000, Math.floor(whole.length / 2), whole.length - 3_000]) {
       writeFileSync(damaged, whole);
       truncateSync(damaged, size);
