@@ -56,6 +56,7 @@ import { approveWaiver, endWaiver } from '#lib/admin/waivers/decide-waiver.ts';
 import { startDailyRetention } from '#lib/jobs/steps/retention.ts';
 import { listQuarantines } from '#lib/query/quarantine/list-quarantines.ts';
 import { getGone } from '#lib/query/retention/get-gone.ts';
+import { exportAuditLog, getAuditLogEntry, listAuditLog, listRefused } from '#lib/query/audit-log/read-audit-log.ts';
 import { listHolds } from '#lib/query/retention/list-holds.ts';
 import { previewRetention } from '#lib/query/retention/preview-retention.ts';
 import { getWaiver, listWaivers } from '#lib/query/waiver/list-waivers.ts';
@@ -73,6 +74,7 @@ const BOUNDED_TABLES: { [table: string]: string } = {
   predicate_type_version: 'predicate types that people have registered, read after a change of one',
   sqlite_master: 'one row for each table and index of the schema',
   waiver: 'waivers that people have made, read up to a limit',
+  refused_action: 'at most 2,000 attempts',
   quarantine: 'quarantines that an operator has made and not released',
   table_mac: 'one row for each table of the schema',
   legal_hold: 'holds in force, of which there are at most 10,000, by an index of these only',
@@ -91,7 +93,7 @@ const ALLOWED_INDEX_SCANS = new Set([
   'gate_decision_anonymous',
 ]);
 /** The checkpoint with the largest size, and the newest entry of the log: scans from the end of the primary key. */
-const NEWEST_OF_LOG = /order by "log_checkpoint"\."size" desc limit|from log_leaf order by idx desc limit/i;
+const NEWEST_OF_LOG = /order by "(?:log|audit)_checkpoint"\."size" desc limit|from log_leaf order by idx desc limit/i;
 /** Statements that read a whole table once: a store of an earlier version gets MACs for the rows that it has. */
 const ONCE = /FROM main\."\w+"[^;]* ORDER BY [^;]* LIMIT \d+$/;
 /** Statements that may sort in memory, because they sort a bounded number of rows. */
@@ -294,6 +296,16 @@ async function dropAndRestore(): Promise<void> {
   await runJobs(app);
   const { id } = await createHold(app, { project: REFERENCE_PROJECT, reason: 'plans' });
   await listHolds(app, { limit: 1 });
+  const noon = app.now().toISOString();
+  for (const filter of [{}, { actor: 'command-line:test' }, { object: 'hold:1' }, { from: noon }, { until: noon }])
+    await listAuditLog(app, { ...filter, action: 'hold.create', limit: 1 });
+  await listAuditLog(app, { actor: 'command-line:test', limit: 1 });
+  await listAuditLog(app, { object: 'hold:1', limit: 1 });
+  await getAuditLogEntry(app, 0);
+  for await (const lines of exportAuditLog(app)) expect(lines).not.toBe('');
+  app.refusals.note({ actor: app.actor, from: app.from, attempt: 'session.start', subject: null, message: 'plans' });
+  await app.refusals.settled();
+  await listRefused(app, { limit: 1 });
   await releaseHold(app, { id, reason: 'plans' });
   await retain(app, [{ kinds: 'all', days: 1, keepNewest: true }]);
   const bytes = Buffer.from('<testsuites><testsuite name="s"><testcase name="plans"/></testsuite></testsuites>');

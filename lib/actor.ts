@@ -34,6 +34,12 @@ export type Actor =
   /** A background job of the app, by its kind. */
   | { kind: 'job'; job: string };
 
+/**
+ * From where an actor acts: a page, whose requests show the cookie of a session; the API; the command line; or a job of
+ * the app. `address` is that of a caller over HTTP, as `callerAddress` in lib/http finds it.
+ */
+export type CallerOrigin = { door: 'page' | 'api' | 'command-line' | 'job'; address: string | null };
+
 /** The repository id in the identifier of a workload, whose issuer and id have no space. */
 export function repositoryOfWorkload(identifier: string): string | null {
   return identifier.split(' ')[1] ?? null;

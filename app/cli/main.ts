@@ -16,6 +16,7 @@ import {
 } from './terminal/io.ts';
 import { addAudit } from './audit/audit.ts';
 import { addBackup, addRestore } from './backup/backup.ts';
+import { addAuditLog } from './audit-log/audit-log.ts';
 import { addPush } from './commands/push.ts';
 import { addQuarantine } from './commands/quarantine.ts';
 import { addStatus } from './commands/status.ts';
@@ -37,7 +38,7 @@ import { addVsaKey } from './vsa/vsa-key.ts';
 import { addEnvironment } from './commands/environment.ts';
 import { addWaive } from './waive/waive.ts';
 import { addWhatIf } from './what-if/what-if.ts';
-import type { RunAction } from '#app/cli/terminal/command.ts';
+import type { AddCommand, RunAction } from '#app/cli/terminal/command.ts';
 
 async function version(): Promise<string> {
   return (JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string })
@@ -55,6 +56,35 @@ function printError(io: Io, json: boolean, code: string, message: string): void 
   if (json) printJson(io, { error: { code, message } });
   else io.err(`attestry: ${message}\n`);
 }
+
+/** What adds each command. */
+export const COMMANDS: readonly AddCommand[] = [
+  addPush,
+  addVerify,
+  addStatus,
+  addEnvironment,
+  addVsa,
+  addVsaKey,
+  addGate,
+  addTrust,
+  addToken,
+  addUserCommand,
+  addRole,
+  addProject,
+  addPolicy,
+  addPredicateType,
+  addQuarantine,
+  addWaive,
+  addWhatIf,
+  addHold,
+  addRetention,
+  addAudit,
+  addAuditLog,
+  addBackup,
+  addRestore,
+  addSeal,
+  addVerifyBundle,
+];
 
 /** Run one command. It never throws: errors are printed and determine the exit code. */
 export async function main(argv: string[], terminal: Io = processIo): Promise<Exit> {
@@ -76,33 +106,7 @@ export async function main(argv: string[], terminal: Io = processIo): Promise<Ex
       const command = args.at(-1) as Command;
       exit = await action(...([...args.slice(0, -2), command.optsWithGlobals()] as Parameters<typeof action>));
     };
-  for (const add of [
-    addPush,
-    addVerify,
-    addStatus,
-    addEnvironment,
-    addVsa,
-    addVsaKey,
-    addGate,
-    addTrust,
-    addToken,
-    addUserCommand,
-    addRole,
-    addProject,
-    addPolicy,
-    addPredicateType,
-    addQuarantine,
-    addWaive,
-    addWhatIf,
-    addHold,
-    addRetention,
-    addAudit,
-    addBackup,
-    addRestore,
-    addSeal,
-    addVerifyBundle,
-  ])
-    add(program, io, does);
+  for (const add of COMMANDS) add(program, io, does);
   addJson(program);
   try {
     await program.parseAsync(argv, { from: 'user' });

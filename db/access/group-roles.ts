@@ -27,9 +27,14 @@ export async function listGroupRoles(db: Db, limit: number): Promise<GroupRoleRo
   return (await orm(db).select().from(t).where(isNull(t.removedAt)).orderBy(asc(t.id)).limit(limit).all()).map(toRow);
 }
 
-/** Take a role from a group; `by` is the row id of an actor. Returns false where there is no such role. */
-export async function removeGroupRole(tx: Tx, id: number, removed: { at: string; by: number }): Promise<boolean> {
+/** Take a role from a group; `by` is the row id of an actor. Returns its row; null where there is none. */
+export async function removeGroupRole(
+  tx: Tx,
+  id: number,
+  removed: { at: string; by: number },
+): Promise<GroupRoleRow | null> {
   const where = and(eq(t.id, id), isNull(t.removedAt));
   const values = { removedAt: removed.at, removedBy: removed.by };
-  return (await orm(tx).update(t).set(values).where(where).run()).changes > 0;
+  const row = await orm(tx).update(t).set(values).where(where).returning().get();
+  return row === undefined ? null : toRow(row);
 }

@@ -4,15 +4,13 @@ import { orm, type Db } from '../sqlite/connection.ts';
 import {
   actor,
   artifact,
+  auditEntry,
   evidence,
   evidenceBody,
   evidenceDrop,
   expectations,
   job,
   legalHold,
-  logCheckpoint,
-  logLeaf,
-  logNode,
   meta,
   policyVersion,
   predicateTypeVersion,
@@ -23,9 +21,11 @@ import {
   vsaKey,
 } from '../schema/index.ts';
 import type { BodyCodec } from '../codec/pack.ts';
+import { LOG_TABLES, type LogName } from '../log/log.ts';
 
-/** The leaves from the index `from` on. */
-export function leavesFrom(db: Db, from: number, limit: number) {
+/** The leaves of a log from the index `from` on. */
+export function leavesFrom(db: Db, log: LogName, from: number, limit: number) {
+  const { leaf: logLeaf } = LOG_TABLES[log];
   return orm(db)
     .select()
     .from(logLeaf)
@@ -35,20 +35,23 @@ export function leavesFrom(db: Db, from: number, limit: number) {
     .all();
 }
 
-/** The hash of a node of the log; null where it is missing. */
-export function nodeAt(db: Db, level: number, idx: number): Uint8Array | null {
+/** The hash of a node of a log; null where it is missing. */
+export function nodeAt(db: Db, log: LogName, level: number, idx: number): Uint8Array | null {
+  const { node: logNode } = LOG_TABLES[log];
   const where = and(eq(logNode.level, level), eq(logNode.idx, idx));
   return orm(db).select({ hash: logNode.hash }).from(logNode).where(where).get()?.hash ?? null;
 }
 
-/** The nodes behind (level, idx) in the order of their key. */
-export function nodesAfter(db: Db, level: number, idx: number, limit: number) {
+/** The nodes of a log behind (level, idx) in the order of their key. */
+export function nodesAfter(db: Db, log: LogName, level: number, idx: number, limit: number) {
+  const { node: logNode } = LOG_TABLES[log];
   const where = and(eq(logNode.level, level), gt(logNode.idx, idx));
   return orm(db).select().from(logNode).where(where).orderBy(asc(logNode.idx)).limit(limit).all();
 }
 
-/** The levels that have nodes. */
-export function nodeLevels(db: Db): number[] {
+/** The levels of a log that have nodes. */
+export function nodeLevels(db: Db, log: LogName): number[] {
+  const { node: logNode } = LOG_TABLES[log];
   return orm(db)
     .selectDistinct({ level: logNode.level })
     .from(logNode)
@@ -57,8 +60,9 @@ export function nodeLevels(db: Db): number[] {
     .map(({ level }) => level);
 }
 
-/** The checkpoints of sizes above `after`. */
-export function checkpointsAfter(db: Db, after: number, limit: number) {
+/** The checkpoints of a log of sizes above `after`. */
+export function checkpointsAfter(db: Db, log: LogName, after: number, limit: number) {
+  const { checkpoint: logCheckpoint } = LOG_TABLES[log];
   return orm(db)
     .select()
     .from(logCheckpoint)
@@ -143,12 +147,45 @@ export function administrativeRows(db: Db) {
   };
 }
 
-/** The number of documents, leaves and nodes, to show progress. */
-export function countForProgress(db: Db): { documents: number; leaves: number } {
-  return {
-    documents: orm(db).select({ n: count() }).from(evidence).get()!.n,
-    leaves: orm(db).select({ n: count() }).from(logLeaf).get()!.n,
+/** The number of documents, to show progress. */
+export function countDocuments(db: Db): number {
+  return orm(db).select({ n: count() }).from(evidence).get()!.n;
+}
+
+/** The number of leaves of a log, to show progress. */
+export function countLeaves(db: Db, log: LogName): number {
+  return orm(db).select({ n: count() }).from(LOG_TABLES[log].leaf).get()!.n;
+}
+
+/** The row by which the list of the audit log finds an entry, and the actor of the row; null where it is missing. */
+export function auditEntryAt(db: Db, idx: number) {
+  const columns = {
+    at: auditEntry.at,
+    action: auditEntry.action,
+    object: auditEntry.object,
+    kind: actor.kind,
+    identifier: actor.identifier,
   };
+  return (
+    orm(db)
+      .select(columns)
+      .from(auditEntry)
+      .leftJoin(actor, eq(actor.id, auditEntry.actor))
+      .where(eq(auditEntry.idx, idx))
+      .get() ?? null
+  );
+}
+
+/** The indexes of the rows of the audit log from `from` on. */
+export function auditEntryIndexesFrom(db: Db, from: number, limit: number): number[] {
+  return orm(db)
+    .select({ idx: auditEntry.idx })
+    .from(auditEntry)
+    .where(gt(auditEntry.idx, from - 1))
+    .orderBy(asc(auditEntry.idx))
+    .limit(limit)
+    .all()
+    .map(({ idx }) => idx);
 }
 
 /** The oldest verification of a document; null where it has none. */

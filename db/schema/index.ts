@@ -33,6 +33,8 @@ export * from './lineage/component.ts';
 export * from './log/leaf.ts';
 export * from './log/node.ts';
 export * from './log/checkpoint.ts';
+export * from './log/audit-entry.ts';
+export * from './log/refused-action.ts';
 export * from './rollup/project-status.ts';
 export * from './rollup/environment-status.ts';
 export * from './rollup/project-builder.ts';

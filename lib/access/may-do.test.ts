@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Actor, type Grant, ROLES } from '#lib/actor.ts';
 import { matchesProject } from '#lib/authority/project-pattern.ts';
 import { mayDo, type Place } from './may-do.ts';
+import { ACTIONS, VERBS_WITHOUT_ACTIONS } from './actions.ts';
 import { VERBS, type Verb } from './verbs.ts';
 
 const CLOSED = { readingIsOpen: false };
@@ -21,6 +22,7 @@ describe('a person', () => {
     [
       'admin',
       [
+        'audit-log.read',
         'evidence.backdate',
         'evidence.seal',
         'delivery.replay',
@@ -125,4 +127,10 @@ it('a webhook sends evidence and does nothing else; a job and the command line m
   expect(may({ kind: 'webhook', source: 'github', hook: null })).toEqual(['evidence.send']);
   expect(may({ kind: 'job', job: 'server' })).toEqual(VERB_NAMES);
   expect(may({ kind: 'command-line', user: 'ann' })).toEqual(VERB_NAMES);
+});
+
+it('every verb leads to actions of the audit log, or says why it leads to none', () => {
+  const recorded = Object.values(ACTIONS).filter((verb) => verb !== null);
+  expect(new Set([...recorded, ...Object.keys(VERBS_WITHOUT_ACTIONS)])).toEqual(new Set(VERB_NAMES));
+  for (const verb of recorded) expect(verb in VERBS_WITHOUT_ACTIONS).toBe(false);
 });

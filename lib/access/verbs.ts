@@ -44,6 +44,8 @@ export const VERBS = {
 
   'predicate-type.change': { role: 'maintainer', scope: 'admin', of: 'installation' },
 
+  /** Read the audit log, which names people and addresses. */
+  'audit-log.read': { role: 'admin', scope: 'admin', of: 'installation' },
   /** Remove the bytes of a document for good. */
   'evidence.seal': { role: 'admin', scope: 'admin', of: 'installation' },
   'delivery.replay': { role: 'admin', scope: 'admin', of: 'installation' },

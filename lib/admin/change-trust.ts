@@ -9,6 +9,7 @@ import { findOrCreateActor } from '#db/system/actors.ts';
 import { addTrust, matchTrust, removeTrust } from '#db/system/trust.ts';
 import type { TrustRow } from '#db/system/trust.ts';
 import { appendEntry, signCheckpoint } from '#lib/ingest/log/append.ts';
+import { recordAction } from '#lib/ingest/log/audit-log.ts';
 import { scheduleReverify } from '#lib/ingest/reverify/schedule-reverify.ts';
 
 /** A trust file and how to use its entries. What is left out is as the file says. */
@@ -67,10 +68,18 @@ export async function addTrustFile(
         },
         actor,
       );
+      await recordAction(tx, context, { action: 'trust.add', object: auditedTrust(entry), after: usageOf(entry) });
     }
     if (result.added.length > 0) await signCheckpoint(tx, log, at);
     return result;
   });
+}
+
+const auditedTrust = ({ id }: Pick<TrustEntry, 'id'>) => ({ kind: 'trust', id });
+
+/** What a trust entry is and how it is used, without its certificates and keys, which its id commits to. */
+function usageOf({ name, kind, thresholds, validFrom, validUntil, hint }: TrustEntry) {
+  return { name, kind, thresholds, validFrom, validUntil, hint };
 }
 
 function parseTime(written: string | undefined, option: string): string | null {
@@ -112,6 +121,11 @@ export async function removeTrustEntry(
       actor,
     );
     await signCheckpoint(tx, log, at);
+    await recordAction(tx, context, {
+      action: 'trust.remove',
+      object: auditedTrust(entry),
+      before: usageOf(entry),
+    });
     return { removed: entry, version: removed.version };
   });
 }

@@ -14,6 +14,7 @@ import { requireAccess } from '#lib/context/require-access.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { applyAuthorityChange } from '#lib/ingest/authority/apply-change.ts';
 import { appendEntry } from '#lib/ingest/log/append.ts';
+import { recordAction } from '#lib/ingest/log/audit-log.ts';
 import type { Tx } from '#db/open.ts';
 import { addExpectations, currentExpectations, expectationsBody } from '#db/project/expectations.ts';
 import { findProject, type ProjectRow } from '#db/project/projects.ts';
@@ -111,12 +112,20 @@ async function change(
         { pointer: '/version' },
       );
     const expectations = readDocument(row, await next(tx, row), pointerOf);
-    await refuseUnknownTokens(tx, expectations.senders, (await currentExpectations(tx, row)).senders, pointerOf);
+    const current = await currentExpectations(tx, row);
+    await refuseUnknownTokens(tx, expectations.senders, current.senders, pointerOf);
     const version = row.expectationsVersion + 1;
     const createdBy = await findOrCreateActor(tx, batch.actor);
     await addExpectations(tx, row.id, { version, expectations, reason, createdAt: batch.at, createdBy });
     await log(tx, batch, row, { version, expectations });
     await applyAuthorityChange(tx, batch, row.id);
+    await recordAction(tx, context, {
+      action: 'expectations.change',
+      object: { kind: 'project', id: row.slug },
+      before: { version: row.expectationsVersion, document: writeExpectations(current) },
+      after: { version, document: writeExpectations(expectations) },
+      reason,
+    });
     return { slug: row.slug, version };
   });
 }

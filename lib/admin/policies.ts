@@ -30,6 +30,7 @@ export type PolicyInput = ChangeInput & { document: unknown };
 
 const POLICY: Omit<DocumentKind, 'access' | 'guard'> = {
   noun: 'policy',
+  object: 'policy',
   versions: policyVersions,
   entry: ({ document, ...change }) => ({ kind: 'policy', ...change, policy: document }),
   added: reEvaluateByPolicies,

@@ -25,6 +25,7 @@ const MAX_TYPES = 200;
 
 const PREDICATE_TYPE: Omit<DocumentKind, 'access' | 'guard'> = {
   noun: 'predicate type',
+  object: 'predicate-type',
   versions: predicateTypeVersions,
   entry: ({ document, ...change }) => ({ kind: 'predicate-type', ...change, type: document }),
   added: reEvaluateByPredicateTypes,

@@ -7,6 +7,7 @@ import { parseRepository } from '#lib/bytes/naming/repository.ts';
 import type { Context } from '#lib/context/context.ts';
 import { requireAccess } from '#lib/context/require-access.ts';
 import { applyAuthorityChange } from '#lib/ingest/authority/apply-change.ts';
+import { recordAction } from '#lib/ingest/log/audit-log.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { adoptingPattern } from '#lib/ingest/projects/adopt.ts';
 import { storedAdopts } from '#lib/ingest/projects/stored-adopts.ts';
@@ -56,7 +57,12 @@ export async function claimProject(context: Context, request: ClaimRequest): Pro
   for (const id of [request.repositoryId, request.ownerId])
     if (id !== undefined && !ID.test(id))
       throw new AttestryError('bad-request', `${JSON.stringify(id)} is not an id of a repository or owner`);
-  return context.evidenceWriter.change(context, (tx, batch) => claimSlug(tx, batch, { ...request, slug }));
+  return context.evidenceWriter.change(context, async (tx, batch) => {
+    const { present, ...claim } = await claimSlug(tx, batch, { ...request, slug });
+    const object = { kind: 'project', id: claim.slug };
+    if (!present) await recordAction(tx, context, { action: 'project.claim', object, after: claim });
+    return { ...claim, present };
+  });
 }
 
 /**
@@ -116,6 +122,11 @@ export async function withdrawClaim(context: Context, slug: string): Promise<{ s
       );
     await clearClaim(tx, row.id, batch.at);
     await applyAuthorityChange(tx, batch, row.id);
+    await recordAction(tx, context, {
+      action: 'project.withdraw',
+      object: { kind: 'project', id: row.slug },
+      before: { claimedAt: row.claimedAt, repositoryId: row.claimedHostId, ownerId: row.claimedOwnerId },
+    });
     return { slug: row.slug };
   });
 }

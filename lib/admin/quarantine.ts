@@ -14,6 +14,7 @@ import { requireAccess } from '#lib/context/require-access.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { toIsoTime } from '#lib/format/iso-time.ts';
 import { appendEntry } from '#lib/ingest/log/append.ts';
+import { recordAction } from '#lib/ingest/log/audit-log.ts';
 import { applyQuarantine } from '#lib/ingest/quarantine/apply-quarantine.ts';
 import { checkedReason } from './checked-reason.ts';
 import { numberOfEvidence } from './number-of-evidence.ts';
@@ -51,6 +52,9 @@ export async function createQuarantine(context: Context, input: QuarantineInput)
     const createdBy = await findOrCreateActor(tx, batch.actor);
     const id = await addQuarantine(tx, { ...criteria, reason, createdAt: batch.at, createdBy });
     await follow(tx, batch, { id, evidence: criteria.evidence, change: 'quarantined' });
+    const { reason: _, ...covered } = input;
+    const object = { kind: 'quarantine', id };
+    await recordAction(tx, context, { action: 'quarantine.create', object, after: covered, reason });
     return { id };
   });
 }
@@ -72,6 +76,13 @@ export async function releaseQuarantine(
     if (!row || !(await quarantines.release(tx, id, release)))
       throw new AttestryError('not-found', `no active quarantine has the number ${id}`);
     await follow(tx, batch, { id, evidence: row.evidence, change: 'released' });
+    await recordAction(tx, context, {
+      action: 'quarantine.release',
+      object: { kind: 'quarantine', id },
+      before: { releasedAt: null },
+      after: { releasedAt: batch.at },
+      reason,
+    });
   });
 }
 

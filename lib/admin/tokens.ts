@@ -6,6 +6,7 @@ import { isExactProject, parseProjectPattern } from '#lib/bytes/naming/project-p
 import type { Actor } from '#lib/actor.ts';
 import type { Context } from '#lib/context/context.ts';
 import { requireAccess } from '#lib/context/require-access.ts';
+import { recordAction } from '#lib/ingest/log/audit-log.ts';
 import { claimByName } from './projects.ts';
 import { authenticateWorkload, isIdToken } from './workload-identity/authenticate-workload.ts';
 import type { Tx } from '#db/open.ts';
@@ -89,6 +90,12 @@ export async function createToken(
       if (slug !== null) claimed.push(slug);
     }
     const made = await storeToken(tx, context, { ...request, projects, expiresAt, rotatedFrom: null });
+    const { name, scopes } = request;
+    await recordAction(tx, context, {
+      action: 'token.create',
+      object: { kind: 'token', id: made.id },
+      after: { name, scopes, projects, expiresAt, claimed },
+    });
     return { ...made, projects, claimed };
   });
 }
@@ -154,9 +161,9 @@ export async function rotateToken(
     const old = await tokenById(tx, id);
     if (!old || old.revokedAt !== null || hasExpired(old, now))
       throw new AttestryError('not-found', `there is no token ${id} to rotate`);
-    const successor = await successorOf(tx, id);
-    if (successor !== null)
-      throw new AttestryError('conflict', `token ${id} was rotated before: rotate its successor, token ${successor}`);
+    const known = await successorOf(tx, id);
+    if (known !== null)
+      throw new AttestryError('conflict', `token ${id} was rotated before: rotate its successor, token ${known}`);
     const lifetimeMs = old.expiresAt === null ? null : Date.parse(old.expiresAt) - Date.parse(old.createdAt);
     const end = now + overlapMs;
     const oldExpiresAt = new Date(
@@ -164,7 +171,14 @@ export async function rotateToken(
     ).toISOString();
     await setTokenExpiry(tx, id, oldExpiresAt);
     const expiresAt = expiryOf(context, lifetimeMs);
-    return { ...(await storeToken(tx, context, { ...old, expiresAt, rotatedFrom: id })), oldExpiresAt };
+    const successor = await storeToken(tx, context, { ...old, expiresAt, rotatedFrom: id });
+    await recordAction(tx, context, {
+      action: 'token.rotate',
+      object: { kind: 'token', id },
+      before: { expiresAt: old.expiresAt },
+      after: { expiresAt: oldExpiresAt, successor: { id: successor.id, expiresAt } },
+    });
+    return { ...successor, oldExpiresAt };
   });
 }
 
@@ -181,9 +195,18 @@ export async function allTokens({ store }: Context): Promise<TokenRow[]> {
 export async function revoke(context: Context, id: number): Promise<void> {
   requireAccess(context, 'token.change', 'installation');
   const { store, now, actor } = context;
-  const revoked = await store.write(async (tx) =>
-    revokeToken(tx, id, now().toISOString(), await findOrCreateActor(tx, actor)),
-  );
+  const revoked = await store.write(async (tx) => {
+    const revokedAt = now().toISOString();
+    if (!(await revokeToken(tx, id, revokedAt, await findOrCreateActor(tx, actor)))) return false;
+    const object = { kind: 'token', id };
+    await recordAction(tx, context, {
+      action: 'token.revoke',
+      object,
+      before: { revokedAt: null },
+      after: { revokedAt },
+    });
+    return true;
+  });
   if (!revoked) throw new AttestryError('not-found', `there is no token ${id} to revoke`);
 }
 

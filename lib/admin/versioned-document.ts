@@ -3,6 +3,7 @@
  * actor, its reason and an entry of the log.
  */
 import { hash } from 'node:crypto';
+import type { JsonValue } from '#lib/bytes/json/json.ts';
 import { AttestryError, type DocumentProblem } from '#lib/errors.ts';
 import type { Tx } from '#db/open.ts';
 import type { DocumentVersionRow, DocumentVersions } from '#db/policy/document-versions.ts';
@@ -10,6 +11,7 @@ import { findOrCreateActor } from '#db/system/actors.ts';
 import type { Context } from '#lib/context/context.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { appendEntry, type LogEntry } from '#lib/ingest/log/append.ts';
+import { recordAction } from '#lib/ingest/log/audit-log.ts';
 import type { DocumentChange } from '#lib/views/policy/document-change.ts';
 import { checkedReason } from './checked-reason.ts';
 
@@ -24,6 +26,8 @@ export type ChangeInput = {
 export type DocumentKind = {
   /** `policy`, `predicate type`: the word in messages. */
   noun: string;
+  /** The kind of the object in the audit log, and the first word of its actions. */
+  object: 'policy' | 'predicate-type';
   versions: DocumentVersions;
   /** The entry of the log. It is public and permanent, so it has digests only: `document` is the SHA-256 of the id. */
   entry: (change: {
@@ -59,7 +63,7 @@ export async function applyVersion(
     refuseOtherVersion(id, current, version);
     if (current !== null && !current.retired && current.body === body)
       return { id, version: current.version, outcome: 'unchanged' };
-    const added = await addVersion(tx, batch, kind, { id, current, body, retired: false, reason: why });
+    const added = await addVersion(context, tx, batch, kind, { id, current, body, retired: false, reason: why });
     return { id, version: added, outcome: current === null || current.retired ? 'created' : 'updated' };
   });
 }
@@ -79,7 +83,7 @@ export async function retireVersion(
     refuseOtherVersion(id, current, version);
     await kind.guard(tx);
     const retired = { id, current, body: current.body, retired: true, reason: why };
-    return { id, version: await addVersion(tx, batch, kind, retired), outcome: 'retired' };
+    return { id, version: await addVersion(context, tx, batch, kind, retired), outcome: 'retired' };
   });
 }
 
@@ -101,6 +105,11 @@ function refuseOtherVersion(id: string, current: DocumentVersionRow | null, vers
     });
 }
 
+/** What the audit log says of a version: its document, null where it takes the document out of force. */
+function recordedVersion({ version, retired, body }: Pick<DocumentVersionRow, 'version' | 'retired' | 'body'>) {
+  return { version, document: retired ? null : (JSON.parse(body) as JsonValue) };
+}
+
 type NewVersion = {
   id: string;
   current: DocumentVersionRow | null;
@@ -110,9 +119,10 @@ type NewVersion = {
 };
 
 async function addVersion(
+  context: Context,
   tx: Tx,
   batch: Batch,
-  { versions, entry, added }: DocumentKind,
+  { versions, entry, added, object }: DocumentKind,
   { id, current, body, retired, reason }: NewVersion,
 ): Promise<number> {
   const version = (current?.version ?? 0) + 1;
@@ -132,5 +142,12 @@ async function addVersion(
   await appendEntry(tx, written, batch.actor);
   batch.hasLogEntries = true;
   await added(tx, batch);
+  await recordAction(tx, context, {
+    action: `${object}.${retired ? 'retire' : 'apply'}`,
+    object: { kind: object, id },
+    before: current && recordedVersion(current),
+    after: recordedVersion({ version, retired, body }),
+    reason,
+  });
   return version;
 }

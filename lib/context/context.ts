@@ -7,19 +7,27 @@ import type { Store } from '#db/open.ts';
 import type { Examiner } from '#lib/ingest/document/examiner.ts';
 import type { LogSigner } from '#lib/ingest/log/signer.ts';
 import type { EvidenceWriter } from '#lib/ingest/store/evidence-writer.ts';
-import type { Actor } from '#lib/actor.ts';
+import type { Actor, CallerOrigin } from '#lib/actor.ts';
 import type { VsaSigner } from '#lib/vsa/signer.ts';
 import type { WorkloadVerifier } from './workload-verifier.ts';
+import type { Refusals } from '#lib/ingest/log/refusals.ts';
 import type { Limits } from './limits.ts';
 import type { SignInSettings } from './sign-in.ts';
 
 export type Context = {
   actor: Actor;
+  /** From where the actor acts. */
+  from: CallerOrigin;
+  /** Notes what the actor may not do. */
+  refusals: Refusals;
   /** Whether everybody may read without a sign-in or a token. */
   readingIsOpen: boolean;
   now: () => Date;
   store: Store;
+  /** Signs the evidence log. */
   log: LogSigner;
+  /** Signs the audit log. */
+  auditLog: LogSigner;
   limits: Limits;
   examiner: Examiner;
   evidenceWriter: EvidenceWriter;

@@ -14,7 +14,8 @@ import { isRecording, startRecording } from '#db/history/recorded-since.ts';
 import { checkReady } from './check-ready.ts';
 import { openExaminer } from './examiner.ts';
 import { type App, processApp } from './singleton.ts';
-import { openLogSigner } from '#lib/ingest/log/signer.ts';
+import { openRefusals } from '#lib/ingest/log/refusals.ts';
+import { openAuditLogSigner, openLogSigner } from '#lib/ingest/log/signer.ts';
 import { openWorkloadVerifier } from '#lib/admin/workload-identity/workload-verifier.ts';
 import { localSigner } from '#lib/admin/vsa/local-signer.ts';
 import type { SigningKey } from '#lib/bytes/signing/signing-key.ts';
@@ -70,17 +71,22 @@ export async function openApp(options: OpenOptions): Promise<App> {
   try {
     if (exclusive) removeLeftCopies(folder);
     const log = await openLogSigner(store, baseUrl);
+    const auditLog = await openAuditLogSigner(store, log);
     await installBuiltInTrust(store, now());
     await recordChanges(store, now());
     const examiner = openExaminer(workers);
+    const refusals = openRefusals(store, now);
     const committing = openGroupCommitWriter({ store, log, now, adopts });
     const threaded = writerThread ? openThreadedWriter({ store, baseUrl, adopts, changes: committing }) : null;
     return {
       actor,
+      from: { door: actor.kind === 'command-line' ? 'command-line' : 'job', address: null },
       readingIsOpen: false,
       store,
       now,
       log,
+      auditLog,
+      refusals,
       limits: DEFAULT_LIMITS,
       examiner,
       evidenceWriter: threaded === null ? committing : refusingWriter(threaded, store),
@@ -95,6 +101,7 @@ export async function openApp(options: OpenOptions): Promise<App> {
       signIn: { baseUrl, ...DEFAULT_SIGN_IN, ...signIn },
       anchors: openAnchors(anchors, { fetch: globalThis.fetch, token: anchorToken, timeoutMs: ANCHOR_TIMEOUT_MS }),
       close: async () => {
+        await refusals.settled();
         await threaded?.close();
         await examiner.close();
         store.close();

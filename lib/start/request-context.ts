@@ -1,5 +1,5 @@
 /** The context of a request: its actor is whoever the request shows to be, and may do what the door is for. */
-import { ANONYMOUS, type Actor } from '#lib/actor.ts';
+import { ANONYMOUS, type Actor, type CallerOrigin } from '#lib/actor.ts';
 import { mayDo } from '#lib/access/may-do.ts';
 import { isSameOrigin } from '#lib/access/same-origin.ts';
 import { readCookie } from '#lib/access/session-cookie.ts';
@@ -35,7 +35,7 @@ export async function requestContext(
   verb: Verb,
   { isUse = true }: { isUse?: boolean } = {},
 ): Promise<RequestContext> {
-  const anonymous: RequestContext = { ...(await unauthenticatedContext()), tokenExpiresAt: null };
+  const anonymous: RequestContext = { ...(await unauthenticatedContext(asked)), tokenExpiresAt: null };
   if (mayDo(ANONYMOUS, verb, 'anywhere', anonymous) && !RECORDED.has(verb)) return anonymous;
   const header = asked.headers.get('authorization');
   const context =
@@ -46,8 +46,10 @@ export async function requestContext(
 
 async function ofSession<Of extends Context>(anonymous: Of, asked: Asked, isUse: boolean): Promise<Of> {
   const session = await sessionOf(anonymous, asked, isUse);
-  return session === null ? anonymous : { ...anonymous, actor: session.actor };
+  return session === null ? anonymous : { ...anonymous, actor: session.actor, from: fromPage(anonymous) };
 }
+
+const fromPage = ({ from }: Context): CallerOrigin => ({ ...from, door: 'page' });
 
 /** The session of a request. Throws `forbidden` where a page of another site made a request that changes something. */
 async function sessionOf(context: Context, asked: Asked, isUse: boolean): Promise<OpenSession | null> {
@@ -71,10 +73,10 @@ export type PersonContext = Context & { actor: Person; session: OpenSession };
 
 /** The context of a door that is for the person who has signed in. Throws `unauthorized` where nobody has. */
 export async function personContext(asked: Asked): Promise<PersonContext> {
-  const context = await unauthenticatedContext();
+  const context = await unauthenticatedContext(asked);
   const session = await sessionOf(context, asked, true);
   if (session === null) throw new AttestryError('unauthorized', 'nobody has signed in: sign in again');
-  return { ...context, actor: session.actor, session };
+  return { ...context, actor: session.actor, from: fromPage(context), session };
 }
 
 /** The session of a request, which it does not keep open; null without one. */
@@ -83,9 +85,17 @@ export async function shownSession(context: Context, asked: Asked): Promise<Open
 }
 
 /** The context for a door that authenticates its callers itself, or that tells nothing. */
-export async function unauthenticatedContext(): Promise<Context> {
+export async function unauthenticatedContext(asked: Pick<Asked, 'headers'> | null = null): Promise<Context> {
   const opened = await app();
-  return { ...opened, actor: ANONYMOUS, readingIsOpen: await isReadingOpen(opened) };
+  // The server writes the header; `rateLimitKey` in lib/http reads it, too.
+  const address = asked?.headers.get('x-forwarded-for')?.slice(0, 64) || null;
+  return { ...opened, actor: ANONYMOUS, from: { door: 'api', address }, readingIsOpen: await isReadingOpen(opened) };
+}
+
+/** The context of a sign-in, which pages offer. */
+export async function signInContext(asked: Asked): Promise<Context> {
+  const context = await unauthenticatedContext(asked);
+  return { ...context, from: fromPage(context) };
 }
 
 /** The scopes of a token; none for every other actor. */

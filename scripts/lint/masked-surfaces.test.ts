@@ -25,6 +25,7 @@ const RESPONSES = new Set([
   // Exact bytes.
   'lib/http/response/raw-response.ts',
   'lib/http/response/vsa-response.ts',
+  'lib/http/response/json-lines-response.ts',
   'app/log/[...path]/route.ts',
 ]);
 

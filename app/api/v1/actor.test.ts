@@ -145,7 +145,7 @@ describe('the log', () => {
     const index = await app.store.write(async (tx) => {
       const at = await logSize(tx);
       const finished = await withLogHashes(tx, (from) => completedSubtrees(at, leafHash(old), from));
-      await addLeaf(tx, at, leafHash(old), old, finished.slice(1));
+      await addLeaf(tx, { idx: at, hash: leafHash(old), entry: old, completed: finished.slice(1) });
       return at;
     });
     await push(provenance(subject('after'), { run }), tokens[0]!.token);

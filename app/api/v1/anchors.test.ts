@@ -93,6 +93,30 @@ describe.each(KINDS)('an anchor of the kind %s', (kind) => {
     });
   });
 
+  it('proves the audit log too: the evidence log commits to its head', async () => {
+    const app = await openAt(join(root, 'data'), written(kind));
+    await send(app, 'web');
+    await anchor(app);
+    const copy = backUp(app, 'copy');
+    const client = new Database(join(copy, 'attestry.db'));
+    // Somebody who has the key makes the audit log shorter, with all that belongs to it.
+    for (const { name } of client.prepare(`SELECT name FROM sqlite_master WHERE type = 'trigger'`).all() as {
+      name: string;
+    }[])
+      client.exec(`DROP TRIGGER "${name}"`);
+    for (const table of ['audit_leaf', 'audit_node', 'audit_checkpoint', 'audit_entry', 'row_mac', 'table_mac'])
+      client.exec(`DELETE FROM ${table}`);
+    client.close();
+    const { exit, output } = await audit(copy, written(kind));
+    expect(exit).toBe(1);
+    expect(output).toMatch(
+      /audit_checkpoint \d+: leaf \d+ of the evidence log says that the audit log had \d+ entries/,
+    );
+    const size = await logSize(app.store.read);
+    await anchor(app);
+    expect(await logSize(app.store.read)).toBe(size);
+  });
+
   it('shows a consistent roll-back: read-only, in /readyz and in the audit', async () => {
     const app = await openAt(join(root, 'data'), written(kind));
     await send(app, 'web');

@@ -81,6 +81,7 @@ const writes = (verb: Verb, path: Door['path'], body?: Door['body'], place: Plac
   path,
   ...(body && { body }),
 });
+const audited = (path: string): Door => ({ verb: 'audit-log.read', place: 'installation', path });
 const own = (path: string): Door => ({ verb: 'own', place: 'anywhere', path });
 
 const EXPECTATIONS = `/api/v1/projects/${PROJECT}/expectations`;
@@ -115,6 +116,11 @@ export const DOORS: { [door: string]: Door } = {
   'GET /api/v1/artifacts/[digest]/vsa': reads(`/api/v1/artifacts/${DIGEST}/vsa`),
   'GET /api/v1/attestations/[id]': reads(({ evidence }) => `/api/v1/attestations/${evidence.id}`),
   'GET /api/v1/attestations/[id]/raw': reads(({ evidence }) => `/api/v1/attestations/${evidence.id}/raw`),
+  'GET /api/v1/audit-log': audited('/api/v1/audit-log'),
+  'GET /api/v1/audit-log/[index]': audited('/api/v1/audit-log/0'),
+  'GET /api/v1/audit-log/checkpoint': audited('/api/v1/audit-log/checkpoint'),
+  'GET /api/v1/audit-log/export': audited('/api/v1/audit-log/export'),
+  'GET /api/v1/audit-log/refused': audited('/api/v1/audit-log/refused'),
   'GET /api/v1/deliveries': reads('/api/v1/deliveries'),
   'GET /api/v1/events': reads('/api/v1/events'),
   'GET /api/v1/gate': reads('/api/v1/gate'),

@@ -15,6 +15,11 @@ import * as sessionOidc from './session/oidc/route.ts';
 import * as sessionOidcCallback from './session/oidc/callback/route.ts';
 import * as sessions from './sessions/route.ts';
 import * as sessionRevoke from './sessions/[id]/route.ts';
+import * as auditLog from './audit-log/route.ts';
+import * as auditLogCheckpoint from './audit-log/checkpoint/route.ts';
+import * as auditLogExport from './audit-log/export/route.ts';
+import * as auditLogRefused from './audit-log/refused/route.ts';
+import * as auditLogEntry from './audit-log/[index]/route.ts';
 import * as attestations from './attestations/route.ts';
 import * as attestation from './attestations/[id]/route.ts';
 import * as raw from './attestations/[id]/raw/route.ts';
@@ -80,6 +85,11 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/v1\/session\/oidc\/callback$/, sessionOidcCallback],
   [/^\/api\/v1\/sessions$/, sessions],
   [/^\/api\/v1\/sessions\/(?<id>[^/]+)$/, sessionRevoke],
+  [/^\/api\/v1\/audit-log$/, auditLog],
+  [/^\/api\/v1\/audit-log\/checkpoint$/, auditLogCheckpoint],
+  [/^\/api\/v1\/audit-log\/export$/, auditLogExport],
+  [/^\/api\/v1\/audit-log\/refused$/, auditLogRefused],
+  [/^\/api\/v1\/audit-log\/(?<index>[^/]+)$/, auditLogEntry],
   [/^\/api\/v1\/attestations$/, attestations],
   [/^\/api\/v1\/attestations\/(?<id>[^/]+)$/, attestation],
   [/^\/api\/v1\/attestations\/(?<id>[^/]+)\/raw$/, raw],

@@ -14,7 +14,10 @@ export type Io = {
   err(text: string): void;
   /** Whether somebody reads standard error on a terminal. */
   isTerminal: boolean;
-  /** Print a secret that exists only here, such as a new token. The other two mask what looks like one. */
+  /**
+   * Print exactly this text: a secret that exists only here, such as a new token, or entries that were masked when they
+   * were written. The other two mask what looks like a secret.
+   */
   reveal(text: string): void;
   stdin(): Promise<Uint8Array<ArrayBuffer>>;
   now(): Date;

@@ -16,10 +16,10 @@ export type MacTable = {
 };
 
 /**
- * Tables without row MACs. The Merkle tree proves leaves and nodes; the outbox only tells open pages what changed; the
+ * Tables without row MACs. The Merkle trees prove leaves and nodes; the outbox only tells open pages what changed; the
  * MACs do not cover themselves, but the one of the store covers them.
  */
-const WITHOUT_MACS = new Set(['log_leaf', 'log_node', 'outbox', 'row_mac', 'table_mac']);
+const WITHOUT_MACS = new Set(['log_leaf', 'log_node', 'audit_leaf', 'audit_node', 'outbox', 'row_mac', 'table_mac']);
 
 /** Columns that another digest proves. */
 const WITHOUT_MAC_COLUMNS: { [table: string]: readonly string[] } = { evidence_body: ['bytes'] };

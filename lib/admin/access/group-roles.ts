@@ -11,6 +11,7 @@ import {
   rolesOfGroups,
 } from '#db/access/group-roles.ts';
 import { findOrCreateActor } from '#db/system/actors.ts';
+import { recordAction } from '#lib/ingest/log/audit-log.ts';
 import { readGrants, type RoleRequest } from './grants.ts';
 
 const MAX_GROUP_LENGTH = 300;
@@ -31,7 +32,12 @@ export async function grantToGroup(context: Context, request: RoleRequest & { gr
   return context.store.write(async (tx) => {
     const by = { createdAt: context.now().toISOString(), createdBy: await findOrCreateActor(tx, context.actor) };
     const ids: number[] = [];
-    for (const grant of grants) ids.push(await addGroupRole(tx, { group, ...grant, ...by }));
+    for (const grant of grants) {
+      const id = await addGroupRole(tx, { group, ...grant, ...by });
+      ids.push(id);
+      const object = { kind: 'role', id };
+      await recordAction(tx, context, { action: 'role.grant', object, after: { group, ...grant } });
+    }
     return ids;
   });
 }
@@ -45,9 +51,14 @@ export async function allGroupRoles({ store }: Context): Promise<GroupRoleRow[]>
 export async function withdrawFromGroup(context: Context, id: number): Promise<void> {
   requireAccess(context, 'user.change', 'installation');
   const at = context.now().toISOString();
-  const isRemoved = await context.store.write(async (tx) =>
-    removeGroupRole(tx, id, { at, by: await findOrCreateActor(tx, context.actor) }),
-  );
+  const isRemoved = await context.store.write(async (tx) => {
+    const removed = await removeGroupRole(tx, id, { at, by: await findOrCreateActor(tx, context.actor) });
+    if (removed === null) return false;
+    const { group, role, projects } = removed;
+    const object = { kind: 'role', id };
+    await recordAction(tx, context, { action: 'role.withdraw', object, before: { group, role, projects } });
+    return true;
+  });
   if (!isRemoved) throw new AttestryError('not-found', `there is no role ${id} of a group`);
 }
 

@@ -16,6 +16,7 @@ import {
 } from '#db/access/sessions.ts';
 import { userById } from '#db/access/users.ts';
 import { findOrCreateActor } from '#db/system/actors.ts';
+import { recordAction } from '#lib/ingest/log/audit-log.ts';
 import { storedGrants, writeGrants } from './grants.ts';
 
 export type Person = Extract<Actor, { kind: 'person' }>;
@@ -44,7 +45,7 @@ export async function startSession(context: Context, { person, user, userAgent }
   const expiresAt = new Date(now.getTime() + context.signIn.lifetimeMs).toISOString();
   await context.store.write(async (tx) => {
     await deleteSessionsBefore(tx, new Date(now.getTime() - KEPT_MS).toISOString());
-    await addSession(tx, {
+    const session = await addSession(tx, {
       hash: hashOf(token),
       person: person.id,
       name: person.name,
@@ -55,6 +56,15 @@ export async function startSession(context: Context, { person, user, userAgent }
       expiresAt,
       userAgent: userAgent?.slice(0, MAX_USER_AGENT) ?? null,
     });
+    await recordAction(
+      tx,
+      { ...context, actor: person },
+      {
+        action: 'session.start',
+        object: { kind: 'session', id: session },
+        after: { grants: person.grants, expiresAt },
+      },
+    );
   });
   return { token, expiresAt };
 }
@@ -136,8 +146,15 @@ export async function revokeSession(context: Context & { actor: Person }, id: nu
   const at = context.now().toISOString();
   const isRevoked =
     isVisible &&
-    (await context.store.write(async (tx) =>
-      revokeRow(tx, id, { at, by: await findOrCreateActor(tx, context.actor) }),
-    ));
+    (await context.store.write(async (tx) => {
+      if (!(await revokeRow(tx, id, { at, by: await findOrCreateActor(tx, context.actor) }))) return false;
+      await recordAction(tx, context, {
+        action: 'session.end',
+        object: { kind: 'session', id },
+        before: { person: row.name, endedAt: null },
+        after: { person: row.name, endedAt: at },
+      });
+      return true;
+    }));
   if (!isRevoked) throw new AttestryError('not-found', `there is no open session ${id}`);
 }

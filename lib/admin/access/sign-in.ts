@@ -46,8 +46,12 @@ export async function signInWithPassword(
 ): Promise<StartedSession & { person: Person }> {
   requireSafeAddress(context);
   const user = await userByName(context.store.read, name.normalize('NFC'));
-  if (!(await isPassword(user?.password ?? null, password)) || user === null)
-    throw new AttestryError('unauthorized', 'the name or the password is wrong');
+  if (!(await isPassword(user?.password ?? null, password)) || user === null) {
+    const message = 'the name or the password is wrong';
+    // A name that nobody has is not stored: people type passwords into the wrong field.
+    noteRefusedSignIn(context, { subject: user?.name ?? null, message });
+    throw new AttestryError('unauthorized', message);
+  }
   const person: Person = {
     kind: 'person',
     id: `local ${user.id}`,
@@ -55,4 +59,12 @@ export async function signInWithPassword(
     grants: storedGrants(user.grants),
   };
   return { ...(await startSession(context, { person, user: user.id, userAgent })), person };
+}
+
+/** Note a sign-in that was refused for the audit log. `subject`: whose account was named, where there is one. */
+export function noteRefusedSignIn(
+  { actor, from, refusals }: Context,
+  refused: { subject: string | null; message: string },
+): void {
+  refusals.note({ actor, from, attempt: 'session.start', ...refused });
 }

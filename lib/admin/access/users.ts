@@ -13,6 +13,7 @@ import {
 import type { UserRow } from '#db/access/users.ts';
 import { revokeSessionsOfUser } from '#db/access/sessions.ts';
 import { findOrCreateActor } from '#db/system/actors.ts';
+import { recordAction } from '#lib/ingest/log/audit-log.ts';
 import { readGrants, type RoleRequest, storedGrants, writeGrants } from './grants.ts';
 import { passwordKey } from './passwords.ts';
 
@@ -41,7 +42,9 @@ export async function addUser(context: Context, request: NewUser): Promise<Liste
     const at = context.now().toISOString();
     const createdBy = await findOrCreateActor(tx, context.actor);
     const row = { name, password, grants: writeGrants(grants), createdAt: at, createdBy, passwordChangedAt: at };
-    return { id: await addRow(tx, row), name, grants, createdAt: at, passwordChangedAt: at };
+    const id = await addRow(tx, row);
+    await recordAction(tx, context, { action: 'user.add', object: { kind: 'user', id: name }, after: { grants } });
+    return { id, name, grants, createdAt: at, passwordChangedAt: at };
   });
 }
 
@@ -60,6 +63,9 @@ export async function allUsers({ store }: Context): Promise<ListedUser[]> {
 export async function removeUser(context: Context, name: string): Promise<void> {
   await change(context, name, async (tx, user, by) => {
     await removeRow(tx, user.id, by);
+    const object = { kind: 'user', id: user.name };
+    const before = { grants: storedGrants(user.grants) };
+    await recordAction(tx, context, { action: 'user.remove', object, before });
   });
 }
 
@@ -68,6 +74,12 @@ export async function changePassword(context: Context, name: string, password: s
   const key = await passwordKey(password, name);
   await change(context, name, async (tx, user, { at }) => {
     await setPassword(tx, user.id, { password: key, at });
+    await recordAction(tx, context, {
+      action: 'user.change-password',
+      object: { kind: 'user', id: user.name },
+      before: { changedAt: user.passwordChangedAt },
+      after: { changedAt: at },
+    });
   });
 }
 

@@ -11,6 +11,7 @@ import type { Context } from '#lib/context/context.ts';
 import { requireAccess } from '#lib/context/require-access.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { appendEntry } from '#lib/ingest/log/append.ts';
+import { recordAction } from '#lib/ingest/log/audit-log.ts';
 import { checkedReason } from '../checked-reason.ts';
 import { numberOfEvidence } from '../number-of-evidence.ts';
 import { placeOfArtifact, placeOfProject, placesOfEvidence } from '../place-of.ts';
@@ -43,6 +44,8 @@ export async function createHold(context: Context, input: HoldInput): Promise<{ 
     const createdBy = await findOrCreateActor(tx, batch.actor);
     const id = await addHold(tx, { ...target, reason, createdAt: batch.at, createdBy });
     await log(tx, batch, { id, change: 'held' });
+    const { reason: _, ...held } = input;
+    await recordAction(tx, context, { action: 'hold.create', object: { kind: 'hold', id }, after: held, reason });
     return { id };
   });
 }
@@ -60,6 +63,13 @@ export async function releaseHold(
     if (!(await holds.release(tx, id, { releasedAt: batch.at, releasedBy, releaseReason })))
       throw new AttestryError('not-found', `no legal hold in force has the number ${id}`);
     await log(tx, batch, { id, change: 'released' });
+    await recordAction(tx, context, {
+      action: 'hold.release',
+      object: { kind: 'hold', id },
+      before: { releasedAt: null },
+      after: { releasedAt: batch.at },
+      reason: releaseReason,
+    });
   });
 }
 

@@ -16,6 +16,7 @@ import { findOrCreateActor } from '#db/system/actors.ts';
 import { addJob } from '#db/system/jobs.ts';
 import type { Context } from '#lib/context/context.ts';
 import { requireAccess } from '#lib/context/require-access.ts';
+import { recordAction } from '#lib/ingest/log/audit-log.ts';
 import { appendRunEntry, dropDocuments, prepareDrop, type PreparedDrop } from '#lib/ingest/retention/drop-documents.ts';
 import { openRetentionReader, retentionCutoff } from '#lib/ingest/retention/retention-reader.ts';
 import { checkedReason } from '../checked-reason.ts';
@@ -58,6 +59,12 @@ export async function startRetention(
       }));
     const payload: RetentionPayload = { run };
     await addJob(tx, { kind: RETENTION_JOB, key: String(run), payload, runAt: batch.wallClock, now: batch.wallClock });
+    if (unfinished === null)
+      await recordAction(tx, context, {
+        action: 'retention.start',
+        object: { kind: 'retention-run', id: run },
+        reason: why,
+      });
     return { run, isNew: unfinished === null };
   });
 }

@@ -29,6 +29,7 @@ import { forgetDocument } from '#lib/ingest/evaluate/expressions/stored-document
 import { searchTermsOf } from '#lib/ingest/evaluate/touched/search-terms.ts';
 import { LINK_REMAINING } from '#lib/ingest/link/link-remaining.ts';
 import { appendEntry } from '#lib/ingest/log/append.ts';
+import { recordAction } from '#lib/ingest/log/audit-log.ts';
 import { loadHolds } from '#lib/ingest/retention/holds.ts';
 import { checkedReason } from '../checked-reason.ts';
 
@@ -80,6 +81,13 @@ export async function sealEvidence(context: Context, input: SealInput): Promise<
       sealedBy: await findOrCreateActor(tx, batch.actor),
     });
     await removeEverywhere(tx, batch, row.seq, texts);
+    await recordAction(tx, context, {
+      action: 'evidence.seal',
+      object: { kind: 'evidence', id: row.id },
+      before: { sealed: false },
+      after: { sealed: true },
+      reason: clean(reason),
+    });
     await endSecureDelete(tx);
   });
   forgetDocument(row.id);

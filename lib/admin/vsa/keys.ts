@@ -8,6 +8,7 @@ import { requireAccess } from '#lib/context/require-access.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { newEd25519Key, writeKeyFile } from '#lib/ingest/log/key-file.ts';
 import { appendEntry } from '#lib/ingest/log/append.ts';
+import { recordAction } from '#lib/ingest/log/audit-log.ts';
 import type { VsaSigner } from '#lib/vsa/signer.ts';
 import type { Db, Tx } from '#db/open.ts';
 import { addVsaKey, endOtherVsaKeys, listVsaKeys, revokeVsaKey, startVsaKeys, type VsaKeyRow } from '#db/vsa/keys.ts';
@@ -56,7 +57,7 @@ export async function rotateKey(
     if (pending !== undefined)
       throw new AttestryError('conflict', `a newer key signs from ${pending.signsFrom} on: rotate again after that`);
     const signsFrom = new Date(now.getTime() + overlapMs).toISOString();
-    await addKey(tx, batch, signer, { source: 'data-folder', signsFrom });
+    await addKey(context, tx, batch, signer, { source: 'data-folder', signsFrom });
     return findKey(tx, signer.keyId);
   });
 }
@@ -74,6 +75,9 @@ export async function revokeKey(context: Context, keyId: string): Promise<VsaKey
     if ((await signingKeys(context, await listVsaKeys(tx))).length === 0) await startVsaKeys(tx, batch.wallClock);
     await appendEntry(tx, { kind: 'vsa-key', at: batch.wallClock, change: 'revoked', key: keyId }, batch.actor);
     batch.hasLogEntries = true;
+    const object = { kind: 'vsa-key', id: keyId };
+    const [before, after] = [{ revokedAt: null }, { revokedAt: batch.wallClock }];
+    await recordAction(tx, context, { action: 'vsa-key.revoke', object, before, after });
     return findKey(tx, keyId);
   });
 }
@@ -83,6 +87,7 @@ async function findKey(db: Db, keyId: string): Promise<VsaKeyRow> {
 }
 
 async function addKey(
+  context: Context,
   tx: Tx,
   batch: Batch,
   signer: VsaSigner,
@@ -93,6 +98,8 @@ async function addKey(
   const row = await addVsaKey(tx, { keyId, algorithm, publicKey, source, signsFrom });
   await appendEntry(tx, { kind: 'vsa-key', at: batch.wallClock, change: 'added', key: keyId }, batch.actor);
   batch.hasLogEntries = true;
+  const object = { kind: 'vsa-key', id: keyId };
+  await recordAction(tx, context, { action: 'vsa-key.add', object, after: { algorithm, source, signsFrom } });
   return row;
 }
 
@@ -103,7 +110,7 @@ async function configuredKey(context: Context, signer: VsaSigner, keys: readonly
     throw new AttestryError('conflict', 'the key that ATTESTRY_VSA_KEY names is revoked: set another file there');
   if (known !== undefined && known.signsUntil === null) return { row: known.id, signer };
   const row = await context.evidenceWriter.change(context, (tx, batch) =>
-    addKey(tx, batch, signer, { source: 'configured', signsFrom: batch.wallClock }),
+    addKey(context, tx, batch, signer, { source: 'configured', signsFrom: batch.wallClock }),
   );
   return { row, signer };
 }
@@ -136,7 +143,8 @@ async function makeFirstKey(context: Context): Promise<ActiveKey> {
   return context.evidenceWriter.change(context, async (tx, batch) => {
     const other = await usableKey(context, await listVsaKeys(tx));
     if (other !== null) return other;
-    return { row: await addKey(tx, batch, signer, { source: 'data-folder', signsFrom: batch.wallClock }), signer };
+    const key = { source: 'data-folder', signsFrom: batch.wallClock } as const;
+    return { row: await addKey(context, tx, batch, signer, key), signer };
   });
 }
 

@@ -10,11 +10,13 @@ import { findProject, projectById } from '#db/project/projects.ts';
 import { findOrCreateActor } from '#db/system/actors.ts';
 import type { Context } from '#lib/context/context.ts';
 import { isAllowed, requireAccess } from '#lib/context/require-access.ts';
+import { recordAction } from '#lib/ingest/log/audit-log.ts';
 import { touchWaivedArtifacts } from '#lib/ingest/waivers/touch-waived.ts';
 import { findArtifacts } from '#lib/query/find/find-artifact.ts';
 import { waiverView } from '#lib/query/waiver/waiver-view.ts';
 import type { WaiverRequest, WaiverView } from '#lib/views/waiver.ts';
 import { readScope, readVex, refuse, requireExpiry, requireText } from './checked-request.ts';
+import { recordedWaiver } from './recorded-waiver.ts';
 import { requireFindings, waiverTerms } from './terms.ts';
 
 /** Requests that may wait for one artifact, or for one project. */
@@ -78,7 +80,10 @@ export async function createWaiver(context: Context, request: WaiverRequest): Pr
       ...vex,
     });
     if (decision === 'approved') await touchWaivedArtifacts(tx, batch, { ...target, ...scope });
-    return waiverView(tx, (await waiverById(tx, id))!, batch.at);
+    const view = await waiverView(tx, (await waiverById(tx, id))!, batch.at);
+    const action = decision === 'requested' ? 'waiver.request' : 'waiver.create';
+    await recordAction(tx, context, { action, object: { kind: 'waiver', id }, after: recordedWaiver(view), reason });
+    return view;
   });
 }
 

@@ -1,11 +1,13 @@
 /** Approves and refuses requests for waivers, and ends waivers. Each act is stored with its actor, reason and time. */
 import { AttestryError } from '#lib/errors.ts';
+import type { Action } from '#lib/access/actions.ts';
 import type { Place } from '#lib/access/may-do.ts';
 import { decideWaiver, revokeWaiver, waiverById, type WaiverRow } from '#db/artifact/waivers.ts';
 import type { Db, Tx } from '#db/open.ts';
 import { actorById, findOrCreateActor } from '#db/system/actors.ts';
 import type { Context } from '#lib/context/context.ts';
 import { requireAccess } from '#lib/context/require-access.ts';
+import { recordAction } from '#lib/ingest/log/audit-log.ts';
 import { touchWaivedArtifacts } from '#lib/ingest/waivers/touch-waived.ts';
 import { progressOf, waiverView } from '#lib/query/waiver/waiver-view.ts';
 import { WAIVER_LIMITS, type WaiverView } from '#lib/views/waiver.ts';
@@ -14,6 +16,7 @@ import { placeOfArtifact, placeOfProject } from '#lib/admin/place-of.ts';
 import { refuse } from './checked-request.ts';
 import { requireRoom } from './create-waiver.ts';
 import { isSamePerson } from './deciders.ts';
+import { recordedWaiver } from './recorded-waiver.ts';
 
 /** An optional reason, trimmed; null where there is none. Throws `bad-request` where it is too long. */
 function optionalReason(reason: string | null): string | null {
@@ -33,6 +36,7 @@ export async function approveWaiver(context: Context, id: number, reason: string
   requireAccess(context, 'waiver.decide', 'anywhere');
   return context.evidenceWriter.change(context, async (tx, batch) => {
     const waiver = await waitingRequest(context, tx, { id, now: batch.at });
+    const before = await waiverView(tx, waiver, batch.at);
     const requester = await actorById(tx, waiver.createdBy);
     if (requester === null || isSamePerson(requester, batch.actor))
       throw new AttestryError(
@@ -43,7 +47,8 @@ export async function approveWaiver(context: Context, id: number, reason: string
     const by = await findOrCreateActor(tx, batch.actor);
     await decideWaiver(tx, id, { at: batch.at, by, reason: why, decision: 'approved' });
     await touchWaivedArtifacts(tx, batch, waiver);
-    return waiverView(tx, (await waiverById(tx, id))!, batch.at);
+    const after = await waiverView(tx, (await waiverById(tx, id))!, batch.at);
+    return record(context, tx, { action: 'waiver.approve', before, after, reason: why });
   });
 }
 
@@ -52,10 +57,12 @@ export async function refuseWaiver(context: Context, id: number, reason: string)
   const why = checkedReason(reason);
   requireAccess(context, 'waiver.decide', 'anywhere');
   return context.evidenceWriter.change(context, async (tx, batch) => {
-    await waitingRequest(context, tx, { id, now: batch.at });
+    const waiver = await waitingRequest(context, tx, { id, now: batch.at });
+    const before = await waiverView(tx, waiver, batch.at);
     const by = await findOrCreateActor(tx, batch.actor);
     await decideWaiver(tx, id, { at: batch.at, by, reason: why, decision: 'refused' });
-    return waiverView(tx, (await waiverById(tx, id))!, batch.at);
+    const after = await waiverView(tx, (await waiverById(tx, id))!, batch.at);
+    return record(context, tx, { action: 'waiver.refuse', before, after, reason: why });
   });
 }
 
@@ -82,11 +89,25 @@ export async function endWaiver(context: Context, id: number, reason: string | n
   return context.evidenceWriter.change(context, async (tx, batch) => {
     const known = await waiverById(tx, id);
     if (known !== null) requireAccess(context, 'waiver.end', await placeOfWaiver(tx, known));
+    const before = known && (await waiverView(tx, known, batch.at));
     const by = await findOrCreateActor(tx, batch.actor);
     const revoked = await revokeWaiver(tx, id, { at: batch.at, by, reason: why });
     const waiver = revoked ? await waiverById(tx, id) : null;
-    if (!waiver) throw new AttestryError('not-found', `there is no active waiver ${id}`);
+    if (!waiver || !before) throw new AttestryError('not-found', `there is no active waiver ${id}`);
     if (waiver.decision === 'approved') await touchWaivedArtifacts(tx, batch, waiver);
-    return waiverView(tx, waiver, batch.at);
+    const after = await waiverView(tx, waiver, batch.at);
+    return record(context, tx, { action: 'waiver.end', before, after, reason: why });
   });
+}
+
+type Decision = { action: Action; before: WaiverView; after: WaiverView; reason: string | null };
+
+async function record(context: Context, tx: Tx, { before, after, ...decision }: Decision): Promise<WaiverView> {
+  await recordAction(tx, context, {
+    ...decision,
+    object: { kind: 'waiver', id: after.id },
+    before: recordedWaiver(before),
+    after: recordedWaiver(after),
+  });
+  return after;
 }

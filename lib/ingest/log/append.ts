@@ -1,4 +1,4 @@
-/** Appends entries to the log and signs its checkpoints, inside a transaction. */
+/** Appends entries to the logs and signs their checkpoints, inside a transaction. */
 import { canonicalJson } from '#lib/bytes/canonical-json.ts';
 import { hash } from 'node:crypto';
 import { type Actor, actorIdentity } from '#lib/actor.ts';
@@ -7,7 +7,7 @@ import { formatCheckpoint } from '#lib/log/checkpoint.ts';
 import { leafHash } from '#lib/log/merkle.ts';
 import { formatNote, signNote } from '#lib/log/note.ts';
 import { completedSubtrees, rootOf } from '#lib/log/tree.ts';
-import { addCheckpoint, addLeaf, logSize, withLogHashes } from '#db/log/log.ts';
+import { addCheckpoint, addLeaf, type LogName, logSize, withLogHashes } from '#db/log/log.ts';
 import type { Tx } from '#db/open.ts';
 import type { LogSigner } from './signer.ts';
 
@@ -36,6 +36,8 @@ export type LogEntry =
   | { kind: 'predicate-type'; at: string; change: 'applied' | 'retired'; type: string; version: number; sha256: string }
   /** A verification summary: `sha256` is that of its envelope, `key` the id of the key that signed it. */
   | { kind: 'verification-summary'; at: string; sha256: string; result: 'PASSED' | 'FAILED'; key: string }
+  /** The audit log had `size` entries with the root `sha256`. */
+  | { kind: 'audit-log'; at: string; size: number; sha256: string }
   | { kind: 'vsa-key'; at: string; change: 'added' | 'revoked'; key: string };
 
 /**
@@ -55,18 +57,23 @@ const ENTRY_VERSION = 3;
  */
 export async function appendEntry(tx: Tx, entry: LogEntry, actor: Actor): Promise<number> {
   const bytes = Buffer.from(canonicalJson({ v: ENTRY_VERSION, ...entry, actor: actorCommitment(actor) } as JsonValue));
-  const index = await logSize(tx);
-  const hash = leafHash(bytes);
-  const completed = (await withLogHashes(tx, (read) => completedSubtrees(index, hash, read))).slice(1);
-  await addLeaf(tx, index, hash, bytes, completed);
-  return index;
+  return appendBytes(tx, 'evidence', bytes);
 }
 
-/** Sign and store a checkpoint of the log with everything that the transaction has appended. `at` is RFC 3339. */
-export async function signCheckpoint(tx: Tx, log: LogSigner, at: string): Promise<void> {
-  const size = await logSize(tx);
-  const root = await withLogHashes(tx, (read) => rootOf(size, read));
-  const text = formatCheckpoint({ origin: log.origin, size, root, extensions: [] });
-  const note = formatNote({ text, signatures: [signNote(text, log.signer)] });
-  await addCheckpoint(tx, { size, root, note, createdAt: at });
+/** Append the bytes of an entry to a log; answers its index. */
+export async function appendBytes(tx: Tx, log: LogName, entry: Uint8Array): Promise<number> {
+  const idx = await logSize(tx, log);
+  const hash = leafHash(entry);
+  const completed = (await withLogHashes(tx, (read) => completedSubtrees(idx, hash, read), log)).slice(1);
+  await addLeaf(tx, { idx, hash, entry, completed }, log);
+  return idx;
+}
+
+/** Sign and store a checkpoint of a log with everything that the transaction has appended. `at` is RFC 3339. */
+export async function signCheckpoint(tx: Tx, { log, origin, signer }: LogSigner, at: string): Promise<void> {
+  const size = await logSize(tx, log);
+  const root = await withLogHashes(tx, (read) => rootOf(size, read), log);
+  const text = formatCheckpoint({ origin, size, root, extensions: [] });
+  const note = formatNote({ text, signatures: [signNote(text, signer)] });
+  await addCheckpoint(tx, { size, root, note, createdAt: at }, log);
 }

@@ -1,4 +1,4 @@
-/** Opens the log's Ed25519 key and origin in the data folder, and makes sure that the log never signs two histories. */
+/** Opens the Ed25519 key and the origins of the two logs, and makes sure that neither signs two histories. */
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,13 +9,14 @@ import { ed25519Signer, formatVerifierKey, parseNote, verifyNote } from '#lib/lo
 import type { NoteSigner } from '#lib/log/note.ts';
 import { sameHash } from '#lib/log/merkle.ts';
 import { rootOf } from '#lib/log/tree.ts';
-import { lastCheckpoint, logSize, withLogHashes } from '#db/log/log.ts';
+import { lastCheckpoint, type LogName, logSize, withLogHashes } from '#db/log/log.ts';
 import { newestEvidence } from '#db/evidence/evidence.ts';
 import type { Store } from '#db/open.ts';
 import { readMeta, writeMeta } from '#db/system/meta.ts';
 import { newEd25519Key, writeKeyFile } from './key-file.ts';
 
 export type LogSigner = {
+  log: LogName;
   origin: string;
   signer: NoteSigner;
   /** C2SP signed-note verifier key: `name+hash+key`. Clients need it to check a checkpoint. */
@@ -29,10 +30,31 @@ export type LogSigner = {
 export async function openLogSigner(store: Store, baseUrl: string): Promise<LogSigner> {
   await refuseLostLog(store);
   const origin = (await readMeta(store.read, 'log-origin')) ?? (await createOrigin(store, baseUrl));
-  const signer = ed25519Signer(origin, loadOrCreateKey(join(store.folder, 'log.key')));
-  await checkLastCheckpoint(store, origin, signer);
+  const log = namedSigner('evidence', origin, loadOrCreateKey(join(store.folder, 'log.key')));
+  await checkLastCheckpoint(store, log);
   store.startRowMacs();
-  return { origin, signer, verifierKey: formatVerifierKey(signer) };
+  return log;
+}
+
+/**
+ * The signer of the audit log: the key of the evidence log under a name of its own. Throws `conflict` where the stored
+ * entries do not have the root of the last checkpoint.
+ */
+export async function openAuditLogSigner(store: Store, { origin, signer }: LogSigner): Promise<LogSigner> {
+  const log = namedSigner('audit', auditOrigin(origin), signer.privateKey);
+  await checkLastCheckpoint(store, log);
+  return log;
+}
+
+/** The origin of the audit log, beside that of the evidence log. */
+export function auditOrigin(evidenceOrigin: string): string {
+  return `${evidenceOrigin.replace(/\/log$/, '')}/audit-log`;
+}
+
+/** A key as the signer of a log. */
+export function namedSigner(log: LogName, origin: string, privateKey: KeyObject): LogSigner {
+  const signer = ed25519Signer(origin, privateKey);
+  return { log, origin, signer, verifierKey: formatVerifierKey(signer) };
 }
 
 /**
@@ -72,26 +94,29 @@ function loadOrCreateKey(file: string): KeyObject {
 }
 
 /** Compare the last signed checkpoint with key, origin and leaves. Throws `conflict` where they disagree. */
-async function checkLastCheckpoint(store: Store, origin: string, signer: NoteSigner): Promise<void> {
-  const last = await lastCheckpoint(store.read);
+async function checkLastCheckpoint(store: Store, { log, origin, signer }: LogSigner): Promise<void> {
+  const last = await lastCheckpoint(store.read, log);
+  const size = await logSize(store.read, log);
+  const name = log === 'audit' ? 'the audit log' : 'the log';
+  if (!last && log === 'audit' && size > 0)
+    throw new AttestryError('conflict', 'the audit log has no signed checkpoint: somebody has removed them');
   if (!last) return;
-  const size = await logSize(store.read);
   const note = parseNote(last.note);
   const signed = note && verifyNote(note, [signer]) ? parseCheckpoint(note.text) : null;
   if (!signed || signed.origin !== origin)
     throw new AttestryError(
       'conflict',
-      'the log was signed with another key: log.key does not belong to this data folder',
+      `${name} was signed with another key: log.key does not belong to this data folder`,
     );
   if (signed.size > size)
     throw new AttestryError(
       'conflict',
-      `the log has ${formatQuantity(size, 'leaf', 'leaves')}, but its last checkpoint has ${signed.size}: older data was restored`,
+      `${name} has ${formatQuantity(size, 'leaf', 'leaves')}, but its last checkpoint has ${signed.size}: older data was restored`,
     );
-  const root = await withLogHashes(store.read, (read) => rootOf(signed.size, read));
+  const root = await withLogHashes(store.read, (read) => rootOf(signed.size, read), log);
   if (!sameHash(root, signed.root))
     throw new AttestryError(
       'conflict',
-      'the log does not have the root hash of its last checkpoint: its leaves were changed',
+      `${name} does not have the root hash of its last checkpoint: its leaves were changed`,
     );
 }

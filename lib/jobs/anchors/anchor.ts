@@ -3,6 +3,8 @@ import { anchoredLog, anchorState, noteAnchored, raiseAlarm } from '#lib/admin/a
 import { describeAlarm } from '#lib/admin/anchors/anchor.ts';
 import type { Context } from '#lib/context/context.ts';
 import { lastCheckpoint } from '#db/log/log.ts';
+import { readMeta, writeMeta } from '#db/system/meta.ts';
+import { appendEntry } from '#lib/ingest/log/append.ts';
 import { addJob, findJob } from '#db/system/jobs.ts';
 import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
 
@@ -12,11 +14,33 @@ export const ANCHOR = 'anchor';
 /** `anchor` is the name of the anchor. */
 export type AnchorPayload = { anchor: string };
 
+/** How many entries of the audit log an entry of the evidence log commits to. */
+const COMMITTED = 'audit-log-committed';
+
+/**
+ * Append the head of the audit log to the evidence log, where it has grown: what proves the evidence log, as its
+ * anchors do, then proves the audit log up to this head, too.
+ */
+async function commitAuditLog(context: Context): Promise<void> {
+  const { store } = context;
+  const head = await lastCheckpoint(store.read, 'audit');
+  if (head === null || Number((await readMeta(store.read, COMMITTED)) ?? 0) >= head.size) return;
+  const { size, root } = head;
+  await context.evidenceWriter.change(context, async (tx, batch) => {
+    const sha256 = Buffer.from(root).toString('hex');
+    await appendEntry(tx, { kind: 'audit-log', at: batch.wallClock, size, sha256 }, batch.actor);
+    batch.hasLogEntries = true;
+    await writeMeta(tx, COMMITTED, String(size));
+  });
+}
+
 /** Add a job for each anchor that has not kept the newest checkpoint, unless one waits already. */
 export async function scheduleAnchors(context: Context): Promise<void> {
   const { store, anchors } = context;
+  if (anchors.list.length === 0 || anchors.alarm !== null) return;
+  await commitAuditLog(context);
   const head = await lastCheckpoint(store.read);
-  if (head === null || anchors.alarm !== null) return;
+  if (head === null) return;
   for (const anchor of anchors.list) {
     const [state, job] = [await anchorState(store.read, anchor), await findJob(store.read, ANCHOR, anchor.name)];
     if ((state?.size ?? -1) >= head.size || job?.state === 'waiting' || job?.state === 'running') continue;

@@ -2,14 +2,15 @@
 import { createPrivateKey } from 'node:crypto';
 import type { Actor } from '#lib/actor.ts';
 import { AttestryError } from '#lib/errors.ts';
-import { ed25519Signer, formatVerifierKey } from '#lib/log/note.ts';
+import type { LogName } from '#db/log/log.ts';
 import type { Store } from '#db/open.ts';
 import type { Context } from '#lib/context/context.ts';
 import { DEFAULT_LIMITS } from '#lib/context/limits.ts';
+import { NO_REFUSALS } from '#lib/ingest/log/refusals.ts';
 import { DEFAULT_SIGN_IN } from '#lib/context/sign-in.ts';
 import { InlineExaminer } from '#lib/ingest/examine/inline-examiner.ts';
 import { newEd25519Key } from '#lib/ingest/log/key-file.ts';
-import type { LogSigner } from '#lib/ingest/log/signer.ts';
+import { namedSigner, type LogSigner } from '#lib/ingest/log/signer.ts';
 import type { EvidenceWriter } from '#lib/ingest/store/evidence-writer.ts';
 
 /**
@@ -29,6 +30,9 @@ export function scratchContext(
     now: () => new Date(now),
     store,
     log: throwawayLogSigner(),
+    auditLog: throwawayLogSigner('audit'),
+    from: { door: 'job', address: null },
+    refusals: NO_REFUSALS,
     limits: DEFAULT_LIMITS,
     examiner: new InlineExaminer(),
     evidenceWriter,
@@ -44,8 +48,6 @@ export function scratchContext(
 }
 
 /** A signer whose key nobody keeps: the key of the real log signs one history only. */
-export function throwawayLogSigner(): LogSigner {
-  const origin = 'what-if.invalid/log';
-  const signer = ed25519Signer(origin, createPrivateKey(newEd25519Key()));
-  return { origin, signer, verifierKey: formatVerifierKey(signer) };
+export function throwawayLogSigner(log: LogName = 'evidence'): LogSigner {
+  return namedSigner(log, `what-if.invalid/${log}`, createPrivateKey(newEd25519Key()));
 }

@@ -98,11 +98,48 @@ function rewriteLogAsVersion2(client: Database.Database, folder: string): void {
   client.prepare('INSERT INTO log_checkpoint VALUES (?, ?, ?, 0)').run(rows.length, root, note);
 }
 
+/** Deletes entries of the audit log, with everything that is about them, as somebody who rolls it back. */
+function deleteAuditEntries(which: string) {
+  return (client: Database.Database) =>
+    client.exec(
+      `DELETE FROM audit_leaf WHERE idx ${which}; DELETE FROM audit_entry WHERE idx ${which};
+       DELETE FROM audit_node WHERE (idx + 1) << level > (SELECT coalesce(max(idx) + 1, 0) FROM audit_leaf);
+       DELETE FROM audit_checkpoint WHERE size > (SELECT coalesce(max(idx) + 1, 0) FROM audit_leaf)`,
+    );
+}
+
 type Edit = [what: string, names: readonly string[], change: (client: Database.Database, folder: string) => void];
 
 /** Edits by SQL, and what the audit must name: tables with keys. */
 const EDITS: Edit[] = [
   ['a status', ['artifact 1'], sql('UPDATE artifact SET status = 1 WHERE id = 1')],
+  [
+    'an entry of the audit log',
+    ['audit_leaf 2'],
+    sql(`UPDATE audit_leaf SET entry = CAST(replace(CAST(entry AS TEXT), 'test', 'nobody') AS BLOB) WHERE idx = 2`),
+  ],
+  [
+    'an entry of the audit log, with its hash',
+    ['audit_node 1/1'],
+    (client) => {
+      const { entry } = client.prepare('SELECT entry FROM audit_leaf WHERE idx = 2').get() as { entry: Buffer };
+      const changed = Buffer.from(entry.toString().replace('test', 'nobody'));
+      client.prepare('UPDATE audit_leaf SET entry = ?, hash = ? WHERE idx = 2').run(changed, leafHash(changed));
+    },
+  ],
+  [
+    'the action in the list of the audit log',
+    ['audit_entry 2'],
+    sql(`UPDATE audit_entry SET action = 'x' WHERE idx = 2`),
+  ],
+  ['an entry of the audit log, deleted', ['audit_leaf 2', 'audit_entry 2'], deleteAuditEntries('= 2')],
+  ['the end of the audit log, with its checkpoints', ['audit_entry 4'], deleteAuditEntries('>= 4')],
+  ['the audit log, emptied', ['audit_entry 0'], deleteAuditEntries('>= 0')],
+  [
+    'a refused attempt, added',
+    ['refused_action 9'],
+    sql(`INSERT INTO refused_action VALUES (9, 0, 1, 'api', NULL, 'x', NULL, 'x')`),
+  ],
   [
     'a status, the status behind it and its history',
     ['artifact 5', 'status_history 5'],
@@ -383,6 +420,7 @@ describe('generated edits', () => {
     const found = new Set(report.differences.map(({ table }) => table));
     // Of a log that ends earlier, the nodes over its last leaves and the MAC of the store are named.
     if (kind === 'removed' && found.has('log_node') && found.has('table_mac')) found.add('log_leaf');
+    if (kind === 'removed' && found.has('audit_entry')) found.add('audit_leaf');
     expect(edited.filter((table) => !found.has(table))).toEqual([]);
     expect(edited.length).toBeGreaterThan(kind === 'value' ? 30 : 40);
   });

@@ -6,6 +6,8 @@ import type { NoteVerifier } from '#lib/log/note.ts';
 export type LogKey = {
   /** Verifies checkpoints; null where the origin of the log is unknown. */
   verifier: NoteVerifier | null;
+  /** Verifies checkpoints of the audit log, which the same key signs under another name. */
+  auditVerifier: NoteVerifier | null;
   /** The secret of the row MACs, 32 bytes. */
   secret: Uint8Array;
 };

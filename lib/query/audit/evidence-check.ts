@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import {
   actorAt,
   bodiesAfter,
-  countForProgress,
+  countDocuments,
   dropLeavesAfter,
   dropsOf,
   evidenceAfter,
@@ -28,7 +28,7 @@ type Row = ReturnType<typeof evidenceAfter>[number];
 export const BODY_CHECK: AuditCheck = {
   name: 'bodies',
   description: 'the bytes of every document have the digest under which they are stored',
-  total: ({ store }) => countForProgress(store.read).documents,
+  total: ({ store }) => countDocuments(store.read),
   step(audit, cursor) {
     const rows = evidenceAfter(audit.store.read, Number(cursor ?? 0), DOCUMENTS_PER_STEP);
     for (const row of rows) compareBody(audit, row);
@@ -57,7 +57,7 @@ function compareBody(audit: Audit, row: Row): void {
 export const ORPHAN_CHECK: AuditCheck = {
   name: 'orphans',
   description: 'no bytes are stored without a document',
-  total: ({ store }) => countForProgress(store.read).documents,
+  total: ({ store }) => countDocuments(store.read),
   step(audit, cursor) {
     const report = reporter(audit, 'orphans');
     const rows = bodiesAfter(audit.store.read, Number(cursor ?? 0), BODIES_PER_STEP);
@@ -71,7 +71,7 @@ export const ORPHAN_CHECK: AuditCheck = {
 export const EVIDENCE_CHECK: AuditCheck = {
   name: 'evidence',
   description: 'every document has its entry in the log and the outcome that the log says',
-  total: ({ store }) => countForProgress(store.read).documents,
+  total: ({ store }) => countDocuments(store.read),
   step(audit, cursor) {
     const rows = evidenceAfter(audit.store.read, Number(cursor ?? 0), DOCUMENTS_PER_STEP);
     for (const row of rows) compareRow(audit, row);

@@ -6,6 +6,7 @@ import { readMetaValue } from '#db/audit/rows.ts';
 import { LOG_KEY_FILE, macKeyOf, type AuditStore } from '#db/audit/store.ts';
 import { parseNote, verifyNote, ed25519Signer, isKeyName } from '#lib/log/note.ts';
 import { lastCheckpoint } from '#db/log/log.ts';
+import { auditOrigin } from '#lib/ingest/log/signer.ts';
 import type { LogKey } from './check.ts';
 
 /**
@@ -21,7 +22,8 @@ export async function readLogKey(store: AuditStore): Promise<{ key: LogKey | nul
   if (privateKey === null) return { key: null, problem: 'the private key of the log cannot be read' };
   const origin = readMetaValue(store.read, 'log-origin');
   const verifier = origin !== null && isKeyName(origin) ? ed25519Signer(origin, privateKey) : null;
-  const key = { verifier, secret: macKeyOf(privateKey) };
+  const auditVerifier = verifier && ed25519Signer(auditOrigin(verifier.name), privateKey);
+  const key = { verifier, auditVerifier, secret: macKeyOf(privateKey) };
   const note = newest && parseNote(newest.note);
   const isAnother =
     note !== null &&

@@ -1,4 +1,5 @@
 /** Remembers what the entries of the log say, so that rows can be compared with them, and entries with rows. */
+import { compareAuditHead } from './audit-entry-check.ts';
 import { reporter, type Audit } from './check.ts';
 
 /** What the log says about a document: the entry of its receipt, and the outcome of its last entry. */
@@ -46,6 +47,7 @@ export function rememberEntry(audit: Audit, leaf: number, bytes: Uint8Array): vo
   if (kind === 'attestation' || kind === 'verification') rememberDocument(audit, leaf, entry);
   else if (kind === 'retention') audit.state.log(kind, String(leaf), { leaf, value: JSON.stringify(entry) });
   else if (kind === 'seal') rememberSeal(audit, leaf, entry);
+  else if (kind === 'audit-log') compareAuditHead(audit, leaf, entry);
   else if (kind in REMEMBERED)
     audit.state.log(kind, REMEMBERED[kind]!.keyOf(entry), { leaf, value: JSON.stringify(entry) });
 }

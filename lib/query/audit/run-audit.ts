@@ -11,7 +11,7 @@ import { ADMINISTRATION_CHECK, SUMMARY_CHECK } from './administration-check.ts';
 import { type Audit, type AuditCheck, reporter } from './check.ts';
 import { BODY_CHECK, DROP_CHECK, ENTRY_CHECK, EVIDENCE_CHECK, ORPHAN_CHECK } from './evidence-check.ts';
 import { INTEGRITY_CHECK, SCHEMA_CHECK } from './file-check.ts';
-import { LOG_CHECK } from './log-check.ts';
+import { AUDIT_LOG_CHECK, LOG_CHECK } from './log-check.ts';
 import { readLogKey } from './log-key.ts';
 import { MAC_CHECK, ROW_CHECK } from './row-check.ts';
 import { STATUS_CHECK } from './status-check.ts';
@@ -121,6 +121,7 @@ function checksOf({ examiner, further = [] }: AuditOptions): AuditCheck[] {
     INTEGRITY_CHECK,
     SCHEMA_CHECK,
     LOG_CHECK,
+    AUDIT_LOG_CHECK,
     EVIDENCE_CHECK,
     BODY_CHECK,
     ORPHAN_CHECK,

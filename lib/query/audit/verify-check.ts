@@ -1,5 +1,5 @@
 /** Verifies every document again, with the current trust (`attestry audit --verify`). */
-import { countForProgress, evidenceAfter } from '#db/audit/rows.ts';
+import { countDocuments, evidenceAfter } from '#db/audit/rows.ts';
 import { readDocument } from '#db/evidence/evidence.ts';
 import { trustSet } from '#db/system/trust.ts';
 import type { Json } from '#lib/evidence/model/evidence.ts';
@@ -13,7 +13,7 @@ export function verifyCheck(examiner: Examiner): AuditCheck {
   return {
     name: 'signatures',
     description: 'every document has the outcome that verifying it again gives',
-    total: ({ store }) => countForProgress(store.read).documents,
+    total: ({ store }) => countDocuments(store.read),
     async step(audit, cursor) {
       const rows = evidenceAfter(audit.store.read, Number(cursor ?? 0), DOCUMENTS_PER_STEP);
       for (const row of rows) if (row.dropped === null) await verifyAgain(audit, examiner, row);

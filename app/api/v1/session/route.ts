@@ -6,7 +6,13 @@ import { readJsonBody } from '#lib/http/body/json-body.ts';
 import { countRequest } from '#lib/http/caller-limits.ts';
 import { signInRequest } from '#lib/http/contract/access/access.ts';
 import { jsonResponse, methodNotAllowed, routeHandler } from '#lib/http/route-handler.ts';
-import { personContext, requireSameOrigin, shownSession, unauthenticatedContext } from '#lib/start/request-context.ts';
+import {
+  personContext,
+  requireSameOrigin,
+  shownSession,
+  signInContext,
+  unauthenticatedContext,
+} from '#lib/start/request-context.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -28,7 +34,7 @@ export const GET = routeHandler('session', async (request) => {
 
 /** `POST /api/v1/session`: sign in with a password. Right and wrong passwords count against the limit of the caller. */
 export const POST = routeHandler('session', async (request) => {
-  const context = await unauthenticatedContext();
+  const context = await signInContext(request);
   requireSameOrigin(context, request);
   const { name, password } = await readJsonBody(request, signInRequest);
   countRequest(request, 'signIns');

@@ -18,7 +18,7 @@ export const dynamic = 'force-dynamic';
 /** `POST /api/webhooks/github`: receive a signed webhook delivery of GitHub. */
 export const POST = routeHandler('webhook-github', async (request) => {
   const { headers } = request;
-  const context = await unauthenticatedContext();
+  const context = await unauthenticatedContext(request);
   const replayer = headers.has(RECEIVED_AT_HEADER) ? await requestContext(request, 'evidence.backdate') : null;
   const received = receivedAt(headers, replayer === null ? [] : scopesOf(replayer.actor), context.now());
   return withBody(request, WEBHOOK_CAPS, async (body) =>

@@ -16,7 +16,7 @@ import type { OidcSettings } from '#lib/context/sign-in.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { grantsOfGroups } from '../group-roles.ts';
 import { type Person, startSession, type StartedSession } from '../sessions.ts';
-import { requireSafeAddress } from '../sign-in.ts';
+import { noteRefusedSignIn, requireSafeAddress } from '../sign-in.ts';
 import { beginAttempt, browserHash, takeAttempt } from './attempts.ts';
 import { openProvider } from './provider.ts';
 
@@ -72,7 +72,7 @@ export async function finishSignIn(context: Context, input: CallbackInput): Prom
   const state = new URLSearchParams(input.query).get('state') ?? '';
   const now = context.now().getTime();
   const attempt = takeAttempt(state, input.browser, now);
-  if (attempt === null) return { outcome: 'refused', why: 'state', to: '/', cause: null };
+  if (attempt === null) return refuse(context, { why: 'state', to: '/', cause: null });
   const { to } = attempt;
   const provider = await openProvider(settings, now);
   let claims: Claims;
@@ -85,13 +85,30 @@ export async function finishSignIn(context: Context, input: CallbackInput): Prom
     });
     claims = await allClaims(provider, settings, tokens.claims()!, tokens.access_token);
   } catch (cause) {
-    return { outcome: 'refused', why: 'provider', to, cause };
+    return refuse(context, { why: 'provider', to, cause });
   }
   const grants = await grantsOfGroups(context, groupsOf(claims, settings));
-  if (grants.length === 0) return { outcome: 'refused', why: 'no-role', to, cause: null };
   const person: Person = { kind: 'person', id: `${claims.iss} ${claims.sub}`, name: nameOf(claims), grants };
+  if (grants.length === 0) return refuse(context, { why: 'no-role', to, cause: null }, person.name);
   const session = await startSession(context, { person, user: null, userAgent: input.userAgent });
   return { outcome: 'signed-in', person, to, ...session };
+}
+
+const REFUSALS: Record<SignInRefusal, string> = {
+  state: 'the sign-in was not begun here by this browser, or is finished already',
+  provider: 'the answer of the OpenID provider does not hold',
+  'no-role': 'no group of the person has a role',
+};
+
+type RefusedSignIn = Extract<FinishedSignIn, { outcome: 'refused' }>;
+
+function refuse(
+  context: Context,
+  refusal: Omit<RefusedSignIn, 'outcome'>,
+  subject: string | null = null,
+): RefusedSignIn {
+  noteRefusedSignIn(context, { subject, message: REFUSALS[refusal.why] });
+  return { outcome: 'refused', ...refusal };
 }
 
 /** Where the browser ends the session at the provider, too; null where the provider offers that to nobody. */

@@ -3,6 +3,7 @@ import { readDelivery } from '#db/system/deliveries.ts';
 import type { Context } from '#lib/context/context.ts';
 import { requireAccess } from '#lib/context/require-access.ts';
 import type { Actor } from '#lib/actor.ts';
+import { recordAction } from '#lib/ingest/log/audit-log.ts';
 import { GITHUB, hookId, readDeliveryBody } from './receive-github.ts';
 import { readReviewDocuments } from './review-documents.ts';
 import type { DeliveryResult } from './apply-delivery.ts';
@@ -24,8 +25,12 @@ export async function replayDelivery(context: Context, id: number): Promise<Deli
   const documents = await readReviewDocuments(context, reading, sender);
   return {
     id,
-    ...(await context.evidenceWriter.change(context, (tx, batch) =>
-      applyDelivery(tx, batch, delivery, reading, documents),
-    )),
+    ...(await context.evidenceWriter.change(context, async (tx, batch) => {
+      const applied = await applyDelivery(tx, batch, delivery, reading, documents);
+      const object = { kind: 'delivery', id };
+      const [before, after] = [{ outcome: delivery.outcome }, { outcome: applied.outcome }];
+      await recordAction(tx, context, { action: 'delivery.replay', object, before, after });
+      return applied;
+    })),
   };
 }

@@ -6,7 +6,7 @@ import { readQuery } from '#lib/http/request/read-request.ts';
 import { returnPath } from '#lib/http/request/return-path.ts';
 import { seeOther } from '#lib/http/response/see-other.ts';
 import { methodNotAllowed, routeHandler } from '#lib/http/route-handler.ts';
-import { unauthenticatedContext } from '#lib/start/request-context.ts';
+import { signInContext } from '#lib/start/request-context.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -15,7 +15,7 @@ const COOKIE_SECONDS = 600;
 /** `GET /api/v1/session/oidc?to=`: begin a sign-in by the OpenID provider. `to` is the page to show at the end. */
 export const GET = routeHandler('session-oidc', async (request) => {
   countRequest(request, 'providerSignIns');
-  const context = await unauthenticatedContext();
+  const context = await signInContext(request);
   const { url, browser } = await beginSignIn(context, returnPath(readQuery(request, oidcQuery).to));
   const cookie = setCookie(context.signIn.baseUrl, 'sign-in', { value: browser, maxAgeSeconds: COOKIE_SECONDS });
   return seeOther(url, [cookie]);

@@ -4,7 +4,7 @@ import { countRequest } from '#lib/http/caller-limits.ts';
 import { logger } from '#lib/http/logger.ts';
 import { seeOther } from '#lib/http/response/see-other.ts';
 import { methodNotAllowed, routeHandler } from '#lib/http/route-handler.ts';
-import { unauthenticatedContext } from '#lib/start/request-context.ts';
+import { signInContext } from '#lib/start/request-context.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -14,7 +14,7 @@ export const dynamic = 'force-dynamic';
  */
 export const GET = routeHandler('session-oidc-callback', async (request) => {
   countRequest(request, 'providerSignIns');
-  const context = await unauthenticatedContext();
+  const context = await signInContext(request);
   const { baseUrl, lifetimeMs } = context.signIn;
   const finished = await finishSignIn(context, {
     query: new URL(request.url).search,
