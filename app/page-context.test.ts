@@ -5,5 +5,5 @@ import { expect, it } from 'vitest';
 const OPEN = 'app/sign-in/page.tsx';
 
 it.each(globSync('app/**/page.tsx').filter((file) => file !== OPEN))('%s asks whether its reader may read', (file) => {
-  expect(readFileSync(file, 'utf8')).toMatch(/await (?:pageContext|accountContext)\(\)/);
+  expect(readFileSync(file, 'utf8')).toMatch(/await (?:pageContext\((?:'[a-z.-]+')?\)|accountContext\(\))/);
 });

@@ -2,6 +2,7 @@
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
+import type { Verb } from '#lib/access/verbs.ts';
 import type { Grant } from '#lib/actor.ts';
 import { signInOffer } from '#lib/admin/access/sign-in.ts';
 import type { Context } from '#lib/context/context.ts';
@@ -18,10 +19,13 @@ import {
 
 const asked = async () => ({ headers: await headers(), method: 'GET' });
 
-/** The context of a page, which reads. Who may not read comes to the page that signs in. */
-export async function pageContext(): Promise<Context> {
+/**
+ * The context of a page, which reads. Who may not read, or not do `verb`, comes to the page that signs in, or to that
+ * of the account.
+ */
+export async function pageContext(verb: Verb = 'read'): Promise<Context> {
   try {
-    return await requestContext(await asked(), 'read');
+    return await requestContext(await asked(), verb);
   } catch (error) {
     if (error instanceof AttestryError && error.code === 'unauthorized') return redirect(await signInPath());
     if (error instanceof AttestryError && error.code === 'forbidden') return redirect('/account');

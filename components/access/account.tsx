@@ -2,6 +2,7 @@ import type { Grant, Role } from '#lib/actor.ts';
 import { EVERY_PROJECT } from '#lib/authority/project-pattern.ts';
 import { Cell, type Column, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Page, PageTitle, Section } from '#components/ui/layout/page.tsx';
+import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { EndSession, SignOut } from './end-session-client.tsx';
 
@@ -42,6 +43,13 @@ export function AccountPage({ person, sessions, ofEverybody, now }: Props) {
       <Section title="Sessions" note={ofEverybody ? 'of everybody, the newest first' : 'the newest first'}>
         <Sessions sessions={sessions} ofEverybody={ofEverybody} now={now} />
       </Section>
+      {ofEverybody && (
+        <Section title="Audit log">
+          <p>
+            <Link href="/audit-log">Who changed what, from where and why</Link>
+          </p>
+        </Section>
+      )}
     </Page>
   );
 }

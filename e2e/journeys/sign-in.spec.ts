@@ -58,6 +58,25 @@ test('a password signs in and leads to the page that was asked for; the sign-out
   await expect(page).toHaveURL(/\/sign-in\?to=%2Fartifacts$/);
 });
 
+test('an admin reads who changed what in the audit log, and who was refused', async ({ page }) => {
+  await page.goto(`${app.url}/audit-log`);
+  await page.getByLabel('Name').fill('ann');
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).toHaveURL(`${app.url}/audit-log`);
+  const rows = page.getByRole('region', { name: 'Entries of the audit log' }).getByRole('row');
+  await expect(rows.nth(1)).toContainText('session.start');
+  await expect(rows.nth(1)).toContainText('a page, 127.0.0.1');
+  await page.getByLabel('Action').selectOption('role.grant');
+  await page.getByRole('button', { name: 'Show' }).click();
+  await expect(rows).toHaveCount(3);
+  await rows.nth(1).getByRole('link', { name: 'role.grant' }).click();
+  await expect(page.getByRole('region', { name: 'what changed' })).toContainText('"group": "leads"');
+  await expect(page.getByText(/Entry\s*\d+ of a log of \d+/)).toBeVisible();
+  await page.goto(`${app.url}/audit-log?show=refused`);
+  await expect(page.getByRole('region', { name: 'Refused attempts' })).toContainText('session.start');
+});
+
 test('another password ends the session of an open page', async ({ page }) => {
   await page.goto(`${app.url}/sign-in`);
   await page.getByLabel('Name').fill('ann');
@@ -76,6 +95,9 @@ test('a provider signs in; other groups give other roles at the next sign-in, an
   await enterAtProvider(page, 'ben');
   await expect(page).toHaveURL(`${app.url}/policies/new`);
   await expect(account(page)).toHaveText(/ben$/);
+  await page.goto(`${app.url}/audit-log`);
+  await expect(page).toHaveURL(`${app.url}/account`);
+  await page.goto(`${app.url}/policies/new`);
   await expect(page.getByText('The role maintainer is needed for this.').first()).toBeVisible();
 
   provider.groups.set('ben', ['leads']);
