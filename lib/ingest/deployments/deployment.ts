@@ -127,17 +127,42 @@ async function respanSlot(
 ): Promise<Set<number>> {
   const affected = new Set<number>();
   const rows = (await deploymentsInSlot(tx, environment, slot)).filter(({ project }) => project === owner);
-  for (const [at, row] of rows.entries()) {
-    if (row.status !== 'deployed' && row.status !== 'rolled-back') continue;
-    const next = rows.slice(at + 1).find((later) => hasStarted(later) || (removalsEndSlot && endsOnly(later)));
-    const rollback = next?.artifact != null && hasStarted(next) && (await isRollback(tx, row, next.artifact));
-    const until = next?.since ?? null;
-    const status = rollback ? 'rolled-back' : 'deployed';
-    if (until === row.until && status === row.status) continue;
-    await changeDeployment(tx, batch, { ...row, until, status });
-    if (row.artifact !== null) affected.add(row.artifact);
+  const firstRuns = firstRunsOf(rows);
+  let next: DeploymentRow | null = null;
+  for (const row of rows.toReversed()) {
+    if (row.status === 'deployed' || row.status === 'rolled-back') {
+      const rollback = next !== null && hasStarted(next) && isRollbackTo(firstRuns, row, next.artifact);
+      const until: string | null = next?.since ?? null;
+      const status = rollback ? 'rolled-back' : 'deployed';
+      if (until !== row.until || status !== row.status) {
+        await changeDeployment(tx, batch, { ...row, until, status });
+        if (row.artifact !== null) affected.add(row.artifact);
+      }
+    }
+    if (hasStarted(row) || (removalsEndSlot && endsOnly(row))) next = row;
   }
   return affected;
+}
+
+/** When each artifact (row id) began to run in a slot for the first time, in milliseconds since 1970. */
+function firstRunsOf(rows: readonly DeploymentRow[]): ReadonlyMap<number, number> {
+  const first = new Map<number, number>();
+  for (const row of rows) {
+    const since = Date.parse(row.since);
+    if (row.artifact !== null && hasStarted(row) && since < (first.get(row.artifact) ?? Infinity))
+      first.set(row.artifact, since);
+  }
+  return first;
+}
+
+/** True where the artifact (row id) that replaces a deployment ran in the slot before it; see `isRollback`. */
+function isRollbackTo(
+  firstRuns: ReadonlyMap<number, number>,
+  replaced: DeploymentRow,
+  artifact: number | null,
+): boolean {
+  if (artifact === null || artifact === replaced.artifact) return false;
+  return (firstRuns.get(artifact) ?? Infinity) <= Date.parse(replaced.since);
 }
 
 /** Take the artifact from a deployment whose project has no authority over it. */
@@ -200,6 +225,15 @@ export function hasEnded(row: DeploymentRow): boolean {
 /** True where the artifact ran in the slot before the deployment that it replaces now. */
 async function isRollback(tx: Tx, replaced: DeploymentRow, artifact: number): Promise<boolean> {
   return replaced.artifact !== artifact && hasRunInSlot(tx, slotAt(replaced), artifact, replaced.id);
+}
+
+/** Evaluate the artifact of a deployment again, and bring up to date where it runs. */
+export async function refreshDeployed(
+  tx: Tx,
+  batch: Batch,
+  { artifact, environment, evidence }: DeploymentRow,
+): Promise<void> {
+  if (artifact !== null) await refreshArtifact(tx, batch, artifact, environment, evidence);
 }
 
 async function refreshArtifact(

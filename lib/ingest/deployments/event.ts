@@ -8,7 +8,7 @@ import { addJob } from '#db/system/jobs.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import { storedReadDocument } from '#lib/ingest/document/stored-document.ts';
-import { recordEvent, removeReported, type SlotOfEvent } from './record-event.ts';
+import { recordEvent, recordEventAgain, removeReported, type SlotOfEvent } from './record-event.ts';
 
 export const LINK_EVENTS = 'link-events';
 /**
@@ -46,8 +46,8 @@ export async function relinkEvent(
   evidence: number,
   candidate: number | null = null,
 ): Promise<void> {
-  const removed = await removeReported(tx, batch, document, evidence);
-  await linkEvent(tx, batch, document, evidence, candidate);
+  const { slot, removed } = await recordEventAgain(tx, batch, document, evidence, candidate);
+  if (slot !== null) await linkWaitingInSlot(tx, batch, slot);
   for (const one of removed) await relinkSlot(tx, batch, one);
 }
 

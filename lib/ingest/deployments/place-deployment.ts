@@ -24,7 +24,7 @@ export async function placeDeployment(
 ): Promise<Placed | null> {
   if (named.by === 'digest') return placeNamed(reporter, named.artifact);
   const byPurl = await placeNamed(reporter, named.artifact);
-  const inSlot = named.isExpected ? null : await projectInSlot(tx, reporter, place);
+  const inSlot = named.isExpected ? null : await projectInSlot(tx, reporter, place, evidence);
   const isSlotExpected = inSlot !== null && (await isExpected(reporter, inSlot.id));
   const wait = (isWaiting: boolean, awaited: string): Promise<void> =>
     (isWaiting ? addPendingEvent : removePendingEvent)(tx, { awaited, actor, evidence });
@@ -46,15 +46,18 @@ async function isExpected({ lookUp }: Reporter, project: number | null): Promise
 
 /**
  * The project (row id) of a report that names no artifact: that of the deployment in the slot that it may speak of, of
- * several the last one before it. A project that is expected here comes before any other one.
+ * several the last one before it. A project that is expected here comes before any other one. What the document of the
+ * report (`evidence`) has reported itself does not count.
  */
 async function projectInSlot(
   tx: Tx,
   reporter: Reporter,
   { environment, slot, at }: Place,
+  evidence: number,
 ): Promise<{ id: number | null } | null> {
   const id = await findEnvironment(tx, environment.slice(0, 200));
-  const rows = id === null ? [] : await deploymentsInSlot(tx, id, slot);
+  const inSlot = id === null ? [] : await deploymentsInSlot(tx, id, slot);
+  const rows = inSlot.filter((row) => row.evidence !== evidence);
   const isLater = ({ since }: { since: string }) => Date.parse(since) > Date.parse(at);
   let first: { id: number | null } | null = null;
   for (const { project } of [...rows.filter((row) => !isLater(row)).toReversed(), ...rows.filter(isLater)]) {

@@ -7,7 +7,7 @@ import { subjectsOf } from '#db/evidence/subjects.ts';
 import type { Speaker } from '#lib/authority/speaker.ts';
 import { toIsoTime } from '#lib/format/iso-time.ts';
 import { clampTime, earlierTime } from '#lib/format/told-time.ts';
-import { type DeploymentRow, findDeployment, renameSlot } from '#db/project/deployments.ts';
+import { type DeploymentRow, findDeployment, findEnvironment, renameSlot } from '#db/project/deployments.ts';
 import { spokenAt } from '#lib/ingest/authority/authority.ts';
 import { projectLookup } from '#lib/ingest/authority/projects.ts';
 import { speakerOf } from '#lib/ingest/authority/speaker.ts';
@@ -15,7 +15,7 @@ import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { deployedArtifact, type Reporter } from './deployed-artifact.ts';
 import type { DeploymentReport } from './deployment.ts';
-import { recordDeployment, removeDeployment } from './deployment.ts';
+import { recordDeployment, refreshDeployed, removeDeployment } from './deployment.ts';
 import { placeDeployment } from './place-deployment.ts';
 
 /** CDEvents 0.4+, continuous deployment: the deployment status that each predicate of a service means. */
@@ -43,6 +43,63 @@ export async function recordEvent(
   evidence: number,
   candidate: number | null,
 ): Promise<SlotOfEvent | null> {
+  const reported = await reportOf(tx, batch, document, evidence, candidate);
+  if (reported === null) return null;
+  await recordDeployment(tx, batch, reported.report);
+  return slotOf(reported);
+}
+
+/**
+ * Record an event again whose artifact, or whose speaker's authority, may be another one now; see `recordEvent`. A
+ * deployment that it still reports as before stays; others are removed first, and returned.
+ */
+export async function recordEventAgain(
+  tx: Tx,
+  batch: Batch,
+  document: ReadDocument,
+  evidence: number,
+  candidate: number | null,
+): Promise<{ slot: SlotOfEvent | null; removed: DeploymentRow[] }> {
+  const stored = await storedDeployments(tx, document, evidence);
+  const reported = stored.length === 1 ? await reportOf(tx, batch, document, evidence, candidate) : null;
+  if (reported !== null && (await isStoredAs(tx, stored[0]!, reported.report))) {
+    await refreshDeployed(tx, batch, stored[0]!);
+    return { slot: slotOf(reported), removed: [] };
+  }
+  for (const one of stored) await removeDeployment(tx, batch, one, { removalsEndSlot: true });
+  return { slot: await recordEvent(tx, batch, document, evidence, candidate), removed: stored };
+}
+
+/** The deployment that an event reports, and whether it is certain which artifact that is. */
+type Reported = { report: DeploymentReport & { evidence: number }; isSettled: boolean };
+
+function slotOf({ report: { environment, slot, project, evidence }, isSettled }: Reported): SlotOfEvent | null {
+  return isSettled ? { environment, slot, project, evidence } : null;
+}
+
+/** Whether a stored deployment is what a report says, apart from how it went on, which the others of its slot say. */
+async function isStoredAs(tx: Tx, stored: DeploymentRow, report: DeploymentReport): Promise<boolean> {
+  const began = stored.status === 'rolled-back' ? 'deployed' : stored.status;
+  return (
+    stored.artifact === (report.artifact?.id ?? null) &&
+    stored.project === report.project &&
+    stored.environment === (await findEnvironment(tx, report.environment.slice(0, 200))) &&
+    stored.slot === report.slot &&
+    began === report.status &&
+    stored.since === report.at &&
+    stored.externalId === report.externalId &&
+    stored.reportedAt === report.reportedAt
+  );
+}
+
+/** What an event document reports, as far as its speaker may say so; null where that is nothing. */
+async function reportOf(
+  tx: Tx,
+  batch: Batch,
+  document: ReadDocument,
+  evidence: number,
+  candidate: number | null,
+): Promise<Reported | null> {
   if (document.facts.kind !== 'event') return null;
   const { event } = document.facts;
   const status = statusOf(event);
@@ -60,7 +117,7 @@ export async function recordEvent(
   const place = { environment, slot, at };
   const deployed = await placeDeployment(tx, document, reporter, { named, place, actor: stored.actor, evidence });
   if (deployed === null) return null;
-  await recordDeployment(tx, batch, {
+  const report = {
     ...deployed,
     environment,
     slot,
@@ -72,9 +129,8 @@ export async function recordEvent(
     evidence,
     reportedAt: reportedAt === stored.receivedAt ? null : reportedAt,
     endsSlot: true,
-  });
-  const isSettled = named.by === 'digest' || named.isExpected;
-  return isSettled ? { environment, slot, project: deployed.project, evidence } : null;
+  };
+  return { report, isSettled: named.by === 'digest' || named.isExpected };
 }
 
 /** Where the sender named the artifact, everybody who named the same one is a sender of the event about it. */
@@ -91,16 +147,21 @@ export async function removeReported(
   document: ReadDocument,
   evidence: number,
 ): Promise<DeploymentRow[]> {
+  const stored = await storedDeployments(tx, document, evidence);
+  for (const one of stored) await removeDeployment(tx, batch, one, { removalsEndSlot: true });
+  return stored;
+}
+
+/** The stored deployments that an event document reported. */
+async function storedDeployments(tx: Tx, document: ReadDocument, evidence: number): Promise<DeploymentRow[]> {
   if (document.facts.kind !== 'event') return [];
   const { event } = document.facts;
-  const removed: DeploymentRow[] = [];
+  const stored: DeploymentRow[] = [];
   for (const id of [externalIdOf(event), externalIdOf(event, (await evidenceBySeq(tx, evidence))?.actor)]) {
     const deployment = await findDeployment(tx, SOURCE, id);
-    if (deployment?.evidence !== evidence) continue;
-    await removeDeployment(tx, batch, deployment, { removalsEndSlot: true });
-    removed.push(deployment);
+    if (deployment?.evidence === evidence && !stored.some((one) => one.id === deployment.id)) stored.push(deployment);
   }
-  return removed;
+  return stored;
 }
 
 /** When somebody with authority over the project (row id) sent the event first, RFC 3339. */
