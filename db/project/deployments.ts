@@ -1,5 +1,5 @@
 /** Environments, and the deployments of artifacts in them. */
-import { and, asc, desc, eq, gt, inArray, isNull, lte, max, ne, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lte, max, ne, or, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
 import { unendedIdsInSlot, existsRunInSlot } from '../sqlite/deployments/slot.ts';
@@ -126,6 +126,30 @@ const columns = [
   'reportedAt',
   'recordedAt',
 ] as const;
+const selectSlot = prepared((db) =>
+  db
+    .select()
+    .from(t)
+    .where(and(eq(t.environment, sql.placeholder('environment')), eq(t.slot, sql.placeholder('slot'))))
+    .orderBy(asc(t.since), asc(t.id))
+    .prepare(),
+);
+const selectOtherFrom = prepared((db) =>
+  db
+    .select({ id: t.id })
+    .from(t)
+    .where(
+      and(
+        eq(t.environment, sql.placeholder('environment')),
+        eq(t.slot, sql.placeholder('slot')),
+        sql`${t.project} is ${sql.placeholder('project')}`,
+        gte(t.since, encodedPlaceholder(t.since, 'at')),
+        ne(t.id, sql.placeholder('except')),
+      ),
+    )
+    .limit(1)
+    .prepare(),
+);
 const add = prepared((db) =>
   db
     .insert(t)
@@ -246,29 +270,13 @@ export async function deploymentsOfProject(db: Db, project: number, limit: numbe
 
 /** Every deployment of a slot, the earliest first; of those of one moment, the one whose document came first. */
 export async function deploymentsInSlot(db: Db, environment: number, slot: string): Promise<DeploymentRow[]> {
-  const rows = await orm(db)
-    .select()
-    .from(t)
-    .where(and(eq(t.environment, environment), eq(t.slot, slot)))
-    .orderBy(asc(t.since), asc(t.id))
-    .all();
+  const rows = await selectSlot(db).all({ environment, slot });
   return rows.sort((a, b) => Date.parse(a.since) - Date.parse(b.since) || (a.evidence ?? 0) - (b.evidence ?? 0));
 }
 
-/** Whether a slot has another deployment (row id `except`) that began at the same moment. */
-export async function hasTwinInSlot(
-  db: Db,
-  { environment, slot, project, at }: SlotTime,
-  except: number,
-): Promise<boolean> {
-  const where = and(
-    eq(t.environment, environment),
-    eq(t.slot, slot),
-    sql`${t.project} is ${project}`,
-    eq(t.since, at),
-    ne(t.id, except),
-  );
-  return (await orm(db).select({ id: t.id }).from(t).where(where).limit(1).get()) !== undefined;
+/** Whether a slot has a deployment other than `except` (row id) that began at a time or later. */
+export async function hasOtherFrom(db: Db, slotTime: SlotTime, except: number): Promise<boolean> {
+  return (await selectOtherFrom(db).get({ ...slotTime, except })) !== undefined;
 }
 
 /** Deployments behind row id `after`, up to `until`, at most `limit`. Only those of event documents have evidence. */

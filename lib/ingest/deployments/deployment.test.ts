@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { addDeployment, deploymentsOfArtifact, updateDeployment } from '#db/project/deployments.ts';
+import { artifactById } from '#db/artifact/artifacts.ts';
+import {
+  addDeployment,
+  deploymentsInSlot,
+  deploymentsOfArtifact,
+  findEnvironment,
+  updateDeployment,
+} from '#db/project/deployments.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
 import {
@@ -27,6 +34,7 @@ beforeEach(async () => {
 });
 afterEach(() => app.close());
 
+const START = '2026-05-14T12:00:00Z';
 let serial = 0;
 /** Ingest a CDEvents event of the service `web`; `minute` counts from the start. */
 async function event(
@@ -44,7 +52,7 @@ async function event(
       id: `event-${serial}`,
       source,
       type: `dev.cdevents.service.${what}.0.1.1`,
-      timestamp: new Date(Date.parse('2026-05-14T12:00:00Z') + minute * 60_000).toISOString(),
+      timestamp: new Date(Date.parse(START) + minute * 60_000).toISOString(),
     },
     subject: {
       id: 'web',
@@ -64,6 +72,27 @@ const deploymentHistory = async (name: string) =>
   (await getArtifact(app, `sha256:${sha256Hex(name)}`))!.deployments.map(
     ({ environment, status }) => `${environment} ${status}`,
   );
+
+/** The deployments of the service in an environment, in the order of time; times in minutes. */
+async function spansIn(environment: string): Promise<string[]> {
+  const { read } = app.store;
+  const rows = await deploymentsInSlot(
+    read,
+    (await findEnvironment(read, environment))!,
+    'https://ci.acme.example web',
+  );
+  const minute = (at: string | null) => (at && (Date.parse(at) - Date.parse(START)) / 60_000) ?? '';
+  return Promise.all(
+    rows.map(async ({ artifact, status, since, until }) =>
+      `${(artifact && (await artifactById(read, artifact))!.name) ?? ''} ${status} ${minute(since)}–${minute(until)}`.trim(),
+    ),
+  );
+}
+
+function permutationsOf<T>(all: readonly T[]): T[][] {
+  if (all.length === 0) return [[]];
+  return all.flatMap((one, at) => permutationsOf(all.toSpliced(at, 1)).map((rest) => [one, ...rest]));
+}
 
 describe('what runs where', () => {
   it('the next deployment of the same service replaces the one before', async () => {
@@ -94,6 +123,24 @@ describe('what runs where', () => {
     await event('rolledback', 'one', 3);
     expect([await running(), await deploymentHistory('two')]).toEqual([['one'], ['production rolled-back']]);
     expect((await deploymentHistory('one')).toSorted()).toEqual(['production decommissioned', 'production deployed']);
+  });
+
+  it('reports in any order tell the same history', async () => {
+    const reports: [string, string, number][] = [
+      ['deployed', 'one', 1],
+      ['upgraded', 'two', 2],
+      ['deployed', 'one', 3],
+      ['upgraded', 'three', 4],
+      ['removed', '', 5],
+    ];
+    const orders = permutationsOf(reports);
+    for (const [n, order] of orders.entries())
+      for (const [what, artifact, minute] of order) await event(what, artifact, minute, `order ${n}`);
+    for (const [n, order] of orders.entries())
+      expect([order, await spansIn(`order ${n}`)]).toEqual([
+        order,
+        ['one deployed 1–2', 'two rolled-back 2–3', 'one deployed 3–4', 'three deployed 4–5', 'decommissioned 5–5'],
+      ]);
   });
 
   it('deployments to different environments are independent', async () => {

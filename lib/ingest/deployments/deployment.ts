@@ -11,7 +11,7 @@ import {
   findDeployment,
   findOrCreateEnvironment,
   hasRunInSlot,
-  hasTwinInSlot,
+  hasOtherFrom,
   runningInSlot,
   updateDeployment,
 } from '#db/project/deployments.ts';
@@ -81,9 +81,9 @@ export async function recordDeployment(tx: Tx, batch: Batch, report: DeploymentR
       if (earlier.artifact !== null) affected.add(earlier.artifact);
     }
   }
-  // Of two documents that tell one moment the later one decides, also where the other one is recorded again.
-  if (report.evidence !== null && (await hasTwinInSlot(tx, slotAt(next), id)))
-    for (const one of await respanSlot(tx, batch, next, { removalsEndSlot: true })) affected.add(one);
+  // A report that comes late changes how the others began and ended. Of two that tell one moment the later one decides.
+  if (await hasOtherFrom(tx, slotAt(next), id))
+    for (const one of await respanSlot(tx, batch, next, { removalsEndSlot: endsSlot })) affected.add(one);
   // A further report may name another environment, in which the artifact runs no more.
   for (const affectedId of affected)
     for (const one of new Set([known?.environment ?? environment, environment]))
