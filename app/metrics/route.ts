@@ -1,19 +1,21 @@
 import { routeHandler, methodNotAllowed, textResponse } from '#lib/http/route-handler.ts';
-import { prometheusMetrics } from '#lib/http/prometheus-metrics.ts';
+import { seesEverything } from '#lib/context/sight.ts';
+import { prometheusMetrics, storeMetrics } from '#lib/http/prometheus-metrics.ts';
 import { requestContext } from '#lib/start/request-context.ts';
 import { countEnvironments, countStore } from '#lib/query/count-store.ts';
 
 export const dynamic = 'force-dynamic';
 
-/** `GET /metrics`: the metrics of the process in the Prometheus text format. */
+/**
+ * `GET /metrics`: the metrics of the process and of the store in the Prometheus text format. Those of the process count
+ * for all projects, so only a caller from whom none is hidden gets them.
+ */
 export const GET = routeHandler('prometheus', async (request) => {
-  const { registry, storeGauge: gauges, environmentGauge } = prometheusMetrics();
+  const { registry } = prometheusMetrics();
   const context = await requestContext(request, 'read');
-  for (const [name, value] of Object.entries(await countStore(context))) gauges.set({ name }, value);
-  environmentGauge.reset();
-  for (const { environment, status, artifacts } of await countEnvironments(context))
-    environmentGauge.set({ environment, status }, artifacts);
-  return textResponse(await registry.metrics(), registry.contentType);
+  const figures = { counts: await countStore(context), environments: await countEnvironments(context) };
+  const ofProcess = seesEverything(context) ? `${await registry.metrics()}\n` : '';
+  return textResponse(`${ofProcess}${await storeMetrics(figures)}`, registry.contentType);
 });
 
 const notAllowed = methodNotAllowed('GET', 'HEAD');

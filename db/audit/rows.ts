@@ -17,6 +17,7 @@ import {
   quarantine,
   trust,
   verification,
+  visibilityChange,
   vsa,
   vsaKey,
 } from '../schema/index.ts';
@@ -144,6 +145,7 @@ export function administrativeRows(db: Db) {
     vsaKeys: o.select().from(vsaKey).orderBy(asc(vsaKey.id)).all(),
     quarantines: o.select().from(quarantine).orderBy(asc(quarantine.id)).all(),
     holds: o.select().from(legalHold).orderBy(asc(legalHold.id)).all(),
+    visibility: o.select().from(visibilityChange).orderBy(asc(visibilityChange.id)).all(),
   };
 }
 
@@ -278,6 +280,12 @@ export function newestRows(db: Db): { [table: string]: number } {
       o
         .select({ id: max(legalHold.id) })
         .from(legalHold)
+        .get(),
+    ),
+    visibility_change: newest(
+      o
+        .select({ id: max(visibilityChange.id) })
+        .from(visibilityChange)
         .get(),
     ),
   };

@@ -47,7 +47,7 @@ const countEvidence = prepared((orm) =>
     .prepare(),
 );
 const recent = prepared((orm) =>
-  orm.select().from(signer).orderBy(desc(signer.lastSeen)).limit(sql.placeholder('limit')).prepare(),
+  orm.select().from(signer).orderBy(desc(signer.lastSeen), desc(signer.id)).limit(sql.placeholder('limit')).prepare(),
 );
 const selectIdentity = prepared((orm) =>
   orm

@@ -404,4 +404,19 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "CREATE TRIGGER `audit_checkpoint_no_delete` BEFORE DELETE ON `audit_checkpoint` BEGIN SELECT RAISE(ABORT, 'a signed checkpoint stays'); END;",
     ],
   },
+  {
+    tag: "0029_visibility",
+    statements: [
+      "CREATE TABLE `visibility_change` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`project` integer NOT NULL,\n\t`private` integer NOT NULL,\n\t`reason` text NOT NULL,\n\t`created_at` integer NOT NULL,\n\t`created_by` integer NOT NULL\n);",
+      "CREATE INDEX `visibility_change_project` ON `visibility_change` (`project`,`id`);",
+      "CREATE TABLE `badge_address` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`project` integer NOT NULL,\n\t`hash` blob NOT NULL,\n\t`note` text NOT NULL,\n\t`created_at` integer NOT NULL,\n\t`created_by` integer NOT NULL,\n\t`revoked_at` integer,\n\t`revoked_by` integer\n);",
+      "CREATE UNIQUE INDEX `badge_address_hash_unique` ON `badge_address` (`hash`);",
+      "CREATE INDEX `badge_address_project` ON `badge_address` (`project`,`id`) WHERE revoked_at is null;",
+      "ALTER TABLE `project` ADD `private` integer DEFAULT false NOT NULL;",
+      "CREATE INDEX `project_private` ON `project` (`id`) WHERE private = 1;",
+      "ALTER TABLE `delivery` ADD `repository` text;",
+      "ALTER TABLE `session` ADD `groups` text;",
+      "CREATE INDEX `evidence_signer` ON `evidence` (`signer`,`seq`) WHERE signer is not null;",
+    ],
+  },
 ];

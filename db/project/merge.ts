@@ -1,9 +1,19 @@
 /** Moves the rows of a merged project to the project that it belongs to, a bounded number at a time. */
-import { and, asc, eq, gt, gte, inArray, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, inArray, like, or, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { encodedPlaceholder, orm, prepared } from '../sqlite/connection.ts';
-import { artifact, build, defect, deployment, gateProject, release, waiver } from '../schema/index.ts';
+import {
+  artifact,
+  badgeAddress,
+  build,
+  defect,
+  deployment,
+  gateProject,
+  project,
+  release,
+  waiver,
+} from '../schema/index.ts';
 
 /** The position of an artifact in the list of its project: when it was first seen (RFC 3339), and its row id. */
 export type ArtifactPosition = { firstSeen: string; id: number };
@@ -58,14 +68,15 @@ export async function contendedArtifacts(
 }
 
 /**
- * Move waivers, builds, deployments, releases, defects and decisions of the gate of the project `from` to the project
+ * Move waivers, builds, deployments, releases, addresses of badges, defects and decisions of the gate of the project
+ * `from` to the project
  * `into` (row ids), at most `limit` rows. Returns how many rows were moved; fewer than `limit` means that none are
  * left.
  */
 export async function moveProjectRows(tx: Tx, from: number, into: number, limit: number): Promise<number> {
   let moved = 0;
   // Waivers move first, so that the evaluation of the moved artifacts finds them.
-  for (const table of [waiver, build, deployment, release] as const) {
+  for (const table of [waiver, build, deployment, release, badgeAddress] as const) {
     const some = orm(tx)
       .select({ id: table.id })
       .from(table)
@@ -102,4 +113,26 @@ async function moveGateDecisions(tx: Tx, from: number, into: number, limit: numb
       .run();
   }
   return rows.length;
+}
+
+/** Make a project (row id) private or public, and every project that was merged into it. */
+export async function setPrivate(tx: Tx, id: number, isPrivate: boolean): Promise<void> {
+  const merged = await orm(tx)
+    .select({ id: project.id })
+    .from(project)
+    .where(like(project.slugKey, `=${id} %`))
+    .all();
+  await orm(tx).update(project).set({ isPrivate }).where(eq(project.id, id)).run();
+  for (const row of merged) await setPrivate(tx, row.id, isPrivate);
+}
+
+/** Where one of two projects (row ids) is private, both are from now on: they prove to be the same repository. */
+export async function mergeVisibility(tx: Tx, from: number, into: number): Promise<void> {
+  const isEither = await orm(tx)
+    .select({ id: project.id })
+    .from(project)
+    .where(and(or(eq(project.id, from), eq(project.id, into)), eq(project.isPrivate, true)))
+    .limit(1)
+    .get();
+  if (isEither !== undefined) for (const id of [from, into]) await setPrivate(tx, id, true);
 }

@@ -9,6 +9,7 @@ import { encodedPlaceholder, orm, prepared } from '../sqlite/connection.ts';
 import { project, projectName } from '../schema/index.ts';
 import { addProjectChange } from './project-changes.ts';
 import { moveClaim } from './claims.ts';
+import { mergeVisibility } from './merge.ts';
 import { moveExpectations } from './expectations.ts';
 import { findProject, mergedSlug, projectById, projectBySlug, projectByHostId, slugKeyOf } from './projects.ts';
 import type { ProjectRow } from './projects.ts';
@@ -262,6 +263,7 @@ async function mergeNames(tx: Tx, from: number, into: number, claim: HostIdClaim
       .run();
   }
   await moveClaim(tx, from, into);
+  await mergeVisibility(tx, from, into);
   await moveExpectations(tx, from, into);
   const slug = mergedSlug(into, from);
   await orm(tx).update(project).set({ slug, slugKey: slug, lastBuildAt: null }).where(eq(project.id, from)).run();

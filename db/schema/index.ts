@@ -21,6 +21,8 @@ export * from './artifact/migrated.ts';
 export * from './project/project.ts';
 export * from './project/name.ts';
 export * from './project/expectations.ts';
+export * from './project/visibility-change.ts';
+export * from './project/badge-address.ts';
 export * from './project/source.ts';
 export * from './project/build.ts';
 export * from './project/environment.ts';

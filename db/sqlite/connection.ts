@@ -21,6 +21,8 @@ type Connection = {
   client: Database.Database;
   /** A read-only connection holds one read transaction for each turn of the event loop. */
   readOnly: boolean;
+  /** Of a connection that hides projects: the one that shows the whole store. */
+  whole: Db | null;
 };
 type Registry = {
   connections: WeakMap<object, Connection>;
@@ -38,12 +40,31 @@ const { connections, caches, reading } = (shared.__attestryConnections ??= {
   reading: new Set(),
 });
 
-/** A handle for an open driver connection. With `readOnly` it reads in transactions (see `connectionOf`). */
-export function wrapConnection(client: Database.Database, { readOnly = false } = {}): Db {
+/**
+ * A handle for an open driver connection. With `readOnly` it reads in transactions (see `connectionOf`). `whole`: the
+ * connection to the same store that hides nothing, where this one does.
+ */
+export function wrapConnection(
+  client: Database.Database,
+  { readOnly = false, whole = null }: { readOnly?: boolean; whole?: Db | null } = {},
+): Db {
   const db = { transaction: true } as unknown as Db;
   keepPrepared(client);
-  connections.set(db, { orm: drizzle(client), client, readOnly });
+  connections.set(db, { orm: drizzle(client), client, readOnly, whole });
   return db;
+}
+
+/**
+ * The connection that shows the whole store. Whatever is shown of what it reads has to be visible for another reason:
+ * an evaluation counts every document, whoever asks for the status.
+ */
+export function wholeStore(db: Db): Db {
+  return connections.get(db)?.whole ?? db;
+}
+
+/** Whether projects are hidden from a connection. */
+export function hidesProjects(db: Db): boolean {
+  return wholeStore(db) !== db;
 }
 
 /**

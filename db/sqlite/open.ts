@@ -15,6 +15,7 @@ import { finishRestore } from './data-folder/place-files.ts';
 import { storeFailure } from './failure.ts';
 import { openLogSync, type LogSync } from './log-sync.ts';
 import { migrate } from './migrate.ts';
+import { restrictedConnections } from './visibility/restricted-connections.ts';
 import type { RowMacs } from './row-macs/row-macs.ts';
 import { openStoreMacs } from './row-macs/store-macs.ts';
 import { fileMarkOf, newWriterCounter, withPriority, type WriterPriority } from './writer-priority.ts';
@@ -37,6 +38,10 @@ export type Store = {
    * before the first query of the current turn of the event loop.
    */
   readonly read: Db;
+  /** The store without these projects (row ids) in what `read` shows; itself where there are none. */
+  without(projects: readonly number[]): Store;
+  /** The store from which `without` was taken, whose `read` shows everything. */
+  readonly whole: Store;
   /**
    * Run `work` in one transaction. When the promise resolves, the transaction is on disk, unless `options` say that it
    * need not be yet. When `work` throws, the transaction is rolled back and the promise rejects; a failure of the store
@@ -137,9 +142,13 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
     const log = openLogSync(file);
     const mark = openFileMark(writer, fileMarkOf(priority));
     const queue = transactionQueue(writer, wrapConnection(writer) as Tx, { priority, log, macs, mark });
-    return {
+    const store: Store = {
       folder,
       read,
+      without: (projects) => (projects.length === 0 ? store : restricted.hiding(projects)),
+      get whole() {
+        return store;
+      },
       write(work, options) {
         const reason = clients.length === 0 ? 'the store is closed' : refusal;
         return reason === null ? queue(work, options) : Promise.reject(new AttestryError('unavailable', reason));
@@ -153,11 +162,20 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
       refresh: endReadTransactions,
       writerCounter: priority.waiting,
       close() {
+        restricted.close();
         if (writer.open) mark.close();
         log.close();
         closeAll();
       },
     };
+    const restricted = restrictedConnections(
+      () => connect(file, [...COMMON_PRAGMAS, 'cache_size = -8192']),
+      (client): Store => {
+        const visible = wrapConnection(client, { readOnly: true, whole: read });
+        return { ...store, read: visible, whole: store };
+      },
+    );
+    return store;
   } catch (error) {
     closeAll();
     throw storeFailure(error) ?? error;

@@ -27,12 +27,17 @@ export type NewDelivery = {
   /** Sentences that say what the delivery changed. */
   effects: string[];
   receivedAt: string;
+  /** The repository that it is about, as `host/owner/name`; null where it names none, or nobody signed it. */
+  repository: string | null;
   /** → actor: the webhook; null for deliveries stored before Attestry recorded senders. */
   actor: number | null;
 };
 
 /** A stored delivery without headers and body. `replayable`: its body is stored. */
-export type DeliveryRow = Omit<NewDelivery, 'body' | 'bodyHash' | 'headers'> & { id: number; replayable: boolean };
+export type DeliveryRow = Omit<NewDelivery, 'body' | 'bodyHash' | 'headers' | 'repository'> & {
+  id: number;
+  replayable: boolean;
+};
 
 const columns = {
   id: delivery.id,
@@ -70,6 +75,7 @@ export async function addDelivery(tx: Tx, row: NewDelivery): Promise<number | nu
       reason: row.reason,
       effects: JSON.stringify(row.effects),
       receivedAt: row.receivedAt,
+      repository: row.repository?.toLowerCase() ?? null,
       actor: row.actor,
     })
     .onConflictDoNothing()
@@ -152,7 +158,7 @@ export async function readDelivery(
 ): Promise<(DeliveryRow & { headers: { [name: string]: string }; body: Uint8Array | null }) | null> {
   const row = await orm(db).select().from(delivery).where(eq(delivery.id, id)).get();
   if (!row) return null;
-  const { codec, body, bodyHash: _, headers, ...rest } = row;
+  const { codec, body, bodyHash: _, repository: _repository, headers, ...rest } = row;
   return {
     ...toDeliveryRow({ ...rest, replayable: body === null ? 0 : 1 }),
     headers: JSON.parse(headers) as { [name: string]: string },

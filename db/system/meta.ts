@@ -1,5 +1,5 @@
 /** Single values by key, and totals by name. */
-import { eq, sql } from 'drizzle-orm';
+import { asc, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared } from '../sqlite/connection.ts';
 import { counter, meta } from '../schema/index.ts';
@@ -44,6 +44,9 @@ export async function incrementCounter(tx: Tx, name: string, by = 1): Promise<vo
 /** Every total by name. There are few names, because only code sets them. */
 export async function readCounters(db: Db): Promise<{ [name: string]: number }> {
   return Object.fromEntries(
-    (await orm(db).select().from(counter).limit(1000).all()).map((row) => [row.name, row.value]),
+    (await orm(db).select().from(counter).orderBy(asc(counter.name)).limit(1000).all()).map((row) => [
+      row.name,
+      row.value,
+    ]),
   );
 }

@@ -1,7 +1,7 @@
 /** Events for open pages, written in the transaction of the change and read in order. */
 import { asc, gt, lt, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
-import { prepared } from '../sqlite/connection.ts';
+import { prepared, wholeStore } from '../sqlite/connection.ts';
 import { outbox } from '../schema/index.ts';
 
 const MAX_STORED_EVENTS = 20_000;
@@ -54,7 +54,7 @@ export async function eventsAfter(db: Db, seq: number, limit: number): Promise<O
   return await after(db).all({ after: seq, limit });
 }
 
-/** The number of the newest event; 0 where no event is stored. */
+/** The number of the newest event, whoever may see it; 0 where no event is stored. */
 export async function lastEventSeq(db: Db): Promise<number> {
-  return (await selectLastSeq(db).get())?.seq ?? 0;
+  return (await selectLastSeq(wholeStore(db)).get())?.seq ?? 0;
 }

@@ -40,6 +40,10 @@ export const VERBS = {
   'what-if.run': { role: 'reviewer', scope: 'admin', of: 'project' },
 
   'policy.change': { role: 'maintainer', scope: 'admin', of: 'project' },
+  /** Make a project private or public. */
+  'visibility.change': { role: 'maintainer', scope: 'admin', of: 'project' },
+  /** Addresses at which everybody who knows one gets the badges of a project. */
+  'badge.change': { role: 'maintainer', scope: 'admin', of: 'project' },
   'hold.change': { role: 'maintainer', scope: 'admin', of: 'project' },
 
   'predicate-type.change': { role: 'maintainer', scope: 'admin', of: 'installation' },

@@ -234,7 +234,7 @@ describe('the projects of a token', () => {
     ['acme/*', { allProjects: true }],
     ['acme/*', { scopes: ['admin'] }],
     ['acme/*', { scopes: ['ingest', 'admin'] }],
-    ['acme/*', { scopes: ['read'] }],
+    ['acme/*', { scopes: ['replay'] }],
   ])('%s with %j is refused, and nothing is stored', async (pattern, change) => {
     const projects = ['github.com/acme/web', pattern];
     expect(await codeOf(createToken(app, { name: 'ci', scopes: ['ingest'], projects, ...change }))).toBe('bad-request');
@@ -249,8 +249,13 @@ describe('the projects of a token', () => {
     expect((await storedProjects())[0]).toHaveLength(100);
   });
 
-  it('all projects need the scope that sends evidence', async () => {
-    expect(await codeOf(createToken(app, { name: 'r', scopes: ['read'], allProjects: true }))).toBe('bad-request');
+  it('all projects need a scope that sends evidence or reads', async () => {
+    expect(await codeOf(createToken(app, { name: 'r', scopes: ['replay'], allProjects: true }))).toBe('bad-request');
+  });
+
+  it('of a token that only reads are not claimed', async () => {
+    await createToken(app, { name: 'r', scopes: ['read'], projects: ['github.com/acme/web'] });
+    expect(await listClaims(app)).toEqual([]);
   });
 
   it('are claimed where the token names them exactly; an earlier claim stays', async () => {

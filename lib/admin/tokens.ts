@@ -53,9 +53,9 @@ export type NewToken = {
   scopes: readonly string[];
   /** In ms; null: the token never expires. Default: 90 days. */
   lifetimeMs?: number | null;
-  /** Patterns of the projects for which its unsigned documents count. Default: none. */
+  /** Patterns of the projects for which its unsigned documents count, and which it sees if private. Default: none. */
   projects?: readonly string[];
-  /** True: its unsigned documents count for every project. */
+  /** True: its unsigned documents count for every project, and it sees every project. */
   allProjects?: boolean;
 };
 
@@ -67,7 +67,8 @@ const MAX_PROJECTS = 100;
 
 /**
  * Create a token. The returned secret is not stored and cannot be shown again. A project that the token names exactly
- * is claimed, unless it is claimed: `claimed` lists such projects, and `projects` the stored patterns. Throws
+ * is claimed where the token may send evidence, unless it is claimed: `claimed` lists such projects, and `projects` the
+ * stored patterns. Throws
  * `bad-request` for an unknown scope, an empty name, a lifetime of less than a minute or more than five years, and for
  * projects that `patternsOf` refuses.
  */
@@ -85,7 +86,8 @@ export async function createToken(
   const expiresAt = expiryOf(context, request.lifetimeMs === undefined ? DEFAULT_LIFETIME_MS : request.lifetimeMs);
   return context.evidenceWriter.change(context, async (tx, batch) => {
     const claimed: string[] = [];
-    for (const pattern of projects.filter(isExactProject)) {
+    const claims = request.scopes.includes('ingest') ? projects.filter(isExactProject) : [];
+    for (const pattern of claims) {
       const slug = await claimByName(tx, batch, pattern);
       if (slug !== null) claimed.push(slug);
     }
@@ -106,8 +108,8 @@ function patternsOf({ scopes, projects = [], allProjects = false }: NewToken): s
   if (allProjects && projects.length > 0)
     throw refuse('a token speaks for all projects or for the listed ones, not for both');
   if (projects.length > MAX_PROJECTS) throw refuse(`a token has at most ${MAX_PROJECTS} projects: use patterns`);
-  if ((allProjects || projects.length > 0) && !scopes.some((scope) => scope === 'ingest' || scope === 'admin'))
-    throw refuse('a token without the scope ingest sends no evidence, so it has no projects');
+  if ((allProjects || projects.length > 0) && !scopes.some((scope) => scope !== 'replay'))
+    throw refuse('a token with the scope replay alone neither reads nor sends evidence, so it has no projects');
   if (projects.length > 0 && scopes.includes('admin'))
     throw refuse('a token with the scope admin speaks for every project: leave out the projects, or the scope');
   if (allProjects) return [EVERY_PROJECT];

@@ -1,7 +1,11 @@
-/** Badge addresses: `github.com/acme/web.svg`, `gitlab.com/group/sub/project.json`, `sha256:9f….svg`. */
+/** Badge addresses: `github.com/acme/web.svg`, `gitlab.com/group/app.json`, `sha256:9f….svg`, `private/….svg`. */
 
 export type BadgeAddress = {
-  subject: { kind: 'artifact'; alg: string; value: string } | { kind: 'project'; slug: string };
+  subject:
+    | { kind: 'artifact'; alg: string; value: string }
+    | { kind: 'project'; slug: string }
+    /** The random part of an address that a project has made. */
+    | { kind: 'address'; secret: string };
   format: 'svg' | 'json';
 };
 
@@ -22,6 +26,8 @@ export function parseBadgeAddress(segments: readonly string[]): BadgeAddress | n
       ? { subject: { kind: 'artifact', alg, value: digest[2]!.toLowerCase() }, format }
       : null;
   }
+  const secret = /^private\/([A-Za-z0-9_-]{1,100})$/.exec(name)?.[1];
+  if (secret !== undefined) return { subject: { kind: 'address', secret }, format };
   return segments.length >= 3 && segments.every((segment) => segment !== '') && !name.endsWith('/')
     ? { subject: { kind: 'project', slug: name }, format }
     : null;

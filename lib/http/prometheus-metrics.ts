@@ -12,8 +12,6 @@ type PrometheusMetrics = {
   refusals: Counter<'door' | 'code'>;
   deliveries: Counter<'source' | 'outcome'>;
   callerLimits: Counter<'limit' | 'outcome'>;
-  storeGauge: Gauge<'name'>;
-  environmentGauge: Gauge<'environment' | 'status'>;
 };
 
 // Next may load this module more than once in one process, but the process has one registry.
@@ -68,17 +66,32 @@ function createMetrics(): PrometheusMetrics {
       help: 'Requests that count against a limit of their caller, by limit and outcome: counted, throttled (answered 429)',
       labelNames: ['limit', 'outcome'],
     }),
-    storeGauge: new Gauge({
-      registers,
-      name: 'attestry_store',
-      help: 'Contents of the store, by name',
-      labelNames: ['name'],
-    }),
-    environmentGauge: new Gauge({
-      registers,
-      name: 'attestry_environment_artifacts',
-      help: 'Artifacts that run in an environment now, by their status by the policy of that environment',
-      labelNames: ['environment', 'status'],
-    }),
   };
+}
+
+/** What the store contains, for one caller: by name, and by environment and status. */
+export type StoreFigures = {
+  counts: { [name: string]: number };
+  environments: readonly { environment: string; status: string; artifacts: number }[];
+};
+
+/** The metrics of what the store contains, as text. Each caller gets its own: not everybody sees the same. */
+export async function storeMetrics({ counts, environments }: StoreFigures): Promise<string> {
+  const registry = new Registry();
+  const registers = [registry];
+  const store = new Gauge({
+    registers,
+    name: 'attestry_store',
+    help: 'Contents of the store, by name',
+    labelNames: ['name'],
+  });
+  for (const [name, value] of Object.entries(counts)) store.set({ name }, value);
+  const running = new Gauge({
+    registers,
+    name: 'attestry_environment_artifacts',
+    help: 'Artifacts that run in an environment now, by their status by the policy of that environment',
+    labelNames: ['environment', 'status'],
+  });
+  for (const { environment, status, artifacts } of environments) running.set({ environment, status }, artifacts);
+  return registry.metrics();
 }

@@ -1,5 +1,6 @@
 /** The wrapper of every route handler: a request id, timing, and one conversion of errors to responses. */
 import { randomUUID } from 'node:crypto';
+import { isForCaller } from '#lib/access/audience.ts';
 import { AttestryError, ERROR_CODES } from '#lib/errors.ts';
 import { maskSecrets, maskText } from '#lib/secrets/mask.ts';
 import { storeFailure } from '#db/open.ts';
@@ -20,6 +21,7 @@ export function routeHandler<Context>(name: string, handler: Handler<Context>): 
     const requestId = randomUUID();
     const started = performance.now();
     const response = await runHandler(handler, request, context, requestId, name);
+    if (isForCaller(request)) response.headers.set('cache-control', 'private, no-store');
     response.headers.set('x-request-id', requestId);
     for (const [name, value] of API_HEADERS) if (!response.headers.has(name)) response.headers.set(name, value);
     prometheusMetrics().requests.observe(

@@ -29,6 +29,7 @@ import { digestOf, projectOf, projectRef, toSlsaLevel } from '#lib/query/item/ar
 import { deploymentView } from '#lib/query/item/deployment-view.ts';
 import { conformanceById } from '#lib/query/evidence/conformance.ts';
 import { evidenceSummary } from '#lib/query/item/evidence-summary.ts';
+import { visibleVerdicts } from '#lib/query/item/visible-verdicts.ts';
 import { waiverView } from '#lib/query/waiver/waiver-view.ts';
 import { isFromBeforeAuthority } from '#lib/ingest/batch/before-authority.ts';
 import { EVIDENCE_PER_BUCKET, toEvidenceFact } from '#lib/ingest/batch/evidence-fact.ts';
@@ -77,6 +78,7 @@ export async function getArtifact(
     purls: labels.filter((label) => label.kind === 'purl').map((label) => label.value),
     ...(await belongsTo(db, row)),
     ...resultFields(row, evaluation, status),
+    checks: await visibleVerdicts(db, evaluation.result.verdicts),
     ...(await policyFields(db, row.id, evaluation, environment)),
     waivers: await Promise.all(waivers.map((waiver) => waiverView(db, waiver, now))),
     evidence: shown.map((document) => document.summary),
@@ -129,14 +131,13 @@ function resultFields(
   row: ArtifactRow,
   { result, holdsUntil }: Pick<Evaluation, 'result' | 'holdsUntil'>,
   status: ArtifactStatus,
-): Pick<ArtifactView, 'summary' | 'status' | 'statusSince' | 'slsaLevel' | 'holdsUntil' | 'checks'> {
+): Pick<ArtifactView, 'summary' | 'status' | 'statusSince' | 'slsaLevel' | 'holdsUntil'> {
   return {
     summary: result.summary,
     status,
     statusSince: status.status === row.status ? row.statusSince : null,
     slsaLevel: toSlsaLevel(result.slsaLevel),
     holdsUntil,
-    checks: result.verdicts,
   };
 }
 

@@ -16,6 +16,9 @@ import { isFromBeforeAuthority } from '#lib/ingest/batch/before-authority.ts';
 import { evaluateArtifact } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import { metricsOf } from '#lib/query/metrics/get-metrics.ts';
 
+/** What a badge is of. */
+export type BadgeOf = Exclude<BadgeAddress['subject'], { kind: 'address' }> | { kind: 'nothing' };
+
 /**
  * The badge for one metric of an artifact or a project. `environment`: the status by the policy of that environment. An
  * artifact or project that is unknown or that nobody here expects gets a grey badge, not an error. Times are those of
@@ -23,15 +26,23 @@ import { metricsOf } from '#lib/query/metrics/get-metrics.ts';
  */
 export async function getBadge(
   context: Context,
-  { of, metric, environment = null }: { of: BadgeAddress['subject']; metric: BadgeMetric; environment?: string | null },
+  { of, metric, environment = null }: { of: BadgeOf; metric: BadgeMetric; environment?: string | null },
 ): Promise<Badge> {
   const db = context.store.read;
-  const subject =
-    of.kind === 'artifact'
-      ? await artifactSubject(db, `${of.alg}:${of.value}`, { now: context.now(), environment })
-      : await projectSubject(db, of.slug, { now: context.now(), environment });
+  const subject = await subjectOf(db, of, { now: context.now(), environment });
   const badge = badgeFor(metric, subject);
   return environment === null || metric !== 'status' ? badge : { ...badge, label: `${badge.label} in ${environment}` };
+}
+
+async function subjectOf(db: Db, of: BadgeOf, at: At): Promise<BadgeSubject> {
+  switch (of.kind) {
+    case 'artifact':
+      return artifactSubject(db, `${of.alg}:${of.value}`, at);
+    case 'project':
+      return projectSubject(db, of.slug, at);
+    case 'nothing':
+      return { kind: 'unknown' };
+  }
 }
 
 type At = { now: Date; environment: string | null };

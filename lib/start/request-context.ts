@@ -7,8 +7,10 @@ import type { Verb } from '#lib/access/verbs.ts';
 import { openSession, type OpenSession, type Person } from '#lib/admin/access/sessions.ts';
 import { isReadingOpen } from '#lib/admin/access/sign-in.ts';
 import { authorise } from '#lib/admin/tokens.ts';
+import { noteAudience } from '#lib/access/audience.ts';
 import type { Context } from '#lib/context/context.ts';
 import { requireAccess } from '#lib/context/require-access.ts';
+import { hasPrivateProjects, limitSight } from '#lib/context/sight.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { app } from './app.ts';
 
@@ -25,10 +27,10 @@ const RECORDED: ReadonlySet<Verb> = new Set(['gate.ask']);
 
 /**
  * The context of a request that wants to do `verb`, with its actor: an API token, the ID token of a CI job, a person
- * who has signed in, or nobody. Every door calls this first. It refuses an actor who may do this for no project; the
- * operation itself, which knows the project, asks again. `isUse` false: the request does not keep a session open.
- * Throws `unauthorized` and `forbidden` as `authorise` and `requireAccess` do, and `forbidden` where a page of another
- * site made the request.
+ * who has signed in, or nobody. Its store shows what the actor may see. Every door calls this first. It refuses an
+ * actor who may do this for no project; the operation itself, which knows the project, asks again. `isUse` false: the
+ * request does not keep a session open. Throws `unauthorized` and `forbidden` as `authorise` and `requireAccess` do,
+ * and `forbidden` where a page of another site made the request.
  */
 export async function requestContext(
   asked: Asked,
@@ -36,12 +38,29 @@ export async function requestContext(
   { isUse = true }: { isUse?: boolean } = {},
 ): Promise<RequestContext> {
   const anonymous: RequestContext = { ...(await unauthenticatedContext(asked)), tokenExpiresAt: null };
-  if (mayDo(ANONYMOUS, verb, 'anywhere', anonymous) && !RECORDED.has(verb)) return anonymous;
-  const header = asked.headers.get('authorization');
-  const context =
-    header === null ? await ofSession(anonymous, asked, isUse) : await authorise(anonymous, { header, scope: null });
+  noteAudience(asked, anonymous.readingIsOpen && !showsCredentials(anonymous, asked));
+  const isOpen = mayDo(ANONYMOUS, verb, 'anywhere', anonymous) && !RECORDED.has(verb);
+  if (isOpen && !(await hasPrivateProjects(anonymous))) return anonymous;
+  const context = await authenticate(anonymous, asked, isUse).catch((error: unknown) => {
+    // Whoever shows something that is not valid may still do what everybody may do.
+    if (isOpen && isRefusal(error)) return anonymous;
+    throw error;
+  });
   requireAccess(context, verb, 'anywhere');
-  return context;
+  return limitSight(context);
+}
+
+function showsCredentials({ signIn }: Context, { headers }: Asked): boolean {
+  return headers.get('authorization') !== null || readCookie(signIn.baseUrl, 'session', headers.get('cookie')) !== null;
+}
+
+async function authenticate(anonymous: RequestContext, asked: Asked, isUse: boolean): Promise<RequestContext> {
+  const header = asked.headers.get('authorization');
+  return header === null ? ofSession(anonymous, asked, isUse) : authorise(anonymous, { header, scope: null });
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof AttestryError && (error.code === 'unauthorized' || error.code === 'forbidden');
 }
 
 async function ofSession<Of extends Context>(anonymous: Of, asked: Asked, isUse: boolean): Promise<Of> {

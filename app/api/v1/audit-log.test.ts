@@ -4,6 +4,8 @@
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ACTIONS, type Action } from '#lib/access/actions.ts';
+import { grantToGroup } from '#lib/admin/access/group-roles.ts';
+import { makeBadgeAddress } from '#lib/admin/visibility/badge-addresses.ts';
 import { startSession } from '#lib/admin/access/sessions.ts';
 import { addUser } from '#lib/admin/access/users.ts';
 import { createToken } from '#lib/admin/tokens.ts';
@@ -64,6 +66,11 @@ const EXPECTED: { [door: string]: { action: Action; object: RegExp; door?: Parti
         version: 0,
       }),
     },
+  },
+  'DELETE /api/v1/projects/[...slug]': {
+    action: 'badge.revoke',
+    object: /^badge-address:1$/,
+    door: { prepare: ({ app }) => makeBadgeAddress(app, { project: PROJECT, note: 'README' }) },
   },
   'POST /api/v1/policies': { action: 'policy.apply', object: /^policy:strict$/ },
   'DELETE /api/v1/policies/[id]': { action: 'policy.retire', object: /^policy:strict$/ },
@@ -224,7 +231,8 @@ it('a change that a caller may not make is a refused attempt, of which the newes
   const { app, url } = installation;
   const person = { kind: 'person', id: 'test', name: 'Viola', grants: [{ role: 'viewer', projects: '**' }] } as const;
   app.signIn = { ...app.signIn, baseUrl: url };
-  const { token } = await startSession(app, { person, user: null, userAgent: null });
+  await grantToGroup(app, { group: 'viewers', role: 'viewer', projects: [] });
+  const { token } = await startSession(app, { person, from: { groups: ['viewers'] }, userAgent: null });
   const headers = { cookie: `attestry-session=${token}`, origin: url };
   for (let i = 0; i < 3; i += 1) expect((await knock(installation, 'POST /api/v1/holds', headers)).status).toBe(403);
   await app.refusals.settled();

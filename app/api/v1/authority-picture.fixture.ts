@@ -1,7 +1,6 @@
 /**
  * For tests: everything that the API says about the owner's artifacts, without what depends on the order of arrival.
  */
-import { prometheusMetrics } from '#lib/http/prometheus-metrics.ts';
 import { digestOf, type Named } from '#lib/ingest/authority/documents.fixture.ts';
 import { OWNER_PROJECT, OWNER_RUN, type World } from './authority.fixture.ts';
 
@@ -128,8 +127,6 @@ function byDigest(a: { digest: string }, b: { digest: string }): number {
 
 async function installationPicture(world: World): Promise<Json> {
   const { body: overview } = await world.ask('/api/v1/overview');
-  // All worlds of a process share its metrics.
-  prometheusMetrics().storeGauge.reset();
   return {
     allFigures: figuresOfAll((await world.ask('/api/v1/metrics')).body),
     attention: (overview['attention'] as (Json & { digest: string })[])

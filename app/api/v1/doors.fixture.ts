@@ -229,6 +229,7 @@ export const DOORS: { [door: string]: Door } = {
     reason: REASON,
     version: 99,
   })),
+  'DELETE /api/v1/projects/[...slug]': writes('badge.change', `/api/v1/projects/${PROJECT}/badges/1`),
   'POST /api/v1/policies': writes('policy.change', '/api/v1/policies', () => ({ document: POLICY, reason: REASON }), {
     pattern: PROJECT,
   }),

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Actor, ANONYMOUS, ROLES } from '#lib/actor.ts';
 import { mayDo } from '#lib/access/may-do.ts';
 import { EVERY_PROJECT } from '#lib/authority/project-pattern.ts';
+import { grantToGroup } from '#lib/admin/access/group-roles.ts';
 import { type Person, startSession } from '#lib/admin/access/sessions.ts';
 import { createToken, SCOPES } from '#lib/admin/tokens.ts';
 import { CALLER_LIMITS, setCallerLimits } from '#lib/http/caller-limits.ts';
@@ -55,7 +56,10 @@ const withToken = async (scopes: readonly string[]) => {
 };
 const withSession = async (person: Person) => {
   const { app, url } = installation;
-  const { token } = await startSession(app, { person, user: null, userAgent: null });
+  // The roles of a person are those of its groups, as they are at the request.
+  for (const { role, projects } of person.grants)
+    await grantToGroup(app, { group: person.id, role, projects: projects === EVERY_PROJECT ? [] : [projects] });
+  const { token } = await startSession(app, { person, from: { groups: [person.id] }, userAgent: null });
   return { cookie: `attestry-session=${token}`, origin: url };
 };
 const CALLERS: Caller[] = [

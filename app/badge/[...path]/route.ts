@@ -1,6 +1,7 @@
 /**
- * `GET /badge/{host}/{owner}/{repo}.svg?metric=&style=&label=&environment=` and `GET /badge/sha256:{hex}.svg`. The
- * ending `.json` serves the endpoint schema of shields.io instead.
+ * `GET /badge/{host}/{owner}/{repo}.svg?metric=&style=&label=&environment=`, `GET /badge/sha256:{hex}.svg`, and
+ * `GET /badge/private/{address}.svg` for whoever knows an address that a project has made. `.json` as the ending serves
+ * the endpoint schema of shields.io instead.
  */
 import { decodeSegment } from '#app/decode-segment.ts';
 import { BADGE_METRICS, errorBadge, type Badge, type BadgeMetric } from '#lib/badge/badge.ts';
@@ -11,8 +12,9 @@ import { withEtag } from '#lib/http/cache.ts';
 import { routeHandler } from '#lib/http/route-handler.ts';
 import { failureLog } from '#lib/http/failure-log.ts';
 import { storeFailure } from '#db/open.ts';
-import { requestContext } from '#lib/start/request-context.ts';
-import { getBadge } from '#lib/query/get-badge.ts';
+import { projectOfBadgeAddress } from '#lib/admin/visibility/badge-addresses.ts';
+import { requestContext, unauthenticatedContext } from '#lib/start/request-context.ts';
+import { type BadgeOf, getBadge } from '#lib/query/get-badge.ts';
 
 const MAX_ENVIRONMENT = 200;
 
@@ -48,10 +50,14 @@ async function readBadge(
   environment: string | null,
 ): Promise<{ badge: Badge; cache: string }> {
   try {
-    return {
-      badge: await getBadge(await requestContext(request, 'read'), { of, metric, environment }),
-      cache: CACHE_CONTROL,
-    };
+    if (of.kind !== 'address') {
+      const context = await requestContext(request, 'read');
+      return { badge: await getBadge(context, { of, metric, environment }), cache: CACHE_CONTROL };
+    }
+    const context = await unauthenticatedContext();
+    const slug = await projectOfBadgeAddress(context, of.secret);
+    const found: BadgeOf = slug === null ? { kind: 'nothing' } : { kind: 'project', slug };
+    return { badge: await getBadge(context, { of: found, metric, environment }), cache: 'private, no-store' };
   } catch (error) {
     if (error instanceof AttestryError && (error.code === 'unauthorized' || error.code === 'forbidden')) throw error;
     const ofStore = storeFailure(error);

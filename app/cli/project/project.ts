@@ -1,6 +1,6 @@
 /**
- * `attestry project add|list|remove|expectations|migration`: claim projects in the data folder. A running app notices
- * it.
+ * `attestry project add|list|remove|expectations|migration|visibility|badges`: claim projects in the data folder, and
+ * say who sees them. A running app notices it.
  */
 import { AttestryError } from '#lib/errors.ts';
 import { withDataFolder } from '../commands/data-folder.ts';
@@ -10,6 +10,7 @@ import { EXIT, type Exit, type Io, printJson, throwUsageErrorFor } from '../term
 import { formatTable, sanitizeLine } from '../terminal/print.ts';
 import { addProjectExpectations } from './expectations.ts';
 import { addProjectMigration } from './migration.ts';
+import { addProjectVisibility } from './visibility.ts';
 
 type Json = { json?: boolean };
 type WhatIf = { whatIf?: boolean };
@@ -82,7 +83,9 @@ async function remove(io: Io, slug: string, { json, whatIf }: Json & WhatIf): Pr
 export const addProject: AddCommand = (program, io, does) => {
   const project = program
     .command('project')
-    .description('claim projects and say what they expect: add, list, remove, expectations, migration');
+    .description(
+      'claim projects, say what they expect and who sees them: add, list, remove, expectations, migration, visibility, badges',
+    );
   project
     .command('add')
     .description('claim a project; jobs of its repository may then send evidence with an ID token')
@@ -103,4 +106,5 @@ export const addProject: AddCommand = (program, io, does) => {
     .action(does((slug: string, options: Json) => remove(io, slug, options)));
   addProjectExpectations(project, io, does);
   addProjectMigration(project, io, does);
+  addProjectVisibility(project, io, does);
 };

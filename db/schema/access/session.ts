@@ -12,7 +12,9 @@ export const session = sqliteTable(
     name: text().notNull(),
     /** → user; null for a person of an OpenID provider. */
     user: integer(),
-    /** The roles of a person of an OpenID provider, as JSON; null for a local user, whose row has them. */
+    /** The groups of a person of an OpenID provider, as JSON; their roles count. Null for a local user. */
+    groups: text(),
+    /** Only in sessions of a version that kept the roles of the sign-in. Nothing reads it. */
     grants: text(),
     createdAt: timestamp('created_at').notNull(),
     /** To the minute. */

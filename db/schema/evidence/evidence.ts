@@ -52,6 +52,10 @@ export const evidence = sqliteTable(
     index('evidence_trust')
       .on(t.trust, t.seq)
       .where(sql`trust is not null`),
+    // Which signers a caller may see follows from the documents that it may see.
+    index('evidence_signer')
+      .on(t.signer, t.seq)
+      .where(sql`signer is not null`),
     // The page of a predicate type lists the documents of the type, the newest first.
     index('evidence_predicate_type')
       .on(t.predicateType, t.seq)

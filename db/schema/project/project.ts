@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { timestamp } from '#db/schema/columns/columns.ts';
+import { flag, timestamp } from '#db/schema/columns/columns.ts';
 
 /**
  * A project: one repository, identified by the immutable id of its host where a certificate or a webhook states it.
@@ -31,6 +31,8 @@ export const project = sqliteTable(
     claimedOwnerId: text('claimed_owner_id'),
     /** The version of its expectations; 0: nobody has said any, and the derived ones apply. */
     expectationsVersion: integer('expectations_version').notNull().default(0),
+    /** Whether only callers with a role for it see it. `visibility_change` has who made it so, and why. */
+    isPrivate: flag('private').notNull().default(false),
   },
   (t) => [
     uniqueIndex('project_slug').on(t.slugKey),
@@ -45,5 +47,9 @@ export const project = sqliteTable(
     index('project_claimed_recent')
       .on(t.lastBuildAt)
       .where(sql`claimed_at is not null`),
+    // Every request asks which projects are private: mostly none.
+    index('project_private')
+      .on(t.id)
+      .where(sql`private = 1`),
   ],
 );

@@ -22,6 +22,8 @@ export const delivery = sqliteTable(
     receivedAt: timestamp('received_at').notNull(),
     /** → actor: the webhook; null for deliveries stored before Attestry recorded senders. */
     actor: integer(),
+    /** The repository that it is about, as `host/owner/name` in lower case; null where nobody knows. */
+    repository: text(),
     /** SHA-256 of the body as received. It identifies a replay under another delivery id. */
     bodyHash: bytes('body_hash'),
   },

@@ -211,9 +211,14 @@ function isIndex(entry: Entry, entries: readonly Entry[]): boolean {
 function storeOf(client: Database.Database, folder: string): Store {
   const db = wrapConnection(client) as Tx;
   let last: Promise<unknown> = Promise.resolve();
-  return {
+  const store: Store = {
     folder,
     read: db,
+    // Only those who see every project compare.
+    without: () => store,
+    get whole() {
+      return store;
+    },
     write: (work) => {
       const run = last.then(async () => {
         try {
@@ -242,6 +247,7 @@ function storeOf(client: Database.Database, folder: string): Store {
       removeLeftCopies(folder);
     },
   };
+  return store;
 }
 
 /** A full disk, or a copy that has reached its limit, has nothing to do with what Attestry has confirmed. */

@@ -1,4 +1,4 @@
-/** Roles of groups: whoever is in a group of the OpenID provider at the sign-in gets its roles. */
+/** Roles of groups: whoever was in a group of the OpenID provider at the sign-in has the roles that it has now. */
 import type { Grant } from '#lib/actor.ts';
 import type { Context } from '#lib/context/context.ts';
 import { requireAccess } from '#lib/context/require-access.ts';
@@ -47,7 +47,7 @@ export async function allGroupRoles({ store }: Context): Promise<GroupRoleRow[]>
   return listGroupRoles(store.read, MAX_LISTED);
 }
 
-/** Take a role from a group, from the next sign-in on. Throws `not-found` where there is none with this number. */
+/** Take a role from a group, at once. Throws `not-found` where there is none with this number. */
 export async function withdrawFromGroup(context: Context, id: number): Promise<void> {
   requireAccess(context, 'user.change', 'installation');
   const at = context.now().toISOString();

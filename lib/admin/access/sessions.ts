@@ -17,12 +17,20 @@ import {
 import { userById } from '#db/access/users.ts';
 import { findOrCreateActor } from '#db/system/actors.ts';
 import { recordAction } from '#lib/ingest/log/audit-log.ts';
-import { storedGrants, writeGrants } from './grants.ts';
+import { storedGrants } from './grants.ts';
+import { grantsOfGroups } from './group-roles.ts';
 
 export type Person = Extract<Actor, { kind: 'person' }>;
 
-/** Who signs in. `user`: the row id of a local user, whose row has the roles. */
-export type SigningIn = { person: Person; user: number | null; userAgent: string | null };
+/**
+ * Who signs in: a local user, by the row id of the user, or somebody who is in some groups of the OpenID provider. The
+ * session does not keep the roles of the person: they are looked up at every request.
+ */
+export type SigningIn = {
+  person: Person;
+  from: { user: number } | { groups: readonly string[] };
+  userAgent: string | null;
+};
 export type StartedSession = { token: string; expiresAt: string };
 
 /** A session that is open, and its person. */
@@ -39,7 +47,7 @@ const MAX_LISTED = 500;
 const hashOf = (token: string) => hash('sha256', token, 'buffer');
 
 /** Start a session. The returned token belongs into the cookie, is not stored and cannot be shown again. */
-export async function startSession(context: Context, { person, user, userAgent }: SigningIn): Promise<StartedSession> {
+export async function startSession(context: Context, { person, from, userAgent }: SigningIn): Promise<StartedSession> {
   const token = randomBytes(32).toString('base64url');
   const now = context.now();
   const expiresAt = new Date(now.getTime() + context.signIn.lifetimeMs).toISOString();
@@ -49,8 +57,9 @@ export async function startSession(context: Context, { person, user, userAgent }
       hash: hashOf(token),
       person: person.id,
       name: person.name,
-      user,
-      grants: user === null ? writeGrants(person.grants) : null,
+      user: 'user' in from ? from.user : null,
+      groups: 'groups' in from ? JSON.stringify(from.groups) : null,
+      grants: null,
       createdAt: now.toISOString(),
       lastUsedAt: now.toISOString(),
       expiresAt,
@@ -70,8 +79,8 @@ export async function startSession(context: Context, { person, user, userAgent }
 }
 
 /**
- * The open session of a token. Null where it is not known, was revoked, has expired, was not used for too long, or is
- * that of a user who was removed. `isUse` false: the request does not count as a use.
+ * The open session of a token. Null where it is not known, was revoked, has expired, was not used for too long, or has
+ * no person any more. `isUse` false: the request does not count as a use.
  */
 export async function openSession(
   context: Context,
@@ -95,11 +104,17 @@ function hasEnded({ signIn }: Context, row: SessionRow, now: number): boolean {
   );
 }
 
-/** The person of a session, with the roles that count now: those of a local user may have changed. */
-async function personOf({ store }: Context, { person, name, user, grants }: SessionRow): Promise<Person | null> {
-  const row = user === null ? null : await userById(store.read, user);
-  if (user !== null && row === null) return null;
-  return { kind: 'person', id: person, name: row?.name ?? name, grants: storedGrants(row?.grants ?? grants ?? '[]') };
+/**
+ * The person of a session, with the roles that count now: those of the user, or of the groups. Null where the user was
+ * removed, and in a session of an earlier version, which kept no groups.
+ */
+async function personOf(context: Context, { person, name, user, groups }: SessionRow): Promise<Person | null> {
+  if (user !== null) {
+    const row = await userById(context.store.read, user);
+    return row && { kind: 'person', id: person, name: row.name, grants: storedGrants(row.grants) };
+  }
+  if (groups === null) return null;
+  return { kind: 'person', id: person, name, grants: await grantsOfGroups(context, JSON.parse(groups) as string[]) };
 }
 
 export type ListedSession = {

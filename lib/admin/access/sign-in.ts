@@ -58,7 +58,7 @@ export async function signInWithPassword(
     name: user.name,
     grants: storedGrants(user.grants),
   };
-  return { ...(await startSession(context, { person, user: user.id, userAgent })), person };
+  return { ...(await startSession(context, { person, from: { user: user.id }, userAgent })), person };
 }
 
 /** Note a sign-in that was refused for the audit log. `subject`: whose account was named, where there is one. */

@@ -11,6 +11,13 @@ import {
   signInRequest,
   startedSession,
 } from '#lib/http/contract/access/access.ts';
+import {
+  badgeAddressList,
+  badgeAddressRequest,
+  newBadgeAddress,
+  visibilityRequest,
+  visibilityView,
+} from '#lib/http/contract/access/visibility.ts';
 import { jsonResponse, problemResponses, readOperation } from '#lib/http/contract/shared/operations.ts';
 
 const SESSION = [{ session: [] }];
@@ -78,6 +85,57 @@ export const ACCESS_PATHS: ZodOpenApiPathsObject = {
         200: jsonResponse('The session that has ended', endedSession),
         ...problemResponses(401, 403, 404, 405, 503),
       },
+    },
+  },
+};
+
+const projectPath = z.object({
+  slug: z.string().meta({ description: 'The present or a former slug of the project', example: 'github.com/o/r' }),
+});
+const refusals = problemResponses(400, 401, 403, 404, 405, 409, 413, 415, 429, 503);
+const TOKEN = [{ token: [] }];
+
+/** The operations on who sees a project. */
+export const VISIBILITY_PATHS: ZodOpenApiPathsObject = {
+  '/api/v1/projects/{slug}/visibility': {
+    get: readOperation('Get who sees a project', visibilityView, { requestParams: { path: projectPath } }),
+    put: {
+      summary: 'Make a project private or public',
+      description:
+        'Counts from the next request on. Needs a token with the scope `admin`, or the role `maintainer` for the project.',
+      security: TOKEN,
+      requestParams: { path: projectPath },
+      requestBody: { content: { 'application/json': { schema: visibilityRequest } } },
+      responses: { 200: jsonResponse('Who sees the project now', visibilityView), ...refusals },
+    },
+  },
+  '/api/v1/projects/{slug}/badges': {
+    get: {
+      summary: 'List the addresses of badges of a project',
+      description: 'Without their random parts, which are not stored. For those who may make addresses.',
+      security: TOKEN,
+      requestParams: { path: projectPath },
+      responses: { 200: jsonResponse('The newest first', badgeAddressList), ...refusals },
+    },
+    post: {
+      summary: 'Make an address of badges',
+      description:
+        'Everybody who knows the address gets the badges of the project, also of a private one, without a sign-in. Its 256 random bits are shown this once.',
+      security: TOKEN,
+      requestParams: { path: projectPath },
+      requestBody: { content: { 'application/json': { schema: badgeAddressRequest } } },
+      responses: { 201: jsonResponse('The address', newBadgeAddress), ...refusals },
+    },
+  },
+  '/api/v1/projects/{slug}/badges/{id}': {
+    delete: {
+      summary: 'Revoke an address of badges',
+      description: 'From then on it answers as an address that never was.',
+      security: TOKEN,
+      requestParams: {
+        path: projectPath.extend({ id: z.string().meta({ description: 'The number of the address', example: '3' }) }),
+      },
+      responses: { 200: jsonResponse('The addresses that are left', badgeAddressList), ...refusals },
     },
   },
 };

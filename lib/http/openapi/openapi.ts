@@ -26,7 +26,7 @@ import {
 import { verifyRequest } from '#lib/http/contract/verify-request.ts';
 import { ingestResponse, verifyResponse } from '#lib/http/contract/verification.ts';
 import { digest, evidenceId } from '#lib/http/contract/shared/shared-schemas.ts';
-import { ACCESS_PATHS, SESSION_SCHEME, withSessions } from './access-paths.ts';
+import { ACCESS_PATHS, SESSION_SCHEME, VISIBILITY_PATHS, withSessions } from './access-paths.ts';
 import { AUDIT_LOG_PATHS } from './audit-log/audit-log-paths.ts';
 import { AS_OF_PATHS } from './as-of-paths.ts';
 import { CONTROLS_PATHS } from './controls-paths.ts';
@@ -230,6 +230,7 @@ const PATHS: ZodOpenApiPathsObject = {
   },
   ...EXPECTATIONS_PATHS,
   ...ACCESS_PATHS,
+  ...VISIBILITY_PATHS,
   ...AS_OF_PATHS,
   ...AUDIT_LOG_PATHS,
   ...CONTROLS_PATHS,

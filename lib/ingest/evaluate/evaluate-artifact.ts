@@ -5,7 +5,7 @@ import { deriveStatus, type PlatformStatus, type Standing } from '#lib/status/de
 import type { ArtifactStatus, Status } from '#lib/status/status.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { toStoredWaiver, type WaiverRow } from '#db/artifact/waivers.ts';
-import type { Db } from '#db/open.ts';
+import { type Db, wholeStore } from '#db/open.ts';
 import type { LoadedProject } from '#lib/ingest/authority/projects.ts';
 import { artifactOfPart, platformsOf, type CoveringIndexRow } from '#lib/ingest/platforms/platforms.ts';
 import { appliesToProject, choosePolicy, type PolicyChoice } from '#lib/ingest/policies/choose-policy.ts';
@@ -60,11 +60,13 @@ export type EvaluationOptions = {
  * policies and waivers always give the same result.
  */
 export async function evaluateArtifact(
-  db: Db,
+  visible: Db,
   row: ArtifactRow,
   now: string,
-  { state = { view: presentView(db) }, environment = null, policies }: EvaluationOptions = {},
+  { state = { view: presentView(visible) }, environment = null, policies }: EvaluationOptions = {},
 ): Promise<Evaluation> {
+  // Whoever asks, every document counts.
+  const db = wholeStore(visible);
   const inForce = policies ?? (await policySet(db)).policies;
   const loaded = await loadFacts(db, row, now, state, (project) => policiesOf(inForce, project));
   const choice = choosePolicy(inForce, { project: loaded.project?.slug ?? null, environment });

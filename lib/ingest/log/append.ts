@@ -19,6 +19,8 @@ export type LogEntry =
   | { kind: 'trust-change'; at: string; change: 'added' | 'removed'; sha256: string; trust: number }
   | { kind: 'quarantine'; at: string; change: 'quarantined' | 'released'; number: number }
   | { kind: 'hold'; at: string; change: 'held' | 'released'; number: number }
+  /** A project became private or public; `number` is the row of the change. The project is not named. */
+  | { kind: 'visibility'; at: string; change: 'private' | 'public'; number: number }
   /**
    * Bytes of documents that a run of the retention dropped. `sha256` is the root of the Merkle tree (RFC 6962 §2.1)
    * whose leaves are the SHA-256 of the documents, 32 bytes each, in the order of their receipt.

@@ -8,7 +8,7 @@ import type { PolicyDocument } from '#lib/policy/document/schema.ts';
 import { storedPolicy } from '#lib/policy/document/stored-policy.ts';
 import type { Policy } from '#lib/policy/facts/policy.ts';
 import { BASELINE, BASELINE_DOCUMENT } from '#lib/policy/packs/baseline.ts';
-import type { Db } from '#db/open.ts';
+import { type Db, hidesProjects } from '#db/open.ts';
 import { policyVersions, type PolicyVersionRow } from '#db/policy/policies.ts';
 
 /** A version of a policy. `row` is its row id; null for the policy that ships. */
@@ -55,7 +55,7 @@ const sets = new WeakMap<Db, PolicySet>();
 export async function policySet(db: Db): Promise<PolicySet> {
   const generation = await policyVersions.generation(db);
   const known = sets.get(db);
-  if (known?.generation === generation) return known;
+  if (known?.generation === generation && !hidesProjects(db)) return known;
   const rows = await policyVersions.newest(db);
   const set = { generation, policies: [...rows.filter(({ retired }) => !retired).map(loadPolicy), SHIPPED] };
   sets.set(db, set);

@@ -5,7 +5,7 @@ import { storedPredicateType } from '#lib/policy/predicate-type/read-predicate-t
 import { resolveType, type TypeVersion } from '#lib/policy/predicate-type/resolve-type.ts';
 import type { ResolvedType } from '#lib/policy/predicates/resolved-type.ts';
 import type { PredicateTypeDocument } from '#lib/policy/predicate-type/schema.ts';
-import type { Db } from '#db/open.ts';
+import { type Db, hidesProjects } from '#db/open.ts';
 import type { DocumentVersionRow } from '#db/policy/document-versions.ts';
 import { predicateTypeVersions } from '#db/policy/predicate-types.ts';
 import { appliesToProject, specificity } from '#lib/ingest/policies/choose-policy.ts';
@@ -29,7 +29,7 @@ const sets = new WeakMap<Db, TypeSet>();
 export async function predicateTypeSet(db: Db): Promise<TypeSet> {
   const generation = await predicateTypeVersions.generation(db);
   const known = sets.get(db);
-  if (known?.generation === generation) return known;
+  if (known?.generation === generation && !hidesProjects(db)) return known;
   const set = { generation, types: resolveAll(await predicateTypeVersions.newest(db)) };
   sets.set(db, set);
   return set;

@@ -13,7 +13,7 @@ import {
   selectEvidence,
   type SelectedEvidence,
 } from '#db/evidence/subjects.ts';
-import type { Db } from '#db/open.ts';
+import { type Db, wholeStore } from '#db/open.ts';
 import { isCountingBucket } from '#db/schema/columns/buckets.ts';
 import { type LoadedProject, projectLookup } from '#lib/ingest/authority/projects.ts';
 import { readEvidenceFact } from '#lib/ingest/batch/evidence-fact.ts';
@@ -50,8 +50,9 @@ export type FactsView = {
 /** Facts and rows that a transaction already has. */
 type TransactionParts = { facts?: ReadonlyMap<number, EvidenceFact>; artifact?: ArtifactLookup };
 
-/** The store as it is now, with the changes of a transaction. */
-export function presentView(db: Db, { facts, artifact }: TransactionParts = {}): FactsView {
+/** The store as it is now, with the changes of a transaction. An evaluation reads all of it, whoever asks. */
+export function presentView(visible: Db, { facts, artifact }: TransactionParts = {}): FactsView {
+  const db = wholeStore(visible);
   return {
     artifact: artifact ?? ((id) => artifactById(db, id)),
     evidenceFor: (id, limits) => selectEvidence(db, id, limits),

@@ -7,7 +7,7 @@ import { evidenceBefore } from '#db/history/evidence-changes.ts';
 import { countedAt, type LinksAt, linksAt } from '#db/history/links-at.ts';
 import { projectBefore } from '#db/project/project-changes.ts';
 import { artifactAt } from '#db/history/standing-changes.ts';
-import type { Db } from '#db/open.ts';
+import { type Db, wholeStore } from '#db/open.ts';
 import { currentExpectations } from '#db/project/expectations.ts';
 import { mergedInto, projectById, projectSlugs } from '#db/project/projects.ts';
 import { outcomeOfBucket, subjectBucket } from '#db/schema/columns/buckets.ts';
@@ -24,8 +24,9 @@ const MAX_PER_BUCKET = Math.max(EVIDENCE_PER_BUCKET.defaultLimit, ...Object.valu
 /** Artifacts with one label that are looked at, to find those that had it then. */
 const MAX_LABELLED = 256;
 
-/** The store as it was at a time (RFC 3339). */
-export function pastView(db: Db, at: string): FactsView {
+/** The store as it was at a time (RFC 3339): all of it, whoever asks. */
+export function pastView(visible: Db, at: string): FactsView {
+  const db = wholeStore(visible);
   const known = new Map<number, Promise<LinksAt>>();
   const links = (artifact: number): Promise<LinksAt> => {
     const found = known.get(artifact) ?? linksAt(db, artifact, at, MAX_PER_BUCKET);

@@ -1,7 +1,7 @@
 /** Image indexes on an artifact page: the indexes that name the artifact, and the platforms of an index. */
 import { readIndexEntries } from '#lib/evidence/formats/oci/oci-index-entries.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
-import type { ArtifactRow } from '#db/artifact/artifacts.ts';
+import { artifactById, type ArtifactRow } from '#db/artifact/artifacts.ts';
 import { evidenceBySeq, findEvidence, readDocument } from '#db/evidence/evidence.ts';
 import { readVerification } from '#db/evidence/verifications.ts';
 import type { Db } from '#db/open.ts';
@@ -24,6 +24,7 @@ export async function coveringIndexesView(
   const digest = await digestOf(db, row);
   const indexes: CoveringIndex[] = [];
   for (const { row: index, evidence: selected } of indexRows.slice(0, MAX_INDEXES)) {
+    if ((await artifactById(db, index.id)) === null) continue;
     const indexDigest = await digestOf(db, index);
     const evidence: EvidenceSummary[] = [];
     for (const seq of [...selected.seqs].reverse()) {

@@ -6,10 +6,11 @@ import { asBytes, asText, isAfterLog, isNewerThanLog, reporter, type Audit, type
 
 const SUMMARIES_PER_STEP = 200;
 
-/** Policies, predicate types, expectations, trust, keys, quarantines and holds: there are few of them. */
+/** Policies, predicate types, expectations, trust, keys, quarantines, holds, visibility: there are few of them. */
 export const ADMINISTRATION_CHECK: AuditCheck = {
   name: 'administration',
-  description: 'policies, predicate types, expectations, trust, keys, quarantines and holds are those of the log',
+  description:
+    'policies, predicate types, expectations, trust, keys, quarantines, holds and the visibility of projects are those of the log',
   total: () => 1,
   step(audit) {
     const rows = administrativeRows(audit.store.read);
@@ -27,6 +28,7 @@ export const ADMINISTRATION_CHECK: AuditCheck = {
         made: 'quarantined',
         ended: ['released', releasedAt],
       });
+    compareVisibility(audit, rows.visibility);
     for (const { id, releasedAt } of rows.holds)
       compareChanges(audit, ['hold', 'legal_hold', id], id, { made: 'held', ended: ['released', releasedAt] });
     return { cursor: null, done: 1 };
@@ -78,6 +80,15 @@ function compareExpectations(audit: Audit, rows: Rows['expectations']): void {
       !isNewerThanLog(audit, 'expectations', id)
     )
       report('expectations', id, `no entry of the log is about this document of version ${version}`);
+}
+
+function compareVisibility(audit: Audit, rows: Rows['visibility']): void {
+  const report = reporter(audit, 'administration');
+  for (const { id, isPrivate } of rows) {
+    const change = isPrivate ? 'private' : 'public';
+    if (audit.state.claim('visibility', `${change} ${id}`) === null && !isNewerThanLog(audit, 'visibility_change', id))
+      report('visibility_change', id, `the row says "${change}", but no entry of the log does`);
+  }
 }
 
 /** What ships, and what the refresh of the trust adds, has no entries. */

@@ -19,6 +19,7 @@ type Entry = { [member: string]: unknown };
 const REMEMBERED: { [kind: string]: { table: string; keyOf: (entry: Entry) => string } } = {
   'trust-change': { table: 'trust', keyOf: ({ change, sha256, trust }) => `${change} ${sha256} ${trust}` },
   quarantine: { table: 'quarantine', keyOf: ({ change, number }) => `${change} ${number}` },
+  visibility: { table: 'visibility_change', keyOf: ({ change, number }) => `${change} ${number}` },
   hold: { table: 'legal_hold', keyOf: ({ change, number }) => `${change} ${number}` },
   expectations: { table: 'expectations', keyOf: ({ version, sha256 }) => `${version} ${sha256}` },
   policy: { table: 'policy_version', keyOf: ({ change, policy, version }) => `${change} ${policy} ${version}` },

@@ -12,6 +12,7 @@ import { dryRunsOf, policyRef } from '#lib/query/artifact/policy-fields.ts';
 import type { DryRunView } from '#lib/views/policy/applied-policy.ts';
 import { findArtifacts, type FoundArtifacts } from '#lib/query/find/find-artifact.ts';
 import { digestOf, projectOf, toSlsaLevel } from '#lib/query/item/artifact-item.ts';
+import { visibleVerdicts } from '#lib/query/item/visible-verdicts.ts';
 import type { GateArtifact, GateDecision, GateDryRun, GateExpectation, GateRule } from '#lib/views/gate/gate.ts';
 import { checkExpectations } from './check-expectations.ts';
 import { fillRemediation } from './fill-remediation.ts';
@@ -135,11 +136,13 @@ async function decideRow(
     advice: advice ?? (project !== null && !claimed ? claimAdvice(project.slug) : null),
     slsaLevel: toSlsaLevel(result.slsaLevel),
     rules: [
-      ...result.verdicts.map(({ policy: _policy, threats: _threats, ...verdict }): GateRule => ({
-        ...verdict,
-        artifact: digest,
-        remediation: fillRemediation(verdict, subject),
-      })),
+      ...(await visibleVerdicts(db, result.verdicts)).map(
+        ({ policy: _policy, threats: _threats, ...verdict }): GateRule => ({
+          ...verdict,
+          artifact: digest,
+          remediation: fillRemediation(verdict, subject),
+        }),
+      ),
       ...expected,
     ],
     rulesListed: true,

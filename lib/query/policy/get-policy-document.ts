@@ -1,6 +1,7 @@
 import { policyVersions } from '#db/policy/policies.ts';
 import { findPolicyDocument } from '#db/vsa/policy-documents.ts';
 import type { Context } from '#lib/context/context.ts';
+import { wholeDocument } from './whole-document.ts';
 import { SHIPPED } from '#lib/ingest/policies/policy-set.ts';
 
 /**
@@ -9,6 +10,7 @@ import { SHIPPED } from '#lib/ingest/policies/policy-set.ts';
  */
 export async function getPolicyDocument(context: Context, id: string, version: number): Promise<string | null> {
   if (SHIPPED.policy.id === id && SHIPPED.policy.version === version) return SHIPPED.body;
-  const stored = await policyVersions.find(context.store.read, id, version);
-  return stored?.body ?? findPolicyDocument(context.store.read, id, version);
+  const db = context.store.read;
+  const stored = await policyVersions.find(db, id, version);
+  return stored === null ? findPolicyDocument(db, id, version) : wholeDocument(db, stored);
 }

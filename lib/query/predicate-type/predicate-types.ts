@@ -10,6 +10,7 @@ import { BASE_TYPES } from '#lib/policy/predicate-type/base-types.ts';
 import { basesOf, type TypeVersion } from '#lib/policy/predicate-type/resolve-type.ts';
 import { describeField, predicateTypeYaml } from '#lib/policy/predicate-type/write-predicate-type.ts';
 import { decodeCursor, encodeCursor } from '#lib/query/find/cursor.ts';
+import { wholeDocument } from '#lib/query/policy/whole-document.ts';
 import { documentVersionView } from '#lib/query/policy/document-version-view.ts';
 import type {
   FieldView,
@@ -78,7 +79,8 @@ export async function getPredicateType(context: Context, id: string): Promise<Pr
 
 /** The document of a version as RFC 8785 canonical JSON; null where there is none. */
 export async function getPredicateTypeDocument(context: Context, id: string, version: number): Promise<string | null> {
-  return (await predicateTypeVersions.find(context.store.read, id, version))?.body ?? null;
+  const stored = await predicateTypeVersions.find(context.store.read, id, version);
+  return stored && wholeDocument(context.store.read, stored);
 }
 
 async function listItem(

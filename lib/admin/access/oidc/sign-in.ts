@@ -87,10 +87,11 @@ export async function finishSignIn(context: Context, input: CallbackInput): Prom
   } catch (cause) {
     return refuse(context, { why: 'provider', to, cause });
   }
-  const grants = await grantsOfGroups(context, groupsOf(claims, settings));
+  const groups = groupsOf(claims, settings);
+  const grants = await grantsOfGroups(context, groups);
   const person: Person = { kind: 'person', id: `${claims.iss} ${claims.sub}`, name: nameOf(claims), grants };
   if (grants.length === 0) return refuse(context, { why: 'no-role', to, cause: null }, person.name);
-  const session = await startSession(context, { person, user: null, userAgent: input.userAgent });
+  const session = await startSession(context, { person, from: { groups }, userAgent: input.userAgent });
   return { outcome: 'signed-in', person, to, ...session };
 }
 

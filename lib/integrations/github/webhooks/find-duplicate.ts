@@ -15,7 +15,10 @@ import type { Context } from '#lib/context/context.ts';
 export const REPLAY_WINDOW_MS = 30 * 86_400_000;
 
 /** What a delivery says about itself in its headers. */
-export type DeliveryHead = Pick<NewDelivery, 'source' | 'deliveryId' | 'event' | 'headers' | 'effects' | 'receivedAt'>;
+export type DeliveryHead = Pick<
+  NewDelivery,
+  'source' | 'deliveryId' | 'event' | 'headers' | 'effects' | 'receivedAt' | 'repository'
+>;
 
 /** `id` is the row of a replay; null where the delivery id was received before, for which no row is added. */
 export type DuplicateDelivery = { id: number | null; outcome: 'duplicate'; reason: string; effects: string[] };

@@ -54,7 +54,7 @@ export async function receiveGithub(context: Context, sent: GithubDelivery): Pro
     throw new AttestryError('bad-request', 'the headers X-GitHub-Event and X-GitHub-Delivery are required');
   const reading = readDeliveryBody(sent.event, sent.body, sent.contentType);
   const bodyHash = hash('sha256', sent.body, 'buffer');
-  const row = rowOf(context, sent);
+  const row = { ...rowOf(context, sent), repository: repositoryOf(reading) };
   const documents = await readReviewDocuments(context, reading, actor);
   const result = await context.evidenceWriter.change(
     { actor, at: sent.receivedAt?.toISOString() ?? null },
@@ -95,6 +95,7 @@ function rowOf(context: Context, sent: GithubDelivery): DeliveryHead {
     event: sent.event?.slice(0, 100) ?? null,
     headers,
     effects: [],
+    repository: null,
     receivedAt: (sent.receivedAt ?? context.now()).toISOString(),
   };
 }
@@ -121,6 +122,12 @@ async function refuseDelivery(context: Context, sent: GithubDelivery, message: s
       });
   });
   throw new AttestryError('unauthorized', message);
+}
+
+/** The repository that a delivery is about, as its first effect names it; null where it has none. */
+function repositoryOf(reading: WebhookReadResult): string | null {
+  const effects = reading.outcome === 'effects' ? reading.effects : [];
+  return effects.flatMap((effect) => ('repository' in effect ? effect.repository.slug : []))[0] ?? null;
 }
 
 /** Read a delivery body: JSON, or a form with the JSON in `payload` (GitHub's other content type). */

@@ -1,12 +1,15 @@
 /**
- * `/api/v1/projects/{slug}`, `…/as-of`, `…/expectations`, `…/expectations/accept` and `…/controls`. A slug has any
- * number of segments, so one route answers all of them. `host/owner/expectations` is a project: a slug has at least
- * three segments.
+ * `/api/v1/projects/{slug}`, `…/as-of`, `…/expectations`, `…/expectations/accept`, `…/controls`, `…/visibility`,
+ * `…/badges` and `…/badges/{id}`. A slug has any number of segments, so one route answers all of them.
+ * `host/owner/expectations` is a project: a slug has at least three segments.
  */
 import type { JsonValue } from '#lib/bytes/json/json.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { acceptSpeaker, changeExpectations } from '#lib/admin/expectations.ts';
+import { endBadgeAddress, listBadgeAddresses, makeBadgeAddress } from '#lib/admin/visibility/badge-addresses.ts';
+import { changeVisibility, getVisibility } from '#lib/admin/visibility/change-visibility.ts';
 import { readJsonBody } from '#lib/http/body/json-body.ts';
+import { badgeAddressRequest, visibilityRequest } from '#lib/http/contract/access/visibility.ts';
 import { asOfQuery } from '#lib/http/contract/as-of/as-of.ts';
 import {
   acceptRequest,
@@ -30,7 +33,12 @@ type Params = { params: Promise<{ slug: string[] }> };
 const OF_PROJECT = /^((?:[^/]+\/){2,}[^/]+)\/expectations$/;
 const AS_OF = /^((?:[^/]+\/){2,}[^/]+)\/as-of$/;
 const CONTROLS = /^((?:[^/]+\/){2,}[^/]+)\/controls$/;
+const VISIBILITY = /^((?:[^/]+\/){2,}[^/]+)\/visibility$/;
+const BADGES = /^((?:[^/]+\/){2,}[^/]+)\/badges$/;
+const BADGE = /^((?:[^/]+\/){2,}[^/]+)\/badges\/(\d{1,15})$/;
 const ACCEPT = /^((?:[^/]+\/){2,}[^/]+)\/expectations\/accept$/;
+
+const PARTS = [OF_PROJECT, AS_OF, CONTROLS, VISIBILITY, BADGES];
 
 async function pathOf({ params }: Params): Promise<string> {
   return (await params).slug.map(decodePathSegment).join('/');
@@ -38,8 +46,14 @@ async function pathOf({ params }: Params): Promise<string> {
 
 /** Answer a method that the path does not have. */
 function refuseMethod(request: Request, path: string): Promise<Response> {
-  const allowed = ACCEPT.test(path) ? ['POST'] : ['GET', 'HEAD', ...(OF_PROJECT.test(path) ? ['PUT'] : [])];
-  return methodNotAllowed(...allowed)(request, undefined);
+  return methodNotAllowed(...methodsOf(path))(request, undefined);
+}
+
+function methodsOf(path: string): string[] {
+  if (ACCEPT.test(path)) return ['POST'];
+  if (BADGE.test(path)) return ['GET', 'HEAD', 'DELETE'];
+  if (BADGES.test(path)) return ['GET', 'HEAD', 'POST'];
+  return ['GET', 'HEAD', ...(OF_PROJECT.test(path) || VISIBILITY.test(path) ? ['PUT'] : [])];
 }
 
 /** What the path says below a project; null where it is no such path, or the project is unknown. */
@@ -48,24 +62,35 @@ async function partOf(context: Context, request: Request, path: string): Promise
   if (expectations !== undefined) return getExpectations(context, expectations, readQuery(request, expectationsQuery));
   const asOf = AS_OF.exec(path)?.[1];
   if (asOf !== undefined) return getProjectAsOf(context, asOf, readQuery(request, asOfQuery));
+  const visibility = VISIBILITY.exec(path)?.[1];
+  if (visibility !== undefined) return getVisibility(context, visibility);
   const controls = CONTROLS.exec(path)?.[1];
   return controls === undefined ? null : getControlCoverage(context, controls, readQuery(request, controlsQuery));
+}
+
+/** The addresses of badges, for those who may make them; null where the path asks for something else. */
+async function badgesOf(request: Request, path: string): Promise<object | null> {
+  const project = BADGES.exec(path)?.[1];
+  return project === undefined ? null : listBadgeAddresses(await requestContext(request, 'badge.change'), project);
 }
 
 /** One project, its statuses as of a moment, its expectations or its controls, also by an earlier name. */
 export const GET = routeHandler('project', async (request, at: Params) => {
   const context = await requestContext(request, 'read');
   const path = await pathOf(at);
-  const found = (await partOf(context, request, path)) ?? (await getProject(context, path));
+  const found =
+    (await partOf(context, request, path)) ?? (await badgesOf(request, path)) ?? (await getProject(context, path));
   if (!found && ACCEPT.test(path)) return refuseMethod(request, path);
-  const slug = (OF_PROJECT.exec(path) ?? AS_OF.exec(path) ?? CONTROLS.exec(path))?.[1] ?? path;
+  const slug = PARTS.map((part) => part.exec(path)?.[1]).find((found) => found !== undefined) ?? path;
   if (!found) throw new AttestryError('not-found', `no project is or was called ${slug}`);
   return jsonResponse(found);
 });
 
-/** Replace the expectations of a project. */
+/** Replace the expectations of a project, or make it private or public. */
 export const PUT = routeHandler('project-expectations', async (request, at: Params) => {
   const path = await pathOf(at);
+  const visible = VISIBILITY.exec(path)?.[1];
+  if (visible !== undefined) return putVisibility(request, visible);
   const project = OF_PROJECT.exec(path)?.[1];
   if (project === undefined) return refuseMethod(request, path);
   const context = await requestContext(request, 'expectations.change');
@@ -74,9 +99,17 @@ export const PUT = routeHandler('project-expectations', async (request, at: Para
   return jsonResponse(await getExpectations(context, slug));
 });
 
-/** Accept one more signer, sender or builder. */
+async function putVisibility(request: Request, project: string): Promise<Response> {
+  const context = await requestContext(request, 'visibility.change');
+  const { slug } = await changeVisibility(context, { project, ...(await readJsonBody(request, visibilityRequest)) });
+  return jsonResponse(await getVisibility(context, slug));
+}
+
+/** Accept one more signer, sender or builder, or make an address of badges. */
 export const POST = routeHandler('accept-speaker', async (request, at: Params) => {
   const path = await pathOf(at);
+  const badges = BADGES.exec(path)?.[1];
+  if (badges !== undefined) return postBadges(request, badges);
   const project = ACCEPT.exec(path)?.[1];
   if (project === undefined) return refuseMethod(request, path);
   const context = await requestContext(request, 'expectations.change');
@@ -84,5 +117,23 @@ export const POST = routeHandler('accept-speaker', async (request, at: Params) =
   return jsonResponse(await getExpectations(context, slug), 201);
 });
 
+async function postBadges(request: Request, project: string): Promise<Response> {
+  const context = await requestContext(request, 'badge.change');
+  const { note } = await readJsonBody(request, badgeAddressRequest);
+  const { id, secret } = await makeBadgeAddress(context, { project, note });
+  const path = `/badge/private/${secret}`;
+  return jsonResponse({ id, svg: `${path}.svg`, json: `${path}.json` }, 201);
+}
+
+/** Revoke an address of badges. */
+export const DELETE = routeHandler('badge-address', async (request, at: Params) => {
+  const path = await pathOf(at);
+  const [, project, id] = BADGE.exec(path) ?? [];
+  if (project === undefined) return refuseMethod(request, path);
+  const context = await requestContext(request, 'badge.change');
+  await endBadgeAddress(context, { project, id: Number(id) });
+  return jsonResponse(await listBadgeAddresses(context, project));
+});
+
 const notAllowed = routeHandler('method', async (request, at: Params) => refuseMethod(request, await pathOf(at)));
-export { notAllowed as DELETE, notAllowed as PATCH };
+export { notAllowed as PATCH };
