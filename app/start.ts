@@ -1,5 +1,8 @@
 /** Startup of the server process. */
-import { config } from '#lib/config.ts';
+import { config, isDevelopment } from '#lib/config.ts';
+import { isStoreFailure } from '#db/open.ts';
+import { failureLog } from '#lib/http/failure-log.ts';
+import { logConsole } from '#lib/http/framework-log.ts';
 import { logger } from '#lib/http/logger.ts';
 import { app } from '#lib/start/app.ts';
 import { startJobs } from '#lib/jobs/start-jobs.ts';
@@ -13,6 +16,7 @@ import { startTrustRefresh, publicGoodTargets } from '#lib/admin/trust/refresh-t
  */
 export async function startServer(): Promise<void> {
   const { dataFolder, tuf, retention, host, signIn } = config();
+  if (!isDevelopment()) logConsole();
   const opened = await app().catch(() => null);
   if (opened === null) return;
   const refusal = opened.store.refusal();
@@ -23,7 +27,7 @@ export async function startServer(): Promise<void> {
   }
   const stop = await startJobs(opened, {
     retention,
-    onError: (error) => logger().error({ error: String(error) }, 'background work failed'),
+    onError: logFailedJob,
     onMigrated: (figures) =>
       logger().info(
         figures,
@@ -44,4 +48,10 @@ export async function startServer(): Promise<void> {
     stopRefreshing();
     void closeApp();
   });
+}
+
+/** Background work tries again every few seconds, so a full disk is logged as seldom as for requests. */
+function logFailedJob(error: unknown): void {
+  if (isStoreFailure(error)) failureLog().write({ door: 'background work', error, ofStore: true }, Date.now());
+  else logger().error({ error: String(error) }, 'background work failed');
 }

@@ -6,4 +6,4 @@ export type { Db, Tx } from './sqlite/connection.ts';
 export { hidesProjects, wholeStore } from './sqlite/connection.ts';
 export { openStore } from './sqlite/open.ts';
 export type { Store } from './sqlite/open.ts';
-export { storeFailure } from './sqlite/failure.ts';
+export { isStoreFailure, storeFailure } from './sqlite/failure.ts';

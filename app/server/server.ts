@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import next from 'next';
 import { config } from '#lib/config.ts';
 import { callerAddress } from '#lib/http/request/caller.ts';
+import { REQUEST_ID_HEADER, requestIdFrom, withRequestId } from '#lib/http/request/request-id.ts';
 
 /**
  * Timeouts in ms. A client has `headersTimeout` for its headers and `requestTimeout` for a whole request (the largest
@@ -35,13 +36,15 @@ export type RunningServer = {
   close(): Promise<void>;
 };
 
-const BAD_URL_PROBLEM = JSON.stringify({
-  type: 'urn:attestry:problem:bad-request',
-  title: 'The request is not well formed',
-  status: 400,
-  code: 'bad-request',
-  detail: 'the address is not well formed',
-});
+const badUrlProblem = (requestId: string): string =>
+  JSON.stringify({
+    type: 'urn:attestry:problem:bad-request',
+    title: 'The request is not well formed',
+    status: 400,
+    code: 'bad-request',
+    detail: 'the address is not well formed',
+    requestId,
+  });
 
 /** Return whether all percent-encodings are UTF-8. Next answers other URLs with a 500. */
 function isDecodableUrl(url: string): boolean {
@@ -75,6 +78,9 @@ export async function serve(folder: string, host: string, port: number): Promise
   const { trustedProxies } = config();
   server.on('request', (request, response) => {
     response.once('finish', () => closeUnfinishedRequest(request));
+    const requestId = requestIdFrom(String(request.headers[REQUEST_ID_HEADER] ?? ''));
+    request.headers[REQUEST_ID_HEADER] = requestId;
+    response.setHeader(REQUEST_ID_HEADER, requestId);
     // From here on the header holds the verified address of the caller, and nothing that the caller wrote.
     request.headers['x-forwarded-for'] = callerAddress(
       request.socket.remoteAddress,
@@ -86,11 +92,13 @@ export async function serve(folder: string, host: string, port: number): Promise
       return;
     }
     if (!isDecodableUrl(request.url ?? '')) {
-      response.writeHead(400, { 'content-type': 'application/problem+json; charset=utf-8' }).end(BAD_URL_PROBLEM);
+      response
+        .writeHead(400, { 'content-type': 'application/problem+json; charset=utf-8' })
+        .end(badUrlProblem(requestId));
       return;
     }
     prepared
-      .then(() => app.getRequestHandler()(request, response))
+      .then(() => withRequestId(requestId, () => app.getRequestHandler()(request, response)))
       .catch(() => response.writeHead(503, { 'retry-after': '1' }).end());
   });
   try {

@@ -19,6 +19,21 @@ const FAILURE_MESSAGES: [codes: RegExp, message: string][] = [
   ],
 ];
 
+/** The message for a write-ahead log that cannot be put on disk. */
+export const SYNC_FAILURE_MESSAGE =
+  'the data folder cannot be written at the moment: the disk reports an error or is full';
+
+/** Messages that report a failure of the store. An error that has crossed a thread has nothing else left of it. */
+const STORE_MESSAGES: ReadonlySet<string> = new Set([
+  ...FAILURE_MESSAGES.map(([, message]) => message),
+  SYNC_FAILURE_MESSAGE,
+]);
+
+/** Whether an error reports a failure of the store, also one of the writer thread. */
+export function isStoreFailure(error: unknown): boolean {
+  return error instanceof AttestryError && error.code === 'unavailable' && STORE_MESSAGES.has(error.message);
+}
+
 const MAX_CAUSE_DEPTH = 4;
 
 /**

@@ -6,6 +6,7 @@
 import { close, fdatasync, open } from 'node:fs';
 import { promisify } from 'node:util';
 import { AttestryError } from '#lib/errors.ts';
+import { SYNC_FAILURE_MESSAGE } from './failure.ts';
 
 /** The write-ahead log of an open database. */
 export type LogSync = {
@@ -94,9 +95,5 @@ export function shareRuns(work: () => Promise<void>): () => Promise<void> {
 }
 
 function syncFailure(cause: unknown): AttestryError {
-  return new AttestryError(
-    'unavailable',
-    'the data folder cannot be written at the moment: the disk reports an error or is full',
-    { retryAfterSeconds: 5, cause },
-  );
+  return new AttestryError('unavailable', SYNC_FAILURE_MESSAGE, { retryAfterSeconds: 5, cause });
 }

@@ -12,13 +12,13 @@ import type { Db, Tx } from './connection.ts';
 import { acquireAppLock, isBusy } from './data-folder/app-lock.ts';
 import { type FileMark, openFileMark, refuseLoneCopy } from './data-folder/lone-copy.ts';
 import { finishRestore } from './data-folder/place-files.ts';
-import { storeFailure } from './failure.ts';
+import { isStoreFailure, storeFailure } from './failure.ts';
 import { openLogSync, type LogSync } from './log-sync.ts';
 import { migrate } from './migrate.ts';
 import { restrictedConnections } from './visibility/restricted-connections.ts';
 import type { RowMacs } from './row-macs/row-macs.ts';
 import { openStoreMacs } from './row-macs/store-macs.ts';
-import { fileMarkOf, newWriterCounter, withPriority, type WriterPriority } from './writer-priority.ts';
+import { failedWriteOf, fileMarkOf, newWriterCounter, withPriority, type WriterPriority } from './writer-priority.ts';
 
 export type { Db, Tx } from './connection.ts';
 
@@ -62,6 +62,10 @@ export type Store = {
   refuseWrites(reason: string): void;
   /** Why writes are rejected; null where they are not. */
   refusal(): string | null;
+  /** Whether a write of this process has failed because of the disk since `forgetFailedWrite`. */
+  hasFailedWrite(): boolean;
+  /** A write has shown that there is room again. */
+  forgetFailedWrite(): void;
   /** The next query of `read` sees everything that other threads and processes have committed. */
   refresh(): void;
   /** The counter that gives the writes of the app priority over those of the writer thread (writer-priority.ts). */
@@ -140,6 +144,7 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
     const read = wrapConnection(reader, { readOnly: true });
     let refusal: string | null = null;
     const log = openLogSync(file);
+    const failedWrite = failedWriteOf(priority);
     const mark = openFileMark(writer, fileMarkOf(priority));
     const queue = transactionQueue(writer, wrapConnection(writer) as Tx, { priority, log, macs, mark });
     const store: Store = {
@@ -151,12 +156,19 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
       },
       write(work, options) {
         const reason = clients.length === 0 ? 'the store is closed' : refusal;
-        return reason === null ? queue(work, options) : Promise.reject(new AttestryError('unavailable', reason));
+        if (reason !== null) return Promise.reject(new AttestryError('unavailable', reason));
+        const written = queue(work, options);
+        written.catch((error: unknown) => {
+          if (isStoreFailure(error)) Atomics.store(failedWrite, 0, 1);
+        });
+        return written;
       },
       refuseWrites(reason) {
         refusal = reason;
       },
       refusal: () => refusal,
+      hasFailedWrite: () => Atomics.load(failedWrite, 0) === 1,
+      forgetFailedWrite: () => void Atomics.store(failedWrite, 0, 0),
       startRowMacs: macs.start,
       isAsWritten: (table, key) => macs.check(driver(read), table, key),
       refresh: endReadTransactions,

@@ -7,8 +7,8 @@
 /** The priority of one connection. */
 export type WriterPriority = {
   /**
-   * Counts the transactions of high priority that wait or run; shared by the threads of the process. Its second number
-   * belongs to the mark of the file (data-folder/lone-copy.ts).
+   * Numbers that the threads of the process share: the transactions of high priority that wait or run; the mark of the
+   * file (data-folder/lone-copy.ts); and whether a write has failed because of the disk (1).
    */
   waiting: SharedArrayBuffer;
   /** True: this connection has low priority and lets the others write first. */
@@ -20,7 +20,7 @@ const RECHECK_MS = 50;
 
 /** A new shared counter with the value zero. */
 export function newWriterCounter(): SharedArrayBuffer {
-  return new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT);
+  return new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT);
 }
 
 /** The number of the mark of the file, which the threads of the process share. */
@@ -28,6 +28,10 @@ export function fileMarkOf({ waiting }: WriterPriority): Int32Array {
   return new Int32Array(waiting, Int32Array.BYTES_PER_ELEMENT, 1);
 }
 
+/** Whether a write of any thread of the process has failed because of the disk: 1. */
+export function failedWriteOf({ waiting }: WriterPriority): Int32Array {
+  return new Int32Array(waiting, 2 * Int32Array.BYTES_PER_ELEMENT, 1);
+}
 /**
  * Run one transaction. A connection that yields first waits until no transaction of high priority waits or runs.
  * Rejects with the error of the transaction.

@@ -9,6 +9,38 @@ test('healthz, readyz and metrics answer', async ({ app }) => {
     expect((await fetch(`${app.url}${path}`)).status, path).toBe(200);
 });
 
+test('every answer has the id of its request', async ({ app }) => {
+  const ask = (path: string, init: RequestInit = {}) => fetch(`${app.url}${path}`, { redirect: 'manual', ...init });
+  const html = await (await ask('/artifacts')).text();
+  const script = /\/_next\/static\/[^"]+\.js/.exec(html)![0];
+  const requests: [path: string, init: RequestInit, status: number][] = [
+    ['/', {}, 200],
+    ['/artifacts', { method: 'HEAD' }, 200],
+    ['/no-such-page', {}, 404],
+    [script, {}, 200],
+    [script, { method: 'POST' }, 405],
+    ['/icon.svg', {}, 200],
+    ['/%ff', {}, 400],
+    ['/api/v1/artifacts', {}, 200],
+    ['/api/v1/artifacts/sha256:no', {}, 404],
+    ['/api/v1/no-such-door', {}, 404],
+    ['/api/v1/artifacts', { method: 'DELETE' }, 405],
+    ['/api/v1/attestations', { method: 'POST', body: '{}' }, 401],
+    ['/badge/sha256:x.svg', {}, 404],
+    ['/log/checkpoint', {}, 200],
+    ['/healthz', {}, 200],
+  ];
+  for (const [path, init, status] of requests) {
+    const id = `of-a-proxy-${Math.random().toString(36).slice(2)}`;
+    const taken = await ask(path, { ...init, headers: { 'x-request-id': id } });
+    expect([path, taken.status, taken.headers.get('x-request-id')]).toEqual([path, status, id]);
+    if (taken.headers.get('content-type')?.startsWith('application/problem+json'))
+      expect(await taken.json(), path).toMatchObject({ requestId: id });
+    const replaced = await ask(path, { ...init, headers: { 'x-request-id': 'not "well" formed' } });
+    expect(replaced.headers.get('x-request-id'), path).toMatch(/^[0-9a-f-]{36}$/);
+  }
+});
+
 test('evidence without a token is refused', async ({ app }) => {
   const { bytes } = ownBundle('nobody-1.0.0.tgz');
   const response = await fetch(`${app.url}/api/v1/attestations`, { method: 'POST', body: new Uint8Array(bytes) });

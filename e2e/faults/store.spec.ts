@@ -10,6 +10,7 @@ import {
   readFileSync,
   statSync,
   truncateSync,
+  unlinkSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -138,6 +139,62 @@ test('a file system that is really full: the same', async () => {
       const copy = join(data, 'copy');
       expect(spawnSync('cp', ['-a', disk, copy]).status).toBe(0);
       expect(await audit(copy, { evidence: answered })).toEqual([]);
+    } finally {
+      await app.end('SIGKILL');
+    }
+  } finally {
+    spawnSync('umount', ['-l', disk]);
+  }
+});
+
+test('while the disk is full, /readyz says so and the log has a line a minute; both end by themselves', async () => {
+  test.setTimeout(120_000);
+  test.skip(process.getuid?.() !== 0 || !isInstalled('mount'), 'only root can mount a small disk');
+  const disk = join(data, 'disk');
+  mkdirSync(disk);
+  test.skip(
+    spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', disk]).status !== 0,
+    'this machine mounts nothing',
+  );
+  try {
+    const { token } = await makeFolder(disk);
+    // Somebody else uses most of the disk.
+    const filler = join(disk, 'filler');
+    writeFileSync(filler, Buffer.alloc(14_000_000));
+    const app = await launch(disk, { ...QUIET_ENVIRONMENT, LOG_LEVEL: 'warn' }, { quiet: true });
+    const push = (n: number) =>
+      pushProblem(
+        { url: app.url, token },
+        Buffer.from(
+          JSON.stringify({
+            _type: 'https://in-toto.io/Statement/v1',
+            subject: [{ name: `f${n}`, digest: { sha256: randomBytes(32).toString('hex') } }],
+            predicateType: 'https://example.com/filler/v1',
+            predicate: { filler: randomBytes(400_000).toString('base64') },
+          }),
+        ),
+      );
+    try {
+      const ready = async () => (await fetch(`${app.url}/readyz`)).status;
+      expect(await ready()).toBe(200);
+      let n = 0;
+      while ((await push((n += 1))).status === 201) expect(n).toBeLessThan(100);
+      const linesBefore = app.logged().length;
+      const began = performance.now();
+      const answers: string[] = [];
+      for (let more = 0; more < sizeForRun(30, 106); more += 1)
+        answers.push(`push ${(await push(1_000 + more)).status}, ready ${await ready()}`);
+      expect([...new Set(answers)]).toEqual(['push 503, ready 503']);
+      expect(await fetchProblem(`${app.url}/readyz`)).toMatchObject({
+        code: 'unavailable',
+        detail: expect.stringContaining('full'),
+      });
+      const minutes = Math.ceil((performance.now() - began) / 60_000);
+      expect(app.logged().length - linesBefore, app.logged().join('\n')).toBeLessThanOrEqual(minutes);
+      expect(app.logged().length).toBeGreaterThan(0);
+      unlinkSync(filler);
+      await expect.poll(ready, { timeout: 20_000 }).toBe(200);
+      expect((await push(2_000)).status).toBe(201);
     } finally {
       await app.end('SIGKILL');
     }

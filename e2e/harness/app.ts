@@ -23,6 +23,8 @@ export type LaunchedApp = {
   pid: number;
   /** Its output on stderr so far. */
   stderr(): string;
+  /** The lines that it has logged so far; shown as they come unless its output is hidden. */
+  logged(): string[];
   /** Send the process this signal. Resolves with its exit code; null where the signal ended it. */
   end(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<number | null>;
 };
@@ -34,7 +36,7 @@ export type RunningApp = AppUnderTest &
   };
 
 const START_TIMEOUT_MS = 60_000;
-const MAX_STDERR_LENGTH = 100_000;
+const MAX_OUTPUT_LENGTH = 100_000;
 export const WEBHOOK_SECRET = 'a secret of the end-to-end tests';
 /** Patterns of the projects of the tests' owners. Every app under test adopts them; any other project is unexpected. */
 export const ADOPTED_PROJECTS = [
@@ -115,11 +117,16 @@ export async function launch(
   const server = spawn(program!, args, {
     cwd: root,
     env: { ...(await environmentOf(data)), ...more },
-    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let said = '';
+  let printed = '';
+  server.stdout!.setEncoding('utf8').on('data', (text: string) => {
+    printed = (printed + text).slice(-MAX_OUTPUT_LENGTH);
+    if (!quiet) process.stdout.write(text);
+  });
   server.stderr!.setEncoding('utf8').on('data', (text: string) => {
-    said = (said + text).slice(-MAX_STDERR_LENGTH);
+    said = (said + text).slice(-MAX_OUTPUT_LENGTH);
     if (!quiet) process.stderr.write(text);
   });
   const ended = new Promise<number | null>((resolve) => {
@@ -130,7 +137,14 @@ export async function launch(
     return ended;
   };
   try {
-    return { url: await waitUntilReady(server), data, pid: server.pid!, stderr: () => said, end };
+    return {
+      url: await waitUntilReady(server),
+      data,
+      pid: server.pid!,
+      stderr: () => said,
+      logged: () => printed.split('\n').filter((line) => line.startsWith('{')),
+      end,
+    };
   } catch (error) {
     await end('SIGKILL');
     throw new Error(`${(error as Error).message}: ${said.trim()}`, { cause: error });

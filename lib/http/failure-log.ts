@@ -17,8 +17,8 @@ export type FailureLog = {
 /**
  * A log of failed requests. An `unavailable` error is a warning, at most once a minute for each route, because an
  * anonymous caller can cause one with every request. `suppressed` is the number of failures that were left out since
- * the line before. A failure of the store has its own line, so that no other failure hides it. Any other error is
- * logged each time, as an error.
+ * the line before. A failure of the store, such as a full disk, is logged once a minute for all routes and all
+ * background work, and no other failure hides it. Any other error is logged each time, as an error.
  */
 export function openFailureLog(target: () => Pick<Logger, 'error' | 'warn'>): FailureLog {
   const written = new Map<string, { at: number; suppressed: number }>();
@@ -29,7 +29,8 @@ export function openFailureLog(target: () => Pick<Logger, 'error' | 'warn'>): Fa
         target().error(entry, 'a request failed');
         return;
       }
-      const cause = `${error.code} ${door} ${ofStore ? 'store' : ''}`;
+      // The store has few messages, none with a text of a caller.
+      const cause = ofStore ? `store: ${error.message}` : `door: ${door}`;
       const last = written.get(cause);
       // A clock that went back does not silence the log.
       if (last && now >= last.at && now - last.at < INTERVAL_MS) {

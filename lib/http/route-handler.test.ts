@@ -56,6 +56,28 @@ describe('routeHandler', () => {
     expect([warn.mock.calls.length, error.mock.calls.length]).toEqual([1, 3]);
     vi.restoreAllMocks();
   });
+  it('answers with the id of the request: the one that was sent where it is well formed', async () => {
+    const answered = async (sent: Record<string, string>, thrown: unknown = new Error('unexpected')) => {
+      const error = vi.spyOn(logger(), 'error').mockImplementation(() => undefined);
+      const response = await routeHandler('test', () => Promise.reject(thrown))(
+        new Request('http://local/', { headers: sent }),
+        undefined,
+      );
+      const { requestId } = (await response.json()) as { requestId: string };
+      expect(response.headers.get('x-request-id')).toBe(requestId);
+      expect(error.mock.calls.map(([entry]) => (entry as unknown as { requestId: string }).requestId)).toEqual([
+        requestId,
+      ]);
+      error.mockRestore();
+      return requestId;
+    };
+    expect(await answered({ 'x-request-id': 'of-a-proxy-1' })).toBe('of-a-proxy-1');
+    for (const sent of [{}, { 'x-request-id': 'x' }, { 'x-request-id': 'two ids, with space' }] as Record<
+      string,
+      string
+    >[])
+      expect(await answered(sent)).toMatch(/^[0-9a-f-]{36}$/);
+  });
   it('returns the response of the handler unchanged', async () =>
     expect(await ask(async () => jsonResponse({ a: 1 }, 201))).toMatchObject({ status: 201, body: { a: 1 } }));
 });

@@ -1,14 +1,14 @@
-/** The wrapper of every route handler: a request id, timing, and one conversion of errors to responses. */
-import { randomUUID } from 'node:crypto';
+/** The wrapper of every route handler: the id of the request, timing, and one conversion of errors to responses. */
 import { isForCaller } from '#lib/access/audience.ts';
 import { AttestryError, ERROR_CODES } from '#lib/errors.ts';
 import { maskSecrets, maskText } from '#lib/secrets/mask.ts';
-import { storeFailure } from '#db/open.ts';
+import { isStoreFailure, storeFailure } from '#db/open.ts';
 import { failureLog } from './failure-log.ts';
 import { prometheusMetrics } from './prometheus-metrics.ts';
 import { problemResponse } from './problem.ts';
 import { API_HEADERS } from './security-headers.ts';
 import { countFailedAuthentication } from './caller-limits.ts';
+import { currentRequestId, REQUEST_ID_HEADER, requestIdFrom, withRequestId } from './request/request-id.ts';
 
 type Handler<Context> = (request: Request, context: Context) => Promise<Response>;
 
@@ -18,11 +18,11 @@ type Handler<Context> = (request: Request, context: Context) => Promise<Response
  */
 export function routeHandler<Context>(name: string, handler: Handler<Context>): Handler<Context> {
   return async (request, context) => {
-    const requestId = randomUUID();
+    const requestId = requestIdFrom(request.headers.get(REQUEST_ID_HEADER));
     const started = performance.now();
-    const response = await runHandler(handler, request, context, requestId, name);
+    const response = await withRequestId(requestId, () => runHandler(handler, request, context, requestId, name));
     if (isForCaller(request)) response.headers.set('cache-control', 'private, no-store');
-    response.headers.set('x-request-id', requestId);
+    response.headers.set(REQUEST_ID_HEADER, requestId);
     for (const [name, value] of API_HEADERS) if (!response.headers.has(name)) response.headers.set(name, value);
     prometheusMetrics().requests.observe(
       { door: name, method: request.method, status: String(response.status) },
@@ -45,7 +45,7 @@ async function runHandler<Context>(
     const ofStore = storeFailure(thrown);
     const error = limitFailure(request, ofStore ?? thrown);
     const isInternal = !(error instanceof AttestryError) || ERROR_CODES[error.code] >= 500;
-    if (isInternal) failureLog().write({ requestId, door: name, error, ofStore: ofStore !== null }, Date.now());
+    if (isInternal) failureLog().write({ requestId, door: name, error, ofStore: isStoreFailure(error) }, Date.now());
     return problemResponse(error, requestId);
   }
 }
@@ -81,6 +81,7 @@ export function methodNotAllowed(...allowed: string[]): Handler<unknown> {
   return routeHandler('method', async () => {
     const response = problemResponse(
       new AttestryError('method-not-allowed', `this address answers ${allowed.join(', ')}`),
+      currentRequestId() ?? undefined,
     );
     response.headers.set('allow', allowed.join(', '));
     return response;

@@ -240,6 +240,8 @@ function storeOf(client: Database.Database, folder: string): Store {
     isAsWritten: () => null,
     refuseWrites: () => {},
     refusal: () => null,
+    hasFailedWrite: () => false,
+    forgetFailedWrite: () => {},
     refresh: () => {},
     writerCounter: newWriterCounter(),
     close: () => {
