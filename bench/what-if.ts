@@ -45,7 +45,7 @@ export async function measureWhatIf({ size, stores, everything, log }: WhatIfOpt
       for (const [name, draft] of await draftsOf(app, everything)) {
         log(`what-if of ${name} …`);
         const { id } = await startWhatIf(app, draft);
-        const { durationMs, progress, error } = (await finishedWhatIf(id))!;
+        const { durationMs, progress, error } = (await finishedWhatIf(app, id))!;
         if (error !== null) throw new Error(`${name}: ${error}`);
         const seconds = durationMs / 1000;
         rows.push([

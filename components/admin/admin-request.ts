@@ -39,7 +39,11 @@ export function postAsAdmin(path: string, body?: unknown): Promise<AdminAnswer> 
 }
 
 /** Send a request with the sign-in or the token. Forget a token that the server does not accept. Never throws. */
-export async function sendAsAdmin(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<AdminAnswer> {
+export async function sendAsAdmin(
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  body?: unknown,
+): Promise<AdminAnswer> {
   try {
     const response = await fetch(path, {
       method,

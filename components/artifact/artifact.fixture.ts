@@ -204,6 +204,7 @@ export const ARTIFACT: ArtifactView = {
   verifications: { [PROVENANCE]: verification },
   conformance: {},
   evidenceHidden: 3,
+  privateDocuments: 0,
   claims: [],
   claimsHidden: 0,
   quarantined: [],

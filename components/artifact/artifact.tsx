@@ -153,13 +153,19 @@ function ImageIndexSections({ artifact, now }: SectionProps) {
 }
 
 function EvidenceSection({ artifact, now }: SectionProps) {
-  const { evidence, conformance, evidenceHidden, coveredBy } = artifact;
+  const { evidence, conformance, evidenceHidden, privateDocuments, coveredBy } = artifact;
   return (
     <Section title="What counts" note={formatQuantity(evidence.length + evidenceHidden, 'document')} id="evidence">
       {evidence.length === 0 ? (
         <NoEvidence covered={coveredBy.length > 0} />
       ) : (
         <EvidenceList evidence={evidence} conformance={conformance} hidden={evidenceHidden} now={now} />
+      )}
+      {privateDocuments > 0 && (
+        <p className="pt-2 text-ink-2">
+          {formatQuantity(privateDocuments, 'private document')}: about something that you may not see, too. The status
+          counts what {privateDocuments === 1 ? 'it says' : 'they say'} all the same.
+        </p>
       )}
     </Section>
   );

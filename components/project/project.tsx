@@ -1,6 +1,7 @@
 import type { ProjectAsOf } from '#lib/views/as-of/as-of.ts';
 import type { ProjectView } from '#lib/views/project.ts';
 import type { ExpectationsView } from '#lib/views/expectations/expectations.ts';
+import type { VisibilityView } from '#lib/views/access/visibility.ts';
 import type { PolicyChoiceView } from '#lib/views/policy/policy.ts';
 import type { BadgeMetric } from '#lib/badge/badge.ts';
 import type { Asked } from '#components/as-of/section.tsx';
@@ -19,6 +20,7 @@ import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { formatQuantity } from '#lib/format/quantity.ts';
 import { Conflicts } from '#components/authority/conflicts.tsx';
+import { VisibilitySection } from '#components/visibility/section.tsx';
 import { Builders } from './builders.tsx';
 import { Environments } from './environments.tsx';
 import { ProjectHead } from './head.tsx';
@@ -33,13 +35,15 @@ type Props = {
   expectations: ExpectationsView;
   /** Which policy decides, without an environment and in each that is known. */
   policies: readonly PolicyChoiceView[];
+  visibility: VisibilityView;
   badges: { metrics: readonly BadgeMetric[]; styles: readonly string[] };
   baseUrl: string;
   now: number;
 };
 
 /** The page of one project: metrics, artifacts, versions, environments, levels, builders, expectations and badge. */
-export function ProjectBody({ project, asked, environment, expectations, policies, badges, baseUrl, now }: Props) {
+export function ProjectBody(props: Props) {
+  const { project, asked, environment, expectations, policies, badges, baseUrl, now } = props;
   const { slug, metrics, strip, levels, builders, environments, earlierNames } = project;
   const span = { from: metrics.from.slice(0, 10), to: metrics.to.slice(0, 10), project: slug };
   return (
@@ -95,6 +99,7 @@ export function ProjectBody({ project, asked, environment, expectations, policie
           now={now}
         />
       </Section>
+      <VisibilitySection visibility={props.visibility} now={now} />
       {earlierNames.length > 0 && <EarlierNames names={earlierNames} now={now} />}
       <PageFooter now={now} policy={null} log={null} url={`${baseUrl}/projects/${slug}`} />
     </Page>

@@ -1,7 +1,7 @@
 /** Events for open pages, written in the transaction of the change and read in order. */
-import { asc, gt, lt, sql } from 'drizzle-orm';
+import { asc, gt, inArray, lt, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
-import { prepared, wholeStore } from '../sqlite/connection.ts';
+import { hidesProjects, orm, prepared, wholeStore } from '../sqlite/connection.ts';
 import { outbox } from '../schema/index.ts';
 
 const MAX_STORED_EVENTS = 20_000;
@@ -57,4 +57,13 @@ export async function eventsAfter(db: Db, seq: number, limit: number): Promise<O
 /** The number of the newest event, whoever may see it; 0 where no event is stored. */
 export async function lastEventSeq(db: Db): Promise<number> {
   return (await selectLastSeq(wholeStore(db)).get())?.seq ?? 0;
+}
+
+/** Those of some events that a connection shows: the events about a hidden project are not among them. */
+export async function visibleEvents(db: Db, rows: readonly OutboxRow[]): Promise<readonly OutboxRow[]> {
+  if (rows.length === 0 || !hidesProjects(db)) return rows;
+  const numbers = rows.map((row) => row.seq);
+  const seen = await orm(db).select({ seq: outbox.seq }).from(outbox).where(inArray(outbox.seq, numbers)).all();
+  const visible = new Set(seen.map((row) => row.seq));
+  return rows.filter((row) => visible.has(row.seq));
 }

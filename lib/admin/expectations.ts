@@ -102,7 +102,9 @@ async function change(
 ): Promise<ChangedExpectations> {
   const reason = checkedReason(input.reason);
   return context.evidenceWriter.change(context, async (tx, batch) => {
-    const row = await findProject(tx, input.project);
+    // What is hidden from the actor does not exist for it.
+    const isVisible = (await findProject(context.store.read, input.project)) !== null;
+    const row = isVisible ? await findProject(tx, input.project) : null;
     if (row === null) throw new AttestryError('not-found', `no project is or was called ${input.project}`);
     requireAccess(context, 'expectations.change', { project: row.slug });
     if (input.version !== row.expectationsVersion)

@@ -9,7 +9,7 @@ import type { Db, Tx } from '#db/open.ts';
 import type { DocumentVersionRow } from '#db/policy/document-versions.ts';
 import { policyVersions } from '#db/policy/policies.ts';
 import type { Context } from '#lib/context/context.ts';
-import { requireAccess } from '#lib/context/require-access.ts';
+import { isAllowed, requireAccess } from '#lib/context/require-access.ts';
 import { policyBody, policySet, SHIPPED, type LoadedPolicy } from '#lib/ingest/policies/policy-set.ts';
 import { reEvaluateByPolicies } from '#lib/ingest/policies/re-evaluate.ts';
 import { typeProblems } from '#lib/ingest/predicate-types/type-problems.ts';
@@ -63,8 +63,10 @@ export async function applyPolicy(context: Context, { document, ...input }: Poli
     if (conflict !== null)
       throw new AttestryError('conflict', conflict.message, { pointer: `/document/${conflict.member}` });
   };
-  const access = (current: DocumentVersionRow | null) =>
-    requireChange(context, [read.document, ...documentOf(current)]);
+  const access = (current: DocumentVersionRow | null) => {
+    requireChange(context, read.document);
+    requireChangeOf(context, current);
+  };
   const { id } = read.document;
   return applyVersion(context, { ...POLICY, access, guard }, { id, body: policyBody(read.document), ...input });
 }
@@ -75,19 +77,24 @@ export async function applyPolicy(context: Context, { document, ...input }: Poli
  */
 export async function retirePolicy(context: Context, input: ChangeInput & { id: string }): Promise<DocumentChange> {
   if (input.id === SHIPPED.policy.id) throw new AttestryError('conflict', SHIPPED_STAYS);
-  const access = (current: DocumentVersionRow | null) => requireChange(context, documentOf(current));
+  const access = (current: DocumentVersionRow | null) => requireChangeOf(context, current);
   return retireVersion(context, { ...POLICY, access, guard: async () => {} }, input);
 }
 
-/** A policy is a matter of all projects that it applies to, and of those that its version before applied to. */
-function requireChange(context: Context, documents: readonly Pick<PolicyDocument, 'appliesTo'>[]): void {
-  for (const { appliesTo } of documents)
-    for (const pattern of appliesTo.projects) requireAccess(context, 'policy.change', { pattern });
+/** A policy is a matter of all projects that it applies to. */
+function requireChange(context: Context, { appliesTo }: Pick<PolicyDocument, 'appliesTo'>): void {
+  for (const pattern of appliesTo.projects) requireAccess(context, 'policy.change', { pattern });
 }
 
-/** The document of a version in force; none where the policy is new or retired. */
-function documentOf(current: DocumentVersionRow | null): PolicyDocument[] {
-  return current === null || current.retired ? [] : [storedPolicy(JSON.parse(current.body) as JsonValue)];
+/**
+ * It is also a matter of those that its version before applied to, unless the policy is new or retired. The actor may
+ * not see all of them, so the refusal names none.
+ */
+function requireChangeOf(context: Context, current: DocumentVersionRow | null): void {
+  if (current === null || current.retired) return;
+  const { appliesTo, id } = storedPolicy(JSON.parse(current.body) as JsonValue);
+  if (appliesTo.projects.every((pattern) => isAllowed(context, 'policy.change', { pattern }))) return;
+  throw new AttestryError('forbidden', `the role maintainer is needed for all projects to which ${id} applies`);
 }
 
 const SHIPPED_STAYS = `${SHIPPED.policy.id} is the policy that ships: apply another one to the same projects, and it decides nothing`;

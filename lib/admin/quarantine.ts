@@ -69,7 +69,9 @@ export async function releaseQuarantine(
 ): Promise<void> {
   const reason = checkedReason(written);
   await context.evidenceWriter.change(context, async (tx, batch) => {
-    const row = await quarantines.find(tx, id);
+    // What is hidden from the actor does not exist for it.
+    const isVisible = (await quarantines.find(context.store.read, id)) !== null;
+    const row = isVisible ? await quarantines.find(tx, id) : null;
     if (row !== null) await requireQuarantine(context, row.evidence);
     const releasedBy = await findOrCreateActor(tx, batch.actor);
     const release = { releasedAt: batch.at, releasedBy, releaseReason: reason };

@@ -76,7 +76,9 @@ export async function retireVersion(
 ): Promise<DocumentChange> {
   const why = checkedReason(reason);
   return context.evidenceWriter.change(context, async (tx, batch) => {
-    const current = await kind.versions.find(tx, id);
+    // What is hidden from the actor does not exist for it.
+    const isVisible = (await kind.versions.find(context.store.read, id)) !== null;
+    const current = isVisible ? await kind.versions.find(tx, id) : null;
     if (current === null || current.retired)
       throw new AttestryError('not-found', `no ${kind.noun} in force is called ${id}`);
     kind.access(current);

@@ -1,6 +1,7 @@
 /**
  * Ingests evidence: reads it, verifies it, stores it and evaluates its artifacts. Resolves once everything is on disk.
  */
+import { ownReceipt } from './store/own-receipt.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { evidenceBySeq } from '#db/evidence/evidence.ts';
 import { readVerification } from '#db/evidence/verifications.ts';
@@ -48,7 +49,7 @@ export async function ingestEvidence(context: Context, input: IngestInput): Prom
 /** As `ingestEvidence`, but yields the results in chunks. The documents of every result that it yields are on disk. */
 export async function* ingestInChunks(context: Context, input: IngestInput): AsyncGenerator<IngestResult[]> {
   requireAccess(context, 'evidence.send', 'anywhere');
-  const endUpload = beginUpload(context.store);
+  const endUpload = beginUpload(context.store.whole);
   try {
     yield* ingestUpload(context, input);
   } finally {
@@ -98,6 +99,7 @@ async function storeOne(
   const { packed, ...read } = examined;
   let document: ReadDocument = read;
   let version = trustVersion;
+  const receipt = await ownReceipt(context, document);
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const stored = await context.evidenceWriter.storeDocument({
       document: attempt === 0 && packed ? { ...read, ...packed } : prepareDocument(document),
@@ -105,7 +107,7 @@ async function storeOne(
       actor: context.actor,
       at: receivedAt?.toISOString() ?? null,
     });
-    if (stored.outcome !== 'stale') return ingestResult(context, document, stored);
+    if (stored.outcome !== 'stale') return ingestResult(context, document, stored, receipt);
     ({ document, version } = await verifyAgain(context, document));
   }
   throw new AttestryError('unavailable', 'the configured trust keeps changing', { retryAfterSeconds: 1 });
@@ -128,6 +130,7 @@ async function ingestResult(
   context: Context,
   document: ReadDocument,
   stored: Exclude<StoreResult, { outcome: 'stale' }>,
+  receipt: Pick<IngestResult, 'outcome' | 'verification'> | null,
 ): Promise<IngestResult> {
   const verification =
     stored.outcome === 'stored' ? document.verification : await storedVerification(context, stored.seq);
@@ -138,7 +141,8 @@ async function ingestResult(
     predicateType: document.predicateType,
     subjects: document.subjects.slice(0, MAX_SUBJECTS_LISTED).map(({ name, digest }) => ({ name, digest })),
     verification,
-    ...(stored.outcome === 'duplicate' && stored.restored ? { restored: true } : {}),
+    ...(stored.outcome === 'duplicate' && stored.restored && receipt === null ? { restored: true } : {}),
+    ...receipt,
     ...(document.remarks.length > 0 ? { remarks: document.remarks.slice(0, MAX_REMARKS_LISTED) } : {}),
   };
 }

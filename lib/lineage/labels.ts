@@ -20,6 +20,7 @@ export const KIND_LABELS: Record<LineageNodeKind, KindLabel> = {
   sbom: { singular: 'SBOM', plural: 'SBOMs', description: 'a list of what is inside' },
   component: { singular: 'Component', plural: 'Components', description: 'a part named by an SBOM' },
   deployment: { singular: 'Deployment', plural: 'Deployments', description: 'running in an environment' },
+  private: { singular: 'Private node', plural: 'Private nodes', description: 'of a project that you may not see' },
 };
 
 /** The label of an edge in its own direction, and in reverse. */
@@ -32,6 +33,7 @@ export const EDGE_LABELS: Record<LineageEdgeKind, { forward: string; backward: s
   describes: { forward: 'describes', backward: 'is described by' },
   'depends-on': { forward: 'depends on', backward: 'is needed by' },
   'deployed-to': { forward: 'was deployed to', backward: 'runs' },
+  private: { forward: 'leads to', backward: 'comes from' },
 };
 
 /** What a claim rests on: verified evidence, evidence that is not verified, or a speaker without authority. */

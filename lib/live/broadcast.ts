@@ -14,21 +14,34 @@ export type OutboxReader = { after(seq: number, limit: number): Promise<OutboxRo
 const MAX_QUEUED_EVENTS = 1000;
 const EVENTS_PER_READ = 200;
 
-type Subscriber = { next: number; queue: NumberedEvent[]; wake: (() => void) | null; closed: boolean };
+/**
+ * Which of some events a subscriber gets; null where it gets none any more. Each poll asks it, also without an event,
+ * so that a subscriber can lose its right while nothing happens.
+ */
+export type EventFilter = (rows: readonly OutboxRow[]) => Promise<readonly OutboxRow[] | null>;
+
+type Subscriber = {
+  next: number;
+  queue: NumberedEvent[];
+  filter: EventFilter;
+  wake: (() => void) | null;
+  closed: boolean;
+};
 
 export type Broadcast = {
-  /** The events after the sequence number `from` (null: only new events), until `signal` aborts. */
-  subscribe(from: number | null, signal: AbortSignal): AsyncGenerator<NumberedEvent>;
+  /** The events after the sequence number `from` (null: only new ones), until `signal` aborts. Default: all of them. */
+  subscribe(from: number | null, signal: AbortSignal, filter?: EventFilter): AsyncGenerator<NumberedEvent>;
   subscriberCount(): number;
 };
 
-function enqueue(subscriber: Subscriber, rows: OutboxRow[]): void {
-  for (const row of rows) {
-    if (row.seq < subscriber.next) continue;
-    subscriber.queue.push({ seq: row.seq, event: JSON.parse(row.payload) as LiveEvent });
-    subscriber.next = row.seq + 1;
-  }
-  if (subscriber.queue.length > MAX_QUEUED_EVENTS) subscriber.closed = true;
+async function enqueue(subscriber: Subscriber, rows: readonly OutboxRow[]): Promise<void> {
+  const fresh = rows.filter((row) => row.seq >= subscriber.next);
+  const given = await subscriber.filter(fresh);
+  for (const row of given ?? []) subscriber.queue.push({ seq: row.seq, event: JSON.parse(row.payload) as LiveEvent });
+  subscriber.next = Math.max(subscriber.next, (fresh.at(-1)?.seq ?? 0) + 1);
+  if (given === null || subscriber.queue.length > MAX_QUEUED_EVENTS) subscriber.closed = true;
+  // A subscriber without the right gets nothing that is still in its queue.
+  if (given === null) subscriber.queue.length = 0;
   if (subscriber.queue.length > 0 || subscriber.closed) subscriber.wake?.();
 }
 
@@ -44,7 +57,7 @@ export function createBroadcast(source: OutboxReader, pollIntervalMs: number): B
     try {
       const from = Math.min(...[...subscribers].map((subscriber) => subscriber.next - 1));
       const rows = await source.after(from, EVENTS_PER_READ);
-      for (const subscriber of subscribers) enqueue(subscriber, rows);
+      await Promise.all([...subscribers].map((subscriber) => enqueue(subscriber, rows)));
     } finally {
       reading = false;
     }
@@ -52,10 +65,11 @@ export function createBroadcast(source: OutboxReader, pollIntervalMs: number): B
 
   return {
     subscriberCount: () => subscribers.size,
-    async *subscribe(from, signal) {
+    async *subscribe(from, signal, filter = async (rows) => rows) {
       const subscriber: Subscriber = {
         next: (from ?? (await source.last())) + 1,
         queue: [],
+        filter,
         wake: null,
         closed: signal.aborted,
       };

@@ -1,13 +1,15 @@
 /** The live events of this process's store as a server-sent event stream (WHATWG HTML §9.2). */
 import { AttestryError } from '#lib/errors.ts';
-import { eventsAfter, lastEventSeq } from '#db/system/outbox.ts';
+import { eventsAfter, lastEventSeq, visibleEvents } from '#db/system/outbox.ts';
 import { maskSecrets } from '#lib/secrets/mask.ts';
 import type { Context } from '#lib/context/context.ts';
-import { createBroadcast, type Broadcast } from './broadcast.ts';
+import { createBroadcast, type Broadcast, type EventFilter } from './broadcast.ts';
 
 const POLL_INTERVAL_MS = 250;
 /** Proxies drop a connection that is silent for a minute. */
 const HEARTBEAT_INTERVAL_MS = 20_000;
+/** How long a stream goes on before its right to read, and what it may see, are looked up again. */
+const RECHECK_INTERVAL_MS = 1_000;
 
 const globals = globalThis as typeof globalThis & {
   __attestryBroadcasts?: WeakMap<Context['store'], Broadcast>;
@@ -15,7 +17,8 @@ const globals = globalThis as typeof globalThis & {
 };
 
 /** The broadcast of a store. A process has one store; a test has one after the other. */
-function broadcastOf({ store }: Context): Broadcast {
+function broadcastOf(context: Context): Broadcast {
+  const store = context.store.whole;
   const broadcasts = (globals.__attestryBroadcasts ??= new WeakMap());
   const known = broadcasts.get(store);
   if (known !== undefined) return known;
@@ -46,12 +49,32 @@ export type StreamInput = {
   caller: string;
   /** Aborts when the browser closes the connection. */
   signal: AbortSignal;
+  /** The context as it would be for a new request. It rejects where the caller has lost its right. */
+  renew: () => Promise<Context>;
 };
 
-/** Open a stream of live events. Throws `rate-limited` when the process or the caller has too many open streams. */
+/** The events that the caller may see, by its sessions, tokens and roles as they are now. */
+function visibleTo(opened: Context, renew: StreamInput['renew']): EventFilter {
+  let context = opened;
+  let checkedAt = performance.now();
+  return async (rows) => {
+    if (performance.now() - checkedAt >= RECHECK_INTERVAL_MS) {
+      const renewed = await renew().catch(() => null);
+      if (renewed === null) return null;
+      context = renewed;
+      checkedAt = performance.now();
+    }
+    return visibleEvents(context.store.read, rows);
+  };
+}
+
+/**
+ * Open a stream of the live events that the caller may see. It ends when the caller may read no more. Throws
+ * `rate-limited` when the process or the caller has too many open streams.
+ */
 export async function openEventStream(
   context: Context,
-  { lastEventId, caller, signal }: StreamInput,
+  { lastEventId, caller, signal, renew }: StreamInput,
 ): Promise<ReadableStream<Uint8Array>> {
   const source = broadcastOf(context);
   if (source.subscriberCount() >= context.limits.liveStreams)
@@ -62,7 +85,7 @@ export async function openEventStream(
     });
   const encoder = new TextEncoder();
   const closed = new AbortController();
-  const events = source.subscribe(lastEventId, closed.signal);
+  const events = source.subscribe(lastEventId, closed.signal, visibleTo(context, renew));
   countStream(caller, 1);
   closed.signal.addEventListener('abort', () => countStream(caller, -1), { once: true });
   // A generator that waits for its reader does not see the abort. It is ended, so that its subscription ends too.

@@ -14,7 +14,8 @@ import { termText } from '#db/evidence/terms.ts';
 import { readVerification } from '#db/evidence/verifications.ts';
 import { slugOfProject } from '#db/project/projects.ts';
 import { lastCheckpoint } from '#db/log/log.ts';
-import type { Db } from '#db/open.ts';
+import { countLinks } from '#db/evidence/links.ts';
+import { type Db, hidesProjects, wholeStore } from '#db/open.ts';
 import { deploymentsOfArtifact } from '#db/project/deployments.ts';
 import type { Context } from '#lib/context/context.ts';
 import { buildView } from '#lib/query/artifact/build-view.ts';
@@ -94,6 +95,7 @@ export async function getArtifact(
     coveredBy: covering.indexes,
     ...(await platformsView(db, row)),
     evidenceHidden: Math.max(0, counting - shown.length),
+    privateDocuments: await countPrivateDocuments(db, row.id),
     ...claims,
     build,
     deployments,
@@ -139,6 +141,14 @@ function resultFields(
     slsaLevel: toSlsaLevel(result.slsaLevel),
     holdsUntil,
   };
+}
+
+/** The number of documents about an artifact that `db` hides. */
+async function countPrivateDocuments(db: Db, artifact: number): Promise<number> {
+  if (!hidesProjects(db)) return 0;
+  const sum = async (store: Db) =>
+    Object.values(await countLinks(store, artifact)).reduce((total, one) => total + one, 0);
+  return (await sum(wholeStore(db))) - (await sum(db));
 }
 
 type EvidenceDocument = { summary: EvidenceSummary; verification: Verification; fact: EvidenceFact };

@@ -10,7 +10,9 @@ import { type BuildEvidence, countsForBuild } from '#db/project/builds.ts';
 import { deploymentsOfArtifact } from '#db/project/deployments.ts';
 import type { Context } from '#lib/context/context.ts';
 import { findByDigest } from '#lib/query/find/find-artifact.ts';
+import { formatKindCount } from '#lib/lineage/labels.ts';
 import { countingEdges } from '#lib/query/lineage/counting-edges.ts';
+import { privateNeighbours } from '#lib/query/lineage/private-neighbours.ts';
 import { nodeView, componentNodeViews, parseNodeId } from '#lib/query/lineage/nodes.ts';
 import { isReverseEdge, openTraversalReader } from '#lib/query/lineage/traversal-reader.ts';
 import type { TraversalReader, Direction } from '#lib/query/lineage/traversal-reader.ts';
@@ -79,7 +81,7 @@ export async function getLineage(context: Context, { root, ...query }: LineageIn
   for (let at = 1; at <= depth; at += 1)
     for (const way of ways) levels.set(way, await visitNextLevel(db, reader, walk, levels.get(way)!, way, at));
   if (direction === 'impact') keepPathsToDeployments(walk, start);
-  return toLineageView(db, walk, start);
+  return withPrivateNodes(db, walk, await toLineageView(db, walk, start), { ways, depth });
 }
 
 function checkedLimit(value: number | undefined, fallback: number, max: number, name: string): number {
@@ -201,7 +203,41 @@ function keepPathsToDeployments(walk: Traversal, start: number): void {
   for (const ref of walk.depth.keys()) if (!reachable.has(ref)) walk.depth.delete(ref);
 }
 
-async function toLineageView(db: Db, walk: Traversal, start: number): Promise<LineageView> {
+/** The view with one grey node for the private neighbours of each node in each direction that was read. */
+async function withPrivateNodes(
+  db: Db,
+  walk: Traversal,
+  { ids, ...view }: LineageView & { ids: ReadonlyMap<number, string> },
+  { ways, depth }: { ways: readonly Direction[]; depth: number },
+): Promise<LineageView> {
+  const depthOf = (ref: number) => walk.depth.get(ref) ?? 0;
+  const refs = [...ids.keys()].filter((ref) => Math.abs(depthOf(ref)) < depth);
+  const neighbours = await privateNeighbours(db, refs, (ref) => ways.filter((way) => depthOf(ref) * way >= 0));
+  for (const { ref, way, count, verified, counts } of neighbours) {
+    if (walk.hidesClaims && !counts) continue;
+    const near = ids.get(ref)!;
+    const id = `private:${way === 1 ? 'after' : 'before'}:${near}`;
+    const [from, to] = way === 1 ? [near, id] : [id, near];
+    view.nodes.push({
+      id,
+      kind: 'private',
+      label: formatKindCount(count, 'private'),
+      detail: null,
+      status: null,
+      href: null,
+      depth: depthOf(ref) + way,
+      more: 0,
+    });
+    view.edges.push({ id: `${from}-private-${to}`, from, to, kind: 'private', evidenceId: null, verified, counts });
+  }
+  return view;
+}
+
+async function toLineageView(
+  db: Db,
+  walk: Traversal,
+  start: number,
+): Promise<LineageView & { ids: ReadonlyMap<number, string> }> {
   const steps = await deduplicateEdges(
     db,
     [...walk.edges.values()].filter((step) => walk.depth.has(step.from) && walk.depth.has(step.to)),
@@ -241,7 +277,7 @@ async function toLineageView(db: Db, walk: Traversal, start: number): Promise<Li
           },
         ];
   });
-  return { root: ids.get(start) ?? '', nodes, edges, hidden: { nodes: walk.hidden, reason: walk.reason } };
+  return { ids, root: ids.get(start) ?? '', nodes, edges, hidden: { nodes: walk.hidden, reason: walk.reason } };
 }
 
 /** The number of neighbours that are not in the response; `MAX_NEIGHBOUR_COUNT` means that many or more. */

@@ -180,6 +180,8 @@ export type ArtifactView = {
   conformance: { [evidenceId: string]: ConformanceView };
   /** The number of documents that count and are not in `evidence`, which has at most 100. */
   evidenceHidden: number;
+  /** The number of documents about it that the reader may not see. They count all the same. */
+  privateDocuments: number;
   /** Documents about it that do not count, because their speakers have no authority; newest first, at most 50. */
   claims: ClaimView[];
   claimsHidden: number;

@@ -2,6 +2,7 @@
  * What a caller may not see does not exist for it: every door gives a caller without a role for a private project the
  * same answer as an installation that never had the project. A door that no address here asks fails.
  */
+import { provenance, runOf, subject } from '#lib/start/app.fixture.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openApiDocument } from '#lib/http/openapi/openapi.ts';
 import { CALLER_LIMITS, setCallerLimits } from '#lib/http/caller-limits.ts';
@@ -134,6 +135,7 @@ const NORMALISED: readonly [RegExp, string][] = [
   [/"(?:durationMs|root|leafHash|checkpoint|kid|x|pem|signsFrom)":(?:"[^"]*"|[\d.]+)/g, '""'],
   // What was refused, of which nobody knows the project, counts for those who see everything.
   [/,?"refused[\w:-]*":\d+/g, ''],
+  [/\(decision [\w-]{22}\)/g, '(decision)'],
   [/"proof":\[[^\]]*\]/g, '"proof":[]'],
   [/"id":"[\w-]{22}"/g, '"id":"random"'],
   [/"payload":"[^"]+"/g, '"payload":""'],
@@ -241,10 +243,165 @@ describe.each(CALLERS)('$name', ({ readingIsOpen, headers }) => {
     const different: object[] = [];
     const inOtherWorld = addresses(without);
     for (const [at, address] of addresses(whole).entries()) {
+      // Entries are for whom nothing is hidden; see below.
+      if (address.startsWith('/log/tile/entries')) continue;
       const one = normalise(address, await ask(whole, address, { headers: inWhole, readingIsOpen }));
       const other = normalise(address, await ask(without, inOtherWorld[at]!, { headers: inOther, readingIsOpen }));
       if (JSON.stringify(one) !== JSON.stringify(other)) different.push({ address, one, other });
     }
     expect(different).toEqual([]);
+  });
+});
+
+type Writing = [door: string, path: string, body?: unknown];
+
+/** Requests that would change something about a project, or ask about it. */
+function writingsOf(name: string, slug: string, ids: World['ids']): Writing[] {
+  const digest = digestOf(name);
+  const project = `/api/v1/projects/${slug}`;
+  const inOneDay = '2026-05-15T12:00:00.000Z';
+  const waiver = { rule: 'sbom-present', owner: 'Ann', reason: 'no', expiresAt: inOneDay };
+  const signer = `https://github.com/${slug.slice('github.com/'.length)}/.github/workflows/release.yml@refs/tags/v1.0.0`;
+  const review = (image: string) => ({
+    apiVersion: 'admission.k8s.io/v1',
+    kind: 'AdmissionReview',
+    request: {
+      uid: '1',
+      operation: 'CREATE',
+      namespace: 'shop',
+      object: { kind: 'Pod', spec: { containers: [{ image }] } },
+    },
+  });
+  return [
+    ['POST', '/api/v1/gate', { digest }],
+    ['POST', '/api/v1/gate', { digest, environment: `${name}-production`, expect: { sourceRepository: slug } }],
+    ['POST', '/api/v1/gate', { digests: ['', '-2', '-3', '-4', '-5'].map((part) => digestOf(`${name}${part}`)) }],
+    ['POST', '/api/v1/gate', { image: `registry.example/${name}@${digest}` }],
+    ['POST', '/api/v1/gate', { image: `${name}:v1` }],
+    ['POST', '/api/admission/v1', review(`registry.example/${name}@${digest}`)],
+    ['POST', '/api/v1/verify', { document: { name }, expect: { digest } }],
+    ['POST', '/api/v1/waivers', { ...waiver, project: slug }],
+    ['POST', '/api/v1/waivers', { ...waiver, artifact: digest }],
+    ['POST', `/api/v1/waivers/${ids[`${name} waiver`]}/approve`, { reason: 'no' }],
+    ['POST', `/api/v1/waivers/${ids[`${name} waiver`]}/refuse`, { reason: 'no' }],
+    ['POST', `/api/v1/waivers/${ids[`${name} waiver`]}/revoke`, { reason: 'no' }],
+    ['POST', '/api/v1/quarantine', { evidence: ids[`${name} evidence`], reason: 'no' }],
+    ['POST', '/api/v1/quarantine', { signer, reason: 'no' }],
+    ['POST', `/api/v1/quarantine/${ids[`${name} quarantine`]}/release`, { reason: 'no' }],
+    ['POST', '/api/v1/holds', { project: slug, reason: 'no' }],
+    ['POST', '/api/v1/holds', { artifact: digest, reason: 'no' }],
+    ['POST', '/api/v1/holds', { evidence: ids[`${name} evidence`], reason: 'no' }],
+    ['POST', `/api/v1/holds/${ids[`${name} hold`]}/release`, { reason: 'no' }],
+    ['POST', `/api/v1/attestations/${ids[`${name} evidence`]}/seal`, { reason: 'no' }],
+    ['PUT', `${project}/expectations`, { document: null, reason: 'no', version: 0 }],
+    ['PUT', `${project}/expectations`, { document: null, reason: 'no', version: 1 }],
+    ['POST', `${project}/expectations/accept`, { builder: 'https://acme.example', reason: 'no', version: 1 }],
+    ['PUT', `${project}/visibility`, { visibility: 'public', reason: 'no' }],
+    ['POST', `${project}/badges`, { note: 'no' }],
+    ['DELETE', `${project}/badges/1`],
+    ['DELETE', `/api/v1/policies/${name}-policy?reason=no`],
+    ['DELETE', `/api/v1/predicate-types/${name}-type?reason=no`],
+    ['POST', '/api/v1/policies/check', { document: { id: `${name}-policy`, rules: [] } }],
+  ];
+}
+
+const WRITERS: typeof CALLERS = [
+  { name: 'nobody', readingIsOpen: true, headers: async () => ({}) },
+  {
+    name: 'a maintainer of the public project',
+    readingIsOpen: false,
+    headers: (world) => asPerson(world, 'writer', { role: 'maintainer', project: PUBLIC }),
+  },
+  {
+    name: 'a token that sends evidence',
+    readingIsOpen: true,
+    headers: (world) => asToken(world, 'sender', { scopes: ['ingest'], projects: [PUBLIC] }),
+  },
+];
+
+describe.each(WRITERS)('a change by $name', ({ readingIsOpen, headers }) => {
+  it('of what is private gets the same answer as a change of what never was', async () => {
+    const [inWhole, inOther] = [await headers(whole), await headers(without)];
+    const different: object[] = [];
+    for (const [method, path, body] of writingsOf('vault', SECRET, whole.ids)) {
+      const request = { method, body, readingIsOpen };
+      const one = normalise(path, await ask(whole, path, { ...request, headers: inWhole }));
+      const other = normalise(path, await ask(without, path, { ...request, headers: inOther }));
+      if (JSON.stringify(one) !== JSON.stringify(other)) different.push({ method, path, body, one, other });
+    }
+    expect(different).toEqual([]);
+  });
+});
+
+describe('somebody with a role for the private project', () => {
+  it('sees it', async () => {
+    const headers = await asPerson(whole, 'insider', { role: 'viewer', project: SECRET });
+    for (const address of addressesOf('vault', SECRET, whole.ids)) {
+      if (/as-of|badges|openvex/.test(address)) continue;
+      const { status, body, headers: given } = await ask(whole, address, { headers });
+      expect([address, status]).toEqual([address, 200]);
+      if (/\/artifacts\/|\/projects\//.test(address) && !address.endsWith('vsa'))
+        expect(address + body.slice(0, 400) + (body.includes('vault') ? 'vault' : '')).toMatch(/vault$/);
+      expect(given['cache-control']).toBe('private, no-store');
+    }
+  });
+
+  it('reads the entries of the log, which others do not', async () => {
+    const entries = '/log/tile/entries/000.p/1';
+    const headers = await asPerson(whole, 'everywhere', { role: 'viewer', project: null });
+    expect((await ask(whole, entries, { headers })).status).toBe(200);
+    expect(await ask(whole, entries)).toMatchObject({ status: 404, body: expect.stringContaining('not-found') });
+    expect((await ask(without, entries)).status).toBe(200);
+  });
+
+  it('does not compare drafts where another project is hidden from it', async () => {
+    const headers = await asPerson(whole, 'outsider', { role: 'maintainer', project: PUBLIC });
+    const answer = await ask(whole, '/api/v1/what-if', { method: 'POST', body: { retire: ['vault-policy'] }, headers });
+    expect(answer.status).toBe(403);
+    expect(answer.body).not.toContain('vault');
+  });
+});
+
+describe('an address of badges', () => {
+  it('answers for the private project without a sign-in, and as one that never was when it is revoked', async () => {
+    const path = `/badge/private/${whole.ids['vault badge']}.json?metric=slsa`;
+    const never = `/badge/private/${'A'.repeat(43)}.json?metric=slsa`;
+    for (const readingIsOpen of [true, false]) {
+      const given = await ask(whole, path, { readingIsOpen });
+      expect(given.body).toContain('level');
+      expect(given.body).not.toContain('vault');
+      expect(given.headers['cache-control']).toBe('private, no-store');
+    }
+    const headers = await asPerson(whole, 'keeper', { role: 'maintainer', project: SECRET });
+    const badges = `/api/v1/projects/${SECRET}/badges`;
+    const { addresses: listed } = JSON.parse((await ask(whole, badges, { headers })).body) as {
+      addresses: { id: number }[];
+    };
+    await ask(whole, `${badges}/${listed[0]!.id}`, { method: 'DELETE', headers });
+    expect(await ask(whole, path)).toEqual(await ask(whole, never));
+  });
+});
+
+describe('evidence about what is private', () => {
+  it('gets the same receipt as evidence about what never was', async () => {
+    const run = runOf('acme/web');
+    const known = provenance(subject('vault'), { run: runOf('acme/vault') });
+    const uploads: [string, unknown][] = [
+      ['', JSON.parse(provenance(subject('vault'), { run }).toString())],
+      ['', JSON.parse(provenance(subject('vault'), { run }).toString())],
+      // The bytes of a document that is stored: sent for the first time, and again.
+      ['', JSON.parse(known.toString())],
+      ['', JSON.parse(known.toString())],
+      [`?subject=${digestOf('vault')}`, { bomFormat: 'CycloneDX', specVersion: '1.6', components: [] }],
+    ];
+    const token = { scopes: ['ingest'], projects: [PUBLIC] };
+    const [inWhole, inOther] = [await asToken(whole, 'outsider', token), await asToken(without, 'outsider', token)];
+    for (const [query, body] of uploads) {
+      const request = { method: 'POST', body };
+      const path = `/api/v1/attestations${query}`;
+      const one = normalise(path, await ask(whole, path, { ...request, headers: inWhole }));
+      const other = normalise(path, await ask(without, path, { ...request, headers: inOther }));
+      expect(one).toEqual(other);
+    }
   });
 });

@@ -28,8 +28,9 @@ export async function printWhatIf(
   try {
     run = await withDataFolder(io, async (context) => {
       const { id } = await startWhatIf(context, draft);
-      const finished = finishedWhatIf(id);
-      while ((await Promise.race([finished, pause(PROGRESS_MS)])) === undefined) printProgress(io, getWhatIf(id)!);
+      const finished = finishedWhatIf(context, id);
+      while ((await Promise.race([finished, pause(PROGRESS_MS)])) === undefined)
+        printProgress(io, getWhatIf(context, id)!);
       return (await finished)!;
     });
   } catch (error) {

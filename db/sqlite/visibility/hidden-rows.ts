@@ -152,7 +152,7 @@ const seesDelivery = (d: string): string =>
 const nameOf = (column: string, names: readonly string[]): string =>
   `CASE ${column} ${names.map((name, at) => `WHEN ${at} THEN '${name}'`).join(' ')} END`;
 
-const EVENT_DOCUMENT = `NOT EXISTS (SELECT 1 FROM main.evidence xe WHERE xe.digest = unhex(substr(t.payload ->> '$.item.id', 8)) AND NOT (${seesDocument('xe.seq')}) )`;
+const EVENT_DOCUMENT = `NOT EXISTS (SELECT 1 FROM main.evidence oe WHERE oe.digest = unhex(substr(t.payload ->> '$.item.id', 8)) AND NOT (${seesDocument('oe.seq')}) )`;
 const EVENT_ARTIFACT = `NOT EXISTS (SELECT 1 FROM main.term xt JOIN main.artifact xa ON xa.alg = xt.id
   AND xa.value = coalesce(unhex(substr(t.payload ->> '$.digest', instr(t.payload ->> '$.digest', ':') + 1)), substr(t.payload ->> '$.digest', instr(t.payload ->> '$.digest', ':') + 1))
   WHERE xt.text = substr(t.payload ->> '$.digest', 1, instr(t.payload ->> '$.digest', ':') - 1) AND ${hidesArtifact('xa')})`;

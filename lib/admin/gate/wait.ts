@@ -40,7 +40,7 @@ export async function decideWithin(
   decideNow: () => Promise<Decided>,
   { waitMs, caller, signal }: WaitOptions,
 ): Promise<Waited> {
-  const uploads = uploadsInProgress(context.store);
+  const uploads = uploadsInProgress(context.store.whole);
   const began = performance.now();
   const waited = () => performance.now() - began;
   let decided = await decideNow();

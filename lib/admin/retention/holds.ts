@@ -57,11 +57,11 @@ export async function releaseHold(
 ): Promise<void> {
   const releaseReason = checkedReason(written);
   const held = await holds.find(context.store.read, id);
-  if (held !== null) await requireHold(context, held);
+  if (held === null) throw noHold(id);
+  await requireHold(context, held);
   await context.evidenceWriter.change(context, async (tx, batch) => {
     const releasedBy = await findOrCreateActor(tx, batch.actor);
-    if (!(await holds.release(tx, id, { releasedAt: batch.at, releasedBy, releaseReason })))
-      throw new AttestryError('not-found', `no legal hold in force has the number ${id}`);
+    if (!(await holds.release(tx, id, { releasedAt: batch.at, releasedBy, releaseReason }))) throw noHold(id);
     await log(tx, batch, { id, change: 'released' });
     await recordAction(tx, context, {
       action: 'hold.release',
@@ -72,6 +72,8 @@ export async function releaseHold(
     });
   });
 }
+
+const noHold = (id: number) => new AttestryError('not-found', `no legal hold in force has the number ${id}`);
 
 /** A hold is a matter of the projects of what it holds. */
 async function requireHold(context: Context, { project, artifact, evidence }: Target): Promise<void> {

@@ -70,8 +70,13 @@ function placeOfWaiver(db: Db, { artifact, project }: WaiverRow): Promise<Place>
   return artifact === null ? placeOfProject(db, project) : placeOfArtifact(db, artifact);
 }
 
+/** Whether the actor sees a waiver; it is then in the transaction too. */
+async function isVisible({ store }: Context, id: number): Promise<boolean> {
+  return (await waiverById(store.read, id)) !== null;
+}
+
 async function waitingRequest(context: Context, tx: Tx, { id, now }: { id: number; now: string }): Promise<WaiverRow> {
-  const waiver = await waiverById(tx, id);
+  const waiver = (await isVisible(context, id)) ? await waiverById(tx, id) : null;
   if (waiver === null) throw new AttestryError('not-found', `there is no waiver ${id}`);
   requireAccess(context, 'waiver.decide', await placeOfWaiver(tx, waiver));
   const state = progressOf(waiver, now);
@@ -87,11 +92,11 @@ async function waitingRequest(context: Context, tx: Tx, { id, now }: { id: numbe
 export async function endWaiver(context: Context, id: number, reason: string | null = null): Promise<WaiverView> {
   const why = optionalReason(reason);
   return context.evidenceWriter.change(context, async (tx, batch) => {
-    const known = await waiverById(tx, id);
+    const known = (await isVisible(context, id)) ? await waiverById(tx, id) : null;
     if (known !== null) requireAccess(context, 'waiver.end', await placeOfWaiver(tx, known));
     const before = known && (await waiverView(tx, known, batch.at));
     const by = await findOrCreateActor(tx, batch.actor);
-    const revoked = await revokeWaiver(tx, id, { at: batch.at, by, reason: why });
+    const revoked = known !== null && (await revokeWaiver(tx, id, { at: batch.at, by, reason: why }));
     const waiver = revoked ? await waiverById(tx, id) : null;
     if (!waiver || !before) throw new AttestryError('not-found', `there is no active waiver ${id}`);
     if (waiver.decision === 'approved') await touchWaivedArtifacts(tx, batch, waiver);

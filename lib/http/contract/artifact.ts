@@ -326,6 +326,11 @@ export const artifactView = z
       .record(z.string(), verification)
       .describe('The full verification of each document in `evidence` and `coveredBy`, by the id of the document'),
     evidenceHidden: z.int().describe('The number of documents that count and are not in `evidence`'),
+    privateDocuments: z
+      .int()
+      .describe(
+        'The number of documents about the artifact that are also about something private; they count all the same',
+      ),
     claims: z.array(claimView).describe('Documents about the artifact that do not count, newest first; at most 50'),
     claimsHidden: z.int().describe('The number of such documents that are not in `claims`'),
     quarantined: z

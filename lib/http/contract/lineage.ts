@@ -42,6 +42,7 @@ export const lineageView = z
           'sbom',
           'deployment',
           'release',
+          'private',
         ]),
         label: z.string(),
         detail: nullableString,
@@ -67,6 +68,7 @@ export const lineageView = z
           'deployed-to',
           'released-as',
           'material-of',
+          'private',
         ]),
         evidenceId: nullableString.meta({
           description: 'The document that claims this edge; null when no stored document does',

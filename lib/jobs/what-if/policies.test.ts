@@ -26,7 +26,7 @@ const policy = (over: object = {}) => ({
   ...over,
 });
 const whatIf = async (draft: WhatIfDraft): Promise<WhatIfRun> =>
-  (await finishedWhatIf((await startWhatIf(app, draft)).id))!;
+  (await finishedWhatIf(app, (await startWhatIf(app, draft)).id))!;
 const statuses = async () =>
   Object.fromEntries((await listArtifacts(app, {})).artifacts.map(({ name, status }) => [name, status]));
 
@@ -62,9 +62,9 @@ describe('what-if', () => {
 
   it('can be cancelled, and its id is not known for ever', async () => {
     const { id } = await startWhatIf(app, { apply: [policy()] });
-    expect((await cancelWhatIf(id))!.state).toMatch(/cancelled|done/);
-    expect(getWhatIf('none')).toBeNull();
-    expect(await cancelWhatIf('none')).toBeNull();
+    expect((await cancelWhatIf(app, id))!.state).toMatch(/cancelled|done/);
+    expect(getWhatIf(app, 'none')).toBeNull();
+    expect(await cancelWhatIf(app, 'none')).toBeNull();
   });
 
   it.each<[string, WhatIfDraft, string]>([

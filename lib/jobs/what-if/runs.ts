@@ -7,6 +7,7 @@ import { AttestryError } from '#lib/errors.ts';
 import { statusCounts } from '#db/rollup/read-rollups.ts';
 import type { Context } from '#lib/context/context.ts';
 import { requireAccess } from '#lib/context/require-access.ts';
+import { seesEverything } from '#lib/context/sight.ts';
 import { DRAFT_MEMBERS, type WhatIfDraft } from '#lib/views/what-if/draft.ts';
 import type { WhatIfRun } from '#lib/views/what-if/run.ts';
 import { checkDraft } from './check-draft.ts';
@@ -29,6 +30,8 @@ const runs = (): Map<string, Run> => (shared.__attestryWhatIf ??= new Map());
  */
 export async function startWhatIf(context: Context, draft: WhatIfDraft): Promise<WhatIfRun> {
   requireAccess(context, 'what-if.run', 'anywhere');
+  if (!seesEverything(context))
+    throw new AttestryError('forbidden', 'a comparison reads all projects, so it needs a role for all private ones');
   const running = [...runs().values()].filter(({ view }) => view.state === 'running').length;
   if (running >= MAX_RUNNING)
     throw new AttestryError('rate-limited', `${running} comparisons are running: wait for them, or cancel one`, {
@@ -58,21 +61,21 @@ function forgetOldRuns(): void {
     if (runs().get(id)!.view.state !== 'running') runs().delete(id);
 }
 
-/** A run; null where none has this id, or it is too old. */
-export function getWhatIf(id: string): WhatIfRun | null {
-  const run = runs().get(id);
+/** A run; null where none has this id, it is too old, or a project is hidden from the actor: a run is about all. */
+export function getWhatIf(context: Context, id: string): WhatIfRun | null {
+  const run = seesEverything(context) ? runs().get(id) : undefined;
   return run === undefined ? null : viewOf(run);
 }
 
 /** Wait for the end of a run. */
-export async function finishedWhatIf(id: string): Promise<WhatIfRun | null> {
+export async function finishedWhatIf(context: Context, id: string): Promise<WhatIfRun | null> {
   await runs().get(id)?.done;
-  return getWhatIf(id);
+  return getWhatIf(context, id);
 }
 
 /** End a run early; null where none has this id. What it has found stays. */
-export async function cancelWhatIf(id: string): Promise<WhatIfRun | null> {
-  const run = runs().get(id);
+export async function cancelWhatIf(context: Context, id: string): Promise<WhatIfRun | null> {
+  const run = seesEverything(context) ? runs().get(id) : undefined;
   if (run === undefined) return null;
   endRun(run, 'cancelled');
   await Promise.all([...run.workers].map((worker) => worker.terminate()));

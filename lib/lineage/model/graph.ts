@@ -33,6 +33,7 @@ const FLOW_DIRECTION: Record<LineageEdgeKind, { first?: LineageNodeKind; last?: 
   describes: { last: 'sbom' },
   'depends-on': {},
   'deployed-to': { last: 'deployment' },
+  private: {},
 };
 
 function flowsBackwards(kind: LineageEdgeKind, from: LineageNodeKind, to: LineageNodeKind): boolean {

@@ -13,6 +13,8 @@ export const NODE_KINDS = [
   'sbom',
   'component',
   'deployment',
+  /** Neighbours that belong to projects which the reader may not see; the label has their number. */
+  'private',
 ] as const;
 export type LineageNodeKind = (typeof NODE_KINDS)[number];
 
@@ -41,6 +43,8 @@ export const EDGE_KINDS = [
   'describes',
   'depends-on',
   'deployed-to',
+  /** To or from neighbours that the reader may not see. */
+  'private',
 ] as const;
 export type LineageEdgeKind = (typeof EDGE_KINDS)[number];
 

@@ -2,7 +2,7 @@
  * The reads of a lineage traversal, one level at a time: the edges around each node and its equivalent nodes, cached
  * for one traversal.
  */
-import { EDGE_KINDS } from '#lib/lineage/model/lineage.ts';
+import { EDGE_KINDS } from '#db/schema/columns/enums.ts';
 import { nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
 import type { EdgeKind, EdgeRow, NodeKind } from '#db/lineage/edges.ts';
 import {

@@ -5,6 +5,7 @@ import { formatCheckpoint } from '#lib/log/checkpoint.ts';
 import { formatNote, signNote } from '#lib/log/note.ts';
 import { checkpointBySize, lastCheckpoint, readEntries, readHashes } from '#db/log/log.ts';
 import type { Context } from '#lib/context/context.ts';
+import { seesEverything } from '#lib/context/sight.ts';
 
 export type LogResource = {
   body: Uint8Array | string;
@@ -15,7 +16,7 @@ export type LogResource = {
 
 /**
  * The resource at `path`: `checkpoint`, `checkpoint/<size>`, `key` or a tile path. Null when the log does not have it.
- * A tile is served only up to the size of the newest checkpoint.
+ * A tile is served only up to the size of the newest checkpoint, and entries only to whom no project is hidden.
  */
 export async function readLogResource(context: Context, path: string): Promise<LogResource | null> {
   const db = context.store.read;
@@ -36,6 +37,8 @@ export async function readLogResource(context: Context, path: string): Promise<L
   const size = (await lastCheckpoint(db))?.size ?? 0;
   if (!tile || tile.width > tileWidth(tile.level, tile.index, size)) return null;
   const from = tile.index * TILE_WIDTH;
+  // An entry names digests of projects, senders and documents, with which a reader could check what it guesses.
+  if (tile.level === 'entries' && !seesEverything(context)) return null;
   if (tile.level === 'entries')
     return {
       body: formatEntryBundle(await readEntries(db, from, tile.width)),

@@ -8,6 +8,7 @@ import { PROJECT_METRICS } from '#lib/badge/badge.ts';
 import { BADGE_STYLES } from '#lib/badge/render.ts';
 import { config } from '#lib/config.ts';
 import { pageContext } from '#app/page-context.ts';
+import { getVisibility } from '#lib/admin/visibility/change-visibility.ts';
 import { getProjectAsOf } from '#lib/query/as-of/get-project-as-of.ts';
 import { getProject } from '#lib/query/get-project.ts';
 import { choicesOfProject } from '#lib/query/policy/list-policies.ts';
@@ -31,6 +32,7 @@ const readProject = cache(async (slug: string) => {
     since,
     project: shownView(await getProject(attestry, slug)),
     expectations: shownView(await getExpectations(attestry, slug)),
+    visibility: shownView(await getVisibility(attestry, slug)),
   };
 });
 
@@ -41,8 +43,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 /** The page of one project. An earlier name redirects to the current one. */
 export default async function ProjectPage({ params, searchParams }: Props) {
   const slug = await slugOf(params);
-  const { since, project, expectations } = await readProject(slug);
-  if (project === null || expectations === null) notFound();
+  const { since, project, expectations, visibility } = await readProject(slug);
+  if (project === null || expectations === null || visibility === null) notFound();
   if (project.slug !== slug)
     permanentRedirect(`/projects/${project.slug.split('/').map(encodeURIComponent).join('/')}`);
   const context = await pageContext();
@@ -60,6 +62,7 @@ export default async function ProjectPage({ params, searchParams }: Props) {
         environment={environment}
         expectations={expectations}
         policies={shownView(policies)}
+        visibility={visibility}
         badges={{ metrics: PROJECT_METRICS, styles: BADGE_STYLES }}
         baseUrl={config().baseUrl}
         now={context.now().getTime()}

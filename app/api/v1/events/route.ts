@@ -12,7 +12,10 @@ export const GET = routeHandler('events', async (request) => {
   const seen = Number(
     request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('after') ?? Number.NaN,
   );
-  const stream = await openEventStream(await requestContext(request, 'read', { isUse: false }), {
+  const asked = { headers: new Headers(request.headers), method: request.method };
+  const renew = () => requestContext(asked, 'read', { isUse: false });
+  const stream = await openEventStream(await renew(), {
+    renew,
     lastEventId: Number.isSafeInteger(seen) && seen >= 0 ? seen : null,
     caller: rateLimitKey(request),
     signal: request.signal,

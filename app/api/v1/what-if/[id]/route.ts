@@ -9,16 +9,14 @@ type Context = { params: Promise<{ id: string }> };
 
 /** `GET /api/v1/what-if/{id}`: the progress or the result of a comparison. The id cannot be guessed. */
 export const GET = routeHandler('what-if', async (request, { params }: Context) => {
-  await requestContext(request, 'read');
-  const run = getWhatIf((await params).id);
+  const run = getWhatIf(await requestContext(request, 'read'), (await params).id);
   if (run === null) throw new AttestryError('not-found', 'no comparison has this id: it may have been forgotten');
   return jsonResponse(run);
 });
 
 /** `DELETE /api/v1/what-if/{id}`: cancel a comparison. What it has found stays. */
 export const DELETE = routeHandler('what-if', async (request, { params }: Context) => {
-  await requestContext(request, 'what-if.run');
-  const run = await cancelWhatIf((await params).id);
+  const run = await cancelWhatIf(await requestContext(request, 'what-if.run'), (await params).id);
   if (run === null) throw new AttestryError('not-found', 'no comparison has this id: it may have been forgotten');
   return jsonResponse(run);
 });

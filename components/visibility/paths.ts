@@ -1,0 +1,6 @@
+/** Paths of the API about who sees a project. */
+
+const projectPath = (slug: string): string => `/api/v1/projects/${slug.split('/').map(encodeURIComponent).join('/')}`;
+
+export const visibilityPath = (slug: string): string => `${projectPath(slug)}/visibility`;
+export const badgesPath = (slug: string): string => `${projectPath(slug)}/badges`;

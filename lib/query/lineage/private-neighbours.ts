@@ -1,0 +1,105 @@
+/**
+ * The neighbours of nodes that a reader may not see. The lineage says how many there are and in which direction, and
+ * nothing else of them.
+ */
+import { wholeStore, type Db } from '#db/open.ts';
+import { evidenceIdAndOutcome } from '#db/evidence/evidence.ts';
+import { type EdgeRow, nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
+import { edgesOfNodes, equivalentNodesOfArtifacts } from '#db/lineage-batch.ts';
+import { deploymentsOfArtifact } from '#db/project/deployments.ts';
+import { EDGE_KINDS } from '#db/schema/columns/enums.ts';
+import { countingEdges } from './counting-edges.ts';
+import { nodeView } from './nodes.ts';
+import { type Direction, isReverseEdge } from './traversal-reader.ts';
+
+/** Edges that are read for all nodes of a response, in each direction. */
+const MAX_EDGES = 5_000;
+const MAX_DEPLOYMENTS = 64;
+const ALL_KINDS = { outgoing: EDGE_KINDS, incoming: EDGE_KINDS };
+
+/** Private neighbours of a node in one direction: how many, and what the best claim about them rests on. */
+export type PrivateNeighbours = { ref: number; way: Direction; count: number; verified: boolean; counts: boolean };
+
+type PrivateEdge = { ref: number; way: Direction; far: number; edge: EdgeRow | null };
+
+/** The private neighbours of nodes (packed references), each in the directions that `waysOf` gives. */
+export async function privateNeighbours(
+  db: Db,
+  refs: readonly number[],
+  waysOf: (ref: number) => readonly Direction[],
+): Promise<PrivateNeighbours[]> {
+  const whole = wholeStore(db);
+  if (whole === db) return [];
+  const found = [...(await privateEdges(db, whole, refs)), ...(await privateDeployments(db, whole, refs))];
+  const wanted = found.filter(({ ref, way }) => waysOf(ref).includes(way));
+  const counting = await countingEdges(
+    whole,
+    wanted.flatMap(({ edge }) => edge ?? []),
+  );
+  const groups = Map.groupBy(wanted, ({ ref, way }) => `${ref} ${way}`);
+  return Promise.all(
+    [...groups.values()].map(async (edges): Promise<PrivateNeighbours> => {
+      const counted = edges.filter(({ edge }) => edge === null || counting.has(edge));
+      const verified = await Promise.all(counted.map(({ edge }) => isVerified(whole, edge)));
+      return {
+        ref: edges[0]!.ref,
+        way: edges[0]!.way,
+        count: new Set(edges.map(({ far }) => far)).size,
+        counts: counted.length > 0,
+        verified: verified.includes(true),
+      };
+    }),
+  );
+}
+
+/** The edges whose other end is hidden, also those of a material or component that is one of the artifacts. */
+async function privateEdges(db: Db, whole: Db, refs: readonly number[]): Promise<PrivateEdge[]> {
+  const shown = new Map(refs.map((ref) => [ref, ref]));
+  const artifacts = refs.map(parseNodeRef).filter(({ kind }) => kind === 'artifact');
+  const twins = await equivalentNodesOfArtifacts(
+    whole,
+    artifacts.map(({ id }) => id),
+  );
+  for (const [artifact, { materials, components }] of twins) {
+    const ref = nodeRef('artifact', artifact);
+    for (const id of materials) shown.set(nodeRef('material', id), ref);
+    for (const id of components) shown.set(nodeRef('component', id), ref);
+  }
+  const { outgoing, incoming } = await edgesOfNodes(whole, [...shown.keys()], ALL_KINDS, MAX_EDGES);
+  const isHidden = hiddenNodes(db);
+  const edges: PrivateEdge[] = [];
+  const add = async (near: number, far: number, edge: EdgeRow, isForward: boolean) => {
+    if (shown.has(far) || !(await isHidden(far))) return;
+    edges.push({ ref: shown.get(near)!, way: isForward === isReverseEdge(edge.kind) ? -1 : 1, far, edge });
+  };
+  for (const edge of outgoing) await add(edge.from, edge.to, edge, true);
+  for (const edge of incoming) await add(edge.to, edge.from, edge, false);
+  return edges;
+}
+
+/** Whether a node is hidden; each is looked up once. */
+function hiddenNodes(db: Db): (ref: number) => Promise<boolean> {
+  const known = new Map<number, boolean>();
+  return async (ref) => {
+    const found = known.get(ref) ?? (await nodeView(db, ref)) === null;
+    known.set(ref, found);
+    return found;
+  };
+}
+
+async function privateDeployments(db: Db, whole: Db, refs: readonly number[]): Promise<PrivateEdge[]> {
+  const edges: PrivateEdge[] = [];
+  for (const ref of refs) {
+    const { kind, id } = parseNodeRef(ref);
+    if (kind !== 'artifact') continue;
+    const seen = new Set((await deploymentsOfArtifact(db, id, MAX_DEPLOYMENTS)).map((row) => row.id));
+    for (const row of await deploymentsOfArtifact(whole, id, MAX_DEPLOYMENTS))
+      if (!seen.has(row.id)) edges.push({ ref, way: 1, far: nodeRef('deployment', row.id), edge: null });
+  }
+  return edges;
+}
+
+async function isVerified(whole: Db, edge: EdgeRow | null): Promise<boolean> {
+  if (edge === null || edge.evidence === 0) return false;
+  return (await evidenceIdAndOutcome(whole, edge.evidence))?.outcome === 'verified';
+}
