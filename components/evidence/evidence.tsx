@@ -16,6 +16,7 @@ import { SealNotice } from '#components/secrets/seal-notice.tsx';
 import { SecretsNotice } from '#components/secrets/notice.tsx';
 import { QuarantineNotice } from '#components/quarantine/notice.tsx';
 import { Subjects } from './subjects.tsx';
+import { VerifyHere } from '#components/verify-here/verify-here-client.tsx';
 import { VerificationDetail } from './verification-detail.tsx';
 
 /** The page of one document: format, verification outcome, subjects, checks, content and proof of its log entry. */
@@ -77,6 +78,13 @@ export function EvidenceBody({ evidence, now }: { evidence: EvidenceView; now: n
           <VerificationDetail verification={evidence.verification} />
         )}
       </Section>
+      {evidence.verification.checks.length > 0 && (
+        <div className="print:hidden">
+          <Section title="Verify here" note="in this browser, from the original bytes" id="verify-here">
+            <VerifyHere id={evidence.id} log={evidence.log} />
+          </Section>
+        </div>
+      )}
       {evidence.conformance.length > 0 && (
         <Section title="Predicate type" note="registered by this installation" id="predicate-type">
           {evidence.conformance.map((one) => (

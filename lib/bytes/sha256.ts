@@ -1,4 +1,4 @@
-import { createHash, hash } from 'node:crypto';
+import { createHash, hash } from '#lib/bytes/platform/crypto.ts';
 
 /** SHA-256 (FIPS 180-4) as 64 lower-case hex digits; a string is hashed as UTF-8. */
 export function sha256Hex(bytes: Uint8Array | string): string {

@@ -2,7 +2,7 @@
  * Reads uploaded bytes: recognises the format and parses the claims. An upload yields one result for every document in
  * it. No function here throws because of its input.
  */
-import { isUtf8 } from 'node:buffer';
+import { isUtf8 } from '#lib/bytes/platform/buffer.ts';
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import { isObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import { describeByte, readJson } from '#lib/bytes/json/read-json.ts';

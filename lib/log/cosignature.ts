@@ -1,5 +1,5 @@
 /** C2SP tlog-cosignature, version 1: Ed25519 signatures of witnesses. https://c2sp.org/tlog-cosignature */
-import { createPublicKey, verify, type KeyObject } from 'node:crypto';
+import { createPublicKey, verify, type KeyObject } from '#lib/bytes/platform/crypto.ts';
 import { isKeyName, noteKeyId, parseNote, type NoteSignature } from './note.ts';
 
 const COSIGNATURE_V1 = 0x04;

@@ -3,7 +3,7 @@
  * Sizes and indexes are safe integers. The arithmetic avoids 32-bit operators, because public logs have over 2^31
  * entries.
  */
-import { hash } from 'node:crypto';
+import { hash } from '#lib/bytes/platform/crypto.ts';
 
 export const HASH_BYTES = 32;
 

@@ -2,7 +2,14 @@
  * C2SP signed notes: a text, a blank line, and signature lines `— <name> <base64(keyID ‖ signature)>`.
  * https://c2sp.org/signed-note
  */
-import { createHash, createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  sign,
+  verify,
+  type KeyObject,
+} from '#lib/bytes/platform/crypto.ts';
 
 export type NoteSignature = { name: string; keyId: Uint8Array; signature: Uint8Array };
 export type Note = { /** The signed text, with its final newline. */ text: string; signatures: NoteSignature[] };

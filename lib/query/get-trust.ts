@@ -47,6 +47,8 @@ export function trustItem(row: TrustRow, now: number): TrustItem {
     id: row.id,
     name: row.name,
     kind: row.kind,
+    body: row.body,
+    hint: row.hint,
     builtIn: row.builtIn,
     addedAt: row.addedAt,
     validFrom: row.validFrom,

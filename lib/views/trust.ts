@@ -1,10 +1,15 @@
 /** The configured trust and the recent signers, in responses. */
+import type { TrustEntry } from '#lib/verify/result/verification.ts';
 
 /** One trust entry. `expiresSoon`: it, or all its members of one role, expire within 60 days. */
 export type TrustItem = {
   id: string;
   name: string;
-  kind: string;
+  kind: TrustEntry['kind'];
+  /** The file as it was added: JSON or PEM. The id is the SHA-256 of kind and body. */
+  body: string;
+  /** The key hint that documents may name. */
+  hint: string | null;
   builtIn: boolean;
   addedAt: string;
   validFrom: string | null;

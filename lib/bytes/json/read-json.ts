@@ -1,4 +1,4 @@
-import { isAscii, isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from '#lib/bytes/platform/buffer.ts';
 import { JSON_LIMITS, type JsonLimits, type JsonProblem, type JsonProblemCode, type JsonValue } from './json.ts';
 import { firstLoneSurrogate, firstInvalidUtf8 } from './first-invalid-character.ts';
 import { firstInvalidByte } from './first-invalid-byte.ts';

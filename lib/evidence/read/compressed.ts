@@ -1,4 +1,4 @@
-import { gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { gunzipSync, zstdDecompressSync } from '#lib/bytes/platform/zlib.ts';
 import { bunzip2 } from '#lib/bytes/bzip2.ts';
 import { zstdFrames } from '#lib/bytes/zstd.ts';
 import { refuse, type Refusal } from './refusal.ts';

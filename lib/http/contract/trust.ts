@@ -12,7 +12,9 @@ export const trustView = z
       z.object({
         id: z.string(),
         name: z.string(),
-        kind: z.string().describe('`trusted-root`, `key`, `npm-keys` or `certificate-authority`'),
+        kind: z.enum(['trusted-root', 'key', 'npm-keys', 'certificate-authority']),
+        body: z.string().describe('The file as it was added; the id is the SHA-256 of kind, newline and body'),
+        hint: nullableString.describe('The key hint that documents may name'),
         builtIn: z.boolean().describe('Whether the entry ships with Attestry'),
         addedAt: dateTime,
         validFrom: nullableString,

@@ -1,5 +1,5 @@
 /** X.509 v3 certificates (RFC 5280 §4.1). */
-import { createPublicKey, hash, type KeyObject } from 'node:crypto';
+import { createPublicKey, hash, type KeyObject } from '#lib/bytes/platform/crypto.ts';
 import {
   DerError,
   type Element,

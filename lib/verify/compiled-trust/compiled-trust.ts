@@ -1,5 +1,5 @@
 /** The types of compiled trust: everything about trust that does not depend on the document, computed once. */
-import type { KeyObject } from 'node:crypto';
+import type { KeyObject } from '#lib/bytes/platform/crypto.ts';
 import type { Certificate } from '#lib/verify/certificate/certificate.ts';
 import type { Thresholds, TrustEntry } from '#lib/verify/result/verification.ts';
 

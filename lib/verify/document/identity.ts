@@ -2,7 +2,7 @@
  * The identity check: the expected signer, issuer and source. A name is compared exactly, or with a pattern that must
  * match the whole name.
  */
-import { runInNewContext } from 'node:vm';
+import { runInNewContext } from '#lib/bytes/platform/vm.ts';
 import { parseRepository } from '#lib/bytes/naming/repository.ts';
 import type { ParsedEvidence, Provenance } from '#lib/evidence/model/evidence.ts';
 import { fail, pass, skip } from '#lib/verify/result/check.ts';

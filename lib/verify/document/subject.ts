@@ -1,5 +1,5 @@
 /** The subject check: the statement names its subjects by digest, and they meet the expectations. */
-import { hash } from 'node:crypto';
+import { hash } from '#lib/bytes/platform/crypto.ts';
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
 import type { DigestSet, ParsedEvidence, Subject } from '#lib/evidence/model/evidence.ts';

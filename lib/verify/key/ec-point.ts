@@ -1,5 +1,5 @@
 /** Reads the point of an EC public key. */
-import type { KeyObject } from 'node:crypto';
+import type { KeyObject } from '#lib/bytes/platform/crypto.ts';
 import { type Curve, isOnCurve, P256, P384, P521, type Point } from './curve/curves.ts';
 import { toNumber } from './curve/scalars.ts';
 

@@ -5,7 +5,7 @@
  * and Q′ = Q + ((e − f)/r)G, the R of (r, s) over f by Q′ is the same point: (f/s)G + (r/s)Q + ((e − f)/s)G. So the
  * platform verifies (r, s) over the known message with Q′. The result is exact for every e, r, s and Q.
  */
-import { createECDH, createPublicKey, hash, verify } from 'node:crypto';
+import { createECDH, createPublicKey, hash, verify } from '#lib/bytes/platform/crypto.ts';
 import type { Curve, Point } from './curve/curves.ts';
 import { inverse, toBytes, toNumber } from './curve/scalars.ts';
 

@@ -6,7 +6,7 @@
  * rejects or cannot decide is verified again with the platform, so only its positive results are final.
  * docs/decisions/ecdsa.md explains why the project has its own arithmetic.
  */
-import { type KeyObject, hash, verify } from 'node:crypto';
+import { type KeyObject, hash, verify } from '#lib/bytes/platform/crypto.ts';
 import { CURVES, type Curve, P256 } from './curve/curves.ts';
 import { toNumber } from './curve/scalars.ts';
 import { CurveVerifier, type CachedKey, newCachedKey } from './curve/verifier.ts';
@@ -77,9 +77,18 @@ function verifierOf(curve: Curve): CurveVerifier | null {
   const count = (verifiedCount.get(curve) ?? 0) + 1;
   verifiedCount.set(curve, count);
   if (count <= VERIFIED_BEFORE_ARITHMETIC) return null;
-  const verifier = new CurveVerifier(curve);
-  verifiersByCurve.set(curve, verifier);
+  const verifier = newVerifier(curve);
+  if (verifier !== null) verifiersByCurve.set(curve, verifier);
   return verifier;
+}
+
+/** Null where the platform has no WebAssembly: a browser refuses it on a page whose policy does not allow it. */
+function newVerifier(curve: Curve): CurveVerifier | null {
+  try {
+    return new CurveVerifier(curve);
+  } catch {
+    return null;
+  }
 }
 
 const cachedKeys = new WeakMap<KeyObject, CachedKey>();

@@ -2,7 +2,7 @@
  * Parts of Ed25519 that Node does not offer: the prehashed variant Ed25519ph (RFC 8032 §5.1), which signs the SHA-512
  * of the message, and a check whether bytes can be an Ed25519 signature at all.
  */
-import { hash, type KeyObject } from 'node:crypto';
+import { hash, type KeyObject } from '#lib/bytes/platform/crypto.ts';
 import { ed25519 } from '@noble/curves/ed25519.js';
 
 const { Point } = ed25519;

@@ -3,7 +3,7 @@
  * keys that it tries, and to distinguish an invalid signature of a known key from a signature of an unknown key; a key
  * id never makes a signature valid.
  */
-import { hash, type KeyObject } from 'node:crypto';
+import { hash, type KeyObject } from '#lib/bytes/platform/crypto.ts';
 import { canonicalJson } from '#lib/bytes/canonical-json.ts';
 import { toPem } from './pem.ts';
 

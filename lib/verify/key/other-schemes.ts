@@ -2,7 +2,7 @@
  * Detects signature schemes that signers use and Attestry does not accept. They are tried only after all accepted
  * schemes, so that the result can name the scheme. A signature in one of them is never `verified`.
  */
-import { constants, getHashes, hash, type KeyObject, publicDecrypt, verify } from 'node:crypto';
+import { constants, getHashes, hash, type KeyObject, publicDecrypt, verify } from '#lib/bytes/platform/crypto.ts';
 import { coordinateBytes } from './ecdsa.ts';
 import { isPss } from './rsa.ts';
 import { isStrongRsa } from './scheme.ts';

@@ -1,5 +1,5 @@
 /** Imports public keys, describes them, and verifies signatures whose scheme follows from the key alone. */
-import { constants, createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
+import { constants, createPublicKey, hash, type KeyObject, verify } from '#lib/bytes/platform/crypto.ts';
 import { cachedSignatureCheck } from './signature-cache.ts';
 import { rememberSpki } from './ec-point.ts';
 import { coordinateBytes, curveOf, verifyEcdsa, verifyEcdsaDigest } from './ecdsa.ts';

@@ -1,5 +1,5 @@
 /** RSA signatures over a digest (RFC 8017 §8.1.2, §8.2.2). */
-import { constants, hash, type KeyObject, publicDecrypt, timingSafeEqual } from 'node:crypto';
+import { constants, hash, type KeyObject, publicDecrypt, timingSafeEqual } from '#lib/bytes/platform/crypto.ts';
 import { type HashName, hasRsaLength, isStrongRsa } from './scheme.ts';
 
 /** The DER DigestInfo before the digest (RFC 8017 §9.2, note 1), in hex. */

@@ -1,5 +1,5 @@
 /** Reads signature algorithms of X.509 and CMS, and verifies one signature in a given scheme. */
-import { constants, type KeyObject, verify } from 'node:crypto';
+import { constants, type KeyObject, verify } from '#lib/bytes/platform/crypto.ts';
 import { cachedSignatureCheck } from './signature-cache.ts';
 import { verifyEcdsa } from './ecdsa.ts';
 import {

@@ -3,7 +3,7 @@
  * verified again, so the same signature is checked often. Each compiled trust has its own cache of bounded size;
  * another version of trust starts with an empty one.
  */
-import { createHash, type KeyObject } from 'node:crypto';
+import { createHash, type KeyObject } from '#lib/bytes/platform/crypto.ts';
 import { spkiBytes } from './ec-point.ts';
 
 /** Entries in the cache of one trust; about 150 bytes each. */

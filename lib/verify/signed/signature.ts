@@ -1,5 +1,5 @@
 /** The signature check: over an envelope, over canonical JSON, or over an artifact or its digest. */
-import { hash, type KeyObject } from 'node:crypto';
+import { hash, type KeyObject } from '#lib/bytes/platform/crypto.ts';
 import { check, fail, pass } from '#lib/verify/result/check.ts';
 import { cachedSignatureCheck } from '#lib/verify/key/signature-cache.ts';
 import { notEd25519, verifyEd25519ph } from '../key/ed25519.ts';

@@ -1,5 +1,5 @@
 /** Verifies a document signed with a certificate, under each trusted root that it chains to and under each pin. */
-import { hash, type KeyObject } from 'node:crypto';
+import { hash, type KeyObject } from '#lib/bytes/platform/crypto.ts';
 import { check, fail, pass, skip } from '#lib/verify/result/check.ts';
 import { keyTypeOf, keyProblem } from '../key/public-key.ts';
 import { checkTrustedTimes, rfc3339, checkTimestamps } from '../time/trusted-times.ts';

@@ -3,7 +3,7 @@
  * and as many configured keys, must have signed it. A root that only its own keys signed proves nothing, since anybody
  * can make one.
  */
-import { hash, createPublicKey, type KeyObject } from 'node:crypto';
+import { hash, createPublicKey, type KeyObject } from '#lib/bytes/platform/crypto.ts';
 import type { Json, Signed } from '#lib/evidence/model/evidence.ts';
 import { fail, pass } from '#lib/verify/result/check.ts';
 import { verifySignature } from '../key/public-key.ts';

@@ -2,7 +2,7 @@
  * Verifies documents that are not a signature over an artifact but can be verified by themselves: checkpoints, proofs,
  * roots of trust, webhook signatures.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from '#lib/bytes/platform/crypto.ts';
 import { parseCheckpoint } from '#lib/log/checkpoint.ts';
 import { verifyConsistency, verifyInclusion } from '#lib/log/merkle.ts';
 import { parseNote } from '#lib/log/note.ts';

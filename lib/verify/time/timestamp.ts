@@ -1,5 +1,5 @@
 /** Reads RFC 3161 timestamps (CMS signed data, RFC 5652 §5), and checks them against trusted authorities. */
-import { hash } from 'node:crypto';
+import { hash } from '#lib/bytes/platform/crypto.ts';
 import { type HashName, type SignatureScheme, readHash, readSignatureScheme, verifyWithScheme } from '../key/scheme.ts';
 import type { TimestampAuthority } from '#lib/verify/compiled-trust/compiled-trust.ts';
 import {

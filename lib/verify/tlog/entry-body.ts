@@ -3,7 +3,7 @@
  * certificate or key must be the same. Kinds: hashedrekord 0.0.1 and 0.0.2, dsse 0.0.1 and 0.0.2, intoto 0.0.1 and
  * 0.0.2 (github.com/sigstore/rekor, pkg/types; rekor-tiles).
  */
-import { hash } from 'node:crypto';
+import { hash } from '#lib/bytes/platform/crypto.ts';
 import { decodeBase64 } from '#lib/bytes/base64.ts';
 import { lookupTable } from '#lib/bytes/lookup-table.ts';
 import type { Json } from '#lib/evidence/model/evidence.ts';

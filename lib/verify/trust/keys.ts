@@ -1,5 +1,5 @@
 /** Compiles the keys of trust entries: PEM (public keys, or a pinned certificate), and the npm registry's key lists. */
-import { createPublicKey, hash, type KeyObject } from 'node:crypto';
+import { createPublicKey, hash, type KeyObject } from '#lib/bytes/platform/crypto.ts';
 import type { Json } from '#lib/evidence/model/evidence.ts';
 import { type PemBlock, pemBlocks } from '../key/pem.ts';
 import { digestForms, keyIdsOf } from '#lib/verify/key/key-ids.ts';

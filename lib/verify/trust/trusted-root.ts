@@ -2,7 +2,7 @@
  * Reads a Sigstore trusted root (sigstore_trustroot.proto), strictly: the Sigstore library would read a missing start
  * of validity as 1970.
  */
-import type { KeyObject } from 'node:crypto';
+import type { KeyObject } from '#lib/bytes/platform/crypto.ts';
 import { decodeBase64 } from '#lib/bytes/base64.ts';
 import { type Json } from '#lib/evidence/model/evidence.ts';
 import { importDer } from '../key/public-key.ts';

@@ -1,5 +1,5 @@
 /** Reads and verifies signed certificate timestamps embedded in a certificate (RFC 6962 §3.2, §3.3). */
-import { hash } from 'node:crypto';
+import { hash } from '#lib/bytes/platform/crypto.ts';
 import { type SignatureScheme, verifyWithScheme } from '../key/scheme.ts';
 import type { LogKey } from '#lib/verify/compiled-trust/compiled-trust.ts';
 import { type Certificate, extensionValue, sameBytes } from '#lib/verify/certificate/certificate.ts';

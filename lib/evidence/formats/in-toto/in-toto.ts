@@ -1,4 +1,4 @@
-import { createPublicKey, hash } from 'node:crypto';
+import { createPublicKey, hash } from '#lib/bytes/platform/crypto.ts';
 import {
   valueAt,
   isObject,
