@@ -25,7 +25,7 @@ export function Shell(props: Props) {
       event.preventDefault();
       const filled = [...new FormData(form, event.submitter)].filter(([, value]) => value !== '') as [string, string][];
       const query = new URLSearchParams(filled).toString();
-      startNavigation(() => router.push(`${new URL(form.action).pathname}${query === '' ? '' : `?${query}`}`));
+      startNavigation(() => router.push(`${pathOf(form)}${query === '' ? '' : `?${query}`}`));
     }
     document.addEventListener('click', onClick);
     document.addEventListener('submit', onSubmit);
@@ -62,4 +62,9 @@ function internalHref(event: MouseEvent): string | null {
     return null;
   if (url.pathname === location.pathname && url.search === location.search && url.hash !== '') return null;
   return url.pathname + url.search + url.hash;
+}
+
+/** The path to which a form goes. A field of the form may be called `action`, and then hides the property. */
+function pathOf(form: HTMLFormElement): string {
+  return new URL(form.getAttribute('action') ?? '', window.location.href).pathname;
 }
