@@ -172,10 +172,10 @@ function uploadOf(
   if (kind === 'index') return { bytes: INDEX_DOCUMENT.bytes };
   const minute = 10 + number * 10 + EVENTS.indexOf(kind) * 2 + (who === 'owner' ? 0 : 1);
   const event: EventOf = {
-    // A sender does not use an id twice, and does not deploy two artifacts at one moment.
+    // A sender does not use an id twice, and does not report two deployments at one moment.
     id: `e${number} ${kind} ${at} ${naming}`,
     what: kind,
-    at: late ? '2099-01-01T00:00:00Z' : `2026-05-14T10:${minute}:${at}0Z`,
+    at: late ? '2099-01-01T00:00:00Z' : `2026-05-14T10:${minute}:${at}${naming === 'purl' ? 5 : 0}Z`,
     about,
     by: naming === 'purl' ? 'purl' : 'digest',
   };

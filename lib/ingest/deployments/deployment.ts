@@ -48,9 +48,15 @@ export type DeploymentReport = {
 
 /**
  * Store a deployment report and update the earlier and later deployments of its slot. Marks each artifact that the
- * report affects for evaluation. Returns the row id of the deployment.
+ * report affects for evaluation; `cause`: the document (`seq`) that has changed them, null where it was stored before.
+ * Returns the row id of the deployment.
  */
-export async function recordDeployment(tx: Tx, batch: Batch, report: DeploymentReport): Promise<number> {
+export async function recordDeployment(
+  tx: Tx,
+  batch: Batch,
+  report: DeploymentReport,
+  cause: number | null = report.evidence,
+): Promise<number> {
   const environment = await findOrCreateEnvironment(tx, report.environment.slice(0, 200));
   const { environment: _name, artifact, at, endsSlot, stored: _stored, ...columns } = report;
   const row = { ...columns, artifact: artifact?.id ?? null, environment, since: at, until: null, recordedAt: batch.at };
@@ -87,7 +93,7 @@ export async function recordDeployment(tx: Tx, batch: Batch, report: DeploymentR
   // A further report may name another environment, in which the artifact runs no more.
   for (const affectedId of affected)
     for (const one of new Set([known?.environment ?? environment, environment]))
-      await refreshArtifact(tx, batch, affectedId, one, report.evidence);
+      await refreshArtifact(tx, batch, affectedId, one, cause);
   return id;
 }
 
@@ -105,7 +111,7 @@ export async function removeDeployment(
   await deleteDeployment(tx, removed.id);
   const affected = await respanSlot(tx, batch, removed, { removalsEndSlot });
   if (removed.artifact !== null) affected.add(removed.artifact);
-  for (const id of affected) await refreshArtifact(tx, batch, id, removed.environment, removed.evidence);
+  for (const id of affected) await refreshArtifact(tx, batch, id, removed.environment, null);
 }
 
 /** Move a deployment that a host reported to another slot, and give the others of both slots their spans. */
@@ -115,7 +121,7 @@ export async function moveDeployment(tx: Tx, batch: Batch, deployment: Deploymen
   const affected = new Set(deployment.artifact === null ? [] : [deployment.artifact]);
   for (const one of [deployment, moved])
     for (const id of await respanSlot(tx, batch, one, { removalsEndSlot: false })) affected.add(id);
-  for (const id of affected) await refreshArtifact(tx, batch, id, deployment.environment, deployment.evidence);
+  for (const id of affected) await refreshArtifact(tx, batch, id, deployment.environment, null);
 }
 
 /** Give the deployments of a slot the spans that follow from the others. Returns the artifacts of those that change. */
@@ -170,7 +176,7 @@ export async function detachArtifact(tx: Tx, batch: Batch, deployment: Deploymen
   await changeDeployment(tx, batch, { ...deployment, artifact: null });
   if (deployment.artifact === null) return;
   await removeReportedEdge(tx, deployment.artifact, deployment.id);
-  await refreshArtifact(tx, batch, deployment.artifact, deployment.environment, deployment.evidence);
+  await refreshArtifact(tx, batch, deployment.artifact, deployment.environment, null);
 }
 
 /** Write a stored deployment, and record what it was before. */
@@ -228,12 +234,8 @@ async function isRollback(tx: Tx, replaced: DeploymentRow, artifact: number): Pr
 }
 
 /** Evaluate the artifact of a deployment again, and bring up to date where it runs. */
-export async function refreshDeployed(
-  tx: Tx,
-  batch: Batch,
-  { artifact, environment, evidence }: DeploymentRow,
-): Promise<void> {
-  if (artifact !== null) await refreshArtifact(tx, batch, artifact, environment, evidence);
+export async function refreshDeployed(tx: Tx, batch: Batch, { artifact, environment }: DeploymentRow): Promise<void> {
+  if (artifact !== null) await refreshArtifact(tx, batch, artifact, environment, null);
 }
 
 async function refreshArtifact(
@@ -241,11 +243,11 @@ async function refreshArtifact(
   batch: Batch,
   id: number,
   environment: number,
-  evidence: number | null,
+  cause: number | null,
 ): Promise<void> {
   const stored = await currentArtifact(tx, batch, id);
   if (!stored) return;
-  const touched = touchArtifact(batch, stored, false, evidence);
+  const touched = touchArtifact(batch, stored, false, cause);
   touched.reported = true;
   touched.row.deployed = await refreshEnvironments(tx, id, touched.row.firstSeen, [environment]);
 }

@@ -67,7 +67,9 @@ export async function recordEventAgain(
     return { slot: slotOf(reported), removed: [] };
   }
   for (const one of stored) await removeDeployment(tx, batch, one, { removalsEndSlot: true });
-  return { slot: await recordEvent(tx, batch, document, evidence, candidate), removed: stored };
+  const again = await reportOf(tx, batch, document, evidence, candidate);
+  if (again !== null) await recordDeployment(tx, batch, again.report, null);
+  return { slot: again && slotOf(again), removed: stored };
 }
 
 /** The deployment that an event reports, and whether it is certain which artifact that is. */
