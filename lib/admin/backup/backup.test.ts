@@ -20,6 +20,7 @@ import { auditedStore, auditFolder } from '#lib/query/audit/audited-store.fixtur
 import { openTestApp, provenance, runOf, subject, type TestApp } from '#lib/start/app.fixture.ts';
 import { findEvidence } from '#db/evidence/evidence.ts';
 import { openStore } from '#db/open.ts';
+import { writeMeta } from '#db/system/meta.ts';
 import { createBackup } from './create-backup.ts';
 import { proveBackup, restoreBackup } from './restore-backup.ts';
 
@@ -65,7 +66,10 @@ describe('a backup under load', () => {
 
   it('has everything that was acknowledged before it began, and is consistent, 10 times', async () => {
     const app = await openTestApp({ adopts: ['github.com/acme/*'] });
+    // So that the copy takes several steps, between which the writers commit.
+    await app.store.write((tx) => writeMeta(tx, 'filler', 'x'.repeat(12_000_000)));
     const acknowledged: string[] = [];
+    let committedBetweenSteps = 0;
     for (let round = 0; round < 10; round += 1) {
       const before = acknowledged.length;
       const ended = new AbortController();
@@ -73,7 +77,15 @@ describe('a backup under load', () => {
       while (acknowledged.length < before + 3) await new Promise((resolve) => setTimeout(resolve, 1));
       const expected = [...acknowledged];
       const destination = join(root, `under-load-${round}.tar`);
-      const { log } = await createBackup({ folder: app.folder, destination, now: app.now(), signal });
+      const steps: number[] = [];
+      const { log } = await createBackup({
+        folder: app.folder,
+        destination,
+        now: app.now(),
+        signal,
+        progress: ({ name }) => void (name === 'copy' && steps.push(acknowledged.length)),
+      });
+      committedBetweenSteps += steps.at(-1)! - steps[0]!;
       expect(acknowledged.length, 'the writers went on').toBeGreaterThan(expected.length);
       ended.abort();
       await writing;
@@ -84,7 +96,23 @@ describe('a backup under load', () => {
       for (const id of expected) expect(await findEvidence(restored.read, id), id).not.toBeNull();
       restored.close();
     }
+    expect(committedBetweenSteps).toBeGreaterThan(0);
     await app.close();
+  }, 300_000);
+
+  it('has the commits that a crash left in the write-ahead log', async () => {
+    const app = await openTestApp({ adopts: ['github.com/acme/*'] });
+    const [stored] = await ingestEvidence(app, { bytes: provenance(subject('last'), { run: runOf('acme/last') }) });
+    const folder = mkdtempSync(join(root, 'crashed-'));
+    for (const name of ['attestry.db', 'attestry.db-wal', 'log.key'])
+      cpSync(join(app.folder, name), join(folder, name));
+    await app.close();
+    const destination = join(root, 'crashed.tar');
+    await backUp(folder, destination);
+    await restore(destination);
+    const restored = openStore(target);
+    expect(await findEvidence(restored.read, stored!.id)).not.toBeNull();
+    restored.close();
   });
 });
 
