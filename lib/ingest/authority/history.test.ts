@@ -11,7 +11,7 @@ import { closed, decisionsAfter, moment, orders, pictureAfter, ranked, type Time
 const PARAMETERS = IS_LONG_RUN ? { numRuns: 600 } : { numRuns: 8, seed: 3 };
 
 const plain = { about: 0, number: 0, signed: false, further: false, naming: 'name', wait: 1 } as const;
-/** The event of the tenant is recorded again when the owner's provenance arrives, and is not the cause of the status. */
+/** The tenant's event is recorded again when the owner's provenance arrives, and is not the cause of the status. */
 const RECORDED_AGAIN: Timed[] = [
   { ...plain, kind: 'sbom', signed: true, by: 'owner', carrier: 'outsider' },
   { ...plain, kind: 'removed', by: 'stranger', voice: 'broken copy by a tenant', own: false, late: false },
