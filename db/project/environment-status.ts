@@ -12,6 +12,8 @@ const ofArtifact = prepared((db) =>
     .from(t)
     .innerJoin(environment, eq(environment.id, t.environment))
     .where(eq(t.artifact, sql.placeholder('artifact')))
+    // By name: the order of their numbers would tell which project was in an environment first.
+    .orderBy(asc(environment.name))
     .prepare(),
 );
 const update = prepared((db) =>
