@@ -70,8 +70,8 @@ describe('token create', () => {
     [['--scope', 'ingest', '--project', ''], 'is empty'],
     [['--scope', 'ingest', '--project', 'acme/*', '--all-projects'], 'not for both'],
     [['--scope', 'admin', '--project', 'acme/*'], 'admin speaks for every project'],
-    [['--scope', 'read', '--project', 'acme/*'], 'without the scope ingest'],
-    [['--scope', 'read', '--all-projects'], 'without the scope ingest'],
+    [['--scope', 'replay', '--project', 'acme/*'], 'replay alone'],
+    [['--scope', 'replay', '--all-projects'], 'replay alone'],
     [['--scope', 'write'], 'not a scope'],
     [['--scope', 'ingest', '--expires', 'soon'], 'is expected'],
   ])('%j is wrong usage: %s', async (argv, message) => {

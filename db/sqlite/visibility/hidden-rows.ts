@@ -89,7 +89,7 @@ function rollup(table: string, keys: readonly string[], figures: readonly string
   return {
     select: `SELECT project, ${own} FROM main.${table} WHERE project <> 0 AND project NOT IN ${HIDDEN}
       UNION ALL SELECT 0 AS project, ${keys.join(', ')}, ${sums} FROM main.${table}
-        WHERE project = 0 OR project IN ${HIDDEN} GROUP BY ${keys.join(', ')}
+        WHERE project IN (SELECT 0 UNION SELECT id FROM temp.hidden_project) GROUP BY ${keys.join(', ')}
         HAVING ${figures.map((figure) => `${sum(figure)} <> 0`).join(' OR ')}`,
   };
 }
