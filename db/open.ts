@@ -3,7 +3,7 @@
  * outside db/ know a store, a connection and a transaction by these types only.
  */
 export type { Db, Tx } from './sqlite/connection.ts';
-export { hidesProjects, wholeStore } from './sqlite/connection.ts';
+export { hidesProjects, isEditedRow, wholeStore } from './sqlite/connection.ts';
 export { openStore } from './sqlite/open.ts';
 export type { Store } from './sqlite/open.ts';
 export { isStoreFailure, storeFailure } from './sqlite/failure.ts';

@@ -21,6 +21,8 @@ type Connection = {
   client: Database.Database;
   /** A read-only connection holds one read transaction for each turn of the event loop. */
   readOnly: boolean;
+  /** Whether the rows of a table with this key are as Attestry wrote them; null where they have no MACs. */
+  isAsWritten?: (client: Database.Database, table: string, key: number) => boolean | null;
   /** Of a connection that hides projects: the one that shows the whole store. */
   whole: Db | null;
 };
@@ -60,6 +62,20 @@ export function wrapConnection(
  */
 export function wholeStore(db: Db): Db {
   return connections.get(db)?.whole ?? db;
+}
+
+/** Let a connection compare rows with their MACs. */
+export function checkRowsBy(db: Db, isAsWritten: NonNullable<Connection['isAsWritten']>): void {
+  connections.get(db)!.isAsWritten = isAsWritten;
+}
+
+/**
+ * Whether somebody has changed a row by other means than Attestry: its MAC is another one. False where the store has no
+ * MACs, and in a transaction that writes, whose MACs follow at its end.
+ */
+export function isEditedRow(db: Db, table: 'artifact' | 'evidence' | 'verification', key: number): boolean {
+  const { client, isAsWritten } = connectionOf(wholeStore(db));
+  return isAsWritten?.(client, table, key) === false;
 }
 
 /** Whether projects are hidden from a connection. */

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { AttestryError } from '#lib/errors.ts';
-import { clearRowCaches, driver, endReadTransactions, wrapConnection } from './connection.ts';
+import { checkRowsBy, clearRowCaches, driver, endReadTransactions, wrapConnection } from './connection.ts';
 import type { Db, Tx } from './connection.ts';
 import { acquireAppLock, isBusy } from './data-folder/app-lock.ts';
 import { type FileMark, openFileMark, refuseLoneCopy } from './data-folder/lone-copy.ts';
@@ -142,6 +142,7 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
     writer.pragma('busy_timeout = 0');
     const reader = track(connect(file, [...COMMON_PRAGMAS, 'cache_size = -32768', 'query_only = ON']));
     const read = wrapConnection(reader, { readOnly: true });
+    checkRowsBy(read, macs.check);
     let refusal: string | null = null;
     const log = openLogSync(file);
     const failedWrite = failedWriteOf(priority);

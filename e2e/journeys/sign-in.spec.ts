@@ -61,6 +61,9 @@ test('a password signs in and leads to the page that was asked for; the sign-out
 test('an admin reads who changed what in the audit log, and who was refused', async ({ page }) => {
   await page.goto(`${app.url}/audit-log`);
   await page.getByLabel('Name').fill('ann');
+  await page.getByLabel('Password').fill('not the password');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('status')).toHaveText('The name or the password is wrong.');
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page).toHaveURL(`${app.url}/audit-log`);

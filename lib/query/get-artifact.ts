@@ -1,6 +1,7 @@
 /** The data of an artifact page. */
 import { timeToVerify } from '#lib/metrics/rollup-deltas.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
+import { EDITED_STATUS } from '#lib/status/edited.ts';
 import type { ArtifactStatus } from '#lib/status/status.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
 import { aliasesOf } from '#db/artifact/aliases.ts';
@@ -15,7 +16,7 @@ import { readVerification } from '#db/evidence/verifications.ts';
 import { slugOfProject } from '#db/project/projects.ts';
 import { lastCheckpoint } from '#db/log/log.ts';
 import { countLinks } from '#db/evidence/links.ts';
-import { type Db, hidesProjects, wholeStore } from '#db/open.ts';
+import { type Db, hidesProjects, isEditedRow, wholeStore } from '#db/open.ts';
 import { deploymentsOfArtifact } from '#db/project/deployments.ts';
 import type { Context } from '#lib/context/context.ts';
 import { buildView } from '#lib/query/artifact/build-view.ts';
@@ -58,8 +59,10 @@ export async function getArtifact(
   const evaluation = await evaluateArtifact(db, row, now, { environment });
   const { status: current, coveredBy: indexRows, waivers } = evaluation;
   // Until the migration has decided what counts, the page shows what lists and badges show.
-  const status = isFromBeforeAuthority(row) ? storedStatus(row, current) : current;
+  const evaluated = isFromBeforeAuthority(row) ? storedStatus(row, current) : current;
   const documents = await documentsOf(db, row.id);
+  const isEdited = isEditedRow(db, 'artifact', row.id) || documents.some((document) => document.isEdited);
+  const status = isEdited ? { ...evaluated, ...EDITED_STATUS } : evaluated;
   const shown = documents.slice(0, MAX_EVIDENCE);
   const labels = await labelsOf(db, row.id);
   const build = await buildView(db, row.build);
@@ -151,7 +154,13 @@ async function countPrivateDocuments(db: Db, artifact: number): Promise<number> 
   return (await sum(wholeStore(db))) - (await sum(db));
 }
 
-type EvidenceDocument = { summary: EvidenceSummary; verification: Verification; fact: EvidenceFact };
+type EvidenceDocument = {
+  summary: EvidenceSummary;
+  verification: Verification;
+  fact: EvidenceFact;
+  /** Whether somebody has changed what is stored about it. */
+  isEdited: boolean;
+};
 
 /** The evidence that was considered, newest first. */
 async function documentsOf(db: Db, artifact: number): Promise<EvidenceDocument[]> {
@@ -164,6 +173,7 @@ async function documentsOf(db: Db, artifact: number): Promise<EvidenceDocument[]
     const receivedAt = sent.get(seq) ?? row.receivedAt;
     const summary = { ...(await evidenceSummary(db, row, verification)), receivedAt };
     documents.push({
+      isEdited: isEditedRow(db, 'evidence', seq) || isEditedRow(db, 'verification', row.verification),
       summary,
       verification,
       fact: toEvidenceFact(

@@ -10,6 +10,7 @@ import { findProject } from '#db/project/projects.ts';
 import type { Context } from '#lib/context/context.ts';
 import { findArtifacts } from '#lib/query/find/find-artifact.ts';
 import { projectOf, stillHolds, toSlsaLevel } from '#lib/query/item/artifact-item.ts';
+import { shownStatus } from '#lib/query/item/shown-status.ts';
 import { latestVersion } from '#lib/query/item/latest-version.ts';
 import { evaluatedCount } from '#lib/query/item/project-item.ts';
 import { isFromBeforeAuthority } from '#lib/ingest/batch/before-authority.ts';
@@ -67,9 +68,11 @@ async function artifactSubject(db: Db, digest: string, at: At): Promise<BadgeSub
 /**
  * The stored status. By the policy of an environment the artifact is evaluated again; so is a waived one, because the
  * waiver may have expired, and one whose status holds no longer. An artifact whose evidence is not migrated yet is not
- * evaluated.
+ * evaluated. `error` where somebody has edited the row.
  */
 async function statusOf(db: Db, row: ArtifactRow, { now, environment }: At): Promise<Status> {
+  const shown = shownStatus(db, row);
+  if (shown.status !== row.status) return shown.status;
   const isStored = row.status !== 'waived' && environment === null && stillHolds(row, now.toISOString());
   return !isStored && !isFromBeforeAuthority(row)
     ? (await evaluateArtifact(db, row, now.toISOString(), { environment })).status.status

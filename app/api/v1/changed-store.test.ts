@@ -6,7 +6,17 @@ import { evidenceView } from '#lib/http/contract/evidence.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { edit } from '#lib/query/audit/audited-store.fixture.ts';
 import { openApp } from '#lib/start/app.ts';
-import { completeEvidence, openTestApp, runOf, subject, TEST_ACTOR, type TestApp } from '#lib/start/app.fixture.ts';
+import {
+  completeEvidence,
+  openTestApp,
+  provenance,
+  runOf,
+  sha256Hex,
+  subject,
+  TEST_ACTOR,
+  type TestApp,
+  withFlippedSignatureBit,
+} from '#lib/start/app.fixture.ts';
 import { setSingletonApp } from '#lib/start/singleton.ts';
 import { serveRoutes, type TestServer } from './routes.fixture.ts';
 
@@ -73,6 +83,33 @@ it.each([
 ])('%s that was changed by SQL is told on the page', async (_, sql, sentence) => {
   change(sql);
   expect(await differences(ids[0]!)).toContain(sentence);
+});
+
+it.each([
+  ['the status of an artifact', "UPDATE artifact SET status = 5, underlying = 5, reason = 'All rules pass.'"],
+  ['an artifact in another way', "UPDATE artifact SET name = 'another'"],
+  ['the outcome of its documents', 'UPDATE evidence SET outcome = 4; UPDATE verification SET outcome = 4'],
+])('%s that was changed by SQL: page, list and badge say so, and never verified', async (what, sql) => {
+  const bytes = withFlippedSignatureBit(provenance(subject('bad'), { run: runOf('acme/bad') }));
+  await ingestEvidence(app, { bytes });
+  const digest = `sha256:${sha256Hex('bad')}`;
+  const json = async (path: string) => (await (await fetch(`${server.url}${path}`)).json()) as never;
+  const shown = async () => {
+    const view: { status: { status: string; reason: string } } = await json(`/api/v1/artifacts/${digest}`);
+    const list: { artifacts: { digest: string; status: string; reason: string }[] } = await json('/api/v1/artifacts');
+    const badge: { message: string } = await json(`/badge/${digest}.json`);
+    const item = list.artifacts.find((one) => one.digest === digest)!;
+    return { page: view.status, item: { status: item.status, reason: item.reason }, badge: badge.message };
+  };
+  expect(await shown()).toMatchObject({ page: { status: 'failed' }, item: { status: 'failed' }, badge: 'failed' });
+  change(sql);
+  app.store.refresh();
+  const edited = { status: 'error', reason: expect.stringContaining('The store was edited') };
+  const after = await shown();
+  expect(after.page).toMatchObject(edited);
+  // Lists and badges show the stored status, which says nothing of single documents.
+  if (what !== 'the outcome of its documents') expect(after).toMatchObject({ item: edited, badge: 'error' });
+  expect(JSON.stringify(after)).not.toContain('"verified"');
 });
 
 const reopen = () =>

@@ -30,17 +30,42 @@ function describeTables(client: Database.Database): MacTable[] {
 
 /** Whether the rows of a table with one key are as Attestry wrote them. Both are empty where there is no such row. */
 export function isAsWritten(client: Database.Database, secret: Uint8Array, name: string, key: SqlValue): boolean {
-  const table = macTables(client).find((one) => one.name === name);
-  if (table === undefined) return false;
-  const columns = table.columns.map((column) => quoted(column.name)).join(', ');
-  const macs = macFunctions(secret);
+  const comparison = comparisonOf(client, secret, name);
+  if (comparison === null) return false;
+  const { table, macs, rows, mac } = comparison;
   const sum = new Uint8Array(MAC_BYTES);
-  const rows = client.prepare(`SELECT ${columns} FROM main.${quoted(name)} WHERE ${quoted(table.keyColumn)} = ?`).raw();
-  for (const row of rows.all(key) as SqlValue[][]) xorInto(sum, macs.row(table, row));
-  const stored = client
-    .prepare<[number, SqlValue], { mac: Uint8Array }>('SELECT mac FROM row_mac WHERE table_id = ? AND key = ?')
-    .get(table.id, key);
-  return Buffer.compare(stored?.mac ?? new Uint8Array(MAC_BYTES), sum) === 0;
+  for (const row of rows.all(key)) xorInto(sum, macs.row(table, row));
+  return Buffer.compare(mac.get(table.id, key)?.mac ?? new Uint8Array(MAC_BYTES), sum) === 0;
+}
+
+/** What the comparison of one row needs. Lists compare many rows, so it is prepared once for each connection. */
+type Comparison = {
+  table: MacTable;
+  macs: MacFunctions;
+  rows: Database.Statement<[SqlValue], SqlValue[]>;
+  mac: Database.Statement<[number, SqlValue], { mac: Uint8Array }>;
+};
+const comparisons = new WeakMap<Database.Database, Map<string, Comparison>>();
+
+function comparisonOf(client: Database.Database, secret: Uint8Array, name: string): Comparison | null {
+  const prepared = comparisons.get(client) ?? new Map<string, Comparison>();
+  comparisons.set(client, prepared);
+  const known = prepared.get(name);
+  const table = known?.table ?? macTables(client).find((one) => one.name === name);
+  if (known !== undefined || table === undefined) return known ?? null;
+  const columns = table.columns.map((column) => quoted(column.name)).join(', ');
+  const comparison: Comparison = {
+    table,
+    macs: macFunctions(secret),
+    rows: client
+      .prepare<[SqlValue], SqlValue[]>(
+        `SELECT ${columns} FROM main.${quoted(name)} WHERE ${quoted(table.keyColumn)} = ?`,
+      )
+      .raw(),
+    mac: client.prepare('SELECT mac FROM row_mac WHERE table_id = ? AND key = ?'),
+  };
+  prepared.set(name, comparison);
+  return comparison;
 }
 
 type Group = { key: SqlValue; sum: Uint8Array };

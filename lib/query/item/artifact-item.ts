@@ -5,6 +5,7 @@ import { termText } from '#db/evidence/terms.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import type { Db } from '#db/open.ts';
 import type { ArtifactListItem } from '#lib/views/artifact.ts';
+import { shownStatus } from './shown-status.ts';
 import type { ProjectRef, SlsaLevel } from '#lib/views/reference/project-ref.ts';
 
 /** `alg:hex` of an artifact. */
@@ -19,8 +20,7 @@ export async function artifactItem(db: Db, row: ArtifactRow): Promise<ArtifactLi
     name: row.name,
     version: row.version,
     ...(await projectOf(db, row.project)),
-    status: row.status,
-    reason: row.reason,
+    ...shownStatus(db, row),
     slsaLevel: toSlsaLevel(row.slsaLevel),
     signer: await signerIdentity(db, row.signer),
     environments: row.deployed > 0 ? await environmentsOf(db, row.id) : [],
