@@ -468,7 +468,7 @@ describe('the OpenAPI document', () => {
     for (const [path, methods] of Object.entries(document.paths)) {
       const concrete = path
         .replace('{digest}', digest)
-        .replace('deliveries/{id}', 'deliveries/1')
+        .replace(/(deliveries|badges)\/\{id\}/, '$1/1')
         .replace('{id}', `sha256:${'0'.repeat(64)}`)
         .replace('{slug}', 'github.com/acme/web')
         .replace('{subject}', 'github.com/acme/web.svg')

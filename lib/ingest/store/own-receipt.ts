@@ -4,10 +4,9 @@
  */
 import { findEvidence, type StoredEvidence } from '#db/evidence/evidence.ts';
 import { allFurtherSenders } from '#db/evidence/further-senders.ts';
-import { type Db, hidesProjects, wholeStore } from '#db/open.ts';
+import { type Db, hidesProjects, type Store, wholeStore } from '#db/open.ts';
 import { findActor } from '#db/system/actors.ts';
-import { actorIdentity } from '#lib/actor.ts';
-import type { Context } from '#lib/context/context.ts';
+import { type Actor, actorIdentity } from '#lib/actor.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import type { IngestResult } from '#lib/views/evidence.ts';
 
@@ -16,7 +15,7 @@ import type { IngestResult } from '#lib/views/evidence.ts';
  * to one that the sender has sent before. Null where it is not hidden. Call it before the document is stored.
  */
 export async function ownReceipt(
-  { store, actor }: Context,
+  { store, actor }: { store: Store; actor: Actor },
   document: ReadDocument,
 ): Promise<Pick<IngestResult, 'outcome' | 'verification'> | null> {
   if (!hidesProjects(store.read)) return null;
