@@ -19,6 +19,7 @@ import {
 } from '#lib/http/contract/expectations.ts';
 import { controlsQuery } from '#lib/http/contract/policy/controls.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
+import { readRowId } from '#lib/http/request/row-id.ts';
 import { decodePathSegment, readQuery } from '#lib/http/request/read-request.ts';
 import { requestContext } from '#lib/start/request-context.ts';
 import type { Context } from '#lib/context/context.ts';
@@ -35,7 +36,7 @@ const AS_OF = /^((?:[^/]+\/){2,}[^/]+)\/as-of$/;
 const CONTROLS = /^((?:[^/]+\/){2,}[^/]+)\/controls$/;
 const VISIBILITY = /^((?:[^/]+\/){2,}[^/]+)\/visibility$/;
 const BADGES = /^((?:[^/]+\/){2,}[^/]+)\/badges$/;
-const BADGE = /^((?:[^/]+\/){2,}[^/]+)\/badges\/(\d{1,15})$/;
+const BADGE = /^((?:[^/]+\/){2,}[^/]+)\/badges\/([^/]+)$/;
 const ACCEPT = /^((?:[^/]+\/){2,}[^/]+)\/expectations\/accept$/;
 
 const PARTS = [OF_PROJECT, AS_OF, CONTROLS, VISIBILITY, BADGES];
@@ -129,9 +130,10 @@ async function postBadges(request: Request, project: string): Promise<Response> 
 export const DELETE = routeHandler('badge-address', async (request, at: Params) => {
   const path = await pathOf(at);
   const [, project, id] = BADGE.exec(path) ?? [];
-  if (project === undefined) return refuseMethod(request, path);
+  if (project === undefined || id === undefined) return refuseMethod(request, path);
   const context = await requestContext(request, 'badge.change');
-  await endBadgeAddress(context, { project, id: Number(id) });
+  const number = await readRowId(Promise.resolve({ id }), 'address of badges');
+  await endBadgeAddress(context, { project, id: number });
   return jsonResponse(await listBadgeAddresses(context, project));
 });
 
