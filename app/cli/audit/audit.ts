@@ -7,7 +7,7 @@ import type { AuditProgress, AuditReport } from '#lib/query/audit/run-audit.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 import { EXIT, type Exit, type Io, printJson, UndeterminedError } from '../terminal/io.ts';
 import { sanitizeLine } from '../terminal/print.ts';
-import { openProgressBar } from './progress-bar.ts';
+import { withProgress } from '../terminal/progress-bar.ts';
 
 type Options = { verify?: boolean; resume?: boolean; state?: string; json?: boolean };
 
@@ -17,31 +17,25 @@ const STATE_FILE = 'audit-state.db';
 async function audit(io: Io, options: Options): Promise<Exit> {
   const { dataFolder, anchors, anchorToken } = await io.settings();
   const { runAudit } = await import('#lib/query/audit/run-audit.ts');
-  const bar = openProgressBar(io);
-  const interrupt = new AbortController();
-  const stop = () => interrupt.abort();
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  try {
-    const report = await runAudit({
+  const further = await anchorChecks(anchors, anchorToken);
+  const examiner = options.verify ? await openVerifier() : null;
+  const report = await withProgress(io, ({ progress, signal }) =>
+    runAudit({
       folder: dataFolder,
       stateFile: options.state ?? join(dataFolder, STATE_FILE),
       resume: options.resume === true,
-      further: await anchorChecks(anchors, anchorToken),
-      examiner: options.verify ? await openVerifier() : null,
+      further,
+      examiner,
       now: io.now,
-      signal: interrupt.signal,
-      progress: (progress: AuditProgress) => bar.show(progress),
-    });
-    bar.clear();
-    if (report.outcome === 'interrupted')
-      throw new UndeterminedError('the audit was interrupted; go on with: npx attestry audit --resume');
-    if (options.json) printJson(io, report);
-    else io.out(formatReport(report));
-    return report.outcome === 'proved' ? EXIT.yes : EXIT.no;
-  } finally {
-    bar.clear();
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-  }
+      signal,
+      progress: ({ check, checks, ...rest }: AuditProgress) => progress({ name: check, steps: checks, ...rest }),
+    }),
+  );
+  if (report.outcome === 'interrupted')
+    throw new UndeterminedError('the audit was interrupted; go on with: npx attestry audit --resume');
+  if (options.json) printJson(io, report);
+  else io.out(formatReport(report));
+  return report.outcome === 'proved' ? EXIT.yes : EXIT.no;
 }
 
 /** The check of the anchors, where there are any. */

@@ -1,32 +1,21 @@
 /** `attestry backup` and `attestry restore`: the data folder as one file, and back. */
 import { resolve } from 'node:path';
 import { formatBytes, formatQuantity } from '#lib/format/quantity.ts';
-import type { BackupStep } from '#lib/admin/backup/step-progress.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 import { formatReport } from '../audit/audit.ts';
-import { openProgressBar, type ProgressBar } from '../audit/progress-bar.ts';
 import { EXIT, type Exit, type Io, printJson, UndeterminedError, UsageError } from '../terminal/io.ts';
-
-type Running = { progress: (step: BackupStep) => void; signal: AbortSignal };
+import { type LongRun, withProgress } from '../terminal/progress-bar.ts';
 
 /** Run `work` with a progress bar. An interrupt ends it, and it leaves nothing behind. */
-async function withProgress<T>(io: Io, what: string, work: (running: Running) => Promise<T>): Promise<T> {
-  const bar: ProgressBar = openProgressBar(io);
-  const interrupt = new AbortController();
-  const stop = () => interrupt.abort();
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  try {
-    return await work({
-      progress: ({ name, number, steps, done, total }) => bar.show({ check: name, number, checks: steps, done, total }),
-      signal: interrupt.signal,
-    });
-  } catch (error) {
-    if (interrupt.signal.aborted) throw new UndeterminedError(`the ${what} was interrupted`, { cause: error });
-    throw error;
-  } finally {
-    bar.clear();
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-  }
+function interruptible<T>(io: Io, what: string, work: (run: LongRun) => Promise<T>): Promise<T> {
+  return withProgress(io, async (run) => {
+    try {
+      return await work(run);
+    } catch (error) {
+      if (run.signal.aborted) throw new UndeterminedError(`the ${what} was interrupted`, { cause: error });
+      throw error;
+    }
+  });
 }
 
 type BackupOptions = { verify?: boolean; json?: boolean };
@@ -34,8 +23,8 @@ type BackupOptions = { verify?: boolean; json?: boolean };
 async function backup(io: Io, destination: string, { verify, json }: BackupOptions): Promise<Exit> {
   const { dataFolder } = await io.settings();
   const { createBackup } = await import('#lib/admin/backup/create-backup.ts');
-  const made = await withProgress(io, 'backup', (running) =>
-    createBackup({ folder: dataFolder, destination: resolve(destination), now: io.now(), ...running }),
+  const made = await interruptible(io, 'backup', (run) =>
+    createBackup({ folder: dataFolder, destination: resolve(destination), now: io.now(), ...run }),
   );
   const report = verify === true ? await prove(io, made.file) : null;
   if (json) {
@@ -53,8 +42,8 @@ async function backup(io: Io, destination: string, { verify, json }: BackupOptio
 /** Unpack a backup into a temporary folder and audit it. */
 async function prove(io: Io, file: string) {
   const { proveBackup } = await import('#lib/admin/backup/restore-backup.ts');
-  const { report } = await withProgress(io, 'audit of the backup', (running) =>
-    proveBackup({ file, examiner: null, now: io.now, ...running }),
+  const { report } = await interruptible(io, 'audit of the backup', (run) =>
+    proveBackup({ file, examiner: null, now: io.now, ...run }),
   );
   if (report.outcome === 'interrupted') throw new UndeterminedError('the audit of the backup was interrupted');
   return report;
@@ -72,8 +61,8 @@ async function restore(io: Io, file: string, { overwrite, dryRun, json }: Restor
   }
   const { dataFolder } = await io.settings();
   const { restoreBackup } = await import('#lib/admin/backup/restore-backup.ts');
-  const { createdAt, schema, log } = await withProgress(io, 'restore', (running) =>
-    restoreBackup({ file: resolve(file), folder: dataFolder, overwrite: overwrite === true, ...running }),
+  const { createdAt, schema, log } = await interruptible(io, 'restore', (run) =>
+    restoreBackup({ file: resolve(file), folder: dataFolder, overwrite: overwrite === true, ...run }),
   );
   if (json) printJson(io, { dataFolder, createdAt, schema, log });
   else {

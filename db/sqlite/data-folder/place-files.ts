@@ -3,9 +3,10 @@
  * the unpacked files gets its final name, nothing is restored; from then on everything is, because whatever opens the
  * data folder next finishes the work.
  */
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { acquireAppLock } from './app-lock.ts';
+import { syncFolder } from './durable-files.ts';
 
 /** The folder in which a backup is unpacked, and its name once it is complete, in the data folder. */
 const UNPACKED = 'restore-part';
@@ -65,15 +66,4 @@ function moveFiles(folder: string): void {
   }
   rmSync(complete, { recursive: true, force: true });
   syncFolder(folder);
-}
-
-/** Put the names of a folder on disk. Platforms that cannot open a folder do not need it. */
-export function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }

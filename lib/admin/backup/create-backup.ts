@@ -1,10 +1,11 @@
 /** Makes a backup of a data folder in one file, while an app serves it. */
 import { randomBytes } from 'node:crypto';
-import { cpSync, existsSync, linkSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { AttestryError } from '#lib/errors.ts';
 import { openAuditStore } from '#db/audit/store.ts';
-import { copyStore, schemaOf, storeFiles, syncFolder } from '#db/backup.ts';
+import { copyStore, schemaOf, storeFiles } from '#db/backup.ts';
+import { nameFile, syncFolder } from '#db/files.ts';
 import { lastCheckpoint, logSize } from '#db/log/log.ts';
 import manifest from '../../../package.json' with { type: 'json' };
 import { type BackupHeader, writeBackupFile } from './backup-file.ts';
@@ -39,7 +40,7 @@ export async function createBackup({ folder, destination, now, progress, signal 
     copyKeys(folder, part);
     const about = { ...(await describe(part)), attestry: manifest.version, createdAt: now.toISOString() };
     await writeBackupFile(part, `${part}.tar`, { about, progress: step('pack'), signal });
-    giveName(`${part}.tar`, file);
+    if (!nameFile(`${part}.tar`, file)) throw takenFile(file);
     syncFolder(dirname(file));
     return { file, size: statSync(file).size, schema: about.schema, log: about.log };
   } catch (error) {
@@ -54,8 +55,12 @@ function fileOf(destination: string, now: Date): string {
   const isFolder = existsSync(destination) && statSync(destination).isDirectory();
   const time = now.toISOString().replaceAll(/[-:]|\.\d+/g, '');
   const file = isFolder ? join(destination, `attestry-${time}.tar`) : destination;
-  if (existsSync(file)) throw new AttestryError('conflict', `${file} exists already: a backup replaces no file`);
+  if (existsSync(file)) throw takenFile(file);
   return file;
+}
+
+function takenFile(file: string): AttestryError {
+  return new AttestryError('conflict', `${file} exists already: a backup replaces no file`);
 }
 
 /** The keys are copied after the database: a key is written before the first row that names it, and never changes. */
@@ -76,18 +81,5 @@ async function describe(part: string): Promise<Pick<BackupHeader, 'schema' | 'lo
     return { schema, log: { size: await logSize(store.read), checkpoint: checkpoint?.note ?? null } };
   } finally {
     store.close();
-  }
-}
-
-/** Give the complete file its name, unless another one has got it meanwhile. */
-function giveName(part: string, file: string): void {
-  try {
-    linkSync(part, file);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') throw new AttestryError('conflict', `${file} exists already: a backup replaces no file`);
-    // The file system has no hard links.
-    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(code ?? '')) throw error;
-    renameSync(part, file);
   }
 }
