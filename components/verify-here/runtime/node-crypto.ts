@@ -140,8 +140,11 @@ function verifyEd25519(key: PublicKey, data: Uint8Array, signature: Uint8Array):
   const r = Uint8Array.from(signature.subarray(0, 32));
   const s = littleEndian(signature.subarray(32));
   if (s >= Point.Fn.ORDER) return false;
+  const a = Point.fromBytes(point);
+  // Such a key has signatures that hold for every message.
+  if (a.isSmallOrder()) return false;
   const k = littleEndian(sha512(Uint8Array.from(Buffer.concat([r, point, data])))) % Point.Fn.ORDER;
-  const computed = Point.BASE.multiplyUnsafe(s).subtract(Point.fromBytes(point).multiplyUnsafe(k));
+  const computed = Point.BASE.multiplyUnsafe(s).subtract(a.multiplyUnsafe(k));
   const isValid = Buffer.compare(computed.toBytes(), r) === 0;
   if (isValid) accept({ key, hash: null, data, signature, saltLength: null });
   return isValid;

@@ -1,7 +1,7 @@
 /** Public keys for code that was written for `node:crypto`: read, described and exported as Node does. */
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { p256, p384, p521 } from '@noble/curves/nist.js';
-import { encode, readBitString, readChildren, readElement, readOid, TAG } from '#lib/verify/der/der.ts';
+import { encode, expectTag, readBitString, readChildren, readElement, readOid, TAG } from '#lib/verify/der/der.ts';
 
 /** Why a key cannot be used: this code does not know its algorithm, or it is malformed. */
 export class UnknownKey extends Error {}
@@ -20,6 +20,7 @@ export const JWK_CURVES: { [name in CurveName]: string } = {
   secp521r1: 'P-521',
 };
 const OIDS = { ec: '1.2.840.10045.2.1', rsa: '1.2.840.113549.1.1.1', ed25519: '1.3.101.112' };
+const ED25519_ALGORITHM = Buffer.from('300506032b6570', 'hex');
 const RSA_ALGORITHM = Buffer.from('300d06092a864886f70d0101010500', 'hex');
 const EC_ALGORITHMS: { [name in CurveName]: Buffer } = {
   prime256v1: Buffer.from('301306072a8648ce3d020106082a8648ce3d030107', 'hex'),
@@ -118,32 +119,48 @@ function fromJwk({ kty, crv, x = '', y = '' }: { [member: string]: string }): Pu
 }
 
 function fromPkcs1(der: Uint8Array): PublicKey {
-  return rsaKey(der, encode(TAG.sequence, RSA_ALGORITHM, encode(TAG.bitString, Buffer.of(0), der)));
+  return rsaKey(der, spkiOf(RSA_ALGORITHM, der));
 }
 
+/** RFC 5280 §4.1.2.7. A key is read in the one form in which DER writes it (X.690 §10). */
 function fromSpki(der: Uint8Array): PublicKey {
   const [algorithm, bits] = readChildren(readElement(der, TAG.sequence).content);
-  const [oid, parameters] = readChildren(algorithm!.content);
-  const name = readOid(oid!);
-  const key = readBitString(bits!);
-  if (name === OIDS.ed25519 && key.length === 32) return edKey(key, der);
-  if (name === OIDS.rsa) return rsaKey(key, der);
+  const [oid, parameters] = readChildren(expectTag(algorithm, TAG.sequence).content);
+  const name = readOid(expectTag(oid, TAG.oid));
+  const key = readBitString(expectTag(bits, TAG.bitString));
+  const requireForm = (written: Uint8Array): Uint8Array => {
+    if (Buffer.compare(spkiOf(written, key), der) !== 0) throw new UnknownKey('a malformed key');
+    return key;
+  };
+  if (name === OIDS.ed25519 && key.length === 32) return edKey(requireForm(ED25519_ALGORITHM), der);
+  if (name === OIDS.rsa) return rsaKey(requireForm(RSA_ALGORITHM), der);
   const curve = name === OIDS.ec && parameters?.tag === TAG.oid ? CURVE_OIDS[readOid(parameters)] : undefined;
   if (curve === undefined) throw new UnknownKey(`a key of the algorithm ${name}`);
-  return ecKey(curve, key, der);
+  return ecKey(curve, requireForm(EC_ALGORITHMS[curve]), der);
 }
+
+const spkiOf = (algorithm: Uint8Array, key: Uint8Array): Uint8Array =>
+  encode(TAG.sequence, algorithm, encode(TAG.bitString, Buffer.of(0), key));
 
 function ecKey(curve: CurveName, encoded: Uint8Array, spki?: Uint8Array): PublicKey {
   // Throws for a point that is not on the curve.
   const point = CURVES[curve].Point.fromBytes(Uint8Array.from(encoded)).toBytes(false);
-  const der = spki ?? encode(TAG.sequence, EC_ALGORITHMS[curve], encode(TAG.bitString, Buffer.of(0), point));
+  const der = spki ?? spkiOf(EC_ALGORITHMS[curve], point);
   return new PublicKey({ type: 'ec', curve, point }, Uint8Array.from(der));
 }
 
+/** RSAPublicKey (RFC 8017 §A.1.1), in the one form of DER. */
 function rsaKey(pkcs1: Uint8Array, spki: Uint8Array): PublicKey {
   const [n, e] = readChildren(readElement(pkcs1, TAG.sequence).content).map(({ content }) => toBigInt(content));
   if (n === undefined || e === undefined || e < 3n || n <= e) throw new UnknownKey('a malformed RSA key');
+  if (Buffer.compare(encode(TAG.sequence, integerOf(n), integerOf(e)), pkcs1) !== 0)
+    throw new UnknownKey('a malformed RSA key');
   return new PublicKey({ type: 'rsa', n, e, pkcs1: Uint8Array.from(pkcs1) }, Uint8Array.from(spki));
+}
+
+function integerOf(value: bigint): Uint8Array {
+  const bytes = bytesOf(value);
+  return encode(TAG.integer, bytes[0]! < 0x80 ? bytes : Buffer.concat([Buffer.of(0), bytes]));
 }
 
 function edKey(point: Uint8Array, spki: Uint8Array): PublicKey {
