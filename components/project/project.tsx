@@ -90,7 +90,15 @@ export function ProjectBody(props: Props) {
         environments={environments.map((one) => one.environment)}
       />
       <ExpectationsSection expectations={expectations} now={now} />
-      <Section title="Badge" note="its meaning, and snippets to embed it" id="badge">
+      <Section
+        title="Badge"
+        note={
+          props.visibility.visibility === 'private'
+            ? 'only for readers with a role; an address below works for everybody'
+            : 'its meaning, and snippets to embed it'
+        }
+        id="badge"
+      >
         <BadgePicker
           target={{ baseUrl, name: slug, page: `/projects/${slug}` }}
           targetName={project.name}

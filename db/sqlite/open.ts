@@ -182,7 +182,7 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
       },
     };
     const restricted = restrictedConnections(
-      () => connect(file, [...COMMON_PRAGMAS, 'cache_size = -8192']),
+      () => connect(file, [...COMMON_PRAGMAS, 'cache_size = -4096']),
       (client): Store => {
         const visible = wrapConnection(client, { readOnly: true, whole: read });
         return { ...store, read: visible, whole: store };

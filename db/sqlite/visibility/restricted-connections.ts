@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3';
 import { hideProjects } from './restrict.ts';
 
 /** Connections that are kept. Callers with other roles see other projects, but few roles differ so. */
-const MAX_KEPT = 32;
+const MAX_KEPT = 16;
 
 export type RestrictedConnections<Handle> = {
   /** The handle of the connection that hides these projects (row ids). */
