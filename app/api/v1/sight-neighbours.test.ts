@@ -1,5 +1,7 @@
 /** What is public beside something private: it keeps its status, and says how much is hidden, and nothing about it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addJob } from '#db/system/jobs.ts';
+import { QUARANTINE_JOB } from '#lib/admin/quarantine.ts';
 import { changeVisibility } from '#lib/admin/visibility/change-visibility.ts';
 import { completeEvidence, ingestOutcomes, provenance, runOf, subject, testResults } from '#lib/start/app.fixture.ts';
 import type { LineageView } from '#lib/views/lineage.ts';
@@ -96,6 +98,18 @@ describe('an artifact about which a private document is, too', () => {
     expect(JSON.stringify(seen)).not.toContain(missing!.id);
     expect((await ask(world, `/api/v1/attestations/${missing!.id}`)).status).toBe(404);
     expect((await ask(world, `/api/v1/attestations/${missing!.id}/raw`)).status).toBe(404);
+  });
+
+  it('has one signed verdict for everybody, and none while a change is unfinished', async () => {
+    const insider = await asPerson(world, 'insider', { role: 'viewer', project: SECRET });
+    const verdict = async (headers: Record<string, string>) =>
+      ask(world, `/api/v1/artifacts/${digestOf(BOTH)}/vsa`, { headers });
+    const seen = await verdict({});
+    expect(seen.status).toBe(200);
+    expect((await verdict(insider)).body).toBe(seen.body);
+    const now = world.app.now().toISOString();
+    await world.app.store.write((tx) => addJob(tx, { kind: QUARANTINE_JOB, key: '1', payload: {}, runAt: now, now }));
+    expect([(await verdict({})).status, (await verdict(insider)).status]).toEqual([503, 503]);
   });
 
   it('is denied by the gate for everybody alike', async () => {

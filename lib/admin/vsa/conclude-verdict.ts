@@ -9,7 +9,7 @@ import { aliasesOf } from '#db/artifact/aliases.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { labelsOf } from '#db/artifact/labels.ts';
 import { termText } from '#db/evidence/terms.ts';
-import type { Db } from '#db/open.ts';
+import { type Db, wholeStore } from '#db/open.ts';
 import { projectById, type ProjectRow } from '#db/project/projects.ts';
 import type { PolicyDocument } from '#db/vsa/policy-documents.ts';
 import { policyFor } from '#lib/ingest/policies/policy-for.ts';
@@ -33,15 +33,17 @@ export type Conclusion = {
 /**
  * Evaluate the artifact at `now` (RFC 3339) by the policy of an environment, or of none. Throws `conflict` with the
  * reason where Attestry signs no verdict: nobody here expects the artifact, or its status is unknown. Throws
- * `unavailable` while a change is being applied that may take evidence from it.
+ * `unavailable` while a change is being applied that may take evidence from it. A verdict is the same for everybody, so
+ * it is concluded from the whole store.
  */
 export async function concludeVerdict(
-  db: Db,
+  visible: Db,
   row: ArtifactRow,
   { baseUrl, version }: Pick<VsaSettings, 'baseUrl' | 'version'>,
   now: string,
   environment: string | null = null,
 ): Promise<Conclusion> {
+  const db = wholeStore(visible);
   const unfinished = await unfinishedChange(db, row);
   if (unfinished !== null)
     throw new AttestryError('unavailable', `no verdict can be signed now: ${unfinished}`, { retryAfterSeconds: 30 });
