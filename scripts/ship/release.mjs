@@ -5,7 +5,16 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { ensureBuilt } from '../build.mjs';
@@ -23,14 +32,31 @@ function git(...args) {
 }
 
 /**
+ * The sources at this moment: the commit, and whether anything differs from it. Null: there is no repository.
+ * @typedef {{ commit: string, remote: string | null, isModified: boolean }} Source
+ * @returns {Source | null}
+ */
+export function readSource() {
+  const commit = git('rev-parse', 'HEAD');
+  if (commit === null) return null;
+  const remote = git('config', '--get', 'remote.origin.url');
+  return { commit, remote: remote && withoutUser(remote), isModified: git('status', '--porcelain') !== '' };
+}
+
+/** The address of a repository without a user and a password. @param {string} url */
+const withoutUser = (url) => url.replace(/^([a-z+]+:\/\/)[^/@]*@/, '$1');
+
+/**
  * The provenance of files: an in-toto Statement v1 with a SLSA Provenance v1 predicate (https://slsa.dev/spec/v1.1).
  * @param {string[]} files their paths
- * @param {{ startedOn: Date, finishedOn: Date, builder?: string }} run
+ * @param {{ startedOn: Date, finishedOn: Date, source: Source | null }} run
  */
-export function provenanceOf(files, { startedOn, finishedOn, builder = 'urn:attestry:builder:local' }) {
-  const commit = git('rev-parse', 'HEAD');
-  const source = git('config', '--get', 'remote.origin.url');
-  const changes = git('status', '--porcelain');
+export function provenanceOf(files, { startedOn, finishedOn, source }) {
+  const ofSource = source && {
+    ...(source.remote !== null && { uri: `git+${source.remote}` }),
+    name: 'source',
+    digest: { gitCommit: source.commit },
+  };
   return {
     _type: 'https://in-toto.io/Statement/v1',
     subject: files.map((file) => ({ name: basename(file), digest: { sha256: sha256Of(file) } })),
@@ -41,24 +67,15 @@ export function provenanceOf(files, { startedOn, finishedOn, builder = 'urn:atte
         externalParameters: { command: 'npm run release', platform: `${process.platform}-${process.arch}` },
         internalParameters: {
           node: process.versions.node,
-          // Whether the sources were those of the commit. Null: there is no repository to compare them with.
-          isModified: changes === null ? null : changes !== '',
+          isModified: source?.isModified ?? null,
         },
         resolvedDependencies: [
-          ...(commit === null
-            ? []
-            : [
-                {
-                  ...(source !== null && { uri: `git+${withoutUser(source)}` }),
-                  name: 'source',
-                  digest: { gitCommit: commit },
-                },
-              ]),
+          ...(ofSource === null ? [] : [ofSource]),
           { name: 'package-lock.json', digest: { sha256: sha256Of(join(root, 'package-lock.json')) } },
         ],
       },
       runDetails: {
-        builder: { id: builder },
+        builder: { id: 'urn:attestry:builder:local' },
         metadata: {
           invocationId: `urn:uuid:${randomUUID()}`,
           startedOn: startedOn.toISOString(),
@@ -69,13 +86,9 @@ export function provenanceOf(files, { startedOn, finishedOn, builder = 'urn:atte
   };
 }
 
-/** The address of a repository without a user and a password. @param {string} url */
-const withoutUser = (url) => url.replace(/^([a-z+]+:\/\/)[^/@]*@/, '$1');
-
 /** Pack a folder so that the same content gives the same archive. @param {string} folder @param {string} file */
 async function pack(folder, file) {
   const { create } = await import('tar');
-  const { readdirSync } = await import('node:fs');
   await create(
     {
       cwd: folder,
@@ -99,6 +112,7 @@ if (process.argv[1] === import.meta.filename) {
     process.exit(2);
   }
   const startedOn = new Date();
+  const source = readSource();
   await ensureInstalled();
   await ensureBuilt(requireNode());
   mkdirSync(folder, { recursive: true });
@@ -111,7 +125,7 @@ if (process.argv[1] === import.meta.filename) {
     if (existsSync(`${name}.tar.gz`)) rmSync(`${name}.tar.gz`);
     await pack(shipped, `${name}.tar.gz`);
     const files = [`${name}.tar.gz`, `${name}.cdx.json`];
-    const statement = provenanceOf(files, { startedOn, finishedOn: new Date() });
+    const statement = provenanceOf(files, { startedOn, finishedOn: new Date(), source });
     writeFileSync(`${name}.provenance.json`, `${JSON.stringify(statement, null, 2)}\n`);
     for (const file of files) process.stdout.write(`${sha256Of(file)}  ${file}\n`);
     printError(`${name}.provenance.json is not signed: it proves nothing until you sign it (docs/running.md).`);

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
-import { provenanceOf } from './release.mjs';
+import { provenanceOf, readSource } from './release.mjs';
 import { billOfMaterials, lockedPackages, productionFolders } from './sbom.mjs';
 
 type Component = { 'bom-ref': string; purl: string; hashes?: { alg: string; content: string }[] };
@@ -56,7 +56,7 @@ describe('the provenance', () => {
       const file = join(folder, 'attestry.tar.gz');
       writeFileSync(file, 'packed');
       const at = new Date('2026-05-14T12:00:00.000Z');
-      const statement = provenanceOf([file], { startedOn: at, finishedOn: at });
+      const statement = provenanceOf([file], { startedOn: at, finishedOn: at, source: readSource() });
       const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex');
       expect(statement).toMatchObject({
         subject: [{ name: 'attestry.tar.gz', digest: { sha256: sha256('packed') } }],
