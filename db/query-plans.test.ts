@@ -103,6 +103,8 @@ const ALLOWED_SORTS: readonly RegExp[] = [
   /"metric_day"/,
   /"time_to_verify"/,
   /"project_builder"/,
+  // The environments of one artifact, by name.
+  /from "artifact_environment" inner join "environment"/,
   /"job"/,
   /\bpragma_table_(?:list|info)\b/,
 ];
