@@ -1,20 +1,10 @@
-import type { CheckName, Verification } from '#lib/verify/result/verification.ts';
+import type { Verification } from '#lib/verify/result/verification.ts';
 import { OutcomeMark } from '#components/status/mark.tsx';
 import { Comparison } from '#components/ui/data/facts.tsx';
 import { CheckEvidence } from './check-evidence.tsx';
+import { CHECK_LABELS } from './check-labels.ts';
 import { FieldComparisons } from './field-comparisons.tsx';
 import { SignedBy } from './signed-by.tsx';
-
-const CHECK_LABELS: Record<CheckName, string> = {
-  signature: 'Signature',
-  'certificate-chain': 'Certificate chain',
-  sct: 'Certificate log (SCT)',
-  'transparency-log': 'Transparency log',
-  timestamp: 'Timestamp',
-  subject: 'Subject',
-  predicate: 'Predicate',
-  identity: 'Signer identity',
-};
 
 /** The verification of one document: each check with its result, then signer, certificate, log entries and times. */
 export function VerificationDetail({ verification }: { verification: Verification }) {

@@ -41,12 +41,6 @@ export function CreateQuarantine({ start }: { start: QuarantineDraft }) {
       <Field label="Everything of a signer" hint="the identity, or the id of a key" problem={problemOf('signer')}>
         <Input {...input('signer')} />
       </Field>
-      <Field label="Received from (UTC)" problem={problemOf('from')}>
-        <Input {...input('from')} type="datetime-local" step={1} />
-      </Field>
-      <Field label="Received before (UTC)" problem={problemOf('until')}>
-        <Input {...input('until')} type="datetime-local" step={1} />
-      </Field>
       <Field
         label="Issuer of the signer"
         hint="only where several signers have this identity"
@@ -54,6 +48,12 @@ export function CreateQuarantine({ start }: { start: QuarantineDraft }) {
         className="sm:col-span-2"
       >
         <Input {...input('issuer')} />
+      </Field>
+      <Field label="Received from (UTC)" problem={problemOf('from')}>
+        <Input {...input('from')} type="datetime-local" step={1} />
+      </Field>
+      <Field label="Received before (UTC)" problem={problemOf('until')}>
+        <Input {...input('until')} type="datetime-local" step={1} />
       </Field>
       <Field label="Reason" problem={problemOf('reason')} className="sm:col-span-2">
         <TextArea

@@ -1,5 +1,6 @@
 import { CHECK_PRESENTATION } from '#lib/status/presentation.ts';
 import type { TrustView } from '#lib/views/trust.ts';
+import { CHECK_LABELS } from '#components/evidence/check-labels.ts';
 import { MarkShape } from '#components/status/mark.tsx';
 import { Roots } from '#components/trust/roots.tsx';
 import { Facts } from '#components/ui/data/facts.tsx';
@@ -11,6 +12,12 @@ const SHAPES = {
   'not valid': CHECK_PRESENTATION.fail,
   'not checked': CHECK_PRESENTATION.skip,
 } as const;
+
+const LABELS: { [step: string]: string } = {
+  ...CHECK_LABELS,
+  bytes: 'Bytes',
+  log: 'Log of this installation',
+};
 
 const SENTENCES: { [verdict in StepVerdict]: string } = {
   valid: 'This browser verified the document: it is valid by the roots below, and the log has it.',
@@ -34,7 +41,7 @@ export function Result({ result: given, roots, now }: Props) {
         {steps.map((step, at) => (
           // oxlint-disable-next-line react/no-array-index-key -- a check can be there twice, and the list never changes
           <li key={at} className="grid gap-x-4 py-2 sm:grid-cols-[10rem_9rem_minmax(0,1fr)]">
-            <span className="font-mono text-13">{step.name === 'log' ? 'log of this installation' : step.name}</span>
+            <span>{LABELS[step.name] ?? step.name}</span>
             <Verdict verdict={step.verdict} />
             <span className="min-w-0 wrap-anywhere text-ink-2">{step.detail}</span>
           </li>

@@ -28,7 +28,7 @@ test('a good document is valid, by the roots that the page shows, without a verd
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
   await page.getByRole('button', { name: 'Verify here' }).click();
   await expect(found(page).locator('p').first()).toContainText(/^valid/);
-  for (const name of ['bytes', 'signature', 'certificate-chain', 'transparency-log', 'log of this installation'])
+  for (const name of ['Bytes', 'Signature', 'Certificate chain', 'Transparency log', 'Log of this installation'])
     await expect(step(page, name).first()).toContainText(/valid/);
   await expect(found(page)).not.toContainText('not valid');
   await expect(found(page)).toContainText('End-to-end Sigstore');
@@ -45,8 +45,8 @@ test('other bytes under the same address are not valid', async ({ app, page }) =
   });
   await page.getByRole('button', { name: 'Verify here' }).click();
   await expect(found(page).locator('p').first()).toContainText(/^not valid/);
-  await expect(step(page, 'bytes')).toContainText('not valid');
-  await expect(step(page, 'signature')).toHaveCount(0);
+  await expect(step(page, 'Bytes')).toContainText('not valid');
+  await expect(step(page, 'Signature')).toHaveCount(0);
 });
 
 test('roots of somebody else, and an entry of the log that names another document, are not valid', async ({
@@ -67,6 +67,6 @@ test('roots of somebody else, and an entry of the log that names another documen
   });
   await page.getByRole('button', { name: 'Verify here' }).click();
   await expect(found(page).locator('p').first()).toContainText(/^not valid/);
-  await expect(step(page, 'certificate-chain')).not.toContainText(/chain\s*valid/);
-  await expect(step(page, 'log of this installation')).toContainText('not valid');
+  await expect(step(page, 'Certificate chain')).not.toContainText(/chain\s*valid/);
+  await expect(step(page, 'Log of this installation')).toContainText('not valid');
 });
