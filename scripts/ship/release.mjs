@@ -20,7 +20,7 @@ import { basename, join, resolve } from 'node:path';
 import { ensureBuilt } from '../build.mjs';
 import { ensureInstalled } from '../install.mjs';
 import { printError, requireNode, root } from '../runtime.mjs';
-import { SBOM_FILE, ship } from './ship.mjs';
+import { filesOf, SBOM_FILE, ship } from './ship.mjs';
 
 /** @param {string} file */
 const sha256Of = (file) => createHash('sha256').update(readFileSync(file)).digest('hex');
@@ -87,7 +87,7 @@ export function provenanceOf(files, { startedOn, finishedOn, source }) {
 }
 
 /** Pack a folder so that the same content gives the same archive. @param {string} folder @param {string} file */
-async function pack(folder, file) {
+export async function pack(folder, file) {
   const { create } = await import('tar');
   await create(
     {
@@ -98,9 +98,8 @@ async function pack(folder, file) {
       mtime: new Date(0),
       prefix: 'attestry',
     },
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => !entry.isDirectory())
-      .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    readdirSync(folder)
+      .flatMap((name) => filesOf(name, folder))
       .toSorted(),
   );
 }

@@ -1,12 +1,21 @@
 /** The bill of materials and the provenance of Attestry itself, as `npm run release` writes them. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
-import { provenanceOf, readSource } from './release.mjs';
+import { pack, provenanceOf, readSource } from './release.mjs';
 import { billOfMaterials, lockedPackages, productionFolders } from './sbom.mjs';
 
 type Component = { 'bom-ref': string; purl: string; hashes?: { alg: string; content: string }[] };
@@ -75,6 +84,30 @@ describe('the provenance', () => {
       expect(readEvidence(Buffer.from(JSON.stringify(statement)))).toMatchObject([
         { ok: true, predicateType: 'https://slsa.dev/provenance/v1' },
       ]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+describe('the archive', () => {
+  it('has links as links, unpacks with tar, and has the same bytes again', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'attestry-archive-'));
+    try {
+      const [tree, out] = [join(folder, 'tree'), join(folder, 'out')];
+      mkdirSync(join(tree, 'package', 'lib'), { recursive: true });
+      mkdirSync(out);
+      writeFileSync(join(tree, 'package', 'lib', 'index.js'), 'code');
+      symlinkSync('package', join(tree, 'link'));
+      for (const name of ['one', 'two']) await pack(tree, join(folder, `${name}.tar.gz`));
+      expect(readFileSync(join(folder, 'one.tar.gz')).equals(readFileSync(join(folder, 'two.tar.gz')))).toBe(true);
+      const unpacked = spawnSync('tar', ['-xzf', join(folder, 'one.tar.gz'), '-C', out, '--strip-components', '1'], {
+        encoding: 'utf8',
+      });
+      expect(unpacked.stderr).toBe('');
+      expect(unpacked.status).toBe(0);
+      expect(readlinkSync(join(out, 'link'))).toBe('package');
+      expect(readFileSync(join(out, 'link', 'lib', 'index.js'), 'utf8')).toBe('code');
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

@@ -50,12 +50,17 @@ function packageOf(specifier) {
   return first.startsWith('@') ? `${first}/${second}` : first;
 }
 
-/** Every file below a folder, or the file itself; relative to the root. @param {string} path @returns {string[]} */
-function filesOf(path) {
-  const absolute = join(root, path);
+/**
+ * Every file and link below a folder, or the file itself; relative to `base`. What a link leads to is left out.
+ * @param {string} path
+ * @param {string} [base]
+ * @returns {string[]}
+ */
+export function filesOf(path, base = root) {
+  const absolute = join(base, path);
   if (!existsSync(absolute)) return [];
   if (!lstatSync(absolute).isDirectory()) return [path];
-  return readdirSync(absolute).flatMap((name) => filesOf(`${path}/${name}`));
+  return readdirSync(absolute).flatMap((name) => filesOf(`${path}/${name}`, base));
 }
 
 /** The packages that sources import by name. @param {string[]} sources */
@@ -104,14 +109,14 @@ async function tracedFiles() {
       relative(root, resolve(root, dirname(trace), file)),
     ),
   );
-  return [...fileList, ...ofBuild, ...LOADED_BY_NAME.flatMap(filesOf)].filter((file) =>
+  return [...fileList, ...ofBuild, ...LOADED_BY_NAME.flatMap((path) => filesOf(path))].filter((file) =>
     file.startsWith('node_modules/'),
   );
 }
 
 /** The files to ship, relative to the root. */
 async function shippedFiles() {
-  const sources = SOURCES.flatMap(filesOf).filter((file) => !NOT_SHIPPED.test(file));
+  const sources = SOURCES.flatMap((path) => filesOf(path)).filter((file) => !NOT_SHIPPED.test(file));
   const names = [...importedPackages(sources)].filter((name) => !BUNDLED.test(name) && !NOT_WHOLE.test(name));
   const ofPackages = [...packageFolders(names)].flatMap((folder) =>
     filesOf(folder).filter((file) => !file.slice(folder.length + 1).startsWith('node_modules/')),
@@ -119,7 +124,7 @@ async function shippedFiles() {
   const built = filesOf('.next').filter((file) => !BUILD_ONLY.test(file));
   const traced = await tracedFiles();
   const packages = [...ofPackages, ...traced].filter((file) => !NOT_LOADED.test(file) && !NOT_USED.test(file));
-  return [...new Set([...sources, ...FILES.flatMap(filesOf), ...built, ...packages])];
+  return [...new Set([...sources, ...FILES.flatMap((path) => filesOf(path)), ...built, ...packages])];
 }
 
 /** The bill of materials of the shipped packages. */
