@@ -12,8 +12,6 @@ const ofArtifact = prepared((db) =>
     .from(t)
     .innerJoin(environment, eq(environment.id, t.environment))
     .where(eq(t.artifact, sql.placeholder('artifact')))
-    // By name: the order of their numbers would tell which project was in an environment first.
-    .orderBy(asc(environment.name))
     .prepare(),
 );
 const update = prepared((db) =>
@@ -61,7 +59,9 @@ export type EnvironmentStatus = { environment: number; name: string; status: Sta
 
 /** The environments in which an artifact (row id) runs now, with its stored status in each. */
 export async function environmentStatuses(db: Db, artifact: number): Promise<EnvironmentStatus[]> {
-  return await ofArtifact(db).all({ artifact });
+  const rows = await ofArtifact(db).all({ artifact });
+  // By name: the order of their numbers would tell which project was in an environment first.
+  return rows.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Store the status of an artifact (row id) in an environment (row id) in which it runs now, and had `before`. */
