@@ -2,7 +2,7 @@ import type { Verification } from '#lib/verify/result/verification.ts';
 import { OutcomeMark } from '#components/status/mark.tsx';
 import { Comparison } from '#components/ui/data/facts.tsx';
 import { CheckEvidence } from './check-evidence.tsx';
-import { CHECK_LABELS } from './check-labels.ts';
+import { CHECK_LABELS } from '#components/status/check-labels.ts';
 import { FieldComparisons } from './field-comparisons.tsx';
 import { SignedBy } from './signed-by.tsx';
 

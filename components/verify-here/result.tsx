@@ -1,6 +1,6 @@
 import { CHECK_PRESENTATION } from '#lib/status/presentation.ts';
 import type { TrustView } from '#lib/views/trust.ts';
-import { CHECK_LABELS } from '#components/evidence/check-labels.ts';
+import { CHECK_LABELS } from '#components/status/check-labels.ts';
 import { MarkShape } from '#components/status/mark.tsx';
 import { Roots } from '#components/trust/roots.tsx';
 import { Facts } from '#components/ui/data/facts.tsx';
