@@ -7,6 +7,7 @@ import type { Actor } from '#lib/actor.ts';
 import type { Context } from '#lib/context/context.ts';
 import { requireAccess } from '#lib/context/require-access.ts';
 import { recordAction } from '#lib/ingest/log/audit-log.ts';
+import { recordUse } from './access/record-use.ts';
 import { claimByName } from './projects.ts';
 import { authenticateWorkload, isIdToken } from './workload-identity/authenticate-workload.ts';
 import type { Tx } from '#db/open.ts';
@@ -247,8 +248,7 @@ export async function authorise(
     );
   requireScope(known.scopes, scope);
   const isDue = known.lastUsedAt === null || now.getTime() - Date.parse(known.lastUsedAt) > LAST_USED_INTERVAL_MS;
-  if (isDue && context.store.refusal() === null)
-    await context.store.write((tx) => touchToken(tx, known.id, now.toISOString()));
+  if (isDue) await recordUse(context, (tx) => touchToken(tx, known.id, now.toISOString()));
   const { id, name, scopes, expiresAt } = known;
   return { ...context, actor: { kind: 'token', id, name, scopes }, tokenExpiresAt: expiresAt };
 }

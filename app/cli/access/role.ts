@@ -21,7 +21,7 @@ async function grant(io: Io, { group, role, project = [], json }: GrantOptions):
   if (json) printJson(io, { ids });
   else {
     io.out(`granted: ${ids.join(', ')}\n`);
-    io.err('It counts from the next sign-in of a member on.\n');
+    io.err('It counts at once, also for members who have signed in already.\n');
   }
   return EXIT.yes;
 }
@@ -53,7 +53,7 @@ async function withdraw(io: Io, id: number, { json }: Json): Promise<Exit> {
   if (json) printJson(io, { withdrawn: id });
   else {
     io.out(`withdrawn: ${id}\n`);
-    io.err('Whoever has signed in keeps it until the session ends: the page of an admin’s account ends sessions.\n');
+    io.err('It counts at once, also for whoever has signed in.\n');
   }
   return EXIT.yes;
 }

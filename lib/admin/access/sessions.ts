@@ -19,6 +19,7 @@ import { findOrCreateActor } from '#db/system/actors.ts';
 import { recordAction } from '#lib/ingest/log/audit-log.ts';
 import { storedGrants } from './grants.ts';
 import { grantsOfGroups } from './group-roles.ts';
+import { recordUse } from './record-use.ts';
 
 export type Person = Extract<Actor, { kind: 'person' }>;
 
@@ -94,7 +95,7 @@ export async function openSession(
   const actor = await personOf(context, row);
   if (actor === null) return null;
   if (isUse && now.getTime() - Date.parse(row.lastUsedAt) >= TOUCH_INTERVAL_MS)
-    await context.store.write((tx) => touchSession(tx, row.id, now.toISOString()));
+    await recordUse(context, (tx) => touchSession(tx, row.id, now.toISOString()));
   return { id: row.id, actor, expiresAt: row.expiresAt };
 }
 
