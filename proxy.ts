@@ -18,9 +18,12 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-/** Pages only: the doors for machines and the files that never change set their own headers. */
+/**
+ * Pages only: the doors for machines and the files that never change, which stand at the root, set their own headers. A
+ * page may end as a file does: a repository can be called `site.txt`.
+ */
 export const config = {
   matcher: [
-    '/((?!_next/static|api/|\\.well-known/|badge/|log/|healthz|readyz|metrics|.*\\.(?:svg|png|ico|woff2|txt)$).*)',
+    '/((?!_next/static|api/|\\.well-known/|badge/|log/|healthz|readyz|metrics|[^/]+\\.(?:svg|png|ico|woff2|txt)$).*)',
   ],
 };

@@ -111,6 +111,8 @@ function checkLog({ id, log }: VerifyHereInput): Step {
   const name = 'log';
   if (log === null)
     return { name, verdict: 'not checked', detail: 'No checkpoint of the log covers the document yet.' };
+  if (log.entries === null)
+    return { name, verdict: 'not checked', detail: 'The entry of the log is not there for this reader.' };
   const problem = logProblem(id, log);
   return problem === null
     ? {

@@ -200,7 +200,7 @@ describe('what somebody has tampered with is not valid', () => {
     ['the entry of another document', (log) => ({ ...log, index: 3 })],
     ['the proof of another entry', (log) => ({ ...log, proof: logOf(document, { index: 5 }).proof })],
     ['a hash of the proof', ({ proof, ...log }) => ({ ...log, proof: [`00${proof[0]!.slice(2)}`, ...proof.slice(1)] })],
-    ['no entry', (log) => ({ ...log, entries: null })],
+    ['no entry', (log) => ({ ...log, entries: new Uint8Array(0) })],
     ['a checkpoint of another key', () => logOf(document, { by: forger })],
     ['a checkpoint of another tree', (log) => ({ ...log, checkpoint: logOf(Buffer.from('x')).checkpoint })],
     ['the key of another log', (log) => ({ ...log, key: formatVerifierKey(forger) })],
@@ -226,6 +226,12 @@ describe('what cannot be checked is not checked, and never valid', () => {
   it('without an entry in the log', async () => {
     const result = await verify({ log: null });
     expect([result.verdict, verdictsOf(result).log]).toEqual(['not checked', 'not checked']);
+  });
+
+  it('without the entry, which a reader from whom a project is hidden does not get', async () => {
+    const result = await verify({ log: { ...logOf(document), entries: null } });
+    expect(result.verdict).toBe('not checked');
+    expect(verdictsOf(result)).toMatchObject({ bytes: 'valid', signature: 'valid', log: 'not checked' });
   });
 
   it('without a signature', async () => {

@@ -17,6 +17,9 @@ const PAGES = [
   `/artifacts/sha256:${'e0'.repeat(32)}`,
   '/evidence/nothing',
   '/projects/a/b/c',
+  // Pages whose addresses end as those of files.
+  '/projects/github.com/nowhere/site.txt',
+  '/environments/nowhere.svg',
 ];
 const ENDPOINTS = [
   '/api/v1/artifacts',
