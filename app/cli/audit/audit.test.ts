@@ -48,6 +48,19 @@ describe('attestry audit', () => {
     expect(output).toMatch(/^\d+ differences\. The log has 22 entries\.$/m);
   });
 
+  it('names a full-text table that SQLite cannot open, and goes on with the other checks', async () => {
+    const folder = store.copy();
+    edit(folder, (client) => {
+      client.exec('UPDATE artifact SET status = 1 WHERE id = 2');
+      client.unsafeMode(true);
+      client.exec('DELETE FROM artifact_words_config');
+    });
+    const { exit, output } = await run(folder);
+    expect(exit).toBe(1);
+    expect(output).toContain('artifact_words: SQLite cannot read the table: ');
+    expect(output).toContain('artifact 2: the stored status is error; a new evaluation says verified\n');
+  });
+
   it('prints JSON', async () => {
     const folder = store.copy();
     edit(folder, (client) => void client.exec('UPDATE evidence SET outcome = 3 WHERE seq = 2'));

@@ -1,15 +1,103 @@
 /** Checks the file of a store: its pages and indexes, and its schema against the one that ships. */
 import Database from 'better-sqlite3';
 import { driver, type Db } from '../connection.ts';
+import { quoted } from '../row-macs/mac-tables.ts';
 import { MIGRATIONS } from '../../migrations/bundled.ts';
 
 /** At most this many problems are listed; one damaged page can cause thousands. */
 const MAX_PROBLEMS = 200;
 
-/** The problems that SQLite finds in pages, rows and indexes (`PRAGMA integrity_check`). Empty where there are none. */
-export function integrityProblems(db: Db): string[] {
-  const rows = driver(db).pragma(`integrity_check(${MAX_PROBLEMS})`) as { integrity_check: string }[];
-  return rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
+/** A problem of the file. `table` is the table or index that it is about; null where SQLite does not say. */
+type FileProblem = { table: string | null; message: string };
+
+/** The problems in pages, rows and indexes, and those of the full-text tables. Empty where there are none. */
+export function integrityProblems(db: Db): FileProblem[] {
+  const client = driver(db);
+  try {
+    return [...pragmaProblems(client, `integrity_check(${MAX_PROBLEMS})`), ...fullTextProblems(client)];
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    // SQLite checks nothing where it cannot open one virtual table, so that each table is checked alone.
+    return [...problemsByTable(client), ...fullTextProblems(client)];
+  }
+}
+
+/** What `PRAGMA integrity_check` says about each table alone; what SQLite cannot read is a problem of its table. */
+function problemsByTable(client: Database.Database): FileProblem[] {
+  const names = client.prepare<[], string>(`SELECT name FROM sqlite_master WHERE type = 'table'`).pluck().all();
+  const problems = ['sqlite_master', ...names].flatMap((name) =>
+    unlessDamaged(name, () => pragmaProblems(client, `integrity_check(${quoted(name)})`)),
+  );
+  const message = 'the tables were checked one by one, and the list of the free pages of the file was not checked';
+  return [...problems, { table: null, message }];
+}
+
+function pragmaProblems(client: Database.Database, pragma: string): FileProblem[] {
+  const rows = client.pragma(pragma) as { integrity_check: string }[];
+  return rows
+    .map((row) => row.integrity_check)
+    .filter((line) => line !== 'ok')
+    .map((line) => ({ table: namedIn(line), message: `SQLite reports: ${line}` }));
+}
+
+/** The table or index that a line of `PRAGMA integrity_check` names. */
+function namedIn(line: string): string | null {
+  const [, fullText] = /FTS5 table main\.(\w+)/.exec(line) ?? /^fts5: .* table "(\w+)"/.exec(line) ?? [];
+  const [, index] = /(?:index|missing from index|in index) (\w+)/.exec(line) ?? [];
+  return fullText ?? index ?? null;
+}
+
+/**
+ * Whether the tables in which FTS5 stores each full-text index belong together, as far as FTS5 does not compare them
+ * itself for an index without content (https://sqlite.org/fts5.html, §9): the number of rows, and the pages of segments.
+ */
+function fullTextProblems(client: Database.Database): FileProblem[] {
+  const find = `SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%USING fts5%'`;
+  const names = client.prepare<[], string>(find).pluck().all();
+  return names.flatMap((table) =>
+    unlessDamaged(table, () => {
+      const [data, idx, docsize] = ['data', 'idx', 'docsize'].map((part) => quoted(`${table}_${part}`));
+      // Row 1 begins with the number of rows as a varint. The row id of a page has its segment from bit 37 on.
+      const { totals, rows, lost } = client
+        .prepare<[], { totals: unknown; rows: number; lost: number }>(
+          `SELECT (SELECT block FROM ${data} WHERE id = 1) AS totals, (SELECT count(*) FROM ${docsize}) AS rows,
+            (SELECT count(*) FROM (SELECT DISTINCT id >> 37 AS segment FROM ${data} WHERE id > 10)
+              WHERE segment < 65536 AND segment NOT IN (SELECT segid FROM ${idx})) AS lost`,
+        )
+        .get()!;
+      const counted = totals instanceof Uint8Array ? readVarint(totals) : null;
+      return [
+        ...(counted === rows
+          ? []
+          : [`the index of words counts ${counted ?? 'no'} rows, and has the sizes of ${rows}`]),
+        ...(lost === 0 ? [] : [`the index of words lacks the terms of ${lost} of its segments`]),
+      ].map((message) => ({ table, message }));
+    }),
+  );
+}
+
+/** An SQLite varint (https://sqlite.org/fileformat2.html, §1.6) of at most 8 bytes; no bytes are 0. */
+function readVarint(bytes: Uint8Array): number {
+  let value = 0;
+  for (const byte of bytes.subarray(0, 8)) {
+    value = value * 128 + (byte & 0x7f);
+    if (byte < 0x80) break;
+  }
+  return value;
+}
+
+function unlessDamaged(table: string, find: () => FileProblem[]): FileProblem[] {
+  try {
+    return find();
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return [{ table, message: `SQLite cannot read the table: ${error.message}` }];
+  }
+}
+
+/** Errors of SQLite about what it reads: SQLITE_ERROR is that of a virtual table that it cannot open. */
+function isDamage(error: unknown): error is InstanceType<typeof Database.SqliteError> {
+  return error instanceof Database.SqliteError && /^SQLITE_(ERROR$|CORRUPT)/.test(error.code);
 }
 
 /** A table, index, trigger or view that is not as shipped. */

@@ -463,6 +463,52 @@ describe('damage of the file', () => {
   });
 });
 
+describe('an edit of the full-text index does not hide other edits', () => {
+  const parts = [
+    ['data', 'block', 'id = 1'],
+    ['idx', 'pgno', 'true'],
+    ['docsize', 'sz', 'true'],
+    ['config', 'v', 'true'],
+  ] as const;
+  const cases = ['artifact_words', 'project_words'].flatMap((table) =>
+    parts.flatMap(([part, column, where]) => [
+      { table, part, change: `DELETE FROM ${table}_${part}`, kind: 'deleted' },
+      { table, part, change: changedByte(`${table}_${part}`, column, where), kind: 'one byte changed' },
+    ]),
+  );
+
+  it.each(cases)('$table: $part, $kind', async ({ table, part, change, kind }) => {
+    const folder = store.copy();
+    edit(folder, (client) => {
+      sql('UPDATE evidence SET outcome = 4 WHERE seq = 13', 'UPDATE artifact SET status = 1 WHERE id = 1')(client);
+      client.unsafeMode(true);
+      sql(change)(client);
+    });
+    const report = await auditFolder(folder, { now: store.now });
+    expect(report.outcome).toBe('differences');
+    const names = named(report);
+    expect([...names]).toEqual(expect.arrayContaining(['evidence 13', 'artifact 1']));
+    // The number of words of a row is for ranking, which the search does not use: nothing checks it.
+    if (part !== 'docsize' || kind === 'deleted') expect(names).toContain(table);
+    expect(report.differences.map(({ message }) => message).join()).not.toContain('cannot read the store');
+  });
+});
+
+/** Changes the first byte of the values of a column: a BLOB, or the last one of a number. */
+function changedByte(table: string, column: string, where: string): string {
+  const value = `CASE typeof(${column}) WHEN 'blob' THEN CAST(x'7f' || substr(${column}, 2) AS BLOB) ELSE ${column} + 64 END`;
+  return `UPDATE ${table} SET ${column} = ${value} WHERE ${where}`;
+}
+
+it('a table that is gone does not end the audit', async () => {
+  const folder = store.copy();
+  edit(folder, (client) => {
+    client.exec('DROP TABLE waiver; UPDATE artifact SET status = 1 WHERE id = 1');
+  });
+  const names = named(await auditFolder(folder, { now: store.now }));
+  expect([...names]).toEqual(expect.arrayContaining(['waiver waiver', 'artifact 1']));
+});
+
 it('an audit that was interrupted goes on where it was, and finds the same', async () => {
   const folder = store.copy();
   edit(folder, sql('UPDATE waiver SET reason = reason || 1', 'UPDATE evidence SET outcome = 3 WHERE seq = 2'));

@@ -2,17 +2,14 @@
 import { integrityProblems, schemaDifferences, schemaVersions } from '#db/audit/store.ts';
 import { reporter, type AuditCheck } from './check.ts';
 
-/** `PRAGMA integrity_check` of SQLite. */
+/** `PRAGMA integrity_check` of SQLite, and the tables of the full-text indexes. */
 export const INTEGRITY_CHECK: AuditCheck = {
   name: 'integrity',
   description: 'the pages and indexes of the file are sound',
   total: () => 1,
   step(audit) {
     const report = reporter(audit, 'integrity');
-    for (const line of integrityProblems(audit.store.read)) {
-      const [, index] = /(?:index|missing from index|in index) (\w+)/.exec(line) ?? [];
-      report(index ?? '(file)', null, `SQLite reports: ${line}`);
-    }
+    for (const { table, message } of integrityProblems(audit.store.read)) report(table ?? '(file)', null, message);
     return { cursor: null, done: 1 };
   },
 };

@@ -169,9 +169,11 @@ async function runCheck(audit: Audit, check: AuditCheck, options: RunOptions): P
 
 const DONE = '(done)';
 
-/** Errors of code that reads values which somebody has destroyed. */
+/** Errors of code that reads values or tables which somebody has destroyed. */
 function isDamage(error: unknown): boolean {
-  return error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError;
+  if (error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError) return true;
+  const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } };
+  return code === 'SQLITE_ERROR' || cause?.code === 'SQLITE_ERROR';
 }
 
 const text = (error: unknown): string => {
