@@ -1,6 +1,6 @@
 /** Startup of the server process. */
 import { config, isDevelopment } from '#lib/config.ts';
-import { isStoreFailure } from '#db/open.ts';
+import { storeFailureKind } from '#db/open.ts';
 import { failureLog } from '#lib/http/failure-log.ts';
 import { logConsole } from '#lib/http/framework-log.ts';
 import { logger } from '#lib/http/logger.ts';
@@ -42,7 +42,7 @@ export async function startServer(): Promise<void> {
     : () => {};
   const open = await openReadingNotice(opened, { host, isMeant: signIn.anonymous !== null });
   if (open !== null) logger().warn(open);
-  logger().info({ dataFolder }, 'ready');
+  logger().info({ dataFolder }, 'serving');
   process.once('beforeExit', () => {
     stop();
     stopRefreshing();
@@ -52,6 +52,7 @@ export async function startServer(): Promise<void> {
 
 /** Background work tries again every few seconds, so a full disk is logged as seldom as for requests. */
 function logFailedJob(error: unknown): void {
-  if (isStoreFailure(error)) failureLog().write({ door: 'background work', error, ofStore: true }, Date.now());
+  const ofStore = storeFailureKind(error);
+  if (ofStore !== null) failureLog().write({ door: 'background work', error, ofStore }, Date.now());
   else logger().error({ error: String(error) }, 'background work failed');
 }

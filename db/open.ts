@@ -6,4 +6,4 @@ export type { Db, Tx } from './sqlite/connection.ts';
 export { hidesProjects, isEditedRow, wholeStore } from './sqlite/connection.ts';
 export { openStore } from './sqlite/open.ts';
 export type { Store } from './sqlite/open.ts';
-export { isStoreFailure, storeFailure } from './sqlite/failure.ts';
+export { diskFullMessage, storeFailure, storeFailureKind, type StoreFailureKind } from './sqlite/failure.ts';

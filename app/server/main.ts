@@ -3,7 +3,8 @@
  * The served app opens the data folder; this file does not load it, because that would double the startup time.
  */
 import { config, type Config } from '#lib/config.ts';
-import { closeApp, openError } from '#lib/start/singleton.ts';
+import { closeApp } from '#lib/start/singleton.ts';
+import { reasonNotReady } from './reason-not-ready.ts';
 import { serve } from './server.ts';
 
 /** Return one line for an error at startup: the cause, and the setting to change. */
@@ -20,27 +21,16 @@ function describeStartError(error: unknown, settings: Config | null): string {
   return message;
 }
 
-/**
- * Request `/readyz` once, which makes the app open and lock the data folder. Throws with the reason that the app gives
- * if it is not ready.
- */
-async function requireReady(url: string): Promise<void> {
-  const response = await fetch(`${url}/readyz`);
-  if (response.ok) return;
-  const problem = (await response.json().catch(() => null)) as { detail?: string } | null;
-  throw new Error(problem?.detail ?? `not ready: /readyz answers ${response.status}`);
-}
-
 let settings: Config | null = null;
 try {
   settings = config();
   const { host, port, dataFolder } = settings;
   const serving = await serve(process.cwd(), host, port);
-  if (openError() !== undefined) throw openError();
   const shown = host.includes(':') ? `[${host}]` : host;
   const url = `http://${shown}:${serving.port}`;
-  await requireReady(url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:'));
+  const reason = await reasonNotReady(url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:'));
   process.stdout.write(`Attestry serves ${url} (data in ${dataFolder})\n`);
+  if (reason !== null) process.stderr.write(`attestry: not ready: ${reason}\n`);
   process.send?.({ ready: url });
   let ending = false;
   const end = () => {

@@ -1,37 +1,55 @@
 /** Turns errors of the SQLite driver into messages for the operator: what happened, and what to do about it. */
 import { AttestryError } from '#lib/errors.ts';
 
+/** What a failure of the store is about. `disk`: the disk is full, or reports errors. */
+export type StoreFailureKind = 'locked' | 'disk' | 'permission' | 'damaged';
+
+const DISK_FULL = 'the disk with the data folder is full: ';
+
+/** The message for a full disk. `now`: what to do, or how much is free. */
+export function diskFullMessage(now: string): string {
+  return `${DISK_FULL}${now}; nothing that Attestry has confirmed is lost`;
+}
+
 /** Messages by the pattern of SQLite's result codes (https://sqlite.org/rescode.html). */
-const FAILURE_MESSAGES: [codes: RegExp, message: string][] = [
-  [/^SQLITE_(BUSY|LOCKED)/, 'another process has locked the data file; try again in a few seconds'],
-  [
-    /^SQLITE_FULL/,
-    'the disk with the data folder is full: free some space; nothing that Attestry has confirmed is lost',
-  ],
-  [
-    /^SQLITE_(READONLY|PERM|CANTOPEN|AUTH)/,
-    'the data folder cannot be written: it must belong to the user that Attestry runs as',
-  ],
-  [/^SQLITE_IOERR/, 'the data folder cannot be read or written at the moment: the disk reports an error or is full'],
-  [
-    /^SQLITE_(CORRUPT|NOTADB)/,
-    'the data file is damaged: stop Attestry, copy the data folder to another place, and restore a backup',
-  ],
+const FAILURES: { codes: RegExp; kind: StoreFailureKind; message: string }[] = [
+  {
+    codes: /^SQLITE_(BUSY|LOCKED)/,
+    kind: 'locked',
+    message: 'another process has locked the data file; try again in a few seconds',
+  },
+  { codes: /^SQLITE_FULL/, kind: 'disk', message: diskFullMessage('free some space') },
+  {
+    codes: /^SQLITE_(READONLY|PERM|CANTOPEN|AUTH)/,
+    kind: 'permission',
+    message: 'the data folder cannot be written: it must belong to the user that Attestry runs as',
+  },
+  {
+    codes: /^SQLITE_IOERR/,
+    kind: 'disk',
+    message: 'the data folder cannot be read or written at the moment: the disk reports an error or is full',
+  },
+  {
+    codes: /^SQLITE_(CORRUPT|NOTADB)/,
+    kind: 'damaged',
+    message: 'the data file is damaged: stop Attestry, copy the data folder to another place, and restore a backup',
+  },
 ];
 
 /** The message for a write-ahead log that cannot be put on disk. */
 export const SYNC_FAILURE_MESSAGE =
   'the data folder cannot be written at the moment: the disk reports an error or is full';
 
-/** Messages that report a failure of the store. An error that has crossed a thread has nothing else left of it. */
-const STORE_MESSAGES: ReadonlySet<string> = new Set([
-  ...FAILURE_MESSAGES.map(([, message]) => message),
-  SYNC_FAILURE_MESSAGE,
+/** Kinds by message. An error that has crossed a thread has nothing else left of it. */
+const KINDS: ReadonlyMap<string, StoreFailureKind> = new Map([
+  ...FAILURES.map(({ message, kind }) => [message, kind] as const),
+  [SYNC_FAILURE_MESSAGE, 'disk'],
 ]);
 
-/** Whether an error reports a failure of the store, also one of the writer thread. */
-export function isStoreFailure(error: unknown): boolean {
-  return error instanceof AttestryError && error.code === 'unavailable' && STORE_MESSAGES.has(error.message);
+/** The kind of a failure of the store, also of one of the writer thread. Null for any other error. */
+export function storeFailureKind(error: unknown): StoreFailureKind | null {
+  if (!(error instanceof AttestryError) || error.code !== 'unavailable') return null;
+  return error.message.startsWith(DISK_FULL) ? 'disk' : (KINDS.get(error.message) ?? null);
 }
 
 const MAX_CAUSE_DEPTH = 4;
@@ -48,8 +66,8 @@ export function storeFailure(error: unknown): AttestryError | null {
     current = current.cause, depth += 1
   ) {
     const code = 'code' in current ? String(current.code) : '';
-    const found = FAILURE_MESSAGES.find(([codes]) => codes.test(code));
-    if (found) return new AttestryError('unavailable', found[1], { retryAfterSeconds: 5, cause: error });
+    const found = FAILURES.find(({ codes }) => codes.test(code));
+    if (found) return new AttestryError('unavailable', found.message, { retryAfterSeconds: 5, cause: error });
   }
   return null;
 }

@@ -12,7 +12,7 @@ import type { Db, Tx } from './connection.ts';
 import { acquireAppLock, isBusy } from './data-folder/app-lock.ts';
 import { type FileMark, openFileMark, refuseLoneCopy } from './data-folder/lone-copy.ts';
 import { finishRestore } from './data-folder/place-files.ts';
-import { isStoreFailure, storeFailure } from './failure.ts';
+import { storeFailure, storeFailureKind } from './failure.ts';
 import { openLogSync, type LogSync } from './log-sync.ts';
 import { migrate } from './migrate.ts';
 import { restrictedConnections } from './visibility/restricted-connections.ts';
@@ -160,7 +160,7 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
         if (reason !== null) return Promise.reject(new AttestryError('unavailable', reason));
         const written = queue(work, options);
         written.catch((error: unknown) => {
-          if (isStoreFailure(error)) Atomics.store(failedWrite, 0, 1);
+          if (storeFailureKind(error) !== null) Atomics.store(failedWrite, 0, 1);
         });
         return written;
       },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AttestryError } from '#lib/errors.ts';
+import type { StoreFailureKind } from '#db/open.ts';
 import { openFailureLog } from './failure-log.ts';
 
 type Line = { level: string; door: string; suppressed?: number; error: { message: string; cause?: string } };
@@ -10,8 +11,11 @@ function openTestLog() {
   const log = openFailureLog(() => ({ warn: write('warn'), error: write('error') }) as never);
   return {
     lines,
-    fail: (error: unknown, now: number, { door = 'attestations', ofStore = false } = {}) =>
-      log.write({ requestId: 'r', door, error, ofStore }, now),
+    fail: (
+      error: unknown,
+      now: number,
+      { door = 'attestations', ofStore = null }: { door?: string; ofStore?: StoreFailureKind | null } = {},
+    ) => log.write({ requestId: 'r', door, error, ofStore }, now),
   };
 }
 const unavailable = () => new AttestryError('unavailable', 'no keys', { cause: new Error('ECONNREFUSED') });
@@ -52,9 +56,17 @@ describe('the log of failed requests', () => {
   it('does not hide a failure of the store behind another one', () => {
     const { lines, fail } = openTestLog();
     fail(unavailable(), 0);
-    fail(new AttestryError('unavailable', 'the disk is full'), 1, { ofStore: true });
-    fail(new AttestryError('unavailable', 'the disk is full'), 2, { ofStore: true });
+    fail(new AttestryError('unavailable', 'the disk is full'), 1, { ofStore: 'disk' });
+    fail(new AttestryError('unavailable', 'the disk is full'), 2, { ofStore: 'disk' });
     expect(lines.map(({ error }) => error.message)).toEqual(['no keys', 'the disk is full']);
+  });
+
+  it('has one line for a full disk, whatever message each route has for it', () => {
+    const { lines, fail } = openTestLog();
+    fail(new AttestryError('unavailable', 'the disk is full'), 0, { ofStore: 'disk' });
+    fail(new AttestryError('unavailable', 'the disk is full: 8 kB are free'), 1, { door: 'readyz', ofStore: 'disk' });
+    fail(new AttestryError('unavailable', 'the data file is damaged'), 2, { ofStore: 'damaged' });
+    expect(lines.map(({ error }) => error.message)).toEqual(['the disk is full', 'the data file is damaged']);
   });
 
   it('goes on after the clock went back', () => {

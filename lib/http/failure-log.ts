@@ -1,13 +1,17 @@
 /** Logs the requests that fail because of the server: each internal error, and a bounded number of unavailable ones. */
 import type { Logger } from 'pino';
 import { AttestryError } from '#lib/errors.ts';
+import type { StoreFailureKind } from '#db/open.ts';
 import { logger } from './logger.ts';
 
 /** The time in which one cause of `unavailable` is logged once. */
 const INTERVAL_MS = 60_000;
 
-/** A failed request. `door`: the name of the route, from a closed list. `ofStore`: the store has caused the failure. */
-export type FailedRequest = { requestId?: string; door: string; error: unknown; ofStore: boolean };
+/**
+ * A failed request. `door`: the name of the route, from a closed list. `ofStore`: what failure of the store has caused
+ * it; null where another one did.
+ */
+export type FailedRequest = { requestId?: string; door: string; error: unknown; ofStore: StoreFailureKind | null };
 
 export type FailureLog = {
   /** Log a failure at `now` (milliseconds). */
@@ -17,8 +21,9 @@ export type FailureLog = {
 /**
  * A log of failed requests. An `unavailable` error is a warning, at most once a minute for each route, because an
  * anonymous caller can cause one with every request. `suppressed` is the number of failures that were left out since
- * the line before. A failure of the store, such as a full disk, is logged once a minute for all routes and all
- * background work, and no other failure hides it. Any other error is logged each time, as an error.
+ * the line before. Each kind of failure of the store, such as one of the disk, is logged once a minute for all routes
+ * and all background work, whatever their messages are. No other failure hides it. Any other error is logged each time,
+ * as an error.
  */
 export function openFailureLog(target: () => Pick<Logger, 'error' | 'warn'>): FailureLog {
   const written = new Map<string, { at: number; suppressed: number }>();
@@ -29,8 +34,7 @@ export function openFailureLog(target: () => Pick<Logger, 'error' | 'warn'>): Fa
         target().error(entry, 'a request failed');
         return;
       }
-      // The store has few messages, none with a text of a caller.
-      const cause = ofStore ? `store: ${error.message}` : `door: ${door}`;
+      const cause = ofStore === null ? `door: ${door}` : `store: ${ofStore}`;
       const last = written.get(cause);
       // A clock that went back does not silence the log.
       if (last && now >= last.at && now - last.at < INTERVAL_MS) {

@@ -43,10 +43,10 @@ describe('a text of a caller in a log line', () => {
       (log) => log.error({ nested: { list: [text, { [text]: text }] } }, text),
       (log) => log.error(Object.assign(new Error(text), { code: text })),
       (log) =>
-        openFailureLog(() => log).write({ requestId: 'r', door: 'x', error: new TypeError(text), ofStore: false }, 0),
+        openFailureLog(() => log).write({ requestId: 'r', door: 'x', error: new TypeError(text), ofStore: null }, 0),
       (log) =>
         openFailureLog(() => log).write(
-          { door: 'x', error: new AttestryError('unavailable', text, { cause: new Error(text) }), ofStore: false },
+          { door: 'x', error: new AttestryError('unavailable', text, { cause: new Error(text) }), ofStore: null },
           0,
         ),
       (log) => {

@@ -2,7 +2,7 @@
 import { isForCaller } from '#lib/access/audience.ts';
 import { AttestryError, ERROR_CODES } from '#lib/errors.ts';
 import { maskSecrets, maskText } from '#lib/secrets/mask.ts';
-import { isStoreFailure, storeFailure } from '#db/open.ts';
+import { storeFailure, storeFailureKind } from '#db/open.ts';
 import { failureLog } from './failure-log.ts';
 import { prometheusMetrics } from './prometheus-metrics.ts';
 import { problemResponse } from './problem.ts';
@@ -42,10 +42,9 @@ async function runHandler<Context>(
   try {
     return await handler(request, context);
   } catch (thrown) {
-    const ofStore = storeFailure(thrown);
-    const error = limitFailure(request, ofStore ?? thrown);
+    const error = limitFailure(request, storeFailure(thrown) ?? thrown);
     const isInternal = !(error instanceof AttestryError) || ERROR_CODES[error.code] >= 500;
-    if (isInternal) failureLog().write({ requestId, door: name, error, ofStore: isStoreFailure(error) }, Date.now());
+    if (isInternal) failureLog().write({ requestId, door: name, error, ofStore: storeFailureKind(error) }, Date.now());
     return problemResponse(error, requestId);
   }
 }

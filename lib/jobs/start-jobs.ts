@@ -2,6 +2,7 @@
 import { QUARANTINE_JOB } from '#lib/admin/quarantine.ts';
 import { runQuarantine } from './steps/quarantine.ts';
 import type { Context } from '#lib/context/context.ts';
+import { storeFailureKind } from '#db/open.ts';
 import { RE_EVALUATE } from '#lib/ingest/batch/re-evaluation.ts';
 import { RE_EVALUATE_BY_POLICIES } from '#lib/ingest/policies/re-evaluate.ts';
 import { reEvaluateEffectiveRules, runReEvaluateByPolicies } from './re-evaluate/re-evaluate-policies.ts';
@@ -66,24 +67,37 @@ export function jobHandlers(context: Context, onMigrated: (figures: MigrationFig
   };
 }
 
+type JobOptions = {
+  /** Whether a run of the retention starts every day. */
+  retention?: boolean;
+  /** Gets the errors outside of jobs. */
+  onError: (error: unknown) => void;
+  /** Gets the figures of the migration to authority at its end. */
+  onMigrated?: (figures: MigrationFigures) => void;
+};
+
 /**
- * Start the job queue and the checks of the clock; the returned function stops them. `retention`: whether a run of the
- * retention starts every day. `onError` gets the errors outside of jobs, `onMigrated` the figures of the migration to
- * authority at its end.
+ * Start the job queue and the checks of the clock; the returned function stops them. Where the store cannot be written,
+ * such as on a full disk, `onError` gets the error and the start is tried again until it succeeds.
  */
-export async function startJobs(
-  context: Context,
-  {
-    retention = false,
-    onError,
-    onMigrated,
-  }: {
-    retention?: boolean;
-    onError: (error: unknown) => void;
-    onMigrated?: (figures: MigrationFigures) => void;
-  },
-): Promise<() => void> {
+export async function startJobs(context: Context, options: JobOptions): Promise<() => void> {
   const end = new AbortController();
+  const start = async (): Promise<void> => {
+    try {
+      await prepareJobs(context);
+      if (!end.signal.aborted) runUntil(end.signal, context, options);
+    } catch (error) {
+      if (storeFailureKind(error) === null) throw error;
+      options.onError(error);
+      setTimeout(() => void (end.signal.aborted || start().catch(options.onError)), CLOCK_CHECK_INTERVAL_MS).unref();
+    }
+  };
+  await start();
+  return () => end.abort();
+}
+
+/** Write what the jobs need before the first one runs. It can be repeated. */
+async function prepareJobs(context: Context): Promise<void> {
   await prepareMigration(context);
   await scheduleReEvaluation(context);
   await reEvaluateEffectiveRules(context);
@@ -91,36 +105,32 @@ export async function startJobs(
   await scheduleAdoption(context);
   await scheduleAnchors(context);
   await scheduleSecretSearch(context);
-  runJobs(
-    {
-      store: context.store,
-      now: context.now,
-      handlers: jobHandlers(context, onMigrated),
-      random: Math.random,
-      onError,
-    },
-    end.signal,
-  ).catch(onError);
+  if (context.vsa.onChange) await beginIssuing(issuing(context));
+}
+
+function runUntil(end: AbortSignal, context: Context, { retention = false, onError, onMigrated }: JobOptions): void {
+  const { store, now } = context;
+  runJobs({ store, now, handlers: jobHandlers(context, onMigrated), random: Math.random, onError }, end).catch(onError);
   const timer = setInterval(() => {
-    if (context.store.refusal() !== null) return;
+    if (store.refusal() !== null) return;
     reEvaluateEndedWaivers(context).catch(onError);
     reEvaluateEffectiveRules(context).catch(onError);
     reEvaluateByTime(context).catch(onError);
     scheduleAnchors(context).catch(onError);
     if (retention) startDailyRetention(context).catch(onError);
   }, CLOCK_CHECK_INTERVAL_MS).unref();
-  const stopIssuing = context.vsa.onChange ? await startIssuing(context, onError) : () => {};
-  return () => {
-    end.abort();
+  const stopIssuing = context.vsa.onChange ? startIssuing(context, onError) : () => {};
+  end.addEventListener('abort', () => {
     clearInterval(timer);
     stopIssuing();
-  };
+  });
 }
 
+const issuing = (context: Context): Context => ({ ...context, actor: { kind: 'job', job: 'issue-vsa' } });
+
 /** Issue verification summaries after changes of status, one step at a time. The returned function stops it. */
-async function startIssuing(context: Context, onError: (error: unknown) => void): Promise<() => void> {
-  const as: Context = { ...context, actor: { kind: 'job', job: 'issue-vsa' } };
-  await beginIssuing(as);
+function startIssuing(context: Context, onError: (error: unknown) => void): () => void {
+  const as = issuing(context);
   let isRunning = false;
   const timer = setInterval(() => {
     if (isRunning) return;

@@ -8,7 +8,7 @@ import type { Actor } from '#lib/actor.ts';
 import type { SignInSettings } from '#lib/context/sign-in.ts';
 import { DEFAULT_SIGN_IN } from '#lib/context/sign-in.ts';
 import { DEFAULT_LIMITS } from '#lib/context/limits.ts';
-import { openStore } from '#db/open.ts';
+import { openStore, storeFailureKind } from '#db/open.ts';
 import { removeLeftCopies } from '#db/scratch.ts';
 import { isRecording, startRecording } from '#db/history/recorded-since.ts';
 import { checkReady } from './check-ready.ts';
@@ -134,7 +134,8 @@ async function recordChanges(store: App['store'], now: Date): Promise<void> {
 }
 
 /**
- * The app of this process. The first call opens it from the configuration; it fails where the folder cannot be written.
+ * The app of this process. The first call opens it from the configuration. It fails where the folder cannot be written,
+ * but not because of a full disk: the app then serves what it has, and `/readyz` says so.
  */
 export function app(): Promise<App> {
   const { dataFolder, baseUrl, oidcIssuers, adopts, workers, vsaKey, vsaOnChange, signIn, anchors, anchorToken } =
@@ -156,7 +157,9 @@ export function app(): Promise<App> {
       writerThread: workers !== 0,
     });
     try {
-      await checkReady(opened);
+      await checkReady(opened).catch((error: unknown) => {
+        if (storeFailureKind(error) !== 'disk') throw error;
+      });
       await examineAnchors(opened);
       return opened;
     } catch (error) {

@@ -3,7 +3,7 @@ import { statfsSync } from 'node:fs';
 import { AttestryError } from '#lib/errors.ts';
 import { formatBytes } from '#lib/format/quantity.ts';
 import { writeMeta } from '#db/system/meta.ts';
-import type { Store } from '#db/open.ts';
+import { diskFullMessage, type Store } from '#db/open.ts';
 import type { Context } from '#lib/context/context.ts';
 
 /** A value often fits where a document does not. With fewer free bytes on the disk, documents soon do not. */
@@ -34,11 +34,9 @@ export async function checkReady(context: Context): Promise<void> {
 function requireFreeSpace(folder: string): void {
   const { bavail, bsize } = statfsSync(folder);
   if (bavail * bsize >= ROOM_BYTES) return;
-  throw new AttestryError(
-    'unavailable',
-    `the disk with the data folder is full: ${formatBytes(bavail * bsize)} are free; nothing that Attestry has confirmed is lost`,
-    { retryAfterSeconds: 5 },
-  );
+  throw new AttestryError('unavailable', diskFullMessage(`${formatBytes(bavail * bsize)} are free`), {
+    retryAfterSeconds: 5,
+  });
 }
 
 /** Store as much as a large document, and remove it. Anybody may ask whether the app is ready, so it is done seldom. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '#app/cli/main.ts';
+import { reasonNotReady } from '#app/server/reason-not-ready.ts';
 import { createCapturedIo } from '#app/cli/terminal/captured-io.fixture.ts';
 import { anchorState, examineAnchors } from '#lib/admin/anchors/anchors.ts';
 import { openPlaces, type Places, WITNESS_KEY } from '#lib/admin/anchors/places.fixture.ts';
@@ -136,6 +137,8 @@ describe.each(KINDS)('an anchor of the kind %s', (kind) => {
       503,
       expect.stringContaining(sentence),
     ]);
+    // The start of the server goes on.
+    expect(await reasonNotReady(server.url)).toContain('Attestry serves read-only.');
     const authorization = `Bearer ${token}`;
     const push = await fetch(`${server.url}/api/v1/attestations`, {
       method: 'POST',

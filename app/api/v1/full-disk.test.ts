@@ -1,4 +1,6 @@
 /** A store that has no room: /readyz says so as long as no document fits, and the log has one line. */
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { logger } from '#lib/http/logger.ts';
 import { createToken } from '#lib/admin/tokens.ts';
@@ -50,6 +52,13 @@ it('is not ready from the first refused push until a document fits again', async
     expect(await push(`full-${more}`)).toEqual({ status: 503, retry: '5' });
     expect(await ready()).toEqual({ status: 503, detail: expect.stringContaining('is full') });
   }
+  // /readyz has another message for a disk without free space, but no line of its own.
+  const { statfsSync } = fs;
+  vi.spyOn(fs, 'statfsSync').mockImplementation((folder) => Object.assign(statfsSync(folder), { bavail: 0 }));
+  syncBuiltinESMExports();
+  expect(await ready()).toEqual({ status: 503, detail: expect.stringContaining('is full: 0') });
+  fs.statfsSync = statfsSync;
+  syncBuiltinESMExports();
   expect([warn.mock.calls.length, error.mock.calls.length]).toEqual([1, 0]);
   await limit(1_000_000);
   // The room is tried again after some seconds.

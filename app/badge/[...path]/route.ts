@@ -11,7 +11,7 @@ import { AttestryError } from '#lib/errors.ts';
 import { withEtag } from '#lib/http/cache.ts';
 import { routeHandler } from '#lib/http/route-handler.ts';
 import { failureLog } from '#lib/http/failure-log.ts';
-import { storeFailure } from '#db/open.ts';
+import { storeFailure, storeFailureKind } from '#db/open.ts';
 import { projectOfBadgeAddress } from '#lib/admin/visibility/badge-addresses.ts';
 import { requestContext, unauthenticatedContext } from '#lib/start/request-context.ts';
 import { type BadgeOf, getBadge } from '#lib/query/get-badge.ts';
@@ -60,8 +60,8 @@ async function readBadge(
     return { badge: await getBadge(context, { of: found, metric, environment }), cache: 'private, no-store' };
   } catch (error) {
     if (error instanceof AttestryError && (error.code === 'unauthorized' || error.code === 'forbidden')) throw error;
-    const ofStore = storeFailure(error);
-    failureLog().write({ door: 'badge', error: ofStore ?? error, ofStore: ofStore !== null }, Date.now());
+    const failure = storeFailure(error) ?? error;
+    failureLog().write({ door: 'badge', error: failure, ofStore: storeFailureKind(failure) }, Date.now());
     return { badge: errorBadge(metric), cache: 'no-store' };
   }
 }
