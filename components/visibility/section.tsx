@@ -13,7 +13,7 @@ const SENTENCES = {
 /** Who sees a project, who made it so, and the addresses of badges that need no sign-in. */
 export function VisibilitySection({ visibility: view, now }: { visibility: VisibilityView; now: number }) {
   const { project, visibility, changes } = view;
-  return (
+  const section = (
     <Section title="Visibility" note={visibility} id="visibility">
       <div className="space-y-3">
         <p className="max-w-prose">{SENTENCES[visibility]}</p>
@@ -34,4 +34,6 @@ export function VisibilitySection({ visibility: view, now }: { visibility: Visib
       </div>
     </Section>
   );
+  // A page on paper says nothing of a project that was never private.
+  return visibility === 'public' && changes.length === 0 ? <div className="print:hidden">{section}</div> : section;
 }
