@@ -38,7 +38,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<BackupHead
   } catch (error) {
     throw signal.aborted ? error : writeFailure(error, folder);
   } finally {
-    rmSync(unpacked, { recursive: true, force: true });
+    removeFolder(unpacked);
     lock.close();
   }
 }
@@ -58,7 +58,7 @@ async function unpack(
   unpacked: string,
   options: Parameters<typeof unpackBackupFile>[2],
 ): Promise<BackupHeader> {
-  rmSync(unpacked, { recursive: true, force: true });
+  removeFolder(unpacked);
   mkdirSync(join(unpacked, 'vsa-keys'), { recursive: true, mode: 0o700 });
   const about = await unpackBackupFile(file, unpacked, options);
   for (const name of ['backup.json', 'SHA256SUMS']) rmSync(join(unpacked, name));
@@ -111,6 +111,11 @@ export async function proveBackup(options: ProveOptions): Promise<{ about: Backu
   } catch (error) {
     throw signal.aborted ? error : writeFailure(error, folder);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   }
+}
+
+/** Remove a folder with what is in it. Where unpacking has failed, a file that it has begun may still appear. */
+function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 }
