@@ -60,16 +60,18 @@ export async function recordEventAgain(
   evidence: number,
   candidate: number | null,
 ): Promise<{ slot: SlotOfEvent | null; removed: DeploymentRow[] }> {
+  // What the document has reported before does not count for what it reports now.
+  const reported = await reportOf(tx, batch, document, evidence, candidate);
+  const slot = reported && slotOf(reported);
   const stored = await storedDeployments(tx, document, evidence);
-  const reported = stored.length === 1 ? await reportOf(tx, batch, document, evidence, candidate) : null;
-  if (reported !== null && (await isStoredAs(tx, stored[0]!, reported.report))) {
-    await refreshDeployed(tx, batch, stored[0]!);
-    return { slot: slotOf(reported), removed: [] };
+  const [first] = stored;
+  if (reported && first && stored.length === 1 && (await isStoredAs(tx, first, reported.report))) {
+    await refreshDeployed(tx, batch, first);
+    return { slot, removed: [] };
   }
   for (const one of stored) await removeDeployment(tx, batch, one, { removalsEndSlot: true });
-  const again = await reportOf(tx, batch, document, evidence, candidate);
-  if (again !== null) await recordDeployment(tx, batch, again.report, null);
-  return { slot: again && slotOf(again), removed: stored };
+  if (reported !== null) await recordDeployment(tx, batch, reported.report, null);
+  return { slot, removed: stored };
 }
 
 /** The deployment that an event reports, and whether it is certain which artifact that is. */
