@@ -58,19 +58,17 @@ const replacedPrevious = or(
   and(inArray(t.status, ['decommissioned', 'failed']), gt(t.until, t.since)),
   and(eq(t.status, 'decommissioned'), eq(t.source, 'cdevents')),
 );
+/** Each project has its own slots; null: no project. */
+const inSlot = and(
+  eq(t.environment, sql.placeholder('environment')),
+  eq(t.slot, sql.placeholder('slot')),
+  sql`${t.project} is ${sql.placeholder('project')}`,
+);
 const selectNext = prepared((db) =>
   db
     .select()
     .from(t)
-    .where(
-      and(
-        eq(t.environment, sql.placeholder('environment')),
-        eq(t.slot, sql.placeholder('slot')),
-        sql`${t.project} is ${sql.placeholder('project')}`,
-        gt(t.since, encodedPlaceholder(t.since, 'at')),
-        replacedPrevious,
-      ),
-    )
+    .where(and(inSlot, gt(t.since, encodedPlaceholder(t.since, 'at')), replacedPrevious))
     .orderBy(asc(t.since))
     .limit(1)
     .prepare(),
@@ -138,15 +136,7 @@ const selectOtherFrom = prepared((db) =>
   db
     .select({ id: t.id })
     .from(t)
-    .where(
-      and(
-        eq(t.environment, sql.placeholder('environment')),
-        eq(t.slot, sql.placeholder('slot')),
-        sql`${t.project} is ${sql.placeholder('project')}`,
-        gte(t.since, encodedPlaceholder(t.since, 'at')),
-        ne(t.id, sql.placeholder('except')),
-      ),
-    )
+    .where(and(inSlot, gte(t.since, encodedPlaceholder(t.since, 'at')), ne(t.id, sql.placeholder('except'))))
     .limit(1)
     .prepare(),
 );
