@@ -10,7 +10,7 @@ import { authorise } from '#lib/admin/tokens.ts';
 import { noteAudience } from '#lib/access/audience.ts';
 import type { Context } from '#lib/context/context.ts';
 import { requireAccess } from '#lib/context/require-access.ts';
-import { hasPrivateProjects, limitSight } from '#lib/context/sight.ts';
+import { findPrivateProjects, limitSight } from '#lib/context/sight.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { app } from './app.ts';
 
@@ -40,14 +40,15 @@ export async function requestContext(
   const anonymous: RequestContext = { ...(await unauthenticatedContext(asked)), tokenExpiresAt: null };
   noteAudience(asked, anonymous.readingIsOpen && !showsCredentials(anonymous, asked));
   const isOpen = mayDo(ANONYMOUS, verb, 'anywhere', anonymous) && !RECORDED.has(verb);
-  if (isOpen && !(await hasPrivateProjects(anonymous))) return anonymous;
+  const projects = await findPrivateProjects(anonymous);
+  if (isOpen && projects.length === 0) return anonymous;
   const context = await authenticate(anonymous, asked, isUse).catch((error: unknown) => {
     // Whoever shows something that is not valid may still do what everybody may do.
     if (isOpen && isRefusal(error)) return anonymous;
     throw error;
   });
   requireAccess(context, verb, 'anywhere');
-  return limitSight(context);
+  return limitSight(context, projects);
 }
 
 function showsCredentials({ signIn }: Context, { headers }: Asked): boolean {
