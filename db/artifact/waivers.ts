@@ -1,5 +1,5 @@
 /** Waivers: each waives a rule for an artifact or for a project until a time. Times are RFC 3339. */
-import { and, asc, eq, gt, isNull, lte, ne, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, lte, ne, or, sql } from 'drizzle-orm';
 import type { StoredWaiver } from '#lib/status/status.ts';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
@@ -36,6 +36,21 @@ const ofArtifact = prepared((db) =>
       ),
     )
     .limit(MAX_PER_TARGET)
+    .prepare(),
+);
+const ofArtifactsIn = prepared((db) =>
+  db
+    .select({ artifact: t.artifact })
+    .from(t)
+    .where(
+      and(
+        inArray(t.artifact, sql`(SELECT value FROM json_each(${sql.placeholder('of')}))`),
+        eq(t.environment, sql.placeholder('environment')),
+        gt(t.expiresAt, encodedPlaceholder(t.expiresAt, 'now')),
+        isNull(t.revokedAt),
+        isApproved,
+      ),
+    )
     .prepare(),
 );
 const ofProject = prepared((db) =>
@@ -84,6 +99,29 @@ export async function activeWaiverRows(
     ...byExpiry(await ofArtifact(db).all({ of: artifactId, now })),
     ...(project === null ? [] : byExpiry(await ofProject(db).all({ of: project, now }))),
   ];
+}
+
+/** An environment, and the time (RFC 3339) at which a waiver has to be in force. */
+type InEnvironment = { environment: string; now: string };
+
+/** Those of the artifacts (row ids) about which a waiver for the environment is in force. */
+export async function artifactsWaivedIn(
+  db: Db,
+  artifacts: readonly number[],
+  { environment, now }: InEnvironment,
+): Promise<Set<number>> {
+  const rows = await ofArtifactsIn(db).all({ of: JSON.stringify(artifacts), environment, now });
+  return new Set(rows.map(({ artifact }) => artifact!));
+}
+
+/** Whether a waiver of the project (row id) for the environment is in force. */
+export async function isProjectWaivedIn(
+  db: Db,
+  project: number,
+  { environment, now }: InEnvironment,
+): Promise<boolean> {
+  const rows = await ofProject(db).all({ of: project, now });
+  return rows.some((row) => row.environment === environment);
 }
 
 /** The first to expire first. SQLite needs ten times as long for a query with `ORDER BY` that finds nothing. */

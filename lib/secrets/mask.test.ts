@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '#lib/bytes/canonical-json.ts';
 import type { JsonValue } from '#lib/bytes/json/json.ts';
+import { findSecrets } from './find-secrets.ts';
 import { type FoundSecret, MASK, maskSecrets, maskText } from './mask.ts';
 import { PLANTED, pseudoRandom } from './planted.fixture.ts';
 
@@ -136,6 +137,20 @@ describe('internal hosts', () => {
 });
 
 describe('what is public stays readable', () => {
+  it('a digest, in which no rule finds a secret', () => {
+    const hex = (length: number) =>
+      fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length });
+    const digest = fc.oneof(
+      hex(64).map((value) => `sha256:${value}`),
+      hex(128).map((value) => `sha512:${value}`),
+      hex(40).map((value) => `sha1:${value}`),
+    );
+    fc.assert(
+      fc.property(digest, (text) => findSecrets(text).length === 0 && maskText(text) === text),
+      { numRuns: 2000 },
+    );
+  });
+
   const bytes = Buffer.from(SHA256 + SHA256, 'hex').toString('base64');
   it.each<[unknown]>([
     [{ digest: { sha256: SHA256, gitCommit: COMMIT, sha512: SHA256 + SHA256, sha1: COMMIT } }],

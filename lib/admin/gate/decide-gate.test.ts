@@ -178,6 +178,14 @@ describe('many artifacts', () => {
       expect(artifacts.find(({ digest }) => digest === digestOf('bare'))).toMatchObject({ decision: 'allow' });
     });
 
+    it('have the waivers of the environment for a whole project', async () => {
+      await apply('waived-whole', { rules: [{ id: 'traced', check: 'dependencies-traced' }] });
+      const waiver = { rule: 'traced', owner: 'release', reason: 'soon', expiresAt: '2026-05-20T00:00:00Z' };
+      expect((await compare('waived-whole')).some(({ status }) => status === 'waived')).toBe(false);
+      await createWaiver(app, { ...waiver, project: 'github.com/acme/many', environment: 'waived-whole' });
+      expect((await compare('waived-whole')).filter(({ status }) => status === 'waived').length).toBeGreaterThan(10);
+    });
+
     it('are evaluated one by one where a result of the policy changes with time alone', async () => {
       const predicateType = 'https://slsa.dev/provenance/v1';
       const fresh = { id: 'fresh', check: 'predicate-present', params: { predicateType, maxAgeDays: 1 } };

@@ -26,12 +26,27 @@ const MAX_CLAIMS = 1_000;
  * can give any artifact any digest.
  */
 export async function findArtifacts(db: Db, written: string): Promise<FoundArtifacts> {
+  return findBy(db, written, expectedProjects(db));
+}
+
+/** As `findArtifacts`, for each of many digests, in their order. Each project is looked up once. */
+export async function findEachArtifact(db: Db, digests: readonly string[]): Promise<FoundArtifacts[]> {
+  const isExpected = expectedProjects(db);
+  const found: FoundArtifacts[] = [];
+  for (const digest of digests) found.push(await findBy(db, digest, isExpected));
+  return found;
+}
+
+/** Whether an artifact is of a project that is expected here. */
+type IsExpected = (row: ArtifactRow) => Promise<boolean>;
+
+async function findBy(db: Db, written: string, isExpected: IsExpected): Promise<FoundArtifacts> {
   const digest = parseDigest(written);
   if (digest === null) return { kind: 'none' };
   // Bare hex names no algorithm, so it may be the digest of a commit or of a file.
   const exact = written.includes(':') ? await artifactWithDigest(db, digest.algorithm, digest.value) : null;
-  if (exact && (await isExpected(db, exact))) return { kind: 'one', row: exact };
-  const candidates = await preferExpected(db, await candidatesOf(db, digest));
+  if (exact && (await isExpected(exact))) return { kind: 'one', row: exact };
+  const candidates = await preferExpected(await candidatesOf(db, digest), isExpected);
   if (candidates.length === 0) return { kind: 'none' };
   const named = candidates.find(({ row }) => row.id === exact?.id);
   if (named !== undefined) return { kind: 'one', row: named.row };
@@ -39,15 +54,22 @@ export async function findArtifacts(db: Db, written: string): Promise<FoundArtif
 }
 
 /** The candidates of projects that are expected here; all where there is none. */
-async function preferExpected(db: Db, candidates: readonly Candidate[]): Promise<Candidate[]> {
+async function preferExpected(candidates: readonly Candidate[], isExpected: IsExpected): Promise<Candidate[]> {
   if (candidates.length < 2) return [...candidates];
   const expected: Candidate[] = [];
-  for (const one of candidates) if (await isExpected(db, one.row)) expected.push(one);
+  for (const one of candidates) if (await isExpected(one.row)) expected.push(one);
   return expected.length > 0 ? expected : [...candidates];
 }
 
-async function isExpected(db: Db, { project }: ArtifactRow): Promise<boolean> {
-  return project !== null && ((await projectById(db, project))?.claimedAt ?? null) !== null;
+/** Looks a project up when it is first asked for. */
+function expectedProjects(db: Db): IsExpected {
+  const known = new Map<number, boolean>();
+  return async ({ project: id }) => {
+    if (id === null) return false;
+    const isExpected = known.get(id) ?? ((await projectById(db, id))?.claimedAt ?? null) !== null;
+    known.set(id, isExpected);
+    return isExpected;
+  };
 }
 
 /** The only artifact with a digest; null when no artifact or several have it. */

@@ -7,14 +7,13 @@
 import { readsTime } from '#lib/policy/cel/reads-time.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { policyStatus } from '#db/artifact/policy-statuses.ts';
-import { activeWaiverRows } from '#db/artifact/waivers.ts';
+import { artifactsWaivedIn, isProjectWaivedIn } from '#db/artifact/waivers.ts';
 import type { Db } from '#db/open.ts';
 import { choosePolicy, namesEnvironment, policyStage, type PolicyChoice } from '#lib/ingest/policies/choose-policy.ts';
 import { EVALUATION_VERSION, type LoadedPolicy, policySet } from '#lib/ingest/policies/policy-set.ts';
-import { findArtifacts } from '#lib/query/find/find-artifact.ts';
+import { findEachArtifact, type FoundArtifacts } from '#lib/query/find/find-artifact.ts';
 import { policyRef } from '#lib/query/artifact/policy-fields.ts';
 import { digestOf, projectOf, stillHolds, toSlsaLevel } from '#lib/query/item/artifact-item.ts';
-import type { Status } from '#lib/status/status.ts';
 import { GATE_DECISIONS, type GateExpectation } from '#lib/views/gate/gate.ts';
 import { decideFound, decisionOf, type DecidedArtifact, isStrongDigest } from './decide-artifact.ts';
 
@@ -28,12 +27,18 @@ type Question = { environment: string | null; expect: GateExpectation; now: stri
 export async function decideMany(db: Db, digests: readonly string[], question: Question): Promise<DecidedArtifact[]> {
   const decided: DecidedArtifact[] = [];
   const stored: Stored[] = [];
-  const rulingOf = await rulings(db, question.environment);
+  const rulingOf = await rulings(db, question);
+  const founds = await findEachArtifact(db, digests);
+  const waived = await waivedIn(db, founds, question);
   for (const [index, digest] of digests.entries()) {
-    const found = await findArtifacts(db, digest);
+    const found = founds[index]!;
     const fromRow =
       found.kind === 'one'
-        ? await storedDecision(db, found.row, digest, { ...question, ruling: await rulingOf(found.row.project) })
+        ? await storedDecision(db, found.row, digest, {
+            ...question,
+            ruling: await rulingOf(found.row.project),
+            hasWaiver: waived.has(found.row.id),
+          })
         : null;
     if (fromRow !== null && found.kind === 'one') stored.push({ row: found.row, decided: fromRow, index });
     decided.push(fromRow ?? (await decideFound(db, found, { digest, ...question })));
@@ -42,6 +47,17 @@ export async function decideMany(db: Db, digests: readonly string[], question: Q
   for (const { row, index } of worst.slice(0, MAX_EVALUATED))
     decided[index] = await decideFound(db, { kind: 'one', row }, { digest: digests[index]!, ...question });
   return decided;
+}
+
+/** The artifacts (row ids) about which a waiver for the environment of the question is in force. */
+async function waivedIn(
+  db: Db,
+  founds: readonly FoundArtifacts[],
+  { environment, now }: Question,
+): Promise<ReadonlySet<number>> {
+  if (environment === null) return new Set();
+  const ids = founds.flatMap((found) => (found.kind === 'one' ? [found.row.id] : []));
+  return artifactsWaivedIn(db, ids, { environment, now });
 }
 
 const rankOf = ({ decided }: Stored): number => GATE_DECISIONS.indexOf(decided.artifact.decision);
@@ -53,10 +69,12 @@ type Ruling = Awaited<ReturnType<typeof projectOf>> &
     isNamed: boolean;
     /** Whether the result of the policy changes with time alone. */
     changesWithTime: boolean;
+    /** Whether a waiver of the project for the environment is in force. */
+    hasWaiver: boolean;
   };
 
 /** Finds the ruling of a project (row id). Each project is looked up once. */
-async function rulings(db: Db, environment: string | null): Promise<(project: number | null) => Promise<Ruling>> {
+async function rulings(db: Db, { environment, now }: Question): Promise<(project: number | null) => Promise<Ruling>> {
   const { policies } = await policySet(db);
   const isNamed = policies.some((one) => namesEnvironment(one, environment));
   const known = new Map<number | null, Ruling>();
@@ -65,7 +83,9 @@ async function rulings(db: Db, environment: string | null): Promise<(project: nu
     if (found !== undefined) return found;
     const { project, claimed } = await projectOf(db, id);
     const { chosen, dryRuns } = choosePolicy(policies, { project: project?.slug ?? null, environment });
-    const ruling = { project, claimed, chosen, dryRuns, isNamed, changesWithTime: readsTime(chosen.policy) };
+    const hasWaiver = id !== null && environment !== null && (await isProjectWaivedIn(db, id, { environment, now }));
+    const changesWithTime = readsTime(chosen.policy);
+    const ruling = { project, claimed, chosen, dryRuns, isNamed, changesWithTime, hasWaiver };
     known.set(id, ruling);
     return ruling;
   };
@@ -80,7 +100,7 @@ async function storedDecision(
   db: Db,
   row: ArtifactRow,
   digest: string,
-  { environment, expect, now, ruling }: Question & { ruling: Ruling },
+  { environment, expect, now, ruling, hasWaiver }: Question & { ruling: Ruling; hasWaiver: boolean },
 ): Promise<DecidedArtifact | null> {
   const { project, claimed, chosen, dryRuns } = ruling;
   // A policy that only warns or tries its rules needs the verdicts.
@@ -91,7 +111,9 @@ async function storedDecision(
   if (row.isIndex && row.policy === chosen.row && ruling.isNamed) return null;
   const stored = ruling.changesWithTime ? null : await storedStatus(db, row, chosen, now);
   if (stored === null || stored.status === 'waived' || stored.underlying !== stored.status) return null;
-  if (environment !== null && (await mayBeWaivedIn(db, row, stored.status, { environment, now }))) return null;
+  // A waiver of the environment can count for an artifact, and for a platform that an index derives from.
+  const isWaivable = stored.status === 'failed' || stored.status === 'incomplete';
+  if (environment !== null && isWaivable && (row.isIndex || hasWaiver || ruling.hasWaiver)) return null;
   return {
     artifact: {
       digest,
@@ -126,16 +148,4 @@ async function storedStatus(db: Db, row: ArtifactRow, chosen: LoadedPolicy, now:
   if (row.policy === chosen.row) return row.policyStage === stage ? row : null;
   const stored = chosen.row === null ? null : await policyStatus(db, row.id, chosen.row);
   return stored?.stage === stage ? stored : null;
-}
-
-/** Whether a waiver of the environment can count for an artifact, or for a platform that an index derives from. */
-async function mayBeWaivedIn(
-  db: Db,
-  row: ArtifactRow,
-  status: Status,
-  { environment, now }: { environment: string; now: string },
-): Promise<boolean> {
-  if (status !== 'failed' && status !== 'incomplete') return false;
-  const waivers = row.isIndex ? [] : await activeWaiverRows(db, row.id, row.project, now);
-  return row.isIndex || waivers.some((waiver) => waiver.environment === environment);
 }
