@@ -179,10 +179,15 @@ async function runEveryQuery(): Promise<void> {
     { q: build.outputs[0]!.digest.sha256.slice(0, 10) },
     { q: slug },
     { q: 'zanzibar' },
-    ...(['judged', 'measured', 'open', 'deployed', 'defects', 'leaked'] as const).map((behind): ArtifactFilter => ({
-      behind,
-    })),
+    ...(['judged', 'measured', 'unverified', 'open', 'attention', 'deployed', 'defects', 'leaked'] as const).map(
+      (behind): ArtifactFilter => ({
+        behind,
+      }),
+    ),
     { behind: 'defects', project: slug, ...period },
+    { behind: 'attention', ...period },
+    { behind: 'attention', project: slug, ...period },
+    { behind: 'attention', environment: 'staging', ...period },
   ];
   for (const filter of filters) {
     for (const sort of ['newest', 'oldest', 'status', 'name'] as const) {

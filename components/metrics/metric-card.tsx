@@ -1,27 +1,36 @@
 import type { ReactNode } from 'react';
+import { GLOSSARY, scopeSentence, type FigureId } from '#lib/metrics/glossary.ts';
 import { classNames } from '#components/ui/class-names.ts';
+import { Link } from '#components/ui/text/link.tsx';
+import { FigureTitle } from './definition.tsx';
 import type { Trend } from './trend.ts';
 
+/** A list of what a figure counts. */
+export type Behind = { href: string; label: string };
+
 type Props = {
-  name: string;
+  figure: FigureId;
+  /** The period in words, such as `the last 30 days`. */
+  period: string;
   /** The value with its unit; null if there is nothing to measure. */
   value: string | null;
   /** The name of the value if the metric has several: `p50`. */
   part?: string;
   more?: ReactNode;
   trend: Trend | null;
-  /** The definition of the metric. */
-  definition: string | undefined;
-  /** The link to the artifacts that the metric counts. */
-  behind: { href: string; label: string } | null;
+  /** Links to exactly what the figure counts. Empty: it counts nothing. */
+  behind: readonly Behind[];
   chart: ReactNode;
 };
 
-/** One metric: value, trend, definition, chart by day, and a link to the artifacts that it counts. */
-export function MetricCard({ name, value, part, more, trend, definition, behind, chart }: Props) {
+/** One metric: value, what it is over, trend, definition, chart by day, and links to exactly what it counts. */
+export function MetricCard({ figure, period, value, part, more, trend, behind, chart }: Props) {
   return (
     <section className="flex min-w-0 flex-col border-line px-5 py-1 first:pl-0 last:pr-0 max-lg:px-0 max-lg:odd:pr-3 max-lg:even:pl-3 lg:border-l lg:first:border-l-0">
-      <MetricName name={name} definition={definition} />
+      <FigureTitle figure={figure}>
+        <h2>{GLOSSARY[figure].name}</h2>
+      </FigureTitle>
+      <p className="text-12 text-ink-2">{scopeSentence(figure, period)}</p>
       <p className="flex flex-wrap items-baseline gap-x-3">
         <span className="whitespace-nowrap">
           {part !== undefined && value !== null && <span className="pr-1 text-13 text-ink-2">{part}</span>}
@@ -30,43 +39,19 @@ export function MetricCard({ name, value, part, more, trend, definition, behind,
         {more}
         {trend !== null && <TrendIcon trend={trend} />}
       </p>
-      <div className="pt-1">{chart}</div>
-      <div className="pt-1 text-12">
-        {behind === null ? (
+      <div className="mt-auto pt-1">{chart}</div>
+      <p className="flex flex-wrap gap-x-3 pt-1 text-12">
+        {behind.length === 0 ? (
           <span className="text-ink-2">none counted</span>
         ) : (
-          <a href={behind.href} className="text-accent hover:underline">
-            {behind.label}
-          </a>
+          behind.map(({ href, label }) => (
+            <Link key={href} href={href}>
+              {label}
+            </Link>
+          ))
         )}
-      </div>
+      </p>
     </section>
-  );
-}
-
-/** The name of the metric, which expands to its definition. */
-function MetricName({ name, definition }: { name: string; definition: string | undefined }) {
-  if (definition === undefined) return <h2 className="text-13 text-ink-2">{name}</h2>;
-  return (
-    <details className="text-13">
-      <summary
-        title="Definition"
-        className="inline-flex cursor-pointer items-baseline gap-1.5 text-ink-2 hover:text-accent"
-      >
-        <h2>{name}</h2>
-        <svg
-          aria-hidden="true"
-          width="8"
-          height="8"
-          viewBox="0 0 8 8"
-          className="text-accent transition-transform [[open]>summary>&]:rotate-90 print:hidden"
-        >
-          <path d="M2 0l4 4-4 4" fill="none" stroke="currentColor" strokeWidth="1.5" />
-        </svg>
-        <span className="sr-only">: definition</span>
-      </summary>
-      <p className="pb-1">{definition}</p>
-    </details>
   );
 }
 

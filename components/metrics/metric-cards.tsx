@@ -1,52 +1,90 @@
 import type { MetricDay, MetricsView } from '#lib/views/metrics.ts';
 import { Bars } from '#components/ui/charts/bars.tsx';
 import { formatCount, formatQuantity, formatPercent } from '#lib/format/quantity.ts';
-import { formatDuration } from '#lib/format/duration.ts';
+import { formatDuration, formatTimeToVerify } from '#lib/format/duration.ts';
 import { shortDay } from '#components/ui/format/time.ts';
-import { MetricCard } from './metric-card.tsx';
+import { OPEN_STATUSES } from '#lib/metrics/glossary.ts';
+import { StatusBar, StatusCountList } from '#components/status/counts.tsx';
+import { FigureMark } from './definition.tsx';
+import { MetricCard, type Behind } from './metric-card.tsx';
 import { percentagePoints, describeTrend } from './trend.ts';
 
 type Props = {
   metrics: MetricsView;
-  /** The name of the period that this one is compared with, such as `the 30 days before`. */
-  before: string;
-  /** Return the URL of the artifacts that a metric counts. */
+  /** The length of the period, such as `30 days`. */
+  length: string;
+  /** Return the URL of the artifacts that a metric of the period counts. */
   hrefFor: (filter: { [name: string]: string }) => string;
+  /** Return the URL of artifacts as they are now, whenever they were first seen. */
+  hrefForAll: (filter: { [name: string]: string }) => string;
 };
+/** What the cards of a period share. */
+type CardProps = Props & { period: string; before: string };
 
-/** The four metrics of a period, each compared with the period before, with a link to the artifacts that it counts. */
+/** The four metrics, each with what it is over, and links to the artifacts that it counts. */
 export function MetricCards(props: Props) {
+  const shared = { ...props, period: `the last ${props.length}`, before: `the ${props.length} before` };
   return (
     <div className="grid grid-cols-2 gap-y-6 lg:grid-cols-4">
-      <CoverageCard {...props} />
-      <TimeToVerifyCard {...props} />
-      <DefectLeakageCard {...props} />
-      <OpenCard {...props} />
+      <OpenCard {...shared} />
+      <CoverageCard {...shared} />
+      <TimeToVerifyCard {...shared} />
+      <DefectLeakageCard {...shared} />
     </div>
   );
 }
 
-function CoverageCard({ metrics, before, hrefFor }: Props) {
-  const { coverage, coverageDeployed, previous, byDay, definitions } = metrics;
+/** The open artifacts, by the statuses that add up to them. */
+function OpenCard({ metrics, period, hrefForAll }: CardProps) {
+  const { open, counts } = metrics;
+  const parts = OPEN_STATUSES.filter((status) => counts[status] > 0);
   return (
     <MetricCard
-      name="Coverage"
+      figure="open"
+      period={period}
+      value={formatCount(open)}
+      more={<span className="text-13 text-ink-2">of {formatQuantity(sumOf(counts), 'artifact')}</span>}
+      trend={null}
+      behind={
+        open === 0 ? [] : [{ href: hrefForAll({ behind: 'open' }), label: formatQuantity(open, 'open artifact') }]
+      }
+      chart={
+        <div className="flex min-h-11 flex-col justify-end gap-1 text-13">
+          <StatusCountList
+            counts={{ ...NO_COUNTS, ...Object.fromEntries(parts.map((status) => [status, counts[status]])) }}
+            showWord
+            hrefFor={(status) => hrefForAll({ status })}
+          />
+          <StatusBar counts={counts} />
+        </div>
+      }
+    />
+  );
+}
+
+const NO_COUNTS = { verified: 0, incomplete: 0, failed: 0, waived: 0, unknown: 0, error: 0 };
+
+const sumOf = (counts: MetricsView['counts']) => Object.values(counts).reduce((sum, number) => sum + number, 0);
+
+function CoverageCard({ metrics, period, before, hrefFor }: CardProps) {
+  const { coverage, coverageDeployed, previous, byDay } = metrics;
+  return (
+    <MetricCard
+      figure="coverage"
+      period={period}
       value={formatShare(coverage.share)}
       more={
         coverageDeployed.share !== null && (
-          <span className="text-13 text-ink-2">deployed {formatPercent(coverageDeployed.share)}</span>
+          <span className="inline-flex items-center gap-1 text-13 text-ink-2">
+            of those that run {formatPercent(coverageDeployed.share)} <FigureMark figure="coverageDeployed" />
+          </span>
         )
       }
       trend={describeTrend(coverage.share, previous.coverage.share, percentagePoints('up'), before)}
-      definition={definitions['coverage']}
-      behind={
-        coverage.whole === 0
-          ? null
-          : {
-              href: hrefFor({ behind: 'judged' }),
-              label: `${formatCount(coverage.part)} of ${formatQuantity(coverage.whole, 'artifact')}`,
-            }
-      }
+      behind={[
+        ...partsOf(coverage, 'verified', (filter) => hrefFor({ behind: 'judged', ...filter })),
+        ...partsOf(coverageDeployed, 'running and verified', (filter) => hrefFor({ behind: 'deployed', ...filter })),
+      ]}
       chart={
         <Bars
           bars={dailyBars(
@@ -63,16 +101,31 @@ function CoverageCard({ metrics, before, hrefFor }: Props) {
   );
 }
 
-function TimeToVerifyCard({ metrics, before, hrefFor }: Props) {
-  const { timeToVerify, previous, byDay, definitions } = metrics;
+/** Links to the part and to the whole of a share of artifacts; none where it counts nothing. */
+function partsOf(
+  { part, whole }: MetricsView['coverage'],
+  word: string,
+  href: (filter: { [name: string]: string }) => string,
+): Behind[] {
+  if (whole === 0) return [];
+  return [
+    { href: href({ status: 'verified' }), label: `${formatCount(part)} ${word}` },
+    { href: href({}), label: `of ${formatQuantity(whole, 'artifact')}` },
+  ];
+}
+
+function TimeToVerifyCard({ metrics, period, before, hrefFor }: CardProps) {
+  const { timeToVerify, previous, byDay } = metrics;
+  const { count, notVerified } = timeToVerify;
   return (
     <MetricCard
-      name="Time to verify"
+      figure="timeToVerify"
+      period={period}
       part="p50"
-      value={timeToVerify.p50 === null ? null : formatDuration(timeToVerify.p50)}
+      value={timeToVerify.p50 === null ? null : formatTimeToVerify(timeToVerify.p50)}
       more={
         timeToVerify.p90 !== null && (
-          <span className="text-13 whitespace-nowrap text-ink-2">p90 {formatDuration(timeToVerify.p90)}</span>
+          <span className="text-13 whitespace-nowrap text-ink-2">p90 {formatTimeToVerify(timeToVerify.p90)}</span>
         )
       }
       trend={describeTrend(
@@ -81,21 +134,20 @@ function TimeToVerifyCard({ metrics, before, hrefFor }: Props) {
         { better: 'down', tolerance: 1, format: formatDuration },
         before,
       )}
-      definition={definitions['timeToVerify']}
-      behind={
-        timeToVerify.count === 0
-          ? null
-          : {
-              href: hrefFor({ behind: 'measured' }),
-              label: `${formatQuantity(timeToVerify.count, 'artifact')} measured`,
-            }
-      }
+      behind={[
+        ...(count === 0
+          ? []
+          : [{ href: hrefFor({ behind: 'measured' }), label: `${formatQuantity(count, 'artifact')} measured` }]),
+        ...(notVerified === 0
+          ? []
+          : [{ href: hrefFor({ behind: 'unverified' }), label: `${formatCount(notVerified)} not verified so far` }]),
+      ]}
       chart={
         <Bars
           bars={dailyBars(
             byDay,
             (day) => day.p50,
-            (value) => `p50 ${formatDuration(value)}`,
+            (value) => `p50 ${formatTimeToVerify(value)}`,
           )}
           reference={previous.timeToVerify.p50}
           limit={outlierLimit(byDay.map((day) => day.p50))}
@@ -106,21 +158,22 @@ function TimeToVerifyCard({ metrics, before, hrefFor }: Props) {
   );
 }
 
-function DefectLeakageCard({ metrics, before, hrefFor }: Props) {
-  const { defectLeakage, previous, byDay, definitions } = metrics;
+function DefectLeakageCard({ metrics, period, before, hrefFor }: CardProps) {
+  const { defectLeakage, previous, byDay } = metrics;
+  const { part, whole } = defectLeakage;
   return (
     <MetricCard
-      name="Defect leakage"
+      figure="defectLeakage"
+      period={period}
       value={formatShare(defectLeakage.share)}
       trend={describeTrend(defectLeakage.share, previous.defectLeakage.share, percentagePoints('down'), before)}
-      definition={definitions['defectLeakage']}
       behind={
-        defectLeakage.whole === 0
-          ? null
-          : {
-              href: hrefFor({ behind: 'defects' }),
-              label: `${formatCount(defectLeakage.part)} of ${formatQuantity(defectLeakage.whole, 'defect')} found after deployment`,
-            }
+        whole === 0
+          ? []
+          : [
+              { href: hrefFor({ behind: 'leaked' }), label: `${formatCount(part)} found after deployment` },
+              { href: hrefFor({ behind: 'defects' }), label: `of ${formatQuantity(whole, 'defect')}` },
+            ]
       }
       chart={
         <Bars
@@ -130,36 +183,6 @@ function DefectLeakageCard({ metrics, before, hrefFor }: Props) {
             (value) => `${formatCount(value)} leaked`,
           )}
           label="Leaked defects by day"
-        />
-      }
-    />
-  );
-}
-
-function OpenCard({ metrics, before, hrefFor }: Props) {
-  const { previous, byDay, definitions } = metrics;
-  const { open } = metrics.timeToVerify;
-  return (
-    <MetricCard
-      name="Open"
-      value={formatCount(open)}
-      more={<span className="text-13 text-ink-2">not yet verified</span>}
-      trend={describeTrend(
-        open,
-        previous.timeToVerify.open,
-        { better: 'down', tolerance: 0, format: (difference) => formatCount(difference) },
-        before,
-      )}
-      definition={definitions['open'] ?? definitions['timeToVerify']}
-      behind={open === 0 ? null : { href: hrefFor({ behind: 'open' }), label: 'show them' }}
-      chart={
-        <Bars
-          bars={dailyBars(
-            byDay,
-            (day) => (day.artifacts === 0 ? null : day.artifacts - day.verified),
-            (value) => `${formatCount(value)} of that day not verified`,
-          )}
-          label="Artifacts not verified, by the day they were first seen"
         />
       }
     />

@@ -2,9 +2,8 @@ import type { ProjectListItem } from '#lib/views/project.ts';
 import { SlsaLevelLabel } from '#components/status/level.tsx';
 import { StatusBar, StatusCountList } from '#components/status/counts.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { formatPercent } from '#lib/format/quantity.ts';
 
-/** A list of projects with a status bar, counts, level, and last build (or coverage). */
+/** A list of projects with a status bar, counts, level, and last build. */
 export function ProjectBars({ projects, now }: { projects: ProjectListItem[]; now: number }) {
   return (
     <ul>
@@ -26,22 +25,19 @@ export function ProjectBars({ projects, now }: { projects: ProjectListItem[]; no
           </span>
           <StatusBar counts={project.counts} className="max-sm:order-3 max-sm:col-span-2 max-sm:my-1" />
           <div className="text-13 max-sm:order-2">
-            <StatusCountList counts={project.counts} />
+            <StatusCountList
+              counts={project.counts}
+              hrefFor={(status) => `/artifacts?project=${encodeURIComponent(project.slug)}&status=${status}`}
+            />
           </div>
           <span className="text-13 text-ink-2 max-sm:hidden">
             <SlsaLevelLabel level={project.slsaLevel} short />
           </span>
           <span className="text-right text-13 text-ink-2 max-sm:hidden">
-            <LastBuild project={project} now={now} />
+            {project.lastBuildAt === null ? '–' : <Time at={project.lastBuildAt} now={now} />}
           </span>
         </li>
       ))}
     </ul>
   );
-}
-
-/** The time of the last build; the coverage if no build is known. */
-function LastBuild({ project, now }: { project: ProjectListItem; now: number }) {
-  if (project.lastBuildAt !== null) return <Time at={project.lastBuildAt} now={now} />;
-  return project.coverage === null ? '–' : formatPercent(project.coverage);
 }

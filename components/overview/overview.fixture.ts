@@ -1,3 +1,4 @@
+import { GLOSSARY } from '#lib/metrics/glossary.ts';
 import type { AttentionItem, Overview } from '#lib/views/overview.ts';
 import type { MetricDay, StatusCounts } from '#lib/views/metrics.ts';
 import type { ProjectListItem } from '#lib/views/project.ts';
@@ -91,23 +92,21 @@ export const OVERVIEW: Overview = {
     from: '2025-04-15',
     to: '2025-05-14',
     project: null,
-    timeToVerify: { p50: 41, p90: 371, p99: 4000, count: 180, open: 9 },
+    timeToVerify: { p50: 41, p90: 371, p99: 4000, count: 180, notVerified: 9 },
     coverage: { part: 157, whole: 180, share: 0.872 },
     coverageDeployed: { part: 20, whole: 22, share: 0.909 },
     defectLeakage: { part: 3, whole: 25, share: 0.12 },
     counts: counts({ verified: 340, incomplete: 21, failed: 6, waived: 4, unknown: 2, error: 1 }),
+    open: 28,
     byDay,
     previous: {
-      timeToVerify: { p50: 66, p90: 700, p99: 5000, count: 150, open: 12 },
+      timeToVerify: { p50: 66, p90: 700, p99: 5000, count: 150, notVerified: 12 },
       coverage: { part: 125, whole: 150, share: 0.833 },
       coverageDeployed: { part: 18, whole: 20, share: 0.9 },
       defectLeakage: { part: 3, whole: 25, share: 0.12 },
     },
-    definitions: {
-      coverage: 'Of the artifacts first seen in the period, the share that is verified now.',
-      timeToVerify: 'From the end of the build to the first moment the artifact stood verified.',
-      defectLeakage: 'Of the defects found in the period, the share found only after deployment.',
-    },
+    definitions: {},
+    glossary: { ...GLOSSARY },
   },
   projects: [
     project('payments-api', { counts: counts({ verified: 30, failed: 2, incomplete: 4 }), slsaLevel: 2 }),

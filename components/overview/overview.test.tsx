@@ -3,7 +3,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { FIXTURE_NOW, OVERVIEW } from './overview.fixture.ts';
 import { OverviewBody } from './overview.tsx';
-import { artifactsHref, periodDates, parseOverviewQuery, attentionHref } from './period.ts';
+import { allArtifactsHref, artifactsHref, periodDates, parseOverviewQuery } from './period.ts';
 
 const render = (overview = OVERVIEW) =>
   renderToStaticMarkup(
@@ -32,7 +32,7 @@ describe('the overview', () => {
   it('shows the trend of each metric and links to its artifacts', () => {
     const markup = render();
     expect(plainText(markup)).toContain('up 4 points against the 30 days before: better');
-    expect(markup).toContain('href="/artifacts?behind=judged&amp;from=2025-04-15"');
+    expect(markup).toContain('href="/artifacts?behind=judged&amp;from=2025-04-15&amp;to=2025-05-14"');
   });
   it('shows the three commands for an empty store, with the URL of this instance', () => {
     const text = plainText(render({ ...OVERVIEW, empty: true }));
@@ -56,20 +56,24 @@ describe('the period', () => {
   });
   it('has the stated number of days and ends today', () =>
     expect(periodDates({ days: 7, project: null }, FIXTURE_NOW)).toEqual({ from: '2025-05-08', to: '2025-05-14' }));
-  it('links to deployed artifacts that need attention, and to those of the period', () => {
-    expect(attentionHref({ from: '2025-05-01', project: null, behind: 'deployed' })).toBe(
-      '/artifacts?status=failed%2Cerror%2Cincomplete&behind=deployed&sort=status',
-    );
-    expect(attentionHref({ from: '2025-05-01', project: 'x', behind: null })).toBe(
-      '/artifacts?status=failed%2Cerror%2Cincomplete&project=x&from=2025-05-01&sort=status',
+  it('links to all that need attention with the number that the title has', () => {
+    const markup = render();
+    expect(plainText(markup)).toContain('all 9 that need attention');
+    expect(markup).toContain(
+      'href="/artifacts?behind=attention&amp;sort=status&amp;from=2025-04-15&amp;to=2025-05-14"',
     );
   });
-  it('limits the list to the end of the period, unless that is today', () => {
-    expect(
-      artifactsHref({ from: '2025-05-01', to: '2025-05-07', project: null }, { status: 'failed' }, '2025-05-14'),
-    ).toBe('/artifacts?status=failed&from=2025-05-01&to=2025-05-08');
-    expect(artifactsHref({ from: '2025-05-01', to: '2025-05-14', project: 'x/y' }, {}, '2025-05-14')).toBe(
-      '/artifacts?project=x%2Fy&from=2025-05-01',
+  it('links to open artifacts whenever they were first seen', () => {
+    expect(plainText(render())).toContain('28 open artifacts');
+    expect(allArtifactsHref('x/y', { behind: 'open' })).toBe('/artifacts?behind=open&project=x%2Fy');
+  });
+  it('limits the list to exactly the days of the period', () => {
+    const period = { from: '2025-05-01', to: '2025-05-07' };
+    expect(artifactsHref({ ...period, project: null }, { status: 'failed' })).toBe(
+      '/artifacts?status=failed&from=2025-05-01&to=2025-05-07',
+    );
+    expect(artifactsHref({ ...period, project: 'x/y' }, {})).toBe(
+      '/artifacts?project=x%2Fy&from=2025-05-01&to=2025-05-07',
     );
   });
 });

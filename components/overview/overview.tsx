@@ -2,7 +2,9 @@ import type { Overview } from '#lib/views/overview.ts';
 import type { ProjectListItem } from '#lib/views/project.ts';
 import { AttentionList } from '#components/artifact/list/attention.tsx';
 import { FirstSteps } from '#components/artifact/list/first-steps.tsx';
-import { artifactListHref } from '#components/artifact/list/query.ts';
+import type { MetricsView } from '#lib/views/metrics.ts';
+import { scopeSentence } from '#lib/metrics/glossary.ts';
+import { FigureTitle } from '#components/metrics/definition.tsx';
 import { Arriving } from '#components/live/arriving-client.tsx';
 import { MetricCards } from '#components/metrics/metric-cards.tsx';
 import { ProjectBars } from '#components/metrics/project-bars.tsx';
@@ -12,7 +14,7 @@ import { Link } from '#components/ui/text/link.tsx';
 import { formatCount, formatQuantity } from '#lib/format/quantity.ts';
 import { waiversHref } from '#components/waiver/query.ts';
 import { EXPIRING_DAYS } from '#lib/views/waiver.ts';
-import { artifactsHref, attentionHref } from './period.ts';
+import { allArtifactsHref, artifactsHref } from './period.ts';
 import type { OverviewQuery } from './period.ts';
 import { OverviewSelectors } from './selectors.tsx';
 
@@ -41,24 +43,30 @@ export function OverviewBody({ overview, query, choices, baseUrl, now }: Props) 
   const { metrics, arriving } = overview;
   const projects = overview.projects.slice(0, MAX_ROWS);
   const span = { ...overview.period, project: query.project };
-  const today = new Date(now).toISOString().slice(0, 10);
   return (
     <Page>
       <header className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 pt-4 pb-2">
-        <AttentionTitle total={overview.attentionTotal} />
+        <AttentionTitle total={overview.attentionTotal} query={query} />
         <OverviewSelectors query={query} projects={choices} />
       </header>
-      <AttentionSection overview={overview} span={span} now={now} />
+      <AttentionSection
+        overview={overview}
+        project={query.project}
+        href={artifactsHref(span, { behind: 'attention', sort: 'status' })}
+        now={now}
+      />
       <section aria-label={`Metrics of the last ${query.days} days`} className="border-t border-line py-4">
         <MetricCards
           metrics={metrics}
-          before={`the ${query.days} days before`}
-          hrefFor={(filter) => artifactsHref(span, filter, today)}
+          length={`${query.days} days`}
+          hrefFor={(filter) => artifactsHref(span, filter)}
+          hrefForAll={(filter) => allArtifactsHref(query.project, filter)}
         />
       </section>
       <div className="grid grid-cols-1 gap-x-10 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
         <Block
           title="Projects"
+          note="all artifacts by status now, whenever they were first seen"
           aside={
             <a className="text-accent hover:underline" href="/projects">
               All projects
@@ -76,54 +84,81 @@ export function OverviewBody({ overview, query, choices, baseUrl, now }: Props) 
   );
 }
 
-function AttentionTitle({ total }: { total: Overview['attentionTotal'] }) {
+function AttentionTitle({ total, query }: { total: Overview['attentionTotal']; query: OverviewQuery }) {
   return (
-    <h1 className="text-20 font-semibold">
-      {total.count === 0 ? (
-        'Nothing needs attention'
-      ) : (
-        <>
-          Needs attention <span className="pl-1 font-light">{formatCount(total.count, total.atLeast)}</span>
-        </>
-      )}
-    </h1>
+    <div className="min-w-0">
+      <FigureTitle figure="needsAttention">
+        <h1 className="text-20 font-semibold text-ink">
+          {total.count === 0 ? (
+            'Nothing needs attention'
+          ) : (
+            <>
+              Needs attention <span className="pl-1 font-light">{formatCount(total.count, total.atLeast)}</span>
+            </>
+          )}
+        </h1>
+      </FigureTitle>
+      <p className="text-13 text-ink-2">
+        open {scopeSentence('needsAttention', `the last ${query.days} days`)}, {query.project ?? 'all projects'}
+      </p>
+    </div>
   );
 }
 
-/** The sentence for an empty list, in which unknown artifacts never are. */
-function NothingToDo({ unknown, project }: { unknown: number; project: string | null }) {
-  if (unknown === 0) return <p className="py-3 text-ink-2">Every artifact is verified or waived.</p>;
-  const filter = { status: 'unknown', ...(project === null ? {} : { project }) };
+/** The sentence for an empty list: older artifacts that run nowhere may still be open, and unknown ones never are. */
+function NothingToDo({ metrics: { open, counts }, project }: { metrics: MetricsView; project: string | null }) {
+  const { unknown } = counts;
   return (
     <p className="py-3 text-ink-2">
-      Every other artifact is verified or waived.{' '}
-      <Link href={artifactListHref({}, filter)}>{formatQuantity(unknown, 'artifact')}</Link>{' '}
-      {unknown === 1 ? 'is' : 'are'} unknown; the list says why.
+      {open === 0 ? 'No artifact is open.' : 'No open artifact runs now or was first seen in this period.'}
+      {open > 0 && (
+        <>
+          {' '}
+          <Link href={allArtifactsHref(project, { behind: 'open' })}>
+            {formatQuantity(open, 'older artifact')}
+          </Link>{' '}
+          {open === 1 ? 'is' : 'are'} open and {open === 1 ? 'runs' : 'run'} nowhere.
+        </>
+      )}
+      {unknown > 0 && (
+        <>
+          {' '}
+          <Link href={allArtifactsHref(project, { status: 'unknown' })}>
+            {formatQuantity(unknown, 'artifact')}
+          </Link>{' '}
+          {unknown === 1 ? 'is' : 'are'} unknown; the list says why.
+        </>
+      )}
     </p>
   );
 }
 
-type AttentionProps = { overview: Overview; span: { from: string; project: string | null }; now: number };
+type AttentionProps = {
+  overview: Overview;
+  project: string | null;
+  /** The URL of the list of all that need attention. */
+  href: string;
+  now: number;
+};
 
-/** The most important artifacts that need attention, and links to the lists of the others. */
-function AttentionSection({ overview, span, now }: AttentionProps) {
+/** The most important artifacts that need attention, and a link to the list of all of them. */
+function AttentionSection({ overview, project, href, now }: AttentionProps) {
   const { attentionTotal } = overview;
   const attention = overview.attention.slice(0, MAX_ROWS);
   return (
     <section aria-label="Needs attention" className="border-t-2 border-ink pb-4">
       {attention.length === 0 ? (
-        <NothingToDo unknown={overview.metrics.counts.unknown} project={span.project} />
+        <NothingToDo metrics={overview.metrics} project={project} />
       ) : (
         <AttentionList items={attention} now={now} />
       )}
       {attentionTotal.count > attention.length && (
         <p className="pt-2 text-ink-2 print:hidden">
-          and {formatCount(attentionTotal.count - attention.length, attentionTotal.atLeast)} more, among{' '}
-          <Link href={attentionHref({ ...span, behind: 'deployed' })}>all that run somewhere</Link> and{' '}
-          <Link href={attentionHref({ ...span, behind: null })}>all first seen in this period</Link>
+          and {formatCount(attentionTotal.count - attention.length, attentionTotal.atLeast)} more:{' '}
+          <Link href={href}>all {formatCount(attentionTotal.count, attentionTotal.atLeast)} that need attention</Link>
         </p>
       )}
-      <DueWaivers due={overview.waivers} project={span.project} />
+      <DueWaivers due={overview.waivers} project={project} />
     </section>
   );
 }

@@ -18,24 +18,15 @@ export function periodDates({ days }: OverviewQuery, now: number): { from: strin
   return { from: day(now - (days - 1) * DAY_MS), to: day(now) };
 }
 
-/** Return the URL of the artifacts that a metric counts: first seen in the period. A period until today has no end. */
+/** Return the URL of the artifacts that a metric of the period counts; both days are included. */
 export function artifactsHref(
-  query: { from: string; to: string; project: string | null },
+  { from, to, project }: { from: string; to: string; project: string | null },
   filter: { [name: string]: string },
-  today: string,
 ): string {
-  const after = new Date(Date.parse(query.to) + DAY_MS).toISOString().slice(0, 10);
-  const params = new URLSearchParams({
-    ...filter,
-    ...(query.project !== null && { project: query.project }),
-    from: query.from,
-    ...(query.to < today && { to: after }),
-  });
-  return `/artifacts?${params}`;
+  return `/artifacts?${new URLSearchParams({ ...filter, ...(project !== null && { project }), from, to })}`;
 }
 
-/** Return the URL of the artifacts that need attention, worst first: all deployed ones, or those of the period. */
-export function attentionHref(query: { from: string; project: string | null; behind: 'deployed' | null }): string {
-  const when: { [name: string]: string } = query.behind === null ? { from: query.from } : { behind: query.behind };
-  return `/artifacts?${new URLSearchParams({ status: 'failed,error,incomplete', ...(query.project !== null && { project: query.project }), ...when, sort: 'status' })}`;
+/** Return the URL of artifacts as they are now, whenever they were first seen. */
+export function allArtifactsHref(project: string | null, filter: { [name: string]: string }): string {
+  return `/artifacts?${new URLSearchParams({ ...filter, ...(project !== null && { project }) })}`;
 }

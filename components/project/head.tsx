@@ -1,5 +1,6 @@
 import type { ProjectView } from '#lib/views/project.ts';
 import { ClaimProject } from '#components/authority/claim-project.tsx';
+import { FigureMark } from '#components/metrics/definition.tsx';
 import { SlsaLevelLabel } from '#components/status/level.tsx';
 import { StatusMark } from '#components/status/mark.tsx';
 import { formatActor } from '#lib/format/actor.ts';
@@ -97,7 +98,11 @@ function StateSentence({ project, now }: { project: ProjectView; now: number }) 
           ; last built <Time at={project.lastBuildAt} now={now} />
         </>
       )}
-      {project.coverage !== null && <>; {formatPercent(project.coverage)} of its artifacts are verified</>}
+      {project.coverage !== null && (
+        <>
+          ; {formatPercent(project.coverage)} of all its artifacts are verified now <FigureMark figure="coverageAll" />
+        </>
+      )}
       {environments.length > 0 && <>; it runs in {environments.join(', ')}</>}.
     </>
   );

@@ -1,5 +1,6 @@
 import type { MigrationView, ProjectListItem, ProjectPage } from '#lib/views/project.ts';
 import { FirstSteps } from '#components/artifact/list/first-steps.tsx';
+import { FigureMark } from '#components/metrics/definition.tsx';
 import { SlsaLevelLabel } from '#components/status/level.tsx';
 import { StatusBar, StatusCountList } from '#components/status/counts.tsx';
 import { StatusMark } from '#components/status/mark.tsx';
@@ -40,7 +41,13 @@ export function ProjectList({ page, unexpected, migration, later, baseUrl, now }
     <Page wide>
       <PageTitle
         title="Projects"
-        note="A project is a repository that somebody here has claimed, or that evidence or a webhook names. A renamed repository stays the same project."
+        note={
+          <>
+            A project is a repository that somebody here has claimed, or that evidence or a webhook names. A renamed
+            repository stays the same project. Statuses and shares are of all artifacts as of now{' '}
+            <FigureMark figure="coverageAll" />
+          </>
+        }
       />
       {migration !== null && <MigrationNotice migration={migration} />}
       {page.projects.length === 0 ? (
@@ -64,7 +71,7 @@ function ExpectedProjects({ page: { projects, cursor }, later, now }: Pick<Props
           { label: 'Project' },
           { label: 'Latest' },
           { label: 'Artifacts by status' },
-          { label: 'Coverage', align: 'right' },
+          { label: 'Verified of all', align: 'right' },
           { label: 'Level', wide: true },
           { label: 'Last build', align: 'right', wide: true },
         ]}

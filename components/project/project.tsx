@@ -8,9 +8,10 @@ import type { Asked } from '#components/as-of/section.tsx';
 import { ProjectAsOfSection } from '#components/as-of/project-as-of.tsx';
 import { BadgePicker } from '#components/badge/picker-client.tsx';
 import { ExpectationsSection } from '#components/expectations/section.tsx';
+import { FigureMark } from '#components/metrics/definition.tsx';
 import { MetricCards } from '#components/metrics/metric-cards.tsx';
 import { artifactListHref } from '#components/artifact/list/query.ts';
-import { artifactsHref } from '#components/overview/period.ts';
+import { allArtifactsHref, artifactsHref } from '#components/overview/period.ts';
 import { ProjectPolicies } from '#components/policy/applied/project-policies.tsx';
 import { PageFooter } from '#components/shell/page-footer.tsx';
 import { StatusBar, StatusCountList } from '#components/status/counts.tsx';
@@ -52,8 +53,9 @@ export function ProjectBody(props: Props) {
       <section aria-label="Metrics of the last 30 days" className="border-t border-line py-4">
         <MetricCards
           metrics={metrics}
-          before="the 30 days before"
-          hrefFor={(filter) => artifactsHref(span, filter, new Date(now).toISOString().slice(0, 10))}
+          length="30 days"
+          hrefFor={(filter) => artifactsHref(span, filter)}
+          hrefForAll={(filter) => allArtifactsHref(slug, filter)}
         />
       </section>
       <ArtifactsSection project={project} />
@@ -74,12 +76,12 @@ export function ProjectBody(props: Props) {
         )}
       </Section>
       {levels.length > 0 && (
-        <Section title="Levels" note="determined from signer and builder, never from a claim">
-          <Levels levels={levels} />
+        <Section title="Levels" note="all artifacts; determined from signer and builder, never from a claim">
+          <Levels levels={levels} project={slug} />
         </Section>
       )}
       {builders.length > 0 && (
-        <Section title="Builders" note="as verified provenance names them">
+        <Section title="Builders" note="all artifacts; as verified provenance names them">
           <Builders builders={builders} />
         </Section>
       )}
@@ -121,9 +123,12 @@ function ArtifactsSection({ project }: { project: ProjectView }) {
     <Section
       title="Artifacts"
       note={
-        <Link href={hrefFor({})} plain>
-          {formatQuantity(project.artifacts, 'artifact')}
-        </Link>
+        <span className="inline-flex flex-wrap items-center gap-1">
+          <Link href={hrefFor({})} plain>
+            {formatQuantity(project.artifacts, 'artifact')}
+          </Link>
+          by status now, whenever first seen <FigureMark figure="counts" />
+        </span>
       }
     >
       {project.artifacts === 0 ? (

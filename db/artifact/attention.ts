@@ -2,7 +2,7 @@
  * Queries for the artifacts that need attention: first those that run somewhere, then new ones. Each query reads one
  * range of an index, up to a limit. `project` is a row id; null means all projects.
  */
-import { and, desc, eq, gte, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, lt, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import type { Status } from '#lib/status/status.ts';
 import type { Db } from '../sqlite/connection.ts';
@@ -33,21 +33,21 @@ export async function deployedWithStatus(
     .all();
 }
 
-/**
- * The artifacts with a status that run nowhere and were first seen at or after `since` (RFC 3339), newest first, at
- * most `limit`.
- */
+/** First seen from `from` (included) to `to` (not included), RFC 3339. */
+export type SeenPeriod = { from: string; to: string };
+
+/** The artifacts with a status that run nowhere and were first seen in a period, newest first, at most `limit`. */
 export async function undeployedWithStatus(
   db: Db,
   project: number | null,
   status: Status,
-  since: string,
+  period: SeenPeriod,
   limit: number,
 ): Promise<ArtifactRow[]> {
   return await orm(db)
     .select()
     .from(artifact)
-    .where(undeployedCondition(project, status, since))
+    .where(undeployedCondition(project, status, period))
     .orderBy(desc(artifact.firstSeen))
     .limit(limit)
     .all();
@@ -58,13 +58,13 @@ export async function countUndeployedWithStatus(
   db: Db,
   project: number | null,
   status: Status,
-  since: string,
+  period: SeenPeriod,
   limit: number,
 ): Promise<number> {
   const some = orm(db)
     .select({ one: sql<number>`1`.as('one') })
     .from(artifact)
-    .where(undeployedCondition(project, status, since))
+    .where(undeployedCondition(project, status, period))
     .limit(limit)
     .as('some');
   return (
@@ -77,6 +77,12 @@ export async function countUndeployedWithStatus(
   );
 }
 
-function undeployedCondition(project: number | null, status: Status, since: string): SQL | undefined {
-  return and(inProject(project), eq(artifact.status, status), gte(artifact.firstSeen, since), NOT_DEPLOYED);
+function undeployedCondition(project: number | null, status: Status, { from, to }: SeenPeriod): SQL | undefined {
+  return and(
+    inProject(project),
+    eq(artifact.status, status),
+    gte(artifact.firstSeen, from),
+    lt(artifact.firstSeen, to),
+    NOT_DEPLOYED,
+  );
 }

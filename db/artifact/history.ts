@@ -104,13 +104,14 @@ const LEAKED = sql`leaked = 1`;
 
 /**
  * Row ids of the artifacts with a defect found from `from` (included) to `to` (not included), newest defect first, each
- * once. At most `limit` defects are read. `project` null: all projects; `from` or `to` null: without that bound.
+ * once, and the number of these defects. At most `limit` defects are read. `project` null: all projects; `from` or `to`
+ * null: without that bound.
  */
 export async function artifactsWithDefects(
   db: Db,
   filter: { project: number | null; from: string | null; to: string | null; leakedOnly: boolean },
   limit: number,
-): Promise<number[]> {
+): Promise<{ artifacts: number[]; defects: number }> {
   const condition = and(
     filter.project === null ? undefined : eq(defect.project, filter.project),
     filter.from === null ? undefined : gte(defect.foundAt, filter.from),
@@ -124,5 +125,5 @@ export async function artifactsWithDefects(
     .orderBy(desc(defect.foundAt))
     .limit(limit)
     .all();
-  return [...new Set(rows.map((row) => row.artifact))];
+  return { artifacts: [...new Set(rows.map((row) => row.artifact))], defects: rows.length };
 }

@@ -25,8 +25,11 @@ export type ListFilter = {
   to: string | null;
   /** Only these row ids; from a search. */
   ids: readonly number[] | null;
-  /** Evaluated by a policy, verified at some time, not verified so far, or deployed now. */
-  cohort?: 'judged' | 'measured' | 'open' | 'deployed' | null;
+  /**
+   * Evaluated by a policy, verified at some time, not verified so far, or deployed now; `attention`: deployed now, or
+   * first seen from `from` to `to`.
+   */
+  cohort?: 'judged' | 'measured' | 'unverified' | 'deployed' | 'attention' | null;
 };
 
 /** The position at which a page ended: the sort key of the last row that was read, and its row id. */
@@ -110,7 +113,7 @@ export async function countArtifacts(db: Db, filter: ListFilter): Promise<{ coun
 /** The scans to use: of several candidates, the one with the fewest rows. */
 function chooseScans(db: Db, filter: ListFilter, sort: ListSort): IndexScan[] {
   const [first, ...others] = candidateScans(filter, sort).map((scans) =>
-    scans.map((scan) => ({ ...limitToPeriod(scan, filter), status: statusColumn(filter, scan) })),
+    scans.flatMap((scan) => limitToPeriods(scan, filter).map((one) => ({ ...one, status: statusColumn(filter, one) }))),
   );
   return others.reduce((best, choice) => (countScanRows(db, choice) < countScanRows(db, best) ? choice : best), first!);
 }
@@ -131,6 +134,22 @@ function countScanRows(db: Db, scans: readonly IndexScan[]): number {
       ).n
     );
   }, 0);
+}
+
+/** Scans of the rows of one that the filter allows: the period, and for `attention` what runs now from before it. */
+function limitToPeriods(scan: IndexScan, filter: ListFilter): IndexScan[] {
+  // What runs in an environment needs attention whenever it was first seen.
+  if (filter.cohort === 'attention' && scan.table === 'artifact_environment') return [scan];
+  const within = limitToPeriod(scan, filter);
+  if (filter.cohort !== 'attention' || within === scan) return [within];
+  const running = { sql: `${scan.prefix.sql} AND a.deployed > 0`, values: scan.prefix.values };
+  const outside = [
+    ...(filter.to === null ? [] : [{ from: filter.to, to: null }]),
+    ...(filter.from === null ? [] : [{ from: null, to: filter.from }]),
+  ];
+  const around = outside.map((period) => limitToPeriod({ ...scan, prefix: running }, { ...filter, ...period }));
+  // Newest first, because scans that are sorted by status follow one another.
+  return filter.to === null ? [within, ...around] : [around[0]!, within, ...around.slice(1)];
 }
 
 /** Restrict a scan in time order to the period of the filter. */
@@ -255,9 +274,11 @@ function scansByTime(filter: ListFilter, sort: ListSort): IndexScan[][] {
  */
 const UNKNOWN = STATUSES.indexOf('unknown');
 const COHORT_CONDITIONS = {
+  // Its period is a part of the condition, and `periodCondition` adds it.
+  attention: '1',
   judged: `a.status <> ${UNKNOWN}`,
   measured: 'a.verified_at IS NOT NULL',
-  open: `a.verified_at IS NULL AND a.status <> ${UNKNOWN}`,
+  unverified: `a.verified_at IS NULL AND a.status <> ${UNKNOWN}`,
   deployed: `a.deployed > 0 AND a.status <> ${UNKNOWN}`,
 } as const;
 
@@ -287,8 +308,8 @@ function residualCondition(filter: ListFilter): SqlFragment {
   if (filter.level !== null)
     add(filter.level < 0 ? 'a.slsa_level IS NULL' : 'a.slsa_level = ?', ...(filter.level < 0 ? [] : [filter.level]));
   if (filter.signers) add(`a.signer IN (${filter.signers.map(() => '?').join(', ') || 'NULL'})`, ...filter.signers);
-  if (filter.from) add('a.first_seen >= ?', encodeTimestamp(filter.from));
-  if (filter.to) add('a.first_seen < ?', encodeTimestamp(filter.to));
+  const period = periodCondition(filter);
+  if (period !== null) add(period.sql, ...period.values);
   if (filter.environment !== null) {
     const [sql, ...statuses] = filter.statuses ? statusIn('x.status', filter.statuses) : ['1'];
     add(`EXISTS (SELECT 1 FROM ${ROW_THERE} AND ${sql})`, filter.environment, ...statuses);
@@ -299,6 +320,18 @@ function residualCondition(filter: ListFilter): SqlFragment {
     sql: `coalesce(${parts.map((part) => part.sql).join(' AND ')}, 0)`,
     values: parts.flatMap((part) => part.values),
   };
+}
+
+/** The condition of the period; null without one. What runs now needs attention whenever it was first seen. */
+function periodCondition({ from, to, cohort }: ListFilter): SqlFragment | null {
+  const bounds: SqlFragment[] = [
+    ...(from === null ? [] : [{ sql: 'a.first_seen >= ?', values: [encodeTimestamp(from)] }]),
+    ...(to === null ? [] : [{ sql: 'a.first_seen < ?', values: [encodeTimestamp(to)] }]),
+  ];
+  if (bounds.length === 0) return null;
+  const sql = bounds.map((bound) => bound.sql).join(' AND ');
+  const values = bounds.flatMap((bound) => bound.values);
+  return { sql: cohort === 'attention' ? `(a.deployed > 0 OR (${sql}))` : sql, values };
 }
 
 /** `from` joins the artifact; `table` suffices to count rows of the index. */

@@ -30,6 +30,7 @@ const PAGES: { [file: string]: (name: string, ids: Ids) => string[] } = {
   '(dashboard)/environments/[name]': (name) => [`/environments/${name}-production`],
   '(dashboard)/environments': () => ['/environments'],
   '(dashboard)/evidence/[id]': (_, { evidence }) => [`/evidence/${evidence}`],
+  '(dashboard)/figures': () => ['/figures'],
   '(dashboard)/gate/(list)': (name) => ['/gate', `/gate?project=github.com/end-to-end/${name}`],
   '(dashboard)/gate/[id]': (_, { decision }) => [`/gate/${decision}`],
   '(dashboard)/lineage': (_, { digest }) => ['/lineage', `/lineage?artifact=${digest}`],

@@ -12,6 +12,7 @@ const PAGES = [
   '/lineage',
   '/deliveries',
   '/trust',
+  '/figures',
   '/verify',
   '/nowhere',
   `/artifacts/sha256:${'e0'.repeat(32)}`,

@@ -1,5 +1,6 @@
 /** The content of a badge: one metric of one artifact or project, in a word or two. `render.ts` draws it. */
-import { formatRoundedDuration } from '#lib/format/duration.ts';
+import { formatTimeToVerify } from '#lib/format/duration.ts';
+import { formatPercent } from '#lib/format/quantity.ts';
 import { STATUS_PRESENTATION, TONES, type Tone } from '#lib/status/presentation.ts';
 import type { Status } from '#lib/status/status.ts';
 
@@ -10,8 +11,8 @@ export type BadgeMetric = (typeof BADGE_METRICS)[number];
 export const PROJECT_METRICS = BADGE_METRICS.filter((metric) => metric !== 'vsa');
 
 /**
- * The artifact or project of a badge. `isExpected`: Attestry signs a verdict about it. `coverage` counts the verified
- * artifacts among those whose status is not unknown. Times are in seconds.
+ * The artifact or project of a badge. `isExpected`: Attestry signs a verdict about it. `coverage` and
+ * `timeToVerifyP50` are the figures of the glossary over the last `days` days. Times are in seconds.
  */
 export type BadgeSubject =
   | {
@@ -24,8 +25,9 @@ export type BadgeSubject =
   | {
       kind: 'project';
       latest: { status: Status; slsaLevel: 0 | 1 | 2 | 3 | null } | null;
-      coverage: { part: number; whole: number };
+      coverage: { share: number | null };
       timeToVerifyP50: number | null;
+      days: number;
     }
   /** A digest that several artifacts have. The badge shows the status of none of them. */
   | { kind: 'ambiguous' }
@@ -76,19 +78,21 @@ export function badgeFor(metric: BadgeMetric, subject: BadgeSubject): Badge {
       return levelBadge(subject.kind === 'artifact' ? subject.slsaLevel : (subject.latest?.slsaLevel ?? null));
     case 'coverage':
       if (subject.kind === 'artifact') return unknownBadge(metric, 'of projects only');
-      return subject.coverage.whole === 0
-        ? unknownBadge(metric, 'no artifacts')
-        : makeBadge(metric, formatPercent(subject.coverage), FIGURE_COLOUR);
-    case 'time-to-verify': {
-      const seconds = subject.kind === 'artifact' ? subject.timeToVerifySeconds : subject.timeToVerifyP50;
-      if (seconds !== null)
-        return makeBadge(
-          metric,
-          `${subject.kind === 'project' ? 'p50 ' : ''}${seconds <= 1 ? 'up to 1 s' : formatRoundedDuration(seconds)}`,
-          FIGURE_COLOUR,
-        );
-      return unknownBadge(metric, subject.kind === 'artifact' ? 'not verified yet' : 'none verified lately');
-    }
+      return subject.coverage.share === null
+        ? unknownBadge(metric, `no artifacts in ${subject.days} days`)
+        : makeBadge(
+            metric,
+            `${plainSpaces(formatPercent(subject.coverage.share))} in ${subject.days} days`,
+            FIGURE_COLOUR,
+          );
+    case 'time-to-verify':
+      return subject.kind === 'artifact'
+        ? timeBadge(subject.timeToVerifySeconds, { before: '', after: '' }, 'not verified yet')
+        : timeBadge(
+            subject.timeToVerifyP50,
+            { before: 'p50 ', after: ` in ${subject.days} days` },
+            `none verified in ${subject.days} days`,
+          );
     case 'vsa':
       return vsaBadge(subject);
   }
@@ -123,7 +127,11 @@ function levelBadge(level: 0 | 1 | 2 | 3 | null): Badge {
   }
 }
 
-/** The percentage rounded down, so that 99.6 % is not shown as all. */
-function formatPercent({ part, whole }: { part: number; whole: number }): string {
-  return `${Math.floor((100 * part) / whole)} %`;
+/** A time to verify in seconds, as the page shows it; `none` where there is none. */
+function timeBadge(seconds: number | null, { before, after }: { before: string; after: string }, none: string): Badge {
+  if (seconds === null) return unknownBadge('time-to-verify', none);
+  return makeBadge('time-to-verify', `${before}${plainSpaces(formatTimeToVerify(seconds))}${after}`, FIGURE_COLOUR);
 }
+
+/** A badge is one line of its own, where a space that does not break is of no use. */
+const plainSpaces = (text: string): string => text.replaceAll('\u00a0', ' ');

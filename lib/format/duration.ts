@@ -36,6 +36,11 @@ export function formatDuration(seconds: number): string {
   return days < 4 && hours % 24 !== 0 ? `${days}\u00a0d ${hours % 24}\u00a0h` : `${days}\u00a0d`;
 }
 
+/** A time to verify. The shortest that the histogram of a period tells apart is one second: `up to 1 s`. */
+export function formatTimeToVerify(seconds: number): string {
+  return seconds <= 1 ? 'up to 1\u00a0s' : formatDuration(seconds);
+}
+
 /** A duration rounded to one unit: `41 s`, `6 min`, `3 h`, `12 days`. A negative duration counts as zero. */
 export function formatRoundedDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));

@@ -18,7 +18,14 @@ export type DayRow = {
 /** The histogram of times to verify of the artifacts first seen on a day. */
 export type DayTimes = { day: string; times: Histogram };
 
-export type Quantiles = { p50: number | null; p90: number | null; p99: number | null; count: number; open: number };
+export type Quantiles = {
+  p50: number | null;
+  p90: number | null;
+  p99: number | null;
+  count: number;
+  /** Never verified so far; they have no time yet. */
+  notVerified: number;
+};
 export type Share = { part: number; whole: number; share: number | null };
 export type Figures = { timeToVerify: Quantiles; coverage: Share; coverageDeployed: Share; defectLeakage: Share };
 export type DayFigures = {
@@ -34,9 +41,23 @@ export type DayFigures = {
   failed: number;
 };
 
-/** A share between 0 and 1; null when `whole` is 0. */
+/** Decimals of a share, as the glossary says. */
+const SHARE_DECIMALS = 4;
+/** Significant digits of a time to verify: the histogram has no more precision. */
+const TIME_DIGITS = 2;
+
+/** A share between 0 and 1 with four decimals; null when `whole` is 0. It is 0 or 1 only where it is exactly that. */
 export function shareOf(part: number, whole: number): Share {
-  return { part, whole, share: whole > 0 ? part / whole : null };
+  if (whole <= 0) return { part, whole, share: null };
+  if (part === 0 || part === whole) return { part, whole, share: part / whole };
+  const step = 10 ** -SHARE_DECIMALS;
+  return { part, whole, share: Math.min(1 - step, Math.max(step, Number((part / whole).toFixed(SHARE_DECIMALS)))) };
+}
+
+/** A quantile of the time to verify in seconds with two significant digits; null for an empty histogram. */
+function roundedQuantile(histogram: Histogram, q: number): number | null {
+  const seconds = quantile(histogram, q);
+  return seconds === null ? null : Number(seconds.toPrecision(TIME_DIGITS));
 }
 
 /** The metrics of a period. Rows outside it do not count. */
@@ -48,11 +69,11 @@ export function figuresOf(period: Period, rows: readonly DayRow[], times: readon
   );
   return {
     timeToVerify: {
-      p50: quantile(histogram, 0.5),
-      p90: quantile(histogram, 0.9),
-      p99: quantile(histogram, 0.99),
+      p50: roundedQuantile(histogram, 0.5),
+      p90: roundedQuantile(histogram, 0.9),
+      p99: roundedQuantile(histogram, 0.99),
       count: histogramSize(histogram),
-      open: sum('open'),
+      notVerified: sum('open'),
     },
     coverage: shareOf(sum('verified'), sum('artifacts')),
     coverageDeployed: shareOf(sum('deployedVerified'), sum('deployed')),
@@ -72,8 +93,8 @@ export function figuresByDay(period: Period, rows: readonly DayRow[], times: rea
       artifacts: row?.artifacts ?? 0,
       verified: row?.verified ?? 0,
       coverage: row ? shareOf(row.verified, row.artifacts).share : null,
-      p50: quantile(histogram, 0.5),
-      p90: quantile(histogram, 0.9),
+      p50: roundedQuantile(histogram, 0.5),
+      p90: roundedQuantile(histogram, 0.9),
       defects: row?.defects ?? 0,
       leaked: row?.leaked ?? 0,
       evidence: row?.evidence ?? 0,

@@ -236,7 +236,7 @@ describe('metrics of a period', () => {
     expect(figures.coverage).toEqual({ part: 4, whole: 8, share: 0.5 });
     expect(figures.coverageDeployed).toEqual({ part: 1, whole: 2, share: 0.5 });
     expect(figures.defectLeakage).toEqual({ part: 1, whole: 4, share: 0.25 });
-    expect(figures.timeToVerify).toMatchObject({ count: 3, open: 3 });
+    expect(figures.timeToVerify).toMatchObject({ count: 3, notVerified: 3 });
     expect(figures.timeToVerify.p50! / 40).toBeCloseTo(1, 0);
   });
 

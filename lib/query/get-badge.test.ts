@@ -54,7 +54,7 @@ describe('from evidence to badge', () => {
 
     const metrics = await getMetrics(app, {});
     expect(metrics.counts).toMatchObject({ failed: 1 });
-    expect(metrics.timeToVerify).toMatchObject({ count: 0, open: 1 });
+    expect(metrics.timeToVerify).toMatchObject({ count: 0, notVerified: 1 });
     expect(metrics.defectLeakage).toMatchObject({ part: 0, whole: 1 });
     const overview = await getOverview(app, {});
     expect(overview.attention).toEqual([

@@ -12,7 +12,6 @@ import { findArtifacts } from '#lib/query/find/find-artifact.ts';
 import { projectOf, stillHolds, toSlsaLevel } from '#lib/query/item/artifact-item.ts';
 import { shownStatus } from '#lib/query/item/shown-status.ts';
 import { latestVersion } from '#lib/query/item/latest-version.ts';
-import { evaluatedCount } from '#lib/query/item/project-item.ts';
 import { isFromBeforeAuthority } from '#lib/ingest/batch/before-authority.ts';
 import { evaluateArtifact } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import { metricsOf } from '#lib/query/metrics/get-metrics.ts';
@@ -22,8 +21,9 @@ export type BadgeOf = Exclude<BadgeAddress['subject'], { kind: 'address' }> | { 
 
 /**
  * The badge for one metric of an artifact or a project. `environment`: the status by the policy of that environment. An
- * artifact or project that is unknown or that nobody here expects gets a grey badge, not an error. Times are those of
- * the last 30 days; level and status of a project are those of its newest version.
+ * artifact or project that is unknown or that nobody here expects gets a grey badge, not an error. Coverage and times
+ * are those of the last 30 days, as the page of the project shows them; level and status of a project are those of its
+ * newest version.
  */
 export async function getBadge(
   context: Context,
@@ -83,16 +83,16 @@ async function projectSubject(db: Db, slug: string, at: At): Promise<BadgeSubjec
   const project = await findProject(db, slug);
   if (project === null || project.claimedAt === null) return { kind: 'unknown' };
   const today = dayOf(at.now.getTime());
-  const { counts, timeToVerify: times } = await metricsOf(db, project, {
+  const { coverage, timeToVerify: times } = await metricsOf(db, project, {
     from: shiftDay(today, 1 - DEFAULT_DAYS),
     to: today,
   });
-  const whole = evaluatedCount(counts);
   const latest = await latestVersion(db, project);
   return {
     kind: 'project',
-    coverage: { part: counts.verified, whole },
+    coverage,
     timeToVerifyP50: times.p50,
+    days: DEFAULT_DAYS,
     latest: latest && { status: await statusOf(db, latest.worst, at), slsaLevel: toSlsaLevel(latest.level) },
   };
 }

@@ -1,5 +1,7 @@
 /** The artifact list: filters, search, order, pages. */
 import { AttestryError } from '#lib/errors.ts';
+import { OPEN_STATUSES } from '#lib/metrics/glossary.ts';
+import type { Status } from '#lib/status/status.ts';
 import { artifactsByIds } from '#db/artifact/artifacts.ts';
 import { artifactsWithDefects } from '#db/artifact/history.ts';
 import { MAX_SCANNED_ROWS, countArtifacts, listArtifactIds } from '#db/artifact/list.ts';
@@ -37,6 +39,9 @@ export async function listArtifacts(context: Context, filter: ArtifactFilter = {
     ),
     cursor: next === null ? null : encodeCursor([sort, ...next]),
     total: { count: total.count, atLeast: total.atLeast || resolved.cut },
+    ...(resolved.defects !== null && {
+      defects: { count: resolved.defects, atLeast: resolved.defects === MAX_SCANNED_ROWS },
+    }),
   };
 }
 
@@ -52,11 +57,11 @@ async function statusIn(
   return { environmentStatus: found.status, ...(found.reason !== null && { environmentReason: found.reason }) };
 }
 
-/**
- * Replace names by row numbers. Null when a name is unknown, so that no artifact can match. `cut` is true when the
- * search stopped at its limit.
- */
-async function resolveFilter(db: Db, filter: ArtifactFilter): Promise<{ filter: ListFilter; cut: boolean } | null> {
+/** `cut`: the search stopped at its limit. `defects`: the number behind a list of defects; null for other lists. */
+type Resolved = { filter: ListFilter; cut: boolean; defects: number | null };
+
+/** Replace names by row numbers. Null when a name is unknown, so that no artifact can match. */
+async function resolveFilter(db: Db, filter: ArtifactFilter): Promise<Resolved | null> {
   const project = filter.project === undefined ? null : await findProject(db, filter.project);
   const signers = filter.signer === undefined ? null : await signersWithIdentity(db, filter.signer);
   const environment = filter.environment === undefined ? null : await findEnvironment(db, filter.environment);
@@ -66,7 +71,7 @@ async function resolveFilter(db: Db, filter: ArtifactFilter): Promise<{ filter: 
     (filter.environment !== undefined && environment === null)
   )
     return null;
-  const list = await narrowToFigure(db, filter, {
+  const { list, defects } = await narrowToFigure(db, filter, {
     statuses: filter.status === undefined || filter.status.length === 0 ? null : [...new Set(filter.status)],
     project: project?.id ?? null,
     level: filter.level ?? null,
@@ -79,10 +84,11 @@ async function resolveFilter(db: Db, filter: ArtifactFilter): Promise<{ filter: 
   });
   const figureCut = list.ids?.length === MAX_SCANNED_ROWS;
   const q = filter.q?.trim() ?? '';
-  if (q === '') return { filter: list, cut: figureCut };
+  if (q === '') return { filter: list, cut: figureCut, defects: hasOtherFilter(list) ? null : defects };
   const found = await searchArtifacts(db, q);
   if ('among' in found)
     return {
+      defects: null,
       filter: {
         ...list,
         ids: list.ids === null ? found.among : found.among.filter((id) => list.ids!.includes(id)),
@@ -92,25 +98,49 @@ async function resolveFilter(db: Db, filter: ArtifactFilter): Promise<{ filter: 
   if ('project' in found)
     return list.project !== null && list.project !== found.project
       ? null
-      : { filter: { ...list, project: found.project }, cut: figureCut };
+      : { filter: { ...list, project: found.project }, cut: figureCut, defects: null };
   const signersOfBoth =
     list.signers === null ? found.signers : found.signers.filter((signer) => list.signers!.includes(signer));
-  return signersOfBoth.length === 0 ? null : { filter: { ...list, signers: signersOfBoth }, cut: figureCut };
+  if (signersOfBoth.length === 0) return null;
+  return { filter: { ...list, signers: signersOfBoth }, cut: figureCut, defects: null };
+}
+
+/** Whether a filter is used that says nothing about defects. */
+function hasOtherFilter({ statuses, level, signers, environment }: ListFilter): boolean {
+  return statuses !== null || level !== null || signers !== null || environment !== null;
 }
 
 /**
  * Limit the list to the artifacts that a metric counts. For defects, the period is the time of discovery, not the age
  * of the artifacts.
  */
-async function narrowToFigure(db: Db, { behind }: ArtifactFilter, list: ListFilter): Promise<ListFilter> {
-  if (behind === undefined) return list;
-  if (behind !== 'defects' && behind !== 'leaked') return { ...list, cohort: behind };
-  const ids = await artifactsWithDefects(
-    db,
-    { project: list.project, from: list.from, to: list.to, leakedOnly: behind === 'leaked' },
-    MAX_SCANNED_ROWS,
-  );
-  return { ...list, from: null, to: null, ids };
+async function narrowToFigure(
+  db: Db,
+  { behind }: ArtifactFilter,
+  list: ListFilter,
+): Promise<{ list: ListFilter; defects: number | null }> {
+  switch (behind) {
+    case undefined:
+      return { list, defects: null };
+    case 'open':
+      return { list: { ...list, statuses: openAmong(list.statuses) }, defects: null };
+    case 'attention':
+      return { list: { ...list, statuses: openAmong(list.statuses), cohort: behind }, defects: null };
+    case 'defects':
+    case 'leaked': {
+      const period = { project: list.project, from: list.from, to: list.to };
+      const leakedOnly = behind === 'leaked';
+      const found = await artifactsWithDefects(db, { ...period, leakedOnly }, MAX_SCANNED_ROWS);
+      return { list: { ...list, from: null, to: null, ids: found.artifacts }, defects: found.defects };
+    }
+    default:
+      return { list: { ...list, cohort: behind }, defects: null };
+  }
+}
+
+/** The statuses of open artifacts, of those that the list is filtered by. */
+function openAmong(statuses: readonly Status[] | null): readonly Status[] {
+  return OPEN_STATUSES.filter((status) => statuses === null || statuses.includes(status));
 }
 
 /** Parse a day or a time. A day as `to` includes all its hours. Throws `bad-request` for anything else. */

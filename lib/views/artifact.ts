@@ -33,7 +33,16 @@ export type ArtifactListItem = {
 export type ArtifactSort = 'newest' | 'oldest' | 'status' | 'name';
 
 /** The metrics that an artifact list can be limited to; see `ArtifactFilter.behind`. */
-export const BEHIND = ['judged', 'measured', 'open', 'deployed', 'defects', 'leaked'] as const;
+export const BEHIND = [
+  'judged',
+  'measured',
+  'unverified',
+  'open',
+  'attention',
+  'deployed',
+  'defects',
+  'leaked',
+] as const;
 
 export type Behind = (typeof BEHIND)[number];
 
@@ -48,8 +57,10 @@ export type ArtifactFilter = {
   to?: string;
   /**
    * Only the artifacts that a metric counts. `judged`: every status but `unknown`. `measured`: verified at some time.
-   * `open`: never verified so far, and not `unknown`. `deployed`: running in an environment now, and not `unknown`.
-   * `defects`: with a defect found between `from` and `to`. `leaked`: with such a defect found after a deployment.
+   * `unverified`: never verified so far, and not `unknown`. `open`: failed, error or incomplete now. `attention`: open,
+   * and running in an environment now or first seen between `from` and `to`. `deployed`: running in an environment now,
+   * and not `unknown`. `defects`: with a defect found between `from` and `to`. `leaked`: with such a defect found after
+   * a deployment.
    */
   behind?: Behind;
   q?: string;
@@ -78,6 +89,8 @@ export type ArtifactPage = {
   cursor: string | null;
   /** Counted up to a limit; `atLeast` is true when there may be more. */
   total: { count: number; atLeast: boolean };
+  /** With `behind=defects` or `behind=leaked` and no filter but project and period: the number of these defects. */
+  defects?: { count: number; atLeast: boolean };
 };
 
 export type TimelineStep =

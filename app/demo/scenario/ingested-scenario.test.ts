@@ -14,6 +14,7 @@ import { getProject } from '#lib/query/get-project.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { receiveGithub } from '#lib/integrations/github/webhooks/receive-github.ts';
 import type { Context } from '#lib/context/context.ts';
+import { checkFigures } from '#app/figures.fixture.tsx';
 import { createScenario, type Push } from './scenario.ts';
 import type { EvidenceSender } from './step.ts';
 
@@ -130,4 +131,12 @@ it('keeps a renamed repository as one project', async () => {
   expect(project?.slug).toBe('github.com/acme/checkout');
   expect(project?.earlierNames.map(({ slug }) => slug)).toEqual(['github.com/acme/cart']);
   expect(project!.earlierNames[0]!.until.slice(0, 10), 'half way').toBe('2026-05-01');
+});
+
+it('the figures add up, and each equals the list that it links to', async () => {
+  const to = now.toISOString().slice(0, 10);
+  await checkFigures(app, [
+    { from: '2026-05-17', to },
+    { from: '2025-12-01', to: '2026-06-01' },
+  ]);
 });

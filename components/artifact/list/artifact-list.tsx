@@ -33,6 +33,13 @@ export function ArtifactList({ page, query, download, projects, baseUrl, now }: 
         title={
           <>
             Artifacts <span className="pl-1 font-light">{formatCount(total.count, total.atLeast)}</span>
+            {page.defects !== undefined && (
+              <span className="pl-1 font-light">
+                {' '}
+                with {formatCount(page.defects.count, page.defects.atLeast)}{' '}
+                {page.defects.count === 1 ? 'defect' : 'defects'}
+              </span>
+            )}
           </>
         }
         aside={
@@ -85,7 +92,7 @@ function NothingFound({ query }: { query: ArtifactQuery }) {
     ['level', 'any level'],
     ['signer', 'any signer'],
     ['environment', 'any environment'],
-    ['behind', 'any metric'],
+    ['behind', 'any figure'],
   ] as const;
   return (
     <EmptyState title={emptyTitle(query)}>

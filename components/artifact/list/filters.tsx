@@ -22,7 +22,9 @@ const SPAN_LABELS: Record<(typeof SPAN_DAYS)[number], string> = {
 const METRIC_FILTER_LABELS: Record<Behind, string> = {
   judged: 'Only artifacts whose status is not unknown',
   measured: 'Only artifacts that have been verified',
-  open: 'Only artifacts that have never been verified',
+  unverified: 'Only artifacts that have never been verified so far',
+  open: 'Only open artifacts: failed, error or incomplete now',
+  attention: 'Only artifacts that need attention: open, and running now or first seen in this period',
   deployed: 'Only artifacts that run in an environment now',
   defects: 'Only artifacts with a defect found in this period',
   leaked: 'Only artifacts with a defect found in this period, after deployment',
@@ -38,8 +40,8 @@ export function ArtifactFilters({ query, projects }: Props) {
       <StatusChoices query={query} />
       {query.behind !== undefined && (
         <p className="pt-2">
-          {METRIC_FILTER_LABELS[query.behind as Behind]}.{' '}
-          <Link href={artifactListHref(query, { behind: null })}>Show all artifacts</Link>
+          {METRIC_FILTER_LABELS[query.behind as Behind]}
+          {periodSentence(query)}. <Link href={artifactListHref(query, { behind: null })}>Show all artifacts</Link>
         </p>
       )}
       <form key={artifactListHref(query)} action="/artifacts" className="flex flex-wrap items-end gap-x-3 gap-y-2 pt-3">
@@ -94,14 +96,46 @@ function FilterFields({ query, projects }: Props) {
       <Field label="Runs in" className="flex-[0_1_112px]">
         <Input name="environment" defaultValue={query.environment} />
       </Field>
-      <Field label="First seen" className="flex-[0_1_120px]">
-        <Select name="span" defaultValue={query.span ?? ''} options={SPAN_OPTIONS} />
-      </Field>
+      <PeriodFields query={query} />
       <Field label="Order" className="flex-[0_1_120px]">
         <Select name="sort" defaultValue={query.sort === 'newest' ? '' : (query.sort ?? '')} options={SORT_OPTIONS} />
       </Field>
     </>
   );
+}
+
+/** The period: one of the usual lengths, or the two days that a link has set. */
+function PeriodFields({ query }: { query: ArtifactQuery }) {
+  const [first, last] = isByDefect(query) ? ['Found from', 'Found until'] : ['Seen from', 'Seen until'];
+  if (query.from === undefined && query.to === undefined)
+    return (
+      <Field label="First seen" className="flex-[0_1_120px]">
+        <Select name="span" defaultValue={query.span ?? ''} options={SPAN_OPTIONS} />
+      </Field>
+    );
+  return (
+    <>
+      <Field label={first} className="flex-[0_1_120px]">
+        <Input name="from" defaultValue={query.from} placeholder="YYYY-MM-DD" />
+      </Field>
+      <Field label={last} className="flex-[0_1_120px]">
+        <Input name="to" defaultValue={query.to} placeholder="today" />
+      </Field>
+    </>
+  );
+}
+
+/** Whether the period of the list is that of the discovery of defects. */
+const isByDefect = ({ behind }: ArtifactQuery): boolean => behind === 'defects' || behind === 'leaked';
+
+/** The days of the period of a list: `, first seen from 2026-04-15`; empty without a period. */
+function periodSentence(query: ArtifactQuery): string {
+  const { from, to } = query;
+  if (from === undefined && to === undefined) return '';
+  const bounds = [from === undefined ? '' : ` from ${from}`, to === undefined ? ' until today' : ` until ${to}`].join(
+    '',
+  );
+  return `; ${isByDefect(query) || query.behind === 'attention' ? 'the period is' : 'first seen'}${bounds}`;
 }
 
 function StatusChoices({ query }: { query: ArtifactQuery }) {

@@ -39,8 +39,13 @@ describe('parseArtifactQuery', () => {
   it('drops an unknown status', () => expect(parseArtifactQuery({ status: 'green' })).toEqual({}));
   it('turns a period into a start time', () =>
     expect(toArtifactFilter({ span: '7' }, now).from).toBe('2025-05-07T10:00:00.000Z'));
+  it('passes a last day on as the API takes it, included to its end', () =>
+    expect(toArtifactFilter({ from: '2025-01-01', to: '2025-01-31' }, now)).toEqual({
+      from: '2025-01-01',
+      to: '2025-01-31',
+    }));
   it('prefers an exact start time to a period', () =>
-    expect(toArtifactFilter({ span: '7', from: '2025-01-01T00:00:00Z' }, now).from).toBe('2025-01-01T00:00:00.000Z'));
+    expect(toArtifactFilter({ span: '7', from: '2025-01-01T00:00:00Z' }, now).from).toBe('2025-01-01T00:00:00Z'));
   it('never throws, whatever the URL contains', () => {
     fc.assert(
       fc.property(

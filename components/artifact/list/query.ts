@@ -82,8 +82,9 @@ export function toArtifactFilter(query: ArtifactQuery, now: number): ArtifactFil
     ...(query.level !== undefined && { level: Number(query.level) }),
     ...(query.signer !== undefined && { signer: query.signer }),
     ...(query.environment !== undefined && { environment: query.environment }),
-    ...(from !== undefined && { from: new Date(from).toISOString() }),
-    ...(query.to !== undefined && { to: new Date(query.to).toISOString() }),
+    ...(from !== undefined && { from }),
+    // A day is included to its end, as in the API.
+    ...(query.to !== undefined && { to: query.to }),
     ...(query.behind !== undefined && { behind: query.behind as Behind }),
     ...(query.sort !== undefined && { sort: query.sort as ArtifactSort }),
     ...(query.cursor !== undefined && { cursor: query.cursor }),

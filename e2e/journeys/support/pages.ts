@@ -14,6 +14,7 @@ export const PAGES = [
   'projects',
   'project',
   'controls of a project',
+  'figures',
   'verify',
   'policies',
   'policy that decides',
@@ -42,6 +43,7 @@ export async function pathOf(name: PageName, { app, expected }: DemoData): Promi
     case 'artifacts':
     case 'lineage':
     case 'projects':
+    case 'figures':
     case 'verify':
     case 'policies':
     case 'waivers':

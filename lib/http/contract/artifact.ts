@@ -63,7 +63,7 @@ export const artifactQuery = z.object({
     .meta({ description: 'Only artifacts first seen before this time; a day is included to its end' }),
   behind: z.enum(BEHIND).optional().meta({
     description:
-      'Only the artifacts that a metric of `/api/v1/metrics` counts. `judged`: every status but `unknown`. `measured`: verified at some time. `open`: never verified so far, and not `unknown`. `deployed`: running in an environment now, and not `unknown`. `defects`: with a defect found between `from` and `to`. `leaked`: with such a defect that was found after a deployment',
+      'Only the artifacts that a metric of `/api/v1/metrics` counts. `judged`: every status but `unknown`. `measured`: verified at some time. `unverified`: never verified so far, and not `unknown`. `open`: failed, error or incomplete now. `attention`: open, and running in an environment now or first seen between `from` and `to`. `deployed`: running in an environment now, and not `unknown`. `defects`: with a defect found between `from` and `to`. `leaked`: with such a defect that was found after a deployment',
   }),
   q: shortString
     .optional()
@@ -101,7 +101,16 @@ export const artifactListItem = z
   })
   .meta({ id: 'ArtifactListItem' }) satisfies z.ZodType<ArtifactListItem>;
 export const artifactPage = z
-  .object({ artifacts: z.array(artifactListItem), cursor, total })
+  .object({
+    artifacts: z.array(artifactListItem),
+    cursor,
+    total,
+    defects: total
+      .optional()
+      .describe(
+        'With `behind=defects` or `behind=leaked` and no filter but project and period: the number of these defects',
+      ),
+  })
   .meta({ id: 'ArtifactPage' }) satisfies z.ZodType<ArtifactPage>;
 
 export const ambiguousDigest = z

@@ -1,5 +1,6 @@
 /** The schemas of projects and metrics. */
 import * as z from 'zod';
+import type { FigureEntry } from '#lib/metrics/glossary.ts';
 import type { MetricsView } from '#lib/views/metrics.ts';
 import type { MigrationView, ProjectPage, ProjectView } from '#lib/views/project.ts';
 import { deployment } from './artifact.ts';
@@ -9,7 +10,7 @@ const share = z
   .object({
     part: z.int(),
     whole: z.int(),
-    share: z.number().nullable().describe('`part / whole`, from 0 to 1; null when `whole` is 0'),
+    share: z.number().nullable().describe('`part / whole`, from 0 to 1 with four decimals; null when `whole` is 0'),
   })
   .meta({ id: 'Share' });
 const quantiles = z
@@ -18,11 +19,12 @@ const quantiles = z
     p90: z.number().nullable(),
     p99: z.number().nullable(),
     count: z.int().describe('The number of artifacts that have been verified'),
-    open: z.int().describe('The number of artifacts that have not been verified so far'),
+    notVerified: z.int().describe('The number of artifacts that have never been verified so far'),
   })
   .meta({
     id: 'Quantiles',
-    description: 'Quantiles of the time to verify, in seconds; null without a verified artifact',
+    description:
+      'Quantiles of the time to verify, in seconds with two significant digits; null without a verified artifact',
   });
 export const statusCounts = z
   .object({
@@ -35,6 +37,18 @@ export const statusCounts = z
   })
   .meta({ id: 'StatusCounts', description: 'The number of artifacts by their status now' });
 
+const figureEntry = z
+  .object({
+    name: z.string(),
+    definition: z.string().describe('What is counted'),
+    scope: z.string().describe('Which artifacts, or which other things, it is over'),
+    time: z.enum(['now', 'period']).describe('`now`: as of the request. `period`: over the days from `from` to `to`'),
+    unit: z.string(),
+    rounding: z.string(),
+    note: z.string().nullable().describe('Where else it is shown, and what it is easily confused with'),
+  })
+  .meta({ id: 'FigureEntry' }) satisfies z.ZodType<FigureEntry>;
+
 export const metricsView = z
   .object({
     from: z.string().describe('The first day, in UTC'),
@@ -45,6 +59,7 @@ export const metricsView = z
     coverageDeployed: share,
     defectLeakage: share,
     counts: statusCounts,
+    open: z.int().describe('The artifacts that are not as they should be now: failed, error or incomplete'),
     byDay: z.array(
       z.object({
         day: z.string(),
@@ -62,7 +77,12 @@ export const metricsView = z
     previous: z
       .object({ timeToVerify: quantiles, coverage: share, coverageDeployed: share, defectLeakage: share })
       .describe('The same metrics for the period of equal length directly before'),
-    definitions: z.record(z.string(), z.string()).describe('The definition of each metric, in plain words'),
+    definitions: z
+      .record(z.string(), z.string())
+      .describe('The definition of each figure in words, with what it is over, its unit and its rounding'),
+    glossary: z
+      .record(z.string(), figureEntry)
+      .describe('The same definitions, member by member; `/figures` shows them as a page'),
   })
   .meta({ id: 'Metrics' }) satisfies z.ZodType<MetricsView>;
 
@@ -71,7 +91,10 @@ export const projectItem = projectRef
     claimed: z.boolean().describe('Whether it is expected here: somebody of this installation has claimed it'),
     counts: statusCounts,
     artifacts: z.int(),
-    coverage: z.number().nullable().describe('The share of verified artifacts, without those of status `unknown`'),
+    coverage: z
+      .number()
+      .nullable()
+      .describe('The share of all its artifacts that are verified now, without those of status `unknown`'),
     slsaLevel: slsaLevel.describe('The SLSA Build level of the newest version; null when none can be concluded'),
     lastBuildAt: dateTime.nullable(),
     latest: z

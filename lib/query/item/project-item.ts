@@ -31,6 +31,6 @@ export async function projectItem(db: Db, row: ProjectRow): Promise<ProjectListI
 }
 
 /** The number of artifacts that shares count: all but those with the status `unknown`. */
-export function evaluatedCount(counts: StatusCounts): number {
+function evaluatedCount(counts: StatusCounts): number {
   return Object.values(counts).reduce((sum, number) => sum + number, 0) - counts.unknown;
 }

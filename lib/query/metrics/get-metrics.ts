@@ -1,6 +1,6 @@
 /** The metrics of a period, for all projects or one, with those of the period before. */
 import { AttestryError } from '#lib/errors.ts';
-import { DEFINITIONS } from '#lib/metrics/definitions.ts';
+import { describeFigure, FIGURE_IDS, GLOSSARY, OPEN_STATUSES } from '#lib/metrics/glossary.ts';
 import { figuresByDay, figuresOf, type DayTimes } from '#lib/metrics/figures.ts';
 import { ALL_PROJECTS } from '#lib/metrics/rollup-deltas.ts';
 import { previousPeriod, readPeriod, type Period } from '#lib/metrics/period.ts';
@@ -9,7 +9,7 @@ import { findProject } from '#db/project/projects.ts';
 import { dayRows, timeToVerifyRows } from '#db/rollup/read-rollups.ts';
 import type { Context } from '#lib/context/context.ts';
 import { statusCountsOf } from '#lib/query/item/status-counts.ts';
-import type { MetricsView } from '#lib/views/metrics.ts';
+import type { MetricsView, StatusCounts } from '#lib/views/metrics.ts';
 
 /**
  * `from` and `to` are UTC days or RFC 3339 times, both inclusive; the default is the last 30 days. `project` is a
@@ -45,16 +45,24 @@ export async function metricsOf(
   const before = previousPeriod(period);
   const rows = await dayRows(db, id, before.from, period.to);
   const times = timesByDay(await timeToVerifyRows(db, id, before.from, period.to));
+  const counts = await statusCountsOf(db, id);
   return {
     from: period.from,
     to: period.to,
     project: project?.slug ?? null,
     ...figuresOf(period, rows, times),
-    counts: await statusCountsOf(db, id),
+    counts,
+    open: openCount(counts),
     byDay: figuresByDay(period, rows, times),
     previous: figuresOf(before, rows, times),
-    definitions: { ...DEFINITIONS },
+    definitions: Object.fromEntries(FIGURE_IDS.map((figure) => [figure, describeFigure(figure)])),
+    glossary: { ...GLOSSARY },
   };
+}
+
+/** How many artifacts are not as they should be now. */
+function openCount(counts: StatusCounts): number {
+  return OPEN_STATUSES.reduce((sum, status) => sum + counts[status], 0);
 }
 
 function timesByDay(rows: readonly { day: string; bucket: number; artifacts: number }[]): DayTimes[] {

@@ -37,7 +37,7 @@ export async function getOverview(context: Context, query: MetricsQuery): Promis
   const project = query.project ? await findProject(db, query.project) : null;
   if (query.project && !project) throw new AttestryError('not-found', `no project ${query.project}`);
 
-  const attention = await needsAttention(db, project?.id ?? null, period.from, MAX_ATTENTION_ITEMS);
+  const attention = await needsAttention(db, project?.id ?? null, period, MAX_ATTENTION_ITEMS);
   const checkpoint = await lastCheckpoint(db);
   const { policy } = (await policyFor(db, { project: project?.slug ?? null })).chosen;
   return {

@@ -65,7 +65,7 @@ describe('the metrics', () => {
       defectLeakage: { part: 1, whole: 2, share: 0.5 },
       counts: { verified: 1, incomplete: 1, failed: 3, unknown: 1, waived: 0, error: 0 },
     });
-    expect(metrics.timeToVerify).toMatchObject({ count: 1, open: 3 });
+    expect(metrics.timeToVerify).toMatchObject({ count: 1, notVerified: 3 });
     expect(metrics.timeToVerify.p50).toBeGreaterThan(36);
     expect(metrics.timeToVerify.p50).toBeLessThan(44);
     expect(metrics.byDay).toHaveLength(30);
@@ -120,16 +120,19 @@ describe('the list of each metric has exactly the artifacts that it counts', () 
     expect(await listed({ behind: 'deployed' })).toBe(coverageDeployed.whole);
     expect(await listed({ behind: 'deployed', status: ['verified'] })).toBe(coverageDeployed.part);
     expect(await listed({ behind: 'measured' })).toBe(timeToVerify.count);
-    expect(await listed({ behind: 'open' })).toBe(timeToVerify.open);
+    expect(await listed({ behind: 'unverified' })).toBe(timeToVerify.notVerified);
     expect(await listed({ behind: 'defects' })).toBe(defectLeakage.whole);
     expect(await listed({ behind: 'leaked' })).toBe(defectLeakage.part);
     expect((await listArtifacts(app, { project: span.project, status: ['failed'] })).total.count).toBe(counts.failed);
   });
 });
 
+/** The 30 days until today. */
+const PERIOD = { from: '2026-04-15', to: '2026-05-14' };
+
 describe('needsAttention', () => {
   it('has deployed and failed artifacts first, then deployed and incomplete ones, then new ones', async () => {
-    const { items, total } = await needsAttention(store.read, null, '2026-04-15', 10);
+    const { items, total } = await needsAttention(store.read, null, PERIOD, 10);
     expect(items.map(({ status, name, deployedTo }) => [status, name, deployedTo[0]?.environment ?? null])).toEqual([
       ['failed', 'api', 'production'],
       ['incomplete', 'web', 'staging'],
@@ -144,7 +147,7 @@ describe('needsAttention', () => {
   });
 
   it('is bounded, and counts all artifacts', async () => {
-    const { items, total } = await needsAttention(store.read, null, '2026-04-15', 1);
+    const { items, total } = await needsAttention(store.read, null, PERIOD, 1);
     expect(items).toHaveLength(1);
     expect(total.count).toBe(3);
   });
@@ -152,7 +155,7 @@ describe('needsAttention', () => {
   it('can be limited to one project', async () => {
     const web = await getMetrics(app, { project: WEB });
     expect(web.counts.incomplete).toBe(1);
-    const { items } = await needsAttention(store.read, 1, '2026-04-15', 10);
+    const { items } = await needsAttention(store.read, 1, PERIOD, 10);
     expect(items.map(({ status }) => status)).toEqual(['incomplete']);
   });
 });
@@ -160,8 +163,8 @@ describe('needsAttention', () => {
 describe('a badge', () => {
   it.each([
     [{ kind: 'project', slug: WEB }, 'status', 'incomplete'],
-    [{ kind: 'project', slug: WEB }, 'coverage', '50 %'],
-    [{ kind: 'project', slug: WEB }, 'time-to-verify', 'p50 41 s'],
+    [{ kind: 'project', slug: WEB }, 'coverage', '50 % in 30 days'],
+    [{ kind: 'project', slug: WEB }, 'time-to-verify', 'p50 41 s in 30 days'],
     [{ kind: 'project', slug: WEB }, 'slsa', 'no provenance'],
     [{ kind: 'project', slug: 'github.com/no/body' }, 'status', 'unknown'],
     [{ kind: 'artifact', alg: 'sha512', value: 'ab' }, 'status', 'unknown'],

@@ -2,9 +2,15 @@
  * The artifacts that need attention, most urgent first: deployed before undeployed; within each, the worse status
  * before the better, and the newer before the older.
  */
-import type { Status } from '#lib/status/status.ts';
+import { OPEN_STATUSES } from '#lib/metrics/glossary.ts';
+import { shiftDay, type Period } from '#lib/metrics/period.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
-import { countUndeployedWithStatus, undeployedWithStatus, deployedWithStatus } from '#db/artifact/attention.ts';
+import {
+  countUndeployedWithStatus,
+  undeployedWithStatus,
+  deployedWithStatus,
+  type SeenPeriod,
+} from '#db/artifact/attention.ts';
 import type { Db } from '#db/open.ts';
 import { deploymentsOfArtifact, environmentName } from '#db/project/deployments.ts';
 import { statusCounts } from '#db/rollup/read-rollups.ts';
@@ -12,35 +18,37 @@ import { ALL_PROJECTS } from '#lib/metrics/rollup-deltas.ts';
 import { artifactItem } from '#lib/query/item/artifact-item.ts';
 import type { AttentionItem } from '#lib/views/overview.ts';
 
-const ATTENTION_STATUSES: readonly Status[] = ['failed', 'error', 'incomplete'];
 /** The count of undeployed artifacts stops here. */
 const MAX_COUNT = 1_000;
 
 export type Attention = { items: AttentionItem[]; total: { count: number; atLeast: boolean } };
 
-/**
- * At most `limit` items, and the number of all. An undeployed artifact counts only when it was first seen at or after
- * `since` (a day or an RFC 3339 time).
- */
-export async function needsAttention(db: Db, project: number | null, since: string, limit: number): Promise<Attention> {
+/** At most `limit` items, and the number of all. An undeployed artifact counts only when first seen in the period. */
+export async function needsAttention(
+  db: Db,
+  project: number | null,
+  { from, to }: Period,
+  limit: number,
+): Promise<Attention> {
+  const period = { from, to: shiftDay(to, 1) };
   const rows: ArtifactRow[] = [];
-  for (const status of ATTENTION_STATUSES)
+  for (const status of OPEN_STATUSES)
     if (rows.length < limit) rows.push(...(await deployedWithStatus(db, project, status, limit - rows.length)));
-  for (const status of ATTENTION_STATUSES)
+  for (const status of OPEN_STATUSES)
     if (rows.length < limit)
-      rows.push(...(await undeployedWithStatus(db, project, status, since, limit - rows.length)));
+      rows.push(...(await undeployedWithStatus(db, project, status, period, limit - rows.length)));
   const items = await Promise.all(rows.map((row) => attentionItem(db, row)));
-  return { items, total: await countAttention(db, project, since) };
+  return { items, total: await countAttention(db, project, period) };
 }
 
-async function countAttention(db: Db, project: number | null, since: string): Promise<Attention['total']> {
+async function countAttention(db: Db, project: number | null, period: SeenPeriod): Promise<Attention['total']> {
   const counts = await statusCounts(db, project ?? ALL_PROJECTS);
   let count = counts
-    .filter((row) => row.deployed && ATTENTION_STATUSES.includes(row.status))
+    .filter((row) => row.deployed && OPEN_STATUSES.includes(row.status))
     .reduce((sum, row) => sum + row.artifacts, 0);
   let atLeast = false;
-  for (const status of ATTENTION_STATUSES) {
-    const undeployed = await countUndeployedWithStatus(db, project, status, since, MAX_COUNT);
+  for (const status of OPEN_STATUSES) {
+    const undeployed = await countUndeployedWithStatus(db, project, status, period, MAX_COUNT);
     count += undeployed;
     atLeast ||= undeployed === MAX_COUNT;
   }

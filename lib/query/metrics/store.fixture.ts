@@ -29,6 +29,8 @@ export type TestArtifact = {
   environment?: string;
   name?: string;
   defect?: { foundAt: string; leaked: boolean };
+  /** The same with the rule, for several. */
+  defects?: { rule: string; foundAt: string; leaked: boolean }[];
 };
 
 export function openTestStore(): { store: Store; app: App; close: () => void } {
@@ -106,9 +108,10 @@ export async function addTestArtifact(store: Store, spec: TestArtifact): Promise
     if (project) await recordActivity(tx, project.id, { builtAt: spec.builtAt ?? null, artifacts: 1 });
     const changes = newRollupChanges();
     addRollupDeltas(changes, rollupDeltas(null, snapshot));
-    if (spec.defect) {
-      await addDefect(tx, { artifact: row.id, rule: 'signature-sound', project: project?.id ?? 0, ...spec.defect });
-      addDefectCount(changes, project?.id ?? null, spec.defect.foundAt, spec.defect.leaked);
+    const defects = [...(spec.defect ? [{ rule: 'signature-sound', ...spec.defect }] : []), ...(spec.defects ?? [])];
+    for (const defect of defects) {
+      await addDefect(tx, { artifact: row.id, project: project?.id ?? 0, ...defect });
+      addDefectCount(changes, project?.id ?? null, defect.foundAt, defect.leaked);
     }
     await writeRollupChanges(tx, changes);
   });

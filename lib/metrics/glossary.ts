@@ -1,0 +1,169 @@
+/**
+ * The glossary of figures: the one place that says what each figure counts, over what time and over which artifacts.
+ * Pages, the API, badges, the print view and docs/figures.md show it; nothing else defines a figure.
+ */
+import type { Status } from '#lib/status/status.ts';
+
+export const FIGURE_IDS = [
+  'needsAttention',
+  'open',
+  'counts',
+  'coverage',
+  'coverageDeployed',
+  'coverageAll',
+  'timeToVerify',
+  'notVerified',
+  'defectLeakage',
+  'levels',
+  'evidence',
+] as const;
+export type FigureId = (typeof FIGURE_IDS)[number];
+
+export type FigureEntry = {
+  name: string;
+  /** What is counted, in one or two sentences. */
+  definition: string;
+  /** Which artifacts, or which other things, it is over; it fits behind “of”. */
+  scope: string;
+  /** `now`: as of the request. `period`: over the days that were asked for, the last 30 without a question. */
+  time: 'now' | 'period';
+  unit: string;
+  rounding: string;
+  /** Where else it is shown, and what it is easily confused with; null where nothing needs saying. */
+  note: string | null;
+};
+
+/**
+ * The statuses of an artifact that is open: it is not as it should be now. A waived artifact is accepted as it is, and
+ * an unknown one is judged by no rule.
+ */
+export const OPEN_STATUSES: readonly Status[] = ['failed', 'error', 'incomplete'];
+
+const WHOLE_NUMBER = 'a whole number';
+const PERCENT =
+  'whole percent on pages and badges, one decimal above 99 % and below 1 %, never rounded to all or nothing; four decimals of the share in the API';
+
+export const GLOSSARY: Readonly<Record<FigureId, FigureEntry>> = {
+  needsAttention: {
+    name: 'Needs attention',
+    definition:
+      'The open artifacts that matter first: those that run in an environment now, whenever they were first seen, and those first seen in the period.',
+    scope: 'artifacts that run now or were first seen in the period',
+    time: 'period',
+    unit: 'artifacts',
+    rounding: `${WHOLE_NUMBER}; “+” behind it where counting stopped at 1,000 for one status`,
+    note: 'It is a part of Open: the others are older and run nowhere.',
+  },
+  open: {
+    name: 'Open',
+    definition:
+      'The artifacts that are not as they should be now: their status is failed, error or incomplete. Waived artifacts are accepted as they are and are not open; neither are unknown ones, which no rule judges.',
+    scope: 'all artifacts, whenever they were first seen',
+    time: 'now',
+    unit: 'artifacts',
+    rounding: WHOLE_NUMBER,
+    note: 'It is the sum of three of the counts by status.',
+  },
+  counts: {
+    name: 'Artifacts by status',
+    definition: 'The number of artifacts with each status now.',
+    scope: 'all artifacts, whenever they were first seen',
+    time: 'now',
+    unit: 'artifacts',
+    rounding: WHOLE_NUMBER,
+    note: null,
+  },
+  coverage: {
+    name: 'Coverage',
+    definition:
+      'The share of artifacts that are verified now: their provenance is complete and verified, and every other required check passes. Artifacts with the status unknown are not counted.',
+    scope: 'artifacts first seen in the period',
+    time: 'period',
+    unit: 'percent',
+    rounding: PERCENT,
+    note: 'The badge of a project shows it for the last 30 days.',
+  },
+  coverageDeployed: {
+    name: 'Coverage of what runs',
+    definition: 'The share of artifacts that are verified now. Artifacts with the status unknown are not counted.',
+    scope: 'artifacts first seen in the period that run in an environment now',
+    time: 'period',
+    unit: 'percent',
+    rounding: PERCENT,
+    note: null,
+  },
+  coverageAll: {
+    name: 'Coverage of all artifacts',
+    definition: 'The share of artifacts that are verified now. Artifacts with the status unknown are not counted.',
+    scope: 'all artifacts, whenever they were first seen',
+    time: 'now',
+    unit: 'percent',
+    rounding: PERCENT,
+    note: 'The list of projects shows it. It differs from Coverage, which counts only what was first seen in a period.',
+  },
+  timeToVerify: {
+    name: 'Time to verify',
+    definition:
+      'The time from the end of the build to the first moment at which the artifact was verified. When the end of the build is unknown, the time starts at the signing, or else when the artifact was first seen. p50, p90 and p99 are the times that 50, 90 and 99 of 100 artifacts did not exceed.',
+    scope: 'artifacts first seen in the period that have been verified',
+    time: 'period',
+    unit: 'seconds',
+    rounding:
+      'two significant digits: the times are kept in a histogram, and a quantile of it is within 9.1 % of the true value',
+    note: 'Artifacts that have not been verified so far have no time yet; they are counted beside it as not verified so far. The badge of a project shows p50 of the last 30 days; that of an artifact shows the time of this artifact.',
+  },
+  notVerified: {
+    name: 'Not verified so far',
+    definition:
+      'The artifacts that have never been verified. They have no time to verify yet; they would make it longer. Artifacts with the status unknown are not counted.',
+    scope: 'artifacts first seen in the period',
+    time: 'period',
+    unit: 'artifacts',
+    rounding: WHOLE_NUMBER,
+    note: 'An artifact that was verified once and fails now is open, and is not counted here. A waived one is not open, and is counted here if it was never verified.',
+  },
+  defectLeakage: {
+    name: 'Defect leakage',
+    definition:
+      'A defect is a required check that fails on an artifact for the first time: a bad signature, a wrong source, a failing test, a critical vulnerability. Leakage is the share of defects that were found only after the artifact had been deployed.',
+    scope: 'defects found in the period, whenever the artifact was first seen',
+    time: 'period',
+    unit: 'percent',
+    rounding: PERCENT,
+    note: 'It counts defects: one artifact can have several. The list behind it shows the artifacts, and says how many defects they have.',
+  },
+  levels: {
+    name: 'SLSA levels and builders',
+    definition:
+      'The number of artifacts at each SLSA Build level and of each builder. Attestry concludes the level from signer and builder, never from a claim.',
+    scope: 'all artifacts, whenever they were first seen',
+    time: 'now',
+    unit: 'artifacts',
+    rounding: WHOLE_NUMBER,
+    note: null,
+  },
+  evidence: {
+    name: 'Evidence by day',
+    definition: 'The documents received on each day, and those of them whose verification failed.',
+    scope: 'documents received in the period',
+    time: 'period',
+    unit: 'documents',
+    rounding: WHOLE_NUMBER,
+    note: null,
+  },
+};
+
+/** What a figure is over and when, as it stands beside the figure. `period` is such as `the last 30 days`. */
+export function scopeSentence(id: FigureId, period: string): string {
+  const { scope, time } = GLOSSARY[id];
+  return time === 'now' ? `${scope}; as of now` : scope.replaceAll('the period', period);
+}
+
+/** The whole definition of a figure in words: what it counts, over what, when, and how it is rounded. */
+export function describeFigure(id: FigureId): string {
+  const { definition, scope, time, unit, rounding, note } = GLOSSARY[id];
+  const when = time === 'now' ? 'as of now' : 'the period is that of the request, or the last 30 days';
+  return [`${definition} Over: ${scope}; ${when}. Unit: ${unit}; ${rounding}.`, ...(note === null ? [] : [note])].join(
+    ' ',
+  );
+}
