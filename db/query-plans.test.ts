@@ -53,6 +53,9 @@ import { DAY, retain, runJobs } from '#lib/admin/retention/retention.fixture.ts'
 import { createQuarantine, releaseQuarantine } from '#lib/admin/quarantine.ts';
 import { createWaiver } from '#lib/admin/waivers/create-waiver.ts';
 import { approveWaiver, endWaiver } from '#lib/admin/waivers/decide-waiver.ts';
+import { runIndexStored, scheduleIndexing } from '#lib/jobs/search/index-stored.ts';
+import type { IndexStoredPayload } from '#lib/query/find/index-progress.ts';
+import { suggest } from '#lib/query/find/suggest.ts';
 import { startDailyRetention } from '#lib/jobs/steps/retention.ts';
 import { listQuarantines } from '#lib/query/quarantine/list-quarantines.ts';
 import { getGone } from '#lib/query/retention/get-gone.ts';
@@ -179,6 +182,10 @@ async function runEveryQuery(): Promise<void> {
     { q: build.outputs[0]!.digest.sha256.slice(0, 10) },
     { q: slug },
     { q: 'zanzibar' },
+    { q: 'npm' },
+    { q: 'workflow' },
+    { q: 'CVE-20' },
+    { q: 'ction' },
     ...(['judged', 'measured', 'unverified', 'open', 'attention', 'deployed', 'defects', 'leaked'] as const).map(
       (behind): ArtifactFilter => ({
         behind,
@@ -195,6 +202,7 @@ async function runEveryQuery(): Promise<void> {
       if (cursor !== null) await listArtifacts(app, { ...filter, sort, limit: 3, cursor });
     }
   }
+  for (const q of ['npm', 'workflow', 'CVE', 'ction', 'release', slug]) await suggest(app, q);
   expect(await getProjectAsOf(app, slug, { at: app.now().toISOString() })).not.toBeNull();
   const { environments } = await listEnvironments(app);
   const { name } = environments[0]!;
@@ -292,6 +300,7 @@ async function runEveryChange(): Promise<void> {
   await listQuarantines(app, { limit: 1 });
   await releaseQuarantine(app, { id: quarantine, reason: 'plans' });
   await runMigrationOfEarlierStore();
+  await indexStored();
   await dropAndRestore();
   const { roots } = await getTrust(app);
   const datasetRoot = roots.find((root) => root.name === 'dataset')!;
@@ -327,6 +336,14 @@ async function dropAndRestore(): Promise<void> {
   await getGone(app, dropped);
   await ingestEvidence(app, report);
   await runJobs(app);
+}
+
+async function indexStored(): Promise<void> {
+  await scheduleIndexing(app);
+  for (let next: unknown = { part: 'signer', after: 0 }; next !== null;) {
+    const result = await runIndexStored(app, next as IndexStoredPayload);
+    next = result.outcome === 'continue' ? result.payload : null;
+  }
 }
 
 async function runMigrationOfEarlierStore(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { ArtifactPage } from '#lib/views/artifact.ts';
+import type { Suggestion, Suggestions } from '#lib/views/search/suggestion.ts';
 import type { ProjectPage } from '#lib/views/project.ts';
 import { versionUnlessInName } from '#components/artifact/format/version.ts';
 import { STATUS_PRESENTATION } from '#lib/status/presentation.ts';
@@ -23,14 +24,18 @@ export function searchPages(text: string): SearchResult[] {
   }));
 }
 
-/** Search pages, projects and artifacts over the public API. `problem` states if a part of the search failed. */
+/**
+ * Search pages, projects, artifacts and what their pages show over the public API. `problem` states if a part of the
+ * search failed.
+ */
 export async function searchEverything(text: string, signal: AbortSignal): Promise<SearchResponse> {
   const wanted = text.trim();
   const pages = searchPages(wanted);
   if (wanted.length < 2) return { results: pages, problem: null };
   const query = encodeURIComponent(wanted);
-  const [artifacts, projects] = await Promise.all([
+  const [artifacts, suggested, projects] = await Promise.all([
     fetchJson<ArtifactPage>(`/api/v1/artifacts?q=${query}&limit=8`, signal),
+    fetchJson<Suggestions>(`/api/v1/suggest?q=${query}`, signal),
     fetchJson<ProjectPage>(`/api/v1/projects?limit=${MAX_PROJECTS}`, signal),
   ]);
   const found = [
@@ -44,18 +49,39 @@ export async function searchEverything(text: string, signal: AbortSignal): Promi
         note: project.host,
         href: `/projects/${project.slug}`,
       })),
+    ...(suggested?.suggestions ?? []).filter(({ kind }) => !LISTED_ELSEWHERE.has(kind)).map(toResult),
     ...(artifacts?.artifacts ?? []).map((artifact) => ({
       kind: STATUS_PRESENTATION[artifact.status].word,
       name: [artifact.name ?? shortDigest(artifact.digest), versionUnlessInName(artifact)].filter(Boolean).join(' '),
-      note: artifact.name === null ? (artifact.project?.name ?? '') : shortDigest(artifact.digest),
+      note: artifact.match ?? (artifact.name === null ? (artifact.project?.name ?? '') : shortDigest(artifact.digest)),
       href: `/artifacts/${artifact.digest}`,
     })),
   ];
   return {
     results: found,
-    problem:
-      artifacts === null || projects === null ? 'A part of the search failed; this list is not everything.' : null,
+    problem: problemOf([artifacts, suggested, projects].includes(null), suggested?.indexed),
   };
+}
+
+/** The list of projects and that of artifacts have these. */
+const LISTED_ELSEWHERE: ReadonlySet<Suggestion['kind']> = new Set(['project', 'name']);
+
+const NOTES: Record<Suggestion['kind'], string> = {
+  advisory: 'artifacts whose scan, SBOM or VEX names it',
+  component: 'artifacts whose SBOM lists it',
+  environment: 'what runs there',
+  finding: 'artifacts with this finding',
+  name: 'artifacts with this name',
+  parameter: 'artifacts built with this parameter',
+  project: '',
+  signer: 'artifacts that it signed',
+};
+
+const toResult = ({ kind, label, href }: Suggestion): SearchResult => ({ kind, name: label, note: NOTES[kind], href });
+
+function problemOf(hasFailed: boolean, indexed: number | undefined): string | null {
+  if (hasFailed) return 'A part of the search failed; this list is not everything.';
+  return indexed === undefined ? null : `The search index is being built: ${indexed} % of the documents are in it.`;
 }
 
 async function fetchJson<T>(url: string, signal: AbortSignal): Promise<T | null> {

@@ -2,6 +2,7 @@
 import { and, desc, eq, gt, isNotNull, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
+import { indexName, removeNameIfUnused } from '../full-text/terms.ts';
 import { insertLabelWithinLimit } from '../sqlite/label-limit.ts';
 import { LABEL_KINDS } from '#db/schema/columns/enums.ts';
 import { encodeTimestamp } from '#db/schema/columns/columns.ts';
@@ -85,7 +86,9 @@ export async function addLabel(tx: Tx, artifact: number, label: Label, since: st
     value,
     since: since === null ? null : encodeTimestamp(since),
   };
-  return insertLabelWithinLimit(tx, row, MAX_LABELS);
+  const isNew = await insertLabelWithinLimit(tx, row, MAX_LABELS);
+  if (isNew && label.kind === 'name') await indexName(tx, value);
+  return isNew;
 }
 
 /** The labels of an artifact (row id). */
@@ -125,6 +128,7 @@ export async function removeLabels(tx: Tx, artifact: number, labels: readonly La
         .values({ artifact, kind, value: value.slice(0, MAX_LABEL_LENGTH), since, at });
       removed = true;
     }
+    if (kind === 'name') await removeNameIfUnused(tx, value.slice(0, MAX_LABEL_LENGTH));
   }
   return removed;
 }

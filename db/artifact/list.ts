@@ -25,6 +25,16 @@ export async function newestOfProject(db: Db, project: number, limit: number): P
   return (await listArtifactIds(db, { ...EVERY_ARTIFACT, project }, 'newest', null, limit)).ids;
 }
 
+/** Row ids of the newest artifacts of a signer (row id), at most `limit`. */
+export async function newestOfSigner(db: Db, signer: number, limit: number): Promise<number[]> {
+  return (await listArtifactIds(db, { ...EVERY_ARTIFACT, signers: [signer] }, 'newest', null, limit)).ids;
+}
+
+/** Row ids of the newest artifacts that run in an environment (row id) now, at most `limit`. */
+export async function newestInEnvironment(db: Db, environment: number, limit: number): Promise<number[]> {
+  return (await listArtifactIds(db, { ...EVERY_ARTIFACT, environment }, 'newest', null, limit)).ids;
+}
+
 /** Artifacts that are searched for one with evidence: the newest alone will mostly do, and an index names many. */
 const SEARCHED = [1, 256] as const;
 

@@ -1,5 +1,6 @@
 /** Signers of evidence, identified by kind, identity and issuer. */
 import { and, desc, eq, sql } from 'drizzle-orm';
+import { indexSigner } from '../full-text/terms.ts';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared, encodedPlaceholder, rowCache } from '../sqlite/connection.ts';
 import { signer } from '../schema/index.ts';
@@ -78,7 +79,11 @@ const selectIds = prepared((orm) =>
 export async function upsertSigner(tx: Tx, identifier: SignerIdentifier, at: string): Promise<number> {
   const key = keyOf(identifier);
   const existing = await find(tx).get(key);
-  if (!existing) return (await add(tx).get({ ...key, at }))!.id;
+  if (!existing) {
+    const { id } = (await add(tx).get({ ...key, at }))!;
+    await indexSigner(tx, { id, identity: key.identity });
+    return id;
+  }
   await countEvidence(tx).run({ id: existing.id, at });
   return existing.id;
 }

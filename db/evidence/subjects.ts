@@ -58,6 +58,15 @@ const ofEvidence = prepared((db) =>
     .limit(sql.placeholder('limit'))
     .prepare(),
 );
+const selectCountingSubjects = prepared((db) =>
+  db
+    .select({ artifact: t.artifact, bucket: t.bucket })
+    .from(t)
+    .where(and(eq(t.evidence, sql.placeholder('evidence')), counts))
+    .orderBy(asc(t.ordinal))
+    .limit(sql.placeholder('limit'))
+    .prepare(),
+);
 const selectCounting = prepared((db) =>
   db
     .select({ artifact: t.artifact })
@@ -128,6 +137,16 @@ export async function addSubject(tx: Tx, row: NewSubject): Promise<boolean> {
   const buckets = JSON.stringify(bucketsOfKind(kindOfBucket(bucket)));
   if ((await selectLink(tx).get({ artifact, evidence, buckets })) !== undefined) return false;
   return (await add(tx).run(row)).changes > 0;
+}
+
+/** Artifacts for which a document counts, with its kind, in the order of the document, at most `limit`. */
+export async function countingSubjectsOf(
+  db: Db,
+  evidence: number,
+  limit: number,
+): Promise<{ artifact: number; kind: FactKind }[]> {
+  const rows = await selectCountingSubjects(db).all({ evidence, limit });
+  return rows.map(({ artifact, bucket }) => ({ artifact, kind: kindOfBucket(bucket) }));
 }
 
 /** Artifacts that a document is about, in the order of the document, at most `limit`. */

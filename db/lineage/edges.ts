@@ -1,5 +1,5 @@
 /** Lineage edges in both directions. The ends are packed node references: row id * 16 + kind. */
-import { and, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import type { EdgeRow, EdgeKind } from '../schema/lineage/edge.ts';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { prepared, encodedPlaceholder } from '../sqlite/connection.ts';
@@ -98,6 +98,22 @@ const remove = prepared((db) =>
 /** Edges of one kind that end at a node, at most `limit`. */
 export async function edgesOfKindTo(db: Db, ref: number, kind: EdgeKind, limit: number): Promise<EdgeRow[]> {
   return await incomingOfKind(db).all({ ref, kind, limit });
+}
+
+const newestEvidence = prepared((db) =>
+  db
+    .select({ evidence: t.evidence })
+    .from(t)
+    .where(and(eq(t.to, sql.placeholder('ref')), eq(t.kind, encodedPlaceholder(t.kind, 'kind'))))
+    .orderBy(desc(t.from))
+    .limit(sql.placeholder('limit'))
+    .prepare(),
+);
+
+/** `seq` of the SBOMs that list a component (row id), the newest first, at most `limit`. */
+export async function sbomsWithComponent(db: Db, component: number, limit: number): Promise<number[]> {
+  const rows = await newestEvidence(db).all({ ref: nodeRef('component', component), kind: 'contains', limit });
+  return rows.map((row) => row.evidence);
 }
 
 /** Edges of one kind that begin at a node, at most `limit`. */

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { ComponentRow } from '../schema/lineage/component.ts';
 import type { Db, Tx } from '../sqlite/connection.ts';
+import { indexComponent } from '../full-text/terms.ts';
 import { prepared, rowCache } from '../sqlite/connection.ts';
 import { component, material } from '../schema/index.ts';
 
@@ -127,8 +128,14 @@ export async function findOrCreateComponent(
   return componentIds(tx).set(
     name,
     (await componentByKey(tx).get({ key }))?.id ??
-      (await addComponent(tx).get({ key, label, purl: c.purl?.slice(0, 500) ?? null }))!.id,
+      (await createComponent(tx, { key, label, purl: c.purl?.slice(0, 500) ?? null })),
   );
+}
+
+async function createComponent(tx: Tx, row: { key: Uint8Array; label: string; purl: string | null }): Promise<number> {
+  const { id } = (await addComponent(tx).get(row))!;
+  await indexComponent(tx, { ...row, id });
+  return id;
 }
 
 /** The row id of the component with a purl; null where there is none. */

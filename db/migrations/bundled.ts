@@ -419,4 +419,15 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "CREATE INDEX `evidence_signer` ON `evidence` (`signer`,`seq`) WHERE signer is not null;",
     ],
   },
+  {
+    tag: "0030_search_terms",
+    statements: [
+      "CREATE TABLE `search_term` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`kind` integer NOT NULL,\n\t`text` text NOT NULL\n);",
+      "CREATE UNIQUE INDEX `search_term_text` ON `search_term` (`kind`,`text`);",
+      "CREATE TABLE `search_term_evidence` (\n\t`term` integer NOT NULL,\n\t`evidence` integer NOT NULL,\n\tPRIMARY KEY(`term`, `evidence`)\n) WITHOUT ROWID;",
+      "CREATE VIRTUAL TABLE `search_term_trigrams` USING fts5(text, content='', contentless_delete=1, detail=none, tokenize='trigram');",
+      "CREATE VIRTUAL TABLE `component_trigrams` USING fts5(text, content='', contentless_delete=1, detail=none, tokenize='trigram');",
+      "CREATE VIRTUAL TABLE `signer_trigrams` USING fts5(text, content='', contentless_delete=1, detail=none, tokenize='trigram');",
+    ],
+  },
 ];

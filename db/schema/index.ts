@@ -42,6 +42,7 @@ export * from './rollup/environment-status.ts';
 export * from './rollup/project-builder.ts';
 export * from './rollup/day.ts';
 export * from './rollup/time-to-verify.ts';
+export * from './search/term.ts';
 export * from './system/meta.ts';
 export * from './system/actor.ts';
 export * from './system/counter.ts';

@@ -25,6 +25,8 @@ export type ListFilter = {
   to: string | null;
   /** Only these row ids; from a search. */
   ids: readonly number[] | null;
+  /** Of `ids`, those that come behind the others in the order of time: platforms of an image index among `ids`. */
+  last?: readonly number[];
   /**
    * Evaluated by a policy, verified at some time, not verified so far, or deployed now; `attention`: deployed now, or
    * first seen from `from` to `to`.
@@ -72,8 +74,9 @@ export async function listArtifactIds(
   const scans = chooseScans(db, filter, sort);
   const residual = residualCondition(filter);
   const chunk = residual.sql === '1' ? Math.min(CHUNK_ROWS, limit + 1) : CHUNK_ROWS;
-  for (const row of sort === 'status' || sort === 'name'
-    ? concatenateScans(db, scans, residual, after, chunk)
+  const isGrouped = sort === 'status' || sort === 'name' || hasLast(filter);
+  for (const row of isGrouped
+    ? concatenateScans(db, scans, residual, after, chunk, sort)
     : mergeScans(db, scans, residual, after, chunk)) {
     if (ids.length === limit || scanned === MAX_SCANNED_ROWS) return { ids, next: last };
     scanned += 1;
@@ -82,6 +85,8 @@ export async function listArtifactIds(
   }
   return { ids, next: null };
 }
+
+const hasLast = ({ ids, last = [] }: ListFilter): boolean => ids !== null && last.length > 0;
 
 /** Maximum number of rows that `countArtifacts` reads. */
 const MAX_COUNTED_ROWS = 2_000;
@@ -183,9 +188,14 @@ function artifactScan(
 function candidateScans(filter: ListFilter, sort: ListSort): IndexScan[][] {
   if (sort === 'name') return [scansByName(filter)];
   if (filter.ids) {
-    const values = [JSON.stringify(filter.ids)];
-    const scan = artifactScan(timeOrder(sort), null, 'a.id IN (SELECT value FROM json_each(?))', values);
-    return [[{ ...scan, table: 'among' }]];
+    const among = (ids: readonly number[], group: number): IndexScan => ({
+      ...artifactScan(timeOrder(sort), null, 'a.id IN (SELECT value FROM json_each(?))', [JSON.stringify(ids)], group),
+      table: 'among',
+    });
+    if (sort === 'status' || !hasLast(filter)) return [[among(filter.ids, 0)]];
+    const last = new Set(filter.last);
+    const [first, behind] = [filter.ids.filter((id) => !last.has(id)), filter.ids.filter((id) => last.has(id))];
+    return [[among(first, 0), among(behind, 1)]];
   }
   return sort === 'status' ? [scansByStatus(filter)] : scansByTime(filter, sort);
 }
@@ -407,15 +417,16 @@ function keyset(column: string, id: string, compare: string, [, value, last]: Li
   return { sql: `(${column}, ${id}) ${compare} (?, ?)`, values: [value, last ?? null] };
 }
 
-/** Scans one after the other, by their group: the list sorted by status or name. */
+/** Scans one after the other, by their group: the list sorted by status or name, or with some rows behind others. */
 function* concatenateScans(
   db: Db,
   scans: IndexScan[],
   residual: SqlFragment,
   after: ListKey | null,
   chunk: number,
+  sort: ListSort,
 ): Generator<KeyedRow> {
-  if (scans[0]?.table === 'among' && scans[0].order === 'seen-down') {
+  if (scans[0]?.table === 'among' && sort === 'status') {
     yield* sortedByStatus([...scanRows(db, scans[0], residual, null, CHUNK_ROWS)]).filter(
       (row) => after === null || isAfter(row.key, after),
     );

@@ -44,3 +44,69 @@ export async function matchWords(
     .all(prefix ? `${query}*` : query, limit)
     .map((row) => row.rowid);
 }
+
+/** The tables whose rows are found by any part of a text; each has an index of trigrams with its row ids. */
+export type TrigramTable = 'search_term' | 'component' | 'signer';
+
+/** A row that a search by trigrams found; `kind` and `detail` are columns of its table. */
+export type TrigramRow = { id: number; kind: number; text: string; detail: string | null };
+
+const addText = {
+  search_term: preparedSql<never>('INSERT INTO search_term_trigrams (rowid, text) VALUES (?, ?)'),
+  component: preparedSql<never>('INSERT INTO component_trigrams (rowid, text) VALUES (?, ?)'),
+  signer: preparedSql<never>('INSERT INTO signer_trigrams (rowid, text) VALUES (?, ?)'),
+};
+const removeText = {
+  search_term: preparedSql<never>('DELETE FROM search_term_trigrams WHERE rowid = ?'),
+  component: preparedSql<never>('DELETE FROM component_trigrams WHERE rowid = ?'),
+  signer: preparedSql<never>('DELETE FROM signer_trigrams WHERE rowid = ?'),
+};
+// The join leaves out the rows that a caller may not see. A trigram says nothing of the order, so that the text is
+// compared too; SQLite knows the lower case of ASCII alone.
+const matchTexts = {
+  search_term: preparedSql<TrigramRow>(
+    `SELECT s.id, s.kind, s.text, NULL AS detail FROM search_term_trigrams
+      CROSS JOIN search_term s ON s.id = search_term_trigrams.rowid
+      WHERE search_term_trigrams MATCH ? AND instr(lower(' ' || s.text), ?) > 0
+      ORDER BY search_term_trigrams.rowid DESC LIMIT ?`,
+  ),
+  component: preparedSql<TrigramRow>(
+    `SELECT s.id, 0 AS kind, s.label AS text, s.purl AS detail FROM component_trigrams
+      CROSS JOIN component s ON s.id = component_trigrams.rowid
+      WHERE component_trigrams MATCH ? AND instr(lower(' ' || s.label || ' ' || ifnull(s.purl, '')), ?) > 0
+      ORDER BY component_trigrams.rowid DESC LIMIT ?`,
+  ),
+  signer: preparedSql<TrigramRow>(
+    `SELECT s.id, s.kind, s.identity AS text, s.issuer AS detail FROM signer_trigrams
+      CROSS JOIN signer s ON s.id = signer_trigrams.rowid
+      WHERE signer_trigrams MATCH ? AND instr(lower(' ' || s.identity), ?) > 0
+      ORDER BY signer_trigrams.rowid DESC LIMIT ?`,
+  ),
+};
+
+/** Trigrams of a query that are looked up: an index names few rows that have so many of them. */
+const MAX_TRIGRAMS = 16;
+
+/** Index a text for a row that has none yet. The space before it lets a search ask for its beginning. */
+export async function indexText(tx: Tx, table: TrigramTable, id: number, text: string): Promise<void> {
+  addText[table](tx).run(id, ` ${text}`);
+}
+
+/** Remove a row from its index. */
+export async function removeIndexedText(tx: Tx, table: TrigramTable, id: number): Promise<void> {
+  removeText[table](tx).run(id);
+}
+
+/**
+ * The rows whose text contains `part` (lower case, at least three characters), the newest first, at most `limit`. The
+ * cost does not grow with the number of rows that contain it.
+ */
+export async function rowsContaining(db: Db, table: TrigramTable, part: string, limit: number): Promise<TrigramRow[]> {
+  const characters = [...part];
+  const trigrams = new Set(characters.slice(2).map((_, at) => characters.slice(at, at + 3).join('')));
+  const step = Math.ceil(trigrams.size / MAX_TRIGRAMS);
+  const query = [...trigrams].filter((_, at) => at % step === 0).map((trigram) => `"${trigram.replaceAll('"', '""')}"`);
+  if (query.length === 0) return [];
+  const compared = /^\p{ASCII}*$/u.test(part) ? part : '';
+  return matchTexts[table](db).all(query.join(' AND '), compared, limit);
+}

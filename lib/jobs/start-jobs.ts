@@ -32,6 +32,8 @@ import { SETTLE_PROJECT } from '#lib/ingest/settle/settle-projects.ts';
 import { beginIssuing, issueForChanges } from '#lib/jobs/steps/issue-vsas.ts';
 import { runSettleProject } from '#lib/jobs/steps/settle-project.ts';
 import { runSearchSecrets, scheduleSecretSearch, SEARCH_SECRETS } from '#lib/jobs/secrets/search-secrets.ts';
+import { runIndexStored, scheduleIndexing } from '#lib/jobs/search/index-stored.ts';
+import { INDEX_STORED } from '#lib/query/find/index-progress.ts';
 import { runJobs } from '#lib/jobs/queue/run-jobs.ts';
 import type { JobHandlers } from '#lib/jobs/queue/run-jobs.ts';
 
@@ -58,6 +60,7 @@ export function jobHandlers(context: Context, onMigrated: (figures: MigrationFig
     [SETTLE_PROJECT]: (payload) => runSettleProject(as(SETTLE_PROJECT), payload),
     [MERGE_PROJECTS]: (payload) => runMergeProjects(as(MERGE_PROJECTS), payload),
     [SEARCH_SECRETS]: (payload) => runSearchSecrets(as(SEARCH_SECRETS), payload),
+    [INDEX_STORED]: (payload) => runIndexStored(as(INDEX_STORED), payload),
     [LINK_REMAINING]: (payload) => runLinkRemaining(as(LINK_REMAINING), payload),
     [REVERIFY_LAYER]: (payload) => runReverifyLayer(as(REVERIFY_LAYER), payload),
     [ANCHOR]: (payload) => runAnchor(as(ANCHOR), payload),
@@ -105,6 +108,7 @@ async function prepareJobs(context: Context): Promise<void> {
   await scheduleAdoption(context);
   await scheduleAnchors(context);
   await scheduleSecretSearch(context);
+  await scheduleIndexing(context);
   if (context.vsa.onChange) await beginIssuing(issuing(context));
 }
 

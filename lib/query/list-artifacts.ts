@@ -2,7 +2,7 @@
 import { AttestryError } from '#lib/errors.ts';
 import { OPEN_STATUSES } from '#lib/metrics/glossary.ts';
 import type { Status } from '#lib/status/status.ts';
-import { artifactsByIds } from '#db/artifact/artifacts.ts';
+import { artifactsByIds, type ArtifactRow } from '#db/artifact/artifacts.ts';
 import { artifactsWithDefects } from '#db/artifact/history.ts';
 import { MAX_SCANNED_ROWS, countArtifacts, listArtifactIds } from '#db/artifact/list.ts';
 import type { ListFilter, ListKey, ListSort } from '#db/artifact/list.ts';
@@ -14,6 +14,7 @@ import { findProject } from '#db/project/projects.ts';
 import type { Context } from '#lib/context/context.ts';
 import { searchArtifacts } from '#lib/query/find/search-artifacts.ts';
 import { artifactItem } from '#lib/query/item/artifact-item.ts';
+import { whyFound } from '#lib/query/find/why-found.ts';
 import { decodeCursor, encodeCursor } from '#lib/query/find/cursor.ts';
 import type { ArtifactFilter, ArtifactListItem, ArtifactPage } from '#lib/views/artifact.ts';
 
@@ -35,7 +36,11 @@ export async function listArtifacts(context: Context, filter: ArtifactFilter = {
     artifacts: await Promise.all(
       ids
         .flatMap((id) => rows.get(id) ?? [])
-        .map(async (row) => ({ ...(await artifactItem(db, row)), ...(await statusIn(db, row.id, environment)) })),
+        .map(async (row) => ({
+          ...(await artifactItem(db, row)),
+          ...(await statusIn(db, row.id, environment)),
+          ...(await matchOf(db, row, filter.q, resolved.reasons)),
+        })),
     ),
     cursor: next === null ? null : encodeCursor([sort, ...next]),
     total: { count: total.count, atLeast: total.atLeast || resolved.cut },
@@ -43,6 +48,19 @@ export async function listArtifacts(context: Context, filter: ArtifactFilter = {
       defects: { count: resolved.defects, atLeast: resolved.defects === MAX_SCANNED_ROWS },
     }),
   };
+}
+
+/** Why the search for `q` finds an artifact; nothing where its name says so, or without a search. */
+async function matchOf(
+  db: Db,
+  row: ArtifactRow,
+  q: string | undefined,
+  reasons: ReadonlyMap<number, string>,
+): Promise<Pick<ArtifactListItem, 'match'>> {
+  const wanted = q?.trim().toLowerCase() ?? '';
+  if (wanted === '' || row.name?.toLowerCase().includes(wanted)) return {};
+  const match = reasons.get(row.id) ?? (await whyFound(db, row, wanted));
+  return match === null ? {} : { match };
 }
 
 /** The status of an artifact (row id) in the environment (row id) by which a list is filtered, and its reason. */
@@ -57,8 +75,12 @@ async function statusIn(
   return { environmentStatus: found.status, ...(found.reason !== null && { environmentReason: found.reason }) };
 }
 
-/** `cut`: the search stopped at its limit. `defects`: the number behind a list of defects; null for other lists. */
-type Resolved = { filter: ListFilter; cut: boolean; defects: number | null };
+type Reasons = ReadonlyMap<number, string>;
+/**
+ * `cut`: the search stopped at its limit; `reasons`: why it found an artifact, by row id. `defects`: the number behind
+ * a list of defects; null for other lists.
+ */
+type Resolved = { filter: ListFilter; cut: boolean; reasons: Reasons; defects: number | null };
 
 /** Replace names by row numbers. Null when a name is unknown, so that no artifact can match. */
 async function resolveFilter(db: Db, filter: ArtifactFilter): Promise<Resolved | null> {
@@ -84,7 +106,8 @@ async function resolveFilter(db: Db, filter: ArtifactFilter): Promise<Resolved |
   });
   const figureCut = list.ids?.length === MAX_SCANNED_ROWS;
   const q = filter.q?.trim() ?? '';
-  if (q === '') return { filter: list, cut: figureCut, defects: hasOtherFilter(list) ? null : defects };
+  const reasons: Reasons = new Map();
+  if (q === '') return { filter: list, cut: figureCut, reasons, defects: hasOtherFilter(list) ? null : defects };
   const found = await searchArtifacts(db, q);
   if ('among' in found)
     return {
@@ -92,17 +115,19 @@ async function resolveFilter(db: Db, filter: ArtifactFilter): Promise<Resolved |
       filter: {
         ...list,
         ids: list.ids === null ? found.among : found.among.filter((id) => list.ids!.includes(id)),
+        last: found.last ?? [],
       },
       cut: figureCut || found.cut,
+      reasons: found.reasons ?? reasons,
     };
   if ('project' in found)
     return list.project !== null && list.project !== found.project
       ? null
-      : { filter: { ...list, project: found.project }, cut: figureCut, defects: null };
+      : { filter: { ...list, project: found.project }, cut: figureCut, reasons, defects: null };
   const signersOfBoth =
     list.signers === null ? found.signers : found.signers.filter((signer) => list.signers!.includes(signer));
   if (signersOfBoth.length === 0) return null;
-  return { filter: { ...list, signers: signersOfBoth }, cut: figureCut, defects: null };
+  return { filter: { ...list, signers: signersOfBoth }, cut: figureCut, reasons, defects: null };
 }
 
 /** Whether a filter is used that says nothing about defects. */

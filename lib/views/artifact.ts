@@ -25,6 +25,8 @@ export type ArtifactListItem = {
   environmentStatus?: Status;
   /** The reason of that status. */
   environmentReason?: string;
+  /** Why a search finds it, such as `CVE-2024-3094 in a vulnerability scan`; absent where its name says so. */
+  match?: string;
   evidenceCount: number;
   firstSeen: string;
   statusSince: string;

@@ -109,6 +109,7 @@ export const DOORS: { [door: string]: Door } = {
   'POST /api/webhooks/github': own('/api/webhooks/github'),
   'POST /api/admission/v1': writes('gate.ask', '/api/admission/v1', () => review, 'anywhere'),
 
+  'GET /api/v1/suggest': reads('/api/v1/suggest?q=web'),
   'GET /api/v1/artifacts': reads('/api/v1/artifacts'),
   'GET /api/v1/artifacts/[digest]': reads(`/api/v1/artifacts/${DIGEST}`),
   'GET /api/v1/artifacts/[digest]/as-of': reads(`/api/v1/artifacts/${DIGEST}/as-of?at=2026-05-14T12:00:00Z`),

@@ -25,6 +25,7 @@ import * as attestation from './attestations/[id]/route.ts';
 import * as raw from './attestations/[id]/raw/route.ts';
 import * as seal from './attestations/[id]/seal/route.ts';
 import * as artifacts from './artifacts/route.ts';
+import * as suggestRoute from './suggest/route.ts';
 import * as artifact from './artifacts/[digest]/route.ts';
 import * as lineage from './artifacts/[digest]/lineage/route.ts';
 import * as asOf from './artifacts/[digest]/as-of/route.ts';
@@ -94,6 +95,7 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/v1\/attestations\/(?<id>[^/]+)$/, attestation],
   [/^\/api\/v1\/attestations\/(?<id>[^/]+)\/raw$/, raw],
   [/^\/api\/v1\/attestations\/(?<id>[^/]+)\/seal$/, seal],
+  [/^\/api\/v1\/suggest$/, suggestRoute],
   [/^\/api\/v1\/artifacts$/, artifacts],
   [/^\/api\/v1\/artifacts\/(?<digest>[^/]+)$/, artifact],
   [/^\/api\/v1\/artifacts\/(?<digest>[^/]+)\/lineage$/, lineage],

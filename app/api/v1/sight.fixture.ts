@@ -3,7 +3,9 @@
  * project with something of every kind. Whoever may not see it must get the same answers from both.
  */
 import { serviceEvent } from '#app/test-issuer/statements/events.ts';
+import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
 import { statement } from '#app/test-issuer/statements/statement.ts';
+import { vulnerabilityScan } from '#app/test-issuer/statements/vulnerabilities.ts';
 import { grantToGroup } from '#lib/admin/access/group-roles.ts';
 import { startSession } from '#lib/admin/access/sessions.ts';
 import { changeExpectations } from '#lib/admin/expectations.ts';
@@ -112,6 +114,11 @@ async function fill(world: World, slug: string, name: string): Promise<void> {
   );
   await send(withFlippedSignatureBit(provenance(subject(`${name}-4`), { run })));
   await send(secretIn(name, run));
+  const finding = { severity: 'Low', score: 3, component, summary: '' } as const;
+  const findings = [`CVE-2026-${name}`, 'CVE-2026-1'].map((id) => ({ ...finding, id }));
+  await send(sign(vulnerabilityScan(subject(name), app.now(), findings), { run }));
+  const externalParameters = { [`${name}Flag`]: true };
+  await send(sign(githubProvenance(subject(name), run, { externalParameters }), { run }));
   const index = imageIndex(`${name}`, `${name}-2`);
   await send(index);
   await send(provenance([{ name: `${name}-index`, digest: { sha256: sha256Hex(index.toString()) } }], { run }));

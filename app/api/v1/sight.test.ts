@@ -44,6 +44,11 @@ function addressesOf(name: string, slug: string, ids: World['ids']): string[] {
     ...names.flatMap((q) => [
       `/api/v1/artifacts?q=${encodeURIComponent(q)}`,
       `/api/v1/artifacts?q=${encodeURIComponent(q)}&sort=name&limit=2`,
+      `/api/v1/suggest?q=${encodeURIComponent(q)}`,
+    ]),
+    ...[environment, name.slice(0, 3), `${name}-`, 'release.yml', `CVE-2026-${name}`, `${name}Flag`].flatMap((q) => [
+      `/api/v1/suggest?q=${encodeURIComponent(q)}`,
+      `/api/v1/artifacts?q=${encodeURIComponent(q)}`,
     ]),
     `/api/v1/artifacts?q=${encodeURIComponent(`https://github.com/${path}/.github/workflows/release.yml@refs/tags/v1.0.0`)}`,
     `/api/v1/artifacts?signer=${encodeURIComponent(`https://github.com/${path}/.github/workflows/release.yml@refs/tags/v1.0.0`)}`,
@@ -88,6 +93,11 @@ const WHOLE = [
   '/api/v1/artifacts?level=-1',
   '/api/v1/artifacts?q=acme',
   '/api/v1/artifacts?q=production',
+  '/api/v1/artifacts?q=CVE-2026',
+  '/api/v1/artifacts?q=workflow',
+  ...['acme', 'cve', 'production', 'shared', 'part', 'index', 'workflow', 'github', 'flag', 'pkg:npm'].map(
+    (q) => `/api/v1/suggest?q=${q}`,
+  ),
   '/api/v1/audit-log',
   '/api/v1/audit-log/0',
   '/api/v1/audit-log/checkpoint',

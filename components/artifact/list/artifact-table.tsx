@@ -85,6 +85,12 @@ function ArtifactRow({ artifact, href, now, compact }: RowProps) {
         <span className="block text-12 text-ink-2">
           <Digest value={artifact.digest} />
         </span>
+        {artifact.match !== undefined && (
+          <span className="block text-13 wrap-anywhere">
+            <span className="text-ink-2">Found: </span>
+            {truncateMiddle(artifact.match, 120)}
+          </span>
+        )}
         <span className="block text-13 text-ink-2 md:hidden">{artifact.reason}</span>
       </RowHead>
       <Cell wide className="max-w-[48ch] min-w-48 text-ink-2">

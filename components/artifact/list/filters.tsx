@@ -81,7 +81,7 @@ function FilterFields({ query, projects }: Props) {
           type="search"
           name="q"
           defaultValue={query.q}
-          placeholder="Digest, name, package URL, commit, repository, signer"
+          placeholder="Digest, name, CVE, component, commit, signer, environment"
         />
       </Field>
       <Field label="Project" className="flex-[1_1_128px]">

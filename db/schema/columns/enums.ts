@@ -15,6 +15,9 @@ export const SIGNER_KINDS = ['certificate', 'key'] as const;
 /** Kinds of label of an artifact. */
 export const LABEL_KINDS = ['name', 'purl'] as const;
 
+/** Kinds of search term (see db/schema/search/term.ts). */
+export const SEARCH_TERM_KINDS = ['name', 'advisory', 'finding', 'parameters'] as const;
+
 /** How certain it is that an artifact belongs to its project, in ascending order. */
 export const PROJECT_LINK_CONFIDENCES = ['none', 'claimed', 'verified', 'provenance'] as const;
 

@@ -17,9 +17,20 @@ export type MacTable = {
 
 /**
  * Tables without row MACs. The Merkle trees prove leaves and nodes; the outbox only tells open pages what changed; the
- * MACs do not cover themselves, but the one of the store covers them.
+ * terms of the search are derived from documents, as the full-text indexes are; the MACs do not cover themselves, but
+ * the one of the store covers them.
  */
-const WITHOUT_MACS = new Set(['log_leaf', 'log_node', 'audit_leaf', 'audit_node', 'outbox', 'row_mac', 'table_mac']);
+const WITHOUT_MACS = new Set([
+  'log_leaf',
+  'log_node',
+  'audit_leaf',
+  'audit_node',
+  'outbox',
+  'row_mac',
+  'search_term',
+  'search_term_evidence',
+  'table_mac',
+]);
 
 /** Columns that another digest proves. */
 const WITHOUT_MAC_COLUMNS: { [table: string]: readonly string[] } = { evidence_body: ['bytes'] };

@@ -43,6 +43,8 @@ const EMPTY: ReadonlySet<string> = new Set([
   'refusal',
   'gate_decision',
   'gate_project',
+  'search_term',
+  'search_term_evidence',
   'sqlite_sequence',
 ]);
 /** Tables that `openCheckStore` copies: those in which a change itself is written. They have few rows. */

@@ -4,10 +4,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { driver, type Tx } from '../connection.ts';
+import { indexText, removeIndexedText, type TrigramTable } from '../full-text.ts';
 
 /** Tables whose rows a hash, a signature or a log entry is about, and those that hold nothing from documents. */
 const UNCHANGED =
-  /^(?:sqlite_|__drizzle|row_mac|table_mac|log_|vsa|policy_|expectations$|predicate_type|meta$|token$|trust$|counter$|artifact_words|project_words)/;
+  /^(?:sqlite_|__drizzle|row_mac|table_mac|log_|vsa|policy_|expectations$|predicate_type|meta$|token$|trust$|counter$|\w+_(?:words|trigrams))/;
 
 type Column = { table: string; column: string };
 
@@ -21,25 +22,61 @@ export async function endSecureDelete(tx: Tx): Promise<void> {
 }
 
 /**
- * Rewrite the index of artifacts without the words that were deleted from it, which stay in its segments otherwise
+ * Rewrite the full-text indexes without the words that were deleted from it, which stay in its segments otherwise
  * (https://sqlite.org/fts5.html, the command `optimize`).
  */
 export async function purgeSearchIndex(tx: Tx): Promise<void> {
-  driver(tx).prepare("INSERT INTO artifact_words (artifact_words) VALUES ('optimize')").run();
+  for (const index of ['artifact_words', ...Object.keys(TRIGRAMS).map((table) => `${table}_trigrams`)])
+    driver(tx).prepare(`INSERT INTO ${index} (${index}) VALUES ('optimize')`).run();
 }
+
+/** The tables with an index of trigrams, and the text of a row that it has (see full-text.ts). */
+const TRIGRAMS: Record<TrigramTable, string> = {
+  search_term: 'text',
+  component: "label || ifnull(' ' || purl, '')",
+  signer: 'identity',
+};
 
 /**
  * Replace each of `texts` by `mask` in every text of the database but signed, hashed and logged ones. Returns the row
- * ids of the artifacts whose names changed. It reads every table in full: seconds for a million documents.
+ * ids of the artifacts whose names changed, and whether a text was in an index of trigrams. It reads
+ * every table in full: seconds for a million documents.
  */
-export async function removeTexts(tx: Tx, texts: readonly string[], mask: string): Promise<number[]> {
+export async function removeTexts(
+  tx: Tx,
+  texts: readonly string[],
+  mask: string,
+): Promise<{ renamed: number[]; isIndexed: boolean }> {
   const client = driver(tx);
   const renamed = new Set<number>();
+  let isAnyIndexed = false;
   for (const text of texts) {
     for (const id of artifactsNaming(client, text)) renamed.add(id);
+    const indexed = (Object.keys(TRIGRAMS) as TrigramTable[]).map((table) => ({
+      table,
+      ids: rowsWith(client, table, text),
+    }));
     for (const column of textColumns(client)) removeFromColumn(client, column, text, mask);
+    for (const { table, ids } of indexed) for (const id of ids) await reindexRow(tx, table, id);
+    isAnyIndexed ||= indexed.some(({ ids }) => ids.length > 0);
   }
-  return [...renamed];
+  return { renamed: [...renamed], isIndexed: isAnyIndexed };
+}
+
+function rowsWith(client: Database.Database, table: TrigramTable, text: string): number[] {
+  return client
+    .prepare<unknown[], { id: number }>(`SELECT id FROM ${table} WHERE instr(${TRIGRAMS[table]}, ?) > 0`)
+    .all(text)
+    .map(({ id }) => id);
+}
+
+/** Index what a row has now in place of what it had. */
+async function reindexRow(tx: Tx, table: TrigramTable, id: number): Promise<void> {
+  const row = driver(tx)
+    .prepare<unknown[], { text: string }>(`SELECT ${TRIGRAMS[table]} AS text FROM ${table} WHERE id = ?`)
+    .get(id);
+  await removeIndexedText(tx, table, id);
+  if (row !== undefined) await indexText(tx, table, id, row.text);
 }
 
 /** Tables whose rows a trigger does not let change: a row is replaced by one that differs in the text only. */

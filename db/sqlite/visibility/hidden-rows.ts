@@ -6,7 +6,7 @@
  * with its project, and with any artifact that it is about; every other row is hidden with what it is about.
  */
 import { EVERY_PROJECT } from '#lib/authority/project-pattern.ts';
-import { DELIVERY_OUTCOMES, NODE_KINDS, OUTCOMES } from '#db/schema/columns/enums.ts';
+import { DELIVERY_OUTCOMES, LABEL_KINDS, NODE_KINDS, OUTCOMES, SEARCH_TERM_KINDS } from '#db/schema/columns/enums.ts';
 
 /** The SQL function `(pattern, slug)` that says whether a project matches a pattern. */
 export const MATCHES_PROJECT = 'matches_project';
@@ -229,6 +229,12 @@ export const SEEN_ROWS: { readonly [table: string]: SeenRows } = {
   ),
 
   edge: where(seesEdge('t')),
+  search_term_evidence: OF_DOCUMENT,
+  search_term: where(
+    `CASE t.kind WHEN ${SEARCH_TERM_KINDS.indexOf('name')}
+      THEN EXISTS (SELECT 1 FROM main.artifact_label xl WHERE xl.kind = ${LABEL_KINDS.indexOf('name')} AND xl.value = t.text AND ${seesArtifact('xl.artifact')})
+      ELSE EXISTS (SELECT 1 FROM main.search_term_evidence xt WHERE xt.term = t.id AND ${seesDocument('xt.evidence')}) END`,
+  ),
   material: where(seesSharedNode('material')),
   component: where(seesSharedNode('component')),
 

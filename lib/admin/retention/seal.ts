@@ -137,11 +137,11 @@ async function checkState(tx: Tx, seq: number): Promise<void> {
 
 /** Remove the texts from names, lineage, events and sentences, and from the search index. */
 async function removeEverywhere(tx: Tx, batch: Batch, seq: number, texts: readonly string[]): Promise<void> {
-  const renamed = new Set(await removeTexts(tx, texts, MASK));
+  const { renamed, isIndexed } = await removeTexts(tx, texts, MASK);
   batch.facts.delete(seq);
   for (const id of renamed) {
     const row = await artifactById(tx, id);
     if (row) await updateSearchIndex(tx, 'artifact', id, await searchTermsOf(tx, row));
   }
-  if (renamed.size > 0) await purgeSearchIndex(tx);
+  if (renamed.length > 0 || isIndexed) await purgeSearchIndex(tx);
 }

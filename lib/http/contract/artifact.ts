@@ -65,9 +65,10 @@ export const artifactQuery = z.object({
     description:
       'Only the artifacts that a metric of `/api/v1/metrics` counts. `judged`: every status but `unknown`. `measured`: verified at some time. `unverified`: never verified so far, and not `unknown`. `open`: failed, error or incomplete now. `attention`: open, and running in an environment now or first seen between `from` and `to`. `deployed`: running in an environment now, and not `unknown`. `defects`: with a defect found between `from` and `to`. `leaked`: with such a defect that was found after a deployment',
   }),
-  q: shortString
-    .optional()
-    .meta({ description: 'A search: a digest or its beginning, a name, a purl, a commit, a repository or a signer' }),
+  q: shortString.optional().meta({
+    description:
+      'A search: a digest or its beginning, a name, a purl, a commit or a repository; or any part, of at least two characters, of an advisory id, a component, a build parameter, a file name, a signer or an environment. With it, an image index comes before its platforms where the list is in the order of time',
+  }),
   sort: z
     .enum(['newest', 'oldest', 'status', 'name'])
     .optional()
@@ -95,6 +96,10 @@ export const artifactListItem = z
       .optional()
       .describe('With the parameter `environment`: the status by the policy of that environment'),
     environmentReason: z.string().optional().describe('The reason for that status, in one sentence'),
+    match: z.string().optional().meta({
+      description: 'With the parameter `q`: why the search finds the artifact, where its name does not say so',
+      example: 'CVE-2024-3094 in a vulnerability scan',
+    }),
     evidenceCount: z.int().describe('The number of documents about the artifact'),
     firstSeen: dateTime,
     statusSince: dateTime,

@@ -4,6 +4,7 @@ import { createDocument } from 'zod-openapi';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { deliveriesQuery, deliveriesView, deliveryResponse, overviewView } from '#lib/http/contract/activity.ts';
 import { ambiguousDigest, artifactPage, artifactQuery, artifactView } from '#lib/http/contract/artifact.ts';
+import { suggestQuery, suggestions } from '#lib/http/contract/search/suggestion.ts';
 import { evidenceView } from '#lib/http/contract/evidence.ts';
 import { lineageQuery, lineageView } from '#lib/http/contract/lineage.ts';
 import {
@@ -166,6 +167,13 @@ const PATHS: ZodOpenApiPathsObject = {
           content: { 'application/json': { schema: artifactPage }, 'text/csv': { schema: z.string() } },
         },
       },
+    }),
+  },
+  '/api/v1/suggest': {
+    get: readOperation('Suggest what to search for', suggestions, {
+      description:
+        'Projects, environments, advisories, components, build parameters, names and signers that contain a part of a text, at most five of each kind. Exact matches come alone.',
+      requestParams: { query: suggestQuery },
     }),
   },
   '/api/v1/artifacts/{digest}': {

@@ -1,5 +1,6 @@
 /** The document that goes into the store, after everything that can be done before the transaction. */
 import type { EvidenceFormat, Facts, Json, Remark, Subject } from '#lib/evidence/model/evidence.ts';
+import type { SearchTerm } from '#lib/evidence/search-terms.ts';
 import type { DocumentSecrets } from './find-secrets.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
 import { packDocument } from '#db/evidence/evidence.ts';
@@ -23,6 +24,8 @@ export type ReadDocument = {
   componentCount: number | null;
   components: ComponentSummary[];
   remarks: Remark[];
+  /** What the search finds it by; empty where the document is read from the store. */
+  searchTerms: SearchTerm[];
   verification: Verification;
   /** The secrets in it, null where none was found; the members above hold none of them. */
   secrets: DocumentSecrets | null;

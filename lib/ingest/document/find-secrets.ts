@@ -94,11 +94,11 @@ export function withoutSecrets<T extends Partial<Pick<ReadDocument, StatedMember
   return secrets === null ? stated : { ...stated, ...maskSecrets(pick(stated)) };
 }
 
-type StatedMember = 'subjects' | 'facts' | 'components' | 'remarks' | 'verification';
-const STATED_MEMBERS: readonly StatedMember[] = ['subjects', 'facts', 'components', 'remarks', 'verification'];
+type StatedMember = (typeof STATED_MEMBERS)[number];
+const STATED_MEMBERS = ['subjects', 'facts', 'components', 'remarks', 'searchTerms', 'verification'] as const;
 
 function pick<T extends object>(stated: T): Partial<T> {
   return Object.fromEntries(
-    Object.entries(stated).filter(([name]) => STATED_MEMBERS.includes(name as StatedMember)),
+    Object.entries(stated).filter(([name]) => (STATED_MEMBERS as readonly string[]).includes(name)),
   ) as Partial<T>;
 }

@@ -54,6 +54,7 @@ export async function storedReadDocument(db: Db, row: StoredEvidence): Promise<R
     facts,
     componentCount,
     components: [],
+    searchTerms: [],
     verification,
     secrets: null,
   };

@@ -5,6 +5,7 @@ import type { VerificationOutcome } from '#lib/verify/result/verification.ts';
 import { addEvidence, findEvidence, setEvidenceReferences, type StoredEvidence } from '#db/evidence/evidence.ts';
 import { upsertSigner } from '#db/evidence/signers.ts';
 import { findOrCreateTerm, termText } from '#db/evidence/terms.ts';
+import { indexTerms } from '#db/full-text/terms.ts';
 import { noteSecrets } from '#db/secrets/found-secrets.ts';
 import { addVerification } from '#db/evidence/verifications.ts';
 import type { Tx } from '#db/open.ts';
@@ -83,6 +84,7 @@ export async function storeDocument(
   await linkLineage(tx, document, seq, origin, { subjects, givesLabels });
   if (givesLabels) await labelImageParts(tx, document);
   await linkEvent(tx, batch, document, seq);
+  await indexTerms(tx, seq, document.searchTerms);
   await scheduleLinkRemaining(tx, batch, document, seq);
   await countAndPublish(tx, batch, document, { speaker, actor, project }, subjects);
   if (await hasActiveQuarantine(tx)) await applyQuarantine(tx, batch, [seq]);

@@ -1,5 +1,6 @@
 /**
- * The search box: a digest or its beginning, a name, a purl, a commit, a repository or a signer.
+ * The search box: a digest or its beginning, a name, a purl, a commit or a repository; and any part of what pages show,
+ * such as an advisory, a component, a parameter, a signer or an environment.
  */
 import { parseDigest, algorithmName } from '#lib/bytes/digest-set.ts';
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
@@ -16,9 +17,17 @@ import type { Db } from '#db/open.ts';
 import { findProject } from '#db/project/projects.ts';
 import { searchByWords } from '#db/search.ts';
 import { findArtifacts, equivalentAlgorithms } from './find-artifact.ts';
+import { platformsOfFound } from './platforms-of-found.ts';
+import { addTermMatches, findTerms, type Matches } from './term-matches.ts';
 
-/** A search narrows the list to a project, to signers, or to the artifacts it found. `cut`: there may be more. */
-export type SearchMatch = { project: number } | { signers: number[] } | { among: number[]; cut: boolean };
+/**
+ * A search narrows the list to a project, to signers, or to the artifacts it found. `cut`: there may be more.
+ * `reasons`: why it found some of them, by row id. `last`: those that are platforms of an image index among them.
+ */
+export type SearchMatch =
+  | { project: number }
+  | { signers: number[] }
+  | { among: number[]; cut: boolean; reasons?: ReadonlyMap<number, string>; last?: readonly number[] };
 
 const MAX_FOUND = 500;
 const MAX_PROJECTS = 20;
@@ -38,8 +47,12 @@ export async function searchArtifacts(db: Db, query: string): Promise<SearchMatc
     if (found.size >= MAX_FOUND) break;
     for (const id of await newestOfProject(db, project, MAX_ARTIFACTS_PER_PROJECT)) found.add(id);
   }
-  const among = [...found].slice(0, MAX_FOUND);
-  return { among, cut: found.size >= MAX_FOUND };
+  const reasons: Matches = new Map();
+  const terms = found.size >= MAX_FOUND ? null : await findTerms(db, q);
+  if (terms !== null) await addTermMatches(db, terms, reasons, MAX_FOUND);
+  const among = [...new Set([...found, ...reasons.keys()])].slice(0, MAX_FOUND);
+  const cut = found.size >= MAX_FOUND || reasons.size >= MAX_FOUND;
+  return { among, cut, reasons, last: await platformsOfFound(db, among) };
 }
 
 /** The match of a query that names one thing exactly; null for any other query. */
