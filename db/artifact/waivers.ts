@@ -96,9 +96,16 @@ export async function activeWaiverRows(
   now: string,
 ): Promise<WaiverRow[]> {
   return [
-    ...byExpiry(await ofArtifact(db).all({ of: artifactId, now })),
-    ...(project === null ? [] : byExpiry(await ofProject(db).all({ of: project, now }))),
+    ...(await waiversInForce(db, { artifact: artifactId, project: null }, now)),
+    ...(project === null ? [] : await waiversInForce(db, { artifact: null, project }, now)),
   ];
+}
+
+/** The waivers in force at `now` for one target, in whatever environment, first to expire first. */
+export async function waiversInForce(db: Db, { artifact, project }: WaiverTarget, now: string): Promise<WaiverRow[]> {
+  return byExpiry(
+    artifact === null ? await ofProject(db).all({ of: project, now }) : await ofArtifact(db).all({ of: artifact, now }),
+  );
 }
 
 /** An environment, and the time (RFC 3339) at which a waiver has to be in force. */

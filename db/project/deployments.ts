@@ -253,6 +253,11 @@ export async function deploymentsOfArtifact(db: Db, artifact: number, limit: num
   return await ofArtifact(db).all({ artifact, limit });
 }
 
+/** Whether any deployment is said to have begun after a time (RFC 3339). Reads every deployment. */
+export async function hasDeploymentAfter(db: Db, at: string): Promise<boolean> {
+  return (await orm(db).select({ id: t.id }).from(t).where(gt(t.since, at)).limit(1).get()) !== undefined;
+}
+
 /** The deployments of a project (row id), newest first, at most `limit`. */
 export async function deploymentsOfProject(db: Db, project: number, limit: number): Promise<DeploymentRow[]> {
   return await ofProject(db).all({ project, limit });

@@ -1,17 +1,18 @@
 /** Finds out whether the changes of a draft would be refused, before a comparison starts. */
 import { AttestryError } from '#lib/errors.ts';
-import { openCheckStore } from '#db/scratch.ts';
+import { changedWaivers, openCheckStore } from '#db/scratch.ts';
 import type { Context } from '#lib/context/context.ts';
 import { newBatch } from '#lib/ingest/batch/batch.ts';
+import { type DraftWaivers, draftWaivers } from '#lib/query/what-if/draft-waivers.ts';
 import { DRAFT_MEMBERS, MAX_DRAFTED, type WhatIfDraft } from '#lib/views/what-if/draft.ts';
 import { makeChanges } from './make-changes.ts';
 import { scratchContext } from './scratch-context.ts';
 
 /**
- * Make the changes of a draft where nothing is evaluated and nothing stays. Throws `bad-request` for a draft that is
- * empty or too large, and what `makeChanges` throws.
+ * Make the changes of a draft where nothing is evaluated and nothing stays. Returns the waivers that it would change.
+ * Throws `bad-request` for a draft that is empty or too large, and what `makeChanges` throws.
  */
-export async function checkDraft(context: Context, draft: WhatIfDraft): Promise<void> {
+export async function checkDraft(context: Context, draft: WhatIfDraft): Promise<DraftWaivers> {
   checkSize(draft);
   const { actor, adopts, readingIsOpen } = context;
   const now = context.now().toISOString();
@@ -35,6 +36,7 @@ export async function checkDraft(context: Context, draft: WhatIfDraft): Promise<
       },
     );
     await makeChanges(check, draft);
+    return await draftWaivers(store.read, await changedWaivers(store.read), now);
   } finally {
     store.close();
   }

@@ -43,6 +43,14 @@ export function addChanges({ view, counts }: Run, changes: readonly WhatIfChange
   view.changesHidden += Math.max(0, changes.length - room);
 }
 
+/** Forget what threads have found, and begin again. */
+export function forgetChanges({ view, counts }: Run): void {
+  counts.clear();
+  Object.assign(view.progress, { examined: 0, evaluated: 0 });
+  view.changes = [];
+  view.changesHidden = 0;
+}
+
 /** Run a thread of a run until it ends. An error of the thread fails the run. */
 export function watchWorker<Message>(run: Run, worker: Worker, onMessage: (message: Message) => void): Promise<void> {
   return new Promise((resolve) => {

@@ -8,10 +8,11 @@ import { statusCounts } from '#db/rollup/read-rollups.ts';
 import type { Context } from '#lib/context/context.ts';
 import { requireAccess } from '#lib/context/require-access.ts';
 import { seesEverything } from '#lib/context/sight.ts';
-import { DRAFT_MEMBERS, type WhatIfDraft } from '#lib/views/what-if/draft.ts';
+import type { WhatIfDraft } from '#lib/views/what-if/draft.ts';
+import type { DraftWaivers } from '#lib/query/what-if/draft-waivers.ts';
 import type { WhatIfRun } from '#lib/views/what-if/run.ts';
 import { checkDraft } from './check-draft.ts';
-import { comparePolicies } from './compare-policies.ts';
+import { compareDraft, isComparable } from './compare-draft.ts';
 import { startTrial } from './start-trial.ts';
 import { endRun, newRun, type Run, viewOf } from './run.ts';
 
@@ -24,9 +25,9 @@ const shared = globalThis as typeof globalThis & { __attestryWhatIf?: Map<string
 const runs = (): Map<string, Run> => (shared.__attestryWhatIf ??= new Map());
 
 /**
- * Start a run, which compares the stored statuses with those under the draft. A draft of policies alone is compared
- * where another policy would decide; any other one is tried in a copy of the data. Throws as `checkDraft`, and
- * `rate-limited` while others run.
+ * Start a run, which compares the stored statuses with those under the draft. A draft of policies and waivers is
+ * compared where another policy would decide or the waivers would be others; any other one is tried in a copy of the
+ * data. Throws as `checkDraft`, and `rate-limited` while others run.
  */
 export async function startWhatIf(context: Context, draft: WhatIfDraft): Promise<WhatIfRun> {
   requireAccess(context, 'what-if.run', 'anywhere');
@@ -40,8 +41,9 @@ export async function startWhatIf(context: Context, draft: WhatIfDraft): Promise
   // The run takes its place before anything is awaited, so that no more than the limit run.
   const run = newRun(randomBytes(16).toString('base64url'), context.now().toISOString());
   runs().set(run.view.id, run);
+  let waivers: DraftWaivers;
   try {
-    await checkDraft(context, draft);
+    waivers = await checkDraft(context, draft);
     const counts = await statusCounts(context.store.read, 0);
     run.view.progress.total = counts.reduce((sum, { artifacts }) => sum + artifacts, 0);
   } catch (error) {
@@ -49,11 +51,13 @@ export async function startWhatIf(context: Context, draft: WhatIfDraft): Promise
     throw error;
   }
   forgetOldRuns();
-  const isOfPoliciesOnly = DRAFT_MEMBERS.every(
-    (member) => member === 'apply' || member === 'retire' || (draft[member]?.length ?? 0) === 0,
-  );
-  run.done = (isOfPoliciesOnly ? comparePolicies : startTrial)(context, run, draft).then(() => endRun(run, 'done'));
+  run.done = work(context, run, draft, waivers).then(() => endRun(run, 'done'));
   return viewOf(run);
+}
+
+async function work(context: Context, run: Run, draft: WhatIfDraft, waivers: DraftWaivers): Promise<void> {
+  if (isComparable(draft) && (await compareDraft(context, run, draft, waivers))) return;
+  if (run.view.state === 'running') await startTrial(context, run, draft);
 }
 
 function forgetOldRuns(): void {

@@ -7,10 +7,15 @@ import { environmentStatuses } from '#db/project/environment-status.ts';
 import { driver } from '#db/sqlite/connection.ts';
 import { runOneJob } from '#lib/jobs/queue/run-jobs.ts';
 import { jobHandlers } from '#lib/jobs/start-jobs.ts';
+import { policySet } from '#lib/ingest/policies/policy-set.ts';
+import { compareAll, NeedsTrial, type Block } from '#lib/query/what-if/compare.ts';
+import { compareIndexes } from '#lib/query/what-if/compare-indexes.ts';
+import { draftPolicies, readDraft } from '#lib/query/what-if/draft.ts';
+import type { DraftWaivers } from '#lib/query/what-if/draft-waivers.ts';
 import { digestOf } from '#lib/query/item/artifact-item.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 import type { WhatIfDraft } from '#lib/views/what-if/draft.ts';
-import type { WhatIfRun } from '#lib/views/what-if/run.ts';
+import type { WhatIfChange, WhatIfRun } from '#lib/views/what-if/run.ts';
 import { makeChanges } from './make-changes.ts';
 
 const MORE_THAN_ANY_TEST_HAS = 10_000;
@@ -33,14 +38,45 @@ export async function storedStatuses({ store }: TestApp): Promise<Statuses> {
 /** The statuses that a run foretells. Throws where a change does not begin with the present status. */
 export function foretold(present: Statuses, { changes }: Pick<WhatIfRun, 'changes'>): Statuses {
   const statuses = { ...present };
-  for (const { digest, environment, from, to } of changes) {
-    const key = environment === null ? digest : `${digest} ${environment}`;
+  for (const change of changes) {
+    const { from, to } = change;
+    const key = keyOf(change);
     if ((statuses[key] ?? null) !== from) throw new Error(`${key} is ${statuses[key]}, not ${from}`);
     if (to === null) delete statuses[key];
     else statuses[key] = to;
   }
   return statuses;
 }
+
+/**
+ * Compare a draft of policies and waivers as the threads of a run do, here in two parts, and on this thread. Null where
+ * it needs a trial.
+ */
+export async function compareHere(
+  { store, now }: TestApp,
+  draft: WhatIfDraft,
+  waivers: DraftWaivers,
+): Promise<Pick<WhatIfRun, 'changes'> | null> {
+  const { policies: inForce } = await policySet(store.read);
+  const comparison = { inForce, draft: draftPolicies(inForce, readDraft(draft)), waivers, now: now().toISOString() };
+  const blocks: Block[] = [];
+  try {
+    for (const part of [0, 1])
+      for await (const block of compareAll(store.read, comparison, { part, parts: 2 })) blocks.push(block);
+    const [indexes, statuses] = [blocks.flatMap((one) => one.indexes), blocks.flatMap((one) => one.statuses)];
+    blocks.push(await compareIndexes(store.read, comparison, { indexes, statuses }));
+  } catch (error) {
+    if (error instanceof NeedsTrial) return null;
+    throw error;
+  }
+  return { changes: blocks.flatMap(({ changes }) => changes) };
+}
+
+/** Changes in one order. */
+export const sorted = (changes: readonly WhatIfChange[]): WhatIfChange[] =>
+  changes.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+const keyOf = ({ digest, environment }: WhatIfChange): string =>
+  environment === null ? digest : `${digest} ${environment}`;
 
 /** Make the changes of a draft in earnest, and run every job that follows. */
 export async function makeInEarnest(app: TestApp, draft: WhatIfDraft): Promise<void> {

@@ -18,8 +18,15 @@ export function readDraft({ apply = [], retire = [] }: Pick<WhatIfDraft, 'apply'
   return { documents, retire };
 }
 
-/** The policies that would be in force. Those of the draft have negative row ids, because they are not stored. */
-export function draftPolicies(inForce: readonly LoadedPolicy[], { documents, retire }: ReadDraft): LoadedPolicy[] {
+/**
+ * The policies that would be in force: `inForce` itself where the draft changes none. Those of the draft have negative
+ * row ids, because they are not stored.
+ */
+export function draftPolicies(
+  inForce: readonly LoadedPolicy[],
+  { documents, retire }: ReadDraft,
+): readonly LoadedPolicy[] {
+  if (documents.length === 0 && retire.length === 0) return inForce;
   const drafted = documents.map((document, at): LoadedPolicy => {
     const version = (inForce.find(({ policy }) => policy.id === document.id)?.policy.version ?? 0) + 1;
     const body = policyBody(document);

@@ -32,7 +32,7 @@ export type WhatIfCount = {
 
 /**
  * Artifacts that were compared, of all; and those that were evaluated, because the draft may concern them. `stage`:
- * a draft of anything but policies is first tried in a copy of the data.
+ * a draft of anything but policies and waivers is first tried in a copy of the data.
  */
 export type WhatIfProgress = {
   stage: 'copy' | 'change' | 'compare';

@@ -17,7 +17,7 @@ export const whatIfRun = z
     progress: z.object({
       stage: z
         .enum(['copy', 'change', 'compare'])
-        .describe('A draft of anything but policies is first tried in a copy of the data'),
+        .describe('A draft of anything but policies and waivers is first tried in a copy of the data'),
       examined: z.int().describe('Artifacts that were compared'),
       total: z.int().describe('All artifacts'),
       evaluated: z.int().describe('Artifacts that were evaluated, because the draft may concern them'),
