@@ -1,26 +1,35 @@
 'use client';
-import { useState } from 'react';
+import { readTypeDraft } from '#lib/policy/edit/type-draft.ts';
+import type { PredicateTypePage } from '#lib/views/predicate-type/predicate-type.ts';
 import { ApplyBlock } from '#components/policy/editor/apply-form.tsx';
-import { CheckedYaml } from '#components/policy/editor/checked-yaml.tsx';
+import { FormBesideText } from '#components/policy/editor/form-beside-text.tsx';
 import type { EditedDocument } from '#components/policy/editor/request.ts';
-import { useProblems } from '#components/policy/editor/use-problems.ts';
+import { useDraft } from '#components/policy/editor/use-draft.ts';
+import { problemAt, useProblems } from '#components/policy/editor/use-problems.ts';
 import { PREDICATE_TYPE_DOOR } from './door.ts';
-import { idIn } from './start-text.ts';
+import { PredicateTypeForm } from './form/type-form.tsx';
 
-/** The document of a type as text. Attestry checks it while it is written, and marks what is wrong at its line. */
-export function PredicateTypeEditor({ start, edited }: { start: string; edited: EditedDocument }) {
-  const [text, setText] = useState(start);
+type Props = { start: string; edited: EditedDocument; bases: PredicateTypePage['bases'] };
+
+/** A predicate type as a form and as YAML. Attestry checks it while it is written, and marks what is wrong. */
+export function PredicateTypeEditor({ start, edited, bases }: Props) {
+  const { text, draft, isReadable, edit } = useDraft(start, readTypeDraft);
   const checked = useProblems(PREDICATE_TYPE_DOOR, text);
   return (
     <>
-      <section aria-label="YAML" className="max-w-[1100px]">
-        <CheckedYaml text={text} checked={checked} onChange={setText} />
-      </section>
+      <FormBesideText noun="predicate type" text={text} isReadable={isReadable} checked={checked} edit={edit}>
+        <PredicateTypeForm
+          draft={draft}
+          bases={bases}
+          edit={edit}
+          problemAt={(pointer) => problemAt(checked, pointer)}
+        />
+      </FormBesideText>
       <ApplyBlock
         verb="predicate-type.change"
         door={PREDICATE_TYPE_DOOR}
         text={text}
-        id={idIn(text)}
+        id={draft.id}
         edited={edited}
         checked={checked}
       />

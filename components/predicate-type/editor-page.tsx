@@ -17,7 +17,7 @@ export function PredicateTypeEditorPage({ start, edited, bases }: Props) {
     <Page wide>
       <PageTitle
         title={<span className="wrap-anywhere">{edited === null ? 'New predicate type' : `Edit ${edited.title}`}</span>}
-        note="Name the predicate type, write the JSON Schema of its predicates, and list the fields to show and to bind in rules. Nothing counts before you apply it."
+        note="Name the predicate type, and choose the fields to show, to bind in rules and to require. What the form does not have of the JSON Schema, write in the YAML. Nothing counts before you apply it."
         aside={
           <Link href={edited === null ? '/predicate-types' : predicateTypeHref(edited.id)}>
             {edited === null ? 'All predicate types' : `Back, version ${edited.version}`}
@@ -36,7 +36,7 @@ export function PredicateTypeEditorPage({ start, edited, bases }: Props) {
           .
         </p>
       )}
-      <PredicateTypeEditor start={start} edited={edited} />
+      <PredicateTypeEditor start={start} edited={edited} bases={bases} />
     </Page>
   );
 }

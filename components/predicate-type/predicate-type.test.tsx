@@ -10,7 +10,7 @@ import { summaryOf } from './documents.tsx';
 import { PredicateTypeEditorPage } from './editor-page.tsx';
 import { PredicateTypes } from './list.tsx';
 import { PredicateTypeBody } from './predicate-type.tsx';
-import { idIn, newTypeText } from './start-text.ts';
+import { newTypeText } from './start-text.ts';
 
 const now = Date.parse('2026-05-14T12:00:00Z');
 const at = '2026-05-14T10:00:00Z';
@@ -203,11 +203,15 @@ describe('the editor of a predicate type', () => {
     );
     expect(other).toContain('This becomes version 3 of load-test.');
   });
-  it.each([
-    ['id: a', 'a'],
-    ['id: [', ''],
-    ['- a', ''],
-    ['', ''],
-    ['id: 3', ''],
-  ])('reads the id of %j', (text, id) => expect(idIn(text)).toBe(id));
+  it('shows what the text says as a form, the fields as sentences', () => {
+    const markup = renderToStaticMarkup(
+      <PredicateTypeEditorPage start={newTypeText(null)} edited={null} bases={bases} />,
+    );
+    expect(markup).toContain('value="https://example.com/my-predicate/v1"');
+    expect(textOf(markup)).toContain('1. Approved');
+    expect(textOf(markup)).toContain(
+      'Approved is true or false at /approved. It is shown and bound in rules as fields.approved. A predicate without it does not conform.',
+    );
+    expect(textOf(markup)).toContain('It judges the attestations of every project.');
+  });
 });

@@ -1,6 +1,4 @@
 /** The texts with which the editor of a predicate type begins. */
-import { isMap, parseDocument } from 'yaml';
-
 /** The text of a new type, which extends one that ships where its URI is given. */
 export function newTypeText(base: string | null): string {
   const [predicateType, more] =
@@ -24,11 +22,4 @@ schema:
   properties:
     approved: { type: boolean }
 `;
-}
-
-/** The id that a text says; empty where it says none. */
-export function idIn(text: string): string {
-  const { contents } = parseDocument(text, { uniqueKeys: false, prettyErrors: false });
-  const id: unknown = isMap(contents) ? contents.get('id') : undefined;
-  return typeof id === 'string' ? id : '';
 }

@@ -1,5 +1,6 @@
 /** The texts with which the editor begins. */
-import { readDraft, setMember } from '#lib/policy/document/edit-text.ts';
+import { setMember } from '#lib/policy/edit/edit-text.ts';
+import { readDraft } from '#lib/policy/edit/policy-draft.ts';
 
 const NEW_POLICY = `id: new-policy
 title: New policy

@@ -9,6 +9,13 @@ const RETRY_MS = 5_000;
 /** `found`: the problems of the text; null where the server could not be asked. `isCurrent`: of this very text. */
 export type Checked = { found: DocumentProblem[] | null; isCurrent: boolean };
 
+/** The first problem at a JSON pointer; one about an element of a list belongs to the list. */
+export function problemAt({ found }: Checked, pointer: string): string | null {
+  const isAt = (problem: string) =>
+    problem === pointer || (/^\/\d+$/.test(problem.slice(pointer.length)) && problem.startsWith(pointer));
+  return found?.find((problem) => isAt(problem.pointer))?.message ?? null;
+}
+
 /** Checks a text whenever it has not changed for a moment. */
 export function useProblems(door: DocumentDoor, text: string): Checked {
   const [checked, setChecked] = useState<{ text: string | null; found: DocumentProblem[] | null }>({

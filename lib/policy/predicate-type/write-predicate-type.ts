@@ -13,7 +13,8 @@ export function predicateTypeYaml(document: PredicateTypeDocument): string {
   return stringify(inOrder(written, ORDER), { lineWidth: 100, aliasDuplicateObjects: false });
 }
 
-const KINDS: { readonly [type in Field['type']]: string } = {
+/** What the value of a field is, in words. */
+export const FIELD_KINDS: { readonly [type in Field['type']]: string } = {
   text: 'a text',
   number: 'a number',
   boolean: 'true or false',
@@ -27,5 +28,5 @@ const KINDS: { readonly [type in Field['type']]: string } = {
 export function describeField({ name, title, pointer, type, show, bind }: Field): string {
   const uses = [...(show ? ['shown'] : []), ...(bind ? [`bound in rules as fields.${name}`] : [])];
   const used = uses.length === 0 ? 'neither shown nor bound in rules' : uses.join(' and ');
-  return `${title ?? name} is ${KINDS[type]} at ${pointer}. It is ${used}.`;
+  return `${title ?? name} is ${FIELD_KINDS[type]} at ${pointer}. It is ${used}.`;
 }

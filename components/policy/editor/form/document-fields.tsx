@@ -1,4 +1,4 @@
-import type { Draft } from '#lib/policy/document/edit-text.ts';
+import type { Draft } from '#lib/policy/edit/policy-draft.ts';
 import { describeScope } from '#lib/policy/document/describe-scope.ts';
 import { MODES } from '#components/policy/reference/modes.ts';
 import { Field, Input, Select, TextArea } from '#components/ui/form/field.tsx';

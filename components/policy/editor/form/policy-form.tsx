@@ -1,5 +1,6 @@
 import type { EditorChoices } from '#lib/views/policy/editor.ts';
-import { addRules, type Draft, moveRule, removeRule, setMember } from '#lib/policy/document/edit-text.ts';
+import { moveItem, removeItem, setMember } from '#lib/policy/edit/edit-text.ts';
+import { addRules, type Draft } from '#lib/policy/edit/policy-draft.ts';
 import { Block } from '#components/ui/layout/page.tsx';
 import { AddRules } from './add-rules.tsx';
 import { DocumentFields, type FieldsProps, WaiverFields } from './document-fields.tsx';
@@ -8,8 +9,6 @@ import { RuleFields } from './rule-fields.tsx';
 type Props = Pick<FieldsProps, 'problemAt'> & {
   draft: Draft;
   choices: EditorChoices;
-  /** False where the text cannot be read: then the form shows what it was, and nothing can be changed. */
-  isReadable: boolean;
   /** The title was changed. */
   onTitle: (title: string) => void;
   /** Changes the text. */
@@ -17,18 +16,12 @@ type Props = Pick<FieldsProps, 'problemAt'> & {
 };
 
 /** The policy as a form. Every change is written into the text at once. */
-export function PolicyForm({ draft, choices, isReadable, onTitle, edit, problemAt }: Props) {
+export function PolicyForm({ draft, choices, onTitle, edit, problemAt }: Props) {
   const set: FieldsProps['set'] = (path, value) => edit((text) => setMember(text, path, value));
   const shared = { draft, set, problemAt };
   const { rules } = draft;
   return (
-    <fieldset disabled={!isReadable} className="min-w-0">
-      <legend className="sr-only">The policy as a form</legend>
-      {!isReadable && (
-        <p role="note" className="mb-3 border-l-2 border-ink pl-3">
-          The YAML cannot be read, so the form shows the policy as it was before.
-        </p>
-      )}
+    <>
       <DocumentFields {...shared} onTitle={onTitle} />
       <Block title="Rules" note="the first one that is not met gives the reason" className="mt-4">
         {rules.length === 0 && <p className="text-ink-2">No rule yet.</p>}
@@ -43,8 +36,8 @@ export function PolicyForm({ draft, choices, isReadable, onTitle, edit, problemA
               check={choices.checks.find(({ id }) => id === rule.check) ?? null}
               set={set}
               problemAt={problemAt}
-              onMove={(by) => edit((text) => moveRule(text, at, by))}
-              onRemove={() => edit((text) => removeRule(text, at))}
+              onMove={(by) => edit((text) => moveItem(text, 'rules', at, by))}
+              onRemove={() => edit((text) => removeItem(text, 'rules', at))}
             />
           ))}
         </ol>
@@ -53,6 +46,6 @@ export function PolicyForm({ draft, choices, isReadable, onTitle, edit, problemA
       <Block title="Waivers" note="how its rules may be waived">
         <WaiverFields {...shared} />
       </Block>
-    </fieldset>
+    </>
   );
 }

@@ -1,12 +1,11 @@
-import type { ReactNode } from 'react';
 import { describeWeight } from '#lib/policy/document/write-policy.ts';
-import type { DraftRule } from '#lib/policy/document/edit-text.ts';
+import type { DraftRule } from '#lib/policy/edit/policy-draft.ts';
 import type { CheckChoice } from '#lib/views/policy/editor.ts';
 import { SEVERITIES } from '#components/policy/reference/modes.ts';
-import { Button } from '#components/ui/form/button.tsx';
 import { Field, Input, Select } from '#components/ui/form/field.tsx';
 import { CodeLines } from '#components/ui/text/code.tsx';
 import type { FieldsProps } from './document-fields.tsx';
+import { ItemHead } from './item-head.tsx';
 import { ParamFields } from './param-fields.tsx';
 
 type Props = Pick<FieldsProps, 'set' | 'problemAt'> & {
@@ -27,7 +26,7 @@ export function RuleFields({ rule, at, of, check, set, problemAt, onMove, onRemo
   const problem = problemAt(`/rules/${at}/check`) ?? problemAt(`/rules/${at}/cel`);
   return (
     <li aria-label={`Rule ${at + 1}: ${title}`} className="border-b border-line py-3">
-      <RuleHead title={title} at={at} of={of} onMove={onMove} onRemove={onRemove} />
+      <ItemHead title={title} at={at} of={of} onMove={onMove} onRemove={onRemove} />
       <p className="max-w-[72ch] pb-2 text-13 wrap-anywhere text-ink-2">
         {check?.description} {describeWeight({ ...rule, effective: rule.effective === '' ? null : rule.effective })}
       </p>
@@ -47,36 +46,6 @@ export function RuleFields({ rule, at, of, check, set, problemAt, onMove, onRemo
       </div>
       <NameFields rule={rule} at={at} title={check?.title} set={set} problemAt={problemAt} />
     </li>
-  );
-}
-
-type HeadProps = Pick<Props, 'at' | 'of' | 'onMove' | 'onRemove'> & { title: string };
-
-function RuleHead({ title, at, of, onMove, onRemove }: HeadProps) {
-  const named = <span className="sr-only"> {title}</span>;
-  return (
-    <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-      <h3 className="text-14 font-semibold wrap-anywhere">
-        {at + 1}. {title}
-      </h3>
-      <span className="flex">
-        <Small isOff={at === 0} onClick={() => onMove(-1)}>
-          Up{named}
-        </Small>
-        <Small isOff={at === of - 1} onClick={() => onMove(1)}>
-          Down{named}
-        </Small>
-        <Small onClick={onRemove}>Remove{named}</Small>
-      </span>
-    </div>
-  );
-}
-
-function Small({ children, isOff = false, onClick }: { children: ReactNode; isOff?: boolean; onClick: () => void }) {
-  return (
-    <Button variant="quiet" disabled={isOff} onClick={onClick} className="h-6! px-2! text-13!">
-      {children}
-    </Button>
   );
 }
 

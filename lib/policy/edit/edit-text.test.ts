@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addRules, moveRule, readDraft, removeRule, setMember } from './edit-text.ts';
-import { readPolicyText } from './read-policy.ts';
+import { readPolicyText } from '#lib/policy/document/read-policy.ts';
+import { moveItem, removeItem, setMember } from './edit-text.ts';
+import { addRules, readDraft } from './policy-draft.ts';
 
 const TEXT = `# the gate of the release
 id: gate # do not rename
@@ -54,12 +55,12 @@ describe('a change', () => {
     expect(text).toBe('id: x\nrules:\n  - id: a\n    check: c\n  - id: a-2\n    check: d\n');
   });
   it('moves and removes rules with their comments', () => {
-    const moved = moveRule(TEXT, 1, -1);
+    const moved = moveItem(TEXT, 'rules', 1, -1);
     expect(readDraft(moved)?.rules.map(({ id }) => id)).toEqual(['tests', 'sbom']);
     expect(moved).toContain('sbom-present # CycloneDX');
-    expect(moveRule(moved, 0, 1)).toBe(TEXT);
-    expect(moveRule(TEXT, 0, -1)).toBe(TEXT);
-    expect(readDraft(removeRule(TEXT, 0))?.rules).toHaveLength(1);
+    expect(moveItem(moved, 'rules', 0, 1)).toBe(TEXT);
+    expect(moveItem(TEXT, 'rules', 0, -1)).toBe(TEXT);
+    expect(readDraft(removeItem(TEXT, 'rules', 0))?.rules).toHaveLength(1);
   });
   it('never throws, and gives text that can be read again', () => {
     const path = fc.array(fc.oneof(fc.constantFrom('rules', 'params', 'id', 'appliesTo'), fc.nat(3)), { maxLength: 4 });
