@@ -1,6 +1,6 @@
 import { CodeLines } from '#components/ui/text/code.tsx';
 import { Link } from '#components/ui/text/link.tsx';
-import { quoteForShell } from '#components/waiver/commands.ts';
+import { quoteForShell } from '#lib/format/shell.ts';
 import { waiversHref } from '#components/waiver/query.ts';
 
 type Props = {

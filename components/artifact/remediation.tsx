@@ -1,15 +1,19 @@
 import type { Remediation } from '#lib/policy/facts/policy.ts';
 import { CodeLines } from '#components/ui/text/code.tsx';
 
-const CI_SYSTEMS = [
+const SYSTEMS = [
+  ['commands', 'a shell'],
   ['github', 'GitHub Actions'],
   ['gitlab', 'GitLab CI'],
   ['npm', 'npm'],
 ] as const;
 
-/** Instructions for a check that does not pass: one sentence, and the lines to add for each CI system. */
+/**
+ * Instructions for a check that does not pass: one sentence, the commands for this artifact, and the lines to add for
+ * each CI system.
+ */
 export function RemediationSteps({ remediation }: { remediation: Remediation }) {
-  const systems = CI_SYSTEMS.filter(([system]) => remediation[system] !== null);
+  const systems = SYSTEMS.filter(([system]) => typeof remediation[system] === 'string');
   return (
     <div>
       <h3 className="text-12 text-ink-2">What to do</h3>

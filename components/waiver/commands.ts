@@ -1,4 +1,5 @@
 /** Commands that create a waiver, to copy. */
+import { quoteForShell } from '#lib/format/shell.ts';
 import type { WaiverDraft as ChangeOfWaivers, WhatIfDraft } from '#lib/views/what-if/draft.ts';
 
 export type WaiverDraft = {
@@ -18,14 +19,6 @@ export type WaiverDraft = {
   /** A day, `2027-01-31`; the waiver ends when the day does, in UTC. */
   lastDay: string;
 };
-
-/** The characters that a shell takes as they are. */
-const PLAIN_WORD = /^[\w@%+=:,./-]+$/;
-
-/** Quote a word for a POSIX shell (IEEE Std 1003.1, Shell Command Language §2.2.2). */
-export function quoteForShell(word: string): string {
-  return PLAIN_WORD.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
 
 /**
  * Whether a target is a digest: `alg:hex`, or hex alone; `…` stands for hex in a placeholder. Anything else is the slug

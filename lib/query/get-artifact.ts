@@ -30,6 +30,8 @@ import { unpackFacts } from '#lib/ingest/document/document.ts';
 import { digestOf, projectOf, projectRef, toSlsaLevel } from '#lib/query/item/artifact-item.ts';
 import { deploymentView } from '#lib/query/item/deployment-view.ts';
 import { conformanceById } from '#lib/query/evidence/conformance.ts';
+import { fillRemediation } from '#lib/query/remediation/fill-remediation.ts';
+import { remediationSubject } from '#lib/query/remediation/remediation-subject.ts';
 import { evidenceSummary } from '#lib/query/item/evidence-summary.ts';
 import { visibleVerdicts } from '#lib/query/item/visible-verdicts.ts';
 import { waiverView } from '#lib/query/waiver/waiver-view.ts';
@@ -72,6 +74,7 @@ export async function getArtifact(
   const history = await historyView(db, row.id);
   const head = await lastCheckpoint(db);
   const covering = await coveringIndexesView(db, row, indexRows);
+  const remedied = await remediationSubject(db, row, context.vsa.baseUrl);
   const { counting, ...claims } = await claimsView(db, row.id);
   return {
     digest: await digestOf(db, row),
@@ -82,7 +85,10 @@ export async function getArtifact(
     purls: labels.filter((label) => label.kind === 'purl').map((label) => label.value),
     ...(await belongsTo(db, row)),
     ...resultFields(row, evaluation, status),
-    checks: await visibleVerdicts(db, evaluation.result.verdicts),
+    checks: (await visibleVerdicts(db, evaluation.result.verdicts)).map((verdict) => ({
+      ...verdict,
+      remediation: fillRemediation(verdict, remedied),
+    })),
     ...(await policyFields(db, row.id, evaluation, environment)),
     waivers: await Promise.all(waivers.map((waiver) => waiverView(db, waiver, now))),
     evidence: shown.map((document) => document.summary),

@@ -143,6 +143,10 @@ export const remediation = z.object({
   github: nullableString.describe('The lines to add to a GitHub workflow'),
   gitlab: nullableString.describe('The lines to add to a GitLab pipeline'),
   npm: nullableString.describe('The lines to add for npm'),
+  commands: nullableString.optional().meta({
+    description:
+      'Commands for a POSIX shell about this artifact, with its digest, repository and workflow; absent or null where the rule has none, or where the artifact lacks what they name',
+  }),
 });
 export const verdict = z
   .object({

@@ -35,27 +35,36 @@ const pushGithub = `  - run: npx attestry push "\${{ steps.attest.outputs.bundle
       ATTESTRY_URL: https://attestry.example
       ATTESTRY_TOKEN: \${{ secrets.ATTESTRY_TOKEN }}`;
 
+/** Runs the workflow again, once it is corrected. It must have the trigger `workflow_dispatch`. */
+const rebuild = 'gh workflow run {workflow} --repo {repository} --ref {ref}';
+
+const pushFile = (file: string) => `npx attestry push --url {url} --subject {digest} ${file}`;
+
 /** Remediations by topic. */
 export const REMEDIATION = {
   provenance: {
+    commands: 'gh attestation download {target} --repo {repository}\nnpx attestry push --url {url} *.jsonl',
     text: 'Let the build platform write and sign provenance, then push it here.',
     github: `${githubProvenance}\n    id: attest\n${pushGithub}`,
     gitlab: gitlabProvenance,
     npm: npmProvenance,
   },
   signature: {
+    commands: 'gh attestation verify {target} --repo {repository} --signer-workflow {signerWorkflow}',
     text: 'Do not deploy it. Fetch the attestation again from where it was made; if its verification fails again, rebuild and attest anew, and find out who changed it.',
     github: `gh attestation verify dist/app --repo OWNER/REPO\n# when that fails too: run the release workflow again`,
     gitlab: `cosign verify-blob-attestation --bundle provenance.sigstore.json \\\n  --certificate-identity "https://gitlab.com/GROUP/PROJECT//.gitlab-ci.yml@refs/heads/main" \\\n  --certificate-oidc-issuer https://gitlab.com dist/app`,
     npm: 'npm audit signatures',
   },
   signer: {
+    commands: rebuild,
     text: 'The certificate and the document contradict each other. Attest in the same job that builds, and never edit or re-sign provenance elsewhere.',
     github: githubProvenance,
     gitlab: gitlabProvenance,
     npm: npmProvenance,
   },
   builder: {
+    commands: rebuild,
     text: 'Build on a platform this installation recognises; the Trust page lists the recognised pairs of signer and builder.',
     github: `jobs:
   provenance:
@@ -71,6 +80,7 @@ export const REMEDIATION = {
     npm: npmProvenance,
   },
   source: {
+    commands: rebuild,
     text: "Release from a commit of the project's own repository, checked out by the workflow itself.",
     github: `on:
   push:
@@ -85,12 +95,14 @@ jobs:
     npm: `# package.json\n"repository": { "type": "git", "url": "git+https://github.com/OWNER/REPO.git" }`,
   },
   digest: {
+    commands: rebuild,
     text: 'Name the artifact by SHA-256 or stronger in the attestation.',
     github: `- run: echo "hashes=$(sha256sum dist/* | base64 -w0)" >> "$GITHUB_OUTPUT"`,
     gitlab: `after_script:\n  - sha256sum dist/* > checksums.txt`,
     npm: 'npm pack --json   # its integrity is sha512',
   },
   materials: {
+    commands: rebuild,
     text: 'Pin what goes into the build by digest, so that the same inputs can be found again.',
     github: `steps:
   - uses: actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8   # a commit, not a tag
@@ -100,6 +112,7 @@ container:
     npm: 'npm ci   # installs exactly what package-lock.json pins by integrity',
   },
   parameters: {
+    commands: rebuild,
     text: 'Build releases without inputs that change what is built, or from a build type whose parameters are known here.',
     github: `on:
   push:
@@ -116,6 +129,7 @@ container:
     npm: null,
   },
   sbom: {
+    commands: `syft scan {image} -o cyclonedx-json=sbom.cdx.json\n${pushFile('sbom.cdx.json')}`,
     text: 'Make a bill of materials in the build and sign it as an attestation about this artifact.',
     github: `- uses: anchore/sbom-action@v0
   with:
@@ -137,6 +151,7 @@ container:
 cosign attest-blob --yes --type cyclonedx --predicate sbom.cdx.json --bundle sbom.sigstore.json package.tgz`,
   },
   tests: {
+    commands: pushFile('junit.xml'),
     text: 'Run the tests before the release, and push their result about the artifact that was tested.',
     github: `- run: npm test
 - uses: actions/attest@v3
@@ -154,6 +169,7 @@ cosign attest-blob --yes --type cyclonedx --predicate sbom.cdx.json --bundle sbo
 npx attestry push --subject sha256:… junit.xml`,
   },
   vulnerability: {
+    commands: `vexctl create --product={product} --vuln={vulnerability} --status=not_affected --justification=vulnerable_code_not_in_execute_path --file=vex.json\n${pushFile('vex.json')}`,
     text: 'Update the component to a fixed version, or say in a signed VEX document why this artifact is not affected.',
     github: `- run: vexctl create --product="pkg:oci/app@sha256:…" --vuln=CVE-… --status=not_affected --justification=vulnerable_code_not_in_execute_path --file=vex.json
 - uses: actions/attest@v3
@@ -214,6 +230,7 @@ review:
     npm: null,
   },
   scan: {
+    commands: `grype {image} -o json --file scan.json\n${pushFile('scan.json')}`,
     text: 'Scan the artifact again on a schedule, also after the release, and push the signed report.',
     github: `on:
   schedule:

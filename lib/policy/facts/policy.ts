@@ -17,7 +17,14 @@ export type RuleId = string;
 export type RuleSeverity = 'block' | 'warn' | 'info';
 
 /** The advice in one sentence (`text`), and the lines to add for each CI system. */
-export type Remediation = { text: string; github: string | null; gitlab: string | null; npm: string | null };
+export type Remediation = {
+  text: string;
+  github: string | null;
+  gitlab: string | null;
+  npm: string | null;
+  /** Commands for a POSIX shell. In a rule they have the names of an artifact as `{name}`. */
+  commands?: string | null;
+};
 
 /** A rule in CEL: one boolean expression over the facts that the evaluation binds (lib/policy/cel). */
 export type Expression = {

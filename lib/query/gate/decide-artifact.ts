@@ -15,7 +15,8 @@ import { digestOf, projectOf, toSlsaLevel } from '#lib/query/item/artifact-item.
 import { visibleVerdicts } from '#lib/query/item/visible-verdicts.ts';
 import type { GateArtifact, GateDecision, GateDryRun, GateExpectation, GateRule } from '#lib/views/gate/gate.ts';
 import { checkExpectations } from './check-expectations.ts';
-import { fillRemediation } from './fill-remediation.ts';
+import { remediationSubject } from '#lib/query/remediation/remediation-subject.ts';
+import { fillRemediation } from '#lib/query/remediation/fill-remediation.ts';
 
 /** The decision that follows from a status. An error and an unknown artifact are neither allowed nor denied. */
 export function decisionOf(status: Status): GateDecision {
@@ -114,7 +115,7 @@ async function decideRow(
   const { result, status, decisive, choice } = evaluation;
   const own = await digestOf(db, row);
   const { project, claimed } = await projectOf(db, row.project);
-  const subject = { digest: own, name: row.name, project };
+  const subject = await remediationSubject(db, row, null);
   const expected = checkExpectations(digest, expect, { decisive, slsaLevel: result.slsaLevel });
   const { mode } = choice.chosen.policy;
   const { decision, wouldBe, reason, advice } = conclude(decisionOf(status.status), status.reason, expected, {
