@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { groupBySigner, earliestExpiry, thresholdLabel } from './labels.ts';
+import { groupBySigner, earliestExpiry, thresholdLabel, signerSentence } from './labels.ts';
 
 const member = (role: string, validUntil: string | null) => ({
   role,
@@ -60,4 +60,21 @@ describe('groupBySigner', () => {
       { ...signer('me@example.com', '2026-01-03'), refs: [] },
     ]);
   });
+});
+
+describe('signerSentence', () => {
+  it.each([
+    ['https://github.com/acme/web/.github/workflows/release.yml', 'the workflow release.yml of acme/web on GitHub'],
+    [
+      'https://ghe.acme.example/acme/web/.github/workflows/a/b.yml',
+      'the workflow a/b.yml of acme/web on ghe.acme.example',
+    ],
+    ['https://gitlab.com/group/sub/app//.gitlab-ci.yml', 'the pipeline .gitlab-ci.yml of group/sub/app on GitLab.com'],
+    ['ann@acme.example', 'the e-mail address ann@acme.example'],
+    ['https://accounts.example/ann@acme', 'https://accounts.example/ann@acme'],
+    ['', ''],
+  ])('of %s is %s', (identity, sentence) => expect(signerSentence({ kind: 'certificate', identity })).toBe(sentence));
+
+  it('of a key is its name', () =>
+    expect(signerSentence({ kind: 'key', identity: 'release' })).toBe('the key release'));
 });

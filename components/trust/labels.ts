@@ -64,3 +64,19 @@ export function groupBySigner(signers: readonly SignerItem[]): SignerGroup[] {
   }
   return [...groups.values()];
 }
+
+/** A workflow of GitHub, and a CI configuration of GitLab, without the ref. */
+const GITHUB_WORKFLOW = /^https:\/\/([^/]+)\/([^/]+\/[^/]+)\/\.github\/workflows\/(.+)$/;
+const GITLAB_CONFIGURATION = /^https:\/\/([^/]+)\/(.+?)\/\/(.+)$/;
+
+/** Who a signer is, in words: `the workflow release.yml of acme/web on GitHub`; else the identity itself. */
+export function signerSentence({ kind, identity }: Pick<SignerItem, 'kind' | 'identity'>): string {
+  if (kind === 'key') return `the key ${identity}`;
+  const [, host, repository, file] = GITHUB_WORKFLOW.exec(identity) ?? [];
+  if (repository !== undefined) return `the workflow ${file} of ${repository} on ${hostName(host!)}`;
+  const [, gitlab, path, configuration] = GITLAB_CONFIGURATION.exec(identity) ?? [];
+  if (path !== undefined) return `the pipeline ${configuration} of ${path} on ${hostName(gitlab!)}`;
+  return identity.includes('@') && !identity.includes('/') ? `the e-mail address ${identity}` : identity;
+}
+
+const hostName = (host: string): string => ({ 'github.com': 'GitHub', 'gitlab.com': 'GitLab.com' })[host] ?? host;

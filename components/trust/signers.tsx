@@ -3,7 +3,7 @@ import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { formatCount, formatQuantity } from '#lib/format/quantity.ts';
-import { groupBySigner } from './labels.ts';
+import { groupBySigner, signerSentence } from './labels.ts';
 
 const artifactsHref = (identity: string) => `/artifacts?signer=${encodeURIComponent(identity)}`;
 
@@ -28,11 +28,17 @@ export function Signers({ signers, now }: { signers: SignerItem[]; now: number }
           <RowHead className="min-w-48">
             {signer.refs.length === 0 ? (
               <Link data-row="" href={artifactsHref(signer.identity)} plain className="wrap-anywhere">
-                {signer.identity}
+                {signerSentence(signer)}
               </Link>
             ) : (
-              <span className="wrap-anywhere">{signer.identity}</span>
+              <span className="wrap-anywhere">{signerSentence(signer)}</span>
             )}
+            <details className="text-12 font-normal">
+              <summary className="inline cursor-pointer text-accent hover:underline">
+                Identity<span className="sr-only"> of {signer.identity}</span>
+              </summary>
+              <code className="block font-mono wrap-anywhere text-ink-2">{signer.identity}</code>
+            </details>
             {signer.refs.length > 0 && (
               <details className="text-12">
                 <summary className="inline cursor-pointer text-accent hover:underline">

@@ -12,6 +12,8 @@ import { Signers } from './signers.tsx';
 import { TrustWhatIf } from './what-if-client.tsx';
 import { earliestExpiry } from './labels.ts';
 
+type BuilderRoot = TrustView['rootsOfTrust'][number];
+
 /** The page of trust: entries, those that expire soon, roots of trust for builders, and signers. */
 export function TrustBody({ trust, now }: { trust: TrustView; now: number }) {
   const expiring = trust.roots.filter((root) => root.expiresSoon);
@@ -84,23 +86,49 @@ function BuilderRoots({ roots }: { roots: TrustView['rootsOfTrust'] }) {
     <Section title="Roots of trust" note="signers and builders that determine a SLSA Build level">
       <Table
         caption="Roots of trust for builders"
-        columns={[{ label: 'Build platform' }, { label: 'Up to' }, { label: 'Signer must match', wide: true }]}
+        columns={[{ label: 'Build platform' }, { label: 'Up to' }, { label: 'Who signs and who builds', wide: true }]}
       >
         {roots.map((root) => (
           <Row key={root.id}>
             <RowHead className="min-w-40">
               {root.title}
-              <Value className="block text-12 text-ink-2 md:hidden">{root.signerPattern}</Value>
+              <div className="text-13 font-normal md:hidden">
+                <RootSentence root={root} />
+              </div>
             </RowHead>
             <Cell className="whitespace-nowrap">
               <SlsaLevelLabel level={root.level as 0 | 1 | 2 | 3} short />
             </Cell>
-            <Cell wide className="text-13">
-              <Value>{root.signerPattern}</Value>
+            <Cell wide className="max-w-[88ch]">
+              <RootSentence root={root} />
             </Cell>
           </Row>
         ))}
       </Table>
     </Section>
+  );
+}
+
+/** What a root of trust requires, and on demand the patterns that decide. */
+function RootSentence({ root: { title, description, signerPattern, builderPattern } }: { root: BuilderRoot }) {
+  return (
+    <>
+      {description}
+      <details className="text-13 text-ink-2">
+        <summary className="inline cursor-pointer text-accent hover:underline">
+          {builderPattern === null ? 'Pattern' : 'Patterns'}
+          <span className="sr-only"> of {title}</span>
+        </summary>
+        <p className="pt-1">
+          The signer matches <Value>{signerPattern}</Value>
+          {builderPattern !== null && (
+            <>
+              , and the builder matches <Value>{builderPattern}</Value>
+            </>
+          )}
+          .
+        </p>
+      </details>
+    </>
   );
 }

@@ -1,4 +1,5 @@
 /** The trust entries, the recent signers and the roots of trust for builders. */
+import { rootOfTrustSentence } from '#lib/policy/facts/root-of-trust-sentences.ts';
 import { createHash, createPublicKey, X509Certificate } from 'node:crypto';
 import { SHIPPED } from '#lib/ingest/policies/policy-set.ts';
 import { recentSigners } from '#db/evidence/signers.ts';
@@ -18,12 +19,10 @@ export async function getTrust(context: Context): Promise<TrustView> {
     version: await trustVersion(db),
     roots: (await listTrust(db)).map((row) => trustItem(row, now)),
     signers: await recentSigners(db, MAX_SIGNERS),
-    rootsOfTrust: SHIPPED.policy.rootsOfTrust.map(({ id, title, level, signerPattern }) => ({
-      id,
-      title,
-      level,
-      signerPattern,
-    })),
+    rootsOfTrust: SHIPPED.policy.rootsOfTrust.map((root) => {
+      const { id, title, level, signerPattern, builderPattern } = root;
+      return { id, title, description: rootOfTrustSentence(root), level, signerPattern, builderPattern };
+    }),
   };
 }
 

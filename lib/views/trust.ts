@@ -39,5 +39,14 @@ export type TrustView = {
   version: number;
   roots: TrustItem[];
   signers: SignerItem[];
-  rootsOfTrust: { id: string; title: string; level: number; signerPattern: string }[];
+  rootsOfTrust: {
+    id: string;
+    title: string;
+    /** Who signs and who builds, in plain words. */
+    description: string;
+    level: number;
+    signerPattern: string;
+    /** Null where the builder is not compared. */
+    builderPattern: string | null;
+  }[];
 };

@@ -5,6 +5,7 @@ import { STATUS_PRESENTATION, STATUS_ORDER } from '#lib/status/presentation.ts';
 import { classNames } from '#components/ui/class-names.ts';
 import { Button } from '#components/ui/form/button.tsx';
 import { Field, Input, Select } from '#components/ui/form/field.tsx';
+import { SubmitOnChange } from '#components/ui/form/submit-on-change-client.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { MarkShape } from '#components/status/mark.tsx';
 import { artifactListHref, hasFilter, SORT_CHOICES, SPAN_DAYS, parseStatuses } from './query.ts';
@@ -44,7 +45,12 @@ export function ArtifactFilters({ query, projects }: Props) {
           {periodSentence(query)}. <Link href={artifactListHref(query, { behind: null })}>Show all artifacts</Link>
         </p>
       )}
-      <form key={artifactListHref(query)} action="/artifacts" className="flex flex-wrap items-end gap-x-3 gap-y-2 pt-3">
+      <SubmitOnChange
+        key={artifactListHref(query)}
+        action="/artifacts"
+        className="flex flex-wrap items-end gap-x-3 gap-y-2 pt-3"
+        choicesOnly
+      >
         {query.status !== undefined && <input type="hidden" name="status" value={query.status} />}
         {query.behind !== undefined && <input type="hidden" name="behind" value={query.behind} />}
         <FilterFields query={query} projects={projects} />
@@ -57,7 +63,7 @@ export function ArtifactFilters({ query, projects }: Props) {
             Clear
           </a>
         )}
-      </form>
+      </SubmitOnChange>
     </div>
   );
 }

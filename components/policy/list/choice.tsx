@@ -4,6 +4,7 @@ import type { ProjectRef } from '#lib/views/reference/project-ref.ts';
 import { PolicyLink } from '#components/policy/reference/policy-link.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Button } from '#components/ui/form/button.tsx';
+import { SubmitOnChange } from '#components/ui/form/submit-on-change-client.tsx';
 import { Field, Input, Select } from '#components/ui/form/field.tsx';
 import type { PolicyQuery } from './query.ts';
 
@@ -19,7 +20,7 @@ export function PolicyQuestionForm({ query: { project, environment }, projects, 
   const chosen =
     project !== null && !known.some(({ value }) => value === project) ? [{ value: project, label: project }] : [];
   return (
-    <form action="/policies" className="flex flex-wrap items-end gap-3 pb-3 print:hidden">
+    <SubmitOnChange action="/policies" className="flex flex-wrap items-end gap-3 pb-3 print:hidden" choicesOnly>
       <Field label="Project" className="w-60 max-sm:w-full">
         <Select
           key={project}
@@ -46,7 +47,7 @@ export function PolicyQuestionForm({ query: { project, environment }, projects, 
         ))}
       </datalist>
       <Button type="submit">Which decides?</Button>
-    </form>
+    </SubmitOnChange>
   );
 }
 

@@ -55,8 +55,13 @@ export const trustView = z
         z.object({
           id: z.string(),
           title: z.string(),
+          description: z.string().describe('Who signs and who builds, in plain words'),
           level: z.int().describe('The highest SLSA Build level'),
           signerPattern: z.string().describe('An anchored regular expression for the identity of the signer'),
+          builderPattern: z
+            .string()
+            .nullable()
+            .describe('An anchored regular expression for the builder; null where it is not compared'),
         }),
       )
       .describe('The pairs of signer and builder from which the policy concludes an SLSA Build level'),

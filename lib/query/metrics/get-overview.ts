@@ -68,5 +68,6 @@ async function arrivingIn(db: Db, project: ProjectRow | null): Promise<ArrivingI
     const item = await arrivingItem(db, row);
     if (!project || item.project === project.slug) items.push(item);
   }
-  return items;
+  // A replayed document has the time at which it was received first.
+  return items.sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
 }
