@@ -13,6 +13,7 @@ const delivery = (id: number, outcome: DeliveriesView['deliveries'][number]['out
   outcome,
   reason: null,
   effects: [],
+  about: [],
   replayable: outcome !== 'refused',
 });
 const page = (view: Partial<DeliveriesView>) =>

@@ -1,5 +1,6 @@
-import type { DeliveryItem } from '#lib/views/activity/delivery.ts';
+import type { DeliveryItem, DeliverySubject } from '#lib/views/activity/delivery.ts';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
+import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { OUTCOME_LABELS } from './labels.ts';
 import { ReplayButton } from './replay-client.tsx';
@@ -59,6 +60,7 @@ function DeliveryRow({ delivery, now }: { delivery: DeliveryItem; now: number })
             ))}
           </ul>
         )}
+        <Subjects about={delivery.about} />
         {delivery.reason === null && delivery.effects.length === 0 && <span className="text-ink-2">{meaning}</span>}
       </Cell>
       <Cell className="text-ink-2">
@@ -72,5 +74,26 @@ function DeliveryRow({ delivery, now }: { delivery: DeliveryItem; now: number })
         )}
       </Cell>
     </Row>
+  );
+}
+
+const SUBJECT_KINDS: Record<DeliverySubject['kind'], string> = {
+  project: 'project',
+  artifact: 'artifact',
+  evidence: 'document',
+};
+
+/** Links to what a delivery is about. */
+function Subjects({ about }: Pick<DeliveryItem, 'about'>) {
+  if (about.length === 0) return null;
+  return (
+    <ul aria-label="About" className="flex flex-wrap gap-x-4">
+      {about.map(({ kind, label, href }) => (
+        <li key={href} className="min-w-0 wrap-anywhere">
+          <span className="text-ink-2">{SUBJECT_KINDS[kind]} </span>
+          <Link href={href}>{label}</Link>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -13,6 +13,7 @@ const render = (overview = OVERVIEW) =>
         query={{ days: 30, project: null }}
         choices={overview.projects}
         baseUrl="https://attestry.example"
+        dataFolder="/srv/attestry"
         now={FIXTURE_NOW}
       />
     </QueryClientProvider>,
@@ -37,6 +38,7 @@ describe('the overview', () => {
   it('shows the three commands for an empty store, with the URL of this instance', () => {
     const text = plainText(render({ ...OVERVIEW, empty: true }));
     expect(text).toContain('npx attestry push --url https://attestry.example');
+    expect(text).toContain('The data folder is /srv/attestry');
     expect(text).not.toContain('Coverage');
   });
   it('states that nothing needs attention', () =>

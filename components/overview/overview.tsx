@@ -27,16 +27,17 @@ type Props = {
   /** The projects to choose from. */
   choices: Pick<ProjectListItem, 'slug' | 'name'>[];
   baseUrl: string;
+  dataFolder: string;
   now: number;
 };
 
 /** The overview: artifacts that need attention, metrics, projects and arriving evidence. */
-export function OverviewBody({ overview, query, choices, baseUrl, now }: Props) {
+export function OverviewBody({ overview, query, choices, baseUrl, dataFolder, now }: Props) {
   if (overview.empty) {
     return (
       <Page>
         <h1 className="sr-only">Overview</h1>
-        <FirstSteps baseUrl={baseUrl} />
+        <FirstSteps baseUrl={baseUrl} dataFolder={dataFolder} />
       </Page>
     );
   }

@@ -27,6 +27,7 @@ const list = (page: ProjectPage, unexpected: ProjectPage, migration: typeof REPO
       migration={migration}
       later={false}
       baseUrl="http://attestry.test"
+      dataFolder="/srv/attestry"
       now={now}
     />,
   );

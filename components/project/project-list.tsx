@@ -24,17 +24,18 @@ type Props = {
   /** Whether this is a later page. */
   later: boolean;
   baseUrl: string;
+  dataFolder: string;
   now: number;
 };
 
 /** The list of projects: those that are expected here, and apart from them those that nobody has claimed. */
-export function ProjectList({ page, unexpected, migration, later, baseUrl, now }: Props) {
+export function ProjectList({ page, unexpected, migration, later, baseUrl, dataFolder, now }: Props) {
   const others = unexpected?.projects ?? [];
   if (page.projects.length === 0 && others.length === 0)
     return (
       <Page>
         <PageTitle title="Projects" />
-        {later ? <NoMoreProjects /> : <FirstSteps baseUrl={baseUrl} />}
+        {later ? <NoMoreProjects /> : <FirstSteps baseUrl={baseUrl} dataFolder={dataFolder} />}
       </Page>
     );
   return (

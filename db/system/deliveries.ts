@@ -166,6 +166,24 @@ export async function readDelivery(
   };
 }
 
+/** Packed bodies up to this size are read for a list of deliveries. */
+const MAX_LISTED_BODY = 256 * 1024;
+
+/** The repository that a delivery is about, and its body as it was received; null where it is large or not stored. */
+export async function contentOfDelivery(
+  db: Db,
+  id: number,
+): Promise<{ repository: string | null; body: Uint8Array | null }> {
+  const body = sql<Uint8Array | null>`case when length(${delivery.body}) <= ${MAX_LISTED_BODY} then ${delivery.body} end`;
+  const row = await orm(db)
+    .select({ repository: delivery.repository, codec: delivery.codec, body })
+    .from(delivery)
+    .where(eq(delivery.id, id))
+    .get();
+  if (row === undefined) return { repository: null, body: null };
+  return { repository: row.repository, body: row.body === null ? null : unpackBody(row.codec, row.body) };
+}
+
 /** Delete the oldest deliveries with an outcome, so that at most `limit` of them stay. */
 export async function pruneDeliveries(tx: Tx, outcome: DeliveryOutcome, limit: number): Promise<void> {
   const newestToDelete = await orm(tx)

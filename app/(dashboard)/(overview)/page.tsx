@@ -35,6 +35,7 @@ export default async function OverviewPage({ searchParams }: Props) {
         query={query}
         choices={shownView(projects)}
         baseUrl={config().baseUrl}
+        dataFolder={config().dataFolder}
         now={now}
       />
       <LiveRefresh on={['evidence', 'status', 'delivery']} since={since} />

@@ -35,6 +35,7 @@ export default async function LineagePage({ searchParams }: Props) {
       query={{ ...query, artifact: null }}
       unknown={query.artifact}
       baseUrl={config().baseUrl}
+      dataFolder={config().dataFolder}
       now={attestry.now().getTime()}
     />
   );

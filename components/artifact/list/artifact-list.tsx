@@ -19,11 +19,12 @@ type Props = {
   download: { json: string; csv: string };
   projects: Pick<ProjectListItem, 'slug' | 'name'>[];
   baseUrl: string;
+  dataFolder: string;
   now: number;
 };
 
 /** The list of artifacts, filtered and sorted by the query. */
-export function ArtifactList({ page, query, download, projects, baseUrl, now }: Props) {
+export function ArtifactList({ page, query, download, projects, baseUrl, dataFolder, now }: Props) {
   const { artifacts, cursor, total } = page;
   // An environment that is not known has no artifacts.
   const { environment = null } = query;
@@ -72,7 +73,7 @@ export function ArtifactList({ page, query, download, projects, baseUrl, now }: 
         (hasFilter(query) || query.cursor !== undefined ? (
           <NothingFound query={query} />
         ) : (
-          <FirstSteps baseUrl={baseUrl} />
+          <FirstSteps baseUrl={baseUrl} dataFolder={dataFolder} />
         ))}
     </Page>
   );

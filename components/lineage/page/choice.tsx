@@ -17,17 +17,18 @@ type Props = {
   /** The requested digest or node, if no evidence names it. */
   unknown: string | null;
   baseUrl: string;
+  dataFolder: string;
   now: number;
 };
 
 /** The choice of an artifact whose lineage to show: by search, or among the latest. */
-export function LineageChoice({ page, query, unknown, baseUrl, now }: Props) {
+export function LineageChoice({ page, query, unknown, baseUrl, dataFolder, now }: Props) {
   const { artifacts } = page;
   if (artifacts.length === 0 && query.q === '' && unknown === null)
     return (
       <Page>
         <PageTitle title="Lineage" />
-        <FirstSteps baseUrl={baseUrl} />
+        <FirstSteps baseUrl={baseUrl} dataFolder={dataFolder} />
       </Page>
     );
   return (

@@ -63,6 +63,17 @@ const deliveryItem = z.object({
   outcome: deliveryOutcome,
   reason: nullableString,
   effects: z.array(z.string()).describe('The changes that the delivery made, in plain words'),
+  about: z
+    .array(
+      z.object({
+        kind: z.enum(['project', 'artifact', 'evidence']),
+        label: z.string(),
+        href: z.string().describe('The path of its page'),
+      }),
+    )
+    .describe(
+      'What the delivery is about, as far as it is stored: its project, and the artifacts and documents whose SHA-256 it names; bounded',
+    ),
   replayable: z.boolean().describe('Whether its bytes are stored, so that it can be replayed'),
 });
 export const deliveriesView = z

@@ -1,6 +1,9 @@
 /** Webhook deliveries, refused documents and pending fetches. */
 import type { ActorView } from '#lib/views/reference/actor.ts';
 
+/** Something that a delivery is about. `href`: the path of its page. */
+export type DeliverySubject = { kind: 'project' | 'artifact' | 'evidence'; label: string; href: string };
+
 export type DeliveryItem = {
   id: number;
   source: string;
@@ -10,6 +13,8 @@ export type DeliveryItem = {
   outcome: 'accepted' | 'duplicate' | 'refused' | 'failed' | 'ignored';
   reason: string | null;
   effects: string[];
+  /** What it names that is stored: its project, and the artifacts and documents with a digest in its body; bounded. */
+  about: DeliverySubject[];
   replayable: boolean;
 };
 

@@ -43,6 +43,7 @@ export default async function ArtifactsPage({ searchParams }: { searchParams: Pr
       download={download}
       projects={shownView(projects)}
       baseUrl={config().baseUrl}
+      dataFolder={config().dataFolder}
       now={now}
     />
   );

@@ -36,6 +36,7 @@ export default async function ProjectsPage({ searchParams }: Props) {
       unexpected={shownView(unexpected)}
       migration={shownView(migration)}
       baseUrl={config().baseUrl}
+      dataFolder={config().dataFolder}
     />
   );
 }

@@ -1,4 +1,10 @@
-import type { DeliveriesView, DeliveryItem, FetchItem, RefusalItem } from '#lib/views/activity/delivery.ts';
+import type {
+  DeliveriesView,
+  DeliveryItem,
+  DeliverySubject,
+  FetchItem,
+  RefusalItem,
+} from '#lib/views/activity/delivery.ts';
 import { listDeliveries as rowsOf } from '#db/system/deliveries.ts';
 import type { DeliveryOutcome, DeliveryRow } from '#db/system/deliveries.ts';
 import { listJobs } from '#db/system/jobs.ts';
@@ -8,6 +14,7 @@ import { listRefusals, type RefusalRow } from '#db/system/refusals.ts';
 import { actorById } from '#db/system/actors.ts';
 import type { Db } from '#db/open.ts';
 import type { Context } from '#lib/context/context.ts';
+import { subjectsOfDelivery } from './delivery-subjects.ts';
 import { LINK_DEPLOYMENT } from './apply-deployment.ts';
 import type { LinkDeploymentPayload } from './apply-deployment.ts';
 import { FETCH_ATTESTATIONS } from './apply-effects.ts';
@@ -51,8 +58,10 @@ export async function listDeliveries(
       ? await rowsOf(db, Number.MAX_SAFE_INTEGER, MAX_REFUSED_DELIVERIES, ['refused'])
       : [];
   return {
-    refusedDeliveries: refused.map(itemOf),
-    deliveries: rows.slice(0, limit).map(itemOf),
+    refusedDeliveries: refused.map((row) => itemOf(row, [])),
+    deliveries: await Promise.all(
+      rows.slice(0, limit).map(async (row) => itemOf(row, await subjectsOfDelivery(db, row))),
+    ),
     refusals: await Promise.all(refusals.map((row) => refusalOf(db, row))),
     fetches: jobs.map(fetchOf),
     counts: await readCounters(db),
@@ -60,7 +69,7 @@ export async function listDeliveries(
   };
 }
 
-function itemOf(row: DeliveryRow): DeliveryItem {
+function itemOf(row: DeliveryRow, about: DeliverySubject[]): DeliveryItem {
   return {
     id: row.id,
     source: row.source,
@@ -70,6 +79,7 @@ function itemOf(row: DeliveryRow): DeliveryItem {
     outcome: row.outcome,
     reason: row.reason,
     effects: row.effects,
+    about,
     replayable: row.replayable,
   };
 }
