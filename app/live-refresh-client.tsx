@@ -31,5 +31,7 @@ function concerns(event: LiveEvent, digest: string): boolean {
       return event.digest === digest;
     case 'delivery':
       return event.outcome === 'accepted';
+    case 'drift':
+      return false;
   }
 }

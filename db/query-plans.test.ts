@@ -17,12 +17,16 @@ import { createDocumentMaker, benchTrustedRoot } from '../bench/fill/make-docume
 import { ANONYMOUS } from '#lib/actor.ts';
 import { addTrustFile, removeTrustEntry } from '#lib/admin/change-trust.ts';
 import { checkReady } from '#lib/start/check-ready.ts';
-import { countStore } from '#lib/query/count-store.ts';
+import { countDrift, countStore } from '#lib/query/count-store.ts';
 import { decideGate } from '#lib/admin/gate/decide-gate.ts';
 import { getGateDecision, listGateDecisions } from '#lib/query/gate/list-decisions.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 import { getArtifactAsOf } from '#lib/query/as-of/get-artifact-as-of.ts';
 import { getEnvironmentAsOf } from '#lib/query/as-of/get-environment-as-of.ts';
+import { changeOwner } from '#lib/admin/environment/environments.ts';
+import { putInventory, withdrawInventory } from '#lib/admin/environment/inventories.ts';
+import { getEnvironment, getInventoryBytes, listInventories } from '#lib/query/environment/get-environment.ts';
+import { listDrift } from '#lib/query/environment/list-drift.ts';
 import { listEnvironments } from '#lib/query/environment/list-environments.ts';
 import { getProjectAsOf } from '#lib/query/as-of/get-project-as-of.ts';
 import { getBadge } from '#lib/query/get-badge.ts';
@@ -94,6 +98,7 @@ const ALLOWED_INDEX_SCANS = new Set([
   'defect_found',
   'defect_leaked',
   'gate_decision_anonymous',
+  'inventory_version',
 ]);
 /** The checkpoint with the largest size, and the newest entry of the log: scans from the end of the primary key. */
 const NEWEST_OF_LOG = /order by "(?:log|audit)_checkpoint"\."size" desc limit|from log_leaf order by idx desc limit/i;
@@ -259,6 +264,7 @@ async function askTheGate(): Promise<void> {
 
 async function runEveryChange(): Promise<void> {
   await askTheGate();
+  await compareEnvironment();
   const { id, token } = await createToken(app, { name: 'plans', scopes: ['ingest'] });
   await authorise(app, { header: `Bearer ${token}`, scope: 'ingest' });
   await revoke(app, id);
@@ -306,6 +312,33 @@ async function runEveryChange(): Promise<void> {
   const datasetRoot = roots.find((root) => root.name === 'dataset')!;
   const { version } = await removeTrustEntry(app, datasetRoot.id);
   for (const change of ['added', 'removed'] as const) await runReverify(app, { change, ref: 2, version, after: 0 });
+}
+
+async function compareEnvironment(): Promise<void> {
+  const { artifacts } = await listArtifacts(app, { limit: 4 });
+  const inventory = (names: readonly string[]) =>
+    Buffer.from(JSON.stringify({ services: Object.fromEntries(names.map((image, at) => [`s${at}`, { image }])) }));
+  const digests = artifacts.map(({ digest }) => `registry.example/web@${digest}`);
+  const of = { environment: 'staging', as: 'observed' } as const;
+  await putInventory(app, { environment: 'staging', kind: 'expected', bytes: inventory([...digests, 'web:2']) });
+  for (const names of [digests, [...digests.slice(1), 'web:1', `web@sha256:${'ab'.repeat(32)}`]])
+    await putInventory(app, { ...of, kind: 'observed', bytes: inventory(names) });
+  await changeOwner(app, { environment: 'staging', owner: 'plans', reason: 'plans' });
+  for (const state of ['open', 'ended'] as const)
+    for (const filter of [{}, { environment: 'staging' }, { kind: 'changed' as const }]) {
+      const { cursor } = await listDrift(app, { ...filter, state, limit: 1 });
+      if (cursor !== null) await listDrift(app, { ...filter, state, limit: 1, cursor: Number(cursor) });
+    }
+  await listDrift(app, { environment: 'staging', kind: 'not-running' });
+  await getEnvironment(app, 'staging');
+  await listInventories(app, 'staging', { kind: 'observed', limit: 1 });
+  await getInventoryBytes(app, 'staging', { kind: 'observed', version: 1 });
+  await countDrift(app);
+  await createQuarantine(app, {
+    evidence: (await getArtifact(app, artifacts[0]!.digest))!.evidence[0]!.id,
+    reason: 'x',
+  });
+  await withdrawInventory(app, { environment: 'staging', kind: 'observed', reason: 'plans' });
 }
 
 async function dropAndRestore(): Promise<void> {

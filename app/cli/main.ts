@@ -35,7 +35,7 @@ import { addVerify } from './commands/verify.ts';
 import { addVerifyBundle } from './commands/verify-bundle.ts';
 import { addVsa } from './vsa/vsa.ts';
 import { addVsaKey } from './vsa/vsa-key.ts';
-import { addEnvironment } from './commands/environment.ts';
+import { addEnvironment } from './environment/environment.ts';
 import { addWaive } from './waive/waive.ts';
 import { addWhatIf } from './what-if/what-if.ts';
 import type { AddCommand, RunAction } from '#app/cli/terminal/command.ts';

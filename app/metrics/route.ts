@@ -2,7 +2,7 @@ import { routeHandler, methodNotAllowed, textResponse } from '#lib/http/route-ha
 import { seesEverything } from '#lib/context/sight.ts';
 import { prometheusMetrics, storeMetrics } from '#lib/http/prometheus-metrics.ts';
 import { requestContext } from '#lib/start/request-context.ts';
-import { countEnvironments, countStore } from '#lib/query/count-store.ts';
+import { countDrift, countEnvironments, countStore } from '#lib/query/count-store.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -13,7 +13,11 @@ export const dynamic = 'force-dynamic';
 export const GET = routeHandler('prometheus', async (request) => {
   const { registry } = prometheusMetrics();
   const context = await requestContext(request, 'read');
-  const figures = { counts: await countStore(context), environments: await countEnvironments(context) };
+  const figures = {
+    counts: await countStore(context),
+    environments: await countEnvironments(context),
+    drift: await countDrift(context),
+  };
   const ofProcess = seesEverything(context) ? `${await registry.metrics()}\n` : '';
   return textResponse(`${ofProcess}${await storeMetrics(figures)}`, registry.contentType);
 });

@@ -38,21 +38,25 @@ export function postAsAdmin(path: string, body?: unknown): Promise<AdminAnswer> 
   return sendAsAdmin('POST', path, body);
 }
 
-/** Send a request with the sign-in or the token. Forget a token that the server does not accept. Never throws. */
+/**
+ * Send a request with the sign-in or the token. A file is sent as it is, everything else as JSON. Forget a token that
+ * the server does not accept. Never throws.
+ */
 export async function sendAsAdmin(
   method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   path: string,
   body?: unknown,
 ): Promise<AdminAnswer> {
+  const isFile = body instanceof Blob;
   try {
     const response = await fetch(path, {
       method,
       headers: {
         ...(token !== '' && { authorization: `Bearer ${token}` }),
         accept: 'application/json',
-        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(body !== undefined && { 'content-type': isFile ? 'application/octet-stream' : 'application/json' }),
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body: isFile ? body : JSON.stringify(body) }),
     });
     const answer = (await response.json().catch(() => ({}))) as { [member: string]: unknown };
     if (response.ok) return { ok: true, body: answer };

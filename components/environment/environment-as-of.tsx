@@ -1,6 +1,6 @@
 import type { AsOfDecision, EnvironmentArtifactAsOf, EnvironmentAsOf } from '#lib/views/as-of/as-of.ts';
 import { artifactHref } from '#components/artifact/format/href.ts';
-import { environmentHref } from './href.ts';
+import { environmentHref } from './format/href.ts';
 import { StatusMark } from '#components/status/mark.tsx';
 import { Pagination } from '#components/ui/data/pagination.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';

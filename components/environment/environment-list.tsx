@@ -7,13 +7,21 @@ import { Page, PageTitle } from '#components/ui/layout/page.tsx';
 import { EmptyState } from '#components/ui/layout/states.tsx';
 import { revealInvisible } from '#components/ui/format/invisible-characters.ts';
 import { formatQuantity } from '#lib/format/quantity.ts';
-import { environmentHref } from './href.ts';
+import { driftHref, environmentHref } from './format/href.ts';
 
 /** The environments, with the artifacts that run in each of them now. `later`: the page is not the first one. */
 export function EnvironmentList({ page: { environments, cursor }, later }: { page: EnvironmentPage; later: boolean }) {
   return (
     <Page>
-      <PageTitle title="Environments" note="What runs in each environment now, by its status there." />
+      <PageTitle
+        title="Environments"
+        note="What runs in each environment now, by its status there, and whether it is what should run."
+        aside={
+          <a href={driftHref({})} className="text-accent hover:underline">
+            All drift
+          </a>
+        }
+      />
       {environments.length === 0 ? (
         <EmptyState title="No deployment is known.">
           <p>A deployment webhook or a deployment event that names a digest states where an artifact runs.</p>
@@ -22,16 +30,28 @@ export function EnvironmentList({ page: { environments, cursor }, later }: { pag
         <>
           <Table
             caption="Environments and what runs there"
-            columns={[{ label: 'Environment' }, { label: 'Runs there' }, { label: 'Status there', className: 'w-1/2' }]}
+            columns={[
+              { label: 'Environment' },
+              { label: 'Owner', wide: true },
+              { label: 'Runs there' },
+              { label: 'Drift' },
+              { label: 'Status there', className: 'w-1/2' },
+            ]}
           >
-            {environments.map(({ name, artifacts, counts }) => (
+            {environments.map(({ name, owner, artifacts, counts, drift, unresolved }) => (
               <Row key={name}>
                 <RowHead className="wrap-anywhere">
                   <a data-row href={environmentHref(name)} className="text-accent hover:underline">
                     {revealInvisible(name)}
                   </a>
                 </RowHead>
+                <Cell wide className="wrap-anywhere text-ink-2">
+                  {owner ?? 'nobody is named'}
+                </Cell>
                 <Cell className="whitespace-nowrap">{formatQuantity(artifacts, 'artifact')}</Cell>
+                <Cell>
+                  <Drift environment={name} drift={drift} unresolved={unresolved} />
+                </Cell>
                 <Cell className="space-y-1">
                   {artifacts > 0 && <StatusBar counts={counts} />}
                   <StatusCountList
@@ -52,5 +72,17 @@ export function EnvironmentList({ page: { environments, cursor }, later }: { pag
         </>
       )}
     </Page>
+  );
+}
+
+function Drift({ environment, drift, unresolved }: { environment: string; drift: number | null; unresolved: number }) {
+  if (drift === null) return <span className="text-ink-2">not observed</span>;
+  return (
+    <>
+      <a href={driftHref({ environment })} className="whitespace-nowrap text-accent hover:underline">
+        {drift === 0 ? 'none' : formatQuantity(drift, 'difference')}
+      </a>
+      {unresolved > 0 && <span className="block text-12 text-ink-2">{unresolved} cannot be said</span>}
+    </>
   );
 }

@@ -1,7 +1,9 @@
 import type { ArtifactListItem } from '#lib/views/artifact.ts';
 import type { EnvironmentAsOf } from '#lib/views/as-of/as-of.ts';
-import type { EnvironmentItem } from '#lib/views/environment/environment.ts';
+import type { EnvironmentView } from '#lib/views/environment/environment.ts';
 import type { Asked } from '#components/as-of/section.tsx';
+import { ContentBlock } from './content.tsx';
+import { DriftBlock } from './drift/drift-block.tsx';
 import { EnvironmentAsOfSection } from './environment-as-of.tsx';
 import { ArtifactTable } from '#components/artifact/list/artifact-table.tsx';
 import { artifactListHref } from '#components/artifact/list/query.ts';
@@ -12,15 +14,19 @@ import { Link } from '#components/ui/text/link.tsx';
 import { formatQuantity } from '#lib/format/quantity.ts';
 
 type Props = {
-  environment: EnvironmentItem;
+  environment: EnvironmentView;
   /** The artifacts of the worst status there. */
   worst: ArtifactListItem[];
   asked: Asked<EnvironmentAsOf>;
   now: number;
 };
 
-/** The page of an environment: what runs there now, by its status there, and what ran there at a past moment. */
-export function EnvironmentBody({ environment: { name, artifacts, counts }, worst, asked, now }: Props) {
+/**
+ * The page of an environment: what runs there now, by its status there, how that differs from what should run, and what
+ * ran there at a past moment.
+ */
+export function EnvironmentBody({ environment, worst, asked, now }: Props) {
+  const { name, artifacts, counts } = environment;
   const hrefFor = (filter: { status?: string; sort?: string }) =>
     artifactListHref({}, { environment: name, ...filter });
   return (
@@ -52,6 +58,8 @@ export function EnvironmentBody({ environment: { name, artifacts, counts }, wors
           </div>
         )}
       </Block>
+      <DriftBlock environment={environment} now={now} />
+      <ContentBlock environment={environment} now={now} />
       <EnvironmentAsOfSection asked={asked} environment={name} />
     </Page>
   );

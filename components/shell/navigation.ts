@@ -17,13 +17,14 @@ export const NAVIGATION: readonly NavigationItem[] = [
 ];
 
 /**
- * Return the href of the navigation item that a path belongs to; evidence belongs to Artifacts, and predicate types to
- * Policies.
+ * Return the href of the navigation item that a path belongs to; evidence belongs to Artifacts, predicate types to
+ * Policies, and drift to Environments.
  */
 export function activeHref(path: string): string | null {
   if (path === '/') return '/';
   if (path.startsWith('/evidence')) return '/artifacts';
   if (path.startsWith('/predicate-types')) return '/policies';
+  if (path.startsWith('/drift')) return '/environments';
   return NAVIGATION.find(({ href }) => href !== '/' && (path === href || path.startsWith(`${href}/`)))?.href ?? null;
 }
 

@@ -430,4 +430,21 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "CREATE VIRTUAL TABLE `signer_trigrams` USING fts5(text, content='', contentless_delete=1, detail=none, tokenize='trigram');",
     ],
   },
+  {
+    tag: "0031_inventories",
+    statements: [
+      "CREATE TABLE `environment_finding` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`environment` integer NOT NULL,\n\t`kind` integer NOT NULL,\n\t`slot` text NOT NULL,\n\t`image` text,\n\t`alg` integer,\n\t`value` blob,\n\t`artifact` integer,\n\t`expected_image` text,\n\t`expected_alg` integer,\n\t`expected_value` blob,\n\t`expected_artifact` integer,\n\t`since` integer NOT NULL,\n\t`until` integer\n);",
+      "CREATE INDEX `environment_finding_open` ON `environment_finding` (`environment`,`kind`,`id`) WHERE until is null;",
+      "CREATE INDEX `environment_finding_newest` ON `environment_finding` (`id`) WHERE until is null;",
+      "CREATE INDEX `environment_finding_kind` ON `environment_finding` (`kind`,`id`) WHERE until is null;",
+      "CREATE INDEX `environment_finding_of` ON `environment_finding` (`environment`,`id`);",
+      "CREATE TABLE `inventory` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`environment` integer NOT NULL,\n\t`kind` integer NOT NULL,\n\t`version` integer NOT NULL,\n\t`withdrawn` integer NOT NULL,\n\t`format` text NOT NULL,\n\t`remarks` text NOT NULL,\n\t`reason` text,\n\t`created_at` integer NOT NULL,\n\t`created_by` integer NOT NULL\n);",
+      "CREATE UNIQUE INDEX `inventory_version` ON `inventory` (`environment`,`kind`,`version`);",
+      "CREATE TABLE `inventory_body` (\n\t`inventory` integer PRIMARY KEY NOT NULL,\n\t`sha256` blob NOT NULL,\n\t`size` integer NOT NULL,\n\t`codec` integer NOT NULL,\n\t`bytes` blob NOT NULL\n);",
+      "CREATE TABLE `inventory_item` (\n\t`inventory` integer NOT NULL,\n\t`ordinal` integer NOT NULL,\n\t`namespace` text,\n\t`workload` text,\n\t`container` text,\n\t`image` text NOT NULL,\n\t`repository` text,\n\t`tag` text,\n\t`alg` integer,\n\t`value` blob,\n\t`copies` integer NOT NULL,\n\t`optional` integer NOT NULL,\n\t`remark` text,\n\tPRIMARY KEY(`inventory`, `ordinal`)\n);",
+      "CREATE INDEX `inventory_item_digest` ON `inventory_item` (`value`,`alg`);",
+      "CREATE INDEX `inventory_item_repository` ON `inventory_item` (`repository`,`tag`);",
+      "ALTER TABLE `environment` ADD `owner` text;",
+    ],
+  },
 ];

@@ -52,6 +52,20 @@ const byId = prepared((db) =>
     .where(eq(t.id, sql.placeholder('id')))
     .prepare(),
 );
+const selectRunning = prepared((db) =>
+  db
+    .select()
+    .from(t)
+    .where(
+      and(
+        eq(t.environment, sql.placeholder('environment')),
+        sql`status = ${sql.raw(String(DEPLOYMENT_STATUSES.indexOf('deployed')))} and until is null`,
+      ),
+    )
+    .orderBy(asc(t.artifact))
+    .limit(sql.placeholder('limit'))
+    .prepare(),
+);
 /** A deployment that replaced the one before it: it ran, or it removed the service. A failed or pending one did not. */
 const replacedPrevious = or(
   inArray(t.status, ['deployed', 'rolled-back']),
@@ -308,6 +322,11 @@ export async function deleteDeployment(tx: Tx, id: number): Promise<void> {
 /** A deployment by its row id. */
 export async function deploymentById(db: Db, id: number): Promise<DeploymentRow | null> {
   return (await byId(db).get({ id })) ?? null;
+}
+
+/** The deployments that run in an environment (row id) now, at most `limit`. */
+export async function runningDeployments(db: Db, id: number, limit: number): Promise<DeploymentRow[]> {
+  return await selectRunning(db).all({ environment: id, limit });
 }
 
 /** The environments (row ids) in which an artifact (row id) runs now. */

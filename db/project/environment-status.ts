@@ -136,7 +136,7 @@ export async function countEnvironmentStatuses(
 export async function environmentsAfter(
   db: Db,
   { after, name, limit }: { after?: string; name?: string; limit: number },
-): Promise<{ name: string; counts: { status: Status; artifacts: number }[] }[]> {
+): Promise<{ id: number; name: string; owner: string | null; counts: { status: Status; artifacts: number }[] }[]> {
   const rows = await orm(db)
     .select()
     .from(environment)
@@ -146,7 +146,23 @@ export async function environmentsAfter(
     .all();
   const ids = rows.map(({ id }) => id);
   const counts = await orm(db).select().from(rollup).where(inArray(rollup.environment, ids)).all();
-  return rows.map((row) => ({ name: row.name, counts: counts.filter((one) => one.environment === row.id) }));
+  return rows.map((row) => ({ ...row, counts: counts.filter((one) => one.environment === row.id) }));
+}
+
+/** The number of environments, counted up to `limit`. */
+export async function countEnvironments(db: Db, limit: number): Promise<number> {
+  return (await orm(db).select({ id: environment.id }).from(environment).limit(limit).all()).length;
+}
+
+/** Who answers for an environment (row id); null: nobody has said it. */
+export async function environmentOwner(db: Db, id: number): Promise<string | null> {
+  const row = await orm(db).select({ owner: environment.owner }).from(environment).where(eq(environment.id, id)).get();
+  return row?.owner ?? null;
+}
+
+/** Set who answers for an environment (row id). */
+export async function setEnvironmentOwner(tx: Tx, id: number, owner: string | null): Promise<void> {
+  await orm(tx).update(environment).set({ owner }).where(eq(environment.id, id)).run();
 }
 
 /** The names of environments in their order, at most `limit`. */

@@ -29,6 +29,7 @@ const PAGES: { [file: string]: (name: string, ids: Ids) => string[] } = {
   '(dashboard)/deliveries': () => ['/deliveries'],
   '(dashboard)/environments/[name]': (name) => [`/environments/${name}-production`],
   '(dashboard)/environments': () => ['/environments'],
+  '(dashboard)/drift': () => ['/drift', '/drift?kind=changed'],
   '(dashboard)/evidence/[id]': (_, { evidence }) => [`/evidence/${evidence}`],
   '(dashboard)/figures': () => ['/figures'],
   '(dashboard)/gate/(list)': (name) => ['/gate', `/gate?project=github.com/end-to-end/${name}`],

@@ -23,6 +23,10 @@ export const ACTIONS = {
   'policy.retire': 'policy.change',
   'hold.create': 'hold.change',
   'hold.release': 'hold.change',
+  'inventory.observe': 'inventory.observe',
+  'inventory.expect': 'inventory.expect',
+  'inventory.withdraw': 'inventory.expect',
+  'environment.change': 'environment.change',
   'predicate-type.apply': 'predicate-type.change',
   'predicate-type.retire': 'predicate-type.change',
   'evidence.seal': 'evidence.seal',
@@ -55,6 +59,7 @@ type RecordedVerb = Exclude<(typeof ACTIONS)[Action], null>;
 export const VERBS_WITHOUT_ACTIONS: { [verb in Exclude<Verb, RecordedVerb>]: string } = {
   read: 'it changes nothing',
   'secret.read': 'it changes nothing',
+  'inventory.read': 'it changes nothing',
   'audit-log.read': 'it changes nothing',
   'document.verify': 'it changes nothing',
   'policy.check': 'it changes nothing',

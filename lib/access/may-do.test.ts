@@ -18,7 +18,20 @@ describe('a person', () => {
     ['viewer', ['read', 'document.verify', 'policy.check', 'gate.ask']],
     ['contributor', ['secret.read', 'evidence.send', 'waiver.request']],
     ['reviewer', ['waiver.decide', 'waiver.end', 'quarantine.change', 'expectations.change', 'what-if.run']],
-    ['maintainer', ['policy.change', 'hold.change', 'visibility.change', 'badge.change', 'predicate-type.change']],
+    [
+      'maintainer',
+      [
+        'policy.change',
+        'hold.change',
+        'visibility.change',
+        'badge.change',
+        'predicate-type.change',
+        'inventory.observe',
+        'inventory.expect',
+        'inventory.read',
+        'environment.change',
+      ],
+    ],
     [
       'admin',
       [

@@ -5,7 +5,7 @@
 import type { Role } from '#lib/actor.ts';
 
 /** The scopes of API tokens. `any`: a token of any scope will do. The scope `admin` may do everything. */
-type NeededScope = 'ingest' | 'read' | 'replay' | 'admin' | 'any';
+type NeededScope = 'ingest' | 'read' | 'replay' | 'observe' | 'expect' | 'admin' | 'any';
 
 export type Need = {
   role: Role;
@@ -46,6 +46,14 @@ export const VERBS = {
   'badge.change': { role: 'maintainer', scope: 'admin', of: 'project' },
   'hold.change': { role: 'maintainer', scope: 'admin', of: 'project' },
 
+  /** Report what runs in an environment. */
+  'inventory.observe': { role: 'maintainer', scope: 'observe', of: 'installation' },
+  /** Say what should run in an environment. Whoever reports what runs must not decide what should. */
+  'inventory.expect': { role: 'maintainer', scope: 'expect', of: 'installation' },
+  /** Read the original bytes of an inventory: a list of pods may hold secrets. */
+  'inventory.read': { role: 'maintainer', scope: 'admin', of: 'installation' },
+  /** Say who answers for an environment. */
+  'environment.change': { role: 'maintainer', scope: 'admin', of: 'installation' },
   'predicate-type.change': { role: 'maintainer', scope: 'admin', of: 'installation' },
 
   /** Read the audit log, which names people and addresses. */

@@ -26,9 +26,10 @@ import type { TokenRow } from '#db/system/tokens.ts';
 
 /**
  * `ingest` may send evidence · `read` may read, once reading needs a token · `replay` may state when evidence was
- * received · `admin` may do everything.
+ * received · `observe` may report what runs in environments · `expect` may say what should run there · `admin` may do
+ * everything.
  */
-export const SCOPES = ['ingest', 'read', 'replay', 'admin'] as const;
+export const SCOPES = ['ingest', 'read', 'replay', 'observe', 'expect', 'admin'] as const;
 
 /** What a token may do. */
 export type Scope = (typeof SCOPES)[number];

@@ -73,10 +73,11 @@ function createMetrics(): PrometheusMetrics {
 export type StoreFigures = {
   counts: { [name: string]: number };
   environments: readonly { environment: string; status: string; artifacts: number }[];
+  drift: readonly { environment: string; kind: string; findings: number }[];
 };
 
 /** The metrics of what the store contains, as text. Each caller gets its own: not everybody sees the same. */
-export async function storeMetrics({ counts, environments }: StoreFigures): Promise<string> {
+export async function storeMetrics({ counts, environments, drift }: StoreFigures): Promise<string> {
   const registry = new Registry();
   const registers = [registry];
   const store = new Gauge({
@@ -93,5 +94,12 @@ export async function storeMetrics({ counts, environments }: StoreFigures): Prom
     labelNames: ['environment', 'status'],
   });
   for (const { environment, status, artifacts } of environments) running.set({ environment, status }, artifacts);
+  const findings = new Gauge({
+    registers,
+    name: 'attestry_environment_drift',
+    help: 'Differences between what should run in an environment and what runs there, by kind; `unresolved` is no drift',
+    labelNames: ['environment', 'kind'],
+  });
+  for (const { environment, kind, findings: number } of drift) findings.set({ environment, kind }, number);
   return registry.metrics();
 }

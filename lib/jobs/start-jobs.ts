@@ -3,6 +3,8 @@ import { QUARANTINE_JOB } from '#lib/admin/quarantine.ts';
 import { runQuarantine } from './steps/quarantine.ts';
 import type { Context } from '#lib/context/context.ts';
 import { storeFailureKind } from '#db/open.ts';
+import { REFRESH_DRIFT } from '#lib/ingest/environment/schedule-drift.ts';
+import { runRefreshDrift } from '#lib/jobs/environment/refresh-drift.ts';
 import { RE_EVALUATE } from '#lib/ingest/batch/re-evaluation.ts';
 import { RE_EVALUATE_BY_POLICIES } from '#lib/ingest/policies/re-evaluate.ts';
 import { reEvaluateEffectiveRules, runReEvaluateByPolicies } from './re-evaluate/re-evaluate-policies.ts';
@@ -66,6 +68,7 @@ export function jobHandlers(context: Context, onMigrated: (figures: MigrationFig
     [ANCHOR]: (payload) => runAnchor(as(ANCHOR), payload),
     [LINK_EVENTS]: (payload) => runLinkEvents(as(LINK_EVENTS), payload),
     [LINK_DEPLOYMENT]: (payload) => runLinkDeployment(as(LINK_DEPLOYMENT), payload),
+    [REFRESH_DRIFT]: (payload) => runRefreshDrift(as(REFRESH_DRIFT), payload),
     [FETCH_ATTESTATIONS]: (payload) => runFetchAttestations(as(FETCH_ATTESTATIONS), payload),
   };
 }

@@ -1,3 +1,4 @@
+import { countAllFindings } from '#db/environment/findings.ts';
 import { logSize } from '#db/log/log.ts';
 import { countEnvironmentStatuses } from '#db/project/environment-status.ts';
 import { statusCounts } from '#db/rollup/read-rollups.ts';
@@ -11,6 +12,11 @@ import { seesEverything } from '#lib/context/sight.ts';
 /** The number of artifacts that run in each environment, by their status by the policy of that environment. */
 export async function countEnvironments(context: Context) {
   return countEnvironmentStatuses(context.store.read);
+}
+
+/** The number of differences of each kind between what should run in each environment and what runs there. */
+export async function countDrift(context: Context) {
+  return countAllFindings(context.store.read);
 }
 
 /**

@@ -17,7 +17,7 @@ const RESPONSES = new Set([
   'lib/http/route-handler.ts',
   'lib/http/problem.ts',
   'lib/http/cache.ts',
-  'lib/http/response/artifacts-csv.ts',
+  'lib/http/response/csv/csv-response.ts',
   'lib/http/response/ingest-response.ts',
   'app/api/v1/events/route.ts',
   // No body.

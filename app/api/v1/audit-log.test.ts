@@ -74,6 +74,11 @@ const EXPECTED: { [door: string]: { action: Action; object: RegExp; door?: Parti
   },
   'POST /api/v1/policies': { action: 'policy.apply', object: /^policy:strict$/ },
   'DELETE /api/v1/policies/[id]': { action: 'policy.retire', object: /^policy:strict$/ },
+  'PUT /api/v1/environments/[name]': { action: 'environment.change', object: /^environment:production$/ },
+  'PUT /api/v1/environments/[name]/expected': { action: 'inventory.expect', object: /^environment:production$/ },
+  'DELETE /api/v1/environments/[name]/expected': { action: 'inventory.withdraw', object: /^environment:production$/ },
+  'PUT /api/v1/environments/[name]/observed': { action: 'inventory.observe', object: /^environment:production$/ },
+  'DELETE /api/v1/environments/[name]/observed': { action: 'inventory.withdraw', object: /^environment:production$/ },
   'POST /api/v1/holds': { action: 'hold.create', object: /^hold:2$/ },
   'POST /api/v1/holds/[id]/release': { action: 'hold.release', object: /^hold:1$/ },
   'POST /api/v1/attestations/[id]/seal': {

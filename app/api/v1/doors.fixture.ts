@@ -1,6 +1,7 @@
 /** For tests of access: every door of the API with its verb, and a request that an allowed caller may make. */
 import type { Place } from '#lib/access/may-do.ts';
 import type { Verb } from '#lib/access/verbs.ts';
+import { putInventory } from '#lib/admin/environment/inventories.ts';
 import { applyPolicy } from '#lib/admin/policies.ts';
 import { applyPredicateType } from '#lib/admin/predicate-types.ts';
 import { createQuarantine } from '#lib/admin/quarantine.ts';
@@ -30,6 +31,8 @@ export type Installation = {
 const WAIVER = { rule: 'sbom-present', owner: 'Ann', reason: REASON };
 const POLICY =
   'id: strict\nappliesTo:\n  projects: [github.com/acme/web]\nrules:\n  - id: sbom\n    check: sbom-present\n';
+
+const COMPOSE = Buffer.from(JSON.stringify({ services: { web: { image: 'acme/web:1' } } }));
 
 const PREDICATE_TYPE = {
   id: 'review',
@@ -137,6 +140,14 @@ export const DOORS: { [door: string]: Door } = {
   'GET /api/v1/policies/packs': reads('/api/v1/policies/packs'),
   'GET /api/v1/policies/schema.json': reads('/api/v1/policies/schema.json'),
   'GET /api/v1/environments': reads('/api/v1/environments'),
+  'GET /api/v1/environments/[name]': reads('/api/v1/environments/production'),
+  'GET /api/v1/environments/[name]/inventories': reads('/api/v1/environments/production/inventories'),
+  'GET /api/v1/environments/[name]/inventories/[kind]/[version]': {
+    verb: 'inventory.read',
+    place: 'installation',
+    path: '/api/v1/environments/production/inventories/expected/1',
+  },
+  'GET /api/v1/drift': reads('/api/v1/drift'),
   'GET /api/v1/environments/[name]/as-of': reads('/api/v1/environments/production/as-of?at=2026-05-14T12:00:00Z'),
   'GET /api/v1/predicate-types': reads('/api/v1/predicate-types'),
   'GET /api/v1/predicate-types/[id]': reads('/api/v1/predicate-types/review'),
@@ -242,6 +253,43 @@ export const DOORS: { [door: string]: Door } = {
   },
   'POST /api/v1/what-if': writes('what-if.run', '/api/v1/what-if', () => ({ retire: ['none'] }), 'anywhere'),
   'DELETE /api/v1/what-if/[id]': writes('what-if.run', '/api/v1/what-if/none', undefined, 'anywhere'),
+  'PUT /api/v1/environments/[name]': writes(
+    'environment.change',
+    '/api/v1/environments/production',
+    () => ({ owner: 'the platform team', reason: REASON }),
+    'installation',
+  ),
+  'PUT /api/v1/environments/[name]/expected': writes(
+    'inventory.expect',
+    `/api/v1/environments/production/expected?reason=${encodeURIComponent(REASON)}`,
+    () => ({ services: { web: { image: `acme/web@${DIGEST}` } } }),
+    'installation',
+  ),
+  'DELETE /api/v1/environments/[name]/expected': {
+    ...writes(
+      'inventory.expect',
+      `/api/v1/environments/production/expected?reason=${encodeURIComponent(REASON)}`,
+      undefined,
+      'installation',
+    ),
+    prepare: ({ app }) => putInventory(app, { environment: 'production', kind: 'expected', bytes: COMPOSE }),
+  },
+  'PUT /api/v1/environments/[name]/observed': writes(
+    'inventory.observe',
+    `/api/v1/environments/production/observed?as=observed&reason=${encodeURIComponent(REASON)}`,
+    () => ({ services: { web: { image: `acme/web@${DIGEST}` } } }),
+    'installation',
+  ),
+  'DELETE /api/v1/environments/[name]/observed': {
+    ...writes(
+      'inventory.observe',
+      `/api/v1/environments/production/observed?reason=${encodeURIComponent(REASON)}`,
+      undefined,
+      'installation',
+    ),
+    prepare: ({ app }) =>
+      putInventory(app, { environment: 'production', kind: 'observed', as: 'observed', bytes: COMPOSE }),
+  },
   'POST /api/v1/holds': writes('hold.change', '/api/v1/holds', () => ({ project: PROJECT, reason: REASON })),
   'POST /api/v1/holds/[id]/release': writes(
     'hold.change',

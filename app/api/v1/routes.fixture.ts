@@ -46,7 +46,13 @@ import * as vsaKeys from './vsa-keys/route.ts';
 import * as deliveries from './deliveries/route.ts';
 import * as replay from './deliveries/[id]/replay/route.ts';
 import * as environments from './environments/route.ts';
+import * as environment from './environments/[name]/route.ts';
 import * as environmentAsOf from './environments/[name]/as-of/route.ts';
+import * as environmentExpected from './environments/[name]/expected/route.ts';
+import * as environmentObserved from './environments/[name]/observed/route.ts';
+import * as environmentInventories from './environments/[name]/inventories/route.ts';
+import * as environmentInventory from './environments/[name]/inventories/[kind]/[version]/route.ts';
+import * as drift from './drift/route.ts';
 import * as events from './events/route.ts';
 import * as overview from './overview/route.ts';
 import * as github from '../webhooks/github/route.ts';
@@ -124,6 +130,12 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/v1\/deliveries$/, deliveries],
   [/^\/api\/v1\/deliveries\/(?<id>[^/]+)\/replay$/, replay],
   [/^\/api\/v1\/environments$/, environments],
+  [/^\/api\/v1\/environments\/(?<name>[^/]+)$/, environment],
+  [/^\/api\/v1\/environments\/(?<name>[^/]+)\/expected$/, environmentExpected],
+  [/^\/api\/v1\/environments\/(?<name>[^/]+)\/observed$/, environmentObserved],
+  [/^\/api\/v1\/environments\/(?<name>[^/]+)\/inventories$/, environmentInventories],
+  [/^\/api\/v1\/environments\/(?<name>[^/]+)\/inventories\/(?<kind>[^/]+)\/(?<version>[^/]+)$/, environmentInventory],
+  [/^\/api\/v1\/drift$/, drift],
   [/^\/api\/v1\/environments\/(?<name>[^/]+)\/as-of$/, environmentAsOf],
   [/^\/api\/v1\/events$/, events],
   [/^\/api\/webhooks\/github$/, github],

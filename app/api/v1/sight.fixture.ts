@@ -8,6 +8,7 @@ import { statement } from '#app/test-issuer/statements/statement.ts';
 import { vulnerabilityScan } from '#app/test-issuer/statements/vulnerabilities.ts';
 import { grantToGroup } from '#lib/admin/access/group-roles.ts';
 import { startSession } from '#lib/admin/access/sessions.ts';
+import { putInventory } from '#lib/admin/environment/inventories.ts';
 import { changeExpectations } from '#lib/admin/expectations.ts';
 import { decideGate } from '#lib/admin/gate/decide-gate.ts';
 import { applyPolicy } from '#lib/admin/policies.ts';
@@ -157,6 +158,15 @@ async function fill(world: World, slug: string, name: string): Promise<void> {
   await deliver(world.url, webhookOf(path, 100 + name.length, name), { 'x-github-delivery': `${name} 2` });
 }
 
+/** Report that images run in an environment, those of a project first. */
+async function observe({ app }: World, environment: string, names: readonly string[]): Promise<void> {
+  const services = Object.fromEntries(
+    names.map((name) => [name, { image: `registry.example/${name}@${digestOf(name)}` }]),
+  );
+  const bytes = Buffer.from(JSON.stringify({ services }));
+  await putInventory(app, { environment, kind: 'observed', as: 'observed', bytes });
+}
+
 /** An installation with the public project, and with the private one where `isWhole`. */
 export async function openWorld({ isWhole, secretFirst }: { isWhole: boolean; secretFirst: boolean }): Promise<World> {
   const app = await openTestApp();
@@ -183,6 +193,10 @@ export async function openWorld({ isWhole, secretFirst }: { isWhole: boolean; se
   if (secretFirst) await hide();
   await fill(world, PUBLIC, 'web');
   if (!secretFirst) await hide();
+  await observe(world, 'web-inventory', ['web', 'web-2']);
+  await observe(world, 'shared', ['web', 'web-3', ...(isWhole ? ['vault', 'vault-3'] : [])]);
+  // Of an image of which nothing is known nobody knows whose it is.
+  if (isWhole) await observe(world, 'vault-inventory', ['vault', 'vault-2', 'of nobody']);
   return world;
 }
 

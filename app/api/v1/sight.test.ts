@@ -66,6 +66,10 @@ function addressesOf(name: string, slug: string, ids: World['ids']): string[] {
     `/api/v1/gate?project=${slug}`,
     `/api/v1/gate/${ids[`${name} decision`]}`,
     `/api/v1/environments/${environment}/as-of?${AT}`,
+    `/api/v1/environments/${environment}`,
+    `/api/v1/environments/${environment}/inventories?kind=observed`,
+    `/api/v1/environments/${name}-inventory`,
+    `/api/v1/drift?environment=${name}-inventory`,
     `/api/v1/policies?project=${slug}&environment=${environment}`,
     `/api/v1/policies/${name}-policy`,
     `/api/v1/policies/${name}-policy/1`,
@@ -107,6 +111,14 @@ const WHOLE = [
   '/api/v1/deliveries?outcome=duplicate',
   '/api/v1/environments',
   '/api/v1/environments/shared/as-of?at=2026-05-14T12:00:00Z',
+  '/api/v1/environments/shared',
+  '/api/v1/environments/shared/inventories',
+  '/api/v1/environments/shared/inventories?kind=observed',
+  '/api/v1/environments/shared/inventories/observed/1',
+  '/api/v1/drift',
+  '/api/v1/drift?environment=shared',
+  '/api/v1/drift?state=ended',
+  '/api/v1/drift?kind=changed&format=csv',
   '/api/v1/events',
   '/api/v1/gate',
   '/api/v1/gate?decision=deny',
@@ -142,6 +154,8 @@ const WHOLE = [
 
 /** What differs between two installations for other reasons: keys of their own, and numbers that count everything. */
 const NORMALISED: readonly [RegExp, string][] = [
+  // The digest of an inventory is about all that is in it.
+  [/"sha256":(?:"[0-9a-f]+"|null),"size":(?:\d+|null)/g, '"sha256":""'],
   [/"(?:durationMs|root|leafHash|checkpoint|kid|x|pem|signsFrom)":(?:"[^"]*"|[\d.]+)/g, '""'],
   // What was refused, of which nobody knows the project, counts for those who see everything.
   [/,?"refused[\w:-]*":\d+/g, ''],

@@ -121,7 +121,8 @@ const CHANGES: [command: string, change: Change][] = [
 
 /** The commands that read, or that ask an app, which writes the entry itself. */
 const OTHERS = [
-  ['push', 'verify', 'status', 'environment', 'vsa', 'vsa-key list', 'gate', 'what-if', 'audit', 'verify-bundle'],
+  ['push', 'verify', 'status', 'vsa', 'vsa-key list', 'gate', 'what-if', 'audit', 'verify-bundle'],
+  ['show', 'drift', 'expect', 'observe', 'withdraw', 'owner'].map((verb) => `environment ${verb}`),
   // They read a store as a whole, or replace one.
   ['backup', 'restore'],
   ['audit-log export', 'trust list', 'token list', 'user list', 'role list', 'project list', 'project migration'],
@@ -131,7 +132,16 @@ const OTHERS = [
 ].flat();
 
 /** Actions of which no command of their own exists. */
-const NOT_BY_COMMAND: Action[] = ['session.start', 'session.end', 'waiver.request', 'delivery.replay'];
+const NOT_BY_COMMAND: Action[] = [
+  'session.start',
+  'session.end',
+  'waiver.request',
+  'delivery.replay',
+  'inventory.observe',
+  'inventory.expect',
+  'inventory.withdraw',
+  'environment.change',
+];
 
 function commandNames(): string[] {
   const program = new Command();

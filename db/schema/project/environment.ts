@@ -4,4 +4,6 @@ import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 export const environment = sqliteTable('environment', {
   id: integer().primaryKey(),
   name: text().notNull().unique(),
+  /** Who answers for it, as an administrator wrote it. */
+  owner: text(),
 });

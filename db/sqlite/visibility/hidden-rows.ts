@@ -6,6 +6,7 @@
  * with its project, and with any artifact that it is about; every other row is hidden with what it is about.
  */
 import { EVERY_PROJECT } from '#lib/authority/project-pattern.ts';
+import { FINDING_KINDS } from '#lib/inventory/drift/find-drift.ts';
 import { DELIVERY_OUTCOMES, LABEL_KINDS, NODE_KINDS, OUTCOMES, SEARCH_TERM_KINDS } from '#db/schema/columns/enums.ts';
 
 /** The SQL function `(pattern, slug)` that says whether a project matches a pattern. */
@@ -21,6 +22,13 @@ const hidesArtifact = (a: string): string =>
 /** `artifact`: an expression for the row id of an artifact; null and 0 are none, which is not hidden. */
 const seesArtifact = (artifact: string): string =>
   `NOT EXISTS (SELECT 1 FROM main.artifact xa WHERE xa.id = ${artifact} AND ${hidesArtifact('xa')})`;
+
+/** `artifact`: as for `seesArtifact`; null is hidden: of what is not known nobody knows whose it is. */
+const seesKnown = (artifact: string): string => `${artifact} IS NOT NULL AND ${seesArtifact(artifact)}`;
+
+const [NOT_EXPECTED, NOT_RUNNING, CHANGED] = (['not-expected', 'not-running', 'changed'] as const).map((kind) =>
+  FINDING_KINDS.indexOf(kind),
+);
 
 /** The documents that are hidden, for sums. */
 const HIDDEN_DOCUMENTS = `SELECT seq FROM main.evidence WHERE project IN ${HIDDEN}
@@ -66,6 +74,26 @@ const seesSharedNode = (kind: 'material' | 'component'): string => {
 
 const seesDeployment = (d: string): string =>
   `${seesProject(`${d}.project`)} AND ${seesArtifact(`${d}.artifact`)} AND ${seesDocument(`${d}.evidence`)}`;
+
+/** An item of an inventory: seen where an artifact with its digest is. */
+const seesItem = (i: string): string =>
+  `EXISTS (SELECT 1 FROM main.artifact xa WHERE xa.value = ${i}.value AND xa.alg = ${i}.alg AND NOT ${hidesArtifact('xa')})`;
+
+/** A difference between a seen artifact and a hidden one is that of the seen artifact alone. */
+const SEEN_FINDINGS = `SELECT t.id, t.environment,
+    CASE WHEN t.kind = ${CHANGED} AND NOT (${seesKnown('t.artifact')}) THEN ${NOT_RUNNING}
+      WHEN t.kind = ${CHANGED} AND NOT (${seesKnown('t.expected_artifact')}) THEN ${NOT_EXPECTED} ELSE t.kind END AS kind,
+    CASE WHEN t.image IS NULL OR ${seesKnown('t.artifact')} THEN t.slot ELSE '' END AS slot,
+    CASE WHEN ${seesKnown('t.artifact')} THEN t.image END AS image,
+    CASE WHEN ${seesKnown('t.artifact')} THEN t.alg END AS alg,
+    CASE WHEN ${seesKnown('t.artifact')} THEN t.value END AS value,
+    CASE WHEN ${seesKnown('t.artifact')} THEN t.artifact END AS artifact,
+    CASE WHEN ${seesKnown('t.expected_artifact')} THEN t.expected_image END AS expected_image,
+    CASE WHEN ${seesKnown('t.expected_artifact')} THEN t.expected_alg END AS expected_alg,
+    CASE WHEN ${seesKnown('t.expected_artifact')} THEN t.expected_value END AS expected_value,
+    CASE WHEN ${seesKnown('t.expected_artifact')} THEN t.expected_artifact END AS expected_artifact,
+    t.since, t.until
+  FROM main.environment_finding t WHERE (${seesKnown('t.artifact')}) OR (${seesKnown('t.expected_artifact')})`;
 
 /**
  * What is seen of a table: all of it (`whole`), none of it, the rows that meet a condition, or what a query of its own
@@ -225,8 +253,22 @@ export const SEEN_ROWS: { readonly [table: string]: SeenRows } = {
   // An environment in which only hidden things run does not exist.
   environment: where(
     `EXISTS (SELECT 1 FROM main.deployment qd WHERE qd.environment = t.id AND ${seesDeployment('qd')})
-      OR NOT EXISTS (SELECT 1 FROM main.deployment qd WHERE qd.environment = t.id)`,
+      OR EXISTS (SELECT 1 FROM main.inventory qi JOIN main.inventory_item qt ON qt.inventory = qi.id
+        WHERE qi.environment = t.id AND ${seesItem('qt')})
+      OR NOT EXISTS (SELECT 1 FROM main.deployment qd WHERE qd.environment = t.id)
+        AND NOT EXISTS (SELECT 1 FROM main.inventory qi JOIN main.inventory_item qt ON qt.inventory = qi.id WHERE qi.environment = t.id)`,
   ),
+  // What an inventory says as a whole may name anything. An item is seen with the artifact of its digest: of an unknown
+  // one nobody knows which project it is of.
+  inventory: {
+    select: `SELECT t.id, t.environment, t.kind, t.version, t.withdrawn, t.format, '[]' AS remarks, NULL AS reason,
+        t.created_at, t.created_by
+      FROM main.inventory t
+      WHERE EXISTS (SELECT 1 FROM main.inventory_item qt WHERE qt.inventory = t.id AND ${seesItem('qt')})`,
+  },
+  inventory_body: 'nothing',
+  inventory_item: where(seesItem('t')),
+  environment_finding: { select: SEEN_FINDINGS },
 
   edge: where(seesEdge('t')),
   search_term_evidence: OF_DOCUMENT,

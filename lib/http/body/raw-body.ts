@@ -23,6 +23,8 @@ const MIB = 1024 * 1024;
 export const EVIDENCE_CAPS: BodyCaps = { wire: 64 * MIB, plain: 64 * MIB, idleMs: 15_000 };
 /** The document in base64 within JSON, and perhaps the artifact. */
 export const VERIFY_CAPS: BodyCaps = { wire: 64 * MIB, plain: 64 * MIB, idleMs: 15_000 };
+/** The strict JSON reader takes no more. */
+export const INVENTORY_CAPS: BodyCaps = { wire: 32 * MIB, plain: 32 * MIB, idleMs: 15_000 };
 /** GitHub caps deliveries at 25 MB. */
 export const WEBHOOK_CAPS: BodyCaps = { wire: 26 * MIB, plain: 26 * MIB, idleMs: 15_000 };
 

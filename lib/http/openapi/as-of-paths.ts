@@ -9,7 +9,6 @@ import {
   environmentAsOfQuery,
   projectAsOf,
 } from '#lib/http/contract/as-of/as-of.ts';
-import { environmentPage, environmentsQuery } from '#lib/http/contract/environment/environment.ts';
 import { digest } from '#lib/http/contract/shared/shared-schemas.ts';
 import { jsonResponse, problemResponses, readOperation } from '#lib/http/contract/shared/operations.ts';
 
@@ -33,12 +32,6 @@ export const AS_OF_PATHS: ZodOpenApiPathsObject = {
       description: `${description} A project whose own name ends in \`/as-of\` has its statuses at \`…/as-of/as-of\`.`,
       requestParams: { path: z.object({ slug }), query: asOfQuery },
       responses: problemResponses(422),
-    }),
-  },
-  '/api/v1/environments': {
-    get: readOperation('List environments', environmentPage, {
-      description: 'With the number of artifacts that run in each of them now, by their status there.',
-      requestParams: { query: environmentsQuery },
     }),
   },
   '/api/v1/environments/{name}/as-of': {

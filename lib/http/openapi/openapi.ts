@@ -31,6 +31,7 @@ import { ACCESS_PATHS, SESSION_SCHEME, VISIBILITY_PATHS, withSessions } from './
 import { AUDIT_LOG_PATHS } from './audit-log/audit-log-paths.ts';
 import { AS_OF_PATHS } from './as-of-paths.ts';
 import { CONTROLS_PATHS } from './controls-paths.ts';
+import { ENVIRONMENT_PATHS } from './environment/environment-paths.ts';
 import { EXPECTATIONS_PATHS } from './expectations-paths.ts';
 import { VSA_PATHS } from './vsa-paths.ts';
 import { GATE_PATHS } from './gate-paths.ts';
@@ -242,6 +243,7 @@ const PATHS: ZodOpenApiPathsObject = {
   ...AS_OF_PATHS,
   ...AUDIT_LOG_PATHS,
   ...CONTROLS_PATHS,
+  ...ENVIRONMENT_PATHS,
   ...GATE_PATHS,
   ...POLICY_PATHS,
   ...PREDICATE_TYPE_PATHS,
@@ -254,7 +256,7 @@ const PATHS: ZodOpenApiPathsObject = {
     get: {
       summary: 'Receive events as they happen',
       description:
-        'A server-sent event stream of new evidence, changes of status and webhook deliveries. After a lost connection, send the number of the last event to receive the ones that were missed.',
+        'A server-sent event stream of new evidence, changes of status, webhook deliveries and changes of drift. After a lost connection, send the number of the last event to receive the ones that were missed.',
       requestParams: {
         query: z.object({
           after: z.string().optional().meta({

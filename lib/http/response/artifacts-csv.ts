@@ -1,7 +1,7 @@
 /** A page of artifacts as a spreadsheet: exactly the rows that the list shows. */
 import type { ArtifactPage } from '#lib/views/artifact.ts';
 import { maskSecrets } from '#lib/secrets/mask.ts';
-import { toCsv } from './csv.ts';
+import { csvResponse } from './csv/csv-response.ts';
 
 const HEADER = [
   'digest',
@@ -40,11 +40,5 @@ export function artifactsCsv(page: ArtifactPage, { inEnvironment = false } = {})
     item.project === null ? null : String(item.claimed),
     ...(inEnvironment ? [item.environmentStatus ?? null, item.environmentReason ?? null] : []),
   ]);
-  const headers: Record<string, string> = {
-    'content-type': 'text/csv; charset=utf-8; header=present',
-    'content-disposition': 'attachment; filename="artifacts.csv"',
-    'cache-control': 'no-store',
-  };
-  if (page.cursor !== null) headers['attestry-cursor'] = page.cursor;
-  return new Response(toCsv(inEnvironment ? [...HEADER, ...THERE] : HEADER, rows), { headers });
+  return csvResponse('artifacts', page.cursor, inEnvironment ? [...HEADER, ...THERE] : HEADER, rows);
 }

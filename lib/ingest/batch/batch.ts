@@ -24,6 +24,8 @@ export type Batch = {
   facts: Map<number, EvidenceFact>;
   /** Projects (row ids) whose claim or expectations have changed. */
   authorityChanges: Set<number>;
+  /** Environments (row ids) in which a deployment has changed. */
+  deployedTo: Set<number>;
   /** True once the transaction has appended to the log: a checkpoint has to be signed. */
   hasLogEntries: boolean;
 };
@@ -58,6 +60,7 @@ export function newBatch(given: Pick<Batch, 'at' | 'wallClock' | 'actor' | 'adop
     touched: new Map(),
     facts: new Map(),
     authorityChanges: new Set(),
+    deployedTo: new Set(),
     hasLogEntries: false,
   };
 }

@@ -247,6 +247,7 @@ async function refreshArtifact(
 ): Promise<void> {
   const stored = await currentArtifact(tx, batch, id);
   if (!stored) return;
+  batch.deployedTo.add(environment);
   const touched = touchArtifact(batch, stored, false, cause);
   touched.reported = true;
   touched.row.deployed = await refreshEnvironments(tx, id, touched.row.firstSeen, [environment]);

@@ -3,7 +3,7 @@ import { notFound } from 'next/navigation';
 import { EnvironmentBody } from '#components/environment/environment.tsx';
 import { shownView } from '#components/ui/format/shown-view.ts';
 import { getEnvironmentAsOf } from '#lib/query/as-of/get-environment-as-of.ts';
-import { getEnvironment } from '#lib/query/environment/list-environments.ts';
+import { getEnvironment } from '#lib/query/environment/get-environment.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
 import { newestEventSeq } from '#lib/live/newest-event.ts';
 import { pageContext } from '#app/page-context.ts';
@@ -18,6 +18,8 @@ type Props = {
 
 /** Artifacts on the page; the list of artifacts has all. */
 const MAX_ARTIFACTS = 25;
+/** Differences on the page; the list of drift has all. */
+const MAX_FINDINGS = 25;
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: decodeSegment((await params).name) };
@@ -28,7 +30,7 @@ export default async function EnvironmentPage({ params, searchParams }: Props) {
   const name = decodeSegment((await params).name);
   const context = await pageContext();
   const since = await newestEventSeq(context);
-  const environment = await getEnvironment(context, name);
+  const environment = await getEnvironment(context, name, { limit: MAX_FINDINGS });
   if (environment === null) notFound();
   const { artifacts } = await listArtifacts(context, { environment: name, sort: 'status', limit: MAX_ARTIFACTS });
   const parameters = await searchParams;
@@ -44,7 +46,7 @@ export default async function EnvironmentPage({ params, searchParams }: Props) {
         asked={shownView(asked)}
         now={context.now().getTime()}
       />
-      <LiveRefresh on={['evidence', 'status', 'delivery']} since={since} />
+      <LiveRefresh on={['evidence', 'status', 'delivery', 'drift']} since={since} />
     </>
   );
 }

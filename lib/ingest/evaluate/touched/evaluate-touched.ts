@@ -23,6 +23,7 @@ import { EVIDENCE_PER_BUCKET, signerColumns } from '#lib/ingest/batch/evidence-f
 import { hasVerifiedEvidence } from '#lib/ingest/platforms/platforms.ts';
 import { settleArtifact } from '#lib/ingest/settle/settle-artifact.ts';
 import { presentView } from '#lib/ingest/view/facts-view.ts';
+import { scheduleDrift } from '#lib/ingest/environment/schedule-drift.ts';
 import { policyStage } from '#lib/ingest/policies/choose-policy.ts';
 import { EVALUATION_VERSION } from '#lib/ingest/policies/policy-set.ts';
 import type { EvaluationState } from '#lib/ingest/evaluate/facts/artifact-facts.ts';
@@ -67,6 +68,7 @@ export async function evaluateTouched(tx: Tx, batch: Batch): Promise<void> {
     ids = [...next];
   }
   await correctProjects(tx, corrections);
+  await scheduleDrift(tx, batch);
 }
 
 /** Evaluate one artifact and store the result. Returns the artifacts that have to be evaluated because of it. */

@@ -1,14 +1,13 @@
-/** `attestry environment NAME`: what runs in an environment now, or ran there as of a time, with the status there. */
+/** `attestry environment show NAME`: what runs in an environment now, or ran there at a time, with its status there. */
 import type { ArtifactPage } from '#lib/views/artifact.ts';
 import type { EnvironmentArtifactAsOf, EnvironmentAsOf } from '#lib/views/as-of/as-of.ts';
 import { STATUS_PRESENTATION } from '#lib/status/presentation.ts';
 import type { Status } from '#lib/status/status.ts';
-import type { AddCommand } from '#app/cli/terminal/command.ts';
-import { addServerOptions, sendRequest, type ServerOptions } from './server.ts';
+import { sendRequest, type ServerOptions } from '../commands/server.ts';
 import { EXIT, type Exit, type Io, printJson, UndeterminedError } from '../terminal/io.ts';
 import { formatTable } from '../terminal/print.ts';
 
-type Options = ServerOptions & { json?: boolean; asOf?: string };
+export type ShowOptions = ServerOptions & { json?: boolean; asOf?: string };
 
 const word = (decided: { status: Status } | null) =>
   decided === null ? '–' : STATUS_PRESENTATION[decided.status].word;
@@ -19,7 +18,7 @@ const word = (decided: { status: Status } | null) =>
  */
 async function readPages<Page extends { artifacts: unknown[]; cursor: string | null }>(
   io: Io,
-  options: Options,
+  options: ShowOptions,
   path: string,
 ): Promise<Page> {
   let first: Page | null = null;
@@ -41,7 +40,7 @@ function exitOf(statuses: readonly Status[]): Exit {
   return statuses.every((status) => status === 'verified' || status === 'waived') ? EXIT.yes : EXIT.unknown;
 }
 
-async function printNow(io: Io, name: string, options: Options): Promise<Exit> {
+async function printNow(io: Io, name: string, options: ShowOptions): Promise<Exit> {
   const query = new URLSearchParams({ environment: name, limit: '500' }).toString();
   const { artifacts } = await readPages<ArtifactPage>(io, options, `/api/v1/artifacts?${query}`);
   const rows = artifacts.map((one) => ({ ...one, there: one.environmentStatus ?? one.status }));
@@ -63,7 +62,7 @@ function asOfRow({ digest, name, past, pastByCurrentPolicies, today, ran, runs }
 }
 
 /** The exit code is that of the statuses of then, by the policies of then. */
-async function printAsOf(io: Io, name: string, at: string, options: Options): Promise<Exit> {
+async function printAsOf(io: Io, name: string, at: string, options: ShowOptions): Promise<Exit> {
   const query = new URLSearchParams({ at, limit: '200' }).toString();
   const path = `/api/v1/environments/${encodeURIComponent(name)}/as-of?${query}`;
   const { past: _past, today: _today, ...found } = await readPages<EnvironmentAsOf>(io, options, path);
@@ -76,15 +75,7 @@ async function printAsOf(io: Io, name: string, at: string, options: Options): Pr
   return exitOf(found.artifacts.filter(({ ran }) => ran).map(({ past }) => past?.status ?? 'unknown'));
 }
 
-export const addEnvironment: AddCommand = (program, io, does) => {
-  addServerOptions(
-    program.command('environment').description('print what runs in an environment, and its status there'),
-  )
-    .argument('<name>', 'such as production')
-    .option('--as-of <time>', 'what ran there at a past time, such as 2026-05-14T12:00:00Z, beside today')
-    .action(
-      does((name: string, options: Options) =>
-        options.asOf === undefined ? printNow(io, name, options) : printAsOf(io, name, options.asOf, options),
-      ),
-    );
-};
+/** Print what runs in an environment now, or ran there as of a time. */
+export async function show(io: Io, name: string, options: ShowOptions): Promise<Exit> {
+  return options.asOf === undefined ? printNow(io, name, options) : printAsOf(io, name, options.asOf, options);
+}

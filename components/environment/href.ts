@@ -1,4 +1,0 @@
-/** The URL of the page of an environment. */
-export function environmentHref(name: string): string {
-  return `/environments/${encodeURIComponent(name)}`;
-}
