@@ -60,6 +60,7 @@ import { approveWaiver, endWaiver } from '#lib/admin/waivers/decide-waiver.ts';
 import { runIndexStored, scheduleIndexing } from '#lib/jobs/search/index-stored.ts';
 import type { IndexStoredPayload } from '#lib/query/find/index-progress.ts';
 import { suggest } from '#lib/query/find/suggest.ts';
+import { getPortfolioMap } from '#lib/query/lineage/portfolio-map.ts';
 import { startDailyRetention } from '#lib/jobs/steps/retention.ts';
 import { listQuarantines } from '#lib/query/quarantine/list-quarantines.ts';
 import { getGone } from '#lib/query/retention/get-gone.ts';
@@ -237,6 +238,7 @@ async function runEveryQuery(): Promise<void> {
       await getBadge(app, { of: { kind: 'project', slug: name }, metric });
   }
   await Promise.all([
+    getPortfolioMap(app),
     getOverview(app, {}),
     getMetrics(app, {}),
     getTrust(app),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { groupByBuilder, splitRef } from './group-by-builder.ts';
+import { splitRef } from '#lib/format/signer.ts';
+import { groupByBuilder } from './group-by-builder.ts';
 
 describe('groupByBuilder', () => {
   it('counts a workflow once, whatever its refs', () => {

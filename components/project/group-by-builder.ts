@@ -1,3 +1,4 @@
+import { splitRef } from '#lib/format/signer.ts';
 import type { ProjectView } from '#lib/views/project.ts';
 
 export type BuilderGroup = {
@@ -23,10 +24,4 @@ export function groupByBuilder(builders: ProjectView['builders']): BuilderGroup[
     groups.set(name, group);
   }
   return [...groups.values()].sort((a, b) => b.artifacts - a.artifacts || (a.id < b.id ? -1 : 1));
-}
-
-/** Split `…/release.yml@refs/tags/v1` into workflow and ref; other identities have no ref. */
-export function splitRef(identity: string): [name: string, ref: string | null] {
-  const at = identity.lastIndexOf('@refs/');
-  return at < 0 ? [identity, null] : [identity.slice(0, at), identity.slice(at + 1)];
 }

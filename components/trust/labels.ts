@@ -1,6 +1,6 @@
 /** Labels and grouping of trust entries and signers. */
 import type { SignerItem, TrustItem } from '#lib/views/trust.ts';
-import { splitRef } from '#components/project/group-by-builder.ts';
+import { splitRef } from '#lib/format/signer.ts';
 
 const KIND_LABELS: { [kind: string]: string } = {
   'trusted-root': 'Sigstore trusted root',

@@ -3,7 +3,7 @@ import { and, asc, eq, gt, inArray, lte, sql } from 'drizzle-orm';
 import type { Status } from '#lib/status/status.ts';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { encodedPlaceholder, orm, prepared } from '../sqlite/connection.ts';
-import { artifactEnvironment as t, environment, environmentStatus as rollup } from '../schema/index.ts';
+import { artifact, artifactEnvironment as t, environment, environmentStatus as rollup } from '../schema/index.ts';
 import { currentEnvironments } from './deployments.ts';
 
 const ofArtifact = prepared((db) =>
@@ -116,6 +116,21 @@ export async function moveEnvironments(
   if (deployed === 0) return;
   for (const environmentId of await currentEnvironments(tx, id))
     await orm(tx).update(t).set({ firstSeen: to }).where(isOf(environmentId, id)).run();
+}
+
+/** An artifact that runs in an environment: its project and builder (row ids), and its status there. */
+export type RunningArtifact = { project: number | null; builder: number | null; status: Status };
+
+/** The artifacts that run in an environment (row id) now, the worst status there first, at most `limit`. */
+export async function worstRunning(db: Db, environmentId: number, limit: number): Promise<RunningArtifact[]> {
+  return await orm(db)
+    .select({ project: artifact.project, builder: artifact.builder, status: t.status })
+    .from(t)
+    .innerJoin(artifact, eq(artifact.id, t.artifact))
+    .where(eq(t.environment, environmentId))
+    .orderBy(asc(t.status), asc(t.firstSeen))
+    .limit(limit)
+    .all();
 }
 
 /** The number of artifacts that run in each environment, by their status there. */

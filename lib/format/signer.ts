@@ -13,3 +13,9 @@ export function formatSigner(identity: string): string {
     ? truncateMiddle(identity.replace(/^https:\/\//, ''), 56)
     : `${file} at ${truncateMiddle(ref!, 24)}, ${repository}`;
 }
+
+/** Split `…/release.yml@refs/tags/v1` into workflow and ref; other identities have no ref. */
+export function splitRef(identity: string): [name: string, ref: string | null] {
+  const at = identity.lastIndexOf('@refs/');
+  return at < 0 ? [identity, null] : [identity.slice(0, at), identity.slice(at + 1)];
+}

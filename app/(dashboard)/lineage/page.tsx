@@ -7,6 +7,7 @@ import { shownView } from '#components/ui/format/shown-view.ts';
 import { config } from '#lib/config.ts';
 import { pageContext } from '#app/page-context.ts';
 import { getLineage } from '#lib/query/get-lineage.ts';
+import { getPortfolioMap } from '#lib/query/lineage/portfolio-map.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
 
 export const metadata: Metadata = { title: 'Lineage' };
@@ -16,7 +17,10 @@ type Props = { searchParams: Promise<{ [name: string]: string | string[] | undef
 /** The number of artifacts to choose from on a page without an artifact. */
 const MAX_ARTIFACT_CHOICES = 20;
 
-/** The lineage page of one artifact, from source to production. Without an artifact it lists some to choose from. */
+/**
+ * The lineage page of one artifact, from source to production. Without an artifact it shows the map of the portfolio,
+ * and some artifacts to choose from.
+ */
 export default async function LineagePage({ searchParams }: Props) {
   const parameters = await searchParams;
   const query = parseLineageQuery(parameters);
@@ -29,9 +33,12 @@ export default async function LineagePage({ searchParams }: Props) {
     sort: 'newest',
     ...(query.q === '' ? {} : { q: query.q }),
   });
+  const isSearch = query.q !== '' || query.artifact !== null;
+  const map = isSearch ? null : shownView(await getPortfolioMap(attestry));
   return (
     <LineageChoice
       page={shownView(page)}
+      map={map}
       query={{ ...query, artifact: null }}
       unknown={query.artifact}
       baseUrl={config().baseUrl}

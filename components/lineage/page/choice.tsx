@@ -1,4 +1,5 @@
 import type { ArtifactPage } from '#lib/views/artifact.ts';
+import type { PortfolioMap } from '#lib/views/lineage.ts';
 import { FirstSteps } from '#components/artifact/list/first-steps.tsx';
 import { StatusMark } from '#components/status/mark.tsx';
 import { Button } from '#components/ui/form/button.tsx';
@@ -9,10 +10,13 @@ import { Page, PageTitle } from '#components/ui/layout/page.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
+import { Portfolio } from '#components/lineage/portfolio/portfolio.tsx';
 import { lineageHref, type LineageQuery } from '#components/lineage/view/query.ts';
 
 type Props = {
   page: ArtifactPage;
+  /** Null while somebody searches. */
+  map: PortfolioMap | null;
   query: LineageQuery;
   /** The requested digest or node, if no evidence names it. */
   unknown: string | null;
@@ -21,8 +25,8 @@ type Props = {
   now: number;
 };
 
-/** The choice of an artifact whose lineage to show: by search, or among the latest. */
-export function LineageChoice({ page, query, unknown, baseUrl, dataFolder, now }: Props) {
+/** The start of the lineage: the map of the portfolio, and the choice of an artifact by search or among the latest. */
+export function LineageChoice({ page, map, query, unknown, baseUrl, dataFolder, now }: Props) {
   const { artifacts } = page;
   if (artifacts.length === 0 && query.q === '' && unknown === null)
     return (
@@ -46,6 +50,7 @@ export function LineageChoice({ page, query, unknown, baseUrl, dataFolder, now }
         </EmptyState>
       )}
       <SearchForm query={query} />
+      {map !== null && <Portfolio map={map} />}
       {artifacts.length === 0 ? (
         <EmptyState title={`No artifact matches “${query.q}”.`}>
           <p>
@@ -72,8 +77,8 @@ function SearchForm({ query }: { query: LineageQuery }) {
         name="q"
         type="search"
         defaultValue={query.q}
-        aria-label="Digest, name, package URL, commit, repository or signer"
-        placeholder="Digest, name, package URL, commit, repository, signer"
+        aria-label="Digest, name, CVE, component, commit, signer or environment"
+        placeholder="Digest, name, CVE, component, commit, signer, environment"
         className="max-w-xl"
       />
       <Button type="submit">Find</Button>
