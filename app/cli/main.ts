@@ -17,6 +17,7 @@ import {
 import { addAudit } from './audit/audit.ts';
 import { addBackup, addRestore } from './backup/backup.ts';
 import { addAuditLog } from './audit-log/audit-log.ts';
+import { addCompare } from './compare/compare.ts';
 import { addPush } from './commands/push.ts';
 import { addQuarantine } from './commands/quarantine.ts';
 import { addStatus } from './commands/status.ts';
@@ -63,6 +64,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addVerify,
   addStatus,
   addEnvironment,
+  addCompare,
   addVsa,
   addVsaKey,
   addGate,

@@ -99,6 +99,7 @@ describe('an artifact', () => {
           baseUrl="https://attestry.example"
           now={now}
           lineage={null}
+          buildEnvironment={null}
           environment={environment}
         />,
       );

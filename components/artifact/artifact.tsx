@@ -31,13 +31,15 @@ type SectionProps = { artifact: ArtifactView; now: number };
 type Props = SectionProps & {
   baseUrl: string;
   lineage: ReactNode;
+  /** What is known of the build environment, and what changed in it. */
+  buildEnvironment: ReactNode;
   asked: Asked<ArtifactAsOf>;
   /** The environment whose policy gave the status; null: the status without an environment. */
   environment: string | null;
 };
 
 /** The page of one artifact: summary, status, checks, timeline, lineage, evidence and badge. */
-export function ArtifactBody({ artifact, asked, baseUrl, now, lineage, environment }: Props) {
+export function ArtifactBody({ artifact, asked, baseUrl, now, lineage, buildEnvironment, environment }: Props) {
   const { digest, deployments, history, build, policy } = artifact;
   return (
     <Page>
@@ -66,6 +68,7 @@ export function ArtifactBody({ artifact, asked, baseUrl, now, lineage, environme
           <BuildFacts build={build} timeToVerifySeconds={artifact.timeToVerifySeconds} />
         </Section>
       )}
+      {buildEnvironment}
       <Section
         title="Lineage"
         note={

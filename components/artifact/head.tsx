@@ -8,6 +8,7 @@ import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { describeScope } from '#lib/status/waiver-scope.ts';
+import { compareHref } from '#components/compare/format/query.ts';
 import { waiversHref } from '#components/waiver/query.ts';
 import { exactTime } from '#components/ui/format/time.ts';
 
@@ -28,6 +29,11 @@ export function ArtifactHead({ artifact, now }: { artifact: ArtifactView; now: n
             of <Link href={`/projects/${artifact.project.slug}`}>{artifact.project.name}</Link>
           </span>
         )}
+        <span className="print:hidden">
+          <Link href={compareHref({ b: artifact.digest, parts: artifact.platforms.length > 0 })} plain>
+            compare
+          </Link>
+        </span>
       </div>
       <p className="max-w-[92ch] pt-2 text-20 leading-8 text-pretty wrap-anywhere">
         {artifact.summary ?? 'No provenance states where this artifact came from.'}

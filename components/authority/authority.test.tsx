@@ -70,6 +70,7 @@ describe('what others claim', () => {
         baseUrl="http://attestry.test"
         now={now}
         lineage={null}
+        buildEnvironment={null}
         environment={null}
       />,
     );

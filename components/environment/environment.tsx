@@ -8,6 +8,8 @@ import { EnvironmentAsOfSection } from './environment-as-of.tsx';
 import { ArtifactTable } from '#components/artifact/list/artifact-table.tsx';
 import { artifactListHref } from '#components/artifact/list/query.ts';
 import { StatusBar, StatusCountList } from '#components/status/counts.tsx';
+import { compareHref, environmentSide } from '#components/compare/format/query.ts';
+import { ButtonLink } from '#components/ui/form/button.tsx';
 import { Block, Page, PageTitle } from '#components/ui/layout/page.tsx';
 import { revealInvisible } from '#components/ui/format/invisible-characters.ts';
 import { Link } from '#components/ui/text/link.tsx';
@@ -34,6 +36,11 @@ export function EnvironmentBody({ environment, worst, asked, now }: Props) {
       <PageTitle
         title={<span className="wrap-anywhere">{revealInvisible(name)}</span>}
         note="An environment. Each status is by the policy that decides there."
+        aside={
+          <ButtonLink variant="quiet" href={compareHref({ a: environmentSide(name) })} className="print:hidden">
+            Compare with another environment
+          </ButtonLink>
+        }
       />
       <Block
         title="Runs there now"

@@ -116,6 +116,7 @@ export const DOORS: { [door: string]: Door } = {
   'GET /api/v1/artifacts': reads('/api/v1/artifacts'),
   'GET /api/v1/artifacts/[digest]': reads(`/api/v1/artifacts/${DIGEST}`),
   'GET /api/v1/artifacts/[digest]/as-of': reads(`/api/v1/artifacts/${DIGEST}/as-of?at=2026-05-14T12:00:00Z`),
+  'GET /api/v1/artifacts/[digest]/build-environment': reads(`/api/v1/artifacts/${DIGEST}/build-environment`),
   'GET /api/v1/artifacts/[digest]/lineage': reads(`/api/v1/artifacts/${DIGEST}/lineage`),
   'GET /api/v1/artifacts/[digest]/vsa': reads(`/api/v1/artifacts/${DIGEST}/vsa`),
   'GET /api/v1/attestations/[id]': reads(({ evidence }) => `/api/v1/attestations/${evidence.id}`),
@@ -125,6 +126,10 @@ export const DOORS: { [door: string]: Door } = {
   'GET /api/v1/audit-log/checkpoint': audited('/api/v1/audit-log/checkpoint'),
   'GET /api/v1/audit-log/export': audited('/api/v1/audit-log/export'),
   'GET /api/v1/audit-log/refused': audited('/api/v1/audit-log/refused'),
+  'GET /api/v1/compare': reads(`/api/v1/compare?a=${DIGEST}&b=${DIGEST}`),
+  'GET /api/v1/compare/first-difference': reads(
+    `/api/v1/compare/first-difference?b=${DIGEST}&aspect=status&key=status`,
+  ),
   'GET /api/v1/deliveries': reads('/api/v1/deliveries'),
   'GET /api/v1/events': reads('/api/v1/events'),
   'GET /api/v1/gate': reads('/api/v1/gate'),

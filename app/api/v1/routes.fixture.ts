@@ -45,6 +45,9 @@ import * as predicateTypeDocument from './predicate-types/[id]/[version]/route.t
 import * as vsaKeys from './vsa-keys/route.ts';
 import * as deliveries from './deliveries/route.ts';
 import * as replay from './deliveries/[id]/replay/route.ts';
+import * as compare from './compare/route.ts';
+import * as firstDifference from './compare/first-difference/route.ts';
+import * as buildEnvironment from './artifacts/[digest]/build-environment/route.ts';
 import * as environments from './environments/route.ts';
 import * as environment from './environments/[name]/route.ts';
 import * as environmentAsOf from './environments/[name]/as-of/route.ts';
@@ -106,6 +109,7 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/v1\/artifacts\/(?<digest>[^/]+)$/, artifact],
   [/^\/api\/v1\/artifacts\/(?<digest>[^/]+)\/lineage$/, lineage],
   [/^\/api\/v1\/artifacts\/(?<digest>[^/]+)\/as-of$/, asOf],
+  [/^\/api\/v1\/artifacts\/(?<digest>[^/]+)\/build-environment$/, buildEnvironment],
   [/^\/api\/v1\/artifacts\/(?<digest>[^/]+)\/vsa$/, vsa],
   [/^\/api\/v1\/policies$/, policies],
   [/^\/api\/v1\/policies\/check$/, policyCheck],
@@ -129,6 +133,8 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/v1\/overview$/, overview],
   [/^\/api\/v1\/deliveries$/, deliveries],
   [/^\/api\/v1\/deliveries\/(?<id>[^/]+)\/replay$/, replay],
+  [/^\/api\/v1\/compare$/, compare],
+  [/^\/api\/v1\/compare\/first-difference$/, firstDifference],
   [/^\/api\/v1\/environments$/, environments],
   [/^\/api\/v1\/environments\/(?<name>[^/]+)$/, environment],
   [/^\/api\/v1\/environments\/(?<name>[^/]+)\/expected$/, environmentExpected],

@@ -199,6 +199,7 @@ describe('no surface shows a planted secret', () => {
         baseUrl: 'http://x',
         now,
         lineage: null,
+        buildEnvironment: null,
         environment: null,
       } as never),
       createElement(LineageBody, {

@@ -5,6 +5,7 @@ import { EmptyState } from '#components/ui/layout/states.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Page, PageTitle } from '#components/ui/layout/page.tsx';
 import { Pagination } from '#components/ui/data/pagination.tsx';
+import { compareHref } from '#components/compare/format/query.ts';
 import { formatCount } from '#lib/format/quantity.ts';
 import { ArtifactTable } from './artifact-table.tsx';
 import { ArtifactFilters } from './filters.tsx';
@@ -46,6 +47,9 @@ export function ArtifactList({ page, query, download, projects, baseUrl, dataFol
         aside={
           artifacts.length > 0 && (
             <span className="flex gap-2 print:hidden">
+              <ButtonLink variant="quiet" href={compareHref({})}>
+                Compare
+              </ButtonLink>
               <ButtonLink variant="quiet" href={download.csv} download="artifacts.csv">
                 CSV ↓
               </ButtonLink>

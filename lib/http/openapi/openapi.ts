@@ -30,6 +30,7 @@ import { digest, evidenceId } from '#lib/http/contract/shared/shared-schemas.ts'
 import { ACCESS_PATHS, SESSION_SCHEME, VISIBILITY_PATHS, withSessions } from './access-paths.ts';
 import { AUDIT_LOG_PATHS } from './audit-log/audit-log-paths.ts';
 import { AS_OF_PATHS } from './as-of-paths.ts';
+import { COMPARE_PATHS } from './compare/compare-paths.ts';
 import { CONTROLS_PATHS } from './controls-paths.ts';
 import { ENVIRONMENT_PATHS } from './environment/environment-paths.ts';
 import { EXPECTATIONS_PATHS } from './expectations-paths.ts';
@@ -241,6 +242,7 @@ const PATHS: ZodOpenApiPathsObject = {
   ...ACCESS_PATHS,
   ...VISIBILITY_PATHS,
   ...AS_OF_PATHS,
+  ...COMPARE_PATHS,
   ...AUDIT_LOG_PATHS,
   ...CONTROLS_PATHS,
   ...ENVIRONMENT_PATHS,

@@ -61,7 +61,7 @@ export function indexEvidence(artifact: ArtifactFacts, rootsOfTrust: readonly Ro
   );
   const verified = provenances.flatMap(({ evidence: item, provenance }) => {
     if (item.outcome !== 'verified' || !item.signer) return [];
-    const source = sourceOf(item.signer, provenance);
+    const source = provenanceSource(item.signer, provenance);
     return [
       {
         evidence: item,
@@ -78,14 +78,17 @@ export function indexEvidence(artifact: ArtifactFacts, rootsOfTrust: readonly Ro
 export function sourceCommits(evidence: readonly EvidenceFact[]): string[] {
   const commits = evidence.flatMap(({ outcome, signer, facts }) => {
     if (outcome !== 'verified' || signer === null || facts.kind !== 'provenance') return [];
-    return sourceOf(signer, facts.provenance).commit?.toLowerCase() ?? [];
+    return provenanceSource(signer, facts.provenance).commit?.toLowerCase() ?? [];
   });
   return [...new Set(commits)];
 }
 
-/** The source in the certificate (newer extensions first, Fulcio 1.3.6.1.4.1.57264.1), else in the predicate. */
-function sourceOf(signer: Signer, { source }: Provenance): VerifiedProvenance['source'] {
-  const oids = signer.kind === 'certificate' ? signer.oids : {};
+/**
+ * The source in the certificate (newer extensions first, Fulcio 1.3.6.1.4.1.57264.1), else in the predicate. `signer`:
+ * null where no signature is verified.
+ */
+export function provenanceSource(signer: Signer | null, { source }: Provenance): VerifiedProvenance['source'] {
+  const oids = signer?.kind === 'certificate' ? signer.oids : {};
   const stated = oids.sourceRepositoryURI ?? oids.githubWorkflowRepository;
   return {
     repository: (stated ? signerRepository(signer) : null) ?? source.repository ?? repositoryKey(source.uri),

@@ -16,7 +16,13 @@ export async function siblingsView(
   db: Db,
   row: ArtifactRow,
 ): Promise<Pick<ArtifactView, 'siblings' | 'siblingsHidden'>> {
-  if (row.build === null) return { siblings: [], siblingsHidden: 0 };
+  const { rows, hidden } = await siblingRows(db, row);
+  return { siblings: await Promise.all(rows.map((sibling) => artifactItem(db, sibling))), siblingsHidden: hidden };
+}
+
+/** The same as rows, in the order of their ids; `hidden` is the number of further ones. */
+export async function siblingRows(db: Db, row: ArtifactRow): Promise<{ rows: ArtifactRow[]; hidden: number }> {
+  if (row.build === null) return { rows: [], hidden: 0 };
   const built = await edgesFrom(db, nodeRef('build', row.build), MAX_SIBLINGS * 20);
   const stated = new Set(
     built
@@ -27,8 +33,5 @@ export async function siblingsView(
   );
   const ids = await artifactIdsOfProject(db, [...stated], row.project);
   const rows = (await artifactsByIds(db, ids.slice(0, MAX_SIBLINGS))).sort((a, b) => a.id - b.id);
-  return {
-    siblings: await Promise.all(rows.map((sibling) => artifactItem(db, sibling))),
-    siblingsHidden: ids.length - rows.length,
-  };
+  return { rows, hidden: ids.length - rows.length };
 }

@@ -14,6 +14,7 @@ import { getArtifactAsOf } from '#lib/query/as-of/get-artifact-as-of.ts';
 import { LiveRefresh } from '../../../live-refresh-client.tsx';
 import { askedMoment, askMoment } from '#app/asked-moment.ts';
 import { decodeSegment } from '#app/decode-segment.ts';
+import { BuildEnvironmentSlot } from './build-environment-slot.tsx';
 import { LineageSlot } from './lineage-slot.tsx';
 import { readArtifact } from './read-artifact.ts';
 
@@ -52,6 +53,11 @@ export default async function ArtifactPage({ params, searchParams }: Props) {
       <LineageSlot digest={artifact.digest} />
     </Suspense>
   );
+  const buildEnvironment = (
+    <Suspense fallback={<Skeleton className="h-20" />}>
+      <BuildEnvironmentSlot digest={artifact.digest} />
+    </Suspense>
+  );
   const asked = await askMoment(askedMoment(await searchParams), async (at) =>
     shownView(await getArtifactAsOf(await pageContext(), artifact.digest, { at, environment })),
   );
@@ -63,6 +69,7 @@ export default async function ArtifactPage({ params, searchParams }: Props) {
         baseUrl={config().baseUrl}
         now={(await pageContext()).now().getTime()}
         lineage={lineage}
+        buildEnvironment={buildEnvironment}
         environment={environment}
       />
       <LiveRefresh on={['evidence', 'status', 'delivery']} since={since} digest={artifact.digest} />

@@ -12,7 +12,32 @@ export type EnvironmentFact = (typeof ENVIRONMENT_FACTS)[number];
 /** What one document names. `incomplete`: why what it names of the libraries is not enough. */
 export type NamedFacts = { found: Partial<Record<EnvironmentFact, string>>; incomplete: string | null };
 
-const NOTHING: NamedFacts = { found: {}, incomplete: null };
+/**
+ * Everything that one document names of the environment of a build. `hostedImage` has a name and a version and no
+ * digest. `tools` are build tools that are no compilers and no images. `incomplete` as in `NamedFacts`: libraries may
+ * exist that are not in `libraries`, or have no digest. `isCut`: more things may be named than are listed.
+ */
+export type NamedEnvironment = {
+  compilers: NamedThing[];
+  images: NamedThing[];
+  hostedImage: { name: string; version: string } | null;
+  libraries: NamedThing[];
+  tools: NamedThing[];
+  runner: string | null;
+  incomplete: string | null;
+  isCut: boolean;
+};
+
+const NOTHING: NamedEnvironment = {
+  compilers: [],
+  images: [],
+  hostedImage: null,
+  libraries: [],
+  tools: [],
+  runner: null,
+  incomplete: null,
+  isCut: false,
+};
 
 /** Names that Tekton Chains gives to definitions and inputs, which are not images in which steps run. */
 const NOT_A_STEP_IMAGE = /^(?:pipeline|pipelineTask|task|inputs\/.*)$/;
@@ -26,7 +51,7 @@ const NO_LIBRARY =
   /^(?:application|container|operating-system|platform|device|device-driver|firmware|file|data|machine-learning-model|cryptographic-asset|source|archive|install|documentation|configuration)$/i;
 
 /** What a document names; nothing where it is not of a kind that names the environment. */
-export function namedFacts({ facts, componentCount }: EvidenceFact): NamedFacts {
+export function namedEnvironment({ facts, componentCount }: EvidenceFact): NamedEnvironment {
   switch (facts.kind) {
     case 'provenance':
       return ofProvenance(facts.provenance);
@@ -39,21 +64,35 @@ export function namedFacts({ facts, componentCount }: EvidenceFact): NamedFacts 
   }
 }
 
-function ofProvenance(provenance: Provenance): NamedFacts {
+/** Which facts a document names, each by the first thing that names it. */
+export function namedFacts(evidence: EvidenceFact): NamedFacts {
+  const { compilers, images, hostedImage, libraries, runner, incomplete, isCut } = namedEnvironment(evidence);
+  return {
+    found: {
+      ...firstOf('compiler', compilers),
+      ...firstOf('image', images),
+      ...(hostedImage === null ? {} : { image: `${hostedImage.name} ${hostedImage.version}` }),
+      ...(isCut ? {} : allWithDigest(libraries)),
+      ...(runner === null ? {} : { runner }),
+    },
+    incomplete,
+  };
+}
+
+function ofProvenance(provenance: Provenance): NamedEnvironment {
   const { listed, isCut } = dependenciesOf(provenance);
   const things = listed.filter(({ name }) => name === null || !NOT_A_STEP_IMAGE.test(name)).map(namedResource);
   const parameters = [provenance.internalParameters, provenance.externalParameters].flatMap(builderImage);
-  const images = [...things, ...parameters].filter(({ isImage, hasDigest }) => isImage && hasDigest);
   const libraries = things.filter(({ packageType }) => packageType !== null && !SOURCES.has(packageType));
   return {
-    found: {
-      ...firstOf('compiler', things.filter(isNamedCompiler)),
-      ...firstOf('image', images),
-      ...hostedImage(provenance),
-      ...(isCut ? {} : allWithDigest(libraries)),
-      ...runnerOf(provenance),
-    },
+    ...NOTHING,
+    compilers: things.filter(isNamedCompiler),
+    images: [...things, ...parameters].filter(({ isImage, hasDigest }) => isImage && hasDigest),
+    hostedImage: hostedImageOf(provenance),
+    libraries,
+    runner: runnerOf(provenance),
     incomplete: isCut ? 'the provenance names more dependencies than Attestry keeps' : lackingDigests(libraries),
+    isCut,
   };
 }
 
@@ -75,62 +114,55 @@ function builderImage(parameters: { [key: string]: Json }): NamedThing[] {
   return [{ ...named, isImage: true }];
 }
 
-/** The image of a hosted runner of GitHub, which has a name and a version and no digest (`ImageOS`, `ImageVersion`). */
-function hostedImage({ internalParameters }: Provenance): NamedFacts['found'] {
+/** The image of a hosted runner of GitHub (`ImageOS`, `ImageVersion`). */
+function hostedImageOf({ internalParameters }: Provenance): NamedEnvironment['hostedImage'] {
   const github = internalParameters['github'];
   for (const from of [internalParameters, ...(isRecord(github) ? [github] : [])]) {
     const [name, version] = [from['ImageOS'], from['ImageVersion']];
-    if (isText(name) && isText(version)) return { image: `${name} ${version}` };
+    if (isText(name) && isText(version)) return { name, version };
   }
-  return {};
+  return null;
 }
 
 /** The runner: GitHub's kind of runner, GitLab's runner by name and executor, or a builder that is a runner. */
-function runnerOf({ runnerEnvironment, internalParameters, builderId }: Provenance): NamedFacts['found'] {
-  if (runnerEnvironment !== null) return { runner: runnerEnvironment };
+function runnerOf({ runnerEnvironment, internalParameters, builderId }: Provenance): string | null {
+  if (runnerEnvironment !== null) return runnerEnvironment;
   const [name, executor] = [internalParameters['name'], internalParameters['executor']];
-  if (isText(name) && isText(executor)) return { runner: `${name} (${executor})` };
-  return builderId !== null && /\/-\/runners\/\d+$|\/actions\/runner\/[\w-]+$/.test(builderId)
-    ? { runner: builderId }
-    : {};
+  if (isText(name) && isText(executor)) return `${name} (${executor})`;
+  return builderId !== null && /\/-\/runners\/\d+$|\/actions\/runner\/[\w-]+$/.test(builderId) ? builderId : null;
 }
 
 type Target = { attribute: string; target: ResourceDescriptor };
 
-function ofScai(targets: readonly Target[], producer: ResourceDescriptor | null): NamedFacts {
+function ofScai(targets: readonly Target[], producer: ResourceDescriptor | null): NamedEnvironment {
   const about = (attributes: RegExp) =>
     targets.filter(({ attribute }) => attributes.test(attribute)).map(({ target }) => namedResource(target));
   const compilers = [...about(COMPILER_ATTRIBUTE), ...(producer === null ? [] : [namedResource(producer)])];
   const libraries = about(LIBRARY_ATTRIBUTE);
   return {
-    found: {
-      ...firstOf('compiler', compilers.filter(isNamedCompiler)),
-      ...firstOf(
-        'image',
-        about(IMAGE_ATTRIBUTE).filter(({ hasDigest }) => hasDigest),
-      ),
-      ...allWithDigest(libraries),
-    },
+    ...NOTHING,
+    compilers: compilers.filter(isNamedCompiler),
+    images: about(IMAGE_ATTRIBUTE).filter(({ hasDigest }) => hasDigest),
+    libraries,
     incomplete: lackingDigests(libraries),
   };
 }
 
-function ofSbom({ components, complete, buildTools = [] }: Sbom, componentCount: number | null): NamedFacts {
+function ofSbom({ components, complete, buildTools = [] }: Sbom, componentCount: number | null): NamedEnvironment {
   const tools = buildTools.map(namedComponent);
   const libraries = components.filter(isLibrary).map(namedComponent);
   const left = Math.max(0, (componentCount ?? 0) - components.length);
   const reason = left > 0 ? `the SBOM lists ${left} more components than Attestry keeps` : null;
   const incomplete = complete === 'incomplete' ? 'the SBOM says that it is incomplete' : reason;
+  const isNamedImage = ({ isImage, hasDigest }: NamedThing) => isImage && hasDigest;
   return {
-    found: {
-      ...firstOf('compiler', tools.filter(isNamedCompiler)),
-      ...firstOf(
-        'image',
-        tools.filter(({ isImage, hasDigest }) => isImage && hasDigest),
-      ),
-      ...(incomplete === null ? allWithDigest(libraries) : {}),
-    },
+    ...NOTHING,
+    compilers: tools.filter(isNamedCompiler),
+    images: tools.filter(isNamedImage),
+    libraries,
+    tools: tools.filter((tool) => !isNamedCompiler(tool) && !isNamedImage(tool)),
     incomplete: incomplete ?? lackingDigests(libraries),
+    isCut: incomplete !== null,
   };
 }
 

@@ -1,5 +1,5 @@
 /** Recognises compilers and container images by the names that provenance, SCAI reports and SBOMs give them. */
-import type { ResourceDescriptor, SbomComponent } from '#lib/evidence/model/evidence.ts';
+import type { DigestSet, ResourceDescriptor, SbomComponent } from '#lib/evidence/model/evidence.ts';
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
 import { isStrongAlgorithm } from '#lib/policy/checks/origin/subject-digest.ts';
 
@@ -34,6 +34,8 @@ export type NamedThing = {
   version: string | null;
   isImage: boolean;
   hasDigest: boolean;
+  /** A collision-resistant digest of it, `alg:hex`; null without one. */
+  digest: string | null;
   /** The type of its package URL, such as `npm`; null without one. */
   packageType: string | null;
 };
@@ -62,6 +64,7 @@ export function namedResource({ uri, name, digest, mediaType, downloadLocation }
     version: purl?.version ?? /(?:^|\D)(\d+(?:\.\d+)+)/.exec(name ?? '')?.[1] ?? null,
     isImage,
     hasDigest: Object.keys(digest).some(isStrongAlgorithm),
+    digest: strongDigest(digest),
     packageType: purl?.type ?? null,
   };
 }
@@ -75,8 +78,16 @@ export function namedComponent({ name, version, purl, type, digests }: SbomCompo
     version: version ?? parsed?.version ?? null,
     isImage: type?.toLowerCase() === 'container' || (parsed !== null && IMAGE_TYPES.has(parsed.type)),
     hasDigest: Object.keys(digests).some(isStrongAlgorithm) || parsed?.digest?.algorithm === 'sha256',
+    digest: strongDigest(digests) ?? (parsed?.digest?.algorithm === 'sha256' ? `sha256:${parsed.digest.value}` : null),
     packageType: parsed?.type ?? null,
   };
+}
+
+function strongDigest(digests: DigestSet): string | null {
+  const [first] = Object.entries(digests)
+    .filter(([algorithm]) => isStrongAlgorithm(algorithm))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return first === undefined ? null : first.join(':');
 }
 
 /** Types of package URL that compilers have. A package of a language may have the name of a compiler by chance. */

@@ -1,0 +1,67 @@
+/** The documents from which an artifact is compared: those that the reader may see, with whole bills of materials. */
+import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
+import { mayReportProblems } from '#lib/policy/facts/evidence-index.ts';
+import { findEvidence, type StoredEvidence } from '#db/evidence/evidence.ts';
+import { claimedEvidence } from '#db/evidence/subjects.ts';
+import { readVerification } from '#db/evidence/verifications.ts';
+import { type Db, isEditedRow } from '#db/open.ts';
+import { readEvidenceFact } from '#lib/ingest/batch/evidence-fact.ts';
+import { readStoredDocument } from '#lib/ingest/document/stored-document.ts';
+
+/** Claims of one artifact that are read. */
+const MAX_CLAIMS = 50;
+/** A larger bill of materials is not read again: its first components are compared. */
+const MAX_BYTES_READ = 4 * 1024 * 1024;
+/** Bills of materials of one artifact that are read again. */
+const MAX_SBOMS_READ = 4;
+
+export type ComparedEvidence = {
+  /** Documents that count, without those whose verification failed. */
+  counting: EvidenceFact[];
+  /** How many documents count that the reader may not see. */
+  hidden: number;
+  /** Whether somebody has changed what is stored of one of them. */
+  isEdited: boolean;
+};
+
+/** Those of the documents of an evaluation that `db` shows. */
+export async function visibleEvidence(db: Db, evidence: readonly EvidenceFact[]): Promise<ComparedEvidence> {
+  const counting: EvidenceFact[] = [];
+  let [hidden, read, isEdited] = [0, 0, false];
+  for (const fact of evidence) {
+    const row = await findEvidence(db, fact.id);
+    if (row === null) {
+      hidden += 1;
+      continue;
+    }
+    isEdited ||= isEditedRow(db, 'evidence', row.seq) || isEditedRow(db, 'verification', row.verification ?? 0);
+    if (!mayReportProblems(fact)) continue;
+    const isCut = isCutSbom(fact) && row.size <= MAX_BYTES_READ && read < MAX_SBOMS_READ;
+    if (isCut) read += 1;
+    counting.push(isCut ? await withAllComponents(db, row, fact) : fact);
+  }
+  return { counting, hidden, isEdited };
+}
+
+/** The documents that only claim something about an artifact (row id), newest first. */
+export async function claimedFacts(db: Db, artifact: number): Promise<EvidenceFact[]> {
+  const facts: EvidenceFact[] = [];
+  for (const seq of await claimedEvidence(db, artifact, MAX_CLAIMS)) {
+    const fact = await readEvidenceFact(db, seq);
+    if (fact !== null && mayReportProblems(fact)) facts.push(fact);
+  }
+  return facts;
+}
+
+function isCutSbom({ facts, componentCount }: EvidenceFact): boolean {
+  return facts.kind === 'sbom' && (componentCount ?? 0) > facts.sbom.components.length;
+}
+
+/** The same with every component, where the stored bytes are kept and can be read. */
+async function withAllComponents(db: Db, row: StoredEvidence, fact: EvidenceFact): Promise<EvidenceFact> {
+  if (row.verification === null || fact.facts.kind !== 'sbom') return fact;
+  const read = await readStoredDocument(db, row.seq, await readVerification(db, row.verification));
+  if (read?.facts.kind !== 'sbom') return fact;
+  const { components } = read.facts.sbom;
+  return { ...fact, facts: { ...fact.facts, sbom: { ...fact.facts.sbom, components } } };
+}

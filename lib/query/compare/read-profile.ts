@@ -1,0 +1,96 @@
+/** Reads what is compared of one artifact, now or as of a past moment. */
+import type { Aspect, AspectFacts, Profile } from '#lib/compare/profile.ts';
+import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
+import { formatQuantity } from '#lib/format/quantity.ts';
+import { EDITED_STATUS } from '#lib/status/edited.ts';
+import type { ArtifactStatus } from '#lib/status/status.ts';
+import type { ArtifactRow } from '#db/artifact/artifacts.ts';
+import { type Db, isEditedRow } from '#db/open.ts';
+import { evaluateArtifact, type Evaluation } from '#lib/ingest/evaluate/evaluate-artifact.ts';
+import { evaluateAsOf } from '#lib/query/as-of/evaluate-as-of.ts';
+import { builderFacts, materialFacts, parameterFacts, sourceFacts } from './aspects/build-aspects.ts';
+import { componentFacts, findingFacts, testFacts } from './aspects/content-aspects.ts';
+import { environmentFacts } from './aspects/environment-aspect.ts';
+import { ruleFacts, signerFacts, statusFacts } from './aspects/standing-aspects.ts';
+import { claimedFacts, visibleEvidence } from './read-evidence.ts';
+
+/** What is compared: an artifact, as of a past moment or now, by the policies of an environment or of none. */
+export type Compared = { row: ArtifactRow; at: string | null; environment: string | null };
+
+/** `status`: null where the artifact was not known at the moment. */
+export type ReadProfile = { profile: Profile; status: ArtifactStatus | null; privateDocuments: number };
+
+/** Read an artifact. `now`: RFC 3339. Documents that `db` hides are counted and not read. */
+export async function readProfile(db: Db, compared: Compared, now: string): Promise<ReadProfile> {
+  const { row, at, environment } = compared;
+  const evaluation =
+    at === null
+      ? await evaluateArtifact(db, row, now, { environment })
+      : await evaluateAsOf(db, row.id, { at, environment, policy: 'then' });
+  const { counting, hidden, isEdited } = await visibleEvidence(db, evaluation?.evidence ?? []);
+  // What was claimed at a past moment is not kept.
+  const claimed = at === null ? await claimedFacts(db, row.id) : [];
+  const status = evaluation && statusOf(evaluation, isEdited || isEditedRow(db, 'artifact', row.id));
+  const facts = documentAspects(counting, reasonsOf(evaluation, hidden));
+  return {
+    profile: {
+      facts: {
+        ...facts,
+        rules: ruleFacts(evaluation?.result.verdicts ?? []),
+        status: statusFacts(
+          evaluation &&
+            status && {
+              status,
+              slsaLevel: evaluation.result.slsaLevel,
+              policy: evaluation.result.policy,
+            },
+        ),
+      },
+      claims: { ...documentAspects(claimed, []), rules: ruleFacts([]), status: statusFacts(null) },
+    },
+    status,
+    privateDocuments: hidden,
+  };
+}
+
+function statusOf({ status }: Evaluation, isEdited: boolean): ArtifactStatus {
+  return isEdited ? { ...status, ...EDITED_STATUS } : status;
+}
+
+/** Why more may be known of an artifact than the documents that are compared. */
+function reasonsOf(evaluation: Evaluation | null, hidden: number): string[] {
+  const { omittedKinds = [], imageIndexes = [] } = evaluation?.facts ?? {};
+  const isCut = omittedKinds.length > 0 || imageIndexes.some((index) => (index.omittedKinds ?? []).length > 0);
+  return [
+    ...(hidden > 0 ? [`${formatQuantity(hidden, 'private document')} not compared`] : []),
+    ...(isCut ? ['more documents are stored than Attestry reads'] : []),
+  ];
+}
+
+type DocumentAspect = Exclude<Aspect, 'rules' | 'status'>;
+
+/** The aspects that documents state. With `reasons` what no document states is not known to be absent. */
+function documentAspects(
+  evidence: readonly EvidenceFact[],
+  reasons: readonly string[],
+): Record<DocumentAspect, AspectFacts> {
+  const within = (facts: AspectFacts): AspectFacts =>
+    reasons.length === 0
+      ? facts
+      : {
+          ...facts,
+          known: facts.known === 'all' ? 'part' : facts.known,
+          why: [...(facts.why === null ? [] : [facts.why]), ...reasons].join('; '),
+        };
+  return {
+    source: within(sourceFacts(evidence)),
+    builder: within(builderFacts(evidence)),
+    parameters: within(parameterFacts(evidence)),
+    environment: within(environmentFacts(evidence)),
+    materials: within(materialFacts(evidence)),
+    components: within(componentFacts(evidence)),
+    findings: within(findingFacts(evidence)),
+    tests: within(testFacts(evidence)),
+    signers: within(signerFacts(evidence)),
+  };
+}
