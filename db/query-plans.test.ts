@@ -201,6 +201,7 @@ async function runEveryQuery(): Promise<void> {
     { behind: 'attention', ...period },
     { behind: 'attention', project: slug, ...period },
     { behind: 'attention', environment: 'staging', ...period },
+    { parts: true, status: ['failed'] },
   ];
   for (const filter of filters) {
     for (const sort of ['newest', 'oldest', 'status', 'name'] as const) {

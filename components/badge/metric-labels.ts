@@ -17,13 +17,13 @@ export const METRIC_LABELS: Record<BadgeMetric, { name: string; meaning: string;
   coverage: {
     name: 'coverage',
     meaning:
-      'Of the artifacts first seen in the last 30 days whose status is not unknown, the share that is verified now.',
-    limits: 'It does not count older artifacts, nor those that Attestry has no evidence of.',
+      'Of the releases first seen in the last 30 days whose status is not unknown, the share that is verified now.',
+    limits: 'It does not count older releases, nor those that Attestry has no evidence of.',
   },
   'time-to-verify': {
     name: 'time to verify',
-    meaning: 'The median time from the end of the build until an artifact was first verified, over the last 30 days.',
-    limits: 'The median leaves out artifacts that are not verified so far; the page counts them beside it.',
+    meaning: 'The median time from the end of the build until a release was first verified, over the last 30 days.',
+    limits: 'The median leaves out releases that are not verified so far; the page counts them beside it.',
   },
   vsa: {
     name: 'signed verdict',

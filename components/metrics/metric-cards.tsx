@@ -43,11 +43,9 @@ function OpenCard({ metrics, period, hrefForAll }: CardProps) {
       figure="open"
       period={period}
       value={formatCount(open)}
-      more={<span className="text-13 text-ink-2">of {formatQuantity(sumOf(counts), 'artifact')}</span>}
+      more={<span className="text-13 text-ink-2">of {formatQuantity(sumOf(counts), 'release')}</span>}
       trend={null}
-      behind={
-        open === 0 ? [] : [{ href: hrefForAll({ behind: 'open' }), label: formatQuantity(open, 'open artifact') }]
-      }
+      behind={open === 0 ? [] : [{ href: hrefForAll({ behind: 'open' }), label: formatQuantity(open, 'open release') }]}
       chart={
         <div className="flex min-h-11 flex-col justify-end gap-1 text-13">
           <StatusCountList
@@ -110,7 +108,7 @@ function partsOf(
   if (whole === 0) return [];
   return [
     { href: href({ status: 'verified' }), label: `${formatCount(part)} ${word}` },
-    { href: href({}), label: `of ${formatQuantity(whole, 'artifact')}` },
+    { href: href({}), label: `of ${formatQuantity(whole, 'release')}` },
   ];
 }
 
@@ -137,7 +135,7 @@ function TimeToVerifyCard({ metrics, period, before, hrefFor }: CardProps) {
       behind={[
         ...(count === 0
           ? []
-          : [{ href: hrefFor({ behind: 'measured' }), label: `${formatQuantity(count, 'artifact')} measured` }]),
+          : [{ href: hrefFor({ behind: 'measured' }), label: `${formatQuantity(count, 'release')} measured` }]),
         ...(notVerified === 0
           ? []
           : [{ href: hrefFor({ behind: 'unverified' }), label: `${formatCount(notVerified)} not verified so far` }]),

@@ -65,8 +65,8 @@ describe('the period', () => {
       'href="/artifacts?behind=attention&amp;sort=status&amp;from=2025-04-15&amp;to=2025-05-14"',
     );
   });
-  it('links to open artifacts whenever they were first seen', () => {
-    expect(plainText(render())).toContain('28 open artifacts');
+  it('links to open releases whenever they were first seen', () => {
+    expect(plainText(render())).toContain('28 open releases');
     expect(allArtifactsHref('x/y', { behind: 'open' })).toBe('/artifacts?behind=open&project=x%2Fy');
   });
   it('limits the list to exactly the days of the period', () => {

@@ -67,7 +67,7 @@ export function OverviewBody({ overview, query, choices, baseUrl, dataFolder, no
       <div className="grid grid-cols-1 gap-x-10 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
         <Block
           title="Projects"
-          note="all artifacts by status now, whenever they were first seen"
+          note="all releases by status now, whenever they were first seen"
           aside={
             <a className="text-accent hover:underline" href="/projects">
               All projects
@@ -111,22 +111,18 @@ function NothingToDo({ metrics: { open, counts }, project }: { metrics: MetricsV
   const { unknown } = counts;
   return (
     <p className="py-3 text-ink-2">
-      {open === 0 ? 'No artifact is open.' : 'No open artifact runs now or was first seen in this period.'}
+      {open === 0 ? 'No release is open.' : 'No open release runs now or was first seen in this period.'}
       {open > 0 && (
         <>
           {' '}
-          <Link href={allArtifactsHref(project, { behind: 'open' })}>
-            {formatQuantity(open, 'older artifact')}
-          </Link>{' '}
+          <Link href={allArtifactsHref(project, { behind: 'open' })}>{formatQuantity(open, 'older release')}</Link>{' '}
           {open === 1 ? 'is' : 'are'} open and {open === 1 ? 'runs' : 'run'} nowhere.
         </>
       )}
       {unknown > 0 && (
         <>
           {' '}
-          <Link href={allArtifactsHref(project, { status: 'unknown' })}>
-            {formatQuantity(unknown, 'artifact')}
-          </Link>{' '}
+          <Link href={allArtifactsHref(project, { status: 'unknown' })}>{formatQuantity(unknown, 'release')}</Link>{' '}
           {unknown === 1 ? 'is' : 'are'} unknown; the list says why.
         </>
       )}

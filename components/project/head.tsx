@@ -100,7 +100,7 @@ function StateSentence({ project, now }: { project: ProjectView; now: number }) 
       )}
       {project.coverage !== null && (
         <>
-          ; {formatPercent(project.coverage)} of all its artifacts are verified now <FigureMark figure="coverageAll" />
+          ; {formatPercent(project.coverage)} of all its releases are verified now <FigureMark figure="coverageAll" />
         </>
       )}
       {environments.length > 0 && <>; it runs in {environments.join(', ')}</>}.

@@ -45,7 +45,7 @@ export function ProjectList({ page, unexpected, migration, later, baseUrl, dataF
         note={
           <>
             A project is a repository that somebody here has claimed, or that evidence or a webhook names. A renamed
-            repository stays the same project. Statuses and shares are of all artifacts as of now{' '}
+            repository stays the same project. Statuses and shares are of all releases as of now{' '}
             <FigureMark figure="coverageAll" />
           </>
         }
@@ -71,7 +71,7 @@ function ExpectedProjects({ page: { projects, cursor }, later, now }: Pick<Props
         columns={[
           { label: 'Project' },
           { label: 'Latest' },
-          { label: 'Artifacts by status' },
+          { label: 'Releases by status' },
           { label: 'Verified of all', align: 'right' },
           { label: 'Level', wide: true },
           { label: 'Last build', align: 'right', wide: true },

@@ -76,12 +76,12 @@ export function ProjectBody(props: Props) {
         )}
       </Section>
       {levels.length > 0 && (
-        <Section title="Levels" note="all artifacts; determined from signer and builder, never from a claim">
+        <Section title="Levels" note="all releases; determined from signer and builder, never from a claim">
           <Levels levels={levels} project={slug} />
         </Section>
       )}
       {builders.length > 0 && (
-        <Section title="Builders" note="all artifacts; as verified provenance names them">
+        <Section title="Builders" note="all releases; as verified provenance names them">
           <Builders builders={builders} />
         </Section>
       )}
@@ -118,16 +118,22 @@ export function ProjectBody(props: Props) {
 
 function ArtifactsSection({ project }: { project: ProjectView }) {
   const { slug, counts } = project;
+  const releases = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const hrefFor = (filter: { [name: string]: string }) => artifactListHref({}, { project: slug, ...filter });
   return (
     <Section
-      title="Artifacts"
+      title="Releases"
       note={
         <span className="inline-flex flex-wrap items-center gap-1">
           <Link href={hrefFor({})} plain>
-            {formatQuantity(project.artifacts, 'artifact')}
+            {formatQuantity(releases, 'release')}
           </Link>
           by status now, whenever first seen <FigureMark figure="counts" />
+          {project.artifacts > releases && (
+            <Link href={hrefFor({ parts: 'true' })} plain>
+              {formatQuantity(project.artifacts, 'artifact')} with their platforms
+            </Link>
+          )}
         </span>
       }
     >

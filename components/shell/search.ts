@@ -51,7 +51,7 @@ export async function searchEverything(text: string, signal: AbortSignal): Promi
       })),
     ...(suggested?.suggestions ?? []).filter(({ kind }) => !LISTED_ELSEWHERE.has(kind)).map(toResult),
     ...(artifacts?.artifacts ?? []).map((artifact) => ({
-      kind: STATUS_PRESENTATION[artifact.status].word,
+      kind: STATUS_PRESENTATION[(artifact.release ?? artifact).status].word,
       name: [artifact.name ?? shortDigest(artifact.digest), versionUnlessInName(artifact)].filter(Boolean).join(' '),
       note: artifact.match ?? (artifact.name === null ? (artifact.project?.name ?? '') : shortDigest(artifact.digest)),
       href: `/artifacts/${artifact.digest}`,

@@ -164,6 +164,11 @@ const columns = [
   'policy',
   'policyStage',
   'holdsUntil',
+  'partOf',
+  'releaseStatus',
+  'releaseDeployed',
+  'releaseParts',
+  'releaseWorst',
 ] as const;
 const update = prepared((db) =>
   db

@@ -18,6 +18,7 @@ const EVERY_ARTIFACT: ListFilter = {
   from: null,
   to: null,
   ids: null,
+  parts: true,
 };
 
 /** Row ids of the newest artifacts of a project (row id), at most `limit`. */

@@ -447,4 +447,23 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "ALTER TABLE `environment` ADD `owner` text;",
     ],
   },
+  {
+    tag: "0032_releases",
+    statements: [
+      "DROP INDEX `artifact_status`;",
+      "DROP INDEX `artifact_project_status`;",
+      "DROP INDEX `artifact_running`;",
+      "DROP INDEX `artifact_project_running`;",
+      "ALTER TABLE `artifact` ADD `part_of` integer;",
+      "ALTER TABLE `artifact` ADD `release_status` integer;",
+      "ALTER TABLE `artifact` ADD `release_deployed` integer;",
+      "ALTER TABLE `artifact` ADD `release_parts` integer;",
+      "ALTER TABLE `artifact` ADD `release_worst` integer;",
+      "CREATE INDEX `artifact_part` ON `artifact` (`part_of`) WHERE part_of is not null;",
+      "CREATE INDEX `artifact_status` ON `artifact` (coalesce(release_status, status),`first_seen`);",
+      "CREATE INDEX `artifact_project_status` ON `artifact` (`project`,coalesce(release_status, status),`first_seen`);",
+      "CREATE INDEX `artifact_running` ON `artifact` (coalesce(release_status, status),`first_seen`) WHERE coalesce(release_deployed, deployed) > 0;",
+      "CREATE INDEX `artifact_project_running` ON `artifact` (`project`,coalesce(release_status, status),`first_seen`) WHERE coalesce(release_deployed, deployed) > 0;",
+    ],
+  },
 ];

@@ -27,6 +27,8 @@ export type ListFilter = {
   ids: readonly number[] | null;
   /** Of `ids`, those that come behind the others in the order of time: platforms of an image index among `ids`. */
   last?: readonly number[];
+  /** Whether the parts of releases are listed too. What runs in an environment, and `ids`, are listed as they are. */
+  parts?: boolean;
   /**
    * Evaluated by a policy, verified at some time, not verified so far, or deployed now; `attention`: deployed now, or
    * first seen from `from` to `to`.
@@ -141,18 +143,27 @@ function countScanRows(db: Db, scans: readonly IndexScan[]): number {
   }, 0);
 }
 
+/** For an index of releases by status, the one of those that run now. */
+const RUNNING_INDEXES = new Map<string | null, string>([
+  ['artifact_status', 'artifact_running'],
+  ['artifact_project_status', 'artifact_project_running'],
+]);
+
 /** Scans of the rows of one that the filter allows: the period, and for `attention` what runs now from before it. */
 function limitToPeriods(scan: IndexScan, filter: ListFilter): IndexScan[] {
   // What runs in an environment needs attention whenever it was first seen.
   if (filter.cohort === 'attention' && scan.table === 'artifact_environment') return [scan];
   const within = limitToPeriod(scan, filter);
   if (filter.cohort !== 'attention' || within === scan) return [within];
-  const running = { sql: `${scan.prefix.sql} AND a.deployed > 0`, values: scan.prefix.values };
+  const running = {
+    index: RUNNING_INDEXES.get(scan.index) ?? scan.index,
+    prefix: { sql: `${scan.prefix.sql} AND ${RUNS}`, values: scan.prefix.values },
+  };
   const outside = [
     ...(filter.to === null ? [] : [{ from: filter.to, to: null }]),
     ...(filter.from === null ? [] : [{ from: null, to: filter.from }]),
   ];
-  const around = outside.map((period) => limitToPeriod({ ...scan, prefix: running }, { ...filter, ...period }));
+  const around = outside.map((period) => limitToPeriod({ ...scan, ...running }, { ...filter, ...period }));
   // Newest first, because scans that are sorted by status follow one another.
   return filter.to === null ? [within, ...around] : [around[0]!, within, ...around.slice(1)];
 }
@@ -170,8 +181,11 @@ function limitToPeriod(scan: IndexScan, { from, to }: ListFilter): IndexScan {
   };
 }
 
-/** The status without an environment. */
-const STATUS: SqlFragment = { sql: 'a.status', values: [] };
+/** The status of a release without an environment: the worst of its parts. As the indexes have it. */
+const RELEASE_STATUS = 'coalesce(a.release_status, a.status)';
+const STATUS: SqlFragment = { sql: RELEASE_STATUS, values: [] };
+/** In how many environments a release runs. */
+const RUNS = 'coalesce(a.release_deployed, a.deployed) > 0';
 
 /** An unconditional scan of `artifact` by `index`, to which callers add what differs. */
 function artifactScan(
@@ -242,11 +256,11 @@ function scansByStatus({ statuses, project, environment }: ListFilter): IndexSca
   if (environment !== null) return numbers.map((status) => environmentScan('seen-down', environment, status));
   return numbers.map((status) =>
     project === null
-      ? artifactScan('seen-down', 'artifact_status', 'a.status = ?', [status], status)
+      ? artifactScan('seen-down', 'artifact_status', `${RELEASE_STATUS} = ?`, [status], status)
       : artifactScan(
           'seen-down',
           'artifact_project_status',
-          'a.project = ? AND a.status = ?',
+          `a.project = ? AND ${RELEASE_STATUS} = ?`,
           [project, status],
           status,
         ),
@@ -272,10 +286,12 @@ function scansByTime(filter: ListFilter, sort: ListSort): IndexScan[][] {
   if (project !== null)
     choices.push(
       statuses
-        ? statuses.map((status) => scan('artifact_project_status', 'a.project = ? AND a.status = ?', [project, status]))
+        ? statuses.map((status) =>
+            scan('artifact_project_status', `a.project = ? AND ${RELEASE_STATUS} = ?`, [project, status]),
+          )
         : [scan('artifact_project', 'a.project = ?', [project])],
     );
-  else if (statuses) choices.push(statuses.map((status) => scan('artifact_status', 'a.status = ?', [status])));
+  else if (statuses) choices.push(statuses.map((status) => scan('artifact_status', `${RELEASE_STATUS} = ?`, [status])));
   return choices.length > 0 ? choices : [[scan('artifact_seen')]];
 }
 
@@ -286,10 +302,10 @@ const UNKNOWN = STATUSES.indexOf('unknown');
 const COHORT_CONDITIONS = {
   // Its period is a part of the condition, and `periodCondition` adds it.
   attention: '1',
-  judged: `a.status <> ${UNKNOWN}`,
+  judged: `${RELEASE_STATUS} <> ${UNKNOWN}`,
   measured: 'a.verified_at IS NOT NULL',
-  unverified: `a.verified_at IS NULL AND a.status <> ${UNKNOWN}`,
-  deployed: `a.deployed > 0 AND a.status <> ${UNKNOWN}`,
+  unverified: `a.verified_at IS NULL AND ${RELEASE_STATUS} <> ${UNKNOWN}`,
+  deployed: `${RUNS} AND ${RELEASE_STATUS} <> ${UNKNOWN}`,
 } as const;
 
 /** The row of an artifact in an environment (the one parameter). */
@@ -313,7 +329,7 @@ function statusIn(column: string, statuses: readonly Status[]): [string, ...numb
 function residualCondition(filter: ListFilter): SqlFragment {
   const parts: SqlFragment[] = [];
   const add = (sql: string, ...values: SqlValue[]) => parts.push({ sql, values });
-  if (filter.statuses && filter.environment === null) add(...statusIn('a.status', filter.statuses));
+  if (filter.statuses && filter.environment === null) add(...statusIn(RELEASE_STATUS, filter.statuses));
   if (filter.project !== null) add('a.project = ?', filter.project);
   if (filter.level !== null)
     add(filter.level < 0 ? 'a.slsa_level IS NULL' : 'a.slsa_level = ?', ...(filter.level < 0 ? [] : [filter.level]));
@@ -324,6 +340,7 @@ function residualCondition(filter: ListFilter): SqlFragment {
     const [sql, ...statuses] = filter.statuses ? statusIn('x.status', filter.statuses) : ['1'];
     add(`EXISTS (SELECT 1 FROM ${ROW_THERE} AND ${sql})`, filter.environment, ...statuses);
   }
+  if (filter.parts !== true && filter.environment === null && filter.ids === null) add('a.part_of IS NULL');
   if (filter.cohort) add(COHORT_CONDITIONS[filter.cohort]);
   if (parts.length === 0) return { sql: '1', values: [] };
   return {
@@ -341,7 +358,7 @@ function periodCondition({ from, to, cohort }: ListFilter): SqlFragment | null {
   if (bounds.length === 0) return null;
   const sql = bounds.map((bound) => bound.sql).join(' AND ');
   const values = bounds.flatMap((bound) => bound.values);
-  return { sql: cohort === 'attention' ? `(a.deployed > 0 OR (${sql}))` : sql, values };
+  return { sql: cohort === 'attention' ? `(${RUNS} OR (${sql}))` : sql, values };
 }
 
 /** `from` joins the artifact; `table` suffices to count rows of the index. */

@@ -9,6 +9,7 @@ import { RE_EVALUATE } from '#lib/ingest/batch/re-evaluation.ts';
 import { RE_EVALUATE_BY_POLICIES } from '#lib/ingest/policies/re-evaluate.ts';
 import { reEvaluateEffectiveRules, runReEvaluateByPolicies } from './re-evaluate/re-evaluate-policies.ts';
 import { RE_EVALUATE_BY_TIME, reEvaluateByTime, runReEvaluateByTime } from './re-evaluate/re-evaluate-by-time.ts';
+import { COUNT_RELEASES, runCountReleases, scheduleReleases } from './re-evaluate/count-releases.ts';
 import { reEvaluateEndedWaivers, scheduleReEvaluation, runReEvaluate } from '#lib/jobs/re-evaluate/re-evaluate.ts';
 import { MERGE_PROJECTS } from '#lib/ingest/projects/merge-projects.ts';
 import { REVERIFY_LAYER } from '#lib/ingest/link/image.ts';
@@ -57,6 +58,7 @@ export function jobHandlers(context: Context, onMigrated: (figures: MigrationFig
     [RETENTION_JOB]: (payload) => runRetention(as(RETENTION_JOB), payload),
     [RE_EVALUATE_BY_POLICIES]: (payload) => runReEvaluateByPolicies(as(RE_EVALUATE_BY_POLICIES), payload),
     [RE_EVALUATE_BY_TIME]: (payload) => runReEvaluateByTime(as(RE_EVALUATE_BY_TIME), payload),
+    [COUNT_RELEASES]: (payload) => runCountReleases(as(COUNT_RELEASES), payload),
     [RE_EVALUATE]: (payload) => runReEvaluate(as(RE_EVALUATE), payload),
     [MIGRATE]: (payload) => runMigration(as(MIGRATE), payload, onMigrated),
     [SETTLE_PROJECT]: (payload) => runSettleProject(as(SETTLE_PROJECT), payload),
@@ -106,6 +108,7 @@ export async function startJobs(context: Context, options: JobOptions): Promise<
 async function prepareJobs(context: Context): Promise<void> {
   await prepareMigration(context);
   await scheduleReEvaluation(context);
+  await scheduleReleases(context);
   await reEvaluateEffectiveRules(context);
   await reEvaluateByTime(context);
   await scheduleAdoption(context);

@@ -34,7 +34,7 @@ export type FigureEntry = {
 };
 
 /**
- * The statuses of an artifact that is open: it is not as it should be now. A waived artifact is accepted as it is, and
+ * The statuses of a release that is open: it is not as it should be now. A waived one is accepted as it is, and
  * an unknown one is judged by no rule.
  */
 export const OPEN_STATUSES: readonly Status[] = ['failed', 'error', 'incomplete'];
@@ -47,37 +47,38 @@ export const GLOSSARY: Readonly<Record<FigureId, FigureEntry>> = {
   needsAttention: {
     name: 'Needs attention',
     definition:
-      'The open artifacts that matter first: those that run in an environment now, whenever they were first seen, and those first seen in the period.',
-    scope: 'artifacts that run now or were first seen in the period',
+      'The open releases that matter first: those that run in an environment now, whenever they were first seen, and those first seen in the period.',
+    scope: 'releases that run now or were first seen in the period',
     time: 'period',
-    unit: 'artifacts',
+    unit: 'releases',
     rounding: `${WHOLE_NUMBER}; “+” behind it where counting stopped at 1,000 for one status`,
     note: 'It is a part of Open: the others are older and run nowhere.',
   },
   open: {
     name: 'Open',
     definition:
-      'The artifacts that are not as they should be now: their status is failed, error or incomplete. Waived artifacts are accepted as they are and are not open; neither are unknown ones, which no rule judges.',
-    scope: 'all artifacts, whenever they were first seen',
+      'The releases that are not as they should be now: their status is failed, error or incomplete. Waived ones are accepted as they are and are not open; neither are unknown ones, which no rule judges.',
+    scope: 'all releases, whenever they were first seen',
     time: 'now',
-    unit: 'artifacts',
+    unit: 'releases',
     rounding: WHOLE_NUMBER,
     note: 'It is the sum of three of the counts by status.',
   },
   counts: {
-    name: 'Artifacts by status',
-    definition: 'The number of artifacts with each status now.',
-    scope: 'all artifacts, whenever they were first seen',
+    name: 'Releases by status',
+    definition:
+      'The number of releases with each status now. An image index and its platforms are one release, and so is every other artifact; its status is the worst of its parts.',
+    scope: 'all releases, whenever they were first seen',
     time: 'now',
-    unit: 'artifacts',
+    unit: 'releases',
     rounding: WHOLE_NUMBER,
     note: null,
   },
   coverage: {
     name: 'Coverage',
     definition:
-      'The share of artifacts that are verified now: their provenance is complete and verified, and every other required check passes. Artifacts with the status unknown are not counted.',
-    scope: 'artifacts first seen in the period',
+      'The share of releases that are verified now: their provenance is complete and verified, and every other required check passes. Releases with the status unknown are not counted.',
+    scope: 'releases first seen in the period',
     time: 'period',
     unit: 'percent',
     rounding: PERCENT,
@@ -85,17 +86,17 @@ export const GLOSSARY: Readonly<Record<FigureId, FigureEntry>> = {
   },
   coverageDeployed: {
     name: 'Coverage of what runs',
-    definition: 'The share of artifacts that are verified now. Artifacts with the status unknown are not counted.',
-    scope: 'artifacts first seen in the period that run in an environment now',
+    definition: 'The share of releases that are verified now. Releases with the status unknown are not counted.',
+    scope: 'releases first seen in the period that run in an environment now',
     time: 'period',
     unit: 'percent',
     rounding: PERCENT,
     note: null,
   },
   coverageAll: {
-    name: 'Coverage of all artifacts',
-    definition: 'The share of artifacts that are verified now. Artifacts with the status unknown are not counted.',
-    scope: 'all artifacts, whenever they were first seen',
+    name: 'Coverage of all releases',
+    definition: 'The share of releases that are verified now. Releases with the status unknown are not counted.',
+    scope: 'all releases, whenever they were first seen',
     time: 'now',
     unit: 'percent',
     rounding: PERCENT,
@@ -104,23 +105,23 @@ export const GLOSSARY: Readonly<Record<FigureId, FigureEntry>> = {
   timeToVerify: {
     name: 'Time to verify',
     definition:
-      'The time from the end of the build to the first moment at which the artifact was verified. When the end of the build is unknown, the time starts at the signing, or else when the artifact was first seen. p50, p90 and p99 are the times that 50, 90 and 99 of 100 artifacts did not exceed.',
-    scope: 'artifacts first seen in the period that have been verified',
+      'The time from the end of the build to the first moment at which the release was verified; of an image index it is that of the index. When the end of the build is unknown, the time starts at the signing, or else when the release was first seen. p50, p90 and p99 are the times that 50, 90 and 99 of 100 releases did not exceed.',
+    scope: 'releases first seen in the period that have been verified',
     time: 'period',
     unit: 'seconds',
     rounding:
       'two significant digits: the times are kept in a histogram, and a quantile of it is within 9.1 % of the true value',
-    note: 'Artifacts that have not been verified so far have no time yet; they are counted beside it as not verified so far. The badge of a project shows p50 of the last 30 days; that of an artifact shows the time of this artifact.',
+    note: 'Releases that have not been verified so far have no time yet; they are counted beside it as not verified so far. The badge of a project shows p50 of the last 30 days; that of an artifact shows the time of this artifact.',
   },
   notVerified: {
     name: 'Not verified so far',
     definition:
-      'The artifacts that have never been verified. They have no time to verify yet; they would make it longer. Artifacts with the status unknown are not counted.',
-    scope: 'artifacts first seen in the period',
+      'The releases that have never been verified. They have no time to verify yet; they would make it longer. Releases with the status unknown are not counted.',
+    scope: 'releases first seen in the period',
     time: 'period',
-    unit: 'artifacts',
+    unit: 'releases',
     rounding: WHOLE_NUMBER,
-    note: 'An artifact that was verified once and fails now is open, and is not counted here. A waived one is not open, and is counted here if it was never verified.',
+    note: 'A release that was verified once and fails now is open, and is not counted here. A waived one is not open, and is counted here if it was never verified.',
   },
   defectLeakage: {
     name: 'Defect leakage',
@@ -130,15 +131,15 @@ export const GLOSSARY: Readonly<Record<FigureId, FigureEntry>> = {
     time: 'period',
     unit: 'percent',
     rounding: PERCENT,
-    note: 'It counts defects: one artifact can have several. The list behind it shows the artifacts, and says how many defects they have.',
+    note: 'It counts defects: one artifact can have several, and each platform of an image has its own. The list behind it shows the artifacts, and says how many defects they have.',
   },
   levels: {
     name: 'SLSA levels and builders',
     definition:
-      'The number of artifacts at each SLSA Build level and of each builder. Attestry concludes the level from signer and builder, never from a claim.',
-    scope: 'all artifacts, whenever they were first seen',
+      'The number of releases at each SLSA Build level and of each builder. Attestry concludes the level from signer and builder, never from a claim.',
+    scope: 'all releases, whenever they were first seen',
     time: 'now',
-    unit: 'artifacts',
+    unit: 'releases',
     rounding: WHOLE_NUMBER,
     note: null,
   },

@@ -6,12 +6,15 @@ import type { Status } from '#lib/status/status.ts';
 import { bucketOf } from './histogram.ts';
 import { dayOf } from './period.ts';
 
-/** The properties of an artifact that the roll-ups depend on. Times are RFC 3339 UTC. */
+/** The properties of a release that the roll-ups depend on. Times are RFC 3339 UTC. */
 export type ArtifactSnapshot = {
+  /** Whether it is a part of another one's release: it is not counted by itself. */
+  isPart?: boolean;
   /** The row id; null without a project. */
   project: number | null;
+  /** The worst of its parts. */
   status: Status;
-  /** The number of environments that it runs in now. */
+  /** The number of environments that it or its parts run in now. */
   deployed: number;
   firstSeen: string;
   /** End of the build, or the signing time; null when neither is known. */
@@ -56,6 +59,7 @@ export function timeToVerify(snapshot: Pick<ArtifactSnapshot, 'builtAt' | 'first
 }
 
 function deltasOf(snapshot: ArtifactSnapshot, by: number): RollupDelta[] {
+  if (snapshot.isPart === true) return [];
   const projects =
     snapshot.project === null || snapshot.project === ALL_PROJECTS ? [ALL_PROJECTS] : [ALL_PROJECTS, snapshot.project];
   return projects.flatMap((project) => deltasOfProject(project, snapshot, by));

@@ -103,23 +103,26 @@ async function resolveFilter(db: Db, filter: ArtifactFilter): Promise<Resolved |
     to: parseTime(filter.to, 'to'),
     ids: null,
     cohort: null,
+    parts: filter.parts === true,
   });
   const figureCut = list.ids?.length === MAX_SCANNED_ROWS;
   const q = filter.q?.trim() ?? '';
   const reasons: Reasons = new Map();
   if (q === '') return { filter: list, cut: figureCut, reasons, defects: hasOtherFilter(list) ? null : defects };
   const found = await searchArtifacts(db, q);
-  if ('among' in found)
+  if ('among' in found) {
+    const among = filter.parts === true ? found.among : await withoutKnownParts(db, found.among);
     return {
       defects: null,
       filter: {
         ...list,
-        ids: list.ids === null ? found.among : found.among.filter((id) => list.ids!.includes(id)),
+        ids: list.ids === null ? among : among.filter((id) => list.ids!.includes(id)),
         last: found.last ?? [],
       },
       cut: figureCut || found.cut,
       reasons: found.reasons ?? reasons,
     };
+  }
   if ('project' in found)
     return list.project !== null && list.project !== found.project
       ? null
@@ -128,6 +131,14 @@ async function resolveFilter(db: Db, filter: ArtifactFilter): Promise<Resolved |
     list.signers === null ? found.signers : found.signers.filter((signer) => list.signers!.includes(signer));
   if (signersOfBoth.length === 0) return null;
   return { filter: { ...list, signers: signersOfBoth }, cut: figureCut, reasons, defects: null };
+}
+
+/** Of what a search has found, a part of a release is a line of its own only where the release is not found too. */
+async function withoutKnownParts(db: Db, ids: readonly number[]): Promise<number[]> {
+  const found = new Set(ids);
+  const rows = await artifactsByIds(db, ids);
+  const known = new Set(rows.filter(({ partOf }) => partOf !== null && found.has(partOf)).map(({ id }) => id));
+  return ids.filter((id) => !known.has(id));
 }
 
 /** Whether a filter is used that says nothing about defects. */

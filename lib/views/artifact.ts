@@ -18,6 +18,10 @@ export type ArtifactListItem = {
   claimed: boolean;
   status: Status;
   reason: string;
+  /** The release of which it is the index; absent where it has no parts. Lists and figures count releases. */
+  release?: ReleaseRef;
+  /** The digest of the image index of whose release it is a part; absent where it is a release of its own. */
+  partOf?: string;
   slsaLevel: SlsaLevel;
   signer: string | null;
   environments: string[];
@@ -31,6 +35,9 @@ export type ArtifactListItem = {
   firstSeen: string;
   statusSince: string;
 };
+
+/** The worst status of an image index and its parts, and the part that has it; null: the index itself, or unknown. */
+export type ReleaseRef = { status: Status; reason: string; worst: string | null; parts: number };
 
 export type ArtifactSort = 'newest' | 'oldest' | 'status' | 'name';
 
@@ -65,6 +72,8 @@ export type ArtifactFilter = {
    * a deployment.
    */
   behind?: Behind;
+  /** Whether the parts of releases are listed too, such as the platforms of an image index. */
+  parts?: boolean;
   q?: string;
   sort?: ArtifactSort;
   cursor?: string;

@@ -4,7 +4,7 @@ import type { Status } from '#lib/status/status.ts';
 
 export type StatusCounts = Record<Status, number>;
 
-/** Seconds, with two significant digits; `count` artifacts have been verified, `notVerified` ones never so far. */
+/** Seconds, with two significant digits; `count` releases have been verified, `notVerified` ones never so far. */
 export type Quantiles = {
   p50: number | null;
   p90: number | null;
@@ -38,7 +38,7 @@ export type MetricsView = {
   coverageDeployed: Share;
   defectLeakage: Share;
   counts: StatusCounts;
-  /** The artifacts that are not as they should be now: failed, error or incomplete. */
+  /** The releases that are not as they should be now: failed, error or incomplete. */
   open: number;
   byDay: MetricDay[];
   /** The same metrics for the period of equal length directly before. */

@@ -98,6 +98,8 @@ const WHOLE = [
   '/api/v1/artifacts?environment=shared&sort=status',
   '/api/v1/artifacts?behind=defects',
   '/api/v1/artifacts?behind=deployed',
+  '/api/v1/artifacts?behind=attention&from=2020-01-01&sort=status',
+  '/api/v1/artifacts?behind=open&parts=true',
   '/api/v1/artifacts?level=3',
   '/api/v1/artifacts?level=-1',
   '/api/v1/artifacts?q=acme',

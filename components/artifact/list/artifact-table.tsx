@@ -7,6 +7,7 @@ import { Time } from '#components/ui/text/time.tsx';
 import { truncateMiddle } from '#lib/format/truncate.ts';
 import { formatSigner } from '#lib/format/signer.ts';
 import { artifactHref } from '#components/artifact/format/href.ts';
+import { ReleaseNote } from './release-note.tsx';
 import { versionUnlessInName } from '#components/artifact/format/version.ts';
 
 /** A table of artifacts. On a narrow screen it shows only status, name, reason and age. */
@@ -59,16 +60,18 @@ export function ArtifactTable({
 /** The artifact with its status and the reason in the environment by which the list is filtered. */
 function asInEnvironment(artifact: ArtifactListItem): ArtifactListItem {
   const { environmentStatus: status, environmentReason: reason = '' } = artifact;
-  return status === undefined ? artifact : { ...artifact, status, reason };
+  const { release: _release, ...own } = artifact;
+  return status === undefined ? own : { ...own, status, reason };
 }
 
 type RowProps = { artifact: ArtifactListItem; href: string; now: number; compact: boolean };
 
 function ArtifactRow({ artifact, href, now, compact }: RowProps) {
+  const { status, reason } = artifact.release ?? artifact;
   return (
     <Row>
       <Cell className="whitespace-nowrap">
-        <StatusMark status={artifact.status} strong={artifact.status === 'failed'} />
+        <StatusMark status={status} strong={status === 'failed'} />
       </Cell>
       <RowHead className="max-w-[44ch] min-w-40">
         <span className="flex flex-wrap gap-x-2">
@@ -83,7 +86,7 @@ function ArtifactRow({ artifact, href, now, compact }: RowProps) {
           {versionUnlessInName(artifact) !== null && <span>{artifact.version}</span>}
         </span>
         <span className="block text-12 text-ink-2">
-          <Digest value={artifact.digest} />
+          <Digest value={artifact.digest} /> <ReleaseNote artifact={artifact} />
         </span>
         {artifact.match !== undefined && (
           <span className="block text-13 wrap-anywhere">
@@ -91,10 +94,10 @@ function ArtifactRow({ artifact, href, now, compact }: RowProps) {
             {truncateMiddle(artifact.match, 120)}
           </span>
         )}
-        <span className="block text-13 text-ink-2 md:hidden">{artifact.reason}</span>
+        <span className="block text-13 text-ink-2 md:hidden">{reason}</span>
       </RowHead>
       <Cell wide className="max-w-[48ch] min-w-48 text-ink-2">
-        {artifact.reason}
+        {reason}
       </Cell>
       {!compact && <ProvenanceCells artifact={artifact} />}
       <Cell wide className="max-lg:hidden">

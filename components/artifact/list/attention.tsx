@@ -1,5 +1,6 @@
 import type { AttentionItem } from '#lib/views/overview.ts';
 import { StatusMark } from '#components/status/mark.tsx';
+import { ReleaseNote } from './release-note.tsx';
 import { versionUnlessInName } from '#components/artifact/format/version.ts';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Time } from '#components/ui/text/time.tsx';
@@ -10,12 +11,13 @@ export function AttentionList({ items, now }: { items: AttentionItem[]; now: num
     <ul>
       {items.map((item) => {
         const version = versionUnlessInName(item);
+        const { status, reason } = item.release ?? item;
         return (
           <li
             key={item.digest}
             className="relative grid grid-cols-1 items-baseline gap-x-4 border-b border-line py-1.5 hover:bg-wash md:grid-cols-[104px_minmax(0,5fr)_minmax(0,4fr)_minmax(0,6fr)_16px] print:grid-cols-[96px_minmax(0,5fr)_minmax(0,5fr)_minmax(0,4fr)]"
           >
-            <StatusMark status={item.status} strong />
+            <StatusMark status={status} strong />
             <span className="flex min-w-0 flex-wrap items-baseline gap-x-2">
               <a
                 data-row
@@ -30,11 +32,14 @@ export function AttentionList({ items, now }: { items: AttentionItem[]; now: num
                   <Digest value={item.digest} />
                 </span>
               )}
+              <span className="text-13">
+                <ReleaseNote artifact={item} />
+              </span>
             </span>
             <span className={item.deployedTo.length > 0 ? undefined : 'text-ink-2'}>
               <DeploymentNote item={item} now={now} />
             </span>
-            <span className="min-w-0">{item.reason}</span>
+            <span className="min-w-0">{reason}</span>
             <span aria-hidden="true" className="text-accent max-md:hidden print:hidden">
               →
             </span>

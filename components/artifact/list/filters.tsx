@@ -21,12 +21,12 @@ const SPAN_LABELS: Record<(typeof SPAN_DAYS)[number], string> = {
 
 /** Descriptions of the artifacts that a metric counts, shown above the list that the metric links to. */
 const METRIC_FILTER_LABELS: Record<Behind, string> = {
-  judged: 'Only artifacts whose status is not unknown',
-  measured: 'Only artifacts that have been verified',
-  unverified: 'Only artifacts that have never been verified so far',
-  open: 'Only open artifacts: failed, error or incomplete now',
-  attention: 'Only artifacts that need attention: open, and running now or first seen in this period',
-  deployed: 'Only artifacts that run in an environment now',
+  judged: 'Only releases whose status is not unknown',
+  measured: 'Only releases that have been verified',
+  unverified: 'Only releases that have never been verified so far',
+  open: 'Only open releases: failed, error or incomplete now',
+  attention: 'Only releases that need attention: open, and running now or first seen in this period',
+  deployed: 'Only releases that run in an environment now',
   defects: 'Only artifacts with a defect found in this period',
   leaked: 'Only artifacts with a defect found in this period, after deployment',
 };
@@ -45,6 +45,14 @@ export function ArtifactFilters({ query, projects }: Props) {
           {periodSentence(query)}. <Link href={artifactListHref(query, { behind: null })}>Show all artifacts</Link>
         </p>
       )}
+      <p className="pt-2 text-13 text-ink-2">
+        {query.parts === undefined
+          ? 'An image and its platforms are one line, with the worst status of them. '
+          : 'Each platform of an image is a line of its own, which no figure counts. '}
+        <Link href={artifactListHref(query, { parts: query.parts === undefined ? 'true' : null })}>
+          {query.parts === undefined ? 'Show platforms too' : 'Show releases only'}
+        </Link>
+      </p>
       <SubmitOnChange
         key={artifactListHref(query)}
         action="/artifacts"
@@ -53,6 +61,7 @@ export function ArtifactFilters({ query, projects }: Props) {
       >
         {query.status !== undefined && <input type="hidden" name="status" value={query.status} />}
         {query.behind !== undefined && <input type="hidden" name="behind" value={query.behind} />}
+        {query.parts !== undefined && <input type="hidden" name="parts" value={query.parts} />}
         <FilterFields query={query} projects={projects} />
         <Button type="submit">Show</Button>
         {hasFilter(query) && (

@@ -26,6 +26,7 @@ const FIELDS = [
   'from',
   'to',
   'behind',
+  'parts',
   'sort',
   'cursor',
 ] as const;
@@ -55,6 +56,7 @@ const FIELD_VALIDATORS: Record<Field, (text: string) => boolean> = {
   from: isTime,
   to: isTime,
   behind: (text) => BEHIND.some((figure) => figure === text),
+  parts: (text) => text === 'true',
   sort: (text) => SORT_CHOICES.some((sort) => sort.value === text),
   cursor: () => true,
 };
@@ -86,6 +88,7 @@ export function toArtifactFilter(query: ArtifactQuery, now: number): ArtifactFil
     // A day is included to its end, as in the API.
     ...(query.to !== undefined && { to: query.to }),
     ...(query.behind !== undefined && { behind: query.behind as Behind }),
+    ...(query.parts !== undefined && { parts: true }),
     ...(query.sort !== undefined && { sort: query.sort as ArtifactSort }),
     ...(query.cursor !== undefined && { cursor: query.cursor }),
   };

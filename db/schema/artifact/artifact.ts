@@ -3,6 +3,10 @@ import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqli
 import { digestValue, flag, timestamp, enumColumn } from '#db/schema/columns/columns.ts';
 import { STATUSES, PROJECT_LINK_CONFIDENCES } from '#db/schema/columns/enums.ts';
 
+// An index of an expression serves only queries that have the same expression.
+const RELEASE_STATUS = sql`coalesce(release_status, status)`;
+const RUNS = sql`coalesce(release_deployed, deployed) > 0`;
+
 /** An artifact, identified by its strongest digest, with the status that every page, badge and API answer shows. */
 export const artifact = sqliteTable(
   'artifact',
@@ -45,11 +49,21 @@ export const artifact = sqliteTable(
     policy: integer(),
     /** How many rules of the policy had taken effect that take effect at a time. */
     policyStage: integer('policy_stage').notNull().default(0),
+    /** → artifact: the image index of whose release it is a part; null: it is a release of its own. */
+    partOf: integer('part_of'),
+    /** Of an image index with parts: the worst status of its own and of its parts; null: the status is its own. */
+    releaseStatus: enumColumn(STATUSES)('release_status'),
+    /** Of an image index with parts: in how many environments it and its parts run; null: `deployed`. */
+    releaseDeployed: integer('release_deployed'),
+    /** Of an image index with parts: their number, and the first part with that status (→ artifact). */
+    releaseParts: integer('release_parts'),
+    releaseWorst: integer('release_worst'),
   },
   (t) => [
     uniqueIndex('artifact_digest').on(t.value, t.alg),
     index('artifact_seen').on(t.firstSeen),
-    index('artifact_status').on(t.status, t.firstSeen),
+    // Lists and figures count releases, by the status of the release.
+    index('artifact_status').on(RELEASE_STATUS, t.firstSeen),
     index('artifact_name').on(t.name),
     index('artifact_project').on(t.project, t.firstSeen),
     index('artifact_contender')
@@ -59,18 +73,17 @@ export const artifact = sqliteTable(
       .on(t.project, t.firstSeen)
       .where(sql`contender is not null`),
     index('artifact_project_name').on(t.project, t.name),
-    index('artifact_project_status').on(t.project, t.status, t.firstSeen),
+    index('artifact_project_status').on(t.project, RELEASE_STATUS, t.firstSeen),
+    index('artifact_part')
+      .on(t.partOf)
+      .where(sql`part_of is not null`),
     index('artifact_holds_until')
       .on(t.holdsUntil)
       .where(sql`holds_until is not null`),
     index('artifact_level').on(t.slsaLevel, t.firstSeen),
     index('artifact_signer').on(t.signer, t.firstSeen),
     // Few artifacts run somewhere now. The overview reads those that need attention from these two indexes.
-    index('artifact_running')
-      .on(t.status, t.statusSince)
-      .where(sql`deployed > 0`),
-    index('artifact_project_running')
-      .on(t.project, t.status, t.statusSince)
-      .where(sql`deployed > 0`),
+    index('artifact_running').on(RELEASE_STATUS, t.firstSeen).where(RUNS),
+    index('artifact_project_running').on(t.project, RELEASE_STATUS, t.firstSeen).where(RUNS),
   ],
 );

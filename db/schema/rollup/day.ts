@@ -2,7 +2,7 @@ import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 
 /**
  * Figures of one project (0: all projects) on one UTC day. `evidence`, `failed`, `defects` and `leaked` count events of
- * that day. The others count the artifacts first seen that day by their current status, without status `unknown`.
+ * that day. The others count the releases first seen that day by their current status, without status `unknown`.
  */
 export const metricDay = sqliteTable(
   'metric_day',
@@ -17,7 +17,7 @@ export const metricDay = sqliteTable(
     verified: integer().notNull().default(0),
     deployed: integer().notNull().default(0),
     deployedVerified: integer('deployed_verified').notNull().default(0),
-    /** Artifacts that never had the status `verified`. */
+    /** Releases that never had the status `verified`. */
     open: integer().notNull().default(0),
     defects: integer().notNull().default(0),
     leaked: integer().notNull().default(0),

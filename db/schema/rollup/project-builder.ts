@@ -1,7 +1,7 @@
 import { integer, primaryKey, sqliteTable } from 'drizzle-orm/sqlite-core';
 
 /**
- * How many artifacts of a project (0: all projects) each builder made at each concluded SLSA level (-1: none). Builder
+ * How many releases of a project (0: all projects) each builder made at each concluded SLSA level (-1: none). Builder
  * 0 means that the builder is not known.
  */
 export const projectBuilder = sqliteTable(

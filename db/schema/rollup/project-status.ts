@@ -2,7 +2,7 @@ import { integer, primaryKey, sqliteTable } from 'drizzle-orm/sqlite-core';
 import { flag, enumColumn } from '#db/schema/columns/columns.ts';
 import { STATUSES } from '#db/schema/columns/enums.ts';
 
-/** How many artifacts of a project (0: all projects) have each status now, by whether they are deployed. */
+/** How many releases of a project (0: all projects) have each status now, by whether they are deployed. */
 export const projectStatus = sqliteTable(
   'project_status',
   {

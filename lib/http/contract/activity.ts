@@ -26,7 +26,7 @@ export const overviewView = z
     attention: z
       .array(artifactListItem.extend({ deployedTo: z.array(z.object({ environment: z.string(), since: dateTime })) }))
       .describe(
-        'The artifacts that need attention, most urgent first; at most 12. Deployed artifacts come before others, then failed before error before incomplete',
+        'The releases that need attention, most urgent first; at most 12. Deployed ones come before others, then failed before error before incomplete',
       ),
     attentionTotal: total,
     waivers: z

@@ -65,6 +65,14 @@ export const artifactQuery = z.object({
     description:
       'Only the artifacts that a metric of `/api/v1/metrics` counts. `judged`: every status but `unknown`. `measured`: verified at some time. `unverified`: never verified so far, and not `unknown`. `open`: failed, error or incomplete now. `attention`: open, and running in an environment now or first seen between `from` and `to`. `deployed`: running in an environment now, and not `unknown`. `defects`: with a defect found between `from` and `to`. `leaked`: with such a defect that was found after a deployment',
   }),
+  parts: z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .optional()
+    .meta({
+      description:
+        '`true`: also the parts of releases, such as the platforms of an image index. Without it a release is one line, with the status of its worst part; what runs in an environment and what a search finds without its release are listed too',
+    }),
   q: shortString.optional().meta({
     description:
       'A search: a digest or its beginning, a name, a purl, a commit or a repository; or any part, of at least two characters, of an advisory id, a component, a build parameter, a file name, a signer or an environment. With it, an image index comes before its platforms where the list is in the order of time',
@@ -89,6 +97,18 @@ export const artifactListItem = z
     claimed: z.boolean().describe('Whether its project is expected here: somebody of this installation has claimed it'),
     status,
     reason: z.string().describe('The reason for the status, in one sentence'),
+    release: z
+      .object({
+        status: status.describe('The worst status of the index and its parts, by which lists and figures count'),
+        reason: z.string(),
+        worst: digest.nullable().describe('The part that has this status; null where it is the index itself'),
+        parts: z.int().describe('The number of its parts'),
+      })
+      .optional()
+      .describe('The release of which it is the image index; absent where it has no parts'),
+    partOf: digest
+      .optional()
+      .describe('The image index of whose release it is a part; absent for a release of its own'),
     slsaLevel,
     signer: nullableString.describe('The identity of the signer'),
     environments: z.array(z.string()).describe('The environments in which the artifact runs now'),

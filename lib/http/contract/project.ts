@@ -18,8 +18,8 @@ const quantiles = z
     p50: z.number().nullable(),
     p90: z.number().nullable(),
     p99: z.number().nullable(),
-    count: z.int().describe('The number of artifacts that have been verified'),
-    notVerified: z.int().describe('The number of artifacts that have never been verified so far'),
+    count: z.int().describe('The number of releases that have been verified'),
+    notVerified: z.int().describe('The number of releases that have never been verified so far'),
   })
   .meta({
     id: 'Quantiles',
@@ -35,7 +35,11 @@ export const statusCounts = z
     unknown: z.int(),
     error: z.int(),
   })
-  .meta({ id: 'StatusCounts', description: 'The number of artifacts by their status now' });
+  .meta({
+    id: 'StatusCounts',
+    description:
+      'The number of releases by their status now. An image index with its platforms is one release, with the worst status of them; every other artifact is one too',
+  });
 
 const figureEntry = z
   .object({
@@ -59,11 +63,11 @@ export const metricsView = z
     coverageDeployed: share,
     defectLeakage: share,
     counts: statusCounts,
-    open: z.int().describe('The artifacts that are not as they should be now: failed, error or incomplete'),
+    open: z.int().describe('The releases that are not as they should be now: failed, error or incomplete'),
     byDay: z.array(
       z.object({
         day: z.string(),
-        artifacts: z.int().describe('The artifacts first seen on this day, without those of status `unknown`'),
+        artifacts: z.int().describe('The releases first seen on this day, without those of status `unknown`'),
         verified: z.int().describe('Those of them that are verified now'),
         coverage: z.number().nullable().describe('`verified / artifacts`; null without artifacts'),
         p50: z.number().nullable(),
@@ -90,11 +94,13 @@ export const projectItem = projectRef
   .extend({
     claimed: z.boolean().describe('Whether it is expected here: somebody of this installation has claimed it'),
     counts: statusCounts,
-    artifacts: z.int(),
+    artifacts: z
+      .int()
+      .describe('The number of its artifacts, with the platforms of images; `counts` adds up to its releases'),
     coverage: z
       .number()
       .nullable()
-      .describe('The share of all its artifacts that are verified now, without those of status `unknown`'),
+      .describe('The share of all its releases that are verified now, without those of status `unknown`'),
     slsaLevel: slsaLevel.describe('The SLSA Build level of the newest version; null when none can be concluded'),
     lastBuildAt: dateTime.nullable(),
     latest: z
@@ -121,7 +127,7 @@ export const projectView = projectItem
     conflictsHidden: z.int().describe('The number of such artifacts that are not in `conflicts`'),
     levels: z
       .array(z.object({ level: z.int(), artifacts: z.int() }))
-      .describe('The number of artifacts by SLSA Build level, highest level first'),
+      .describe('The number of releases by SLSA Build level, highest level first'),
     builders: z.array(
       z.object({
         id: z.string(),

@@ -1,8 +1,11 @@
+import { edgesOfKindFrom, nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
 import { environmentsOf } from '#db/project/deployments.ts';
 import { projectById } from '#db/project/projects.ts';
 import { signerIdentity } from '#db/evidence/signers.ts';
 import { termText } from '#db/evidence/terms.ts';
-import type { ArtifactRow } from '#db/artifact/artifacts.ts';
+import { artifactById, artifactsByIds, type ArtifactRow } from '#db/artifact/artifacts.ts';
+import { partIdsOfRelease } from '#db/artifact/parts.ts';
+import type { Status } from '#lib/status/status.ts';
 import type { Db } from '#db/open.ts';
 import type { ArtifactListItem } from '#lib/views/artifact.ts';
 import { shownStatus } from './shown-status.ts';
@@ -23,10 +26,52 @@ export async function artifactItem(db: Db, row: ArtifactRow): Promise<ArtifactLi
     ...shownStatus(db, row),
     slsaLevel: toSlsaLevel(row.slsaLevel),
     signer: await signerIdentity(db, row.signer),
-    environments: row.deployed > 0 ? await environmentsOf(db, row.id) : [],
+    ...(await releaseMembers(db, row)),
     evidenceCount: row.evidence,
     firstSeen: row.firstSeen,
     statusSince: row.statusSince,
+  };
+}
+
+/** Edges that are read of an index: it has two to each platform. */
+const MAX_EDGES = 256;
+
+/** An artifact and the parts of its release, those that run somewhere. */
+export async function runningParts(db: Db, row: ArtifactRow): Promise<ArtifactRow[]> {
+  if ((row.releaseDeployed ?? row.deployed) === row.deployed) return row.deployed > 0 ? [row] : [];
+  const edges = await edgesOfKindFrom(db, nodeRef('artifact', row.id), 'contains', MAX_EDGES);
+  const named = edges.map(({ to }) => parseNodeRef(to)).filter(({ kind, id }) => kind === 'artifact' && id !== row.id);
+  const own = await partIdsOfRelease(db, row.id, MAX_EDGES);
+  const parts = await artifactsByIds(db, [...new Set([...own, ...named.map(({ id }) => id)])]);
+  const counted = parts.filter(({ partOf, project }) => partOf !== null && project === row.project);
+  return [row, ...counted.toSorted((a, b) => a.id - b.id)].filter(({ deployed }) => deployed > 0);
+}
+
+/** What a list says about the release of an artifact: its parts and the worst of them, and where any of them run. */
+async function releaseMembers(
+  db: Db,
+  row: ArtifactRow,
+): Promise<Pick<ArtifactListItem, 'release' | 'partOf' | 'environments'>> {
+  const environments = new Set<string>();
+  for (const { id } of await runningParts(db, row))
+    for (const environment of await environmentsOf(db, id)) environments.add(environment);
+  const index = row.partOf === null ? null : await artifactById(db, row.partOf);
+  return {
+    environments: [...environments].sort(),
+    ...(index !== null && { partOf: await digestOf(db, index) }),
+    ...(row.releaseStatus !== null && { release: await releaseRef(db, row, row.releaseStatus) }),
+  };
+}
+
+/** A release by the worst status of its parts, which is the stored one unless somebody has edited the row. */
+async function releaseRef(db: Db, row: ArtifactRow, stored: Status): Promise<ArtifactListItem['release']> {
+  const own = shownStatus(db, row);
+  const worst = row.releaseWorst === null ? null : await artifactById(db, row.releaseWorst);
+  const isOwn = worst === null || own.status !== row.status;
+  return {
+    ...(isOwn ? own : { status: stored, reason: `a platform of it is ${stored}: ${worst.reason}` }),
+    worst: isOwn ? null : await digestOf(db, worst),
+    parts: row.releaseParts ?? 0,
   };
 }
 

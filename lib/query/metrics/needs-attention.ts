@@ -1,6 +1,6 @@
 /**
- * The artifacts that need attention, most urgent first: deployed before undeployed; within each, the worse status
- * before the better, and the newer before the older.
+ * The releases that need attention, most urgent first: deployed before undeployed; within each, the worse status before
+ * the better, and the newer before the older.
  */
 import { OPEN_STATUSES } from '#lib/metrics/glossary.ts';
 import { shiftDay, type Period } from '#lib/metrics/period.ts';
@@ -15,7 +15,7 @@ import type { Db } from '#db/open.ts';
 import { deploymentsOfArtifact, environmentName } from '#db/project/deployments.ts';
 import { statusCounts } from '#db/rollup/read-rollups.ts';
 import { ALL_PROJECTS } from '#lib/metrics/rollup-deltas.ts';
-import { artifactItem } from '#lib/query/item/artifact-item.ts';
+import { artifactItem, runningParts } from '#lib/query/item/artifact-item.ts';
 import type { AttentionItem } from '#lib/views/overview.ts';
 
 /** The count of undeployed artifacts stops here. */
@@ -57,9 +57,10 @@ async function countAttention(db: Db, project: number | null, period: SeenPeriod
 
 async function attentionItem(db: Db, row: ArtifactRow): Promise<AttentionItem> {
   const item = await artifactItem(db, row);
-  if (row.deployed === 0) return { ...item, deployedTo: [] };
   const since = new Map<string, string>();
-  for (const deployment of await deploymentsOfArtifact(db, row.id, 64)) {
+  const running = await runningParts(db, row);
+  const deployments = await Promise.all(running.map(({ id }) => deploymentsOfArtifact(db, id, 64)));
+  for (const deployment of deployments.flat()) {
     if (deployment.until !== null || deployment.status !== 'deployed') continue;
     const environment = await environmentName(db, deployment.environment);
     const known = since.get(environment);

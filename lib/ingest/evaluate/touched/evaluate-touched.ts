@@ -3,7 +3,6 @@
  * that follow from a change.
  */
 import { rollupDeltas } from '#lib/metrics/rollup-deltas.ts';
-import type { ArtifactSnapshot } from '#lib/metrics/rollup-deltas.ts';
 import { updateArtifact } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { addHistory } from '#db/artifact/history.ts';
@@ -13,7 +12,7 @@ import { addStandingChange } from '#db/history/standing-changes.ts';
 import type { Tx } from '#db/open.ts';
 import { buildById } from '#db/project/builds.ts';
 import { slugOfProject } from '#db/project/projects.ts';
-import { addBuilderCount, addRollupDeltas } from '#db/rollup/rollup-changes.ts';
+import { addRollupDeltas } from '#db/rollup/rollup-changes.ts';
 import { addEvent } from '#db/system/outbox.ts';
 import { updateSearchIndex } from '#db/search.ts';
 import type { Batch, TouchedArtifact } from '#lib/ingest/batch/batch.ts';
@@ -27,6 +26,7 @@ import { scheduleDrift } from '#lib/ingest/environment/schedule-drift.ts';
 import { policyStage } from '#lib/ingest/policies/choose-policy.ts';
 import { EVALUATION_VERSION } from '#lib/ingest/policies/policy-set.ts';
 import type { EvaluationState } from '#lib/ingest/evaluate/facts/artifact-facts.ts';
+import { countAsPart, countBuilder, sumUpReleases, toSnapshot, type ChangedReleases } from './count-release.ts';
 import { recordDefects, replaceDefects } from './defects.ts';
 import { storeEnvironmentStatuses } from './environment-statuses.ts';
 import { earliestTime, evaluateArtifact, type Evaluation } from '#lib/ingest/evaluate/evaluate-artifact.ts';
@@ -51,6 +51,7 @@ export async function evaluateTouched(tx: Tx, batch: Batch): Promise<void> {
   const evaluations = new Map<number, number>();
   const pending = new Set<number>();
   const corrections = newCorrections();
+  const releases: ChangedReleases = new Set();
   const artifact = (id: number) => currentArtifact(tx, batch, id);
   const state: EvaluationState = { view: presentView(tx, { facts: batch.facts, artifact }) };
   let ids = [...batch.touched].sort(([, a], [, b]) => Number(b.row.isIndex) - Number(a.row.isIndex)).map(([id]) => id);
@@ -60,13 +61,14 @@ export async function evaluateTouched(tx: Tx, batch: Batch): Promise<void> {
     for (const id of ids) {
       pending.delete(id);
       evaluations.set(id, (evaluations.get(id) ?? 0) + 1);
-      for (const dependent of await evaluateOne(tx, batch, id, state, corrections))
+      for (const dependent of await evaluateOne(tx, batch, id, state, { corrections, releases }))
         if (!pending.has(dependent) && (evaluations.get(dependent) ?? 0) < MAX_EVALUATIONS) next.add(dependent);
     }
     // Settling an artifact may have touched others, such as those that ran in an environment before it.
     for (const id of batch.touched.keys()) if (!evaluations.has(id)) next.add(id);
     ids = [...next];
   }
+  await sumUpReleases(tx, batch, releases, state.view);
   await correctProjects(tx, corrections);
   await scheduleDrift(tx, batch);
 }
@@ -77,7 +79,7 @@ async function evaluateOne(
   batch: Batch,
   id: number,
   state: EvaluationState,
-  corrections: ProjectCorrections,
+  { corrections, releases }: { corrections: ProjectCorrections; releases: ChangedReleases },
 ): Promise<number[]> {
   const touched = batch.touched.get(id)!;
   const before = touched.before;
@@ -100,6 +102,9 @@ async function evaluateOne(
     await replaceDefects(tx, batch, row, isKnown ? (await replay(tx, row, evaluateAt, evaluation)).defects : []);
     touched.recount = false;
   }
+  const hasAuthority =
+    row.isIndex && (evaluation.coveredBy.length > 0 || (await hasVerifiedEvidence(tx, row.id, EVIDENCE_PER_BUCKET)));
+  const parts = await countAsPart(tx, batch, { before, row }, { coveredBy, hasAuthority, view: state.view }, releases);
   await recordChange(tx, batch, touched, row, evaluation);
   await recordProjectActivity(tx, corrections, before, row);
   row.holdsUntil = earliestTime([
@@ -111,14 +116,13 @@ async function evaluateOne(
   // A further evaluation in this transaction is a change from this row.
   touched.before = { ...row };
   if (touched.reindex) await updateSearchIndex(tx, 'artifact', id, await searchTermsOf(tx, row));
-  const hasAuthority =
-    row.isIndex && (evaluation.coveredBy.length > 0 || (await hasVerifiedEvidence(tx, row.id, EVIDENCE_PER_BUCKET)));
   const platforms = row.isIndex
     ? await touchPlatforms(tx, batch, row, { evidence: touched.evidence, hasAuthority })
     : { touched: [], isAnyNew: false };
   await recordStanding(tx, batch.at, before, row, platforms);
   return [
     ...platforms.touched,
+    ...parts,
     ...(before?.status === row.status ? [] : await touchIndexes(tx, batch, row, touched.evidence)),
     ...(await touchBuiltFrom(
       tx,
@@ -149,8 +153,10 @@ async function recordStanding(
  * migration decides first which evidence counts.
  */
 async function storeUnevaluated(tx: Tx, batch: Batch, touched: TouchedArtifact, before: ArtifactRow): Promise<void> {
-  addRollupDeltas(batch.rollupChanges, rollupDeltas(toSnapshot(before), toSnapshot(touched.row)));
-  await updateArtifact(tx, touched.row);
+  const { row } = touched;
+  if (row.releaseDeployed !== null) row.releaseDeployed += row.deployed - before.deployed;
+  addRollupDeltas(batch.rollupChanges, rollupDeltas(toSnapshot(before), toSnapshot(row)));
+  await updateArtifact(tx, row);
   touched.before = { ...touched.row };
   if (touched.reindex) await updateSearchIndex(tx, 'artifact', touched.row.id, await searchTermsOf(tx, touched.row));
 }
@@ -193,8 +199,8 @@ async function recordChange(
 ): Promise<void> {
   const { before } = touched;
   addRollupDeltas(batch.rollupChanges, rollupDeltas(before && toSnapshot(before), toSnapshot(row)));
-  if (before) addBuilderCount(batch.rollupChanges, before, -1);
-  addBuilderCount(batch.rollupChanges, row, 1);
+  countBuilder(batch, before, -1);
+  countBuilder(batch, row, 1);
   await recordDefects(tx, batch, row, { result, evidence });
   if (before && before.status === row.status) return;
   const from = before?.status ?? null;
@@ -202,16 +208,4 @@ async function recordChange(
   const digest = `${await termText(tx, row.alg)}:${row.value}`;
   const project = await slugOfProject(tx, row.project);
   await addEvent(tx, batch.at, { type: 'status', digest, project, from, to: row.status, at: batch.at });
-}
-
-/** The columns of an artifact that the rollups count. */
-export function toSnapshot(row: ArtifactRow): ArtifactSnapshot {
-  return {
-    project: row.project,
-    status: row.status,
-    deployed: row.deployed,
-    firstSeen: row.firstSeen,
-    builtAt: row.builtAt,
-    verifiedAt: row.verifiedAt,
-  };
 }
