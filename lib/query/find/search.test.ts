@@ -117,14 +117,14 @@ it('a list in the order of time has an image index before its platforms', async 
     app.advance(1_000);
     await ingestOutcomes(app, provenance(subject('ghcr.io/acme/ship', sha256Hex(architecture)), { run }));
   }
-  const { artifacts } = await listArtifacts(app, { q: 'acme/ship' });
+  const { artifacts } = await listArtifacts(app, { q: 'acme/ship', parts: true });
   const digests = artifacts.filter(({ name }) => name === 'ghcr.io/acme/ship').map(({ digest }) => digest);
   expect(digests).toEqual(
     [sha256Hex(index.toString()), sha256Hex('arm64'), sha256Hex('amd64')].map((hex) => `sha256:${hex}`),
   );
   const pages: string[] = [];
   for (let cursor: string | undefined; ;) {
-    const page = await listArtifacts(app, { q: 'acme/ship', limit: 1, ...(cursor && { cursor }) });
+    const page = await listArtifacts(app, { q: 'acme/ship', parts: true, limit: 1, ...(cursor && { cursor }) });
     pages.push(...page.artifacts.map(({ digest }) => digest));
     if (page.cursor === null) break;
     cursor = page.cursor;
