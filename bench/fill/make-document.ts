@@ -5,7 +5,7 @@
 import { createInstance, type Instance } from '#app/test-issuer/instance.ts';
 import { PAYLOAD_TYPE } from '#app/test-issuer/bundle.ts';
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
-import { searchTermsOf } from '#lib/evidence/search-terms.ts';
+import { namedTerms } from '#lib/evidence/named-terms.ts';
 import { summariseFacts } from '#lib/evidence/summary.ts';
 import type { ParsedEvidence } from '#lib/evidence/model/evidence.ts';
 import { prepareDocument, type PreparedDocument } from '#lib/ingest/document/document.ts';
@@ -60,7 +60,7 @@ export function createDocumentMaker(seed: string, trustSet: TrustSet, oneInReal:
         componentCount,
         components,
         remarks,
-        searchTerms: searchTermsOf(reading.facts),
+        searchTerms: namedTerms(reading.facts),
         verification: verify(reading),
         secrets: null,
       }),

@@ -1,6 +1,6 @@
 /** The document that goes into the store, after everything that can be done before the transaction. */
 import type { EvidenceFormat, Facts, Json, Remark, Subject } from '#lib/evidence/model/evidence.ts';
-import type { SearchTerm } from '#lib/evidence/search-terms.ts';
+import type { SearchTerm } from '#lib/evidence/named-terms.ts';
 import type { DocumentSecrets } from './find-secrets.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
 import { packDocument } from '#db/evidence/evidence.ts';

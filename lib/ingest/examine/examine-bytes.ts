@@ -2,7 +2,7 @@
 import type { ParseResult, SbomComponent } from '#lib/evidence/model/evidence.ts';
 import { readInParts, readStored } from '#lib/evidence/read-evidence.ts';
 import { withMember } from '#lib/evidence/read/signed-members.ts';
-import { searchTermsOf } from '#lib/evidence/search-terms.ts';
+import { namedTerms } from '#lib/evidence/named-terms.ts';
 import { summariseFacts } from '#lib/evidence/summary.ts';
 import { expectationFor } from '#lib/verify/document/expectation.ts';
 import type { CompiledTrust } from '#lib/verify/trust/trust.ts';
@@ -78,7 +78,7 @@ function examineReading(
       facts: summary.facts,
       components: componentsOf(effective.facts),
       remarks: effective.remarks,
-      searchTerms: searchTermsOf(effective.facts),
+      searchTerms: namedTerms(effective.facts),
       verification,
     },
     secrets?.count ?? null,

@@ -1,5 +1,5 @@
 /** Lets the search find what an earlier version stored without an index of its terms. */
-import { searchTermsOf, type SearchTerm } from '#lib/evidence/search-terms.ts';
+import { namedTerms, type SearchTerm } from '#lib/evidence/named-terms.ts';
 import type { Facts, Json } from '#lib/evidence/model/evidence.ts';
 import { labelsOf } from '#db/artifact/labels.ts';
 import { readDocument } from '#db/evidence/evidence.ts';
@@ -83,14 +83,14 @@ async function indexRows<Row extends { id: number }>(
 
 /** Stored facts have the most severe findings alone, so that a longer report is read again. */
 async function termsOfStored(context: Context, seq: number, facts: Facts): Promise<SearchTerm[]> {
-  if (!isCut(facts)) return searchTermsOf(facts);
+  if (!isCut(facts)) return namedTerms(facts);
   const stored = await readDocument(context.store.read, seq);
-  if (!stored) return searchTermsOf(facts);
+  if (!stored) return namedTerms(facts);
   const trust = await trustSet(context.store.read);
   const request = { context: stored.context as { [key: string]: Json }, trust, now: context.now() };
   for await (const [examined] of context.examiner.examine(stored.bytes, { ...request, priority: 'backlog' }))
     if (examined?.ok) return examined.searchTerms;
-  return searchTermsOf(facts);
+  return namedTerms(facts);
 }
 
 function isCut(facts: Facts): boolean {

@@ -11,7 +11,7 @@ const MAX_PARAMETERS = 100;
 const MAX_PARAMETERS_LENGTH = 4_000;
 
 /** The search terms of a document, from its facts before they are cut to a summary. */
-export function searchTermsOf(facts: Facts): SearchTerm[] {
+export function namedTerms(facts: Facts): SearchTerm[] {
   switch (facts.kind) {
     case 'provenance':
       return parameterTerms(facts.provenance);
