@@ -14,12 +14,13 @@ const SYSTEMS = [
  */
 export function RemediationSteps({ remediation }: { remediation: Remediation }) {
   const systems = SYSTEMS.filter(([system]) => typeof remediation[system] === 'string');
+  const firstLines = systems.findIndex(([system]) => system !== 'commands');
   return (
     <div>
       <h3 className="text-12 text-ink-2">What to do</h3>
       <p className="max-w-[88ch]">{remediation.text}</p>
       {systems.map(([system, name], index) => (
-        <details key={system} open={index === 0} className="mt-2">
+        <details key={system} open={system === 'commands' || index === firstLines} className="mt-2">
           <summary className="inline-flex cursor-pointer items-center gap-2 pb-1 text-13 text-accent hover:underline">
             <svg
               aria-hidden="true"

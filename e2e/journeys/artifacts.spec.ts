@@ -45,9 +45,12 @@ test('filtered by status, project, environment and level, all in the address', a
   for (const row of await page.getByRole('region', { name: 'Artifacts' }).locator('tbody tr').all())
     await expect(row).toContainText(/^failed/);
 
+  // A choice applies at once; what is typed waits for the button.
   await page.getByRole('combobox', { name: 'Project' }).selectOption('github.com/acme/identity');
+  await expect(page).toHaveURL(/project=github\.com%2Facme%2Fidentity/);
   await page.getByRole('textbox', { name: 'Runs in' }).fill('production');
   await page.getByRole('button', { name: 'Show' }).click();
+  await expect(page).toHaveURL(/environment=production/);
   await expect(page).toHaveURL(/project=github\.com%2Facme%2Fidentity/);
   await expect(page).toHaveURL(/status=failed/);
   await expect(artifactLinks(page)).toHaveText(['ghcr.io/acme/identity:8.4.3']);
