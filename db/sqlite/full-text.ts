@@ -99,8 +99,8 @@ export async function removeIndexedText(tx: Tx, table: TrigramTable, id: number)
 
 /**
  * The rows whose text contains `part` (lower case, at least three characters), the newest first, at most `limit`. It
- * stops at the limit, however many rows contain the part. Where each trigram is in many rows and all of them are in few,
- * it reads the row ids of the trigrams, about 100 nanoseconds each.
+ * stops at the limit, however many rows contain the part. Where each trigram is in many rows and all of them are in
+ * few, it reads the row ids of the trigrams, about 100 nanoseconds each.
  */
 export async function rowsContaining(db: Db, table: TrigramTable, part: string, limit: number): Promise<TrigramRow[]> {
   const characters = [...part];
