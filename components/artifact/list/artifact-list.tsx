@@ -8,7 +8,7 @@ import { Pagination } from '#components/ui/data/pagination.tsx';
 import { compareHref } from '#components/compare/format/query.ts';
 import { formatCount } from '#lib/format/quantity.ts';
 import { ArtifactTable } from './artifact-table.tsx';
-import { ArtifactFilters } from './filters.tsx';
+import { ArtifactFilters, ListScope } from './filters.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { artifactListHref, hasFilter } from './query.ts';
 import type { ArtifactQuery } from './query.ts';
@@ -60,6 +60,7 @@ export function ArtifactList({ page, query, download, projects, baseUrl, dataFol
           )
         }
       />
+      <ListScope query={query} />
       <ArtifactFilters query={query} projects={projects} />
       {artifacts.length > 0 && (
         <>

@@ -39,20 +39,7 @@ export function ArtifactFilters({ query, projects }: Props) {
   return (
     <div className="border-t border-line py-3 print:hidden">
       <StatusChoices query={query} />
-      {query.behind !== undefined && (
-        <p className="pt-2">
-          {METRIC_FILTER_LABELS[query.behind as Behind]}
-          {periodSentence(query)}. <Link href={artifactListHref(query, { behind: null })}>Show all artifacts</Link>
-        </p>
-      )}
-      <p className="pt-2 text-13 text-ink-2">
-        {query.parts === undefined
-          ? 'An image and its platforms are one line, with the worst status of them. '
-          : 'Each platform of an image is a line of its own, which no figure counts. '}
-        <Link href={artifactListHref(query, { parts: query.parts === undefined ? 'true' : null })}>
-          {query.parts === undefined ? 'Show platforms too' : 'Show releases only'}
-        </Link>
-      </p>
+      <ReleasesOrParts query={query} />
       <SubmitOnChange
         key={artifactListHref(query)}
         action="/artifacts"
@@ -74,6 +61,38 @@ export function ArtifactFilters({ query, projects }: Props) {
         )}
       </SubmitOnChange>
     </div>
+  );
+}
+
+/** What the list has, in one sentence, on the page and in print; null where it has everything. */
+export function ListScope({ query }: { query: ArtifactQuery }) {
+  const what = query.behind === undefined ? '' : METRIC_FILTER_LABELS[query.behind as Behind];
+  const sentence = [what, periodSentence(query)].filter((part) => part !== '').join('; ');
+  if (sentence === '') return null;
+  return (
+    <p className="pb-3">
+      {sentence[0]!.toUpperCase()}
+      {sentence.slice(1)}.{' '}
+      <span className="print:hidden">
+        <Link href={artifactListHref(query, { behind: null, from: null, to: null })}>Show all</Link>
+      </span>
+    </p>
+  );
+}
+
+/** The choice between releases and all artifacts, where the list makes the difference. */
+function ReleasesOrParts({ query }: { query: ArtifactQuery }) {
+  if (query.environment !== undefined || isByDefect(query)) return null;
+  const hasParts = query.parts !== undefined;
+  return (
+    <p className="pt-2 text-13 text-ink-2">
+      {hasParts
+        ? 'Each platform of an image is a line of its own, which no figure counts. '
+        : 'An image and its platforms are one line, with the worst status of them. '}
+      <Link href={artifactListHref(query, { parts: hasParts ? null : 'true' })}>
+        {hasParts ? 'Show releases only' : 'Show platforms too'}
+      </Link>
+    </p>
   );
 }
 
@@ -143,14 +162,14 @@ function PeriodFields({ query }: { query: ArtifactQuery }) {
 /** Whether the period of the list is that of the discovery of defects. */
 const isByDefect = ({ behind }: ArtifactQuery): boolean => behind === 'defects' || behind === 'leaked';
 
-/** The days of the period of a list: `, first seen from 2026-04-15`; empty without a period. */
+/** The days of the period of a list: `first seen from 2026-04-15`; empty without a period. */
 function periodSentence(query: ArtifactQuery): string {
   const { from, to } = query;
   if (from === undefined && to === undefined) return '';
   const bounds = [from === undefined ? '' : ` from ${from}`, to === undefined ? ' until today' : ` until ${to}`].join(
     '',
   );
-  return `; ${isByDefect(query) || query.behind === 'attention' ? 'the period is' : 'first seen'}${bounds}`;
+  return `${isByDefect(query) || query.behind === 'attention' ? 'the period is' : 'first seen'}${bounds}`;
 }
 
 function StatusChoices({ query }: { query: ArtifactQuery }) {

@@ -1,5 +1,5 @@
 /** A page of artifacts as a spreadsheet: exactly the rows that the list shows. */
-import type { ArtifactPage } from '#lib/views/artifact.ts';
+import type { ArtifactListItem, ArtifactPage } from '#lib/views/artifact.ts';
 import { maskSecrets } from '#lib/secrets/mask.ts';
 import { csvResponse } from './csv/csv-response.ts';
 
@@ -17,10 +17,18 @@ const HEADER = [
   'first_seen',
   'status_since',
   'project_expected',
+  'own_status',
+  'part_of',
 ];
 
 /** Further columns of a list that is filtered by an environment. */
 const THERE = ['environment_status', 'environment_reason'];
+
+/** The status and the reason of a row: those of its release, but in an environment those of the artifact. */
+function shownIn(item: ArtifactListItem, inEnvironment: boolean): [string, string] {
+  const { status, reason } = inEnvironment ? item : (item.release ?? item);
+  return [status, reason];
+}
 
 /** `inEnvironment`: the list is filtered by an environment. */
 export function artifactsCsv(page: ArtifactPage, { inEnvironment = false } = {}): Response {
@@ -29,8 +37,7 @@ export function artifactsCsv(page: ArtifactPage, { inEnvironment = false } = {})
     item.name,
     item.version,
     item.project?.slug ?? null,
-    item.status,
-    item.reason,
+    ...shownIn(item, inEnvironment),
     item.slsaLevel,
     item.signer,
     item.environments.join(' '),
@@ -38,6 +45,8 @@ export function artifactsCsv(page: ArtifactPage, { inEnvironment = false } = {})
     item.firstSeen,
     item.statusSince,
     item.project === null ? null : String(item.claimed),
+    item.status,
+    item.partOf ?? null,
     ...(inEnvironment ? [item.environmentStatus ?? null, item.environmentReason ?? null] : []),
   ]);
   return csvResponse('artifacts', page.cursor, inEnvironment ? [...HEADER, ...THERE] : HEADER, rows);
