@@ -5,6 +5,7 @@ import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
 import type { BodyCodec } from '../codec/pack.ts';
 import { packBody, packJson, unpackBody, unpackJson } from '../codec/pack.ts';
 import { evidence, evidenceBody } from '../schema/index.ts';
+import { forgetDocuments } from '../readings/kept-readings.ts';
 import { termText } from './terms.ts';
 
 type Row = typeof evidence.$inferSelect;
@@ -239,6 +240,7 @@ export async function replaceContext(tx: Tx, seq: number, context: { [key: strin
     .set({ context: packJson(context) })
     .where(eq(evidenceBody.seq, seq))
     .run();
+  forgetDocuments(tx);
 }
 
 /** Replace the packed facts of a document. */

@@ -5,6 +5,7 @@ import { packJson, unpackJson } from '../codec/pack.ts';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { prepared } from '../sqlite/connection.ts';
 import { verification } from '../schema/index.ts';
+import { keptReading } from '../readings/kept-readings.ts';
 
 const add = prepared((db) =>
   db
@@ -60,7 +61,9 @@ export async function addVerification(
 
 /** A verification by its row id. Throws where there is none. */
 export async function readVerification(db: Db, id: number): Promise<Verification> {
-  return withProvenSigner(unpackJson<Verification>((await byId(db).get({ id }))!.body));
+  return keptReading(db, 'verification', id, async () =>
+    withProvenSigner(unpackJson<Verification>((await byId(db).get({ id }))!.body)),
+  );
 }
 
 /** A verification, without its checks. `verifiedAt` is RFC 3339. */

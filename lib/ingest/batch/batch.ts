@@ -28,6 +28,11 @@ export type Batch = {
   deployedTo: Set<number>;
   /** True once the transaction has appended to the log: a checkpoint has to be signed. */
   hasLogEntries: boolean;
+  /**
+   * True in a private copy that is asked for statuses only: what no evaluation reads is not stored there, which is
+   * history, figures, events, the statuses by policies of some environments, and the words of the search.
+   */
+  onlyStatuses: boolean;
 };
 
 export type TouchedArtifact = {
@@ -53,8 +58,11 @@ export type TouchedArtifact = {
 };
 
 /** A batch in which nothing has happened yet. */
-export function newBatch(given: Pick<Batch, 'at' | 'wallClock' | 'actor' | 'adopts'>): Batch {
+export function newBatch(
+  given: Pick<Batch, 'at' | 'wallClock' | 'actor' | 'adopts'> & Partial<Pick<Batch, 'onlyStatuses'>>,
+): Batch {
   return {
+    onlyStatuses: false,
     ...given,
     rollupChanges: newRollupChanges(),
     touched: new Map(),

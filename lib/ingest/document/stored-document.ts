@@ -5,10 +5,11 @@ import { withMember } from '#lib/evidence/read/signed-members.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
 import { readDocument, type StoredEvidence } from '#db/evidence/evidence.ts';
 import { termText } from '#db/evidence/terms.ts';
+import { keepsReadings, keptReading, setReading } from '#db/readings/kept-readings.ts';
 import { readVerification } from '#db/evidence/verifications.ts';
 import type { Db } from '#db/open.ts';
 import { findDrop, unpackOutline } from '#db/retention/drops.ts';
-import { type ReadDocument, unpackFacts } from './document.ts';
+import { type ReadDocument, type StoredFacts, unpackFacts } from './document.ts';
 import { withoutSecrets } from './find-secrets.ts';
 
 /**
@@ -31,33 +32,71 @@ export async function readStoredDocument(
     : withMember(reading, verification.member);
 }
 
+/** What of a stored document does not depend on its verification, but for the member that was verified. */
+type Reading = Pick<ReadDocument, 'id' | 'context' | 'format' | 'predicateType'> & Outline;
+
 /**
  * A stored document as it was linked, but for its components, whose edges stay. Where retention dropped its bytes, it
- * has none. Null where it cannot be read.
+ * has none. A connection that keeps readings gives the bytes of image manifests only. Null where it cannot be read.
  */
 export async function storedReadDocument(db: Db, row: StoredEvidence): Promise<ReadDocument | null> {
   if (row.verification === null) return null;
   const verification = await readVerification(db, row.verification);
-  const kept = row.dropped === null ? await readStoredDocument(db, row.seq, verification) : await readDropped(db, row);
-  if (!kept) return null;
-  const { id, bytes, context, format, predicateType } = kept;
-  const { subjects, remarks } = withoutSecrets({ subjects: kept.subjects, remarks: kept.remarks }, row.secrets);
-  const { facts, componentCount } = unpackFacts(row.facts);
+  const read = await readWithoutFacts(db, row, verification);
+  if (read === null) return null;
+  let unpacked: StoredFacts | undefined;
+  const stored = (): StoredFacts => (unpacked ??= unpackFacts(row.facts));
   return {
-    id,
-    bytes,
-    context,
-    format,
-    predicateType,
-    subjects,
-    remarks,
-    facts,
-    componentCount,
+    ...read,
+    get facts() {
+      return stored().facts;
+    },
+    get componentCount() {
+      return stored().componentCount;
+    },
     components: [],
     searchTerms: [],
     verification,
     secrets: null,
   };
+}
+
+type WithoutFacts = Reading & Pick<ReadDocument, 'bytes'>;
+
+async function readWithoutFacts(db: Db, row: StoredEvidence, verification: Verification): Promise<WithoutFacts | null> {
+  if (!keepsReadings(db) || (await termText(db, row.format)) === IMAGE_MANIFEST) return readAnew(db, row, verification);
+  // A text holds nothing of the document beside it, as parts of its text would.
+  const text = await keptReading(db, 'document', readingKey(row, verification), async () => {
+    const read = await readAnew(db, row, verification);
+    return read && textOf(read);
+  });
+  return text === null ? null : { ...(JSON.parse(text) as Reading), bytes: new Uint8Array(0) };
+}
+
+/** The format of the documents whose bytes are read when they are linked again. */
+const IMAGE_MANIFEST: EvidenceFormat = 'oci-manifest';
+
+const readingKey = ({ seq, dropped, secrets }: StoredEvidence, { member = null }: Verification): string =>
+  JSON.stringify([seq, dropped, secrets, member]);
+
+function textOf({ id, context, format, predicateType, subjects, remarks }: Reading): string {
+  return JSON.stringify({ id, context, format, predicateType, subjects, remarks } satisfies Reading);
+}
+
+/** Let a connection that keeps readings keep a stored document that was read from its bytes just now. */
+export function keepReadDocument(db: Db, row: StoredEvidence, document: ReadDocument): void {
+  const { verification, secrets, format } = document;
+  const isWhole = (verification.member ?? null) === null && secrets === null && row.secrets === null;
+  if (!keepsReadings(db) || !isWhole || row.dropped !== null || format === IMAGE_MANIFEST) return;
+  setReading(db, 'document', readingKey(row, verification), textOf(document));
+}
+
+async function readAnew(db: Db, row: StoredEvidence, verification: Verification): Promise<WithoutFacts | null> {
+  const kept = row.dropped === null ? await readStoredDocument(db, row.seq, verification) : await readDropped(db, row);
+  if (!kept) return null;
+  const { id, bytes, context, format, predicateType } = kept;
+  const { subjects, remarks } = withoutSecrets({ subjects: kept.subjects, remarks: kept.remarks }, row.secrets);
+  return { id, bytes, context, format, predicateType, subjects, remarks };
 }
 
 type DroppedDocument = Pick<ReadDocument, 'id' | 'bytes' | 'context' | 'format' | 'predicateType'> & Outline;

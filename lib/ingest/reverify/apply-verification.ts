@@ -1,5 +1,5 @@
 /**
- * Applies a new verification of a stored document: stores it where it differs, and updates what the document is about.
+ * Applies new verifications of stored documents: stores those that differ, and updates what the documents are about.
  */
 import { hash } from 'node:crypto';
 import {
@@ -17,6 +17,7 @@ import { findTrustRef, trustKind } from '#db/system/trust.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
 import { packFacts } from '#lib/ingest/document/document.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
+import { keepReadDocument } from '#lib/ingest/document/stored-document.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { signerColumns, verificationProblem } from '#lib/ingest/batch/evidence-fact.ts';
 import { linkOrigin, type Origin } from '#lib/ingest/link/origin.ts';
@@ -27,24 +28,57 @@ import { settleArtifacts } from '#lib/ingest/settle/settle-artifact.ts';
 import { appendEntry } from '#lib/ingest/log/append.ts';
 import { applyQuarantine } from '#lib/ingest/quarantine/apply-quarantine.ts';
 
+/** A stored document (`seq`) as it was verified again. */
+export type Reverified = { seq: number; document: ReadDocument };
+
 /**
- * Store the result of verifying a document again, and mark its artifacts for evaluation. Returns `same`, and changes
- * nothing, where the outcome, the trust entry, the problem and the signer are as before. `trustVersion` is the version
- * of the trust under which the document was verified.
+ * Store the results of verifying documents again, and mark their artifacts for evaluation; each artifact is settled
+ * once. Changes nothing of a document whose outcome, trust entry, problem and signer are as before. `trustVersion` is
+ * the version of the trust under which the documents were verified.
  */
-export async function applyVerification(
+export async function applyVerifications(
   tx: Tx,
   batch: Batch,
-  seq: number,
-  document: ReadDocument,
+  verified: readonly Reverified[],
   trustVersion: number,
-): Promise<'same' | 'changed'> {
+): Promise<void> {
+  const changed: Changed[] = [];
+  for (const one of verified) {
+    const stored = await storeChange(tx, batch, one, trustVersion);
+    if (stored !== null) changed.push(stored);
+  }
+  const rebuilt = new Map<number, Set<number>>();
+  for (const { seq } of changed)
+    for (const { artifact } of await subjectsOf(tx, seq, -1))
+      rebuilt.set(artifact, (rebuilt.get(artifact) ?? new Set()).add(seq));
+  for (const [artifact, seqs] of rebuilt)
+    await settleArtifacts(tx, batch, [artifact], { evidence: Math.max(...seqs), rebuilt: seqs });
+  for (const one of changed) await relink(tx, batch, one);
+  // A quarantine may cover the signer that is known now, or only the one that was known before.
+  await applyQuarantine(
+    tx,
+    batch,
+    changed.map(({ seq }) => seq),
+  );
+}
+
+/** A document whose verification was stored, its kind before, and its project and build now. */
+type Changed = Reverified & { before: StoredEvidence; origin: Origin };
+
+/** Store the verification of a document; null where it is as before. */
+async function storeChange(
+  tx: Tx,
+  batch: Batch,
+  { seq, document }: Reverified,
+  trustVersion: number,
+): Promise<Changed | null> {
   const row = await evidenceBySeq(tx, seq);
-  if (!row || row.verification === null) return 'same';
+  if (!row || row.verification === null) return null;
   const { verification } = document;
   const old = await readVerification(tx, row.verification);
-  if (isSameVerification(old, verification) && (row.signer === null) === (verification.signer === null)) return 'same';
+  if (isSameVerification(old, verification) && (row.signer === null) === (verification.signer === null)) return null;
   const origin = await storeVerification(tx, batch, row, document, trustVersion);
+  keepReadDocument(tx, row, document);
   if (old.outcome !== verification.outcome) {
     await appendEntry(
       tx,
@@ -60,21 +94,15 @@ export async function applyVerification(
     );
     batch.hasLogEntries = true;
   }
-  const now = (await evidenceBySeq(tx, row.seq))!;
-  await settleArtifacts(
-    tx,
-    batch,
-    (await subjectsOf(tx, row.seq, -1)).map(({ artifact }) => artifact),
-    { evidence: row.seq, rebuilt: row.seq },
-  );
-  if (now.quarantine === null) {
-    // A document may state more than before: one of several envelopes, a layer with its annotations.
-    if (row.kind !== now.kind) await relinkDocument(tx, batch, document, row.seq, origin);
-    await relinkEvent(tx, batch, document, row.seq);
-  }
-  // A quarantine may cover the signer that is known now, or only the one that was known before.
-  await applyQuarantine(tx, batch, [row.seq]);
-  return 'changed';
+  return { seq, document, before: row, origin };
+}
+
+/** Link a document to what it states more than before: one of several envelopes, a layer with its annotations. */
+async function relink(tx: Tx, batch: Batch, { seq, document, before, origin }: Changed): Promise<void> {
+  const now = (await evidenceBySeq(tx, seq))!;
+  if (now.quarantine !== null) return;
+  if (before.kind !== now.kind) await relinkDocument(tx, batch, document, seq, origin);
+  await relinkEvent(tx, batch, document, seq);
 }
 
 /** True where outcome, trust entry, problem and signer are equal. */

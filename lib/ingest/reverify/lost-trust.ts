@@ -3,27 +3,24 @@ import type { Check, Verification } from '#lib/verify/result/verification.ts';
 import { evidenceBySeq } from '#db/evidence/evidence.ts';
 import type { Tx } from '#db/open.ts';
 import { isBuiltInReplaced } from '#db/system/trust.ts';
-import type { Batch } from '#lib/ingest/batch/batch.ts';
+import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import { storedReadDocument } from '#lib/ingest/document/stored-document.ts';
-import { applyVerification } from './apply-verification.ts';
 
 /**
- * A document without bytes cannot be verified again, so it never becomes better. A removed key or authority may have
- * been stolen, and must not vouch for it any longer: the document becomes `untrusted`. A built-in root that a newer one
- * of the same name has replaced was right when it verified the document: that verification stays. `ref` is the row id
- * of the removed entry.
+ * A document (`seq`) without bytes, as it counts after its trust entry was removed; null where nothing changes. It
+ * cannot be verified again, so it never becomes better. A removed key or authority may have been stolen, and must not
+ * vouch for it any longer: the document becomes `untrusted`. A built-in root that a newer one of the same name has
+ * replaced was right when it verified the document: that verification stays. `ref` is the row id of the removed entry,
+ * `at` is RFC 3339.
  */
-export async function applyLostTrust(
+export async function withoutLostTrust(
   tx: Tx,
-  batch: Batch,
-  { seq, ref, trustVersion }: { seq: number; ref: number; trustVersion: number },
-): Promise<'same' | 'changed'> {
+  { seq, ref, at }: { seq: number; ref: number; at: string },
+): Promise<ReadDocument | null> {
   const row = await evidenceBySeq(tx, seq);
-  if (!row || row.dropped === null || row.trust !== ref || (await isBuiltInReplaced(tx, ref))) return 'same';
+  if (!row || row.dropped === null || row.trust !== ref || (await isBuiltInReplaced(tx, ref))) return null;
   const document = await storedReadDocument(tx, row);
-  if (!document) return 'same';
-  const verification = withoutTrust(document.verification, batch.at);
-  return applyVerification(tx, batch, seq, { ...document, verification }, trustVersion);
+  return document && { ...document, verification: withoutTrust(document.verification, at) };
 }
 
 /** The last verification without its trust. The check that led to the trust entry could not be made again. */

@@ -37,8 +37,8 @@ const LINKS_PER_DECISION = 1_000;
 export type SettleOptions = {
   /** The document that this transaction stores, and that no name, digest or deployment was taken from yet. */
   added?: { seq: number; document: ReadDocument };
-  /** A document (`seq`) that states something else than before, or that another signer vouches for. */
-  rebuilt?: number;
+  /** Documents (`seq`) that state something else than before, or that another signer vouches for. */
+  rebuilt?: ReadonlySet<number>;
   /** True where the expectations may have changed: names and further digests of every document are derived again. */
   rebuild?: boolean;
 };
@@ -98,10 +98,9 @@ async function decide(
   // An index that names a new artifact marks it as unsettled.
   const claims = before === null && !isNamedByIndex ? [] : await indexClaims(tx, row, lookUpArtifact);
   const first = await linksOfArtifact(tx, row.id, rebuild ? -1 : LINKS_PER_DECISION);
-  const changed = added?.seq ?? rebuilt;
-  // The document that changes is decided about, however many others there are.
-  if (changed !== undefined && !first.links.some(({ seq }) => seq === changed)) {
-    const link = await linkBetween(tx, row.id, changed);
+  // The documents that change are decided about, however many others there are.
+  for (const changed of added === undefined ? (rebuilt ?? []) : [added.seq]) {
+    const link = first.links.some(({ seq }) => seq === changed) ? null : await linkBetween(tx, row.id, changed);
     if (link) first.links.push(link);
   }
   const decision = await decideLinks(tx, first.links, claims);
@@ -113,7 +112,7 @@ async function decide(
 /** Whether what a document does for the artifact differs from what was applied. */
 function isChanged(one: DecidedLink, { added, rebuilt, rebuild }: SettleOptions): boolean {
   const { link } = one;
-  return rebuild === true || link.seq === added?.seq || link.seq === rebuilt || isMisplaced(one);
+  return rebuild === true || link.seq === added?.seq || rebuilt?.has(link.seq) === true || isMisplaced(one);
 }
 
 function isMisplaced(one: DecidedLink): boolean {
@@ -206,7 +205,7 @@ async function applyLinks(
       // The documents name the artifact in the order of arrival, whichever of them has come to count last.
       if (one !== naming.at(-1)) names.affectsName = true;
     } else if (!isAdded) await addNameChange(tx, names, { artifact: row, document, ref: build?.ref ?? null });
-    if (!isAdded && givesLabels(decision, one)) await labelMaterials(tx, document);
+    if (!isAdded && !batch.onlyStatuses && givesLabels(decision, one)) await labelMaterials(tx, document);
     if (!isAdded && link.kind === 'event') events.push({ seq: link.seq, document });
   }
   const removed = await deriveNames(tx, batch, touched, { change: names, naming: naming.map(({ link }) => link.seq) });

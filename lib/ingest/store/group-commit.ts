@@ -27,7 +27,14 @@ type PendingDocument = {
 const MAX_WEIGHT = 64;
 const MAX_BYTES = 4 * 1024 * 1024;
 
-type CommitOptions = { store: Store; log: LogSigner; now: () => Date; adopts: readonly string[] };
+/** `onlyStatuses`: as in `Batch`. */
+type CommitOptions = {
+  store: Store;
+  log: LogSigner;
+  now: () => Date;
+  adopts: readonly string[];
+  onlyStatuses?: boolean;
+};
 
 /** An `EvidenceWriter` that commits on the calling thread. */
 export function openGroupCommitWriter(options: CommitOptions): EvidenceWriter {
@@ -58,18 +65,18 @@ export function openGroupCommitWriter(options: CommitOptions): EvidenceWriter {
 
 /** One transaction: `work`, then the evaluation of what it touched, the rollups, and the checkpoint of new entries. */
 function runTransaction<T>(
-  { store, log, now, adopts }: CommitOptions,
+  { store, log, now, adopts, onlyStatuses = false }: CommitOptions,
   { actor, at }: { actor: Actor; at: string | null },
   work: (tx: Tx, batch: Batch) => Promise<T>,
 ): Promise<T> {
   return store.write(async (tx) => {
     const clock = now().toISOString();
-    const batch = newBatch({ at: at ?? clock, wallClock: clock, actor, adopts });
+    const batch = newBatch({ at: at ?? clock, wallClock: clock, actor, adopts, onlyStatuses });
     const result = await work(tx, batch);
     await settleProjects(tx, batch);
     await evaluateTouched(tx, batch);
-    await writeRollupChanges(tx, batch.rollupChanges);
-    if (batch.hasLogEntries) await signCheckpoint(tx, log, clock);
+    if (!onlyStatuses) await writeRollupChanges(tx, batch.rollupChanges);
+    if (batch.hasLogEntries && !onlyStatuses) await signCheckpoint(tx, log, clock);
     return result;
   });
 }

@@ -5,29 +5,43 @@ import { trustSet, trustVersion } from '#db/system/trust.ts';
 import type { TrustSet } from '#lib/verify/result/verification.ts';
 import type { Context } from '#lib/context/context.ts';
 import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
-import { applyVerification } from '#lib/ingest/reverify/apply-verification.ts';
-import { applyLostTrust } from '#lib/ingest/reverify/lost-trust.ts';
+import type { Tx } from '#db/open.ts';
+import type { ReadDocument } from '#lib/ingest/document/document.ts';
+import { applyVerifications, type Reverified } from '#lib/ingest/reverify/apply-verification.ts';
+import { withoutLostTrust } from '#lib/ingest/reverify/lost-trust.ts';
 import type { ReverifyPayload, VerifyRestoredPayload } from '#lib/ingest/reverify/schedule-reverify.ts';
 
-/** Documents of one step: a few hundred milliseconds of a worker thread, a few milliseconds of the writer. */
+/** Documents of one step: a few hundred milliseconds of a worker thread. */
 const DOCUMENTS_PER_STEP = 64;
+/** Documents whose results one transaction stores: a few milliseconds of the writer each. */
+const DOCUMENTS_PER_CHANGE = 16;
+
+/** How many documents are read and verified before the results of those before them are stored. */
+export type Pace = { ahead: number };
 
 /**
  * Verify the next documents again after a change of the trust. A document whose result differs gets a new verification,
  * and its artifacts are evaluated.
  */
-export async function runReverify(context: Context, payload: ReverifyPayload): Promise<JobResult> {
+export async function runReverify(
+  context: Context,
+  payload: ReverifyPayload,
+  { ahead }: Pace = { ahead: 1 },
+): Promise<JobResult> {
   const db = context.store.read;
   const seqs =
     payload.change === 'added'
       ? await reverifiableEvidence(db, payload.after, DOCUMENTS_PER_STEP)
       : await evidenceDependingOnTrust(db, payload.ref, payload.after, DOCUMENTS_PER_STEP);
   const trust = await trustSet(db);
-  for (const seq of seqs) {
-    const result = (await verifyAgain(context, seq, trust)) ?? (await withoutBytes(context, seq, payload, trust));
-    // The trust has changed meanwhile: repeat the step from this document under the current trust.
-    if (result === 'stale')
-      return { outcome: 'continue', payload: { ...payload, after: Math.max(payload.after, seq - 1) } };
+  let group: Result[] = [];
+  for await (const result of verifyInOrder(context, seqs, { trust, ahead })) {
+    group.push(result);
+    if (group.length < DOCUMENTS_PER_CHANGE && result.seq !== seqs.at(-1)) continue;
+    // The trust has changed meanwhile: repeat the step from these documents on under the current trust.
+    if ((await applyResults(context, payload, group, trust)) === 'stale')
+      return { outcome: 'continue', payload: { ...payload, after: Math.max(payload.after, group[0]!.seq - 1) } };
+    group = [];
   }
   const last = seqs.at(-1);
   return seqs.length < DOCUMENTS_PER_STEP || last === undefined
@@ -37,16 +51,36 @@ export async function runReverify(context: Context, payload: ReverifyPayload): P
 
 /** Verify one document whose bytes were sent again after retention had dropped them. */
 export async function runVerifyRestored(context: Context, { seq }: VerifyRestoredPayload): Promise<JobResult> {
-  const result = await verifyAgain(context, seq, await trustSet(context.store.read));
-  return result === 'stale'
+  const trust = await trustSet(context.store.read);
+  const document = await verifyAgain(context, seq, trust);
+  const applied =
+    document === null ? 'applied' : await applyUnderTrust(context, trust, async () => [{ seq, document }]);
+  return applied === 'stale'
     ? { outcome: 'continue', payload: { seq } satisfies VerifyRestoredPayload }
     : { outcome: 'done' };
 }
 
-type Applied = 'same' | 'changed' | 'stale';
+/** A document as it was verified again; null where its bytes are not kept or cannot be read. */
+type Result = { seq: number; document: ReadDocument | null };
 
-/** Verify a stored document; null where its bytes are not kept or cannot be read. */
-async function verifyAgain(context: Context, seq: number, trust: TrustSet): Promise<Applied | null> {
+/** The results in the order of `seqs`. While the caller works, the next `ahead` documents are verified. */
+async function* verifyInOrder(
+  context: Context,
+  seqs: readonly number[],
+  { trust, ahead }: Pace & { trust: TrustSet },
+): AsyncGenerator<Result> {
+  const started: Promise<ReadDocument | null>[] = [];
+  for (const [at, seq] of seqs.entries()) {
+    for (let next = started.length; next <= at + ahead && next < seqs.length; next += 1) {
+      started.push(verifyAgain(context, seqs[next]!, trust));
+      // Where it fails, its turn throws the error.
+      started[next]!.catch(() => {});
+    }
+    yield { seq, document: await started[at]! };
+  }
+}
+
+async function verifyAgain(context: Context, seq: number, trust: TrustSet): Promise<ReadDocument | null> {
   const stored = await readDocument(context.store.read, seq);
   if (!stored) return null;
   for await (const [examined] of context.examiner.examine(stored.bytes, {
@@ -54,25 +88,37 @@ async function verifyAgain(context: Context, seq: number, trust: TrustSet): Prom
     trust,
     now: context.now(),
     priority: 'backlog',
-  })) {
-    if (!examined?.ok) continue;
-    return context.evidenceWriter.change(context, async (tx, batch) =>
-      (await trustVersion(tx)) === trust.version ? applyVerification(tx, batch, seq, examined, trust.version) : 'stale',
-    );
-  }
+  }))
+    if (examined?.ok) return examined;
   return null;
 }
 
-async function withoutBytes(
+/** Store the results. A document without bytes is one that has lost its trust where the change is a removal. */
+function applyResults(
   context: Context,
-  seq: number,
   { change, ref }: ReverifyPayload,
+  results: readonly Result[],
   trust: TrustSet,
-): Promise<Applied> {
-  if (change === 'added') return 'same';
-  return context.evidenceWriter.change(context, async (tx, batch) =>
-    (await trustVersion(tx)) === trust.version
-      ? applyLostTrust(tx, batch, { seq, ref, trustVersion: trust.version })
-      : 'stale',
-  );
+): Promise<'applied' | 'stale'> {
+  return applyUnderTrust(context, trust, async (tx, at) => {
+    const verified: Reverified[] = [];
+    for (const { seq, document: again } of results) {
+      const document = again ?? (change === 'removed' ? await withoutLostTrust(tx, { seq, ref, at }) : null);
+      if (document !== null) verified.push({ seq, document });
+    }
+    return verified;
+  });
+}
+
+/** Store results in one transaction, unless the trust is another one than that under which they were found. */
+function applyUnderTrust(
+  context: Context,
+  { version }: TrustSet,
+  results: (tx: Tx, at: string) => Promise<Reverified[]>,
+): Promise<'applied' | 'stale'> {
+  return context.evidenceWriter.change(context, async (tx, batch) => {
+    if ((await trustVersion(tx)) !== version) return 'stale';
+    await applyVerifications(tx, batch, await results(tx, batch.at), version);
+    return 'applied';
+  });
 }

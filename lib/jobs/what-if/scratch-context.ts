@@ -8,6 +8,7 @@ import type { Context } from '#lib/context/context.ts';
 import { DEFAULT_LIMITS } from '#lib/context/limits.ts';
 import { NO_REFUSALS } from '#lib/ingest/log/refusals.ts';
 import { DEFAULT_SIGN_IN } from '#lib/context/sign-in.ts';
+import type { Examiner } from '#lib/ingest/document/examiner.ts';
 import { InlineExaminer } from '#lib/ingest/examine/inline-examiner.ts';
 import { newEd25519Key } from '#lib/ingest/log/key-file.ts';
 import { namedSigner, type LogSigner } from '#lib/ingest/log/signer.ts';
@@ -19,11 +20,12 @@ import type { EvidenceWriter } from '#lib/ingest/store/evidence-writer.ts';
  */
 export type TriedBy = { actor: Actor; now: string } & Pick<Context, 'adopts' | 'readingIsOpen'>;
 
-/** A context on a scratch store. */
+/** A context on a scratch store. `examiner`: without one the calling thread reads and verifies. */
 export function scratchContext(
   store: Store,
   { actor, now, adopts, readingIsOpen }: TriedBy,
   evidenceWriter: EvidenceWriter,
+  examiner: Examiner = new InlineExaminer(),
 ): Context {
   return {
     actor,
@@ -34,7 +36,7 @@ export function scratchContext(
     from: { door: 'job', address: null },
     refusals: NO_REFUSALS,
     limits: DEFAULT_LIMITS,
-    examiner: new InlineExaminer(),
+    examiner,
     evidenceWriter,
     workloadVerifier: {
       verify: () => Promise.reject(new AttestryError('unauthorized', 'nobody signs in to a scratch store')),

@@ -17,7 +17,13 @@ export function openTrialWriter(
   { now, adopts }: Pick<TriedBy, 'now' | 'adopts'>,
   onBatch: (batch: Batch) => void,
 ): TrialWriter {
-  const writer = openGroupCommitWriter({ store, log: throwawayLogSigner(), now: () => new Date(now), adopts });
+  const writer = openGroupCommitWriter({
+    store,
+    log: throwawayLogSigner(),
+    now: () => new Date(now),
+    adopts,
+    onlyStatuses: true,
+  });
   let shared: { tx: Tx; batch: Batch } | null = null;
   const change: EvidenceWriter['change'] = async (by, work) => {
     if (shared !== null) {

@@ -12,15 +12,18 @@ import {
   type StatusChangeCount,
 } from '#db/scratch.ts';
 import type { Db } from '#db/open.ts';
+import { keepReadings } from '#db/readings/kept-readings.ts';
 import { slugOfProject } from '#db/project/projects.ts';
 import { claimJob, updateJobState } from '#db/system/jobs.ts';
 import type { Context } from '#lib/context/context.ts';
+import { POOL_DEFAULTS, VerificationPool } from '#lib/ingest/examine/verification-pool.ts';
 import { evaluateArtifact } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import { choosePolicy } from '#lib/ingest/policies/choose-policy.ts';
 import { policySet } from '#lib/ingest/policies/policy-set.ts';
 import { REVERIFY } from '#lib/ingest/reverify/schedule-reverify.ts';
 import { FETCH_ATTESTATIONS } from '#lib/integrations/github/webhooks/apply-effects.ts';
 import type { JobHandlers } from '#lib/jobs/queue/run-jobs.ts';
+import { type Pace, runReverify } from '#lib/jobs/steps/reverify.ts';
 import { jobHandlers } from '#lib/jobs/start-jobs.ts';
 import { policyRef } from '#lib/query/artifact/policy-fields.ts';
 import { digestOf, projectRef } from '#lib/query/item/artifact-item.ts';
@@ -34,30 +37,37 @@ export type Trial = TriedBy & { folder: string; draft: WhatIfDraft; maxChanges: 
 export type TrialResult = { counts: WhatIfCount[]; changes: WhatIfChange[]; changesHidden: number };
 export type TrialProgress = Pick<WhatIfProgress, 'stage' | 'evaluated'>;
 
+/** Documents that the second thread verifies while the first one stores the results of those before them. */
+const PACE: Pace = { ahead: 16 };
+
 /** Try a draft on the data of a folder. Throws what `makeChanges` throws, and the error of a job that fails. */
 export async function tryDraft(trial: Trial, onProgress: (progress: TrialProgress) => void): Promise<TrialResult> {
   onProgress({ stage: 'copy', evaluated: 0 });
   const store = openScratchStore(trial.folder);
+  const examiner = new VerificationPool({ ...POOL_DEFAULTS, threads: 1 });
   try {
     rememberStatuses(store.read);
+    keepReadings(store.read);
     const evaluated = new Set<number>();
     const writer = openTrialWriter(store, trial, (batch) => {
       for (const id of batch.touched.keys()) evaluated.add(id);
       onProgress({ stage: 'change', evaluated: evaluated.size });
     });
-    const context = scratchContext(store, trial, writer);
+    const context = scratchContext(store, trial, writer, examiner);
     await makeChanges(context, trial.draft);
     await finishJobs(context, writer, trial.now);
     onProgress({ stage: 'compare', evaluated: evaluated.size });
     return await describe(store.read, trial);
   } finally {
+    await examiner.close();
     store.close();
   }
 }
 
 /** Run the jobs that the changes have scheduled, and those that these jobs schedule. None of them uses the network. */
 async function finishJobs(context: Context, { together }: TrialWriter, now: string): Promise<void> {
-  const { [FETCH_ATTESTATIONS]: _usesTheNetwork, ...handlers }: JobHandlers = jobHandlers(context);
+  const { [FETCH_ATTESTATIONS]: _usesTheNetwork, ...others }: JobHandlers = jobHandlers(context);
+  const handlers: JobHandlers = { ...others, [REVERIFY]: (payload) => runReverify(context, payload, PACE) };
   const kinds = Object.keys(handlers);
   for (;;) {
     const job = await context.store.write((tx) => claimJob(tx, kinds, now));

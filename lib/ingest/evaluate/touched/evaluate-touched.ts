@@ -33,7 +33,7 @@ import { earliestTime, evaluateArtifact, type Evaluation } from '#lib/ingest/eva
 import { migrateArtifact } from './migrate-artifact.ts';
 import { storePolicyStatuses } from './policy-statuses.ts';
 import { correctProjects, newCorrections, recordProjectActivity, type ProjectCorrections } from './project-activity.ts';
-import { replay } from './replay.ts';
+import { type EvaluateAt, replay } from './replay.ts';
 import { searchTermsOf } from './search-terms.ts';
 import { touchBuiltFrom } from '#lib/ingest/evaluate/facts/source-revisions.ts';
 import { touchIndexes, touchPlatforms, type TouchedPlatforms } from './touch-dependents.ts';
@@ -68,6 +68,7 @@ export async function evaluateTouched(tx: Tx, batch: Batch): Promise<void> {
     for (const id of batch.touched.keys()) if (!evaluations.has(id)) next.add(id);
     ids = [...next];
   }
+  if (batch.onlyStatuses) return;
   await sumUpReleases(tx, batch, releases, state.view);
   await correctProjects(tx, corrections);
   await scheduleDrift(tx, batch);
@@ -79,7 +80,7 @@ async function evaluateOne(
   batch: Batch,
   id: number,
   state: EvaluationState,
-  { corrections, releases }: { corrections: ProjectCorrections; releases: ChangedReleases },
+  figures: Figures,
 ): Promise<number[]> {
   const touched = batch.touched.get(id)!;
   const before = touched.before;
@@ -96,30 +97,21 @@ async function evaluateOne(
   const row = isMigrated
     ? await migrateArtifact(tx, batch, { touched, before, evaluated, coveredBy, evaluateAt })
     : evaluated;
-  if (touched.recount) {
-    // Nothing has failed of what nobody here expects, and its evidence need not be read again.
-    const isKnown = row.underlying !== 'unknown';
-    await replaceDefects(tx, batch, row, isKnown ? (await replay(tx, row, evaluateAt, evaluation)).defects : []);
-    touched.recount = false;
-  }
   const hasAuthority =
     row.isIndex && (evaluation.coveredBy.length > 0 || (await hasVerifiedEvidence(tx, row.id, EVIDENCE_PER_BUCKET)));
-  const parts = await countAsPart(tx, batch, { before, row }, { coveredBy, hasAuthority, view: state.view }, releases);
-  await recordChange(tx, batch, touched, row, evaluation);
-  await recordProjectActivity(tx, corrections, before, row);
-  row.holdsUntil = earliestTime([
-    row.deployed > 0 ? await storeEnvironmentStatuses(tx, row, evaluation) : evaluation.holdsUntil,
-    await storePolicyStatuses(tx, row, evaluation, batch.at),
-  ]);
+  let parts: number[] = [];
+  if (!batch.onlyStatuses)
+    parts = await recordEvaluation(tx, batch, { touched, row, evaluation, evaluateAt, hasAuthority, state }, figures);
+  else if (row.deployed > 0) await storeEnvironmentStatuses(tx, row, evaluation);
   await updateArtifact(tx, row);
   touched.row = row;
   // A further evaluation in this transaction is a change from this row.
   touched.before = { ...row };
-  if (touched.reindex) await updateSearchIndex(tx, 'artifact', id, await searchTermsOf(tx, row));
+  if (touched.reindex && !batch.onlyStatuses) await updateSearchIndex(tx, 'artifact', id, await searchTermsOf(tx, row));
   const platforms = row.isIndex
     ? await touchPlatforms(tx, batch, row, { evidence: touched.evidence, hasAuthority })
     : { touched: [], isAnyNew: false };
-  await recordStanding(tx, batch.at, before, row, platforms);
+  if (!batch.onlyStatuses) await recordStanding(tx, batch.at, before, row, platforms);
   return [
     ...platforms.touched,
     ...parts,
@@ -132,6 +124,46 @@ async function evaluateOne(
       touched.evidence,
     )),
   ];
+}
+
+/** What is counted again once at the end of the transaction. */
+type Figures = { corrections: ProjectCorrections; releases: ChangedReleases };
+
+type Evaluated = {
+  touched: TouchedArtifact;
+  row: ArtifactRow;
+  evaluation: Evaluation;
+  evaluateAt: EvaluateAt;
+  hasAuthority: boolean;
+  state: EvaluationState;
+};
+
+/**
+ * Store what follows from an evaluation beside the status, and until when all statuses hold. Returns the artifacts that
+ * have to be evaluated because they have become parts of this one, or have ceased to be.
+ */
+async function recordEvaluation(
+  tx: Tx,
+  batch: Batch,
+  { touched, row, evaluation, evaluateAt, hasAuthority, state: { view } }: Evaluated,
+  { corrections, releases }: Figures,
+): Promise<number[]> {
+  const { before } = touched;
+  const { coveredBy } = evaluation;
+  if (touched.recount) {
+    // Nothing has failed of what nobody here expects, and its evidence need not be read again.
+    const isKnown = row.underlying !== 'unknown';
+    await replaceDefects(tx, batch, row, isKnown ? (await replay(tx, row, evaluateAt, evaluation)).defects : []);
+    touched.recount = false;
+  }
+  const parts = await countAsPart(tx, batch, { before, row }, { coveredBy, hasAuthority, view }, releases);
+  await recordChange(tx, batch, touched, row, evaluation);
+  await recordProjectActivity(tx, corrections, before, row);
+  row.holdsUntil = earliestTime([
+    row.deployed > 0 ? await storeEnvironmentStatuses(tx, row, evaluation) : evaluation.holdsUntil,
+    await storePolicyStatuses(tx, row, evaluation, batch.at),
+  ]);
+  return parts;
 }
 
 /** Record how the artifact stood before, where that has changed and an evaluation by this version concluded it. */
