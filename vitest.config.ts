@@ -27,6 +27,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'kept',
+          globalSetup: 'scripts/audit-pack/build-script.mjs',
           include: ['{app,bench,components,db,lib,scripts}/**/*.test.{ts,tsx}'],
           exclude: [...PURE, ...REPLACING],
           isolate: false,

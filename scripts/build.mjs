@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildScript } from './audit-pack/build-script.mjs';
 import { printError, root, runQuietly, timed } from './runtime.mjs';
 
 const stamp = join(root, '.next', 'built-from');
@@ -67,6 +68,8 @@ export async function build(node) {
     }),
   );
   if (code !== 0) return false;
+  // Next has emptied the folder.
+  await buildScript();
   writeFileSync(stamp, digest);
   return true;
 }

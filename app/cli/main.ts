@@ -23,6 +23,7 @@ import { addQuarantine } from './commands/quarantine.ts';
 import { addStatus } from './commands/status.ts';
 import { addToken } from './commands/token.ts';
 import { addTrust } from './commands/trust.ts';
+import { addReport } from './report/report.ts';
 import { addRole } from './access/role.ts';
 import { addUserCommand } from './access/user.ts';
 import { addGate } from './gate/gate.ts';
@@ -80,6 +81,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addWhatIf,
   addHold,
   addRetention,
+  addReport,
   addAudit,
   addAuditLog,
   addBackup,

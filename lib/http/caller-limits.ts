@@ -25,7 +25,8 @@ export type CallerLimitName =
   | 'verifications'
   | 'verdicts'
   | 'gate'
-  | 'policyChecks';
+  | 'policyChecks'
+  | 'packs';
 
 export const CALLER_LIMITS: Readonly<Record<CallerLimitName, CallerLimit>> = {
   /** Requests with a missing or wrong token. A request with a right token does not count, and is never refused. */
@@ -60,6 +61,8 @@ export const CALLER_LIMITS: Readonly<Record<CallerLimitName, CallerLimit>> = {
   verdicts: { burst: 500, perSecond: 10, message: 'too many new verdicts were requested from this address' },
   /** Policies to check, which the main thread parses. A large document counts as several. */
   policyChecks: { burst: 60, perSecond: 2, message: 'too many policies were checked from this address' },
+  /** Audit packs, each of which evaluates every artifact of a period. */
+  packs: { burst: 10, perSecond: 1 / 30, message: 'too many audit packs were requested from this address' },
   /** Questions to the gate without a token, each of which may store a row. */
   gate: {
     burst: 600,
@@ -92,6 +95,7 @@ export function setCallerLimits(options: typeof CALLER_LIMITS = CALLER_LIMITS): 
       verdicts: bucket(options.verdicts),
       gate: bucket(options.gate),
       policyChecks: bucket(options.policyChecks),
+      packs: bucket(options.packs),
     },
   };
 }

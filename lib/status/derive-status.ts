@@ -8,8 +8,11 @@ import type { ArtifactStatus, Status, StoredWaiver, Waiver } from './status.ts';
 import { describeScope } from './waiver-scope.ts';
 import { coversPart, coverVerdict } from './waived-findings.ts';
 
-/** A platform of an image index; `status` is null when the platform is unknown. */
-export type PlatformStatus = { name: string; status: Status | null };
+/**
+ * A platform of an image index; `status` is null when the platform is unknown. `digest`: `alg:hex`, of one that was
+ * looked up.
+ */
+export type PlatformStatus = { name: string; digest?: string; status: Status | null };
 
 /**
  * How an artifact stands to the projects of this installation. `project`: the one that it belongs to; `isExpected`:

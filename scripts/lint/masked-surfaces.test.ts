@@ -25,7 +25,7 @@ const RESPONSES = new Set([
   // Exact bytes.
   'lib/http/response/raw-response.ts',
   'lib/http/response/vsa-response.ts',
-  'lib/http/response/json-lines-response.ts',
+  'lib/http/response/stream-response.ts',
   'app/log/[...path]/route.ts',
 ]);
 
@@ -50,4 +50,9 @@ it('only the terminal writes to the streams of the process', () => {
   expect(writers.filter((file) => !STREAM_WRITERS.has(file))).toEqual([]);
 });
 
-const STREAM_WRITERS = new Set(['app/cli/terminal/io.ts', 'app/server/main.ts', 'app/server/check-settings.ts']);
+const STREAM_WRITERS = new Set([
+  'app/cli/terminal/io.ts',
+  'app/server/main.ts',
+  'app/server/check-settings.ts',
+  'app/audit-pack/main.ts',
+]);

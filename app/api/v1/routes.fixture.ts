@@ -72,6 +72,7 @@ import * as gate from './gate/route.ts';
 import * as gateDecision from './gate/[id]/route.ts';
 import * as quarantine from './quarantine/route.ts';
 import * as quarantineRelease from './quarantine/[id]/release/route.ts';
+import * as reportPack from './report/pack/route.ts';
 import * as retention from './retention/route.ts';
 import * as secrets from './secrets/route.ts';
 import * as holds from './holds/route.ts';
@@ -152,6 +153,7 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/v1\/gate\/(?<id>[^/]+)$/, gateDecision],
   [/^\/api\/v1\/quarantine$/, quarantine],
   [/^\/api\/v1\/quarantine\/(?<id>[^/]+)\/release$/, quarantineRelease],
+  [/^\/api\/v1\/report\/pack$/, reportPack],
   [/^\/api\/v1\/retention$/, retention],
   [/^\/api\/v1\/secrets$/, secrets],
   [/^\/api\/v1\/holds$/, holds],

@@ -54,8 +54,42 @@ export async function sendRequest(
   io: Io,
   options: ServerOptions,
   path: string,
-  request: { method?: string; body?: Uint8Array<ArrayBuffer> } = {},
+  request: SentRequest = {},
 ): Promise<ApiResponse> {
+  return readResponse(await openRequest(io, options, path, request));
+}
+
+type SentRequest = { method?: string; body?: Uint8Array<ArrayBuffer> };
+
+/**
+ * Get a file, and pass it on as it comes; it may take as long as it needs. Throws as `sendRequest`, and
+ * `UndeterminedError` for every other answer than 200.
+ */
+export async function download(
+  io: Io,
+  options: ServerOptions,
+  path: string,
+): Promise<{ body: ReadableStream<Uint8Array>; fileName: string | null }> {
+  const opened = await openRequest(io, options, path, {}, null);
+  const { response } = opened;
+  if (response.status !== 200 || response.body === null) {
+    const { problem, status } = await readResponse(opened);
+    throw new UndeterminedError(problem ?? `the server answered ${status}`);
+  }
+  const fileName = /filename="([\w.-]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? null;
+  return { body: response.body, fileName };
+}
+
+type Opened = { response: Response; base: string };
+
+/** `timeoutMs`: null for a response that is longer than any time limit. */
+async function openRequest(
+  io: Io,
+  options: ServerOptions,
+  path: string,
+  request: SentRequest,
+  timeoutMs: number | null = TIMEOUT_MS,
+): Promise<Opened> {
   const base = await serverUrl(io, options);
   const token = options.token ?? (await io.settings()).token;
   const headers: Record<string, string> = { accept: 'application/json' };
@@ -64,13 +98,17 @@ export async function sendRequest(
   const response = await fetch(`${base}${path}`, {
     ...request,
     headers,
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    ...(timeoutMs === null ? {} : { signal: AbortSignal.timeout(timeoutMs) }),
   }).catch((cause: Error & { cause?: { code?: string } }) => {
     throw new UndeterminedError(
       `no answer from ${base}: ${cause.cause?.code ?? cause.message}. Is it running? (npm start)`,
       { cause },
     );
   });
+  return { response, base };
+}
+
+async function readResponse({ response, base }: Opened): Promise<ApiResponse> {
   const text = await response.text().catch(() => '');
   const body = parseJson(text);
   const problem = problemOf(body);

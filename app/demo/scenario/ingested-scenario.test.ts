@@ -14,6 +14,7 @@ import { getProject } from '#lib/query/get-project.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { receiveGithub } from '#lib/integrations/github/webhooks/receive-github.ts';
 import type { Context } from '#lib/context/context.ts';
+import { makePack, runScript } from '#app/audit-pack/pack.fixture.ts';
 import { checkFigures } from '#app/figures.fixture.tsx';
 import { createScenario, type Push } from './scenario.ts';
 import type { EvidenceSender } from './step.ts';
@@ -115,6 +116,14 @@ it('shows the platforms of an image, and the base image that many were built on'
   expect(kinds).toContain('material-of');
   expect(lineage!.nodes.some(({ kind, label }) => kind === 'index' && label.includes('base-images'))).toBe(true);
   expect(lineage!.nodes.filter(({ label }) => /payments-api:3\.11\.1-a[mr]/.test(label))).toHaveLength(2);
+});
+
+it('has an audit pack of every release that its script verifies with Node alone', async () => {
+  const { exit, failed, notChecked, output } = await runScript(await makePack(app, { from: '2025-12-01' }));
+  expect([failed, notChecked, exit]).toEqual([[], [], 0]);
+  const repeats = ({ digest, expectedStatus }: (typeof scenario.expected)[number]) =>
+    output.includes(`verdict ${digest}: ${expectedStatus} by `);
+  expect(scenario.expected.filter((told) => !repeats(told))).toEqual([]);
 });
 
 it('keeps a renamed repository as one project', async () => {

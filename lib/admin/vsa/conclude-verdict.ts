@@ -48,9 +48,26 @@ export async function concludeVerdict(
   if (unfinished !== null)
     throw new AttestryError('unavailable', `no verdict can be signed now: ${unfinished}`, { retryAfterSeconds: 30 });
   const evaluation = await evaluateArtifact(db, row, now, { environment });
+  const settings = { baseUrl, version };
+  if (environment === null) return conclusionOf(db, row, evaluation, settings);
+  const project = await expectedProject(db, row, evaluation);
+  const isOwn = await hasOwnVerdict(db, row, { evaluation, project, environment, now });
+  return { ...(await conclusionOf(db, row, evaluation, settings)), environment: isOwn ? environment : null };
+}
+
+/**
+ * What the summary of an evaluation without an environment says. Throws `conflict` with the reason where Attestry signs
+ * no verdict.
+ */
+export async function conclusionOf(
+  visible: Db,
+  row: ArtifactRow,
+  evaluation: Evaluation,
+  { baseUrl, version }: Pick<VsaSettings, 'baseUrl' | 'version'>,
+): Promise<Conclusion> {
+  const db = wholeStore(visible);
   const project = await expectedProject(db, row, evaluation);
   const { policy, body, sha256 } = evaluation.choice.chosen;
-  const isOwn = environment !== null && (await hasOwnVerdict(db, row, { evaluation, project, environment, now }));
   const content = vsaContent({
     baseUrl,
     version,
@@ -69,7 +86,7 @@ export async function concludeVerdict(
   });
   return {
     artifact: row.id,
-    environment: isOwn ? environment : null,
+    environment: null,
     content,
     sha256: hash('sha256', canonicalJson(content)),
     result: resultOf(evaluation.status.status),

@@ -36,6 +36,7 @@ import { ENVIRONMENT_PATHS } from './environment/environment-paths.ts';
 import { EXPECTATIONS_PATHS } from './expectations-paths.ts';
 import { VSA_PATHS } from './vsa-paths.ts';
 import { GATE_PATHS } from './gate-paths.ts';
+import { REPORT_PATHS } from './report/report-paths.ts';
 import { RETENTION_PATHS } from './retention-paths.ts';
 import { POLICY_PATHS } from './policy-paths.ts';
 import { PREDICATE_TYPE_PATHS } from './predicate-type-paths.ts';
@@ -251,6 +252,7 @@ const PATHS: ZodOpenApiPathsObject = {
   ...PREDICATE_TYPE_PATHS,
   ...WHAT_IF_PATHS,
   ...QUARANTINE_PATHS,
+  ...REPORT_PATHS,
   ...RETENTION_PATHS,
   ...WAIVER_PATHS,
   ...VSA_PATHS,

@@ -1,8 +1,7 @@
 /** Turns stored evidence into the facts that the policy rules read. */
 import type { EvidenceFormat } from '#lib/evidence/model/evidence.ts';
-import { clampTimes } from '#lib/evidence/model/told-times.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
-import type { Check, Signer, Verification } from '#lib/verify/result/verification.ts';
+import type { Signer } from '#lib/verify/result/verification.ts';
 import { EVIDENCE_KINDS } from '#lib/evidence/model/kinds.ts';
 import { evidenceBySeq, type StoredEvidence, termTexts } from '#db/evidence/evidence.ts';
 import { furtherSenders } from '#db/evidence/further-senders.ts';
@@ -10,8 +9,8 @@ import type { EvidenceLimits } from '#db/evidence/subjects.ts';
 import { readVerification } from '#db/evidence/verifications.ts';
 import type { Db } from '#db/open.ts';
 import { senderById } from '#db/system/senders.ts';
-import type { StoredFacts } from '#lib/ingest/document/document.ts';
 import { unpackFacts } from '#lib/ingest/document/document.ts';
+import { toEvidenceFact } from './to-evidence-fact.ts';
 
 const DEFAULT_LIMIT = 24;
 
@@ -34,53 +33,12 @@ export const EVIDENCE_PER_BUCKET: EvidenceLimits = {
 /** The format of what a host reports. Only here does it matter who sent a document, beside whose word it is. */
 export const WEBHOOK_PAYLOAD: EvidenceFormat = 'webhook-payload';
 
-/** Codes of a signer that is not configured. They explain the outcome `untrusted`, never `failed`. */
-const NOT_CONFIGURED_CODES = new Set(['key-unknown', 'certificate-untrusted']);
-
-/**
- * The first check that explains the outcome, in the order `fail`, `error`, `missing`, `warn`. Null for a verified
- * document.
- */
-export function verificationProblem(verification: Verification): EvidenceFact['problem'] {
-  if (verification.outcome === 'verified') return null;
-  const causes = verification.checks.filter(
-    (check) => verification.outcome !== 'failed' || !NOT_CONFIGURED_CODES.has(check.code),
-  );
-  const bad = (['fail', 'error', 'missing', 'warn'] as const)
-    .map((outcome) => causes.find((check) => check.outcome === outcome))
-    .find((check) => check !== undefined);
-  return bad ? problemFromCheck(bad) : null;
-}
-
-function problemFromCheck({ check, code, detail, expected, actual, remediation }: Check): EvidenceFact['problem'] {
-  return { check, code, detail, expected, actual, remediation };
-}
-
 /** The columns of the signer table that identify a signer. A key has no issuer. */
 export function signerColumns(signer: Signer): { kind: Signer['kind']; identity: string; issuer: string | null } {
   return {
     kind: signer.kind,
     identity: signer.identity,
     issuer: signer.kind === 'certificate' ? signer.issuer : null,
-  };
-}
-
-type EvidenceHeader = Pick<EvidenceFact, 'id' | 'format' | 'predicateType' | 'receivedAt' | 'reportedBy'>;
-
-/**
- * The fact of a document from its header, its facts and its verification. No time in it is later than the receipt of
- * the document and five minutes, so that every evaluation sees bounded times, also those of facts stored long ago.
- */
-export function toEvidenceFact(header: EvidenceHeader, stored: StoredFacts, verification: Verification): EvidenceFact {
-  return {
-    ...header,
-    signedAt: verification.signedAt,
-    outcome: verification.outcome,
-    problem: verificationProblem(verification),
-    signer: verification.signer,
-    comparisons: verification.comparisons,
-    facts: clampTimes(stored.facts, header.receivedAt),
-    componentCount: stored.componentCount,
   };
 }
 

@@ -1,7 +1,7 @@
 /** Evaluates an artifact by the policy that applies to it, and derives its status. */
 import { evaluate } from '#lib/policy/evaluate.ts';
 import type { ArtifactFacts, EvidenceFact, Policy, PolicyResult } from '#lib/policy/facts/policy.ts';
-import { deriveStatus, type PlatformStatus, type Standing } from '#lib/status/derive-status.ts';
+import { deriveStatus, type PlatformStatus, type Standing, type Surroundings } from '#lib/status/derive-status.ts';
 import type { ArtifactStatus, Status } from '#lib/status/status.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { toStoredWaiver, type WaiverRow } from '#db/artifact/waivers.ts';
@@ -16,10 +16,16 @@ import { storedDocuments } from './expressions/stored-documents.ts';
 import { documentIds, loadFacts, type EvaluationState, type LoadedFacts } from './facts/artifact-facts.ts';
 
 /**
- * What an evaluation by one policy concludes. `holdsUntil`: until when the status holds where nothing but the time
- * changes, RFC 3339: from then on it may be another one. Null: time changes nothing.
+ * What an evaluation by one policy concludes. `surroundings`: what the status was derived from beside the verdicts and
+ * the waivers. `holdsUntil`: until when the status holds where nothing but the time changes, RFC 3339: from then on it
+ * may be another one. Null: time changes nothing.
  */
-export type PolicyEvaluation = { result: PolicyResult; status: ArtifactStatus; holdsUntil: string | null };
+export type PolicyEvaluation = {
+  result: PolicyResult;
+  status: ArtifactStatus;
+  surroundings: Surroundings;
+  holdsUntil: string | null;
+};
 
 /** What the evaluation of an artifact concludes. */
 export type Evaluation = PolicyEvaluation & {
@@ -95,6 +101,7 @@ export async function evaluateArtifact(
     return {
       result,
       status: deriveStatus(result, waivers.map(toStoredWaiver), new Date(now), surroundings),
+      surroundings,
       holdsUntil: earliestTime([result.holdsUntil, ...platforms.times, ...ends]),
     };
   };
@@ -161,7 +168,11 @@ async function platformStatuses(
   const found: PlatformStatus[] = [];
   for (const { digest, platform } of listed.platforms) {
     const known = await artifactOfPart(db, digest, view.artifact);
-    found.push({ name: platform ?? digest, status: known && known.id !== row.id ? await statusOf(known) : null });
+    found.push({
+      name: platform ?? digest,
+      digest,
+      status: known && known.id !== row.id ? await statusOf(known) : null,
+    });
   }
   return listed.hidden === 0
     ? found

@@ -1,20 +1,13 @@
 /** Reads and verifies one upload, document by document: the same code on the calling thread and in a worker. */
-import type { ParseResult, SbomComponent } from '#lib/evidence/model/evidence.ts';
+import type { ParseResult } from '#lib/evidence/model/evidence.ts';
 import { readInParts, readStored } from '#lib/evidence/read-evidence.ts';
-import { withMember } from '#lib/evidence/read/signed-members.ts';
-import { namedTerms } from '#lib/evidence/named-terms.ts';
-import { summariseFacts } from '#lib/evidence/summary.ts';
 import { expectationFor } from '#lib/verify/document/expectation.ts';
 import type { CompiledTrust } from '#lib/verify/trust/trust.ts';
-import { verifyEvidence } from '#lib/verify/verify-evidence.ts';
-import { secretsOfDocument, withoutSecrets } from '#lib/ingest/document/find-secrets.ts';
 import { maskText } from '#lib/secrets/mask.ts';
 import { copyBuffers, packParts } from '#lib/ingest/document/document.ts';
-import type { ComponentSummary } from '#lib/ingest/document/document.ts';
+import { examineDocument } from './examine-document.ts';
 import type { DocumentResult, BytesLocation, TaskOptions } from './messages.ts';
 
-/** Components of an SBOM that become lineage. `componentCount` counts them all. */
-const MAX_COMPONENTS = 10_000;
 const EXCERPT_BYTES = 200;
 const MASKED_BYTES = 4_000;
 
@@ -58,60 +51,19 @@ function examineReading(
       excerpt: excerptOf(reading.bytes),
     };
   }
-  const verification = verifyEvidence(reading, trust, {
+  const read = examineDocument(reading, trust, {
     now,
     stopwatch: () => performance.now(),
     ...(expect === null ? {} : { expect: expectationFor(reading, file, expect) }),
     ...(thresholds === null ? {} : { thresholds }),
   });
-  // Of several envelopes only the verified one counts.
-  const effective =
-    verification.outcome === 'verified' && typeof verification.member === 'number'
-      ? withMember(reading, verification.member)
-      : reading;
-  const secrets = secretsOfDocument(reading);
-  const summary = summariseFacts(effective.facts);
-  const { componentCount } = summary;
-  const stated = withoutSecrets(
-    {
-      subjects: effective.subjects,
-      facts: summary.facts,
-      components: componentsOf(effective.facts),
-      remarks: effective.remarks,
-      searchTerms: namedTerms(effective.facts),
-      verification,
-    },
-    secrets?.count ?? null,
-  );
-  const packed = toPack
-    ? copyBuffers(packParts({ bytes: reading.bytes, context: reading.context, componentCount, ...stated }))
-    : null;
-  return {
-    ok: true,
-    packed,
-    location: bytesLocationOf(reading.bytes, upload),
-    id: reading.id,
-    context: reading.context,
-    format: reading.format,
-    predicateType: effective.predicateType,
-    componentCount,
-    ...stated,
-    secrets,
-  };
+  const packed = toPack ? copyBuffers(packParts({ bytes: reading.bytes, ...read })) : null;
+  return { ok: true, packed, location: bytesLocationOf(reading.bytes, upload), ...read };
 }
 
 /** The beginning of a document that cannot be read. It is masked before it is cut, or half a secret would remain. */
 function excerptOf(bytes: Uint8Array): string {
   return maskText(Buffer.from(bytes.subarray(0, MASKED_BYTES)).toString('utf8')).slice(0, EXCERPT_BYTES);
-}
-
-function componentsOf(facts: Extract<ParseResult, { ok: true }>['facts']): ComponentSummary[] {
-  return facts.kind === 'sbom' ? facts.sbom.components.flatMap(summariesOf).slice(0, MAX_COMPONENTS) : [];
-}
-
-/** One summary for each package URL of a component; one for a component without any. */
-function summariesOf({ name, version, purl, otherPurls = [] }: SbomComponent): ComponentSummary[] {
-  return [purl, ...otherPurls].map((each) => ({ name, version, purl: each }));
 }
 
 function bytesLocationOf(bytes: Uint8Array, upload: Uint8Array): BytesLocation {

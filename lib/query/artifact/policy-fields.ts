@@ -1,7 +1,7 @@
 /** What an artifact page says of the policies that apply to the artifact. */
 import type { Db } from '#db/open.ts';
 import { environmentStatuses } from '#db/project/environment-status.ts';
-import { factsHash } from '#lib/ingest/evaluate/facts/artifact-facts.ts';
+import { factsHash } from '#lib/ingest/evaluate/facts/facts-hash.ts';
 import type { Evaluation } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import { choosePolicy } from '#lib/ingest/policies/choose-policy.ts';
 import { engineOf, type LoadedPolicy, policySet } from '#lib/ingest/policies/policy-set.ts';

@@ -22,7 +22,7 @@ import {
   type Timed,
 } from '#lib/ingest/authority/histories.fixture.ts';
 import { evaluateArtifact, type Evaluation } from '#lib/ingest/evaluate/evaluate-artifact.ts';
-import { factsHash } from '#lib/ingest/evaluate/facts/artifact-facts.ts';
+import { factsHash } from '#lib/ingest/evaluate/facts/facts-hash.ts';
 import { reEvaluateEndedWaivers } from '#lib/jobs/re-evaluate/re-evaluate.ts';
 import { reEvaluateEffectiveRules } from '#lib/jobs/re-evaluate/re-evaluate-policies.ts';
 import { findByDigest } from '#lib/query/find/find-artifact.ts';

@@ -5,7 +5,7 @@ import { termTexts } from '#db/evidence/evidence.ts';
 import type { StoredEvidence } from '#db/evidence/evidence.ts';
 import type { Db } from '#db/open.ts';
 import { isSealed } from '#db/secrets/seals.ts';
-import { verificationProblem } from '#lib/ingest/batch/evidence-fact.ts';
+import { verificationProblem } from '#lib/ingest/batch/to-evidence-fact.ts';
 import type { EvidenceSummary } from '#lib/views/evidence.ts';
 
 /** One document as lists of evidence show it. `verification` is the stored result of this document. */

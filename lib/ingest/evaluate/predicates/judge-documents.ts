@@ -1,6 +1,7 @@
 /** Compares stored documents with registered predicate types. */
 import type { Json } from '#lib/evidence/model/evidence.ts';
 import type { JsonValue } from '#lib/bytes/json/json.ts';
+import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import { SCHEMA_LIMITS, type SchemaResult } from '#lib/policy/json-schema/schema.ts';
 import { judgePredicate, type ResolvedType } from '#lib/policy/predicates/resolved-type.ts';
 import type { ReadDocuments } from '#lib/ingest/evaluate/expressions/evaluate-expressions.ts';
@@ -48,6 +49,32 @@ export async function judgeDocuments(
       return [id, { predicate, result: judged.result }];
     }),
   );
+}
+
+/** Attestations of one type that are compared for one artifact. */
+const MAX_JUDGED = 32;
+
+const NOT_COMPARED: SchemaResult = {
+  outcome: 'undecided',
+  reason: `only the newest ${MAX_JUDGED} attestations of the type are compared`,
+};
+
+/** Compare the verified attestations of each type with it, the newest first. Returns the result by the id of each. */
+export async function judgeEvidence(
+  read: ReadDocuments,
+  types: readonly ResolvedType[],
+  evidence: readonly EvidenceFact[],
+): Promise<Map<string, SchemaResult>> {
+  const judged = new Map<string, SchemaResult>();
+  for (const type of types) {
+    const ids = evidence
+      .filter(({ predicateType, outcome }) => predicateType === type.predicateType && outcome === 'verified')
+      .map(({ id }) => id)
+      .toReversed();
+    const results = await judgeDocuments(read, ids.slice(0, MAX_JUDGED), type);
+    for (const id of ids) judged.set(id, results.get(id)?.result ?? NOT_COMPARED);
+  }
+  return judged;
 }
 
 /** The result is kept as long as the predicate is in the cache of documents. */

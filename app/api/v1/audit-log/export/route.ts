@@ -1,6 +1,6 @@
 import { exportQuery } from '#lib/http/contract/access/audit-log.ts';
 import { readQuery } from '#lib/http/request/read-request.ts';
-import { jsonLinesResponse } from '#lib/http/response/json-lines-response.ts';
+import { streamResponse } from '#lib/http/response/stream-response.ts';
 import { exportAuditLog } from '#lib/query/audit-log/read-audit-log.ts';
 import { methodNotAllowed, routeHandler } from '#lib/http/route-handler.ts';
 import { requestContext } from '#lib/start/request-context.ts';
@@ -10,7 +10,10 @@ export const dynamic = 'force-dynamic';
 /** `GET /api/v1/audit-log/export`: every entry as JSON Lines. */
 export const GET = routeHandler('audit-log-export', async (request) => {
   const context = await requestContext(request, 'audit-log.read');
-  return jsonLinesResponse(exportAuditLog(context, readQuery(request, exportQuery)), 'attestry-audit-log.jsonl');
+  return streamResponse(exportAuditLog(context, readQuery(request, exportQuery)), {
+    mediaType: 'application/jsonl; charset=utf-8',
+    fileName: 'attestry-audit-log.jsonl',
+  });
 });
 
 const notAllowed = methodNotAllowed('GET', 'HEAD');

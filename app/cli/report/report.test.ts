@@ -1,0 +1,80 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { unzipSync } from 'fflate';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { serveRoutes, type TestServer } from '#app/api/v1/routes.fixture.ts';
+import { setCallerLimits, CALLER_LIMITS } from '#lib/http/caller-limits.ts';
+import { completeEvidence, ingestOutcomes, openTestApp, runOf, subject, type TestApp } from '#lib/start/app.fixture.ts';
+import { setSingletonApp } from '#lib/start/singleton.ts';
+import { main } from '../main.ts';
+import { createCapturedIo } from '../terminal/captured-io.fixture.ts';
+
+let app: TestApp;
+let server: TestServer;
+let folder: string;
+beforeAll(async () => {
+  app = await openTestApp();
+  setSingletonApp(app);
+  server = await serveRoutes();
+  folder = mkdtempSync(join(tmpdir(), 'attestry-cli-report-'));
+  await ingestOutcomes(app, completeEvidence(subject('web'), { run: runOf('acme/web') }));
+});
+afterAll(async () => {
+  setCallerLimits();
+  await server.close();
+  await app.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function attestry(...args: string[]) {
+  const io = createCapturedIo({ ATTESTRY_URL: server.url, ATTESTRY_DATA: join(folder, 'data') });
+  return { code: await main(args, io), out: io.output(), err: io.errors() };
+}
+
+it('a pack is written to a new file, and verified where it was unpacked', async () => {
+  const file = join(folder, 'pack.zip');
+  const written = await attestry('report', 'pack', '--project', 'github.com/acme/web', '--output', file);
+  expect(written).toMatchObject({ code: 0, err: '', out: expect.stringContaining('node verify.mjs') });
+  const unpacked = join(folder, 'pack');
+  for (const [path, bytes] of Object.entries(unzipSync(readFileSync(file)))) {
+    mkdirSync(dirname(join(unpacked, path)), { recursive: true });
+    writeFileSync(join(unpacked, path), bytes);
+  }
+  const verified = await attestry('report', 'verify', unpacked);
+  expect(verified.code).toBe(0);
+  expect(verified.out).toContain('0 are not, 0 could not be made');
+  writeFileSync(join(unpacked, 'trust.json'), '{}');
+  expect(await attestry('report', 'verify', unpacked)).toMatchObject({ code: 1 });
+
+  const again = await attestry('report', 'pack', '--output', file);
+  expect(again).toMatchObject({ code: 3, err: expect.stringContaining('is there already') });
+  expect(await attestry('report', 'verify', join(folder, 'none'))).toMatchObject({ code: 2 });
+});
+
+it('an unknown project, an invalid period and too many requests are said in one line', async () => {
+  const file = join(folder, 'none.zip');
+  const unknown = await attestry('report', 'pack', '--project', 'github.com/acme/none', '--output', file);
+  expect(unknown).toMatchObject({ code: 3, err: 'attestry: no project github.com/acme/none\n' });
+  const period = await attestry('report', 'pack', '--from', '2026-05-02', '--to', '2026-05-01', '--output', file);
+  expect(period).toMatchObject({ code: 3, err: 'attestry: `from` is after `to`\n' });
+  setCallerLimits({ ...CALLER_LIMITS, packs: { ...CALLER_LIMITS.packs, burst: 0 } });
+  const limited = await attestry('report', 'pack', '--output', file);
+  expect(limited).toMatchObject({ code: 3, err: expect.stringContaining('too many audit packs') });
+  expect(() => readFileSync(file)).toThrow();
+});
+
+it('the answer is a ZIP archive with the name of its period, which no cache keeps', async () => {
+  setCallerLimits();
+  const address = `${server.url}/api/v1/report/pack?project=github.com/acme/web&from=2026-05-01&to=2026-05-14`;
+  const { status, headers, body } = await fetch(address);
+  await body!.cancel();
+  expect([status, headers.get('content-type'), headers.get('cache-control')]).toEqual([
+    200,
+    'application/zip',
+    'no-store',
+  ]);
+  expect(headers.get('content-disposition')).toBe(
+    'attachment; filename="attestry-pack-github-com-acme-web-2026-05-01-2026-05-14.zip"',
+  );
+});
