@@ -34,7 +34,7 @@ export function FigureTitle({ figure, children }: { figure: FigureId; children: 
         <span className="sr-only">{name}: definition</span>
       </summary>
       <p className="max-w-[72ch] pt-1 pb-1 font-normal">
-        {definition} It is over {scope}
+        {definition} It counts {scope}
         {time === 'now' ? ', as of now' : ''}. {note} <Link href={figureHref(figure)}>All figures</Link>
       </p>
     </details>

@@ -15,6 +15,7 @@ export const FIGURE_IDS = [
   'notVerified',
   'defectLeakage',
   'levels',
+  'running',
   'evidence',
 ] as const;
 export type FigureId = (typeof FIGURE_IDS)[number];
@@ -142,6 +143,16 @@ export const GLOSSARY: Readonly<Record<FigureId, FigureEntry>> = {
     unit: 'releases',
     rounding: WHOLE_NUMBER,
     note: null,
+  },
+  running: {
+    name: 'What runs, by status',
+    definition:
+      'The number of artifacts that run in an environment, by their status there: that of the policy of the environment.',
+    scope: 'artifacts that run in the environment, each platform of an image by itself',
+    time: 'now',
+    unit: 'artifacts',
+    rounding: WHOLE_NUMBER,
+    note: 'What runs is one platform of an image, so this figure counts artifacts, not releases.',
   },
   evidence: {
     name: 'Evidence by day',
