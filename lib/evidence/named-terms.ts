@@ -5,7 +5,7 @@ import type { Facts, Finding, Json, Provenance, Vex } from '#lib/evidence/model/
 export type SearchTerm = { kind: 'advisory' | 'finding' | 'parameters'; text: string };
 
 /** Terms of one document. A report with more findings is found by the first ones. */
-const MAX_TERMS = 5_000;
+const MAX_TERMS = 2_000;
 const MAX_ID_LENGTH = 128;
 const MAX_PARAMETERS = 100;
 const MAX_PARAMETERS_LENGTH = 4_000;
