@@ -1,5 +1,5 @@
 /** The parts of a release: the platforms of an image index. */
-import { asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Db } from '../sqlite/connection.ts';
 import { prepared } from '../sqlite/connection.ts';
 import { artifact } from '../schema/index.ts';
@@ -13,6 +13,25 @@ const selectParts = prepared((db) =>
     .limit(sql.placeholder('limit'))
     .prepare(),
 );
+
+const selectAmong = prepared((db) =>
+  db
+    .select({ id: artifact.id })
+    .from(artifact)
+    .where(
+      and(
+        sql`${artifact.id} in (select value from json_each(${sql.placeholder('ids')}))`,
+        sql`${artifact.partOf} in (select value from json_each(${sql.placeholder('ids')}))`,
+      ),
+    )
+    .prepare(),
+);
+
+/** Of some artifacts (row ids), those that are parts of a release whose index is among them. */
+export async function partsAmong(db: Db, ids: readonly number[]): Promise<ReadonlySet<number>> {
+  const rows = await selectAmong(db).all({ ids: JSON.stringify(ids) });
+  return new Set(rows.map(({ id }) => id));
+}
 
 /** The parts (row ids) of the release of an index (row id), in ascending order, at most `limit`. */
 export async function partIdsOfRelease(db: Db, index: number, limit: number): Promise<number[]> {

@@ -4,6 +4,7 @@ import { OPEN_STATUSES } from '#lib/metrics/glossary.ts';
 import type { Status } from '#lib/status/status.ts';
 import { artifactsByIds, type ArtifactRow } from '#db/artifact/artifacts.ts';
 import { artifactsWithDefects } from '#db/artifact/history.ts';
+import { partsAmong } from '#db/artifact/parts.ts';
 import { MAX_SCANNED_ROWS, countArtifacts, listArtifactIds } from '#db/artifact/list.ts';
 import type { ListFilter, ListKey, ListSort } from '#db/artifact/list.ts';
 import { signersWithIdentity } from '#db/evidence/signers.ts';
@@ -111,13 +112,15 @@ async function resolveFilter(db: Db, filter: ArtifactFilter): Promise<Resolved |
   if (q === '') return { filter: list, cut: figureCut, reasons, defects: hasOtherFilter(list) ? null : defects };
   const found = await searchArtifacts(db, q);
   if ('among' in found) {
-    const among = filter.parts === true ? found.among : await withoutKnownParts(db, found.among);
+    // A part is a line of its own where its release is not found too, or where parts are asked for; it comes behind it.
+    const parts = await partsAmong(db, found.among);
+    const among = filter.parts === true ? found.among : found.among.filter((id) => !parts.has(id));
     return {
       defects: null,
       filter: {
         ...list,
         ids: list.ids === null ? among : among.filter((id) => list.ids!.includes(id)),
-        last: found.last ?? [],
+        last: filter.parts === true ? [...parts] : [],
       },
       cut: figureCut || found.cut,
       reasons: found.reasons ?? reasons,
@@ -131,14 +134,6 @@ async function resolveFilter(db: Db, filter: ArtifactFilter): Promise<Resolved |
     list.signers === null ? found.signers : found.signers.filter((signer) => list.signers!.includes(signer));
   if (signersOfBoth.length === 0) return null;
   return { filter: { ...list, signers: signersOfBoth }, cut: figureCut, reasons, defects: null };
-}
-
-/** Of what a search has found, a part of a release is a line of its own only where the release is not found too. */
-async function withoutKnownParts(db: Db, ids: readonly number[]): Promise<number[]> {
-  const found = new Set(ids);
-  const rows = await artifactsByIds(db, ids);
-  const known = new Set(rows.filter(({ partOf }) => partOf !== null && found.has(partOf)).map(({ id }) => id));
-  return ids.filter((id) => !known.has(id));
 }
 
 /** Whether a filter is used that says nothing about defects. */

@@ -17,17 +17,16 @@ import type { Db } from '#db/open.ts';
 import { findProject } from '#db/project/projects.ts';
 import { searchByWords } from '#db/search.ts';
 import { findArtifacts, equivalentAlgorithms } from './find-artifact.ts';
-import { platformsOfFound } from './platforms-of-found.ts';
 import { addTermMatches, findTerms, type Matches } from './term-matches.ts';
 
 /**
  * A search narrows the list to a project, to signers, or to the artifacts it found. `cut`: there may be more.
- * `reasons`: why it found some of them, by row id. `last`: those that are platforms of an image index among them.
+ * `reasons`: why it found some of them, by row id.
  */
 export type SearchMatch =
   | { project: number }
   | { signers: number[] }
-  | { among: number[]; cut: boolean; reasons?: ReadonlyMap<number, string>; last?: readonly number[] };
+  | { among: number[]; cut: boolean; reasons?: ReadonlyMap<number, string> };
 
 const MAX_FOUND = 500;
 const MAX_PROJECTS = 20;
@@ -52,7 +51,7 @@ export async function searchArtifacts(db: Db, query: string): Promise<SearchMatc
   if (terms !== null) await addTermMatches(db, terms, reasons, MAX_FOUND);
   const among = [...new Set([...found, ...reasons.keys()])].slice(0, MAX_FOUND);
   const cut = found.size >= MAX_FOUND || reasons.size >= MAX_FOUND;
-  return { among, cut, reasons, last: await platformsOfFound(db, among) };
+  return { among, cut, reasons };
 }
 
 /** The match of a query that names one thing exactly; null for any other query. */
