@@ -26,6 +26,8 @@ import { getEnvironmentAsOf } from '#lib/query/as-of/get-environment-as-of.ts';
 import { changeOwner } from '#lib/admin/environment/environments.ts';
 import { putInventory, withdrawInventory } from '#lib/admin/environment/inventories.ts';
 import { getEnvironment, getInventoryBytes, listInventories } from '#lib/query/environment/get-environment.ts';
+import { getImpact } from '#lib/query/impact/get-impact.ts';
+import { artifactsWithTerms } from './lineage/deployed-ancestry.ts';
 import { listDrift } from '#lib/query/environment/list-drift.ts';
 import { listEnvironments } from '#lib/query/environment/list-environments.ts';
 import { getProjectAsOf } from '#lib/query/as-of/get-project-as-of.ts';
@@ -268,6 +270,7 @@ async function askTheGate(): Promise<void> {
 async function runEveryChange(): Promise<void> {
   await askTheGate();
   await compareEnvironment();
+  await askForImpact();
   const { id, token } = await createToken(app, { name: 'plans', scopes: ['ingest'] });
   await authorise(app, { header: `Bearer ${token}`, scope: 'ingest' });
   await revoke(app, id);
@@ -342,6 +345,22 @@ async function compareEnvironment(): Promise<void> {
     reason: 'x',
   });
   await withdrawInventory(app, { environment: 'staging', kind: 'observed', reason: 'plans' });
+}
+
+async function askForImpact(): Promise<void> {
+  const { run, outputs } = buildAt(dataset, 39);
+  const questions = [
+    ['commit', run.commit],
+    ['builder', 'https://github.com/landmarks/lighthouse/.github/workflows/release.yml@refs/heads/main'],
+    ['signer', 'https://github.com/landmarks/lighthouse/.github/workflows/release.yml@refs/heads/main'],
+    ['image', `sha256:${outputs[0]!.digest.sha256}`],
+    ['image', 'web'],
+    ['component', 'pkg:npm/lodash'],
+    ['cve', 'CVE-2024-3094'],
+  ] as const;
+  for (const [kind, value] of questions) await getImpact(app, { kind, value, limit: 1 });
+  // The dataset has no such document.
+  await artifactsWithTerms(app.store.read, [1], [1]);
 }
 
 async function dropAndRestore(): Promise<void> {

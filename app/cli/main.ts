@@ -37,6 +37,7 @@ import { addVerify } from './commands/verify.ts';
 import { addVerifyBundle } from './commands/verify-bundle.ts';
 import { addVsa } from './vsa/vsa.ts';
 import { addVsaKey } from './vsa/vsa-key.ts';
+import { addImpact } from './impact/impact.ts';
 import { addEnvironment } from './environment/environment.ts';
 import { addWaive } from './waive/waive.ts';
 import { addWhatIf } from './what-if/what-if.ts';
@@ -66,6 +67,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addStatus,
   addEnvironment,
   addCompare,
+  addImpact,
   addVsa,
   addVsaKey,
   addGate,

@@ -2,7 +2,8 @@
  * The requests of the benchmark: every page and answer whose cost must not grow with the store. They are the same for
  * every size.
  */
-import { buildAt, type Build, type Dataset } from '../fill/dataset/dataset.ts';
+import { baseImageOf, buildAt, type Build, type Dataset } from '../fill/dataset/dataset.ts';
+import { packageRange, WIDELY_USED } from '../fill/dataset/packages.ts';
 import { REFERENCE_ARTIFACTS, REFERENCE_PROJECT } from '../fill/dataset/reference-artifacts.ts';
 import { identityOf } from '../fill/dataset/build-documents.ts';
 import type { HttpClient } from './client.ts';
@@ -19,6 +20,7 @@ export type BenchRequest = {
 const SAMPLE_COUNT = 32;
 const MAX_PAGE_MS = 200;
 const MAX_JSON_MS = 10;
+const MAX_IMPACT_MS = 300;
 
 /** Builds from the whole year, at the same relative positions for every size. */
 function sampleBuilds(dataset: Dataset): Build[] {
@@ -28,6 +30,7 @@ function sampleBuilds(dataset: Dataset): Build[] {
   );
 }
 
+const impact = (kind: string, value: string): string => `/api/v1/impact${queryString({ [kind]: value })}`;
 const slugOf = ({ project: { repository } }: Build): string => `${repository.host}/${repository.path}`;
 const digestOf = (build: Build): string => `sha256:${build.outputs[0]!.digest.sha256}`;
 const queryString = (words: Record<string, string>): string => `?${new URLSearchParams(words).toString()}`;
@@ -167,6 +170,29 @@ export async function requestsFor(dataset: Dataset, caller: HttpClient): Promise
       maxMs: 150,
       heavy: true,
     },
+    json(
+      'impact: commit, builder, signer',
+      each((build) => impact('commit', build.run.commit)).concat(
+        each((build) => impact('builder', identityOf(build).identity)),
+        each((build) => impact('signer', identityOf(build).identity)),
+      ),
+      MAX_IMPACT_MS,
+    ),
+    json(
+      'impact: base image, widely used image',
+      each(({ number }) => impact('image', `sha256:${baseImageOf(dataset, number)?.digest.sha256 ?? ''}`)).concat(
+        impact('image', `sha256:${WIDELY_USED.digest!.sha256}`),
+      ),
+      MAX_IMPACT_MS,
+    ),
+    json(
+      'impact: component, advisory',
+      packageRange(0, SAMPLE_COUNT).flatMap(({ purl }, at) => [
+        impact('component', purl),
+        impact('cve', `CVE-2026-${10_000 + at * 100}`),
+      ]),
+      MAX_IMPACT_MS,
+    ),
     json('project JSON', [
       ...each((build) => `/api/v1/projects/${slugOf(build)}`),
       `/api/v1/projects/${REFERENCE_PROJECT}`,

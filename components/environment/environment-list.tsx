@@ -17,9 +17,14 @@ export function EnvironmentList({ page: { environments, cursor }, later }: { pag
         title="Environments"
         note="What runs in each environment now, by its status there, and whether it is what should run."
         aside={
-          <a href={driftHref({})} className="text-accent hover:underline">
-            All drift
-          </a>
+          <span className="flex gap-4">
+            <a href={driftHref({})} className="text-accent hover:underline">
+              All drift
+            </a>
+            <a href="/impact" className="text-accent hover:underline">
+              Impact
+            </a>
+          </span>
         }
       />
       {environments.length === 0 ? (

@@ -41,6 +41,16 @@ export async function builderCounts(
     .all();
 }
 
+/** Whether a builder (row id of a term) made any artifact, of any project. */
+export async function hasBuilt(db: Db, builder: number): Promise<boolean> {
+  const where = and(
+    eq(projectBuilder.project, 0),
+    eq(projectBuilder.builder, builder),
+    sql`${projectBuilder.artifacts} > 0`,
+  );
+  return (await orm(db).select({ level: projectBuilder.level }).from(projectBuilder).where(where).get()) !== undefined;
+}
+
 /** The days from `from` to `to`, both included and written as `YYYY-MM-DD`, in ascending order. */
 export async function dayRows(db: Db, project: number, from: string, to: string): Promise<DayRow[]> {
   return await orm(db)

@@ -29,6 +29,7 @@ const PAGES: { [file: string]: (name: string, ids: Ids) => string[] } = {
   '(dashboard)/deliveries': () => ['/deliveries'],
   '(dashboard)/environments/[name]': (name) => [`/environments/${name}-production`],
   '(dashboard)/environments': () => ['/environments'],
+  '(dashboard)/impact': () => ['/impact', '/impact?kind=component&value=pkg%3Anpm%2Fvault-part'],
   '(dashboard)/drift': () => ['/drift', '/drift?kind=changed'],
   '(dashboard)/evidence/[id]': (_, { evidence }) => [`/evidence/${evidence}`],
   '(dashboard)/figures': () => ['/figures'],

@@ -153,6 +153,7 @@ export const DOORS: { [door: string]: Door } = {
     path: '/api/v1/environments/production/inventories/expected/1',
   },
   'GET /api/v1/drift': reads('/api/v1/drift'),
+  'GET /api/v1/impact': reads(`/api/v1/impact?image=${DIGEST}`),
   'GET /api/v1/environments/[name]/as-of': reads('/api/v1/environments/production/as-of?at=2026-05-14T12:00:00Z'),
   'GET /api/v1/predicate-types': reads('/api/v1/predicate-types'),
   'GET /api/v1/predicate-types/[id]': reads('/api/v1/predicate-types/review'),

@@ -56,6 +56,7 @@ import * as environmentObserved from './environments/[name]/observed/route.ts';
 import * as environmentInventories from './environments/[name]/inventories/route.ts';
 import * as environmentInventory from './environments/[name]/inventories/[kind]/[version]/route.ts';
 import * as drift from './drift/route.ts';
+import * as impact from './impact/route.ts';
 import * as events from './events/route.ts';
 import * as overview from './overview/route.ts';
 import * as github from '../webhooks/github/route.ts';
@@ -143,6 +144,7 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/v1\/environments\/(?<name>[^/]+)\/inventories$/, environmentInventories],
   [/^\/api\/v1\/environments\/(?<name>[^/]+)\/inventories\/(?<kind>[^/]+)\/(?<version>[^/]+)$/, environmentInventory],
   [/^\/api\/v1\/drift$/, drift],
+  [/^\/api\/v1\/impact$/, impact],
   [/^\/api\/v1\/environments\/(?<name>[^/]+)\/as-of$/, environmentAsOf],
   [/^\/api\/v1\/events$/, events],
   [/^\/api\/webhooks\/github$/, github],

@@ -121,7 +121,7 @@ const CHANGES: [command: string, change: Change][] = [
 
 /** The commands that read, or that ask an app, which writes the entry itself. */
 const OTHERS = [
-  ['push', 'verify', 'status', 'vsa', 'vsa-key list', 'gate', 'what-if', 'audit', 'verify-bundle'],
+  ['push', 'verify', 'status', 'compare', 'impact', 'vsa', 'vsa-key list', 'gate', 'what-if', 'audit', 'verify-bundle'],
   ['show', 'drift', 'expect', 'observe', 'withdraw', 'owner'].map((verb) => `environment ${verb}`),
   // They read a store as a whole, or replace one.
   ['backup', 'restore'],

@@ -33,6 +33,7 @@ import { AS_OF_PATHS } from './as-of-paths.ts';
 import { COMPARE_PATHS } from './compare/compare-paths.ts';
 import { CONTROLS_PATHS } from './controls-paths.ts';
 import { ENVIRONMENT_PATHS } from './environment/environment-paths.ts';
+import { IMPACT_PATHS } from './environment/impact-paths.ts';
 import { EXPECTATIONS_PATHS } from './expectations-paths.ts';
 import { VSA_PATHS } from './vsa-paths.ts';
 import { GATE_PATHS } from './gate-paths.ts';
@@ -247,6 +248,7 @@ const PATHS: ZodOpenApiPathsObject = {
   ...AUDIT_LOG_PATHS,
   ...CONTROLS_PATHS,
   ...ENVIRONMENT_PATHS,
+  ...IMPACT_PATHS,
   ...GATE_PATHS,
   ...POLICY_PATHS,
   ...PREDICATE_TYPE_PATHS,
