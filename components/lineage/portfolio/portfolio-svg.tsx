@@ -1,7 +1,6 @@
 import type { PortfolioMap } from '#lib/views/lineage.ts';
 import { ICON_SIZE, STATUS_ORDER, STATUS_PRESENTATION } from '#lib/status/presentation.ts';
 import { formatCount, formatQuantity } from '#lib/format/quantity.ts';
-import { formatSigner } from '#lib/format/signer.ts';
 import type { Status } from '#lib/status/status.ts';
 import type { StatusCounts } from '#lib/views/metrics.ts';
 import { artifactListHref } from '#components/artifact/list/query.ts';
@@ -45,7 +44,7 @@ export function PortfolioSvg({ map }: { map: PortfolioMap }) {
         />
       ))}
       {placed.builders.map((node) => (
-        <Node key={node.id} node={node} x={COLUMNS.builders} href={null} label={formatSigner(node.id)} counts={null} />
+        <Node key={node.id} node={node} x={COLUMNS.builders} href={null} label={node.id} counts={null} />
       ))}
       {map.environments.map(({ name, counts }, at) => (
         <Node

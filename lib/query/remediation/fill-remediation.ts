@@ -25,7 +25,7 @@ const SAFE_IMAGE = /^[a-z0-9][a-z0-9.-]*(?::\d+)?(?:\/[a-z0-9][a-z0-9._-]*)+$/;
 const SAFE_PROJECT = /^[A-Za-z0-9][A-Za-z0-9._-]*(?:\/[A-Za-z0-9][A-Za-z0-9._-]*)+$/;
 const SAFE_DIGEST = /^[A-Za-z0-9_]+:[0-9a-f]+$/;
 const SAFE_REF = /^refs\/(?:heads|tags)\/[A-Za-z0-9][A-Za-z0-9._/+-]*$/;
-const SAFE_PURL = /^pkg:[A-Za-z0-9][A-Za-z0-9.+-]*\/[A-Za-z0-9._/@%:+-]+$/;
+const SAFE_PURL = /^pkg:[A-Za-z0-9][A-Za-z0-9.+-]*\/[A-Za-z0-9._/@%:+-]+(?:\?[A-Za-z0-9._/@%:+&=-]+)?$/;
 const SAFE_URL = /^https?:\/\/[A-Za-z0-9.:[\]-]+(?:\/[A-Za-z0-9._~/-]*)?$/;
 const VULNERABILITY = /\b(?:CVE-\d{4}-\d{4,}|GHSA(?:-[0-9a-z]{4}){3})\b/;
 /** Characters that a terminal does not show, or that end a line. */

@@ -36,8 +36,7 @@ async function artifactSubject(db: Db, digest: string): Promise<DeliverySubject 
   const row = await findByDigest(db, digest);
   if (row === null) return null;
   const own = await digestOf(db, row);
-  const label = row.name === null ? shortDigest(own) : [row.name, row.version].filter(Boolean).join(' ');
-  return { kind: 'artifact', label, href: `/artifacts/${own}` };
+  return { kind: 'artifact', label: row.name ?? shortDigest(own), href: `/artifacts/${own}` };
 }
 
 async function evidenceSubject(db: Db, id: string): Promise<DeliverySubject | null> {
