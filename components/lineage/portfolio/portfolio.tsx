@@ -37,7 +37,7 @@ function PortfolioTable({ projects }: { projects: PortfolioProject[] }) {
     >
       {projects.map((project) => (
         <Row key={project.slug}>
-          <RowHead className="min-w-32">
+          <RowHead className="min-w-24">
             <Link data-row="" href={`/projects/${project.slug}`} plain className="wrap-anywhere">
               {project.name}
             </Link>
@@ -52,7 +52,7 @@ function PortfolioTable({ projects }: { projects: PortfolioProject[] }) {
           <Cell wide className="text-13">
             <Builders project={project} />
           </Cell>
-          <Cell className="min-w-40">
+          <Cell className="md:min-w-40">
             <Runs project={project} />
           </Cell>
         </Row>
