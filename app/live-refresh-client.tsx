@@ -32,6 +32,7 @@ function concerns(event: LiveEvent, digest: string): boolean {
     case 'delivery':
       return event.outcome === 'accepted';
     case 'drift':
+    case 'drill':
       return false;
   }
 }

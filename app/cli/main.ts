@@ -26,6 +26,7 @@ import { addTrust } from './commands/trust.ts';
 import { addReport } from './report/report.ts';
 import { addRole } from './access/role.ts';
 import { addUserCommand } from './access/user.ts';
+import { addDrill } from './drill/drill.ts';
 import { addGate } from './gate/gate.ts';
 import { addPolicy } from './policy/policy.ts';
 import { addPredicateType } from './predicate-type/predicate-type.ts';
@@ -81,6 +82,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addQuarantine,
   addWaive,
   addWhatIf,
+  addDrill,
   addHold,
   addRetention,
   addReport,

@@ -6,7 +6,7 @@ type Listener = { onEvent: (event: LiveEvent) => void; onState: (state: StreamSt
 
 /** The delay before a refused stream is opened again, in ms. */
 const RETRY_MS = 10_000;
-const EVENT_TYPES: readonly LiveEvent['type'][] = ['evidence', 'status', 'delivery', 'drift'];
+const EVENT_TYPES: readonly LiveEvent['type'][] = ['evidence', 'status', 'delivery', 'drift', 'drill'];
 const listeners = new Set<Listener>();
 let source: EventSource | null = null;
 let state: StreamState = 'connecting';

@@ -466,4 +466,12 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "CREATE INDEX `artifact_project_running` ON `artifact` (`project`,coalesce(release_status, status),`first_seen`) WHERE coalesce(release_deployed, deployed) > 0;",
     ],
   },
+  {
+    tag: "0033_drills",
+    statements: [
+      "CREATE TABLE `drill` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`scenario` text NOT NULL,\n\t`reason` text NOT NULL,\n\t`started_at` integer NOT NULL,\n\t`started_by` integer NOT NULL,\n\t`policy` text NOT NULL,\n\t`project` text,\n\t`environment` text,\n\t`acknowledge_within_minutes` integer NOT NULL\n);",
+      "CREATE TABLE `drill_result` (\n\t`drill` integer PRIMARY KEY NOT NULL,\n\t`ended_at` integer NOT NULL,\n\t`result` text NOT NULL\n);",
+      "CREATE TABLE `drill_acknowledgement` (\n\t`drill` integer PRIMARY KEY NOT NULL,\n\t`at` integer NOT NULL,\n\t`by` integer NOT NULL,\n\t`note` text NOT NULL\n);",
+    ],
+  },
 ];

@@ -76,3 +76,6 @@ export * from './history/deployment-change.ts';
 export * from './access/user.ts';
 export * from './access/session.ts';
 export * from './access/group-role.ts';
+export * from './drill/drill.ts';
+export * from './drill/drill-result.ts';
+export * from './drill/drill-acknowledgement.ts';

@@ -19,6 +19,8 @@ export const ACTIONS = {
   'visibility.change': 'visibility.change',
   'badge.make': 'badge.change',
   'badge.revoke': 'badge.change',
+  'drill.run': 'drill.run',
+  'drill.acknowledge': 'drill.run',
   'policy.apply': 'policy.change',
   'policy.retire': 'policy.change',
   'hold.create': 'hold.change',

@@ -17,7 +17,10 @@ describe('a person', () => {
   it.each<[(typeof ROLES)[number], Verb[]]>([
     ['viewer', ['read', 'document.verify', 'policy.check', 'gate.ask']],
     ['contributor', ['secret.read', 'evidence.send', 'waiver.request']],
-    ['reviewer', ['waiver.decide', 'waiver.end', 'quarantine.change', 'expectations.change', 'what-if.run']],
+    [
+      'reviewer',
+      ['waiver.decide', 'waiver.end', 'quarantine.change', 'drill.run', 'expectations.change', 'what-if.run'],
+    ],
     [
       'maintainer',
       [

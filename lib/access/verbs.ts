@@ -39,6 +39,9 @@ export const VERBS = {
   /** Find out what a change would do. It changes nothing. */
   'what-if.run': { role: 'reviewer', scope: 'admin', of: 'project' },
 
+  /** Run a drill, which changes nothing but its own record, and acknowledge one. */
+  'drill.run': { role: 'reviewer', scope: 'admin', of: 'installation' },
+
   'policy.change': { role: 'maintainer', scope: 'admin', of: 'project' },
   /** Make a project private or public. */
   'visibility.change': { role: 'maintainer', scope: 'admin', of: 'project' },

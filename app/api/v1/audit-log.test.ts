@@ -11,6 +11,7 @@ import { addUser } from '#lib/admin/access/users.ts';
 import { createToken } from '#lib/admin/tokens.ts';
 import { createWaiver } from '#lib/admin/waivers/create-waiver.ts';
 import { releaseHold } from '#lib/admin/retention/holds.ts';
+import { finishedDrill, startDrill } from '#lib/jobs/drills/run-drill.ts';
 import { canonicalJson } from '#lib/bytes/canonical-json.ts';
 import type { JsonValue } from '#lib/bytes/json/json.ts';
 import { auditLogHead, auditLogPage, provedAuditLogEntry, refusedPage } from '#lib/http/contract/access/audit-log.ts';
@@ -79,6 +80,21 @@ const EXPECTED: { [door: string]: { action: Action; object: RegExp; door?: Parti
   'DELETE /api/v1/environments/[name]/expected': { action: 'inventory.withdraw', object: /^environment:production$/ },
   'PUT /api/v1/environments/[name]/observed': { action: 'inventory.observe', object: /^environment:production$/ },
   'DELETE /api/v1/environments/[name]/observed': { action: 'inventory.withdraw', object: /^environment:production$/ },
+  'POST /api/v1/drills': {
+    action: 'drill.run',
+    object: /^drill:1$/,
+    door: { body: () => ({ scenario: 'swapped-artifact', reason: REASON }) },
+  },
+  'POST /api/v1/drills/[id]/acknowledge': {
+    action: 'drill.acknowledge',
+    object: /^drill:1$/,
+    door: {
+      prepare: async ({ app }) => {
+        const { id } = await startDrill(app, { scenario: 'swapped-artifact' });
+        await finishedDrill(id);
+      },
+    },
+  },
   'POST /api/v1/holds': { action: 'hold.create', object: /^hold:2$/ },
   'POST /api/v1/holds/[id]/release': { action: 'hold.release', object: /^hold:1$/ },
   'POST /api/v1/attestations/[id]/seal': {

@@ -131,6 +131,8 @@ export const DOORS: { [door: string]: Door } = {
     `/api/v1/compare/first-difference?b=${DIGEST}&aspect=status&key=status`,
   ),
   'GET /api/v1/deliveries': reads('/api/v1/deliveries'),
+  'GET /api/v1/drills': reads('/api/v1/drills'),
+  'GET /api/v1/drills/[id]': reads('/api/v1/drills/1'),
   'GET /api/v1/events': reads('/api/v1/events'),
   'GET /api/v1/gate': reads('/api/v1/gate'),
   'GET /api/v1/gate/[id]': reads('/api/v1/gate/1'),
@@ -297,6 +299,18 @@ export const DOORS: { [door: string]: Door } = {
     prepare: ({ app }) =>
       putInventory(app, { environment: 'production', kind: 'observed', as: 'observed', bytes: COMPOSE }),
   },
+  'POST /api/v1/drills': writes(
+    'drill.run',
+    '/api/v1/drills',
+    () => ({ scenario: 'none', reason: REASON }),
+    'installation',
+  ),
+  'POST /api/v1/drills/[id]/acknowledge': writes(
+    'drill.run',
+    '/api/v1/drills/1/acknowledge',
+    () => ({ note: REASON }),
+    'installation',
+  ),
   'POST /api/v1/holds': writes('hold.change', '/api/v1/holds', () => ({ project: PROJECT, reason: REASON })),
   'POST /api/v1/holds/[id]/release': writes(
     'hold.change',

@@ -71,6 +71,9 @@ import * as verify from './verify/route.ts';
 import * as admission from '../admission/v1/route.ts';
 import * as gate from './gate/route.ts';
 import * as gateDecision from './gate/[id]/route.ts';
+import * as drills from './drills/route.ts';
+import * as drill from './drills/[id]/route.ts';
+import * as drillAcknowledge from './drills/[id]/acknowledge/route.ts';
 import * as quarantine from './quarantine/route.ts';
 import * as quarantineRelease from './quarantine/[id]/release/route.ts';
 import * as reportPack from './report/pack/route.ts';
@@ -153,6 +156,9 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/admission\/v1$/, admission],
   [/^\/api\/v1\/gate$/, gate],
   [/^\/api\/v1\/gate\/(?<id>[^/]+)$/, gateDecision],
+  [/^\/api\/v1\/drills$/, drills],
+  [/^\/api\/v1\/drills\/(?<id>[^/]+)$/, drill],
+  [/^\/api\/v1\/drills\/(?<id>[^/]+)\/acknowledge$/, drillAcknowledge],
   [/^\/api\/v1\/quarantine$/, quarantine],
   [/^\/api\/v1\/quarantine\/(?<id>[^/]+)\/release$/, quarantineRelease],
   [/^\/api\/v1\/report\/pack$/, reportPack],

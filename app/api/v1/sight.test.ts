@@ -125,6 +125,8 @@ const WHOLE = [
   '/api/v1/audit-log/refused',
   '/api/v1/deliveries',
   '/api/v1/deliveries?outcome=duplicate',
+  '/api/v1/drills',
+  '/api/v1/drills/1',
   '/api/v1/environments',
   '/api/v1/environments/shared/as-of?at=2026-05-14T12:00:00Z',
   '/api/v1/environments/shared',

@@ -113,6 +113,8 @@ const CHANGES: [command: string, change: Change][] = [
     'vsa-key revoke': { argv: () => [], actions: ['vsa-key.revoke'] },
     'hold add': { argv: () => ['--artifact', DIGEST, ...REASON], actions: ['hold.create'] },
     'hold release': { argv: () => ['1', ...REASON], actions: ['hold.release'] },
+    'drill run': { argv: () => ['swapped-artifact', ...REASON], actions: ['drill.run'] },
+    'drill acknowledge': { argv: () => ['1', '--note', 'seen'], actions: ['drill.acknowledge'] },
     retention: { argv: () => ['--apply', ...REASON], actions: ['retention.start'] },
     seal: { argv: () => [evidence, ...REASON], actions: ['evidence.seal'] },
   }),
@@ -128,7 +130,7 @@ const OTHERS = [
   ['audit-log export', 'trust list', 'token list', 'user list', 'role list', 'project list', 'project migration'],
   ['policy check', 'policy list', 'policy show', 'policy which', 'policy what-if', 'policy packs'],
   ['predicate-type check', 'predicate-type list', 'predicate-type show', 'quarantine list', 'waive list'],
-  ['waive vex', 'hold list'],
+  ['waive vex', 'hold list', 'drill list', 'drill show'],
 ].flat();
 
 /** Actions of which no command of their own exists. */

@@ -7,13 +7,15 @@ import type { Io } from '../terminal/io.ts';
 /** Open the configured data folder (created and migrated if needed), run `work` with its context, and close it. */
 export async function withDataFolder<T>(io: Io, work: (context: Context) => Promise<T>): Promise<T> {
   const { openApp } = await import('#lib/start/app.ts');
-  const { dataFolder, baseUrl, adopts, vsaKey } = await io.settings();
+  const { dataFolder, baseUrl, adopts, vsaKey, anchors, anchorToken } = await io.settings();
   const app = await openApp({
     folder: dataFolder,
     exclusive: false,
     baseUrl,
     adopts,
     vsaKey,
+    anchors,
+    anchorToken,
     now: io.now,
     actor: commandLineActor(),
   });

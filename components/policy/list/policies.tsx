@@ -31,6 +31,7 @@ export function Policies({ page, query, choice, projects, environments, baseUrl,
         aside={
           <span className="flex flex-wrap gap-2 print:hidden">
             <ButtonLink href="/predicate-types">Predicate types</ButtonLink>
+            <ButtonLink href="/drills">Drills</ButtonLink>
             <ButtonLink href="/policies/new">New policy</ButtonLink>
           </span>
         }

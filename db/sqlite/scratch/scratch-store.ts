@@ -8,10 +8,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { AttestryError } from '#lib/errors.ts';
 import { formatBytes } from '#lib/format/quantity.ts';
-import { clearRowCaches, wrapConnection, type Tx } from '../connection.ts';
-import { storeFailure } from '../failure.ts';
 import type { Store } from '../open.ts';
-import { newWriterCounter } from '../writer-priority.ts';
+import { oneConnectionStore, scratchFailure } from './one-connection.ts';
 
 /** The folder of the copies, in the data folder. */
 const FOLDER = 'what-if';
@@ -41,6 +39,9 @@ const EMPTY: ReadonlySet<string> = new Set([
   'job',
   'delivery',
   'refusal',
+  'drill',
+  'drill_acknowledgement',
+  'drill_result',
   'gate_decision',
   'gate_project',
   'search_term',
@@ -169,7 +170,7 @@ function fill(client: Database.Database, { folder, source, isCopied, onTable }: 
   for (const { type, sql } of entries) if (type === 'trigger' && sql !== null) client.exec(sql);
   for (const { name } of filled) if (!isCopied(name)) readInPlace(client, name);
   client.exec('COMMIT');
-  return storeOf(client, folder);
+  return oneConnectionStore(client, folder, () => removeLeftCopies(folder));
 }
 
 /** The name of a temporary view comes before that of a table, so that every query reads the view. */
@@ -204,60 +205,4 @@ const isVirtual = ({ sql }: Entry): boolean => sql?.startsWith('CREATE VIRTUAL T
  */
 function isIndex(entry: Entry, entries: readonly Entry[]): boolean {
   return isVirtual(entry) || entries.some((other) => isVirtual(other) && entry.name.startsWith(`${other.name}_`));
-}
-
-/**
- * One connection reads and writes. Its transactions begin without a lock, because a lock would be one of the data
- * folder too.
- */
-function storeOf(client: Database.Database, folder: string): Store {
-  const db = wrapConnection(client) as Tx;
-  let last: Promise<unknown> = Promise.resolve();
-  const store: Store = {
-    folder,
-    read: db,
-    // Only those who see every project compare.
-    without: () => store,
-    get whole() {
-      return store;
-    },
-    write: (work) => {
-      const run = last.then(async () => {
-        try {
-          client.exec('BEGIN');
-          const result = await work(db);
-          client.exec('COMMIT');
-          return result;
-        } catch (error) {
-          if (client.open && client.inTransaction) client.exec('ROLLBACK');
-          clearRowCaches(db);
-          throw scratchFailure(error);
-        }
-      });
-      last = run.catch(() => undefined);
-      return run;
-    },
-    // A copy is never audited.
-    startRowMacs: () => {},
-    isAsWritten: () => null,
-    refuseWrites: () => {},
-    refusal: () => null,
-    hasFailedWrite: () => false,
-    forgetFailedWrite: () => {},
-    refresh: () => {},
-    writerCounter: newWriterCounter(),
-    close: () => {
-      client.close();
-      removeLeftCopies(folder);
-    },
-  };
-  return store;
-}
-
-/** A full disk, or a copy that has reached its limit, has nothing to do with what Attestry has confirmed. */
-function scratchFailure(error: unknown): unknown {
-  const isFull = error instanceof Error && 'code' in error && error.code === 'SQLITE_FULL';
-  if (isFull)
-    return new AttestryError('unavailable', 'the copy of the data needs more space than it may use', { cause: error });
-  return storeFailure(error) ?? error;
 }

@@ -26,6 +26,8 @@ export const PAGES = [
   'gate',
   'trust',
   'deliveries',
+  'drills',
+  'tabletop sheet',
   'nothing known',
   'no such policy',
   'not found',
@@ -50,7 +52,10 @@ export async function pathOf(name: PageName, { app, expected }: DemoData): Promi
     case 'gate':
     case 'trust':
     case 'deliveries':
+    case 'drills':
       return `/${name}`;
+    case 'tabletop sheet':
+      return '/drills/sheets/leaked-token';
     case 'artifact':
       return `/artifacts/${digest}`;
     case 'artifact in an environment':

@@ -34,6 +34,7 @@ import { COMPARE_PATHS } from './compare/compare-paths.ts';
 import { CONTROLS_PATHS } from './controls-paths.ts';
 import { ENVIRONMENT_PATHS } from './environment/environment-paths.ts';
 import { IMPACT_PATHS } from './environment/impact-paths.ts';
+import { DRILL_PATHS } from './drill/drill-paths.ts';
 import { EXPECTATIONS_PATHS } from './expectations-paths.ts';
 import { VSA_PATHS } from './vsa-paths.ts';
 import { GATE_PATHS } from './gate-paths.ts';
@@ -249,6 +250,7 @@ const PATHS: ZodOpenApiPathsObject = {
   ...CONTROLS_PATHS,
   ...ENVIRONMENT_PATHS,
   ...IMPACT_PATHS,
+  ...DRILL_PATHS,
   ...GATE_PATHS,
   ...POLICY_PATHS,
   ...PREDICATE_TYPE_PATHS,
