@@ -1,8 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { applyPolicy } from '#lib/admin/policies.ts';
+import { listDrills } from '#lib/jobs/drills/list-drills.ts';
 import { createCapturedIo } from '#app/cli/terminal/captured-io.fixture.ts';
 import { withDataFolder } from '../commands/data-folder.ts';
 import { main } from '../main.ts';
@@ -19,6 +22,8 @@ async function run(...argv: string[]) {
   const exit = await main(['drill', ...argv], said);
   return { exit, output: said.output(), errors: said.errors() };
 }
+
+const listed = () => withDataFolder(io(), (context) => listDrills(context));
 
 it('runs a drill, shows it, and takes note of it', async () => {
   expect((await run('list')).output).toMatch(/^wrong-signer +never run +Wrong signer$/m);
@@ -45,6 +50,27 @@ it('exits with 1 where something was missed, and with 3 where nothing can be con
   await withDataFolder(io(), (context) => applyPolicy(context, { document, reason: 'test' }));
   const inconclusive = await run('run', 'swapped-artifact');
   expect(inconclusive).toMatchObject({ exit: 3, output: expect.stringContaining('nothing can be concluded') });
+});
+
+it('a drill whose process is killed leaves its record, and nothing else', async () => {
+  const files = () => readdirSync(join(folder, 'data'), { recursive: true }).toSorted();
+  const [before, { drills }] = [files(), await listed()];
+  const child = spawn(process.execPath, ['app/cli/attestry.mjs', 'drill', 'run', 'leaked-token'], {
+    env: { NODE_ENV: 'test', ATTESTRY_DATA: join(folder, 'data') },
+    stdio: 'ignore',
+  });
+  const ended = once(child, 'exit');
+  try {
+    await vi.waitFor(async () => expect((await listed()).drills.length).toBe(drills.length + 1), {
+      timeout: 60_000,
+      interval: 50,
+    });
+  } finally {
+    child.kill('SIGKILL');
+    await ended;
+  }
+  expect((await listed()).drills[0]).toMatchObject({ scenario: 'leaked-token' });
+  expect(files()).toEqual(before);
 });
 
 it.each([
