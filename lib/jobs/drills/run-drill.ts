@@ -1,11 +1,11 @@
 /** Runs drills in the background, one at a time, and records what they find. */
 import { Worker } from 'node:worker_threads';
 import { AttestryError } from '#lib/errors.ts';
-import { MAX_REASON_LENGTH } from '#lib/views/reason.ts';
 import { addDrill, addDrillResult, drillById, listDrillRows } from '#db/drill/drills.ts';
 import type { Db } from '#db/open.ts';
 import { findOrCreateActor } from '#db/system/actors.ts';
 import { addEvent } from '#db/system/outbox.ts';
+import { checkedReason } from '#lib/admin/checked-reason.ts';
 import type { Context } from '#lib/context/context.ts';
 import { requireAccess } from '#lib/context/require-access.ts';
 import { seesEverything } from '#lib/context/sight.ts';
@@ -82,12 +82,7 @@ function readTerms({ reason = DEFAULT_REASON, acknowledgeWithinMinutes = DEFAULT
     throw new AttestryError('bad-request', `the time to acknowledge is 1 to ${DRILL_LIMITS.minutes} minutes`, {
       pointer: '/acknowledgeWithinMinutes',
     });
-  const trimmed = reason.trim();
-  if (trimmed.length > MAX_REASON_LENGTH)
-    throw new AttestryError('bad-request', `a reason has at most ${MAX_REASON_LENGTH} characters`, {
-      pointer: '/reason',
-    });
-  return { reason: trimmed === '' ? DEFAULT_REASON : trimmed, acknowledgeWithinMinutes };
+  return { reason: checkedReason(reason.trim() === '' ? DEFAULT_REASON : reason), acknowledgeWithinMinutes };
 }
 
 async function refuseSecond(db: Db, now: Date): Promise<void> {

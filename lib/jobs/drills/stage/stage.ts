@@ -51,8 +51,9 @@ export type Stage = {
   evidenceOf(release: Release): Evidence;
   /** Send documents as the CI of the project, or as another actor. */
   send(documents: readonly Uint8Array[], actor?: Actor): Promise<IngestResult[]>;
-  /** Let the anchor keep the newest checkpoint, then put the store back to a snapshot and open it again. */
+  /** Everything that the store has now. */
   snapshot(): Uint8Array;
+  /** Let the anchor keep the newest checkpoint, then put the store back to a snapshot and open it again. */
   rollBackTo(snapshot: Uint8Array): Promise<void>;
   close(): void;
 };
