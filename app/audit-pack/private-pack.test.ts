@@ -38,6 +38,9 @@ const SIGNED_OR_COUNTED = new Set<string>([
   PACK_FILES.vsaKeys,
   PACK_FILES.checkpoint,
   PACK_FILES.logKey,
+  // The reports are compared by app/api/v1/sight.test.ts.
+  PACK_FILES.report,
+  PACK_FILES.reportPage,
 ]);
 
 /** The files without what has a key or a number of the installation. */

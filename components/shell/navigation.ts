@@ -12,6 +12,7 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { href: '/waivers', name: 'Waivers', key: 'w', description: 'rules that are waived, and until when' },
   { href: '/quarantine', name: 'Quarantine', key: 'q', description: 'evidence that counts for nothing' },
   { href: '/gate', name: 'Gate', key: 'g', description: 'what was asked before a deployment, and what was denied' },
+  { href: '/report', name: 'Report', key: 's', description: 'a period to hand over: figures, changes, exceptions' },
   { href: '/trust', name: 'Trust', key: 't', description: 'roots, keys and signers' },
   { href: '/deliveries', name: 'Deliveries', key: 'd', description: 'webhook deliveries and refused documents' },
 ];

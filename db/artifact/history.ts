@@ -27,6 +27,22 @@ const selectHistory = prepared((db) =>
     .limit(sql.placeholder('limit'))
     .prepare(),
 );
+const selectNewest = prepared((db) =>
+  db
+    .select({
+      id: statusHistory.id,
+      artifact: statusHistory.artifact,
+      at: statusHistory.at,
+      from: statusHistory.from,
+      to: statusHistory.to,
+      reason: statusHistory.reason,
+    })
+    .from(statusHistory)
+    .where(lt(statusHistory.id, sql.placeholder('before')))
+    .orderBy(desc(statusHistory.id))
+    .limit(sql.placeholder('limit'))
+    .prepare(),
+);
 const addDefectRow = prepared((db) =>
   db
     .insert(defect)
@@ -69,6 +85,14 @@ export async function historyOf(db: Db, artifact: number, limit: number): Promis
     reason,
     evidence,
   }));
+}
+
+/** A change of the status of an artifact (row id), with its own row id. */
+export type StatusChange = Omit<HistoryRow, 'evidence'> & { id: number; artifact: number };
+
+/** The changes of all artifacts, newest first, from before the row id `before`. */
+export async function newestStatusChanges(db: Db, query: { before: number; limit: number }): Promise<StatusChange[]> {
+  return selectNewest(db).all(query);
 }
 
 /** Add a defect: a required rule that fails for an artifact. Returns whether the artifact did not have it yet. */

@@ -1,6 +1,6 @@
 /** Documents whose bytes an administrator removed for good. */
 import { hash } from 'node:crypto';
-import { asc, eq, sql } from 'drizzle-orm';
+import { asc, desc, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared } from '../sqlite/connection.ts';
 import { packJson, unpackJson } from '../codec/pack.ts';
@@ -33,6 +33,11 @@ export async function findSeal(db: Db, evidence: number): Promise<SealRow | null
 /** Whether the bytes of a document were removed for good. */
 export async function isSealed(db: Db, evidence: number): Promise<boolean> {
   return (await findSeal(db, evidence)) !== null;
+}
+
+/** The newest seals, at most `limit`. */
+export async function newestSeals(db: Db, limit: number): Promise<SealRow[]> {
+  return orm(db).select().from(t).orderBy(desc(t.leaf)).limit(limit).all();
 }
 
 /** A document to seal: `digest` is hex, `packedOutline` is packed with `packOutline`. */

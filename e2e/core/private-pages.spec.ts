@@ -38,6 +38,7 @@ const PAGES: { [file: string]: (name: string, ids: Ids) => string[] } = {
   '(dashboard)/figures': () => ['/figures'],
   '(dashboard)/gate/(list)': (name) => ['/gate', `/gate?project=github.com/end-to-end/${name}`],
   '(dashboard)/gate/[id]': (_, { decision }) => [`/gate/${decision}`],
+  '(dashboard)/report': (name) => ['/report', `/report?project=github.com/end-to-end/${name}`],
   '(dashboard)/lineage': (_, { digest }) => ['/lineage', `/lineage?artifact=${digest}`],
   '(dashboard)/policies/(list)': () => ['/policies'],
   '(dashboard)/policies/[id]/edit': (name) => [`/policies/${name}-policy/edit`],

@@ -13,6 +13,7 @@ const PAGES = [
   '/deliveries',
   '/trust',
   '/figures',
+  '/report',
   '/verify',
   '/nowhere',
   `/artifacts/sha256:${'e0'.repeat(32)}`,

@@ -26,7 +26,8 @@ export type CallerLimitName =
   | 'verdicts'
   | 'gate'
   | 'policyChecks'
-  | 'packs';
+  | 'packs'
+  | 'reports';
 
 export const CALLER_LIMITS: Readonly<Record<CallerLimitName, CallerLimit>> = {
   /** Requests with a missing or wrong token. A request with a right token does not count, and is never refused. */
@@ -63,6 +64,8 @@ export const CALLER_LIMITS: Readonly<Record<CallerLimitName, CallerLimit>> = {
   policyChecks: { burst: 60, perSecond: 2, message: 'too many policies were checked from this address' },
   /** Audit packs, each of which evaluates every artifact of a period. */
   packs: { burst: 10, perSecond: 1 / 30, message: 'too many audit packs were requested from this address' },
+  /** Reports, each of which evaluates some artifacts and reads thousands of rows. */
+  reports: { burst: 60, perSecond: 1, message: 'too many reports were requested from this address' },
   /** Questions to the gate without a token, each of which may store a row. */
   gate: {
     burst: 600,
@@ -96,6 +99,7 @@ export function setCallerLimits(options: typeof CALLER_LIMITS = CALLER_LIMITS): 
       gate: bucket(options.gate),
       policyChecks: bucket(options.policyChecks),
       packs: bucket(options.packs),
+      reports: bucket(options.reports),
     },
   };
 }

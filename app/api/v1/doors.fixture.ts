@@ -164,6 +164,7 @@ export const DOORS: { [door: string]: Door } = {
   'GET /api/v1/projects': reads('/api/v1/projects'),
   'GET /api/v1/projects/[...slug]': reads(`/api/v1/projects/${PROJECT}`),
   'GET /api/v1/quarantine': reads('/api/v1/quarantine'),
+  'GET /api/v1/report': reads('/api/v1/report'),
   'GET /api/v1/report/pack': reads('/api/v1/report/pack'),
   'GET /api/v1/retention': reads('/api/v1/retention'),
   'GET /api/v1/secrets': reads('/api/v1/secrets'),

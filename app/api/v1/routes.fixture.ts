@@ -76,6 +76,7 @@ import * as drill from './drills/[id]/route.ts';
 import * as drillAcknowledge from './drills/[id]/acknowledge/route.ts';
 import * as quarantine from './quarantine/route.ts';
 import * as quarantineRelease from './quarantine/[id]/release/route.ts';
+import * as report from './report/route.ts';
 import * as reportPack from './report/pack/route.ts';
 import * as retention from './retention/route.ts';
 import * as secrets from './secrets/route.ts';
@@ -161,6 +162,7 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/v1\/drills\/(?<id>[^/]+)\/acknowledge$/, drillAcknowledge],
   [/^\/api\/v1\/quarantine$/, quarantine],
   [/^\/api\/v1\/quarantine\/(?<id>[^/]+)\/release$/, quarantineRelease],
+  [/^\/api\/v1\/report$/, report],
   [/^\/api\/v1\/report\/pack$/, reportPack],
   [/^\/api\/v1\/retention$/, retention],
   [/^\/api\/v1\/secrets$/, secrets],

@@ -64,6 +64,7 @@ function addressesOf(name: string, slug: string, ids: World['ids']): string[] {
     `/api/v1/metrics?project=${slug}`,
     `/api/v1/overview?project=${slug}`,
     `/api/v1/migration?project=${slug}`,
+    ...['json', 'md', 'csv', 'html'].map((format) => `/api/v1/report?project=${slug}&format=${format}`),
     `/api/v1/report/pack?project=${slug}`,
     `/api/v1/waivers?project=${slug}`,
     `/api/v1/waivers/${ids[`${name} waiver`]}`,
@@ -155,6 +156,8 @@ const WHOLE = [
   '/api/v1/projects',
   '/api/v1/projects?limit=1',
   '/api/v1/quarantine',
+  '/api/v1/report',
+  '/api/v1/report?format=md',
   '/api/v1/report/pack',
   '/api/v1/retention',
   '/api/v1/secrets',
@@ -185,6 +188,7 @@ const NORMALISED: readonly [RegExp, string][] = [
   [/"payload":"[^"]+"/g, '"payload":""'],
   [/"signatures":\[[^\]]+\]/g, '"signatures":[]'],
   [/"(?:size|treeSize|index)":\d+/g, '"size":0'],
+  [/\d+ entries, root [0-9a-f]+/g, ''],
   [/"requestId":"[^"]+"/g, '"requestId":""'],
 ];
 
@@ -226,6 +230,7 @@ beforeAll(async () => {
     ...CALLER_LIMITS,
     tokens: { ...CALLER_LIMITS.tokens, burst: 100_000 },
     eventStreams: { ...CALLER_LIMITS.eventStreams, burst: 100_000 },
+    reports: { ...CALLER_LIMITS.reports, burst: 100_000 },
     packs: { ...CALLER_LIMITS.packs, burst: 100_000 },
   });
   whole = await openWorld({ isWhole: true, secretFirst: false });

@@ -52,6 +52,28 @@ it('a pack is written to a new file, and verified where it was unpacked', async 
   expect(await attestry('report', 'verify', join(folder, 'none'))).toMatchObject({ code: 2 });
 });
 
+it('a report is printed as Markdown, or written to a new file in another form', async () => {
+  const printed = await attestry(
+    'report',
+    '--project',
+    'github.com/acme/web',
+    '--from',
+    '2026-05-01',
+    '--to',
+    '2026-05-14',
+  );
+  expect(printed).toMatchObject({ code: 0, err: '' });
+  expect(printed.out).toContain('# Report: github.com/acme/web, 2026-05-01 to 2026-05-14');
+  const json = await attestry('report', '--format', 'json');
+  expect(JSON.parse(json.out)).toMatchObject({ project: null });
+  const file = join(folder, 'report.html');
+  expect(await attestry('report', '--format', 'html', '--output', file)).toMatchObject({ code: 0, out: '' });
+  expect(readFileSync(file, 'utf8')).toContain('<!doctype html>');
+  expect(await attestry('report', '--format', 'html', '--output', file)).toMatchObject({ code: 3 });
+  expect(await attestry('report', '--format', 'doc')).toMatchObject({ code: 2 });
+  expect(await attestry('report', '--format', 'pdf')).toMatchObject({ code: 2 });
+});
+
 it('an unknown project, an invalid period and too many requests are said in one line', async () => {
   const file = join(folder, 'none.zip');
   const unknown = await attestry('report', 'pack', '--project', 'github.com/acme/none', '--output', file);

@@ -1,17 +1,24 @@
-/** `attestry report pack`: an audit pack of a running Attestry as a file, and `attestry report verify` of one. */
+/** `attestry report`: the report of a period; `report pack` and `report verify`: an audit pack as a file. */
+import type { Command } from 'commander';
 import { createWriteStream, existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 import { addServerOptions, download, type ServerOptions } from '../commands/server.ts';
 import { EXIT, type Exit, type Io, printJson, UndeterminedError, UsageError } from '../terminal/io.ts';
 
 type PackOptions = ServerOptions & { project?: string; from?: string; to?: string; output?: string; json?: boolean };
+type ReportOptions = PackOptions & { format?: string };
 
-/** The query of a period and a project, with its `?`; empty without any. */
-function queryOf({ project, from, to }: PackOptions): string {
+const FORMATS = ['html', 'pdf', 'md', 'json', 'csv'];
+
+/** The query of a period, a project and a format, with its `?`; empty without any. */
+function queryOf({ project, from, to, format }: ReportOptions): string {
   const parameters = new URLSearchParams(
-    Object.entries({ project, from, to }).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    Object.entries({ project, from, to, format }).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value]],
+    ),
   );
   return parameters.size === 0 ? '' : `?${parameters}`;
 }
@@ -19,8 +26,15 @@ function queryOf({ project, from, to }: PackOptions): string {
 async function pack(io: Io, options: PackOptions): Promise<Exit> {
   const { body, fileName } = await download(io, options, `/api/v1/report/pack${queryOf(options)}`);
   const output = options.output ?? fileName ?? 'attestry-pack.zip';
+  await writeNew(output, body);
+  if (options.json) printJson(io, { output });
+  else io.out(`${output}\nUnpack it, and verify it anywhere with Node alone: node verify.mjs\n`);
+  return EXIT.yes;
+}
+
+/** Write to a file that must not be there yet: what is there already is never replaced. */
+async function writeNew(output: string, body: ReadableStream<Uint8Array>): Promise<void> {
   try {
-    // What is there already is never replaced.
     await pipeline(body, createWriteStream(output, { flags: 'wx' }));
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
@@ -30,8 +44,18 @@ async function pack(io: Io, options: PackOptions): Promise<Exit> {
       { cause },
     );
   }
-  if (options.json) printJson(io, { output });
-  else io.out(`${output}\nUnpack it, and verify it anywhere with Node alone: node verify.mjs\n`);
+}
+
+async function report(io: Io, { format, ...options }: ReportOptions): Promise<Exit> {
+  const wanted = format ?? (options.json ? 'json' : 'md');
+  if (!FORMATS.includes(wanted)) throw new UsageError(`--format is one of ${FORMATS.join(', ')}`);
+  if (wanted === 'pdf' && options.output === undefined) throw new UsageError('--format pdf needs --output FILE');
+  const { body } = await download(io, options, `/api/v1/report${queryOf({ ...options, format: wanted })}`);
+  if (options.output === undefined) io.out(await text(body));
+  else {
+    await writeNew(options.output, body);
+    io.err(`${options.output}\n`);
+  }
   return EXIT.yes;
 }
 
@@ -43,16 +67,25 @@ async function verify(io: Io, folder: string, { json }: { json?: boolean }): Pro
   return exit;
 }
 
-export const addReport: AddCommand = (program, io, does) => {
-  const report = program.command('report').description('what to hand over about a period');
-  addServerOptions(report.command('pack'))
-    .description('get an audit pack: documents, verdicts, proofs and trust, with a script that verifies them offline')
+/** The options of a period. */
+function addPeriod(command: Command): Command {
+  return addServerOptions(command)
     .option('--project <slug>', 'only this project, as github.com/owner/repository')
     .option('--from <day>', 'the first day, UTC (default: 30 days back)')
-    .option('--to <day>', 'the last day, UTC (default: today)')
+    .option('--to <day>', 'the last day, UTC (default: today)');
+}
+
+export const addReport: AddCommand = (program, io, does) => {
+  const command = addPeriod(program.command('report'))
+    .description('the report of a period: figures, what changed, exceptions, and the evidence behind controls')
+    .option('--format <format>', `${FORMATS.join(', ')} (default: md)`)
+    .option('--output <file>', 'write to a new file instead of standard output')
+    .action(does((options: ReportOptions) => report(io, options)));
+  addPeriod(command.command('pack'))
+    .description('get an audit pack: documents, verdicts, proofs and trust, with a script that verifies them offline')
     .option('--output <file>', 'the file to write; by default the name that the server gives')
     .action(does((options: PackOptions) => pack(io, options)));
-  report
+  command
     .command('verify')
     .description('verify an unpacked audit pack, offline, with the code of this Attestry')
     .argument('<folder>')

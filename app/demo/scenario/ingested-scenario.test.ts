@@ -11,6 +11,7 @@ import { setUpDemo } from '#app/demo/set-up.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 import { getLineage } from '#lib/query/get-lineage.ts';
 import { getProject } from '#lib/query/get-project.ts';
+import { getReport } from '#lib/query/report/get-report.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { receiveGithub } from '#lib/integrations/github/webhooks/receive-github.ts';
 import type { Context } from '#lib/context/context.ts';
@@ -116,6 +117,23 @@ it('shows the platforms of an image, and the base image that many were built on'
   expect(kinds).toContain('material-of');
   expect(lineage!.nodes.some(({ kind, label }) => kind === 'index' && label.includes('base-images'))).toBe(true);
   expect(lineage!.nodes.filter(({ label }) => /payments-api:3\.11\.1-a[mr]/.test(label))).toHaveLength(2);
+});
+
+it('has a report with its incidents, their reasons, and the figures of the metrics', async () => {
+  const { figures, sections } = await getReport(app, { from: '2025-12-01' });
+  expect(figures.map(({ id }) => id)).toEqual([
+    'coverage',
+    'coverageDeployed',
+    'timeToVerify',
+    'defectLeakage',
+    'open',
+  ]);
+  const statuses = sections.find(({ id }) => id === 'statuses')!;
+  const failed = scenario.expected.filter(({ expectedStatus }) => expectedStatus === 'failed');
+  const isTold = ({ digest }: { digest: string }) => statuses.rows.some(({ path }) => path === `/artifacts/${digest}`);
+  expect(failed.length).toBeGreaterThan(0);
+  expect(failed.filter((one) => !isTold(one))).toEqual([]);
+  expect(statuses.rows.every(({ cells }) => cells.length === 4 && cells[3] !== '')).toBe(true);
 });
 
 it('has an audit pack of every release that its script verifies with Node alone', async () => {

@@ -15,6 +15,7 @@ export const PAGES = [
   'project',
   'controls of a project',
   'figures',
+  'report',
   'verify',
   'policies',
   'policy that decides',
@@ -46,6 +47,7 @@ export async function pathOf(name: PageName, { app, expected }: DemoData): Promi
     case 'lineage':
     case 'projects':
     case 'figures':
+    case 'report':
     case 'verify':
     case 'policies':
     case 'waivers':

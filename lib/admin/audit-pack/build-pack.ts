@@ -5,6 +5,8 @@ import { canonicalJson } from '#lib/bytes/canonical-json.ts';
 import type { JsonObject } from '#lib/bytes/json/json.ts';
 import { sha256Hex } from '#lib/bytes/sha256.ts';
 import { type Period, readPeriod, shiftDay } from '#lib/metrics/period.ts';
+import { reportHtml } from '#lib/report/html.ts';
+import { maskSecrets } from '#lib/secrets/mask.ts';
 import { bytesToSign, formatEnvelope } from '#lib/vsa/envelope.ts';
 import { verifierId } from '#lib/vsa/statement.ts';
 import { artifactById } from '#db/artifact/artifacts.ts';
@@ -29,6 +31,7 @@ import {
   predicateTypePath,
   vsaPath,
 } from '#lib/query/audit-pack/format.ts';
+import { getReport } from '#lib/query/report/get-report.ts';
 import { artifactInPack } from './artifact.ts';
 import { documentFiles, missingReason } from './documents.ts';
 import { jsonFile } from './json-file.ts';
@@ -143,6 +146,10 @@ async function* contents(
       path: predicateTypePath({ id: document.id, version }),
       bytes: Buffer.from(canonicalJson(document as unknown as JsonObject)),
     };
+  const { from, to } = scope.period;
+  const report = maskSecrets(await getReport(context, { project: scope.project?.slug, from, to }));
+  yield jsonFile(PACK_FILES.report, report);
+  yield { path: PACK_FILES.reportPage, bytes: Buffer.from(reportHtml(report)) };
   yield* artifactFiles(context, scope, { manifest, head, beforeSigning });
   yield { path: PACK_FILES.readme, bytes: Buffer.from(readmeText(manifest)) };
 }

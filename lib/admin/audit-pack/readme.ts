@@ -42,6 +42,7 @@ It needs Node 24 or newer, no network and nothing else. It prints one line for e
 | --- | --- |
 | manifest.json | the SHA-256 and the size of every file |
 | manifest.dsse.json | the signature of the installation over the manifest: an in-toto statement in a DSSE envelope |
+| report.html, report.json | the report of the period: figures, what changed, and exceptions, as Attestry states them |
 | documents/*.json, *.xml, *.bin | the original bytes of each document; the file name is their SHA-256 |
 | documents/*.record.json | what Attestry says about the document, and the proof that its log has it (RFC 6962) |
 | artifacts/*.json | which documents count for an artifact, and its verdicts |
@@ -77,6 +78,6 @@ them, signed with the manifest, and the script uses them without a proof:
 - waivers: who accepted what, and until when,
 - in which environments an artifact runs, and which platforms an image index has,
 - what a document states whose bytes are missing. The line of the verdict says so,
-- that no policy in force is missing here.
+- that no policy in force is missing here, and what the report says.
 `;
 }

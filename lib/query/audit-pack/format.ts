@@ -17,6 +17,8 @@ export const PACK_FILES = {
   trust: 'trust.json',
   vsaKeys: 'vsa-keys.json',
   policies: 'policies/index.json',
+  report: 'report.json',
+  reportPage: 'report.html',
   checkpoint: 'log/checkpoint',
   logKey: 'log/key',
 } as const;

@@ -2,9 +2,30 @@
 import * as z from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { packQuery } from '#lib/http/contract/report/pack.ts';
-import { problemResponses } from '#lib/http/contract/shared/operations.ts';
+import { reportQuery, reportView } from '#lib/http/contract/report/report.ts';
+import { problemResponses, readOperation } from '#lib/http/contract/shared/operations.ts';
 
 export const REPORT_PATHS: ZodOpenApiPathsObject = {
+  '/api/v1/report': {
+    get: readOperation('Get the report of a period', reportView, {
+      description:
+        'Figures against those of the period before; changes of status, signers, builders, policies, waivers, quarantines, gate denials and drift with their reasons; the exceptions; and for one project the evidence that supports controls. Every section has at most 500 rows and says what it leaves out. As HTML it is one file without scripts; as PDF it is printed by the Chromium of the server, and 503 where there is none.',
+      requestParams: { query: reportQuery },
+      responses: {
+        200: {
+          description: 'The report',
+          content: {
+            'application/json': { schema: reportView },
+            'text/html': { schema: z.string() },
+            'text/markdown': { schema: z.string() },
+            'text/csv': { schema: z.string() },
+            'application/pdf': { schema: z.string() },
+          },
+        },
+        ...problemResponses(413, 429, 503),
+      },
+    }),
+  },
   '/api/v1/report/pack': {
     get: {
       summary: 'Get an audit pack',

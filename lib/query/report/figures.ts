@@ -1,0 +1,39 @@
+/** The figures of a report, as the glossary defines them. */
+import { formatTimeToVerify } from '#lib/format/duration.ts';
+import { formatPercent, formatQuantity } from '#lib/format/quantity.ts';
+import { type FigureId, GLOSSARY, scopeSentence } from '#lib/metrics/glossary.ts';
+import type { ReportFigure } from '#lib/report/report.ts';
+import type { MetricsView, Share } from '#lib/views/metrics.ts';
+
+export function figuresOf(metrics: MetricsView): ReportFigure[] {
+  const { previous, timeToVerify, open, from, to } = metrics;
+  const period = `${from} to ${to}`;
+  const figure = (id: FigureId, value: string, parts: string, before: string): ReportFigure => ({
+    id,
+    name: GLOSSARY[id].name,
+    value,
+    parts,
+    previous: before,
+    scope: scopeSentence(id, period),
+    definition: GLOSSARY[id].definition,
+  });
+  const share = (id: 'coverage' | 'coverageDeployed' | 'defectLeakage', unit: string): ReportFigure => {
+    const { part, whole } = metrics[id];
+    return figure(id, percent(metrics[id]), `${part} of ${formatQuantity(whole, unit)}`, percent(previous[id]));
+  };
+  const p50 = (seconds: number | null): string => (seconds === null ? 'none' : formatTimeToVerify(seconds));
+  return [
+    share('coverage', 'release'),
+    share('coverageDeployed', 'release'),
+    figure(
+      'timeToVerify',
+      `p50 ${p50(timeToVerify.p50)}`,
+      `p90 ${p50(timeToVerify.p90)}, of ${formatQuantity(timeToVerify.count, 'release')}; ${timeToVerify.notVerified} not verified so far`,
+      `p50 ${p50(previous.timeToVerify.p50)}`,
+    ),
+    share('defectLeakage', 'defect'),
+    figure('open', String(open), 'failed, error or incomplete', 'not kept'),
+  ];
+}
+
+const percent = ({ share }: Share): string => (share === null ? 'none' : formatPercent(share));
