@@ -7,6 +7,8 @@ import { encodeTimestamp } from '#db/schema/columns/columns.ts';
 import { DEPLOYMENT_STATUSES } from '#db/schema/columns/enums.ts';
 import { deployment as t, environment } from '../schema/index.ts';
 
+export { runsInSlot, type SlotRun } from '../sqlite/deployments/slot.ts';
+
 /** A stored deployment. `artifact`, `environment` and `project` are row ids; times are RFC 3339. */
 export type DeploymentRow = typeof t.$inferSelect;
 
@@ -277,7 +279,7 @@ export async function deploymentsOfProject(db: Db, project: number, limit: numbe
   return await ofProject(db).all({ project, limit });
 }
 
-/** Every deployment of a slot, the earliest first; of those of one moment, the one whose document came first. */
+/** The deployments of `runsInSlot`, with all of their columns. */
 export async function deploymentsInSlot(db: Db, environment: number, slot: string): Promise<DeploymentRow[]> {
   const rows = await selectSlot(db).all({ environment, slot });
   return rows.sort((a, b) => Date.parse(a.since) - Date.parse(b.since) || (a.evidence ?? 0) - (b.evidence ?? 0));

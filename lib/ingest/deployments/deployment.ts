@@ -6,13 +6,15 @@ import type { Tx } from '#db/open.ts';
 import {
   addDeployment,
   deleteDeployment,
-  deploymentsInSlot,
+  deploymentById,
   nextDeploymentInSlot,
   findDeployment,
   findOrCreateEnvironment,
   hasRunInSlot,
   hasOtherFrom,
   runningInSlot,
+  runsInSlot,
+  type SlotRun,
   updateDeployment,
 } from '#db/project/deployments.ts';
 import type { DeploymentRow } from '#db/project/deployments.ts';
@@ -132,43 +134,42 @@ async function respanSlot(
   { removalsEndSlot }: { removalsEndSlot: boolean },
 ): Promise<Set<number>> {
   const affected = new Set<number>();
-  const rows = (await deploymentsInSlot(tx, environment, slot)).filter(({ project }) => project === owner);
-  const firstRuns = firstRunsOf(rows);
-  let next: DeploymentRow | null = null;
-  for (const row of rows.toReversed()) {
-    if (row.status === 'deployed' || row.status === 'rolled-back') {
-      const rollback = next !== null && hasStarted(next) && isRollbackTo(firstRuns, row, next.artifact);
-      const until: string | null = next?.since ?? null;
+  const runs = (await runsInSlot(tx, environment, slot)).filter(({ project }) => project === owner);
+  const firstRuns = firstRunsOf(runs);
+  let next: SlotRun | null = null;
+  for (const run of runs.toReversed()) {
+    if (run.status === 'deployed' || run.status === 'rolled-back') {
+      const rollback = next !== null && hasStarted(next) && isRollbackTo(firstRuns, run, next.artifact);
+      const until: number | null = next?.since ?? null;
       const status = rollback ? 'rolled-back' : 'deployed';
-      if (until !== row.until || status !== row.status) {
-        await changeDeployment(tx, batch, { ...row, until, status });
-        if (row.artifact !== null) affected.add(row.artifact);
+      if (until !== run.until || status !== run.status) {
+        const row = (await deploymentById(tx, run.id))!;
+        await changeDeployment(tx, batch, {
+          ...row,
+          until: until === null ? null : new Date(until).toISOString(),
+          status,
+        });
+        if (run.artifact !== null) affected.add(run.artifact);
       }
     }
-    if (hasStarted(row) || (removalsEndSlot && endsOnly(row))) next = row;
+    if (hasStarted(run) || (removalsEndSlot && endsOnly(run))) next = run;
   }
   return affected;
 }
 
 /** When each artifact (row id) began to run in a slot for the first time, in milliseconds since 1970. */
-function firstRunsOf(rows: readonly DeploymentRow[]): ReadonlyMap<number, number> {
+function firstRunsOf(runs: readonly SlotRun[]): ReadonlyMap<number, number> {
   const first = new Map<number, number>();
-  for (const row of rows) {
-    const since = Date.parse(row.since);
-    if (row.artifact !== null && hasStarted(row) && since < (first.get(row.artifact) ?? Infinity))
-      first.set(row.artifact, since);
-  }
+  for (const run of runs)
+    if (run.artifact !== null && hasStarted(run) && run.since < (first.get(run.artifact) ?? Infinity))
+      first.set(run.artifact, run.since);
   return first;
 }
 
 /** True where the artifact (row id) that replaces a deployment ran in the slot before it; see `isRollback`. */
-function isRollbackTo(
-  firstRuns: ReadonlyMap<number, number>,
-  replaced: DeploymentRow,
-  artifact: number | null,
-): boolean {
+function isRollbackTo(firstRuns: ReadonlyMap<number, number>, replaced: SlotRun, artifact: number | null): boolean {
   if (artifact === null || artifact === replaced.artifact) return false;
-  return (firstRuns.get(artifact) ?? Infinity) <= Date.parse(replaced.since);
+  return (firstRuns.get(artifact) ?? Infinity) <= replaced.since;
 }
 
 /** Take the artifact from a deployment whose project has no authority over it. */
@@ -197,11 +198,11 @@ function slotAt({ environment, project, slot, since }: DeploymentRow) {
 }
 
 /** True where the deployment ran, for however short a time. */
-function hasStarted({ status, since, until }: DeploymentRow): boolean {
+function hasStarted({ status, since, until }: SlotRun): boolean {
   return status === 'deployed' || status === 'rolled-back' || (until !== null && until !== since);
 }
 
-function endsOnly({ status, since, until }: DeploymentRow): boolean {
+function endsOnly({ status, since, until }: SlotRun): boolean {
   return status === 'decommissioned' && until === since;
 }
 

@@ -1,7 +1,7 @@
 /** Decides which artifact and project the deployment belongs to that an event reports. */
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import type { Tx } from '#db/open.ts';
-import { deploymentsInSlot, findEnvironment } from '#db/project/deployments.ts';
+import { findEnvironment, runsInSlot } from '#db/project/deployments.ts';
 import { addPendingEvent, removePendingEvent, slotKey } from '#db/project/pending-events.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import { type Deployed, purlOfEvent, type Reporter, reportedProject } from './deployed-artifact.ts';
@@ -56,11 +56,13 @@ async function projectInSlot(
   evidence: number,
 ): Promise<{ id: number | null } | null> {
   const id = await findEnvironment(tx, environment.slice(0, 200));
-  const inSlot = id === null ? [] : await deploymentsInSlot(tx, id, slot);
+  const inSlot = id === null ? [] : await runsInSlot(tx, id, slot);
   const rows = inSlot.filter((row) => row.evidence !== evidence);
-  const isLater = ({ since }: { since: string }) => Date.parse(since) > Date.parse(at);
+  const before = Date.parse(at);
+  const isLater = ({ since }: { since: number }) => since > before;
+  const ordered = [...rows.filter((row) => !isLater(row)).toReversed(), ...rows.filter(isLater)];
   let first: { id: number | null } | null = null;
-  for (const { project } of [...rows.filter((row) => !isLater(row)).toReversed(), ...rows.filter(isLater)]) {
+  for (const project of new Set(ordered.map((row) => row.project))) {
     const reported = project === null ? null : await reportedProject(reporter, project);
     if (reported !== null && (await isExpected(reporter, reported.id))) return reported;
     first ??= reported;
