@@ -125,6 +125,7 @@ const CHANGES: [command: string, change: Change][] = [
 const OTHERS = [
   ['push', 'verify', 'status', 'compare', 'impact', 'vsa', 'vsa-key list', 'gate', 'what-if', 'audit', 'verify-bundle'],
   ['show', 'drift', 'expect', 'observe', 'withdraw', 'owner'].map((verb) => `environment ${verb}`),
+  ['report pack', 'report verify'],
   // They read a store as a whole, or replace one.
   ['backup', 'restore'],
   ['audit-log export', 'trust list', 'token list', 'user list', 'role list', 'project list', 'project migration'],

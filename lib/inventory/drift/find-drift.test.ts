@@ -147,37 +147,37 @@ describe('the root cause is the first step at which two part', () => {
       'another commit',
       { ...whole, source: link('a@2'), build: link('run 2') },
       'source',
-      'It is from commit a@2 of 2026-05-14 12:00 UTC; expected is commit a@1 of 2026-05-14 12:00 UTC',
+      'It has commit a@2 (2026-05-14 12:00 UTC); the expected one has commit a@1 (2026-05-14 12:00 UTC)',
     ],
     [
       'another build of the same commit',
       { ...whole, build: link('run 2') },
       'build',
-      'It is from build run 2 of 2026-05-14 12:00 UTC; expected is build run 1 of 2026-05-14 12:00 UTC',
+      'It has build run 2 (2026-05-14 12:00 UTC); the expected one has build run 1 (2026-05-14 12:00 UTC)',
     ],
     [
       'no test',
       { ...whole, test: null },
       'test',
-      'No evidence after build run 1 of 2026-05-14 12:00 UTC; expected is test or scan that counts of 2026-05-14 12:00 UTC',
+      'No evidence after build run 1 (2026-05-14 12:00 UTC); the expected one has test or scan that counts (2026-05-14 12:00 UTC)',
     ],
     [
       'no release',
       { ...whole, release: null },
       'release',
-      'No evidence after test or scan that counts of 2026-05-14 12:00 UTC; expected is release v1 of 2026-05-14 12:00 UTC',
+      'No evidence after test or scan that counts (2026-05-14 12:00 UTC); the expected one has release v1 (2026-05-14 12:00 UTC)',
     ],
     [
       'no deployment',
       { ...whole, deployment: null },
       'deployment',
-      'No evidence after release v1 of 2026-05-14 12:00 UTC; expected is deployment web of 2026-05-14 12:00 UTC',
+      'No evidence after release v1 (2026-05-14 12:00 UTC); the expected one has deployment web (2026-05-14 12:00 UTC)',
     ],
     [
       'no provenance',
       chain({}),
       'source',
-      'No provenance that counts says where it comes from; expected is commit a@1 of 2026-05-14 12:00 UTC',
+      'No provenance that counts says where it comes from; the expected one has commit a@1 (2026-05-14 12:00 UTC)',
     ],
   ])('%s', (_, running, step, text) => {
     expect(rootCause({ running, expected: whole }, true)).toMatchObject({ step, text });
@@ -193,7 +193,7 @@ describe('the root cause is the first step at which two part', () => {
       rootCause({ running: chain({ source: link('a@1'), build: link('run 1') }), expected: null }, true),
     ).toMatchObject({
       step: 'deployment',
-      text: 'No evidence after build run 1 of 2026-05-14 12:00 UTC',
+      text: 'No evidence after build run 1 (2026-05-14 12:00 UTC)',
     });
     expect(rootCause({ running: null, expected: whole }, false)).toMatchObject({
       step: 'deployment',

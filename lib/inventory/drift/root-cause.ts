@@ -42,7 +42,7 @@ export function rootCause(
 }
 
 function parting(running: Chain, expected: Chain): RootCause {
-  const step = CHAIN_STEPS.find((one) => running[one]?.name !== expected[one]?.name);
+  const step = CHAIN_STEPS.find((one) => keyOf(one, running[one]) !== keyOf(one, expected[one]));
   if (step === undefined)
     return {
       step: 'deployment',
@@ -51,16 +51,16 @@ function parting(running: Chain, expected: Chain): RootCause {
       expected: expected.deployment,
     };
   const [ours, theirs] = [running[step], expected[step]];
-  const noun = NOUN[step];
-  if (ours === null)
-    return {
-      step,
-      text: `${evidenceEnd(running, step)}; expected is ${named(theirs, noun)}`,
-      running: ours,
-      expected: theirs,
-    };
-  const other = theirs === null ? `no ${noun} is known of the expected one` : `expected is ${named(theirs, noun)}`;
-  return { step, text: `It is from ${named(ours, noun)}; ${other}`, running: ours, expected: theirs };
+  const text =
+    ours === null
+      ? `${evidenceEnd(running, step)}; the expected one has ${named(step, theirs)}`
+      : `It has ${named(step, ours)}; the expected one has ${named(step, theirs)}`;
+  return { step, text, running: ours, expected: theirs };
+}
+
+/** What two artifacts have in common at a step. Two deployments of one service differ by their times. */
+function keyOf(step: ChainStep, link: ChainLink | null): string | null {
+  return link === null ? null : `${link.name} ${step === 'deployment' ? link.at : ''}`;
 }
 
 /** A running artifact with nothing to compare it with: the first step of which nothing is known. */
@@ -71,7 +71,7 @@ function firstGap(running: Chain): RootCause {
   const text =
     deployment === null
       ? evidenceEnd(running, 'deployment')
-      : `It was deployed as ${named(deployment, 'deployment')}, which is not what should run now`;
+      : `It had ${named('deployment', deployment)}, which is not what should run now`;
   return { step: 'deployment', text, running: deployment, expected: null };
 }
 
@@ -80,7 +80,7 @@ function absent(expected: Chain): RootCause {
   const text =
     deployment === null
       ? 'An inventory says that it should run, and no deployment of it is recorded'
-      : `It was deployed as ${named(deployment, 'deployment')}, and what runs does not have it`;
+      : `It had ${named('deployment', deployment)}, and what runs does not have it`;
   return { step: 'deployment', text, running: null, expected: deployment };
 }
 
@@ -88,10 +88,12 @@ function absent(expected: Chain): RootCause {
 function evidenceEnd(chain: Chain, step: ChainStep): string {
   const last = CHAIN_STEPS.slice(0, CHAIN_STEPS.indexOf(step)).findLast((one) => chain[one] !== null);
   if (last === undefined) return 'No provenance that counts says where it comes from';
-  return `No evidence after ${named(chain[last], NOUN[last])}`;
+  return `No evidence after ${named(last, chain[last])}`;
 }
 
-function named(link: ChainLink | null, noun: string): string {
-  if (link === null) return `no ${noun}`;
-  return `${noun} ${link.name}${link.at === null ? '' : ` of ${link.at.slice(0, 16).replace('T', ' ')} UTC`}`;
+/** A step by its name and time, such as `release v1 (2026-05-14 12:00 UTC)`. */
+function named(step: ChainStep, link: ChainLink | null): string {
+  if (link === null) return `no ${NOUN[step]}`;
+  const time = link.at === null ? '' : ` (${link.at.slice(0, 16).replace('T', ' ')} UTC)`;
+  return `${NOUN[step]} ${link.name}${time}`;
 }

@@ -21,7 +21,7 @@ export async function chainOf(db: Db, artifact: number, environment: number): Pr
   const builtAt = build?.finishedAt ?? build?.startedAt ?? null;
   const repository = source === null ? null : await termText(db, source.repository);
   return {
-    source: source === null ? null : { name: `${repository}@${source.commit.slice(0, 12)}`, at: builtAt },
+    source: source === null ? null : { name: `${repository}@${source.commit.slice(0, 12)}`, at: null },
     build:
       build === null
         ? null
