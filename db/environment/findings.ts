@@ -1,5 +1,5 @@
 /** The differences between what should run in environments and what runs there. */
-import { and, asc, count, desc, eq, isNotNull, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, isNotNull, isNull, lt, lte, sql } from 'drizzle-orm';
 import type { FindingKind } from '#lib/inventory/drift/find-drift.ts';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared } from '../sqlite/connection.ts';
@@ -44,6 +44,21 @@ export async function setFindingArtifacts(
   { artifact, expectedArtifact }: Pick<FindingRow, 'artifact' | 'expectedArtifact'>,
 ): Promise<void> {
   await orm(tx).update(t).set({ artifact, expectedArtifact }).where(eq(t.id, id)).run();
+}
+
+/** Remove the oldest ended differences of an environment (row id) behind its newest `keep` differences. */
+export async function pruneEndedFindings(tx: Tx, id: number, keep: number): Promise<void> {
+  const oldest = await orm(tx)
+    .select({ id: t.id })
+    .from(t)
+    .where(eq(t.environment, id))
+    .orderBy(desc(t.id))
+    .limit(1)
+    .offset(keep)
+    .get();
+  if (oldest === undefined) return;
+  const isOld = and(eq(t.environment, id), lte(t.id, oldest.id), isNotNull(t.until));
+  await orm(tx).delete(t).where(isOld).run();
 }
 
 /** `open`: those that are so now; `ended`: those that were. `before`: the row id at which the page before ended. */

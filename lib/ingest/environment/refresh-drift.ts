@@ -6,6 +6,7 @@ import {
   endFinding,
   type FindingRow,
   openFindings,
+  pruneEndedFindings,
   setFindingArtifacts,
 } from '#db/environment/findings.ts';
 import { inventoryItems, newestInventory } from '#db/environment/inventories.ts';
@@ -18,6 +19,8 @@ import { type ContentResolver, openResolver } from './resolve-content.ts';
 
 /** Deployments of one environment that are read. */
 export const MAX_DEPLOYMENTS = 20_000;
+/** Differences of one environment that are kept; the oldest ended ones go first. */
+const MAX_FINDINGS = 100_000;
 
 /**
  * Find the differences of an environment (row id) again. A difference that stays keeps the time since when it is there;
@@ -44,6 +47,7 @@ export async function refreshDrift(tx: Tx, environment: number, at: string): Pro
   }
   for (const row of wanted.values()) await addFinding(tx, row);
   changed ||= wanted.size > 0;
+  if (changed) await pruneEndedFindings(tx, environment, MAX_FINDINGS);
   if (changed) await addEvent(tx, at, { type: 'drift', environment: await environmentName(tx, environment) });
   return changed;
 }
