@@ -3,6 +3,7 @@ import { ASPECT_TITLES, describeCounts, sumCounts } from '#lib/compare/presentat
 import { formatQuantity } from '#lib/format/quantity.ts';
 import type { ComparedSide, CompareChoices, ComparisonView, FirstDifferenceView } from '#lib/views/compare/compare.ts';
 import { artifactHref } from '#components/artifact/format/href.ts';
+import { versionUnlessInName } from '#components/artifact/format/version.ts';
 import { environmentHref } from '#components/environment/format/href.ts';
 import { PageFooter } from '#components/shell/page-footer.tsx';
 import { StatusMark } from '#components/status/mark.tsx';
@@ -90,7 +91,7 @@ function Sides({ comparison: { a, b }, now }: { comparison: ComparisonView; now:
 }
 
 function Side({ name, side, now }: { name: string; side: ComparedSide; now: number }) {
-  const called = [side.name, side.version].filter((part) => part !== null).join(' ');
+  const called = [side.name, versionUnlessInName(side)].filter((part) => part !== null).join(' ');
   return (
     <div className="min-w-0">
       <p className="text-12 text-ink-2">{name}</p>

@@ -25,6 +25,11 @@ const PAGES: { [file: string]: (name: string, ids: Ids) => string[] } = {
   '(dashboard)/artifacts/[digest]': (_, { digest }) => [`/artifacts/${digest}`],
   '(dashboard)/audit-log/(list)': () => ['/audit-log'],
   '(dashboard)/audit-log/[index]': () => ['/audit-log/0'],
+  '(dashboard)/compare': (name, { digest }) => [
+    '/compare',
+    `/compare?b=${digest}&parts=true`,
+    `/compare?a=environment:${name}-production&b=environment:${name}-production`,
+  ],
   '(dashboard)/controls': (name) => ['/controls', `/controls?project=github.com/end-to-end/${name}`],
   '(dashboard)/deliveries': () => ['/deliveries'],
   '(dashboard)/environments/[name]': (name) => [`/environments/${name}-production`],

@@ -10,6 +10,7 @@ const PAGES = [
   '/projects',
   '/projects/github.com/end-to-end/widget',
   '/lineage',
+  '/compare',
   '/deliveries',
   '/trust',
   '/figures',

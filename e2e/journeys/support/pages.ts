@@ -9,6 +9,8 @@ export const PAGES = [
   'artifact',
   'artifact in an environment',
   'evidence',
+  'compare',
+  'comparison',
   'lineage',
   'lineage of an artifact',
   'projects',
@@ -44,6 +46,7 @@ export async function pathOf(name: PageName, { app, expected }: DemoData): Promi
     case 'overview':
       return '/';
     case 'artifacts':
+    case 'compare':
     case 'lineage':
     case 'projects':
     case 'figures':
@@ -76,6 +79,8 @@ export async function pathOf(name: PageName, { app, expected }: DemoData): Promi
       return '/policies/no-such-policy';
     case 'evidence':
       return `/evidence/${(await getJson<ArtifactView>(app, `/api/v1/artifacts/${digest}`)).evidence[0]!.id}`;
+    case 'comparison':
+      return `/compare?a=${expected.find(({ fault }) => fault !== 'unknown-builder')!.digest}&b=${digest}&parts=true`;
     case 'lineage of an artifact':
       return `/lineage?artifact=${digest}`;
     case 'project':

@@ -11,6 +11,9 @@ import { releaseParts } from './releases.ts';
 import { runningParts } from './running-parts.ts';
 import { type ArtifactSide, type CompareQuestion, type EnvironmentSide, findSides } from './sides.ts';
 
+/** Bytes of the bills of materials of one artifact that are read. Each side has its own, whichever is read first. */
+const SBOM_BYTES = 8 * 1024 * 1024;
+
 /**
  * Compare what `a` and `b` name. What the caller may not see is not compared, and then nothing is called new or gone
  * because of it. Throws like `findSides`.
@@ -30,8 +33,8 @@ async function compareArtifacts(
   const db = context.store.read;
   const now = context.now().toISOString();
   const [inA, inB] = [
-    await readProfile(db, { ...a, environment }, now),
-    await readProfile(db, { ...b, environment }, now),
+    await readProfile(db, { ...a, environment, budget: { bytes: SBOM_BYTES } }, now),
+    await readProfile(db, { ...b, environment, budget: { bytes: SBOM_BYTES } }, now),
   ];
   const aspects = compareProfiles(inA.profile, inB.profile);
   const { parts, hidden } = isWithParts

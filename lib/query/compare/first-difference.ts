@@ -19,6 +19,8 @@ import { findSides } from './sides.ts';
 /** Releases that one answer examines, the newest one included. */
 export const MAX_EXAMINED = 50;
 const MAX_BETWEEN = 20;
+/** Bytes of the bills of materials of all these releases that are read. */
+const SBOM_BYTES = 32 * 1024 * 1024;
 
 /**
  * What to search: the fact of an aspect in `b` (`alg:hex`). `a`: the artifact that `b` was compared with, which says
@@ -48,8 +50,9 @@ export async function firstDifference(
     throw new AttestryError('bad-request', 'only artifacts have earlier releases', { pointer: '/b' });
   const db = context.store.read;
   const now = context.now().toISOString();
+  const budget = { bytes: aspect === 'components' ? SBOM_BYTES : 0 };
   const factsOf = async (row: ArtifactRow) =>
-    (await readProfile(db, { row, at: null, environment }, now)).profile.facts[aspect];
+    (await readProfile(db, { row, at: null, environment, budget }, now)).profile.facts[aspect];
   const like = (await factsOf(b.row)).facts.get(key) ?? (await factsOf(a.row)).facts.get(key) ?? null;
   if (like === null) throw new AttestryError('not-found', 'neither artifact states this', { pointer: '/key' });
   const { releases, isCut } = await earlierReleases(db, b.row);

@@ -26,7 +26,7 @@ export async function getBuildEnvironment(context: Context, digest: string): Pro
   if (row === null) return null;
   const now = context.now().toISOString();
   const { evidence } = await evaluateArtifact(db, row, now);
-  const { counting } = await visibleEvidence(db, evidence);
+  const { counting } = await visibleEvidence(db, evidence, { bytes: 0 });
   const things = [
     ...counting.flatMap((fact) => namedBy(fact, fact.outcome === 'verified' ? 'verified' : 'reported')),
     ...(await claimedFacts(db, row.id)).flatMap((fact) => namedBy(fact, 'claimed')),

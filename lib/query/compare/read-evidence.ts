@@ -11,9 +11,10 @@ import { readStoredDocument } from '#lib/ingest/document/stored-document.ts';
 /** Claims of one artifact that are read. */
 const MAX_CLAIMS = 50;
 /** A larger bill of materials is not read again: its first components are compared. */
-const MAX_BYTES_READ = 4 * 1024 * 1024;
-/** Bills of materials of one artifact that are read again. */
-const MAX_SBOMS_READ = 4;
+const MAX_SBOM_BYTES = 4 * 1024 * 1024;
+
+/** How many bytes of long bills of materials may still be read again; it is counted down. */
+export type SbomBudget = { bytes: number };
 
 export type ComparedEvidence = {
   /** Documents that count, without those whose verification failed. */
@@ -25,10 +26,15 @@ export type ComparedEvidence = {
 };
 
 /** Those of the documents of an evaluation that `db` shows. */
-export async function visibleEvidence(db: Db, evidence: readonly EvidenceFact[]): Promise<ComparedEvidence> {
+export async function visibleEvidence(
+  db: Db,
+  evidence: readonly EvidenceFact[],
+  budget: SbomBudget,
+): Promise<ComparedEvidence> {
   const counting: EvidenceFact[] = [];
-  let [hidden, read, isEdited] = [0, 0, false];
-  for (const fact of evidence) {
+  let [hidden, isEdited] = [0, false];
+  // In the order of their ids, so that the order of arrival does not decide what the budget is enough for.
+  for (const fact of evidence.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
     const row = await findEvidence(db, fact.id);
     if (row === null) {
       hidden += 1;
@@ -36,9 +42,9 @@ export async function visibleEvidence(db: Db, evidence: readonly EvidenceFact[])
     }
     isEdited ||= isEditedRow(db, 'evidence', row.seq) || isEditedRow(db, 'verification', row.verification ?? 0);
     if (!mayReportProblems(fact)) continue;
-    const isCut = isCutSbom(fact) && row.size <= MAX_BYTES_READ && read < MAX_SBOMS_READ;
-    if (isCut) read += 1;
-    counting.push(isCut ? await withAllComponents(db, row, fact) : fact);
+    const isReadAgain = isCutSbom(fact) && row.size <= Math.min(MAX_SBOM_BYTES, budget.bytes);
+    if (isReadAgain) budget.bytes -= row.size;
+    counting.push(isReadAgain ? await withAllComponents(db, row, fact) : fact);
   }
   return { counting, hidden, isEdited };
 }

@@ -12,22 +12,25 @@ import { builderFacts, materialFacts, parameterFacts, sourceFacts } from './aspe
 import { componentFacts, findingFacts, testFacts } from './aspects/content-aspects.ts';
 import { environmentFacts } from './aspects/environment-aspect.ts';
 import { ruleFacts, signerFacts, statusFacts } from './aspects/standing-aspects.ts';
-import { claimedFacts, visibleEvidence } from './read-evidence.ts';
+import { claimedFacts, type SbomBudget, visibleEvidence } from './read-evidence.ts';
 
-/** What is compared: an artifact, as of a past moment or now, by the policies of an environment or of none. */
-export type Compared = { row: ArtifactRow; at: string | null; environment: string | null };
+/**
+ * What is compared: an artifact, as of a past moment or now, by the policies of an environment or of none. `budget`:
+ * how much of its long bills of materials is read; without one, their first components are compared.
+ */
+export type Compared = { row: ArtifactRow; at: string | null; environment: string | null; budget?: SbomBudget };
 
 /** `status`: null where the artifact was not known at the moment. */
 export type ReadProfile = { profile: Profile; status: ArtifactStatus | null; privateDocuments: number };
 
 /** Read an artifact. `now`: RFC 3339. Documents that `db` hides are counted and not read. */
 export async function readProfile(db: Db, compared: Compared, now: string): Promise<ReadProfile> {
-  const { row, at, environment } = compared;
+  const { row, at, environment, budget = { bytes: 0 } } = compared;
   const evaluation =
     at === null
       ? await evaluateArtifact(db, row, now, { environment })
       : await evaluateAsOf(db, row.id, { at, environment, policy: 'then' });
-  const { counting, hidden, isEdited } = await visibleEvidence(db, evaluation?.evidence ?? []);
+  const { counting, hidden, isEdited } = await visibleEvidence(db, evaluation?.evidence ?? [], budget);
   // What was claimed at a past moment is not kept.
   const claimed = at === null ? await claimedFacts(db, row.id) : [];
   const status = evaluation && statusOf(evaluation, isEdited || isEditedRow(db, 'artifact', row.id));

@@ -40,7 +40,8 @@ function nameAndVersion({ label, names, version, digest }: NamedThing) {
   const bare = label.replace(/[?#].*$/, '').replace(/@[^/]*$/, '');
   const name = bare === '' ? label : bare;
   const isVersioned = version !== null && name.endsWith(` ${version}`);
-  return { name: isVersioned ? names[0]! : name, version, digest };
+  // The version of an image in its package URL may be its digest.
+  return { name: isVersioned ? names[0]! : name, version: version === digest ? null : version, digest };
 }
 
 /** The environment as an aspect: compilers, images and the runner by what they are, tools and libraries by name. */
