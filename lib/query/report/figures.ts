@@ -7,7 +7,7 @@ import type { MetricsView, Share } from '#lib/views/metrics.ts';
 
 export function figuresOf(metrics: MetricsView): ReportFigure[] {
   const { previous, timeToVerify, open, from, to } = metrics;
-  const period = `${from} to ${to}`;
+  const period = `the days from ${from} to ${to}`;
   const figure = (id: FigureId, value: string, parts: string, before: string): ReportFigure => ({
     id,
     name: GLOSSARY[id].name,

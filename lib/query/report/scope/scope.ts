@@ -25,21 +25,12 @@ export function isIn({ from, until }: Scope, at: string | null): boolean {
 export const dayAndTime = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 16)}`;
 
 /**
- * The rows of a section, and what it leaves out: `hidden` rows that were read, and older ones where `isCut` says that
- * not everything was read.
+ * At most `MAX_ROWS` rows of a section, and what it leaves out. `isCut`: there are older ones that were not read.
  */
-export function bounded(
-  rows: ReportRow[],
-  hidden: number,
-  isCut: boolean,
-): { rows: ReportRow[]; leftOut: string | null } {
-  if (hidden === 0 && !isCut) return { rows, leftOut: null };
+export function cutTo(rows: readonly ReportRow[], isCut = false): { rows: ReportRow[]; leftOut: string | null } {
+  const hidden = Math.max(0, rows.length - MAX_ROWS);
+  if (hidden === 0 && !isCut) return { rows: [...rows], leftOut: null };
   const what =
     hidden === 0 ? 'Older rows' : `${formatQuantity(hidden, 'further row')}${isCut ? ', and older ones,' : ''}`;
-  return { rows, leftOut: `${what} are left out: choose a shorter period or one project.` };
-}
-
-/** As `bounded`, of rows of which no more than `MAX_ROWS` are shown. */
-export function cutTo(rows: readonly ReportRow[], isCut = false): { rows: ReportRow[]; leftOut: string | null } {
-  return bounded(rows.slice(0, MAX_ROWS), Math.max(0, rows.length - MAX_ROWS), isCut);
+  return { rows: rows.slice(0, MAX_ROWS), leftOut: `${what} are left out: choose a shorter period or one project.` };
 }
