@@ -30,8 +30,12 @@ export function ContentBlock({ environment, now }: { environment: EnvironmentVie
         ]}
       />
       <div className="space-y-2 pt-3 print:hidden">
-        <UploadInventory environment={name} />
-        <ChangeOwner environment={name} owner={owner} />
+        <div>
+          <UploadInventory environment={name} />
+        </div>
+        <div>
+          <ChangeOwner environment={name} owner={owner} />
+        </div>
       </div>
     </Block>
   );

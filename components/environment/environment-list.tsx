@@ -45,7 +45,7 @@ export function EnvironmentList({ page: { environments, cursor }, later }: { pag
           >
             {environments.map(({ name, owner, artifacts, counts, drift, unresolved }) => (
               <Row key={name}>
-                <RowHead className="wrap-anywhere">
+                <RowHead className="min-w-24 wrap-anywhere">
                   <a data-row href={environmentHref(name)} className="text-accent hover:underline">
                     {revealInvisible(name)}
                   </a>

@@ -137,7 +137,7 @@ function ArtifactRow({ artifact, environment, now }: { artifact: ImpactedArtifac
 }
 
 function Way({ path }: { path: ImpactStep[] }) {
-  if (path.length < 2) return <span className="text-ink-2">it is it</span>;
+  if (path.length < 2) return <span className="text-ink-2">directly</span>;
   return (
     <ol>
       {path.map(({ kind, label, href }, at) => (

@@ -25,7 +25,7 @@ export function FindingTable({
         { label: 'Difference' },
         { label: 'Runs' },
         { label: 'Expected' },
-        { label: 'Where they part', wide: true },
+        { label: 'Where they part' },
         { label: 'Since' },
       ]}
     >
@@ -58,7 +58,7 @@ function FindingRow({ finding, everywhere, now }: { finding: FindingView; everyw
       <Cell className="min-w-40">
         <Side side={expected} absent={running === null ? 'nothing' : 'nothing there'} environment={environment} />
       </Cell>
-      <Cell wide className="min-w-48 wrap-anywhere text-ink-2">
+      <Cell className="min-w-48 wrap-anywhere text-ink-2">
         {rootCause === null ? 'No evidence says which manifest the tag names' : <Cause cause={rootCause} />}
       </Cell>
       <Cell className="whitespace-nowrap">
