@@ -1,0 +1,87 @@
+/**
+ * A draft that decides again which evidence counts is tried. Over random histories, with image indexes, further digests
+ * and deployments, the trial finds what the changes then do, though it stores only what decides a status.
+ */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { EVIL_PROJECT, openWorld, OWNER_PROJECT, OWNER_RUN } from '#app/api/v1/authority.fixture.ts';
+import { githubIdentity } from '#app/test-issuer/statements/run.ts';
+import { IS_LONG_RUN } from '#e2e/faults/support/run-length.ts';
+import { closed, eventMoment, moment, playMoments, type Timed } from '#lib/ingest/authority/histories.fixture.ts';
+import { testInstance } from '#lib/start/app.fixture.ts';
+import type { WhatIfDraft } from '#lib/views/what-if/draft.ts';
+import { checkDraft } from './check-draft.ts';
+import { tryDraft } from './try-draft.ts';
+import { contentOf, foretold, makeInEarnest, storedStatuses } from './what-if.fixture.ts';
+
+const [TRUSTED, UNKNOWN] = [testInstance(), testInstance('unknown')];
+const { identity, issuer } = githubIdentity(OWNER_RUN);
+const project = fc.constantFrom(OWNER_PROJECT, EVIL_PROJECT);
+const kinds = fc.constantFrom<string[][]>(['provenance', 'project'], ['sbom', 'name'], ['deployment', 'alias']);
+const DRAFTS: fc.Arbitrary<WhatIfDraft>[] = [
+  fc.constant({ trust: [{ remove: TRUSTED.name }] }),
+  fc.constant({ trust: [{ file: UNKNOWN.trustedRootJson, name: 'unknown' }] }),
+  project.map((withdraw) => ({ claims: [{ withdraw }] })),
+  fc.constant({ claims: [{ slug: 'github.com/mallory/app' }] }),
+  fc.tuple(project, kinds, kinds).map(([of, signed, sent]) => ({
+    expectations: [{ project: of, document: { ownWorkflows: signed, scopedSenders: sent } }],
+  })),
+  fc
+    .tuple(project, kinds)
+    .map(([of, said]) => ({ expectations: [{ project: of, signer: { identity, issuer }, kinds: said }] })),
+  fc.constantFrom(1, 2, 3).map((token) => ({ quarantine: [{ sender: `token:${token}` }] })),
+  fc.constant({ quarantine: [{ signer: identity }] }),
+];
+
+const history: fc.Arbitrary<Timed[]> = fc
+  .tuple(fc.array(moment, { maxLength: 8 }), fc.array(eventMoment, { maxLength: 4 }))
+  .map(([moments, events]) => closed([...moments, ...events]));
+
+/** An artifact with verified provenance runs in an environment. */
+const plain = {
+  number: 0,
+  signed: true,
+  further: false,
+  naming: 'name',
+  wait: 1,
+  by: 'owner',
+  carrier: 'owner',
+} as const;
+const DEPLOYED = closed([
+  { ...plain, kind: 'provenance', about: 0 },
+  { ...plain, kind: 'sbom', about: 0 },
+  { ...plain, kind: 'deployed', about: 0 },
+]);
+const EXAMPLES: [Timed[], WhatIfDraft][] = [
+  [DEPLOYED, { trust: [{ remove: TRUSTED.name }] }],
+  [DEPLOYED, { claims: [{ withdraw: OWNER_PROJECT }] }],
+  [DEPLOYED, { expectations: [{ project: OWNER_PROJECT, document: { ownWorkflows: ['project'] } }] }],
+];
+
+it('finds what the changes then do', { timeout: 600_000 }, async () => {
+  let changed = 0;
+  await fc.assert(
+    fc.asyncProperty(history, fc.oneof(...DRAFTS), async (moments, tried) => {
+      const world = await openWorld({ claimed: [EVIL_PROJECT] });
+      try {
+        const { app } = world;
+        await playMoments(world, moments);
+        await world.work();
+        const [before, content] = [await storedStatuses(app), contentOf(app)];
+        // What is refused is tested in histories.test.ts.
+        if ((await checkDraft(app, tried).catch(() => null)) === null) return;
+        const { actor, adopts, folder, readingIsOpen } = app;
+        const by = { actor, adopts, readingIsOpen, now: app.now().toISOString() };
+        const trial = await tryDraft({ ...by, folder, draft: tried, maxChanges: 1_000 }, () => {});
+        expect(contentOf(app)).toEqual(content);
+        await makeInEarnest(app, tried);
+        expect(foretold(before, trial)).toEqual(await storedStatuses(app));
+        if (trial.changes.length > 0) changed += 1;
+      } finally {
+        await world.close();
+      }
+    }),
+    { numRuns: IS_LONG_RUN ? 300 : 16, examples: EXAMPLES },
+  );
+  expect(changed).toBeGreaterThan(0);
+});
