@@ -10,9 +10,11 @@ import type { Layout } from '#lib/lineage/layout/layout.ts';
 import type { Subgraph } from '#lib/lineage/traversal.ts';
 import { controlPoints, curveOf } from './curve.ts';
 import { hitTest, type Hit } from './hit-test.ts';
+import { LARGE_GRAPH_NODES } from './large-graph.ts';
 import { drawOverlay } from './overlay.ts';
 import type { GraphTheme } from './graph-theme.ts';
 import { loadEmptyImage, stylesheet } from './stylesheet.ts';
+import { initialView, viewOfNodes, viewOfWhole } from './view-box.ts';
 
 export type Picture = {
   graph: Graph;
@@ -39,6 +41,8 @@ export type CanvasEvents = {
   onUnfold: (id: string) => void;
   /** The pointer moved over a node or edge; null: it left. */
   onPoint: (pointed: PointedElement | null) => void;
+  /** The first picture is drawn. */
+  onDrawn: () => void;
 };
 
 export type GraphCanvas = {
@@ -51,9 +55,6 @@ export type GraphCanvas = {
   repaint(theme: GraphTheme): void;
   destroy(): void;
 };
-
-/** Graphs with at least this many nodes are drawn in a cheaper way. */
-export const LARGE_GRAPH_NODES = 600;
 
 /** Draw `first` in `container` and resolve once it is drawn. Pointer events are passed to `events`. */
 export async function mountCanvas(
@@ -83,6 +84,7 @@ export async function mountCanvas(
     motionBlur: false,
     pixelRatio: isLarge ? 1 : 'auto',
   });
+  cy.one('render', events.onDrawn);
   scheduleRender(cy);
   const overlay = createOverlay(cy, container, () => ({ picture: current, theme }));
   const stopListening = listenToPointer(cy, container, () => current, events);
@@ -172,57 +174,6 @@ function scheduleRender(cy: Core): void {
   setTimeout(() => {
     if (!cy.destroyed()) cy.forceRender();
   }, 300);
-}
-
-/** Space at the edges for labels that extend beyond the nodes, in px. */
-const VIEW_MARGIN = { x: 76, top: 34, bottom: 46 };
-/** The largest zoom of `fit`, so that a small graph does not fill the screen. */
-const MAX_FIT_ZOOM = 1.25;
-
-/** Return zoom and pan that show a rectangle of the drawing as large as it fits. */
-function viewOfRectangle(left: number, top: number, width: number, height: number, container: HTMLElement) {
-  const { clientWidth, clientHeight } = container;
-  const free = {
-    width: Math.max(40, clientWidth - 2 * VIEW_MARGIN.x),
-    height: Math.max(40, clientHeight - VIEW_MARGIN.top - VIEW_MARGIN.bottom),
-  };
-  const zoom = Math.min(MAX_FIT_ZOOM, free.width / Math.max(1, width), free.height / Math.max(1, height));
-  const middle = { x: left + width / 2, y: top + height / 2 };
-  return {
-    zoom,
-    pan: { x: clientWidth / 2 - middle.x * zoom, y: VIEW_MARGIN.top + free.height / 2 - middle.y * zoom },
-  };
-}
-
-const viewOfWhole = (layout: Layout, container: HTMLElement) =>
-  viewOfRectangle(0, 0, layout.width, layout.height, container);
-
-/** If a small graph is unreadable when fitted to the screen, the first view zooms to its root instead. */
-const MIN_READABLE_ZOOM = 0.55;
-const SMALL_GRAPH_NODES = 80;
-
-function initialView(picture: Picture, container: HTMLElement) {
-  const { graph, layout } = picture;
-  const view = viewOfWhole(layout, container);
-  if (view.zoom >= MIN_READABLE_ZOOM || graph.nodes.length > SMALL_GRAPH_NODES || graph.root < 0) return view;
-  const { clientWidth, clientHeight } = container;
-  return {
-    zoom: MIN_READABLE_ZOOM,
-    pan: {
-      x: clientWidth / 2 - layout.x[graph.root]! * MIN_READABLE_ZOOM,
-      y: clientHeight / 2 - layout.y[graph.root]! * MIN_READABLE_ZOOM,
-    },
-  };
-}
-
-function viewOfNodes({ graph, layout }: Picture, ids: Iterable<string>, container: HTMLElement) {
-  const at = [...ids].map((id) => graph.indexOf.get(id)).filter((n) => n !== undefined);
-  if (at.length === 0) return viewOfWhole(layout, container);
-  const x = at.map((n) => layout.x[n]!),
-    y = at.map((n) => layout.y[n]!);
-  const left = Math.min(...x),
-    top = Math.min(...y);
-  return viewOfRectangle(left, top, Math.max(...x) - left, Math.max(...y) - top, container);
 }
 
 function nodeOf({ graph, layout, groups }: Picture, n: number): NodeDefinition {

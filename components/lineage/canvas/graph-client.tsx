@@ -8,6 +8,7 @@ import { STATUS_PRESENTATION } from '#lib/status/presentation.ts';
 import { StatusMark } from '#components/status/mark.tsx';
 import { classNames } from '#components/ui/class-names.ts';
 import type { CanvasEvents, GraphCanvas, Picture, PointedElement } from './canvas.ts';
+import { drawFirstPicture } from './large-graph.ts';
 import { onThemeChange, readGraphTheme } from './graph-theme.ts';
 
 /** The graph library has its own script file. Only pages with a graph load it, in parallel with hydration. */
@@ -80,7 +81,9 @@ export function Graph({
       className={classNames('relative border border-line bg-paper print:hidden', heightClass(picture.layout.height))}
     >
       <div ref={box} className="h-full w-full overflow-hidden" />
-      {state !== 'drawn' && <DrawingStatus isLoading={state === 'loading'} nodes={picture.graph.nodes.length} />}
+      {(state === 'loading' || state === 'failed') && (
+        <DrawingStatus isLoading={state === 'loading'} nodes={picture.graph.nodes.length} />
+      )}
       {pointed !== null && <GraphTooltip pointed={pointed} picture={picture} />}
       <p aria-live="polite" className="sr-only">
         {announcement}
@@ -99,11 +102,18 @@ function DrawingStatus({ isLoading, nodes }: { isLoading: boolean; nodes: number
   );
 }
 
+/** Resolves after the browser has shown what is drawn now. */
+function nextPaint(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+  });
+}
+
 /** Load the graph library, mount the canvas in `box` and keep it in step with the picture and the colour theme. */
-function useGraphCanvas(picture: Picture, events: CanvasEvents) {
+function useGraphCanvas(picture: Picture, events: Omit<CanvasEvents, 'onDrawn'>) {
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<GraphCanvas>(null);
-  const [state, setState] = useState<'loading' | 'drawn' | 'failed'>('loading');
+  const [state, setState] = useState<'loading' | 'previewed' | 'drawn' | 'failed'>('loading');
   const currentPicture = useEffectEvent(() => picture);
   const onPick = useEffectEvent<CanvasEvents['onPick']>((id, kind, shift) => events.onPick(id, kind, shift));
   const onUnfold = useEffectEvent((id: string) => events.onUnfold(id));
@@ -114,10 +124,21 @@ function useGraphCanvas(picture: Picture, events: CanvasEvents) {
     const stop = onThemeChange(() => {
       canvas.current?.repaint(readGraphTheme(box.current!));
     });
-    canvasModule!
+    const removeFirst = drawFirstPicture(box.current!, currentPicture(), readGraphTheme(box.current!));
+    if (removeFirst !== null) {
+      setState('previewed');
+      performance.mark('lineage-drawn');
+    }
+    // The browser shows the first picture before the graph library keeps it busy.
+    (removeFirst === null ? canvasModule! : nextPaint().then(() => canvasModule!))
       .then(({ mountCanvas }) =>
         isMounted
-          ? mountCanvas(box.current!, readGraphTheme(box.current!), currentPicture(), { onPick, onUnfold, onPoint })
+          ? mountCanvas(box.current!, readGraphTheme(box.current!), currentPicture(), {
+              onPick,
+              onUnfold,
+              onPoint,
+              onDrawn: () => removeFirst?.(),
+            })
           : null,
       )
       .then((mounted) => {
@@ -128,13 +149,14 @@ function useGraphCanvas(picture: Picture, events: CanvasEvents) {
         canvas.current = mounted;
         canvas.current?.show(currentPicture());
         setState('drawn');
-        performance.mark('lineage-drawn');
+        if (removeFirst === null) performance.mark('lineage-drawn');
       })
       .catch(() => {
         if (isMounted) setState('failed');
       });
     return () => {
       isMounted = false;
+      removeFirst?.();
       stop();
       canvas.current?.destroy();
       canvas.current = null;

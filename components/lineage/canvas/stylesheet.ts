@@ -6,8 +6,9 @@
 import type { StylesheetJson } from 'cytoscape';
 import { CLAIM_BASES, CLAIM_LABELS, type ClaimBasis } from '#lib/lineage/labels.ts';
 import { NODE_KINDS } from '#lib/lineage/model/lineage.ts';
-import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
+import { ARTIFACT_STATUSES, type Status } from '#lib/status/status.ts';
 import type { GraphTheme } from './graph-theme.ts';
+import { largeGraphDash, LARGE_GRAPH_LINE, largeGraphNode } from './large-graph.ts';
 import { KIND_SHAPES } from './shapes.ts';
 
 /**
@@ -45,9 +46,7 @@ function nodeStyles(theme: GraphTheme, isLarge: boolean) {
     {
       selector: 'node',
       style: {
-        'background-color': isLarge ? theme.line : theme.sheet,
-        'border-color': theme.quiet,
-        'border-width': 1.5,
+        ...nodeColours(theme, null, isLarge),
         'background-image': EMPTY_IMAGE,
         ...NO_EVENTS,
       },
@@ -68,17 +67,22 @@ function nodeStyles(theme: GraphTheme, isLarge: boolean) {
     }),
     ...ARTIFACT_STATUSES.map((status) => ({
       selector: `node[status = "${status}"]`,
-      style: {
-        'background-color': theme.status[status].fill,
-        'border-color': theme.status[status].mark,
-        ...(isLarge ? { 'border-width': 3 } : {}),
-      },
+      style: nodeColours(theme, status, isLarge),
     })),
     {
       selector: 'node[?group]',
       style: { 'outline-width': 1, 'outline-color': theme.quiet, 'outline-offset': 3, 'outline-style': 'solid' },
     },
   ];
+}
+
+function nodeColours(theme: GraphTheme, status: Status | null, isLarge: boolean) {
+  if (isLarge) {
+    const { fill, border, width } = largeGraphNode(theme, status);
+    return { 'background-color': fill, 'border-color': border, 'border-width': width };
+  }
+  if (status === null) return { 'background-color': theme.sheet, 'border-color': theme.quiet, 'border-width': 1.5 };
+  return { 'background-color': theme.status[status].fill, 'border-color': theme.status[status].mark };
 }
 
 function edgeStyles(theme: GraphTheme, isLarge: boolean) {
@@ -89,7 +93,7 @@ function edgeStyles(theme: GraphTheme, isLarge: boolean) {
         'line-color': theme.line,
         ...NO_EVENTS,
         ...(isLarge
-          ? { width: 2, 'line-opacity': 0.3 }
+          ? { width: LARGE_GRAPH_LINE.width, 'line-opacity': LARGE_GRAPH_LINE.opacity }
           : {
               width: 1.25,
               'curve-style': 'straight' as const,
@@ -113,11 +117,11 @@ function edgeStyles(theme: GraphTheme, isLarge: boolean) {
   ];
 }
 
-/** The dashes or dots of a line. In a large graph they are longer, because the whole graph is drawn small. */
+/** The dashes or dots of a line. */
 function dashStyle(basis: ClaimBasis, isLarge: boolean) {
   const { dash } = CLAIM_LABELS[basis];
-  if (dash === null) return [];
-  const pattern = dash.map((length) => length * (isLarge ? 4 : 1));
+  const pattern = isLarge ? largeGraphDash(dash) : dash;
+  if (pattern === null) return [];
   return [
     { selector: `edge[basis = "${basis}"]`, style: { 'line-style': 'dashed' as const, 'line-dash-pattern': pattern } },
   ];
