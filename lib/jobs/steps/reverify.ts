@@ -1,6 +1,6 @@
 /** The jobs that verify stored documents again. */
 import type { Json } from '#lib/evidence/model/evidence.ts';
-import { reverifiableEvidence, evidenceDependingOnTrust, readDocument } from '#db/evidence/evidence.ts';
+import { evidenceBySeq, evidenceDependingOnTrust, readDocument, reverifiableEvidence } from '#db/evidence/evidence.ts';
 import { trustSet, trustVersion } from '#db/system/trust.ts';
 import type { TrustSet } from '#lib/verify/result/verification.ts';
 import type { Context } from '#lib/context/context.ts';
@@ -63,20 +63,27 @@ export async function runVerifyRestored(context: Context, { seq }: VerifyRestore
 /** A document as it was verified again; null where its bytes are not kept or cannot be read. */
 type Result = { seq: number; document: ReadDocument | null };
 
-/** The results in the order of `seqs`. While the caller works, the next `ahead` documents are verified. */
+/** Documents that are verified at the same time have at most so many bytes together; a larger one is verified alone. */
+const MAX_BYTES_UNDERWAY = 8 * 1024 * 1024;
+
+/** The results in the order of `seqs`. While the caller works, at most the next `ahead` documents are verified. */
 async function* verifyInOrder(
   context: Context,
   seqs: readonly number[],
   { trust, ahead }: Pace & { trust: TrustSet },
 ): AsyncGenerator<Result> {
-  const started: Promise<ReadDocument | null>[] = [];
+  const started: { document: Promise<ReadDocument | null>; bytes: number }[] = [];
   for (const [at, seq] of seqs.entries()) {
     for (let next = started.length; next <= at + ahead && next < seqs.length; next += 1) {
-      started.push(verifyAgain(context, seqs[next]!, trust));
+      const bytes = (await evidenceBySeq(context.store.read, seqs[next]!))?.size ?? 0;
+      const underway = started.slice(at).reduce((sum, one) => sum + one.bytes, bytes);
+      if (next > at && underway > MAX_BYTES_UNDERWAY) break;
+      const document = verifyAgain(context, seqs[next]!, trust);
       // Where it fails, its turn throws the error.
-      started[next]!.catch(() => {});
+      document.catch(() => {});
+      started.push({ document, bytes });
     }
-    yield { seq, document: await started[at]! };
+    yield { seq, document: await started[at]!.document };
   }
 }
 
