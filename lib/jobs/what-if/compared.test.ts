@@ -117,7 +117,7 @@ const EXAMPLES = [undefined, ENVIRONMENT].map((where): Example => [
   waiverOfPlatform(where),
 ]);
 
-it('finds what a trial finds, and what the changes then do', { timeout: 600_000 }, async () => {
+it('finds what a trial finds, and what the changes then do', { timeout: 3_600_000 }, async () => {
   let changed = 0;
   await fc.assert(
     fc.asyncProperty(history, fc.tuple(rule, rule), draft, async (moments, rules, tried) => {

@@ -58,7 +58,7 @@ const EXAMPLES: [Timed[], WhatIfDraft][] = [
   [DEPLOYED, { expectations: [{ project: OWNER_PROJECT, document: { ownWorkflows: ['project'] } }] }],
 ];
 
-it('finds what the changes then do', { timeout: 600_000 }, async () => {
+it('finds what the changes then do', { timeout: 3_600_000 }, async () => {
   let changed = 0;
   await fc.assert(
     fc.asyncProperty(history, fc.oneof(...DRAFTS), async (moments, tried) => {

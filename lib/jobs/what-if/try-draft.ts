@@ -67,7 +67,8 @@ export async function tryDraft(trial: Trial, onProgress: (progress: TrialProgres
 /** Run the jobs that the changes have scheduled, and those that these jobs schedule. None of them uses the network. */
 async function finishJobs(context: Context, { together }: TrialWriter, now: string): Promise<void> {
   const { [FETCH_ATTESTATIONS]: _usesTheNetwork, ...others }: JobHandlers = jobHandlers(context);
-  const handlers: JobHandlers = { ...others, [REVERIFY]: (payload) => runReverify(context, payload, PACE) };
+  const asJob: Context = { ...context, actor: { kind: 'job', job: REVERIFY } };
+  const handlers: JobHandlers = { ...others, [REVERIFY]: (payload) => runReverify(asJob, payload, PACE) };
   const kinds = Object.keys(handlers);
   for (;;) {
     const job = await context.store.write((tx) => claimJob(tx, kinds, now));
