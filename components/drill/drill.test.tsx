@@ -57,7 +57,7 @@ const body = (change: Partial<DrillView> = {}, scenario: DrillLibraryItem | null
 describe('the page of a drill', () => {
   it('says where it was noticed, after how long, and where it was missed', () => {
     const shown = text(body());
-    expect(shown).toContain('missed at 1 of 2');
+    expect(shown).toContain('missed: 1 of 2 places noticed');
     expect(shown).toMatch(/Page.*after 3\.4 ms.*incomplete: no provenance.*Gate.*missed.*allow/);
     expect(shown).toContain('What to do: require provenance');
     expect(shown).toContain('was not acknowledged by anybody within 30 min');
@@ -91,7 +91,7 @@ it('the page of drills lists the library with its history, what waits, and the r
   const html = renderToStaticMarkup(<Drills page={page} start="wrong-signer" later={false} now={NOW} />);
   const shown = text(html);
   expect(shown).toContain('To be acknowledged');
-  expect(shown).toContain('Drill 2, 2026-05-14: missed at 1 of 2 places');
+  expect(shown).toContain('Drill 2, 2026-05-14: missed: 1 of 2 places noticed');
   expect(html).toContain('href="/drills/sheets/wrong-signer"');
   expect(html).toContain('<option value="wrong-signer" selected="">');
   const empty = { ...page, drills: [], library: [{ ...ITEM, history: [] }] };
@@ -111,5 +111,5 @@ it('the sheet has everything that the table needs', () => {
     'Gate: does not allow',
   ])
     expect(shown).toContain(words);
-  expect(shown).toContain('number 2 of 2026-05-14: missed at 1 of 2 places');
+  expect(shown).toContain('number 2 of 2026-05-14: missed: 1 of 2 places noticed');
 });

@@ -10,7 +10,7 @@ import { Time } from '#components/ui/text/time.tsx';
 import { AcknowledgeDrill } from './acknowledge-client.tsx';
 import { acknowledgedWords, DrillStateMark, PLACE_NAMES, SightingMark } from './presentation.tsx';
 
-const COLUMNS: Column[] = [{ label: 'Place' }, { label: 'Noticed' }, { label: 'What it showed' }];
+const COLUMNS: Column[] = [{ label: 'Place' }, { label: 'Noticed' }, { label: 'What it showed', wide: true }];
 
 /** The page of one drill. `scenario` null: the library of this version does not have it any more. */
 export function DrillBody({
@@ -66,11 +66,14 @@ function Sightings({ sightings }: Pick<DrillResult, 'sightings'>) {
           <RowHead className="min-w-32">
             {PLACE_NAMES[place]}
             <span className="block text-13 font-normal text-ink-2">{expected}</span>
+            <span className="block text-13 font-normal wrap-anywhere md:hidden">It showed: {shown}</span>
           </RowHead>
           <Cell className="whitespace-nowrap">
             <SightingMark detected={detected} afterMs={afterMs} />
           </Cell>
-          <Cell className="min-w-40 wrap-anywhere">{shown}</Cell>
+          <Cell wide className="min-w-40 wrap-anywhere">
+            {shown}
+          </Cell>
         </Row>
       ))}
     </Table>

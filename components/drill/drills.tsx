@@ -17,7 +17,7 @@ const LIBRARY_COLUMNS: Column[] = [
   { label: 'Scenario' },
   { label: 'SLSA threats', wide: true },
   { label: 'Score over time' },
-  { label: 'Do', align: 'right', hidden: true, className: 'print:hidden' },
+  { label: 'Do', align: 'right', hidden: true, wide: true, className: 'print:hidden' },
 ];
 const DRILL_COLUMNS: Column[] = [
   { label: 'Drill' },
@@ -97,6 +97,9 @@ function LibraryRow({ item: { id, title, summary, threats, history } }: { item: 
       <RowHead className="max-w-[64ch] min-w-48">
         {title}
         <span className="block text-13 font-normal text-ink-2">{summary}</span>
+        <span className="flex gap-3 text-13 font-normal md:hidden print:hidden">
+          <LibraryLinks id={id} title={title} />
+        </span>
       </RowHead>
       <Cell wide className="min-w-40 text-13 text-ink-2">
         {threats.map((threat) => (
@@ -121,17 +124,25 @@ function LibraryRow({ item: { id, title, summary, threats, history } }: { item: 
           />
         )}
       </Cell>
-      <Cell align="right" className="print:hidden">
+      <Cell wide align="right" className="print:hidden">
         <span className="flex flex-col items-end gap-1 text-13 whitespace-nowrap">
-          <Link href={`/drills?scenario=${id}#run`}>
-            Run<span className="sr-only"> {title}</span>
-          </Link>
-          <Link href={`/drills/sheets/${id}`}>
-            Tabletop sheet<span className="sr-only"> of {title}</span>
-          </Link>
+          <LibraryLinks id={id} title={title} />
         </span>
       </Cell>
     </Row>
+  );
+}
+
+function LibraryLinks({ id, title }: Pick<DrillLibraryItem, 'id' | 'title'>) {
+  return (
+    <>
+      <Link href={`/drills?scenario=${id}#run`}>
+        Run<span className="sr-only"> {title}</span>
+      </Link>
+      <Link href={`/drills/sheets/${id}`}>
+        Tabletop sheet<span className="sr-only"> of {title}</span>
+      </Link>
+    </>
   );
 }
 

@@ -39,12 +39,7 @@ function Marked({ outcome, children }: { outcome: DrillOutcome; children: ReactN
 
 /** What a drill concluded, with its score where it has one. */
 export function DrillOutcomeMark({ outcome, score }: { outcome: DrillOutcome; score: DrillView['score'] }) {
-  return (
-    <Marked outcome={outcome}>
-      {OUTCOME_WORDS[outcome]}
-      {score !== null && ` at ${score.detected} of ${score.places}`}
-    </Marked>
-  );
+  return <Marked outcome={outcome}>{outcomeWords(outcome, score)}</Marked>;
 }
 
 /** The state of a drill: its outcome, or that there is none. */
@@ -60,7 +55,8 @@ export function outcomeShape(outcome: DrillOutcome): ReactNode {
 
 /** An outcome in words, for a sentence. */
 export function outcomeWords(outcome: DrillOutcome, score: DrillView['score']): string {
-  return `${OUTCOME_WORDS[outcome]}${score === null ? '' : ` at ${score.detected} of ${score.places} places`}`;
+  const noticed = score === null ? '' : `: ${score.detected} of ${score.places} places noticed`;
+  return `${OUTCOME_WORDS[outcome]}${noticed}`;
 }
 
 /** Whether a place noticed, and after how long. */

@@ -20,7 +20,7 @@ test('a drill is run from the page, acknowledged, and touches nothing else', asy
   // The page learns by a live event that the drill ended.
   const places = page.getByRole('region', { name: 'What each place did' });
   await expect(places).toContainText('deny: provenance is unsigned', { timeout: 60_000 });
-  await expect(page.getByRole('main')).toContainText('detected at 4 of 4');
+  await expect(page.getByRole('main')).toContainText('detected: 4 of 4 places noticed');
   await accessible();
   await page.setViewportSize({ width: 360, height: 800 });
   await accessible();
@@ -33,7 +33,7 @@ test('a drill is run from the page, acknowledged, and touches nothing else', asy
 
   await page.getByRole('link', { name: 'Tabletop sheet' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Tabletop exercise: Stripped signature');
-  await expect(page.getByRole('main')).toContainText('detected at 4 of 4 places');
+  await expect(page.getByRole('main')).toContainText('detected: 4 of 4 places noticed');
   await accessible();
   await page.emulateMedia({ media: 'print' });
   await expect(page.getByRole('link', { name: 'Run this drill' })).toBeHidden();

@@ -28,7 +28,9 @@ const listed = () => withDataFolder(io(), (context) => listDrills(context));
 it('runs a drill, shows it, and takes note of it', async () => {
   expect((await run('list')).output).toMatch(/^wrong-signer +never run +Wrong signer$/m);
   const { exit, output, errors } = await run('run', 'swapped-artifact', '--acknowledge-within', '5');
-  expect(output).toMatch(/^drill 1: Swapped artifact: detected 3\/3 \(policy attestry-baseline \d+\)$/m);
+  expect(output).toMatch(
+    /^drill 1: Swapped artifact: detected, 3 of 3 places noticed \(policy attestry-baseline \d+\)$/m,
+  );
   expect(output).toMatch(/✓ gate +[\d.]+ ms +unknown: nothing is known about it$/m);
   expect(errors).toContain('npx attestry drill acknowledge 1 --note');
   expect(exit).toBe(0);

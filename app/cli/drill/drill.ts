@@ -46,7 +46,9 @@ async function run(io: Io, scenario: string, { json, acknowledgeWithin, ...rest 
 /** A drill, with a line for each place. */
 function formatDrill({ id, title, policy, result, score, state, acknowledged, acknowledgement }: DrillView): string {
   const concluded =
-    score === null ? (result?.outcome ?? state) : `${result!.outcome} ${score.detected}/${score.places}`;
+    score === null
+      ? (result?.outcome ?? state)
+      : `${result!.outcome}, ${score.detected} of ${score.places} places noticed`;
   const head = `drill ${id}: ${title}: ${concluded} (policy ${policy.id} ${policy.version})\n`;
   const error = result?.error ? `  ${sanitizeLine(result.error)}\n` : '';
   const places = (result?.sightings ?? []).map(({ place, detected, afterMs, shown }) => [
