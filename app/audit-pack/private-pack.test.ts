@@ -76,7 +76,7 @@ describe('nobody', () => {
   });
 });
 
-describe('who sees everything', () => {
+describe('a reader who sees everything', () => {
   it('gets every project, and all of it is right', async () => {
     const pack = await makePack(whole.app);
     const projects = Object.keys(pack)

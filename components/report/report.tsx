@@ -100,7 +100,7 @@ function Figure({ figure: { id, name, value, parts, previous, scope } }: { figur
         {known !== undefined && <FigureMark figure={known} />}
       </dt>
       <dd>
-        <div className="text-24 font-semibold">{value}</div>
+        <div className="text-20 font-semibold">{value}</div>
         <div className="text-13">{parts}</div>
         <div className="text-13">the period before: {previous}</div>
         <div className="text-12 text-ink-2">{scope}</div>

@@ -58,7 +58,7 @@ states, and evaluates the policies again. A verdict that differs from the one in
 
 ## What this proves
 
-Whoever made the pack chose the trust and the keys in it, and could have changed the script. So
+The maker of the pack chose the trust and the keys in it, and could have changed the script. So
 
 - compare the trusted keys and roots that the script prints with those that you know from elsewhere. The keys are at
   /.well-known/attestry-vsa-keys.json of the installation, the key of its log at /log/key, and the roots at
