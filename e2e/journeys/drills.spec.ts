@@ -12,7 +12,7 @@ test('a drill is run from the page, acknowledged, and touches nothing else', asy
   await expect(page.getByRole('heading', { level: 1, name: 'Drills' })).toBeVisible();
   await accessible();
   await page.getByRole('link', { name: 'Run Stripped signature' }).click();
-  await expect(page.getByLabel('Scenario')).toHaveValue('stripped-signature');
+  await expect(page.getByRole('combobox', { name: 'Scenario' })).toHaveValue('stripped-signature');
   await page.getByLabel('Admin token').fill(token);
   await page.getByRole('button', { name: 'Run the drill' }).click();
 
