@@ -1,5 +1,5 @@
 /**
- * Applies new verifications of stored documents: stores those that differ, and updates what the documents are about.
+ * Applies a new verification of a stored document: stores it where it differs, and updates what the document is about.
  */
 import { hash } from 'node:crypto';
 import {
@@ -33,34 +33,24 @@ import { applyQuarantine } from '#lib/ingest/quarantine/apply-quarantine.ts';
 export type Reverified = { seq: number; document: ReadDocument };
 
 /**
- * Store the results of verifying documents again, and mark their artifacts for evaluation; each artifact is settled
- * once. Changes nothing of a document whose outcome, trust entry, problem and signer are as before. `trustVersion` is
- * the version of the trust under which the documents were verified.
+ * Store the result of verifying a document again, and mark its artifacts for evaluation. Changes nothing where the
+ * outcome, the trust entry, the problem and the signer are as before. `trustVersion` is the version of the trust under
+ * which the document was verified.
  */
-export async function applyVerifications(
+export async function applyVerification(
   tx: Tx,
   batch: Batch,
-  verified: readonly Reverified[],
+  verified: Reverified,
   trustVersion: number,
 ): Promise<void> {
-  const changed: Changed[] = [];
-  for (const one of verified) {
-    const stored = await storeChange(tx, batch, one, trustVersion);
-    if (stored !== null) changed.push(stored);
-  }
-  const rebuilt = new Map<number, Set<number>>();
-  for (const { seq } of changed)
-    for (const { artifact } of await subjectsOf(tx, seq, -1))
-      rebuilt.set(artifact, (rebuilt.get(artifact) ?? new Set()).add(seq));
-  for (const [artifact, seqs] of rebuilt)
-    await settleArtifacts(tx, batch, [artifact], { evidence: Math.max(...seqs), rebuilt: seqs });
-  for (const one of changed) await relink(tx, batch, one);
+  const changed = await storeChange(tx, batch, verified, trustVersion);
+  if (changed === null) return;
+  const { seq } = changed;
+  const artifacts = (await subjectsOf(tx, seq, -1)).map(({ artifact }) => artifact);
+  await settleArtifacts(tx, batch, artifacts, { evidence: seq, rebuilt: seq });
+  await relink(tx, batch, changed);
   // A quarantine may cover the signer that is known now, or only the one that was known before.
-  await applyQuarantine(
-    tx,
-    batch,
-    changed.map(({ seq }) => seq),
-  );
+  await applyQuarantine(tx, batch, [seq]);
 }
 
 /** A document whose verification was stored, its kind before, and its project and build now. */

@@ -37,8 +37,8 @@ const LINKS_PER_DECISION = 1_000;
 export type SettleOptions = {
   /** The document that this transaction stores, and that no name, digest or deployment was taken from yet. */
   added?: { seq: number; document: ReadDocument };
-  /** Documents (`seq`) that state something else than before, or that another signer vouches for. */
-  rebuilt?: ReadonlySet<number>;
+  /** A document (`seq`) that states something else than before, or that another signer vouches for. */
+  rebuilt?: number;
   /** True where the expectations may have changed: names and further digests of every document are derived again. */
   rebuild?: boolean;
 };
@@ -98,9 +98,10 @@ async function decide(
   // An index that names a new artifact marks it as unsettled.
   const claims = before === null && !isNamedByIndex ? [] : await indexClaims(tx, row, lookUpArtifact);
   const first = await linksOfArtifact(tx, row.id, rebuild ? -1 : LINKS_PER_DECISION);
-  // The documents that change are decided about, however many others there are.
-  for (const changed of added === undefined ? (rebuilt ?? []) : [added.seq]) {
-    const link = first.links.some(({ seq }) => seq === changed) ? null : await linkBetween(tx, row.id, changed);
+  const changed = added?.seq ?? rebuilt;
+  // The document that changes is decided about, however many others there are.
+  if (changed !== undefined && !first.links.some(({ seq }) => seq === changed)) {
+    const link = await linkBetween(tx, row.id, changed);
     if (link) first.links.push(link);
   }
   const decision = await decideLinks(tx, first.links, claims);
@@ -112,7 +113,7 @@ async function decide(
 /** Whether what a document does for the artifact differs from what was applied. */
 function isChanged(one: DecidedLink, { added, rebuilt, rebuild }: SettleOptions): boolean {
   const { link } = one;
-  return rebuild === true || link.seq === added?.seq || rebuilt?.has(link.seq) === true || isMisplaced(one);
+  return rebuild === true || link.seq === added?.seq || link.seq === rebuilt || isMisplaced(one);
 }
 
 function isMisplaced(one: DecidedLink): boolean {

@@ -7,14 +7,12 @@ import type { Context } from '#lib/context/context.ts';
 import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
 import type { Tx } from '#db/open.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
-import { applyVerifications, type Reverified } from '#lib/ingest/reverify/apply-verification.ts';
+import { applyVerification } from '#lib/ingest/reverify/apply-verification.ts';
 import { withoutLostTrust } from '#lib/ingest/reverify/lost-trust.ts';
 import type { ReverifyPayload, VerifyRestoredPayload } from '#lib/ingest/reverify/schedule-reverify.ts';
 
-/** Documents of one step: a few hundred milliseconds of a worker thread. */
+/** Documents of one step: a few hundred milliseconds of a worker thread, a few milliseconds of the writer. */
 const DOCUMENTS_PER_STEP = 64;
-/** Documents whose results one transaction stores: a few milliseconds of the writer each. */
-const DOCUMENTS_PER_CHANGE = 16;
 
 /** How many documents are read and verified before the results of those before them are stored. */
 export type Pace = { ahead: number };
@@ -34,14 +32,10 @@ export async function runReverify(
       ? await reverifiableEvidence(db, payload.after, DOCUMENTS_PER_STEP)
       : await evidenceDependingOnTrust(db, payload.ref, payload.after, DOCUMENTS_PER_STEP);
   const trust = await trustSet(db);
-  let group: Result[] = [];
   for await (const result of verifyInOrder(context, seqs, { trust, ahead })) {
-    group.push(result);
-    if (group.length < DOCUMENTS_PER_CHANGE && result.seq !== seqs.at(-1)) continue;
-    // The trust has changed meanwhile: repeat the step from these documents on under the current trust.
-    if ((await applyResults(context, payload, group, trust)) === 'stale')
-      return { outcome: 'continue', payload: { ...payload, after: Math.max(payload.after, group[0]!.seq - 1) } };
-    group = [];
+    // The trust has changed meanwhile: repeat the step from this document under the current trust.
+    if ((await applyResult(context, payload, result, trust)) === 'stale')
+      return { outcome: 'continue', payload: { ...payload, after: Math.max(payload.after, result.seq - 1) } };
   }
   const last = seqs.at(-1);
   return seqs.length < DOCUMENTS_PER_STEP || last === undefined
@@ -53,8 +47,7 @@ export async function runReverify(
 export async function runVerifyRestored(context: Context, { seq }: VerifyRestoredPayload): Promise<JobResult> {
   const trust = await trustSet(context.store.read);
   const document = await verifyAgain(context, seq, trust);
-  const applied =
-    document === null ? 'applied' : await applyUnderTrust(context, trust, async () => [{ seq, document }]);
+  const applied = await applyUnderTrust(context, trust, seq, async () => document);
   return applied === 'stale'
     ? { outcome: 'continue', payload: { seq } satisfies VerifyRestoredPayload }
     : { outcome: 'done' };
@@ -100,32 +93,32 @@ async function verifyAgain(context: Context, seq: number, trust: TrustSet): Prom
   return null;
 }
 
-/** Store the results. A document without bytes is one that has lost its trust where the change is a removal. */
-function applyResults(
+/** Store a result. A document without bytes is one that has lost its trust where the change is a removal. */
+function applyResult(
   context: Context,
   { change, ref }: ReverifyPayload,
-  results: readonly Result[],
+  { seq, document }: Result,
   trust: TrustSet,
 ): Promise<'applied' | 'stale'> {
-  return applyUnderTrust(context, trust, async (tx, at) => {
-    const verified: Reverified[] = [];
-    for (const { seq, document: again } of results) {
-      const document = again ?? (change === 'removed' ? await withoutLostTrust(tx, { seq, ref, at }) : null);
-      if (document !== null) verified.push({ seq, document });
-    }
-    return verified;
-  });
+  return applyUnderTrust(
+    context,
+    trust,
+    seq,
+    async (tx, at) => document ?? (change === 'removed' ? withoutLostTrust(tx, { seq, ref, at }) : null),
+  );
 }
 
-/** Store results in one transaction, unless the trust is another one than that under which they were found. */
+/** Store a result, unless the trust is another one than that under which it was found. */
 function applyUnderTrust(
   context: Context,
   { version }: TrustSet,
-  results: (tx: Tx, at: string) => Promise<Reverified[]>,
+  seq: number,
+  result: (tx: Tx, at: string) => Promise<ReadDocument | null>,
 ): Promise<'applied' | 'stale'> {
   return context.evidenceWriter.change(context, async (tx, batch) => {
     if ((await trustVersion(tx)) !== version) return 'stale';
-    await applyVerifications(tx, batch, await results(tx, batch.at), version);
+    const document = await result(tx, batch.at);
+    if (document !== null) await applyVerification(tx, batch, { seq, document }, version);
     return 'applied';
   });
 }
