@@ -122,7 +122,9 @@ async function read(app: RunningApp, path: string): Promise<{ status: number; bo
   const text = body
     .replaceAll(/<script\b[\s\S]*?<\/script>|<style\b[\s\S]*?<\/style>|<template\b[^>]*>|<!--.*?-->/g, '')
     .replaceAll(/<[^>]+>/g, ' ')
-    .replaceAll(/\s+/g, ' ');
+    .replaceAll(/\s+/g, ' ')
+    // Two answers may be of different seconds.
+    .replaceAll(/As of \d+ \w{3} \d{4}[ ,]+[\d:]+ UTC/g, 'As of now');
   return { status: response.status, body, text };
 }
 

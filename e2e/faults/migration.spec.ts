@@ -23,7 +23,7 @@ const namesOf = (db: DatabaseSync, sql: string) =>
 const tablesOf = (db: DatabaseSync, schema: string) =>
   namesOf(
     db,
-    `SELECT name FROM ${schema}.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '%\\_words%' ESCAPE '\\'`,
+    `SELECT name FROM ${schema}.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '%\\_words%' ESCAPE '\\' AND name NOT LIKE '%\\_trigrams%' ESCAPE '\\'`,
   );
 const columnsOf = (db: DatabaseSync, schema: string, table: string) =>
   namesOf(db, `SELECT name FROM pragma_table_info('${table}', '${schema}')`);

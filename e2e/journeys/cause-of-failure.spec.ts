@@ -38,7 +38,7 @@ test('an unknown builder in production is found, explained and has a remediation
   await expect(row).toContainText('in production');
   await expect(row).toContainText(/for\s\d+\s(min|h|d)/);
   await expect(row).toContainText('builder is not recognised');
-  await row.getByRole('link').click();
+  await row.getByRole('link', { name, exact: true }).click();
 
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
   await expect(page).toHaveTitle(new RegExp(name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')));

@@ -26,7 +26,7 @@ test('by digest, with the keyboard alone', async ({ page, portfolio, accessible 
   await page.keyboard.press('ControlOrMeta+k');
   const palette = page.getByRole('dialog', { name: 'Search' });
   await expect(palette.getByRole('combobox')).toBeFocused();
-  await expect(palette.getByRole('option')).toHaveCount(12);
+  await expect(palette.getByRole('option')).toHaveCount(13);
   await page.keyboard.type(digest.slice('sha256:'.length, 20));
   await expect(palette.getByRole('option')).toHaveText([new RegExp(`failed.*${name}`)]);
   await accessible();

@@ -92,9 +92,13 @@ function Node({ node, x, href, label, counts }: NodeProps) {
   const total = counts === null ? 0 : Object.values(counts).reduce((sum, count) => sum + count, 0);
   const number = counts === null || worst === null ? '' : numberOf(counts, worst, total);
   const top = node.y + HEAD - NODE_HEIGHT / 2;
+  const said =
+    counts === null || worst === null
+      ? ''
+      : `: worst status ${STATUS_PRESENTATION[worst].word}, ${formatCount(counts[worst])} of ${formatQuantity(total, 'artifact')}`;
   const drawing = (
     <>
-      <title>{node.id}</title>
+      <title>{`${node.id}${said}`}</title>
       <rect
         x={x + 0.5}
         y={top}
@@ -114,12 +118,7 @@ function Node({ node, x, href, label, counts }: NodeProps) {
     </>
   );
   if (href === null) return <g>{drawing}</g>;
-  const said = worst === null ? '' : `: worst status ${STATUS_PRESENTATION[worst].word}`;
-  return (
-    <a href={href} aria-label={`${label}${said}, ${number} of ${formatQuantity(total, 'artifact')}`}>
-      {drawing}
-    </a>
-  );
+  return <a href={href}>{drawing}</a>;
 }
 
 /** `3 of 12` with the worst status; the number alone where all have it. */
