@@ -124,7 +124,7 @@ async function read(app: RunningApp, path: string): Promise<{ status: number; bo
     .replaceAll(/<[^>]+>/g, ' ')
     .replaceAll(/\s+/g, ' ')
     // Two answers may be of different seconds.
-    .replaceAll(/As of \d+ \w{3} \d{4}[ ,]+[\d:]+ UTC/g, 'As of now');
+    .replaceAll(/As of (?:\d+ \w{3} \d{4},? [\d:]+ UTC ?)+/g, 'As of now');
   return { status: response.status, body, text };
 }
 
