@@ -1,9 +1,9 @@
-import { AttestryError } from '#lib/errors.ts';
-import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
+import { digestResponse } from '#lib/http/response/digest-response.ts';
+import { methodNotAllowed, routeHandler } from '#lib/http/route-handler.ts';
 import { artifactViewQuery } from '#lib/http/contract/artifact.ts';
 import { decodePathSegment, readQuery } from '#lib/http/request/read-request.ts';
-import { requestContext } from '#lib/start/request-context.ts';
 import { getAmbiguousDigest } from '#lib/query/get-ambiguous-digest.ts';
+import { requestContext } from '#lib/start/request-context.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 
 export const dynamic = 'force-dynamic';
@@ -15,11 +15,10 @@ export const dynamic = 'force-dynamic';
 export const GET = routeHandler('artifact', async (request, { params }: { params: Promise<{ digest: string }> }) => {
   const digest = decodePathSegment((await params).digest);
   const { environment } = readQuery(request, artifactViewQuery);
-  const found = await getArtifact(await requestContext(request, 'read'), digest, environment ?? null);
-  const ambiguous = found ? null : await getAmbiguousDigest(await requestContext(request, 'read'), digest);
-  if (ambiguous) return jsonResponse(ambiguous, 300);
-  if (!found) throw new AttestryError('not-found', 'nothing is known about this digest');
-  return jsonResponse(found);
+  const context = await requestContext(request, 'read');
+  return digestResponse(await getArtifact(context, digest, environment ?? null), () =>
+    getAmbiguousDigest(context, digest),
+  );
 });
 
 const notAllowed = methodNotAllowed('GET', 'HEAD');

@@ -1,7 +1,7 @@
-import { AttestryError } from '#lib/errors.ts';
 import { asOfQuery } from '#lib/http/contract/as-of/as-of.ts';
 import { decodePathSegment, readQuery } from '#lib/http/request/read-request.ts';
-import { jsonResponse, methodNotAllowed, routeHandler } from '#lib/http/route-handler.ts';
+import { digestResponse } from '#lib/http/response/digest-response.ts';
+import { methodNotAllowed, routeHandler } from '#lib/http/route-handler.ts';
 import { getArtifactAsOf } from '#lib/query/as-of/get-artifact-as-of.ts';
 import { getAmbiguousDigest } from '#lib/query/get-ambiguous-digest.ts';
 import { requestContext } from '#lib/start/request-context.ts';
@@ -13,11 +13,9 @@ export const GET = routeHandler('as-of', async (request, { params }: { params: P
   const digest = decodePathSegment((await params).digest);
   const { at, environment = null } = readQuery(request, asOfQuery);
   const context = await requestContext(request, 'read');
-  const found = await getArtifactAsOf(context, digest, { at, environment });
-  const ambiguous = found ? null : await getAmbiguousDigest(context, digest);
-  if (ambiguous) return jsonResponse(ambiguous, 300);
-  if (!found) throw new AttestryError('not-found', 'nothing is known about this digest');
-  return jsonResponse(found);
+  return digestResponse(await getArtifactAsOf(context, digest, { at, environment }), () =>
+    getAmbiguousDigest(context, digest),
+  );
 });
 
 const notAllowed = methodNotAllowed('GET', 'HEAD');

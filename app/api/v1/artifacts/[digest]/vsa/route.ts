@@ -1,12 +1,12 @@
-import { AttestryError } from '#lib/errors.ts';
 import { currentVsa, issuedVsa } from '#lib/admin/vsa/issue-vsa.ts';
 import { countRequest } from '#lib/http/caller-limits.ts';
 import { vsaQuery } from '#lib/http/contract/vsa/vsa.ts';
-import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
+import { digestResponse } from '#lib/http/response/digest-response.ts';
+import { methodNotAllowed, routeHandler } from '#lib/http/route-handler.ts';
 import { decodePathSegment, readQuery } from '#lib/http/request/read-request.ts';
 import { vsaResponse } from '#lib/http/response/vsa-response.ts';
-import { requestContext } from '#lib/start/request-context.ts';
 import { getAmbiguousDigest } from '#lib/query/get-ambiguous-digest.ts';
+import { requestContext } from '#lib/start/request-context.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -23,12 +23,13 @@ export const GET = routeHandler('vsa', async (request, { params }: { params: Pro
   };
   const found =
     id === undefined ? await currentVsa(context, digest, options) : await issuedVsa(context, { digest, id }, options);
-  const ambiguous = found ? null : await getAmbiguousDigest(context, digest);
-  if (ambiguous) return jsonResponse(ambiguous, 300);
-  if (!found) throw new AttestryError('not-found', notFoundDetail(id));
-  return vsaResponse(request, found, {
-    path: new URL(request.url).pathname,
-    fileName: `${digest.replaceAll(/[^A-Za-z0-9]/g, '-').slice(0, 80)}.vsa.intoto.jsonl`,
+  return digestResponse(found, () => getAmbiguousDigest(context, digest), {
+    missing: notFoundDetail(id),
+    respond: (one) =>
+      vsaResponse(request, one, {
+        path: new URL(request.url).pathname,
+        fileName: `${digest.replaceAll(/[^A-Za-z0-9]/g, '-').slice(0, 80)}.vsa.intoto.jsonl`,
+      }),
   });
 });
 
