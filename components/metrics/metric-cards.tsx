@@ -1,4 +1,5 @@
-import type { MetricDay, MetricsView } from '#lib/views/metrics.ts';
+import type { DayFigures } from '#lib/metrics/figures.ts';
+import type { MetricsView } from '#lib/views/metrics.ts';
 import { Bars } from '#components/ui/charts/bars.tsx';
 import { formatCount, formatQuantity, formatPercent } from '#lib/format/quantity.ts';
 import { formatDuration, formatTimeToVerify } from '#lib/format/duration.ts';
@@ -195,7 +196,7 @@ function outlierLimit(values: (number | null)[]): number | undefined {
   return known.length === 0 ? undefined : 4 * known[Math.floor(known.length / 2)]! || undefined;
 }
 
-function dailyBars(byDay: MetricDay[], read: (day: MetricDay) => number | null, format: (value: number) => string) {
+function dailyBars(byDay: DayFigures[], read: (day: DayFigures) => number | null, format: (value: number) => string) {
   return byDay.map((day) => {
     const value = read(day);
     return {

@@ -1,6 +1,7 @@
 import { GLOSSARY } from '#lib/metrics/glossary.ts';
 import type { AttentionItem, Overview } from '#lib/views/overview.ts';
-import type { MetricDay, StatusCounts } from '#lib/views/metrics.ts';
+import type { DayFigures } from '#lib/metrics/figures.ts';
+import type { StatusCounts } from '#lib/views/metrics.ts';
 import type { ProjectListItem } from '#lib/views/project.ts';
 
 export const FIXTURE_NOW = Date.parse('2025-05-14T10:02:00Z');
@@ -55,7 +56,7 @@ function project(name: string, partial: Partial<ProjectListItem>): ProjectListIt
   };
 }
 
-const byDay: MetricDay[] = Array.from({ length: 30 }, (_, index) => ({
+const byDay: DayFigures[] = Array.from({ length: 30 }, (_, index) => ({
   day: new Date(Date.UTC(2025, 3, 15 + index)).toISOString().slice(0, 10),
   artifacts: 4 + (index % 5),
   verified: 3 + (index % 5),

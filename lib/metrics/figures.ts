@@ -18,6 +18,7 @@ export type DayRow = {
 /** The histogram of times to verify of the artifacts first seen on a day. */
 export type DayTimes = { day: string; times: Histogram };
 
+/** Seconds, with two significant digits; `count` releases have been verified. */
 export type Quantiles = {
   p50: number | null;
   p90: number | null;
@@ -26,6 +27,7 @@ export type Quantiles = {
   /** Never verified so far; they have no time yet. */
   notVerified: number;
 };
+/** `share` is `part / whole`, from 0 to 1 with four decimals; null when `whole` is 0. */
 export type Share = { part: number; whole: number; share: number | null };
 export type Figures = { timeToVerify: Quantiles; coverage: Share; coverageDeployed: Share; defectLeakage: Share };
 export type DayFigures = {

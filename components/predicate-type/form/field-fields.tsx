@@ -1,10 +1,10 @@
 import { describeField, FIELD_KINDS } from '#lib/policy/predicate-type/write-predicate-type.ts';
 import type { DraftField } from '#lib/policy/edit/type-draft.ts';
+import type { EditProps } from '#components/policy/editor/form/identity-fields.tsx';
 import { ItemHead } from '#components/policy/editor/form/item-head.tsx';
 import { Checkbox, Field, Input, Select } from '#components/ui/form/field.tsx';
-import type { ProblemAt } from './type-form.tsx';
 
-type Props = {
+type Props = Pick<EditProps, 'problemAt'> & {
   field: DraftField;
   /** Its place, from 0. */
   at: number;
@@ -12,7 +12,6 @@ type Props = {
   of: number;
   /** Sets a member of the field; `undefined` takes it out. */
   set: (member: string, value: string | boolean | undefined) => void;
-  problemAt: ProblemAt;
   /** The schema is to require the value, or no longer. */
   onRequire: (isRequired: boolean) => void;
   onMove: (by: -1 | 1) => void;

@@ -3,21 +3,18 @@ import { describeProjects } from '#lib/policy/document/describe-scope.ts';
 import { addItems, moveItem, removeItem, setMember } from '#lib/policy/edit/edit-text.ts';
 import { requireField, type TypeDraft } from '#lib/policy/edit/type-draft.ts';
 import type { PredicateTypePage } from '#lib/views/predicate-type/predicate-type.ts';
-import { ListField } from '#components/policy/editor/form/list-field.tsx';
+import { type EditProps, IdentityFields, ProjectsField } from '#components/policy/editor/form/identity-fields.tsx';
 import { Button } from '#components/ui/form/button.tsx';
-import { Field, Input, TextArea } from '#components/ui/form/field.tsx';
+import { Field, Input } from '#components/ui/form/field.tsx';
 import { Block } from '#components/ui/layout/page.tsx';
 import { FieldFields } from './field-fields.tsx';
 
-export type ProblemAt = (pointer: string) => string | null;
-
-type Props = {
+type Props = Pick<EditProps, 'problemAt'> & {
   draft: TypeDraft;
   /** The types that ship, which a type can extend. */
   bases: PredicateTypePage['bases'];
   /** Changes the text. */
   edit: (change: (text: string) => string) => void;
-  problemAt: ProblemAt;
 };
 
 /** A predicate type as a form: what it is, where it applies, and its fields. The rest of its schema is in the YAML. */
@@ -81,73 +78,48 @@ function AddField({ onAdd }: { onAdd: () => void }) {
 }
 
 function DocumentFields({ draft, bases, edit, problemAt }: Props) {
-  const set = (path: readonly string[], value: string | readonly string[]) =>
-    edit((text) => setMember(text, path, value.length === 0 ? undefined : value));
+  const set: EditProps['set'] = (path, value) => edit((text) => setMember(text, path, value));
+  const onText = (member: string, value: string) => set([member], value === '' ? undefined : value);
   return (
     <div className="grid gap-3 sm:grid-cols-2">
-      <Field label="Title" problem={problemAt('/title')}>
-        <Input value={draft.title} maxLength={200} onChange={({ target }) => set(['title'], target.value)} />
-      </Field>
-      <Field label="Id" hint="lower-case words with hyphens" problem={problemAt('/id')}>
-        <Input
-          value={draft.id}
-          maxLength={80}
-          onChange={({ target }) => set(['id'], target.value)}
-          className="font-mono text-13"
-        />
-      </Field>
-      <Field
-        label="Predicate type"
-        hint="the URI that the statements of your attestations have as predicateType"
-        problem={problemAt('/predicateType')}
-        className="sm:col-span-2"
-      >
-        <Input
-          value={draft.predicateType}
-          maxLength={1_000}
-          onChange={({ target }) => set(['predicateType'], target.value)}
-          className="font-mono text-13"
-        />
-      </Field>
-      <Field
-        label="Extends"
-        hint="the URI of a type that ships, or the id of another one: its schema and fields count, too"
-        problem={problemAt('/extends')}
-        className="sm:col-span-2"
-      >
-        <Input
-          value={draft.extends}
-          maxLength={1_000}
-          list="predicate-type-bases"
-          placeholder="nothing"
-          onChange={({ target }) => set(['extends'], target.value)}
-          className="font-mono text-13"
-        />
-        <datalist id="predicate-type-bases">
-          {bases.map(({ predicateType, title }) => (
-            <option key={predicateType} value={predicateType}>
-              {title}
-            </option>
-          ))}
-        </datalist>
-      </Field>
-      <Field label="What it is for" problem={problemAt('/description')} className="sm:col-span-2">
-        <TextArea
-          value={draft.description}
-          rows={2}
-          maxLength={2_000}
-          onChange={({ target }) => set(['description'], target.value)}
-          className="font-sans!"
-        />
-      </Field>
-      <ListField
-        label="Projects, one a line"
-        hint="owner/name, with * for any characters; ** for every project"
-        problem={problemAt('/appliesTo/projects')}
-        values={draft.projects}
-        onChange={(values) => set(['appliesTo', 'projects'], values)}
-        className="sm:col-span-2"
-      />
+      <IdentityFields draft={draft} set={set} problemAt={problemAt} onTitle={(title) => onText('title', title)}>
+        <Field
+          label="Predicate type"
+          hint="the URI that the statements of your attestations have as predicateType"
+          problem={problemAt('/predicateType')}
+          className="sm:col-span-2"
+        >
+          <Input
+            value={draft.predicateType}
+            maxLength={1_000}
+            onChange={({ target }) => onText('predicateType', target.value)}
+            className="font-mono text-13"
+          />
+        </Field>
+        <Field
+          label="Extends"
+          hint="the URI of a type that ships, or the id of another one: its schema and fields count, too"
+          problem={problemAt('/extends')}
+          className="sm:col-span-2"
+        >
+          <Input
+            value={draft.extends}
+            maxLength={1_000}
+            list="predicate-type-bases"
+            placeholder="nothing"
+            onChange={({ target }) => onText('extends', target.value)}
+            className="font-mono text-13"
+          />
+          <datalist id="predicate-type-bases">
+            {bases.map(({ predicateType, title }) => (
+              <option key={predicateType} value={predicateType}>
+                {title}
+              </option>
+            ))}
+          </datalist>
+        </Field>
+      </IdentityFields>
+      <ProjectsField draft={draft} set={set} problemAt={problemAt} className="sm:col-span-2" />
       <p className="text-13 wrap-anywhere text-ink-2 sm:col-span-2">
         {problemAt('/appliesTo') ?? `It judges the attestations of ${describeProjects(draft.projects)}.`}
       </p>

@@ -266,6 +266,24 @@ function isVouched(one: Timed, about: number, kinds: readonly Kind[]): boolean {
   return one.by === 'owner' && one.signed && one.about === about && kinds.includes(one.kind);
 }
 
+/** What a moment is in which the owner sends a signed document by its name. */
+export const OF_OWNER = {
+  number: 0,
+  signed: true,
+  further: false,
+  naming: 'name',
+  wait: 1,
+  by: 'owner',
+  carrier: 'owner',
+} as const;
+
+/** Histories as they end, of at most this many moments and events. */
+export function histories({ moments, events }: { moments: number; events: number }): fc.Arbitrary<Timed[]> {
+  return fc
+    .tuple(fc.array(moment, { maxLength: moments }), fc.array(eventMoment, { maxLength: events }))
+    .map(([some, more]) => closed([...some, ...more]));
+}
+
 /**
  * A history as it ends. The project of the owner is claimed. The owner has signed something about every artifact of
  * which strangers speak, because an artifact belongs to somebody only then; and provenance where another project of
@@ -273,7 +291,6 @@ function isVouched(one: Timed, about: number, kinds: readonly Kind[]): boolean {
  * whoever sends it, so the owner sends its own.
  */
 export function closed(moments: readonly Timed[]): Timed[] {
-  const plain = { wait: 1, signed: true, further: false, naming: 'name', number: 0, by: 'owner' } as const;
   const missing = [...OWNED.keys()].filter((about) => {
     const touching = moments.filter((one) => isTouched(one, about));
     const isTenants = touching.some((one) => one.by === 'stranger' && one.voice.includes('tenant'));
@@ -282,8 +299,8 @@ export function closed(moments: readonly Timed[]): Timed[] {
   });
   return [
     ...moments,
-    ...missing.map((about): Timed => ({ ...plain, carrier: 'owner', kind: 'provenance', about })),
-    { ...plain, carrier: 'owner', kind: 'index', about: 0 },
+    ...missing.map((about): Timed => ({ ...OF_OWNER, kind: 'provenance', about })),
+    { ...OF_OWNER, kind: 'index', about: 0 },
     { by: 'administrator', what: 'claim', wait: 1 },
   ];
 }

@@ -14,8 +14,8 @@ import { digestOf, indexOf } from '#lib/ingest/authority/documents.fixture.ts';
 import {
   API,
   closed,
-  eventMoment,
-  moment,
+  histories,
+  OF_OWNER,
   OWNED,
   playMoments,
   type Timed,
@@ -80,25 +80,14 @@ async function prepare({ app }: World, rules: readonly [string, string]): Promis
   for (const { document } of [OUTER, OUTERMOST]) await ingestEvidence(app, { bytes: document.bytes });
 }
 
-const history: fc.Arbitrary<Timed[]> = fc
-  .tuple(fc.array(moment, { maxLength: 6 }), fc.array(eventMoment, { maxLength: 3 }))
-  .map(([moments, events]) => closed([...moments, ...events]));
+const history = histories({ moments: 6, events: 3 });
 
 /** A platform of an index fails a rule. Nothing is signed about the index itself, which runs in the environment. */
-const plain = {
-  number: 0,
-  signed: true,
-  further: false,
-  naming: 'name',
-  wait: 1,
-  by: 'owner',
-  carrier: 'owner',
-} as const;
 const UNSIGNED_INDEX = closed([
-  { ...plain, kind: 'provenance', about: 0 },
-  { ...plain, kind: 'failed tests', about: 0 },
-  { ...plain, kind: 'index', about: 0 },
-  { ...plain, kind: 'deployed', about: 3 },
+  { ...OF_OWNER, kind: 'provenance', about: 0 },
+  { ...OF_OWNER, kind: 'failed tests', about: 0 },
+  { ...OF_OWNER, kind: 'index', about: 0 },
+  { ...OF_OWNER, kind: 'deployed', about: 3 },
 ]);
 const waiverOfPlatform = (where?: string) => ({
   waivers: [

@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import { EVIL_PROJECT, openWorld, OWNER_PROJECT, OWNER_RUN } from '#app/api/v1/authority.fixture.ts';
 import { githubIdentity } from '#app/test-issuer/statements/run.ts';
 import { IS_LONG_RUN } from '#e2e/faults/support/run-length.ts';
-import { closed, eventMoment, moment, playMoments, type Timed } from '#lib/ingest/authority/histories.fixture.ts';
+import { closed, histories, OF_OWNER, playMoments, type Timed } from '#lib/ingest/authority/histories.fixture.ts';
 import { testInstance } from '#lib/start/app.fixture.ts';
 import type { WhatIfDraft } from '#lib/views/what-if/draft.ts';
 import { checkDraft } from './check-draft.ts';
@@ -33,24 +33,13 @@ const DRAFTS: fc.Arbitrary<WhatIfDraft>[] = [
   fc.constant({ quarantine: [{ signer: identity }] }),
 ];
 
-const history: fc.Arbitrary<Timed[]> = fc
-  .tuple(fc.array(moment, { maxLength: 8 }), fc.array(eventMoment, { maxLength: 4 }))
-  .map(([moments, events]) => closed([...moments, ...events]));
+const history = histories({ moments: 8, events: 4 });
 
 /** An artifact with verified provenance runs in an environment. */
-const plain = {
-  number: 0,
-  signed: true,
-  further: false,
-  naming: 'name',
-  wait: 1,
-  by: 'owner',
-  carrier: 'owner',
-} as const;
 const DEPLOYED = closed([
-  { ...plain, kind: 'provenance', about: 0 },
-  { ...plain, kind: 'sbom', about: 0 },
-  { ...plain, kind: 'deployed', about: 0 },
+  { ...OF_OWNER, kind: 'provenance', about: 0 },
+  { ...OF_OWNER, kind: 'sbom', about: 0 },
+  { ...OF_OWNER, kind: 'deployed', about: 0 },
 ]);
 const EXAMPLES: [Timed[], WhatIfDraft][] = [
   [DEPLOYED, { trust: [{ remove: TRUSTED.name }] }],

@@ -1,9 +1,10 @@
 /** The figures of a report, as the glossary defines them. */
 import { formatTimeToVerify } from '#lib/format/duration.ts';
 import { formatPercent, formatQuantity } from '#lib/format/quantity.ts';
+import type { Share } from '#lib/metrics/figures.ts';
 import { type FigureId, GLOSSARY, scopeSentence } from '#lib/metrics/glossary.ts';
 import type { ReportFigure } from '#lib/report/report.ts';
-import type { MetricsView, Share } from '#lib/views/metrics.ts';
+import type { MetricsView } from '#lib/views/metrics.ts';
 
 export function figuresOf(metrics: MetricsView): ReportFigure[] {
   const { previous, timeToVerify, open, from, to } = metrics;

@@ -1,43 +1,17 @@
 import type { Draft } from '#lib/policy/edit/policy-draft.ts';
 import { describeScope } from '#lib/policy/document/describe-scope.ts';
 import { MODES } from '#components/policy/reference/modes.ts';
-import { Field, Input, Select, TextArea } from '#components/ui/form/field.tsx';
+import { Field, Input, Select } from '#components/ui/form/field.tsx';
+import { type EditProps, IdentityFields, ProjectsField } from './identity-fields.tsx';
 import { ListField } from './list-field.tsx';
 
-/** How a form changes the text: a member by its path, `undefined` takes it out. */
-export type SetMember = (path: readonly (string | number)[], value: unknown) => void;
-
-export type FieldsProps = {
-  draft: Draft;
-  set: SetMember;
-  /** The first problem at a JSON pointer, or below it. */
-  problemAt: (pointer: string) => string | null;
-};
+export type FieldsProps = EditProps & { draft: Draft };
 
 /** Title, id, mode, and where the policy applies. */
 export function DocumentFields({ draft, set, problemAt, onTitle }: FieldsProps & { onTitle: (title: string) => void }) {
   return (
     <div className="grid gap-3 sm:grid-cols-2">
-      <Field label="Title" problem={problemAt('/title')}>
-        <Input value={draft.title} maxLength={200} onChange={({ target }) => onTitle(target.value)} />
-      </Field>
-      <Field label="Id" hint="lower-case words with hyphens" problem={problemAt('/id')}>
-        <Input
-          value={draft.id}
-          maxLength={80}
-          onChange={({ target }) => set(['id'], target.value)}
-          className="font-mono text-13"
-        />
-      </Field>
-      <Field label="What it is for" problem={problemAt('/description')} className="sm:col-span-2">
-        <TextArea
-          value={draft.description}
-          rows={2}
-          maxLength={2_000}
-          onChange={({ target }) => set(['description'], target.value === '' ? undefined : target.value)}
-          className="font-sans!"
-        />
-      </Field>
+      <IdentityFields draft={draft} set={set} problemAt={problemAt} onTitle={onTitle} />
       <ScopeFields draft={draft} set={set} problemAt={problemAt} />
       <Field label="Mode" hint={MODES[draft.mode].meaning} problem={problemAt('/mode')} className="sm:col-span-2">
         <Select
@@ -52,23 +26,15 @@ export function DocumentFields({ draft, set, problemAt, onTitle }: FieldsProps &
 
 function ScopeFields({ draft, set, problemAt }: FieldsProps) {
   const { projects, environments } = draft;
-  const setList = (name: string, values: string[]) =>
-    set(['appliesTo', name], values.length === 0 ? undefined : values);
   return (
     <>
-      <ListField
-        label="Projects, one a line"
-        hint="owner/name, with * for any characters; ** for every project"
-        problem={problemAt('/appliesTo/projects')}
-        values={projects}
-        onChange={(values) => setList('projects', values)}
-      />
+      <ProjectsField draft={draft} set={set} problemAt={problemAt} />
       <ListField
         label="Environments, one a line"
         hint="* for every one, and for the status without one"
         problem={problemAt('/appliesTo/environments')}
         values={environments}
-        onChange={(values) => setList('environments', values)}
+        onChange={(values) => set(['appliesTo', 'environments'], values.length === 0 ? undefined : values)}
       />
       <p className="text-13 wrap-anywhere text-ink-2 sm:col-span-2">
         {problemAt('/appliesTo') ??
