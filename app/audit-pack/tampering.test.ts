@@ -4,7 +4,7 @@
  */
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createInstance } from '#app/test-issuer/instance.ts';
+import { createInstance } from '#lib/test-issuer/instance.ts';
 import { canonicalJson } from '#lib/bytes/canonical-json.ts';
 import { publicKeyOf, signingKeyId } from '#lib/bytes/signing/signing-key.ts';
 import { sha256Hex } from '#lib/bytes/sha256.ts';

@@ -4,7 +4,7 @@ import { addTrustFile } from '#lib/admin/change-trust.ts';
 import { claimProject } from '#lib/admin/projects.ts';
 import { createToken } from '#lib/admin/tokens.ts';
 import type { Context } from '#lib/context/context.ts';
-import { createInstance } from '#app/test-issuer/instance.ts';
+import { createInstance } from '#lib/test-issuer/instance.ts';
 import { ACCEPTED_SIGNERS, OWN_PROJECTS } from './scenario/projects.ts';
 import { DEFAULT_SEED } from './scenario/scenario.ts';
 import type { EvidenceSender } from './scenario/step.ts';

@@ -4,8 +4,8 @@
  * bundles. The bundles do not verify; the verification of the original is stored for each.
  */
 import { createHash, randomFillSync } from 'node:crypto';
-import { dsseEntry, PAYLOAD_TYPE, type Bundle, type UnsignedStatement } from '#app/test-issuer/bundle.ts';
-import { pem } from '#app/test-issuer/ecdsa.ts';
+import { dsseEntry, PAYLOAD_TYPE, type Bundle, type UnsignedStatement } from '#lib/test-issuer/bundle.ts';
+import { pem } from '#lib/test-issuer/ecdsa.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
 
 /** The values that replace those of the original. Each has the same length as the original value. */

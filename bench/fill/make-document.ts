@@ -2,8 +2,8 @@
  * Turns the description of a build into documents that are ready to be stored: really signed and verified, or made from
  * the template of a really signed one.
  */
-import { createInstance, type Instance } from '#app/test-issuer/instance.ts';
-import { PAYLOAD_TYPE } from '#app/test-issuer/bundle.ts';
+import { createInstance, type Instance } from '#lib/test-issuer/instance.ts';
+import { PAYLOAD_TYPE } from '#lib/test-issuer/bundle.ts';
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
 import { namedTerms } from '#lib/evidence/named-terms.ts';
 import { summariseFacts } from '#lib/evidence/summary.ts';

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
-import { createInstance, type Instance } from '#app/test-issuer/instance.ts';
+import { createInstance, type Instance } from '#lib/test-issuer/instance.ts';
 import { buildAt, datasetOf } from '../fill/dataset/dataset.ts';
 import { pickMaterials } from '../fill/dataset/packages.ts';
 import { identityOf, provenanceOf } from '../fill/dataset/build-documents.ts';

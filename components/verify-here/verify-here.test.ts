@@ -4,7 +4,7 @@
  */
 import { generateKeyPairSync } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createInstance } from '#app/test-issuer/instance.ts';
+import { createInstance } from '#lib/test-issuer/instance.ts';
 import { corpusCases, hasCorpus, publishedBundles, requestOf } from '../../e2e/corpus/cases.ts';
 import { formatCheckpoint } from '#lib/log/checkpoint.ts';
 import { leafHash } from '#lib/log/merkle.ts';

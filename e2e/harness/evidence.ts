@@ -2,9 +2,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInstance, type Instance } from '#app/test-issuer/instance.ts';
-import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
-import { githubIdentity, type Run } from '#app/test-issuer/statements/run.ts';
+import { createInstance, type Instance } from '#lib/test-issuer/instance.ts';
+import { githubProvenance } from '#lib/test-issuer/statements/provenance.ts';
+import { githubIdentity, type Run } from '#lib/test-issuer/statements/run.ts';
 import { root } from '../../scripts/runtime.mjs';
 
 const SEED = 'attestry end-to-end';

@@ -3,9 +3,9 @@
  * like other names.
  */
 import { createHash } from 'node:crypto';
-import { createInstance } from '#app/test-issuer/instance.ts';
-import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
-import { githubIdentity, type Run } from '#app/test-issuer/statements/run.ts';
+import { createInstance } from '#lib/test-issuer/instance.ts';
+import { githubProvenance } from '#lib/test-issuer/statements/provenance.ts';
+import { githubIdentity, type Run } from '#lib/test-issuer/statements/run.ts';
 import type { ArtifactView } from '#lib/views/artifact.ts';
 import { ownBundle, ownInstance } from '../harness/evidence.ts';
 import { requestPath, expect, push, test, verify, type Target } from './support/target.ts';

@@ -1,11 +1,11 @@
 /** HTML, SVG and script in every displayed value: the pages show it as text, and none of it runs. */
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import type { Page } from '@playwright/test';
-import { createInstance } from '#app/test-issuer/instance.ts';
-import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
-import { githubIdentity, type Run } from '#app/test-issuer/statements/run.ts';
-import { cyclonedx } from '#app/test-issuer/statements/sbom.ts';
-import { testResult } from '#app/test-issuer/statements/statement.ts';
+import { createInstance } from '#lib/test-issuer/instance.ts';
+import { githubProvenance } from '#lib/test-issuer/statements/provenance.ts';
+import { githubIdentity, type Run } from '#lib/test-issuer/statements/run.ts';
+import { cyclonedx } from '#lib/test-issuer/statements/sbom.ts';
+import { testResult } from '#lib/test-issuer/statements/statement.ts';
 import { WEBHOOK_SECRET } from '../harness/app.ts';
 import { ownInstance } from '../harness/evidence.ts';
 import { requestPath, expect, push, test as base, verify, type Target } from './support/target.ts';

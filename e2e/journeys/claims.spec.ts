@@ -1,8 +1,8 @@
 /** A stranger signs documents about an artifact of somebody else: they are shown as claims and change nothing. */
 import { createHash, randomBytes } from 'node:crypto';
-import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
-import { githubIdentity, type Run } from '#app/test-issuer/statements/run.ts';
-import { testResult } from '#app/test-issuer/statements/statement.ts';
+import { githubProvenance } from '#lib/test-issuer/statements/provenance.ts';
+import { githubIdentity, type Run } from '#lib/test-issuer/statements/run.ts';
+import { testResult } from '#lib/test-issuer/statements/statement.ts';
 import { artifactOf, badgeOf, push } from '../harness/api.ts';
 import { attestry, startApp, type RunningApp } from '../harness/app.ts';
 import { ownInstance } from '../harness/evidence.ts';

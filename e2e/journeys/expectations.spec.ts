@@ -1,7 +1,7 @@
 /** From a signer that a project does not expect to its acceptance. */
 import { randomUUID } from 'node:crypto';
-import { githubIdentity } from '#app/test-issuer/statements/run.ts';
-import { cyclonedx } from '#app/test-issuer/statements/sbom.ts';
+import { githubIdentity } from '#lib/test-issuer/statements/run.ts';
+import { cyclonedx } from '#lib/test-issuer/statements/sbom.ts';
 import { artifactOf, push } from '../harness/api.ts';
 import { type AppUnderTest, attestry } from '../harness/app.ts';
 import { ownInstance } from '../harness/evidence.ts';

@@ -1,5 +1,5 @@
 /** Evidence and webhooks, accepted and refused, that arrive while a page is open. */
-import { deploymentStatus } from '#app/test-issuer/statements/webhooks.ts';
+import { deploymentStatus } from '#lib/test-issuer/statements/webhooks.ts';
 import { push } from '../harness/api.ts';
 import { attestry } from '../harness/app.ts';
 import { withFlippedBit, ownBundle } from '../harness/evidence.ts';

@@ -1,6 +1,6 @@
 /** From a rule that a reviewer chooses to the status that it gives in one environment. */
 import type { Page } from '@playwright/test';
-import { deploymentStatus } from '#app/test-issuer/statements/webhooks.ts';
+import { deploymentStatus } from '#lib/test-issuer/statements/webhooks.ts';
 import { artifactOf } from '../harness/api.ts';
 import { type AppUnderTest, attestry } from '../harness/app.ts';
 import { expect, test } from '../harness/test.ts';

@@ -1,7 +1,7 @@
 /** Scans from the upload to the status and the timeline. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { githubIdentity } from '#app/test-issuer/statements/run.ts';
-import { statement } from '#app/test-issuer/statements/statement.ts';
+import { githubIdentity } from '#lib/test-issuer/statements/run.ts';
+import { statement } from '#lib/test-issuer/statements/statement.ts';
 import type { JsonValue } from '#lib/bytes/json/json.ts';
 import { getArtifact } from './get-artifact.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';

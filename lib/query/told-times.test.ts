@@ -1,10 +1,10 @@
 /** What documents of the year 2099 change: nothing that a document of the present would not change. */
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
-import { githubIdentity } from '#app/test-issuer/statements/run.ts';
-import { statement } from '#app/test-issuer/statements/statement.ts';
-import { openVex, vulnerabilityScan, type Vulnerability } from '#app/test-issuer/statements/vulnerabilities.ts';
+import { githubProvenance } from '#lib/test-issuer/statements/provenance.ts';
+import { githubIdentity } from '#lib/test-issuer/statements/run.ts';
+import { statement } from '#lib/test-issuer/statements/statement.ts';
+import { openVex, vulnerabilityScan, type Vulnerability } from '#lib/test-issuer/statements/vulnerabilities.ts';
 import { deploymentsInSlot, deploymentsOfArtifact, updateDeployment } from '#db/project/deployments.ts';
 import { buildById, findBuild, setBuildTimes } from '#db/project/builds.ts';
 import { findArtifact } from '#db/artifact/artifacts.ts';

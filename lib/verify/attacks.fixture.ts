@@ -1,9 +1,9 @@
 /** Bundles of each form that the test issuer signs, for the attacks: what they are like is what real ones are like. */
-import { createInstance } from '#app/test-issuer/instance.ts';
-import type { Bundle as IssuedBundle } from '#app/test-issuer/bundle.ts';
+import { createInstance } from '#lib/test-issuer/instance.ts';
+import type { Bundle as IssuedBundle } from '#lib/test-issuer/bundle.ts';
 import type { Json } from '#lib/evidence/model/evidence.ts';
 import { RUN, SUBJECT, WORKFLOW, instance } from '#lib/verify/cases/issuer.fixture.ts';
-import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
+import { githubProvenance } from '#lib/test-issuer/statements/provenance.ts';
 
 type Fields = { [key: string]: Json };
 /** One bundle, the trusted root that it verifies under, and the artifact that a message signature needs. */

@@ -1,7 +1,7 @@
 /** A complete delivery, as GitHub sends it, of every event that changes something, and deliveries without effect. */
 import { describe, expect, it } from 'vitest';
-import type { Repository, Run } from '#app/test-issuer/statements/run.ts';
-import { deploymentStatus, releasePublished, repositoryRenamed } from '#app/test-issuer/statements/webhooks.ts';
+import type { Repository, Run } from '#lib/test-issuer/statements/run.ts';
+import { deploymentStatus, releasePublished, repositoryRenamed } from '#lib/test-issuer/statements/webhooks.ts';
 import type { WebhookEffect } from './effect.ts';
 import { GITHUB_EVENTS, readGithubDelivery } from './github.ts';
 

@@ -77,9 +77,6 @@ const IO_MODULES = /^node:(fs|http|https|http2|net|tls|dns|dgram|child_process|w
 
 const VAGUE_NAME = /(^|\/)(utils?|helpers?|common|misc|types|words)(\/|\.[a-z.]+$)/;
 
-/** The issuer that signs for the demo, the tests and the drills. It is as a pure module, so services may import it. */
-const TEST_ISSUER = 'app/test-issuer';
-
 /** Whether a file is a test, a fixture or a benchmark. Such files may import any module. */
 export function isTest(file: string): boolean {
   return /\.(test|fixture|bench)\.tsx?$/.test(file);
@@ -89,7 +86,6 @@ export function isTest(file: string): boolean {
 function moduleOf(file: string): string {
   const [top = '', second = ''] = file.split('/');
   if (top === 'lib') return `lib/${second}`;
-  if (file.startsWith(`${TEST_ISSUER}/`)) return TEST_ISSUER;
   if (file === 'package.json') return file;
   return top === 'db' || top === 'components' ? top : 'app';
 }

@@ -23,7 +23,7 @@ import { printError, requireNode, root } from '../runtime.mjs';
 import { billOfMaterials, findFolder, lockedPackages } from './sbom.mjs';
 
 /** The sources that run without the build: the server, the command line, and what they import. */
-const SOURCES = ['app/audit-pack', 'app/cli', 'app/server', 'app/test-issuer', 'db', 'lib', 'scripts/runtime.mjs'];
+const SOURCES = ['app/audit-pack', 'app/cli', 'app/server', 'db', 'lib', 'scripts/runtime.mjs'];
 /** Further files that the server reads. */
 const FILES = ['public', 'package.json', 'next.config.js', 'LICENSE', 'README.md', 'deploy'];
 

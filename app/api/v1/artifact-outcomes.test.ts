@@ -1,10 +1,10 @@
 /** The outcome of a rule for an artifact after its documents were posted over HTTP. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { testResult } from '#app/test-issuer/statements/statement.ts';
-import { openVex, vulnerabilityScan } from '#app/test-issuer/statements/vulnerabilities.ts';
-import type { UnsignedStatement } from '#app/test-issuer/bundle.ts';
-import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
-import { cyclonedx } from '#app/test-issuer/statements/sbom.ts';
+import { testResult } from '#lib/test-issuer/statements/statement.ts';
+import { openVex, vulnerabilityScan } from '#lib/test-issuer/statements/vulnerabilities.ts';
+import type { UnsignedStatement } from '#lib/test-issuer/bundle.ts';
+import { githubProvenance } from '#lib/test-issuer/statements/provenance.ts';
+import { cyclonedx } from '#lib/test-issuer/statements/sbom.ts';
 import { createToken } from '#lib/admin/tokens.ts';
 import { sha256Hex, openTestApp } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';

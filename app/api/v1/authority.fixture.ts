@@ -1,7 +1,7 @@
 /** For tests: an owner, strangers, and what they send over HTTP. */
 import { createToken } from '#lib/admin/tokens.ts';
 import { claimProject } from '#lib/admin/projects.ts';
-import type { Run } from '#app/test-issuer/statements/run.ts';
+import type { Run } from '#lib/test-issuer/statements/run.ts';
 import {
   digestOf,
   eventUpload,

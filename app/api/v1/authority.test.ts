@@ -1,6 +1,6 @@
 /** Through HTTP: no claim of a stranger changes what the API says about an artifact and a project of their owner. */
 import { describe, expect, it } from 'vitest';
-import { githubIdentity } from '#app/test-issuer/statements/run.ts';
+import { githubIdentity } from '#lib/test-issuer/statements/run.ts';
 import { addTrustFile, removeTrustEntry } from '#lib/admin/change-trust.ts';
 import { getTrust } from '#lib/query/get-trust.ts';
 import { runReEvaluate } from '#lib/jobs/re-evaluate/re-evaluate.ts';

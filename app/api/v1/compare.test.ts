@@ -13,7 +13,7 @@ import { provenance, runOf, sbom, sha256Hex, START, subject, testResults } from 
 import type { AspectComparison } from '#lib/compare/compare-profiles.ts';
 import type { BuildEnvironmentView } from '#lib/views/compare/build-environment.ts';
 import type { ComparisonView, FirstDifferenceView } from '#lib/views/compare/compare.ts';
-import { statement } from '#app/test-issuer/statements/statement.ts';
+import { statement } from '#lib/test-issuer/statements/statement.ts';
 import {
   eventBy,
   EVIL_RUN,

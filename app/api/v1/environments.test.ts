@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { serviceEvent } from '#app/test-issuer/statements/events.ts';
+import { serviceEvent } from '#lib/test-issuer/statements/events.ts';
 import { putInventory } from '#lib/admin/environment/inventories.ts';
 import { runJobs } from '#lib/admin/retention/retention.fixture.ts';
 import { createToken } from '#lib/admin/tokens.ts';

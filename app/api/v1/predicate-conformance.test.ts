@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { statement } from '#app/test-issuer/statements/statement.ts';
+import { statement } from '#lib/test-issuer/statements/statement.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { artifactView } from '#lib/http/contract/artifact.ts';
 import { evidenceView } from '#lib/http/contract/evidence.ts';

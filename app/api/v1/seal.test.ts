@@ -9,7 +9,7 @@ import { main } from '#app/cli/main.ts';
 import { createCapturedIo } from '#app/cli/terminal/captured-io.fixture.ts';
 import { EvidenceBody } from '#components/evidence/evidence.tsx';
 import { shownView } from '#components/ui/format/shown-view.ts';
-import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
+import { githubProvenance } from '#lib/test-issuer/statements/provenance.ts';
 import { unpackBody, unpackJson } from '#db/codec/pack.ts';
 import { newestEntries, runJobs } from '#lib/admin/retention/retention.fixture.ts';
 import { createToken } from '#lib/admin/tokens.ts';

@@ -1,8 +1,8 @@
 /** Documents with planted secrets in every place that ends on a surface. */
 import { PLANTED, type PlantedSecret } from '#lib/secrets/planted.fixture.ts';
-import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
-import { serviceEvent } from '#app/test-issuer/statements/events.ts';
-import { statement } from '#app/test-issuer/statements/statement.ts';
+import { githubProvenance } from '#lib/test-issuer/statements/provenance.ts';
+import { serviceEvent } from '#lib/test-issuer/statements/events.ts';
+import { statement } from '#lib/test-issuer/statements/statement.ts';
 import { runOf, sbom, sha256Hex, sign, START, subject, testResults } from '#lib/start/app.fixture.ts';
 
 export const PROJECT = 'acme/leaky';

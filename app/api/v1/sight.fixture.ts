@@ -2,10 +2,10 @@
  * For tests of what a caller may see: two installations with the same public project, of which one also has a private
  * project with something of every kind. Whoever may not see it must get the same answers from both.
  */
-import { serviceEvent } from '#app/test-issuer/statements/events.ts';
-import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
-import { statement } from '#app/test-issuer/statements/statement.ts';
-import { vulnerabilityScan } from '#app/test-issuer/statements/vulnerabilities.ts';
+import { serviceEvent } from '#lib/test-issuer/statements/events.ts';
+import { githubProvenance } from '#lib/test-issuer/statements/provenance.ts';
+import { statement } from '#lib/test-issuer/statements/statement.ts';
+import { vulnerabilityScan } from '#lib/test-issuer/statements/vulnerabilities.ts';
 import { grantToGroup } from '#lib/admin/access/group-roles.ts';
 import { startSession } from '#lib/admin/access/sessions.ts';
 import { putInventory } from '#lib/admin/environment/inventories.ts';

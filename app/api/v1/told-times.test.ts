@@ -1,7 +1,7 @@
 /** Over HTTP: documents of the year 2099 hide nothing that comes after them, also where their sender has authority. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
-import { githubIdentity } from '#app/test-issuer/statements/run.ts';
+import { githubProvenance } from '#lib/test-issuer/statements/provenance.ts';
+import { githubIdentity } from '#lib/test-issuer/statements/run.ts';
 import { createToken } from '#lib/admin/tokens.ts';
 import { setCallerLimits } from '#lib/http/caller-limits.ts';
 import { artifactPage, artifactView } from '#lib/http/contract/artifact.ts';

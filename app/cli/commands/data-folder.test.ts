@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createInstance } from '#app/test-issuer/instance.ts';
+import { createInstance } from '#lib/test-issuer/instance.ts';
 import { main } from '../main.ts';
 import { createCapturedIo } from '#app/cli/terminal/captured-io.fixture.ts';
 

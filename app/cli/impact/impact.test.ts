@@ -1,7 +1,7 @@
 /** `attestry impact`, and the door behind it. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { serveRoutes, type TestServer } from '#app/api/v1/routes.fixture.ts';
-import { serviceEvent } from '#app/test-issuer/statements/events.ts';
+import { serviceEvent } from '#lib/test-issuer/statements/events.ts';
 import { impactPage } from '#lib/http/contract/impact/impact.ts';
 import { completeEvidence, ingestOutcomes, openTestApp, runOf, sha256Hex, subject } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';

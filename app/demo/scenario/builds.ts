@@ -1,25 +1,25 @@
 /** The build of one version and its evidence: provenance, tests, SBOM and scan, with the fault of its incident. */
-import type { UnsignedStatement } from '#app/test-issuer/bundle.ts';
-import { npmAttestations, pypiProvenance } from '#app/test-issuer/ecosystems.ts';
-import type { Identity } from '#app/test-issuer/fulcio.ts';
-import type { Instance } from '#app/test-issuer/instance.ts';
+import type { UnsignedStatement } from '#lib/test-issuer/bundle.ts';
+import { npmAttestations, pypiProvenance } from '#lib/test-issuer/ecosystems.ts';
+import type { Identity } from '#lib/test-issuer/fulcio.ts';
+import type { Instance } from '#lib/test-issuer/instance.ts';
 import {
   githubProvenance,
   generatorProvenance,
   gitlabProvenance,
   npmProvenance,
   type Material,
-} from '#app/test-issuer/statements/provenance.ts';
+} from '#lib/test-issuer/statements/provenance.ts';
 import {
   githubIdentity,
   gitlabIdentity,
   repositoryUrl,
   type Repository,
   type Run,
-} from '#app/test-issuer/statements/run.ts';
-import { cyclonedx, spdx } from '#app/test-issuer/statements/sbom.ts';
-import { npmPublish, pypiPublish, release, testResult } from '#app/test-issuer/statements/statement.ts';
-import { vulnerabilityScan } from '#app/test-issuer/statements/vulnerabilities.ts';
+} from '#lib/test-issuer/statements/run.ts';
+import { cyclonedx, spdx } from '#lib/test-issuer/statements/sbom.ts';
+import { npmPublish, pypiPublish, release, testResult } from '#lib/test-issuer/statements/statement.ts';
+import { vulnerabilityScan } from '#lib/test-issuer/statements/vulnerabilities.ts';
 import { componentsOf } from './components.ts';
 import { digestOf, outputsOf, subjectsOf, type Output } from './outputs.ts';
 import { addMinutes, type EvidenceSender, type Step, type ProjectContext } from './step.ts';

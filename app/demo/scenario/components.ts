@@ -1,5 +1,5 @@
 /** The third-party packages of the projects. The names exist, so that the SBOMs look realistic. */
-import type { Component } from '#app/test-issuer/statements/sbom.ts';
+import type { Component } from '#lib/test-issuer/statements/sbom.ts';
 import type { Language } from './projects.ts';
 import { hexOf, type Random } from './random.ts';
 

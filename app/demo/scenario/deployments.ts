@@ -1,8 +1,8 @@
 /** The deployments of each version, and the findings after its release. */
-import { serviceEvent } from '#app/test-issuer/statements/events.ts';
-import { testResult, vsa } from '#app/test-issuer/statements/statement.ts';
-import { openVex, vulnerabilityScan } from '#app/test-issuer/statements/vulnerabilities.ts';
-import { deploymentStatus } from '#app/test-issuer/statements/webhooks.ts';
+import { serviceEvent } from '#lib/test-issuer/statements/events.ts';
+import { testResult, vsa } from '#lib/test-issuer/statements/statement.ts';
+import { openVex, vulnerabilityScan } from '#lib/test-issuer/statements/vulnerabilities.ts';
+import { deploymentStatus } from '#lib/test-issuer/statements/webhooks.ts';
 import { shippedOutputs, type Build } from './builds.ts';
 import { componentNamed } from './components.ts';
 import { digestOf, subjectsOf } from './outputs.ts';

@@ -3,7 +3,7 @@ import { readEvidence } from '#lib/evidence/read-evidence.ts';
 import type { ParsedEvidence, ParseResult } from '#lib/evidence/model/evidence.ts';
 import { compileTrust, parseTrust } from '#lib/verify/trust/trust.ts';
 import { verifyEvidence } from '#lib/verify/verify-evidence.ts';
-import { createInstance } from '#app/test-issuer/instance.ts';
+import { createInstance } from '#lib/test-issuer/instance.ts';
 import { createScenario, type Push } from './scenario.ts';
 
 const now = new Date('2026-06-15T13:37:00Z');

@@ -1,6 +1,6 @@
 /** The outputs of one version of a project: the files, packages or images that evidence is about. */
 import { createHash } from 'node:crypto';
-import type { StatementSubject } from '#app/test-issuer/statements/statement.ts';
+import type { StatementSubject } from '#lib/test-issuer/statements/statement.ts';
 import type { Project } from './projects.ts';
 import { hexOf } from './random.ts';
 

@@ -2,7 +2,7 @@ import { bundleFromJSON } from '@sigstore/bundle';
 import { TrustedRoot } from '@sigstore/protobuf-specs';
 import { toSignedEntity, toTrustMaterial, Verifier } from '@sigstore/verify';
 import { describe, expect, it } from 'vitest';
-import type { Bundle } from '#app/test-issuer/bundle.ts';
+import type { Bundle } from '#lib/test-issuer/bundle.ts';
 import { ENVIRONMENTS, PROJECTS } from './projects.ts';
 import { createScenario } from './scenario.ts';
 import { INCIDENTS, incidentOf } from './incidents.ts';

@@ -3,9 +3,9 @@
  * `now`. It has the requests with their times and endpoints, and the expected status of the artifacts with an incident.
  */
 import type { Status } from '#lib/status/status.ts';
-import { createInstance, type Instance } from '#app/test-issuer/instance.ts';
-import { serviceEvent } from '#app/test-issuer/statements/events.ts';
-import { releasePublished, repositoryRenamed } from '#app/test-issuer/statements/webhooks.ts';
+import { createInstance, type Instance } from '#lib/test-issuer/instance.ts';
+import { serviceEvent } from '#lib/test-issuer/statements/events.ts';
+import { releasePublished, repositoryRenamed } from '#lib/test-issuer/statements/webhooks.ts';
 import { buildOf, buildSteps, shippedOutputs, repositoryOf, type Build, type Inputs } from './builds.ts';
 import { deploymentSteps } from './deployments.ts';
 import { invalidRequestSteps } from './invalid-requests.ts';

@@ -1,5 +1,5 @@
 /** The steps of the scenario before anything is signed: the sender, the content and the time of each request. */
-import type { Instance } from '#app/test-issuer/instance.ts';
+import type { Instance } from '#lib/test-issuer/instance.ts';
 import type { Project } from './projects.ts';
 
 /**

@@ -4,12 +4,12 @@
  * that they change nothing.
  */
 import type { Status } from '#lib/status/status.ts';
-import type { UnsignedStatement } from '#app/test-issuer/bundle.ts';
-import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
-import { githubIdentity, type Run } from '#app/test-issuer/statements/run.ts';
-import { cyclonedx } from '#app/test-issuer/statements/sbom.ts';
-import { testResult } from '#app/test-issuer/statements/statement.ts';
-import { vulnerabilityScan } from '#app/test-issuer/statements/vulnerabilities.ts';
+import type { UnsignedStatement } from '#lib/test-issuer/bundle.ts';
+import { githubProvenance } from '#lib/test-issuer/statements/provenance.ts';
+import { githubIdentity, type Run } from '#lib/test-issuer/statements/run.ts';
+import { cyclonedx } from '#lib/test-issuer/statements/sbom.ts';
+import { testResult } from '#lib/test-issuer/statements/statement.ts';
+import { vulnerabilityScan } from '#lib/test-issuer/statements/vulnerabilities.ts';
 import type { Build } from './builds.ts';
 import { componentNamed, componentsOf } from './components.ts';
 import { digestOf, outputsOf, subjectsOf, type Output } from './outputs.ts';

@@ -3,19 +3,19 @@
  * deployments.
  */
 import { uuidOf } from '#app/demo/scenario/random.ts';
-import type { UnsignedStatement } from '#app/test-issuer/bundle.ts';
-import type { Identity } from '#app/test-issuer/fulcio.ts';
-import { serviceEvent } from '#app/test-issuer/statements/events.ts';
+import type { UnsignedStatement } from '#lib/test-issuer/bundle.ts';
+import type { Identity } from '#lib/test-issuer/fulcio.ts';
+import { serviceEvent } from '#lib/test-issuer/statements/events.ts';
 import {
   generatorProvenance,
   githubProvenance,
   gitlabProvenance,
   type Material,
-} from '#app/test-issuer/statements/provenance.ts';
-import { githubIdentity, gitlabIdentity, runUrl } from '#app/test-issuer/statements/run.ts';
-import { cyclonedx, spdx } from '#app/test-issuer/statements/sbom.ts';
-import { testResult, vsa } from '#app/test-issuer/statements/statement.ts';
-import { openVex, vulnerabilityScan } from '#app/test-issuer/statements/vulnerabilities.ts';
+} from '#lib/test-issuer/statements/provenance.ts';
+import { githubIdentity, gitlabIdentity, runUrl } from '#lib/test-issuer/statements/run.ts';
+import { cyclonedx, spdx } from '#lib/test-issuer/statements/sbom.ts';
+import { testResult, vsa } from '#lib/test-issuer/statements/statement.ts';
+import { openVex, vulnerabilityScan } from '#lib/test-issuer/statements/vulnerabilities.ts';
 import { BUILDS_PER_BASE_IMAGE, baseImageOf, type Build, type Dataset } from './dataset.ts';
 import { makeFindings, pickMaterials, pickPackages, WIDELY_USED } from './packages.ts';
 

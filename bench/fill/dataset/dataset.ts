@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { createRandom, hexOf, numberOf, type Random } from '#app/demo/scenario/random.ts';
-import type { Run, Repository } from '#app/test-issuer/statements/run.ts';
+import type { Run, Repository } from '#lib/test-issuer/statements/run.ts';
 
 export type Dataset = { seed: string; attestations: number; projects: number; builds: number; from: Date; to: Date };
 export type BuildSystem = 'tag' | 'branch' | 'generator' | 'gitlab';

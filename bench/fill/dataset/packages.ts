@@ -1,9 +1,9 @@
 /** Data that many builds share: packages of SBOMs, inputs of builds, findings of scanners. */
 import type { Random } from '#app/demo/scenario/random.ts';
 import { hexOf } from '#app/demo/scenario/random.ts';
-import type { Material } from '#app/test-issuer/statements/provenance.ts';
-import type { Component } from '#app/test-issuer/statements/sbom.ts';
-import type { Vulnerability } from '#app/test-issuer/statements/vulnerabilities.ts';
+import type { Material } from '#lib/test-issuer/statements/provenance.ts';
+import type { Component } from '#lib/test-issuer/statements/sbom.ts';
+import type { Vulnerability } from '#lib/test-issuer/statements/vulnerabilities.ts';
 
 const PACKAGE_COUNT = 4_000;
 const MATERIAL_COUNT = 1_500;

@@ -3,11 +3,11 @@
  * builds, each based on the one before; one build with many outputs; and SBOMs with very many components.
  */
 import { createRandom, hexOf, numberOf, uuidOf } from '#app/demo/scenario/random.ts';
-import { serviceEvent } from '#app/test-issuer/statements/events.ts';
-import type { Material } from '#app/test-issuer/statements/provenance.ts';
-import { cyclonedx } from '#app/test-issuer/statements/sbom.ts';
-import { testResult } from '#app/test-issuer/statements/statement.ts';
-import { vulnerabilityScan } from '#app/test-issuer/statements/vulnerabilities.ts';
+import { serviceEvent } from '#lib/test-issuer/statements/events.ts';
+import type { Material } from '#lib/test-issuer/statements/provenance.ts';
+import { cyclonedx } from '#lib/test-issuer/statements/sbom.ts';
+import { testResult } from '#lib/test-issuer/statements/statement.ts';
+import { vulnerabilityScan } from '#lib/test-issuer/statements/vulnerabilities.ts';
 import type { Build, Dataset, Output } from './dataset.ts';
 import { packageRange } from './packages.ts';
 import { identityOf, provenanceOf, type UnsignedDocument } from './build-documents.ts';

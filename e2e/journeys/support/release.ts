@@ -2,12 +2,12 @@
  * A release of a separate project: everything that the policy requires, signed a minute ago by the project's workflow.
  */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import type { UnsignedStatement } from '#app/test-issuer/bundle.ts';
-import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
-import { githubIdentity, type Run } from '#app/test-issuer/statements/run.ts';
-import { cyclonedx } from '#app/test-issuer/statements/sbom.ts';
-import { testResult } from '#app/test-issuer/statements/statement.ts';
-import { vulnerabilityScan } from '#app/test-issuer/statements/vulnerabilities.ts';
+import type { UnsignedStatement } from '#lib/test-issuer/bundle.ts';
+import { githubProvenance } from '#lib/test-issuer/statements/provenance.ts';
+import { githubIdentity, type Run } from '#lib/test-issuer/statements/run.ts';
+import { cyclonedx } from '#lib/test-issuer/statements/sbom.ts';
+import { testResult } from '#lib/test-issuer/statements/statement.ts';
+import { vulnerabilityScan } from '#lib/test-issuer/statements/vulnerabilities.ts';
 import { push } from '../../harness/api.ts';
 import type { AppUnderTest } from '../../harness/app.ts';
 import { ownInstance } from '../../harness/evidence.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createInstance } from '#app/test-issuer/instance.ts';
+import { createInstance } from '#lib/test-issuer/instance.ts';
 import { addTrustFile, removeTrustEntry } from '#lib/admin/change-trust.ts';
 import { claimProject, withdrawClaim } from '#lib/admin/projects.ts';
 import { createQuarantine, releaseQuarantine } from '#lib/admin/quarantine.ts';

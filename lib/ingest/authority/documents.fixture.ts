@@ -1,12 +1,12 @@
 /** For tests: documents of every kind about an artifact, each signed by a chosen run of a workflow, or unsigned. */
 import { createHash } from 'node:crypto';
-import type { UnsignedStatement } from '#app/test-issuer/bundle.ts';
-import type { Instance } from '#app/test-issuer/instance.ts';
-import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
-import { githubIdentity, type Run } from '#app/test-issuer/statements/run.ts';
-import { cyclonedx } from '#app/test-issuer/statements/sbom.ts';
-import { npmPublish, release, statement, testResult, vsa } from '#app/test-issuer/statements/statement.ts';
-import { openVex, vulnerabilityScan, type Vulnerability } from '#app/test-issuer/statements/vulnerabilities.ts';
+import type { UnsignedStatement } from '#lib/test-issuer/bundle.ts';
+import type { Instance } from '#lib/test-issuer/instance.ts';
+import { githubProvenance } from '#lib/test-issuer/statements/provenance.ts';
+import { githubIdentity, type Run } from '#lib/test-issuer/statements/run.ts';
+import { cyclonedx } from '#lib/test-issuer/statements/sbom.ts';
+import { npmPublish, release, statement, testResult, vsa } from '#lib/test-issuer/statements/statement.ts';
+import { openVex, vulnerabilityScan, type Vulnerability } from '#lib/test-issuer/statements/vulnerabilities.ts';
 import { sha256Hex, START, testInstance } from '#lib/start/app.fixture.ts';
 
 /** An artifact that documents are about. */

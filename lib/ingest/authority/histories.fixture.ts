@@ -11,7 +11,7 @@ import {
   type World,
 } from '#app/api/v1/authority.fixture.ts';
 import { pictureOf } from '#app/api/v1/authority-picture.fixture.ts';
-import type { Run } from '#app/test-issuer/statements/run.ts';
+import type { Run } from '#lib/test-issuer/statements/run.ts';
 import { claimProject, withdrawClaim } from '#lib/admin/projects.ts';
 import { runOf, sha256Hex, testInstance, withFlippedSignatureBit } from '#lib/start/app.fixture.ts';
 import {

@@ -1,6 +1,6 @@
 /** Which documents give a material the label under which the lineage shows it. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
+import { githubProvenance } from '#lib/test-issuer/statements/provenance.ts';
 import { claimProject } from '#lib/admin/projects.ts';
 import { createToken } from '#lib/admin/tokens.ts';
 import { findMaterial, materialById } from '#db/lineage/materials-and-components.ts';

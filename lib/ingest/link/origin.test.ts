@@ -1,7 +1,7 @@
 /** Which build a document is about, and who can say that it is about the build of somebody else. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
-import { githubIdentity, type Run, runUrl } from '#app/test-issuer/statements/run.ts';
+import { githubProvenance } from '#lib/test-issuer/statements/provenance.ts';
+import { githubIdentity, type Run, runUrl } from '#lib/test-issuer/statements/run.ts';
 import type { Actor } from '#lib/actor.ts';
 import { claimProject } from '#lib/admin/projects.ts';
 import { createToken } from '#lib/admin/tokens.ts';

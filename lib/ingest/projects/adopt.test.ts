@@ -6,7 +6,7 @@ import type { NewToken } from '#lib/admin/tokens.ts';
 import { findProject } from '#db/project/projects.ts';
 import type { ProjectClaim } from '#db/project/resolve-project.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
-import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
+import { githubProvenance } from '#lib/test-issuer/statements/provenance.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 import { openTestApp, provenance, runOf, sha256Hex, START, subject } from '#lib/start/app.fixture.ts';

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
-import { githubIdentity, type Run } from '#app/test-issuer/statements/run.ts';
+import { githubProvenance } from '#lib/test-issuer/statements/provenance.ts';
+import { githubIdentity, type Run } from '#lib/test-issuer/statements/run.ts';
 import { activeWaiverRows } from '#db/artifact/waivers.ts';
 import { findProject } from '#db/project/projects.ts';
 import { renameAsEarlierVersion, nonEmptyRollupRows } from '#db/project/merge.fixture.ts';

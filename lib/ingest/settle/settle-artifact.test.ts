@@ -4,8 +4,8 @@ import type { Actor } from '#lib/actor.ts';
 import { addTrustFile } from '#lib/admin/change-trust.ts';
 import { claimProject } from '#lib/admin/projects.ts';
 import { createToken } from '#lib/admin/tokens.ts';
-import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
-import { githubIdentity } from '#app/test-issuer/statements/run.ts';
+import { githubProvenance } from '#lib/test-issuer/statements/provenance.ts';
+import { githubIdentity } from '#lib/test-issuer/statements/run.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 import {

@@ -31,7 +31,7 @@ import {
 import { findProject } from '#db/project/projects.ts';
 import { findActor, findOrCreateActor } from '#db/system/actors.ts';
 import { driver } from '#db/sqlite/connection.ts';
-import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
+import { githubProvenance } from '#lib/test-issuer/statements/provenance.ts';
 import { signatureOf } from '#app/api/v1/webhook.fixture.ts';
 import { makeEarlier } from './earlier-store.fixture.ts';
 import { prepareMigration } from './prepare-migration.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { vulnerabilityScan } from '#app/test-issuer/statements/vulnerabilities.ts';
+import { vulnerabilityScan } from '#lib/test-issuer/statements/vulnerabilities.ts';
 import { sealEvidence } from '#lib/admin/retention/seal.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { jobHandlers } from '#lib/jobs/start-jobs.ts';

@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { EVIL_PROJECT, openWorld, OWNER_PROJECT, OWNER_RUN } from '#app/api/v1/authority.fixture.ts';
-import { githubIdentity } from '#app/test-issuer/statements/run.ts';
+import { githubIdentity } from '#lib/test-issuer/statements/run.ts';
 import { IS_LONG_RUN } from '#e2e/faults/support/run-length.ts';
 import { closed, histories, OF_OWNER, playMoments, type Timed } from '#lib/ingest/authority/histories.fixture.ts';
 import { testInstance } from '#lib/start/app.fixture.ts';

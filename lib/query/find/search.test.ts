@@ -1,8 +1,8 @@
 /** The search finds what the pages of an artifact show, and says why. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { serviceEvent } from '#app/test-issuer/statements/events.ts';
-import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
-import { openVex, vulnerabilityScan } from '#app/test-issuer/statements/vulnerabilities.ts';
+import { serviceEvent } from '#lib/test-issuer/statements/events.ts';
+import { githubProvenance } from '#lib/test-issuer/statements/provenance.ts';
+import { openVex, vulnerabilityScan } from '#lib/test-issuer/statements/vulnerabilities.ts';
 import { createQuarantine } from '#lib/admin/quarantine.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';

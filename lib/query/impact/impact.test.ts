@@ -1,7 +1,7 @@
 /** What is deployed now and came from something, however many steps away, and what did not. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { serviceEvent } from '#app/test-issuer/statements/events.ts';
-import { vulnerabilityScan } from '#app/test-issuer/statements/vulnerabilities.ts';
+import { serviceEvent } from '#lib/test-issuer/statements/events.ts';
+import { vulnerabilityScan } from '#lib/test-issuer/statements/vulnerabilities.ts';
 import { claimProject } from '#lib/admin/projects.ts';
 import {
   completeEvidence,

@@ -1,7 +1,7 @@
 /** Of several documents that claim one edge, the lineage shows one. */
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
+import { githubProvenance } from '#lib/test-issuer/statements/provenance.ts';
 import { getLineage } from '#lib/query/get-lineage.ts';
 import {
   ingestOutcomes,

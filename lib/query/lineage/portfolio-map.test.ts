@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { serviceEvent } from '#app/test-issuer/statements/events.ts';
+import { serviceEvent } from '#lib/test-issuer/statements/events.ts';
 import { findProject } from '#db/project/projects.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
 import {

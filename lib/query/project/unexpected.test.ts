@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
+import { githubProvenance } from '#lib/test-issuer/statements/provenance.ts';
 import { acceptSpeaker, changeExpectations } from '#lib/admin/expectations.ts';
 import { claimProject } from '#lib/admin/projects.ts';
 import { createToken } from '#lib/admin/tokens.ts';

@@ -4,11 +4,11 @@
  * would. Cases of the table of sentences are taken from there.
  */
 import { createHash } from 'node:crypto';
-import type { Bundle } from '#app/test-issuer/bundle.ts';
-import { npmAttestations } from '#app/test-issuer/ecosystems.ts';
-import { createInstance } from '#app/test-issuer/instance.ts';
-import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
-import { vsa } from '#app/test-issuer/statements/statement.ts';
+import type { Bundle } from '#lib/test-issuer/bundle.ts';
+import { npmAttestations } from '#lib/test-issuer/ecosystems.ts';
+import { createInstance } from '#lib/test-issuer/instance.ts';
+import { githubProvenance } from '#lib/test-issuer/statements/provenance.ts';
+import { vsa } from '#lib/test-issuer/statements/statement.ts';
 import type { Json } from '#lib/evidence/model/evidence.ts';
 import {
   CODE_SIGNING,

@@ -3,12 +3,12 @@
  * the signed ones; the others are small files of the folder `documents`, written by hand.
  */
 import { createHash } from 'node:crypto';
-import { npmAttestations, pypiProvenance } from '#app/test-issuer/ecosystems.ts';
-import { pem } from '#app/test-issuer/ecdsa.ts';
-import { githubProvenance, generatorProvenance, npmProvenance } from '#app/test-issuer/statements/provenance.ts';
-import { cyclonedxDocument, spdxDocument } from '#app/test-issuer/statements/sbom.ts';
-import { npmPublish, pypiPublish } from '#app/test-issuer/statements/statement.ts';
-import { preAuthEncoding } from '#app/test-issuer/bundle.ts';
+import { npmAttestations, pypiProvenance } from '#lib/test-issuer/ecosystems.ts';
+import { pem } from '#lib/test-issuer/ecdsa.ts';
+import { githubProvenance, generatorProvenance, npmProvenance } from '#lib/test-issuer/statements/provenance.ts';
+import { cyclonedxDocument, spdxDocument } from '#lib/test-issuer/statements/sbom.ts';
+import { npmPublish, pypiPublish } from '#lib/test-issuer/statements/statement.ts';
+import { preAuthEncoding } from '#lib/test-issuer/bundle.ts';
 import type { EvidenceFormat } from '#lib/evidence/model/evidence.ts';
 import type { Answer, Sent } from './case.fixture.ts';
 import {

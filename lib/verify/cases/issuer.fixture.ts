@@ -1,10 +1,10 @@
 /** The test issuer's instance and key that sign the documents of the cases, and the trust that knows both. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { UnsignedStatement } from '#app/test-issuer/bundle.ts';
-import { createInstance } from '#app/test-issuer/instance.ts';
-import { sign } from '#app/test-issuer/ecdsa.ts';
-import { githubIdentity, type Run } from '#app/test-issuer/statements/run.ts';
+import type { UnsignedStatement } from '#lib/test-issuer/bundle.ts';
+import { createInstance } from '#lib/test-issuer/instance.ts';
+import { sign } from '#lib/test-issuer/ecdsa.ts';
+import { githubIdentity, type Run } from '#lib/test-issuer/statements/run.ts';
 import { olpcCanonicalJson } from '#lib/bytes/canonical-json.ts';
 import type { Json } from '#lib/evidence/model/evidence.ts';
 import type { Sent } from './case.fixture.ts';

@@ -1,9 +1,9 @@
 /** A signed statement of every family of predicate types, and what it says. */
-import { generatorProvenance, githubProvenance, gitlabProvenance } from '#app/test-issuer/statements/provenance.ts';
-import { cyclonedx, spdx } from '#app/test-issuer/statements/sbom.ts';
-import { npmPublish, pypiPublish, release, testResult, vsa } from '#app/test-issuer/statements/statement.ts';
-import { openVex, vulnerabilityScan } from '#app/test-issuer/statements/vulnerabilities.ts';
-import type { UnsignedStatement } from '#app/test-issuer/bundle.ts';
+import { generatorProvenance, githubProvenance, gitlabProvenance } from '#lib/test-issuer/statements/provenance.ts';
+import { cyclonedx, spdx } from '#lib/test-issuer/statements/sbom.ts';
+import { npmPublish, pypiPublish, release, testResult, vsa } from '#lib/test-issuer/statements/statement.ts';
+import { openVex, vulnerabilityScan } from '#lib/test-issuer/statements/vulnerabilities.ts';
+import type { UnsignedStatement } from '#lib/test-issuer/bundle.ts';
 import type { FormatCase } from './formats.fixture.ts';
 import {
   COMMIT,

@@ -1,8 +1,8 @@
 /** Which evidence about a commit an evaluation sees, and which artifacts depend on it. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Actor } from '#lib/actor.ts';
-import { githubIdentity } from '#app/test-issuer/statements/run.ts';
-import { vsa } from '#app/test-issuer/statements/statement.ts';
+import { githubIdentity } from '#lib/test-issuer/statements/run.ts';
+import { vsa } from '#lib/test-issuer/statements/statement.ts';
 import { artifactById, type ArtifactRow, findArtifact } from '#db/artifact/artifacts.ts';
 import { evidenceFor } from '#db/evidence/subjects.ts';
 import { findTerm } from '#db/evidence/terms.ts';

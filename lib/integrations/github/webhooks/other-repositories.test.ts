@@ -1,8 +1,8 @@
 /** A webhook changes the builds and artifacts of its own repository only, however much others claim about them. */
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
-import { type Run, runUrl } from '#app/test-issuer/statements/run.ts';
+import { githubProvenance } from '#lib/test-issuer/statements/provenance.ts';
+import { type Run, runUrl } from '#lib/test-issuer/statements/run.ts';
 import { claimProject } from '#lib/admin/projects.ts';
 import { createToken } from '#lib/admin/tokens.ts';
 import { findArtifact } from '#db/artifact/artifacts.ts';

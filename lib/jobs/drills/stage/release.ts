@@ -1,12 +1,12 @@
 /** The release of a drill, and its evidence. Every name has `drill.invalid` in it (RFC 2606: never a real one). */
 import { createHash } from 'node:crypto';
-import type { Instance } from '#app/test-issuer/instance.ts';
-import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
-import { githubIdentity, type Repository, repositoryUrl, type Run } from '#app/test-issuer/statements/run.ts';
-import { cyclonedx } from '#app/test-issuer/statements/sbom.ts';
-import { type StatementSubject, testResult, vsa } from '#app/test-issuer/statements/statement.ts';
-import { type Vulnerability, vulnerabilityScan } from '#app/test-issuer/statements/vulnerabilities.ts';
-import type { UnsignedStatement } from '#app/test-issuer/bundle.ts';
+import type { Instance } from '#lib/test-issuer/instance.ts';
+import { githubProvenance } from '#lib/test-issuer/statements/provenance.ts';
+import { githubIdentity, type Repository, repositoryUrl, type Run } from '#lib/test-issuer/statements/run.ts';
+import { cyclonedx } from '#lib/test-issuer/statements/sbom.ts';
+import { type StatementSubject, testResult, vsa } from '#lib/test-issuer/statements/statement.ts';
+import { type Vulnerability, vulnerabilityScan } from '#lib/test-issuer/statements/vulnerabilities.ts';
+import type { UnsignedStatement } from '#lib/test-issuer/bundle.ts';
 
 const MINUTE = 60_000;
 

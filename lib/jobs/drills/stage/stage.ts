@@ -3,7 +3,7 @@
  * and predicate types that are tried. Nothing in it comes from the data folder, and nothing leaves it.
  */
 import { randomBytes } from 'node:crypto';
-import { createInstance, type Instance } from '#app/test-issuer/instance.ts';
+import { createInstance, type Instance } from '#lib/test-issuer/instance.ts';
 import { AttestryError } from '#lib/errors.ts';
 import type { Actor } from '#lib/actor.ts';
 import { openMemoryStore, type MemoryStore } from '#db/scratch.ts';

@@ -1,5 +1,5 @@
 /** Bills of materials: CycloneDX 1.6 and SPDX 2.3 documents and the statements that carry them. */
-import type { UnsignedStatement } from '#app/test-issuer/bundle.ts';
+import type { UnsignedStatement } from '#lib/test-issuer/bundle.ts';
 import { statement, type StatementSubject } from './statement.ts';
 
 export type Component = { purl: string; name: string; version: string; license?: string; sha256?: string };

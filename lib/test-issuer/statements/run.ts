@@ -2,7 +2,7 @@
  * One run of a build on GitHub or GitLab, and the identity in its certificate (Fulcio OID reference, GitHub and GitLab
  * claims).
  */
-import type { Identity } from '#app/test-issuer/fulcio.ts';
+import type { Identity } from '#lib/test-issuer/fulcio.ts';
 
 export type Repository = {
   host: string;

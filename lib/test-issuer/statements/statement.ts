@@ -1,5 +1,5 @@
 /** Unsigned in-toto Statements v1, with the predicates that have few fields. */
-import type { UnsignedStatement } from '#app/test-issuer/bundle.ts';
+import type { UnsignedStatement } from '#lib/test-issuer/bundle.ts';
 
 export type StatementSubject = { name: string; digest: Record<string, string> };
 

@@ -1,5 +1,5 @@
 /** Scan results (cosign vuln v1 around a Grype report) and VEX statements about them (OpenVEX 0.2.0). */
-import type { UnsignedStatement } from '#app/test-issuer/bundle.ts';
+import type { UnsignedStatement } from '#lib/test-issuer/bundle.ts';
 import { statement, type StatementSubject } from './statement.ts';
 
 export type Vulnerability = {

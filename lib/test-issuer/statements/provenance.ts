@@ -1,5 +1,5 @@
 /** SLSA provenance as its producers write it (build types of GitHub, npm, slsa-github-generator, GitLab). */
-import type { UnsignedStatement } from '#app/test-issuer/bundle.ts';
+import type { UnsignedStatement } from '#lib/test-issuer/bundle.ts';
 import { repositoryUrl, runUrl, signerUrl, type Run } from './run.ts';
 import { statement, type StatementSubject } from './statement.ts';
 
