@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { graphOf } from '#lib/lineage/model/graph.ts';
-import { foldGroups, dominatedGroup, siblingGroups, worstStatus } from './group.ts';
+import { worstStatus } from '#lib/status/presentation.ts';
+import { foldGroups, dominatedGroup, siblingGroups } from './group.ts';
 import { lineageFromLines, sampleLineage } from './sample.ts';
 
 const lineage = lineageFromLines(

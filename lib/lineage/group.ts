@@ -4,8 +4,7 @@
  * the number of its members and the worst status among them. Its edge is verified only when every edge that it replaces
  * is, and counts when one of them does.
  */
-import { STATUS_ORDER } from '#lib/status/presentation.ts';
-import type { Status } from '#lib/status/status.ts';
+import { worstStatus } from '#lib/status/presentation.ts';
 import { forEachNext, forEachPrevious, type Graph } from '#lib/lineage/model/graph.ts';
 import type { Lineage, LineageEdge, LineageNode, LineageNodeKind } from '#lib/lineage/model/lineage.ts';
 import { formatCount } from '#lib/format/quantity.ts';
@@ -19,12 +18,6 @@ export type Group = {
   kind: LineageNodeKind | null;
   members: string[];
 };
-
-/** The worst of several statuses; null when there is none. */
-export function worstStatus(statuses: Iterable<Status | null>): Status | null {
-  const present = new Set(statuses);
-  return STATUS_ORDER.find((status) => present.has(status)) ?? null;
-}
 
 /**
  * Groups of at least `minSize` nodes of one kind with the same anchor. The root and nodes that lead on to others are

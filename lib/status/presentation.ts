@@ -151,6 +151,12 @@ export function statusRank(status: Status): number {
   return STATUS_ORDER.indexOf(status);
 }
 
+/** The worst of several statuses; null when there is none. */
+export function worstStatus(statuses: Iterable<Status | null>): Status | null {
+  const present = new Set(statuses);
+  return STATUS_ORDER.find((status) => present.has(status)) ?? null;
+}
+
 /** The tones as CSS custom properties (`--tone-failed-mark` …) of one theme, for a `:root` block. */
 export function toneVariables(theme: Theme): { [property: string]: string } {
   const entries = Object.entries(TONES[theme]).flatMap(([tone, colours]) =>

@@ -5,7 +5,7 @@
  */
 import { splitRef } from '#lib/format/signer.ts';
 import type { Status } from '#lib/status/status.ts';
-import { STATUS_ORDER, statusRank } from '#lib/status/presentation.ts';
+import { STATUS_ORDER, statusRank, worstStatus } from '#lib/status/presentation.ts';
 import { termText } from '#db/evidence/terms.ts';
 import type { Db } from '#db/open.ts';
 import { findEnvironment } from '#db/project/deployments.ts';
@@ -163,7 +163,6 @@ function flowsOf(running: readonly Running[]): PortfolioMap['flows'] {
   );
 }
 
-const worstOf = (rows: readonly { status: Status }[]): Status =>
-  rows.map(({ status }) => status).reduce((worst, one) => (statusRank(one) < statusRank(worst) ? one : worst));
+const worstOf = (rows: readonly { status: Status }[]): Status => worstStatus(rows.map(({ status }) => status))!;
 
 const sumOf = (counts: StatusCounts): number => Object.values(counts).reduce((sum, count) => sum + count, 0);
