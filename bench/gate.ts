@@ -9,8 +9,7 @@ import { applyPolicy } from '#lib/admin/policies.ts';
 import { createToken } from '#lib/admin/tokens.ts';
 import type { Context } from '#lib/context/context.ts';
 import { runOneJob } from '#lib/jobs/queue/run-jobs.ts';
-import { scheduleReEvaluation } from '#lib/jobs/re-evaluate/re-evaluate.ts';
-import { jobHandlers } from '#lib/jobs/start-jobs.ts';
+import { jobHandlers, prepareJobs } from '#lib/jobs/start-jobs.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
 import { openApp } from '#lib/start/app.ts';
 import { type ServedApp, serveFolder } from './http/served-app.ts';
@@ -110,10 +109,10 @@ async function prepareFolder(folder: string): Promise<Prepared> {
     };
     await applyPolicy(app, { document, reason: 'benchmark' });
     // A store of an earlier version is brought up to date, so that the app has no jobs left.
-    await scheduleReEvaluation(app);
+    await prepareJobs(app);
     const runner = { store: app.store, now: app.now, handlers: jobHandlers(app), random: Math.random };
     while (await runOneJob(runner)) {
-      /* until the artifacts are evaluated */
+      /* until none is due */
     }
     const ofProject = await readArtifacts(app, project);
     const digests = (some: typeof found) => some.map(({ digest }) => digest);

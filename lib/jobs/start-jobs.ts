@@ -105,7 +105,7 @@ export async function startJobs(context: Context, options: JobOptions): Promise<
 }
 
 /** Write what the jobs need before the first one runs. It can be repeated. */
-async function prepareJobs(context: Context): Promise<void> {
+export async function prepareJobs(context: Context): Promise<void> {
   await prepareMigration(context);
   await scheduleReEvaluation(context);
   await scheduleReleases(context);

@@ -4,15 +4,13 @@ import { addJob } from '#db/system/jobs.ts';
 import type { Context } from '#lib/context/context.ts';
 import { touchArtifacts } from '#lib/ingest/batch/touch-artifacts.ts';
 import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
+import { ARTIFACTS_PER_STEP } from './artifacts-per-step.ts';
 
 /** The kind of the job. */
 export const RE_EVALUATE_BY_TIME = 're-evaluate-by-time';
 
 /** The payload of the job: the artifacts that it takes, and the last one that is done. `until` is RFC 3339. */
 export type ByTimePayload = { until: string; after: HoldsUntil | null };
-
-/** Artifacts of one transaction: each takes a few milliseconds. */
-const ARTIFACTS_PER_STEP = 16;
 
 /** Schedule the evaluation of the artifacts whose status holds no longer. A job that waits or runs starts again. */
 export async function reEvaluateByTime({ store, now }: Context): Promise<void> {

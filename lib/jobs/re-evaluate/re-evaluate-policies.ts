@@ -8,9 +8,8 @@ import { ANY_ENVIRONMENT, policyStage } from '#lib/ingest/policies/choose-policy
 import { policySet } from '#lib/ingest/policies/policy-set.ts';
 import { type ByPoliciesPayload, schedulePolicyReEvaluation } from '#lib/ingest/policies/re-evaluate.ts';
 import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
+import { ARTIFACTS_PER_STEP } from './artifacts-per-step.ts';
 
-/** Artifacts of one transaction: each takes a few milliseconds. */
-const ARTIFACTS_PER_STEP = 16;
 /** The key of the rules that have taken effect, up to which every artifact is evaluated. */
 const STAGES = 'policy-stages';
 

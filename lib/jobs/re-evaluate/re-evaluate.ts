@@ -17,9 +17,7 @@ import type { ReEvaluatePayload } from '#lib/ingest/batch/re-evaluation.ts';
 import { mendTimes } from './mend-times.ts';
 import { touchArtifacts } from '#lib/ingest/batch/touch-artifacts.ts';
 import { MAX_WAIVED_ARTIFACTS, touchWaivedArtifacts } from '#lib/ingest/waivers/touch-waived.ts';
-
-/** Artifacts of one step, which is one transaction: each takes a few milliseconds. */
-const ARTIFACTS_PER_STEP = 16;
+import { ARTIFACTS_PER_STEP } from './artifacts-per-step.ts';
 
 /** At start: where the policy that ships has a new version, all artifacts are evaluated again in the background. */
 export async function scheduleReEvaluation(context: Context): Promise<void> {
