@@ -44,6 +44,7 @@ import { listProjects } from '#lib/query/list-projects.ts';
 import { newestEventSeq } from '#lib/live/newest-event.ts';
 import { readLogResource } from '#lib/query/log/read-log-resource.ts';
 import { getMetrics } from '#lib/query/metrics/get-metrics.ts';
+import { getTargets } from '#lib/query/metrics/get-targets.ts';
 import { getOverview } from '#lib/query/metrics/get-overview.ts';
 import { openTestApp, type TestApp } from '#lib/start/app.fixture.ts';
 import { allTokens, authorise, createToken, revoke } from '#lib/admin/tokens.ts';
@@ -57,6 +58,7 @@ import { acceptSpeaker, changeExpectations } from '#lib/admin/expectations.ts';
 import { createHold, releaseHold } from '#lib/admin/retention/holds.ts';
 import { DAY, retain, runJobs } from '#lib/admin/retention/retention.fixture.ts';
 import { createQuarantine, releaseQuarantine } from '#lib/admin/quarantine.ts';
+import { changeTarget } from '#lib/admin/targets/change-target.ts';
 import { createWaiver } from '#lib/admin/waivers/create-waiver.ts';
 import { approveWaiver, endWaiver } from '#lib/admin/waivers/decide-waiver.ts';
 import { runIndexStored, scheduleIndexing } from '#lib/jobs/search/index-stored.ts';
@@ -279,6 +281,9 @@ async function runEveryChange(): Promise<void> {
   await acceptSpeaker(app, { ...said, sender: `token:${id}`, kinds: 'all', version: 1 });
   await changeExpectations(app, { ...said, document: null, version: 2 });
   await getExpectations(app, REFERENCE_PROJECT, { cursor: '3' });
+  for (const project of [null, REFERENCE_PROJECT])
+    await changeTarget(app, { project, figure: 'coverage', value: 0.9, reason: 'plans', version: 0 });
+  await getTargets(app, REFERENCE_PROJECT);
   const {
     artifacts: [failed],
   } = await listArtifacts(app, { status: ['failed', 'incomplete'], limit: 1 });

@@ -34,6 +34,7 @@ import { addProject } from './project/project.ts';
 import { addHold } from './retention/hold.ts';
 import { addSeal } from './retention/seal.ts';
 import { addRetention } from './retention/retention.ts';
+import { addTargets } from './targets/targets.ts';
 import { addVerify } from './commands/verify.ts';
 import { addVerifyBundle } from './commands/verify-bundle.ts';
 import { addVsa } from './vsa/vsa.ts';
@@ -86,6 +87,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addHold,
   addRetention,
   addReport,
+  addTargets,
   addAudit,
   addAuditLog,
   addBackup,

@@ -106,6 +106,7 @@ export const OVERVIEW: Overview = {
       coverageDeployed: { part: 18, whole: 20, share: 0.9 },
       defectLeakage: { part: 3, whole: 25, share: 0.12 },
     },
+    targets: [],
     definitions: {},
     glossary: { ...GLOSSARY },
   },

@@ -474,4 +474,12 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "CREATE TABLE `drill_acknowledgement` (\n\t`drill` integer PRIMARY KEY NOT NULL,\n\t`at` integer NOT NULL,\n\t`by` integer NOT NULL,\n\t`note` text NOT NULL\n);",
     ],
   },
+  {
+    tag: "0034_metric_targets",
+    statements: [
+      "CREATE TABLE `metric_target` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`project` integer NOT NULL,\n\t`figure` text NOT NULL,\n\t`version` integer NOT NULL,\n\t`value` real,\n\t`reason` text NOT NULL,\n\t`created_at` integer NOT NULL,\n\t`created_by` integer NOT NULL\n);",
+      "CREATE UNIQUE INDEX `metric_target_version` ON `metric_target` (`project`,`figure`,`version`);",
+      "CREATE INDEX `metric_target_history` ON `metric_target` (`project`,`id`);",
+    ],
+  },
 ];

@@ -11,6 +11,7 @@ import { addProjectChange } from './project-changes.ts';
 import { moveClaim } from './claims.ts';
 import { mergeVisibility } from './merge.ts';
 import { moveExpectations } from './expectations.ts';
+import { moveTargets } from '../target/targets.ts';
 import { findProject, mergedSlug, projectById, projectBySlug, projectByHostId, slugKeyOf } from './projects.ts';
 import type { ProjectRow } from './projects.ts';
 
@@ -265,6 +266,7 @@ async function mergeNames(tx: Tx, from: number, into: number, claim: HostIdClaim
   await moveClaim(tx, from, into);
   await mergeVisibility(tx, from, into);
   await moveExpectations(tx, from, into);
+  await moveTargets(tx, from, into);
   const slug = mergedSlug(into, from);
   await orm(tx).update(project).set({ slug, slugKey: slug, lastBuildAt: null }).where(eq(project.id, from)).run();
 }

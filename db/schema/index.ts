@@ -22,6 +22,7 @@ export * from './project/project.ts';
 export * from './project/name.ts';
 export * from './project/expectations.ts';
 export * from './project/visibility-change.ts';
+export * from './project/metric-target.ts';
 export * from './project/badge-address.ts';
 export * from './project/source.ts';
 export * from './project/build.ts';

@@ -23,6 +23,7 @@ export const ACTIONS = {
   'drill.acknowledge': 'drill.run',
   'policy.apply': 'policy.change',
   'policy.retire': 'policy.change',
+  'targets.change': 'targets.change',
   'hold.create': 'hold.change',
   'hold.release': 'hold.change',
   'inventory.observe': 'inventory.observe',

@@ -28,6 +28,7 @@ describe('a person', () => {
         'hold.change',
         'visibility.change',
         'badge.change',
+        'targets.change',
         'predicate-type.change',
         'inventory.observe',
         'inventory.expect',

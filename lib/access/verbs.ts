@@ -47,6 +47,8 @@ export const VERBS = {
   'visibility.change': { role: 'maintainer', scope: 'admin', of: 'project' },
   /** Addresses at which everybody who knows one gets the badges of a project. */
   'badge.change': { role: 'maintainer', scope: 'admin', of: 'project' },
+  /** Set and remove the targets of figures. */
+  'targets.change': { role: 'maintainer', scope: 'admin', of: 'project' },
   'hold.change': { role: 'maintainer', scope: 'admin', of: 'project' },
 
   /** Report what runs in an environment. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAge, formatDuration, formatRoundedDuration } from './duration.ts';
+import { formatAge, formatDuration, formatExactDuration, formatRoundedDuration } from './duration.ts';
 
 const withPlainSpaces = (text: string) => text.replaceAll('\u00a0', ' ');
 
@@ -15,6 +15,16 @@ describe('a duration', () => {
     [86_400 * 9, '9 d'],
     [-60, '−1 min'],
   ])('%d seconds last %s', (seconds, words) => expect(withPlainSpaces(formatDuration(seconds))).toBe(words));
+
+  it.each([
+    [0, '0 s'],
+    [45, '45 s'],
+    [90, '1 min 30 s'],
+    [3600, '1 h'],
+    [86_400 * 2 + 61, '2 d 1 min 1 s'],
+  ])('%d seconds are exactly %s', (seconds, words) =>
+    expect(withPlainSpaces(formatExactDuration(seconds))).toBe(words),
+  );
 
   it.each([
     [-5, '0 s'],

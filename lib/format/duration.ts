@@ -23,6 +23,13 @@ const AGE_UNITS: Unit[] = [
   { name: 'years', seconds: 365.25 * DAY, below: Infinity },
 ];
 
+const EXACT_UNITS = [
+  ['d', DAY],
+  ['h', HOUR],
+  ['min', MINUTE],
+  ['s', 1],
+] as const;
+
 /** A duration in at most two units: `0.4 s`, `41 s`, `6 min`, `2 h 5 min`, `3 d`. The spaces do not break. */
 export function formatDuration(seconds: number): string {
   if (seconds < 0) return `−${formatDuration(-seconds)}`;
@@ -34,6 +41,18 @@ export function formatDuration(seconds: number): string {
   if (hours < 24) return minutes % 60 === 0 ? `${hours}\u00a0h` : `${hours}\u00a0h ${minutes % 60}\u00a0min`;
   const days = Math.floor(hours / 24);
   return days < 4 && hours % 24 !== 0 ? `${days}\u00a0d ${hours % 24}\u00a0h` : `${days}\u00a0d`;
+}
+
+/** A whole number of seconds, not rounded: `45 s`, `1 min 30 s`, `2 d`. The spaces do not break. */
+export function formatExactDuration(seconds: number): string {
+  const parts: string[] = [];
+  let rest = seconds;
+  for (const [unit, length] of EXACT_UNITS) {
+    const count = Math.floor(rest / length);
+    rest -= count * length;
+    if (count > 0) parts.push(`${count}\u00a0${unit}`);
+  }
+  return parts.length === 0 ? '0\u00a0s' : parts.join('\u00a0');
 }
 
 /** A time to verify. The shortest that the histogram of a period tells apart is one second: `up to 1 s`. */

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatCount, formatPercent, formatQuantity } from './quantity.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatExactPercent,
+  formatPercent,
+  formatPoints,
+  formatQuantity,
+} from './quantity.ts';
 
 const withPlainSpaces = (text: string) => text.replaceAll('\u00a0', ' ');
 
@@ -14,6 +21,20 @@ describe('numbers', () => {
   ])('%d is %s: never rounded to all or nothing', (share, words) => {
     expect(withPlainSpaces(formatPercent(share))).toBe(words);
   });
+  it.each([
+    [0.9, '90 %'],
+    [0.9925, '99.25 %'],
+    [0.07, '7 %'],
+    [0.0001, '0.01 %'],
+    [1, '100 %'],
+  ])('%d is exactly %s', (share, words) => expect(withPlainSpaces(formatExactPercent(share))).toBe(words));
+  it.each([
+    [0.15, '15 points'],
+    [-0.15, '15 points'],
+    [0.0099, '1 point'],
+    [0.004, '0.4 points'],
+    [0.0001, 'less than 0.1 points'],
+  ])('%d is a difference of %s', (difference, words) => expect(formatPoints(difference)).toBe(words));
   it('says when a count is bounded', () => expect(formatCount(10_000, true)).toBe('10,000+'));
   it('counts in the singular', () =>
     expect([formatQuantity(1, 'artifact'), formatQuantity(2, 'artifact')]).toEqual(['1 artifact', '2 artifacts']));

@@ -24,6 +24,19 @@ export function formatPercent(share: number): string {
   return `${Math.round(value)}\u00a0%`;
 }
 
+/** A share from 0 to 1 with at most four decimals, not rounded: `90 %`, `99.25 %`. */
+export function formatExactPercent(share: number): string {
+  return `${Number((share * 100).toFixed(2))}\u00a0%`;
+}
+
+/** A difference of shares in percentage points: `15 points`, `0.4 points`, `less than 0.1 points`. */
+export function formatPoints(difference: number): string {
+  const points = Math.abs(difference) * 100;
+  if (points < 0.1) return 'less than 0.1 points';
+  const tenths = Math.round(points * 10) / 10;
+  return tenths < 1 ? `${tenths} points` : formatQuantity(Math.round(points), 'point');
+}
+
 /** Bytes as `412 B`, `8.1 kB`, `2.4 MB` (powers of ten). */
 export function formatBytes(size: number): string {
   if (size < 1000) return `${size}\u00a0B`;

@@ -35,6 +35,18 @@ export function upperBound(bucket: number): number {
   return 2 ** (bucket / BUCKETS_PER_DOUBLING);
 }
 
+/**
+ * The bounds of the true value of a quantile, in seconds: it is longer than `above` and at most `upTo`. `seconds` is
+ * what `quantile` returned, or that with two significant digits, which lies in the same bucket.
+ */
+export function quantileBounds(seconds: number): { above: number; upTo: number } {
+  const bucket = bucketOf(seconds);
+  return {
+    above: bucket === 0 ? Number.NEGATIVE_INFINITY : upperBound(bucket - 1),
+    upTo: bucket === LAST_BUCKET ? Number.POSITIVE_INFINITY : upperBound(bucket),
+  };
+}
+
 /** The sum of histograms. */
 export function mergeHistograms(histograms: Iterable<Histogram>): Map<number, number> {
   const sum = new Map<number, number>();

@@ -75,6 +75,7 @@ const EXPECTED: { [door: string]: { action: Action; object: RegExp; door?: Parti
   },
   'POST /api/v1/policies': { action: 'policy.apply', object: /^policy:strict$/ },
   'DELETE /api/v1/policies/[id]': { action: 'policy.retire', object: /^policy:strict$/ },
+  'PUT /api/v1/targets': { action: 'targets.change', object: /^installation:targets$/ },
   'PUT /api/v1/environments/[name]': { action: 'environment.change', object: /^environment:production$/ },
   'PUT /api/v1/environments/[name]/expected': { action: 'inventory.expect', object: /^environment:production$/ },
   'DELETE /api/v1/environments/[name]/expected': { action: 'inventory.withdraw', object: /^environment:production$/ },

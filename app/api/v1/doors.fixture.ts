@@ -168,6 +168,7 @@ export const DOORS: { [door: string]: Door } = {
   'GET /api/v1/report/pack': reads('/api/v1/report/pack'),
   'GET /api/v1/retention': reads('/api/v1/retention'),
   'GET /api/v1/secrets': reads('/api/v1/secrets'),
+  'GET /api/v1/targets': reads('/api/v1/targets'),
   'GET /api/v1/trust': reads('/api/v1/trust'),
   'GET /api/v1/vsa-keys': reads('/.well-known/attestry-vsa-keys.json'),
   'GET /api/v1/waivers': reads('/api/v1/waivers'),
@@ -261,6 +262,12 @@ export const DOORS: { [door: string]: Door } = {
     }),
     prepare: ({ app }) => applyPolicy(app, { document: POLICY, reason: REASON }),
   },
+  'PUT /api/v1/targets': writes(
+    'targets.change',
+    '/api/v1/targets',
+    () => ({ figure: 'coverage', value: 0.9, reason: REASON, version: 0 }),
+    'installation',
+  ),
   'POST /api/v1/what-if': writes('what-if.run', '/api/v1/what-if', () => ({ retire: ['none'] }), 'anywhere'),
   'DELETE /api/v1/what-if/[id]': writes('what-if.run', '/api/v1/what-if/none', undefined, 'anywhere'),
   'PUT /api/v1/environments/[name]': writes(

@@ -66,6 +66,7 @@ import * as migration from './migration/route.ts';
 import * as openapi from './openapi.json/route.ts';
 import * as projects from './projects/route.ts';
 import * as project from './projects/[...slug]/route.ts';
+import * as targets from './targets/route.ts';
 import * as trust from './trust/route.ts';
 import * as verify from './verify/route.ts';
 import * as admission from '../admission/v1/route.ts';
@@ -135,6 +136,7 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/v1\/openapi\.json$/, openapi],
   [/^\/api\/v1\/projects$/, projects],
   [/^\/api\/v1\/projects\/(?<slug__many>.+)$/, project],
+  [/^\/api\/v1\/targets$/, targets],
   [/^\/api\/v1\/trust$/, trust],
   [/^\/api\/v1\/overview$/, overview],
   [/^\/api\/v1\/deliveries$/, deliveries],

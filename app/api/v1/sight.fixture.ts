@@ -19,6 +19,7 @@ import { createToken } from '#lib/admin/tokens.ts';
 import { makeBadgeAddress } from '#lib/admin/visibility/badge-addresses.ts';
 import { changeVisibility } from '#lib/admin/visibility/change-visibility.ts';
 import { currentVsa } from '#lib/admin/vsa/issue-vsa.ts';
+import { changeTarget } from '#lib/admin/targets/change-target.ts';
 import { createWaiver } from '#lib/admin/waivers/create-waiver.ts';
 import {
   completeEvidence,
@@ -152,6 +153,7 @@ async function fill(world: World, slug: string, name: string): Promise<void> {
   });
   await send(sign(statement(`https://${name}.example/review/v1`, subject(name), { passed: true }), { run }));
   await changeExpectations(app, { project: slug, document: { builders: null }, reason: REASON, version: 0 });
+  await changeTarget(app, { project: slug, figure: 'coverage', value: 0.9, reason: REASON, version: 0 });
   await currentVsa(app, digestOf(name)).catch(() => null);
   setSingletonApp(app);
   await deliver(world.url, webhookOf(path, 100 + name.length, name), { 'x-github-delivery': `${name} 1` });

@@ -58,7 +58,7 @@ function addressesOf(name: string, slug: string, ids: World['ids']): string[] {
     `/api/v1/artifacts?signer=${encodeURIComponent(`https://github.com/${path}/.github/workflows/release.yml@refs/tags/v1.0.0`)}`,
     `/api/v1/artifacts?project=${slug}`,
     `/api/v1/artifacts?environment=${environment}`,
-    ...['', '/expectations', '/controls', `/as-of?${AT}`, '/visibility', '/badges'].map(
+    ...['', '/expectations', '/controls', `/as-of?${AT}`, '/visibility', '/badges', '/targets'].map(
       (part) => `/api/v1/projects/${slug}${part}`,
     ),
     `/api/v1/metrics?project=${slug}`,
@@ -161,6 +161,7 @@ const WHOLE = [
   '/api/v1/report/pack',
   '/api/v1/retention',
   '/api/v1/secrets',
+  '/api/v1/targets',
   '/api/v1/trust',
   '/api/v1/vsa-keys',
   '/.well-known/attestry-vsa-keys.json',
@@ -385,6 +386,8 @@ function writingsOf(name: string, slug: string, ids: World['ids']): Writing[] {
     ['PUT', `${project}/expectations`, { document: null, reason: 'no', version: 1 }],
     ['POST', `${project}/expectations/accept`, { builder: 'https://acme.example', reason: 'no', version: 1 }],
     ['PUT', `${project}/visibility`, { visibility: 'public', reason: 'no' }],
+    ['PUT', `${project}/targets`, { figure: 'coverage', value: 0.5, reason: 'no', version: 0 }],
+    ['PUT', `${project}/targets`, { figure: 'coverage', value: 0.5, reason: 'no', version: 1 }],
     ['POST', `${project}/badges`, { note: 'no' }],
     ['DELETE', `${project}/badges/1`],
     ['DELETE', `/api/v1/policies/${name}-policy?reason=no`],

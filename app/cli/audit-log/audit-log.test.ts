@@ -93,6 +93,11 @@ const CHANGES: [command: string, change: Change][] = [
     },
     'project visibility': { argv: () => [PROJECT, '--set', 'private', ...REASON], actions: ['visibility.change'] },
     'project badges': { argv: () => [PROJECT, '--note', 'the README'], actions: ['badge.make'] },
+    'targets set': {
+      argv: () => ['coverage', '90%', '--project', PROJECT, ...REASON],
+      actions: ['targets.change'],
+    },
+    'targets remove': { argv: () => ['coverage', '--project', PROJECT, ...REASON], actions: ['targets.change'] },
     'project remove': { argv: () => [PROJECT], actions: ['project.withdraw'] },
     'trust add': { argv: () => [file('key.pem'), '--name', 'ours'], actions: ['trust.add'] },
     'trust remove': { argv: () => ['ours'], actions: ['trust.remove'] },
@@ -125,7 +130,7 @@ const CHANGES: [command: string, change: Change][] = [
 const OTHERS = [
   ['push', 'verify', 'status', 'compare', 'impact', 'vsa', 'vsa-key list', 'gate', 'what-if', 'audit', 'verify-bundle'],
   ['show', 'drift', 'expect', 'observe', 'withdraw', 'owner'].map((verb) => `environment ${verb}`),
-  ['report pack', 'report verify'],
+  ['report pack', 'report verify', 'targets show'],
   // They read a store as a whole, or replace one.
   ['backup', 'restore'],
   ['audit-log export', 'trust list', 'token list', 'user list', 'role list', 'project list', 'project migration'],

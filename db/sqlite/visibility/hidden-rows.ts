@@ -237,6 +237,8 @@ export const SEEN_ROWS: { readonly [table: string]: SeenRows } = {
   project: where(seesProject('t.id')),
   badge_address: OF_PROJECT,
   expectations: OF_PROJECT,
+  // The targets of the installation have no project.
+  metric_target: OF_PROJECT,
   project_change: OF_PROJECT,
   project_name: OF_PROJECT,
   visibility_change: OF_PROJECT,

@@ -4,6 +4,7 @@ import type { FigureEntry } from '#lib/metrics/glossary.ts';
 import type { MetricsView } from '#lib/views/metrics.ts';
 import type { MigrationView, ProjectPage, ProjectView } from '#lib/views/project.ts';
 import { deployment } from './artifact.ts';
+import { comparedTarget } from './target/target.ts';
 import { actor, cursor, digest, dateTime, projectRef, slsaLevel, status } from './shared/shared-schemas.ts';
 
 const share = z
@@ -81,6 +82,9 @@ export const metricsView = z
     previous: z
       .object({ timeToVerify: quantiles, coverage: share, coverageDeployed: share, defectLeakage: share })
       .describe('The same metrics for the period of equal length directly before'),
+    targets: z
+      .array(comparedTarget)
+      .describe('The targets that count for these metrics, each with its outcome; a project’s own wins'),
     definitions: z
       .record(z.string(), z.string())
       .describe('The definition of each figure in words, with what it is over, its unit and its rounding'),

@@ -42,6 +42,7 @@ import { REPORT_PATHS } from './report/report-paths.ts';
 import { RETENTION_PATHS } from './retention-paths.ts';
 import { POLICY_PATHS } from './policy-paths.ts';
 import { PREDICATE_TYPE_PATHS } from './predicate-type-paths.ts';
+import { TARGET_PATHS } from './target/target-paths.ts';
 import { WAIVER_PATHS } from './waiver-paths.ts';
 import { WHAT_IF_PATHS } from './what-if-paths.ts';
 import { jsonResponse, problemResponses, readOperation } from '#lib/http/contract/shared/operations.ts';
@@ -244,6 +245,7 @@ const PATHS: ZodOpenApiPathsObject = {
   ...EXPECTATIONS_PATHS,
   ...ACCESS_PATHS,
   ...VISIBILITY_PATHS,
+  ...TARGET_PATHS,
   ...AS_OF_PATHS,
   ...COMPARE_PATHS,
   ...AUDIT_LOG_PATHS,

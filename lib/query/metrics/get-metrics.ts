@@ -2,6 +2,8 @@
 import { AttestryError } from '#lib/errors.ts';
 import { describeFigure, FIGURE_IDS, GLOSSARY, OPEN_STATUSES } from '#lib/metrics/glossary.ts';
 import { figuresByDay, figuresOf, type DayTimes } from '#lib/metrics/figures.ts';
+import { describeTarget } from '#lib/metrics/describe-target.ts';
+import { compareWithTarget } from '#lib/metrics/target.ts';
 import { ALL_PROJECTS } from '#lib/metrics/rollup-deltas.ts';
 import { previousPeriod, readPeriod, type Period } from '#lib/metrics/period.ts';
 import type { Db } from '#db/open.ts';
@@ -10,6 +12,7 @@ import { dayRows, timeToVerifyRows } from '#db/rollup/read-rollups.ts';
 import type { Context } from '#lib/context/context.ts';
 import { statusCountsOf } from '#lib/query/item/status-counts.ts';
 import type { MetricsView, StatusCounts } from '#lib/views/metrics.ts';
+import { targetsInForce } from './get-targets.ts';
 
 /**
  * `from` and `to` are UTC days or RFC 3339 times, both inclusive; the default is the last 30 days. `project` is a
@@ -46,15 +49,20 @@ export async function metricsOf(
   const rows = await dayRows(db, id, before.from, period.to);
   const times = timesByDay(await timeToVerifyRows(db, id, before.from, period.to));
   const counts = await statusCountsOf(db, id);
+  const figures = figuresOf(period, rows, times);
+  const compared = (await targetsInForce(db, id)).map(({ row, of }) =>
+    compareWithTarget({ figure: row.figure, value: row.value, of }, figures),
+  );
   return {
     from: period.from,
     to: period.to,
     project: project?.slug ?? null,
-    ...figuresOf(period, rows, times),
+    ...figures,
     counts,
     open: openCount(counts),
     byDay: figuresByDay(period, rows, times),
     previous: figuresOf(before, rows, times),
+    targets: compared.map((target) => ({ ...target, text: describeTarget(target) })),
     definitions: Object.fromEntries(FIGURE_IDS.map((figure) => [figure, describeFigure(figure)])),
     glossary: { ...GLOSSARY },
   };
