@@ -127,6 +127,7 @@ async function checkLinks(context: Context, metrics: MetricsView, slug: string |
     expect((page.defects ?? page.total).count, `${label} → ${href}`).toBe(number);
   }
   if (metrics.coverage.share !== null) expect(markup).toContain(formatPercent(metrics.coverage.share));
+  for (const { text } of metrics.targets) expect(markup).toContain(text);
   const { p50 } = metrics.timeToVerify;
   if (p50 !== null) expect(markup).toContain(formatTimeToVerify(p50));
 }

@@ -1,11 +1,12 @@
-/** Prepares a data folder for the demo: trust, tokens, claimed projects and accepted signers. */
+/** Prepares a data folder for the demo: trust, tokens, claimed projects, accepted signers and targets. */
 import { acceptSpeaker } from '#lib/admin/expectations.ts';
 import { addTrustFile } from '#lib/admin/change-trust.ts';
 import { claimProject } from '#lib/admin/projects.ts';
+import { changeTarget } from '#lib/admin/targets/change-target.ts';
 import { createToken } from '#lib/admin/tokens.ts';
 import type { Context } from '#lib/context/context.ts';
 import { createInstance } from '#lib/test-issuer/instance.ts';
-import { ACCEPTED_SIGNERS, OWN_PROJECTS } from './scenario/projects.ts';
+import { ACCEPTED_SIGNERS, OWN_PROJECTS, TARGETS } from './scenario/projects.ts';
 import { DEFAULT_SEED } from './scenario/scenario.ts';
 import type { EvidenceSender } from './scenario/step.ts';
 
@@ -19,9 +20,9 @@ export function demoTrustedRoot(seed: string = DEFAULT_SEED): { name: string; js
 }
 
 /**
- * Add the trusted root of the demo, create the tokens that `replay` needs, and accept the signers of some projects. The
- * token of the pipelines claims the company's projects, as `attestry token create --project` does. The other token
- * speaks for no project.
+ * Add the trusted root of the demo, create the tokens that `replay` needs, accept the signers of some projects, and
+ * set targets. The token of the pipelines claims the company's projects, as `attestry token create --project` does. The
+ * other token speaks for no project.
  */
 export async function setUpDemo(context: Context): Promise<DemoTokens> {
   const { name, json } = demoTrustedRoot();
@@ -35,5 +36,6 @@ export async function setUpDemo(context: Context): Promise<DemoTokens> {
       await acceptSpeaker(context, { ...accepted, project, version: 0 });
     }
   }
+  for (const target of TARGETS) await changeTarget(context, { ...target, version: 0 });
   return { pipeline: pipeline.token, mirror: mirror.token };
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { GLOSSARY, type FigureId } from '#lib/metrics/glossary.ts';
+import { TARGET_KINDS } from '#lib/metrics/target.ts';
 import { Link } from '#components/ui/text/link.tsx';
 
 /** The address of the entry of a figure in the glossary. */
@@ -9,6 +10,8 @@ export function figureHref(figure: FigureId): string {
 
 const MARK =
   'inline-flex size-4 shrink-0 items-center justify-center rounded-full border border-current text-12 leading-none text-accent';
+
+const WITH_TARGETS: ReadonlySet<FigureId> = new Set(Object.values(TARGET_KINDS).map(({ figure }) => figure));
 
 /** A question mark beside a figure that leads to its definition; the definition is its title too. */
 export function FigureMark({ figure }: { figure: FigureId }) {
@@ -36,6 +39,12 @@ export function FigureTitle({ figure, children }: { figure: FigureId; children: 
       <p className="max-w-[72ch] pt-1 pb-1 font-normal">
         {definition} It counts {scope}
         {time === 'now' ? ', as of now' : ''}. {note} <Link href={figureHref(figure)}>All figures</Link>
+        {WITH_TARGETS.has(figure) && (
+          <>
+            {' '}
+            <Link href="/figures#targets">Targets</Link>
+          </>
+        )}
       </p>
     </details>
   );

@@ -1,8 +1,13 @@
 import { FIGURE_IDS, GLOSSARY, type FigureId } from '#lib/metrics/glossary.ts';
+import type { TargetsView } from '#lib/views/metrics.ts';
+import { InstallationTargets } from '#components/target/section.tsx';
 import { Page, PageTitle, Section } from '#components/ui/layout/page.tsx';
 
-/** The page of the glossary: each figure with what it counts, over what, when, its unit and its rounding. */
-export function GlossaryBody() {
+/**
+ * The page of the glossary: each figure with what it counts, over what, when, its unit and its rounding, and the
+ * targets of the installation.
+ */
+export function GlossaryBody({ targets, now }: { targets: TargetsView; now: number }) {
   return (
     <Page>
       <PageTitle
@@ -12,6 +17,7 @@ export function GlossaryBody() {
       {FIGURE_IDS.map((figure) => (
         <FigureSection key={figure} figure={figure} />
       ))}
+      <InstallationTargets targets={targets} now={now} />
     </Page>
   );
 }

@@ -18,13 +18,15 @@ type Props = {
   part?: string;
   more?: ReactNode;
   trend: Trend | null;
+  /** The targets of the metric in words. */
+  targets?: ReactNode;
   /** Links to exactly what the figure counts. Empty: it counts nothing. */
   behind: readonly Behind[];
   chart: ReactNode;
 };
 
 /** One metric: value, what it is over, trend, definition, chart by day, and links to exactly what it counts. */
-export function MetricCard({ figure, period, value, part, more, trend, behind, chart }: Props) {
+export function MetricCard({ figure, period, value, part, more, trend, targets, behind, chart }: Props) {
   return (
     <section className="flex min-w-0 flex-col border-line px-5 py-1 first:pl-0 last:pr-0 max-lg:px-0 max-lg:odd:pr-3 max-lg:even:pl-3 lg:border-l lg:first:border-l-0">
       <FigureTitle figure={figure}>
@@ -39,6 +41,7 @@ export function MetricCard({ figure, period, value, part, more, trend, behind, c
         {more}
         {trend !== null && <TrendIcon trend={trend} />}
       </p>
+      {targets}
       <div className="mt-auto pt-1">{chart}</div>
       <p className="flex flex-wrap gap-x-3 pt-1 text-12">
         {behind.length === 0 ? (

@@ -1,11 +1,12 @@
 import type { DayFigures } from '#lib/metrics/figures.ts';
 import type { MetricsView } from '#lib/views/metrics.ts';
-import { Bars } from '#components/ui/charts/bars.tsx';
+import { Bars, showsTarget } from '#components/ui/charts/bars.tsx';
 import { formatCount, formatQuantity, formatPercent } from '#lib/format/quantity.ts';
 import { formatDuration, formatTimeToVerify } from '#lib/format/duration.ts';
 import { shortDay } from '#components/ui/format/time.ts';
 import { OPEN_STATUSES } from '#lib/metrics/glossary.ts';
 import { StatusBar, StatusCountList } from '#components/status/counts.tsx';
+import { targetInChart, TargetLines } from '#components/target/lines.tsx';
 import { FigureMark } from './definition.tsx';
 import { MetricCard, type Behind } from './metric-card.tsx';
 import { percentagePoints, describeTrend } from './trend.ts';
@@ -67,6 +68,7 @@ const sumOf = (counts: MetricsView['counts']) => Object.values(counts).reduce((s
 
 function CoverageCard({ metrics, period, before, hrefFor }: CardProps) {
   const { coverage, coverageDeployed, previous, byDay } = metrics;
+  const { target, says } = targetInChart(metrics, 'coverage');
   return (
     <MetricCard
       figure="coverage"
@@ -79,6 +81,7 @@ function CoverageCard({ metrics, period, before, hrefFor }: CardProps) {
           </span>
         )
       }
+      targets={<TargetLines metrics={metrics} of="coverage" />}
       trend={describeTrend(coverage.share, previous.coverage.share, percentagePoints('up'), before)}
       behind={[
         ...partsOf(coverage, 'verified', (filter) => hrefFor({ behind: 'judged', ...filter })),
@@ -93,7 +96,8 @@ function CoverageCard({ metrics, period, before, hrefFor }: CardProps) {
           )}
           max={1}
           reference={previous.coverage.share}
-          label={`Coverage by day, dashed: ${before}`}
+          target={target}
+          label={`Coverage by day, dashed: ${before}${says}`}
         />
       }
     />
@@ -116,6 +120,17 @@ function partsOf(
 function TimeToVerifyCard({ metrics, period, before, hrefFor }: CardProps) {
   const { timeToVerify, previous, byDay } = metrics;
   const { count, notVerified } = timeToVerify;
+  const { target, says } = targetInChart(metrics, 'timeToVerify.p50');
+  const chart = {
+    bars: dailyBars(
+      byDay,
+      (day) => day.p50,
+      (value) => `p50 ${formatTimeToVerify(value)}`,
+    ),
+    reference: previous.timeToVerify.p50,
+    target,
+    limit: outlierLimit(byDay.map((day) => day.p50)),
+  };
   return (
     <MetricCard
       figure="timeToVerify"
@@ -127,6 +142,7 @@ function TimeToVerifyCard({ metrics, period, before, hrefFor }: CardProps) {
           <span className="text-13 whitespace-nowrap text-ink-2">p90 {formatTimeToVerify(timeToVerify.p90)}</span>
         )
       }
+      targets={<TargetLines metrics={metrics} of="timeToVerify.p50" hasLine={showsTarget(chart)} />}
       trend={describeTrend(
         timeToVerify.p50,
         previous.timeToVerify.p50,
@@ -141,18 +157,7 @@ function TimeToVerifyCard({ metrics, period, before, hrefFor }: CardProps) {
           ? []
           : [{ href: hrefFor({ behind: 'unverified' }), label: `${formatCount(notVerified)} not verified so far` }]),
       ]}
-      chart={
-        <Bars
-          bars={dailyBars(
-            byDay,
-            (day) => day.p50,
-            (value) => `p50 ${formatTimeToVerify(value)}`,
-          )}
-          reference={previous.timeToVerify.p50}
-          limit={outlierLimit(byDay.map((day) => day.p50))}
-          label={`Median time to verify by day, dashed: ${before}`}
-        />
-      }
+      chart={<Bars {...chart} label={`Median time to verify by day, dashed: ${before}${says}`} />}
     />
   );
 }
@@ -160,11 +165,13 @@ function TimeToVerifyCard({ metrics, period, before, hrefFor }: CardProps) {
 function DefectLeakageCard({ metrics, period, before, hrefFor }: CardProps) {
   const { defectLeakage, previous, byDay } = metrics;
   const { part, whole } = defectLeakage;
+  const { target, says } = targetInChart(metrics, 'defectLeakage');
   return (
     <MetricCard
       figure="defectLeakage"
       period={period}
       value={formatShare(defectLeakage.share)}
+      targets={<TargetLines metrics={metrics} of="defectLeakage" />}
       trend={describeTrend(defectLeakage.share, previous.defectLeakage.share, percentagePoints('down'), before)}
       behind={
         whole === 0
@@ -178,10 +185,13 @@ function DefectLeakageCard({ metrics, period, before, hrefFor }: CardProps) {
         <Bars
           bars={dailyBars(
             byDay,
-            (day) => (day.defects === 0 ? null : day.leaked),
-            (value) => `${formatCount(value)} leaked`,
+            (day) => (day.defects === 0 ? null : day.leaked / day.defects),
+            (_, { leaked, defects }) => `${formatCount(leaked)} of ${formatQuantity(defects, 'defect')} leaked`,
           )}
-          label="Leaked defects by day"
+          max={target ?? undefined}
+          reference={previous.defectLeakage.share}
+          target={target}
+          label={`Defect leakage by day, dashed: ${before}${says}`}
         />
       }
     />
@@ -196,13 +206,17 @@ function outlierLimit(values: (number | null)[]): number | undefined {
   return known.length === 0 ? undefined : 4 * known[Math.floor(known.length / 2)]! || undefined;
 }
 
-function dailyBars(byDay: DayFigures[], read: (day: DayFigures) => number | null, format: (value: number) => string) {
+function dailyBars(
+  byDay: DayFigures[],
+  read: (day: DayFigures) => number | null,
+  format: (value: number, day: DayFigures) => string,
+) {
   return byDay.map((day) => {
     const value = read(day);
     return {
       value,
       tick: new Date(day.day).getUTCDay() === 1,
-      label: `${shortDay(day.day)}: ${value === null ? 'nothing measured' : format(value)}`,
+      label: `${shortDay(day.day)}: ${value === null ? 'nothing measured' : format(value, day)}`,
     };
   });
 }

@@ -1,7 +1,8 @@
+import { TARGET_FIGURES } from '#lib/metrics/target.ts';
 import { GLOSSARY } from '#lib/metrics/glossary.ts';
 import type { AttentionItem, Overview } from '#lib/views/overview.ts';
 import type { DayFigures } from '#lib/metrics/figures.ts';
-import type { StatusCounts } from '#lib/views/metrics.ts';
+import type { StatusCounts, TargetsView } from '#lib/views/metrics.ts';
 import type { ProjectListItem } from '#lib/views/project.ts';
 
 export const FIXTURE_NOW = Date.parse('2025-05-14T10:02:00Z');
@@ -150,4 +151,12 @@ export const OVERVIEW: Overview = {
   empty: false,
   log: { size: 1204, origin: 'attestry.example/log', root: 'q1Wc0dYx0nF0U2v4w6y8A0b2D4f6H8j0L2n4P6r8T0=' },
   policy: { id: 'attestry-baseline', version: 3, title: 'Baseline' },
+};
+
+/** An installation without targets. */
+export const NO_TARGETS: TargetsView = {
+  project: null,
+  targets: [],
+  versions: Object.fromEntries(TARGET_FIGURES.map((figure) => [figure, 0])) as TargetsView['versions'],
+  history: [],
 };

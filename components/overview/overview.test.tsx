@@ -1,7 +1,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
-import { FIXTURE_NOW, OVERVIEW } from './overview.fixture.ts';
+import { FIXTURE_NOW, NO_TARGETS, OVERVIEW } from './overview.fixture.ts';
 import { OverviewBody } from './overview.tsx';
 import { allArtifactsHref, artifactsHref, periodDates, parseOverviewQuery } from './period.ts';
 
@@ -12,6 +12,7 @@ const render = (overview = OVERVIEW) =>
         overview={overview}
         query={{ days: 30, project: null }}
         choices={overview.projects}
+        targets={NO_TARGETS}
         baseUrl="https://attestry.example"
         dataFolder="/srv/attestry"
         now={FIXTURE_NOW}

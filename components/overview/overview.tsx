@@ -2,12 +2,13 @@ import type { Overview } from '#lib/views/overview.ts';
 import type { ProjectListItem } from '#lib/views/project.ts';
 import { AttentionList } from '#components/artifact/list/attention.tsx';
 import { FirstSteps } from '#components/artifact/list/first-steps.tsx';
-import type { MetricsView } from '#lib/views/metrics.ts';
+import type { MetricsView, TargetsView } from '#lib/views/metrics.ts';
 import { scopeSentence } from '#lib/metrics/glossary.ts';
 import { FigureTitle } from '#components/metrics/definition.tsx';
 import { Arriving } from '#components/live/arriving-client.tsx';
 import { MetricCards } from '#components/metrics/metric-cards.tsx';
 import { ProjectBars } from '#components/metrics/project-bars.tsx';
+import { ChangeTarget } from '#components/target/change-client.tsx';
 import { PageFooter } from '#components/shell/page-footer.tsx';
 import { Block, Page } from '#components/ui/layout/page.tsx';
 import { Link } from '#components/ui/text/link.tsx';
@@ -26,13 +27,15 @@ type Props = {
   query: OverviewQuery;
   /** The projects to choose from. */
   choices: Pick<ProjectListItem, 'slug' | 'name'>[];
+  /** Those of the project, or of the installation where none is chosen. */
+  targets: TargetsView;
   baseUrl: string;
   dataFolder: string;
   now: number;
 };
 
 /** The overview: artifacts that need attention, metrics, projects and arriving evidence. */
-export function OverviewBody({ overview, query, choices, baseUrl, dataFolder, now }: Props) {
+export function OverviewBody({ overview, query, choices, targets, baseUrl, dataFolder, now }: Props) {
   if (overview.empty) {
     return (
       <Page>
@@ -63,6 +66,9 @@ export function OverviewBody({ overview, query, choices, baseUrl, dataFolder, no
           hrefFor={(filter) => artifactsHref(span, filter)}
           hrefForAll={(filter) => allArtifactsHref(query.project, filter)}
         />
+        <div className="pt-2 print:hidden">
+          <ChangeTarget targets={targets} />
+        </div>
       </section>
       <div className="grid grid-cols-1 gap-x-10 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
         <Block

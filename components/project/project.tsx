@@ -1,6 +1,7 @@
 import type { ProjectAsOf } from '#lib/views/as-of/as-of.ts';
 import type { ProjectView } from '#lib/views/project.ts';
 import type { ExpectationsView } from '#lib/views/expectations/expectations.ts';
+import type { TargetsView } from '#lib/views/metrics.ts';
 import type { VisibilityView } from '#lib/views/access/visibility.ts';
 import type { PolicyChoiceView } from '#lib/views/policy/policy.ts';
 import type { BadgeMetric } from '#lib/badge/badge.ts';
@@ -21,6 +22,7 @@ import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { formatQuantity } from '#lib/format/quantity.ts';
 import { Conflicts } from '#components/authority/conflicts.tsx';
+import { ProjectTargets } from '#components/target/section.tsx';
 import { VisibilitySection } from '#components/visibility/section.tsx';
 import { Builders } from './builders.tsx';
 import { Environments } from './environments.tsx';
@@ -37,6 +39,7 @@ type Props = {
   /** Which policy decides, without an environment and in each that is known. */
   policies: readonly PolicyChoiceView[];
   visibility: VisibilityView;
+  targets: TargetsView;
   badges: { metrics: readonly BadgeMetric[]; styles: readonly string[] };
   baseUrl: string;
   now: number;
@@ -85,6 +88,7 @@ export function ProjectBody(props: Props) {
           <Builders builders={builders} />
         </Section>
       )}
+      <ProjectTargets targets={props.targets} now={now} />
       <ProjectPolicies choices={policies} project={slug} />
       <ProjectAsOfSection
         asked={asked}

@@ -91,7 +91,7 @@ function Downloads({ question, printsPdf }: { question: string; printsPdf: boole
   );
 }
 
-function Figure({ figure: { id, name, value, parts, previous, scope } }: { figure: ReportFigure }) {
+function Figure({ figure: { id, name, value, parts, previous, targets, scope } }: { figure: ReportFigure }) {
   const known = FIGURE_IDS.find((one) => one === id);
   return (
     <div className="min-w-0 border-t border-line pt-2">
@@ -101,6 +101,11 @@ function Figure({ figure: { id, name, value, parts, previous, scope } }: { figur
       </dt>
       <dd>
         <div className="text-20 font-semibold">{value}</div>
+        {targets.map(({ text, outcome }) => (
+          <div key={text} className={outcome === 'missed' ? 'text-13 font-medium' : 'text-13'}>
+            target: {text}
+          </div>
+        ))}
         <div className="text-13">{parts}</div>
         <div className="text-13">the period before: {previous}</div>
         <div className="text-12 text-ink-2">{scope}</div>

@@ -32,11 +32,25 @@ export function describeTargetOutcome(target: Pick<ComparedTarget, 'figure' | 'o
   }
 }
 
+/** Beside a metric that has several values, the one that the target is about. */
+function partOf(figure: TargetFigure): string {
+  return figure === 'coverageDeployed' ? 'of what runs ' : quantileOf(figure);
+}
+
+function quantileOf(figure: TargetFigure): string {
+  const kind = TARGET_KINDS[figure];
+  return kind.unit === 'seconds' ? `${kind.quantile} ` : '';
+}
+
 /** A target of a metric with its outcome: `target: at least 90 %, missed by 15 points`. */
 export function describeTarget(target: ComparedTarget): string {
-  const kind = TARGET_KINDS[target.figure];
-  const part = kind.unit === 'seconds' ? `${kind.quantile} ` : '';
-  return `target: ${part}${describeTargetValue(target)}, ${describeTargetOutcome(target)}`;
+  return `target: ${partOf(target.figure)}${describeTargetValue(target)}, ${describeTargetOutcome(target)}`;
+}
+
+/** The same in a report, where the figure is named: `at least 90 %, missed by 15 points (set for this project)`. */
+export function describeReportedTarget(target: ComparedTarget): string {
+  const asked = `${quantileOf(target.figure)}${describeTargetValue(target)}`;
+  return `${asked}, ${describeTargetOutcome(target)} (${describeTargetOwner(target)})`;
 }
 
 /** Whose target it is: `set for all projects`, `set for this project`. */
@@ -59,7 +73,7 @@ export const TARGET_OUTCOME_MEANINGS: Readonly<Record<TargetOutcome, string>> = 
 
 /** What an outcome is not. */
 export const TARGET_NOTE =
-  'Few releases do not make an outcome uncertain, because a figure counts them all; their number stands beside it. Releases that are not verified so far have no time to verify yet: they lower Coverage, and lengthen no time.';
+  'Few releases do not make an outcome uncertain, because a figure counts them all; their number stands beside it. Releases that are not verified so far have no time to verify yet: they count in Coverage only.';
 
 function describeGap({ figure, missedBy }: Pick<ComparedTarget, 'figure' | 'missedBy'>): string {
   const gap = missedBy ?? 0;

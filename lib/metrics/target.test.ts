@@ -37,7 +37,7 @@ describe('a figure and its target', () => {
     ['coverage', 1, withShare('coverage', 99_999, 100_000), 'target: at least 100 %, missed by less than 0.1 points'],
     ['coverage', 0.9925, withShare('coverage', 0, 1), 'target: at least 99.25 %, missed by 99 points'],
     ['coverage', 0.9, NOTHING, 'target: at least 90 %, nothing measured'],
-    ['coverageDeployed', 1, withShare('coverageDeployed', 2, 2), 'target: at least 100 %, met'],
+    ['coverageDeployed', 1, withShare('coverageDeployed', 2, 2), 'target: of what runs at least 100 %, met'],
     ['defectLeakage', 0.1, withShare('defectLeakage', 1, 2), 'target: at most 10 %, missed by 40 points'],
     ['defectLeakage', 0, withShare('defectLeakage', 0, 2), 'target: at most 0 %, met'],
     ['defectLeakage', 0.1, NOTHING, 'target: at most 10 %, nothing measured'],

@@ -1,5 +1,5 @@
 /** The report as one HTML file: no script, no request, and printed as it is shown. */
-import { footOf, type Report, type ReportFigure, type ReportSection, titleOf } from './report.ts';
+import { footOf, type Report, type ReportFigure, type ReportSection, targetsOf, titleOf } from './report.ts';
 
 function escape(text: string): string {
   return text
@@ -90,9 +90,11 @@ ${footOf(report)
 `;
 }
 
-function figureHtml({ name, value, parts, previous, scope, definition }: ReportFigure): string {
+function figureHtml(figure: ReportFigure): string {
+  const { name, value, parts, previous, targets, scope, definition } = figure;
+  const target = targets.length === 0 ? '' : `<div>Target: ${escape(targetsOf(figure))}</div>\n`;
   return `<figure title="${escape(definition)}"><div>${escape(name)}</div><b>${escape(value)}</b>
-<div>${escape(parts)}; the period before: ${escape(previous)}</div><figcaption>${escape(scope)}</figcaption></figure>`;
+${target}<div>${escape(parts)}; the period before: ${escape(previous)}</div><figcaption>${escape(scope)}</figcaption></figure>`;
 }
 
 function summaryRow({ id, title, rows, leftOut }: ReportSection): string {

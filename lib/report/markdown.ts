@@ -1,5 +1,5 @@
 /** The report as Markdown (CommonMark with the tables of GitHub). */
-import { footOf, type Report, type ReportSection, titleOf } from './report.ts';
+import { footOf, type Report, type ReportSection, targetsOf, titleOf } from './report.ts';
 
 /** Everything that Markdown or HTML would interpret is escaped: names and reasons are the words of others. */
 function escape(text: string): string {
@@ -16,8 +16,11 @@ export function reportMarkdown(report: Report): string {
     `# Report: ${escape(titleOf(report))}`,
     '',
     ...table(
-      ['Figure', 'This period', 'Period before', 'Over'],
-      figures.map(({ name, value, parts, previous, scope }) => [name, `${value} (${parts})`, previous, scope]),
+      ['Figure', 'This period', 'Target', 'Period before', 'Over'],
+      figures.map((figure) => {
+        const { name, value, parts, previous, scope } = figure;
+        return [name, `${value} (${parts})`, targetsOf(figure), previous, scope];
+      }),
     ),
     '',
     ...figures.map(({ name, definition }) => `- ${escape(name)}: ${escape(definition)}`),

@@ -3,6 +3,9 @@
  * Markdown, CSV and JSON have the same rows.
  */
 
+/** `outcome`: that of `lib/metrics`. */
+export type ReportTarget = { text: string; outcome: 'met' | 'missed' | 'no-data' | 'too-close' };
+
 /** A figure of the period and of the one before, in words. The definition is that of the glossary. */
 export type ReportFigure = {
   id: string;
@@ -11,6 +14,8 @@ export type ReportFigure = {
   /** What the value is made of: `12 of 16 releases`. */
   parts: string;
   previous: string;
+  /** Its targets with their outcomes: `at least 90 %, missed by 15 points (set for this project)`. */
+  targets: ReportTarget[];
   /** Over which artifacts, and when. */
   scope: string;
   definition: string;
@@ -48,6 +53,11 @@ export type Report = {
   policy: { id: string; version: number; sha256: string };
   log: { origin: string; size: number; root: string } | null;
 };
+
+/** The targets of a figure in one text; `none` where nobody has set one. */
+export function targetsOf({ targets }: Pick<ReportFigure, 'targets'>): string {
+  return targets.length === 0 ? 'none' : targets.map(({ text }) => text).join('; ');
+}
 
 /** The title of a report. */
 export function titleOf({ project, from, to }: Pick<Report, 'project' | 'from' | 'to'>): string {

@@ -8,6 +8,7 @@ import { AttestryError } from '#lib/errors.ts';
 import { pageContext } from '#app/page-context.ts';
 import { listProjectChoices } from '#lib/query/list-projects.ts';
 import { newestEventSeq } from '#lib/live/newest-event.ts';
+import { getTargets } from '#lib/query/metrics/get-targets.ts';
 import { getOverview } from '#lib/query/metrics/get-overview.ts';
 import { LiveRefresh } from '../../live-refresh-client.tsx';
 
@@ -24,16 +25,19 @@ export default async function OverviewPage({ searchParams }: Props) {
   const attestry = await pageContext();
   const now = attestry.now().getTime();
   const since = await newestEventSeq(attestry);
-  const [overview, projects] = await Promise.all([
+  const [overview, projects, targets] = await Promise.all([
     getOverview(attestry, { ...periodDates(query, now), project: query.project ?? undefined }).catch(notFoundOrThrow),
     listProjectChoices(attestry, MAX_PROJECT_CHOICES),
+    getTargets(attestry, query.project),
   ]);
+  if (targets === null) notFound();
   return (
     <>
       <OverviewBody
         overview={shownView(overview)}
         query={query}
         choices={shownView(projects)}
+        targets={shownView(targets)}
         baseUrl={config().baseUrl}
         dataFolder={config().dataFolder}
         now={now}

@@ -4,6 +4,7 @@ import { findChromium } from '#lib/admin/report/pdf.ts';
 import { applyPolicy } from '#lib/admin/policies.ts';
 import { createQuarantine } from '#lib/admin/quarantine.ts';
 import { sealEvidence } from '#lib/admin/retention/seal.ts';
+import { changeTarget } from '#lib/admin/targets/change-target.ts';
 import { createWaiver } from '#lib/admin/waivers/create-waiver.ts';
 import { decideGate } from '#lib/admin/gate/decide-gate.ts';
 import { reportView } from '#lib/http/contract/report/report.ts';
@@ -98,6 +99,35 @@ describe('the rows', () => {
       parts: `${metrics.coverage.part} of ${metrics.coverage.whole} releases`,
     });
     expect(figures.find(({ id }) => id === 'open')!.value).toBe(String(metrics.open));
+  });
+
+  it('have each figure against the targets that count, in every form', async () => {
+    const reason = HOSTILE;
+    await changeTarget(app, { project: null, figure: 'coverage', value: 0.9, reason, version: 0 });
+    await changeTarget(app, { project: 'github.com/acme/web', figure: 'coverage', value: 0.01, reason, version: 0 });
+    await changeTarget(app, { project: null, figure: 'timeToVerify.p90', value: 90, reason, version: 0 });
+    const query = 'project=github.com/acme/web&from=2020-01-01&to=2020-01-31';
+    const words = async (asked: string) =>
+      Object.fromEntries(
+        (await report(asked)).figures.map(({ id, targets }) => [
+          id,
+          targets.map(({ text }) => text.replaceAll('\u00a0', ' ')),
+        ]),
+      );
+    expect(await words('')).toMatchObject({
+      coverage: [expect.stringMatching(/^at least 90 %, missed by \d+ points \(set for the whole installation\)$/)],
+      timeToVerify: [expect.stringMatching(/^p90 at most 1 min 30 s, .* \(set for the whole installation\)$/)],
+      coverageDeployed: [],
+      open: [],
+    });
+    expect(await words(query)).toMatchObject({
+      coverage: ['at least 1 %, nothing measured (set for this project)'],
+      timeToVerify: ['p90 at most 1 min 30 s, nothing measured (set for the whole installation)'],
+    });
+    for (const format of ['html', 'md', 'csv', 'json'])
+      expect((await ask(`${query}&format=${format}`)).text.replaceAll('\\', '').replaceAll('\u00a0', ' ')).toContain(
+        'at least 1 %, nothing measured (set for this project)',
+      );
   });
 
   it('have what is excepted: quarantines and sealed documents', async () => {

@@ -1,5 +1,6 @@
 /** The projects of an invented company: how each is built, and where its services run. Data only. */
 import type { ClaimKind } from '#lib/authority/claim-kind.ts';
+import type { TargetFigure } from '#lib/metrics/target.ts';
 
 /** Signers of the company apart from workflows. */
 export const NPM_REGISTRY = {
@@ -392,3 +393,16 @@ export const ACCEPTED_SIGNERS: readonly {
 
 /** The source of deployment events. */
 export const DEPLOYMENT_TOOL = 'https://deploy.acme.example';
+
+/** The targets of the installation, and one of a project that asks more of itself. */
+export const TARGETS: readonly { project: string | null; figure: TargetFigure; value: number; reason: string }[] = [
+  { project: null, figure: 'coverage', value: 0.9, reason: 'Agreed with the security team for this quarter.' },
+  { project: null, figure: 'timeToVerify.p50', value: 120, reason: 'A release should not wait for its verdict.' },
+  { project: null, figure: 'defectLeakage', value: 0.1, reason: 'Agreed with the security team for this quarter.' },
+  {
+    project: 'github.com/acme/payments-api',
+    figure: 'coverage',
+    value: 0.99,
+    reason: 'The auditors of the payments want all of it.',
+  },
+];

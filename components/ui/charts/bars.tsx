@@ -21,15 +21,29 @@ type BarsProps = {
   limit?: number;
   /** The value of the period before, as a dashed line. */
   reference?: number | null;
+  /** A target, as a solid line; `showsTarget` says whether there is one. */
+  target?: number | null;
   /** In px. */
   height?: number;
   className?: string;
 };
 
-/** A bar chart with one value per day, as wide as its container. Each bar shows its own label on hover. */
-export function Bars({ bars, label, max, limit, reference = null, height = 44, className }: BarsProps) {
+/** The value at the top of the scale without a target. */
+function topOf({ bars, max, limit, reference }: Pick<BarsProps, 'bars' | 'max' | 'limit' | 'reference'>): number {
   const highest = Math.max(max ?? 0, reference ?? 0, ...bars.map((bar) => bar.value ?? 0)) || 1;
-  const top = limit === undefined ? highest : Math.min(highest, limit);
+  return limit === undefined ? highest : Math.min(highest, limit);
+}
+
+/** Whether a chart has a line for its target: a target far above everything else would make all bars small. */
+export function showsTarget(chart: Pick<BarsProps, 'bars' | 'max' | 'limit' | 'reference' | 'target'>): boolean {
+  return chart.target != null && chart.target <= 2 * topOf(chart);
+}
+
+/** A bar chart with one value per day, as wide as its container. Each bar shows its own label on hover. */
+export function Bars(props: BarsProps) {
+  const { bars, label, reference = null, target = null, height = 44, className } = props;
+  const line = showsTarget(props) ? target : null;
+  const top = Math.max(topOf(props), line ?? 0);
   const step = 6;
   const width = Math.max(1, bars.length) * step;
   const base = height - SCALE_HEIGHT - 0.5;
@@ -65,21 +79,22 @@ export function Bars({ bars, label, max, limit, reference = null, height = 44, c
           isLast={index === bars.length - 1}
         />
       ))}
-      {reference !== null && <ReferenceLine y={Math.max(0.5, y(reference))} width={width} />}
+      {reference !== null && <Line y={Math.max(0.5, y(reference))} width={width} stroke="var(--color-accent)" dashed />}
+      {line !== null && <Line y={y(line)} width={width} stroke="currentColor" />}
     </svg>
   );
 }
 
-function ReferenceLine({ y, width }: { y: number; width: number }) {
+function Line({ y, width, stroke, dashed }: { y: number; width: number; stroke: string; dashed?: boolean }) {
   return (
     <line
       x1="0"
       x2={width}
       y1={y}
       y2={y}
-      stroke="var(--color-accent)"
+      stroke={stroke}
       strokeWidth="1"
-      strokeDasharray="3 3"
+      strokeDasharray={dashed ? '3 3' : undefined}
       vectorEffect="non-scaling-stroke"
     />
   );

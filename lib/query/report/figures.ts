@@ -2,10 +2,13 @@
 import { formatTimeToVerify } from '#lib/format/duration.ts';
 import { formatPercent, formatQuantity } from '#lib/format/quantity.ts';
 import type { Share } from '#lib/metrics/figures.ts';
+import { describeReportedTarget } from '#lib/metrics/describe-target.ts';
 import { type FigureId, GLOSSARY, scopeSentence } from '#lib/metrics/glossary.ts';
+import { TARGET_KINDS } from '#lib/metrics/target.ts';
 import type { ReportFigure } from '#lib/report/report.ts';
 import type { MetricsView } from '#lib/views/metrics.ts';
 
+/** The figures of a period against their targets and the period before. */
 export function figuresOf(metrics: MetricsView): ReportFigure[] {
   const { previous, timeToVerify, open, from, to } = metrics;
   const period = `the days from ${from} to ${to}`;
@@ -15,6 +18,9 @@ export function figuresOf(metrics: MetricsView): ReportFigure[] {
     value,
     parts,
     previous: before,
+    targets: metrics.targets
+      .filter((target) => TARGET_KINDS[target.figure].figure === id)
+      .map((target) => ({ text: describeReportedTarget(target), outcome: target.outcome })),
     scope: scopeSentence(id, period),
     definition: GLOSSARY[id].definition,
   });

@@ -11,6 +11,7 @@ import { pageContext } from '#app/page-context.ts';
 import { getVisibility } from '#lib/admin/visibility/change-visibility.ts';
 import { getProjectAsOf } from '#lib/query/as-of/get-project-as-of.ts';
 import { getProject } from '#lib/query/get-project.ts';
+import { getTargets } from '#lib/query/metrics/get-targets.ts';
 import { choicesOfProject } from '#lib/query/policy/list-policies.ts';
 import { getExpectations } from '#lib/query/project/get-expectations.ts';
 import { newestEventSeq } from '#lib/live/newest-event.ts';
@@ -33,6 +34,7 @@ const readProject = cache(async (slug: string) => {
     project: shownView(await getProject(attestry, slug)),
     expectations: shownView(await getExpectations(attestry, slug)),
     visibility: shownView(await getVisibility(attestry, slug)),
+    targets: shownView(await getTargets(attestry, slug)),
   };
 });
 
@@ -43,8 +45,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 /** The page of one project. An earlier name redirects to the current one. */
 export default async function ProjectPage({ params, searchParams }: Props) {
   const slug = await slugOf(params);
-  const { since, project, expectations, visibility } = await readProject(slug);
-  if (project === null || expectations === null || visibility === null) notFound();
+  const { since, project, expectations, visibility, targets } = await readProject(slug);
+  if (project === null || expectations === null || visibility === null || targets === null) notFound();
   if (project.slug !== slug)
     permanentRedirect(`/projects/${project.slug.split('/').map(encodeURIComponent).join('/')}`);
   const context = await pageContext();
@@ -63,6 +65,7 @@ export default async function ProjectPage({ params, searchParams }: Props) {
         expectations={expectations}
         policies={shownView(policies)}
         visibility={visibility}
+        targets={targets}
         badges={{ metrics: PROJECT_METRICS, styles: BADGE_STYLES }}
         baseUrl={config().baseUrl}
         now={context.now().getTime()}

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { packQuery } from './pack.ts';
 import { dateTime } from '#lib/http/contract/shared/shared-schemas.ts';
+import { TARGET_OUTCOMES } from '#lib/metrics/target.ts';
 import type { Report } from '#lib/report/report.ts';
 
 export const REPORT_FORMATS = ['json', 'html', 'md', 'csv', 'pdf'] as const;
@@ -16,6 +17,9 @@ const figure = z.object({
   value: z.string(),
   parts: z.string().describe('What the value is made of'),
   previous: z.string().describe('The value of the period of equal length before'),
+  targets: z
+    .array(z.object({ text: z.string(), outcome: z.enum(TARGET_OUTCOMES) }))
+    .describe('The targets that count for the figure, in words with their outcomes'),
   scope: z.string().describe('Over which artifacts, and when'),
   definition: z.string(),
 });

@@ -1,9 +1,9 @@
 /** The rows of a report as a spreadsheet: one line for each row, with its section. */
-import type { Report } from '#lib/report/report.ts';
+import { type Report, targetsOf } from '#lib/report/report.ts';
 import { csvResponse } from './csv-response.ts';
 
-const HEADER = ['section', 'cell_1', 'cell_2', 'cell_3', 'cell_4', 'cell_5', 'address'];
-const CELLS = 5;
+const HEADER = ['section', 'cell_1', 'cell_2', 'cell_3', 'cell_4', 'cell_5', 'cell_6', 'address'];
+const CELLS = 6;
 
 /** A section begins with a line of its columns, and ends with one that says what it leaves out. */
 export function reportCsv({ baseUrl, figures, sections }: Report): Response {
@@ -13,8 +13,11 @@ export function reportCsv({ baseUrl, figures, sections }: Report): Response {
     address,
   ];
   const rows = [
-    line('figures', ['Figure', 'This period', 'Made of', 'Period before', 'Over']),
-    ...figures.map(({ name, value, parts, previous, scope }) => line('figures', [name, value, parts, previous, scope])),
+    line('figures', ['Figure', 'This period', 'Made of', 'Period before', 'Over', 'Target']),
+    ...figures.map((figure) => {
+      const { name, value, parts, previous, scope } = figure;
+      return line('figures', [name, value, parts, previous, scope, targetsOf(figure)]);
+    }),
     ...sections.flatMap(({ id, columns, rows: all, leftOut }) => [
       line(id, columns),
       ...all.map(({ cells, path }) => line(id, cells, path === null ? null : `${baseUrl}${path}`)),
