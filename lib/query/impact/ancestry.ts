@@ -16,7 +16,10 @@ const UP: readonly EdgeKind[] = ['source-of', 'built', 'describes', 'material-of
 /** An index came from its platforms as well. */
 const PARTS: readonly EdgeKind[] = ['contains'];
 
-/** Each node (packed reference) with the nodes that it came from. `isCut`: there are more. */
+/**
+ * Each node (packed reference) with the nodes that it came from. `isCut`: there are more. The negative reference of an
+ * image index is the index of a platform: that platform came from what made the index, and not from its other platforms.
+ */
 export type Ancestry = { before: Map<number, Set<number>>; isCut: boolean };
 
 /** What artifacts (row ids) came from, by evidence that counts. */
@@ -34,51 +37,57 @@ export async function readAncestry(db: Db, artifacts: readonly number[]): Promis
   return ancestry;
 }
 
-/**
- * An artifact (row id) to read. `isIndexOf`: it was reached as the index of a platform, whose other platforms have
- * nothing to do with that one.
- */
+/** An artifact (row id) to read. `isIndexOf`: as the index of a platform. */
 type Reached = { id: number; isIndexOf: boolean };
+
+const nodeOf = ({ id, isIndexOf }: Reached): number => (isIndexOf ? -1 : 1) * nodeRef('artifact', id);
 
 /** Read what some artifacts came from. Returns the artifacts among it that were not read yet. */
 async function readLevel(db: Db, ancestry: Ancestry, level: readonly Reached[]): Promise<Reached[]> {
-  const artifacts = level.map(({ id }) => id);
-  const twins = await equivalentNodesOfArtifacts(db, artifacts);
-  const ownerOf = new Map<number, number>();
-  for (const id of artifacts) {
-    ownerOf.set(nodeRef('artifact', id), nodeRef('artifact', id));
-    for (const material of twins.get(id)?.materials ?? [])
-      ownerOf.set(nodeRef('material', material), nodeRef('artifact', id));
+  const twins = await equivalentNodesOfArtifacts(db, [...new Set(level.map(({ id }) => id))]);
+  // A document may name an artifact by itself or by another digest of it. Both nodes are those of the artifact.
+  const nodesAt = new Map<number, number[]>();
+  for (const reached of level) {
+    const refs = [nodeRef('artifact', reached.id)];
+    for (const material of twins.get(reached.id)?.materials ?? []) refs.push(nodeRef('material', material));
+    for (const ref of refs) nodesAt.set(ref, [...(nodesAt.get(ref) ?? []), nodeOf(reached)]);
   }
-  const near = await edgesInto(db, [...ownerOf.keys()]);
-  for (const { from, to } of near) add(ancestry, ownerOf.get(to)!, from);
-  const whole = level.filter(({ isIndexOf }) => !isIndexOf).map(({ id }) => nodeRef('artifact', id));
+  const near = (await edgesInto(db, [...nodesAt.keys()])).map((edge) => ({ ...edge, from: originOf(edge) }));
+  for (const { from, to } of near) for (const node of nodesAt.get(to)!) add(ancestry, node, from);
+  const whole = level.filter(({ isIndexOf }) => !isIndexOf).map(nodeOf);
   const parts = await countingOnly(db, (await edgesOfNodes(db, whole, { outgoing: PARTS, incoming: [] })).outgoing);
   for (const { from, to } of parts) add(ancestry, from, to);
-  const builds = [...new Set(near.map(({ from }) => from).filter((ref) => parseNodeRef(ref).kind === 'build'))];
+  const builds = [...new Set(near.map(({ from }) => from).filter((ref) => kindOf(ref) === 'build'))];
   const inputs = await edgesInto(db, builds);
   for (const { from, to } of inputs) add(ancestry, to, from);
   const next = new Map<number, Reached>();
-  const take = (from: number, artifact: number, isIndexOf = false) => {
-    const ref = nodeRef('artifact', artifact);
-    if (!ancestry.before.has(ref)) next.set(artifact, { id: artifact, isIndexOf });
-    add(ancestry, from, ref);
+  const take = (from: number, reached: Reached) => {
+    const node = nodeOf(reached);
+    if (!ancestry.before.has(node)) next.set(node, reached);
+    add(ancestry, from, node);
   };
   const origins = new Set([...[...near, ...inputs].map(({ from }) => from), ...parts.map(({ to }) => to)]);
-  const ofKind = (kind: string) => [...origins].filter((ref) => parseNodeRef(ref).kind === kind);
-  const indexes = new Set(near.filter(({ kind }) => kind === 'contains').map(({ from }) => from));
-  for (const ref of ofKind('artifact')) take(ref, parseNodeRef(ref).id, indexes.has(ref));
-  const materials = ofKind('material').map((ref) => parseNodeRef(ref).id);
-  for (const [material, artifact] of await artifactsOfMaterials(db, materials))
-    take(nodeRef('material', material), artifact);
-  const stored = await storedComponents(db, ofKind('sbom'), MAX_NODES);
+  for (const ref of origins)
+    if (kindOf(ref) === 'artifact') take(ref, { id: parseNodeRef(Math.abs(ref)).id, isIndexOf: ref < 0 });
+  const materials = [...origins].filter((ref) => kindOf(ref) === 'material').map((ref) => parseNodeRef(ref).id);
+  for (const [material, id] of await artifactsOfMaterials(db, materials))
+    take(nodeRef('material', material), { id, isIndexOf: false });
+  const sboms = [...origins].filter((ref) => kindOf(ref) === 'sbom');
+  const stored = await storedComponents(db, sboms, MAX_NODES);
   if (stored.length === MAX_NODES) ancestry.isCut = true;
   for (const { sbom, component, artifact } of stored) {
     add(ancestry, sbom, component);
-    take(component, artifact);
+    take(component, { id: artifact, isIndexOf: false });
   }
-  for (const id of next.keys()) ancestry.before.set(nodeRef('artifact', id), new Set());
+  for (const node of next.keys()) ancestry.before.set(node, new Set());
   return [...next.values()];
+}
+
+const kindOf = (ref: number) => parseNodeRef(Math.abs(ref)).kind;
+
+/** The node from which an edge comes: the index that contains a platform is the index of that platform alone. */
+function originOf({ kind, from }: EdgeRow): number {
+  return kind === 'contains' && kindOf(from) === 'artifact' ? -from : from;
 }
 
 /** The edges that end at these nodes and count. */
@@ -110,7 +119,8 @@ export function waysToOrigins({ before }: Ancestry, origins: Iterable<number>): 
       if (known) known.push(node);
       else after.set(one, [node]);
     }
-  const ways = new Map<number, number | null>([...origins].map((origin) => [origin, null]));
+  const ways = new Map<number, number | null>();
+  for (const origin of origins) for (const node of [origin, -origin]) ways.set(node, null);
   // A map is read in the order in which it grows, so that the nearest nodes come first.
   for (const near of ways.keys()) for (const node of after.get(near) ?? []) if (!ways.has(node)) ways.set(node, near);
   return ways;

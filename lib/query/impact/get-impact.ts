@@ -129,7 +129,7 @@ async function pathOf(db: Db, row: ArtifactRow, ways: Found['ways']): Promise<Im
     at !== null && steps.length < MAX_STEPS;
     at = ways.get(at) ?? null
   ) {
-    const view = await nodeView(db, at);
+    const view = await nodeView(db, Math.abs(at));
     if (view !== null) steps.push({ kind: view.kind, label: view.label, href: view.href });
   }
   // A material or component that is a stored artifact is one step with it.

@@ -1,4 +1,5 @@
 /** What is deployed now and came from something, however many steps away, and what did not. */
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serviceEvent } from '#lib/test-issuer/statements/events.ts';
 import { vulnerabilityScan } from '#lib/test-issuer/statements/vulnerabilities.ts';
@@ -185,4 +186,39 @@ it('a claim without authority decides nothing', async () => {
   expect(await found('image', digestOf('evil base'))).toEqual([]);
   expect(await found('component', 'pkg:npm/evil@1.0.0')).toEqual([]);
   expect(await found('commit', stranger.commit)).toEqual([]);
+});
+
+describe('an image index', () => {
+  const index = (...manifests: object[]) =>
+    Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests }));
+  const platform = (name: string, architecture: string) => ({
+    mediaType: 'application/vnd.oci.image.manifest.v1+json',
+    digest: digestOf(name),
+    size: 1,
+    platform: { os: 'linux', architecture },
+  });
+  const bytes = index(platform('amd', 'amd64'), platform('arm', 'arm64'));
+  const hex = createHash('sha256').update(bytes).digest('hex');
+  const run = runOf('acme/multi');
+
+  beforeAll(async () => {
+    await claimProject(app, { slug: 'github.com/acme/multi' });
+    await ingestOutcomes(app, bytes);
+    await ingestOutcomes(app, provenance(subject('multi', hex), { run }));
+    await ingestOutcomes(app, sbom(subject('arm'), { run }, [component('only-arm')]));
+    await ingestOutcomes(
+      app,
+      provenance(subject('derived'), { run: runOf('acme/web', { ref: 'refs/tags/v3.0.0' }) }, [
+        { uri: 'docker://registry.example/multi', digest: { sha256: hex } },
+      ]),
+    );
+    await deploy('amd', 'canary');
+    await deploy('derived', 'canary');
+  });
+
+  it('brings what made it to each platform, and no platform to another one', async () => {
+    expect((await found('commit', run.commit)).toSorted()).toEqual(['canary amd', 'canary derived']);
+    expect((await found('image', `sha256:${hex}`)).toSorted()).toEqual(['canary amd', 'canary derived']);
+    expect(await found('component', 'pkg:npm/only-arm@1.0.0')).toEqual(['canary derived']);
+  });
 });

@@ -54,7 +54,8 @@ function nodes(refs: readonly number[], isCut = false): Origin {
   if (refs.length === 0) return UNKNOWN;
   const find = async ({ before }: Ancestry) => {
     const reached = new Set([...before.values()].flatMap((from) => [...from]));
-    return refs.filter((ref) => before.has(ref) || reached.has(ref));
+    const isThere = (ref: number) => before.has(ref) || reached.has(ref);
+    return refs.filter((ref) => isThere(ref) || isThere(-ref));
   };
   return { isKnown: true, isCut, find };
 }
@@ -79,7 +80,7 @@ async function builderOrigin(db: Db, value: string): Promise<Origin> {
     const found: number[] = [];
     const refs = new Set([...before.keys(), ...[...before.values()].flatMap((from) => [...from])]);
     for (const ref of refs) {
-      const { kind, id } = parseNodeRef(ref);
+      const { kind, id } = parseNodeRef(Math.abs(ref));
       if (kind === 'build' && (await buildById(db, id))?.builder === term) found.push(ref);
     }
     return found;
@@ -151,12 +152,13 @@ async function advisoryOrigin(db: Db, value: string): Promise<Origin> {
 }
 
 function artifactsIn(before: Ancestry['before']): number[] {
-  return [...before.keys()].map(parseNodeRef).flatMap(({ kind, id }) => (kind === 'artifact' ? [id] : []));
+  const nodes = [...before.keys()].map((ref) => parseNodeRef(Math.abs(ref)));
+  return [...new Set(nodes.flatMap(({ kind, id }) => (kind === 'artifact' ? [id] : [])))];
 }
 
 function sbomsIn(before: Ancestry['before']): number[] {
   return [...new Set([...before.values()].flatMap((from) => [...from]))].filter(
-    (ref) => parseNodeRef(ref).kind === 'sbom',
+    (ref) => parseNodeRef(Math.abs(ref)).kind === 'sbom',
   );
 }
 
