@@ -1,5 +1,5 @@
 /** `attestry environment drift [NAME]`: how what runs differs from what should run. */
-import type { EnvironmentView, FindingPage, FindingSide } from '#lib/views/environment/environment.ts';
+import type { EnvironmentPage, EnvironmentView, FindingPage, FindingSide } from '#lib/views/environment/environment.ts';
 import { EXIT, type Exit, type Io, printJson, UndeterminedError, UsageError } from '../terminal/io.ts';
 import { formatTable } from '../terminal/print.ts';
 import { sendRequest, type ServerOptions } from '../commands/server.ts';
@@ -11,13 +11,14 @@ const MAX_PAGES = 50;
 
 /**
  * Print the differences of one environment or of all. The exit code is no where there is any, yes where there is none,
- * and undetermined where nobody reports what runs in the environment.
+ * and undetermined where nobody reports what runs in the environment, or in any.
  */
 export async function printDrift(io: Io, name: string | undefined, options: DriftOptions): Promise<Exit> {
   const { findings, more } = await readFindings(io, name, options);
-  const isObserved = name === undefined || (await readEnvironment(io, name, options)).drift !== null;
+  const isObserved = await readIsObserved(io, name, options);
   if (options.json) printJson(io, { findings, more });
-  else if (findings.length === 0) io.out(isObserved ? 'no difference\n' : 'nobody reports what runs there\n');
+  else if (findings.length === 0)
+    io.out(isObserved ? 'no difference\n' : `nobody reports what runs ${name === undefined ? 'anywhere' : 'there'}\n`);
   else
     io.out(
       formatTable(
@@ -57,8 +58,20 @@ async function readFindings(io: Io, name: string | undefined, { kind, ended, ...
   return { findings, more: cursor !== null };
 }
 
-async function readEnvironment(io: Io, name: string, options: ServerOptions): Promise<EnvironmentView> {
-  return read(io, options, `/api/v1/environments/${encodeURIComponent(name)}?limit=1`);
+/** Whether somebody reports what runs in the environment, or in any one. */
+async function readIsObserved(io: Io, name: string | undefined, options: ServerOptions): Promise<boolean> {
+  if (name !== undefined) {
+    const one: EnvironmentView = await read(io, options, `/api/v1/environments/${encodeURIComponent(name)}?limit=1`);
+    return one.drift !== null;
+  }
+  let cursor: string | null = '';
+  for (let pages = 0; cursor !== null && pages < MAX_PAGES; pages += 1) {
+    const query = new URLSearchParams({ limit: '200', ...(cursor !== '' && { cursor }) }).toString();
+    const page: EnvironmentPage = await read(io, options, `/api/v1/environments?${query}`);
+    if (page.environments.some(({ drift }) => drift !== null)) return true;
+    ({ cursor } = page);
+  }
+  return false;
 }
 
 async function read<Body>(io: Io, options: ServerOptions, path: string): Promise<Body> {

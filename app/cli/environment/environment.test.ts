@@ -54,6 +54,7 @@ it('says what should run, what runs, and how they differ', async () => {
     out: 'stored: version 1 of what is expected in production\n',
   });
   expect(await run('drift', 'production')).toMatchObject({ exit: 3, out: 'nobody reports what runs there\n' });
+  expect(await run('drift')).toMatchObject({ exit: 3, out: 'nobody reports what runs anywhere\n' });
   expect(await run('observe', 'production', file('pods.json', pods))).toMatchObject({ exit: 0 });
   expect(await run('observe', 'production', file('pods.json', pods))).toMatchObject({ out: /^unchanged: version 1/ });
   const drift = await run('drift', 'production');

@@ -70,6 +70,7 @@ describe('a decision', () => {
     const missing = answer.rules.find(({ rule }) => rule === 'sbom-present')!;
     expect(missing).toMatchObject({ outcome: 'missing', severity: 'block' });
     expect(missing.remediation!.github).toContain('dist/bare');
+    expect(JSON.stringify(answer)).not.toContain('attestry.example');
   });
 
   it('says unknown about an artifact of which nothing is known', async () => {

@@ -24,7 +24,8 @@ export async function decideGate(
 ): Promise<GateAnswer> {
   requireAccess(context, 'gate.ask', 'anywhere');
   const asked = readQuestion(request);
-  const decideNow = () => decide(context.store.read, asked, context.now().toISOString());
+  const decideNow = () =>
+    decide(context.store.read, asked, { now: context.now().toISOString(), baseUrl: context.vsa.baseUrl });
   const { decided, waitedMs, examining } = await decideWithin(context, decideNow, { waitMs, caller, signal });
   const answer = { ...decided.verdict, at: context.now().toISOString(), asked, waitedMs, examining };
   return keep ? keepDecision(context, decided, answer) : { ...answer, id: null };

@@ -69,10 +69,14 @@ export function isStrongDigest(digest: string): boolean {
 /** A decision, and the project (row id) of its artifact for the list of decisions. */
 export type DecidedArtifact = { artifact: GateArtifact; project: number | null };
 
-type Question = { digest: string; environment: string | null; expect: GateExpectation; now: string };
+/** When a question is asked (RFC 3339), and the public address of Attestry, which the advice names. */
+export type Asking = { now: string; baseUrl: string };
 
-/** Decide about the artifact with a digest, `alg:hex`. `now` is RFC 3339. */
-export async function decideArtifact(db: Db, question: Question): Promise<DecidedArtifact> {
+/** What is asked about each artifact. */
+export type Question = Asking & { environment: string | null; expect: GateExpectation };
+
+/** Decide about the artifact with a digest, `alg:hex`. */
+export async function decideArtifact(db: Db, question: Question & { digest: string }): Promise<DecidedArtifact> {
   return decideFound(db, await findArtifacts(db, question.digest), question);
 }
 
@@ -80,7 +84,7 @@ export async function decideArtifact(db: Db, question: Question): Promise<Decide
 export async function decideFound(
   db: Db,
   found: FoundArtifacts,
-  { digest, environment, expect, now }: Question,
+  { digest, environment, expect, now, baseUrl }: Question & { digest: string },
 ): Promise<DecidedArtifact> {
   if (found.kind !== 'one') {
     const { chosen: policy } = await policyFor(db, { environment });
@@ -88,7 +92,7 @@ export async function decideFound(
   }
   const evaluation = await evaluateArtifact(db, found.row, now, { environment });
   return {
-    artifact: await decideRow(db, found.row, evaluation, { digest, environment, expect }),
+    artifact: await decideRow(db, found.row, evaluation, { digest, environment, expect, baseUrl }),
     project: found.row.project,
   };
 }
@@ -110,12 +114,12 @@ async function decideRow(
   db: Db,
   row: ArtifactRow,
   evaluation: Evaluation,
-  { digest, environment, expect }: Omit<Question, 'now'>,
+  { digest, environment, expect, baseUrl }: Omit<Question, 'now'> & { digest: string },
 ): Promise<GateArtifact> {
   const { result, status, decisive, choice } = evaluation;
   const own = await digestOf(db, row);
   const { project, claimed } = await projectOf(db, row.project);
-  const subject = await remediationSubject(db, row, null);
+  const subject = await remediationSubject(db, row, baseUrl);
   const expected = checkExpectations(digest, expect, { decisive, slsaLevel: result.slsaLevel });
   const { mode } = choice.chosen.policy;
   const { decision, wouldBe, reason, advice } = conclude(decisionOf(status.status), status.reason, expected, {

@@ -14,14 +14,13 @@ import { EVALUATION_VERSION, type LoadedPolicy, policySet } from '#lib/ingest/po
 import { findEachArtifact, type FoundArtifacts } from '#lib/query/find/find-artifact.ts';
 import { policyRef } from '#lib/query/artifact/policy-fields.ts';
 import { digestOf, projectOf, stillHolds, toSlsaLevel } from '#lib/query/item/artifact-item.ts';
-import { GATE_DECISIONS, type GateExpectation } from '#lib/views/gate/gate.ts';
-import { decideFound, decisionOf, type DecidedArtifact, isStrongDigest } from './decide-artifact.ts';
+import { GATE_DECISIONS } from '#lib/views/gate/gate.ts';
+import { decideFound, decisionOf, type DecidedArtifact, isStrongDigest, type Question } from './decide-artifact.ts';
 
 /** Up to this number of artifacts, every one is evaluated. Of more, this number is evaluated: the worst ones. */
 export const MAX_EVALUATED = 4;
 
 type Stored = { row: ArtifactRow; decided: DecidedArtifact; index: number };
-type Question = { environment: string | null; expect: GateExpectation; now: string };
 
 /** Decide about the artifacts with these digests, in their order. */
 export async function decideMany(db: Db, digests: readonly string[], question: Question): Promise<DecidedArtifact[]> {

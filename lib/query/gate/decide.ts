@@ -10,7 +10,7 @@ import {
   type GateRule,
   type GateVerdict,
 } from '#lib/views/gate/gate.ts';
-import { decideArtifact, type DecidedArtifact, undecided } from './decide-artifact.ts';
+import { type Asking, decideArtifact, type DecidedArtifact, undecided } from './decide-artifact.ts';
 import { decideMany, MAX_EVALUATED } from './decide-many.ts';
 import { policyWarnings } from './policy-warnings.ts';
 import { parseImageReference, resolveImage } from './resolve-image.ts';
@@ -19,11 +19,10 @@ import { parseImageReference, resolveImage } from './resolve-image.ts';
 export type Decided = { verdict: GateVerdict; projects: number[] };
 
 /**
- * Decide about every artifact of the question: deny where one is denied, else unknown where one is unknown. `now` is
- * RFC 3339.
+ * Decide about every artifact of the question: deny where one is denied, else unknown where one is unknown.
  */
-export async function decide(db: Db, question: GateQuestion, now: string): Promise<Decided> {
-  const decided = await decideAll(db, question, now);
+export async function decide(db: Db, question: GateQuestion, asking: Asking): Promise<Decided> {
+  const decided = await decideAll(db, question, asking);
   const artifacts = decided.map(({ artifact }) => artifact);
   const first = worstOf(artifacts);
   return {
@@ -41,13 +40,13 @@ export async function decide(db: Db, question: GateQuestion, now: string): Promi
   };
 }
 
-async function decideAll(db: Db, question: GateQuestion, now: string): Promise<DecidedArtifact[]> {
+async function decideAll(db: Db, question: GateQuestion, asking: Asking): Promise<DecidedArtifact[]> {
   const { image, environment, expect } = question;
-  if (image !== null) return [await decideImage(db, image, question, now)];
+  if (image !== null) return [await decideImage(db, image, question, asking)];
   const digests = [...new Set(question.digests)];
-  if (digests.length > MAX_EVALUATED) return decideMany(db, digests, { environment, expect, now });
+  if (digests.length > MAX_EVALUATED) return decideMany(db, digests, { environment, expect, ...asking });
   const decided: DecidedArtifact[] = [];
-  for (const digest of digests) decided.push(await decideArtifact(db, { digest, environment, expect, now }));
+  for (const digest of digests) decided.push(await decideArtifact(db, { digest, environment, expect, ...asking }));
   return decided;
 }
 
@@ -55,11 +54,11 @@ async function decideImage(
   db: Db,
   image: string,
   { environment, expect }: GateQuestion,
-  now: string,
+  asking: Asking,
 ): Promise<DecidedArtifact> {
   // The caller has checked that the reference can be parsed.
   const resolved = await resolveImage(db, parseImageReference(image)!);
-  if (resolved.digest !== null) return decideArtifact(db, { digest: resolved.digest, environment, expect, now });
+  if (resolved.digest !== null) return decideArtifact(db, { digest: resolved.digest, environment, expect, ...asking });
   const { chosen: policy } = await policyFor(db, { environment });
   return {
     artifact: undecided('', {
