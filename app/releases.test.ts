@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { artifactIdsAfter, artifactsByIds, updateArtifact } from '#db/artifact/artifacts.ts';
 import { addRollupDeltas, newRollupChanges, writeRollupChanges } from '#db/rollup/rollup-changes.ts';
 import { rollupDeltas } from '#lib/metrics/rollup-deltas.ts';
-import { toSnapshot } from '#lib/ingest/evaluate/touched/count-release.ts';
+import { toSnapshot } from '#lib/ingest/evaluate/releases/count-release.ts';
 import { runCountReleases } from '#lib/jobs/re-evaluate/count-releases.ts';
 import {
   completeEvidence,

@@ -279,6 +279,7 @@ export const ARTIFACT: ArtifactView = {
       artifactName: 'web-2.3.1.tgz',
     },
   ],
+  releaseFiles: [],
   siblings: [],
   siblingsHidden: 0,
   history: [

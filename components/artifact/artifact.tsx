@@ -82,6 +82,7 @@ export function ArtifactBody({ artifact, asked, baseUrl, now, lineage, buildEnvi
       <EvidenceSection artifact={artifact} now={now} />
       <ClaimsSection artifact={artifact} now={now} />
       <QuarantinedSection quarantined={artifact.quarantined} />
+      <ReleaseFilesSection artifact={artifact} now={now} />
       <SiblingsSection artifact={artifact} now={now} />
       {history.length > 0 && (
         <Section title="Status history">
@@ -184,9 +185,25 @@ function NoEvidence({ covered }: { covered: boolean }) {
   );
 }
 
-/** The other artifacts of the same build, if there are any. */
+/** The other files of the same release, if there are any. */
+function ReleaseFilesSection({ artifact: { releaseTag, releaseFiles }, now }: SectionProps) {
+  if (releaseTag === undefined || releaseFiles.length === 0) return null;
+  return (
+    <Section
+      title={`Files of release ${releaseTag}`}
+      note={formatQuantity(releaseFiles.length, 'other file')}
+      id="release-files"
+    >
+      <ArtifactTable compact caption={`Other files of release ${releaseTag}`} artifacts={releaseFiles} now={now} />
+    </Section>
+  );
+}
+
+/** The artifacts of the same build that are not listed with its release, if there are any. */
 function SiblingsSection({ artifact, now }: SectionProps) {
-  const { siblings, siblingsHidden } = artifact;
+  const listed = new Set(artifact.releaseFiles.map(({ digest }) => digest));
+  const siblings = artifact.siblings.filter(({ digest }) => !listed.has(digest));
+  const { siblingsHidden } = artifact;
   if (siblings.length === 0) return null;
   return (
     <Section title="From the same build" note={formatQuantity(siblings.length + siblingsHidden, 'other artifact')}>

@@ -482,4 +482,11 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "CREATE INDEX `metric_target_history` ON `metric_target` (`project`,`id`);",
     ],
   },
+  {
+    tag: "0035_release_files",
+    statements: [
+      "CREATE TABLE `release_file` (\n\t`release` integer NOT NULL,\n\t`alg` integer NOT NULL,\n\t`value` blob NOT NULL,\n\t`evidence` integer NOT NULL,\n\tPRIMARY KEY(`release`, `value`, `alg`, `evidence`)\n);",
+      "CREATE INDEX `release_file_digest` ON `release_file` (`value`,`alg`,`release`);",
+    ],
+  },
 ];

@@ -34,6 +34,7 @@ export * from './project/environment.ts';
 export * from './project/deployment.ts';
 export * from './project/pending-event.ts';
 export * from './project/release.ts';
+export * from './project/release-file.ts';
 export * from './lineage/edge.ts';
 export * from './lineage/material.ts';
 export * from './lineage/component.ts';

@@ -68,7 +68,7 @@ export const GLOSSARY: Readonly<Record<FigureId, FigureEntry>> = {
   counts: {
     name: 'Releases by status',
     definition:
-      'The number of releases with each status now. An image index and its platforms are one release, and so is every other artifact; its status is the worst of its parts.',
+      'The number of releases with each status now. An image index with its platforms is one release, the files of a published release are one, and so is every other artifact; its status is the worst of its parts.',
     scope: 'all releases, whenever they were first seen',
     time: 'now',
     unit: 'releases',

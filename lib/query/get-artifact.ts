@@ -23,7 +23,7 @@ import { buildView } from '#lib/query/artifact/build-view.ts';
 import { claimsView } from '#lib/query/artifact/claims-view.ts';
 import { coveringIndexesView, platformsView } from '#lib/query/artifact/index-view.ts';
 import { policyFields } from '#lib/query/artifact/policy-fields.ts';
-import { siblingsView } from '#lib/query/artifact/siblings.ts';
+import { releaseFilesView, siblingsView } from '#lib/query/artifact/siblings.ts';
 import { timelineOf } from '#lib/query/artifact/timeline.ts';
 import { findByDigest } from '#lib/query/find/find-artifact.ts';
 import { unpackFacts } from '#lib/ingest/document/document.ts';
@@ -117,6 +117,7 @@ export async function getArtifact(
       deployments,
       history,
     }),
+    ...(await releaseFilesView(db, row)),
     ...(await siblingsView(db, row)),
     otherDigests: await Promise.all(
       (await aliasesOf(db, row.id)).map(async ({ alg, value }) => `${await termText(db, alg)}:${value}`),

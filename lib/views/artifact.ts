@@ -18,10 +18,12 @@ export type ArtifactListItem = {
   claimed: boolean;
   status: Status;
   reason: string;
-  /** The release of which it is the index; absent where it has no parts. Lists and figures count releases. */
+  /** The release of which it is the image index or the first file; absent without parts. Figures count releases. */
   release?: ReleaseRef;
-  /** The digest of the image index of whose release it is a part; absent where it is a release of its own. */
+  /** The digest of that image index or first file, of whose release it is a part; absent for a release of its own. */
   partOf?: string;
+  /** Of a file of a release with several files: the tag of the release. */
+  releaseTag?: string;
   slsaLevel: SlsaLevel;
   signer: string | null;
   environments: string[];
@@ -36,7 +38,10 @@ export type ArtifactListItem = {
   statusSince: string;
 };
 
-/** The worst status of an image index and its parts, and the part that has it; null: the index itself, or unknown. */
+/**
+ * The worst status of an image index and its platforms, or of the files of a release, and the part that has it; null:
+ * the artifact itself, or unknown. `parts`: how many there are without the artifact itself.
+ */
 export type ReleaseRef = { status: Status; reason: string; worst: string | null; parts: number };
 
 export type ArtifactSort = 'newest' | 'oldest' | 'status' | 'name';
@@ -219,6 +224,9 @@ export type ArtifactView = {
   build: BuildView | null;
   timeline: TimelineEvent[];
   deployments: DeploymentView[];
+  /** Of a file of a release with several files: the tag of the release, and the other files that are known. */
+  releaseTag?: string;
+  releaseFiles: ArtifactListItem[];
   siblings: ArtifactListItem[];
   siblingsHidden: number;
   history: StatusChange[];

@@ -87,10 +87,10 @@ function ReleasesOrParts({ query }: { query: ArtifactQuery }) {
   return (
     <p className="pt-2 text-13 text-ink-2">
       {hasParts
-        ? 'Each platform of an image is a line of its own, which no figure counts. '
-        : 'An image and its platforms are one line, with the worst status of them. '}
+        ? 'Each platform of an image and each file of a release is a line of its own, which no figure counts. '
+        : 'An image with its platforms is one line, and so are the files of one release, with the worst status of them. '}
       <Link href={artifactListHref(query, { parts: hasParts ? null : 'true' })}>
-        {hasParts ? 'Show releases only' : 'Show platforms too'}
+        {hasParts ? 'Show releases only' : 'Show platforms and files too'}
       </Link>
     </p>
   );

@@ -244,6 +244,10 @@ export const SEEN_ROWS: { readonly [table: string]: SeenRows } = {
   visibility_change: OF_PROJECT,
   build: where(seesProject('t.project'), seesDocument('t.evidence')),
   release: where(seesProject('t.project'), seesDocument('t.evidence')),
+  release_file: where(
+    `EXISTS (SELECT 1 FROM main.release xr WHERE xr.id = t.release AND ${seesProject('xr.project')})`,
+    seesDocument('t.evidence'),
+  ),
   source: where(
     `NOT EXISTS (SELECT 1 FROM main.term xt WHERE xt.id = t.repository AND NOT ${seesRepository('xt.text')})`,
   ),

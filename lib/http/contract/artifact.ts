@@ -99,16 +99,17 @@ export const artifactListItem = z
     reason: z.string().describe('The reason for the status, in one sentence'),
     release: z
       .object({
-        status: status.describe('The worst status of the index and its parts, by which lists and figures count'),
+        status: status.describe('The worst status of the artifact and its parts, by which lists and figures count'),
         reason: z.string(),
-        worst: digest.nullable().describe('The part that has this status; null where it is the index itself'),
-        parts: z.int().describe('The number of its parts'),
+        worst: digest.nullable().describe('The part that has this status; null where it is the artifact itself'),
+        parts: z.int().describe('The number of its parts, without the artifact itself'),
       })
       .optional()
-      .describe('The release of which it is the image index; absent where it has no parts'),
+      .describe('The release of which it is the image index or the first file; absent where it has no parts'),
     partOf: digest
       .optional()
-      .describe('The image index of whose release it is a part; absent for a release of its own'),
+      .describe('The image index or first file of whose release it is a part; absent for a release of its own'),
+    releaseTag: z.string().optional().describe('Of a file of a release with several files: the tag of the release'),
     slsaLevel,
     signer: nullableString.describe('The identity of the signer'),
     environments: z.array(z.string()).describe('The environments in which the artifact runs now'),
@@ -420,6 +421,8 @@ export const artifactView = z
       }),
     ),
     deployments: z.array(deployment),
+    releaseTag: z.string().optional().describe('Of a file of a release with several files: the tag of the release'),
+    releaseFiles: z.array(artifactListItem).describe('The other known files of that release; at most 128'),
     siblings: z.array(artifactListItem).describe('The other artifacts of the same build; at most 50'),
     siblingsHidden: z.int().describe('The number of siblings that are not in `siblings`'),
     history: z

@@ -4,7 +4,7 @@ import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { addEdge, nodeRef } from '#db/lineage/edges.ts';
 import { findOrCreateComponent } from '#db/lineage/materials-and-components.ts';
 import type { Tx } from '#db/open.ts';
-import { upsertRelease } from '#db/project/releases.ts';
+import { addReleaseFile, upsertRelease } from '#db/project/releases.ts';
 import type { ComponentSummary, ReadDocument } from '#lib/ingest/document/document.ts';
 import type { TouchedArtifact } from '#lib/ingest/batch/batch.ts';
 import type { Origin } from './origin.ts';
@@ -129,11 +129,13 @@ async function linkRelease(
     externalId: document.id,
     evidence,
   });
-  for (const artifact of artifacts)
+  for (const artifact of artifacts) {
+    await addReleaseFile(tx, { release, alg: artifact.alg, value: artifact.value, evidence });
     await addEdge(tx, {
       from: nodeRef('artifact', artifact.id),
       to: nodeRef('release', release),
       kind: 'released-as',
       evidence,
     });
+  }
 }

@@ -3,7 +3,7 @@ import { artifactsByIds, type ArtifactRow } from '#db/artifact/artifacts.ts';
 import { newestOfProject } from '#db/artifact/list.ts';
 import type { Db } from '#db/open.ts';
 import { artifactOfPart, platformsOf } from '#lib/ingest/platforms/platforms.ts';
-import { siblingRows } from '#lib/query/artifact/siblings.ts';
+import { releaseFileRows, siblingRows } from '#lib/query/artifact/siblings.ts';
 import { digestOf } from '#lib/query/item/artifact-item.ts';
 import type { ReleaseRef } from '#lib/views/compare/compare.ts';
 
@@ -72,8 +72,8 @@ export async function releaseRef(db: Db, row: ArtifactRow): Promise<ReleaseRef> 
 export type ReleasePart = { name: string; digest: string; row: ArtifactRow | null };
 
 /**
- * The parts of the release that an artifact is of: the platforms of an image index, or the artifact with the others of
- * its build. `hidden`: how many parts exist that are not listed.
+ * The parts of the release that an artifact is of: the platforms of an image index, the files of a release, or the
+ * artifact with the others of its build. `hidden`: how many parts exist that are not listed.
  */
 export async function releaseParts(db: Db, row: ArtifactRow): Promise<{ parts: ReleasePart[]; hidden: number }> {
   if (row.isIndex) {
@@ -85,7 +85,8 @@ export async function releaseParts(db: Db, row: ArtifactRow): Promise<{ parts: R
     }));
     return { parts: await Promise.all(parts), hidden: listed?.hidden ?? 0 };
   }
-  const { rows, hidden } = await siblingRows(db, row);
+  const released = await releaseFileRows(db, row);
+  const { rows, hidden } = released.length > 0 ? { rows: released, hidden: 0 } : await siblingRows(db, row);
   const files = [row, ...rows].map(async (one) => {
     const digest = await digestOf(db, one);
     return { name: nameWithoutVersion(one) ?? 'file without a name', digest, row: one };

@@ -9,6 +9,8 @@ import type { Status } from '#lib/status/status.ts';
 import type { Db } from '#db/open.ts';
 import type { ArtifactListItem } from '#lib/views/artifact.ts';
 import { shownStatus } from './shown-status.ts';
+import { releaseOfFile } from '#lib/ingest/platforms/release-files.ts';
+import { presentView } from '#lib/ingest/view/facts-view.ts';
 import type { ProjectRef, SlsaLevel } from '#lib/views/reference/project-ref.ts';
 
 /** `alg:hex` of an artifact. */
@@ -51,14 +53,17 @@ export async function runningParts(db: Db, row: ArtifactRow): Promise<ArtifactRo
 async function releaseMembers(
   db: Db,
   row: ArtifactRow,
-): Promise<Pick<ArtifactListItem, 'release' | 'partOf' | 'environments'>> {
+): Promise<Pick<ArtifactListItem, 'release' | 'partOf' | 'releaseTag' | 'environments'>> {
   const environments = new Set<string>();
   for (const { id } of await runningParts(db, row))
     for (const environment of await environmentsOf(db, id)) environments.add(environment);
-  const index = row.partOf === null ? null : await artifactById(db, row.partOf);
+  const whole = row.partOf === null ? null : await artifactById(db, row.partOf);
+  const isFile = !row.isIndex && (row.releaseStatus !== null || whole?.isIndex === false);
+  const tag = isFile ? (await releaseOfFile(db, row, presentView(db)))?.tag : undefined;
   return {
     environments: [...environments].sort(),
-    ...(index !== null && { partOf: await digestOf(db, index) }),
+    ...(whole !== null && { partOf: await digestOf(db, whole) }),
+    ...(tag !== undefined && { releaseTag: tag }),
     ...(row.releaseStatus !== null && { release: await releaseRef(db, row, row.releaseStatus) }),
   };
 }
@@ -69,10 +74,15 @@ async function releaseRef(db: Db, row: ArtifactRow, stored: Status): Promise<Art
   const worst = row.releaseWorst === null ? null : await artifactById(db, row.releaseWorst);
   const isOwn = worst === null || own.status !== row.status;
   return {
-    ...(isOwn ? own : { status: stored, reason: `a platform of it is ${stored}: ${worst.reason}` }),
+    ...(isOwn ? own : { status: stored, reason: `${partOf(row, worst)} is ${stored}: ${worst.reason}` }),
     worst: isOwn ? null : await digestOf(db, worst),
     parts: row.releaseParts ?? 0,
   };
+}
+
+function partOf(row: ArtifactRow, { name }: ArtifactRow): string {
+  if (row.isIndex) return 'a platform of it';
+  return name === null ? 'another file of the release' : `the file ${name} of the release`;
 }
 
 /** Whether the stored statuses of an artifact still hold at a time (RFC 3339), as far as only the time has changed. */

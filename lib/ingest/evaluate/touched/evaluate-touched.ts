@@ -26,7 +26,14 @@ import { scheduleDrift } from '#lib/ingest/environment/schedule-drift.ts';
 import { policyStage } from '#lib/ingest/policies/choose-policy.ts';
 import { EVALUATION_VERSION } from '#lib/ingest/policies/policy-set.ts';
 import type { EvaluationState } from '#lib/ingest/evaluate/facts/artifact-facts.ts';
-import { countAsPart, countBuilder, sumUpReleases, toSnapshot, type ChangedReleases } from './count-release.ts';
+import {
+  countAsPart,
+  countBuilder,
+  sumUpReleases,
+  toSnapshot,
+  type ChangedReleases,
+} from '#lib/ingest/evaluate/releases/count-release.ts';
+import { groupFiles } from '#lib/ingest/evaluate/releases/group-files.ts';
 import { recordDefects, replaceDefects } from './defects.ts';
 import { storeEnvironmentStatuses } from './environment-statuses.ts';
 import { earliestTime, evaluateArtifact, type Evaluation } from '#lib/ingest/evaluate/evaluate-artifact.ts';
@@ -69,6 +76,7 @@ export async function evaluateTouched(tx: Tx, batch: Batch): Promise<void> {
     ids = [...next];
   }
   if (batch.onlyStatuses) return;
+  await groupFiles(tx, batch, releases, state.view);
   await sumUpReleases(tx, batch, releases, state.view);
   await correctProjects(tx, corrections);
   await scheduleDrift(tx, batch);

@@ -7,11 +7,12 @@ import { findOrCreateTerm } from '#db/evidence/terms.ts';
 import { addEdge, nodeRef } from '#db/lineage/edges.ts';
 import type { Tx } from '#db/open.ts';
 import { findBuild, upsertBuild, findOrCreateSource } from '#db/project/builds.ts';
-import { upsertRelease } from '#db/project/releases.ts';
+import { addReleaseFile, artifactsOfRelease, removeReportedFiles, upsertRelease } from '#db/project/releases.ts';
 import type { ProjectRow } from '#db/project/projects.ts';
 import { addJob } from '#db/system/jobs.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { touchArtifact } from '#lib/ingest/batch/batch.ts';
+import { currentArtifact } from '#lib/ingest/batch/current-artifact.ts';
 import { linkProject } from '#lib/ingest/projects/link-project.ts';
 import { isRunOf } from '#lib/ingest/projects/run-of-project.ts';
 import { settleProjects } from '#lib/ingest/settle/settle-projects.ts';
@@ -54,6 +55,9 @@ async function applyEffect(tx: Tx, batch: Batch, effect: WebhookEffect, document
     }
   }
 }
+
+/** Files of one release that are touched; a host reports no more. */
+const MAX_FILES = 1_000;
 
 type EffectOf<Kind extends WebhookEffect['kind']> = Extract<WebhookEffect, { kind: Kind }>;
 
@@ -138,6 +142,7 @@ async function applyRelease(tx: Tx, batch: Batch, effect: EffectOf<'release'>): 
     },
     effect.id,
   );
+  await reportFiles(tx, batch, release, effect.assets);
   let knownAssets = 0;
   for (const asset of effect.assets) {
     const artifact = asset.digest === null ? null : await artifactOfDigest(tx, batch, asset.digest);
@@ -152,6 +157,27 @@ async function applyRelease(tx: Tx, batch: Batch, effect: EffectOf<'release'>): 
     knownAssets += 1;
   }
   return `release ${effect.tag} of ${project.slug} ${effect.state}, ${knownAssets} of ${formatQuantity(effect.assets.length, 'asset')} known`;
+}
+
+/** Replace the files that the host has reported of a release (row id), and touch those that are or were known. */
+async function reportFiles(
+  tx: Tx,
+  batch: Batch,
+  release: number,
+  assets: EffectOf<'release'>['assets'],
+): Promise<void> {
+  const before = await artifactsOfRelease(tx, release, MAX_FILES);
+  await removeReportedFiles(tx, release);
+  for (const { digest } of assets) {
+    if (digest === null) continue;
+    const colon = digest.indexOf(':');
+    const alg = await findOrCreateTerm(tx, digest.slice(0, colon));
+    await addReleaseFile(tx, { release, alg, value: digest.slice(colon + 1), evidence: 0 });
+  }
+  for (const id of new Set([...before, ...(await artifactsOfRelease(tx, release, MAX_FILES))])) {
+    const artifact = await currentArtifact(tx, batch, id);
+    if (artifact !== null) touchArtifact(batch, artifact, false, null);
+  }
 }
 
 async function applyPackage(tx: Tx, batch: Batch, effect: EffectOf<'package'>): Promise<string> {

@@ -1,16 +1,22 @@
-/** Keeps whether an artifact is a part of a release, and of an image index the worst status of its parts. */
+/** Keeps whether an artifact is a part of a release, and of a release the worst status of its parts. */
 import { rollupDeltas, type ArtifactSnapshot } from '#lib/metrics/rollup-deltas.ts';
 import { updateArtifact, type ArtifactRow } from '#db/artifact/artifacts.ts';
+import { partIdsOfRelease } from '#db/artifact/parts.ts';
 import type { Tx } from '#db/open.ts';
 import { addBuilderCount, addRollupDeltas } from '#db/rollup/rollup-changes.ts';
 import { touchArtifact, type Batch } from '#lib/ingest/batch/batch.ts';
 import { currentArtifact } from '#lib/ingest/batch/current-artifact.ts';
 import { EVIDENCE_PER_BUCKET } from '#lib/ingest/batch/evidence-fact.ts';
-import { type CoveringIndexRow, hasVerifiedEvidence, indexesNaming } from '#lib/ingest/platforms/platforms.ts';
+import {
+  type CoveringIndexRow,
+  hasVerifiedEvidence,
+  indexesNaming,
+  MAX_PLATFORMS,
+} from '#lib/ingest/platforms/platforms.ts';
 import { hasParts, partsOf, releaseOf, sumOfParts } from '#lib/ingest/platforms/release.ts';
 import type { FactsView } from '#lib/ingest/view/facts-view.ts';
 
-/** Indexes whose parts have changed (row ids); each is counted again at the end of the transaction. */
+/** Indexes and first files whose parts have changed (row ids); each is counted again at the end of the transaction. */
 export type ChangedReleases = Set<number>;
 /** Levels of indexes above a platform; platforms.ts reads as many. */
 const MAX_LEVELS = 4;
@@ -26,7 +32,7 @@ export async function countAsPart(
   { coveredBy, hasAuthority, view }: { coveredBy: readonly CoveringIndexRow[]; hasAuthority: boolean; view: FactsView },
   changed: ChangedReleases,
 ): Promise<number[]> {
-  row.partOf = await releaseOf(tx, row, coveredBy, view);
+  row.partOf = (await releaseOf(tx, row, coveredBy, view)) ?? (await firstFileOf(row, view));
   const isSame = before !== null && RELEASE_COLUMNS.every((column) => before[column] === row[column]);
   if (row.isIndex) changed.add(row.id);
   if (!isSame) for (const id of await indexesNaming(tx, row)) changed.add(id);
@@ -37,6 +43,11 @@ export async function countAsPart(
   );
   for (const part of stale) touchArtifact(batch, part, false, null);
   return stale.map(({ id }) => id);
+}
+
+/** The first file of the release of which an artifact is stored as a file: groupFiles decides again later. */
+async function firstFileOf({ partOf }: ArtifactRow, view: FactsView): Promise<number | null> {
+  return partOf !== null && (await view.artifact(partOf))?.isIndex === false ? partOf : null;
 }
 
 /** The columns of an artifact that its release counts. */
@@ -60,9 +71,7 @@ const SUM_COLUMNS = ['releaseStatus', 'releaseDeployed', 'releaseParts', 'releas
 
 /** Returns whether anything has changed. */
 async function sumUpRelease(tx: Tx, batch: Batch, index: ArtifactRow, view: FactsView): Promise<boolean> {
-  const hasAuthority = index.isIndex && (await hasVerifiedEvidence(tx, index.id, EVIDENCE_PER_BUCKET));
-  const isRelease = await hasParts(tx, index, hasAuthority || index.partOf !== null, view);
-  const sum = sumOfParts(index, isRelease ? await partsOf(tx, index, view) : []);
+  const sum = sumOfParts(index, await currentParts(tx, batch, index, view));
   if (SUM_COLUMNS.every((column) => index[column] === sum[column])) return false;
   const row = { ...index, ...sum };
   addRollupDeltas(batch.rollupChanges, rollupDeltas(toSnapshot(index), toSnapshot(row)));
@@ -70,6 +79,20 @@ async function sumUpRelease(tx: Tx, batch: Batch, index: ArtifactRow, view: Fact
   const touched = batch.touched.get(index.id);
   if (touched) Object.assign(touched, { row, before: { ...row } });
   return true;
+}
+
+/** The platforms of an index, or the other files of a first file. */
+async function currentParts(tx: Tx, batch: Batch, row: ArtifactRow, view: FactsView): Promise<ArtifactRow[]> {
+  if (row.isIndex) {
+    const hasAuthority = await hasVerifiedEvidence(tx, row.id, EVIDENCE_PER_BUCKET);
+    return (await hasParts(tx, row, hasAuthority || row.partOf !== null, view)) ? partsOf(tx, row, view) : [];
+  }
+  const parts: ArtifactRow[] = [];
+  for (const id of await partIdsOfRelease(tx, row.id, MAX_PLATFORMS)) {
+    const part = await currentArtifact(tx, batch, id);
+    if (part !== null) parts.push(part);
+  }
+  return parts;
 }
 
 /** Count the release of an artifact for its builder and SLSA level, or stop counting it; a part is not counted. */
