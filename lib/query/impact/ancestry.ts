@@ -18,7 +18,7 @@ const PARTS: readonly EdgeKind[] = ['contains'];
 
 /**
  * Each node (packed reference) with the nodes that it came from. `isCut`: there are more. The negative reference of an
- * image index is the index of a platform: that platform came from what made the index, and not from its other platforms.
+ * image index is the index of a platform: the platform came from what made the index, not from its other platforms.
  */
 export type Ancestry = { before: Map<number, Set<number>>; isCut: boolean };
 
