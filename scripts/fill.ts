@@ -1,12 +1,14 @@
 /**
- * Fills a running app with the demo: adds its trusted root, creates tokens, claims its projects, and replays the
- * scenario over HTTP. The argument is the app's address; data folder and webhook secret are in the environment.
+ * Fills a running app with the demo: adds its trusted root, creates tokens, claims its projects, replays the scenario
+ * over HTTP, and schedules a report. The argument is the app's address; data folder and webhook secret are in the
+ * environment.
  */
 import { config } from '#lib/config.ts';
+import type { Context } from '#lib/context/context.ts';
 import { openApp } from '#lib/start/app.ts';
 import { showProgress } from '#app/demo/progress.ts';
 import { replay } from '#app/demo/replay.ts';
-import { setUpDemo } from '#app/demo/set-up.ts';
+import { scheduleDemoReport, setUpDemo } from '#app/demo/set-up.ts';
 
 const [url] = process.argv.slice(2);
 if (url === undefined) throw new Error('the address of the app is missing');
@@ -16,14 +18,14 @@ const {
   baseUrl,
   githubWebhookSecrets: [webhookSecret = null],
 } = config();
-const app = await openApp({
-  folder: dataFolder,
-  actor: { kind: 'command-line', user: 'demo' },
-  exclusive: false,
-  baseUrl,
-});
-const tokens = await setUpDemo(app);
-await app.close();
+/** Work on the data folder beside the running app. */
+async function withApp<T>(work: (context: Context) => Promise<T>): Promise<T> {
+  const actor = { kind: 'command-line', user: 'demo' } as const;
+  const app = await openApp({ folder: dataFolder, actor, exclusive: false, baseUrl });
+  return work(app).finally(() => app.close());
+}
+
+const tokens = await withApp(setUpDemo);
 
 process.stdout.write('replaying the demo over HTTP …\n');
 const { documents, refused, deliveries, artifacts, projects, milliseconds } = await replay({
@@ -33,6 +35,7 @@ const { documents, refused, deliveries, artifacts, projects, milliseconds } = aw
   now: new Date(),
   onProgress: showProgress(process.stdout),
 });
+await withApp(scheduleDemoReport);
 process.stdout.write(
   `${documents} documents and ${deliveries} webhook deliveries about ${artifacts} artifacts of ${projects} projects in ${(milliseconds / 1000).toFixed(1)} s; ${refused} pushes refused, as they should be\n`,
 );

@@ -2,6 +2,7 @@
 import { acceptSpeaker } from '#lib/admin/expectations.ts';
 import { addTrustFile } from '#lib/admin/change-trust.ts';
 import { claimProject } from '#lib/admin/projects.ts';
+import { createReportSchedule } from '#lib/admin/report/schedules.ts';
 import { changeTarget } from '#lib/admin/targets/change-target.ts';
 import { createToken } from '#lib/admin/tokens.ts';
 import type { Context } from '#lib/context/context.ts';
@@ -38,4 +39,14 @@ export async function setUpDemo(context: Context): Promise<DemoTokens> {
   }
   for (const target of TARGETS) await changeTarget(context, { ...target, version: 0 });
   return { pipeline: pipeline.token, mirror: mirror.token };
+}
+
+/** Schedule a report, after the replay: the running app then makes that of the week that has ended last. */
+export async function scheduleDemoReport(context: Context): Promise<void> {
+  await createReportSchedule(context, {
+    name: 'Security meeting',
+    every: 'week',
+    day: 1,
+    reason: 'the security meeting is on Mondays',
+  });
 }

@@ -10,6 +10,7 @@ import {
   evidenceDrop,
   expectations,
   job,
+  keptReport,
   legalHold,
   meta,
   policyVersion,
@@ -132,6 +133,17 @@ export function dropLeavesAfter(db: Db, after: number, limit: number): number[] 
 /** Verification summaries behind `after`. */
 export function vsasAfter(db: Db, after: number, limit: number) {
   return orm(db).select().from(vsa).where(gt(vsa.id, after)).orderBy(asc(vsa.id)).limit(limit).all();
+}
+
+/** Kept reports behind `after`. */
+export function keptReportsAfter(db: Db, after: number, limit: number) {
+  return orm(db)
+    .select()
+    .from(keptReport)
+    .where(gt(keptReport.id, after))
+    .orderBy(asc(keptReport.id))
+    .limit(limit)
+    .all();
 }
 
 /** The rows that people made, of which there are few: policies, expectations, trust, keys, quarantines, holds. */
@@ -262,6 +274,12 @@ export function newestRows(db: Db): { [table: string]: number } {
       o
         .select({ id: max(vsa.id) })
         .from(vsa)
+        .get(),
+    ),
+    kept_report: newest(
+      o
+        .select({ id: max(keptReport.id) })
+        .from(keptReport)
         .get(),
     ),
     vsa_key: newest(

@@ -489,4 +489,15 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "CREATE INDEX `release_file_digest` ON `release_file` (`value`,`alg`,`release`);",
     ],
   },
+  {
+    tag: "0036_reports",
+    statements: [
+      "CREATE TABLE `report_schedule` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`name` text NOT NULL,\n\t`project` integer,\n\t`every` integer NOT NULL,\n\t`day` integer NOT NULL,\n\t`reason` text NOT NULL,\n\t`created_at` integer NOT NULL,\n\t`created_by` integer NOT NULL,\n\t`ended_at` integer,\n\t`ended_by` integer,\n\t`end_reason` text\n);",
+      "CREATE INDEX `report_schedule_project` ON `report_schedule` (`project`);",
+      "CREATE INDEX `report_schedule_active` ON `report_schedule` (`id`) WHERE ended_at is null;",
+      "CREATE TABLE `kept_report` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`schedule` integer NOT NULL,\n\t`project` integer,\n\t`from_day` text NOT NULL,\n\t`to_day` text NOT NULL,\n\t`made_at` integer NOT NULL,\n\t`hidden_projects` text NOT NULL,\n\t`newest_project` integer NOT NULL,\n\t`sha256` blob NOT NULL,\n\t`size` integer NOT NULL,\n\t`leaf` integer NOT NULL,\n\t`codec` integer NOT NULL,\n\t`packed` blob NOT NULL\n);",
+      "CREATE UNIQUE INDEX `kept_report_period` ON `kept_report` (`schedule`,`from_day`);",
+      "CREATE INDEX `kept_report_project` ON `kept_report` (`project`,`id`);",
+    ],
+  },
 ];

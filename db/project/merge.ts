@@ -10,8 +10,10 @@ import {
   defect,
   deployment,
   gateProject,
+  keptReport,
   project,
   release,
+  reportSchedule,
   waiver,
 } from '../schema/index.ts';
 
@@ -68,15 +70,14 @@ export async function contendedArtifacts(
 }
 
 /**
- * Move waivers, builds, deployments, releases, addresses of badges, defects and decisions of the gate of the project
- * `from` to the project
- * `into` (row ids), at most `limit` rows. Returns how many rows were moved; fewer than `limit` means that none are
- * left.
+ * Move waivers, builds, deployments, releases, addresses of badges, schedules of reports with what they made, defects
+ * and decisions of the gate of the project `from` to the project `into` (row ids), at most `limit` rows. Returns how
+ * many rows were moved; fewer than `limit` means that none are left.
  */
 export async function moveProjectRows(tx: Tx, from: number, into: number, limit: number): Promise<number> {
   let moved = 0;
   // Waivers move first, so that the evaluation of the moved artifacts finds them.
-  for (const table of [waiver, build, deployment, release, badgeAddress] as const) {
+  for (const table of [waiver, build, deployment, release, badgeAddress, reportSchedule, keptReport] as const) {
     const some = orm(tx)
       .select({ id: table.id })
       .from(table)

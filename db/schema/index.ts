@@ -81,3 +81,5 @@ export * from './access/group-role.ts';
 export * from './drill/drill.ts';
 export * from './drill/drill-result.ts';
 export * from './drill/drill-acknowledgement.ts';
+export * from './report/schedule.ts';
+export * from './report/kept-report.ts';

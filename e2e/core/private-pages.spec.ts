@@ -44,6 +44,8 @@ const PAGES: { [file: string]: (name: string, ids: Ids) => string[] } = {
   '(dashboard)/gate/(list)': (name) => ['/gate', `/gate?project=github.com/end-to-end/${name}`],
   '(dashboard)/gate/[id]': (_, { decision }) => [`/gate/${decision}`],
   '(dashboard)/report': (name) => ['/report', `/report?project=github.com/end-to-end/${name}`],
+  '(dashboard)/report/kept': () => ['/report/kept'],
+  '(dashboard)/report/[id]': () => ['/report/1'],
   '(dashboard)/lineage': (_, { digest }) => ['/lineage', `/lineage?artifact=${digest}`],
   '(dashboard)/policies/(list)': () => ['/policies'],
   '(dashboard)/policies/[id]/edit': (name) => [`/policies/${name}-policy/edit`],

@@ -24,6 +24,8 @@ export const ACTIONS = {
   'policy.apply': 'policy.change',
   'policy.retire': 'policy.change',
   'targets.change': 'targets.change',
+  'report-schedule.create': 'report.schedule',
+  'report-schedule.end': 'report.schedule',
   'hold.create': 'hold.change',
   'hold.release': 'hold.change',
   'inventory.observe': 'inventory.observe',

@@ -26,6 +26,7 @@ describe('a person', () => {
       [
         'policy.change',
         'hold.change',
+        'report.schedule',
         'visibility.change',
         'badge.change',
         'targets.change',

@@ -49,6 +49,8 @@ export const VERBS = {
   'badge.change': { role: 'maintainer', scope: 'admin', of: 'project' },
   /** Set and remove the targets of figures. */
   'targets.change': { role: 'maintainer', scope: 'admin', of: 'project' },
+  /** Say when reports are made by themselves, of a project or of the installation. */
+  'report.schedule': { role: 'maintainer', scope: 'admin', of: 'project' },
   'hold.change': { role: 'maintainer', scope: 'admin', of: 'project' },
 
   /** Report what runs in an environment. */

@@ -34,13 +34,15 @@ import { prepareMigration } from '#lib/jobs/migration/prepare-migration.ts';
 import { SETTLE_PROJECT } from '#lib/ingest/settle/settle-projects.ts';
 import { beginIssuing, issueForChanges } from '#lib/jobs/steps/issue-vsas.ts';
 import { runSettleProject } from '#lib/jobs/steps/settle-project.ts';
+import { MAKE_REPORTS } from '#lib/admin/report/schedules.ts';
+import { runMakeReports, scheduleReports } from '#lib/jobs/report/make-reports.ts';
 import { runSearchSecrets, scheduleSecretSearch, SEARCH_SECRETS } from '#lib/jobs/secrets/search-secrets.ts';
 import { runIndexStored, scheduleIndexing } from '#lib/jobs/search/index-stored.ts';
 import { INDEX_STORED } from '#lib/query/find/index-progress.ts';
 import { runJobs } from '#lib/jobs/queue/run-jobs.ts';
 import type { JobHandlers } from '#lib/jobs/queue/run-jobs.ts';
 
-/** How often the clock is compared with ends of waivers and statuses, rules that take effect, and the retention. */
+/** How often the clock is compared with the ends of waivers, statuses and periods, and with what begins at a time. */
 const CLOCK_CHECK_INTERVAL_MS = 30_000;
 const ISSUE_INTERVAL_MS = 1_000;
 
@@ -67,6 +69,7 @@ export function jobHandlers(context: Context, onMigrated: (figures: MigrationFig
     [INDEX_STORED]: (payload) => runIndexStored(as(INDEX_STORED), payload),
     [LINK_REMAINING]: (payload) => runLinkRemaining(as(LINK_REMAINING), payload),
     [REVERIFY_LAYER]: (payload) => runReverifyLayer(as(REVERIFY_LAYER), payload),
+    [MAKE_REPORTS]: (payload) => runMakeReports(as(MAKE_REPORTS), payload),
     [ANCHOR]: (payload) => runAnchor(as(ANCHOR), payload),
     [LINK_EVENTS]: (payload) => runLinkEvents(as(LINK_EVENTS), payload),
     [LINK_DEPLOYMENT]: (payload) => runLinkDeployment(as(LINK_DEPLOYMENT), payload),
@@ -113,6 +116,7 @@ export async function prepareJobs(context: Context): Promise<void> {
   await reEvaluateByTime(context);
   await scheduleAdoption(context);
   await scheduleAnchors(context);
+  await scheduleReports(context);
   await scheduleSecretSearch(context);
   await scheduleIndexing(context);
   if (context.vsa.onChange) await beginIssuing(issuing(context));
@@ -127,6 +131,7 @@ function runUntil(end: AbortSignal, context: Context, { retention = false, onErr
     reEvaluateEffectiveRules(context).catch(onError);
     reEvaluateByTime(context).catch(onError);
     scheduleAnchors(context).catch(onError);
+    scheduleReports(context).catch(onError);
     if (retention) startDailyRetention(context).catch(onError);
   }, CLOCK_CHECK_INTERVAL_MS).unref();
   const stopIssuing = context.vsa.onChange ? startIssuing(context, onError) : () => {};

@@ -49,9 +49,9 @@ footer { margin-top: 24px; padding-top: 8px; border-top: 1px solid var(--line); 
 
 /**
  * The page. Its first printed page is for the wall: the figures; the lists follow. Links are spelled out, so that paper
- * has them too.
+ * has them too. `sentences` stand below the title.
  */
-export function reportHtml(report: Report): string {
+export function reportHtml(report: Report, sentences: readonly string[] = []): string {
   const { baseUrl, figures, sections } = report;
   const title = escape(`Report: ${titleOf(report)}`);
   return `<!doctype html>
@@ -68,7 +68,7 @@ export function reportHtml(report: Report): string {
 <main>
 <div class="wall">
 <h1>${title}</h1>
-<div class="figures">
+${sentences.map((sentence) => `<p class="soft">${escape(sentence)}</p>\n`).join('')}<div class="figures">
 ${figures.map(figureHtml).join('\n')}
 </div>
 <table>

@@ -10,11 +10,13 @@ function escape(text: string): string {
     .replaceAll(/\s+/g, ' ');
 }
 
-export function reportMarkdown(report: Report): string {
+/** `sentences` stand below the title. */
+export function reportMarkdown(report: Report, sentences: readonly string[] = []): string {
   const { baseUrl, figures, sections } = report;
   const lines = [
     `# Report: ${escape(titleOf(report))}`,
     '',
+    ...sentences.flatMap((sentence) => [escape(sentence), '']),
     ...table(
       ['Figure', 'This period', 'Target', 'Period before', 'Over'],
       figures.map((figure) => {

@@ -96,6 +96,8 @@ const EXPECTED: { [door: string]: { action: Action; object: RegExp; door?: Parti
       },
     },
   },
+  'POST /api/v1/report-schedules': { action: 'report-schedule.create', object: /^report-schedule:2$/ },
+  'POST /api/v1/report-schedules/[id]/end': { action: 'report-schedule.end', object: /^report-schedule:1$/ },
   'POST /api/v1/holds': { action: 'hold.create', object: /^hold:2$/ },
   'POST /api/v1/holds/[id]/release': { action: 'hold.release', object: /^hold:1$/ },
   'POST /api/v1/attestations/[id]/seal': {
@@ -166,7 +168,7 @@ describe('every door that changes something', () => {
     const entries = driver(installation.app.store.read).prepare('SELECT count(*) AS n FROM audit_entry');
     const rows = entries.get();
     for (const [name] of CHANGING) {
-      const answer = await knock({ ...installation, waiver: '99', quarantine: 99, hold: 99 }, name, {});
+      const answer = await knock({ ...installation, waiver: '99', quarantine: 99, hold: 99, schedule: 99 }, name, {});
       expect(answer.status, name).toBeGreaterThan(399);
     }
     // `knock` prepares three of them as the command line.

@@ -5,6 +5,7 @@ import { putInventory } from '#lib/admin/environment/inventories.ts';
 import { applyPolicy } from '#lib/admin/policies.ts';
 import { applyPredicateType } from '#lib/admin/predicate-types.ts';
 import { createQuarantine } from '#lib/admin/quarantine.ts';
+import { createReportSchedule } from '#lib/admin/report/schedules.ts';
 import { createHold } from '#lib/admin/retention/holds.ts';
 import { createWaiver } from '#lib/admin/waivers/create-waiver.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
@@ -17,7 +18,7 @@ const DIGEST = `sha256:${sha256Hex('web')}`;
 const REASON = 'we looked at it';
 const DAY_MS = 86_400_000;
 
-/** An installation with one project, which has a document, a waiver, a quarantine and a hold. */
+/** An installation with one project, which has a document, a waiver, a quarantine, a hold and a schedule of reports. */
 export type Installation = {
   app: TestApp;
   url: string;
@@ -25,12 +26,15 @@ export type Installation = {
   waiver: string;
   quarantine: number;
   hold: number;
+  schedule: number;
   close: () => Promise<void>;
 };
 
 const WAIVER = { rule: 'sbom-present', owner: 'Ann', reason: REASON };
 const POLICY =
   'id: strict\nappliesTo:\n  projects: [github.com/acme/web]\nrules:\n  - id: sbom\n    check: sbom-present\n';
+
+const SCHEDULE = { name: 'Monthly', project: PROJECT, every: 'month', day: 1, reason: REASON } as const;
 
 const COMPOSE = Buffer.from(JSON.stringify({ services: { web: { image: 'acme/web:1' } } }));
 
@@ -58,6 +62,7 @@ export async function openInstallation(): Promise<Installation> {
     waiver: waiver.id,
     quarantine: (await createQuarantine(app, { evidence: evidence.id, reason: REASON })).id,
     hold: (await createHold(app, { project: PROJECT, reason: REASON })).id,
+    schedule: (await createReportSchedule(app, SCHEDULE)).id,
     close: async () => {
       await server.close();
       await app.close();
@@ -166,6 +171,9 @@ export const DOORS: { [door: string]: Door } = {
   'GET /api/v1/quarantine': reads('/api/v1/quarantine'),
   'GET /api/v1/report': reads('/api/v1/report'),
   'GET /api/v1/report/pack': reads('/api/v1/report/pack'),
+  'GET /api/v1/reports': reads('/api/v1/reports'),
+  'GET /api/v1/reports/[id]': reads('/api/v1/reports/1'),
+  'GET /api/v1/report-schedules': reads('/api/v1/report-schedules'),
   'GET /api/v1/retention': reads('/api/v1/retention'),
   'GET /api/v1/secrets': reads('/api/v1/secrets'),
   'GET /api/v1/targets': reads('/api/v1/targets'),
@@ -318,6 +326,18 @@ export const DOORS: { [door: string]: Door } = {
     '/api/v1/drills/1/acknowledge',
     () => ({ note: REASON }),
     'installation',
+  ),
+  'POST /api/v1/report-schedules': writes('report.schedule', '/api/v1/report-schedules', () => ({
+    name: 'Weekly',
+    project: PROJECT,
+    every: 'week',
+    day: 1,
+    reason: REASON,
+  })),
+  'POST /api/v1/report-schedules/[id]/end': writes(
+    'report.schedule',
+    ({ schedule }) => `/api/v1/report-schedules/${schedule}/end`,
+    () => ({ reason: REASON }),
   ),
   'POST /api/v1/holds': writes('hold.change', '/api/v1/holds', () => ({ project: PROJECT, reason: REASON })),
   'POST /api/v1/holds/[id]/release': writes(

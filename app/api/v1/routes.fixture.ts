@@ -79,6 +79,10 @@ import * as quarantine from './quarantine/route.ts';
 import * as quarantineRelease from './quarantine/[id]/release/route.ts';
 import * as report from './report/route.ts';
 import * as reportPack from './report/pack/route.ts';
+import * as reports from './reports/route.ts';
+import * as keptReport from './reports/[id]/route.ts';
+import * as reportSchedules from './report-schedules/route.ts';
+import * as reportScheduleEnd from './report-schedules/[id]/end/route.ts';
 import * as retention from './retention/route.ts';
 import * as secrets from './secrets/route.ts';
 import * as holds from './holds/route.ts';
@@ -166,6 +170,10 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/v1\/quarantine\/(?<id>[^/]+)\/release$/, quarantineRelease],
   [/^\/api\/v1\/report$/, report],
   [/^\/api\/v1\/report\/pack$/, reportPack],
+  [/^\/api\/v1\/reports$/, reports],
+  [/^\/api\/v1\/reports\/(?<id>[^/]+)$/, keptReport],
+  [/^\/api\/v1\/report-schedules$/, reportSchedules],
+  [/^\/api\/v1\/report-schedules\/(?<id>[^/]+)\/end$/, reportScheduleEnd],
   [/^\/api\/v1\/retention$/, retention],
   [/^\/api\/v1\/secrets$/, secrets],
   [/^\/api\/v1\/holds$/, holds],

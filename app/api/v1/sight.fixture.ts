@@ -14,7 +14,9 @@ import { decideGate } from '#lib/admin/gate/decide-gate.ts';
 import { applyPolicy } from '#lib/admin/policies.ts';
 import { applyPredicateType } from '#lib/admin/predicate-types.ts';
 import { createQuarantine } from '#lib/admin/quarantine.ts';
+import { createReportSchedule } from '#lib/admin/report/schedules.ts';
 import { createHold } from '#lib/admin/retention/holds.ts';
+import { runJobs } from '#lib/admin/retention/retention.fixture.ts';
 import { createToken } from '#lib/admin/tokens.ts';
 import { makeBadgeAddress } from '#lib/admin/visibility/badge-addresses.ts';
 import { changeVisibility } from '#lib/admin/visibility/change-visibility.ts';
@@ -199,7 +201,17 @@ export async function openWorld({ isWhole, secretFirst }: { isWhole: boolean; se
   await observe(world, 'shared', ['web', 'web-3', ...(isWhole ? ['vault', 'vault-3'] : [])]);
   // Of an image of which nothing is known nobody knows whose it is.
   if (isWhole) await observe(world, 'vault-inventory', ['vault', 'vault-2', 'of nobody']);
+  // Both have a report about the public project, which comes after everything that is private.
+  await keepReports(app, PUBLIC, 'web');
+  if (isWhole) for (const project of [SECRET, undefined]) await keepReports(app, project, 'vault');
   return world;
+}
+
+/** A schedule of reports about a project or about all of them, with its first report. */
+async function keepReports(app: TestApp, project: string | undefined, name: string): Promise<void> {
+  const rhythm = { every: 'month', day: 1 } as const;
+  await createReportSchedule(app, { name: `${name} meeting`, reason: REASON, ...rhythm, ...(project && { project }) });
+  await runJobs(app);
 }
 
 /** The headers of a person who has a role. Roles are those of a group that the session is in. */

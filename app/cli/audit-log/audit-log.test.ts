@@ -118,6 +118,11 @@ const CHANGES: [command: string, change: Change][] = [
     'vsa-key revoke': { argv: () => [], actions: ['vsa-key.revoke'] },
     'hold add': { argv: () => ['--artifact', DIGEST, ...REASON], actions: ['hold.create'] },
     'hold release': { argv: () => ['1', ...REASON], actions: ['hold.release'] },
+    'report schedule add': {
+      argv: () => ['--name', 'Weekly', '--weekly', 'monday', ...REASON],
+      actions: ['report-schedule.create'],
+    },
+    'report schedule end': { argv: () => ['1', ...REASON], actions: ['report-schedule.end'] },
     'drill run': { argv: () => ['swapped-artifact', ...REASON], actions: ['drill.run'] },
     'drill acknowledge': { argv: () => ['1', '--note', 'seen'], actions: ['drill.acknowledge'] },
     retention: { argv: () => ['--apply', ...REASON], actions: ['retention.start'] },
@@ -130,7 +135,7 @@ const CHANGES: [command: string, change: Change][] = [
 const OTHERS = [
   ['push', 'verify', 'status', 'compare', 'impact', 'vsa', 'vsa-key list', 'gate', 'what-if', 'audit', 'verify-bundle'],
   ['show', 'drift', 'expect', 'observe', 'withdraw', 'owner'].map((verb) => `environment ${verb}`),
-  ['report pack', 'report verify', 'targets show'],
+  ['report pack', 'report verify', 'report list', 'report get', 'report schedule list', 'targets show'],
   // They read a store as a whole, or replace one.
   ['backup', 'restore'],
   ['audit-log export', 'trust list', 'token list', 'user list', 'role list', 'project list', 'project migration'],

@@ -1,11 +1,18 @@
-/** `attestry report`: the report of a period; `report pack` and `report verify`: an audit pack as a file. */
+/**
+ * `attestry report`: the report of a period; `report list` and `get`: those that schedules made; `report pack` and
+ * `verify`: an audit pack as a file.
+ */
 import type { Command } from 'commander';
 import { createWriteStream, existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
+import type { KeptReportPage } from '#lib/views/report/kept.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
-import { addServerOptions, download, type ServerOptions } from '../commands/server.ts';
+import { addServerOptions, download, sendRequest, type ServerOptions } from '../commands/server.ts';
+import { parseNumberOf } from '../terminal/option-values.ts';
+import { MAX_LISTED, printPage } from '../terminal/print-page.ts';
+import { addSchedule } from './schedule.ts';
 import { EXIT, type Exit, type Io, printJson, UndeterminedError, UsageError } from '../terminal/io.ts';
 
 type PackOptions = ServerOptions & { project?: string; from?: string; to?: string; output?: string; json?: boolean };
@@ -46,17 +53,51 @@ async function writeNew(output: string, body: ReadableStream<Uint8Array>): Promi
   }
 }
 
-async function report(io: Io, { format, ...options }: ReportOptions): Promise<Exit> {
-  const wanted = format ?? (options.json ? 'json' : 'md');
+function report(io: Io, { format, ...options }: ReportOptions): Promise<Exit> {
+  const wanted = wantedFormat({ format, ...options });
+  return write(io, options, `/api/v1/report${queryOf({ ...options, format: wanted })}`);
+}
+
+function get(io: Io, id: number, options: ReportOptions): Promise<Exit> {
+  return write(io, options, `/api/v1/reports/${id}?format=${wantedFormat(options)}`);
+}
+
+function wantedFormat({ format, json, output }: ReportOptions): string {
+  const wanted = format ?? (json ? 'json' : 'md');
   if (!FORMATS.includes(wanted)) throw new UsageError(`--format is one of ${FORMATS.join(', ')}`);
-  if (wanted === 'pdf' && options.output === undefined) throw new UsageError('--format pdf needs --output FILE');
-  const { body } = await download(io, options, `/api/v1/report${queryOf({ ...options, format: wanted })}`);
+  if (wanted === 'pdf' && output === undefined) throw new UsageError('--format pdf needs --output FILE');
+  return wanted;
+}
+
+/** Get a report in one of its forms, and print it or write it to a new file. */
+async function write(io: Io, options: ReportOptions, path: string): Promise<Exit> {
+  const { body } = await download(io, options, path);
   if (options.output === undefined) io.out(await text(body));
   else {
     await writeNew(options.output, body);
     io.err(`${options.output}\n`);
   }
   return EXIT.yes;
+}
+
+async function list(io: Io, { project, json, ...options }: ReportOptions): Promise<Exit> {
+  const query = new URLSearchParams({ limit: String(MAX_LISTED), ...(project !== undefined && { project }) });
+  const { status, body, problem } = await sendRequest(io, options, `/api/v1/reports?${query}`);
+  if (status !== 200) throw new UndeterminedError(problem ?? `the server answered ${status}`);
+  return printPage(
+    io,
+    { page: body as KeptReportPage, json },
+    ['ID', 'ABOUT', 'FROM', 'TO', 'MADE', 'SHA-256'],
+    (page) =>
+      page.reports.map((one) => [
+        String(one.id),
+        one.project ?? 'all projects',
+        one.from,
+        one.to,
+        one.madeAt,
+        one.sha256,
+      ]),
+  );
 }
 
 async function verify(io: Io, folder: string, { json }: { json?: boolean }): Promise<Exit> {
@@ -66,6 +107,8 @@ async function verify(io: Io, folder: string, { json }: { json?: boolean }): Pro
   if (json) printJson(io, counts);
   return exit;
 }
+
+const parseId = parseNumberOf('report', 'report list');
 
 /** The options of a period. */
 function addPeriod(command: Command): Command {
@@ -81,6 +124,17 @@ export const addReport: AddCommand = (program, io, does) => {
     .option('--format <format>', `${FORMATS.join(', ')} (default: md)`)
     .option('--output <file>', 'write to a new file instead of standard output')
     .action(does((options: ReportOptions) => report(io, options)));
+  addServerOptions(command.command('list'))
+    .description('the reports that schedules made, the newest first')
+    .option('--project <slug>', 'only those about this project')
+    .action(does((options: ReportOptions) => list(io, options)));
+  addServerOptions(command.command('get'))
+    .description('a report that a schedule made; as JSON its bytes, whose SHA-256 is in the log')
+    .argument('<id>', 'its number', parseId)
+    .option('--format <format>', `${FORMATS.join(', ')} (default: md)`)
+    .option('--output <file>', 'write to a new file instead of standard output')
+    .action(does((id: number, options: ReportOptions) => get(io, id, options)));
+  addSchedule(command, io, does);
   addPeriod(command.command('pack'))
     .description('get an audit pack: documents, verdicts, proofs and trust, with a script that verifies them offline')
     .option('--output <file>', 'the file to write; by default the name that the server gives')

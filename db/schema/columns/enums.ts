@@ -69,6 +69,9 @@ export const SPEAKER_BASES = ['sender', 'repository', 'key', 'certificate'] as c
 /** Decisions of the gate, in the order in which lists show them. */
 export const GATE_DECISION_VALUES = ['deny', 'unknown', 'allow'] as const;
 
+/** How often a schedule makes a report. */
+export const RHYTHMS = ['week', 'month'] as const;
+
 /** What has become of a request for a waiver. Waivers from before there were requests are approved. */
 export const WAIVER_DECISIONS = ['approved', 'requested', 'refused'] as const;
 

@@ -42,6 +42,8 @@ const EMPTY: ReadonlySet<string> = new Set([
   'drill',
   'drill_acknowledgement',
   'drill_result',
+  'report_schedule',
+  'kept_report',
   'gate_decision',
   'gate_project',
   'search_term',

@@ -331,6 +331,13 @@ export const SEEN_ROWS: { readonly [table: string]: SeenRows } = {
   drill: 'nothing',
   drill_acknowledgement: 'nothing',
   drill_result: 'nothing',
+  // A report is for those who see every project that it was made over; so is a schedule of reports about all of them.
+  kept_report: where(
+    seesProject('t.project'),
+    `NOT EXISTS (SELECT 1 FROM temp.hidden_project hp WHERE hp.id <= t.newest_project
+      AND hp.id NOT IN (SELECT value FROM json_each(t.hidden_projects)))`,
+  ),
+  report_schedule: where('t.project IS NOT NULL', seesProject('t.project')),
   // Of these rows nobody knows which project they are about.
   job: 'nothing',
   refusal: 'nothing',

@@ -9,7 +9,7 @@ import { applyPolicy } from '#lib/admin/policies.ts';
 import type { Context } from '#lib/context/context.ts';
 import { openApp } from '#lib/start/app.ts';
 import { replay } from '#app/demo/replay.ts';
-import { type DemoTokens, setUpDemo } from '#app/demo/set-up.ts';
+import { type DemoTokens, scheduleDemoReport, setUpDemo } from '#app/demo/set-up.ts';
 import type { ExpectedArtifact, ScenarioArtifact } from '#app/demo/scenario/scenario.ts';
 import { startApp, type AppUnderTest } from '../../harness/app.ts';
 import { test as base } from '../../harness/test.ts';
@@ -47,13 +47,7 @@ async function setUp(context: Context): Promise<DemoTokens> {
 }
 
 async function fillWithDemo(app: AppUnderTest): Promise<Omit<DemoData, 'app'>> {
-  const context = await openApp({
-    folder: app.data,
-    actor: { kind: 'command-line', user: 'journeys' },
-    exclusive: false,
-    baseUrl: app.url,
-  });
-  const tokens = await setUp(context).finally(() => context.close());
+  const tokens = await withContext(app, setUp);
   const { scenario } = await replay({
     url: app.url,
     tokens,
@@ -61,7 +55,19 @@ async function fillWithDemo(app: AppUnderTest): Promise<Omit<DemoData, 'app'>> {
     now: new Date(),
     only: REPLAYED_PROJECTS,
   });
+  await withContext(app, scheduleDemoReport);
   return { artifacts: scenario.artifacts, expected: scenario.expected };
+}
+
+/** Work on the data folder beside the running app. */
+async function withContext<T>(app: AppUnderTest, work: (context: Context) => Promise<T>): Promise<T> {
+  const context = await openApp({
+    folder: app.data,
+    actor: { kind: 'command-line', user: 'journeys' },
+    exclusive: false,
+    baseUrl: app.url,
+  });
+  return work(context).finally(() => context.close());
 }
 
 /** An address in place of GitHub that refuses every connection. */

@@ -18,6 +18,8 @@ export const PAGES = [
   'controls of a project',
   'figures',
   'report',
+  'kept reports',
+  'kept report',
   'verify',
   'policies',
   'policy that decides',
@@ -59,6 +61,10 @@ export async function pathOf(name: PageName, { app, expected }: DemoData): Promi
     case 'deliveries':
     case 'drills':
       return `/${name}`;
+    case 'kept reports':
+      return '/report/kept';
+    case 'kept report':
+      return '/report/1';
     case 'tabletop sheet':
       return '/drills/sheets/leaked-token';
     case 'artifact':

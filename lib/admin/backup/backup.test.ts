@@ -131,9 +131,9 @@ describe('the file of a backup', () => {
     expect(readFileSync(join(unpacked, 'SHA256SUMS'), 'utf8')).toMatch(/^([0-9a-f]{64} {2}[\w./=-]+\n){4}$/);
     expect(JSON.parse(readFileSync(join(unpacked, 'backup.json'), 'utf8'))).toMatchObject({
       format: 'attestry-backup',
-      log: { size: 22, checkpoint: expect.stringContaining('attestry.test/log\n22\n') },
+      log: { size: 23, checkpoint: expect.stringContaining('attestry.test/log\n23\n') },
     });
-    expect(await prove(file)).toMatchObject({ about: { log: { size: 22 } }, report: { outcome: 'proved' } });
+    expect(await prove(file)).toMatchObject({ about: { log: { size: 23 } }, report: { outcome: 'proved' } });
     // A proof leaves nothing beside the file.
     expect(readdirSync(root).filter((name) => name.startsWith('.'))).toEqual([]);
   });
@@ -170,7 +170,7 @@ describe('the file of a backup', () => {
 describe('a restore', () => {
   it('gives the store back, keys included', async () => {
     const original = store.copy();
-    expect(await restore(file)).toMatchObject({ log: { size: 22 } });
+    expect(await restore(file)).toMatchObject({ log: { size: 23 } });
     for (const name of ['log.key', join('vsa-keys', readdirSync(join(original, 'vsa-keys'))[0]!)]) {
       expect(readFileSync(join(target, name)).equals(readFileSync(join(original, name))), name).toBe(true);
       expect(statSync(join(target, name)).mode & 0o777, name).toBe(0o600);
@@ -195,7 +195,7 @@ describe('a restore', () => {
     });
     expect(existsSync(join(target, 'attestry.db-wal'))).toBe(true);
     await restore(file, { overwrite: true });
-    expect(await auditFolder(target, { now: store.now })).toMatchObject({ outcome: 'proved', log: { size: 22 } });
+    expect(await auditFolder(target, { now: store.now })).toMatchObject({ outcome: 'proved', log: { size: 23 } });
   });
 
   it('refuses a folder that an app serves', async () => {

@@ -38,6 +38,7 @@ import { DRILL_PATHS } from './drill/drill-paths.ts';
 import { EXPECTATIONS_PATHS } from './expectations-paths.ts';
 import { VSA_PATHS } from './vsa-paths.ts';
 import { GATE_PATHS } from './gate-paths.ts';
+import { KEPT_REPORT_PATHS } from './report/kept-paths.ts';
 import { REPORT_PATHS } from './report/report-paths.ts';
 import { RETENTION_PATHS } from './retention-paths.ts';
 import { POLICY_PATHS } from './policy-paths.ts';
@@ -259,6 +260,7 @@ const PATHS: ZodOpenApiPathsObject = {
   ...WHAT_IF_PATHS,
   ...QUARANTINE_PATHS,
   ...REPORT_PATHS,
+  ...KEPT_REPORT_PATHS,
   ...RETENTION_PATHS,
   ...WAIVER_PATHS,
   ...VSA_PATHS,

@@ -38,6 +38,8 @@ export type LogEntry =
   | { kind: 'predicate-type'; at: string; change: 'applied' | 'retired'; type: string; version: number; sha256: string }
   /** A verification summary: `sha256` is that of its envelope, `key` the id of the key that signed it. */
   | { kind: 'verification-summary'; at: string; sha256: string; result: 'PASSED' | 'FAILED'; key: string }
+  /** A schedule made the report with this `number`; `sha256` is that of its bytes. */
+  | { kind: 'report'; at: string; number: number; sha256: string }
   /** The audit log had `size` entries with the root `sha256`. */
   | { kind: 'audit-log'; at: string; size: number; sha256: string }
   | { kind: 'vsa-key'; at: string; change: 'added' | 'revoked'; key: string };

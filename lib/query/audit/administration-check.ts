@@ -1,10 +1,11 @@
 /** What people and jobs changed, against the entries of the log about it. */
 import { hash } from 'node:crypto';
-import { administrativeRows, vsasAfter } from '#db/audit/rows.ts';
+import { administrativeRows, keptReportsAfter, vsasAfter } from '#db/audit/rows.ts';
 import { unpackBody } from '#db/codec/pack.ts';
 import { asBytes, asText, isAfterLog, isNewerThanLog, reporter, type Audit, type AuditCheck } from './check.ts';
 
 const SUMMARIES_PER_STEP = 200;
+const REPORTS_PER_STEP = 50;
 
 /** Policies, predicate types, expectations, trust, keys, quarantines, holds, visibility: there are few of them. */
 export const ADMINISTRATION_CHECK: AuditCheck = {
@@ -126,6 +127,32 @@ export const SUMMARY_CHECK: AuditCheck = {
         report('vsa', id, `no entry of the log is about the verdict sha256:${digest}`);
     }
     return { cursor: rows.length < SUMMARIES_PER_STEP ? null : String(rows.at(-1)!.id), done: rows.length };
+  },
+};
+
+/** Kept reports: the bytes against their digest, the row against its entry. */
+export const REPORT_CHECK: AuditCheck = {
+  name: 'reports',
+  description: 'every kept report has its digest and its entry in the log',
+  total: () => 1,
+  step(audit, cursor) {
+    const report = reporter(audit, 'reports');
+    const rows = keptReportsAfter(audit.store.read, Number(cursor ?? 0), REPORTS_PER_STEP);
+    for (const { id, sha256, packed, codec, leaf } of rows) {
+      const digest = Buffer.from(asBytes(sha256)).toString('hex');
+      if (digestOf(() => unpackBody(codec, asBytes(packed))) !== digest)
+        report('kept_report', id, `the bytes of report ${id} do not have the digest sha256:${digest} of its row`);
+      const found = audit.state.claim('report', `${id} ${digest}`);
+      if (found === null && !isNewerThanLog(audit, 'kept_report', id))
+        report('kept_report', id, `no entry of the log is about report ${id} with sha256:${digest}`);
+      if (found !== null && found.leaf !== leaf)
+        report(
+          'kept_report',
+          id,
+          `the row of report ${id} names the leaf ${leaf}, but its entry is the leaf ${found.leaf}`,
+        );
+    }
+    return { cursor: rows.length < REPORTS_PER_STEP ? null : String(rows.at(-1)!.id), done: rows.length };
   },
 };
 

@@ -216,11 +216,11 @@ const EDITS: Edit[] = [
     },
   ],
   ['a leaf, deleted', ['log_leaf 4'], sql('DELETE FROM log_leaf WHERE idx = 4')],
-  ['the last leaf, deleted', ['log_checkpoint 22'], sql('DELETE FROM log_leaf WHERE idx = 21')],
+  ['the last leaf, deleted', ['log_checkpoint 23'], sql('DELETE FROM log_leaf WHERE idx = 22')],
   [
     'a leaf, added',
-    ['log_checkpoint 23'],
-    sql('INSERT INTO log_leaf SELECT 22, hash, entry FROM log_leaf WHERE idx = 1'),
+    ['log_checkpoint 24'],
+    sql('INSERT INTO log_leaf SELECT 23, hash, entry FROM log_leaf WHERE idx = 1'),
   ],
   ['a node, zeroed', ['log_node 1/0'], sql('UPDATE log_node SET hash = zeroblob(32) WHERE level = 1 AND idx = 0')],
   ['a node, deleted', ['log_node 2/1'], sql('DELETE FROM log_node WHERE level = 2 AND idx = 1')],
@@ -236,7 +236,7 @@ const EDITS: Edit[] = [
     sql(`UPDATE log_checkpoint SET note = replace(note, 'attestry.test', 'attestry.west') WHERE size = 4`),
   ],
   ['the time of a checkpoint', ['log_checkpoint 4'], sql('UPDATE log_checkpoint SET created_at = 1 WHERE size = 4')],
-  ['the newest checkpoint, deleted', ['log_checkpoint 22'], sql('DELETE FROM log_checkpoint WHERE size = 22')],
+  ['the newest checkpoint, deleted', ['log_checkpoint 23'], sql('DELETE FROM log_checkpoint WHERE size = 23')],
   [
     'the log, emptied',
     ['evidence 1', 'evidence 16', 'table_mac 0'],

@@ -7,6 +7,7 @@ import { createQuarantine } from '#lib/admin/quarantine.ts';
 import { decideGate } from '#lib/admin/gate/decide-gate.ts';
 import { acceptSpeaker } from '#lib/admin/expectations.ts';
 import { claimProject } from '#lib/admin/projects.ts';
+import { createReportSchedule } from '#lib/admin/report/schedules.ts';
 import { createHold } from '#lib/admin/retention/holds.ts';
 import { DAY, retain, run as runRetention, runJobs } from '#lib/admin/retention/retention.fixture.ts';
 import { createToken } from '#lib/admin/tokens.ts';
@@ -75,6 +76,7 @@ export async function fillStore(app: TestApp): Promise<void> {
   });
   await decideGate(app, { digest: SCANNED, environment: 'production' });
   await currentVsa(app, SCANNED);
+  await createReportSchedule(app, { name: 'Weekly', every: 'week', day: 1, reason: 'the meeting' });
   await runJobs(app);
 }
 

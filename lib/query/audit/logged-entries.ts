@@ -28,6 +28,7 @@ const REMEMBERED: { [kind: string]: { table: string; keyOf: (entry: Entry) => st
     keyOf: ({ change, type, version }) => `${change} ${type} ${version}`,
   },
   'verification-summary': { table: 'vsa', keyOf: ({ sha256 }) => `${sha256}` },
+  report: { table: 'kept_report', keyOf: ({ number, sha256 }) => `${number} ${sha256}` },
   'vsa-key': { table: 'vsa_key', keyOf: ({ change, key }) => `${change} ${key}` },
 };
 

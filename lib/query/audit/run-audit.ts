@@ -7,7 +7,7 @@ import { openAuditState, openAuditStore, type AuditState, type AuditStore, type 
 import { newestRows } from '#db/audit/rows.ts';
 import { logSize } from '#db/log/log.ts';
 import type { Examiner } from '#lib/ingest/document/examiner.ts';
-import { ADMINISTRATION_CHECK, SUMMARY_CHECK } from './administration-check.ts';
+import { ADMINISTRATION_CHECK, REPORT_CHECK, SUMMARY_CHECK } from './administration-check.ts';
 import { type Audit, type AuditCheck, reporter } from './check.ts';
 import { BODY_CHECK, DROP_CHECK, ENTRY_CHECK, EVIDENCE_CHECK, ORPHAN_CHECK } from './evidence-check.ts';
 import { INTEGRITY_CHECK, SCHEMA_CHECK } from './file-check.ts';
@@ -128,6 +128,7 @@ function checksOf({ examiner, further = [] }: AuditOptions): AuditCheck[] {
     DROP_CHECK,
     ADMINISTRATION_CHECK,
     SUMMARY_CHECK,
+    REPORT_CHECK,
     ENTRY_CHECK,
     ROW_CHECK,
     MAC_CHECK,

@@ -7,6 +7,8 @@ import type { Report } from '#lib/report/report.ts';
 
 export const REPORT_FORMATS = ['json', 'html', 'md', 'csv', 'pdf'] as const;
 
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
 export const reportQuery = packQuery.extend({
   format: z.enum(REPORT_FORMATS).optional().describe('By default `json`'),
 });

@@ -5,14 +5,21 @@ import { csvResponse } from './csv-response.ts';
 const HEADER = ['section', 'cell_1', 'cell_2', 'cell_3', 'cell_4', 'cell_5', 'cell_6', 'address'];
 const CELLS = 6;
 
-/** A section begins with a line of its columns, and ends with one that says what it leaves out. */
-export function reportCsv({ baseUrl, figures, sections }: Report): Response {
+/**
+ * A section begins with a line of its columns, and ends with one that says what it leaves out. `sentences` come first,
+ * as a section of their own.
+ */
+export function reportCsv(
+  { baseUrl, figures, sections }: Report,
+  { fileName, sentences }: { fileName: string; sentences: readonly string[] },
+): Response {
   const line = (section: string, cells: readonly string[], address: string | null = null) => [
     section,
     ...Array.from({ length: CELLS }, (_, at) => cells[at] ?? ''),
     address,
   ];
   const rows = [
+    ...sentences.map((sentence) => line('report', [sentence])),
     line('figures', ['Figure', 'This period', 'Made of', 'Period before', 'Over', 'Target']),
     ...figures.map((figure) => {
       const { name, value, parts, previous, scope } = figure;
@@ -24,5 +31,5 @@ export function reportCsv({ baseUrl, figures, sections }: Report): Response {
       ...(leftOut === null ? [] : [line(id, [leftOut])]),
     ]),
   ];
-  return csvResponse('report', null, HEADER, rows);
+  return csvResponse(fileName, null, HEADER, rows);
 }
