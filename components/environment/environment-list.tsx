@@ -5,7 +5,7 @@ import { Pagination } from '#components/ui/data/pagination.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Page, PageTitle } from '#components/ui/layout/page.tsx';
 import { EmptyState } from '#components/ui/layout/states.tsx';
-import { revealInvisible } from '#components/ui/format/invisible-characters.ts';
+import { revealInvisible } from '#lib/format/invisible-characters.ts';
 import { formatQuantity } from '#lib/format/quantity.ts';
 import { driftHref, environmentHref } from './format/href.ts';
 

@@ -11,7 +11,7 @@ import { StatusBar, StatusCountList } from '#components/status/counts.tsx';
 import { compareHref, environmentSide } from '#components/compare/format/query.ts';
 import { ButtonLink } from '#components/ui/form/button.tsx';
 import { Block, Page, PageTitle } from '#components/ui/layout/page.tsx';
-import { revealInvisible } from '#components/ui/format/invisible-characters.ts';
+import { revealInvisible } from '#lib/format/invisible-characters.ts';
 import { Link } from '#components/ui/text/link.tsx';
 import { formatQuantity } from '#lib/format/quantity.ts';
 

@@ -10,8 +10,7 @@ import { Time } from '#components/ui/text/time.tsx';
 
 const COLUMNS: Column[] = [
   { label: 'Schedule' },
-  { label: 'About' },
-  { label: 'Made (UTC)' },
+  { label: 'Report of' },
   { label: 'Next' },
   { label: 'By', wide: true },
   { label: 'Do', align: 'right', hidden: true, className: 'print:hidden' },
@@ -45,8 +44,10 @@ function ScheduleRow({ schedule, now }: { schedule: ScheduleView; now: number })
         {name}
         <span className="block text-13 font-normal text-ink-2">{reason}</span>
       </RowHead>
-      <Cell className="wrap-anywhere">{project ?? 'all projects'}</Cell>
-      <Cell>{formatRhythm(schedule)}</Cell>
+      <Cell className="min-w-28 wrap-anywhere">
+        {project ?? 'all projects'}
+        <span className="block text-13 text-ink-2">{formatRhythm(schedule)}, UTC</span>
+      </Cell>
       <Cell className="min-w-24">
         {next === null ? 'ended' : next.at.slice(0, 10)}
         {endReason !== null && <span className="block text-13 text-ink-2">{endReason}</span>}

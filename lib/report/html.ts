@@ -1,8 +1,9 @@
 /** The report as one HTML file: no script, no request, and printed as it is shown. */
+import { revealInvisible } from '#lib/format/invisible-characters.ts';
 import { footOf, type Report, type ReportFigure, type ReportSection, targetsOf, titleOf } from './report.ts';
 
 function escape(text: string): string {
-  return text
+  return revealInvisible(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

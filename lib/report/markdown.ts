@@ -1,9 +1,10 @@
 /** The report as Markdown (CommonMark with the tables of GitHub). */
+import { revealInvisible } from '#lib/format/invisible-characters.ts';
 import { footOf, type Report, type ReportSection, targetsOf, titleOf } from './report.ts';
 
 /** Everything that Markdown or HTML would interpret is escaped: names and reasons are the words of others. */
 function escape(text: string): string {
-  return text
+  return revealInvisible(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll(/[\\`*_{}[\]()#+!|~>]/g, '\\$&')

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { revealInvisibleInView, revealInvisible } from './invisible-characters.ts';
+import { revealInvisible } from '#lib/format/invisible-characters.ts';
+import { revealInvisibleInView } from './invisible-characters.ts';
 
 it.each([
   ['invoice\u202egpj.exe', 'invoice⟨U+202E⟩gpj.exe'],

@@ -16,8 +16,9 @@ import { policySection } from './policies.ts';
 import { quarantineSection } from './quarantines.ts';
 import type { Scope } from './scope/scope.ts';
 import { signerSections } from './signers.ts';
-import { statusSection } from './statuses.ts';
-import { waiverSections } from './waivers.ts';
+import { readStatusChanges, statusSection } from './statuses.ts';
+import { readWaivers, waiverSections } from './waivers.ts';
+import { usedWaiverSection } from './waivers-used.ts';
 
 export type ReportQuery = { project?: string | undefined; from?: string | undefined; to?: string | undefined };
 
@@ -40,6 +41,7 @@ export async function getReport(context: Context, query: ReportQuery): Promise<R
     until: `${period.to}T23:59:59.999Z`,
     now: now.toISOString(),
   };
+  const [changes, waivers] = [await readStatusChanges(scope), await readWaivers(context, scope)];
   const checkpoint = await lastCheckpoint(db);
   const { policy, sha256 } = (await policyFor(db, { project: project?.slug ?? null })).chosen;
   return {
@@ -50,10 +52,11 @@ export async function getReport(context: Context, query: ReportQuery): Promise<R
     attestry: context.vsa.version,
     figures: figuresOf(await metricsOf(db, project, period)),
     sections: [
-      await statusSection(scope),
+      await statusSection(scope, changes),
       ...(await signerSections(scope)),
       await policySection(scope),
-      ...(await waiverSections(context, scope)),
+      ...waiverSections(scope, waivers),
+      await usedWaiverSection(scope, waivers, changes),
       await quarantineSection(context, scope),
       await gateSection(context, scope),
       await driftSection(context, scope),

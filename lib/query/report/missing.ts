@@ -36,7 +36,7 @@ export async function missingSection(scope: Scope): Promise<ReportSection> {
     empty: 'None is known.',
     ...cutTo(
       rows.sort((a, b) => (a.at < b.at ? 1 : -1)).map(({ row }) => row),
-      seals.length === MAX_READ || runs.length === MAX_READ,
+      seals.length === MAX_READ || (runs.length === MAX_READ && runs.at(-1)!.startedAt >= scope.from),
     ),
   };
 }

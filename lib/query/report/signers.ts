@@ -1,5 +1,6 @@
 /** The signers and builders of the artifacts of the period that no earlier artifact had. */
 import { splitRef } from '#lib/format/signer.ts';
+import { shiftDay } from '#lib/metrics/period.ts';
 import type { ReportSection } from '#lib/report/report.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { signerIdentity } from '#db/evidence/signers.ts';
@@ -13,8 +14,9 @@ import { cutTo, dayAndTime, type Scope } from './scope/scope.ts';
 const MAX_ARTIFACTS = 2_000;
 
 export async function signerSections(scope: Scope): Promise<ReportSection[]> {
-  const { from, until } = scope;
-  const during = await artifactsOf(scope, { from, to: until, limit: MAX_ARTIFACTS });
+  const { from, period } = scope;
+  const end = `${shiftDay(period.to, 1)}T00:00:00.000Z`;
+  const during = await artifactsOf(scope, { from, to: end, limit: MAX_ARTIFACTS });
   const before = await artifactsOf(scope, { to: from, limit: MAX_ARTIFACTS });
   const compared =
     `compared with the ${before.isCut ? `newest ${MAX_ARTIFACTS}` : ''} artifacts before the period`.replace('  ', ' ');

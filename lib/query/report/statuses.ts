@@ -15,11 +15,16 @@ const MAX_ARTIFACTS = 2_000;
 const MAX_CHANGES = 50;
 
 type Change = Omit<StatusChange, 'id'>;
-type Found = { changes: Change[]; isCut: boolean };
+/** Changes of status, also those outside of the period. `isCut`: there are more in it. */
+export type StatusChanges = { changes: Change[]; isCut: boolean };
+
+/** Read the changes of the status of the artifacts of a project, or of all. */
+export function readStatusChanges(scope: Scope): Promise<StatusChanges> {
+  return scope.project === null ? changesOfAll(scope) : changesOfProject(scope);
+}
 
 /** The changes of the status of releases in the period, newest first. */
-export async function statusSection(scope: Scope): Promise<ReportSection> {
-  const read = await (scope.project === null ? changesOfAll(scope) : changesOfProject(scope));
+export async function statusSection(scope: Scope, read: StatusChanges): Promise<ReportSection> {
   const changes = read.changes
     .filter(({ at, from, to }) => isIn(scope, at) && (from !== null || to !== 'verified'))
     .sort((a, b) => (a.at < b.at ? 1 : -1));
@@ -69,7 +74,7 @@ function nameOf(release: string, parts: readonly string[], hasOwn: boolean): str
   return parts.length === 1 ? `${parts[0]}, a part of ${release}` : `${parts.length} parts of ${release}`;
 }
 
-async function changesOfAll({ db, from }: Scope): Promise<Found> {
+async function changesOfAll({ db, from }: Scope): Promise<StatusChanges> {
   const changes: StatusChange[] = [];
   for (let before = Number.MAX_SAFE_INTEGER; ; before = changes.at(-1)!.id) {
     const page = await newestStatusChanges(db, { before, limit: PAGE });
@@ -79,10 +84,14 @@ async function changesOfAll({ db, from }: Scope): Promise<Found> {
   }
 }
 
-async function changesOfProject(scope: Scope): Promise<Found> {
-  const { rows, isCut } = await artifactsOf(scope, { limit: MAX_ARTIFACTS });
+async function changesOfProject(scope: Scope): Promise<StatusChanges> {
+  const { rows, isCut: hasMore } = await artifactsOf(scope, { limit: MAX_ARTIFACTS });
   const changes: Change[] = [];
-  for (const { id } of rows)
-    for (const change of await historyOf(scope.db, id, MAX_CHANGES)) changes.push({ ...change, artifact: id });
+  let isCut = hasMore;
+  for (const { id } of rows) {
+    const own = await historyOf(scope.db, id, MAX_CHANGES);
+    changes.push(...own.map((change) => ({ ...change, artifact: id })));
+    isCut ||= own.length === MAX_CHANGES && own.at(-1)!.at >= scope.from;
+  }
   return { changes, isCut };
 }

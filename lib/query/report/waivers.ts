@@ -11,8 +11,10 @@ const PAGE = 200;
 const MAX_WAIVERS = 2_000;
 const DAY_MS = 86_400_000;
 
-export async function waiverSections(context: Context, scope: Scope): Promise<ReportSection[]> {
-  const { waivers, isCut } = await readWaivers(context, scope);
+/** The waivers of a project, or all of them. `isCut`: there are more. */
+export type Waivers = { waivers: WaiverView[]; isCut: boolean };
+
+export function waiverSections(scope: Scope, { waivers, isCut }: Waivers): ReportSection[] {
   const events = waivers
     .flatMap((one) => eventsOf(one).flatMap((event) => (isIn(scope, event.at) ? [{ ...event, waiver: one }] : [])))
     .sort((a, b) => (a.at < b.at ? 1 : -1));
@@ -55,7 +57,8 @@ export async function waiverSections(context: Context, scope: Scope): Promise<Re
   ];
 }
 
-async function readWaivers(context: Context, { project }: Scope): Promise<{ waivers: WaiverView[]; isCut: boolean }> {
+/** Read the waivers that a report is about. */
+export async function readWaivers(context: Context, { project }: Scope): Promise<Waivers> {
   const waivers: WaiverView[] = [];
   let cursor: string | undefined;
   do {
@@ -92,7 +95,8 @@ function eventsOf(waiver: WaiverView): Event[] {
   ];
 }
 
-function targetOf({ rule, artifact, project, environment, vulnerability, component }: WaiverView): string {
+/** What a waiver is about: `sbom-present of acme/web, only production`. */
+export function targetOf({ rule, artifact, project, environment, vulnerability, component }: WaiverView): string {
   const target = artifact === null ? (project?.slug ?? '') : (artifact.name ?? artifact.digest);
   const narrowed = [environment, vulnerability, component].filter((one) => one !== null);
   return `${rule} of ${target}${narrowed.length === 0 ? '' : `, only ${narrowed.join(', ')}`}`;

@@ -1,4 +1,5 @@
 /** The rows of a report as a spreadsheet: one line for each row, with its section. */
+import { revealInvisible } from '#lib/format/invisible-characters.ts';
 import { type Report, targetsOf } from '#lib/report/report.ts';
 import { csvResponse } from './csv-response.ts';
 
@@ -15,7 +16,7 @@ export function reportCsv(
 ): Response {
   const line = (section: string, cells: readonly string[], address: string | null = null) => [
     section,
-    ...Array.from({ length: CELLS }, (_, at) => cells[at] ?? ''),
+    ...Array.from({ length: CELLS }, (_, at) => revealInvisible(cells[at] ?? '')),
     address,
   ];
   const rows = [

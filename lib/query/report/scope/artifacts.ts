@@ -5,16 +5,18 @@ import type { Scope } from './scope.ts';
 
 const PAGE = 500;
 
+type ArtifactFilter = { limit: number } & Partial<Pick<ListFilter, 'from' | 'to' | 'statuses'>>;
+
 /**
  * Artifacts of the project, or of all, that were first seen from `from` to before `to` (RFC 3339; null: no bound),
- * newest first, at most `limit`. `isCut`: there are more.
+ * newest first, at most `limit`; with `statuses` only those with one of them now. `isCut`: there are more.
  */
 export async function artifactsOf(
   { db, project }: Scope,
-  { from = null, to = null, limit }: { from?: string | null; to?: string | null; limit: number },
+  { from = null, to = null, statuses = null, limit }: ArtifactFilter,
 ): Promise<{ rows: ArtifactRow[]; isCut: boolean }> {
   const filter: ListFilter = {
-    statuses: null,
+    statuses,
     project: project?.id ?? null,
     level: null,
     signers: null,
