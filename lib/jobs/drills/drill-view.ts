@@ -11,9 +11,12 @@ export const TIME_LIMIT_MS = 60_000;
 /** So long after its begin a drill without a result has none any more: its process ended. */
 const LOST_AFTER_MS = TIME_LIMIT_MS + 10_000;
 
-/** Whether a drill without a result may still run at a time, in whatever process. */
+/**
+ * Whether a drill without a result may still run at a time, in whatever process. One that was started later than that
+ * is of a clock that was wrong.
+ */
 export function mayRun({ drill, result }: DrillRow, now: Date): boolean {
-  return result === null && now.getTime() - Date.parse(drill.startedAt) < LOST_AFTER_MS;
+  return result === null && Math.abs(now.getTime() - Date.parse(drill.startedAt)) < LOST_AFTER_MS;
 }
 
 /** A stored drill as others see it at a time. */

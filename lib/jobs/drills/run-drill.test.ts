@@ -168,14 +168,17 @@ describe('the acknowledgement', () => {
   });
 });
 
-it('a drill whose process ended is lost, and keeps no other from running', async () => {
+it.each([
+  ['long ago', 2 * 60_000],
+  ['by a clock that was a day ahead', -86_400_000],
+])('a drill whose process ended, %s, is lost, and keeps no other from running', async (_when, ms) => {
   const startedAt = app.now().toISOString();
   const row = { scenario: 'wrong-signer', reason: 'test', startedAt, startedBy: 1, project: null, environment: null };
   const id = await app.store.write((tx) =>
     addDrill(tx, { ...row, policy: '{}', acknowledgeWithinMinutes: 10 }, KEPT_DRILLS),
   );
   await expect(startDrill(app, { scenario: 'swapped-artifact' })).rejects.toMatchObject({ code: 'rate-limited' });
-  app.advance(2 * 60_000);
+  app.advance(ms);
   expect(await getDrill(app, id)).toMatchObject({ state: 'lost', result: null });
   const { id: next } = await startDrill(app, { scenario: 'swapped-artifact' });
   await finishedDrill(next);
