@@ -7,7 +7,7 @@ import { removeReportedFiles } from '#db/project/releases.ts';
 import { addRollupDeltas, newRollupChanges, writeRollupChanges } from '#db/rollup/rollup-changes.ts';
 import { createQuarantine, releaseQuarantine } from '#lib/admin/quarantine.ts';
 import { toSnapshot } from '#lib/ingest/evaluate/releases/count-release.ts';
-import { receiveGithub } from '#lib/integrations/github/webhooks/receive-github.ts';
+import { receiveGithub } from '#lib/integrations/webhooks/receive-github.fixture.ts';
 import { runCountReleases } from '#lib/jobs/re-evaluate/count-releases.ts';
 import { runOneJob } from '#lib/jobs/queue/run-jobs.ts';
 import { jobHandlers } from '#lib/jobs/start-jobs.ts';

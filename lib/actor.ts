@@ -27,8 +27,11 @@ export type Actor =
     }
   /** A person who has signed in. */
   | { kind: 'person'; id: string; name: string; grants: readonly Grant[] }
-  /** The host whose signed webhook was received; `hook` is the host's own number of the webhook. */
-  | { kind: 'webhook'; source: string; hook: string | null }
+  /**
+   * The sender of an authenticated delivery: the connection that it came by; null: the one that the environment
+   * configures, where `hook` is the host's own number of the webhook.
+   */
+  | { kind: 'webhook'; source: string; hook: string | null; connection: { id: number; name: string } | null }
   /** A user of the command line with access to the data folder. */
   | { kind: 'command-line'; user: string }
   /** A background job of the app, by its kind. */
@@ -43,6 +46,13 @@ export type CallerOrigin = { door: 'page' | 'api' | 'command-line' | 'job'; addr
 /** The repository id in the identifier of a workload, whose issuer and id have no space. */
 export function repositoryOfWorkload(identifier: string): string | null {
   return identifier.split(' ')[1] ?? null;
+}
+
+/** The source of a webhook, and the row id of its connection or null, in the identifier of its actor. */
+export function originOfWebhook(identifier: string): { source: string; connection: number | null } {
+  const [source = '', rest = ''] = identifier.split(' ');
+  const id = /^connection:(\d{1,15})$/.exec(rest)?.[1];
+  return { source, connection: id === undefined ? null : Number(id) };
 }
 
 export const ANONYMOUS: Actor = { kind: 'anonymous' };
@@ -65,8 +75,12 @@ export function actorIdentity(actor: Actor): { kind: Actor['kind']; identifier: 
       };
     case 'person':
       return { kind: actor.kind, identifier: actor.id, name: actor.name };
-    case 'webhook':
-      return { kind: actor.kind, identifier: `${actor.source} ${actor.hook ?? ''}`.trim(), name: actor.source };
+    case 'webhook': {
+      const { kind, source, hook, connection } = actor;
+      return connection === null
+        ? { kind, identifier: `${source} ${hook ?? ''}`.trim(), name: source }
+        : { kind, identifier: `${source} connection:${connection.id}`, name: `${source} ${connection.name}` };
+    }
     case 'command-line':
       return { kind: actor.kind, identifier: actor.user, name: actor.user };
     case 'job':

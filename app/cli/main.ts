@@ -18,6 +18,7 @@ import { addAudit } from './audit/audit.ts';
 import { addBackup, addRestore } from './backup/backup.ts';
 import { addAuditLog } from './audit-log/audit-log.ts';
 import { addCompare } from './compare/compare.ts';
+import { addConnectionCommand } from './connection/connection.ts';
 import { addPush } from './commands/push.ts';
 import { addQuarantine } from './commands/quarantine.ts';
 import { addStatus } from './commands/status.ts';
@@ -75,6 +76,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addGate,
   addTrust,
   addToken,
+  addConnectionCommand,
   addUserCommand,
   addRole,
   addProject,

@@ -7,6 +7,7 @@ const NOW = Date.parse('2026-05-14T12:00:00Z');
 const delivery = (id: number, outcome: DeliveriesView['deliveries'][number]['outcome']) => ({
   id,
   source: 'github',
+  connection: null,
   event: 'push',
   deliveryId: `id-${id}`,
   receivedAt: '2026-05-14T11:00:00Z',
@@ -35,14 +36,14 @@ describe('the page of deliveries', () => {
       counts: { 'delivery:refused': 4321 },
     });
     expect(html.indexOf('id-1')).toBeLessThan(html.indexOf('id-3'));
-    expect(html).toContain('4,321 deliveries in total without a valid signature');
+    expect(html).toContain('4,321 deliveries in total, newest first');
     expect(html).toContain('href="/deliveries?outcome=refused"');
   });
 
   it('does not say that no webhook came where refused ones came', () => {
     const html = page({ refusedDeliveries: [delivery(3, 'refused')], counts: { 'delivery:refused': 1 } });
-    expect(html).toContain('No webhook delivery with a valid signature yet.');
-    expect(html).toContain('1 delivery in total without a valid signature');
+    expect(html).toContain('No authenticated webhook delivery yet.');
+    expect(html).toContain('1 delivery in total, newest first');
   });
 
   it('has no block of refused webhooks where there are none', () => {

@@ -33,6 +33,7 @@ export function Deliveries({ view, outcome, later, baseUrl, now }: Props) {
       <PageTitle
         title="Deliveries"
         note="Webhook deliveries and their outcomes, documents that Attestry refused, and data that it fetches because of a delivery."
+        aside={<Link href="/connections">Connections</Link>}
       />
       {open.length > 0 && (
         <Block
@@ -45,7 +46,7 @@ export function Deliveries({ view, outcome, later, baseUrl, now }: Props) {
       {!later && <RefusedBlock refusals={refusals} total={counts['refused'] ?? refusals.length} now={now} />}
       <Block
         title="Webhooks"
-        note={outcome === null ? 'Accepted, ignored and failed deliveries; their signature is valid.' : undefined}
+        note={outcome === null ? 'Accepted, ignored and failed deliveries; all are authenticated.' : undefined}
         aside={
           <Segmented
             label="Outcome"
@@ -105,7 +106,7 @@ function RefusedDeliveries({ deliveries, total, now }: { deliveries: DeliveryIte
   return (
     <Block
       title="Refused webhooks"
-      note={`${formatQuantity(total, 'delivery', 'deliveries')} in total without a valid signature, newest first`}
+      note={`${formatQuantity(total, 'delivery', 'deliveries')} in total, newest first: not authenticated, too large, or about what their connection may not speak about`}
       aside={<Link href={deliveriesHref('refused')}>More refused webhooks</Link>}
     >
       <DeliveryTable deliveries={deliveries} now={now} caption="Refused deliveries" />
@@ -139,10 +140,10 @@ function NoDeliveries({
       </EmptyState>
     );
   return (
-    <EmptyState title="No webhook delivery with a valid signature yet.">
+    <EmptyState title="No authenticated webhook delivery yet.">
       <p>
-        Enter this URL and a secret at GitHub (repository or organisation settings, Webhooks, content type JSON), and
-        start Attestry with the same secret:
+        <Link href="/connections">Connect a source</Link>, or enter this URL and a secret at GitHub (repository or
+        organisation settings, Webhooks, content type JSON), and start Attestry with the same secret:
       </p>
       <CodeLines label="webhook URL" text={`${baseUrl}/api/webhooks/github`} />
       <CodeLines label="start with the secret" text="ATTESTRY_GITHUB_WEBHOOK_SECRET=… npm start" />

@@ -41,6 +41,7 @@ function DeliveryRow({ delivery, now }: { delivery: DeliveryItem; now: number })
         <span className="wrap-anywhere">{delivery.event ?? 'unnamed event'}</span>
         <span className="block text-12 text-ink-2">
           {delivery.source}
+          {delivery.connection !== null && ` ${delivery.connection}`}
           {delivery.deliveryId !== null && (
             <span title={delivery.deliveryId}> · {delivery.deliveryId.slice(0, 8)}</span>
           )}

@@ -11,8 +11,8 @@ export const DELIVERY_OUTCOMES = [
 export type DeliveryOutcome = (typeof DELIVERY_OUTCOMES)[number];
 
 export const OUTCOME_LABELS: Record<DeliveryOutcome, { word: string; meaning: string; bad: boolean }> = {
-  accepted: { word: 'accepted', meaning: 'Its signature is valid; Attestry processed it.', bad: false },
-  ignored: { word: 'ignored', meaning: 'Its signature is valid; events of this kind change nothing.', bad: false },
+  accepted: { word: 'accepted', meaning: 'It is authenticated; Attestry processed it.', bad: false },
+  ignored: { word: 'ignored', meaning: 'It is authenticated; events of this kind change nothing.', bad: false },
   duplicate: {
     word: 'duplicate',
     meaning: 'A delivery with the same body was received before. Attestry applied nothing again.',
@@ -25,7 +25,8 @@ export const OUTCOME_LABELS: Record<DeliveryOutcome, { word: string; meaning: st
   },
   refused: {
     word: 'refused',
-    meaning: 'Its signature is missing or wrong. Attestry used and stored none of its content.',
+    meaning:
+      'It is not authenticated, too large, or about what its connection may not speak about. Attestry used and stored none of its content.',
     bad: true,
   },
 };

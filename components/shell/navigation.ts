@@ -19,12 +19,13 @@ export const NAVIGATION: readonly NavigationItem[] = [
 
 /**
  * Return the href of the navigation item that a path belongs to; evidence belongs to Artifacts, predicate types and
- * drills to Policies, drift and impact to Environments.
+ * drills to Policies, drift and impact to Environments, connections to Deliveries.
  */
 export function activeHref(path: string): string | null {
   if (path === '/') return '/';
   if (path.startsWith('/evidence')) return '/artifacts';
   if (path.startsWith('/predicate-types') || path.startsWith('/drills')) return '/policies';
+  if (path.startsWith('/connections')) return '/deliveries';
   if (path.startsWith('/drift') || path.startsWith('/impact')) return '/environments';
   return NAVIGATION.find(({ href }) => href !== '/' && (path === href || path.startsWith(`${href}/`)))?.href ?? null;
 }

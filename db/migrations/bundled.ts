@@ -500,4 +500,17 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "CREATE INDEX `kept_report_project` ON `kept_report` (`project`,`id`);",
     ],
   },
+  {
+    tag: "0040_connections",
+    statements: [
+      "CREATE TABLE `connection` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`source` text NOT NULL,\n\t`name` text NOT NULL,\n\t`hosts` text NOT NULL,\n\t`projects` text NOT NULL,\n\t`environments` text NOT NULL,\n\t`settings` text,\n\t`created_at` integer NOT NULL,\n\t`created_by` integer NOT NULL,\n\t`ended_at` integer,\n\t`ended_by` integer\n);",
+      "CREATE UNIQUE INDEX `connection_name` ON `connection` (`source`,`name`) WHERE ended_at is null;",
+      "CREATE TABLE `connection_secret` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`connection` integer NOT NULL,\n\t`purpose` integer NOT NULL,\n\t`sealed` blob NOT NULL,\n\t`created_at` integer NOT NULL,\n\t`expires_at` integer\n);",
+      "CREATE INDEX `connection_secret_of` ON `connection_secret` (`connection`);",
+      "DROP INDEX `delivery_once`;",
+      "ALTER TABLE `delivery` ADD `connection` integer DEFAULT 0 NOT NULL;",
+      "CREATE INDEX `delivery_of_connection` ON `delivery` (`connection`,`id`) WHERE connection <> 0;",
+      "CREATE UNIQUE INDEX `delivery_once` ON `delivery` (`source`,`connection`,`delivery_id`) WHERE delivery_id is not null and outcome <> 2;",
+    ],
+  },
 ];

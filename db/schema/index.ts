@@ -55,6 +55,7 @@ export * from './system/counter.ts';
 export * from './system/trust.ts';
 export * from './system/token.ts';
 export * from './system/refusal.ts';
+export * from './system/connection.ts';
 export * from './system/delivery.ts';
 export * from './system/job.ts';
 export * from './system/outbox.ts';

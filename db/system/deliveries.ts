@@ -13,6 +13,8 @@ export type DeliveryOutcome = (typeof delivery.$inferSelect)['outcome'];
 export type NewDelivery = {
   /** The kind of sender: `github`. */
   source: string;
+  /** The row id of the connection; 0: the one that the environment configures. */
+  connection: number;
   /** The id that the sender gave the delivery. */
   deliveryId: string | null;
   event: string | null;
@@ -42,6 +44,7 @@ export type DeliveryRow = Omit<NewDelivery, 'body' | 'bodyHash' | 'headers' | 'r
 const columns = {
   id: delivery.id,
   source: delivery.source,
+  connection: delivery.connection,
   deliveryId: delivery.deliveryId,
   event: delivery.event,
   outcome: delivery.outcome,
@@ -56,7 +59,7 @@ const toDeliveryRow = (
 ): DeliveryRow => ({ ...row, effects: JSON.parse(row.effects) as string[], replayable: row.replayable === 1 });
 
 /**
- * Store and count a delivery. Returns its row id, or null where a delivery with the same source and delivery id is
+ * Store and count a delivery. Returns its row id, or null where one of the same connection with the same delivery id is
  * stored that was not refused.
  */
 export async function addDelivery(tx: Tx, row: NewDelivery): Promise<number | null> {
@@ -65,6 +68,7 @@ export async function addDelivery(tx: Tx, row: NewDelivery): Promise<number | nu
     .insert(delivery)
     .values({
       source: row.source,
+      connection: row.connection,
       deliveryId: row.deliveryId,
       event: row.event,
       headers: JSON.stringify(row.headers),
@@ -99,27 +103,33 @@ export async function updateDeliveryOutcome(
     .run();
 }
 
-/** Whether a delivery with this source and delivery id is stored that was not refused. */
-export async function hasDelivery(tx: Tx, source: string, deliveryId: string): Promise<boolean> {
+/** Where a delivery came from: two connections may use the same delivery ids. */
+export type DeliveryOrigin = Pick<NewDelivery, 'source' | 'connection'>;
+
+const isFrom = ({ source, connection }: DeliveryOrigin) =>
+  and(eq(delivery.source, source), eq(delivery.connection, connection));
+
+/** Whether a delivery with this origin and delivery id is stored that was not refused. */
+export async function hasDelivery(tx: Tx, origin: DeliveryOrigin, deliveryId: string): Promise<boolean> {
   // The condition of the unique index `delivery_once`, word for word, so that SQLite can use it.
   const unrefused = sql`${delivery.outcome} <> 2`;
   const row = await orm(tx)
     .select({ id: delivery.id })
     .from(delivery)
-    .where(and(eq(delivery.source, source), eq(delivery.deliveryId, deliveryId), unrefused))
+    .where(and(isFrom(origin), eq(delivery.deliveryId, deliveryId), unrefused))
     .get();
   return row !== undefined;
 }
 
-/** The newest delivery of a source whose body has this SHA-256 and that was received at `since` or later. */
+/** The newest delivery of an origin whose body has this SHA-256 and that was received at `since` or later. */
 export async function findDeliveryByBody(
   tx: Tx,
-  { source, bodyHash, since }: { source: string; bodyHash: Uint8Array; since: string },
+  { bodyHash, since, ...origin }: DeliveryOrigin & { bodyHash: Uint8Array; since: string },
 ): Promise<{ deliveryId: string | null; receivedAt: string } | null> {
   const row = await orm(tx)
     .select({ deliveryId: delivery.deliveryId, receivedAt: delivery.receivedAt })
     .from(delivery)
-    .where(and(eq(delivery.bodyHash, bodyHash), gte(delivery.receivedAt, since), eq(delivery.source, source)))
+    .where(and(eq(delivery.bodyHash, bodyHash), gte(delivery.receivedAt, since), isFrom(origin)))
     .orderBy(desc(delivery.receivedAt))
     .limit(1)
     .get();
@@ -199,4 +209,18 @@ export async function pruneDeliveries(tx: Tx, outcome: DeliveryOutcome, limit: n
       .delete(delivery)
       .where(and(eq(delivery.outcome, outcome), lte(delivery.id, newestToDelete.id)))
       .run();
+}
+
+/** When the newest delivery of a connection (row id) was received that was not refused; null where there is none. */
+export async function lastDeliveryOf(db: Db, connection: number): Promise<string | null> {
+  // The condition of the index `delivery_of_connection`, word for word, so that SQLite can use it.
+  const isConfigured = sql`${delivery.connection} <> 0`;
+  const row = await orm(db)
+    .select({ receivedAt: delivery.receivedAt })
+    .from(delivery)
+    .where(and(eq(delivery.connection, connection), isConfigured, sql`${delivery.outcome} <> 2`))
+    .orderBy(desc(delivery.id))
+    .limit(1)
+    .get();
+  return row?.receivedAt ?? null;
 }

@@ -1,8 +1,10 @@
 /** What is stored about the sender of a document, cached for each connection: none of it ever changes. */
 import type { Db } from '../sqlite/connection.ts';
 import { rowCache } from '../sqlite/connection.ts';
+import { originOfWebhook } from '#lib/actor.ts';
 import type { ActorRow, WorkloadProject } from './actors.ts';
 import { actorById, projectOfWorkload } from './actors.ts';
+import { type ConnectionRow, connectionById } from './connections.ts';
 import type { TokenRow } from './tokens.ts';
 import { tokenById } from './tokens.ts';
 
@@ -10,6 +12,8 @@ export type SenderRow = Pick<ActorRow, 'kind' | 'identifier'> & {
   workload: WorkloadProject;
   /** Null for an actor that is no token. */
   token: Pick<TokenRow, 'scopes' | 'projects'> | null;
+  /** Null for an actor that is no webhook, and for one of the connection that the environment configures. */
+  connection: Pick<ConnectionRow, 'source' | 'projects'> | null;
 };
 
 const MAX_CACHED_SENDERS = 1_000;
@@ -24,10 +28,13 @@ export async function senderById(db: Db, id: number): Promise<SenderRow | null> 
   if (actor === null) return null;
   const { kind, identifier } = actor;
   const token = kind === 'token' ? await tokenById(db, Number(identifier)) : null;
+  const origin = kind === 'webhook' ? originOfWebhook(identifier).connection : null;
+  const connection = origin === null ? null : await connectionById(db, origin);
   return cache.set(id, {
     kind,
     identifier,
     workload: await projectOfWorkload(db, id),
     token: token && { scopes: token.scopes, projects: token.projects },
+    connection: connection && { source: connection.source, projects: connection.projects },
   });
 }

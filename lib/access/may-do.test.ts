@@ -43,6 +43,7 @@ describe('a person', () => {
         'audit-log.read',
         'evidence.backdate',
         'evidence.seal',
+        'connection.change',
         'delivery.replay',
         'project.claim',
         'retention.run',
@@ -142,7 +143,7 @@ describe('a token', () => {
 
 it('a webhook sends evidence and does nothing else; a job and the command line may do everything', () => {
   const may = (actor: Actor) => VERB_NAMES.filter((verb) => mayDo(actor, verb, 'installation', CLOSED));
-  expect(may({ kind: 'webhook', source: 'github', hook: null })).toEqual(['evidence.send']);
+  expect(may({ kind: 'webhook', source: 'github', hook: null, connection: null })).toEqual(['evidence.send']);
   expect(may({ kind: 'job', job: 'server' })).toEqual(VERB_NAMES);
   expect(may({ kind: 'command-line', user: 'ann' })).toEqual(VERB_NAMES);
 });

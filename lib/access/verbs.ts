@@ -67,6 +67,8 @@ export const VERBS = {
   'audit-log.read': { role: 'admin', scope: 'admin', of: 'installation' },
   /** Remove the bytes of a document for good. */
   'evidence.seal': { role: 'admin', scope: 'admin', of: 'installation' },
+  /** Who may deliver to this installation, and what about. */
+  'connection.change': { role: 'admin', scope: 'admin', of: 'installation' },
   'delivery.replay': { role: 'admin', scope: 'admin', of: 'installation' },
   'project.claim': { role: 'admin', scope: 'admin', of: 'installation' },
   'retention.run': { role: 'admin', scope: 'admin', of: 'installation' },

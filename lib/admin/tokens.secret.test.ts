@@ -5,7 +5,7 @@
 import { hash } from 'node:crypto';
 import type * as Crypto from 'node:crypto';
 import { beforeEach, expect, it, vi } from 'vitest';
-import { verifyHubSignature } from '#lib/webhook/signature.ts';
+import { github } from '#lib/webhook/github/source.ts';
 import type * as Tokens from '#db/system/tokens.ts';
 import { openTestApp } from '#lib/start/app.fixture.ts';
 import { authorise, createToken } from './tokens.ts';
@@ -31,6 +31,10 @@ vi.mock('node:crypto', async (original) => {
     },
   };
 });
+function verifyHubSignature(secrets: readonly string[], body: Buffer, header: string | null) {
+  const headers: { [name: string]: string } = header === null ? {} : { 'x-hub-signature-256': header };
+  return github.authenticate(secrets, { headers, body }, new Date(0));
+}
 beforeEach(() => {
   seen.lookedUp = [];
   seen.compared = [];

@@ -18,7 +18,7 @@ it.each<[Actor, string]>([
     'the CI job repo:acme/web:ref:refs/heads/main',
   ],
   [{ kind: 'person', id: 'u1', name: 'Ada', grants: [] }, 'Ada'],
-  [{ kind: 'webhook', source: 'github', hook: '42' }, 'the webhook of github'],
+  [{ kind: 'webhook', source: 'github', hook: '42', connection: null }, 'the webhook of github'],
   [{ kind: 'command-line', user: 'root' }, 'root at the command line'],
   [{ kind: 'job', job: 'fetch-attestations' }, 'the background job fetch-attestations'],
 ])('names %j', (actor, expected) => {

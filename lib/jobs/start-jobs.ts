@@ -20,8 +20,8 @@ import { REVERIFY, VERIFY_RESTORED } from '#lib/ingest/reverify/schedule-reverif
 import { RETENTION_JOB } from '#lib/admin/retention/run-retention.ts';
 import { runRetention, startDailyRetention } from '#lib/jobs/steps/retention.ts';
 import { runReverify, runVerifyRestored } from '#lib/jobs/steps/reverify.ts';
-import { LINK_DEPLOYMENT } from '#lib/integrations/github/webhooks/apply-deployment.ts';
-import { FETCH_ATTESTATIONS } from '#lib/integrations/github/webhooks/apply-effects.ts';
+import { LINK_DEPLOYMENT } from '#lib/integrations/webhooks/apply/apply-deployment.ts';
+import { FETCH_ATTESTATIONS } from '#lib/integrations/webhooks/apply/apply-effects.ts';
 import { LINK_EVENTS } from '#lib/ingest/deployments/event.ts';
 import { ANCHOR, runAnchor, scheduleAnchors } from '#lib/jobs/anchors/anchor.ts';
 import { runLinkEvents } from '#lib/jobs/steps/link-events.ts';

@@ -10,8 +10,8 @@ import { buildById, findBuild, setBuildTimes } from '#db/project/builds.ts';
 import { findArtifact } from '#db/artifact/artifacts.ts';
 import { findTerm } from '#db/evidence/terms.ts';
 import { findProject, recordActivity } from '#db/project/projects.ts';
-import { receiveGithub } from '#lib/integrations/github/webhooks/receive-github.ts';
-import { replayDelivery } from '#lib/integrations/github/webhooks/replay-delivery.ts';
+import { receiveGithub } from '#lib/integrations/webhooks/receive-github.fixture.ts';
+import { replayDelivery } from '#lib/integrations/webhooks/replay-delivery.ts';
 import { runReEvaluate } from '#lib/jobs/re-evaluate/re-evaluate.ts';
 import {
   completeEvidence,

@@ -28,6 +28,7 @@ const effectsAt = (at: string): WebhookEffect[] => {
     { kind: 'package', repository, purl: null, name: 'web', version: '1', digest: null, at },
     { kind: 'push', repository, ref: 'refs/heads/main', before: 'a', after: 'b', forced: false, at },
     { kind: 'fetch', repository, digests: [], runId: null, commit: null },
+    { kind: 'evidence', format: 'cdevent', text: '{}', summary: 'an event' },
   ];
 };
 
@@ -41,7 +42,10 @@ describe('the times of a delivery', () => {
   });
 
   it('that are missing stay so', () => {
-    const build = { ...effectsAt(FUTURE)[1]!, startedAt: null, finishedAt: null } as WebhookEffect;
+    const build = { ...effectsAt(FUTURE)[1]!, startedAt: null, finishedAt: null } as Extract<
+      WebhookEffect,
+      { kind: 'build' }
+    >;
     const bare = { ...build, repository: { ...build.repository, at: null } };
     expect(clampEffectTimes(bare, RECEIVED)).toEqual(bare);
   });

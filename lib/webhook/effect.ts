@@ -1,11 +1,11 @@
 /** The effects of a webhook delivery on the store. Names of the sender's wire format are used in this folder only. */
 import type { JsonObject } from '#lib/bytes/json/json.ts';
 
-/** A repository: the host's immutable id is the key, the slug is its current name. */
+/** A repository: the host's immutable id is the key, where the source has one; the slug is its current name. */
 export type RepositoryFact = {
   host: string;
-  /** The host's immutable id, as a decimal string. */
-  hostId: string;
+  /** The host's immutable id; null where the source knows names only. */
+  hostId: string | null;
   ownerId: string | null;
   /** `host/owner/name`, lower-case host. */
   slug: string;
@@ -94,6 +94,10 @@ export type WebhookEffect =
    * in a few words.
    */
   | { kind: 'review'; repository: RepositoryFact; document: JsonObject; summary: string }
+  /**
+   * Store a document as the word of the connection: the JSON of one document, which must have this format.
+   */
+  | { kind: 'evidence'; format: 'cdevent'; text: string; summary: string }
   /** Fetch the attestations of these digests, and of the artifacts of the run, from the host. */
   | { kind: 'fetch'; repository: RepositoryFact; digests: string[]; runId: string | null; commit: string | null };
 

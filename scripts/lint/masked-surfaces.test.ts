@@ -20,7 +20,10 @@ const RESPONSES = new Set([
   'lib/http/response/csv/csv-response.ts',
   'lib/http/response/ingest-response.ts',
   'app/api/v1/events/route.ts',
+  // The secret that was made for a connection is shown once; the rest is masked.
+  'lib/http/response/connection/new-connection.ts',
   // No body.
+  'lib/http/response/connection/webhook-handshake.ts',
   'lib/http/response/see-other.ts',
   // Exact bytes.
   'lib/http/response/raw-response.ts',

@@ -5,7 +5,7 @@ import { shownView } from '#components/ui/format/shown-view.ts';
 import { config } from '#lib/config.ts';
 import { pageContext } from '#app/page-context.ts';
 import { newestEventSeq } from '#lib/live/newest-event.ts';
-import { listDeliveries } from '#lib/integrations/github/webhooks/list-deliveries.ts';
+import { listDeliveries } from '#lib/integrations/webhooks/list-deliveries.ts';
 import { LiveRefresh } from '../../live-refresh-client.tsx';
 
 export const metadata: Metadata = { title: 'Deliveries' };

@@ -9,6 +9,7 @@ import { makeBadgeAddress } from '#lib/admin/visibility/badge-addresses.ts';
 import { startSession } from '#lib/admin/access/sessions.ts';
 import { addUser } from '#lib/admin/access/users.ts';
 import { createToken } from '#lib/admin/tokens.ts';
+import { addConnection } from '#lib/admin/connections/connections.ts';
 import { createWaiver } from '#lib/admin/waivers/create-waiver.ts';
 import { releaseHold } from '#lib/admin/retention/holds.ts';
 import { finishedDrill, startDrill } from '#lib/jobs/drills/run-drill.ts';
@@ -37,9 +38,10 @@ beforeEach(async () => {
 afterEach(() => installation.close());
 
 const REASON = 'we looked at it';
+const CONNECTION = { source: 'cdevents', name: 'tekton', projects: [PROJECT] };
 const RECORDED: ReadonlySet<string> = new Set(Object.values(ACTIONS).filter((verb) => verb !== null));
 /** The doors whose verb leads to an action, read from the table of doors. */
-const CHANGING = Object.entries(DOORS).filter(([, { verb }]) => RECORDED.has(verb));
+const CHANGING = Object.entries(DOORS).filter(([name, { verb }]) => RECORDED.has(verb) && !name.startsWith('GET '));
 
 /** What each of these doors writes, and what it needs to succeed beside what `DOORS` sends. */
 const EXPECTED: { [door: string]: { action: Action; object: RegExp; door?: Partial<Door> } } = {
@@ -104,6 +106,21 @@ const EXPECTED: { [door: string]: { action: Action; object: RegExp; door?: Parti
     action: 'evidence.seal',
     object: /^evidence:sha256:/,
     door: { prepare: ({ app, hold }) => releaseHold(app, { id: hold, reason: REASON }) },
+  },
+  'POST /api/v1/connections': {
+    action: 'connection.add',
+    object: /^connection:1$/,
+    door: { body: () => ({ ...CONNECTION, reason: REASON }) },
+  },
+  'POST /api/v1/connections/[id]/rotate': {
+    action: 'connection.rotate',
+    object: /^connection:1$/,
+    door: { prepare: ({ app }) => addConnection(app, { ...CONNECTION, reason: REASON }) },
+  },
+  'POST /api/v1/connections/[id]/end': {
+    action: 'connection.end',
+    object: /^connection:1$/,
+    door: { prepare: ({ app }) => addConnection(app, { ...CONNECTION, reason: REASON }) },
   },
   'POST /api/v1/deliveries/[id]/replay': {
     action: 'delivery.replay',

@@ -114,7 +114,8 @@ export const DOORS: { [door: string]: Door } = {
   'GET /api/v1/session/oidc/callback': own('/api/v1/session/oidc/callback'),
   'GET /api/v1/sessions': own('/api/v1/sessions'),
   'DELETE /api/v1/sessions/[id]': own('/api/v1/sessions/1'),
-  'POST /api/webhooks/github': own('/api/webhooks/github'),
+  'POST /api/webhooks/[source]': own('/api/webhooks/github'),
+  'POST /api/webhooks/[source]/[connection]': own('/api/webhooks/generic/none'),
   'POST /api/admission/v1': writes('gate.ask', '/api/admission/v1', () => review, 'anywhere'),
 
   'GET /api/v1/suggest': reads('/api/v1/suggest?q=web'),
@@ -349,6 +350,25 @@ export const DOORS: { [door: string]: Door } = {
   'POST /api/v1/attestations/[id]/seal': writes(
     'evidence.seal',
     ({ evidence }) => `/api/v1/attestations/${evidence.id}/seal`,
+    () => ({ reason: REASON }),
+    'installation',
+  ),
+  'GET /api/v1/connections': writes('connection.change', '/api/v1/connections', undefined, 'installation'),
+  'POST /api/v1/connections': writes(
+    'connection.change',
+    '/api/v1/connections',
+    () => ({ source: 'generic', name: 'none', reason: REASON }),
+    'installation',
+  ),
+  'POST /api/v1/connections/[id]/rotate': writes(
+    'connection.change',
+    '/api/v1/connections/1/rotate',
+    () => ({ reason: REASON }),
+    'installation',
+  ),
+  'POST /api/v1/connections/[id]/end': writes(
+    'connection.change',
+    '/api/v1/connections/1/end',
     () => ({ reason: REASON }),
     'installation',
   ),

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { driver } from '#db/sqlite/connection.ts';
 import { deliveriesView } from '#lib/http/contract/activity.ts';
-import { REPLAY_WINDOW_MS } from '#lib/integrations/github/webhooks/find-duplicate.ts';
+import { REPLAY_WINDOW_MS } from '#lib/integrations/webhooks/find-duplicate.ts';
 import { openTestApp } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 import { setSingletonApp } from '#lib/start/singleton.ts';

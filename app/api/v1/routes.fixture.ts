@@ -43,6 +43,9 @@ import * as predicateType from './predicate-types/[id]/route.ts';
 import * as typedDocuments from './predicate-types/[id]/documents/route.ts';
 import * as predicateTypeDocument from './predicate-types/[id]/[version]/route.ts';
 import * as vsaKeys from './vsa-keys/route.ts';
+import * as connections from './connections/route.ts';
+import * as connectionRotate from './connections/[id]/rotate/route.ts';
+import * as connectionEnd from './connections/[id]/end/route.ts';
 import * as deliveries from './deliveries/route.ts';
 import * as replay from './deliveries/[id]/replay/route.ts';
 import * as compare from './compare/route.ts';
@@ -59,7 +62,8 @@ import * as drift from './drift/route.ts';
 import * as impact from './impact/route.ts';
 import * as events from './events/route.ts';
 import * as overview from './overview/route.ts';
-import * as github from '../webhooks/github/route.ts';
+import * as webhooks from '../webhooks/[source]/route.ts';
+import * as connectionWebhooks from '../webhooks/[source]/[connection]/route.ts';
 import * as badge from '../../badge/[...path]/route.ts';
 import * as metrics from './metrics/route.ts';
 import * as migration from './migration/route.ts';
@@ -143,6 +147,9 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/v1\/targets$/, targets],
   [/^\/api\/v1\/trust$/, trust],
   [/^\/api\/v1\/overview$/, overview],
+  [/^\/api\/v1\/connections$/, connections],
+  [/^\/api\/v1\/connections\/(?<id>[^/]+)\/rotate$/, connectionRotate],
+  [/^\/api\/v1\/connections\/(?<id>[^/]+)\/end$/, connectionEnd],
   [/^\/api\/v1\/deliveries$/, deliveries],
   [/^\/api\/v1\/deliveries\/(?<id>[^/]+)\/replay$/, replay],
   [/^\/api\/v1\/compare$/, compare],
@@ -157,7 +164,8 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/v1\/impact$/, impact],
   [/^\/api\/v1\/environments\/(?<name>[^/]+)\/as-of$/, environmentAsOf],
   [/^\/api\/v1\/events$/, events],
-  [/^\/api\/webhooks\/github$/, github],
+  [/^\/api\/webhooks\/(?<source>[^/]+)$/, webhooks],
+  [/^\/api\/webhooks\/(?<source>[^/]+)\/(?<connection>[^/]+)$/, connectionWebhooks],
   [/^\/badge\/(?<path__many>.+)$/, badge],
   [/^\/api\/v1\/verify$/, verify],
   [/^\/api\/admission\/v1$/, admission],

@@ -125,6 +125,7 @@ const WHOLE = [
   '/api/v1/audit-log/checkpoint',
   '/api/v1/audit-log/export',
   '/api/v1/audit-log/refused',
+  '/api/v1/connections',
   '/api/v1/deliveries',
   '/api/v1/deliveries?outcome=duplicate',
   '/api/v1/drills',

@@ -13,7 +13,7 @@ import { getLineage } from '#lib/query/get-lineage.ts';
 import { getProject } from '#lib/query/get-project.ts';
 import { getReport } from '#lib/query/report/get-report.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
-import { receiveGithub } from '#lib/integrations/github/webhooks/receive-github.ts';
+import { receiveGithub } from '#lib/integrations/webhooks/receive-github.fixture.ts';
 import type { Context } from '#lib/context/context.ts';
 import { makePack, runScript } from '#app/audit-pack/pack.fixture.ts';
 import { checkFigures } from '#app/figures.fixture.tsx';

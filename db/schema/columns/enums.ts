@@ -77,3 +77,6 @@ export const WAIVER_DECISIONS = ['approved', 'requested', 'refused'] as const;
 
 /** The statuses of an OpenVEX statement that a waiver can propose. */
 export const WAIVER_VEX_STATUSES = ['under_investigation', 'not_affected', 'affected'] as const;
+
+/** What a secret of a connection is for: `deliver` authenticates deliveries, `fetch` the requests to the source. */
+export const CONNECTION_SECRET_PURPOSES = ['deliver', 'fetch'] as const;

@@ -9,6 +9,8 @@ export const delivery = sqliteTable(
   {
     id: integer().primaryKey(),
     source: text().notNull(),
+    /** → connection; 0: the connection that the environment configures. */
+    connection: integer().notNull().default(0),
     deliveryId: text('delivery_id'),
     event: text(),
     /** JSON object of the headers that processing needs; never a signature or a secret. */
@@ -29,11 +31,14 @@ export const delivery = sqliteTable(
   },
   (t) => [
     uniqueIndex('delivery_once')
-      .on(t.source, t.deliveryId)
+      .on(t.source, t.connection, t.deliveryId)
       .where(sql`delivery_id is not null and outcome <> 2`),
     index('delivery_body')
       .on(t.bodyHash, t.receivedAt)
       .where(sql`body_hash is not null`),
     index('delivery_outcome').on(t.outcome, t.id),
+    index('delivery_of_connection')
+      .on(t.connection, t.id)
+      .where(sql`connection <> 0`),
   ],
 );

@@ -347,6 +347,8 @@ export const SEEN_ROWS: { readonly [table: string]: SeenRows } = {
   actor: OF_PROJECT,
 
   // These say nothing about a project, or nothing lists them.
+  connection: 'whole',
+  connection_secret: 'whole',
   group_role: 'whole',
   log_checkpoint: 'whole',
   log_leaf: 'whole',

@@ -1,6 +1,26 @@
+import { isObject, type JsonValue } from './json.ts';
+
 /** The RFC 6901 JSON pointer of a path of member names and array indices, with `~` and `/` escaped; `''` for none. */
 export function jsonPointer(...steps: (string | number)[]): string {
   return steps.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+/** The steps of a JSON pointer (RFC 6901 §4). */
+export function stepsOf(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+/** The value at a pointer, of own members only; undefined where there is none. */
+export function valueAtPointer(value: JsonValue | undefined, pointer: string): JsonValue | undefined {
+  let found = value;
+  for (const step of stepsOf(pointer)) {
+    if (Array.isArray(found)) found = /^(?:0|[1-9]\d{0,9})$/.test(step) ? found[Number(step)] : undefined;
+    else found = isObject(found) && Object.hasOwn(found, step) ? found[step] : undefined;
+  }
+  return found;
 }
 
 /**

@@ -56,7 +56,10 @@ export const deliveriesQuery = z.object({
 });
 const deliveryItem = z.object({
   id: z.int(),
-  source: z.string().describe('The sender of the webhook: `github`'),
+  source: z.string().describe('The source, as `github`'),
+  connection: nullableString.describe(
+    'The name of the connection that it came by; null for the one that the environment configures',
+  ),
   event: nullableString,
   deliveryId: nullableString.describe('The id that the sender gave to the delivery'),
   receivedAt: dateTime,

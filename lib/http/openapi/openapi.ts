@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { createDocument } from 'zod-openapi';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
-import { deliveriesQuery, deliveriesView, deliveryResponse, overviewView } from '#lib/http/contract/activity.ts';
+import { deliveriesQuery, deliveriesView, overviewView } from '#lib/http/contract/activity.ts';
 import { ambiguousDigest, artifactPage, artifactQuery, artifactView } from '#lib/http/contract/artifact.ts';
 import { suggestQuery, suggestions } from '#lib/http/contract/search/suggestion.ts';
 import { evidenceView } from '#lib/http/contract/evidence.ts';
@@ -31,6 +31,7 @@ import { ACCESS_PATHS, SESSION_SCHEME, VISIBILITY_PATHS, withSessions } from './
 import { AUDIT_LOG_PATHS } from './audit-log/audit-log-paths.ts';
 import { AS_OF_PATHS } from './as-of-paths.ts';
 import { COMPARE_PATHS } from './compare/compare-paths.ts';
+import { CONNECTION_PATHS } from './connection/connection-paths.ts';
 import { CONTROLS_PATHS } from './controls-paths.ts';
 import { ENVIRONMENT_PATHS } from './environment/environment-paths.ts';
 import { IMPACT_PATHS } from './environment/impact-paths.ts';
@@ -262,6 +263,7 @@ const PATHS: ZodOpenApiPathsObject = {
   ...REPORT_PATHS,
   ...KEPT_REPORT_PATHS,
   ...RETENTION_PATHS,
+  ...CONNECTION_PATHS,
   ...WAIVER_PATHS,
   ...VSA_PATHS,
   '/api/v1/events': {
@@ -286,25 +288,6 @@ const PATHS: ZodOpenApiPathsObject = {
           content: { 'text/event-stream': { schema: z.string() } },
         },
         ...problemResponses(405, 429, 503),
-      },
-    },
-  },
-  '/api/webhooks/github': {
-    post: {
-      summary: 'Receive a delivery of a GitHub webhook',
-      description:
-        'GitHub calls this endpoint. The signature covers the raw bytes. A delivery id is accepted once, and so is a body within 30 days. Each delivery is stored with its outcome.',
-      requestParams: {
-        header: z.object({
-          'x-hub-signature-256': z.string().describe('HMAC-SHA-256 of the body with the webhook secret: `sha256=hex`'),
-          'x-github-event': z.string().describe('The name of the event'),
-          'x-github-delivery': z.string().describe('The id of the delivery'),
-        }),
-      },
-      requestBody: { content: { 'application/json': { schema: z.unknown() } } },
-      responses: {
-        200: jsonResponse('The delivery was accepted, ignored with a reason, or received before', deliveryResponse),
-        ...problemResponses(400, 401, 405, 413, 415, 422, 429, 503),
       },
     },
   },

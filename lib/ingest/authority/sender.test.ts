@@ -126,7 +126,7 @@ it('the command line speaks for every project', async () => {
 
 it.each([
   { kind: 'anonymous' },
-  { kind: 'webhook', source: 'github', hook: '1' },
+  { kind: 'webhook', source: 'github', hook: '1', connection: null },
   { kind: 'job', job: 'reverify' },
   { kind: 'person', id: 'u1', name: 'Ann', grants: [] },
 ] as const)('$kind speaks for no project', async (actor) => {

@@ -2,6 +2,7 @@
 import { repositoryOfWorkload } from '#lib/actor.ts';
 import { EVERY_PROJECT } from '#lib/authority/project-pattern.ts';
 import type { Sender } from '#lib/authority/speaker.ts';
+import { isHost } from '#lib/webhook/sources/registry.ts';
 import type { Db } from '#db/open.ts';
 import { currentProjectId, projectById } from '#db/project/projects.ts';
 import type { SenderRow } from '#db/system/senders.ts';
@@ -11,8 +12,9 @@ import { senderById } from '#db/system/senders.ts';
  * The sender of a document by the row id of its actor, with the projects that it is scoped to: a token by its patterns,
  * a workload by the project of its repository; the command line and tokens with the scope `admin` speak for every
  * project. Null for an actor that speaks for no project whatever it sends: anonymous, jobs, and a person, whose scopes
- * are not stored; and for a webhook, whose project depends on the delivery (`hostOf`). Null too for null, which
- * evidence from before Attestry recorded senders has.
+ * are not stored; and for the webhook of a host, whose project depends on the delivery (`hostOf`): any other webhook
+ * speaks for the projects of its connection. Null too for null, which evidence from before Attestry recorded senders
+ * has.
  */
 export async function senderOf(db: Db, actorId: number | null): Promise<Sender | null> {
   const row = actorId === null ? null : await senderById(db, actorId);
@@ -26,12 +28,15 @@ export async function senderOf(db: Db, actorId: number | null): Promise<Sender |
  */
 export async function hostOf(db: Db, actorId: number, project: number | null): Promise<Sender | null> {
   const row = project === null ? null : await senderById(db, actorId);
-  return row?.kind === 'webhook'
+  return row !== null && isHost(row)
     ? { reference: `${row.kind}:${row.identifier}`, scope: { project: await currentProjectId(db, project!) } }
     : null;
 }
 
-async function scopeOf(db: Db, { kind, identifier, workload, token }: SenderRow): Promise<Sender['scope'] | null> {
+async function scopeOf(
+  db: Db,
+  { kind, identifier, workload, token, connection }: SenderRow,
+): Promise<Sender['scope'] | null> {
   switch (kind) {
     case 'token':
       return { patterns: token === null ? [] : tokenPatterns(token) };
@@ -41,9 +46,10 @@ async function scopeOf(db: Db, { kind, identifier, workload, token }: SenderRow)
         : workloadScope(db, workload.project, workload.repository ?? repositoryOfWorkload(identifier));
     case 'command-line':
       return { patterns: [EVERY_PROJECT] };
+    case 'webhook':
+      return isHost({ kind, identifier }) ? null : { patterns: connection?.projects ?? [] };
     case 'anonymous':
     case 'person':
-    case 'webhook':
     case 'job':
       return null;
   }

@@ -9,6 +9,7 @@ import type { EvidenceLimits } from '#db/evidence/subjects.ts';
 import { readVerification } from '#db/evidence/verifications.ts';
 import type { Db } from '#db/open.ts';
 import { senderById } from '#db/system/senders.ts';
+import { isHost } from '#lib/webhook/sources/registry.ts';
 import { unpackFacts } from '#lib/ingest/document/document.ts';
 import { toEvidenceFact } from './to-evidence-fact.ts';
 
@@ -89,7 +90,6 @@ async function isReportedByHost(
   const further = (await furtherSenders(db, seq, null)).filter(
     ({ sentAt }) => at === null || sentAt === null || sentAt <= at,
   );
-  for (const id of [actor, ...further.map((sender) => sender.actor)])
-    if ((await senderById(db, id))?.kind === 'webhook') return true;
+  for (const id of [actor, ...further.map((sender) => sender.actor)]) if (isHost(await senderById(db, id))) return true;
   return false;
 }

@@ -57,7 +57,7 @@ describe('ATTESTRY_ADOPT claims a project that anybody names', () => {
     await link(STRANGER, 'github.com/acme/web');
     const before = await listClaims(app);
     app.advance(1_000);
-    await link({ kind: 'webhook', source: 'github', hook: '1' }, 'github.com/acme/web');
+    await link({ kind: 'webhook', source: 'github', hook: '1', connection: null }, 'github.com/acme/web');
     expect(await listClaims(app)).toEqual(before);
   });
 
@@ -145,7 +145,7 @@ describe('a signed webhook', () => {
     const status = async () => (await getArtifact(app, `sha256:${sha256Hex('a')}`))!.status.status;
     expect(await status()).toBe('unknown');
     const { id, ownerId } = run.repository;
-    await link({ kind: 'webhook', source: 'github', hook: '1' }, 'github.com/acme/web', {
+    await link({ kind: 'webhook', source: 'github', hook: '1', connection: null }, 'github.com/acme/web', {
       hostId: id!,
       ownerId: ownerId!,
     });
@@ -155,7 +155,7 @@ describe('a signed webhook', () => {
   it('claims the repository of its delivery, which was known before without a claim', async () => {
     await open();
     await link(STRANGER, 'github.com/acme/web', { hostId: '77', ownerId: '42' });
-    const hook: Actor = { kind: 'webhook', source: 'github', hook: '1' };
+    const hook: Actor = { kind: 'webhook', source: 'github', hook: '1', connection: null };
     expect(await link(hook, 'github.com/acme/web', { hostId: '77', ownerId: '42' })).toMatchObject({
       claimedHostId: '77',
       claimedOwnerId: '42',

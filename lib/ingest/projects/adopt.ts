@@ -1,9 +1,10 @@
 /**
- * Claims projects without a person: by the patterns of ATTESTRY_ADOPT, for a token whose patterns match, and for the
- * signed webhook of the host.
+ * Claims projects without a person: by the patterns of ATTESTRY_ADOPT, for a token or a connection whose patterns
+ * match, and for the signed webhook of the host.
  */
 import type { Actor } from '#lib/actor.ts';
 import { EVERY_PROJECT, matchesProject } from '#lib/authority/project-pattern.ts';
+import { speaksForRepositories } from '#lib/webhook/sources/registry.ts';
 import type { Tx } from '#db/open.ts';
 import { isOwnerNameReused, setClaim } from '#db/project/claims.ts';
 import type { ProjectRow } from '#db/project/projects.ts';
@@ -24,8 +25,9 @@ export function adoptingPattern(patterns: readonly string[], slug: string): stri
 
 /**
  * Claim a project that nobody has claimed where a pattern of ATTESTRY_ADOPT matches its slug, where the actor of the
- * batch is a token one of whose patterns matches it, or where the actor is a webhook. A token for all projects claims
- * none. The claim holds the ids that are known of the project. Returns the project as it is then.
+ * batch is a token or a connection one of whose patterns matches it, or where the actor is the webhook of a host. A
+ * token or a connection for all projects claims none. The claim holds the ids that are known of the project. Returns
+ * the project as it is then.
  */
 export async function claimIfAdopted(tx: Tx, batch: Batch, row: ProjectRow): Promise<ProjectRow> {
   if (row.claimedAt !== null) return row;
@@ -49,7 +51,7 @@ export async function adoptProject(tx: Tx, batch: Batch, row: ProjectRow, actor:
 async function adopterOf(tx: Tx, { actor, adopts }: Batch, row: ProjectRow): Promise<Actor | null> {
   const byPattern = await patternAdopter(tx, actor, adopts, row);
   // A host that signs a delivery says by the repository's id which one it is, so that its name does not matter.
-  return byPattern ?? (actor.kind === 'webhook' ? actor : null);
+  return byPattern ?? (actor.kind === 'webhook' && speaksForRepositories(actor.source) ? actor : null);
 }
 
 async function patternAdopter(tx: Tx, actor: Actor, adopts: readonly string[], row: ProjectRow): Promise<Actor | null> {
@@ -59,9 +61,10 @@ async function patternAdopter(tx: Tx, actor: Actor, adopts: readonly string[], r
   return isAdopted ? ADOPTER : actor;
 }
 
-/** The patterns of a token, without the one for all projects. */
+/** The patterns of a token or a connection, without the one for all projects. */
 async function ownPatterns(tx: Tx, actor: Actor): Promise<readonly string[]> {
-  if (actor.kind !== 'token') return [];
+  if (actor.kind !== 'token' && actor.kind !== 'webhook') return [];
   const sender = await senderById(tx, await findOrCreateActor(tx, actor));
-  return sender?.token ? tokenPatterns(sender.token).filter((pattern) => pattern !== EVERY_PROJECT) : [];
+  const patterns = sender?.token ? tokenPatterns(sender.token) : (sender?.connection?.projects ?? []);
+  return patterns.filter((pattern) => pattern !== EVERY_PROJECT);
 }

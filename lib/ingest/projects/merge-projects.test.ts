@@ -27,7 +27,7 @@ import {
 } from '#lib/start/app.fixture.ts';
 import type { Subjects, TestApp } from '#lib/start/app.fixture.ts';
 import { createWaiver } from '#lib/admin/waivers/create-waiver.ts';
-import { receiveGithub } from '#lib/integrations/github/webhooks/receive-github.ts';
+import { receiveGithub } from '#lib/integrations/webhooks/receive-github.fixture.ts';
 
 const SECRET = 'whsec';
 const day = (n: number) => new Date(Date.UTC(2026, 4, n, 12));

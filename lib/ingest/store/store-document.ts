@@ -1,6 +1,8 @@
 /** Stores one document and links it. The transaction evaluates the touched artifacts afterwards. */
 import { hash } from 'node:crypto';
+import { actorIdentity } from '#lib/actor.ts';
 import { evidenceTitle } from '#lib/evidence/title.ts';
+import { isHost } from '#lib/webhook/sources/registry.ts';
 import type { VerificationOutcome } from '#lib/verify/result/verification.ts';
 import { addEvidence, findEvidence, setEvidenceReferences, type StoredEvidence } from '#db/evidence/evidence.ts';
 import { upsertSigner } from '#db/evidence/signers.ts';
@@ -65,7 +67,7 @@ export async function storeDocument(
   const document = await withoutForeignMetadata(tx, batch, received, { seq, project });
   await addReferences(tx, batch, { document: received, seq, trustVersion }, origin);
   const { id, format, predicateType } = document;
-  const isReported = format === WEBHOOK_PAYLOAD && batch.actor.kind === 'webhook';
+  const isReported = format === WEBHOOK_PAYLOAD && isHost(actorIdentity(batch.actor));
   const header = {
     id,
     format,

@@ -2,7 +2,7 @@
 import { lastEventSeq } from '#db/system/outbox.ts';
 import { decideGate } from '#lib/admin/gate/decide-gate.ts';
 import type { Context } from '#lib/context/context.ts';
-import { FETCH_ATTESTATIONS } from '#lib/integrations/github/webhooks/apply-effects.ts';
+import { FETCH_ATTESTATIONS } from '#lib/integrations/webhooks/apply/apply-effects.ts';
 import { runOneJob } from '#lib/jobs/queue/run-jobs.ts';
 import { jobHandlers } from '#lib/jobs/start-jobs.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';

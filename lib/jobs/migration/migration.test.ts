@@ -4,7 +4,7 @@ import type { Context } from '#lib/context/context.ts';
 import { claimProject, listClaims } from '#lib/admin/projects.ts';
 import { createToken } from '#lib/admin/tokens.ts';
 import { senderOf } from '#lib/ingest/authority/sender.ts';
-import { receiveGithub } from '#lib/integrations/github/webhooks/receive-github.ts';
+import { receiveGithub } from '#lib/integrations/webhooks/receive-github.fixture.ts';
 import { runOneJob } from '#lib/jobs/queue/run-jobs.ts';
 import { jobHandlers } from '#lib/jobs/start-jobs.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';

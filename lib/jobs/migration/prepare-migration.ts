@@ -3,13 +3,13 @@
  * before the first request: no request may find a project unclaimed that was expected before, because the artifacts of
  * such a project would be unknown for a moment.
  */
-import type { Actor } from '#lib/actor.ts';
 import { adoptingPattern, adoptProject, claimIfAdopted } from '#lib/ingest/projects/adopt.ts';
 import { writeMigrationState } from '#lib/ingest/projects/migration-state.ts';
 import { isFromBeforeAuthority, isPolicyBeforeAuthority } from '#lib/ingest/batch/before-authority.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { EVALUATION_VERSION } from '#lib/ingest/policies/policy-set.ts';
-import { GITHUB, hookId, readDeliveryBody } from '#lib/integrations/github/webhooks/receive-github.ts';
+import { actorOf, factsOf } from '#lib/integrations/webhooks/open-connection.ts';
+import { github } from '#lib/webhook/github/source.ts';
 import { artifactById, artifactIdsAfter } from '#db/artifact/artifacts.ts';
 import type { Tx } from '#db/open.ts';
 import { listProjectRows, projectByHostId, projectById } from '#db/project/projects.ts';
@@ -82,12 +82,15 @@ async function claimRepositoriesOfWebhooks(context: Context): Promise<void> {
 
 async function claimRepositories(tx: Tx, batch: Batch, id: number): Promise<void> {
   const delivery = await readDelivery(tx, id);
-  if (delivery === null || delivery.source !== GITHUB || delivery.body === null || delivery.event === null) return;
+  if (delivery === null || delivery.source !== github.name || delivery.body === null || delivery.event === null) return;
   const { event, body, headers } = delivery;
-  const reading = readDeliveryBody(event, body, headers['content-type'] ?? null);
+  const connection = { source: github, row: null };
+  const reading = github.read(event, { headers, body }, factsOf(connection));
   if (reading.outcome !== 'effects') return;
-  const actor: Actor = { kind: 'webhook', source: GITHUB, hook: hookId(headers['x-github-hook-id'] ?? null) };
-  for (const { repository } of reading.effects) {
+  const actor = actorOf(connection, headers);
+  for (const effect of reading.effects) {
+    const repository = 'repository' in effect ? effect.repository : null;
+    if (repository === null || repository.hostId === null) continue;
     const project = await projectByHostId(tx, repository.host, repository.hostId);
     if (project !== null && project.claimedAt === null) await adoptProject(tx, batch, project, actor);
   }

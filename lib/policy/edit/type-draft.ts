@@ -1,6 +1,7 @@
 /** Reads and changes the text of a predicate type while somebody writes it. */
 import { isMap, isSeq } from 'yaml';
-import { FIELD_TYPES, type FieldType, stepsOf } from '#lib/policy/predicates/fields.ts';
+import { stepsOf } from '#lib/bytes/json/pointer.ts';
+import { FIELD_TYPES, type FieldType } from '#lib/policy/predicates/fields.ts';
 import { edited, itemsOf, oneOf, readValue, recordOf, setMember, textOf, textsOf } from './edit-text.ts';
 
 /** A field as far as the text says it. */

@@ -1,7 +1,8 @@
 /** Compares the type of a field with what the schema says about the value at its pointer. */
 import { isObject, type JsonObject } from '#lib/bytes/json/json.ts';
 import type { CompiledSchema, Schema } from '#lib/policy/json-schema/schema.ts';
-import { type Field, type FieldType, stepsOf } from '#lib/policy/predicates/fields.ts';
+import { stepsOf } from '#lib/bytes/json/pointer.ts';
+import type { Field, FieldType } from '#lib/policy/predicates/fields.ts';
 
 /** The types of JSON that a value of each type of field has. */
 const JSON_TYPES: { readonly [type in FieldType]: readonly string[] } = {

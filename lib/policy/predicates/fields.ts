@@ -1,5 +1,6 @@
 /** Reads the fields of a predicate. Only own members are read, so that no pointer reaches a prototype. */
 import { isObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { valueAtPointer } from '#lib/bytes/json/pointer.ts';
 import { isDateTime } from '#lib/policy/json-schema/formats.ts';
 
 /** What the values of a field are. */
@@ -19,24 +20,6 @@ export type Field = {
   /** Whether rules may read it. */
   bind: boolean;
 };
-
-/** The steps of a JSON pointer (RFC 6901 §4). */
-export function stepsOf(pointer: string): string[] {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
-
-/** The value at a pointer; undefined where there is none. */
-export function valueAtPointer(value: JsonValue | undefined, pointer: string): JsonValue | undefined {
-  let found = value;
-  for (const step of stepsOf(pointer)) {
-    if (Array.isArray(found)) found = /^(?:0|[1-9]\d{0,9})$/.test(step) ? found[Number(step)] : undefined;
-    else found = isObject(found) && Object.hasOwn(found, step) ? found[step] : undefined;
-  }
-  return found;
-}
 
 /** The elements of a list, and the members of a digest set, that are read. */
 const MAX_ELEMENTS = 5_000;

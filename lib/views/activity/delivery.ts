@@ -7,6 +7,8 @@ export type DeliverySubject = { kind: 'project' | 'artifact' | 'evidence'; label
 export type DeliveryItem = {
   id: number;
   source: string;
+  /** The name of the connection that it came by; null: the one that the environment configures. */
+  connection: string | null;
   event: string | null;
   deliveryId: string | null;
   receivedAt: string;

@@ -2,7 +2,7 @@ import { requestContext } from '#lib/start/request-context.ts';
 import * as z from 'zod';
 import { AttestryError } from '#lib/errors.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
-import { listDeliveries } from '#lib/integrations/github/webhooks/list-deliveries.ts';
+import { listDeliveries } from '#lib/integrations/webhooks/list-deliveries.ts';
 
 export const dynamic = 'force-dynamic';
 

@@ -1,7 +1,7 @@
 import { readRowId } from '#lib/http/request/row-id.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { requestContext } from '#lib/start/request-context.ts';
-import { replayDelivery } from '#lib/integrations/github/webhooks/replay-delivery.ts';
+import { replayDelivery } from '#lib/integrations/webhooks/replay-delivery.ts';
 
 export const dynamic = 'force-dynamic';
 

@@ -1,0 +1,172 @@
+/** `attestry connection add|list|rotate|remove`. Works on the data folder, whether or not the app is running. */
+import { readFile } from 'node:fs/promises';
+import type { JsonValue } from '#lib/bytes/json/json.ts';
+import type { ConnectionView } from '#lib/views/activity/connection.ts';
+import { EXIT, type Exit, type Io, printJson, revealJson, throwUsageErrorFor, UsageError } from '../terminal/io.ts';
+import { sanitizeLine } from '../terminal/print.ts';
+import { MAX_LISTED, printPage } from '../terminal/print-page.ts';
+import { collect, parseDuration, parseNumberOf } from '#app/cli/terminal/option-values.ts';
+import { withDataFolder } from '../commands/data-folder.ts';
+import type { AddCommand } from '#app/cli/terminal/command.ts';
+
+type Json = { json?: boolean };
+type SecretOptions = { secretFile?: string; tokenFile?: string };
+type AddOptions = Json &
+  SecretOptions & {
+    name: string;
+    host?: string[];
+    project?: string[];
+    allProjects?: boolean;
+    environment?: string[];
+    mapping?: string;
+    reason: string;
+  };
+type RotateOptions = Json & SecretOptions & { overlap?: number; reason: string };
+type RemoveOptions = Json & { reason: string };
+
+const throwUsageError = throwUsageErrorFor();
+const parseId = parseNumberOf('connection', 'connection list');
+
+async function add(io: Io, source: string, options: AddOptions): Promise<Exit> {
+  const { addConnection } = await import('#lib/admin/connections/connections.ts');
+  const { getConnection } = await import('#lib/query/connections/list-connections.ts');
+  const { findSource } = await import('#lib/webhook/sources/registry.ts');
+  const { name, host, project, allProjects, environment, reason, json } = options;
+  const settings = options.mapping === undefined ? undefined : await readMapping(io, options.mapping);
+  const secrets = await readSecrets(io, options);
+  const input = { source, name, hosts: host, projects: project, allProjects, environments: environment, settings };
+  const { connection, secret, claimed } = await withDataFolder(io, async (context) => {
+    const made = await addConnection(context, { ...input, ...secrets, reason });
+    return { ...made, connection: (await getConnection(context, made.id))! };
+  }).catch(throwUsageError);
+  if (json) revealJson(io, { connection, secret, claimed });
+  else {
+    io.out(`connection ${connection.id}: ${sanitizeLine(connection.address)}\n`);
+    printSecret(io, secret);
+    for (const slug of claimed)
+      io.err(`The connection claims ${sanitizeLine(slug)} as a project of this installation.\n`);
+    for (const [at, step] of (findSource(source)?.setup ?? []).entries()) io.err(`${at + 1}. ${step}\n`);
+  }
+  return EXIT.yes;
+}
+
+function printSecret(io: Io, secret: string | null): void {
+  if (secret === null) return;
+  io.reveal(`${secret}\n`);
+  io.err('The secret is shown once.\n');
+}
+
+/** A file, or `-` for stdin. */
+async function readText(io: Io, file: string): Promise<string> {
+  try {
+    return file === '-' ? Buffer.from(await io.stdin()).toString('utf8') : await readFile(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
+  }
+}
+
+async function readMapping(io: Io, file: string): Promise<JsonValue> {
+  const { readJson } = await import('#lib/bytes/json/read-json.ts');
+  const read = readJson(Buffer.from(await readText(io, file)));
+  if (!read.ok) throw new UsageError(`${file}: ${read.message}`);
+  return read.value;
+}
+
+async function readSecrets(io: Io, { secretFile, tokenFile }: SecretOptions) {
+  return {
+    ...(secretFile !== undefined && { secret: (await readText(io, secretFile)).trim() }),
+    ...(tokenFile !== undefined && { token: (await readText(io, tokenFile)).trim() }),
+  };
+}
+
+async function list(io: Io, { json }: Json): Promise<Exit> {
+  const { listConnections } = await import('#lib/query/connections/list-connections.ts');
+  const page = await withDataFolder(io, (context) => listConnections(context, { limit: MAX_LISTED }));
+  return printPage(
+    io,
+    { page, json },
+    ['ID', 'SOURCE', 'STATE', 'SPEAKS ABOUT', 'LAST DELIVERY', 'ADDRESS'],
+    ({ connections }) =>
+      connections.map((one) => [
+        String(one.id),
+        one.source,
+        one.endedAt === null ? 'in force' : `ended ${one.endedAt.slice(0, 10)}`,
+        sanitizeLine(scopeOf(one)),
+        one.lastDelivery?.slice(0, 16) ?? 'never',
+        sanitizeLine(one.address),
+      ]),
+  );
+}
+
+function scopeOf({ hosts, projects, environments }: ConnectionView): string {
+  const about = projects.length > 0 ? projects : hosts.map((host) => `${host}/**`);
+  return [about.join(','), environments.length > 0 ? `in ${environments.join(',')}` : ''].filter(Boolean).join(' ');
+}
+
+async function rotate(io: Io, id: number, options: RotateOptions): Promise<Exit> {
+  const { rotateConnection } = await import('#lib/admin/connections/connections.ts');
+  const secrets = await readSecrets(io, options);
+  const input = { ...secrets, overlapMs: options.overlap, reason: options.reason };
+  const made = await withDataFolder(io, (context) => rotateConnection(context, id, input)).catch(throwUsageError);
+  if (options.json) revealJson(io, made);
+  else {
+    printSecret(io, made.secret);
+    io.err(
+      made.earlierSecretUntil === null
+        ? 'The token is replaced.\n'
+        : `The secret before works until ${made.earlierSecretUntil}.\n`,
+    );
+  }
+  return EXIT.yes;
+}
+
+async function remove(io: Io, id: number, { reason, json }: RemoveOptions): Promise<Exit> {
+  const { endConnection } = await import('#lib/admin/connections/connections.ts');
+  await withDataFolder(io, (context) => endConnection(context, id, { reason })).catch(throwUsageError);
+  if (json) printJson(io, { ended: id });
+  else io.out(`ended: connection ${id}\n`);
+  return EXIT.yes;
+}
+
+export const addConnectionCommand: AddCommand = (program, io, does) => {
+  const connection = program
+    .command('connection')
+    .description('who may deliver webhooks, and what about: add, list, rotate, remove')
+    .addHelpText(
+      'after',
+      '\nExample: attestry connection add cdevents --name tekton --project github.com/acme/web --reason "our pipelines"',
+    );
+  connection
+    .command('add')
+    .description('connect a source, and print its address and its secret, once')
+    .argument('<source>', 'as github or cdevents; an unknown one lists all')
+    .requiredOption('--name <name>', 'the last part of its address')
+    .option('--project <pattern>', 'a project that it may speak about, as acme/* (repeatable)', collect)
+    .option('--all-projects', 'it may speak about every project')
+    .option('--host <host>', 'the host of its repositories, as git.example.com (repeatable)', collect)
+    .option('--environment <name>', 'an environment that it may speak about; without one all (repeatable)', collect)
+    .option('--mapping <file>', 'the mapping of a generic connection, as JSON')
+    .option('--secret-file <file>', 'a secret that the sender has made, or - for stdin')
+    .option('--token-file <file>', 'the token for requests to the source, or - for stdin')
+    .requiredOption('--reason <text>', 'why')
+    .action(does((source: string, options: AddOptions) => add(io, source, options)));
+  connection
+    .command('list')
+    .description('the connections, the newest first')
+    .action(does((options: Json) => list(io, options)));
+  connection
+    .command('rotate')
+    .description('make another secret; the one before is accepted for a while')
+    .argument('<id>', 'its number', parseId)
+    .option('--overlap <time>', 'how long the secret before is accepted, as 24h (default) or 0m', parseDuration)
+    .option('--secret-file <file>', 'a secret that the sender has made, or - for stdin')
+    .option('--token-file <file>', 'another token for requests to the source, or - for stdin')
+    .requiredOption('--reason <text>', 'why')
+    .action(does((id: number, options: RotateOptions) => rotate(io, id, options)));
+  connection
+    .command('remove')
+    .description('accept nothing more at its address; what it has delivered stays')
+    .argument('<id>', 'its number', parseId)
+    .requiredOption('--reason <text>', 'why')
+    .action(does((id: number, options: RemoveOptions) => remove(io, id, options)));
+};

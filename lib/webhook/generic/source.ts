@@ -1,0 +1,151 @@
+/** Any JSON: a mapping says where it names the artifact, what happened, where, when and by whom. */
+import { hash } from 'node:crypto';
+import { canonicalJson } from '#lib/bytes/canonical-json.ts';
+import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
+import { valueAtPointer } from '#lib/bytes/json/pointer.ts';
+import { readJson } from '#lib/bytes/json/read-json.ts';
+import { parsePurl } from '#lib/bytes/naming/purl.ts';
+import { HUB_SIGNATURE } from '#lib/webhook/authenticate/hmac.ts';
+import { authenticateBy } from '#lib/webhook/authenticate/scheme.ts';
+import { STANDARD_WEBHOOKS } from '#lib/webhook/authenticate/standard-webhooks.ts';
+import { BEARER } from '#lib/webhook/authenticate/token.ts';
+import type { WebhookReadResult } from '#lib/webhook/effect.ts';
+import { readPayload, UnreadableDeliveryError } from '#lib/webhook/read-payload.ts';
+import type { ConnectionFacts, WebhookSource } from '#lib/webhook/source.ts';
+import { type Field, KINDS, type Mapping, mappingOf, mappingProblem, STATES } from './mapping.ts';
+
+export const generic: WebhookSource = {
+  name: 'generic',
+  title: 'Any JSON',
+  setup: [
+    'Send each event as a POST of its JSON to the address.',
+    'Send the secret as “Authorization: Bearer SECRET”, or sign the body with it: Standard Webhooks, or X-Hub-Signature-256.',
+  ],
+  speaksFor: 'projects',
+  hosts: [],
+  authenticate: authenticateBy(STANDARD_WEBHOOKS, HUB_SIGNATURE, BEARER),
+  keptHeaders: /^content-type$/,
+  identify({ body }, { settings }) {
+    const json = readJson(body);
+    const { id } = mappingOf(settings);
+    const found = json.ok && id !== undefined ? valueAtPointer(json.value, id) : undefined;
+    return { deliveryId: textOf(found), event: 'event' };
+  },
+  read(event, { body }, connection) {
+    const json = readJson(body);
+    if (!json.ok) return { outcome: 'unreadable', reason: json.message, pointer: json.pointer };
+    return readMapped(event, json.value, { ...connection, bodyHash: hash('sha256', body, 'hex') });
+  },
+  checkSettings: mappingProblem,
+};
+
+type About = ConnectionFacts & { bodyHash: string };
+
+function readMapped(event: string, value: JsonValue, { name, settings, bodyHash }: About): WebhookReadResult {
+  const mapping = mappingOf(settings);
+  let unchanged: string | null = null;
+  const result = readPayload(event, () => {
+    const kind = translated(required(value, mapping.kind, 'the kind'), mapping.kinds, KINDS);
+    if (kind === null) {
+      unchanged = 'its kind is none that the mapping knows';
+      return [];
+    }
+    const state = kind === 'publication' ? 'published' : stateOf(value, mapping);
+    if (state === null) {
+      unchanged = 'its state is none that changes what runs';
+      return [];
+    }
+    const text = canonicalJson(documentOf(value, mapping, { state, name, bodyHash }));
+    return [{ kind: 'evidence', format: 'cdevent', text, summary: `${kind}: ${state}` }];
+  });
+  return result.outcome === 'ignored' && unchanged !== null ? { outcome: 'ignored', reason: unchanged } : result;
+}
+
+/** The delivery as a CDEvent 0.5.1, which is stored and read as any other one. */
+function documentOf(
+  value: JsonValue,
+  mapping: Mapping,
+  { state, name, bodyHash }: { state: string; name: string | null; bodyHash: string },
+): JsonObject {
+  const artifact = required(value, mapping.subject, 'the subject');
+  if (parsePurl(artifact) === null && !DIGEST.test(artifact.slice(artifact.lastIndexOf('@') + 1)))
+    throw new UnreadableDeliveryError(pointerOf(mapping.subject), 'the subject is neither a digest nor a package URL');
+  const id = mapping.id === undefined ? bodyHash : required(value, mapping.id, 'the id');
+  const actor = mapping.actor === undefined ? null : optional(value, mapping.actor);
+  const context = {
+    specversion: '0.5.1',
+    id,
+    source: `/connections/generic/${name ?? ''}`,
+    ...(mapping.time !== undefined && { timestamp: timeOf(value, mapping.time) }),
+  };
+  const about: JsonObject = actor === null ? {} : { customData: { actor } };
+  if (state === 'published')
+    return {
+      context: { ...context, type: 'dev.cdevents.artifact.published.0.3.0' },
+      subject: { id: artifact, content: {} },
+      ...about,
+    };
+  const environment = required(value, mapping.environment!, 'the environment');
+  const service = mapping.service === undefined ? null : required(value, mapping.service, 'the service');
+  return {
+    context: { ...context, type: `dev.cdevents.service.${state}.0.3.0` },
+    subject: {
+      id: service ?? nameOf(artifact),
+      content: { environment: { id: environment }, artifactId: artifact },
+    },
+    ...about,
+  };
+}
+
+/** A tag, as `web:latest`, looks like a digest to a more tolerant reader. */
+const DIGEST = /^[a-z0-9]+:[0-9a-f]{32,128}$/;
+
+/** What runs, where the mapping does not say it: the artifact without its version. */
+function nameOf(artifact: string): string {
+  const purl = parsePurl(artifact);
+  if (purl !== null) return [purl.namespace, purl.name].filter(Boolean).join('/');
+  return artifact.includes('@') ? artifact.slice(0, artifact.lastIndexOf('@')) : '';
+}
+
+function stateOf(value: JsonValue, { state, states }: Mapping): (typeof STATES)[number] | null {
+  return state === undefined ? 'deployed' : translated(required(value, state, 'the state'), states, STATES);
+}
+
+function translated<Known extends string>(
+  written: string,
+  table: { [written: string]: Known } | undefined,
+  known: readonly Known[],
+): Known | null {
+  if (table !== undefined && Object.hasOwn(table, written)) return table[written]!;
+  return known.find((one) => one === written) ?? null;
+}
+
+const pointerOf = (field: Field): string => (typeof field === 'string' ? field : '');
+
+function optional(value: JsonValue, field: Field): string | null {
+  return typeof field === 'string' ? textOf(valueAtPointer(value, field)) : field.value;
+}
+
+function required(value: JsonValue, field: Field, what: string): string {
+  const found = optional(value, field);
+  if (found === null)
+    throw new UnreadableDeliveryError(pointerOf(field), `${what} is neither a text nor a number, or it is too long`);
+  return found;
+}
+
+/** A text or a whole number of at most 500 characters. */
+function textOf(value: JsonValue | undefined): string | null {
+  const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
+  return typeof text === 'string' && text !== '' && text.length <= MAX_TEXT ? text : null;
+}
+
+const MAX_TEXT = 500;
+
+/** A time as RFC 3339, or seconds or milliseconds since 1970. */
+function timeOf(value: JsonValue, pointer: string): string {
+  const written = valueAtPointer(value, pointer);
+  const at =
+    typeof written === 'number' ? new Date(written < 1e11 ? written * 1000 : written) : new Date(textOf(written) ?? '');
+  if (Number.isNaN(at.getTime())) throw new UnreadableDeliveryError(pointer, 'the time is none');
+  return at.toISOString();
+}

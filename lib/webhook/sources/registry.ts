@@ -1,0 +1,23 @@
+/** Every source, by the name in its address. */
+import { type Actor, originOfWebhook } from '#lib/actor.ts';
+import { cdevents } from '#lib/webhook/cloudevents/source.ts';
+import { generic } from '#lib/webhook/generic/source.ts';
+import { github } from '#lib/webhook/github/source.ts';
+import type { WebhookSource } from '#lib/webhook/source.ts';
+
+export const SOURCES: readonly WebhookSource[] = [github, cdevents, generic];
+
+/** The source with a name; null where there is none. */
+export function findSource(name: string): WebhookSource | null {
+  return SOURCES.find((source) => source.name === name) ?? null;
+}
+
+/** Whether deliveries of a source name repositories by the immutable ids of their host. */
+export function speaksForRepositories(name: string): boolean {
+  return findSource(name)?.speaksFor === 'repositories';
+}
+
+/** Whether an actor is the webhook of a host, which reports what happened in its repositories. */
+export function isHost(actor: { kind: Actor['kind']; identifier: string } | null): boolean {
+  return actor?.kind === 'webhook' && speaksForRepositories(originOfWebhook(actor.identifier).source);
+}
