@@ -19,7 +19,7 @@ export function Connections({ page, sources, baseUrl, now }: Props) {
     <Page wide>
       <PageTitle
         title="Connections"
-        note="Who may deliver webhooks to this installation, and what about. A connection is the word of its sender: it counts for the projects that it names, and nowhere else."
+        note="Who may deliver webhooks to this installation, and what about. Each connection has an address and a secret of its own."
         aside={<Link href="/deliveries">Deliveries</Link>}
       />
       <Block title="Connections" note="the newest at the top">

@@ -86,6 +86,7 @@ export function ConnectionRow({ connection, columns, now, onChanged }: Props) {
           {endedAt !== null && ' · ended'}
         </span>
         <span className="block font-mono text-12 wrap-anywhere text-ink-2">{address}</span>
+        <span className="block text-13 wrap-anywhere text-ink-2 md:hidden">about {scopeSentence(connection)}</span>
       </RowHead>
       <Cell wide className="max-w-[48ch] wrap-anywhere">
         {scopeSentence(connection)}
