@@ -103,7 +103,7 @@ describe('a replay', () => {
       );
     const evidence = result.scenario.pushes.filter((push) => push.endpoint === 'attestations');
     const forwarded = evidence.filter(({ sender }) => sender === 'mirror');
-    expect(new Set(forwarded.map(({ project }) => project))).toEqual(new Set(['checkout', 'strangers']));
+    expect(new Set(forwarded.map(({ project }) => project))).toEqual(new Set(['acmectl', 'checkout', 'strangers']));
     expect(byToken('m')).toHaveLength(forwarded.length);
     expect(byToken('t')).toHaveLength(evidence.length - forwarded.length);
   });

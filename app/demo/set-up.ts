@@ -31,10 +31,13 @@ export async function setUpDemo(context: Context): Promise<DemoTokens> {
   const scopes = ['ingest', 'replay'];
   const pipeline = await createToken(context, { name: 'pipelines', scopes, projects: [...OWN_PROJECTS] });
   const mirror = await createToken(context, { name: 'mirror of public evidence', scopes });
+  const versions = new Map<string, number>();
   for (const { projects, ...accepted } of ACCEPTED_SIGNERS) {
     for (const project of projects) {
-      await claimProject(context, { slug: project });
-      await acceptSpeaker(context, { ...accepted, project, version: 0 });
+      const version = versions.get(project) ?? 0;
+      if (version === 0) await claimProject(context, { slug: project });
+      await acceptSpeaker(context, { ...accepted, project, version });
+      versions.set(project, version + 1);
     }
   }
   for (const target of TARGETS) await changeTarget(context, { ...target, version: 0 });

@@ -116,6 +116,55 @@ const makeEvidenceSummary = (partial: Partial<EvidenceSummary>): EvidenceSummary
   ...partial,
 });
 
+/** Two reproduced it, of which one now gets something else; the name and the links of the documents are hostile. */
+const REBUILDS: ArtifactView['rebuilds'] = {
+  summary: 'Reproduced by 1 of 2 rebuilders; 1 got something else. 1 used to reproduce it and now does not.',
+  tally: {
+    rebuilders: 2,
+    reproduced: 1,
+    reported: 0,
+    equivalent: 0,
+    differs: 1,
+    couldNotRebuild: 0,
+    unknown: 0,
+    regressed: 1,
+  },
+  reports: [
+    {
+      rebuilder: { signer: { identity: '<b>rebuilder</b>', issuer: null }, sender: null },
+      isBuilder: false,
+      outcome: 'differs',
+      standing: 'verified',
+      isCurrent: true,
+      isRegression: true,
+      at: '2025-05-15T07:00:00Z',
+      builder: 'javascript:alert(1)',
+      rebuilt: [`sha256:${'cc'.repeat(32)}`],
+      differencesUrl: 'https://rebuild.example/diffoscope/1.html',
+      buildId: '41',
+      reason: null,
+      document: { id: `sha256:${'dd'.repeat(32)}`, title: 'Rebuild' },
+    },
+    {
+      rebuilder: { signer: { identity: 'oss-rebuild', issuer: null }, sender: null },
+      isBuilder: false,
+      outcome: 'reproduced',
+      standing: 'verified',
+      isCurrent: true,
+      isRegression: false,
+      at: '2025-05-14T09:00:00Z',
+      builder: null,
+      rebuilt: [],
+      differencesUrl: null,
+      buildId: null,
+      reason: null,
+      document: { id: `sha256:${'ee'.repeat(32)}`, title: 'SLSA provenance' },
+    },
+  ],
+  hidden: 0,
+  reproducedBefore: null,
+};
+
 /** An artifact with an example of every section, and markup in fields that an attacker controls. */
 export const ARTIFACT: ArtifactView = {
   digest: DIGEST,
@@ -226,6 +275,7 @@ export const ARTIFACT: ArtifactView = {
     startedAt: '2025-05-14T07:52:00Z',
     finishedAt: '2025-05-14T07:58:00Z',
   },
+  rebuilds: REBUILDS,
   timeline: [
     {
       step: 'commit',

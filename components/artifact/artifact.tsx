@@ -10,6 +10,7 @@ import { ByEnvironment } from '#components/policy/applied/by-environment.tsx';
 import { InEachEnvironment } from '#components/policy/applied/in-each-environment.tsx';
 import { PolicyLink } from '#components/policy/reference/policy-link.tsx';
 import { PageFooter } from '#components/shell/page-footer.tsx';
+import { RebuildsSection } from '#components/rebuilds/rebuilds.tsx';
 import { Page, Section } from '#components/ui/layout/page.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';
@@ -68,6 +69,7 @@ export function ArtifactBody({ artifact, asked, baseUrl, now, lineage, buildEnvi
           <BuildFacts build={build} timeToVerifySeconds={artifact.timeToVerifySeconds} />
         </Section>
       )}
+      <RebuildsSection rebuilds={artifact.rebuilds} now={now} />
       {buildEnvironment}
       <Section
         title="Lineage"

@@ -16,6 +16,7 @@ export const CLAIM_KINDS = [
   'approval',
   'verification-summary',
   'release',
+  'rebuild',
   'other',
   'name',
   'alias',
@@ -41,6 +42,7 @@ const KIND_OF_FACTS: Record<EvidenceKind, ClaimKind> = {
   'image-signature': 'approval',
   release: 'release',
   publish: 'release',
+  rebuild: 'rebuild',
   reference: 'other',
   generic: 'other',
 };

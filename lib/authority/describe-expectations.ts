@@ -16,6 +16,7 @@ const KIND_NAMES: Record<ClaimKind, string> = {
   approval: 'approvals',
   'verification-summary': 'verification summaries',
   release: 'releases',
+  rebuild: 'rebuilds',
   other: 'other documents',
   name: 'names',
   alias: 'further digests',

@@ -13,6 +13,7 @@ export const ASPECT_TITLES: Record<Aspect, string> = {
   components: 'Components',
   findings: 'Findings',
   tests: 'Tests',
+  rebuilds: 'Rebuilds',
   signers: 'Signers',
 };
 

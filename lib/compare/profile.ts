@@ -12,6 +12,7 @@ export const ASPECTS = [
   'components',
   'findings',
   'tests',
+  'rebuilds',
   'signers',
 ] as const;
 

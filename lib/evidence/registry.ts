@@ -2,6 +2,7 @@ import type { JsonFormat, TextFormat } from '#lib/evidence/read/content.ts';
 import { cdevent } from '#lib/evidence/formats/events/cdevent.ts';
 import { ociNotification, webhookPayload } from '#lib/evidence/formats/events/notifications.ts';
 import { cyclonedx, spdx2, spdx3 } from '#lib/evidence/formats/sbom/documents.ts';
+import { rebuilderd } from '#lib/evidence/formats/rebuilds/rebuilderd.ts';
 import { SCAN_FORMATS } from '#lib/evidence/formats/scans/documents.ts';
 import { LINTER_REPORTS } from '#lib/evidence/formats/scans/linters/reports.ts';
 import { scorecard } from '#lib/evidence/formats/scans/scorecard.ts';
@@ -59,6 +60,7 @@ export const JSON_FORMATS: readonly JsonFormat[] = [
   ...SCAN_FORMATS,
   ...LINTER_REPORTS,
   scorecard,
+  rebuilderd,
   ctrf,
   barePredicate,
   unknownJson,

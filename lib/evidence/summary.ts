@@ -78,6 +78,7 @@ export function summariseFacts(facts: Facts): { facts: Facts; componentCount: nu
     case 'release':
     case 'publish':
     case 'image-signature':
+    case 'rebuild':
     case 'event':
     case 'generic':
       return withoutComponentCount(facts);

@@ -27,6 +27,7 @@ const FORMAT_TITLES: Record<EvidenceFormat, string> = {
   ctrf: 'Test report',
   coverage: 'Coverage report',
   scorecard: 'OpenSSF Scorecard',
+  rebuilderd: 'Rebuild report',
   'in-toto-link': 'Link',
   'in-toto-layout': 'Layout',
   'signed-document': 'Signed document',

@@ -23,6 +23,7 @@ import { buildView } from '#lib/query/artifact/build-view.ts';
 import { claimsView } from '#lib/query/artifact/claims-view.ts';
 import { coveringIndexesView, platformsView } from '#lib/query/artifact/index-view.ts';
 import { policyFields } from '#lib/query/artifact/policy-fields.ts';
+import { rebuildsView } from '#lib/query/artifact/rebuilds-view.ts';
 import { releaseFilesView, siblingsView } from '#lib/query/artifact/siblings.ts';
 import { timelineOf } from '#lib/query/artifact/timeline.ts';
 import { findByDigest } from '#lib/query/find/find-artifact.ts';
@@ -108,6 +109,7 @@ export async function getArtifact(
     privateDocuments: await countPrivateDocuments(db, row.id),
     ...claims,
     build,
+    rebuilds: await rebuildsView(db, row, evaluation.facts, now),
     deployments,
     history,
     timeline: timelineOf({

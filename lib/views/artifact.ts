@@ -7,6 +7,7 @@ import type { ClaimView, EvidenceSummary } from './evidence.ts';
 import type { ConformanceView } from './predicate-type/conformance.ts';
 import type { AppliedPolicy, DryRunView, EnvironmentStatusView } from './policy/applied-policy.ts';
 import type { ProjectRef, SlsaLevel } from './reference/project-ref.ts';
+import type { RebuildsView } from './rebuild/rebuilds.ts';
 import type { WaiverView } from './waiver.ts';
 
 export type ArtifactListItem = {
@@ -222,6 +223,7 @@ export type ArtifactView = {
   platforms: PlatformView[];
   platformsHidden: number;
   build: BuildView | null;
+  rebuilds: RebuildsView;
   timeline: TimelineEvent[];
   deployments: DeploymentView[];
   /** Of a file of a release with several files: the tag of the release, and the other files that are known. */

@@ -1,6 +1,6 @@
 /** The build times of the versions of a project: in order, during working hours, spread over the scenario. */
 import type { Project } from './projects.ts';
-import { createRandom } from './random.ts';
+import { createRandom } from '#app/demo/seed/random.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;

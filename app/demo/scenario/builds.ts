@@ -24,7 +24,7 @@ import { componentsOf } from './components.ts';
 import { digestOf, outputsOf, subjectsOf, type Output } from './outputs.ts';
 import { addMinutes, type EvidenceSender, type Step, type ProjectContext } from './step.ts';
 import { HOTFIX_ENGINEER, NPM_REGISTRY, type Project } from './projects.ts';
-import { createRandom, hexOf, numberOf, uuidOf, type Random } from './random.ts';
+import { createRandom, hexOf, numberOf, uuidOf, type Random } from '#app/demo/seed/random.ts';
 import type { Fault, Incident } from './incidents.ts';
 import type { ScheduledBuild } from './build-schedule.ts';
 

@@ -1,7 +1,7 @@
 /** The third-party packages of the projects. The names exist, so that the SBOMs look realistic. */
 import type { Component } from '#lib/test-issuer/statements/sbom.ts';
 import type { Language } from './projects.ts';
-import { hexOf, type Random } from './random.ts';
+import { hexOf, type Random } from '#app/demo/seed/random.ts';
 
 const PACKAGES: Record<Language, readonly string[]> = {
   go: [

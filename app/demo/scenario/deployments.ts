@@ -8,7 +8,7 @@ import { componentNamed } from './components.ts';
 import { digestOf, subjectsOf } from './outputs.ts';
 import { addMinutes, type Step, type ProjectContext } from './step.ts';
 import { DEPLOYMENT_TOOL, VERIFIER, type Environment } from './projects.ts';
-import { createRandom, numberOf, uuidOf } from './random.ts';
+import { createRandom, numberOf, uuidOf } from '#app/demo/seed/random.ts';
 
 type Deployment = { build: Build; environment: Environment; at: Date; what: 'deployed' | 'upgraded' | 'rolledback' };
 

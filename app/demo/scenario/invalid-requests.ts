@@ -3,7 +3,7 @@
  */
 import type { Span, Step } from './step.ts';
 import { PROJECTS } from './projects.ts';
-import { numberOf } from './random.ts';
+import { numberOf } from '#app/demo/seed/random.ts';
 import { DAY, HOUR } from './build-schedule.ts';
 
 const UNREADABLE_DOCUMENTS: readonly string[] = [

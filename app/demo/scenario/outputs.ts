@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { StatementSubject } from '#lib/test-issuer/statements/statement.ts';
 import type { Project } from './projects.ts';
-import { hexOf } from './random.ts';
+import { hexOf } from '#app/demo/seed/random.ts';
 
 export type Output = StatementSubject & {
   role: 'index' | 'platform' | 'image' | 'file' | 'package';

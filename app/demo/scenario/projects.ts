@@ -10,6 +10,12 @@ export const NPM_REGISTRY = {
 export const VERIFIER = { identity: 'https://gate.acme.example/verifier', issuer: 'https://id.acme.example' };
 export const HOTFIX_ENGINEER = { identity: 'dana.reyes@acme.example', issuer: 'https://accounts.google.com' };
 
+/** Two who build releases of others again. */
+export const REBUILDERS = [
+  { identity: 'https://rebuilds.lindqvist.example/worker', issuer: 'https://id.lindqvist.example' },
+  { identity: 'https://reproduce.ostermann.example/worker', issuer: 'https://id.ostermann.example' },
+] as const;
+
 /** How an artifact is built, and who signs its provenance. */
 export type BuildSystem =
   /** The isolated workflows of slsa-github-generator: SLSA Build level 3. */
@@ -389,6 +395,12 @@ export const ACCEPTED_SIGNERS: readonly {
     kinds: ['provenance'],
     reason: 'Dana may sign hotfixes while the build system is down.',
   },
+  ...REBUILDERS.map((signer) => ({
+    projects: ['github.com/acme/acmectl'],
+    signer,
+    kinds: ['rebuild' as const],
+    reason: 'They build our releases again and publish what they get.',
+  })),
 ];
 
 /** The source of deployment events. */

@@ -10,10 +10,11 @@ import { buildOf, buildSteps, shippedOutputs, repositoryOf, type Build, type Inp
 import { deploymentSteps } from './deployments.ts';
 import { invalidRequestSteps } from './invalid-requests.ts';
 import { digestOf, type Output } from './outputs.ts';
+import { rebuildSteps } from './rebuilds.ts';
 import { addMinutes, type EvidenceSender, type Span, type Step, type ProjectContext } from './step.ts';
 import { strangerArtifacts, strangerSteps, type StrangerArtifact } from './strangers.ts';
 import { ENVIRONMENTS, PROJECTS, DEPLOYMENT_TOOL } from './projects.ts';
-import { hexOf, numberOf, uuidOf } from './random.ts';
+import { hexOf, numberOf, uuidOf } from '#app/demo/seed/random.ts';
 import { incidentOf, type Fault } from './incidents.ts';
 import { scenarioSpan, scheduleBuilds } from './build-schedule.ts';
 
@@ -196,6 +197,7 @@ function allSteps(seed: string, span: Span, builds: Build[]): Step[] {
     ),
     ...otherSteps(seed, span, builds),
     ...strangerSteps(seed, builds),
+    ...rebuildSteps(seed, span, builds),
   ];
 }
 

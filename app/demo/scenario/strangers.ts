@@ -14,7 +14,7 @@ import type { Build } from './builds.ts';
 import { componentNamed, componentsOf } from './components.ts';
 import { digestOf, outputsOf, subjectsOf, type Output } from './outputs.ts';
 import { PROJECTS } from './projects.ts';
-import { createRandom, hexOf, numberOf, uuidOf } from './random.ts';
+import { createRandom, hexOf, numberOf, uuidOf } from '#app/demo/seed/random.ts';
 import { addMinutes, type Step } from './step.ts';
 
 /** The name under which `createScenario` sends the evidence of the stranger. */

@@ -2,7 +2,7 @@
  * The documents of one build, in the order of arrival: provenance, tests, SBOM, scan, VEX, verification summary,
  * deployments.
  */
-import { uuidOf } from '#app/demo/scenario/random.ts';
+import { uuidOf } from '#app/demo/seed/random.ts';
 import type { UnsignedStatement } from '#lib/test-issuer/bundle.ts';
 import type { Identity } from '#lib/test-issuer/fulcio.ts';
 import { serviceEvent } from '#lib/test-issuer/statements/events.ts';

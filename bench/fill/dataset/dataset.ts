@@ -4,7 +4,7 @@
  * without a search.
  */
 import { createHash } from 'node:crypto';
-import { createRandom, hexOf, numberOf, type Random } from '#app/demo/scenario/random.ts';
+import { createRandom, hexOf, numberOf, type Random } from '#app/demo/seed/random.ts';
 import type { Run, Repository } from '#lib/test-issuer/statements/run.ts';
 
 export type Dataset = { seed: string; attestations: number; projects: number; builds: number; from: Date; to: Date };

@@ -1,6 +1,6 @@
 /** Data that many builds share: packages of SBOMs, inputs of builds, findings of scanners. */
-import type { Random } from '#app/demo/scenario/random.ts';
-import { hexOf } from '#app/demo/scenario/random.ts';
+import type { Random } from '#app/demo/seed/random.ts';
+import { hexOf } from '#app/demo/seed/random.ts';
 import type { Material } from '#lib/test-issuer/statements/provenance.ts';
 import type { Component } from '#lib/test-issuer/statements/sbom.ts';
 import type { Vulnerability } from '#lib/test-issuer/statements/vulnerabilities.ts';

@@ -2,7 +2,7 @@
  * Artifacts that are the same in a store of every size, so that the same request can be sent to each: a chain of
  * builds, each based on the one before; one build with many outputs; and SBOMs with very many components.
  */
-import { createRandom, hexOf, numberOf, uuidOf } from '#app/demo/scenario/random.ts';
+import { createRandom, hexOf, numberOf, uuidOf } from '#app/demo/seed/random.ts';
 import { serviceEvent } from '#lib/test-issuer/statements/events.ts';
 import type { Material } from '#lib/test-issuer/statements/provenance.ts';
 import { cyclonedx } from '#lib/test-issuer/statements/sbom.ts';

@@ -1,6 +1,7 @@
 import type { Facts as EvidenceFacts, TestReport, VexStatement } from '#lib/evidence/model/evidence.ts';
 import { findingRows, findingsSummary } from './finding-rows.ts';
 import { layoutRows, linkRows } from './in-toto-rows.ts';
+import { rebuildRows } from './rebuild-rows.ts';
 import { reviewRows } from './review-rows.ts';
 import type { FactRow } from '#components/ui/data/facts.tsx';
 import { formatCount, formatQuantity } from '#lib/format/quantity.ts';
@@ -58,6 +59,8 @@ function pairsOf(facts: EvidenceFacts, timeText: TimeText): Pair[] {
       return eventPairs(facts, timeText);
     case 'review':
       return reviewRows(facts.review, timeText);
+    case 'rebuild':
+      return rebuildRows(facts.rebuild, timeText);
     default:
       return shortPairs(facts, timeText);
   }

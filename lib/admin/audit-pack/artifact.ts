@@ -104,8 +104,14 @@ async function packFacts(
   const packed = await mapFacts(rest, async (fact: EvidenceFact): Promise<PackedFact> => {
     const row = rows.get(fact.id);
     const isMissing = row === undefined || (await missingReason(context, row)) !== null;
-    const { id, receivedAt, reportedBy } = fact;
-    return { id, receivedAt, ...(reportedBy && { reportedBy }), ...(isMissing && { stated: fact }) };
+    const { id, receivedAt, reportedBy, sentBy } = fact;
+    return {
+      id,
+      receivedAt,
+      ...(reportedBy && { reportedBy }),
+      ...(sentBy && { sentBy }),
+      ...(isMissing && { stated: fact }),
+    };
   });
   return { ...packed, types: predicates?.types.map(({ id, version }) => ({ id, version })) ?? null };
 }

@@ -53,6 +53,8 @@ export type EvidenceFormat =
   | 'junit'
   | 'coverage'
   | 'scorecard'
+  // what a rebuilderd instance answers about a package
+  | 'rebuilderd'
   | 'tap'
   | 'trx'
   | 'nunit'
@@ -542,6 +544,34 @@ export type ScaiReport = {
   targets?: { attribute: string; target: ResourceDescriptor }[];
   producedBy?: ResourceDescriptor;
 };
+/**
+ * What became of an attempt to build an artifact again. `reproduced`: the same bytes. `differs`: other bytes.
+ * `could-not-rebuild`: the build gave nothing, which says nothing about the artifact. `unknown`: not tried or not said.
+ */
+export type RebuildResult = 'reproduced' | 'differs' | 'could-not-rebuild' | 'unknown';
+
+/**
+ * A report about building an artifact again. Who made it is not in here: the signer or the sender of the document is
+ * the rebuilder, whatever the document calls itself.
+ */
+export type RebuildReport = {
+  result: RebuildResult;
+  /** The builder that the document names. */
+  builder: string | null;
+  /** The name of the file that was built again, without its folder; null where the digest of the subject says it. */
+  file: string | null;
+  /** The digests of what the rebuild gave, where it differs. */
+  rebuilt: DigestSet;
+  /** RFC 3339. */
+  finishedOn: string | null;
+  /** The address of a report of the differences, such as that of diffoscope. As written: it may be anything. */
+  differences: string | null;
+  /** The number of the build at the rebuilder. */
+  buildId: string | null;
+  /** Why it could not be built again, or what the result leaves open, in the words of the document. */
+  reason: string | null;
+};
+
 /** The claims of a document, in one normalised form per kind. `generic`: stored and shown, never evaluated. */
 export type Facts =
   | { kind: 'provenance'; provenance: Provenance }
@@ -559,6 +589,7 @@ export type Facts =
   | ({ kind: 'scai' } & ScaiReport)
   | { kind: 'reference'; references: ResourceDescriptor[] }
   | { kind: 'review'; review: ChangeReview }
+  | { kind: 'rebuild'; rebuild: RebuildReport }
   | { kind: 'image-signature'; dockerReference: string | null }
   | { kind: 'event'; event: ReportedEvent }
   | { kind: 'generic' };

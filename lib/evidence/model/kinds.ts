@@ -26,4 +26,5 @@ export const EVIDENCE_KINDS = [
   'event',
   'layout',
   'review',
+  'rebuild',
 ] as const satisfies readonly EvidenceKind[];

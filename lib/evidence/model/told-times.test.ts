@@ -51,6 +51,19 @@ const event = (at: string | null) => ({
 
 /** Facts of every kind with one time everywhere. The compiler asks for every kind. */
 const factsAt = (at: string | null): { [kind in Facts['kind']]: Extract<Facts, { kind: kind }> } => ({
+  rebuild: {
+    kind: 'rebuild',
+    rebuild: {
+      result: 'reproduced',
+      builder: null,
+      file: null,
+      rebuilt: {},
+      finishedOn: at,
+      differences: null,
+      buildId: null,
+      reason: null,
+    },
+  },
   provenance: {
     kind: 'provenance',
     provenance: {

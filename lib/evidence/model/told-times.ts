@@ -46,6 +46,10 @@ export function clampTimes(facts: Facts, receivedAt: string): Facts {
       const protection = review.protection.map((one) => ({ ...one, since: clampTime(one.since, receivedAt) }));
       return { ...facts, review: { ...review, mergedAt: clampTime(review.mergedAt, receivedAt), reviews, protection } };
     }
+    case 'rebuild': {
+      const { rebuild } = facts;
+      return { ...facts, rebuild: { ...rebuild, finishedOn: clampTime(rebuild.finishedOn, receivedAt) } };
+    }
     case 'release':
     case 'publish':
     case 'link':

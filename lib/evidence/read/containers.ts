@@ -1,6 +1,7 @@
 import { isObject, asList, type JsonValue } from '#lib/bytes/json/json.ts';
 import { jsonPointer } from '#lib/bytes/json/pointer.ts';
 import { childrenOf, rangeAt } from '#lib/bytes/json/byte-ranges.ts';
+import { isRebuilderdPage } from '#lib/evidence/formats/rebuilds/rebuilderd.ts';
 import type { Context } from './content.ts';
 
 /** One document inside a container: its JSON pointer, value and bytes, and the container's facts about it. */
@@ -8,8 +9,8 @@ export type ContainerItem = { pointer: string; value: JsonValue; bytes: Uint8Arr
 
 /**
  * The documents of a container: a JSON array, npm's and GitHub's `{attestations: […]}`, PyPI's provenance
- * (`attestation_bundles`, PEP 740), GitHub's bulk list. Null if the value is one document. Every item keeps its
- * original bytes. A list of more than `limit` items yields `limit + 1` of them.
+ * (`attestation_bundles`, PEP 740), GitHub's bulk list, rebuilderd's page of packages. Null if the value is one
+ * document. Every item keeps its original bytes. A list of more than `limit` items yields `limit + 1` of them.
  */
 export function containerItems(value: JsonValue, bytes: Uint8Array, limit: number): ContainerItem[] | null {
   if (Array.isArray(value)) return itemsOf(value, bytes, [], limit);
@@ -37,6 +38,7 @@ export function containerItems(value: JsonValue, bytes: Uint8Array, limit: numbe
         : [];
     });
   }
+  if (isRebuilderdPage(value)) return itemsOf(value['records'], bytes, ['records'], limit);
   const bulk = value['attestations_subject_digests'];
   if (isObject(bulk)) {
     return Object.entries(bulk).flatMap(([digest, items]) =>

@@ -25,6 +25,8 @@ import {
   total,
   verificationOutcome,
 } from './shared/shared-schemas.ts';
+import { rebuildsView } from './rebuild/rebuilds.ts';
+import { speaker } from './shared/speaker.ts';
 import { verification } from './verification.ts';
 import { waiverScope } from './shared/waiver-scope.ts';
 import { waiverView } from './waiver.ts';
@@ -301,20 +303,7 @@ const claimView = z
     title: z.string().describe('The kind of document, in plain words'),
     kind: z.enum(CLAIM_KINDS).describe('The kind of claim that the document makes'),
     outcome: verificationOutcome,
-    claimedBy: z
-      .object({
-        signer: z
-          .object({
-            identity: z.string(),
-            issuer: nullableString.describe('The issuer of the identity; null for a key'),
-          })
-          .nullable()
-          .describe('The verified signer; null where no signature is verified, and the sender speaks'),
-        sender: actor
-          .nullable()
-          .describe('The sender of a document without a verified signer, or who named the artifact of a signed one'),
-      })
-      .describe('The speaker of the document, who has no authority over the artifact'),
+    claimedBy: speaker.describe('The speaker of the document, who has no authority over the artifact'),
     sentBy: actor.nullable().describe('Null for a document that was stored before the server recorded senders'),
     receivedAt: dateTime,
     alarming: z.boolean().describe('Whether its verification failed, although a token or a workload identity sent it'),
@@ -396,6 +385,7 @@ export const artifactView = z
       })
       .nullable()
       .describe('The build that made the artifact; null when it is not known'),
+    rebuilds: rebuildsView,
     timeline: z.array(
       z.object({
         step: z.enum([

@@ -26,7 +26,7 @@ function problemFromCheck({ check, code, detail, expected, actual, remediation }
   return { check, code, detail, expected, actual, remediation };
 }
 
-type EvidenceHeader = Pick<EvidenceFact, 'id' | 'format' | 'predicateType' | 'receivedAt' | 'reportedBy'>;
+type EvidenceHeader = Pick<EvidenceFact, 'id' | 'format' | 'predicateType' | 'receivedAt' | 'reportedBy' | 'sentBy'>;
 
 /**
  * The fact of a document from its header, its facts and its verification. No time in it is later than the receipt of

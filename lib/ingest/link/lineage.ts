@@ -45,6 +45,7 @@ export async function linkLineage(
     case 'svr':
     case 'scai':
     case 'review':
+    case 'rebuild':
     case 'image-signature':
     case 'event':
   }

@@ -8,9 +8,9 @@ import { ENVIRONMENT_FACTS } from './build/environment-facts.ts';
 import { reproduced } from './build/reproduced.ts';
 
 const REPRODUCED: Remediation = {
-  text: 'Let a second builder, of another repository or another key, build the same commit, and send its provenance.',
-  github: `# in a repository of its own, with the source as input\n  - run: make dist SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)\n  - uses: actions/attest-build-provenance@v3\n    id: attest\n    with:\n      subject-path: dist/*\n  - run: npx attestry push "\${{ steps.attest.outputs.bundle-path }}"`,
-  gitlab: `# in a project of its own\nrebuild:\n  variables:\n    RUNNER_GENERATE_ARTIFACTS_METADATA: "true"\n  script:\n    - make dist SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)`,
+  text: 'Let a second builder, of another repository or another key, build the same commit, and send its provenance or the result of its rebuild of sha256:….',
+  github: `# in a repository of its own, with the source as input\n  - run: make dist SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)\n  # it must give sha256:…; where it does not, attest the published file with the result "differs"\n  - run: echo '{"result":"reproduced"}' > rebuild.json\n  - uses: actions/attest@v3\n    id: attest\n    with:\n      subject-path: dist/app\n      predicate-type: urn:attestry:rebuild:v1\n      predicate-path: rebuild.json\n  - run: npx attestry push "\${{ steps.attest.outputs.bundle-path }}"`,
+  gitlab: `# in a project of its own\nrebuild:\n  script:\n    - make dist SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)\n    # it must give sha256:…; where it does not, attest the published file with the result "differs"\n    - echo '{"result":"reproduced"}' > rebuild.json\n    - cosign attest-blob --yes --type urn:attestry:rebuild:v1 --predicate rebuild.json --bundle rebuild.sigstore.json dist/app`,
   npm: null,
 };
 
@@ -27,15 +27,29 @@ export const BUILD_CHECKS: readonly Check[] = [
     id: 'reproduced',
     title: 'Build is reproduced',
     description:
-      'Independent builders, of which neither builder nor signer is the same, made the artifact with exactly this digest, and no rebuild gave another one.',
+      'Independent builders, of which neither builder nor signer is the same, made the artifact with exactly this digest, and the last result of no rebuilder is another one.',
     threats: [THREATS.untrustedBuilder, THREATS.tamperedArtifact],
     remediation: REPRODUCED,
     params: z.strictObject({
       builders: z.int().min(2).max(16).default(2).describe('How many independent builders must have made the artifact'),
+      rebuilders: z
+        .int()
+        .min(0)
+        .max(16)
+        .default(0)
+        .describe('How many distinct rebuilders, beside the builder, must have reproduced the artifact'),
       equivalent: z
         .boolean()
         .default(false)
         .describe('Whether a rebuild counts that is equal only after normalisation, as OSS Rebuild compares'),
+      differs: z
+        .enum(['fail', 'warn'])
+        .default('fail')
+        .describe('What the rule does where a rebuilder gets something else'),
+      regression: z
+        .enum(['fail', 'warn'])
+        .default('fail')
+        .describe('What the rule does where a rebuilder gets something else that reproduced the artifact before'),
     }),
     subjects: 'builds',
     about: 'artifact',

@@ -20,7 +20,7 @@ const problemsOf = (retention: unknown) => {
 describe('the retention of a policy', () => {
   it('knows the kinds in the order in which stores number them', () =>
     expect(EVIDENCE_KINDS.join(' ')).toBe(
-      'generic provenance sbom vex scan tests static-analysis vsa svr release publish link scai reference image-signature event layout review',
+      'generic provenance sbom vex scan tests static-analysis vsa svr release publish link scai reference image-signature event layout review rebuild',
     ));
 
   it('is read, written and compiled', () => {

@@ -20,6 +20,7 @@ const KIND_LABELS: Record<EvidenceKind, string> = {
   scai: 'attribute report',
   reference: 'reference',
   review: 'review',
+  rebuild: 'rebuild report',
   'image-signature': 'image signature',
   event: 'event',
   generic: 'document',

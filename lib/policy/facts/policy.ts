@@ -104,6 +104,8 @@ export type EvidenceFact = {
   componentCount: number | null;
   /** `host`: the host of the repository reported it in a delivery that was authenticated with the shared secret. */
   reportedBy?: 'host';
+  /** Who named the artifact or sent it, as `token:3`: only of a report of a rebuild that is not verified. */
+  sentBy?: string;
 };
 
 /** A pair of signer and builder, and its highest SLSA Build level (SLSA v1.2, verifying artifacts). */

@@ -1,10 +1,10 @@
-/** Independent builders made the artifact, byte for byte. */
+/** Independent builders made the artifact, byte for byte, and nobody who built it again now gets something else. */
 import { definePack } from './pack.ts';
 
 export const REPRODUCIBLE_BUILD = definePack({
   title: 'Reproducible build',
   description:
-    'Two independent builders made the artifact with exactly the same digest, which is collision-resistant, and no rebuild gave another one.',
+    'Two independent builders made the artifact with exactly the same digest, which is collision-resistant, and the last result of no rebuilder is another one.',
   document: {
     id: 'reproducible-build',
     rules: [

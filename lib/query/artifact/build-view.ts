@@ -1,6 +1,7 @@
 import { termText } from '#db/evidence/terms.ts';
 import type { Db } from '#db/open.ts';
 import { buildById, sourceById } from '#db/project/builds.ts';
+import { httpsUrl } from '#lib/query/item/https-url.ts';
 import type { BuildView } from '#lib/views/artifact.ts';
 
 /** The URL of a commit on its host's website; null for a host whose URL scheme is unknown. */
@@ -10,10 +11,6 @@ export function commitUrl(repository: string | null, commit: string | null): str
   if (/^(?:github\.com|codeberg\.org|gitea\.com)\//.test(repository)) return `https://${repository}/commit/${commit}`;
   if (repository.startsWith('gitlab.')) return `https://${repository}/-/commit/${commit}`;
   return repository.startsWith('bitbucket.org/') ? `https://${repository}/commits/${commit}` : null;
-}
-
-function httpsOnly(written: string | null): string | null {
-  return written !== null && /^https:\/\/[^\s<>"]+$/.test(written) && URL.canParse(written) ? written : null;
 }
 
 /** A build as the artifact page shows it; null without an id or when the build is gone. */
@@ -26,7 +23,7 @@ export async function buildView(db: Db, id: number | null): Promise<BuildView | 
     builderId: await termText(db, build.builder),
     buildType: await termText(db, build.buildType),
     invocation: build.invocation,
-    invocationUrl: httpsOnly(build.invocation),
+    invocationUrl: httpsUrl(build.invocation),
     repository,
     commit: source?.commit ?? null,
     commitUrl: commitUrl(repository, source?.commit ?? null),

@@ -181,6 +181,7 @@ function evidenceEvent(fact: EvidenceFact): TimelineEvent[] {
     case 'scai':
     case 'reference':
     case 'review':
+    case 'rebuild':
     case 'event':
     case 'generic':
       return [];

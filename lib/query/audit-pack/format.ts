@@ -102,7 +102,13 @@ export type FactsOf<Fact> = Omit<
  * A document that counts for an artifact, and since when. Everything else is read from the document itself, unless its
  * bytes are missing: `stated` is then what Attestry says that it states.
  */
-export type PackedFact = { id: string; receivedAt: string; reportedBy?: 'host'; stated?: EvidenceFact };
+export type PackedFact = {
+  id: string;
+  receivedAt: string;
+  reportedBy?: 'host';
+  sentBy?: string;
+  stated?: EvidenceFact;
+};
 
 /** The facts of an artifact as a pack has them. `types`: the ids and versions of the predicate types in force. */
 export type PackedFacts = FactsOf<PackedFact> & { types: readonly { id: string; version: number }[] | null };

@@ -1,11 +1,13 @@
 /** The documents from which an artifact is compared: those that the reader may see, with whole bills of materials. */
+import type { EvidenceKind } from '#lib/evidence/model/kinds.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import { mayReportProblems } from '#lib/policy/facts/evidence-index.ts';
-import { findEvidence, type StoredEvidence } from '#db/evidence/evidence.ts';
+import { evidenceBySeq, findEvidence, type StoredEvidence } from '#db/evidence/evidence.ts';
 import { claimedEvidence } from '#db/evidence/subjects.ts';
 import { readVerification } from '#db/evidence/verifications.ts';
 import { type Db, isEditedRow } from '#db/open.ts';
 import { readEvidenceFact } from '#lib/ingest/batch/evidence-fact.ts';
+import { withSender } from '#lib/ingest/batch/sent-by.ts';
 import { readStoredDocument } from '#lib/ingest/document/stored-document.ts';
 
 /** Claims of one artifact that are read. */
@@ -49,12 +51,17 @@ export async function visibleEvidence(
   return { counting, hidden, isEdited };
 }
 
-/** The documents that only claim something about an artifact (row id), newest first. */
-export async function claimedFacts(db: Db, artifact: number): Promise<EvidenceFact[]> {
+/** The documents that only claim something about an artifact (row id), newest first. `kinds`: only of these kinds. */
+export async function claimedFacts(
+  db: Db,
+  artifact: number,
+  kinds: readonly EvidenceKind[] | null = null,
+): Promise<EvidenceFact[]> {
   const facts: EvidenceFact[] = [];
   for (const seq of await claimedEvidence(db, artifact, MAX_CLAIMS)) {
+    if (kinds !== null && !kinds.includes((await evidenceBySeq(db, seq))?.kind ?? 'generic')) continue;
     const fact = await readEvidenceFact(db, seq);
-    if (fact !== null && mayReportProblems(fact)) facts.push(fact);
+    if (fact !== null && mayReportProblems(fact)) facts.push(await withSender(db, artifact, seq, fact));
   }
   return facts;
 }

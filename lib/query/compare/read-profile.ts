@@ -1,6 +1,6 @@
 /** Reads what is compared of one artifact, now or as of a past moment. */
 import type { Aspect, AspectFacts, Profile } from '#lib/compare/profile.ts';
-import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
+import type { ArtifactFacts, EvidenceFact } from '#lib/policy/facts/policy.ts';
 import { formatQuantity } from '#lib/format/quantity.ts';
 import { EDITED_STATUS } from '#lib/status/edited.ts';
 import type { ArtifactStatus } from '#lib/status/status.ts';
@@ -11,6 +11,7 @@ import { evaluateAsOf } from '#lib/query/as-of/evaluate-as-of.ts';
 import { builderFacts, materialFacts, parameterFacts, sourceFacts } from './aspects/build-aspects.ts';
 import { componentFacts, findingFacts, testFacts } from './aspects/content-aspects.ts';
 import { environmentFacts } from './aspects/environment-aspect.ts';
+import { rebuildFacts } from './aspects/rebuild-aspect.ts';
 import { ruleFacts, signerFacts, statusFacts } from './aspects/standing-aspects.ts';
 import { claimedFacts, type SbomBudget, visibleEvidence } from './read-evidence.ts';
 
@@ -34,7 +35,8 @@ export async function readProfile(db: Db, compared: Compared, now: string): Prom
   // What was claimed at a past moment is not kept.
   const claimed = at === null ? await claimedFacts(db, row.id) : [];
   const status = evaluation && statusOf(evaluation, isEdited || isEditedRow(db, 'artifact', row.id));
-  const facts = documentAspects(counting, reasonsOf(evaluation, hidden));
+  const artifact = evaluation?.facts ?? null;
+  const facts = documentAspects(counting, artifact, reasonsOf(evaluation, hidden));
   return {
     profile: {
       facts: {
@@ -49,7 +51,7 @@ export async function readProfile(db: Db, compared: Compared, now: string): Prom
             },
         ),
       },
-      claims: { ...documentAspects(claimed, []), rules: ruleFacts([]), status: statusFacts(null) },
+      claims: { ...documentAspects(claimed, artifact, []), rules: ruleFacts([]), status: statusFacts(null) },
     },
     status,
     privateDocuments: hidden,
@@ -75,6 +77,7 @@ type DocumentAspect = Exclude<Aspect, 'rules' | 'status'>;
 /** The aspects that documents state. With `reasons` what no document states is not known to be absent. */
 function documentAspects(
   evidence: readonly EvidenceFact[],
+  artifact: ArtifactFacts | null,
   reasons: readonly string[],
 ): Record<DocumentAspect, AspectFacts> {
   const within = (facts: AspectFacts): AspectFacts =>
@@ -94,6 +97,7 @@ function documentAspects(
     components: within(componentFacts(evidence)),
     findings: within(findingFacts(evidence)),
     tests: within(testFacts(evidence)),
+    rebuilds: within(rebuildFacts(evidence, artifact)),
     signers: within(signerFacts(evidence)),
   };
 }

@@ -9,7 +9,7 @@ import type { SpeakerView } from '#lib/views/evidence.ts';
  */
 export async function speakerView(
   db: Db,
-  { outcome, signer }: Verification,
+  { outcome, signer }: Pick<Verification, 'outcome' | 'signer'>,
   { actor, namedBy }: { actor: number | null; namedBy: number | null },
 ): Promise<SpeakerView> {
   if (outcome !== 'verified' || signer === null) return { signer: null, sender: await actorById(db, namedBy ?? actor) };

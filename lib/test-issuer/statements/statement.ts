@@ -56,6 +56,11 @@ export function release(subject: StatementSubject[], purl: string, packageId?: s
   });
 }
 
+/** Attestry's statement about building an artifact again (docs/rebuilds.md). */
+export function rebuild(subject: StatementSubject[], predicate: object): UnsignedStatement {
+  return statement('urn:attestry:rebuild:v1', subject, predicate);
+}
+
 /** SLSA verification summary v1: another verifier's conclusion. */
 export function vsa(
   subject: StatementSubject[],

@@ -325,6 +325,29 @@ const tufRoot = {
 const checkpoint = attested.verificationMaterial.tlogEntries[0]!.inclusionProof.checkpoint.envelope;
 const alone = (format: EvidenceFormat) => reading(format, { outcome: 'verified', predicateType: null, subjects: [] });
 
+/** `PkgRelease` of rebuilderd's `/api/v0/pkgs/list`. */
+const pkgRelease = {
+  name: 'cart',
+  version: '1.0.0-1',
+  status: 'GOOD',
+  distro: 'archlinux',
+  suite: 'core',
+  architecture: 'x86_64',
+  artifact_url: 'https://mirror.acme.example/core/os/x86_64/cart-1.0.0-1-x86_64.pkg.tar.zst',
+  build_id: 41,
+  built_at: '2026-05-14T09:30:00.123456789',
+  has_diffoscope: false,
+  has_attestation: true,
+};
+const rebuild = (result: string, more: object = {}): object => ({ kind: 'rebuild', rebuild: { result, ...more } });
+const rebuilderd = report('rebuilderd');
+const unsigned: Omit<Expected, 'facts'> = {
+  format: 'rebuilderd',
+  outcome: 'unsigned',
+  predicateType: null,
+  subjects: [],
+};
+
 export const FORMAT_CASES: { [format in EvidenceFormat]: FormatCase[] } = {
   'sigstore-bundle': bundles,
   dsse: [built('dsse')('an envelope', bytesOf(envelope), { facts: BUILT })],
@@ -535,6 +558,21 @@ export const FORMAT_CASES: { [format in EvidenceFormat]: FormatCase[] } = {
     ),
   ],
   'trusted-root': [alone('trusted-root')('of the instance', bytesOf(instance.trustedRoot), { facts: GENERIC })],
+  rebuilderd: [
+    rebuilderd('a package of the API of version 0', bytesOf([pkgRelease]), {
+      facts: rebuild('reproduced', {
+        file: 'cart-1.0.0-1-x86_64.pkg.tar.zst',
+        finishedOn: '2026-05-14T09:30:00.123Z',
+        buildId: '41',
+      }),
+    }),
+    upload(
+      'a page of packages of the API of version 1',
+      file('rebuilderd.json'),
+      { ...unsigned, facts: rebuild('differs', { file: 'zstd-1.5.7-3-x86_64.pkg.tar.zst', buildId: '41' }) },
+      { ...unsigned, facts: rebuild('unknown', { file: 'zstd-1.5.7-3-aarch64.pkg.tar.zst', buildId: null }) },
+    ),
+  ],
   'tuf-root': [alone('tuf-root')('of one key', bytesOf(metablock(tufRoot)), { facts: GENERIC })],
   'webhook-vector': [alone('webhook-vector')('of GitHub', file('webhook-vector.json'), { facts: GENERIC })],
 };

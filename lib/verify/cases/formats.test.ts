@@ -67,8 +67,15 @@ function parsed(text: string): object[] {
     const value = JSON.parse(text) as object | null;
     if (typeof value !== 'object' || value === null) return [];
     const inner = 'attestations' in value ? (value.attestations as object[]) : [];
+    const records = 'records' in value ? (value.records as object[]) : [];
+    const listed = Array.isArray(value) ? (value as object[]) : records;
     const files = 'attestation_bundles' in value ? (value.attestation_bundles as { attestations: object[] }[]) : [];
-    return [...(Array.isArray(value) ? [] : [value]), ...inner, ...files.flatMap(({ attestations }) => attestations)];
+    return [
+      ...(Array.isArray(value) ? [] : [value]),
+      ...inner,
+      ...listed,
+      ...files.flatMap(({ attestations }) => attestations),
+    ];
   } catch {
     return [];
   }

@@ -176,6 +176,46 @@ const CASES: [statement: UnsignedStatement, facts: object][] = [
     }),
     { kind: 'review', review: { repository: 'github.com/acme/cart', protection: [{ control: 'REVIEW_ENFORCED' }] } },
   ],
+  [
+    statementOf('urn:attestry:rebuild:v1', {
+      result: 'differs',
+      builder: { id: 'https://rebuild.example/worker' },
+      rebuilt: { digest: { sha256: 'bb'.repeat(32) } },
+      differences: { uri: 'https://rebuild.example/diffoscope/1.html' },
+      finishedOn: '2026-05-14T09:30:00Z',
+    }),
+    {
+      kind: 'rebuild',
+      rebuild: {
+        result: 'differs',
+        builder: 'https://rebuild.example/worker',
+        rebuilt: { sha256: 'bb'.repeat(32) },
+        differences: 'https://rebuild.example/diffoscope/1.html',
+        finishedOn: '2026-05-14T09:30:00.000Z',
+      },
+    },
+  ],
+  [
+    statementOf('https://slsa.dev/provenance/v1', {
+      buildDefinition: {
+        buildType: 'https://docs.oss-rebuild.dev/builds/ArtifactEquivalence@v0.1',
+        externalParameters: { candidate: 'rebuild/cart', target: 'https://registry.acme.example/cart' },
+        resolvedDependencies: [
+          { name: 'rebuild/cart', digest: { sha256: 'bb'.repeat(32) } },
+          { name: 'https://registry.acme.example/cart', digest: { sha256: SHA256 } },
+        ],
+      },
+      runDetails: { builder: { id: 'https://docs.oss-rebuild.dev/hosts/Google' } },
+    }),
+    {
+      kind: 'provenance',
+      provenance: {
+        buildType: 'https://docs.oss-rebuild.dev/builds/ArtifactEquivalence@v0.1',
+        builderId: 'https://docs.oss-rebuild.dev/hosts/Google',
+        resolvedDependencies: [{ name: 'rebuild/cart' }, { name: 'https://registry.acme.example/cart' }],
+      },
+    },
+  ],
   [statementOf('https://sigstore.dev/cosign/sign/v1', {}), { kind: 'image-signature' }],
   [
     statementOf('https://in-toto.io/attestation/runtime-trace/v0.1', { monitor: {}, monitorLog: {} }),

@@ -11,6 +11,7 @@ import { readTestResult } from '../tests/test-result.ts';
 import { readOpenVex } from '../vex/openvex.ts';
 import { unwrapCosignFrame, readAsFormat, readEmbedded } from './embedded.ts';
 import { PROVENANCE_TYPES, readProvenance } from './provenance.ts';
+import { readRebuild, REBUILD_TYPE } from '#lib/evidence/formats/rebuilds/predicate.ts';
 import {
   readGittufApproval,
   readGittufPullRequest,
@@ -143,6 +144,7 @@ export const PREDICATES: readonly Predicate[] = [
     ),
     read: readSourceProvenance,
   },
+  { title: 'Rebuild', matches: exactType(REBUILD_TYPE), read: readRebuild },
   { title: 'Image signature', matches: typeFamily('https://sigstore.dev/cosign/sign'), read: readCosignSign },
   {
     title: 'Runtime trace',

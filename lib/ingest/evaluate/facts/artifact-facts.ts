@@ -5,6 +5,7 @@ import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { termText } from '#db/evidence/terms.ts';
 import type { Db } from '#db/open.ts';
 import { EVIDENCE_PER_BUCKET } from '#lib/ingest/batch/evidence-fact.ts';
+import { withSender } from '#lib/ingest/batch/sent-by.ts';
 import type { LoadedProject } from '#lib/ingest/authority/projects.ts';
 import { coveringIndexes, type CoveringIndexRow } from '#lib/ingest/platforms/platforms.ts';
 import { predicateFacts } from '#lib/ingest/evaluate/predicates/predicate-facts.ts';
@@ -37,13 +38,13 @@ export async function loadFacts(
 ): Promise<LoadedFacts> {
   const { view } = state;
   const { seqs, omittedKinds } = await view.evidenceFor(row.id, EVIDENCE_PER_BUCKET);
-  const evidence = await factsFor(row.id, seqs, state);
+  const evidence = await factsFor(db, row.id, seqs, state);
   const coveredBy = await coveringIndexes(db, row, view);
   const imageIndexes = await Promise.all(
     coveredBy.map(async (index) => {
       const digest = `${await termText(db, index.row.alg)}:${index.row.value}`;
       // The index document itself is no evidence about the artifacts it lists.
-      const about = (await factsFor(index.row.id, index.evidence.seqs, state)).filter((fact) => fact.id !== digest);
+      const about = (await factsFor(db, index.row.id, index.evidence.seqs, state)).filter((fact) => fact.id !== digest);
       return { digest, evidence: about, omittedKinds: index.evidence.omittedKinds };
     }),
   );
@@ -54,7 +55,7 @@ export async function loadFacts(
   const needs = needsDependencies(policies);
   const read = (seq: number) => factFor(seq, state);
   const dependencies = needs && (await loadDependencies(db, view, known, { needs, read }));
-  const readFacts = (artifact: number, seqs: readonly number[]) => factsFor(artifact, seqs, state);
+  const readFacts = (artifact: number, seqs: readonly number[]) => factsFor(db, artifact, seqs, state);
   const predicates = await predicateFacts(db, view, { policies, project: project?.slug ?? null, evidence: known });
   const source = await sourceOf(db, policies, row, known, { view, readFacts });
   return {
@@ -78,12 +79,17 @@ export async function loadFacts(
 }
 
 /** The facts of documents (`seq`) about an artifact (row id), in the order in which they came from those who count. */
-async function factsFor(artifact: number, seqs: readonly number[], state: EvaluationState): Promise<EvidenceFact[]> {
+async function factsFor(
+  db: Db,
+  artifact: number,
+  seqs: readonly number[],
+  state: EvaluationState,
+): Promise<EvidenceFact[]> {
   const sent = await state.view.sentTimes(artifact);
   const found: EvidenceFact[] = [];
   for (const seq of seqs) {
     const fact = await factFor(seq, state, sent.get(seq));
-    if (fact !== null) found.push(fact);
+    if (fact !== null) found.push(await withSender(db, artifact, seq, fact));
   }
   return sent.size === 0 ? found : found.sort((a, b) => Date.parse(a.receivedAt) - Date.parse(b.receivedAt));
 }

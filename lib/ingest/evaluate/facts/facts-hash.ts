@@ -9,12 +9,13 @@ import type { ArtifactFacts, EvidenceFact } from '#lib/policy/facts/policy.ts';
  * unless the time of evaluation makes the difference.
  */
 export function factsHash(facts: ArtifactFacts): string {
-  const seen = ({ id, outcome, signedAt, receivedAt, signer }: EvidenceFact) => [
+  const seen = ({ id, outcome, signedAt, receivedAt, signer, sentBy }: EvidenceFact) => [
     id,
     outcome,
     signedAt,
     receivedAt,
     signer?.identity ?? null,
+    ...(sentBy === undefined ? [] : [sentBy]),
   ];
   const {
     digest,

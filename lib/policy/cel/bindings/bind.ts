@@ -21,6 +21,7 @@ import {
 import { NOT_STATED, type Bindings, type FullDocuments, type Stated } from './bound.ts';
 import { statedSbom, statedTests, statedVex, statedVulnerabilities } from './contents.ts';
 import { bytesOf, cutBindings } from './cut.ts';
+import { statedRebuilds } from './rebuilds.ts';
 import { statedProvenance } from './provenance.ts';
 
 /** An artifact with its evidence sorted, and the provenance on which its verdicts are based. */
@@ -64,6 +65,7 @@ const BINDERS: { [variable: string]: (subject: Subject, documents: FullDocuments
   sbom: ({ indexes }, documents) => statedSbom(indexes.own, documents),
   vulns: ({ indexes }) => statedVulnerabilities(indexes),
   tests: ({ indexes }) => statedTests(indexes),
+  rebuilds: ({ indexes }) => statedRebuilds(indexes),
   vex: ({ indexes }) => statedVex(indexes),
 };
 

@@ -95,6 +95,15 @@ const VULNERABILITIES: Shape = {
 
 const TESTS: Shape = { passed: 'int', failed: 'int', skipped: 'int' };
 
+const REBUILDS: Shape = {
+  rebuilders: 'int',
+  reproduced: 'int',
+  equivalent: 'int',
+  differs: 'int',
+  couldNotRebuild: 'int',
+  regressed: 'int',
+};
+
 const VEX: Shape = {
   vulnerability: 'string',
   aliases: STRINGS,
@@ -116,6 +125,7 @@ export const VARIABLES: { readonly [scope in ExpressionScope]: Shape } = {
     sbom: { record: SBOM, optional: true },
     vulns: { record: VULNERABILITIES, optional: true },
     tests: { record: TESTS, optional: true },
+    rebuilds: { record: REBUILDS, optional: true },
     vex: { list: { record: VEX } },
     now: 'timestamp',
   },

@@ -106,6 +106,8 @@ function toldTime(facts: Facts): string | null {
       return facts.event.timestamp;
     case 'review':
       return facts.review.mergedAt;
+    case 'rebuild':
+      return facts.rebuild.finishedOn;
     case 'release':
     case 'publish':
     case 'link':

@@ -38,8 +38,15 @@ export async function deriveFacts(
       return fact.stated;
     }
     const { format, predicateType, verification, ...summary } = await documents.verified(fact.id);
-    const { id, receivedAt, reportedBy } = fact;
-    const header = { id, format, predicateType, receivedAt, ...(reportedBy && { reportedBy }) };
+    const { id, receivedAt, reportedBy, sentBy } = fact;
+    const header = {
+      id,
+      format,
+      predicateType,
+      receivedAt,
+      ...(reportedBy && { reportedBy }),
+      ...(sentBy && { sentBy }),
+    };
     return toEvidenceFact(header, summary, verification);
   });
   const linked = await countLinked(facts, documents, stated);
