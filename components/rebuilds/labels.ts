@@ -1,4 +1,4 @@
-import type { RebuildOutcome } from '#lib/policy/checks/build/rebuilds.ts';
+import type { RebuildOutcome } from '#lib/policy/checks/build/rebuild-report.ts';
 
 /** What a rebuild gave, in a few words. */
 export const REBUILD_LABELS: Record<RebuildOutcome, string> = {

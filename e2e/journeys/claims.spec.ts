@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { githubProvenance } from '#lib/test-issuer/statements/provenance.ts';
 import { githubIdentity, type Run } from '#lib/test-issuer/statements/run.ts';
-import { testResult } from '#lib/test-issuer/statements/statement.ts';
+import { rebuild, testResult } from '#lib/test-issuer/statements/statement.ts';
 import { artifactOf, badgeOf, push } from '../harness/api.ts';
 import { attestry, startApp, type RunningApp } from '../harness/app.ts';
 import { ownInstance } from '../harness/evidence.ts';
@@ -140,4 +140,61 @@ test('an artifact of a project that nobody claimed is unknown, and the shown com
   await expect(page.getByRole('note', { name: 'Not expected here' })).toBeHidden();
   await expect(page.locator('#checks')).toBeVisible();
   expect((await artifactOf(app, digest)).expected).toBe(true);
+});
+
+test('a rebuild is claimed until the project accepts its signer, and one that differs later is no longer reproduced', async ({
+  app,
+  page,
+  accessible,
+}) => {
+  const sha256 = newDigest();
+  const digest = `sha256:${sha256}`;
+  const rebuilder = { identity: 'https://rebuild.example/worker', issuer: 'https://id.rebuild.example' };
+  const report = (predicate: object, minutes: number) =>
+    Buffer.from(
+      JSON.stringify(
+        ownInstance().sign(rebuild([{ name: 'again.tgz', digest: { sha256 } }], predicate), {
+          ...rebuilder,
+          at: new Date(Date.now() - minutes * MINUTE),
+        }),
+      ),
+    );
+  await push(app, provenance('again.tgz', sha256, owner));
+  await push(app, report({ result: 'reproduced' }, 9));
+  await page.goto(`/artifacts/${digest}`);
+  const section = page.locator('#rebuilds');
+  await expect(section).toContainText('Nobody whose word counts, beside the builder, built it again.');
+  await expect(section.getByRole('row').filter({ hasText: 'rebuild.example/worker' })).toContainText('merely claimed');
+
+  const accepted = await attestry(
+    app,
+    'project',
+    'expectations',
+    OWNER,
+    '--accept-signer',
+    rebuilder.identity,
+    '--issuer',
+    rebuilder.issuer,
+    '--kinds',
+    'rebuild',
+    '--reason',
+    'they build our releases again',
+  );
+  expect(accepted.code, accepted.stderr).toBe(0);
+  await page.reload();
+  await expect(section).toContainText('Reproduced by 1 of 1 rebuilder.');
+
+  // Without a reload. The address of the report of differences is hostile, and is no link.
+  await push(app, report({ result: 'differs', differences: { uri: 'javascript:alert(1)' } }, 2));
+  await expect(section).toContainText('1 used to reproduce it and now does not.');
+  await expect(section.getByRole('row').filter({ hasText: 'differs' })).toContainText(
+    'used to reproduce, and now does not',
+  );
+  await expect(section.getByRole('link', { name: 'report of the differences' })).toHaveCount(0);
+  await push(app, report({ result: 'differs', differences: { uri: 'https://rebuild.example/d.html' } }, 1));
+  await expect(section.getByRole('link', { name: 'report of the differences' })).toHaveAttribute(
+    'href',
+    'https://rebuild.example/d.html',
+  );
+  await accessible();
 });

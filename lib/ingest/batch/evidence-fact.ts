@@ -16,10 +16,10 @@ import { toEvidenceFact } from './to-evidence-fact.ts';
 const DEFAULT_LIMIT = 24;
 
 /**
- * How many documents of each kind and outcome an evaluation reads, newest first. Test reports and scans have a high
- * limit, because each shard and each job of a matrix sends a separate test report, each tool sends a separate scan of
- * each target, and none of them replaces another. Where an artifact has more of a kind, the facts say so in
- * `omittedKinds`: a check that speaks of every document must not pass then.
+ * How many documents of each kind and outcome an evaluation reads, newest first. Test reports, scans and rebuilds have
+ * a high limit, because each shard and each job of a matrix sends a separate test report, each tool sends a separate
+ * scan of each target, each rebuilder reports again and again, and none of them replaces another. Where an artifact has
+ * more of a kind, the facts say so in `omittedKinds`: a check that speaks of every document must not pass then.
  */
 export const EVIDENCE_PER_BUCKET: EvidenceLimits = {
   defaultLimit: DEFAULT_LIMIT,
@@ -28,6 +28,7 @@ export const EVIDENCE_PER_BUCKET: EvidenceLimits = {
     tests: 256,
     scan: 256,
     'static-analysis': 256,
+    rebuild: 256,
   },
 };
 

@@ -102,6 +102,7 @@ const ABSENT: { [variable: string]: { code: string; what: string } } = {
   sbom: { code: 'no-sbom', what: 'verified SBOM of the project' },
   vulns: { code: 'no-scan', what: 'verified vulnerability scan' },
   tests: { code: 'no-tests', what: 'verified test result' },
+  rebuilds: { code: 'no-rebuild', what: 'rebuild that counts' },
 };
 
 /** The expression needs a variable that no verified evidence states. */

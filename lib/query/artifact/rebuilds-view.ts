@@ -1,5 +1,6 @@
 /** The rebuilds of an artifact as its page shows them: who built it again, and what they got. */
-import { type Rebuild, REBUILD_KINDS, rebuildsOf, reportedRebuilds } from '#lib/policy/checks/build/rebuilds.ts';
+import { type Rebuild, REBUILD_KINDS } from '#lib/policy/checks/build/rebuild-report.ts';
+import { rebuildsOf, reportedRebuilds } from '#lib/policy/checks/build/rebuilds.ts';
 import { type Rebuilder, rebuildersOf, rebuildSummary, tallyRebuilds } from '#lib/policy/checks/build/rebuilders.ts';
 import type { ArtifactFacts, EvidenceFact } from '#lib/policy/facts/policy.ts';
 import type { EvidenceFormat } from '#lib/evidence/model/evidence.ts';

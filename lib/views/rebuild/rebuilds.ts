@@ -1,5 +1,5 @@
 /** The rebuilds of an artifact, in responses of the API and on pages. */
-import type { RebuildOutcome } from '#lib/policy/checks/build/rebuilds.ts';
+import type { RebuildOutcome } from '#lib/policy/checks/build/rebuild-report.ts';
 import type { RebuildTally } from '#lib/policy/checks/build/rebuilders.ts';
 import type { SpeakerView } from '#lib/views/evidence.ts';
 

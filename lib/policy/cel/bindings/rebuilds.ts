@@ -1,5 +1,6 @@
 /** Binds who built the artifact again. */
-import { REBUILD_KINDS, rebuildsOf } from '#lib/policy/checks/build/rebuilds.ts';
+import { REBUILD_KINDS } from '#lib/policy/checks/build/rebuild-report.ts';
+import { rebuildsOf } from '#lib/policy/checks/build/rebuilds.ts';
 import { rebuildersOf, tallyRebuilds } from '#lib/policy/checks/build/rebuilders.ts';
 import type { EvidenceIndexes } from '#lib/policy/inherited-evidence.ts';
 import { NOT_STATED, type Stated } from './bound.ts';

@@ -2,7 +2,8 @@
 import { isNewer, newestOf } from '#lib/policy/facts/evidence-index.ts';
 import { formatCount, formatQuantity } from '#lib/format/quantity.ts';
 import { signerKey } from './builder-identity.ts';
-import type { BuildsAndRebuilds, Rebuild, RebuildOutcome } from './rebuilds.ts';
+import type { Rebuild, RebuildOutcome } from './rebuild-report.ts';
+import type { BuildsAndRebuilds } from './rebuilds.ts';
 
 /** A rebuilder with its reports, newest first. */
 export type Rebuilder = {
