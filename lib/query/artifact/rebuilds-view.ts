@@ -26,7 +26,7 @@ export async function rebuildsView(db: Db, row: ArtifactRow, facts: ArtifactFact
   const rebuilders = rebuildersOf(found);
   const claimed = reportedRebuilds(await claimedFacts(db, row.id, REBUILD_KINDS), facts);
   const tally = tallyRebuilds(rebuilders);
-  const current = new Map(rebuilders.map((one) => [one.current, one]));
+  const current = new Set(rebuilders.map((one) => one.current));
   const reports = [
     ...found.rebuilds.map((report) => ({ report, by: rebuilders.find(({ id }) => id === report.rebuilder)! })),
     ...claimed.map((report) => ({ report, by: null })),

@@ -1,6 +1,9 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Facts, RebuildReport } from '#lib/evidence/model/evidence.ts';
+import { readEvidence } from '#lib/evidence/read-evidence.ts';
 import { artifact, certificate, evidence, failed, key, provenance, unsigned } from '#lib/policy/example.fixture.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import type { Signer } from '#lib/verify/result/verification.ts';
@@ -183,6 +186,25 @@ describe('the rebuilders of an artifact', () => {
         },
       ),
     );
+  });
+});
+
+/** A bundle of OSS Rebuild, read and taken as if its key were configured; the corpus is beside the repository. */
+const OSS_REBUILD = join(
+  import.meta.dirname,
+  '../../../../../shared/corpus/dsse/parse-only/carabiner-oss-rebuild.intoto.json',
+);
+
+describe('a document of OSS Rebuild', () => {
+  it.runIf(existsSync(OSS_REBUILD))('says that its subject was reproduced, by whoever signed it', () => {
+    const [read] = readEvidence(new Uint8Array(readFileSync(OSS_REBUILD)));
+    if (!read?.ok) throw new Error('it cannot be read');
+    const item = evidence(read.facts, { signer: who('oss-rebuild') });
+    expect(summaryOf(own, item)).toBe('Reproduced by 1 of 1 rebuilder.');
+    expect(rebuildsOf([item], artifact([item])).rebuilds).toMatchObject([
+      { builder: 'https://docs.oss-rebuild.dev/hosts/Google', outcome: 'reproduced' },
+    ]);
+    expect(summaryOf(own, { ...item, outcome: 'untrusted' })).toBeNull();
   });
 });
 
