@@ -140,6 +140,14 @@ describe('status', () => {
     expect(io.output()).toMatch(/○ SBOM present {2}missing +There is none\.\n +to do: +Add one\./);
   });
 
+  it('says who built the artifact again', async () => {
+    const rebuilds = { summary: 'Reproduced by 2 of 3 rebuilders; 1 got something else.' };
+    const { url } = await startFakeServer(200, { ...view('verified'), rebuilds });
+    const io = createCapturedIo();
+    expect(await main(['status', 'a'.repeat(64), '--url', url], io)).toBe(0);
+    expect(io.output()).toMatch(/rebuilds +Reproduced by 2 of 3 rebuilders; 1 got something else\./);
+  });
+
   it('prints the claims of others, and how to claim a project that nobody has claimed', async () => {
     const TOKEN = { kind: 'token', identifier: '3', name: 'ci\u001b[2J' };
     const claim = { title: 'Test result', outcome: 'unsigned', claimedBy: { signer: null, sender: TOKEN } };

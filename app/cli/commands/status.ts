@@ -61,6 +61,7 @@ function statusText(view: ArtifactView, base: string): string {
       `${policy.id} version ${policy.version}: ${STATUS_PRESENTATION[would].word}, ${reason}`,
     ]),
     // A server of an earlier version does not send these members.
+    ['rebuilds', view.rebuilds?.summary ?? null],
     ...(view.coveredBy ?? []).map((index): [string, string] => [
       'covered by',
       `index ${index.digest}${index.platform === null ? '' : ` as ${index.platform}`} (${STATUS_PRESENTATION[index.status].word})`,
