@@ -2,6 +2,7 @@
 import type { QuarantineView } from './quarantine.ts';
 import type { ActorView } from './reference/actor.ts';
 import type { InclusionView } from './reference/inclusion.ts';
+import type { SpeakerView } from './reference/speaker.ts';
 import type { ConformanceView } from './predicate-type/conformance.ts';
 import type { FoundSecretView, SealView } from './retention/secrets.ts';
 import type { BodyView } from './retention/retention.ts';
@@ -98,16 +99,6 @@ export type EvidenceView = EvidenceSummary & {
   differences?: string[];
   /** Every verification of the document, oldest first; the last one counts. */
   verifications?: { outcome: VerificationOutcome; trustVersion: number; verifiedAt: string }[];
-};
-
-/** The verified signer of a document; `signer` is null where no signature is verified, and the sender speaks. */
-export type SpeakerView = {
-  signer: { identity: string; issuer: string | null } | null;
-  /**
-   * The sender of a document without a verified signer; null where it was not recorded. Of a signed document that names
-   * no artifact, the sender who named one; else null.
-   */
-  sender: ActorView | null;
 };
 
 /**

@@ -1,7 +1,6 @@
-import { isObject, asList, type JsonValue } from '#lib/bytes/json/json.ts';
+import { isObject, asList, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import { jsonPointer } from '#lib/bytes/json/pointer.ts';
 import { childrenOf, rangeAt } from '#lib/bytes/json/byte-ranges.ts';
-import { isRebuilderdPage } from '#lib/evidence/formats/rebuilds/rebuilderd.ts';
 import type { Context } from './content.ts';
 
 /** One document inside a container: its JSON pointer, value and bytes, and the container's facts about it. */
@@ -46,6 +45,13 @@ export function containerItems(value: JsonValue, bytes: Uint8Array, limit: numbe
     );
   }
   return null;
+}
+
+/** A page of rebuilderd's API of version 1 (`ResultPage`): packages, or builds. */
+function isRebuilderdPage(value: JsonObject): value is JsonObject & { records: JsonValue[] } {
+  const { total, records } = value;
+  const isRecord = (one: JsonValue) => isObject(one) && ('seen_in_last_sync' in one || 'backend' in one);
+  return typeof total === 'number' && Array.isArray(records) && records.length > 0 && records.every(isRecord);
 }
 
 function itemsOf(

@@ -1,7 +1,7 @@
 import { actorById } from '#db/system/actors.ts';
 import type { Db } from '#db/open.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
-import type { SpeakerView } from '#lib/views/evidence.ts';
+import type { SpeakerView } from '#lib/views/reference/speaker.ts';
 
 /**
  * The speaker of a document about an artifact: the signer of a verified one, the sender of every other. `actor` sent

@@ -1,7 +1,7 @@
 /** The rebuilds of an artifact, in responses of the API and on pages. */
 import type { RebuildOutcome } from '#lib/policy/checks/build/rebuild-report.ts';
 import type { RebuildTally } from '#lib/policy/checks/build/rebuilders.ts';
-import type { SpeakerView } from '#lib/views/evidence.ts';
+import type { SpeakerView } from '#lib/views/reference/speaker.ts';
 
 export const REBUILD_OUTCOMES = [
   'reproduced',

@@ -3,7 +3,7 @@
  * `/api/v1/packages/binary`, `RebuildArtifact` and `Rebuild` of `/api/v1/builds` (kpcyrd/rebuilderd at 335119d,
  * common/src/api). None of them is signed, and none names a digest: the sender names the artifact.
  */
-import { asLabel, asText, isObject, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { asLabel, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { RebuildReport, RebuildResult } from '#lib/evidence/model/evidence.ts';
 import { makeContent, type JsonFormat } from '#lib/evidence/read/content.ts';
 import { refuse } from '#lib/evidence/read/refusal.ts';
@@ -30,12 +30,6 @@ export const rebuilderd: JsonFormat = {
     });
   },
 };
-
-/** A page of `/api/v1/packages/binary` (`ResultPage`), whose records are one document each. */
-export function isRebuilderdPage(value: JsonObject): value is JsonObject & { records: JsonValue[] } {
-  const { total, records } = value;
-  return typeof total === 'number' && Array.isArray(records) && records.every((one) => isObject(one) && isOfFile(one));
-}
 
 function isOfFile(value: JsonObject): boolean {
   if (!('status' in value)) return false;

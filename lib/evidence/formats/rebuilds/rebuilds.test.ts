@@ -185,7 +185,8 @@ describe('answers of rebuilderd', () => {
   it('a page is one document for each record, and a list too', () => {
     for (const value of [{ total: 2, records: [binary, { ...binary, status: 'GOOD' }] }, [pkg, pkg]])
       expect(readEvidence(bytesOf(value)).map((one) => one.ok && one.format)).toEqual(['rebuilderd', 'rebuilderd']);
-    expect(readOne({ total: 0, records: [{ something: 'else' }] }).format).toBe('json');
+    expect(readOne({ total: 1, records: [{ something: 'else' }] }).format).toBe('json');
+    expect(readOne({ total: 0, records: [] }).format).toBe('json');
   });
 
   it.each<[string, JsonObject, string]>([
