@@ -33,6 +33,10 @@ function concerns(event: LiveEvent, digest: string): boolean {
       return event.outcome === 'accepted';
     case 'drift':
     case 'drill':
+    case 'gate':
+    case 'waiver':
+    case 'trust':
+    case 'audit':
       return false;
   }
 }

@@ -84,6 +84,20 @@ const anchorSettings = z.string().transform((written, context): AnchorSetting[] 
   return settings;
 });
 
+/** Hosts as `host` or `host:port`, separated by commas. */
+const hostNames = z.string().transform((written, context): string[] => {
+  const listed = written
+    .split(',')
+    .map((one) => one.trim().toLowerCase())
+    .filter(Boolean);
+  for (const one of listed) {
+    const parsed = URL.parse(`http://${one}`);
+    if (parsed === null || (parsed.host !== one && parsed.host !== one.replace(/:80$/, '')))
+      context.addIssue({ code: 'custom', message: `${JSON.stringify(one)} is no host; write host or host:port` });
+  }
+  return listed;
+});
+
 /** The file of a private key: PKCS#8 PEM, Ed25519 or P-256. */
 const signingKeyFile = z.string().transform((file, context): SigningKey | null => {
   const read = readKeyFile(resolve(file));
@@ -171,6 +185,8 @@ const schema = z.object({
   ATTESTRY_ANCHORS: anchorSettings.optional(),
   /** The token that anchors over HTTP are sent. */
   ATTESTRY_ANCHOR_TOKEN: z.string().optional(),
+  /** The hosts that messages may be sent to though they have private addresses or no TLS, separated by commas. */
+  ATTESTRY_NOTIFY_HOSTS: hostNames.optional(),
   ATTESTRY_WORKERS: z.coerce.number().int().min(0).max(64).optional(),
   /** The app that the command line connects to, and its API token. */
   ATTESTRY_URL: url.optional(),
@@ -211,6 +227,8 @@ export type Config = {
   /** Where the checkpoint of the log goes, and the token that anchors over HTTP are sent. */
   anchors: readonly AnchorSetting[];
   anchorToken: string | null;
+  /** The hosts, as `host` or `host:port`, that messages may be sent to though they are private or have no TLS. */
+  notifyHosts: readonly string[];
   /** Verification worker threads; 0 verifies and stores on the calling thread. Null: one for each processor. */
   workers: number | null;
   /** The app that the command line connects to; the local app by default. */
@@ -279,6 +297,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     },
     anchors: value.ATTESTRY_ANCHORS ?? [],
     anchorToken: value.ATTESTRY_ANCHOR_TOKEN ?? null,
+    notifyHosts: value.ATTESTRY_NOTIFY_HOSTS ?? [],
     workers: value.ATTESTRY_WORKERS ?? null,
     serverUrl: value.ATTESTRY_URL ?? local,
     token: value.ATTESTRY_TOKEN ?? null,

@@ -32,6 +32,7 @@ import { addGate } from './gate/gate.ts';
 import { addPolicy } from './policy/policy.ts';
 import { addPredicateType } from './predicate-type/predicate-type.ts';
 import { addProject } from './project/project.ts';
+import { addSubscription } from './subscription/subscription.ts';
 import { addHold } from './retention/hold.ts';
 import { addSeal } from './retention/seal.ts';
 import { addRetention } from './retention/retention.ts';
@@ -86,6 +87,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addWaive,
   addWhatIf,
   addDrill,
+  addSubscription,
   addHold,
   addRetention,
   addReport,

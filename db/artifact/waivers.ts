@@ -230,9 +230,10 @@ export async function expiredWaivers(
   after: WaiverPosition,
   until: string,
   limit: number,
-): Promise<(WaiverPosition & Pick<WaiverRow, 'artifact' | 'project' | 'environment'>)[]> {
+): Promise<(WaiverPosition & Pick<WaiverRow, 'artifact' | 'project' | 'environment' | 'createdAt' | 'revokedAt'>)[]> {
+  const { expiresAt, id, artifact, project, environment, createdAt, revokedAt } = t;
   return await orm(db)
-    .select({ expiresAt: t.expiresAt, id: t.id, artifact: t.artifact, project: t.project, environment: t.environment })
+    .select({ expiresAt, id, artifact, project, environment, createdAt, revokedAt })
     .from(t)
     .where(
       and(

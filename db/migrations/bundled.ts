@@ -513,4 +513,17 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "CREATE UNIQUE INDEX `delivery_once` ON `delivery` (`source`,`connection`,`delivery_id`) WHERE delivery_id is not null and outcome <> 2;",
     ],
   },
+  {
+    tag: "0041_subscriptions",
+    statements: [
+      "CREATE TABLE `subscription` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`name` text NOT NULL,\n\t`target` text NOT NULL,\n\t`destination` text NOT NULL,\n\t`settings` blob,\n\t`owner_kind` text NOT NULL,\n\t`owner` text NOT NULL,\n\t`owner_name` text NOT NULL,\n\t`owner_user` integer,\n\t`owner_groups` text,\n\t`owner_seen_at` integer,\n\t`choice` text NOT NULL,\n\t`timing` text NOT NULL,\n\t`muted_until` integer,\n\t`disabled_at` integer,\n\t`disabled_reason` text,\n\t`created_at` integer NOT NULL,\n\t`created_by` integer NOT NULL,\n\t`removed_at` integer,\n\t`removed_by` integer\n);",
+      "CREATE INDEX `subscription_active` ON `subscription` (`id`) WHERE removed_at is null;",
+      "CREATE INDEX `subscription_owner` ON `subscription` (`owner_kind`,`owner`) WHERE removed_at is null;",
+      "CREATE TABLE `subscription_state` (\n\t`subscription` integer PRIMARY KEY NOT NULL,\n\t`cursor` integer NOT NULL,\n\t`failures` integer NOT NULL,\n\t`retry_at` integer,\n\t`failing_since` integer,\n\t`delivered_at` integer,\n\t`burst_since` integer,\n\t`burst_count` integer NOT NULL\n);",
+      "CREATE TABLE `notification` (\n\t`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,\n\t`subscription` integer NOT NULL,\n\t`public_id` text NOT NULL,\n\t`subject` text NOT NULL,\n\t`state` integer NOT NULL,\n\t`created_at` integer NOT NULL,\n\t`due_at` integer NOT NULL,\n\t`attempts` integer NOT NULL,\n\t`unreached` integer NOT NULL,\n\t`last_at` integer,\n\t`answer` text,\n\t`message` blob NOT NULL\n);",
+      "CREATE INDEX `notification_due` ON `notification` (`subscription`,`state`,`due_at`,`id`);",
+      "CREATE INDEX `notification_listed` ON `notification` (`subscription`,`id`);",
+      "CREATE INDEX `notification_waiting` ON `notification` (`subscription`,`subject`,`id`) WHERE state <= 1;",
+    ],
+  },
 ];

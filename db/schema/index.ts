@@ -84,3 +84,6 @@ export * from './drill/drill-result.ts';
 export * from './drill/drill-acknowledgement.ts';
 export * from './report/schedule.ts';
 export * from './report/kept-report.ts';
+export * from './notify/subscription.ts';
+export * from './notify/subscription-state.ts';
+export * from './notify/notification.ts';

@@ -1,10 +1,21 @@
-/** Events for open pages, written in the transaction of the change and read in order. */
+/**
+ * Events for open pages and for subscriptions, written in the transaction of the change and read in order. An event is
+ * deleted when it is old and every subscription has its message; one that is very old is deleted in any case.
+ */
 import { asc, gt, inArray, lt, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { hidesProjects, orm, prepared, wholeStore } from '../sqlite/connection.ts';
+import { slowestCursor } from '../notify/states.ts';
 import { outbox } from '../schema/index.ts';
 
-const MAX_STORED_EVENTS = 20_000;
+/** The newest events, which are stored in any case: an open page can resume after any of them. */
+const KEPT_EVENTS = 20_000;
+/** The most events that are stored for a subscription that does not get on. */
+const MAX_STORED_EVENTS = 500_000;
+/** Old events are deleted when the number of an event is a multiple of this, so that most calls only insert a row. */
+const PRUNE_INTERVAL = 256;
+/** The most events that one call deletes, so that no transaction is long after a slow subscription has caught up. */
+const MAX_PRUNED = 2_048;
 
 /** An event, which must be serialisable as JSON. */
 export type OutboxEvent = { type: string; [field: string]: unknown };
@@ -34,6 +45,12 @@ const after = prepared((db) =>
     .limit(sql.placeholder('limit'))
     .prepare(),
 );
+const selectFirstSeq = prepared((db) =>
+  db
+    .select({ seq: sql<number | null>`min(${outbox.seq})` })
+    .from(outbox)
+    .prepare(),
+);
 const selectLastSeq = prepared((db) =>
   db
     .select({ seq: sql<number | null>`max(${outbox.seq})` })
@@ -41,17 +58,33 @@ const selectLastSeq = prepared((db) =>
     .prepare(),
 );
 
-/** Add an event at a time (RFC 3339). About the newest 20,000 events are stored. Returns the number of the event. */
+/**
+ * Add an event at a time (RFC 3339). The newest 20,000 events are stored, and earlier ones, up to 500,000, for the
+ * subscriptions that do not have their messages yet. Returns the number of the event.
+ */
 export async function addEvent(tx: Tx, at: string, event: OutboxEvent): Promise<number> {
   const { seq } = (await add(tx).get({ at, type: event.type, payload: JSON.stringify(event) }))!;
-  // Old events are deleted 256 at a time, so that most calls only insert a row.
-  if (seq > MAX_STORED_EVENTS && seq % 256 === 0) await prune(tx).run({ before: seq - MAX_STORED_EVENTS });
+  if (seq > KEPT_EVENTS && seq % PRUNE_INTERVAL === 0) {
+    const oldest = (await selectFirstSeq(tx).get())?.seq ?? seq;
+    await prune(tx).run({ before: Math.min(await oldestNeeded(tx, seq), oldest + MAX_PRUNED) });
+  }
   return seq;
+}
+
+/** The number of the oldest event that is stored when the newest one is `seq`. */
+async function oldestNeeded(db: Db, seq: number): Promise<number> {
+  const slowest = (await slowestCursor(db)) ?? seq;
+  return Math.max(Math.min(seq - KEPT_EVENTS, slowest + 1), seq - MAX_STORED_EVENTS);
 }
 
 /** The events with a number above `seq`, oldest first, at most `limit`. */
 export async function eventsAfter(db: Db, seq: number, limit: number): Promise<OutboxRow[]> {
   return await after(db).all({ after: seq, limit });
+}
+
+/** The number of the oldest event that is stored; null where none is. */
+export async function firstEventSeq(db: Db): Promise<number | null> {
+  return (await selectFirstSeq(wholeStore(db)).get())?.seq ?? null;
 }
 
 /** The number of the newest event, whoever may see it; 0 where no event is stored. */

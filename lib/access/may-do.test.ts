@@ -16,7 +16,7 @@ const web: Place = { project: 'github.com/acme/web' };
 describe('a person', () => {
   it.each<[(typeof ROLES)[number], Verb[]]>([
     ['viewer', ['read', 'document.verify', 'policy.check', 'gate.ask']],
-    ['contributor', ['secret.read', 'evidence.send', 'waiver.request']],
+    ['contributor', ['secret.read', 'evidence.send', 'waiver.request', 'subscription.own']],
     [
       'reviewer',
       ['waiver.decide', 'waiver.end', 'quarantine.change', 'drill.run', 'expectations.change', 'what-if.run'],
@@ -27,6 +27,7 @@ describe('a person', () => {
         'policy.change',
         'hold.change',
         'report.schedule',
+        'subscription.change',
         'visibility.change',
         'badge.change',
         'targets.change',

@@ -30,6 +30,8 @@ export const VERBS = {
   /** State an earlier time at which evidence was received. */
   'evidence.backdate': { role: 'admin', scope: 'replay', of: 'installation' },
   'waiver.request': { role: 'contributor', scope: 'ingest', of: 'project' },
+  /** Be told about events that one may see: one's own subscriptions. */
+  'subscription.own': { role: 'contributor', scope: 'admin', of: 'project' },
 
   /** Approve or refuse a request, and create a waiver that counts at once where no policy wants an approval. */
   'waiver.decide': { role: 'reviewer', scope: 'admin', of: 'project' },
@@ -52,6 +54,8 @@ export const VERBS = {
   /** Say when reports are made by themselves, of a project or of the installation. */
   'report.schedule': { role: 'maintainer', scope: 'admin', of: 'project' },
   'hold.change': { role: 'maintainer', scope: 'admin', of: 'project' },
+  /** Subscriptions that are for projects, or for the whole installation. */
+  'subscription.change': { role: 'maintainer', scope: 'admin', of: 'project' },
 
   /** Report what runs in an environment. */
   'inventory.observe': { role: 'maintainer', scope: 'observe', of: 'installation' },

@@ -6,8 +6,10 @@ import { toIsoTime } from '#lib/format/iso-time.ts';
 import type { Context } from '#lib/context/context.ts';
 import { requireAccess } from '#lib/context/require-access.ts';
 import { findOrCreateActor } from '#db/system/actors.ts';
+import { addEvent } from '#db/system/outbox.ts';
 import { addTrust, matchTrust, removeTrust } from '#db/system/trust.ts';
 import type { TrustRow } from '#db/system/trust.ts';
+import { WHOLE_ENTRY } from '#lib/query/get-trust.ts';
 import { appendEntry, signCheckpoint } from '#lib/ingest/log/append.ts';
 import { recordAction } from '#lib/ingest/log/audit-log.ts';
 import { scheduleReverify } from '#lib/ingest/reverify/schedule-reverify.ts';
@@ -126,6 +128,8 @@ export async function removeTrustEntry(
       object: auditedTrust(entry),
       before: usageOf(entry),
     });
+    const { id, name } = entry;
+    await addEvent(tx, at, { type: 'trust', id, name, part: WHOLE_ENTRY, phase: 'removed', endsAt: at });
     return { removed: entry, version: removed.version };
   });
 }

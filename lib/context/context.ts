@@ -12,6 +12,7 @@ import type { VsaSigner } from '#lib/vsa/signer.ts';
 import type { WorkloadVerifier } from './workload-verifier.ts';
 import type { Refusals } from '#lib/ingest/log/refusals.ts';
 import type { Limits } from './limits.ts';
+import type { NotifySettings } from './notify.ts';
 import type { SignInSettings } from './sign-in.ts';
 
 export type Context = {
@@ -38,6 +39,7 @@ export type Context = {
   signIn: SignInSettings;
   /** The places outside of the machine that keep checkpoints of the log, and their alarm. */
   anchors: Anchors;
+  notify: NotifySettings;
 };
 
 /** How verification summaries are issued. */

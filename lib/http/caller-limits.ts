@@ -27,7 +27,8 @@ export type CallerLimitName =
   | 'gate'
   | 'policyChecks'
   | 'packs'
-  | 'reports';
+  | 'reports'
+  | 'subscriptionTests';
 
 export const CALLER_LIMITS: Readonly<Record<CallerLimitName, CallerLimit>> = {
   /** Requests with a missing or wrong token. A request with a right token does not count, and is never refused. */
@@ -41,6 +42,12 @@ export const CALLER_LIMITS: Readonly<Record<CallerLimitName, CallerLimit>> = {
     burst: 10,
     perSecond: 1 / 30,
     message: 'too many people tried to sign in from this address: wait, and try again',
+  },
+  /** Test messages, each of which is a request to a receiver. */
+  subscriptionTests: {
+    burst: 20,
+    perSecond: 1 / 10,
+    message: 'too many test messages were sent from this address: wait, and try again',
   },
   /** Sign-ins by the OpenID provider that are begun. */
   providerSignIns: {
@@ -100,6 +107,7 @@ export function setCallerLimits(options: typeof CALLER_LIMITS = CALLER_LIMITS): 
       policyChecks: bucket(options.policyChecks),
       packs: bucket(options.packs),
       reports: bucket(options.reports),
+      subscriptionTests: bucket(options.subscriptionTests),
     },
   };
 }

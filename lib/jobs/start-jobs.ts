@@ -39,6 +39,8 @@ import { runMakeReports, scheduleReports } from '#lib/jobs/report/make-reports.t
 import { runSearchSecrets, scheduleSecretSearch, SEARCH_SECRETS } from '#lib/jobs/secrets/search-secrets.ts';
 import { runIndexStored, scheduleIndexing } from '#lib/jobs/search/index-stored.ts';
 import { INDEX_STORED } from '#lib/query/find/index-progress.ts';
+import { announceEnds } from '#lib/jobs/notify/announce-ends.ts';
+import { startNotifying } from '#lib/jobs/notify/notifier.ts';
 import { runJobs } from '#lib/jobs/queue/run-jobs.ts';
 import type { JobHandlers } from '#lib/jobs/queue/run-jobs.ts';
 
@@ -119,6 +121,7 @@ export async function prepareJobs(context: Context): Promise<void> {
   await scheduleReports(context);
   await scheduleSecretSearch(context);
   await scheduleIndexing(context);
+  await announceEnds(context);
   if (context.vsa.onChange) await beginIssuing(issuing(context));
 }
 
@@ -132,12 +135,15 @@ function runUntil(end: AbortSignal, context: Context, { retention = false, onErr
     reEvaluateByTime(context).catch(onError);
     scheduleAnchors(context).catch(onError);
     scheduleReports(context).catch(onError);
+    announceEnds(context).catch(onError);
     if (retention) startDailyRetention(context).catch(onError);
   }, CLOCK_CHECK_INTERVAL_MS).unref();
   const stopIssuing = context.vsa.onChange ? startIssuing(context, onError) : () => {};
+  const stopNotifying = startNotifying(context, onError);
   end.addEventListener('abort', () => {
     clearInterval(timer);
     stopIssuing();
+    stopNotifying();
   });
 }
 

@@ -32,16 +32,7 @@ export async function getTrust(context: Context): Promise<TrustView> {
  */
 export function trustItem(row: TrustRow, now: number): TrustItem {
   const members = membersOf(row);
-  const expiryByRole = new Map<string, number>();
-  for (const { role, validUntil } of members)
-    expiryByRole.set(
-      role,
-      Math.max(expiryByRole.get(role) ?? 0, validUntil === null ? Number.MAX_SAFE_INTEGER : Date.parse(validUntil)),
-    );
-  const expiry = Math.min(
-    row.validUntil === null ? Number.MAX_SAFE_INTEGER : Date.parse(row.validUntil),
-    ...expiryByRole.values(),
-  );
+  const ends = endsOf(row, members).map(({ endsAt }) => endsAt);
   return {
     id: row.id,
     name: row.name,
@@ -54,8 +45,28 @@ export function trustItem(row: TrustRow, now: number): TrustItem {
     validUntil: row.validUntil,
     thresholds: row.thresholds,
     members,
-    expiresSoon: expiry < now + EXPIRES_SOON_MS,
+    expiresSoon: ends.some((endsAt) => endsAt < now + EXPIRES_SOON_MS),
   };
+}
+
+/** The part of a trust entry that is all of it. */
+export const WHOLE_ENTRY = 'the entry';
+
+/** When a part of a trust entry ends, in milliseconds since the epoch: all of it, or its last member of a role. */
+export type TrustEnd = { part: string; endsAt: number };
+
+/** What of a trust entry ends, and when. What has no end is not in the list. */
+export function trustEnds(row: TrustRow): TrustEnd[] {
+  return endsOf(row, membersOf(row));
+}
+
+function endsOf(row: TrustRow, members: readonly Member[]): TrustEnd[] {
+  const byRole = new Map<string, number>();
+  for (const { role, validUntil } of members)
+    byRole.set(role, Math.max(byRole.get(role) ?? 0, validUntil === null ? Infinity : Date.parse(validUntil)));
+  const ends = [...byRole].map(([part, endsAt]) => ({ part, endsAt }));
+  if (row.validUntil !== null) ends.push({ part: WHOLE_ENTRY, endsAt: Date.parse(row.validUntil) });
+  return ends.filter(({ endsAt }) => Number.isFinite(endsAt));
 }
 
 type Member = TrustItem['members'][number];

@@ -19,6 +19,7 @@ import { openAuditLogSigner, openLogSigner } from '#lib/ingest/log/signer.ts';
 import { openWorkloadVerifier } from '#lib/admin/workload-identity/workload-verifier.ts';
 import { localSigner } from '#lib/admin/vsa/local-signer.ts';
 import type { SigningKey } from '#lib/bytes/signing/signing-key.ts';
+import { SYSTEM_NETWORK } from '#lib/integrations/github/client/public-request.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { installBuiltInTrust } from '#lib/admin/trust/built-in-trust.ts';
 import { openThreadedWriter } from '#lib/ingest/writer-thread/writer-thread.ts';
@@ -43,6 +44,8 @@ export type OpenOptions = {
   /** The anchors of the log, and the token that they are sent. Default: none. */
   anchors?: readonly AnchorSetting[];
   anchorToken?: string | null;
+  /** The hosts that messages may be sent to though they have private addresses or no TLS. Default: none. */
+  notifyHosts?: readonly string[];
   /** The actor of the returned context. */
   actor: Actor;
   now?: () => Date;
@@ -66,6 +69,7 @@ export async function openApp(options: OpenOptions): Promise<App> {
     signIn,
     anchors = [],
     anchorToken = null,
+    notifyHosts = [],
   } = options;
   const store = openStore(folder, { exclusive });
   try {
@@ -100,6 +104,14 @@ export async function openApp(options: OpenOptions): Promise<App> {
       },
       signIn: { baseUrl, ...DEFAULT_SIGN_IN, ...signIn },
       anchors: openAnchors(anchors, { fetch: globalThis.fetch, token: anchorToken, timeoutMs: ANCHOR_TIMEOUT_MS }),
+      notify: {
+        baseUrl,
+        privateHosts: notifyHosts,
+        network: SYSTEM_NETWORK,
+        connections: null,
+        timeoutMs: NOTIFY_TIMEOUT_MS,
+        random: Math.random,
+      },
       close: async () => {
         await refusals.settled();
         await threaded?.close();
@@ -113,8 +125,9 @@ export async function openApp(options: OpenOptions): Promise<App> {
   }
 }
 
-/** How long an anchor may take to answer. */
+/** How long an anchor, and the receiver of a message, may take to answer. */
 const ANCHOR_TIMEOUT_MS = 10_000;
+const NOTIFY_TIMEOUT_MS = 15_000;
 
 /** The writer thread has a store of its own, so a refusal of the app's store is applied to its documents here. */
 function refusingWriter(writer: EvidenceWriter, store: App['store']): EvidenceWriter {
@@ -140,6 +153,7 @@ async function recordChanges(store: App['store'], now: Date): Promise<void> {
 export function app(): Promise<App> {
   const { dataFolder, baseUrl, oidcIssuers, adopts, workers, vsaKey, vsaOnChange, signIn, anchors, anchorToken } =
     config();
+  const { notifyHosts } = config();
   return processApp(async () => {
     const opened = await openApp({
       folder: dataFolder,
@@ -152,6 +166,7 @@ export function app(): Promise<App> {
       signIn,
       anchors,
       anchorToken,
+      notifyHosts,
       actor: { kind: 'job', job: 'server' },
       workers,
       writerThread: workers !== 0,

@@ -19,6 +19,8 @@ const RESPONSES = new Set([
   'lib/http/cache.ts',
   'lib/http/response/csv/csv-response.ts',
   'lib/http/response/ingest-response.ts',
+  // Masked but for the secret that it shows this once.
+  'lib/http/response/subscription/new-subscription.ts',
   'app/api/v1/events/route.ts',
   // The secret that was made for a connection is shown once; the rest is masked.
   'lib/http/response/connection/new-connection.ts',

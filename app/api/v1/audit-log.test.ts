@@ -100,6 +100,11 @@ const EXPECTED: { [door: string]: { action: Action; object: RegExp; door?: Parti
   },
   'POST /api/v1/report-schedules': { action: 'report-schedule.create', object: /^report-schedule:2$/ },
   'POST /api/v1/report-schedules/[id]/end': { action: 'report-schedule.end', object: /^report-schedule:1$/ },
+  'POST /api/v1/subscriptions': { action: 'subscription.create', object: /^subscription:2$/ },
+  'PATCH /api/v1/subscriptions/[id]': { action: 'subscription.change', object: /^subscription:1$/ },
+  'DELETE /api/v1/subscriptions/[id]': { action: 'subscription.remove', object: /^subscription:1$/ },
+  'POST /api/v1/subscriptions/[id]/test': { action: 'subscription.test', object: /^subscription:1$/ },
+  'POST /api/v1/subscriptions/[id]/replay': { action: 'subscription.replay', object: /^subscription:1$/ },
   'POST /api/v1/holds': { action: 'hold.create', object: /^hold:2$/ },
   'POST /api/v1/holds/[id]/release': { action: 'hold.release', object: /^hold:1$/ },
   'POST /api/v1/attestations/[id]/seal': {
@@ -185,7 +190,11 @@ describe('every door that changes something', () => {
     const entries = driver(installation.app.store.read).prepare('SELECT count(*) AS n FROM audit_entry');
     const rows = entries.get();
     for (const [name] of CHANGING) {
-      const answer = await knock({ ...installation, waiver: '99', quarantine: 99, hold: 99, schedule: 99 }, name, {});
+      const answer = await knock(
+        { ...installation, waiver: '99', quarantine: 99, hold: 99, schedule: 99, subscription: 99 },
+        name,
+        {},
+      );
       expect(answer.status, name).toBeGreaterThan(399);
     }
     // `knock` prepares three of them as the command line.

@@ -6,6 +6,7 @@ import { applyPolicy } from '#lib/admin/policies.ts';
 import { applyPredicateType } from '#lib/admin/predicate-types.ts';
 import { createQuarantine } from '#lib/admin/quarantine.ts';
 import { createReportSchedule } from '#lib/admin/report/schedules.ts';
+import { createSubscription } from '#lib/admin/subscriptions/subscriptions.ts';
 import { createHold } from '#lib/admin/retention/holds.ts';
 import { createWaiver } from '#lib/admin/waivers/create-waiver.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
@@ -27,10 +28,18 @@ export type Installation = {
   quarantine: number;
   hold: number;
   schedule: number;
+  subscription: number;
   close: () => Promise<void>;
 };
 
 const WAIVER = { rule: 'sbom-present', owner: 'Ann', reason: REASON };
+/** Nothing is sent to an address of a documentation network (RFC 5737). */
+const SUBSCRIPTION = {
+  name: 'ops',
+  target: { kind: 'webhook', url: 'https://192.0.2.1/hook' },
+  owner: { kind: 'project', pattern: PROJECT },
+  reason: REASON,
+} as const;
 const POLICY =
   'id: strict\nappliesTo:\n  projects: [github.com/acme/web]\nrules:\n  - id: sbom\n    check: sbom-present\n';
 
@@ -63,6 +72,7 @@ export async function openInstallation(): Promise<Installation> {
     quarantine: (await createQuarantine(app, { evidence: evidence.id, reason: REASON })).id,
     hold: (await createHold(app, { project: PROJECT, reason: REASON })).id,
     schedule: (await createReportSchedule(app, SCHEDULE)).id,
+    subscription: (await createSubscription(app, SUBSCRIPTION)).subscription.id,
     close: async () => {
       await server.close();
       await app.close();
@@ -89,6 +99,9 @@ const writes = (verb: Verb, path: Door['path'], body?: Door['body'], place: Plac
   path,
   ...(body && { body }),
 });
+/** For somebody who does not see the subscription there is none. */
+const ofSubscription = (rest = '', body?: Door['body']): Door =>
+  writes('subscription.own', ({ subscription }) => `/api/v1/subscriptions/${subscription}${rest}`, body, 'anywhere');
 const audited = (path: string): Door => ({ verb: 'audit-log.read', place: 'installation', path });
 const own = (path: string): Door => ({ verb: 'own', place: 'anywhere', path });
 
@@ -340,6 +353,16 @@ export const DOORS: { [door: string]: Door } = {
     ({ schedule }) => `/api/v1/report-schedules/${schedule}/end`,
     () => ({ reason: REASON }),
   ),
+  'GET /api/v1/subscriptions': writes('subscription.own', '/api/v1/subscriptions', undefined, 'anywhere'),
+  'GET /api/v1/subscriptions/[id]': ofSubscription(),
+  'GET /api/v1/subscriptions/[id]/messages': ofSubscription('/messages'),
+  'POST /api/v1/subscriptions': writes('subscription.change', '/api/v1/subscriptions', () => SUBSCRIPTION, {
+    pattern: PROJECT,
+  }),
+  'PATCH /api/v1/subscriptions/[id]': ofSubscription('', () => ({ mutedUntil: null, reason: REASON })),
+  'DELETE /api/v1/subscriptions/[id]': ofSubscription(`?reason=${encodeURIComponent(REASON)}`),
+  'POST /api/v1/subscriptions/[id]/test': ofSubscription('/test'),
+  'POST /api/v1/subscriptions/[id]/replay': ofSubscription('/replay'),
   'POST /api/v1/holds': writes('hold.change', '/api/v1/holds', () => ({ project: PROJECT, reason: REASON })),
   'POST /api/v1/holds/[id]/release': writes(
     'hold.change',

@@ -17,7 +17,11 @@ import { DOORS, type Installation, knock, openInstallation } from './doors.fixtu
 let installation: Installation;
 beforeAll(async () => {
   installation = await openInstallation();
-  setCallerLimits({ ...CALLER_LIMITS, tokens: { ...CALLER_LIMITS.tokens, burst: 10_000 } });
+  setCallerLimits({
+    ...CALLER_LIMITS,
+    tokens: { ...CALLER_LIMITS.tokens, burst: 10_000 },
+    subscriptionTests: { ...CALLER_LIMITS.subscriptionTests, burst: 10_000 },
+  });
 });
 afterAll(async () => {
   setCallerLimits();

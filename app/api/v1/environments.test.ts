@@ -418,6 +418,8 @@ it('an event tells open pages that the drift has changed', async () => {
   expect(events.map(({ payload }) => JSON.parse(payload) as object)).toContainEqual({
     type: 'drift',
     environment: 'production',
+    begun: 1,
+    over: 0,
   });
   expect((await listDrift(app)).findings).toHaveLength(1);
 });

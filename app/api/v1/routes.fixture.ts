@@ -89,6 +89,11 @@ import * as reportSchedules from './report-schedules/route.ts';
 import * as reportScheduleEnd from './report-schedules/[id]/end/route.ts';
 import * as retention from './retention/route.ts';
 import * as secrets from './secrets/route.ts';
+import * as subscriptions from './subscriptions/route.ts';
+import * as subscription from './subscriptions/[id]/route.ts';
+import * as subscriptionMessages from './subscriptions/[id]/messages/route.ts';
+import * as subscriptionReplay from './subscriptions/[id]/replay/route.ts';
+import * as subscriptionTest from './subscriptions/[id]/test/route.ts';
 import * as holds from './holds/route.ts';
 import * as holdRelease from './holds/[id]/release/route.ts';
 import * as whatIf from './what-if/route.ts';
@@ -184,6 +189,11 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/v1\/report-schedules\/(?<id>[^/]+)\/end$/, reportScheduleEnd],
   [/^\/api\/v1\/retention$/, retention],
   [/^\/api\/v1\/secrets$/, secrets],
+  [/^\/api\/v1\/subscriptions$/, subscriptions],
+  [/^\/api\/v1\/subscriptions\/(?<id>[^/]+)$/, subscription],
+  [/^\/api\/v1\/subscriptions\/(?<id>[^/]+)\/messages$/, subscriptionMessages],
+  [/^\/api\/v1\/subscriptions\/(?<id>[^/]+)\/replay$/, subscriptionReplay],
+  [/^\/api\/v1\/subscriptions\/(?<id>[^/]+)\/test$/, subscriptionTest],
   [/^\/api\/v1\/holds$/, holds],
   [/^\/api\/v1\/holds\/(?<id>[^/]+)\/release$/, holdRelease],
   [/^\/api\/v1\/waivers$/, waivers],

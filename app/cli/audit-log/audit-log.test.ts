@@ -73,7 +73,7 @@ const request = () =>
     await createWaiver({ ...context, actor }, asked);
   });
 
-type Change = { argv: () => string[]; actions: Action[]; prepare?: () => Promise<unknown> };
+type Change = { argv: () => string[]; actions: Action[]; prepare?: () => Promise<unknown>; exits?: number };
 
 /** The commands that change something, in an order in which they succeed. */
 const CHANGES: [command: string, change: Change][] = [
@@ -116,6 +116,15 @@ const CHANGES: [command: string, change: Change][] = [
     'waive refuse': { argv: () => ['3', ...REASON], actions: ['waiver.refuse'], prepare: request },
     'vsa-key rotate': { argv: () => ['--overlap', '1m'], actions: ['vsa-key.add', 'vsa-key.add'] },
     'vsa-key revoke': { argv: () => [], actions: ['vsa-key.revoke'] },
+    'subscription add': {
+      argv: () => ['--name', 'ops', '--webhook', 'https://192.0.2.1/hook', ...REASON],
+      actions: ['subscription.create'],
+    },
+    'subscription change': { argv: () => ['1', '--mute', '2026-06-01'], actions: ['subscription.change'] },
+    // Nothing listens at an address of a documentation network.
+    'subscription test': { argv: () => ['1'], actions: ['subscription.test'], exits: 1 },
+    'subscription replay': { argv: () => ['1'], actions: ['subscription.replay'] },
+    'subscription remove': { argv: () => ['1'], actions: ['subscription.remove'] },
     'hold add': { argv: () => ['--artifact', DIGEST, ...REASON], actions: ['hold.create'] },
     'hold release': { argv: () => ['1', ...REASON], actions: ['hold.release'] },
     'report schedule add': {
@@ -141,7 +150,7 @@ const OTHERS = [
   ['audit-log export', 'trust list', 'token list', 'user list', 'role list', 'project list', 'project migration'],
   ['policy check', 'policy list', 'policy show', 'policy which', 'policy what-if', 'policy packs'],
   ['predicate-type check', 'predicate-type list', 'predicate-type show', 'quarantine list', 'waive list'],
-  ['waive vex', 'hold list', 'drill list', 'drill show'],
+  ['subscription list', 'subscription messages', 'waive vex', 'hold list', 'drill list', 'drill show'],
 ].flat();
 
 /** Actions of which no command of their own exists. */
@@ -173,13 +182,13 @@ describe('every command', () => {
     expect(ACTION_NAMES.filter((action) => !covered.has(action))).toEqual([]);
   });
 
-  it.each(CHANGES)('%s writes its entries', async (command, { argv, actions, prepare }) => {
+  it.each(CHANGES)('%s writes its entries', async (command, { argv, actions, prepare, exits = 0 }) => {
     await prepare?.();
     const before = await exported();
     const args =
       command === 'vsa-key revoke' ? [before.findLast(({ action }) => action === 'vsa-key.add')!.object.id] : argv();
     const { exit, errors, output } = await run(...command.split(' '), ...args);
-    expect(exit, `${errors}${output}`).toBe(0);
+    expect(exit, `${errors}${output}`).toBe(exits);
     const written = (await exported()).slice(before.length);
     expect(written.map(({ action }) => action)).toEqual(actions);
     for (const entry of written)

@@ -33,6 +33,8 @@ async function audit(io: Io, options: Options): Promise<Exit> {
   );
   if (report.outcome === 'interrupted')
     throw new UndeterminedError('the audit was interrupted; go on with: npx attestry audit --resume');
+  const { tellAudit } = await import('#lib/admin/tell-audit.ts');
+  if (!(await tellAudit(dataFolder, report, io.now()))) io.err('Nobody was told of it: the store cannot be written.\n');
   if (options.json) printJson(io, report);
   else io.out(formatReport(report));
   return report.outcome === 'proved' ? EXIT.yes : EXIT.no;

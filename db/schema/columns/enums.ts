@@ -80,3 +80,9 @@ export const WAIVER_VEX_STATUSES = ['under_investigation', 'not_affected', 'affe
 
 /** What a secret of a connection is for: `deliver` authenticates deliveries, `fetch` the requests to the source. */
 export const CONNECTION_SECRET_PURPOSES = ['deliver', 'fetch'] as const;
+
+/**
+ * States of a message to a subscription. `ready`: it is sent next, or tried again. `queued`: it waits for an earlier
+ * message about the same thing. `held`: it waits for a digest. `digested`: a digest has it.
+ */
+export const NOTIFICATION_STATES = ['ready', 'queued', 'held', 'sent', 'dead', 'digested'] as const;

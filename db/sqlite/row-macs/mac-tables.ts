@@ -16,19 +16,21 @@ export type MacTable = {
 };
 
 /**
- * Tables without row MACs. The Merkle trees prove leaves and nodes; the outbox only tells open pages what changed; the
- * terms of the search are derived from documents, as the full-text indexes are; the MACs do not cover themselves, but
- * the one of the store covers them.
+ * Tables without row MACs. The Merkle trees prove leaves and nodes; the outbox only tells open pages and subscribers
+ * what changed, and what is on its way to subscribers changes with every attempt; the terms of the search are derived
+ * from documents, as the full-text indexes are; the MACs do not cover themselves, but the one of the store covers them.
  */
 const WITHOUT_MACS = new Set([
   'log_leaf',
   'log_node',
   'audit_leaf',
   'audit_node',
+  'notification',
   'outbox',
   'row_mac',
   'search_term',
   'search_term_evidence',
+  'subscription_state',
   'table_mac',
 ]);
 

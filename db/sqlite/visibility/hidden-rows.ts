@@ -185,6 +185,10 @@ const EVENT_ARTIFACT = `NOT EXISTS (SELECT 1 FROM main.term xt JOIN main.artifac
   AND xa.value = coalesce(unhex(substr(t.payload ->> '$.digest', instr(t.payload ->> '$.digest', ':') + 1)), substr(t.payload ->> '$.digest', instr(t.payload ->> '$.digest', ':') + 1))
   WHERE xt.text = substr(t.payload ->> '$.digest', 1, instr(t.payload ->> '$.digest', ':') - 1) AND ${hidesArtifact('xa')})`;
 const EVENT_DELIVERY = `EXISTS (SELECT 1 FROM main.delivery xd WHERE xd.id = t.payload ->> '$.id' AND ${seesDelivery('xd')})`;
+const EVENT_GATE = `NOT EXISTS (SELECT 1 FROM main.gate_decision og JOIN main.gate_project op ON op.id = og.id
+  WHERE og.public_id = t.payload ->> '$.id' AND op.project IN ${HIDDEN})`;
+const EVENT_WAIVER = `EXISTS (SELECT 1 FROM main.waiver ow WHERE ow.id = t.payload ->> '$.id'
+  AND ${seesProject('ow.project')} AND ${seesArtifact('ow.artifact')})`;
 
 /** Every table of the database. A table that is not here fails `hidden-rows.test.ts`, and the restricted connection. */
 export const SEEN_ROWS: { readonly [table: string]: SeenRows } = {
@@ -319,7 +323,8 @@ export const SEEN_ROWS: { readonly [table: string]: SeenRows } = {
   outbox: where(
     seesRepository(`t.payload ->> '$.project'`),
     seesRepository(`t.payload ->> '$.item.project'`),
-    `CASE t.type WHEN 'evidence' THEN ${EVENT_DOCUMENT} WHEN 'status' THEN ${EVENT_ARTIFACT} WHEN 'delivery' THEN ${EVENT_DELIVERY} ELSE 0 END`,
+    `CASE t.type WHEN 'evidence' THEN ${EVENT_DOCUMENT} WHEN 'status' THEN ${EVENT_ARTIFACT} WHEN 'delivery' THEN ${EVENT_DELIVERY}
+      WHEN 'gate' THEN ${EVENT_GATE} WHEN 'waiver' THEN ${EVENT_WAIVER} WHEN 'trust' THEN 1 ELSE 0 END`,
   ),
   // The audit log is for those who see everything.
   audit_checkpoint: 'nothing',
@@ -341,6 +346,10 @@ export const SEEN_ROWS: { readonly [table: string]: SeenRows } = {
   // Of these rows nobody knows which project they are about.
   job: 'nothing',
   refusal: 'nothing',
+  // Whose a subscription is decides who sees it and its messages (lib/query/subscriptions/).
+  notification: 'whole',
+  subscription: 'whole',
+  subscription_state: 'whole',
   retention_run: 'nothing',
 
   // A workload is named after its repository.

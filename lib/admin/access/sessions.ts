@@ -15,6 +15,7 @@ import {
   touchSession,
 } from '#db/access/sessions.ts';
 import { userById } from '#db/access/users.ts';
+import { noteOwnerGroups } from '#db/notify/subscriptions.ts';
 import { findOrCreateActor } from '#db/system/actors.ts';
 import { recordAction } from '#lib/ingest/log/audit-log.ts';
 import { storedGrants } from './grants.ts';
@@ -66,6 +67,8 @@ export async function startSession(context: Context, { person, from, userAgent }
       expiresAt,
       userAgent: userAgent?.slice(0, MAX_USER_AGENT) ?? null,
     });
+    if ('groups' in from)
+      await noteOwnerGroups(tx, { person: person.id, groups: JSON.stringify(from.groups), at: now.toISOString() });
     await recordAction(
       tx,
       { ...context, actor: person },

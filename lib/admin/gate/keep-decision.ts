@@ -4,9 +4,12 @@ import type { Actor } from '#lib/actor.ts';
 import { actorIdentity } from '#lib/actor.ts';
 import { addDecision, sameQuestion } from '#db/gate/decisions.ts';
 import type { Db, Tx } from '#db/open.ts';
+import { slugOfProject } from '#db/project/projects.ts';
 import { findActor, findOrCreateActor } from '#db/system/actors.ts';
+import { addEvent, type OutboxEvent } from '#db/system/outbox.ts';
 import type { Context } from '#lib/context/context.ts';
 import type { Decided } from '#lib/query/gate/decide.ts';
+import type { LiveEvent } from '#lib/views/activity/live-event.ts';
 import type { GateAnswer, GateQuestion } from '#lib/views/gate/gate.ts';
 
 const DAY_MS = 86_400_000;
@@ -14,6 +17,8 @@ const DAY_MS = 86_400_000;
 const RETENTION_DAYS = 400;
 /** Within this time the same answer to the same question of the same caller is one decision. */
 const SAME_MS = 60_000;
+/** Within this time subscribers are told only once that the same question of the same caller was denied. */
+const SAME_EVENT_MS = DAY_MS;
 /** Random bytes of an id: nobody can guess 128 bits. */
 const ID_BYTES = 16;
 
@@ -33,6 +38,11 @@ export async function keepDecision(context: Context, decided: Decided, answer: U
     const known = actor === null ? null : await sameQuestion(db, { questionHash, actor, since });
     return known && answerHash.equals(known.answerHash) ? { ...answer, id: known.publicId, at: known.at } : null;
   };
+  const wasDenied = async (tx: Tx, actor: number) => {
+    const day = new Date(context.now().getTime() - SAME_EVENT_MS).toISOString();
+    const last = await sameQuestion(tx, { questionHash, actor, since: day });
+    return last !== null && answerHash.equals(last.answerHash);
+  };
   const earlier = await same(context.store.read, await knownActor(context.store.read, context.actor));
   if (earlier) return earlier;
   const store = async (tx: Tx): Promise<GateAnswer> => {
@@ -40,6 +50,7 @@ export async function keepDecision(context: Context, decided: Decided, answer: U
     const meanwhile = await same(tx, actor);
     if (meanwhile) return meanwhile;
     const publicId = randomBytes(ID_BYTES).toString('base64url');
+    const isNews = verdict.decision === 'deny' && !(await wasDenied(tx, actor));
     await addDecision(
       tx,
       {
@@ -62,10 +73,29 @@ export async function keepDecision(context: Context, decided: Decided, answer: U
         anonymous: context.limits.anonymousDecisions,
       },
     );
+    if (isNews)
+      await addEvent(tx, answer.at, await denialEvent(tx, decided, { publicId, asked: askedText(answer.asked) }));
     return { ...answer, id: publicId };
   };
   // A busy disk needs longer for the commit than everything before it. The caller has the whole answer.
   return context.store.write(store, { waitForDisk: false });
+}
+
+/** What open pages and subscribers are told about a denial. */
+async function denialEvent(
+  tx: Tx,
+  { verdict, projects }: Decided,
+  { publicId, asked }: { publicId: string; asked: string },
+): Promise<OutboxEvent & LiveEvent> {
+  const slugs = await Promise.all([...new Set(projects)].map((id) => slugOfProject(tx, id)));
+  return {
+    type: 'gate',
+    id: publicId,
+    asked,
+    environment: verdict.environment,
+    reason: verdict.reason,
+    projects: slugs.filter((slug) => slug !== null),
+  };
 }
 
 function knownActor(db: Db, actor: Actor): Promise<number | null> {

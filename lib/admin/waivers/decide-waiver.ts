@@ -5,6 +5,7 @@ import type { Place } from '#lib/access/may-do.ts';
 import { decideWaiver, revokeWaiver, waiverById, type WaiverRow } from '#db/artifact/waivers.ts';
 import type { Db, Tx } from '#db/open.ts';
 import { actorById, findOrCreateActor } from '#db/system/actors.ts';
+import { addEvent } from '#db/system/outbox.ts';
 import type { Context } from '#lib/context/context.ts';
 import { requireAccess } from '#lib/context/require-access.ts';
 import { recordAction } from '#lib/ingest/log/audit-log.ts';
@@ -99,7 +100,10 @@ export async function endWaiver(context: Context, id: number, reason: string | n
     const revoked = known !== null && (await revokeWaiver(tx, id, { at: batch.at, by, reason: why }));
     const waiver = revoked ? await waiverById(tx, id) : null;
     if (!waiver || !before) throw new AttestryError('not-found', `there is no active waiver ${id}`);
-    if (waiver.decision === 'approved') await touchWaivedArtifacts(tx, batch, waiver);
+    if (waiver.decision === 'approved') {
+      await touchWaivedArtifacts(tx, batch, waiver);
+      await addEvent(tx, batch.at, { type: 'waiver', id, phase: 'ended' });
+    }
     const after = await waiverView(tx, waiver, batch.at);
     return record(context, tx, { action: 'waiver.end', before, after, reason: why });
   });

@@ -42,6 +42,7 @@ import { GATE_PATHS } from './gate-paths.ts';
 import { KEPT_REPORT_PATHS } from './report/kept-paths.ts';
 import { REPORT_PATHS } from './report/report-paths.ts';
 import { RETENTION_PATHS } from './retention-paths.ts';
+import { SUBSCRIPTION_PATHS } from './subscription/subscription-paths.ts';
 import { POLICY_PATHS } from './policy-paths.ts';
 import { PREDICATE_TYPE_PATHS } from './predicate-type-paths.ts';
 import { TARGET_PATHS } from './target/target-paths.ts';
@@ -264,13 +265,14 @@ const PATHS: ZodOpenApiPathsObject = {
   ...KEPT_REPORT_PATHS,
   ...RETENTION_PATHS,
   ...CONNECTION_PATHS,
+  ...SUBSCRIPTION_PATHS,
   ...WAIVER_PATHS,
   ...VSA_PATHS,
   '/api/v1/events': {
     get: {
       summary: 'Receive events as they happen',
       description:
-        'A server-sent event stream of new evidence, changes of status, webhook deliveries and changes of drift. After a lost connection, send the number of the last event to receive the ones that were missed.',
+        'A server-sent event stream of new evidence, changes of status, webhook deliveries, changes of drift, denials of the gate, ends of waivers and trust entries, differences that an audit found, and drills. After a lost connection, send the number of the last event to receive the ones that were missed.',
       requestParams: {
         query: z.object({
           after: z.string().optional().meta({

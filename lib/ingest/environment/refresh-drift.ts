@@ -35,20 +35,24 @@ export async function refreshDrift(tx: Tx, environment: number, at: string): Pro
     const row = await rowOf(tx, environment, finding, at);
     wanted.set(keyOf(row), row);
   }
-  let changed = false;
+  let over = 0;
   for (const row of await openFindings(tx, environment)) {
     const same = wanted.get(keyOf(row));
     wanted.delete(keyOf(row));
-    if (same === undefined) await endFinding(tx, row.id, at);
+    if (same === undefined) {
+      await endFinding(tx, row.id, at);
+      over += 1;
+    }
     // Evidence may have made an artifact of a digest of which nothing was known.
     else if (same.artifact !== row.artifact || same.expectedArtifact !== row.expectedArtifact)
       await setFindingArtifacts(tx, row.id, same);
-    changed ||= same === undefined;
   }
   for (const row of wanted.values()) await addFinding(tx, row);
-  changed ||= wanted.size > 0;
+  const begun = wanted.size;
+  const changed = begun + over > 0;
   if (changed) await pruneEndedFindings(tx, environment, MAX_FINDINGS);
-  if (changed) await addEvent(tx, at, { type: 'drift', environment: await environmentName(tx, environment) });
+  if (changed)
+    await addEvent(tx, at, { type: 'drift', environment: await environmentName(tx, environment), begun, over });
   return changed;
 }
 

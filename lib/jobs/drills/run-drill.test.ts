@@ -1,4 +1,5 @@
 /** A drill leaves nothing in the data but its record and its entries of the audit log. */
+import { findScenario } from './scenarios/library.ts';
 import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Actor } from '#lib/actor.ts';
@@ -84,6 +85,7 @@ describe('three drills', () => {
         type: 'drill',
         id: at + 1,
         scenario,
+        title: findScenario(scenario)!.title,
         outcome: 'detected',
       })),
     );

@@ -122,6 +122,7 @@ async function record(
   const endedAt = now().toISOString();
   await store.write(async (tx) => {
     await addDrillResult(tx, { drill: id, endedAt, result: JSON.stringify(result) });
-    await addEvent(tx, endedAt, { type: 'drill', id, scenario, outcome: result.outcome });
+    const { title } = findScenario(scenario)!;
+    await addEvent(tx, endedAt, { type: 'drill', id, scenario, title, outcome: result.outcome });
   });
 }

@@ -8,6 +8,7 @@ import { artifactsOfProject } from '#db/project/merge.ts';
 import type { ArtifactPosition } from '#db/project/merge.ts';
 import { addJob } from '#db/system/jobs.ts';
 import { readMeta, writeMeta } from '#db/system/meta.ts';
+import { addEvent } from '#db/system/outbox.ts';
 import type { Context } from '#lib/context/context.ts';
 import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
 import { relinkIndex } from '#lib/ingest/link/relink-index.ts';
@@ -92,6 +93,9 @@ export async function reEvaluateEndedWaivers(context: Context): Promise<void> {
       if (last === undefined) return;
       for (const waiver of ended) if (waiver.artifact !== null) await touchWaivedArtifacts(tx, batch, waiver);
       for (const waiver of ended) if (waiver.project !== null) await touchWaivedArtifacts(tx, batch, waiver);
+      // A waiver that somebody ended before has been told about then.
+      for (const { id, revokedAt } of ended)
+        if (revokedAt === null) await addEvent(tx, batch.at, { type: 'waiver', id, phase: 'ended' });
       await writeMeta(tx, WAIVERS_DONE, `${last.expiresAt} ${last.id}`);
     });
 }

@@ -12,6 +12,7 @@ import type { Examiner } from '#lib/ingest/document/examiner.ts';
 import { InlineExaminer } from '#lib/ingest/examine/inline-examiner.ts';
 import { newEd25519Key } from '#lib/ingest/log/key-file.ts';
 import { namedSigner, type LogSigner } from '#lib/ingest/log/signer.ts';
+import { SYSTEM_NETWORK } from '#lib/integrations/github/client/public-request.ts';
 import type { EvidenceWriter } from '#lib/ingest/store/evidence-writer.ts';
 
 /**
@@ -45,6 +46,15 @@ export function scratchContext(
     readingIsOpen,
     signIn: { baseUrl: 'http://what-if.invalid', ...DEFAULT_SIGN_IN },
     anchors: { list: [], alarm: null },
+    // A scratch store has no subscriptions.
+    notify: {
+      baseUrl: 'http://what-if.invalid',
+      privateHosts: [],
+      network: SYSTEM_NETWORK,
+      connections: null,
+      timeoutMs: 0,
+      random: () => 0,
+    },
     vsa: { baseUrl: 'http://what-if.invalid', version: '', signer: null, onChange: false },
   };
 }

@@ -1,11 +1,11 @@
 /**
- * One GET request to a URL from an external response. The host name is resolved once, all its addresses must be public,
+ * One request to a URL that somebody else wrote. The host name is resolved once, all its addresses must be public,
  * and the connection goes only to these, so that a later DNS answer has no effect (DNS rebinding). The request follows
- * no redirect, sends no credentials and reuses no connection.
+ * no redirect, and sends no credentials but those that it is given.
  */
 import { lookup as systemLookup } from 'node:dns';
 import type { IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import { type Agent, request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { isPublicAddress } from '#lib/bytes/public-address.ts';
 
@@ -16,7 +16,7 @@ export type PublicNetwork = {
   isPublic: (address: string) => boolean;
 };
 
-const SYSTEM_NETWORK: PublicNetwork = {
+export const SYSTEM_NETWORK: PublicNetwork = {
   lookup: systemLookup as LookupFunction,
   request: httpsRequest,
   isPublic: isPublicAddress,
@@ -25,11 +25,25 @@ const SYSTEM_NETWORK: PublicNetwork = {
 /** The address, or one of the addresses of the host name, is not public. */
 export class PrivateAddressError extends Error {}
 
+/**
+ * What is sent; a GET request without anything by default. `agent`: it may reuse a connection to an address that was
+ * checked; false: the request has a connection of its own.
+ */
+export type PublicRequest = {
+  method: 'GET' | 'POST';
+  headers: { [name: string]: string };
+  body: string | null;
+  agent: Agent | false;
+};
+
+const PLAIN_GET: PublicRequest = { method: 'GET', headers: {}, body: null, agent: false };
+
 /** Resolves with the response, whose body is unread. Rejects with `PrivateAddressError` or the network's error. */
 export function requestPublic(
   url: URL,
   signal: AbortSignal,
   { lookup, request, isPublic }: PublicNetwork = SYSTEM_NETWORK,
+  { method, headers, body, agent }: PublicRequest = PLAIN_GET,
 ): Promise<IncomingMessage> {
   // The URL parser has rewritten every spelling of an IPv4 address (octal, hexadecimal, short) as four numbers.
   const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -45,8 +59,15 @@ export function requestPublic(
     });
   };
   return new Promise((resolve, reject) => {
-    request(url, { lookup: checked, agent: false, signal, headers: { 'user-agent': 'attestry' } }, resolve)
+    const options = {
+      method,
+      lookup: checked,
+      agent,
+      signal,
+      headers: { 'user-agent': 'attestry', ...headers },
+    };
+    request(url, options, resolve)
       .on('error', reject)
-      .end();
+      .end(body ?? undefined);
   });
 }

@@ -1,0 +1,46 @@
+/** The settings of targets as people write them, and as they are stored: sealed with a key of the data folder. */
+import { randomBytes } from 'node:crypto';
+import { AttestryError } from '#lib/errors.ts';
+import type { Context } from '#lib/context/context.ts';
+import { settingsProblem, type TargetSettings } from '#lib/notify/sending/settings.ts';
+import { openSealed, sealText } from '#lib/notify/sending/seal.ts';
+import { newSecret } from '#lib/notify/sending/standard-webhooks.ts';
+import type { SubscriptionRow } from '#db/notify/subscriptions.ts';
+
+/** A target as a request has it. Without a secret, a webhook gets one that Attestry makes. */
+export type TargetInput = { kind: TargetSettings['kind']; url: string; secret?: string | undefined };
+
+const SECRET_BYTES = 32;
+const NONCE_BYTES = 12;
+
+/** The settings of a target; `made`: the secret that Attestry has made. Throws `bad-request` where they are wrong. */
+export function readTarget(
+  { notify }: Pick<Context, 'notify'>,
+  { kind, url, secret }: TargetInput,
+): { settings: TargetSettings; made: string | null } {
+  const made = secret === undefined && kind === 'webhook' ? newSecret(randomBytes(SECRET_BYTES)) : null;
+  const settings: TargetSettings =
+    kind === 'webhook'
+      ? { kind, url: url.trim(), secret: secret ?? made! }
+      : { kind, url: url.trim(), secret: secret ?? null };
+  const problem = settingsProblem(settings, notify.privateHosts);
+  if (problem !== null)
+    throw new AttestryError('bad-request', problem.message, { pointer: `/target/${problem.member}` });
+  return { settings, made };
+}
+
+const placeOf = (id: number) => `subscription ${id}`;
+
+export function sealSettings({ log }: Pick<Context, 'log'>, id: number, settings: TargetSettings): Uint8Array {
+  const options = { logKey: log.signer.privateKey, nonce: randomBytes(NONCE_BYTES) };
+  return sealText(JSON.stringify(settings), placeOf(id), options);
+}
+
+/** The settings of a stored subscription; null where they cannot be opened, as after the key of the log was lost. */
+export function openSettings(
+  { log }: Pick<Context, 'log'>,
+  { id, settings }: Pick<SubscriptionRow, 'id' | 'settings'>,
+): TargetSettings | null {
+  const text = settings === null ? null : openSealed(settings, placeOf(id), log.signer.privateKey);
+  return text === null ? null : (JSON.parse(text) as TargetSettings);
+}

@@ -1,0 +1,16 @@
+/** The sender of each kind of target, one folder each. */
+import type { NotifySettings } from '#lib/context/notify.ts';
+import type { TargetSettings } from '#lib/notify/sending/settings.ts';
+import type { Outgoing, SendResult } from '#lib/notify/sending/target.ts';
+import { sendCloudEvent } from './cloudevents/send-cloudevent.ts';
+import { sendWebhook } from './webhook/send-webhook.ts';
+
+/** Make one attempt to send a message to a target. */
+export function sendTo(settings: NotifySettings, target: TargetSettings, outgoing: Outgoing): Promise<SendResult> {
+  switch (target.kind) {
+    case 'webhook':
+      return sendWebhook(settings, target, outgoing);
+    case 'cloudevents':
+      return sendCloudEvent(settings, target, outgoing);
+  }
+}
