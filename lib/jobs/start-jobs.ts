@@ -26,7 +26,7 @@ import { LINK_EVENTS } from '#lib/ingest/deployments/event.ts';
 import { ANCHOR, runAnchor, scheduleAnchors } from '#lib/jobs/anchors/anchor.ts';
 import { runLinkEvents } from '#lib/jobs/steps/link-events.ts';
 import { runLinkDeployment } from '#lib/jobs/steps/link-deployment.ts';
-import { runFetchAttestations } from '#lib/jobs/steps/fetch-attestations.ts';
+import { runFetch } from '#lib/jobs/fetch/fetch-attestations.ts';
 import { runMergeProjects } from '#lib/jobs/steps/merge-projects.ts';
 import { ADOPT_PROJECTS, runAdoptProjects, scheduleAdoption } from '#lib/jobs/steps/adopt-projects.ts';
 import { MIGRATE, runMigration, type MigrationFigures } from '#lib/jobs/migration/migrate-authority.ts';
@@ -76,7 +76,7 @@ export function jobHandlers(context: Context, onMigrated: (figures: MigrationFig
     [LINK_EVENTS]: (payload) => runLinkEvents(as(LINK_EVENTS), payload),
     [LINK_DEPLOYMENT]: (payload) => runLinkDeployment(as(LINK_DEPLOYMENT), payload),
     [REFRESH_DRIFT]: (payload) => runRefreshDrift(as(REFRESH_DRIFT), payload),
-    [FETCH_ATTESTATIONS]: (payload) => runFetchAttestations(as(FETCH_ATTESTATIONS), payload),
+    [FETCH_ATTESTATIONS]: (payload) => runFetch(as(FETCH_ATTESTATIONS), payload),
   };
 }
 

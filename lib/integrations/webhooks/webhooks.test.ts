@@ -16,7 +16,7 @@ import { findProject, projectNames } from '#db/project/projects.ts';
 import { listDeliveries as deliveryRows } from '#db/system/deliveries.ts';
 import { findJob, listJobs } from '#db/system/jobs.ts';
 import { runLinkDeployment } from '#lib/jobs/steps/link-deployment.ts';
-import { runFetchAttestations } from '#lib/jobs/steps/fetch-attestations.ts';
+import { runFetchAttestations } from '#lib/jobs/fetch/fetch-github.ts';
 import type { FetchAttestationsPayload } from './apply/apply-effects.ts';
 import { receiveGithub } from './receive-github.fixture.ts';
 import { replayDelivery } from './replay-delivery.ts';

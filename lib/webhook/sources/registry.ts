@@ -3,9 +3,10 @@ import { type Actor, originOfWebhook } from '#lib/actor.ts';
 import { cdevents } from '#lib/webhook/cloudevents/source.ts';
 import { generic } from '#lib/webhook/generic/source.ts';
 import { github } from '#lib/webhook/github/source.ts';
+import { gitlab } from '#lib/webhook/gitlab/source.ts';
 import type { WebhookSource } from '#lib/webhook/source.ts';
 
-export const SOURCES: readonly WebhookSource[] = [github, cdevents, generic];
+export const SOURCES: readonly WebhookSource[] = [github, gitlab, cdevents, generic];
 
 /** The source with a name; null where there is none. */
 export function findSource(name: string): WebhookSource | null {

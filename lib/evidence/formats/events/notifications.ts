@@ -1,5 +1,6 @@
 import { isObject, asList, member, type JsonObject } from '#lib/bytes/json/json.ts';
 import { commitsOf, readReviewPayload } from '#lib/evidence/formats/reviews/github.ts';
+import { readMergeRequest } from '#lib/evidence/formats/reviews/gitlab.ts';
 import { makeContent, type JsonFormat } from '../../read/content.ts';
 import type { Remark } from '#lib/evidence/model/evidence.ts';
 
@@ -14,7 +15,7 @@ const UNAUTHENTICATED_REMARK: Remark = {
 export const webhookPayload: JsonFormat = {
   recognises: (value) => isGithub(value) || isGitlab(value),
   read: ({ value }) => {
-    const review = isGithub(value) ? readReviewPayload(value) : null;
+    const review = isGithub(value) ? readReviewPayload(value) : readMergeRequest(value);
     const content = review === null ? {} : { facts: { kind: 'review' as const, review }, subjects: commitsOf(review) };
     return makeContent('webhook-payload', { ...content, remarks: [UNAUTHENTICATED_REMARK] });
   },

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#lib/bytes/json/json.ts';
 import type { ChangeReview } from '#lib/evidence/model/evidence.ts';
 import { readOne, statementOf } from '#lib/evidence/samples.fixture.ts';
+import { mergeRequest } from '#lib/webhook/gitlab/payloads.fixture.ts';
 import { readReviewPayload } from './github.ts';
+import { readMergeRequest } from './gitlab.ts';
 
 const HEAD = 'ab'.repeat(20);
 const MERGE = 'cd'.repeat(20);
@@ -128,6 +130,57 @@ describe('payloads of GitHub', () => {
       fc.property(fc.jsonValue(), fc.jsonValue(), (pull_request, given) => {
         const value = { action: 'submitted', pull_request, review: given, repository, sender } as JsonObject;
         expect(() => readReviewPayload(value)).not.toThrow();
+      }),
+    );
+  });
+});
+
+describe('payloads of GitLab', () => {
+  const reviewOfMergeRequest = (action: string, change: object = {}, user: object = {}) =>
+    reviewOf(
+      JSON.parse(JSON.stringify(mergeRequest(action, change, { id: 102, username: 'rosa', ...user }))) as JsonObject,
+    );
+
+  it.each([
+    ['approval', 'approved'],
+    ['approved', 'approved'],
+    ['unapproval', 'dismissed'],
+    ['unapproved', 'dismissed'],
+  ])('the action %s is a review that is %s', (action, state) => {
+    expect(reviewOfMergeRequest(action)).toMatchObject({
+      repository: 'gitlab.com/acme/shop/web',
+      author: { id: '101' },
+      headCommit: HEAD,
+      mergeCommit: null,
+      reviews: [
+        { state, reviewer: { name: 'rosa', id: '102', isBot: false }, commit: HEAD, at: '2026-05-14T08:00:00.000Z' },
+      ],
+    });
+  });
+
+  it.each<[string, object, string]>([
+    ['its own commit', { merge_commit_sha: MERGE }, MERGE],
+    ['the squashed commit of a fast-forward', { merge_commit_sha: null, squash_commit_sha: MERGE }, MERGE],
+    ['its last commit of a fast-forward', { merge_commit_sha: null }, HEAD],
+  ])('a merge names %s', (_, change, mergeCommit) => {
+    expect(reviewOfMergeRequest('merge', change)).toMatchObject({
+      mergeCommit,
+      mergedBy: { name: 'rosa' },
+      reviews: [],
+    });
+  });
+
+  it('a change that is only open names no merge and no review, and the user of a token is a bot', () => {
+    expect(reviewOfMergeRequest('open', { merge_commit_sha: MERGE })).toMatchObject({ mergeCommit: null, reviews: [] });
+    const { reviews } = reviewOfMergeRequest('approval', {}, { username: 'project_77_bot_1a2b' });
+    expect(reviews[0]!.reviewer!.isBot).toBe(true);
+  });
+
+  it('never throws', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), (object_attributes, user) => {
+        const value = { object_kind: 'merge_request', project: {}, object_attributes, user } as JsonObject;
+        expect(() => readMergeRequest(value)).not.toThrow();
       }),
     );
   });

@@ -1,4 +1,4 @@
-import type { WebhookReadResult } from '#lib/webhook/effect.ts';
+import type { WebhookEffect, WebhookReadResult } from '#lib/webhook/effect.ts';
 import { clampEffectTimes } from '#lib/webhook/clamp-times.ts';
 import { updateDeliveryOutcome } from '#db/system/deliveries.ts';
 import { addEvent } from '#db/system/outbox.ts';
@@ -33,7 +33,7 @@ async function applyReading(
 ): Promise<DeliveryResult> {
   switch (reading.outcome) {
     case 'effects': {
-      const effects = reading.effects.map((effect) => clampEffectTimes(effect, receivedAt));
+      const effects = reading.effects.map((effect) => datedEffect(clampEffectTimes(effect, receivedAt), receivedAt));
       return { outcome: 'accepted', reason: null, effects: await applyEffects(tx, batch, effects, from) };
     }
     case 'ignored':
@@ -45,4 +45,13 @@ async function applyReading(
         effects: [],
       };
   }
+}
+
+/**
+ * The effect, whose repository had its name when the delivery was received where it tells no time: a delivery that is
+ * replayed later must not rename the project.
+ */
+function datedEffect(effect: WebhookEffect, receivedAt: string): WebhookEffect {
+  if (!('repository' in effect) || effect.repository.at !== null) return effect;
+  return { ...effect, repository: { ...effect.repository, at: receivedAt } };
 }

@@ -223,6 +223,8 @@ export type FetchAttestationsPayload = {
   /** Left out by an earlier version: GitHub, by the connection that the environment configures. */
   source?: string;
   connection?: number;
+  /** The host's immutable id of the repository. */
+  hostId?: string | null;
   host: string;
   slug: string;
   digests: string[];
@@ -236,6 +238,7 @@ async function applyFetch(tx: Tx, batch: Batch, effect: EffectOf<'fetch'>, from:
   const payload: FetchAttestationsPayload = {
     ...from,
     host,
+    hostId: effect.repository.hostId,
     slug,
     digests: effect.digests.slice(0, 200),
     runId: effect.runId,
