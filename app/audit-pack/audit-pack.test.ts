@@ -13,8 +13,10 @@ import {
   sha256Hex,
   subject,
   type TestApp,
+  sign,
   withFlippedSignatureBit,
 } from '#lib/start/app.fixture.ts';
+import { githubProvenance } from '#lib/test-issuer/statements/provenance.ts';
 import { makePack, parsePackFile, runScript, verify } from './pack.fixture.ts';
 
 let app: TestApp;
@@ -50,6 +52,27 @@ it('documents, proofs and verdicts are verified, and a failed artifact is right 
   expect(output).toContain(`summary sha256:${sha256Hex('web')}: PASSED`);
   expect(output).toMatch(/log entry sha256:[0-9a-f]{64}: entry \d+ of \d+ names it/);
   expect(Buffer.from(pack[PACK_FILES.readme]!).toString()).toContain('What rests on the word of Attestry');
+});
+
+it('artifacts whose digests differ in what no file name can have, or late, or in case, each have a file', async () => {
+  const run = runOf('acme/web');
+  const long = 'a'.repeat(230);
+  const digests = [
+    { 'x-h': `${long}1` },
+    { 'x-h': `${long}2` },
+    { 'a/b': 'ff' },
+    { 'a-b': 'ff' },
+    { foo: 'A' },
+    { foo: 'a' },
+  ];
+  for (const digest of digests) {
+    const about = { ...githubProvenance(subject('x.tgz'), run), subject: [{ name: 'x.tgz', digest }] };
+    await ingestOutcomes(app, sign(about as unknown as ReturnType<typeof githubProvenance>, { run }));
+  }
+  const pack = await makePack(app);
+  const files = Object.keys(pack).filter((path) => path.startsWith('artifacts/'));
+  expect(new Set(files.map((path) => path.toLowerCase())).size).toBe(digests.length);
+  expect((await verify(pack)).failed).toEqual([]);
 });
 
 it('a project has only its own artifacts, and a period only those first seen in it', async () => {

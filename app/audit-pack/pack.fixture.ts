@@ -34,7 +34,7 @@ function toVerified(exit: number | null, output: string): Verified {
 }
 
 /** Write a pack into a folder, and do something with it there. */
-async function inFolder<T>(content: PackContent, work: (folder: string) => T | Promise<T>): Promise<T> {
+export async function inFolder<T>(content: PackContent, work: (folder: string) => T | Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'attestry-pack-'));
   try {
     for (const [path, bytes] of Object.entries(content)) {
@@ -49,11 +49,14 @@ async function inFolder<T>(content: PackContent, work: (folder: string) => T | P
 
 /** Verify a pack in this process, with the code of its script. */
 export function verify(content: PackContent): Promise<Verified> {
-  return inFolder(content, async (folder) => {
-    const output: string[] = [];
-    const { exit } = await verifyFolder(folder, (text) => output.push(text));
-    return toVerified(exit, output.join(''));
-  });
+  return inFolder(content, verifiedFolder);
+}
+
+/** Verify the pack in a folder in this process. */
+export async function verifiedFolder(folder: string): Promise<Verified> {
+  const output: string[] = [];
+  const { exit } = await verifyFolder(folder, (text) => output.push(text));
+  return toVerified(exit, output.join(''));
 }
 
 /** Run the script of a pack with Node alone: it can read nothing but its folder, and write nothing. */

@@ -3,6 +3,8 @@
  * the next ones the attacker writes a new manifest, but cannot sign it. Those at the end forge everything.
  */
 import { generateKeyPairSync, sign } from 'node:crypto';
+import { rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createInstance } from '#lib/test-issuer/instance.ts';
 import { canonicalJson } from '#lib/bytes/canonical-json.ts';
@@ -29,7 +31,15 @@ import type { TrustSet } from '#lib/verify/result/verification.ts';
 import { parseTrust } from '#lib/verify/trust/trust.ts';
 import { bytesToSign, formatEnvelope } from '#lib/vsa/envelope.ts';
 import { formatKeySet } from '#lib/vsa/key-set.ts';
-import { makePack, type PackContent, parsePackFile, runScript, verify } from './pack.fixture.ts';
+import {
+  inFolder,
+  makePack,
+  type PackContent,
+  parsePackFile,
+  runScript,
+  verifiedFolder,
+  verify,
+} from './pack.fixture.ts';
 
 let app: TestApp;
 let pack: PackContent;
@@ -136,6 +146,21 @@ describe('one file of the pack', () => {
     });
     expect((await verify(escaped)).output).not.toContain('\u001b');
   });
+});
+
+it('a link to a file elsewhere is not followed, whatever that file holds', async () => {
+  const [path] = documents() as [string];
+  const { exit, failed } = await inFolder(pack, (folder) =>
+    inFolder({ elsewhere: pack[path]! }, async (other) => {
+      rmSync(join(folder, path));
+      symlinkSync(join(other, 'elsewhere'), join(folder, path));
+      symlinkSync(join(other, 'elsewhere'), join(folder, 'added.json'));
+      return verifiedFolder(folder);
+    }),
+  );
+  expect(exit).toBe(1);
+  expect(failed).toContain(`manifest: ${path} is missing`);
+  expect(failed).toContain('manifest: added.json is not listed: it was added');
 });
 
 describe('with a manifest that the attacker has written anew', () => {

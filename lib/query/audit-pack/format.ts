@@ -1,4 +1,5 @@
 /** The files of an audit pack. The builder writes these shapes, and the script of the pack reads them. */
+import { sha256Hex } from '#lib/bytes/sha256.ts';
 import type { Json } from '#lib/evidence/model/evidence.ts';
 import type { ArtifactFacts, EvidenceFact, Verdict } from '#lib/policy/facts/policy.ts';
 import type { Surroundings } from '#lib/status/derive-status.ts';
@@ -30,7 +31,11 @@ const safe = (text: string): string => text.replaceAll(/[^A-Za-z0-9._-]/g, '-');
 export const documentPath = (id: string, extension: 'json' | 'xml' | 'bin'): string =>
   `documents/${hexOf(id)}.${extension}`;
 export const recordPath = (id: string): string => `documents/${hexOf(id)}.record.json`;
-export const artifactPath = (digest: string): string => `artifacts/${safe(digest).slice(0, 200)}.json`;
+/** Digests whose text can be a file name, with no two of them alike where a file system ignores case. */
+const PLAIN_DIGEST = /^(?:[a-z0-9_]+|git(?:Commit|Tree|Blob|Tag)|dirHash):[0-9a-f]{1,128}$/;
+/** The value of a digest of an unknown algorithm may be any text, of any length: its file has a name of its own. */
+export const artifactPath = (digest: string): string =>
+  `artifacts/${PLAIN_DIGEST.test(digest) ? digest.replace(':', '-') : `other.${sha256Hex(digest)}`}.json`;
 export const vsaPath = (id: string): string => `vsas/${hexOf(id)}.dsse.json`;
 export const policyPath = ({ id, version }: { id: string; version: number }): string =>
   `policies/${safe(id)}-${version}.json`;
