@@ -26,9 +26,9 @@ export async function newestOfProject(db: Db, project: number, limit: number): P
   return (await listArtifactIds(db, { ...EVERY_ARTIFACT, project }, 'newest', null, limit)).ids;
 }
 
-/** Row ids of the newest artifacts of a signer (row id), at most `limit`. */
-export async function newestOfSigner(db: Db, signer: number, limit: number): Promise<number[]> {
-  return (await listArtifactIds(db, { ...EVERY_ARTIFACT, signers: [signer] }, 'newest', null, limit)).ids;
+/** Row ids of the newest artifacts of a signer (row id), at most `limit`; with `parts` also the parts of releases. */
+export async function newestOfSigner(db: Db, signer: number, limit: number, parts = true): Promise<number[]> {
+  return (await listArtifactIds(db, { ...EVERY_ARTIFACT, signers: [signer], parts }, 'newest', null, limit)).ids;
 }
 
 /** Row ids of the newest artifacts that run in an environment (row id) now, at most `limit`. */

@@ -62,7 +62,7 @@ const removeText = {
   signer: preparedSql<never>('DELETE FROM signer_trigrams WHERE rowid = ?'),
 };
 // The join leaves out the rows that a caller may not see. A trigram says nothing of the order, so that the text is
-// compared too; SQLite knows the lower case of ASCII alone.
+// compared too; SQLite knows the lower case of ASCII alone, so that any other text is compared below.
 const matchTexts = {
   search_term: preparedSql<TrigramRow>(
     `SELECT s.id, s.kind, s.text, NULL AS detail FROM search_term_trigrams
@@ -108,6 +108,12 @@ export async function rowsContaining(db: Db, table: TrigramTable, part: string, 
   const step = Math.ceil(trigrams.size / MAX_TRIGRAMS);
   const query = [...trigrams].filter((_, at) => at % step === 0).map((trigram) => `"${trigram.replaceAll('"', '""')}"`);
   if (query.length === 0) return [];
-  const compared = /^\p{ASCII}*$/u.test(part) ? part : '';
-  return matchTexts[table](db).all(query.join(' AND '), compared, limit);
+  const isAscii = /^\p{ASCII}*$/u.test(part);
+  const rows = matchTexts[table](db).all(query.join(' AND '), isAscii ? part : '', limit);
+  return isAscii ? rows : rows.filter((row) => textOf(table, row).toLowerCase().includes(part));
+}
+
+/** The text of a row as its index has it. */
+function textOf(table: TrigramTable, { text, detail }: TrigramRow): string {
+  return table === 'component' ? ` ${text} ${detail ?? ''}` : ` ${text}`;
 }

@@ -6,7 +6,7 @@ import { parseDigest, algorithmName } from '#lib/bytes/digest-set.ts';
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
 import { parseRepository } from '#lib/bytes/naming/repository.ts';
 import { artifactsByAliasPrefix } from '#db/artifact/aliases.ts';
-import { artifactsByDigestPrefix, newestOfProject } from '#db/artifact/list.ts';
+import { artifactsByDigestPrefix, newestOfProject, newestOfSigner } from '#db/artifact/list.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { artifactsWithLabel } from '#db/artifact/labels.ts';
 import { findEvidence } from '#db/evidence/evidence.ts';
@@ -61,8 +61,11 @@ async function exactMatch(db: Db, q: string): Promise<SearchMatch | null> {
     const found = await findArtifacts(db, q);
     if (found.kind === 'one' && isOwnDigest(found.row, digest.value)) return { among: [found.row.id], cut: false };
     const evidence = digest.algorithm === 'sha256' ? await findEvidence(db, `sha256:${digest.value}`) : null;
-    if (evidence)
-      return { among: (await subjectsOf(db, evidence.seq, MAX_FOUND)).map((row) => row.artifact), cut: false };
+    if (evidence) {
+      const among = (await subjectsOf(db, evidence.seq, MAX_FOUND)).map((row) => row.artifact);
+      const cut = among.length === MAX_FOUND;
+      return { among, cut, reasons: new Map(among.map((id) => [id, `document ${evidence.id}`])) };
+    }
   }
   const purl = parsePurl(q);
   const labelled = purl ? await artifactsWithLabel(db, { kind: 'purl', value: purl.canonical }, MAX_FOUND) : [];
@@ -72,7 +75,20 @@ async function exactMatch(db: Db, q: string): Promise<SearchMatch | null> {
     if (project) return { project: project.id };
   }
   const signers = /[:@/]/.test(q) ? await signersWithIdentity(db, q) : [];
-  return signers.length > 0 ? { signers } : null;
+  return signers.length > 0 ? matchSigners(db, signers) : null;
+}
+
+/**
+ * What some signers (row ids) have signed: each artifact where these are few, because a platform whose index somebody
+ * else has signed is a line of its own, else the list of these signers.
+ */
+async function matchSigners(db: Db, signers: number[]): Promise<SearchMatch> {
+  const among: number[] = [];
+  for (const signer of signers) {
+    if (among.length > MAX_FOUND) break;
+    among.push(...(await newestOfSigner(db, signer, MAX_FOUND + 1)));
+  }
+  return among.length > MAX_FOUND ? { signers } : { among, cut: false };
 }
 
 /**

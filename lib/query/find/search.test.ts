@@ -132,6 +132,40 @@ it('a list in the order of time has an image index before its platforms', async 
   expect(pages).toEqual(artifacts.map(({ digest }) => digest));
 });
 
+describe('a platform whose index somebody else has signed', () => {
+  const nightly = { ...run, ref: 'refs/heads/nightly' };
+  const identity = 'https://github.com/acme/web/.github/workflows/release.yml@refs/heads/nightly';
+  beforeAll(async () => {
+    await ingestOutcomes(app, provenance(subject('ghcr.io/acme/ship', sha256Hex('arm64')), { run: nightly }));
+  });
+
+  it.each(['release.yml@refs/heads/nightly', identity])('is found by its signer: %s', async (q) => {
+    const { artifacts } = await listArtifacts(app, { q });
+    expect(artifacts.map(({ digest, match }) => [digest, match])).toEqual([
+      [`sha256:${sha256Hex('arm64')}`, `signed by ${identity}`],
+    ]);
+  });
+
+  it('is in the list that the suggestion of its signer leads to', async () => {
+    const { suggestions } = await suggest(app, 'heads/nightly');
+    const href = suggestions.find(({ kind }) => kind === 'signer')!.href;
+    expect(href).toBe(`/artifacts?signer=${encodeURIComponent(identity)}&parts=true`);
+  });
+});
+
+it('by the digest of a document finds what has it, and says so', async () => {
+  const name = `pkg:oci/crate@sha256:${sha256Hex('crate')}`;
+  const [stored] = await ingestEvidence(app, { bytes: provenance(subject(name, sha256Hex('crate')), { run }) });
+  const { artifacts } = await listArtifacts(app, { q: stored!.id! });
+  expect(artifacts.map(({ match }) => match)).toEqual([`document ${stored!.id}`]);
+});
+
+it('compares letters that are not ASCII in their order too', async () => {
+  await ingestOutcomes(app, provenance(subject('äöä-öäö.tgz'), { run }));
+  await ingestOutcomes(app, provenance(subject('ÄÖÄÖ.tgz'), { run }));
+  expect(await found('äöäö')).toEqual([['ÄÖÄÖ.tgz', undefined]]);
+});
+
 describe('suggestions', () => {
   it.each([
     ['cve-2024', 'advisory', 'CVE-2024-3094', '/artifacts?q=CVE-2024-3094'],
@@ -147,8 +181,9 @@ describe('suggestions', () => {
   it('link to lists that are not empty', async () => {
     for (const q of ['cve', '5.6', 'nightly', 'tgz', 'release.yml'])
       for (const { href } of (await suggest(app, q)).suggestions) {
-        const filter = Object.fromEntries(new URL(href, 'http://a').searchParams);
-        expect([href, (await listArtifacts(app, filter)).artifacts.length]).not.toEqual([href, 0]);
+        const { parts, ...filter } = Object.fromEntries(new URL(href, 'http://a').searchParams);
+        const list = await listArtifacts(app, { ...filter, parts: parts === 'true' });
+        expect([href, list.artifacts.length]).not.toEqual([href, 0]);
       }
   });
 

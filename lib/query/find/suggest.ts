@@ -1,4 +1,5 @@
 /** Suggests what a person who types a part of a text may search for. */
+import { newestOfSigner } from '#db/artifact/list.ts';
 import { projectById } from '#db/project/projects.ts';
 import { searchByWords } from '#db/search.ts';
 import type { Db } from '#db/open.ts';
@@ -36,18 +37,23 @@ export async function suggest(context: Context, query: string): Promise<Suggesti
   return { suggestions, ...(indexed !== null && { indexed }) };
 }
 
-/** `terms`: those that the list of its artifacts searches for; null where it has a page of its own. */
-type Candidate = { suggestion: Suggestion; terms: FoundTerms | null };
+/**
+ * `terms`: those that the list of its artifacts searches for; null where it has a page of its own. `signer`: the row id
+ * of one whose artifacts are listed.
+ */
+type Candidate = { suggestion: Suggestion; terms: FoundTerms | null; signer?: number };
 
 /** The first suggestions that lead to something: what only a document names that does not count leads nowhere. */
 async function firstWithArtifacts(db: Db, candidates: readonly Candidate[]): Promise<Suggestion[]> {
   const found = new Map<string, Suggestion>();
-  for (const { suggestion, terms } of candidates.slice(0, MAX_CANDIDATES)) {
+  for (const { suggestion, terms, signer } of candidates.slice(0, MAX_CANDIDATES)) {
     if (found.size === MAX_OF_KIND) break;
     if (found.has(suggestion.label)) continue;
     const matches: Matches = new Map();
     if (terms !== null) await addTermMatches(db, terms, matches, 1);
-    if (terms === null || matches.size > 0) found.set(suggestion.label, suggestion);
+    if (terms !== null && matches.size === 0) continue;
+    const listsParts = signer !== undefined && (await newestOfSigner(db, signer, 1, false)).length === 0;
+    found.set(suggestion.label, listsParts ? { ...suggestion, href: `${suggestion.href}&parts=true` } : suggestion);
   }
   return [...found.values()];
 }
@@ -94,6 +100,7 @@ function termCandidates({ part, terms, components, signers, environments }: Foun
         href: `/artifacts?signer=${encodeURIComponent(signer.identity)}`,
       },
       terms: only({ signers: [signer] }),
+      signer: signer.id,
     })),
   ];
 }
