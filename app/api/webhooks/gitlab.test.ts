@@ -269,7 +269,7 @@ describe('provenance', () => {
 
   const corpus = '../shared/corpus/gitlab/gitlab-docs/runner-artifacts-metadata-slsa-v1.json';
   it.runIf(existsSync(corpus))('as GitLab documents it names its project', async () => {
-    const { isProvenanceOf } = await import('#lib/ingest/document/provenance-of.ts');
+    const { isProvenanceOf } = await import('#lib/jobs/fetch/provenance-of.ts');
     const read_ = await isProvenanceOf(hooks.app, readFileSync(corpus), [
       'gitlab.com/my-group/my-project/test-runner-generated-slsa-statement',
     ]);

@@ -1,7 +1,7 @@
 /** Fetches the provenance and the attestations of a job of GitLab, and ingests them. */
 import type { Context } from '#lib/context/context.ts';
 import { openSecrets } from '#lib/admin/connections/secrets.ts';
-import { digestsOf, isProvenanceOf } from '#lib/ingest/document/provenance-of.ts';
+import { digestsOf, isProvenanceOf } from './provenance-of.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import {
   fetchAttestations,

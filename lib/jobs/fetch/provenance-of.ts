@@ -2,7 +2,7 @@
 import { slugKeyOf } from '#db/project/projects.ts';
 import { trustSet } from '#db/system/trust.ts';
 import type { Context } from '#lib/context/context.ts';
-import type { ReadDocument } from './document.ts';
+import type { ReadDocument } from '#lib/ingest/document/document.ts';
 
 /**
  * The document, where it is one unsigned provenance that names one of the `names` (slugs) of a project as its source;
