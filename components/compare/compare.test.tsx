@@ -129,9 +129,47 @@ describe('the page of a comparison', () => {
       partsHidden: 3,
     });
     const said = text(page(environments));
-    expect(said).toContain('2 parts of 2 are not equal.');
+    expect(said).toContain('2 of 2 parts differ; further parts were not compared.');
     expect(said).toContain('Source (2 changed)');
     expect(said).toContain('3 or more further parts were not compared.');
+  });
+});
+
+describe('the sentence of a comparison with parts', () => {
+  const partOf = (outcome: ComparisonView['parts'][number]['outcome']): ComparisonView['parts'][number] => ({
+    name: outcome,
+    a: { digest: digest('a'), version: null, status: null },
+    b: { digest: digest('b'), version: null, status: null },
+    outcome,
+    aspects: [],
+  });
+  const equal = compareProfiles(profileOf('tests', {}), profileOf('tests', {}));
+  const nothing = compareProfiles(profileOf('tests', { known: 'none' }), profileOf('tests', { known: 'none' }));
+  const notKnown = compareProfiles(profileOf('tests', {}, [{}]), profileOf('tests', { known: 'none' }));
+  type Part = Parameters<typeof partOf>[0];
+  it.each<[string, ComparisonView['aspects'], Part[], number, string]>([
+    ['of which it is not known', equal, ['not-known'], 0, 'None of 1 part is known to differ; of 1 it is not known.'],
+    ['of which one differs', notKnown, ['differs', 'equal'], 0, '1 of 2 parts differs.'],
+    ['of which some were not compared', equal, ['equal'], 5, 'None of 1 part is known to differ; further parts were'],
+    ['beside artifacts that are equal', equal, ['new'], 0, 'The artifacts themselves are equal in what is compared. 1'],
+    [
+      'beside artifacts that may differ',
+      notKnown,
+      ['new'],
+      0,
+      'Of the artifacts themselves nothing is known to differ:',
+    ],
+    ['where nothing is known', nothing, [], 0, 'Nothing is known of either.'],
+  ])('%s', (_, aspectsOfBoth, outcomes, partsHidden, sentence) => {
+    const parts = outcomes.map(partOf);
+    const outcome = overallOutcome(
+      [
+        ...aspectsOfBoth.map((one) => one.outcome),
+        ...parts.map((one) => (one.outcome === 'new' ? 'differs' : (one.outcome as 'equal'))),
+      ],
+      partsHidden > 0,
+    );
+    expect(text(page(comparison({ aspects: aspectsOfBoth, parts, partsHidden, outcome })))).toContain(sentence);
   });
 });
 
@@ -158,6 +196,12 @@ it('names the first release with what it states, and where the search stopped', 
   expect(said).toContain('The oldest release that is known to have it');
   expect(said).toContain('Each of them may be the first.');
   expect(said).toContain('4 releases examined. The search stopped at the release that differs.');
+  const cut = { ...first, end: 'limit', before: null, between: [] } as const;
+  expect(text(page(comparison(), { first: { ...cut, between: [] } }))).toContain(
+    'The oldest release that is known to have it',
+  );
+  const gone = { ...first, first: { ...first.first, stated: null } } as const;
+  expect(text(page(comparison(), { first: { ...gone, between: [] } }))).toContain('The first release without it: c');
 });
 
 it('marks in the build environment what is merely claimed', () => {

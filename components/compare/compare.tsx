@@ -66,19 +66,39 @@ export function ComparePage({ query, choices, comparison, problem, first, baseUr
   );
 }
 
-/** The result in one sentence. */
-function describeOutcome({ a, b, outcome, aspects, parts }: ComparisonView): string {
+/** The result in a sentence or two: that of the artifacts themselves, and that of their parts. */
+function describeOutcome({ a, b, outcome, aspects, parts, partsHidden }: ComparisonView): string {
   if (outcome === 'equal') {
     const subject = a.digest !== null && a.digest !== b.digest ? 'The digests differ; nothing else' : 'Nothing';
     return `${subject} that is compared differs.`;
   }
-  if (a.kind === 'environment') {
-    const differing = parts.filter((part) => part.outcome !== 'equal').length;
-    return `${formatQuantity(differing, 'part')} of ${parts.length} ${differing === 1 ? 'is' : 'are'} not equal.`;
-  }
-  const counts = describeCounts(sumCounts(aspects.map((aspect) => aspect.counts)));
-  if (counts === '') return 'The artifacts themselves are equal in what is compared; parts of them are not.';
-  return outcome === 'differs' ? `They differ: ${counts}.` : `Nothing is known to differ: ${counts}.`;
+  const said = [describeAspects(aspects, parts.length > 0), describeParts(parts, partsHidden > 0)];
+  return said.filter((sentence) => sentence !== '').join(' ');
+}
+
+function describeAspects(aspects: readonly AspectComparison[], hasParts: boolean): string {
+  if (aspects.length === 0) return '';
+  if (aspects.every((aspect) => aspect.outcome === 'not-stated')) return 'Nothing is known of either.';
+  const sum = sumCounts(aspects.map((aspect) => aspect.counts));
+  const counts = describeCounts(sum);
+  if (counts === '') return 'The artifacts themselves are equal in what is compared.';
+  if (sum.changed + sum.new + sum.gone > 0) return `They differ: ${counts}.`;
+  return `${hasParts ? 'Of the artifacts themselves nothing' : 'Nothing'} is known to differ: ${counts}.`;
+}
+
+function describeParts(parts: ComparisonView['parts'], isCut: boolean): string {
+  if (parts.length === 0) return '';
+  const unknown = parts.filter((part) => part.outcome === 'not-known').length;
+  const differing = parts.filter((part) => part.outcome !== 'equal').length - unknown;
+  const of = `of ${formatQuantity(parts.length, 'part')}`;
+  return [
+    differing === 0 ? `None ${of} is known to differ` : `${differing} ${of} ${differing === 1 ? 'differs' : 'differ'}`,
+    unknown > 0 && `of ${unknown} it is not known`,
+    isCut && 'further parts were not compared',
+  ]
+    .filter((part) => part !== false)
+    .join('; ')
+    .concat('.');
 }
 
 function Sides({ comparison: { a, b }, now }: { comparison: ComparisonView; now: number }) {

@@ -21,7 +21,9 @@ export function FirstDifference({ found, now }: { found: FirstDifferenceView; no
           <p>Nothing is known of it in the newest release, so that no earlier one can be compared.</p>
         ) : (
           <p>
-            {between.length > 0 ? 'The oldest release that is known to have it: ' : 'The first release that has it: '}
+            {between.length > 0 || end === 'limit'
+              ? `The oldest release that is known to ${first.stated === null ? 'be without' : 'have'} it: `
+              : `The first release ${first.stated === null ? 'without' : 'that has'} it: `}
             <ExaminedRelease release={first} now={now} />
           </p>
         )}

@@ -40,10 +40,10 @@ export function PartTable({ comparison: { parts, partsHidden, a, b }, query }: P
               {part.name}
               <div className="space-y-1 pt-1 text-13 md:hidden">
                 <p>
-                  <PartCell side={part.a} />
+                  <PartCell side={part.a} outcome={part.outcome} />
                 </p>
                 <p>
-                  <PartCell side={part.b} />
+                  <PartCell side={part.b} outcome={part.outcome} />
                 </p>
                 <p className="text-ink-2">{describeAspects(part)}</p>
               </div>
@@ -52,10 +52,10 @@ export function PartTable({ comparison: { parts, partsHidden, a, b }, query }: P
               <PartOutcome part={part} href={hrefOf(part)} />
             </Cell>
             <Cell wide>
-              <PartCell side={part.a} />
+              <PartCell side={part.a} outcome={part.outcome} />
             </Cell>
             <Cell wide>
-              <PartCell side={part.b} />
+              <PartCell side={part.b} outcome={part.outcome} />
             </Cell>
             <Cell wide className="max-w-[56ch] min-w-40 text-13">
               {describeAspects(part)}
@@ -73,8 +73,8 @@ function PartOutcome({ part, href }: { part: PartComparison; href: string | null
   return href === null ? word : <Link href={href}>{word}</Link>;
 }
 
-function PartCell({ side }: { side: PartSide | null }) {
-  if (side === null) return <span className="text-ink-2">none</span>;
+function PartCell({ side, outcome }: { side: PartSide | null; outcome: PartComparison['outcome'] }) {
+  if (side === null) return <span className="text-ink-2">{outcome === 'not-known' ? 'not known' : 'none'}</span>;
   return (
     <span className="inline-flex flex-wrap items-baseline gap-x-2">
       {side.status !== null && <StatusMark status={side.status} bare />}

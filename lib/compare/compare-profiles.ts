@@ -39,7 +39,7 @@ export type AspectComparison = {
   claimsHidden: number;
 };
 
-/** `not-known`: nothing differs, and something is known of one of the two only. */
+/** `not-known`: nothing is known to differ, and not all is known to be equal. */
 export type Outcome = 'equal' | 'differs' | 'not-known';
 
 /** The most differences of one aspect, and the most values and documents of one fact, that an answer lists. */
@@ -70,10 +70,14 @@ export function compareProfiles(a: Profile, b: Profile): AspectComparison[] {
   });
 }
 
-/** The outcome of everything that was compared: a difference of any part makes it `differs`. */
-export function overallOutcome(outcomes: readonly (AspectOutcome | Outcome)[]): Outcome {
+/**
+ * The outcome of everything that was compared: a difference of any part makes it `differs`. Nothing is called equal of
+ * which nothing is known, or of which a part was not compared (`isCut`).
+ */
+export function overallOutcome(outcomes: readonly (AspectOutcome | Outcome)[], isCut = false): Outcome {
   if (outcomes.includes('differs')) return 'differs';
-  return outcomes.includes('not-known') ? 'not-known' : 'equal';
+  const isNothingKnown = outcomes.length > 0 && outcomes.every((outcome) => outcome === 'not-stated');
+  return isCut || isNothingKnown || outcomes.includes('not-known') ? 'not-known' : 'equal';
 }
 
 type FactPair = { key: string; change: Change; a: StatedFact | null; b: StatedFact | null };

@@ -229,6 +229,16 @@ describe('one artifact at two times', () => {
   });
 });
 
+it('nothing is called equal of which nothing was known', async () => {
+  await sendRelease(1);
+  const then = world.app.now().toISOString();
+  world.app.advance(HOUR);
+  await sendRelease(2);
+  await sendRelease(3);
+  const [a, b] = [digestOf(release(2)), digestOf(release(3))];
+  expect(await compare({ a, b, aAt: then, bAt: then })).toMatchObject({ outcome: 'not-known', a: { status: null } });
+});
+
 describe('two releases', () => {
   it('are compared platform by platform', async () => {
     const platforms = (number: number) => [0, 1].map((at) => named(`app`, sha256Hex(`platform ${number} ${at}`)));
@@ -244,6 +254,39 @@ describe('two releases', () => {
       ['linux/arm64', 'differs'],
     ]);
     expect((await compare({ b: b! })).a.digest).toBe(a);
+  });
+
+  describe('with more platforms than are compared', () => {
+    /** Compare two indexes that one build has made, platform by platform. */
+    const compareIndexes = async (platforms: readonly (readonly Named[])[]): Promise<ComparisonView> => {
+      const [a, b] = platforms.map((of, at) => indexOf('app', of, `index ${at}`)) as [
+        ReturnType<typeof indexOf>,
+        ReturnType<typeof indexOf>,
+      ];
+      for (const { document } of [a, b]) await world.send('owner', document);
+      await send(
+        provenance(
+          [a, b].flatMap(({ index }) => subject('app', index.hex)),
+          { run: runOfRelease(1) },
+        ),
+      );
+      return compare({ a: digestOf(a.index), b: digestOf(b.index), parts: 'true' });
+    };
+    const platformsOf = (count: number) =>
+      Array.from({ length: count }, (_, at) => named('app', sha256Hex(`platform ${at}`)));
+
+    it('are not called equal where the platform that differs was not compared', async () => {
+      const found = await compareIndexes([platformsOf(104), [...platformsOf(103), named('app', sha256Hex('other'))]]);
+      expect(found.parts.every(({ outcome }) => outcome === 'equal')).toBe(true);
+      expect(found).toMatchObject({ partsHidden: 4, outcome: 'not-known' });
+    });
+
+    it('have no platform new or gone that the other one has beyond its limit', async () => {
+      const found = await compareIndexes([platformsOf(132), platformsOf(132).reverse()]);
+      expect(found.parts.map(({ outcome }) => outcome)).not.toContain('new');
+      expect(found.parts.map(({ outcome }) => outcome)).not.toContain('gone');
+      expect(found.parts.filter(({ outcome }) => outcome === 'not-known').length).toBeGreaterThan(0);
+    });
   });
 
   it('name the one before where only one is named', async () => {

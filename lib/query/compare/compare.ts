@@ -43,7 +43,7 @@ async function compareArtifacts(
   return {
     a: await artifactSide(db, a, environment, inA),
     b: await artifactSide(db, b, environment, inB),
-    outcome: overallOutcome([...aspects.map(({ outcome }) => outcome), ...parts.map(outcomeOfPart)]),
+    outcome: overallOutcome([...aspects.map(({ outcome }) => outcome), ...parts.map(outcomeOfPart)], hidden > 0),
     aspects,
     parts,
     partsHidden: hidden,
@@ -61,7 +61,7 @@ async function compareReleases(
     partsOfA.parts.map((part) => ({ ...part, at: a.at, environment })),
     partsOfB.parts.map((part) => ({ ...part, at: b.at, environment })),
   );
-  const compared = await compareParts(context, matched);
+  const compared = await compareParts(context, matched, { a: partsOfA.hidden > 0, b: partsOfB.hidden > 0 });
   return { parts: compared.parts, hidden: compared.hidden + partsOfA.hidden + partsOfB.hidden };
 }
 
@@ -71,14 +71,15 @@ async function compareEnvironments(
 ): Promise<ComparisonView> {
   const [partsOfA, partsOfB] = [await runningParts(context, a), await runningParts(context, b)];
   const matched: MatchedPart[] = matchParts(partsOfA.parts, partsOfB.parts);
-  const { parts, hidden } = await compareParts(context, matched);
+  const compared = await compareParts(context, matched, { a: partsOfA.hidden > 0, b: partsOfB.hidden > 0 });
+  const hidden = compared.hidden + partsOfA.hidden + partsOfB.hidden;
   return {
     a: environmentSide(a),
     b: environmentSide(b),
-    outcome: overallOutcome(parts.map(outcomeOfPart)),
+    outcome: overallOutcome(compared.parts.map(outcomeOfPart), hidden > 0),
     aspects: [],
-    parts,
-    partsHidden: hidden + partsOfA.hidden + partsOfB.hidden,
+    parts: compared.parts,
+    partsHidden: hidden,
   };
 }
 

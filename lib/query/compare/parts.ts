@@ -72,24 +72,29 @@ function ordered(parts: readonly Part[] = []): Part[] {
   return [...byDigest.values()].sort((a, b) => (a.digest < b.digest ? -1 : 1));
 }
 
+/** Whether a side has more parts than were read, so that the others are not known. */
+type IsCut = { a: boolean; b: boolean };
+
 /** Compare matched parts, those that differ first. `hidden`: how many were not compared. */
 export async function compareParts(
   context: Context,
   matched: readonly MatchedPart[],
+  isCut: IsCut,
 ): Promise<{ parts: PartComparison[]; hidden: number }> {
   const parts: PartComparison[] = [];
   for (const pair of matched.slice(0, MAX_PARTS)) {
     await nextTurn();
-    parts.push(await comparePart(context, pair));
+    parts.push(await comparePart(context, pair, isCut));
   }
   const rank = ({ outcome }: PartComparison) => (outcome === 'equal' ? 1 : 0);
   return { parts: parts.sort((a, b) => rank(a) - rank(b)), hidden: Math.max(0, matched.length - MAX_PARTS) };
 }
 
-async function comparePart(context: Context, { name, a, b }: MatchedPart): Promise<PartComparison> {
+async function comparePart(context: Context, { name, a, b }: MatchedPart, isCut: IsCut): Promise<PartComparison> {
   const [inA, inB] = [await profileOf(context, a), await profileOf(context, b)];
   const sides = { name, a: partSide(a, inA), b: partSide(b, inB) };
-  if (a === null || b === null) return { ...sides, outcome: a === null ? 'new' : 'gone', aspects: [] };
+  if (a === null) return { ...sides, outcome: isCut.a ? 'not-known' : 'new', aspects: [] };
+  if (b === null) return { ...sides, outcome: isCut.b ? 'not-known' : 'gone', aspects: [] };
   // Nothing is known of a platform that nobody has sent evidence about.
   if (inA === null || inB === null)
     return { ...sides, outcome: a.digest === b.digest ? 'equal' : 'not-known', aspects: [] };

@@ -42,11 +42,12 @@ export type PartSide = { digest: string; version: string | null; status: Status 
 
 /**
  * Two matched artifacts: the platforms of two image indexes with one name, files of two releases, or what runs of one
- * project in two environments. `new`: only the second side has it; `gone`: only the first one.
+ * project in two environments. `new`: only the second side has it; `gone`: only the first one. `not-known` also where
+ * the other side has more parts than were read.
  */
 export type PartComparison = {
   name: string;
-  /** Null where only the other side has it. */
+  /** Null where only the other side is known to have it. */
   a: PartSide | null;
   b: PartSide | null;
   outcome: Outcome | 'new' | 'gone';

@@ -106,7 +106,9 @@ export const comparisonView = z
   .object({
     a: side,
     b: side,
-    outcome: outcome.describe('`not-known`: nothing differs, and something is known of one of the two only'),
+    outcome: outcome.describe(
+      '`not-known`: nothing is known to differ, and something is known of one of the two only, nothing of either, or parts were not compared',
+    ),
     aspects: z.array(aspectComparison).describe('Empty for two environments'),
     parts: z
       .array(
