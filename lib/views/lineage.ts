@@ -10,11 +10,15 @@ export type LineageView = Lineage;
 /** What runs of one project in one environment; `atLeast`: not all that runs there was read. */
 export type PortfolioRun = { environment: string; artifacts: number; atLeast: boolean; worst: Status };
 
-/** A project of the map. `builders`: without refs, those of most artifacts first; `buildersHidden`: how many others. */
+/**
+ * A project of the map. `counts`: its releases. `builders`: without refs, those of most releases first;
+ * `buildersHidden`: how many others. `buildersAtLeast`: these numbers are lower bounds.
+ */
 export type PortfolioProject = ProjectRef & {
   counts: StatusCounts;
-  builders: { id: string; artifacts: number }[];
+  builders: { id: string; releases: number }[];
   buildersHidden: number;
+  buildersAtLeast: boolean;
   runs: PortfolioRun[];
 };
 
@@ -25,8 +29,15 @@ export type PortfolioMap = {
   /** The environments in which what a builder made runs, of the artifacts that were read. */
   flows: { builder: string; environment: string; artifacts: number; worst: Status }[];
   /**
-   * What the map leaves out. `projects` is at least so many where `projectsAtLeast`; `running`: artifacts in the shown
-   * environments that were not read, which are not the worst ones.
+   * What the map leaves out. `projects` is at least so many where `projectsAtLeast`, and `environments` where
+   * `environmentsAtLeast`. `running`: artifacts in the shown environments that were not read, none worse than those
+   * that were.
    */
-  hidden: { projects: number; projectsAtLeast: boolean; environments: number; running: number };
+  hidden: {
+    projects: number;
+    projectsAtLeast: boolean;
+    environments: number;
+    environmentsAtLeast: boolean;
+    running: number;
+  };
 };

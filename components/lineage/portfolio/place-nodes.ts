@@ -3,8 +3,8 @@ import type { PortfolioMap } from '#lib/views/lineage.ts';
 
 /** A node with its centre, in the units of the drawing; `id` is its project, builder or environment. */
 export type PlacedNode = { id: string; y: number };
-/** A connection of two nodes by their ids; `artifacts` decides its width. */
-export type PlacedLink = { from: PlacedNode; to: PlacedNode; artifacts: number };
+/** A connection of two nodes by their ids; `number`, of releases or artifacts, decides its width. */
+export type PlacedLink = { from: PlacedNode; to: PlacedNode; number: number };
 
 export type Placed = {
   height: number;
@@ -29,16 +29,16 @@ export function placeNodes({ projects, environments, flows }: PortfolioMap): Pla
     builders: place(builders),
     environments: place(environments.map(({ name }) => name)),
   };
-  const link = (from: readonly PlacedNode[], to: readonly PlacedNode[], ids: [string, string], artifacts: number) => {
+  const link = (from: readonly PlacedNode[], to: readonly PlacedNode[], ids: [string, string], number: number) => {
     const ends = [from.find(({ id }) => id === ids[0]), to.find(({ id }) => id === ids[1])];
-    return ends[0] === undefined || ends[1] === undefined ? [] : [{ from: ends[0], to: ends[1], artifacts }];
+    return ends[0] === undefined || ends[1] === undefined ? [] : [{ from: ends[0], to: ends[1], number }];
   };
   return {
     height,
     ...placed,
     builds: projects.flatMap((project) =>
-      project.builders.flatMap(({ id, artifacts }) =>
-        link(placed.projects, placed.builders, [project.slug, id], artifacts),
+      project.builders.flatMap(({ id, releases }) =>
+        link(placed.projects, placed.builders, [project.slug, id], releases),
       ),
     ),
     runs: flows.flatMap(({ builder, environment, artifacts }) =>
@@ -48,6 +48,6 @@ export function placeNodes({ projects, environments, flows }: PortfolioMap): Pla
 }
 
 /** The width of a line: it grows with the number of digits, so that one artifact and thousands are both seen. */
-export function lineWidth(artifacts: number): number {
-  return 1 + Math.min(4, Math.log10(Math.max(1, artifacts)) * 1.5);
+export function lineWidth(number: number): number {
+  return 1 + Math.min(4, Math.log10(Math.max(1, number)) * 1.5);
 }

@@ -41,10 +41,11 @@ export function PortfolioSvg({ map }: { map: PortfolioMap }) {
           href={artifactListHref({ project: slug, sort: 'status' })}
           label={name}
           counts={counts}
+          noun="release"
         />
       ))}
       {placed.builders.map((node) => (
-        <Node key={node.id} node={node} x={COLUMNS.builders} href={null} label={node.id} counts={null} />
+        <Node key={node.id} node={node} x={COLUMNS.builders} href={null} label={node.id} counts={null} noun="release" />
       ))}
       {map.environments.map(({ name, counts }, at) => (
         <Node
@@ -54,6 +55,7 @@ export function PortfolioSvg({ map }: { map: PortfolioMap }) {
           href={environmentHref(name)}
           label={name}
           counts={counts}
+          noun="artifact"
         />
       ))}
     </svg>
@@ -79,15 +81,23 @@ function Lines({ links, from, to }: { links: readonly PlacedLink[]; from: number
         d={`M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`}
         fill="none"
         stroke={THEME.line}
-        strokeWidth={lineWidth(link.artifacts)}
+        strokeWidth={lineWidth(link.number)}
       />
     );
   });
 }
 
-type NodeProps = { node: PlacedNode; x: number; href: string | null; label: string; counts: StatusCounts | null };
+type NodeProps = {
+  node: PlacedNode;
+  x: number;
+  href: string | null;
+  label: string;
+  counts: StatusCounts | null;
+  /** What `counts` counts. */
+  noun: 'release' | 'artifact';
+};
 
-function Node({ node, x, href, label, counts }: NodeProps) {
+function Node({ node, x, href, label, counts, noun }: NodeProps) {
   const worst = counts === null ? null : worstOf(counts);
   const total = counts === null ? 0 : Object.values(counts).reduce((sum, count) => sum + count, 0);
   const number = counts === null || worst === null ? '' : numberOf(counts, worst, total);
@@ -95,7 +105,7 @@ function Node({ node, x, href, label, counts }: NodeProps) {
   const said =
     counts === null || worst === null
       ? ''
-      : `: worst status ${STATUS_PRESENTATION[worst].word}, ${formatCount(counts[worst])} of ${formatQuantity(total, 'artifact')}`;
+      : `: worst status ${STATUS_PRESENTATION[worst].word}, ${formatCount(counts[worst])} of ${formatQuantity(total, noun)}`;
   const drawing = (
     <>
       <title>{`${node.id}${said}`}</title>

@@ -30,7 +30,7 @@ function PortfolioTable({ projects }: { projects: PortfolioProject[] }) {
       caption="Projects with their builds and environments"
       columns={[
         { label: 'Source' },
-        { label: 'Artifacts by status' },
+        { label: 'Releases by status' },
         { label: 'Built by', wide: true },
         { label: 'Runs in' },
       ]}
@@ -61,18 +61,20 @@ function PortfolioTable({ projects }: { projects: PortfolioProject[] }) {
   );
 }
 
-function Builders({ project: { builders, buildersHidden, slug } }: { project: PortfolioProject }) {
+function Builders({ project }: { project: PortfolioProject }) {
+  const { builders, buildersHidden, buildersAtLeast, slug } = project;
+  const bound = buildersAtLeast ? 'at least ' : '';
   if (builders.length === 0) return <span className="text-ink-2">not known</span>;
   return (
     <ul>
-      {builders.map(({ id, artifacts }) => (
+      {builders.map(({ id, releases }) => (
         <li key={id} title={id} className="wrap-anywhere">
-          {formatSigner(id)} <span className="text-ink-2">{formatQuantity(artifacts, 'artifact')}</span>
+          {formatSigner(id)} <span className="text-ink-2">{`${bound}${formatQuantity(releases, 'release')}`}</span>
         </li>
       ))}
       {buildersHidden > 0 && (
         <li>
-          <Link href={`/projects/${slug}`}>{formatQuantity(buildersHidden, 'further builder')}</Link>
+          <Link href={`/projects/${slug}`}>{`${bound}${formatQuantity(buildersHidden, 'further builder')}`}</Link>
         </li>
       )}
     </ul>
@@ -101,11 +103,13 @@ function Runs({ project: { slug, runs } }: { project: PortfolioProject }) {
 
 /** What the map leaves out. */
 function Hidden({ hidden }: Pick<PortfolioMap, 'hidden'>) {
+  const { projects, projectsAtLeast, environments, environmentsAtLeast, running } = hidden;
+  const count = (number: number, isAtLeast: boolean, noun: string) =>
+    number > 0 && `${isAtLeast ? 'at least ' : ''}${formatQuantity(number, noun)}`;
   const parts = [
-    hidden.projects > 0 &&
-      `${hidden.projectsAtLeast ? 'at least ' : ''}${formatQuantity(hidden.projects, 'better project')}`,
-    hidden.environments > 0 && formatQuantity(hidden.environments, 'better environment'),
-    hidden.running > 0 && `${formatQuantity(hidden.running, 'running artifact')} that are not among the worst`,
+    count(projects, projectsAtLeast, 'further project'),
+    count(environments, environmentsAtLeast, 'further environment'),
+    count(running, false, 'further running artifact'),
   ].filter((part) => part !== false);
   if (parts.length === 0) return null;
   return (

@@ -54,7 +54,13 @@ describe('the map of the portfolio', () => {
     const { projects, environments, hidden } = await getPortfolioMap(app);
     expect(projects.map(({ name }) => name)).toEqual(['acme/bad', 'acme/idle', 'acme/good']);
     expect(environments.map(({ name }) => name)).toEqual(['production', 'staging']);
-    expect(hidden).toEqual({ projects: 0, projectsAtLeast: false, environments: 0, running: 0 });
+    expect(hidden).toEqual({
+      projects: 0,
+      projectsAtLeast: false,
+      environments: 0,
+      environmentsAtLeast: false,
+      running: 0,
+    });
   });
 
   it('counts what the lists behind it have', async () => {
@@ -73,11 +79,21 @@ describe('the map of the portfolio', () => {
     const { projects, flows } = await getPortfolioMap(app);
     const good = projects.find(({ name }) => name === 'acme/good')!;
     const builder = 'https://github.com/acme/good/.github/workflows/release.yml';
-    expect(good).toMatchObject({ builders: [{ id: builder, artifacts: 2 }], buildersHidden: 0 });
+    expect(good).toMatchObject({ builders: [{ id: builder, releases: 2 }], buildersHidden: 0, buildersAtLeast: false });
     expect(flows.filter((flow) => flow.builder === builder)).toEqual([
       { builder, environment: 'production', artifacts: 1, worst: 'verified' },
       { builder, environment: 'staging', artifacts: 1, worst: 'verified' },
     ]);
+  });
+
+  it('says at least how many releases a workflow has made at more refs than are read', async () => {
+    for (let number = 1; number <= 41; number += 1)
+      await ingestOutcomes(
+        app,
+        provenance(subject(`many-${number}`), { run: runOf('acme/many', { ref: `refs/tags/v${number}` }) }),
+      );
+    const many = (await getPortfolioMap(app)).projects.find(({ name }) => name === 'acme/many');
+    expect(many).toMatchObject({ builders: [{ releases: 40 }], buildersAtLeast: true });
   });
 
   it('of somebody who may not see a project is as if it never was', async () => {

@@ -34,7 +34,7 @@ type Environment = PortfolioMap['environments'][number];
 /** The map of the projects that the caller sees. */
 export async function getPortfolioMap({ store }: Context): Promise<PortfolioMap> {
   const db = store.read;
-  const all = await environmentsByWorst(db);
+  const { all, isCut } = await environmentsByWorst(db);
   const environments = all.slice(0, MAX_ENVIRONMENTS);
   const { running, unread, partial } = await readRunning(db, environments);
   const recent = await recentProjects(db, RECENT_PROJECTS);
@@ -59,18 +59,20 @@ export async function getPortfolioMap({ store }: Context): Promise<PortfolioMap>
       projects: candidates.length - projects.length,
       projectsAtLeast: recent.length === RECENT_PROJECTS,
       environments: all.length - environments.length,
+      environmentsAtLeast: isCut,
       running: unread,
     },
   };
 }
 
-/** The environments in which something runs, the worst first. */
-async function environmentsByWorst(db: Db): Promise<Environment[]> {
+/** The environments in which something runs, the worst first. `isCut`: there are more than were read. */
+async function environmentsByWorst(db: Db): Promise<{ all: Environment[]; isCut: boolean }> {
   const rows = await environmentsAfter(db, { limit: LISTED_ENVIRONMENTS });
-  return rows
+  const all = rows
     .map(({ name, counts }) => ({ name, counts: countsOf(counts), artifacts: sumOf(countsOf(counts)) }))
     .filter(({ artifacts }) => artifacts > 0)
     .sort((a, b) => compareCounts(a.counts, b.counts) || (a.name < b.name ? -1 : 1));
+  return { all, isCut: rows.length === LISTED_ENVIRONMENTS };
 }
 
 /** The worst artifacts of each environment, how many were not read, and the environments of these. */
@@ -128,16 +130,24 @@ function compareCounts(a: StatusCounts, b: StatusCounts): number {
   return 0;
 }
 
-async function buildersOf(db: Db, project: number): Promise<Pick<PortfolioProject, 'builders' | 'buildersHidden'>> {
+async function buildersOf(
+  db: Db,
+  project: number,
+): Promise<Pick<PortfolioProject, 'builders' | 'buildersHidden' | 'buildersAtLeast'>> {
   const builders = new Map<string, number>();
-  for (const { builder, artifacts } of await builderCounts(db, project, BUILDER_ROWS)) {
+  const rows = await builderCounts(db, project, BUILDER_ROWS);
+  for (const { builder, artifacts } of rows) {
     const name = await builderName(db, builder);
     if (name !== null) builders.set(name, (builders.get(name) ?? 0) + artifacts);
   }
   const sorted = [...builders]
-    .map(([id, artifacts]) => ({ id, artifacts }))
-    .sort((a, b) => b.artifacts - a.artifacts || (a.id < b.id ? -1 : 1));
-  return { builders: sorted.slice(0, MAX_BUILDERS), buildersHidden: Math.max(0, sorted.length - MAX_BUILDERS) };
+    .map(([id, releases]) => ({ id, releases }))
+    .sort((a, b) => b.releases - a.releases || (a.id < b.id ? -1 : 1));
+  return {
+    builders: sorted.slice(0, MAX_BUILDERS),
+    buildersHidden: Math.max(0, sorted.length - MAX_BUILDERS),
+    buildersAtLeast: rows.length === BUILDER_ROWS,
+  };
 }
 
 function runsOf(running: readonly Running[], partial: ReadonlySet<string>): PortfolioRun[] {
