@@ -18,15 +18,9 @@ export type SourceChoice = {
   setup: readonly string[];
   /** The hosts whose repositories it speaks about where none is entered; null: it knows projects by name only. */
   hosts: readonly string[] | null;
-  hasMapping: boolean;
+  /** An example of the settings that its connections have; null: they have none. */
+  mapping: string | null;
 };
-
-const MAPPING = `{
-  "kind": { "value": "deployment" },
-  "subject": "/image",
-  "environment": "/environment",
-  "time": "/finishedAt"
-}`;
 
 /** The form that connects a source, and what its answer shows once. */
 export function AddConnection({ sources }: { sources: readonly SourceChoice[] }) {
@@ -41,7 +35,7 @@ export function AddConnection({ sources }: { sources: readonly SourceChoice[] })
     const form = event.currentTarget;
     const entered = new FormData(form);
     keepEnteredToken(entered);
-    const mapping = source.hasMapping ? parsedMapping(entered.get('mapping')) : { value: undefined };
+    const mapping = source.mapping !== null ? parsedMapping(entered.get('mapping')) : { value: undefined };
     setMappingProblem('problem' in mapping ? mapping.problem : null);
     if ('problem' in mapping) return;
     const secret = String(entered.get('secret') ?? '').trim();
@@ -51,7 +45,7 @@ export function AddConnection({ sources }: { sources: readonly SourceChoice[] })
       projects: listed(entered.get('projects')),
       environments: listed(entered.get('environments')),
       ...(source.hosts !== null && { hosts: listed(entered.get('hosts')) }),
-      ...(source.hasMapping && { settings: mapping.value }),
+      ...(source.mapping !== null && { settings: mapping.value }),
       ...(secret !== '' && { secret }),
       reason: enteredReason(entered),
     });
@@ -106,13 +100,13 @@ export function AddConnection({ sources }: { sources: readonly SourceChoice[] })
         >
           <Input name="environments" placeholder="production" />
         </Field>
-        {source.hasMapping && (
+        {source.mapping !== null && (
           <Field
             label="Mapping"
-            hint="JSON pointers into the body, or values; docs/sources/generic.md lists the members"
+            hint="JSON pointers into the body, or values; docs/sources lists the members"
             problem={mappingProblem ?? problemOf('settings')}
           >
-            <TextArea name="mapping" rows={8} required defaultValue={MAPPING} />
+            <TextArea key={source.name} name="mapping" rows={8} required defaultValue={source.mapping} />
           </Field>
         )}
         <Field

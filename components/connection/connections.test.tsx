@@ -24,9 +24,7 @@ const connection: ConnectionView = {
   hasToken: false,
   lastDelivery: null,
 };
-const SOURCES = [
-  { name: 'cdevents', title: 'CDEvents', setup: ['Enter the address.'], hosts: null, hasMapping: false },
-];
+const SOURCES = [{ name: 'cdevents', title: 'CDEvents', setup: ['Enter the address.'], hosts: null, mapping: null }];
 const page = (connections: ConnectionView[] | null) =>
   renderToStaticMarkup(
     <Connections

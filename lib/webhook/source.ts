@@ -34,8 +34,11 @@ export type WebhookSource = {
   read: (event: string, delivery: Delivery, connection: ConnectionFacts) => WebhookReadResult;
   /** The host's own number of the webhook; null where the headers name none. */
   hook?: (headers: DeliveryHeaders) => string | null;
-  /** What is wrong with the settings of a new connection; null: nothing. Left out: the source has no settings. */
-  checkSettings?: (settings: JsonValue | undefined) => SettingsProblem | null;
+  /**
+   * The settings of its connections: an example, and what is wrong with those of a new one (null: nothing). Left out:
+   * the source has none.
+   */
+  settings?: { example: JsonObject; check: (settings: JsonValue | undefined) => SettingsProblem | null };
   /** Whether senders ask first with OPTIONS (HTTP 1.1 Web Hooks for Event Delivery, §4). */
   handshake?: true;
 };

@@ -15,12 +15,12 @@ export default async function ConnectionsPage() {
   return (
     <Connections
       page={may ? shownView(await listConnections(context)) : null}
-      sources={SOURCES.map(({ name, title, setup, hosts, speaksFor, checkSettings }) => ({
+      sources={SOURCES.map(({ name, title, setup, hosts, speaksFor, settings }) => ({
         name,
         title,
         setup,
         hosts: speaksFor === 'repositories' ? hosts : null,
-        hasMapping: checkSettings !== undefined,
+        mapping: settings === undefined ? null : JSON.stringify(settings.example, null, 2),
       }))}
       baseUrl={context.signIn.baseUrl}
       now={context.now().getTime()}

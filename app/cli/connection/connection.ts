@@ -145,7 +145,7 @@ export const addConnectionCommand: AddCommand = (program, io, does) => {
     .option('--all-projects', 'it may speak about every project')
     .option('--host <host>', 'the host of its repositories, as git.example.com (repeatable)', collect)
     .option('--environment <name>', 'an environment that it may speak about; without one all (repeatable)', collect)
-    .option('--mapping <file>', 'the mapping of a generic connection, as JSON')
+    .option('--mapping <file>', 'the mapping of a generic, Argo CD or Flux connection, as JSON')
     .option('--secret-file <file>', 'a secret that the sender has made, or - for stdin')
     .option('--token-file <file>', 'the token for requests to the source, or - for stdin')
     .requiredOption('--reason <text>', 'why')

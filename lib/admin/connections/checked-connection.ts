@@ -92,12 +92,12 @@ function checkedEnvironments(given: readonly string[]): string[] {
   return [...new Set(given.map((name) => name.trim()))];
 }
 
-function checkedSettings({ checkSettings, title }: WebhookSource, settings: JsonValue | undefined): JsonObject | null {
-  if (checkSettings === undefined) {
+function checkedSettings({ settings: own, title }: WebhookSource, settings: JsonValue | undefined): JsonObject | null {
+  if (own === undefined) {
     if (settings !== undefined && settings !== null) throw refuse(`${title} has no settings`, '/settings');
     return null;
   }
-  const problem = checkSettings(settings);
+  const problem = own.check(settings);
   if (problem !== null) throw refuse(problem.message, `/settings${problem.pointer}`);
   if (JSON.stringify(settings ?? null).length > MAX_SETTINGS_BYTES)
     throw refuse(`the settings have at most ${MAX_SETTINGS_BYTES / 1024} KiB`, '/settings');

@@ -1,19 +1,8 @@
 /** The mapping of a generic connection: where in any JSON the sender says what happened to what. */
 import * as z from 'zod';
-import { jsonPointer } from '#lib/bytes/json/pointer.ts';
 import type { JsonValue } from '#lib/bytes/json/json.ts';
+import { field, pointer, problemWith } from '#lib/webhook/field.ts';
 import type { SettingsProblem } from '#lib/webhook/source.ts';
-
-/** A JSON pointer (RFC 6901) into the body, or the same value for every delivery. */
-const pointer = z
-  .string()
-  .max(300)
-  .regex(/^(?:\/(?:[^~/]|~[01])*)+$/, 'is no JSON pointer: write /a/b, with ~1 for a slash and ~0 for a tilde');
-const constant = z.strictObject({ value: z.string().min(1).max(300) });
-const field = z.union([pointer, constant], {
-  error: 'is neither a JSON pointer, as "/a/b", nor a value, as { "value": "production" }',
-});
-export type Field = z.infer<typeof field>;
 
 export const KINDS = ['deployment', 'publication'] as const;
 export const STATES = ['deployed', 'upgraded', 'rolledback', 'removed'] as const;
@@ -59,8 +48,5 @@ export function mappingOf(settings: JsonValue | undefined): Mapping {
 export function mappingProblem(settings: JsonValue | undefined): SettingsProblem | null {
   if (settings === undefined || settings === null)
     return { pointer: '', message: 'a generic connection needs a mapping' };
-  const read = mapping.safeParse(settings);
-  if (read.success) return null;
-  const [issue] = read.error.issues;
-  return { pointer: jsonPointer(...issue!.path.map(String)), message: issue!.message };
+  return problemWith(mapping, settings);
 }

@@ -1,7 +1,6 @@
 /** Any JSON: a mapping says where it names the artifact, what happened, where, when and by whom. */
 import { hash } from 'node:crypto';
-import { canonicalJson } from '#lib/bytes/canonical-json.ts';
-import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
+import type { JsonValue } from '#lib/bytes/json/json.ts';
 import { valueAtPointer } from '#lib/bytes/json/pointer.ts';
 import { readJson } from '#lib/bytes/json/read-json.ts';
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
@@ -10,9 +9,11 @@ import { authenticateBy } from '#lib/webhook/authenticate/scheme.ts';
 import { STANDARD_WEBHOOKS } from '#lib/webhook/authenticate/standard-webhooks.ts';
 import { BEARER } from '#lib/webhook/authenticate/token.ts';
 import type { WebhookReadResult } from '#lib/webhook/effect.ts';
+import { optionalText, pointerOf, requiredText, textOf } from '#lib/webhook/field.ts';
 import { readPayload, UnreadableDeliveryError } from '#lib/webhook/read-payload.ts';
+import { type Reported, reportEffect } from '#lib/webhook/reported-event.ts';
 import type { ConnectionFacts, WebhookSource } from '#lib/webhook/source.ts';
-import { type Field, KINDS, type Mapping, mappingOf, mappingProblem, STATES } from './mapping.ts';
+import { KINDS, type Mapping, mappingOf, mappingProblem, STATES } from './mapping.ts';
 
 export const generic: WebhookSource = {
   name: 'generic',
@@ -36,7 +37,15 @@ export const generic: WebhookSource = {
     if (!json.ok) return { outcome: 'unreadable', reason: json.message, pointer: json.pointer };
     return readMapped(event, json.value, { ...connection, bodyHash: hash('sha256', body, 'hex') });
   },
-  checkSettings: mappingProblem,
+  settings: {
+    check: mappingProblem,
+    example: {
+      kind: { value: 'deployment' },
+      subject: '/image',
+      environment: '/environment',
+      time: '/finishedAt',
+    },
+  },
 };
 
 type About = ConnectionFacts & { bodyHash: string };
@@ -45,7 +54,7 @@ function readMapped(event: string, value: JsonValue, { name, settings, bodyHash 
   const mapping = mappingOf(settings);
   let unchanged: string | null = null;
   const result = readPayload(event, () => {
-    const kind = translated(required(value, mapping.kind, 'the kind'), mapping.kinds, KINDS);
+    const kind = translated(requiredText(value, mapping.kind, 'the kind'), mapping.kinds, KINDS);
     if (kind === null) {
       unchanged = 'its kind is none that the mapping knows';
       return [];
@@ -55,46 +64,33 @@ function readMapped(event: string, value: JsonValue, { name, settings, bodyHash 
       unchanged = 'its state is none that changes what runs';
       return [];
     }
-    const text = canonicalJson(documentOf(value, mapping, { state, name, bodyHash }));
-    return [{ kind: 'evidence', format: 'cdevent', text, summary: `${kind}: ${state}` }];
+    return [reportEffect(reportOf(value, mapping, { state, name, bodyHash }), `${kind}: ${state}`)];
   });
   return result.outcome === 'ignored' && unchanged !== null ? { outcome: 'ignored', reason: unchanged } : result;
 }
 
-/** The delivery as a CDEvent 0.5.1, which is stored and read as any other one. */
-function documentOf(
+/** What a delivery says, as a report. */
+function reportOf(
   value: JsonValue,
   mapping: Mapping,
-  { state, name, bodyHash }: { state: string; name: string | null; bodyHash: string },
-): JsonObject {
-  const artifact = required(value, mapping.subject, 'the subject');
+  { state, name, bodyHash }: { state: (typeof STATES)[number] | 'published'; name: string | null; bodyHash: string },
+): Reported {
+  const artifact = requiredText(value, mapping.subject, 'the subject');
   if (parsePurl(artifact) === null && !DIGEST.test(artifact.slice(artifact.lastIndexOf('@') + 1)))
     throw new UnreadableDeliveryError(pointerOf(mapping.subject), 'the subject is neither a digest nor a package URL');
-  const id = mapping.id === undefined ? bodyHash : required(value, mapping.id, 'the id');
-  const actor = mapping.actor === undefined ? null : optional(value, mapping.actor);
-  const context = {
-    specversion: '0.5.1',
-    id,
-    source: `/connections/generic/${name ?? ''}`,
-    ...(mapping.time !== undefined && { timestamp: timeOf(value, mapping.time) }),
+  const report = {
+    source: 'generic',
+    connection: name,
+    id: mapping.id === undefined ? bodyHash : requiredText(value, mapping.id, 'the id'),
+    at: mapping.time === undefined ? null : timeOf(value, mapping.time),
+    artifact,
+    actor: mapping.actor === undefined ? null : optionalText(value, mapping.actor),
   };
-  const about: JsonObject = actor === null ? {} : { customData: { actor } };
-  if (state === 'published')
-    return {
-      context: { ...context, type: 'dev.cdevents.artifact.published.0.3.0' },
-      subject: { id: artifact, content: {} },
-      ...about,
-    };
-  const environment = required(value, mapping.environment!, 'the environment');
-  const service = mapping.service === undefined ? null : required(value, mapping.service, 'the service');
-  return {
-    context: { ...context, type: `dev.cdevents.service.${state}.0.3.0` },
-    subject: {
-      id: service ?? nameOf(artifact),
-      content: { environment: { id: environment }, artifactId: artifact },
-    },
-    ...about,
-  };
+  if (state === 'published') return { ...report, kind: state };
+  const environment = requiredText(value, mapping.environment!, 'the environment');
+  const service =
+    mapping.service === undefined ? nameOf(artifact) : requiredText(value, mapping.service, 'the service');
+  return { ...report, kind: state, environment, service };
 }
 
 /** A tag, as `web:latest`, looks like a digest to a more tolerant reader. */
@@ -108,7 +104,7 @@ function nameOf(artifact: string): string {
 }
 
 function stateOf(value: JsonValue, { state, states }: Mapping): (typeof STATES)[number] | null {
-  return state === undefined ? 'deployed' : translated(required(value, state, 'the state'), states, STATES);
+  return state === undefined ? 'deployed' : translated(requiredText(value, state, 'the state'), states, STATES);
 }
 
 function translated<Known extends string>(
@@ -119,27 +115,6 @@ function translated<Known extends string>(
   if (table !== undefined && Object.hasOwn(table, written)) return table[written]!;
   return known.find((one) => one === written) ?? null;
 }
-
-const pointerOf = (field: Field): string => (typeof field === 'string' ? field : '');
-
-function optional(value: JsonValue, field: Field): string | null {
-  return typeof field === 'string' ? textOf(valueAtPointer(value, field)) : field.value;
-}
-
-function required(value: JsonValue, field: Field, what: string): string {
-  const found = optional(value, field);
-  if (found === null)
-    throw new UnreadableDeliveryError(pointerOf(field), `${what} is neither a text nor a number, or it is too long`);
-  return found;
-}
-
-/** A text or a whole number of at most 500 characters. */
-function textOf(value: JsonValue | undefined): string | null {
-  const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
-  return typeof text === 'string' && text !== '' && text.length <= MAX_TEXT ? text : null;
-}
-
-const MAX_TEXT = 500;
 
 /** A time as RFC 3339, or seconds or milliseconds since 1970. */
 function timeOf(value: JsonValue, pointer: string): string {

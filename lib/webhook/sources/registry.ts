@@ -1,12 +1,15 @@
 /** Every source, by the name in its address. */
 import { type Actor, originOfWebhook } from '#lib/actor.ts';
+import { argocd } from '#lib/webhook/argocd/source.ts';
 import { cdevents } from '#lib/webhook/cloudevents/source.ts';
+import { flux } from '#lib/webhook/flux/source.ts';
 import { generic } from '#lib/webhook/generic/source.ts';
+import { gitea } from '#lib/webhook/gitea/source.ts';
 import { github } from '#lib/webhook/github/source.ts';
 import { gitlab } from '#lib/webhook/gitlab/source.ts';
 import type { WebhookSource } from '#lib/webhook/source.ts';
 
-export const SOURCES: readonly WebhookSource[] = [github, gitlab, cdevents, generic];
+export const SOURCES: readonly WebhookSource[] = [github, gitlab, gitea, argocd, flux, cdevents, generic];
 
 /** The source with a name; null where there is none. */
 export function findSource(name: string): WebhookSource | null {
