@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { edgesOfKindFrom, nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
 import { artifactIdsAfter, artifactsByIds, updateArtifact } from '#db/artifact/artifacts.ts';
-import { removeReportedFiles } from '#db/project/releases.ts';
+import { addReleaseFile, removeReportedFiles, upsertRelease } from '#db/project/releases.ts';
 import { addRollupDeltas, newRollupChanges, writeRollupChanges } from '#db/rollup/rollup-changes.ts';
 import { createQuarantine, releaseQuarantine } from '#lib/admin/quarantine.ts';
 import { toSnapshot } from '#lib/ingest/evaluate/releases/count-release.ts';
@@ -197,6 +197,20 @@ describe('the files of a release', () => {
       [0, null],
     ]);
     await checkFigures(app, [period()]);
+  });
+
+  it('are one release of the host, however many strangers have named them before', async () => {
+    await sendAll();
+    const alg = (await artifactsByIds(app.store.read, await artifactIdsAfter(app.store.read, 0, 1)))[0]!.alg;
+    const evil = { project: null, name: null, url: null, purl: null, publishedAt: null, source: 'evidence' };
+    await app.store.write(async (tx) => {
+      for (let evidence = 1_000; evidence < 1_260; evidence += 1) {
+        const release = await upsertRelease(tx, { ...evil, tag: 'evil', externalId: `sha256:${evidence}`, evidence });
+        for (const name of FILES) await addReleaseFile(tx, { release, alg, value: sha256Hex(name), evidence });
+      }
+    });
+    await report(FILES);
+    expect(await lines({ project: WEB })).toEqual(ONE_LINE);
   });
 
   it('count each by itself where the release has too many', async () => {

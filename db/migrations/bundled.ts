@@ -526,4 +526,11 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "CREATE INDEX `notification_waiting` ON `notification` (`subscription`,`subject`,`id`) WHERE state <= 1;",
     ],
   },
+  {
+    tag: "0042_release_file_order",
+    statements: [
+      "DROP INDEX `release_file_digest`;",
+      "CREATE INDEX `release_file_digest` ON `release_file` (`value`,`alg`,`evidence`,`release`);",
+    ],
+  },
 ];

@@ -90,7 +90,7 @@ const naming = prepared((db) =>
         eq(releaseFile.alg, sql.placeholder('alg')),
       ),
     )
-    .orderBy(asc(releaseFile.release))
+    .orderBy(asc(releaseFile.evidence), asc(releaseFile.release))
     .limit(sql.placeholder('limit'))
     .prepare(),
 );
@@ -117,7 +117,7 @@ export async function removeReportedFiles(tx: Tx, id: number): Promise<void> {
     .run();
 }
 
-/** The releases that name a digest, the oldest rows first, at most `limit`. */
+/** The releases that name a digest, at most `limit`: those that hosts have reported first, then by the oldest document. */
 export async function releasesNaming(
   db: Db,
   { alg, value }: { alg: number; value: string },

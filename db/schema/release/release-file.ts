@@ -15,6 +15,6 @@ export const releaseFile = sqliteTable(
   },
   (t) => [
     primaryKey({ columns: [t.release, t.value, t.alg, t.evidence] }),
-    index('release_file_digest').on(t.value, t.alg, t.release),
+    index('release_file_digest').on(t.value, t.alg, t.evidence, t.release),
   ],
 );

@@ -23,33 +23,53 @@ export async function releasesOf(db: Db, row: ArtifactRow): Promise<number[]> {
  */
 export async function releaseOfFile(db: Db, row: ArtifactRow, view: FactsView): Promise<NamingRelease | null> {
   if (row.project === null || row.isIndex) return null;
-  const counting: NamingRelease[] = [];
-  for (const release of await releasesNaming(db, row, MAX_RELEASES)) {
-    const isOfHost = release.evidence === 0;
-    if (isOfHost ? release.project !== row.project || release.publishedAt === null : false) continue;
-    if (isOfHost || (await view.counts(row.id, release.evidence))) counting.push(release);
+  const naming = await releasesNaming(db, row, MAX_RELEASES);
+  for (const release of naming.toSorted((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1))) {
+    const isCounting =
+      release.evidence === 0
+        ? release.project === row.project && release.publishedAt !== null
+        : await view.counts(row.id, release.evidence);
+    if (isCounting) return release;
   }
-  return counting.toSorted((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1))[0] ?? null;
+  return null;
 }
 
 const orderOf = ({ evidence, publishedAt, tag, externalId }: NamingRelease): string =>
   JSON.stringify([evidence === 0 ? 0 : 1, publishedAt ?? '9', tag, externalId]);
 
+/** A file and the release (row id) of which it is one; null: of none. */
+type DecidedFile = { row: ArtifactRow; release: number | null };
+/** Files that are decided already, by row id: many releases may name one. */
+export type DecidedFiles = Map<number, DecidedFile | null>;
+
 /**
  * The files of a release (row id), by project, in the order of their digests. A release with more files than an index
  * may have platforms has none here: each of its files counts by itself, whatever the order of arrival.
  */
-export async function filesOfRelease(db: Db, release: number, view: FactsView): Promise<ArtifactRow[][]> {
+export async function filesOfRelease(
+  db: Db,
+  release: number,
+  view: FactsView,
+  decided: DecidedFiles,
+): Promise<ArtifactRow[][]> {
   const ids = await artifactsOfRelease(db, release, MAX_PLATFORMS + 1);
   if (ids.length > MAX_PLATFORMS) return [];
   const files: ArtifactRow[] = [];
   for (const id of ids) {
-    const row = await view.artifact(id);
-    if (row === null || (await isPlatform(row, view))) continue;
-    if ((await releaseOfFile(db, row, view))?.id === release) files.push(row);
+    const known = decided.get(id);
+    const file = known === undefined ? await decideFile(db, id, view) : known;
+    decided.set(id, file);
+    if (file?.release === release) files.push(file.row);
   }
   const byDigest = files.toSorted((a, b) => (a.value < b.value ? -1 : 1));
   return [...Map.groupBy(byDigest, ({ project }) => project).values()];
+}
+
+/** Null where nothing is known of the artifact, or where it is a platform. */
+async function decideFile(db: Db, id: number, view: FactsView): Promise<DecidedFile | null> {
+  const row = await view.artifact(id);
+  if (row === null || (await isPlatform(row, view))) return null;
+  return { row, release: (await releaseOfFile(db, row, view))?.id ?? null };
 }
 
 /** Whether an artifact is a part of an image index. */

@@ -7,7 +7,7 @@ import { addRollupDeltas } from '#db/rollup/rollup-changes.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { currentArtifact } from '#lib/ingest/batch/current-artifact.ts';
 import { MAX_PLATFORMS } from '#lib/ingest/platforms/platforms.ts';
-import { filesOfRelease, releaseOfFile, releasesOf } from '#lib/ingest/platforms/release-files.ts';
+import { type DecidedFiles, filesOfRelease, releaseOfFile, releasesOf } from '#lib/ingest/platforms/release-files.ts';
 import type { FactsView } from '#lib/ingest/view/facts-view.ts';
 import { type ChangedReleases, countBuilder, toSnapshot } from './count-release.ts';
 
@@ -38,8 +38,9 @@ async function firstFiles(tx: Tx, batch: Batch, view: FactsView): Promise<Map<nu
       if (release !== null) releases.add(release.id);
     }
   }
+  const decided: DecidedFiles = new Map();
   for (const release of releases)
-    for (const files of await filesOfRelease(tx, release, view))
+    for (const files of await filesOfRelease(tx, release, view, decided))
       for (const [at, { id }] of files.entries()) firstOf.set(id, at === 0 ? null : files[0]!.id);
   return firstOf;
 }
