@@ -117,7 +117,7 @@ export async function removeReportedFiles(tx: Tx, id: number): Promise<void> {
     .run();
 }
 
-/** The releases that name a digest, at most `limit`: those that hosts have reported first, then by the oldest document. */
+/** The releases that name a digest, at most `limit`: what hosts have reported first, then by the oldest document. */
 export async function releasesNaming(
   db: Db,
   { alg, value }: { alg: number; value: string },
