@@ -43,7 +43,7 @@ export function postAsAdmin(path: string, body?: unknown): Promise<AdminAnswer> 
  * the server does not accept. Never throws.
  */
 export async function sendAsAdmin(
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   body?: unknown,
 ): Promise<AdminAnswer> {

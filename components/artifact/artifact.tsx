@@ -18,6 +18,7 @@ import { formatCount, formatQuantity } from '#lib/format/quantity.ts';
 import { artifactLineageHref } from '#components/lineage/view/query.ts';
 import { artifactHref } from './format/href.ts';
 import { ArtifactTable } from './list/artifact-table.tsx';
+import { feedPath } from '#lib/notify/feed/address.ts';
 import { BadgeCopy } from './badge-copy.tsx';
 import { BuildFacts } from './timeline/build-facts.tsx';
 import { ArtifactChecks } from './checks.tsx';
@@ -105,6 +106,9 @@ export function ArtifactBody({ artifact, asked, baseUrl, now, lineage, buildEnvi
           name={artifact.names[0] ?? 'artifact'}
           now={now}
         />
+      </Section>
+      <Section title="Feed" note="changes of status, as they happen">
+        <Link href={feedPath({ kind: 'artifact', digest })}>Atom feed</Link>
       </Section>
       <Section title="Signed verdict" id="signed-verdict">
         <SignedVerdict artifact={artifact} environment={environment} baseUrl={baseUrl} now={now} />

@@ -33,7 +33,12 @@ export function Deliveries({ view, outcome, later, baseUrl, now }: Props) {
       <PageTitle
         title="Deliveries"
         note="Webhook deliveries and their outcomes, documents that Attestry refused, and data that it fetches because of a delivery."
-        aside={<Link href="/connections">Connections</Link>}
+        aside={
+          <span className="flex gap-4 print:hidden">
+            <Link href="/connections">Connections</Link>
+            <Link href="/notifications">Notifications</Link>
+          </span>
+        }
       />
       {open.length > 0 && (
         <Block

@@ -21,6 +21,7 @@ import { Page, Section } from '#components/ui/layout/page.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { formatQuantity } from '#lib/format/quantity.ts';
+import { feedPath } from '#lib/notify/feed/address.ts';
 import { Conflicts } from '#components/authority/conflicts.tsx';
 import { ProjectTargets } from '#components/target/section.tsx';
 import { VisibilitySection } from '#components/visibility/section.tsx';
@@ -112,6 +113,12 @@ export function ProjectBody(props: Props) {
           styles={badges.styles}
           now={now}
         />
+      </Section>
+      <Section title="Notifications" note="changes of status, as they happen" id="notifications">
+        <p className="flex flex-wrap gap-x-6 gap-y-1">
+          <Link href={`/notifications?${new URLSearchParams({ project: slug })}`}>Subscriptions of the project</Link>
+          <Link href={feedPath({ kind: 'project', slug })}>Atom feed</Link>
+        </p>
       </Section>
       <VisibilitySection visibility={props.visibility} now={now} />
       {earlierNames.length > 0 && <EarlierNames names={earlierNames} now={now} />}

@@ -19,13 +19,14 @@ export const NAVIGATION: readonly NavigationItem[] = [
 
 /**
  * Return the href of the navigation item that a path belongs to; evidence belongs to Artifacts, predicate types and
- * drills to Policies, drift and impact to Environments, connections to Deliveries.
+ * drills to Policies, drift and impact to Environments, connections and
+ * notifications to Deliveries.
  */
 export function activeHref(path: string): string | null {
   if (path === '/') return '/';
   if (path.startsWith('/evidence')) return '/artifacts';
   if (path.startsWith('/predicate-types') || path.startsWith('/drills')) return '/policies';
-  if (path.startsWith('/connections')) return '/deliveries';
+  if (path.startsWith('/connections') || path.startsWith('/notifications')) return '/deliveries';
   if (path.startsWith('/drift') || path.startsWith('/impact')) return '/environments';
   return NAVIGATION.find(({ href }) => href !== '/' && (path === href || path.startsWith(`${href}/`)))?.href ?? null;
 }

@@ -118,6 +118,8 @@ export const DOORS: { [door: string]: Door } = {
   'GET /readyz': own('/readyz'),
   'GET /metrics': reads('/metrics'),
   'GET /log/[...path]': reads('/log/checkpoint'),
+  'GET /feed/[...path]': reads(`/feed/${PROJECT}.atom`),
+  'HEAD /feed/[...path]': reads(`/feed/${PROJECT}.atom`),
   'GET /badge/[...path]': reads(`/badge/${PROJECT}.svg`),
   'HEAD /badge/[...path]': reads(`/badge/${PROJECT}.svg`),
   'GET /api/v1/session': own('/api/v1/session'),

@@ -64,6 +64,7 @@ import * as events from './events/route.ts';
 import * as overview from './overview/route.ts';
 import * as webhooks from '../webhooks/[source]/route.ts';
 import * as connectionWebhooks from '../webhooks/[source]/[connection]/route.ts';
+import * as feed from '../../feed/[...path]/route.ts';
 import * as badge from '../../badge/[...path]/route.ts';
 import * as metrics from './metrics/route.ts';
 import * as migration from './migration/route.ts';
@@ -172,6 +173,7 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/webhooks\/(?<source>[^/]+)$/, webhooks],
   [/^\/api\/webhooks\/(?<source>[^/]+)\/(?<connection>[^/]+)$/, connectionWebhooks],
   [/^\/badge\/(?<path__many>.+)$/, badge],
+  [/^\/feed\/(?<path__many>.+)$/, feed],
   [/^\/api\/v1\/verify$/, verify],
   [/^\/api\/admission\/v1$/, admission],
   [/^\/api\/v1\/gate$/, gate],

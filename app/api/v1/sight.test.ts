@@ -42,6 +42,7 @@ function addressesOf(name: string, slug: string, ids: World['ids']): string[] {
       `/api/v1/artifacts/${digest}/lineage?direction=impact&claims=hide`,
       `/api/v1/artifacts/${digest}/vsa`,
       `/badge/${digest}.svg`,
+      `/feed/${digest}.atom`,
       `/badge/${digest}.json?metric=slsa`,
     ]),
     ...documents.flatMap((id) => [`/api/v1/attestations/${id}`, `/api/v1/attestations/${id}/raw`]),
@@ -92,6 +93,7 @@ function addressesOf(name: string, slug: string, ids: World['ids']): string[] {
     `/api/v1/predicate-types/${name}-type`,
     `/api/v1/predicate-types/${name}-type/1`,
     `/api/v1/predicate-types/${name}-type/documents`,
+    `/feed/${slug}.atom`,
     ...['svg', 'json'].flatMap((ending) =>
       ['status', 'slsa', 'coverage', 'time-to-verify'].map((metric) => `/badge/${slug}.${ending}?metric=${metric}`),
     ),

@@ -1,16 +1,13 @@
 /** Reads what is known about an event of the outbox, as the owner of a subscription may see it. */
-import { parseDigest } from '#lib/bytes/digest-set.ts';
 import type { Facts, NamedArtifact } from '#lib/notify/message/facts.ts';
 import type { LiveEvent } from '#lib/views/activity/live-event.ts';
-import { type ArtifactRow, artifactById, findArtifact } from '#db/artifact/artifacts.ts';
+import { artifactById } from '#db/artifact/artifacts.ts';
 import { historyOf } from '#db/artifact/history.ts';
 import { waiverById } from '#db/artifact/waivers.ts';
-import { findTerm } from '#db/evidence/terms.ts';
 import type { Db } from '#db/open.ts';
-import { environmentsOf } from '#db/project/deployments.ts';
 import { slugOfProject } from '#db/project/projects.ts';
 import type { OutboxRow } from '#db/system/outbox.ts';
-import { digestOf } from '#lib/query/item/artifact-item.ts';
+import { artifactByDigest, namedArtifact } from '#lib/query/feed/named-artifact.ts';
 
 /** What an event is about: its facts, the projects (slugs) that it concerns, and what keeps its messages in order. */
 export type EventFacts = { facts: Facts; projects: readonly string[]; subject: string };
@@ -24,7 +21,7 @@ export async function eventFacts(db: Db, { at, payload }: OutboxRow): Promise<Ev
   switch (event.type) {
     case 'evidence': {
       const { id, title, outcome, project, digest } = event.item;
-      const artifact = digest === null ? null : await namedArtifact(db, digest);
+      const artifact = digest === null ? null : await artifactNamed(db, digest);
       const facts = {
         kind: 'evidence',
         at,
@@ -41,7 +38,7 @@ export async function eventFacts(db: Db, { at, payload }: OutboxRow): Promise<Ev
       if (row === null) return null;
       const { from, to } = event;
       const change = (await historyOf(db, row.id, HISTORY_READ)).find((one) => one.at === event.at && one.to === to);
-      const artifact = await nameOf(db, row);
+      const artifact = await namedArtifact(db, row);
       const facts = { kind: 'status', at, artifact, from, to, reason: change?.reason ?? null } as const;
       return { facts, projects: listOf(artifact.project), subject: event.digest };
     }
@@ -77,7 +74,7 @@ async function waiverFacts(db: Db, at: string, event: LiveEvent & { type: 'waive
   const row = await waiverById(db, event.id);
   if (row === null) return null;
   const of = row.artifact === null ? null : await artifactById(db, row.artifact);
-  const artifact = of && (await nameOf(db, of));
+  const artifact = of && (await namedArtifact(db, of));
   const project = (await slugOfProject(db, row.project)) ?? artifact?.project ?? null;
   const { id, rule, owner, reason, environment, revokedAt, expiresAt } = row;
   const endsAt = event.phase === 'ended' ? (revokedAt ?? expiresAt) : expiresAt;
@@ -101,22 +98,7 @@ const listOf = (...slugs: (string | null | undefined)[]): string[] => [
   ...new Set(slugs.filter((slug) => slug !== null && slug !== undefined)),
 ];
 
-async function namedArtifact(db: Db, digest: string): Promise<NamedArtifact | null> {
+async function artifactNamed(db: Db, digest: string): Promise<NamedArtifact | null> {
   const row = await artifactByDigest(db, digest);
-  return row && nameOf(db, row);
-}
-
-async function artifactByDigest(db: Db, digest: string): Promise<ArtifactRow | null> {
-  const parsed = parseDigest(digest);
-  const alg = parsed && (await findTerm(db, parsed.algorithm));
-  return parsed && alg !== null ? findArtifact(db, alg, parsed.value) : null;
-}
-
-async function nameOf(db: Db, row: ArtifactRow): Promise<NamedArtifact> {
-  return {
-    digest: await digestOf(db, row),
-    name: row.name,
-    project: await slugOfProject(db, row.project),
-    environments: row.deployed > 0 ? await environmentsOf(db, row.id) : [],
-  };
+  return row && namedArtifact(db, row);
 }

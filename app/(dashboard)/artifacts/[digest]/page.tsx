@@ -14,6 +14,7 @@ import { getArtifactAsOf } from '#lib/query/as-of/get-artifact-as-of.ts';
 import { LiveRefresh } from '../../../live-refresh-client.tsx';
 import { askedMoment, askMoment } from '#app/asked-moment.ts';
 import { decodeSegment } from '#app/decode-segment.ts';
+import { withFeed } from '#app/feed/with-feed.ts';
 import { BuildEnvironmentSlot } from './build-environment-slot.tsx';
 import { LineageSlot } from './lineage-slot.tsx';
 import { readArtifact } from './read-artifact.ts';
@@ -24,11 +25,10 @@ export async function generateMetadata({ params, searchParams }: Props): Promise
   const digest = decodeSegment((await params).digest);
   const { artifact, ambiguous } = await readArtifact(digest, environmentOf(await searchParams));
   if (ambiguous !== null) return { title: `${shortDigest(digest)}: ambiguous` };
+  if (artifact === null) return { title: 'Unknown artifact' };
   return {
-    title:
-      artifact === null
-        ? 'Unknown artifact'
-        : `${artifact.names[0] ?? shortDigest(artifact.digest)}: ${artifact.status.status}`,
+    title: `${artifact.names[0] ?? shortDigest(artifact.digest)}: ${artifact.status.status}`,
+    ...withFeed({ kind: 'artifact', digest: artifact.digest }),
   };
 }
 

@@ -18,6 +18,7 @@ import { newestEventSeq } from '#lib/live/newest-event.ts';
 import { LiveRefresh } from '../../../live-refresh-client.tsx';
 import { askedMoment, askMoment } from '#app/asked-moment.ts';
 import { decodeSegment } from '#app/decode-segment.ts';
+import { withFeed } from '#app/feed/with-feed.ts';
 
 type Props = {
   params: Promise<{ slug: string[] }>;
@@ -39,7 +40,9 @@ const readProject = cache(async (slug: string) => {
 });
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: (await readProject(await slugOf(params))).project?.name ?? 'Unknown project' };
+  const { project } = await readProject(await slugOf(params));
+  if (project === null) return { title: 'Unknown project' };
+  return { title: project.name, ...withFeed({ kind: 'project', slug: project.slug }) };
 }
 
 /** The page of one project. An earlier name redirects to the current one. */

@@ -115,4 +115,24 @@ export const SUBSCRIPTION_PATHS: ZodOpenApiPathsObject = {
       },
     },
   },
+  '/feed/{subject}': {
+    get: {
+      summary: 'Get the Atom feed of a project or an artifact',
+      description:
+        '`{host}/{owner}/{repository}.atom` or `sha256:{hex}.atom`: the newest changes of status, at most 50. With `ETag`.',
+      requestParams: {
+        path: z.object({
+          subject: z.string().meta({ description: 'The project or the artifact', example: 'github.com/o/r.atom' }),
+        }),
+      },
+      responses: {
+        200: {
+          description: 'The feed (RFC 4287)',
+          content: { 'application/atom+xml': { schema: z.string() } },
+        },
+        304: { description: 'The caller has it' },
+        ...problemResponses(404, 405),
+      },
+    },
+  },
 };

@@ -1,0 +1,183 @@
+'use client';
+import { type SubmitEvent, useState } from 'react';
+import { sendAsAdmin } from '#components/admin/admin-request.ts';
+import { AdminTokenField, keepEnteredToken } from '#components/admin/token-field.tsx';
+import { useRequest } from '#components/admin/use-request.ts';
+import { useIsSignedIn } from '#components/admin/viewer-client.tsx';
+import { Checkbox, Field, Input, Select } from '#components/ui/form/field.tsx';
+import { SubmitLine } from '#components/ui/form/submit-line.tsx';
+import { CodeLines } from '#components/ui/text/code.tsx';
+import { EVENT_KINDS, SEVERITIES } from '#lib/notify/kinds.ts';
+import { TARGET_KINDS } from '#lib/notify/sending/settings.ts';
+import { RHYTHMS } from '#lib/notify/subscription.ts';
+import type { NewSubscriptionView } from '#lib/views/subscription/subscription.ts';
+import { EVENT_LABELS, TARGET_LABELS } from './labels.ts';
+import { subscriptionBody } from './request.ts';
+
+const SEVERITY_LABELS = { info: 'everything', warning: 'warning and critical', critical: 'critical only' } as const;
+const RHYTHM_LABELS = { immediate: 'at once', daily: 'a digest every day', weekly: 'a digest every week' } as const;
+
+type Props = {
+  /** The project that the page is opened for, or empty. */
+  project: string;
+  onMade: () => void;
+};
+
+/** The form that makes a subscription. It shows the secret that Attestry makes, once. */
+export function CreateSubscription({ project, onMade }: Props) {
+  const { state, refusal, problemOf, setOpen, send } = useRequest();
+  const [made, setMade] = useState<NewSubscriptionView | null>(null);
+
+  function onSubmit(event: SubmitEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const entered = new FormData(form);
+    keepEnteredToken(entered);
+    void send(sendAsAdmin('POST', '/api/v1/subscriptions', subscriptionBody(entered)), (body) => {
+      setMade(body as unknown as NewSubscriptionView);
+      form.reset();
+      setOpen(false);
+      onMade();
+    });
+  }
+
+  return (
+    <div className="space-y-3">
+      {made !== null && <Made made={made} />}
+      <form onSubmit={onSubmit} method="post" className="grid max-w-240 content-start gap-3 sm:grid-cols-2">
+        <TargetFields problemOf={problemOf} />
+        <OwnerFields project={project} problemOf={problemOf} />
+        <ChoiceFields problemOf={problemOf} />
+        <TimingFields problemOf={problemOf} />
+        <AdminTokenField />
+        <SubmitLine
+          label="Make the subscription"
+          running="Making …"
+          isRunning={state.kind === 'running'}
+          variant="strong"
+          className="self-start sm:col-span-2"
+        >
+          {refusal}
+        </SubmitLine>
+      </form>
+    </div>
+  );
+}
+
+function Made({ made: { subscription, secret } }: { made: NewSubscriptionView }) {
+  return (
+    <div role="status" className="max-w-240 space-y-1 border-l-2 border-line-2 pl-3">
+      <p>
+        “{subscription.name}” receives what happens from now on. Test it in the list above.
+        {secret !== null && ' The receiver verifies the signatures with this secret. Attestry cannot show it again:'}
+      </p>
+      {secret !== null && <CodeLines label="secret of the subscription" text={secret} />}
+    </div>
+  );
+}
+
+type FieldsProps = { problemOf: (member: string) => string | null };
+
+function TargetFields({ problemOf }: FieldsProps) {
+  return (
+    <>
+      <Field label="Name" problem={problemOf('name')}>
+        <Input name="name" maxLength={100} required placeholder="on-call" />
+      </Field>
+      <Field label="Send to">
+        <Select name="kind" options={TARGET_KINDS.map((value) => ({ value, label: TARGET_LABELS[value] }))} />
+      </Field>
+      <Field
+        label="Address"
+        hint="https; it is stored encrypted, and never shown again"
+        problem={problemOf('target/url')}
+        className="sm:col-span-2"
+      >
+        <Input name="url" type="url" required placeholder="https://example.com/hook" className="font-mono text-13" />
+      </Field>
+      <Field
+        label="Secret"
+        hint="whsec_… of the receiver; empty: Attestry makes one for a signed webhook"
+        problem={problemOf('target/secret')}
+        className="sm:col-span-2"
+      >
+        <Input name="secret" type="password" autoComplete="new-password" className="font-mono text-13" />
+      </Field>
+    </>
+  );
+}
+
+function OwnerFields({ project, problemOf }: FieldsProps & { project: string }) {
+  const isSignedIn = useIsSignedIn();
+  const person = isSignedIn ? [{ value: 'person', label: 'me: what I may see' }] : [];
+  return (
+    <>
+      <Field label="For" problem={problemOf('owner/kind')}>
+        <Select
+          name="owner"
+          defaultValue={project === '' ? undefined : 'project'}
+          options={[
+            ...person,
+            { value: 'installation', label: 'the installation: everything' },
+            { value: 'project', label: 'projects: only what is about them' },
+          ]}
+        />
+      </Field>
+      <Field
+        label="Projects"
+        hint="one pattern as acme/* for projects, else several with commas; empty: all"
+        problem={problemOf('owner/pattern') ?? problemOf('choice/projects/0')}
+      >
+        <Input name="projects" defaultValue={project} placeholder="github.com/acme/app" />
+      </Field>
+    </>
+  );
+}
+
+function ChoiceFields({ problemOf }: FieldsProps) {
+  return (
+    <>
+      <fieldset className="sm:col-span-2">
+        <legend className="text-12 text-ink-2">Events (none: all)</legend>
+        <div className="flex flex-wrap gap-x-4">
+          {EVENT_KINDS.map((kind) => (
+            <Checkbox key={kind} name="events" value={kind} label={EVENT_LABELS[kind]} />
+          ))}
+        </div>
+      </fieldset>
+      <Field label="Severity">
+        <Select
+          name="severity"
+          defaultValue="warning"
+          options={SEVERITIES.map((value) => ({ value, label: SEVERITY_LABELS[value] }))}
+        />
+      </Field>
+      <Field label="Environments" hint="separated by commas; empty: all" problem={problemOf('choice/environments')}>
+        <Input name="environments" placeholder="production" />
+      </Field>
+    </>
+  );
+}
+
+function TimingFields({ problemOf }: FieldsProps) {
+  return (
+    <>
+      <Field label="When">
+        <Select name="rhythm" options={RHYTHMS.map((value) => ({ value, label: RHYTHM_LABELS[value] }))} />
+      </Field>
+      <Field label="Time zone" problem={problemOf('timing/timeZone')}>
+        <Input name="timeZone" defaultValue="UTC" placeholder="Europe/Berlin" />
+      </Field>
+      <Field label="Quiet hours" hint="as 22:00-07:00; empty: none" problem={problemOf('timing/quiet')}>
+        <Input name="quiet" pattern="\d\d:\d\d ?- ?\d\d:\d\d" placeholder="22:00-07:00" />
+      </Field>
+      <Field
+        label="One digest above"
+        hint="so many messages in five minutes; empty: never"
+        problem={problemOf('timing/storm')}
+      >
+        <Input name="storm" type="number" min={1} max={10_000} />
+      </Field>
+    </>
+  );
+}
