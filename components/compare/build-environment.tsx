@@ -49,12 +49,18 @@ export function BuildEnvironmentSection({ found }: { found: BuildEnvironmentView
 function Changes({ found: { previous, changes, changesHidden, things } }: { found: BuildEnvironmentView }) {
   if (previous === null)
     return things.length === 0 ? null : <p className="text-ink-2">No release before it is known.</p>;
-  if (changes.length === 0)
+  if (changes.length === 0) {
+    // What only the release before states would be a change that is not known.
+    const isKnown = things.some(({ standing }) => standing !== 'claimed');
     return (
       <p>
-        Nothing that counts differs from the release before, <ReleaseLink release={previous} />.
+        {isKnown
+          ? 'Nothing that counts differs from the release before, '
+          : 'No document that counts names it here or for the release before, '}
+        <ReleaseLink release={previous} />.
       </p>
     );
+  }
   return (
     <div className="space-y-1">
       <p>

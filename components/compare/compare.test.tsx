@@ -229,6 +229,18 @@ it('marks in the build environment what is merely claimed', () => {
   expect(markup).not.toContain('<script>');
 });
 
+it.each(['claimed', 'verified'] as const)('says of an environment that is %s whether anything differs', (standing) => {
+  const document = { id: digest('1'), title: 'SCAI' };
+  const thing = { fact: 'compiler', name: 'gcc', version: '1', digest: null, document, standing } as const;
+  const previous = { digest: digest('c'), name: 'web', version: '0.9', at: '2026-05-01T00:00:00.000Z' };
+  const found = { digest: digest('a'), things: [thing], hidden: 0, previous, changes: [], changesHidden: 0 };
+  const said = text(renderToStaticMarkup(<BuildEnvironmentSection found={found} />));
+  expect(said.includes('Nothing that counts differs')).toBe(standing === 'verified');
+  expect(said.includes('No document that counts names it here or for the release before, 0.9')).toBe(
+    standing === 'claimed',
+  );
+});
+
 describe('the query', () => {
   it('gives the URL from which it was read', () => {
     const url = compareHref({
