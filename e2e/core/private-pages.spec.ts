@@ -30,6 +30,7 @@ const PAGES: { [file: string]: (name: string, ids: Ids) => string[] } = {
     `/compare?b=${digest}&parts=true`,
     `/compare?a=environment:${name}-production&b=environment:${name}-production`,
   ],
+  '(dashboard)/connections': () => ['/connections'],
   '(dashboard)/controls': (name) => ['/controls', `/controls?project=github.com/end-to-end/${name}`],
   '(dashboard)/deliveries': () => ['/deliveries'],
   '(dashboard)/environments/[name]': (name) => [`/environments/${name}-production`],

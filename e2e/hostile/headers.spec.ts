@@ -11,6 +11,7 @@ const PAGES = [
   '/projects/github.com/end-to-end/widget',
   '/lineage',
   '/compare',
+  '/connections',
   '/deliveries',
   '/trust',
   '/figures',

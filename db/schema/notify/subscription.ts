@@ -12,7 +12,7 @@ export const subscription = sqliteTable(
     target: text().notNull(),
     /** Where messages go, without what is secret: the host of an address. */
     destination: text().notNull(),
-    /** The settings of the target as sealed JSON (lib/notify/sending/seal.ts). Null where it is removed. */
+    /** The settings of the target as sealed JSON (lib/bytes/signing/seal.ts). Null where it is removed. */
     settings: bytes(),
     /** `person`, `project` or `installation`. */
     ownerKind: text('owner_kind').notNull(),

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { AttestryError } from '#lib/errors.ts';
 import type { Context } from '#lib/context/context.ts';
 import { settingsProblem, type TargetSettings } from '#lib/notify/sending/settings.ts';
-import { openSealed, sealText } from '#lib/notify/sending/seal.ts';
+import { openSealed, SEAL_NONCE_BYTES, sealText } from '#lib/bytes/signing/seal.ts';
 import { newSecret } from '#lib/notify/sending/standard-webhooks.ts';
 import type { SubscriptionRow } from '#db/notify/subscriptions.ts';
 
@@ -11,7 +11,6 @@ import type { SubscriptionRow } from '#db/notify/subscriptions.ts';
 export type TargetInput = { kind: TargetSettings['kind']; url: string; secret?: string | undefined };
 
 const SECRET_BYTES = 32;
-const NONCE_BYTES = 12;
 
 /** The settings of a target; `made`: the secret that Attestry has made. Throws `bad-request` where they are wrong. */
 export function readTarget(
@@ -29,11 +28,12 @@ export function readTarget(
   return { settings, made };
 }
 
-const placeOf = (id: number) => `subscription ${id}`;
+/** Where the settings of a subscription are stored. */
+export const settingsPlace = (id: number) => ({ purpose: 'subscription secrets', row: `subscription ${id}` });
 
 export function sealSettings({ log }: Pick<Context, 'log'>, id: number, settings: TargetSettings): Uint8Array {
-  const options = { logKey: log.signer.privateKey, nonce: randomBytes(NONCE_BYTES) };
-  return sealText(JSON.stringify(settings), placeOf(id), options);
+  const options = { logKey: log.signer.privateKey, nonce: randomBytes(SEAL_NONCE_BYTES) };
+  return sealText(JSON.stringify(settings), settingsPlace(id), options);
 }
 
 /** The settings of a stored subscription; null where they cannot be opened, as after the key of the log was lost. */
@@ -41,6 +41,6 @@ export function openSettings(
   { log }: Pick<Context, 'log'>,
   { id, settings }: Pick<SubscriptionRow, 'id' | 'settings'>,
 ): TargetSettings | null {
-  const text = settings === null ? null : openSealed(settings, placeOf(id), log.signer.privateKey);
+  const text = settings === null ? null : openSealed(settings, settingsPlace(id), log.signer.privateKey);
   return text === null ? null : (JSON.parse(text) as TargetSettings);
 }

@@ -31,7 +31,8 @@ export function openSealed(sealed: Uint8Array, { purpose, row }: SealPlace, logK
   if (sealed.length < SEAL_NONCE_BYTES + TAG_BYTES) return null;
   const end = sealed.length - TAG_BYTES;
   try {
-    const decipher = createDecipheriv('aes-256-gcm', keyOf(logKey, purpose), sealed.subarray(0, SEAL_NONCE_BYTES))
+    const nonce = sealed.subarray(0, SEAL_NONCE_BYTES);
+    const decipher = createDecipheriv('aes-256-gcm', keyOf(logKey, purpose), nonce, { authTagLength: TAG_BYTES })
       .setAAD(Buffer.from(row))
       .setAuthTag(sealed.subarray(end));
     return Buffer.concat([decipher.update(sealed.subarray(SEAL_NONCE_BYTES, end)), decipher.final()]).toString('utf8');

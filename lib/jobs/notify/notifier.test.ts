@@ -5,7 +5,8 @@ import { getSubscription, listMessages } from '#lib/query/subscriptions/list-sub
 import type { SentMessageView } from '#lib/views/subscription/subscription.ts';
 import { completeEvidence, openTestApp, runOf, subject, type TestApp } from '#lib/start/app.fixture.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
-import { sealText } from '#lib/notify/sending/seal.ts';
+import { settingsPlace } from '#lib/admin/subscriptions/target-settings.ts';
+import { sealText } from '#lib/bytes/signing/seal.ts';
 import { changeSubscription as changeRow } from '#db/notify/subscriptions.ts';
 import { addEvent, eventsAfter, firstEventSeq } from '#db/system/outbox.ts';
 import { notifyOnce, pruneMessages, startNotifying, writeAll } from './notifier.ts';
@@ -375,7 +376,7 @@ describe('a subscription', () => {
     const { subscription } = await subscribe(app, receiver);
     await app.store.write((tx) =>
       changeRow(tx, subscription.id, {
-        settings: sealText(JSON.stringify({ kind: 'webhook', url: receiver.url, secret: 'x' }), 'subscription 99', {
+        settings: sealText(JSON.stringify({ kind: 'webhook', url: receiver.url, secret: 'x' }), settingsPlace(99), {
           logKey: app.log.signer.privateKey,
           nonce: new Uint8Array(12),
         }),

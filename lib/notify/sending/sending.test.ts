@@ -1,4 +1,3 @@
-import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +7,6 @@ import type { Timing } from '../subscription.ts';
 import { cloudEvent } from './cloudevent.ts';
 import { isTimeZone, releaseTime, STORM_WINDOW_MS } from './release-time.ts';
 import { MAX_ATTEMPTS, probePause, readRetryAfter, RETRY_PAUSES_SECONDS, retryPause } from './retry.ts';
-import { openSealed, sealText } from './seal.ts';
 import { destinationOf, settingsProblem, type TargetSettings } from './settings.ts';
 import { newSecret, secretKey, signedHeaders, signedWebhook } from './standard-webhooks.ts';
 
@@ -179,29 +177,6 @@ describe('the time of a message', () => {
     ['Mars/Olympus', false],
     ['', false],
   ])('%j is a zone: %j', (zone, is) => expect(isTimeZone(zone)).toBe(is));
-});
-
-describe('sealed settings', () => {
-  const logKey = createPrivateKey(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }));
-  const seal = (text: string, place = 'subscription 1') => sealText(text, place, { logKey, nonce: new Uint8Array(12) });
-
-  it('open at their place with their key, and nowhere else', () => {
-    const sealed = seal('https://hooks.example/T0/secret');
-    expect(sealed.toString('latin1')).not.toContain('secret');
-    expect(openSealed(sealed, 'subscription 1', logKey)).toBe('https://hooks.example/T0/secret');
-    expect(openSealed(sealed, 'subscription 2', logKey)).toBeNull();
-    expect(openSealed(sealed, 'subscription 1', generateKeyPairSync('ed25519').privateKey)).toBeNull();
-    expect(openSealed(new Uint8Array(5), 'subscription 1', logKey)).toBeNull();
-  });
-
-  it('do not open with any bit changed', () => {
-    const sealed = seal('x');
-    for (let bit = 0; bit < sealed.length * 8; bit += 1) {
-      const changed = Buffer.from(sealed);
-      changed[bit >> 3]! ^= 1 << (bit & 7);
-      expect(openSealed(changed, 'subscription 1', logKey)).toBeNull();
-    }
-  });
 });
 
 describe('the settings of a target', () => {
