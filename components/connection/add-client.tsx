@@ -8,7 +8,7 @@ import { Field, Input, Select, TextArea } from '#components/ui/form/field.tsx';
 import { SubmitLine } from '#components/ui/form/submit-line.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import type { NewConnectionView } from '#lib/views/activity/connection.ts';
-import { listed, parsedMapping } from './entered.ts';
+import { listed, parsedSettings } from './entered.ts';
 import { NewSecret } from './new-secret.tsx';
 
 /** What the form knows of a source. */
@@ -18,15 +18,15 @@ export type SourceChoice = {
   setup: readonly string[];
   /** The hosts whose repositories it speaks about where none is entered; null: it knows projects by name only. */
   hosts: readonly string[] | null;
-  /** An example of the settings that its connections have; null: they have none. */
-  mapping: string | null;
+  /** JSON to begin its settings with; null: it has none. */
+  settingsExample: string | null;
 };
 
 /** The form that connects a source, and what its answer shows once. */
 export function AddConnection({ sources }: { sources: readonly SourceChoice[] }) {
   const [name, setName] = useState(sources[0]!.name);
   const [made, setMade] = useState<NewConnectionView | null>(null);
-  const [mappingProblem, setMappingProblem] = useState<string | null>(null);
+  const [settingsProblem, setSettingsProblem] = useState<string | null>(null);
   const { state, refusal, problemOf, setOpen, send } = useRequest();
   const source = sources.find((one) => one.name === name) ?? sources[0]!;
 
@@ -35,18 +35,19 @@ export function AddConnection({ sources }: { sources: readonly SourceChoice[] })
     const form = event.currentTarget;
     const entered = new FormData(form);
     keepEnteredToken(entered);
-    const mapping = source.mapping !== null ? parsedMapping(entered.get('mapping')) : { value: undefined };
-    setMappingProblem('problem' in mapping ? mapping.problem : null);
-    if ('problem' in mapping) return;
-    const secret = String(entered.get('secret') ?? '').trim();
+    const settings = source.settingsExample === null ? { value: undefined } : parsedSettings(entered.get('settings'));
+    setSettingsProblem('problem' in settings ? settings.problem : null);
+    if ('problem' in settings) return;
+    const [secret, token] = ['secret', 'sourceToken'].map((field) => String(entered.get(field) ?? '').trim());
     const request = postAsAdmin('/api/v1/connections', {
       source: source.name,
       name: String(entered.get('name') ?? '').trim(),
       projects: listed(entered.get('projects')),
       environments: listed(entered.get('environments')),
       ...(source.hosts !== null && { hosts: listed(entered.get('hosts')) }),
-      ...(source.mapping !== null && { settings: mapping.value }),
+      ...(source.settingsExample !== null && { settings: settings.value }),
       ...(secret !== '' && { secret }),
+      ...(token !== '' && { token }),
       reason: enteredReason(entered),
     });
     void send(request, (body) => {
@@ -100,13 +101,13 @@ export function AddConnection({ sources }: { sources: readonly SourceChoice[] })
         >
           <Input name="environments" placeholder="production" />
         </Field>
-        {source.mapping !== null && (
+        {source.settingsExample !== null && (
           <Field
-            label="Mapping"
-            hint="JSON pointers into the body, or values; docs/sources lists the members"
-            problem={mappingProblem ?? problemOf('settings')}
+            label="Settings"
+            hint={`JSON; docs/sources/${source.name}.md lists the members`}
+            problem={settingsProblem ?? problemOf('settings')}
           >
-            <TextArea key={source.name} name="mapping" rows={8} required defaultValue={source.mapping} />
+            <TextArea key={source.name} name="settings" rows={8} required defaultValue={source.settingsExample} />
           </Field>
         )}
         <Field
@@ -115,6 +116,13 @@ export function AddConnection({ sources }: { sources: readonly SourceChoice[] })
           problem={problemOf('secret')}
         >
           <Input name="secret" type="password" />
+        </Field>
+        <Field
+          label="Token"
+          hint="only where Attestry fetches from the source and it asks for one"
+          problem={problemOf('token')}
+        >
+          <Input name="sourceToken" type="password" />
         </Field>
         <ReasonField />
         <AdminTokenField />

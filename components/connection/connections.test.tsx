@@ -2,7 +2,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import type { ConnectionView } from '#lib/views/activity/connection.ts';
 import { Connections } from './connections.tsx';
-import { listed, parsedMapping } from './entered.ts';
+import { listed, parsedSettings } from './entered.ts';
 import { scopeSentence } from './row-client.tsx';
 
 const connection: ConnectionView = {
@@ -24,7 +24,9 @@ const connection: ConnectionView = {
   hasToken: false,
   lastDelivery: null,
 };
-const SOURCES = [{ name: 'cdevents', title: 'CDEvents', setup: ['Enter the address.'], hosts: null, mapping: null }];
+const SOURCES = [
+  { name: 'cdevents', title: 'CDEvents', setup: ['Enter the address.'], hosts: null, settingsExample: null },
+];
 const page = (connections: ConnectionView[] | null) =>
   renderToStaticMarkup(
     <Connections
@@ -60,5 +62,5 @@ it.each([
 
 it('reads the fields of the form', () => {
   expect(listed(' acme/*, github.com/acme/web ')).toEqual(['acme/*', 'github.com/acme/web']);
-  expect(parsedMapping('{"kind":')).toMatchObject({ problem: expect.stringContaining('no JSON') });
+  expect(parsedSettings('{"kind":')).toMatchObject({ problem: expect.stringContaining('no JSON') });
 });

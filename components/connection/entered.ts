@@ -7,11 +7,11 @@ export function listed(entered: FormDataEntryValue | null): string[] {
     .filter(Boolean);
 }
 
-/** The mapping of a generic connection, or why the text is no JSON. */
-export function parsedMapping(entered: FormDataEntryValue | null): { value: unknown } | { problem: string } {
+/** The settings of a connection, or why the text is no JSON. */
+export function parsedSettings(entered: FormDataEntryValue | null): { value: unknown } | { problem: string } {
   try {
     return { value: JSON.parse(String(entered ?? '')) as unknown };
   } catch (error) {
-    return { problem: `The mapping is no JSON: ${error instanceof Error ? error.message : 'it cannot be read'}` };
+    return { problem: `The settings are no JSON: ${error instanceof Error ? error.message : 'it cannot be read'}` };
   }
 }

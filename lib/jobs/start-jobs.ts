@@ -22,6 +22,8 @@ import { runRetention, startDailyRetention } from '#lib/jobs/steps/retention.ts'
 import { runReverify, runVerifyRestored } from '#lib/jobs/steps/reverify.ts';
 import { LINK_DEPLOYMENT } from '#lib/integrations/webhooks/apply/apply-deployment.ts';
 import { FETCH_ATTESTATIONS } from '#lib/integrations/webhooks/apply/apply-effects.ts';
+import { FETCH_IMAGE } from '#lib/integrations/webhooks/apply/apply-image.ts';
+import { runFetchImage } from '#lib/jobs/fetch/fetch-image.ts';
 import { LINK_EVENTS } from '#lib/ingest/deployments/event.ts';
 import { ANCHOR, runAnchor, scheduleAnchors } from '#lib/jobs/anchors/anchor.ts';
 import { runLinkEvents } from '#lib/jobs/steps/link-events.ts';
@@ -76,6 +78,7 @@ export function jobHandlers(context: Context, onMigrated: (figures: MigrationFig
     [LINK_EVENTS]: (payload) => runLinkEvents(as(LINK_EVENTS), payload),
     [LINK_DEPLOYMENT]: (payload) => runLinkDeployment(as(LINK_DEPLOYMENT), payload),
     [REFRESH_DRIFT]: (payload) => runRefreshDrift(as(REFRESH_DRIFT), payload),
+    [FETCH_IMAGE]: (payload) => runFetchImage(as(FETCH_IMAGE), payload),
     [FETCH_ATTESTATIONS]: (payload) => runFetch(as(FETCH_ATTESTATIONS), payload),
   };
 }

@@ -8,8 +8,8 @@ import type { WebhookEffect } from './effect.ts';
  * may arrive in any order.
  */
 export function clampEffectTimes(effect: WebhookEffect, receivedAt: string): WebhookEffect {
-  // The times in a document are bounded when its facts are read.
-  if (effect.kind === 'evidence') return effect;
+  // An image has no time, and those in a document are bounded when its facts are read.
+  if (effect.kind === 'evidence' || effect.kind === 'image') return effect;
   const repository = { ...effect.repository, at: clampTime(effect.repository.at, receivedAt) };
   switch (effect.kind) {
     case 'repository':

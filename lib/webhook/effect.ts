@@ -98,6 +98,11 @@ export type WebhookEffect =
    * Store a document as the word of the connection: the JSON of one document, which must have this format.
    */
   | { kind: 'evidence'; format: 'cdevent'; text: string; summary: string }
+  /**
+   * Fetch an image of the registry of the connection, with its attestations. `name`: that of its repository;
+   * `reference`: its digest or a tag.
+   */
+  | { kind: 'image'; image: { name: string; reference: string } }
   /** Fetch the attestations of these digests, and of the artifacts of the run, from the host. */
   | { kind: 'fetch'; repository: RepositoryFact; digests: string[]; runId: string | null; commit: string | null };
 

@@ -1,6 +1,7 @@
 /** What a source of webhook deliveries has to know. Each source is a folder here, and a row of `registry.ts`. */
 import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
 import type { AuthenticationResult, Delivery, DeliveryHeaders } from './delivery.ts';
+import type { RegistrySettings } from './registry-settings.ts';
 import type { WebhookReadResult } from './effect.ts';
 
 /** What a delivery says that it is, or what is missing. `deliveryId`: null where the source gives it none. */
@@ -39,6 +40,15 @@ export type WebhookSource = {
    * the source has none.
    */
   settings?: { example: JsonObject; check: (settings: JsonValue | undefined) => SettingsProblem | null };
+  /** For a source of registries: where a connection with these settings reads images. */
+  registryOf?: (settings: JsonObject | null) => RegistrySettings;
+  /**
+   * Whether its sender can set no header, so that the secret is the parameter `token` of the address. It is read as
+   * `Authorization: Bearer`.
+   */
+  secretInAddress?: boolean | undefined;
+  /** Whether two events may have the same body, as where it has neither an id nor a time. */
+  repeats?: boolean | undefined;
   /** Whether senders ask first with OPTIONS (HTTP 1.1 Web Hooks for Event Delivery, §4). */
   handshake?: true;
 };

@@ -20,7 +20,7 @@ export default async function ConnectionsPage() {
         title,
         setup,
         hosts: speaksFor === 'repositories' ? hosts : null,
-        mapping: settings === undefined ? null : JSON.stringify(settings.example, null, 2),
+        settingsExample: settings === undefined ? null : JSON.stringify(settings.example, null, 2),
       }))}
       baseUrl={context.signIn.baseUrl}
       now={context.now().getTime()}

@@ -14,6 +14,7 @@ import {
 } from '#lib/integrations/webhooks/receive-delivery.ts';
 import { recordRefusal } from '#lib/integrations/webhooks/record-refusal.ts';
 import { requestContext, scopesOf, unauthenticatedContext } from '#lib/start/request-context.ts';
+import type { DeliveryHeaders } from '#lib/webhook/delivery.ts';
 import type { Context } from '#lib/context/context.ts';
 
 /** The connection of an address. Throws `not-found` where there is none. */
@@ -36,7 +37,7 @@ export async function receive(request: Request, source: string, name: string | n
   const connection = await requireConnection(context, source, name);
   const sent: ReceivedDelivery = {
     connection,
-    headers: Object.fromEntries(headers),
+    headers: connection.source.secretInAddress ? withAddressToken(request) : Object.fromEntries(headers),
     body: new Uint8Array(0),
     countRefusal: () => countFailedAuthentication(request, 'webhooks'),
     ...(received.stated && { receivedAt: received.at }),
@@ -71,4 +72,11 @@ async function receiveAndCount(context: Context, delivery: ReceivedDelivery): Pr
     }
     throw error;
   }
+}
+
+/** The headers of a request whose sender can set none: the secret in its address becomes one (RFC 6750 §2.3). */
+function withAddressToken({ headers, url }: Request): DeliveryHeaders {
+  // Secrets have no space: one stands for a plus sign that the sender did not escape.
+  const token = new URL(url).searchParams.get('token')?.replaceAll(' ', '+');
+  return { ...(token !== undefined && { authorization: `Bearer ${token}` }), ...Object.fromEntries(headers) };
 }

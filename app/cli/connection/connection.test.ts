@@ -37,7 +37,18 @@ it('takes a mapping and a secret from files, and refuses wrong ones', async () =
   const [mapping, secret] = [join(folder, 'mapping.json'), join(folder, 'secret')];
   writeFileSync(mapping, JSON.stringify({ kind: { value: 'publication' }, subject: '/image', id: '/id' }));
   writeFileSync(secret, 'a-secret-of-the-sender\n');
-  const generic = ['add', 'generic', '--name', 'spinner', '--project', 'acme/*', '--reason', 'x', '--mapping', mapping];
+  const generic = [
+    'add',
+    'generic',
+    '--name',
+    'spinner',
+    '--project',
+    'acme/*',
+    '--reason',
+    'x',
+    '--settings',
+    mapping,
+  ];
   const added = await run(...generic, '--secret-file', secret);
   expect([added.exit, added.out.includes('a-secret-of-the-sender')]).toEqual([0, false]);
   writeFileSync(mapping, '{"kind":');

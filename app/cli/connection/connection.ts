@@ -18,7 +18,7 @@ type AddOptions = Json &
     project?: string[];
     allProjects?: boolean;
     environment?: string[];
-    mapping?: string;
+    settings?: string;
     reason: string;
   };
 type RotateOptions = Json & SecretOptions & { overlap?: number; reason: string };
@@ -32,7 +32,7 @@ async function add(io: Io, source: string, options: AddOptions): Promise<Exit> {
   const { getConnection } = await import('#lib/query/connections/list-connections.ts');
   const { findSource } = await import('#lib/webhook/sources/registry.ts');
   const { name, host, project, allProjects, environment, reason, json } = options;
-  const settings = options.mapping === undefined ? undefined : await readMapping(io, options.mapping);
+  const settings = options.settings === undefined ? undefined : await readSettings(io, options.settings);
   const secrets = await readSecrets(io, options);
   const input = { source, name, hosts: host, projects: project, allProjects, environments: environment, settings };
   const { connection, secret, claimed } = await withDataFolder(io, async (context) => {
@@ -65,7 +65,7 @@ async function readText(io: Io, file: string): Promise<string> {
   }
 }
 
-async function readMapping(io: Io, file: string): Promise<JsonValue> {
+async function readSettings(io: Io, file: string): Promise<JsonValue> {
   const { readJson } = await import('#lib/bytes/json/read-json.ts');
   const read = readJson(Buffer.from(await readText(io, file)));
   if (!read.ok) throw new UsageError(`${file}: ${read.message}`);
@@ -145,7 +145,7 @@ export const addConnectionCommand: AddCommand = (program, io, does) => {
     .option('--all-projects', 'it may speak about every project')
     .option('--host <host>', 'the host of its repositories, as git.example.com (repeatable)', collect)
     .option('--environment <name>', 'an environment that it may speak about; without one all (repeatable)', collect)
-    .option('--mapping <file>', 'the mapping of a generic, Argo CD or Flux connection, as JSON')
+    .option('--settings <file>', 'what else the source needs, as JSON: a mapping, or where the registry is')
     .option('--secret-file <file>', 'a secret that the sender has made, or - for stdin')
     .option('--token-file <file>', 'the token for requests to the source, or - for stdin')
     .requiredOption('--reason <text>', 'why')

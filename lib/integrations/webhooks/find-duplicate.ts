@@ -25,17 +25,19 @@ export type DuplicateDelivery = { id: number | null; outcome: 'duplicate'; reaso
 
 /**
  * The answer to a delivery that was received before, by its id or by its body; null for a new one. Call it in the
- * transaction that adds the delivery, so that of two at once one is first.
+ * transaction that adds the delivery, so that of two at once one is first. `bodyHash` null: the same body may be
+ * another event.
  */
 export async function findDuplicate(
   tx: Tx,
   context: Context,
   head: DeliveryHead,
-  bodyHash: Uint8Array,
+  bodyHash: Uint8Array | null,
 ): Promise<DuplicateDelivery | null> {
   const { source, connection, deliveryId } = head;
   if (deliveryId !== null && (await hasDelivery(tx, { source, connection }, deliveryId)))
     return { id: null, outcome: 'duplicate', reason: `delivery ${deliveryId} was received before`, effects: [] };
+  if (bodyHash === null) return null;
   const since = new Date(Date.parse(head.receivedAt) - REPLAY_WINDOW_MS).toISOString();
   const earlier = await findDeliveryByBody(tx, { source, connection, bodyHash, since });
   if (earlier === null) return null;

@@ -20,6 +20,7 @@ import { LINK_DEPLOYMENT } from './apply/apply-deployment.ts';
 import type { LinkDeploymentPayload } from './apply/apply-deployment.ts';
 import { FETCH_ATTESTATIONS } from './apply/apply-effects.ts';
 import type { FetchAttestationsPayload } from './apply/apply-effects.ts';
+import { FETCH_IMAGE, type FetchImagePayload, imageName } from './apply/apply-image.ts';
 
 const PAGE_SIZE = 50;
 /** Deliveries of the sender. Anybody can send the others (refused, replayed), and they must not displace these. */
@@ -50,6 +51,7 @@ export async function listDeliveries(
   const jobs = first
     ? [
         ...(await listJobs(db, FETCH_ATTESTATIONS, Number.MAX_SAFE_INTEGER, MAX_FETCHES)),
+        ...(await listJobs(db, FETCH_IMAGE, Number.MAX_SAFE_INTEGER, MAX_FETCHES)),
         ...(await listJobs(db, LINK_DEPLOYMENT, Number.MAX_SAFE_INTEGER, MAX_FETCHES)),
       ]
     : [];
@@ -112,6 +114,7 @@ function targetOf(row: JobRow): string {
     const { effect } = JSON.parse(row.payload) as LinkDeploymentPayload;
     return `${effect.repository.slug} at ${effect.commit.slice(0, 12)} in ${effect.environment}`;
   }
+  if (row.kind === FETCH_IMAGE) return imageName(JSON.parse(row.payload) as FetchImagePayload);
   const { slug, runId, digests } = JSON.parse(row.payload) as FetchAttestationsPayload;
   return runId === null
     ? `${slug} ${digests[0] ?? ''}${digests.length > 1 ? ` and ${digests.length - 1} more` : ''}`

@@ -5,6 +5,7 @@ import type { JsonObject } from '#lib/bytes/json/json.ts';
 import { config } from '#lib/config.ts';
 import { findSource } from '#lib/webhook/sources/registry.ts';
 import type { ConnectionFacts, WebhookSource } from '#lib/webhook/source.ts';
+import type { RegistrySettings } from '#lib/webhook/registry-settings.ts';
 import type { DeliveryHeaders } from '#lib/webhook/delivery.ts';
 import { connectionById, type ConnectionRow, findConnection } from '#db/system/connections.ts';
 import type { Db } from '#db/open.ts';
@@ -44,6 +45,11 @@ export async function connectionOf(db: Db, stored: { source: string; connection:
 export function factsOf({ row }: Connection): ConnectionFacts {
   if (row === null) return { name: null, settings: null };
   return { name: row.name, settings: row.settings === null ? null : (JSON.parse(row.settings) as JsonObject) };
+}
+
+/** The registry of a connection; null where its source is none. */
+export function registryOf(connection: Connection): RegistrySettings | null {
+  return connection.source.registryOf?.(factsOf(connection).settings) ?? null;
 }
 
 /** The actor of what a connection delivers. */

@@ -61,7 +61,7 @@ export async function receiveDelivery(context: Context, sent: ReceivedDelivery):
     deliveryId: identity.deliveryId && boundedId(identity.deliveryId),
     repository: repositoryOf(reading),
   };
-  const bodyHash = hash('sha256', body, 'buffer');
+  const bodyHash = source.repeats ? null : hash('sha256', body, 'buffer');
   const result = await context.evidenceWriter.change(
     { actor, at: sent.receivedAt?.toISOString() ?? null },
     async (tx, batch): Promise<DuplicateDelivery | RefusedDelivery | ({ id: number } & DeliveryResult)> => {

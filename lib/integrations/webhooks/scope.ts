@@ -1,9 +1,10 @@
 /** Decides what a connection may speak about. */
 import { EVERY_PROJECT, matchesProject } from '#lib/authority/project-pattern.ts';
 import type { RepositoryFact, WebhookEffect, WebhookReadResult } from '#lib/webhook/effect.ts';
+import { mayReadRepository } from '#lib/webhook/registries/settings.ts';
 import type { Db } from '#db/open.ts';
 import { projectByHostId } from '#db/project/projects.ts';
-import type { Connection } from './open-connection.ts';
+import { type Connection, registryOf } from './open-connection.ts';
 import type { DeliveryDocuments } from './apply/delivery-documents.ts';
 
 /**
@@ -12,10 +13,11 @@ import type { DeliveryDocuments } from './apply/delivery-documents.ts';
  */
 export async function scopeProblem(
   db: Db,
-  { source, row }: Connection,
+  connection: Connection,
   reading: WebhookReadResult,
   documents: DeliveryDocuments,
 ): Promise<string | null> {
+  const { source, row } = connection;
   if (row === null || reading.outcome !== 'effects') return null;
   const isNamed = (slug: string): boolean =>
     (row.projects.length === 0 && source.speaksFor === 'repositories') ||
@@ -24,6 +26,8 @@ export async function scopeProblem(
     const environment = environmentOf(effect, documents);
     if (environment !== null && row.environments.length > 0 && !row.environments.includes(environment))
       return `the connection may not speak about the environment ${environment.slice(0, 100)}`;
+    if (effect.kind === 'image' && !mayReadImage(connection, effect.image.name))
+      return `the connection may not speak about the repository ${effect.image.name.slice(0, 200)}`;
     if (!('repository' in effect)) continue;
     const { repository } = effect;
     if (source.speaksFor === 'repositories' && !row.hosts.includes(repository.host))
@@ -33,6 +37,11 @@ export async function scopeProblem(
     if (other !== null) return `the connection may not speak about ${other.slice(0, 200)}`;
   }
   return null;
+}
+
+function mayReadImage(connection: Connection, name: string): boolean {
+  const registry = registryOf(connection);
+  return registry !== null && mayReadRepository(registry, name);
 }
 
 function environmentOf(effect: WebhookEffect, documents: DeliveryDocuments): string | null {

@@ -22,6 +22,7 @@ import { choosePolicy } from '#lib/ingest/policies/choose-policy.ts';
 import { policySet } from '#lib/ingest/policies/policy-set.ts';
 import { REVERIFY } from '#lib/ingest/reverify/schedule-reverify.ts';
 import { FETCH_ATTESTATIONS } from '#lib/integrations/webhooks/apply/apply-effects.ts';
+import { FETCH_IMAGE } from '#lib/integrations/webhooks/apply/apply-image.ts';
 import type { JobHandlers } from '#lib/jobs/queue/run-jobs.ts';
 import { type Pace, runReverify } from '#lib/jobs/steps/reverify.ts';
 import { jobHandlers } from '#lib/jobs/start-jobs.ts';
@@ -66,7 +67,11 @@ export async function tryDraft(trial: Trial, onProgress: (progress: TrialProgres
 
 /** Run the jobs that the changes have scheduled, and those that these jobs schedule. None of them uses the network. */
 async function finishJobs(context: Context, { together }: TrialWriter, now: string): Promise<void> {
-  const { [FETCH_ATTESTATIONS]: _usesTheNetwork, ...others }: JobHandlers = jobHandlers(context);
+  const {
+    [FETCH_ATTESTATIONS]: _asksTheHost,
+    [FETCH_IMAGE]: _asksTheRegistry,
+    ...others
+  }: JobHandlers = jobHandlers(context);
   const asJob: Context = { ...context, actor: { kind: 'job', job: REVERIFY } };
   const handlers: JobHandlers = { ...others, [REVERIFY]: (payload) => runReverify(asJob, payload, PACE) };
   const kinds = Object.keys(handlers);

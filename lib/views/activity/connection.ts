@@ -15,7 +15,7 @@ export type ConnectionView = {
   projects: string[];
   /** Environments that it may speak about; empty: all. */
   environments: string[];
-  /** What else the source needs: the mapping of a generic connection. */
+  /** What else the source needs: the mapping of a generic connection, or where the registry is. */
   settings: unknown;
   createdAt: string;
   createdBy: ActorView | null;

@@ -194,8 +194,8 @@ const UNCHANGING: [event: string, payload: object][] = [
   ['push', { ...pushed, after: '0'.repeat(40), deleted: true, head_commit: null, ...common }],
   ['release', { ...released, release: { ...released.release, draft: true } }],
 ];
-/** GitHub's deliveries carry no evidence themselves. */
-const KINDS: { [kind in Exclude<WebhookEffect['kind'], 'evidence'>]: true } = {
+/** GitHub's deliveries carry no evidence themselves, and an image is what a registry reports. */
+const KINDS: { [kind in Exclude<WebhookEffect['kind'], 'evidence' | 'image'>]: true } = {
   repository: true,
   build: true,
   release: true,

@@ -7,9 +7,27 @@ import { generic } from '#lib/webhook/generic/source.ts';
 import { gitea } from '#lib/webhook/gitea/source.ts';
 import { github } from '#lib/webhook/github/source.ts';
 import { gitlab } from '#lib/webhook/gitlab/source.ts';
+import { distribution } from '#lib/webhook/registries/distribution.ts';
+import { dockerHub } from '#lib/webhook/registries/docker-hub.ts';
+import { ghcr } from '#lib/webhook/registries/ghcr.ts';
+import { harbor } from '#lib/webhook/registries/harbor.ts';
+import { quay } from '#lib/webhook/registries/quay.ts';
 import type { WebhookSource } from '#lib/webhook/source.ts';
 
-export const SOURCES: readonly WebhookSource[] = [github, gitlab, gitea, argocd, flux, cdevents, generic];
+export const SOURCES: readonly WebhookSource[] = [
+  github,
+  gitlab,
+  gitea,
+  distribution,
+  harbor,
+  quay,
+  dockerHub,
+  ghcr,
+  argocd,
+  flux,
+  cdevents,
+  generic,
+];
 
 /** The source with a name; null where there is none. */
 export function findSource(name: string): WebhookSource | null {

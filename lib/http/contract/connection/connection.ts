@@ -22,7 +22,9 @@ export const connectionView = z
       .array(z.string())
       .describe('Patterns of projects; empty: every project of its hosts. `**` stands for all projects'),
     environments: z.array(z.string()).describe('The environments that it may speak about; empty: all'),
-    settings: json.describe('What else the source needs: the mapping of a generic connection'),
+    settings: json.describe(
+      'What else the source needs: the mapping of a generic connection, or where the registry is',
+    ),
     createdAt: dateTime,
     createdBy: actor.nullable(),
     endedAt: dateTime.nullable(),
@@ -62,7 +64,7 @@ export const connectionRequest = z
     projects: texts.optional().describe('Patterns of projects that it may speak about, as `github.com/acme/*`'),
     allProjects: z.boolean().optional(),
     environments: texts.optional(),
-    settings: json.optional().describe('The mapping of a generic connection'),
+    settings: json.optional().describe('The mapping of a generic connection, or where the registry is'),
     secret,
     token,
     reason: requestText('a reason'),

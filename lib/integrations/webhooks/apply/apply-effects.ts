@@ -17,6 +17,7 @@ import { linkProject } from '#lib/ingest/projects/link-project.ts';
 import { isRunOf } from '#lib/ingest/projects/run-of-project.ts';
 import { settleProjects } from '#lib/ingest/settle/settle-projects.ts';
 import { artifactOfDigest, artifactsOfBuild } from './find-artifacts.ts';
+import { applyImage } from './apply-image.ts';
 import { applyDeployment } from './apply-deployment.ts';
 import { type DeliveryDocuments, storeDeliveryDocument } from './delivery-documents.ts';
 import { externalIdIn, type Origin } from './origin.ts';
@@ -55,6 +56,8 @@ async function applyEffect(tx: Tx, batch: Batch, effect: WebhookEffect, from: De
       return `${(await linkRepository(tx, batch, effect.repository)).slug} is at ${effect.after.slice(0, 12)} on ${effect.ref}${effect.forced ? ' (forced)' : ''}`;
     case 'fetch':
       return applyFetch(tx, batch, effect, originOf(from));
+    case 'image':
+      return applyImage(tx, batch, effect, from.connection);
     case 'review': {
       const { slug } = await linkRepository(tx, batch, effect.repository);
       const isNew = await storeDeliveryDocument(tx, batch, effect, from.documents);
