@@ -9,6 +9,7 @@ import { applyPolicy } from '#lib/admin/policies.ts';
 import type { Context } from '#lib/context/context.ts';
 import { openApp } from '#lib/start/app.ts';
 import { replay } from '#app/demo/replay.ts';
+import { observeDemoProduction } from '#app/demo/observe.ts';
 import { type DemoTokens, scheduleDemoReport, setUpDemo } from '#app/demo/set-up.ts';
 import type { ExpectedArtifact, ScenarioArtifact } from '#app/demo/scenario/scenario.ts';
 import { startApp, type AppUnderTest } from '../../harness/app.ts';
@@ -55,6 +56,7 @@ async function fillWithDemo(app: AppUnderTest): Promise<Omit<DemoData, 'app'>> {
     now: new Date(),
     only: REPLAYED_PROJECTS,
   });
+  await withContext(app, observeDemoProduction);
   await withContext(app, scheduleDemoReport);
   return { artifacts: scenario.artifacts, expected: scenario.expected };
 }

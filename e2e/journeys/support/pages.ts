@@ -11,6 +11,10 @@ export const PAGES = [
   'evidence',
   'compare',
   'comparison',
+  'environments',
+  'environment',
+  'drift',
+  'impact',
   'lineage',
   'lineage of an artifact',
   'projects',
@@ -28,9 +32,13 @@ export const PAGES = [
   'new policy',
   'policy in the editor',
   'waivers',
+  'quarantine',
+  'predicate types',
   'gate',
   'trust',
   'deliveries',
+  'connections',
+  'audit log',
   'drills',
   'tabletop sheet',
   'nothing known',
@@ -49,6 +57,8 @@ export async function pathOf(name: PageName, { app, expected }: DemoData): Promi
       return '/';
     case 'artifacts':
     case 'compare':
+    case 'environments':
+    case 'drift':
     case 'lineage':
     case 'projects':
     case 'figures':
@@ -56,6 +66,8 @@ export async function pathOf(name: PageName, { app, expected }: DemoData): Promi
     case 'verify':
     case 'policies':
     case 'waivers':
+    case 'quarantine':
+    case 'connections':
     case 'gate':
     case 'trust':
     case 'deliveries':
@@ -65,6 +77,16 @@ export async function pathOf(name: PageName, { app, expected }: DemoData): Promi
       return '/report/kept';
     case 'kept report':
       return '/report/1';
+    case 'environment':
+      return '/environments/production';
+    case 'impact':
+      return '/impact?kind=image&value=docker.io%2Flibrary%2Fnode';
+    case 'kept reports':
+      return '/report/kept';
+    case 'predicate types':
+      return '/predicate-types';
+    case 'audit log':
+      return '/audit-log';
     case 'tabletop sheet':
       return '/drills/sheets/leaked-token';
     case 'artifact':
