@@ -27,7 +27,7 @@ export function Header({ path, theme, account, offersSignIn, mayRead }: Props) {
         </div>
         <nav
           aria-label="Main"
-          className="order-3 -mx-4 w-screen overflow-x-auto px-4 sm:-mx-6 sm:px-6 lg:order-none lg:mx-0 lg:w-auto lg:px-0"
+          className="order-3 -mx-4 w-screen overflow-x-auto px-4 sm:-mx-6 sm:px-6 min-[1360px]:order-none min-[1360px]:mx-0 min-[1360px]:w-auto min-[1360px]:px-0"
         >
           <ul className="flex gap-5">
             {(mayRead ? NAVIGATION : []).map(({ href, name }) => (
@@ -36,7 +36,7 @@ export function Header({ path, theme, account, offersSignIn, mayRead }: Props) {
                   href={href}
                   aria-current={currentState(href, active, path)}
                   className={classNames(
-                    'flex h-9 items-center border-b-2 lg:h-12',
+                    'flex h-9 items-center border-b-2 min-[1360px]:h-12',
                     href === active
                       ? 'border-ink font-semibold text-ink'
                       : 'border-transparent text-ink-2 hover:text-accent',

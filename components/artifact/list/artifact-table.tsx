@@ -73,7 +73,7 @@ function ArtifactRow({ artifact, href, now, compact }: RowProps) {
       <Cell className="whitespace-nowrap">
         <StatusMark status={status} strong={status === 'failed'} />
       </Cell>
-      <RowHead className="max-w-[44ch] min-w-40">
+      <RowHead className="max-w-[44ch] min-w-32 sm:min-w-40">
         <span className="flex flex-wrap gap-x-2">
           <a
             data-row

@@ -69,7 +69,7 @@ function SearchForm({ query }: { query: LineageQuery }) {
   return (
     <form
       action="/lineage"
-      className="flex gap-2 border-t border-line py-4"
+      className="flex max-w-2xl gap-2 border-t border-line py-4"
       role="search"
       aria-label="Find an artifact"
     >
@@ -79,7 +79,7 @@ function SearchForm({ query }: { query: LineageQuery }) {
         defaultValue={query.q}
         aria-label="Digest, name, CVE, component, commit, signer or environment"
         placeholder="Digest, name, CVE, component, commit, signer, environment"
-        className="max-w-xl"
+        className="min-w-0 grow"
       />
       <Button type="submit">Find</Button>
     </form>
