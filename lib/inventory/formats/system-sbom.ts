@@ -39,7 +39,8 @@ function itemOf({ type, name, version, purl, digests }: SystemComponent): Omit<I
   if (read !== null && IMAGE_PURLS.has(read.type)) {
     const digest = read.digest ?? ofHashes(digests);
     const tag = read.qualifiers['tag'] ?? (read.version?.includes(':') === false ? read.version : null);
-    return { ...place, image: purl!, repository: repositoryOf(read), tag, digest };
+    const repository = repositoryOf(read);
+    return { ...place, image: tag === null ? repository : `${repository}:${tag}`, repository, tag, digest };
   }
   const digest = ofHashes(digests);
   if (digest === null || !RUNS.has((type ?? '').toLowerCase())) return null;
