@@ -7,6 +7,8 @@ import { addReleaseFile, removeReportedFiles, upsertRelease } from '#db/project/
 import { addRollupDeltas, newRollupChanges, writeRollupChanges } from '#db/rollup/rollup-changes.ts';
 import { createQuarantine, releaseQuarantine } from '#lib/admin/quarantine.ts';
 import { toSnapshot } from '#lib/ingest/evaluate/releases/count-release.ts';
+import { type DecidedFiles, filesOfRelease, releasesOf } from '#lib/ingest/platforms/release-files.ts';
+import { presentView } from '#lib/ingest/view/facts-view.ts';
 import { receiveGithub } from '#lib/integrations/webhooks/receive-github.fixture.ts';
 import { runCountReleases } from '#lib/jobs/re-evaluate/count-releases.ts';
 import { runOneJob } from '#lib/jobs/queue/run-jobs.ts';
@@ -211,6 +213,16 @@ describe('the files of a release', () => {
     });
     await report(FILES);
     expect(await lines({ project: WEB })).toEqual(ONE_LINE);
+    // Each file is decided once, however many releases name it.
+    const view = presentView(app.store.read);
+    const asked: number[] = [];
+    const counting = { ...view, counts: async (id: number, seq: number) => (asked.push(id), view.counts(id, seq)) };
+    const [row] = await artifactsByIds(app.store.read, await artifactIdsAfter(app.store.read, 0, 1));
+    await report(FILES, { action: 'deleted' });
+    const decided: DecidedFiles = new Map();
+    for (const release of await releasesOf(app.store.read, row!))
+      await filesOfRelease(app.store.read, release, counting, decided);
+    expect(asked.length).toBe(255 * FILES.length);
   });
 
   it('count each by itself where the release has too many', async () => {

@@ -5,7 +5,8 @@ import { Time } from '#components/ui/text/time.tsx';
 import { formatCount, formatQuantity } from '#lib/format/quantity.ts';
 import { groupBySigner, signerSentence } from './labels.ts';
 
-const artifactsHref = (identity: string) => `/artifacts?signer=${encodeURIComponent(identity)}`;
+/** With the platforms of images: the index of one may be signed by somebody else. */
+const artifactsHref = (identity: string) => `/artifacts?signer=${encodeURIComponent(identity)}&parts=true`;
 
 /**
  * The signers of stored documents, most recent first, with links to their artifacts. A workflow counts as one signer at
