@@ -97,7 +97,7 @@ function TargetFields({ problemOf }: FieldsProps) {
       </Field>
       <Field
         label="Secret"
-        hint="whsec_… of the receiver; empty: Attestry makes one for a signed webhook"
+        hint="whsec_… of the receiver; empty: Attestry makes one for a signed webhook. None for Slack and Teams"
         problem={problemOf('target/secret')}
         className="sm:col-span-2"
       >

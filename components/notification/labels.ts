@@ -6,6 +6,8 @@ import type { MessageState, SubscriptionStateName, SubscriptionView } from '#lib
 export const TARGET_LABELS: { [kind in TargetKind]: string } = {
   webhook: 'Signed webhook',
   cloudevents: 'CloudEvents',
+  slack: 'Slack',
+  teams: 'Microsoft Teams',
 };
 
 export const EVENT_LABELS: { [kind in EventKind]: string } = {

@@ -3,6 +3,8 @@ import type { NotifySettings } from '#lib/context/notify.ts';
 import type { TargetSettings } from '#lib/notify/sending/settings.ts';
 import type { Outgoing, SendResult } from '#lib/notify/sending/target.ts';
 import { sendCloudEvent } from './cloudevents/send-cloudevent.ts';
+import { sendSlack } from './slack/send-slack.ts';
+import { sendTeams } from './teams/send-teams.ts';
 import { sendWebhook } from './webhook/send-webhook.ts';
 
 /** Make one attempt to send a message to a target. */
@@ -12,5 +14,9 @@ export function sendTo(settings: NotifySettings, target: TargetSettings, outgoin
       return sendWebhook(settings, target, outgoing);
     case 'cloudevents':
       return sendCloudEvent(settings, target, outgoing);
+    case 'slack':
+      return sendSlack(settings, target, outgoing);
+    case 'teams':
+      return sendTeams(settings, target, outgoing);
   }
 }

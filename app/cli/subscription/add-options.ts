@@ -2,6 +2,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { SubscriptionInput } from '#lib/admin/subscriptions/subscriptions.ts';
 import { EVENT_KINDS, SEVERITIES } from '#lib/notify/kinds.ts';
+import { TARGET_KINDS } from '#lib/notify/sending/settings.ts';
 import { RHYTHMS } from '#lib/notify/subscription.ts';
 import { type Io, readInput, UsageError } from '../terminal/io.ts';
 
@@ -9,6 +10,8 @@ export type AddOptions = {
   name: string;
   webhook?: string;
   cloudevents?: string;
+  slack?: string;
+  teams?: string;
   secretFile?: string;
   ownerProject?: string;
   event?: string[];
@@ -46,19 +49,19 @@ export async function readOptions(io: Io, options: AddOptions): Promise<Subscrip
   };
 }
 
-async function targetOf(
-  io: Io,
-  { webhook, cloudevents, secretFile }: AddOptions,
-): Promise<SubscriptionInput['target']> {
+async function targetOf(io: Io, options: AddOptions): Promise<SubscriptionInput['target']> {
+  const { secretFile } = options;
   const secret =
     secretFile === undefined
       ? undefined
       : Buffer.from(await readInput(io, secretFile))
           .toString()
           .trim();
-  if (webhook !== undefined && cloudevents === undefined) return { kind: 'webhook', url: webhook, secret };
-  if (cloudevents !== undefined && webhook === undefined) return { kind: 'cloudevents', url: cloudevents, secret };
-  throw new UsageError('name one target: --webhook or --cloudevents');
+  const named = TARGET_KINDS.filter((kind) => options[kind] !== undefined);
+  const [kind] = named;
+  if (kind === undefined || named.length > 1)
+    throw new UsageError(`name one target: ${TARGET_KINDS.map((one) => `--${one}`).join(', ')}`);
+  return { kind, url: options[kind]!, secret };
 }
 
 function oneOf<const Value extends string>(values: readonly Value[], written: string, option: string): Value {

@@ -129,6 +129,8 @@ export const addSubscription: AddCommand = (program, io, does) => {
     .requiredOption('--name <name>', 'what you call it')
     .option('--webhook <url>', 'send signed webhooks (Standard Webhooks) to this address')
     .option('--cloudevents <url>', 'send CloudEvents to this address')
+    .option('--slack <url>', 'send to a channel of Slack over this incoming webhook')
+    .option('--teams <url>', 'send to Microsoft Teams over this workflow')
     .option('--secret-file <file>', 'the secret that signs, whsec_… (default: a new one for --webhook)')
     .option('--owner-project <pattern>', 'it is for these projects, as acme/*, and gets nothing of others')
     .option('--event <kind>', `${EVENT_KINDS.join(', ')} (repeatable; default: all)`, collect)

@@ -18,14 +18,26 @@ export function readTarget(
   { kind, url, secret }: TargetInput,
 ): { settings: TargetSettings; made: string | null } {
   const made = secret === undefined && kind === 'webhook' ? newSecret(randomBytes(SECRET_BYTES)) : null;
-  const settings: TargetSettings =
-    kind === 'webhook'
-      ? { kind, url: url.trim(), secret: secret ?? made! }
-      : { kind, url: url.trim(), secret: secret ?? null };
+  const settings = settingsOf(kind, url.trim(), secret ?? made);
   const problem = settingsProblem(settings, notify.privateHosts);
   if (problem !== null)
     throw new AttestryError('bad-request', problem.message, { pointer: `/target/${problem.member}` });
   return { settings, made };
+}
+
+function settingsOf(kind: TargetSettings['kind'], url: string, secret: string | null): TargetSettings {
+  switch (kind) {
+    case 'webhook':
+      return { kind, url, secret: secret! };
+    case 'cloudevents':
+      return { kind, url, secret };
+    case 'slack':
+    case 'teams':
+      if (secret === null) return { kind, url };
+      throw new AttestryError('bad-request', 'messages of this kind are not signed: leave the secret out', {
+        pointer: '/target/secret',
+      });
+  }
 }
 
 /** Where the settings of a subscription are stored. */

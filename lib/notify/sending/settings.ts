@@ -5,10 +5,18 @@ export type TargetSettings =
   /** A webhook signed by Standard Webhooks; `secret` is `whsec_…`. */
   | { kind: 'webhook'; url: string; secret: string }
   /** CloudEvents in structured mode; signed as a webhook where there is a secret. */
-  | { kind: 'cloudevents'; url: string; secret: string | null };
+  | { kind: 'cloudevents'; url: string; secret: string | null }
+  /** An incoming webhook of Slack, and a workflow of Microsoft Teams: the address is the secret. */
+  | { kind: 'slack'; url: string }
+  | { kind: 'teams'; url: string };
 
 /** The kinds of target. */
-export const TARGET_KINDS = ['webhook', 'cloudevents'] as const satisfies readonly TargetSettings['kind'][];
+export const TARGET_KINDS = [
+  'webhook',
+  'cloudevents',
+  'slack',
+  'teams',
+] as const satisfies readonly TargetSettings['kind'][];
 export type TargetKind = (typeof TARGET_KINDS)[number];
 
 const MAX_URL = 2_000;
@@ -25,7 +33,7 @@ export function settingsProblem(
 ): { member: string; message: string } | null {
   const wrong = addressProblem(settings.url, privateHosts);
   if (wrong !== null) return { member: 'url', message: wrong };
-  if (settings.secret !== null && secretKey(settings.secret) === null)
+  if ('secret' in settings && settings.secret !== null && secretKey(settings.secret) === null)
     return { member: 'secret', message: 'write whsec_ and 24 to 64 random bytes as base64, or leave it out' };
   return null;
 }

@@ -47,7 +47,7 @@ const targetRequest = z.strictObject({
     .max(200)
     .optional()
     .describe(
-      '`whsec_` and 24 to 64 bytes as base64 (Standard Webhooks). Without it, Attestry makes one for a `webhook`',
+      '`whsec_` and 24 to 64 bytes as base64 (Standard Webhooks). Without it, Attestry makes one for a `webhook`. None for `slack` and `teams`',
     ),
 });
 const choiceRequest = z.strictObject({
