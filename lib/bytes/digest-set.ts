@@ -117,6 +117,12 @@ export function parseDigest(text: string): { algorithm: string; value: string } 
   return algorithm ? { algorithm, value: text.toLowerCase() } : null;
 }
 
+/** As `parseDigest`, for a text that may be something else, such as `web:latest` or a URL: only known algorithms. */
+export function parseKnownDigest(text: string): { algorithm: string; value: string } | null {
+  const digest = parseDigest(text);
+  return digest !== null && digest.algorithm in HEX_LENGTHS ? digest : null;
+}
+
 /** Parse a Subresource Integrity string (W3C SRI), e.g. `sha512-<base64>`, as a digest in hex; else null. */
 export function parseIntegrity(text: string): { algorithm: string; value: string } | null {
   const parts = /^(sha256|sha384|sha512)-([A-Za-z0-9+/]+={0,2})$/.exec(text);

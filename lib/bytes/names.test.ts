@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { algorithmName, normaliseDigests, parseDigest, parseIntegrity } from './digest-set.ts';
+import { algorithmName, normaliseDigests, parseDigest, parseIntegrity, parseKnownDigest } from './digest-set.ts';
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
 import { parseRepository, repositoryOfRun } from '#lib/bytes/naming/repository.ts';
 
@@ -45,6 +45,13 @@ describe('digest sets', () => {
   it('are read from references and integrity strings', () => {
     expect(parseDigest(`sha256:${hex(64).toUpperCase()}`)).toEqual({ algorithm: 'sha256', value: hex(64) });
     expect([parseDigest('sha256:abc'), parseDigest('plain'), parseDigest('')]).toEqual([null, null, null]);
+    expect(parseKnownDigest(`sha256:${hex(64)}`)).toEqual({ algorithm: 'sha256', value: hex(64) });
+    expect(['web:latest', 'https://example.org/product', 'own:abc', 'constructor:x'].map(parseKnownDigest)).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
     expect(
       parseIntegrity('sha512-z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXcg/SpIdNs6c5H0NE8XYXysP+DGNKHfuwvY7kxvUdBeoGlODJ6+SfaPg==')
         ?.value,

@@ -1,6 +1,6 @@
 import { decodeBase64 } from '#lib/bytes/base64.ts';
 import { valueAt, isObject, asLabel, member, asText, type JsonObject } from '#lib/bytes/json/json.ts';
-import { parseDigest } from '#lib/bytes/digest-set.ts';
+import { parseKnownDigest } from '#lib/bytes/digest-set.ts';
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
 import { readJson } from '#lib/bytes/json/read-json.ts';
 import type { ReportedEvent, Subject } from '#lib/evidence/model/evidence.ts';
@@ -58,7 +58,7 @@ function readCdEvent(value: JsonObject): Content | Refusal {
 /** An artifact id is a package URL; some producers write a bare digest or an image reference. */
 function artifactSubject(artifact: string | null): Subject[] {
   if (artifact === null) return [];
-  const digest = parsePurl(artifact)?.digest ?? parseDigest(artifact.slice(artifact.lastIndexOf('@') + 1));
+  const digest = parsePurl(artifact)?.digest ?? parseKnownDigest(artifact.slice(artifact.lastIndexOf('@') + 1));
   return digest
     ? [
         {

@@ -1,5 +1,5 @@
 import { asLabel, asList, member, asObject, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
-import { algorithmName, parseDigest } from '#lib/bytes/digest-set.ts';
+import { algorithmName, parseKnownDigest } from '#lib/bytes/digest-set.ts';
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
 import type { Subject, Vex, VexScope, VexStatement, VexStatus } from '#lib/evidence/model/evidence.ts';
 import { makeContent, type JsonFormat } from '../../read/content.ts';
@@ -114,7 +114,7 @@ function identifiers(product: JsonValue): string[] {
 export function productSubjects(vex: Vex): Subject[] {
   const found = new Map<string, Subject>();
   for (const product of vex.statements.flatMap((statement) => statement.products)) {
-    const digest = parsePurl(product)?.digest ?? (product.startsWith('pkg:') ? null : parseDigest(product));
+    const digest = parsePurl(product)?.digest ?? (product.startsWith('pkg:') ? null : parseKnownDigest(product));
     if (digest)
       found.set(`${digest.algorithm}:${digest.value}`, {
         name: null,
