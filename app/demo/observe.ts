@@ -3,7 +3,6 @@ import { changeOwner } from '#lib/admin/environment/environments.ts';
 import { putInventory } from '#lib/admin/environment/inventories.ts';
 import type { Context } from '#lib/context/context.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
-import type { ArtifactListItem } from '#lib/views/artifact.ts';
 
 const PRODUCTION = 'production';
 /** An image that nobody here has built or ordered. */
@@ -13,8 +12,8 @@ type Running = { name: string; digest: string };
 type Deployed = Running & { project: string | null };
 
 /**
- * Name an owner of production, and send a bill of materials of what runs there after the replay. One image does not run,
- * one runs in an older version, and one runs that nobody has ordered.
+ * Name an owner of production, and send a bill of materials of what runs there after the replay. One image does not
+ * run, one runs in an older version, and one runs that nobody has ordered.
  */
 export async function observeDemoProduction(context: Context): Promise<void> {
   await changeOwner(context, { environment: PRODUCTION, owner: 'Platform team', reason: 'they are on call' });

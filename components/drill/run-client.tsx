@@ -1,10 +1,10 @@
 'use client';
 import type { SubmitEvent } from 'react';
+import { AdminSubmit } from '#components/admin/submit.tsx';
 import { postAsAdmin } from '#components/admin/admin-request.ts';
-import { AdminTokenField, keepEnteredToken } from '#components/admin/token-field.tsx';
+import { keepEnteredToken } from '#components/admin/token-field.tsx';
 import { useRequest } from '#components/admin/use-request.ts';
 import { Field, Input, Select } from '#components/ui/form/field.tsx';
-import { SubmitLine } from '#components/ui/form/submit-line.tsx';
 import { DRILL_LIMITS } from '#lib/views/drill/drill.ts';
 import { MAX_REASON_LENGTH } from '#lib/views/reason.ts';
 
@@ -54,16 +54,9 @@ export function RunDrill({ scenarios, start }: Props) {
       <Field label="Reason" problem={problemOf('reason')} className="sm:col-span-2">
         <Input name="reason" maxLength={MAX_REASON_LENGTH} placeholder="the drill of this quarter" />
       </Field>
-      <AdminTokenField />
-      <SubmitLine
-        label="Run the drill"
-        running="Starting …"
-        isRunning={state.kind === 'running'}
-        variant="strong"
-        className="self-start sm:col-span-2"
-      >
+      <AdminSubmit label="Run the drill" running="Starting …" isRunning={state.kind === 'running'}>
         {refusal}
-      </SubmitLine>
+      </AdminSubmit>
     </form>
   );
 }

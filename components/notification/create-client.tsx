@@ -1,11 +1,11 @@
 'use client';
+import { AdminSubmit } from '#components/admin/submit.tsx';
 import { type SubmitEvent, useState } from 'react';
 import { sendAsAdmin } from '#components/admin/admin-request.ts';
-import { AdminTokenField, keepEnteredToken } from '#components/admin/token-field.tsx';
+import { keepEnteredToken } from '#components/admin/token-field.tsx';
 import { useRequest } from '#components/admin/use-request.ts';
 import { useIsSignedIn } from '#components/admin/viewer-client.tsx';
 import { Checkbox, Field, Input, Select } from '#components/ui/form/field.tsx';
-import { SubmitLine } from '#components/ui/form/submit-line.tsx';
 import { CodeLines } from '#components/ui/text/code.tsx';
 import { EVENT_KINDS, SEVERITIES } from '#lib/notify/kinds.ts';
 import { TARGET_KINDS } from '#lib/notify/sending/settings.ts';
@@ -49,16 +49,9 @@ export function CreateSubscription({ project, onMade }: Props) {
         <OwnerFields project={project} problemOf={problemOf} />
         <ChoiceFields problemOf={problemOf} />
         <TimingFields problemOf={problemOf} />
-        <AdminTokenField />
-        <SubmitLine
-          label="Make the subscription"
-          running="Making …"
-          isRunning={state.kind === 'running'}
-          variant="strong"
-          className="self-start sm:col-span-2"
-        >
+        <AdminSubmit label="Make the subscription" running="Making …" isRunning={state.kind === 'running'}>
           {refusal}
-        </SubmitLine>
+        </AdminSubmit>
       </form>
     </div>
   );

@@ -1,11 +1,11 @@
 'use client';
+import { AdminSubmit } from '#components/admin/submit.tsx';
 import { useState } from 'react';
 import type { SubmitEvent } from 'react';
 import { postAsAdmin } from '#components/admin/admin-request.ts';
-import { AdminTokenField, keepEnteredToken } from '#components/admin/token-field.tsx';
+import { keepEnteredToken } from '#components/admin/token-field.tsx';
 import { useRequest } from '#components/admin/use-request.ts';
 import { Field, Input, TextArea } from '#components/ui/form/field.tsx';
-import { SubmitLine } from '#components/ui/form/submit-line.tsx';
 import { MAX_REASON_LENGTH } from '#lib/views/reason.ts';
 import { type QuarantineDraft, quarantineBody } from './query.ts';
 
@@ -65,16 +65,9 @@ export function CreateQuarantine({ start }: { start: QuarantineDraft }) {
           className="font-sans!"
         />
       </Field>
-      <AdminTokenField />
-      <SubmitLine
-        label="Quarantine"
-        running="Quarantining …"
-        isRunning={state.kind === 'running'}
-        variant="strong"
-        className="self-start sm:col-span-2"
-      >
+      <AdminSubmit label="Quarantine" running="Quarantining …" isRunning={state.kind === 'running'}>
         {refusal}
-      </SubmitLine>
+      </AdminSubmit>
     </form>
   );
 }

@@ -1,4 +1,5 @@
 'use client';
+import { AdminSubmit } from '#components/admin/submit.tsx';
 import { useState } from 'react';
 import type { SubmitEvent } from 'react';
 import { WEEKDAY_NAMES } from '#lib/format/rhythm.ts';
@@ -6,11 +7,10 @@ import { LAST_DAY } from '#lib/metrics/rhythm.ts';
 import { SCHEDULE_LIMITS } from '#lib/views/report/kept.ts';
 import { MAX_REASON_LENGTH } from '#lib/views/reason.ts';
 import { postAsAdmin } from '#components/admin/admin-request.ts';
-import { AdminTokenField, keepEnteredToken } from '#components/admin/token-field.tsx';
+import { keepEnteredToken } from '#components/admin/token-field.tsx';
 import { useRequest } from '#components/admin/use-request.ts';
 import { IfMay } from '#components/admin/viewer-client.tsx';
 import { Field, Input, Select } from '#components/ui/form/field.tsx';
-import { SubmitLine } from '#components/ui/form/submit-line.tsx';
 
 type Props = { projects: readonly { slug: string; name: string }[] };
 
@@ -83,16 +83,9 @@ function ScheduleForm({ projects }: Props) {
       <Field label="Reason" problem={problemOf('reason')} className="sm:col-span-2">
         <Input name="reason" required maxLength={MAX_REASON_LENGTH} placeholder="who needs it, and for what" />
       </Field>
-      <AdminTokenField />
-      <SubmitLine
-        label="Make the schedule"
-        running="Making …"
-        isRunning={state.kind === 'running'}
-        variant="strong"
-        className="self-start sm:col-span-2"
-      >
+      <AdminSubmit label="Make the schedule" running="Making …" isRunning={state.kind === 'running'}>
         {refusal}
-      </SubmitLine>
+      </AdminSubmit>
     </form>
   );
 }

@@ -1,11 +1,11 @@
 'use client';
+import { AdminSubmit } from '#components/admin/submit.tsx';
 import { useState } from 'react';
 import type { ReactNode, SubmitEvent } from 'react';
 import { postAsAdmin } from '#components/admin/admin-request.ts';
-import { AdminTokenField, keepEnteredToken } from '#components/admin/token-field.tsx';
+import { keepEnteredToken } from '#components/admin/token-field.tsx';
 import { useRequest } from '#components/admin/use-request.ts';
 import { Field, Input, Select, TextArea } from '#components/ui/form/field.tsx';
-import { SubmitLine } from '#components/ui/form/submit-line.tsx';
 import { WhatIf } from '#components/what-if/what-if.tsx';
 import { CodeLines } from '#components/ui/text/code.tsx';
 import { WAIVER_LIMITS } from '#lib/views/waiver.ts';
@@ -45,16 +45,9 @@ export function CreateWaiver({ rules, start, days, baseUrl }: Props) {
         <DraftFields rules={rules} draft={draft} set={set} days={days} problem={problemOf}>
           <ScopeFields rules={rules} draft={draft} set={set} problem={problemOf} />
         </DraftFields>
-        <AdminTokenField />
-        <SubmitLine
-          label="Create waiver"
-          running="Creating …"
-          isRunning={state.kind === 'running'}
-          variant="strong"
-          className="self-start sm:col-span-2"
-        >
+        <AdminSubmit label="Create waiver" running="Creating …" isRunning={state.kind === 'running'}>
           {refusal}
-        </SubmitLine>
+        </AdminSubmit>
         <div className="sm:col-span-2">
           <WhatIf
             draftOf={() => waiverWhatIf(sentDraft(rules, draft))}

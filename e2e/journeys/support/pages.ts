@@ -81,8 +81,6 @@ export async function pathOf(name: PageName, { app, expected }: DemoData): Promi
       return '/environments/production';
     case 'impact':
       return '/impact?kind=image&value=docker.io%2Flibrary%2Fnode';
-    case 'kept reports':
-      return '/report/kept';
     case 'predicate types':
       return '/predicate-types';
     case 'audit log':
