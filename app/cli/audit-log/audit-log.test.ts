@@ -125,6 +125,12 @@ const CHANGES: [command: string, change: Change][] = [
     'subscription test': { argv: () => ['1'], actions: ['subscription.test'], exits: 1 },
     'subscription replay': { argv: () => ['1'], actions: ['subscription.replay'] },
     'subscription remove': { argv: () => ['1'], actions: ['subscription.remove'] },
+    'connection add': {
+      argv: () => ['github', '--name', 'acme', '--project', 'github.com/acme/*', ...REASON],
+      actions: ['connection.add'],
+    },
+    'connection rotate': { argv: () => ['1', ...REASON], actions: ['connection.rotate'] },
+    'connection remove': { argv: () => ['1', ...REASON], actions: ['connection.end'] },
     'hold add': { argv: () => ['--artifact', DIGEST, ...REASON], actions: ['hold.create'] },
     'hold release': { argv: () => ['1', ...REASON], actions: ['hold.release'] },
     'report schedule add': {
@@ -150,7 +156,15 @@ const OTHERS = [
   ['audit-log export', 'trust list', 'token list', 'user list', 'role list', 'project list', 'project migration'],
   ['policy check', 'policy list', 'policy show', 'policy which', 'policy what-if', 'policy packs'],
   ['predicate-type check', 'predicate-type list', 'predicate-type show', 'quarantine list', 'waive list'],
-  ['subscription list', 'subscription messages', 'waive vex', 'hold list', 'drill list', 'drill show'],
+  [
+    'connection list',
+    'subscription list',
+    'subscription messages',
+    'waive vex',
+    'hold list',
+    'drill list',
+    'drill show',
+  ],
 ].flat();
 
 /** Actions of which no command of their own exists. */
