@@ -1,5 +1,7 @@
 import { countAllFindings } from '#db/environment/findings.ts';
 import { logSize } from '#db/log/log.ts';
+import { countStates, type NotificationState } from '#db/notify/notifications.ts';
+import { subscriptionsAfter } from '#db/notify/subscriptions.ts';
 import { countEnvironmentStatuses } from '#db/project/environment-status.ts';
 import { statusCounts } from '#db/rollup/read-rollups.ts';
 import { countWaitingJobs } from '#db/system/jobs.ts';
@@ -8,6 +10,11 @@ import { trustVersion } from '#db/system/trust.ts';
 import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
 import type { Context } from '#lib/context/context.ts';
 import { seesEverything } from '#lib/context/sight.ts';
+
+/** Jobs, and messages of one subscription, that are counted. */
+const MAX_COUNTED = 10_000;
+/** Subscriptions whose messages are counted. */
+const MAX_SUBSCRIPTIONS = 1_000;
 
 /** The number of artifacts that run in each environment, by their status by the policy of that environment. */
 export async function countEnvironments(context: Context) {
@@ -29,10 +36,22 @@ export async function countStore(context: Context): Promise<{ [name: string]: nu
     ...(await readCounters(db)),
     log_size: await logSize(db),
     trust_version: await trustVersion(db),
-    ...(seesEverything(context) && { jobs_waiting: await countWaitingJobs(db, 10_000) }),
+    ...(seesEverything(context) && {
+      jobs_waiting: await countWaitingJobs(db, MAX_COUNTED),
+      messages_waiting: await countMessages(context, ['ready', 'queued', 'held']),
+      messages_dead: await countMessages(context, ['dead']),
+    }),
   };
   for (const status of ARTIFACT_STATUSES) counts[`artifacts:${status}`] = 0;
   for (const { status, artifacts } of await statusCounts(db, 0))
     counts[`artifacts:${status}`] = (counts[`artifacts:${status}`] ?? 0) + artifacts;
   return counts;
+}
+
+/** The number of messages to subscriptions in some states; at most 10,000 of each subscription are counted. */
+async function countMessages({ store }: Context, states: readonly NotificationState[]): Promise<number> {
+  let count = 0;
+  for (const { id } of await subscriptionsAfter(store.read, 0, MAX_SUBSCRIPTIONS))
+    count += await countStates(store.read, id, states, MAX_COUNTED);
+  return count;
 }

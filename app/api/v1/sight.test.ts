@@ -214,7 +214,9 @@ function normalise(path: string, { status, headers, body }: Answer, numbers: typ
   if (path === '/metrics')
     body = body
       .split('\n')
-      .filter((line) => /^attestry_(store|environment)/.test(line) && !/jobs_waiting|log_size|refused/.test(line))
+      .filter(
+        (line) => /^attestry_(store|environment)/.test(line) && !/jobs_waiting|messages_|log_size|refused/.test(line),
+      )
       .sort()
       .join('\n');
   if (/^\/log\/(key|checkpoint|tile\/0)/.test(path)) return { status, headers, body: '' };
