@@ -48,6 +48,7 @@ const PAGES: { [file: string]: (name: string, ids: Ids) => string[] } = {
   '(dashboard)/report/kept': () => ['/report/kept'],
   '(dashboard)/report/[id]': () => ['/report/1'],
   '(dashboard)/lineage': (_, { digest }) => ['/lineage', `/lineage?artifact=${digest}`],
+  '(dashboard)/notifications': (name) => ['/notifications', `/notifications?project=github.com/end-to-end/${name}`],
   '(dashboard)/policies/(list)': () => ['/policies'],
   '(dashboard)/policies/[id]/edit': (name) => [`/policies/${name}-policy/edit`],
   '(dashboard)/policies/[id]': (name) => [`/policies/${name}-policy`],

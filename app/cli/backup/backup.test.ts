@@ -31,7 +31,7 @@ describe('attestry backup and attestry restore', () => {
     expect(name).toMatch(/^attestry-\d{8}T\d{6}Z\.tar$/);
     expect(made).toMatchObject({
       exit: 0,
-      output: expect.stringMatching(/22 entries of the log, schema \d+\nno differences\. The log has 22 entries\./),
+      output: expect.stringMatching(/23 entries of the log, schema \d+\nno differences\. The log has 23 entries\./),
       errors: expect.stringContaining('private keys'),
     });
     const target = join(root, 'target');
@@ -39,14 +39,14 @@ describe('attestry backup and attestry restore', () => {
     expect(existsSync(target)).toBe(false);
     expect(await run(target, 'restore', join(folder, name!))).toMatchObject({
       exit: 0,
-      output: expect.stringContaining('22 entries of the log'),
+      output: expect.stringContaining('23 entries of the log'),
     });
     expect(await run(target, 'audit')).toMatchObject({ exit: 0 });
     const again = await run(target, 'restore', join(folder, name!));
     expect(again).toMatchObject({ exit: 3, errors: expect.stringContaining('--overwrite replaces it') });
     expect(await run(target, 'restore', join(folder, name!), '--overwrite', '--json')).toMatchObject({
       exit: 0,
-      output: expect.stringContaining('"size": 22'),
+      output: expect.stringContaining('"size": 23'),
     });
   });
 
@@ -56,7 +56,7 @@ describe('attestry backup and attestry restore', () => {
     const file = join(root, 'changed.tar');
     const { exit, output } = await run(folder, 'backup', file, '--verify', '--json');
     expect(exit).toBe(1);
-    expect(JSON.parse(output)).toMatchObject({ file, log: { size: 22 }, audit: { outcome: 'differences' } });
+    expect(JSON.parse(output)).toMatchObject({ file, log: { size: 23 }, audit: { outcome: 'differences' } });
   });
 
   it('exit 3 with the reason where the file is no backup, and 2 for wrong usage', async () => {

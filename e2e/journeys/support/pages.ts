@@ -38,6 +38,7 @@ export const PAGES = [
   'trust',
   'deliveries',
   'connections',
+  'notifications',
   'audit log',
   'drills',
   'tabletop sheet',
@@ -68,6 +69,7 @@ export async function pathOf(name: PageName, { app, expected }: DemoData): Promi
     case 'waivers':
     case 'quarantine':
     case 'connections':
+    case 'notifications':
     case 'gate':
     case 'trust':
     case 'deliveries':
