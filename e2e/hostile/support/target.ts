@@ -11,8 +11,11 @@ import { launch } from '../../harness/app.ts';
 import { audit } from '../../faults/support/audit.ts';
 import { emptyFolder, makeFolder, removeFolder, type ServedFolder } from '../../faults/support/data-folder.ts';
 
-/** The limit of resident memory during all attacks of a file, in MiB. */
-const MAX_MEMORY_MIB = 640;
+/**
+ * The limit of resident memory during all attacks of a file, in MiB. The same attacks on one build were seen to need 560
+ * and 653, as the garbage collector had occasion to run; an attack that is not bounded needs gigabytes.
+ */
+const MAX_MEMORY_MIB = 768;
 const SAMPLE_MS = 50;
 /** The framework's message for a request of an unknown server action. It answers 404; the app is not involved. */
 const FRAMEWORK_NOTICE = /The Server Reference ID did not match the expected format|Failed to find Server Action/;
