@@ -12,8 +12,8 @@ import { audit } from '../../faults/support/audit.ts';
 import { emptyFolder, makeFolder, removeFolder, type ServedFolder } from '../../faults/support/data-folder.ts';
 
 /**
- * The limit of resident memory during all attacks of a file, in MiB. The same attacks on one build were seen to need 560
- * and 653, as the garbage collector had occasion to run; an attack that is not bounded needs gigabytes.
+ * The limit of resident memory during all attacks of a file, in MiB. The same attacks on one build needed 560 and 653,
+ * as the garbage collector had occasion to run. An attack that is not bounded needs gigabytes.
  */
 const MAX_MEMORY_MIB = 768;
 const SAMPLE_MS = 50;
