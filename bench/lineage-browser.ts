@@ -83,6 +83,7 @@ async function processorTime(session: CDPSession): Promise<number> {
 }
 
 async function measurePage(browser: Browser, digest: string) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   await page.goto(`${url}/lineage?artifact=${digest}&limit=5000&fold=off`);
@@ -136,7 +137,6 @@ const browser = await chromium.launch({
   executablePath: found?.path,
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
 });
-const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
 for (const size of [1000, 5000]) {
   const digest = await createArtifact(size);
   const runs = [];
