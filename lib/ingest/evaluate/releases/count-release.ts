@@ -73,12 +73,16 @@ const SUM_COLUMNS = ['releaseStatus', 'releaseDeployed', 'releaseParts', 'releas
 async function sumUpRelease(tx: Tx, batch: Batch, index: ArtifactRow, view: FactsView): Promise<boolean> {
   const sum = sumOfParts(index, await currentParts(tx, batch, index, view));
   if (SUM_COLUMNS.every((column) => index[column] === sum[column])) return false;
-  const row = { ...index, ...sum };
-  addRollupDeltas(batch.rollupChanges, rollupDeltas(toSnapshot(index), toSnapshot(row)));
-  await updateArtifact(tx, row);
-  const touched = batch.touched.get(index.id);
-  if (touched) Object.assign(touched, { row, before: { ...row } });
+  await storeCounted(tx, batch, index, { ...index, ...sum });
   return true;
+}
+
+/** Store a row of which only what the rollups count has changed, and the change of the rollups. */
+export async function storeCounted(tx: Tx, batch: Batch, before: ArtifactRow, row: ArtifactRow): Promise<void> {
+  addRollupDeltas(batch.rollupChanges, rollupDeltas(toSnapshot(before), toSnapshot(row)));
+  await updateArtifact(tx, row);
+  const touched = batch.touched.get(row.id);
+  if (touched) Object.assign(touched, { row, before: { ...row } });
 }
 
 /** The platforms of an index, or the other files of a first file. */
@@ -87,12 +91,17 @@ async function currentParts(tx: Tx, batch: Batch, row: ArtifactRow, view: FactsV
     const hasAuthority = await hasVerifiedEvidence(tx, row.id, EVIDENCE_PER_BUCKET);
     return (await hasParts(tx, row, hasAuthority || row.partOf !== null, view)) ? partsOf(tx, row, view) : [];
   }
-  const parts: ArtifactRow[] = [];
-  for (const id of await partIdsOfRelease(tx, row.id, MAX_PLATFORMS)) {
-    const part = await currentArtifact(tx, batch, id);
-    if (part !== null) parts.push(part);
+  return storedFiles(tx, batch, row);
+}
+
+/** The artifacts that are stored as the other files of the release of a first file. */
+export async function storedFiles(tx: Tx, batch: Batch, { id }: ArtifactRow): Promise<ArtifactRow[]> {
+  const files: ArtifactRow[] = [];
+  for (const part of await partIdsOfRelease(tx, id, MAX_PLATFORMS)) {
+    const file = await currentArtifact(tx, batch, part);
+    if (file !== null) files.push(file);
   }
-  return parts;
+  return files;
 }
 
 /** Count the release of an artifact for its builder and SLSA level, or stop counting it; a part is not counted. */

@@ -1,15 +1,11 @@
 /** Keeps which files are one release. A status does not depend on it, so nothing is evaluated because of it. */
-import { rollupDeltas } from '#lib/metrics/rollup-deltas.ts';
-import { updateArtifact, type ArtifactRow } from '#db/artifact/artifacts.ts';
-import { partIdsOfRelease } from '#db/artifact/parts.ts';
+import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import type { Tx } from '#db/open.ts';
-import { addRollupDeltas } from '#db/rollup/rollup-changes.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { currentArtifact } from '#lib/ingest/batch/current-artifact.ts';
-import { MAX_PLATFORMS } from '#lib/ingest/platforms/platforms.ts';
 import { type DecidedFiles, filesOfRelease, releaseOfFile, releasesOf } from '#lib/ingest/platforms/release-files.ts';
 import type { FactsView } from '#lib/ingest/view/facts-view.ts';
-import { type ChangedReleases, countBuilder, toSnapshot } from './count-release.ts';
+import { type ChangedReleases, countBuilder, storeCounted, storedFiles } from './count-release.ts';
 
 /**
  * Decide again of which release each artifact of the transaction is a file, and each other file of these releases; note
@@ -49,21 +45,12 @@ async function firstFiles(tx: Tx, batch: Batch, view: FactsView): Promise<Map<nu
 async function formerFiles(tx: Tx, batch: Batch, row: ArtifactRow): Promise<ArtifactRow[]> {
   if (row.isIndex) return [];
   if (row.partOf !== null) return (await currentArtifact(tx, batch, row.partOf))?.isIndex === false ? [row] : [];
-  if (row.releaseParts === null) return [];
-  const parts: ArtifactRow[] = [row];
-  for (const id of await partIdsOfRelease(tx, row.id, MAX_PLATFORMS)) {
-    const part = await currentArtifact(tx, batch, id);
-    if (part !== null) parts.push(part);
-  }
-  return parts;
+  return row.releaseParts === null ? [] : [row, ...(await storedFiles(tx, batch, row))];
 }
 
 async function storePart(tx: Tx, batch: Batch, before: ArtifactRow, partOf: number | null): Promise<void> {
   const row = { ...before, partOf };
-  addRollupDeltas(batch.rollupChanges, rollupDeltas(toSnapshot(before), toSnapshot(row)));
   countBuilder(batch, before, -1);
   countBuilder(batch, row, 1);
-  await updateArtifact(tx, row);
-  const touched = batch.touched.get(row.id);
-  if (touched) Object.assign(touched, { row, before: { ...row } });
+  await storeCounted(tx, batch, before, row);
 }
