@@ -1,10 +1,10 @@
 /** Attacks by receivers, and by whoever writes the address of one. */
-import { createServer, request as httpRequest, type Server, type ServerResponse } from 'node:http';
-import type { request as httpsRequest } from 'node:https';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isPublicAddress } from '#lib/bytes/public-address.ts';
 import type { NotifySettings } from '#lib/context/notify.ts';
+import { fakeNetwork } from '#lib/integrations/github/client/network.fixture.ts';
 import { postMessage } from './post.ts';
 
 const now = new Date('2026-05-14T12:00:00.000Z');
@@ -32,37 +32,21 @@ afterEach(() => {
 });
 const port = () => (inner.address() as AddressInfo).port;
 
-/** A network with these addresses by name, one list for each lookup; connections do not use TLS. */
+/** Settings with a network of these addresses by name, one list for each lookup; connections do not use TLS. */
 function settings(
   names: Record<string, string[][]>,
   rest: Partial<NotifySettings> = {},
   isPublic = isPublicAddress,
 ): NotifySettings & { lookups: string[] } {
-  const lookups: string[] = [];
-  const request = ((url: URL, options: object, done: () => void) =>
-    httpRequest(new URL(url.href.replace('https:', 'http:')), options, done)) as typeof httpsRequest;
+  const network = fakeNetwork(names, isPublic);
   return {
     baseUrl: 'https://attestry.example',
     privateHosts: [],
     timeoutMs: 1_000,
     random: () => 0,
     connections: null,
-    lookups,
-    network: {
-      request,
-      isPublic,
-      lookup: (name, _options, done) => {
-        lookups.push(name);
-        const answers = names[name] ?? [];
-        const found = (answers.length > 1 ? answers.shift() : answers[0]) ?? [];
-        if (found.length === 0) done(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }), '');
-        else
-          done(
-            null,
-            found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
-          );
-      },
-    },
+    lookups: network.lookups,
+    network,
     ...rest,
   };
 }

@@ -1,11 +1,10 @@
 /** Server-side request forgery: URLs in a response that lead into a private network. */
-import { createServer, request as httpRequest, type Server } from 'node:http';
-import type { request as httpsRequest } from 'node:https';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isPublicAddress } from '#lib/bytes/public-address.ts';
 import { fetchBundle } from './bundle-url.ts';
 import { fetchAttestations, type GithubOptions } from './client.ts';
+import { fakeNetwork } from './network.fixture.ts';
 import type { PublicNetwork } from './public-request.ts';
 
 const BUNDLE = '{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json"}';
@@ -32,28 +31,6 @@ afterEach(() => {
 });
 const port = () => (inner.address() as AddressInfo).port;
 
-/** A network with these addresses by name, one list for each lookup; connections do not use TLS. */
-function network(names: Record<string, string[][]>, isPublic = isPublicAddress): PublicNetwork & { lookups: string[] } {
-  const lookups: string[] = [];
-  const request = ((url: URL, options: object, done: () => void) =>
-    httpRequest(new URL(url.href.replace('https:', 'http:')), options, done)) as typeof httpsRequest;
-  return {
-    lookups,
-    request,
-    isPublic,
-    lookup: (name, _options, done) => {
-      lookups.push(name);
-      const answers = names[name] ?? [];
-      const found = (answers.length > 1 ? answers.shift() : answers[0]) ?? [];
-      if (found.length === 0) done(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }), '');
-      else
-        done(
-          null,
-          found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
-        );
-    },
-  };
-}
 const options = (customNetwork?: PublicNetwork): GithubOptions => ({
   api: 'https://api.github.example',
   token: 'secret',
@@ -106,7 +83,7 @@ describe('bundle_url', () => {
     '１２７.0.0.1',
     '①②⑦.0.0.1',
   ])('%s is not requested', async (host) => {
-    const net = network({});
+    const net = fakeNetwork({});
     expect(await fetchBundle(options(net), `https://${host}:${port()}/bundle`)).toEqual(PRIVATE);
     expect([net.lookups, requests]).toEqual([[], []]);
   });
@@ -123,7 +100,7 @@ describe('bundle_url', () => {
   ])('a name that resolves to %j is not requested', async (addresses) => {
     expect(
       await fetchBundle(
-        options(network({ 'bundles.example': [addresses] })),
+        options(fakeNetwork({ 'bundles.example': [addresses] })),
         `https://bundles.example:${port()}/bundle`,
       ),
     ).toEqual(PRIVATE);
@@ -131,13 +108,13 @@ describe('bundle_url', () => {
   });
 
   it('the client connects to the address that it checked, and does not resolve the name again', async () => {
-    const net = network({ 'rebind.example': [['192.88.98.1'], ['127.0.0.1']] });
+    const net = fakeNetwork({ 'rebind.example': [['192.88.98.1'], ['127.0.0.1']] });
     expect((await fetchBundle(options(net), `https://rebind.example:${port()}/bundle`)).kind).toBe('unreached');
     expect([net.lookups, requests]).toEqual([['rebind.example'], []]);
   });
 
   it('a public address is requested once; redirects are not followed, and the size is limited', async () => {
-    const net = network({ 'bundles.example': [['127.0.0.1']] }, () => true);
+    const net = fakeNetwork({ 'bundles.example': [['127.0.0.1']] }, () => true);
     // Sixteen MiB may take a while on a busy machine.
     const patient = { ...options(net), timeoutMs: 30_000 };
     const at = (path: string) => fetchBundle(patient, `https://bundles.example:${port()}${path}`);
@@ -148,7 +125,7 @@ describe('bundle_url', () => {
     });
     expect(await at('/endless')).toEqual({ kind: 'unusable', message: 'a bundle is larger than 16 MiB' });
     expect(requests.map((line) => line.split(' ')[1])).toEqual(['/bundle', '/away', '/endless']);
-    expect(await fetchBundle(options(network({})), 'https://nobody.example/bundle')).toMatchObject({
+    expect(await fetchBundle(options(fakeNetwork({})), 'https://nobody.example/bundle')).toMatchObject({
       kind: 'unreached',
     });
   });
@@ -162,7 +139,7 @@ describe('bundle_url', () => {
     ['//127.0.0.1/x', 'bundle_url is not a URL'],
     ['', 'bundle_url is not a URL'],
   ])('%s: %s', async (address, message) => {
-    expect(await fetchBundle(options(network({})), address)).toEqual({ kind: 'unusable', message });
+    expect(await fetchBundle(options(fakeNetwork({})), address)).toEqual({ kind: 'unusable', message });
   });
 });
 
