@@ -4,7 +4,7 @@
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { describeBrowser, ensureBrowser } from './browser.mjs';
 import { build } from './build.mjs';
 import { ensureInstalled } from './install.mjs';
@@ -16,6 +16,15 @@ const reports = mkdtempSync(join(tmpdir(), 'attestry-test-'));
 const read = (name) => JSON.parse(readFileSync(join(reports, name), 'utf8'));
 /** The count of a step that passes or fails as a whole. @returns {Count} */
 const whole = (name, ok) => ({ name, passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 });
+/** The names of the tests that failed, which the end of the output repeats. @type {string[]} */
+const failures = [];
+
+/** The failed tests of a report of Playwright: suites hold specs and further suites. */
+function failedSpecs({ file, title, suites = [], specs = [] }) {
+  const own = specs.filter(({ ok }) => !ok).map((spec) => `${file ?? title}: ${spec.title}`);
+  return [...own, ...suites.flatMap((suite) => failedSpecs(suite))];
+}
+
 /**
  * The counts of a test runner. A run that ended without a report, or that failed outside of any test, counts as one
  * failure.
@@ -74,6 +83,12 @@ const unitCode = await timed('unit and integration tests', () =>
 counts.push(
   counted('unit', unitCode, () => {
     const report = read('unit.json');
+    for (const { name, message, assertionResults } of report.testResults) {
+      const file = relative(process.cwd(), name);
+      const failed = assertionResults.filter(({ status }) => status === 'failed');
+      failures.push(...failed.map(({ fullName }) => `${file}: ${fullName}`));
+      if (failed.length === 0 && message !== '') failures.push(`${file}: ${message.split('\n', 1)[0]}`);
+    }
     return {
       passed: report.numPassedTests,
       failed: report.numFailedTests,
@@ -89,7 +104,9 @@ if (built && browser !== null) {
   const code = await timed('end-to-end tests', () => tool('@playwright/test/cli.js', 'test', '--reporter=list,json'));
   counts.push(
     counted('e2e', code, () => {
-      const { expected, unexpected, flaky, skipped } = read('e2e.json').stats;
+      const { stats, suites } = read('e2e.json');
+      failures.push(...suites.flatMap((suite) => failedSpecs(suite)));
+      const { expected, unexpected, flaky, skipped } = stats;
       return { passed: expected + flaky, failed: unexpected, skipped };
     }),
   );
@@ -101,6 +118,7 @@ rmSync(reports, { recursive: true, force: true });
 
 const total = (key) => counts.reduce((sum, count) => sum + count[key], 0);
 process.stdout.write('\n');
+for (const failure of failures) process.stdout.write(`  failed: ${failure}\n`);
 for (const { name, passed, failed, skipped } of counts) {
   process.stdout.write(
     `  ${name.padEnd(6)} ${failed === 0 ? 'ok    ' : 'FAILED'} ${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`,

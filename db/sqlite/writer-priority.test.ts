@@ -52,9 +52,13 @@ it('a connection with priority writes soon beside one that writes without a paus
   try {
     for (let i = 1; i <= 20; i += 1) {
       const before = written;
-      await store.write((tx) => writeMeta(tx, 'small', String(i)));
+      // Counted inside of the transaction: while its commit goes to disk, the other may write again.
+      const begun = await store.write(async (tx) => {
+        await writeMeta(tx, 'small', String(i));
+        return written;
+      });
       // The connection with priority waits for the running transaction only.
-      expect(written - before).toBeLessThanOrEqual(3);
+      expect(begun - before).toBeLessThanOrEqual(2);
     }
     store.refresh();
     expect(await readMeta(store.read, 'small')).toBe('20');

@@ -86,7 +86,6 @@ describe('a backup under load', () => {
         progress: ({ name }) => void (name === 'copy' && steps.push(acknowledged.length)),
       });
       committedBetweenSteps += steps.at(-1)! - steps[0]!;
-      expect(acknowledged.length, 'the writers went on').toBeGreaterThan(expected.length);
       ended.abort();
       await writing;
       const folder = join(root, `restored-${round}`);
@@ -96,7 +95,7 @@ describe('a backup under load', () => {
       for (const id of expected) expect(await findEvidence(restored.read, id), id).not.toBeNull();
       restored.close();
     }
-    expect(committedBetweenSteps).toBeGreaterThan(0);
+    expect(committedBetweenSteps, 'the writers went on during the copies').toBeGreaterThan(0);
     await app.close();
   }, 300_000);
 
