@@ -1,5 +1,5 @@
 /** Jobs: work for later, which a restart does not lose. There is one job for each kind and key. */
-import { and, asc, desc, eq, gt, inArray, lt, lte, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, lt, lte, notInArray, or, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm } from '../sqlite/connection.ts';
 import { job } from '../schema/index.ts';
@@ -12,14 +12,16 @@ export type JobState = JobRow['state'];
 
 /**
  * Add a job that is due at `runAt`. For a kind and key that exist already, the job waits again with the new payload and
- * time, and without attempts. `payload` must be serialisable as JSON; times are RFC 3339. Returns the row id.
+ * time, and without attempts. `payload` must be serialisable as JSON; times are RFC 3339. A job that asks somebody over
+ * the network names the `host`. Returns the row id.
  */
 export async function addJob(
   tx: Tx,
-  request: { kind: string; key: string; payload: unknown; runAt: string; now: string },
+  request: { kind: string; key: string; payload: unknown; runAt: string; now: string; host?: string },
 ): Promise<number> {
   const fresh = {
     payload: JSON.stringify(request.payload),
+    host: request.host ?? null,
     state: 'waiting' as const,
     attempts: 0,
     runAt: request.runAt,
@@ -36,16 +38,30 @@ export async function addJob(
   ).id;
 }
 
+/** Which jobs: those that ask this host; with null those that ask nobody; `any`: all. */
+export type JobLane = { host: string | null } | 'any';
+
+const isWaiting = (lane: JobLane) => {
+  const waits = eq(job.state, 'waiting');
+  if (lane === 'any') return waits;
+  return and(waits, lane.host === null ? isNull(job.host) : eq(job.host, lane.host));
+};
+
 /**
  * Claim the job of the given kinds that has been due longest; its state becomes `running` and its attempts increase by
  * one. Null where none is due. Only the 200 jobs that have been due longest are examined.
  */
-export async function claimJob(tx: Tx, kinds: readonly string[], now: string): Promise<JobRow | null> {
+export async function claimJob(
+  tx: Tx,
+  kinds: readonly string[],
+  now: string,
+  lane: JobLane = 'any',
+): Promise<JobRow | null> {
   const due = (
     await orm(tx)
       .select()
       .from(job)
-      .where(and(eq(job.state, 'waiting'), lte(job.runAt, now)))
+      .where(and(isWaiting(lane), lte(job.runAt, now)))
       .orderBy(asc(job.runAt))
       .limit(200)
       .all()
@@ -57,6 +73,21 @@ export async function claimJob(tx: Tx, kinds: readonly string[], now: string): P
     .where(eq(job.id, due.id))
     .run();
   return { ...due, state: 'running', attempts: due.attempts + 1 };
+}
+
+/**
+ * The first host by its name, after `after`, that a waiting job asks, and when its next job is due (RFC 3339). Null
+ * where there is none.
+ */
+export async function nextHost(db: Db, after: string): Promise<{ host: string; runAt: string } | null> {
+  const row = await orm(db)
+    .select({ host: job.host, runAt: job.runAt })
+    .from(job)
+    .where(and(eq(job.state, 'waiting'), gt(job.host, after)))
+    .orderBy(asc(job.host), asc(job.runAt))
+    .limit(1)
+    .get();
+  return row === undefined ? null : { host: row.host!, runAt: row.runAt };
 }
 
 /**
@@ -84,29 +115,27 @@ export async function updateJobState(
 }
 
 /**
- * Set the jobs that were running before a restart to waiting, due now. The same applies to waiting jobs that are due
- * after `latest`: no retry delay is that long, so a wrong clock has stored them. Times are RFC 3339.
+ * Set the jobs that were running before a restart to waiting, due now; those that are `underway` (row ids) still run.
+ * The same applies to waiting jobs that are due after `latest`: no retry delay is that long, so a wrong clock has
+ * stored them. Times are RFC 3339.
  */
-export async function requeueRunningJobs(tx: Tx, now: string, latest: string): Promise<void> {
+export async function requeueRunningJobs(
+  tx: Tx,
+  { now, latest, underway }: { now: string; latest: string; underway: ReadonlySet<number> },
+): Promise<void> {
+  const isLost = and(eq(job.state, 'running'), notInArray(job.id, [...underway]));
   await orm(tx)
     .update(job)
     .set({ state: 'waiting', runAt: now, updatedAt: now })
-    .where(or(eq(job.state, 'running'), and(eq(job.state, 'waiting'), gt(job.runAt, latest))))
+    .where(or(isLost, and(eq(job.state, 'waiting'), gt(job.runAt, latest))))
     .run();
 }
 
 /** The time at which the next waiting job is due, RFC 3339; null where no job waits. */
-export async function nextJobTime(db: Db): Promise<string | null> {
+export async function nextJobTime(db: Db, lane: JobLane = 'any'): Promise<string | null> {
   return (
-    (
-      await orm(db)
-        .select({ runAt: job.runAt })
-        .from(job)
-        .where(eq(job.state, 'waiting'))
-        .orderBy(asc(job.runAt))
-        .limit(1)
-        .get()
-    )?.runAt ?? null
+    (await orm(db).select({ runAt: job.runAt }).from(job).where(isWaiting(lane)).orderBy(asc(job.runAt)).limit(1).get())
+      ?.runAt ?? null
   );
 }
 

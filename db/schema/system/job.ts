@@ -9,6 +9,8 @@ export const job = sqliteTable(
     id: integer().primaryKey(),
     kind: text().notNull(),
     key: text().notNull(),
+    /** The host that it asks over the network; jobs of one host run one after another. Null: it asks nobody. */
+    host: text(),
     /** JSON */
     payload: text().notNull(),
     state: enumColumn(JOB_STATES)().notNull(),
@@ -21,6 +23,7 @@ export const job = sqliteTable(
   (t) => [
     uniqueIndex('job_once').on(t.kind, t.key),
     index('job_due').on(t.state, t.runAt),
+    index('job_host').on(t.state, t.host, t.runAt),
     index('job_kind').on(t.kind, t.id),
   ],
 );

@@ -46,7 +46,10 @@ export async function scheduleAnchors(context: Context): Promise<void> {
     if ((state?.size ?? -1) >= head.size || job?.state === 'waiting' || job?.state === 'running') continue;
     const now = context.now().toISOString();
     const payload: AnchorPayload = { anchor: anchor.name };
-    await store.write((tx) => addJob(tx, { kind: ANCHOR, key: anchor.name, payload, runAt: now, now }));
+    const host = URL.parse(anchor.name)?.host;
+    await store.write((tx) =>
+      addJob(tx, { kind: ANCHOR, key: anchor.name, payload, runAt: now, now, ...(host && { host }) }),
+    );
   }
 }
 

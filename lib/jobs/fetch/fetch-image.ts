@@ -14,7 +14,7 @@ import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
 import { mayReadRepository } from '#lib/webhook/registries/settings.ts';
 import { findSource } from '#lib/webhook/sources/registry.ts';
 
-/** The time of one request, and of one attempt: other jobs wait meanwhile. */
+/** The time of one request, and of one attempt: other fetches from the registry wait meanwhile. */
 const LIMITS = { timeoutMs: 10_000, attemptMs: 60_000 } as const;
 /** Indexes of indexes that are followed. */
 const MAX_DEPTH = 2;

@@ -252,6 +252,7 @@ async function applyFetch(tx: Tx, batch: Batch, effect: EffectOf<'fetch'>, from:
     kind: FETCH_ATTESTATIONS,
     key: `${slug} ${target}`.slice(0, 500),
     payload,
+    host,
     runAt: new Date(Date.parse(batch.wallClock) + FETCH_DELAY_MS).toISOString(),
     now: batch.wallClock,
   });

@@ -1,6 +1,9 @@
 /** Schedules the fetch of an image that a registry says was pushed. */
 import type { WebhookEffect } from '#lib/webhook/effect.ts';
 import { addJob } from '#db/system/jobs.ts';
+import { connectionById } from '#db/system/connections.ts';
+import type { JsonObject } from '#lib/bytes/json/json.ts';
+import { findSource } from '#lib/webhook/sources/registry.ts';
 import type { Tx } from '#db/open.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 
@@ -31,14 +34,22 @@ export async function applyImage(
   return `${imageName(image)} will be fetched with its attestations`;
 }
 
-/** Add the job that fetches an image, or let it run again. Times are RFC 3339. */
+/** Add the job that fetches an image from the registry of its connection, or let it run again. Times are RFC 3339. */
 export async function addFetch(
   tx: Tx,
   payload: FetchImagePayload,
   { runAt, now }: { runAt: string; now: string },
 ): Promise<void> {
   const key = `${payload.connection} ${imageName(payload)}`;
-  await addJob(tx, { kind: FETCH_IMAGE, key, payload, runAt, now });
+  const host = await registryHost(tx, payload.connection);
+  await addJob(tx, { kind: FETCH_IMAGE, key, payload, host, runAt, now });
+}
+
+async function registryHost(tx: Tx, id: number): Promise<string> {
+  const row = await connectionById(tx, id);
+  const settings = row?.settings == null ? null : (JSON.parse(row.settings) as JsonObject);
+  const registry = row && findSource(row.source)?.registryOf?.(settings).registry;
+  return registry ? new URL(registry).host : `connection ${id}`;
 }
 
 /** `acme/web@sha256:…`, or `acme/web:1.2`. */
