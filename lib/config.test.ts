@@ -170,3 +170,26 @@ describe('sign-in', () => {
     expect(() => parseConfig(env)).toThrow(new RegExp(`^configuration: ${name} `));
   });
 });
+
+describe('e-mail', () => {
+  const from = 'Attestry <attestry@example.com>';
+  it('goes through the server that is set, and is off without one', () => {
+    expect(parseConfig({}).mail).toBeNull();
+    expect(parseConfig({ ATTESTRY_SMTP_URL: 'smtps://u:p@m.example', ATTESTRY_MAIL_FROM: from }).mail).toEqual({
+      server: { host: 'm.example', port: 465, secure: true, user: 'u', password: 'p' },
+      from: { name: 'Attestry', address: 'attestry@example.com' },
+    });
+  });
+
+  it.each([
+    [{ ATTESTRY_SMTP_URL: 'smtp://m.example' }, 'ATTESTRY_MAIL_FROM is missing'],
+    [{ ATTESTRY_MAIL_FROM: from }, 'ATTESTRY_SMTP_URL is missing'],
+    [{ ATTESTRY_SMTP_URL: 'smtp://m.example', ATTESTRY_MAIL_FROM: 'a@b.c, d@e.f' }, 'ATTESTRY_MAIL_FROM is "a@b.c'],
+  ])('with %j stops the start: %s', (env, message) => expect(() => parseConfig(env)).toThrow(message));
+
+  it('does not show the password of a server that is wrong', () => {
+    const env = { ATTESTRY_SMTP_URL: 'smtp://u:swordfish@m.example/x', ATTESTRY_MAIL_FROM: from };
+    expect(() => parseConfig(env)).toThrow(/^configuration: ATTESTRY_SMTP_URL: nothing is written behind the port/);
+    expect(() => parseConfig(env)).not.toThrow(/swordfish/);
+  });
+});

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { type AnchorSetting, parseAnchorSetting } from './bytes/naming/anchor-setting.ts';
+import { type Mailbox, type MailServer, parseMailbox, parseMailServer } from './bytes/naming/mail-address.ts';
 import { hasHost, parseProjectPattern } from './bytes/naming/project-pattern.ts';
 import { readSigningKey, type ReadSigningKey, type SigningKey } from './bytes/signing/signing-key.ts';
 import { BAD_PORTS, BAD_PORT_MESSAGE } from './bad-ports.mjs';
@@ -139,6 +140,24 @@ function issuerProblem(issuer: string): string | null {
   return null;
 }
 
+/** Its value may hold a password, so the message of a wrong one does not show it. */
+const mailServer = z.string().transform((written, context): MailServer | null => {
+  const parsed = parseMailServer(written.trim());
+  if (!('reason' in parsed)) return parsed;
+  context.addIssue({ code: 'custom', message: parsed.reason });
+  return null;
+});
+
+const mailbox = z.string().transform((written, context): Mailbox | null => {
+  const parsed = parseMailbox(written);
+  if (parsed === null)
+    context.addIssue({ code: 'custom', message: 'write attestry@example.com or Attestry <attestry@example.com>' });
+  return parsed;
+});
+
+/** The variables whose values are secrets. */
+const SECRETS: ReadonlySet<string> = new Set(['ATTESTRY_SMTP_URL']);
+
 const schema = z.object({
   PORT: port.default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -187,6 +206,9 @@ const schema = z.object({
   ATTESTRY_ANCHOR_TOKEN: z.string().optional(),
   /** The hosts that messages may be sent to though they have private addresses or no TLS, separated by commas. */
   ATTESTRY_NOTIFY_HOSTS: hostNames.optional(),
+  /** The mail server of notifications, `smtp://user:password@host:587` or `smtps://…`, and who they are from. */
+  ATTESTRY_SMTP_URL: mailServer.optional(),
+  ATTESTRY_MAIL_FROM: mailbox.optional(),
   ATTESTRY_WORKERS: z.coerce.number().int().min(0).max(64).optional(),
   /** The app that the command line connects to, and its API token. */
   ATTESTRY_URL: url.optional(),
@@ -229,6 +251,8 @@ export type Config = {
   anchorToken: string | null;
   /** The hosts, as `host` or `host:port`, that messages may be sent to though they are private or have no TLS. */
   notifyHosts: readonly string[];
+  /** How notifications are sent as e-mail; null: they are not. */
+  mail: { server: MailServer; from: Mailbox } | null;
   /** Verification worker threads; 0 verifies and stores on the calling thread. Null: one for each processor. */
   workers: number | null;
   /** The app that the command line connects to; the local app by default. */
@@ -259,15 +283,22 @@ function oidcClient(value: z.infer<typeof schema>): OidcClient | null {
   };
 }
 
+function mailOf({ ATTESTRY_SMTP_URL: server, ATTESTRY_MAIL_FROM: from }: z.infer<typeof schema>): Config['mail'] {
+  if (server && from) return { server, from };
+  if (server) throw new Error('configuration: ATTESTRY_MAIL_FROM is missing: ATTESTRY_SMTP_URL needs it');
+  if (from) throw new Error('configuration: ATTESTRY_SMTP_URL is missing: ATTESTRY_MAIL_FROM needs it');
+  return null;
+}
+
 /** Parse an environment. Throws an `Error` whose message is one line naming the variable and what is wrong with it. */
 export function parseConfig(env: Record<string, string | undefined>): Config {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = schema.safeParse(present);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
-    throw new Error(
-      `configuration: ${issue.path.join('.')} is ${JSON.stringify(present[String(issue.path[0])])}: ${issue.message}`,
-    );
+    const name = String(issue.path[0]);
+    const written = SECRETS.has(name) ? '' : ` is ${JSON.stringify(present[name])}`;
+    throw new Error(`configuration: ${issue.path.join('.')}${written}: ${issue.message}`);
   }
   const value = parsed.data;
   const local = `http://${value.HOST.includes(':') ? `[${value.HOST}]` : value.HOST}:${value.PORT}`;
@@ -298,6 +329,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     anchors: value.ATTESTRY_ANCHORS ?? [],
     anchorToken: value.ATTESTRY_ANCHOR_TOKEN ?? null,
     notifyHosts: value.ATTESTRY_NOTIFY_HOSTS ?? [],
+    mail: mailOf(value),
     workers: value.ATTESTRY_WORKERS ?? null,
     serverUrl: value.ATTESTRY_URL ?? local,
     token: value.ATTESTRY_TOKEN ?? null,

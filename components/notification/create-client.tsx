@@ -82,15 +82,21 @@ function TargetFields({ problemOf }: FieldsProps) {
       </Field>
       <Field
         label="Address"
-        hint="https; it is stored encrypted, and never shown again"
+        hint="https, or one e-mail address. It is stored encrypted; an https address is never shown again"
         problem={problemOf('target/url')}
         className="sm:col-span-2"
       >
-        <Input name="url" type="url" required placeholder="https://example.com/hook" className="font-mono text-13" />
+        <Input
+          name="url"
+          required
+          maxLength={2_000}
+          placeholder="https://example.com/hook"
+          className="font-mono text-13"
+        />
       </Field>
       <Field
         label="Secret"
-        hint="whsec_… of the receiver; empty: Attestry makes one for a signed webhook. None for Slack and Teams"
+        hint="whsec_… of the receiver; empty: Attestry makes one for a signed webhook. None for Slack, Teams and e-mail"
         problem={problemOf('target/secret')}
         className="sm:col-span-2"
       >

@@ -8,6 +8,7 @@ export const TARGET_LABELS: { [kind in TargetKind]: string } = {
   cloudevents: 'CloudEvents',
   slack: 'Slack',
   teams: 'Microsoft Teams',
+  email: 'E-mail',
 };
 
 export const EVENT_LABELS: { [kind in EventKind]: string } = {

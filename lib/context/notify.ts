@@ -1,6 +1,7 @@
 /** How messages to subscribers are sent. */
 import type { Agent as HttpAgent } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
+import type { Mailbox, MailServer } from '#lib/bytes/naming/mail-address.ts';
 import type { PublicNetwork } from '#lib/integrations/github/client/public-request.ts';
 
 /** Connections that the messages to one receiver share. */
@@ -13,6 +14,8 @@ export type NotifySettings = {
   privateHosts: readonly string[];
   /** The network for all other hosts. */
   network: PublicNetwork;
+  /** The mail server, and who its messages are from; null: this installation sends no e-mail. */
+  mail: { server: MailServer; from: Mailbox } | null;
   /** Connections that several messages share; null: each has one of its own. */
   connections: Connections | null;
   /** How long a receiver may take to answer, in ms. */

@@ -43,6 +43,7 @@ const send = (kind: 'slack' | 'teams') => {
     baseUrl: 'https://attestry.example',
     privateHosts: [receiver.host],
     network: SYSTEM_NETWORK,
+    mail: null,
     connections: null,
     timeoutMs: 2_000,
     random: () => 0,

@@ -3,6 +3,7 @@ import type { NotifySettings } from '#lib/context/notify.ts';
 import type { TargetSettings } from '#lib/notify/sending/settings.ts';
 import type { Outgoing, SendResult } from '#lib/notify/sending/target.ts';
 import { sendCloudEvent } from './cloudevents/send-cloudevent.ts';
+import { sendEmail } from './email/send-email.ts';
 import { sendSlack } from './slack/send-slack.ts';
 import { sendTeams } from './teams/send-teams.ts';
 import { sendWebhook } from './webhook/send-webhook.ts';
@@ -18,5 +19,7 @@ export function sendTo(settings: NotifySettings, target: TargetSettings, outgoin
       return sendSlack(settings, target, outgoing);
     case 'teams':
       return sendTeams(settings, target, outgoing);
+    case 'email':
+      return sendEmail(settings, target, outgoing);
   }
 }

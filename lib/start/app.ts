@@ -46,6 +46,8 @@ export type OpenOptions = {
   anchorToken?: string | null;
   /** The hosts that messages may be sent to though they have private addresses or no TLS. Default: none. */
   notifyHosts?: readonly string[];
+  /** How messages are sent as e-mail. Default: they are not. */
+  mail?: App['notify']['mail'];
   /** The actor of the returned context. */
   actor: Actor;
   now?: () => Date;
@@ -70,6 +72,7 @@ export async function openApp(options: OpenOptions): Promise<App> {
     anchors = [],
     anchorToken = null,
     notifyHosts = [],
+    mail = null,
   } = options;
   const store = openStore(folder, { exclusive });
   try {
@@ -108,6 +111,7 @@ export async function openApp(options: OpenOptions): Promise<App> {
         baseUrl,
         privateHosts: notifyHosts,
         network: SYSTEM_NETWORK,
+        mail,
         connections: null,
         timeoutMs: NOTIFY_TIMEOUT_MS,
         random: Math.random,
@@ -153,7 +157,7 @@ async function recordChanges(store: App['store'], now: Date): Promise<void> {
 export function app(): Promise<App> {
   const { dataFolder, baseUrl, oidcIssuers, adopts, workers, vsaKey, vsaOnChange, signIn, anchors, anchorToken } =
     config();
-  const { notifyHosts } = config();
+  const { notifyHosts, mail } = config();
   return processApp(async () => {
     const opened = await openApp({
       folder: dataFolder,
@@ -167,6 +171,7 @@ export function app(): Promise<App> {
       anchors,
       anchorToken,
       notifyHosts,
+      mail,
       actor: { kind: 'job', job: 'server' },
       workers,
       writerThread: workers !== 0,

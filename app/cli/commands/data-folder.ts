@@ -7,7 +7,7 @@ import type { Io } from '../terminal/io.ts';
 /** Open the configured data folder (created and migrated if needed), run `work` with its context, and close it. */
 export async function withDataFolder<T>(io: Io, work: (context: Context) => Promise<T>): Promise<T> {
   const { openApp } = await import('#lib/start/app.ts');
-  const { dataFolder, baseUrl, adopts, vsaKey, anchors, anchorToken, notifyHosts } = await io.settings();
+  const { dataFolder, baseUrl, adopts, vsaKey, anchors, anchorToken, notifyHosts, mail } = await io.settings();
   const app = await openApp({
     folder: dataFolder,
     exclusive: false,
@@ -17,6 +17,7 @@ export async function withDataFolder<T>(io: Io, work: (context: Context) => Prom
     anchors,
     anchorToken,
     notifyHosts,
+    mail,
     now: io.now,
     actor: commandLineActor(),
   });

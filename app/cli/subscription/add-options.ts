@@ -12,6 +12,7 @@ export type AddOptions = {
   cloudevents?: string;
   slack?: string;
   teams?: string;
+  email?: string;
   secretFile?: string;
   ownerProject?: string;
   event?: string[];

@@ -131,6 +131,7 @@ export const addSubscription: AddCommand = (program, io, does) => {
     .option('--cloudevents <url>', 'send CloudEvents to this address')
     .option('--slack <url>', 'send to a channel of Slack over this incoming webhook')
     .option('--teams <url>', 'send to Microsoft Teams over this workflow')
+    .option('--email <address>', 'send e-mail to this address, over the mail server of ATTESTRY_SMTP_URL')
     .option('--secret-file <file>', 'the secret that signs, whsec_… (default: a new one for --webhook)')
     .option('--owner-project <pattern>', 'it is for these projects, as acme/*, and gets nothing of others')
     .option('--event <kind>', `${EVENT_KINDS.join(', ')} (repeatable; default: all)`, collect)

@@ -1,13 +1,14 @@
 /** The settings of targets as people write them, and as they are stored: sealed with a key of the data folder. */
 import { randomBytes } from 'node:crypto';
 import { AttestryError } from '#lib/errors.ts';
+import { mailtoOf, parseMailAddress } from '#lib/bytes/naming/mail-address.ts';
 import type { Context } from '#lib/context/context.ts';
 import { settingsProblem, type TargetSettings } from '#lib/notify/sending/settings.ts';
 import { openSealed, SEAL_NONCE_BYTES, sealText } from '#lib/bytes/signing/seal.ts';
 import { newSecret } from '#lib/notify/sending/standard-webhooks.ts';
 import type { SubscriptionRow } from '#db/notify/subscriptions.ts';
 
-/** A target as a request has it. Without a secret, a webhook gets one that Attestry makes. */
+/** A target as a request has it; `url` of e-mail may be the address alone. Without a secret, a webhook gets one that Attestry makes. */
 export type TargetInput = { kind: TargetSettings['kind']; url: string; secret?: string | undefined };
 
 const SECRET_BYTES = 32;
@@ -19,6 +20,10 @@ export function readTarget(
 ): { settings: TargetSettings; made: string | null } {
   const made = secret === undefined && kind === 'webhook' ? newSecret(randomBytes(SECRET_BYTES)) : null;
   const settings = settingsOf(kind, url.trim(), secret ?? made);
+  if (kind === 'email' && notify.mail === null)
+    throw new AttestryError('bad-request', 'this installation sends no e-mail: its operator sets ATTESTRY_SMTP_URL', {
+      pointer: '/target/kind',
+    });
   const problem = settingsProblem(settings, notify.privateHosts);
   if (problem !== null)
     throw new AttestryError('bad-request', problem.message, { pointer: `/target/${problem.member}` });
@@ -33,7 +38,9 @@ function settingsOf(kind: TargetSettings['kind'], url: string, secret: string | 
       return { kind, url, secret };
     case 'slack':
     case 'teams':
-      if (secret === null) return { kind, url };
+    case 'email':
+      if (secret === null)
+        return kind === 'email' ? { kind, url: mailtoOf(parseMailAddress(url) ?? '') } : { kind, url };
       throw new AttestryError('bad-request', 'messages of this kind are not signed: leave the secret out', {
         pointer: '/target/secret',
       });

@@ -44,6 +44,7 @@ function settings(
     privateHosts: [],
     timeoutMs: 1_000,
     random: () => 0,
+    mail: null,
     connections: null,
     lookups: network.lookups,
     network,

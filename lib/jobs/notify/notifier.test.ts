@@ -1,6 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { changeSubscription, replayMessages } from '#lib/admin/subscriptions/subscriptions.ts';
+import { openMailServer } from '#lib/integrations/email/mail-server.fixture.ts';
 import { getSubscription, listMessages } from '#lib/query/subscriptions/list-subscriptions.ts';
 import type { SentMessageView } from '#lib/views/subscription/subscription.ts';
 import { completeEvidence, openTestApp, runOf, subject, type TestApp } from '#lib/start/app.fixture.ts';
@@ -11,6 +12,7 @@ import { changeSubscription as changeRow } from '#db/notify/subscriptions.ts';
 import { addEvent, eventsAfter, firstEventSeq } from '#db/system/outbox.ts';
 import { notifyOnce, pruneMessages, startNotifying, writeAll } from './notifier.ts';
 import { addDrifts, allowing, environmentsOf, openReceiver, type Receiver, subscribe } from './receiver.fixture.ts';
+import { testSubscription } from './test-subscription.ts';
 import { MAX_WAITING } from './write-messages.ts';
 
 const MINUTE = 60_000;
@@ -74,6 +76,43 @@ describe('a message', () => {
       time: app.now().toISOString(),
       data: { environments: ['production'] },
     });
+  });
+
+  it('is an e-mail for such a target, tried again until the mail server takes it', async () => {
+    const server = await openMailServer();
+    try {
+      app = { ...app, notify: { ...app.notify, mail: server.mail } };
+      const { subscription, secret } = await subscribe(app, receiver, {
+        target: { kind: 'email', url: 'ops@example.com' },
+      });
+      expect([secret, subscription.target]).toEqual([null, { kind: 'email', destination: 'ops@example.com' }]);
+      expect(await testSubscription(app, subscription.id)).toMatchObject({ outcome: 'delivered', status: null });
+      server.refuse = { code: 450, text: '4.2.0 greylisted' };
+      await addDrifts(app, ['production']);
+      await notifyOnce(app);
+      const [{ state, answer }] = (await listMessages(app, { id: subscription.id })).messages as [SentMessageView];
+      expect([state, answer]).toEqual(['ready', '450 4.2.0 greylisted']);
+      server.refuse = null;
+      await pass(MINUTE);
+      expect(await statesOf(subscription.id)).toEqual(['sent']);
+      expect(server.mails.map(({ raw }) => /Nothing has happened/.test(raw))).toEqual([true, false]);
+      expect(server.mails[1]!.raw).toMatch(/^Subject: warning: production has 1 new difference/m);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('cannot be an e-mail where the operator has set no mail server, nor to several addresses', async () => {
+    const to = (url: string) => ({ target: { kind: 'email', url } as const });
+    await expect(subscribe(app, receiver, to('ops@example.com'))).rejects.toThrow('sends no e-mail');
+    const server = await openMailServer();
+    try {
+      app = { ...app, notify: { ...app.notify, mail: server.mail } };
+      await expect(subscribe(app, receiver, to('a@b.c, d@e.f'))).rejects.toThrow('write one e-mail address');
+      await expect(subscribe(app, receiver, to('mailto:a@b.c?bcc=d@e.f'))).rejects.toThrow('write one e-mail address');
+    } finally {
+      await server.close();
+    }
   });
 
   it('is written once, whoever looks at the events at the same time', async () => {

@@ -51,6 +51,7 @@ export function scratchContext(
       baseUrl: 'http://what-if.invalid',
       privateHosts: [],
       network: SYSTEM_NETWORK,
+      mail: null,
       connections: null,
       timeoutMs: 0,
       random: () => 0,

@@ -1,5 +1,6 @@
 /** Writes an Atom feed (RFC 4287) of messages. */
 import { messageText } from '../message/as-text.ts';
+import { escapeMarkup as escape } from '../message/escape.ts';
 import type { Message } from '../message/message.ts';
 
 /** A message in a feed. `id`: an IRI that stays the same, and that no other entry has (RFC 4287 §4.2.6). */
@@ -37,19 +38,4 @@ function entry({ id, message }: FeedEntry): string {
     `<content type="text">${escape(messageText(message))}</content>`,
     '</entry>',
   ].join('\n');
-}
-
-/** What XML 1.0 §2.2 does not allow: control characters, halves of surrogate pairs, and two others. */
-const NOT_XML = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
-
-const ENTITIES: { [character: string]: string } = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escape(text: string): string {
-  return text.replace(NOT_XML, '').replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }

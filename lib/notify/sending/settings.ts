@@ -1,4 +1,5 @@
 /** The settings of targets: where messages go, and the secret that signs them. They are stored sealed. */
+import { parseMailAddress } from '#lib/bytes/naming/mail-address.ts';
 import { secretKey } from './standard-webhooks.ts';
 
 export type TargetSettings =
@@ -8,7 +9,9 @@ export type TargetSettings =
   | { kind: 'cloudevents'; url: string; secret: string | null }
   /** An incoming webhook of Slack, and a workflow of Microsoft Teams: the address is the secret. */
   | { kind: 'slack'; url: string }
-  | { kind: 'teams'; url: string };
+  | { kind: 'teams'; url: string }
+  /** E-mail to one address, `mailto:…`, through the mail server of the operator. */
+  | { kind: 'email'; url: string };
 
 /** The kinds of target. */
 export const TARGET_KINDS = [
@@ -16,14 +19,15 @@ export const TARGET_KINDS = [
   'cloudevents',
   'slack',
   'teams',
+  'email',
 ] as const satisfies readonly TargetSettings['kind'][];
 export type TargetKind = (typeof TARGET_KINDS)[number];
 
 const MAX_URL = 2_000;
 
-/** Where messages go, without what may be a secret: the host of an address. */
-export function destinationOf({ url }: TargetSettings): string {
-  return new URL(url).host;
+/** Where messages go, without what may be a secret: the host of an address, or the address of e-mail. */
+export function destinationOf({ kind, url }: TargetSettings): string {
+  return kind === 'email' ? url.replace(/^mailto:/, '') : new URL(url).host;
 }
 
 /** Why settings cannot be used, with the member that is wrong; null where they can. */
@@ -31,11 +35,15 @@ export function settingsProblem(
   settings: TargetSettings,
   privateHosts: readonly string[],
 ): { member: string; message: string } | null {
-  const wrong = addressProblem(settings.url, privateHosts);
+  const wrong = settings.kind === 'email' ? mailProblem(settings.url) : addressProblem(settings.url, privateHosts);
   if (wrong !== null) return { member: 'url', message: wrong };
   if ('secret' in settings && settings.secret !== null && secretKey(settings.secret) === null)
     return { member: 'secret', message: 'write whsec_ and 24 to 64 random bytes as base64, or leave it out' };
   return null;
+}
+
+function mailProblem(url: string): string | null {
+  return parseMailAddress(url) === null ? 'write one e-mail address, as ops@example.com, in ASCII' : null;
 }
 
 function addressProblem(written: string, privateHosts: readonly string[]): string | null {

@@ -41,13 +41,15 @@ const targetRequest = z.strictObject({
   url: z
     .string()
     .max(2_000)
-    .describe('An https address; ATTESTRY_NOTIFY_HOSTS names hosts without TLS or with private addresses'),
+    .describe(
+      'An https address; ATTESTRY_NOTIFY_HOSTS names hosts without TLS or with private addresses. Of `email` one address, as `mailto:ops@example.com`',
+    ),
   secret: z
     .string()
     .max(200)
     .optional()
     .describe(
-      '`whsec_` and 24 to 64 bytes as base64 (Standard Webhooks). Without it, Attestry makes one for a `webhook`. None for `slack` and `teams`',
+      '`whsec_` and 24 to 64 bytes as base64 (Standard Webhooks). Without it, Attestry makes one for a `webhook`. None for `slack`, `teams` and `email`',
     ),
 });
 const choiceRequest = z.strictObject({
@@ -113,7 +115,11 @@ export const subscriptionView = z
     name: z.string(),
     target: z.object({
       kind: z.enum(TARGET_KINDS),
-      destination: z.string().describe('The host of the address. The address itself and the secret are not shown'),
+      destination: z
+        .string()
+        .describe(
+          'The host of the address; of `email` the address. Otherwise the address itself and the secret are not shown',
+        ),
     }),
     owner: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('person'), id: z.string(), name: z.string() }),
