@@ -9,9 +9,10 @@ const AHEAD = '2026-05-14T12:04:00.000Z';
 const effectsAt = (at: string): WebhookEffect[] => {
   const repository = { host: 'github.com', hostId: '77', ownerId: '5', slug: 'github.com/acme/web', at };
   const run = { runId: '1', attempt: 1, commit: 'ab', ref: null, workflow: null, trigger: null, url: 'https://x' };
+  const build = { ...run, runsBelow: null };
   return [
     { kind: 'repository', repository, earlierSlug: null },
-    { kind: 'build', repository, invocation: 'i', state: 'success', startedAt: at, finishedAt: at, ...run },
+    { kind: 'build', repository, invocation: 'i', state: 'success', startedAt: at, finishedAt: at, ...build },
     { kind: 'release', repository, id: '1', tag: 'v1', state: 'published', publishedAt: at, url: 'u', assets: [] },
     {
       kind: 'deployment',

@@ -47,6 +47,11 @@ export type WebhookEffect =
       startedAt: string | null;
       finishedAt: string | null;
       url: string;
+      /**
+       * Where the addresses of all runs begin that the connection of a CI system speaks about; null for the host of the
+       * repository, whose runs have addresses below it.
+       */
+      runsBelow: string | null;
     }
   | {
       kind: 'release';

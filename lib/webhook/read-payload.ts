@@ -12,10 +12,14 @@ export class UnreadableDeliveryError extends Error {
   }
 }
 
-/** Read a payload with a reader that throws a `ZodError` or an `UnreadableDeliveryError` where it cannot. */
-export function readPayload(event: string, read: () => WebhookEffect[]): WebhookReadResult {
+/**
+ * Read a payload with a reader that throws a `ZodError` or an `UnreadableDeliveryError` where it cannot. It returns the
+ * effects, or why there is none.
+ */
+export function readPayload(event: string, read: () => WebhookEffect[] | string): WebhookReadResult {
   try {
     const effects = read();
+    if (typeof effects === 'string') return { outcome: 'ignored', reason: effects };
     return effects.length > 0
       ? { outcome: 'effects', effects }
       : { outcome: 'ignored', reason: `this ${event.slice(0, 60)} has no effect here` };

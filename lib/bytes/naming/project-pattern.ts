@@ -5,7 +5,7 @@
 import { TWO_SEGMENT_HOSTS } from './repository.ts';
 
 /** Hosts where anybody can get an account: without a literal owner, a pattern matches projects of strangers. */
-const PUBLIC_HOSTS = new Set([
+export const PUBLIC_HOSTS: ReadonlySet<string> = new Set([
   'bitbucket.org',
   'codeberg.org',
   'dev.azure.com',

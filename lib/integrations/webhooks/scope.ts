@@ -28,6 +28,8 @@ export async function scopeProblem(
       return `the connection may not speak about the environment ${environment.slice(0, 100)}`;
     if (effect.kind === 'image' && !mayReadImage(connection, effect.image.name))
       return `the connection may not speak about the repository ${effect.image.name.slice(0, 200)}`;
+    if (effect.kind === 'build' && !isBelow(effect))
+      return `the connection may not speak about the run ${effect.invocation.slice(0, 200)}`;
     if (!('repository' in effect)) continue;
     const { repository } = effect;
     if (source.speaksFor === 'repositories' && !row.hosts.includes(repository.host))
@@ -37,6 +39,11 @@ export async function scopeProblem(
     if (other !== null) return `the connection may not speak about ${other.slice(0, 200)}`;
   }
   return null;
+}
+
+/** Whether a run is where the connection has its runs; dot segments do not lead out of there. */
+function isBelow({ invocation, runsBelow }: Extract<WebhookEffect, { kind: 'build' }>): boolean {
+  return runsBelow === null || (URL.parse(invocation)?.href.startsWith(runsBelow) ?? false);
 }
 
 function mayReadImage(connection: Connection, name: string): boolean {

@@ -69,21 +69,17 @@ export const argocd: WebhookSource = {
 };
 
 function readApplication(value: JsonValue, { name, settings: given }: ConnectionFacts): WebhookReadResult {
-  let reason: string | null = null;
-  const result = readPayload('application', (): WebhookEffect[] => {
+  return readPayload('application', (): WebhookEffect[] | string => {
     const { metadata, status } = application.parse(value);
     const isGone = metadata.deletionTimestamp !== null;
     const { operationState, health, sync, summary } = status;
     const isDone = sync.status === 'Synced' && health?.status === 'Healthy' && operationState?.phase === 'Succeeded';
-    if (!isGone && !isDone) {
-      reason = 'the application is not synced, healthy and at the end of an operation';
-      return [];
-    }
+    if (!isGone && !isDone) return 'the application is not synced, healthy and at the end of an operation';
     const images = (summary?.images ?? []).flatMap((image) => {
       const [, repository, digest] = BY_DIGEST.exec(image) ?? [];
       return repository === undefined || digest === undefined ? [] : [{ repository, digest }];
     });
-    if (images.length === 0) reason = 'the application names no image by its digest';
+    if (images.length === 0) return 'the application names no image by its digest';
     const environment = requiredText(value, settings.parse(given).environment, 'the environment');
     const at = metadata.deletionTimestamp ?? operationState?.finishedAt ?? null;
     const owner = `${metadata.namespace ?? ''}/${metadata.name}`;
@@ -104,5 +100,4 @@ function readApplication(value: JsonValue, { name, settings: given }: Connection
       ),
     );
   });
-  return result.outcome === 'ignored' && reason !== null ? { outcome: 'ignored', reason } : result;
 }

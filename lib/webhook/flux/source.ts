@@ -66,13 +66,10 @@ export const flux: WebhookSource = {
 };
 
 function readEvent(value: JsonValue, { name, settings: given }: ConnectionFacts): WebhookReadResult {
-  let why: string | null = null;
-  const result = readPayload('event', (): WebhookEffect[] => {
+  return readPayload('event', (): WebhookEffect[] | string => {
     const { involvedObject: object, severity, reason, timestamp, metadata = {} } = event.parse(value);
-    if (severity !== 'info' || !APPLIED.has(reason)) {
-      why = `the reason ${reason.slice(0, 60)} says nothing about what runs`;
-      return [];
-    }
+    if (severity !== 'info' || !APPLIED.has(reason))
+      return `the reason ${reason.slice(0, 60)} says nothing about what runs`;
     const from = settings.parse(given);
     const environment = requiredText(value, from.environment, 'the environment');
     const owner = `${object.kind}/${object.namespace}/${object.name}`;
@@ -97,10 +94,8 @@ function readEvent(value: JsonValue, { name, settings: given }: ConnectionFacts)
       ];
     const commit = /sha1:([0-9a-f]{40})$/.exec(revisionOf(metadata) ?? '')?.[1];
     const slug = from.repository === undefined ? null : repositorySlug(optionalText(value, from.repository));
-    if (commit === undefined || slug === null) {
-      why = 'it names neither an image by its digest nor a commit of a known repository';
-      return [];
-    }
+    if (commit === undefined || slug === null)
+      return 'it names neither an image by its digest nor a commit of a known repository';
     const host = slug.slice(0, slug.indexOf('/'));
     return [
       {
@@ -117,7 +112,6 @@ function readEvent(value: JsonValue, { name, settings: given }: ConnectionFacts)
       },
     ];
   });
-  return result.outcome === 'ignored' && why !== null ? { outcome: 'ignored', reason: why } : result;
 }
 
 /** The revision that was applied: `main@sha1:…`, `latest@sha256:…`. Its key begins with the group of the object. */

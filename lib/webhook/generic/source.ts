@@ -52,21 +52,13 @@ type About = ConnectionFacts & { bodyHash: string };
 
 function readMapped(event: string, value: JsonValue, { name, settings, bodyHash }: About): WebhookReadResult {
   const mapping = mappingOf(settings);
-  let unchanged: string | null = null;
-  const result = readPayload(event, () => {
+  return readPayload(event, () => {
     const kind = translated(requiredText(value, mapping.kind, 'the kind'), mapping.kinds, KINDS);
-    if (kind === null) {
-      unchanged = 'its kind is none that the mapping knows';
-      return [];
-    }
+    if (kind === null) return 'its kind is none that the mapping knows';
     const state = kind === 'publication' ? 'published' : stateOf(value, mapping);
-    if (state === null) {
-      unchanged = 'its state is none that changes what runs';
-      return [];
-    }
+    if (state === null) return 'its state is none that changes what runs';
     return [reportEffect(reportOf(value, mapping, { state, name, bodyHash }), `${kind}: ${state}`)];
   });
-  return result.outcome === 'ignored' && unchanged !== null ? { outcome: 'ignored', reason: unchanged } : result;
 }
 
 /** What a delivery says, as a report. */

@@ -65,6 +65,7 @@ describe('readGithubDelivery', () => {
       startedAt: '2026-05-14T10:00:00.000Z',
       finishedAt: '2026-05-14T10:02:00.000Z',
       url: run.html_url,
+      runsBelow: null,
     });
     expect(fetch).toEqual({ kind: 'fetch', repository: fact, digests: [], runId: '12', commit: SHA });
   });

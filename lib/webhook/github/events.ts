@@ -54,6 +54,7 @@ function readWorkflowRun(payload: unknown): WebhookEffect[] {
     startedAt: run.run_started_at,
     finishedAt: completed ? run.updated_at : null,
     url: run.html_url,
+    runsBelow: null,
   };
   return completed && ATTESTING_RUN_STATES.has(state)
     ? [build, { kind: 'fetch', repository, digests: [], runId: run.id, commit: run.head_sha }]

@@ -50,6 +50,7 @@ function buildOf(repository: RepositoryFact, webUrl: string, job: Job): Build {
     startedAt: job.startedAt,
     finishedAt: job.finishedAt,
     url,
+    runsBelow: null,
   };
 }
 

@@ -1,12 +1,15 @@
 /** Every source, by the name in its address. */
 import { type Actor, originOfWebhook } from '#lib/actor.ts';
 import { argocd } from '#lib/webhook/argocd/source.ts';
+import { buildkite } from '#lib/webhook/buildkite/source.ts';
+import { circleci } from '#lib/webhook/circleci/source.ts';
 import { cdevents } from '#lib/webhook/cloudevents/source.ts';
 import { flux } from '#lib/webhook/flux/source.ts';
 import { generic } from '#lib/webhook/generic/source.ts';
 import { gitea } from '#lib/webhook/gitea/source.ts';
 import { github } from '#lib/webhook/github/source.ts';
 import { gitlab } from '#lib/webhook/gitlab/source.ts';
+import { jenkins } from '#lib/webhook/jenkins/source.ts';
 import { distribution } from '#lib/webhook/registries/distribution.ts';
 import { dockerHub } from '#lib/webhook/registries/docker-hub.ts';
 import { ghcr } from '#lib/webhook/registries/ghcr.ts';
@@ -18,6 +21,9 @@ export const SOURCES: readonly WebhookSource[] = [
   github,
   gitlab,
   gitea,
+  buildkite,
+  circleci,
+  jenkins,
   distribution,
   harbor,
   quay,

@@ -6,7 +6,7 @@ import { addLabel } from '#db/artifact/labels.ts';
 import { findOrCreateTerm } from '#db/evidence/terms.ts';
 import { addEdge, nodeRef } from '#db/lineage/edges.ts';
 import type { Tx } from '#db/open.ts';
-import { findBuild, upsertBuild, findOrCreateSource } from '#db/project/builds.ts';
+import { type BuildRow, findBuild, upsertBuild, findOrCreateSource } from '#db/project/builds.ts';
 import { addReleaseFile, artifactsOfRelease, removeReportedFiles, upsertRelease } from '#db/project/releases.ts';
 import type { ProjectRow } from '#db/project/projects.ts';
 import { addJob } from '#db/system/jobs.ts';
@@ -107,9 +107,9 @@ async function applyBuild(tx: Tx, batch: Batch, effect: EffectOf<'build'>): Prom
   const project = await linkRepository(tx, batch, effect.repository);
   const again = effect.attempt > 1 ? `, attempt ${effect.attempt},` : '';
   const run = `run ${effect.runId}${again} of ${project.slug}: ${effect.state}`;
-  if (!(await isRunOf(tx, effect.invocation, project)))
-    return `${run}; nothing changed, because its address ${effect.invocation.slice(0, 300)} belongs to another repository`;
   const known = await findBuild(tx, effect.invocation);
+  if (!(await mayDescribe(tx, effect, project, known)))
+    return `${run}; nothing changed, because its address ${effect.invocation.slice(0, 300)} belongs to another repository`;
   const row = await upsertBuild(tx, {
     identity: effect.invocation,
     project: project.id,
@@ -138,6 +138,20 @@ async function applyBuild(tx: Tx, batch: Batch, effect: EffectOf<'build'>): Prom
   if (row.finishedAt !== known?.finishedAt)
     for (const artifact of await artifactsOfBuild(tx, batch, row.id)) touchArtifact(batch, artifact, false, null);
   return run;
+}
+
+/**
+ * Whether a run is one of the project: by its address, which is below that of the repository; or where a CI system
+ * reports it, whose addresses name no repository, unless it is known as a run of another project.
+ */
+async function mayDescribe(
+  tx: Tx,
+  { invocation, runsBelow }: EffectOf<'build'>,
+  project: ProjectRow,
+  known: BuildRow | null,
+): Promise<boolean> {
+  if (runsBelow === null) return isRunOf(tx, invocation, project);
+  return known === null || known.project === null || known.project === project.id;
 }
 
 async function applyRelease(tx: Tx, batch: Batch, effect: EffectOf<'release'>, from: Origin): Promise<string> {
