@@ -16,6 +16,7 @@ const item = (change: Partial<GateDecisionItem>): GateDecisionItem => ({
   environment: 'production',
   reason: 'no SBOM',
   asked: DIGEST,
+  name: 'ghcr.io/acme/api:1.2.0',
   artifacts: 1,
   by: { kind: 'token', identifier: '3', name: 'ci' },
   ...change,
@@ -76,7 +77,7 @@ describe('the page of the gate', () => {
   it('lists decisions with a link to each, in the order of the page', () => {
     const markup = render([item({}), item({ id: 'b'.repeat(22), decision: 'allow', reason: 'fine', artifacts: 3 })]);
     expect(markup).toContain(`href="/gate/${'a'.repeat(22)}"`);
-    expect(text(markup)).toMatch(/denied .*no SBOM .*by the token “ci” .*allowed .*and 2 more artifacts .*fine/);
+    expect(text(markup)).toMatch(/denied .*ghcr\.io\/acme\/api:1\.2\.0 .*no SBOM .*by the token “ci” .*allowed .*and 2 more artifacts .*fine/);
   });
   it('says how to ask where nobody has asked', () => {
     expect(text(render([]))).toContain(

@@ -127,7 +127,8 @@ function DecisionTable({ page, now }: Pick<Props, 'page' | 'now'>) {
 function Asked({ item }: { item: GateDecisionItem }) {
   return (
     <>
-      <code className="font-mono text-13">{shorten(item.asked)}</code>
+      {item.name !== null && <span className="block">{item.name}</span>}
+      <code className="font-mono text-13 text-ink-2">{shorten(item.asked)}</code>
       {item.artifacts > 1 && (
         <span className="text-ink-2"> and {formatQuantity(item.artifacts - 1, 'more artifact')}</span>
       )}

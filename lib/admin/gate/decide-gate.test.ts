@@ -416,6 +416,13 @@ describe('stored decisions', () => {
     }
   });
 
+  it('lists each with the name of what was asked about, where one artifact has the digest', async () => {
+    await decideGate(app, { digest: digestOf('red'), environment: 'named' });
+    await decideGate(app, { digest: digestOf('nobody knows it'), environment: 'named' });
+    const { decisions } = await listGateDecisions(app, { limit: 2 });
+    expect(decisions.map(({ name }) => name)).toEqual([null, 'red']);
+  });
+
   it('lists those of one kind and of one project', async () => {
     const denied = await listGateDecisions(app, { decision: 'deny', project: 'github.com/acme/web', limit: 200 });
     expect(denied.decisions.length).toBeGreaterThan(0);

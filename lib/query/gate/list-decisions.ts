@@ -6,6 +6,7 @@ import { actorById } from '#db/system/actors.ts';
 import { AttestryError } from '#lib/errors.ts';
 import type { Context } from '#lib/context/context.ts';
 import { decodeCursor, encodeCursor } from '#lib/query/find/cursor.ts';
+import { findByDigest } from '#lib/query/find/find-artifact.ts';
 import {
   GATE_DECISIONS,
   type GateAnswer,
@@ -76,5 +77,6 @@ function readCursor(cursor: string): { list: number; before: number } {
 
 async function toItem(db: Db, row: DecisionRow): Promise<GateDecisionItem> {
   const { publicId, at, decision, environment, reason, asked, artifacts, actor } = row;
-  return { id: publicId, at, decision, environment, reason, asked, artifacts, by: await actorById(db, actor) };
+  const name = (await findByDigest(db, asked))?.name ?? null;
+  return { id: publicId, at, decision, environment, reason, asked, name, artifacts, by: await actorById(db, actor) };
 }

@@ -126,6 +126,8 @@ export type GateDecisionItem = {
   reason: string;
   /** The image, or the first digest. */
   asked: string;
+  /** The present name of the artifact with that digest; null for an image, and where none or several have it. */
+  name: string | null;
   /** The number of artifacts. */
   artifacts: number;
   by: ActorView | null;

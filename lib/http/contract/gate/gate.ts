@@ -166,6 +166,9 @@ export const gatePage = z
           environment: nullableString,
           reason: z.string(),
           asked: z.string().describe('The image, or the first digest'),
+          name: nullableString.describe(
+            'The present name of the artifact with that digest. Null for an image, and where none or several have it',
+          ),
           artifacts: z.int().describe('The number of artifacts'),
           by: actor.nullable().describe('The caller'),
         })
