@@ -8,7 +8,10 @@ import { openSealed, SEAL_NONCE_BYTES, sealText } from '#lib/bytes/signing/seal.
 import { newSecret } from '#lib/notify/sending/standard-webhooks.ts';
 import type { SubscriptionRow } from '#db/notify/subscriptions.ts';
 
-/** A target as a request has it; `url` of e-mail may be the address alone. Without a secret, a webhook gets one that Attestry makes. */
+/**
+ * A target as a request has it; `url` of e-mail may be the address alone. Without a secret, a webhook gets one that
+ * Attestry makes.
+ */
 export type TargetInput = { kind: TargetSettings['kind']; url: string; secret?: string | undefined };
 
 const SECRET_BYTES = 32;

@@ -53,9 +53,10 @@ export function parseMailServer(written: string): MailServer | { reason: string 
   const [user, password] = [decoded(url.username), decoded(url.password)];
   if (user === null || password === null) return { reason: 'write the user and the password percent-encoded' };
   if ((user === '') !== (password === '')) return { reason: 'a user needs a password, and a password a user' };
+  const usualPort = secure ? SUBMISSIONS_PORT : SUBMISSION_PORT;
   return {
     host: url.hostname.replace(/^\[|\]$/g, ''),
-    port: url.port === '' ? (secure ? SUBMISSIONS_PORT : SUBMISSION_PORT) : Number(url.port),
+    port: url.port === '' ? usualPort : Number(url.port),
     secure,
     user: user || null,
     password: password || null,
