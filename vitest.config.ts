@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Rooms without state. `npm run quick` runs these. */
 const PURE = [
-  'lib/{bytes,format,evidence,verify,log,policy,status,vsa,lineage,metrics,badge,webhook,compare}/**/!(sentences).test.ts',
+  'lib/{bytes,format,evidence,verify,log,policy,status,vsa,lineage,metrics,badge,webhook,compare,client}/**/!(sentences).test.ts',
   'components/**/*.test.{ts,tsx}',
 ];
 /** Tests that replace a module; each of them loads its modules anew. scripts/lint/isolation.test.ts checks the list. */

@@ -21,6 +21,7 @@ import { addCompare } from './compare/compare.ts';
 import { addConnectionCommand } from './connection/connection.ts';
 import { addPush } from './commands/push.ts';
 import { addQuarantine } from './commands/quarantine.ts';
+import { meaningOf } from './commands/server.ts';
 import { addStatus } from './commands/status.ts';
 import { addToken } from './commands/token.ts';
 import { addTrust } from './commands/trust.ts';
@@ -131,12 +132,13 @@ export async function main(argv: string[], terminal: Io = processIo): Promise<Ex
       if (json) printError(io, json, 'wrong-usage', error.message.replace(/^error: /, ''));
       return EXIT.usage;
     }
-    const message = error instanceof Error ? error.message : String(error);
-    if (error instanceof UsageError) {
+    const meant = meaningOf(error);
+    const message = meant instanceof Error ? meant.message : String(meant);
+    if (meant instanceof UsageError) {
       printError(io, json, 'wrong-usage', message);
       return EXIT.usage;
     }
-    printError(io, json, errorCode(error), message);
+    printError(io, json, errorCode(meant), message);
     return EXIT.unknown;
   }
 }

@@ -1,19 +1,36 @@
 /** `attestry push FILE…|-`: push evidence to a running Attestry and print the result of each document. */
-import type { IngestResult } from '#lib/views/evidence.ts';
+import { type IngestResult, ProblemError } from '#lib/client/client.ts';
 import { VERIFICATION_PRESENTATION } from '#lib/status/presentation.ts';
+import { TOKEN_EXPIRES_HEADER } from '#lib/http/response/token-expiry.ts';
 import { UndeterminedError, EXIT, type Exit, type Io, printJson, readInput } from '../terminal/io.ts';
 import { formatTable } from '../terminal/print.ts';
-import { addServerOptions, sendRequest, serverUrl, type ApiResponse, type ServerOptions } from './server.ts';
+import { addServerOptions, openServer, type Server, type ServerOptions } from './server.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 import { parseExitCode } from '#app/cli/terminal/option-values.ts';
 
-type Options = ServerOptions & { subject?: string; exitCode?: string; run?: string; json?: boolean };
+type Options = ServerOptions & { subject?: string; exitCode?: number; run?: string };
 type Pushed = { file: string; results: IngestResult[] };
+type Sent = { results: IngestResult[]; tokenExpiresAt: string | null };
 
-function resultsOf(file: string, { status, body, problem }: ApiResponse): IngestResult[] {
-  const results = (body as { results?: IngestResult[] } | null)?.results;
-  if (Array.isArray(results)) return results;
-  throw new UndeterminedError(`${file}: ${problem ?? `the server answered ${status}`}`);
+/** Statuses about one document; those of every other problem are the same for each document. */
+const ABOUT_DOCUMENT = new Set([400, 413, 415, 422]);
+
+/** Send a file. A server that refuses all of its documents answers with a problem that has their results. */
+async function send(
+  server: Server,
+  { file, body }: { file: string; body: Uint8Array<ArrayBuffer> },
+  query: object,
+): Promise<Sent> {
+  try {
+    const answer = await server.ask('POST /api/v1/attestations', { query, body });
+    return { results: answer.body.results, tokenExpiresAt: answer.headers.get(TOKEN_EXPIRES_HEADER) };
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    const results = error.problem?.results as IngestResult[] | undefined;
+    if (Array.isArray(results)) return { results, tokenExpiresAt: null };
+    if (!ABOUT_DOCUMENT.has(error.status)) throw error;
+    throw new UndeterminedError(`${file}: ${error.message}`, { cause: error });
+  }
 }
 
 const shortId = (id: string) => (/^sha256:[0-9a-f]{64}$/.test(id) ? id.slice(0, 19) : id);
@@ -46,14 +63,6 @@ function print(io: Io, pushed: Pushed[], base: string): void {
   if (digests.size === 1 && only !== undefined) io.out(`\n${base}/artifacts/${only}\n`);
 }
 
-/** The query string with what the options state about the documents. */
-function queryOf({ subject, exitCode, run }: Options): string {
-  const stated = Object.entries({ subject, exitCode, run }).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
-  );
-  return stated.length === 0 ? '' : `?${stated.join('&')}`;
-}
-
 const WARNING_DAYS = 14;
 
 /** A sentence from two weeks before the token expires. */
@@ -66,19 +75,20 @@ function expiryWarning(expiresAt: string | null, now: Date): string | null {
 }
 
 async function push(io: Io, files: string[], options: Options): Promise<Exit> {
-  const path = `/api/v1/attestations${queryOf(options)}`;
+  const server = await openServer(io, options);
+  const { subject, exitCode, run } = options;
   const pushed: Pushed[] = [];
   let warning: string | null = null;
   for (const file of files) {
     const body = await readInput(io, file);
-    const response = await sendRequest(io, options, path, { method: 'POST', body });
-    pushed.push({ file, results: resultsOf(file, response) });
-    warning = expiryWarning(response.tokenExpiresAt, io.now());
+    const { results, tokenExpiresAt } = await send(server, { file, body }, { subject, exitCode, run });
+    pushed.push({ file, results });
+    warning = expiryWarning(tokenExpiresAt, io.now());
   }
   if (warning !== null) io.err(`${warning}\n`);
   if (options.json)
     printJson(io, { results: pushed.flatMap(({ file, results }) => results.map((result) => ({ file, ...result }))) });
-  else print(io, pushed, await serverUrl(io, options));
+  else print(io, pushed, server.base);
   return pushed.some(({ results }) => results.some(({ outcome }) => outcome === 'rejected')) ? EXIT.no : EXIT.yes;
 }
 

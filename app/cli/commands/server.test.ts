@@ -91,7 +91,7 @@ describe('push', () => {
     ],
     [403, { title: 'Forbidden', detail: 'needs ingest' }, 2, /needs ingest/],
     [413, { title: 'Too large', detail: 'over 64 MB' }, 3, /over 64 MB/],
-    [503, { title: 'Busy' }, 3, /answered 503: Busy/],
+    [500, { title: 'Broken' }, 3, /answered 500: Broken/],
     [200, '<html>', 3, /answered 200/],
   ])('a %i is no answer', async (status, body, exit, message) => {
     const { url } = await startFakeServer(status, body);
@@ -100,6 +100,21 @@ describe('push', () => {
     expect(io.errors()).toMatch(message);
     expect(io.errors().trimEnd()).not.toContain('\n');
   });
+});
+
+it('a server that is busy is asked again, and waiting is said but for JSON', async () => {
+  const { url, asked } = await startFakeServer(503, { title: 'Busy' });
+  const io = createCapturedIo();
+  expect(await main(['push', '--url', url, 'package.json'], io)).toBe(3);
+  expect(asked).toHaveLength(4);
+  const lines = io.errors().trimEnd().split('\n');
+  expect(lines.slice(0, 3)).toEqual(
+    lines.slice(0, 3).map(() => expect.stringMatching(/ answered 503; trying again in [1-4] s$/)),
+  );
+  expect(lines.slice(3)).toEqual([`attestry: ${url} answered 503: Busy`]);
+  const silent = createCapturedIo();
+  expect(await main(['push', '--json', '--url', url, 'package.json'], silent)).toBe(3);
+  expect(silent.errors()).toBe('');
 });
 
 describe('status', () => {

@@ -1,23 +1,12 @@
-/** Requests to a running Attestry: its URL, the token, and errors as one line. */
+/** The running Attestry that a command asks: its URL, the token, and the meaning of its errors. */
 import type { Command } from 'commander';
-import { TOKEN_EXPIRES_HEADER } from '#lib/http/response/token-expiry.ts';
+import { type Client, NoAnswerError, openClient, ProblemError } from '#lib/client/client.ts';
 import { UndeterminedError, type Io, UsageError } from '../terminal/io.ts';
 
-export type ServerOptions = { url?: string; token?: string };
-export type ApiResponse = {
-  status: number;
-  /** The parsed JSON; null if the body is no JSON. */
-  body: unknown;
-  /** The body as it came. */
-  text: string;
-  /** The message of a problem document; null for any other body. */
-  problem: string | null;
-  /** When the token expires, where the server says so. */
-  tokenExpiresAt: string | null;
-};
+export type ServerOptions = { url?: string; token?: string; json?: boolean };
 
-/** The timeout of a request in ms. It is long because the server verifies a large upload before it answers. */
-const TIMEOUT_MS = 300_000;
+/** The client of a server, and its URL without a trailing slash. */
+export type Server = Client & { base: string };
 
 /** Add `--url` and `--token` to a command. */
 export function addServerOptions(command: Command): Command {
@@ -26,98 +15,51 @@ export function addServerOptions(command: Command): Command {
     .option('--token <token>', 'API token (default: ATTESTRY_TOKEN)');
 }
 
-/** Return the URL of the server without a trailing slash. Throws `UsageError` if it is no http(s) URL. */
-export async function serverUrl(io: Io, { url }: ServerOptions): Promise<string> {
+/** The server that the options or the settings name. Throws `UsageError` if its URL is no http(s) URL. */
+export async function openServer(io: Io, { url, token, json }: ServerOptions): Promise<Server> {
   const written = url ?? (await io.settings()).serverUrl;
   if (!URL.canParse(written) || !/^https?:/.test(written)) throw new UsageError(`--url ${written} is not an http URL`);
-  return written.replace(/\/+$/, '');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-function problemOf(body: unknown): string | null {
-  if (typeof body !== 'object' || body === null || !('title' in body) || typeof body.title !== 'string') return null;
-  return 'detail' in body && typeof body.detail === 'string' ? body.detail : body.title;
-}
-
-/**
- * Send one request. Throws `UndeterminedError` without an answer and for 429 and 5xx, `UsageError` for 401 and 403.
- * Callers handle every other status.
- */
-export async function sendRequest(
-  io: Io,
-  options: ServerOptions,
-  path: string,
-  request: SentRequest = {},
-): Promise<ApiResponse> {
-  return readResponse(await openRequest(io, options, path, request));
-}
-
-type SentRequest = { method?: string; body?: Uint8Array<ArrayBuffer> };
-
-/**
- * Get a file, and pass it on as it comes; it may take as long as it needs. Throws as `sendRequest`, and
- * `UndeterminedError` for every other answer than 200.
- */
-export async function download(
-  io: Io,
-  options: ServerOptions,
-  path: string,
-): Promise<{ body: ReadableStream<Uint8Array>; fileName: string | null }> {
-  const opened = await openRequest(io, options, path, {}, null);
-  const { response } = opened;
-  if (response.status !== 200 || response.body === null) {
-    const { problem, status } = await readResponse(opened);
-    throw new UndeterminedError(problem ?? `the server answered ${status}`);
-  }
-  const fileName = /filename="([\w.-]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? null;
-  return { body: response.body, fileName };
-}
-
-type Opened = { response: Response; base: string };
-
-/** `timeoutMs`: null for a response that is longer than any time limit. */
-async function openRequest(
-  io: Io,
-  options: ServerOptions,
-  path: string,
-  request: SentRequest,
-  timeoutMs: number | null = TIMEOUT_MS,
-): Promise<Opened> {
-  const base = await serverUrl(io, options);
-  const token = options.token ?? (await io.settings()).token;
-  const headers: Record<string, string> = { accept: 'application/json' };
-  if (token) headers['authorization'] = `Bearer ${token}`;
-  if (request.body !== undefined) headers['content-type'] = 'application/octet-stream';
-  const response = await fetch(`${base}${path}`, {
-    ...request,
-    headers,
-    ...(timeoutMs === null ? {} : { signal: AbortSignal.timeout(timeoutMs) }),
-  }).catch((cause: Error & { cause?: { code?: string } }) => {
-    throw new UndeterminedError(
-      `no answer from ${base}: ${cause.cause?.code ?? cause.message}. Is it running? (npm start)`,
-      { cause },
-    );
+  const base = written.replace(/\/+$/, '');
+  const client = openClient({
+    url: base,
+    token: token ?? (await io.settings()).token,
+    pause: io.pause,
+    onRetry: (waitMs, reason) => {
+      if (!json) io.err(`${reason}; trying again in ${Math.ceil(waitMs / 1_000)} s\n`);
+    },
   });
-  return { response, base };
+  return { ...client, base };
 }
 
-async function readResponse({ response, base }: Opened): Promise<ApiResponse> {
-  const text = await response.text().catch(() => '');
-  const body = parseJson(text);
-  const problem = problemOf(body);
-  if (response.status === 401)
-    throw new UsageError(
-      `${problem ?? 'a token is needed'} (create one with: npx attestry token create --scope ingest --name NAME; pass it as ATTESTRY_TOKEN)`,
+/**
+ * What an error of the client means for the exit code: wrong usage for a question that the server does not understand
+ * or allow, else undetermined. Every other error is returned as it is.
+ */
+export function meaningOf(error: unknown): unknown {
+  if (error instanceof NoAnswerError)
+    return new UndeterminedError(error.isConnected ? error.message : `${error.message}. Is it running? (npm start)`, {
+      cause: error,
+    });
+  if (!(error instanceof ProblemError)) return error;
+  const { status, problem, base, message } = error;
+  if (status === 401)
+    return new UsageError(
+      `${problem?.detail ?? 'a token is needed'} (create one with: npx attestry token create --scope ingest --name NAME; pass it as ATTESTRY_TOKEN)`,
+      { cause: error },
     );
-  if (response.status === 403) throw new UsageError(problem ?? 'this token may not do that');
-  if (response.status === 429 || response.status >= 500)
-    throw new UndeterminedError(`${base} answered ${response.status}${problem === null ? '' : `: ${problem}`}`);
-  return { status: response.status, body, text, problem, tokenExpiresAt: response.headers.get(TOKEN_EXPIRES_HEADER) };
+  if (status === 403)
+    return new UsageError(problem === null ? 'this token may not do that' : message, { cause: error });
+  if (status === 400) return new UsageError(message, { cause: error });
+  if (problem !== null && (status === 429 || status >= 500))
+    return new UndeterminedError(`${base} answered ${status}: ${message}`, { cause: error });
+  return new UndeterminedError(message, { cause: error });
+}
+
+/** A handler for `catch`: what the server refuses with one of these statuses is wrong usage. */
+export function throwUsageErrorOn(...statuses: number[]): (error: unknown) => never {
+  return (error) => {
+    throw error instanceof ProblemError && statuses.includes(error.status)
+      ? new UsageError(error.message, { cause: error })
+      : error;
+  };
 }

@@ -1,6 +1,5 @@
 /** `attestry status DIGEST`: print the status of an artifact, the reason, and every check, now or as of a time. */
-import type { AmbiguousDigest, ArtifactView } from '#lib/views/artifact.ts';
-import type { ArtifactAsOf } from '#lib/views/as-of/as-of.ts';
+import { type AmbiguousDigest, type Artifact, type ArtifactAsOf, ProblemError } from '#lib/client/client.ts';
 import type { Status } from '#lib/status/status.ts';
 import { claimCommand } from '#lib/format/claim-command.ts';
 import { formatSpeaker } from '#lib/format/speaker.ts';
@@ -8,10 +7,10 @@ import { STATUS_PRESENTATION } from '#lib/status/presentation.ts';
 import { UndeterminedError, EXIT, type Exit, type Io, printJson, UsageError } from '../terminal/io.ts';
 import { formatChecks, sanitizeLine } from '../terminal/print.ts';
 import { asOfText } from '../status/as-of.ts';
-import { addServerOptions, sendRequest, serverUrl, type ServerOptions } from './server.ts';
+import { addServerOptions, openServer, type ServerOptions } from './server.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 
-type Options = ServerOptions & { environment?: string; json?: boolean; asOf?: string };
+type Options = ServerOptions & { environment?: string; asOf?: string };
 
 const EXIT_OF_STATUS: Record<Status, Exit> = {
   verified: EXIT.yes,
@@ -21,11 +20,6 @@ const EXIT_OF_STATUS: Record<Status, Exit> = {
   unknown: EXIT.unknown,
   error: EXIT.unknown,
 };
-
-/** The query for the policy of an environment. */
-export function environmentQuery(environment: string | undefined): string {
-  return environment === undefined ? '' : `?environment=${encodeURIComponent(environment)}`;
-}
 
 /** The most platforms of an index, and the most claims, that are listed. */
 const MAX_PLATFORMS = 32;
@@ -41,13 +35,13 @@ export function parseDigest(written: string): string {
 }
 
 /** The policy that gave the status. A server of an earlier version does not send its scope. */
-function policyText({ policy }: ArtifactView): string | null {
+function policyText({ policy }: Artifact): string | null {
   if (policy?.scope === undefined) return null;
   const mode = policy.mode === 'warn' ? ', which only warns' : '';
   return `${policy.id} version ${policy.version}${mode}, for ${policy.scope.project} in ${policy.scope.environment}`;
 }
 
-function statusText(view: ArtifactView, base: string): string {
+function statusText(view: Artifact, base: string): string {
   const { status, digest, names, project, slsaLevel, checks, summary, statusSince } = view;
   const facts: [string, string | null][] = [
     ['artifact', digest],
@@ -102,7 +96,7 @@ function statusText(view: ArtifactView, base: string): string {
  * What to do where no project here expects the artifact, or where two are in conflict. A server of an earlier version
  * sends neither member.
  */
-function standingText({ project, expected, conflict }: ArtifactView): string {
+function standingText({ project, expected, conflict }: Artifact): string {
   if (conflict)
     return `${conflict.map(({ slug }) => sanitizeLine(slug)).join(' and ')} have equal authority over it; withdraw the claim of one that is not yours: npx attestry project remove\n`;
   if (expected !== false || project === null) return '';
@@ -110,7 +104,7 @@ function standingText({ project, expected, conflict }: ArtifactView): string {
 }
 
 /** The documents that do not count, the newest first. */
-function claimsText({ claims = [], claimsHidden = 0 }: ArtifactView): string {
+function claimsText({ claims = [], claimsHidden = 0 }: Artifact): string {
   const total = claims.length + claimsHidden;
   if (total === 0) return '';
   const rows = claims.slice(0, MAX_CLAIMS).map(({ title, outcome, claimedBy, alarming }) => {
@@ -142,24 +136,32 @@ function printAsOf(io: Io, found: ArtifactAsOf, { json }: Options): Exit {
   return found.past === null ? EXIT.unknown : EXIT_OF_STATUS[found.past.status];
 }
 
-function queryOf({ environment, asOf }: Options): string {
-  if (asOf === undefined) return environmentQuery(environment);
-  return `/as-of?${new URLSearchParams({ at: asOf, ...(environment !== undefined && { environment }) }).toString()}`;
+/** A handler for `catch`: nothing is known of what was asked. */
+function throwUnknown(digest: string): (error: unknown) => never {
+  return (error) => {
+    throw error instanceof ProblemError && error.status === 404
+      ? new UndeterminedError(`nothing is known of ${digest}`, { cause: error })
+      : error;
+  };
 }
 
 async function status(io: Io, written: string, options: Options): Promise<Exit> {
   const digest = parseDigest(written);
-  const path = `/api/v1/artifacts/${encodeURIComponent(digest)}`;
-  const { status: code, body, problem } = await sendRequest(io, options, path + queryOf(options));
-  if (code === 300) return printAmbiguous(io, body as AmbiguousDigest, options);
-  if (code !== 200)
-    throw new UndeterminedError(
-      code === 404 ? `nothing is known of ${digest}` : (problem ?? `the server answered ${code}`),
-    );
-  if (options.asOf !== undefined) return printAsOf(io, body as ArtifactAsOf, options);
-  const view = body as ArtifactView;
+  const server = await openServer(io, options);
+  const { environment, asOf } = options;
+  const path = { digest };
+  if (asOf !== undefined) {
+    const request = { path, query: { at: asOf, environment } };
+    const then = await server.ask('GET /api/v1/artifacts/{digest}/as-of', request).catch(throwUnknown(digest));
+    return then.status === 300 ? printAmbiguous(io, then.body, options) : printAsOf(io, then.body, options);
+  }
+  const answer = await server
+    .ask('GET /api/v1/artifacts/{digest}', { path, query: { environment } })
+    .catch(throwUnknown(digest));
+  if (answer.status === 300) return printAmbiguous(io, answer.body, options);
+  const view = answer.body;
   if (options.json) printJson(io, view);
-  else io.out(statusText(view, await serverUrl(io, options)));
+  else io.out(statusText(view, server.base));
   return EXIT_OF_STATUS[view.status.status];
 }
 

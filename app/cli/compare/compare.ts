@@ -3,12 +3,11 @@ import type { Difference, Stated } from '#lib/compare/compare-profiles.ts';
 import { ASPECT_TITLES, CHANGE_PRESENTATION, describeCounts, OUTCOME_WORDS } from '#lib/compare/presentation.ts';
 import type { ComparedSide, ComparisonView, PartSide } from '#lib/views/compare/compare.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
-import { addServerOptions, sendRequest, type ServerOptions } from '../commands/server.ts';
-import { EXIT, type Exit, type Io, printJson, UndeterminedError, UsageError } from '../terminal/io.ts';
+import { addServerOptions, openServer, throwUsageErrorOn, type ServerOptions } from '../commands/server.ts';
+import { EXIT, type Exit, type Io, printJson } from '../terminal/io.ts';
 import { formatTable, sanitizeLine } from '../terminal/print.ts';
 
 type Options = ServerOptions & {
-  json?: boolean;
   asOf?: string;
   asOfSecond?: string;
   environment?: string;
@@ -21,19 +20,16 @@ const EXITS: Record<ComparisonView['outcome'], Exit> = { equal: EXIT.yes, differ
 /** With one operand, it is compared with itself at `--as-of`, and without that with the release before. */
 async function compare(io: Io, a: string, b: string | undefined, options: Options): Promise<Exit> {
   const { asOf, asOfSecond, environment, parts } = options;
-  const query = new URLSearchParams(
-    Object.entries({
-      ...(b === undefined ? { b: a } : { a, b }),
-      aAt: asOf,
-      bAt: asOfSecond,
-      environment,
-      parts: parts === true ? 'true' : undefined,
-    }).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  ).toString();
-  const { status, body, problem } = await sendRequest(io, options, `/api/v1/compare?${query}`);
-  if (status === 400 || status === 422) throw new UsageError(problem ?? `the server answered ${status}`);
-  if (status !== 200) throw new UndeterminedError(problem ?? `the server answered ${status}`);
-  const found = body as ComparisonView;
+  const sides = b === undefined ? { b: a } : { a, b };
+  const query = {
+    ...sides,
+    aAt: asOf,
+    bAt: asOfSecond,
+    environment,
+    parts: parts === true ? ('true' as const) : undefined,
+  };
+  const server = await openServer(io, options);
+  const { body: found } = await server.ask('GET /api/v1/compare', { query }).catch(throwUsageErrorOn(422));
   if (options.json) printJson(io, found);
   else io.out(formatComparison(found));
   return EXITS[found.outcome];

@@ -1,10 +1,11 @@
 /** `attestry environment drift [NAME]`: how what runs differs from what should run. */
-import type { EnvironmentPage, EnvironmentView, FindingPage, FindingSide } from '#lib/views/environment/environment.ts';
-import { EXIT, type Exit, type Io, printJson, UndeterminedError, UsageError } from '../terminal/io.ts';
+import type { FindingKind } from '#lib/inventory/drift/find-drift.ts';
+import type { FindingPage, FindingSide } from '#lib/views/environment/environment.ts';
+import { EXIT, type Exit, type Io, printJson } from '../terminal/io.ts';
 import { formatTable } from '../terminal/print.ts';
-import { sendRequest, type ServerOptions } from '../commands/server.ts';
+import { openServer, type Server, type ServerOptions } from '../commands/server.ts';
 
-export type DriftOptions = ServerOptions & { json?: boolean; kind?: string; ended?: boolean };
+export type DriftOptions = ServerOptions & { kind?: FindingKind; ended?: boolean };
 
 /** Pages of 200 that are read. */
 const MAX_PAGES = 50;
@@ -14,8 +15,9 @@ const MAX_PAGES = 50;
  * and undetermined where nobody reports what runs in the environment, or in any.
  */
 export async function printDrift(io: Io, name: string | undefined, options: DriftOptions): Promise<Exit> {
-  const { findings, more } = await readFindings(io, name, options);
-  const isObserved = await readIsObserved(io, name, options);
+  const server = await openServer(io, options);
+  const { findings, more } = await readFindings(server, name, options);
+  const isObserved = await readIsObserved(server, name);
   if (options.json) printJson(io, { findings, more });
   else if (findings.length === 0)
     io.out(isObserved ? 'no difference\n' : `nobody reports what runs ${name === undefined ? 'anywhere' : 'there'}\n`);
@@ -40,45 +42,26 @@ export async function printDrift(io: Io, name: string | undefined, options: Drif
   return isObserved && findings.length === 0 ? EXIT.yes : EXIT.unknown;
 }
 
-async function readFindings(io: Io, name: string | undefined, { kind, ended, ...options }: DriftOptions) {
+async function readFindings(server: Server, name: string | undefined, { kind, ended }: DriftOptions) {
+  const query = { limit: 200, environment: name, kind, state: ended === true ? ('ended' as const) : undefined };
   const findings: FindingPage['findings'] = [];
-  let cursor: string | null = '';
-  for (let pages = 0; cursor !== null && pages < MAX_PAGES; pages += 1) {
-    const query = new URLSearchParams({
-      limit: '200',
-      ...(name !== undefined && { environment: name }),
-      ...(kind !== undefined && { kind }),
-      ...(ended === true && { state: 'ended' }),
-      ...(cursor !== '' && { cursor }),
-    }).toString();
-    const page: FindingPage = await read(io, options, `/api/v1/drift?${query}`);
+  let more = false;
+  for await (const page of server.pages('GET /api/v1/drift', { query }, MAX_PAGES)) {
     findings.push(...page.findings);
-    ({ cursor } = page);
+    more = page.cursor !== null;
   }
-  return { findings, more: cursor !== null };
+  return { findings, more };
 }
 
 /** Whether somebody reports what runs in the environment, or in any one. */
-async function readIsObserved(io: Io, name: string | undefined, options: ServerOptions): Promise<boolean> {
+async function readIsObserved(server: Server, name: string | undefined): Promise<boolean> {
   if (name !== undefined) {
-    const one: EnvironmentView = await read(io, options, `/api/v1/environments/${encodeURIComponent(name)}?limit=1`);
-    return one.drift !== null;
+    const { body } = await server.ask('GET /api/v1/environments/{name}', { path: { name }, query: { limit: 1 } });
+    return body.drift !== null;
   }
-  let cursor: string | null = '';
-  for (let pages = 0; cursor !== null && pages < MAX_PAGES; pages += 1) {
-    const query = new URLSearchParams({ limit: '200', ...(cursor !== '' && { cursor }) }).toString();
-    const page: EnvironmentPage = await read(io, options, `/api/v1/environments?${query}`);
-    if (page.environments.some(({ drift }) => drift !== null)) return true;
-    ({ cursor } = page);
-  }
+  for await (const { environments } of server.pages('GET /api/v1/environments', { query: { limit: 200 } }, MAX_PAGES))
+    if (environments.some(({ drift }) => drift !== null)) return true;
   return false;
-}
-
-async function read<Body>(io: Io, options: ServerOptions, path: string): Promise<Body> {
-  const { status, body, problem } = await sendRequest(io, options, path);
-  if (status === 200) return body as Body;
-  const message = problem ?? `the server answered ${status}`;
-  throw status === 400 ? new UsageError(message) : new UndeterminedError(message);
 }
 
 function sideText(side: FindingSide | null): string {

@@ -1,4 +1,6 @@
 /** `attestry environment`: what runs in an environment, what should run there, and how the two differ. */
+import { Option } from 'commander';
+import { FINDING_KINDS } from '#lib/inventory/drift/find-drift.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 import { addServerOptions } from '../commands/server.ts';
 import { type DriftOptions, printDrift } from './drift.ts';
@@ -17,7 +19,7 @@ export const addEnvironment: AddCommand = (program, io, does) => {
     .action(does((name: string, options: ShowOptions) => show(io, name, options)));
   command('drift', 'print how what runs differs from what should run')
     .argument('[name]', 'the environment; all of them without it')
-    .option('--kind <kind>', 'not-expected, not-running, changed, without-evidence or unresolved')
+    .addOption(new Option('--kind <kind>', 'only differences of this kind').choices(FINDING_KINDS))
     .option('--ended', 'the differences that were')
     .action(does((name: string | undefined, options: DriftOptions) => printDrift(io, name, options)));
   for (const [verb, kind, what] of [

@@ -3,36 +3,17 @@ import type { ArtifactPage } from '#lib/views/artifact.ts';
 import type { EnvironmentArtifactAsOf, EnvironmentAsOf } from '#lib/views/as-of/as-of.ts';
 import { STATUS_PRESENTATION } from '#lib/status/presentation.ts';
 import type { Status } from '#lib/status/status.ts';
-import { sendRequest, type ServerOptions } from '../commands/server.ts';
-import { EXIT, type Exit, type Io, printJson, UndeterminedError } from '../terminal/io.ts';
+import { openServer, type ServerOptions } from '../commands/server.ts';
+import { EXIT, type Exit, type Io, printJson } from '../terminal/io.ts';
 import { formatTable } from '../terminal/print.ts';
 
-export type ShowOptions = ServerOptions & { json?: boolean; asOf?: string };
+export type ShowOptions = ServerOptions & { asOf?: string };
+
+/** Pages that are read; each has hundreds of artifacts. */
+const MAX_PAGES = 1_000;
 
 const word = (decided: { status: Status } | null) =>
   decided === null ? '–' : STATUS_PRESENTATION[decided.status].word;
-
-/**
- * Read every page of a list. Throws `UndeterminedError` where the server does not answer with a page. `path`: that of
- * the list, with its query.
- */
-async function readPages<Page extends { artifacts: unknown[]; cursor: string | null }>(
-  io: Io,
-  options: ShowOptions,
-  path: string,
-): Promise<Page> {
-  let first: Page | null = null;
-  for (let cursor: string | null = null; first === null || cursor !== null;) {
-    const next = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const { status, body, problem } = await sendRequest(io, options, path + next);
-    if (status !== 200) throw new UndeterminedError(problem ?? `the server answered ${status}`);
-    const page = body as Page;
-    if (first === null) first = page;
-    else first.artifacts.push(...page.artifacts);
-    cursor = page.cursor;
-  }
-  return { ...first, cursor: null };
-}
 
 /** Yes where every status is good, no where a requirement is not met, else undetermined. */
 function exitOf(statuses: readonly Status[]): Exit {
@@ -41,8 +22,11 @@ function exitOf(statuses: readonly Status[]): Exit {
 }
 
 async function printNow(io: Io, name: string, options: ShowOptions): Promise<Exit> {
-  const query = new URLSearchParams({ environment: name, limit: '500' }).toString();
-  const { artifacts } = await readPages<ArtifactPage>(io, options, `/api/v1/artifacts?${query}`);
+  const server = await openServer(io, options);
+  const artifacts: ArtifactPage['artifacts'] = [];
+  const query = { environment: name, limit: 500 };
+  for await (const page of server.pages('GET /api/v1/artifacts', { query }, MAX_PAGES))
+    artifacts.push(...page.artifacts);
   const rows = artifacts.map((one) => ({ ...one, there: one.environmentStatus ?? one.status }));
   if (options.json) printJson(io, { environment: name, artifacts });
   else if (rows.length === 0) io.out('nothing runs there now\n');
@@ -63,9 +47,14 @@ function asOfRow({ digest, name, past, pastByCurrentPolicies, today, ran, runs }
 
 /** The exit code is that of the statuses of then, by the policies of then. */
 async function printAsOf(io: Io, name: string, at: string, options: ShowOptions): Promise<Exit> {
-  const query = new URLSearchParams({ at, limit: '200' }).toString();
-  const path = `/api/v1/environments/${encodeURIComponent(name)}/as-of?${query}`;
-  const { past: _past, today: _today, ...found } = await readPages<EnvironmentAsOf>(io, options, path);
+  const server = await openServer(io, options);
+  const request = { path: { name }, query: { at, limit: 200 } };
+  let first: EnvironmentAsOf | null = null;
+  for await (const page of server.pages('GET /api/v1/environments/{name}/as-of', request, MAX_PAGES)) {
+    if (first === null) first = page;
+    else first.artifacts.push(...page.artifacts);
+  }
+  const { past: _past, today: _today, ...found } = { ...first!, cursor: null };
   if (options.json) printJson(io, found);
   else if (found.artifacts.length === 0) io.out('nothing ran there then, and nothing runs there now\n');
   else

@@ -3,8 +3,8 @@ import { Option } from 'commander';
 import type { GateAnswer, GateDecision, GateExpectation, GateRequest } from '#lib/views/gate/gate.ts';
 import { GATE_LIMITS } from '#lib/views/gate/gate.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
-import { addServerOptions, sendRequest, serverUrl, type ServerOptions } from '../commands/server.ts';
-import { EXIT, type Exit, type Io, printJson, UndeterminedError, UsageError } from '../terminal/io.ts';
+import { addServerOptions, openServer, type Server, type ServerOptions } from '../commands/server.ts';
+import { EXIT, type Exit, type Io, printJson, UsageError } from '../terminal/io.ts';
 import { parseLevel, parseWait } from '../terminal/option-values.ts';
 import { formatJunit } from './junit.ts';
 import { formatMarkdown } from './markdown.ts';
@@ -53,24 +53,23 @@ function questionOf(written: string[], options: Options): GateRequest {
 }
 
 /** Ask, and ask again until the answer is final or the time is over. */
-async function ask(io: Io, options: Options, question: GateRequest): Promise<GateAnswer> {
+async function ask(server: Server, options: Options, question: GateRequest): Promise<GateAnswer> {
   const deadline = performance.now() + (options.wait ?? 0);
   for (;;) {
     const left = Math.max(0, Math.round(deadline - performance.now()));
     const waitMs = Math.min(left, MAX_REQUEST_WAIT_MS);
-    const body = new TextEncoder().encode(JSON.stringify({ ...question, ...(waitMs > 0 ? { waitMs } : {}) }));
-    const { status, body: answer, problem } = await sendRequest(io, options, '/api/v1/gate', { method: 'POST', body });
-    if (status === 400) throw new UsageError(problem ?? 'the server does not understand the question');
-    if (status !== 200) throw new UndeterminedError(problem ?? `the server answered ${status}`);
-    const read = answer as GateAnswer;
+    const body = { ...question, ...(waitMs > 0 ? { waitMs } : {}) };
+    const { body: read } = await server.ask('POST /api/v1/gate', { body });
     const isOpen = read.decision === 'unknown' || (read.decision === 'deny' && read.examining);
     if (!isOpen || left <= waitMs) return read;
   }
 }
 
 async function gate(io: Io, written: string[], options: Options): Promise<Exit> {
-  const answer = await ask(io, options, questionOf(written, options));
-  const base = await serverUrl(io, options);
+  const question = questionOf(written, options);
+  const server = await openServer(io, options);
+  const { base } = server;
+  const answer = await ask(server, options, question);
   switch (options.json === true ? 'json' : options.format) {
     case 'text':
       io.out(formatText(answer, base));

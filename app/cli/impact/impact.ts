@@ -2,11 +2,11 @@
 import type { ImpactPage, OriginKind } from '#lib/views/impact/impact.ts';
 import { STATUS_PRESENTATION } from '#lib/status/presentation.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
-import { addServerOptions, sendRequest, type ServerOptions } from '../commands/server.ts';
-import { EXIT, type Exit, type Io, printJson, UndeterminedError, UsageError } from '../terminal/io.ts';
+import { addServerOptions, openServer, type ServerOptions } from '../commands/server.ts';
+import { EXIT, type Exit, type Io, printJson } from '../terminal/io.ts';
 import { formatTable } from '../terminal/print.ts';
 
-type Options = ServerOptions & { json?: boolean; environment?: string } & { [kind in OriginKind]?: string };
+type Options = ServerOptions & { environment?: string } & { [kind in OriginKind]?: string };
 
 const ORIGINS: { [kind in OriginKind]: string } = {
   commit: 'a commit, or its first 7 or more hex digits',
@@ -19,22 +19,17 @@ const ORIGINS: { [kind in OriginKind]: string } = {
 
 const MAX_PAGES = 200;
 
-/** Read every page. Throws `UsageError` for a question that the server refuses. */
+/** Read every page. */
 async function readAll(io: Io, options: Options): Promise<ImpactPage> {
   const asked = Object.keys(ORIGINS).flatMap((kind) => {
     const value = options[kind as OriginKind];
     return value === undefined ? [] : [[kind, value]];
   });
   const query = { ...Object.fromEntries(asked), ...(options.environment && { environment: options.environment }) };
+  const server = await openServer(io, options);
   let all: ImpactPage | null = null;
-  for (let pages = 0; pages < MAX_PAGES && (all === null || all.cursor !== null); pages += 1) {
-    const words = new URLSearchParams({ ...query, limit: '200', ...(all?.cursor && { cursor: all.cursor }) });
-    const { status, body, problem } = await sendRequest(io, options, `/api/v1/impact?${words.toString()}`);
-    if (status === 400) throw new UsageError(problem ?? 'the server refuses the question');
-    if (status !== 200) throw new UndeterminedError(problem ?? `the server answered ${status}`);
-    const page = body as ImpactPage;
+  for await (const page of server.pages('GET /api/v1/impact', { query: { ...query, limit: 200 } }, MAX_PAGES))
     all = all === null ? page : joined(all, page);
-  }
   return all!;
 }
 

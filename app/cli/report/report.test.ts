@@ -122,7 +122,7 @@ it('an unknown project, an invalid period and too many requests are said in one 
   const unknown = await attestry('report', 'pack', '--project', 'github.com/acme/none', '--output', file);
   expect(unknown).toMatchObject({ code: 3, err: 'attestry: no project github.com/acme/none\n' });
   const period = await attestry('report', 'pack', '--from', '2026-05-02', '--to', '2026-05-01', '--output', file);
-  expect(period).toMatchObject({ code: 3, err: 'attestry: `from` is after `to`\n' });
+  expect(period).toMatchObject({ code: 2, err: 'attestry: `from` is after `to`\n' });
   setCallerLimits({ ...CALLER_LIMITS, packs: { ...CALLER_LIMITS.packs, burst: 0 } });
   const limited = await attestry('report', 'pack', '--output', file);
   expect(limited).toMatchObject({ code: 3, err: expect.stringContaining('too many audit packs') });

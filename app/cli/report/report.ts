@@ -7,31 +7,24 @@ import { createWriteStream, existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import type { KeptReportPage } from '#lib/views/report/kept.ts';
+import type { Download } from '#lib/client/client.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
-import { addServerOptions, download, sendRequest, type ServerOptions } from '../commands/server.ts';
+import { addServerOptions, openServer, type ServerOptions } from '../commands/server.ts';
 import { parseNumberOf } from '../terminal/option-values.ts';
 import { MAX_LISTED, printPage } from '../terminal/print-page.ts';
 import { addSchedule } from './schedule.ts';
 import { EXIT, type Exit, type Io, printJson, UndeterminedError, UsageError } from '../terminal/io.ts';
 
-type PackOptions = ServerOptions & { project?: string; from?: string; to?: string; output?: string; json?: boolean };
+type PackOptions = ServerOptions & { project?: string; from?: string; to?: string; output?: string };
+const FORMATS = ['html', 'pdf', 'md', 'json', 'csv'] as const;
+type Format = (typeof FORMATS)[number];
 type ReportOptions = PackOptions & { format?: string };
 
-const FORMATS = ['html', 'pdf', 'md', 'json', 'csv'];
-
-/** The query of a period, a project and a format, with its `?`; empty without any. */
-function queryOf({ project, from, to, format }: ReportOptions): string {
-  const parameters = new URLSearchParams(
-    Object.entries({ project, from, to, format }).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value]],
-    ),
-  );
-  return parameters.size === 0 ? '' : `?${parameters}`;
-}
-
 async function pack(io: Io, options: PackOptions): Promise<Exit> {
-  const { body, fileName } = await download(io, options, `/api/v1/report/pack${queryOf(options)}`);
+  const { project, from, to } = options;
+  const server = await openServer(io, options);
+  const { body, headers } = await server.download('GET /api/v1/report/pack', { query: { project, from, to } });
+  const fileName = /filename="([\w.-]+)"/.exec(headers.get('content-disposition') ?? '')?.[1];
   const output = options.output ?? fileName ?? 'attestry-pack.zip';
   await writeNew(output, body);
   if (options.json) printJson(io, { output });
@@ -53,25 +46,29 @@ async function writeNew(output: string, body: ReadableStream<Uint8Array>): Promi
   }
 }
 
-function report(io: Io, { format, ...options }: ReportOptions): Promise<Exit> {
-  const wanted = wantedFormat({ format, ...options });
-  return write(io, options, `/api/v1/report${queryOf({ ...options, format: wanted })}`);
+async function report(io: Io, options: ReportOptions): Promise<Exit> {
+  const { project, from, to } = options;
+  const query = { project, from, to, format: wantedFormat(options) };
+  const server = await openServer(io, options);
+  return write(io, options, await server.download('GET /api/v1/report', { query }));
 }
 
-function get(io: Io, id: number, options: ReportOptions): Promise<Exit> {
-  return write(io, options, `/api/v1/reports/${id}?format=${wantedFormat(options)}`);
+async function get(io: Io, id: number, options: ReportOptions): Promise<Exit> {
+  const request = { path: { id: String(id) }, query: { format: wantedFormat(options) } };
+  const server = await openServer(io, options);
+  return write(io, options, await server.download('GET /api/v1/reports/{id}', request));
 }
 
-function wantedFormat({ format, json, output }: ReportOptions): string {
-  const wanted = format ?? (json ? 'json' : 'md');
-  if (!FORMATS.includes(wanted)) throw new UsageError(`--format is one of ${FORMATS.join(', ')}`);
+function wantedFormat({ format, json, output }: ReportOptions): Format {
+  const asked = format ?? (json ? 'json' : 'md');
+  const wanted = FORMATS.find((one) => one === asked);
+  if (wanted === undefined) throw new UsageError(`--format is one of ${FORMATS.join(', ')}`);
   if (wanted === 'pdf' && output === undefined) throw new UsageError('--format pdf needs --output FILE');
   return wanted;
 }
 
-/** Get a report in one of its forms, and print it or write it to a new file. */
-async function write(io: Io, options: ReportOptions, path: string): Promise<Exit> {
-  const { body } = await download(io, options, path);
+/** Print a report, or write it to a new file. */
+async function write(io: Io, options: ReportOptions, { body }: Download): Promise<Exit> {
   if (options.output === undefined) io.out(await text(body));
   else {
     await writeNew(options.output, body);
@@ -81,22 +78,17 @@ async function write(io: Io, options: ReportOptions, path: string): Promise<Exit
 }
 
 async function list(io: Io, { project, json, ...options }: ReportOptions): Promise<Exit> {
-  const query = new URLSearchParams({ limit: String(MAX_LISTED), ...(project !== undefined && { project }) });
-  const { status, body, problem } = await sendRequest(io, options, `/api/v1/reports?${query}`);
-  if (status !== 200) throw new UndeterminedError(problem ?? `the server answered ${status}`);
-  return printPage(
-    io,
-    { page: body as KeptReportPage, json },
-    ['ID', 'ABOUT', 'FROM', 'TO', 'MADE', 'SHA-256'],
-    (page) =>
-      page.reports.map((one) => [
-        String(one.id),
-        one.project ?? 'all projects',
-        one.from,
-        one.to,
-        one.madeAt,
-        one.sha256,
-      ]),
+  const server = await openServer(io, options);
+  const { body } = await server.ask('GET /api/v1/reports', { query: { limit: MAX_LISTED, project } });
+  return printPage(io, { page: body, json }, ['ID', 'ABOUT', 'FROM', 'TO', 'MADE', 'SHA-256'], (page) =>
+    page.reports.map((one) => [
+      String(one.id),
+      one.project ?? 'all projects',
+      one.from,
+      one.to,
+      one.madeAt,
+      one.sha256,
+    ]),
   );
 }
 

@@ -19,6 +19,7 @@ export function createCapturedIo(
     reveal: (text) => void said.push({ to: 'out', text }),
     stdin: async () => new TextEncoder().encode(stdin),
     now: () => new Date(),
+    pause: async () => {},
     settings: async () => withUsageError(() => parseConfig(env)),
     output: () => of('out'),
     errors: () => of('err'),

@@ -2,6 +2,7 @@
 import { AttestryError, type ErrorCode } from '#lib/errors.ts';
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 import type { Config } from '#lib/config.ts';
 import { maskText } from '#lib/secrets/mask.ts';
 
@@ -21,6 +22,8 @@ export type Io = {
   reveal(text: string): void;
   stdin(): Promise<Uint8Array<ArrayBuffer>>;
   now(): Date;
+  /** Wait, in ms. */
+  pause(ms: number): Promise<void>;
   /** Parse the settings. Commands that need none do not call it, and so run even if a setting is invalid. */
   settings(): Promise<Config>;
 };
@@ -32,6 +35,7 @@ export const processIo: Io = {
   reveal: (text) => void process.stdout.write(text),
   stdin: async () => new Uint8Array(await buffer(process.stdin)),
   now: () => new Date(),
+  pause: async (ms) => setTimeout(ms),
   settings: async () => withUsageError((await import('#lib/config.ts')).config),
 };
 

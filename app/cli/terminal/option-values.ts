@@ -11,9 +11,9 @@ export function parseCount(value: string): number {
 }
 
 /** Check the exit code of a process, as a shell has it in `$?`. */
-export function parseExitCode(value: string): string {
+export function parseExitCode(value: string): number {
   if (!/^-?\d{1,10}$/.test(value)) throw new InvalidArgumentError('a whole number is expected.');
-  return value;
+  return Number(value);
 }
 
 /** Parse a date or an RFC 3339 time; returns UTC. */

@@ -2,17 +2,17 @@
 import { writeFile } from 'node:fs/promises';
 import { UndeterminedError, EXIT, type Exit, type Io, printJson } from '../terminal/io.ts';
 import { sanitizeLine } from '../terminal/print.ts';
-import { environmentQuery, parseDigest } from '../commands/status.ts';
-import { addServerOptions, sendRequest, type ServerOptions } from '../commands/server.ts';
+import { parseDigest } from '../commands/status.ts';
+import { addServerOptions, openServer, type ServerOptions } from '../commands/server.ts';
+import type { DsseEnvelope } from '#lib/client/client.ts';
 import { VERDICT_FIELD, type VsaResult } from '#lib/vsa/statement.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 
-type Options = ServerOptions & { environment?: string; output?: string; json?: boolean };
-type Envelope = { payload: string; payloadType: string; signatures: { keyid: string; sig: string }[] };
+type Options = ServerOptions & { environment?: string; output?: string };
 type Verdict = { result: VsaResult; levels: string[]; status: string; reason: string };
 
 /** What the statement says. The signature is not checked: that is for those who receive the file. */
-function readVerdict({ payload }: Envelope): Verdict {
+function readVerdict({ payload }: DsseEnvelope): Verdict {
   const { predicate } = JSON.parse(Buffer.from(payload, 'base64').toString()) as {
     predicate: {
       verificationResult: VsaResult;
@@ -37,11 +37,13 @@ async function write(file: string, text: string): Promise<void> {
 
 async function vsa(io: Io, written: string, options: Options): Promise<Exit> {
   const digest = parseDigest(written);
-  const path = `/api/v1/artifacts/${encodeURIComponent(digest)}/vsa${environmentQuery(options.environment)}`;
-  const { status, body, text, problem } = await sendRequest(io, options, path);
-  if (status === 300) throw new UndeterminedError(`several artifacts have ${digest}: ask for one by its own digest`);
-  if (status !== 200) throw new UndeterminedError(problem ?? `the server answered ${status}`);
-  const verdict = readVerdict(body as Envelope);
+  const { environment } = options;
+  const server = await openServer(io, options);
+  const answer = await server.ask('GET /api/v1/artifacts/{digest}/vsa', { path: { digest }, query: { environment } });
+  if (answer.status === 300)
+    throw new UndeterminedError(`several artifacts have ${digest}: ask for one by its own digest`);
+  const { body, text } = answer;
+  const verdict = readVerdict(body);
   if (options.output !== undefined) await write(options.output, text);
   if (options.json) printJson(io, { ...verdict, envelope: body });
   else if (options.output === undefined) io.out(`${text}\n`);

@@ -3,7 +3,13 @@ import * as z from 'zod';
 import { createDocument } from 'zod-openapi';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { deliveriesQuery, deliveriesView, overviewView } from '#lib/http/contract/activity.ts';
-import { ambiguousDigest, artifactPage, artifactQuery, artifactView } from '#lib/http/contract/artifact.ts';
+import {
+  ambiguousDigest,
+  artifactPage,
+  artifactQuery,
+  artifactView,
+  artifactViewQuery,
+} from '#lib/http/contract/artifact.ts';
 import { suggestQuery, suggestions } from '#lib/http/contract/search/suggestion.ts';
 import { evidenceView } from '#lib/http/contract/evidence.ts';
 import { lineageQuery, lineageView } from '#lib/http/contract/lineage.ts';
@@ -187,7 +193,7 @@ const PATHS: ZodOpenApiPathsObject = {
   },
   '/api/v1/artifacts/{digest}': {
     get: readOperation('Get an artifact, with its status, checks, evidence and history', artifactView, {
-      requestParams: { path: z.object({ digest }) },
+      requestParams: { path: z.object({ digest }), query: artifactViewQuery },
       responses: ambiguousResponse,
     }),
   },
