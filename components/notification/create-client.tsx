@@ -8,11 +8,12 @@ import { useIsSignedIn } from '#components/admin/viewer-client.tsx';
 import { Checkbox, Field, Input, Select } from '#components/ui/form/field.tsx';
 import { CodeLines } from '#components/ui/text/code.tsx';
 import { EVENT_KINDS, SEVERITIES } from '#lib/notify/kinds.ts';
-import { TARGET_KINDS } from '#lib/notify/sending/settings.ts';
+import { isCommitTarget, type TargetKind } from '#lib/notify/sending/settings.ts';
 import { RHYTHMS } from '#lib/notify/subscription.ts';
 import type { NewSubscriptionView } from '#lib/views/subscription/subscription.ts';
-import { EVENT_LABELS, TARGET_LABELS } from './labels.ts';
+import { EVENT_LABELS } from './labels.ts';
 import { subscriptionBody } from './request.ts';
+import { TargetFields } from './target-fields.tsx';
 
 const SEVERITY_LABELS = { info: 'everything', warning: 'warning and critical', critical: 'critical only' } as const;
 const RHYTHM_LABELS = { immediate: 'at once', daily: 'a digest every day', weekly: 'a digest every week' } as const;
@@ -27,6 +28,7 @@ type Props = {
 export function CreateSubscription({ project, onMade }: Props) {
   const { state, refusal, problemOf, setOpen, send } = useRequest();
   const [made, setMade] = useState<NewSubscriptionView | null>(null);
+  const [kind, setKind] = useState<TargetKind>('webhook');
 
   function onSubmit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -36,6 +38,7 @@ export function CreateSubscription({ project, onMade }: Props) {
     void send(sendAsAdmin('POST', '/api/v1/subscriptions', subscriptionBody(entered)), (body) => {
       setMade(body as unknown as NewSubscriptionView);
       form.reset();
+      setKind('webhook');
       setOpen(false);
       onMade();
     });
@@ -45,10 +48,19 @@ export function CreateSubscription({ project, onMade }: Props) {
     <div className="space-y-3">
       {made !== null && <Made made={made} />}
       <form onSubmit={onSubmit} method="post" className="grid max-w-240 content-start gap-3 sm:grid-cols-2">
-        <TargetFields problemOf={problemOf} />
+        <TargetFields kind={kind} onKind={setKind} problemOf={problemOf} />
         <OwnerFields project={project} problemOf={problemOf} />
-        <ChoiceFields problemOf={problemOf} />
-        <TimingFields problemOf={problemOf} />
+        {isCommitTarget(kind) ? (
+          <p className="text-13 text-ink-2 sm:col-span-2">
+            Every change of status is written at once to the commit from which the artifact was built, where verified
+            provenance names it.
+          </p>
+        ) : (
+          <>
+            <ChoiceFields problemOf={problemOf} />
+            <TimingFields problemOf={problemOf} />
+          </>
+        )}
         <AdminSubmit label="Make the subscription" running="Making …" isRunning={state.kind === 'running'}>
           {refusal}
         </AdminSubmit>
@@ -70,41 +82,6 @@ function Made({ made: { subscription, secret } }: { made: NewSubscriptionView })
 }
 
 type FieldsProps = { problemOf: (member: string) => string | null };
-
-function TargetFields({ problemOf }: FieldsProps) {
-  return (
-    <>
-      <Field label="Name" problem={problemOf('name')}>
-        <Input name="name" maxLength={100} required placeholder="on-call" />
-      </Field>
-      <Field label="Send to">
-        <Select name="kind" options={TARGET_KINDS.map((value) => ({ value, label: TARGET_LABELS[value] }))} />
-      </Field>
-      <Field
-        label="Address"
-        hint="https, or one e-mail address. It is stored encrypted; an https address is never shown again"
-        problem={problemOf('target/url')}
-        className="sm:col-span-2"
-      >
-        <Input
-          name="url"
-          required
-          maxLength={2_000}
-          placeholder="https://example.com/hook"
-          className="font-mono text-13"
-        />
-      </Field>
-      <Field
-        label="Secret"
-        hint="whsec_… of the receiver; empty: Attestry makes one for a signed webhook. None for Slack, Teams and e-mail"
-        problem={problemOf('target/secret')}
-        className="sm:col-span-2"
-      >
-        <Input name="secret" type="password" autoComplete="new-password" className="font-mono text-13" />
-      </Field>
-    </>
-  );
-}
 
 function OwnerFields({ project, problemOf }: FieldsProps & { project: string }) {
   const isSignedIn = useIsSignedIn();

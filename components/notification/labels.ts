@@ -9,6 +9,9 @@ export const TARGET_LABELS: { [kind in TargetKind]: string } = {
   slack: 'Slack',
   teams: 'Microsoft Teams',
   email: 'E-mail',
+  'github-status': 'GitHub commit status',
+  'github-check': 'GitHub check',
+  'gitlab-status': 'GitLab commit status',
 };
 
 export const EVENT_LABELS: { [kind in EventKind]: string } = {

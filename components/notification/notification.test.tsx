@@ -5,6 +5,8 @@ import type { SubscriptionView } from '#lib/views/subscription/subscription.ts';
 import { CreateSubscription } from './create-client.tsx';
 import { choiceLabel, ownerLabel } from './labels.ts';
 import { subscriptionBody } from './request.ts';
+import { TARGET_KINDS } from '#lib/notify/sending/settings.ts';
+import { TargetFields } from './target-fields.tsx';
 import { SubscriptionTable } from './table-client.tsx';
 
 const SUBSCRIPTION: SubscriptionView = {
@@ -91,10 +93,26 @@ describe('the form', () => {
       { timing: { quiet: { from: '22:00', until: '07:00' }, storm: 5 } },
     ],
     [{ secret: 'whsec_x' }, { target: { secret: 'whsec_x' } }],
+    [
+      { kind: 'github-check', app: 'Iv1.x', secret: 'KEY', projects: 'acme/a', severity: 'warning', storm: '5' },
+      { target: { kind: 'github-check', app: 'Iv1.x', secret: 'KEY' }, choice: { projects: ['acme/a'] } },
+    ],
   ])('with %j sends what the API takes', (change, expected) => {
     const body = subscriptionBody(entered(change));
     expect(body).toMatchObject(expected);
     expect(subscriptionRequest.safeParse(body).error).toBeUndefined();
+  });
+
+  it.each(TARGET_KINDS)('asks for what %s needs', (kind) => {
+    const html = renderToStaticMarkup(<TargetFields kind={kind} onKind={() => {}} problemOf={() => null} />);
+    const asks = (name: string) => html.includes(`name="${name}"`);
+    expect([asks('url'), asks('app'), asks('secret')]).toEqual([
+      true,
+      kind === 'github-check',
+      !['slack', 'teams', 'email'].includes(kind),
+    ]);
+    // A key in PEM has several lines, of which a field of one line keeps one.
+    expect(html.includes('<textarea')).toBe(kind === 'github-check');
   });
 
   it('begins with the project that the page is opened for', () => {

@@ -1,4 +1,5 @@
 /** The request of the form that makes a subscription. */
+import { isCommitTarget, type TargetKind } from '#lib/notify/sending/settings.ts';
 
 /** The body of `POST /api/v1/subscriptions` from what was entered. */
 export function subscriptionBody(entered: FormData): object {
@@ -12,10 +13,7 @@ export function subscriptionBody(entered: FormData): object {
   const [from, until] = text('quiet')
     .split('-')
     .map((one) => one.trim());
-  return {
-    name: text('name'),
-    target: { kind: text('kind'), url: text('url'), ...(text('secret') !== '' && { secret: text('secret') }) },
-    owner: owner === 'project' ? { kind: owner, pattern: text('projects') } : { kind: owner },
+  const chosen = {
     choice: {
       events: entered.getAll('events').map(String),
       // Those of the owner need not be chosen again.
@@ -29,5 +27,18 @@ export function subscriptionBody(entered: FormData): object {
       quiet: from !== undefined && until !== undefined ? { from, until } : null,
       storm: text('storm') === '' ? null : Number(text('storm')),
     },
+  };
+  const kind = text('kind') as TargetKind;
+  return {
+    name: text('name'),
+    target: {
+      kind,
+      url: text('url'),
+      ...(text('secret') !== '' && { secret: text('secret') }),
+      ...(kind === 'github-check' && { app: text('app') }),
+    },
+    owner: owner === 'project' ? { kind: owner, pattern: text('projects') } : { kind: owner },
+    // A commit is told every status at once, whatever the rest of the form says.
+    ...(isCommitTarget(kind) ? { choice: { projects: owner === 'project' ? [] : list('projects') } } : chosen),
   };
 }

@@ -486,17 +486,21 @@ export type ConnectionEnd = {
 export type SubscriptionRequest = {
   name: string;
   target: {
-    kind: 'webhook' | 'cloudevents' | 'slack' | 'teams' | 'email';
+    kind: 'webhook' | 'cloudevents' | 'slack' | 'teams' | 'email' | 'github-status' | 'github-check' | 'gitlab-status';
     /**
      * An https address; ATTESTRY_NOTIFY_HOSTS names hosts without TLS or with private addresses. Of `email` one
-     * address, as `mailto:ops@example.com`
+     * address, as `mailto:ops@example.com`. Of `github-status`, `github-check` and `gitlab-status` the address
+     * of a repository or of its owner, as `https://github.com/acme/app`
      */
     url: string;
     /**
      * `whsec_` and 24 to 64 bytes as base64 (Standard Webhooks). Without it, Attestry makes one for a `webhook`.
-     * None for `slack`, `teams` and `email`
+     * None for `slack`, `teams` and `email`. Of `github-status` and `gitlab-status` an access token, of
+     * `github-check` the private key of the App as PEM
      */
     secret?: string;
+    /** Of `github-check`: the client ID or the number of the GitHub App */
+    app?: string;
   };
   /** `person`: whoever has signed in. Only events that the owner may see are sent */
   owner: {
@@ -543,17 +547,21 @@ export type SubscriptionUpdate = {
   name?: string;
   /** Another address or secret; the kind stays */
   target?: {
-    kind: 'webhook' | 'cloudevents' | 'slack' | 'teams' | 'email';
+    kind: 'webhook' | 'cloudevents' | 'slack' | 'teams' | 'email' | 'github-status' | 'github-check' | 'gitlab-status';
     /**
      * An https address; ATTESTRY_NOTIFY_HOSTS names hosts without TLS or with private addresses. Of `email` one
-     * address, as `mailto:ops@example.com`
+     * address, as `mailto:ops@example.com`. Of `github-status`, `github-check` and `gitlab-status` the address
+     * of a repository or of its owner, as `https://github.com/acme/app`
      */
     url: string;
     /**
      * `whsec_` and 24 to 64 bytes as base64 (Standard Webhooks). Without it, Attestry makes one for a `webhook`.
-     * None for `slack`, `teams` and `email`
+     * None for `slack`, `teams` and `email`. Of `github-status` and `gitlab-status` an access token, of
+     * `github-check` the private key of the App as PEM
      */
     secret?: string;
+    /** Of `github-check`: the client ID or the number of the GitHub App */
+    app?: string;
   };
   choice?: {
     /**
@@ -4032,8 +4040,11 @@ export type Subscription = {
   id: number;
   name: string;
   target: {
-    kind: 'webhook' | 'cloudevents' | 'slack' | 'teams' | 'email';
-    /** The host of the address; of `email` the address. Otherwise the address itself and the secret are not shown */
+    kind: 'webhook' | 'cloudevents' | 'slack' | 'teams' | 'email' | 'github-status' | 'github-check' | 'gitlab-status';
+    /**
+     * The host of the address; of `email` the address, of statuses and checks the repositories. Otherwise the
+     * address itself and the secret are not shown
+     */
     destination: string;
   };
   owner: {

@@ -15,3 +15,11 @@ export function revealInvisible(text: string): string {
       )
     : text;
 }
+
+/** C0 and C1 control characters and those that change the direction of text. */
+const UNSAFE = /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
+
+/** Replace control characters with spaces, so that the text is one safe line. */
+export function sanitizeLine(text: string): string {
+  return text.replace(UNSAFE, ' ');
+}

@@ -4,6 +4,9 @@ import type { TargetSettings } from '#lib/notify/sending/settings.ts';
 import type { Outgoing, SendResult } from '#lib/notify/sending/target.ts';
 import { sendCloudEvent } from './cloudevents/send-cloudevent.ts';
 import { sendEmail } from './email/send-email.ts';
+import { sendGithubCheck } from './github/commit/send-check.ts';
+import { sendGithubStatus } from './github/commit/send-status.ts';
+import { sendGitlabStatus } from './gitlab/send-status.ts';
 import { sendSlack } from './slack/send-slack.ts';
 import { sendTeams } from './teams/send-teams.ts';
 import { sendWebhook } from './webhook/send-webhook.ts';
@@ -21,5 +24,11 @@ export function sendTo(settings: NotifySettings, target: TargetSettings, outgoin
       return sendTeams(settings, target, outgoing);
     case 'email':
       return sendEmail(settings, target, outgoing);
+    case 'github-status':
+      return sendGithubStatus(settings, target, outgoing);
+    case 'github-check':
+      return sendGithubCheck(settings, target, outgoing);
+    case 'gitlab-status':
+      return sendGitlabStatus(settings, target, outgoing);
   }
 }

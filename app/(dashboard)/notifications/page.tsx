@@ -19,7 +19,7 @@ export default async function NotificationsPage({ searchParams }: { searchParams
     <Page wide>
       <PageTitle
         title={project === '' ? 'Notifications' : `Notifications of ${project}`}
-        note="Who is told of what, by signed webhooks, CloudEvents, Slack, Microsoft Teams or e-mail. A message says what has happened, where it runs, since when, why, and what to do. Nobody is told of what they may not see."
+        note="Who is told of what, by signed webhooks, CloudEvents, Slack, Microsoft Teams, e-mail, or a status of the commit on GitHub or GitLab. A message says what has happened, where it runs, since when, why, and what to do. Nobody is told of what they may not see."
         aside={
           <span className="flex flex-wrap gap-2 print:hidden">
             {project !== '' && <ButtonLink href="/notifications">All subscriptions</ButtonLink>}

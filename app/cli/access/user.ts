@@ -14,7 +14,8 @@ import {
   throwUsageErrorFor,
 } from '#app/cli/terminal/io.ts';
 import { collect } from '#app/cli/terminal/option-values.ts';
-import { formatTable, sanitizeLine } from '#app/cli/terminal/print.ts';
+import { formatTable } from '#app/cli/terminal/print.ts';
+import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 
 type Json = { json?: boolean };
 type PasswordOptions = Json & { passwordFile?: string };

@@ -6,7 +6,7 @@ import type { AuditCheck } from '#lib/query/audit/check.ts';
 import type { AuditProgress, AuditReport } from '#lib/query/audit/run-audit.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 import { EXIT, type Exit, type Io, printJson, UndeterminedError } from '../terminal/io.ts';
-import { sanitizeLine } from '../terminal/print.ts';
+import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 import { withProgress } from '../terminal/progress-bar.ts';
 
 type Options = { verify?: boolean; resume?: boolean; state?: string; json?: boolean };

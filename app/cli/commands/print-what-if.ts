@@ -5,7 +5,8 @@ import type { WhatIfRun } from '#lib/views/what-if/run.ts';
 import { withDataFolder } from './data-folder.ts';
 import { printRefusal } from '../terminal/refusal.ts';
 import { EXIT, type Exit, type Io, printJson, UndeterminedError } from '../terminal/io.ts';
-import { formatTable, sanitizeLine } from '../terminal/print.ts';
+import { formatTable } from '../terminal/print.ts';
+import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 
 /** How often the progress is printed, in milliseconds, and the changes that the text lists. */
 const PROGRESS_MS = 500;

@@ -5,7 +5,7 @@
 import type { ActorView } from '#lib/views/reference/actor.ts';
 import type { QuarantineView } from '#lib/views/quarantine.ts';
 import { EXIT, type Exit, type Io, printJson, throwUsageErrorFor } from '../terminal/io.ts';
-import { sanitizeLine } from '../terminal/print.ts';
+import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 import { MAX_LISTED, printPage } from '../terminal/print-page.ts';
 import { releaseStateOf } from '../terminal/release-state.ts';
 import { parseTime, parseNumberOf } from '#app/cli/terminal/option-values.ts';

@@ -1,6 +1,7 @@
 /** `attestry token create|list|rotate|revoke`. Works on the data folder; a running app notices the change by itself. */
 import { EXIT, type Exit, type Io, printJson, revealJson, throwUsageErrorFor } from '../terminal/io.ts';
-import { formatTable, sanitizeLine } from '../terminal/print.ts';
+import { formatTable } from '../terminal/print.ts';
+import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 import { collect, parseDuration, parseLifetime, parseNumberOf } from '#app/cli/terminal/option-values.ts';
 import type { MadeToken } from '#lib/admin/tokens.ts';
 import { EVERY_PROJECT } from '#lib/authority/project-pattern.ts';

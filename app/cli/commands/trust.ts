@@ -1,7 +1,8 @@
 /** `attestry trust add|list|remove`: manage trusted roots and keys in the data folder. A running app notices it. */
 import type { TrustEntry } from '#lib/verify/result/verification.ts';
 import { EXIT, type Exit, type Io, printJson, readInput, throwUsageErrorFor } from '../terminal/io.ts';
-import { sanitizeLine, formatTable } from '../terminal/print.ts';
+import { formatTable } from '../terminal/print.ts';
+import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 import { parseCount, parseTime } from '#app/cli/terminal/option-values.ts';
 import { printWhatIf, WHAT_IF_OPTION } from './print-what-if.ts';
 import { withDataFolder } from './data-folder.ts';

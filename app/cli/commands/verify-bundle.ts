@@ -8,7 +8,7 @@ import { builtInTrust, compileTrust } from '#lib/verify/trust/trust.ts';
 import { verifyEvidence } from '#lib/verify/verify-evidence.ts';
 import type { Expectation, Verification } from '#lib/verify/result/verification.ts';
 import { EXIT, type Exit, type Io, printJson, readInput, UsageError } from '../terminal/io.ts';
-import { sanitizeLine } from '../terminal/print.ts';
+import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 
 type Options = TrustOptions & {

@@ -10,7 +10,8 @@ import { type CompiledTrust, compileTrust } from '#lib/verify/trust/trust.ts';
 import { verifyEvidence } from '#lib/verify/verify-evidence.ts';
 import type { Expectation, Verification } from '#lib/verify/result/verification.ts';
 import { EXIT, type Exit, type Io, printJson, readInput, UsageError } from '../terminal/io.ts';
-import { sanitizeLine, formatVerification } from '../terminal/print.ts';
+import { formatVerification } from '../terminal/print.ts';
+import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 import { addTrustOptions, configuredTrust, trustFromOptions, type TrustOptions } from './trust-options.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 

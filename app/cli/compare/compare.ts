@@ -5,7 +5,8 @@ import type { ComparedSide, ComparisonView, PartSide } from '#lib/views/compare/
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 import { addServerOptions, openServer, throwUsageErrorOn, type ServerOptions } from '../commands/server.ts';
 import { EXIT, type Exit, type Io, printJson } from '../terminal/io.ts';
-import { formatTable, sanitizeLine } from '../terminal/print.ts';
+import { formatTable } from '../terminal/print.ts';
+import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 
 type Options = ServerOptions & {
   asOf?: string;

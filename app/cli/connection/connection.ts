@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { JsonValue } from '#lib/bytes/json/json.ts';
 import type { ConnectionView } from '#lib/views/activity/connection.ts';
 import { EXIT, type Exit, type Io, printJson, revealJson, throwUsageErrorFor, UsageError } from '../terminal/io.ts';
-import { sanitizeLine } from '../terminal/print.ts';
+import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 import { MAX_LISTED, printPage } from '../terminal/print-page.ts';
 import { collect, parseDuration, parseNumberOf } from '#app/cli/terminal/option-values.ts';
 import { withDataFolder } from '../commands/data-folder.ts';

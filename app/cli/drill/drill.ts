@@ -4,7 +4,8 @@ import type { AddCommand } from '#app/cli/terminal/command.ts';
 import { parseNumberOf } from '#app/cli/terminal/option-values.ts';
 import { withDataFolder } from '../commands/data-folder.ts';
 import { EXIT, type Exit, type Io, printJson, throwUsageErrorFor, UsageError } from '../terminal/io.ts';
-import { formatTable, sanitizeLine } from '../terminal/print.ts';
+import { formatTable } from '../terminal/print.ts';
+import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 import { MAX_LISTED } from '../terminal/print-page.ts';
 
 type Json = { json?: boolean };

@@ -21,7 +21,7 @@ import { serveRoutes, type TestServer } from '#app/api/v1/routes.fixture.ts';
 import { main } from '../main.ts';
 import { createCapturedIo } from '../terminal/captured-io.fixture.ts';
 import { escapeXml } from './junit.ts';
-import { escapeMarkdown } from './markdown.ts';
+import { escapeMarkdown } from '#lib/query/gate/markdown.ts';
 
 const digestOf = (name: string) => `sha256:${sha256Hex(name)}`;
 let app: TestApp;

@@ -7,7 +7,7 @@ import { addServerOptions, openServer, type Server, type ServerOptions } from '.
 import { EXIT, type Exit, type Io, printJson, UsageError } from '../terminal/io.ts';
 import { parseLevel, parseWait } from '../terminal/option-values.ts';
 import { formatJunit } from './junit.ts';
-import { formatMarkdown } from './markdown.ts';
+import { formatMarkdown } from '#lib/query/gate/markdown.ts';
 import { formatSarif } from './sarif.ts';
 import { formatText } from './text.ts';
 

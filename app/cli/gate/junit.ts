@@ -2,7 +2,7 @@
 import { coverVerdict } from '#lib/status/waived-findings.ts';
 import type { GateAnswer, GateArtifact, GateRule } from '#lib/views/gate/gate.ts';
 import { dryRunWarning, modeWarning } from '#lib/query/gate/policy-warnings.ts';
-import { isEnforced, linesFor, pageOf, titleOf } from './open-rules.ts';
+import { isEnforced, linesFor, pageOf, titleOf } from '#lib/query/gate/open-rules.ts';
 
 /** Control characters that XML 1.0 §2.2 does not allow. */
 const NOT_IN_XML = /[^\P{Cc}\t\n\r]|[\uFFFE\uFFFF]/gu;

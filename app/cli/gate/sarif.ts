@@ -3,7 +3,7 @@ import { coversPart, coverVerdict } from '#lib/status/waived-findings.ts';
 import { describeScope } from '#lib/status/waiver-scope.ts';
 import type { GateAnswer, GateArtifact, GateRule, GateWaiver } from '#lib/views/gate/gate.ts';
 import { policyWarnings } from '#lib/query/gate/policy-warnings.ts';
-import { isEnforced, openRules, pageOf, titleOf } from './open-rules.ts';
+import { isEnforced, openRules, pageOf, titleOf } from '#lib/query/gate/open-rules.ts';
 
 type Level = 'error' | 'warning' | 'note';
 

@@ -1,8 +1,9 @@
 /** An answer of the gate as text for a terminal. */
 import { describeScope } from '#lib/status/waiver-scope.ts';
 import type { GateAnswer, GateArtifact, GateWaiver } from '#lib/views/gate/gate.ts';
-import { formatChecks, sanitizeLine } from '../terminal/print.ts';
-import { DECISION_WORDS, openRules, pageOf, titleOf } from './open-rules.ts';
+import { formatChecks } from '../terminal/print.ts';
+import { sanitizeLine } from '#lib/format/invisible-characters.ts';
+import { DECISION_WORDS, openRules, pageOf, titleOf } from '#lib/query/gate/open-rules.ts';
 
 /** The decision, then each artifact with the rules that are open. */
 export function formatText(answer: GateAnswer, base: string): string {

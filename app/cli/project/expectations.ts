@@ -13,7 +13,8 @@ import type { ExpectationsDraft } from '#lib/views/what-if/draft.ts';
 import { withDataFolder } from '../commands/data-folder.ts';
 import { printWhatIf, WHAT_IF_OPTION } from '../commands/print-what-if.ts';
 import { EXIT, type Exit, type Io, printJson, readInput, UsageError } from '../terminal/io.ts';
-import { formatTable, sanitizeLine } from '../terminal/print.ts';
+import { formatTable } from '../terminal/print.ts';
+import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 
 type Options = {
   json?: boolean;

@@ -7,7 +7,8 @@ import { parseNumberOf } from '#app/cli/terminal/option-values.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 import { withDataFolder } from '../commands/data-folder.ts';
 import { EXIT, type Exit, type Io, printJson, throwUsageErrorFor } from '../terminal/io.ts';
-import { formatTable, sanitizeLine } from '../terminal/print.ts';
+import { formatTable } from '../terminal/print.ts';
+import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 
 type Options = { json?: boolean; limit?: number; cursor?: string };
 

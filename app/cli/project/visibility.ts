@@ -4,7 +4,8 @@ import { VISIBILITIES, type Visibility } from '#lib/views/access/visibility.ts';
 import { withDataFolder } from '../commands/data-folder.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 import { EXIT, type Exit, type Io, printJson, throwUsageErrorFor, UsageError } from '../terminal/io.ts';
-import { formatTable, sanitizeLine } from '../terminal/print.ts';
+import { formatTable } from '../terminal/print.ts';
+import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 
 type Options = { set?: string; reason?: string; json?: boolean };
 

@@ -5,7 +5,7 @@ import type { AddCommand } from '#app/cli/terminal/command.ts';
 import { withDataFolder } from '../commands/data-folder.ts';
 import { EXIT, type Exit, type Io, printJson, throwUsageErrorFor, UsageError } from '../terminal/io.ts';
 import { parseNumberOf } from '../terminal/option-values.ts';
-import { sanitizeLine } from '../terminal/print.ts';
+import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 import { MAX_LISTED, printPage } from '../terminal/print-page.ts';
 
 type Json = { json?: boolean };

@@ -1,7 +1,7 @@
 /** `attestry hold add|list|release`: legal holds. Works on the data folder, whether or not the app is running. */
 import type { HoldView } from '#lib/views/retention/hold.ts';
 import { EXIT, type Exit, type Io, printJson, throwUsageErrorFor } from '../terminal/io.ts';
-import { sanitizeLine } from '../terminal/print.ts';
+import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 import { MAX_LISTED, printPage } from '../terminal/print-page.ts';
 import { releaseStateOf } from '../terminal/release-state.ts';
 import { parseNumberOf } from '#app/cli/terminal/option-values.ts';

@@ -6,7 +6,8 @@ import { formatBytes, formatCount, formatQuantity } from '#lib/format/quantity.t
 import type { KeptGroup, RetentionGroup, RetentionPreview } from '#lib/views/retention/retention.ts';
 import type { Context } from '#lib/context/context.ts';
 import { EXIT, type Exit, type Io, printJson, throwUsageErrorFor, UsageError } from '../terminal/io.ts';
-import { formatTable, sanitizeLine } from '../terminal/print.ts';
+import { formatTable } from '../terminal/print.ts';
+import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 import { withDataFolder } from '../commands/data-folder.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 

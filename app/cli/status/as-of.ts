@@ -1,7 +1,7 @@
 /** What `attestry status DIGEST --as-of TIME` prints. */
 import type { ArtifactAsOf, AsOfStatus } from '#lib/views/as-of/as-of.ts';
 import { STATUS_PRESENTATION } from '#lib/status/presentation.ts';
-import { sanitizeLine } from '../terminal/print.ts';
+import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 
 /** The status then and today, each on a line, and the checks that differ. */
 export function asOfText({

@@ -2,7 +2,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { SubscriptionInput } from '#lib/admin/subscriptions/subscriptions.ts';
 import { EVENT_KINDS, SEVERITIES } from '#lib/notify/kinds.ts';
-import { TARGET_KINDS } from '#lib/notify/sending/settings.ts';
+import { TARGET_KINDS, type TargetKind } from '#lib/notify/sending/settings.ts';
 import { RHYTHMS } from '#lib/notify/subscription.ts';
 import { type Io, readInput, UsageError } from '../terminal/io.ts';
 
@@ -13,6 +13,10 @@ export type AddOptions = {
   slack?: string;
   teams?: string;
   email?: string;
+  githubStatus?: string;
+  githubCheck?: string;
+  gitlabStatus?: string;
+  app?: string;
   secretFile?: string;
   ownerProject?: string;
   event?: string[];
@@ -50,6 +54,18 @@ export async function readOptions(io: Io, options: AddOptions): Promise<Subscrip
   };
 }
 
+/** The option of each kind of target, as commander names it. */
+const TARGET_OPTIONS = {
+  webhook: 'webhook',
+  cloudevents: 'cloudevents',
+  slack: 'slack',
+  teams: 'teams',
+  email: 'email',
+  'github-status': 'githubStatus',
+  'github-check': 'githubCheck',
+  'gitlab-status': 'gitlabStatus',
+} as const satisfies { [kind in TargetKind]: keyof AddOptions };
+
 async function targetOf(io: Io, options: AddOptions): Promise<SubscriptionInput['target']> {
   const { secretFile } = options;
   const secret =
@@ -58,11 +74,11 @@ async function targetOf(io: Io, options: AddOptions): Promise<SubscriptionInput[
       : Buffer.from(await readInput(io, secretFile))
           .toString()
           .trim();
-  const named = TARGET_KINDS.filter((kind) => options[kind] !== undefined);
+  const named = TARGET_KINDS.filter((kind) => options[TARGET_OPTIONS[kind]] !== undefined);
   const [kind] = named;
   if (kind === undefined || named.length > 1)
     throw new UsageError(`name one target: ${TARGET_KINDS.map((one) => `--${one}`).join(', ')}`);
-  return { kind, url: options[kind]!, secret };
+  return { kind, url: options[TARGET_OPTIONS[kind]]!, secret, app: options.app };
 }
 
 function oneOf<const Value extends string>(values: readonly Value[], written: string, option: string): Value {

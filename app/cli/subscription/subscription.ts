@@ -3,7 +3,7 @@ import { EVENT_KINDS, SEVERITIES } from '#lib/notify/kinds.ts';
 import { RHYTHMS } from '#lib/notify/subscription.ts';
 import { MESSAGE_STATES, type MessageState, type SubscriptionView } from '#lib/views/subscription/subscription.ts';
 import { EXIT, type Exit, type Io, printJson, revealJson, throwUsageErrorFor } from '../terminal/io.ts';
-import { sanitizeLine } from '../terminal/print.ts';
+import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 import { MAX_LISTED, printPage } from '../terminal/print-page.ts';
 import { collect, parseNumberOf, parseTime } from '#app/cli/terminal/option-values.ts';
 import { withDataFolder } from '../commands/data-folder.ts';
@@ -132,7 +132,14 @@ export const addSubscription: AddCommand = (program, io, does) => {
     .option('--slack <url>', 'send to a channel of Slack over this incoming webhook')
     .option('--teams <url>', 'send to Microsoft Teams over this workflow')
     .option('--email <address>', 'send e-mail to this address, over the mail server of ATTESTRY_SMTP_URL')
-    .option('--secret-file <file>', 'the secret that signs, whsec_… (default: a new one for --webhook)')
+    .option('--github-status <url>', 'write commit statuses to this repository, or to those of this owner')
+    .option('--github-check <url>', 'write checks there, as a GitHub App')
+    .option('--gitlab-status <url>', 'write commit statuses to this project of a GitLab, or to those of this group')
+    .option('--app <id>', 'client ID or number of the GitHub App')
+    .option(
+      '--secret-file <file>',
+      'the secret that signs, whsec_… (default: a new one for --webhook); the access token for statuses; the private key of the GitHub App',
+    )
     .option('--owner-project <pattern>', 'it is for these projects, as acme/*, and gets nothing of others')
     .option('--event <kind>', `${EVENT_KINDS.join(', ')} (repeatable; default: all)`, collect)
     .option('--project <pattern>', 'about these projects (repeatable; default: all)', collect)

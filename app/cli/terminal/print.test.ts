@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatChecks, sanitizeLine, formatTable } from './print.ts';
+import { formatChecks, formatTable } from './print.ts';
+import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 
 describe('plain', () => {
   it('lets nothing through that moves a terminal', () => {

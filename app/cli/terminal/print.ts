@@ -1,14 +1,7 @@
 /** Plain text for a terminal: tables and lists of checks. Control characters in untrusted text are removed. */
+import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 import { CHECK_PRESENTATION, VERIFICATION_PRESENTATION } from '#lib/status/presentation.ts';
 import type { Check, Verification } from '#lib/verify/result/verification.ts';
-
-/** C0 and C1 control characters and those that change the direction of text. */
-const UNSAFE = /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
-
-/** Replace control characters with spaces, so that the text is one safe line. */
-export function sanitizeLine(text: string): string {
-  return text.replace(UNSAFE, ' ');
-}
 
 /** Format rows under headings. Each column is as wide as its widest cell; the last column is not padded. */
 export function formatTable(headings: string[], rows: string[][]): string {

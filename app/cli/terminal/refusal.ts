@@ -1,7 +1,7 @@
 /** What commands print where a document or a change is refused. */
 import { AttestryError, type DocumentProblem } from '#lib/errors.ts';
 import { EXIT, type Exit, type Io, printJson, UsageError } from './io.ts';
-import { sanitizeLine } from './print.ts';
+import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 
 /** A line for each problem, as compilers write them: `FILE:LINE:COLUMN: message (at pointer)`. */
 export function formatProblems(file: string, problems: readonly DocumentProblem[]): string {

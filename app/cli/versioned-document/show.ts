@@ -4,7 +4,7 @@ import type { Context } from '#lib/context/context.ts';
 import type { PolicyVersionView } from '#lib/views/policy/policy.ts';
 import { withDataFolder } from '../commands/data-folder.ts';
 import { EXIT, type Exit, type Io, printJson, UsageError } from '../terminal/io.ts';
-import { sanitizeLine } from '../terminal/print.ts';
+import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 
 export type ShowOptions = { json?: boolean; version?: number; yaml?: boolean };
 

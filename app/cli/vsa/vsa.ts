@@ -1,7 +1,7 @@
 /** `attestry vsa DIGEST`: get the verdict on an artifact as a signed verification summary. */
 import { writeFile } from 'node:fs/promises';
 import { UndeterminedError, EXIT, type Exit, type Io, printJson } from '../terminal/io.ts';
-import { sanitizeLine } from '../terminal/print.ts';
+import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 import { parseDigest } from '../commands/status.ts';
 import { addServerOptions, openServer, type ServerOptions } from '../commands/server.ts';
 import type { DsseEnvelope } from '#lib/client/client.ts';

@@ -14,7 +14,7 @@ import {
 } from '#lib/views/waiver.ts';
 import type { ErrorCode } from '#lib/errors.ts';
 import { EXIT, type Exit, type Io, printJson, throwUsageErrorFor, UsageError } from '../terminal/io.ts';
-import { sanitizeLine } from '../terminal/print.ts';
+import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 import { MAX_LISTED, printPage } from '../terminal/print-page.ts';
 import { parseDuration, parseTime, parseNumberOf } from '#app/cli/terminal/option-values.ts';
 import { withDataFolder } from '../commands/data-folder.ts';

@@ -71,3 +71,21 @@ export function readTiming(written: TimingInput, before: Timing = DEFAULT_TIMING
 }
 
 const wrong = (pointer: string, message: string) => new AttestryError('bad-request', message, { pointer });
+
+/**
+ * What a target that writes to commits may choose: every change of status, at once. A status that is not written would
+ * leave an earlier one standing. `destination`: the host and the path of its repositories; where no projects are
+ * chosen, theirs are. Throws `bad-request` for another choice.
+ */
+export function readCommitChoice(destination: string, choice: Choice, timing: Timing): Choice {
+  const { events, projects, environments, severity } = choice;
+  if (events.some((kind) => kind !== 'status'))
+    throw wrong('/choice/events', 'a commit is told the status of its artifacts: choose the event status alone');
+  if (severity !== 'info' || environments.length > 0)
+    throw wrong('/choice/severity', 'a commit is told every status: leave severity and environments out');
+  if (timing.rhythm !== 'immediate' || timing.quiet !== null || timing.storm !== null)
+    throw wrong('/timing/rhythm', 'a status is written at once: leave digest, quiet hours and storm out');
+  const pattern = destination.split('/').length > 2 ? destination : `${destination}/*`;
+  const derived = 'pattern' in parseProjectPattern(pattern) ? [pattern] : [];
+  return { ...choice, events: ['status'], projects: projects.length > 0 ? projects : derived };
+}

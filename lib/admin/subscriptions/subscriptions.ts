@@ -3,7 +3,7 @@ import { AttestryError } from '#lib/errors.ts';
 import type { Context } from '#lib/context/context.ts';
 import { requireAccess } from '#lib/context/require-access.ts';
 import { recordAction } from '#lib/ingest/log/audit-log.ts';
-import { destinationOf } from '#lib/notify/sending/settings.ts';
+import { destinationOf, isCommitTarget } from '#lib/notify/sending/settings.ts';
 import type { Owner } from '#lib/notify/subscription.ts';
 import { openSessions } from '#db/access/sessions.ts';
 import type { Tx } from '#db/open.ts';
@@ -27,7 +27,15 @@ import {
 } from '#lib/query/subscriptions/stored-subscription.ts';
 import { MAX_REASON_LENGTH } from '#lib/views/reason.ts';
 import type { NewSubscriptionView, SubscriptionView } from '#lib/views/subscription/subscription.ts';
-import { type ChoiceInput, readChoice, readName, readPattern, readTiming, type TimingInput } from './read-request.ts';
+import {
+  type ChoiceInput,
+  readChoice,
+  readCommitChoice,
+  readName,
+  readPattern,
+  readTiming,
+  type TimingInput,
+} from './read-request.ts';
 import { readTarget, sealSettings, type TargetInput } from './target-settings.ts';
 
 /** Who a subscription is for: the person who makes it, the projects of a pattern, or the installation. */
@@ -57,8 +65,10 @@ export async function createSubscription(context: Context, input: SubscriptionIn
   if (owner.kind === 'person') requireAccess(context, 'subscription.own', 'anywhere');
   else requireAccess(context, 'subscription.change', placeOfOwner(owner));
   const name = readName(input.name);
-  const [choice, timing] = [readChoice(input.choice ?? {}), readTiming(input.timing ?? {})];
   const { settings, made } = readTarget(context, input.target);
+  const timing = readTiming(input.timing ?? {});
+  const chosen = readChoice(input.choice ?? {});
+  const choice = isCommitTarget(settings.kind) ? readCommitChoice(destinationOf(settings), chosen, timing) : chosen;
   const reason = readReason(input.reason);
   const columns = await ownerColumns(context, owner);
   const id = await context.store.write(async (tx) => {
@@ -164,10 +174,16 @@ export async function changeSubscription(
     throw new AttestryError('bad-request', 'the kind of a target stays: make another subscription', {
       pointer: '/target/kind',
     });
+  const timing = update.timing && readTiming(update.timing, known.timing);
+  const chosen = update.choice && readChoice(update.choice, known.choice);
+  const choice =
+    isCommitTarget(known.target) && (chosen || timing)
+      ? readCommitChoice(known.destination, chosen ?? known.choice, timing ?? known.timing)
+      : chosen;
   const change: SubscriptionChange = {
     ...(update.name !== undefined && { name: readName(update.name) }),
-    ...(update.choice && { choice: JSON.stringify(readChoice(update.choice, known.choice)) }),
-    ...(update.timing && { timing: JSON.stringify(readTiming(update.timing, known.timing)) }),
+    ...(choice && { choice: JSON.stringify(choice) }),
+    ...(timing && { timing: JSON.stringify(timing) }),
     ...(update.mutedUntil !== undefined && { mutedUntil: readMute(update.mutedUntil) }),
     ...(update.enabled !== undefined && enabling(context, update.enabled, known)),
     ...(target && {

@@ -2,7 +2,7 @@
  * Sends one message over HTTP: to a public address that is resolved once, or to a host that the operator allows. It
  * follows no redirect, waits a bounded time, and reads a bounded part of the answer.
  */
-import { type IncomingMessage, request as httpRequest } from 'node:http';
+import { type IncomingHttpHeaders, type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { NotifySettings } from '#lib/context/notify.ts';
 import { oneLine } from '#lib/notify/message/message.ts';
@@ -18,8 +18,15 @@ const MAX_STORED_LENGTH = 300;
 /** Statuses that say nothing about the message: the receiver is overloaded, or something before it cannot reach it. */
 const UNREACHED = new Set([429, 502, 503, 504]);
 
-/** What is read of an answer: its status, its headers and the beginning of its body as text. */
-export type HttpAnswer = { status: number; retryAfter: string | null; text: string };
+/** What is read of an answer. `text`: the beginning of its body, which is safe to show. */
+export type HttpAnswer = {
+  status: number;
+  retryAfter: string | null;
+  text: string;
+  headers: IncomingHttpHeaders;
+  /** A member of the body, where that is a JSON object of at most 64 KiB. */
+  json: (member: string) => unknown;
+};
 
 /** Post a message. Never rejects: what goes wrong is the result. `now` is the time of the attempt. */
 export async function postMessage(
@@ -54,18 +61,28 @@ function outcomeOf(status: number): SendOutcome {
   return UNREACHED.has(status) ? 'unreached' : 'refused';
 }
 
-/** The answer to a request; a sentence where there was none. */
+/** The answer to a request, a POST unless the message has another method; a sentence where there was none. */
 export async function post(settings: NotifySettings, url: URL, message: HttpMessage): Promise<HttpAnswer | string> {
   const signal = AbortSignal.timeout(settings.timeoutMs);
   try {
     const response = await request(settings, url, { message, signal });
     const read = await readBeginning(response, signal);
     const text = oneLine(maskText(read)).slice(0, MAX_STORED_LENGTH);
-    return { status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'] ?? null, text };
+    const { statusCode: status = 0, headers } = response;
+    return { status, retryAfter: headers['retry-after'] ?? null, text, headers, json: memberOf(read) };
   } catch (error) {
     return failureOf(error, signal, settings.timeoutMs);
   }
 }
+
+const memberOf = (body: string) => (member: string) => {
+  try {
+    const parsed = JSON.parse(body) as unknown;
+    return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>)[member] : undefined;
+  } catch {
+    return undefined;
+  }
+};
 
 type Sending = { message: HttpMessage; signal: AbortSignal };
 
@@ -84,16 +101,16 @@ async function request(settings: NotifySettings, url: URL, sending: Sending): Pr
 function requestOnce(
   { privateHosts, network, connections }: NotifySettings,
   url: URL,
-  { message: { headers, body }, signal }: Sending,
+  { message: { method = 'POST', headers, body }, signal }: Sending,
 ): Promise<IncomingMessage> {
-  const sent = { 'content-length': String(Buffer.byteLength(body)), ...headers };
+  const sent = { ...(method !== 'GET' && { 'content-length': String(Buffer.byteLength(body)) }), ...headers };
   if (!isPrivateHost(url, privateHosts)) {
     const agent = connections?.https ?? false;
-    return requestPublic(url, signal, network, { method: 'POST', headers: sent, body, agent });
+    return requestPublic(url, signal, network, { method, headers: sent, body, agent });
   }
   const isPlain = url.protocol === 'http:';
   const agent = (isPlain ? connections?.http : connections?.https) ?? false;
-  const options = { method: 'POST', agent, signal, headers: { 'user-agent': 'attestry', ...sent } };
+  const options = { method, agent, signal, headers: { 'user-agent': 'attestry', ...sent } };
   return new Promise((resolve, reject) => {
     (isPlain ? httpRequest : httpsRequest)(url, options, resolve).on('error', reject).end(body);
   });

@@ -6,7 +6,7 @@ import type { Context } from '#lib/context/context.ts';
 import { addEvent } from '#db/system/outbox.ts';
 
 /** A request that arrived: its headers and body as they came. */
-export type Received = { path: string; headers: IncomingHttpHeaders; body: string };
+export type Received = { method: string; path: string; headers: IncomingHttpHeaders; body: string };
 
 export type Receiver = {
   url: string;
@@ -33,7 +33,12 @@ export async function openReceiver(port = 0): Promise<Receiver> {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const got = { path: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks).toString() };
+      const got = {
+        method: request.method ?? '',
+        path: request.url ?? '',
+        headers: request.headers,
+        body: Buffer.concat(chunks).toString(),
+      };
       receiver.received.push(got);
       receiver.answer(got, response, receiver.received.length - 1);
     });

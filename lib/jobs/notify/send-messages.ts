@@ -4,8 +4,11 @@ import type { Context } from '#lib/context/context.ts';
 import { openConnections } from '#lib/integrations/outgoing/connections.ts';
 import { sendTo } from '#lib/integrations/targets.ts';
 import { probePause, retryPause, UNREACHABLE_AFTER } from '#lib/notify/sending/retry.ts';
-import type { TargetSettings } from '#lib/notify/sending/settings.ts';
+import type { Message } from '#lib/notify/message/message.ts';
+import type { CommitStatus } from '#lib/notify/sending/commit-status.ts';
+import { isCommitTarget, type TargetKind, type TargetSettings } from '#lib/notify/sending/settings.ts';
 import type { SendResult } from '#lib/notify/sending/target.ts';
+import { commitStatusOf } from '#lib/query/commit/commit-status.ts';
 import type { StoredSubscription } from '#lib/query/subscriptions/stored-subscription.ts';
 import {
   type Attempt,
@@ -17,9 +20,13 @@ import {
 } from '#db/notify/notifications.ts';
 import { changeSubscriptionState, type SubscriptionState, subscriptionState } from '#db/notify/states.ts';
 import { changeSubscription } from '#db/notify/subscriptions.ts';
+import { ownerContext } from './owner-context.ts';
 
-/** Messages of one subscription that are on their way at once, each about something else. */
-const LANES = 8;
+/**
+ * Messages of one subscription that are on their way at once, each about something else. To commits one after the
+ * other: two artifacts may have the same commit, whose newest status has to be the last one that arrives.
+ */
+const lanesOf = (kind: TargetKind) => (isCommitTarget(kind) ? 1 : 8);
 /** A subscription whose messages have not been delivered for so long is switched off. */
 const DISABLE_AFTER_MS = 5 * 86_400_000;
 
@@ -31,7 +38,7 @@ export async function sendMessages(context: Context, subscription: StoredSubscri
   if (subscription.disabledAt !== null) return;
   const settings = openSettings(context, subscription);
   if (settings === null) return disable(context, subscription.id, 'its settings cannot be decrypted: write them again');
-  const connections = openConnections(LANES);
+  const connections = openConnections(lanesOf(settings.kind));
   try {
     await sendDue({ ...context, notify: { ...context.notify, connections } }, subscription, settings);
   } finally {
@@ -41,9 +48,10 @@ export async function sendMessages(context: Context, subscription: StoredSubscri
 
 async function sendDue(context: Context, subscription: StoredSubscription, settings: TargetSettings): Promise<void> {
   const onTheirWay = new Map<number, Promise<void>>();
+  const lanes = lanesOf(settings.kind);
   for (;;) {
     const next =
-      onTheirWay.size < LANES ? await nextMessage(context, subscription.id, new Set(onTheirWay.keys())) : null;
+      onTheirWay.size < lanes ? await nextMessage(context, subscription.id, new Set(onTheirWay.keys())) : null;
     if (next === null && onTheirWay.size === 0) return;
     if (next === null) await Promise.race(onTheirWay.values());
     else
@@ -77,7 +85,9 @@ async function nextMessage(
 type Sending = { subscription: StoredSubscription; settings: TargetSettings; row: NotificationRow };
 
 async function attempt(context: Context, { subscription, settings, row }: Sending): Promise<void> {
-  const result = await sendTo(context.notify, settings, { id: row.publicId, message: row.message, now: context.now() });
+  const { publicId: id, message } = row;
+  const commit = isCommitTarget(settings.kind) ? await commitOf(context, subscription, message) : null;
+  const result = await sendTo(context.notify, settings, { id, message, now: context.now(), commit });
   // A power cut may forget how the attempt ended: the message is then sent again, with the same id.
   await context.store.whole.write(
     async (tx) => {
@@ -98,6 +108,16 @@ async function attempt(context: Context, { subscription, settings, row }: Sendin
     },
     { waitForDisk: false },
   );
+}
+
+/** What may be said now about the commit of the artifact of a message, as the owner of the subscription may see it. */
+async function commitOf(
+  context: Context,
+  subscription: StoredSubscription,
+  { artifact }: Message,
+): Promise<CommitStatus | null> {
+  const owner = artifact === null ? null : await ownerContext(context, subscription);
+  return owner && commitStatusOf(owner, artifact!.digest);
 }
 
 type Moment = { now: Date; random: number };

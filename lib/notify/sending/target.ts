@@ -1,8 +1,12 @@
 /** What every target of messages does: it sends one message, and says what came back. */
 import type { Message } from '../message/message.ts';
+import type { CommitStatus } from './commit-status.ts';
 
-/** A message on its way. `id` stays the same at every attempt; `now` is the time of this one. */
-export type Outgoing = { id: string; message: Message; now: Date };
+/**
+ * A message on its way. `id` stays the same at every attempt; `now` is the time of this one. `commit`: for a target
+ * that writes to commits, what may be said now about that of the artifact.
+ */
+export type Outgoing = { id: string; message: Message; now: Date; commit?: CommitStatus | null };
 
 /**
  * `delivered`: the receiver has it. `refused`: the receiver answered, but did not take it. `unreached`: nothing is
@@ -21,5 +25,5 @@ export type SendResult = {
   retryAfterSeconds: number | null;
 };
 
-/** What is sent over HTTP. */
-export type HttpMessage = { headers: { [name: string]: string }; body: string };
+/** What is sent over HTTP; a POST by default. */
+export type HttpMessage = { method?: 'GET' | 'POST' | 'PATCH'; headers: { [name: string]: string }; body: string };

@@ -42,15 +42,16 @@ const targetRequest = z.strictObject({
     .string()
     .max(2_000)
     .describe(
-      'An https address; ATTESTRY_NOTIFY_HOSTS names hosts without TLS or with private addresses. Of `email` one address, as `mailto:ops@example.com`',
+      'An https address; ATTESTRY_NOTIFY_HOSTS names hosts without TLS or with private addresses. Of `email` one address, as `mailto:ops@example.com`. Of `github-status`, `github-check` and `gitlab-status` the address of a repository or of its owner, as `https://github.com/acme/app`',
     ),
   secret: z
     .string()
-    .max(200)
+    .max(10_000)
     .optional()
     .describe(
-      '`whsec_` and 24 to 64 bytes as base64 (Standard Webhooks). Without it, Attestry makes one for a `webhook`. None for `slack`, `teams` and `email`',
+      '`whsec_` and 24 to 64 bytes as base64 (Standard Webhooks). Without it, Attestry makes one for a `webhook`. None for `slack`, `teams` and `email`. Of `github-status` and `gitlab-status` an access token, of `github-check` the private key of the App as PEM',
     ),
+  app: z.string().max(100).optional().describe('Of `github-check`: the client ID or the number of the GitHub App'),
 });
 const choiceRequest = z.strictObject({
   events: events.optional(),
@@ -118,7 +119,7 @@ export const subscriptionView = z
       destination: z
         .string()
         .describe(
-          'The host of the address; of `email` the address. Otherwise the address itself and the secret are not shown',
+          'The host of the address; of `email` the address, of statuses and checks the repositories. Otherwise the address itself and the secret are not shown',
         ),
     }),
     owner: z.discriminatedUnion('kind', [

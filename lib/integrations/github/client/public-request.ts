@@ -30,7 +30,7 @@ export class PrivateAddressError extends Error {}
  * checked; false: the request has a connection of its own.
  */
 export type PublicRequest = {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PATCH';
   headers: { [name: string]: string };
   body: string | null;
   agent: Agent | false;

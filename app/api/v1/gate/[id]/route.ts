@@ -1,5 +1,5 @@
 import { formatJunit } from '#app/cli/gate/junit.ts';
-import { formatMarkdown } from '#app/cli/gate/markdown.ts';
+import { formatMarkdown } from '#lib/query/gate/markdown.ts';
 import { formatSarif } from '#app/cli/gate/sarif.ts';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';

@@ -1,7 +1,7 @@
 /** An answer of the gate as Markdown, for the summary of a CI job. */
 import { describeScope } from '#lib/status/waiver-scope.ts';
 import type { GateAnswer, GateArtifact, GateDecision, GateRule, GateWaiver } from '#lib/views/gate/gate.ts';
-import { sanitizeLine } from '../terminal/print.ts';
+import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 import { DECISION_WORDS, linesFor, openRules, pageOf, titleOf } from './open-rules.ts';
 
 const MARKS: Record<GateDecision, string> = { allow: '✓', deny: '✗', unknown: '?' };
