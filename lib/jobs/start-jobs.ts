@@ -21,7 +21,7 @@ import { RETENTION_JOB } from '#lib/admin/retention/run-retention.ts';
 import { runRetention, startDailyRetention } from '#lib/jobs/steps/retention.ts';
 import { runReverify, runVerifyRestored } from '#lib/jobs/steps/reverify.ts';
 import { LINK_DEPLOYMENT } from '#lib/integrations/webhooks/apply/apply-deployment.ts';
-import { FETCH_ATTESTATIONS } from '#lib/integrations/webhooks/apply/apply-effects.ts';
+import { FETCH_ATTESTATIONS } from '#lib/integrations/webhooks/apply/apply-fetch.ts';
 import { FETCH_IMAGE } from '#lib/integrations/webhooks/apply/apply-image.ts';
 import { runFetchImage } from '#lib/jobs/fetch/fetch-image.ts';
 import { LINK_EVENTS } from '#lib/ingest/deployments/event.ts';

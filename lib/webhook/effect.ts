@@ -16,6 +16,16 @@ export type RepositoryFact = {
   at: string | null;
 };
 
+/** A commit of which a document has only the first digits of the id. */
+export type AbbreviatedCommit = {
+  /** An RFC 6901 pointer to the id in the document. */
+  pointer: string;
+  id: string;
+  /** The repository that has the commit, `owner/name`, and its id at the host. */
+  repository: string;
+  hostId: string;
+};
+
 export type DeploymentState = 'pending' | 'deployed' | 'failed' | 'decommissioned';
 
 export type WebhookEffect =
@@ -96,9 +106,15 @@ export type WebhookEffect =
     }
   /**
    * Keep what the delivery says about the review of a change, as a document about its commits. `summary`: what it says,
-   * in a few words.
+   * in a few words. `abbreviated`: the commits in it whose full ids have to be fetched from the host before it is kept.
    */
-  | { kind: 'review'; repository: RepositoryFact; document: JsonObject; summary: string }
+  | {
+      kind: 'review';
+      repository: RepositoryFact;
+      document: JsonObject;
+      summary: string;
+      abbreviated?: AbbreviatedCommit[];
+    }
   /**
    * Store a document as the word of the connection: the JSON of one document, which must have this format.
    */

@@ -10,7 +10,7 @@ import { findProject } from '#db/project/projects.ts';
 import { listDeliveries, readDelivery } from '#db/system/deliveries.ts';
 import { listJobs } from '#db/system/jobs.ts';
 import { replayDelivery } from '#lib/integrations/webhooks/replay-delivery.ts';
-import { FETCH_ATTESTATIONS, type FetchAttestationsPayload } from '#lib/integrations/webhooks/apply/apply-effects.ts';
+import { FETCH_ATTESTATIONS, type FetchAttestationsPayload } from '#lib/integrations/webhooks/apply/apply-fetch.ts';
 import { readEvidenceFact } from '#lib/ingest/batch/evidence-fact.ts';
 import { runFetchGitlab } from '#lib/jobs/fetch/fetch-gitlab.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';

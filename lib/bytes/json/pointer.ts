@@ -1,4 +1,4 @@
-import { isObject, type JsonValue } from './json.ts';
+import { isObject, type JsonObject, type JsonValue } from './json.ts';
 
 /** The RFC 6901 JSON pointer of a path of member names and array indices, with `~` and `/` escaped; `''` for none. */
 export function jsonPointer(...steps: (string | number)[]): string {
@@ -21,6 +21,15 @@ export function valueAtPointer(value: JsonValue | undefined, pointer: string): J
     else found = isObject(found) && Object.hasOwn(found, step) ? found[step] : undefined;
   }
   return found;
+}
+
+/** An object with another value at a pointer to a member of objects; the same object where there is no such member. */
+export function withValueAt(object: JsonObject, pointer: string, value: JsonValue): JsonObject {
+  const [first, ...rest] = stepsOf(pointer);
+  if (first === undefined || !Object.hasOwn(object, first)) return object;
+  const inner = object[first]!;
+  if (rest.length === 0) return { ...object, [first]: value };
+  return isObject(inner) ? { ...object, [first]: withValueAt(inner, jsonPointer(...rest), value) } : object;
 }
 
 /**

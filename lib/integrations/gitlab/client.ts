@@ -4,6 +4,15 @@
  * about the artifact. Source: GitLab REST "Job artifacts", "Jobs" and "Attestations".
  */
 
+import {
+  type Answer,
+  jsonOf,
+  memberOf,
+  type Refused,
+  requestHost,
+  type Unreachable,
+} from '#lib/integrations/host-api/request.ts';
+
 export type GitlabOptions = {
   /** Base of the REST API of a host, without a trailing slash. */
   apiOf: (host: string) => string;
@@ -13,8 +22,6 @@ export type GitlabOptions = {
   timeoutMs: number;
 };
 
-export type Unreachable = { kind: 'unreached'; message: string; retryAfterSeconds: number | null };
-export type Refused = { kind: 'refused'; message: string };
 export type Found = { kind: 'found'; documents: Uint8Array[] };
 export type Fetched = Found | { kind: 'none' } | Unreachable | Refused;
 
@@ -26,66 +33,15 @@ const MAX_BYTES = 16 * 1024 * 1024;
 /** Attestations of one digest that are read. */
 const MAX_ATTESTATIONS = 50;
 
-type Answer = { kind: 'answer'; bytes: Uint8Array } | { kind: 'none' } | Unreachable | Refused;
 type Place = { host: string; project: string };
 
-async function request({ apiOf, token, fetch, timeoutMs }: GitlabOptions, host: string, path: string): Promise<Answer> {
-  const unreached = (message: string, retryAfterSeconds: number | null = null): Unreachable => ({
-    kind: 'unreached',
-    message,
-    retryAfterSeconds,
+const request = (options: GitlabOptions, host: string, path: string): Promise<Answer> =>
+  requestHost(options, `${options.apiOf(host)}${path}`, {
+    host,
+    headers: options.token === null ? {} : { 'private-token': options.token },
+    maxBytes: MAX_BYTES,
+    remedy: 'check the token of the connection (scope read_api)',
   });
-  try {
-    const response = await fetch(`${apiOf(host)}${path}`, {
-      redirect: 'manual',
-      headers: { 'user-agent': 'attestry', ...(token !== null && { 'private-token': token }) },
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    const { status } = response;
-    if (status === 200) return await readLimited(response, host);
-    await response.body?.cancel();
-    if (status === 404) return { kind: 'none' };
-    if (status === 429) return unreached(`${host} limits the rate of requests`, retryAfterOf(response.headers));
-    if (status >= 500) return unreached(`${host} answered ${status}`, retryAfterOf(response.headers));
-    // A redirect may lead anywhere, with the token; object storage in front of GitLab has to be proxied.
-    if (status >= 300 && status < 400) return { kind: 'refused', message: `${host} redirects, which is not followed` };
-    return {
-      kind: 'refused',
-      message: `${host} answered ${status}: check the token of the connection (scope read_api)`,
-    };
-  } catch (error) {
-    const timedOut = error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError');
-    return unreached(timedOut ? `${host} did not answer in time` : `${host} could not be reached`);
-  }
-}
-
-async function readLimited(response: Response, host: string): Promise<Answer> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length;
-    if (size > MAX_BYTES) return { kind: 'refused', message: `${host} sent more than 16 MiB` };
-    chunks.push(chunk);
-  }
-  return { kind: 'answer', bytes: Buffer.concat(chunks) };
-}
-
-function retryAfterOf(headers: Headers): number | null {
-  const after = Number(headers.get('retry-after'));
-  return Number.isFinite(after) && after > 0 ? Math.min(after, 86_400) : null;
-}
-
-/** JSON of an answer; null where it is none. */
-function jsonOf(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8'));
-  } catch {
-    return null;
-  }
-}
-
-const member = (value: unknown, key: string): unknown =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 
 /**
  * The provenance that the runner wrote beside the artifacts of a job (`RUNNER_GENERATE_ARTIFACTS_METADATA`). The file
@@ -99,7 +55,7 @@ export async function fetchJobProvenance(
   const base = `/projects/${encodeURIComponent(project)}/jobs/${encodeURIComponent(job)}`;
   const about = await request(options, host, base);
   if (about.kind !== 'answer') return about;
-  const archive = member(member(jsonOf(about.bytes), 'artifacts_file'), 'filename');
+  const archive = memberOf(memberOf(jsonOf(about.bytes), 'artifacts_file'), 'filename');
   if (typeof archive !== 'string') return { kind: 'none' };
   const stem = archive.replace(/\.zip$/, '');
   for (const name of new Set([`${stem}-metadata.json`, 'artifacts-metadata.json'])) {
@@ -121,8 +77,8 @@ export async function fetchAttestations(
   if (list.kind !== 'answer') return list;
   const items = jsonOf(list.bytes);
   const numbers = (Array.isArray(items) ? (items as unknown[]) : []).flatMap((item) => {
-    const iid = member(item, 'iid');
-    return member(item, 'status') === 'success' && Number.isSafeInteger(iid) ? [iid as number] : [];
+    const iid = memberOf(item, 'iid');
+    return memberOf(item, 'status') === 'success' && Number.isSafeInteger(iid) ? [iid as number] : [];
   });
   const documents: Uint8Array[] = [];
   for (const iid of numbers.slice(0, MAX_ATTESTATIONS)) {

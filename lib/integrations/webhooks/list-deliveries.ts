@@ -18,8 +18,8 @@ import type { Context } from '#lib/context/context.ts';
 import { subjectsOfDelivery } from './delivery-subjects.ts';
 import { LINK_DEPLOYMENT } from './apply/apply-deployment.ts';
 import type { LinkDeploymentPayload } from './apply/apply-deployment.ts';
-import { FETCH_ATTESTATIONS } from './apply/apply-effects.ts';
-import type { FetchAttestationsPayload } from './apply/apply-effects.ts';
+import { FETCH_ATTESTATIONS } from './apply/apply-fetch.ts';
+import type { FetchAttestationsPayload } from './apply/apply-fetch.ts';
 import { FETCH_IMAGE, type FetchImagePayload, imageName } from './apply/apply-image.ts';
 
 const PAGE_SIZE = 50;
@@ -115,7 +115,8 @@ function targetOf(row: JobRow): string {
     return `${effect.repository.slug} at ${effect.commit.slice(0, 12)} in ${effect.environment}`;
   }
   if (row.kind === FETCH_IMAGE) return imageName(JSON.parse(row.payload) as FetchImagePayload);
-  const { slug, runId, digests } = JSON.parse(row.payload) as FetchAttestationsPayload;
+  const { slug, runId, digests, change } = JSON.parse(row.payload) as FetchAttestationsPayload;
+  if (change !== undefined) return `${slug} commits of a ${change.summary}`;
   return runId === null
     ? `${slug} ${digests[0] ?? ''}${digests.length > 1 ? ` and ${digests.length - 1} more` : ''}`
     : `${slug} run ${runId}`;

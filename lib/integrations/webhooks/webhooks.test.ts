@@ -17,7 +17,7 @@ import { listDeliveries as deliveryRows } from '#db/system/deliveries.ts';
 import { findJob, listJobs } from '#db/system/jobs.ts';
 import { runLinkDeployment } from '#lib/jobs/steps/link-deployment.ts';
 import { runFetchAttestations } from '#lib/jobs/fetch/fetch-github.ts';
-import type { FetchAttestationsPayload } from './apply/apply-effects.ts';
+import type { FetchAttestationsPayload } from './apply/apply-fetch.ts';
 import { receiveGithub } from './receive-github.fixture.ts';
 import { replayDelivery } from './replay-delivery.ts';
 

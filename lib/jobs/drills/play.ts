@@ -2,7 +2,7 @@
 import { lastEventSeq } from '#db/system/outbox.ts';
 import { decideGate } from '#lib/admin/gate/decide-gate.ts';
 import type { Context } from '#lib/context/context.ts';
-import { FETCH_ATTESTATIONS } from '#lib/integrations/webhooks/apply/apply-effects.ts';
+import { FETCH_ATTESTATIONS } from '#lib/integrations/webhooks/apply/apply-fetch.ts';
 import { FETCH_IMAGE } from '#lib/integrations/webhooks/apply/apply-image.ts';
 import { runOneJob } from '#lib/jobs/queue/run-jobs.ts';
 import { jobHandlers } from '#lib/jobs/start-jobs.ts';

@@ -8,7 +8,7 @@ import { fetchAttestations, fetchRunDigests } from '#lib/integrations/github/cli
 import type { GithubOptions } from '#lib/integrations/github/client/client.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
-import type { FetchAttestationsPayload } from '#lib/integrations/webhooks/apply/apply-effects.ts';
+import type { FetchAttestationsPayload } from '#lib/integrations/webhooks/apply/apply-fetch.ts';
 import { artifactsOfCommit } from '#lib/integrations/webhooks/apply/find-artifacts.ts';
 
 /** Digests that one attempt requests. */

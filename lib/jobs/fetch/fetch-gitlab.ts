@@ -9,7 +9,7 @@ import {
   gitlabApi,
   type GitlabOptions,
 } from '#lib/integrations/gitlab/client.ts';
-import type { FetchAttestationsPayload } from '#lib/integrations/webhooks/apply/apply-effects.ts';
+import type { FetchAttestationsPayload } from '#lib/integrations/webhooks/apply/apply-fetch.ts';
 import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
 import { projectByHostId, projectNames } from '#db/project/projects.ts';
 import { connectionById } from '#db/system/connections.ts';

@@ -21,7 +21,7 @@ import { evaluateArtifact } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import { choosePolicy } from '#lib/ingest/policies/choose-policy.ts';
 import { policySet } from '#lib/ingest/policies/policy-set.ts';
 import { REVERIFY } from '#lib/ingest/reverify/schedule-reverify.ts';
-import { FETCH_ATTESTATIONS } from '#lib/integrations/webhooks/apply/apply-effects.ts';
+import { FETCH_ATTESTATIONS } from '#lib/integrations/webhooks/apply/apply-fetch.ts';
 import { FETCH_IMAGE } from '#lib/integrations/webhooks/apply/apply-image.ts';
 import type { JobHandlers } from '#lib/jobs/queue/run-jobs.ts';
 import { type Pace, runReverify } from '#lib/jobs/steps/reverify.ts';

@@ -1,6 +1,7 @@
 /** Every source, by the name in its address. */
 import { type Actor, originOfWebhook } from '#lib/actor.ts';
 import { argocd } from '#lib/webhook/argocd/source.ts';
+import { bitbucket } from '#lib/webhook/bitbucket/source.ts';
 import { buildkite } from '#lib/webhook/buildkite/source.ts';
 import { circleci } from '#lib/webhook/circleci/source.ts';
 import { cdevents } from '#lib/webhook/cloudevents/source.ts';
@@ -21,6 +22,7 @@ export const SOURCES: readonly WebhookSource[] = [
   github,
   gitlab,
   gitea,
+  bitbucket,
   buildkite,
   circleci,
   jenkins,

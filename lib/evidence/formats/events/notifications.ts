@@ -1,8 +1,9 @@
 import { isObject, asList, member, type JsonObject } from '#lib/bytes/json/json.ts';
+import { isBitbucket, readBitbucketPullRequest } from '#lib/evidence/formats/reviews/bitbucket.ts';
 import { commitsOf, readReviewPayload } from '#lib/evidence/formats/reviews/github.ts';
 import { readMergeRequest } from '#lib/evidence/formats/reviews/gitlab.ts';
 import { makeContent, type JsonFormat } from '../../read/content.ts';
-import type { Remark } from '#lib/evidence/model/evidence.ts';
+import type { ChangeReview, Remark } from '#lib/evidence/model/evidence.ts';
 
 const UNAUTHENTICATED_REMARK: Remark = {
   code: 'unauthenticated-notification',
@@ -11,15 +12,20 @@ const UNAUTHENTICATED_REMARK: Remark = {
     'A notification counts only at its webhook address, where its sender is authenticated; here it is stored and shown.',
 };
 
-/** The body of a GitHub or GitLab webhook delivery. Only what it says about the review of a change is read. */
+/** The body of a webhook delivery of a code host. Only what it says about the review of a change is read. */
 export const webhookPayload: JsonFormat = {
-  recognises: (value) => isGithub(value) || isGitlab(value),
+  recognises: (value) => isGithub(value) || isGitlab(value) || isBitbucket(value),
   read: ({ value }) => {
-    const review = isGithub(value) ? readReviewPayload(value) : readMergeRequest(value);
+    const review = reviewIn(value);
     const content = review === null ? {} : { facts: { kind: 'review' as const, review }, subjects: commitsOf(review) };
     return makeContent('webhook-payload', { ...content, remarks: [UNAUTHENTICATED_REMARK] });
   },
 };
+
+function reviewIn(value: JsonObject): ChangeReview | null {
+  if (isGithub(value)) return readReviewPayload(value);
+  return isBitbucket(value) ? readBitbucketPullRequest(value) : readMergeRequest(value);
+}
 
 function isGithub(value: JsonObject): boolean {
   if (typeof value['zen'] === 'string' && 'hook_id' in value) return true;

@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#lib/bytes/json/json.ts';
 import type { ChangeReview } from '#lib/evidence/model/evidence.ts';
 import { readOne, statementOf } from '#lib/evidence/samples.fixture.ts';
+import * as bitbucket from '#lib/webhook/bitbucket/payloads.fixture.ts';
+import { approval, fulfilled, serverMerged, serverReview } from '#lib/webhook/bitbucket/payloads.fixture.ts';
 import { mergeRequest } from '#lib/webhook/gitlab/payloads.fixture.ts';
+import { readBitbucketPullRequest } from './bitbucket.ts';
 import { readReviewPayload } from './github.ts';
 import { readMergeRequest } from './gitlab.ts';
 
@@ -181,6 +184,117 @@ describe('payloads of GitLab', () => {
       fc.property(fc.jsonValue(), fc.jsonValue(), (object_attributes, user) => {
         const value = { object_kind: 'merge_request', project: {}, object_attributes, user } as JsonObject;
         expect(() => readMergeRequest(value)).not.toThrow();
+      }),
+    );
+  });
+});
+
+describe('payloads of Bitbucket', () => {
+  const json = (value: object) => JSON.parse(JSON.stringify(value)) as JsonObject;
+  /** The payload with the commits that the host has told in full. */
+  const complete = (value: typeof fulfilled | ReturnType<typeof approval>) => {
+    const { pullrequest: pull } = value;
+    const source = { ...pull.source, commit: { hash: bitbucket.HEAD } };
+    const merge_commit = pull.merge_commit && { hash: bitbucket.MERGE };
+    return json({ ...value, pullrequest: { ...pull, source, merge_commit } });
+  };
+
+  it('an approval of Cloud', () => {
+    expect(reviewOf(complete(approval(true)))).toMatchObject({
+      change: 'https://bitbucket.org/acme/web/pull-requests/7',
+      repository: 'bitbucket.org/acme/web',
+      author: { name: 'ada', id: bitbucket.ADA.uuid },
+      baseRef: 'refs/heads/main',
+      headCommit: bitbucket.HEAD,
+      mergeCommit: null,
+      reviews: [
+        {
+          state: 'approved',
+          reviewer: { name: 'rosa', id: bitbucket.ROSA.uuid, isBot: false },
+          commit: bitbucket.HEAD,
+          at: '2026-05-14T11:40:30.999Z',
+        },
+      ],
+    });
+  });
+
+  it('a merge of Cloud', () => {
+    const document = read(complete(fulfilled));
+    expect(document).toMatchObject({
+      format: 'webhook-payload',
+      facts: {
+        review: {
+          mergeCommit: bitbucket.MERGE,
+          mergedBy: { name: 'kim' },
+          mergedAt: '2026-05-14T11:50:00.000Z',
+          reviews: [],
+        },
+      },
+    });
+    expect(document.subjects.map(({ digest }) => digest)).toEqual([
+      { gitCommit: bitbucket.MERGE },
+      { gitCommit: bitbucket.HEAD },
+    ]);
+  });
+
+  it('an abbreviated commit of Cloud names none', () => {
+    expect(read(json(fulfilled))).toMatchObject({
+      subjects: [],
+      facts: { review: { headCommit: null, mergeCommit: null } },
+    });
+  });
+
+  it.each<[string, object[], string]>([
+    ['approves', [{ approved: true, user: bitbucket.ROSA }], 'approved'],
+    ['approves no more', [{ approved: false, user: bitbucket.ROSA }], 'dismissed'],
+    ['requests changes', [{ approved: false, state: 'changes_requested', user: bitbucket.ROSA }], 'changes-requested'],
+    ['is not there any more', [], 'dismissed'],
+    ['does not approve, and somebody else does', [{ approved: true, user: bitbucket.KIM }], 'dismissed'],
+    [
+      'does not approve, and somebody else of the same name does',
+      [{ approved: true, user: { ...bitbucket.KIM, nickname: 'rosa' } }],
+      'dismissed',
+    ],
+  ])('a reviewer of Cloud who %s', (_, participants, state) => {
+    const said = complete(approval(true));
+    expect(
+      reviewOf({ ...said, pullrequest: json({ ...(said['pullrequest'] as object), participants }) }),
+    ).toMatchObject({
+      reviews: [{ state }],
+    });
+  });
+
+  it.each([
+    ['pr:reviewer:approved', 'APPROVED', 'approved'],
+    ['pr:reviewer:unapproved', 'UNAPPROVED', 'dismissed'],
+    ['pr:reviewer:needs_work', 'NEEDS_WORK', 'changes-requested'],
+  ])('%s of Data Center', (event, status, state) => {
+    expect(reviewOf(json(serverReview(event, status)))).toMatchObject({
+      change: 'https://git.acme.example/projects/SHOP/repos/web/pull-requests/6',
+      repository: 'git.acme.example/scm/shop/web',
+      author: { name: 'ada', id: '1' },
+      baseRef: 'refs/heads/main',
+      headCommit: bitbucket.HEAD,
+      reviews: [{ state, reviewer: { name: 'rosa', id: '4' }, commit: bitbucket.HEAD, at: '2026-05-14T11:40:00.000Z' }],
+    });
+  });
+
+  it('a merge of Data Center, and the user of a service is a bot', () => {
+    expect(reviewOf(json(serverMerged))).toMatchObject({
+      mergeCommit: bitbucket.MERGE,
+      mergedBy: { name: 'kim', id: '5' },
+      mergedAt: '2026-05-14T11:50:00.000Z',
+    });
+    const actor = { name: 'bot', id: 9, type: 'SERVICE' };
+    expect(reviewOf(json({ ...serverMerged, actor })).mergedBy).toMatchObject({ isBot: true });
+  });
+
+  it('never throws', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), fc.boolean(), (pull, participant, isCloud) => {
+        const names = isCloud ? ['pullrequest', 'approval'] : ['pullRequest', 'participant'];
+        const value = { [names[0]!]: pull, [names[1]!]: participant } as JsonObject;
+        expect(() => readBitbucketPullRequest(value)).not.toThrow();
       }),
     );
   });

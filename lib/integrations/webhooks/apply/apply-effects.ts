@@ -9,7 +9,6 @@ import type { Tx } from '#db/open.ts';
 import { type BuildRow, findBuild, upsertBuild, findOrCreateSource } from '#db/project/builds.ts';
 import { addReleaseFile, artifactsOfRelease, removeReportedFiles, upsertRelease } from '#db/project/releases.ts';
 import type { ProjectRow } from '#db/project/projects.ts';
-import { addJob } from '#db/system/jobs.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { touchArtifact } from '#lib/ingest/batch/batch.ts';
 import { currentArtifact } from '#lib/ingest/batch/current-artifact.ts';
@@ -17,6 +16,7 @@ import { linkProject } from '#lib/ingest/projects/link-project.ts';
 import { isRunOf } from '#lib/ingest/projects/run-of-project.ts';
 import { settleProjects } from '#lib/ingest/settle/settle-projects.ts';
 import { artifactOfDigest, artifactsOfBuild } from './find-artifacts.ts';
+import { applyFetch, fetchCommits } from './apply-fetch.ts';
 import { applyImage } from './apply-image.ts';
 import { applyDeployment } from './apply-deployment.ts';
 import { type DeliveryDocuments, storeDeliveryDocument } from './delivery-documents.ts';
@@ -55,11 +55,13 @@ async function applyEffect(tx: Tx, batch: Batch, effect: WebhookEffect, from: De
     case 'push':
       return `${(await linkRepository(tx, batch, effect.repository)).slug} is at ${effect.after.slice(0, 12)} on ${effect.ref}${effect.forced ? ' (forced)' : ''}`;
     case 'fetch':
-      return applyFetch(tx, batch, effect, originOf(from));
+      return `attestations of ${(await linkRepository(tx, batch, effect.repository)).slug} ${await applyFetch(tx, batch, effect, originOf(from))}`;
     case 'image':
       return applyImage(tx, batch, effect, from.connection);
     case 'review': {
       const { slug } = await linkRepository(tx, batch, effect.repository);
+      if (effect.abbreviated !== undefined)
+        return `${effect.summary}, in ${slug}; ${await fetchCommits(tx, batch, effect, originOf(from))}`;
       const isNew = await storeDeliveryDocument(tx, batch, effect, from.documents);
       return `${effect.summary}, in ${slug}${isNew ? '' : '; known already'}`;
     }
@@ -231,44 +233,4 @@ async function nameArtifact(
   if (await addLabel(tx, row.id, { kind: 'name', value: name.slice(0, 300) }, batch.at)) touched.reindex = true;
   touched.row.name ??= name.slice(0, 300);
   touched.row.version ??= version;
-}
-
-/** The host may take a moment to store the attestations of a run that has just ended. */
-const FETCH_DELAY_MS = 5_000;
-export const FETCH_ATTESTATIONS = 'fetch-attestations';
-export type FetchAttestationsPayload = {
-  /** Left out by an earlier version: GitHub, by the connection that the environment configures. */
-  source?: string;
-  connection?: number;
-  /** The host's immutable id of the repository. */
-  hostId?: string | null;
-  host: string;
-  slug: string;
-  digests: string[];
-  runId: string | null;
-  commit: string | null;
-};
-
-async function applyFetch(tx: Tx, batch: Batch, effect: EffectOf<'fetch'>, from: Origin): Promise<string> {
-  const project = await linkRepository(tx, batch, effect.repository);
-  const { host, slug } = effect.repository;
-  const payload: FetchAttestationsPayload = {
-    ...from,
-    host,
-    hostId: effect.repository.hostId,
-    slug,
-    digests: effect.digests.slice(0, 200),
-    runId: effect.runId,
-    commit: effect.commit,
-  };
-  const target = effect.runId === null ? effect.digests.join(' ') : `run ${effect.runId}`;
-  await addJob(tx, {
-    kind: FETCH_ATTESTATIONS,
-    key: `${slug} ${target}`.slice(0, 500),
-    payload,
-    host,
-    runAt: new Date(Date.parse(batch.wallClock) + FETCH_DELAY_MS).toISOString(),
-    now: batch.wallClock,
-  });
-  return `attestations of ${project.slug} ${effect.runId === null ? `for ${formatQuantity(effect.digests.length, 'digest')}` : `run ${effect.runId}`} will be fetched`;
 }

@@ -37,6 +37,7 @@ export async function readDocuments(
   const documents = { trustVersion: trust.version, byText, sender };
   for (const effect of reading.outcome === 'effects' ? reading.effects : []) {
     if (effect.kind !== 'review' && effect.kind !== 'evidence') continue;
+    if (effect.kind === 'review' && effect.abbreviated !== undefined) continue;
     const text = textOf(effect);
     const request = { trust, now: context.now(), priority: 'interactive' as const };
     for await (const chunk of context.examiner.examine(Buffer.from(text), request))

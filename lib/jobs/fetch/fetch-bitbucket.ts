@@ -1,0 +1,49 @@
+/** Completes what Bitbucket Cloud says about the review of a change with the full ids of its commits, and keeps it. */
+import { connectionById } from '#db/system/connections.ts';
+import { openSecrets } from '#lib/admin/connections/secrets.ts';
+import { canonicalJson } from '#lib/bytes/canonical-json.ts';
+import type { JsonObject } from '#lib/bytes/json/json.ts';
+import { withValueAt } from '#lib/bytes/json/pointer.ts';
+import type { Context } from '#lib/context/context.ts';
+import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
+import { BITBUCKET_API, type BitbucketOptions, fetchCommitId } from '#lib/integrations/bitbucket/client.ts';
+import type { FetchAttestationsPayload } from '#lib/integrations/webhooks/apply/apply-fetch.ts';
+import { actorOf } from '#lib/integrations/webhooks/open-connection.ts';
+import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
+import { bitbucket } from '#lib/webhook/bitbucket/source.ts';
+
+/** How the API of Bitbucket Cloud is called. */
+export function bitbucketOptions(): Omit<BitbucketOptions, 'token'> {
+  return { api: BITBUCKET_API, fetch: globalThis.fetch, timeoutMs: 15_000 };
+}
+
+/**
+ * Run one attempt. Where the host cannot be reached, the result is `retry` with the reason. The document is then the
+ * word of the host, as if the delivery had named the commits in full.
+ */
+export async function runFetchBitbucket(
+  context: Context,
+  { connection = 0, change }: FetchAttestationsPayload,
+  options: Omit<BitbucketOptions, 'token'> = bitbucketOptions(),
+): Promise<JobResult> {
+  if (change === undefined) return { outcome: 'done' };
+  const db = context.store.read;
+  const row = await connectionById(db, connection);
+  if (row === null || row.endedAt !== null) return { outcome: 'failed', error: 'the connection has ended' };
+  const [token = null] = await openSecrets(db, context, connection, 'fetch');
+  let document: JsonObject = change.document;
+  for (const { pointer, ...commit } of change.abbreviated) {
+    const found = await fetchCommitId({ ...options, token }, commit);
+    if (found.kind === 'unreached')
+      return {
+        outcome: 'retry',
+        error: `could not check: ${found.message}`,
+        retryAfterSeconds: found.retryAfterSeconds,
+      };
+    if (found.kind === 'refused') return { outcome: 'failed', error: found.message };
+    document = withValueAt(document, pointer, found.id);
+  }
+  const asHost: Context = { ...context, actor: actorOf({ source: bitbucket, row }, {}) };
+  await ingestEvidence(asHost, { bytes: Buffer.from(canonicalJson(document)), door: bitbucket.name });
+  return { outcome: 'done' };
+}
