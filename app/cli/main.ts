@@ -18,6 +18,7 @@ import { addAudit } from './audit/audit.ts';
 import { addBackup, addRestore } from './backup/backup.ts';
 import { addAuditLog } from './audit-log/audit-log.ts';
 import { addCompare } from './compare/compare.ts';
+import { addCompletion } from './completion/completion.ts';
 import { addConnectionCommand } from './connection/connection.ts';
 import { addPush } from './commands/push.ts';
 import { addQuarantine } from './commands/quarantine.ts';
@@ -99,6 +100,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addRestore,
   addSeal,
   addVerifyBundle,
+  addCompletion,
 ];
 
 /** Run one command. It never throws: errors are printed and determine the exit code. */

@@ -4,7 +4,7 @@ import { EVERY_PROJECT } from '#lib/authority/project-pattern.ts';
 import { withDataFolder } from '#app/cli/commands/data-folder.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 import { EXIT, type Exit, type Io, printJson, throwUsageErrorFor } from '#app/cli/terminal/io.ts';
-import { collect, parseNumberOf } from '#app/cli/terminal/option-values.ts';
+import { choiceOption, collect, parseNumberOf } from '#app/cli/terminal/option-values.ts';
 import { formatTable } from '#app/cli/terminal/print.ts';
 
 type Json = { json?: boolean };
@@ -64,7 +64,7 @@ export const addRole: AddCommand = (program, io, does) => {
     .command('grant')
     .description('give the members of a group a role')
     .requiredOption('--group <group>', 'the group, as the groups claim has it')
-    .requiredOption('--role <role>', ROLES.join(', '))
+    .addOption(choiceOption('--role <role>', 'what they may do', ROLES).makeOptionMandatory())
     .option('--project <pattern>', 'a project that the role is for, as acme/* (repeatable; default: all)', collect)
     .action(does((options: GrantOptions) => grant(io, options)));
   role

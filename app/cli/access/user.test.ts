@@ -62,7 +62,7 @@ it('sets another password, and removes the user', async () => {
 it.each<[string, string[], string, RegExp]>([
   ['a short password', ['add', 'ann', '--password-file', '-'], 'short', /at least 12/],
   ['a password made of the name', ['add', 'ann-of-acme', '--password-file', '-'], 'ann-of-acme12', /made of the name/],
-  ['a role that is none', ['add', 'ann', '--role', 'root'], '', /the roles are viewer/],
+  ['a role that is none', ['add', 'ann', '--role', 'root'], '', /Allowed choices are viewer/],
   ['a pattern that is too wide', ['add', 'ann', '--project', '*/*'], '', /too wide/],
   ['a name with a control character', ['add', 'an\u0007n'], '', /a name has/],
   ['a name that somebody has', ['add', 'Taken'], '', /there is a user Taken already/],

@@ -13,7 +13,7 @@ import {
   revealJson,
   throwUsageErrorFor,
 } from '#app/cli/terminal/io.ts';
-import { collect } from '#app/cli/terminal/option-values.ts';
+import { choiceOption, collect } from '#app/cli/terminal/option-values.ts';
 import { formatTable } from '#app/cli/terminal/print.ts';
 import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 
@@ -99,7 +99,7 @@ export const addUserCommand: AddCommand = (program, io, does) => {
     .command('add')
     .description('add a user, who signs in with a password')
     .argument('<name>', 'the name to sign in with')
-    .option('--role <role>', ROLES.join(', '), 'admin')
+    .addOption(choiceOption('--role <role>', 'what they may do', ROLES).default('admin'))
     .option('--project <pattern>', 'a project that the role is for, as acme/* (repeatable; default: all)', collect)
     .option('--password-file <file>', PASSWORD_FILE)
     .action(does((name: string, options: AddOptions) => add(io, name, options)));

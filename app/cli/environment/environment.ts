@@ -1,7 +1,9 @@
 /** `attestry environment`: what runs in an environment, what should run there, and how the two differ. */
-import { Option } from 'commander';
+import { Argument } from 'commander';
 import { FINDING_KINDS } from '#lib/inventory/drift/find-drift.ts';
+import { INVENTORY_KINDS, type InventoryKind } from '#lib/inventory/inventory.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
+import { choiceOption } from '../terminal/option-values.ts';
 import { addServerOptions } from '../commands/server.ts';
 import { type DriftOptions, printDrift } from './drift.ts';
 import { type ReasonOptions, setOwner, store, type StoreOptions, withdraw } from './inventories.ts';
@@ -19,7 +21,7 @@ export const addEnvironment: AddCommand = (program, io, does) => {
     .action(does((name: string, options: ShowOptions) => show(io, name, options)));
   command('drift', 'print how what runs differs from what should run')
     .argument('[name]', 'the environment; all of them without it')
-    .addOption(new Option('--kind <kind>', 'only differences of this kind').choices(FINDING_KINDS))
+    .addOption(choiceOption('--kind <kind>', 'only differences of this kind', FINDING_KINDS))
     .option('--ended', 'the differences that were')
     .action(does((name: string | undefined, options: DriftOptions) => printDrift(io, name, options)));
   for (const [verb, kind, what] of [
@@ -34,9 +36,9 @@ export const addEnvironment: AddCommand = (program, io, does) => {
       .action(does((name: string, file: string, options: StoreOptions) => store(io, kind, [name, file], options)));
   command('withdraw', 'withdraw what an inventory says; its versions stay')
     .argument('<name>', 'such as production')
-    .argument('<kind>', 'expected or observed')
+    .addArgument(new Argument('<kind>', 'which of the two').choices(INVENTORY_KINDS))
     .requiredOption('--reason <text>', 'why')
-    .action(does((name: string, kind: string, options: ReasonOptions) => withdraw(io, [name, kind], options)));
+    .action(does((name: string, kind: InventoryKind, options: ReasonOptions) => withdraw(io, [name, kind], options)));
   command('owner', 'say who answers for an environment')
     .argument('<name>', 'such as production')
     .argument('<owner>', "a team or a person; '' for nobody")

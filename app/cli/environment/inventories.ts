@@ -1,5 +1,5 @@
 /** `attestry environment expect|observe|withdraw|owner`: what should run in an environment, and what runs there. */
-import { EXIT, type Exit, type Io, printJson, readInput, UsageError } from '../terminal/io.ts';
+import { EXIT, type Exit, type Io, printJson, readInput } from '../terminal/io.ts';
 import { openServer, throwUsageErrorOn, type ServerOptions } from '../commands/server.ts';
 import type { InventoryKind } from '#lib/inventory/inventory.ts';
 
@@ -32,10 +32,9 @@ export async function store(
 /** Withdraw what the newest inventory of a kind says. */
 export async function withdraw(
   io: Io,
-  [name, kind]: [string, string],
+  [name, kind]: [string, InventoryKind],
   { reason, ...options }: ReasonOptions,
 ): Promise<Exit> {
-  if (kind !== 'expected' && kind !== 'observed') throw new UsageError('withdraw what is expected or observed');
   const server = await openServer(io, options);
   const { body: withdrawn } = await server
     .ask(`DELETE /api/v1/environments/{name}/${kind}`, { path: { name }, query: { reason } })

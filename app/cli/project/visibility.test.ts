@@ -55,7 +55,7 @@ it('makes an address of badges, which it shows once, and revokes it', async () =
 
 it.each<[argv: string[], message: string]>([
   [['visibility', SLUG, '--set', 'private'], 'a reason of 1 to'],
-  [['visibility', SLUG, '--set', 'secret', '--reason', 'x'], '--set must be public or private'],
+  [['visibility', SLUG, '--set', 'secret', '--reason', 'x'], 'Allowed choices are public, private'],
   [['visibility', 'github.com/acme/never'], 'no project is or was called'],
   [['visibility', 'github.com/acme/never', '--set', 'private', '--reason', 'x'], 'no project is or was called'],
   [['badges', SLUG, '--note', ' '], 'a note of 1 to'],

@@ -4,23 +4,18 @@ import { VISIBILITIES, type Visibility } from '#lib/views/access/visibility.ts';
 import { withDataFolder } from '../commands/data-folder.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 import { EXIT, type Exit, type Io, printJson, throwUsageErrorFor, UsageError } from '../terminal/io.ts';
+import { choiceOption } from '../terminal/option-values.ts';
 import { formatTable } from '../terminal/print.ts';
 import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 
-type Options = { set?: string; reason?: string; json?: boolean };
+type Options = { set?: Visibility; reason?: string; json?: boolean };
 
 const throwUsageError = throwUsageErrorFor((code) => code === 'bad-request' || code === 'not-found');
 
 async function visibility(io: Io, slug: string, { set, reason, json }: Options): Promise<Exit> {
   const { changeVisibility, getVisibility } = await import('#lib/admin/visibility/change-visibility.ts');
   if (set !== undefined) {
-    const wanted = VISIBILITIES.find((one) => one === set);
-    if (wanted === undefined) throw new UsageError(`--set must be ${VISIBILITIES.join(' or ')}`);
-    const input: { project: string; visibility: Visibility; reason: string } = {
-      project: slug,
-      visibility: wanted,
-      reason: reason ?? '',
-    };
+    const input = { project: slug, visibility: set, reason: reason ?? '' };
     const changed = await withDataFolder(io, (context) => changeVisibility(context, input)).catch(throwUsageError);
     if (json) printJson(io, changed);
     else io.out(`${sanitizeLine(changed.slug)} ${changed.changed ? 'is now' : 'was already'} ${changed.visibility}\n`);
@@ -83,7 +78,7 @@ export function addProjectVisibility(project: Command, io: Io, does: Parameters<
     .command('visibility')
     .description('who sees a project: read it, or make the project private or public')
     .argument('<slug>', 'as github.com/owner/name')
-    .option('--set <visibility>', 'private or public')
+    .addOption(choiceOption('--set <visibility>', 'what it becomes', VISIBILITIES))
     .option('--reason <text>', 'why; needed for a change')
     .action(does((slug: string, options: Options) => visibility(io, slug, options)));
   project

@@ -10,7 +10,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Download } from '#lib/client/client.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 import { addServerOptions, openServer, type ServerOptions } from '../commands/server.ts';
-import { parseNumberOf } from '../terminal/option-values.ts';
+import { choiceOption, parseNumberOf } from '../terminal/option-values.ts';
 import { MAX_LISTED, printPage } from '../terminal/print-page.ts';
 import { addSchedule } from './schedule.ts';
 import { EXIT, type Exit, type Io, printJson, UndeterminedError, UsageError } from '../terminal/io.ts';
@@ -18,7 +18,7 @@ import { EXIT, type Exit, type Io, printJson, UndeterminedError, UsageError } fr
 type PackOptions = ServerOptions & { project?: string; from?: string; to?: string; output?: string };
 const FORMATS = ['html', 'pdf', 'md', 'json', 'csv'] as const;
 type Format = (typeof FORMATS)[number];
-type ReportOptions = PackOptions & { format?: string };
+type ReportOptions = PackOptions & { format?: Format };
 
 async function pack(io: Io, options: PackOptions): Promise<Exit> {
   const { project, from, to } = options;
@@ -60,9 +60,7 @@ async function get(io: Io, id: number, options: ReportOptions): Promise<Exit> {
 }
 
 function wantedFormat({ format, json, output }: ReportOptions): Format {
-  const asked = format ?? (json ? 'json' : 'md');
-  const wanted = FORMATS.find((one) => one === asked);
-  if (wanted === undefined) throw new UsageError(`--format is one of ${FORMATS.join(', ')}`);
+  const wanted = format ?? (json ? 'json' : 'md');
   if (wanted === 'pdf' && output === undefined) throw new UsageError('--format pdf needs --output FILE');
   return wanted;
 }
@@ -113,7 +111,7 @@ function addPeriod(command: Command): Command {
 export const addReport: AddCommand = (program, io, does) => {
   const command = addPeriod(program.command('report'))
     .description('the report of a period: figures, what changed, exceptions, and the evidence behind controls')
-    .option('--format <format>', `${FORMATS.join(', ')} (default: md)`)
+    .addOption(choiceOption('--format <format>', 'its form (default: md)', FORMATS))
     .option('--output <file>', 'write to a new file instead of standard output')
     .action(does((options: ReportOptions) => report(io, options)));
   addServerOptions(command.command('list'))
@@ -123,7 +121,7 @@ export const addReport: AddCommand = (program, io, does) => {
   addServerOptions(command.command('get'))
     .description('a report that a schedule made; as JSON its bytes, whose SHA-256 is in the log')
     .argument('<id>', 'its number', parseId)
-    .option('--format <format>', `${FORMATS.join(', ')} (default: md)`)
+    .addOption(choiceOption('--format <format>', 'its form (default: md)', FORMATS))
     .option('--output <file>', 'write to a new file instead of standard output')
     .action(does((id: number, options: ReportOptions) => get(io, id, options)));
   addSchedule(command, io, does);

@@ -1,8 +1,13 @@
 /** Parsers of option values for commander. An invalid value is wrong usage. */
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 
 /** Collect the values of a repeatable option. */
 export const collect = (value: string, before: string[] = []) => [...before, value];
+
+/** An option whose value is one of a few words. */
+export function choiceOption(flags: string, description: string, words: readonly string[]): Option {
+  return new Option(flags, description).choices(words);
+}
 
 /** Parse a whole number of at most two digits. */
 export function parseCount(value: string): number {

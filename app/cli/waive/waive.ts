@@ -2,7 +2,6 @@
  * `attestry waive` (which creates a waiver or asks for one), `waive list`, `approve`, `refuse`, `end` and `vex`. Works
  * on the data folder; a running app notices the change by itself.
  */
-import { InvalidArgumentError } from 'commander';
 import {
   EXPIRING_DAYS,
   VEX_DRAFT_STATUSES,
@@ -16,7 +15,7 @@ import type { ErrorCode } from '#lib/errors.ts';
 import { EXIT, type Exit, type Io, printJson, throwUsageErrorFor, UsageError } from '../terminal/io.ts';
 import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 import { MAX_LISTED, printPage } from '../terminal/print-page.ts';
-import { parseDuration, parseTime, parseNumberOf } from '#app/cli/terminal/option-values.ts';
+import { choiceOption, parseDuration, parseTime, parseNumberOf } from '#app/cli/terminal/option-values.ts';
 import { withDataFolder } from '../commands/data-folder.ts';
 import { printWhatIf, WHAT_IF_OPTION } from '../commands/print-what-if.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
@@ -51,15 +50,6 @@ function parseEnd(value: string): EndOf {
   }
   const lifetimeMs = parseDuration(value);
   return (now) => new Date(now.getTime() + lifetimeMs).toISOString();
-}
-
-/** A parser of one of several words. */
-function parseOneOf<const Word extends string>(words: readonly Word[]): (value: string) => Word {
-  return (value) => {
-    const word = words.find((each) => each === value);
-    if (word === undefined) throw new InvalidArgumentError(`it is one of ${words.join(', ')}.`);
-    return word;
-  };
 }
 
 async function create(io: Io, options: CreateOptions): Promise<Exit> {
@@ -159,7 +149,7 @@ export const addWaive: AddCommand = (program, io, does) => {
     .description('the waivers: requests first, then those in force, then those that ended')
     .option('--artifact <digest>', 'only those that cover this artifact')
     .option('--project <slug>', 'only those of this project and of its artifacts')
-    .option('--state <state>', `only those that are ${WAIVER_STATES.join(', ')}`, parseOneOf(WAIVER_STATES))
+    .addOption(choiceOption('--state <state>', 'only those in this state', WAIVER_STATES))
     .option('--expiring', `only those in force that end within ${EXPIRING_DAYS} days`)
     .action(does((options: ListOptions) => list(io, options)));
   const addAct = (what: keyof typeof ACTS, does_: string) =>
@@ -199,12 +189,8 @@ const addCreate: AddCommand = (waive, io, does) => {
       parseEnd,
     )
     .option('--owner <name>', 'the person or team that answers for it (default: you)')
-    .option(
-      '--vex-status <status>',
-      `what \`waive vex\` says: ${VEX_DRAFT_STATUSES.join(', ')}`,
-      parseOneOf(VEX_DRAFT_STATUSES),
-    )
-    .option('--justification <word>', 'why it is not_affected, a word of OpenVEX', parseOneOf(VEX_JUSTIFICATIONS))
+    .addOption(choiceOption('--vex-status <status>', 'what `waive vex` says', VEX_DRAFT_STATUSES))
+    .addOption(choiceOption('--justification <word>', 'why it is not_affected, a word of OpenVEX', VEX_JUSTIFICATIONS))
     .option('--impact <text>', 'why it is not_affected, in words instead')
     .option(...WHAT_IF_OPTION)
     .action(does((options: CreateOptions) => create(io, options)));
