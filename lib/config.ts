@@ -345,6 +345,11 @@ export function config(): Config {
   return parsed;
 }
 
+/** False on a terminal that cannot erase a line, and where output goes to the log of a CI system. */
+export function canEraseLines({ TERM, CI }: Record<string, string | undefined> = process.env): boolean {
+  return TERM !== 'dumb' && (CI === undefined || ['', '0', 'false'].includes(CI));
+}
+
 /** True under `next dev`, false in a built app. */
 export function isDevelopment(): boolean {
   return process.env.NODE_ENV === 'development';

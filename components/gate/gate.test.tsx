@@ -77,7 +77,9 @@ describe('the page of the gate', () => {
   it('lists decisions with a link to each, in the order of the page', () => {
     const markup = render([item({}), item({ id: 'b'.repeat(22), decision: 'allow', reason: 'fine', artifacts: 3 })]);
     expect(markup).toContain(`href="/gate/${'a'.repeat(22)}"`);
-    expect(text(markup)).toMatch(/denied .*ghcr\.io\/acme\/api:1\.2\.0 .*no SBOM .*by the token “ci” .*allowed .*and 2 more artifacts .*fine/);
+    expect(text(markup)).toMatch(
+      /denied .*ghcr\.io\/acme\/api:1\.2\.0 .*no SBOM .*by the token “ci” .*allowed .*and 2 more artifacts .*fine/,
+    );
   });
   it('says how to ask where nobody has asked', () => {
     expect(text(render([]))).toContain(

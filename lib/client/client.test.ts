@@ -175,6 +175,13 @@ describe('no answer', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it('after its end was asked for', async () => {
+    const end = new AbortController();
+    const { client, url } = await start([() => end.abort()], { signal: end.signal });
+    await expect(client.ask('GET /api/v1/artifacts')).rejects.toThrow(`the request to ${url} was ended`);
+    await expect(client.ask('GET /api/v1/artifacts')).rejects.toThrow('was ended');
+  });
+
   it('that is whole', async () => {
     const half: Reply = (response) => {
       response.writeHead(200, { 'content-length': '100' }).write('{"artifacts":', () => response.destroy());

@@ -13,6 +13,8 @@ export type Transport = {
   pause: (ms: number) => Promise<void>;
   /** From 0 to 1. */
   random: () => number;
+  /** Ends the requests that run, and the ones after it. */
+  signal?: AbortSignal;
   /** Told before each wait: its length in ms, and the reason for it. */
   onRetry: (waitMs: number, reason: string) => void;
 };
@@ -80,13 +82,16 @@ async function open(transport: Transport, sending: Sending): Promise<Opened> {
   const { base, address, method, headers, body } = sending;
   const { timeoutMs } = transport;
   const limit = new AbortController();
+  const signal = transport.signal === undefined ? limit.signal : AbortSignal.any([limit.signal, transport.signal]);
   const timer = setTimeout(() => limit.abort(), timeoutMs);
   const stop = () => clearTimeout(timer);
   try {
-    const request = { method, headers, body, signal: limit.signal };
+    const request = { method, headers, body, signal };
     return { response: await transport.fetch(`${base}${address}`, request), stop };
   } catch (cause) {
     stop();
+    if (transport.signal?.aborted)
+      throw new NoAnswerError(base, `the request to ${base} was ended`, { isConnected: false, cause });
     if (limit.signal.aborted)
       throw new NoAnswerError(base, `no answer from ${base} within ${timeoutMs / 1_000} s`, {
         isConnected: false,

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../main.ts';
 import { createCapturedIo } from '#app/cli/terminal/captured-io.fixture.ts';
 import { auditedStore, edit } from '#lib/query/audit/audited-store.fixture.ts';
-import { formatProgress } from '#app/cli/terminal/progress-bar.ts';
 
 let store: Awaited<ReturnType<typeof auditedStore>>;
 beforeAll(async () => {
@@ -84,11 +83,15 @@ describe('attestry audit', () => {
   });
 
   it('shows its progress on a terminal only', async () => {
-    const io = { ...createCapturedIo({ ATTESTRY_DATA: store.copy() }), now: () => new Date(), isTerminal: true };
+    const io = {
+      ...createCapturedIo({ ATTESTRY_DATA: store.copy() }),
+      now: () => new Date(),
+      canRedraw: async () => true,
+    };
     await main(['audit'], io);
     expect(io.errors()).toContain('\r\u001B[K');
-    expect(formatProgress({ name: 'bodies', number: 5, steps: 13, done: 50, total: 100 })).toBe(
-      `5/13 bodies         [${'#'.repeat(15)}${'.'.repeat(15)}]  50 %`,
-    );
+    const silent = { ...createCapturedIo({ ATTESTRY_DATA: store.copy() }), canRedraw: async () => true };
+    await main(['audit', '--json'], silent);
+    expect(silent.errors()).toBe('');
   });
 });

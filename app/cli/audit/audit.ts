@@ -19,7 +19,7 @@ async function audit(io: Io, options: Options): Promise<Exit> {
   const { runAudit } = await import('#lib/query/audit/run-audit.ts');
   const further = await anchorChecks(anchors, anchorToken);
   const examiner = options.verify ? await openVerifier() : null;
-  const report = await withProgress(io, ({ progress, signal }) =>
+  const report = await withProgress(io, options, ({ progress, signal }) =>
     runAudit({
       folder: dataFolder,
       stateFile: options.state ?? join(dataFolder, STATE_FILE),
@@ -28,7 +28,8 @@ async function audit(io: Io, options: Options): Promise<Exit> {
       examiner,
       now: io.now,
       signal,
-      progress: ({ check, checks, ...rest }: AuditProgress) => progress({ name: check, steps: checks, ...rest }),
+      progress: ({ check, checks, ...rest }: AuditProgress) =>
+        progress({ name: check, steps: checks, unit: 'items', ...rest }),
     }),
   );
   if (report.outcome === 'interrupted')

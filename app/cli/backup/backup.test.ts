@@ -74,7 +74,11 @@ describe('attestry backup and attestry restore', () => {
   });
 
   it('show their progress on a terminal only', async () => {
-    const io = { ...createCapturedIo({ ATTESTRY_DATA: store.copy() }), now: () => new Date(), isTerminal: true };
+    const io = {
+      ...createCapturedIo({ ATTESTRY_DATA: store.copy() }),
+      now: () => new Date(),
+      canRedraw: async () => true,
+    };
     await main(['backup', join(root, 'shown.tar')], io);
     expect(io.errors()).toContain('1/2 copy');
   });

@@ -4,15 +4,30 @@ import { formatBytes, formatQuantity } from '#lib/format/quantity.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 import { formatReport } from '../audit/audit.ts';
 import { EXIT, type Exit, type Io, printJson, UndeterminedError, UsageError } from '../terminal/io.ts';
-import { type LongRun, withProgress } from '../terminal/progress-bar.ts';
+import type { BackupStep } from '#lib/admin/backup/step-progress.ts';
+import type { Progress } from '../terminal/progress-text.ts';
+import { withProgress } from '../terminal/progress-bar.ts';
 
-/** Run `work` with a progress bar. An interrupt ends it, and it leaves nothing behind. */
-function interruptible<T>(io: Io, what: string, work: (run: LongRun) => Promise<T>): Promise<T> {
-  return withProgress(io, async (run) => {
+/** The copy counts pages of the database, and unpacking reads each byte twice. The checks of an audit count rows. */
+function unitOf({ name }: BackupStep): Progress['unit'] {
+  if (name === 'copy' || name === 'unpack') return null;
+  return name === 'pack' ? 'bytes' : 'items';
+}
+
+type Task = { what: string; json: boolean | undefined };
+type StepRun = { progress: (step: BackupStep) => void; signal: AbortSignal };
+
+/** Run `work` and show its progress. An interrupt ends it, and it leaves nothing behind. */
+function interruptible<T>(io: Io, { what, json }: Task, work: (run: StepRun) => Promise<T>): Promise<T> {
+  return withProgress(io, { json }, async ({ progress, signal }) => {
+    const run: StepRun = {
+      progress: (step) => progress({ ...step, unit: unitOf(step) }),
+      signal,
+    };
     try {
       return await work(run);
     } catch (error) {
-      if (run.signal.aborted) throw new UndeterminedError(`the ${what} was interrupted`, { cause: error });
+      if (signal.aborted) throw new UndeterminedError(`the ${what} was interrupted`, { cause: error });
       throw error;
     }
   });
@@ -23,10 +38,10 @@ type BackupOptions = { verify?: boolean; json?: boolean };
 async function backup(io: Io, destination: string, { verify, json }: BackupOptions): Promise<Exit> {
   const { dataFolder } = await io.settings();
   const { createBackup } = await import('#lib/admin/backup/create-backup.ts');
-  const made = await interruptible(io, 'backup', (run) =>
+  const made = await interruptible(io, { what: 'backup', json }, (run) =>
     createBackup({ folder: dataFolder, destination: resolve(destination), now: io.now(), ...run }),
   );
-  const report = verify === true ? await prove(io, made.file) : null;
+  const report = verify === true ? await prove(io, made.file, json) : null;
   if (json) {
     printJson(io, { ...made, ...(report !== null && { audit: report }) });
   } else {
@@ -40,9 +55,9 @@ async function backup(io: Io, destination: string, { verify, json }: BackupOptio
 }
 
 /** Unpack a backup into a temporary folder and audit it. */
-async function prove(io: Io, file: string) {
+async function prove(io: Io, file: string, json: boolean | undefined) {
   const { proveBackup } = await import('#lib/admin/backup/restore-backup.ts');
-  const { report } = await interruptible(io, 'audit of the backup', (run) =>
+  const { report } = await interruptible(io, { what: 'audit of the backup', json }, (run) =>
     proveBackup({ file, examiner: null, now: io.now, ...run }),
   );
   if (report.outcome === 'interrupted') throw new UndeterminedError('the audit of the backup was interrupted');
@@ -54,14 +69,14 @@ type RestoreOptions = { overwrite?: boolean; dryRun?: boolean; json?: boolean };
 async function restore(io: Io, file: string, { overwrite, dryRun, json }: RestoreOptions): Promise<Exit> {
   if (dryRun === true && overwrite === true) throw new UsageError('--dry-run changes nothing: leave out --overwrite');
   if (dryRun === true) {
-    const report = await prove(io, resolve(file));
+    const report = await prove(io, resolve(file), json);
     if (json) printJson(io, { audit: report });
     else io.out(formatReport(report));
     return report.outcome === 'proved' ? EXIT.yes : EXIT.no;
   }
   const { dataFolder } = await io.settings();
   const { restoreBackup } = await import('#lib/admin/backup/restore-backup.ts');
-  const { createdAt, schema, log } = await interruptible(io, 'restore', (run) =>
+  const { createdAt, schema, log } = await interruptible(io, { what: 'restore', json }, (run) =>
     restoreBackup({ file: resolve(file), folder: dataFolder, overwrite: overwrite === true, ...run }),
   );
   if (json) printJson(io, { dataFolder, createdAt, schema, log });

@@ -5,11 +5,13 @@ import type { WhatIfRun } from '#lib/views/what-if/run.ts';
 import { withDataFolder } from './data-folder.ts';
 import { printRefusal } from '../terminal/refusal.ts';
 import { EXIT, type Exit, type Io, printJson, UndeterminedError } from '../terminal/io.ts';
+import { withProgress } from '../terminal/progress-bar.ts';
+import type { Progress } from '../terminal/progress-text.ts';
 import { formatTable } from '../terminal/print.ts';
 import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 
-/** How often the progress is printed, in milliseconds, and the changes that the text lists. */
-const PROGRESS_MS = 500;
+/** How often the progress is read, in milliseconds, and the changes that the text lists. */
+const PROGRESS_MS = 100;
 const MAX_LISTED = 20;
 
 /** The option of the commands that change something. */
@@ -24,16 +26,20 @@ export async function printWhatIf(
   draft: WhatIfDraft,
   { json = false, file = 'the draft' }: { json?: boolean | undefined; file?: string } = {},
 ): Promise<Exit> {
-  const { finishedWhatIf, getWhatIf, startWhatIf } = await import('#lib/jobs/what-if/runs.ts');
+  const { cancelWhatIf, finishedWhatIf, getWhatIf, startWhatIf } = await import('#lib/jobs/what-if/runs.ts');
   let run: WhatIfRun;
   try {
-    run = await withDataFolder(io, async (context) => {
-      const { id } = await startWhatIf(context, draft);
-      const finished = finishedWhatIf(context, id);
-      while ((await Promise.race([finished, pause(PROGRESS_MS)])) === undefined)
-        printProgress(io, getWhatIf(context, id)!);
-      return (await finished)!;
-    });
+    run = await withDataFolder(io, (context) =>
+      withProgress(io, { json }, async ({ progress, signal }) => {
+        const { id } = await startWhatIf(context, draft);
+        const finished = finishedWhatIf(context, id);
+        while ((await Promise.race([finished, pause(PROGRESS_MS)])) === undefined) {
+          if (signal.aborted) await cancelWhatIf(context, id);
+          else progress(progressOf(getWhatIf(context, id)!));
+        }
+        return (await finished)!;
+      }),
+    );
   } catch (error) {
     return printRefusal(io, error, { file, json });
   }
@@ -43,13 +49,16 @@ export async function printWhatIf(
   return run.counts.length === 0 ? EXIT.yes : EXIT.no;
 }
 
-function printProgress(io: Io, { progress: { stage, examined, total, evaluated } }: WhatIfRun): void {
-  const shown = {
-    copy: 'copying what is needed of the data',
-    change: `${evaluated} artifacts evaluated, of ${total}`,
-    compare: `${examined} of ${total} artifacts`,
-  };
-  io.err(`${shown[stage]} …\n`);
+function progressOf({ progress: { stage, examined, total, evaluated } }: WhatIfRun): Progress {
+  const step = { number: 1, steps: 1 };
+  switch (stage) {
+    case 'copy':
+      return { ...step, name: 'copying what is needed of the data', done: 0, total: null, unit: null };
+    case 'change':
+      return { ...step, name: 'artifacts evaluated', done: evaluated, total: null, unit: 'items' };
+    case 'compare':
+      return { ...step, name: 'artifacts', done: examined, total, unit: 'items' };
+  }
 }
 
 function formatRun({ progress, counts, changes, changesHidden }: WhatIfRun): string {

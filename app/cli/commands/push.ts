@@ -3,6 +3,7 @@ import { type IngestResult, ProblemError } from '#lib/client/client.ts';
 import { VERIFICATION_PRESENTATION } from '#lib/status/presentation.ts';
 import { TOKEN_EXPIRES_HEADER } from '#lib/http/response/token-expiry.ts';
 import { UndeterminedError, EXIT, type Exit, type Io, printJson, readInput } from '../terminal/io.ts';
+import { withProgress } from '../terminal/progress-bar.ts';
 import { formatTable } from '../terminal/print.ts';
 import { addServerOptions, openServer, type Server, type ServerOptions } from './server.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
@@ -75,20 +76,30 @@ function expiryWarning(expiresAt: string | null, now: Date): string | null {
 }
 
 async function push(io: Io, files: string[], options: Options): Promise<Exit> {
-  const server = await openServer(io, options);
   const { subject, exitCode, run } = options;
   const pushed: Pushed[] = [];
   let warning: string | null = null;
-  for (const file of files) {
-    const body = await readInput(io, file);
-    const { results, tokenExpiresAt } = await send(server, { file, body }, { subject, exitCode, run });
-    pushed.push({ file, results });
-    warning = expiryWarning(tokenExpiresAt, io.now());
-  }
+  const base = await withProgress(io, options, async ({ progress, signal }) => {
+    const server = await openServer(io, options, signal);
+    for (const [done, file] of files.entries()) {
+      if (files.length > 1)
+        progress({ name: 'files sent', number: 1, steps: 1, done, total: files.length, unit: 'items' });
+      const body = await readInput(io, file);
+      const { results, tokenExpiresAt } = await send(server, { file, body }, { subject, exitCode, run }).catch(
+        (cause: unknown) => {
+          if (!signal.aborted) throw cause;
+          throw new UndeterminedError(`interrupted: ${done} of ${files.length} files were sent`, { cause });
+        },
+      );
+      pushed.push({ file, results });
+      warning = expiryWarning(tokenExpiresAt, io.now());
+    }
+    return server.base;
+  });
   if (warning !== null) io.err(`${warning}\n`);
   if (options.json)
     printJson(io, { results: pushed.flatMap(({ file, results }) => results.map((result) => ({ file, ...result }))) });
-  else print(io, pushed, server.base);
+  else print(io, pushed, base);
   return pushed.some(({ results }) => results.some(({ outcome }) => outcome === 'rejected')) ? EXIT.no : EXIT.yes;
 }
 

@@ -102,6 +102,18 @@ describe('push', () => {
   });
 });
 
+it('ctrl-c ends push although the server does not answer', async () => {
+  server = createServer(() => process.emit('SIGINT'));
+  await new Promise<void>((resolve) => {
+    server!.listen(0, '127.0.0.1', resolve);
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const io = createCapturedIo();
+  expect(await main(['push', '--url', url, 'package.json', 'tsconfig.json'], io)).toBe(3);
+  expect(io.errors()).toBe('attestry: interrupted: 0 of 2 files were sent\n');
+  server.closeAllConnections();
+});
+
 it('a server that is busy is asked again, and waiting is said but for JSON', async () => {
   const { url, asked } = await startFakeServer(503, { title: 'Busy' });
   const io = createCapturedIo();

@@ -1,6 +1,7 @@
 /** The running Attestry that a command asks: its URL, the token, and the meaning of its errors. */
 import type { Command } from 'commander';
 import { type Client, NoAnswerError, openClient, ProblemError } from '#lib/client/client.ts';
+import { CLEAR_LINE } from '../terminal/progress-bar.ts';
 import { UndeterminedError, type Io, UsageError } from '../terminal/io.ts';
 
 export type ServerOptions = { url?: string; token?: string; json?: boolean };
@@ -15,17 +16,22 @@ export function addServerOptions(command: Command): Command {
     .option('--token <token>', 'API token (default: ATTESTRY_TOKEN)');
 }
 
-/** The server that the options or the settings name. Throws `UsageError` if its URL is no http(s) URL. */
-export async function openServer(io: Io, { url, token, json }: ServerOptions): Promise<Server> {
+/**
+ * The server that the options or the settings name; `signal` ends its requests. Throws `UsageError` if its URL is no
+ * http(s) URL.
+ */
+export async function openServer(io: Io, { url, token, json }: ServerOptions, signal?: AbortSignal): Promise<Server> {
   const written = url ?? (await io.settings()).serverUrl;
   if (!URL.canParse(written) || !/^https?:/.test(written)) throw new UsageError(`--url ${written} is not an http URL`);
   const base = written.replace(/\/+$/, '');
+  const begin = (await io.canRedraw()) ? CLEAR_LINE : '';
   const client = openClient({
     url: base,
     token: token ?? (await io.settings()).token,
     pause: io.pause,
+    signal,
     onRetry: (waitMs, reason) => {
-      if (!json) io.err(`${reason}; trying again in ${Math.ceil(waitMs / 1_000)} s\n`);
+      if (!json) io.err(`${begin}${reason}; trying again in ${Math.ceil(waitMs / 1_000)} s\n`);
     },
   });
   return { ...client, base };

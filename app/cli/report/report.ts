@@ -11,6 +11,7 @@ import type { Download } from '#lib/client/client.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 import { addServerOptions, openServer, type ServerOptions } from '../commands/server.ts';
 import { choiceOption, parseNumberOf } from '../terminal/option-values.ts';
+import { withProgress } from '../terminal/progress-bar.ts';
 import { MAX_LISTED, printPage } from '../terminal/print-page.ts';
 import { addSchedule } from './schedule.ts';
 import { EXIT, type Exit, type Io, printJson, UndeterminedError, UsageError } from '../terminal/io.ts';
@@ -26,16 +27,34 @@ async function pack(io: Io, options: PackOptions): Promise<Exit> {
   const { body, headers } = await server.download('GET /api/v1/report/pack', { query: { project, from, to } });
   const fileName = /filename="([\w.-]+)"/.exec(headers.get('content-disposition') ?? '')?.[1];
   const output = options.output ?? fileName ?? 'attestry-pack.zip';
-  await writeNew(output, body);
+  await writeNew(io, output, { body, headers }, options);
   if (options.json) printJson(io, { output });
   else io.out(`${output}\nUnpack it, and verify it anywhere with Node alone: node verify.mjs\n`);
   return EXIT.yes;
 }
 
 /** Write to a file that must not be there yet: what is there already is never replaced. */
-async function writeNew(output: string, body: ReadableStream<Uint8Array>): Promise<void> {
+async function writeNew(
+  io: Io,
+  output: string,
+  { body, headers }: Download,
+  { json }: { json?: boolean },
+): Promise<void> {
+  // The length of a compressed body is not that of what is written.
+  const length = headers.get('content-length');
+  const total = length !== null && headers.get('content-encoding') === null ? Number(length) : null;
   try {
-    await pipeline(body, createWriteStream(output, { flags: 'wx' }));
+    await withProgress(io, { json }, async ({ progress, signal }) => {
+      let done = 0;
+      const counted = async function* (chunks: AsyncIterable<Uint8Array>) {
+        for await (const chunk of chunks) {
+          yield chunk;
+          done += chunk.length;
+          progress({ name: 'received', number: 1, steps: 1, done, total, unit: 'bytes' });
+        }
+      };
+      await pipeline(body, counted, createWriteStream(output, { flags: 'wx' }), { signal });
+    });
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code !== 'EEXIST') await rm(output, { force: true });
@@ -66,10 +85,10 @@ function wantedFormat({ format, json, output }: ReportOptions): Format {
 }
 
 /** Print a report, or write it to a new file. */
-async function write(io: Io, options: ReportOptions, { body }: Download): Promise<Exit> {
-  if (options.output === undefined) io.out(await text(body));
+async function write(io: Io, options: ReportOptions, download: Download): Promise<Exit> {
+  if (options.output === undefined) io.out(await text(download.body));
   else {
-    await writeNew(options.output, body);
+    await writeNew(io, options.output, download, options);
     io.err(`${options.output}\n`);
   }
   return EXIT.yes;

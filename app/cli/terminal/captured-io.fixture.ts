@@ -15,7 +15,8 @@ export function createCapturedIo(
   return {
     out: (text) => void said.push({ to: 'out', text }),
     err: (text) => void said.push({ to: 'err', text }),
-    isTerminal: false,
+    canRedraw: async () => false,
+    columns: () => 100,
     reveal: (text) => void said.push({ to: 'out', text }),
     stdin: async () => new TextEncoder().encode(stdin),
     now: () => new Date(),

@@ -13,8 +13,10 @@ export type Exit = (typeof EXIT)[keyof typeof EXIT];
 export type Io = {
   out(text: string): void;
   err(text: string): void;
-  /** Whether somebody reads standard error on a terminal. */
-  isTerminal: boolean;
+  /** Whether somebody reads standard error on a terminal whose lines can be erased. */
+  canRedraw(): Promise<boolean>;
+  /** The width of that terminal. */
+  columns(): number;
   /**
    * Print exactly this text: a secret that exists only here, such as a new token, or entries that were masked when they
    * were written. The other two mask what looks like a secret.
@@ -31,7 +33,9 @@ export type Io = {
 export const processIo: Io = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
-  isTerminal: process.stderr.isTTY === true,
+  canRedraw: async () => process.stderr.isTTY === true && (await import('#lib/config.ts')).canEraseLines(),
+  // Some terminals do not know their width, and say 0.
+  columns: () => process.stderr.columns || 80,
   reveal: (text) => void process.stdout.write(text),
   stdin: async () => new Uint8Array(await buffer(process.stdin)),
   now: () => new Date(),

@@ -1,44 +1,69 @@
-/** The progress bar of long commands, which can be interrupted: one line on a terminal, nothing elsewhere. */
+/**
+ * The progress of long commands, on standard error: a bar on a terminal, a line now and then in a log, and nothing
+ * where JSON is asked for. Long commands can be interrupted.
+ */
 import type { Io } from './io.ts';
+import { formatBar, formatLogLine, type Measured, type Progress } from './progress-text.ts';
 
-const WIDTH = 30;
-const MIN_INTERVAL_MS = 100;
-const CLEAR_LINE = '\r\u001B[K';
+const BAR_INTERVAL_MS = 100;
+const LOG_INTERVAL_MS = 15_000;
+/** Erases the line of the cursor, and so a bar. */
+export const CLEAR_LINE = '\r\u001B[K';
 
-/** Which step runs, and how much of it is done, in any unit. */
-export type Progress = { name: string; number: number; steps: number; done: number; total: number };
-
-type ProgressBar = { show(progress: Progress): void; clear(): void };
+type Shown = { show(progress: Progress, measured: Measured, now: number): void; clear(): void };
 
 /** What a long command reports its progress to, and the signal that ends it: ctrl-c, or a request to terminate. */
 export type LongRun = { progress(progress: Progress): void; signal: AbortSignal };
 
-/** Run `work` with a progress bar, which is gone at its end. */
-export async function withProgress<T>(io: Io, work: (run: LongRun) => Promise<T>): Promise<T> {
-  const bar = openProgressBar(io);
+/** Run `work` and show its progress, which is gone from a terminal at its end. `json`: show nothing. */
+export async function withProgress<T>(
+  io: Io,
+  { json }: { json?: boolean | undefined },
+  work: (run: LongRun) => Promise<T>,
+): Promise<T> {
+  const shown = json === true ? { show() {}, clear() {} } : await openShown(io);
+  const measure = openMeasure();
   const interrupt = new AbortController();
   const stop = () => interrupt.abort();
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
-    return await work({ progress: bar.show, signal: interrupt.signal });
+    return await work({
+      progress: (progress) => {
+        const now = io.now().getTime();
+        shown.show(progress, measure(progress, now), now);
+      },
+      signal: interrupt.signal,
+    });
   } finally {
-    bar.clear();
+    shown.clear();
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }
 }
 
-/** A bar on standard error where that is a terminal. */
-function openProgressBar(io: Io): ProgressBar {
-  if (!io.isTerminal) return { show() {}, clear() {} };
+/** Since when each step runs, and how much of it was done then: a resumed one does not begin at nothing. */
+function openMeasure(): (progress: Progress, now: number) => Measured {
+  let step = '';
+  let beganAt = 0;
+  let doneBefore = 0;
+  return ({ name, number, done }, now) => {
+    if (step !== `${number} ${name}`) [step, beganAt, doneBefore] = [`${number} ${name}`, now, done];
+    return { seconds: (now - beganAt) / 1_000, doneBefore };
+  };
+}
+
+async function openShown(io: Io): Promise<Shown> {
+  return (await io.canRedraw()) ? openBar(io) : openLog(io);
+}
+
+function openBar(io: Io): Shown {
   let shownAt = 0;
   let isShown = false;
   return {
-    show(progress) {
-      const now = io.now().getTime();
-      if (now - shownAt < MIN_INTERVAL_MS) return;
+    show(progress, measured, now) {
+      if (now - shownAt < BAR_INTERVAL_MS) return;
       shownAt = now;
       isShown = true;
-      io.err(`${CLEAR_LINE}${formatProgress(progress)}`);
+      io.err(`${CLEAR_LINE}${formatBar(progress, measured, io.columns())}`);
     },
     clear() {
       if (isShown) io.err(CLEAR_LINE);
@@ -47,9 +72,15 @@ function openProgressBar(io: Io): ProgressBar {
   };
 }
 
-/** The line of the bar. */
-export function formatProgress({ name, number, steps, done, total }: Progress): string {
-  const share = total === 0 ? 1 : Math.min(1, done / total);
-  const filled = Math.round(share * WIDTH);
-  return `${number}/${steps} ${name.padEnd(14)} [${'#'.repeat(filled)}${'.'.repeat(WIDTH - filled)}] ${String(Math.floor(share * 100)).padStart(3)} %`;
+/** The first line comes when the command has run for a while: a short one prints none. */
+function openLog(io: Io): Shown {
+  let shownAt = io.now().getTime();
+  return {
+    show(progress, measured, now) {
+      if (now - shownAt < LOG_INTERVAL_MS) return;
+      shownAt = now;
+      io.err(`${formatLogLine(progress, measured)}\n`);
+    },
+    clear() {},
+  };
 }
