@@ -1,6 +1,7 @@
 import type { JsonFormat, TextFormat } from '#lib/evidence/read/content.ts';
 import { cdevent } from '#lib/evidence/formats/events/cdevent.ts';
 import { ociNotification, webhookPayload } from '#lib/evidence/formats/events/notifications.ts';
+import { tektonRun } from '#lib/evidence/formats/events/tekton-run.ts';
 import { cyclonedx, spdx2, spdx3 } from '#lib/evidence/formats/sbom/documents.ts';
 import { rebuilderd } from '#lib/evidence/formats/rebuilds/rebuilderd.ts';
 import { SCAN_FORMATS } from '#lib/evidence/formats/scans/documents.ts';
@@ -57,6 +58,7 @@ export const JSON_FORMATS: readonly JsonFormat[] = [
   cdevent,
   webhookPayload,
   ociNotification,
+  tektonRun,
   ...SCAN_FORMATS,
   ...LINTER_REPORTS,
   scorecard,

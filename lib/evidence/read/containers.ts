@@ -2,14 +2,16 @@ import { isObject, asList, type JsonObject, type JsonValue } from '#lib/bytes/js
 import { jsonPointer } from '#lib/bytes/json/pointer.ts';
 import { childrenOf, rangeAt } from '#lib/bytes/json/byte-ranges.ts';
 import type { Context } from './content.ts';
+import { isTektonRun, tektonItems } from './tekton-run.ts';
 
 /** One document inside a container: its JSON pointer, value and bytes, and the container's facts about it. */
 export type ContainerItem = { pointer: string; value: JsonValue; bytes: Uint8Array; context: Context };
 
 /**
  * The documents of a container: a JSON array, npm's and GitHub's `{attestations: […]}`, PyPI's provenance
- * (`attestation_bundles`, PEP 740), GitHub's bulk list, rebuilderd's page of packages. Null if the value is one
- * document. Every item keeps its original bytes. A list of more than `limit` items yields `limit + 1` of them.
+ * (`attestation_bundles`, PEP 740), GitHub's bulk list, rebuilderd's page of packages, a run of Tekton or a list of
+ * runs. Null if the value is one document. Every item keeps its original bytes. A list of more than `limit` items
+ * yields `limit + 1` of them.
  */
 export function containerItems(value: JsonValue, bytes: Uint8Array, limit: number): ContainerItem[] | null {
   if (Array.isArray(value)) return itemsOf(value, bytes, [], limit);
@@ -37,6 +39,14 @@ export function containerItems(value: JsonValue, bytes: Uint8Array, limit: numbe
         : [];
     });
   }
+  if (isTektonRun(value)) return tektonItems(value);
+  // As `kubectl get -o json` writes several objects.
+  if (
+    value['kind'] === 'List' &&
+    Array.isArray(value['items']) &&
+    value['items'].some((item) => isObject(item) && isTektonRun(item))
+  )
+    return itemsOf(value['items'], bytes, ['items'], limit);
   if (isRebuilderdPage(value)) return itemsOf(value['records'], bytes, ['records'], limit);
   const bulk = value['attestations_subject_digests'];
   if (isObject(bulk)) {

@@ -325,6 +325,19 @@ const tufRoot = {
 const checkpoint = attested.verificationMaterial.tlogEntries[0]!.inclusionProof.checkpoint.envelope;
 const alone = (format: EvidenceFormat) => reading(format, { outcome: 'verified', predicateType: null, subjects: [] });
 
+/** As Tekton Chains stores it. */
+const tektonRun = {
+  apiVersion: 'tekton.dev/v1',
+  kind: 'TaskRun',
+  metadata: {
+    name: 'build-1',
+    annotations: {
+      'chains.tekton.dev/payload-taskrun-1': base64('{}'),
+      'chains.tekton.dev/signature-taskrun-1': base64(JSON.stringify(envelope)),
+    },
+  },
+};
+
 /** `PkgRelease` of rebuilderd's `/api/v0/pkgs/list`. */
 const pkgRelease = {
   name: 'cart',
@@ -350,7 +363,10 @@ const unsigned: Omit<Expected, 'facts'> = {
 
 export const FORMAT_CASES: { [format in EvidenceFormat]: FormatCase[] } = {
   'sigstore-bundle': bundles,
-  dsse: [built('dsse')('an envelope', bytesOf(envelope), { facts: BUILT })],
+  dsse: [
+    built('dsse')('an envelope', bytesOf(envelope), { facts: BUILT }),
+    built('dsse')('in the annotations of a run of Tekton', bytesOf(tektonRun), { facts: BUILT }),
+  ],
   'in-toto-statement': [
     built('in-toto-statement')('a statement', bytesOf(provenance), { facts: BUILT, outcome: 'unsigned' }),
   ],

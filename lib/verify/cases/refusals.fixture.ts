@@ -86,6 +86,12 @@ export const REFUSAL_CASES: { [code in ParseFailureCode]: RefusalCase[] } = {
       'unprocessable',
     ),
     of(
+      'a run of Tekton that nobody has signed',
+      { apiVersion: 'tekton.dev/v1', kind: 'TaskRun', metadata: { annotations: {} } },
+      '/metadata/annotations',
+      'unprocessable',
+    ),
+    of(
       'a bundle that is elsewhere',
       { bundle: null, bundle_url: 'https://example.com/1', repository_id: 1 },
       '/bundle',

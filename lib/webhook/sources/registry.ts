@@ -16,6 +16,7 @@ import { dockerHub } from '#lib/webhook/registries/docker-hub.ts';
 import { ghcr } from '#lib/webhook/registries/ghcr.ts';
 import { harbor } from '#lib/webhook/registries/harbor.ts';
 import { quay } from '#lib/webhook/registries/quay.ts';
+import { tekton } from '#lib/webhook/tekton/source.ts';
 import type { WebhookSource } from '#lib/webhook/source.ts';
 
 export const SOURCES: readonly WebhookSource[] = [
@@ -26,6 +27,7 @@ export const SOURCES: readonly WebhookSource[] = [
   buildkite,
   circleci,
   jenkins,
+  tekton,
   distribution,
   harbor,
   quay,

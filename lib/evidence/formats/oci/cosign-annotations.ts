@@ -23,6 +23,15 @@ export type Annotations = {
   timestamp: string | null;
 };
 
+/** The annotations that cosign would give to a layer, of a signature that is stored elsewhere. */
+export function cosignAnnotations(found: { signature?: string; certificatePem: string; chainPem: string }): JsonObject {
+  return {
+    ...(found.signature !== undefined && { [SIGNATURE]: found.signature }),
+    ...(found.certificatePem !== '' && { [CERTIFICATE]: found.certificatePem }),
+    ...(found.chainPem !== '' && { [CHAIN]: found.chainPem }),
+  };
+}
+
 /** Decode the annotations of a cosign layer. */
 export function readAnnotations(value: JsonObject, where: string): Annotations | Refusal {
   const signature = asText(value[SIGNATURE]);
