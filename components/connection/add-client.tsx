@@ -20,6 +20,8 @@ export type SourceChoice = {
   hosts: readonly string[] | null;
   /** JSON to begin its settings with; null: it has none. */
   settingsExample: string | null;
+  /** Whether Attestry asks it, so that it delivers nothing. */
+  isAsked: boolean;
 };
 
 /** The form that connects a source, and what its answer shows once. */
@@ -69,7 +71,7 @@ export function AddConnection({ sources }: { sources: readonly SourceChoice[] })
         </Field>
         <Field
           label="Name"
-          hint="the last part of its address: lower-case letters, digits, hyphens"
+          hint={`${source.isAsked ? '' : 'the last part of its address: '}lower-case letters, digits, hyphens`}
           problem={problemOf('name')}
         >
           <Input name="name" required maxLength={60} />
@@ -94,13 +96,15 @@ export function AddConnection({ sources }: { sources: readonly SourceChoice[] })
         >
           <Input name="projects" required={source.hosts === null} placeholder="github.com/acme/*" />
         </Field>
-        <Field
-          label="Environments"
-          hint="separated by commas; leave it empty for all"
-          problem={problemOf('environments')}
-        >
-          <Input name="environments" placeholder="production" />
-        </Field>
+        {!source.isAsked && (
+          <Field
+            label="Environments"
+            hint="separated by commas; leave it empty for all"
+            problem={problemOf('environments')}
+          >
+            <Input name="environments" placeholder="production" />
+          </Field>
+        )}
         {source.settingsExample !== null && (
           <Field
             label="Settings"
@@ -110,13 +114,15 @@ export function AddConnection({ sources }: { sources: readonly SourceChoice[] })
             <TextArea key={source.name} name="settings" rows={8} required defaultValue={source.settingsExample} />
           </Field>
         )}
-        <Field
-          label="Secret"
-          hint="only where the sender has made it; leave it empty and Attestry makes one"
-          problem={problemOf('secret')}
-        >
-          <Input name="secret" type="password" />
-        </Field>
+        {!source.isAsked && (
+          <Field
+            label="Secret"
+            hint="only where the sender has made it; leave it empty and Attestry makes one"
+            problem={problemOf('secret')}
+          >
+            <Input name="secret" type="password" />
+          </Field>
+        )}
         <Field
           label="Token"
           hint="only where Attestry fetches from the source and it asks for one"
@@ -139,7 +145,13 @@ export function AddConnection({ sources }: { sources: readonly SourceChoice[] })
           ))}
         </ol>
         <p className="text-13 text-ink-2">
-          Each delivery is listed with its outcome on <Link href="/deliveries">Deliveries</Link>.
+          {source.isAsked ? (
+            'Each package is listed with what came, and what failed and why, under Watched packages.'
+          ) : (
+            <>
+              Each delivery is listed with its outcome on <Link href="/deliveries">Deliveries</Link>.
+            </>
+          )}
         </p>
       </div>
     </div>

@@ -19,7 +19,7 @@ export function Connections({ page, sources, baseUrl, now }: Props) {
     <Page wide>
       <PageTitle
         title="Connections"
-        note="Who may deliver webhooks to this installation, and what about. Each connection has an address and a secret of its own."
+        note="Who may deliver webhooks to this installation, which packages it asks registries about, and for which projects."
         aside={<Link href="/deliveries">Deliveries</Link>}
       />
       <Block title="Connections" note="the newest at the top">

@@ -7,6 +7,7 @@ import { type Column, Table } from '#components/ui/data/table.tsx';
 import { Button } from '#components/ui/form/button.tsx';
 import { SubmitLine } from '#components/ui/form/submit-line.tsx';
 import type { ConnectionPage } from '#lib/views/activity/connection.ts';
+import { WatchedPackages } from './packages.tsx';
 import { ConnectionRow } from './row-client.tsx';
 
 const COLUMNS: Column[] = [
@@ -65,6 +66,7 @@ export function ConnectionList({ start, now }: { start: ConnectionPage | null; n
           Older connections
         </Button>
       )}
+      <WatchedPackages connections={page.connections} now={now} />
     </>
   );
 }

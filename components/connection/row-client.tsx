@@ -10,6 +10,7 @@ import { Button } from '#components/ui/form/button.tsx';
 import { Field, Input } from '#components/ui/form/field.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { EVERY_PROJECT } from '#lib/authority/project-pattern.ts';
+import { formatQuantity } from '#lib/format/quantity.ts';
 import { MAX_REASON_LENGTH } from '#lib/views/reason.ts';
 import type { ConnectionView, NewConnectionView } from '#lib/views/activity/connection.ts';
 import { NewSecret } from './new-secret.tsx';
@@ -21,7 +22,7 @@ export function ConnectionRow({ connection, columns, now, onChanged }: Props) {
   const { state, refusal, setOpen, send } = useRequest();
   const [made, setMade] = useState<NewConnectionView | null>(null);
   const formId = useId();
-  const { id, name, title, address, endedAt, lastDelivery } = connection;
+  const { id, name, title, address, endedAt } = connection;
   const isOpen = state.kind === 'asking' || state.kind === 'refused';
 
   function onSubmit(event: SubmitEvent<HTMLFormElement>) {
@@ -64,9 +65,11 @@ export function ConnectionRow({ connection, columns, now, onChanged }: Props) {
             </Field>
             <AdminTokenField />
             <div className="flex flex-wrap items-center gap-3">
-              <Button type="submit" value="rotate">
-                Make another secret
-              </Button>
+              {address !== null && (
+                <Button type="submit" value="rotate">
+                  Make another secret
+                </Button>
+              )}
               <Button type="submit" value="end">
                 End the connection
               </Button>
@@ -74,7 +77,7 @@ export function ConnectionRow({ connection, columns, now, onChanged }: Props) {
                 {refusal}
               </span>
             </div>
-            <p className="text-13 text-ink-2">The secret before is accepted for another day.</p>
+            {address !== null && <p className="text-13 text-ink-2">The secret before is accepted for another day.</p>}
           </form>
         )
       }
@@ -85,20 +88,32 @@ export function ConnectionRow({ connection, columns, now, onChanged }: Props) {
           {title}
           {endedAt !== null && ' · ended'}
         </span>
-        <span className="block font-mono text-12 wrap-anywhere text-ink-2">{address}</span>
+        {address !== null && <span className="block font-mono text-12 wrap-anywhere text-ink-2">{address}</span>}
         <span className="block text-13 wrap-anywhere text-ink-2 md:hidden">about {scopeSentence(connection)}</span>
       </RowHead>
       <Cell wide className="max-w-[48ch] wrap-anywhere">
         {scopeSentence(connection)}
       </Cell>
       <SecretCell connection={connection} now={now} />
-      <Cell className="text-ink-2">{lastDelivery === null ? 'never' : <Time at={lastDelivery} now={now} />}</Cell>
+      <Cell className="text-ink-2">
+        <Heard connection={connection} now={now} />
+      </Cell>
     </RowWithForm>
   );
 }
 
+/** When a connection last delivered, or what it asks about. */
+function Heard({ connection: { address, packages, lastDelivery }, now }: { connection: ConnectionView; now: number }) {
+  if (address === null) return <>asks about {formatQuantity(packages.length, 'package')}</>;
+  return lastDelivery === null ? <>never</> : <Time at={lastDelivery} now={now} />;
+}
+
 function SecretCell({ connection, now }: { connection: ConnectionView; now: number }) {
-  const { secretSince, earlierSecretUntil, hasToken } = connection;
+  const { secretSince, earlierSecretUntil, hasToken, address, endedAt } = connection;
+  if (address === null) {
+    const needed = endedAt === null ? 'none needed' : 'deleted';
+    return <Cell className="text-ink-2">{hasToken ? 'a token for requests' : needed}</Cell>;
+  }
   return (
     <Cell className="text-ink-2">
       {secretSince === null ? 'deleted' : <Time at={secretSince} now={now} />}

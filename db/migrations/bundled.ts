@@ -542,4 +542,15 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "UPDATE `job` SET `host` = 'connection ' || json_extract(`payload`, '$.connection') WHERE `kind` = 'fetch-image' AND `state` IN ('waiting', 'running');",
     ],
   },
+  {
+    tag: "0044_watched-packages",
+    statements: [
+      "CREATE TABLE `package_file` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`package` integer NOT NULL,\n\t`name` text NOT NULL,\n\t`digest` text NOT NULL,\n\t`outcome` integer NOT NULL,\n\t`documents` integer NOT NULL,\n\t`verified` integer NOT NULL,\n\t`message` text,\n\t`at` integer NOT NULL\n);",
+      "CREATE UNIQUE INDEX `package_file_once` ON `package_file` (`package`,`name`);",
+      "CREATE INDEX `package_file_newest` ON `package_file` (`package`,`at`);",
+      "CREATE TABLE `watched_package` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`connection` integer NOT NULL,\n\t`name` text NOT NULL,\n\t`etag` text,\n\t`outcome` integer NOT NULL,\n\t`message` text,\n\t`announced` integer,\n\t`failures` integer DEFAULT 0 NOT NULL,\n\t`asked_at` integer,\n\t`answered_at` integer,\n\t`next_at` integer\n);",
+      "CREATE UNIQUE INDEX `watched_package_once` ON `watched_package` (`connection`,`name`);",
+      "CREATE INDEX `watched_package_next` ON `watched_package` (`next_at`);",
+    ],
+  },
 ];

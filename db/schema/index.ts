@@ -56,6 +56,7 @@ export * from './system/trust.ts';
 export * from './system/token.ts';
 export * from './system/refusal.ts';
 export * from './system/connection.ts';
+export * from './system/watched-package.ts';
 export * from './system/delivery.ts';
 export * from './system/job.ts';
 export * from './system/outbox.ts';

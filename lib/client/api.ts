@@ -460,7 +460,7 @@ export type ConnectionRequest = {
   projects?: string[];
   allProjects?: boolean;
   environments?: string[];
-  /** The mapping of a generic connection, or where the registry is */
+  /** The mapping of a generic connection, where the registry is, or the packages */
   settings?: unknown;
   /** A secret that the sender has made; without it one is made */
   secret?: string;
@@ -3989,15 +3989,15 @@ export type Connection = {
   title: string;
   /** The last segment of the address */
   name: string;
-  /** The address to which the sender delivers */
-  address: string;
+  /** The address to which the sender delivers; null for a source that Attestry asks */
+  address: string | null;
   /** The hosts whose repositories it may speak about; empty for a source without */
   hosts: string[];
   /** Patterns of projects; empty: every project of its hosts. `**` stands for all projects */
   projects: string[];
   /** The environments that it may speak about; empty: all */
   environments: string[];
-  /** What else the source needs: the mapping of a generic connection, or where the registry is */
+  /** What else the source needs: the mapping of a generic connection, where the registry is, or the packages */
   settings: unknown;
   /** A time: RFC 3339, UTC */
   createdAt: string;
@@ -4012,11 +4012,46 @@ export type Connection = {
   hasToken: boolean;
   /** The newest delivery that was not refused */
   lastDelivery: string | null;
+  /** The packages that it asks about; empty for a source that delivers */
+  packages: WatchedPackage[];
+};
+
+export type WatchedPackage = {
+  name: string;
+  /** `unreached`: the registry did not answer, which says nothing about the package */
+  outcome: 'never' | 'read' | 'unreached' | 'refused';
+  /** What is known, in one sentence */
+  summary: string;
+  askedAt: string | null;
+  /** When the registry last answered */
+  answeredAt: string | null;
+  /** When it is asked again; null: its connection has ended */
+  nextAt: string | null;
+  /** The files whose attestations were asked for last, the newest first, at most five */
+  files: {
+    /** The version of an npm package, or the file name of a distribution of PyPI */
+    name: string;
+    /** The digest that the registry states */
+    digest: string;
+    /** `refused`: an attestation of it at least was not taken */
+    outcome: 'ingested' | 'refused';
+    /** Documents that were ingested */
+    documents: number;
+    /** Those of them whose signatures were verified then */
+    verified: number;
+    /** What is wrong, or worth knowing */
+    message: string | null;
+    /** A time: RFC 3339, UTC */
+    at: string;
+  }[];
 };
 
 export type NewConnection = {
   connection: Connection;
-  /** The secret that was made, which no later answer shows; null where the request has one */
+  /**
+   * The secret that was made, which no later answer shows; null where the request has one, or Attestry asks the
+   * source
+   */
   secret: string | null;
 };
 

@@ -23,6 +23,9 @@ import { runReverify, runVerifyRestored } from '#lib/jobs/steps/reverify.ts';
 import { LINK_DEPLOYMENT } from '#lib/integrations/webhooks/apply/apply-deployment.ts';
 import { FETCH_ATTESTATIONS } from '#lib/integrations/webhooks/apply/apply-fetch.ts';
 import { FETCH_IMAGE } from '#lib/integrations/webhooks/apply/apply-image.ts';
+import { ASK_PACKAGE } from '#lib/admin/packages/schedule-package.ts';
+import { runAskPackage } from '#lib/jobs/packages/ask-package.ts';
+import { schedulePackages } from '#lib/jobs/packages/schedule-packages.ts';
 import { runFetchImage } from '#lib/jobs/fetch/fetch-image.ts';
 import { LINK_EVENTS } from '#lib/ingest/deployments/event.ts';
 import { ANCHOR, runAnchor, scheduleAnchors } from '#lib/jobs/anchors/anchor.ts';
@@ -79,6 +82,7 @@ export function jobHandlers(context: Context, onMigrated: (figures: MigrationFig
     [LINK_DEPLOYMENT]: (payload) => runLinkDeployment(as(LINK_DEPLOYMENT), payload),
     [REFRESH_DRIFT]: (payload) => runRefreshDrift(as(REFRESH_DRIFT), payload),
     [FETCH_IMAGE]: (payload) => runFetchImage(as(FETCH_IMAGE), payload),
+    [ASK_PACKAGE]: (payload) => runAskPackage(as(ASK_PACKAGE), payload),
     [FETCH_ATTESTATIONS]: (payload) => runFetch(as(FETCH_ATTESTATIONS), payload),
   };
 }
@@ -122,6 +126,7 @@ export async function prepareJobs(context: Context): Promise<void> {
   await scheduleAdoption(context);
   await scheduleAnchors(context);
   await scheduleReports(context);
+  await schedulePackages(context);
   await scheduleSecretSearch(context);
   await scheduleIndexing(context);
   await announceEnds(context);
@@ -138,6 +143,7 @@ function runUntil(end: AbortSignal, context: Context, { retention = false, onErr
     reEvaluateByTime(context).catch(onError);
     scheduleAnchors(context).catch(onError);
     scheduleReports(context).catch(onError);
+    schedulePackages(context).catch(onError);
     announceEnds(context).catch(onError);
     if (retention) startDailyRetention(context).catch(onError);
   }, CLOCK_CHECK_INTERVAL_MS).unref();

@@ -3,7 +3,7 @@ import { Connections } from '#components/connection/connections.tsx';
 import { shownView } from '#components/ui/format/shown-view.ts';
 import { isAllowed } from '#lib/context/require-access.ts';
 import { listConnections } from '#lib/query/connections/list-connections.ts';
-import { SOURCES } from '#lib/webhook/sources/registry.ts';
+import { CONNECTABLE, isAsked } from '#lib/admin/connections/connectable.ts';
 import { pageContext } from '#app/page-context.ts';
 
 export const metadata: Metadata = { title: 'Connections' };
@@ -15,12 +15,13 @@ export default async function ConnectionsPage() {
   return (
     <Connections
       page={may ? shownView(await listConnections(context)) : null}
-      sources={SOURCES.map(({ name, title, setup, hosts, speaksFor, settings }) => ({
-        name,
-        title,
-        setup,
-        hosts: speaksFor === 'repositories' ? hosts : null,
-        settingsExample: settings === undefined ? null : JSON.stringify(settings.example, null, 2),
+      sources={CONNECTABLE.map((source) => ({
+        name: source.name,
+        title: source.title,
+        setup: source.setup,
+        hosts: source.speaksFor === 'repositories' ? source.hosts : null,
+        settingsExample: source.settings === undefined ? null : JSON.stringify(source.settings.example, null, 2),
+        isAsked: isAsked(source),
       }))}
       baseUrl={context.signIn.baseUrl}
       now={context.now().getTime()}

@@ -55,3 +55,33 @@ it('takes a mapping and a secret from files, and refuses wrong ones', async () =
   expect(await run(...generic)).toMatchObject({ exit: 2, err: expect.stringContaining('mapping.json') });
   expect((await run('add', 'nowhere', '--name', 'x', '--reason', 'x')).err).toContain('the sources are github');
 });
+
+it('watches packages, and lists what is known of them', async () => {
+  const watch = ['add', 'npm', '--name', 'web', '--project', 'github.com/acme/web', '--reason', 'ours'];
+  const added = await run(
+    ...watch,
+    '--package',
+    '@acme/web',
+    '--package',
+    '@acme/cli',
+    '--registry',
+    'https://npm.example',
+  );
+  expect(added).toMatchObject({ exit: 0, out: 'connection 1: asks about @acme/cli, @acme/web\n' });
+  expect(added.err).not.toContain('secret');
+  expect((await run('list')).out).toMatch(/^npm @acme\/cli +never +\S+ +It was not asked for yet\.$/m);
+  expect(JSON.parse((await run('list', '--json')).out)).toMatchObject({
+    connections: [{ address: null, secretSince: null, packages: [{ name: '@acme/cli' }, { name: '@acme/web' }] }],
+  });
+  expect(await run('rotate', '1', '--reason', 'x')).toMatchObject({
+    exit: 2,
+    err: expect.stringContaining('no secret'),
+  });
+  const wrong = (...more: string[]) => run(...watch, '--name', 'other', ...more);
+  expect((await wrong()).err).toContain('name at least one package');
+  expect((await wrong('--package', '../evil')).err).toContain('write the name of a package, as @acme/web');
+  expect((await wrong('--package', 'a', '--environment', 'x')).err).toContain('leave out the environments');
+  expect((await wrong('--package', 'a', '--registry', 'http://npm.example')).err).toContain(
+    'set privateAddress to true',
+  );
+});

@@ -1,9 +1,10 @@
 /** `attestry connection add|list|rotate|remove`. Works on the data folder, whether or not the app is running. */
 import { readFile } from 'node:fs/promises';
-import type { JsonValue } from '#lib/bytes/json/json.ts';
+import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
 import type { ConnectionView } from '#lib/views/activity/connection.ts';
 import { EXIT, type Exit, type Io, printJson, revealJson, throwUsageErrorFor, UsageError } from '../terminal/io.ts';
 import { sanitizeLine } from '#lib/format/invisible-characters.ts';
+import { formatTable } from '../terminal/print.ts';
 import { MAX_LISTED, printPage } from '../terminal/print-page.ts';
 import { collect, parseDuration, parseNumberOf } from '#app/cli/terminal/option-values.ts';
 import { withDataFolder } from '../commands/data-folder.ts';
@@ -19,6 +20,8 @@ type AddOptions = Json &
     allProjects?: boolean;
     environment?: string[];
     settings?: string;
+    package?: string[];
+    registry?: string;
     reason: string;
   };
 type RotateOptions = Json & SecretOptions & { overlap?: number; reason: string };
@@ -30,9 +33,9 @@ const parseId = parseNumberOf('connection', 'connection list');
 async function add(io: Io, source: string, options: AddOptions): Promise<Exit> {
   const { addConnection } = await import('#lib/admin/connections/connections.ts');
   const { getConnection } = await import('#lib/query/connections/list-connections.ts');
-  const { findSource } = await import('#lib/webhook/sources/registry.ts');
+  const { findConnectable } = await import('#lib/admin/connections/connectable.ts');
   const { name, host, project, allProjects, environment, reason, json } = options;
-  const settings = options.settings === undefined ? undefined : await readSettings(io, options.settings);
+  const settings = await settingsOf(io, options);
   const secrets = await readSecrets(io, options);
   const input = { source, name, hosts: host, projects: project, allProjects, environments: environment, settings };
   const { connection, secret, claimed } = await withDataFolder(io, async (context) => {
@@ -41,11 +44,11 @@ async function add(io: Io, source: string, options: AddOptions): Promise<Exit> {
   }).catch(throwUsageError);
   if (json) revealJson(io, { connection, secret, claimed });
   else {
-    io.out(`connection ${connection.id}: ${sanitizeLine(connection.address)}\n`);
+    io.out(`connection ${connection.id}: ${sanitizeLine(placeOf(connection))}\n`);
     printSecret(io, secret);
     for (const slug of claimed)
       io.err(`The connection claims ${sanitizeLine(slug)} as a project of this installation.\n`);
-    for (const [at, step] of (findSource(source)?.setup ?? []).entries()) io.err(`${at + 1}. ${step}\n`);
+    for (const [at, step] of (findConnectable(source)?.setup ?? []).entries()) io.err(`${at + 1}. ${step}\n`);
   }
   return EXIT.yes;
 }
@@ -65,6 +68,21 @@ async function readText(io: Io, file: string): Promise<string> {
   }
 }
 
+/** Where the sender delivers, or what is asked about. */
+function placeOf({ address, packages }: ConnectionView): string {
+  return address ?? `asks about ${packages.map(({ name }) => name).join(', ')}`;
+}
+
+/** The settings of a file, with what options say. */
+async function settingsOf(
+  io: Io,
+  { settings, package: packages, registry }: AddOptions,
+): Promise<JsonValue | undefined> {
+  const read = settings === undefined ? undefined : await readSettings(io, settings);
+  if (packages === undefined && registry === undefined) return read;
+  return { ...(read as JsonObject | undefined), ...(packages && { packages }), ...(registry && { registry }) };
+}
+
 async function readSettings(io: Io, file: string): Promise<JsonValue> {
   const { readJson } = await import('#lib/bytes/json/read-json.ts');
   const read = readJson(Buffer.from(await readText(io, file)));
@@ -82,7 +100,7 @@ async function readSecrets(io: Io, { secretFile, tokenFile }: SecretOptions) {
 async function list(io: Io, { json }: Json): Promise<Exit> {
   const { listConnections } = await import('#lib/query/connections/list-connections.ts');
   const page = await withDataFolder(io, (context) => listConnections(context, { limit: MAX_LISTED }));
-  return printPage(
+  const exit = printPage(
     io,
     { page, json },
     ['ID', 'SOURCE', 'STATE', 'SPEAKS ABOUT', 'LAST DELIVERY', 'ADDRESS'],
@@ -92,10 +110,30 @@ async function list(io: Io, { json }: Json): Promise<Exit> {
         one.source,
         one.endedAt === null ? 'in force' : `ended ${one.endedAt.slice(0, 10)}`,
         sanitizeLine(scopeOf(one)),
-        one.lastDelivery?.slice(0, 16) ?? 'never',
-        sanitizeLine(one.address),
+        one.lastDelivery?.slice(0, 16) ?? (one.address === null ? '' : 'never'),
+        sanitizeLine(placeOf(one)),
       ]),
   );
+  if (!json) printPackages(io, page.connections);
+  return exit;
+}
+
+/** The packages that connections in force ask about, with how the newest attempt ended. */
+function printPackages(io: Io, connections: readonly ConnectionView[]): void {
+  const rows = connections
+    .filter(({ endedAt }) => endedAt === null)
+    .flatMap(({ source, packages }) => packages.map((one) => ({ source, ...one })));
+  if (rows.length === 0) return;
+  const table = rows.map(({ source, name, askedAt, nextAt, summary, files }) => {
+    const problem = files.find(({ message }) => message !== null);
+    return [
+      `${source} ${name}`,
+      askedAt?.slice(0, 16) ?? 'never',
+      nextAt?.slice(0, 16) ?? '',
+      `${summary}${problem === undefined ? '' : ` ${problem.name}: ${problem.message}.`}`,
+    ];
+  });
+  io.out(`\n${formatTable(['PACKAGE', 'ASKED', 'NEXT', 'RESULT'], table)}`);
 }
 
 function scopeOf({ hosts, projects, environments }: ConnectionView): string {
@@ -131,7 +169,7 @@ async function remove(io: Io, id: number, { reason, json }: RemoveOptions): Prom
 export const addConnectionCommand: AddCommand = (program, io, does) => {
   const connection = program
     .command('connection')
-    .description('who may deliver webhooks, and what about: add, list, rotate, remove')
+    .description('who may deliver webhooks, which packages a registry is asked about, and for which projects')
     .addHelpText(
       'after',
       '\nExample: attestry connection add cdevents --name tekton --project github.com/acme/web --reason "our pipelines"',
@@ -139,13 +177,15 @@ export const addConnectionCommand: AddCommand = (program, io, does) => {
   connection
     .command('add')
     .description('connect a source, and print its address and its secret, once')
-    .argument('<source>', 'as github or cdevents; an unknown one lists all')
-    .requiredOption('--name <name>', 'the last part of its address')
+    .argument('<source>', 'as github, cdevents or npm; an unknown one lists all')
+    .requiredOption('--name <name>', 'its name, the last part of its address')
     .option('--project <pattern>', 'a project that it may speak about, as acme/* (repeatable)', collect)
     .option('--all-projects', 'it may speak about every project')
     .option('--host <host>', 'the host of its repositories, as git.example.com (repeatable)', collect)
     .option('--environment <name>', 'an environment that it may speak about; without one all (repeatable)', collect)
     .option('--settings <file>', 'what else the source needs, as JSON: a mapping, or where the registry is')
+    .option('--package <name>', 'of npm and pypi: a package to ask about (repeatable)', collect)
+    .option('--registry <url>', 'of npm and pypi: where another registry is than the public one')
     .option('--secret-file <file>', 'a secret that the sender has made, or - for stdin')
     .option('--token-file <file>', 'the token for requests to the source, or - for stdin')
     .requiredOption('--reason <text>', 'why')

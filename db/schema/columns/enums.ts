@@ -86,3 +86,12 @@ export const CONNECTION_SECRET_PURPOSES = ['deliver', 'fetch'] as const;
  * message about the same thing. `held`: it waits for a digest. `digested`: a digest has it.
  */
 export const NOTIFICATION_STATES = ['ready', 'queued', 'held', 'sent', 'dead', 'digested'] as const;
+
+/**
+ * How the newest attempt to ask about a package ended. `unreached`: nobody knows; `refused`: the registry answered
+ * something that another attempt will hardly change.
+ */
+export const PACKAGE_OUTCOMES = ['never', 'read', 'unreached', 'refused'] as const;
+
+/** What came of the attestations of a file. `refused`: one of them at least was not taken. */
+export const PACKAGE_FILE_OUTCOMES = ['ingested', 'refused'] as const;

@@ -358,6 +358,8 @@ export const SEEN_ROWS: { readonly [table: string]: SeenRows } = {
   // These say nothing about a project, or nothing lists them.
   connection: 'whole',
   connection_secret: 'whole',
+  package_file: 'whole',
+  watched_package: 'whole',
   group_role: 'whole',
   log_checkpoint: 'whole',
   log_leaf: 'whole',

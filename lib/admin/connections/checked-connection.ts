@@ -3,8 +3,7 @@ import { AttestryError } from '#lib/errors.ts';
 import { EVERY_PROJECT } from '#lib/authority/project-pattern.ts';
 import { parseProjectPattern } from '#lib/bytes/naming/project-pattern.ts';
 import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
-import { findSource, SOURCES } from '#lib/webhook/sources/registry.ts';
-import type { WebhookSource } from '#lib/webhook/source.ts';
+import { CONNECTABLE, findConnectable, isAsked, type ConnectableSource } from './connectable.ts';
 
 export type ConnectionInput = {
   source: string;
@@ -21,7 +20,7 @@ export type ConnectionInput = {
 };
 
 export type CheckedConnection = {
-  source: WebhookSource;
+  source: ConnectableSource;
   name: string;
   hosts: string[];
   projects: string[];
@@ -39,8 +38,8 @@ const refuse = (message: string, pointer: string) => new AttestryError('bad-requ
 
 /** Check a request. Throws `bad-request` at a pointer into it. */
 export function checkedConnection(input: ConnectionInput): CheckedConnection {
-  const source = findSource(input.source);
-  if (source === null) throw refuse(`the sources are ${SOURCES.map(({ name }) => name).join(', ')}`, '/source');
+  const source = findConnectable(input.source);
+  if (source === null) throw refuse(`the sources are ${CONNECTABLE.map(({ name }) => name).join(', ')}`, '/source');
   if (!NAME.test(input.name))
     throw refuse('a name has 1 to 60 lower-case letters, digits and hyphens, and no hyphen at its ends', '/name');
   return {
@@ -48,12 +47,12 @@ export function checkedConnection(input: ConnectionInput): CheckedConnection {
     name: input.name,
     hosts: checkedHosts(source, input.hosts ?? []),
     projects: checkedProjects(source, input),
-    environments: checkedEnvironments(input.environments ?? []),
+    environments: checkedEnvironments(source, input.environments ?? []),
     settings: checkedSettings(source, input.settings as JsonValue | undefined),
   };
 }
 
-function checkedHosts({ hosts, speaksFor, title }: WebhookSource, given: readonly string[]): string[] {
+function checkedHosts({ hosts, speaksFor, title }: ConnectableSource, given: readonly string[]): string[] {
   if (speaksFor === 'projects') {
     if (given.length > 0) throw refuse(`${title} names no host: leave out the hosts, and name the projects`, '/hosts');
     return [];
@@ -66,7 +65,7 @@ function checkedHosts({ hosts, speaksFor, title }: WebhookSource, given: readonl
   return [...new Set(written)];
 }
 
-function checkedProjects({ speaksFor, title }: WebhookSource, input: ConnectionInput): string[] {
+function checkedProjects({ speaksFor, title }: ConnectableSource, input: ConnectionInput): string[] {
   const { projects = [], allProjects = false } = input;
   if (allProjects && projects.length > 0)
     throw refuse('a connection speaks for all projects or for the listed ones, not for both', '/projects');
@@ -82,7 +81,9 @@ function checkedProjects({ speaksFor, title }: WebhookSource, input: ConnectionI
   return [...new Set(patterns)];
 }
 
-function checkedEnvironments(given: readonly string[]): string[] {
+function checkedEnvironments(source: ConnectableSource, given: readonly string[]): string[] {
+  if (isAsked(source) && given.length > 0)
+    throw refuse(`${source.title} deploys nothing: leave out the environments`, '/environments');
   const wrong = given.findIndex((name) => name.trim() === '' || name.length > MAX_ENVIRONMENT_LENGTH);
   if (wrong !== -1 || given.length > MAX_LISTED)
     throw refuse(
@@ -92,7 +93,10 @@ function checkedEnvironments(given: readonly string[]): string[] {
   return [...new Set(given.map((name) => name.trim()))];
 }
 
-function checkedSettings({ settings: own, title }: WebhookSource, settings: JsonValue | undefined): JsonObject | null {
+function checkedSettings(
+  { settings: own, title }: ConnectableSource,
+  settings: JsonValue | undefined,
+): JsonObject | null {
   if (own === undefined) {
     if (settings !== undefined && settings !== null) throw refuse(`${title} has no settings`, '/settings');
     return null;

@@ -67,7 +67,34 @@ describe('a connection', () => {
     expect((await getConnection(app, made.id))!.hasToken).toBe(true);
   });
 
+  it('that asks about packages has no secret, and may have a token', async () => {
+    const npm = { source: 'npm', name: 'web', projects: ['github.com/acme/web'], reason: 'ours' };
+    const made = await addConnection(app, {
+      ...npm,
+      settings: { packages: ['@acme/web'] },
+      token: 'npm_0123456789abcdef',
+    });
+    expect([made.secret, await secrets(made.id)]).toEqual([null, []]);
+    expect(await getConnection(app, made.id)).toMatchObject({ address: null, hasToken: true, secretSince: null });
+    await expect(rotateConnection(app, made.id, { reason: 'x' })).rejects.toMatchObject({ pointer: '/token' });
+    await rotateConnection(app, made.id, { token: 'npm_another-0123456789', reason: 'expired' });
+    expect(await openSecrets(app.store.read, app, made.id, 'fetch')).toEqual(['npm_another-0123456789']);
+  });
+
   it.each<[string, Partial<NewConnection>, string]>([
+    [
+      'packages and a secret',
+      { source: 'npm', settings: { packages: ['a'] }, secret: 'a-secret-of-nobody' },
+      '/secret',
+    ],
+    ['no packages', { source: 'npm', settings: {} }, '/settings/packages'],
+    ['a package twice', { source: 'pypi', settings: { packages: ['a-b', 'A_B'] } }, '/settings/packages'],
+    ['a name that leaves the path', { source: 'npm', settings: { packages: ['a/../../b'] } }, '/settings/packages/0'],
+    [
+      'a registry with credentials',
+      { source: 'npm', settings: { packages: ['a'], registry: 'https://me:pw@npm.example' } },
+      '/settings/registry',
+    ],
     ['an unknown source', { source: 'sourceforge' }, '/source'],
     ['a name with a slash', { name: 'a/b' }, '/name'],
     ['no project', { projects: [] }, '/projects'],

@@ -14,7 +14,10 @@ import {
 import { findOrCreateActor } from '#db/system/actors.ts';
 import { checkedReason } from '#lib/admin/checked-reason.ts';
 import { claimByName } from '#lib/admin/projects.ts';
+import { endWatchedPackages } from '#db/system/watched-packages.ts';
+import { watchPackages } from '#lib/admin/packages/schedule-package.ts';
 import { checkedConnection, type ConnectionInput } from './checked-connection.ts';
+import { findConnectable, isAsked } from './connectable.ts';
 import { checkedSecret, newSecret, storeSecret } from './secrets.ts';
 
 /** Connections in force at once. */
@@ -31,7 +34,10 @@ export type NewConnection = ConnectionInput & {
   reason: string;
 };
 
-/** A connection and the secret that was made for it; null where it was given. `claimed`: projects, by their slugs. */
+/**
+ * A connection and the secret that was made for it; null where it was given, or where Attestry asks the source.
+ * `claimed`: projects, by their slugs.
+ */
 export type MadeConnection = { id: number; secret: string | null; claimed: string[] };
 
 /**
@@ -42,9 +48,10 @@ export async function addConnection(context: Context, input: NewConnection): Pro
   requireAccess(context, 'connection.change', 'installation');
   const reason = checkedReason(input.reason);
   const { source, settings, ...checked } = checkedConnection(input);
+  if (isAsked(source) && input.secret !== undefined) throw deliversNothing(source.title, '/secret');
   const given = input.secret === undefined ? null : checkedSecret(input.secret, '/secret');
   const token = input.token === undefined ? null : checkedSecret(input.token, '/token');
-  const secret = given ?? newSecret();
+  const secret = isAsked(source) ? null : (given ?? newSecret());
   return context.evidenceWriter.change(context, async (tx, batch) => {
     if ((await countConnections(tx)) >= MAX_CONNECTIONS)
       throw new AttestryError('conflict', `at most ${MAX_CONNECTIONS} connections are in force at once`);
@@ -61,7 +68,8 @@ export async function addConnection(context: Context, input: NewConnection): Pro
       throw new AttestryError('conflict', `a connection of ${source.title} has the name ${checked.name}`, {
         pointer: '/name',
       });
-    await storeSecret(tx, context, { connection: id, purpose: 'deliver', secret, at });
+    if (secret !== null) await storeSecret(tx, context, { connection: id, purpose: 'deliver', secret, at });
+    if (isAsked(source)) await watchPackages(tx, id, source.settingsOf(settings ?? {}), at);
     if (token !== null) await storeSecret(tx, context, { connection: id, purpose: 'fetch', secret: token, at });
     const claimed: string[] = [];
     for (const pattern of checked.projects.filter(isExactProject)) {
@@ -80,7 +88,8 @@ export async function addConnection(context: Context, input: NewConnection): Pro
 
 /**
  * Give a connection another secret; the one before is accepted for `overlapMs`, a day by default. With a token only the
- * token is replaced, at once. Throws `not-found` where no connection in force has the number.
+ * token is replaced, at once; a source that Attestry asks has nothing else. Throws `not-found` where no connection in
+ * force has the number.
  */
 export async function rotateConnection(
   context: Context,
@@ -103,6 +112,8 @@ export async function rotateConnection(
   await context.store.write(async (tx) => {
     const row = await connectionById(tx, id);
     if (row === null || row.endedAt !== null) throw noConnection(id);
+    const source = findConnectable(row.source);
+    if (secret !== null && source !== null && isAsked(source)) throw deliversNothing(source.title, '/token');
     if (secret !== null) {
       await expireSecrets(tx, { connection: id, purpose: 'deliver', until, now });
       await storeSecret(tx, context, { connection: id, purpose: 'deliver', secret, at: now });
@@ -131,10 +142,14 @@ export async function endConnection(context: Context, id: number, input: { reaso
     const endedAt = context.now().toISOString();
     const ended = await endRow(tx, id, endedAt, await findOrCreateActor(tx, context.actor));
     if (!ended) throw noConnection(id);
+    await endWatchedPackages(tx, id);
     const object = { kind: 'connection', id };
     const change = { before: { endedAt: null }, after: { endedAt } };
     await recordAction(tx, context, { action: 'connection.end', object, ...change, reason });
   });
 }
+
+const deliversNothing = (title: string, pointer: string) =>
+  new AttestryError('bad-request', `${title} delivers nothing, and has no secret: it may have a token`, { pointer });
 
 const noConnection = (id: number) => new AttestryError('not-found', `no connection in force has the number ${id}`);

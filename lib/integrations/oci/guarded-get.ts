@@ -33,13 +33,14 @@ const MAX_REDIRECTS = 3;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /**
- * Get a URL. `headers` without those that hold credentials go wherever a redirect leads; `authorization` goes to the
- * host of the URL only. Throws a `RegistryFailure`.
+ * Get a URL; with `etag` only where it differs from the copy that has this one (status 304, RFC 9110 §13.1.2). Headers
+ * without those that hold credentials go wherever a redirect leads; `authorization` goes to the host of the URL only.
+ * Throws a `RegistryFailure`.
  */
 export async function guardedGet(
   guard: Guard,
   url: URL,
-  request: { accept: string; authorization: string | null; maxBytes: number; redirects?: number },
+  request: { accept: string; authorization: string | null; maxBytes: number; redirects?: number; etag?: string | null },
 ): Promise<Answer> {
   const signal = AbortSignal.any([AbortSignal.timeout(guard.timeoutMs), ...(guard.deadline ? [guard.deadline] : [])]);
   let [at, left] = [url, request.redirects ?? MAX_REDIRECTS];
@@ -48,6 +49,7 @@ export async function guardedGet(
     const response = await send(guard, at, signal, {
       accept: request.accept,
       ...(authorization !== null && { authorization }),
+      ...(request.etag != null && { 'if-none-match': request.etag }),
     });
     const { statusCode: status = 0, headers } = response;
     if (!REDIRECTS.has(status) || headers.location === undefined)

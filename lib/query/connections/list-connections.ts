@@ -3,10 +3,12 @@ import { requireAccess } from '#lib/context/require-access.ts';
 import type { Context } from '#lib/context/context.ts';
 import { pageById, type PageRequest } from '#lib/query/find/page-by-id.ts';
 import type { ConnectionPage, ConnectionView } from '#lib/views/activity/connection.ts';
+import { findPackageSource } from '#lib/packages/sources.ts';
 import { findSource } from '#lib/webhook/sources/registry.ts';
 import { actorById } from '#db/system/actors.ts';
 import { connectionById, type ConnectionRow, listConnections as rowsOf, secretsOf } from '#db/system/connections.ts';
 import { lastDeliveryOf } from '#db/system/deliveries.ts';
+import { listPackages } from './list-packages.ts';
 
 /** Newest first, ended ones included. `cursor` is that of the page before. */
 export async function listConnections(context: Context, page: PageRequest = {}): Promise<ConnectionPage> {
@@ -30,14 +32,15 @@ export function addressOf({ signIn }: Pick<Context, 'signIn'>, source: string, n
 
 async function viewOf(context: Context, row: ConnectionRow): Promise<ConnectionView> {
   const db = context.store.read;
+  const asked = findPackageSource(row.source);
   const secrets = await secretsOf(db, row.id, context.now().toISOString());
   const delivering = secrets.filter(({ purpose }) => purpose === 'deliver');
   return {
     id: row.id,
     source: row.source,
-    title: findSource(row.source)?.title ?? row.source,
+    title: (findSource(row.source) ?? asked)?.title ?? row.source,
     name: row.name,
-    address: addressOf(context, row.source, row.name),
+    address: asked === null ? addressOf(context, row.source, row.name) : null,
     hosts: row.hosts,
     projects: row.projects,
     environments: row.environments,
@@ -50,5 +53,6 @@ async function viewOf(context: Context, row: ConnectionRow): Promise<ConnectionV
     earlierSecretUntil: delivering.flatMap(({ expiresAt }) => expiresAt ?? []).at(-1) ?? null,
     hasToken: secrets.some(({ purpose }) => purpose === 'fetch'),
     lastDelivery: await lastDeliveryOf(db, row.id),
+    packages: asked === null ? [] : await listPackages(db, row.id),
   };
 }

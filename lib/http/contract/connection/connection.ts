@@ -1,6 +1,11 @@
 /** The schemas of connections: what requests may hold and what responses hold. */
 import * as z from 'zod';
-import type { ConnectionPage, ConnectionView, NewConnectionView } from '#lib/views/activity/connection.ts';
+import type {
+  ConnectionPage,
+  ConnectionView,
+  NewConnectionView,
+  WatchedPackageView,
+} from '#lib/views/activity/connection.ts';
 import {
   actor,
   cursor,
@@ -10,20 +15,49 @@ import {
   requestText,
 } from '#lib/http/contract/shared/shared-schemas.ts';
 
+const watchedPackage = z
+  .object({
+    name: z.string().meta({ example: '@acme/web' }),
+    outcome: z
+      .enum(['never', 'read', 'unreached', 'refused'])
+      .describe('`unreached`: the registry did not answer, which says nothing about the package'),
+    summary: z.string().describe('What is known, in one sentence'),
+    askedAt: dateTime.nullable(),
+    answeredAt: dateTime.nullable().describe('When the registry last answered'),
+    nextAt: dateTime.nullable().describe('When it is asked again; null: its connection has ended'),
+    files: z
+      .array(
+        z.object({
+          name: z.string().describe('The version of an npm package, or the file name of a distribution of PyPI'),
+          digest: z.string().describe('The digest that the registry states'),
+          outcome: z.enum(['ingested', 'refused']).describe('`refused`: an attestation of it at least was not taken'),
+          documents: z.int().describe('Documents that were ingested'),
+          verified: z.int().describe('Those of them whose signatures were verified then'),
+          message: z.string().nullable().describe('What is wrong, or worth knowing'),
+          at: dateTime,
+        }),
+      )
+      .describe('The files whose attestations were asked for last, the newest first, at most five'),
+  })
+  .meta({ id: 'WatchedPackage' }) satisfies z.ZodType<WatchedPackageView>;
+
 export const connectionView = z
   .object({
     id: z.int(),
     source: z.string().meta({ example: 'cdevents' }),
     title: z.string().describe('The title of the source'),
     name: z.string().describe('The last segment of the address'),
-    address: z.string().describe('The address to which the sender delivers'),
+    address: z
+      .string()
+      .nullable()
+      .describe('The address to which the sender delivers; null for a source that Attestry asks'),
     hosts: z.array(z.string()).describe('The hosts whose repositories it may speak about; empty for a source without'),
     projects: z
       .array(z.string())
       .describe('Patterns of projects; empty: every project of its hosts. `**` stands for all projects'),
     environments: z.array(z.string()).describe('The environments that it may speak about; empty: all'),
     settings: json.describe(
-      'What else the source needs: the mapping of a generic connection, or where the registry is',
+      'What else the source needs: the mapping of a generic connection, where the registry is, or the packages',
     ),
     createdAt: dateTime,
     createdBy: actor.nullable(),
@@ -33,6 +67,7 @@ export const connectionView = z
     earlierSecretUntil: dateTime.nullable().describe('Until when the secret before the last rotation is accepted'),
     hasToken: z.boolean().describe('Whether it has a token for requests to the source'),
     lastDelivery: dateTime.nullable().describe('The newest delivery that was not refused'),
+    packages: z.array(watchedPackage).describe('The packages that it asks about; empty for a source that delivers'),
   })
   .meta({ id: 'Connection' }) satisfies z.ZodType<ConnectionView>;
 
@@ -46,7 +81,9 @@ export const newConnection = z
     secret: z
       .string()
       .nullable()
-      .describe('The secret that was made, which no later answer shows; null where the request has one'),
+      .describe(
+        'The secret that was made, which no later answer shows; null where the request has one, or Attestry asks the source',
+      ),
   })
   .meta({ id: 'NewConnection' }) satisfies z.ZodType<NewConnectionView>;
 
@@ -64,7 +101,7 @@ export const connectionRequest = z
     projects: texts.optional().describe('Patterns of projects that it may speak about, as `github.com/acme/*`'),
     allProjects: z.boolean().optional(),
     environments: texts.optional(),
-    settings: json.optional().describe('The mapping of a generic connection, or where the registry is'),
+    settings: json.optional().describe('The mapping of a generic connection, where the registry is, or the packages'),
     secret,
     token,
     reason: requestText('a reason'),

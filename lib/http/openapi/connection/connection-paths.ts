@@ -36,7 +36,7 @@ export const CONNECTION_PATHS: ZodOpenApiPathsObject = {
     post: {
       summary: 'Connect a source',
       description:
-        'A connection says who may deliver webhooks of a source, and about which projects and environments. A project that it names exactly is claimed. The answer shows a secret that was made for it; no later one does. Needs a token with the scope `admin`.',
+        'A connection says who may deliver webhooks of a source, or which packages Attestry asks a registry about, and about which projects and environments. A project that it names exactly is claimed. The answer shows a secret that was made for it; no later one does. Needs a token with the scope `admin`.',
       security,
       requestBody: { content: { 'application/json': { schema: connectionRequest } } },
       responses: {
