@@ -46,6 +46,7 @@ import { addVsaKey } from './vsa/vsa-key.ts';
 import { addImpact } from './impact/impact.ts';
 import { addEnvironment } from './environment/environment.ts';
 import { addWaive } from './waive/waive.ts';
+import { addWatch } from './watch/watch.ts';
 import { addWhatIf } from './what-if/what-if.ts';
 import type { AddCommand, RunAction } from '#app/cli/terminal/command.ts';
 
@@ -69,6 +70,7 @@ function printError(io: Io, json: boolean, code: string, message: string): void 
 /** What adds each command. */
 export const COMMANDS: readonly AddCommand[] = [
   addPush,
+  addWatch,
   addVerify,
   addStatus,
   addEnvironment,

@@ -148,7 +148,20 @@ const CHANGES: [command: string, change: Change][] = [
 
 /** The commands that read, or that ask an app, which writes the entry itself. */
 const OTHERS = [
-  ['push', 'verify', 'status', 'compare', 'impact', 'vsa', 'vsa-key list', 'gate', 'what-if', 'audit', 'verify-bundle'],
+  [
+    'push',
+    'watch',
+    'verify',
+    'status',
+    'compare',
+    'impact',
+    'vsa',
+    'vsa-key list',
+    'gate',
+    'what-if',
+    'audit',
+    'verify-bundle',
+  ],
   ['completion'],
   ['show', 'drift', 'expect', 'observe', 'withdraw', 'owner'].map((verb) => `environment ${verb}`),
   ['report pack', 'report verify', 'report list', 'report get', 'report schedule list', 'targets show'],

@@ -1,38 +1,16 @@
 /** `attestry push FILE…|-`: push evidence to a running Attestry and print the result of each document. */
-import { type IngestResult, ProblemError } from '#lib/client/client.ts';
+import type { IngestResult } from '#lib/client/client.ts';
 import { VERIFICATION_PRESENTATION } from '#lib/status/presentation.ts';
-import { TOKEN_EXPIRES_HEADER } from '#lib/http/response/token-expiry.ts';
 import { UndeterminedError, EXIT, type Exit, type Io, printJson, readInput } from '../terminal/io.ts';
 import { withProgress } from '../terminal/progress-bar.ts';
 import { formatTable } from '../terminal/print.ts';
-import { addServerOptions, openServer, type Server, type ServerOptions } from './server.ts';
+import { isAboutDocument, sendEvidence } from './send-evidence.ts';
+import { addServerOptions, openServer, type ServerOptions } from './server.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 import { parseExitCode } from '#app/cli/terminal/option-values.ts';
 
 type Options = ServerOptions & { subject?: string; exitCode?: number; run?: string };
 type Pushed = { file: string; results: IngestResult[] };
-type Sent = { results: IngestResult[]; tokenExpiresAt: string | null };
-
-/** Statuses about one document; those of every other problem are the same for each document. */
-const ABOUT_DOCUMENT = new Set([400, 413, 415, 422]);
-
-/** Send a file. A server that refuses all of its documents answers with a problem that has their results. */
-async function send(
-  server: Server,
-  { file, body }: { file: string; body: Uint8Array<ArrayBuffer> },
-  query: object,
-): Promise<Sent> {
-  try {
-    const answer = await server.ask('POST /api/v1/attestations', { query, body });
-    return { results: answer.body.results, tokenExpiresAt: answer.headers.get(TOKEN_EXPIRES_HEADER) };
-  } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    const results = error.problem?.results as IngestResult[] | undefined;
-    if (Array.isArray(results)) return { results, tokenExpiresAt: null };
-    if (!ABOUT_DOCUMENT.has(error.status)) throw error;
-    throw new UndeterminedError(`${file}: ${error.message}`, { cause: error });
-  }
-}
 
 const shortId = (id: string) => (/^sha256:[0-9a-f]{64}$/.test(id) ? id.slice(0, 19) : id);
 
@@ -85,10 +63,11 @@ async function push(io: Io, files: string[], options: Options): Promise<Exit> {
       if (files.length > 1)
         progress({ name: 'files sent', number: 1, steps: 1, done, total: files.length, unit: 'items' });
       const body = await readInput(io, file);
-      const { results, tokenExpiresAt } = await send(server, { file, body }, { subject, exitCode, run }).catch(
-        (cause: unknown) => {
-          if (!signal.aborted) throw cause;
-          throw new UndeterminedError(`interrupted: ${done} of ${files.length} files were sent`, { cause });
+      const { results, tokenExpiresAt } = await sendEvidence(server, body, { subject, exitCode, run }).catch(
+        (cause: Error) => {
+          if (signal.aborted)
+            throw new UndeterminedError(`interrupted: ${done} of ${files.length} files were sent`, { cause });
+          throw isAboutDocument(cause) ? new UndeterminedError(`${file}: ${cause.message}`, { cause }) : cause;
         },
       );
       pushed.push({ file, results });

@@ -1,0 +1,62 @@
+/** Looks at a folder: which files are in it, and how far each is written. */
+import { lstat, opendir } from 'node:fs/promises';
+import { join, relative, resolve, sep } from 'node:path';
+import { UndeterminedError } from '../terminal/io.ts';
+
+/** A file. `path` is relative to the folder, with `/`; two looks at the same bytes have the same `version`. */
+export type SeenFile = { path: string; size: number; version: string };
+
+/** Files that one look takes in, and folders in one another. */
+const MAX_FILES = 100_000;
+const MAX_DEPTH = 16;
+/** Names that programs give to files that they are still writing. */
+const UNFINISHED = /(?:\.(?:tmp|part|partial|crdownload|filepart|swp)|~)$/i;
+
+/**
+ * The files of a folder and of those in it, by their paths. Hidden ones are left out, those with the name of an
+ * unfinished file, and links, which may lead anywhere. `except`: a folder that is not looked into. Throws
+ * `UndeterminedError` where the folder cannot be read.
+ */
+export async function look(folder: string, except: string | null): Promise<{ files: SeenFile[]; isWhole: boolean }> {
+  const files: SeenFile[] = [];
+  const left = except === null ? null : resolve(except);
+  let isWhole = true;
+
+  async function visit(at: string, depth: number): Promise<void> {
+    for await (const entry of await opendir(at)) {
+      if (entry.name.startsWith('.') || UNFINISHED.test(entry.name)) continue;
+      const path = join(at, entry.name);
+      if (files.length >= MAX_FILES || depth > MAX_DEPTH) isWhole = false;
+      else if (entry.isDirectory() && resolve(path) !== left) await visit(path, depth + 1).catch(ignoreGone);
+      else if (entry.isFile()) await add(path).catch(ignoreGone);
+    }
+  }
+
+  async function add(path: string): Promise<void> {
+    const seen = await versionOf(path);
+    files.push({ path: relative(folder, path).split(sep).join('/'), ...seen });
+  }
+
+  try {
+    await visit(folder, 0);
+  } catch (cause) {
+    throw new UndeterminedError(
+      `${folder} cannot be read: ${(cause as NodeJS.ErrnoException).code ?? 'unknown error'}`,
+      {
+        cause,
+      },
+    );
+  }
+  return { files: files.sort((a, b) => (a.path < b.path ? -1 : 1)), isWhole };
+}
+
+/** The size of a file, and what tells its bytes from those of an earlier look. */
+export async function versionOf(path: string): Promise<Omit<SeenFile, 'path'>> {
+  const { size, mtimeNs } = await lstat(path, { bigint: true });
+  return { size: Number(size), version: `${size} ${mtimeNs}` };
+}
+
+/** Another program may remove a file or a folder at any time. */
+function ignoreGone(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
+}
