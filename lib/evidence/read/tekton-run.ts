@@ -8,9 +8,8 @@ import { decodeBase64, encodeBase64 } from '#lib/bytes/base64.ts';
 import { asText, isObject, type JsonObject, type JsonValue, valueAt } from '#lib/bytes/json/json.ts';
 import { jsonPointer } from '#lib/bytes/json/pointer.ts';
 import { readJson } from '#lib/bytes/json/read-json.ts';
-import { cosignAnnotations } from '#lib/evidence/formats/oci/cosign-annotations.ts';
-import { isDsseEnvelope } from '#lib/evidence/formats/signed/dsse.ts';
 import type { ContainerItem } from './containers.ts';
+import { cosignAnnotations } from './cosign-annotations.ts';
 
 const PREFIX = 'chains.tekton.dev/';
 
@@ -39,7 +38,7 @@ function itemOf(annotations: JsonObject, key: string): ContainerItem {
   const certificate = { certificatePem: textOf('cert'), chainPem: textOf('chain') };
   const envelope = signature === null ? null : valueOf(signature);
   // What the envelope holds is signed, and the payload beside it is not.
-  if (signature !== null && isObject(envelope) && isDsseEnvelope(envelope))
+  if (signature !== null && isObject(envelope) && 'payload' in envelope && 'signatures' in envelope)
     return {
       pointer: jsonPointer('metadata', 'annotations', `${PREFIX}signature-${key}`),
       value: envelope,

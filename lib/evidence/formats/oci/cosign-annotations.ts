@@ -3,15 +3,13 @@ import { isObject, asText, type JsonObject, type JsonValue } from '#lib/bytes/js
 import { readJson } from '#lib/bytes/json/read-json.ts';
 import { sha256 } from '#lib/bytes/sha256.ts';
 import type { Signed } from '#lib/evidence/model/evidence.ts';
+import { CERTIFICATE, CHAIN, SIGNATURE } from '#lib/evidence/read/cosign-annotations.ts';
 import type { JsonDocument } from '#lib/evidence/read/content.ts';
 import { isRefusal, refuse, type Refusal } from '#lib/evidence/read/refusal.ts';
 import { certificatesOfPem } from '#lib/evidence/formats/signature/pem.ts';
 import { rekorBundleEntry } from '#lib/evidence/formats/signature/rekor-bundle.ts';
 
-/** Layer annotations of the cosign storage scheme (SIGNATURE_SPEC). */
-const SIGNATURE = 'dev.cosignproject.cosign/signature';
-const CERTIFICATE = 'dev.sigstore.cosign/certificate';
-const CHAIN = 'dev.sigstore.cosign/chain';
+/** Further annotations of the cosign storage scheme (BUNDLE_SPEC). */
 const BUNDLE = 'dev.sigstore.cosign/bundle';
 const TIMESTAMP = 'dev.sigstore.cosign/rfc3161timestamp';
 
@@ -22,15 +20,6 @@ export type Annotations = {
   tlogEntry: JsonObject | null;
   timestamp: string | null;
 };
-
-/** The annotations that cosign would give to a layer, of a signature that is stored elsewhere. */
-export function cosignAnnotations(found: { signature?: string; certificatePem: string; chainPem: string }): JsonObject {
-  return {
-    ...(found.signature !== undefined && { [SIGNATURE]: found.signature }),
-    ...(found.certificatePem !== '' && { [CERTIFICATE]: found.certificatePem }),
-    ...(found.chainPem !== '' && { [CHAIN]: found.chainPem }),
-  };
-}
 
 /** Decode the annotations of a cosign layer. */
 export function readAnnotations(value: JsonObject, where: string): Annotations | Refusal {
