@@ -14,6 +14,8 @@ export function clampEffectTimes(effect: WebhookEffect, receivedAt: string): Web
   switch (effect.kind) {
     case 'repository':
     case 'fetch':
+    case 'protection':
+    case 'rules':
     // The times in the document are bounded when its facts are read.
     case 'review':
       return { ...effect, repository };

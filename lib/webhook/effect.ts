@@ -115,6 +115,10 @@ export type WebhookEffect =
       summary: string;
       abbreviated?: AbbreviatedCommit[];
     }
+  /** The protection of branches was changed. */
+  | { kind: 'protection'; repository: RepositoryFact; summary: string }
+  /** Fetch the rules of the branch into which a change was merged; `document` says which change. */
+  | { kind: 'rules'; repository: RepositoryFact; branch: string; document: JsonObject }
   /**
    * Store a document as the word of the connection: the JSON of one document, which must have this format.
    */

@@ -115,7 +115,8 @@ function targetOf(row: JobRow): string {
     return `${effect.repository.slug} at ${effect.commit.slice(0, 12)} in ${effect.environment}`;
   }
   if (row.kind === FETCH_IMAGE) return imageName(JSON.parse(row.payload) as FetchImagePayload);
-  const { slug, runId, digests, change } = JSON.parse(row.payload) as FetchAttestationsPayload;
+  const { slug, runId, digests, change, rules } = JSON.parse(row.payload) as FetchAttestationsPayload;
+  if (rules !== undefined) return `${slug} rules of ${rules.branch.slice(0, 200)}`;
   if (change !== undefined) return `${slug} commits of a ${change.summary}`;
   return runId === null
     ? `${slug} ${digests[0] ?? ''}${digests.length > 1 ? ` and ${digests.length - 1} more` : ''}`

@@ -9,6 +9,7 @@ import type { GithubOptions } from '#lib/integrations/github/client/client.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
 import type { FetchAttestationsPayload } from '#lib/integrations/webhooks/apply/apply-fetch.ts';
+import { runFetchRules } from './fetch-rules.ts';
 import { artifactsOfCommit } from '#lib/integrations/webhooks/apply/find-artifacts.ts';
 
 /** Digests that one attempt requests. */
@@ -28,6 +29,7 @@ export async function runFetchAttestations(
   payload: FetchAttestationsPayload,
   options: GithubOptions = githubOptions(),
 ): Promise<JobResult> {
+  if (payload.rules !== undefined) return runFetchRules(context, payload, options);
   const slug = payload.slug.slice(payload.host.length + 1);
   const digests = new Set(payload.digests);
   if (payload.runId !== null) {

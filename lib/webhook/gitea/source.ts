@@ -77,10 +77,10 @@ export function readGiteaDelivery(event: string, payload: unknown): WebhookReadR
   });
 }
 
-/** There is no API of attestations to fetch from. */
+/** There is no API of attestations or rules to fetch from. */
 function withoutFetches(reading: WebhookReadResult): WebhookReadResult {
   if (reading.outcome !== 'effects') return reading;
-  return { ...reading, effects: reading.effects.filter(({ kind }) => kind !== 'fetch') };
+  return { ...reading, effects: reading.effects.filter(({ kind }) => kind !== 'fetch' && kind !== 'rules') };
 }
 
 /** A number for the review at a time. */

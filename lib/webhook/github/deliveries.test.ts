@@ -171,7 +171,25 @@ const CHANGING: Delivery[] = [
   [
     'pull_request',
     { action: 'closed', pull_request: pull, ...common },
-    [{ kind: 'review', summary: 'pull request of ada merged into main' }],
+    [
+      { kind: 'review', summary: 'pull request of ada merged into main' },
+      { kind: 'rules', branch: 'main' },
+    ],
+  ],
+  [
+    'branch_protection_rule',
+    { action: 'created', rule: { name: 'main' }, ...common },
+    [{ kind: 'protection', summary: expect.stringContaining('branch protection of main created, by') }],
+  ],
+  [
+    'repository_ruleset',
+    { action: 'created', repository_ruleset: { name: 'main', enforcement: 'active' }, ...common },
+    [{ kind: 'protection', summary: expect.stringContaining('ruleset main created, active, by') }],
+  ],
+  [
+    'branch_protection_configuration',
+    { action: 'disabled', ...common },
+    [{ kind: 'protection', summary: expect.stringContaining('branch protection disabled, by') }],
   ],
   [
     'pull_request_review',
@@ -204,6 +222,8 @@ const KINDS: { [kind in Exclude<WebhookEffect['kind'], 'evidence' | 'image'>]: t
   push: true,
   fetch: true,
   review: true,
+  protection: true,
+  rules: true,
 };
 
 describe('a delivery', () => {

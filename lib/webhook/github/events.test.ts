@@ -247,7 +247,14 @@ describe('readGithubDelivery', () => {
   const sender = { login: 'kim', id: 103 };
 
   it('a merged pull request is a document with nothing but who did what', () => {
-    expect(effects('pull_request', { action: 'closed', repository, sender, pull_request: pull })).toEqual([
+    const [kept, rules] = effects('pull_request', { action: 'closed', repository, sender, pull_request: pull });
+    expect(rules).toEqual({
+      kind: 'rules',
+      repository: fact,
+      branch: 'main',
+      document: kept?.kind === 'review' && kept.document,
+    });
+    expect([kept]).toEqual([
       {
         kind: 'review',
         repository: fact,

@@ -7,6 +7,7 @@ import * as z from 'zod';
 import type { DeploymentState, WebhookEffect, WebhookReadResult } from '#lib/webhook/effect.ts';
 import { commit, id, repositoryOf, repositorySchema, text, time } from './fields.ts';
 import { readPayload, UnreadableDeliveryError } from '#lib/webhook/read-payload.ts';
+import { readProtectionConfiguration, readProtectionRule, readRuleset } from './protection.ts';
 import { readPullRequest, readPullRequestReview } from './reviews.ts';
 
 const DIGEST = /^sha(?:256:[0-9a-f]{64}|384:[0-9a-f]{96}|512:[0-9a-f]{128})$/;
@@ -361,7 +362,7 @@ function readRepository(payload: unknown): WebhookEffect[] {
   return [{ kind: 'repository', repository, earlierSlug }];
 }
 
-const READERS: { [event: string]: (payload: unknown) => WebhookEffect[] } = {
+const READERS: { [event: string]: (payload: unknown) => WebhookEffect[] | string } = {
   workflow_run: readWorkflowRun,
   release: readRelease,
   deployment: readDeployment,
@@ -372,6 +373,9 @@ const READERS: { [event: string]: (payload: unknown) => WebhookEffect[] } = {
   repository: readRepository,
   pull_request: readPullRequest,
   pull_request_review: readPullRequestReview,
+  branch_protection_rule: readProtectionRule,
+  branch_protection_configuration: readProtectionConfiguration,
+  repository_ruleset: readRuleset,
 };
 
 /** Read the newer `package` event as `registry_package`, which has the same content. */

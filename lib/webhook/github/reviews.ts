@@ -40,7 +40,9 @@ export function readPullRequest(delivery: unknown): WebhookEffect[] {
   const { pull_request: pull } = read;
   if (pull.merged !== true) return [];
   const author = pull.user?.login ?? 'a deleted account';
-  return [reviewEffect(read, {}, `pull request of ${author} merged into ${pull.base.ref.slice(0, 200)}`)];
+  const review = reviewEffect(read, {}, `pull request of ${author} merged into ${pull.base.ref.slice(0, 200)}`);
+  const { repository, document } = review;
+  return [review, { kind: 'rules', repository, branch: pull.base.ref, document }];
 }
 
 /** The states of a review that decide something. A comment does not. */
@@ -67,7 +69,7 @@ function reviewEffect(
   { action, repository: wire, sender, pull_request }: z.infer<typeof payload>,
   review: JsonObject,
   summary: string,
-): WebhookEffect {
+): Extract<WebhookEffect, { kind: 'review' }> {
   const repository = repositoryOf(wire);
   const { host, slug, hostId } = repository;
   const document = {

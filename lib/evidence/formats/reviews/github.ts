@@ -4,6 +4,7 @@ import { lookupTable } from '#lib/bytes/lookup-table.ts';
 import { parseRepository } from '#lib/bytes/naming/repository.ts';
 import type { ChangeReview, Review, Subject } from '#lib/evidence/model/evidence.ts';
 import { readTime } from '#lib/evidence/read/time.ts';
+import { readRules } from './rules.ts';
 import { readBranch, readCommit, readUser, UNKNOWN_CHANGE } from './contributor.ts';
 
 /** A pull request of the REST API, or of a webhook. Null where it names no change. */
@@ -42,7 +43,8 @@ export function readReviewPayload(payload: JsonObject): ChangeReview | null {
   // The repository of the payload is the one whose secret signed the delivery.
   const stated = asText(valueAt(payload, 'repository', 'html_url'));
   const repository = stated === null ? change.repository : (parseRepository(stated)?.repository ?? null);
-  if (payload['review'] === undefined) return { ...change, repository };
+  if (payload['review'] === undefined)
+    return { ...change, repository, protection: readRules(payload['rules'], change.mergedAt) };
   const review = readReview(payload['review'], payload['action'] === 'dismissed');
   return review === null ? null : { ...change, repository, reviews: [review] };
 }

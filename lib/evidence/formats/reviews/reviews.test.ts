@@ -68,6 +68,39 @@ describe('payloads of GitHub', () => {
     expect(document.subjects.map(({ digest }) => digest)).toEqual([{ gitCommit: MERGE }, { gitCommit: HEAD }]);
   });
 
+  it.each<[string, JsonObject, string]>([
+    ['one approval', { type: 'pull_request', parameters: { required_approving_review_count: 1 } }, '1 approval'],
+    [
+      'a pull request alone',
+      { type: 'pull_request', parameters: { required_approving_review_count: 0, require_code_owner_review: true } },
+      'pull request (review by code owners)',
+    ],
+    [
+      'checks',
+      {
+        type: 'required_status_checks',
+        parameters: { required_status_checks: [{ context: 'test' }, { context: 'lint' }] },
+      },
+      'status checks test, lint',
+    ],
+    ['no deletion', { type: 'deletion' }, 'no deletion'],
+    ['what is not known by name', { type: 'max_file_size' }, 'max file size'],
+  ])('a rule of the branch that asks for %s', (_, rule, control) => {
+    const at = (updated_at: string) =>
+      reviewOf({
+        action: 'closed',
+        pull_request: merged,
+        repository,
+        sender,
+        rules: [{ ...rule, ruleset: { id: 1, updated_at } }, { type: 'x' }, 'x'],
+      }).protection;
+    expect(at('2026-05-01T00:00:00Z')).toEqual([{ control, since: '2026-05-01T00:00:00.000Z' }]);
+    expect(at('2026-05-14T09:00:01Z')).toEqual([]);
+    expect(reviewOf({ action: 'opened', pull_request: pull, repository, sender, rules: [rule] }).protection).toEqual(
+      [],
+    );
+  });
+
   it('before the merge the test commit of the host is none that the change became', () => {
     expect(reviewOf({ action: 'opened', pull_request: pull, repository, sender })).toMatchObject({
       mergeCommit: null,

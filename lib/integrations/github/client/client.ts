@@ -34,7 +34,8 @@ const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 type ApiResponse = { kind: 'answer'; data: unknown; link: string | null } | { kind: 'none' } | Unreachable | Refused;
 
-async function requestApi(
+/** One request to the API; `none` stands for 404. */
+export async function requestApi(
   options: GithubOptions,
   route: string,
   parameters: Record<string, string | number>,

@@ -16,7 +16,7 @@ import { linkProject } from '#lib/ingest/projects/link-project.ts';
 import { isRunOf } from '#lib/ingest/projects/run-of-project.ts';
 import { settleProjects } from '#lib/ingest/settle/settle-projects.ts';
 import { artifactOfDigest, artifactsOfBuild } from './find-artifacts.ts';
-import { applyFetch, fetchCommits } from './apply-fetch.ts';
+import { applyFetch, fetchCommits, fetchRules } from './apply-fetch.ts';
 import { applyImage } from './apply-image.ts';
 import { applyDeployment } from './apply-deployment.ts';
 import { type DeliveryDocuments, storeDeliveryDocument } from './delivery-documents.ts';
@@ -56,6 +56,13 @@ async function applyEffect(tx: Tx, batch: Batch, effect: WebhookEffect, from: De
       return `${(await linkRepository(tx, batch, effect.repository)).slug} is at ${effect.after.slice(0, 12)} on ${effect.ref}${effect.forced ? ' (forced)' : ''}`;
     case 'fetch':
       return `attestations of ${(await linkRepository(tx, batch, effect.repository)).slug} ${await applyFetch(tx, batch, effect, originOf(from))}`;
+    case 'protection':
+      return `${effect.summary}, in ${(await linkRepository(tx, batch, effect.repository)).slug}`;
+    case 'rules': {
+      const { slug } = await linkRepository(tx, batch, effect.repository);
+      await fetchRules(tx, batch, effect, originOf(from));
+      return `the rules of ${effect.branch.slice(0, 200)} in ${slug} will be fetched`;
+    }
     case 'image':
       return applyImage(tx, batch, effect, from.connection);
     case 'review': {

@@ -27,7 +27,35 @@ export type FetchAttestationsPayload = {
   commit: string | null;
   /** What a delivery says about the review of a change, whose host has abbreviated the ids of the commits. */
   change?: { document: JsonObject; abbreviated: AbbreviatedCommit[]; summary: string };
+  /** The branch whose rules are asked for, and what says which change was merged into it. */
+  rules?: { branch: string; document: JsonObject };
 };
+
+/** Schedule a fetch of the rules of the branch into which a change was merged. */
+export async function fetchRules(
+  tx: Tx,
+  batch: Batch,
+  { repository: { host, slug, hostId }, branch, document }: EffectOf<'rules'>,
+  from: Origin,
+): Promise<void> {
+  const payload: FetchAttestationsPayload = {
+    ...from,
+    host,
+    hostId,
+    slug,
+    digests: [],
+    runId: null,
+    commit: null,
+    rules: { branch, document },
+  };
+  await addJob(tx, {
+    kind: FETCH_ATTESTATIONS,
+    key: `${slug} rules ${hash('sha256', canonicalJson(document), 'hex')}`.slice(-500),
+    payload,
+    runAt: batch.wallClock,
+    now: batch.wallClock,
+  });
+}
 
 /** Schedule a fetch of the full ids of commits; the document about them is kept then. */
 export async function fetchCommits(
