@@ -8,11 +8,10 @@ import { join } from 'node:path';
 import { applyPolicy } from '#lib/admin/policies.ts';
 import { createToken } from '#lib/admin/tokens.ts';
 import type { Context } from '#lib/context/context.ts';
-import { runOneJob } from '#lib/jobs/queue/run-jobs.ts';
-import { jobHandlers, prepareJobs } from '#lib/jobs/start-jobs.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
 import { openApp } from '#lib/start/app.ts';
 import { type ServedApp, serveFolder } from './http/served-app.ts';
+import { runJobs } from './run-jobs.ts';
 import { prepareStore, type Report } from './size.ts';
 import { formatDigits, formatTable, goalAtMost, median, quantile } from './statistics.ts';
 
@@ -108,12 +107,7 @@ async function prepareFolder(folder: string): Promise<Prepared> {
       rules: ['provenance-present', 'signature-sound', 'sbom-present'].map((check) => ({ id: check, check })),
     };
     await applyPolicy(app, { document, reason: 'benchmark' });
-    // A store of an earlier version is brought up to date, so that the app has no jobs left.
-    await prepareJobs(app);
-    const runner = { store: app.store, now: app.now, handlers: jobHandlers(app), random: Math.random };
-    while (await runOneJob(runner)) {
-      /* until none is due */
-    }
+    await runJobs(app);
     const ofProject = await readArtifacts(app, project);
     const digests = (some: typeof found) => some.map(({ digest }) => digest);
     return { token, digests: { shipped: digests(found), own: digests(ofProject) } };

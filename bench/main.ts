@@ -4,7 +4,8 @@
  *
  *   npm run bench                           sizes 10k and 100k, a few minutes
  *   npm run bench -- --sizes 10k,1M         other sizes (a million takes a while to fill; --stores keeps the stores)
- *   npm run bench -- --only size,ingest     parts: size gate what-if rules ingest verify lineage
+ *   npm run bench -- --only size,ingest     parts: size answers gate what-if rules ingest verify lineage
+ *   npm run bench -- --only answers --against ../before    comparison with the build of another copy of the project too
  *   npm run bench -- --only what-if --everything           also a change of the trust that concerns every artifact
  *   npm run bench -- --only peers           comparison with sigstore-go and sigstore-python (downloads them)
  *   npm run bench -- --only peers --against ../before      comparison with another copy of the project too
@@ -16,13 +17,14 @@ import { parseArgs } from 'node:util';
 import { ensureBuilt } from '../scripts/build.mjs';
 import { root } from '../scripts/runtime.mjs';
 import { formatTable, type Goal } from './statistics.ts';
+import { measureAnswers } from './answers.ts';
 import { measureGate } from './gate.ts';
 import { measureIngest } from './ingest/ingest.ts';
 import { measureRules } from './rules.ts';
 import { measureSizes, type Report } from './size.ts';
 import { measureWhatIf } from './what-if.ts';
 
-const DEFAULT_PARTS = ['size', 'gate', 'what-if', 'rules', 'ingest', 'verify', 'lineage'] as const;
+const DEFAULT_PARTS = ['size', 'answers', 'gate', 'what-if', 'rules', 'ingest', 'verify', 'lineage'] as const;
 const PARTS = [...DEFAULT_PARTS, 'peers'] as const;
 type Part = (typeof PARTS)[number];
 
@@ -84,6 +86,17 @@ const BENCHMARKS: { [part in Part]: { title: string; measure: () => Promise<Repo
         log,
       }),
   },
+  answers: {
+    title: 'Doors for machines',
+    measure: () =>
+      measureAnswers({
+        size: values.sizes.split(',').at(-1)!,
+        stores: values.stores === undefined ? null : resolve(values.stores),
+        against: values.against === undefined ? null : resolve(values.against),
+        rounds: Math.ceil(Number(values.rounds) / 10),
+        log,
+      }),
+  },
   'what-if': {
     title: 'What if',
     measure: () =>
@@ -118,7 +131,8 @@ const wantedParts = values.only.split(',').map((word) => word.trim());
 const unknownPart = wantedParts.find((word) => !(PARTS as readonly string[]).includes(word));
 if (unknownPart !== undefined)
   throw new Error(`${unknownPart} is not a part of the benchmark; the parts are ${PARTS.join(', ')}`);
-if (['size', 'gate', 'rules', 'ingest'].some((part) => wantedParts.includes(part))) await ensureBuilt(process.execPath);
+if (['size', 'answers', 'gate', 'rules', 'ingest'].some((part) => wantedParts.includes(part)))
+  await ensureBuilt(process.execPath);
 
 const [processor] = cpus();
 process.stdout.write(

@@ -3,8 +3,10 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import next from 'next';
 import { config } from '#lib/config.ts';
+import { openDirectDoors } from '#lib/http/direct/serve-direct.ts';
 import { callerAddress } from '#lib/http/request/caller.ts';
 import { REQUEST_ID_HEADER, requestIdFrom, withRequestId } from '#lib/http/request/request-id.ts';
+import { openedApp } from '#lib/start/singleton.ts';
 
 /**
  * Timeouts in ms. A client has `headersTimeout` for its headers and `requestTimeout` for a whole request (the largest
@@ -76,6 +78,7 @@ export async function serve(folder: string, host: string, port: number): Promise
   const app = next({ dir: folder, dev: false, hostname: host, port: actual, httpServer: server, quiet: true });
   const prepared = app.prepare();
   const { trustedProxies } = config();
+  const serveDirect = openDirectDoors(() => openedApp()?.then(({ store }) => store) ?? null);
   server.on('request', (request, response) => {
     response.once('finish', () => closeUnfinishedRequest(request));
     const requestId = requestIdFrom(String(request.headers[REQUEST_ID_HEADER] ?? ''));
@@ -98,8 +101,15 @@ export async function serve(folder: string, host: string, port: number): Promise
       return;
     }
     prepared
-      .then(() => withRequestId(requestId, () => app.getRequestHandler()(request, response)))
-      .catch(() => response.writeHead(503, { 'retry-after': '1' }).end());
+      .then(() =>
+        withRequestId(requestId, async () => {
+          if (!(await serveDirect(request, response))) await app.getRequestHandler()(request, response);
+        }),
+      )
+      .catch(() => {
+        if (response.headersSent) response.destroy();
+        else response.writeHead(503, { 'retry-after': '1' }).end();
+      });
   });
   try {
     await prepared;

@@ -19,9 +19,14 @@ export type ServedApp = {
 /** Ticks of /proc/…/stat: 100 a second on Linux. */
 const TICK_MS = 10;
 
-export async function serveFolder(folder: string): Promise<ServedApp> {
+/** Serve a data folder with this build, or with that of another copy of the project. */
+export async function serveFolder(folder: string, project?: string): Promise<ServedApp> {
   const began = performance.now();
-  const app = await launch(folder, { NODE_ENV: 'production', ATTESTRY_ADOPT: '' }, { quiet: true });
+  const app = await launch(
+    folder,
+    { NODE_ENV: 'production', ATTESTRY_ADOPT: '' },
+    { quiet: true, ...(project !== undefined && { folder: project }) },
+  );
   const startMs = performance.now() - began;
   const caller = createClient(app.url);
   return {
@@ -37,7 +42,8 @@ export async function serveFolder(folder: string): Promise<ServedApp> {
   };
 }
 
-function cpuMsOf(pid: number): number | null {
+/** Processor time of a process so far, in ms; null where the system does not report it. */
+export function cpuMsOf(pid: number): number | null {
   try {
     // After the name in parentheses, utime and stime are the 12th and 13th fields.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');

@@ -42,6 +42,48 @@ describe('the data folder', () => {
     await expect(store.write(async () => 1)).rejects.toThrow(/closed/);
   });
 
+  it('has another version after each commit, of whichever connection, and the same one where nothing was committed', async () => {
+    const store = openStore(folder);
+    const seen = [store.version()];
+    const next = async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      return store.version();
+    };
+    expect(await next()).toBe(seen[0]);
+    await store.write((tx) => writeMeta(tx, 'own', '1'));
+    seen.push(await next());
+    const other = openStore(folder);
+    await other.write((tx) => writeMeta(tx, 'other', '1'));
+    seen.push(await next());
+    other.close();
+    const process = new Database(join(folder, 'attestry.db'));
+    process.exec(`UPDATE meta SET value = '2' WHERE key = 'own'`);
+    process.close();
+    seen.push(await next());
+    expect(new Set(seen).size).toBe(4);
+    await store.write(() => Promise.reject(new Error('no'))).catch(() => undefined);
+    expect(await next()).toBe(seen[3]);
+    store.close();
+  });
+
+  it('names the version of the state that its reads see, also where somebody commits in the same turn', async () => {
+    const store = openStore(folder);
+    const other = openStore(folder);
+    await other.write((tx) => writeMeta(tx, 'k', 'before'));
+    await new Promise((resolve) => setImmediate(resolve));
+    const version = store.version();
+    const process = new Database(join(folder, 'attestry.db'));
+    process.exec(`UPDATE meta SET value = 'after' WHERE key = 'k'`);
+    process.close();
+    // The read transaction of this turn goes on.
+    expect([store.version(), await readMeta(store.read, 'k')]).toEqual([version, 'before']);
+    store.refresh();
+    expect(store.version()).not.toBe(version);
+    expect(await readMeta(store.read, 'k')).toBe('after');
+    other.close();
+    store.close();
+  });
+
   it('answers reads during a transaction, without its uncommitted writes', async () => {
     const store = openStore(folder);
     await store.write(async (tx) => {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { AttestryError } from '#lib/errors.ts';
-import { checkRowsBy, clearRowCaches, driver, endReadTransactions, wrapConnection } from './connection.ts';
+import { checkRowsBy, clearRowCaches, driver, endReadTransactions, preparedSql, wrapConnection } from './connection.ts';
 import type { Db, Tx } from './connection.ts';
 import { acquireAppLock, isBusy } from './data-folder/app-lock.ts';
 import { type FileMark, openFileMark, refuseLoneCopy } from './data-folder/lone-copy.ts';
@@ -68,6 +68,11 @@ export type Store = {
   forgetFailedWrite(): void;
   /** The next query of `read` sees everything that other threads and processes have committed. */
   refresh(): void;
+  /**
+   * A number for the state of the data that `read` sees now: a later number is the same only where nobody, of any
+   * thread or process, has committed anything in between.
+   */
+  version(): number;
   /** The counter that gives the writes of the app priority over those of the writer thread (writer-priority.ts). */
   readonly writerCounter: SharedArrayBuffer;
   /** Close the connections. Every later write is rejected with `unavailable`. */
@@ -173,6 +178,7 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
       startRowMacs: macs.start,
       isAsWritten: (table, key) => macs.check(driver(read), table, key),
       refresh: endReadTransactions,
+      version: () => dataVersion(read).get()!.data_version,
       writerCounter: priority.waiting,
       close() {
         restricted.close();
@@ -194,6 +200,9 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
     throw storeFailure(error) ?? error;
   }
 }
+
+/** https://sqlite.org/pragma.html#pragma_data_version: it counts the commits of all other connections. */
+const dataVersion = preparedSql<{ data_version: number }>('PRAGMA data_version');
 
 type QueueOptions = { priority: WriterPriority; log: LogSync; macs: RowMacs; mark: FileMark };
 

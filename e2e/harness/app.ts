@@ -105,17 +105,19 @@ export type LaunchOptions = {
   quiet?: boolean;
   /** A program with arguments that executes the app: `prlimit`, `setpriv` … */
   wrapper?: readonly string[];
+  /** The folder of the built app. Default: this project. */
+  folder?: string;
 };
 
 /** Serve an existing data folder. The output on stderr is recorded, and shown unless `quiet`. */
 export async function launch(
   data: string,
   more: Record<string, string> = {},
-  { quiet = false, wrapper: through = [] }: LaunchOptions = {},
+  { quiet = false, wrapper: through = [], folder = root }: LaunchOptions = {},
 ): Promise<LaunchedApp> {
   const [program, ...args] = [...through, process.execPath, ...SERVE_ARGUMENTS];
   const server = spawn(program!, args, {
-    cwd: root,
+    cwd: folder,
     env: { ...(await environmentOf(data)), ...more },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

@@ -6,9 +6,13 @@ export function etagOf(body: string | Uint8Array): string {
   return `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
 }
 
-/** Whether `If-None-Match` contains this ETag. The comparison is weak, as RFC 9110 §13.1.2 requires. */
+/** Whether the `If-None-Match` of a request contains this ETag. */
 export function notModified(request: Request, etag: string): boolean {
-  const header = request.headers.get('if-none-match');
+  return matchesEtag(request.headers.get('if-none-match'), etag);
+}
+
+/** Whether a header `If-None-Match` contains this ETag. The comparison is weak, as RFC 9110 §13.1.2 requires. */
+export function matchesEtag(header: string | null, etag: string): boolean {
   if (header === null) return false;
   if (header.trim() === '*') return true;
   return header.split(',').some((one) => one.trim().replace(/^W\//, '') === etag);

@@ -7,6 +7,7 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 type PrometheusMetrics = {
   registry: Registry;
   requests: Histogram<'door' | 'method' | 'status'>;
+  answers: Counter<'door' | 'from'>;
   documents: Counter<'outcome'>;
   verifications: Counter<'outcome'>;
   refusals: Counter<'door' | 'code'>;
@@ -35,6 +36,12 @@ function createMetrics(): PrometheusMetrics {
       help: 'Time to answer a request in seconds, by endpoint (door), method and status',
       labelNames: ['door', 'method', 'status'],
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    }),
+    answers: new Counter({
+      registers,
+      name: 'attestry_answers_total',
+      help: 'Answers of the doors whose answers are kept in memory, by door and by where they come from (memory, data)',
+      labelNames: ['door', 'from'],
     }),
     documents: new Counter({
       registers,

@@ -13,11 +13,19 @@ import { projectOf, stillHolds, toSlsaLevel } from '#lib/query/item/artifact-ite
 import { shownStatus } from '#lib/query/item/shown-status.ts';
 import { latestVersion } from '#lib/query/item/latest-version.ts';
 import { isFromBeforeAuthority } from '#lib/ingest/batch/before-authority.ts';
-import { evaluateArtifact } from '#lib/ingest/evaluate/evaluate-artifact.ts';
+import { earliestTime, evaluateArtifact } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import { metricsOf } from '#lib/query/metrics/get-metrics.ts';
 
 /** What a badge is of. */
 export type BadgeOf = Exclude<BadgeAddress['subject'], { kind: 'address' }> | { kind: 'nothing' };
+
+/** A badge, and until when it is the same where nothing but the time changes (RFC 3339); null: for ever. */
+export type DatedBadge = { badge: Badge; holdsUntil: string | null };
+
+/** The badge alone, as `getDatedBadge` finds it. */
+export async function getBadge(context: Context, question: BadgeQuestion): Promise<Badge> {
+  return (await getDatedBadge(context, question)).badge;
+}
 
 /**
  * The badge for one metric of an artifact or a project. `environment`: the status by the policy of that environment. An
@@ -25,44 +33,51 @@ export type BadgeOf = Exclude<BadgeAddress['subject'], { kind: 'address' }> | { 
  * are those of the last 30 days, as the page of the project shows them; level and status of a project are those of its
  * newest version.
  */
-export async function getBadge(
+export async function getDatedBadge(
   context: Context,
-  { of, metric, environment = null }: { of: BadgeOf; metric: BadgeMetric; environment?: string | null },
-): Promise<Badge> {
+  { of, metric, environment = null }: BadgeQuestion,
+): Promise<DatedBadge> {
   const db = context.store.read;
-  const subject = await subjectOf(db, of, { now: context.now(), environment });
+  const { subject, holdsUntil } = await subjectOf(db, of, { now: context.now(), environment });
   const badge = badgeFor(metric, subject);
-  return environment === null || metric !== 'status' ? badge : { ...badge, label: `${badge.label} in ${environment}` };
+  const label = environment === null || metric !== 'status' ? badge.label : `${badge.label} in ${environment}`;
+  return { badge: { ...badge, label }, holdsUntil };
 }
 
-async function subjectOf(db: Db, of: BadgeOf, at: At): Promise<BadgeSubject> {
+type BadgeQuestion = { of: BadgeOf; metric: BadgeMetric; environment?: string | null };
+type DatedSubject = { subject: BadgeSubject; holdsUntil: string | null };
+
+async function subjectOf(db: Db, of: BadgeOf, at: At): Promise<DatedSubject> {
   switch (of.kind) {
     case 'artifact':
       return artifactSubject(db, `${of.alg}:${of.value}`, at);
     case 'project':
       return projectSubject(db, of.slug, at);
     case 'nothing':
-      return { kind: 'unknown' };
+      return always({ kind: 'unknown' });
   }
 }
 
+const always = (subject: BadgeSubject): DatedSubject => ({ subject, holdsUntil: null });
+
 type At = { now: Date; environment: string | null };
 
-async function artifactSubject(db: Db, digest: string, at: At): Promise<BadgeSubject> {
+async function artifactSubject(db: Db, digest: string, at: At): Promise<DatedSubject> {
   const found = await findArtifacts(db, digest);
-  if (found.kind === 'several') return { kind: 'ambiguous' };
-  if (found.kind === 'none') return { kind: 'unknown' };
+  if (found.kind === 'several') return always({ kind: 'ambiguous' });
+  if (found.kind === 'none') return always({ kind: 'unknown' });
   const artifact = found.row;
-  const status = await statusOf(db, artifact, at);
+  const { status, holdsUntil } = await statusOf(db, artifact, at);
   // The level of an artifact that nobody here expects is that of another project's build.
-  if (status === 'unknown') return { kind: 'unknown' };
-  return {
+  if (status === 'unknown') return { subject: { kind: 'unknown' }, holdsUntil };
+  const subject: BadgeSubject = {
     kind: 'artifact',
     status,
     isExpected: (await projectOf(db, artifact.project)).claimed,
     slsaLevel: toSlsaLevel(artifact.slsaLevel),
     timeToVerifySeconds: timeToVerify(artifact),
   };
+  return { subject, holdsUntil };
 }
 
 /**
@@ -70,29 +85,35 @@ async function artifactSubject(db: Db, digest: string, at: At): Promise<BadgeSub
  * waiver may have expired, and one whose status holds no longer. An artifact whose evidence is not migrated yet is not
  * evaluated. `error` where somebody has edited the row.
  */
-async function statusOf(db: Db, row: ArtifactRow, { now, environment }: At): Promise<Status> {
+async function statusOf(db: Db, row: ArtifactRow, { now, environment }: At): Promise<DatedStatus> {
   const shown = shownStatus(db, row);
-  if (shown.status !== row.status) return shown.status;
+  if (shown.status !== row.status) return { status: shown.status, holdsUntil: null };
   const isStored = row.status !== 'waived' && environment === null && stillHolds(row, now.toISOString());
-  return !isStored && !isFromBeforeAuthority(row)
-    ? (await evaluateArtifact(db, row, now.toISOString(), { environment })).status.status
-    : row.status;
+  if (isStored || isFromBeforeAuthority(row)) return { status: row.status, holdsUntil: row.holdsUntil };
+  const { status, holdsUntil } = await evaluateArtifact(db, row, now.toISOString(), { environment });
+  return { status: status.status, holdsUntil };
 }
 
-async function projectSubject(db: Db, slug: string, at: At): Promise<BadgeSubject> {
+type DatedStatus = { status: Status; holdsUntil: string | null };
+
+async function projectSubject(db: Db, slug: string, at: At): Promise<DatedSubject> {
   const project = await findProject(db, slug);
-  if (project === null || project.claimedAt === null) return { kind: 'unknown' };
+  if (project === null || project.claimedAt === null) return always({ kind: 'unknown' });
   const today = dayOf(at.now.getTime());
   const { coverage, timeToVerify: times } = await metricsOf(db, project, {
     from: shiftDay(today, 1 - DEFAULT_DAYS),
     to: today,
   });
   const latest = await latestVersion(db, project);
-  return {
+  const status = latest && (await statusOf(db, latest.worst, at));
+  const subject: BadgeSubject = {
     kind: 'project',
     coverage,
     timeToVerifyP50: times.p50,
     days: DEFAULT_DAYS,
-    latest: latest && { status: await statusOf(db, latest.worst, at), slsaLevel: toSlsaLevel(latest.level) },
+    latest: latest && status && { status: status.status, slsaLevel: toSlsaLevel(latest.level) },
   };
+  // The next day (UTC) is another period.
+  const tomorrow = `${shiftDay(today, 1)}T00:00:00.000Z`;
+  return { subject, holdsUntil: earliestTime([tomorrow, status?.holdsUntil ?? null]) };
 }

@@ -26,6 +26,11 @@ export function processApp(open: () => Promise<App>): Promise<App> {
   return globals.__attestryApp;
 }
 
+/** The app of this process; undefined where none was opened. */
+export function openedApp(): Promise<App> | undefined {
+  return globals.__attestryApp;
+}
+
 /** The error of the last attempt to open the app; undefined where it is open or was never opened. */
 export function openError(): unknown {
   return globals.__attestryFailure;

@@ -9,18 +9,20 @@ import { parseBadgeAddress, type BadgeAddress } from '#lib/badge/address.ts';
 import { BADGE_STYLES, endpointBadge, renderBadge, type BadgeOptions } from '#lib/badge/render.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { withEtag } from '#lib/http/cache.ts';
+import { directDoor } from '#lib/http/direct/doors.ts';
+import { noteLasting } from '#lib/http/direct/lasting.ts';
 import { routeHandler } from '#lib/http/route-handler.ts';
 import { failureLog } from '#lib/http/failure-log.ts';
 import { storeFailure, storeFailureKind } from '#db/open.ts';
 import { projectOfBadgeAddress } from '#lib/admin/visibility/badge-addresses.ts';
 import { requestContext, unauthenticatedContext } from '#lib/start/request-context.ts';
-import { type BadgeOf, getBadge } from '#lib/query/get-badge.ts';
+import { type BadgeOf, getBadge, getDatedBadge } from '#lib/query/get-badge.ts';
 
 const MAX_ENVIRONMENT = 200;
 
 type Context = { params: Promise<{ path: string[] }> };
 
-const serveBadge = routeHandler('badge', async (request: Request, { params }: Context) => {
+const handler = routeHandler('badge', async (request: Request, { params }: Context) => {
   const address = parseBadgeAddress((await params).path.map(decodeSegment));
   if (!address)
     throw new AttestryError('not-found', 'not a badge: /badge/host/owner/repository.svg or /badge/sha256:hex.svg');
@@ -36,6 +38,7 @@ const serveBadge = routeHandler('badge', async (request: Request, { params }: Co
   return withEtag(request, body, { ...HEADERS[address.format], 'cache-control': cache });
 });
 
+const serveBadge = directDoor('badge', handler);
 export const GET = serveBadge;
 export const HEAD = serveBadge;
 
@@ -52,7 +55,9 @@ async function readBadge(
   try {
     if (of.kind !== 'address') {
       const context = await requestContext(request, 'read');
-      return { badge: await getBadge(context, { of, metric, environment }), cache: CACHE_CONTROL };
+      const { badge, holdsUntil } = await getDatedBadge(context, { of, metric, environment });
+      noteLasting(request, holdsUntil);
+      return { badge, cache: CACHE_CONTROL };
     }
     const context = await unauthenticatedContext();
     const slug = await projectOfBadgeAddress(context, of.secret);

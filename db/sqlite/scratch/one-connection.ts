@@ -49,6 +49,7 @@ export function oneConnectionStore(client: Database.Database, folder: string, on
     hasFailedWrite: () => false,
     forgetFailedWrite: () => {},
     refresh: () => {},
+    version: () => client.prepare<[], number>('SELECT total_changes()').pluck().get()!,
     writerCounter: newWriterCounter(),
     close: () => {
       client.close();

@@ -28,6 +28,8 @@ export type Conclusion = {
   sha256: string;
   result: VsaResult;
   policy: PolicyDocument;
+  /** Until when it is the same where nothing but the time changes (RFC 3339); null: for ever. */
+  holdsUntil: string | null;
 };
 
 /**
@@ -91,6 +93,7 @@ export async function conclusionOf(
     sha256: hash('sha256', canonicalJson(content)),
     result: resultOf(evaluation.status.status),
     policy: { policy: policy.id, version: policy.version, sha256, body },
+    holdsUntil: evaluation.holdsUntil,
   };
 }
 

@@ -27,6 +27,8 @@ export type Vsa = {
   holds: boolean;
   /** The id of the summary that holds now; null where none does. */
   current: string | null;
+  /** Until when this is so where nothing but the time changes (RFC 3339); null: for ever. */
+  holdsUntil: string | null;
 };
 export type IssueOptions = {
   /** The environment whose policy gives the verdict; without it the policy of no environment. */
@@ -43,8 +45,8 @@ export type IssueOptions = {
 export async function currentVsa(context: Context, digest: string, options: IssueOptions = {}): Promise<Vsa | null> {
   const row = await findByDigest(context.store.read, digest);
   if (row === null) return null;
-  const { sha256, envelope, issuedAt } = await currentRow(context, row, options);
-  return { id: `sha256:${sha256}`, envelope, issuedAt, holds: true, current: `sha256:${sha256}` };
+  const { sha256, envelope, issuedAt, holdsUntil } = await currentRow(context, row, options);
+  return { id: `sha256:${sha256}`, envelope, issuedAt, holds: true, current: `sha256:${sha256}`, holdsUntil };
 }
 
 /**
@@ -73,6 +75,7 @@ export async function issuedVsa(
     issuedAt: issued.issuedAt,
     holds: current?.sha256 === issued.sha256,
     current: current && `sha256:${current.sha256}`,
+    holdsUntil: current === null ? context.now().toISOString() : current.holdsUntil,
   };
 }
 
@@ -80,17 +83,18 @@ async function currentRow(
   context: Context,
   row: ArtifactRow,
   { environment, beforeIssue }: IssueOptions,
-): Promise<VsaRow> {
+): Promise<VsaRow & Pick<Conclusion, 'holdsUntil'>> {
   const db = context.store.read;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const fresh = attempt === 0 ? row : await artifactById(db, row.id);
     if (fresh === null) break;
     const conclusion = await concludeVerdict(db, fresh, context.vsa, context.now().toISOString(), environment ?? null);
     const newest = await newestVsa(db, conclusion);
-    if (isCurrent(newest, conclusion)) return newest;
+    const { holdsUntil } = conclusion;
+    if (isCurrent(newest, conclusion)) return { ...newest, holdsUntil };
     if (attempt === 0) beforeIssue?.();
     const issued = await issue(context, conclusion);
-    if (issued !== null) return issued;
+    if (issued !== null) return { ...issued, holdsUntil };
   }
   throw new AttestryError('unavailable', 'the verdict changes while it is signed', { retryAfterSeconds: 1 });
 }

@@ -1,6 +1,7 @@
 import { decideGate } from '#lib/admin/gate/decide-gate.ts';
 import { readJsonBody } from '#lib/http/body/json-body.ts';
 import { countRequest } from '#lib/http/caller-limits.ts';
+import { directDoor } from '#lib/http/direct/doors.ts';
 import { gateQuery, gateRequest } from '#lib/http/contract/gate/gate.ts';
 import { rateLimitKey, readQuery } from '#lib/http/request/read-request.ts';
 import { jsonResponse, methodNotAllowed, routeHandler } from '#lib/http/route-handler.ts';
@@ -15,7 +16,7 @@ export const GET = routeHandler('gate', async (request) =>
 );
 
 /** `POST /api/v1/gate`: whether artifacts may be deployed. A token is not required; it names the caller. */
-export const POST = routeHandler('gate', async (request) => {
+const ask = routeHandler('gate', async (request) => {
   const context = await requestContext(request, 'gate.ask');
   if (context.actor.kind === 'anonymous') countRequest(request, 'gate');
   const { waitMs, ...question } = await readJsonBody(request, gateRequest);
@@ -26,6 +27,8 @@ export const POST = routeHandler('gate', async (request) => {
   });
   return jsonResponse(answer);
 });
+
+export const POST = directDoor('gate', ask);
 
 const notAllowed = methodNotAllowed('GET', 'HEAD', 'POST');
 export { notAllowed as DELETE, notAllowed as PATCH, notAllowed as PUT };

@@ -1,6 +1,8 @@
 import { currentVsa, issuedVsa } from '#lib/admin/vsa/issue-vsa.ts';
 import { countRequest } from '#lib/http/caller-limits.ts';
 import { vsaQuery } from '#lib/http/contract/vsa/vsa.ts';
+import { directDoor } from '#lib/http/direct/doors.ts';
+import { noteLasting } from '#lib/http/direct/lasting.ts';
 import { digestResponse } from '#lib/http/response/digest-response.ts';
 import { methodNotAllowed, routeHandler } from '#lib/http/route-handler.ts';
 import { decodePathSegment, readQuery } from '#lib/http/request/read-request.ts';
@@ -13,7 +15,7 @@ export const dynamic = 'force-dynamic';
 /**
  * `GET /api/v1/artifacts/{digest}/vsa?id=&environment=`: the verdict on an artifact as a signed verification summary.
  */
-export const GET = routeHandler('vsa', async (request, { params }: { params: Promise<{ digest: string }> }) => {
+const handler = routeHandler('vsa', async (request, { params }: { params: Promise<{ digest: string }> }) => {
   const context = await requestContext(request, 'read');
   const digest = decodePathSegment((await params).digest);
   const { id, environment } = readQuery(request, vsaQuery);
@@ -23,6 +25,7 @@ export const GET = routeHandler('vsa', async (request, { params }: { params: Pro
   };
   const found =
     id === undefined ? await currentVsa(context, digest, options) : await issuedVsa(context, { digest, id }, options);
+  if (found !== null) noteLasting(request, found.holdsUntil);
   return digestResponse(found, () => getAmbiguousDigest(context, digest), {
     missing: notFoundDetail(id),
     respond: (one) =>
@@ -32,6 +35,8 @@ export const GET = routeHandler('vsa', async (request, { params }: { params: Pro
       }),
   });
 });
+
+export const GET = directDoor('vsa', handler);
 
 function notFoundDetail(id: string | undefined): string {
   return id === undefined

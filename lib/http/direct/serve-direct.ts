@@ -1,0 +1,156 @@
+/** Answers requests to direct doors: from memory where nothing has changed, else by the handler of the route. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import type { Store } from '#db/open.ts';
+import { isForCaller } from '#lib/access/audience.ts';
+import { matchesEtag } from '../cache.ts';
+import { prometheusMetrics } from '../prometheus-metrics.ts';
+import { type Answer, AnswerMemory, gzippedBody } from './answer-memory.ts';
+import { type DirectDoor, directHandler, findDirectDoor } from './doors.ts';
+import { lastsUntil } from './lasting.ts';
+
+type Versioned = Pick<Store, 'version' | 'refresh'>;
+
+/** What `next.config.js` adds to every answer. */
+const COMMON_HEADERS = [
+  ['x-content-type-options', 'nosniff'],
+  ['x-frame-options', 'DENY'],
+] as const;
+
+/**
+ * Headers that tell who asks, or that ask for something else than the whole answer: such a request gets an answer of
+ * its own.
+ */
+const OWN = ['authorization', 'cookie', 'range'] as const;
+
+/** Addresses longer than this are not kept. */
+const MAX_ADDRESS = 2_000;
+/** `request.url` of the handlers; they read its path and its query only. */
+const ORIGIN = 'http://localhost';
+
+/**
+ * Answers a request where it is one to a direct door whose route Next has loaded; otherwise returns false, and nothing
+ * is sent. `store` is that of the open app, null where it is not open: then nothing is kept.
+ */
+export function openDirectDoors(
+  store: () => Promise<Versioned> | null,
+  memory = new AnswerMemory(),
+): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
+  return async (request, response) => {
+    const { method = '', url = '' } = request;
+    const door = findDirectDoor(method, url);
+    if (door === null) return false;
+    const handler = directHandler(door.name);
+    if (handler === undefined) return false;
+    const data = mayBeKept(door, request) ? await store() : null;
+    if (data === null) {
+      await send(request, response, await answerOf(await handler(asRequest(request, response), paramsOf(door))));
+      return true;
+    }
+    const started = performance.now();
+    const kept = memory.get(url, data.version(), Date.now());
+    prometheusMetrics().answers.inc({ door: door.name, from: kept === null ? 'data' : 'memory' });
+    if (kept !== null) {
+      const status = await sendKept(request, response, kept);
+      const labels = { door: door.name, method, status: String(status) };
+      prometheusMetrics().requests.observe(labels, (performance.now() - started) / 1_000);
+      return true;
+    }
+    // No connection keeps on reading an earlier state than the one that is named here.
+    data.refresh();
+    const version = data.version();
+    const asked = new Request(`${ORIGIN}${url}`, { headers: headersOf(request, ['if-none-match']) });
+    const answer = await answerOf(await handler(asked, paramsOf(door)));
+    const until = lastsUntil(asked);
+    const isLasting = answer.status === 200 && until !== undefined && !isForCaller(asked);
+    if (!isLasting) {
+      await send(request, response, answer);
+      return true;
+    }
+    if (data.version() === version) memory.set(url, answer, { version, until });
+    await sendKept(request, response, answer);
+    return true;
+  };
+}
+
+const paramsOf = ({ params }: DirectDoor) => ({ params: Promise.resolve(params) });
+
+function mayBeKept({ isKept }: DirectDoor, { headers, url = '' }: IncomingMessage): boolean {
+  return isKept && url.length <= MAX_ADDRESS && OWN.every((name) => headers[name] === undefined);
+}
+
+type WholeAnswer = Answer & { status: number };
+
+/** The answer of a handler. Each request has an id of its own, which is no part of its answer. */
+async function answerOf(response: Response): Promise<WholeAnswer> {
+  const headers = [...response.headers].filter(([name]) => name !== 'x-request-id' && name !== 'content-length');
+  for (const common of COMMON_HEADERS) if (!response.headers.has(common[0])) headers.push([...common]);
+  return { status: response.status, headers, body: Buffer.from(await response.arrayBuffer()) };
+}
+
+/** Send an answer as it is. */
+async function send(request: IncomingMessage, response: ServerResponse, answer: WholeAnswer): Promise<void> {
+  const hasBody = answer.status !== 204 && answer.status !== 304;
+  // HEAD tells no length: the handler may have left the body out.
+  const length = hasBody && request.method !== 'HEAD' ? [['content-length', String(answer.body.length)] as const] : [];
+  response.writeHead(answer.status, [...answer.headers, ...length].flat());
+  response.end(request.method === 'HEAD' || !hasBody ? undefined : answer.body);
+}
+
+/** Send an answer to GET for GET or HEAD: 304 where the caller has it, gzip where it takes that. Returns the status. */
+async function sendKept(request: IncomingMessage, response: ServerResponse, answer: Answer): Promise<number> {
+  const { headers, body } = answer;
+  const etag = headers.find(([name]) => name === 'etag')?.[1];
+  if (etag !== undefined && matchesEtag(request.headers['if-none-match'] ?? null, etag)) {
+    response.writeHead(304, headers.filter(([name]) => !OF_THE_BODY.has(name)).flat());
+    response.end();
+    return 304;
+  }
+  // A download is sent as it is: its ETag names the bytes.
+  const isDownload = headers.some(([name]) => name === 'content-disposition');
+  const gzipped = !isDownload && takesGzip(request) ? await gzippedBody(answer) : null;
+  const sent = gzipped ?? body;
+  // RFC 9110 §8.8.1: one strong ETag names the same bytes always.
+  const own =
+    gzipped === null ? headers : headers.map(([name, value]) => [name, name === 'etag' ? weak(value) : value]);
+  const encoding = gzipped === null ? [] : ['content-encoding', 'gzip'];
+  response.writeHead(200, [
+    ...own.flat(),
+    ...encoding,
+    'vary',
+    'accept-encoding',
+    'content-length',
+    String(sent.length),
+  ]);
+  response.end(request.method === 'HEAD' ? undefined : sent);
+  return 200;
+}
+
+/** Headers that 304 does not repeat (RFC 9110 §15.4.5). */
+const OF_THE_BODY = new Set(['content-type', 'content-disposition']);
+
+const weak = (etag: string): string => (etag.startsWith('W/') ? etag : `W/${etag}`);
+
+/** Whether a client takes gzip. One that weighs its encodings (`q=`) gets the answer as it is. */
+function takesGzip({ headers }: IncomingMessage): boolean {
+  const accepted = String(headers['accept-encoding'] ?? '');
+  return !accepted.includes('q=') && accepted.split(',').some((one) => one.trim().toLowerCase() === 'gzip');
+}
+
+/** The headers of a request but for some of them. */
+function headersOf({ headers }: IncomingMessage, leftOut: readonly string[] = []): Headers {
+  const all = new Headers();
+  for (const [name, value] of Object.entries(headers))
+    if (value !== undefined && !leftOut.includes(name))
+      for (const one of Array.isArray(value) ? value : [value]) all.append(name, one);
+  return all;
+}
+
+/** A request as handlers take it. Its signal aborts when the caller goes before the answer. */
+function asRequest(request: IncomingMessage, response: ServerResponse): Request {
+  const { method = 'GET', url = '' } = request;
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  const body = method === 'POST' ? { body: Readable.toWeb(request) as ReadableStream, duplex: 'half' as const } : {};
+  return new Request(`${ORIGIN}${url}`, { method, headers: headersOf(request), signal: gone.signal, ...body });
+}
