@@ -9,7 +9,9 @@ const ROUNDS = 15;
 /** The answer of a door: from memory where it is kept, and made anew, as for everybody with a cookie. */
 async function answersOf(app: AppUnderTest, path: string): Promise<{ kept: string; fresh: string }> {
   const read = async (headers: Record<string, string>) => {
-    const response = await fetch(`${app.url}${path}`, { headers: { ...headers, 'accept-encoding': 'identity' } });
+    const response = await fetch(`${app.url}${path}`, {
+      headers: { ...headers, 'accept-encoding': 'identity', 'x-request-id': 'kept-answers' },
+    });
     return `${response.status} ${response.headers.get('etag')} ${await response.text()}`;
   };
   return { kept: await read({}), fresh: await read({ cookie: 'other=1' }) };
