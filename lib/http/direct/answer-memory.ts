@@ -16,7 +16,7 @@ export type Answer = {
 type Kept = Answer & { version: number; until: number; bytes: number };
 
 /** Bounds, in bytes: of all answers together, and of one body. */
-export const ANSWER_MEMORY_LIMITS = { all: 48 * 1024 * 1024, body: 1024 * 1024 };
+export const ANSWER_MEMORY_LIMITS = { all: 32 * 1024 * 1024, body: 1024 * 1024 };
 
 /** What one answer takes beside its body and its address, in bytes: headers and the entries of the map. */
 const OVERHEAD = 2_048;
