@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { noteAudience } from '#lib/access/audience.ts';
-import { directDoor } from './doors.ts';
 import { noteLasting } from './lasting.ts';
 import { openDirectDoors } from './serve-direct.ts';
 
@@ -16,7 +15,7 @@ let server: Server;
 let port: number;
 
 beforeAll(async () => {
-  directDoor('artifact', async (request: Request) => {
+  const artifact = async (request: Request) => {
     data.asked += 1;
     noteAudience(request, request.headers.get('x-private') === null);
     if (data.until !== undefined) noteLasting(request, data.until);
@@ -26,9 +25,12 @@ beforeAll(async () => {
       status: data.status,
       headers: { 'content-type': 'text/plain', 'content-length': String(body.length), etag: `"${data.text.length}"` },
     });
-  });
-  directDoor('gate', async (request: Request) => new Response(`got ${await request.text()}`));
-  const serve = openDirectDoors(() => Promise.resolve({ version: () => data.version, refresh: () => {} }));
+  };
+  const gate = async (request: Request) => new Response(`got ${await request.text()}`);
+  const serve = openDirectDoors(
+    () => Promise.resolve({ version: () => data.version, refresh: () => {} }),
+    (name) => ({ artifact, gate, badge: undefined, vsa: undefined, raw: undefined })[name],
+  );
   server = createServer((request, response) => {
     response.setHeader('x-request-id', 'this-request');
     void serve(request, response).then((isServed) => isServed || response.writeHead(404).end('next'));

@@ -6,7 +6,7 @@ import { isForCaller } from '#lib/access/audience.ts';
 import { matchesEtag } from '../cache.ts';
 import { prometheusMetrics } from '../prometheus-metrics.ts';
 import { type Answer, AnswerMemory, gzippedBody } from './answer-memory.ts';
-import { type DirectDoor, directHandler, findDirectDoor } from './doors.ts';
+import { type DirectDoor, type DirectDoorName, type DirectHandler, directHandler, findDirectDoor } from './doors.ts';
 import { lastsUntil } from './lasting.ts';
 
 type Versioned = Pick<Store, 'version' | 'refresh'>;
@@ -34,13 +34,14 @@ const ORIGIN = 'http://localhost';
  */
 export function openDirectDoors(
   store: () => Promise<Versioned> | null,
-  memory = new AnswerMemory(),
+  handlerOf: (name: DirectDoorName) => DirectHandler | undefined = directHandler,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
+  const memory = new AnswerMemory();
   return async (request, response) => {
     const { method = '', url = '' } = request;
     const door = findDirectDoor(method, url);
     if (door === null) return false;
-    const handler = directHandler(door.name);
+    const handler = handlerOf(door.name);
     if (handler === undefined) return false;
     const data = mayBeKept(door, request) ? await store() : null;
     if (data === null) {
