@@ -57,6 +57,13 @@ import { getMigration } from '#lib/query/project/get-migration.ts';
 import { acceptSpeaker, changeExpectations } from '#lib/admin/expectations.ts';
 import { createHold, releaseHold } from '#lib/admin/retention/holds.ts';
 import { DAY, retain, runJobs } from '#lib/admin/retention/retention.fixture.ts';
+import { addConnection, endConnection } from '#lib/admin/connections/connections.ts';
+import { ASK_PACKAGE, type AskPackagePayload } from '#lib/admin/packages/schedule-package.ts';
+import { findPackageFile, putPackageFile } from '#db/system/watched-packages.ts';
+import { runAskPackage } from '#lib/jobs/packages/ask-package.ts';
+import { schedulePackages } from '#lib/jobs/packages/schedule-packages.ts';
+import { runJobs as runQueue } from '#lib/jobs/queue/run-jobs.ts';
+import { listConnections } from '#lib/query/connections/list-connections.ts';
 import { createQuarantine, releaseQuarantine } from '#lib/admin/quarantine.ts';
 import { changeTarget } from '#lib/admin/targets/change-target.ts';
 import { createWaiver } from '#lib/admin/waivers/create-waiver.ts';
@@ -82,6 +89,7 @@ const BOUNDED_TABLES: { [table: string]: string } = {
   trust: 'entries that an operator has added',
   token: 'tokens that an operator has made',
   environment: 'environments by name',
+  connection: 'connections in force, at most 1,000',
   policy_version: 'policies that people have made, read after a change of one',
   predicate_type_version: 'predicate types that people have registered, read after a change of one',
   sqlite_master: 'one row for each table and index of the schema',
@@ -318,6 +326,7 @@ async function runEveryChange(): Promise<void> {
   await releaseQuarantine(app, { id: quarantine, reason: 'plans' });
   await runMigrationOfEarlierStore();
   await indexStored();
+  await watchPackages();
   await dropAndRestore();
   const { roots } = await getTrust(app);
   const datasetRoot = roots.find((root) => root.name === 'dataset')!;
@@ -366,6 +375,31 @@ async function askForImpact(): Promise<void> {
   for (const [kind, value] of questions) await getImpact(app, { kind, value, limit: 1 });
   // The dataset has no such document.
   await artifactsWithTerms(app.store.read, [1], [1]);
+}
+
+async function watchPackages(): Promise<void> {
+  const settings = { packages: ['a', 'b'], registry: 'http://127.0.0.1:9', privateAddress: true };
+  const { id } = await addConnection(app, {
+    source: 'npm',
+    name: 'a',
+    projects: ['acme/*'],
+    settings,
+    reason: 'plans',
+  });
+  await schedulePackages(app);
+  const stop = new AbortController();
+  // Nobody listens there.
+  const ask = async (payload: AskPackagePayload) => {
+    stop.abort();
+    return runAskPackage(app, payload);
+  };
+  const runner = { store: app.store, now: app.now, handlers: { [ASK_PACKAGE]: ask }, random: () => 0 };
+  await runQueue(runner, stop.signal);
+  await findPackageFile(app.store.read, 1, '1.0.0');
+  const file = { digest: 'sha512:ab', outcome: 'ingested', documents: 0, verified: 0, message: null } as const;
+  await app.store.write((tx) => putPackageFile(tx, { ...file, package: 1, name: 'x', at: app.now().toISOString() }));
+  await listConnections(app, { limit: 1 });
+  await endConnection(app, id, { reason: 'plans' });
 }
 
 async function dropAndRestore(): Promise<void> {

@@ -538,8 +538,8 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
     statements: [
       "ALTER TABLE `job` ADD `host` text;",
       "CREATE INDEX `job_host` ON `job` (`state`,`host`,`run_at`);",
-      "UPDATE `job` SET `host` = json_extract(`payload`, '$.host') WHERE `kind` = 'fetch-attestations' AND `state` IN ('waiting', 'running');",
-      "UPDATE `job` SET `host` = 'connection ' || json_extract(`payload`, '$.connection') WHERE `kind` = 'fetch-image' AND `state` IN ('waiting', 'running');",
+      "UPDATE `job` SET `host` = json_extract(`payload`, '$.host') WHERE `kind` = 'fetch-attestations' AND `state` IN (0, 1);",
+      "UPDATE `job` SET `host` = 'connection ' || json_extract(`payload`, '$.connection') WHERE `kind` = 'fetch-image' AND `state` IN (0, 1);",
     ],
   },
   {

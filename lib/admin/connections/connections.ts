@@ -15,7 +15,8 @@ import { findOrCreateActor } from '#db/system/actors.ts';
 import { checkedReason } from '#lib/admin/checked-reason.ts';
 import { claimByName } from '#lib/admin/projects.ts';
 import { endWatchedPackages } from '#db/system/watched-packages.ts';
-import { watchPackages } from '#lib/admin/packages/schedule-package.ts';
+import { askAgain, watchPackages } from '#lib/admin/packages/schedule-package.ts';
+import type { JsonObject } from '#lib/bytes/json/json.ts';
 import { checkedConnection, type ConnectionInput } from './checked-connection.ts';
 import { findConnectable, isAsked } from './connectable.ts';
 import { checkedSecret, newSecret, storeSecret } from './secrets.ts';
@@ -121,6 +122,8 @@ export async function rotateConnection(
     if (token !== null) {
       await expireSecrets(tx, { connection: id, purpose: 'fetch', until: now, now });
       await storeSecret(tx, context, { connection: id, purpose: 'fetch', secret: token, at: now });
+      if (source !== null && isAsked(source))
+        await askAgain(tx, id, source.settingsOf(JSON.parse(row.settings ?? '{}') as JsonObject), now);
     }
     const after = {
       ...(secret !== null && { secret: { made: given === null, earlierUntil: until } }),

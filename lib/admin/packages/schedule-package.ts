@@ -1,7 +1,8 @@
 /** Adds the packages of a connection, and the jobs that ask about them. */
 import { addJob } from '#db/system/jobs.ts';
-import { addWatchedPackage, updateWatchedPackage } from '#db/system/watched-packages.ts';
+import { addWatchedPackage, packagesOf, updateWatchedPackage } from '#db/system/watched-packages.ts';
 import type { Tx } from '#db/open.ts';
+import { MAX_PACKAGES } from '#lib/packages/settings.ts';
 import type { PackageSettings } from '#lib/packages/source.ts';
 
 /** The kind of the job. */
@@ -19,6 +20,11 @@ export async function watchPackages(tx: Tx, connection: number, settings: Packag
     const id = await addWatchedPackage(tx, { connection, name, nextAt: now });
     await schedulePackage(tx, id, settings, now);
   }
+}
+
+/** Ask about the packages of a connection (row id) at once, as after its token was replaced. `now` is RFC 3339. */
+export async function askAgain(tx: Tx, connection: number, settings: PackageSettings, now: string): Promise<void> {
+  for (const { id } of await packagesOf(tx, connection, MAX_PACKAGES)) await schedulePackage(tx, id, settings, now);
 }
 
 /** Add the job that asks about a package (row id). `now` is RFC 3339. */

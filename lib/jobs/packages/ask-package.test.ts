@@ -1,6 +1,6 @@
 /** Watched packages, from a registry on loopback to the status of an artifact. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { endConnection } from '#lib/admin/connections/connections.ts';
+import { endConnection, rotateConnection } from '#lib/admin/connections/connections.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 import { sha256Hex } from '#lib/start/app.fixture.ts';
 import { npmAnswer, openWorld, PROJECT, pypiAnswer, sha512Of, type World } from './ask-package.fixture.ts';
@@ -176,6 +176,19 @@ describe('a registry that cannot be asked', () => {
     world.registry.behave((_, response) => !!response.writeHead(status).end());
     await world.ask();
     expect(await world.view(id)).toMatchObject({ outcome: 'refused', summary: expect.stringMatching(summary) });
+  });
+
+  it('because its token has ended is asked at once when it has another one', async () => {
+    world.registry.npm(NAME, '1.0.0', SHA, npmAnswer(NAME, '1.0.0', SHA));
+    const id = await world.watch('npm', [NAME], {}, { token: 'npm_ended-0123456789' });
+    world.registry.behave((request, response) =>
+      request.headers.authorization === 'Bearer npm_ended-0123456789' ? !!response.writeHead(401).end() : false,
+    );
+    await world.ask();
+    expect(await world.view(id)).toMatchObject({ outcome: 'refused' });
+    await rotateConnection(world.app, id, { token: 'npm_another-0123456789', reason: 'it had ended' });
+    await world.ask();
+    expect(await world.view(id)).toMatchObject({ outcome: 'read', files: [{ documents: 2 }] });
   });
 
   it('that has not stored the attestations yet is asked for them again, and for no other file', async () => {

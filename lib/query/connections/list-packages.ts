@@ -2,10 +2,9 @@
 import type { Db } from '#db/open.ts';
 import { newestPackageFiles, packagesOf, type WatchedPackageRow } from '#db/system/watched-packages.ts';
 import { formatQuantity } from '#lib/format/quantity.ts';
+import { MAX_PACKAGES } from '#lib/packages/settings.ts';
 import type { WatchedPackageView } from '#lib/views/activity/connection.ts';
 
-/** The settings of a connection have no more. */
-const MAX_PACKAGES = 100;
 const MAX_FILES_SHOWN = 5;
 
 /** The packages of a connection (row id), by their names. */
