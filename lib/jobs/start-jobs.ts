@@ -57,7 +57,21 @@ const ISSUE_INTERVAL_MS = 1_000;
  * The handler of every kind of job. Each acts as the actor `job` of its kind. `onMigrated` gets the figures of the
  * migration to authority at its end.
  */
-export function jobHandlers(context: Context, onMigrated: (figures: MigrationFigures) => void = () => {}): JobHandlers {
+export function jobHandlers(context: Context, onMigrated?: (figures: MigrationFigures) => void): JobHandlers {
+  const as = (job: string): Context => ({ ...context, actor: { kind: 'job', job } });
+  return {
+    ...localJobHandlers(context, onMigrated),
+    [FETCH_IMAGE]: (payload) => runFetchImage(as(FETCH_IMAGE), payload),
+    [ASK_PACKAGE]: (payload) => runAskPackage(as(ASK_PACKAGE), payload),
+    [FETCH_ATTESTATIONS]: (payload) => runFetch(as(FETCH_ATTESTATIONS), payload),
+  };
+}
+
+/** The handlers of the jobs that fetch no evidence over the network: all that a space apart from the data may run. */
+export function localJobHandlers(
+  context: Context,
+  onMigrated: (figures: MigrationFigures) => void = () => {},
+): JobHandlers {
   const as = (job: string): Context => ({ ...context, actor: { kind: 'job', job } });
   return {
     [ADOPT_PROJECTS]: (payload) => runAdoptProjects(as(ADOPT_PROJECTS), payload),
@@ -81,9 +95,6 @@ export function jobHandlers(context: Context, onMigrated: (figures: MigrationFig
     [LINK_EVENTS]: (payload) => runLinkEvents(as(LINK_EVENTS), payload),
     [LINK_DEPLOYMENT]: (payload) => runLinkDeployment(as(LINK_DEPLOYMENT), payload),
     [REFRESH_DRIFT]: (payload) => runRefreshDrift(as(REFRESH_DRIFT), payload),
-    [FETCH_IMAGE]: (payload) => runFetchImage(as(FETCH_IMAGE), payload),
-    [ASK_PACKAGE]: (payload) => runAskPackage(as(ASK_PACKAGE), payload),
-    [FETCH_ATTESTATIONS]: (payload) => runFetch(as(FETCH_ATTESTATIONS), payload),
   };
 }
 

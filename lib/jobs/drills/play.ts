@@ -2,10 +2,8 @@
 import { lastEventSeq } from '#db/system/outbox.ts';
 import { decideGate } from '#lib/admin/gate/decide-gate.ts';
 import type { Context } from '#lib/context/context.ts';
-import { FETCH_ATTESTATIONS } from '#lib/integrations/webhooks/apply/apply-fetch.ts';
-import { FETCH_IMAGE } from '#lib/integrations/webhooks/apply/apply-image.ts';
 import { runOneJob } from '#lib/jobs/queue/run-jobs.ts';
-import { jobHandlers } from '#lib/jobs/start-jobs.ts';
+import { localJobHandlers } from '#lib/jobs/start-jobs.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 import type { DrillPlace, DrillResult, DrillSighting } from '#lib/views/drill/drill.ts';
 import { OBSERVE, type Watched } from './stage/places.ts';
@@ -80,7 +78,7 @@ function observe(stage: Stage, attack: Attack, place: DrillPlace, watched: Watch
 
 /** Run the jobs that wait, but none that uses the network. Returns whether there was one. */
 async function runJobsToEnd(context: Context, random: () => number): Promise<boolean> {
-  const { [FETCH_ATTESTATIONS]: _asksTheHost, [FETCH_IMAGE]: _asksTheRegistry, ...handlers } = jobHandlers(context);
+  const handlers = localJobHandlers(context);
   const { store, now } = context;
   let ran = false;
   while (await runOneJob({ store, now, handlers, random })) ran = true;

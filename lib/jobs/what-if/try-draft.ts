@@ -21,11 +21,9 @@ import { evaluateArtifact } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import { choosePolicy } from '#lib/ingest/policies/choose-policy.ts';
 import { policySet } from '#lib/ingest/policies/policy-set.ts';
 import { REVERIFY } from '#lib/ingest/reverify/schedule-reverify.ts';
-import { FETCH_ATTESTATIONS } from '#lib/integrations/webhooks/apply/apply-fetch.ts';
-import { FETCH_IMAGE } from '#lib/integrations/webhooks/apply/apply-image.ts';
 import type { JobHandlers } from '#lib/jobs/queue/run-jobs.ts';
 import { type Pace, runReverify } from '#lib/jobs/steps/reverify.ts';
-import { jobHandlers } from '#lib/jobs/start-jobs.ts';
+import { localJobHandlers } from '#lib/jobs/start-jobs.ts';
 import { policyRef } from '#lib/query/artifact/policy-fields.ts';
 import { digestOf, projectRef } from '#lib/query/item/artifact-item.ts';
 import type { WhatIfDraft } from '#lib/views/what-if/draft.ts';
@@ -67,13 +65,11 @@ export async function tryDraft(trial: Trial, onProgress: (progress: TrialProgres
 
 /** Run the jobs that the changes have scheduled, and those that these jobs schedule. None of them uses the network. */
 async function finishJobs(context: Context, { together }: TrialWriter, now: string): Promise<void> {
-  const {
-    [FETCH_ATTESTATIONS]: _asksTheHost,
-    [FETCH_IMAGE]: _asksTheRegistry,
-    ...others
-  }: JobHandlers = jobHandlers(context);
   const asJob: Context = { ...context, actor: { kind: 'job', job: REVERIFY } };
-  const handlers: JobHandlers = { ...others, [REVERIFY]: (payload) => runReverify(asJob, payload, PACE) };
+  const handlers: JobHandlers = {
+    ...localJobHandlers(context),
+    [REVERIFY]: (payload) => runReverify(asJob, payload, PACE),
+  };
   const kinds = Object.keys(handlers);
   for (;;) {
     const job = await context.store.write((tx) => claimJob(tx, kinds, now));
