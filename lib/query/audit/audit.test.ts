@@ -12,6 +12,7 @@ import { leafHash } from '#lib/log/merkle.ts';
 import { ed25519Signer, formatNote, signNote } from '#lib/log/note.ts';
 import { completedSubtrees, rootOf } from '#lib/log/tree.ts';
 import { InlineExaminer } from '#lib/ingest/examine/inline-examiner.ts';
+import { run as runRetention } from '#lib/admin/retention/retention.fixture.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { openApp } from '#lib/start/app.ts';
 import { completeEvidence, openTestApp, runOf, subject, TEST_ACTOR } from '#lib/start/app.fixture.ts';
@@ -50,6 +51,14 @@ describe('a store that nobody has edited has no differences', () => {
   it('after retention has dropped bytes', async () => {
     const report = await auditFolder(dropped.copy(), { now: dropped.now });
     expect(report.differences).toEqual([]);
+  });
+
+  it('after a run of the retention that had nothing to drop', async () => {
+    const app = await openTestApp();
+    await ingestEvidence(app, { bytes: completeEvidence(subject('kept'), { run: runOf('acme/kept') }) });
+    expect(await runRetention(app)).toMatchObject({ documents: 0 });
+    expect((await auditFolder(app.folder, { now: app.now })).differences).toEqual([]);
+    await app.close();
   });
 
   it('while an app stores evidence', async () => {

@@ -47,11 +47,16 @@ export function rememberEntry(audit: Audit, leaf: number, bytes: Uint8Array): vo
   }
   const kind = String(entry.kind);
   if (kind === 'attestation' || kind === 'verification') rememberDocument(audit, leaf, entry);
-  else if (kind === 'retention') audit.state.log(kind, String(leaf), { leaf, value: JSON.stringify(entry) });
+  else if (kind === 'retention') rememberRun(audit, leaf, entry);
   else if (kind === 'seal') rememberSeal(audit, leaf, entry);
   else if (kind === 'audit-log') compareAuditHead(audit, leaf, entry);
   else if (kind in REMEMBERED)
     audit.state.log(kind, REMEMBERED[kind]!.keyOf(entry), { leaf, value: JSON.stringify(entry) });
+}
+
+/** A run that dropped nothing has an entry, but no row that would belong to it. */
+function rememberRun(audit: Audit, leaf: number, entry: Entry): void {
+  if (entry['documents'] !== 0) audit.state.log('retention', String(leaf), { leaf, value: JSON.stringify(entry) });
 }
 
 /** A seal removes secrets from the first verification of a document, and says which one is there since. */
