@@ -36,6 +36,7 @@ import { addPredicateType } from './predicate-type/predicate-type.ts';
 import { addProject } from './project/project.ts';
 import { addSubscription } from './subscription/subscription.ts';
 import { addHold } from './retention/hold.ts';
+import { addSchema } from './schema/schema.ts';
 import { addSeal } from './retention/seal.ts';
 import { addRetention } from './retention/retention.ts';
 import { addTargets } from './targets/targets.ts';
@@ -102,6 +103,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addRestore,
   addSeal,
   addVerifyBundle,
+  addSchema,
   addCompletion,
 ];
 
