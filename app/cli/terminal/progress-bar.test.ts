@@ -41,9 +41,12 @@ describe('the text of a progress', () => {
 
   it('the bar is as long as its share, and no wider than the terminal', () => {
     expect(formatBar(step, after(1), 100)).toBe(
-      `2/7 rows          [${'#'.repeat(6)}${'.'.repeat(18)}]   25 %  500 of 2,000`,
+      `2/7 rows          [${'#'.repeat(4)}${'.'.repeat(12)}]   25 %  500 of 2,000`,
     );
     expect(formatBar({ ...step, total: null }, after(1), 100)).toBe('2/7 rows          500');
+    expect(formatBar(step, after(10), 100)).toMatch(/ 500 of 2,000 {2}about 30 s left of this step {2}50\/s$/);
+    expect(formatBar(step, after(10), 80)).toMatch(/ 500 of 2,000 {2}50\/s$/);
+    expect(formatBar(step, after(10), 60)).toMatch(/ 25 % {2}500 of 2,000$/);
     for (const columns of [0, 1, 20, 60])
       expect(formatBar(step, after(10), columns).length).toBeLessThanOrEqual(Math.max(0, columns - 1));
   });

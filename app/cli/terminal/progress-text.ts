@@ -18,7 +18,7 @@ export type Progress = {
 /** How long the step takes already, in seconds, and how much of it was done before that. */
 export type Measured = { seconds: number; doneBefore: number };
 
-const WIDTH = 24;
+const WIDTH = 16;
 /** From when on speed and remaining time are more than a guess. */
 const MIN_SECONDS = 3;
 const MIN_SHARE = 0.02;
@@ -57,14 +57,18 @@ function remainingOf(progress: Progress, { seconds, doneBefore }: Measured): str
 const nameOf = ({ name, number, steps }: Progress): string => (steps === 1 ? name : `${number}/${steps} ${name}`);
 const spaced = (text: string): string => text.replaceAll('\u00A0', ' ');
 
-/** The line of the bar, at most `columns` wide: a wider one would wrap, and could not be erased. */
+/**
+ * The line of the bar, narrower than `columns`: a wider one would wrap, and could not be erased. Facts for which there
+ * is no room are left out, the least important ones first.
+ */
 export function formatBar(progress: Progress, measured: Measured, columns: number): string {
   const share = shareOf(progress);
   const filled = Math.round((share ?? 0) * WIDTH);
   const bar =
-    share === null ? [] : [`[${'#'.repeat(filled)}${'.'.repeat(WIDTH - filled)}]`, percentOf(share).padStart(5)];
-  const facts = [countOf(progress), speedOf(progress, measured), remainingOf(progress, measured)];
-  const line = [nameOf(progress).padEnd(16), ...bar, ...facts.filter((fact) => fact !== '')].join('  ');
+    share === null ? '' : `  [${'#'.repeat(filled)}${'.'.repeat(WIDTH - filled)}]  ${percentOf(share).padStart(5)}`;
+  let line = `${nameOf(progress).padEnd(16)}${bar}`;
+  for (const fact of [countOf(progress), remainingOf(progress, measured), speedOf(progress, measured)])
+    if (fact !== '' && line.length + fact.length + 2 < columns) line += `  ${fact}`;
   return spaced(line).slice(0, Math.max(0, columns - 1));
 }
 
