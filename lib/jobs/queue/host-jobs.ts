@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Db } from '#db/open.ts';
-import { nextHost } from '#db/system/jobs.ts';
+import { waitingHosts } from '#db/system/jobs.ts';
 import { attempt, claim, type JobRunner } from './attempt.ts';
 import type { QueueState } from './queue-state.ts';
 
@@ -57,7 +57,7 @@ export async function runHostJobs(runner: JobRunner, state: QueueState, signal: 
 
 /**
  * The next host after `last` with a due job that is not `busy`; where there is none, null with the time at which the
- * next job of such a host is due. It reads one row for each host with waiting jobs.
+ * next job of such a host is due.
  */
 async function nextTurn(
   db: Db,
@@ -65,21 +65,11 @@ async function nextTurn(
   last: string,
   busy: ReadonlyMap<string, unknown>,
 ): Promise<{ host: string | null; dueAt: string | null }> {
-  let dueAt: string | null = null;
-  let isSecondRound = last === '';
-  for (let at = last; ;) {
-    const next = await nextHost(db, at);
-    if (next === null || (isSecondRound && last !== '' && next.host > last)) {
-      if (isSecondRound) return { host: null, dueAt };
-      isSecondRound = true;
-      at = '';
-      continue;
-    }
-    at = next.host;
-    if (busy.has(next.host)) continue;
-    if (next.runAt <= now) return { host: next.host, dueAt: null };
-    if (dueAt === null || next.runAt < dueAt) dueAt = next.runAt;
-  }
+  const free = (await waitingHosts(db)).filter(({ host }) => !busy.has(host));
+  const due = free.filter(({ runAt }) => runAt <= now);
+  const next = due.find(({ host }) => host > last) ?? due[0];
+  if (next !== undefined) return { host: next.host, dueAt: null };
+  return { host: null, dueAt: free.map(({ runAt }) => runAt).toSorted()[0] ?? null };
 }
 
 /** Resolves after `ms`, when an attempt ends, or when `signal` aborts. */
