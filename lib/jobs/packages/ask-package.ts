@@ -86,6 +86,11 @@ async function takeIfNew(context: Context, { row, connection, registry }: Asked,
   } as const;
   const { name } = row;
   const taken = await takeFile({ ...context, actor }, bytes, { source, name, file, projects: connection.projects });
+  if (taken === null)
+    throw new RegistryFailure(
+      'refused',
+      `${file.url.host} answers with no attestations of ${file.name} that can be read`,
+    );
   const message = known === null ? taken.message : withReplaced(taken.message);
   await context.store.write((tx) =>
     putPackageFile(tx, {

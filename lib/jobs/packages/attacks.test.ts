@@ -49,8 +49,6 @@ describe('a registry cannot', () => {
       }),
       /^an attestation is not signed/,
     ],
-    ['give a page of HTML', () => '<!doctype html><p>Sign in', /^an attestation cannot be read/],
-    ['give an empty list', () => ({ attestations: [] }), /./],
   ])('%s', async (_, answer, message) => {
     expect(await fileOf(answer())).toMatchObject({
       outcome: 'refused',
@@ -58,6 +56,22 @@ describe('a registry cannot', () => {
       message: expect.stringMatching(message),
     });
     expect([await artifact(), await artifact(THEIRS)]).toEqual([null, null]);
+  });
+
+  it.each([
+    ['a page of a proxy', '<!doctype html><p>Sign in'],
+    ['an empty list', { attestations: [] }],
+    ['something else', { error: 'try again' }],
+  ])('end with %s: it is asked again for the attestations', async (_, answer) => {
+    expect(await fileOf(answer)).toBeUndefined();
+    expect(await world.view(1)).toMatchObject({
+      outcome: 'refused',
+      summary: expect.stringMatching(/answers with no attestations of 1\.0\.0 that can be read\.$/),
+    });
+    world.registry.npm(NAME, '1.0.0', OURS, npmAnswer(NAME, '1.0.0', OURS));
+    world.app.advance(300_000);
+    await world.ask();
+    expect(await world.view(1)).toMatchObject({ outcome: 'read', files: [{ outcome: 'ingested', documents: 2 }] });
   });
 
   it('add a false attestation to true ones: these are taken, and it is told', async () => {

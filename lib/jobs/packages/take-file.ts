@@ -12,13 +12,17 @@ type Taken = Pick<PackageFileRow, 'outcome' | 'documents' | 'verified' | 'messag
 
 const MAX_MESSAGE_LENGTH = 500;
 
-/** Take what a registry answered for a file. `context` acts as the connection; `projects` are its patterns. */
+/**
+ * Take what a registry answered for a file. `context` acts as the connection; `projects` are its patterns. Null where
+ * the answer has no attestation that can be read, such as the page of a proxy: another attempt may have a better one.
+ */
 export async function takeFile(
   context: Context,
   bytes: Uint8Array,
   about: { source: PackageSource; name: string; file: AttestedFile; projects: readonly string[] },
-): Promise<Taken> {
-  const { fitting, notes, isWhole } = await examineAnswer(context, bytes, about);
+): Promise<Taken | null> {
+  const { fitting, notes, isWhole, isReadable } = await examineAnswer(context, bytes, about);
+  if (!isReadable) return null;
   const refused = notes.length;
   for (const document of fitting) {
     const note = foreignSource(document, about.projects);
@@ -42,20 +46,28 @@ export async function takeFile(
   };
 }
 
-/** The documents that are about the file, and why each other one is not; `isWhole`: they are all that was answered. */
+/**
+ * The documents that are about the file, and why each other one is not. `isWhole`: they are all that was answered;
+ * `isReadable`: one at least of the answer is an attestation.
+ */
 async function examineAnswer(
   context: Context,
   bytes: Uint8Array,
   about: { source: PackageSource; name: string; file: AttestedFile },
-): Promise<{ fitting: ReadDocument[]; notes: string[]; isWhole: boolean }> {
+): Promise<{ fitting: ReadDocument[]; notes: string[]; isWhole: boolean; isReadable: boolean }> {
   const [fitting, notes]: [ReadDocument[], string[]] = [[], []];
+  let isReadable = false;
   const request = { trust: await trustSet(context.store.read), now: context.now() };
   for await (const chunk of context.examiner.examine(bytes, request))
     for (const examined of chunk) {
+      isReadable ||= examined.ok && isAttestation(examined);
       const reason = examined.ok ? whyNotAbout(examined, about) : `cannot be read: ${examined.message}`;
       if (reason !== null) notes.push(`an attestation ${reason}`);
       else if (examined.ok) fitting.push(examined);
     }
-  if (fitting.length === 0 && notes.length === 0) notes.push('the registry answers with no attestation');
-  return { fitting, notes, isWhole: notes.length === 0 && fitting.length > 0 };
+  return { fitting, notes, isWhole: notes.length === 0, isReadable };
 }
+
+/** Any JSON object can be read; one that is neither signed nor about anything is an answer of another kind. */
+const isAttestation = ({ verification, subjects }: ReadDocument): boolean =>
+  verification.outcome !== 'unsigned' || subjects.length > 0;
