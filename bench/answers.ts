@@ -90,7 +90,7 @@ async function bringUpToDate(folder: string): Promise<void> {
 }
 
 async function served(name: string, folder: string, project?: string): Promise<Side> {
-  const app = await serveFolder(folder, project);
+  const app = await serveFolder(folder, { project });
   return { name, client: createClient(app.client.url, CONNECTIONS), pid: app.pid, end: () => app.stop() };
 }
 

@@ -4,7 +4,7 @@
  *
  *   npm run bench                           sizes 10k and 100k, a few minutes
  *   npm run bench -- --sizes 10k,1M         other sizes (a million takes a while to fill; --stores keeps the stores)
- *   npm run bench -- --only size,ingest     parts: size answers gate what-if rules ingest verify lineage
+ *   npm run bench -- --only size,ingest     parts: size answers gate what-if rules ingest webhooks messages verify lineage
  *   npm run bench -- --only answers --against ../before    comparison with the build of another copy of the project too
  *   npm run bench -- --only what-if --everything           also a change of the trust that concerns every artifact
  *   npm run bench -- --only peers           comparison with sigstore-go and sigstore-python (downloads them)
@@ -18,13 +18,26 @@ import { ensureBuilt } from '../scripts/build.mjs';
 import { root } from '../scripts/runtime.mjs';
 import { formatTable, type Goal } from './statistics.ts';
 import { measureAnswers } from './answers.ts';
+import { measureBurst } from './events/burst.ts';
+import { measureMessages } from './events/messages.ts';
 import { measureGate } from './gate.ts';
 import { measureIngest } from './ingest/ingest.ts';
 import { measureRules } from './rules.ts';
 import { measureSizes, type Report } from './size.ts';
 import { measureWhatIf } from './what-if.ts';
 
-const DEFAULT_PARTS = ['size', 'answers', 'gate', 'what-if', 'rules', 'ingest', 'verify', 'lineage'] as const;
+const DEFAULT_PARTS = [
+  'size',
+  'answers',
+  'gate',
+  'what-if',
+  'rules',
+  'ingest',
+  'webhooks',
+  'messages',
+  'verify',
+  'lineage',
+] as const;
 const PARTS = [...DEFAULT_PARTS, 'peers'] as const;
 type Part = (typeof PARTS)[number];
 
@@ -36,6 +49,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '120' },
     bundles: { type: 'string', default: '1500' },
     backlog: { type: 'string', default: '10000' },
+    webhooks: { type: 'string', default: '10000' },
     quiet: { type: 'boolean', default: false },
     against: { type: 'string' },
     everything: { type: 'boolean', default: false },
@@ -115,6 +129,20 @@ const BENCHMARKS: { [part in Part]: { title: string; measure: () => Promise<Repo
     title: 'Taking evidence in',
     measure: () => measureIngest({ bundles: Number(values.bundles), backlog: Number(values.backlog), log }),
   },
+  webhooks: {
+    title: 'A burst of webhooks',
+    measure: () =>
+      measureBurst({
+        size: values.sizes.split(',')[0]!,
+        stores: values.stores === undefined ? null : resolve(values.stores),
+        webhooks: Number(values.webhooks),
+        log,
+      }),
+  },
+  messages: {
+    title: 'Messages about changes',
+    measure: () => measureMessages({ perSecond: 100, seconds: 20, log }),
+  },
   verify: { title: 'Verifying', measure: () => runScript('bench/verify.ts') },
   lineage: { title: 'Lineage, worked out', measure: () => runScript('bench/lineage.ts') },
   peers: {
@@ -131,7 +159,7 @@ const wantedParts = values.only.split(',').map((word) => word.trim());
 const unknownPart = wantedParts.find((word) => !(PARTS as readonly string[]).includes(word));
 if (unknownPart !== undefined)
   throw new Error(`${unknownPart} is not a part of the benchmark; the parts are ${PARTS.join(', ')}`);
-if (['size', 'answers', 'gate', 'rules', 'ingest'].some((part) => wantedParts.includes(part)))
+if (['size', 'answers', 'gate', 'rules', 'ingest', 'webhooks', 'messages'].some((part) => wantedParts.includes(part)))
   await ensureBuilt(process.execPath);
 
 const [processor] = cpus();

@@ -14,31 +14,38 @@ export type ServedApp = {
   /** Resident memory in bytes. */
   memory(): number;
   stop(): Promise<void>;
+  /** End it as a power cut does. */
+  kill(): Promise<void>;
 };
 
 /** Ticks of /proc/…/stat: 100 a second on Linux. */
 const TICK_MS = 10;
 
-/** Serve a data folder with this build, or with that of another copy of the project. */
-export async function serveFolder(folder: string, project?: string): Promise<ServedApp> {
+/** `project`: serve with the build of another copy of the project. `more`: further variables of its environment. */
+export async function serveFolder(
+  folder: string,
+  { project, more = {} }: { project?: string | undefined; more?: Record<string, string> } = {},
+): Promise<ServedApp> {
   const began = performance.now();
   const app = await launch(
     folder,
-    { NODE_ENV: 'production', ATTESTRY_ADOPT: '' },
+    { NODE_ENV: 'production', ATTESTRY_ADOPT: '', ...more },
     { quiet: true, ...(project !== undefined && { folder: project }) },
   );
   const startMs = performance.now() - began;
   const caller = createClient(app.url);
+  const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
+    caller.close();
+    await app.end(signal);
+  };
   return {
     client: caller,
     pid: app.pid,
     startMs,
     cpuMs: () => cpuMsOf(app.pid),
     memory: () => Number(execFileSync('ps', ['-o', 'rss=', '-p', String(app.pid)]).toString()) * 1024,
-    async stop() {
-      caller.close();
-      await app.end('SIGTERM');
-    },
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
   };
 }
 
