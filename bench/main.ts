@@ -4,7 +4,8 @@
  *
  *   npm run bench                           sizes 10k and 100k, a few minutes
  *   npm run bench -- --sizes 10k,1M         other sizes (a million takes a while to fill; --stores keeps the stores)
- *   npm run bench -- --only size,ingest     parts: size answers gate what-if rules ingest webhooks messages verify lineage
+ *   npm run bench -- --only size,ingest     parts: size answers gate what-if rules ingest webhooks messages verify
+ *                                           lineage
  *   npm run bench -- --only answers --against ../before    comparison with the build of another copy of the project too
  *   npm run bench -- --only what-if --everything           also a change of the trust that concerns every artifact
  *   npm run bench -- --only peers           comparison with sigstore-go and sigstore-python (downloads them)

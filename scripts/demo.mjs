@@ -31,6 +31,8 @@ const env = {
   // The repositories are invented, so GitHub's address is one that refuses connections; fetches show as failed.
   ATTESTRY_GITHUB_API: 'http://127.0.0.1:9',
 };
+const chatPort = await freePort(3900);
+env.ATTESTRY_NOTIFY_HOSTS = `127.0.0.1:${chatPort}`;
 /** @type {import('node:child_process').ChildProcess[]} */
 const children = [];
 /** @param {string[]} args */
@@ -40,6 +42,10 @@ function start(...args) {
   return child;
 }
 
+/** The address that a child tells when it serves. @param {import('node:child_process').ChildProcess} child */
+const addressOf = (child) => new Promise((resolve) => child.once('message', ({ ready }) => resolve(ready)));
+
+const chat = start('scripts/chat.ts', String(chatPort));
 const server = start(...SERVE_ARGUMENTS);
 let code = 0;
 const end = () => children.forEach((child) => child.kill('SIGTERM'));
@@ -53,10 +59,8 @@ server.on('exit', (status) => {
   process.exit(code);
 });
 
-const url = await new Promise((resolve) => {
-  server.once('message', ({ ready }) => resolve(ready));
-});
-const filling = start('scripts/fill.ts', url);
+const [url, chatUrl] = await Promise.all([addressOf(server), addressOf(chat)]);
+const filling = start('scripts/fill.ts', url, chatUrl);
 filling.on('exit', (status, signal) => {
   if (signal !== null) return;
   if (status !== 0) {
@@ -64,5 +68,7 @@ filling.on('exit', (status, signal) => {
     printError('the demo could not be filled; see above.');
     return end();
   }
-  process.stdout.write(`\nThe demo is ready:  ${url}\nPress ctrl-c to stop it; it then deletes its data.\n`);
+  process.stdout.write(
+    `\nThe demo is ready:  ${url}\nA stand-in for Slack shows what it sends:  ${chatUrl}\nPress ctrl-c to stop it; it then deletes its data.\n`,
+  );
 });
