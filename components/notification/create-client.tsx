@@ -49,7 +49,7 @@ export function CreateSubscription({ project, onMade }: Props) {
       {made !== null && <Made made={made} />}
       <form onSubmit={onSubmit} method="post" className="grid max-w-240 content-start gap-3 sm:grid-cols-2">
         <TargetFields kind={kind} onKind={setKind} problemOf={problemOf} />
-        <OwnerFields project={project} problemOf={problemOf} />
+        <OwnerFields project={project} ofCommits={isCommitTarget(kind)} problemOf={problemOf} />
         {isCommitTarget(kind) ? (
           <p className="text-13 text-ink-2 sm:col-span-2">
             Every change of status is written at once to the commit from which the artifact was built, where verified
@@ -83,7 +83,7 @@ function Made({ made: { subscription, secret } }: { made: NewSubscriptionView })
 
 type FieldsProps = { problemOf: (member: string) => string | null };
 
-function OwnerFields({ project, problemOf }: FieldsProps & { project: string }) {
+function OwnerFields({ project, ofCommits, problemOf }: FieldsProps & { project: string; ofCommits: boolean }) {
   const isSignedIn = useIsSignedIn();
   const person = isSignedIn ? [{ value: 'person', label: 'me: what I may see' }] : [];
   return (
@@ -101,7 +101,7 @@ function OwnerFields({ project, problemOf }: FieldsProps & { project: string }) 
       </Field>
       <Field
         label="Projects"
-        hint="one pattern as acme/* for projects, else several with commas; empty: all"
+        hint={`one pattern as acme/* for projects, else several with commas; empty: ${ofCommits ? 'those of the address' : 'all'}`}
         problem={problemOf('owner/pattern') ?? problemOf('choice/projects/0')}
       >
         <Input name="projects" defaultValue={project} placeholder="github.com/acme/app" />

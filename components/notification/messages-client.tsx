@@ -14,7 +14,7 @@ import { MESSAGE_LABELS } from './labels.ts';
 const COLUMNS: Column[] = [
   { label: 'Message' },
   { label: 'State' },
-  { label: 'Last answer' },
+  { label: 'Last answer', wide: true },
   { label: 'Replay', align: 'right', hidden: true, className: 'print:hidden' },
 ];
 const PAGE_SIZE = 50;
@@ -83,22 +83,23 @@ function MessageRow({ message: one, onReplay }: { message: SentMessageView; onRe
   const { title, links, severity } = one.message;
   return (
     <Row>
-      <RowHead className="min-w-48 text-13">
+      <RowHead className="min-w-32 text-13">
         <span className="wrap-anywhere">
           {links[0] === undefined ? title : <Link href={new URL(links[0].url).pathname}>{title}</Link>}
         </span>
         <span className="block text-12 text-ink-2">
           {severity} · <Time at={one.createdAt} />
         </span>
+        <span className="block text-12 wrap-anywhere text-ink-2 md:hidden">{one.answer}</span>
       </RowHead>
-      <Cell className="min-w-24 text-13">
+      <Cell className="min-w-20 text-13">
         <span className={one.state === 'dead' ? 'font-semibold' : undefined}>{MESSAGE_LABELS[one.state]}</span>
         <span className="block text-12 text-ink-2">
           {formatQuantity(one.attempts, 'attempt')}
           {one.dueAt !== null && one.attempts > 0 && <>, next at {one.dueAt.slice(11, 16)} UTC</>}
         </span>
       </Cell>
-      <Cell className="min-w-32 text-13 wrap-anywhere">
+      <Cell wide className="min-w-32 text-13 wrap-anywhere">
         {one.answer ?? <span className="text-ink-2">none yet</span>}
       </Cell>
       <Cell align="right" className="print:hidden">
