@@ -45,7 +45,7 @@ function start(...args) {
 /** The address that a child tells when it serves. @param {import('node:child_process').ChildProcess} child */
 const addressOf = (child) => new Promise((resolve) => child.once('message', ({ ready }) => resolve(ready)));
 
-const chat = start('scripts/chat.ts', String(chatPort));
+const chat = start('scripts/demo/chat.ts', String(chatPort));
 const server = start(...SERVE_ARGUMENTS);
 let code = 0;
 const end = () => children.forEach((child) => child.kill('SIGTERM'));
