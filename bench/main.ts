@@ -142,7 +142,7 @@ const BENCHMARKS: { [part in Part]: { title: string; measure: () => Promise<Repo
   },
   messages: {
     title: 'Messages about changes',
-    measure: () => measureMessages({ perSecond: 100, seconds: 20, log }),
+    measure: () => measureMessages({ perSecond: 70, seconds: 20, log }),
   },
   verify: { title: 'Verifying', measure: () => runScript('bench/verify.ts') },
   lineage: { title: 'Lineage, worked out', measure: () => runScript('bench/lineage.ts') },
