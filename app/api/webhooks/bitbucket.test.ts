@@ -137,8 +137,8 @@ describe('an approval in Cloud, whose commits are abbreviated', () => {
     });
     await send('pullrequest:fulfilled', fulfilled);
     expect(await reviewsOf(HEAD)).toEqual([]);
-    expect((await listDeliveries(hooks.app)).fetches.map(({ target }) => target)).toContain(
-      `${OURS} commits of a review by rosa: approved`,
+    expect((await listDeliveries(hooks.app)).fetches.map(({ kind, target }) => `${kind} ${target}`)).toContain(
+      `fetch-commits ${OURS} commits of a review by rosa: approved`,
     );
     expect(await fetchAll()).toEqual([{ outcome: 'done' }, { outcome: 'done' }]);
     expect(asked).toEqual([

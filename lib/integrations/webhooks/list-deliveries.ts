@@ -100,13 +100,21 @@ async function refusalOf(db: Db, { actor, ...row }: RefusalRow): Promise<Refusal
 function fetchOf(row: JobRow): FetchItem {
   return {
     id: row.id,
-    kind: row.kind,
+    kind: kindOf(row),
     target: targetOf(row),
     state: row.state,
     attempts: row.attempts,
     nextAt: row.state === 'waiting' ? row.runAt : null,
     error: row.error,
   };
+}
+
+/** What is fetched: jobs that ask a host for something else than attestations have the same kind. */
+function kindOf({ kind, payload }: JobRow): string {
+  if (kind !== FETCH_ATTESTATIONS) return kind;
+  const { change, rules } = JSON.parse(payload) as FetchAttestationsPayload;
+  if (rules !== undefined) return 'fetch-rules';
+  return change === undefined ? kind : 'fetch-commits';
 }
 
 function targetOf(row: JobRow): string {
