@@ -325,7 +325,7 @@ const tufRoot = {
 const checkpoint = attested.verificationMaterial.tlogEntries[0]!.inclusionProof.checkpoint.envelope;
 const alone = (format: EvidenceFormat) => reading(format, { outcome: 'verified', predicateType: null, subjects: [] });
 
-/** As Tekton Chains stores it. */
+/** As Tekton Chains stores it; other bytes than those of the envelope alone, which would be the same document. */
 const tektonRun = {
   apiVersion: 'tekton.dev/v1',
   kind: 'TaskRun',
@@ -333,7 +333,7 @@ const tektonRun = {
     name: 'build-1',
     annotations: {
       'chains.tekton.dev/payload-taskrun-1': base64('{}'),
-      'chains.tekton.dev/signature-taskrun-1': base64(JSON.stringify(envelope)),
+      'chains.tekton.dev/signature-taskrun-1': base64(JSON.stringify(envelope, null, 1)),
     },
   },
 };
