@@ -3,6 +3,9 @@ import type { Message } from './message.ts';
 
 const minute = (at: string) => `${at.slice(0, 16).replace('T', ' ')} UTC`;
 
+/** What the gate has denied does not run there, and drift is about the environment itself. */
+const environmentLabel = ({ kind }: Message) => (kind === 'gate' || kind === 'drift' ? 'Environment' : 'Runs in');
+
 /** What a message says besides its title, one thing in a line. */
 export function messageLines(message: Message): string[] {
   const { environments, since, why, whatToDo, project, artifact, digest, severity } = message;
@@ -17,7 +20,7 @@ export function messageLines(message: Message): string[] {
     `Severity: ${severity}`,
     ...(project === null ? [] : [`Project: ${project}`]),
     ...(artifact === null ? [] : [`Artifact: ${artifact.digest}`]),
-    ...(environments.length === 0 ? [] : [`Runs in: ${environments.join(', ')}`]),
+    ...(environments.length === 0 ? [] : [`${environmentLabel(message)}: ${environments.join(', ')}`]),
     `Since: ${minute(since)}`,
     ...(why === null ? [] : [`Why: ${why}`]),
     ...(whatToDo === null ? [] : [`What to do: ${whatToDo}`]),

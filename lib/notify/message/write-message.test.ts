@@ -230,6 +230,25 @@ describe('a message', () => {
       ].join('\n'),
     );
   });
+
+  it.each<[Facts]>([
+    [
+      {
+        kind: 'gate',
+        at,
+        id: 'g1',
+        asked: `sha256:${'ab'.repeat(32)}`,
+        environment: 'production',
+        reason: 'no SBOM',
+        projects: [],
+      },
+    ],
+    [{ kind: 'drift', at, environment: 'production', begun: 1, over: 0 }],
+  ])('does not say that what was denied, or an environment, runs somewhere: %j', (facts) => {
+    const text = messageText(writeMessage(facts, BASE));
+    expect(text).toContain('Environment: production');
+    expect(text).not.toContain('Runs in');
+  });
 });
 
 describe('other messages', () => {
