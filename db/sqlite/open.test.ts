@@ -84,6 +84,37 @@ describe('the data folder', () => {
     store.close();
   });
 
+  it('begins what goes first before what waits, and lets other work run between two transactions', async () => {
+    const store = openStore(folder);
+    const order: string[] = [];
+    const write = (name: string, goesFirst = false) =>
+      store.write(async () => void order.push(name), { goesFirst, waitForDisk: false });
+    const all = [write('a'), write('b'), write('c')];
+    setImmediate(() => {
+      order.push('a request');
+      all.push(write('gate', true));
+    });
+    await Promise.all(all);
+    await Promise.all(all);
+    expect(order).toEqual(['a', 'a request', 'gate', 'b', 'c']);
+    store.close();
+  });
+
+  it('runs the next transactions after one that failed, in their order', async () => {
+    const store = openStore(folder);
+    const order: number[] = [];
+    const written = Array.from({ length: 20 }, (_, i) =>
+      store.write(async () => {
+        order.push(i);
+        if (i % 3 === 0) throw new Error('no');
+      }),
+    );
+    const ended = await Promise.allSettled(written);
+    expect(order).toEqual(Array.from({ length: 20 }, (_, i) => i));
+    expect(ended.map(({ status }) => status === 'rejected')).toEqual(order.map((i) => i % 3 === 0));
+    store.close();
+  });
+
   it('answers reads during a transaction, without its uncommitted writes', async () => {
     const store = openStore(folder);
     await store.write(async (tx) => {

@@ -4,7 +4,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { AttestryError } from '#lib/errors.ts';
 import { checkRowsBy, clearRowCaches, driver, endReadTransactions, preparedSql, wrapConnection } from './connection.ts';
@@ -28,6 +28,8 @@ export type WriteOptions = {
    * end of the process does not.
    */
   waitForDisk?: boolean;
+  /** True: it begins before other transactions that wait. For small ones, for whose end a caller waits. */
+  goesFirst?: boolean;
 };
 
 /** An open data folder. */
@@ -207,42 +209,55 @@ const dataVersion = preparedSql<{ data_version: number }>('PRAGMA data_version')
 type QueueOptions = { priority: WriterPriority; log: LogSync; macs: RowMacs; mark: FileMark };
 
 /**
- * Runs transactions one after the other. The next one begins as soon as one is committed; a promise resolves when its
- * commit is on disk, so that a 2xx answer survives a power cut, unless its caller need not wait for that.
+ * Runs transactions one after the other, those that go first before the others. The next one begins when one is
+ * committed and the event loop has done other work once, so that many of them keep no request waiting. A promise
+ * resolves when its commit is on disk, so that a 2xx answer survives a power cut, unless its caller need not wait.
  */
 function transactionQueue(
   client: Database.Database,
   tx: Tx,
   { priority, log, macs, mark }: QueueOptions,
 ): Store['write'] {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work, { waitForDisk = true } = {}) => {
-    const run = last.then(() =>
-      withPriority(priority, async () => {
-        try {
-          mark.beforeWrite();
-          await beginImmediate(client);
-          const result = await work(tx);
-          macs.flush();
-          // Later queries see this commit, and no open read transaction prevents SQLite from restarting the WAL.
-          endReadTransactions();
-          client.exec('COMMIT');
-          mark.afterCommit();
-          return result;
-        } catch (error) {
-          if (client.open && client.inTransaction) client.exec('ROLLBACK');
-          macs.reset();
-          clearRowCaches(tx);
-          throw storeFailure(error) ?? error;
-        }
-      }),
-    );
-    last = run.catch(() => undefined);
-    return run.then(async (result) => {
-      if (waitForDisk) await log.sync();
-      else log.syncSoon();
-      return result;
+  const waiting = { first: [] as (() => Promise<unknown>)[], others: [] as (() => Promise<unknown>)[] };
+  let isRunning = false;
+  const runAll = async (): Promise<void> => {
+    isRunning = true;
+    await undefined;
+    for (;;) {
+      const next = waiting.first.shift() ?? waiting.others.shift();
+      if (next === undefined) break;
+      await next();
+      if (waiting.first.length + waiting.others.length > 0) await nextTurn();
+    }
+    isRunning = false;
+  };
+  const transaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
+    withPriority(priority, async () => {
+      try {
+        mark.beforeWrite();
+        await beginImmediate(client);
+        const result = await work(tx);
+        macs.flush();
+        // Later queries see this commit, and no open read transaction prevents SQLite from restarting the WAL.
+        endReadTransactions();
+        client.exec('COMMIT');
+        mark.afterCommit();
+        return result;
+      } catch (error) {
+        if (client.open && client.inTransaction) client.exec('ROLLBACK');
+        macs.reset();
+        clearRowCaches(tx);
+        throw storeFailure(error) ?? error;
+      }
     });
+  return async <T>(work: (tx: Tx) => Promise<T>, { waitForDisk = true, goesFirst = false }: WriteOptions = {}) => {
+    const result = await new Promise<T>((resolve, reject) => {
+      waiting[goesFirst ? 'first' : 'others'].push(() => transaction(work).then(resolve, reject));
+      if (!isRunning) void runAll();
+    });
+    if (waitForDisk) await log.sync();
+    else log.syncSoon();
+    return result;
   };
 }
 

@@ -78,7 +78,7 @@ export async function keepDecision(context: Context, decided: Decided, answer: U
     return { ...answer, id: publicId };
   };
   // A busy disk needs longer for the commit than everything before it. The caller has the whole answer.
-  return context.store.write(store, { waitForDisk: false });
+  return context.store.write(store, { waitForDisk: false, goesFirst: true });
 }
 
 /** What open pages and subscribers are told about a denial. */
