@@ -59,10 +59,12 @@ function knownAs(before: JournalLine, seen: SeenFile): Judged {
 /** The bytes of a file as it was seen; undefined where it has changed since, or is gone. */
 async function readWhole(path: string, seen: SeenFile): Promise<Uint8Array<ArrayBuffer> | undefined> {
   try {
-    const bytes = new Uint8Array(await readFile(path));
+    // It may have become a link since.
+    const bytes = new Uint8Array(await readFile(path, { flag: constants.O_RDONLY | constants.O_NOFOLLOW }));
     return (await versionOf(path)).version === seen.version ? bytes : undefined;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ELOOP') return undefined;
     throw error;
   }
 }

@@ -21,6 +21,10 @@ import { serveRoutes } from '#app/api/v1/routes.fixture.ts';
 import { createToken } from '#lib/admin/tokens.ts';
 import { openTestApp, provenance, runOf, subject, type TestApp } from '#lib/start/app.fixture.ts';
 import { setSingletonApp } from '#lib/start/singleton.ts';
+import type { Server } from '../commands/server.ts';
+import { openJournal } from './journal.ts';
+import { versionOf } from './look.ts';
+import { takeFile } from './take-file.ts';
 
 const COMMAND = fileURLToPath(new URL('../attestry.mjs', import.meta.url));
 const SOON = { timeout: 60_000 };
@@ -156,6 +160,38 @@ describe('watch --once', () => {
     await run('--once');
     await run('--once', '--move-to', sent);
     expect(existsSync(join(sent, 'c.json'))).toBe(true);
+  });
+
+  it('leaves what was moved where it is, by whatever path the folder is named', async () => {
+    const link = `${folder}-link`;
+    symlinkSync(folder, link);
+    put('a.json', documentOf('a'));
+    await run('--once', '--move-to', join(link, 'sent'));
+    expect(await run('--once', '--move-to', join(link, 'sent'))).toMatchObject({ exit: 0, out: '' });
+    expect(existsSync(join(folder, 'sent/a.json'))).toBe(true);
+    rmSync(link);
+    const itself = await run('--once', '--move-to', join(folder, 'sent', '..'));
+    expect(itself).toMatchObject({
+      exit: 2,
+      err: expect.stringContaining('--move-to names the folder that is watched'),
+    });
+  });
+
+  it('does not send its own state', async () => {
+    const state = join(folder, 'state.jsonl');
+    put('a.json', documentOf('a'));
+    await run('--once', '--state', state);
+    expect(await run('--once', '--state', state)).toMatchObject({ exit: 0, out: '' });
+  });
+
+  it('does not read what has become a link since it was looked at', async () => {
+    const [outside, link] = [`${folder}-outside.json`, join(folder, 'a.json')];
+    writeFileSync(outside, documentOf('outside'));
+    symlinkSync(outside, link);
+    const journal = await openJournal(join(folder, '.state'), server.url);
+    const watched = { folder, journal, server: { base: server.url } as Server, moveTo: null, now: () => app.now() };
+    expect(await takeFile(watched, { path: 'a.json', ...(await versionOf(link)) })).toBeNull();
+    rmSync(outside);
   });
 
   it('keeps its state elsewhere where that is asked', async () => {

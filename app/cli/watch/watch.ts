@@ -10,7 +10,7 @@ import { addServerOptions, meaningOf, openServer, type ServerOptions } from '../
 import { EXIT, type Exit, type Io, UndeterminedError, UsageError } from '../terminal/io.ts';
 import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 import { openJournal } from './journal.ts';
-import { look, type SeenFile } from './look.ts';
+import { look, realPathOf, type SeenFile } from './look.ts';
 import { move, type Taken, takeFile, type Watched } from './take-file.ts';
 
 type Options = ServerOptions & { once?: boolean; interval: number; state?: string; moveTo?: string };
@@ -20,12 +20,16 @@ const MIN_INTERVAL_MS = 1_000;
 /** The longest pause while the server cannot be asked. */
 const MAX_PAUSE_MS = 300_000;
 
-async function watch(io: Io, folder: string, options: Options): Promise<Exit> {
+async function watch(io: Io, given: string, options: Options): Promise<Exit> {
   const { once = false, interval, json, moveTo = null } = options;
   if (interval < MIN_INTERVAL_MS) throw new UsageError('--interval is at least 1s');
   const server = await openServer(io, options);
-  await look(folder, moveTo);
-  const journal = await openJournal(options.state ?? join(folder, '.attestry-watch.jsonl'), server.base);
+  const folder = await realPathOf(given);
+  const state = options.state ?? join(folder, '.attestry-watch.jsonl');
+  const except = new Set(await Promise.all([state, ...(moveTo === null ? [] : [moveTo])].map(realPathOf)));
+  if (except.has(folder)) throw new UsageError('--move-to names the folder that is watched');
+  await look(folder, except);
+  const journal = await openJournal(state, server.base);
   const watched: Watched = { folder, journal, server, moveTo, now: () => io.now() };
   const end = new AbortController();
   const stop = () => end.abort();
@@ -39,7 +43,7 @@ async function watch(io: Io, folder: string, options: Options): Promise<Exit> {
   };
   try {
     for (let round = 1; ; round += 1) {
-      const seen = await look(folder, moveTo);
+      const seen = await look(folder, except);
       if (!seen.isWhole) io.err('The folder has more files than one look takes in: the first 100,000 are watched.\n');
       const { waiting, problem } = await takeWhole(watched, { files: seen.files, before, signal: end.signal, told });
       before = new Map(seen.files.map(({ path, version }) => [path, version]));
