@@ -46,7 +46,7 @@ export const npm: PackageSource = {
       const url = new URL(`${registry}/-/npm/v1/attestations/${escaped(name)}@${encodeURIComponent(version)}`);
       return [{ name: version, digest: { algorithm: 'sha512', hex: file }, url }];
     });
-    return { files, problems };
+    return { announced: attested.length, files, problems };
   },
   names(subject, name, file) {
     try {

@@ -46,7 +46,7 @@ export const pypi: PackageSource = {
       }
       return [{ name, digest: { algorithm: 'sha256', hex }, url: provenance }];
     });
-    return { files, problems };
+    return { announced: attested.length, files, problems };
   },
   names: (subject, _, file) => normal(subject) === normal(file.name),
 };

@@ -11,8 +11,11 @@ export type AttestedFile = {
   url: URL;
 };
 
-/** The newest files with attestations, the newest last; `problems` are sentences about files that cannot be read. */
-export type PackageIndex = { files: AttestedFile[]; problems: string[] };
+/**
+ * How many files with attestations there are, and the newest of them, the newest last; `problems` are sentences about
+ * those of the newest that cannot be read.
+ */
+export type PackageIndex = { announced: number; files: AttestedFile[]; problems: string[] };
 
 /** What is asked for with GET. */
 export type PackageRequest = { url: URL; accept: string };

@@ -31,7 +31,7 @@ export async function askIndex(
   const { url, accept } = source.indexOf(settings.registry, name);
   const authorization = authorizationOf(registry);
   const answer = await guardedGet(guard, url, { accept, authorization, maxBytes: MAX_INDEX_BYTES, etag });
-  if (answer.status === 304) return null;
+  if (answer.status === 304 && etag !== null) return null;
   requireSuccess(answer, url, `package ${name}`, now);
   const read = readJson(answer.body);
   if (!read.ok) throw new RegistryFailure('refused', `${url.host} answers with no list of files: ${read.message}`);

@@ -37,10 +37,10 @@ async function ask(context: Context, asked: Asked): Promise<void> {
   const answer = await askIndex(registry, row.name, row.etag);
   // The list is the one of the newest attempt that ended well; a message of a later attempt is over.
   if (answer === null) return noteRead(context, asked, row.outcome === 'read' ? {} : { message: null });
-  const { files, problems } = answer.index;
+  const { announced, files, problems } = answer.index;
   const failure = await takeNew(context, asked, files);
   await noteRead(context, asked, {
-    announced: files.length + problems.length,
+    announced,
     message: problems.length > 1 ? `${problems[0]}, and ${problems.length - 1} more` : (problems[0] ?? null),
     etag: failure === null ? answer.etag : null,
   });

@@ -130,6 +130,13 @@ describe('an answer that is no list of files', () => {
     expect(await world.view(id)).toMatchObject({ outcome: 'refused', summary: expect.stringMatching(message) });
   });
 
+  it('nothing has changed, where no list is known, is no list', async () => {
+    const id = await world.watch('npm', [NAME]);
+    world.registry.behave((_, response) => !!response.writeHead(304).end());
+    await world.ask();
+    expect(await world.view(id)).toMatchObject({ outcome: 'refused', summary: expect.stringMatching(/answers 304/) });
+  });
+
   it('versions without a digest are told, and the others taken', async () => {
     world.registry.npm(NAME, '1.0.0', OURS, npmAnswer(NAME, '1.0.0', OURS));
     world.registry.set(PATH, {
@@ -164,6 +171,16 @@ describe('an answer that is no list of files', () => {
       /has no attestations of 1\.2950\.0.*; the same for 49 other files\.$/,
     );
   });
+});
+
+it('of more versions than are asked for, it is told how many are', async () => {
+  const answer = npmAnswer(NAME, '1.0.0', OURS);
+  for (let n = 0; n <= 50; n += 1) world.registry.npm(NAME, `1.${n}.0`, OURS, answer);
+  const id = await world.watch('npm', [NAME]);
+  await world.ask();
+  expect((await world.view(id)).summary).toBe(
+    'The registry announces attestations of 51 files, of which the newest 50 are asked for.',
+  );
 });
 
 describe('a registry that wants to be dangerous', () => {

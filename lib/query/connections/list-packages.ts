@@ -3,6 +3,7 @@ import type { Db } from '#db/open.ts';
 import { newestPackageFiles, packagesOf, type WatchedPackageRow } from '#db/system/watched-packages.ts';
 import { formatQuantity } from '#lib/format/quantity.ts';
 import { MAX_PACKAGES } from '#lib/packages/settings.ts';
+import { MAX_FILES } from '#lib/packages/source.ts';
 import type { WatchedPackageView } from '#lib/views/activity/connection.ts';
 
 const MAX_FILES_SHOWN = 5;
@@ -43,8 +44,11 @@ function summaryOf({ outcome, message, announced }: WatchedPackageRow): string {
     case 'refused':
       return `It could not be read: ${message}.`;
     case 'read': {
-      const files = announced === 0 ? 'no attestations' : `attestations of ${formatQuantity(announced ?? 0, 'file')}`;
-      return `The registry announces ${files}${message === null ? '' : `, of which some cannot be read: ${message}`}.`;
+      const count = announced ?? 0;
+      const files = count === 0 ? 'no attestations' : `attestations of ${formatQuantity(count, 'file')}`;
+      const asked = count > MAX_FILES ? `, of which the newest ${MAX_FILES} are asked for` : '';
+      const unread = message === null ? '' : `, of which some cannot be read: ${message}`;
+      return `The registry announces ${files}${asked}${unread}.`;
     }
   }
 }
