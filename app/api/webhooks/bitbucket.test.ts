@@ -157,6 +157,15 @@ describe('an approval in Cloud, whose commits are abbreviated', () => {
     expect(await reviewsOf(HEAD)).toEqual(['host: approved', 'host: dismissed']);
   });
 
+  it('of another host is none: the token of that host is not sent to Bitbucket Cloud', async () => {
+    const own = await hooks.connect({ source: 'bitbucket', name: 'own', hosts: ['git.acme.example'], token: TOKEN });
+    const there = { ...repository, links: { html: { href: 'https://git.acme.example/acme/web' } } };
+    await send('pullrequest:approved', { ...approval(true), repository: there }, own);
+    expect(await fetchAll()).toEqual([{ outcome: 'failed', error: 'git.acme.example is not Bitbucket Cloud' }]);
+    expect(asked).toEqual([]);
+    expect(await reviewsOf(HEAD)).toEqual([]);
+  });
+
   it.each<[string, { status: number; body?: unknown; headers?: { [name: string]: string } }, object]>([
     [
       'another commit that begins otherwise',

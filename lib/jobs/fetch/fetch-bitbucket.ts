@@ -23,10 +23,13 @@ export function bitbucketOptions(): Omit<BitbucketOptions, 'token'> {
  */
 export async function runFetchBitbucket(
   context: Context,
-  { connection = 0, change }: FetchAttestationsPayload,
+  { connection = 0, host, change }: FetchAttestationsPayload,
   options: Omit<BitbucketOptions, 'token'> = bitbucketOptions(),
 ): Promise<JobResult> {
   if (change === undefined) return { outcome: 'done' };
+  // A sender can write the shape of Cloud for another host: its token, and what is said of it, are none of Cloud's.
+  if (!bitbucket.hosts.includes(host))
+    return { outcome: 'failed', error: `${host.slice(0, 100)} is not Bitbucket Cloud` };
   const db = context.store.read;
   const row = await connectionById(db, connection);
   if (row === null || row.endedAt !== null) return { outcome: 'failed', error: 'the connection has ended' };

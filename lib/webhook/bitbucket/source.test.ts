@@ -105,6 +105,12 @@ describe('Bitbucket Cloud', () => {
     ['a comment', 'pullrequest:comment_created', {}, 'no effect'],
     ['a removed branch alone', 'repo:push', { repository, push: { changes: [pushed.push.changes[2]] } }, 'no effect'],
     [
+      'a status that leads to a page of the host, which is no pipeline',
+      'repo:commit_status_created',
+      status({ url: 'https://bitbucket.org/acme/web/src/main/README.md' }),
+      'elsewhere',
+    ],
+    [
       'the build of another system',
       'repo:commit_status_created',
       status({ url: 'https://ci.example/1' }),

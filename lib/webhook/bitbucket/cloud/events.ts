@@ -65,6 +65,9 @@ const STATES: { [state: string]: Build['state'] } = {
   STOPPED: 'cancelled',
 };
 
+/** The page of a run, below that of its repository, as it is now and as it was. A status may lead to any address. */
+const PIPELINE = /^\/[^/]+\/[^/]+\/(?:addon\/)?pipelines\/(?:home#!\/)?results\/(\d{1,20})/;
+
 const status = z.object({
   repository,
   commit_status: z.object({
@@ -82,8 +85,9 @@ const status = z.object({
 function readStatus(payload: unknown): WebhookEffect[] | string {
   const { repository: wire, commit_status: it } = status.parse(payload);
   const fact = repositoryOf(wire);
-  const isPipeline = new URL(it.url).host.toLowerCase() === fact.host;
-  if (!isPipeline) return 'the run is elsewhere: connect the system that runs it';
+  const { host, pathname, hash } = new URL(it.url);
+  const runId = host === fact.host ? PIPELINE.exec(`${pathname}${hash}`)?.[1] : undefined;
+  if (runId === undefined) return 'the run is elsewhere: connect the system that runs it';
   // The address is the only place where the full id of the commit is sure to be.
   const sha = /\/commit\/([0-9a-f]{40})(?:$|[/?])/.exec(it.links.commit.href)?.[1];
   if (sha === undefined) return 'it does not tell the full id of the commit';
@@ -93,7 +97,7 @@ function readStatus(payload: unknown): WebhookEffect[] | string {
       kind: 'build',
       repository: fact,
       invocation: it.url,
-      runId: /\/results\/(\d+)/.exec(it.url)?.[1] ?? it.key.slice(0, 100),
+      runId,
       attempt: 1,
       commit: sha,
       // It names a branch or a tag, and not which of them.
