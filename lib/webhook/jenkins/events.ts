@@ -75,7 +75,7 @@ function timesOf({ phase, timestamp, duration }: Build): { startedAt: string | n
   if (timestamp === null || phase === 'QUEUED') return { startedAt: null, finishedAt: null };
   if (phase === 'STARTED') return { startedAt: timestamp, finishedAt: null };
   if (phase !== 'COMPLETED' || duration === undefined) return { startedAt: null, finishedAt: timestamp };
-  return { startedAt: new Date(Date.parse(timestamp) - duration).toISOString(), finishedAt: timestamp };
+  return { startedAt: time.parse(Date.parse(timestamp) - duration), finishedAt: timestamp };
 }
 
 /** The branch, which the Git plugin writes with the name of its remote. Null where no branch was checked out. */

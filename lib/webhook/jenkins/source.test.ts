@@ -72,6 +72,11 @@ describe('what the Notification plugin reports', () => {
       withBuild({ timestamp: '2026-05-14T12:05:00.0+00:00' }),
       { finishedAt: '2026-05-14T12:05:00.000Z' },
     ],
+    [
+      'whose duration leads out of what a date can be',
+      withBuild({ timestamp: -8_640_000_000_000_000, duration: 1 }),
+      { startedAt: null },
+    ],
     ['of a branch without its remote', withScm({ branch: 'fix/a' }), { ref: 'refs/heads/fix/a' }],
     ['of a branch of a remote', withScm({ branch: 'refs/remotes/origin/fix' }), { ref: 'refs/heads/fix' }],
     ['of a tag', withScm({ branch: 'refs/tags/v1' }), { ref: 'refs/tags/v1' }],
