@@ -307,6 +307,11 @@ describe('the rules of the branch, which are fetched at the merge', () => {
     expect(await enforced()).toBe(expected);
   });
 
+  it('hold up nothing but other requests to the host, where it does not answer', async () => {
+    const [job] = await listJobs(app.store.read, FETCH_ATTESTATIONS, Number.MAX_SAFE_INTEGER, 10);
+    expect(job!.host).toBe('github.com');
+  });
+
   it('from somebody else are not told', async () => {
     const rules = [{ type: 'required_signatures', ruleset: ruleset(2, BEFORE) }];
     const { id } = await createToken(app, { name: 'ci', scopes: ['ingest'], projects: ['github.com/acme/web'] });

@@ -52,6 +52,7 @@ export async function fetchRules(
     kind: FETCH_ATTESTATIONS,
     key: `${slug} rules ${hash('sha256', canonicalJson(document), 'hex')}`.slice(-500),
     payload,
+    host,
     runAt: batch.wallClock,
     now: batch.wallClock,
   });
@@ -80,6 +81,7 @@ export async function fetchCommits(
     kind: FETCH_ATTESTATIONS,
     key: `${slug} change ${hash('sha256', canonicalJson(document), 'hex')}`.slice(-500),
     payload,
+    host,
     runAt: batch.wallClock,
     now: batch.wallClock,
   });
