@@ -14,7 +14,7 @@ export function clampEffectTimes(effect: WebhookEffect, receivedAt: string): Web
   switch (effect.kind) {
     case 'repository':
     case 'fetch':
-    case 'protection':
+    case 'told':
     case 'rules':
     // The times in the document are bounded when its facts are read.
     case 'review':

@@ -115,8 +115,8 @@ export type WebhookEffect =
       summary: string;
       abbreviated?: AbbreviatedCommit[];
     }
-  /** The protection of branches was changed. */
-  | { kind: 'protection'; repository: RepositoryFact; summary: string }
+  /** The page Deliveries tells it, and it proves nothing: a check ended, the protection of branches was changed. */
+  | { kind: 'told'; repository: RepositoryFact; summary: string }
   /** Fetch the rules of the branch into which a change was merged; `document` says which change. */
   | { kind: 'rules'; repository: RepositoryFact; branch: string; document: JsonObject }
   /**

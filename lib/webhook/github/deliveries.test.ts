@@ -179,17 +179,26 @@ const CHANGING: Delivery[] = [
   [
     'branch_protection_rule',
     { action: 'created', rule: { name: 'main' }, ...common },
-    [{ kind: 'protection', summary: expect.stringContaining('branch protection of main created, by') }],
+    [{ kind: 'told', summary: expect.stringContaining('branch protection of main created, by') }],
   ],
   [
     'repository_ruleset',
     { action: 'created', repository_ruleset: { name: 'main', enforcement: 'active' }, ...common },
-    [{ kind: 'protection', summary: expect.stringContaining('ruleset main created, active, by') }],
+    [{ kind: 'told', summary: expect.stringContaining('ruleset main created, active, by') }],
   ],
   [
     'branch_protection_configuration',
     { action: 'disabled', ...common },
-    [{ kind: 'protection', summary: expect.stringContaining('branch protection disabled, by') }],
+    [{ kind: 'told', summary: expect.stringContaining('branch protection disabled, by') }],
+  ],
+  [
+    'check_run',
+    {
+      action: 'completed',
+      check_run: { name: 'tests', head_sha: 'ab'.repeat(20), conclusion: 'success', app: { name: 'GitHub Actions' } },
+      ...common,
+    },
+    [{ kind: 'told', summary: expect.stringContaining('check tests of abababababab ended: success') }],
   ],
   [
     'pull_request_review',
@@ -206,7 +215,7 @@ const UNCHANGING: [event: string, payload: object][] = [
     'pull_request_review',
     { action: 'submitted', pull_request: pull, review: { ...review, state: 'commented' }, ...common },
   ],
-  ['check_run', { action: 'completed', check_run: { id: 1, conclusion: 'success' }, ...common }],
+  ['check_run', { action: 'created', check_run: { name: 'tests', head_sha: 'ab'.repeat(20) }, ...common }],
   ['workflow_job', { action: 'completed', workflow_job: { id: 1 }, ...common }],
   ['installation', { action: 'created', installation: { id: 1 }, sender: common.sender }],
   ['push', { ...pushed, after: '0'.repeat(40), deleted: true, head_commit: null, ...common }],
@@ -222,7 +231,7 @@ const KINDS: { [kind in Exclude<WebhookEffect['kind'], 'evidence' | 'image'>]: t
   push: true,
   fetch: true,
   review: true,
-  protection: true,
+  told: true,
   rules: true,
 };
 

@@ -5,6 +5,7 @@
  */
 import * as z from 'zod';
 import type { DeploymentState, WebhookEffect, WebhookReadResult } from '#lib/webhook/effect.ts';
+import { readCheckRun } from './check-runs.ts';
 import { commit, id, repositoryOf, repositorySchema, text, time } from './fields.ts';
 import { readPayload, UnreadableDeliveryError } from '#lib/webhook/read-payload.ts';
 import { readProtectionConfiguration, readProtectionRule, readRuleset } from './protection.ts';
@@ -376,6 +377,7 @@ const READERS: { [event: string]: (payload: unknown) => WebhookEffect[] | string
   branch_protection_rule: readProtectionRule,
   branch_protection_configuration: readProtectionConfiguration,
   repository_ruleset: readRuleset,
+  check_run: readCheckRun,
 };
 
 /** Read the newer `package` event as `registry_package`, which has the same content. */

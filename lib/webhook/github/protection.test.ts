@@ -78,7 +78,7 @@ describe('a change of the protection', () => {
   ])('%s is told', (_, event, payload, summary) => {
     expect(readGithubDelivery(event, { repository, sender, ...payload })).toMatchObject({
       outcome: 'effects',
-      effects: [{ kind: 'protection', repository: { slug: 'github.com/acme/web', hostId: '77' }, summary }],
+      effects: [{ kind: 'told', repository: { slug: 'github.com/acme/web', hostId: '77' }, summary }],
     });
   });
 

@@ -60,6 +60,6 @@ function protection(
   repository: RepositoryFact,
   said: string,
   by: z.infer<typeof sender>,
-): Extract<WebhookEffect, { kind: 'protection' }> {
-  return { kind: 'protection', repository, summary: `${said.slice(0, 400)}, by ${by?.login ?? 'a deleted account'}` };
+): Extract<WebhookEffect, { kind: 'told' }> {
+  return { kind: 'told', repository, summary: `${said.slice(0, 400)}, by ${by?.login ?? 'a deleted account'}` };
 }

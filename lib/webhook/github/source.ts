@@ -13,7 +13,7 @@ export const github: WebhookSource = {
   setup: [
     'Open the settings of the repository or the organisation, Webhooks, Add webhook.',
     'Enter the address as the payload URL, application/json as the content type, and the secret.',
-    'Choose the events workflow runs, releases, deployments, deployment statuses, packages, pushes, pull requests, pull request reviews, repositories, branch protection rules and configurations, and repository rulesets.',
+    'Choose the events workflow runs, releases, deployments, deployment statuses, packages, pushes, pull requests, pull request reviews, repositories, branch protection rules and configurations, repository rulesets, and check runs.',
   ],
   speaksFor: 'repositories',
   hosts: ['github.com'],

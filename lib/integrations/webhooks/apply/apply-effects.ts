@@ -56,7 +56,7 @@ async function applyEffect(tx: Tx, batch: Batch, effect: WebhookEffect, from: De
       return `${(await linkRepository(tx, batch, effect.repository)).slug} is at ${effect.after.slice(0, 12)} on ${effect.ref}${effect.forced ? ' (forced)' : ''}`;
     case 'fetch':
       return `attestations of ${(await linkRepository(tx, batch, effect.repository)).slug} ${await applyFetch(tx, batch, effect, originOf(from))}`;
-    case 'protection':
+    case 'told':
       return `${effect.summary}, in ${(await linkRepository(tx, batch, effect.repository)).slug}`;
     case 'rules': {
       const { slug } = await linkRepository(tx, batch, effect.repository);
