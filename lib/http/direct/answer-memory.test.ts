@@ -4,15 +4,18 @@ import { describe, expect, it } from 'vitest';
 import { type Answer, AnswerMemory, gzippedBody } from './answer-memory.ts';
 
 const answer = (body: string): Answer => ({ headers: [['content-type', 'text/plain']], body: Buffer.from(body) });
-const ever = { version: 1, until: Number.POSITIVE_INFINITY };
+const ever = { version: 1, from: 0, until: Number.POSITIVE_INFINITY };
 
 describe('the memory of answers', () => {
   it('gives an answer only for the state from which it was made, and before its time', () => {
     const memory = new AnswerMemory();
-    memory.set('/a', answer('one'), { version: 1, until: 1_000 });
+    memory.set('/a', answer('one'), { version: 1, from: 0, until: 1_000 });
     expect(memory.get('/a', 1, 999)?.body.toString()).toBe('one');
     expect(memory.get('/b', 1, 999)).toBeNull();
     expect(memory.get('/a', 1, 1_000)).toBeNull();
+    // A clock that was set back.
+    memory.set('/a', answer('one'), { version: 1, from: 500, until: 1_000 });
+    expect(memory.get('/a', 1, 499)).toBeNull();
     memory.set('/a', answer('one'), ever);
     expect(memory.get('/a', 2, 0)).toBeNull();
     // An outdated answer is gone, also for a number that comes again.
@@ -56,7 +59,7 @@ describe('the memory of answers', () => {
             expect(now).toBeLessThan(last.get(address)!.until);
           } else {
             const body = Buffer.alloc(size);
-            memory.set(address, { headers: [], body }, { version, until });
+            memory.set(address, { headers: [], body }, { version, from: 0, until });
             if (size <= 3_000) last.set(address, { body, version, until });
           }
           expect(memory.bytes).toBeLessThanOrEqual(12_000);

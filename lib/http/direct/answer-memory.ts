@@ -13,7 +13,7 @@ export type Answer = {
   gzipped?: Promise<Buffer | null>;
 };
 
-type Kept = Answer & { version: number; until: number; bytes: number };
+type Kept = Answer & { version: number; from: number; until: number; bytes: number };
 
 /** Bounds, in bytes: of all answers together, and of one body. */
 export const ANSWER_MEMORY_LIMITS = { all: 32 * 1024 * 1024, body: 1024 * 1024 };
@@ -44,7 +44,8 @@ export class AnswerMemory {
     const found = this.#kept.get(address);
     if (found === undefined) return null;
     this.#kept.delete(address);
-    if (found.version !== version || now >= found.until) {
+    // Where the clock was set back, the answer is one of a time that has not come yet.
+    if (found.version !== version || now < found.from || now >= found.until) {
       this.#bytes -= found.bytes;
       return null;
     }
@@ -53,13 +54,20 @@ export class AnswerMemory {
     return found;
   }
 
-  /** Keep an answer of one state of the data, which the time alone does not change before `until`. */
-  set(address: string, answer: Answer, { version, until }: { version: number; until: number }): void {
+  /**
+   * Keep an answer of one state of the data, which the time alone does not change from `from`, when it was made, to
+   * before `until` (ms since 1970).
+   */
+  set(
+    address: string,
+    answer: Answer,
+    { version, from, until }: { version: number; from: number; until: number },
+  ): void {
     if (answer.body.length > this.#limits.body) return;
     this.#remove(address);
     // Twice the body: it may be kept with gzip too.
     const bytes = answer.body.length * 2 + address.length * 2 + OVERHEAD;
-    this.#kept.set(address, { ...answer, version, until, bytes });
+    this.#kept.set(address, { ...answer, version, from, until, bytes });
     this.#bytes += bytes;
     for (const oldest of this.#kept.keys()) {
       if (this.#bytes <= this.#limits.all) break;

@@ -1,7 +1,7 @@
-import { createServer, request as ask, type IncomingHttpHeaders, type Server } from 'node:http';
+import { Agent, createServer, request as ask, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { noteAudience } from '#lib/access/audience.ts';
 import { noteLasting } from './lasting.ts';
 import { openDirectDoors } from './serve-direct.ts';
@@ -26,7 +26,11 @@ beforeAll(async () => {
       headers: { 'content-type': 'text/plain', 'content-length': String(body.length), etag: `"${data.text.length}"` },
     });
   };
-  const gate = async (request: Request) => new Response(`got ${await request.text()}`);
+  const gate = async (request: Request) => {
+    const read = request.headers.get('x-read');
+    if (read === 'first part') await request.body!.getReader().read();
+    return new Response(read === null ? `got ${await request.text()}` : 'refused');
+  };
   const serve = openDirectDoors(
     () => Promise.resolve({ version: () => data.version, refresh: () => {} }),
     (name) => ({ artifact, gate, badge: undefined, vsa: undefined, raw: undefined })[name],
@@ -35,10 +39,18 @@ beforeAll(async () => {
     response.setHeader('x-request-id', 'this-request');
     void serve(request, response).then((isServed) => isServed || response.writeHead(404).end('next'));
   });
+  // An open connection stays open, whatever it waits for.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   ({ port } = server.address() as AddressInfo);
 });
-afterAll(() => new Promise((resolve) => server.close(resolve)));
+afterAll(() => {
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(resolve));
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 let counter = 0;
 let address: string;
 beforeEach(() => {
@@ -48,9 +60,12 @@ beforeEach(() => {
 });
 
 type Got = { status: number; headers: IncomingHttpHeaders; body: Buffer };
-function get(headers: Record<string, string> = {}, { method = 'GET', url = address, body = '' } = {}): Promise<Got> {
+function get(
+  headers: Record<string, string> = {},
+  { method = 'GET', url = address, body = '', agent = false as Agent | false } = {},
+): Promise<Got> {
   return new Promise((resolve, reject) => {
-    const sent = ask({ port, host: '127.0.0.1', path: url, method, headers, agent: false }, (response) => {
+    const sent = ask({ port, host: '127.0.0.1', path: url, method, headers, agent }, (response) => {
       const parts: Buffer[] = [];
       response.on('data', (part: Buffer) => parts.push(part));
       response.on('end', () =>
@@ -91,6 +106,20 @@ describe('direct doors', () => {
     expect(data.asked).toBe(2);
   });
 
+  it('do not give an answer of a time that has not come yet, after the clock was set back', async () => {
+    await get();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 86_400_000 });
+    data.text = 'before';
+    expect(await text()).toBe('before');
+    expect(data.asked).toBe(2);
+  });
+
+  it('tell a client that it has an answer which is not kept, too', async () => {
+    data.until = undefined;
+    expect(await get({ 'if-none-match': '"5"' })).toMatchObject({ status: 304, headers: { etag: '"5"' } });
+    expect((await get({ 'if-none-match': '"6"' })).status).toBe(200);
+  });
+
   it.each([
     ['of which nothing is noted', {}, () => (data.until = undefined)],
     ['that is an error', {}, () => (data.status = 404)],
@@ -116,7 +145,8 @@ describe('direct doors', () => {
     expect(head.body.length).toBe(0);
     for (const etag of ['"5"', 'W/"5"', '"x", "5"', '*']) {
       const same = await get({ 'if-none-match': etag });
-      expect(same).toMatchObject({ status: 304, headers: { etag: '"5"' } });
+      // A cache updates what it has by these headers (RFC 9110 §15.4.5).
+      expect(same).toMatchObject({ status: 304, headers: { etag: '"5"', vary: 'accept-encoding' } });
       expect(same.headers['content-type']).toBeUndefined();
     }
     expect((await get({ 'if-none-match': '"6"' })).status).toBe(200);
@@ -146,6 +176,18 @@ describe('direct doors', () => {
     );
     expect(got.body.toString()).toBe('got {"a":1}');
   });
+
+  it.each(['nothing', 'first part'])(
+    'answer the next request on a connection after a body of which %s was read',
+    async (read) => {
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      const gate = { method: 'POST', url: '/api/v1/gate', agent };
+      const refused = await get({ 'x-read': read }, { ...gate, body: 'x'.repeat(4_000_000) });
+      expect(refused.body.toString()).toBe('refused');
+      expect((await get({}, { ...gate, body: 'next' })).body.toString()).toBe('got next');
+      agent.destroy();
+    },
+  );
 
   it('leave every other address, and a door that Next has not loaded, to Next', async () => {
     for (const url of ['/artifacts/x', '/badge/a.svg', `${address}/`])

@@ -1,6 +1,5 @@
 /** Answers requests to direct doors: from memory where nothing has changed, else by the handler of the route. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
 import type { Store } from '#db/open.ts';
 import { isForCaller } from '#lib/access/audience.ts';
 import { matchesEtag } from '../cache.ts';
@@ -52,7 +51,7 @@ export function openDirectDoors(
     const kept = memory.get(url, data.version(), Date.now());
     prometheusMetrics().answers.inc({ door: door.name, from: kept === null ? 'data' : 'memory' });
     if (kept !== null) {
-      const status = await sendKept(request, response, kept);
+      const status = await sendWhole(request, response, kept);
       const labels = { door: door.name, method, status: String(status) };
       prometheusMetrics().requests.observe(labels, (performance.now() - started) / 1_000);
       return true;
@@ -63,13 +62,13 @@ export function openDirectDoors(
     const asked = new Request(`${ORIGIN}${url}`, { headers: headersOf(request, ['if-none-match']) });
     const answer = await answerOf(await handler(asked, paramsOf(door)));
     const until = lastsUntil(asked);
-    const isLasting = answer.status === 200 && until !== undefined && !isForCaller(asked);
-    if (!isLasting) {
+    if (answer.status !== 200) {
       await send(request, response, answer);
       return true;
     }
-    if (data.version() === version) memory.set(url, answer, { version, until });
-    await sendKept(request, response, answer);
+    const isLasting = until !== undefined && !isForCaller(asked);
+    if (isLasting && data.version() === version) memory.set(url, answer, { version, from: Date.now(), until });
+    await sendWhole(request, response, answer);
     return true;
   };
 }
@@ -98,12 +97,12 @@ async function send(request: IncomingMessage, response: ServerResponse, answer: 
   response.end(request.method === 'HEAD' || !hasBody ? undefined : answer.body);
 }
 
-/** Send an answer to GET for GET or HEAD: 304 where the caller has it, gzip where it takes that. Returns the status. */
-async function sendKept(request: IncomingMessage, response: ServerResponse, answer: Answer): Promise<number> {
+/** Send an answer for GET or HEAD: 304 where the caller has it, gzip where it takes that. Returns the status. */
+async function sendWhole(request: IncomingMessage, response: ServerResponse, answer: Answer): Promise<number> {
   const { headers, body } = answer;
   const etag = headers.find(([name]) => name === 'etag')?.[1];
   if (etag !== undefined && matchesEtag(request.headers['if-none-match'] ?? null, etag)) {
-    response.writeHead(304, headers.filter(([name]) => !OF_THE_BODY.has(name)).flat());
+    response.writeHead(304, [...headers.filter(([name]) => !OF_THE_BODY.has(name)), VARY].flat());
     response.end();
     return 304;
   }
@@ -115,17 +114,13 @@ async function sendKept(request: IncomingMessage, response: ServerResponse, answ
   const own =
     gzipped === null ? headers : headers.map(([name, value]) => [name, name === 'etag' ? weak(value) : value]);
   const encoding = gzipped === null ? [] : ['content-encoding', 'gzip'];
-  response.writeHead(200, [
-    ...own.flat(),
-    ...encoding,
-    'vary',
-    'accept-encoding',
-    'content-length',
-    String(sent.length),
-  ]);
+  response.writeHead(200, [...own.flat(), ...encoding, ...VARY, 'content-length', String(sent.length)]);
   response.end(request.method === 'HEAD' ? undefined : sent);
   return 200;
 }
+
+/** 304 has it too (RFC 9110 §15.4.5). */
+const VARY = ['vary', 'accept-encoding'] as const;
 
 /** Headers that 304 does not repeat (RFC 9110 §15.4.5). */
 const OF_THE_BODY = new Set(['content-type', 'content-disposition']);
@@ -152,6 +147,28 @@ function asRequest(request: IncomingMessage, response: ServerResponse): Request 
   const { method = 'GET', url = '' } = request;
   const gone = new AbortController();
   response.once('close', () => gone.abort());
-  const body = method === 'POST' ? { body: Readable.toWeb(request) as ReadableStream, duplex: 'half' as const } : {};
+  const body = method === 'POST' ? { body: bodyOf(request, response), duplex: 'half' as const } : {};
   return new Request(`${ORIGIN}${url}`, { method, headers: headersOf(request), signal: gone.signal, ...body });
+}
+
+/**
+ * The body of a request, read as the handler asks for it. What the handler leaves is read and discarded after the
+ * answer: the next request on the connection comes behind it, and a proxy shares the connection among many clients.
+ */
+function bodyOf(request: IncomingMessage, response: ServerResponse): ReadableStream<Uint8Array> {
+  const chunks = request.iterator({ destroyOnReturn: false }) as AsyncGenerator<Buffer>;
+  response.once('finish', () => {
+    void chunks.return(undefined).then(
+      () => request.resume(),
+      () => {},
+    );
+  });
+  const source = {
+    async pull(controller: ReadableStreamDefaultController<Uint8Array>) {
+      const { done, value } = await chunks.next();
+      if (done === true) controller.close();
+      else controller.enqueue(value);
+    },
+  };
+  return new ReadableStream(source, { highWaterMark: 0 });
 }
