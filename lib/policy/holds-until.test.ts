@@ -46,7 +46,7 @@ const effective = fc.option(fc.integer({ min: 0, max: 9 * DAY }).map((after) => 
 
 /** What a page, a list or the gate shows of a result. */
 const shown = ({ verdicts }: PolicyResult) =>
-  verdicts.map(({ outcome, code, brief, severity }) => ({ outcome, code, brief, severity }));
+  verdicts.map(({ outcome, code, brief, detail, severity }) => ({ outcome, code, brief, detail, severity }));
 
 it('no verdict changes before the moment until which the result holds', () => {
   let changes = 0;

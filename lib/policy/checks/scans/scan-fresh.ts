@@ -61,7 +61,8 @@ export function scanFresh(index: EvidenceIndex, { maxAgeDays, severity }: ScanFr
     actual: new Date(newest.time).toISOString(),
     evidence: [newest.evidence.id],
   };
-  const when = `${scannersOf([newest])} examined it ${days === 0 ? 'less than a day ago' : `${formatQuantity(days, 'day')} ago`}`;
+  // Not how long ago, which would be another sentence the next day.
+  const when = `${scannersOf([newest])} examined it on ${new Date(newest.time).toISOString().slice(0, 10)}`;
   if (age > maxAgeDays * DAY_MS) {
     return {
       ...found,
