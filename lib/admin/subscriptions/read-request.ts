@@ -1,6 +1,8 @@
 /** Reads what people write about subscriptions, and says what is wrong with it. */
+import { isDeepStrictEqual } from 'node:util';
 import { AttestryError } from '#lib/errors.ts';
 import { parseProjectPattern } from '#lib/bytes/naming/project-pattern.ts';
+import { TWO_SEGMENT_HOSTS } from '#lib/bytes/naming/repository.ts';
 import type { EventKind, Severity } from '#lib/notify/kinds.ts';
 import { isTimeZone } from '#lib/notify/sending/release-time.ts';
 import type { Choice, QuietHours, Rhythm, Timing } from '#lib/notify/subscription.ts';
@@ -85,7 +87,21 @@ export function readCommitChoice(destination: string, choice: Choice, timing: Ti
     throw wrong('/choice/severity', 'a commit is told every status: leave severity and environments out');
   if (timing.rhythm !== 'immediate' || timing.quiet !== null || timing.storm !== null)
     throw wrong('/timing/rhythm', 'a status is written at once: leave digest, quiet hours and storm out');
-  const pattern = destination.split('/').length > 2 ? destination : `${destination}/*`;
-  const derived = 'pattern' in parseProjectPattern(pattern) ? [pattern] : [];
-  return { ...choice, events: ['status'], projects: projects.length > 0 ? projects : derived };
+  return { ...choice, events: ['status'], projects: projects.length > 0 ? projects : projectsAt(destination) };
+}
+
+/** The choice without the projects that were not chosen, but follow from the destination. */
+export function withoutDerived(destination: string, choice: Choice): Choice {
+  return isDeepStrictEqual(choice.projects, projectsAt(destination)) ? { ...choice, projects: [] } : choice;
+}
+
+/**
+ * The patterns of the projects at a destination. Where groups have groups, an address of more than an owner may be that
+ * of a repository or of a group.
+ */
+function projectsAt(destination: string): string[] {
+  const [host = '', ...path] = destination.split('/');
+  const below = `${destination}/${TWO_SEGMENT_HOSTS.has(host) ? '*' : '**'}`;
+  const patterns = path.length > 1 ? [destination, below] : [below];
+  return patterns.filter((pattern) => 'pattern' in parseProjectPattern(pattern));
 }

@@ -35,6 +35,7 @@ import {
   readPattern,
   readTiming,
   type TimingInput,
+  withoutDerived,
 } from './read-request.ts';
 import { readTarget, sealSettings, type TargetInput } from './target-settings.ts';
 
@@ -175,10 +176,13 @@ export async function changeSubscription(
       pointer: '/target/kind',
     });
   const timing = update.timing && readTiming(update.timing, known.timing);
-  const chosen = update.choice && readChoice(update.choice, known.choice);
+  const isForCommits = isCommitTarget(known.target);
+  const before = isForCommits ? withoutDerived(known.destination, known.choice) : known.choice;
+  const chosen = update.choice && readChoice(update.choice, before);
+  const destination = target === null ? known.destination : destinationOf(target.settings);
   const choice =
-    isCommitTarget(known.target) && (chosen || timing)
-      ? readCommitChoice(known.destination, chosen ?? known.choice, timing ?? known.timing)
+    isForCommits && (chosen || timing || target)
+      ? readCommitChoice(destination, chosen ?? before, timing ?? known.timing)
       : chosen;
   const change: SubscriptionChange = {
     ...(update.name !== undefined && { name: readName(update.name) }),
@@ -186,10 +190,7 @@ export async function changeSubscription(
     ...(timing && { timing: JSON.stringify(timing) }),
     ...(update.mutedUntil !== undefined && { mutedUntil: readMute(update.mutedUntil) }),
     ...(update.enabled !== undefined && enabling(context, update.enabled, known)),
-    ...(target && {
-      settings: sealSettings(context, id, target.settings),
-      destination: destinationOf(target.settings),
-    }),
+    ...(target && { settings: sealSettings(context, id, target.settings), destination }),
   };
   await context.store.write(async (tx) => {
     if (Object.keys(change).length > 0) await changeRow(tx, id, change);

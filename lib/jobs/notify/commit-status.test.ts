@@ -172,4 +172,32 @@ describe('a subscription of a commit', () => {
     const changed = await changeSubscription(app, subscription.id, { choice: { projects: ['github.com/acme/web'] } });
     expect(changed.subscription.choice).toMatchObject({ events: ['status'], projects: ['github.com/acme/web'] });
   });
+
+  it('goes to the projects of another repository with its target, unless others are chosen', async () => {
+    const { subscription } = await subscribe(app, github, {
+      target: { ...target, url: 'https://github.com/acme/web' },
+    });
+    const moved = await changeSubscription(app, subscription.id, {
+      target: { ...target, url: 'https://github.com/acme/api' },
+    });
+    expect(moved.subscription).toMatchObject({
+      target: { destination: 'github.com/acme/api' },
+      choice: { projects: ['github.com/acme/api'] },
+    });
+    const widened = await changeSubscription(app, subscription.id, { target, choice: { projects: [] } });
+    expect(widened.subscription.choice.projects).toEqual(['github.com/acme/*']);
+    await changeSubscription(app, subscription.id, { choice: { projects: ['github.com/acme/tools'] } });
+    const kept = await changeSubscription(app, subscription.id, { target: { ...target, secret: 'y' } });
+    expect(kept.subscription.choice.projects).toEqual(['github.com/acme/tools']);
+  });
+
+  it.each([
+    ['https://gitlab.com/acme', ['gitlab.com/acme/**']],
+    // A repository or a group: the address does not say which.
+    ['https://gitlab.com/Acme/platform', ['gitlab.com/acme/platform', 'gitlab.com/acme/platform/**']],
+    ['https://git.example:8443/acme', ['git.example:8443/acme/**']],
+  ])('of %s is told of repositories in groups of groups', async (url, projects) => {
+    const { subscription } = await subscribe(app, github, { target: { kind: 'gitlab-status', url, secret: 'x' } });
+    expect(subscription.choice.projects).toEqual(projects);
+  });
 });

@@ -228,6 +228,36 @@ describe('a receiver that is down', () => {
     expect(environmentsOf(receiver.received.slice(1))).toEqual(['a', 'b']);
   });
 
+  it('that says 410 while many messages are due gets none of the others', async () => {
+    await subscribe(app, receiver);
+    down(410);
+    await addDrifts(
+      app,
+      Array.from({ length: 40 }, (_, at) => `e${at}`),
+    );
+    await notifyOnce(app);
+    // Those that were on their way together.
+    expect(receiver.received.length).toBeLessThanOrEqual(8);
+  });
+
+  it.each([
+    ['was switched off', { enabled: false }],
+    ['has another target', { target: { kind: 'webhook' as const, url: 'https://elsewhere.example/' } }],
+  ])('gets no more of what is due once its subscription %s', async (_how, change) => {
+    const { subscription } = await subscribe(app, receiver);
+    await addDrifts(
+      app,
+      Array.from({ length: 40 }, (_, at) => `e${at}`),
+    );
+    let changed: Promise<unknown> | null = null;
+    receiver.answer = async (_request, response) => {
+      await (changed ??= changeSubscription(app, subscription.id, change));
+      response.writeHead(204).end();
+    };
+    await notifyOnce(app);
+    expect(receiver.received.length).toBeLessThanOrEqual(8);
+  });
+
   it('for five days is switched off, with the reason', async () => {
     const { subscription } = await subscribe(app, receiver);
     down(503);

@@ -1,4 +1,5 @@
 /** Sends the messages of a subscription that are due, and stores how each attempt ended. */
+import { isDeepStrictEqual } from 'node:util';
 import { openSettings } from '#lib/admin/subscriptions/target-settings.ts';
 import type { Context } from '#lib/context/context.ts';
 import { openConnections } from '#lib/integrations/outgoing/connections.ts';
@@ -12,7 +13,7 @@ import { commitStatusOf } from '#lib/query/commit/commit-status.ts';
 import type { StoredSubscription } from '#lib/query/subscriptions/stored-subscription.ts';
 import { dueNotifications, notificationById, type NotificationRow } from '#db/notify/notifications.ts';
 import { subscriptionState } from '#db/notify/states.ts';
-import { changeSubscription } from '#db/notify/subscriptions.ts';
+import { changeSubscription, subscriptionById } from '#db/notify/subscriptions.ts';
 import { ownerContext } from './owner-context.ts';
 import { openRecorder } from './record-attempts.ts';
 
@@ -49,7 +50,7 @@ async function sendDue(context: Context, subscription: StoredSubscription, setti
   let failures = 0;
   for (;;) {
     const isOpen = onTheirWay.size < lanes && unstored.size < MAX_UNSTORED && failures === 0;
-    const next = isOpen ? await nextMessage(context, subscription.id, new Set(unstored.keys())) : null;
+    const next = isOpen ? await nextMessage(context, subscription, new Set(unstored.keys())) : null;
     if (next === null && unstored.size === 0) return;
     if (next === null) {
       await Promise.race([...onTheirWay.values(), ...unstored.values()]);
@@ -79,23 +80,26 @@ async function sendDue(context: Context, subscription: StoredSubscription, setti
 }
 
 /**
- * The next message that is not on its way; null where none is due, or the receiver is not tried now. `busy`: what was
+ * The next message that is not on its way; null where none is due, the receiver is not tried now, or the subscription
+ * was switched off, removed or given another target since its messages began to be sent. `busy`: what was
  * on its way before the store is read, so that a message whose attempt ends meanwhile is not sent twice.
  */
 async function nextMessage(
   context: Context,
-  subscription: number,
+  { id: subscription, settings }: StoredSubscription,
   busy: ReadonlySet<number>,
 ): Promise<NotificationRow | null> {
   const db = context.store.whole.read;
   const now = context.now().toISOString();
+  const row = await subscriptionById(db, subscription);
+  if (row === null || row.disabledAt !== null || !isDeepStrictEqual(row.settings, settings)) return null;
   const state = await subscriptionState(db, subscription);
   if (state === null || context.store.refusal() !== null) return null;
   if (state.retryAt !== null && state.retryAt > now) return null;
   if (state.failures >= UNREACHABLE_AFTER && busy.size > 0) return null;
   const due = await dueNotifications(db, { subscription, now, limit: busy.size + 1 });
-  const id = due.find((one) => !busy.has(one));
-  return id === undefined ? null : notificationById(db, id);
+  const found = due.find((one) => !busy.has(one));
+  return found === undefined ? null : notificationById(db, found);
 }
 
 type Sending = { subscription: StoredSubscription; settings: TargetSettings; row: NotificationRow };
