@@ -66,5 +66,6 @@ export function packageSettings(
 function isBase(text: string): boolean {
   const url = URL.parse(text);
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return false;
-  return url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+  // What follows is a part of the path: an empty query would swallow it.
+  return url.username === '' && url.password === '' && !/[?#]/.test(text);
 }

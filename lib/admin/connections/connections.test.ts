@@ -95,6 +95,11 @@ describe('a connection', () => {
       { source: 'npm', settings: { packages: ['a'], registry: 'https://me:pw@npm.example' } },
       '/settings/registry',
     ],
+    [
+      'a registry with the begin of a query',
+      { source: 'npm', settings: { packages: ['a'], registry: 'https://npm.example/?' } },
+      '/settings/registry',
+    ],
     ['an unknown source', { source: 'sourceforge' }, '/source'],
     ['a name with a slash', { name: 'a/b' }, '/name'],
     ['no project', { projects: [] }, '/projects'],
