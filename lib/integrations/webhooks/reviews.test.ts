@@ -217,7 +217,7 @@ describe('the rules of the branch, which are fetched at the merge', () => {
   const AFTER = '2026-05-14T11:50:01Z';
   beforeEach(async () => {
     answers = {
-      '/repos/acme/web': { id: 77, full_name: 'acme/web' },
+      '/repos/acme/web': { id: 77, full_name: 'acme/web', html_url: 'https://github.com/acme/web' },
       [RULES]: [
         {
           type: 'pull_request',
@@ -288,7 +288,13 @@ describe('the rules of the branch, which are fetched at the merge', () => {
     ],
     [
       'of another repository that has the name now are not told',
-      () => ({ '/repos/acme/web': { id: 666 } }),
+      () => ({ '/repos/acme/web': { id: 666, html_url: 'https://github.com/acme/web' } }),
+      { outcome: 'done' },
+      'pass',
+    ],
+    [
+      'of a repository of another host, which has the same number there, are not told',
+      () => ({ '/repos/acme/web': { id: 77, html_url: 'https://github.acme.example/acme/web' } }),
       { outcome: 'done' },
       'pass',
     ],

@@ -23,7 +23,7 @@ export async function runFetchRules(
   const row = connection === 0 ? null : await connectionById(context.store.read, connection);
   if (connection !== 0 && (row === null || row.endedAt !== null))
     return { outcome: 'failed', error: 'the connection has ended' };
-  const about = { slug: slug.slice(host.length + 1), hostId, branch: rules.branch };
+  const about = { host, slug: slug.slice(host.length + 1), hostId, branch: rules.branch };
   const found = await fetchBranchRules(options, about);
   if (found.kind === 'unreached')
     return { outcome: 'retry', error: `could not check: ${found.message}`, retryAfterSeconds: found.retryAfterSeconds };

@@ -13,17 +13,19 @@ const MAX_RULESETS = 20;
 export type BranchRules = { kind: 'found'; rules: JsonObject[] } | { kind: 'none' } | Unreachable | Refused;
 
 /**
- * The rules of a branch now. `none` where there are none, where the caller may not see them, and where the name is that
- * of another repository (`hostId`) now.
+ * The rules of a branch now. `none` where there are none, where the caller may not see them, where the name is that of
+ * another repository (`hostId`) now, and where the API is that of another `host`, which numbers repositories by itself.
  */
 export async function fetchBranchRules(
   options: GithubOptions,
-  { slug, hostId, branch }: { slug: string; hostId: string; branch: string },
+  { host, slug, hostId, branch }: { host: string; slug: string; hostId: string; branch: string },
 ): Promise<BranchRules> {
   const [owner, repo] = slug.split('/') as [string, string];
   const about = await requestApi(options, 'GET /repos/{owner}/{repo}', { owner, repo });
   if (about.kind !== 'answer') return about;
-  if (String(memberOf(about.data, 'id')) !== hostId) return { kind: 'none' };
+  const page = memberOf(about.data, 'html_url');
+  const isAsked = String(memberOf(about.data, 'id')) === hostId && typeof page === 'string';
+  if (!isAsked || URL.parse(page)?.host !== host) return { kind: 'none' };
   const listed = await requestApi(options, 'GET /repos/{owner}/{repo}/rules/branches/{branch}', {
     owner,
     repo,
