@@ -18,6 +18,7 @@ import {
   fulfilled,
   HEAD,
   MERGE,
+  pullrequest,
   pushed,
   repository,
   serverMerged,
@@ -203,6 +204,18 @@ describe('senders that lie', () => {
   it('an unsigned delivery is refused', async () => {
     const headers = { 'x-event-key': 'repo:push', 'x-request-uuid': 'x' };
     expect((await hooks.send(cloud.path, JSON.stringify(pushed), headers)).status).toBe(401);
+  });
+
+  it('an approval that names one repository and leads to another is none of either', async () => {
+    const narrow = await hooks.connect({ source: 'bitbucket', name: 'narrow', projects: ['bitbucket.org/evil/*'] });
+    const uuid = '{00000000-3978-410b-84fd-8b4ce1b41089}';
+    const lying = { ...repository, uuid, full_name: 'evil/web' };
+    const source = { ...pullrequest.source, commit: { hash: HEAD } };
+    const said = { ...approval(true), repository: lying, pullrequest: { ...approval(true).pullrequest, source } };
+    expect((await send('pullrequest:approved', said, narrow)).body).toMatchObject({
+      detail: 'is not the address of evil/web at /repository/links/html/href',
+    });
+    expect(await reviewsOf(HEAD)).toEqual([]);
   });
 
   it('a repository of another host, and the id of another project, are refused', async () => {

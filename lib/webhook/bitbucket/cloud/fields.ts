@@ -1,6 +1,8 @@
 /** The fields that payloads of Bitbucket Cloud share. */
 import * as z from 'zod';
+import { parseRepository } from '#lib/bytes/naming/repository.ts';
 import type { RepositoryFact } from '#lib/webhook/effect.ts';
+import { UnreadableDeliveryError } from '#lib/webhook/read-payload.ts';
 
 export const text = z.string().max(4096);
 export const commit = text.regex(/^[0-9a-f]{40}$/);
@@ -27,14 +29,24 @@ export const repository = z.object({
 });
 type WireRepository = z.infer<typeof repository>;
 
-/** The repository of a delivery. The payload tells no time at which it had this name. */
+/**
+ * The repository of a delivery. The payload tells no time at which it had this name. Throws an
+ * `UnreadableDeliveryError` where name and address are those of two repositories: the connection may speak about the
+ * one, and the document about a change would be about the other.
+ */
 export function repositoryOf({ uuid: id, full_name, links, owner }: WireRepository): RepositoryFact {
   const host = new URL(links.html.href).host.toLowerCase();
+  const slug = `${host}/${full_name}`;
+  if (parseRepository(links.html.href)?.repository.toLowerCase() !== slug.toLowerCase())
+    throw new UnreadableDeliveryError(
+      '/repository/links/html/href',
+      `is not the address of ${full_name.slice(0, 200)}`,
+    );
   return {
     host,
     hostId: id.slice(1, -1),
     ownerId: owner?.uuid?.slice(1, -1) ?? null,
-    slug: `${host}/${full_name}`,
+    slug,
     at: null,
   };
 }
