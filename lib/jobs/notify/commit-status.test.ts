@@ -131,6 +131,41 @@ describe('the status of a commit', () => {
     expect(written().map(({ state }) => state)).toEqual(['success']);
   });
 
+  it.each([0, 80])(
+    'is not that of a crowd which strangers name before an artifact of the project, of %d',
+    async (crowd) => {
+      const run = runOf('acme/web');
+      const stranger = createInstance({ seed: 'a stranger', name: 'a stranger' });
+      await ingest(completeEvidence(subject('web'), { run }));
+      for (let one = 0; one < crowd; one += 1)
+        await ingest(provenance(subject(`bad ${one}`), { run, instance: stranger }));
+      await ingest(provenance(subject('api'), { run }));
+      expect(await commitStatusOf(app, digestOf('web'))).toMatchObject({
+        status: 'incomplete',
+        description: '2 artifacts of this commit: 1 verified, 1 incomplete',
+      });
+    },
+  );
+
+  it('is that of the worst one where more artifacts were built from the commit than are evaluated', async () => {
+    const run = runOf('acme/web');
+    await ingest(
+      completeEvidence(
+        Array.from({ length: 80 }, (_, one) => subject(`file ${one}`)[0]!),
+        { run },
+      ),
+    );
+    expect(await commitStatusOf(app, digestOf('file 0'))).toMatchObject({
+      status: 'verified',
+      description: 'the worst 65 artifacts of this commit: 65 verified',
+    });
+    await ingest(provenance(subject('api'), { run }));
+    expect(await commitStatusOf(app, digestOf('file 0'))).toMatchObject({
+      status: 'incomplete',
+      description: 'the worst 65 artifacts of this commit: 64 verified, 1 incomplete',
+    });
+  });
+
   it('is tried by the test button, which writes none', async () => {
     const { subscription } = await to();
     github.answer = (request, response) =>
