@@ -218,4 +218,11 @@ describe('a download', () => {
     const { client } = await start([json(422, { title: 'T', detail: 'too many documents', status: 422 })]);
     await expect(client.download('GET /api/v1/report/pack')).rejects.toThrow('too many documents');
   });
+
+  it('of which the server has several is a problem, and no empty file', async () => {
+    const { client } = await start([json(300, { artifacts: [artifact, artifact] })]);
+    const asked = client.download('GET /api/v1/artifacts/{digest}/vsa', { path });
+    await expect(asked).rejects.toThrow(ProblemError);
+    await expect(asked).rejects.toMatchObject({ status: 300 });
+  });
 });

@@ -41,7 +41,7 @@ export type Client = {
     request: RequestOf<Name>,
     maxPages: number,
   ): AsyncGenerator<Operations[Name]['answers'][200 & keyof Operations[Name]['answers']]>;
-  /** Get a file in any form; it may take as long as it needs. Throws as `ask`. */
+  /** Get a file in any form; it may take as long as it needs. Throws as `ask`, for a status of 300 or more. */
   download<Name extends OperationName & `GET ${string}`>(name: Name, ...request: Arguments<Name>): Promise<Download>;
 };
 
@@ -105,9 +105,13 @@ export function openClient({ url, token, ...given }: ClientSettings): Client {
     async download(name, ...[asked]) {
       const opened = await request(name, (asked ?? {}) as PlainRequest, '*/*');
       const { response, stop } = opened;
-      if (!response.ok || response.body === null) await readAnswer(base, opened);
+      if (!response.ok || response.body === null) {
+        await readAnswer(base, opened);
+        // Nor is it the file, as the list of the artifacts that share a digest.
+        throw new ProblemError(base, response.status, null);
+      }
       stop();
-      return { body: response.body!, headers: response.headers };
+      return { body: response.body, headers: response.headers };
     },
   };
 }

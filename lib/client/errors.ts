@@ -1,7 +1,7 @@
 /** How a request to the API fails: the server refuses it, or there is no answer that can be read. */
 import type { Problem } from './api.ts';
 
-/** The server answered with a status of 400 or more. */
+/** The server answered with a status of 400 or more, or of 300 or more where a file was asked for. */
 export class ProblemError extends Error {
   /** The HTTP status. */
   readonly status: number;
