@@ -11,6 +11,7 @@ import type { FetchAttestationsPayload } from '#lib/integrations/webhooks/apply/
 import { actorOf } from '#lib/integrations/webhooks/open-connection.ts';
 import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
 import { bitbucket } from '#lib/webhook/bitbucket/source.ts';
+import { isFailure, resultOfFailure } from './failed-request.ts';
 
 /** How the API of Bitbucket Cloud is called. */
 export function bitbucketOptions(): Omit<BitbucketOptions, 'token'> {
@@ -37,13 +38,7 @@ export async function runFetchBitbucket(
   let document: JsonObject = change.document;
   for (const { pointer, ...commit } of change.abbreviated) {
     const found = await fetchCommitId({ ...options, token }, commit);
-    if (found.kind === 'unreached')
-      return {
-        outcome: 'retry',
-        error: `could not check: ${found.message}`,
-        retryAfterSeconds: found.retryAfterSeconds,
-      };
-    if (found.kind === 'refused') return { outcome: 'failed', error: found.message };
+    if (isFailure(found)) return resultOfFailure(found);
     document = withValueAt(document, pointer, found.id);
   }
   const asHost: Context = { ...context, actor: actorOf({ source: bitbucket, row }, {}) };

@@ -11,6 +11,7 @@ import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
 import type { FetchAttestationsPayload } from '#lib/integrations/webhooks/apply/apply-fetch.ts';
 import { runFetchRules } from './fetch-rules.ts';
 import { artifactsOfCommit } from '#lib/integrations/webhooks/apply/find-artifacts.ts';
+import { isFailure, resultOfFailure } from './failed-request.ts';
 
 /** Digests that one attempt requests. */
 const MAX_DIGESTS = 100;
@@ -34,13 +35,7 @@ export async function runFetchAttestations(
   const digests = new Set(payload.digests);
   if (payload.runId !== null) {
     const uploaded = await fetchRunDigests(options, slug, payload.runId);
-    if (uploaded.kind === 'unreached')
-      return {
-        outcome: 'retry',
-        error: `could not check: ${uploaded.message}`,
-        retryAfterSeconds: uploaded.retryAfterSeconds,
-      };
-    if (uploaded.kind === 'refused') return { outcome: 'failed', error: uploaded.message };
+    if (isFailure(uploaded)) return resultOfFailure(uploaded);
     if (uploaded.kind === 'found') for (const digest of uploaded.digests) digests.add(digest);
   }
   if (payload.commit !== null) for (const digest of await knownDigests(context, payload)) digests.add(digest);
@@ -48,13 +43,7 @@ export async function runFetchAttestations(
   const problems: string[] = [];
   for (const digest of [...digests].slice(0, MAX_DIGESTS)) {
     const found = await fetchAttestations(options, slug, digest);
-    if (found.kind === 'unreached')
-      return {
-        outcome: 'retry',
-        error: `could not check: ${found.message}`,
-        retryAfterSeconds: found.retryAfterSeconds,
-      };
-    if (found.kind === 'refused') return { outcome: 'failed', error: found.message };
+    if (isFailure(found)) return resultOfFailure(found);
     if (found.kind === 'none') continue;
     problems.push(...found.problems);
     for (const bundle of found.bundles)

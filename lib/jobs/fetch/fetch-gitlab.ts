@@ -14,6 +14,7 @@ import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
 import { projectByHostId, projectNames } from '#db/project/projects.ts';
 import { connectionById } from '#db/system/connections.ts';
 import { gitlab } from '#lib/webhook/gitlab/source.ts';
+import { isFailure, resultOfFailure } from './failed-request.ts';
 
 const MAX_DIGESTS = 100;
 
@@ -40,8 +41,7 @@ export async function runFetchGitlab(
   const [token = null] = await openSecrets(db, context, connection, 'fetch');
   const place = { host, project: hostId };
   const provenance = await fetchJobProvenance({ ...options, token }, place, runId);
-  if (provenance.kind === 'unreached') return unreached(provenance);
-  if (provenance.kind === 'refused') return { outcome: 'failed', error: provenance.message };
+  if (isFailure(provenance)) return resultOfFailure(provenance);
   if (provenance.kind === 'none') return { outcome: 'done' };
   const project = await projectByHostId(db, host, hostId);
   const names = project === null ? [] : (await projectNames(db, project.id)).map(({ slug }) => slug);
@@ -60,15 +60,10 @@ export async function runFetchGitlab(
   }
   for (const digest of [...digests].slice(0, MAX_DIGESTS)) {
     const found = await fetchAttestations({ ...options, token }, place, digest);
-    if (found.kind === 'unreached') return unreached(found);
-    if (found.kind === 'refused') return { outcome: 'failed', error: found.message };
+    if (isFailure(found)) return resultOfFailure(found);
     // Whoever signed an attestation is its speaker, so the job may ingest it.
     for (const bytes of found.kind === 'found' ? found.documents : [])
       await ingestEvidence(context, { bytes, door: gitlab.name });
   }
   return { outcome: 'done' };
-}
-
-function unreached({ message, retryAfterSeconds }: { message: string; retryAfterSeconds: number | null }): JobResult {
-  return { outcome: 'retry', error: `could not check: ${message}`, retryAfterSeconds };
 }

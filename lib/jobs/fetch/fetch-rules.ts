@@ -9,6 +9,7 @@ import type { FetchAttestationsPayload } from '#lib/integrations/webhooks/apply/
 import { actorOf } from '#lib/integrations/webhooks/open-connection.ts';
 import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
 import { github } from '#lib/webhook/github/source.ts';
+import { isFailure, resultOfFailure } from './failed-request.ts';
 
 /**
  * Run one attempt. Where the host cannot be reached, the result is `retry` with the reason. Where it tells no rules,
@@ -25,9 +26,7 @@ export async function runFetchRules(
     return { outcome: 'failed', error: 'the connection has ended' };
   const about = { host, slug: slug.slice(host.length + 1), hostId, branch: rules.branch };
   const found = await fetchBranchRules(options, about);
-  if (found.kind === 'unreached')
-    return { outcome: 'retry', error: `could not check: ${found.message}`, retryAfterSeconds: found.retryAfterSeconds };
-  if (found.kind === 'refused') return { outcome: 'failed', error: found.message };
+  if (isFailure(found)) return resultOfFailure(found);
   if (found.kind === 'none') return { outcome: 'done' };
   const asHost: Context = { ...context, actor: actorOf({ source: github, row }, {}) };
   const document = { ...rules.document, rules: found.rules };

@@ -4,6 +4,7 @@
  * GitHub REST "Attestations" and "Actions artifacts" (2022-11-28).
  */
 import { request as octokit } from '@octokit/request';
+import type { Refused, Unreachable } from '#lib/integrations/host-api/request.ts';
 import { fetchBundle, type BundleResult } from './bundle-url.ts';
 import type { PublicNetwork } from './public-request.ts';
 
@@ -18,8 +19,6 @@ export type GithubOptions = {
   timeoutMs: number;
 };
 
-export type Unreachable = { kind: 'unreached'; message: string; retryAfterSeconds: number | null };
-export type Refused = { kind: 'refused'; message: string };
 export type Attestations =
   | { kind: 'found'; bundles: Uint8Array[]; more: boolean; problems: string[] }
   | { kind: 'none' }

@@ -3,7 +3,8 @@
  * ruleset".
  */
 import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
-import { type GithubOptions, type Refused, requestApi, type Unreachable } from './client.ts';
+import { memberOf, type Refused, type Unreachable } from '#lib/integrations/host-api/request.ts';
+import { type GithubOptions, requestApi } from './client.ts';
 
 /** Rules, and the rulesets that they are of, of one branch. */
 const MAX_RULES = 100;
@@ -69,8 +70,4 @@ function rulesetOf(id: number, data: unknown): JsonObject | null {
     source: typeof source === 'string' ? source : '',
     updated_at: updated,
   };
-}
-
-function memberOf(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }

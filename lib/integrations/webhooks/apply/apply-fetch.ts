@@ -38,24 +38,7 @@ export async function fetchRules(
   { repository: { host, slug, hostId }, branch, document }: EffectOf<'rules'>,
   from: Origin,
 ): Promise<void> {
-  const payload: FetchAttestationsPayload = {
-    ...from,
-    host,
-    hostId,
-    slug,
-    digests: [],
-    runId: null,
-    commit: null,
-    rules: { branch, document },
-  };
-  await addJob(tx, {
-    kind: FETCH_ATTESTATIONS,
-    key: `${slug} rules ${hash('sha256', canonicalJson(document), 'hex')}`.slice(-500),
-    payload,
-    host,
-    runAt: batch.wallClock,
-    now: batch.wallClock,
-  });
+  await scheduleAboutDocument(tx, batch, { ...from, host, hostId, slug, rules: { branch, document } }, 'rules');
 }
 
 /** Schedule a fetch of the full ids of commits; the document about them is kept then. */
@@ -67,25 +50,29 @@ export async function fetchCommits(
 ): Promise<string> {
   const { host, slug, hostId } = repository;
   const change = { document, abbreviated, summary };
-  const payload: FetchAttestationsPayload = {
-    ...from,
-    host,
-    hostId,
-    slug,
-    digests: [],
-    runId: null,
-    commit: null,
-    change,
-  };
+  await scheduleAboutDocument(tx, batch, { ...from, host, hostId, slug, change }, 'change');
+  return 'its commits will be fetched';
+}
+
+type AboutDocument = Omit<FetchAttestationsPayload, 'digests' | 'runId' | 'commit'>;
+
+/** Schedule a fetch of what completes a document. It is scheduled once for each document. */
+async function scheduleAboutDocument(
+  tx: Tx,
+  { wallClock }: Batch,
+  about: AboutDocument,
+  kind: 'rules' | 'change',
+): Promise<void> {
+  const { document } = about[kind]!;
+  const payload: FetchAttestationsPayload = { ...about, digests: [], runId: null, commit: null };
   await addJob(tx, {
     kind: FETCH_ATTESTATIONS,
-    key: `${slug} change ${hash('sha256', canonicalJson(document), 'hex')}`.slice(-500),
+    key: `${about.slug} ${kind} ${hash('sha256', canonicalJson(document), 'hex')}`.slice(-500),
     payload,
-    host,
-    runAt: batch.wallClock,
-    now: batch.wallClock,
+    host: about.host,
+    runAt: wallClock,
+    now: wallClock,
   });
-  return 'its commits will be fetched';
 }
 
 /** Schedule the fetch of attestations; returns which and that they will be fetched. */
