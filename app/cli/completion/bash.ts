@@ -1,23 +1,10 @@
 /** The completion script of bash, from 3.2 on. */
 import type { CompletedCommand, Value } from './command-table.ts';
-import { longFlag, quoted, stepsOf, takingOf } from './quoting.ts';
+import { longFlag, operandCases, pattern, quoted, stepsOf, takingOf } from './quoting.ts';
 
 /** The words of a value, or `<file>`, `<folder>`, `<text>`. */
 function wordsOf(value: Value): string {
   return typeof value === 'string' ? `<${value}>` : value.choices.join(' ');
-}
-
-function pattern(words: readonly string[]): string {
-  return words.map(quoted).join('|');
-}
-
-function operandCases({ path, operands, isVariadic }: CompletedCommand): string {
-  return operands
-    .map((value, index) => {
-      const place = isVariadic && index === operands.length - 1 ? `${quoted(`${path}/`)}*` : quoted(`${path}/${index}`);
-      return `    ${place}) words=${quoted(wordsOf(value))} ;;\n`;
-    })
-    .join('');
 }
 
 export function bashScript(table: readonly CompletedCommand[]): string {
@@ -61,7 +48,7 @@ _attestry() {
 ${values.join('')}    esac
   else
     case "$path/$operands" in
-${table.map(operandCases).join('')}    esac
+${table.map((command) => operandCases(command, (value) => `words=${quoted(wordsOf(value))}`)).join('')}    esac
     case "$path" in
 ${offers.join('')}    esac
     [ "$operands" -gt 0 ] && commands=''

@@ -1,5 +1,5 @@
 /** What the scripts of the shells share: quoted texts, and the words by which they find a command. */
-import type { CompletedCommand, CompletedOption } from './command-table.ts';
+import type { CompletedCommand, CompletedOption, Value } from './command-table.ts';
 
 /** A text as one word of bash and zsh. */
 export function quoted(text: string): string {
@@ -26,4 +26,22 @@ export function takingOf(table: readonly CompletedCommand[]): string[] {
 /** The flag of an option that is offered. */
 export function longFlag({ flags }: CompletedOption): string {
   return flags.at(-1)!;
+}
+
+/** The pattern of `case` in bash and zsh that matches any of some words. */
+export function pattern(words: readonly string[]): string {
+  return words.map(quoted).join('|');
+}
+
+/** The cases of `case` in bash and zsh for the operands of a command; `completing` is what each does for its value. */
+export function operandCases(
+  { path, operands, isVariadic }: CompletedCommand,
+  completing: (value: Value) => string,
+): string {
+  return operands
+    .map((value, index) => {
+      const place = isVariadic && index === operands.length - 1 ? `${quoted(`${path}/`)}*` : quoted(`${path}/${index}`);
+      return `    ${place}) ${completing(value)} ;;\n`;
+    })
+    .join('');
 }

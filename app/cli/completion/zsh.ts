@@ -1,6 +1,6 @@
 /** The completion script of zsh, with descriptions. */
 import type { CompletedCommand, Value } from './command-table.ts';
-import { longFlag, quoted, stepsOf, takingOf } from './quoting.ts';
+import { longFlag, operandCases, pattern, quoted, stepsOf, takingOf } from './quoting.ts';
 
 /** An entry of `_describe`, which separates word and description by a colon. */
 function entry(word: string, description: string): string {
@@ -12,19 +12,6 @@ function completing(value: Value): string {
   if (value === 'file') return '_files';
   if (value === 'folder') return '_files -/';
   return value === 'text' ? "_message 'a value'" : `compadd -- ${value.choices.map(quoted).join(' ')}`;
-}
-
-function pattern(words: readonly string[]): string {
-  return words.map(quoted).join('|');
-}
-
-function operandCases({ path, operands, isVariadic }: CompletedCommand): string {
-  return operands
-    .map((value, index) => {
-      const place = isVariadic && index === operands.length - 1 ? `${quoted(`${path}/`)}*` : quoted(`${path}/${index}`);
-      return `    ${place}) ${completing(value)} ;;\n`;
-    })
-    .join('');
 }
 
 export function zshScript(table: readonly CompletedCommand[]): string {
@@ -69,7 +56,7 @@ ${offers.join('')}  esac
   fi
   ((operands == 0 && $#commands > 0)) && _describe 'command' commands
   case "$at/$operands" in
-${table.map(operandCases).join('')}  esac
+${table.map((command) => operandCases(command, completing)).join('')}  esac
 }
 if [[ "\${funcstack[1]}" == _attestry ]]; then _attestry "$@"; else compdef _attestry attestry; fi
 `;
