@@ -6,7 +6,7 @@ import { fork } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openApp } from '#lib/start/app.ts';
+import { openFolder } from './open-folder.ts';
 import { buildAt } from './fill/dataset/dataset.ts';
 import { createClient, type HttpClient } from './http/client.ts';
 import { cpuMsOf, serveFolder } from './http/served-app.ts';
@@ -78,13 +78,7 @@ export async function measureAnswers({ size, stores, against, rounds, log }: Ans
 }
 
 async function bringUpToDate(folder: string): Promise<void> {
-  const app = await openApp({
-    folder,
-    exclusive: true,
-    baseUrl: 'http://127.0.0.1',
-    actor: { kind: 'command-line', user: 'bench' },
-    workers: 0,
-  });
+  const app = await openFolder(folder);
   await runJobs(app);
   await app.close();
 }

@@ -9,7 +9,7 @@ import { applyPolicy } from '#lib/admin/policies.ts';
 import { createToken } from '#lib/admin/tokens.ts';
 import type { Context } from '#lib/context/context.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
-import { openApp } from '#lib/start/app.ts';
+import { openFolder } from './open-folder.ts';
 import { type ServedApp, serveFolder } from './http/served-app.ts';
 import { runJobs } from './run-jobs.ts';
 import { prepareStore, type Report } from './size.ts';
@@ -90,13 +90,7 @@ export async function measureGate({ size, stores, rounds, log }: GateOptions): P
 
 /** Makes a token, and a policy of the environments `own …` for the project with the most artifacts. */
 async function prepareFolder(folder: string): Promise<Prepared> {
-  const app = await openApp({
-    folder,
-    exclusive: true,
-    baseUrl: 'http://127.0.0.1',
-    actor: { kind: 'command-line', user: 'bench' },
-    workers: 0,
-  });
+  const app = await openFolder(folder);
   try {
     const { token } = await createToken(app, { name: `gate ${app.now().toISOString()}`, scopes: ['read'] });
     const found = await readArtifacts(app);

@@ -12,8 +12,8 @@ import { applyPolicy } from '#lib/admin/policies.ts';
 import { createToken } from '#lib/admin/tokens.ts';
 import type { Context } from '#lib/context/context.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
-import { openApp } from '#lib/start/app.ts';
 import { provenance, runOf, sbom, sha256Hex, subject, testInstance } from '#lib/start/app.fixture.ts';
+import { openFolder } from './open-folder.ts';
 import { createClient, type HttpClient } from './http/client.ts';
 import { serveFolder } from './http/served-app.ts';
 import type { Report } from './size.ts';
@@ -93,14 +93,7 @@ async function measureBlock(
 
 /** Two artifacts, and a policy of an environment for each rule. Returns a token. */
 async function prepareFolder(folder: string): Promise<string> {
-  const app = await openApp({
-    folder,
-    exclusive: true,
-    baseUrl: 'http://127.0.0.1',
-    actor: { kind: 'command-line', user: 'bench' },
-    adopts: ['github.com/bench/*'],
-    workers: 0,
-  });
+  const app = await openFolder(folder, { adopts: ['github.com/bench/*'] });
   try {
     await addTrustFile(app, { bytes: new TextEncoder().encode(testInstance().trustedRootJson), name: 'bench' });
     await ingestArtifact(app, 'plain', 1);

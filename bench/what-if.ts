@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { finishedWhatIf, startWhatIf } from '#lib/jobs/what-if/runs.ts';
-import { openApp } from '#lib/start/app.ts';
 import { listProjects } from '#lib/query/list-projects.ts';
 import type { Context } from '#lib/context/context.ts';
 import type { WhatIfDraft } from '#lib/views/what-if/draft.ts';
+import { openFolder } from './open-folder.ts';
 import { prepareStore, type Report } from './size.ts';
 import { formatDigits, formatTable, goalAtMost } from './statistics.ts';
 
@@ -30,13 +30,7 @@ export async function measureWhatIf({ size, stores, everything, log }: WhatIfOpt
   const folder = join(work, size);
   try {
     await prepareStore(size, folder, stores, log);
-    const app = await openApp({
-      folder,
-      exclusive: true,
-      baseUrl: 'http://127.0.0.1',
-      actor: { kind: 'command-line', user: 'bench' },
-      workers: 0,
-    });
+    const app = await openFolder(folder);
     // The threads of a run do not keep the process alive.
     const alive = setInterval(() => {}, DAY_MS);
     try {

@@ -12,7 +12,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createToken } from '#lib/admin/tokens.ts';
 import { listDeliveries } from '#lib/integrations/webhooks/list-deliveries.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
-import { openApp } from '#lib/start/app.ts';
+import { openFolder } from '../open-folder.ts';
 import { createClient, type HttpClient } from '../http/client.ts';
 import { type ServedApp, serveFolder } from '../http/served-app.ts';
 import { prepareStore, type Report } from '../size.ts';
@@ -104,13 +104,7 @@ async function emptyGithub(): Promise<{ url: string; close: () => void }> {
 }
 
 async function prepareFolder(folder: string): Promise<{ token: string; digests: string[] }> {
-  const app = await openApp({
-    folder,
-    exclusive: true,
-    baseUrl: 'http://127.0.0.1',
-    actor: { kind: 'command-line', user: 'bench' },
-    workers: 0,
-  });
+  const app = await openFolder(folder);
   try {
     const { token } = await createToken(app, { name: 'burst', scopes: ['read'] });
     const { artifacts } = await listArtifacts(app, { limit: 500 });
@@ -233,13 +227,7 @@ async function settled(app: ServedApp, log: (line: string) => void): Promise<voi
 }
 
 async function countDeliveries(folder: string): Promise<number> {
-  const app = await openApp({
-    folder,
-    exclusive: true,
-    baseUrl: 'http://127.0.0.1',
-    actor: { kind: 'command-line', user: 'bench' },
-    workers: 0,
-  });
+  const app = await openFolder(folder);
   try {
     const ids = new Set<number>();
     let cursor: string | null = null;
