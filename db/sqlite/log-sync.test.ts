@@ -1,10 +1,18 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, mkdtempSync, openSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openLogSync, shareRuns } from './log-sync.ts';
 
 let folder: string;
+const linkOf = (fd: string): string | null => {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return null;
+  }
+};
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'attestry-log-sync-'));
 });
@@ -61,4 +69,21 @@ it('has nothing to sync once the last connection has closed', async () => {
   const log = openLogSync(join(folder, 'data.db'));
   log.close();
   await log.sync();
+});
+
+it('a second close closes no file that has got the same number since', async () => {
+  const file = join(folder, 'data.db-wal');
+  writeFileSync(file, 'x');
+  const isOpen = () => readdirSync('/proc/self/fd').some((fd) => linkOf(fd) === file);
+  const log = openLogSync(join(folder, 'data.db'));
+  await log.sync();
+  expect(isOpen()).toBe(true);
+  log.close();
+  await expect.poll(isOpen).toBe(false);
+  const others = Array.from({ length: 8 }, (_, i) => openSync(join(folder, `other-${i}`), 'w'));
+  log.close();
+  await log.sync().catch(() => undefined);
+  await pause(20);
+  for (const fd of others) expect(fstatSync(fd).isFile()).toBe(true);
+  for (const fd of others) closeSync(fd);
 });

@@ -57,6 +57,8 @@ export function openLogSync(file: string): LogSync {
       timer ??= setTimeout(() => void sync().catch(() => undefined), SOON_MS).unref();
     },
     close() {
+      // A second close of the same descriptor would close whatever file of the process has got its number since.
+      if (isClosed) return;
       isClosed = true;
       clearTimeout(timer);
       if (opened === null) return;
