@@ -27,6 +27,8 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'kept',
+          // Threads, disk and network of the machine have a part in these. `npm test` names each test that it repeated.
+          retry: 1,
           globalSetup: 'scripts/audit-pack/build-script.mjs',
           include: ['{app,bench,components,db,lib,scripts}/**/*.test.{ts,tsx}'],
           exclude: [...PURE, ...REPLACING],

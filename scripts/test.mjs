@@ -16,13 +16,26 @@ const reports = mkdtempSync(join(tmpdir(), 'attestry-test-'));
 const read = (name) => JSON.parse(readFileSync(join(reports, name), 'utf8'));
 /** The count of a step that passes or fails as a whole. @returns {Count} */
 const whole = (name, ok) => ({ name, passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 });
-/** The names of the tests that failed, which the end of the output repeats. @type {string[]} */
+/** What the end of the output repeats: each test that failed with the first lines of why. @type {string[]} */
 const failures = [];
+/** The same for tests that failed once and passed when they were repeated. @type {string[]} */
+const repeated = [];
 
-/** The failed tests of a report of Playwright: suites hold specs and further suites. */
-function failedSpecs({ file, title, suites = [], specs = [] }) {
-  const own = specs.filter(({ ok }) => !ok).map((spec) => `${file ?? title}: ${spec.title}`);
-  return [...own, ...suites.flatMap((suite) => failedSpecs(suite))];
+const LINES_OF_A_FAILURE = 8;
+const withReason = (test, [reason = '']) =>
+  [test, ...reason.split('\n').slice(0, LINES_OF_A_FAILURE)].join('\n          ');
+
+/** The tests of a report of Playwright with an outcome (`TestStatus`): suites hold specs and further suites. */
+function testsWith(outcome, { file, title, suites = [], specs = [] }) {
+  const own = specs.flatMap((spec) =>
+    spec.tests
+      .filter(({ status }) => status === outcome)
+      .map(({ results }) => {
+        const errors = results.flatMap((result) => result.errors.map(({ message }) => message));
+        return withReason(`${file ?? title}: ${spec.title}`, errors);
+      }),
+  );
+  return [...own, ...suites.flatMap((suite) => testsWith(outcome, suite))];
 }
 
 /**
@@ -86,7 +99,13 @@ counts.push(
     for (const { name, message, assertionResults } of report.testResults) {
       const file = relative(process.cwd(), name);
       const failed = assertionResults.filter(({ status }) => status === 'failed');
-      failures.push(...failed.map(({ fullName }) => `${file}: ${fullName}`));
+      const described = ({ fullName, failureMessages }) => withReason(`${file}: ${fullName}`, failureMessages);
+      failures.push(...failed.map(described));
+      repeated.push(
+        ...assertionResults
+          .filter(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0)
+          .map(described),
+      );
       if (failed.length === 0 && message !== '') failures.push(`${file}: ${message.split('\n', 1)[0]}`);
     }
     return {
@@ -105,7 +124,8 @@ if (built && browser !== null) {
   counts.push(
     counted('e2e', code, () => {
       const { stats, suites } = read('e2e.json');
-      failures.push(...suites.flatMap((suite) => failedSpecs(suite)));
+      failures.push(...suites.flatMap((suite) => testsWith('unexpected', suite)));
+      repeated.push(...suites.flatMap((suite) => testsWith('flaky', suite)));
       const { expected, unexpected, flaky, skipped } = stats;
       return { passed: expected + flaky, failed: unexpected, skipped };
     }),
@@ -118,6 +138,7 @@ rmSync(reports, { recursive: true, force: true });
 
 const total = (key) => counts.reduce((sum, count) => sum + count[key], 0);
 process.stdout.write('\n');
+for (const test of repeated) process.stdout.write(`  passed when repeated: ${test}\n`);
 for (const failure of failures) process.stdout.write(`  failed: ${failure}\n`);
 for (const { name, passed, failed, skipped } of counts) {
   process.stdout.write(
