@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import {
+  describeOlderChanges,
   describeTargetOwner,
   describeTargetValue,
   TARGET_DEFINITION,
@@ -50,6 +51,7 @@ export function InstallationTargets({ targets, now }: Props) {
 
 function TargetList({ targets: view, now }: Props) {
   const { project, targets, history } = view;
+  const older = describeOlderChanges(view.versions, history.length);
   return (
     <div className="space-y-3">
       {targets.length === 0 ? (
@@ -79,6 +81,7 @@ function TargetList({ targets: view, now }: Props) {
               </Change>
             ))}
           </ul>
+          {older !== null && <p className="text-ink-2">{older}</p>}
         </details>
       )}
       <div className="print:hidden">

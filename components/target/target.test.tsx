@@ -96,6 +96,12 @@ describe('the targets of a project', () => {
     expect(text).toMatch(/Coverage: set to at least 90 % 2 d ago .* Coverage: removed 2 d ago/);
     expect(markup).not.toContain(HOSTILE);
   });
+  it('say what the list of changes leaves out', () => {
+    const cut = { ...VIEW, versions: { ...VIEW.versions, coverage: 140, defectLeakage: 3 } };
+    const shown = plainText(renderToStaticMarkup(<ProjectTargets targets={cut} now={NOW} />));
+    expect(shown).toContain('The newest 2 of 143 changes. The audit log has all of them.');
+    expect(text).not.toContain('audit log');
+  });
   it('have a form', () => expect(text).toContain('Set a target …'));
   it('are none where nothing is set', () =>
     expect(

@@ -58,6 +58,15 @@ export function describeTargetOwner({ of }: Pick<Target, 'of'>): string {
   return of === 'project' ? 'set for this project' : 'set for the whole installation';
 }
 
+/**
+ * Says that a list of changes leaves older ones out. `versions` are the newest versions by figure, each of which counts
+ * its changes. Null: the list has all of them.
+ */
+export function describeOlderChanges(versions: Readonly<Record<TargetFigure, number>>, shown: number): string | null {
+  const all = Object.values(versions).reduce((sum, version) => sum + version, 0);
+  return all > shown ? `The newest ${shown} of ${all} changes. The audit log has all of them.` : null;
+}
+
 /** What a target is, for the glossary. */
 export const TARGET_DEFINITION =
   'A target says what a figure should be: at least or at most a value. One for the whole installation counts for every project that has not set its own; each target says whose it is. A target judges nothing: no status and no decision of the gate depends on it.';

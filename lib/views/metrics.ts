@@ -44,6 +44,6 @@ export type TargetsView = {
   targets: TargetView[];
   /** The newest version of the target that was set here, by figure; 0: none ever was. A change names it. */
   versions: Record<TargetFigure, number>;
-  /** What was set and removed here, the newest first; at most 100. */
+  /** What was set and removed here, the newest first; at most 100. `versions` adds up to the number of all. */
   history: TargetChangeView[];
 };

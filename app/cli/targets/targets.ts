@@ -1,6 +1,7 @@
 /** `attestry targets show|set|remove`. Works on the data folder, whether or not the app is running. */
 import { Argument, type Command } from 'commander';
 import {
+  describeOlderChanges,
   describeTargetOutcome,
   describeTargetOwner,
   describeTargetValue,
@@ -46,16 +47,18 @@ async function show(io: Io, { project, json }: Options): Promise<Exit> {
     const where = sanitizeLine(metrics.project ?? 'the installation');
     io.out(`${where}, ${from} to ${to}${rows.length === 0 ? ': no target\n' : '\n'}`);
     if (rows.length > 0) io.out(formatTable(['ID', 'FIGURE', 'TARGET', 'OUTCOME', 'WHOSE'], rows));
-    io.out(formatHistory(view.history));
+    io.out(formatHistory(view));
   }
   return exitOf(targets.map(({ outcome }) => outcome));
 }
 
-function formatHistory(history: TargetsView['history']): string {
+function formatHistory({ history, versions }: Pick<TargetsView, 'history' | 'versions'>): string {
   const lines = history.map(({ figure, value, at, by, reason }) => {
     const what = value === null ? 'removed' : describeTargetValue({ figure, value });
     return `${sanitizeLine(`  ${at.slice(0, 10)} ${figure} ${what} by ${by?.name ?? 'unknown'}: ${reason}`)}\n`;
   });
+  const older = describeOlderChanges(versions, history.length);
+  if (older !== null) lines.push(`  ${older}\n`);
   return lines.length === 0 ? '' : `\nSet here, the newest first:\n${lines.join('')}`;
 }
 
