@@ -74,7 +74,7 @@ export async function listArtifactIds(
   let scanned = 0;
   let last: ListKey | null = null;
   const scans = chooseScans(db, filter, sort);
-  const residual = residualCondition(filter);
+  const residual = residualCondition(filter, scans);
   const chunk = residual.sql === '1' ? Math.min(CHUNK_ROWS, limit + 1) : CHUNK_ROWS;
   const isGrouped = sort === 'status' || sort === 'name' || hasLast(filter);
   for (const row of isGrouped
@@ -98,14 +98,16 @@ const MAX_COUNTED_ROWS = 2_000;
  * rows.
  */
 export async function countArtifacts(db: Db, filter: ListFilter): Promise<{ count: number; atLeast: boolean }> {
-  const residual = residualCondition(filter);
-  if (filter.ids && residual.values.length === 0 && residual.sql === '1')
-    return { count: filter.ids.length, atLeast: false };
+  const scans = chooseScans(db, filter, 'newest');
+  const residual = residualCondition(filter, scans);
+  const all = residual.sql === '1';
+  if (filter.ids && all) return { count: filter.ids.length, atLeast: false };
   let count = 0;
   let left = MAX_COUNTED_ROWS;
-  for (const scan of chooseScans(db, filter, 'newest')) {
-    const { from, where } = scanSource(scan);
-    const sql = `SELECT count(*) AS n, total(fits) AS fit FROM (SELECT (${residual.sql}) AS fits FROM ${from} WHERE ${where.sql} LIMIT ?)`;
+  for (const scan of scans) {
+    const { from, table, where } = scanSource(scan);
+    // Where every row of the index counts, no row of `artifact` is read.
+    const sql = `SELECT count(*) AS n, total(fits) AS fit FROM (SELECT (${residual.sql}) AS fits FROM ${all ? table : from} WHERE ${where.sql} LIMIT ?)`;
     const found = cachedStatement(db, sql).get(...residual.values, ...where.values, left + 1) as {
       n: number;
       fit: number;
@@ -325,8 +327,12 @@ function statusIn(column: string, statuses: readonly Status[]): [string, ...numb
   return [`${column} IN (${places})`, ...statuses.map((status) => STATUSES.indexOf(status))];
 }
 
-/** All filters as one condition, including the one that has chosen the index. */
-function residualCondition(filter: ListFilter): SqlFragment {
+/**
+ * All filters as one condition, including the one that has chosen the index; without what the rows of an environment
+ * meet anyway, so that only as many of them are read as the page has.
+ */
+function residualCondition(filter: ListFilter, scans: readonly IndexScan[]): SqlFragment {
+  const isThere = scans.length > 0 && scans.every(({ table }) => table === 'artifact_environment');
   const parts: SqlFragment[] = [];
   const add = (sql: string, ...values: SqlValue[]) => parts.push({ sql, values });
   if (filter.statuses && filter.environment === null) add(...statusIn(RELEASE_STATUS, filter.statuses));
@@ -334,9 +340,9 @@ function residualCondition(filter: ListFilter): SqlFragment {
   if (filter.level !== null)
     add(filter.level < 0 ? 'a.slsa_level IS NULL' : 'a.slsa_level = ?', ...(filter.level < 0 ? [] : [filter.level]));
   if (filter.signers) add(`a.signer IN (${filter.signers.map(() => '?').join(', ') || 'NULL'})`, ...filter.signers);
-  const period = periodCondition(filter);
+  const period = isThere && filter.cohort !== 'attention' ? null : periodCondition(filter);
   if (period !== null) add(period.sql, ...period.values);
-  if (filter.environment !== null) {
+  if (filter.environment !== null && !isThere) {
     const [sql, ...statuses] = filter.statuses ? statusIn('x.status', filter.statuses) : ['1'];
     add(`EXISTS (SELECT 1 FROM ${ROW_THERE} AND ${sql})`, filter.environment, ...statuses);
   }
