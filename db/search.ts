@@ -87,9 +87,15 @@ export async function searchByWords(
     .slice(0, MAX_QUERY_WORDS)
     .map((word) => word.slice(0, MAX_WORD_LENGTH));
   if (words.length === 0) return null;
-  const ids = await matchWords(db, kind, words, { limit, prefix: false });
+  const last = words.at(-1)!;
   // A prefix search reads the entries of every word with that prefix, and nearly every word begins with a given letter.
-  // So it runs only for a prefix of at least two characters, and only where the whole word has few hits.
-  if (ids.length === limit || words.at(-1)!.length < 2) return ids;
+  // So it runs only for a prefix of at least two characters, and only where the whole words have few hits. Where the
+  // last word alone has few, there is no need to ask for all of them first.
+  const mayHaveFew = last.length >= 2;
+  const hasFew = mayHaveFew && (await matchWords(db, kind, [last], { limit, prefix: false })).length < limit;
+  if (!hasFew) {
+    const ids = await matchWords(db, kind, words, { limit, prefix: false });
+    if (ids.length === limit || !mayHaveFew) return ids;
+  }
   return matchWords(db, kind, words, { limit, prefix: true });
 }
