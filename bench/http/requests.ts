@@ -105,9 +105,10 @@ export async function requestsFor(dataset: Dataset, caller: HttpClient): Promise
       'list: signer',
       list((build) => ({ signer: identityOf(build).identity })),
     ),
+    // Few artifacts run anywhere in a small store: every size fills this page.
     json(
       'list: environment',
-      list(() => ({ environment: 'production-eu' })),
+      list(() => ({ environment: 'production-eu', limit: '5' })),
     ),
     json(
       'list: a week',
@@ -140,7 +141,8 @@ export async function requestsFor(dataset: Dataset, caller: HttpClient): Promise
       'search: part of a name',
       list((build) => ({ q: build.project.name.slice(0, -1) })),
     ),
-    json('search: a word in very many', [...list(() => ({ q: 'ledger' })), ...list(() => ({ q: 'gateway linux' }))]),
+    // Words of every ecosystem and host, so that every size has more artifacts than a search finds.
+    json('search: a word in very many', [...list(() => ({ q: 'amd64' })), ...list(() => ({ q: 'release main' }))]),
     json(
       'search: commit',
       list((build) => ({ q: build.run.commit })),
