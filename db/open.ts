@@ -2,8 +2,8 @@
  * The entry point to the store. SQLite is the only engine today, and only this module chooses the engine. Modules
  * outside db/ know a store, a connection and a transaction by these types only.
  */
-export type { Db, Tx } from './sqlite/connection.ts';
-export { hidesProjects, isEditedRow, wholeStore } from './sqlite/connection.ts';
+export type { Db, Tx } from './connection/connection.ts';
+export { hidesProjects, isEditedRow, wholeStore } from './connection/connection.ts';
 export { openStore } from './sqlite/open.ts';
 export type { Store } from './sqlite/open.ts';
 export { diskFullMessage, storeFailure, storeFailureKind, type StoreFailureKind } from './sqlite/failure.ts';

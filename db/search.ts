@@ -3,7 +3,7 @@
  * case, and without the words that nearly every name contains. The index also has the parts of a word between dots and
  * underscores. The index itself belongs to the engine (sqlite/full-text.ts).
  */
-import type { Db, Tx } from './sqlite/connection.ts';
+import type { Db, Tx } from './connection/connection.ts';
 import { matchWords, replaceWords } from './sqlite/full-text.ts';
 import type { SearchableKind } from './sqlite/full-text.ts';
 

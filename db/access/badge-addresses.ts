@@ -1,7 +1,7 @@
 /** Addresses of badges. Only the SHA-256 of their random part is stored. */
 import { and, desc, eq, isNull, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm, prepared } from '../connection/connection.ts';
 import { badgeAddress as t } from '../schema/index.ts';
 
 export type BadgeAddressRow = typeof t.$inferSelect;

@@ -1,8 +1,8 @@
 /** Which roles the members of the groups of an OpenID provider get. */
 import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
 import type { Role } from '#lib/actor.ts';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm } from '../connection/connection.ts';
 import { groupRole as t } from '../schema/index.ts';
 
 type StoredRow = typeof t.$inferSelect;

@@ -1,7 +1,7 @@
 /** Sessions of people who have signed in. Only the sha256 of what the cookie holds is stored. */
 import { and, desc, eq, gt, isNull, lt, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm, prepared } from '../connection/connection.ts';
 import { session as t } from '../schema/index.ts';
 
 export type SessionRow = typeof t.$inferSelect;

@@ -1,7 +1,7 @@
 /** Local users. Only the scrypt key of a password is stored. */
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm, prepared } from '../connection/connection.ts';
 import { user as t } from '../schema/index.ts';
 
 export type UserRow = typeof t.$inferSelect;

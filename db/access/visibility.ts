@@ -1,7 +1,7 @@
 /** Which projects are private, and who made them so. */
 import { desc, eq, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm, prepared } from '../connection/connection.ts';
 import { project, visibilityChange } from '../schema/index.ts';
 import { mergedInto, projectById } from '../project/projects.ts';
 

@@ -1,7 +1,7 @@
 /** Further digests of artifacts (aliases). An alias counts only where verified evidence states it. `alg` is a term. */
 import { and, eq, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { prepared, encodedPlaceholder } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { prepared, encodedPlaceholder } from '../connection/connection.ts';
 import { encodeDigest } from '#db/schema/columns/columns.ts';
 import { artifactAlias as t } from '../schema/index.ts';
 

@@ -1,7 +1,7 @@
 /** Artifacts and their status. */
 import { and, asc, eq, gt, isNotNull, lte, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { prepared, encodedPlaceholder } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { prepared, encodedPlaceholder } from '../connection/connection.ts';
 import { artifact } from '../schema/index.ts';
 
 /** A stored artifact; `alg` and `builder` are terms, `project`, `build` and `signer` row ids, times RFC 3339. */

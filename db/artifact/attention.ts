@@ -5,8 +5,8 @@
 import { and, desc, eq, gte, lt, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import type { Status } from '#lib/status/status.ts';
-import type { Db } from '../sqlite/connection.ts';
-import { orm } from '../sqlite/connection.ts';
+import type { Db } from '../connection/connection.ts';
+import { orm } from '../connection/connection.ts';
 import { STATUSES } from '../schema/columns/enums.ts';
 import { artifact } from '../schema/index.ts';
 import type { ArtifactRow } from './artifacts.ts';

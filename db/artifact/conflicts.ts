@@ -1,7 +1,7 @@
 /** Artifacts over which two expected projects have equal authority. */
 import { and, count, desc, eq, or, sql } from 'drizzle-orm';
-import type { Db } from '../sqlite/connection.ts';
-import { prepared } from '../sqlite/connection.ts';
+import type { Db } from '../connection/connection.ts';
+import { prepared } from '../connection/connection.ts';
 import { artifact as t } from '../schema/index.ts';
 import type { ArtifactRow } from './artifacts.ts';
 

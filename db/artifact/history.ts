@@ -1,8 +1,8 @@
 /** Changes of status, and defects. Verdicts are not stored: each read evaluates the evidence. */
 import { and, asc, desc, eq, gte, lt, sql } from 'drizzle-orm';
 import type { Status } from '#lib/status/status.ts';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm, prepared } from '../connection/connection.ts';
 import { defect, statusHistory } from '../schema/index.ts';
 
 const add = prepared((db) =>

@@ -1,7 +1,7 @@
 /** Labels of artifacts: names and purls. */
 import { and, desc, eq, gt, isNotNull, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm, prepared, encodedPlaceholder } from '../connection/connection.ts';
 import { indexName, removeNameIfUnused } from '../full-text/terms.ts';
 import { insertLabelWithinLimit } from '../sqlite/label-limit.ts';
 import { LABEL_KINDS } from '#db/schema/columns/enums.ts';

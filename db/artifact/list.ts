@@ -1,6 +1,6 @@
 /** The artifact list. The SQL is specific to the engine (sqlite/artifact-list.ts). */
 import { desc, eq, sql } from 'drizzle-orm';
-import { prepared, type Db } from '../sqlite/connection.ts';
+import { prepared, type Db } from '../connection/connection.ts';
 import { artifact } from '../schema/index.ts';
 import { listArtifactIds } from '../sqlite/artifact-list.ts';
 import type { ListFilter } from '../sqlite/artifact-list.ts';

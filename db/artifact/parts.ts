@@ -1,7 +1,7 @@
 /** The parts of a release: the platforms of an image index. */
 import { and, asc, eq, sql } from 'drizzle-orm';
-import type { Db } from '../sqlite/connection.ts';
-import { prepared } from '../sqlite/connection.ts';
+import type { Db } from '../connection/connection.ts';
+import { prepared } from '../connection/connection.ts';
 import { artifact } from '../schema/index.ts';
 
 const selectParts = prepared((db) =>

@@ -1,7 +1,7 @@
 /** The status of artifacts by the policies of some environments only. Artifacts and policies are row ids. */
 import { and, eq, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { encodedPlaceholder, prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { encodedPlaceholder, prepared } from '../connection/connection.ts';
 import { artifactPolicyStatus as t } from '../schema/index.ts';
 
 /** The status of an artifact by one policy. */

@@ -1,7 +1,7 @@
 /** The artifacts of a project that were known at a time. */
 import { and, desc, eq, lte } from 'drizzle-orm';
-import type { Db } from '../sqlite/connection.ts';
-import { orm } from '../sqlite/connection.ts';
+import type { Db } from '../connection/connection.ts';
+import { orm } from '../connection/connection.ts';
 import { artifact } from '../schema/index.ts';
 
 /** Artifacts (row ids) of a project (row id) first seen by a time (RFC 3339), newest first, at most `limit`. */

@@ -1,8 +1,8 @@
 /** Lists of waivers: requests, those in force, those that have ended. Times are RFC 3339. */
 import { and, asc, desc, gt, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
-import type { Db } from '../sqlite/connection.ts';
-import { orm } from '../sqlite/connection.ts';
+import type { Db } from '../connection/connection.ts';
+import { orm } from '../connection/connection.ts';
 import { encodeTimestamp } from '../schema/columns/columns.ts';
 import { artifact, waiver as t } from '../schema/index.ts';
 import type { WaiverPosition, WaiverRow } from './waivers.ts';

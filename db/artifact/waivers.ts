@@ -1,8 +1,8 @@
 /** Waivers: each waives a rule for an artifact or for a project until a time. Times are RFC 3339. */
 import { and, asc, eq, gt, inArray, isNull, lte, ne, or, sql } from 'drizzle-orm';
 import type { StoredWaiver } from '#lib/status/status.ts';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm, prepared, encodedPlaceholder } from '../connection/connection.ts';
 import { encodeTimestamp } from '../schema/columns/columns.ts';
 import { waiver as t } from '../schema/index.ts';
 

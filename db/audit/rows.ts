@@ -1,6 +1,7 @@
 /** The rows that the audit compares with the log, in pages. Values are as they are stored, but for decoded enums. */
 import { and, asc, count, eq, gt, inArray, max } from 'drizzle-orm';
-import { orm, type Db } from '../sqlite/connection.ts';
+import type { Db } from '../connection/connection.ts';
+import { sqliteOrm as orm } from '../sqlite/connection.ts';
 import {
   actor,
   artifact,

@@ -1,7 +1,7 @@
 /** Drills, what they found, and who took note of them. Their number is bounded. */
 import { and, desc, eq, inArray, lt, lte } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm } from '../connection/connection.ts';
 import { drill as t, drillAcknowledgement, drillResult } from '../schema/index.ts';
 
 export type DrillStart = typeof t.$inferSelect;

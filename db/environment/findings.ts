@@ -1,8 +1,8 @@
 /** The differences between what should run in environments and what runs there. */
 import { and, asc, count, desc, eq, isNotNull, isNull, lt, lte, sql } from 'drizzle-orm';
 import type { FindingKind } from '#lib/inventory/drift/find-drift.ts';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm, prepared } from '../connection/connection.ts';
 import { environment, environmentFinding as t } from '../schema/index.ts';
 
 /** A stored difference. `environment`, the artifacts and the algorithms are row ids. */

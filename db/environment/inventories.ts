@@ -2,8 +2,8 @@
 import { and, asc, desc, eq, isNull, lt, sql } from 'drizzle-orm';
 import type { InventoryItem, InventoryKind } from '#lib/inventory/inventory.ts';
 import { packWithoutExtraction, unpackBody } from '../codec/pack.ts';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { encodedPlaceholder, orm, prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { encodedPlaceholder, orm, prepared } from '../connection/connection.ts';
 import { inventory as t, inventoryBody as body, inventoryItem as item } from '../schema/index.ts';
 
 /** A stored inventory without its bytes. `environment` and `createdBy` are row ids. */

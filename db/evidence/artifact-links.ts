@@ -1,7 +1,7 @@
 /** The links between one artifact and its evidence, with what decides whether the evidence counts for it. */
 import { and, eq, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { prepared } from '../connection/connection.ts';
 import { linkRow, linkRows, countingLinkRows, otherLinkRows, type EvidenceLink } from '../sqlite/artifact-links.ts';
 import { evidenceSubject as t } from '../schema/index.ts';
 

@@ -1,7 +1,7 @@
 /** Evidence whose speaker has no authority over its artifacts. */
 import { and, desc, eq, exists, inArray, sql } from 'drizzle-orm';
-import type { Db } from '../sqlite/connection.ts';
-import { prepared } from '../sqlite/connection.ts';
+import type { Db } from '../connection/connection.ts';
+import { prepared } from '../connection/connection.ts';
 import { EVIDENCE_KINDS } from '#lib/evidence/model/kinds.ts';
 import { artifact, evidence, evidenceSubject as t } from '../schema/index.ts';
 import { linksOf } from './links.ts';

@@ -1,7 +1,7 @@
 /** Stored documents: each is stored once and found by the sha256 of its bytes. */
 import { and, asc, desc, eq, gt, lt, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm, prepared, encodedPlaceholder } from '../connection/connection.ts';
 import type { BodyCodec } from '../codec/pack.ts';
 import { packBody, packJson, unpackBody, unpackJson } from '../codec/pack.ts';
 import { evidence, evidenceBody } from '../schema/index.ts';

@@ -1,7 +1,7 @@
 /** Actors who sent the bytes of a stored document again. */
 import { and, eq, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { prepared } from '../connection/connection.ts';
 import { furtherSender as t } from '../schema/index.ts';
 
 const select = prepared((db) =>

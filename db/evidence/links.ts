@@ -1,7 +1,7 @@
 /** The state of the links between evidence and artifacts: whether a document counts for an artifact. */
 import { asc, count, eq, sql } from 'drizzle-orm';
-import type { Db } from '../sqlite/connection.ts';
-import { prepared } from '../sqlite/connection.ts';
+import type { Db } from '../connection/connection.ts';
+import { prepared } from '../connection/connection.ts';
 import { CLAIMED, isCountingBucket, SLOTS } from '#db/schema/columns/buckets.ts';
 import { evidenceSubject as t } from '../schema/index.ts';
 

@@ -1,7 +1,7 @@
 /** The projects of the artifacts that a document is about. */
 import { eq, sql } from 'drizzle-orm';
-import type { Db } from '../sqlite/connection.ts';
-import { prepared } from '../sqlite/connection.ts';
+import type { Db } from '../connection/connection.ts';
+import { prepared } from '../connection/connection.ts';
 import { artifact, evidence, evidenceSubject } from '../schema/index.ts';
 
 const distinctProjects = prepared((db) =>

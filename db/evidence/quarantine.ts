@@ -1,7 +1,7 @@
 /** Evidence that counts for nothing until it is released. */
 import { and, asc, desc, eq, gt, gte, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm, prepared } from '../connection/connection.ts';
 import { evidence as e, furtherSender as f, quarantine as t } from '../schema/index.ts';
 import { releasable } from '../system/releasable.ts';
 

@@ -1,8 +1,8 @@
 /** Signers of evidence, identified by kind, identity and issuer. */
 import { and, desc, eq, sql } from 'drizzle-orm';
 import { indexSigner } from '../full-text/terms.ts';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared, encodedPlaceholder, rowCache } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm, prepared, encodedPlaceholder, rowCache } from '../connection/connection.ts';
 import { signer } from '../schema/index.ts';
 
 /** The properties that identify a signer. The issuer of a key is null. */

@@ -1,7 +1,7 @@
 /** Whose word stored documents are: what an earlier version did not record. */
 import { asc, eq, gt, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { encodedPlaceholder, prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { encodedPlaceholder, prepared } from '../connection/connection.ts';
 import { evidence as t } from '../schema/index.ts';
 import type { StoredEvidence } from './evidence.ts';
 

@@ -1,7 +1,7 @@
 /** Links between evidence and the artifacts that it is about, in both directions. */
 import { and, asc, count, desc, eq, inArray, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { prepared } from '../connection/connection.ts';
 import {
   bucketsOfKind,
   claimedBucket,

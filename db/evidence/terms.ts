@@ -1,7 +1,7 @@
 /** Terms: texts that many rows repeat, each stored once and referred to by its row id. */
 import { eq, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { prepared, rowCache } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { prepared, rowCache } from '../connection/connection.ts';
 import { term } from '../schema/index.ts';
 
 const byText = prepared((orm) =>

@@ -2,8 +2,8 @@
 import { asc, eq, sql } from 'drizzle-orm';
 import { type Verification, withProvenSigner } from '#lib/verify/result/verification.ts';
 import { packJson, unpackJson } from '../codec/pack.ts';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { prepared } from '../connection/connection.ts';
 import { verification } from '../schema/index.ts';
 import { keptReading } from '../readings/kept-readings.ts';
 

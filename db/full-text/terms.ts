@@ -4,8 +4,8 @@
  */
 import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
 import { SEARCH_TERM_KINDS } from '#db/schema/columns/enums.ts';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { encodedPlaceholder, orm, prepared, rowCache } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { encodedPlaceholder, orm, prepared, rowCache } from '../connection/connection.ts';
 import { indexText, removeIndexedText, rowsContaining } from '../sqlite/full-text.ts';
 import {
   artifact,

@@ -1,7 +1,7 @@
 /** The stored decisions of the gate. Their number is bounded: by age, and for callers without a token by count. */
 import { and, desc, eq, gte, lt, lte, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { encodedPlaceholder, orm, prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { encodedPlaceholder, orm, prepared } from '../connection/connection.ts';
 import { packJson, unpackJson } from '../codec/pack.ts';
 import { gateDecision as t, gateProject } from '../schema/index.ts';
 

@@ -1,7 +1,7 @@
 /** What deployments were before they changed. */
 import { eq, sql } from 'drizzle-orm';
-import type { Tx } from '../sqlite/connection.ts';
-import { orm, prepared } from '../sqlite/connection.ts';
+import type { Tx } from '../connection/connection.ts';
+import { orm, prepared } from '../connection/connection.ts';
 import type { DeploymentRow } from '../project/deployments.ts';
 import { deployment as d, deploymentChange as t } from '../schema/index.ts';
 

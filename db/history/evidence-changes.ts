@@ -1,7 +1,7 @@
 /** What documents said before they were verified again or changed. */
 import { and, asc, eq, gt, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { encodedPlaceholder, prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { encodedPlaceholder, prepared } from '../connection/connection.ts';
 import { evidenceChange as t } from '../schema/index.ts';
 
 /** The verification (row id) and the packed facts of a document before a change; null where they stayed. */

@@ -1,7 +1,7 @@
 /** What the links of artifacts were before they changed. */
 import { and, asc, eq, gt, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { encodedPlaceholder, prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { encodedPlaceholder, prepared } from '../connection/connection.ts';
 import { linkChange as t } from '../schema/index.ts';
 
 /** What a link was before it changed. `bucket` null: there was none. `sentAt` is in milliseconds since 1970. */

@@ -1,7 +1,7 @@
 /** The evidence that counted for an artifact at a time. */
 import { and, desc, eq, lte, sql } from 'drizzle-orm';
-import type { Db } from '../sqlite/connection.ts';
-import { encodedPlaceholder, prepared } from '../sqlite/connection.ts';
+import type { Db } from '../connection/connection.ts';
+import { encodedPlaceholder, prepared } from '../connection/connection.ts';
 import { isCountingBucket } from '#db/schema/columns/buckets.ts';
 import { evidence as e, evidenceSubject as t } from '../schema/index.ts';
 import { linkBetween, sentTimes } from '../evidence/artifact-links.ts';

@@ -1,5 +1,5 @@
 /** Since when the store keeps what changes. */
-import type { Db, Tx } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
 import { firstReceipt } from '../evidence/evidence.ts';
 import { readMeta, writeMeta } from '../system/meta.ts';
 

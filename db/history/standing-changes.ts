@@ -1,7 +1,7 @@
 /** How artifacts stood before that changed, and what their status was at a time. */
 import { and, asc, desc, eq, gt, lte, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { encodedPlaceholder, orm, prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { encodedPlaceholder, orm, prepared } from '../connection/connection.ts';
 import { artifactById, type ArtifactRow } from '../artifact/artifacts.ts';
 import { standingChange as t, statusHistory } from '../schema/index.ts';
 

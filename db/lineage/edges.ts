@@ -1,8 +1,8 @@
 /** Lineage edges in both directions. The ends are packed node references: row id * 16 + kind. */
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { EdgeRow, EdgeKind } from '../schema/lineage/edge.ts';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { prepared, encodedPlaceholder } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { prepared, encodedPlaceholder } from '../connection/connection.ts';
 import { NODE_KINDS } from '#db/schema/columns/enums.ts';
 import { edge as t } from '../schema/index.ts';
 

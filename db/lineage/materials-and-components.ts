@@ -2,9 +2,9 @@
 import { hash } from 'node:crypto';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { ComponentRow } from '../schema/lineage/component.ts';
-import type { Db, Tx } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
 import { indexComponent } from '../full-text/terms.ts';
-import { prepared, rowCache } from '../sqlite/connection.ts';
+import { prepared, rowCache } from '../connection/connection.ts';
 import { component, material } from '../schema/index.ts';
 
 export type { ComponentRow } from '../schema/lineage/component.ts';

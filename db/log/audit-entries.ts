@@ -1,7 +1,7 @@
 /** The rows by which entries of the audit log are found: who, what, to what and when. The entries are its leaves. */
 import { and, desc, eq, gte, lt, max, min, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm, prepared } from '../connection/connection.ts';
 import { encodeTimestamp } from '../schema/columns/columns.ts';
 import { auditEntry as t } from '../schema/index.ts';
 

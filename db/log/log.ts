@@ -5,8 +5,8 @@
 import { and, asc, desc, eq, gte, lt, sql } from 'drizzle-orm';
 import { subtreesReadBy } from '#lib/log/tree.ts';
 import type { ReadHash } from '#lib/log/tree.ts';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm, prepared } from '../connection/connection.ts';
 import { auditCheckpoint, auditLeaf, auditNode, logCheckpoint, logLeaf, logNode } from '../schema/index.ts';
 
 /** A stored checkpoint: the tree size and root hash, the signed note, and its time (RFC 3339). */

@@ -3,8 +3,8 @@
  * fills the disk.
  */
 import { and, desc, eq, lt, lte, ne } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm } from '../connection/connection.ts';
 import { refusedAction as t } from '../schema/index.ts';
 import { incrementCounter } from '../system/meta.ts';
 

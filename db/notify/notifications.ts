@@ -1,8 +1,8 @@
 /** Messages to subscriptions on their way. Messages of one subscription with the same subject are sent in order. */
 import { and, asc, desc, eq, gt, inArray, lt, lte, sql } from 'drizzle-orm';
 import type { Message } from '#lib/notify/message/message.ts';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { encodedPlaceholder, orm, prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { encodedPlaceholder, orm, prepared } from '../connection/connection.ts';
 import { packJson, unpackJson } from '../codec/pack.ts';
 import { notification as t } from '../schema/index.ts';
 

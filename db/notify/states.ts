@@ -1,7 +1,7 @@
 /** How far each subscription has got. Times are RFC 3339. */
 import { eq, min, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm, prepared } from '../connection/connection.ts';
 import { subscriptionState as t } from '../schema/index.ts';
 
 export type SubscriptionState = typeof t.$inferSelect;

@@ -1,7 +1,7 @@
 /** Subscriptions: who is told about what, and where. Times are RFC 3339. */
 import { and, asc, count, eq, gt, isNull, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm } from '../connection/connection.ts';
 import { notification, subscription as t, subscriptionState } from '../schema/index.ts';
 
 /** A subscription. `settings` is sealed, `createdBy` and `removedBy` are row ids of actors. */

@@ -1,8 +1,8 @@
 /** The versions of documents that administrators apply: policies and predicate types. Rows are only added. */
 import { and, desc, eq, lt, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
 import { encodeTimestamp } from '../schema/columns/columns.ts';
-import { orm, prepared } from '../sqlite/connection.ts';
+import { orm, prepared } from '../connection/connection.ts';
 import type { policyVersion, predicateTypeVersion } from '../schema/index.ts';
 
 type Table = typeof policyVersion | typeof predicateTypeVersion;

@@ -1,7 +1,7 @@
 /** The stored documents of one predicate type. */
 import { and, desc, eq, lt, sql } from 'drizzle-orm';
-import type { Db } from '../sqlite/connection.ts';
-import { orm } from '../sqlite/connection.ts';
+import type { Db } from '../connection/connection.ts';
+import { orm } from '../connection/connection.ts';
 import { evidence } from '../schema/index.ts';
 
 const ofType = (predicateType: number) =>

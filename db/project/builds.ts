@@ -1,8 +1,8 @@
 /** Builds, and the source commits they were made from. */
 import { hash } from 'node:crypto';
 import { and, eq, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm, prepared, encodedPlaceholder } from '../connection/connection.ts';
 import { build, source } from '../schema/index.ts';
 
 export { artifactsBuiltFrom, countsForBuild } from '../sqlite/built-artifacts.ts';

@@ -1,7 +1,7 @@
 /** Who has claimed a project, and for which repository. */
 import { and, eq, gte, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm';
-import type { Tx } from '../sqlite/connection.ts';
-import { encodedPlaceholder, orm, prepared } from '../sqlite/connection.ts';
+import type { Tx } from '../connection/connection.ts';
+import { encodedPlaceholder, orm, prepared } from '../connection/connection.ts';
 import { project, projectName } from '../schema/index.ts';
 import type { ProjectRow } from './projects.ts';
 import { addProjectChange } from './project-changes.ts';

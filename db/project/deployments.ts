@@ -1,7 +1,7 @@
 /** Environments, and the deployments of artifacts in them. */
 import { and, asc, desc, eq, gt, gte, inArray, isNull, lte, max, ne, or, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm, prepared, encodedPlaceholder } from '../connection/connection.ts';
 import { unendedIdsInSlot, existsRunInSlot } from '../sqlite/deployments/slot.ts';
 import { encodeTimestamp } from '#db/schema/columns/columns.ts';
 import { DEPLOYMENT_STATUSES } from '#db/schema/columns/enums.ts';

@@ -1,8 +1,8 @@
 /** The environments in which artifacts run now, with the status of each artifact by the policy of the environment. */
 import { and, asc, eq, gt, inArray, lte, sql } from 'drizzle-orm';
 import type { Status } from '#lib/status/status.ts';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { encodedPlaceholder, orm, prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { encodedPlaceholder, orm, prepared } from '../connection/connection.ts';
 import { artifact, artifactEnvironment as t, environment, environmentStatus as rollup } from '../schema/index.ts';
 import { currentEnvironments } from './deployments.ts';
 

@@ -7,8 +7,8 @@ import {
   writeExpectations,
 } from '#lib/authority/expectations-document.ts';
 import { DERIVED_EXPECTATIONS, type Expectations } from '#lib/authority/expectations.ts';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared, rowCache } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm, prepared, rowCache } from '../connection/connection.ts';
 import { expectations as t, project } from '../schema/index.ts';
 import type { ProjectRow } from './projects.ts';
 

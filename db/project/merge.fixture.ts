@@ -1,7 +1,7 @@
 /** For tests: the contents of the rollups, and a project as an earlier version stored it. */
 import { eq } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm } from '../connection/connection.ts';
 import { metricDay, project, projectBuilder, projectName, projectStatus } from '../schema/index.ts';
 import { findProject, projectById } from './projects.ts';
 

@@ -1,8 +1,8 @@
 /** Moves the rows of a merged project to the project that it belongs to, a bounded number at a time. */
 import { and, asc, eq, gt, gte, inArray, like, or, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { encodedPlaceholder, orm, prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { encodedPlaceholder, orm, prepared } from '../connection/connection.ts';
 import {
   artifact,
   badgeAddress,

@@ -4,8 +4,8 @@
  */
 import { and, asc, count, eq, gt, sql, sum } from 'drizzle-orm';
 import type { Status } from '#lib/status/status.ts';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm, prepared } from '../connection/connection.ts';
 import { migratedArtifact as a, migratedProject as p } from '../schema/index.ts';
 
 /** An artifact of the report. `before`: its status before the migration. */

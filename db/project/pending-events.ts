@@ -1,7 +1,7 @@
 /** Events that wait for the artifact that they name by a purl, or for a deployment in their slot. */
 import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { prepared } from '../connection/connection.ts';
 import { pendingEvent as t } from '../schema/index.ts';
 
 /** Events of one sender that wait for one thing, the newest: the older ones say little about what runs now. */

@@ -1,7 +1,7 @@
 /** What projects were before their claims or their names changed. */
 import { and, asc, eq, gt, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { encodedPlaceholder, prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { encodedPlaceholder, prepared } from '../connection/connection.ts';
 import { project, projectChange as t } from '../schema/index.ts';
 import { projectSlugs } from './projects.ts';
 

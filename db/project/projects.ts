@@ -3,8 +3,8 @@
  * a current name and perhaps earlier ones.
  */
 import { and, asc, desc, eq, gt, isNotNull, isNull, lte, max, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm, prepared, encodedPlaceholder } from '../connection/connection.ts';
 import { artifact, project, projectName } from '../schema/index.ts';
 
 /** A stored project. */

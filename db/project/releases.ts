@@ -1,7 +1,7 @@
 /** Releases of projects, and the files that they name by their digests. */
 import { and, asc, eq, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { encodedPlaceholder, orm, prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { encodedPlaceholder, orm, prepared } from '../connection/connection.ts';
 import { artifact, release, releaseFile } from '../schema/index.ts';
 
 /** A stored release. `project` is a row id. */

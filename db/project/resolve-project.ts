@@ -4,8 +4,8 @@
  * only by its name belongs to the repository with that name.
  */
 import { and, eq, gt, isNull, ne, sql } from 'drizzle-orm';
-import type { Tx } from '../sqlite/connection.ts';
-import { encodedPlaceholder, orm, prepared } from '../sqlite/connection.ts';
+import type { Tx } from '../connection/connection.ts';
+import { encodedPlaceholder, orm, prepared } from '../connection/connection.ts';
 import { project, projectName } from '../schema/index.ts';
 import { addProjectChange } from './project-changes.ts';
 import { moveClaim } from './claims.ts';

@@ -2,7 +2,7 @@
  * What was read from stored documents, kept for a connection that reads the same ones again and again: that of a
  * private copy, in which nobody else changes a document.
  */
-import type { Db } from '../sqlite/connection.ts';
+import type { Db } from '../connection/connection.ts';
 
 /** Readings of each sort that are kept. All of a sort are forgotten when there are more. */
 const MAX_KEPT = { verification: 1_024, document: 20_000 };

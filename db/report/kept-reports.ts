@@ -1,7 +1,7 @@
 /** The reports that schedules made. They are never changed or deleted. */
 import { and, desc, eq, lt, lte, max } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm } from '../connection/connection.ts';
 import { packBody, unpackBody } from '../codec/pack.ts';
 import { keptReport as t, project } from '../schema/index.ts';
 

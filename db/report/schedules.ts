@@ -1,7 +1,7 @@
 /** The schedules of reports. */
 import { and, asc, count, desc, eq, gt, isNull, lt, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm } from '../connection/connection.ts';
 import { reportSchedule as t } from '../schema/index.ts';
 
 /** A schedule. `project`, `createdBy` and `endedBy` are row ids; times are RFC 3339. */

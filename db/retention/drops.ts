@@ -1,7 +1,7 @@
 /** What retention dropped: the bytes go, and a row says by which policy, in which run and with which log entry. */
 import { and, asc, desc, eq, isNotNull, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm, prepared } from '../connection/connection.ts';
 import { packJson, unpackJson } from '../codec/pack.ts';
 import type { PackedBody } from '../evidence/evidence.ts';
 import { evidence as e, evidenceBody as b, evidenceDrop as t } from '../schema/index.ts';

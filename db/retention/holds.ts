@@ -1,7 +1,7 @@
 /** Legal holds on projects, artifacts and documents. */
 import { asc, count, isNull } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm } from '../connection/connection.ts';
 import { legalHold as t } from '../schema/index.ts';
 import { releasable } from '../system/releasable.ts';
 

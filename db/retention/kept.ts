@@ -1,7 +1,7 @@
 /** The documents whose bytes are kept, in the order of their receipt. */
 import { and, asc, eq, lte, sql } from 'drizzle-orm';
-import type { Db } from '../sqlite/connection.ts';
-import { prepared, encodedPlaceholder } from '../sqlite/connection.ts';
+import type { Db } from '../connection/connection.ts';
+import { prepared, encodedPlaceholder } from '../connection/connection.ts';
 import { evidence as e, evidenceBody as b } from '../schema/index.ts';
 
 /** A position in the order of receipt: the time of the receipt (RFC 3339), and the row id of the document. */

@@ -1,7 +1,7 @@
 /** Runs of the retention, with their progress. */
 import { desc, eq, isNull } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm } from '../connection/connection.ts';
 import { retentionRun as t } from '../schema/index.ts';
 
 export type RetentionRunRow = typeof t.$inferSelect;

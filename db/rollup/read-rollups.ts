@@ -4,8 +4,8 @@
  */
 import { and, asc, desc, eq, gte, lte, sql } from 'drizzle-orm';
 import type { Status } from '#lib/status/status.ts';
-import type { Db } from '../sqlite/connection.ts';
-import { orm } from '../sqlite/connection.ts';
+import type { Db } from '../connection/connection.ts';
+import { orm } from '../connection/connection.ts';
 import { metricDay, projectBuilder, projectStatus, timeToVerify } from '../schema/index.ts';
 
 /** The figures of one project on one UTC day. */

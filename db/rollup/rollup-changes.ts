@@ -6,8 +6,8 @@ import { eq, sql } from 'drizzle-orm';
 import { ALL_PROJECTS } from '#lib/metrics/rollup-deltas.ts';
 import type { RollupDelta } from '#lib/metrics/rollup-deltas.ts';
 import type { Status } from '#lib/status/status.ts';
-import type { Tx } from '../sqlite/connection.ts';
-import { orm, prepared } from '../sqlite/connection.ts';
+import type { Tx } from '../connection/connection.ts';
+import { orm, prepared } from '../connection/connection.ts';
 import { metricDay, projectBuilder, projectStatus, timeToVerify } from '../schema/index.ts';
 
 type DayFigure =

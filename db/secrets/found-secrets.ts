@@ -1,7 +1,7 @@
 /** The secrets that were found in documents: kinds and places, never values. */
 import { and, asc, desc, eq, gt, isNull, lt, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm, prepared } from '../connection/connection.ts';
 import { packJson, unpackJson } from '../codec/pack.ts';
 import { evidence as e, foundSecrets as t } from '../schema/index.ts';
 

@@ -1,8 +1,8 @@
 /** Documents whose bytes an administrator removed for good. */
 import { hash } from 'node:crypto';
 import { asc, desc, eq, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm, prepared } from '../connection/connection.ts';
 import { packJson, unpackJson } from '../codec/pack.ts';
 import {
   delivery,

@@ -6,8 +6,8 @@ import { COUNTING_BUCKETS } from '#db/schema/columns/buckets.ts';
 import { EVIDENCE_KINDS, type EvidenceKind } from '#lib/evidence/model/kinds.ts';
 import { OUTCOMES, SPEAKER_BASES } from '#db/schema/columns/enums.ts';
 import { decodeDigest } from '#db/schema/columns/columns.ts';
-import type { Db } from './connection.ts';
-import { preparedSql } from './connection.ts';
+import type { Db } from '../connection/connection.ts';
+import { preparedSqlite } from './connection.ts';
 
 /**
  * A link. `bucket` is where it is now, `namedBy` the actor who named the artifact of a document that names none. The
@@ -51,14 +51,14 @@ const LINKS = `SELECT e.seq, t.artifact, t.bucket, t.ordinal, t.sender AS namedB
   FROM evidence_subject t JOIN evidence e ON e.seq = t.evidence`;
 const COUNTING = COUNTING_BUCKETS.join(', ');
 
-const selectAll = preparedSql<StoredLink>(`${LINKS} WHERE t.artifact = ? LIMIT ?`);
-const selectCounting = preparedSql<StoredLink>(
+const selectAll = preparedSqlite<StoredLink>(`${LINKS} WHERE t.artifact = ? LIMIT ?`);
+const selectCounting = preparedSqlite<StoredLink>(
   `${LINKS} WHERE t.artifact = ? AND t.bucket IN (${COUNTING}) ORDER BY t.bucket, t.evidence LIMIT ?`,
 );
-const selectOther = preparedSql<StoredLink>(
+const selectOther = preparedSqlite<StoredLink>(
   `${LINKS} WHERE t.artifact = ? AND t.bucket NOT IN (${COUNTING}) ORDER BY t.bucket DESC, t.evidence DESC LIMIT ?`,
 );
-const selectOne = preparedSql<StoredLink>(`${LINKS} WHERE t.evidence = ? AND t.artifact = ? LIMIT 1`);
+const selectOne = preparedSqlite<StoredLink>(`${LINKS} WHERE t.evidence = ? AND t.artifact = ? LIMIT 1`);
 
 function decode(row: StoredLink): EvidenceLink {
   return {

@@ -3,7 +3,7 @@
  * filters are: the most selective filter chooses the index, and the others are evaluated row by row.
  */
 import type { Status } from '#lib/status/status.ts';
-import type { Db } from './connection.ts';
+import type { Db } from '../connection/connection.ts';
 import { driver } from './connection.ts';
 import { encodeDigest, encodeTimestamp } from '#db/schema/columns/columns.ts';
 import { STATUSES } from '#db/schema/columns/enums.ts';

@@ -2,8 +2,8 @@
 import { encodeDigest } from '#db/schema/columns/columns.ts';
 import { countingCondition } from '#db/schema/columns/buckets.ts';
 import { EDGE_KINDS, NODE_KINDS } from '#db/schema/columns/enums.ts';
-import type { Db } from './connection.ts';
-import { preparedSql } from './connection.ts';
+import type { Db } from '../connection/connection.ts';
+import { preparedSqlite } from './connection.ts';
 
 type NodeKind = (typeof NODE_KINDS)[number];
 /** The packed reference of a node, and its parts: see `nodeRef`. */
@@ -11,7 +11,7 @@ const refOf = (kind: NodeKind, id: string) => `${id} * 16 + ${NODE_KINDS.indexOf
 const isKind = (kind: NodeKind, ref: string) => `${ref} % 16 = ${NODE_KINDS.indexOf(kind)}`;
 const edgeKind = (kind: (typeof EDGE_KINDS)[number]) => EDGE_KINDS.indexOf(kind);
 
-const selectBuiltFrom = preparedSql<{ id: number }>(
+const selectBuiltFrom = preparedSqlite<{ id: number }>(
   `SELECT DISTINCT a.id FROM source s
     CROSS JOIN term t ON t.id = s.repository AND lower(t.text) IN (SELECT slug_key FROM project_name WHERE project = ?)
     CROSS JOIN edge s2b ON s2b.src = ${refOf('source', 's.id')} AND s2b.kind = ${edgeKind('source-of')}
@@ -39,7 +39,7 @@ export async function artifactsBuiltFrom(
 
 /** The subjects of a document that are read to find one for which the document counts. */
 const MAX_SUBJECTS_READ = 64;
-const selectOwnEvidence = preparedSql<{ at: number }>(
+const selectOwnEvidence = preparedSqlite<{ at: number }>(
   `SELECT r.key AS at FROM json_each(?) r CROSS JOIN build b ON b.id = r.value ->> 0
     WHERE EXISTS (SELECT 1 FROM
       (SELECT artifact, bucket FROM evidence_subject WHERE evidence = r.value ->> 1 ORDER BY ordinal LIMIT ${MAX_SUBJECTS_READ}) s

@@ -1,23 +1,23 @@
 /** The full-text index of artifacts and projects, in FTS5 tables (https://sqlite.org/fts5.html). */
-import type { Db, Tx } from './connection.ts';
-import { preparedSql } from './connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { preparedSqlite } from './connection.ts';
 
 /** What the index contains; each kind has a table of its own. */
 export type SearchableKind = 'artifact' | 'project';
 
 const remove = {
-  artifact: preparedSql<never>('DELETE FROM artifact_words WHERE rowid = ?'),
-  project: preparedSql<never>('DELETE FROM project_words WHERE rowid = ?'),
+  artifact: preparedSqlite<never>('DELETE FROM artifact_words WHERE rowid = ?'),
+  project: preparedSqlite<never>('DELETE FROM project_words WHERE rowid = ?'),
 };
 const add = {
-  artifact: preparedSql<never>('INSERT INTO artifact_words (rowid, words) VALUES (?, ?)'),
-  project: preparedSql<never>('INSERT INTO project_words (rowid, words) VALUES (?, ?)'),
+  artifact: preparedSqlite<never>('INSERT INTO artifact_words (rowid, words) VALUES (?, ?)'),
+  project: preparedSqlite<never>('INSERT INTO project_words (rowid, words) VALUES (?, ?)'),
 };
 const find = {
-  artifact: preparedSql<{ rowid: number }>(
+  artifact: preparedSqlite<{ rowid: number }>(
     'SELECT rowid FROM artifact_words WHERE artifact_words MATCH ? ORDER BY rowid DESC LIMIT ?',
   ),
-  project: preparedSql<{ rowid: number }>(
+  project: preparedSqlite<{ rowid: number }>(
     'SELECT rowid FROM project_words WHERE project_words MATCH ? ORDER BY rowid DESC LIMIT ?',
   ),
 };
@@ -52,31 +52,31 @@ export type TrigramTable = 'search_term' | 'component' | 'signer';
 export type TrigramRow = { id: number; kind: number; text: string; detail: string | null };
 
 const addText = {
-  search_term: preparedSql<never>('INSERT INTO search_term_trigrams (rowid, text) VALUES (?, ?)'),
-  component: preparedSql<never>('INSERT INTO component_trigrams (rowid, text) VALUES (?, ?)'),
-  signer: preparedSql<never>('INSERT INTO signer_trigrams (rowid, text) VALUES (?, ?)'),
+  search_term: preparedSqlite<never>('INSERT INTO search_term_trigrams (rowid, text) VALUES (?, ?)'),
+  component: preparedSqlite<never>('INSERT INTO component_trigrams (rowid, text) VALUES (?, ?)'),
+  signer: preparedSqlite<never>('INSERT INTO signer_trigrams (rowid, text) VALUES (?, ?)'),
 };
 const removeText = {
-  search_term: preparedSql<never>('DELETE FROM search_term_trigrams WHERE rowid = ?'),
-  component: preparedSql<never>('DELETE FROM component_trigrams WHERE rowid = ?'),
-  signer: preparedSql<never>('DELETE FROM signer_trigrams WHERE rowid = ?'),
+  search_term: preparedSqlite<never>('DELETE FROM search_term_trigrams WHERE rowid = ?'),
+  component: preparedSqlite<never>('DELETE FROM component_trigrams WHERE rowid = ?'),
+  signer: preparedSqlite<never>('DELETE FROM signer_trigrams WHERE rowid = ?'),
 };
 // The join leaves out the rows that a caller may not see. A trigram says nothing of the order, so that the text is
 // compared too; SQLite knows the lower case of ASCII alone, so that any other text is compared below.
 const matchTexts = {
-  search_term: preparedSql<TrigramRow>(
+  search_term: preparedSqlite<TrigramRow>(
     `SELECT s.id, s.kind, s.text, NULL AS detail FROM search_term_trigrams
       CROSS JOIN search_term s ON s.id = search_term_trigrams.rowid
       WHERE search_term_trigrams MATCH ? AND instr(lower(' ' || s.text), ?) > 0
       ORDER BY search_term_trigrams.rowid DESC LIMIT ?`,
   ),
-  component: preparedSql<TrigramRow>(
+  component: preparedSqlite<TrigramRow>(
     `SELECT s.id, 0 AS kind, s.label AS text, s.purl AS detail FROM component_trigrams
       CROSS JOIN component s ON s.id = component_trigrams.rowid
       WHERE component_trigrams MATCH ? AND instr(lower(' ' || s.label || ' ' || ifnull(s.purl, '')), ?) > 0
       ORDER BY component_trigrams.rowid DESC LIMIT ?`,
   ),
-  signer: preparedSql<TrigramRow>(
+  signer: preparedSqlite<TrigramRow>(
     `SELECT s.id, s.kind, s.identity AS text, s.issuer AS detail FROM signer_trigrams
       CROSS JOIN signer s ON s.id = signer_trigrams.rowid
       WHERE signer_trigrams MATCH ? AND instr(lower(' ' || s.identity), ?) > 0
@@ -95,7 +95,7 @@ const RAREST_TRIGRAMS = 3;
 const RARITY_OFFSET = 63;
 const MAX_RARITIES = 4_096;
 const newerRow = (table: TrigramTable) =>
-  preparedSql<{ rowid: number }>(
+  preparedSqlite<{ rowid: number }>(
     `SELECT rowid FROM ${table}_trigrams WHERE ${table}_trigrams MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ${RARITY_OFFSET}`,
   );
 const rarityRow = {

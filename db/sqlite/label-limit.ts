@@ -1,8 +1,8 @@
 /** The SQL that adds a label within a limit. */
-import type { Tx } from './connection.ts';
-import { preparedSql } from './connection.ts';
+import type { Tx } from '../connection/connection.ts';
+import { preparedSqlite } from './connection.ts';
 
-const insert = preparedSql<never>(`INSERT INTO artifact_label (artifact, kind, value, since)
+const insert = preparedSqlite<never>(`INSERT INTO artifact_label (artifact, kind, value, since)
   SELECT ?, ?, ?, ? WHERE (SELECT count(*) FROM (SELECT 1 FROM artifact_label WHERE artifact = ? LIMIT ?)) < ?
   ON CONFLICT DO NOTHING`);
 

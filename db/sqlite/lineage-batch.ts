@@ -3,8 +3,8 @@
  * as a JSON list, which is the outer loop of every statement here; each of its rows is one index search.
  */
 import { hash } from 'node:crypto';
-import type { Db } from './connection.ts';
-import { preparedSql } from './connection.ts';
+import type { Db } from '../connection/connection.ts';
+import { preparedSqlite } from './connection.ts';
 import { CLAIMED, countingCondition, QUARANTINED, SLOTS } from '#db/schema/columns/buckets.ts';
 import { EDGE_KINDS, LABEL_KINDS } from '#db/schema/columns/enums.ts';
 import type { EdgeKind, EdgeRow } from '../schema/lineage/edge.ts';
@@ -15,46 +15,46 @@ const REFS_JOIN = 'json_each(?) r CROSS JOIN';
 
 type RawEdge = { src: number; dst: number; kind: number; evidence: number };
 const KIND_FILTER = (column: string): string => `${column} IN (SELECT value FROM json_each(?))`;
-const selectHighDegree = preparedSql<{ ref: number }>(`SELECT value AS ref FROM json_each(?) r
+const selectHighDegree = preparedSqlite<{ ref: number }>(`SELECT value AS ref FROM json_each(?) r
   WHERE (SELECT count(*) FROM (SELECT 1 FROM edge WHERE src = r.value AND ${KIND_FILTER('kind')} LIMIT ?)) >= ? OR (SELECT count(*) FROM (SELECT 1 FROM edge WHERE dst = r.value AND ${KIND_FILTER('kind')} LIMIT ?)) >= ?`);
-const outgoing = preparedSql<RawEdge>(
+const outgoing = preparedSqlite<RawEdge>(
   `SELECT e.src, e.dst, e.kind, e.evidence FROM ${REFS_JOIN} edge e ON e.src = r.value AND ${KIND_FILTER('e.kind')} LIMIT ?`,
 );
-const incoming = preparedSql<RawEdge>(
+const incoming = preparedSqlite<RawEdge>(
   `SELECT e.src, e.dst, e.kind, e.evidence FROM ${REFS_JOIN} edge e ON e.dst = r.value AND ${KIND_FILTER('e.kind')} LIMIT ?`,
 );
-const degreesOf = preparedSql<{ ref: number } & ByDirection<number>>(
+const degreesOf = preparedSqlite<{ ref: number } & ByDirection<number>>(
   `SELECT value AS ref, (SELECT count(*) FROM (SELECT DISTINCT kind, dst FROM edge WHERE src = r.value LIMIT ?)) AS outgoing, (SELECT count(*) FROM (SELECT DISTINCT kind, src FROM edge WHERE dst = r.value LIMIT ?)) AS incoming FROM json_each(?) r`,
 );
-const componentRows = preparedSql<ComponentRow>(
+const componentRows = preparedSqlite<ComponentRow>(
   `SELECT c.id, c.key, c.label, c.purl FROM ${REFS_JOIN} component c ON c.id = r.value`,
 );
-const selectComponentsWithArtifact = preparedSql<{ id: number }>(
+const selectComponentsWithArtifact = preparedSqlite<{ id: number }>(
   `SELECT c.id FROM ${REFS_JOIN} component c ON c.id = r.value WHERE EXISTS (SELECT 1 FROM artifact_label l WHERE l.kind = ${PURL} AND l.value = c.purl)`,
 );
-const selectArtifactsOfMaterials = preparedSql<{ id: number; artifact: number }>(
+const selectArtifactsOfMaterials = preparedSqlite<{ id: number; artifact: number }>(
   `SELECT m.id, a.id AS artifact FROM ${REFS_JOIN} material m ON m.id = r.value CROSS JOIN artifact a ON a.value = m.value AND a.alg = m.alg`,
 );
-const digestsOfArtifacts = preparedSql<{ id: number; alg: string; value: string | Uint8Array }>(
+const digestsOfArtifacts = preparedSqlite<{ id: number; alg: string; value: string | Uint8Array }>(
   `SELECT a.id, t.text AS alg, a.value FROM ${REFS_JOIN} artifact a ON a.id = r.value CROSS JOIN term t ON t.id = a.alg`,
 );
-const purlsOfArtifacts = preparedSql<{ artifact: number; value: string }>(
+const purlsOfArtifacts = preparedSqlite<{ artifact: number; value: string }>(
   `SELECT l.artifact, l.value FROM ${REFS_JOIN} artifact_label l ON l.artifact = r.value AND l.kind = ${PURL}`,
 );
-const materialsByKey = preparedSql<{ key: string; id: number }>(
+const materialsByKey = preparedSqlite<{ key: string; id: number }>(
   `SELECT r.value AS key, m.id FROM ${REFS_JOIN} material m ON m.key = unhex(r.value)`,
 );
-const componentsByKey = preparedSql<{ key: string; id: number }>(
+const componentsByKey = preparedSqlite<{ key: string; id: number }>(
   `SELECT r.value AS key, c.id FROM ${REFS_JOIN} component c ON c.key = unhex(r.value)`,
 );
 
 const LINK = `EXISTS (SELECT 1 FROM evidence_subject s WHERE s.artifact = r.value ->> 0 AND s.evidence = e.seq AND s.bucket`;
-const selectLinks = preparedSql<{ at: number; counts: 0 | 1 | null }>(
+const selectLinks = preparedSqlite<{ at: number; counts: 0 | 1 | null }>(
   `SELECT r.key AS at, CASE WHEN ${LINK} = e.kind * ${SLOTS} + e.outcome) THEN 1 WHEN ${LINK} IN (e.kind * ${SLOTS} + ${CLAIMED}, e.kind * ${SLOTS} + ${QUARANTINED})) THEN 0 END AS counts FROM ${REFS_JOIN} evidence e ON e.seq = r.value ->> 1`,
 );
 /** The subjects of a document that are read to find one for which the document counts. */
 const MAX_SUBJECTS_READ = 64;
-const selectCounting = preparedSql<{ seq: number }>(
+const selectCounting = preparedSqlite<{ seq: number }>(
   `SELECT r.value AS seq FROM json_each(?) r WHERE EXISTS (SELECT 1 FROM (SELECT bucket FROM evidence_subject WHERE evidence = r.value ORDER BY ordinal LIMIT ${MAX_SUBJECTS_READ}) WHERE ${countingCondition('bucket')})`,
 );
 

@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { AttestryError } from '#lib/errors.ts';
-import { checkRowsBy, clearRowCaches, driver, endReadTransactions, preparedSql, wrapConnection } from './connection.ts';
-import type { Db, Tx } from './connection.ts';
+import { checkRowsBy, clearRowCaches } from '../connection/connection.ts';
+import { driver, endReadTransactions, preparedSqlite, wrapConnection } from './connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
 import { acquireAppLock, isBusy } from './data-folder/app-lock.ts';
 import { type FileMark, openFileMark, refuseLoneCopy } from './data-folder/lone-copy.ts';
 import { finishRestore } from './data-folder/place-files.ts';
@@ -20,7 +21,7 @@ import type { RowMacs } from './row-macs/row-macs.ts';
 import { openStoreMacs } from './row-macs/store-macs.ts';
 import { failedWriteOf, fileMarkOf, newWriterCounter, withPriority, type WriterPriority } from './writer-priority.ts';
 
-export type { Db, Tx } from './connection.ts';
+export type { Db, Tx } from '../connection/connection.ts';
 
 export type WriteOptions = {
   /**
@@ -149,7 +150,7 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
     writer.pragma('busy_timeout = 0');
     const reader = track(connect(file, [...COMMON_PRAGMAS, 'cache_size = -32768', 'query_only = ON']));
     const read = wrapConnection(reader, { readOnly: true });
-    checkRowsBy(read, macs.check);
+    checkRowsBy(read, (table, key) => macs.check(driver(read), table, key));
     let refusal: string | null = null;
     const log = openLogSync(file);
     const failedWrite = failedWriteOf(priority);
@@ -204,7 +205,7 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
 }
 
 /** https://sqlite.org/pragma.html#pragma_data_version: it counts the commits of all other connections. */
-const dataVersion = preparedSql<{ data_version: number }>('PRAGMA data_version');
+const dataVersion = preparedSqlite<{ data_version: number }>('PRAGMA data_version');
 
 type QueueOptions = { priority: WriterPriority; log: LogSync; macs: RowMacs; mark: FileMark };
 

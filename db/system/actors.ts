@@ -1,8 +1,8 @@
 /** The actors that have written something. The rows that they wrote refer to them. */
 import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
 import { type Actor, actorIdentity } from '#lib/actor.ts';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { encodedPlaceholder, orm, prepared, rowCache } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { encodedPlaceholder, orm, prepared, rowCache } from '../connection/connection.ts';
 import { ACTOR_KINDS } from '#db/schema/columns/enums.ts';
 import { actor as t } from '../schema/index.ts';
 

@@ -1,7 +1,7 @@
 /** The connections of sources, and their sealed secrets. Times are RFC 3339. */
 import { and, asc, desc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm } from '../connection/connection.ts';
 import { connection, connectionSecret } from '../schema/index.ts';
 
 /** A connection. `settings` is what its source made of the settings when they were stored. */

@@ -1,8 +1,8 @@
 /** Webhook deliveries as they were received, and their outcomes. Times are RFC 3339. */
 import { and, desc, eq, gte, lt, lte, sql } from 'drizzle-orm';
 import { packBody, unpackBody } from '../codec/pack.ts';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm } from '../connection/connection.ts';
 import { delivery } from '../schema/index.ts';
 import { incrementCounter } from './meta.ts';
 

@@ -1,7 +1,7 @@
 /** Jobs: work for later, which a restart does not lose. There is one job for each kind and key. */
 import { and, asc, desc, eq, gt, inArray, isNull, lt, lte, notInArray, or, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm } from '../connection/connection.ts';
 import { job } from '../schema/index.ts';
 import { JOB_STATES } from '../schema/columns/enums.ts';
 
@@ -85,7 +85,7 @@ const MAX_HOSTS = 2_000;
  */
 export async function waitingHosts(db: Db): Promise<{ host: string; runAt: string }[]> {
   const waiting = sql`${job.state} = ${JOB_STATES.indexOf('waiting')}`;
-  const rows = orm(db).all<{ host: string; at: number }>(sql`
+  const rows = await orm(db).all<{ host: string; at: number }>(sql`
     with recursive some(host) as (
       select min(${job.host}) from ${job} where ${waiting} and ${job.host} > ''
       union all

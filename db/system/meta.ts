@@ -1,7 +1,7 @@
 /** Single values by key, and totals by name. */
 import { asc, eq, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm, prepared } from '../connection/connection.ts';
 import { counter, meta } from '../schema/index.ts';
 
 const get = prepared((db) =>

@@ -3,8 +3,8 @@
  * deleted when it is old and every subscription has its message; one that is very old is deleted in any case.
  */
 import { asc, gt, inArray, lt, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { hidesProjects, orm, prepared, wholeStore } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { hidesProjects, orm, prepared, wholeStore } from '../connection/connection.ts';
 import { slowestCursor } from '../notify/states.ts';
 import { outbox } from '../schema/index.ts';
 

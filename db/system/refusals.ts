@@ -1,7 +1,7 @@
 /** Refusals: documents that could not be read. All are counted, and the newest 10,000 are stored. */
 import { desc, lt, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm, prepared } from '../connection/connection.ts';
 import { refusal } from '../schema/index.ts';
 import { incrementCounter } from './meta.ts';
 

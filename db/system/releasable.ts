@@ -1,7 +1,7 @@
 /** Rows that are in force until somebody releases them: quarantines and legal holds. */
 import { and, desc, eq, isNull, lt } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm } from '../connection/connection.ts';
 import type { legalHold, quarantine } from '../schema/index.ts';
 
 type Table = typeof legalHold | typeof quarantine;

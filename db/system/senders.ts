@@ -1,6 +1,6 @@
 /** What is stored about the sender of a document, cached for each connection: none of it ever changes. */
-import type { Db } from '../sqlite/connection.ts';
-import { rowCache } from '../sqlite/connection.ts';
+import type { Db } from '../connection/connection.ts';
+import { rowCache } from '../connection/connection.ts';
 import { originOfWebhook } from '#lib/actor.ts';
 import type { ActorRow, WorkloadProject } from './actors.ts';
 import { actorById, projectOfWorkload } from './actors.ts';

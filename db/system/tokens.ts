@@ -1,7 +1,7 @@
 /** Stored API tokens. Only the sha256 of a token is stored. Times are RFC 3339. */
 import { asc, desc, eq, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm, prepared } from '../connection/connection.ts';
 import { token } from '../schema/index.ts';
 
 /** A stored token, without its hash. */

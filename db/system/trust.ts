@@ -1,8 +1,8 @@
 /** Stored trust entries, and the version of the trust, which increases by one with each change. */
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { TrustEntry, TrustSet } from '#lib/verify/result/verification.ts';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm, prepared, encodedPlaceholder } from '../connection/connection.ts';
 import { trust } from '../schema/index.ts';
 import { readMeta, writeMeta } from './meta.ts';
 

@@ -1,7 +1,7 @@
 /** Watched packages, and their files. Times are RFC 3339. */
 import { and, asc, desc, eq, isNotNull, isNull, lte } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm } from '../connection/connection.ts';
 import { connection, packageFile, watchedPackage } from '../schema/index.ts';
 
 export type WatchedPackageRow = typeof watchedPackage.$inferSelect;

@@ -1,8 +1,8 @@
 /** The targets of figures, by version. */
 import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { TargetFigure } from '#lib/metrics/target.ts';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm, prepared } from '../connection/connection.ts';
 import { metricTarget as t } from '../schema/index.ts';
 
 /** A version of a target. `value` null: the target was removed. */

@@ -1,7 +1,7 @@
 /** The keys of verification summaries. */
 import { and, asc, eq, gt, isNull, lte, ne } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm } from '../connection/connection.ts';
 import { vsaKey as t } from '../schema/index.ts';
 
 /** A stored key; times are RFC 3339. */

@@ -1,7 +1,7 @@
 /** The documents of policies that verification summaries name. */
 import { and, desc, eq } from 'drizzle-orm';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm } from '../connection/connection.ts';
 import { policyDocument as t } from '../schema/index.ts';
 
 /** A policy by id and version: its document, and the SHA-256 (hex) of the document. */

@@ -1,8 +1,8 @@
 /** The verification summaries that were issued. */
 import { and, desc, eq, sql } from 'drizzle-orm';
 import { packBody, unpackBody } from '../codec/pack.ts';
-import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared } from '../sqlite/connection.ts';
+import type { Db, Tx } from '../connection/connection.ts';
+import { orm, prepared } from '../connection/connection.ts';
 import { vsa as t, vsaKey } from '../schema/index.ts';
 
 /** An issued summary. `sha256` is that of the envelope, `content` that of the statement without its time, in hex. */

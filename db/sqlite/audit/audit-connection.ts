@@ -6,7 +6,8 @@ import { AttestryError } from '#lib/errors.ts';
 import { refuseLoneCopy } from '../data-folder/lone-copy.ts';
 import { finishRestore } from '../data-folder/place-files.ts';
 import { storeFailure } from '../failure.ts';
-import { endReadTransactions, wrapConnection, type Db } from '../connection.ts';
+import { type Db } from '../../connection/connection.ts';
+import { endReadTransactions, wrapConnection } from '../connection.ts';
 import { schemaDifferences } from './file-checks.ts';
 import { MIGRATIONS } from '../../migrations/bundled.ts';
 

@@ -1,6 +1,7 @@
 /** Checks the file of a store: its pages and indexes, and its schema against the one that ships. */
 import Database from 'better-sqlite3';
-import { driver, type Db } from '../connection.ts';
+import { type Db } from '../../connection/connection.ts';
+import { driver } from '../connection.ts';
 import { quoted } from '../row-macs/mac-tables.ts';
 import { MIGRATIONS } from '../../migrations/bundled.ts';
 

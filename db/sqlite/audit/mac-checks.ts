@@ -1,5 +1,6 @@
 /** The comparison of rows and MACs over a connection of the audit. */
-import { driver, type Db } from '../connection.ts';
+import { type Db } from '../../connection/connection.ts';
+import { driver } from '../connection.ts';
 import { compareMacs, compareTableMacs, macTables, type MacStep } from '../row-macs/compare-macs.ts';
 import type { SqlValue } from '../row-macs/mac.ts';
 

@@ -5,33 +5,33 @@
 import { countingCondition } from '#db/schema/columns/buckets.ts';
 import { encodeDigest } from '#db/schema/columns/columns.ts';
 import { EDGE_KINDS, LABEL_KINDS, NODE_KINDS } from '#db/schema/columns/enums.ts';
-import type { Db } from '../connection.ts';
-import { preparedSql } from '../connection.ts';
+import type { Db } from '../../connection/connection.ts';
+import { preparedSqlite } from '../connection.ts';
 
 const CONTAINS = EDGE_KINDS.indexOf('contains');
 const COMPONENT = NODE_KINDS.indexOf('component');
 const PURL = LABEL_KINDS.indexOf('purl');
 
-const selectDeployed = preparedSql<{ artifact: number }>(
+const selectDeployed = preparedSqlite<{ artifact: number }>(
   `SELECT DISTINCT artifact FROM artifact_environment INDEXED BY artifact_environment_artifact
     WHERE artifact < ? ORDER BY artifact DESC LIMIT ?`,
 );
-const selectStored = preparedSql<SbomComponent>(
+const selectStored = preparedSqlite<SbomComponent>(
   `SELECT r.value AS sbom, e.dst AS component, l.artifact FROM json_each(?) r
     CROSS JOIN edge e ON e.src = r.value AND e.kind = ${CONTAINS} AND e.dst % 16 = ${COMPONENT}
     CROSS JOIN component c ON c.id = e.dst / 16
     CROSS JOIN artifact_label l ON l.kind = ${PURL} AND l.value = c.purl LIMIT ?`,
 );
-const selectListing = preparedSql<{ sbom: number; component: number }>(
+const selectListing = preparedSqlite<{ sbom: number; component: number }>(
   `SELECT r.value AS sbom, e.dst AS component FROM json_each(?) r CROSS JOIN json_each(?) c
     CROSS JOIN edge e ON e.src = r.value AND e.kind = ${CONTAINS} AND e.dst = c.value`,
 );
-const selectNamed = preparedSql<{ artifact: number }>(
+const selectNamed = preparedSqlite<{ artifact: number }>(
   `SELECT DISTINCT s.artifact FROM json_each(?) r CROSS JOIN json_each(?) t
     CROSS JOIN evidence_subject s ON s.artifact = r.value AND ${countingCondition('s.bucket')}
     CROSS JOIN search_term_evidence x ON x.term = t.value AND x.evidence = s.evidence`,
 );
-const selectSources = preparedSql<{ id: number }>(
+const selectSources = preparedSqlite<{ id: number }>(
   `SELECT id FROM source WHERE commit_id >= ? AND commit_id <= ? ORDER BY commit_id LIMIT ?`,
 );
 

@@ -1,7 +1,7 @@
 /** Queries for the deployments that ran in one slot of an environment. */
 import { DEPLOYMENT_STATUSES } from '#db/schema/columns/enums.ts';
-import type { Db } from '../connection.ts';
-import { preparedSql } from '../connection.ts';
+import type { Db } from '../../connection/connection.ts';
+import { preparedSqlite } from '../connection.ts';
 
 type DeploymentStatus = (typeof DEPLOYMENT_STATUSES)[number];
 const statusNumber = (status: DeploymentStatus) => DEPLOYMENT_STATUSES.indexOf(status);
@@ -14,8 +14,10 @@ const MAX_EXAMINED_RUNS = 32;
 const NEWEST_RUNS = `(SELECT id, until, status FROM deployment
   WHERE environment = ? AND slot = ? AND project IS ? AND since <= ? AND ${HAS_RUN} ORDER BY since DESC, id DESC LIMIT ${MAX_EXAMINED_RUNS})`;
 
-const selectUnended = preparedSql<{ id: number }>(`SELECT id FROM ${NEWEST_RUNS} WHERE until IS NULL AND status = ?`);
-const selectRunOfArtifact = preparedSql<{ id: number }>(
+const selectUnended = preparedSqlite<{ id: number }>(
+  `SELECT id FROM ${NEWEST_RUNS} WHERE until IS NULL AND status = ?`,
+);
+const selectRunOfArtifact = preparedSqlite<{ id: number }>(
   `SELECT id FROM deployment WHERE artifact = ? AND since <= ? AND environment = ? AND slot = ? AND project IS ? AND id <> ? AND ${HAS_RUN} LIMIT 1`,
 );
 
@@ -33,7 +35,7 @@ export type SlotRun = {
   evidence: number | null;
 };
 
-const selectRuns = preparedSql<Omit<SlotRun, 'status'> & { status: number }>(
+const selectRuns = preparedSqlite<Omit<SlotRun, 'status'> & { status: number }>(
   'SELECT id, artifact, project, status, since, until, evidence FROM deployment WHERE environment = ? AND slot = ? ORDER BY since, id',
 );
 

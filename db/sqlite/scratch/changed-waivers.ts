@@ -1,6 +1,7 @@
 /** Finds the waivers that the changes in a scratch store have added, approved or ended. */
 import { waiverById, type WaiverRow } from '#db/artifact/waivers.ts';
-import { driver, type Db } from '../connection.ts';
+import { type Db } from '../../connection/connection.ts';
+import { driver } from '../connection.ts';
 
 /** The waivers that differ from those of the data, in the order of their ids. No waiver is ever deleted. */
 export async function changedWaivers(db: Db): Promise<WaiverRow[]> {

@@ -1,7 +1,8 @@
 /** A store on one connection, without durability and without other readers. */
 import type Database from 'better-sqlite3';
 import { AttestryError } from '#lib/errors.ts';
-import { clearRowCaches, wrapConnection, type Tx } from '../connection.ts';
+import { clearRowCaches, type Tx } from '../../connection/connection.ts';
+import { wrapConnection } from '../connection.ts';
 import { storeFailure } from '../failure.ts';
 import type { Store } from '../open.ts';
 import { newWriterCounter } from '../writer-priority.ts';

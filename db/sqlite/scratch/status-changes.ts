@@ -1,7 +1,8 @@
 /** Finds the statuses that have changed since a moment, in a scratch store. */
 import { STATUSES } from '#db/schema/columns/enums.ts';
 import type { Status } from '#lib/status/status.ts';
-import { driver, type Db } from '../connection.ts';
+import { type Db } from '../../connection/connection.ts';
+import { driver } from '../connection.ts';
 
 /**
  * Artifacts of one project whose status was `from` and is `to`, by the policy of an environment (name; null: of none).

@@ -3,7 +3,8 @@ import type Database from 'better-sqlite3';
 import { setTimeout as pause } from 'node:timers/promises';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { driver, type Tx } from '../connection.ts';
+import { type Tx } from '../../connection/connection.ts';
+import { driver } from '../connection.ts';
 import { indexText, removeIndexedText, type TrigramTable } from '../full-text.ts';
 
 /** Tables whose rows a hash, a signature or a log entry is about, and those that hold nothing from documents. */

@@ -1,0 +1,177 @@
+/**
+ * Handles of database connections, of either engine. Modules outside db/ see an opaque handle; db/ gets the query
+ * builder and prepared statements of a handle here. Every statement is awaited: SQLite answers at once, PostgreSQL over
+ * a socket.
+ */
+import { sql } from 'drizzle-orm';
+import type { AnyColumn } from 'drizzle-orm';
+import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core';
+
+declare const opaque: unique symbol;
+
+/** A connection that answers queries. */
+export type Db = { readonly [opaque]: 'db' };
+
+/** A connection with an open transaction: all its writes are committed together or not at all. */
+export type Tx = Db & { readonly transaction: true };
+
+/**
+ * The query builder. It is Drizzle's for SQLite on both engines, because the tables are described once; PostgreSQL has
+ * its own dialect below it (postgres/dialect.ts).
+ */
+export type Orm = BaseSQLiteDatabase<'async', { changes: number }>;
+
+/** A prepared statement; its `?` are the values in their order. */
+export type Statement<Row> = {
+  get(...values: unknown[]): Promise<Row | undefined>;
+  all(...values: unknown[]): Promise<Row[]>;
+  run(...values: unknown[]): Promise<{ changes: number }>;
+};
+
+/** A database that keeps a store. */
+export type Engine = 'sqlite' | 'postgres';
+
+/** What an engine gives for a handle. */
+export type Connection = {
+  readonly engine: Engine;
+  readonly orm: Orm;
+  /** The driver of the engine, for code that only this engine runs. */
+  readonly client: unknown;
+  /** Prepare SQL that both engines read, with `?` for values. */
+  prepareSql(text: string): Statement<unknown>;
+  /** Called before each use: SQLite opens the read transaction of the current turn. */
+  begin?: () => void;
+  /** Of a connection that hides projects: the one that shows the whole store. */
+  readonly whole: Db | null;
+  /** Whether the row of a table with this key is as Attestry wrote it; null where it has no MAC. */
+  isAsWritten?: (table: string, key: number) => boolean | null;
+};
+
+type Registry = {
+  connections: WeakMap<object, Connection>;
+  caches: WeakMap<object, Map<unknown, unknown>[]>;
+};
+
+// Next loads a module more than once in one process, but the process opens the store once: every copy of this module
+// must find the same handles.
+const shared = globalThis as typeof globalThis & { __attestryHandles?: Registry };
+const { connections, caches } = (shared.__attestryHandles ??= { connections: new WeakMap(), caches: new WeakMap() });
+
+/** A handle for a connection that an engine has opened. */
+export function handleOf(connection: Connection): Db {
+  const db = { transaction: true } as unknown as Db;
+  connections.set(db, connection);
+  return db;
+}
+
+/** The connection behind a handle, ready for a statement. */
+export function connectionOf(db: Db): Connection {
+  const connection = connections.get(db)!;
+  connection.begin?.();
+  return connection;
+}
+
+/**
+ * The connection that shows the whole store. Whatever is shown of what it reads has to be visible for another reason:
+ * an evaluation counts every document, whoever asks for the status.
+ */
+export function wholeStore(db: Db): Db {
+  return connections.get(db)?.whole ?? db;
+}
+
+/** Whether projects are hidden from a connection. */
+export function hidesProjects(db: Db): boolean {
+  return wholeStore(db) !== db;
+}
+
+/** Let a connection compare rows with their MACs. */
+export function checkRowsBy(db: Db, isAsWritten: NonNullable<Connection['isAsWritten']>): void {
+  connections.get(db)!.isAsWritten = isAsWritten;
+}
+
+/**
+ * Whether somebody has changed a row by other means than Attestry: its MAC is another one. False where the store has no
+ * MACs, and in a transaction that writes, whose MACs follow at its end.
+ */
+export function isEditedRow(db: Db, table: 'artifact' | 'evidence' | 'verification', key: number): boolean {
+  return connections.get(wholeStore(db))!.isAsWritten?.(table, key) === false;
+}
+
+/** The Drizzle query builder of a connection. Only modules in db/ call it. */
+export function orm(db: Db): Orm {
+  return connectionOf(db).orm;
+}
+
+/** A statement that `build` makes with Drizzle. It is built and prepared once for each connection, at its first use. */
+export function prepared<T>(build: (orm: Orm) => T): (db: Db) => T {
+  return oncePerConnection((connection) => build(connection.orm));
+}
+
+/**
+ * A statement in SQL that both engines read, prepared once for each connection, at its first use. SQL of SQLite alone
+ * is in db/sqlite, that of PostgreSQL alone in db/postgres.
+ */
+export function preparedSql<Row>(text: string): (db: Db) => Statement<Row> {
+  return oncePerConnection((connection) => connection.prepareSql(text) as Statement<Row>);
+}
+
+/** A value that is made once for each connection. */
+export function oncePerConnection<T>(make: (connection: Connection) => T): (db: Db) => T {
+  const values = new WeakMap<Db, T>();
+  return (db) => {
+    // This begins the read transaction, which a statement that exists already needs too.
+    const connection = connectionOf(db);
+    let value = values.get(db);
+    if (value === undefined) {
+      value = make(connection);
+      values.set(db, value);
+    }
+    return value;
+  };
+}
+
+/** Cached rows of one connection. `set` returns the value. */
+export type RowCache<K, V> = { get(key: K): V | undefined; set(key: K, value: V): V };
+
+/**
+ * A cache of at most `limit` rows for each connection; a full cache is emptied. It is only for rows that never change.
+ * `clearRowCaches` empties it when a transaction is rolled back.
+ */
+export function rowCache<K, V>(limit: number): (db: Db) => RowCache<K, V> {
+  const rowsByConnection = new WeakMap<Db, Map<K, V>>();
+  const rowsOf = (db: Db): Map<K, V> => {
+    let rows = rowsByConnection.get(db);
+    if (rows === undefined) {
+      rows = new Map();
+      rowsByConnection.set(db, rows);
+      caches.set(db, [...(caches.get(db) ?? []), rows as Map<unknown, unknown>]);
+    }
+    return rows;
+  };
+  return (db) => {
+    const rows = rowsOf(db);
+    return {
+      get: (key) => rows.get(key),
+      set(key, value) {
+        if (rows.size >= limit) rows.clear();
+        rows.set(key, value);
+        return value;
+      },
+    };
+  };
+}
+
+/** Empty the row caches of a connection whose transaction was rolled back: their rows may never have been committed. */
+export function clearRowCaches(db: Db): void {
+  for (const rows of caches.get(db) ?? []) rows.clear();
+}
+
+/**
+ * A placeholder whose value is encoded as the column stores it: an enum value as its index, hex as bytes, a time as
+ * milliseconds. Null stays null.
+ */
+export function encodedPlaceholder(column: AnyColumn, name: string) {
+  return sql.param(sql.placeholder(name), {
+    mapToDriverValue: (value: unknown) => (value === null ? null : column.mapToDriverValue(value)),
+  });
+}
