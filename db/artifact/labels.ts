@@ -1,9 +1,8 @@
 /** Labels of artifacts: names and purls. */
 import { and, desc, eq, gt, isNotNull, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connection/connection.ts';
-import { orm, prepared, encodedPlaceholder } from '../connection/connection.ts';
+import { orm, prepared, preparedSql, encodedPlaceholder } from '../connection/connection.ts';
 import { indexName, removeNameIfUnused } from '../full-text/terms.ts';
-import { insertLabelWithinLimit } from '../sqlite/label-limit.ts';
 import { LABEL_KINDS } from '#db/schema/columns/enums.ts';
 import { encodeTimestamp } from '#db/schema/columns/columns.ts';
 import { artifact, artifactLabel as t, project, removedLabel } from '../schema/index.ts';
@@ -13,6 +12,11 @@ export type Label = { kind: 'name' | 'purl'; value: string };
 const MAX_LABELS = 64;
 const MAX_LABEL_LENGTH = 500;
 
+/** One statement, so that a label beyond the limit is never added. */
+const insertWithinLimit = preparedSql<never>(`INSERT INTO artifact_label (artifact, kind, value, since)
+  SELECT CAST(? AS bigint), CAST(? AS bigint), CAST(? AS text), CAST(? AS bigint)
+  WHERE (SELECT count(*) FROM (SELECT 1 FROM artifact_label WHERE artifact = ? LIMIT ?) some) < ?
+  ON CONFLICT DO NOTHING`);
 const selectLabels = prepared((db) =>
   db
     .select({ kind: t.kind, value: t.value })
@@ -80,13 +84,17 @@ const selectRemovedAfter = prepared((db) =>
 export async function addLabel(tx: Tx, artifact: number, label: Label, since: string | null): Promise<boolean> {
   const value = label.value.slice(0, MAX_LABEL_LENGTH);
   if (value === '') return false;
-  const row = {
+  const at = since === null ? null : encodeTimestamp(since);
+  const added = await insertWithinLimit(tx).run(
     artifact,
-    kind: LABEL_KINDS.indexOf(label.kind),
+    LABEL_KINDS.indexOf(label.kind),
     value,
-    since: since === null ? null : encodeTimestamp(since),
-  };
-  const isNew = await insertLabelWithinLimit(tx, row, MAX_LABELS);
+    at,
+    artifact,
+    MAX_LABELS,
+    MAX_LABELS,
+  );
+  const isNew = added.changes > 0;
   if (isNew && label.kind === 'name') await indexName(tx, value);
   return isNew;
 }
