@@ -11,3 +11,12 @@ export {
   countsForArtifacts,
 } from '#db/sqlite/lineage-batch.ts';
 export type { ArtifactEvidence, ByDirection, EdgeKindFilter } from '#db/sqlite/lineage-batch.ts';
+export {
+  type ArtifactFacts,
+  artifactFacts,
+  materialLabels,
+  type OwnedNode,
+  projectsOf,
+  projectsOfSources,
+  verifiedEvidence,
+} from '#db/sqlite/lineage/node-facts.ts';

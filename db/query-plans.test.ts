@@ -34,6 +34,8 @@ import { getProjectAsOf } from '#lib/query/as-of/get-project-as-of.ts';
 import { getBadge } from '#lib/query/get-badge.ts';
 import { getEvidence } from '#lib/query/get-evidence.ts';
 import { getLineage } from '#lib/query/get-lineage.ts';
+import { getLineageOverview } from '#lib/query/lineage/groups/get-lineage-overview.ts';
+import { LINEAGE_GROUPINGS } from '#lib/views/lineage.ts';
 import { getProject } from '#lib/query/get-project.ts';
 import { getExpectations } from '#lib/query/project/get-expectations.ts';
 import { getRaw } from '#lib/query/get-raw.ts';
@@ -240,6 +242,7 @@ async function runEveryQuery(): Promise<void> {
     for (const digest of [REFERENCE_ARTIFACTS.plain, artifacts[0]!.digest])
       for (const { id } of (await getLineage(app, { root: digest, direction, depth: 8 }))!.nodes.slice(0, 12))
         await getLineage(app, { root: id, direction });
+  for (const by of LINEAGE_GROUPINGS) await getLineageOverview(app, { root: REFERENCE_ARTIFACTS.plain, by });
   for (const claimed of [true, false]) await listProjects(app, { limit: 2, claimed });
   const { cursor } = await listProjects(app, { limit: 2 });
   await listProjects(app, { limit: 2, cursor: cursor! });

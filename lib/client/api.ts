@@ -1770,6 +1770,97 @@ export type Lineage = {
   };
 };
 
+export type LineageOverview = {
+  /** The id of the node that the traversal started at */
+  root: string;
+  by: 'project' | 'build' | 'release' | 'kind';
+  /** The nodes that are shown by themselves */
+  nodes: {
+    /** The digest of an artifact; for other nodes, kind and number */
+    id: string;
+    kind: 'source' | 'build' | 'artifact' | 'index' | 'material' | 'component' | 'sbom' | 'deployment' | 'release' | 'private';
+    label: string;
+    detail: string | null;
+    /** The status of an artifact; null for other nodes */
+    status: Status | null;
+    /** A page about the node: a path on this server, or a URL */
+    href: string | null;
+    /** Steps from the root: negative towards the source, positive towards production */
+    depth: number;
+    /** The number of neighbours that are not in this response; 200 means 200 or more */
+    more: number;
+    /** The id of the open group that it is a part of; null: of none */
+    within: string | null;
+  }[];
+  /** The groups; each node that was found is shown by itself or in exactly one group */
+  groups: {
+    /** For `open`, as long as the store does not change */
+    id: string;
+    label: string;
+    /** The kind of all its nodes; null when they differ */
+    kind: ('source' | 'build' | 'artifact' | 'index' | 'material' | 'component' | 'sbom' | 'deployment' | 'release' | 'private') | null;
+    /** The page of its project, or the address of its build or release */
+    href: string | null;
+    /** It holds the parts of an open group that do not fit on a page */
+    isRest: boolean;
+    /** The id of the open group that it is a part of; null: of none */
+    within: string | null;
+    nodes: number;
+    kinds: {
+      kind: 'source' | 'build' | 'artifact' | 'index' | 'material' | 'component' | 'sbom' | 'deployment' | 'release' | 'private';
+      nodes: number;
+    }[];
+    /** Its artifacts by status, without those that only claims without authority lead to */
+    statuses: {
+      status: Status;
+      nodes: number;
+    }[];
+    /** The worst of these statuses */
+    status: Status | null;
+    /** Its nodes that only claims without authority lead to */
+    claimed: number;
+    /** The claims between its nodes */
+    inside: number;
+    /** Steps from the root: negative towards the source, positive towards production */
+    depth: number;
+  }[];
+  /** All claims of one kind between two shown nodes or groups */
+  edges: {
+    id: string;
+    /** The id of a node */
+    from: string;
+    /** The id of a node */
+    to: string;
+    kind: 'source-of' | 'built' | 'contains' | 'depends-on' | 'describes' | 'deployed-to' | 'released-as' | 'material-of' | 'private';
+    /** The document that makes the only claim; null for several claims, or without a document */
+    evidenceId: string | null;
+    /** Whether the documents of all claims count and are verified */
+    verified: boolean;
+    /** Whether one of the claims counts */
+    counts: boolean;
+    claims: number;
+    verifiedClaims: number;
+    claimsWithoutAuthority: number;
+  }[];
+  /** The open groups */
+  opened: {
+    id: string;
+    label: string;
+    nodes: number;
+  }[];
+  total: {
+    /** The nodes that were found */
+    nodes: number;
+    /** Those of them that are shown by themselves */
+    shown: number;
+  };
+  /** The nodes that were reached but left out, and the reason */
+  hidden: {
+    nodes: number;
+    reason: string | null;
+  };
+};
+
 export type ProjectPage = {
   projects: ProjectListItem[];
   /** Send it as the parameter `cursor` to get the next page; null on the last page */
@@ -4544,6 +4635,40 @@ export type Operations = {
     };
     answers: {
       200: Lineage;
+      300: AmbiguousDigest;
+    };
+  };
+  /** Get an overview of the lineage of an artifact, in groups */
+  'GET /api/v1/artifacts/{digest}/lineage/groups': {
+    path: {
+      /** A digest: `algorithm:hex` */
+      digest: string;
+    };
+    query: {
+      /**
+       * `up`: towards the source. `down`: towards production. `both`: the default. `impact`: down, and only the
+       * paths that end at a deployment
+       */
+      direction?: 'up' | 'down' | 'both' | 'impact';
+      /** `hide`: without the claims whose speaker has no authority, and without what only they reach */
+      claims?: 'show' | 'hide';
+      /** The largest number of steps from the root; 4 by default */
+      depth?: number;
+      /**
+       * What a group has in common: a `project` (the default), a `build`, a `release`, or only the `kind` of
+       * node. Nodes that belong to none are grouped by kind, components and materials also by ecosystem
+       */
+      by?: 'project' | 'build' | 'release' | 'kind';
+      /**
+       * The ids of groups of an earlier answer, separated by commas: the answer shows their parts. What does not
+       * fit on a page is one more group, which opens the next page
+       */
+      open?: string;
+      /** The largest number of parts of a group that are shown at once; 60 by default */
+      page?: number;
+    };
+    answers: {
+      200: LineageOverview;
       300: AmbiguousDigest;
     };
   };

@@ -65,12 +65,15 @@ export function describeClaim(basis: ClaimBasis): string {
   return basis === 'without-authority' ? `claim ${word}` : `${word} claim`;
 }
 
+/** `component` or `components`, as inside a sentence. */
+export function kindNoun(kind: LineageNodeKind, isOne: boolean): string {
+  const label = KIND_LABELS[kind][isOne ? 'singular' : 'plural'];
+  return kind === 'sbom' ? label : label.toLowerCase();
+}
+
 /** `1 component`, `3 components`, `1,204 components`. */
 export function formatKindCount(count: number, kind: LineageNodeKind): string {
-  const labels = KIND_LABELS[kind];
-  const label = count === 1 ? labels.singular : labels.plural;
-  const noun = kind === 'sbom' ? label : label.toLowerCase();
-  return `${formatCount(count)} ${noun}`;
+  return `${formatCount(count)} ${kindNoun(kind, count === 1)}`;
 }
 
 /** The number of hidden neighbours: `12`, or `200+` for 200 or more. */

@@ -12,7 +12,7 @@ import type { Context } from '#lib/context/context.ts';
 import { findByDigest } from '#lib/query/find/find-artifact.ts';
 import { formatKindCount } from '#lib/lineage/labels.ts';
 import { countingEdges } from '#lib/query/lineage/counting-edges.ts';
-import { privateNeighbours } from '#lib/query/lineage/private-neighbours.ts';
+import { privateNeighbours, type PrivateNeighbours } from '#lib/query/lineage/private-neighbours.ts';
 import { nodeView, componentNodeViews, parseNodeId } from '#lib/query/lineage/nodes.ts';
 import { isReverseEdge, openTraversalReader } from '#lib/query/lineage/traversal-reader.ts';
 import type { TraversalReader, Direction } from '#lib/query/lineage/traversal-reader.ts';
@@ -33,7 +33,10 @@ export type LineageInput = {
 };
 
 const LINEAGE_DEFAULTS = { depth: 4, limit: 300 };
-export const LINEAGE_LIMITS = { depth: 12, limit: 5_000 };
+export const LINEAGE_LIMITS = { depth: 12, limit: 50_000 };
+/** Nodes of a level that are read at once, and the edges of a level after which the rest of it is left out. */
+const NODES_READ_AT_ONCE = 1_000;
+const MAX_EDGES_OF_LEVEL = 4 * LINEAGE_LIMITS.limit;
 
 const DIRECTIONS: Record<NonNullable<LineageInput['direction']>, readonly Direction[]> = {
   up: [-1],
@@ -43,7 +46,8 @@ const DIRECTIONS: Record<NonNullable<LineageInput['direction']>, readonly Direct
 };
 
 type Edge = { from: number; to: number; kind: EdgeKind; evidence: number };
-type CountedEdge = Edge & { counts: boolean };
+/** An edge of the store, and whether its evidence counts. */
+export type CountedEdge = Edge & { counts: boolean };
 /** The state of one traversal: nodes with their signed depth, edges, and the number of nodes over the limit. */
 type Traversal = {
   limit: number;
@@ -54,16 +58,31 @@ type Traversal = {
   reason: string | null;
 };
 
+/** What a traversal read: of every node (packed references) how it was reached, and the edges between them. */
+export type ReadLineage = Omit<Traversal, 'limit' | 'hidesClaims'> & {
+  start: number;
+  ways: readonly Direction[];
+  /** The greatest depth that was followed. */
+  steps: number;
+};
+
 /**
  * The lineage around a node; null when the node is unknown. Throws `bad-request` for a depth or limit out of
  * `LINEAGE_LIMITS`.
  */
-export async function getLineage(context: Context, { root, ...query }: LineageInput): Promise<LineageView | null> {
+export async function getLineage(context: Context, query: LineageInput): Promise<LineageView | null> {
+  const walk = await readLineage(context, query);
+  const db = context.store.read;
+  return walk && withPrivateNodes(db, walk, await toLineageView(db, walk), query.claims === 'hide');
+}
+
+/** Follow the edges around a node; null when it is unknown. Throws as `getLineage`. */
+export async function readLineage(context: Context, { root, ...query }: LineageInput): Promise<ReadLineage | null> {
   const db = context.store.read;
   const artifact = await findByDigest(db, root);
   const start = artifact ? nodeRef('artifact', artifact.id) : await parseNodeId(db, root);
   if (start === null) return null;
-  const depth = checkedLimit(query.depth, LINEAGE_DEFAULTS.depth, LINEAGE_LIMITS.depth, 'depth');
+  const steps = checkedLimit(query.depth, LINEAGE_DEFAULTS.depth, LINEAGE_LIMITS.depth, 'depth');
   const limit = checkedLimit(query.limit, LINEAGE_DEFAULTS.limit, LINEAGE_LIMITS.limit, 'limit');
   const direction = query.direction ?? 'both';
   const walk: Traversal = {
@@ -78,10 +97,10 @@ export async function getLineage(context: Context, { root, ...query }: LineageIn
   const ways = DIRECTIONS[direction];
   const reader = openTraversalReader(db);
   const levels = new Map<Direction, number[]>(ways.map((way) => [way, [start]]));
-  for (let at = 1; at <= depth; at += 1)
+  for (let at = 1; at <= steps; at += 1)
     for (const way of ways) levels.set(way, await visitNextLevel(db, reader, walk, levels.get(way)!, way, at));
   if (direction === 'impact') keepPathsToDeployments(walk, start);
-  return withPrivateNodes(db, walk, await toLineageView(db, walk, start), { ways, depth });
+  return { ...walk, start, ways, steps };
 }
 
 function checkedLimit(value: number | undefined, fallback: number, max: number, name: string): number {
@@ -104,7 +123,6 @@ async function visitNextLevel(
   at: number,
 ): Promise<number[]> {
   const next: number[] = [];
-  await reader.prefetch(from, way);
   for (const step of await edgesOfLevel(db, reader, walk, from, way)) {
     const other = (way === 1) === isReverseEdge(step.kind) ? step.from : step.to;
     if (!walk.depth.has(other)) {
@@ -131,7 +149,16 @@ async function edgesOfLevel(
 ): Promise<CountedEdge[]> {
   const max = walk.hidesClaims ? LINEAGE_LIMITS.limit : walk.limit;
   const steps: Edge[] = [];
-  for (const ref of from) for (const step of await edgesOfNode(db, reader, ref, way, max)) steps.push(step);
+  for (let at = 0; at < from.length; at += NODES_READ_AT_ONCE) {
+    if (steps.length >= MAX_EDGES_OF_LEVEL) {
+      walk.hidden += from.length - at;
+      walk.reason = `the answer follows ${MAX_EDGES_OF_LEVEL} claims in one step`;
+      break;
+    }
+    const some = from.slice(at, at + NODES_READ_AT_ONCE);
+    await reader.prefetch(some, way);
+    for (const ref of some) for (const step of await edgesOfNode(db, reader, ref, way, max)) steps.push(step);
+  }
   const counting = await countingEdges(db, steps);
   const withCounts = (counts: boolean) =>
     steps.filter((step) => counting.has(step) === counts).map((step) => ({ ...step, counts }));
@@ -203,18 +230,28 @@ function keepPathsToDeployments(walk: Traversal, start: number): void {
   for (const ref of walk.depth.keys()) if (!reachable.has(ref)) walk.depth.delete(ref);
 }
 
+/** The private neighbours of nodes that were read, in the directions in which their neighbours were read. */
+export function privateNeighboursOf(
+  db: Db,
+  { depth, ways, steps }: ReadLineage,
+  refs: readonly number[],
+  shownAs?: (ref: number) => number,
+): Promise<PrivateNeighbours[]> {
+  const depthOf = (ref: number) => depth.get(ref) ?? 0;
+  const read = refs.filter((ref) => Math.abs(depthOf(ref)) < steps);
+  return privateNeighbours(db, read, (ref) => ways.filter((way) => depthOf(ref) * way >= 0), shownAs);
+}
+
 /** The view with one grey node for the private neighbours of each node in each direction that was read. */
 async function withPrivateNodes(
   db: Db,
-  walk: Traversal,
+  walk: ReadLineage,
   { ids, ...view }: LineageView & { ids: ReadonlyMap<number, string> },
-  { ways, depth }: { ways: readonly Direction[]; depth: number },
+  hidesClaims: boolean,
 ): Promise<LineageView> {
   const depthOf = (ref: number) => walk.depth.get(ref) ?? 0;
-  const refs = [...ids.keys()].filter((ref) => Math.abs(depthOf(ref)) < depth);
-  const neighbours = await privateNeighbours(db, refs, (ref) => ways.filter((way) => depthOf(ref) * way >= 0));
-  for (const { ref, way, count, verified, counts } of neighbours) {
-    if (walk.hidesClaims && !counts) continue;
+  for (const { ref, way, count, verified, counts } of await privateNeighboursOf(db, walk, [...ids.keys()])) {
+    if (hidesClaims && !counts) continue;
     const near = ids.get(ref)!;
     const id = `private:${way === 1 ? 'after' : 'before'}:${near}`;
     const [from, to] = way === 1 ? [near, id] : [id, near];
@@ -233,11 +270,7 @@ async function withPrivateNodes(
   return view;
 }
 
-async function toLineageView(
-  db: Db,
-  walk: Traversal,
-  start: number,
-): Promise<LineageView & { ids: ReadonlyMap<number, string> }> {
+async function toLineageView(db: Db, walk: ReadLineage): Promise<LineageView & { ids: ReadonlyMap<number, string> }> {
   const steps = await deduplicateEdges(
     db,
     [...walk.edges.values()].filter((step) => walk.depth.has(step.from) && walk.depth.has(step.to)),
@@ -277,23 +310,24 @@ async function toLineageView(
           },
         ];
   });
-  return { ids, root: ids.get(start) ?? '', nodes, edges, hidden: { nodes: walk.hidden, reason: walk.reason } };
+  return { ids, root: ids.get(walk.start) ?? '', nodes, edges, hidden: { nodes: walk.hidden, reason: walk.reason } };
 }
 
 /** The number of neighbours that are not in the response; `MAX_NEIGHBOUR_COUNT` means that many or more. */
-function hiddenNeighbours({ outgoing, incoming }: ByDirection<number>, shown: number): number {
+export function hiddenNeighbours({ outgoing, incoming }: ByDirection<number>, shown: number): number {
   const isCut = outgoing >= MAX_NEIGHBOUR_COUNT || incoming >= MAX_NEIGHBOUR_COUNT;
   return isCut ? MAX_NEIGHBOUR_COUNT : Math.min(MAX_NEIGHBOUR_COUNT, Math.max(0, outgoing + incoming - shown));
 }
 
-type EdgeClaim = { id: string; verified: boolean } | null;
-type ClaimedEdge = CountedEdge & { claim: EdgeClaim };
+/** The document that is shown for an edge; null where no stored document claims it. */
+export type EdgeClaim = { id: string; verified: boolean } | null;
+export type ClaimedEdge = CountedEdge & { claim: EdgeClaim };
 
 /**
  * Of several claims of one edge, keep the best: one that counts, then one that counts for an artifact of the build at
  * the edge or of its project, then a verified one, then the newest.
  */
-async function deduplicateEdges(db: Db, steps: readonly CountedEdge[]): Promise<ClaimedEdge[]> {
+export async function deduplicateEdges(db: Db, steps: readonly CountedEdge[]): Promise<ClaimedEdge[]> {
   const claims = new Map<string, CountedEdge[]>();
   for (const step of steps) {
     const key = `${step.from} ${step.kind} ${step.to}`;

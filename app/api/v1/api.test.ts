@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { deliveriesView, overviewView } from '#lib/http/contract/activity.ts';
 import { artifactPage, artifactView } from '#lib/http/contract/artifact.ts';
 import { evidenceView } from '#lib/http/contract/evidence.ts';
-import { lineageView } from '#lib/http/contract/lineage.ts';
+import { lineageOverview, lineageView } from '#lib/http/contract/lineage.ts';
 import { metricsView, projectPage, projectView } from '#lib/http/contract/project.ts';
 import { trustView } from '#lib/http/contract/trust.ts';
 import { ingestResponse, verifyResponse } from '#lib/http/contract/verification.ts';
@@ -330,6 +330,7 @@ describe('reading', () => {
     ['/api/v1/artifacts?q=web&project=github.com/acme/web', artifactPage],
     [`/api/v1/artifacts/${digest}`, artifactView],
     [`/api/v1/artifacts/${digest}/lineage?direction=up&depth=3`, lineageView],
+    [`/api/v1/artifacts/${digest}/lineage/groups?by=build&page=5`, lineageOverview],
     ['/api/v1/projects', projectPage],
     ['/api/v1/projects/github.com/acme/web', projectView],
     ['/api/v1/projects/github.com%2Facme%2Fweb', projectView],
@@ -391,6 +392,8 @@ describe('reading', () => {
     ['/api/v1/artifacts?level=9', 400],
     [`/api/v1/artifacts/${digest}/lineage?depth=1000`, 400],
     [`/api/v1/artifacts/${digest}/lineage?direction=sideways`, 400],
+    [`/api/v1/artifacts/${digest}/lineage/groups?by=colour`, 400],
+    [`/api/v1/artifacts/${digest}/lineage/groups?open=${Array.from({ length: 33 }, (_, at) => at).join(',')}`, 400],
     ['/api/v1/metrics?from=soon', 400],
   ])('%s answers with a problem document', async (path, status) => {
     const response = await ask(path);

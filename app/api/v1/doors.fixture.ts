@@ -139,6 +139,7 @@ export const DOORS: { [door: string]: Door } = {
   'GET /api/v1/artifacts/[digest]/as-of': reads(`/api/v1/artifacts/${DIGEST}/as-of?at=2026-05-14T12:00:00Z`),
   'GET /api/v1/artifacts/[digest]/build-environment': reads(`/api/v1/artifacts/${DIGEST}/build-environment`),
   'GET /api/v1/artifacts/[digest]/lineage': reads(`/api/v1/artifacts/${DIGEST}/lineage`),
+  'GET /api/v1/artifacts/[digest]/lineage/groups': reads(`/api/v1/artifacts/${DIGEST}/lineage/groups`),
   'GET /api/v1/artifacts/[digest]/vsa': reads(`/api/v1/artifacts/${DIGEST}/vsa`),
   'GET /api/v1/attestations/[id]': reads(({ evidence }) => `/api/v1/attestations/${evidence.id}`),
   'GET /api/v1/attestations/[id]/raw': reads(({ evidence }) => `/api/v1/attestations/${evidence.id}/raw`),

@@ -28,6 +28,7 @@ import * as artifacts from './artifacts/route.ts';
 import * as suggestRoute from './suggest/route.ts';
 import * as artifact from './artifacts/[digest]/route.ts';
 import * as lineage from './artifacts/[digest]/lineage/route.ts';
+import * as lineageGroups from './artifacts/[digest]/lineage/groups/route.ts';
 import * as asOf from './artifacts/[digest]/as-of/route.ts';
 import * as vsa from './artifacts/[digest]/vsa/route.ts';
 import * as policies from './policies/route.ts';
@@ -129,6 +130,7 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/v1\/artifacts$/, artifacts],
   [/^\/api\/v1\/artifacts\/(?<digest>[^/]+)$/, artifact],
   [/^\/api\/v1\/artifacts\/(?<digest>[^/]+)\/lineage$/, lineage],
+  [/^\/api\/v1\/artifacts\/(?<digest>[^/]+)\/lineage\/groups$/, lineageGroups],
   [/^\/api\/v1\/artifacts\/(?<digest>[^/]+)\/as-of$/, asOf],
   [/^\/api\/v1\/artifacts\/(?<digest>[^/]+)\/build-environment$/, buildEnvironment],
   [/^\/api\/v1\/artifacts\/(?<digest>[^/]+)\/vsa$/, vsa],

@@ -4,7 +4,7 @@ import { addJob } from '#db/system/jobs.ts';
 import { QUARANTINE_JOB } from '#lib/admin/quarantine.ts';
 import { changeVisibility } from '#lib/admin/visibility/change-visibility.ts';
 import { completeEvidence, ingestOutcomes, provenance, runOf, subject, testResults } from '#lib/start/app.fixture.ts';
-import type { LineageView } from '#lib/views/lineage.ts';
+import type { LineageOverview, LineageView } from '#lib/views/lineage.ts';
 import { ask, asPerson, digestOf, openWorld, PUBLIC, SECRET, type World } from './sight.fixture.ts';
 
 const LIBRARY = 'library';
@@ -76,6 +76,11 @@ describe('an artifact that private builds use', () => {
     }
     const insider = await asPerson(world, 'insider', { role: 'viewer', project: SECRET });
     expect(await lineage(insider)).toEqual(whole);
+    const groups = JSON.parse(
+      (await ask(world, `/api/v1/artifacts/${digestOf(LIBRARY)}/lineage/groups`, {})).body,
+    ) as LineageOverview;
+    expect(groups.nodes.filter(({ kind }) => kind === 'private')).toEqual([{ ...hidden[0], within: null }]);
+    expect(groups.total.nodes).toBe(seen.nodes.length - 1);
   });
 
   it('has none in the other direction, and none where nothing is hidden', async () => {

@@ -43,6 +43,7 @@ const documentOf = (name: string) => world.ids[`${name} evidence`] ?? digestOf(`
 const ADDRESSES: [what: string, address: (name: string, slug: string) => string][] = [
   ['an artifact', (name) => `/api/v1/artifacts/${digestOf(name)}`],
   ['a lineage', (name) => `/api/v1/artifacts/${digestOf(name)}/lineage`],
+  ['a lineage in groups', (name) => `/api/v1/artifacts/${digestOf(name)}/lineage/groups`],
   ['a document', (name) => `/api/v1/attestations/${documentOf(name)}`],
   ['the bytes of a document', (name) => `/api/v1/attestations/${documentOf(name)}/raw`],
   ['a project', (_, slug) => `/api/v1/projects/${slug}`],

@@ -40,6 +40,7 @@ function addressesOf(name: string, slug: string, ids: World['ids']): string[] {
       `/api/v1/compare/first-difference?b=${digest}&aspect=status&key=status`,
       `/api/v1/artifacts/${digest}/lineage`,
       `/api/v1/artifacts/${digest}/lineage?direction=impact&claims=hide`,
+      `/api/v1/artifacts/${digest}/lineage/groups`,
       `/api/v1/artifacts/${digest}/vsa`,
       `/badge/${digest}.svg`,
       `/feed/${digest}.atom`,

@@ -12,7 +12,7 @@ import {
 } from '#lib/http/contract/artifact.ts';
 import { suggestQuery, suggestions } from '#lib/http/contract/search/suggestion.ts';
 import { evidenceView } from '#lib/http/contract/evidence.ts';
-import { lineageQuery, lineageView } from '#lib/http/contract/lineage.ts';
+import { lineageOverview, lineageOverviewQuery, lineageQuery, lineageView } from '#lib/http/contract/lineage.ts';
 import {
   metricsQuery,
   metricsView,
@@ -200,6 +200,14 @@ const PATHS: ZodOpenApiPathsObject = {
   '/api/v1/artifacts/{digest}/lineage': {
     get: readOperation('Get the lineage of an artifact: its sources, builds, components and deployments', lineageView, {
       requestParams: { path: z.object({ digest }), query: lineageQuery },
+      responses: ambiguousResponse,
+    }),
+  },
+  '/api/v1/artifacts/{digest}/lineage/groups': {
+    get: readOperation('Get an overview of the lineage of an artifact, in groups', lineageOverview, {
+      description:
+        'Reads up to 50,000 nodes and answers with some dozens of groups, the worst status first, and the claims between them.',
+      requestParams: { path: z.object({ digest }), query: lineageOverviewQuery },
       responses: ambiguousResponse,
     }),
   },

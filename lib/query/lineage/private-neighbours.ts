@@ -13,20 +13,27 @@ import { nodeView } from './nodes.ts';
 import { type Direction, isReverseEdge } from './traversal-reader.ts';
 
 /** Edges that are read for all nodes of a response, in each direction. */
-const MAX_EDGES = 5_000;
+const MAX_EDGES = 50_000;
 const MAX_DEPLOYMENTS = 64;
 const ALL_KINDS = { outgoing: EDGE_KINDS, incoming: EDGE_KINDS };
 
-/** Private neighbours of a node in one direction: how many, and what the best claim about them rests on. */
+/**
+ * Private neighbours of a node, or of nodes that are shown as one, in one direction: how many, and what the best claim
+ * about them rests on. `ref` is the first of the nodes.
+ */
 export type PrivateNeighbours = { ref: number; way: Direction; count: number; verified: boolean; counts: boolean };
 
 type PrivateEdge = { ref: number; way: Direction; far: number; edge: EdgeRow | null };
 
-/** The private neighbours of nodes (packed references), each in the directions that `waysOf` gives. */
+/**
+ * The private neighbours of nodes (packed references), each in the directions that `waysOf` gives. Nodes for which
+ * `shownAs` returns the same number are shown as one, and have their private neighbours together.
+ */
 export async function privateNeighbours(
   db: Db,
   refs: readonly number[],
   waysOf: (ref: number) => readonly Direction[],
+  shownAs: (ref: number) => number = (ref) => ref,
 ): Promise<PrivateNeighbours[]> {
   const whole = wholeStore(db);
   if (whole === db) return [];
@@ -36,7 +43,7 @@ export async function privateNeighbours(
     whole,
     wanted.flatMap(({ edge }) => edge ?? []),
   );
-  const groups = Map.groupBy(wanted, ({ ref, way }) => `${ref} ${way}`);
+  const groups = Map.groupBy(wanted, ({ ref, way }) => `${shownAs(ref)} ${way}`);
   return Promise.all(
     [...groups.values()].map(async (edges): Promise<PrivateNeighbours> => {
       const counted = edges.filter(({ edge }) => edge === null || counting.has(edge));

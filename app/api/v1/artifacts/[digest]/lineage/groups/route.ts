@@ -1,0 +1,23 @@
+import { lineageOverviewQuery } from '#lib/http/contract/lineage.ts';
+import { digestResponse } from '#lib/http/response/digest-response.ts';
+import { methodNotAllowed, routeHandler } from '#lib/http/route-handler.ts';
+import { decodePathSegment, readQuery } from '#lib/http/request/read-request.ts';
+import { getAmbiguousDigest } from '#lib/query/get-ambiguous-digest.ts';
+import { requestContext } from '#lib/start/request-context.ts';
+import { getLineageOverview } from '#lib/query/lineage/groups/get-lineage-overview.ts';
+
+export const dynamic = 'force-dynamic';
+
+/** `GET /api/v1/artifacts/{digest}/lineage/groups`: the lineage around one artifact as groups. */
+export const GET = routeHandler(
+  'lineage-groups',
+  async (request, { params }: { params: Promise<{ digest: string }> }) => {
+    const root = decodePathSegment((await params).digest);
+    const context = await requestContext(request, 'read');
+    const found = await getLineageOverview(context, { root, ...readQuery(request, lineageOverviewQuery) });
+    return digestResponse(found, () => getAmbiguousDigest(context, root), { missing: 'nothing is known about this' });
+  },
+);
+
+const notAllowed = methodNotAllowed('GET', 'HEAD');
+export { notAllowed as DELETE, notAllowed as PATCH, notAllowed as POST, notAllowed as PUT };
