@@ -20,7 +20,7 @@ import { addAuditLog } from './audit-log/audit-log.ts';
 import { addCompare } from './compare/compare.ts';
 import { addCompletion } from './completion/completion.ts';
 import { addConnectionCommand } from './connection/connection.ts';
-import { addPush } from './commands/push.ts';
+import { addPush } from './push/push.ts';
 import { addQuarantine } from './commands/quarantine.ts';
 import { meaningOf } from './commands/server.ts';
 import { addStatus } from './commands/status.ts';

@@ -3,20 +3,26 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import next from 'next';
 import { config } from '#lib/config.ts';
+import { findDirectDoor } from '#lib/http/direct/doors.ts';
 import { openDirectDoors } from '#lib/http/direct/serve-direct.ts';
 import { callerAddress } from '#lib/http/request/caller.ts';
+import { isEvidenceStream } from '#lib/http/request/evidence-stream.ts';
 import { REQUEST_ID_HEADER, requestIdFrom, withRequestId } from '#lib/http/request/request-id.ts';
 import { openedApp } from '#lib/start/singleton.ts';
+import { limitRequestTime } from './request-time.ts';
+
+/** The time in ms for a whole request: the largest upload over a slow line. A stream of evidence may take longer. */
+const REQUEST_TIMEOUT_MS = 300_000;
 
 /**
- * Timeouts in ms. A client has `headersTimeout` for its headers and `requestTimeout` for a whole request (the largest
- * upload over a slow line). A slower client gets 408 and its connection is closed, so that idle connections do not
- * accumulate. `keepAliveTimeout` is longer than proxies and clients reuse a connection, so that none sends a request on
- * a connection that is just being closed.
+ * Timeouts in ms. A client has `headersTimeout` for its headers. A slower client gets 408 and its connection is closed,
+ * so that idle connections do not accumulate. `limitRequestTime` has that of whole requests. `keepAliveTimeout` is
+ * longer than proxies and clients reuse a connection, so that none sends a request on a connection that is just being
+ * closed.
  */
 export const TIMEOUTS = {
   headersTimeout: 10_000,
-  requestTimeout: 300_000,
+  requestTimeout: 0,
   connectionsCheckingInterval: 1_000,
   keepAliveTimeout: 65_000,
 };
@@ -81,6 +87,7 @@ export async function serve(folder: string, host: string, port: number): Promise
   const serveDirect = openDirectDoors(() => openedApp()?.then(({ store }) => store) ?? null);
   server.on('request', (request, response) => {
     response.once('finish', () => closeUnfinishedRequest(request));
+    if (!isStream(request)) limitRequestTime(request, response, REQUEST_TIMEOUT_MS);
     const requestId = requestIdFrom(String(request.headers[REQUEST_ID_HEADER] ?? ''));
     request.headers[REQUEST_ID_HEADER] = requestId;
     response.setHeader(REQUEST_ID_HEADER, requestId);
@@ -130,6 +137,12 @@ export async function serve(folder: string, host: string, port: number): Promise
       await app.close();
     },
   };
+}
+
+/** A stream of evidence takes as long as there is more: its reader ends one that pauses for too long. */
+function isStream({ method = '', url = '', headers }: IncomingMessage): boolean {
+  const { 'content-type': type = null, accept = null, 'content-length': length = null } = headers;
+  return findDirectDoor(method, url)?.name === 'attestations' && isEvidenceStream({ type, accept, length });
 }
 
 /** Close the connection if the rest of an answered request does not arrive within `LINGER_MS`. */

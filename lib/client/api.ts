@@ -806,6 +806,62 @@ export type DocumentError = {
   pointer: string;
 };
 
+export type StreamedLine = LineResult | StreamEnd;
+
+/** The result of a document */
+export type LineResult = {
+  /** `duplicate`: the same bytes were stored before. `rejected`: the document cannot be read */
+  outcome: 'stored' | 'duplicate' | 'rejected';
+  /** The id of a document: the SHA-256 of its original bytes */
+  id: string;
+  /** The format of the document, such as `sigstore-bundle` or `cyclonedx`; null when it cannot be read */
+  format: string | null;
+  /** The predicate type of an in-toto statement; null for other documents */
+  predicateType: string | null;
+  /** The artifacts that the document names; a bounded number of them */
+  subjects: {
+    name: string | null;
+    /** in-toto DigestSet: the value of the digest by algorithm */
+    digest: {
+      [name: string]: string;
+    };
+  }[];
+  /** Null for a rejected document */
+  verification: Verification | null;
+  /** Why the document was rejected; only with the outcome `rejected` */
+  error?: DocumentError;
+  /** True for a duplicate whose bytes retention had dropped: they are stored again */
+  restored?: boolean;
+  /** Parts of the document that were skipped or read leniently; left out when there are none */
+  remarks?: {
+    /** Stable, kebab-case */
+    code: string;
+    /** The position in the file: a JSON pointer (RFC 6901), or `line N` */
+    pointer: string;
+    message: string;
+  }[];
+  /** The number of the line, from 1 */
+  line: number;
+};
+
+/** The last line. Without one the connection was lost */
+export type StreamEnd = {
+  summary: {
+    /** Whether every line has results */
+    complete: boolean;
+    /** The number of the last line that has results: the rest begins behind it */
+    lines: number;
+    /** The number of documents with this outcome */
+    stored: number;
+    /** The number of documents with this outcome */
+    duplicate: number;
+    /** The number of documents with this outcome */
+    rejected: number;
+  };
+  /** Why there are no more results; only where it is not complete */
+  error?: Problem;
+};
+
 /** RFC 9457 problem details; `code` is stable */
 export type Problem = {
   type: string;

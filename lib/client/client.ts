@@ -2,7 +2,7 @@
  * The client of the HTTP API, with the types of its OpenAPI document. It imports nothing outside of this folder, so
  * that any program can use it: in Node, in another runtime with `fetch`, and in a browser.
  */
-import type { Operations } from './api.ts';
+import type { Operations, StreamedLine } from './api.ts';
 import { NoAnswerError, ProblemError, readProblem } from './errors.ts';
 import {
   addressOf,
@@ -14,6 +14,7 @@ import {
   type RequestOf,
 } from './operation.ts';
 import { type Opened, send, type Transport } from './send.ts';
+import { readStreamedLines } from './streamed-lines.ts';
 
 export type ClientSettings = Partial<Transport> & {
   /** The address of the server, as `https://attestry.example`. */
@@ -43,6 +44,14 @@ export type Client = {
   ): AsyncGenerator<Operations[Name]['answers'][200 & keyof Operations[Name]['answers']]>;
   /** Get a file in any form; it may take as long as it needs. Throws as `ask`, for a status of 300 or more. */
   download<Name extends OperationName & `GET ${string}`>(name: Name, ...request: Arguments<Name>): Promise<Download>;
+  /**
+   * Send evidence of any length as JSON Lines, and get the result of each document as soon as it is on disk. It is sent
+   * once. Throws as `ask`, and `NoAnswerError` where the results end without their last line.
+   */
+  sendLines(
+    lines: ReadableStream<Uint8Array>,
+    request?: Omit<RequestOf<'POST /api/v1/attestations'>, 'body'>,
+  ): Promise<{ results: AsyncGenerator<StreamedLine>; headers: Headers }>;
 };
 
 /** The operations that change nothing when they are done twice, although their method does not say so. */
@@ -72,9 +81,9 @@ export function openClient({ url, token, ...given }: ClientSettings): Client {
   const base = url.replace(/\/+$/, '');
   const transport = { ...TRANSPORT, ...given };
 
-  const request = (name: OperationName, plain: PlainRequest, accept: string): Promise<Opened> => {
+  const request = (name: OperationName, plain: PlainRequest, accept: string, attempts?: number): Promise<Opened> => {
     const method = name.slice(0, name.indexOf(' '));
-    return send(transport, {
+    return send(attempts === undefined ? transport : { ...transport, attempts }, {
       base,
       address: addressOf(name, plain),
       method,
@@ -113,18 +122,31 @@ export function openClient({ url, token, ...given }: ClientSettings): Client {
       stop();
       return { body: response.body, headers: response.headers };
     },
+    async sendLines(lines, asked = {}) {
+      const opened = await request('POST /api/v1/attestations', { ...asked, body: lines }, NDJSON, 1);
+      const { response, stop } = opened;
+      if (!response.ok || response.body === null) {
+        await readAnswer(base, opened);
+        throw new ProblemError(base, response.status, null);
+      }
+      stop();
+      return { results: readStreamedLines(base, response.body), headers: response.headers };
+    },
   };
 }
+
+const NDJSON = 'application/x-ndjson';
 
 const isBytes = (body: unknown): body is Uint8Array<ArrayBuffer> => body instanceof Uint8Array;
 
 function bodyOf({ body }: PlainRequest): BodyInit | undefined {
   if (body === undefined) return undefined;
-  return isBytes(body) ? body : JSON.stringify(body);
+  return isBytes(body) || body instanceof ReadableStream ? body : JSON.stringify(body);
 }
 
 function bodyHeader({ body }: PlainRequest): { [name: string]: string } {
   if (body === undefined) return {};
+  if (body instanceof ReadableStream) return { 'content-type': NDJSON };
   return { 'content-type': isBytes(body) ? 'application/octet-stream' : 'application/json' };
 }
 

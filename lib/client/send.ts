@@ -86,7 +86,8 @@ async function open(transport: Transport, sending: Sending): Promise<Opened> {
   const timer = setTimeout(() => limit.abort(), timeoutMs);
   const stop = () => clearTimeout(timer);
   try {
-    const request = { method, headers, body, signal };
+    // A stream is sent while its response is read.
+    const request = { method, headers, body, signal, ...(body instanceof ReadableStream && { duplex: 'half' }) };
     return { response: await transport.fetch(`${base}${address}`, request), stop };
   } catch (cause) {
     stop();

@@ -28,6 +28,8 @@ export type IngestInput = {
   receivedAt?: Date;
   /** Where it was received, for the list of refusals: `api` (default), `github` … */
   door?: string;
+  /** As in `ExamineRequest`. */
+  priority?: 'interactive' | 'backlog';
 };
 
 /** Subjects and remarks that a result lists. The document has them all. */
@@ -57,14 +59,26 @@ export async function* ingestInChunks(context: Context, input: IngestInput): Asy
   }
 }
 
+/** Record a document that was refused before it was read. Returns its result, `rejected`. */
+export async function ingestUnreadable(
+  context: Context,
+  failure: UnreadableDocument,
+  input: Pick<IngestInput, 'receivedAt' | 'door'>,
+): Promise<IngestResult> {
+  requireAccess(context, 'evidence.send', 'anywhere');
+  await addRefusals(context, [failure], input);
+  return toRejectedResult(failure);
+}
+
 async function* ingestUpload(context: Context, input: IngestInput): AsyncGenerator<IngestResult[]> {
-  const { bytes, subject, exitCode, run } = input;
+  const { bytes, subject, exitCode, run, priority } = input;
   const max = context.limits.uploadInFlight;
   const trust = await trustSet(context.store.read);
   const inFlight: { results: Promise<IngestResult[]>; documents: number; bytes: number }[] = [];
   const sum = (member: 'documents' | 'bytes'): number => inFlight.reduce((total, chunk) => total + chunk[member], 0);
   const now = input.receivedAt ?? context.now();
-  for await (const chunk of context.examiner.examine(bytes, { subject, exitCode, run, trust, now, pack: true })) {
+  const request = { subject, exitCode, run, trust, now, pack: true, ...(priority && { priority }) };
+  for await (const chunk of context.examiner.examine(bytes, request)) {
     const results = storeChunk(context, chunk, trust.version, input);
     // The loop below awaits this promise later; without a handler its failure would end the process before that.
     results.catch(() => undefined);
@@ -168,7 +182,7 @@ function toRejectedResult(failure: UnreadableDocument): IngestResult {
 async function addRefusals(
   context: Context,
   chunk: readonly ExaminedDocument[],
-  { receivedAt, door = 'api' }: IngestInput,
+  { receivedAt, door = 'api' }: Pick<IngestInput, 'receivedAt' | 'door'>,
 ): Promise<void> {
   const refused = chunk.filter((examined) => !examined.ok);
   if (refused.length === 0) return;

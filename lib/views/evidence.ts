@@ -7,7 +7,7 @@ import type { ConformanceView } from './predicate-type/conformance.ts';
 import type { FoundSecretView, SealView } from './retention/secrets.ts';
 import type { BodyView } from './retention/retention.ts';
 import type { ClaimKind } from '#lib/authority/claim-kind.ts';
-import type { DigestSet, Facts, Json, Remark } from '#lib/evidence/model/evidence.ts';
+import type { DigestSet, EvidenceId, Facts, Json, Remark } from '#lib/evidence/model/evidence.ts';
 import type { Verification, VerificationOutcome } from '#lib/verify/result/verification.ts';
 
 export type IngestResult = {
@@ -128,3 +128,11 @@ export type ArrivingItem = {
   digest: string | null;
   project: string | null;
 };
+
+/** A line of a stream, numbered from 1. `tooLong`: it is above the limit, and was only measured. */
+export type EvidenceLine =
+  | { line: number; bytes: Uint8Array }
+  | { line: number; tooLong: { size: number; id: EvidenceId; excerpt: Uint8Array } };
+
+/** The results of the documents of one line: usually one. They are on disk. */
+export type LineResults = { line: number; results: IngestResult[] };

@@ -18,7 +18,8 @@ const RESPONSES = new Set([
   'lib/http/problem.ts',
   'lib/http/cache.ts',
   'lib/http/response/csv/csv-response.ts',
-  'lib/http/response/ingest-response.ts',
+  'lib/http/response/ingest/ingest-response.ts',
+  'lib/http/response/ingest/line-results.ts',
   // Masked but for the secret that it shows this once.
   'lib/http/response/subscription/new-subscription.ts',
   'app/api/v1/events/route.ts',

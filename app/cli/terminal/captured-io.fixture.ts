@@ -19,6 +19,9 @@ export function createCapturedIo(
     columns: () => 100,
     reveal: (text) => void said.push({ to: 'out', text }),
     stdin: async () => new TextEncoder().encode(stdin),
+    async *stdinChunks() {
+      yield new TextEncoder().encode(stdin);
+    },
     now: () => new Date(),
     pause: async () => {},
     settings: async () => withUsageError(() => parseConfig(env)),

@@ -23,6 +23,8 @@ export type Io = {
    */
   reveal(text: string): void;
   stdin(): Promise<Uint8Array<ArrayBuffer>>;
+  /** The same as it comes. */
+  stdinChunks(): AsyncIterable<Uint8Array>;
   now(): Date;
   /** Wait, in ms. */
   pause(ms: number): Promise<void>;
@@ -38,6 +40,7 @@ export const processIo: Io = {
   columns: () => process.stderr.columns || 80,
   reveal: (text) => void process.stdout.write(text),
   stdin: async () => new Uint8Array(await buffer(process.stdin)),
+  stdinChunks: () => process.stdin,
   now: () => new Date(),
   pause: async (ms) => setTimeout(ms),
   settings: async () => withUsageError((await import('#lib/config.ts')).config),
@@ -83,12 +86,15 @@ const READ_ERRORS: { [code: string]: string } = {
 /** Read a file, or standard input for `-`. Throws `UndeterminedError` with the reason. */
 export async function readInput(io: Io, file: string): Promise<Uint8Array<ArrayBuffer>> {
   if (file === '-') return io.stdin();
-  try {
-    return new Uint8Array(await readFile(file));
-  } catch (cause) {
+  return readFile(file).then((bytes) => new Uint8Array(bytes), throwReadError(file));
+}
+
+/** A handler for `catch`: why a file cannot be read, as an `UndeterminedError`. */
+export function throwReadError(file: string): (error: unknown) => never {
+  return (cause) => {
     const code = String((cause as NodeJS.ErrnoException).code);
     throw new UndeterminedError(`${file}: ${READ_ERRORS[code] ?? code}`, { cause });
-  }
+  };
 }
 
 /** Print a value with a secret that exists only here as indented JSON to stdout. */

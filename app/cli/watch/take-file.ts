@@ -4,7 +4,7 @@ import { constants, copyFile, link, mkdir, readFile, unlink } from 'node:fs/prom
 import { dirname, extname, join } from 'node:path';
 import type { IngestResult } from '#lib/client/client.ts';
 import { formatQuantity } from '#lib/format/quantity.ts';
-import { isAboutDocument, sendEvidence } from '../commands/send-evidence.ts';
+import { isAboutDocument, sendEvidence } from '../push/send-evidence.ts';
 import type { Server } from '../commands/server.ts';
 import type { FileOutcome, Journal, JournalLine } from './journal.ts';
 import { type SeenFile, versionOf } from './look.ts';

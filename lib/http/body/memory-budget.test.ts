@@ -115,3 +115,20 @@ it('a body that waits too long, and one too many waiting bodies, get rate-limite
   holder.release();
   expect(budget.reserve().grow(40)).toBeNull();
 });
+
+it('a body that needs less gives the slot back, and others go on', async () => {
+  const budget = createMemoryBudget(limits);
+  const [stream, other] = [budget.reserve(), budget.reserve()];
+  await stream.grow(35);
+  await other.grow(15);
+  await stream.grow(45);
+  // The slot is taken: another one waits until the stream needs less.
+  const waiting = other.grow(60);
+  expect(waiting).not.toBeNull();
+  expect(stream.grow(20)).toBeNull();
+  await waiting;
+  expect(budget.reservedBytes()).toBe(20 + 60);
+  stream.release();
+  other.release();
+  expect(budget.reservedBytes()).toBe(0);
+});

@@ -35,8 +35,8 @@ export const MEMORY_LIMITS: MemoryLimits = {
 /** The reservation of one body. */
 export type Reservation = {
   /**
-   * Reserve this many bytes in all; 0 only chooses the pool or the slot. Null when they are reserved at once, else
-   * resolves when they are. Throws or rejects with `rate-limited`.
+   * Reserve this many bytes in all, which may be fewer than before; 0 only chooses the pool or the slot. Null when they
+   * are reserved at once, else resolves when they are. Throws or rejects with `rate-limited`.
    */
   grow(to: number): Promise<void> | null;
   /** Release all bytes. No `grow` may be pending. */
@@ -137,8 +137,21 @@ function createReservation(
     setReserved('small', 0);
     return tryGrow(to);
   };
+  /** Give the slot back where the rest fits into the shared pool. */
+  const leaveSlot = (to: number): void => {
+    if (!hasSlot || isVeryLarge || used.shared - own.shared + to > limits.sharedPoolBytes) return;
+    setReserved('slot', 0);
+    setReserved('shared', to);
+    state.slotTaken = hasSlot = false;
+  };
   return {
-    grow: (to) => (tryGrow(to) ? null : queue.wait(() => tryGrowOrTakeSlot(to))),
+    grow(to) {
+      const isLess = to < own.small + own.shared + own.slot;
+      if (isLess) leaveSlot(to);
+      if (!tryGrow(to)) return queue.wait(() => tryGrowOrTakeSlot(to));
+      if (isLess) queue.retry();
+      return null;
+    },
     release() {
       for (const where of ['small', 'shared', 'slot'] as const) setReserved(where, 0);
       if (hasSlot) state.slotTaken = false;

@@ -9,6 +9,7 @@ import {
   evidenceId,
   json,
   dateTime,
+  problem,
   verificationOutcome,
 } from './shared/shared-schemas.ts';
 
@@ -150,6 +151,27 @@ export const ingestResult = z
   .meta({ id: 'IngestResult' }) satisfies z.ZodType<Omit<IngestResult, 'verification'>>;
 
 export const ingestResponse = z.object({ results: z.array(ingestResult) }).meta({ id: 'IngestResponse' });
+
+const lineNumber = z.int().describe('The number of the line, from 1');
+const documents = z.int().describe('The number of documents with this outcome');
+/** A line of the response to a stream of evidence. */
+export const streamedLine = z
+  .union([
+    ingestResult.extend({ line: lineNumber }).meta({ id: 'LineResult', description: 'The result of a document' }),
+    z
+      .object({
+        summary: z.object({
+          complete: z.boolean().describe('Whether every line has results'),
+          lines: z.int().describe('The number of the last line that has results: the rest begins behind it'),
+          stored: documents,
+          duplicate: documents,
+          rejected: documents,
+        }),
+        error: problem.optional().describe('Why there are no more results; only where it is not complete'),
+      })
+      .meta({ id: 'StreamEnd', description: 'The last line. Without one the connection was lost' }),
+  ])
+  .meta({ id: 'StreamedLine' });
 
 export const verifyResult = z
   .object({

@@ -13,6 +13,14 @@ describe('direct doors', () => {
     ['GET', `/api/v1/artifacts/${DIGEST}/vsa`, 'vsa', { digest: DIGEST }],
     ['GET', '/api/v1/attestations/abc/raw', 'raw', { id: 'abc' }],
     ['POST', '/api/v1/gate', 'gate', {}],
+    ['POST', '/api/v1/attestations?run=unit', 'attestations', {}],
+    ['POST', '/api/webhooks/github', 'webhook', { source: 'github' }],
+    [
+      'POST',
+      '/api/webhooks/gitlab/our%20gitlab?token=x',
+      'webhook-connection',
+      { source: 'gitlab', connection: 'our%20gitlab' },
+    ],
   ])('%s %s leads to %s', (method, url, name, params) => {
     expect(findDirectDoor(method, url)).toMatchObject({ name, params });
   });
@@ -20,6 +28,7 @@ describe('direct doors', () => {
   it.each([
     ['another method', 'DELETE', `/api/v1/artifacts/${DIGEST}`],
     ['the list of decisions', 'GET', '/api/v1/gate'],
+    ['the handshake of a webhook', 'OPTIONS', '/api/webhooks/cdevents/ours'],
     ['the list of artifacts', 'GET', '/api/v1/artifacts'],
     ['the lineage of an artifact', 'GET', `/api/v1/artifacts/${DIGEST}/lineage`],
     ['a slash at the end', 'GET', `/api/v1/artifacts/${DIGEST}/`],

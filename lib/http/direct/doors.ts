@@ -5,7 +5,15 @@
  */
 
 /** The names of the doors, as in metrics. */
-export type DirectDoorName = 'badge' | 'artifact' | 'vsa' | 'raw' | 'gate';
+export type DirectDoorName =
+  | 'badge'
+  | 'artifact'
+  | 'vsa'
+  | 'raw'
+  | 'gate'
+  | 'attestations'
+  | 'webhook'
+  | 'webhook-connection';
 
 /** The parameters of a route: segments of the address as they are written, percent-encoded. */
 type Params = { [name: string]: string | string[] };
@@ -16,6 +24,8 @@ export type DirectDoor = {
   params: Params;
   /** Whether the answer to GET may be kept (`answer-memory.ts`). */
   isKept: boolean;
+  /** Whether the answer may be long, so that it is sent as it comes. */
+  isStreamed: boolean;
 };
 
 // Next loads a module more than once in one process; all copies must find the same handlers.
@@ -36,36 +46,38 @@ export function directHandler(name: DirectDoorName): DirectHandler | undefined {
   return handlers.get(name);
 }
 
-type Route = { name: DirectDoorName; path: RegExp; methods: readonly string[]; isKept: boolean; params: string | null };
+/** `params`: the names of the segments in the address. `path` is a list of segments. */
+type Route = Omit<DirectDoor, 'params'> & { path: RegExp; methods: readonly string[]; params: readonly string[] };
 
 const READ = ['GET', 'HEAD'];
 /** One segment of an address. Whatever needs normalising (`.`, `%2e`, `//`, `\`) does not match: Next answers it. */
 const SEGMENT = String.raw`(?!%2[eE])[\w%:~@!$&'()*+,;=-][\w.%:~@!$&'()*+,;=-]*`;
 const route = (pattern: string): RegExp => new RegExp(`^${pattern.replaceAll('{}', `(${SEGMENT})`)}$`);
+const reading = { methods: READ, isKept: true, isStreamed: false };
+const writing = { methods: ['POST'], isKept: false, isStreamed: false };
 const ROUTES: readonly Route[] = [
-  {
-    name: 'badge',
-    path: new RegExp(`^/badge/(${SEGMENT}(?:/${SEGMENT})*)$`),
-    methods: READ,
-    isKept: true,
-    params: 'path',
-  },
-  { name: 'artifact', path: route('/api/v1/artifacts/{}'), methods: READ, isKept: true, params: 'digest' },
-  { name: 'vsa', path: route('/api/v1/artifacts/{}/vsa'), methods: READ, isKept: true, params: 'digest' },
-  { name: 'raw', path: route('/api/v1/attestations/{}/raw'), methods: READ, isKept: true, params: 'id' },
-  { name: 'gate', path: /^\/api\/v1\/gate$/, methods: ['POST'], isKept: false, params: null },
+  { ...reading, name: 'badge', path: new RegExp(`^/badge/(${SEGMENT}(?:/${SEGMENT})*)$`), params: ['path'] },
+  { ...reading, name: 'artifact', path: route('/api/v1/artifacts/{}'), params: ['digest'] },
+  { ...reading, name: 'vsa', path: route('/api/v1/artifacts/{}/vsa'), params: ['digest'] },
+  { ...reading, name: 'raw', path: route('/api/v1/attestations/{}/raw'), params: ['id'] },
+  { ...writing, name: 'gate', path: route('/api/v1/gate'), params: [] },
+  { ...writing, name: 'attestations', path: route('/api/v1/attestations'), params: [], isStreamed: true },
+  { ...writing, name: 'webhook', path: route('/api/webhooks/{}'), params: ['source'] },
+  { ...writing, name: 'webhook-connection', path: route('/api/webhooks/{}/{}'), params: ['source', 'connection'] },
 ];
 
 /** The door that an address leads to; null where Next has to find its route. */
 export function findDirectDoor(method: string, url: string): DirectDoor | null {
   const [path] = url.split('?', 1) as [string];
-  for (const { name, path: pattern, methods, isKept, params } of ROUTES) {
+  for (const { name, path: pattern, methods, isKept, isStreamed, params } of ROUTES) {
     const found = pattern.exec(path);
     if (found === null) continue;
     if (!methods.includes(method)) return null;
-    const [, value = ''] = found;
-    if (params === null) return { name, params: {}, isKept };
-    return { name, params: { [params]: params === 'path' ? value.split('/') : value }, isKept };
+    const values = params.map((param, at) => {
+      const value = found[at + 1]!;
+      return [param, param === 'path' ? value.split('/') : value] as const;
+    });
+    return { name, params: Object.fromEntries(values), isKept, isStreamed };
   }
   return null;
 }

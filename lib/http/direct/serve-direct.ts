@@ -1,5 +1,8 @@
 /** Answers requests to direct doors: from memory where nothing has changed, else by the handler of the route. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import type { Store } from '#db/open.ts';
 import { isForCaller } from '#lib/access/audience.ts';
 import { matchesEtag } from '../cache.ts';
@@ -44,7 +47,9 @@ export function openDirectDoors(
     if (handler === undefined) return false;
     const data = mayBeKept(door, request) ? await store() : null;
     if (data === null) {
-      await send(request, response, await answerOf(await handler(asRequest(request, response), paramsOf(door))));
+      const answer = await handler(asRequest(request, response), paramsOf(door));
+      if (door.isStreamed) await sendAsItComes(response, answer);
+      else await send(request, response, await answerOf(answer));
       return true;
     }
     const started = performance.now();
@@ -81,11 +86,30 @@ function mayBeKept({ isKept }: DirectDoor, { headers, url = '' }: IncomingMessag
 
 type WholeAnswer = Answer & { status: number };
 
-/** The answer of a handler. Each request has an id of its own, which is no part of its answer. */
+/** The answer of a handler. */
 async function answerOf(response: Response): Promise<WholeAnswer> {
+  return { status: response.status, headers: sentHeaders(response), body: Buffer.from(await response.arrayBuffer()) };
+}
+
+/** The headers of an answer. Each request has an id of its own, which is no part of its answer. */
+function sentHeaders(response: Response): [string, string][] {
   const headers = [...response.headers].filter(([name]) => name !== 'x-request-id' && name !== 'content-length');
   for (const common of COMMON_HEADERS) if (!response.headers.has(common[0])) headers.push([...common]);
-  return { status: response.status, headers, body: Buffer.from(await response.arrayBuffer()) };
+  return headers;
+}
+
+/**
+ * Send an answer as fast as its handler makes it and its caller reads it. An error on the way closes the connection
+ * before its end, and a caller that goes ends the work of the handler.
+ */
+async function sendAsItComes(response: ServerResponse, answer: Response): Promise<void> {
+  response.writeHead(answer.status, sentHeaders(answer).flat());
+  if (answer.body === null) {
+    response.end();
+    return;
+  }
+  response.flushHeaders();
+  await pipeline(Readable.fromWeb(answer.body as NodeReadableStream), response).catch(() => undefined);
 }
 
 /** Send an answer as it is. */

@@ -31,7 +31,7 @@ import {
   quarantineReleaseRequest,
 } from '#lib/http/contract/quarantine.ts';
 import { verifyRequest } from '#lib/http/contract/verify-request.ts';
-import { ingestResponse, verifyResponse } from '#lib/http/contract/verification.ts';
+import { ingestResponse, streamedLine, verifyResponse } from '#lib/http/contract/verification.ts';
 import { digest, evidenceId } from '#lib/http/contract/shared/shared-schemas.ts';
 import { ACCESS_PATHS, SESSION_SCHEME, VISIBILITY_PATHS, withSessions } from './access-paths.ts';
 import { AUDIT_LOG_PATHS } from './audit-log/audit-log-paths.ts';
@@ -107,7 +107,7 @@ const PATHS: ZodOpenApiPathsObject = {
     post: {
       summary: 'Send evidence',
       description:
-        'Stores and verifies one document or many: JSON, a JSON array, or JSON Lines, and the other formats that Attestry reads. The body may have the content encoding gzip, br or zstd; 64 MiB is the limit before and after decompression. The content decides the format, not its media type. The response comes after everything is on disk. Needs a token with the scope `ingest`.',
+        'Stores and verifies one document or many: JSON, a JSON array, or JSON Lines, and the other formats that Attestry reads. The body may have the content encoding gzip, br or zstd; 64 MiB is the limit before and after decompression. The content decides the format, not its media type. The response comes after everything is on disk. With the content type and `Accept: application/x-ndjson` the body is a stream of any length, one document on a line of at most 16 MiB, with gzip or br or as it is; so is one that declares more than 64 MiB. The response then begins at once, with 207; the results follow in the order of the lines, each when its document is on disk, and the last line sums up. Read them while you send: results that nobody takes for a minute end the stream. A line that is refused changes nothing for the others. Needs a token with the scope `ingest`.',
       security: [{ token: [] }],
       requestParams: {
         query: z.object({
@@ -134,7 +134,13 @@ const PATHS: ZodOpenApiPathsObject = {
       responses: {
         201: jsonResponse('All documents were stored', ingestResponse),
         200: jsonResponse('All documents were stored before', ingestResponse),
-        207: jsonResponse('The documents have different outcomes', ingestResponse),
+        207: {
+          description: 'The documents have different outcomes; or the results of a stream, as JSON Lines',
+          content: {
+            'application/json': { schema: ingestResponse },
+            'application/x-ndjson': { schema: streamedLine },
+          },
+        },
         ...problemResponses(400, 401, 403, 405, 413, 415, 422, 429, 503),
       },
     },

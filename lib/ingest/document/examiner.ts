@@ -17,7 +17,8 @@ export type ExamineOptions = ReadOptions & {
 export type UnreadableDocument = {
   ok: false;
   id: EvidenceId;
-  code: ParseFailureCode;
+  /** `too-large`: it is above a limit, and was not read at all. */
+  code: ParseFailureCode | 'too-large';
   message: string;
   pointer: string;
   size: number;

@@ -62,7 +62,7 @@ function examineReading(
 }
 
 /** The beginning of a document that cannot be read. It is masked before it is cut, or half a secret would remain. */
-function excerptOf(bytes: Uint8Array): string {
+export function excerptOf(bytes: Uint8Array): string {
   return maskText(Buffer.from(bytes.subarray(0, MASKED_BYTES)).toString('utf8')).slice(0, EXCERPT_BYTES);
 }
 

@@ -1,3 +1,4 @@
+import { directDoor } from '#lib/http/direct/doors.ts';
 import { methodNotAllowed, routeHandler } from '#lib/http/route-handler.ts';
 import { receive } from '../receive.ts';
 
@@ -6,8 +7,9 @@ export const dynamic = 'force-dynamic';
 type Params = { params: Promise<{ source: string }> };
 
 /** `POST /api/webhooks/github`: receive a delivery of the source that the environment configures. */
-export const POST = routeHandler('webhook', async (request, { params }: Params) =>
-  receive(request, (await params).source, null),
+export const POST = directDoor(
+  'webhook',
+  routeHandler('webhook', async (request, { params }: Params) => receive(request, (await params).source, null)),
 );
 
 const notAllowed = methodNotAllowed('POST');

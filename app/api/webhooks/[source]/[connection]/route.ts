@@ -1,5 +1,6 @@
 import { AttestryError } from '#lib/errors.ts';
 import { handshakeResponse } from '#lib/http/response/connection/webhook-handshake.ts';
+import { directDoor } from '#lib/http/direct/doors.ts';
 import { methodNotAllowed, routeHandler } from '#lib/http/route-handler.ts';
 import { unauthenticatedContext } from '#lib/start/request-context.ts';
 import { receive, requireConnection } from '../../receive.ts';
@@ -9,10 +10,13 @@ export const dynamic = 'force-dynamic';
 type Params = { params: Promise<{ source: string; connection: string }> };
 
 /** `POST /api/webhooks/{source}/{connection}`: receive a delivery of a connection. */
-export const POST = routeHandler('webhook', async (request, { params }: Params) => {
-  const { source, connection } = await params;
-  return receive(request, source, connection);
-});
+export const POST = directDoor(
+  'webhook-connection',
+  routeHandler('webhook', async (request, { params }: Params) => {
+    const { source, connection } = await params;
+    return receive(request, source, connection);
+  }),
+);
 
 /** `OPTIONS`: the handshake of senders of CloudEvents. */
 export const OPTIONS = routeHandler('webhook', async (request, { params }: Params) => {

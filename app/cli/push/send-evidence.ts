@@ -1,7 +1,7 @@
 /** Sends evidence to a running Attestry, for the commands that do so. */
 import { type IngestResult, ProblemError } from '#lib/client/client.ts';
 import { TOKEN_EXPIRES_HEADER } from '#lib/http/response/token-expiry.ts';
-import type { Server } from './server.ts';
+import type { Server } from '../commands/server.ts';
 
 type Sent = { results: IngestResult[]; tokenExpiresAt: string | null };
 

@@ -1,11 +1,12 @@
 /** `attestry push FILE…|-`: push evidence to a running Attestry and print the result of each document. */
 import type { IngestResult } from '#lib/client/client.ts';
 import { VERIFICATION_PRESENTATION } from '#lib/status/presentation.ts';
-import { UndeterminedError, EXIT, type Exit, type Io, printJson, readInput } from '../terminal/io.ts';
+import { UndeterminedError, EXIT, type Exit, type Io, printJson } from '../terminal/io.ts';
 import { withProgress } from '../terminal/progress-bar.ts';
 import { formatTable } from '../terminal/print.ts';
 import { isAboutDocument, sendEvidence } from './send-evidence.ts';
-import { addServerOptions, openServer, type ServerOptions } from './server.ts';
+import { openInput, sendStream } from './send-stream.ts';
+import { addServerOptions, openServer, type ServerOptions } from '../commands/server.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 import { parseExitCode } from '#app/cli/terminal/option-values.ts';
 
@@ -57,19 +58,24 @@ async function push(io: Io, files: string[], options: Options): Promise<Exit> {
   const { subject, exitCode, run } = options;
   const pushed: Pushed[] = [];
   let warning: string | null = null;
-  const base = await withProgress(io, options, async ({ progress, signal }) => {
+  const base = await withProgress(io, options, async (running) => {
+    const { progress, signal } = running;
     const server = await openServer(io, options, signal);
     for (const [done, file] of files.entries()) {
       if (files.length > 1)
         progress({ name: 'files sent', number: 1, steps: 1, done, total: files.length, unit: 'items' });
-      const body = await readInput(io, file);
-      const { results, tokenExpiresAt } = await sendEvidence(server, body, { subject, exitCode, run }).catch(
-        (cause: Error) => {
-          if (signal.aborted)
-            throw new UndeterminedError(`interrupted: ${done} of ${files.length} files were sent`, { cause });
-          throw isAboutDocument(cause) ? new UndeterminedError(`${file}: ${cause.message}`, { cause }) : cause;
-        },
-      );
+      const input = await openInput(io, file);
+      const query = { subject, exitCode, run };
+      const sent =
+        'bytes' in input
+          ? sendEvidence(server, input.bytes, query)
+          : sendStream(server, { file, ...input, query, run: running });
+      const { results, tokenExpiresAt } = await sent.catch((cause: Error) => {
+        if (cause instanceof UndeterminedError) throw cause;
+        if (signal.aborted)
+          throw new UndeterminedError(`interrupted: ${done} of ${files.length} files were sent`, { cause });
+        throw isAboutDocument(cause) ? new UndeterminedError(`${file}: ${cause.message}`, { cause }) : cause;
+      });
       pushed.push({ file, results });
       warning = expiryWarning(tokenExpiresAt, io.now());
     }
@@ -84,7 +90,7 @@ async function push(io: Io, files: string[], options: Options): Promise<Exit> {
 
 export const addPush: AddCommand = (program, io, does) => {
   addServerOptions(program.command('push').description('push evidence to a running Attestry'))
-    .argument('<file...>', 'documents to push; - for standard input')
+    .argument('<file...>', 'documents to push; - for standard input. JSON Lines may be of any length')
     .option('--subject <digest>', 'the artifact of a document that names none (a raw SBOM, a scan report)')
     .option(
       '--exit-code <number>',

@@ -44,7 +44,8 @@ function statusOf(outcomes: ReadonlySet<IngestResult['outcome']>): number {
   return outcomes.has('stored') ? 201 : 200;
 }
 
-function countResult({ outcome, verification, error }: IngestResult): void {
+/** Count a result in the metrics of the process. */
+export function countResult({ outcome, verification, error }: IngestResult): void {
   prometheusMetrics().documents.inc({ outcome });
   if (verification && outcome === 'stored') prometheusMetrics().verifications.inc({ outcome: verification.outcome });
   if (error) prometheusMetrics().refusals.inc({ door: 'api', code: error.code });
@@ -58,6 +59,7 @@ const ERROR_CODE_BY_FAILURE: {
   [code: string]: 'too-large' | 'unreadable' | 'unsupported-media-type' | 'unprocessable';
 } = {
   'too-deep': 'too-large',
+  'too-large': 'too-large',
   'too-many-items': 'too-large',
   'string-too-long': 'too-large',
   'unknown-format': 'unsupported-media-type',
