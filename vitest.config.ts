@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { PROGRAMS } from './scripts/postgres/programs.ts';
 
 /** Rooms without state. `npm run quick` runs these. */
 const PURE = [
@@ -7,6 +8,15 @@ const PURE = [
 ];
 /** Tests that replace a module; each of them loads its modules anew. scripts/lint/isolation.test.ts checks the list. */
 export const REPLACING = ['lib/verify/sentences.test.ts', 'lib/admin/tokens.secret.test.ts'];
+
+/** Tests of the store that run on both engines. Those of PostgreSQL's own code run on that engine alone. */
+const BOTH_ENGINES = [
+  'db/search.test.ts',
+  'db/{environment,target}/*.test.ts',
+  'db/project/{expectations,projects}.test.ts',
+];
+const POSTGRES_ONLY = ['db/postgres/**/*.test.ts'];
+if (PROGRAMS === null) console.warn('The tests of PostgreSQL are skipped: this machine has no package postgresql.');
 
 const shared = {
   // Generous: a machine that builds something else beside it is no fault of the code.
@@ -17,6 +27,16 @@ const shared = {
   maxWorkers: '100%',
   env: { LOG_LEVEL: 'silent' },
 } as const;
+
+const POSTGRES = {
+  test: {
+    ...shared,
+    name: 'postgres',
+    globalSetup: 'db/postgres/server.fixture.ts',
+    include: [...BOTH_ENGINES, ...POSTGRES_ONLY],
+    isolate: false,
+  },
+};
 
 export default defineConfig({
   test: {
@@ -31,11 +51,12 @@ export default defineConfig({
           retry: 1,
           globalSetup: 'scripts/audit-pack/build-script.mjs',
           include: ['{app,bench,components,db,lib,scripts}/**/*.test.{ts,tsx}'],
-          exclude: [...PURE, ...REPLACING],
+          exclude: [...PURE, ...REPLACING, ...POSTGRES_ONLY],
           isolate: false,
         },
       },
       { test: { ...shared, name: 'replacing', include: REPLACING } },
+      ...(PROGRAMS === null ? [] : [POSTGRES]),
     ],
   },
 });

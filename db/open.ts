@@ -5,5 +5,5 @@
 export type { Db, Tx } from './connection/connection.ts';
 export { hidesProjects, isEditedRow, wholeStore } from './connection/connection.ts';
 export { openStore } from './sqlite/open.ts';
-export type { Store } from './sqlite/open.ts';
-export { diskFullMessage, storeFailure, storeFailureKind, type StoreFailureKind } from './sqlite/failure.ts';
+export type { Store } from './connection/store.ts';
+export { diskFullMessage, storeFailure, storeFailureKind, type StoreFailureKind } from './connection/failure.ts';

@@ -1,14 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openStore } from './open.ts';
-import type { Store } from './open.ts';
+import { openTestStore, type TestStore } from './store.fixture.ts';
 import { searchByWords, tokenize, updateSearchIndex } from './search.ts';
 
-let store: Store;
-let folder: string;
+let store: TestStore;
 const INDEXED: [number, string[]][] = [
   [
     1,
@@ -22,16 +17,12 @@ const INDEXED: [number, string[]][] = [
   [3, ['Überraschung', 'github.com/acme/überraschung']],
 ];
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'attestry-search-'));
-  store = openStore(folder);
+  store = await openTestStore();
   await store.write(async (tx) => {
     for (const [id, texts] of INDEXED) await updateSearchIndex(tx, 'artifact', id, texts);
   });
 });
-afterAll(() => {
-  store.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => store.close());
 
 const find = (query: string) => searchByWords(store.read, 'artifact', query, 10);
 

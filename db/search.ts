@@ -1,13 +1,19 @@
 /**
  * Full-text search over artifacts and projects. Indexed texts and queries are normalised in the same way: NFKC, lower
  * case, and without the words that nearly every name contains. The index also has the parts of a word between dots and
- * underscores. The index itself belongs to the engine (sqlite/full-text.ts).
+ * underscores. Each engine
+ * has its own index (sqlite/full-text.ts, postgres/full-text.ts).
  */
 import type { Db, Tx } from './connection/connection.ts';
-import { matchWords, replaceWords } from './sqlite/full-text.ts';
+import { forEngine } from './connection/connection.ts';
+import * as postgres from './postgres/full-text.ts';
+import * as sqlite from './sqlite/full-text.ts';
 import type { SearchableKind } from './sqlite/full-text.ts';
 
 export type { SearchableKind } from './sqlite/full-text.ts';
+
+const replaceWords = forEngine({ sqlite: sqlite.replaceWords, postgres: postgres.replaceWords });
+const matchWords = forEngine({ sqlite: sqlite.matchWords, postgres: postgres.matchWords });
 
 /** Words that would match half of all artifacts. Neither the index nor a query contains them. */
 const STOP_WORDS = new Set([

@@ -345,6 +345,17 @@ export function config(): Config {
   return parsed;
 }
 
+/**
+ * Stop the start of an app whose environment names a database that this version cannot use: whoever set it expects the
+ * data there. The command line does not ask, for the variable may belong to another program of the user.
+ */
+export function requireEmbeddedDatabase({ DATABASE_URL }: Record<string, string | undefined> = process.env): void {
+  if (/^postgres(?:ql)?:/i.test(DATABASE_URL ?? ''))
+    throw new Error(
+      'configuration: DATABASE_URL names a PostgreSQL database, but this version keeps its data in SQLite alone: unset it',
+    );
+}
+
 /** False on a terminal that cannot erase a line, and where output goes to the log of a CI system. */
 export function canEraseLines({ TERM, CI }: Record<string, string | undefined> = process.env): boolean {
   return TERM !== 'dumb' && (CI === undefined || ['', '0', 'false'].includes(CI));

@@ -38,7 +38,7 @@ const selectIdsOfProject = prepared((db) =>
     .select({ id: artifact.id })
     .from(artifact)
     .where(
-      sql`${artifact.id} IN (SELECT value FROM json_each(${sql.placeholder('ids')})) AND ${artifact.project} IS ${sql.placeholder('project')}`,
+      sql`${artifact.id} IN (SELECT value FROM json_each(${sql.placeholder('ids')})) AND ${artifact.project} IS NOT DISTINCT FROM ${sql.placeholder('project')}`,
     )
     .orderBy(asc(artifact.id))
     .prepare(),

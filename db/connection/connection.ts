@@ -3,8 +3,8 @@
  * builder and prepared statements of a handle here. Every statement is awaited: SQLite answers at once, PostgreSQL over
  * a socket.
  */
-import { sql } from 'drizzle-orm';
-import type { AnyColumn } from 'drizzle-orm';
+import { Column, is, sql } from 'drizzle-orm';
+import type { AnyColumn, DriverValueEncoder } from 'drizzle-orm';
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core';
 
 declare const opaque: unique symbol;
@@ -115,6 +115,16 @@ export function preparedSql<Row>(text: string): (db: Db) => Statement<Row> {
   return oncePerConnection((connection) => connection.prepareSql(text) as Statement<Row>);
 }
 
+/** The function of the engine of the connection, which is its first argument. Only the SQL of the two differs. */
+export function forEngine<Call extends (db: Tx, ...rest: never[]) => unknown>(
+  calls: {
+    [E in Engine]: NoInfer<Call>;
+  } & { sqlite: Call },
+): Call {
+  const call = (db: Tx, ...rest: never[]) => calls[connections.get(db)!.engine](db, ...rest);
+  return call as Call;
+}
+
 /** A value that is made once for each connection. */
 export function oncePerConnection<T>(make: (connection: Connection) => T): (db: Db) => T {
   const values = new WeakMap<Db, T>();
@@ -172,6 +182,16 @@ export function clearRowCaches(db: Db): void {
  */
 export function encodedPlaceholder(column: AnyColumn, name: string) {
   return sql.param(sql.placeholder(name), {
+    column,
     mapToDriverValue: (value: unknown) => (value === null ? null : column.mapToDriverValue(value)),
-  });
+  } as ColumnEncoder);
+}
+
+/** An encoder that says for which column it encodes. */
+type ColumnEncoder = DriverValueEncoder<unknown, unknown> & { readonly column: AnyColumn };
+
+/** The column for which an encoder encodes; null for any other encoder. */
+export function columnOf(encoder: DriverValueEncoder<unknown, unknown>): AnyColumn | null {
+  if (is(encoder, Column)) return encoder as AnyColumn;
+  return 'column' in encoder ? (encoder as ColumnEncoder).column : null;
 }

@@ -1,9 +1,6 @@
 /** The history of differences is bounded, and never loses what is so now. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openStore } from '../open.ts';
+import { openTestStore } from '../store.fixture.ts';
 import { findOrCreateEnvironment } from '../project/deployments.ts';
 import { addFinding, endFinding, findingsBefore, openFindings, pruneEndedFindings } from './findings.ts';
 
@@ -12,8 +9,7 @@ const NOTHING = { image: null, alg: null, value: null, artifact: null };
 const EXPECTED = { expectedImage: 'web', expectedAlg: null, expectedValue: null, expectedArtifact: null };
 
 it('the oldest ended differences go first, those of other environments stay', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'attestry-findings-'));
-  const store = openStore(folder);
+  const store = await openTestStore();
   try {
     await store.write(async (tx) => {
       const [one, other] = [await findOrCreateEnvironment(tx, 'one'), await findOrCreateEnvironment(tx, 'other')];
@@ -35,7 +31,6 @@ it('the oldest ended differences go first, those of other environments stay', as
     expect((await findingsBefore(store.read, { ...page, state: 'ended' })).map(({ id }) => id)).toEqual([5, 4, 3]);
     expect((await openFindings(store.read, 1)).map(({ id }) => id)).toEqual([1]);
   } finally {
-    store.close();
-    rmSync(folder, { recursive: true });
+    await store.close();
   }
 });

@@ -5,8 +5,9 @@
 import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
 import { SEARCH_TERM_KINDS } from '#db/schema/columns/enums.ts';
 import type { Db, Tx } from '../connection/connection.ts';
-import { encodedPlaceholder, orm, prepared, rowCache } from '../connection/connection.ts';
-import { indexText, removeIndexedText, rowsContaining } from '../sqlite/full-text.ts';
+import { encodedPlaceholder, forEngine, orm, prepared, rowCache } from '../connection/connection.ts';
+import * as postgres from '../postgres/full-text.ts';
+import * as sqlite from '../sqlite/full-text.ts';
 import {
   artifact,
   artifactLabel,
@@ -17,6 +18,10 @@ import {
   searchTermEvidence,
   signer,
 } from '../schema/index.ts';
+
+const indexText = forEngine({ sqlite: sqlite.indexText, postgres: postgres.indexText });
+const removeIndexedText = forEngine({ sqlite: sqlite.removeIndexedText, postgres: postgres.removeIndexedText });
+const rowsContaining = forEngine({ sqlite: sqlite.rowsContaining, postgres: postgres.rowsContaining });
 
 /** The kinds of search term. */
 export type SearchTermKind = (typeof SEARCH_TERM_KINDS)[number];

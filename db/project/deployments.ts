@@ -78,7 +78,7 @@ const replacedPrevious = or(
 const inSlot = and(
   eq(t.environment, sql.placeholder('environment')),
   eq(t.slot, sql.placeholder('slot')),
-  sql`${t.project} is ${sql.placeholder('project')}`,
+  sql`${t.project} is not distinct from ${sql.placeholder('project')}`,
 );
 const selectNext = prepared((db) =>
   db

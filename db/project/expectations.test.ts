@@ -1,24 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openTestStore, type TestStore } from '../store.fixture.ts';
 import { DERIVED_EXPECTATIONS, type Expectations } from '#lib/authority/expectations.ts';
-import { openStore } from '../open.ts';
-import type { Store } from '../open.ts';
 import { addExpectations, currentExpectations, listExpectations } from './expectations.ts';
 import { findProject } from './projects.ts';
 import { resolveProject } from './resolve-project.ts';
 
-let store: Store;
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'attestry-expectations-'));
-  store = openStore(folder);
+let store: TestStore;
+beforeEach(async () => {
+  store = await openTestStore();
 });
-afterEach(() => {
-  store.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => store.close());
 
 const AT = '2026-01-01T00:00:00.000Z';
 const strict: Expectations = { ...DERIVED_EXPECTATIONS, scopedSenders: [] };

@@ -1,22 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openStore } from '../open.ts';
-import type { Store } from '../open.ts';
+import { openTestStore, type TestStore } from '../store.fixture.ts';
 import { resolveProject } from './resolve-project.ts';
 import { findProject, projectNames } from './projects.ts';
 
-let store: Store;
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'attestry-projects-'));
-  store = openStore(folder);
+let store: TestStore;
+beforeEach(async () => {
+  store = await openTestStore();
 });
-afterEach(() => {
-  store.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => store.close());
 
 const day = (n: number) => `2026-01-${String(n).padStart(2, '0')}T00:00:00.000Z`;
 const claim = (slug: string, hostId: string | null, at: number) =>

@@ -40,7 +40,7 @@ function keepPrepared(client: Database.Database): void {
   const prepare = client.prepare.bind(client) as (sql: string) => Database.Statement;
   client.prepare = ((sql: string) =>
     prepare(
-      sql.replaceAll(/([=<>]|\bis) \?/gi, '$1 +?').replaceAll(/\blimit \?/gi, 'limit ? + 0'),
+      sql.replaceAll(/([=<>]|\bis|\bis not distinct from) \?/gi, '$1 +?').replaceAll(/\blimit \?/gi, 'limit ? + 0'),
     )) as typeof client.prepare;
 }
 

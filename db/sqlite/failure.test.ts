@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { driver } from './connection.ts';
-import { storeFailure } from './failure.ts';
+import { storeFailure } from '../connection/failure.ts';
 import { openStore } from './open.ts';
 import { readMeta, writeMeta } from '../system/meta.ts';
 

@@ -6,7 +6,7 @@
 import { close, fdatasync, open } from 'node:fs';
 import { promisify } from 'node:util';
 import { AttestryError } from '#lib/errors.ts';
-import { SYNC_FAILURE_MESSAGE } from './failure.ts';
+import { SYNC_FAILURE_MESSAGE } from '../connection/failure.ts';
 
 /** The write-ahead log of an open database. */
 export type LogSync = {

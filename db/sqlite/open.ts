@@ -4,83 +4,24 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { AttestryError } from '#lib/errors.ts';
 import { checkRowsBy, clearRowCaches } from '../connection/connection.ts';
 import { driver, endReadTransactions, preparedSqlite, wrapConnection } from './connection.ts';
-import type { Db, Tx } from '../connection/connection.ts';
+import type { Tx } from '../connection/connection.ts';
+import type { Store, WriteOptions } from '../connection/store.ts';
+import { openWriteQueue } from '../connection/write-queue.ts';
 import { acquireAppLock, isBusy } from './data-folder/app-lock.ts';
 import { type FileMark, openFileMark, refuseLoneCopy } from './data-folder/lone-copy.ts';
 import { finishRestore } from './data-folder/place-files.ts';
-import { storeFailure, storeFailureKind } from './failure.ts';
+import { storeFailure, storeFailureKind } from '../connection/failure.ts';
 import { openLogSync, type LogSync } from './log-sync.ts';
 import { migrate } from './migrate.ts';
 import { restrictedConnections } from './visibility/restricted-connections.ts';
 import type { RowMacs } from './row-macs/row-macs.ts';
 import { openStoreMacs } from './row-macs/store-macs.ts';
 import { failedWriteOf, fileMarkOf, newWriterCounter, withPriority, type WriterPriority } from './writer-priority.ts';
-
-export type { Db, Tx } from '../connection/connection.ts';
-
-export type WriteOptions = {
-  /**
-   * False: the promise resolves at the commit, which is on disk within a second. A power cut before that loses it; the
-   * end of the process does not.
-   */
-  waitForDisk?: boolean;
-  /** True: it begins before other transactions that wait. For small ones, for whose end a caller waits. */
-  goesFirst?: boolean;
-};
-
-/** An open data folder. */
-export type Store = {
-  readonly folder: string;
-  /**
-   * The connection for queries. A query sees every commit of `write`, and what other threads and processes committed
-   * before the first query of the current turn of the event loop.
-   */
-  readonly read: Db;
-  /** The store without these projects (row ids) in what `read` shows; itself where there are none. */
-  without(projects: readonly number[]): Store;
-  /** The store from which `without` was taken, whose `read` shows everything. */
-  readonly whole: Store;
-  /**
-   * Run `work` in one transaction. When the promise resolves, the transaction is on disk, unless `options` say that it
-   * need not be yet. When `work` throws, the transaction is rolled back and the promise rejects; a failure of the store
-   * becomes `unavailable`.
-   */
-  write<T>(work: (tx: Tx) => Promise<T>, options?: WriteOptions): Promise<T>;
-  /**
-   * Begin to record the MACs of the rows that this store writes, once the key of the log is in the folder. A store of
-   * an earlier version gets those of all of its rows, which takes seconds for a million rows.
-   */
-  startRowMacs(): void;
-  /**
-   * Whether the row of a table with a row id is as Attestry wrote it. Null where nothing can say so: the store has no
-   * MACs, because it is a copy or was never opened with its key.
-   */
-  isAsWritten(table: string, key: number): boolean | null;
-  /** From now on every write is rejected with `unavailable` and this reason. Reads go on. */
-  refuseWrites(reason: string): void;
-  /** Why writes are rejected; null where they are not. */
-  refusal(): string | null;
-  /** Whether a write of this process has failed because of the disk since `forgetFailedWrite`. */
-  hasFailedWrite(): boolean;
-  /** A write has shown that there is room again. */
-  forgetFailedWrite(): void;
-  /** The next query of `read` sees everything that other threads and processes have committed. */
-  refresh(): void;
-  /**
-   * A number for the state of the data that `read` sees now: a later number is the same only where nobody, of any
-   * thread or process, has committed anything in between.
-   */
-  version(): number;
-  /** The counter that gives the writes of the app priority over those of the writer thread (writer-priority.ts). */
-  readonly writerCounter: SharedArrayBuffer;
-  /** Close the connections. Every later write is rejected with `unavailable`. */
-  close(): void;
-};
 
 const PAGE_SIZE = 8_192;
 /**
@@ -210,28 +151,15 @@ const dataVersion = preparedSqlite<{ data_version: number }>('PRAGMA data_versio
 type QueueOptions = { priority: WriterPriority; log: LogSync; macs: RowMacs; mark: FileMark };
 
 /**
- * Runs transactions one after the other, those that go first before the others. The next one begins when one is
- * committed and the event loop has done other work once, so that many of them keep no request waiting. A promise
- * resolves when its commit is on disk, so that a 2xx answer survives a power cut, unless its caller need not wait.
+ * Runs transactions one after the other. A promise resolves when its commit is on disk, so that a 2xx answer survives a
+ * power cut, unless its caller need not wait.
  */
 function transactionQueue(
   client: Database.Database,
   tx: Tx,
   { priority, log, macs, mark }: QueueOptions,
 ): Store['write'] {
-  const waiting = { first: [] as (() => Promise<unknown>)[], others: [] as (() => Promise<unknown>)[] };
-  let isRunning = false;
-  const runAll = async (): Promise<void> => {
-    isRunning = true;
-    await undefined;
-    for (;;) {
-      const next = waiting.first.shift() ?? waiting.others.shift();
-      if (next === undefined) break;
-      await next();
-      if (waiting.first.length + waiting.others.length > 0) await nextTurn();
-    }
-    isRunning = false;
-  };
+  const enqueue = openWriteQueue();
   const transaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
     withPriority(priority, async () => {
       try {
@@ -252,10 +180,7 @@ function transactionQueue(
       }
     });
   return async <T>(work: (tx: Tx) => Promise<T>, { waitForDisk = true, goesFirst = false }: WriteOptions = {}) => {
-    const result = await new Promise<T>((resolve, reject) => {
-      waiting[goesFirst ? 'first' : 'others'].push(() => transaction(work).then(resolve, reject));
-      if (!isRunning) void runAll();
-    });
+    const result = await enqueue(() => transaction(work), goesFirst);
     if (waitForDisk) await log.sync();
     else log.syncSoon();
     return result;

@@ -1,22 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openTestStore, type TestStore } from '../store.fixture.ts';
 import type { TargetFigure } from '#lib/metrics/target.ts';
-import { openStore, type Store } from '../open.ts';
 import { resolveProject } from '../project/resolve-project.ts';
 import { addTarget, newestTarget, targetHistory } from './targets.ts';
 
-let store: Store;
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'attestry-targets-'));
-  store = openStore(folder);
+let store: TestStore;
+beforeEach(async () => {
+  store = await openTestStore();
 });
-afterEach(() => {
-  store.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => store.close());
 
 const AT = '2026-01-01T00:00:00.000Z';
 const set = (project: number, figure: TargetFigure, version: number, value: number | null) =>
@@ -45,7 +37,7 @@ it('the newest version counts, of each figure and each project by itself', async
 
 it('a version is added once', async () => {
   await set(0, 'coverage', 1, 0.8);
-  await expect(set(0, 'coverage', 1, 0.1)).rejects.toThrow(/UNIQUE/);
+  await expect(set(0, 'coverage', 1, 0.1)).rejects.toThrow(/unique/i);
   expect(await newest(0, 'coverage')).toBe(0.8);
 });
 

@@ -3,7 +3,7 @@ import { AttestryError } from '#lib/errors.ts';
 import type { AnchorSetting } from '#lib/bytes/naming/anchor-setting.ts';
 import { examineAnchors, openAnchors } from '#lib/admin/anchors/anchors.ts';
 import type { EvidenceWriter } from '#lib/ingest/store/evidence-writer.ts';
-import { config } from '#lib/config.ts';
+import { config, requireEmbeddedDatabase } from '#lib/config.ts';
 import type { Actor } from '#lib/actor.ts';
 import type { SignInSettings } from '#lib/context/sign-in.ts';
 import { DEFAULT_SIGN_IN } from '#lib/context/sign-in.ts';
@@ -158,6 +158,7 @@ export function app(): Promise<App> {
   const { dataFolder, baseUrl, oidcIssuers, adopts, workers, vsaKey, vsaOnChange, signIn, anchors, anchorToken } =
     config();
   const { notifyHosts, mail } = config();
+  requireEmbeddedDatabase();
   return processApp(async () => {
     const opened = await openApp({
       folder: dataFolder,

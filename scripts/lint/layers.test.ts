@@ -43,6 +43,7 @@ describe('checkImport', () => {
     ['the built-in policy', 'lib/query/a.ts', '#lib/policy/packs/baseline.ts', false, /argument/],
     ['db imports a service', 'db/a.ts', '#lib/views/artifact.ts', false, /above/],
     ['a service imports db/sqlite', 'lib/query/a.ts', '#db/sqlite/connection.ts', false, /through the files of db/],
+    ['a service imports db/postgres', 'lib/query/a.ts', '#db/postgres/open.ts', false, /through the files of db/],
     ['a service imports components', 'lib/query/a.ts', '#components/ui/x.tsx', false, /above/],
     ['a component imports app', 'components/ui/a.tsx', '#app/layout.tsx', false, /above/],
     ['a value of another pure module', 'lib/policy/a.ts', '#lib/verify/result/verification.ts', false, /only types/],

@@ -145,8 +145,8 @@ export function checkImport(declared: Import): string | null {
   const path = targetPath(declared);
   if (path === null) return checkPackageImport(from, specifier);
   const [importing, imported] = [moduleOf(from), moduleOf(path)];
-  if (path.startsWith('db/sqlite/') && importing !== 'db')
-    return 'code that only SQLite can run is called through the files of db';
+  if (/^db\/(?:sqlite|postgres)\//.test(path) && importing !== 'db')
+    return 'code that only one engine can run is called through the files of db';
   if (importing === imported) return null;
   if (path.startsWith(BUILT_IN_POLICY) && from !== POLICY_SOURCE && from !== PACK_SOURCE)
     return `a policy is an argument: only ${POLICY_SOURCE} and ${PACK_SOURCE} import those that ship`;

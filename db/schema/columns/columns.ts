@@ -2,6 +2,7 @@
  * Column types that several tables share. They are small on disk: an enum value is stored as its index, a digest as its
  * bytes, a time as milliseconds since 1970.
  */
+import type { Column } from 'drizzle-orm';
 import { customType, integer } from 'drizzle-orm/sqlite-core';
 
 /** An encoder that passes null through: prepared statements encode null values too. */
@@ -61,3 +62,8 @@ export function encodeTimestamp(value: string): number {
 
 /** A column for a boolean, stored as 0 or 1. */
 export const flag = (name: string) => integer(name, { mode: 'boolean' });
+
+/** Whether a column is one for the value of a digest. */
+export function isDigestColumn(column: Column): boolean {
+  return column.getSQLType() === 'blob' && column.mapToDriverValue('00') instanceof Uint8Array;
+}

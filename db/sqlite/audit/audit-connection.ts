@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import { AttestryError } from '#lib/errors.ts';
 import { refuseLoneCopy } from '../data-folder/lone-copy.ts';
 import { finishRestore } from '../data-folder/place-files.ts';
-import { storeFailure } from '../failure.ts';
+import { storeFailure } from '../../connection/failure.ts';
 import { type Db } from '../../connection/connection.ts';
 import { endReadTransactions, wrapConnection } from '../connection.ts';
 import { schemaDifferences } from './file-checks.ts';

@@ -6,7 +6,7 @@ import { AttestryError } from '#lib/errors.ts';
 import { MIGRATIONS } from '../../migrations/bundled.ts';
 import { markComplete, refuseLoneCopy } from '../data-folder/lone-copy.ts';
 import { finishRestore } from '../data-folder/place-files.ts';
-import { storeFailure } from '../failure.ts';
+import { storeFailure } from '../../connection/failure.ts';
 
 /** Pages of 8 KiB that one step copies; between two steps the progress is shown and an interrupt is noticed. */
 const PAGES_PER_STEP = 1_024;

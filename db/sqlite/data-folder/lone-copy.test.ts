@@ -6,7 +6,8 @@ import Database from 'better-sqlite3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readMeta, writeMeta } from '../../system/meta.ts';
 import { driver } from '../connection.ts';
-import { openStore, type Store } from '../open.ts';
+import { openStore } from '../open.ts';
+import type { Store } from '../../connection/store.ts';
 
 let root: string;
 let folder: string;

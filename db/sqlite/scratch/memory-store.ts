@@ -1,7 +1,7 @@
 /** A store in memory that leads to no data folder. It is gone as soon as it is closed or its process ends. */
 import Database from 'better-sqlite3';
 import { migrate } from '../migrate.ts';
-import type { Store } from '../open.ts';
+import type { Store } from '../../connection/store.ts';
 import { oneConnectionStore } from './one-connection.ts';
 
 export type MemoryStore = Store & {

@@ -3,8 +3,8 @@ import type Database from 'better-sqlite3';
 import { AttestryError } from '#lib/errors.ts';
 import { clearRowCaches, type Tx } from '../../connection/connection.ts';
 import { wrapConnection } from '../connection.ts';
-import { storeFailure } from '../failure.ts';
-import type { Store } from '../open.ts';
+import { storeFailure } from '../../connection/failure.ts';
+import type { Store } from '../../connection/store.ts';
 import { newWriterCounter } from '../writer-priority.ts';
 
 /**

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readMeta, writeMeta } from '#db/system/meta.ts';
 import { driver } from '../connection.ts';
-import { openStore, type Store } from '../open.ts';
+import { openStore } from '../open.ts';
+import type { Store } from '../../connection/store.ts';
 import { openCheckStore, openScratchStore, removeLeftCopies } from './scratch-store.ts';
 
 let folder: string;

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { AttestryError } from '#lib/errors.ts';
 import { formatBytes } from '#lib/format/quantity.ts';
-import type { Store } from '../open.ts';
+import type { Store } from '../../connection/store.ts';
 import { oneConnectionStore, scratchFailure } from './one-connection.ts';
 
 /** The folder of the copies, in the data folder. */

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hidesProjects, wholeStore } from '../../connection/connection.ts';
 import { driver } from '../connection.ts';
-import { openStore, type Store } from '../open.ts';
+import { openStore } from '../open.ts';
+import type { Store } from '../../connection/store.ts';
 import { SEEN_ROWS } from './hidden-rows.ts';
 import { restrictedSql, tablesOf } from './restrict.ts';
 

@@ -1,8 +1,10 @@
-/** Turns errors of the SQLite driver into messages for the operator: what happened, and what to do about it. */
+/** Turns errors of the drivers into messages for the operator: what happened, and what to do about it. */
 import { AttestryError } from '#lib/errors.ts';
 
-/** What a failure of the store is about. `disk`: the disk is full, or reports errors. */
-export type StoreFailureKind = 'locked' | 'disk' | 'permission' | 'damaged';
+/**
+ * What a failure of the store is about. `disk`: the disk is full, or reports errors. `unreachable`: no server answers.
+ */
+export type StoreFailureKind = 'locked' | 'disk' | 'permission' | 'damaged' | 'unreachable';
 
 const DISK_FULL = 'the disk with the data folder is full: ';
 
@@ -11,7 +13,13 @@ export function diskFullMessage(now: string): string {
   return `${DISK_FULL}${now}; nothing that Attestry has confirmed is lost`;
 }
 
-/** Messages by the pattern of SQLite's result codes (https://sqlite.org/rescode.html). */
+/** The message for a server that no socket leads to. */
+export const UNREACHABLE_MESSAGE = 'the database cannot be reached at the moment; try again in a few seconds';
+
+/**
+ * Messages by the pattern of SQLite's result codes (https://sqlite.org/rescode.html), and by PostgreSQL's, which have
+ * five characters (https://www.postgresql.org/docs/current/errcodes-appendix.html).
+ */
 const FAILURES: { codes: RegExp; kind: StoreFailureKind; message: string }[] = [
   {
     codes: /^SQLITE_(BUSY|LOCKED)/,
@@ -34,6 +42,25 @@ const FAILURES: { codes: RegExp; kind: StoreFailureKind; message: string }[] = [
     kind: 'damaged',
     message: 'the data file is damaged: stop Attestry, copy the data folder to another place, and restore a backup',
   },
+  {
+    codes: /^(?:08...|57P0[1-3]|53300)$/,
+    kind: 'unreachable',
+    message: UNREACHABLE_MESSAGE,
+  },
+  {
+    codes: /^(?:40001|40P01|55P03|57014)$/,
+    kind: 'locked',
+    message: 'another process has locked what this one needs; try again in a few seconds',
+  },
+  { codes: /^53100$/, kind: 'disk', message: 'the disk of the database is full: free some space' },
+  {
+    codes: /^(?:25006|28...|42501)$/,
+    kind: 'permission',
+    message:
+      'the database cannot be written: its user must own the tables of Attestry, and the server must not be a standby',
+  },
+  { codes: /^58030$/, kind: 'disk', message: 'the disk of the database reports an error' },
+  { codes: /^XX00[12]$/, kind: 'damaged', message: 'the database is damaged: stop Attestry, and restore a backup' },
 ];
 
 /** The message for a write-ahead log that cannot be put on disk. */

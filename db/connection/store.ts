@@ -1,0 +1,62 @@
+/** An open store: what every engine gives to the modules outside db/. */
+import type { Db, Tx } from './connection.ts';
+
+export type WriteOptions = {
+  /**
+   * False: the promise resolves at the commit, which is on disk within a second. A power cut before that loses it; the
+   * end of the process does not.
+   */
+  waitForDisk?: boolean;
+  /** True: it begins before other transactions that wait. For small ones, for whose end a caller waits. */
+  goesFirst?: boolean;
+};
+
+/** An open store. */
+export type Store = {
+  /** The data folder. With PostgreSQL it has no database. */
+  readonly folder: string;
+  /**
+   * The connection for queries. A query sees every commit of `write`, and what other threads and processes committed
+   * before the first query of the current turn of the event loop.
+   */
+  readonly read: Db;
+  /** The store without these projects (row ids) in what `read` shows; itself where there are none. */
+  without(projects: readonly number[]): Store;
+  /** The store from which `without` was taken, whose `read` shows everything. */
+  readonly whole: Store;
+  /**
+   * Run `work` in one transaction. When the promise resolves, the transaction is on disk, unless `options` say that it
+   * need not be yet. When `work` throws, the transaction is rolled back and the promise rejects; a failure of the store
+   * becomes `unavailable`.
+   */
+  write<T>(work: (tx: Tx) => Promise<T>, options?: WriteOptions): Promise<T>;
+  /**
+   * Begin to record the MACs of the rows that this store writes, once the key of the log is in the folder. A store of
+   * an earlier version gets those of all of its rows, which takes seconds for a million rows.
+   */
+  startRowMacs(): void;
+  /**
+   * Whether the row of a table with a row id is as Attestry wrote it. Null where nothing can say so: the store has no
+   * MACs, because it is a copy or was never opened with its key.
+   */
+  isAsWritten(table: string, key: number): boolean | null;
+  /** From now on every write is rejected with `unavailable` and this reason. Reads go on. */
+  refuseWrites(reason: string): void;
+  /** Why writes are rejected; null where they are not. */
+  refusal(): string | null;
+  /** Whether a write of this process has failed because of the disk since `forgetFailedWrite`. */
+  hasFailedWrite(): boolean;
+  /** A write has shown that there is room again. */
+  forgetFailedWrite(): void;
+  /** The next query of `read` sees everything that other threads and processes have committed. */
+  refresh(): void;
+  /**
+   * A number for the state of the data that `read` sees now: a later number is the same only where nobody, of any
+   * thread or process, has committed anything in between.
+   */
+  version(): number;
+  /** The counter that gives the writes of the app priority over those of the writer thread (writer-priority.ts). */
+  readonly writerCounter: SharedArrayBuffer;
+  /** Close the connections. Every later write is rejected with `unavailable`. */
+  close(): void;
+};

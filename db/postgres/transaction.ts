@@ -1,0 +1,35 @@
+/** The transactions that write. */
+import type pg from 'pg';
+import { clearRowCaches, type Tx } from '../connection/connection.ts';
+import { wrapRun } from './connection.ts';
+
+/** The advisory lock of a transaction that writes: any number that nobody else takes. */
+const WRITE_LOCK = 0x41_54_53_02;
+
+/**
+ * Runs `work` in a transaction over a connection of the pool. One transaction writes at a time, as with SQLite, also of
+ * several processes: what it has read stays so until it ends. Without `waitForDisk` it is on disk soon after its end.
+ */
+export function transactionsOf(pool: pg.Pool): <T>(work: (tx: Tx) => Promise<T>, waitForDisk: boolean) => Promise<T> {
+  const handles = new WeakMap<pg.PoolClient, Tx>();
+  return async (work, waitForDisk) => {
+    const client = await pool.connect();
+    const tx = handles.get(client) ?? (wrapRun((query) => client.query(query)) as Tx);
+    handles.set(client, tx);
+    let failure: Error | undefined;
+    try {
+      await client.query('BEGIN');
+      await client.query(`SELECT pg_advisory_xact_lock(${WRITE_LOCK})`);
+      if (!waitForDisk) await client.query('SET LOCAL synchronous_commit = off');
+      const result = await work(tx);
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      clearRowCaches(tx);
+      await client.query('ROLLBACK').catch((lost: Error) => (failure = lost));
+      throw error;
+    } finally {
+      client.release(failure);
+    }
+  };
+}
