@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
 import { jsonPointer } from '#lib/bytes/json/pointer.ts';
+import { isReachedSafely, registryUsername, UNSAFE_REGISTRY } from '#lib/bytes/naming/registry-access.ts';
 import type { PackageSettings, PackageSource } from './source.ts';
 
 /** Packages of one connection: the page lists them all. */
@@ -36,19 +37,10 @@ export function packageSettings(
         .transform((address) => address.replace(/\/+$/, ''))
         .default(defaultRegistry),
       everyMinutes: z.int().min(5, 'at least 5 minutes').max(1_440, 'at most 1,440 minutes, a day').default(60),
-      // A colon ends the name (RFC 7617 §2).
-      username: z
-        .string()
-        .min(1)
-        .max(200)
-        .regex(/^[^:\s]+$/, 'a name has neither a colon nor a space')
-        .optional(),
+      username: registryUsername,
       privateAddress: z.boolean().optional(),
     })
-    .refine(({ registry, privateAddress }) => registry.startsWith('https:') || privateAddress === true, {
-      path: ['registry'],
-      message: 'http:// is for a registry with a private address: set privateAddress to true',
-    });
+    .refine(isReachedSafely, UNSAFE_REGISTRY);
   return {
     settings: {
       example: { packages: [example] },

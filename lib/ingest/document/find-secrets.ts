@@ -1,5 +1,6 @@
 /** Finds the secrets in a document when it is read, so that nothing that Attestry derives from it holds them. */
-import type { Json, ParsedEvidence } from '#lib/evidence/model/evidence.ts';
+import { jsonOrText } from '#lib/bytes/json/json-or-text.ts';
+import type { ParsedEvidence } from '#lib/evidence/model/evidence.ts';
 import { decompress } from '#lib/evidence/read/compressed.ts';
 import { isRefusal } from '#lib/evidence/read/refusal.ts';
 import { type FoundSecret, maskSecrets, mayNeedMask } from '#lib/secrets/mask.ts';
@@ -73,14 +74,6 @@ const OVERLAP_BYTES = 16 * 1024;
 function* windowsOf(bytes: Buffer): Generator<string> {
   for (let start = 0; start < bytes.length; start += WINDOW_BYTES)
     yield bytes.toString('utf8', Math.max(0, start - OVERLAP_BYTES), start + WINDOW_BYTES);
-}
-
-function jsonOrText(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return text;
-  }
 }
 
 /**

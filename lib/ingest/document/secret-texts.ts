@@ -1,4 +1,5 @@
 /** The texts of the secrets in a document, for removing them from what is stored. They are shown and logged nowhere. */
+import { jsonOrTextOf } from '#lib/bytes/json/json-or-text.ts';
 import type { ParsedEvidence } from '#lib/evidence/model/evidence.ts';
 import { maskSecrets } from '#lib/secrets/mask.ts';
 
@@ -13,17 +14,8 @@ export function secretTexts(reading: ParsedEvidence | null, also: readonly strin
   if (reading !== null) {
     const { statement, subjects, facts, remarks } = reading;
     collect({ statement, subjects, facts, remarks });
-    collect(jsonOrText(reading.bytes));
+    collect(jsonOrTextOf(reading.bytes));
   }
   const forms = [...texts].flatMap((text) => [text, encodeURIComponent(text), JSON.stringify(text).slice(1, -1)]);
   return [...new Set(forms)].filter((text) => text.length >= MIN_LENGTH).slice(0, MAX_TEXTS);
-}
-
-function jsonOrText(bytes: Uint8Array): unknown {
-  const text = Buffer.from(bytes).toString('utf8');
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
 }

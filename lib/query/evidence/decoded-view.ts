@@ -1,5 +1,6 @@
 /** The decoded JSON of a document, with the payload of its envelope, masked and cut to the size of a page. */
 import { type FoundSecret, maskSecrets, maskText } from '#lib/secrets/mask.ts';
+import { jsonOrTextOf } from '#lib/bytes/json/json-or-text.ts';
 import { truncateEnd } from '#lib/format/truncate.ts';
 import type { Json, ParsedEvidence } from '#lib/evidence/model/evidence.ts';
 
@@ -13,7 +14,7 @@ const MAX_DEPTH = 40;
  * counts the secrets. A document other than JSON (JUnit, a checkpoint) is text.
  */
 export function decodedView(reading: ParsedEvidence): { value: Json; cut: boolean; masked: number } {
-  const document = jsonOrText(reading.bytes);
+  const document = jsonOrTextOf(reading.bytes);
   const payload = payloadOf(reading);
   const whole: Json = payload === null ? document : { ...payload, document };
   const budget: Budget = { entries: MAX_ENTRIES, cut: false, masked: 0 };
@@ -28,17 +29,8 @@ export function decodedView(reading: ParsedEvidence): { value: Json; cut: boolea
 function payloadOf(reading: ParsedEvidence): { [key: string]: Json } | null {
   if (reading.statement) return reading.format === 'in-toto-statement' ? null : { statement: statementOf(reading) };
   if (reading.signed?.kind !== 'dsse') return null;
-  const payload = jsonOrText(reading.signed.envelope.payload);
+  const payload = jsonOrTextOf(reading.signed.envelope.payload);
   return typeof payload === 'string' ? null : { payload };
-}
-
-function jsonOrText(bytes: Uint8Array): Json {
-  const text = Buffer.from(bytes).toString('utf8');
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return text;
-  }
 }
 
 function statementOf({ statement }: ParsedEvidence): Json {

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
 import { jsonPointer } from '#lib/bytes/json/pointer.ts';
+import { isReachedSafely, registryUsername, UNSAFE_REGISTRY } from '#lib/bytes/naming/registry-access.ts';
 import type { RegistrySettings } from '#lib/webhook/registry-settings.ts';
 import type { SettingsProblem } from '#lib/webhook/source.ts';
 
@@ -18,20 +19,11 @@ const schema = z
   .strictObject({
     registry: z.string().refine(isOrigin, 'write https:// and the host of the registry, without a path'),
     repositories: z.array(pattern).min(1).max(100),
-    username: z
-      .string()
-      .min(1)
-      .max(200)
-      // A colon ends the name (RFC 7617 §2).
-      .regex(/^[^:\s]+$/, 'a name has neither a colon nor a space')
-      .optional(),
+    username: registryUsername,
     tokenHosts: z.array(z.string().max(253).regex(HOST, 'write a host, as auth.example.com')).max(10).optional(),
     privateAddress: z.boolean().optional(),
   })
-  .refine(({ registry, privateAddress }) => registry.startsWith('https:') || privateAddress === true, {
-    path: ['registry'],
-    message: 'http:// is for a registry with a private address: set privateAddress to true',
-  });
+  .refine(isReachedSafely, UNSAFE_REGISTRY);
 
 function isOrigin(text: string): boolean {
   if (!URL.canParse(text)) return false;
