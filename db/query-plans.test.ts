@@ -64,6 +64,12 @@ import { ASK_PACKAGE, type AskPackagePayload } from '#lib/admin/packages/schedul
 import { findPackageFile, putPackageFile } from '#db/system/watched-packages.ts';
 import { runAskPackage } from '#lib/jobs/packages/ask-package.ts';
 import { schedulePackages } from '#lib/jobs/packages/schedule-packages.ts';
+import { askAboutArtifact } from '#lib/admin/github/ask-records.ts';
+import { runAskRecords } from '#lib/jobs/github-records/ask-records.ts';
+import { runFindRecords } from '#lib/jobs/github-records/find-artifacts.ts';
+import { scheduleGithubRecords } from '#lib/jobs/github-records/schedule.ts';
+import { findByDigest } from '#lib/query/find/find-artifact.ts';
+import { removeGithubRecords } from './github/records.ts';
 import { runJobs as runQueue } from '#lib/jobs/queue/run-jobs.ts';
 import { listConnections } from '#lib/query/connections/list-connections.ts';
 import { createQuarantine, releaseQuarantine } from '#lib/admin/quarantine.ts';
@@ -330,6 +336,7 @@ async function runEveryChange(): Promise<void> {
   await runMigrationOfEarlierStore();
   await indexStored();
   await watchPackages();
+  await askGithub();
   await dropAndRestore();
   const { roots } = await getTrust(app);
   const datasetRoot = roots.find((root) => root.name === 'dataset')!;
@@ -403,6 +410,22 @@ async function watchPackages(): Promise<void> {
   await app.store.write((tx) => putPackageFile(tx, { ...file, package: 1, name: 'x', at: app.now().toISOString() }));
   await listConnections(app, { limit: 1 });
   await endConnection(app, id, { reason: 'plans' });
+}
+
+async function askGithub(): Promise<void> {
+  // Nobody listens there.
+  const apiHost = '127.0.0.1:9';
+  const asking = { ...app, githubRecords: { host: 'github.com', apiHost } };
+  const { artifacts } = await listArtifacts(app, { project: REFERENCE_PROJECT, limit: 1 });
+  await scheduleGithubRecords(asking);
+  await runFindRecords(asking, { after: '' });
+  await scheduleGithubRecords(asking);
+  await askAboutArtifact(asking, artifacts[0]!.digest);
+  const { id } = (await findByDigest(app.store.read, artifacts[0]!.digest))!;
+  const options = { api: `http://${apiHost}`, token: 'none', fetch: globalThis.fetch, timeoutMs: 1_000 };
+  await runAskRecords(asking, { artifact: id }, options);
+  await getArtifact(asking, artifacts[0]!.digest);
+  await app.store.write((tx) => removeGithubRecords(tx, id));
 }
 
 async function dropAndRestore(): Promise<void> {

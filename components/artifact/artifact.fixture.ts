@@ -329,6 +329,7 @@ export const ARTIFACT: ArtifactView = {
       artifactName: 'web-2.3.1.tgz',
     },
   ],
+  githubRecords: null,
   releaseFiles: [],
   siblings: [],
   siblingsHidden: 0,

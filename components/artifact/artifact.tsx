@@ -9,6 +9,7 @@ import { QuarantinedSection } from '#components/quarantine/quarantined-section.t
 import { ByEnvironment } from '#components/policy/applied/by-environment.tsx';
 import { InEachEnvironment } from '#components/policy/applied/in-each-environment.tsx';
 import { PolicyLink } from '#components/policy/reference/policy-link.tsx';
+import { GithubRecordsSection } from '#components/github-records/github-records.tsx';
 import { PageFooter } from '#components/shell/page-footer.tsx';
 import { RebuildsSection } from '#components/rebuilds/rebuilds.tsx';
 import { Page, Section } from '#components/ui/layout/page.tsx';
@@ -60,6 +61,12 @@ export function ArtifactBody({ artifact, asked, baseUrl, now, lineage, buildEnvi
           <Deployments deployments={deployments} now={now} />
         </Section>
       )}
+      <GithubRecordsSection
+        records={artifact.githubRecords}
+        digest={digest}
+        project={artifact.project?.slug ?? ''}
+        now={now}
+      />
       {artifact.timeline.length > 0 && (
         <Section title="Timeline" note="from the commit to each environment">
           <Timeline events={artifact.timeline} now={now} />

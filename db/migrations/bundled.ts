@@ -553,4 +553,13 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "CREATE INDEX `watched_package_next` ON `watched_package` (`next_at`);",
     ],
   },
+  {
+    tag: "0045_github-records",
+    statements: [
+      "CREATE TABLE `github_records` (\n\t`artifact` integer PRIMARY KEY NOT NULL,\n\t`project` integer NOT NULL,\n\t`outcome` integer NOT NULL,\n\t`message` text,\n\t`failures` integer DEFAULT 0 NOT NULL,\n\t`asked_at` integer,\n\t`answered_at` integer,\n\t`next_at` integer,\n\t`limited_until` integer,\n\t`lists` text\n);",
+      "CREATE INDEX `github_records_next` ON `github_records` (`next_at`) WHERE next_at is not null;",
+      "CREATE INDEX `github_records_rest` ON `github_records` (`asked_at`) WHERE next_at is null;",
+      "CREATE INDEX `github_records_limited` ON `github_records` (`limited_until`) WHERE limited_until is not null;",
+    ],
+  },
 ];

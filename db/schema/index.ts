@@ -18,6 +18,7 @@ export * from './artifact/history.ts';
 export * from './artifact/waiver.ts';
 export * from './artifact/defect.ts';
 export * from './artifact/migrated.ts';
+export * from './artifact/github-records.ts';
 export * from './project/project.ts';
 export * from './project/name.ts';
 export * from './project/expectations.ts';

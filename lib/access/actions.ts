@@ -33,6 +33,7 @@ export const ACTIONS = {
   'subscription.remove': 'subscription.own',
   'subscription.test': 'subscription.own',
   'subscription.replay': 'subscription.own',
+  'github.ask': 'github.ask',
   'inventory.observe': 'inventory.observe',
   'inventory.expect': 'inventory.expect',
   'inventory.withdraw': 'inventory.expect',

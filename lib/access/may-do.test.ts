@@ -16,7 +16,7 @@ const web: Place = { project: 'github.com/acme/web' };
 describe('a person', () => {
   it.each<[(typeof ROLES)[number], Verb[]]>([
     ['viewer', ['read', 'document.verify', 'policy.check', 'gate.ask']],
-    ['contributor', ['secret.read', 'evidence.send', 'waiver.request', 'subscription.own']],
+    ['contributor', ['secret.read', 'evidence.send', 'waiver.request', 'subscription.own', 'github.ask']],
     [
       'reviewer',
       ['waiver.decide', 'waiver.end', 'quarantine.change', 'drill.run', 'expectations.change', 'what-if.run'],

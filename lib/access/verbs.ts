@@ -33,6 +33,9 @@ export const VERBS = {
   /** Be told about events that one may see: one's own subscriptions. */
   'subscription.own': { role: 'contributor', scope: 'admin', of: 'project' },
 
+  /** Ask GitHub at once what it lists of an artifact. */
+  'github.ask': { role: 'contributor', scope: 'admin', of: 'project' },
+
   /** Approve or refuse a request, and create a waiver that counts at once where no policy wants an approval. */
   'waiver.decide': { role: 'reviewer', scope: 'admin', of: 'project' },
   'waiver.end': { role: 'reviewer', scope: 'admin', of: 'project' },

@@ -1330,6 +1330,8 @@ export type Artifact = {
     evidenceId: string | null;
   }[];
   deployments: Deployment[];
+  /** Null where GitHub is not asked about the artifact */
+  githubRecords: GithubRecords | null;
   /** Of a file of a release with several files: the tag of the release */
   releaseTag?: string;
   /** The other known files of that release; at most 128 */
@@ -1681,6 +1683,56 @@ export type Deployment = {
   /** The digest of the artifact; empty when it is not known */
   digest: string;
   artifactName: string | null;
+};
+
+/**
+ * The storage and deployment records that GitHub lists of the digest, for the organisation of its repository.
+ * Whoever may write records of the organisation wrote them; nothing of it is verified, and nothing of it counts
+ */
+export type GithubRecords = {
+  /** The organisation whose records these are; null: GitHub has not answered yet */
+  organization: string | null;
+  /** `unreached`: GitHub could not be asked, which says nothing about the artifact */
+  outcome: 'never' | 'read' | 'unreached' | 'refused';
+  /** What is known, in one sentence */
+  summary: string;
+  askedAt: string | null;
+  /** When GitHub answered last; the records are those of then */
+  answeredAt: string | null;
+  /** When GitHub is asked again; null: not by itself */
+  nextAt: string | null;
+  /** Whether GitHub is asked about this artifact when somebody wants it */
+  canAsk: boolean;
+  /** Where the artifact is stored, the newest first; at most 50 */
+  storage: {
+    name: string | null;
+    /** The address of the registry, without a user name, a password or a query */
+    registry: string | null;
+    /** The repository of the registry */
+    repository: string | null;
+    /** The address of the artifact, without the same */
+    url: string | null;
+    /** `active`, `eol` or `deleted` */
+    status: string | null;
+    updatedAt: string | null;
+  }[];
+  /**
+   * That the artifact was deployed, the newest first; at most 50. GitHub does not say whether it was
+   * decommissioned since, so `deployments` of the artifact has none of them
+   */
+  deployments: {
+    environment: string | null;
+    /** The region, or another physical environment */
+    region: string | null;
+    cluster: string | null;
+    /** The name of the deployment */
+    name: string | null;
+    /** Such as `internet-exposed` */
+    risks: string[];
+    updatedAt: string | null;
+  }[];
+  /** Records that GitHub counts or gave, and that are not here: too many, or of another digest */
+  hidden: number;
 };
 
 /** The policy that gave a status: the most specific one that applies */
@@ -2931,7 +2983,7 @@ export type AuditLogEntry = {
   v: number;
   /** A time: RFC 3339, UTC */
   at: string;
-  action: 'session.start' | 'session.end' | 'waiver.request' | 'waiver.create' | 'waiver.approve' | 'waiver.refuse' | 'waiver.end' | 'quarantine.create' | 'quarantine.release' | 'expectations.change' | 'visibility.change' | 'badge.make' | 'badge.revoke' | 'drill.run' | 'drill.acknowledge' | 'policy.apply' | 'policy.retire' | 'targets.change' | 'report-schedule.create' | 'report-schedule.end' | 'hold.create' | 'hold.release' | 'subscription.create' | 'subscription.change' | 'subscription.remove' | 'subscription.test' | 'subscription.replay' | 'inventory.observe' | 'inventory.expect' | 'inventory.withdraw' | 'environment.change' | 'predicate-type.apply' | 'predicate-type.retire' | 'evidence.seal' | 'connection.add' | 'connection.rotate' | 'connection.end' | 'delivery.replay' | 'project.claim' | 'project.withdraw' | 'retention.start' | 'token.create' | 'token.rotate' | 'token.revoke' | 'trust.add' | 'trust.remove' | 'user.add' | 'user.remove' | 'user.change-password' | 'role.grant' | 'role.withdraw' | 'vsa-key.add' | 'vsa-key.revoke';
+  action: 'session.start' | 'session.end' | 'waiver.request' | 'waiver.create' | 'waiver.approve' | 'waiver.refuse' | 'waiver.end' | 'quarantine.create' | 'quarantine.release' | 'expectations.change' | 'visibility.change' | 'badge.make' | 'badge.revoke' | 'drill.run' | 'drill.acknowledge' | 'policy.apply' | 'policy.retire' | 'targets.change' | 'report-schedule.create' | 'report-schedule.end' | 'hold.create' | 'hold.release' | 'subscription.create' | 'subscription.change' | 'subscription.remove' | 'subscription.test' | 'subscription.replay' | 'github.ask' | 'inventory.observe' | 'inventory.expect' | 'inventory.withdraw' | 'environment.change' | 'predicate-type.apply' | 'predicate-type.retire' | 'evidence.seal' | 'connection.add' | 'connection.rotate' | 'connection.end' | 'delivery.replay' | 'project.claim' | 'project.withdraw' | 'retention.start' | 'token.create' | 'token.rotate' | 'token.revoke' | 'trust.add' | 'trust.remove' | 'user.add' | 'user.remove' | 'user.change-password' | 'role.grant' | 'role.withdraw' | 'vsa-key.add' | 'vsa-key.revoke';
   actor: {
     /** The kind of the actor */
     kind: string;
@@ -5098,7 +5150,7 @@ export type Operations = {
       /** `KIND:IDENTIFIER` of an actor, as `token:3` */
       actor?: string;
       /** What was done */
-      action?: 'session.start' | 'session.end' | 'waiver.request' | 'waiver.create' | 'waiver.approve' | 'waiver.refuse' | 'waiver.end' | 'quarantine.create' | 'quarantine.release' | 'expectations.change' | 'visibility.change' | 'badge.make' | 'badge.revoke' | 'drill.run' | 'drill.acknowledge' | 'policy.apply' | 'policy.retire' | 'targets.change' | 'report-schedule.create' | 'report-schedule.end' | 'hold.create' | 'hold.release' | 'subscription.create' | 'subscription.change' | 'subscription.remove' | 'subscription.test' | 'subscription.replay' | 'inventory.observe' | 'inventory.expect' | 'inventory.withdraw' | 'environment.change' | 'predicate-type.apply' | 'predicate-type.retire' | 'evidence.seal' | 'connection.add' | 'connection.rotate' | 'connection.end' | 'delivery.replay' | 'project.claim' | 'project.withdraw' | 'retention.start' | 'token.create' | 'token.rotate' | 'token.revoke' | 'trust.add' | 'trust.remove' | 'user.add' | 'user.remove' | 'user.change-password' | 'role.grant' | 'role.withdraw' | 'vsa-key.add' | 'vsa-key.revoke';
+      action?: 'session.start' | 'session.end' | 'waiver.request' | 'waiver.create' | 'waiver.approve' | 'waiver.refuse' | 'waiver.end' | 'quarantine.create' | 'quarantine.release' | 'expectations.change' | 'visibility.change' | 'badge.make' | 'badge.revoke' | 'drill.run' | 'drill.acknowledge' | 'policy.apply' | 'policy.retire' | 'targets.change' | 'report-schedule.create' | 'report-schedule.end' | 'hold.create' | 'hold.release' | 'subscription.create' | 'subscription.change' | 'subscription.remove' | 'subscription.test' | 'subscription.replay' | 'github.ask' | 'inventory.observe' | 'inventory.expect' | 'inventory.withdraw' | 'environment.change' | 'predicate-type.apply' | 'predicate-type.retire' | 'evidence.seal' | 'connection.add' | 'connection.rotate' | 'connection.end' | 'delivery.replay' | 'project.claim' | 'project.withdraw' | 'retention.start' | 'token.create' | 'token.rotate' | 'token.revoke' | 'trust.add' | 'trust.remove' | 'user.add' | 'user.remove' | 'user.change-password' | 'role.grant' | 'role.withdraw' | 'vsa-key.add' | 'vsa-key.revoke';
       /** `KIND:ID` of what it was done to, as `policy:release-gate` */
       object?: string;
       /** At or after this time (RFC 3339) */
@@ -5818,6 +5870,16 @@ export type Operations = {
     body: ConnectionEnd | Uint8Array<ArrayBuffer>;
     answers: {
       200: Connection;
+    };
+  };
+  /** Have GitHub asked now what it lists of an artifact */
+  'POST /api/v1/artifacts/{digest}/github-records': {
+    path: {
+      /** A digest: `algorithm:hex` */
+      digest: string;
+    };
+    answers: {
+      202: GithubRecords;
     };
   };
   /** Receive a delivery of the webhook that the environment configures */

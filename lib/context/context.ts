@@ -11,6 +11,7 @@ import type { Actor, CallerOrigin } from '#lib/actor.ts';
 import type { VsaSigner } from '#lib/vsa/signer.ts';
 import type { WorkloadVerifier } from './workload-verifier.ts';
 import type { Refusals } from '#lib/ingest/log/refusals.ts';
+import type { GithubRecordsHost } from './github-records.ts';
 import type { Limits } from './limits.ts';
 import type { NotifySettings } from './notify.ts';
 import type { SignInSettings } from './sign-in.ts';
@@ -40,6 +41,8 @@ export type Context = {
   /** The places outside of the machine that keep checkpoints of the log, and their alarm. */
   anchors: Anchors;
   notify: NotifySettings;
+  /** The GitHub that is asked what it lists of artifacts; null: none is. */
+  githubRecords: GithubRecordsHost | null;
 };
 
 /** How verification summaries are issued. */

@@ -26,6 +26,10 @@ import { FETCH_IMAGE } from '#lib/integrations/webhooks/apply/apply-image.ts';
 import { ASK_PACKAGE } from '#lib/admin/packages/schedule-package.ts';
 import { runAskPackage } from '#lib/jobs/packages/ask-package.ts';
 import { schedulePackages } from '#lib/jobs/packages/schedule-packages.ts';
+import { ASK_RECORDS } from '#lib/admin/github/schedule-records.ts';
+import { runAskRecords } from '#lib/jobs/github-records/ask-records.ts';
+import { FIND_RECORDS, runFindRecords } from '#lib/jobs/github-records/find-artifacts.ts';
+import { scheduleGithubRecords } from '#lib/jobs/github-records/schedule.ts';
 import { runFetchImage } from '#lib/jobs/fetch/fetch-image.ts';
 import { LINK_EVENTS } from '#lib/ingest/deployments/event.ts';
 import { ANCHOR, runAnchor, scheduleAnchors } from '#lib/jobs/anchors/anchor.ts';
@@ -63,6 +67,8 @@ export function jobHandlers(context: Context, onMigrated?: (figures: MigrationFi
     ...localJobHandlers(context, onMigrated),
     [FETCH_IMAGE]: (payload) => runFetchImage(as(FETCH_IMAGE), payload),
     [ASK_PACKAGE]: (payload) => runAskPackage(as(ASK_PACKAGE), payload),
+    [ASK_RECORDS]: (payload) => runAskRecords(as(ASK_RECORDS), payload),
+    [FIND_RECORDS]: (payload) => runFindRecords(as(FIND_RECORDS), payload),
     [FETCH_ATTESTATIONS]: (payload) => runFetch(as(FETCH_ATTESTATIONS), payload),
   };
 }
@@ -138,6 +144,7 @@ export async function prepareJobs(context: Context): Promise<void> {
   await scheduleAnchors(context);
   await scheduleReports(context);
   await schedulePackages(context);
+  await scheduleGithubRecords(context);
   await scheduleSecretSearch(context);
   await scheduleIndexing(context);
   await announceEnds(context);
@@ -155,6 +162,7 @@ function runUntil(end: AbortSignal, context: Context, { retention = false, onErr
     scheduleAnchors(context).catch(onError);
     scheduleReports(context).catch(onError);
     schedulePackages(context).catch(onError);
+    scheduleGithubRecords(context).catch(onError);
     announceEnds(context).catch(onError);
     if (retention) startDailyRetention(context).catch(onError);
   }, CLOCK_CHECK_INTERVAL_MS).unref();

@@ -21,6 +21,7 @@ import { deploymentsOfArtifact } from '#db/project/deployments.ts';
 import type { Context } from '#lib/context/context.ts';
 import { buildView } from '#lib/query/artifact/build-view.ts';
 import { claimsView } from '#lib/query/artifact/claims-view.ts';
+import { githubRecordsView } from '#lib/query/artifact/github-records.ts';
 import { coveringIndexesView, platformsView } from '#lib/query/artifact/index-view.ts';
 import { policyFields } from '#lib/query/artifact/policy-fields.ts';
 import { releaseFilesView, siblingsView } from '#lib/query/artifact/siblings.ts';
@@ -111,6 +112,7 @@ export async function getArtifact(
     build,
     rebuilds: await rebuildsView(db, row, evaluation.facts, now),
     deployments,
+    githubRecords: await githubRecordsView(db, context.githubRecords, row),
     history,
     timeline: timelineOf({
       row,

@@ -35,6 +35,7 @@ export async function openTestApp(
     folder?: string;
     adopts?: readonly string[];
     anchors?: readonly AnchorSetting[];
+    githubRecords?: Context['githubRecords'];
   } = {},
 ): Promise<TestApp> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'attestry-service-'));
@@ -48,6 +49,7 @@ export async function openTestApp(
     workers: 0,
     adopts: options.adopts ?? [EVERY_PROJECT],
     anchors: options.anchors ?? [],
+    githubRecords: options.githubRecords ?? null,
   });
   const instance = options.trust === undefined ? testInstance() : options.trust;
   if (instance) await addTrustFile(app, { bytes: Buffer.from(instance.trustedRootJson), name: instance.name });

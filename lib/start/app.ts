@@ -5,6 +5,7 @@ import { examineAnchors, openAnchors } from '#lib/admin/anchors/anchors.ts';
 import type { EvidenceWriter } from '#lib/ingest/store/evidence-writer.ts';
 import { config, requireEmbeddedDatabase } from '#lib/config.ts';
 import type { Actor } from '#lib/actor.ts';
+import { type GithubRecordsHost, githubRecordsHost } from '#lib/context/github-records.ts';
 import type { SignInSettings } from '#lib/context/sign-in.ts';
 import { DEFAULT_SIGN_IN } from '#lib/context/sign-in.ts';
 import { DEFAULT_LIMITS } from '#lib/context/limits.ts';
@@ -48,6 +49,8 @@ export type OpenOptions = {
   notifyHosts?: readonly string[];
   /** How messages are sent as e-mail. Default: they are not. */
   mail?: App['notify']['mail'];
+  /** The GitHub that is asked what it lists of artifacts. Default: none is. */
+  githubRecords?: GithubRecordsHost | null;
   /** The actor of the returned context. */
   actor: Actor;
   now?: () => Date;
@@ -73,6 +76,7 @@ export async function openApp(options: OpenOptions): Promise<App> {
     anchorToken = null,
     notifyHosts = [],
     mail = null,
+    githubRecords = null,
   } = options;
   const store = openStore(folder, { exclusive });
   try {
@@ -116,6 +120,7 @@ export async function openApp(options: OpenOptions): Promise<App> {
         timeoutMs: NOTIFY_TIMEOUT_MS,
         random: Math.random,
       },
+      githubRecords,
       close: async () => {
         await refusals.settled();
         await threaded?.close();
@@ -157,7 +162,7 @@ async function recordChanges(store: App['store'], now: Date): Promise<void> {
 export function app(): Promise<App> {
   const { dataFolder, baseUrl, oidcIssuers, adopts, workers, vsaKey, vsaOnChange, signIn, anchors, anchorToken } =
     config();
-  const { notifyHosts, mail } = config();
+  const { notifyHosts, mail, githubApi, githubToken } = config();
   requireEmbeddedDatabase();
   return processApp(async () => {
     const opened = await openApp({
@@ -173,6 +178,7 @@ export function app(): Promise<App> {
       anchorToken,
       notifyHosts,
       mail,
+      githubRecords: githubRecordsHost(githubApi, githubToken),
       actor: { kind: 'job', job: 'server' },
       workers,
       writerThread: workers !== 0,

@@ -2,6 +2,7 @@
 import type { Verdict } from '#lib/policy/facts/policy.ts';
 import type { ArtifactStatus, Status } from '#lib/status/status.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
+import type { GithubRecordsView } from './github/records.ts';
 import type { DeploymentView } from './deployment.ts';
 import type { ClaimView, EvidenceSummary } from './evidence.ts';
 import type { ConformanceView } from './predicate-type/conformance.ts';
@@ -226,6 +227,8 @@ export type ArtifactView = {
   rebuilds: RebuildsView;
   timeline: TimelineEvent[];
   deployments: DeploymentView[];
+  /** What GitHub lists of it, which counts for nothing; null where GitHub is not asked. */
+  githubRecords: GithubRecordsView | null;
   /** Of a file of a release with several files: the tag of the release, and the other files that are known. */
   releaseTag?: string;
   releaseFiles: ArtifactListItem[];

@@ -10,6 +10,7 @@ import { startSession } from '#lib/admin/access/sessions.ts';
 import { addUser } from '#lib/admin/access/users.ts';
 import { createToken } from '#lib/admin/tokens.ts';
 import { addConnection } from '#lib/admin/connections/connections.ts';
+import { releaseQuarantine } from '#lib/admin/quarantine.ts';
 import { createWaiver } from '#lib/admin/waivers/create-waiver.ts';
 import { releaseHold } from '#lib/admin/retention/holds.ts';
 import { finishedDrill, startDrill } from '#lib/jobs/drills/run-drill.ts';
@@ -105,6 +106,11 @@ const EXPECTED: { [door: string]: { action: Action; object: RegExp; door?: Parti
   'DELETE /api/v1/subscriptions/[id]': { action: 'subscription.remove', object: /^subscription:1$/ },
   'POST /api/v1/subscriptions/[id]/test': { action: 'subscription.test', object: /^subscription:1$/ },
   'POST /api/v1/subscriptions/[id]/replay': { action: 'subscription.replay', object: /^subscription:1$/ },
+  'POST /api/v1/artifacts/[digest]/github-records': {
+    action: 'github.ask',
+    object: /^artifact:sha256:/,
+    door: { prepare: ({ app, quarantine }) => releaseQuarantine(app, { id: quarantine, reason: REASON }) },
+  },
   'POST /api/v1/holds': { action: 'hold.create', object: /^hold:2$/ },
   'POST /api/v1/holds/[id]/release': { action: 'hold.release', object: /^hold:1$/ },
   'POST /api/v1/attestations/[id]/seal': {

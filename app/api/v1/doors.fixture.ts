@@ -56,7 +56,7 @@ const PREDICATE_TYPE = {
 };
 
 export async function openInstallation(): Promise<Installation> {
-  const app = await openTestApp();
+  const app = await openTestApp({ githubRecords: { host: 'github.com', apiHost: 'api.github.com' } });
   setSingletonApp(app);
   const server = await serveRoutes();
   const bytes = provenance(subject('web'), { run: runOf('acme/web') });
@@ -366,6 +366,13 @@ export const DOORS: { [door: string]: Door } = {
   'DELETE /api/v1/subscriptions/[id]': ofSubscription(`?reason=${encodeURIComponent(REASON)}`),
   'POST /api/v1/subscriptions/[id]/test': ofSubscription('/test'),
   'POST /api/v1/subscriptions/[id]/replay': ofSubscription('/replay'),
+  // While its only document is quarantined, nobody knows which project the artifact is of.
+  'POST /api/v1/artifacts/[digest]/github-records': writes(
+    'github.ask',
+    `/api/v1/artifacts/${DIGEST}/github-records`,
+    undefined,
+    'anywhere',
+  ),
   'POST /api/v1/holds': writes('hold.change', '/api/v1/holds', () => ({ project: PROJECT, reason: REASON })),
   'POST /api/v1/holds/[id]/release': writes(
     'hold.change',

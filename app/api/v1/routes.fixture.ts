@@ -31,6 +31,7 @@ import * as lineage from './artifacts/[digest]/lineage/route.ts';
 import * as lineageGroups from './artifacts/[digest]/lineage/groups/route.ts';
 import * as asOf from './artifacts/[digest]/as-of/route.ts';
 import * as vsa from './artifacts/[digest]/vsa/route.ts';
+import * as githubRecords from './artifacts/[digest]/github-records/route.ts';
 import * as policies from './policies/route.ts';
 import * as policyCheck from './policies/check/route.ts';
 import * as policyPacks from './policies/packs/route.ts';
@@ -134,6 +135,7 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/v1\/artifacts\/(?<digest>[^/]+)\/as-of$/, asOf],
   [/^\/api\/v1\/artifacts\/(?<digest>[^/]+)\/build-environment$/, buildEnvironment],
   [/^\/api\/v1\/artifacts\/(?<digest>[^/]+)\/vsa$/, vsa],
+  [/^\/api\/v1\/artifacts\/(?<digest>[^/]+)\/github-records$/, githubRecords],
   [/^\/api\/v1\/policies$/, policies],
   [/^\/api\/v1\/policies\/check$/, policyCheck],
   [/^\/api\/v1\/policies\/packs$/, policyPacks],

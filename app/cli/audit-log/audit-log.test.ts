@@ -70,6 +70,7 @@ const NOT_BY_COMMAND: Action[] = [
   'inventory.expect',
   'inventory.withdraw',
   'environment.change',
+  'github.ask',
 ];
 
 function commandNames(): string[] {

@@ -25,6 +25,8 @@ const EXIT_OF_STATUS: Record<Status, Exit> = {
 /** The most platforms of an index, and the most claims, that are listed. */
 const MAX_PLATFORMS = 32;
 const MAX_CLAIMS = 10;
+/** The most storage records of GitHub that are listed, and the most deployment records. */
+const MAX_RECORDS = 5;
 
 /** Parse a digest as people write it: `alg:hex`, or bare hex. Throws `UsageError` for anything else. */
 export function parseDigest(written: string): string {
@@ -57,6 +59,7 @@ function statusText(view: Artifact, base: string): string {
     ]),
     // A server of an earlier version does not send these members.
     ['rebuilds', view.rebuilds?.summary ?? null],
+    ...githubFacts(view),
     ...(view.coveredBy ?? []).map((index): [string, string] => [
       'covered by',
       `index ${index.digest}${index.platform === null ? '' : ` as ${index.platform}`} (${STATUS_PRESENTATION[index.status].word})`,
@@ -91,6 +94,29 @@ function statusText(view: Artifact, base: string): string {
     claimsText(view),
     `\n${base}/artifacts/${digest}\n`,
   ].join('');
+}
+
+/** What GitHub lists of the artifact, which counts for nothing. */
+function githubFacts({ githubRecords }: Artifact): [string, string | null][] {
+  if (!githubRecords) return [];
+  const { summary, storage, deployments } = githubRecords;
+  const hasMore = Math.max(storage.length, deployments.length) > MAX_RECORDS;
+  return [
+    ['GitHub', summary],
+    ...storage
+      .slice(0, MAX_RECORDS)
+      .map(({ registry, repository, status: stands }): [string, string] => [
+        '',
+        `stored in ${[registry, repository].filter(Boolean).join(' ')} (${stands ?? 'no status'})`,
+      ]),
+    ...deployments
+      .slice(0, MAX_RECORDS)
+      .map(({ environment, region, cluster, name, risks }): [string, string] => [
+        '',
+        `deployed to ${[environment, region, cluster, name].filter(Boolean).join(' / ')}${risks.length === 0 ? '' : ` (${risks.join(', ')})`}; whether it still runs is not known`,
+      ]),
+    ...(hasMore ? ([['', 'and more: --json']] satisfies [string, string][]) : []),
+  ];
 }
 
 /**

@@ -95,3 +95,10 @@ export const PACKAGE_OUTCOMES = ['never', 'read', 'unreached', 'refused'] as con
 
 /** What came of the attestations of a file. `refused`: one of them at least was not taken. */
 export const PACKAGE_FILE_OUTCOMES = ['ingested', 'refused'] as const;
+
+/**
+ * How the newest attempt to ask GitHub about an artifact ended. `unreached`: nobody knows; `refused`: it answered
+ * something that another attempt will hardly change; `personal`: the repository belongs to no organisation, and only
+ * these have records.
+ */
+export const GITHUB_RECORD_OUTCOMES = ['never', 'read', 'unreached', 'refused', 'personal'] as const;

@@ -211,6 +211,7 @@ export const SEEN_ROWS: { readonly [table: string]: SeenRows } = {
   },
   vsa: OF_ARTIFACT,
   waiver: where(seesProject('t.project'), seesArtifact('t.artifact')),
+  github_records: where(seesProject('t.project'), seesArtifact('t.artifact')),
 
   evidence: where(seesProject('t.project'), `NOT ${isAboutHidden('t.seq')}`),
   evidence_body: where(seesDocument('t.seq')),

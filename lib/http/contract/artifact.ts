@@ -27,6 +27,7 @@ import {
 } from './shared/shared-schemas.ts';
 import { rebuildsView } from './rebuild/rebuilds.ts';
 import { speaker } from './shared/speaker.ts';
+import { githubRecordsView } from './connection/github-records.ts';
 import { verification } from './verification.ts';
 import { waiverScope } from './shared/waiver-scope.ts';
 import { waiverView } from './waiver.ts';
@@ -411,6 +412,7 @@ export const artifactView = z
       }),
     ),
     deployments: z.array(deployment),
+    githubRecords: githubRecordsView.nullable().describe('Null where GitHub is not asked about the artifact'),
     releaseTag: z.string().optional().describe('Of a file of a release with several files: the tag of the release'),
     releaseFiles: z.array(artifactListItem).describe('The other known files of that release; at most 128'),
     siblings: z.array(artifactListItem).describe('The other artifacts of the same build; at most 50'),

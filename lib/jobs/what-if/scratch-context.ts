@@ -46,6 +46,7 @@ export function scratchContext(
     readingIsOpen,
     signIn: { baseUrl: 'http://what-if.invalid', ...DEFAULT_SIGN_IN },
     anchors: { list: [], alarm: null },
+    githubRecords: null,
     // A scratch store has no subscriptions.
     notify: {
       baseUrl: 'http://what-if.invalid',

@@ -11,7 +11,9 @@ import {
   newConnection,
   rotationRequest,
 } from '#lib/http/contract/connection/connection.ts';
+import { githubRecordsView } from '#lib/http/contract/connection/github-records.ts';
 import { jsonResponse, problemResponses } from '#lib/http/contract/shared/operations.ts';
+import { digest } from '#lib/http/contract/shared/shared-schemas.ts';
 
 const path = z.object({ id: z.string().meta({ description: 'The number of the connection', example: '7' }) });
 const security = [{ token: [] }];
@@ -70,6 +72,19 @@ export const CONNECTION_PATHS: ZodOpenApiPathsObject = {
       responses: {
         200: jsonResponse('The ended connection', connectionView),
         ...problemResponses(400, 401, 403, 404, 405, 413, 415, 429, 503),
+      },
+    },
+  },
+  '/api/v1/artifacts/{digest}/github-records': {
+    post: {
+      summary: 'Have GitHub asked now what it lists of an artifact',
+      description:
+        'The answer is what is known so far; GitHub is asked a moment later. Needs a token with the scope `admin`. 422 where GitHub is not asked about the artifact, 429 where it was asked within the last minute or limits the rate of requests.',
+      security,
+      requestParams: { path: z.object({ digest }) },
+      responses: {
+        202: jsonResponse('What is known so far', githubRecordsView),
+        ...problemResponses(401, 403, 404, 405, 422, 429, 503),
       },
     },
   },

@@ -4,7 +4,7 @@
  * GitHub REST "Attestations" and "Actions artifacts" (2022-11-28).
  */
 import { request as octokit } from '@octokit/request';
-import type { Refused, Unreachable } from '#lib/integrations/host-api/request.ts';
+import { rateLimit, type Refused, retryAfterOf, type Unreachable } from '#lib/integrations/host-api/request.ts';
 import { fetchBundle, type BundleResult } from './bundle-url.ts';
 import type { PublicNetwork } from './public-request.ts';
 
@@ -33,6 +33,11 @@ const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 type ApiResponse = { kind: 'answer'; data: unknown; link: string | null } | { kind: 'none' } | Unreachable | Refused;
 
+/** The version of the API, and the token. */
+export function apiHeaders({ token }: Pick<GithubOptions, 'token'>): Record<string, string> {
+  return { 'x-github-api-version': '2022-11-28', ...(token ? { authorization: `Bearer ${token}` } : {}) };
+}
+
 /** One request to the API; `none` stands for 404. */
 export async function requestApi(
   options: GithubOptions,
@@ -43,11 +48,7 @@ export async function requestApi(
     const response = await octokit(route, {
       baseUrl: options.api,
       ...parameters,
-      headers: {
-        'user-agent': 'attestry',
-        'x-github-api-version': '2022-11-28',
-        ...(options.token ? { authorization: `Bearer ${options.token}` } : {}),
-      },
+      headers: { 'user-agent': 'attestry', ...apiHeaders(options) },
       request: { fetch: withinOrigin(options), signal: AbortSignal.timeout(options.timeoutMs) },
     });
     return { kind: 'answer', data: response.data as unknown, link: response.headers.link ?? null };
@@ -82,19 +83,15 @@ function toFailure(error: unknown, api: string): { kind: 'none' } | Unreachable 
   const http = error instanceof Error && 'response' in error ? (error as unknown as HttpFailure) : null;
   if (http?.response) {
     const headers = http.response.headers ?? {};
-    const limited = http.status === 429 || (http.status === 403 && String(headers['x-ratelimit-remaining']) === '0');
+    const header = (name: string) => (headers[name] === undefined ? null : String(headers[name]));
     if (http.status === 404) return { kind: 'none' };
-    if (limited)
-      return {
-        kind: 'unreached',
-        message: `${host} limits the rate of requests`,
-        retryAfterSeconds: retryAfterOf(headers),
-      };
+    const limited = rateLimit(host, http.status, header);
+    if (limited !== null) return limited;
     if (http.status >= 500)
       return {
         kind: 'unreached',
         message: `${host} answered ${http.status}`,
-        retryAfterSeconds: retryAfterOf(headers),
+        retryAfterSeconds: retryAfterOf(header),
       };
     return {
       kind: 'refused',
@@ -111,11 +108,6 @@ function toFailure(error: unknown, api: string): { kind: 'none' } | Unreachable 
     message: timedOut ? `${host} did not answer in time` : `${host} could not be reached`,
     retryAfterSeconds: null,
   };
-}
-
-function retryAfterOf(headers: Record<string, string | number | undefined>): number | null {
-  const after = Number(headers['retry-after']);
-  return Number.isFinite(after) && after > 0 ? Math.min(after, 86_400) : null;
 }
 
 /**

@@ -5,6 +5,7 @@
 import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
 import { memberOf, type Refused, type Unreachable } from '#lib/integrations/host-api/request.ts';
 import { type GithubOptions, requestApi } from './client.ts';
+import { findRepository } from './repository.ts';
 
 /** Rules, and the rulesets that they are of, of one branch. */
 const MAX_RULES = 100;
@@ -22,11 +23,8 @@ export async function fetchBranchRules(
   { host, slug, hostId, branch }: { host: string; slug: string; hostId: string; branch: string },
 ): Promise<BranchRules> {
   const [owner, repo] = slug.split('/') as [string, string];
-  const about = await requestApi(options, 'GET /repos/{owner}/{repo}', { owner, repo });
-  if (about.kind !== 'answer') return about;
-  const page = memberOf(about.data, 'html_url');
-  const isAsked = String(memberOf(about.data, 'id')) === hostId && typeof page === 'string';
-  if (!isAsked || URL.parse(page)?.host !== host) return { kind: 'none' };
+  const found = await findRepository(options, { host, slug, hostId });
+  if (found.kind !== 'found') return found;
   const listed = await requestApi(options, 'GET /repos/{owner}/{repo}/rules/branches/{branch}', {
     owner,
     repo,
