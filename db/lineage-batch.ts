@@ -10,7 +10,7 @@ export {
   countingEvidence,
   countsForArtifacts,
 } from '#db/sqlite/lineage-batch.ts';
-export type { ArtifactEvidence, ByDirection, EdgeKindFilter } from '#db/sqlite/lineage-batch.ts';
+export type { ArtifactEvidence, ByDirection, ComponentNames, EdgeKindFilter } from '#db/sqlite/lineage-batch.ts';
 export {
   type ArtifactFacts,
   artifactFacts,

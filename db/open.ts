@@ -7,3 +7,4 @@ export { hidesProjects, isEditedRow, wholeStore } from './connection/connection.
 export { openStore } from './sqlite/open.ts';
 export type { Store } from './connection/store.ts';
 export { diskFullMessage, storeFailure, storeFailureKind, type StoreFailureKind } from './connection/failure.ts';
+export { openReadStore, type ReadStore, type SeenStore } from './sqlite/read-store.ts';

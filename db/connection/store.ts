@@ -22,6 +22,8 @@ export type Store = {
   readonly read: Db;
   /** The store without these projects (row ids) in what `read` shows; itself where there are none. */
   without(projects: readonly number[]): Store;
+  /** The projects (row ids, ascending) that `read` does not show. */
+  readonly hidden: readonly number[];
   /** The store from which `without` was taken, whose `read` shows everything. */
   readonly whole: Store;
   /**

@@ -15,7 +15,10 @@ import { transactionsOf } from './transaction.ts';
 const MAX_READERS = 8;
 
 /** What only this engine has, besides a store. */
-export type PostgresStore = Omit<Store, 'close' | 'without' | 'whole' | 'version' | 'writerCounter' | 'isAsWritten'> & {
+export type PostgresStore = Omit<
+  Store,
+  'close' | 'without' | 'hidden' | 'whole' | 'version' | 'writerCounter' | 'isAsWritten'
+> & {
   /**
    * Run `work` so that all its queries by `read` see one state of the data, that of the first of them. Outside of it
    * each query sees what is committed when it begins.

@@ -26,8 +26,8 @@ const incoming = preparedSqlite<RawEdge>(
 const degreesOf = preparedSqlite<{ ref: number } & ByDirection<number>>(
   `SELECT value AS ref, (SELECT count(*) FROM (SELECT DISTINCT kind, dst FROM edge WHERE src = r.value LIMIT ?)) AS outgoing, (SELECT count(*) FROM (SELECT DISTINCT kind, src FROM edge WHERE dst = r.value LIMIT ?)) AS incoming FROM json_each(?) r`,
 );
-const componentRows = preparedSqlite<ComponentRow>(
-  `SELECT c.id, c.key, c.label, c.purl FROM ${REFS_JOIN} component c ON c.id = r.value`,
+const componentRows = preparedSqlite<ComponentNames>(
+  `SELECT c.id, c.label, c.purl FROM ${REFS_JOIN} component c ON c.id = r.value`,
 );
 const selectComponentsWithArtifact = preparedSqlite<{ id: number }>(
   `SELECT c.id FROM ${REFS_JOIN} component c ON c.id = r.value WHERE EXISTS (SELECT 1 FROM artifact_label l WHERE l.kind = ${PURL} AND l.value = c.purl)`,
@@ -113,8 +113,11 @@ export async function degrees(
   );
 }
 
+/** A component without the digest of its names. */
+export type ComponentNames = Omit<ComponentRow, 'key'>;
+
 /** Components by row id. */
-export async function componentsById(db: Db, ids: readonly number[]): Promise<ComponentRow[]> {
+export async function componentsById(db: Db, ids: readonly number[]): Promise<ComponentNames[]> {
   return componentRows(db).all(JSON.stringify(ids));
 }
 

@@ -100,6 +100,7 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
     const store: Store = {
       folder,
       read,
+      hidden: [],
       without: (projects) => (projects.length === 0 ? store : restricted.hiding(projects)),
       get whole() {
         return store;
@@ -133,9 +134,9 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
     };
     const restricted = restrictedConnections(
       () => connect(file, [...COMMON_PRAGMAS, 'cache_size = -4096']),
-      (client): Store => {
+      (client, hidden): Store => {
         const visible = wrapConnection(client, { readOnly: true, whole: read });
-        return { ...store, read: visible, whole: store };
+        return { ...store, read: visible, hidden, whole: store };
       },
     );
     return store;

@@ -14,6 +14,7 @@ import type { Refusals } from '#lib/ingest/log/refusals.ts';
 import type { GithubRecordsHost } from './github-records.ts';
 import type { Limits } from './limits.ts';
 import type { NotifySettings } from './notify.ts';
+import type { ReadingThread } from './reading-thread.ts';
 import type { SignInSettings } from './sign-in.ts';
 
 export type Context = {
@@ -33,6 +34,8 @@ export type Context = {
   limits: Limits;
   examiner: Examiner;
   evidenceWriter: EvidenceWriter;
+  /** Answers long questions beside the thread that answers requests; null: this thread answers them itself. */
+  readingThread: ReadingThread | null;
   workloadVerifier: WorkloadVerifier;
   /** Patterns of the projects that are claimed as soon as they are named. */
   adopts: readonly string[];

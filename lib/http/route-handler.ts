@@ -64,10 +64,14 @@ function limitFailure(request: Request, error: unknown): unknown {
  * A JSON response with the secrets in it masked. It is not cached unless `headers` say so, because verdicts change.
  */
 export function jsonResponse(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
-  return new Response(JSON.stringify(maskSecrets(body)), {
-    status,
-    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
-  });
+  return new Response(JSON.stringify(maskSecrets(body)), { status, headers: { ...JSON_HEADERS, ...headers } });
+}
+
+const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
+
+/** As `jsonResponse`, for JSON in which secrets are masked already. */
+export function writtenJsonResponse(json: string | Uint8Array<ArrayBuffer>): Response {
+  return new Response(json, { headers: JSON_HEADERS });
 }
 
 /** A text response with the secrets in it masked; not cached. `type` is the content type. */

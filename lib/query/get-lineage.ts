@@ -5,10 +5,9 @@ import { evidenceIdAndOutcome } from '#db/evidence/evidence.ts';
 import { nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
 import type { EdgeKind } from '#db/lineage/edges.ts';
 import { type ByDirection, degrees } from '#db/lineage-batch.ts';
-import type { Db } from '#db/open.ts';
+import type { Db, SeenStore } from '#db/open.ts';
 import { type BuildEvidence, countsForBuild } from '#db/project/builds.ts';
 import { deploymentsOfArtifact } from '#db/project/deployments.ts';
-import type { Context } from '#lib/context/context.ts';
 import { findByDigest } from '#lib/query/find/find-artifact.ts';
 import { formatKindCount } from '#lib/lineage/labels.ts';
 import { countingEdges } from '#lib/query/lineage/counting-edges.ts';
@@ -68,17 +67,27 @@ export type ReadLineage = Omit<Traversal, 'limit' | 'hidesClaims'> & {
 
 /**
  * The lineage around a node; null when the node is unknown. Throws `bad-request` for a depth or limit out of
- * `LINEAGE_LIMITS`.
+ * `LINEAGE_LIMITS`, and `LargeLineage` once it has read more than `maxEdges` edges.
  */
-export async function getLineage(context: Context, query: LineageInput): Promise<LineageView | null> {
-  const walk = await readLineage(context, query);
-  const db = context.store.read;
+export async function getLineage(
+  { store }: { store: SeenStore },
+  query: LineageInput,
+  limits?: ReadLimits,
+): Promise<LineageView | null> {
+  const db = store.read;
+  const walk = await readLineage({ store }, query, limits);
   return walk && withPrivateNodes(db, walk, await toLineageView(db, walk), query.claims === 'hide');
 }
 
+/** The number of edges after which `LargeLineage` is thrown; default: none. */
+export type ReadLimits = { maxEdges?: number };
+
 /** Follow the edges around a node; null when it is unknown. Throws as `getLineage`. */
-export async function readLineage(context: Context, { root, ...query }: LineageInput): Promise<ReadLineage | null> {
-  const db = context.store.read;
+export async function readLineage(
+  { store: { read: db } }: { store: SeenStore },
+  { root, ...query }: LineageInput,
+  { maxEdges = Number.POSITIVE_INFINITY }: ReadLimits = {},
+): Promise<ReadLineage | null> {
   const artifact = await findByDigest(db, root);
   const start = artifact ? nodeRef('artifact', artifact.id) : await parseNodeId(db, root);
   if (start === null) return null;
@@ -95,7 +104,7 @@ export async function readLineage(context: Context, { root, ...query }: LineageI
   };
   // Both directions advance one level at a time, so that the limit cuts both alike and distant nodes first.
   const ways = DIRECTIONS[direction];
-  const reader = openTraversalReader(db);
+  const reader = openTraversalReader(db, maxEdges);
   const levels = new Map<Direction, number[]>(ways.map((way) => [way, [start]]));
   for (let at = 1; at <= steps; at += 1)
     for (const way of ways) levels.set(way, await visitNextLevel(db, reader, walk, levels.get(way)!, way, at));

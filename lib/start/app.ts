@@ -23,6 +23,7 @@ import type { SigningKey } from '#lib/bytes/signing/signing-key.ts';
 import { SYSTEM_NETWORK } from '#lib/integrations/github/client/public-request.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { installBuiltInTrust } from '#lib/admin/trust/built-in-trust.ts';
+import { openReadingThread } from '#lib/query/reading-thread/reading-thread.ts';
 import { openThreadedWriter } from '#lib/ingest/writer-thread/writer-thread.ts';
 import { openGroupCommitWriter } from '#lib/ingest/store/group-commit.ts';
 
@@ -58,6 +59,8 @@ export type OpenOptions = {
   workers?: number | null;
   /** True: a separate thread commits evidence, so that the calling thread does not wait for the disk. */
   writerThread?: boolean;
+  /** True: a separate thread answers long questions, so that the calling thread does not wait for them. */
+  readingThread?: boolean;
 };
 
 /**
@@ -89,6 +92,7 @@ export async function openApp(options: OpenOptions): Promise<App> {
     const refusals = openRefusals(store, now);
     const committing = openGroupCommitWriter({ store, log, now, adopts });
     const threaded = writerThread ? openThreadedWriter({ store, baseUrl, adopts, changes: committing }) : null;
+    const readingThread = options.readingThread === true ? openReadingThread(folder) : null;
     return {
       actor,
       from: { door: actor.kind === 'command-line' ? 'command-line' : 'job', address: null },
@@ -101,6 +105,7 @@ export async function openApp(options: OpenOptions): Promise<App> {
       limits: DEFAULT_LIMITS,
       examiner,
       evidenceWriter: threaded === null ? committing : refusingWriter(threaded, store),
+      readingThread,
       workloadVerifier: openWorkloadVerifier({ issuers: oidcIssuers, audience: baseUrl }),
       adopts,
       vsa: {
@@ -124,6 +129,7 @@ export async function openApp(options: OpenOptions): Promise<App> {
       close: async () => {
         await refusals.settled();
         await threaded?.close();
+        await readingThread?.close();
         await examiner.close();
         store.close();
       },
@@ -182,6 +188,7 @@ export function app(): Promise<App> {
       actor: { kind: 'job', job: 'server' },
       workers,
       writerThread: workers !== 0,
+      readingThread: workers !== 0,
     });
     try {
       await checkReady(opened).catch((error: unknown) => {

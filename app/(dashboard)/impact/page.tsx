@@ -2,8 +2,8 @@ import type { Metadata } from 'next';
 import { Impact } from '#components/impact/impact.tsx';
 import { shownView } from '#components/ui/format/shown-view.ts';
 import { AttestryError } from '#lib/errors.ts';
-import { getImpact } from '#lib/query/impact/get-impact.ts';
-import { ORIGIN_KINDS } from '#lib/views/impact/impact.ts';
+import { impactPage } from '#lib/query/reading-thread/ask.ts';
+import { type ImpactPage as ImpactPageView, ORIGIN_KINDS } from '#lib/views/impact/impact.ts';
 import { pageContext } from '#app/page-context.ts';
 
 export const metadata: Metadata = { title: 'Impact' };
@@ -20,10 +20,10 @@ export default async function ImpactPage({ searchParams }: { searchParams: Searc
       : { kind, value: value.trim().slice(0, 2_000) };
   const cursor = typeof after === 'string' && /^[1-9]\d{0,14}$/.test(after) ? Number(after) : undefined;
   const context = await pageContext();
-  let [page, refusal]: [Awaited<ReturnType<typeof getImpact>> | null, string | null] = [null, null];
+  let [page, refusal]: [ImpactPageView | null, string | null] = [null, null];
   if (asked !== null)
     try {
-      page = await getImpact(context, { ...asked, cursor });
+      page = await impactPage(context, { ...asked, cursor });
     } catch (error) {
       if (!(error instanceof AttestryError) || error.code !== 'bad-request') throw error;
       refusal = error.message;

@@ -18,6 +18,7 @@ export function oneConnectionStore(client: Database.Database, folder: string, on
   const store: Store = {
     folder,
     read: db,
+    hidden: [],
     // Only those who see every project work on such a store.
     without: () => store,
     get whole() {

@@ -11,17 +11,20 @@ export type RestrictedConnections<Handle> = {
   close(): void;
 };
 
-/** `connect` opens a further connection to the file of the store, and `wrap` makes a handle for it. */
+/**
+ * `connect` opens a further connection to the file of the store, and `wrap` makes a handle for it and the projects that
+ * it hides.
+ */
 export function restrictedConnections<Handle>(
   connect: () => Database.Database,
-  wrap: (client: Database.Database) => Handle,
+  wrap: (client: Database.Database, hidden: readonly number[]) => Handle,
 ): RestrictedConnections<Handle> {
   const kept = new Map<string, { handle: Handle; client: Database.Database }>();
   const open = (hidden: readonly number[]) => {
     const client = connect();
     hideProjects(client, hidden);
     client.pragma('query_only = ON');
-    return { handle: wrap(client), client };
+    return { handle: wrap(client, hidden), client };
   };
   return {
     hiding(projects) {

@@ -12,7 +12,7 @@ type Options<Found> = {
  * The answer about a digest: what was found, or 300 with the list that `ambiguous` returns where several artifacts
  * share the digest. Throws `not-found` with the text `missing` where there is neither.
  */
-export async function digestResponse<Found extends object>(
+export async function digestResponse<Found extends object | string>(
   found: Found | null,
   ambiguous: () => Promise<AmbiguousDigest | null>,
   { respond = jsonResponse, missing = 'nothing is known about this digest' }: Options<Found> = {},

@@ -4,12 +4,12 @@
  */
 import { parentPort } from 'node:worker_threads';
 import { openStore, type Store } from '#db/open.ts';
-import { AttestryError } from '#lib/errors.ts';
 import { lowerThreadPriority } from '#lib/ingest/threads/lower-priority.ts';
+import { toThreadError } from '#lib/ingest/threads/thread-error.ts';
 import type { EvidenceWriter } from '#lib/ingest/store/evidence-writer.ts';
 import { openGroupCommitWriter } from '#lib/ingest/store/group-commit.ts';
 import { openLogSigner } from '#lib/ingest/log/signer.ts';
-import type { FromWriterThread, StoreTask, ThreadError, ToWriterThread } from './messages.ts';
+import type { FromWriterThread, StoreTask, ToWriterThread } from './messages.ts';
 
 const port = parentPort!;
 lowerThreadPriority(5);
@@ -66,23 +66,6 @@ async function store({ id, request }: StoreTask): Promise<void> {
 function reply(message: FromWriterThread): void {
   if (replies.push(message) > 1) return;
   queueMicrotask(() => port.postMessage(replies.splice(0)));
-}
-
-function toThreadError(error: unknown): ThreadError {
-  const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return error instanceof AttestryError
-    ? {
-        code: error.code,
-        message: error.message,
-        retryAfterSeconds: error.retryAfterSeconds,
-        cause: error.cause === undefined ? cause : String(error.cause),
-      }
-    : {
-        code: null,
-        message: error instanceof Error ? error.message : String(error),
-        retryAfterSeconds: undefined,
-        cause,
-      };
 }
 
 async function close(): Promise<void> {

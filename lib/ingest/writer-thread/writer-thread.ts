@@ -5,9 +5,10 @@
 import { Worker } from 'node:worker_threads';
 import type { Store } from '#db/open.ts';
 import { AttestryError } from '#lib/errors.ts';
+import { fromThreadError } from '#lib/ingest/threads/thread-error.ts';
 import { toTransferable } from '#lib/ingest/document/document.ts';
 import type { EvidenceWriter, StoreResult } from '#lib/ingest/store/evidence-writer.ts';
-import type { FromWriterThread, StoreTask, ThreadError, ToWriterThread } from './messages.ts';
+import type { FromWriterThread, StoreTask, ToWriterThread } from './messages.ts';
 
 export type ThreadedWriter = EvidenceWriter & {
   /** Stop the thread once it has stored every document that it has received. */
@@ -95,7 +96,7 @@ function settle({ worker, waiting }: Running, reply: FromWriterThread): void {
   waiting.delete(reply.id);
   if (waiting.size === 0) worker.unref();
   if ('result' in reply) request?.resolve(reply.result);
-  else request?.reject(toError(reply.error));
+  else request?.reject(fromThreadError(reply.error));
 }
 
 /** The last documents may or may not be on disk. Sending them again is safe, because each document is stored once. */
@@ -108,10 +109,4 @@ function interrupted(reason: unknown): AttestryError {
 
 function send(worker: Worker, message: ToWriterThread, transfer: ArrayBuffer[] = []): void {
   worker.postMessage(message, transfer);
-}
-
-function toError({ code, message, retryAfterSeconds, cause }: ThreadError): Error {
-  return code === null
-    ? new Error(message, { cause })
-    : new AttestryError(code, message, { cause, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) });
 }

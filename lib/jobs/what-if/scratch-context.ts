@@ -39,6 +39,7 @@ export function scratchContext(
     limits: DEFAULT_LIMITS,
     examiner,
     evidenceWriter,
+    readingThread: null,
     workloadVerifier: {
       verify: () => Promise.reject(new AttestryError('unauthorized', 'nobody signs in to a scratch store')),
     },

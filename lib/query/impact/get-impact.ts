@@ -2,11 +2,10 @@
 import { artifactById, type ArtifactRow } from '#db/artifact/artifacts.ts';
 import { deployedArtifacts } from '#db/lineage/deployed-ancestry.ts';
 import { nodeRef } from '#db/lineage/edges.ts';
-import type { Db } from '#db/open.ts';
+import type { Db, SeenStore } from '#db/open.ts';
 import { deploymentsOfArtifact } from '#db/project/deployments.ts';
 import { environmentOwner, environmentStatuses } from '#db/project/environment-status.ts';
 import { slugOfProject } from '#db/project/projects.ts';
-import type { Context } from '#lib/context/context.ts';
 import { digestOf } from '#lib/query/item/artifact-item.ts';
 import { indexedPercent } from '#lib/query/find/index-progress.ts';
 import { nodeView } from '#lib/query/lineage/nodes.ts';
@@ -42,7 +41,7 @@ type Found = { artifact: number; ways: ReadonlyMap<number, number | null> };
  * built from or containing something that did. The newest artifacts come first. Throws `bad-request` for a text that
  * cannot be such an origin.
  */
-export async function getImpact(context: Context, query: ImpactQuery): Promise<ImpactPage> {
+export async function getImpact(context: { store: SeenStore }, query: ImpactQuery): Promise<ImpactPage> {
   const db = context.store.read;
   const limit = Math.min(query.limit ?? DEFAULT_LIMIT, MAX_LIMIT);
   const { kind, value } = query;

@@ -7,9 +7,8 @@ import { artifactsWithLabel } from '#db/artifact/labels.ts';
 import { evidenceBySeq } from '#db/evidence/evidence.ts';
 import { termText } from '#db/evidence/terms.ts';
 import { parseNodeRef, nodeRef } from '#db/lineage/edges.ts';
-import { componentsById } from '#db/lineage-batch.ts';
+import { type ComponentNames, componentsById } from '#db/lineage-batch.ts';
 import { componentById, findComponent, findMaterial, materialById } from '#db/lineage/materials-and-components.ts';
-import type { ComponentRow } from '#db/lineage/materials-and-components.ts';
 import { labelsOf } from '#db/artifact/labels.ts';
 import type { Db } from '#db/open.ts';
 import { buildById, sourceById } from '#db/project/builds.ts';
@@ -163,7 +162,7 @@ export async function componentNodeViews(db: Db, refs: readonly number[]): Promi
 }
 
 /** A component with a purl is labelled by it, because each SBOM may name the same component otherwise. */
-function componentView({ id, label, purl }: ComponentRow): NodeView {
+function componentView({ id, label, purl }: ComponentNames): NodeView {
   return {
     ...NO_DETAILS,
     id: `component:${id}`,

@@ -43,13 +43,22 @@ export type TraversalReader = {
   equivalentNodes(ref: number): Promise<readonly number[]>;
 };
 
-/** Nodes with more edges than this on one side are read one by one. */
+/** Edges that are read for the nodes of a level before it is asked which of these have very many. */
+const MAX_EDGES_READ = 10_000;
+/** Nodes with more edges than this on one side are then read one by one. */
 const MAX_PREFETCHED_EDGES = 500;
 type NodeEdges = ByDirection<EdgeRow[]>;
 
-/** Open a reader with an empty cache; use it for one traversal only. */
-export function openTraversalReader(db: Db): TraversalReader {
-  const edgesByDirection = { [-1]: openEdgeCache(db, -1), 1: openEdgeCache(db, 1) };
+/** A traversal has read more edges than it should. */
+export class LargeLineage extends Error {}
+
+/**
+ * Open a reader with an empty cache; use it for one traversal only. It throws `LargeLineage` instead of reading more
+ * than `maxEdges` edges.
+ */
+export function openTraversalReader(db: Db, maxEdges = Number.POSITIVE_INFINITY): TraversalReader {
+  const budget = openBudget(maxEdges);
+  const edgesByDirection = { [-1]: openEdgeCache(db, -1, budget), 1: openEdgeCache(db, 1, budget) };
   const equivalents = openEquivalentsCache(db);
   return {
     async prefetch(refs, way) {
@@ -76,23 +85,56 @@ type EdgeCache = {
   neighbours(ref: number): number[];
 };
 
-function openEdgeCache(db: Db, way: Direction): EdgeCache {
+/** The edges that may still be read. */
+type Budget = {
+  left(): number;
+  spend({ outgoing, incoming }: ByDirection<readonly EdgeRow[]>): void;
+};
+
+function openBudget(maxEdges: number): Budget {
+  let left = maxEdges;
+  return {
+    left: () => left,
+    spend({ outgoing, incoming }) {
+      left -= outgoing.length + incoming.length;
+      if (left < 0) throw new LargeLineage();
+    },
+  };
+}
+
+function openEdgeCache(db: Db, way: Direction, budget: Budget): EdgeCache {
   const kinds = KINDS_BY_DIRECTION[way];
   const cache = new Map<number, NodeEdges>();
+
+  /** The edges of all nodes, or of those alone that have few, where there are very many edges in all. */
+  async function readEdges(refs: readonly number[]): Promise<{ refs: readonly number[]; edges: NodeEdges }> {
+    const limit = Math.min(MAX_EDGES_READ, budget.left() + 1);
+    const edges = await edgesOfNodes(db, refs, kinds, limit);
+    const { outgoing, incoming } = edges;
+    if (Math.max(outgoing.length, incoming.length) < limit || limit < MAX_EDGES_READ) return { refs, edges };
+    const highDegree = await highDegreeNodes(db, refs, kinds, MAX_PREFETCHED_EDGES);
+    const lowDegree = refs.filter((ref) => !highDegree.has(ref));
+    return { refs: lowDegree, edges: await edgesOfNodes(db, lowDegree, kinds) };
+  }
+
   return {
     async prefetch(refs) {
       const unread = [...new Set(refs)].filter((ref) => !cache.has(ref));
       if (unread.length === 0) return;
-      const highDegree = await highDegreeNodes(db, unread, kinds, MAX_PREFETCHED_EDGES);
-      const lowDegree = unread.filter((ref) => !highDegree.has(ref));
-      for (const ref of lowDegree) cache.set(ref, { outgoing: [], incoming: [] });
-      const { outgoing, incoming } = await edgesOfNodes(db, lowDegree, kinds);
+      const { refs: read, edges } = await readEdges(unread);
+      budget.spend(edges);
+      for (const ref of read) cache.set(ref, { outgoing: [], incoming: [] });
+      const { outgoing, incoming } = edges;
       for (const row of outgoing) cache.get(row.from)!.outgoing.push(row);
       for (const row of incoming) cache.get(row.to)!.incoming.push(row);
     },
     async get(ref, max) {
       const known = cache.get(ref);
-      if (!known) return edgesOfNodes(db, [ref], kinds, max);
+      if (!known) {
+        const edges = await edgesOfNodes(db, [ref], kinds, max);
+        budget.spend(edges);
+        return edges;
+      }
       return known.outgoing.length <= max && known.incoming.length <= max
         ? known
         : { outgoing: known.outgoing.slice(0, max), incoming: known.incoming.slice(0, max) };

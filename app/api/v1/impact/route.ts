@@ -1,8 +1,8 @@
 import { impactQuery, originOf } from '#lib/http/contract/impact/impact.ts';
 import { impactCsv } from '#lib/http/response/csv/impact-csv.ts';
 import { readQuery } from '#lib/http/request/read-request.ts';
-import { jsonResponse, methodNotAllowed, routeHandler } from '#lib/http/route-handler.ts';
-import { getImpact } from '#lib/query/impact/get-impact.ts';
+import { methodNotAllowed, routeHandler, writtenJsonResponse } from '#lib/http/route-handler.ts';
+import { impactJson, impactPage } from '#lib/query/reading-thread/ask.ts';
 import { requestContext } from '#lib/start/request-context.ts';
 
 export const dynamic = 'force-dynamic';
@@ -12,8 +12,9 @@ export const GET = routeHandler('impact', async (request) => {
   const query = readQuery(request, impactQuery);
   const { environment, cursor, limit, format } = query;
   const context = await requestContext(request, 'read');
-  const page = await getImpact(context, { ...originOf(query), environment, cursor, limit });
-  return format === 'csv' ? impactCsv(page) : jsonResponse(page);
+  const input = { ...originOf(query), environment, cursor, limit };
+  if (format === 'csv') return impactCsv(await impactPage(context, input, request.signal));
+  return writtenJsonResponse(await impactJson(context, input, request.signal));
 });
 
 const notAllowed = methodNotAllowed('GET', 'HEAD');

@@ -2,8 +2,7 @@
 import { MAX_NEIGHBOUR_COUNT } from '#lib/lineage/model/lineage.ts';
 import { degrees, verifiedEvidence } from '#db/lineage-batch.ts';
 import type { EdgeKind } from '#db/lineage/edges.ts';
-import type { Db } from '#db/open.ts';
-import type { Context } from '#lib/context/context.ts';
+import type { Db, SeenStore } from '#db/open.ts';
 import { formatKindCount } from '#lib/lineage/labels.ts';
 import { type Claim, mergeClaims, type MergedClaims } from '#lib/lineage/overview/merge-claims.ts';
 import { type Element, type ShownParts, showParts } from '#lib/lineage/overview/show-parts.ts';
@@ -17,6 +16,7 @@ import {
   privateNeighboursOf,
   type ReadLineage,
   readLineage,
+  type ReadLimits,
 } from '#lib/query/get-lineage.ts';
 import { componentNodeViews, nodeView } from '#lib/query/lineage/nodes.ts';
 import type { LineageGroupEdge, LineageGrouping, LineageOverview } from '#lib/views/lineage.ts';
@@ -40,11 +40,12 @@ type NodeClaim = Claim & { kind: EdgeKind; edges: CountedEdge[] };
 
 /** The overview of the lineage around a node; null when the node is unknown. Throws as `getLineage`. */
 export async function getLineageOverview(
-  context: Context,
+  { store }: { store: SeenStore },
   { by = 'project', open = [], page = DEFAULT_PAGE, ...query }: LineageOverviewInput,
+  limits?: ReadLimits,
 ): Promise<LineageOverview | null> {
-  const db = context.store.read;
-  const walk = await readLineage(context, { ...query, limit: LINEAGE_LIMITS.limit });
+  const db = store.read;
+  const walk = await readLineage({ store }, { ...query, limit: LINEAGE_LIMITS.limit }, limits);
   if (walk === null) return null;
   const parts = withRoot(walk.start, showParts(groupTree(await readLeaves(db, walk, by)), new Set(open), page));
   const claims = await claimsOf(db, walk, parts.elementOf);

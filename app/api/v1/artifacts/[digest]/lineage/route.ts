@@ -1,10 +1,10 @@
 import { lineageQuery } from '#lib/http/contract/lineage.ts';
 import { digestResponse } from '#lib/http/response/digest-response.ts';
-import { methodNotAllowed, routeHandler } from '#lib/http/route-handler.ts';
+import { methodNotAllowed, routeHandler, writtenJsonResponse } from '#lib/http/route-handler.ts';
 import { decodePathSegment, readQuery } from '#lib/http/request/read-request.ts';
 import { getAmbiguousDigest } from '#lib/query/get-ambiguous-digest.ts';
 import { requestContext } from '#lib/start/request-context.ts';
-import { getLineage } from '#lib/query/get-lineage.ts';
+import { lineageJson } from '#lib/query/reading-thread/ask.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -12,8 +12,12 @@ export const dynamic = 'force-dynamic';
 export const GET = routeHandler('lineage', async (request, { params }: { params: Promise<{ digest: string }> }) => {
   const root = decodePathSegment((await params).digest);
   const context = await requestContext(request, 'read');
-  const found = await getLineage(context, { root, ...readQuery(request, lineageQuery) });
-  return digestResponse(found, () => getAmbiguousDigest(context, root), { missing: 'nothing is known about this' });
+  const input = { root, ...readQuery(request, lineageQuery) };
+  const found = await lineageJson(context, { of: 'lineage', input }, request.signal);
+  return digestResponse(found, () => getAmbiguousDigest(context, root), {
+    respond: writtenJsonResponse,
+    missing: 'nothing is known about this',
+  });
 });
 
 const notAllowed = methodNotAllowed('GET', 'HEAD');

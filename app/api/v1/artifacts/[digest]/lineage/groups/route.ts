@@ -1,10 +1,10 @@
 import { lineageOverviewQuery } from '#lib/http/contract/lineage.ts';
 import { digestResponse } from '#lib/http/response/digest-response.ts';
-import { methodNotAllowed, routeHandler } from '#lib/http/route-handler.ts';
+import { methodNotAllowed, routeHandler, writtenJsonResponse } from '#lib/http/route-handler.ts';
 import { decodePathSegment, readQuery } from '#lib/http/request/read-request.ts';
 import { getAmbiguousDigest } from '#lib/query/get-ambiguous-digest.ts';
 import { requestContext } from '#lib/start/request-context.ts';
-import { getLineageOverview } from '#lib/query/lineage/groups/get-lineage-overview.ts';
+import { lineageJson } from '#lib/query/reading-thread/ask.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -14,8 +14,12 @@ export const GET = routeHandler(
   async (request, { params }: { params: Promise<{ digest: string }> }) => {
     const root = decodePathSegment((await params).digest);
     const context = await requestContext(request, 'read');
-    const found = await getLineageOverview(context, { root, ...readQuery(request, lineageOverviewQuery) });
-    return digestResponse(found, () => getAmbiguousDigest(context, root), { missing: 'nothing is known about this' });
+    const input = { root, ...readQuery(request, lineageOverviewQuery) };
+    const found = await lineageJson(context, { of: 'lineage-groups', input }, request.signal);
+    return digestResponse(found, () => getAmbiguousDigest(context, root), {
+      respond: writtenJsonResponse,
+      missing: 'nothing is known about this',
+    });
   },
 );
 

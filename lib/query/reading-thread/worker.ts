@@ -1,0 +1,33 @@
+/** The reading thread: it answers long questions over connections of its own, one after the other. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { openReadStore, type ReadStore } from '#db/open.ts';
+import { lowerThreadPriority } from '#lib/ingest/threads/lower-priority.ts';
+import { toThreadError } from '#lib/ingest/threads/thread-error.ts';
+import type { FromReadingThread, ReadingThreadData, ToReadingThread } from './messages.ts';
+import { answerQuestion } from './question.ts';
+
+/** Pages that a connection keeps, in KiB: those of one question, not of the store. */
+const CACHE_KIB = 8_192;
+
+const port = parentPort!;
+const { folder } = workerData as ReadingThreadData;
+// The thread that answers requests goes first, verification and the writer come behind.
+lowerThreadPriority(2);
+let opened: ReadStore | null = null;
+
+port.on('message', ({ question, hidden }: ToReadingThread) => {
+  void (async () => {
+    try {
+      opened ??= openReadStore(folder, { cacheKib: CACHE_KIB });
+      const answer = await answerQuestion(opened.without(hidden), question);
+      const json = answer === null ? null : new TextEncoder().encode(answer);
+      send({ json }, json === null ? [] : [json.buffer]);
+    } catch (error) {
+      send({ error: toThreadError(error) });
+    }
+  })();
+});
+
+function send(message: FromReadingThread, transfer: ArrayBuffer[] = []): void {
+  port.postMessage(message, transfer);
+}
