@@ -24,7 +24,7 @@ export type Report = { text: string; goals: Goal[] };
 type FilledStore = MeasuredStore & { filled: FillResult; disk: number };
 
 const MB = 1024 * 1024;
-const MAX_RATIO = 2;
+const MAX_RATIO = 1.3;
 
 export async function measureSizes({ sizes, stores, rounds, log }: SizeOptions): Promise<Report> {
   const work = mkdtempSync(join(tmpdir(), 'attestry-bench-'));
@@ -145,7 +145,7 @@ function goalsOf(
       .map((row) => goalAtMost(`${row.name}: p99 at ${biggest.name}`, row.measurements.at(-1)!.p99, row.maxMs!, ' ms')),
     goalAtMost(`bytes on disk against gzip at ${biggest.name}`, biggest.disk / biggest.filled.gzipped, 1.5, '×'),
     goalAtMost(`start to ready at ${biggest.name}`, biggest.app.startMs, 2_000, ' ms'),
-    goalAtMost(`resident memory at ${biggest.name}`, biggest.app.memory() / MB, 600, ' MB'),
+    goalAtMost(`resident memory at ${biggest.name}`, biggest.app.memory() / MB, 400, ' MB'),
     ...scripts.map(({ name, bytes }) =>
       goalAtMost(`JavaScript sent with the ${name}, compressed`, bytes / 1000, 200, ' kB'),
     ),

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildScript } from './audit-pack/build-script.mjs';
+import { shareChunks } from './build/share-chunks.mjs';
 import { printError, root, runQuietly, timed } from './runtime.mjs';
 
 const stamp = join(root, '.next', 'built-from');
@@ -68,6 +69,7 @@ export async function build(node) {
     }),
   );
   if (code !== 0) return false;
+  shareChunks(join(root, '.next', 'server', 'chunks'));
   // Next has emptied the folder.
   await buildScript();
   writeFileSync(stamp, digest);
