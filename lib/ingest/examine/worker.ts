@@ -2,10 +2,9 @@
  * A worker thread that reads and verifies. It takes turns between its tasks, a few documents each, so that it answers a
  * small request while a large upload is under way. Of each task at most a few chunks are unacknowledged at a time.
  */
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { parentPort } from 'node:worker_threads';
 import { type CompiledTrust, compileTrust } from '#lib/verify/trust/trust.ts';
+import { collectGarbage } from '#lib/ingest/threads/collect-garbage.ts';
 import { lowerThreadPriority } from '#lib/ingest/threads/lower-priority.ts';
 import { examineBytes } from './examine-bytes.ts';
 import type { DocumentResult, FromWorker, ToWorker } from './messages.ts';
@@ -27,12 +26,6 @@ type RunningTask = {
   documents: Generator<DocumentResult>;
   unacknowledgedChunks: number;
 };
-
-// Node provides `gc` only with this flag, which a running process can set for new contexts.
-setFlagsFromString('--expose-gc');
-const runGc = runInNewContext('gc') as (how: { type: 'major'; execution: 'sync'; flavor: 'last-resort' }) => void;
-/** A full collection that returns the freed pages to the system; an ordinary one keeps them for later use. */
-const collectGarbage = (): void => runGc({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 
 const trustByKey = new Map<string, CompiledTrust>();
 const runningTasks: RunningTask[] = [];

@@ -19,7 +19,7 @@ export type ReadingLimits = {
 const DEFAULT_LIMITS: ReadingLimits = { waiting: 64, timeoutMs: 30_000 };
 
 /** Sizes of V8's heap in MiB. An answer of 5,000 nodes needs about 30, and the largest one ten times as much. */
-const HEAP = { maxOldGenerationSizeMb: 768, maxYoungGenerationSizeMb: 8 };
+const HEAP = { maxOldGenerationSizeMb: 768, maxYoungGenerationSizeMb: 24 };
 
 type Asked = {
   message: ToReadingThread;
