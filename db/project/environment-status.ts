@@ -51,6 +51,24 @@ const removeEmptyCount = prepared((db) =>
     .prepare(),
 );
 
+const addThere = prepared((db) =>
+  db
+    .insert(t)
+    .values({
+      environment: sql.placeholder('environment'),
+      firstSeen: sql.placeholder('firstSeen'),
+      artifact: sql.placeholder('artifact'),
+      status: 'unknown',
+    })
+    .prepare(),
+);
+const removeThere = prepared((db) =>
+  db
+    .delete(t)
+    .where(and(eq(t.environment, sql.placeholder('environment')), eq(t.artifact, sql.placeholder('artifact'))))
+    .prepare(),
+);
+
 const isOf = (environmentId: number, artifact: number) =>
   and(eq(t.environment, environmentId), eq(t.artifact, artifact));
 
@@ -96,11 +114,11 @@ export async function refreshEnvironments(
   for (const id of new Set(environments)) {
     const status = listed.get(id);
     if (current.has(id) && status === undefined) {
-      await orm(tx).insert(t).values({ environment: id, firstSeen, artifact, status: 'unknown' }).run();
+      await addThere(tx).run({ environment: id, firstSeen, artifact });
       await count(tx, id, 'unknown', 1);
     }
     if (!current.has(id) && status !== undefined) {
-      await orm(tx).delete(t).where(isOf(id, artifact)).run();
+      await removeThere(tx).run({ environment: id, artifact });
       await count(tx, id, status, -1);
     }
   }
