@@ -139,11 +139,15 @@ export async function rowsContaining(db: Db, table: TrigramTable, part: string, 
   const step = Math.ceil(trigrams.size / MAX_TRIGRAMS);
   const some = [...trigrams].filter((_, at) => at % step === 0);
   if (some.length === 0) return [];
-  const isAscii = /^\p{ASCII}*$/u.test(part);
-  // Without the comparison in SQL, the trigrams alone decide which rows are within the limit.
-  const wanted = isAscii ? rarest(db, table, some) : some;
-  const rows = matchTexts[table](db).all(wanted.map(quoted).join(' AND '), isAscii ? part : '', limit);
-  return isAscii ? rows : rows.filter((row) => textOf(table, row).toLowerCase().includes(part));
+  const query = rarest(db, table, some).map(quoted).join(' AND ');
+  const matching = matchTexts[table](db);
+  if (/^\p{ASCII}*$/u.test(part)) return matching.all(query, part, limit);
+  const rows: TrigramRow[] = [];
+  for (const row of matching.iterate(query, '', -1)) {
+    if (textOf(table, row).toLowerCase().includes(part)) rows.push(row);
+    if (rows.length === limit) break;
+  }
+  return rows;
 }
 
 function rarest(db: Db, table: TrigramTable, trigrams: readonly string[]): string[] {
