@@ -30,7 +30,12 @@ export type IngestInput = {
   door?: string;
   /** As in `ExamineRequest`. */
   priority?: 'interactive' | 'backlog';
+  /** The place among uploads that are examined at the same time, and stored in the order in which they were sent. */
+  turn?: Turn;
 };
+
+/** `before` resolves when the uploads before this one are with the writer, and rejects where one cannot be. */
+export type Turn = { before: Promise<void>; pass: () => void };
 
 /** Subjects and remarks that a result lists. The document has them all. */
 const MAX_SUBJECTS_LISTED = 1_000;
@@ -78,8 +83,10 @@ async function* ingestUpload(context: Context, input: IngestInput): AsyncGenerat
   const sum = (member: 'documents' | 'bytes'): number => inFlight.reduce((total, chunk) => total + chunk[member], 0);
   const now = input.receivedAt ?? context.now();
   const request = { subject, exitCode, run, trust, now, pack: true, ...(priority && { priority }) };
-  for await (const chunk of context.examiner.examine(bytes, request)) {
-    const results = storeChunk(context, chunk, trust.version, input);
+  const examined = context.examiner.examine(bytes, request);
+  for await (const chunk of input.turn ? inTurn(examined, input.turn) : examined) {
+    const receipts = await Promise.all(chunk.map((one) => (one.ok ? ownReceipt(context, one) : null)));
+    const results = storeChunk(context, chunk, { receipts, trustVersion: trust.version }, input);
     // The loop below awaits this promise later; without a handler its failure would end the process before that.
     results.catch(() => undefined);
     inFlight.push({
@@ -89,16 +96,41 @@ async function* ingestUpload(context: Context, input: IngestInput): AsyncGenerat
     });
     while (sum('documents') > max.documents || sum('bytes') > max.bytes) yield await inFlight.shift()!.results;
   }
+  input.turn?.pass();
   for (const { results } of inFlight) yield await results;
 }
 
+/**
+ * Takes every chunk as it comes, so that no thread waits with one while the upload whose turn it is waits for a thread,
+ * and yields none before its turn.
+ */
+async function* inTurn<Chunk>(chunks: AsyncIterable<Chunk>, { before }: Turn): AsyncGenerator<Chunk> {
+  let isDue = false;
+  before.then(
+    () => (isDue = true),
+    () => undefined,
+  );
+  const held: Chunk[] = [];
+  for await (const chunk of chunks) {
+    held.push(chunk);
+    if (isDue) yield* held.splice(0);
+  }
+  await before;
+  yield* held;
+}
+
+type Receipt = Awaited<ReturnType<typeof ownReceipt>>;
+
+/** Hands the documents to the writer before it returns, in their order. */
 async function storeChunk(
   context: Context,
   chunk: readonly ExaminedDocument[],
-  trustVersion: number,
+  { receipts, trustVersion }: { receipts: readonly Receipt[]; trustVersion: number },
   input: IngestInput,
 ): Promise<IngestResult[]> {
-  const results = await Promise.all(chunk.map((examined) => storeOne(context, examined, trustVersion, input)));
+  const results = await Promise.all(
+    chunk.map((examined, at) => storeOne(context, examined, { receipt: receipts[at]!, trustVersion }, input)),
+  );
   await addRefusals(context, chunk, input);
   return results;
 }
@@ -106,14 +138,13 @@ async function storeChunk(
 async function storeOne(
   context: Context,
   examined: ExaminedDocument,
-  trustVersion: number,
+  { receipt, trustVersion }: { receipt: Receipt; trustVersion: number },
   { receivedAt }: IngestInput,
 ): Promise<IngestResult> {
   if (!examined.ok) return toRejectedResult(examined);
   const { packed, ...read } = examined;
   let document: ReadDocument = read;
   let version = trustVersion;
-  const receipt = await ownReceipt(context, document);
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const stored = await context.evidenceWriter.storeDocument({
       document: attempt === 0 && packed ? { ...read, ...packed } : prepareDocument(document),
@@ -144,7 +175,7 @@ async function ingestResult(
   context: Context,
   document: ReadDocument,
   stored: Exclude<StoreResult, { outcome: 'stale' }>,
-  receipt: Pick<IngestResult, 'outcome' | 'verification'> | null,
+  receipt: Receipt,
 ): Promise<IngestResult> {
   const verification =
     stored.outcome === 'stored' ? document.verification : await storedVerification(context, stored.seq);

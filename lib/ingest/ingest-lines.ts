@@ -1,12 +1,13 @@
 /**
  * Ingests the lines of a stream as they come. Each line is an upload of its own: a bad one changes nothing for the
- * others. A few lines are worked on at once, and their results come in the order of the lines.
+ * others. A few lines are examined at once; they are stored, and their results come, in the order of the lines: of two
+ * documents, the later one may count.
  */
 import { formatBytes } from '#lib/format/quantity.ts';
 import type { Context } from '#lib/context/context.ts';
 import { excerptOf } from '#lib/ingest/examine/examine-bytes.ts';
 import type { IngestResult, EvidenceLine, LineResults } from '#lib/views/evidence.ts';
-import { ingestEvidence, type IngestInput, ingestUnreadable } from './ingest-evidence.ts';
+import { ingestEvidence, type IngestInput, ingestUnreadable, type Turn } from './ingest-evidence.ts';
 
 /** The longest line, in bytes. */
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
@@ -16,7 +17,7 @@ export const LINES_AT_ONCE = { lines: 24, bytes: 4 * 1024 * 1024 };
 /** Who sends a line. It is asked before each line, and throws where the sender may not go on. */
 export type SenderNow = () => Promise<Context>;
 
-type Given = Omit<IngestInput, 'bytes' | 'priority'>;
+type Given = Omit<IngestInput, 'bytes' | 'priority' | 'turn'>;
 
 type Working = { line: number; bytes: number; results: Promise<IngestResult[]> };
 
@@ -33,6 +34,7 @@ export async function* ingestLines(
   const working: Working[] = [];
   const { changed, change } = openSignal();
   let bytes = 0;
+  let before: Promise<void> = Promise.resolve();
   let end: { error: unknown } | 'complete' | null = null;
   let isStopped = false;
   const isFull = () => !isStopped && (working.length >= LINES_AT_ONCE.lines || bytes >= LINES_AT_ONCE.bytes);
@@ -41,9 +43,14 @@ export async function* ingestLines(
       const context = await sender();
       if (isStopped) return;
       const size = 'bytes' in line ? line.bytes.length : 0;
-      const results = ingestLine(context, line, given);
-      // It is awaited in its turn; without a handler its failure would end the process before that.
-      results.catch(() => undefined);
+      const turn = Promise.withResolvers<void>();
+      const earlier = before;
+      const results = ingestLine(context, line, { ...given, turn: { before: earlier, pass: turn.resolve } });
+      // Where a line cannot be stored, no later one is. Each is awaited in its turn; without a handler its failure
+      // would end the process before that.
+      results.then(() => turn.resolve(earlier), turn.reject);
+      turn.promise.catch(() => undefined);
+      before = turn.promise;
       working.push({ line: line.line, bytes: size, results });
       bytes += size;
       changed();
@@ -85,7 +92,11 @@ function openSignal(): { changed: () => void; change: () => Promise<void> } {
   };
 }
 
-async function ingestLine(context: Context, line: EvidenceLine, given: Given): Promise<IngestResult[]> {
+async function ingestLine(
+  context: Context,
+  line: EvidenceLine,
+  given: Given & { turn: Turn },
+): Promise<IngestResult[]> {
   if ('bytes' in line) return ingestEvidence(context, { ...given, bytes: line.bytes, priority: 'backlog' });
   const { size, id, excerpt } = line.tooLong;
   const message = `A line of a stream may have at most ${formatBytes(MAX_LINE_BYTES)}.`;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { sha256Id } from '#lib/bytes/sha256.ts';
 import type { EvidenceLine } from '#lib/views/evidence.ts';
@@ -72,6 +72,37 @@ describe('the lines of a body', () => {
     expect((await read([packed.subarray(0, 12), packed.subarray(12)], gzip)).lines).toHaveLength(2);
     await expect(read([packed.subarray(0, -4)], gzip)).rejects.toMatchObject({ code: 'bad-request' });
     await expect(read([Buffer.from('plain')], gzip)).rejects.toMatchObject({ code: 'bad-request' });
+  });
+
+  it.each([brotliCompressSync(Buffer.from('two\n')), Buffer.from('two\n')])(
+    'are not lost behind the end of a compressed stream: the body is refused there',
+    async (behind) => {
+      const packed = brotliCompressSync(Buffer.from('one\n'));
+      const br = { 'content-encoding': 'br' };
+      for (const pieces of [[packed, behind], [Buffer.concat([packed, behind])]])
+        await expect(read(pieces, br)).rejects.toMatchObject({ code: 'bad-request' });
+      expect((await read([packed.subarray(0, 3), packed.subarray(3)], br)).lines).toHaveLength(1);
+    },
+  );
+
+  it('wait for memory; where none becomes free, nothing is said about lines that have results', async () => {
+    const full = createMemoryBudget({
+      smallPoolBytes: 0,
+      maxSmallBodyBytes: 0,
+      sharedPoolBytes: 0,
+      maxWaiting: 0,
+      maxWaitMs: 1,
+    });
+    await full
+      .reserve(1)
+      .grow(1)
+      ?.catch(() => undefined);
+    const request = new Request('http://local/', { method: 'POST', body: 'one\n' });
+    const lines = bodyLines(request, { line: MAX_LINE, window: WINDOW, idleMs: 100 }, full);
+    await expect(lines.next()).rejects.toMatchObject({
+      code: 'rate-limited',
+      message: expect.not.stringContaining('nothing'),
+    });
   });
 
   it('end where the sender is silent for too long', async () => {

@@ -4,10 +4,10 @@
  */
 import { createHash } from 'node:crypto';
 import { Readable, type Transform } from 'node:stream';
-import { createBrotliDecompress, createGunzip } from 'node:zlib';
+import { createGunzip } from 'node:zlib';
 import { AttestryError } from '#lib/errors.ts';
 import type { EvidenceLine } from '#lib/views/evidence.ts';
-import { codingOf, damaged, pipeThrough } from './codings.ts';
+import { codingOf, damaged, decodeBrotli, pipeThrough } from './codings.ts';
 import { createGrowableBuffer } from './growable-buffer.ts';
 import { type MemoryBudget, processMemoryBudget } from './memory-budget.ts';
 import { readChunks } from './wire-chunks.ts';
@@ -23,10 +23,10 @@ const NEWLINE = 0x0a;
 const EXCERPT_BYTES = 4_000;
 
 /** A stream is decoded as it arrives; zstd is not, because the decoder of Node ends with the first frame. */
-const CODINGS: { [coding: string]: () => Transform } = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  br: createBrotliDecompress,
+const CODINGS: { [coding: string]: (wire: Readable) => Transform } = {
+  gzip: (wire) => pipeThrough(wire, createGunzip()),
+  'x-gzip': (wire) => pipeThrough(wire, createGunzip()),
+  br: decodeBrotli,
 };
 
 /**
@@ -44,7 +44,7 @@ export function bodyLines(
 
 async function* readLines(
   body: Request['body'],
-  decoder: (() => Transform) | null,
+  decode: ((wire: Readable) => Transform) | null,
   limits: LineLimits,
   budget: MemoryBudget,
 ): AsyncGenerator<EvidenceLine> {
@@ -52,7 +52,7 @@ async function* readLines(
   const reservation = budget.reserve();
   const { idleMs } = limits;
   const wire = Readable.from(readChunks(body, { wire: Number.MAX_SAFE_INTEGER, idleMs, declared: 0, mayBeSlow: true }));
-  const plain = decoder === null ? wire : pipeThrough(wire, decoder());
+  const plain = decode === null ? wire : decode(wire);
   try {
     await reservation.grow(limits.window);
     yield* splitLines(plain as AsyncIterable<Uint8Array>, limits.line, async (bytes) => {

@@ -1,5 +1,6 @@
 /** The content codings of request bodies (RFC 9110 §8.4). */
 import type { Readable, Transform } from 'node:stream';
+import { createBrotliDecompress } from 'node:zlib';
 import { AttestryError } from '#lib/errors.ts';
 
 /**
@@ -27,6 +28,23 @@ export function pipeThrough(wire: Readable, decoder: Transform): Transform {
   wire.on('error', (error) => decoder.destroy(error));
   decoder.on('close', () => wire.destroy());
   return wire.pipe(decoder);
+}
+
+/**
+ * Decode br (RFC 7932). The decoder of Node ends with the first of several streams and drops the rest, which would be
+ * lost without a word: data behind the end is an error.
+ */
+export function decodeBrotli(wire: Readable): Transform {
+  const decoder = createBrotliDecompress();
+  let sent = 0;
+  wire.on('data', (chunk: Uint8Array) => (sent += chunk.length));
+  const push = decoder.push.bind(decoder);
+  decoder.push = (chunk: unknown, encoding?: BufferEncoding) => {
+    if (chunk !== null || decoder.bytesWritten === sent) return push(chunk, encoding);
+    decoder.destroy(damaged());
+    return false;
+  };
+  return pipeThrough(wire, decoder);
 }
 
 /** A body that cannot be decoded. */

@@ -164,7 +164,7 @@ function createReservation(
 function tooBusy(): AttestryError {
   return new AttestryError(
     'rate-limited',
-    'too many bodies are being sent at once: nothing of this request was stored, send it again',
+    'too much is being sent at once, and no memory became free in time: send again what has no result',
     { retryAfterSeconds: 5 },
   );
 }

@@ -4,11 +4,11 @@
  * §8.4; zstd, RFC 8878).
  */
 import { Readable } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createZstdDecompress } from 'node:zlib';
+import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { zstdFrames } from '#lib/bytes/zstd.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { MAX_WHOLE_BYTES } from '../request/evidence-stream.ts';
-import { codingOf, damaged, pipeThrough } from './codings.ts';
+import { codingOf, damaged, decodeBrotli, pipeThrough } from './codings.ts';
 import { processMemoryBudget, type MemoryBudget, type Reservation } from './memory-budget.ts';
 import { createGrowableBuffer, type GrowableBuffer } from './growable-buffer.ts';
 import { readChunks, tooLarge } from './wire-chunks.ts';
@@ -37,7 +37,7 @@ type Decoder = (wire: Readable, into: Target) => Promise<void>;
 const CODINGS: { [coding: string]: Decoder } = {
   gzip: (wire, into) => collect(pipeThrough(wire, createGunzip()), into),
   'x-gzip': (wire, into) => collect(pipeThrough(wire, createGunzip()), into),
-  br: (wire, into) => collect(pipeThrough(wire, createBrotliDecompress()), into),
+  br: (wire, into) => collect(decodeBrotli(wire), into),
   zstd: decodeZstdFrames,
 };
 
