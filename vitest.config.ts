@@ -12,8 +12,10 @@ export const REPLACING = ['lib/verify/sentences.test.ts', 'lib/admin/tokens.secr
 /** Tests of the store that run on both engines. Those of PostgreSQL's own code run on that engine alone. */
 const BOTH_ENGINES = [
   'db/search.test.ts',
+  'db/artifact/list/*.test.ts',
   'db/{environment,target}/*.test.ts',
   'db/project/{expectations,projects}.test.ts',
+  'lib/ingest/ingest-evidence.test.ts',
 ];
 const POSTGRES_ONLY = ['db/postgres/**/*.test.ts'];
 if (PROGRAMS === null) console.warn('The tests of PostgreSQL are skipped: this machine has no package postgresql.');
@@ -33,6 +35,7 @@ const POSTGRES = {
     ...shared,
     name: 'postgres',
     globalSetup: 'db/postgres/server.fixture.ts',
+    setupFiles: ['db/postgres/engine.fixture.ts'],
     include: [...BOTH_ENGINES, ...POSTGRES_ONLY],
     isolate: false,
   },

@@ -2,43 +2,37 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inject } from 'vitest';
 import type { Store } from './connection/store.ts';
 import { createDatabase } from './postgres/database.fixture.ts';
 import { openPostgres } from './postgres/open.ts';
 
 import { openStore } from './sqlite/open.ts';
 
-export type TestStore = Pick<Store, 'read' | 'write'> & {
+/** The address of the server on which the tests run; null where they run on SQLite. */
+export function testServer(): string | null {
+  return (globalThis as { __attestryTestServer?: string }).__attestryTestServer ?? null;
+}
+
+export type TestStore = Store & {
   /** Close the store and remove it. */
   close(): Promise<void>;
 };
 
-/** Open a store that has every table and no row. */
-export async function openTestStore(): Promise<TestStore> {
-  const folder = mkdtempSync(join(tmpdir(), 'attestry-test-'));
-  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
-  const server = inject('postgres');
-  if (server === undefined) {
-    const { read, write, close } = openStore(folder);
-    return {
-      read,
-      write,
-      async close() {
-        close();
-        removeFolder();
-      },
-    };
-  }
-  const database = await createDatabase(server);
-  const { read, write, close } = await openPostgres(database.address, folder);
-  return {
-    read,
-    write,
+/**
+ * Open a store that has every table and no row. `folder`: the data folder, which stays. Default: one that is removed
+ * with the store.
+ */
+export async function openTestStore(folder: string | null = null): Promise<TestStore> {
+  const own = folder ?? mkdtempSync(join(tmpdir(), 'attestry-test-'));
+  const server = testServer();
+  const database = server === null ? null : await createDatabase(server);
+  const store = database === null ? openStore(own) : await openPostgres(database.address, own);
+  const { close } = store;
+  return Object.assign(store, {
     async close() {
       await close();
-      removeFolder();
-      await database.remove();
+      if (folder === null) rmSync(own, { recursive: true, force: true });
+      await database?.remove();
     },
-  };
+  });
 }

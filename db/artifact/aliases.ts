@@ -2,7 +2,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connection/connection.ts';
 import { prepared, encodedPlaceholder } from '../connection/connection.ts';
-import { encodeDigest } from '#db/schema/columns/columns.ts';
 import { artifactAlias as t } from '../schema/index.ts';
 
 const add = prepared((db) =>
@@ -44,8 +43,8 @@ const selectByPrefix = prepared((db) =>
     .from(t)
     .where(
       and(
-        sql`${t.value} >= ${sql.placeholder('low')} AND ${t.value} <= ${sql.placeholder('high')}`,
-        sql`(${sql.placeholder('alg')} IS NULL OR ${t.alg} = ${sql.placeholder('alg')})`,
+        sql`${t.value} >= ${encodedPlaceholder(t.value, 'low')} AND ${t.value} <= ${encodedPlaceholder(t.value, 'high')}`,
+        sql`(${encodedPlaceholder(t.alg, 'alg')} IS NULL OR ${t.alg} = ${encodedPlaceholder(t.alg, 'alg')})`,
         eq(t.verified, true),
       ),
     )
@@ -131,7 +130,7 @@ export async function artifactsByAliasPrefix(
   limit: number,
 ): Promise<number[]> {
   const even = hex.length % 2 === 0;
-  const low = encodeDigest(even ? hex : `${hex}0`);
-  const high = encodeDigest(`${even ? hex : `${hex}f`}${'ff'.repeat(65)}`);
+  const low = even ? hex : `${hex}0`;
+  const high = `${even ? hex : `${hex}f`}${'ff'.repeat(65)}`;
   return (await selectByPrefix(db).all({ low, high, alg, limit })).map((row) => row.artifact);
 }

@@ -15,7 +15,7 @@ const MAX_LABEL_LENGTH = 500;
 /** One statement, so that a label beyond the limit is never added. */
 const insertWithinLimit = preparedSql<never>(`INSERT INTO artifact_label (artifact, kind, value, since)
   SELECT CAST(? AS bigint), CAST(? AS bigint), CAST(? AS text), CAST(? AS bigint)
-  WHERE (SELECT count(*) FROM (SELECT 1 FROM artifact_label WHERE artifact = ? LIMIT ?) some) < ?
+  WHERE (SELECT count(*) FROM (SELECT 1 FROM artifact_label WHERE artifact = ? LIMIT ?) AS "some") < ?
   ON CONFLICT DO NOTHING`);
 const selectLabels = prepared((db) =>
   db

@@ -1,12 +1,12 @@
-/** The artifact list. The SQL is specific to the engine (sqlite/artifact-list.ts). */
+/** The artifact list (list/artifact-list.ts), and what is read by it. */
 import { desc, eq, sql } from 'drizzle-orm';
 import { prepared, type Db } from '../connection/connection.ts';
 import { artifact } from '../schema/index.ts';
-import { listArtifactIds } from '../sqlite/artifact-list.ts';
-import type { ListFilter } from '../sqlite/artifact-list.ts';
+import { listArtifactIds } from './list/artifact-list.ts';
+import type { ListFilter } from './list/artifact-list.ts';
 
-export { MAX_SCANNED_ROWS, artifactsByDigestPrefix, countArtifacts, listArtifactIds } from '../sqlite/artifact-list.ts';
-export type { ListFilter, ListKey, ListSort } from '../sqlite/artifact-list.ts';
+export { MAX_SCANNED_ROWS, artifactsByDigestPrefix, countArtifacts, listArtifactIds } from './list/artifact-list.ts';
+export type { ListFilter, ListKey, ListSort } from './list/artifact-list.ts';
 
 /** A filter that every artifact passes. */
 const EVERY_ARTIFACT: ListFilter = {

@@ -6,6 +6,7 @@
 import { Column, is, sql } from 'drizzle-orm';
 import type { AnyColumn, DriverValueEncoder } from 'drizzle-orm';
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core';
+import { encodeDigest } from '../schema/columns/columns.ts';
 
 declare const opaque: unique symbol;
 
@@ -37,8 +38,11 @@ export type Connection = {
   readonly orm: Orm;
   /** The driver of the engine, for code that only this engine runs. */
   readonly client: unknown;
-  /** Prepare SQL that both engines read, with `?` for values. */
-  prepareSql(text: string): Statement<unknown>;
+  /**
+   * Prepare SQL that both engines read, with `?` for values. `isKept`: whether the code has this text, so that the
+   * server may keep it too. Default: it has.
+   */
+  prepareSql(text: string, options?: { isKept: boolean }): Statement<unknown>;
   /** Called before each use: SQLite opens the read transaction of the current turn. */
   begin?: () => void;
   /** Of a connection that hides projects: the one that shows the whole store. */
@@ -102,8 +106,17 @@ export function orm(db: Db): Orm {
   return connectionOf(db).orm;
 }
 
+/** The value of a digest as the engine of a connection stores it, for a statement of `preparedSql`. */
+export function storedDigest(db: Db, digest: string): Uint8Array | string {
+  return connections.get(db)!.engine === 'sqlite' ? encodeDigest(digest) : digest;
+}
+
+/** What makes each statement of the modules that are loaded. A test asks every engine whether it reads them. */
+export const STATEMENTS: ((db: Db) => unknown)[] = [];
+
 /** A statement that `build` makes with Drizzle. It is built and prepared once for each connection, at its first use. */
 export function prepared<T>(build: (orm: Orm) => T): (db: Db) => T {
+  STATEMENTS.push((db) => build(orm(db)));
   return oncePerConnection((connection) => build(connection.orm));
 }
 
@@ -112,6 +125,7 @@ export function prepared<T>(build: (orm: Orm) => T): (db: Db) => T {
  * is in db/sqlite, that of PostgreSQL alone in db/postgres.
  */
 export function preparedSql<Row>(text: string): (db: Db) => Statement<Row> {
+  STATEMENTS.push((db) => connectionOf(db).prepareSql(text));
   return oncePerConnection((connection) => connection.prepareSql(text) as Statement<Row>);
 }
 

@@ -60,5 +60,5 @@ export type Store = {
   /** The counter that gives the writes of the app priority over those of the writer thread (writer-priority.ts). */
   readonly writerCounter: SharedArrayBuffer;
   /** Close the connections. Every later write is rejected with `unavailable`. */
-  close(): void;
+  close(): void | Promise<void>;
 };

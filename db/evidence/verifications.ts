@@ -73,3 +73,21 @@ export type PastVerification = { outcome: Verification['outcome']; trustVersion:
 export async function pastVerifications(db: Db, evidence: number, limit: number): Promise<PastVerification[]> {
   return await ofEvidence(db).all({ evidence, limit });
 }
+
+const oldest = prepared((db) =>
+  db
+    .select({ id: verification.id, outcome: verification.outcome, body: verification.body })
+    .from(verification)
+    .where(eq(verification.evidence, sql.placeholder('evidence')))
+    .orderBy(asc(verification.id))
+    .limit(1)
+    .prepare(),
+);
+
+/** The oldest verification of a document (`seq`), as it is stored; null where it has none. */
+export async function oldestVerification(
+  db: Db,
+  seq: number,
+): Promise<Pick<typeof verification.$inferSelect, 'id' | 'outcome' | 'body'> | null> {
+  return (await oldest(db).get({ evidence: seq })) ?? null;
+}

@@ -1,7 +1,7 @@
 /** The artifacts that ran in an environment at a time, beside those that run there now. */
 import { encodeTimestamp } from '#db/schema/columns/columns.ts';
 import type { Db } from '../connection/connection.ts';
-import { ranBeforeChange, runningNow } from '../sqlite/deployments/running-at.ts';
+import { ranBeforeChange, runningNow } from '../deployments/running-at.ts';
 
 /** An artifact (row id). `since`: since when it ran, as was known then, RFC 3339; null: it did not run then. */
 export type RanArtifact = { artifact: number; since: string | null; runsNow: boolean };

@@ -30,6 +30,16 @@ export const TYPES: pg.CustomTypesConfig = {
   },
 };
 
+/** Runs statements over one connection, each when the one before it has ended: callers need not wait for others. */
+export function oneByOne(client: pg.ClientBase): Run {
+  let last: Promise<unknown> = Promise.resolve();
+  return (query) => {
+    const result = last.then(() => client.query(query));
+    last = result.catch(() => undefined);
+    return result;
+  };
+}
+
 /** A handle that runs its statements by `run`. */
 export function wrapRun(run: Run, whole: Db | null = null): Db {
   const dialect = new PostgresDialect();
@@ -38,7 +48,7 @@ export function wrapRun(run: Run, whole: Db | null = null): Db {
     engine: 'postgres',
     orm: new BaseSQLiteDatabase('async', dialect, session as never, undefined) as unknown as Orm,
     client: run,
-    prepareSql: (text) => statementOf(run, text),
+    prepareSql: (text, { isKept } = { isKept: true }) => statementOf(run, text, isKept),
     whole,
   });
 }
@@ -61,7 +71,11 @@ function nameOf(text: string): string {
  */
 function postgresText(written: string): string {
   let count = 0;
+  const lists = written.includes(' ->> ') ? 'json_pairs' : 'json_each';
   return written
+    .replaceAll('json_each(?) r', `${lists}(?) r`)
+    .replaceAll('r.value ->> 0', 'r.first')
+    .replaceAll('r.value ->> 1', 'r.second')
     .replaceAll(/\bCROSS JOIN (\w+ \w+ ON)\b/g, 'JOIN $1')
     .replaceAll(/ INDEXED BY \w+/g, '')
     .replaceAll(/\bIS \?/g, 'IS NOT DISTINCT FROM ?')
@@ -70,9 +84,10 @@ function postgresText(written: string): string {
 }
 
 /** A statement whose `?` are the values in their order. */
-function statementOf(run: Run, written: string): Statement<unknown> {
+function statementOf(run: Run, written: string, isKept: boolean): Statement<unknown> {
   const text = postgresText(written);
-  const query = (values: unknown[]) => run({ name: nameOf(text), text, values });
+  const named = isKept ? { name: nameOf(text), text } : { text };
+  const query = (values: unknown[]) => run({ ...named, values });
   return {
     get: async (...values) => (await query(values)).rows[0] as unknown,
     all: async (...values) => (await query(values)).rows,

@@ -38,7 +38,9 @@ export class PostgresDialect extends SQLiteAsyncDialect {
   override buildSelectQuery(config: SelectConfig): SQL {
     const orderBy = config.orderBy?.map((part) => (mayBeNull(part) ? withNulls(part) : part));
     const setOperators = config.setOperators.map((one) => ({ ...one, orderBy: one.orderBy?.map(withNulls) }));
-    return super.buildSelectQuery({ ...config, ...(orderBy && { orderBy }), setOperators } as SelectConfig);
+    // -1 is no limit.
+    const limit = is(config.limit, Placeholder) ? sql`nullif(${config.limit}::bigint, -1)` : config.limit;
+    return super.buildSelectQuery({ ...config, ...(orderBy && { orderBy }), limit, setOperators } as SelectConfig);
   }
 
   /** Digests are bytes or text in SQLite, and text in PostgreSQL, whose columns have one type. */

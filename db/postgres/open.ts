@@ -6,7 +6,7 @@ import { AttestryError } from '#lib/errors.ts';
 import { storeFailureKind } from '../connection/failure.ts';
 import type { Store, WriteOptions } from '../connection/store.ts';
 import { openWriteQueue } from '../connection/write-queue.ts';
-import { TYPES, wrapRun, type Run } from './connection.ts';
+import { oneByOne, TYPES, wrapRun, type Run } from './connection.ts';
 import { postgresFailure } from './failure.ts';
 import { migrate } from './migrate.ts';
 import { transactionsOf } from './transaction.ts';
@@ -15,10 +15,7 @@ import { transactionsOf } from './transaction.ts';
 const MAX_READERS = 8;
 
 /** What only this engine has, besides a store. */
-export type PostgresStore = Omit<
-  Store,
-  'close' | 'without' | 'hidden' | 'whole' | 'version' | 'writerCounter' | 'isAsWritten'
-> & {
+export type PostgresStore = Store & {
   /**
    * Run `work` so that all its queries by `read` see one state of the data, that of the first of them. Outside of it
    * each query sees what is committed when it begins.
@@ -51,12 +48,12 @@ export async function openPostgres(address: string, folder: string): Promise<Pos
     throw postgresFailure(error) ?? error;
   }
 
-  const states = new AsyncLocalStorage<{ client: Promise<pg.PoolClient> | null }>();
+  const states = new AsyncLocalStorage<{ reading: Promise<Reading> | null }>();
   const read: Run = async (query) => {
     try {
       const state = states.getStore();
       if (state === undefined) return await readers.query(query);
-      return await (await (state.client ??= beginReading(readers))).query(query);
+      return await (await (state.reading ??= beginReading(readers))).run(query);
     } catch (error) {
       throw postgresFailure(error) ?? error;
     }
@@ -65,17 +62,28 @@ export async function openPostgres(address: string, folder: string): Promise<Pos
   let refusal: string | null = null;
   let isClosed = false;
   let hasFailed = false;
+  let commits = 0;
   const enqueue = openWriteQueue();
   const transaction = transactionsOf(writers);
 
-  return {
+  const store: PostgresStore = {
     folder,
     read: wrapRun(read),
+    without: (projects) => {
+      if (projects.length > 0) throw new Error('a store on PostgreSQL hides no projects yet');
+      return store;
+    },
+    hidden: [],
+    get whole() {
+      return store;
+    },
     async write(work, { waitForDisk = true, goesFirst = false }: WriteOptions = {}) {
       const reason = isClosed ? 'the store is closed' : refusal;
       if (reason !== null) throw new AttestryError('unavailable', reason);
       try {
-        return await enqueue(() => transaction(work, waitForDisk), goesFirst);
+        const result = await enqueue(() => transaction(work, waitForDisk), goesFirst);
+        commits += 1;
+        return result;
       } catch (error) {
         const thrown = postgresFailure(error) ?? (error instanceof DrizzleQueryError ? error.cause : error);
         if (storeFailureKind(thrown) !== null) hasFailed = true;
@@ -83,14 +91,16 @@ export async function openPostgres(address: string, folder: string): Promise<Pos
       }
     },
     async inOneState(work) {
-      const state: { client: Promise<pg.PoolClient> | null } = { client: null };
+      const state: { reading: Promise<Reading> | null } = { reading: null };
       try {
         return await states.run(state, work);
       } finally {
-        if (state.client !== null) await endReading(await state.client);
+        if (state.reading !== null) await endReading((await state.reading).client);
       }
     },
+    // There are no row MACs yet.
     startRowMacs: () => {},
+    isAsWritten: () => null,
     refuseWrites(reason) {
       refusal = reason;
     },
@@ -98,11 +108,15 @@ export async function openPostgres(address: string, folder: string): Promise<Pos
     hasFailedWrite: () => hasFailed,
     forgetFailedWrite: () => void (hasFailed = false),
     refresh: () => {},
+    // It counts the commits of this process alone.
+    version: () => commits,
+    writerCounter: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),
     async close() {
       isClosed = true;
       await close();
     },
   };
+  return store;
 }
 
 async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
@@ -117,10 +131,13 @@ async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Pro
   }
 }
 
-async function beginReading(pool: pg.Pool): Promise<pg.PoolClient> {
+/** A connection in a transaction that reads. */
+type Reading = { client: pg.PoolClient; run: Run };
+
+async function beginReading(pool: pg.Pool): Promise<Reading> {
   const client = await pool.connect();
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-  return client;
+  return { client, run: oneByOne(client) };
 }
 
 async function endReading(client: pg.PoolClient): Promise<void> {

@@ -1,7 +1,7 @@
 /** The transactions that write. */
 import type pg from 'pg';
 import { clearRowCaches, type Tx } from '../connection/connection.ts';
-import { wrapRun } from './connection.ts';
+import { oneByOne, wrapRun } from './connection.ts';
 
 /** The advisory lock of a transaction that writes: any number that nobody else takes. */
 const WRITE_LOCK = 0x41_54_53_02;
@@ -14,7 +14,7 @@ export function transactionsOf(pool: pg.Pool): <T>(work: (tx: Tx) => Promise<T>,
   const handles = new WeakMap<pg.PoolClient, Tx>();
   return async (work, waitForDisk) => {
     const client = await pool.connect();
-    const tx = handles.get(client) ?? (wrapRun((query) => client.query(query)) as Tx);
+    const tx = handles.get(client) ?? (wrapRun(oneByOne(client)) as Tx);
     handles.set(client, tx);
     let failure: Error | undefined;
     try {

@@ -5,8 +5,8 @@ import type { Db, Tx } from '../connection/connection.ts';
 import { orm, prepared, encodedPlaceholder } from '../connection/connection.ts';
 import { build, source } from '../schema/index.ts';
 
-export { artifactsBuiltFrom, countsForBuild } from '../sqlite/built-artifacts.ts';
-export type { BuildEvidence } from '../sqlite/built-artifacts.ts';
+export { artifactsBuiltFrom, countsForBuild } from '../lineage/built-artifacts.ts';
+export type { BuildEvidence } from '../lineage/built-artifacts.ts';
 
 /** A stored build. `builder` and `buildType` are terms, `project` and `source` row ids. */
 export type BuildRow = typeof build.$inferSelect;

@@ -2,12 +2,12 @@
 import { and, asc, desc, eq, gt, gte, inArray, isNull, lte, max, ne, or, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connection/connection.ts';
 import { orm, prepared, encodedPlaceholder } from '../connection/connection.ts';
-import { unendedIdsInSlot, existsRunInSlot } from '../sqlite/deployments/slot.ts';
+import { unendedIdsInSlot, existsRunInSlot } from '../deployments/slot.ts';
 import { encodeTimestamp } from '#db/schema/columns/columns.ts';
 import { DEPLOYMENT_STATUSES } from '#db/schema/columns/enums.ts';
 import { deployment as t, environment } from '../schema/index.ts';
 
-export { runsInSlot, type SlotRun } from '../sqlite/deployments/slot.ts';
+export { runsInSlot, type SlotRun } from '../deployments/slot.ts';
 
 /** A stored deployment. `artifact`, `environment` and `project` are row ids; times are RFC 3339. */
 export type DeploymentRow = typeof t.$inferSelect;

@@ -86,15 +86,15 @@ const MAX_HOSTS = 2_000;
 export async function waitingHosts(db: Db): Promise<{ host: string; runAt: string }[]> {
   const waiting = sql`${job.state} = ${JOB_STATES.indexOf('waiting')}`;
   const rows = await orm(db).all<{ host: string; at: number }>(sql`
-    with recursive some(host) as (
+    with recursive "some"(host) as (
       select min(${job.host}) from ${job} where ${waiting} and ${job.host} > ''
       union all
-      select (select min(${job.host}) from ${job} where ${waiting} and ${job.host} > some.host) from some
-        where some.host is not null
+      select (select min(${job.host}) from ${job} where ${waiting} and ${job.host} > "some".host) from "some"
+        where "some".host is not null
       limit ${MAX_HOSTS}
     )
-    select some.host as host, (select min(${job.runAt}) from ${job} where ${waiting} and ${job.host} = some.host) as at
-      from some where some.host is not null`);
+    select "some".host as host, (select min(${job.runAt}) from ${job} where ${waiting} and ${job.host} = "some".host) as at
+      from "some" where "some".host is not null`);
   return rows.map(({ host, at }) => ({ host, runAt: new Date(at).toISOString() }));
 }
 

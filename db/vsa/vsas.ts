@@ -34,7 +34,12 @@ const select = (db: Parameters<Parameters<typeof prepared>[0]>[0]) =>
     .innerJoin(vsaKey, eq(vsaKey.id, t.key));
 const selectNewest = prepared((db) =>
   select(db)
-    .where(and(eq(t.artifact, sql.placeholder('artifact')), sql`${t.environment} IS ${sql.placeholder('environment')}`))
+    .where(
+      and(
+        eq(t.artifact, sql.placeholder('artifact')),
+        sql`${t.environment} IS NOT DISTINCT FROM ${sql.placeholder('environment')}`,
+      ),
+    )
     .orderBy(desc(t.id))
     .limit(1)
     .prepare(),

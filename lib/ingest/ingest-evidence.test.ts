@@ -3,7 +3,7 @@ import { verifyInclusion } from '#lib/log/merkle.ts';
 import { parseCheckpoint } from '#lib/log/checkpoint.ts';
 import { parseNote, parseVerifierKey, verifyNote } from '#lib/log/note.ts';
 import { artifactIdsAfter, artifactsByIds } from '#db/artifact/artifacts.ts';
-import { driver } from '#db/sqlite/connection.ts';
+import { preparedSql } from '#db/connection/connection.ts';
 import { logSize } from '#db/log/log.ts';
 import { statusCounts } from '#db/rollup/read-rollups.ts';
 import { readCounters } from '#db/system/meta.ts';
@@ -137,10 +137,8 @@ describe('ingesting evidence', () => {
     const bundles = Array.from({ length: 90 }, (_, i) => provenance(subject(`part-${i}`), { run }));
     const results = await Promise.all(bundles.map((bundle) => ingestOutcomes(app, bundle)));
     expect(results.flat()).toEqual(bundles.map(() => 'stored verified'));
-    const checkpoints = driver(app.store.read).prepare('SELECT count(*) AS n FROM log_checkpoint').get() as {
-      n: number;
-    };
-    expect(checkpoints.n).toBeLessThan(45);
+    const counted = preparedSql<{ n: number }>('SELECT count(*) AS n FROM log_checkpoint')(app.store.read);
+    expect((await counted.get())!.n).toBeLessThan(45);
     // Adding the trust is one more entry.
     expect(await logSize(app.store.read)).toBe(91);
   });
@@ -225,14 +223,14 @@ describe('stored evidence', () => {
   });
 
   it.each([
-    ["UPDATE log_leaf SET entry = x'00'", /append-only/],
+    ["UPDATE log_leaf SET entry = ''", /append-only/],
     ['DELETE FROM log_leaf', /append-only/],
     ['UPDATE log_checkpoint SET size = 9', /stays/],
-    ["INSERT INTO log_leaf (idx, hash, entry) VALUES (99, x'00', x'00')", /gaps/],
+    ["INSERT INTO log_leaf (idx, hash, entry) VALUES (99, '', '')", /gaps/],
     ['UPDATE verification SET outcome = 4', /never rewritten/],
     ["UPDATE status_history SET reason = ''", /never rewritten/],
   ])('%s is refused', async (sql, wanted) => {
     await ingestOutcomes(app, provenance(web, { run }));
-    await expect(app.store.write(async (tx) => driver(tx).prepare(sql).run())).rejects.toThrow(wanted);
+    await expect(app.store.write(async (tx) => preparedSql(sql)(tx).run())).rejects.toThrow(wanted);
   });
 });

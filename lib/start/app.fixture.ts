@@ -13,6 +13,7 @@ import type { Run } from '#lib/test-issuer/statements/run.ts';
 import { cyclonedx } from '#lib/test-issuer/statements/sbom.ts';
 import { testResult } from '#lib/test-issuer/statements/statement.ts';
 import { EVERY_PROJECT } from '#lib/authority/project-pattern.ts';
+import { openTestStore, testServer } from '#db/store.fixture.ts';
 import { openApp } from './app.ts';
 import type { Context } from '#lib/context/context.ts';
 import type { App } from './singleton.ts';
@@ -42,6 +43,7 @@ export async function openTestApp(
   let now = START.getTime();
   const app = await openApp({
     folder,
+    ...(testServer() !== null && { store: await openTestStore(folder) }),
     exclusive: true,
     baseUrl: 'http://attestry.test',
     actor: TEST_ACTOR,

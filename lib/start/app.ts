@@ -9,7 +9,7 @@ import { type GithubRecordsHost, githubRecordsHost } from '#lib/context/github-r
 import type { SignInSettings } from '#lib/context/sign-in.ts';
 import { DEFAULT_SIGN_IN } from '#lib/context/sign-in.ts';
 import { DEFAULT_LIMITS } from '#lib/context/limits.ts';
-import { openStore, storeFailureKind } from '#db/open.ts';
+import { openStore, storeFailureKind, type Store } from '#db/open.ts';
 import { removeLeftCopies } from '#db/scratch.ts';
 import { isRecording, startRecording } from '#db/history/recorded-since.ts';
 import { checkReady } from './check-ready.ts';
@@ -29,6 +29,8 @@ import { openGroupCommitWriter } from '#lib/ingest/store/group-commit.ts';
 
 export type OpenOptions = {
   folder: string;
+  /** The store. Default: that of the data folder. */
+  store?: Store;
   /** True for the app itself: no second one may open the folder. */
   exclusive: boolean;
   /** The origin of the log is derived from it where the folder has no log yet. */
@@ -81,7 +83,7 @@ export async function openApp(options: OpenOptions): Promise<App> {
     mail = null,
     githubRecords = null,
   } = options;
-  const store = openStore(folder, { exclusive });
+  const store = options.store ?? openStore(folder, { exclusive });
   try {
     if (exclusive) removeLeftCopies(folder);
     const log = await openLogSigner(store, baseUrl);
@@ -131,11 +133,11 @@ export async function openApp(options: OpenOptions): Promise<App> {
         await threaded?.close();
         await readingThread?.close();
         await examiner.close();
-        store.close();
+        await store.close();
       },
     };
   } catch (error) {
-    store.close();
+    await store.close();
     throw error;
   }
 }

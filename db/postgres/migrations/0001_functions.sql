@@ -14,3 +14,8 @@ CREATE FUNCTION json_each(list text) RETURNS TABLE (key bigint, value bigint) LA
 --> statement-breakpoint
 CREATE FUNCTION unhex(digits text) RETURNS bytea LANGUAGE sql IMMUTABLE PARALLEL SAFE
   AS $$ SELECT decode(digits, 'hex') $$;
+--> statement-breakpoint
+-- The pairs of numbers of a JSON list of lists.
+CREATE FUNCTION json_pairs(list text) RETURNS TABLE (key bigint, first bigint, second bigint) LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  AS $$ SELECT one.at - 1, (one.pair ->> 0)::bigint, (one.pair ->> 1)::bigint
+    FROM json_array_elements(list::json) WITH ORDINALITY AS one (pair, at) $$;

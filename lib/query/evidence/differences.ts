@@ -1,7 +1,7 @@
 /** What of a stored document is not as the log says: shown on its page, so that no page hides a change of the store. */
 import { hash } from 'node:crypto';
 import { leafHash, sameHash } from '#lib/log/merkle.ts';
-import { firstVerification } from '#db/audit/rows.ts';
+import { oldestVerification } from '#db/evidence/verifications.ts';
 import type { StoredEvidence } from '#db/evidence/evidence.ts';
 import { readLeaf } from '#db/log/log.ts';
 import type { Store } from '#db/open.ts';
@@ -37,7 +37,7 @@ async function entryDifference({ read }: Store, row: StoredEvidence): Promise<st
   const entry = parseEntry(leaf.entry);
   if (entry.kind !== 'attestation' || `sha256:${String(entry.sha256)}` !== row.id)
     return 'The log says otherwise: the entry of this document is about something else.';
-  const first = firstVerification(read, row.seq);
+  const first = await oldestVerification(read, row.seq);
   if (first === null || first.outcome !== entry.outcome)
     return `The log says otherwise: when this document was received, its outcome was ${String(entry.outcome)}.`;
   if (typeof entry.verification === 'string' && hash('sha256', first.body) !== entry.verification)

@@ -3,8 +3,7 @@
  * artifacts, and stops at its limit.
  */
 import { DEPLOYMENT_STATUSES } from '#db/schema/columns/enums.ts';
-import type { Db } from '../../connection/connection.ts';
-import { preparedSqlite } from '../connection.ts';
+import { preparedSql, type Db } from '../connection/connection.ts';
 
 const DEPLOYED = DEPLOYMENT_STATUSES.indexOf('deployed');
 
@@ -12,7 +11,7 @@ const DEPLOYED = DEPLOYMENT_STATUSES.indexOf('deployed');
 export type RunningMillis = { artifact: number; since: number | null };
 
 /** Of the deployments that run now: whether each has been the same since then. */
-const selectNow = preparedSqlite<RunningMillis>(
+const selectNow = preparedSql<RunningMillis>(
   `SELECT artifact, min(CASE WHEN (recorded_at IS NULL OR recorded_at <= ?)
      AND NOT EXISTS (SELECT 1 FROM deployment_change c WHERE c.deployment = d.id AND c.at > ?) THEN since END) AS since
    FROM deployment d INDEXED BY deployment_running
@@ -20,7 +19,7 @@ const selectNow = preparedSqlite<RunningMillis>(
    GROUP BY artifact ORDER BY artifact DESC LIMIT ?`,
 );
 /** Of the deployments that have changed since then: those that ran, as the first change after that time has it. */
-const selectChanged = preparedSqlite<RunningMillis>(
+const selectChanged = preparedSql<RunningMillis>(
   `SELECT artifact, min(since) AS since
    FROM deployment_change d INDEXED BY deployment_change_environment
    WHERE environment = ? AND artifact < ? AND at > ? AND status = ${DEPLOYED} AND until IS NULL

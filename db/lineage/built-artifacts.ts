@@ -1,9 +1,7 @@
 /** Queries for the artifacts that a project or a build made. */
-import { encodeDigest } from '#db/schema/columns/columns.ts';
 import { countingCondition } from '#db/schema/columns/buckets.ts';
 import { EDGE_KINDS, NODE_KINDS } from '#db/schema/columns/enums.ts';
-import type { Db } from '../connection/connection.ts';
-import { preparedSqlite } from './connection.ts';
+import { preparedSql, storedDigest, type Db } from '../connection/connection.ts';
 
 type NodeKind = (typeof NODE_KINDS)[number];
 /** The packed reference of a node, and its parts: see `nodeRef`. */
@@ -11,7 +9,7 @@ const refOf = (kind: NodeKind, id: string) => `${id} * 16 + ${NODE_KINDS.indexOf
 const isKind = (kind: NodeKind, ref: string) => `${ref} % 16 = ${NODE_KINDS.indexOf(kind)}`;
 const edgeKind = (kind: (typeof EDGE_KINDS)[number]) => EDGE_KINDS.indexOf(kind);
 
-const selectBuiltFrom = preparedSqlite<{ id: number }>(
+const selectBuiltFrom = preparedSql<{ id: number }>(
   `SELECT DISTINCT a.id FROM source s
     CROSS JOIN term t ON t.id = s.repository AND lower(t.text) IN (SELECT slug_key FROM project_name WHERE project = ?)
     CROSS JOIN edge s2b ON s2b.src = ${refOf('source', 's.id')} AND s2b.kind = ${edgeKind('source-of')}
@@ -32,14 +30,14 @@ export async function artifactsBuiltFrom(
   { project, commit, alsoFrom }: { project: number; commit: string; alsoFrom: readonly number[] },
   limit: number,
 ): Promise<number[]> {
-  return selectBuiltFrom(db)
-    .all(project, project, project, JSON.stringify(alsoFrom), encodeDigest(commit), limit)
-    .map(({ id }) => id);
+  return (
+    await selectBuiltFrom(db).all(project, project, project, JSON.stringify(alsoFrom), storedDigest(db, commit), limit)
+  ).map(({ id }) => id);
 }
 
 /** The subjects of a document that are read to find one for which the document counts. */
 const MAX_SUBJECTS_READ = 64;
-const selectOwnEvidence = preparedSqlite<{ at: number }>(
+const selectOwnEvidence = preparedSql<{ at: number }>(
   `SELECT r.key AS at FROM json_each(?) r CROSS JOIN build b ON b.id = r.value ->> 0
     WHERE EXISTS (SELECT 1 FROM
       (SELECT artifact, bucket FROM evidence_subject WHERE evidence = r.value ->> 1 ORDER BY ordinal LIMIT ${MAX_SUBJECTS_READ}) s
@@ -57,10 +55,6 @@ export type BuildEvidence = { build: number; evidence: number };
 export async function countsForBuild(db: Db, pairs: readonly BuildEvidence[]): Promise<boolean[]> {
   if (pairs.length === 0) return [];
   const list = JSON.stringify(pairs.map(({ build, evidence }) => [build, evidence]));
-  const found = new Set(
-    selectOwnEvidence(db)
-      .all(list)
-      .map(({ at }) => at),
-  );
+  const found = new Set((await selectOwnEvidence(db).all(list)).map(({ at }) => at));
   return pairs.map((_, at) => found.has(at));
 }

@@ -1,7 +1,6 @@
 /** Queries for the deployments that ran in one slot of an environment. */
 import { DEPLOYMENT_STATUSES } from '#db/schema/columns/enums.ts';
-import type { Db } from '../../connection/connection.ts';
-import { preparedSqlite } from '../connection.ts';
+import { preparedSql, type Db } from '../connection/connection.ts';
 
 type DeploymentStatus = (typeof DEPLOYMENT_STATUSES)[number];
 const statusNumber = (status: DeploymentStatus) => DEPLOYMENT_STATUSES.indexOf(status);
@@ -12,12 +11,10 @@ const HAS_RUN = `(status IN (${statusNumber('deployed')}, ${statusNumber('rolled
 /** The number of newest runs that are examined. It can be small, because each run ended those before it. */
 const MAX_EXAMINED_RUNS = 32;
 const NEWEST_RUNS = `(SELECT id, until, status FROM deployment
-  WHERE environment = ? AND slot = ? AND project IS ? AND since <= ? AND ${HAS_RUN} ORDER BY since DESC, id DESC LIMIT ${MAX_EXAMINED_RUNS})`;
+  WHERE environment = ? AND slot = ? AND project IS ? AND since <= ? AND ${HAS_RUN} ORDER BY since DESC, id DESC LIMIT ${MAX_EXAMINED_RUNS}) AS "some"`;
 
-const selectUnended = preparedSqlite<{ id: number }>(
-  `SELECT id FROM ${NEWEST_RUNS} WHERE until IS NULL AND status = ?`,
-);
-const selectRunOfArtifact = preparedSqlite<{ id: number }>(
+const selectUnended = preparedSql<{ id: number }>(`SELECT id FROM ${NEWEST_RUNS} WHERE until IS NULL AND status = ?`);
+const selectRunOfArtifact = preparedSql<{ id: number }>(
   `SELECT id FROM deployment WHERE artifact = ? AND since <= ? AND environment = ? AND slot = ? AND project IS ? AND id <> ? AND ${HAS_RUN} LIMIT 1`,
 );
 
@@ -35,14 +32,13 @@ export type SlotRun = {
   evidence: number | null;
 };
 
-const selectRuns = preparedSqlite<Omit<SlotRun, 'status'> & { status: number }>(
+const selectRuns = preparedSql<Omit<SlotRun, 'status'> & { status: number }>(
   'SELECT id, artifact, project, status, since, until, evidence FROM deployment WHERE environment = ? AND slot = ? ORDER BY since, id',
 );
 
 /** Every deployment of a slot, the earliest first; of those of one moment, the one whose document came first. */
 export async function runsInSlot(db: Db, environment: number, slot: string): Promise<SlotRun[]> {
-  return selectRuns(db)
-    .all(environment, slot)
+  return (await selectRuns(db).all(environment, slot))
     .map((row) => ({ ...row, status: DEPLOYMENT_STATUSES[row.status]! }))
     .sort((a, b) => a.since - b.since || (a.evidence ?? 0) - (b.evidence ?? 0));
 }
@@ -59,9 +55,7 @@ export async function unendedIdsInSlot(
   { environment, project, slot, at }: SlotTimeMillis,
   status: number,
 ): Promise<number[]> {
-  return selectUnended(db)
-    .all(environment, slot, project, at, status)
-    .map(({ id }) => id);
+  return (await selectUnended(db).all(environment, slot, project, at, status)).map(({ id }) => id);
 }
 
 /** Whether an artifact ran in the slot at or before the time, in a deployment other than `except`. Both are row ids. */
@@ -71,5 +65,5 @@ export async function existsRunInSlot(
   artifact: number,
   except: number,
 ): Promise<boolean> {
-  return selectRunOfArtifact(db).get(artifact, at, environment, slot, project, except) !== undefined;
+  return (await selectRunOfArtifact(db).get(artifact, at, environment, slot, project, except)) !== undefined;
 }

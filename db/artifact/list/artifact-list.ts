@@ -3,9 +3,8 @@
  * filters are: the most selective filter chooses the index, and the others are evaluated row by row.
  */
 import type { Status } from '#lib/status/status.ts';
-import type { Db } from '../connection/connection.ts';
-import { driver } from './connection.ts';
-import { encodeDigest, encodeTimestamp } from '#db/schema/columns/columns.ts';
+import { connectionOf, storedDigest, type Db, type Statement } from '#db/connection/connection.ts';
+import { encodeTimestamp } from '#db/schema/columns/columns.ts';
 import { STATUSES } from '#db/schema/columns/enums.ts';
 
 /** The order of the list: by first seen time, by status (worst first), or by name. */
@@ -45,6 +44,8 @@ export const MAX_SCANNED_ROWS = 10_000;
 const CHUNK_ROWS = 400;
 
 type SqlValue = number | string | Uint8Array | null;
+/** The condition that every row meets. */
+const ANY = 'TRUE';
 type SqlFragment = { sql: string; values: SqlValue[] };
 type Row = { id: number; seen: number; status: number; name: string | null; fits: number };
 
@@ -73,18 +74,20 @@ export async function listArtifactIds(
   const ids: number[] = [];
   let scanned = 0;
   let last: ListKey | null = null;
-  const scans = chooseScans(db, filter, sort);
+  const scans = await chooseScans(db, filter, sort);
   const residual = residualCondition(filter, scans);
-  const chunk = residual.sql === '1' ? Math.min(CHUNK_ROWS, limit + 1) : CHUNK_ROWS;
+  const chunk = residual.sql === ANY ? Math.min(CHUNK_ROWS, limit + 1) : CHUNK_ROWS;
   const isGrouped = sort === 'status' || sort === 'name' || hasLast(filter);
-  for (const row of isGrouped
+  const pieces = isGrouped
     ? concatenateScans(db, scans, residual, after, chunk, sort)
-    : mergeScans(db, scans, residual, after, chunk)) {
-    if (ids.length === limit || scanned === MAX_SCANNED_ROWS) return { ids, next: last };
-    scanned += 1;
-    last = row.key;
-    if (row.fits === 1) ids.push(row.id);
-  }
+    : mergeScans(db, scans, residual, after, chunk);
+  for await (const rows of pieces)
+    for (const row of rows) {
+      if (ids.length === limit || scanned === MAX_SCANNED_ROWS) return { ids, next: last };
+      scanned += 1;
+      last = row.key;
+      if (row.fits === 1) ids.push(row.id);
+    }
   return { ids, next: null };
 }
 
@@ -98,20 +101,21 @@ const MAX_COUNTED_ROWS = 2_000;
  * rows.
  */
 export async function countArtifacts(db: Db, filter: ListFilter): Promise<{ count: number; atLeast: boolean }> {
-  const scans = chooseScans(db, filter, 'newest');
+  const scans = await chooseScans(db, filter, 'newest');
   const residual = residualCondition(filter, scans);
-  const all = residual.sql === '1';
+  const all = residual.sql === ANY;
   if (filter.ids && all) return { count: filter.ids.length, atLeast: false };
   let count = 0;
   let left = MAX_COUNTED_ROWS;
   for (const scan of scans) {
     const { from, table, where } = scanSource(scan);
     // Where every row of the index counts, no row of `artifact` is read.
-    const sql = `SELECT count(*) AS n, total(fits) AS fit FROM (SELECT (${residual.sql}) AS fits FROM ${all ? table : from} WHERE ${where.sql} LIMIT ?)`;
-    const found = cachedStatement(db, sql).get(...residual.values, ...where.values, left + 1) as {
-      n: number;
-      fit: number;
-    };
+    const sql = `SELECT count(*) AS n, count(*) FILTER (WHERE fits) AS fit FROM (SELECT (${residual.sql}) AS fits FROM ${all ? table : from} WHERE ${where.sql} LIMIT ?) AS "some"`;
+    const found = (await cachedStatement<{ n: number; fit: number }>(db, sql).get(
+      ...residual.values,
+      ...where.values,
+      left + 1,
+    ))!;
     count += found.fit;
     left -= found.n;
     if (left < 0) return { count: Math.min(count, MAX_COUNTED_ROWS), atLeast: true };
@@ -120,29 +124,27 @@ export async function countArtifacts(db: Db, filter: ListFilter): Promise<{ coun
 }
 
 /** The scans to use: of several candidates, the one with the fewest rows. */
-function chooseScans(db: Db, filter: ListFilter, sort: ListSort): IndexScan[] {
-  const [first, ...others] = candidateScans(filter, sort).map((scans) =>
+async function chooseScans(db: Db, filter: ListFilter, sort: ListSort): Promise<IndexScan[]> {
+  const choices = candidateScans(filter, sort).map((scans) =>
     scans.flatMap((scan) => limitToPeriods(scan, filter).map((one) => ({ ...one, status: statusColumn(filter, one) }))),
   );
-  return others.reduce((best, choice) => (countScanRows(db, choice) < countScanRows(db, best) ? choice : best), first!);
+  if (choices.length === 1) return choices[0]!;
+  const counts: number[] = [];
+  for (const choice of choices) counts.push(await countScanRows(db, choice));
+  return choices[counts.indexOf(Math.min(...counts))]!;
 }
 
 /** Rows of each scan that are counted to find the candidate with the fewest. */
 const MAX_PROBED_ROWS = 1_000;
 
-function countScanRows(db: Db, scans: readonly IndexScan[]): number {
-  return scans.reduce((sum, scan) => {
+async function countScanRows(db: Db, scans: readonly IndexScan[]): Promise<number> {
+  let sum = 0;
+  for (const scan of scans) {
     const { table, where } = scanSource(scan);
-    return (
-      sum +
-      (
-        cachedStatement(
-          db,
-          `SELECT count(*) AS n FROM (SELECT 1 FROM ${table} WHERE ${where.sql} LIMIT ${MAX_PROBED_ROWS})`,
-        ).get(...where.values) as { n: number }
-      ).n
-    );
-  }, 0);
+    const sql = `SELECT count(*) AS n FROM (SELECT 1 FROM ${table} WHERE ${where.sql} LIMIT ${MAX_PROBED_ROWS}) AS "some"`;
+    sum += (await cachedStatement<{ n: number }>(db, sql).get(...where.values))!.n;
+  }
+  return sum;
 }
 
 /** For an index of releases by status, the one of those that run now. */
@@ -193,7 +195,7 @@ const RUNS = 'coalesce(a.release_deployed, a.deployed) > 0';
 function artifactScan(
   order: IndexScan['order'],
   index: string | null,
-  sql = '1',
+  sql = ANY,
   values: SqlValue[] = [],
   group = 0,
 ): IndexScan {
@@ -233,7 +235,7 @@ function scansByName({ ids, project }: ListFilter): IndexScan[] {
     return among.map((scan): IndexScan => ({ ...scan, table: 'among' }));
   }
   return project === null
-    ? scans('artifact_name', '1', [])
+    ? scans('artifact_name', ANY, [])
     : scans('artifact_project_name', 'a.project = ?', [project]);
 }
 
@@ -272,7 +274,7 @@ function scansByStatus({ statuses, project, environment }: ListFilter): IndexSca
 /** For each filter that has an index, the scans of that index; without such a filter a scan of all artifacts. */
 function scansByTime(filter: ListFilter, sort: ListSort): IndexScan[][] {
   const order = timeOrder(sort);
-  const scan = (index: string | null, sql = '1', values: SqlValue[] = []) => artifactScan(order, index, sql, values);
+  const scan = (index: string | null, sql = ANY, values: SqlValue[] = []) => artifactScan(order, index, sql, values);
   const { environment, signers, level, project } = filter;
   const numbers = filter.statuses && statusNumbers(filter.statuses);
   const choices: IndexScan[][] = [];
@@ -303,7 +305,7 @@ function scansByTime(filter: ListFilter, sort: ListSort): IndexScan[][] {
 const UNKNOWN = STATUSES.indexOf('unknown');
 const COHORT_CONDITIONS = {
   // Its period is a part of the condition, and `periodCondition` adds it.
-  attention: '1',
+  attention: ANY,
   judged: `${RELEASE_STATUS} <> ${UNKNOWN}`,
   measured: 'a.verified_at IS NOT NULL',
   unverified: `a.verified_at IS NULL AND ${RELEASE_STATUS} <> ${UNKNOWN}`,
@@ -343,14 +345,14 @@ function residualCondition(filter: ListFilter, scans: readonly IndexScan[]): Sql
   const period = isThere && filter.cohort !== 'attention' ? null : periodCondition(filter);
   if (period !== null) add(period.sql, ...period.values);
   if (filter.environment !== null && !isThere) {
-    const [sql, ...statuses] = filter.statuses ? statusIn('x.status', filter.statuses) : ['1'];
+    const [sql, ...statuses] = filter.statuses ? statusIn('x.status', filter.statuses) : [ANY];
     add(`EXISTS (SELECT 1 FROM ${ROW_THERE} AND ${sql})`, filter.environment, ...statuses);
   }
   if (filter.parts !== true && filter.environment === null && filter.ids === null) add('a.part_of IS NULL');
   if (filter.cohort) add(COHORT_CONDITIONS[filter.cohort]);
-  if (parts.length === 0) return { sql: '1', values: [] };
+  if (parts.length === 0) return { sql: ANY, values: [] };
   return {
-    sql: `coalesce(${parts.map((part) => part.sql).join(' AND ')}, 0)`,
+    sql: `coalesce(${parts.map((part) => part.sql).join(' AND ')}, FALSE)`,
     values: parts.flatMap((part) => part.values),
   };
 }
@@ -395,14 +397,14 @@ function scanSource(scan: IndexScan): { from: string; table: string; where: SqlF
 
 type KeyedRow = Row & { key: ListKey };
 
-/** Rows of one scan after a key, read a chunk at a time. */
-function* scanRows(
+/** Rows of one scan after a key, a chunk at a time. */
+async function* scanRows(
   db: Db,
   scan: IndexScan,
   residual: SqlFragment,
   after: ListKey | null,
   chunk: number,
-): Generator<KeyedRow> {
+): AsyncGenerator<KeyedRow[]> {
   const { from, where, seen, id } = scanSource(scan);
   const [sortColumn, direction, compare] = (
     {
@@ -419,16 +421,16 @@ function* scanRows(
   ];
   let at = after;
   for (;;) {
-    const bound = at === null ? { sql: '1', values: [] } : keyset(sortColumn, id, compare, at);
+    const bound = at === null ? { sql: ANY, values: [] } : keyset(sortColumn, id, compare, at);
     const sql = `SELECT ${id} AS id, ${seen} AS seen, ${scan.status.sql} AS status, a.name AS name, (${residual.sql}) AS fits FROM ${from} WHERE ${where.sql} AND ${bound.sql} ORDER BY ${sortColumn} ${direction}, ${id} ${direction} LIMIT ?`;
-    const rows = cachedStatement(db, sql).all(
+    const rows = await cachedStatement<Row>(db, sql).all(
       ...scan.status.values,
       ...residual.values,
       ...where.values,
       ...bound.values,
       chunk,
-    ) as Row[];
-    for (const row of rows) yield { ...row, key: keyOf(row) };
+    );
+    if (rows.length > 0) yield rows.map((row) => ({ ...row, key: keyOf(row) }));
     if (rows.length < chunk) return;
     at = keyOf(rows.at(-1)!);
   }
@@ -441,18 +443,18 @@ function keyset(column: string, id: string, compare: string, [, value, last]: Li
 }
 
 /** Scans one after the other, by their group: the list sorted by status or name, or with some rows behind others. */
-function* concatenateScans(
+async function* concatenateScans(
   db: Db,
   scans: IndexScan[],
   residual: SqlFragment,
   after: ListKey | null,
   chunk: number,
   sort: ListSort,
-): Generator<KeyedRow> {
+): AsyncGenerator<KeyedRow[]> {
   if (scans[0]?.table === 'among' && sort === 'status') {
-    yield* sortedByStatus([...scanRows(db, scans[0], residual, null, CHUNK_ROWS)]).filter(
-      (row) => after === null || isAfter(row.key, after),
-    );
+    const rows: KeyedRow[] = [];
+    for await (const some of scanRows(db, scans[0], residual, null, CHUNK_ROWS)) rows.push(...some);
+    yield sortedByStatus(rows).filter((row) => after === null || isAfter(row.key, after));
     return;
   }
   for (const scan of scans) {
@@ -474,28 +476,51 @@ function isAfter(key: ListKey, after: ListKey): boolean {
   );
 }
 
-/** Scans merged in time order. */
-function* mergeScans(
+/** Scans merged in time order: the rows until one of the scans has to be read on. */
+async function* mergeScans(
   db: Db,
   scans: IndexScan[],
   residual: SqlFragment,
   after: ListKey | null,
   chunk: number,
-): Generator<KeyedRow> {
-  const heads = scans
-    .map((scan) => ({ scan, rows: scanRows(db, scan, residual, after, chunk) }))
-    .map(({ scan, rows }) => ({ scan, rows, next: rows.next() }));
+): AsyncGenerator<KeyedRow[]> {
+  if (scans.length === 1) {
+    yield* scanRows(db, scans[0]!, residual, after, chunk);
+    return;
+  }
+  const heads: Head[] = [];
+  for (const scan of scans) {
+    const head: Head = { scan, pieces: scanRows(db, scan, residual, after, chunk), rows: [], at: 0 };
+    if (await readOn(head)) heads.push(head);
+  }
+  while (heads.length > 0) {
+    const { rows, ended } = mergeHeads(heads);
+    yield rows;
+    if (!(await readOn(ended))) heads.splice(heads.indexOf(ended), 1);
+  }
+}
+
+/** A scan, and its next row: `rows[at]`. */
+type Head = { scan: IndexScan; pieces: AsyncGenerator<KeyedRow[]>; rows: KeyedRow[]; at: number };
+
+/** Read the next rows of a scan. False where there are none. */
+async function readOn(head: Head): Promise<boolean> {
+  const next = await head.pieces.next();
+  if (next.done) return false;
+  head.rows = next.value;
+  head.at = 0;
+  return true;
+}
+
+/** The next rows of all scans in their order, and the first scan whose rows have ended. */
+function mergeHeads(heads: readonly Head[]): { rows: KeyedRow[]; ended: Head } {
+  const rows: KeyedRow[] = [];
   for (;;) {
-    let best: (typeof heads)[number] | null = null;
-    for (const head of heads)
-      if (
-        !head.next.done &&
-        (best === null || comesBefore(head.scan, head.next.value, (best.next as IteratorYieldResult<KeyedRow>).value))
-      )
-        best = head;
-    if (best === null || best.next.done) return;
-    yield best.next.value;
-    best.next = best.rows.next();
+    let best = heads[0]!;
+    for (const head of heads) if (comesBefore(head.scan, head.rows[head.at]!, best.rows[best.at]!)) best = head;
+    rows.push(best.rows[best.at]!);
+    best.at += 1;
+    if (best.at === best.rows.length) return { rows, ended: best };
   }
 }
 
@@ -512,11 +537,12 @@ function comesBefore(scan: IndexScan, a: Row, b: Row): boolean {
 }
 
 const MAX_PREPARED_STATEMENTS = 500;
-type Prepared = { all(...values: unknown[]): unknown[]; get(...values: unknown[]): unknown };
-const statements = new WeakMap<Db, Map<string, Prepared>>();
+const statements = new WeakMap<Db, Map<string, Statement<unknown>>>();
 
 /** A prepared statement. The number of different statements is bounded; beyond 500 the oldest is dropped. */
-function cachedStatement(db: Db, sql: string): Prepared {
+function cachedStatement<Found>(db: Db, sql: string): Statement<Found> {
+  // This begins the read transaction, which a statement that exists already needs too.
+  const connection = connectionOf(db);
   let cache = statements.get(db);
   if (!cache) {
     cache = new Map();
@@ -525,10 +551,10 @@ function cachedStatement(db: Db, sql: string): Prepared {
   let statement = cache.get(sql);
   if (!statement) {
     if (cache.size >= MAX_PREPARED_STATEMENTS) cache.delete(cache.keys().next().value!);
-    statement = driver(db).prepare<unknown[]>(sql);
+    statement = connection.prepareSql(sql, { isKept: false });
     cache.set(sql, statement);
   }
-  return statement;
+  return statement as Statement<Found>;
 }
 
 /**
@@ -541,9 +567,9 @@ export async function artifactsByDigestPrefix(
   limit: number,
 ): Promise<number[]> {
   const even = hex.length % 2 === 0;
-  const low = encodeDigest(even ? hex : `${hex}0`);
-  const high = encodeDigest(`${even ? hex : `${hex}f`}${'ff'.repeat(65)}`);
+  const low = storedDigest(db, even ? hex : `${hex}0`);
+  const high = storedDigest(db, `${even ? hex : `${hex}f`}${'ff'.repeat(65)}`);
   const sql =
-    'SELECT id FROM artifact INDEXED BY artifact_digest WHERE value >= ? AND value <= ? AND (? IS NULL OR alg = ?) LIMIT ?';
-  return (cachedStatement(db, sql).all(low, high, alg, alg, limit) as { id: number }[]).map((row) => row.id);
+    'SELECT id FROM artifact INDEXED BY artifact_digest WHERE value >= ? AND value <= ? AND (CAST(? AS bigint) IS NULL OR alg = ?) LIMIT ?';
+  return (await cachedStatement<{ id: number }>(db, sql).all(low, high, alg, alg, limit)).map((row) => row.id);
 }
