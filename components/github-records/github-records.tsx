@@ -3,7 +3,6 @@ import { Cell, type Column, Row, RowHead, Table } from '#components/ui/data/tabl
 import { Section } from '#components/ui/layout/page.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { formatQuantity } from '#lib/format/quantity.ts';
 import type { GithubDeploymentView, GithubRecordsView, GithubStorageView } from '#lib/views/github/records.ts';
 import { AskGithub } from './ask-client.tsx';
 
@@ -12,14 +11,13 @@ type Props = { records: GithubRecordsView | null; digest: string; project: strin
 /** The section of an artifact page about what GitHub lists: storage and deployment records, which count for nothing. */
 export function GithubRecordsSection({ records, digest, project, now }: Props) {
   if (records === null) return null;
-  const { organization, summary, askedAt, nextAt, canAsk, storage, deployments, hidden } = records;
+  const { organization, summary, askedAt, nextAt, canAsk, storage, deployments } = records;
   return (
     <Section title="What GitHub lists" note="decides nothing" id="github">
       <div className="space-y-3">
         <p className="max-w-[88ch] wrap-anywhere">{summary}</p>
         {storage.length > 0 && <StorageTable storage={storage} now={now} />}
         {deployments.length > 0 && <DeploymentTable deployments={deployments} now={now} />}
-        {hidden > 0 && <p className="text-13 text-ink-2">{formatQuantity(hidden, 'further record')} not shown.</p>}
         {storage.length + deployments.length > 0 && (
           <p className="max-w-[88ch] text-13 text-ink-2">
             Whoever may write records of {organization} wrote them, and Attestry verifies none of it.

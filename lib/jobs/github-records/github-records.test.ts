@@ -106,6 +106,21 @@ describe('what GitHub lists of an artifact', () => {
     });
   });
 
+  it('is not said to be none where GitHub gave records that are not shown', async () => {
+    await ingest('web');
+    github.set(STORAGE, { storage_records: [storageRecord(DIGEST, { github_repository: 'acme/other' })] });
+    await check();
+    expect((await view())?.summary).toBe(
+      'GitHub counts 1 record for acme, and gave none of this digest and this repository.',
+    );
+    github.set(STORAGE, { total_count: 9, storage_records: [storageRecord(DIGEST)] });
+    app.advance(6 * HOUR);
+    await check();
+    expect((await view())?.summary).toBe(
+      'GitHub lists 1 storage record of this digest for acme. 8 further records not shown.',
+    );
+  });
+
   it('stays what it was where GitHub cannot be asked, which says nothing about the artifact', async () => {
     await ingest('web');
     github.set(STORAGE, { storage_records: [storageRecord(DIGEST)] });
@@ -260,6 +275,19 @@ describe('GitHub is asked again', () => {
     expect((await view())?.storage).toMatchObject([{ status: 'deleted' }]);
   });
 
+  it('by twenty questions that wait, at most, and by one about each artifact', async () => {
+    for (let n = 0; n < 21; n += 1) await ingest(`waits-${n}`);
+    await askAboutArtifact(app, digestOf('waits-0'));
+    await expect(askAboutArtifact(app, digestOf('waits-0'))).rejects.toMatchObject({ code: 'rate-limited' });
+    for (let n = 1; n < 20; n += 1) await askAboutArtifact(app, digestOf(`waits-${n}`));
+    await expect(askAboutArtifact(app, digestOf('waits-20'))).rejects.toMatchObject({
+      code: 'rate-limited',
+      message: expect.stringContaining('too many'),
+    });
+    await runJobs();
+    await askAboutArtifact(app, digestOf('waits-20'));
+  });
+
   it('after growing pauses while it cannot be reached', async () => {
     github.behave((request) => void request.socket.destroy());
     const pauses: number[] = [];
@@ -289,9 +317,9 @@ describe('an artifact that somebody had asked about', () => {
     await ingest('web');
     const person = (projects: string) =>
       ({ kind: 'person', id: 'p', name: 'p', grants: [{ role: 'contributor', projects }] }) as const;
-    await expect(
-      askAboutArtifact({ ...app, actor: person('github.com/other/**') }, DIGEST),
-    ).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(askAboutArtifact({ ...app, actor: person('github.com/other/**') }, DIGEST)).rejects.toMatchObject({
+      code: 'forbidden',
+    });
     await askAboutArtifact({ ...app, actor: person('github.com/acme/*') }, DIGEST);
   });
 

@@ -43,7 +43,7 @@ export const isAsked = ({ host, claimedAt }: Pick<ProjectRow, 'host' | 'claimedA
 
 /** One sentence. GitHub that cannot be reached says nothing about the artifact. */
 function summaryOf(row: GithubRecordsRow | null, lists: GithubRecordLists | null): string {
-  const before = lists === null ? '' : ' What it listed before is shown.';
+  const before = lists === null ? '' : isEmpty(lists) ? ' It listed none before.' : ' What it listed before is shown.';
   switch (row?.outcome) {
     case undefined:
     case 'never':
@@ -58,13 +58,21 @@ function summaryOf(row: GithubRecordsRow | null, lists: GithubRecordLists | null
   }
 }
 
-function listedSentence({ organization, storage, deployments }: GithubRecordLists): string {
+const isEmpty = ({ storage, deployments }: GithubRecordLists): boolean =>
+  storage.records.length + deployments.records.length === 0;
+
+function listedSentence(lists: GithubRecordLists): string {
+  const { organization, storage, deployments } = lists;
+  const hidden = storage.leftOut + deployments.leftOut;
+  if (isEmpty(lists))
+    return hidden === 0
+      ? `GitHub lists no record of this digest for ${organization} that the token may see.`
+      : `GitHub counts ${formatQuantity(hidden, 'record')} for ${organization}, and gave none of this digest and this repository.`;
   const [stored, deployed] = [storage.records.length, deployments.records.length];
-  if (stored + deployed === 0)
-    return `GitHub lists no record of this digest for ${organization} that the token may see.`;
   const counted = [
     ...(stored === 0 ? [] : [formatQuantity(stored, 'storage record')]),
     ...(deployed === 0 ? [] : [formatQuantity(deployed, 'deployment record')]),
   ];
-  return `GitHub lists ${counted.join(' and ')} of this digest for ${organization}.`;
+  const more = hidden === 0 ? '' : ` ${formatQuantity(hidden, 'further record')} not shown.`;
+  return `GitHub lists ${counted.join(' and ')} of this digest for ${organization}.${more}`;
 }

@@ -13,6 +13,7 @@ import type { GithubDeploymentView, GithubRecordList, GithubStorageView } from '
 const MAX_RECORDS = 50;
 /** GitHub takes up to 255 characters of most members, and longer addresses. */
 const MAX_TEXT = 500;
+const MAX_TEXT_READ = 4_000;
 const MAX_RISKS = 4;
 /** A number that GitHub gives as a total says nothing above this. */
 const MAX_TOTAL = 1_000_000;
@@ -81,8 +82,9 @@ function isRepository(written: string, repository: string): boolean {
   return name === whole || name === whole.slice(whole.indexOf('/') + 1);
 }
 
-/** One safe line without the secrets of it. */
-const shown = (text: string): string => maskText(sanitizeLine(truncateEnd(text, MAX_TEXT))).trim();
+/** One safe line. Its secrets are masked before it is cut, or half of one would remain. */
+const shown = (text: string): string =>
+  truncateEnd(maskText(sanitizeLine(text.slice(0, MAX_TEXT_READ))), MAX_TEXT).trim();
 
 function textOf(given: unknown, key: string): string | null {
   const text = memberOf(given, key);
@@ -94,7 +96,8 @@ function addressOf(given: unknown, key: string): string | null {
   const text = memberOf(given, key);
   if (typeof text !== 'string' || text.trim() === '') return null;
   const url = URL.parse(text);
-  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return shown(text.replace(/^.*@/, ''));
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:'))
+    return shown(text.replace(/[?#][^]*$/, '').replace(/^[^]*@/, ''));
   return shown(`${url.protocol}//${url.host}${url.pathname}`);
 }
 

@@ -156,12 +156,22 @@ describe('a record', () => {
     expect(record?.repository?.length).toBe(501);
   });
 
-  it('whose address is no URL loses what stands before an @', async () => {
-    storage([
-      storageRecord(DIGEST, { registry_url: 'user:hunter2@reg.example.com/x', artifact_url: 'javascript:alert(1)' }),
-    ]);
+  it.each([
+    'user:hunter2@reg.example.com/x',
+    '\nuser:\nhunter2@reg.example.com/x',
+    'reg.example.com/x?token=hunter2',
+    'reg.example.com/x#hunter2\nhunter2',
+    'oci://user:hunter2@reg.example.com/x?to=a@b',
+  ])('whose address is no URL loses what stands before an @, the query and the fragment: %j', async (registry_url) => {
+    storage([storageRecord(DIGEST, { registry_url, artifact_url: 'javascript:alert(1)' })]);
     const [record] = (await lists()).storage.records;
     expect(record).toMatchObject({ registry: 'reg.example.com/x', url: 'javascript:alert(1)' });
+  });
+
+  it('has no half of a secret where its text is cut', async () => {
+    const secret = PLANTED.find(({ kind }) => kind === 'github-token')!.hidden;
+    storage([storageRecord(DIGEST, { name: `${'x '.repeat(240)}${secret}` })]);
+    expect((await lists()).storage.records[0]?.name).not.toContain(secret.slice(0, 12));
   });
 
   it('has at most four risks, each once', async () => {
