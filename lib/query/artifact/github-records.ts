@@ -43,7 +43,7 @@ export const isAsked = ({ host, claimedAt }: Pick<ProjectRow, 'host' | 'claimedA
 
 /** One sentence. GitHub that cannot be reached says nothing about the artifact. */
 function summaryOf(row: GithubRecordsRow | null, lists: GithubRecordLists | null): string {
-  const before = lists === null ? '' : isEmpty(lists) ? ' It listed none before.' : ' What it listed before is shown.';
+  const before = lists === null ? '' : shownBefore(lists);
   switch (row?.outcome) {
     case undefined:
     case 'never':
@@ -57,6 +57,9 @@ function summaryOf(row: GithubRecordsRow | null, lists: GithubRecordLists | null
       return lists === null ? 'GitHub lists nothing.' : listedSentence(lists);
   }
 }
+
+const shownBefore = (lists: GithubRecordLists): string =>
+  isEmpty(lists) ? ' It listed none before.' : ' What it listed before is shown.';
 
 const isEmpty = ({ storage, deployments }: GithubRecordLists): boolean =>
   storage.records.length + deployments.records.length === 0;
