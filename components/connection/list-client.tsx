@@ -66,7 +66,7 @@ export function ConnectionList({ start, now }: { start: ConnectionPage | null; n
           Older connections
         </Button>
       )}
-      <WatchedPackages connections={page.connections} now={now} />
+      <WatchedPackages connections={page.connections} now={now} onAsked={() => load(null)} />
     </>
   );
 }

@@ -2,6 +2,7 @@ import { Cell, type Column, Row, RowHead, Table } from '#components/ui/data/tabl
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { formatQuantity } from '#lib/format/quantity.ts';
+import { AskRegistry } from './ask-client.tsx';
 import type { ConnectionView, PackageFileView, WatchedPackageView } from '#lib/views/activity/connection.ts';
 
 const COLUMNS: Column[] = [{ label: 'Package' }, { label: 'Registry' }, { label: 'Newest files' }, { label: 'Asked' }];
@@ -14,8 +15,15 @@ const OUTCOME_WORDS: { [Outcome in WatchedPackageView['outcome']]: { word: strin
   refused: { word: 'not read', isProblem: true },
 };
 
+type WatchedProps = {
+  connections: readonly ConnectionView[];
+  now: number;
+  /** Called a moment after a registry was asked. */
+  onAsked: () => void;
+};
+
 /** The packages that the connections in force ask about; nothing where there is none. */
-export function WatchedPackages({ connections, now }: { connections: readonly ConnectionView[]; now: number }) {
+export function WatchedPackages({ connections, now, onAsked }: WatchedProps) {
   const asking = connections.filter(({ endedAt, packages }) => endedAt === null && packages.length > 0);
   if (asking.length === 0) return null;
   return (
@@ -23,8 +31,15 @@ export function WatchedPackages({ connections, now }: { connections: readonly Co
       <h3 className="text-14 font-semibold">Watched packages</h3>
       <Table caption="Watched packages" columns={COLUMNS}>
         {asking.flatMap((connection) =>
-          connection.packages.map((watched) => (
-            <PackageRow key={`${connection.id} ${watched.name}`} connection={connection} watched={watched} now={now} />
+          connection.packages.map((watched, at) => (
+            <PackageRow
+              key={`${connection.id} ${watched.name}`}
+              connection={connection}
+              watched={watched}
+              now={now}
+              // A connection is asked about all of its packages at once.
+              onAsked={at === 0 ? onAsked : null}
+            />
           )),
         )}
       </Table>
@@ -32,9 +47,15 @@ export function WatchedPackages({ connections, now }: { connections: readonly Co
   );
 }
 
-type Props = { connection: ConnectionView; watched: WatchedPackageView; now: number };
+type Props = {
+  connection: ConnectionView;
+  watched: WatchedPackageView;
+  now: number;
+  /** Null: the row has no button. */
+  onAsked: (() => void) | null;
+};
 
-function PackageRow({ connection, watched, now }: Props) {
+function PackageRow({ connection, watched, now, onAsked }: Props) {
   const { name, outcome, summary, askedAt, nextAt, files } = watched;
   const { word, isProblem } = OUTCOME_WORDS[outcome];
   return (
@@ -68,6 +89,7 @@ function PackageRow({ connection, watched, now }: Props) {
             next <Time at={nextAt} form="exact" />
           </span>
         )}
+        {onAsked !== null && <AskRegistry id={connection.id} name={connection.name} onAsked={onAsked} />}
       </Cell>
     </Row>
   );

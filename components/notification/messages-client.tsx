@@ -10,6 +10,7 @@ import { Time } from '#components/ui/text/time.tsx';
 import { formatQuantity } from '#lib/format/quantity.ts';
 import { MESSAGE_STATES, type SentMessagePage, type SentMessageView } from '#lib/views/subscription/subscription.ts';
 import { MESSAGE_LABELS } from './labels.ts';
+import { mergeMessages, type MessageList } from './merge-messages.ts';
 
 const COLUMNS: Column[] = [
   { label: 'Message' },
@@ -18,12 +19,13 @@ const COLUMNS: Column[] = [
   { label: 'Replay', align: 'right', hidden: true, className: 'print:hidden' },
 ];
 const PAGE_SIZE = 50;
+/** How often the list is read again while it is shown. */
+const REFRESH_MS = 5_000;
 
 /** The messages to a subscription, with the answers of the receiver; dead ones can be sent again. */
 export function Messages({ id, onChange }: { id: number; onChange: () => void }) {
-  const [messages, setMessages] = useState<SentMessageView[] | null>(null);
+  const [list, setList] = useState<MessageList | null>(null);
   const [state, setState] = useState('');
-  const [cursor, setCursor] = useState<string | null>(null);
   const { refusal, send } = useRequest();
   const path = `/api/v1/subscriptions/${id}`;
 
@@ -35,18 +37,36 @@ export function Messages({ id, onChange }: { id: number; onChange: () => void })
     });
     void send(sendAsAdmin('GET', `${path}/messages?${query}`), (body) => {
       const page = body as unknown as SentMessagePage;
-      setMessages([...shown, ...page.messages]);
-      setCursor(page.cursor);
+      setList({ messages: [...shown, ...page.messages], cursor: page.cursor });
     });
   }
   // oxlint-disable-next-line react-hooks/exhaustive-deps -- the list is read once for each subscription and state
   useEffect(() => load(state, null, []), [id, state]);
+
+  useEffect(() => {
+    let isShown = true;
+    const timer = setInterval(() => {
+      if (document.hidden) return;
+      const query = new URLSearchParams({ limit: String(PAGE_SIZE), ...(state && { state }) });
+      // The list stays as it is where the server cannot be asked.
+      void sendAsAdmin('GET', `/api/v1/subscriptions/${id}/messages?${query}`).then((answer) => {
+        if (!isShown || !answer.ok) return;
+        const page = answer.body as unknown as SentMessagePage;
+        setList((shown) => (shown === null ? null : mergeMessages(shown, page)));
+      });
+    }, REFRESH_MS);
+    return () => {
+      isShown = false;
+      clearInterval(timer);
+    };
+  }, [id, state]);
 
   const replay = (query: string) =>
     void send(sendAsAdmin('POST', `${path}/replay${query}`), () => {
       load(state, null, []);
       onChange();
     });
+  const { messages = null, cursor = null } = list ?? {};
   const hasDead = messages?.some((one) => one.state === 'dead') === true;
   return (
     <section aria-label="Messages" className="space-y-2">

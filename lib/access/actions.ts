@@ -44,6 +44,7 @@ export const ACTIONS = {
   'connection.add': 'connection.change',
   'connection.rotate': 'connection.change',
   'connection.end': 'connection.change',
+  'connection.ask': 'connection.change',
   'delivery.replay': 'delivery.replay',
   'project.claim': 'project.claim',
   'project.withdraw': 'project.claim',

@@ -2983,7 +2983,7 @@ export type AuditLogEntry = {
   v: number;
   /** A time: RFC 3339, UTC */
   at: string;
-  action: 'session.start' | 'session.end' | 'waiver.request' | 'waiver.create' | 'waiver.approve' | 'waiver.refuse' | 'waiver.end' | 'quarantine.create' | 'quarantine.release' | 'expectations.change' | 'visibility.change' | 'badge.make' | 'badge.revoke' | 'drill.run' | 'drill.acknowledge' | 'policy.apply' | 'policy.retire' | 'targets.change' | 'report-schedule.create' | 'report-schedule.end' | 'hold.create' | 'hold.release' | 'subscription.create' | 'subscription.change' | 'subscription.remove' | 'subscription.test' | 'subscription.replay' | 'github.ask' | 'inventory.observe' | 'inventory.expect' | 'inventory.withdraw' | 'environment.change' | 'predicate-type.apply' | 'predicate-type.retire' | 'evidence.seal' | 'connection.add' | 'connection.rotate' | 'connection.end' | 'delivery.replay' | 'project.claim' | 'project.withdraw' | 'retention.start' | 'token.create' | 'token.rotate' | 'token.revoke' | 'trust.add' | 'trust.remove' | 'user.add' | 'user.remove' | 'user.change-password' | 'role.grant' | 'role.withdraw' | 'vsa-key.add' | 'vsa-key.revoke';
+  action: 'session.start' | 'session.end' | 'waiver.request' | 'waiver.create' | 'waiver.approve' | 'waiver.refuse' | 'waiver.end' | 'quarantine.create' | 'quarantine.release' | 'expectations.change' | 'visibility.change' | 'badge.make' | 'badge.revoke' | 'drill.run' | 'drill.acknowledge' | 'policy.apply' | 'policy.retire' | 'targets.change' | 'report-schedule.create' | 'report-schedule.end' | 'hold.create' | 'hold.release' | 'subscription.create' | 'subscription.change' | 'subscription.remove' | 'subscription.test' | 'subscription.replay' | 'github.ask' | 'inventory.observe' | 'inventory.expect' | 'inventory.withdraw' | 'environment.change' | 'predicate-type.apply' | 'predicate-type.retire' | 'evidence.seal' | 'connection.add' | 'connection.rotate' | 'connection.end' | 'connection.ask' | 'delivery.replay' | 'project.claim' | 'project.withdraw' | 'retention.start' | 'token.create' | 'token.rotate' | 'token.revoke' | 'trust.add' | 'trust.remove' | 'user.add' | 'user.remove' | 'user.change-password' | 'role.grant' | 'role.withdraw' | 'vsa-key.add' | 'vsa-key.revoke';
   actor: {
     /** The kind of the actor */
     kind: string;
@@ -5150,7 +5150,7 @@ export type Operations = {
       /** `KIND:IDENTIFIER` of an actor, as `token:3` */
       actor?: string;
       /** What was done */
-      action?: 'session.start' | 'session.end' | 'waiver.request' | 'waiver.create' | 'waiver.approve' | 'waiver.refuse' | 'waiver.end' | 'quarantine.create' | 'quarantine.release' | 'expectations.change' | 'visibility.change' | 'badge.make' | 'badge.revoke' | 'drill.run' | 'drill.acknowledge' | 'policy.apply' | 'policy.retire' | 'targets.change' | 'report-schedule.create' | 'report-schedule.end' | 'hold.create' | 'hold.release' | 'subscription.create' | 'subscription.change' | 'subscription.remove' | 'subscription.test' | 'subscription.replay' | 'github.ask' | 'inventory.observe' | 'inventory.expect' | 'inventory.withdraw' | 'environment.change' | 'predicate-type.apply' | 'predicate-type.retire' | 'evidence.seal' | 'connection.add' | 'connection.rotate' | 'connection.end' | 'delivery.replay' | 'project.claim' | 'project.withdraw' | 'retention.start' | 'token.create' | 'token.rotate' | 'token.revoke' | 'trust.add' | 'trust.remove' | 'user.add' | 'user.remove' | 'user.change-password' | 'role.grant' | 'role.withdraw' | 'vsa-key.add' | 'vsa-key.revoke';
+      action?: 'session.start' | 'session.end' | 'waiver.request' | 'waiver.create' | 'waiver.approve' | 'waiver.refuse' | 'waiver.end' | 'quarantine.create' | 'quarantine.release' | 'expectations.change' | 'visibility.change' | 'badge.make' | 'badge.revoke' | 'drill.run' | 'drill.acknowledge' | 'policy.apply' | 'policy.retire' | 'targets.change' | 'report-schedule.create' | 'report-schedule.end' | 'hold.create' | 'hold.release' | 'subscription.create' | 'subscription.change' | 'subscription.remove' | 'subscription.test' | 'subscription.replay' | 'github.ask' | 'inventory.observe' | 'inventory.expect' | 'inventory.withdraw' | 'environment.change' | 'predicate-type.apply' | 'predicate-type.retire' | 'evidence.seal' | 'connection.add' | 'connection.rotate' | 'connection.end' | 'connection.ask' | 'delivery.replay' | 'project.claim' | 'project.withdraw' | 'retention.start' | 'token.create' | 'token.rotate' | 'token.revoke' | 'trust.add' | 'trust.remove' | 'user.add' | 'user.remove' | 'user.change-password' | 'role.grant' | 'role.withdraw' | 'vsa-key.add' | 'vsa-key.revoke';
       /** `KIND:ID` of what it was done to, as `policy:release-gate` */
       object?: string;
       /** At or after this time (RFC 3339) */
@@ -5859,6 +5859,16 @@ export type Operations = {
     body: ConnectionRotation | Uint8Array<ArrayBuffer>;
     answers: {
       200: NewConnection;
+    };
+  };
+  /** Have a registry asked now about the packages of a connection */
+  'POST /api/v1/connections/{id}/ask': {
+    path: {
+      /** The number of the connection */
+      id: string;
+    };
+    answers: {
+      202: Connection;
     };
   };
   /** End a connection */

@@ -128,6 +128,20 @@ const EXPECTED: { [door: string]: { action: Action; object: RegExp; door?: Parti
     object: /^connection:1$/,
     door: { prepare: ({ app }) => addConnection(app, { ...CONNECTION, reason: REASON }) },
   },
+  'POST /api/v1/connections/[id]/ask': {
+    action: 'connection.ask',
+    object: /^connection:1$/,
+    door: {
+      prepare: ({ app }) =>
+        addConnection(app, {
+          source: 'npm',
+          name: 'ours',
+          projects: [PROJECT],
+          reason: REASON,
+          settings: { packages: ['@acme/web'], registry: 'http://127.0.0.1:9', privateAddress: true },
+        }),
+    },
+  },
   'POST /api/v1/connections/[id]/end': {
     action: 'connection.end',
     object: /^connection:1$/,

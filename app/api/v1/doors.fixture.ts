@@ -399,6 +399,12 @@ export const DOORS: { [door: string]: Door } = {
     () => ({ reason: REASON }),
     'installation',
   ),
+  'POST /api/v1/connections/[id]/ask': writes(
+    'connection.change',
+    '/api/v1/connections/1/ask',
+    undefined,
+    'installation',
+  ),
   'POST /api/v1/connections/[id]/end': writes(
     'connection.change',
     '/api/v1/connections/1/end',

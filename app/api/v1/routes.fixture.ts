@@ -47,6 +47,7 @@ import * as predicateTypeDocument from './predicate-types/[id]/[version]/route.t
 import * as vsaKeys from './vsa-keys/route.ts';
 import * as connections from './connections/route.ts';
 import * as connectionRotate from './connections/[id]/rotate/route.ts';
+import * as connectionAsk from './connections/[id]/ask/route.ts';
 import * as connectionEnd from './connections/[id]/end/route.ts';
 import * as deliveries from './deliveries/route.ts';
 import * as replay from './deliveries/[id]/replay/route.ts';
@@ -159,6 +160,7 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/v1\/overview$/, overview],
   [/^\/api\/v1\/connections$/, connections],
   [/^\/api\/v1\/connections\/(?<id>[^/]+)\/rotate$/, connectionRotate],
+  [/^\/api\/v1\/connections\/(?<id>[^/]+)\/ask$/, connectionAsk],
   [/^\/api\/v1\/connections\/(?<id>[^/]+)\/end$/, connectionEnd],
   [/^\/api\/v1\/deliveries$/, deliveries],
   [/^\/api\/v1\/deliveries\/(?<id>[^/]+)\/replay$/, replay],

@@ -134,6 +134,15 @@ export function openChanges(): Changes {
         actions: ['connection.add'],
       },
       'connection rotate': { argv: () => ['1', ...REASON], actions: ['connection.rotate'] },
+      'connection ask': {
+        argv: () => ['2'],
+        actions: ['connection.ask'],
+        prepare: () =>
+          main(
+            ['connection', 'add', 'npm', '--name', 'ours', '--package', 'web', '--project', PROJECT, ...REASON],
+            io(),
+          ),
+      },
       'connection remove': { argv: () => ['1', ...REASON], actions: ['connection.end'] },
       'hold add': { argv: () => ['--artifact', DIGEST, ...REASON], actions: ['hold.create'] },
       'hold release': { argv: () => ['1', ...REASON], actions: ['hold.release'] },

@@ -1,8 +1,10 @@
-/** `attestry connection add|list|rotate|remove`. Works on the data folder, whether or not the app is running. */
+/** `attestry connection add|list|ask|rotate|remove`. Works on the data folder, whether or not the app is running. */
 import { readFile } from 'node:fs/promises';
 import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
+import { ERROR_CODES } from '#lib/errors.ts';
 import type { ConnectionView } from '#lib/views/activity/connection.ts';
 import { EXIT, type Exit, type Io, printJson, revealJson, throwUsageErrorFor, UsageError } from '../terminal/io.ts';
+import { formatQuantity } from '#lib/format/quantity.ts';
 import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 import { formatTable } from '../terminal/print.ts';
 import { MAX_LISTED, printPage } from '../terminal/print-page.ts';
@@ -28,6 +30,8 @@ type RotateOptions = Json & SecretOptions & { overlap?: number; reason: string }
 type RemoveOptions = Json & { reason: string };
 
 const throwUsageError = throwUsageErrorFor();
+/** What cannot be asked, or not yet, is no fault of Attestry. */
+const throwWhyNot = throwUsageErrorFor((code) => ERROR_CODES[code] < 500);
 const parseId = parseNumberOf('connection', 'connection list');
 
 async function add(io: Io, source: string, options: AddOptions): Promise<Exit> {
@@ -166,6 +170,14 @@ async function remove(io: Io, id: number, { reason, json }: RemoveOptions): Prom
   return EXIT.yes;
 }
 
+async function ask(io: Io, id: number, { json }: Json): Promise<Exit> {
+  const { askAboutPackages } = await import('#lib/admin/connections/ask-packages.ts');
+  const { packages } = await withDataFolder(io, (context) => askAboutPackages(context, id)).catch(throwWhyNot);
+  if (json) printJson(io, { asked: id, packages });
+  else io.out(`the app asks about ${formatQuantity(packages, 'package')} now: npx attestry connection list\n`);
+  return EXIT.yes;
+}
+
 export const addConnectionCommand: AddCommand = (program, io, does) => {
   const connection = program
     .command('connection')
@@ -203,6 +215,11 @@ export const addConnectionCommand: AddCommand = (program, io, does) => {
     .option('--token-file <file>', 'another token for requests to the source, or - for stdin')
     .requiredOption('--reason <text>', 'why')
     .action(does((id: number, options: RotateOptions) => rotate(io, id, options)));
+  connection
+    .command('ask')
+    .description('of npm and pypi: have the registry asked now, not when it is due')
+    .argument('<id>', 'its number', parseId)
+    .action(does((id: number, options: Json) => ask(io, id, options)));
   connection
     .command('remove')
     .description('accept nothing more at its address; what it has delivered stays')

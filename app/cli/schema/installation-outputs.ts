@@ -94,6 +94,7 @@ export const INSTALLATION_OUTPUTS: Outputs = {
     secret: z.string().nullable().describe('The new secret, which is shown this once'),
     earlierSecretUntil: dateTime.nullable().describe('Until when the secret before works'),
   }),
+  'connection ask': z.object({ asked: z.int().describe('The number of the connection'), packages: z.int() }),
   'connection remove': ended('connection'),
   'user add': user.extend({ password }),
   'user list': z.object({ users: z.array(user) }),

@@ -1,6 +1,7 @@
 /** Watched packages, from a registry on loopback to the status of an artifact. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { endConnection, rotateConnection } from '#lib/admin/connections/connections.ts';
+import { askAboutPackages } from '#lib/admin/connections/ask-packages.ts';
+import { addConnection, endConnection, rotateConnection } from '#lib/admin/connections/connections.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 import { sha256Hex } from '#lib/start/app.fixture.ts';
 import { npmAnswer, openWorld, PROJECT, pypiAnswer, sha512Of, type World } from './ask-package.fixture.ts';
@@ -68,6 +69,29 @@ describe('a package of npm', () => {
     await world.ask();
     expect(paths().slice(3)).toEqual(['/@acme%2fweb', '/-/npm/v1/attestations/@acme%2fweb@1.1.0']);
     expect((await world.view(id)).files.map(({ name }) => name)).toEqual(['1.1.0', '1.0.0']);
+  });
+
+  it('is asked about when somebody wants it, at most once a minute', async () => {
+    const id = await world.watch('npm', [NAME]);
+    await world.ask();
+    await expect(askAboutPackages(world.app, id)).rejects.toMatchObject({ code: 'rate-limited' });
+    world.app.advance(60_000);
+    world.registry.npm(NAME, '1.0.0', SHA, npmAnswer(NAME, '1.0.0', SHA));
+    expect(await askAboutPackages(world.app, id)).toEqual({ packages: 1 });
+    await world.ask();
+    expect(await world.view(id)).toMatchObject({ outcome: 'read', files: [{ name: '1.0.0' }] });
+    await endConnection(world.app, id, { reason: 'gone' });
+    await expect(askAboutPackages(world.app, id)).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('is not asked about where the source delivers by itself', async () => {
+    const { id } = await addConnection(world.app, {
+      source: 'cdevents',
+      name: 'tekton',
+      projects: [PROJECT],
+      reason: 'a test',
+    });
+    await expect(askAboutPackages(world.app, id)).rejects.toMatchObject({ code: 'unprocessable' });
   });
 
   it('is asked about no more once its connection has ended', async () => {

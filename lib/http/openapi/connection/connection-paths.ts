@@ -61,6 +61,19 @@ export const CONNECTION_PATHS: ZodOpenApiPathsObject = {
       },
     },
   },
+  '/api/v1/connections/{id}/ask': {
+    post: {
+      summary: 'Have a registry asked now about the packages of a connection',
+      description:
+        'The answer is what is known so far; the registry is asked a moment later. Needs a token with the scope `admin`. 404 when no connection in force has this number, 422 where its source delivers by itself, 429 where the registry was asked within the last minute.',
+      security,
+      requestParams: { path },
+      responses: {
+        202: jsonResponse('What is known so far', connectionView),
+        ...problemResponses(400, 401, 403, 404, 405, 422, 429, 503),
+      },
+    },
+  },
   '/api/v1/connections/{id}/end': {
     post: {
       summary: 'End a connection',
