@@ -25,7 +25,7 @@ export function AskRegistry({ id, name, onAsked }: { id: number; name: string; o
   }
 
   return (
-    <span className="inline-flex flex-wrap items-center gap-2 print:hidden">
+    <span className="mt-1 flex flex-wrap items-center gap-2 print:hidden">
       <Button onClick={ask} disabled={isBusy} className="h-7! px-2! text-13!">
         {isBusy ? 'Asking …' : 'Ask now'}
         <span className="sr-only"> about the packages of {name}</span>

@@ -66,6 +66,7 @@ function PackageRow({ connection, watched, now, onAsked }: Props) {
           {connection.title} · {connection.name}
         </span>
         <span className="block text-12 wrap-anywhere text-ink-2">{connection.projects.join(', ')}</span>
+        {onAsked !== null && <AskRegistry id={connection.id} name={connection.name} onAsked={onAsked} />}
       </RowHead>
       <Cell className="min-w-48 text-13">
         <span className={isProblem ? 'font-semibold' : undefined}>{word}</span>
@@ -89,7 +90,6 @@ function PackageRow({ connection, watched, now, onAsked }: Props) {
             next <Time at={nextAt} form="exact" />
           </span>
         )}
-        {onAsked !== null && <AskRegistry id={connection.id} name={connection.name} onAsked={onAsked} />}
       </Cell>
     </Row>
   );
