@@ -3,15 +3,17 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serveStreams, type StreamServer } from '#app/api/v1/evidence-stream.fixture.ts';
 import { createToken } from '#lib/admin/tokens.ts';
+import { MAX_LINE_BYTES } from '#lib/ingest/ingest-lines.ts';
 import { openTestApp, provenance, runOf, subject, type TestApp } from '#lib/start/app.fixture.ts';
 import { setSingletonApp } from '#lib/start/singleton.ts';
 import { openServer } from '../commands/server.ts';
 import { createCapturedIo } from '../terminal/captured-io.fixture.ts';
 import type { Progress } from '../terminal/progress-text.ts';
-import { openInput, sendStream } from './send-stream.ts';
+import { MAX_FIRST_LINE, openInput, sendStream } from './send-stream.ts';
 
 let app: TestApp;
 let server: StreamServer;
@@ -41,10 +43,12 @@ const opened = (url = `http://127.0.0.1:${server.port}`, shown = token) =>
 describe('what fits into one request', () => {
   it('is read whole, and what does not as it comes, with nothing lost', async () => {
     const file = join(folder, 'file');
-    writeFileSync(file, 'ten bytes.');
-    expect(await openInput(createCapturedIo(), file, 10)).toEqual({ bytes: new TextEncoder().encode('ten bytes.') });
-    const io = createCapturedIo({}, 'from standard input');
-    expect(await openInput(io, '-', 100)).toEqual({ bytes: new TextEncoder().encode('from standard input') });
+    writeFileSync(file, '[1]\n[2]\n[3');
+    expect(await openInput(createCapturedIo(), file, 10)).toEqual({ bytes: new TextEncoder().encode('[1]\n[2]\n[3') });
+    const io = createCapturedIo({}, '\n {"a": 1}\r\nfrom standard input');
+    expect(await openInput(io, '-', 100)).toEqual({
+      bytes: new TextEncoder().encode('\n {"a": 1}\r\nfrom standard input'),
+    });
     for (const [name, total] of [
       [file, 10],
       ['-', null],
@@ -54,10 +58,30 @@ describe('what fits into one request', () => {
       expect(input.total).toBe(total);
       let text = '';
       for await (const chunk of input.chunks) text += Buffer.from(chunk).toString();
-      expect(text).toBe(name === '-' ? 'from standard input' : 'ten bytes.');
+      expect(text).toBe(name === '-' ? '\n {"a": 1}\r\nfrom standard input' : '[1]\n[2]\n[3');
     }
     await expect(openInput(io, join(folder, 'none'), 9)).rejects.toThrow('there is no such file');
     await expect(openInput(io, folder, 9_999_999)).rejects.toThrow('it is a folder');
+  });
+});
+
+describe('what does not fit into one request and is no JSON Lines', () => {
+  it.each([
+    ['an indented document', '{\n  "a": 1\n}\n'],
+    ['an indented list', '[\n{"a": 1},\n{"a": 2}\n]\n'],
+    ['XML', '<testsuite>\n</testsuite>\n'],
+    ['compressed bytes', gzipSync('{"a": 1}\n').toString('latin1')],
+    ['a document without an end of its line', '{"a": "' + 'x'.repeat(100)],
+    ['empty lines', '\n\n\n\n\n\n\n\n\n\n\n\n'],
+  ])('is not sent as lines: %s', async (_, text) => {
+    const file = join(folder, 'other');
+    writeFileSync(file, text, 'latin1');
+    for (const name of [file, '-'])
+      await expect(openInput(createCapturedIo({}, text), name, 9)).rejects.toThrow('no JSON Lines');
+  });
+
+  it('is told by a first line that may be as long as the server takes it', () => {
+    expect(MAX_FIRST_LINE).toBe(MAX_LINE_BYTES);
   });
 });
 

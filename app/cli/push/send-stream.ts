@@ -15,21 +15,53 @@ import type { Server } from '../commands/server.ts';
  */
 export type Input = { bytes: Uint8Array<ArrayBuffer> } | { chunks: AsyncIterable<Uint8Array>; total: number | null };
 
-/** Read a file or standard input, up to what fits into one request. Throws `UndeterminedError` with the reason. */
+/** The longest line that the server takes. */
+export const MAX_FIRST_LINE = 16 * 1024 * 1024;
+
+/**
+ * Read a file or standard input, up to what fits into one request, or of a longer one the first line. Throws
+ * `UndeterminedError` with the reason, also for a longer one that is no JSON Lines: each line of an indented document
+ * would be sent, and refused, as a document.
+ */
 export async function openInput(io: Io, file: string, maxBytes = MAX_WHOLE_BYTES): Promise<Input> {
   const total = file === '-' ? null : (await stat(file).catch(throwReadError(file))).size;
   const chunks: AsyncIterable<Uint8Array> = file === '-' ? io.stdinChunks() : createReadStream(file);
-  if (total !== null && total > maxBytes) return { chunks, total };
   const iterator = chunks[Symbol.asyncIterator]();
   const held: Uint8Array[] = [];
+  const isKnownToBeLong = total !== null && total > maxBytes;
   for (let size = 0; ;) {
     const { done, value } = await iterator.next().catch(throwReadError(file));
-    if (done === true) return { bytes: new Uint8Array(Buffer.concat(held)) };
-    held.push(value);
-    size += value.length;
-    if (size > maxBytes) return { chunks: chain(held, iterator), total };
+    if (done === true && size <= maxBytes) return { bytes: new Uint8Array(Buffer.concat(held)) };
+    if (done !== true) held.push(value);
+    size += value?.length ?? 0;
+    const hasFirstLine = size > MAX_FIRST_LINE || (value?.includes(NEWLINE) && firstLine(held) !== null);
+    if (done !== true && !(isKnownToBeLong ? hasFirstLine : size > maxBytes)) continue;
+    if (isLineOfJson(firstLine(held))) return { chunks: chain(held, iterator), total };
+    await iterator.return?.();
+    throw new UndeterminedError(
+      `${file}: it is too large for one request, and no JSON Lines: its first line is no JSON document`,
+    );
   }
 }
+
+const NEWLINE = 0x0a;
+
+/** The first line that is not empty, without space around it; null where its end is not among these bytes. */
+function firstLine(held: readonly Uint8Array[]): string | null {
+  const text = Buffer.concat(held);
+  for (let from = 0; ;) {
+    const end = text.indexOf(NEWLINE, from);
+    if (end < 0) return null;
+    const line = text
+      .toString('latin1', from, end)
+      .replace(/^\u00EF\u00BB\u00BF/, '')
+      .trim();
+    if (line !== '') return line;
+    from = end + 1;
+  }
+}
+
+const isLineOfJson = (line: string | null): boolean => line !== null && /^(?:\{[^]*\}|\[[^]*\])$/.test(line);
 
 async function* chain(first: readonly Uint8Array[], rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
   yield* first;
