@@ -43,6 +43,35 @@ const selectIdsOfProject = prepared((db) =>
     .orderBy(asc(artifact.id))
     .prepare(),
 );
+const selectSameVersion = prepared((db) =>
+  db
+    .select()
+    .from(artifact)
+    .where(
+      sql`${artifact.id} IN (SELECT value FROM json_each(${sql.placeholder('ids')})) AND (${artifact.build} = ${sql.placeholder('build')} OR ${artifact.version} = ${sql.placeholder('version')})`,
+    )
+    .prepare(),
+);
+const selectReleaseFacts = prepared((db) =>
+  db
+    .select({
+      id: artifact.id,
+      name: artifact.name,
+      version: artifact.version,
+      build: artifact.build,
+      value: artifact.value,
+      builtAt: artifact.builtAt,
+      firstSeen: artifact.firstSeen,
+    })
+    .from(artifact)
+    .where(
+      and(
+        sql`${artifact.id} IN (SELECT value FROM json_each(${sql.placeholder('ids')}))`,
+        eq(artifact.isIndex, encodedPlaceholder(artifact.isIndex, 'isIndex')),
+      ),
+    )
+    .prepare(),
+);
 const add = prepared((db) =>
   db
     .insert(artifact)
@@ -73,6 +102,26 @@ export async function artifactById(db: Db, id: number): Promise<ArtifactRow | nu
 /** Artifacts by their row ids, in no particular order. Meant for a few hundred ids at most. */
 export async function artifactsByIds(db: Db, ids: readonly number[]): Promise<ArtifactRow[]> {
   return await byIds(db).all({ ids: JSON.stringify(ids) });
+}
+
+/**
+ * Those of the artifacts (row ids) that have this build or this version, in no particular order. None has a build or
+ * version that is null.
+ */
+export async function artifactsOfVersion(
+  db: Db,
+  ids: readonly number[],
+  { build, version }: Pick<ArtifactRow, 'build' | 'version'>,
+): Promise<ArtifactRow[]> {
+  return await selectSameVersion(db).all({ ids: JSON.stringify(ids), build, version });
+}
+
+/** What tells of which release an artifact is. */
+export type ReleaseFacts = Pick<ArtifactRow, 'id' | 'name' | 'version' | 'build' | 'value' | 'builtAt' | 'firstSeen'>;
+
+/** The facts of those artifacts (row ids) that are an image index, or are none, in no particular order. */
+export async function releaseFacts(db: Db, ids: readonly number[], isIndex: boolean): Promise<ReleaseFacts[]> {
+  return await selectReleaseFacts(db).all({ ids: JSON.stringify(ids), isIndex });
 }
 
 /** Those of the artifacts (row ids) that belong to a project (row id), in ascending order; null: to no project. */

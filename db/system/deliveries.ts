@@ -1,8 +1,8 @@
 /** Webhook deliveries as they were received, and their outcomes. Times are RFC 3339. */
-import { and, desc, eq, gte, lt, lte, sql } from 'drizzle-orm';
+import { type AnyColumn, and, desc, eq, gte, lt, lte, sql } from 'drizzle-orm';
 import { packBody, unpackBody } from '../codec/pack.ts';
 import type { Db, Tx } from '../connection/connection.ts';
-import { orm } from '../connection/connection.ts';
+import { encodedPlaceholder, orm, prepared } from '../connection/connection.ts';
 import { delivery } from '../schema/index.ts';
 import { incrementCounter } from './meta.ts';
 
@@ -58,37 +58,61 @@ const toDeliveryRow = (
   row: Omit<DeliveryRow, 'effects' | 'replayable'> & { effects: string; replayable: number },
 ): DeliveryRow => ({ ...row, effects: JSON.parse(row.effects) as string[], replayable: row.replayable === 1 });
 
+const value = <Column extends AnyColumn>(column: Column, name: string) => sql`${encodedPlaceholder(column, name)}`;
+const add = prepared((db) =>
+  db
+    .insert(delivery)
+    .values({
+      source: sql.placeholder('source'),
+      connection: sql.placeholder('connection'),
+      deliveryId: sql.placeholder('deliveryId'),
+      event: sql.placeholder('event'),
+      headers: sql.placeholder('headers'),
+      codec: sql.placeholder('codec'),
+      body: sql.placeholder('body'),
+      bodyHash: sql.placeholder('bodyHash'),
+      outcome: sql.placeholder('outcome'),
+      reason: sql.placeholder('reason'),
+      effects: sql.placeholder('effects'),
+      receivedAt: sql.placeholder('receivedAt'),
+      repository: sql.placeholder('repository'),
+      actor: sql.placeholder('actor'),
+    })
+    .onConflictDoNothing()
+    .returning({ id: delivery.id })
+    .prepare(),
+);
+
 /**
  * Store and count a delivery. Returns its row id, or null where one of the same connection with the same delivery id is
  * stored that was not refused.
  */
 export async function addDelivery(tx: Tx, row: NewDelivery): Promise<number | null> {
   const packed = row.body === null ? { codec: 'raw' as const, bytes: null } : packBody(row.body);
-  const added = await orm(tx)
-    .insert(delivery)
-    .values({
-      source: row.source,
-      connection: row.connection,
-      deliveryId: row.deliveryId,
-      event: row.event,
-      headers: JSON.stringify(row.headers),
-      codec: packed.codec,
-      body: packed.bytes,
-      bodyHash: row.bodyHash,
-      outcome: row.outcome,
-      reason: row.reason,
-      effects: JSON.stringify(row.effects),
-      receivedAt: row.receivedAt,
-      repository: row.repository?.toLowerCase() ?? null,
-      actor: row.actor,
-    })
-    .onConflictDoNothing()
-    .returning({ id: delivery.id })
-    .get();
+  const added = await add(tx).get({
+    ...row,
+    headers: JSON.stringify(row.headers),
+    codec: packed.codec,
+    body: packed.bytes,
+    effects: JSON.stringify(row.effects),
+    repository: row.repository?.toLowerCase() ?? null,
+  });
   if (!added) return null;
   await incrementCounter(tx, `delivery:${row.outcome}`);
   return added.id;
 }
+
+const setOutcome = prepared((db) =>
+  db
+    .update(delivery)
+    .set({
+      outcome: value(delivery.outcome, 'outcome'),
+      reason: value(delivery.reason, 'reason'),
+      effects: value(delivery.effects, 'effects'),
+    })
+    .where(eq(delivery.id, sql.placeholder('id')))
+    .prepare(),
+);
 
 /** Replace the outcome, the reason and the effects of a delivery, after it was processed or replayed. */
 export async function updateDeliveryOutcome(
@@ -96,44 +120,52 @@ export async function updateDeliveryOutcome(
   id: number,
   result: { outcome: DeliveryOutcome; reason: string | null; effects: string[] },
 ): Promise<void> {
-  await orm(tx)
-    .update(delivery)
-    .set({ outcome: result.outcome, reason: result.reason, effects: JSON.stringify(result.effects) })
-    .where(eq(delivery.id, id))
-    .run();
+  await setOutcome(tx).run({ ...result, id, effects: JSON.stringify(result.effects) });
 }
 
 /** Where a delivery came from: two connections may use the same delivery ids. */
 export type DeliveryOrigin = Pick<NewDelivery, 'source' | 'connection'>;
 
-const isFrom = ({ source, connection }: DeliveryOrigin) =>
-  and(eq(delivery.source, source), eq(delivery.connection, connection));
+const isFrom = and(
+  eq(delivery.source, sql.placeholder('source')),
+  eq(delivery.connection, sql.placeholder('connection')),
+);
+// The condition of the unique index `delivery_once`, word for word, so that SQLite can use it.
+const isUnrefused = sql`${delivery.outcome} <> 2`;
+const selectById = prepared((db) =>
+  db
+    .select({ id: delivery.id })
+    .from(delivery)
+    .where(and(isFrom, eq(delivery.deliveryId, sql.placeholder('deliveryId')), isUnrefused))
+    .prepare(),
+);
+const selectByBody = prepared((db) =>
+  db
+    .select({ deliveryId: delivery.deliveryId, receivedAt: delivery.receivedAt })
+    .from(delivery)
+    .where(
+      and(
+        eq(delivery.bodyHash, encodedPlaceholder(delivery.bodyHash, 'bodyHash')),
+        gte(delivery.receivedAt, encodedPlaceholder(delivery.receivedAt, 'since')),
+        isFrom,
+      ),
+    )
+    .orderBy(desc(delivery.receivedAt))
+    .limit(1)
+    .prepare(),
+);
 
 /** Whether a delivery with this origin and delivery id is stored that was not refused. */
 export async function hasDelivery(tx: Tx, origin: DeliveryOrigin, deliveryId: string): Promise<boolean> {
-  // The condition of the unique index `delivery_once`, word for word, so that SQLite can use it.
-  const unrefused = sql`${delivery.outcome} <> 2`;
-  const row = await orm(tx)
-    .select({ id: delivery.id })
-    .from(delivery)
-    .where(and(isFrom(origin), eq(delivery.deliveryId, deliveryId), unrefused))
-    .get();
-  return row !== undefined;
+  return (await selectById(tx).get({ ...origin, deliveryId })) !== undefined;
 }
 
 /** The newest delivery of an origin whose body has this SHA-256 and that was received at `since` or later. */
 export async function findDeliveryByBody(
   tx: Tx,
-  { bodyHash, since, ...origin }: DeliveryOrigin & { bodyHash: Uint8Array; since: string },
+  asked: DeliveryOrigin & { bodyHash: Uint8Array; since: string },
 ): Promise<{ deliveryId: string | null; receivedAt: string } | null> {
-  const row = await orm(tx)
-    .select({ deliveryId: delivery.deliveryId, receivedAt: delivery.receivedAt })
-    .from(delivery)
-    .where(and(eq(delivery.bodyHash, bodyHash), gte(delivery.receivedAt, since), isFrom(origin)))
-    .orderBy(desc(delivery.receivedAt))
-    .limit(1)
-    .get();
-  return row ?? null;
+  return (await selectByBody(tx).get(asked)) ?? null;
 }
 
 /**

@@ -1,7 +1,22 @@
 /** Jobs: work for later, which a restart does not lose. There is one job for each kind and key. */
-import { and, asc, desc, eq, gt, inArray, isNull, lt, lte, notInArray, or, sql } from 'drizzle-orm';
+import {
+  type AnyColumn,
+  and,
+  asc,
+  desc,
+  eq,
+  gt,
+  inArray,
+  isNull,
+  lt,
+  lte,
+  notInArray,
+  or,
+  sql,
+  type SQL,
+} from 'drizzle-orm';
 import type { Db, Tx } from '../connection/connection.ts';
-import { orm } from '../connection/connection.ts';
+import { encodedPlaceholder, orm, prepared } from '../connection/connection.ts';
 import { job } from '../schema/index.ts';
 import { JOB_STATES } from '../schema/columns/enums.ts';
 
@@ -10,6 +25,38 @@ export type JobRow = typeof job.$inferSelect;
 
 /** The state of a job. */
 export type JobState = JobRow['state'];
+
+const excluded = ({ name }: AnyColumn) => sql.raw(`excluded."${name}"`);
+const add = prepared((db) =>
+  db
+    .insert(job)
+    .values({
+      kind: sql.placeholder('kind'),
+      key: sql.placeholder('key'),
+      payload: sql.placeholder('payload'),
+      host: sql.placeholder('host'),
+      state: 'waiting',
+      attempts: 0,
+      runAt: sql.placeholder('runAt'),
+      error: null,
+      createdAt: sql.placeholder('now'),
+      updatedAt: sql.placeholder('now'),
+    })
+    .onConflictDoUpdate({
+      target: [job.kind, job.key],
+      set: {
+        payload: excluded(job.payload),
+        host: excluded(job.host),
+        state: excluded(job.state),
+        attempts: excluded(job.attempts),
+        runAt: excluded(job.runAt),
+        error: excluded(job.error),
+        updatedAt: excluded(job.updatedAt),
+      },
+    })
+    .returning({ id: job.id })
+    .prepare(),
+);
 
 /**
  * Add a job that is due at `runAt`. For a kind and key that exist already, the job waits again with the new payload and
@@ -20,23 +67,8 @@ export async function addJob(
   tx: Tx,
   request: { kind: string; key: string; payload: unknown; runAt: string; now: string; host?: string },
 ): Promise<number> {
-  const fresh = {
-    payload: JSON.stringify(request.payload),
-    host: request.host ?? null,
-    state: 'waiting' as const,
-    attempts: 0,
-    runAt: request.runAt,
-    error: null,
-    updatedAt: request.now,
-  };
-  return (
-    await orm(tx)
-      .insert(job)
-      .values({ kind: request.kind, key: request.key, ...fresh, createdAt: request.now })
-      .onConflictDoUpdate({ target: [job.kind, job.key], set: fresh })
-      .returning({ id: job.id })
-      .get()
-  ).id;
+  const { payload, host = null } = request;
+  return (await add(tx).get({ ...request, host, payload: JSON.stringify(payload) }))!.id;
 }
 
 /** Which jobs: those that ask this host; with null those that ask nobody; `any`: all. */
@@ -48,6 +80,35 @@ const isWaiting = (lane: JobLane) => {
   return and(waits, lane.host === null ? isNull(job.host) : eq(job.host, lane.host));
 };
 
+/** The jobs that have been due longest, by lane. */
+const dueIn = (lane: SQL | undefined) =>
+  prepared((db) =>
+    db
+      .select()
+      .from(job)
+      .where(and(eq(job.state, 'waiting'), lane, lte(job.runAt, encodedPlaceholder(job.runAt, 'now'))))
+      .orderBy(asc(job.runAt))
+      .limit(sql.placeholder('limit'))
+      .prepare(),
+  );
+const dueInAny = dueIn(undefined);
+const dueWithoutHost = dueIn(isNull(job.host));
+const dueOfHost = dueIn(eq(job.host, sql.placeholder('host')));
+const run = prepared((db) =>
+  db
+    .update(job)
+    .set({
+      state: 'running',
+      attempts: sql`${sql.placeholder('attempts')}`,
+      updatedAt: sql`${encodedPlaceholder(job.updatedAt, 'now')}`,
+    })
+    .where(eq(job.id, sql.placeholder('id')))
+    .prepare(),
+);
+
+/** Jobs that are examined for one of a known kind. The first one nearly always is. */
+const EXAMINED = [1, 200] as const;
+
 /**
  * Claim the job of the given kinds that has been due longest; its state becomes `running` and its attempts increase by
  * one. Null where none is due. Only the 200 jobs that have been due longest are examined.
@@ -58,22 +119,23 @@ export async function claimJob(
   now: string,
   lane: JobLane = 'any',
 ): Promise<JobRow | null> {
-  const due = (
-    await orm(tx)
-      .select()
-      .from(job)
-      .where(and(isWaiting(lane), lte(job.runAt, now)))
-      .orderBy(asc(job.runAt))
-      .limit(200)
-      .all()
-  ).find((row) => kinds.includes(row.kind));
-  if (!due) return null;
-  await orm(tx)
-    .update(job)
-    .set({ state: 'running', attempts: due.attempts + 1, updatedAt: now })
-    .where(eq(job.id, due.id))
-    .run();
-  return { ...due, state: 'running', attempts: due.attempts + 1 };
+  const due = (limit: number): Promise<JobRow[]> => {
+    if (lane === 'any') return dueInAny(tx).all({ now, limit });
+    return lane.host === null
+      ? dueWithoutHost(tx).all({ now, limit })
+      : dueOfHost(tx).all({ now, limit, host: lane.host });
+  };
+  for (const limit of EXAMINED) {
+    const rows = await due(limit);
+    const found = rows.find((row) => kinds.includes(row.kind));
+    if (found !== undefined) {
+      const attempts = found.attempts + 1;
+      await run(tx).run({ id: found.id, attempts, now });
+      return { ...found, state: 'running', attempts };
+    }
+    if (rows.length < limit) return null;
+  }
+  return null;
 }
 
 /** Hosts that one look over the queue takes in. */
@@ -98,6 +160,22 @@ export async function waitingHosts(db: Db): Promise<{ host: string; runAt: strin
   return rows.map(({ host, at }) => ({ host, runAt: new Date(at).toISOString() }));
 }
 
+const orStored = (column: AnyColumn, name: string) => sql`coalesce(${encodedPlaceholder(column, name)}, ${column})`;
+const setState = prepared((db) =>
+  db
+    .update(job)
+    .set({
+      state: sql`${encodedPlaceholder(job.state, 'state')}`,
+      updatedAt: sql`${encodedPlaceholder(job.updatedAt, 'now')}`,
+      error: sql`${sql.placeholder('error')}`,
+      runAt: orStored(job.runAt, 'runAt'),
+      attempts: orStored(job.attempts, 'attempts'),
+      payload: orStored(job.payload, 'payload'),
+    })
+    .where(and(eq(job.id, sql.placeholder('id')), eq(job.state, 'running')))
+    .prepare(),
+);
+
 /**
  * Store the new state of a running job. A job that `addJob` has set to waiting meanwhile stays as it is: the result of
  * an attempt with an earlier payload does not replace the new request. Without an `error` the stored error is cleared;
@@ -108,18 +186,9 @@ export async function updateJobState(
   id: number,
   change: { state: JobState; runAt?: string; error?: string | null; payload?: unknown; attempts?: number; now: string },
 ): Promise<void> {
-  await orm(tx)
-    .update(job)
-    .set({
-      state: change.state,
-      updatedAt: change.now,
-      error: change.error ?? null,
-      ...(change.runAt === undefined ? {} : { runAt: change.runAt }),
-      ...(change.attempts === undefined ? {} : { attempts: change.attempts }),
-      ...(change.payload === undefined ? {} : { payload: JSON.stringify(change.payload) }),
-    })
-    .where(and(eq(job.id, id), eq(job.state, 'running')))
-    .run();
+  const { state, now, error = null, runAt = null, attempts = null } = change;
+  const payload = change.payload === undefined ? null : JSON.stringify(change.payload);
+  await setState(tx).run({ id, state, now, error, runAt, attempts, payload });
 }
 
 /**

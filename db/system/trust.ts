@@ -53,11 +53,13 @@ export async function trustVersion(db: Db): Promise<number> {
   return Number((await readMeta(db, 'trust-version')) ?? '0');
 }
 
+const selectCurrent = prepared((db) =>
+  db.select().from(trust).where(isNull(trust.removedAt)).orderBy(asc(trust.ref)).limit(1000).prepare(),
+);
+
 /** The current trust entries in the order in which they were added, at most 1,000. */
 export async function listTrust(db: Db): Promise<TrustRow[]> {
-  return (
-    await orm(db).select().from(trust).where(isNull(trust.removedAt)).orderBy(asc(trust.ref)).limit(1000).all()
-  ).map(toTrustRow);
+  return (await selectCurrent(db).all()).map(toTrustRow);
 }
 
 /** The current entries and version, as the verification takes them. */

@@ -1,5 +1,11 @@
 /** The releases of a project before an artifact, and the parts of one release. */
-import { artifactsByIds, type ArtifactRow } from '#db/artifact/artifacts.ts';
+import {
+  artifactById,
+  type ArtifactRow,
+  artifactsByIds,
+  releaseFacts,
+  type ReleaseFacts,
+} from '#db/artifact/artifacts.ts';
 import { newestOfProject } from '#db/artifact/list.ts';
 import type { Db } from '#db/open.ts';
 import { artifactOfPart, platformsOf } from '#lib/ingest/platforms/platforms.ts';
@@ -17,38 +23,40 @@ const MAX_SEARCHED = 1_000;
  * has more artifacts than were searched.
  */
 export async function earlierReleases(db: Db, row: ArtifactRow): Promise<{ releases: ArtifactRow[]; isCut: boolean }> {
-  // Artifacts without a name cannot be told apart: they may be platforms of different indexes.
-  if (row.project === null || (row.name === null && !row.isIndex)) return { releases: [], isCut: false };
-  const ids = await newestOfProject(db, row.project, MAX_SEARCHED);
-  const candidates = await artifactsByIds(db, ids);
-  const name = nameWithoutVersion(row);
-  const releases = candidates
-    .filter(
-      (other) =>
-        other.isIndex === row.isIndex &&
-        nameWithoutVersion(other) === name &&
-        !isSameRelease(other, row) &&
-        isEarlier(other, row),
-    )
-    .sort((a, b) => (isEarlier(a, b) ? 1 : -1));
-  return { releases, isCut: ids.length === MAX_SEARCHED };
+  const { ids, isCut } = await earlierIds(db, row);
+  const rows = new Map((await artifactsByIds(db, ids)).map((each) => [each.id, each]));
+  return { releases: ids.flatMap((id) => rows.get(id) ?? []), isCut };
 }
 
 /** The release before an artifact; null where none is known. */
 export async function releaseBefore(db: Db, row: ArtifactRow): Promise<ArtifactRow | null> {
-  return (await earlierReleases(db, row)).releases[0] ?? null;
+  const [id] = (await earlierIds(db, row)).ids;
+  return id === undefined ? null : artifactById(db, id);
 }
 
-function releaseTime({ builtAt, firstSeen }: ArtifactRow): number {
+/** As `earlierReleases`, row ids. */
+async function earlierIds(db: Db, row: ArtifactRow): Promise<{ ids: number[]; isCut: boolean }> {
+  // Artifacts without a name cannot be told apart: they may be platforms of different indexes.
+  if (row.project === null || (row.name === null && !row.isIndex)) return { ids: [], isCut: false };
+  const ids = await newestOfProject(db, row.project, MAX_SEARCHED);
+  const candidates = await releaseFacts(db, ids, row.isIndex);
+  const name = nameWithoutVersion(row);
+  const releases = candidates
+    .filter((other) => nameWithoutVersion(other) === name && !isSameRelease(other, row) && isEarlier(other, row))
+    .sort((a, b) => (isEarlier(a, b) ? 1 : -1));
+  return { ids: releases.map(({ id }) => id), isCut: ids.length === MAX_SEARCHED };
+}
+
+function releaseTime({ builtAt, firstSeen }: ReleaseFacts): number {
   return Date.parse(builtAt ?? firstSeen);
 }
 
 /** A total order that does not depend on the order of arrival, where the time of the build is known. */
-function isEarlier(a: ArtifactRow, b: ArtifactRow): boolean {
+function isEarlier(a: ReleaseFacts, b: ReleaseFacts): boolean {
   return releaseTime(a) - releaseTime(b) < 0 || (releaseTime(a) === releaseTime(b) && a.value < b.value);
 }
 
-function isSameRelease(a: ArtifactRow, b: ArtifactRow): boolean {
+function isSameRelease(a: ReleaseFacts, b: ReleaseFacts): boolean {
   return a.id === b.id || (a.build !== null && a.build === b.build) || (a.version !== null && a.version === b.version);
 }
 

@@ -1,5 +1,5 @@
 import { statusRank } from '#lib/status/presentation.ts';
-import { artifactById, artifactsByIds } from '#db/artifact/artifacts.ts';
+import { artifactById, artifactsOfVersion } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { newestOfProject } from '#db/artifact/list.ts';
 import type { Db } from '#db/open.ts';
@@ -18,11 +18,12 @@ export async function latestVersion(
   project: ProjectRow,
 ): Promise<{ worst: ArtifactRow; level: number | null } | null> {
   const ids = await newestOfProject(db, project.id, MAX_ARTIFACTS_SCANNED);
-  const rows = (await artifactsByIds(db, ids)).sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
   const recorded = project.latestArtifact === null ? null : await artifactById(db, project.latestArtifact);
-  const latest = recorded?.project === project.id ? recorded : rows[0];
-  if (latest === undefined) return null;
-  const siblings = [latest, ...rows.filter((row) => row.id !== latest.id && isSameVersion(row, latest))];
+  const latest = recorded?.project === project.id ? recorded : await newestOf(db, ids);
+  if (latest === null) return null;
+  const sameVersion = await artifactsOfVersion(db, ids, latest);
+  const others = sameVersion.filter(({ id }) => id !== latest.id).sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+  const siblings = [latest, ...others];
   const worst = siblings.reduce((worstSoFar, row) =>
     statusRank(row.status) < statusRank(worstSoFar.status) ? row : worstSoFar,
   );
@@ -30,8 +31,6 @@ export async function latestVersion(
   return { worst, level: levels.includes(null) ? null : Math.min(...levels.filter((level) => level !== null)) };
 }
 
-function isSameVersion(row: ArtifactRow, latest: ArtifactRow): boolean {
-  return (
-    (latest.build !== null && row.build === latest.build) || (latest.version !== null && row.version === latest.version)
-  );
+async function newestOf(db: Db, [first]: readonly number[]): Promise<ArtifactRow | null> {
+  return first === undefined ? null : artifactById(db, first);
 }
