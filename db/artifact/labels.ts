@@ -1,7 +1,7 @@
 /** Labels of artifacts: names and purls. */
 import { and, desc, eq, gt, isNotNull, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connection/connection.ts';
-import { orm, prepared, preparedSql, encodedPlaceholder } from '../connection/connection.ts';
+import { prepared, preparedSql, encodedPlaceholder } from '../connection/connection.ts';
 import { indexName, removeNameIfUnused } from '../full-text/terms.ts';
 import { LABEL_KINDS } from '#db/schema/columns/enums.ts';
 import { encodeTimestamp } from '#db/schema/columns/columns.ts';
@@ -125,18 +125,42 @@ export async function expectedArtifactsWithLabel(db: Db, label: Label, limit: nu
   return (await selectExpectedByLabel(db).all({ ...label, limit })).map((row) => row.artifact);
 }
 
+const deleteLabel = prepared((db) =>
+  db
+    .delete(t)
+    .where(
+      and(
+        eq(t.artifact, sql.placeholder('artifact')),
+        eq(t.kind, encodedPlaceholder(t.kind, 'kind')),
+        eq(t.value, sql.placeholder('value')),
+      ),
+    )
+    .returning({ since: t.since })
+    .prepare(),
+);
+const addRemoved = prepared((db) =>
+  db
+    .insert(removedLabel)
+    .values({
+      artifact: sql.placeholder('artifact'),
+      kind: sql.placeholder('kind'),
+      value: sql.placeholder('value'),
+      since: sql`${encodedPlaceholder(removedLabel.since, 'since')}`,
+      at: sql.placeholder('at'),
+    })
+    .prepare(),
+);
+
 /** Remove names and purls from an artifact at `at` (RFC 3339); true where any of them was there. */
 export async function removeLabels(tx: Tx, artifact: number, labels: readonly Label[], at: string): Promise<boolean> {
   let removed = false;
-  for (const { kind, value } of labels) {
-    const where = and(eq(t.artifact, artifact), eq(t.kind, kind), eq(t.value, value.slice(0, MAX_LABEL_LENGTH)));
-    for (const { since } of await orm(tx).delete(t).where(where).returning({ since: t.since }).all()) {
-      await orm(tx)
-        .insert(removedLabel)
-        .values({ artifact, kind, value: value.slice(0, MAX_LABEL_LENGTH), since, at });
+  for (const { kind, value: whole } of labels) {
+    const value = whole.slice(0, MAX_LABEL_LENGTH);
+    for (const { since } of await deleteLabel(tx).all({ artifact, kind, value })) {
+      await addRemoved(tx).run({ artifact, kind, value, since, at });
       removed = true;
     }
-    if (kind === 'name') await removeNameIfUnused(tx, value.slice(0, MAX_LABEL_LENGTH));
+    if (kind === 'name') await removeNameIfUnused(tx, value);
   }
   return removed;
 }

@@ -1,7 +1,7 @@
 /** The verifications of documents, past and current. */
 import { asc, eq, sql } from 'drizzle-orm';
 import { type Verification, withProvenSigner } from '#lib/verify/result/verification.ts';
-import { packJson, unpackJson } from '../codec/pack.ts';
+import { packJson, packJsonAsIs, unpackJson } from '../codec/pack.ts';
 import type { Db, Tx } from '../connection/connection.ts';
 import { prepared } from '../connection/connection.ts';
 import { verification } from '../schema/index.ts';
@@ -41,9 +41,9 @@ const ofEvidence = prepared((db) =>
     .prepare(),
 );
 
-/** Compress a verification for storage. Run it before the transaction: it takes time. */
-export function packVerification(found: Verification): Uint8Array {
-  return packJson(found);
+/** Compress a verification for storage. Run it before the transaction: it takes time. `asIs`: do not compress it. */
+export function packVerification(found: Verification, { asIs = false } = {}): Uint8Array {
+  return asIs ? packJsonAsIs(found) : packJson(found);
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Verification } from '#lib/verify/result/verification.ts';
 import { packDocument } from '#db/evidence/evidence.ts';
 import type { PackedBody } from '#db/evidence/evidence.ts';
 import { packVerification } from '#db/evidence/verifications.ts';
-import { packJson, unpackJson } from '#db/codec/pack.ts';
+import { packJson, packJsonAsIs, unpackJson } from '#db/codec/pack.ts';
 
 /** A component that an SBOM lists, with the members that lineage needs. */
 export type ComponentSummary = { name: string; version: string | null; purl: string | null };
@@ -76,9 +76,9 @@ export function toTransferable(document: PreparedDocument): { document: Prepared
   return { document: copy, transfer: parts.flatMap((part) => (part === null ? [] : [part.buffer as ArrayBuffer])) };
 }
 
-/** Pack the facts of a document for storage; `unpackFacts` reads them. */
-export function packFacts({ facts, componentCount }: StoredFacts): Uint8Array {
-  return packJson({ facts, componentCount });
+/** Pack the facts of a document for storage; `unpackFacts` reads them. `asIs`: do not compress them. */
+export function packFacts({ facts, componentCount }: StoredFacts, { asIs = false } = {}): Uint8Array {
+  return asIs ? packJsonAsIs({ facts, componentCount }) : packJson({ facts, componentCount });
 }
 
 export function unpackFacts(packed: Uint8Array): StoredFacts {

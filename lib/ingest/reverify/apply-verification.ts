@@ -33,24 +33,34 @@ import { applyQuarantine } from '#lib/ingest/quarantine/apply-quarantine.ts';
 export type Reverified = { seq: number; document: ReadDocument };
 
 /**
- * Store the result of verifying a document again, and mark its artifacts for evaluation. Changes nothing where the
- * outcome, the trust entry, the problem and the signer are as before. `trustVersion` is the version of the trust under
- * which the document was verified.
+ * Store the results of verifying documents again, and mark their artifacts for evaluation: each is settled once,
+ * however many of its documents change. Changes nothing where the outcome, the trust entry, the problem and the signer
+ * of a document are as before. `trustVersion` is the version of the trust under which the documents were verified.
  */
-export async function applyVerification(
+export async function applyVerifications(
   tx: Tx,
   batch: Batch,
-  verified: Reverified,
+  verified: readonly Reverified[],
   trustVersion: number,
 ): Promise<void> {
-  const changed = await storeChange(tx, batch, verified, trustVersion);
-  if (changed === null) return;
-  const { seq } = changed;
-  const artifacts = (await subjectsOf(tx, seq, -1)).map(({ artifact }) => artifact);
-  await settleArtifacts(tx, batch, artifacts, { evidence: seq, rebuilt: seq });
-  await relink(tx, batch, changed);
+  const changes: Changed[] = [];
+  for (const one of verified) {
+    const changed = await storeChange(tx, batch, one, trustVersion);
+    if (changed !== null) changes.push(changed);
+  }
+  const rebuilt = new Map<number, Set<number>>();
+  for (const { seq } of changes)
+    for (const { artifact } of await subjectsOf(tx, seq, -1))
+      rebuilt.set(artifact, (rebuilt.get(artifact) ?? new Set()).add(seq));
+  for (const [artifact, seqs] of rebuilt)
+    await settleArtifacts(tx, batch, [artifact], { evidence: [...seqs].at(-1)!, rebuilt: seqs });
+  for (const changed of changes) await relink(tx, batch, changed);
   // A quarantine may cover the signer that is known now, or only the one that was known before.
-  await applyQuarantine(tx, batch, [seq]);
+  await applyQuarantine(
+    tx,
+    batch,
+    changes.map(({ seq }) => seq),
+  );
 }
 
 /** A document whose verification was stored, its kind before, and its project and build now. */
@@ -70,7 +80,7 @@ async function storeChange(
   if (isSameVerification(old, verification) && (row.signer === null) === (verification.signer === null)) return null;
   const origin = await storeVerification(tx, batch, row, document, trustVersion);
   keepReadDocument(tx, row, document);
-  if (old.outcome !== verification.outcome) {
+  if (old.outcome !== verification.outcome && !batch.onlyStatuses) {
     await appendEntry(
       tx,
       {
@@ -119,17 +129,18 @@ async function storeVerification(
     tx,
     row.seq,
     { outcome: verification.outcome, trustVersion, verifiedAt: verification.verifiedAt },
-    packVerification(verification),
+    packVerification(verification, { asIs: batch.onlyStatuses }),
   );
   const trust = verification.trust === null ? null : await findTrustRef(tx, verification.trust.id);
   const speaker = speakerBasis(verification, await trustKind(tx, trust));
-  const facts = packFacts(document);
-  await addEvidenceChange(tx, {
-    evidence: row.seq,
-    at: batch.at,
-    verification: row.verification,
-    facts: Buffer.compare(facts, row.facts) === 0 ? null : row.facts,
-  });
+  const facts = packFacts(document, { asIs: batch.onlyStatuses });
+  if (!batch.onlyStatuses)
+    await addEvidenceChange(tx, {
+      evidence: row.seq,
+      at: batch.at,
+      verification: row.verification,
+      facts: Buffer.compare(facts, row.facts) === 0 ? null : row.facts,
+    });
   await updateEvidenceVerification(tx, row.seq, {
     outcome: verification.outcome,
     kind: document.facts.kind,

@@ -37,8 +37,8 @@ const LINKS_PER_DECISION = 1_000;
 export type SettleOptions = {
   /** The document that this transaction stores, and that no name, digest or deployment was taken from yet. */
   added?: { seq: number; document: ReadDocument };
-  /** A document (`seq`) that states something else than before, or that another signer vouches for. */
-  rebuilt?: number;
+  /** The documents (`seq`) that state something else than before, or that another signer vouches for. */
+  rebuilt?: ReadonlySet<number>;
   /** True where the expectations may have changed: names and further digests of every document are derived again. */
   rebuild?: boolean;
 };
@@ -98,9 +98,9 @@ async function decide(
   // An index that names a new artifact marks it as unsettled.
   const claims = before === null && !isNamedByIndex ? [] : await indexClaims(tx, row, lookUpArtifact);
   const first = await linksOfArtifact(tx, row.id, rebuild ? -1 : LINKS_PER_DECISION);
-  const changed = added?.seq ?? rebuilt;
-  // The document that changes is decided about, however many others there are.
-  if (changed !== undefined && !first.links.some(({ seq }) => seq === changed)) {
+  // The documents that change are decided about, however many others there are.
+  for (const changed of added === undefined ? (rebuilt ?? []) : [added.seq]) {
+    if (first.links.some(({ seq }) => seq === changed)) continue;
     const link = await linkBetween(tx, row.id, changed);
     if (link) first.links.push(link);
   }
@@ -113,7 +113,7 @@ async function decide(
 /** Whether what a document does for the artifact differs from what was applied. */
 function isChanged(one: DecidedLink, { added, rebuilt, rebuild }: SettleOptions): boolean {
   const { link } = one;
-  return rebuild === true || link.seq === added?.seq || link.seq === rebuilt || isMisplaced(one);
+  return rebuild === true || link.seq === added?.seq || rebuilt?.has(link.seq) === true || isMisplaced(one);
 }
 
 function isMisplaced(one: DecidedLink): boolean {
@@ -179,7 +179,7 @@ async function applyLinks(
     const isAdded = link.seq === options.added?.seq;
     if (isMisplaced(one)) {
       // A new link is not a change, and an earlier version did not decide which evidence counts.
-      if (!isAdded && !isMigrated)
+      if (!isAdded && !isMigrated && !batch.onlyStatuses)
         await addLinkChange(tx, {
           artifact: row.id,
           evidence: link.seq,

@@ -60,7 +60,7 @@ async function takeInAgain(tx: Tx, batch: Batch, document: PreparedDocument, sto
   // An event that names its artifact by a purl has no link to it.
   if (isNewSender && subjects.length === 0) await relinkEvent(tx, batch, document, known.seq);
   const ids = subjects.map(({ artifact }) => artifact);
-  await settleArtifacts(tx, batch, ids, { evidence: known.seq, ...(isRelinked && { rebuilt: known.seq }) });
+  await settleArtifacts(tx, batch, ids, { evidence: known.seq, ...(isRelinked && { rebuilt: new Set([known.seq]) }) });
 }
 
 /** A document that is under quarantine because of its senders is the word of the new sender too. Returns its row. */

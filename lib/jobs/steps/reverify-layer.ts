@@ -10,7 +10,7 @@ import { trustSet, trustVersion } from '#db/system/trust.ts';
 import type { Context } from '#lib/context/context.ts';
 import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
 import type { ReverifyLayerPayload } from '#lib/ingest/link/image.ts';
-import { applyVerification } from '#lib/ingest/reverify/apply-verification.ts';
+import { applyVerifications } from '#lib/ingest/reverify/apply-verification.ts';
 
 /** Replace the context of the layer by the manifest's annotations, verify it, and store the result. */
 export async function runReverifyLayer(
@@ -39,7 +39,7 @@ export async function runReverifyLayer(
     const result = await context.evidenceWriter.change(context, async (tx, batch) => {
       if ((await trustVersion(tx)) !== trust.version) return 'stale';
       await replaceContext(tx, row.seq, layerContext);
-      await applyVerification(tx, batch, { seq: row.seq, document: examined }, trust.version);
+      await applyVerifications(tx, batch, [{ seq: row.seq, document: examined }], trust.version);
       return 'applied';
     });
     if (result === 'stale') return { outcome: 'continue', payload: { layer, manifest } satisfies ReverifyLayerPayload };

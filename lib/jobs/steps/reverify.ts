@@ -7,15 +7,24 @@ import type { Context } from '#lib/context/context.ts';
 import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
 import type { Tx } from '#db/open.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
-import { applyVerification } from '#lib/ingest/reverify/apply-verification.ts';
+import { applyVerifications, type Reverified } from '#lib/ingest/reverify/apply-verification.ts';
 import { withoutLostTrust } from '#lib/ingest/reverify/lost-trust.ts';
 import type { ReverifyPayload, VerifyRestoredPayload } from '#lib/ingest/reverify/schedule-reverify.ts';
 
-/** Documents of one step: a few hundred milliseconds of a worker thread, a few milliseconds of the writer. */
-const DOCUMENTS_PER_STEP = 64;
+/**
+ * `documents`: those of one step. `ahead`: how many are read and verified before the results of those before them are
+ * stored. `together`: how many results one change stores. `verify`: reads and verifies a stored document (`seq`); null
+ * where its bytes are not kept or cannot be read. Without it, the examiner of the context does.
+ */
+export type Pace = {
+  documents: number;
+  ahead: number;
+  together: number;
+  verify?: (seq: number, trust: TrustSet) => Promise<ReadDocument | null>;
+};
 
-/** How many documents are read and verified before the results of those before them are stored. */
-export type Pace = { ahead: number };
+/** A few hundred milliseconds of a worker thread, and a few milliseconds of the writer for each document. */
+const PACE: Pace = { documents: 64, ahead: 1, together: 1 };
 
 /**
  * Verify the next documents again after a change of the trust. A document whose result differs gets a new verification,
@@ -24,21 +33,21 @@ export type Pace = { ahead: number };
 export async function runReverify(
   context: Context,
   payload: ReverifyPayload,
-  { ahead }: Pace = { ahead: 1 },
+  pace: Pace = PACE,
 ): Promise<JobResult> {
   const db = context.store.read;
   const seqs =
     payload.change === 'added'
-      ? await reverifiableEvidence(db, payload.after, DOCUMENTS_PER_STEP)
-      : await evidenceDependingOnTrust(db, payload.ref, payload.after, DOCUMENTS_PER_STEP);
+      ? await reverifiableEvidence(db, payload.after, pace.documents)
+      : await evidenceDependingOnTrust(db, payload.ref, payload.after, pace.documents);
   const trust = await trustSet(db);
-  for await (const result of verifyInOrder(context, seqs, { trust, ahead })) {
-    // The trust has changed meanwhile: repeat the step from this document under the current trust.
-    if ((await applyResult(context, payload, result, trust)) === 'stale')
-      return { outcome: 'continue', payload: { ...payload, after: Math.max(payload.after, result.seq - 1) } };
+  for await (const results of inGroups(verifyInOrder(context, seqs, { ...pace, trust }), pace.together)) {
+    // The trust has changed meanwhile: repeat the step from these documents under the current trust.
+    if ((await applyResults(context, payload, results, trust)) === 'stale')
+      return { outcome: 'continue', payload: { ...payload, after: Math.max(payload.after, results[0]!.seq - 1) } };
   }
   const last = seqs.at(-1);
-  return seqs.length < DOCUMENTS_PER_STEP || last === undefined
+  return seqs.length < pace.documents || last === undefined
     ? { outcome: 'done' }
     : { outcome: 'continue', payload: { ...payload, after: last } satisfies ReverifyPayload };
 }
@@ -47,7 +56,7 @@ export async function runReverify(
 export async function runVerifyRestored(context: Context, { seq }: VerifyRestoredPayload): Promise<JobResult> {
   const trust = await trustSet(context.store.read);
   const document = await verifyAgain(context, seq, trust);
-  const applied = await applyUnderTrust(context, trust, seq, async () => document);
+  const applied = await applyUnderTrust(context, trust, async () => [{ seq, document }]);
   return applied === 'stale'
     ? { outcome: 'continue', payload: { seq } satisfies VerifyRestoredPayload }
     : { outcome: 'done' };
@@ -63,7 +72,7 @@ const MAX_BYTES_UNDERWAY = 8 * 1024 * 1024;
 async function* verifyInOrder(
   context: Context,
   seqs: readonly number[],
-  { trust, ahead }: Pace & { trust: TrustSet },
+  { trust, ahead, verify = (seq) => verifyAgain(context, seq, trust) }: Pace & { trust: TrustSet },
 ): AsyncGenerator<Result> {
   const started: { document: Promise<ReadDocument | null>; bytes: number }[] = [];
   for (const [at, seq] of seqs.entries()) {
@@ -71,7 +80,7 @@ async function* verifyInOrder(
       const bytes = (await evidenceBySeq(context.store.read, seqs[next]!))?.size ?? 0;
       const underway = started.slice(at).reduce((sum, one) => sum + one.bytes, bytes);
       if (next > at && underway > MAX_BYTES_UNDERWAY) break;
-      const document = verifyAgain(context, seqs[next]!, trust);
+      const document = verify(seqs[next]!, trust);
       // Where it fails, its turn throws the error.
       document.catch(() => {});
       started.push({ document, bytes });
@@ -93,32 +102,47 @@ async function verifyAgain(context: Context, seq: number, trust: TrustSet): Prom
   return null;
 }
 
-/** Store a result. A document without bytes is one that has lost its trust where the change is a removal. */
-function applyResult(
+/** Store results. A document without bytes is one that has lost its trust where the change is a removal. */
+function applyResults(
   context: Context,
   { change, ref }: ReverifyPayload,
-  { seq, document }: Result,
+  results: readonly Result[],
   trust: TrustSet,
 ): Promise<'applied' | 'stale'> {
-  return applyUnderTrust(
-    context,
-    trust,
-    seq,
-    async (tx, at) => document ?? (change === 'removed' ? withoutLostTrust(tx, { seq, ref, at }) : null),
+  return applyUnderTrust(context, trust, (tx, at) =>
+    Promise.all(
+      results.map(async ({ seq, document }) => ({
+        seq,
+        document: document ?? (change === 'removed' ? await withoutLostTrust(tx, { seq, ref, at }) : null),
+      })),
+    ),
   );
 }
 
-/** Store a result, unless the trust is another one than that under which it was found. */
+/** Store results, unless the trust is another one than that under which they were found. */
 function applyUnderTrust(
   context: Context,
   { version }: TrustSet,
-  seq: number,
-  result: (tx: Tx, at: string) => Promise<ReadDocument | null>,
+  found: (tx: Tx, at: string) => Promise<Result[]>,
 ): Promise<'applied' | 'stale'> {
   return context.evidenceWriter.change(context, async (tx, batch) => {
     if ((await trustVersion(tx)) !== version) return 'stale';
-    const document = await result(tx, batch.at);
-    if (document !== null) await applyVerification(tx, batch, { seq, document }, version);
+    const results = await found(tx, batch.at);
+    await applyVerifications(tx, batch, results.filter(isRead), version);
     return 'applied';
   });
+}
+
+const isRead = (result: Result): result is Reverified => result.document !== null;
+
+/** The values in groups of `size`, the last of which may be smaller. */
+async function* inGroups<T>(values: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+  let group: T[] = [];
+  for await (const value of values) {
+    group.push(value);
+    if (group.length < size) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
 }

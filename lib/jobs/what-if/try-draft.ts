@@ -36,8 +36,8 @@ export type Trial = TriedBy & { folder: string; draft: WhatIfDraft; maxChanges: 
 export type TrialResult = { counts: WhatIfCount[]; changes: WhatIfChange[]; changesHidden: number };
 export type TrialProgress = Pick<WhatIfProgress, 'stage' | 'evaluated'>;
 
-/** Documents that the second thread verifies while the first one stores the results of those before them. */
-const PACE: Pace = { ahead: 16 };
+/** The second thread verifies while the first one stores the results of the documents before. */
+const PACE: Pace = { documents: 1_024, ahead: 128, together: 128 };
 
 /** Try a draft on the data of a folder. Throws what `makeChanges` throws, and the error of a job that fails. */
 export async function tryDraft(trial: Trial, onProgress: (progress: TrialProgress) => void): Promise<TrialResult> {
