@@ -7,7 +7,7 @@
  *   npm run bench -- --only size,ingest     parts: size answers gate what-if rules ingest webhooks messages verify
  *                                           lineage
  *   npm run bench -- --only answers --against ../before    comparison with the build of another copy of the project too
- *   npm run bench -- --only what-if --everything           also a change of the trust that concerns every artifact
+ *   npm run bench -- --only what-if --everything           also drafts that concern every artifact
  *   npm run bench -- --only peers           comparison with sigstore-go and sigstore-python (downloads them)
  *   npm run bench -- --only peers --against ../before      comparison with another copy of the project too
  */

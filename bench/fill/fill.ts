@@ -11,6 +11,7 @@ import { openApp } from '#lib/start/app.ts';
 import { addTrustFile } from '#lib/admin/change-trust.ts';
 import { jobHandlers } from '#lib/jobs/start-jobs.ts';
 import { runOneJob } from '#lib/jobs/queue/run-jobs.ts';
+import { scheduleSecretSearch } from '#lib/jobs/secrets/search-secrets.ts';
 import { scheduleReEvaluation } from '#lib/jobs/re-evaluate/re-evaluate.ts';
 import { trustSet } from '#db/system/trust.ts';
 import { datasetOf, OWNED_PROJECTS, type Dataset } from './dataset/dataset.ts';
@@ -109,6 +110,7 @@ export function readFillResult(folder: string): FillResult | null {
  */
 async function runPendingJobs(app: Context): Promise<void> {
   await scheduleReEvaluation(app);
+  await scheduleSecretSearch(app);
   const runner = { store: app.store, now: app.now, handlers: jobHandlers(app), random: Math.random };
   while (await runOneJob(runner)) {
     /* until none is due */

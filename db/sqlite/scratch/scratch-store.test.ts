@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readMeta, writeMeta } from '#db/system/meta.ts';
-import { driver } from '../connection.ts';
-import { openStore } from '../open.ts';
+import type { Db } from '../../connection/connection.ts';
 import type { Store } from '../../connection/store.ts';
-import { openCheckStore, openScratchStore, removeLeftCopies } from './scratch-store.ts';
+import { driver, endReadTransactions } from '../connection.ts';
+import { openStore } from '../open.ts';
+import { openCheckStore, openScratchReader, openScratchStore, removeLeftCopies } from './scratch-store.ts';
 
 let folder: string;
 let live: Store;
@@ -30,7 +31,7 @@ describe.each([
   ['a store for checks', openCheckStore],
 ])('%s', (_name, open) => {
   it('has the data, and keeps its changes to itself', async () => {
-    const store = open(folder);
+    const store = await open(folder);
     await store.write((tx) => writeMeta(tx, 'key', 'tried'));
     expect(await readMeta(store.read, 'key')).toBe('tried');
     expect(await readMeta(live.read, 'key')).toBe('live');
@@ -39,7 +40,7 @@ describe.each([
   });
 
   it('blocks no writer of the data, also while a change is tried', async () => {
-    const store = open(folder);
+    const store = await open(folder);
     await store.write(async (tx) => {
       await writeMeta(tx, 'key', 'tried');
       expect(bodiesIn(store)).toHaveLength(1);
@@ -50,8 +51,8 @@ describe.each([
     store.close();
   });
 
-  it('has a table of its own for every table of the data, so that nothing is written there', () => {
-    const store = open(folder);
+  it('has a table of its own for every table of the data, so that nothing is written there', async () => {
+    const store = await open(folder);
     const client = driver(store.read);
     const tables = (schema: string) =>
       client.prepare(`SELECT name FROM ${schema}.sqlite_schema WHERE type = 'table' ORDER BY name`).pluck().all();
@@ -60,7 +61,7 @@ describe.each([
   });
 
   it('undoes a change that fails', async () => {
-    const store = open(folder);
+    const store = await open(folder);
     const failing = store.write(async (tx) => {
       await writeMeta(tx, 'key', 'tried');
       throw new Error('no');
@@ -73,7 +74,7 @@ describe.each([
 
 describe('a scratch store', () => {
   it('changes what it reads in place only for itself', async () => {
-    const store = openScratchStore(folder);
+    const store = await openScratchStore(folder);
     await store.write(async (tx) => {
       driver(tx).prepare('UPDATE evidence_body SET context = ? WHERE seq = 1').run(Buffer.from('x'));
     });
@@ -82,10 +83,37 @@ describe('a scratch store', () => {
     store.close();
   });
 
+  it('is read by another connection, which sees what is committed, and nothing of the data folder', async () => {
+    let reader: ReturnType<typeof openScratchReader> | null = null;
+    const store = await openScratchStore(folder, async (file) => {
+      reader = openScratchReader(folder, file);
+    });
+    const reading = reader! as ReturnType<typeof openScratchReader>;
+    const copy = reading.begin();
+    const metaOf = async (db: Db) => {
+      const value = await readMeta(db, 'key');
+      endReadTransactions();
+      return value;
+    };
+    expect(await metaOf(copy)).toBe('live');
+    await store.write(async (tx) => {
+      await writeMeta(tx, 'key', 'tried');
+      expect(await metaOf(copy)).toBe('live');
+    });
+    await live.write((tx) => writeMeta(tx, 'key', 'later'));
+    expect(await metaOf(copy)).toBe('tried');
+    expect(driver(copy).prepare('SELECT bytes FROM evidence_body').all()).toMatchObject([{ bytes: BODY }]);
+    expect(() => driver(copy).exec("UPDATE main.meta SET value = 'x'")).toThrow('readonly');
+    if (process.platform !== 'win32') expect(readdirSync(join(folder, 'what-if'))).toEqual([]);
+    reading.close();
+    store.close();
+    expect(readdirSync(join(folder, 'what-if'))).toEqual([]);
+  });
+
   it.skipIf(process.platform === 'win32')(
     'has no file from its beginning, so that a killed process leaves none',
-    () => {
-      const store = openScratchStore(folder);
+    async () => {
+      const store = await openScratchStore(folder);
       expect(readdirSync(join(folder, 'what-if'))).toEqual([]);
       store.close();
     },

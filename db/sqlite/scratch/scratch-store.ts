@@ -8,7 +8,9 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { AttestryError } from '#lib/errors.ts';
 import { formatBytes } from '#lib/format/quantity.ts';
+import type { Db } from '../../connection/connection.ts';
 import type { Store } from '../../connection/store.ts';
+import { wrapConnection } from '../connection.ts';
 import { oneConnectionStore, scratchFailure } from './one-connection.ts';
 
 /** The folder of the copies, in the data folder. */
@@ -20,6 +22,9 @@ const MAX_BYTES = 16 * 1024 * MIB;
 /** A copy has about half the bytes of the data, because the bytes of documents are not copied. */
 const COPIED_SHARE = 0.6;
 const PAGE_SIZE = 8_192;
+const OWN_PREFIX = `${process.pid}-`;
+/** The log of changes is emptied when it has so many pages. */
+const PAGES_OF_WAL = 8_192;
 
 /** The bytes of documents, which are most of the data. A scratch store reads them in the data folder itself. */
 const READ_IN_PLACE = 'evidence_body';
@@ -73,23 +78,58 @@ const WRITTEN_BY_CHANGES: ReadonlySet<string> = new Set([
 type Entry = { type: 'table' | 'index' | 'trigger'; name: string; sql: string | null };
 
 /**
- * Copy the data of a folder. `onTable` is called before each table is copied. The data are those of one moment; no
- * writer waits for the copy. Throws `unavailable` where the disk has too little space for the copy.
+ * Copy the data of a folder. The data are those of one moment; no writer waits for the copy. `share`: gets the file
+ * while it is still empty and has a name, so that other threads can open it (`openScratchReader`) before it is deleted.
+ * Throws `unavailable` where the disk has too little space for the copy.
  */
-export function openScratchStore(folder: string, onTable: (done: number, of: number) => void = () => {}): Store {
+export async function openScratchStore(
+  folder: string,
+  share: ((file: string) => Promise<void>) | null = null,
+): Promise<Store> {
   const source = join(folder, 'attestry.db');
   const { file, maxBytes } = placeFor(folder, source);
   const client = new Database(file);
   try {
-    deleteWhileOpen(file);
     client.pragma(`page_size = ${PAGE_SIZE}`);
     client.pragma(`max_page_count = ${Math.floor(maxBytes / PAGE_SIZE)}`);
-    return fill(client, { folder, source, isCopied: (table) => table !== READ_IN_PLACE, onTable });
+    if (share === null) client.pragma('journal_mode = MEMORY');
+    else {
+      // Readers see what is committed while a transaction writes.
+      client.pragma('journal_mode = WAL');
+      client.pragma(`wal_autocheckpoint = ${PAGES_OF_WAL}`);
+      client.exec('CREATE TABLE opened (x); DROP TABLE opened;');
+      await share(file);
+    }
+    removeFiles(file);
+    const onClose = () => removeFiles(file);
+    return fill(client, { folder, source, isCopied: (table) => table !== READ_IN_PLACE, onClose });
   } catch (error) {
     client.close();
-    deleteWhileOpen(file);
+    removeFiles(file);
     throw scratchFailure(error);
   }
+}
+
+/**
+ * Another connection to a scratch store, for another thread, which only reads. It has to be opened while the file has a
+ * name, and to begin once the data are copied: it sees what has been committed by each turn of its event loop.
+ */
+export function openScratchReader(folder: string, file: string): { begin: () => Db; close: () => void } {
+  const client = new Database(file, { readonly: true });
+  // The first query opens the files beside it.
+  const readSchema = (): unknown => client.prepare('SELECT count(*) FROM main.sqlite_schema').get();
+  readSchema();
+  return {
+    begin: () => {
+      // As long as SQLite does not know the tables of the copy, it would find those of the data folder.
+      readSchema();
+      for (const pragma of ['temp_store = MEMORY', 'cache_size = -65536']) client.pragma(pragma);
+      client.prepare('ATTACH ? AS live').run(join(folder, 'attestry.db'));
+      client.exec(VIEW_OF_BODIES);
+      return wrapConnection(client, { readOnly: true });
+    },
+    close: () => client.close(),
+  };
 }
 
 /**
@@ -101,15 +141,18 @@ export function openCheckStore(folder: string): Store {
   const source = join(folder, 'attestry.db');
   const client = new Database(':memory:');
   try {
-    return fill(client, { folder, source, isCopied: (table) => WRITTEN_BY_CHANGES.has(table), onTable: () => {} });
+    return fill(client, { folder, source, isCopied: (table) => WRITTEN_BY_CHANGES.has(table), onClose: () => {} });
   } catch (error) {
     client.close();
     throw scratchFailure(error);
   }
 }
 
-/** Delete copies that a process has left behind which ended while it made one. */
-export function removeLeftCopies(folder: string): void {
+/**
+ * Delete copies that a process has left behind which ended while it made one. `except`: the beginning of the names of
+ * those that stay.
+ */
+export function removeLeftCopies(folder: string, except: string | null = null): void {
   const copies = join(folder, FOLDER);
   let names: string[];
   try {
@@ -117,7 +160,7 @@ export function removeLeftCopies(folder: string): void {
   } catch {
     return;
   }
-  for (const name of names) deleteWhileOpen(join(copies, name));
+  for (const name of names) if (except === null || !name.startsWith(except)) deleteWhileOpen(join(copies, name));
 }
 
 /**
@@ -136,7 +179,8 @@ function deleteWhileOpen(file: string): void {
 function placeFor(folder: string, source: string): { file: string; maxBytes: number } {
   const copies = join(folder, FOLDER);
   mkdirSync(copies, { recursive: true, mode: 0o700 });
-  removeLeftCopies(folder);
+  // Another thread of this process may be about to open its own.
+  removeLeftCopies(folder, OWN_PREFIX);
   const { bavail, bsize } = statfsSync(copies);
   const maxBytes = Math.min(MAX_BYTES, bavail * bsize - RESERVED_BYTES);
   const needed = statSync(source).size * COPIED_SHARE;
@@ -145,20 +189,19 @@ function placeFor(folder: string, source: string): { file: string; maxBytes: num
       'unavailable',
       `a comparison copies a part of the data, about ${formatBytes(needed)}, and may use ${formatBytes(Math.max(0, maxBytes))} of the disk`,
     );
-  return { file: join(copies, `${randomBytes(8).toString('hex')}.db`), maxBytes };
+  return { file: join(copies, `${OWN_PREFIX}${randomBytes(8).toString('hex')}.db`), maxBytes };
 }
 
-type Filling = {
-  folder: string;
-  source: string;
-  isCopied: (table: string) => boolean;
-  onTable: (done: number, of: number) => void;
-};
+/** The file of a scratch store, and the two beside it. */
+function removeFiles(file: string): void {
+  for (const end of ['', '-wal', '-shm']) deleteWhileOpen(`${file}${end}`);
+}
 
-function fill(client: Database.Database, { folder, source, isCopied, onTable }: Filling): Store {
+type Filling = { folder: string; source: string; isCopied: (table: string) => boolean; onClose: () => void };
+
+function fill(client: Database.Database, { folder, source, isCopied, onClose }: Filling): Store {
   // No pragma here may be one that also applies to databases which are attached later, such as `locking_mode`.
-  for (const pragma of ['journal_mode = MEMORY', 'synchronous = OFF', 'temp_store = MEMORY', 'cache_size = -65536'])
-    client.pragma(pragma);
+  for (const pragma of ['synchronous = OFF', 'temp_store = MEMORY', 'cache_size = -65536']) client.pragma(pragma);
   client.prepare('ATTACH ? AS live').run(source);
   client.exec('BEGIN');
   const entries = client.prepare('SELECT type, name, sql FROM live.sqlite_schema').all() as Entry[];
@@ -167,15 +210,12 @@ function fill(client: Database.Database, { folder, source, isCopied, onTable }: 
     (entry) => entry.type === 'table' && !EMPTY.has(entry.name) && !isIndex(entry, entries),
   );
   const copied = filled.filter(({ name }) => isCopied(name));
-  copied.forEach(({ name }, at) => {
-    onTable(at, copied.length);
-    // SQLite copies the records of a table and of its indexes as they are where both have the same definition.
-    client.exec(`INSERT INTO main."${name}" SELECT * FROM live."${name}"`);
-  });
+  // SQLite copies the records of a table and of its indexes as they are where both have the same definition.
+  for (const { name } of copied) client.exec(`INSERT INTO main."${name}" SELECT * FROM live."${name}"`);
   for (const { type, sql } of entries) if (type === 'trigger' && sql !== null) client.exec(sql);
   for (const { name } of filled) if (!isCopied(name)) readInPlace(client, name);
   client.exec('COMMIT');
-  return oneConnectionStore(client, folder, () => removeLeftCopies(folder));
+  return oneConnectionStore(client, folder, onClose);
 }
 
 /** The name of a temporary view comes before that of a table, so that every query reads the view. */
@@ -184,16 +224,19 @@ function readInPlace(client: Database.Database, table: string): void {
     client.exec(`CREATE TEMP VIEW "${table}" AS SELECT * FROM live."${table}"`);
     return;
   }
-  // A row that is updated comes into the table of the copy, and then counts instead of the other one.
   client.exec(`
-    CREATE TEMP VIEW "${table}" AS
-      SELECT * FROM main."${table}"
-      UNION ALL SELECT * FROM live."${table}" WHERE seq NOT IN (SELECT seq FROM main."${table}");
+    ${VIEW_OF_BODIES}
     CREATE TEMP TRIGGER "${table}_update" INSTEAD OF UPDATE ON "${table}" BEGIN
       INSERT OR REPLACE INTO main."${table}" VALUES (NEW.seq, NEW.codec, NEW.bytes, NEW.context);
     END;
   `);
 }
+
+/** A row that is updated comes into the table of the copy, and then counts instead of the other one. */
+const VIEW_OF_BODIES = `
+  CREATE TEMP VIEW "${READ_IN_PLACE}" AS
+    SELECT * FROM main."${READ_IN_PLACE}"
+    UNION ALL SELECT * FROM live."${READ_IN_PLACE}" WHERE seq NOT IN (SELECT seq FROM main."${READ_IN_PLACE}");`;
 
 /** Every table of the data exists in the copy too, so that no statement writes into the one of the data folder. */
 function createTables(client: Database.Database, entries: readonly Entry[]): void {

@@ -33,6 +33,11 @@ export type Batch = {
    * history, figures, events, the statuses by policies of some environments, and the words of the search.
    */
   onlyStatuses: boolean;
+  /**
+   * In such a copy: artifacts (row ids) that are settled and evaluated later, because nothing follows from their status
+   * in this transaction. Null: every artifact is evaluated in its transaction.
+   */
+  later: Set<number> | null;
 };
 
 export type TouchedArtifact = {
@@ -59,10 +64,11 @@ export type TouchedArtifact = {
 
 /** A batch in which nothing has happened yet. */
 export function newBatch(
-  given: Pick<Batch, 'at' | 'wallClock' | 'actor' | 'adopts'> & Partial<Pick<Batch, 'onlyStatuses'>>,
+  given: Pick<Batch, 'at' | 'wallClock' | 'actor' | 'adopts'> & Partial<Pick<Batch, 'onlyStatuses' | 'later'>>,
 ): Batch {
   return {
     onlyStatuses: false,
+    later: null,
     ...given,
     rollupChanges: newRollupChanges(),
     touched: new Map(),

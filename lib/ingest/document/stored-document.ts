@@ -83,6 +83,25 @@ function textOf({ id, context, format, predicateType, subjects, remarks }: Readi
   return JSON.stringify({ id, context, format, predicateType, subjects, remarks } satisfies Reading);
 }
 
+/** What a connection keeps of a document that was read: the key of the reading, and its text. */
+export type KeptText = { key: string; text: string };
+
+/**
+ * What another connection that keeps readings reads from a stored document, so that it need not; null where there is
+ * nothing to keep.
+ */
+export async function readText(db: Db, row: StoredEvidence): Promise<KeptText | null> {
+  if (row.verification === null || (await termText(db, row.format)) === IMAGE_MANIFEST) return null;
+  const verification = await readVerification(db, row.verification);
+  const read = await readAnew(db, row, verification);
+  return read && { key: readingKey(row, verification), text: textOf(read) };
+}
+
+/** Let a connection that keeps readings keep what another one has read. */
+export function keepText(db: Db, { key, text }: KeptText): void {
+  setReading(db, 'document', key, text);
+}
+
 /** Let a connection that keeps readings keep a stored document that was read from its bytes just now. */
 export function keepReadDocument(db: Db, row: StoredEvidence, document: ReadDocument): void {
   const { verification, secrets, format } = document;

@@ -11,11 +11,15 @@ import { secretsOfDocument, withoutSecrets } from '#lib/ingest/document/find-sec
 /** Components of an SBOM that become lineage. `componentCount` counts them all. */
 const MAX_COMPONENTS = 10_000;
 
-/** Verify a parsed document under trust, and summarise what it states. The same document gives the same result. */
+/**
+ * Verify a parsed document under trust, and summarise what it states. The same document gives the same result.
+ * `hasNoSecrets`: it was searched for secrets before, and has none.
+ */
 export function examineDocument(
   reading: ParsedEvidence,
   trust: CompiledTrust,
   options: VerifyOptions,
+  { hasNoSecrets = false } = {},
 ): Omit<ReadDocument, 'bytes'> {
   const verification = verifyEvidence(reading, trust, options);
   // Of several envelopes only the verified one counts.
@@ -23,7 +27,7 @@ export function examineDocument(
     verification.outcome === 'verified' && typeof verification.member === 'number'
       ? withMember(reading, verification.member)
       : reading;
-  const secrets = secretsOfDocument(reading);
+  const secrets = hasNoSecrets ? null : secretsOfDocument(reading);
   const { facts, componentCount } = summariseFacts(effective.facts);
   const stated = {
     subjects: effective.subjects,

@@ -28,8 +28,9 @@ const IMMEDIATE_STEPS = 16;
 export async function settleProjects(tx: Tx, batch: Batch): Promise<void> {
   for (const project of batch.authorityChanges) {
     let rest: SettleProjectPayload | null = { project, part: 'own', after: null };
-    for (let steps = 0; rest !== null && steps < IMMEDIATE_STEPS; steps += 1)
-      rest = await settleProjectStep(tx, batch, rest);
+    // Nobody looks at a copy before its jobs have ended.
+    const immediate = batch.onlyStatuses ? 0 : IMMEDIATE_STEPS;
+    for (let steps = 0; rest !== null && steps < immediate; steps += 1) rest = await settleProjectStep(tx, batch, rest);
     if (rest !== null)
       await addJob(tx, {
         kind: SETTLE_PROJECT,

@@ -27,13 +27,14 @@ type PendingDocument = {
 const MAX_WEIGHT = 64;
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** `onlyStatuses`: as in `Batch`. */
+/** `onlyStatuses`, `later`: as in `Batch`. */
 type CommitOptions = {
   store: Store;
   log: LogSigner;
   now: () => Date;
   adopts: readonly string[];
   onlyStatuses?: boolean;
+  later?: Set<number> | null;
 };
 
 /** An `EvidenceWriter` that commits on the calling thread. */
@@ -65,13 +66,13 @@ export function openGroupCommitWriter(options: CommitOptions): EvidenceWriter {
 
 /** One transaction: `work`, then the evaluation of what it touched, the rollups, and the checkpoint of new entries. */
 function runTransaction<T>(
-  { store, log, now, adopts, onlyStatuses = false }: CommitOptions,
+  { store, log, now, adopts, onlyStatuses = false, later = null }: CommitOptions,
   { actor, at }: { actor: Actor; at: string | null },
   work: (tx: Tx, batch: Batch) => Promise<T>,
 ): Promise<T> {
   return store.write(async (tx) => {
     const clock = now().toISOString();
-    const batch = newBatch({ at: at ?? clock, wallClock: clock, actor, adopts, onlyStatuses });
+    const batch = newBatch({ at: at ?? clock, wallClock: clock, actor, adopts, onlyStatuses, later });
     const result = await work(tx, batch);
     await settleProjects(tx, batch);
     await evaluateTouched(tx, batch);

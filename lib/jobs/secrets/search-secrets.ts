@@ -3,17 +3,15 @@ import type { Json } from '#lib/evidence/model/evidence.ts';
 import { readDocument } from '#db/evidence/evidence.ts';
 import { keptDocumentsAfter, noteSecrets } from '#db/secrets/found-secrets.ts';
 import { addJob } from '#db/system/jobs.ts';
-import { readMeta, writeMeta } from '#db/system/meta.ts';
 import { trustSet } from '#db/system/trust.ts';
 import type { TrustSet } from '#lib/verify/result/verification.ts';
 import type { Context } from '#lib/context/context.ts';
 import { type DocumentSecrets, SECRET_RULES } from '#lib/ingest/document/find-secrets.ts';
+import { isSearchedForSecrets, noteSearched } from '#lib/ingest/document/searched.ts';
 import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
 
 /** The kind of the job. */
 export const SEARCH_SECRETS = 'search-secrets';
-/** The version of the rules by which every stored document was searched. */
-const SEARCHED_RULES = 'secret-rules';
 /** Documents of one step: a few hundred milliseconds of a worker thread. */
 const DOCUMENTS_PER_STEP = 64;
 
@@ -22,7 +20,7 @@ export type SearchSecretsPayload = { after: number };
 
 /** At start: search every stored document, unless these rules have searched them. */
 export async function scheduleSecretSearch({ store, now }: Context): Promise<void> {
-  if ((await readMeta(store.read, SEARCHED_RULES)) === String(SECRET_RULES)) return;
+  if (await isSearchedForSecrets(store.read)) return;
   const at = now().toISOString();
   const payload: SearchSecretsPayload = { after: 0 };
   await store.write((tx) => addJob(tx, { kind: SEARCH_SECRETS, key: 'all', payload, runAt: at, now: at }));
@@ -42,7 +40,7 @@ export async function runSearchSecrets(context: Context, { after }: SearchSecret
   const last = seqs.at(-1);
   if (last !== undefined && seqs.length === DOCUMENTS_PER_STEP)
     return { outcome: 'continue', payload: { after: last } satisfies SearchSecretsPayload };
-  await store.write((tx) => writeMeta(tx, SEARCHED_RULES, String(SECRET_RULES)));
+  await store.write((tx) => noteSearched(tx));
   return { outcome: 'done' };
 }
 

@@ -8,11 +8,15 @@ import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
 /** Documents of one step: a few milliseconds of the writer each. */
 const DOCUMENTS_PER_STEP = 16;
 
-/** Apply the active quarantines to the next documents. Repeating it changes nothing. */
-export async function runQuarantine(context: Context, { id, after }: QuarantinePayload): Promise<JobResult> {
+/** Apply the active quarantines to the next documents, at most `documents`. Repeating it changes nothing. */
+export async function runQuarantine(
+  context: Context,
+  { id, after }: QuarantinePayload,
+  documents = DOCUMENTS_PER_STEP,
+): Promise<JobResult> {
   const row = await quarantines.find(context.store.read, id);
   if (!row) return { outcome: 'done' };
-  const { seqs, next } = await evidenceUnder(context.store.read, row, after, DOCUMENTS_PER_STEP);
+  const { seqs, next } = await evidenceUnder(context.store.read, row, after, documents);
   if (seqs.length > 0) await context.evidenceWriter.change(context, (tx, batch) => applyQuarantine(tx, batch, seqs));
   return next === null
     ? { outcome: 'done' }

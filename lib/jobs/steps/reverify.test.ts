@@ -39,7 +39,11 @@ async function counted(ahead: number): Promise<{ most: number; all: number }> {
     },
   };
   const version = await trustVersion(app.store.read);
-  const result = await runReverify(context, { change: 'added', ref: 1, version, after: 0 }, { documents: 64, ahead, together: 1 });
+  const result = await runReverify(
+    context,
+    { change: 'added', ref: 1, version, after: 0 },
+    { documents: 64, ahead, together: 1 },
+  );
   expect(result).toEqual({ outcome: 'done' });
   return seen;
 }

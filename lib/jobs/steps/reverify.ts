@@ -30,11 +30,7 @@ const PACE: Pace = { documents: 64, ahead: 1, together: 1 };
  * Verify the next documents again after a change of the trust. A document whose result differs gets a new verification,
  * and its artifacts are evaluated.
  */
-export async function runReverify(
-  context: Context,
-  payload: ReverifyPayload,
-  pace: Pace = PACE,
-): Promise<JobResult> {
+export async function runReverify(context: Context, payload: ReverifyPayload, pace: Pace = PACE): Promise<JobResult> {
   const db = context.store.read;
   const seqs =
     payload.change === 'added'

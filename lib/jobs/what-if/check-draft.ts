@@ -5,8 +5,8 @@ import type { Context } from '#lib/context/context.ts';
 import { newBatch } from '#lib/ingest/batch/batch.ts';
 import { type DraftWaivers, draftWaivers } from '#lib/query/what-if/draft-waivers.ts';
 import { DRAFT_MEMBERS, MAX_DRAFTED, type WhatIfDraft } from '#lib/views/what-if/draft.ts';
-import { makeChanges } from './make-changes.ts';
-import { scratchContext } from './scratch-context.ts';
+import { makeChanges } from './trial/make-changes.ts';
+import { scratchContext } from './trial/scratch-context.ts';
 
 /**
  * Make the changes of a draft where nothing is evaluated and nothing stays. Returns the waivers that it would change.

@@ -24,7 +24,7 @@ import type { WaiverDraft, WhatIfDraft } from '#lib/views/what-if/draft.ts';
 import { checkDraft } from './check-draft.ts';
 import { compareDraft } from './compare-draft.ts';
 import { newRun } from './run.ts';
-import { tryDraft } from './try-draft.ts';
+import { tryDraft } from './trial/try-draft.ts';
 import { compareHere, contentOf, foretold, makeInEarnest, sorted, storedStatuses } from './what-if.fixture.ts';
 
 const UNTIL = '2026-06-01';
@@ -123,7 +123,7 @@ it('finds what a trial finds, and what the changes then do', { timeout: 3_600_00
         const { actor, adopts, folder, readingIsOpen } = app;
         const by = { actor, adopts, readingIsOpen, now: app.now().toISOString() };
         const compared = await compareHere(app, tried, waivers);
-        const trial = await tryDraft({ ...by, folder, draft: tried, maxChanges: 1_000 }, () => {});
+        const trial = await tryDraft({ ...by, folder, draft: tried, maxChanges: 1_000, isLarge: false }, () => {});
         expect(sorted(compared!.changes)).toEqual(sorted(trial.changes));
         expect(contentOf(app)).toEqual(content);
         await makeInEarnest(app, tried);

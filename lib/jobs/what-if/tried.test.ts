@@ -11,7 +11,7 @@ import { closed, histories, OF_OWNER, playMoments, type Timed } from '#lib/inges
 import { testInstance } from '#lib/start/app.fixture.ts';
 import type { WhatIfDraft } from '#lib/views/what-if/draft.ts';
 import { checkDraft } from './check-draft.ts';
-import { tryDraft } from './try-draft.ts';
+import { tryDraft } from './trial/try-draft.ts';
 import { contentOf, foretold, makeInEarnest, storedStatuses } from './what-if.fixture.ts';
 
 const [TRUSTED, UNKNOWN] = [testInstance(), testInstance('unknown')];
@@ -41,35 +41,49 @@ const DEPLOYED = closed([
   { ...OF_OWNER, kind: 'sbom', about: 0 },
   { ...OF_OWNER, kind: 'deployed', about: 0 },
 ]);
-const EXAMPLES: [Timed[], WhatIfDraft][] = [
-  [DEPLOYED, { trust: [{ remove: TRUSTED.name }] }],
-  [DEPLOYED, { claims: [{ withdraw: OWNER_PROJECT }] }],
-  [DEPLOYED, { expectations: [{ project: OWNER_PROJECT, document: { ownWorkflows: ['project'] } }] }],
+/** Nothing is signed about an index, which runs in an environment, and whose status rests on a platform. */
+const UNSIGNED_INDEX = closed([
+  { ...OF_OWNER, kind: 'provenance', about: 0 },
+  { ...OF_OWNER, kind: 'sbom', about: 1 },
+  { ...OF_OWNER, kind: 'index', about: 0 },
+  { ...OF_OWNER, kind: 'deployed', about: 3 },
+]);
+const EXAMPLES: [Timed[], WhatIfDraft, boolean][] = [
+  [DEPLOYED, { trust: [{ remove: TRUSTED.name }] }, true],
+  [UNSIGNED_INDEX, { trust: [{ remove: TRUSTED.name }] }, true],
+  [UNSIGNED_INDEX, { quarantine: [{ signer: identity }] }, true],
+  [DEPLOYED, { claims: [{ withdraw: OWNER_PROJECT }] }, false],
+  [DEPLOYED, { expectations: [{ project: OWNER_PROJECT, document: { ownWorkflows: ['project'] } }] }, true],
 ];
 
 it('finds what the changes then do', { timeout: 3_600_000 }, async () => {
   let changed = 0;
   await fc.assert(
-    fc.asyncProperty(history, fc.oneof(...DRAFTS), async (moments, tried) => {
-      const world = await openWorld({ claimed: [EVIL_PROJECT] });
-      try {
-        const { app } = world;
-        await playMoments(world, moments);
-        await world.work();
-        const [before, content] = [await storedStatuses(app), contentOf(app)];
-        // What is refused is tested in histories.test.ts.
-        if ((await checkDraft(app, tried).catch(() => null)) === null) return;
-        const { actor, adopts, folder, readingIsOpen } = app;
-        const by = { actor, adopts, readingIsOpen, now: app.now().toISOString() };
-        const trial = await tryDraft({ ...by, folder, draft: tried, maxChanges: 1_000 }, () => {});
-        expect(contentOf(app)).toEqual(content);
-        await makeInEarnest(app, tried);
-        expect(foretold(before, trial)).toEqual(await storedStatuses(app));
-        if (trial.changes.length > 0) changed += 1;
-      } finally {
-        await world.close();
-      }
-    }),
+    fc.asyncProperty(
+      history,
+      fc.oneof(...DRAFTS),
+      fc.constantFrom(false, false, true),
+      async (moments, tried, isLarge) => {
+        const world = await openWorld({ claimed: [EVIL_PROJECT] });
+        try {
+          const { app } = world;
+          await playMoments(world, moments);
+          await world.work();
+          const [before, content] = [await storedStatuses(app), contentOf(app)];
+          // What is refused is tested in histories.test.ts.
+          if ((await checkDraft(app, tried).catch(() => null)) === null) return;
+          const { actor, adopts, folder, readingIsOpen } = app;
+          const by = { actor, adopts, readingIsOpen, now: app.now().toISOString() };
+          const trial = await tryDraft({ ...by, folder, draft: tried, maxChanges: 1_000, isLarge }, () => {});
+          expect(contentOf(app)).toEqual(content);
+          await makeInEarnest(app, tried);
+          expect(foretold(before, trial)).toEqual(await storedStatuses(app));
+          if (trial.changes.length > 0) changed += 1;
+        } finally {
+          await world.close();
+        }
+      },
+    ),
     { numRuns: IS_LONG_RUN ? 300 : 16, examples: EXAMPLES },
   );
   expect(changed).toBeGreaterThan(0);

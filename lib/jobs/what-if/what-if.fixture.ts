@@ -16,7 +16,7 @@ import { digestOf } from '#lib/query/item/artifact-item.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 import type { WhatIfDraft } from '#lib/views/what-if/draft.ts';
 import type { WhatIfChange, WhatIfRun } from '#lib/views/what-if/run.ts';
-import { makeChanges } from './make-changes.ts';
+import { makeChanges } from './trial/make-changes.ts';
 
 const MORE_THAN_ANY_TEST_HAS = 10_000;
 

@@ -15,16 +15,16 @@ import { slugOfProject } from '#db/project/projects.ts';
 import { addRollupDeltas } from '#db/rollup/rollup-changes.ts';
 import { addEvent } from '#db/system/outbox.ts';
 import { updateSearchIndex } from '#db/search.ts';
-import type { Batch, TouchedArtifact } from '#lib/ingest/batch/batch.ts';
+import { type Batch, touchArtifact, type TouchedArtifact } from '#lib/ingest/batch/batch.ts';
 import { currentArtifact } from '#lib/ingest/batch/current-artifact.ts';
 import { isFromBeforeAuthority } from '#lib/ingest/batch/before-authority.ts';
 import { EVIDENCE_PER_BUCKET, signerColumns } from '#lib/ingest/batch/evidence-fact.ts';
-import { hasVerifiedEvidence } from '#lib/ingest/platforms/platforms.ts';
+import { hasVerifiedEvidence, indexesNaming } from '#lib/ingest/platforms/platforms.ts';
 import { settleArtifact } from '#lib/ingest/settle/settle-artifact.ts';
 import { presentView } from '#lib/ingest/view/facts-view.ts';
 import { scheduleDrift } from '#lib/ingest/environment/schedule-drift.ts';
 import { policyStage } from '#lib/ingest/policies/choose-policy.ts';
-import { EVALUATION_VERSION } from '#lib/ingest/policies/policy-set.ts';
+import { EVALUATION_VERSION, policySet } from '#lib/ingest/policies/policy-set.ts';
 import type { EvaluationState } from '#lib/ingest/evaluate/facts/artifact-facts.ts';
 import {
   countAsPart,
@@ -59,7 +59,14 @@ export async function evaluateTouched(tx: Tx, batch: Batch): Promise<void> {
   const pending = new Set<number>();
   const corrections = newCorrections();
   const releases: ChangedReleases = new Set();
-  const artifact = (id: number) => currentArtifact(tx, batch, id);
+  const artifact = async (id: number): Promise<ArtifactRow | null> => {
+    const row = await currentArtifact(tx, batch, id);
+    // Its status is needed now.
+    if (row === null || batch.later?.delete(id) !== true) return row;
+    touchArtifact(batch, row, false, null);
+    await evaluateOne(tx, batch, id, state, { corrections, releases }, { isNeeded: true });
+    return currentArtifact(tx, batch, id);
+  };
   const state: EvaluationState = { view: presentView(tx, { facts: batch.facts, artifact }) };
   let ids = [...batch.touched].sort(([, a], [, b]) => Number(b.row.isIndex) - Number(a.row.isIndex)).map(([id]) => id);
   while (ids.length > 0) {
@@ -82,13 +89,17 @@ export async function evaluateTouched(tx: Tx, batch: Batch): Promise<void> {
   await scheduleDrift(tx, batch);
 }
 
-/** Evaluate one artifact and store the result. Returns the artifacts that have to be evaluated because of it. */
+/**
+ * Evaluate one artifact and store the result. Returns the artifacts that have to be evaluated because of it.
+ * `isNeeded`: it is not left for later.
+ */
 async function evaluateOne(
   tx: Tx,
   batch: Batch,
   id: number,
   state: EvaluationState,
   figures: Figures,
+  { isNeeded = false } = {},
 ): Promise<number[]> {
   const touched = batch.touched.get(id)!;
   const before = touched.before;
@@ -97,6 +108,13 @@ async function evaluateOne(
   if (isMigrated && !touched.settled) {
     await storeUnevaluated(tx, batch, touched, before);
     return [];
+  }
+  if (batch.later !== null) {
+    if (!isNeeded && !isMigrated && (await decidesNothing(tx, touched))) {
+      batch.later.add(id);
+      return storeSettled(tx, batch, touched);
+    }
+    batch.later.delete(id);
   }
   const evaluation = await evaluateArtifact(tx, touched.row, batch.at, { state });
   const evaluated = await rowAfterEvaluation(tx, touched.row, evaluation, batch.at);
@@ -132,6 +150,23 @@ async function evaluateOne(
       touched.evidence,
     )),
   ];
+}
+
+/** Whether nothing follows from the status of an artifact: it runs nowhere, and no image index names it. */
+async function decidesNothing(tx: Tx, { row, before }: TouchedArtifact): Promise<boolean> {
+  if (row.isIndex || row.deployed > 0 || (before?.deployed ?? 0) > 0) return false;
+  return (await indexesNaming(tx, row)).length === 0;
+}
+
+/**
+ * Store an artifact that is evaluated later. Returns the artifacts that have to be evaluated because of what counts for
+ * it.
+ */
+async function storeSettled(tx: Tx, batch: Batch, touched: TouchedArtifact): Promise<number[]> {
+  await updateArtifact(tx, touched.row);
+  touched.before = { ...touched.row };
+  const policies = (await policySet(tx)).policies.map(({ policy }) => policy);
+  return touchBuiltFrom(tx, batch, policies, touched.row, touched.evidence);
 }
 
 /** What is counted again once at the end of the transaction. */

@@ -20,7 +20,7 @@ import type { Context } from '#lib/context/context.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { openGroupCommitWriter } from '#lib/ingest/store/group-commit.ts';
 import type { IngestResult } from '#lib/views/evidence.ts';
-import { scratchContext, throwawayLogSigner } from '#lib/jobs/what-if/scratch-context.ts';
+import { scratchContext, throwawayLogSigner } from '#lib/jobs/what-if/trial/scratch-context.ts';
 import {
   type Evidence,
   evidenceOf,

@@ -11,15 +11,16 @@ import {
   type StatusChange,
   type StatusChangeCount,
 } from '#db/scratch.ts';
-import type { Db } from '#db/open.ts';
+import type { Db, Store } from '#db/open.ts';
 import { keepReadings } from '#db/readings/kept-readings.ts';
 import { slugOfProject } from '#db/project/projects.ts';
 import { claimJob, updateJobState } from '#db/system/jobs.ts';
+import { QUARANTINE_JOB } from '#lib/admin/quarantine.ts';
 import type { Context } from '#lib/context/context.ts';
-import { POOL_DEFAULTS, VerificationPool } from '#lib/ingest/examine/verification-pool.ts';
 import { evaluateArtifact } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import { choosePolicy } from '#lib/ingest/policies/choose-policy.ts';
 import { policySet } from '#lib/ingest/policies/policy-set.ts';
+import { SETTLE_PROJECT } from '#lib/ingest/settle/settle-projects.ts';
 import { REVERIFY } from '#lib/ingest/reverify/schedule-reverify.ts';
 import type { JobHandlers } from '#lib/jobs/queue/run-jobs.ts';
 import { type Pace, runReverify } from '#lib/jobs/steps/reverify.ts';
@@ -30,53 +31,79 @@ import type { WhatIfDraft } from '#lib/views/what-if/draft.ts';
 import type { WhatIfChange, WhatIfCount, WhatIfProgress } from '#lib/views/what-if/run.ts';
 import { makeChanges } from './make-changes.ts';
 import { scratchContext, type TriedBy } from './scratch-context.ts';
+import { quarantineAhead, settleAhead } from './ahead.ts';
+import { type Assistants, startAssistants } from './assistants.ts';
+import { LaterEvaluations } from './later-evaluations.ts';
 import { openTrialWriter, type TrialWriter } from './trial-writer.ts';
 
-export type Trial = TriedBy & { folder: string; draft: WhatIfDraft; maxChanges: number };
+/** `isLarge`: the draft may concern many artifacts, so that it pays to start further threads. */
+export type Trial = TriedBy & { folder: string; draft: WhatIfDraft; maxChanges: number; isLarge: boolean };
 export type TrialResult = { counts: WhatIfCount[]; changes: WhatIfChange[]; changesHidden: number };
 export type TrialProgress = Pick<WhatIfProgress, 'stage' | 'evaluated'>;
 
-/** The second thread verifies while the first one stores the results of the documents before. */
-const PACE: Pace = { documents: 1_024, ahead: 128, together: 128 };
+/** Documents are verified by the assistants while this thread stores the results of those before. */
+const PACE: Omit<Pace, 'verify'> = { documents: 1_024, ahead: 256, together: 128 };
 
 /** Try a draft on the data of a folder. Throws what `makeChanges` throws, and the error of a job that fails. */
 export async function tryDraft(trial: Trial, onProgress: (progress: TrialProgress) => void): Promise<TrialResult> {
   onProgress({ stage: 'copy', evaluated: 0 });
-  const store = openScratchStore(trial.folder);
-  const examiner = new VerificationPool({ ...POOL_DEFAULTS, threads: 1 });
+  const { folder, now } = trial;
+  const later = new LaterEvaluations();
+  let assistants: Assistants | null = null;
+  let store: Store | null = null;
   try {
+    store = await openScratchStore(
+      folder,
+      trial.isLarge
+        ? async (file) => {
+            assistants = await startAssistants({ folder, file, now }, later);
+          }
+        : null,
+    );
+    const helped = assistants as Assistants | null;
+    if (helped !== null) {
+      helped.begin();
+      later.begin({ store, now, offer: helped.offer });
+    }
     rememberStatuses(store.read);
     keepReadings(store.read);
     const evaluated = new Set<number>();
-    const writer = openTrialWriter(store, trial, (batch) => {
+    const writer = openTrialWriter(store, { ...trial, later: helped === null ? null : later.waiting }, (batch) => {
       for (const id of batch.touched.keys()) evaluated.add(id);
+      if (helped !== null) later.afterBatch(batch);
       onProgress({ stage: 'change', evaluated: evaluated.size });
     });
-    const context = scratchContext(store, trial, writer, examiner);
+    const context = scratchContext(store, trial, writer);
     await makeChanges(context, trial.draft);
-    await finishJobs(context, writer, trial.now);
+    await finishJobs(context, writer, helped);
+    if (helped !== null) await later.finish();
     onProgress({ stage: 'compare', evaluated: evaluated.size });
     return await describe(store.read, trial);
   } finally {
-    await examiner.close();
-    store.close();
+    await (assistants as Assistants | null)?.close();
+    store?.close();
   }
 }
 
 /** Run the jobs that the changes have scheduled, and those that these jobs schedule. None of them uses the network. */
-async function finishJobs(context: Context, { together }: TrialWriter, now: string): Promise<void> {
-  const asJob: Context = { ...context, actor: { kind: 'job', job: REVERIFY } };
+async function finishJobs(context: Context, { together }: TrialWriter, assistants: Assistants | null): Promise<void> {
+  const now = context.now().toISOString();
+  const as = (job: string): Context => ({ ...context, actor: { kind: 'job', job } });
+  const pace: Pace = assistants === null ? PACE : { ...PACE, verify: assistants.verify };
   const handlers: JobHandlers = {
     ...localJobHandlers(context),
-    [REVERIFY]: (payload) => runReverify(asJob, payload, PACE),
-  };
+    // Several documents of a step are about one artifact, which is then evaluated once.
+    [REVERIFY]: (payload) => together({ kind: 'job', job: REVERIFY }, () => runReverify(as(REVERIFY), payload, pace)),
+    ...(assistants !== null && {
+      [SETTLE_PROJECT]: (payload) => settleAhead(as(SETTLE_PROJECT), payload, assistants),
+      [QUARANTINE_JOB]: (payload) => quarantineAhead(as(QUARANTINE_JOB), payload, assistants),
+    }),
+  } satisfies JobHandlers;
   const kinds = Object.keys(handlers);
   for (;;) {
     const job = await context.store.write((tx) => claimJob(tx, kinds, now));
     if (job === null) return;
-    const run = () => handlers[job.kind]!(JSON.parse(job.payload) as never);
-    // Several documents of a step are about one artifact, which is then evaluated once.
-    const result = job.kind === REVERIFY ? await together({ kind: 'job', job: job.kind }, run) : await run();
+    const result = await handlers[job.kind]!(JSON.parse(job.payload) as never);
     if (result.outcome === 'retry' || result.outcome === 'failed') throw new Error(`${job.kind}: ${result.error}`);
     await context.store.write((tx) =>
       updateJobState(

@@ -11,10 +11,13 @@ export type TrialWriter = EvidenceWriter & {
   together<T>(by: Actor, work: () => Promise<T>): Promise<T>;
 };
 
-/** Open a writer on a scratch store. `onBatch` gets each batch after its artifacts have been evaluated. */
+/**
+ * Open a writer on a scratch store. `later` gets the artifacts that are settled and not evaluated (null: all are
+ * evaluated), and `onBatch` each batch after it was committed.
+ */
 export function openTrialWriter(
   store: Store,
-  { now, adopts }: Pick<TriedBy, 'now' | 'adopts'>,
+  { now, adopts, later }: Pick<TriedBy, 'now' | 'adopts'> & { later: Set<number> | null },
   onBatch: (batch: Batch) => void,
 ): TrialWriter {
   const writer = openGroupCommitWriter({
@@ -23,6 +26,7 @@ export function openTrialWriter(
     now: () => new Date(now),
     adopts,
     onlyStatuses: true,
+    later,
   });
   let shared: { tx: Tx; batch: Batch } | null = null;
   const change: EvidenceWriter['change'] = async (by, work) => {
