@@ -7,7 +7,13 @@ import type { Db } from '../../connection/connection.ts';
 import type { Store } from '../../connection/store.ts';
 import { driver, endReadTransactions } from '../connection.ts';
 import { openStore } from '../open.ts';
-import { openCheckStore, openScratchReader, openScratchStore, removeLeftCopies } from './scratch-store.ts';
+import {
+  openCheckStore,
+  openScratchReader,
+  openScratchStore,
+  removeLeftCopies,
+  removeScratchFiles,
+} from './scratch-store.ts';
 
 let folder: string;
 let live: Store;
@@ -85,8 +91,10 @@ describe('a scratch store', () => {
 
   it('is read by another connection, which sees what is committed, and nothing of the data folder', async () => {
     let reader: ReturnType<typeof openScratchReader> | null = null;
-    const store = await openScratchStore(folder, async (file) => {
-      reader = openScratchReader(folder, file);
+    const store = await openScratchStore(folder, {
+      share: async (file) => {
+        reader = openScratchReader(folder, file);
+      },
     });
     const reading = reader! as ReturnType<typeof openScratchReader>;
     const copy = reading.begin();
@@ -118,6 +126,25 @@ describe('a scratch store', () => {
       store.close();
     },
   );
+
+  it('removes the files of a copy whose thread was stopped before it had deleted them', async () => {
+    const name = 'stopped';
+    const stopped = openScratchStore(folder, {
+      name,
+      share: async () => {
+        const files = readdirSync(join(folder, 'what-if'));
+        expect(files).toHaveLength(3);
+        expect(files.every((file) => file.startsWith(`${process.pid}-${name}.db`))).toBe(true);
+        // Another thread of this process begins.
+        (await openScratchStore(folder)).close();
+        expect(readdirSync(join(folder, 'what-if'))).toEqual(files);
+        removeScratchFiles(folder, name);
+        if (process.platform !== 'win32') expect(readdirSync(join(folder, 'what-if'))).toEqual([]);
+        throw new Error('stopped');
+      },
+    });
+    await expect(stopped).rejects.toThrow('stopped');
+  });
 
   it('removes what others have left', () => {
     mkdirSync(join(folder, 'what-if'));

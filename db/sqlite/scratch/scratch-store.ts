@@ -80,14 +80,19 @@ type Entry = { type: 'table' | 'index' | 'trigger'; name: string; sql: string | 
 /**
  * Copy the data of a folder. The data are those of one moment; no writer waits for the copy. `share`: gets the file
  * while it is still empty and has a name, so that other threads can open it (`openScratchReader`) before it is deleted.
- * Throws `unavailable` where the disk has too little space for the copy.
+ * Where the thread is stopped before that, `removeScratchFiles` deletes it by its `name`. Throws `unavailable` where
+ * the disk has too little space for the copy.
  */
 export async function openScratchStore(
   folder: string,
-  share: ((file: string) => Promise<void>) | null = null,
+  {
+    share = null,
+    name = randomBytes(8).toString('hex'),
+  }: { share?: ((file: string) => Promise<void>) | null; name?: string } = {},
 ): Promise<Store> {
   const source = join(folder, 'attestry.db');
-  const { file, maxBytes } = placeFor(folder, source);
+  const maxBytes = roomFor(folder, source);
+  const file = fileOf(folder, name);
   const client = new Database(file);
   try {
     client.pragma(`page_size = ${PAGE_SIZE}`);
@@ -176,7 +181,15 @@ function deleteWhileOpen(file: string): void {
   }
 }
 
-function placeFor(folder: string, source: string): { file: string; maxBytes: number } {
+/** Delete what is left of the copy with a name that a thread of this process has made. */
+export function removeScratchFiles(folder: string, name: string): void {
+  removeFiles(fileOf(folder, name));
+}
+
+const fileOf = (folder: string, name: string): string => join(folder, FOLDER, `${OWN_PREFIX}${name}.db`);
+
+/** The bytes that a copy may have. */
+function roomFor(folder: string, source: string): number {
   const copies = join(folder, FOLDER);
   mkdirSync(copies, { recursive: true, mode: 0o700 });
   // Another thread of this process may be about to open its own.
@@ -189,7 +202,7 @@ function placeFor(folder: string, source: string): { file: string; maxBytes: num
       'unavailable',
       `a comparison copies a part of the data, about ${formatBytes(needed)}, and may use ${formatBytes(Math.max(0, maxBytes))} of the disk`,
     );
-  return { file: join(copies, `${OWN_PREFIX}${randomBytes(8).toString('hex')}.db`), maxBytes };
+  return maxBytes;
 }
 
 /** The file of a scratch store, and the two beside it. */

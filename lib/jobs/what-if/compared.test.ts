@@ -123,7 +123,10 @@ it('finds what a trial finds, and what the changes then do', { timeout: 3_600_00
         const { actor, adopts, folder, readingIsOpen } = app;
         const by = { actor, adopts, readingIsOpen, now: app.now().toISOString() };
         const compared = await compareHere(app, tried, waivers);
-        const trial = await tryDraft({ ...by, folder, draft: tried, maxChanges: 1_000, isLarge: false }, () => {});
+        const trial = await tryDraft(
+          { ...by, folder, name: 'tried', draft: tried, maxChanges: 1_000, isLarge: false },
+          () => {},
+        );
         expect(sorted(compared!.changes)).toEqual(sorted(trial.changes));
         expect(contentOf(app)).toEqual(content);
         await makeInEarnest(app, tried);

@@ -171,6 +171,7 @@ it(
               adopts,
               readingIsOpen,
               folder,
+              name: 'tried',
               draft: tried,
               now: app.now().toISOString(),
               maxChanges: 1_000,

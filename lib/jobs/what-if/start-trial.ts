@@ -1,6 +1,7 @@
 /** Tries a draft on a thread of its own. */
 import { Worker } from 'node:worker_threads';
 import type { Db } from '#db/open.ts';
+import { removeScratchFiles } from '#db/scratch.ts';
 import { findProject } from '#db/project/projects.ts';
 import { statusCounts } from '#db/rollup/read-rollups.ts';
 import type { Context } from '#lib/context/context.ts';
@@ -35,6 +36,7 @@ export async function startTrial(context: Context, run: Run, draft: WhatIfDraft)
   const { actor, adopts, readingIsOpen, store } = context;
   const workerData: Trial = {
     folder: store.folder,
+    name: run.view.id,
     draft,
     actor,
     adopts,
@@ -49,6 +51,7 @@ export async function startTrial(context: Context, run: Run, draft: WhatIfDraft)
     resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MIB },
   });
   await watchWorker(run, worker, (message: FromTrial) => takeMessage(run, message));
+  removeScratchFiles(store.folder, workerData.name);
 }
 
 function takeMessage(run: Run, message: FromTrial): void {

@@ -74,7 +74,10 @@ it('finds what the changes then do', { timeout: 3_600_000 }, async () => {
           if ((await checkDraft(app, tried).catch(() => null)) === null) return;
           const { actor, adopts, folder, readingIsOpen } = app;
           const by = { actor, adopts, readingIsOpen, now: app.now().toISOString() };
-          const trial = await tryDraft({ ...by, folder, draft: tried, maxChanges: 1_000, isLarge }, () => {});
+          const trial = await tryDraft(
+            { ...by, folder, name: 'tried', draft: tried, maxChanges: 1_000, isLarge },
+            () => {},
+          );
           expect(contentOf(app)).toEqual(content);
           await makeInEarnest(app, tried);
           expect(foretold(before, trial)).toEqual(await storedStatuses(app));

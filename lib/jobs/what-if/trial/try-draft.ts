@@ -36,8 +36,17 @@ import { type Assistants, startAssistants } from './assistants.ts';
 import { LaterEvaluations } from './later-evaluations.ts';
 import { openTrialWriter, type TrialWriter } from './trial-writer.ts';
 
-/** `isLarge`: the draft may concern many artifacts, so that it pays to start further threads. */
-export type Trial = TriedBy & { folder: string; draft: WhatIfDraft; maxChanges: number; isLarge: boolean };
+/**
+ * `name`: of the file of the copy. `isLarge`: the draft may concern many artifacts, so that it pays to start further
+ * threads.
+ */
+export type Trial = TriedBy & {
+  folder: string;
+  name: string;
+  draft: WhatIfDraft;
+  maxChanges: number;
+  isLarge: boolean;
+};
 export type TrialResult = { counts: WhatIfCount[]; changes: WhatIfChange[]; changesHidden: number };
 export type TrialProgress = Pick<WhatIfProgress, 'stage' | 'evaluated'>;
 
@@ -52,14 +61,10 @@ export async function tryDraft(trial: Trial, onProgress: (progress: TrialProgres
   let assistants: Assistants | null = null;
   let store: Store | null = null;
   try {
-    store = await openScratchStore(
-      folder,
-      trial.isLarge
-        ? async (file) => {
-            assistants = await startAssistants({ folder, file, now }, later);
-          }
-        : null,
-    );
+    const share = async (file: string): Promise<void> => {
+      assistants = await startAssistants({ folder, file, now }, later);
+    };
+    store = await openScratchStore(folder, { share: trial.isLarge ? share : null, name: trial.name });
     const helped = assistants as Assistants | null;
     if (helped !== null) {
       helped.begin();
