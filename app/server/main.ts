@@ -6,6 +6,7 @@ import { config, type Config } from '#lib/config.ts';
 import { closeApp } from '#lib/start/singleton.ts';
 import { reasonNotReady } from './reason-not-ready.ts';
 import { serve } from './server.ts';
+import { warmUp } from './warm-up.ts';
 
 /** Return one line for an error at startup: the cause, and the setting to change. */
 function describeStartError(error: unknown, settings: Config | null): string {
@@ -28,14 +29,18 @@ try {
   const serving = await serve(process.cwd(), host, port);
   const shown = host.includes(':') ? `[${host}]` : host;
   const url = `http://${shown}:${serving.port}`;
-  const reason = await reasonNotReady(url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:'));
+  const own = url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
+  const reason = await reasonNotReady(own);
   process.stdout.write(`Attestry serves ${url} (data in ${dataFolder})\n`);
   if (reason !== null) process.stderr.write(`attestry: not ready: ${reason}\n`);
   process.send?.({ ready: url });
+  const warming = new AbortController();
+  void warmUp(own, { signal: warming.signal });
   let ending = false;
   const end = () => {
     if (ending) return;
     ending = true;
+    warming.abort();
     void serving
       .close()
       .then(closeApp)
