@@ -16,10 +16,9 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /**
  * Options of Node for the server. The young generation of the heap is small: by default V8 reserves a hundred megabytes
- * for it on a large machine, and most objects of an answer are garbage at once. The old one is collected when it has
- * grown by a quarter: by default V8 lets it grow to several times what is in use.
+ * for it on a large machine, and most objects of an answer are garbage at once.
  */
-export const SERVE_ARGUMENTS = ['--max-semi-space-size=16', '--heap-growing-percent=25', 'app/server/main.ts'];
+export const SERVE_ARGUMENTS = ['--max-semi-space-size=16', 'app/server/main.ts'];
 
 /**
  * Environment of the server, in addition to the settings. Once the C library has freed a few blocks of up to 32 MiB, it
