@@ -1,4 +1,4 @@
-/** Queries about many lineage nodes at once. The SQL is specific to the engine. */
+/** Queries about many lineage nodes at once. */
 export {
   highDegreeNodes,
   componentsById,
@@ -9,8 +9,8 @@ export {
   artifactsOfMaterials,
   countingEvidence,
   countsForArtifacts,
-} from '#db/sqlite/lineage-batch.ts';
-export type { ArtifactEvidence, ByDirection, ComponentNames, EdgeKindFilter } from '#db/sqlite/lineage-batch.ts';
+} from '#db/lineage/batch.ts';
+export type { ArtifactEvidence, ByDirection, ComponentNames, EdgeKindFilter } from '#db/lineage/batch.ts';
 export {
   type ArtifactFacts,
   artifactFacts,
@@ -19,4 +19,4 @@ export {
   projectsOf,
   projectsOfSources,
   verifiedEvidence,
-} from '#db/sqlite/lineage/node-facts.ts';
+} from '#db/lineage/node-facts.ts';

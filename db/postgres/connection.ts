@@ -71,7 +71,8 @@ function nameOf(text: string): string {
  */
 function postgresText(written: string): string {
   let count = 0;
-  const lists = written.includes(' ->> ') ? 'json_pairs' : 'json_each';
+  const ofNumbers = written.includes('unhex(') ? 'json_texts' : 'json_each';
+  const lists = written.includes(' ->> ') ? 'json_pairs' : ofNumbers;
   return written
     .replaceAll('json_each(?) r', `${lists}(?) r`)
     .replaceAll('r.value ->> 0', 'r.first')

@@ -19,3 +19,7 @@ CREATE FUNCTION unhex(digits text) RETURNS bytea LANGUAGE sql IMMUTABLE PARALLEL
 CREATE FUNCTION json_pairs(list text) RETURNS TABLE (key bigint, first bigint, second bigint) LANGUAGE sql IMMUTABLE PARALLEL SAFE
   AS $$ SELECT one.at - 1, (one.pair ->> 0)::bigint, (one.pair ->> 1)::bigint
     FROM json_array_elements(list::json) WITH ORDINALITY AS one (pair, at) $$;
+--> statement-breakpoint
+-- The texts of a JSON list.
+CREATE FUNCTION json_texts(list text) RETURNS TABLE (key bigint, value text) LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  AS $$ SELECT one.at - 1, one.text FROM json_array_elements_text(list::json) WITH ORDINALITY AS one (text, at) $$;

@@ -253,6 +253,7 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "-- The numbers of a JSON list.\nCREATE FUNCTION json_each(list text) RETURNS TABLE (key bigint, value bigint) LANGUAGE sql IMMUTABLE PARALLEL SAFE\n  AS $$ SELECT one.at - 1, one.number::bigint FROM json_array_elements_text(list::json) WITH ORDINALITY AS one (number, at) $$;",
       "CREATE FUNCTION unhex(digits text) RETURNS bytea LANGUAGE sql IMMUTABLE PARALLEL SAFE\n  AS $$ SELECT decode(digits, 'hex') $$;",
       "-- The pairs of numbers of a JSON list of lists.\nCREATE FUNCTION json_pairs(list text) RETURNS TABLE (key bigint, first bigint, second bigint) LANGUAGE sql IMMUTABLE PARALLEL SAFE\n  AS $$ SELECT one.at - 1, (one.pair ->> 0)::bigint, (one.pair ->> 1)::bigint\n    FROM json_array_elements(list::json) WITH ORDINALITY AS one (pair, at) $$;",
+      "-- The texts of a JSON list.\nCREATE FUNCTION json_texts(list text) RETURNS TABLE (key bigint, value text) LANGUAGE sql IMMUTABLE PARALLEL SAFE\n  AS $$ SELECT one.at - 1, one.text FROM json_array_elements_text(list::json) WITH ORDINALITY AS one (text, at) $$;",
     ],
   },
   {

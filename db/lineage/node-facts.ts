@@ -1,27 +1,26 @@
 /** Reads what the grouping of a lineage needs of many nodes at once, with one statement for each kind of node. */
-import type { Db } from '../../connection/connection.ts';
-import { preparedSqlite } from '../connection.ts';
+import { preparedSql, type Db } from '../connection/connection.ts';
 import { OUTCOMES, STATUSES } from '#db/schema/columns/enums.ts';
 
 const IDS = 'json_each(?) r CROSS JOIN';
 const owned = (table: 'build' | 'release' | 'deployment') =>
-  preparedSqlite<OwnedNode>(`SELECT t.id, t.project FROM ${IDS} ${table} t ON t.id = r.value`);
+  preparedSql<OwnedNode>(`SELECT t.id, t.project FROM ${IDS} ${table} t ON t.id = r.value`);
 
-const selectArtifacts = preparedSqlite<{
+const selectArtifacts = preparedSql<{
   id: number;
   project: number | null;
   build: number | null;
   status: number;
   isIndex: 0 | 1;
-}>(`SELECT a.id, a.project, a.build, a.status, a.is_index AS isIndex FROM ${IDS} artifact a ON a.id = r.value`);
+}>(`SELECT a.id, a.project, a.build, a.status, a.is_index AS "isIndex" FROM ${IDS} artifact a ON a.id = r.value`);
 const selectOwned = { build: owned('build'), release: owned('release'), deployment: owned('deployment') };
-const selectSources = preparedSqlite<OwnedNode>(
+const selectSources = preparedSql<OwnedNode>(
   `SELECT s.id, p.id AS project FROM ${IDS} source s ON s.id = r.value LEFT JOIN term t ON t.id = s.repository LEFT JOIN project p ON p.slug_key = lower(t.text)`,
 );
-const selectMaterials = preparedSqlite<{ id: number; label: string | null }>(
+const selectMaterials = preparedSql<{ id: number; label: string | null }>(
   `SELECT m.id, m.label FROM ${IDS} material m ON m.id = r.value`,
 );
-const selectVerified = preparedSqlite<{ seq: number }>(
+const selectVerified = preparedSql<{ seq: number }>(
   `SELECT e.seq FROM ${IDS} evidence e ON e.seq = r.value WHERE e.outcome = ${OUTCOMES.indexOf('verified')}`,
 );
 
@@ -35,9 +34,11 @@ export type ArtifactFacts = OwnedNode & {
 
 /** Project, build (row ids), status and kind of artifacts. */
 export async function artifactFacts(db: Db, ids: readonly number[]): Promise<ArtifactFacts[]> {
-  return selectArtifacts(db)
-    .all(JSON.stringify(ids))
-    .map((row) => ({ ...row, status: STATUSES[row.status]!, isIndex: row.isIndex === 1 }));
+  return (await selectArtifacts(db).all(JSON.stringify(ids))).map((row) => ({
+    ...row,
+    status: STATUSES[row.status]!,
+    isIndex: row.isIndex === 1,
+  }));
 }
 
 /** The projects of builds, releases or deployments. */
@@ -57,9 +58,5 @@ export async function materialLabels(db: Db, ids: readonly number[]): Promise<{ 
 
 /** Those of the documents (`seq`) that are verified. */
 export async function verifiedEvidence(db: Db, evidence: readonly number[]): Promise<Set<number>> {
-  return new Set(
-    selectVerified(db)
-      .all(JSON.stringify(evidence))
-      .map((row) => row.seq),
-  );
+  return new Set((await selectVerified(db).all(JSON.stringify(evidence))).map((row) => row.seq));
 }

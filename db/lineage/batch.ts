@@ -3,8 +3,7 @@
  * as a JSON list, which is the outer loop of every statement here; each of its rows is one index search.
  */
 import { hash } from 'node:crypto';
-import type { Db } from '../connection/connection.ts';
-import { preparedSqlite } from './connection.ts';
+import { preparedSql, type Db } from '../connection/connection.ts';
 import { CLAIMED, countingCondition, QUARANTINED, SLOTS } from '#db/schema/columns/buckets.ts';
 import { EDGE_KINDS, LABEL_KINDS } from '#db/schema/columns/enums.ts';
 import type { EdgeKind, EdgeRow } from '../schema/lineage/edge.ts';
@@ -15,47 +14,47 @@ const REFS_JOIN = 'json_each(?) r CROSS JOIN';
 
 type RawEdge = { src: number; dst: number; kind: number; evidence: number };
 const KIND_FILTER = (column: string): string => `${column} IN (SELECT value FROM json_each(?))`;
-const selectHighDegree = preparedSqlite<{ ref: number }>(`SELECT value AS ref FROM json_each(?) r
-  WHERE (SELECT count(*) FROM (SELECT 1 FROM edge WHERE src = r.value AND ${KIND_FILTER('kind')} LIMIT ?)) >= ? OR (SELECT count(*) FROM (SELECT 1 FROM edge WHERE dst = r.value AND ${KIND_FILTER('kind')} LIMIT ?)) >= ?`);
-const outgoing = preparedSqlite<RawEdge>(
+const selectHighDegree = preparedSql<{ ref: number }>(`SELECT value AS ref FROM json_each(?) r
+  WHERE (SELECT count(*) FROM (SELECT 1 FROM edge WHERE src = r.value AND ${KIND_FILTER('kind')} LIMIT ?) AS "some") >= ? OR (SELECT count(*) FROM (SELECT 1 FROM edge WHERE dst = r.value AND ${KIND_FILTER('kind')} LIMIT ?) AS "some") >= ?`);
+const outgoing = preparedSql<RawEdge>(
   `SELECT e.src, e.dst, e.kind, e.evidence FROM ${REFS_JOIN} edge e ON e.src = r.value AND ${KIND_FILTER('e.kind')} LIMIT ?`,
 );
-const incoming = preparedSqlite<RawEdge>(
+const incoming = preparedSql<RawEdge>(
   `SELECT e.src, e.dst, e.kind, e.evidence FROM ${REFS_JOIN} edge e ON e.dst = r.value AND ${KIND_FILTER('e.kind')} LIMIT ?`,
 );
-const degreesOf = preparedSqlite<{ ref: number } & ByDirection<number>>(
-  `SELECT value AS ref, (SELECT count(*) FROM (SELECT DISTINCT kind, dst FROM edge WHERE src = r.value LIMIT ?)) AS outgoing, (SELECT count(*) FROM (SELECT DISTINCT kind, src FROM edge WHERE dst = r.value LIMIT ?)) AS incoming FROM json_each(?) r`,
+const degreesOf = preparedSql<{ ref: number } & ByDirection<number>>(
+  `SELECT value AS ref, (SELECT count(*) FROM (SELECT DISTINCT kind, dst FROM edge WHERE src = r.value LIMIT ?) AS "some") AS outgoing, (SELECT count(*) FROM (SELECT DISTINCT kind, src FROM edge WHERE dst = r.value LIMIT ?) AS "some") AS incoming FROM json_each(?) r`,
 );
-const componentRows = preparedSqlite<ComponentNames>(
+const componentRows = preparedSql<ComponentNames>(
   `SELECT c.id, c.label, c.purl FROM ${REFS_JOIN} component c ON c.id = r.value`,
 );
-const selectComponentsWithArtifact = preparedSqlite<{ id: number }>(
+const selectComponentsWithArtifact = preparedSql<{ id: number }>(
   `SELECT c.id FROM ${REFS_JOIN} component c ON c.id = r.value WHERE EXISTS (SELECT 1 FROM artifact_label l WHERE l.kind = ${PURL} AND l.value = c.purl)`,
 );
-const selectArtifactsOfMaterials = preparedSqlite<{ id: number; artifact: number }>(
+const selectArtifactsOfMaterials = preparedSql<{ id: number; artifact: number }>(
   `SELECT m.id, a.id AS artifact FROM ${REFS_JOIN} material m ON m.id = r.value CROSS JOIN artifact a ON a.value = m.value AND a.alg = m.alg`,
 );
-const digestsOfArtifacts = preparedSqlite<{ id: number; alg: string; value: string | Uint8Array }>(
+const digestsOfArtifacts = preparedSql<{ id: number; alg: string; value: string | Uint8Array }>(
   `SELECT a.id, t.text AS alg, a.value FROM ${REFS_JOIN} artifact a ON a.id = r.value CROSS JOIN term t ON t.id = a.alg`,
 );
-const purlsOfArtifacts = preparedSqlite<{ artifact: number; value: string }>(
+const purlsOfArtifacts = preparedSql<{ artifact: number; value: string }>(
   `SELECT l.artifact, l.value FROM ${REFS_JOIN} artifact_label l ON l.artifact = r.value AND l.kind = ${PURL}`,
 );
-const materialsByKey = preparedSqlite<{ key: string; id: number }>(
+const materialsByKey = preparedSql<{ key: string; id: number }>(
   `SELECT r.value AS key, m.id FROM ${REFS_JOIN} material m ON m.key = unhex(r.value)`,
 );
-const componentsByKey = preparedSqlite<{ key: string; id: number }>(
+const componentsByKey = preparedSql<{ key: string; id: number }>(
   `SELECT r.value AS key, c.id FROM ${REFS_JOIN} component c ON c.key = unhex(r.value)`,
 );
 
 const LINK = `EXISTS (SELECT 1 FROM evidence_subject s WHERE s.artifact = r.value ->> 0 AND s.evidence = e.seq AND s.bucket`;
-const selectLinks = preparedSqlite<{ at: number; counts: 0 | 1 | null }>(
+const selectLinks = preparedSql<{ at: number; counts: 0 | 1 | null }>(
   `SELECT r.key AS at, CASE WHEN ${LINK} = e.kind * ${SLOTS} + e.outcome) THEN 1 WHEN ${LINK} IN (e.kind * ${SLOTS} + ${CLAIMED}, e.kind * ${SLOTS} + ${QUARANTINED})) THEN 0 END AS counts FROM ${REFS_JOIN} evidence e ON e.seq = r.value ->> 1`,
 );
 /** The subjects of a document that are read to find one for which the document counts. */
 const MAX_SUBJECTS_READ = 64;
-const selectCounting = preparedSqlite<{ seq: number }>(
-  `SELECT r.value AS seq FROM json_each(?) r WHERE EXISTS (SELECT 1 FROM (SELECT bucket FROM evidence_subject WHERE evidence = r.value ORDER BY ordinal LIMIT ${MAX_SUBJECTS_READ}) WHERE ${countingCondition('bucket')})`,
+const selectCounting = preparedSql<{ seq: number }>(
+  `SELECT r.value AS seq FROM json_each(?) r WHERE EXISTS (SELECT 1 FROM (SELECT bucket FROM evidence_subject WHERE evidence = r.value ORDER BY ordinal LIMIT ${MAX_SUBJECTS_READ}) AS "some" WHERE ${countingCondition('bucket')})`,
 );
 
 const keyOf = (...parts: string[]): string => hash('sha256', parts.join('\u0000'), 'hex').slice(0, 32);
@@ -76,9 +75,17 @@ export async function highDegreeNodes(
   limit: number,
 ): Promise<Set<number>> {
   return new Set(
-    selectHighDegree(db)
-      .all(JSON.stringify(refs), kindNumbers(kinds.outgoing), limit, limit, kindNumbers(kinds.incoming), limit, limit)
-      .map((row) => row.ref),
+    (
+      await selectHighDegree(db).all(
+        JSON.stringify(refs),
+        kindNumbers(kinds.outgoing),
+        limit,
+        limit,
+        kindNumbers(kinds.incoming),
+        limit,
+        limit,
+      )
+    ).map((row) => row.ref),
   );
 }
 
@@ -91,8 +98,8 @@ export async function edgesOfNodes(
 ): Promise<ByDirection<EdgeRow[]>> {
   const list = JSON.stringify(refs);
   return {
-    outgoing: outgoing(db).all(list, kindNumbers(kinds.outgoing), limit).map(toEdgeRow),
-    incoming: incoming(db).all(list, kindNumbers(kinds.incoming), limit).map(toEdgeRow),
+    outgoing: (await outgoing(db).all(list, kindNumbers(kinds.outgoing), limit)).map(toEdgeRow),
+    incoming: (await incoming(db).all(list, kindNumbers(kinds.incoming), limit)).map(toEdgeRow),
   };
 }
 
@@ -107,9 +114,10 @@ export async function degrees(
   limit: number,
 ): Promise<Map<number, ByDirection<number>>> {
   return new Map(
-    degreesOf(db)
-      .all(limit, limit, JSON.stringify(refs))
-      .map(({ ref, outgoing: out, incoming: back }) => [ref, { outgoing: out, incoming: back }]),
+    (await degreesOf(db).all(limit, limit, JSON.stringify(refs))).map(({ ref, outgoing: out, incoming: back }) => [
+      ref,
+      { outgoing: out, incoming: back },
+    ]),
   );
 }
 
@@ -123,18 +131,12 @@ export async function componentsById(db: Db, ids: readonly number[]): Promise<Co
 
 /** Row ids of the components whose purl is that of a stored artifact. */
 export async function componentsWithArtifact(db: Db, ids: readonly number[]): Promise<number[]> {
-  return selectComponentsWithArtifact(db)
-    .all(JSON.stringify(ids))
-    .map((row) => row.id);
+  return (await selectComponentsWithArtifact(db).all(JSON.stringify(ids))).map((row) => row.id);
 }
 
 /** The stored artifact with the digest of each material, by the row id of the material. */
 export async function artifactsOfMaterials(db: Db, ids: readonly number[]): Promise<Map<number, number>> {
-  return new Map(
-    selectArtifactsOfMaterials(db)
-      .all(JSON.stringify(ids))
-      .map((row) => [row.id, row.artifact]),
-  );
+  return new Map((await selectArtifactsOfMaterials(db).all(JSON.stringify(ids))).map((row) => [row.id, row.artifact]));
 }
 
 /** The materials with the digest and the components with a purl of each artifact, by the row id of the artifact. */
@@ -143,24 +145,19 @@ export async function equivalentNodesOfArtifacts(
   artifacts: readonly number[],
 ): Promise<Map<number, { materials: number[]; components: number[] }>> {
   const list = JSON.stringify(artifacts);
-  const asMaterial = digestsOfArtifacts(db)
-    .all(list)
-    .map(({ id, alg, value }) => ({
-      id,
-      key: keyOf('digest', alg, typeof value === 'string' ? value : Buffer.from(value).toString('hex')),
-    }));
-  const asComponent = purlsOfArtifacts(db)
-    .all(list)
-    .map(({ artifact, value }) => ({ id: artifact, key: keyOf('purl', value) }));
+  const asMaterial = (await digestsOfArtifacts(db).all(list)).map(({ id, alg, value }) => ({
+    id,
+    key: keyOf('digest', alg, typeof value === 'string' ? value : Buffer.from(value).toString('hex')),
+  }));
+  const asComponent = (await purlsOfArtifacts(db).all(list)).map(({ artifact, value }) => ({
+    id: artifact,
+    key: keyOf('purl', value),
+  }));
   const materials = new Map(
-    materialsByKey(db)
-      .all(JSON.stringify(asMaterial.map(({ key }) => key)))
-      .map(({ key, id }) => [key, id]),
+    (await materialsByKey(db).all(JSON.stringify(asMaterial.map(({ key }) => key)))).map(({ key, id }) => [key, id]),
   );
   const components = new Map(
-    componentsByKey(db)
-      .all(JSON.stringify(asComponent.map(({ key }) => key)))
-      .map(({ key, id }) => [key, id]),
+    (await componentsByKey(db).all(JSON.stringify(asComponent.map(({ key }) => key)))).map(({ key, id }) => [key, id]),
   );
   const found = new Map<number, { materials: number[]; components: number[] }>();
   const of = (id: number) => found.get(id) ?? found.set(id, { materials: [], components: [] }).get(id)!;
@@ -176,15 +173,11 @@ export type ArtifactEvidence = { artifact: number; evidence: number };
 export async function countsForArtifacts(db: Db, pairs: readonly ArtifactEvidence[]): Promise<(boolean | null)[]> {
   const found = pairs.map((): boolean | null => null);
   const list = JSON.stringify(pairs.map(({ artifact, evidence }) => [artifact, evidence]));
-  for (const { at, counts } of selectLinks(db).all(list)) found[at] = counts === null ? null : counts === 1;
+  for (const { at, counts } of await selectLinks(db).all(list)) found[at] = counts === null ? null : counts === 1;
   return found;
 }
 
 /** Those of the documents (`seq`) that count for an artifact; of each the first 64 subjects are read. */
 export async function countingEvidence(db: Db, evidence: readonly number[]): Promise<Set<number>> {
-  return new Set(
-    selectCounting(db)
-      .all(JSON.stringify(evidence))
-      .map((row) => row.seq),
-  );
+  return new Set((await selectCounting(db).all(JSON.stringify(evidence))).map((row) => row.seq));
 }
