@@ -6,7 +6,7 @@ import { config } from '#lib/config.ts';
 import { findDirectDoor } from '#lib/http/direct/doors.ts';
 import { openDirectDoors } from '#lib/http/direct/serve-direct.ts';
 import { callerAddress } from '#lib/http/request/caller.ts';
-import { isEvidenceStream } from '#lib/http/request/evidence-stream.ts';
+import { isEvidenceStream, stopStreams } from '#lib/http/request/evidence-stream.ts';
 import { REQUEST_ID_HEADER, requestIdFrom, withRequestId } from '#lib/http/request/request-id.ts';
 import { openedApp } from '#lib/start/singleton.ts';
 import { limitRequestTime } from './request-time.ts';
@@ -127,6 +127,7 @@ export async function serve(folder: string, host: string, port: number): Promise
   return {
     port: actual,
     async close() {
+      stopStreams();
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
       });

@@ -5,6 +5,7 @@ import { createToken, revoke } from '#lib/admin/tokens.ts';
 import { sha256Id } from '#lib/bytes/sha256.ts';
 import type { StreamedLine } from '#lib/client/client.ts';
 import { logger } from '#lib/http/logger.ts';
+import { stopStreams } from '#lib/http/request/evidence-stream.ts';
 import { streamedLine } from '#lib/http/contract/verification.ts';
 import { MAX_LINE_BYTES } from '#lib/ingest/ingest-lines.ts';
 import { getEvidence } from '#lib/query/get-evidence.ts';
@@ -134,6 +135,27 @@ describe('a stream of evidence', () => {
     });
     expect([await isStored(before), await isStored(later)]).toEqual([true, false]);
     sent.request.destroy();
+  });
+
+  it('says where it ends when the server is stopped; what was answered is stored', async () => {
+    const sent = sendStream(server.port, token);
+    const lines = sent.lines();
+    const [before, later] = [signed('before-stop'), signed('after-stop')];
+    sent.request.write(`${before.toString()}\n`);
+    expect((await lines.next()).value).toMatchObject({ outcome: 'stored' });
+    vi.spyOn(logger(), 'warn').mockImplementation(() => undefined);
+    stopStreams();
+    try {
+      sent.request.write(`${later.toString()}\n`);
+      expect((await lines.next()).value).toMatchObject({
+        ...end({ lines: 1, stored: 1 }, false),
+        error: { status: 503, detail: expect.stringContaining('stopped') },
+      });
+      expect([await isStored(before), await isStored(later)]).toEqual([true, false]);
+    } finally {
+      stopStreams(false);
+      sent.request.destroy();
+    }
   });
 
   it('is stored as far as it was answered where its sender disconnects', async () => {

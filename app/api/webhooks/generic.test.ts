@@ -62,6 +62,13 @@ describe('a mapped delivery', () => {
     expect((await getArtifact(hooks.app, V1))!.environments).toEqual([]);
   });
 
+  it('may name its connection with percent-encodings, as Next reads them', async () => {
+    const encoded = path.replace('generic', 'g%65neric').replace('spinner', 'spinn%65r');
+    expect((await hooks.send(encoded, JSON.stringify(body()), bearer(secret))).body).toMatchObject({
+      outcome: 'accepted',
+    });
+  });
+
   it.each<[string, object, string]>([
     ['a kind that the mapping does not know', { what: 'deploy.started' }, 'its kind is none that the mapping knows'],
     ['a state that changes nothing', { status: 'PENDING' }, 'its state is none that changes what runs'],

@@ -25,11 +25,12 @@ const mediaTypes = (header: string | null): string[] =>
   (header ?? '').split(',').map((one) => one.split(';')[0]!.trim().toLowerCase());
 
 // Next may load this module more than once in one process, but the process has one limit.
-const globals = globalThis as typeof globalThis & { __attestryStreams?: { running: number } };
+const globals = globalThis as typeof globalThis & { __attestryStreams?: { running: number; isStopping: boolean } };
+const streamsOfProcess = () => (globals.__attestryStreams ??= { running: 0, isStopping: false });
 
 /** Begin to answer a stream. Returns what ends it. Throws `rate-limited` where too many are answered. */
 export function beginStream(): () => void {
-  const streams = (globals.__attestryStreams ??= { running: 0 });
+  const streams = streamsOfProcess();
   if (streams.running >= MAX_STREAMS)
     throw new AttestryError('rate-limited', `${MAX_STREAMS} streams of evidence are being answered already`, {
       retryAfterSeconds: 10,
@@ -40,4 +41,17 @@ export function beginStream(): () => void {
     if (isRunning) streams.running -= 1;
     isRunning = false;
   };
+}
+
+/** Let every stream end at its next line, because the server is being stopped. */
+export function stopStreams(isStopping = true): void {
+  streamsOfProcess().isStopping = isStopping;
+}
+
+/** Throws `unavailable` where the server is being stopped. */
+export function requireNotStopping(): void {
+  if (streamsOfProcess().isStopping)
+    throw new AttestryError('unavailable', 'the server is being stopped: send the rest again', {
+      retryAfterSeconds: 10,
+    });
 }

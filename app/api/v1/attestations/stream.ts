@@ -1,7 +1,7 @@
 /** Answers evidence that is sent as a stream of JSON Lines. */
 import { currentRequestId } from '#lib/http/request/request-id.ts';
 import { bodyLines } from '#lib/http/body/body-lines.ts';
-import { beginStream } from '#lib/http/request/evidence-stream.ts';
+import { beginStream, requireNotStopping } from '#lib/http/request/evidence-stream.ts';
 import { toLineResponse } from '#lib/http/response/ingest/line-results.ts';
 import type { IngestInput } from '#lib/ingest/ingest-evidence.ts';
 import { ingestLines, LINES_AT_ONCE, MAX_LINE_BYTES, type SenderNow } from '#lib/ingest/ingest-lines.ts';
@@ -22,6 +22,7 @@ export function ingestStream(
   const end = beginStream();
   let asked = { at: begun.now().getTime(), context: begun };
   const sender: SenderNow = async () => {
+    requireNotStopping();
     const at = begun.now().getTime();
     if (Math.abs(at - asked.at) >= ASK_AGAIN_MS)
       asked = { at, context: await requestContext(request, 'evidence.send') };

@@ -1,4 +1,5 @@
 import { directDoor } from '#lib/http/direct/doors.ts';
+import { decodePathSegment } from '#lib/http/request/read-request.ts';
 import { methodNotAllowed, routeHandler } from '#lib/http/route-handler.ts';
 import { receive } from '../receive.ts';
 
@@ -9,7 +10,9 @@ type Params = { params: Promise<{ source: string }> };
 /** `POST /api/webhooks/github`: receive a delivery of the source that the environment configures. */
 export const POST = directDoor(
   'webhook',
-  routeHandler('webhook', async (request, { params }: Params) => receive(request, (await params).source, null)),
+  routeHandler('webhook', async (request, { params }: Params) =>
+    receive(request, decodePathSegment((await params).source), null),
+  ),
 );
 
 const notAllowed = methodNotAllowed('POST');

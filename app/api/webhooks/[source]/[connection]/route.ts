@@ -1,6 +1,7 @@
 import { AttestryError } from '#lib/errors.ts';
 import { handshakeResponse } from '#lib/http/response/connection/webhook-handshake.ts';
 import { directDoor } from '#lib/http/direct/doors.ts';
+import { decodePathSegment } from '#lib/http/request/read-request.ts';
 import { methodNotAllowed, routeHandler } from '#lib/http/route-handler.ts';
 import { unauthenticatedContext } from '#lib/start/request-context.ts';
 import { receive, requireConnection } from '../../receive.ts';
@@ -14,14 +15,18 @@ export const POST = directDoor(
   'webhook-connection',
   routeHandler('webhook', async (request, { params }: Params) => {
     const { source, connection } = await params;
-    return receive(request, source, connection);
+    return receive(request, decodePathSegment(source), decodePathSegment(connection));
   }),
 );
 
 /** `OPTIONS`: the handshake of senders of CloudEvents. */
 export const OPTIONS = routeHandler('webhook', async (request, { params }: Params) => {
   const { source, connection } = await params;
-  const opened = await requireConnection(await unauthenticatedContext(request), source, connection);
+  const opened = await requireConnection(
+    await unauthenticatedContext(request),
+    decodePathSegment(source),
+    decodePathSegment(connection),
+  );
   if (!opened.source.handshake) throw new AttestryError('method-not-allowed', 'this address answers POST');
   return handshakeResponse(request.headers);
 });
