@@ -1,13 +1,15 @@
 /**
  * Measures the lineage page in Chromium, without a GPU: the time to the first drawing, and frames per second while
- * panning and zooming, at 1,000 and 5,000 nodes with no node folded. Where others use the machine too, only the
- * processor time of the page is comparable. It starts a temporary app and fills it over HTTP,
+ * panning and zooming, at 1,000 and 5,000 nodes with no node folded; at 20,000 and 50,000 nodes the overview of groups,
+ * and the drawing of all nodes. Where others use the machine too, only the processor time of the page is comparable. It starts a temporary app and fills it over HTTP,
  * or uses a running one (only with data that may be lost):
  *
  *   node bench/lineage-browser.ts [http://127.0.0.1:3000 TOKEN]
  */
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { type Browser, type CDPSession, chromium, type Page } from '@playwright/test';
+import { largeLineage } from '#lib/test-issuer/scenes/large-lineage.ts';
 import { startTemporaryApp } from './browser/temporary-app.ts';
 import { findBrowser } from '../scripts/browser.mjs';
 
@@ -18,6 +20,7 @@ const { url, token, stop } =
     : await startTemporaryApp();
 
 const COMPONENTS_PER_SBOM = 400;
+const DOCUMENTS_PER_UPLOAD = 200;
 const RUNS = 3;
 /** A pause after the first drawing in which the layers are prepared, as for a reader who looks before dragging. */
 const IDLE_MS = 2000;
@@ -56,6 +59,24 @@ async function createArtifact(size: number): Promise<string> {
   return digest;
 }
 
+/** An artifact with a lineage of about `size` nodes of several kinds and projects. */
+async function createLargeLineage(size: number): Promise<string> {
+  const { digest, sboms, provenances } = largeLineage(size, 'bench', new Date());
+  const send = async (documents: object[], query = '') => {
+    const response = await fetch(`${url}/api/v1/attestations${query}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: documents.map((document) => JSON.stringify(document)).join('\n'),
+    });
+    if (!response.ok && response.status !== 207) throw new Error(`push: ${response.status} ${await response.text()}`);
+    await response.arrayBuffer();
+  };
+  for (const sbom of sboms) await send([sbom], `?subject=${digest}`);
+  for (let at = 0; at < provenances.length; at += DOCUMENTS_PER_UPLOAD)
+    await send(provenances.slice(at, at + DOCUMENTS_PER_UPLOAD));
+  return digest;
+}
+
 type Frames = { fps: number; worst: number };
 
 async function measureFrames(page: Page, act: () => Promise<void>): Promise<Frames> {
@@ -80,6 +101,66 @@ async function measureFrames(page: Page, act: () => Promise<void>): Promise<Fram
 async function processorTime(session: CDPSession): Promise<number> {
   const { metrics } = await session.send('Performance.getMetrics');
   return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0);
+}
+
+/** The processor time of the tab in ms, workers included, and its resident memory in MB. */
+async function tabUse(browser: Browser): Promise<{ processor: number; memory: number }> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  // The newest renderer is that of the newest page.
+  const newest = processInfo.filter(({ type }) => type === 'renderer').toSorted((a, b) => b.id - a.id)[0];
+  if (newest === undefined) throw new Error('the browser has no page');
+  const pages = Number(readFileSync(`/proc/${newest.id}/statm`, 'utf8').split(' ')[1]);
+  return { processor: 1000 * newest.cpuTime, memory: (pages * 4096) / 1e6 };
+}
+
+async function measureMoves(page: Page): Promise<{ pan: Frames; zoom: Frames }> {
+  const box = (await page.getByRole('application').boundingBox())!;
+  const x = box.x + box.width / 2,
+    y = box.y + box.height / 2;
+  const pan = await measureFrames(page, async () => {
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    const end = Date.now() + DRAG_MS;
+    for (let i = 0; Date.now() < end; i++)
+      await page.mouse.move(x + 200 * Math.sin(i / 15), y + 120 * Math.cos(i / 15));
+    await page.mouse.up();
+  });
+  const zoom = await measureFrames(page, async () => {
+    const end = Date.now() + DRAG_MS;
+    for (let i = 0; Date.now() < end; i++) {
+      await page.mouse.wheel(0, Math.floor(i / 20) % 2 === 0 ? -60 : 60);
+      await page.waitForTimeout(16);
+    }
+  });
+  return { pan, zoom };
+}
+
+/** A page with tens of thousands of nodes: as groups, or all of them after the nearest ones. */
+async function measureLargePage(browser: Browser, address: string, isWhole: boolean) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await page.goto(`${url}${address}`);
+  await page.waitForFunction(() => performance.getEntriesByName('lineage-drawn').length > 0, null, {
+    timeout: 120_000,
+  });
+  const mark = (name: string) => page.evaluate((mark) => performance.getEntriesByName(mark)[0]!.startTime, name);
+  const answered = await page.evaluate(
+    () => (performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming).responseStart,
+  );
+  const first = await mark('lineage-drawn');
+  if (isWhole)
+    await page.waitForFunction(() => performance.getEntriesByName('lineage-whole-drawn').length > 0, null, {
+      timeout: 120_000,
+    });
+  const whole = isWhole ? await mark('lineage-whole-drawn') : first;
+  await page.waitForTimeout(IDLE_MS);
+  const says = await page.locator('#lineage-says').innerText();
+  const drawn = await tabUse(browser);
+  const { pan, zoom } = await measureMoves(page);
+  const moved = await tabUse(browser);
+  await page.close();
+  return { says, answered, first, whole, drawn, moved, pan, zoom };
 }
 
 async function measurePage(browser: Browser, digest: string) {
@@ -110,24 +191,7 @@ async function measurePage(browser: Browser, digest: string) {
   await page.locator('[role=application][data-state=drawn]').waitFor();
   const ready = await page.evaluate(() => performance.now());
   await page.waitForTimeout(IDLE_MS);
-  const box = (await page.getByRole('application').boundingBox())!;
-  const x = box.x + box.width / 2,
-    y = box.y + box.height / 2;
-  const pan = await measureFrames(page, async () => {
-    await page.mouse.move(x, y);
-    await page.mouse.down();
-    const end = Date.now() + DRAG_MS;
-    for (let i = 0; Date.now() < end; i++)
-      await page.mouse.move(x + 200 * Math.sin(i / 15), y + 120 * Math.cos(i / 15));
-    await page.mouse.up();
-  });
-  const zoom = await measureFrames(page, async () => {
-    const end = Date.now() + DRAG_MS;
-    for (let i = 0; Date.now() < end; i++) {
-      await page.mouse.wheel(0, Math.floor(i / 20) % 2 === 0 ? -60 : 60);
-      await page.waitForTimeout(16);
-    }
-  });
+  const { pan, zoom } = await measureMoves(page);
   await page.close();
   return { says, first, processor, ready, pan, zoom };
 }
@@ -155,6 +219,31 @@ for (const size of [1000, 5000]) {
       'worst zoom frame ms': Math.round(zoom.worst),
     })),
   );
+}
+for (const size of [20_000, 50_000]) {
+  const digest = await createLargeLineage(size);
+  for (const [address, isWhole] of [
+    [`/lineage?artifact=${digest}`, false],
+    [`/lineage?artifact=${digest}&limit=50000&fold=off`, true],
+  ] as const) {
+    const runs = [];
+    for (let run = 0; run < RUNS; run++) runs.push(await measureLargePage(browser, address, isWhole));
+    console.log(`\n${runs[0]!.says}`);
+    console.table(
+      runs.map(({ answered, first, whole, drawn, moved, pan, zoom }) => ({
+        'answer ms': Math.round(answered),
+        'first picture ms': Math.round(first),
+        ...(isWhole ? { 'all drawn ms': Math.round(whole) } : {}),
+        'processor until then ms': Math.round(drawn.processor),
+        'pan fps': Math.round(pan.fps),
+        'worst pan frame ms': Math.round(pan.worst),
+        'zoom fps': Math.round(zoom.fps),
+        'worst zoom frame ms': Math.round(zoom.worst),
+        'processor while moving ms': Math.round(moved.processor - drawn.processor),
+        'memory of the tab MB': Math.round(moved.memory),
+      })),
+    );
+  }
 }
 await browser.close();
 await stop();

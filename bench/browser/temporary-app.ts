@@ -14,12 +14,22 @@ export type TemporaryApp = {
   stop(): Promise<void>;
 };
 
+/** The projects that its benchmarks send evidence of. */
+const ADOPTED = 'github.com/bench/*';
+
 /** Rejects where the app does not start. */
 export async function startTemporaryApp(): Promise<TemporaryApp> {
   await ensureBuilt(process.execPath);
   const folder = mkdtempSync(join(tmpdir(), 'attestry-bench-'));
   const server = spawn(process.execPath, SERVE_ARGUMENTS, {
-    env: { ...SERVE_ENVIRONMENT, NODE_ENV: 'production', LOG_LEVEL: 'warn', PORT: '0', ATTESTRY_DATA: folder },
+    env: {
+      ...SERVE_ENVIRONMENT,
+      NODE_ENV: 'production',
+      LOG_LEVEL: 'warn',
+      PORT: '0',
+      ATTESTRY_DATA: folder,
+      ATTESTRY_ADOPT: ADOPTED,
+    },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const ended = new Promise<void>((done) => {

@@ -156,6 +156,7 @@ function mergeEdges(edges: readonly LineageEdge[], groupOfNode: Map<string, stri
             verified: already.verified && edge.verified,
             counts: already.counts || edge.counts,
             evidenceId: already.evidenceId === edge.evidenceId ? edge.evidenceId : null,
+            claims: (already.claims ?? 1) + (edge.claims ?? 1),
           },
     );
   }

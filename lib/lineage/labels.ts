@@ -20,6 +20,7 @@ export const KIND_LABELS: Record<LineageNodeKind, KindLabel> = {
   sbom: { singular: 'SBOM', plural: 'SBOMs', description: 'a list of what is inside' },
   component: { singular: 'Component', plural: 'Components', description: 'a part named by an SBOM' },
   deployment: { singular: 'Deployment', plural: 'Deployments', description: 'running in an environment' },
+  group: { singular: 'Group', plural: 'Groups', description: 'nodes of several kinds, shown as one' },
   private: { singular: 'Private node', plural: 'Private nodes', description: 'of a project that you may not see' },
 };
 

@@ -13,6 +13,8 @@ export type LineageRow = {
   evidenceId: string | null;
   verified: boolean;
   counts: boolean;
+  /** How many claims the row stands for. */
+  claims: number;
 };
 
 /** One row per edge, sources first, then one row per node without edges. */
@@ -37,6 +39,7 @@ export function lineageRows(graph: Graph, layout: Layout): LineageRow[] {
       evidenceId: edge.evidenceId,
       verified: edge.verified,
       counts: edge.counts,
+      claims: edge.claims ?? 1,
     };
   });
   graph.nodes.forEach((node, n) => {
@@ -49,7 +52,16 @@ export function lineageRows(graph: Graph, layout: Layout): LineageRow[] {
 }
 
 function isolatedRow(node: LineageNode): LineageRow {
-  return { id: node.id, from: node, relation: null, to: null, evidenceId: null, verified: false, counts: false };
+  return {
+    id: node.id,
+    from: node,
+    relation: null,
+    to: null,
+    evidenceId: null,
+    verified: false,
+    counts: false,
+    claims: 1,
+  };
 }
 
 function byPosition(layout: Layout, a: number, b: number): number {

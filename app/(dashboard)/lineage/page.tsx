@@ -6,7 +6,7 @@ import { parseLineageQuery } from '#components/lineage/view/query.ts';
 import { shownView } from '#components/ui/format/shown-view.ts';
 import { config } from '#lib/config.ts';
 import { pageContext } from '#app/page-context.ts';
-import { getLineage } from '#lib/query/get-lineage.ts';
+import { readLineagePage } from './read-lineage.ts';
 import { getPortfolioMap } from '#lib/query/lineage/portfolio-map.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
 
@@ -25,9 +25,8 @@ export default async function LineagePage({ searchParams }: Props) {
   const parameters = await searchParams;
   const query = parseLineageQuery(parameters);
   const attestry = await pageContext();
-  const lineage =
-    query.artifact === null ? null : shownView(await getLineage(attestry, { root: query.artifact, ...query }));
-  if (lineage !== null) return <LineageBody lineage={lineage} query={query} viewState={parseViewState(parameters)} />;
+  const found = query.artifact === null ? null : await readLineagePage(attestry, query.artifact, query);
+  if (found !== null) return <LineageBody {...found} query={query} viewState={parseViewState(parameters)} />;
   const page = await listArtifacts(attestry, {
     limit: MAX_ARTIFACT_CHOICES,
     sort: 'newest',

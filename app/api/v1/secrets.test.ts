@@ -204,6 +204,8 @@ describe('no surface shows a planted secret', () => {
       } as never),
       createElement(LineageBody, {
         lineage,
+        overview: null,
+        wholeAddress: null,
         query: parseLineageQuery({ artifact: DIGEST }),
         viewState: parseViewState({}),
       } as never),

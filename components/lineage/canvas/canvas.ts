@@ -3,7 +3,7 @@
  * decides what is drawn; positions come from the layout.
  */
 import cytoscape from 'cytoscape';
-import type { Core, EdgeDefinition, ElementDefinition, NodeDefinition } from 'cytoscape';
+import type { Core, CytoscapeOptions, EdgeDefinition, ElementDefinition, NodeDefinition } from 'cytoscape';
 import type { Graph } from '#lib/lineage/model/graph.ts';
 import { claimBasisOf } from '#lib/lineage/labels.ts';
 import type { Layout } from '#lib/lineage/layout/layout.ts';
@@ -15,6 +15,7 @@ import { drawOverlay } from './overlay.ts';
 import type { GraphTheme } from './graph-theme.ts';
 import { loadEmptyImage, stylesheet } from './stylesheet.ts';
 import { initialView, viewOfNodes, viewOfWhole } from './view-box.ts';
+import { drawsWithWebgl } from './webgl.ts';
 
 export type Picture = {
   graph: Graph;
@@ -23,6 +24,8 @@ export type Picture = {
   curved: boolean;
   /** The space that the layout reserves for one node, in drawing units. */
   nodeSpace: { width: number; height: number };
+  /** Ids of the nodes that a new picture brings into view; null: all. */
+  focus: readonly string[] | null;
   /** Ids of the nodes that represent a group. */
   groups: ReadonlySet<string>;
   /** The part that is drawn strong while the rest is dimmed; null: nothing is dimmed. */
@@ -41,6 +44,9 @@ export type CanvasEvents = {
   onUnfold: (id: string) => void;
   /** The pointer moved over a node or edge; null: it left. */
   onPoint: (pointed: PointedElement | null) => void;
+  /** The reader zoomed into a group until it should open, or away from the parts that the picture brought into view. */
+  onZoomInto: (id: string) => void;
+  onZoomAway: () => void;
   /** The first picture is drawn. */
   onDrawn: () => void;
 };
@@ -83,10 +89,12 @@ export async function mountCanvas(
     hideEdgesOnViewport: false,
     motionBlur: false,
     pixelRatio: isLarge ? 1 : 'auto',
-  });
+    renderer: { name: 'canvas', webgl: isLarge && drawsWithWebgl(first.graph) },
+  } as CytoscapeOptions);
   cy.one('render', events.onDrawn);
   scheduleRender(cy);
   const overlay = createOverlay(cy, container, () => ({ picture: current, theme }));
+  const zoomWatch = watchZoom(cy, () => current, events);
   const stopListening = listenToPointer(cy, container, () => current, events);
   return {
     fit(ids) {
@@ -100,6 +108,7 @@ export async function mountCanvas(
         cy.resize();
         updateElements(cy, picture);
         cy.viewport(initialView(picture, container));
+        zoomWatch.begin(cy.zoom());
         scheduleRender(cy);
       }
       overlay.draw();
@@ -229,6 +238,37 @@ function updateElements(cy: Core, picture: Picture): void {
   });
 }
 
+/** From this zoom on, zooming into a group opens it. */
+const OPEN_ZOOM = 1.7;
+/** The parts of a group are folded when the reader zooms out to this share of the zoom that showed them. */
+const FOLD_SHARE = 0.5;
+
+/** Reports that the reader zooms into a group, or away from the parts of one; once for each picture. */
+function watchZoom(cy: Core, currentPicture: () => Picture, events: CanvasEvents): { begin: (zoom: number) => void } {
+  let from: number | null = cy.zoom();
+  cy.on('scrollzoom pinchzoom', (event) => {
+    if (from === null) return;
+    const { graph, layout, groups, focus, curved } = currentPicture();
+    const zoom = cy.zoom();
+    if (zoom >= OPEN_ZOOM) {
+      const hit = hitTest(graph, layout, curved, event.position, GROUP_REACH);
+      if (hit?.kind !== 'node' || !groups.has(hit.id)) return;
+      from = null;
+      events.onZoomInto(hit.id);
+    } else if (focus !== null && zoom <= from * FOLD_SHARE) {
+      from = null;
+      events.onZoomAway();
+    }
+  });
+  return {
+    begin(zoom) {
+      from = zoom;
+    },
+  };
+}
+
+/** The pointer need not be inside a group to zoom into it; in drawing units. */
+const GROUP_REACH = 24;
 /** The pointer hits an element within this distance, in px on screen. */
 const HIT_RADIUS_PX = 5;
 

@@ -54,7 +54,7 @@ const THEME = {
 function pictureOf(nodes: number, change: Partial<Picture> = {}): Picture {
   const lines = Array.from({ length: nodes - 1 }, (_, number) => `component:${number} contains artifact:root`);
   const graph = graphOf(lineageFromLines(...lines));
-  const rest = { curved: false, nodeSpace: { width: 1, height: 1 }, groups: new Set<string>() };
+  const rest = { curved: false, focus: null, nodeSpace: { width: 1, height: 1 }, groups: new Set<string>() };
   return { graph, layout: layoutOf(graph), ...rest, highlighted: null, selected: null, pathEnd: null, ...change };
 }
 const draw = (picture: Picture) => drawFirstPicture(container as unknown as HTMLElement, picture, THEME);

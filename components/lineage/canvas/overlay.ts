@@ -3,9 +3,11 @@
  * part. The graph below is cached in layers; restyling thousands of its elements would redraw them all. Instead the
  * overlay dims the graph with the background colour and draws the highlighted part again on top.
  */
+import { formatCount } from '#lib/format/quantity.ts';
 import { ICON_SIZE, STATUS_PRESENTATION } from '#lib/status/presentation.ts';
 import type { Subgraph } from '#lib/lineage/traversal.ts';
 import { claimBasisOf, CLAIM_LABELS, formatNeighbourCount } from '#lib/lineage/labels.ts';
+import type { Adjacency } from '#lib/lineage/model/graph.ts';
 import type { Status } from '#lib/status/status.ts';
 import type { Picture } from './canvas.ts';
 import { curveOf, forEachSegment } from './curve.ts';
@@ -28,6 +30,9 @@ const MAX_LABELLED_NODES = 60;
 /** Below this zoom the status marks cannot be distinguished and are left out. */
 const MIN_MARK_ZOOM = 0.3;
 
+/** Below this zoom the numbers of claims would cover the lines. */
+const MIN_COUNT_ZOOM = 0.5;
+
 /** Label size on screen in px, independent of the zoom, and the approximate width of a character. */
 const FONT_SIZE = 12,
   CHARACTER_WIDTH = 6.1;
@@ -46,6 +51,7 @@ export function drawOverlay(
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, context.canvas.width, context.canvas.height);
   if (zoom >= MIN_MARK_ZOOM) {
+    drawClaimCounts(context, picture, theme, view);
     drawMarks(context, picture, theme, view);
     drawNames(context, picture, theme, view);
   }
@@ -157,6 +163,45 @@ function drawHighlightedNames(
     context.fillText(text, x, y);
   }
 }
+
+/** With more edges than this the numbers would be all that is seen. */
+const MAX_COUNTED_EDGES = 150;
+
+/** The distance of the number of claims from the node at the end of its edge, in px. */
+const COUNT_DISTANCE = 26;
+
+/** Write how many claims an edge stands for: at the end at which fewer edges meet, so that numbers do not overlap. */
+function drawClaimCounts(
+  context: CanvasRenderingContext2D,
+  { graph, layout, curved }: Picture,
+  theme: GraphTheme,
+  { zoom, pan, width, height, pixelRatio }: CanvasView,
+): void {
+  if (graph.edges.length > MAX_COUNTED_EDGES || zoom < MIN_COUNT_ZOOM) return;
+  context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
+  context.font = `${FONT_SIZE}px ${theme.fontFamily}`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.lineWidth = 4;
+  context.lineJoin = 'round';
+  context.strokeStyle = theme.paper;
+  context.fillStyle = theme.quiet;
+  graph.edges.forEach(({ claims = 1 }, e) => {
+    if (claims === 1) return;
+    const [tail, head] = [graph.tail[e]!, graph.head[e]!];
+    const isAtHead = degreeIn(graph.incoming, head) <= degreeIn(graph.outgoing, tail);
+    const end = isAtHead ? head : tail;
+    const at = curveOf(graph, layout, e, curved)[isAtHead ? 'to' : 'from'];
+    const away = (KIND_SHAPES[graph.nodes[end]!.kind].width / 2) * zoom + COUNT_DISTANCE;
+    const x = at.x * zoom + pan.x + (isAtHead ? -away : away),
+      y = at.y * zoom + pan.y;
+    if (x < 0 || y < 0 || x > width || y > height) return;
+    context.strokeText(formatCount(claims), x, y);
+    context.fillText(formatCount(claims), x, y);
+  });
+}
+
+const degreeIn = ({ start }: Adjacency, n: number): number => start[n + 1]! - start[n]!;
 
 function drawMarks(
   context: CanvasRenderingContext2D,

@@ -25,6 +25,7 @@ export const KIND_SHAPES: Record<LineageNodeKind, KindShape> = {
   sbom: { corners: SHEET, width: 22, height: 26, double: false },
   component: { corners: DIAMOND, width: 22, height: 22, double: false },
   deployment: { corners: HOUSE, width: 28, height: 28, double: false },
+  group: { corners: 'round', width: 40, height: 30, double: true },
   private: { corners: 'round', width: 18, height: 18, double: false },
 };
 

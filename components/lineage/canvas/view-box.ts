@@ -33,9 +33,13 @@ export function viewOfWhole(layout: Layout, container: HTMLElement): View {
 const MIN_READABLE_ZOOM = 0.55;
 const SMALL_GRAPH_NODES = 80;
 
-/** Zoom and pan of the first view: all of it, or the root where a small graph would be unreadable. */
+/**
+ * Zoom and pan of the first view: what the picture focuses on, else all of it, or the root where a small graph would be
+ * unreadable.
+ */
 export function initialView(picture: Picture, container: HTMLElement): View {
-  const { graph, layout } = picture;
+  const { graph, layout, focus } = picture;
+  if (focus !== null) return viewOfNodes(picture, focus, container);
   const view = viewOfWhole(layout, container);
   if (view.zoom >= MIN_READABLE_ZOOM || graph.nodes.length > SMALL_GRAPH_NODES || graph.root < 0) return view;
   const { clientWidth, clientHeight } = container;

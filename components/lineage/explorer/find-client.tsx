@@ -6,12 +6,21 @@ import { searchNodes } from '#lib/lineage/view.ts';
 import { KIND_LABELS } from '#lib/lineage/labels.ts';
 import { classNames } from '#components/ui/class-names.ts';
 import { Input } from '#components/ui/form/field.tsx';
-import { KindShape } from '../canvas/kind-shape.tsx';
+import { KindShape } from '#components/lineage/view/kind-shape.tsx';
 
 const MAX_RESULTS = 12;
 
 /** A search box with suggestions that finds a node of this lineage by name, digest or package URL. */
-export function FindNode({ nodes, onPick }: { nodes: readonly LineageNode[]; onPick: (id: string) => void }) {
+export function FindNode({
+  nodes,
+  where,
+  onPick,
+}: {
+  nodes: readonly LineageNode[];
+  /** Where it searches: `in this lineage`. */
+  where: string;
+  onPick: (id: string) => void;
+}) {
   const [query, setQuery] = useState('');
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
@@ -40,11 +49,11 @@ export function FindNode({ nodes, onPick }: { nodes: readonly LineageNode[]; onP
     <div className="relative w-full sm:w-72">
       <Input
         role="combobox"
-        aria-label="Find in this lineage"
+        aria-label={`Find ${where}`}
         aria-expanded={found.length > 0}
         aria-controls={`${id}-list`}
         aria-activedescendant={found.length > 0 ? `${id}-${active}` : undefined}
-        placeholder="Find in this lineage"
+        placeholder={`Find ${where}`}
         value={query}
         onChange={(event) => {
           setQuery(event.target.value);
@@ -54,7 +63,7 @@ export function FindNode({ nodes, onPick }: { nodes: readonly LineageNode[]; onP
         onKeyDown={onKeyDown}
         onBlur={() => setOpen(false)}
       />
-      <Suggestions id={id} nodes={found} active={active} onActivate={setActive} onPick={pick} />
+      <Suggestions id={id} where={where} nodes={found} active={active} onActivate={setActive} onPick={pick} />
       <ResultStatus count={found.length} isEmpty={open && query.trim() !== '' && found.length === 0} />
     </div>
   );
@@ -63,12 +72,14 @@ export function FindNode({ nodes, onPick }: { nodes: readonly LineageNode[]; onP
 /** The listbox of the combobox. The input owns the focus; `active` is the index of the highlighted option. */
 function Suggestions({
   id,
+  where,
   nodes,
   active,
   onActivate,
   onPick,
 }: {
   id: string;
+  where: string;
   nodes: LineageNode[];
   active: number;
   onActivate: (index: number) => void;
@@ -78,7 +89,7 @@ function Suggestions({
     <div
       id={`${id}-list`}
       role="listbox"
-      aria-label="Found in this lineage"
+      aria-label={`Found ${where}`}
       className={classNames(
         'absolute inset-x-0 top-9 z-10 max-h-72 overflow-y-auto border border-line-2 bg-sheet shadow-lift',
         nodes.length === 0 && 'hidden',

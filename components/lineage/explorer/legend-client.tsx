@@ -7,7 +7,7 @@ import { MarkShape } from '#components/status/mark.tsx';
 import { classNames } from '#components/ui/class-names.ts';
 import { formatCount } from '#lib/format/quantity.ts';
 import type { LineageViewState } from '#components/lineage/view/view-state.ts';
-import { KindShape } from '../canvas/kind-shape.tsx';
+import { KindShape } from '#components/lineage/view/kind-shape.tsx';
 import { ClaimLine } from '#components/lineage/view/claim-line.tsx';
 import type { Action } from './state.ts';
 

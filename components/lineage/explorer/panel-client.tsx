@@ -1,24 +1,33 @@
 'use client';
-import type { ReactNode } from 'react';
 import type { LineageEdge, LineageNode } from '#lib/lineage/model/lineage.ts';
 import { claimBasisOf, formatNeighbourCount, EDGE_LABELS, KIND_LABELS } from '#lib/lineage/labels.ts';
 import type { Path } from '#lib/lineage/traversal.ts';
 import { StatusMark } from '#components/status/mark.tsx';
-import { Button } from '#components/ui/form/button.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { artifactLineageHref } from '#components/lineage/view/query.ts';
 import { formatCount, formatQuantity } from '#lib/format/quantity.ts';
-import { KindShape } from '../canvas/kind-shape.tsx';
+import { KindShape } from '#components/lineage/view/kind-shape.tsx';
 import { Claim } from '#components/lineage/view/lineage-table.tsx';
+import { OpenGroups, OverviewActions } from './group-panel.tsx';
+import { SmallButton } from './small-button.tsx';
 import { digestInNodeId } from './state.ts';
 import { loadNeighbours, type Explorer } from './use-explorer.ts';
+import type { Groups } from './use-groups.ts';
 
 /** The number of claims and deployments listed beside the graph; the table has all of them. */
 const MAX_LISTED = 8;
 
-/** Details of the selected node or edge, with its claims and actions. */
-export function Panel({ explorer, onFocus }: { explorer: Explorer; onFocus: (ids: Iterable<string>) => void }) {
+/** Details of the selected node or edge, with its claims and actions. `groups` is null without an overview. */
+export function Panel({
+  explorer,
+  groups,
+  onFocus,
+}: {
+  explorer: Explorer;
+  groups: Groups | null;
+  onFocus: (ids: Iterable<string>) => void;
+}) {
   const { state, drawing, highlight } = explorer;
   const node =
     state.viewState.selected === null
@@ -30,14 +39,16 @@ export function Panel({ explorer, onFocus }: { explorer: Explorer; onFocus: (ids
     <aside aria-label="Selection" className="min-w-0 space-y-3 text-13 print:hidden">
       {node === undefined && edge === undefined && (
         <p className="text-ink-2">
-          Click a node for its neighbours, shift-click a second one for the path between them, double-click to fold or
-          unfold. With the keyboard: Tab into the drawing, then use the arrow keys.
+          Click a node for its neighbours, shift-click a second one for the path between them, double-click
+          {groups === null ? ' to fold or unfold' : ' a group, or zoom into it, to open it in place'}. With the
+          keyboard: Tab into the drawing, then use the arrow keys.
         </p>
       )}
       {edge !== undefined && (
         <EdgePanel edge={edge} nameOf={(id) => drawing.graph.nodes[drawing.graph.indexOf.get(id)!]!.label} />
       )}
-      {node !== undefined && <NodePanel node={node} explorer={explorer} onFocus={onFocus} />}
+      {node !== undefined && <NodePanel node={node} explorer={explorer} groups={groups} onFocus={onFocus} />}
+      {groups !== null && <OpenGroups explorer={explorer} groups={groups} />}
       {state.problem !== null && <p role="alert">{state.problem}</p>}
     </aside>
   );
@@ -52,14 +63,15 @@ function EdgePanel({ edge, nameOf }: { edge: LineageEdge; nameOf: (id: string) =
         <b className="font-semibold">{nameOf(edge.to)}</b>
       </p>
       <p>
-        <Claim basis={claimBasisOf(edge)} evidenceId={edge.evidenceId} />
+        <Claim basis={claimBasisOf(edge)} evidenceId={edge.evidenceId} claims={edge.claims} />
       </p>
       <p className="text-ink-2">{claimSource(edge)}</p>
     </div>
   );
 }
 
-function claimSource({ evidenceId, verified, counts }: LineageEdge): string {
+function claimSource({ evidenceId, verified, counts, claims = 1 }: LineageEdge): string {
+  if (claims > 1) return describeTogether({ verified, counts });
   if (!counts)
     return 'The speaker of this claim has no authority over the artifact, or the document is quarantined. The claim decides nothing.';
   if (evidenceId === null)
@@ -69,16 +81,29 @@ function claimSource({ evidenceId, verified, counts }: LineageEdge): string {
     : 'A document makes this claim, but its signature is not verified.';
 }
 
-type NodeProps = { node: LineageNode; explorer: Explorer; onFocus: (ids: Iterable<string>) => void };
+function describeTogether({ verified, counts }: Pick<LineageEdge, 'verified' | 'counts'>): string {
+  if (!counts)
+    return 'None of these claims counts: their speakers have no authority, or the documents are quarantined.';
+  return verified
+    ? 'The documents of all these claims are signed, and their signatures are valid.'
+    : 'Not every one of these claims is verified.';
+}
 
-function NodePanel({ node, explorer, onFocus }: NodeProps) {
+type NodeProps = {
+  node: LineageNode;
+  explorer: Explorer;
+  groups: Groups | null;
+  onFocus: (ids: Iterable<string>) => void;
+};
+
+function NodePanel({ node, explorer, groups, onFocus }: NodeProps) {
   const { state, drawing, highlight, dispatch } = explorer;
   const edges = drawing.graph.edges.filter((edge) => edge.from === node.id || edge.to === node.id);
   const nodeById = (id: string) => drawing.graph.nodes[drawing.graph.indexOf.get(id)!]!;
   return (
     <>
-      <NodeFacts node={node} isGroup={drawing.groups.has(node.id)} />
-      <NodeActions node={node} explorer={explorer} onFocus={onFocus} />
+      <NodeFacts node={node} isGroup={drawing.groups.has(node.id) || groups?.find(node.id) !== undefined} />
+      <NodeActions node={node} explorer={explorer} groups={groups} onFocus={onFocus} />
       {highlight.kind === 'impact' && (
         <ImpactSection deployments={highlight.impact.deployments} notLoaded={state.lineage.hidden.nodes} />
       )}
@@ -112,8 +137,9 @@ function NodeFacts({ node, isGroup }: { node: LineageNode; isGroup: boolean }) {
   );
 }
 
-function NodeActions({ node, explorer, onFocus }: NodeProps) {
+function NodeActions({ node, explorer, groups, onFocus }: NodeProps) {
   const { state, drawing, highlight, dispatch } = explorer;
+  if (groups !== null) return <OverviewActions node={node} explorer={explorer} groups={groups} onFocus={onFocus} />;
   const group = drawing.groups.get(node.id);
   return (
     <div className="flex flex-wrap gap-1">
@@ -195,7 +221,7 @@ function NodeClaims({
                   {other.label}
                 </button>
               </span>
-              <Claim basis={claimBasisOf(edge)} evidenceId={edge.evidenceId} />
+              <Claim basis={claimBasisOf(edge)} evidenceId={edge.evidenceId} claims={edge.claims} />
             </li>
           );
         })}
@@ -236,32 +262,5 @@ function ImpactSection({ deployments, notLoaded }: { deployments: LineageNode[];
         </p>
       )}
     </div>
-  );
-}
-
-function SmallButton({
-  href,
-  onClick,
-  disabled,
-  children,
-}: {
-  href?: string;
-  onClick?: () => void;
-  disabled?: boolean;
-  children: ReactNode;
-}) {
-  if (href !== undefined)
-    return (
-      <a
-        href={href}
-        className="inline-flex h-7 items-center rounded-2 border border-line-2 bg-sheet px-2 text-accent hover:border-accent hover:bg-accent-wash"
-      >
-        {children}
-      </a>
-    );
-  return (
-    <Button onClick={onClick} disabled={disabled} className="h-7! px-2! text-13!">
-      {children}
-    </Button>
   );
 }

@@ -4,6 +4,8 @@ import { DEFAULT_VIEW_STATE } from '#components/lineage/view/view-state.ts';
 import { explorerReducer, type ExplorerState } from './state.ts';
 
 const state: ExplorerState = {
+  overview: null,
+  focus: null,
   lineage: lineageFromLines('build:b built artifact:1', 'build:b built artifact:2'),
   viewState: DEFAULT_VIEW_STATE,
   folding: { opened: new Set(), collapsed: new Set() },

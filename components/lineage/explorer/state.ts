@@ -3,9 +3,15 @@ import type { Lineage, LineageNodeKind } from '#lib/lineage/model/lineage.ts';
 import { joinLineages } from '#lib/lineage/view.ts';
 import type { Status } from '#lib/status/status.ts';
 import type { LineageViewState } from '#components/lineage/view/view-state.ts';
-import type { Folding } from './drawing.ts';
+import { asLineage } from '#components/lineage/view/as-lineage.ts';
+import type { LineageOverview } from '#lib/views/lineage.ts';
+import type { Folding } from '#components/lineage/drawing/drawing.ts';
 
 export type ExplorerState = {
+  /** What is shown where nodes are shown as groups; `lineage` is made of it. */
+  overview: LineageOverview | null;
+  /** The open group whose parts the drawing brings into view; null: everything. */
+  focus: string | null;
   lineage: Lineage;
   viewState: LineageViewState;
   folding: Folding;
@@ -25,7 +31,11 @@ export type Action =
   | { do: 'fold-behind'; id: string }
   | { do: 'load'; id: string }
   | { do: 'loaded'; id: string; lineage: Lineage }
-  | { do: 'not-loaded'; id: string; problem: string };
+  /** The overview with other groups open. `select`: the node to select then, `focus`: the group to bring into view. */
+  | { do: 'regrouped'; overview: LineageOverview; select: string | null; focus: string | null }
+  | { do: 'not-loaded'; id: string; problem: string }
+  /** The whole lineage, of which the nearest part was shown before. */
+  | { do: 'whole'; lineage: Lineage };
 
 const toggle = <T>(list: readonly T[], item: T): T[] =>
   list.includes(item) ? list.filter((other) => other !== item) : [...list, item];
@@ -74,6 +84,16 @@ export function explorerReducer(state: ExplorerState, action: Action): ExplorerS
       return { ...state, loading: action.id, problem: null };
     case 'loaded':
       return { ...state, loading: null, lineage: joinLineages(state.lineage, action.lineage, action.id) };
+    case 'regrouped':
+      return {
+        ...view({ selected: action.select, pathEnd: null, impact: false }),
+        overview: action.overview,
+        focus: action.focus,
+        lineage: asLineage(action.overview),
+        loading: null,
+      };
+    case 'whole':
+      return { ...state, lineage: action.lineage };
     case 'not-loaded':
       return { ...state, loading: null, problem: action.problem };
   }

@@ -1,29 +1,42 @@
 import { useEffect, useMemo, useReducer, useRef } from 'react';
 import { lineageRows } from '#lib/lineage/table-rows.ts';
 import type { Lineage } from '#lib/lineage/model/lineage.ts';
-import { withViewState, type LineageViewState } from '#components/lineage/view/view-state.ts';
+import type { LineageOverview } from '#lib/views/lineage.ts';
+import { withOpenGroups, withViewState, type LineageViewState } from '#components/lineage/view/view-state.ts';
 import { explorerReducer, type Action } from './state.ts';
-import { highlightOf, drawingOf } from './drawing.ts';
+import { useWholeLineage } from './use-whole-lineage.ts';
+import { highlightOf } from '#components/lineage/drawing/drawing.ts';
+import { useDrawing } from '#components/lineage/drawing/use-drawing.ts';
 import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 
 /**
  * Hold the state of the explorer, derive drawing, highlight and table rows from it, and write the view state to the
- * query string of the page.
+ * query string of the page. `wholeAddress`: where the lineage of which `initialLineage` is the nearest part is fetched.
  */
-export function useExplorer(initialLineage: Lineage, initialViewState: LineageViewState) {
+export function useExplorer(
+  initialLineage: Lineage,
+  initialViewState: LineageViewState,
+  initialOverview: LineageOverview | null,
+  wholeAddress: string | null,
+) {
   const [state, dispatch] = useReducer(explorerReducer, null, () => ({
     lineage: initialLineage,
+    overview: initialOverview,
+    focus: null,
     viewState: initialViewState,
     folding: { opened: new Set<string>(), collapsed: new Set<string>() },
     loading: null,
     problem: null,
   }));
-  const { lineage, viewState, folding } = state;
+  const { lineage, overview, viewState, folding } = state;
+  const isOverview = overview !== null;
   const { hiddenKinds, hiddenStatuses, claims, hideClaims, folded, selected, pathEnd, impact } = viewState;
-  const drawing = useMemo(
-    () => drawingOf(lineage, { hiddenKinds, hiddenStatuses, claims, hideClaims, folded }, folding),
-    [lineage, hiddenKinds, hiddenStatuses, claims, hideClaims, folded, folding],
+  const options = useMemo(
+    () => ({ hiddenKinds, hiddenStatuses, claims, hideClaims, folded, isOverview }),
+    [hiddenKinds, hiddenStatuses, claims, hideClaims, folded, isOverview],
   );
+  const { drawing, isBehind, problem, load, cancel } = useDrawing(lineage, options, folding);
+  const whole = useWholeLineage(wholeAddress, { load, cancel, dispatch });
   const highlight = useMemo(
     () => highlightOf(lineage, drawing, { selected, pathEnd, impact }),
     [lineage, drawing, selected, pathEnd, impact],
@@ -36,11 +49,19 @@ export function useExplorer(initialLineage: Lineage, initialViewState: LineageVi
       isFirstRender.current = false;
       return;
     }
-    const query = withViewState(location.search, viewState);
+    const viewQuery = withViewState(location.search, viewState);
+    const query =
+      overview === null
+        ? viewQuery
+        : withOpenGroups(
+            viewQuery,
+            overview.opened.map(({ id }) => id),
+          );
     history.replaceState(history.state, '', query === '' ? location.pathname : `?${query}`);
-  }, [viewState]);
+  }, [viewState, overview]);
 
-  return { state, drawing, highlight, rows, dispatch };
+  const drawingProblem = problem === null ? null : `Attestry could not draw the whole lineage: ${problem}.`;
+  return { state, drawing, isBehind, drawingProblem, whole, highlight, rows, dispatch };
 }
 
 export type Explorer = ReturnType<typeof useExplorer>;

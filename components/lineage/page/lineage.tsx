@@ -1,5 +1,6 @@
-import type { LineageView } from '#lib/views/lineage.ts';
-import { KIND_LABELS } from '#lib/lineage/labels.ts';
+import type { LineageGrouping, LineageOverview, LineageView } from '#lib/views/lineage.ts';
+import { formatKindCount, KIND_LABELS } from '#lib/lineage/labels.ts';
+import { NODE_KINDS } from '#lib/lineage/model/lineage.ts';
 import { StatusMark } from '#components/status/mark.tsx';
 import { EmptyState } from '#components/ui/layout/states.tsx';
 import { Page, PageTitle } from '#components/ui/layout/page.tsx';
@@ -14,33 +15,50 @@ import {
   DEPTH_CHOICES,
   DIRECTIONS,
   DIRECTION_LABELS,
+  GROUP_CHOICES,
+  GROUP_LABELS,
   lineageHref,
   LIMIT_CHOICES,
   type LineageQuery,
 } from '#components/lineage/view/query.ts';
 
-type Props = { lineage: LineageView; query: LineageQuery; viewState: LineageViewState };
+type Props = {
+  lineage: LineageView;
+  /** The overview that `lineage` was made of; null: the nodes are not in groups. */
+  overview: LineageOverview | null;
+  /** Where the page fetches the whole lineage, where `lineage` is the nearest part of it; null: it is all. */
+  wholeAddress: string | null;
+  query: LineageQuery;
+  viewState: LineageViewState;
+};
 
 /** The page of one lineage: its root, the limits of the traversal, and the explorer. */
-export function LineageBody({ lineage, query, viewState }: Props) {
+export function LineageBody({ lineage, overview, wholeAddress, query, viewState }: Props) {
   return (
     <Page wide>
-      <LineageTitle lineage={lineage} />
-      <QueryChoices query={query} />
+      <LineageTitle
+        lineage={lineage}
+        counts={overview === null ? nodeSummary(lineage) : overviewSummary(overview)}
+        isPart={wholeAddress !== null}
+      />
+      <QueryChoices query={query} shownBy={overview?.by ?? null} />
       {lineage.nodes.length <= 1 ? (
         <NoNeighbours query={query} />
       ) : (
         <LineageExplorer
-          key={`${lineage.root} ${query.direction} ${query.depth} ${query.limit}`}
+          key={`${lineage.root} ${query.direction} ${query.depth} ${query.limit} ${overview?.by}`}
           lineage={lineage}
           viewState={viewState}
+          grouped={overview && { overview, query }}
+          wholeAddress={wholeAddress}
         />
       )}
     </Page>
   );
 }
 
-function LineageTitle({ lineage }: { lineage: LineageView }) {
+/** `isPart`: the page has only the nearest nodes yet, whose numbers say nothing. */
+function LineageTitle({ lineage, counts, isPart }: { lineage: LineageView; counts: string; isPart: boolean }) {
   const root = lineage.nodes.find((node) => node.id === lineage.root);
   return (
     <PageTitle
@@ -69,14 +87,14 @@ function LineageTitle({ lineage }: { lineage: LineageView }) {
             </span>
           )}
           {root !== undefined && /^[a-z0-9-]+:[0-9a-f]{32,}$/.test(root.id) && <Digest value={root.id} copy />}
-          <span>{nodeSummary(lineage)}</span>
+          {!isPart && <span>{counts}</span>}
         </span>
       }
     />
   );
 }
 
-function QueryChoices({ query }: { query: LineageQuery }) {
+function QueryChoices({ query, shownBy }: { query: LineageQuery; shownBy: LineageGrouping | null }) {
   const inOrder = (values: readonly number[]) => [...values].sort((a, b) => a - b);
   return (
     <div className="flex flex-wrap items-center gap-x-8 gap-y-2 border-t border-line py-2 text-13 print:hidden">
@@ -100,21 +118,47 @@ function QueryChoices({ query }: { query: LineageQuery }) {
         />
       </span>
       <span className="flex items-center gap-3">
-        <span className="text-ink-2">at most</span>
+        <span className="text-ink-2">as</span>
         <Segmented
-          label="Maximum nodes"
-          choices={inOrder(LIMIT_CHOICES).map((limit) => ({
-            href: lineageHref(query, { limit }),
-            label: `${formatCount(limit)} nodes`,
-            chosen: limit === query.limit,
+          label="Groups"
+          choices={GROUP_CHOICES.map((group) => ({
+            href: lineageHref(query, { group }),
+            label: GROUP_LABELS[group],
+            chosen: group === (shownBy ?? 'none'),
           }))}
         />
       </span>
+      {shownBy === null && (
+        <span className="flex items-center gap-3">
+          <span className="text-ink-2">at most</span>
+          <Segmented
+            label="Maximum nodes"
+            choices={inOrder(LIMIT_CHOICES).map((limit) => ({
+              href: lineageHref(query, { limit, group: 'none' }),
+              label: `${formatCount(limit)} nodes`,
+              chosen: limit === query.limit,
+            }))}
+          />
+        </span>
+      )}
       <Link href="/lineage" plain className="ml-auto">
         Another artifact
       </Link>
     </div>
   );
+}
+
+/** The nodes by kind, those in groups included. */
+function overviewSummary({ nodes, groups }: LineageOverview): string {
+  const counts = NODE_KINDS.map((kind) => {
+    const single = nodes.filter((node) => node.kind === kind).length;
+    const inGroups = groups.flatMap(({ kinds }) => kinds).filter((each) => each.kind === kind);
+    return [kind, inGroups.reduce((sum, each) => sum + each.nodes, single)] as const;
+  });
+  return counts
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => formatKindCount(count, kind))
+    .join(', ');
 }
 
 function NoNeighbours({ query }: { query: LineageQuery }) {

@@ -1,10 +1,11 @@
 import type { LineageNode } from '#lib/lineage/model/lineage.ts';
 import type { LineageRow } from '#lib/lineage/table-rows.ts';
 import { claimBasisOf, CLAIM_LABELS, type ClaimBasis, KIND_LABELS } from '#lib/lineage/labels.ts';
+import { formatCount } from '#lib/format/quantity.ts';
 import { StatusMark } from '#components/status/mark.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Link } from '#components/ui/text/link.tsx';
-import { KindShape } from '#components/lineage/canvas/kind-shape.tsx';
+import { KindShape } from '#components/lineage/view/kind-shape.tsx';
 import { ClaimLine } from './claim-line.tsx';
 
 /** The lineage as a table: one row per claim, ordered from source to production. */
@@ -21,7 +22,9 @@ export function LineageTable({ rows }: { rows: LineageRow[] }) {
           </RowHead>
           <Cell className="text-13 text-ink-2">{row.relation ?? 'no relation'}</Cell>
           <Cell className="min-w-36">{row.to !== null && <NodeName node={row.to} />}</Cell>
-          <Cell>{row.to !== null && <Claim basis={claimBasisOf(row)} evidenceId={row.evidenceId} />}</Cell>
+          <Cell>
+            {row.to !== null && <Claim basis={claimBasisOf(row)} evidenceId={row.evidenceId} claims={row.claims} />}
+          </Cell>
         </Row>
       ))}
     </Table>
@@ -54,13 +57,25 @@ function NodeName({ node, first = false }: { node: LineageNode; first?: boolean 
 }
 
 /** What a claim rests on, as a line and a word, with a link to the evidence that makes the claim. */
-export function Claim({ basis, evidenceId }: { basis: ClaimBasis; evidenceId: string | null }) {
+export function Claim({
+  basis,
+  evidenceId,
+  claims = 1,
+}: {
+  basis: ClaimBasis;
+  evidenceId: string | null;
+  /** How many claims are shown as one. */
+  claims?: number;
+}) {
   const { word, description } = CLAIM_LABELS[basis];
   return (
     <span title={description} className="inline-flex items-center gap-2 whitespace-nowrap text-13">
       <ClaimLine basis={basis} />
       {evidenceId === null ? (
-        <span className="text-ink-2">{word}</span>
+        <span className="text-ink-2">
+          {claims > 1 && `${formatCount(claims)} × `}
+          {word}
+        </span>
       ) : (
         <Link href={`/evidence/${evidenceId}`} plain>
           {word}

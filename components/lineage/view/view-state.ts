@@ -49,20 +49,39 @@ export function parseViewState(parameters: QueryParameters): LineageViewState {
 /** Return the query string with the view state written into it; other parameters (`artifact`, `depth` …) stay. */
 export function withViewState(search: string, viewState: LineageViewState): string {
   const query = new URLSearchParams(search);
-  const set = (name: string, value: string | null) => {
-    if (value === null || value === '') query.delete(name);
-    else query.set(name, value);
-  };
-  set('without', [...viewState.hiddenKinds, ...viewState.hiddenStatuses].join(','));
-  set(
+  setOrDelete(query, 'without', [...viewState.hiddenKinds, ...viewState.hiddenStatuses].join(','));
+  setOrDelete(
+    query,
     'claims',
     [viewState.claims === 'all' ? '' : viewState.claims, viewState.hideClaims ? 'hide' : '']
       .filter((value) => value !== '')
       .join(','),
   );
-  set('fold', viewState.folded ? null : 'off');
-  set('at', viewState.selected);
-  set('to', viewState.pathEnd);
-  set('show', viewState.impact ? 'impact' : null);
-  return query.toString().replaceAll('%3A', ':').replaceAll('%2C', ',').replaceAll('%2F', '/').replaceAll('%40', '@');
+  setOrDelete(query, 'fold', viewState.folded ? null : 'off');
+  setOrDelete(query, 'at', viewState.selected);
+  setOrDelete(query, 'to', viewState.pathEnd);
+  setOrDelete(query, 'show', viewState.impact ? 'impact' : null);
+  return readableQuery(query);
+}
+
+/** Return the query string with the ids of the open groups of an overview written into it. */
+export function withOpenGroups(search: string, open: readonly string[]): string {
+  const query = new URLSearchParams(search);
+  setOrDelete(query, 'open', open.join(','));
+  return readableQuery(query);
+}
+
+function setOrDelete(query: URLSearchParams, name: string, value: string | null): void {
+  if (value === null || value === '') query.delete(name);
+  else query.set(name, value);
+}
+
+function readableQuery(query: URLSearchParams): string {
+  return query
+    .toString()
+    .replaceAll('%3A', ':')
+    .replaceAll('%2C', ',')
+    .replaceAll('%2F', '/')
+    .replaceAll('%40', '@')
+    .replaceAll('%7E', '~');
 }

@@ -13,6 +13,8 @@ export const NODE_KINDS = [
   'sbom',
   'component',
   'deployment',
+  /** Nodes of several kinds that an overview shows as one. */
+  'group',
   /** Neighbours that belong to projects which the reader may not see; the label has their number. */
   'private',
 ] as const;
@@ -62,6 +64,8 @@ export type LineageEdge = {
    * because its speaker has no authority or because it is quarantined.
    */
   counts: boolean;
+  /** The number of claims that the edge of an overview stands for; left out: one. */
+  claims?: number;
 };
 
 export type Lineage = {

@@ -3,6 +3,8 @@ import type { Context } from '#lib/context/context.ts';
 import { findPrivateProjects, limitSight } from '#lib/context/sight.ts';
 import { deployedArtifacts } from '#db/lineage/deployed-ancestry.ts';
 import { LargeLineage } from '#lib/query/lineage/traversal-reader.ts';
+import type { LineageOverviewInput } from '#lib/query/lineage/groups/get-lineage-overview.ts';
+import type { LineageOverview } from '#lib/views/lineage.ts';
 import type { ImpactQuery } from '#lib/query/impact/get-impact.ts';
 import type { ImpactPage } from '#lib/views/impact/impact.ts';
 import { answerQuestion, type LineageQuestion, type Question } from './question.ts';
@@ -49,9 +51,17 @@ export async function impactJson(context: Context, input: ImpactQuery, signal?: 
 
 /** As `impactJson`, as an object. */
 export async function impactPage(context: Context, input: ImpactQuery, signal?: AbortSignal): Promise<ImpactPage> {
-  const json = await impactJson(context, input, signal);
-  return JSON.parse(typeof json === 'string' ? json : new TextDecoder().decode(json)) as ImpactPage;
+  return parseJson<ImpactPage>(await impactJson(context, input, signal));
 }
+
+/** The groups of a lineage as an object; null when the node is unknown. Throws what `getLineageOverview` throws. */
+export async function lineageOverview(context: Context, input: LineageOverviewInput): Promise<LineageOverview | null> {
+  const json = await lineageJson(context, { of: 'lineage-groups', input });
+  return json === null ? null : parseJson<LineageOverview>(json);
+}
+
+const parseJson = <T>(json: Json): T =>
+  JSON.parse(typeof json === 'string' ? json : new TextDecoder().decode(json)) as T;
 
 /**
  * The answer of the thread, for what the actor sees when it arrives: a project may have been made private while the

@@ -31,15 +31,27 @@ function spacingFor(nodes: number): { column: number; row: number; fold: number 
   return nodes <= 400 ? { column: 164, row: 52, fold: 130 } : { column: 180, row: 46, fold: 110 };
 }
 
+/** The names of groups are longer than those of nodes. */
+const OVERVIEW_SPACING = { column: 200, row: 62, fold: 176 };
+
+/** The rows per column of an overview: few, so that some dozens of groups are read without zooming. */
+function overviewRowsFor(nodes: number): number {
+  return Math.max(10, Math.ceil(Math.sqrt(nodes)));
+}
+
 /** The groups that the reader opened, and the nodes behind which the reader folded everything. */
 export type Folding = { opened: ReadonlySet<string>; collapsed: ReadonlySet<string> };
 
+export type DrawingOptions = Pick<
+  LineageViewState,
+  'hiddenKinds' | 'hiddenStatuses' | 'claims' | 'hideClaims' | 'folded'
+> & {
+  /** The nodes are grouped already, so none are folded, and their names get more space. */
+  isOverview?: boolean;
+};
+
 /** Filter and fold a lineage and lay it out. */
-export function drawingOf(
-  lineage: Lineage,
-  viewState: Pick<LineageViewState, 'hiddenKinds' | 'hiddenStatuses' | 'claims' | 'hideClaims' | 'folded'>,
-  folding: Folding,
-): Drawing {
+export function drawingOf(lineage: Lineage, viewState: DrawingOptions, folding: Folding): Drawing {
   const filtered = filterLineage(lineage, {
     withoutKinds: new Set(viewState.hiddenKinds),
     withoutStatuses: new Set(viewState.hiddenStatuses),
@@ -48,20 +60,21 @@ export function drawingOf(
   });
   const unfolded = graphOf(filtered);
   const collapsed = [...folding.collapsed].map((id) => dominatedGroup(unfolded, id)).filter((group) => group !== null);
-  const siblings = viewState.folded
-    ? siblingGroups(unfolded, MIN_GROUP_SIZE).filter((group) => !folding.opened.has(group.id))
-    : [];
+  const siblings =
+    viewState.folded && viewState.isOverview !== true
+      ? siblingGroups(unfolded, MIN_GROUP_SIZE).filter((group) => !folding.opened.has(group.id))
+      : [];
   const { groups, ...folded } = foldGroups(filtered, [...collapsed, ...siblings]);
   const graph = groups.size === 0 ? unfolded : graphOf(folded);
   const groupOfNode = new Map(
     [...groups.values()].flatMap((group) => group.members.map((member) => [member, group.id] as const)),
   );
-  const spacing = spacingFor(graph.nodes.length);
-  const layout = layoutOf(graph, spacing);
+  const isOverview = viewState.isOverview === true;
+  const spacing = isOverview ? OVERVIEW_SPACING : spacingFor(graph.nodes.length);
+  const tallest = isOverview ? overviewRowsFor(graph.nodes.length) : maxRowsFor(graph.nodes.length);
+  const layout = layoutOf(graph, { ...spacing, tallest });
   const nodeSpace = {
-    width: layout.columns.some((column) => column.length > maxRowsFor(graph.nodes.length))
-      ? spacing.fold
-      : spacing.column,
+    width: layout.columns.some((column) => column.length > tallest) ? spacing.fold : spacing.column,
     height: spacing.row,
   };
   return {

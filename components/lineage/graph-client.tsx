@@ -7,19 +7,24 @@ import { claimBasisOf, describeClaim, formatNeighbourCount, EDGE_LABELS, KIND_LA
 import { STATUS_PRESENTATION } from '#lib/status/presentation.ts';
 import { StatusMark } from '#components/status/mark.tsx';
 import { classNames } from '#components/ui/class-names.ts';
-import type { CanvasEvents, GraphCanvas, Picture, PointedElement } from './canvas.ts';
-import { drawFirstPicture } from './large-graph.ts';
-import { onThemeChange, readGraphTheme } from './graph-theme.ts';
+import type { CanvasEvents, GraphCanvas, Picture, PointedElement } from './canvas/canvas.ts';
+import { drawFirstPicture } from './canvas/large-graph.ts';
+import { HUGE_GRAPH_NODES, mountLargeCanvas } from './large/large-canvas.ts';
+import { onThemeChange, readGraphTheme } from './canvas/graph-theme.ts';
 
 /** The graph library has its own script file. Only pages with a graph load it, in parallel with hydration. */
-const canvasModule = typeof window === 'undefined' ? null : import('./canvas.ts');
+const canvasModule = typeof window === 'undefined' ? null : import('./canvas/canvas.ts');
 
 export type GraphHandle = { fit(ids?: Iterable<string>): void; zoomBy(factor: number): void; focus(): void };
 export type GraphEvents = {
   onPick: (id: string | null, shift: boolean) => void;
-  onUnfold: (id: string) => void;
+  /** `byKey`: by keyboard, where a node stays selected. Returns what happens; null: what the picture says. */
+  onUnfold: (id: string, byKey: boolean) => string | null;
   onOpen: (id: string) => void;
   onImpact: (id: string) => void;
+  /** Fold the open group around a node. False: it is in none. */
+  onFold: (id: string) => boolean;
+  onZoomAway: () => void;
 };
 
 const ARROWS: { [key: string]: Direction } = {
@@ -51,8 +56,10 @@ export function Graph({
       frame.current?.focus({ preventScroll: true });
       events.onPick(id, shift);
     },
-    onUnfold: events.onUnfold,
+    onUnfold: (id) => events.onUnfold(id, false),
     onPoint: setPointed,
+    onZoomInto: (id) => events.onUnfold(id, false),
+    onZoomAway: events.onZoomAway,
   });
   const { announcement, onKeyDown } = useGraphKeyboard({ picture, events, canvas, onPoint: setPointed });
 
@@ -78,6 +85,7 @@ export function Graph({
       onKeyDown={onKeyDown}
       onBlur={() => setPointed(null)}
       data-state={state}
+      data-size={picture.graph.nodes.length >= HUGE_GRAPH_NODES ? 'huge' : undefined}
       className={classNames('relative border border-line bg-paper print:hidden', heightClass(picture.layout.height))}
     >
       <div ref={box} className="h-full w-full overflow-hidden" />
@@ -114,29 +122,37 @@ function useGraphCanvas(picture: Picture, events: Omit<CanvasEvents, 'onDrawn'>)
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<GraphCanvas>(null);
   const [state, setState] = useState<'loading' | 'previewed' | 'drawn' | 'failed'>('loading');
+  const isHuge = picture.graph.nodes.length >= HUGE_GRAPH_NODES;
   const currentPicture = useEffectEvent(() => picture);
   const onPick = useEffectEvent<CanvasEvents['onPick']>((id, kind, shift) => events.onPick(id, kind, shift));
   const onUnfold = useEffectEvent((id: string) => events.onUnfold(id));
   const onPoint = useEffectEvent<CanvasEvents['onPoint']>((pointed) => events.onPoint(pointed));
+  const onZoomInto = useEffectEvent((id: string) => events.onZoomInto(id));
+  const onZoomAway = useEffectEvent(() => events.onZoomAway());
 
   useEffect(() => {
     let isMounted = true;
     const stop = onThemeChange(() => {
       canvas.current?.repaint(readGraphTheme(box.current!));
     });
-    const removeFirst = drawFirstPicture(box.current!, currentPicture(), readGraphTheme(box.current!));
+    const removeFirst = isHuge ? null : drawFirstPicture(box.current!, currentPicture(), readGraphTheme(box.current!));
     if (removeFirst !== null) {
       setState('previewed');
       performance.mark('lineage-drawn');
     }
     // The browser shows the first picture before the graph library keeps it busy.
-    (removeFirst === null ? canvasModule! : nextPaint().then(() => canvasModule!))
-      .then(({ mountCanvas }) =>
+    const mounting: Promise<typeof mountLargeCanvas> = isHuge
+      ? Promise.resolve(mountLargeCanvas)
+      : (removeFirst === null ? Promise.resolve() : nextPaint()).then(async () => (await canvasModule!).mountCanvas);
+    mounting
+      .then((mount) =>
         isMounted
-          ? mountCanvas(box.current!, readGraphTheme(box.current!), currentPicture(), {
+          ? mount(box.current!, readGraphTheme(box.current!), currentPicture(), {
               onPick,
               onUnfold,
               onPoint,
+              onZoomInto,
+              onZoomAway,
               onDrawn: () => removeFirst?.(),
             })
           : null,
@@ -149,6 +165,7 @@ function useGraphCanvas(picture: Picture, events: Omit<CanvasEvents, 'onDrawn'>)
         canvas.current = mounted;
         canvas.current?.show(currentPicture());
         setState('drawn');
+        if (isHuge) performance.mark('lineage-whole-drawn');
         if (removeFirst === null) performance.mark('lineage-drawn');
       })
       .catch(() => {
@@ -161,7 +178,7 @@ function useGraphCanvas(picture: Picture, events: Omit<CanvasEvents, 'onDrawn'>)
       canvas.current?.destroy();
       canvas.current = null;
     };
-  }, []);
+  }, [isHuge]);
 
   useEffect(() => {
     canvas.current?.show(picture);
@@ -202,8 +219,10 @@ function useGraphKeyboard({ picture, events, canvas, onPoint }: KeyboardOptions)
     Home: () => moveTo(root),
     Enter: onSelected(events.onOpen),
     e: onSelected((id) => {
-      setAnnouncement(unfoldAnnouncement(picture, id));
-      events.onUnfold(id);
+      setAnnouncement(events.onUnfold(id, true) ?? unfoldAnnouncement(picture, id));
+    }),
+    u: onSelected((id) => {
+      setAnnouncement(events.onFold(id) ? 'Folding the group around it.' : 'It is in no open group.');
     }),
     i: onSelected((id) => {
       events.onImpact(id);
@@ -289,6 +308,7 @@ function GraphTooltip({ pointed, picture }: { pointed: PointedElement; picture: 
             {name(edge.from)} {EDGE_LABELS[edge.kind].forward} {name(edge.to)}
           </span>
           <span className="block text-12 text-ink-2">
+            {edge.claims !== undefined && edge.claims > 1 && `${formatCount(edge.claims)} claims, together: `}
             {describeClaim(claimBasisOf(edge))}
             {edge.evidenceId === null ? '' : ' · click for the evidence'}
           </span>

@@ -1,5 +1,5 @@
 import type { LineageNodeKind } from '#lib/lineage/model/lineage.ts';
-import { outlinePath } from './shapes.ts';
+import { outlinePath } from '#components/lineage/canvas/shapes.ts';
 
 /** A small icon with the shape that the graph uses for a kind of node. Show the name of the kind beside it. */
 export function KindShape({ kind }: { kind: LineageNodeKind }) {
