@@ -74,6 +74,14 @@ describe('the lines of a body', () => {
     await expect(read([Buffer.from('plain')], gzip)).rejects.toMatchObject({ code: 'bad-request' });
   });
 
+  it('have no byte order mark before the first one', async () => {
+    const { lines } = await read([Buffer.from('\ufeffone\n\ufefftwo\n')]);
+    expect(lines.map((line) => ('bytes' in line ? Buffer.from(line.bytes).toString() : null))).toEqual([
+      'one',
+      '\ufefftwo',
+    ]);
+  });
+
   it.each([brotliCompressSync(Buffer.from('two\n')), Buffer.from('two\n')])(
     'are not lost behind the end of a compressed stream: the body is refused there',
     async (behind) => {

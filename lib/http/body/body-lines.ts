@@ -116,10 +116,15 @@ function newLine(maxLine: number): Reading {
     end(line) {
       if (long !== null)
         return { line, tooLong: { size, id: `sha256:${long.hash.digest('hex')}`, excerpt: long.excerpt } };
-      const bytes = withoutSpace(buffer.bytes());
+      const bytes = withoutSpace(line === 1 ? withoutMark(buffer.bytes()) : buffer.bytes());
       return bytes.length === 0 ? null : { line, bytes };
     },
   };
+}
+
+/** The byte order mark before a text is no part of its first line. */
+function withoutMark(bytes: Uint8Array): Uint8Array {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 }
 
 /** JSON Lines: space around a value is no part of it. */
