@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { newestEvidence } from '#db/evidence/evidence.ts';
 import { sha256Id } from '#lib/bytes/sha256.ts';
 import { AttestryError } from '#lib/errors.ts';
+import { uploadsInProgress } from '#lib/ingest/examine/uploads-in-progress.ts';
 import type { Examiner } from '#lib/ingest/document/examiner.ts';
 import { openTestApp, provenance, runOf, subject, type TestApp } from '#lib/start/app.fixture.ts';
 import type { EvidenceLine, LineResults } from '#lib/views/evidence.ts';
@@ -41,7 +42,8 @@ async function ingestBackwards(examineFirst: Examiner['examine']): Promise<LineR
     yield { line: 4, bytes: documents[2]! };
   }
   const results: LineResults[] = [];
-  for await (const result of ingestLines(async () => context, lines(), {})) results.push(result);
+  for await (const result of ingestLines(async () => context, lines(), {}))
+    if (result.results.length > 0) results.push(result);
   return results;
 }
 
@@ -65,4 +67,34 @@ it('behind a line that could not be stored none is', async () => {
   ).rejects.toBe(busy);
   await new Promise(setImmediate);
   expect(await stored()).toEqual([]);
+});
+
+it('the results of a line of many documents come as they are stored, and the line is answered with the last', async () => {
+  const limits = { ...app.limits, uploadInFlight: { documents: 1, bytes: 1 } };
+  const list = new Uint8Array(Buffer.from(`[${documents.map((bytes) => Buffer.from(bytes).toString()).join(',')}]`));
+  async function* lines(): AsyncGenerator<EvidenceLine> {
+    yield { line: 1, bytes: list };
+  }
+  const examine: Examiner['examine'] = async function* (bytes, request) {
+    for await (const chunk of app.examiner.examine(bytes, request)) for (const one of chunk) yield [one];
+  };
+  const context = { ...app, limits, examiner: { examine, close: () => app.examiner.close() } };
+  const counts: [number, boolean][] = [];
+  for await (const { results, isWhole } of ingestLines(async () => context, lines(), {}))
+    counts.push([results.length, isWhole]);
+  expect(counts).toEqual([
+    [1, false],
+    [1, false],
+    [1, false],
+    [0, true],
+  ]);
+});
+
+it('a reader that stops leaves no upload that is not over, for which the gate would wait', async () => {
+  async function* lines(): AsyncGenerator<EvidenceLine> {
+    for (const [at, bytes] of documents.entries()) yield { line: at + 1, bytes };
+  }
+  for await (const _ of ingestLines(async () => app, lines(), {})) break;
+  for (let n = 0; n < 200 && uploadsInProgress(app.store.whole).length > 0; n += 1) await new Promise(setImmediate);
+  expect(uploadsInProgress(app.store.whole)).toEqual([]);
 });

@@ -5,9 +5,10 @@
  */
 import { formatBytes } from '#lib/format/quantity.ts';
 import type { Context } from '#lib/context/context.ts';
+import type { UnreadableDocument } from '#lib/ingest/document/examiner.ts';
 import { excerptOf } from '#lib/ingest/examine/examine-bytes.ts';
 import type { IngestResult, EvidenceLine, LineResults } from '#lib/views/evidence.ts';
-import { ingestEvidence, type IngestInput, ingestUnreadable, type Turn } from './ingest-evidence.ts';
+import { ingestInChunks, type IngestInput, ingestUnreadable } from './ingest-evidence.ts';
 
 /** The longest line, in bytes. */
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
@@ -19,7 +20,18 @@ export type SenderNow = () => Promise<Context>;
 
 type Given = Omit<IngestInput, 'bytes' | 'priority' | 'turn'>;
 
-type Working = { line: number; bytes: number; results: Promise<IngestResult[]> };
+type Chunks = AsyncGenerator<IngestResult[]>;
+/** `first`: the first chunk, which is asked for at once, so that the line is worked on before its turn. */
+type Working = { line: number; weight: number; chunks: Chunks; first: ReturnType<Chunks['next']> };
+
+/** A list of small documents takes much more memory than its bytes. */
+const LIST_WEIGHT = 24;
+const OPEN_BRACKET = 0x5b;
+
+function weightOf(line: EvidenceLine): number {
+  if (!('bytes' in line)) return 0;
+  return line.bytes.length * (line.bytes[0] === OPEN_BRACKET ? LIST_WEIGHT : 1);
+}
 
 /**
  * Ingest lines. It takes the next line while the results of earlier ones are missing or not taken, within
@@ -33,26 +45,24 @@ export async function* ingestLines(
 ): AsyncGenerator<LineResults> {
   const working: Working[] = [];
   const { changed, change } = openSignal();
-  let bytes = 0;
+  let weight = 0;
   let before: Promise<void> = Promise.resolve();
   let end: { error: unknown } | 'complete' | null = null;
   let isStopped = false;
-  const isFull = () => !isStopped && (working.length >= LINES_AT_ONCE.lines || bytes >= LINES_AT_ONCE.bytes);
+  const isFull = () => !isStopped && (working.length >= LINES_AT_ONCE.lines || weight >= LINES_AT_ONCE.bytes);
   const readAll = async (): Promise<void> => {
     for await (const line of lines) {
       const context = await sender();
       if (isStopped) return;
-      const size = 'bytes' in line ? line.bytes.length : 0;
       const turn = Promise.withResolvers<void>();
-      const earlier = before;
-      const results = ingestLine(context, line, { ...given, turn: { before: earlier, pass: turn.resolve } });
-      // Where a line cannot be stored, no later one is. Each is awaited in its turn; without a handler its failure
-      // would end the process before that.
-      results.then(() => turn.resolve(earlier), turn.reject);
+      const chunks = ingestLine(context, line, { given, turn, before });
+      // Each is awaited in its turn; without handlers a failure would end the process before that.
       turn.promise.catch(() => undefined);
       before = turn.promise;
-      working.push({ line: line.line, bytes: size, results });
-      bytes += size;
+      const one = { line: line.line, weight: weightOf(line), chunks, first: chunks.next() };
+      one.first.catch(() => undefined);
+      working.push(one);
+      weight += one.weight;
       changed();
       while (isFull()) await change();
     }
@@ -67,9 +77,12 @@ export async function* ingestLines(
     for (;;) {
       const [first] = working;
       if (first !== undefined) {
-        yield { line: first.line, results: await first.results };
+        const { line, chunks } = first;
+        for (let next = await first.first; next.done !== true; next = await chunks.next())
+          yield { line, results: next.value, isWhole: false };
+        yield { line, results: [], isWhole: true };
         working.shift();
-        bytes -= first.bytes;
+        weight -= first.weight;
         changed();
       } else if (end === null) await change();
       else break;
@@ -78,6 +91,7 @@ export async function* ingestLines(
   } finally {
     isStopped = true;
     changed();
+    for (const { chunks } of working) void chunks.return(undefined).catch(() => undefined);
   }
 }
 
@@ -92,22 +106,28 @@ function openSignal(): { changed: () => void; change: () => Promise<void> } {
   };
 }
 
-async function ingestLine(
+/** The results of a line. Where it cannot be stored, or not to its end, no later line is. */
+async function* ingestLine(
   context: Context,
   line: EvidenceLine,
-  given: Given & { turn: Turn },
-): Promise<IngestResult[]> {
-  if ('bytes' in line) return ingestEvidence(context, { ...given, bytes: line.bytes, priority: 'backlog' });
-  const { size, id, excerpt } = line.tooLong;
+  { given, turn, before }: { given: Given; turn: PromiseWithResolvers<void>; before: Promise<void> },
+): Chunks {
+  try {
+    if ('bytes' in line) {
+      const input = { ...given, bytes: line.bytes, priority: 'backlog', turn: { before, pass: turn.resolve } } as const;
+      yield* ingestInChunks(context, input);
+    } else yield [await ingestUnreadable(context, failureOf(line.tooLong), given)];
+    turn.resolve(before);
+  } catch (error) {
+    turn.reject(error);
+    throw error;
+  } finally {
+    // Its reader has stopped.
+    turn.reject(new Error('the stream has ended'));
+  }
+}
+
+function failureOf({ size, id, excerpt }: Extract<EvidenceLine, { tooLong: unknown }>['tooLong']): UnreadableDocument {
   const message = `A line of a stream may have at most ${formatBytes(MAX_LINE_BYTES)}.`;
-  const failure = {
-    ok: false,
-    id,
-    code: 'too-large',
-    message,
-    pointer: '',
-    size,
-    excerpt: excerptOf(excerpt),
-  } as const;
-  return [await ingestUnreadable(context, failure, given)];
+  return { ok: false, id, code: 'too-large', message, pointer: '', size, excerpt: excerptOf(excerpt) };
 }

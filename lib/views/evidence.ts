@@ -134,5 +134,5 @@ export type EvidenceLine =
   | { line: number; bytes: Uint8Array }
   | { line: number; tooLong: { size: number; id: EvidenceId; excerpt: Uint8Array } };
 
-/** The results of the documents of one line: usually one. They are on disk. */
-export type LineResults = { line: number; results: IngestResult[] };
+/** Results of documents of one line. They are on disk. `isWhole`: the line has no more. */
+export type LineResults = { line: number; results: IngestResult[]; isWhole: boolean };

@@ -15,6 +15,7 @@ it('a client that takes no results for a minute is cut off, and nothing more is 
       const remarks = [{ code: 'x', pointer: '', message: 'y'.repeat(50_000) }];
       yield {
         line: made,
+        isWhole: true,
         results: [
           { outcome: 'stored', id, format: null, predicateType: null, subjects: [], verification: null, remarks },
         ],

@@ -60,15 +60,15 @@ async function* resultLines(
 ): AsyncGenerator<string> {
   const summary: StreamSummary = { complete: false, lines: 0, stored: 0, duplicate: 0, rejected: 0 };
   try {
-    for await (const { line, results: ofLine } of results) {
+    for await (const { line, results: ofLine, isWhole } of results) {
       let text = '';
       for (const result of ofLine) {
         countResult(result);
         summary[result.outcome] += 1;
         text += `${JSON.stringify({ line, ...maskSecrets(result) })}\n`;
       }
-      summary.lines = line;
-      yield text;
+      if (isWhole) summary.lines = line;
+      if (text !== '') yield text;
     }
     yield `${JSON.stringify({ summary: { ...summary, complete: true } })}\n`;
   } catch (thrown) {
