@@ -14,7 +14,7 @@ export type SeenStore = Pick<Store, 'read' | 'hidden'> & { readonly whole: { rea
 
 /** An open data folder for reading. */
 export type ReadStore = {
-  /** The store without these projects (row ids). It sees every commit before the first query of a turn. */
+  /** The store without these projects (row ids), for one question: it sees every commit before this call. */
   without(projects: readonly number[]): SeenStore;
   close(): void;
 };
@@ -47,7 +47,11 @@ export function openReadStore(folder: string, { cacheKib }: { cacheKib: number }
     whole: { read },
   }));
   return {
-    without: (projects) => (projects.length === 0 ? whole : restricted.hiding(projects)),
+    without(projects) {
+      // The turn of the event loop, and with it a read transaction, may last longer than the question before.
+      endReadTransactions();
+      return projects.length === 0 ? whole : restricted.hiding(projects);
+    },
     close() {
       endReadTransactions();
       restricted.close();

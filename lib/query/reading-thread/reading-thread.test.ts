@@ -1,6 +1,6 @@
 /** The reading thread gives the answers of the answering thread, byte for byte, and never those of another caller. */
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { changeVisibility } from '#lib/admin/visibility/change-visibility.ts';
 import { findProject } from '#db/project/projects.ts';
 import { ANONYMOUS } from '#lib/actor.ts';
@@ -227,6 +227,31 @@ describe('a thread', () => {
     await expect(slow.ask(long, [])).rejects.toMatchObject({ code: 'unavailable' });
     await slow.close();
     expect(text(await thread.ask(long, []))).toContain('component:');
+  });
+
+  it('that answers after it was given up does not answer the next question of somebody else', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const late = openReadingThread(app.folder);
+      await late.ask(long, []);
+      const first = late.ask({ of: 'lineage', input: { root: digestOf('hidden') } }, []).catch((error) => error);
+      const second = late.ask({ of: 'lineage', input: { root: digestOf('web'), depth: 1 } }, [projects[2]!]);
+      // Nothing is received while this thread is busy, and the first answer arrives meanwhile.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_500);
+      vi.advanceTimersByTime(30_000);
+      expect(await first).toMatchObject({ code: 'unavailable' });
+      const answer = JSON.parse(text(await second)!) as { root: string };
+      expect(answer.root).toBe(digestOf('web'));
+      await late.close();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('is not started again once the app is closed', async () => {
+    const closed = openReadingThread(app.folder);
+    await closed.close();
+    await expect(closed.ask(long, [])).rejects.toMatchObject({ code: 'unavailable', message: 'the app is closed' });
   });
 
   it('says that the app is closed to whoever waits', async () => {

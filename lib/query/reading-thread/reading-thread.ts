@@ -34,6 +34,7 @@ export function openReadingThread(folder: string, limits: Partial<ReadingLimits>
   let worker: Worker | null = null;
   let current: Asked | null = null;
   let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
 
   const finish = (settle: (asked: Asked) => void): void => {
     clearTimeout(timer);
@@ -54,9 +55,11 @@ export function openReadingThread(folder: string, limits: Partial<ReadingLimits>
   function start(): Worker {
     const workerData: ReadingThreadData = { folder };
     const started = new Worker(new URL('./worker.ts', import.meta.url), { workerData, resourceLimits: HEAP });
-    started.on('message', (reply: FromReadingThread) =>
-      finish(({ resolve, reject }) => ('error' in reply ? reject(fromThreadError(reply.error)) : resolve(reply.json))),
-    );
+    started.on('message', (reply: FromReadingThread) => {
+      // A thread that was given up may answer yet. The question that is asked now is another one, of another caller.
+      if (worker !== started) return;
+      finish(({ resolve, reject }) => ('error' in reply ? reject(fromThreadError(reply.error)) : resolve(reply.json)));
+    });
     started.on('error', () => end(started, 'the thread that reads ended before it answered'));
     started.on('exit', () => end(started, 'the thread that reads ended before it answered'));
     return started;
@@ -80,6 +83,7 @@ export function openReadingThread(folder: string, limits: Partial<ReadingLimits>
     folder,
     ask: (question, hidden, signal) =>
       new Promise((resolve, reject) => {
+        if (isClosed) throw new AttestryError('unavailable', 'the app is closed');
         if (waiting.length >= maxWaiting)
           throw new AttestryError('unavailable', 'too many long questions wait for an answer', {
             retryAfterSeconds: 2,
@@ -97,6 +101,7 @@ export function openReadingThread(folder: string, limits: Partial<ReadingLimits>
         next();
       }),
     async close() {
+      isClosed = true;
       for (const { reject } of waiting.splice(0)) reject(new AttestryError('unavailable', 'the app is closed'));
       await worker?.terminate();
     },
