@@ -3,7 +3,7 @@ import { useEffect, useEffectEvent, useImperativeHandle, useRef, useState } from
 import type { KeyboardEvent, Ref, RefObject } from 'react';
 import { formatCount } from '#lib/format/quantity.ts';
 import { nodeAnnouncement, nextNode, type Direction } from '#lib/lineage/keyboard-navigation.ts';
-import { claimBasisOf, describeClaim, formatNeighbourCount, EDGE_LABELS, KIND_LABELS } from '#lib/lineage/labels.ts';
+import { describeClaims, formatNeighbourCount, EDGE_LABELS, KIND_LABELS } from '#lib/lineage/labels.ts';
 import { STATUS_PRESENTATION } from '#lib/status/presentation.ts';
 import { StatusMark } from '#components/status/mark.tsx';
 import { classNames } from '#components/ui/class-names.ts';
@@ -308,8 +308,7 @@ function GraphTooltip({ pointed, picture }: { pointed: PointedElement; picture: 
             {name(edge.from)} {EDGE_LABELS[edge.kind].forward} {name(edge.to)}
           </span>
           <span className="block text-12 text-ink-2">
-            {edge.claims !== undefined && edge.claims > 1 && `${formatCount(edge.claims)} claims, together: `}
-            {describeClaim(claimBasisOf(edge))}
+            {describeClaims(edge)}
             {edge.evidenceId === null ? '' : ' · click for the evidence'}
           </span>
         </>

@@ -8,7 +8,7 @@ import { worstStatus } from '#lib/status/presentation.ts';
 import { forEachNext, forEachPrevious, type Graph } from '#lib/lineage/model/graph.ts';
 import type { Lineage, LineageEdge, LineageNode, LineageNodeKind } from '#lib/lineage/model/lineage.ts';
 import { formatCount } from '#lib/format/quantity.ts';
-import { formatKindCount } from './labels.ts';
+import { type ClaimBasis, countClaims, formatKindCount } from './labels.ts';
 
 export type Group = {
   id: string;
@@ -156,9 +156,17 @@ function mergeEdges(edges: readonly LineageEdge[], groupOfNode: Map<string, stri
             verified: already.verified && edge.verified,
             counts: already.counts || edge.counts,
             evidenceId: already.evidenceId === edge.evidenceId ? edge.evidenceId : null,
-            claims: (already.claims ?? 1) + (edge.claims ?? 1),
+            ...sumClaims(countClaims([already, edge])),
           },
     );
   }
   return [...unchanged, ...merged.values()];
+}
+
+function sumClaims(counted: Record<ClaimBasis, number>) {
+  return {
+    claims: counted.verified + counted.unverified + counted['without-authority'],
+    verifiedClaims: counted.verified,
+    claimsWithoutAuthority: counted['without-authority'],
+  };
 }

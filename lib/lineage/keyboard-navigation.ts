@@ -2,7 +2,7 @@
 import { formatQuantity } from '#lib/format/quantity.ts';
 import { forEachNext, forEachPrevious, type Graph } from '#lib/lineage/model/graph.ts';
 import type { Layout } from './layout/layout.ts';
-import { claimBasisOf, describeClaim, formatNeighbourCount, EDGE_LABELS, KIND_LABELS } from './labels.ts';
+import { describeClaims, formatNeighbourCount, EDGE_LABELS, KIND_LABELS } from './labels.ts';
 
 export type Direction = 'left' | 'right' | 'up' | 'down';
 
@@ -62,5 +62,5 @@ function edgeToNeighbour(graph: Graph, edge: number, at: number): string {
   const node = graph.nodes[at]!;
   const other = graph.nodes[graph.tail[edge]!]!;
   const labels = EDGE_LABELS[kind];
-  return `It ${from === node.id ? labels.forward : labels.backward} ${other.label}, ${describeClaim(claimBasisOf(claim))}. `;
+  return `It ${from === node.id ? labels.forward : labels.backward} ${other.label}, ${describeClaims(claim)}. `;
 }

@@ -52,7 +52,7 @@ export function claimBasisOf({ counts, verified }: Pick<LineageEdge, 'counts' | 
  */
 export const CLAIM_LABELS: Record<ClaimBasis, { word: string; description: string; dash: readonly number[] | null }> = {
   verified: { word: 'verified', description: 'Verified evidence makes this claim', dash: null },
-  unverified: { word: 'unverified', description: 'No verified evidence supports this claim', dash: [4, 4] },
+  unverified: { word: 'unverified', description: 'This claim counts, and is not verified', dash: [4, 4] },
   'without-authority': {
     word: 'without authority',
     description: 'Its speaker has no authority, or its document is quarantined: this claim decides nothing',
@@ -64,6 +64,59 @@ export const CLAIM_LABELS: Record<ClaimBasis, { word: string; description: strin
 export function describeClaim(basis: ClaimBasis): string {
   const { word } = CLAIM_LABELS[basis];
   return basis === 'without-authority' ? `claim ${word}` : `${word} claim`;
+}
+
+type Claims = Pick<LineageEdge, 'counts' | 'verified' | 'claims' | 'verifiedClaims' | 'claimsWithoutAuthority'>;
+
+/** How many claims some edges stand for, by what each claim rests on. */
+export function countClaims(edges: readonly Claims[]): Record<ClaimBasis, number> {
+  const counted = { verified: 0, unverified: 0, 'without-authority': 0 };
+  for (const edge of edges) {
+    const verified = verifiedClaimCount(edge);
+    const withoutAuthority = edge.claimsWithoutAuthority ?? (edge.counts ? 0 : claimCount(edge));
+    counted.verified += verified;
+    counted['without-authority'] += withoutAuthority;
+    counted.unverified += claimCount(edge) - verified - withoutAuthority;
+  }
+  return counted;
+}
+
+/** How many claims an edge stands for. */
+export const claimCount = ({ claims = 1 }: Pick<Claims, 'claims'>): number => claims;
+
+/** How many of them count and are verified. */
+export const verifiedClaimCount = ({ verifiedClaims, verified, ...edge }: Claims): number =>
+  verifiedClaims ?? (verified ? claimCount(edge) : 0);
+
+/** `verified`, of one claim; of several, `12 × verified`, `12 × without authority`, `11 of 12 verified`. */
+export function claimWord(edge: Claims): string {
+  const claims = claimCount(edge);
+  const basis = claimBasisOf(edge);
+  const { word } = CLAIM_LABELS[basis];
+  if (claims === 1) return word;
+  return basis === 'unverified'
+    ? `${formatCount(verifiedClaimCount(edge))} of ${formatCount(claims)} verified`
+    : `${formatCount(claims)} × ${word}`;
+}
+
+/** What the claims of an edge rest on, in a sentence without its full stop. */
+export function explainClaims(edge: Claims): string {
+  const basis = claimBasisOf(edge);
+  if (claimCount(edge) === 1) return CLAIM_LABELS[basis].description;
+  if (basis === 'verified') return 'Verified evidence makes each of these claims';
+  return basis === 'unverified'
+    ? 'Not every one of these claims is verified'
+    : 'None of these claims counts: their speakers have no authority, or the documents are quarantined';
+}
+
+/** As `describeClaim`, of one claim or of several: `verified claim`, `12 claims, 11 of them verified`. */
+export function describeClaims(edge: Claims): string {
+  const claims = claimCount(edge);
+  const basis = claimBasisOf(edge);
+  if (claims === 1) return describeClaim(basis);
+  return basis === 'without-authority'
+    ? `${formatCount(claims)} claims ${CLAIM_LABELS[basis].word}`
+    : `${formatCount(claims)} claims, ${basis === 'verified' ? 'all' : formatCount(verifiedClaimCount(edge))} of them verified`;
 }
 
 /** `component` or `components`, as inside a sentence. */

@@ -2,7 +2,7 @@
 import type { Graph } from '#lib/lineage/model/graph.ts';
 import type { LineageNode } from '#lib/lineage/model/lineage.ts';
 import type { Layout } from './layout/layout.ts';
-import { EDGE_LABELS } from './labels.ts';
+import { claimCount, EDGE_LABELS, verifiedClaimCount } from './labels.ts';
 
 export type LineageRow = {
   id: string;
@@ -15,6 +15,8 @@ export type LineageRow = {
   counts: boolean;
   /** How many claims the row stands for. */
   claims: number;
+  /** How many of them are verified. */
+  verifiedClaims: number;
 };
 
 /** One row per edge, sources first, then one row per node without edges. */
@@ -39,7 +41,8 @@ export function lineageRows(graph: Graph, layout: Layout): LineageRow[] {
       evidenceId: edge.evidenceId,
       verified: edge.verified,
       counts: edge.counts,
-      claims: edge.claims ?? 1,
+      claims: claimCount(edge),
+      verifiedClaims: verifiedClaimCount(edge),
     };
   });
   graph.nodes.forEach((node, n) => {
@@ -61,6 +64,7 @@ function isolatedRow(node: LineageNode): LineageRow {
     verified: false,
     counts: false,
     claims: 1,
+    verifiedClaims: 0,
   };
 }
 

@@ -259,7 +259,9 @@ async function withPrivateNodes(
   hidesClaims: boolean,
 ): Promise<LineageView> {
   const depthOf = (ref: number) => walk.depth.get(ref) ?? 0;
-  for (const { ref, way, count, verified, counts } of await privateNeighboursOf(db, walk, [...ids.keys()])) {
+  for (const { ref, way, count, ...found } of await privateNeighboursOf(db, walk, [...ids.keys()])) {
+    const verified = found.verified === found.claims;
+    const counts = found.withoutAuthority < found.claims;
     if (hidesClaims && !counts) continue;
     const near = ids.get(ref)!;
     const id = `private:${way === 1 ? 'after' : 'before'}:${near}`;

@@ -1,7 +1,7 @@
 'use client';
 import type { ReactNode } from 'react';
 import { NODE_KINDS, type Lineage } from '#lib/lineage/model/lineage.ts';
-import { claimBasisOf, CLAIM_LABELS, type ClaimBasis, KIND_LABELS } from '#lib/lineage/labels.ts';
+import { CLAIM_LABELS, type ClaimBasis, countClaims, KIND_LABELS } from '#lib/lineage/labels.ts';
 import { STATUS_PRESENTATION, STATUS_ORDER } from '#lib/status/presentation.ts';
 import { MarkShape } from '#components/status/mark.tsx';
 import { classNames } from '#components/ui/class-names.ts';
@@ -63,8 +63,7 @@ export function Legend({ lineage, viewState, dispatch }: Props) {
 }
 
 function ClaimEntries({ lineage, viewState, dispatch }: Props) {
-  const edgesOf = (basis: ClaimBasis) =>
-    formatCount(lineage.edges.filter((edge) => claimBasisOf(edge) === basis).length);
+  const claimsOf = (basis: ClaimBasis) => formatCount(countClaims(lineage.edges)[basis]);
   return (
     <LegendSection name="Claims">
       {(['verified', 'unverified'] as const).map((basis) => {
@@ -77,7 +76,7 @@ function ClaimEntries({ lineage, viewState, dispatch }: Props) {
             onClick={() => dispatch({ do: 'claims', claims: viewState.claims === 'all' ? other : 'all' })}
           >
             <ClaimLine basis={basis} />
-            {basis} claims {edgesOf(basis)}
+            {basis} claims {claimsOf(basis)}
           </LegendEntry>
         );
       })}
@@ -88,8 +87,8 @@ function ClaimEntries({ lineage, viewState, dispatch }: Props) {
 
 /** The switch that hides the claims without authority, where there are any. */
 function ClaimsWithoutAuthority({ lineage, viewState, dispatch }: Props) {
-  const edges = lineage.edges.filter((edge) => !edge.counts).length;
-  if (edges === 0) return null;
+  const claims = countClaims(lineage.edges)['without-authority'];
+  if (claims === 0) return null;
   const filtered = viewState.claims === 'verified';
   return (
     <LegendEntry
@@ -100,7 +99,7 @@ function ClaimsWithoutAuthority({ lineage, viewState, dispatch }: Props) {
       }
     >
       <ClaimLine basis="without-authority" />
-      claims without authority {formatCount(edges)}
+      claims without authority {formatCount(claims)}
     </LegendEntry>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 import type { LineageEdge, LineageNode } from '#lib/lineage/model/lineage.ts';
-import { claimBasisOf, formatNeighbourCount, EDGE_LABELS, KIND_LABELS } from '#lib/lineage/labels.ts';
+import { claimCount, explainClaims, formatNeighbourCount, EDGE_LABELS, KIND_LABELS } from '#lib/lineage/labels.ts';
 import type { Path } from '#lib/lineage/traversal.ts';
 import { StatusMark } from '#components/status/mark.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
@@ -63,15 +63,16 @@ function EdgePanel({ edge, nameOf }: { edge: LineageEdge; nameOf: (id: string) =
         <b className="font-semibold">{nameOf(edge.to)}</b>
       </p>
       <p>
-        <Claim basis={claimBasisOf(edge)} evidenceId={edge.evidenceId} claims={edge.claims} />
+        <Claim edge={edge} />
       </p>
       <p className="text-ink-2">{claimSource(edge)}</p>
     </div>
   );
 }
 
-function claimSource({ evidenceId, verified, counts, claims = 1 }: LineageEdge): string {
-  if (claims > 1) return describeTogether({ verified, counts });
+function claimSource(edge: LineageEdge): string {
+  const { evidenceId, verified, counts } = edge;
+  if (claimCount(edge) > 1) return `${explainClaims(edge)}.`;
   if (!counts)
     return 'The speaker of this claim has no authority over the artifact, or the document is quarantined. The claim decides nothing.';
   if (evidenceId === null)
@@ -79,14 +80,6 @@ function claimSource({ evidenceId, verified, counts, claims = 1 }: LineageEdge):
   return verified
     ? 'The document that makes this claim is signed, and its signature is valid.'
     : 'A document makes this claim, but its signature is not verified.';
-}
-
-function describeTogether({ verified, counts }: Pick<LineageEdge, 'verified' | 'counts'>): string {
-  if (!counts)
-    return 'None of these claims counts: their speakers have no authority, or the documents are quarantined.';
-  return verified
-    ? 'The documents of all these claims are signed, and their signatures are valid.'
-    : 'Not every one of these claims is verified.';
 }
 
 type NodeProps = {
@@ -221,7 +214,7 @@ function NodeClaims({
                   {other.label}
                 </button>
               </span>
-              <Claim basis={claimBasisOf(edge)} evidenceId={edge.evidenceId} claims={edge.claims} />
+              <Claim edge={edge} />
             </li>
           );
         })}

@@ -1,7 +1,6 @@
-import type { LineageNode } from '#lib/lineage/model/lineage.ts';
+import type { LineageEdge, LineageNode } from '#lib/lineage/model/lineage.ts';
 import type { LineageRow } from '#lib/lineage/table-rows.ts';
-import { claimBasisOf, CLAIM_LABELS, type ClaimBasis, KIND_LABELS } from '#lib/lineage/labels.ts';
-import { formatCount } from '#lib/format/quantity.ts';
+import { claimBasisOf, claimWord, explainClaims, KIND_LABELS } from '#lib/lineage/labels.ts';
 import { StatusMark } from '#components/status/mark.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Link } from '#components/ui/text/link.tsx';
@@ -22,9 +21,7 @@ export function LineageTable({ rows }: { rows: LineageRow[] }) {
           </RowHead>
           <Cell className="text-13 text-ink-2">{row.relation ?? 'no relation'}</Cell>
           <Cell className="min-w-36">{row.to !== null && <NodeName node={row.to} />}</Cell>
-          <Cell>
-            {row.to !== null && <Claim basis={claimBasisOf(row)} evidenceId={row.evidenceId} claims={row.claims} />}
-          </Cell>
+          <Cell>{row.to !== null && <Claim edge={row} />}</Cell>
         </Row>
       ))}
     </Table>
@@ -56,29 +53,19 @@ function NodeName({ node, first = false }: { node: LineageNode; first?: boolean 
   );
 }
 
-/** What a claim rests on, as a line and a word, with a link to the evidence that makes the claim. */
-export function Claim({
-  basis,
-  evidenceId,
-  claims = 1,
-}: {
-  basis: ClaimBasis;
-  evidenceId: string | null;
-  /** How many claims are shown as one. */
-  claims?: number;
-}) {
-  const { word, description } = CLAIM_LABELS[basis];
+type Claimed = Pick<LineageEdge, 'evidenceId' | 'verified' | 'counts' | 'claims' | 'verifiedClaims'>;
+
+/** What the claims of an edge rest on, as a line and a word, with a link to the evidence that makes the only one. */
+export function Claim({ edge }: { edge: Claimed }) {
+  const { evidenceId } = edge;
   return (
-    <span title={description} className="inline-flex items-center gap-2 whitespace-nowrap text-13">
-      <ClaimLine basis={basis} />
+    <span title={explainClaims(edge)} className="inline-flex items-center gap-2 whitespace-nowrap text-13">
+      <ClaimLine basis={claimBasisOf(edge)} />
       {evidenceId === null ? (
-        <span className="text-ink-2">
-          {claims > 1 && `${formatCount(claims)} × `}
-          {word}
-        </span>
+        <span className="text-ink-2">{claimWord(edge)}</span>
       ) : (
         <Link href={`/evidence/${evidenceId}`} plain>
-          {word}
+          {claimWord(edge)}
         </Link>
       )}
     </span>

@@ -64,8 +64,12 @@ export type LineageEdge = {
    * because its speaker has no authority or because it is quarantined.
    */
   counts: boolean;
-  /** The number of claims that the edge of an overview stands for; left out: one. */
+  /** The number of claims that a merged edge stands for; left out: one. */
   claims?: number;
+  /** How many of them count and are verified; left out: of one claim, `verified` says it. */
+  verifiedClaims?: number;
+  /** How many of them do not count; left out: of one claim, `counts` says it. */
+  claimsWithoutAuthority?: number;
 };
 
 export type Lineage = {

@@ -18,12 +18,16 @@ const MAX_DEPLOYMENTS = 64;
 const ALL_KINDS = { outgoing: EDGE_KINDS, incoming: EDGE_KINDS };
 
 /**
- * Private neighbours of a node, or of nodes that are shown as one, in one direction: how many, and what the best claim
- * about them rests on. `ref` is the first of the nodes.
+ * Private neighbours of a node, or of nodes that are shown as one, in one direction: how many, and how many claims lead
+ * to them. `ref` is the first of the nodes.
  */
-export type PrivateNeighbours = { ref: number; way: Direction; count: number; verified: boolean; counts: boolean };
+export type PrivateNeighbours = { ref: number; way: Direction; count: number } & PrivateClaims;
 
-type PrivateEdge = { ref: number; way: Direction; far: number; edge: EdgeRow | null };
+/** `verified`: those whose evidence counts and is verified. `withoutAuthority`: those that do not count. */
+export type PrivateClaims = { claims: number; verified: number; withoutAuthority: number };
+
+/** `near`: the packed reference of the seen end of the edge. */
+type PrivateEdge = { ref: number; way: Direction; near: number; far: number; edge: EdgeRow | null };
 
 /**
  * The private neighbours of nodes (packed references), each in the directions that `waysOf` gives. Nodes for which
@@ -46,17 +50,30 @@ export async function privateNeighbours(
   const groups = Map.groupBy(wanted, ({ ref, way }) => `${shownAs(ref)} ${way}`);
   return Promise.all(
     [...groups.values()].map(async (edges): Promise<PrivateNeighbours> => {
-      const counted = edges.filter(({ edge }) => edge === null || counting.has(edge));
-      const verified = await Promise.all(counted.map(({ edge }) => isVerified(whole, edge)));
       return {
         ref: edges[0]!.ref,
         way: edges[0]!.way,
         count: new Set(edges.map(({ far }) => far)).size,
-        counts: counted.length > 0,
-        verified: verified.includes(true),
+        ...(await claimsOf(whole, edges, counting)),
       };
     }),
   );
+}
+
+/** The claims of edges. Of several documents that make one claim, the best decides. */
+async function claimsOf(
+  whole: Db,
+  edges: readonly PrivateEdge[],
+  counting: ReadonlySet<EdgeRow>,
+): Promise<PrivateClaims> {
+  const claims = Map.groupBy(edges, ({ near, far, edge }) => `${near} ${edge?.kind} ${far}`);
+  let [verified, withoutAuthority] = [0, 0];
+  for (const same of claims.values()) {
+    const counted = same.filter(({ edge }) => edge === null || counting.has(edge));
+    if (counted.length === 0) withoutAuthority += 1;
+    else if ((await Promise.all(counted.map(({ edge }) => isVerified(whole, edge)))).includes(true)) verified += 1;
+  }
+  return { claims: claims.size, verified, withoutAuthority };
 }
 
 /** The edges whose other end is hidden, also those of a material or component that is one of the artifacts. */
@@ -77,7 +94,7 @@ async function privateEdges(db: Db, whole: Db, refs: readonly number[]): Promise
   const edges: PrivateEdge[] = [];
   const add = async (near: number, far: number, edge: EdgeRow, isForward: boolean) => {
     if (shown.has(far) || !(await isHidden(far))) return;
-    edges.push({ ref: shown.get(near)!, way: isForward === isReverseEdge(edge.kind) ? -1 : 1, far, edge });
+    edges.push({ ref: shown.get(near)!, way: isForward === isReverseEdge(edge.kind) ? -1 : 1, near, far, edge });
   };
   for (const edge of outgoing) await add(edge.from, edge.to, edge, true);
   for (const edge of incoming) await add(edge.to, edge.from, edge, false);
@@ -101,7 +118,7 @@ async function privateDeployments(db: Db, whole: Db, refs: readonly number[]): P
     if (kind !== 'artifact') continue;
     const seen = new Set((await deploymentsOfArtifact(db, id, MAX_DEPLOYMENTS)).map((row) => row.id));
     for (const row of await deploymentsOfArtifact(whole, id, MAX_DEPLOYMENTS))
-      if (!seen.has(row.id)) edges.push({ ref, way: 1, far: nodeRef('deployment', row.id), edge: null });
+      if (!seen.has(row.id)) edges.push({ ref, way: 1, near: ref, far: nodeRef('deployment', row.id), edge: null });
   }
   return edges;
 }

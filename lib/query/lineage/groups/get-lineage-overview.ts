@@ -184,7 +184,8 @@ async function addPrivateNodes(
   hidesClaims: boolean,
 ): Promise<void> {
   const neighbours = await privateNeighboursOf(db, walk, [...elementOf.keys()], (ref) => elementOf.get(ref) ?? -1);
-  for (const { ref, way, count, verified, counts } of neighbours) {
+  for (const { ref, way, count, claims, verified, withoutAuthority } of neighbours) {
+    const counts = withoutAuthority < claims;
     const near = idOf(elementOf.get(ref)!);
     if (near === null || (hidesClaims && !counts)) continue;
     const id = `private:${way === 1 ? 'after' : 'before'}:${near}`;
@@ -206,11 +207,11 @@ async function addPrivateNodes(
       to,
       kind: 'private',
       evidenceId: null,
-      verified,
+      verified: verified === claims,
       counts,
-      claims: 1,
-      verifiedClaims: verified ? 1 : 0,
-      claimsWithoutAuthority: counts ? 0 : 1,
+      claims,
+      verifiedClaims: verified,
+      claimsWithoutAuthority: withoutAuthority,
     });
   }
 }
