@@ -195,9 +195,10 @@ function createLayer(container: HTMLElement) {
       }
       drawOverlay(overlay, picture, theme, { ...view, width, height, pixelRatio });
     },
-    say({ every, isEndsOnly }: LeftOut) {
+    say({ every, isEndsOnly, isUndashed }: LeftOut) {
       const parts = [
         isEndsOnly ? 'Lines that only pass through are not drawn.' : '',
+        isUndashed ? 'Zoom in to see which claims are verified: at this size every line is solid.' : '',
         every > 1 ? `1 of ${every} lines is drawn at this zoom.` : '',
       ].filter((part) => part !== '');
       note.textContent = parts.join(' ');

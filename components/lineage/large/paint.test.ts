@@ -58,13 +58,24 @@ describe('the painted part of a large graph', () => {
     expect(colours.at(0)).toBe('quiet');
     expect(colours.at(-1)).toBe('mark of failed');
   });
-  it('has no dashes where they are not told apart, and those of each claim where they are', () => {
-    paint(500);
+  it('has no dashes where they are not told apart and says so, and those of each claim where they are', () => {
+    expect(paint(500).isUndashed).toBe(true);
     expect(made('setLineDash').flatMap(([, dash]) => dash)).toEqual([]);
     calls = [];
-    paint(500, () => ({ zoom: 0.5 }));
+    expect(paint(500, () => ({ zoom: 0.5 })).isUndashed).toBe(false);
     const dashes = made('setLineDash').map(([, dash]) => (dash as number[]).length > 0);
     expect(dashes).toEqual([...Object.values(CLAIM_LABELS).map(({ dash }) => dash !== null), false]);
+  });
+  it('does not say so where every line is one of verified claims', () => {
+    const { nodes, edges, ...sample } = sampleLineage(500);
+    const graph = graphOf({
+      ...sample,
+      nodes,
+      edges: edges.map((edge) => ({ ...edge, counts: true, verified: true })),
+    });
+    const data = paintDataOf({ graph, layout: layoutOf(graph), groups: new Set() });
+    const part = { left: -50, top: -50, zoom: 0.05, width: 5_000, height: 5_000 };
+    expect(paintGraph(context, data, part, THEME).isUndashed).toBe(false);
   });
   it('has only lines with an end in it where the nodes are shapes', () => {
     const { graph, isEndsOnly } = paint(500, () => ({ zoom: 0.5, left: 0, top: 0, width: 400, height: 300 }));

@@ -30,8 +30,9 @@ const REACH = 24;
 
 /**
  * What a painted part leaves out. `every`: of so many lines one is drawn. `isEndsOnly`: only lines with an end in it.
+ * `isUndashed`: dashes and dots, so that lines are solid whose claims are not verified.
  */
-export type LeftOut = { every: number; isEndsOnly: boolean };
+export type LeftOut = { every: number; isEndsOnly: boolean; isUndashed: boolean };
 
 /** Paint the part. Returns what is left out. */
 export function paintGraph(context: Context, data: PaintData, part: PaintPart, theme: GraphTheme): LeftOut {
@@ -45,7 +46,8 @@ export function paintGraph(context: Context, data: PaintData, part: PaintPart, t
   const every = Math.max(1, Math.ceil(lines.length / MAX_LINES));
   drawLines(context, data, every === 1 ? lines : lines.filter((_, at) => at % every === 0), zoom, theme);
   drawNodes(context, data, part, theme);
-  return { every, isEndsOnly };
+  const isUndashed = zoom < SHAPE_ZOOM && lines.some((e) => CLAIM_LABELS[CLAIM_BASES[data.basis[e]!]!].dash !== null);
+  return { every, isEndsOnly, isUndashed };
 }
 
 function linesIn(
