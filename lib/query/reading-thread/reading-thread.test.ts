@@ -1,7 +1,11 @@
 /** The reading thread gives the answers of the answering thread, byte for byte, and never those of another caller. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { changeVisibility } from '#lib/admin/visibility/change-visibility.ts';
+import { storeFailureKind } from '#db/open.ts';
 import { findProject } from '#db/project/projects.ts';
 import { ANONYMOUS } from '#lib/actor.ts';
 import type { ReadingThread } from '#lib/context/reading-thread.ts';
@@ -246,6 +250,17 @@ describe('a thread', () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  it('tells what is wrong with the data file, as the answering thread does', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'attestry-'));
+    writeFileSync(join(folder, 'attestry.db'), 'no database at all'.repeat(1_000));
+    const damaged = openReadingThread(folder);
+    const error = await damaged.ask(long, []).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'unavailable', retryAfterSeconds: 5 });
+    expect(storeFailureKind(error)).toBe('damaged');
+    await damaged.close();
+    rmSync(folder, { recursive: true });
   });
 
   it('is not started again once the app is closed', async () => {

@@ -46,10 +46,10 @@ export function openReadingThread(folder: string, limits: Partial<ReadingLimits>
   };
 
   /** The thread has ended, or is given up: the next question starts another one. */
-  const end = (ended: Worker, reason: string): void => {
+  const end = (ended: Worker, reason: string, cause?: unknown): void => {
     if (worker !== ended) return;
     worker = null;
-    finish(({ reject }) => reject(new AttestryError('unavailable', reason, { retryAfterSeconds: 1 })));
+    finish(({ reject }) => reject(new AttestryError('unavailable', reason, { retryAfterSeconds: 1, cause })));
   };
 
   function start(): Worker {
@@ -60,7 +60,7 @@ export function openReadingThread(folder: string, limits: Partial<ReadingLimits>
       if (worker !== started) return;
       finish(({ resolve, reject }) => ('error' in reply ? reject(fromThreadError(reply.error)) : resolve(reply.json)));
     });
-    started.on('error', () => end(started, 'the thread that reads ended before it answered'));
+    started.on('error', (error) => end(started, 'the thread that reads ended before it answered', error));
     started.on('exit', () => end(started, 'the thread that reads ended before it answered'));
     return started;
   }

@@ -1,6 +1,6 @@
 /** The reading thread: it answers long questions over connections of its own, one after the other. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { openReadStore, type ReadStore } from '#db/open.ts';
+import { openReadStore, storeFailure, type ReadStore } from '#db/open.ts';
 import { collectGarbage } from '#lib/ingest/threads/collect-garbage.ts';
 import { lowerThreadPriority } from '#lib/ingest/threads/lower-priority.ts';
 import { toThreadError } from '#lib/ingest/threads/thread-error.ts';
@@ -28,7 +28,7 @@ port.on('message', ({ question, hidden }: ToReadingThread) => {
       const json = answer === null ? null : new TextEncoder().encode(answer);
       send({ json }, json === null ? [] : [json.buffer]);
     } catch (error) {
-      send({ error: toThreadError(error) });
+      send({ error: toThreadError(storeFailure(error) ?? error) });
     }
     idle = setTimeout(collectGarbage, IDLE_MS).unref();
   })();
