@@ -4,7 +4,8 @@
  */
 import type { Db, Tx } from '../connection/connection.ts';
 import { preparedSql } from '../connection/connection.ts';
-import type { SearchableKind, TrigramRow, TrigramTable } from '../sqlite/full-text.ts';
+import { indexedText, type TrigramRow, type TrigramTable } from '../full-text/trigram-row.ts';
+import type { SearchableKind } from '../sqlite/full-text.ts';
 
 const remove = {
   artifact: preparedSql<never>('DELETE FROM artifact_words WHERE id = ?'),
@@ -62,7 +63,7 @@ const matchTexts = {
 export async function rowsContaining(db: Db, table: TrigramTable, part: string, limit: number): Promise<TrigramRow[]> {
   if ([...part].length < 3) return [];
   const rows = await matchTexts[table](db).all(`%${part.replaceAll(/[%_\\]/g, '\\$&')}%`, limit);
-  return rows.filter((row) => textOf(table, row).toLowerCase().includes(part));
+  return rows.filter((row) => indexedText(table, row).toLowerCase().includes(part));
 }
 
 /** The columns of a table have its index, so that there is nothing to add. */
@@ -70,8 +71,3 @@ export async function indexText(): Promise<void> {}
 
 /** Nor is there anything to remove. */
 export async function removeIndexedText(): Promise<void> {}
-
-/** The text of a row as its index has it. */
-function textOf(table: TrigramTable, { text, detail }: TrigramRow): string {
-  return table === 'component' ? ` ${text} ${detail ?? ''}` : ` ${text}`;
-}

@@ -1,5 +1,6 @@
 /** The full-text index of artifacts and projects, in FTS5 tables (https://sqlite.org/fts5.html). */
 import type { Db, Tx } from '../connection/connection.ts';
+import { indexedText, type TrigramRow, type TrigramTable } from '../full-text/trigram-row.ts';
 import { preparedSqlite } from './connection.ts';
 
 /** What the index contains; each kind has a table of its own. */
@@ -44,12 +45,6 @@ export async function matchWords(
     .all(prefix ? `${query}*` : query, limit)
     .map((row) => row.rowid);
 }
-
-/** The tables whose rows are found by any part of a text; each has an index of trigrams with its row ids. */
-export type TrigramTable = 'search_term' | 'component' | 'signer';
-
-/** A row that a search by trigrams found; `kind` and `detail` are columns of its table. */
-export type TrigramRow = { id: number; kind: number; text: string; detail: string | null };
 
 const addText = {
   search_term: preparedSqlite<never>('INSERT INTO search_term_trigrams (rowid, text) VALUES (?, ?)'),
@@ -144,7 +139,7 @@ export async function rowsContaining(db: Db, table: TrigramTable, part: string, 
   if (/^\p{ASCII}*$/u.test(part)) return matching.all(query, part, limit);
   const rows: TrigramRow[] = [];
   for (const row of matching.iterate(query, '', -1)) {
-    if (textOf(table, row).toLowerCase().includes(part)) rows.push(row);
+    if (indexedText(table, row).toLowerCase().includes(part)) rows.push(row);
     if (rows.length === limit) break;
   }
   return rows;
@@ -154,9 +149,4 @@ function rarest(db: Db, table: TrigramTable, trigrams: readonly string[]): strin
   if (trigrams.length <= RAREST_TRIGRAMS) return [...trigrams];
   const rarity = new Map(trigrams.map((trigram) => [trigram, rarityOf(db, table, trigram)]));
   return trigrams.toSorted((a, b) => rarity.get(a)! - rarity.get(b)!).slice(0, RAREST_TRIGRAMS);
-}
-
-/** The text of a row as its index has it. */
-function textOf(table: TrigramTable, { text, detail }: TrigramRow): string {
-  return table === 'component' ? ` ${text} ${detail ?? ''}` : ` ${text}`;
 }
