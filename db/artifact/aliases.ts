@@ -2,6 +2,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connection/connection.ts';
 import { prepared, encodedPlaceholder } from '../connection/connection.ts';
+import { hexPrefixRange } from '../codec/hex-prefix.ts';
 import { artifactAlias as t } from '../schema/index.ts';
 
 const add = prepared((db) =>
@@ -129,8 +130,5 @@ export async function artifactsByAliasPrefix(
   alg: number | null,
   limit: number,
 ): Promise<number[]> {
-  const even = hex.length % 2 === 0;
-  const low = even ? hex : `${hex}0`;
-  const high = `${even ? hex : `${hex}f`}${'ff'.repeat(65)}`;
-  return (await selectByPrefix(db).all({ low, high, alg, limit })).map((row) => row.artifact);
+  return (await selectByPrefix(db).all({ ...hexPrefixRange(hex), alg, limit })).map((row) => row.artifact);
 }

@@ -4,6 +4,7 @@
  */
 import type { Status } from '#lib/status/status.ts';
 import { connectionOf, storedDigest, type Db, type Statement } from '#db/connection/connection.ts';
+import { hexPrefixRange } from '#db/codec/hex-prefix.ts';
 import { encodeTimestamp } from '#db/schema/columns/columns.ts';
 import { STATUSES } from '#db/schema/columns/enums.ts';
 
@@ -566,10 +567,9 @@ export async function artifactsByDigestPrefix(
   alg: number | null,
   limit: number,
 ): Promise<number[]> {
-  const even = hex.length % 2 === 0;
-  const low = storedDigest(db, even ? hex : `${hex}0`);
-  const high = storedDigest(db, `${even ? hex : `${hex}f`}${'ff'.repeat(65)}`);
+  const { low, high } = hexPrefixRange(hex);
   const sql =
     'SELECT id FROM artifact INDEXED BY artifact_digest WHERE value >= ? AND value <= ? AND (CAST(? AS bigint) IS NULL OR alg = ?) LIMIT ?';
-  return (await cachedStatement<{ id: number }>(db, sql).all(low, high, alg, alg, limit)).map((row) => row.id);
+  const statement = cachedStatement<{ id: number }>(db, sql);
+  return (await statement.all(storedDigest(db, low), storedDigest(db, high), alg, alg, limit)).map((row) => row.id);
 }
