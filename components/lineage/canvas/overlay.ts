@@ -142,14 +142,7 @@ function drawHighlightedNames(
   scale: number,
 ): void {
   const characters = Math.max(14, Math.floor((nodeSpace.width * zoom - 8) / CHARACTER_WIDTH));
-  context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
-  context.font = `${FONT_SIZE}px ${theme.fontFamily}`;
-  context.textAlign = 'center';
-  context.textBaseline = 'top';
-  context.lineWidth = 3;
-  context.lineJoin = 'round';
-  context.strokeStyle = theme.paper;
-  context.fillStyle = theme.ink;
+  const write = beginText(context, theme, pixelRatio, { baseline: 'top', halo: 3, ink: theme.ink });
   for (const id of highlighted.nodes) {
     const n = graph.indexOf.get(id);
     if (n === undefined) continue;
@@ -159,9 +152,29 @@ function drawHighlightedNames(
     const x = layout.x[n]! * zoom + pan.x,
       y = layout.y[n]! * zoom + pan.y + (isSelected ? -half - FONT_SIZE - 11 : half + 3);
     const text = shortenName(label, isSelected ? 48 : Math.min(characters, 34));
+    write(text, x, y);
+  }
+}
+
+/** Begin to write centred texts in px of the canvas, each with a halo of so many px in the colour of the paper. */
+function beginText(
+  context: CanvasRenderingContext2D,
+  theme: GraphTheme,
+  pixelRatio: number,
+  { baseline, halo, ink }: { baseline: CanvasTextBaseline; halo: number; ink: string },
+): (text: string, x: number, y: number) => void {
+  context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
+  context.font = `${FONT_SIZE}px ${theme.fontFamily}`;
+  context.textAlign = 'center';
+  context.textBaseline = baseline;
+  context.lineWidth = halo;
+  context.lineJoin = 'round';
+  context.strokeStyle = theme.paper;
+  context.fillStyle = ink;
+  return (text, x, y) => {
     context.strokeText(text, x, y);
     context.fillText(text, x, y);
-  }
+  };
 }
 
 /** With more edges than this the numbers would be all that is seen. */
@@ -178,14 +191,7 @@ function drawClaimCounts(
   { zoom, pan, width, height, pixelRatio }: CanvasView,
 ): void {
   if (graph.edges.length > MAX_COUNTED_EDGES || zoom < MIN_COUNT_ZOOM) return;
-  context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
-  context.font = `${FONT_SIZE}px ${theme.fontFamily}`;
-  context.textAlign = 'center';
-  context.textBaseline = 'middle';
-  context.lineWidth = 4;
-  context.lineJoin = 'round';
-  context.strokeStyle = theme.paper;
-  context.fillStyle = theme.quiet;
+  const write = beginText(context, theme, pixelRatio, { baseline: 'middle', halo: 4, ink: theme.quiet });
   graph.edges.forEach(({ claims = 1 }, e) => {
     if (claims === 1) return;
     const [tail, head] = [graph.tail[e]!, graph.head[e]!];
@@ -196,8 +202,7 @@ function drawClaimCounts(
     const x = at.x * zoom + pan.x + (isAtHead ? -away : away),
       y = at.y * zoom + pan.y;
     if (x < 0 || y < 0 || x > width || y > height) return;
-    context.strokeText(formatCount(claims), x, y);
-    context.fillText(formatCount(claims), x, y);
+    write(formatCount(claims), x, y);
   });
 }
 
