@@ -4,14 +4,13 @@ import { MAX_NEIGHBOUR_COUNT } from '#lib/lineage/model/lineage.ts';
 import { evidenceIdAndOutcome } from '#db/evidence/evidence.ts';
 import { nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
 import type { EdgeKind } from '#db/lineage/edges.ts';
-import { type ByDirection, degrees } from '#db/lineage-batch.ts';
+import { type ByDirection, degrees } from '#db/lineage/batch.ts';
 import type { Db, SeenStore } from '#db/open.ts';
 import { type BuildEvidence, countsForBuild } from '#db/project/builds.ts';
 import { deploymentsOfArtifact } from '#db/project/deployments.ts';
 import { findByDigest } from '#lib/query/find/find-artifact.ts';
-import { formatKindCount } from '#lib/lineage/labels.ts';
 import { countingEdges } from '#lib/query/lineage/counting-edges.ts';
-import { privateNeighbours, type PrivateNeighbours } from '#lib/query/lineage/private-neighbours.ts';
+import { privateNeighbours, type PrivateNeighbours, privateNode } from '#lib/query/lineage/private-neighbours.ts';
 import { nodeView, componentNodeViews, parseNodeId } from '#lib/query/lineage/nodes.ts';
 import { isReverseEdge, openTraversalReader } from '#lib/query/lineage/traversal-reader.ts';
 import type { TraversalReader, Direction } from '#lib/query/lineage/traversal-reader.ts';
@@ -258,25 +257,12 @@ async function withPrivateNodes(
   { ids, ...view }: LineageView & { ids: ReadonlyMap<number, string> },
   hidesClaims: boolean,
 ): Promise<LineageView> {
-  const depthOf = (ref: number) => walk.depth.get(ref) ?? 0;
-  for (const { ref, way, count, ...found } of await privateNeighboursOf(db, walk, [...ids.keys()])) {
-    const verified = found.verified === found.claims;
-    const counts = found.withoutAuthority < found.claims;
-    if (hidesClaims && !counts) continue;
-    const near = ids.get(ref)!;
-    const id = `private:${way === 1 ? 'after' : 'before'}:${near}`;
-    const [from, to] = way === 1 ? [near, id] : [id, near];
-    view.nodes.push({
-      id,
-      kind: 'private',
-      label: formatKindCount(count, 'private'),
-      detail: null,
-      status: null,
-      href: null,
-      depth: depthOf(ref) + way,
-      more: 0,
-    });
-    view.edges.push({ id: `${from}-private-${to}`, from, to, kind: 'private', evidenceId: null, verified, counts });
+  for (const neighbours of await privateNeighboursOf(db, walk, [...ids.keys()])) {
+    const { ref } = neighbours;
+    const { node, edge } = privateNode(neighbours, ids.get(ref)!, walk.depth.get(ref) ?? 0);
+    if (hidesClaims && !edge.counts) continue;
+    view.nodes.push(node);
+    view.edges.push(edge);
   }
   return view;
 }

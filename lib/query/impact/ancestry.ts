@@ -1,7 +1,7 @@
 /** Reads what deployed artifacts came from: builds, sources, materials, SBOMs and other artifacts. */
 import type { EdgeKind, EdgeRow } from '#db/lineage/edges.ts';
 import { nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
-import { artifactsOfMaterials, edgesOfNodes, equivalentNodesOfArtifacts } from '#db/lineage-batch.ts';
+import { artifactsOfMaterials, edgesOfNodes, equivalentNodesOfArtifacts } from '#db/lineage/batch.ts';
 import { storedComponents } from '#db/lineage/deployed-ancestry.ts';
 import type { Db } from '#db/open.ts';
 import { countingEdges } from '#lib/query/lineage/counting-edges.ts';

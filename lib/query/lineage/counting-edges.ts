@@ -1,7 +1,7 @@
 /** Decides which lineage edges count: their evidence counts for the artifact at the edge, else for any artifact. */
 import { parseNodeRef } from '#db/lineage/edges.ts';
-import { countingEvidence, countsForArtifacts } from '#db/lineage-batch.ts';
-import type { ArtifactEvidence } from '#db/lineage-batch.ts';
+import { countingEvidence, countsForArtifacts } from '#db/lineage/batch.ts';
+import type { ArtifactEvidence } from '#db/lineage/batch.ts';
 import type { Db } from '#db/open.ts';
 
 /** The packed references of the two ends, and the `seq` of the document; 0: a webhook reported the edge. */

@@ -7,7 +7,7 @@ import { artifactsWithLabel } from '#db/artifact/labels.ts';
 import { evidenceBySeq } from '#db/evidence/evidence.ts';
 import { termText } from '#db/evidence/terms.ts';
 import { parseNodeRef, nodeRef } from '#db/lineage/edges.ts';
-import { type ComponentNames, componentsById } from '#db/lineage-batch.ts';
+import { type ComponentNames, componentsById } from '#db/lineage/batch.ts';
 import { componentById, findComponent, findMaterial, materialById } from '#db/lineage/materials-and-components.ts';
 import { labelsOf } from '#db/artifact/labels.ts';
 import type { Db } from '#db/open.ts';

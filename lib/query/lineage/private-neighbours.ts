@@ -5,9 +5,11 @@
 import { wholeStore, type Db } from '#db/open.ts';
 import { evidenceIdAndOutcome } from '#db/evidence/evidence.ts';
 import { type EdgeRow, nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
-import { edgesOfNodes, equivalentNodesOfArtifacts } from '#db/lineage-batch.ts';
+import { edgesOfNodes, equivalentNodesOfArtifacts } from '#db/lineage/batch.ts';
 import { deploymentsOfArtifact } from '#db/project/deployments.ts';
 import { EDGE_KINDS } from '#db/schema/columns/enums.ts';
+import { formatKindCount } from '#lib/lineage/labels.ts';
+import type { LineageEdge, LineageNode } from '#lib/lineage/model/lineage.ts';
 import { countingEdges } from './counting-edges.ts';
 import { nodeView } from './nodes.ts';
 import { type Direction, isReverseEdge } from './traversal-reader.ts';
@@ -58,6 +60,40 @@ export async function privateNeighbours(
       };
     }),
   );
+}
+
+/**
+ * The grey node for private neighbours of a node or group, with its claim. `near` is the id of that node or group,
+ * `depth` its steps from the root.
+ */
+export function privateNode(
+  { way, count, claims, verified, withoutAuthority }: PrivateNeighbours,
+  near: string,
+  depth: number,
+): { node: LineageNode; edge: LineageEdge } {
+  const id = `private:${way === 1 ? 'after' : 'before'}:${near}`;
+  const [from, to] = way === 1 ? [near, id] : [id, near];
+  return {
+    node: {
+      id,
+      kind: 'private',
+      label: formatKindCount(count, 'private'),
+      detail: null,
+      status: null,
+      href: null,
+      depth: depth + way,
+      more: 0,
+    },
+    edge: {
+      id: `${from}-private-${to}`,
+      from,
+      to,
+      kind: 'private',
+      evidenceId: null,
+      verified: verified === claims,
+      counts: withoutAuthority < claims,
+    },
+  };
 }
 
 /** The claims of edges. Of several documents that make one claim, the best decides. */

@@ -11,8 +11,8 @@ import {
   equivalentNodesOfArtifacts,
   componentsWithArtifact,
   artifactsOfMaterials,
-} from '#db/lineage-batch.ts';
-import type { ByDirection, EdgeKindFilter } from '#db/lineage-batch.ts';
+} from '#db/lineage/batch.ts';
+import type { ByDirection, EdgeKindFilter } from '#db/lineage/batch.ts';
 import type { Db } from '#db/open.ts';
 import { equivalentNodes } from './nodes.ts';
 

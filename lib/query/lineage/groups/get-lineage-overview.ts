@@ -1,9 +1,9 @@
 /** The overview of a lineage: up to 50,000 nodes as some dozens of groups, of which each opens to its parts. */
 import { MAX_NEIGHBOUR_COUNT } from '#lib/lineage/model/lineage.ts';
-import { degrees, verifiedEvidence } from '#db/lineage-batch.ts';
+import { degrees } from '#db/lineage/batch.ts';
+import { verifiedEvidence } from '#db/lineage/node-facts.ts';
 import type { EdgeKind } from '#db/lineage/edges.ts';
 import type { Db, SeenStore } from '#db/open.ts';
-import { formatKindCount } from '#lib/lineage/labels.ts';
 import { type Claim, mergeClaims, type MergedClaims } from '#lib/lineage/overview/merge-claims.ts';
 import { type Element, type ShownParts, showParts } from '#lib/lineage/overview/show-parts.ts';
 import { groupTree } from '#lib/lineage/overview/tree.ts';
@@ -19,6 +19,7 @@ import {
   type ReadLimits,
 } from '#lib/query/get-lineage.ts';
 import { componentNodeViews, nodeView } from '#lib/query/lineage/nodes.ts';
+import { privateNode } from '#lib/query/lineage/private-neighbours.ts';
 import type { LineageGroupEdge, LineageGrouping, LineageOverview } from '#lib/views/lineage.ts';
 import { countLeaves, openGroupDescriber } from './describe-group.ts';
 import { readLeaves } from './read-leaves.ts';
@@ -184,34 +185,13 @@ async function addPrivateNodes(
   hidesClaims: boolean,
 ): Promise<void> {
   const neighbours = await privateNeighboursOf(db, walk, [...elementOf.keys()], (ref) => elementOf.get(ref) ?? -1);
-  for (const { ref, way, count, claims, verified, withoutAuthority } of neighbours) {
-    const counts = withoutAuthority < claims;
+  for (const found of neighbours) {
+    const { ref, claims, verified, withoutAuthority } = found;
     const near = idOf(elementOf.get(ref)!);
-    if (near === null || (hidesClaims && !counts)) continue;
-    const id = `private:${way === 1 ? 'after' : 'before'}:${near}`;
-    const [from, to] = way === 1 ? [near, id] : [id, near];
-    nodes.push({
-      id,
-      kind: 'private',
-      label: formatKindCount(count, 'private'),
-      detail: null,
-      status: null,
-      href: null,
-      depth: (walk.depth.get(ref) ?? 0) + way,
-      more: 0,
-      within: null,
-    });
-    edges.push({
-      id: `${from}-private-${to}`,
-      from,
-      to,
-      kind: 'private',
-      evidenceId: null,
-      verified: verified === claims,
-      counts,
-      claims,
-      verifiedClaims: verified,
-      claimsWithoutAuthority: withoutAuthority,
-    });
+    if (near === null) continue;
+    const { node, edge } = privateNode(found, near, walk.depth.get(ref) ?? 0);
+    if (hidesClaims && !edge.counts) continue;
+    nodes.push({ ...node, within: null });
+    edges.push({ ...edge, claims, verifiedClaims: verified, claimsWithoutAuthority: withoutAuthority });
   }
 }

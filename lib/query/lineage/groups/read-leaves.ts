@@ -1,12 +1,12 @@
 /** Reads the nodes of a lineage as the grouping needs them, with one statement for each kind of node. */
+import { componentsById } from '#db/lineage/batch.ts';
 import {
   artifactFacts,
-  componentsById,
   materialLabels,
   type OwnedNode,
   projectsOf,
   projectsOfSources,
-} from '#db/lineage-batch.ts';
+} from '#db/lineage/node-facts.ts';
 import { type NodeKind, nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
 import type { Db } from '#db/open.ts';
 import { projectById } from '#db/project/projects.ts';
