@@ -4,7 +4,7 @@
  */
 import type { Db, Tx } from '../connection/connection.ts';
 import { preparedSql } from '../connection/connection.ts';
-import { indexedText, type TrigramRow, type TrigramTable } from '../full-text/trigram-row.ts';
+import { indexedText, type TrigramRow, type TrigramTable } from '../schema/search/trigram-row.ts';
 import type { SearchableKind } from '../sqlite/full-text.ts';
 
 const remove = {

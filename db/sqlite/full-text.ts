@@ -1,6 +1,6 @@
 /** The full-text index of artifacts and projects, in FTS5 tables (https://sqlite.org/fts5.html). */
 import type { Db, Tx } from '../connection/connection.ts';
-import { indexedText, type TrigramRow, type TrigramTable } from '../full-text/trigram-row.ts';
+import { indexedText, type TrigramRow, type TrigramTable } from '../schema/search/trigram-row.ts';
 import { preparedSqlite } from './connection.ts';
 
 /** What the index contains; each kind has a table of its own. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { type Tx } from '../../connection/connection.ts';
 import { driver } from '../connection.ts';
-import type { TrigramTable } from '../../full-text/trigram-row.ts';
+import type { TrigramTable } from '../../schema/search/trigram-row.ts';
 import { indexText, removeIndexedText } from '../full-text.ts';
 
 /** Tables whose rows a hash, a signature or a log entry is about, and those that hold nothing from documents. */
