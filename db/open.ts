@@ -5,6 +5,6 @@
 export type { Db, Tx } from './connection/connection.ts';
 export { hidesProjects, isEditedRow, wholeStore } from './connection/connection.ts';
 export { openStore } from './sqlite/open.ts';
-export type { Store } from './connection/store.ts';
+export type { Store, StoreVersion } from './connection/store.ts';
 export { diskFullMessage, storeFailure, storeFailureKind, type StoreFailureKind } from './connection/failure.ts';
 export { openReadStore, type ReadStore, type SeenStore } from './sqlite/read-store.ts';

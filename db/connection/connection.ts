@@ -32,6 +32,9 @@ export type Statement<Row> = {
 /** A database that keeps a store. */
 export type Engine = 'sqlite' | 'postgres';
 
+/** SQLite compares a row at once. */
+export type RowCheck = (table: string, key: number) => boolean | null | Promise<boolean | null>;
+
 /** What an engine gives for a handle. */
 export type Connection = {
   readonly engine: Engine;
@@ -48,7 +51,7 @@ export type Connection = {
   /** Of a connection that hides projects: the one that shows the whole store. */
   readonly whole: Db | null;
   /** Whether the row of a table with this key is as Attestry wrote it; null where it has no MAC. */
-  isAsWritten?: (table: string, key: number) => boolean | null;
+  isAsWritten?: RowCheck;
 };
 
 type Registry = {
@@ -89,7 +92,7 @@ export function hidesProjects(db: Db): boolean {
 }
 
 /** Let a connection compare rows with their MACs. */
-export function checkRowsBy(db: Db, isAsWritten: NonNullable<Connection['isAsWritten']>): void {
+export function checkRowsBy(db: Db, isAsWritten: RowCheck): void {
   connections.get(db)!.isAsWritten = isAsWritten;
 }
 
@@ -97,8 +100,12 @@ export function checkRowsBy(db: Db, isAsWritten: NonNullable<Connection['isAsWri
  * Whether somebody has changed a row by other means than Attestry: its MAC is another one. False where the store has no
  * MACs, and in a transaction that writes, whose MACs follow at its end.
  */
-export function isEditedRow(db: Db, table: 'artifact' | 'evidence' | 'verification', key: number): boolean {
-  return connections.get(wholeStore(db))!.isAsWritten?.(table, key) === false;
+export async function isEditedRow(
+  db: Db,
+  table: 'artifact' | 'evidence' | 'verification',
+  key: number,
+): Promise<boolean> {
+  return (await connections.get(wholeStore(db))!.isAsWritten?.(table, key)) === false;
 }
 
 /** The Drizzle query builder of a connection. Only modules in db/ call it. */

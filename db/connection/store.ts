@@ -11,6 +11,9 @@ export type WriteOptions = {
   goesFirst?: boolean;
 };
 
+/** The name of a state of the data; only equality says something. */
+export type StoreVersion = number | string;
+
 /** An open store. */
 export type Store = {
   /** The data folder. With PostgreSQL it has no database. */
@@ -41,7 +44,7 @@ export type Store = {
    * Whether the row of a table with a row id is as Attestry wrote it. Null where nothing can say so: the store has no
    * MACs, because it is a copy or was never opened with its key.
    */
-  isAsWritten(table: string, key: number): boolean | null;
+  isAsWritten(table: string, key: number): Promise<boolean | null>;
   /** From now on every write is rejected with `unavailable` and this reason. Reads go on. */
   refuseWrites(reason: string): void;
   /** Why writes are rejected; null where they are not. */
@@ -53,10 +56,10 @@ export type Store = {
   /** The next query of `read` sees everything that other threads and processes have committed. */
   refresh(): void;
   /**
-   * A number for the state of the data that `read` sees now: a later number is the same only where nobody, of any
-   * thread or process, has committed anything in between.
+   * What names the state of the data that `read` sees now, whatever state a request reads: it is the same at a later
+   * time only where nobody, of any thread or process, has committed anything in between.
    */
-  version(): number;
+  version(): Promise<StoreVersion>;
   /** The counter that gives the writes of the app priority over those of the writer thread (writer-priority.ts). */
   readonly writerCounter: SharedArrayBuffer;
   /** Close the connections. Every later write is rejected with `unavailable`. */

@@ -23,6 +23,8 @@ const ask = async (text: string): Promise<{ [column: string]: unknown }[]> => {
     await client.end();
   }
 };
+/** What counts the transactions of the server; the second part of a snapshot. */
+const nextTransaction = (version: number | string) => String(version).split(':')[1];
 const create = async (options?: { empty: boolean }) => {
   database = await createDatabase(inject('postgres')!, options);
 };
@@ -88,6 +90,49 @@ describe('a store', () => {
       expect(await Promise.all([readMeta(store.read, 'a'), readMeta(store.read, 'a')])).toEqual(['1', '1']);
     });
     expect(await readMeta(store.read, 'a')).toBe('2');
+  });
+
+  it('has another version after each commit, of whichever process, and the same one where nothing was committed', async () => {
+    const [store, other] = [await open(), await open()];
+    const seen = [await store.version()];
+    await store.write((tx) => writeMeta(tx, 'own', '1'));
+    seen.push(await store.version());
+    await other.write((tx) => writeMeta(tx, 'other', '1'), { waitForDisk: false });
+    seen.push(await store.version());
+    await ask(`UPDATE meta SET value = '2' WHERE key = 'own'`);
+    seen.push(await store.version());
+    expect(new Set(seen).size).toBe(seen.length);
+    // Another test may commit meanwhile: its database is on the same server.
+    const isSame = async () => {
+      const before = await store.version();
+      await store.write(async () => undefined);
+      await readMeta(other.read, 'own');
+      return (await store.version()) === before;
+    };
+    await expect.poll(isSame).toBe(true);
+  });
+
+  it('has another version after the commit of a transaction that had begun before others, which are over', async () => {
+    const [store, early] = [await open(), await open()];
+    const isNextTheSame = async () => {
+      const begun = Promise.withResolvers<void>();
+      const mayEnd = Promise.withResolvers<void>();
+      const written = early.write(async (tx) => {
+        await incrementCounter(tx, 'early');
+        begun.resolve();
+        await mayEnd.promise;
+      });
+      await begun.promise;
+      await ask(`INSERT INTO counter (name, value) VALUES ('late', 1) ON CONFLICT DO NOTHING`);
+      const before = await store.version();
+      mayEnd.resolve();
+      await written;
+      const after = await store.version();
+      expect(after).not.toBe(before);
+      return nextTransaction(after) === nextTransaction(before);
+    };
+    // As above: another test may begin a transaction meanwhile.
+    await expect.poll(isNextTheSame).toBe(true);
   });
 
   it('refuses a leaf that leaves a gap, and any change of the log', async () => {

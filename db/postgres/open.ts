@@ -4,7 +4,7 @@ import { DrizzleQueryError } from 'drizzle-orm';
 import pg from 'pg';
 import { AttestryError } from '#lib/errors.ts';
 import { storeFailureKind } from '../connection/failure.ts';
-import type { Store, WriteOptions } from '../connection/store.ts';
+import type { Store, StoreVersion, WriteOptions } from '../connection/store.ts';
 import { openWriteQueue } from '../connection/write-queue.ts';
 import { oneByOne, TYPES, wrapRun, type Run } from './connection.ts';
 import { postgresFailure } from './failure.ts';
@@ -62,7 +62,6 @@ export async function openPostgres(address: string, folder: string): Promise<Pos
   let refusal: string | null = null;
   let isClosed = false;
   let hasFailed = false;
-  let commits = 0;
   const enqueue = openWriteQueue();
   const transaction = transactionsOf(writers);
 
@@ -81,9 +80,7 @@ export async function openPostgres(address: string, folder: string): Promise<Pos
       const reason = isClosed ? 'the store is closed' : refusal;
       if (reason !== null) throw new AttestryError('unavailable', reason);
       try {
-        const result = await enqueue(() => transaction(work, waitForDisk), goesFirst);
-        commits += 1;
-        return result;
+        return await enqueue(() => transaction(work, waitForDisk), goesFirst);
       } catch (error) {
         const thrown = postgresFailure(error) ?? (error instanceof DrizzleQueryError ? error.cause : error);
         if (storeFailureKind(thrown) !== null) hasFailed = true;
@@ -100,7 +97,7 @@ export async function openPostgres(address: string, folder: string): Promise<Pos
     },
     // There are no row MACs yet.
     startRowMacs: () => {},
-    isAsWritten: () => null,
+    isAsWritten: async () => null,
     refuseWrites(reason) {
       refusal = reason;
     },
@@ -108,8 +105,7 @@ export async function openPostgres(address: string, folder: string): Promise<Pos
     hasFailedWrite: () => hasFailed,
     forgetFailedWrite: () => void (hasFailed = false),
     refresh: () => {},
-    // It counts the commits of this process alone.
-    version: () => commits,
+    version: () => versionOf(readers),
     writerCounter: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),
     async close() {
       isClosed = true;
@@ -118,6 +114,24 @@ export async function openPostgres(address: string, folder: string): Promise<Pos
   };
   return store;
 }
+
+/**
+ * The snapshot that a query gets now (https://www.postgresql.org/docs/current/functions-info.html, `pg_current_snapshot`):
+ * the lowest transaction that runs, the next one that is to come, and those between them that run. A transaction that
+ * commits between two snapshots was one that runs, or was still to come, in the first, and is neither in the second. So
+ * two equal ones see the same rows, whoever has written them. The next transaction alone would not do: it stays the
+ * same while an earlier one commits.
+ */
+async function versionOf(pool: pg.Pool): Promise<StoreVersion> {
+  try {
+    const { rows } = await pool.query<{ snapshot: string }>(SNAPSHOT);
+    return rows[0]!.snapshot;
+  } catch (error) {
+    throw postgresFailure(error) ?? error;
+  }
+}
+
+const SNAPSHOT = { name: 'attestry_snapshot', text: 'SELECT pg_current_snapshot()::text AS snapshot' };
 
 async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();

@@ -44,7 +44,7 @@ describe('the data folder', () => {
 
   it('has another version after each commit, of whichever connection, and the same one where nothing was committed', async () => {
     const store = openStore(folder);
-    const seen = [store.version()];
+    const seen = [await store.version()];
     const next = async () => {
       await new Promise((resolve) => setImmediate(resolve));
       return store.version();
@@ -71,14 +71,14 @@ describe('the data folder', () => {
     const other = openStore(folder);
     await other.write((tx) => writeMeta(tx, 'k', 'before'));
     await new Promise((resolve) => setImmediate(resolve));
-    const version = store.version();
+    const version = await store.version();
     const process = new Database(join(folder, 'attestry.db'));
     process.exec(`UPDATE meta SET value = 'after' WHERE key = 'k'`);
     process.close();
     // The read transaction of this turn goes on.
-    expect([store.version(), await readMeta(store.read, 'k')]).toEqual([version, 'before']);
+    expect([await store.version(), await readMeta(store.read, 'k')]).toEqual([version, 'before']);
     store.refresh();
-    expect(store.version()).not.toBe(version);
+    expect(await store.version()).not.toBe(version);
     expect(await readMeta(store.read, 'k')).toBe('after');
     other.close();
     store.close();

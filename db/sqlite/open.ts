@@ -121,9 +121,9 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
       hasFailedWrite: () => Atomics.load(failedWrite, 0) === 1,
       forgetFailedWrite: () => void Atomics.store(failedWrite, 0, 0),
       startRowMacs: macs.start,
-      isAsWritten: (table, key) => macs.check(driver(read), table, key),
+      isAsWritten: async (table, key) => macs.check(driver(read), table, key),
       refresh: endReadTransactions,
-      version: () => dataVersion(read).get()!.data_version,
+      version: async () => dataVersion(read).get()!.data_version,
       writerCounter: priority.waiting,
       close() {
         restricted.close();

@@ -66,7 +66,7 @@ export async function getArtifact(
   // Until the migration has decided what counts, the page shows what lists and badges show.
   const evaluated = isFromBeforeAuthority(row) ? storedStatus(row, current) : current;
   const documents = await documentsOf(db, row.id);
-  const isEdited = isEditedRow(db, 'artifact', row.id) || documents.some((document) => document.isEdited);
+  const isEdited = (await isEditedRow(db, 'artifact', row.id)) || documents.some((document) => document.isEdited);
   const status = isEdited ? { ...evaluated, ...EDITED_STATUS } : evaluated;
   const shown = documents.slice(0, MAX_EVIDENCE);
   const labels = await labelsOf(db, row.id);
@@ -185,7 +185,7 @@ async function documentsOf(db: Db, artifact: number): Promise<EvidenceDocument[]
     const receivedAt = sent.get(seq) ?? row.receivedAt;
     const summary = { ...(await evidenceSummary(db, row, verification)), receivedAt };
     documents.push({
-      isEdited: isEditedRow(db, 'evidence', seq) || isEditedRow(db, 'verification', row.verification),
+      isEdited: (await isEditedRow(db, 'evidence', seq)) || (await isEditedRow(db, 'verification', row.verification)),
       summary,
       verification,
       fact: toEvidenceFact(

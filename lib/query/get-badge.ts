@@ -86,7 +86,7 @@ async function artifactSubject(db: Db, digest: string, at: At): Promise<DatedSub
  * evaluated. `error` where somebody has edited the row.
  */
 async function statusOf(db: Db, row: ArtifactRow, { now, environment }: At): Promise<DatedStatus> {
-  const shown = shownStatus(db, row);
+  const shown = await shownStatus(db, row);
   if (shown.status !== row.status) return { status: shown.status, holdsUntil: null };
   const isStored = row.status !== 'waived' && environment === null && stillHolds(row, now.toISOString());
   if (isStored || isFromBeforeAuthority(row)) return { status: row.status, holdsUntil: row.holdsUntil };

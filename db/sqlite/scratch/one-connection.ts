@@ -43,7 +43,7 @@ export function oneConnectionStore(client: Database.Database, folder: string, on
     },
     // A copy is never audited.
     startRowMacs: () => {},
-    isAsWritten: () => null,
+    isAsWritten: async () => null,
     refuseWrites: (reason) => {
       refusal = reason;
     },
@@ -51,7 +51,7 @@ export function oneConnectionStore(client: Database.Database, folder: string, on
     hasFailedWrite: () => false,
     forgetFailedWrite: () => {},
     refresh: () => {},
-    version: () => client.prepare<[], number>('SELECT total_changes()').pluck().get()!,
+    version: async () => client.prepare<[], number>('SELECT total_changes()').pluck().get()!,
     writerCounter: newWriterCounter(),
     close: () => {
       client.close();

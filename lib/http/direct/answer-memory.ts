@@ -5,6 +5,7 @@
  */
 import { gzip } from 'node:zlib';
 import { promisify } from 'node:util';
+import type { StoreVersion } from '#db/open.ts';
 
 export type Answer = {
   headers: readonly (readonly [string, string])[];
@@ -13,7 +14,7 @@ export type Answer = {
   gzipped?: Promise<Buffer | null>;
 };
 
-type Kept = Answer & { version: number; from: number; until: number; bytes: number };
+type Kept = Answer & { version: StoreVersion; from: number; until: number; bytes: number };
 
 /** Bounds, in bytes: of all answers together, and of one body. */
 export const ANSWER_MEMORY_LIMITS = { all: 32 * 1024 * 1024, body: 1024 * 1024 };
@@ -40,7 +41,7 @@ export class AnswerMemory {
   }
 
   /** The answer to an address; null where there is none of this state of the data and this time (ms since 1970). */
-  get(address: string, version: number, now: number): Answer | null {
+  get(address: string, version: StoreVersion, now: number): Answer | null {
     const found = this.#kept.get(address);
     if (found === undefined) return null;
     this.#kept.delete(address);
@@ -61,7 +62,7 @@ export class AnswerMemory {
   set(
     address: string,
     answer: Answer,
-    { version, from, until }: { version: number; from: number; until: number },
+    { version, from, until }: { version: StoreVersion; from: number; until: number },
   ): void {
     if (answer.body.length > this.#limits.body) return;
     this.#remove(address);

@@ -32,7 +32,7 @@ beforeAll(async () => {
     return new Response(read === null ? `got ${await request.text()}` : 'refused');
   };
   const serve = openDirectDoors(
-    () => Promise.resolve({ version: () => data.version, refresh: () => {} }),
+    () => Promise.resolve({ version: async () => data.version, refresh: () => {} }),
     (name) => ({ artifact, gate })[name as string],
   );
   server = createServer((request, response) => {

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
-import type { Store } from '#db/open.ts';
+import type { Store, StoreVersion } from '#db/open.ts';
 import { isForCaller } from '#lib/access/audience.ts';
 import { matchesEtag } from '../cache.ts';
 import { prometheusMetrics } from '../prometheus-metrics.ts';
@@ -46,14 +46,15 @@ export function openDirectDoors(
     const handler = handlerOf(door.name);
     if (handler === undefined) return false;
     const data = mayBeKept(door, request) ? await store() : null;
-    if (data === null) {
+    const started = performance.now();
+    const present = data && (await versionOf(data));
+    if (data === null || present === null) {
       const answer = await handler(asRequest(request, response), paramsOf(door));
       if (door.isStreamed) await sendAsItComes(response, answer);
       else await send(request, response, await answerOf(answer));
       return true;
     }
-    const started = performance.now();
-    const kept = memory.get(url, data.version(), Date.now());
+    const kept = memory.get(url, present, Date.now());
     prometheusMetrics().answers.inc({ door: door.name, from: kept === null ? 'data' : 'memory' });
     if (kept !== null) {
       const status = await sendWhole(request, response, kept);
@@ -63,7 +64,7 @@ export function openDirectDoors(
     }
     // No connection keeps on reading an earlier state than the one that is named here.
     data.refresh();
-    const version = data.version();
+    const version = await versionOf(data);
     const asked = new Request(`${ORIGIN}${url}`, { headers: headersOf(request, ['if-none-match']) });
     const answer = await answerOf(await handler(asked, paramsOf(door)));
     const until = lastsUntil(asked);
@@ -71,12 +72,15 @@ export function openDirectDoors(
       await send(request, response, answer);
       return true;
     }
-    const isLasting = until !== undefined && !isForCaller(asked);
-    if (isLasting && data.version() === version) memory.set(url, answer, { version, from: Date.now(), until });
+    const isLasting = version !== null && until !== undefined && !isForCaller(asked);
+    if (isLasting && (await versionOf(data)) === version) memory.set(url, answer, { version, from: Date.now(), until });
     await sendWhole(request, response, answer);
     return true;
   };
 }
+
+/** The version of the data; null where the database does not say it. The handler of the door then says why. */
+const versionOf = (data: Versioned): Promise<StoreVersion | null> => data.version().catch(() => null);
 
 const paramsOf = ({ params }: DirectDoor) => ({ params: Promise.resolve(params) });
 

@@ -48,10 +48,11 @@ export async function othersOf(db: Db, row: ArtifactRow, source: Source, at: str
     db,
     ids.filter((id) => id !== row.id),
   );
-  const rank = (one: ArtifactRow) => statusRank(shownStatus(db, one).status);
-  const rows = others.filter(mayBeOfCommit).toSorted((a, b) => rank(a) - rank(b));
+  const ofCommit = others.filter(mayBeOfCommit);
+  const shown = await Promise.all(ofCommit.map(async (one) => ({ one, status: (await shownStatus(db, one)).status })));
+  const rows = shown.toSorted((a, b) => statusRank(a.status) - statusRank(b.status));
   const digests: string[] = [];
-  for (const other of rows.slice(0, MAX_EVALUATED)) {
+  for (const { one: other } of rows.slice(0, MAX_EVALUATED)) {
     const sources = await verifiedSources(db, other, at);
     if (sources.some(({ repository, commit }) => repository === source.repository && commit === source.commit))
       digests.push(await digestOf(db, other));
@@ -61,7 +62,7 @@ export async function othersOf(db: Db, row: ArtifactRow, source: Source, at: str
   return {
     digests,
     isCut: unread.length > 0 || !isWhole,
-    areAllKnown: isWhole && unread.every((one) => commitState(shownStatus(db, one).status) === 'success'),
+    areAllKnown: isWhole && unread.every(({ status }) => commitState(status) === 'success'),
   };
 }
 

@@ -42,7 +42,8 @@ export async function visibleEvidence(
       hidden += 1;
       continue;
     }
-    isEdited ||= isEditedRow(db, 'evidence', row.seq) || isEditedRow(db, 'verification', row.verification ?? 0);
+    isEdited ||=
+      (await isEditedRow(db, 'evidence', row.seq)) || (await isEditedRow(db, 'verification', row.verification ?? 0));
     if (!mayReportProblems(fact)) continue;
     const isReadAgain = isCutSbom(fact) && row.size <= Math.min(MAX_SBOM_BYTES, budget.bytes);
     if (isReadAgain) budget.bytes -= row.size;

@@ -34,7 +34,7 @@ export async function readProfile(db: Db, compared: Compared, now: string): Prom
   const { counting, hidden, isEdited } = await visibleEvidence(db, evaluation?.evidence ?? [], budget);
   // What was claimed at a past moment is not kept.
   const claimed = at === null ? await claimedFacts(db, row.id) : [];
-  const status = evaluation && statusOf(evaluation, isEdited || isEditedRow(db, 'artifact', row.id));
+  const status = evaluation && statusOf(evaluation, isEdited || (await isEditedRow(db, 'artifact', row.id)));
   const artifact = evaluation?.facts ?? null;
   const facts = documentAspects(counting, artifact, reasonsOf(evaluation, hidden));
   return {

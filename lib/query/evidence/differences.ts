@@ -22,8 +22,8 @@ export async function evidenceDifferences(
       ? 'The stored bytes are not those of this document: they have another SHA-256.'
       : null,
     await entryDifference(store, row),
-    store.isAsWritten('evidence', row.seq) === false ||
-    (row.verification !== null && store.isAsWritten('verification', row.verification) === false)
+    (await store.isAsWritten('evidence', row.seq)) === false ||
+    (row.verification !== null && (await store.isAsWritten('verification', row.verification)) === false)
       ? 'Somebody has changed what is stored about this document, by other means than Attestry.'
       : null,
   ];

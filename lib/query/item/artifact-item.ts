@@ -25,7 +25,7 @@ export async function artifactItem(db: Db, row: ArtifactRow): Promise<ArtifactLi
     name: row.name,
     version: row.version,
     ...(await projectOf(db, row.project)),
-    ...shownStatus(db, row),
+    ...(await shownStatus(db, row)),
     slsaLevel: toSlsaLevel(row.slsaLevel),
     signer: await signerIdentity(db, row.signer),
     ...(await releaseMembers(db, row)),
@@ -70,7 +70,7 @@ async function releaseMembers(
 
 /** A release by the worst status of its parts, which is the stored one unless somebody has edited the row. */
 async function releaseRef(db: Db, row: ArtifactRow, stored: Status): Promise<ArtifactListItem['release']> {
-  const own = shownStatus(db, row);
+  const own = await shownStatus(db, row);
   const worst = row.releaseWorst === null ? null : await artifactById(db, row.releaseWorst);
   const isOwn = worst === null || own.status !== row.status;
   return {
