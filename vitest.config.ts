@@ -17,7 +17,7 @@ const BOTH_ENGINES = [
   'db/project/{expectations,projects}.test.ts',
   'lib/ingest/ingest-evidence.test.ts',
 ];
-const POSTGRES_ONLY = ['db/postgres/**/*.test.ts'];
+const POSTGRES_ONLY = ['db/postgres/**/*.test.ts', 'lib/http/one-state.test.ts'];
 if (PROGRAMS === null) console.warn('The tests of PostgreSQL are skipped: this machine has no package postgresql.');
 
 const shared = {

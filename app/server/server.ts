@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import next from 'next';
+import { inOneState } from '#db/connection/one-state.ts';
 import { config } from '#lib/config.ts';
 import { findDirectDoor } from '#lib/http/direct/doors.ts';
 import { openDirectDoors } from '#lib/http/direct/serve-direct.ts';
@@ -110,7 +111,8 @@ export async function serve(folder: string, host: string, port: number): Promise
     prepared
       .then(() =>
         withRequestId(requestId, async () => {
-          if (!(await serveDirect(request, response))) await app.getRequestHandler()(request, response);
+          if (await serveDirect(request, response)) return;
+          await inOneState(() => app.getRequestHandler()(request, response));
         }),
       )
       .catch(() => {

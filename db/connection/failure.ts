@@ -3,8 +3,9 @@ import { AttestryError } from '#lib/errors.ts';
 
 /**
  * What a failure of the store is about. `disk`: the disk is full, or reports errors. `unreachable`: no server answers.
+ * `busy`: every connection to it is used. `slow`: a query took too long.
  */
-export type StoreFailureKind = 'locked' | 'disk' | 'permission' | 'damaged' | 'unreachable';
+export type StoreFailureKind = 'locked' | 'disk' | 'permission' | 'damaged' | 'unreachable' | 'busy' | 'slow';
 
 const DISK_FULL = 'the disk with the data folder is full: ';
 
@@ -15,6 +16,9 @@ export function diskFullMessage(now: string): string {
 
 /** The message for a server that no socket leads to. */
 export const UNREACHABLE_MESSAGE = 'the database cannot be reached at the moment; try again in a few seconds';
+
+/** The message where no connection became free in time. */
+export const BUSY_MESSAGE = 'every connection to the database is used at the moment; try again in a few seconds';
 
 /**
  * Messages by the pattern of SQLite's result codes (https://sqlite.org/rescode.html), and by PostgreSQL's, which have
@@ -43,14 +47,19 @@ const FAILURES: { codes: RegExp; kind: StoreFailureKind; message: string }[] = [
     message: 'the data file is damaged: stop Attestry, copy the data folder to another place, and restore a backup',
   },
   {
-    codes: /^(?:08...|57P0[1-3]|53300)$/,
+    codes: /^(?:08...|57P0[1-3]|25P03|53300)$/,
     kind: 'unreachable',
     message: UNREACHABLE_MESSAGE,
   },
   {
-    codes: /^(?:40001|40P01|55P03|57014)$/,
+    codes: /^(?:40001|40P01|55P03)$/,
     kind: 'locked',
     message: 'another process has locked what this one needs; try again in a few seconds',
+  },
+  {
+    codes: /^57014$/,
+    kind: 'slow',
+    message: 'the database has ended a query that took too long; ask for less, or try again in a minute',
   },
   { codes: /^53100$/, kind: 'disk', message: 'the disk of the database is full: free some space' },
   {
@@ -71,6 +80,7 @@ export const SYNC_FAILURE_MESSAGE =
 const KINDS: ReadonlyMap<string, StoreFailureKind> = new Map([
   ...FAILURES.map(({ message, kind }) => [message, kind] as const),
   [SYNC_FAILURE_MESSAGE, 'disk'],
+  [BUSY_MESSAGE, 'busy'],
 ]);
 
 /** The kind of a failure of the store, also of one of the writer thread. Null for any other error. */

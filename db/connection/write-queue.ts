@@ -1,7 +1,10 @@
 /** The queue of the transactions that one process wants to write. */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Calls `transaction` when those before it have ended, and settles as it does. */
+/**
+ * Calls `transaction` when those before it have ended, for the request that asked for it, and settles as it does.
+ */
 export type WriteQueue = <T>(transaction: () => Promise<T>, goesFirst: boolean) => Promise<T>;
 
 /**
@@ -24,7 +27,8 @@ export function openWriteQueue(): WriteQueue {
   };
   return (transaction, goesFirst) =>
     new Promise((resolve, reject) => {
-      waiting[goesFirst ? 'first' : 'others'].push(() => transaction().then(resolve, reject));
+      const forCaller = AsyncLocalStorage.snapshot();
+      waiting[goesFirst ? 'first' : 'others'].push(() => forCaller(transaction).then(resolve, reject));
       if (!isRunning) void runAll();
     });
 }

@@ -127,7 +127,14 @@ class PostgresSession extends SQLiteRemoteSession<Record<string, never>, Record<
       return { rows: called === 'get' ? rows[0] : rows, changes: rowCount ?? 0 } as { rows: unknown[] };
     };
     const none = undefined as never;
-    return new RemotePreparedQuery(call, query, SILENT, none, undefined, undefined, fields, method, isArray, mapResult);
+    return new Query(call, query, SILENT, none, undefined, undefined, fields, method, isArray, mapResult);
+  }
+}
+
+/** A query whose failures are those of the driver: Drizzle puts them into errors of its own, with text and values. */
+class Query extends RemotePreparedQuery {
+  queryWithCache<T>(_text: string, _values: unknown, query: () => Promise<T>): Promise<T> {
+    return query();
   }
 }
 

@@ -81,17 +81,6 @@ describe('a store', () => {
     expect(await readCounters(stores[1]!.read)).toEqual({ written: 30 });
   });
 
-  it('shows one state to all queries of a piece of work, and what others committed afterwards', async () => {
-    const [store, other] = [await open(), await open()];
-    await store.write((tx) => writeMeta(tx, 'a', '1'));
-    await store.inOneState(async () => {
-      expect(await readMeta(store.read, 'a')).toBe('1');
-      await other.write((tx) => writeMeta(tx, 'a', '2'));
-      expect(await Promise.all([readMeta(store.read, 'a'), readMeta(store.read, 'a')])).toEqual(['1', '1']);
-    });
-    expect(await readMeta(store.read, 'a')).toBe('2');
-  });
-
   it('has another version after each commit, of whichever process, and the same one where nothing was committed', async () => {
     const [store, other] = [await open(), await open()];
     const seen = [await store.version()];

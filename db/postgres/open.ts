@@ -1,36 +1,41 @@
 /** A store in a database of PostgreSQL. */
-import { AsyncLocalStorage } from 'node:async_hooks';
-import { DrizzleQueryError } from 'drizzle-orm';
 import pg from 'pg';
 import { AttestryError } from '#lib/errors.ts';
 import { storeFailureKind } from '../connection/failure.ts';
+import { renewState } from '../connection/one-state.ts';
 import type { Store, StoreVersion, WriteOptions } from '../connection/store.ts';
 import { openWriteQueue } from '../connection/write-queue.ts';
-import { oneByOne, TYPES, wrapRun, type Run } from './connection.ts';
+import { TYPES, wrapRun } from './connection.ts';
 import { postgresFailure } from './failure.ts';
 import { migrate } from './migrate.ts';
+import { READING_LIMITS, readsOf, type ReadingLimits } from './reading.ts';
 import { transactionsOf } from './transaction.ts';
 
-/** Connections that read. */
-const MAX_READERS = 8;
+/** How long a query waits for a connection, in ms. */
+const CONNECT_MS = 5_000;
 
 /** What only this engine has, besides a store. */
-export type PostgresStore = Store & {
-  /**
-   * Run `work` so that all its queries by `read` see one state of the data, that of the first of them. Outside of it
-   * each query sees what is committed when it begins.
-   */
-  inOneState<T>(work: () => Promise<T>): Promise<T>;
-  close(): Promise<void>;
+export type PostgresStore = Store & { close(): Promise<void> };
+
+export type PostgresOptions = {
+  /** Connections that read: one for each piece of work that reads at the same time (`inOneState`). */
+  readers?: number;
+  /** How long a query waits for one of them, in ms. */
+  connectMs?: number;
+  limits?: ReadingLimits;
 };
 
 /**
  * Open the database at an address (`postgres://…`) and apply missing migrations. `folder` has the keys of the
  * installation. Throws `conflict` for data of a newer Attestry, and `unavailable` where no server answers.
  */
-export async function openPostgres(address: string, folder: string): Promise<PostgresStore> {
-  const settings: pg.PoolConfig = { connectionString: address, types: TYPES };
-  const readers = new pg.Pool({ ...settings, max: MAX_READERS });
+export async function openPostgres(
+  address: string,
+  folder: string,
+  { readers: max = 8, connectMs = CONNECT_MS, limits = READING_LIMITS }: PostgresOptions = {},
+): Promise<PostgresStore> {
+  const settings: pg.PoolConfig = { connectionString: address, types: TYPES, connectionTimeoutMillis: connectMs };
+  const readers = new pg.Pool({ ...settings, max, statement_timeout: limits.statementMs });
   const writers = new pg.Pool({ ...settings, max: 1 });
   for (const pool of [readers, writers]) {
     // The end of an idle connection is no failure: the next query gets another one. That of a busy one fails its query,
@@ -48,17 +53,6 @@ export async function openPostgres(address: string, folder: string): Promise<Pos
     throw postgresFailure(error) ?? error;
   }
 
-  const states = new AsyncLocalStorage<{ reading: Promise<Reading> | null }>();
-  const read: Run = async (query) => {
-    try {
-      const state = states.getStore();
-      if (state === undefined) return await readers.query(query);
-      return await (await (state.reading ??= beginReading(readers))).run(query);
-    } catch (error) {
-      throw postgresFailure(error) ?? error;
-    }
-  };
-
   let refusal: string | null = null;
   let isClosed = false;
   let hasFailed = false;
@@ -67,7 +61,7 @@ export async function openPostgres(address: string, folder: string): Promise<Pos
 
   const store: PostgresStore = {
     folder,
-    read: wrapRun(read),
+    read: wrapRun(readsOf(readers, limits)),
     without: (projects) => {
       if (projects.length > 0) throw new Error('a store on PostgreSQL hides no projects yet');
       return store;
@@ -79,20 +73,16 @@ export async function openPostgres(address: string, folder: string): Promise<Pos
     async write(work, { waitForDisk = true, goesFirst = false }: WriteOptions = {}) {
       const reason = isClosed ? 'the store is closed' : refusal;
       if (reason !== null) throw new AttestryError('unavailable', reason);
+      // Nobody who waits for the lock holds a connection that the one before needs.
+      renewState();
       try {
         return await enqueue(() => transaction(work, waitForDisk), goesFirst);
       } catch (error) {
-        const thrown = postgresFailure(error) ?? (error instanceof DrizzleQueryError ? error.cause : error);
+        const thrown = postgresFailure(error) ?? error;
         if (storeFailureKind(thrown) !== null) hasFailed = true;
         throw thrown;
-      }
-    },
-    async inOneState(work) {
-      const state: { reading: Promise<Reading> | null } = { reading: null };
-      try {
-        return await states.run(state, work);
       } finally {
-        if (state.reading !== null) await endReading((await state.reading).client);
+        renewState();
       }
     },
     // There are no row MACs yet.
@@ -104,7 +94,7 @@ export async function openPostgres(address: string, folder: string): Promise<Pos
     refusal: () => refusal,
     hasFailedWrite: () => hasFailed,
     forgetFailedWrite: () => void (hasFailed = false),
-    refresh: () => {},
+    refresh: renewState,
     version: () => versionOf(readers),
     writerCounter: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),
     async close() {
@@ -143,19 +133,4 @@ async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Pro
     client.release(true);
     throw error;
   }
-}
-
-/** A connection in a transaction that reads. */
-type Reading = { client: pg.PoolClient; run: Run };
-
-async function beginReading(pool: pg.Pool): Promise<Reading> {
-  const client = await pool.connect();
-  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-  return { client, run: oneByOne(client) };
-}
-
-async function endReading(client: pg.PoolClient): Promise<void> {
-  let failure: Error | undefined;
-  await client.query('COMMIT').catch((error: Error) => (failure = error));
-  client.release(failure);
 }

@@ -1,8 +1,11 @@
-/** The wrapper of every route handler: the id of the request, timing, and one conversion of errors to responses. */
+/**
+ * The wrapper of every route handler: the id of the request, one state of the data, timing, and one conversion of
+ * errors to responses.
+ */
 import { isForCaller } from '#lib/access/audience.ts';
 import { AttestryError, ERROR_CODES } from '#lib/errors.ts';
 import { maskSecrets, maskText } from '#lib/secrets/mask.ts';
-import { storeFailure, storeFailureKind } from '#db/open.ts';
+import { inOneState, storeFailure, storeFailureKind } from '#db/open.ts';
 import { failureLog } from './failure-log.ts';
 import { prometheusMetrics } from './prometheus-metrics.ts';
 import { problemResponse } from './problem.ts';
@@ -20,7 +23,9 @@ export function routeHandler<Context>(name: string, handler: Handler<Context>): 
   return async (request, context) => {
     const requestId = requestIdFrom(request.headers.get(REQUEST_ID_HEADER));
     const started = performance.now();
-    const response = await withRequestId(requestId, () => runHandler(handler, request, context, requestId, name));
+    const response = await withRequestId(requestId, () =>
+      inOneState(() => runHandler(handler, request, context, requestId, name)),
+    );
     if (isForCaller(request)) response.headers.set('cache-control', 'private, no-store');
     response.headers.set(REQUEST_ID_HEADER, requestId);
     for (const [name, value] of API_HEADERS) if (!response.headers.has(name)) response.headers.set(name, value);

@@ -1,6 +1,7 @@
 /** Waits for a decision of the gate: for evidence that is still being examined, or that has not arrived yet. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { AttestryError } from '#lib/errors.ts';
+import { renewState } from '#db/open.ts';
 import { lastEventSeq } from '#db/system/outbox.ts';
 import type { Context } from '#lib/context/context.ts';
 import { uploadsInProgress, type UploadInProgress } from '#lib/ingest/examine/uploads-in-progress.ts';
@@ -50,6 +51,7 @@ export async function decideWithin(
     let seen = await stateOf(context, uploads);
     let decidedAt = waited();
     while (waited() < waitMs && !signal.aborted && !isFinal(decided, uploads)) {
+      renewState();
       await pause(Math.min(POLL_INTERVAL_MS, Math.max(1, waitMs - waited())), undefined, { signal }).catch(
         () => undefined,
       );

@@ -1,5 +1,6 @@
 /** Reads the bytes of a request as they arrive, within limits of size and time. */
 import { AttestryError } from '#lib/errors.ts';
+import { renewState } from '#db/open.ts';
 import { MEMORY_LIMITS } from './memory-budget.ts';
 
 export type WireLimits = {
@@ -30,6 +31,8 @@ export async function* readChunks(
   let waitedMs = 0;
   try {
     for (;;) {
+      // Nothing of the database is held while the sender takes its time.
+      renewState();
       const readStarted = performance.now();
       const { done, value } = await withDeadline(reader.read(), idleMs);
       waitedMs += performance.now() - readStarted;
