@@ -6,6 +6,7 @@ export type { Db, Tx } from './connection/connection.ts';
 export { hidesProjects, isEditedRow, wholeStore } from './connection/connection.ts';
 export { inOneState, renewState } from './connection/one-state.ts';
 export { openStore } from './sqlite/open.ts';
+export { moveLog } from './sqlite/move-log.ts';
 export type { Store, StoreVersion } from './connection/store.ts';
 export { diskFullMessage, storeFailure, storeFailureKind, type StoreFailureKind } from './connection/failure.ts';
 export { openReadStore, type ReadStore, type SeenStore } from './sqlite/read-store.ts';

@@ -17,6 +17,7 @@ import { type FileMark, openFileMark, refuseLoneCopy } from './data-folder/lone-
 import { finishRestore } from './data-folder/place-files.ts';
 import { storeFailure, storeFailureKind } from '../connection/failure.ts';
 import { openLogSync, type LogSync } from './log-sync.ts';
+import { openLogLength } from './move-log.ts';
 import { migrate } from './migrate.ts';
 import { restrictedConnections } from './visibility/restricted-connections.ts';
 import type { RowMacs } from './row-macs/row-macs.ts';
@@ -54,13 +55,25 @@ const COMMON_PRAGMAS = [
   'temp_store = MEMORY',
 ];
 
+/** Pages of the write-ahead log that a commit moves into the file itself. */
+const AUTO_MOVE_PAGES = 4_000;
+/** The same where another thread is told of a log of `LONG_LOG_PAGES`: only if it does not keep up. */
+const LATE_MOVE_PAGES = 65_536;
+
+export type StoreOptions = {
+  exclusive?: boolean;
+  priority?: WriterPriority;
+  /** Called after each commit that leaves a long write-ahead log: another thread calls `moveLog`. */
+  onLongLog?: () => void;
+};
+
 /**
  * Open the data folder; create it where it is missing, and apply missing migrations. The app opens with `exclusive`,
  * and a second app on the same folder then gets `conflict`. The command line opens without it, beside a running app.
  * Throws `conflict` for data of a newer Attestry and for a copy of the file without its write-ahead log, and
  * `unavailable` with the reason where the file cannot be used; the file is then unchanged.
  */
-export function openStore(folder: string, options: { exclusive?: boolean; priority?: WriterPriority } = {}): Store {
+export function openStore(folder: string, options: StoreOptions = {}): Store {
   const priority = options.priority ?? { waiting: newWriterCounter(), yields: false };
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const clients: Database.Database[] = [];
@@ -80,7 +93,7 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
       connect(file, [
         ...COMMON_PRAGMAS,
         'cache_size = -65536',
-        'wal_autocheckpoint = 4000',
+        `wal_autocheckpoint = ${options.onLongLog === undefined ? AUTO_MOVE_PAGES : LATE_MOVE_PAGES}`,
         'journal_size_limit = 67108864',
       ]),
     );
@@ -96,7 +109,8 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
     const log = openLogSync(file);
     const failedWrite = failedWriteOf(priority);
     const mark = openFileMark(writer, fileMarkOf(priority));
-    const queue = transactionQueue(writer, wrapConnection(writer) as Tx, { priority, log, macs, mark });
+    const { onLongLog } = options;
+    const queue = transactionQueue(writer, wrapConnection(writer) as Tx, { priority, log, macs, mark, onLongLog });
     const store: Store = {
       folder,
       read,
@@ -149,7 +163,13 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
 /** https://sqlite.org/pragma.html#pragma_data_version: it counts the commits of all other connections. */
 const dataVersion = preparedSqlite<{ data_version: number }>('PRAGMA data_version');
 
-type QueueOptions = { priority: WriterPriority; log: LogSync; macs: RowMacs; mark: FileMark };
+type QueueOptions = {
+  priority: WriterPriority;
+  log: LogSync;
+  macs: RowMacs;
+  mark: FileMark;
+  onLongLog: (() => void) | undefined;
+};
 
 /**
  * Runs transactions one after the other. A promise resolves when its commit is on disk, so that a 2xx answer survives a
@@ -158,9 +178,10 @@ type QueueOptions = { priority: WriterPriority; log: LogSync; macs: RowMacs; mar
 function transactionQueue(
   client: Database.Database,
   tx: Tx,
-  { priority, log, macs, mark }: QueueOptions,
+  { priority, log, macs, mark, onLongLog }: QueueOptions,
 ): Store['write'] {
   const enqueue = openWriteQueue();
+  const isLogLong = openLogLength(client);
   const transaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
     withPriority(priority, async () => {
       try {
@@ -172,6 +193,7 @@ function transactionQueue(
         endReadTransactions();
         client.exec('COMMIT');
         mark.afterCommit();
+        if (onLongLog !== undefined && isLogLong()) onLongLog();
         return result;
       } catch (error) {
         if (client.open && client.inTransaction) client.exec('ROLLBACK');

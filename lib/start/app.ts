@@ -24,7 +24,7 @@ import { SYSTEM_NETWORK } from '#lib/integrations/github/client/public-request.t
 import manifest from '../../package.json' with { type: 'json' };
 import { installBuiltInTrust } from '#lib/admin/trust/built-in-trust.ts';
 import { openReadingThread } from '#lib/query/reading-thread/reading-thread.ts';
-import { openThreadedWriter } from '#lib/ingest/writer-thread/writer-thread.ts';
+import { openThreadedWriter, type ThreadedWriter } from '#lib/ingest/writer-thread/writer-thread.ts';
 import { openGroupCommitWriter } from '#lib/ingest/store/group-commit.ts';
 
 export type OpenOptions = {
@@ -83,7 +83,9 @@ export async function openApp(options: OpenOptions): Promise<App> {
     mail = null,
     githubRecords = null,
   } = options;
-  const store = options.store ?? openStore(folder, { exclusive });
+  let threaded: ThreadedWriter | null = null;
+  const onLongLog = () => threaded?.moveLog();
+  const store = options.store ?? openStore(folder, { exclusive, ...(writerThread && { onLongLog }) });
   try {
     if (exclusive) removeLeftCopies(folder);
     const log = await openLogSigner(store, baseUrl);
@@ -93,7 +95,7 @@ export async function openApp(options: OpenOptions): Promise<App> {
     const examiner = openExaminer(workers);
     const refusals = openRefusals(store, now);
     const committing = openGroupCommitWriter({ store, log, now, adopts });
-    const threaded = writerThread ? openThreadedWriter({ store, baseUrl, adopts, changes: committing }) : null;
+    threaded = writerThread ? openThreadedWriter({ store, baseUrl, adopts, changes: committing }) : null;
     const readingThread = options.readingThread === true ? openReadingThread(folder) : null;
     return {
       actor,
@@ -130,7 +132,10 @@ export async function openApp(options: OpenOptions): Promise<App> {
       githubRecords,
       close: async () => {
         await refusals.settled();
-        await threaded?.close();
+        const writing = threaded;
+        // What is committed from now on starts no thread.
+        threaded = null;
+        await writing?.close();
         await readingThread?.close();
         await examiner.close();
         await store.close();

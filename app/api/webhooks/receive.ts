@@ -5,6 +5,7 @@ import { countFailedAuthentication } from '#lib/http/caller-limits.ts';
 import { prometheusMetrics } from '#lib/http/prometheus-metrics.ts';
 import { RECEIVED_AT_HEADER, receivedAt } from '#lib/http/request/received-at.ts';
 import { jsonResponse } from '#lib/http/route-handler.ts';
+import { openTurns } from '#lib/http/turns.ts';
 import { type OpenConnection, openConnection } from '#lib/integrations/webhooks/open-connection.ts';
 import {
   deliveryHead,
@@ -28,8 +29,12 @@ export async function requireConnection(
   throw new AttestryError('not-found', 'no connection has this address: attestry connection list shows them');
 }
 
+/** A sender of webhooks waits for nothing, but a pipeline waits for the gate: many deliveries at once take turns. */
+const turn = openTurns();
+
 /** Receive one delivery at an address, and answer. */
 export async function receive(request: Request, source: string, name: string | null): Promise<Response> {
+  await turn();
   const { headers } = request;
   const context = await unauthenticatedContext(request);
   const replayer = headers.has(RECEIVED_AT_HEADER) ? await requestContext(request, 'evidence.backdate') : null;
@@ -43,9 +48,10 @@ export async function receive(request: Request, source: string, name: string | n
     ...(received.stated && { receivedAt: received.at }),
   };
   try {
-    return await withBody(request, WEBHOOK_CAPS, async (body) =>
-      jsonResponse(await receiveAndCount(context, { ...sent, body })),
-    );
+    return await withBody(request, WEBHOOK_CAPS, async (body) => {
+      await turn();
+      return jsonResponse(await receiveAndCount(context, { ...sent, body }));
+    });
   } catch (error) {
     // Nobody has authenticated it, so it counts as a delivery without a signature does.
     if (error instanceof AttestryError && error.code === 'too-large') {

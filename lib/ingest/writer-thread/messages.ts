@@ -7,6 +7,7 @@ export type StoreTask = { id: number; request: StoreRequest };
 export type ToWriterThread =
   | { kind: 'open'; folder: string; baseUrl: string; adopts: readonly string[]; writerCounter: SharedArrayBuffer }
   | { kind: 'store'; tasks: StoreTask[] }
+  | { kind: 'move-log' }
   | { kind: 'close' };
 
 export type FromWriterThread = { id: number; result: StoreResult } | { id: number; error: ThreadError };

@@ -3,7 +3,7 @@
  * the commit of another one.
  */
 import { parentPort } from 'node:worker_threads';
-import { openStore, type Store } from '#db/open.ts';
+import { moveLog, openStore, type Store } from '#db/open.ts';
 import { lowerThreadPriority } from '#lib/ingest/threads/lower-priority.ts';
 import { toThreadError } from '#lib/ingest/threads/thread-error.ts';
 import type { EvidenceWriter } from '#lib/ingest/store/evidence-writer.ts';
@@ -29,6 +29,13 @@ port.on('message', (message: ToWriterThread) => {
         const stored = store(task).finally(() => inFlight.delete(stored));
         inFlight.add(stored);
       }
+      return;
+    case 'move-log':
+      // Where the folder cannot be opened, each task reports it.
+      void opened?.then(
+        ({ store }) => moveLog(store.folder),
+        () => undefined,
+      );
       return;
     case 'close':
       void close();

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { driver } from '#db/sqlite/connection.ts';
+import { readMeta, writeMeta } from '#db/system/meta.ts';
 import type { Context } from '#lib/context/context.ts';
 import { openApp } from '#lib/start/app.ts';
 import { addTrustFile } from '#lib/admin/change-trust.ts';
@@ -48,6 +49,19 @@ it('the thread claims the projects that the app adopts', async () => {
     await ingestEvidence(app, { bytes: provenance(subject(path), { run: runOf(path, { at: new Date() }) }) });
   expect((await getProject(app, 'github.com/adopted/web'))!.claimedBy).toMatchObject({ kind: 'job', name: 'adopt' });
   expect((await getProject(app, 'github.com/stranger/web'))!.claimedBy).toBeNull();
+});
+
+it('the thread moves a long write-ahead log into the database file', async () => {
+  const left = () => {
+    const [{ log, checkpointed }] = driver(app.store.read).pragma('wal_checkpoint(NOOP)') as [
+      { log: number; checkpointed: number },
+    ];
+    return log - checkpointed;
+  };
+  const large = 'a'.repeat(70 * 1024 * 1024);
+  await app.store.write((tx) => writeMeta(tx, 'large', large));
+  await expect.poll(left).toBe(0);
+  expect(await readMeta(app.store.read, 'large')).toBe(large);
 });
 
 it('the same document again is a duplicate, and many at once are each stored once', async () => {

@@ -11,6 +11,8 @@ import type { EvidenceWriter, StoreResult } from '#lib/ingest/store/evidence-wri
 import type { FromWriterThread, StoreTask, ToWriterThread } from './messages.ts';
 
 export type ThreadedWriter = EvidenceWriter & {
+  /** Let the thread move a long write-ahead log into the database file (`moveLog`). */
+  moveLog(): void;
   /** Stop the thread once it has stored every document that it has received. */
   close(): Promise<void>;
 };
@@ -81,6 +83,10 @@ export function openThreadedWriter({ store, baseUrl, adopts, changes }: Threaded
         transfer.push(...buffers);
         nextId += 1;
       }),
+    moveLog() {
+      running ??= start();
+      send(running.worker, { kind: 'move-log' });
+    },
     async close() {
       if (running === null) return;
       const { worker, ended } = running;
