@@ -3,6 +3,8 @@
  * the token elsewhere. A failed call says whether a retry can help; it is no evidence about an artifact.
  */
 
+import { readLimited } from '#lib/bytes/read-limited.ts';
+
 /** `isLimited`: the host wants no more requests for a while, about whatever. */
 export type Unreachable = { kind: 'unreached'; message: string; retryAfterSeconds: number | null; isLimited?: true };
 export type Refused = { kind: 'refused'; message: string };
@@ -44,7 +46,7 @@ export async function requestIfChanged(
       signal: AbortSignal.timeout(timeoutMs),
     });
     const { status } = response;
-    if (status === 200) return await readLimited(response, host, maxBytes);
+    if (status === 200) return await readAnswer(response, host, maxBytes);
     await response.body?.cancel();
     if (status === 404) return { kind: 'none' };
     if (status === 304 && etag !== null) return { kind: 'same' };
@@ -65,16 +67,16 @@ function unreached(message: string, retryAfterSeconds: number | null = null): Un
   return { kind: 'unreached', message, retryAfterSeconds };
 }
 
-async function readLimited(response: Response, host: string, maxBytes: number): Promise<Answer> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length;
-    if (size > maxBytes) return { kind: 'refused', message: `${host} sent more than ${maxBytes / 1024 / 1024} MiB` };
-    chunks.push(chunk);
-  }
+async function readAnswer(response: Response, host: string, maxBytes: number): Promise<Answer> {
+  const bytes = await readLimited(response.body ?? [], maxBytes);
+  if (bytes === null) return tooLarge(host, maxBytes);
   const etag = response.headers.get('etag') ?? '';
-  return { kind: 'answer', bytes: Buffer.concat(chunks), etag: ETAG.test(etag) ? etag : null };
+  return { kind: 'answer', bytes, etag: ETAG.test(etag) ? etag : null };
+}
+
+/** The answer of a host has more than `maxBytes` bytes. */
+export function tooLarge(host: string, maxBytes: number): Refused {
+  return { kind: 'refused', message: `${host} sent more than ${maxBytes / 1024 / 1024} MiB` };
 }
 
 /** An entity tag (RFC 9110 §8.8.3) that is worth keeping. */

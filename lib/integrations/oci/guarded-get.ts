@@ -4,6 +4,7 @@
  */
 import { type IncomingMessage, request as httpRequest } from 'node:http';
 import type { request as httpsRequest } from 'node:https';
+import { readLimited } from '#lib/bytes/read-limited.ts';
 import {
   PrivateAddressError,
   type PublicNetwork,
@@ -104,14 +105,9 @@ async function readBody(
     new RegistryFailure('refused', `${url.host} answers with more than ${maxBytes / 1024 / 1024} MiB`);
   try {
     if (Number(response.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    for await (const chunk of response as AsyncIterable<Uint8Array>) {
-      size += chunk.length;
-      if (size > maxBytes) throw tooLarge();
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks);
+    const bytes = await readLimited(response as AsyncIterable<Uint8Array>, maxBytes);
+    if (bytes === null) throw tooLarge();
+    return bytes;
   } catch (error) {
     throw error instanceof RegistryFailure ? error : unreached(url, signal, error);
   } finally {

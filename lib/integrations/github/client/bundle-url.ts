@@ -4,6 +4,7 @@
  */
 import { Readable } from 'node:stream';
 import { uncompress } from 'snappyjs';
+import { readLimited } from '#lib/bytes/read-limited.ts';
 import type { GithubOptions } from './client.ts';
 import { PrivateAddressError, requestPublic } from './public-request.ts';
 
@@ -46,7 +47,7 @@ export async function fetchBundle(options: GithubOptions, address: string): Prom
       return { kind: 'unreached', message: `${url.host} answered ${status}`, retryAfterSeconds: null };
     if (status < 200 || status > 299)
       return { kind: 'unusable', message: `${url.host} answered ${status} for a bundle` };
-    const bytes = await readLimited(body);
+    const bytes = await readLimited(body, MAX_BYTES);
     if (!bytes) return { kind: 'unusable', message: 'a bundle is larger than 16 MiB' };
     return { kind: 'found', bytes: bytes[0] === 0x7b ? bytes : uncompress(bytes, MAX_BYTES) };
   } catch (error) {
@@ -56,15 +57,4 @@ export async function fetchBundle(options: GithubOptions, address: string): Prom
       return { kind: 'unusable', message: 'a bundle is neither JSON nor Snappy' };
     return { kind: 'unreached', message: `${url.host} could not be reached for a bundle`, retryAfterSeconds: null };
   }
-}
-
-async function readLimited(body: AsyncIterable<Uint8Array>): Promise<Uint8Array | null> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > MAX_BYTES) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

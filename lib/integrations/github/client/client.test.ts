@@ -130,6 +130,42 @@ describe('fetchAttestations', () => {
       (_, response) => json(response, 200, { attestations: 'many' }),
       { kind: 'none' },
     ],
+    [
+      'an answer that ends too early is not the answer that there is none',
+      (_, response) => {
+        response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
+        response.write('{"attestations": [', () => response.destroy());
+      },
+      { kind: 'unreached', message: expect.stringMatching(/could not be reached/) },
+    ],
+    [
+      'an answer that is no JSON is not the answer that there is none',
+      (_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"attestations": ['),
+      { kind: 'unreached', message: expect.stringMatching(/sent no JSON/) },
+    ],
+    [
+      'the page of a proxy is not the answer that there is none',
+      (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<p>Sign in</p>'),
+      { kind: 'unreached', message: expect.stringMatching(/sent no JSON/) },
+    ],
+    [
+      'an answer without an end is read up to its limit',
+      (_, response) => {
+        response.writeHead(200, { 'content-type': 'application/json' });
+        const more = () => response.write(Buffer.alloc(1024 * 1024, ' '), (error) => void (error ? null : more()));
+        more();
+      },
+      { kind: 'refused', message: expect.stringMatching(/sent more than 32 MiB/) },
+    ],
+    [
+      'what an error says without an end is not read',
+      (_, response) => {
+        response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '7' });
+        const more = () => response.write(Buffer.alloc(1024 * 1024, ' '), (error) => void (error ? null : more()));
+        more();
+      },
+      { kind: 'unreached', message: expect.stringMatching(/answered 503/), retryAfterSeconds: 7 },
+    ],
   ])('%s', async (_, handler, expected) => {
     const { options } = await startFakeApi(handler);
     expect(await fetchAttestations(options, 'acme/web', DIGEST)).toMatchObject(expected);

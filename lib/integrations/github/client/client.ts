@@ -4,7 +4,15 @@
  * GitHub REST "Attestations" and "Actions artifacts" (2022-11-28).
  */
 import { request as octokit } from '@octokit/request';
-import { rateLimit, type Refused, retryAfterOf, type Unreachable } from '#lib/integrations/host-api/request.ts';
+import { readLimited } from '#lib/bytes/read-limited.ts';
+import {
+  jsonOf,
+  rateLimit,
+  type Refused,
+  retryAfterOf,
+  tooLarge,
+  type Unreachable,
+} from '#lib/integrations/host-api/request.ts';
 import { fetchBundle, type BundleResult } from './bundle-url.ts';
 import type { PublicNetwork } from './public-request.ts';
 
@@ -29,6 +37,8 @@ export type RunDigests = { kind: 'found'; digests: string[] } | { kind: 'none' }
 /** The largest number of pages, of 100 attestations each, for one digest. */
 const MAX_PAGES = 5;
 const MAX_REDIRECTS = 3;
+/** The largest answer: a page of 100 attestations, each with its bundle. */
+const MAX_BYTES = 32 * 1024 * 1024;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 type ApiResponse = { kind: 'answer'; data: unknown; link: string | null } | { kind: 'none' } | Unreachable | Refused;
@@ -49,9 +59,19 @@ export async function requestApi(
       baseUrl: options.api,
       ...parameters,
       headers: { 'user-agent': 'attestry', ...apiHeaders(options) },
-      request: { fetch: withinOrigin(options), signal: AbortSignal.timeout(options.timeoutMs) },
+      request: {
+        fetch: withinOrigin(options),
+        signal: AbortSignal.timeout(options.timeoutMs),
+        // It would return the empty text for a body that ends too early, as if GitHub knew nothing.
+        parseSuccessResponseBody: false,
+      },
     });
-    return { kind: 'answer', data: response.data as unknown, link: response.headers.link ?? null };
+    const { host } = new URL(options.api);
+    const bytes = await readLimited((response.data as ReadableStream<Uint8Array> | null) ?? [], MAX_BYTES);
+    if (bytes === null) return tooLarge(host, MAX_BYTES);
+    const data: unknown = jsonOf(bytes);
+    if (data === null) return { kind: 'unreached', message: `${host} sent no JSON`, retryAfterSeconds: null };
+    return { kind: 'answer', data, link: response.headers.link ?? null };
   } catch (error) {
     return toFailure(error, options.api);
   }
@@ -68,12 +88,19 @@ function withinOrigin({ api, fetch }: GithubOptions): typeof globalThis.fetch {
     for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
       const response = await fetch(url, { ...init, redirect: 'manual' });
       const location = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null;
-      if (location === null) return response;
+      if (location === null) return response.status < 400 ? response : withoutBody(response);
+      await response.body?.cancel();
       url = new URL(location, url);
       if (url.origin !== origin) throw new Error(`${origin} redirects to another origin`);
     }
     throw new Error(`${origin} redirects too often`);
   };
+}
+
+/** What the host writes about an error is not read. */
+async function withoutBody({ status, headers, body }: Response): Promise<Response> {
+  await body?.cancel();
+  return new Response(null, { status, headers });
 }
 
 type HttpFailure = { status: number; response?: { headers?: Record<string, string | number | undefined> } };

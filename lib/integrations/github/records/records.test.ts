@@ -270,10 +270,16 @@ describe('the repository that is asked about', () => {
     ['another number: the name is that of a stranger now', repository('acme/web', 78)],
     ['the number at another host', repository('acme/web', 77, { html_url: 'https://ghe.example.com/acme/web' })],
     ['nothing', null],
-    ['no JSON', 'nothing here'],
+    ['another form', { repository: 'acme/web' }],
   ])('must be the one of the project: it has %s', async (_name, body) => {
     github.set('/repos/acme/web', body);
     expect(await ask()).toMatchObject({ kind: 'refused' });
+    expect(github.asked).toHaveLength(1);
+  });
+
+  it('is not known from an answer that is no JSON', async () => {
+    github.set('/repos/acme/web', 'nothing here');
+    expect(await ask()).toMatchObject({ kind: 'unreached' });
     expect(github.asked).toHaveLength(1);
   });
 
