@@ -31,7 +31,8 @@ export type ExamineRequest = ExamineOptions & {
   /** For a document that is stored already: the context that was stored beside it. */
   context?: { [key: string]: Json };
   /**
-   * `backlog` waits behind interactive requests. Default: the size decides. A caller that is iterating over another
+   * `backlog` waits behind interactive requests, and is not refused where many wait: its caller limits how many it has
+   * at once. Default: the size decides. A caller that is iterating over another
    * request must use `interactive`, because a thread may be waiting for it to take the next documents.
    */
   priority?: 'interactive' | 'backlog';

@@ -72,13 +72,18 @@ it('frees the thread of a caller that stopped', async () => {
   expect(await all(examiner.examine(many, { ...request, priority: 'backlog' }))).toHaveLength(301);
 });
 
-it('refuses more requests than may wait, with the time to retry', async () => {
+it('refuses more requests than may wait, with the time to retry, but no backlog', async () => {
   const examiner = pool(1, { maxWaiting: 1 });
-  const requests = Array.from({ length: 7 }, () => all(examiner.examine(many, { ...request, priority: 'backlog' })));
-  const answers = await Promise.allSettled(requests);
+  const large = Buffer.concat([many, Buffer.alloc(256 * 1024, '\n')]);
+  const send = () => all(examiner.examine(large, request));
+  const backlog = () => all(examiner.examine(many, { ...request, priority: 'backlog' }));
+  const answers = await Promise.allSettled(Array.from({ length: 7 }, send));
   const refused = answers.filter((one) => one.status === 'rejected');
   expect(refused).toHaveLength(2);
   expect(refused[0]!.reason).toMatchObject({ code: 'rate-limited', retryAfterSeconds: 5 });
+  // Its caller limits itself, as a stream does, and takes no place that another request could have.
+  const further = await Promise.allSettled([...Array.from({ length: 9 }, backlog), send(), send()]);
+  expect(further.map((one) => one.status)).toEqual([...Array.from({ length: 10 }, () => 'fulfilled'), 'rejected']);
 });
 
 it('answers a caller that sends another request while it takes the documents of a large upload', async () => {

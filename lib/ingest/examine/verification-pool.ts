@@ -13,7 +13,10 @@ export type PoolOptions = {
   threads: number;
   /** The pool stops a busy thread that has sent no message for this many ms. */
   silenceMs: number;
-  /** Requests that may wait for a thread, and their bytes. The pool refuses a further one with `rate-limited`. */
+  /**
+   * Requests that may wait for a thread, and their bytes. The pool refuses a further one with `rate-limited`, unless its
+   * caller says `backlog`.
+   */
   maxWaiting: number;
   maxWaitingBytes: number;
 };
@@ -84,7 +87,7 @@ export class VerificationPool implements Examiner {
   }
 
   #enqueue(bytes: Uint8Array, request: ExamineRequest): Task {
-    this.#refuseOverload(bytes.length);
+    if (!isBacklog(request)) this.#refuseOverload(bytes.length);
     const interactive =
       request.priority === undefined ? bytes.length <= MAX_INTERACTIVE_BYTES : request.priority === 'interactive';
     const task: Task = {
@@ -110,9 +113,10 @@ export class VerificationPool implements Examiner {
   }
 
   #refuseOverload(size: number): void {
-    const waitingBytes = this.#waiting.reduce((sum, task) => sum + task.bytes.length, 0);
+    const waiting = this.#waiting.filter((task) => !isBacklog(task.request));
+    const waitingBytes = waiting.reduce((sum, task) => sum + task.bytes.length, 0);
     const { maxWaiting, maxWaitingBytes } = this.#options;
-    if (this.#waiting.length >= maxWaiting || (this.#waiting.length > 0 && waitingBytes + size > maxWaitingBytes))
+    if (waiting.length >= maxWaiting || (waiting.length > 0 && waitingBytes + size > maxWaitingBytes))
       throw new AttestryError('rate-limited', 'too many documents are waiting to be verified', {
         retryAfterSeconds: 5,
       });
@@ -239,6 +243,8 @@ export class VerificationPool implements Examiner {
     this.#watchdog = null;
   }
 }
+
+const isBacklog = ({ priority }: ExamineRequest): boolean => priority === 'backlog';
 
 function wake(task: Task): void {
   task.wake?.();
