@@ -14,8 +14,8 @@ export type PoolOptions = {
   /** The pool stops a busy thread that has sent no message for this many ms. */
   silenceMs: number;
   /**
-   * Requests that may wait for a thread, and their bytes. The pool refuses a further one with `rate-limited`, unless its
-   * caller says `backlog`.
+   * Requests that may wait for a thread, and their bytes. The pool refuses a further one with `rate-limited`, unless
+   * its caller says `backlog`.
    */
   maxWaiting: number;
   maxWaitingBytes: number;
