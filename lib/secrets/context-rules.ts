@@ -69,10 +69,10 @@ export class ValueReader {
   #start = 0;
   #end = -1;
 
-  /** `delimiters` ends a value without quotes. */
-  constructor(text: string, delimiters: RegExp) {
+  /** `stop`, with the flag `g`, ends a value without quotes. */
+  constructor(text: string, stop: RegExp) {
     this.text = text;
-    this.#stop = new RegExp(delimiters.source, 'g');
+    this.#stop = stop;
   }
 
   /** The end of the value that begins at `start`. */
@@ -87,7 +87,7 @@ export class ValueReader {
 }
 
 /** Ends a value behind the name of a secret. */
-export const VALUE_END = /[\s"'`<>;,&|)\]}\\]/;
+export const VALUE_END = /[\s"'`<>;,&|)\]}\\]/g;
 
 /** The value of the name around `end`, the end of a keyword: `NAME=value`, `"name": "value"`, `<name>value</name>`. */
 export function assignmentAt(reader: ValueReader, end: number): Span | null {

@@ -308,6 +308,30 @@ describe('the corpus', () => {
   });
 });
 
+describe('what was searched before', () => {
+  const member = (text: string) => `{"password":"${text}"}`;
+  const texts = [
+    ...PLANTED.flatMap(({ hidden, member: planted }) => [hidden, member(hidden), JSON.stringify(planted)]),
+    ...['\ud800', '\ufffd'].flatMap((character) => [`lib ${character} 1.0.0`, `password=${character}hunter22`]),
+    ...Array.from({ length: 50 }, (_, n) => `pkg:npm/lib-${n}@1.0.0`),
+  ];
+  const expected = new Map(texts.map((text) => [text, maskText(text)]));
+
+  it('changes no answer, in whatever order the texts come', () => {
+    fc.assert(
+      fc.property(fc.shuffledSubarray(texts), (some) => {
+        for (const text of some) expect(maskText(text)).toBe(expected.get(text));
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('changes no answer after more texts than are remembered', () => {
+    for (let n = 0; n < 40_000; n += 1) maskText(`a component without a secret, number ${n}`);
+    for (const text of texts) expect(maskText(text)).toBe(expected.get(text));
+  });
+});
+
 /** The documents of a file, with the payloads of their envelopes decoded beside them. */
 function valuesOf(text: string): unknown[] {
   const parse = (part: string): unknown => {

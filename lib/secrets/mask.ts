@@ -32,8 +32,12 @@ export function maskText(text: string): string {
 
 /** Texts that were searched before and have no secret: the same names, digests and sentences are shown all the time. */
 const clean = new Set<string>();
-const MAX_CLEAN = 4_000;
+/** The bytes that they take, and the most: a lineage of 5,000 nodes has 1.6 million, and is shown again. */
+let cleanBytes = 0;
+const MAX_CLEAN_BYTES = 2_000_000;
 const MAX_CLEAN_LENGTH = 200;
+/** What an entry takes beside its characters, about. */
+const ENTRY_BYTES = 48;
 
 /** A digest as answers write it, which are full of them. No rule finds a secret in one. */
 const DIGEST = /^sha(?:256:[0-9a-f]{64}|512:[0-9a-f]{128}|1:[0-9a-f]{40})$/;
@@ -51,15 +55,21 @@ function secretsIn(text: string): Span[] {
   }
   if (spans.length > 0) return spans;
   if (isEncodedSecret(text, findSecrets)) return [{ start: 0, end: text.length, kind: 'encoded-secret' }];
-  if (text.length > MAX_CLEAN_LENGTH) return [];
-  if (clean.size >= MAX_CLEAN) clean.clear();
-  clean.add(ownCopy(text));
+  if (text.length <= MAX_CLEAN_LENGTH) rememberClean(text);
   return [];
 }
 
-/** A copy of a text that does not keep the text alive out of which it was cut. */
-function ownCopy(text: string): string {
-  return Buffer.from(text, 'utf16le').toString('utf16le');
+function rememberClean(text: string): void {
+  // UTF-8 has no lone surrogates: the copy would be another text.
+  if (!text.isWellFormed()) return;
+  const bytes = Buffer.from(text);
+  cleanBytes += ENTRY_BYTES + bytes.length;
+  if (cleanBytes > MAX_CLEAN_BYTES) {
+    clean.clear();
+    cleanBytes = ENTRY_BYTES + bytes.length;
+  }
+  // A copy of its own does not keep the text alive out of which this one was cut.
+  clean.add(bytes.toString());
 }
 
 function joinSpans(spans: Span[]): Span[] {

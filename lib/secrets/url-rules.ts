@@ -85,7 +85,7 @@ export const QUERY_KEYWORDS = [
   'ticket=',
 ] as const;
 /** Ends the value of a query parameter. */
-export const QUERY_END = /[&;\s"'`<>#\\)\]}]/;
+export const QUERY_END = /[&;\s"'`<>#\\)\]}]/g;
 
 /** `?token=value`. `equals` is the index of the `=`. */
 export function queryValueAt(reader: ValueReader, equals: number): Span | null {
