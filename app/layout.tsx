@@ -10,6 +10,7 @@ import { unauthenticatedContext } from '#lib/start/request-context.ts';
 import { LogAlarm } from '#components/shell/alarm.tsx';
 import { SkipLink } from '#components/shell/header.tsx';
 import { THEME_COOKIE, parseTheme } from '#components/shell/theme.ts';
+import { Symbols } from '#components/status/symbols-client.tsx';
 import { Shell } from './shell-client.tsx';
 import './globals.css';
 
@@ -44,6 +45,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang="en" className={theme === 'system' ? undefined : theme}>
       <body className="font-sans">
         <SkipLink />
+        <Symbols />
         <ViewerProvider viewer={person}>
           <LiveProvider>
             <Shell theme={theme} account={account} offersSignIn={offersSignIn} mayRead={mayRead} />

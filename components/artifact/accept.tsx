@@ -1,3 +1,4 @@
+import { Chevron } from '#components/ui/icons.tsx';
 import { CodeLines } from '#components/ui/text/code.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { quoteForShell } from '#lib/format/shell.ts';
@@ -16,15 +17,7 @@ export function AcceptForAWhile({ rule, digest, vulnerability }: Props) {
   return (
     <details className="print:hidden">
       <summary className="inline-flex cursor-pointer items-center gap-2 pb-1 text-13 text-accent hover:underline">
-        <svg
-          aria-hidden="true"
-          width="8"
-          height="8"
-          viewBox="0 0 8 8"
-          className="transition-transform [[open]>summary>&]:rotate-90"
-        >
-          <path d="M2 0l4 4-4 4" fill="none" stroke="currentColor" strokeWidth="1.5" />
-        </svg>
+        <Chevron />
         Accept it for a while
       </summary>
       <CodeLines

@@ -2,8 +2,9 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import type { WaiverView } from '#lib/views/waiver.ts';
 import { makeWaiver } from '#components/waiver/waiver.fixture.ts';
-import { ArtifactBody } from './artifact.tsx';
+import { ArtifactBody } from './artifact-client.tsx';
 import { ARTIFACT } from './artifact.fixture.ts';
+import { findCovers } from './find-covers.ts';
 import { BadgeCopy } from './badge-copy.tsx';
 import { ArtifactChecks } from './checks.tsx';
 import { ArtifactHead } from './head.tsx';
@@ -57,7 +58,7 @@ describe('an artifact', () => {
   const checks = renderToStaticMarkup(
     <ArtifactChecks
       digest={ARTIFACT.digest}
-      waivers={[]}
+      covers={{}}
       now={now}
       checks={ARTIFACT.checks}
       evidence={ARTIFACT.evidence}
@@ -75,7 +76,7 @@ describe('an artifact', () => {
     const markup = renderToStaticMarkup(
       <ArtifactChecks
         digest={ARTIFACT.digest}
-        waivers={[]}
+        covers={{}}
         now={now}
         checks={[
           { ...first!, severity: 'warn', outcome: 'warn', effective: '2027-03-01T00:00:00.000Z' },
@@ -95,6 +96,7 @@ describe('an artifact', () => {
       renderToStaticMarkup(
         <ArtifactBody
           artifact={{ ...ARTIFACT, environments }}
+          covers={{}}
           asked={{ at: null, found: null, problem: null }}
           baseUrl="https://attestry.example"
           now={now}
@@ -145,7 +147,7 @@ describe('an artifact', () => {
     const markup = renderToStaticMarkup(
       <ArtifactChecks
         digest={ARTIFACT.digest}
-        waivers={[]}
+        covers={{}}
         now={now}
         checks={resting}
         evidence={ARTIFACT.evidence}
@@ -201,7 +203,7 @@ describe('an artifact', () => {
         <ArtifactChecks
           digest={ARTIFACT.digest}
           checks={ARTIFACT.checks}
-          waivers={waivers}
+          covers={findCovers(ARTIFACT.checks, waivers)}
           evidence={[]}
           verifications={{}}
           now={now}

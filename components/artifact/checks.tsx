@@ -1,6 +1,5 @@
 import type { EvidenceSummary } from '#lib/views/evidence.ts';
 import type { Verdict } from '#lib/policy/facts/policy.ts';
-import type { WaiverView } from '#lib/views/waiver.ts';
 import type { CheckOutcome, Verification } from '#lib/verify/result/verification.ts';
 import { VerificationDetail } from '#components/evidence/verification-detail.tsx';
 import { OutcomeMark, VerificationMark } from '#components/status/mark.tsx';
@@ -9,9 +8,9 @@ import { Disclosure } from '#components/ui/data/disclosure.tsx';
 import { shortDay } from '#components/ui/format/time.ts';
 import { Link } from '#components/ui/text/link.tsx';
 import { WaiverLine, WaiverNote } from '#components/waiver/note.tsx';
-import { coversFinding, coversPart, coverVerdict } from '#lib/status/waived-findings.ts';
 import { formatQuantity } from '#lib/format/quantity.ts';
 import { AcceptForAWhile } from './accept.tsx';
+import { canBeWaived, coverOf, type Cover, type Covers } from './covers.ts';
 import { RemediationSteps } from './remediation.tsx';
 
 /** The order of the checks on the page: the worst outcome first. */
@@ -21,15 +20,15 @@ type Props = {
   /** The digest of the artifact. */
   digest: string;
   checks: Verdict[];
-  /** The waivers that count now. */
-  waivers: WaiverView[];
+  /** What the waivers that count now cover, by rule. */
+  covers: Covers;
   evidence: EvidenceSummary[];
   verifications: { [id: string]: Verification };
   now: number;
 };
 
 /** Each rule as a row that expands to its evidence. The first row is open if its rule is not met. */
-export function ArtifactChecks({ checks, waivers, now, ...rest }: Props) {
+export function ArtifactChecks({ checks, covers, now, ...rest }: Props) {
   const sorted = [...checks].sort(
     (a, b) =>
       OUTCOME_ORDER.indexOf(a.outcome) - OUTCOME_ORDER.indexOf(b.outcome) ||
@@ -60,20 +59,14 @@ export function ArtifactChecks({ checks, waivers, now, ...rest }: Props) {
                     <code className="pl-1 font-mono text-12">{check.code}</code>
                   </>
                 )}
-                {waiversOf(check, waivers).map((waiver) => (
+                {coverOf(check, covers).waivers.map((waiver) => (
                   <WaiverLine key={waiver.id} waiver={waiver} now={now} />
                 ))}
               </span>
             </div>
           }
         >
-          <CheckBody
-            {...rest}
-            check={check}
-            waivers={waiversOf(check, waivers)}
-            now={now}
-            firstCheckOf={firstCheckOf}
-          />
+          <CheckBody {...rest} check={check} cover={coverOf(check, covers)} now={now} firstCheckOf={firstCheckOf} />
         </Disclosure>
       ))}
     </div>
@@ -92,20 +85,6 @@ function isOpenByDefault(outcome: CheckOutcome): boolean {
   return outcome === 'fail' || outcome === 'error' || outcome === 'missing';
 }
 
-/** The waivers that apply to a check, or to some findings of it, where its rule is not met. */
-function waiversOf(check: Verdict, waivers: readonly WaiverView[]): WaiverView[] {
-  return canBeWaived(check) ? waivers.filter((waiver) => coversPart(waiver, check)) : [];
-}
-
-/** The first vulnerability of a check that no waiver covers; null where it lists none. */
-function firstOpen({ findings = [] }: Verdict, waivers: readonly WaiverView[]): string | null {
-  return findings.find((finding) => !waivers.some((waiver) => coversFinding(waiver, finding)))?.id ?? null;
-}
-
-function canBeWaived({ severity, outcome }: Verdict): boolean {
-  return severity === 'block' && (outcome === 'fail' || outcome === 'missing');
-}
-
 /**
  * Map each document to the first check that uses it. That check shows the document in full; the others link to it,
  * because many checks use the same few documents.
@@ -119,25 +98,25 @@ function firstCheckByEvidence(sorted: readonly Verdict[]): Map<string, Verdict> 
 function CheckBody({
   check,
   digest,
-  waivers,
+  cover,
   now,
   evidence,
   verifications,
   firstCheckOf,
-}: { check: Verdict; firstCheckOf: ReadonlyMap<string, Verdict> } & Omit<Props, 'checks'>) {
+}: { check: Verdict; cover: Cover; firstCheckOf: ReadonlyMap<string, Verdict> } & Omit<Props, 'checks' | 'covers'>) {
   const listed = check.evidence
     .map((id) => evidence.find((item) => item.id === id))
     .filter((item) => item !== undefined);
   const hidden = check.evidence.length - listed.length;
   return (
     <div className="space-y-5 pt-1">
-      {waivers.map((waiver) => (
+      {cover.waivers.map((waiver) => (
         <WaiverNote key={waiver.id} waiver={waiver} digest={digest} now={now} />
       ))}
       <Comparison expected={check.expected} actual={check.actual} />
       {check.remediation !== null && check.outcome !== 'pass' && <RemediationSteps remediation={check.remediation} />}
-      {canBeWaived(check) && !coverVerdict(waivers, check) && (
-        <AcceptForAWhile rule={check.rule} digest={digest} vulnerability={firstOpen(check, waivers)} />
+      {canBeWaived(check) && !cover.isCovered && (
+        <AcceptForAWhile rule={check.rule} digest={digest} vulnerability={cover.firstOpen} />
       )}
       {check.threats.length > 0 && check.outcome !== 'pass' && (
         <div>

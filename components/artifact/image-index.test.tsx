@@ -69,7 +69,7 @@ it('marks each check that uses evidence about the index', () => {
     renderToStaticMarkup(
       <ArtifactChecks
         digest={ARTIFACT.digest}
-        waivers={[]}
+        covers={{}}
         now={now}
         checks={[{ ...first!, inherited: INDEX }, second!]}
         evidence={[]}

@@ -1,4 +1,5 @@
 import type { Remediation } from '#lib/policy/facts/policy.ts';
+import { Chevron } from '#components/ui/icons.tsx';
 import { CodeLines } from '#components/ui/text/code.tsx';
 
 const SYSTEMS = [
@@ -22,15 +23,7 @@ export function RemediationSteps({ remediation }: { remediation: Remediation }) 
       {systems.map(([system, name], index) => (
         <details key={system} open={system === 'commands' || index === firstLines} className="mt-2">
           <summary className="inline-flex cursor-pointer items-center gap-2 pb-1 text-13 text-accent hover:underline">
-            <svg
-              aria-hidden="true"
-              width="8"
-              height="8"
-              viewBox="0 0 8 8"
-              className="transition-transform [[open]>summary>&]:rotate-90 print:hidden"
-            >
-              <path d="M2 0l4 4-4 4" fill="none" stroke="currentColor" strokeWidth="1.5" />
-            </svg>
+            <Chevron />
             Lines for {name}
           </summary>
           <CodeLines label={`lines for ${name}`} text={remediation[system]!.trimEnd()} />

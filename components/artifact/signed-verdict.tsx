@@ -1,5 +1,5 @@
 import type { ArtifactView } from '#lib/views/artifact.ts';
-import { resultOf } from '#lib/vsa/statement.ts';
+import { resultOf } from '#lib/vsa/result.ts';
 import { withCacheBuster } from '#components/badge/snippets.ts';
 import { CodeLines } from '#components/ui/text/code.tsx';
 import { CopyButton } from '#components/ui/text/copy-client.tsx';

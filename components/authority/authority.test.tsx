@@ -2,7 +2,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import type { ClaimView } from '#lib/views/evidence.ts';
 import { ARTIFACT } from '#components/artifact/artifact.fixture.ts';
-import { ArtifactBody } from '#components/artifact/artifact.tsx';
+import { ArtifactBody } from '#components/artifact/artifact-client.tsx';
 import { ArtifactHead } from '#components/artifact/head.tsx';
 import { ClaimNotice } from './claim-notice.tsx';
 import { ClaimsSection } from './claims.tsx';
@@ -67,6 +67,7 @@ describe('what others claim', () => {
       <ArtifactBody
         asked={{ at: null, found: null, problem: null }}
         artifact={{ ...ARTIFACT, claims, claimsHidden: 0 }}
+        covers={{}}
         baseUrl="http://attestry.test"
         now={now}
         lineage={null}

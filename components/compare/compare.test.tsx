@@ -4,7 +4,7 @@ import { compareProfiles, overallOutcome } from '#lib/compare/compare-profiles.t
 import { profileOf } from '#lib/compare/profile.fixture.ts';
 import type { ComparedSide, ComparisonView } from '#lib/views/compare/compare.ts';
 import { ComparePage } from './compare.tsx';
-import { BuildEnvironmentSection } from './build-environment.tsx';
+import { BuildEnvironmentSection } from './build-environment-client.tsx';
 import { compareHref, parseCompareQuery } from './format/query.ts';
 
 const now = Date.parse('2026-05-14T10:02:00Z');

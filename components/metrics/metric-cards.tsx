@@ -12,7 +12,7 @@ import { MetricCard, type Behind } from './metric-card.tsx';
 import { percentagePoints, describeTrend } from './trend.ts';
 
 type Props = {
-  metrics: MetricsView;
+  metrics: Omit<MetricsView, 'definitions' | 'glossary'>;
   /** The length of the period, such as `30 days`. */
   length: string;
   /** Return the URL of the artifacts that a metric of the period counts. */

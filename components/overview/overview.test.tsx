@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { FIXTURE_NOW, NO_TARGETS, OVERVIEW } from './overview.fixture.ts';
-import { OverviewBody } from './overview.tsx';
+import { OverviewBody } from './overview-client.tsx';
 import { allArtifactsHref, artifactsHref, periodDates, parseOverviewQuery } from './period.ts';
 
 const render = (overview = OVERVIEW) =>

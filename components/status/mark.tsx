@@ -2,11 +2,12 @@ import {
   CHECK_PRESENTATION,
   GATE_PRESENTATION,
   ICON_SIZE,
+  MARKS,
   STATUS_PRESENTATION,
   TONES,
   VERIFICATION_PRESENTATION,
 } from '#lib/status/presentation.ts';
-import type { StatusPresentation, Tone } from '#lib/status/presentation.ts';
+import type { Mark, StatusPresentation, Tone } from '#lib/status/presentation.ts';
 import type { Status } from '#lib/status/status.ts';
 import type { CheckOutcome, VerificationOutcome } from '#lib/verify/result/verification.ts';
 
@@ -15,21 +16,23 @@ export function toneFill(tone: Tone): string {
   return `light-dark(${TONES.light[tone].mark}, ${TONES.dark[tone].mark})`;
 }
 
+/** The shapes of all marks, once on each page: `MarkShape` refers to them. */
+export function MarkSymbols() {
+  return Object.values(MARKS).map(({ id, path, tone }) => (
+    <symbol key={id} id={`mark-${id}`} viewBox={`0 0 ${ICON_SIZE} ${ICON_SIZE}`}>
+      <path d={path} fill={toneFill(tone)} fillRule="evenodd" />
+    </symbol>
+  ));
+}
+
 /** A status shape without its word. Show the word beside it, or pass `label` if there is no space. */
-export function MarkShape({ mark, size = 12, label }: { mark: StatusPresentation; size?: number; label?: string }) {
+export function MarkShape({ mark, size = 12, label }: { mark: Mark; size?: number; label?: string }) {
   const said =
     label === undefined ? ({ 'aria-hidden': true } as const) : ({ role: 'img', 'aria-label': label } as const);
   return (
-    <svg
-      {...said}
-      width={size}
-      height={size}
-      viewBox={`0 0 ${ICON_SIZE} ${ICON_SIZE}`}
-      className="inline-block shrink-0 translate-y-[12%]"
-    >
-      <path d={mark.path} fill={toneFill(mark.tone)} fillRule="evenodd">
-        {label !== undefined && <title>{label}</title>}
-      </path>
+    <svg {...said} width={size} height={size} className="mark">
+      {label !== undefined && <title>{label}</title>}
+      <use href={`#mark-${mark.id}`} />
     </svg>
   );
 }

@@ -5,7 +5,7 @@ import { BADGE_METRICS, badgeFor, errorBadge, type BadgeSubject } from './badge.
 import { BADGE_STYLES, endpointBadge, renderBadge } from './render.ts';
 import { singleLine } from './text.ts';
 import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
-import { resultOf } from '#lib/vsa/statement.ts';
+import { resultOf } from '#lib/vsa/result.ts';
 
 const artifact = (over: Partial<Extract<BadgeSubject, { kind: 'artifact' }>> = {}): BadgeSubject => ({
   kind: 'artifact',

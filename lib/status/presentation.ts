@@ -54,93 +54,82 @@ const DASH = 'M3 7.1H13V8.9H3Z';
 const RING = 'M8 1A7 7 0 1 1 8 15A7 7 0 1 1 8 1ZM8 2.8A5.2 5.2 0 1 0 8 13.2A5.2 5.2 0 1 0 8 2.8Z';
 const RING_WITH_BAR = `${RING}M5 7.1H11V8.9H5Z`;
 
-export type StatusPresentation = {
+/** A shape with its colour: SVG path data on the `ICON_SIZE` grid, to be filled `evenodd`. */
+export type Mark = { id: string; path: string; tone: Tone };
+
+/** The marks by their ids. */
+export const MARKS = {
+  verified: { id: 'verified', path: DISC_WITH_NOTCH, tone: 'verified' },
+  incomplete: { id: 'incomplete', path: HALF_DISC, tone: 'incomplete' },
+  failed: { id: 'failed', path: OCTAGON_WITH_BAR, tone: 'failed' },
+  waived: { id: 'waived', path: FLAG, tone: 'waived' },
+  unknown: { id: 'unknown', path: DASHED_RING, tone: 'unknown' },
+  error: { id: 'error', path: TRIANGLE, tone: 'error' },
+  warn: { id: 'warn', path: DIAMOND, tone: 'incomplete' },
+  skipped: { id: 'skipped', path: DASH, tone: 'unknown' },
+  untrusted: { id: 'untrusted', path: RING_WITH_BAR, tone: 'incomplete' },
+  unsigned: { id: 'unsigned', path: RING, tone: 'unknown' },
+} as const satisfies Record<string, Mark>;
+
+/** A mark with what it says. */
+export type StatusPresentation = Mark & {
   /** The word that is always shown with the shape. */
   word: string;
   /** The meaning of the word in one sentence, for hover, legend and screen reader. */
   meaning: string;
-  /** SVG path data on the `ICON_SIZE` grid, to be filled `evenodd`. */
-  path: string;
-  tone: Tone;
 };
 
 /** The presentation of each artifact status. */
 export const STATUS_PRESENTATION: Record<Status, StatusPresentation> = {
-  verified: { word: 'verified', meaning: 'Every required check passes.', path: DISC_WITH_NOTCH, tone: 'verified' },
+  verified: { ...MARKS.verified, word: 'verified', meaning: 'Every required check passes.' },
   incomplete: {
+    ...MARKS.incomplete,
     word: 'incomplete',
     meaning: 'Nothing is wrong, but required evidence is missing.',
-    path: HALF_DISC,
-    tone: 'incomplete',
   },
-  failed: { word: 'failed', meaning: 'A required check fails.', path: OCTAGON_WITH_BAR, tone: 'failed' },
+  failed: { ...MARKS.failed, word: 'failed', meaning: 'A required check fails.' },
   waived: {
+    ...MARKS.waived,
     word: 'waived',
     meaning: 'It is failed or incomplete, and a waiver accepts that until a date.',
-    path: FLAG,
-    tone: 'waived',
   },
   unknown: {
+    ...MARKS.unknown,
     word: 'unknown',
     meaning: 'Nothing is known, no project here expects it, or no policy applies.',
-    path: DASHED_RING,
-    tone: 'unknown',
   },
-  error: {
-    word: 'error',
-    meaning: 'It could not be checked. That says nothing against the artifact.',
-    path: TRIANGLE,
-    tone: 'error',
-  },
+  error: { ...MARKS.error, word: 'error', meaning: 'It could not be checked. That says nothing against the artifact.' },
 };
 
 /** The presentation of the outcome of one check of a document, or of one rule. */
 export const CHECK_PRESENTATION: Record<CheckOutcome, StatusPresentation> = {
-  pass: { word: 'pass', meaning: 'It was checked, and it is as required.', path: DISC_WITH_NOTCH, tone: 'verified' },
+  pass: { ...MARKS.verified, word: 'pass', meaning: 'It was checked, and it is as required.' },
   warn: {
+    ...MARKS.warn,
     word: 'warn',
     meaning: 'It was checked and deserves attention, but it does not change the status.',
-    path: DIAMOND,
-    tone: 'incomplete',
   },
-  fail: { word: 'fail', meaning: 'It was checked, and it is not as required.', path: OCTAGON_WITH_BAR, tone: 'failed' },
-  missing: {
-    word: 'missing',
-    meaning: 'Something that this check needs is missing.',
-    path: HALF_DISC,
-    tone: 'incomplete',
-  },
-  skip: {
-    word: 'skipped',
-    meaning: 'It does not apply, was not requested, or was not reached.',
-    path: DASH,
-    tone: 'unknown',
-  },
-  error: { word: 'error', meaning: 'It could not be checked.', path: TRIANGLE, tone: 'error' },
+  fail: { ...MARKS.failed, word: 'fail', meaning: 'It was checked, and it is not as required.' },
+  missing: { ...MARKS.incomplete, word: 'missing', meaning: 'Something that this check needs is missing.' },
+  skip: { ...MARKS.skipped, word: 'skipped', meaning: 'It does not apply, was not requested, or was not reached.' },
+  error: { ...MARKS.error, word: 'error', meaning: 'It could not be checked.' },
 };
 
 /** The presentation of the verification outcome of one document. */
 export const VERIFICATION_PRESENTATION: Record<VerificationOutcome, StatusPresentation> = {
   verified: {
+    ...MARKS.verified,
     word: 'verified',
     meaning: 'Its signature holds up to a configured root or key, and it agrees with itself.',
-    path: DISC_WITH_NOTCH,
-    tone: 'verified',
   },
-  failed: { word: 'failed', meaning: 'At least one check of it failed.', path: OCTAGON_WITH_BAR, tone: 'failed' },
-  untrusted: {
-    word: 'untrusted',
-    meaning: 'Signed, but by a signer that is not trusted here.',
-    path: RING_WITH_BAR,
-    tone: 'incomplete',
-  },
+  failed: { ...MARKS.failed, word: 'failed', meaning: 'At least one check of it failed.' },
+  untrusted: { ...MARKS.untrusted, word: 'untrusted', meaning: 'Signed, but by a signer that is not trusted here.' },
   unsigned: {
+    ...MARKS.unsigned,
     word: 'unsigned',
     meaning: 'There is no signature to check: it is a report, not a proof.',
-    path: RING,
-    tone: 'unknown',
   },
-  error: { word: 'error', meaning: 'It could not be checked.', path: TRIANGLE, tone: 'error' },
+  error: { ...MARKS.error, word: 'error', meaning: 'It could not be checked.' },
 };
 
 /** Worst first: the order of lists and of stacked bars. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ARTIFACT_STATUSES, type ArtifactStatus, type Status } from '#lib/status/status.ts';
 import type { JsonObject } from '#lib/bytes/json/json.ts';
-import { resultOf, VERDICT_FIELD, vsaContent, vsaPayload, type VsaInput } from './statement.ts';
+import { resultOf } from './result.ts';
+import { VERDICT_FIELD, vsaContent, vsaPayload, type VsaInput } from './statement.ts';
 import { resourceUri, subjectDigests } from './subject.ts';
 
 const hex = (digit: string) => digit.repeat(64);

@@ -5,7 +5,8 @@
 import { canonicalJson } from '#lib/bytes/canonical-json.ts';
 import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
 import type { Verdict } from '#lib/policy/facts/policy.ts';
-import type { ArtifactStatus, Status, Waiver } from '#lib/status/status.ts';
+import type { ArtifactStatus, Waiver } from '#lib/status/status.ts';
+import { resultOf } from './result.ts';
 import { resourceUri, subjectDigests, type Digest } from './subject.ts';
 
 export const VSA_PREDICATE_TYPE = 'https://slsa.dev/verification_summary/v1';
@@ -13,8 +14,6 @@ export const VSA_PREDICATE_TYPE = 'https://slsa.dev/verification_summary/v1';
 export const VERDICT_FIELD = 'urn:attestry:verdict:v1';
 const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 const SLSA_VERSION = '1.2';
-
-export type VsaResult = 'PASSED' | 'FAILED';
 
 /** What a summary is made of. */
 export type VsaInput = {
@@ -44,15 +43,6 @@ export function verifierId(baseUrl: string): string {
 /** The address of the document of a policy. */
 export function policyUri(baseUrl: string, { id, version }: { id: string; version: number }): string {
   return `${baseUrl}/api/v1/policies/${encodeURIComponent(id)}/${version}`;
-}
-
-/**
- * The result of a status: only `verified` passes. A waiver does not turn a failure into PASSED, because the summary
- * names the policy by its digest, the artifact does not meet that policy, and a consumer must ignore the extension
- * field in which the waiver is named.
- */
-export function resultOf(status: Status): VsaResult {
-  return status === 'verified' ? 'PASSED' : 'FAILED';
 }
 
 /**

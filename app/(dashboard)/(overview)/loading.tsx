@@ -1,4 +1,4 @@
-import { OverviewSkeleton } from '#components/overview/skeleton.tsx';
+import { OverviewSkeleton } from '#components/overview/skeleton-client.tsx';
 
 export default function Loading() {
   return <OverviewSkeleton />;

@@ -1,7 +1,8 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
-import { OverviewBody } from '#components/overview/overview.tsx';
+import { OverviewBody } from '#components/overview/overview-client.tsx';
 import { periodDates, parseOverviewQuery } from '#components/overview/period.ts';
+import { shownPart } from '#components/overview/shown-overview.ts';
 import { shownView } from '#components/ui/format/shown-view.ts';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
@@ -34,7 +35,7 @@ export default async function OverviewPage({ searchParams }: Props) {
   return (
     <>
       <OverviewBody
-        overview={shownView(overview)}
+        overview={shownPart(shownView(overview))}
         query={query}
         choices={shownView(projects)}
         targets={shownView(targets)}

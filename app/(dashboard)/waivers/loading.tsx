@@ -1,4 +1,4 @@
-import { TablePageSkeleton } from '#components/ui/layout/skeleton.tsx';
+import { TablePageSkeleton } from '#components/ui/layout/skeleton-client.tsx';
 
 export default function Loading() {
   return (

@@ -4,7 +4,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '#app/cli/main.ts';
 import { createCapturedIo } from '#app/cli/terminal/captured-io.fixture.ts';
-import { ArtifactBody } from '#components/artifact/artifact.tsx';
+import { ArtifactBody } from '#components/artifact/artifact-client.tsx';
 import { EvidenceBody } from '#components/evidence/evidence.tsx';
 import { LineageBody } from '#components/lineage/page/lineage.tsx';
 import { parseLineageQuery } from '#components/lineage/view/query.ts';
@@ -195,6 +195,7 @@ describe('no surface shows a planted secret', () => {
     const pages: ReactElement[] = [
       createElement(ArtifactBody, {
         artifact,
+        covers: {},
         asked: { at: null, found: null, problem: null },
         baseUrl: 'http://x',
         now,

@@ -5,7 +5,8 @@ import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 import { parseDigest } from '../commands/status.ts';
 import { addServerOptions, openServer, type ServerOptions } from '../commands/server.ts';
 import type { DsseEnvelope } from '#lib/client/client.ts';
-import { VERDICT_FIELD, type VsaResult } from '#lib/vsa/statement.ts';
+import type { VsaResult } from '#lib/vsa/result.ts';
+import { VERDICT_FIELD } from '#lib/vsa/statement.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 
 type Options = ServerOptions & { environment?: string; output?: string };

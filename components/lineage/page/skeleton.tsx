@@ -1,4 +1,4 @@
-import { PageSkeleton, Skeleton, SkeletonRows } from '#components/ui/layout/skeleton.tsx';
+import { PageSkeleton, Skeleton, SkeletonRows } from '#components/ui/layout/skeleton-client.tsx';
 
 /** The placeholder of a lineage page while it loads. */
 export function LineageSkeleton() {

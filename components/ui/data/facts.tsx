@@ -6,13 +6,13 @@ export type FactRow = { term: string; value: ReactNode };
 /** A list of terms and values. Rows whose value is null are left out. */
 export function Facts({ rows, className }: { rows: FactRow[]; className?: string }) {
   return (
-    <dl className={classNames('grid grid-cols-1 gap-x-4 sm:grid-cols-[minmax(120px,max-content)_1fr]', className)}>
+    <dl className={classNames('facts', className)}>
       {rows
         .filter((row) => row.value !== null && row.value !== undefined)
         .map((row) => (
-          <div key={row.term} className="contents">
-            <dt className="text-ink-2 max-sm:text-12">{row.term}</dt>
-            <dd className="min-w-0 pb-1 wrap-anywhere">{row.value}</dd>
+          <div key={row.term}>
+            <dt>{row.term}</dt>
+            <dd>{row.value}</dd>
           </div>
         ))}
     </dl>

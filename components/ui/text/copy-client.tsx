@@ -1,6 +1,7 @@
 'use client';
 import { useEffect, useRef, useState } from 'react';
 import { classNames } from '../class-names.ts';
+import { Icon } from '../icons.tsx';
 
 const STATE_LABELS = { copied: 'Copied', refused: 'Not allowed here' } as const;
 
@@ -40,24 +41,7 @@ export function CopyButton({
         className,
       )}
     >
-      <svg
-        aria-hidden="true"
-        width="14"
-        height="14"
-        viewBox="0 0 14 14"
-        fill="none"
-        stroke="currentColor"
-        strokeWidth="1.25"
-      >
-        {state === 'copied' ? (
-          <path d="M2.5 7.5l3 3 6-7" />
-        ) : (
-          <>
-            <rect x="4.5" y="4.5" width="7" height="7" />
-            <path d="M2.5 9.5v-7h7" />
-          </>
-        )}
-      </svg>
+      <Icon name={state === 'copied' ? 'done' : 'copy'} />
       <span aria-live="polite" className={showLabel || state !== 'idle' ? undefined : 'sr-only'}>
         {state === 'idle' ? label : STATE_LABELS[state]}
       </span>

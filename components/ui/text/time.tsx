@@ -1,3 +1,4 @@
+import { classNames } from '#components/ui/class-names.ts';
 import { currentTime, exactTime, elapsedTime, printTime, relativeTime } from '#components/ui/format/time.ts';
 
 type Props = {
@@ -12,12 +13,14 @@ type Props = {
 /** A time relative to now, with the exact UTC time on hover and in print. */
 export function Time({ at, now = currentTime(), form = 'ago', className }: Props) {
   const whole = exactTime(at);
-  const words = {
-    ago: () => relativeTime(at, now) ?? at,
-    since: () => elapsedTime(at, now) ?? `since ${whole}`,
-    exact: () => whole,
-  }[form]();
-  const printed = { ago: () => printTime(at), since: () => `since ${printTime(at)}`, exact: () => whole }[form]();
+  if (form === 'exact')
+    return (
+      <time dateTime={at} title={whole} className={classNames('whitespace-nowrap', className)}>
+        {whole}
+      </time>
+    );
+  const words = form === 'since' ? (elapsedTime(at, now) ?? `since ${whole}`) : (relativeTime(at, now) ?? at);
+  const printed = form === 'since' ? `since ${printTime(at)}` : printTime(at);
   return (
     <time dateTime={at} title={whole} className={className}>
       <span suppressHydrationWarning className="whitespace-nowrap print:hidden">

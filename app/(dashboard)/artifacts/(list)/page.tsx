@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
-import { ArtifactList } from '#components/artifact/list/artifact-list.tsx';
+import { ArtifactList } from '#components/artifact/list/artifact-list-client.tsx';
 import {
   downloadHref,
   toArtifactFilter,

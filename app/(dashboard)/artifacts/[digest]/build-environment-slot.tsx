@@ -1,4 +1,4 @@
-import { BuildEnvironmentSection } from '#components/compare/build-environment.tsx';
+import { BuildEnvironmentSection } from '#components/compare/build-environment-client.tsx';
 import { shownView } from '#components/ui/format/shown-view.ts';
 import { pageContext } from '#app/page-context.ts';
 import { getBuildEnvironment } from '#lib/query/compare/get-build-environment.ts';

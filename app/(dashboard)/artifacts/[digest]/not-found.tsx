@@ -1,4 +1,4 @@
-import { UnknownArtifact } from '#components/artifact/unknown-artifact.tsx';
+import { UnknownArtifact } from '#components/artifact/unknown-artifact-client.tsx';
 import { config } from '#lib/config.ts';
 import { LiveRefresh } from '../../../live-refresh-client.tsx';
 import { RequestedDigest } from './requested-digest-client.tsx';

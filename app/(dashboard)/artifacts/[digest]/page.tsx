@@ -1,12 +1,13 @@
 import type { Metadata } from 'next';
 import { notFound, permanentRedirect } from 'next/navigation';
 import { Suspense } from 'react';
-import { ArtifactBody } from '#components/artifact/artifact.tsx';
+import { ArtifactBody } from '#components/artifact/artifact-client.tsx';
 import { AmbiguousDigestPage } from '#components/artifact/ambiguous-digest.tsx';
+import { coversOf } from '#components/artifact/find-covers.ts';
 import { artifactHref } from '#components/artifact/format/href.ts';
 import { environmentOf, type SearchParams } from '#components/policy/list/query.ts';
 import { shownView } from '#components/ui/format/shown-view.ts';
-import { Skeleton } from '#components/ui/layout/skeleton.tsx';
+import { Skeleton } from '#components/ui/layout/skeleton-client.tsx';
 import { shortDigest } from '#lib/format/truncate.ts';
 import { config } from '#lib/config.ts';
 import { pageContext } from '#app/page-context.ts';
@@ -65,6 +66,7 @@ export default async function ArtifactPage({ params, searchParams }: Props) {
     <>
       <ArtifactBody
         artifact={artifact}
+        covers={coversOf(artifact)}
         asked={asked}
         baseUrl={config().baseUrl}
         now={(await pageContext()).now().getTime()}

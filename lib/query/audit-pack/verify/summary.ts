@@ -1,6 +1,7 @@
 /** Checks the verification summary of an artifact: who signed it, and that it says what the documents give. */
 import { isDeepStrictEqual } from 'node:util';
-import { resultOf, VERDICT_FIELD, VSA_PREDICATE_TYPE } from '#lib/vsa/statement.ts';
+import { resultOf } from '#lib/vsa/result.ts';
+import { VERDICT_FIELD, VSA_PREDICATE_TYPE } from '#lib/vsa/statement.ts';
 import type { TrustEntry } from '#lib/verify/result/verification.ts';
 import type { PackedArtifact } from '#lib/query/audit-pack/format.ts';
 import { line, type Line, PackError, type PackReader } from './pack-reader.ts';

@@ -1,8 +1,8 @@
-import type { Overview } from '#lib/views/overview.ts';
+'use client';
 import type { ProjectListItem } from '#lib/views/project.ts';
 import { AttentionList } from '#components/artifact/list/attention.tsx';
 import { FirstSteps } from '#components/artifact/list/first-steps.tsx';
-import type { MetricsView, TargetsView } from '#lib/views/metrics.ts';
+import type { TargetsView } from '#lib/views/metrics.ts';
 import { scopeSentence } from '#lib/metrics/glossary.ts';
 import { FigureTitle } from '#components/metrics/definition.tsx';
 import { Arriving } from '#components/live/arriving-client.tsx';
@@ -18,12 +18,10 @@ import { EXPIRING_DAYS } from '#lib/views/waiver.ts';
 import { allArtifactsHref, artifactsHref } from './period.ts';
 import type { OverviewQuery } from './period.ts';
 import { OverviewSelectors } from './selectors.tsx';
-
-/** The most rows of each list, so that the page fits one screen. */
-const MAX_ROWS = 6;
+import type { ShownOverview } from './shown-overview.ts';
 
 type Props = {
-  overview: Overview;
+  overview: ShownOverview;
   query: OverviewQuery;
   /** The projects to choose from. */
   choices: Pick<ProjectListItem, 'slug' | 'name'>[];
@@ -44,8 +42,7 @@ export function OverviewBody({ overview, query, choices, targets, baseUrl, dataF
       </Page>
     );
   }
-  const { metrics, arriving } = overview;
-  const projects = overview.projects.slice(0, MAX_ROWS);
+  const { metrics, arriving, projects } = overview;
   const span = { ...overview.period, project: query.project };
   return (
     <Page>
@@ -91,7 +88,7 @@ export function OverviewBody({ overview, query, choices, targets, baseUrl, dataF
   );
 }
 
-function AttentionTitle({ total, query }: { total: Overview['attentionTotal']; query: OverviewQuery }) {
+function AttentionTitle({ total, query }: { total: ShownOverview['attentionTotal']; query: OverviewQuery }) {
   return (
     <div className="min-w-0">
       <FigureTitle figure="needsAttention">
@@ -113,7 +110,10 @@ function AttentionTitle({ total, query }: { total: Overview['attentionTotal']; q
 }
 
 /** The sentence for an empty list: older artifacts that run nowhere may still be open, and unknown ones never are. */
-function NothingToDo({ metrics: { open, counts }, project }: { metrics: MetricsView; project: string | null }) {
+function NothingToDo({
+  metrics: { open, counts },
+  project,
+}: Pick<ShownOverview, 'metrics'> & { project: string | null }) {
   const { unknown } = counts;
   return (
     <p className="py-3 text-ink-2">
@@ -137,7 +137,7 @@ function NothingToDo({ metrics: { open, counts }, project }: { metrics: MetricsV
 }
 
 type AttentionProps = {
-  overview: Overview;
+  overview: ShownOverview;
   project: string | null;
   /** The URL of the list of all that need attention. */
   href: string;
@@ -146,8 +146,7 @@ type AttentionProps = {
 
 /** The most important artifacts that need attention, and a link to the list of all of them. */
 function AttentionSection({ overview, project, href, now }: AttentionProps) {
-  const { attentionTotal } = overview;
-  const attention = overview.attention.slice(0, MAX_ROWS);
+  const { attention, attentionTotal } = overview;
   return (
     <section aria-label="Needs attention" className="border-t-2 border-ink pb-4">
       {attention.length === 0 ? (
@@ -167,7 +166,7 @@ function AttentionSection({ overview, project, href, now }: AttentionProps) {
 }
 
 /** How many requests for waivers wait, and how many waivers end soon; nothing where there are none. */
-function DueWaivers({ due, project }: { due: Overview['waivers']; project: string | null }) {
+function DueWaivers({ due, project }: { due: ShownOverview['waivers']; project: string | null }) {
   const parts = [
     due.requested > 0 && (
       <Link key="requested" href={waiversHref({ project, state: 'requested' })}>

@@ -1,3 +1,4 @@
+'use client';
 import type { BuildEnvironmentView, NamedEnvironmentThing } from '#lib/views/compare/build-environment.ts';
 import { formatQuantity } from '#lib/format/quantity.ts';
 import { Disclosure } from '#components/ui/data/disclosure.tsx';

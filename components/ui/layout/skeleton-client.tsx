@@ -1,3 +1,4 @@
+'use client';
 import type { ReactNode } from 'react';
 import { classNames } from '../class-names.ts';
 import { Page } from './page.tsx';

@@ -1,3 +1,4 @@
+'use client';
 import type { ArtifactPage } from '#lib/views/artifact.ts';
 import type { ProjectListItem } from '#lib/views/project.ts';
 import { ButtonLink } from '#components/ui/form/button.tsx';

@@ -1,3 +1,4 @@
+'use client';
 import type { ReactNode } from 'react';
 import type { ArtifactAsOf } from '#lib/views/as-of/as-of.ts';
 import type { ArtifactView } from '#lib/views/artifact.ts';
@@ -25,6 +26,7 @@ import { BuildFacts } from './timeline/build-facts.tsx';
 import { ArtifactChecks } from './checks.tsx';
 import { Deployments } from './timeline/deployments.tsx';
 import { ArtifactHead } from './head.tsx';
+import type { Covers } from './covers.ts';
 import { CoveredBy, Platforms } from './image-index.tsx';
 import { StatusHistory } from './timeline/history.tsx';
 import { SignedVerdict } from './signed-verdict.tsx';
@@ -37,12 +39,13 @@ type Props = SectionProps & {
   /** What is known of the build environment, and what changed in it. */
   buildEnvironment: ReactNode;
   asked: Asked<ArtifactAsOf>;
+  covers: Covers;
   /** The environment whose policy gave the status; null: the status without an environment. */
   environment: string | null;
 };
 
 /** The page of one artifact: summary, status, checks, timeline, lineage, evidence and badge. */
-export function ArtifactBody({ artifact, asked, baseUrl, now, lineage, buildEnvironment, environment }: Props) {
+export function ArtifactBody({ artifact, covers, asked, baseUrl, now, lineage, buildEnvironment, environment }: Props) {
   const { digest, deployments, history, build, policy } = artifact;
   return (
     <Page>
@@ -54,7 +57,7 @@ export function ArtifactBody({ artifact, asked, baseUrl, now, lineage, buildEnvi
         policy={policy}
         hrefFor={(name) => artifactHref(digest, name)}
       />
-      <ChecksSection artifact={artifact} now={now} />
+      <ChecksSection artifact={artifact} covers={covers} now={now} />
       <ImageIndexSections artifact={artifact} now={now} />
       {deployments.length > 0 && (
         <Section title="Runs in" id="runs-in">
@@ -125,9 +128,8 @@ export function ArtifactBody({ artifact, asked, baseUrl, now, lineage, buildEnvi
   );
 }
 
-function ChecksSection({ artifact, now }: SectionProps) {
-  const { digest, checks, evidence, coveredBy, policy, verifications, status } = artifact;
-  const counting = new Set(status.waivers.map(({ id }) => id));
+function ChecksSection({ artifact, covers, now }: SectionProps & { covers: Covers }) {
+  const { digest, checks, evidence, coveredBy, policy, verifications } = artifact;
   return (
     <Section
       title="Checks"
@@ -141,7 +143,7 @@ function ChecksSection({ artifact, now }: SectionProps) {
       <ArtifactChecks
         digest={digest}
         checks={checks}
-        waivers={artifact.waivers.filter(({ id }) => counting.has(id))}
+        covers={covers}
         evidence={[...evidence, ...coveredBy.flatMap((index) => index.evidence)]}
         verifications={verifications}
         now={now}

@@ -1,5 +1,6 @@
+'use client';
 import { Page } from '#components/ui/layout/page.tsx';
-import { Skeleton, SkeletonRows } from '#components/ui/layout/skeleton.tsx';
+import { Skeleton, SkeletonRows } from '#components/ui/layout/skeleton-client.tsx';
 
 /** The placeholder of the overview while it loads. */
 export function OverviewSkeleton() {

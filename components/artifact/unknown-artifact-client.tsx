@@ -1,3 +1,4 @@
+'use client';
 import type { ReactNode } from 'react';
 import { Page, Section } from '#components/ui/layout/page.tsx';
 import { CodeLines } from '#components/ui/text/code.tsx';
