@@ -13,9 +13,11 @@ export const REPLACING = ['lib/verify/sentences.test.ts', 'lib/admin/tokens.secr
 const BOTH_ENGINES = [
   'db/search.test.ts',
   'db/artifact/list/*.test.ts',
-  'db/{environment,target}/*.test.ts',
+  'db/{environment,target,visibility}/*.test.ts',
   'db/project/{expectations,projects}.test.ts',
   'lib/ingest/ingest-evidence.test.ts',
+  'app/api/v1/sight.test.ts',
+  'app/api/v1/sight-{events,neighbours}.test.ts',
 ];
 const POSTGRES_ONLY = ['db/postgres/**/*.test.ts', 'lib/http/one-state.test.ts'];
 if (PROGRAMS === null) console.warn('The tests of PostgreSQL are skipped: this machine has no package postgresql.');

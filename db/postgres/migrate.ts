@@ -2,14 +2,15 @@
 import type pg from 'pg';
 import { AttestryError } from '#lib/errors.ts';
 import { MIGRATIONS } from './migrations/bundled.ts';
+import { dropViews, makeViews } from './visibility/make-views.ts';
 
 /** The advisory lock of Attestry's migrations: any number that nobody else takes. */
 const MIGRATION_LOCK = 0x41_54_53_01;
 
 /**
- * Apply the missing migrations in one transaction. Several processes may call it at the same time: an advisory lock
- * lets them do so one after the other, and those behind the first find none missing. Throws `conflict` for a database
- * that a newer Attestry has written.
+ * Apply the missing migrations, and make the views of this version, in one transaction. Several processes may call it
+ * at the same time: an advisory lock lets them do so one after the other, and those behind the first find none missing.
+ * Throws `conflict` for a database that a newer Attestry has written.
  */
 export async function migrate(client: pg.ClientBase): Promise<void> {
   await client.query('BEGIN');
@@ -23,11 +24,13 @@ export async function migrate(client: pg.ClientBase): Promise<void> {
         'conflict',
         `a newer Attestry has written the data (schema ${applied}; this version supports up to ${MIGRATIONS.length})`,
       );
+    if (applied < MIGRATIONS.length) await dropViews(client);
     for (const [at, { tag, statements }] of MIGRATIONS.entries()) {
       if (at < applied) continue;
       for (const statement of statements) await client.query(statement);
       await client.query('INSERT INTO attestry_migration VALUES ($1, $2)', [at, tag]);
     }
+    await makeViews(client);
     await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK');

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { AttestryError } from '#lib/errors.ts';
 import { storeFailureKind } from '../connection/failure.ts';
 import { renewState } from '../connection/one-state.ts';
+import { keptByProjects } from '../visibility/kept-by-projects.ts';
 import type { Store, StoreVersion, WriteOptions } from '../connection/store.ts';
 import { openWriteQueue } from '../connection/write-queue.ts';
 import { TYPES, wrapRun } from './connection.ts';
@@ -10,6 +11,7 @@ import { postgresFailure } from './failure.ts';
 import { migrate } from './migrate.ts';
 import { READING_LIMITS, readsOf, type ReadingLimits } from './reading.ts';
 import { transactionsOf } from './transaction.ts';
+import { hidingScope, WHOLE } from './visibility/scope.ts';
 
 /** How long a query waits for a connection, in ms. */
 const CONNECT_MS = 5_000;
@@ -34,7 +36,13 @@ export async function openPostgres(
   folder: string,
   { readers: max = 8, connectMs = CONNECT_MS, limits = READING_LIMITS }: PostgresOptions = {},
 ): Promise<PostgresStore> {
-  const settings: pg.PoolConfig = { connectionString: address, types: TYPES, connectionTimeoutMillis: connectMs };
+  const settings: pg.PoolConfig = {
+    connectionString: address,
+    types: TYPES,
+    connectionTimeoutMillis: connectMs,
+    // To compile a plan of the views takes seconds, for queries that read a few rows.
+    options: '-c jit=off',
+  };
   const readers = new pg.Pool({ ...settings, max, statement_timeout: limits.statementMs });
   const writers = new pg.Pool({ ...settings, max: 1 });
   for (const pool of [readers, writers]) {
@@ -46,8 +54,12 @@ export async function openPostgres(
   const close = async () => {
     await Promise.all([readers.end(), writers.end()]);
   };
+  let path: string;
   try {
-    await withClient(writers, migrate);
+    path = await withClient(writers, async (client) => {
+      await migrate(client);
+      return ((await client.query('SHOW search_path')).rows[0] as { search_path: string }).search_path;
+    });
   } catch (error) {
     await close();
     throw postgresFailure(error) ?? error;
@@ -59,13 +71,16 @@ export async function openPostgres(
   const enqueue = openWriteQueue();
   const transaction = transactionsOf(writers);
 
+  const reads = readsOf(readers, limits);
+  const read = wrapRun(reads(WHOLE));
+  const hiding = keptByProjects((hidden) => {
+    const visible = wrapRun(reads(hidingScope(path, hidden)), read);
+    return { ...store, read: visible, hidden, whole: store };
+  });
   const store: PostgresStore = {
     folder,
-    read: wrapRun(readsOf(readers, limits)),
-    without: (projects) => {
-      if (projects.length > 0) throw new Error('a store on PostgreSQL hides no projects yet');
-      return store;
-    },
+    read,
+    without: (projects) => (projects.length === 0 ? store : hiding(projects)),
     hidden: [],
     get whole() {
       return store;

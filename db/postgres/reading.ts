@@ -4,6 +4,7 @@ import { AttestryError } from '#lib/errors.ts';
 import { presentState, type Held } from '../connection/one-state.ts';
 import type { Run } from './connection.ts';
 import { postgresFailure } from './failure.ts';
+import { WHOLE, type Scope } from './visibility/scope.ts';
 
 export type ReadingLimits = {
   /** A state without a query for so long gives its connection back, and the next query begins another one. */
@@ -17,36 +18,44 @@ export type ReadingLimits = {
 export const READING_LIMITS: ReadingLimits = { idleMs: 2_000, stateMs: 60_000, statementMs: 30_000 };
 
 /** A transaction that reads, over a connection that nobody else uses meanwhile. */
-type Reading = Held & { run: Run };
+type Reading = Held & { run(query: Query, scope: Scope): ReturnType<Run> };
+type Query = Parameters<Run>[0];
 
 /**
  * Runs queries over the connections of a pool. In a piece of work the first query begins a transaction of the level
  * `REPEATABLE READ`, whose snapshot all of them see
- * (https://www.postgresql.org/docs/current/transaction-iso.html#XACT-REPEATABLE-READ).
+ * (https://www.postgresql.org/docs/current/transaction-iso.html#XACT-REPEATABLE-READ). Those of several scopes share it:
+ * a piece of work waits for no second connection while it holds one.
  */
-export function readsOf(pool: pg.Pool, limits: ReadingLimits): Run {
+export function readsOf(pool: pg.Pool, limits: ReadingLimits): (scope: Scope) => Run {
   const store = {};
-  return async (query) => {
+  const read = async (query: Query, scope: Scope): ReturnType<Run> => {
     try {
       const state = presentState();
-      if (state === null) return await pool.query(query);
+      if (state === null) return await (scope === WHOLE ? pool.query(query) : readOnce(pool, query, scope));
       let reading = state.held.get(store) as Reading | undefined;
       if (reading === undefined) {
-        const begun: Reading = beginReading(pool, limits, () => {
+        const begun: Reading = beginReading(pool, scope, limits, () => {
           if (state.held.get(store) === begun) state.held.delete(store);
         });
         state.held.set(store, (reading = begun));
       }
-      return await reading.run(query);
+      return await reading.run(query, scope);
     } catch (error) {
       throw postgresFailure(error) ?? error;
     }
   };
+  return (scope) => {
+    const { suffix } = scope;
+    const named = (query: Query) => (query.name === undefined ? query : { ...query, name: query.name + suffix });
+    return suffix === '' ? (query) => read(query, scope) : (query) => read(named(query), scope);
+  };
 }
 
 /** `leave`: no later query shall use this reading. */
-function beginReading(pool: pg.Pool, { idleMs, stateMs }: ReadingLimits, leave: () => void): Reading {
-  const client = begin(pool);
+function beginReading(pool: pg.Pool, first: Scope, { idleMs, stateMs }: ReadingLimits, leave: () => void): Reading {
+  const client = begin(pool, first);
+  let { key } = first;
   const began = performance.now();
   // Statements run one after the other.
   let last: Promise<unknown> = client.catch(() => undefined);
@@ -63,14 +72,18 @@ function beginReading(pool: pg.Pool, { idleMs, stateMs }: ReadingLimits, leave: 
     leave();
     end();
   }, idleMs).unref();
-  const run: Run = async (query) => {
+  const run: Reading['run'] = async (query, scope) => {
     if (performance.now() - began > stateMs) {
       // It stays: a later query of the same work must not see another state.
       end();
       throw tooLong(stateMs);
     }
     running += 1;
-    const result = last.then(async () => (await client).query(query));
+    const result = last.then(async () => {
+      if (scope.key !== key) await (await client).query(scope.set);
+      key = scope.key;
+      return (await client).query(query);
+    });
     last = result.catch(() => undefined);
     try {
       return await result;
@@ -87,14 +100,25 @@ function beginReading(pool: pg.Pool, { idleMs, stateMs }: ReadingLimits, leave: 
   return { run, end };
 }
 
-async function begin(pool: pg.Pool): Promise<pg.PoolClient> {
+async function begin(pool: pg.Pool, scope: Scope): Promise<pg.PoolClient> {
   const client = await pool.connect();
   try {
-    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    const set = scope === WHOLE ? '' : `; ${scope.set}`;
+    await client.query(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY${set}`);
     return client;
   } catch (error) {
     client.release(error as Error);
     throw error;
+  }
+}
+
+/** One query in a transaction of its own: without one, a scope would be set for nobody. */
+async function readOnce(pool: pg.Pool, query: Query, scope: Scope): ReturnType<Run> {
+  const client = await begin(pool, scope);
+  try {
+    return await client.query(query);
+  } finally {
+    await commit(client);
   }
 }
 

@@ -34,7 +34,7 @@ const ofArtifact = prepared((db) =>
     .select()
     .from(t)
     .where(eq(t.artifact, sql.placeholder('artifact')))
-    .orderBy(desc(t.since))
+    .orderBy(desc(t.since), desc(t.id))
     .limit(sql.placeholder('limit'))
     .prepare(),
 );
@@ -43,7 +43,7 @@ const ofProject = prepared((db) =>
     .select()
     .from(t)
     .where(eq(t.project, sql.placeholder('project')))
-    .orderBy(desc(t.since))
+    .orderBy(desc(t.since), desc(t.id))
     .limit(sql.placeholder('limit'))
     .prepare(),
 );
@@ -85,7 +85,7 @@ const selectNext = prepared((db) =>
     .select()
     .from(t)
     .where(and(inSlot, gt(t.since, encodedPlaceholder(t.since, 'at')), replacedPrevious))
-    .orderBy(asc(t.since))
+    .orderBy(asc(t.since), asc(t.id))
     .limit(1)
     .prepare(),
 );

@@ -6,6 +6,7 @@ import { provenance, runOf, subject } from '#lib/start/app.fixture.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openApiDocument } from '#lib/http/openapi/openapi.ts';
 import { CALLER_LIMITS, setCallerLimits } from '#lib/http/caller-limits.ts';
+import { testServer } from '#db/store.fixture.ts';
 import { DOORS } from './doors.fixture.ts';
 import {
   type Answer,
@@ -313,7 +314,10 @@ const CALLERS: { name: string; readingIsOpen: boolean; headers: (world: World) =
     },
   ];
 
-describe.each(CALLERS)('$name', ({ readingIsOpen, headers }) => {
+/** On PostgreSQL one is enough: what a caller does not see is decided before, and its views plan slowly. */
+const COMPARED = testServer() === null ? CALLERS : CALLERS.slice(0, 1);
+
+describe.each(COMPARED)('$name', ({ readingIsOpen, headers }) => {
   it('gets the same answers as where the private project never was', async () => {
     expect(await differences([whole, without], { readingIsOpen, headers })).toEqual([]);
   });

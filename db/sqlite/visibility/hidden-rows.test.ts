@@ -2,11 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hidesProjects, wholeStore } from '../../connection/connection.ts';
 import { driver } from '../connection.ts';
 import { openStore } from '../open.ts';
 import type { Store } from '../../connection/store.ts';
-import { SEEN_ROWS } from './hidden-rows.ts';
+import { SEEN_ROWS } from '../../visibility/hidden-rows.ts';
 import { restrictedSql, tablesOf } from './restrict.ts';
 
 let folder: string;
@@ -41,28 +40,9 @@ describe('what a caller sees of each table', () => {
 });
 
 describe('a store without some projects', () => {
-  it('is the store itself without any', () => {
-    expect(store.without([])).toBe(store);
-    expect(hidesProjects(store.read)).toBe(false);
-  });
-
-  it('is shared by those from whom the same projects are hidden, and knows the whole', () => {
-    expect(store.without([2, 1, 2])).toBe(store.without([1, 2]));
-    expect(store.without([1])).not.toBe(store.without([2]));
-    expect(store.without([1]).whole).toBe(store);
-    expect(wholeStore(store.without([1]).read)).toBe(store.read);
-    expect(hidesProjects(store.without([1]).read)).toBe(true);
-  });
-
   it('is not written by its connection', () => {
     const write = () => driver(store.without([1]).read).exec('DELETE FROM main.project');
     expect(write).toThrow(/readonly/);
-  });
-
-  it('stays readable for a request while many others are opened', () => {
-    const { read } = store.without([1]);
-    for (let project = 2; project < 50; project += 1) store.without([project]);
-    expect(driver(read).prepare('SELECT count(*) AS n FROM project').get()).toEqual({ n: 0 });
   });
 });
 

@@ -5,7 +5,7 @@
  */
 import type Database from 'better-sqlite3';
 import { matchesProject } from '#lib/authority/project-pattern.ts';
-import { MATCHES_PROJECT, SEEN_ROWS, type SeenRows } from './hidden-rows.ts';
+import { MATCHES_PROJECT, SEEN_ROWS, seenQuery } from '../../visibility/hidden-rows.ts';
 
 /**
  * Hide these projects (row ids) from every later query of a connection. Throws where the file has a table of which
@@ -21,7 +21,7 @@ export function hideProjects(client: Database.Database, hidden: readonly number[
   for (const table of tablesOf(client)) {
     const seen = SEEN_ROWS[table];
     if (seen === undefined) throw new Error(`nothing says what a caller sees of the table ${table}`);
-    const query = queryOf(table, seen);
+    const query = seenQuery(table, seen);
     if (query !== null) client.exec(`CREATE TEMP VIEW "${table}" AS ${query}`);
   }
   readThroughViews(client);
@@ -35,12 +35,6 @@ export function tablesOf(client: Database.Database): string[] {
     )
     .all()
     .map(({ name }) => name);
-}
-
-function queryOf(table: string, seen: SeenRows, hint = ''): string | null {
-  if (seen === 'whole') return null;
-  if (seen === 'nothing') return `SELECT t.* FROM main."${table}" t WHERE 0`;
-  return 'where' in seen ? `SELECT t.* FROM main."${table}" t${hint} WHERE ${seen.where}` : seen.select;
 }
 
 /**
@@ -60,7 +54,7 @@ export function restrictedSql(sql: string): string {
   return sql
     .replaceAll(INDEXED, (written, keyword: string, table: string, alias: string | undefined, index: string) => {
       const seen = SEEN_ROWS[table];
-      const query = seen === undefined ? null : queryOf(table, seen, ` INDEXED BY ${index}`);
+      const query = seen === undefined ? null : seenQuery(table, seen, ` INDEXED BY ${index}`);
       return query === null ? written : `${keyword} (${query}) ${alias ?? table}`;
     })
     .replaceAll(

@@ -27,7 +27,10 @@ async function projectFeed(context: Context, db: Db, asked: string): Promise<Fee
   const project = await findProject(db, asked);
   if (project === null) return null;
   const { slug } = project;
-  const rows = await artifactsByIds(db, await newestOfProject(db, project.id, MAX_ARTIFACTS));
+  const ids = await newestOfProject(db, project.id, MAX_ARTIFACTS);
+  const found = await artifactsByIds(db, ids);
+  // Changes of the same time are in the order of their artifacts.
+  const rows = found.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
   const entries = (await Promise.all(rows.map((row) => entriesOf(context, db, row, CHANGES_PER_ARTIFACT)))).flat();
   return feedOf(context, {
     subject: { kind: 'project', slug },

@@ -1,6 +1,7 @@
 /**
- * What a caller sees of each table where projects are hidden from it. Everything here is SQL of SQLite. `t` is the row
- * that a condition is about, and the temporary table `hidden_project` has the row ids of the hidden projects.
+ * What a caller sees of each table where projects are hidden from it, for the views of both engines. `t` is the row
+ * that a condition is about, and `temp.hidden_project` has the row ids of the hidden projects. What PostgreSQL writes
+ * in another way is listed in `postgres/visibility/view-texts.ts`.
  *
  * The one rule: an artifact is hidden with its project, and with a project that contends for it; a document is hidden
  * with its project, and with any artifact that it is about; every other row is hidden with what it is about.
@@ -15,9 +16,9 @@ export const MATCHES_PROJECT = 'matches_project';
 const HIDDEN = '(SELECT id FROM temp.hidden_project)';
 
 /** `project`: an expression for the row id of a project, or null. */
-const seesProject = (project: string): string => `ifnull(${project}, 0) NOT IN ${HIDDEN}`;
-const hidesArtifact = (a: string): string =>
-  `(ifnull(${a}.project, 0) IN ${HIDDEN} OR ifnull(${a}.contender, 0) IN ${HIDDEN})`;
+export const seesProject = (project: string): string => `coalesce(${project}, 0) NOT IN ${HIDDEN}`;
+export const hidesArtifact = (a: string): string =>
+  `(coalesce(${a}.project, 0) IN ${HIDDEN} OR coalesce(${a}.contender, 0) IN ${HIDDEN})`;
 
 /** `artifact`: an expression for the row id of an artifact; null and 0 are none, which is not hidden. */
 const seesArtifact = (artifact: string): string =>
@@ -59,7 +60,7 @@ const seesNode = (ref: string): string => `CASE ${ref} % 16
   WHEN ${NODE.sbom} THEN ${seesDocument(`${ref} / 16`)}
   WHEN ${NODE.release} THEN NOT EXISTS (SELECT 1 FROM main.release xr WHERE xr.id = ${ref} / 16 AND xr.project IN ${HIDDEN})
   WHEN ${NODE.deployment} THEN NOT EXISTS (SELECT 1 FROM main.deployment xd WHERE xd.id = ${ref} / 16 AND xd.project IN ${HIDDEN})
-  ELSE 1 END`;
+  ELSE TRUE END`;
 
 const seesEdge = (e: string): string =>
   `${seesDocument(`${e}.evidence`)} AND ${seesNode(`${e}.src`)} AND ${seesNode(`${e}.dst`)}`;
@@ -106,12 +107,15 @@ const OF_ARTIFACT = where(seesArtifact('t.artifact'));
 const OF_DOCUMENT = where(seesDocument('t.evidence'));
 const OF_PROJECT = where(seesProject('t.project'));
 
+/** A sum of integers; PostgreSQL's would be `numeric`. */
+const sumOf = (figure: string): string => `CAST(sum(${figure}) AS bigint)`;
+
 /**
  * The figures of a rollup without those of hidden projects. The row of all projects (0) also counts what belongs to no
  * project, so it is that row less the hidden ones.
  */
 function rollup(table: string, keys: readonly string[], figures: readonly string[]): SeenRows {
-  const sum = (figure: string) => `sum(CASE WHEN project = 0 THEN ${figure} ELSE -${figure} END)`;
+  const sum = (figure: string) => sumOf(`CASE WHEN project = 0 THEN ${figure} ELSE -${figure} END`);
   const own = [...keys, ...figures].join(', ');
   const sums = figures.map((figure) => `${sum(figure)} AS ${figure}`).join(', ');
   return {
@@ -131,12 +135,12 @@ const each = (figures: readonly string[], write: (figure: string) => string): st
  * themselves.
  */
 const DAY_FIGURES = `SELECT project, day, ${each(ALL_FIGURES, String)} FROM main.metric_day WHERE project <> 0 AND project NOT IN ${HIDDEN}
-  UNION ALL SELECT 0 AS project, day, ${each(ALL_FIGURES, (figure) => `sum(${figure}) AS ${figure}`)} FROM (
+  UNION ALL SELECT 0 AS project, day, ${each(ALL_FIGURES, (figure) => `${sumOf(figure)} AS ${figure}`)} FROM (
     SELECT day, ${each(ALL_FIGURES, String)} FROM main.metric_day WHERE project = 0
     UNION ALL SELECT day, 0, 0, ${each(OTHER_FIGURES, (figure) => `-${figure}`)} FROM main.metric_day WHERE project IN ${HIDDEN}
-    UNION ALL SELECT strftime('%Y-%m-%d', received_at / 1000, 'unixepoch'), -1, -(outcome = ${OUTCOMES.indexOf('failed')}), ${each(OTHER_FIGURES, () => '0')}
+    UNION ALL SELECT strftime('%Y-%m-%d', received_at / 1000, 'unixepoch'), -1, CASE WHEN outcome = ${OUTCOMES.indexOf('failed')} THEN -1 ELSE 0 END, ${each(OTHER_FIGURES, () => '0')}
       FROM main.evidence WHERE quarantine IS NULL AND seq IN (${HIDDEN_DOCUMENTS})
-  ) GROUP BY day HAVING ${ALL_FIGURES.map((figure) => `sum(${figure}) <> 0`).join(' OR ')}`;
+  ) AS figures GROUP BY day HAVING ${ALL_FIGURES.map((figure) => `sum(${figure}) <> 0`).join(' OR ')}`;
 
 const VERSION_COLUMNS = (id: string): string[] => [
   'id',
@@ -164,7 +168,7 @@ function documentVersions(table: string, id: string, columns: readonly string[])
   return {
     select: `SELECT ${each(columns, (column) => `t.${column}`)},
         CASE WHEN EXISTS (SELECT 1 FROM ${patterns('t')} WHERE NOT ${seesPattern('pattern.value')})
-          THEN json_set(t.body, '$.appliesTo.projects', json((SELECT json_group_array(value) FROM (${seen('t')}))))
+          THEN json_set(t.body, '$.appliesTo.projects', json((SELECT json_group_array(value) FROM (${seen('t')}) AS seen)))
           ELSE t.body END AS body
       FROM main.${table} t JOIN main.${table} n ON n.id = (SELECT max(m.id) FROM main.${table} m WHERE m.${id} = t.${id})
       WHERE EXISTS (${seen('n')}) OR NOT EXISTS (SELECT 1 FROM ${patterns('n')})`,
@@ -184,13 +188,13 @@ const EVENT_DOCUMENT = `NOT EXISTS (SELECT 1 FROM main.evidence oe WHERE oe.dige
 const EVENT_ARTIFACT = `NOT EXISTS (SELECT 1 FROM main.term xt JOIN main.artifact xa ON xa.alg = xt.id
   AND xa.value = coalesce(unhex(substr(t.payload ->> '$.digest', instr(t.payload ->> '$.digest', ':') + 1)), substr(t.payload ->> '$.digest', instr(t.payload ->> '$.digest', ':') + 1))
   WHERE xt.text = substr(t.payload ->> '$.digest', 1, instr(t.payload ->> '$.digest', ':') - 1) AND ${hidesArtifact('xa')})`;
-const EVENT_DELIVERY = `EXISTS (SELECT 1 FROM main.delivery xd WHERE xd.id = t.payload ->> '$.id' AND ${seesDelivery('xd')})`;
+const EVENT_DELIVERY = `EXISTS (SELECT 1 FROM main.delivery xd WHERE xd.id = CAST(t.payload ->> '$.id' AS bigint) AND ${seesDelivery('xd')})`;
 const EVENT_GATE = `NOT EXISTS (SELECT 1 FROM main.gate_decision og JOIN main.gate_project op ON op.id = og.id
   WHERE og.public_id = t.payload ->> '$.id' AND op.project IN ${HIDDEN})`;
-const EVENT_WAIVER = `EXISTS (SELECT 1 FROM main.waiver ow WHERE ow.id = t.payload ->> '$.id'
+const EVENT_WAIVER = `EXISTS (SELECT 1 FROM main.waiver ow WHERE ow.id = CAST(t.payload ->> '$.id' AS bigint)
   AND ${seesProject('ow.project')} AND ${seesArtifact('ow.artifact')})`;
 
-/** Every table of the database. A table that is not here fails `hidden-rows.test.ts`, and the restricted connection. */
+/** Every table of the database. A table that is not here fails its tests, and the views cannot be made. */
 export const SEEN_ROWS: { readonly [table: string]: SeenRows } = {
   artifact: where(`NOT ${hidesArtifact('t')}`),
   artifact_alias: where(seesArtifact('t.artifact'), seesDocument('t.evidence')),
@@ -312,12 +316,13 @@ export const SEEN_ROWS: { readonly [table: string]: SeenRows } = {
   },
   // The other totals count what no project is known of.
   counter: {
-    select: `SELECT * FROM (SELECT t.name, t.value - CASE WHEN t.name GLOB 'evidence*'
+    select: `SELECT * FROM (SELECT t.name, t.value - CASE WHEN substr(t.name, 1, 8) = 'evidence'
         THEN (SELECT count(*) FROM main.evidence qe WHERE qe.seq IN (${HIDDEN_DOCUMENTS})
           AND t.name IN ('evidence', 'evidence:' || ${nameOf('qe.outcome', OUTCOMES)}))
         ELSE (SELECT count(*) FROM main.delivery qd WHERE t.name = 'delivery:' || ${nameOf('qd.outcome', DELIVERY_OUTCOMES)}
           AND NOT ${seesDelivery('qd')}) END AS value
-      FROM main.counter t WHERE t.name = 'evidence' OR t.name GLOB 'evidence:*' OR t.name GLOB 'delivery:*') WHERE value > 0`,
+      FROM main.counter t
+      WHERE t.name = 'evidence' OR substr(t.name, 1, 9) IN ('evidence:', 'delivery:')) AS counted WHERE value > 0`,
   },
 
   delivery: where(seesDelivery('t')),
@@ -325,7 +330,7 @@ export const SEEN_ROWS: { readonly [table: string]: SeenRows } = {
     seesRepository(`t.payload ->> '$.project'`),
     seesRepository(`t.payload ->> '$.item.project'`),
     `CASE t.type WHEN 'evidence' THEN ${EVENT_DOCUMENT} WHEN 'status' THEN ${EVENT_ARTIFACT} WHEN 'delivery' THEN ${EVENT_DELIVERY}
-      WHEN 'gate' THEN ${EVENT_GATE} WHEN 'waiver' THEN ${EVENT_WAIVER} WHEN 'trust' THEN 1 ELSE 0 END`,
+      WHEN 'gate' THEN ${EVENT_GATE} WHEN 'waiver' THEN ${EVENT_WAIVER} WHEN 'trust' THEN TRUE ELSE FALSE END`,
   ),
   // The audit log is for those who see everything.
   audit_checkpoint: 'nothing',
@@ -375,3 +380,10 @@ export const SEEN_ROWS: { readonly [table: string]: SeenRows } = {
   user: 'whole',
   vsa_key: 'whole',
 };
+
+/** What selects the seen rows of a table; null where all are seen. `hint`: what follows the name of the table. */
+export function seenQuery(table: string, seen: SeenRows, hint = ''): string | null {
+  if (seen === 'whole') return null;
+  if (seen === 'nothing') return `SELECT t.* FROM main."${table}" t WHERE FALSE`;
+  return 'where' in seen ? `SELECT t.* FROM main."${table}" t${hint} WHERE ${seen.where}` : seen.select;
+}
