@@ -10,7 +10,7 @@ import { authorityOver } from '#lib/ingest/authority/authority.ts';
 import type { ProjectLookup } from '#lib/ingest/authority/projects.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { currentArtifact, currentRow } from '#lib/ingest/batch/current-artifact.ts';
-import type { ReadDocument } from '#lib/ingest/document/document.ts';
+import type { StatedDocument } from '#lib/ingest/document/document.ts';
 import { splitDigests } from '#lib/ingest/link/digests.ts';
 import { documentSubjects } from '#lib/ingest/link/names.ts';
 
@@ -32,7 +32,7 @@ export async function reportedProject(
 }
 
 /** The canonical purl of an event that names its artifact by nothing else. */
-export function purlOfEvent({ subjects, facts }: ReadDocument): string | null {
+export function purlOfEvent({ subjects, facts }: StatedDocument): string | null {
   if (subjects.length > 0 || facts.kind !== 'event' || facts.event.artifact === null) return null;
   return parsePurl(facts.event.artifact)?.canonical ?? null;
 }
@@ -48,7 +48,7 @@ export type Deployed = { artifact: ArtifactRow | null; by: 'digest' | 'purl' | n
 export async function deployedArtifact(
   tx: Tx,
   batch: Batch,
-  document: ReadDocument,
+  document: StatedDocument,
   reporter: Reporter,
   candidate: number | null,
 ): Promise<Deployed> {

@@ -6,8 +6,8 @@ import { type DeploymentRow, findEnvironment, runsInSlot } from '#db/project/dep
 import { pendingEvents, slotKey } from '#db/project/pending-events.ts';
 import { addJob } from '#db/system/jobs.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
-import type { ReadDocument } from '#lib/ingest/document/document.ts';
-import { storedReadDocument } from '#lib/ingest/document/stored-document.ts';
+import type { StatedDocument } from '#lib/ingest/document/document.ts';
+import { statedDocument } from '#lib/ingest/document/stored-document.ts';
 import { recordEvent, recordEventAgain, removeReported, type SlotOfEvent } from './record-event.ts';
 
 export const LINK_EVENTS = 'link-events';
@@ -25,7 +25,7 @@ const MAX_RELINKED = 64;
 export async function linkEvent(
   tx: Tx,
   batch: Batch,
-  document: ReadDocument,
+  document: StatedDocument,
   evidence: number,
   candidate: number | null = null,
 ): Promise<void> {
@@ -34,7 +34,7 @@ export async function linkEvent(
 }
 
 /** Remove the deployment that an event document reported, as if the report had never come. */
-export async function unlinkEvent(tx: Tx, batch: Batch, document: ReadDocument, evidence: number): Promise<void> {
+export async function unlinkEvent(tx: Tx, batch: Batch, document: StatedDocument, evidence: number): Promise<void> {
   for (const removed of await removeReported(tx, batch, document, evidence)) await relinkSlot(tx, batch, removed);
 }
 
@@ -42,7 +42,7 @@ export async function unlinkEvent(tx: Tx, batch: Batch, document: ReadDocument, 
 export async function relinkEvent(
   tx: Tx,
   batch: Batch,
-  document: ReadDocument,
+  document: StatedDocument,
   evidence: number,
   candidate: number | null = null,
 ): Promise<void> {
@@ -78,7 +78,7 @@ async function relinkSlot(tx: Tx, batch: Batch, removed: DeploymentRow): Promise
   if (rows.some(({ artifact }) => artifact !== null)) return;
   for (const { evidence } of rows.slice(0, MAX_RELINKED)) {
     const stored = evidence === null ? null : await evidenceBySeq(tx, evidence);
-    const document = stored && (await storedReadDocument(tx, stored));
+    const document = stored && (await statedDocument(tx, stored));
     if (document) await relinkEvent(tx, batch, document, stored.seq);
   }
 }
@@ -124,7 +124,7 @@ export async function linkPendingStep(
   const seqs = await pendingEvents(tx, awaited, after, EVENTS_PER_STEP);
   for (const seq of seqs) {
     const stored = await evidenceBySeq(tx, seq);
-    const document = stored && (await storedReadDocument(tx, stored));
+    const document = stored && (await statedDocument(tx, stored));
     if (document) await relinkEvent(tx, batch, document, seq, artifact);
   }
   return seqs.length < EVENTS_PER_STEP ? null : { awaited, artifact, after: seqs.at(-1)! };

@@ -3,7 +3,7 @@ import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import type { Tx } from '#db/open.ts';
 import { findEnvironment, runsInSlot } from '#db/project/deployments.ts';
 import { addPendingEvent, removePendingEvent, slotKey } from '#db/project/pending-events.ts';
-import type { ReadDocument } from '#lib/ingest/document/document.ts';
+import type { StatedDocument } from '#lib/ingest/document/document.ts';
 import { type Deployed, purlOfEvent, type Reporter, reportedProject } from './deployed-artifact.ts';
 
 type Placed = { artifact: ArtifactRow | null; project: number | null };
@@ -18,7 +18,7 @@ type Event = { named: Deployed; place: Place; actor: number | null; evidence: nu
  */
 export async function placeDeployment(
   tx: Tx,
-  document: ReadDocument,
+  document: StatedDocument,
   reporter: Reporter,
   { named, place, actor, evidence }: Event,
 ): Promise<Placed | null> {

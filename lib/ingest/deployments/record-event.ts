@@ -11,7 +11,7 @@ import { type DeploymentRow, findDeployment, findEnvironment, renameSlot } from 
 import { spokenAt } from '#lib/ingest/authority/authority.ts';
 import { projectLookup } from '#lib/ingest/authority/projects.ts';
 import { speakerOf } from '#lib/ingest/authority/speaker.ts';
-import type { ReadDocument } from '#lib/ingest/document/document.ts';
+import type { StatedDocument } from '#lib/ingest/document/document.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { deployedArtifact, type Reporter } from './deployed-artifact.ts';
 import type { DeploymentReport } from './deployment.ts';
@@ -39,7 +39,7 @@ export type SlotOfEvent = { environment: string; slot: string; project: number |
 export async function recordEvent(
   tx: Tx,
   batch: Batch,
-  document: ReadDocument,
+  document: StatedDocument,
   evidence: number,
   candidate: number | null,
 ): Promise<SlotOfEvent | null> {
@@ -56,7 +56,7 @@ export async function recordEvent(
 export async function recordEventAgain(
   tx: Tx,
   batch: Batch,
-  document: ReadDocument,
+  document: StatedDocument,
   evidence: number,
   candidate: number | null,
 ): Promise<{ slot: SlotOfEvent | null; removed: DeploymentRow[] }> {
@@ -100,7 +100,7 @@ async function isStoredAs(tx: Tx, stored: DeploymentRow, report: DeploymentRepor
 async function reportOf(
   tx: Tx,
   batch: Batch,
-  document: ReadDocument,
+  document: StatedDocument,
   evidence: number,
   candidate: number | null,
 ): Promise<Reported | null> {
@@ -148,7 +148,7 @@ async function speakerOfEvent(tx: Tx, stored: StoredEvidence): Promise<Speaker> 
 export async function removeReported(
   tx: Tx,
   batch: Batch,
-  document: ReadDocument,
+  document: StatedDocument,
   evidence: number,
 ): Promise<DeploymentRow[]> {
   const stored = await storedDeployments(tx, document, evidence);
@@ -157,7 +157,7 @@ export async function removeReported(
 }
 
 /** The stored deployments that an event document reported. */
-async function storedDeployments(tx: Tx, document: ReadDocument, evidence: number): Promise<DeploymentRow[]> {
+async function storedDeployments(tx: Tx, document: StatedDocument, evidence: number): Promise<DeploymentRow[]> {
   if (document.facts.kind !== 'event') return [];
   const { event } = document.facts;
   const stored: DeploymentRow[] = [];

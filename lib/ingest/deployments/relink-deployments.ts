@@ -6,8 +6,8 @@ import { slotKey } from '#db/project/pending-events.ts';
 import { type DeploymentRow, deploymentsOfArtifact, environmentName } from '#db/project/deployments.ts';
 import { projectById } from '#db/project/projects.ts';
 import type { Batch, TouchedArtifact } from '#lib/ingest/batch/batch.ts';
-import type { ReadDocument } from '#lib/ingest/document/document.ts';
-import { storedReadDocument } from '#lib/ingest/document/stored-document.ts';
+import type { StatedDocument } from '#lib/ingest/document/document.ts';
+import { statedDocument } from '#lib/ingest/document/stored-document.ts';
 import { purlOfEvent } from './deployed-artifact.ts';
 import { detachArtifact } from './deployment.ts';
 import { linkAwaiting, relinkEvent } from './event.ts';
@@ -45,8 +45,8 @@ export async function relinkDeployments(
     await linkAwaiting(tx, batch, slotKey(await environmentName(tx, environment), slot));
 }
 
-async function eventOf(tx: Tx, { evidence }: DeploymentRow): Promise<{ seq: number; document: ReadDocument } | null> {
+async function eventOf(tx: Tx, { evidence }: DeploymentRow): Promise<{ seq: number; document: StatedDocument } | null> {
   const row = evidence === null ? null : await evidenceBySeq(tx, evidence);
-  const document = row && (await storedReadDocument(tx, row));
+  const document = row && (await statedDocument(tx, row));
   return row && document?.facts.kind === 'event' ? { seq: row.seq, document } : null;
 }

@@ -31,10 +31,23 @@ export type ReadDocument = {
   secrets: DocumentSecrets | null;
 };
 
+/** What of a subject gives an artifact its names. */
+export type NamedSubject = Omit<Subject, 'annotations'>;
+
 /**
- * The facts that are stored packed beside the columns of a document. The member names are part of the stored format.
+ * What settling an artifact reads of a document. `bytes`: only those of an image manifest are read. `signedAt`: RFC
+ * 3339.
  */
-export type StoredFacts = { facts: Facts; componentCount: number | null };
+export type StatedDocument = Pick<ReadDocument, 'bytes' | 'format' | 'facts'> & {
+  subjects: NamedSubject[];
+  verification: Pick<Verification, 'signedAt'>;
+};
+
+/**
+ * What is stored packed beside the columns of a document. The member names are part of the stored format. `subjects`
+ * are left out where they are many or long, and in rows of earlier versions: they are then read from the bytes.
+ */
+export type StoredFacts = { facts: Facts; componentCount: number | null; subjects?: NamedSubject[] };
 
 /** The parts of a document in the form in which they are stored. */
 export type PackedParts = { packedBody: PackedBody; packedFacts: Uint8Array; packedVerification: Uint8Array };
@@ -47,7 +60,7 @@ export function prepareDocument(document: ReadDocument): PreparedDocument {
 
 /** Compress body, facts and verification. */
 export function packParts(
-  document: Pick<ReadDocument, 'bytes' | 'context' | 'facts' | 'componentCount' | 'verification'>,
+  document: Pick<ReadDocument, 'bytes' | 'context' | 'facts' | 'componentCount' | 'subjects' | 'verification'>,
 ): PackedParts {
   return {
     packedBody: packDocument(document.bytes, document.context),
@@ -76,11 +89,29 @@ export function toTransferable(document: PreparedDocument): { document: Prepared
   return { document: copy, transfer: parts.flatMap((part) => (part === null ? [] : [part.buffer as ArrayBuffer])) };
 }
 
-/** Pack the facts of a document for storage; `unpackFacts` reads them. `asIs`: do not compress them. */
-export function packFacts({ facts, componentCount }: StoredFacts, { asIs = false } = {}): Uint8Array {
-  return asIs ? packJsonAsIs({ facts, componentCount }) : packJson({ facts, componentCount });
+/** Subjects that are stored beside the facts, and their characters: each reader of the facts reads them too. */
+const MAX_STORED_SUBJECTS = 8;
+const MAX_STORED_LENGTH = 2_048;
+
+/** Pack facts and subjects of a document for storage; `unpackFacts` reads them. `asIs`: do not compress them. */
+export function packFacts(
+  { facts, componentCount, subjects: all }: Omit<StoredFacts, 'subjects'> & { subjects?: readonly NamedSubject[] },
+  { asIs = false } = {},
+): Uint8Array {
+  const subjects = all && all.length <= MAX_STORED_SUBJECTS ? all.map(withoutAnnotations) : null;
+  const isStored = subjects !== null && JSON.stringify(subjects).length <= MAX_STORED_LENGTH;
+  const stored = { facts, componentCount, ...(isStored && { subjects }) } satisfies StoredFacts;
+  return asIs ? packJsonAsIs(stored) : packJson(stored);
 }
 
+const withoutAnnotations = ({ name, uri, digest }: NamedSubject): NamedSubject => ({ name, uri, digest });
+
+/** The facts that `packFacts` has packed. Several callers may get the same object for the same bytes. */
 export function unpackFacts(packed: Uint8Array): StoredFacts {
-  return unpackJson<StoredFacts>(packed);
+  const known = unpacked.get(packed) ?? unpackJson<StoredFacts>(packed);
+  unpacked.set(packed, known);
+  return known;
 }
+
+/** A row is read several times where it is kept in memory. */
+const unpacked = new WeakMap<Uint8Array, StoredFacts>();

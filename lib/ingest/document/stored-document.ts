@@ -1,5 +1,5 @@
 /** Reads a stored document again, with the verification that was stored for it. */
-import type { EvidenceFormat, Json, ParsedEvidence } from '#lib/evidence/model/evidence.ts';
+import type { EvidenceFormat, Json, ParsedEvidence, Subject } from '#lib/evidence/model/evidence.ts';
 import { readStored } from '#lib/evidence/read-evidence.ts';
 import { withMember } from '#lib/evidence/read/signed-members.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
@@ -9,7 +9,7 @@ import { keepsReadings, keptReading, setReading } from '#db/readings/kept-readin
 import { readVerification } from '#db/evidence/verifications.ts';
 import type { Db } from '#db/open.ts';
 import { findDrop, unpackOutline } from '#db/retention/drops.ts';
-import { type ReadDocument, type StoredFacts, unpackFacts } from './document.ts';
+import { type ReadDocument, type StatedDocument, type StoredFacts, unpackFacts } from './document.ts';
 import { withoutSecrets } from './find-secrets.ts';
 
 /**
@@ -61,6 +61,24 @@ export async function storedReadDocument(db: Db, row: StoredEvidence): Promise<R
   };
 }
 
+/**
+ * What settling an artifact reads of a stored document. Only where its subjects are not stored beside its facts, or
+ * where it is an image manifest, it is read from its bytes. Null where it cannot be read.
+ */
+export async function statedDocument(db: Db, row: StoredEvidence): Promise<StatedDocument | null> {
+  const { facts, subjects } = unpackFacts(row.facts);
+  const format = (await termText(db, row.format)) as EvidenceFormat;
+  if (row.verification === null || subjects === undefined || format === IMAGE_MANIFEST)
+    return storedReadDocument(db, row);
+  return {
+    bytes: new Uint8Array(0),
+    format,
+    facts,
+    ...withoutSecrets({ subjects: subjects as Subject[] }, row.secrets),
+    verification: { signedAt: row.signedAt },
+  };
+}
+
 type WithoutFacts = Reading & Pick<ReadDocument, 'bytes'>;
 
 async function readWithoutFacts(db: Db, row: StoredEvidence, verification: Verification): Promise<WithoutFacts | null> {
@@ -87,11 +105,12 @@ function textOf({ id, context, format, predicateType, subjects, remarks }: Readi
 export type KeptText = { key: string; text: string };
 
 /**
- * What another connection that keeps readings reads from a stored document, so that it need not; null where there is
- * nothing to keep.
+ * What another connection that keeps readings reads from the bytes of a stored document to settle its artifacts, so
+ * that it need not; null where there is nothing to keep.
  */
 export async function readText(db: Db, row: StoredEvidence): Promise<KeptText | null> {
-  if (row.verification === null || (await termText(db, row.format)) === IMAGE_MANIFEST) return null;
+  if (row.verification === null || unpackFacts(row.facts).subjects !== undefined) return null;
+  if ((await termText(db, row.format)) === IMAGE_MANIFEST) return null;
   const verification = await readVerification(db, row.verification);
   const read = await readAnew(db, row, verification);
   return read && { key: readingKey(row, verification), text: textOf(read) };

@@ -4,7 +4,7 @@ import type { Provenance, ResourceDescriptor } from '#lib/evidence/model/evidenc
 import { findOrCreateTerm } from '#db/evidence/terms.ts';
 import { findOrCreateMaterial, labelMaterial } from '#db/lineage/materials-and-components.ts';
 import type { Tx } from '#db/open.ts';
-import type { ReadDocument } from '#lib/ingest/document/document.ts';
+import type { ReadDocument, StatedDocument } from '#lib/ingest/document/document.ts';
 import { splitDigests } from './digests.ts';
 import { labelImageParts } from './image.ts';
 
@@ -41,7 +41,7 @@ export async function storeMaterial(tx: Tx, material: ResourceDescriptor, givesL
  * Label the stored materials of a document, and the parts of an image, that have no label yet. Only for a document that
  * counts for an artifact whose project is expected here, or that has no project.
  */
-export async function labelMaterials(tx: Tx, document: ReadDocument): Promise<void> {
+export async function labelMaterials(tx: Tx, document: StatedDocument): Promise<void> {
   for (const material of documentMaterials(document)) {
     const own = splitDigests(material.digest)?.own;
     const label = labelOf(material);

@@ -1,29 +1,28 @@
 /** The names, purls and version that a document gives an artifact. */
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
-import type { Subject } from '#lib/evidence/model/evidence.ts';
 import { aliasesOf } from '#db/artifact/aliases.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import type { Label } from '#db/artifact/labels.ts';
 import { termText } from '#db/evidence/terms.ts';
 import type { Db } from '#db/open.ts';
-import type { ReadDocument } from '#lib/ingest/document/document.ts';
+import type { NamedSubject, StatedDocument } from '#lib/ingest/document/document.ts';
 import { splitDigests } from './digests.ts';
 
 /** The subjects of a document; for an SBOM without any, the component that it names as its root. */
-export function documentSubjects(document: Pick<ReadDocument, 'subjects' | 'facts'>): Subject[] {
-  if (document.subjects.length > 0 || document.facts.kind !== 'sbom') return document.subjects;
-  const root = document.facts.sbom.root;
+export function documentSubjects({ subjects, facts }: Pick<StatedDocument, 'subjects' | 'facts'>): NamedSubject[] {
+  if (subjects.length > 0 || facts.kind !== 'sbom') return subjects;
+  const root = facts.sbom.root;
   if (!root || Object.keys(root.digests).length === 0) return [];
-  return [{ name: root.purl ?? root.name, uri: null, digest: root.digests, annotations: null }];
+  return [{ name: root.purl ?? root.name, uri: null, digest: root.digests }];
 }
 
-const subjectsByDigest = new WeakMap<ReadDocument, Map<string, Subject[]>>();
+const subjectsByDigest = new WeakMap<StatedDocument, Map<string, NamedSubject[]>>();
 
 /** The subjects of a document by the digest that identifies each, `alg:value`. */
-function indexSubjects(document: ReadDocument): Map<string, Subject[]> {
+function indexSubjects(document: StatedDocument): Map<string, NamedSubject[]> {
   const known = subjectsByDigest.get(document);
   if (known) return known;
-  const index = new Map<string, Subject[]>();
+  const index = new Map<string, NamedSubject[]>();
   for (const subject of documentSubjects(document)) {
     const own = splitDigests(subject.digest)?.own;
     if (own === undefined) continue;
@@ -37,7 +36,7 @@ function indexSubjects(document: ReadDocument): Map<string, Subject[]> {
 /** What the subjects of a document say that have a digest of the artifact. */
 export async function namesForArtifact(
   db: Db,
-  document: ReadDocument,
+  document: StatedDocument,
   row: Pick<ArtifactRow, 'id' | 'alg' | 'value'>,
 ): Promise<SubjectName[]> {
   const index = indexSubjects(document);
@@ -52,7 +51,7 @@ export async function namesForArtifact(
 export type SubjectName = { labels: Label[]; name: string; isPurl: boolean; version: string | null };
 
 /** What the name and the URI of a subject say, in this order. */
-function namesOfSubject(subject: Subject): SubjectName[] {
+function namesOfSubject(subject: NamedSubject): SubjectName[] {
   return [subject.name, subject.uri].flatMap((written): SubjectName[] => {
     if (!written) return [];
     const purl = parsePurl(written);

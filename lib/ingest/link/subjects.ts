@@ -1,5 +1,4 @@
 /** Links a document to the artifacts that it is about. */
-import type { Subject } from '#lib/evidence/model/evidence.ts';
 import { addAlias, artifactsByAlias } from '#db/artifact/aliases.ts';
 import { findArtifact, findOrCreateArtifact } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
@@ -8,7 +7,7 @@ import { addLinkChange } from '#db/history/link-changes.ts';
 import { subjectBucket } from '#db/schema/columns/buckets.ts';
 import { findOrCreateTerm } from '#db/evidence/terms.ts';
 import type { Tx } from '#db/open.ts';
-import type { ReadDocument } from '#lib/ingest/document/document.ts';
+import type { NamedSubject, ReadDocument } from '#lib/ingest/document/document.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { touchArtifact } from '#lib/ingest/batch/batch.ts';
 import type { TouchedArtifact } from '#lib/ingest/batch/batch.ts';
@@ -54,7 +53,7 @@ type SubjectLink = {
   document: ReadDocument;
   evidence: number;
   origin: Origin;
-  subject: Subject;
+  subject: NamedSubject;
   ordinal: number;
   namedBy: number | null;
   isFirst: boolean;

@@ -10,7 +10,7 @@ import type { Tx } from '#db/open.ts';
 import { addEvidenceCount, addProjectEvidenceCount } from '#db/rollup/rollup-changes.ts';
 import { countedSending } from '#lib/ingest/authority/counted-project.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
-import { storedReadDocument } from '#lib/ingest/document/stored-document.ts';
+import { statedDocument, storedReadDocument } from '#lib/ingest/document/stored-document.ts';
 import { linkEvent, relinkEvent, unlinkEvent } from '#lib/ingest/deployments/event.ts';
 import { storedOrigin } from '#lib/ingest/link/stored-origin.ts';
 import { relinkDocument } from '#lib/ingest/settle/relink-document.ts';
@@ -36,15 +36,17 @@ async function applyToDocument(tx: Tx, batch: Batch, seq: number): Promise<numbe
   const isMoved = (quarantine === null) !== (row.quarantine === null);
   // Of a document that several have sent, the word of one of them may have ceased to count.
   if (!isMoved && (quarantine !== null || further.length === 0)) return [];
-  const document = await storedReadDocument(tx, row);
   if (isMoved) await countEvidence(tx, batch, row, quarantine === null ? 1 : -1);
-  if (document && quarantine !== null) await unlinkEvent(tx, batch, document, row.seq);
-  if (document && quarantine === null && isMoved) {
+  if (quarantine === null && isMoved) {
+    const document = await storedReadDocument(tx, row);
     // The kind may have changed while the document was quarantined.
-    await relinkDocument(tx, batch, document, seq, await storedOrigin(tx, row));
-    await linkEvent(tx, batch, document, seq);
+    if (document) await relinkDocument(tx, batch, document, seq, await storedOrigin(tx, row));
+    if (document) await linkEvent(tx, batch, document, seq);
+  } else if (row.kind === 'event') {
+    const document = await statedDocument(tx, row);
+    if (document && quarantine !== null) await unlinkEvent(tx, batch, document, row.seq);
+    if (document && quarantine === null) await relinkEvent(tx, batch, document, seq);
   }
-  if (document && quarantine === null && !isMoved) await relinkEvent(tx, batch, document, seq);
   return (await subjectsOf(tx, seq, -1)).map(({ artifact }) => artifact);
 }
 

@@ -6,8 +6,8 @@ import { type EvidenceLimits, evidenceFor } from '#db/evidence/subjects.ts';
 import type { Tx } from '#db/open.ts';
 import { buildById } from '#db/project/builds.ts';
 import type { Batch, TouchedArtifact } from '#lib/ingest/batch/batch.ts';
-import type { ReadDocument } from '#lib/ingest/document/document.ts';
-import { storedReadDocument } from '#lib/ingest/document/stored-document.ts';
+import type { StatedDocument } from '#lib/ingest/document/document.ts';
+import { statedDocument } from '#lib/ingest/document/stored-document.ts';
 import { applyNames, namesForArtifact, type SubjectName } from '#lib/ingest/link/names.ts';
 
 /** The labels of the changed documents. `affectsName`: they also give the artifact a name or a version. */
@@ -21,7 +21,7 @@ const NAMING_EVIDENCE: EvidenceLimits = { defaultLimit: 256, byKind: {} };
 export async function addNameChange(
   tx: Tx,
   change: NameChange,
-  { artifact, document, ref }: { artifact: ArtifactRow; document: ReadDocument; ref: string | null },
+  { artifact, document, ref }: { artifact: ArtifactRow; document: StatedDocument; ref: string | null },
 ): Promise<void> {
   const names = await namesForArtifact(tx, document, artifact);
   change.labels.push(...labelsOfAll(names));
@@ -46,7 +46,7 @@ export async function deriveNames(
   for (const seq of naming.filter((one) => readable.has(one))) {
     if (missing.size === 0 && named.name !== null && named.version !== null) break;
     const stored = await evidenceBySeq(tx, seq);
-    const document = stored && (await storedReadDocument(tx, stored));
+    const document = stored && (await statedDocument(tx, stored));
     if (!stored || !document) continue;
     const names = await namesForArtifact(tx, document, row);
     for (const label of labelsOfAll(names)) missing.delete(keyOf(label));

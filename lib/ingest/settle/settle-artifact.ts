@@ -17,8 +17,8 @@ import type { ChosenProject } from '#lib/authority/choose-project.ts';
 import { type Batch, type TouchedArtifact, touchArtifact } from '#lib/ingest/batch/batch.ts';
 import { currentArtifact } from '#lib/ingest/batch/current-artifact.ts';
 import { isFromBeforeAuthority } from '#lib/ingest/batch/before-authority.ts';
-import type { ReadDocument } from '#lib/ingest/document/document.ts';
-import { storedReadDocument } from '#lib/ingest/document/stored-document.ts';
+import type { ReadDocument, StatedDocument } from '#lib/ingest/document/document.ts';
+import { statedDocument } from '#lib/ingest/document/stored-document.ts';
 import { renameHostSlots } from '#lib/ingest/deployments/slot-name.ts';
 import { relinkDeployments } from '#lib/ingest/deployments/relink-deployments.ts';
 import { linkPendingEvents, relinkEvent } from '#lib/ingest/deployments/event.ts';
@@ -172,7 +172,7 @@ async function applyLinks(
   const names = newNameChange();
   const gained = new Set<string>();
   const naming = decision.links.filter((one) => one.names).sort(byArrival);
-  const events: { seq: number; document: ReadDocument }[] = [];
+  const events: { seq: number; document: StatedDocument }[] = [];
   for (const one of changed) {
     const { link } = one;
     const to = bucketOf(link, one.counts);
@@ -273,16 +273,16 @@ function countDelta(link: EvidenceLink, to: number, isAdded: boolean): number {
   return Number(isCountingBucket(to)) - Number(counted);
 }
 
-async function readLinked(tx: Tx, seq: number): Promise<ReadDocument | null> {
+async function readLinked(tx: Tx, seq: number): Promise<StatedDocument | null> {
   const row = await evidenceBySeq(tx, seq);
-  return row && storedReadDocument(tx, row);
+  return row && statedDocument(tx, row);
 }
 
 /** Give the artifact the names of a document. Returns the purls that it did not have. */
 async function addNames(
   tx: Tx,
   touched: TouchedArtifact,
-  document: ReadDocument,
+  document: StatedDocument,
   { ref, at }: { ref: string | null; at: string },
 ): Promise<string[]> {
   const names = await namesForArtifact(tx, document, touched.row);

@@ -14,6 +14,9 @@ import type { Assistants } from './assistants.ts';
 /** Artifacts or documents that are read at a time, and small steps that one transaction takes with them. */
 const READ_AT_ONCE = 256;
 const STEPS_AT_ONCE = 16;
+/** While there is nothing to read, this many parts are left out between two that are asked for. */
+const ASKED_AGAIN = 16;
+const NOTHING = Promise.resolve([]);
 
 type Ahead<Payload> = {
   /** What a step reads that begins `skip` artifacts or documents after a payload. */
@@ -29,11 +32,16 @@ async function readAhead<Payload>(
   { wanted, step }: Ahead<Payload>,
 ): Promise<JobResult> {
   let reading = read(await wanted(first, 0));
+  // Of most documents nothing is read from their bytes; those before them tell so.
+  let unread = 0;
   for (let payload: Payload | null = first; payload !== null;) {
-    const next = read(await wanted(payload, READ_AT_ONCE));
+    const next: ReturnType<Assistants['read']> =
+      unread % ASKED_AGAIN === 0 ? read(await wanted(payload, READ_AT_ONCE)) : NOTHING;
     // Where the thread has failed, the await of its turn throws the error.
     next.catch(() => {});
-    for (const text of await reading) keepText(store.read, text);
+    const texts = await reading;
+    for (const text of texts) keepText(store.read, text);
+    unread = texts.length === 0 ? unread + 1 : 0;
     reading = next;
     payload = await step(payload);
   }
