@@ -8,5 +8,6 @@ export {
   removeScratchFiles,
 } from './sqlite/scratch/scratch-store.ts';
 export { changedWaivers } from './sqlite/scratch/changed-waivers.ts';
+export { keepRows } from './sqlite/scratch/keep-rows.ts';
 export { findStatusChanges, rememberStatuses } from './sqlite/scratch/status-changes.ts';
 export type { StatusChange, StatusChangeCount } from './sqlite/scratch/status-changes.ts';

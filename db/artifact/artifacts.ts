@@ -2,6 +2,7 @@
 import { and, asc, eq, gt, isNotNull, lte, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connection/connection.ts';
 import { prepared, encodedPlaceholder } from '../connection/connection.ts';
+import { keptRow } from '../readings/kept-readings.ts';
 import { artifact } from '../schema/index.ts';
 
 /** A stored artifact; `alg` and `builder` are terms, `project`, `build` and `signer` row ids, times RFC 3339. */
@@ -96,7 +97,7 @@ export async function findArtifact(db: Db, alg: number, value: string): Promise<
 
 /** An artifact by its row id. */
 export async function artifactById(db: Db, id: number): Promise<ArtifactRow | null> {
-  return (await byId(db).get({ id })) ?? null;
+  return keptRow(db, 'artifact', id, async () => (await byId(db).get({ id })) ?? null);
 }
 
 /** Artifacts by their row ids, in no particular order. Meant for a few hundred ids at most. */

@@ -5,7 +5,7 @@ import { orm, prepared, encodedPlaceholder } from '../connection/connection.ts';
 import type { BodyCodec } from '../codec/pack.ts';
 import { packBody, packJson, unpackBody, unpackJson } from '../codec/pack.ts';
 import { evidence, evidenceBody } from '../schema/index.ts';
-import { forgetDocuments } from '../readings/kept-readings.ts';
+import { forgetDocuments, keptRow } from '../readings/kept-readings.ts';
 import { termText } from './terms.ts';
 
 type Row = typeof evidence.$inferSelect;
@@ -210,8 +210,10 @@ export async function findEvidence(db: Db, id: string): Promise<StoredEvidence |
 
 /** A document by its `seq`. */
 export async function evidenceBySeq(db: Db, seq: number): Promise<StoredEvidence | null> {
-  const row = await bySeq(db).get({ seq });
-  return row ? toStoredEvidence(row) : null;
+  return keptRow(db, 'evidence', seq, async () => {
+    const row = await bySeq(db).get({ seq });
+    return row ? toStoredEvidence(row) : null;
+  });
 }
 
 /** The id and the outcome of a document by its `seq`, without reading its facts. */

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connection/connection.ts';
 import { orm, prepared, encodedPlaceholder } from '../connection/connection.ts';
+import { keptRow } from '../readings/kept-readings.ts';
 import { build, source } from '../schema/index.ts';
 
 export { artifactsBuiltFrom, countsForBuild } from '../lineage/built-artifacts.ts';
@@ -146,5 +147,5 @@ export async function findBuild(db: Db, identity: string): Promise<BuildRow | nu
 
 /** A build by its row id. */
 export async function buildById(db: Db, id: number): Promise<BuildRow | null> {
-  return (await byId(db).get({ id })) ?? null;
+  return keptRow(db, 'build', id, async () => (await byId(db).get({ id })) ?? null);
 }

@@ -5,6 +5,7 @@
 import { and, asc, desc, eq, gt, isNotNull, isNull, lte, max, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connection/connection.ts';
 import { orm, prepared, encodedPlaceholder } from '../connection/connection.ts';
+import { keptRow } from '../readings/kept-readings.ts';
 import { artifact, project, projectName } from '../schema/index.ts';
 
 /** A stored project. */
@@ -104,7 +105,7 @@ const NOT_MERGED = sql`substr(${project.slugKey}, 1, 1) <> '='`;
 
 /** A project by its row id; for a merged project the one that it was merged into. */
 export async function projectById(db: Db, id: number): Promise<ProjectRow | null> {
-  const row = (await byId(db).get({ id })) ?? null;
+  const row = await keptRow(db, 'project', id, async () => (await byId(db).get({ id })) ?? null);
   const into = row === null ? null : MERGED.exec(row.slugKey);
   return into ? projectById(db, Number(into[1])) : row;
 }
@@ -154,7 +155,9 @@ const claimedCondition = (claimed: boolean) => (claimed ? isNotNull(project.clai
 
 /** Every slug that a project (row id) has or had as its name, oldest first, at most 100. */
 export async function projectSlugs(db: Db, id: number): Promise<string[]> {
-  return (await selectSlugs(db).all({ project: id })).map((row) => row.slug);
+  return keptRow(db, 'project_name', id, async () =>
+    (await selectSlugs(db).all({ project: id })).map((row) => row.slug),
+  );
 }
 
 /**

@@ -5,6 +5,7 @@ import { clearRowCaches, type Tx } from '../../connection/connection.ts';
 import { wrapConnection } from '../connection.ts';
 import { storeFailure } from '../../connection/failure.ts';
 import type { Store } from '../../connection/store.ts';
+import { forgetReadings } from '../../readings/kept-readings.ts';
 import { newWriterCounter } from '../writer-priority.ts';
 
 /**
@@ -35,6 +36,7 @@ export function oneConnectionStore(client: Database.Database, folder: string, on
         } catch (error) {
           if (client.open && client.inTransaction) client.exec('ROLLBACK');
           clearRowCaches(db);
+          forgetReadings(db);
           throw scratchFailure(error);
         }
       });

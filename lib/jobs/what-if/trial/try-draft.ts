@@ -6,13 +6,13 @@
 import { artifactById } from '#db/artifact/artifacts.ts';
 import {
   findStatusChanges,
+  keepRows,
   openScratchStore,
   rememberStatuses,
   type StatusChange,
   type StatusChangeCount,
 } from '#db/scratch.ts';
 import type { Db, Store } from '#db/open.ts';
-import { keepReadings } from '#db/readings/kept-readings.ts';
 import { slugOfProject } from '#db/project/projects.ts';
 import { claimJob, updateJobState } from '#db/system/jobs.ts';
 import { QUARANTINE_JOB } from '#lib/admin/quarantine.ts';
@@ -71,7 +71,7 @@ export async function tryDraft(trial: Trial, onProgress: (progress: TrialProgres
       later.begin({ store, now, offer: helped.offer });
     }
     rememberStatuses(store.read);
-    keepReadings(store.read);
+    keepRows(store.read);
     const evaluated = new Set<number>();
     const writer = openTrialWriter(store, { ...trial, later: helped === null ? null : later.waiting }, (batch) => {
       for (const id of batch.touched.keys()) evaluated.add(id);
