@@ -1,5 +1,5 @@
 /** Further digests of artifacts (aliases). An alias counts only where verified evidence states it. `alg` is a term. */
-import { and, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connection/connection.ts';
 import { prepared, encodedPlaceholder } from '../connection/connection.ts';
 import { hexPrefixRange } from '../codec/hex-prefix.ts';
@@ -25,6 +25,7 @@ const selectAliased = prepared((db) =>
     .where(
       and(eq(t.value, encodedPlaceholder(t.value, 'value')), eq(t.alg, sql.placeholder('alg')), eq(t.verified, true)),
     )
+    .orderBy(asc(t.artifact))
     .limit(1000)
     .prepare(),
 );
@@ -35,6 +36,7 @@ const selectClaims = prepared((db) =>
     .where(
       and(eq(t.value, encodedPlaceholder(t.value, 'value')), eq(t.alg, sql.placeholder('alg')), eq(t.verified, true)),
     )
+    .orderBy(asc(t.artifact), asc(t.evidence))
     .limit(sql.placeholder('limit'))
     .prepare(),
 );

@@ -1,5 +1,5 @@
 /** Labels of artifacts: names and purls. */
-import { and, desc, eq, gt, isNotNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNotNull, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connection/connection.ts';
 import { prepared, preparedSql, encodedPlaceholder } from '../connection/connection.ts';
 import { indexName, removeNameIfUnused } from '../full-text/terms.ts';
@@ -22,6 +22,7 @@ const selectLabels = prepared((db) =>
     .select({ kind: t.kind, value: t.value })
     .from(t)
     .where(eq(t.artifact, sql.placeholder('artifact')))
+    .orderBy(asc(t.kind), asc(t.value))
     .limit(MAX_LABELS)
     .prepare(),
 );
@@ -58,6 +59,7 @@ const selectLabelsAt = prepared((db) =>
     .select({ kind: t.kind, value: t.value })
     .from(t)
     .where(and(eq(t.artifact, sql.placeholder('artifact')), existedAt(t.since)))
+    .orderBy(asc(t.kind), asc(t.value))
     .limit(MAX_LABELS)
     .prepare(),
 );

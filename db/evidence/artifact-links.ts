@@ -51,7 +51,7 @@ const LINKS = `SELECT e.seq, t.artifact, t.bucket, t.ordinal, t.sender AS "named
   FROM evidence_subject t JOIN evidence e ON e.seq = t.evidence`;
 const COUNTING = COUNTING_BUCKETS.join(', ');
 
-const selectAll = preparedSql<StoredLink>(`${LINKS} WHERE t.artifact = ? LIMIT ?`);
+const selectAll = preparedSql<StoredLink>(`${LINKS} WHERE t.artifact = ? ORDER BY t.bucket, t.evidence LIMIT ?`);
 const selectCounting = preparedSql<StoredLink>(
   `${LINKS} WHERE t.artifact = ? AND t.bucket IN (${COUNTING}) ORDER BY t.bucket, t.evidence LIMIT ?`,
 );

@@ -87,6 +87,7 @@ const allOfArtifact = prepared((db) =>
     .select({ bucket: t.bucket, evidence: t.evidence })
     .from(t)
     .where(eq(t.artifact, sql.placeholder('artifact')))
+    .orderBy(asc(t.bucket), asc(t.evidence))
     .limit(FEW_LINKS)
     .prepare(),
 );

@@ -3,7 +3,9 @@
  * as a JSON list, which is the outer loop of every statement here; each of its rows is one index search.
  */
 import { hash } from 'node:crypto';
-import { preparedSql, type Db } from '../connection/connection.ts';
+import { forEngine, preparedSql, type Db } from '../connection/connection.ts';
+import * as postgres from '../postgres/edges.ts';
+import type { RawEdge } from '../postgres/edges.ts';
 import { CLAIMED, countingCondition, QUARANTINED, SLOTS } from '#db/schema/columns/buckets.ts';
 import { EDGE_KINDS, LABEL_KINDS } from '#db/schema/columns/enums.ts';
 import type { EdgeKind, EdgeRow } from '../schema/lineage/edge.ts';
@@ -12,16 +14,19 @@ import type { ComponentRow } from '../schema/lineage/component.ts';
 const PURL = LABEL_KINDS.indexOf('purl');
 const REFS_JOIN = 'json_each(?) r CROSS JOIN';
 
-type RawEdge = { src: number; dst: number; kind: number; evidence: number };
 const KIND_FILTER = (column: string): string => `${column} IN (SELECT value FROM json_each(?))`;
 const selectHighDegree = preparedSql<{ ref: number }>(`SELECT value AS ref FROM json_each(?) r
   WHERE (SELECT count(*) FROM (SELECT 1 FROM edge WHERE src = r.value AND ${KIND_FILTER('kind')} LIMIT ?) AS "some") >= ? OR (SELECT count(*) FROM (SELECT 1 FROM edge WHERE dst = r.value AND ${KIND_FILTER('kind')} LIMIT ?) AS "some") >= ?`);
-const outgoing = preparedSql<RawEdge>(
-  `SELECT e.src, e.dst, e.kind, e.evidence FROM ${REFS_JOIN} edge e ON e.src = r.value AND ${KIND_FILTER('e.kind')} LIMIT ?`,
-);
-const incoming = preparedSql<RawEdge>(
-  `SELECT e.src, e.dst, e.kind, e.evidence FROM ${REFS_JOIN} edge e ON e.dst = r.value AND ${KIND_FILTER('e.kind')} LIMIT ?`,
-);
+const edgesAt = (end: 'src' | 'dst') =>
+  preparedSql<RawEdge>(
+    `SELECT e.src, e.dst, e.kind, e.evidence FROM ${REFS_JOIN} edge e ON e.${end} = r.value AND ${KIND_FILTER('e.kind')} LIMIT ?`,
+  );
+const edges = { src: edgesAt('src'), dst: edgesAt('dst') };
+// SQLite reads the index of each node in its order.
+const edgesOfList = forEngine<typeof postgres.edgesOfList>({
+  sqlite: (db, end, { refs, kinds, limit }) => edges[end](db).all(refs, kinds, limit),
+  postgres: postgres.edgesOfList,
+});
 const degreesOf = preparedSql<{ ref: number } & ByDirection<number>>(
   `SELECT value AS ref, (SELECT count(*) FROM (SELECT DISTINCT kind, dst FROM edge WHERE src = r.value LIMIT ?) AS "some") AS outgoing, (SELECT count(*) FROM (SELECT DISTINCT kind, src FROM edge WHERE dst = r.value LIMIT ?) AS "some") AS incoming FROM json_each(?) r`,
 );
@@ -96,11 +101,9 @@ export async function edgesOfNodes(
   kinds: EdgeKindFilter,
   limit = -1,
 ): Promise<ByDirection<EdgeRow[]>> {
-  const list = JSON.stringify(refs);
-  return {
-    outgoing: (await outgoing(db).all(list, kindNumbers(kinds.outgoing), limit)).map(toEdgeRow),
-    incoming: (await incoming(db).all(list, kindNumbers(kinds.incoming), limit)).map(toEdgeRow),
-  };
+  const read = async (end: 'src' | 'dst', of: readonly EdgeKind[]) =>
+    (await edgesOfList(db, end, { refs: JSON.stringify(refs), kinds: kindNumbers(of), limit })).map(toEdgeRow);
+  return { outgoing: await read('src', kinds.outgoing), incoming: await read('dst', kinds.incoming) };
 }
 
 function toEdgeRow({ src, dst, kind, evidence }: RawEdge): EdgeRow {

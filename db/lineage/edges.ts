@@ -1,5 +1,5 @@
 /** Lineage edges in both directions. The ends are packed node references: row id * 16 + kind. */
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import type { EdgeRow, EdgeKind } from '../schema/lineage/edge.ts';
 import type { Db, Tx } from '../connection/connection.ts';
 import { prepared, encodedPlaceholder } from '../connection/connection.ts';
@@ -38,6 +38,7 @@ const outgoing = prepared((db) =>
     .select()
     .from(t)
     .where(eq(t.from, sql.placeholder('ref')))
+    .orderBy(asc(t.kind), asc(t.to), asc(t.evidence))
     .limit(sql.placeholder('limit'))
     .prepare(),
 );
@@ -46,6 +47,7 @@ const incoming = prepared((db) =>
     .select()
     .from(t)
     .where(eq(t.to, sql.placeholder('ref')))
+    .orderBy(asc(t.kind), asc(t.from), asc(t.evidence))
     .limit(sql.placeholder('limit'))
     .prepare(),
 );
@@ -70,6 +72,7 @@ const incomingOfKind = prepared((db) =>
     .select()
     .from(t)
     .where(and(eq(t.to, sql.placeholder('ref')), eq(t.kind, encodedPlaceholder(t.kind, 'kind'))))
+    .orderBy(asc(t.from), asc(t.evidence))
     .limit(sql.placeholder('limit'))
     .prepare(),
 );
@@ -78,6 +81,7 @@ const outgoingOfKind = prepared((db) =>
     .select()
     .from(t)
     .where(and(eq(t.from, sql.placeholder('ref')), eq(t.kind, encodedPlaceholder(t.kind, 'kind'))))
+    .orderBy(asc(t.to), asc(t.evidence))
     .limit(sql.placeholder('limit'))
     .prepare(),
 );

@@ -2,9 +2,9 @@
  * Drizzle's builder for the tables of db/schema, with the text that PostgreSQL reads. Both engines quote names and
  * write statements in the same way; parameters, generated ids, digests and the order of nulls differ.
  */
-import { Column, is, Param, Placeholder, SQL, sql, StringChunk } from 'drizzle-orm';
+import { asc, Column, desc, getTableName, is, Param, Placeholder, SQL, sql, StringChunk } from 'drizzle-orm';
 import type { DriverValueEncoder, QueryWithTypings } from 'drizzle-orm';
-import { SQLiteAsyncDialect, type SQLiteInsertConfig } from 'drizzle-orm/sqlite-core';
+import { SQLiteAsyncDialect, SQLiteTable, type SQLiteColumn, type SQLiteInsertConfig } from 'drizzle-orm/sqlite-core';
 import { columnOf } from '../connection/connection.ts';
 import { postgresType, type PostgresType } from './column-types.ts';
 import { generatedKey } from './tables.ts';
@@ -34,9 +34,12 @@ export class PostgresDialect extends SQLiteAsyncDialect {
     return super.buildInsertQuery({ ...named, values });
   }
 
-  /** SQLite takes null for the smallest value, PostgreSQL for the largest. */
+  /**
+   * SQLite takes null for the smallest value, PostgreSQL for the largest; and SQLite reads rows that are equal in this
+   * order by their row id, since its indexes end with it.
+   */
   override buildSelectQuery(config: SelectConfig): SQL {
-    const orderBy = config.orderBy?.map((part) => (mayBeNull(part) ? withNulls(part) : part));
+    const orderBy = withRowId(config)?.map((part) => (mayBeNull(part) ? withNulls(part) : part));
     const setOperators = config.setOperators.map((one) => ({ ...one, orderBy: one.orderBy?.map(withNulls) }));
     // -1 is no limit.
     const limit = is(config.limit, Placeholder) ? sql`nullif(${config.limit}::bigint, -1)` : config.limit;
@@ -77,6 +80,22 @@ function withPlainTarget(onConflict: SQL): SQL {
 
 type OrderPart = NonNullable<SelectConfig['orderBy']>[number];
 
+/** What orders the rows, and after it the row id in the same direction. Not where rows are merged: they have none. */
+function withRowId({ orderBy, table, distinct, groupBy }: SelectConfig): OrderPart[] | undefined {
+  const last = orderBy?.at(-1);
+  if (last === undefined || !is(table, SQLiteTable) || distinct !== undefined || groupBy?.length) return orderBy;
+  const key = generatedKey(table);
+  if (key === null) return orderBy;
+  const id = table[key as keyof typeof table] as unknown as SQLiteColumn;
+  const isOrdered = orderBy!.some((part) =>
+    [part, ...(is(part, SQL) ? part.queryChunks : [])].some((one) => isSame(one, id)),
+  );
+  return isOrdered ? orderBy : [...orderBy!, isDescending(last) ? desc(id) : asc(id)];
+}
+
+const isSame = (one: unknown, { name, table }: SQLiteColumn) =>
+  is(one, Column) && one.name === name && getTableName(one.table) === getTableName(table);
+
 /** Whether what orders the rows may be null. Only what cannot may use an index without a word about nulls. */
 function mayBeNull(part: OrderPart): boolean {
   const [column] = is(part, SQL)
@@ -87,10 +106,13 @@ function mayBeNull(part: OrderPart): boolean {
 
 const DESCENDING = /\bdesc\s*$/i;
 
-function withNulls<Part extends OrderPart>(part: Part): SQL {
+function isDescending(part: OrderPart): boolean {
   const last = is(part, SQL) ? part.queryChunks.at(-1) : undefined;
-  const isDescending = is(last, StringChunk) && DESCENDING.test(last.value.join(''));
-  return isDescending ? sql`${part} nulls last` : sql`${part} nulls first`;
+  return is(last, StringChunk) && DESCENDING.test(last.value.join(''));
+}
+
+function withNulls<Part extends OrderPart>(part: Part): SQL {
+  return isDescending(part) ? sql`${part} nulls last` : sql`${part} nulls first`;
 }
 
 /** A digest as PostgreSQL stores it: lower-case hex, or the text in any other spelling. */

@@ -148,12 +148,11 @@ const MAX_HOSTS = 2_000;
 export async function waitingHosts(db: Db): Promise<{ host: string; runAt: string }[]> {
   const waiting = sql`${job.state} = ${JOB_STATES.indexOf('waiting')}`;
   const rows = await orm(db).all<{ host: string; at: number }>(sql`
-    with recursive "some"(host) as (
-      select min(${job.host}) from ${job} where ${waiting} and ${job.host} > ''
+    with recursive "some"(host, number) as (
+      select min(${job.host}), 1 from ${job} where ${waiting} and ${job.host} > ''
       union all
-      select (select min(${job.host}) from ${job} where ${waiting} and ${job.host} > "some".host) from "some"
-        where "some".host is not null
-      limit ${MAX_HOSTS}
+      select (select min(${job.host}) from ${job} where ${waiting} and ${job.host} > "some".host), "some".number + 1
+        from "some" where "some".host is not null and "some".number < ${MAX_HOSTS}
     )
     select "some".host as host, (select min(${job.runAt}) from ${job} where ${waiting} and ${job.host} = "some".host) as at
       from "some" where "some".host is not null`);
