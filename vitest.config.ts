@@ -11,11 +11,13 @@ export const REPLACING = ['lib/verify/sentences.test.ts', 'lib/admin/tokens.secr
 
 /** Tests of the store that run on both engines. Those of PostgreSQL's own code run on that engine alone. */
 const BOTH_ENGINES = [
-  'db/search.test.ts',
-  'db/artifact/list/*.test.ts',
-  'db/{environment,target,visibility}/*.test.ts',
-  'db/project/{expectations,projects}.test.ts',
+  'db/*.test.ts',
+  'db/{artifact,environment,project,system,target,visibility}/**/*.test.ts',
   'lib/ingest/ingest-evidence.test.ts',
+  'lib/query/*.test.ts',
+  'lib/query/{lineage/traversal-reader,metrics/metrics}.test.ts',
+  'lib/admin/{quarantine,tokens,gate/*,retention/retention,trust/refresh-trust}.test.ts',
+  'lib/jobs/queue/*.test.ts',
   'app/api/v1/sight.test.ts',
   'app/api/v1/sight-{events,neighbours}.test.ts',
 ];

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addRollupDeltas, newRollupChanges, writeRollupChanges } from '#db/rollup/rollup-changes.ts';
 import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
-import { addTestArtifact, openTestStore, type TestArtifact } from '#lib/query/metrics/store.fixture.ts';
+import { addTestArtifact, openMetricsStore, type TestArtifact } from '#lib/query/metrics/store.fixture.ts';
 import { checkFigures } from './figures.fixture.tsx';
 
 const PERIODS = [
@@ -40,12 +40,12 @@ describe('the figures of any store', () => {
   it('add up, and equal the lists that they link to', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(artifact, { maxLength: 16 }), async (artifacts) => {
-        const { app, store, close } = openTestStore();
+        const { app, store, close } = await openMetricsStore();
         try {
           for (const one of artifacts) await addTestArtifact(store, one);
           await checkFigures(app, PERIODS);
         } finally {
-          close();
+          await close();
         }
       }),
       { numRuns: 6 },
@@ -53,7 +53,7 @@ describe('the figures of any store', () => {
   });
 
   it('would not pass with a figure that is one off', async () => {
-    const { app, store, close } = openTestStore();
+    const { app, store, close } = await openMetricsStore();
     await addTestArtifact(store, { status: 'failed', firstSeen: '2026-05-10T10:00:00Z' });
     await checkFigures(app, PERIODS);
     await store.write(async (tx) => {
@@ -62,6 +62,6 @@ describe('the figures of any store', () => {
       await writeRollupChanges(tx, changes);
     });
     await expect(checkFigures(app, PERIODS)).rejects.toThrow();
-    close();
+    await close();
   });
 });

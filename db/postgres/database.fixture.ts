@@ -38,7 +38,7 @@ export async function createDatabase(server: string, { empty = false } = {}): Pr
   return database;
 }
 
-/** What brings a database back to its first state: no rows, the first row ids, and no schema that a store has added. */
+/** What brings a database back to its first state: no rows, and the first row ids. */
 async function openDeletion(address: string): Promise<() => Promise<void>> {
   let client = await connect(address);
   const { rows } = await client.query(
@@ -51,10 +51,6 @@ async function openDeletion(address: string): Promise<() => Promise<void>> {
     `SET session_replication_role = replica; SET lock_timeout = '20s'`,
     ...named('r').map(({ name }) => `DELETE FROM ${name}`),
     ...named('S').map(({ name }) => `SELECT setval('${name}', 1, false)`),
-    `DO $$ DECLARE added text; BEGIN
-      FOR added IN SELECT quote_ident(nspname) FROM pg_namespace
-        WHERE nspname !~ '^pg_' AND nspname NOT IN ('public', 'information_schema')
-      LOOP EXECUTE 'DROP SCHEMA ' || added || ' CASCADE'; END LOOP; END $$`,
   ].join(';');
   return async () => {
     // A test may have ended every connection of its database.

@@ -1,20 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openStore, type Store } from '../open.ts';
+import { openTestStore, type TestStore } from '../store.fixture.ts';
 import { addJob, claimJob, findJob, updateJobState } from './jobs.ts';
 
-let folder: string;
-let store: Store;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'attestry-jobs-'));
-  store = openStore(folder);
+let store: TestStore;
+beforeEach(async () => {
+  store = await openTestStore();
 });
-afterEach(() => {
-  store.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => store.close());
 
 const at = (second: number) => new Date(Date.UTC(2026, 4, 14, 12, 0, second)).toISOString();
 const add = (kind: string, key: string, second: number, more: { host?: string; payload?: unknown } = {}) =>

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findEvidence } from '#db/evidence/evidence.ts';
-import { driver } from '#db/sqlite/connection.ts';
+import { sqlStatement } from '#db/sql-statement.fixture.ts';
 import type { Actor } from '#lib/actor.ts';
 import type { Context } from '#lib/context/context.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
@@ -316,7 +316,7 @@ describe('quarantined evidence counts for nothing', () => {
     expect(await picture()).toEqual(before);
     await app.store.write(async (tx) => {
       const { seq } = (await findEvidence(tx, evidence!))!;
-      driver(tx).prepare('UPDATE evidence SET outcome = 2 WHERE seq = ?').run(seq);
+      await sqlStatement(tx, 'UPDATE evidence SET outcome = 2 WHERE seq = ?').run(seq);
     });
     expect((await picture()).view!.status).toEqual(before.view!.status);
   });
@@ -355,7 +355,7 @@ describe('a quarantine', () => {
       'bad-request /from',
       'bad-request /until',
     ]);
-    expect(driver(app.store.read).prepare('SELECT count(*) AS n FROM quarantine').get()).toEqual({ n: 0 });
+    expect(await sqlStatement(app.store.read, 'SELECT count(*) AS n FROM quarantine').get()).toEqual({ n: 0 });
   });
 
   it('is released once, with a reason', async () => {

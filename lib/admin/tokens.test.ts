@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { driver } from '#db/sqlite/connection.ts';
+import { sqlStatement } from '#db/sql-statement.fixture.ts';
 import { openTestApp } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 import { listClaims } from './projects.ts';
@@ -35,7 +35,7 @@ describe('a token', () => {
 
   it('is not stored, only its hash', async () => {
     const { token } = await createToken(app, { name: 'ci', scopes: ['ingest'] });
-    const dump = JSON.stringify(driver(app.store.read).prepare('SELECT * FROM token').all());
+    const dump = JSON.stringify(await sqlStatement(app.store.read, 'SELECT * FROM token').all());
     expect(dump).not.toContain(token);
     expect(dump).not.toContain(token.slice(10, 30));
     expect((await allTokens(app))[0]).toEqual({
@@ -137,9 +137,7 @@ describe('the lifetime of a token', () => {
 
   it('has no end for a token from before tokens expired', async () => {
     const { id, token } = await createToken(app, { name: 'old', scopes: ['ingest'] });
-    await app.store.write(
-      async (tx) => void driver(tx).prepare('UPDATE token SET expires_at = NULL WHERE id = ?').run(id),
-    );
+    await app.store.write((tx) => sqlStatement(tx, 'UPDATE token SET expires_at = NULL WHERE id = ?').run(id));
     app.advance(1000 * DAY);
     expect(await present(token)).toBe('yes');
   });
@@ -222,7 +220,7 @@ describe('the projects of a token', () => {
 
   it('stay unknown when a token is rotated that was made before tokens had projects', async () => {
     const { id } = await createToken(app, { name: 'ci', scopes: ['ingest'] });
-    await app.store.write(async (tx) => driver(tx).prepare('UPDATE token SET projects = NULL').run());
+    await app.store.write((tx) => sqlStatement(tx, 'UPDATE token SET projects = NULL').run());
     await rotateToken(app, { id });
     expect(await storedProjects()).toEqual([null, null]);
   });

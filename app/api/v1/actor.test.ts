@@ -5,7 +5,8 @@ import { createWaiver } from '#lib/admin/waivers/create-waiver.ts';
 import { addTrustFile, removeTrustEntry } from '#lib/admin/change-trust.ts';
 import { createToken, revoke } from '#lib/admin/tokens.ts';
 import { addLeaf, lastCheckpoint, logSize, readEntries, readLeaf, withLogHashes } from '#db/log/log.ts';
-import { driver } from '#db/sqlite/connection.ts';
+import { storedDigest } from '#db/connection/connection.ts';
+import { sqlStatement } from '#db/sql-statement.fixture.ts';
 import { canonicalJson } from '#lib/bytes/canonical-json.ts';
 import { evidenceView } from '#lib/http/contract/evidence.ts';
 import { leafHash, sameHash, verifyInclusion } from '#lib/log/merkle.ts';
@@ -41,7 +42,7 @@ const push = async (body: Uint8Array | string, token: string) => {
 };
 const read = async (path: string) =>
   (await fetch(`${server.url}${path}`)).json() as Promise<{ [name: string]: unknown }>;
-const rows = (sql: string) => driver(app.store.read).prepare(sql).all() as { [column: string]: unknown }[];
+const rows = (sql: string) => sqlStatement<{ [column: string]: unknown }>(app.store.read, sql).all();
 const actorOf = (table: string, column: string) =>
   rows(`SELECT a.kind, a.identifier FROM ${table} t JOIN actor a ON a.id = t.${column}`);
 const COMMAND_LINE = { kind: 5, identifier: 'test' };
@@ -73,9 +74,9 @@ describe('the sender of evidence', () => {
   it('is unknown for evidence stored before senders were recorded', async () => {
     const stored = await push(provenance(subject('old'), { run }), tokens[0]!.token);
     await app.store.write(async (tx) => {
-      driver(tx)
-        .prepare('UPDATE evidence SET actor = NULL WHERE digest = ?')
-        .run(Buffer.from(stored.id.slice(7), 'hex'));
+      await sqlStatement(tx, 'UPDATE evidence SET actor = NULL WHERE digest = ?').run(
+        storedDigest(tx, stored.id.slice(7)),
+      );
     });
     expect(await read(`/api/v1/attestations/${stored.id}`)).toMatchObject({ sentBy: null });
   });
@@ -102,9 +103,9 @@ describe('other changes', () => {
       { ...app, actor: { kind: 'person', id: 'u1', name: 'Ada', grants: [{ role: 'admin', projects: '**' }] } },
       id,
     );
-    expect(rows(`SELECT a.identifier FROM token t JOIN actor a ON a.id = t.revoked_by WHERE t.id = ${id}`)).toEqual([
-      { identifier: 'u1' },
-    ]);
+    expect(
+      await rows(`SELECT a.identifier FROM token t JOIN actor a ON a.id = t.revoked_by WHERE t.id = ${id}`),
+    ).toEqual([{ identifier: 'u1' }]);
     await createWaiver(app, {
       rule: 'sbom-present',
       artifact: `sha256:${sha256Hex('web-0')}`,
@@ -112,11 +113,11 @@ describe('other changes', () => {
       reason: 'until the generator is mended',
       expiresAt: '2026-06-01T00:00:00Z',
     });
-    expect(actorOf('waiver', 'created_by')).toEqual([COMMAND_LINE]);
+    expect(await actorOf('waiver', 'created_by')).toEqual([COMMAND_LINE]);
     const { added } = await addTrustFile(app, { bytes: Buffer.from(testInstance('b').trustedRootJson), name: 'b' });
     await removeTrustEntry(app, added[0]!.id);
-    expect(actorOf('trust', 'removed_by')).toEqual([COMMAND_LINE]);
-    expect(new Set(actorOf('trust', 'added_by').map(({ identifier }) => identifier))).toEqual(
+    expect(await actorOf('trust', 'removed_by')).toEqual([COMMAND_LINE]);
+    expect(new Set((await actorOf('trust', 'added_by')).map(({ identifier }) => identifier))).toEqual(
       new Set(['test', 'trust-refresh']),
     );
   });

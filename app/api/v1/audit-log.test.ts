@@ -24,7 +24,7 @@ import { inMemoryTree, rootOf } from '#lib/log/tree.ts';
 import { PLANTED } from '#lib/secrets/planted.fixture.ts';
 import { MAX_REFUSED_ACTIONS } from '#db/log/refused-actions.ts';
 import { logSize } from '#db/log/log.ts';
-import { driver } from '#db/sqlite/connection.ts';
+import { sqlStatement } from '#db/sql-statement.fixture.ts';
 import type { AuditLogItem } from '#lib/views/audit-log/audit-log.ts';
 import { DOORS, type Door, type Installation, knock, openInstallation, PROJECT } from './doors.fixture.ts';
 import { deliver, deploymentStatus, withWebhookSecret } from './webhook.fixture.ts';
@@ -207,8 +207,8 @@ describe('every door that changes something', () => {
 
   it('writes nothing where the change is refused', async () => {
     const size = await logSize(installation.app.store.read, 'audit');
-    const entries = driver(installation.app.store.read).prepare('SELECT count(*) AS n FROM audit_entry');
-    const rows = entries.get();
+    const entries = sqlStatement(installation.app.store.read, 'SELECT count(*) AS n FROM audit_entry');
+    const rows = await entries.get();
     for (const [name] of CHANGING) {
       const answer = await knock(
         { ...installation, waiver: '99', quarantine: 99, hold: 99, schedule: 99, subscription: 99 },
@@ -309,19 +309,22 @@ it('a change that a caller may not make is a refused attempt, of which the newes
   const { refused } = refusedPage.parse(await (await ask('/refused')).json());
   expect(refused).toHaveLength(3);
   expect(refused[0]).toMatchObject({ attempt: 'hold.change', actor: { name: 'Viola' }, from: { door: 'page' } });
-  const client = driver(app.store.read);
   await app.store.write(async (tx) => {
-    const insert = driver(tx).prepare(
+    const insert = sqlStatement(
+      tx,
       `INSERT INTO refused_action (at, door, attempt, message) VALUES (0, 'page', 'session.start', 'x')`,
     );
-    for (let i = 0; i < MAX_REFUSED_ACTIONS + 50; i += 1) insert.run();
+    for (let i = 0; i < MAX_REFUSED_ACTIONS + 50; i += 1) await insert.run();
   });
   const nobody = { actor: { kind: 'anonymous' }, from: app.from, subject: null, message: 'x' } as const;
   app.refusals.note({ ...nobody, attempt: 'session.start' });
   await app.refusals.settled();
-  const count = (attempt: string) =>
-    (client.prepare('SELECT count(*) AS n FROM refused_action WHERE attempt = ?').get(attempt) as { n: number }).n;
-  expect({ signIns: count('session.start'), others: count('hold.change') }).toEqual({
+  const counted = sqlStatement<{ n: number }>(
+    app.store.read,
+    'SELECT count(*) AS n FROM refused_action WHERE attempt = ?',
+  );
+  const count = async (attempt: string) => (await counted.get(attempt))!.n;
+  expect({ signIns: await count('session.start'), others: await count('hold.change') }).toEqual({
     signIns: MAX_REFUSED_ACTIONS,
     others: 3,
   });

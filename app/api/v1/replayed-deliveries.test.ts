@@ -1,6 +1,6 @@
 /** A captured delivery that is sent again, whatever headers it comes with, changes nothing. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { driver } from '#db/sqlite/connection.ts';
+import { sqlStatement } from '#db/sql-statement.fixture.ts';
 import { deliveriesView } from '#lib/http/contract/activity.ts';
 import { REPLAY_WINDOW_MS } from '#lib/integrations/webhooks/find-duplicate.ts';
 import { openTestApp } from '#lib/start/app.fixture.ts';
@@ -27,8 +27,8 @@ afterAll(async () => {
   await app.close();
 });
 
-const rowsOf = (table: string) =>
-  (driver(app.store.read).prepare(`SELECT count(*) AS n FROM ${table}`).get() as { n: number }).n;
+const rowsOf = async (table: string) =>
+  (await sqlStatement<{ n: number }>(app.store.read, `SELECT count(*) AS n FROM ${table}`).get())!.n;
 const send = (body: string, headers: { [name: string]: string | null } = {}) => deliver(server.url, body, headers);
 const list = async (query = '') =>
   deliveriesView.parse(await (await fetch(`${server.url}/api/v1/deliveries${query}`)).json());
@@ -55,14 +55,14 @@ describe('the same body under another delivery id', () => {
     ]);
     expect((await list()).deliveries.map(({ deliveryId }) => deliveryId)).toEqual(['first']);
     // The redelivery of GitHub has the id of the first attempt, and adds no row.
-    const before = rowsOf('delivery');
+    const before = await rowsOf('delivery');
     expect(await send(body, { 'x-github-delivery': 'first' })).toMatchObject({
       body: { id: null, outcome: 'duplicate' },
     });
     expect(await send(body, { 'x-github-delivery': 'second' })).toMatchObject({
       body: { id: null, outcome: 'duplicate' },
     });
-    expect(rowsOf('delivery')).toBe(before);
+    expect(await rowsOf('delivery')).toBe(before);
   });
 
   it.each([
@@ -121,10 +121,10 @@ describe('the same body under another delivery id', () => {
   it('another signed body under a delivery id that was received before is a duplicate, and adds no actor', async () => {
     const id = '00000000-0000-0000-0000-000000000007';
     expect((await send(deploymentStatus(7), { 'x-github-delivery': id })).body.outcome).toBe('accepted');
-    const before = ['delivery', 'actor'].map(rowsOf);
+    const before = await Promise.all(['delivery', 'actor'].map(rowsOf));
     const other = await send(deploymentStatus(8), { 'x-github-delivery': id, 'x-github-hook-id': '777' });
     expect(other).toMatchObject({ status: 200, body: { id: null, outcome: 'duplicate', effects: [] } });
-    expect(['delivery', 'actor'].map(rowsOf)).toEqual(before);
+    expect(await Promise.all(['delivery', 'actor'].map(rowsOf))).toEqual(before);
   });
 
   it('again and again with new ids and webhooks does not make the database grow', async () => {
@@ -143,9 +143,11 @@ describe('the same body under another delivery id', () => {
         );
     };
     await replay(60);
-    const before = ['delivery', 'actor', 'counter', 'job', 'deployment', 'log_leaf'].map(rowsOf);
+    const before = await Promise.all(['delivery', 'actor', 'counter', 'job', 'deployment', 'log_leaf'].map(rowsOf));
     await replay(200);
-    expect(['delivery', 'actor', 'counter', 'job', 'deployment', 'log_leaf'].map(rowsOf)).toEqual(before);
+    expect(await Promise.all(['delivery', 'actor', 'counter', 'job', 'deployment', 'log_leaf'].map(rowsOf))).toEqual(
+      before,
+    );
     expect((await list('?outcome=duplicate&limit=200')).deliveries).toHaveLength(KEPT_REPLAYS);
   });
 });

@@ -13,7 +13,7 @@ import { notifyOnce } from '#lib/jobs/notify/notifier.ts';
 import { addDrifts, allowing, openReceiver, type Receiver } from '#lib/jobs/notify/receiver.fixture.ts';
 import { openTestApp, type TestApp } from '#lib/start/app.fixture.ts';
 import { setSingletonApp } from '#lib/start/singleton.ts';
-import { driver } from '#db/sqlite/connection.ts';
+import { sqlStatement } from '#db/sql-statement.fixture.ts';
 import { serveRoutes } from './routes.fixture.ts';
 
 let app: TestApp;
@@ -53,7 +53,7 @@ describe('a subscription', () => {
     const made = await create();
     expect(made.secret).toMatch(/^whsec_/);
     const texts = await Promise.all(['', '/1', '/1/messages'].map(async (path) => (await ask('GET', path)).text()));
-    const rows = JSON.stringify(driver(app.store.read).prepare('SELECT * FROM subscription').all());
+    const rows = JSON.stringify(await sqlStatement(app.store.read, 'SELECT * FROM subscription').all());
     const entries = await (await fetch(`${server.url}/api/v1/audit-log`, { headers })).text();
     for (const text of [...texts, rows, entries]) {
       expect(text).not.toContain(made.secret);
@@ -101,7 +101,7 @@ describe('a subscription', () => {
     expect(moved.secret).toMatch(/^whsec_/);
     expect(await (await ask('DELETE', '/1')).json()).toEqual({ removed: 1 });
     expect((await ask('GET', '/1')).status).toBe(404);
-    expect(driver(app.store.read).prepare('SELECT settings FROM subscription').get()).toEqual({ settings: null });
+    expect(await sqlStatement(app.store.read, 'SELECT settings FROM subscription').get()).toEqual({ settings: null });
   });
 
   it('is a list with a cursor', async () => {

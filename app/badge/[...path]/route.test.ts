@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeApp, setSingletonApp } from '#lib/start/singleton.ts';
-import { addTestArtifact, openTestStore } from '#lib/query/metrics/store.fixture.ts';
+import { addTestArtifact, openMetricsStore } from '#lib/query/metrics/store.fixture.ts';
 import { GET, HEAD } from './route.ts';
 
-const opened = openTestStore();
+const opened = await openMetricsStore();
 let digest: string;
 
 beforeAll(async () => {
@@ -18,7 +18,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await closeApp();
-  opened.close();
 });
 
 const ask = (path: string, init: RequestInit = {}) =>

@@ -36,7 +36,7 @@ async function run(...argv: string[]) {
   const exit = await main(argv, said);
   return { exit, output: said.output(), errors: said.errors() };
 }
-const isKept = () => withDataFolder(io(), (context) => Promise.resolve(bodies(context).get(id)));
+const isKept = () => withDataFolder(io(), async (context) => (await bodies(context)).get(id));
 const policy = (days: number) =>
   withDataFolder(io(), (context) =>
     applyPolicy(context, {

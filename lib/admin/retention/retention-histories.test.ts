@@ -7,7 +7,8 @@ import { expect, it } from 'vitest';
 import { pictureOf } from '#app/api/v1/authority-picture.fixture.ts';
 import { EVIL_PROJECT, openWorld, OWNER_PROJECT, type World } from '#app/api/v1/authority.fixture.ts';
 import { IS_LONG_RUN } from '#e2e/faults/support/run-length.ts';
-import { driver } from '#db/sqlite/connection.ts';
+import { decodeDigest } from '#db/schema/columns/columns.ts';
+import { sqlStatement } from '#db/sql-statement.fixture.ts';
 import { createWaiver } from '#lib/admin/waivers/create-waiver.ts';
 import { digestOf } from '#lib/ingest/authority/documents.fixture.ts';
 import { closed, moment, OWNED, playMoments, type Timed } from '#lib/ingest/authority/histories.fixture.ts';
@@ -39,23 +40,23 @@ const history: fc.Arbitrary<History> = fc.record({
   waived: fc.option(fc.nat(3)),
 });
 
-type Row = { id: string; bucket: number; artifact: number };
+type Row = { evidence: Uint8Array | string; artifact: Uint8Array | string; counts: number; deployed: number };
 
 /** Documents that count for an artifact under a hold or a waiver, or that is deployed: none of them may go. */
 async function protectedIds({ app }: World, { held, waived }: History): Promise<string[]> {
-  const rows = driver(app.store.read)
-    .prepare(
-      `SELECT 'sha256:' || lower(hex(e.digest)) AS id, 'sha256:' || lower(hex(a.value)) AS artifact, s.bucket % 8 < 5 AS counts, a.deployed AS deployed
-       FROM evidence_subject s JOIN evidence e ON e.seq = s.evidence JOIN artifact a ON a.id = s.artifact`,
-    )
-    .all() as (Omit<Row, 'artifact'> & { artifact: string; counts: number; deployed: number })[];
+  const rows = await sqlStatement<Row>(
+    app.store.read,
+    `SELECT e.digest AS evidence, a.value AS artifact, s.bucket % 8 < 5 AS counts, a.deployed AS deployed
+      FROM evidence_subject s JOIN evidence e ON e.seq = s.evidence JOIN artifact a ON a.id = s.artifact`,
+  ).all();
   const [isHeld, isWaived] = [held, waived].map((at) => (at === null ? null : digestOf(OWNED[at]!)));
+  const idOf = (digest: Uint8Array | string) => `sha256:${decodeDigest(digest)}`;
   return rows
-    .filter(
-      ({ artifact, counts, deployed }) =>
-        artifact === isHeld || (counts === 1 && (deployed > 0 || artifact === isWaived)),
-    )
-    .map(({ id }) => id);
+    .filter(({ artifact, counts, deployed }) => {
+      const id = idOf(artifact);
+      return id === isHeld || (counts === 1 && (deployed > 0 || id === isWaived));
+    })
+    .map(({ evidence }) => idOf(evidence));
 }
 
 /** Hold and waive what the history says; an artifact that is not there can be neither. */
@@ -90,7 +91,7 @@ async function pictures(one: History, drops: boolean) {
       const done = await run(world.app);
       expect(done.documents).toBe(preview.drops.reduce((sum, { documents }) => sum + documents, 0));
       expect(await checkProofs(world.app)).toBe(done.documents);
-      const kept = bodies(world.app);
+      const kept = await bodies(world.app);
       for (const id of safe) expect(kept.get(id), id).toBe(true);
       after = await pictureOf(world, OWNED);
     }

@@ -1,5 +1,6 @@
 /** For tests: policies with a retention, runs, and what a store says about its evidence. */
-import { driver } from '#db/sqlite/connection.ts';
+import { decodeDigest } from '#db/schema/columns/columns.ts';
+import { sqlStatement } from '#db/sql-statement.fixture.ts';
 import { lastCheckpoint, readLeaf } from '#db/log/log.ts';
 import { parseCheckpoint } from '#lib/log/checkpoint.ts';
 import { leafHash, verifyInclusion } from '#lib/log/merkle.ts';
@@ -31,18 +32,18 @@ export async function runJobs(context: Context): Promise<void> {
   while (await runOneJob(runner));
 }
 
-type Row = { id: string; dropped: number | null; hasBody: number };
+type Row = { digest: Uint8Array | string; dropped: number | null; has_body: number };
 
 /** Every document: its id, and whether its bytes are kept. Throws where the two places that say it disagree. */
-export function bodies(context: Context): Map<string, boolean> {
-  const rows = driver(context.store.read)
-    .prepare(
-      `SELECT 'sha256:' || lower(hex(digest)) AS id, dropped, seq IN (SELECT seq FROM evidence_body) AS hasBody FROM evidence`,
-    )
-    .all() as Row[];
+export async function bodies(context: Context): Promise<Map<string, boolean>> {
+  const rows = await sqlStatement<Row>(
+    context.store.read,
+    'SELECT digest, dropped, seq IN (SELECT seq FROM evidence_body) AS has_body FROM evidence ORDER BY seq',
+  ).all();
+  const idOf = ({ digest }: Row) => `sha256:${decodeDigest(digest)}`;
   for (const row of rows)
-    if ((row.dropped === null) !== (row.hasBody === 1)) throw new Error(`${row.id} is neither kept nor dropped`);
-  return new Map(rows.map(({ id, hasBody }) => [id, hasBody === 1]));
+    if ((row.dropped === null) !== (row.has_body === 1)) throw new Error(`${idOf(row)} is neither kept nor dropped`);
+  return new Map(rows.map((row) => [idOf(row), row.has_body === 1]));
 }
 
 /**
@@ -51,7 +52,7 @@ export function bodies(context: Context): Map<string, boolean> {
  */
 export async function checkProofs(context: Context): Promise<number> {
   let proven = 0;
-  for (const id of bodies(context).keys()) {
+  for (const id of (await bodies(context)).keys()) {
     const view = (await getEvidence(context, id))!;
     expectIncluded(view.log!, null);
     if (view.body.kept) continue;

@@ -1,10 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { builtInTrust } from '#lib/verify/trust/trust.ts';
 import type { TrustEntry } from '#lib/verify/result/verification.ts';
-import { openStore, type Store } from '#db/open.ts';
+import { openTestStore, type TestStore } from '#db/store.fixture.ts';
 import { listTrust, removeTrust, trustVersion } from '#db/system/trust.ts';
 import { installBuiltInTrust } from './built-in-trust.ts';
 import { type FetchTarget, refreshTrust } from './refresh-trust.ts';
@@ -17,17 +14,12 @@ const later = JSON.stringify({
   certificateAuthorities: JSON.parse(publicGood.body).certificateAuthorities.slice(1),
 });
 
-let folder: string;
-let store: Store;
+let store: TestStore;
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'attestry-refresh-'));
-  store = openStore(folder);
+  store = await openTestStore();
   await installBuiltInTrust(store, now);
 });
-afterEach(() => {
-  store.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => store.close());
 
 const serving =
   (root: string): FetchTarget =>

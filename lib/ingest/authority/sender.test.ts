@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Actor } from '#lib/actor.ts';
 import { claimProject, withdrawClaim } from '#lib/admin/projects.ts';
 import { findProject } from '#db/project/projects.ts';
-import { driver } from '#db/sqlite/connection.ts';
+import { sqlStatement } from '#db/sql-statement.fixture.ts';
 import { findOrCreateActor } from '#db/system/actors.ts';
 import { addToken } from '#db/system/tokens.ts';
 import { linkProject } from '#lib/ingest/projects/link-project.ts';
@@ -112,7 +112,7 @@ describe('a workload', () => {
 
   it('stored by an earlier version, without its project, speaks for none', async () => {
     const row = await actorRow(workload('77', await project('github.com/acme/web', '77')));
-    await app.store.write(async (tx) => driver(tx).prepare('UPDATE actor SET project = NULL WHERE id = ?').run(row));
+    await app.store.write((tx) => sqlStatement(tx, 'UPDATE actor SET project = NULL WHERE id = ?').run(row));
     expect(await senderOf(app.store.read, row)).toBeNull();
   });
 });

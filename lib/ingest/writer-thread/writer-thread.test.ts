@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { driver } from '#db/sqlite/connection.ts';
 import { readMeta, writeMeta } from '#db/system/meta.ts';
+import { sqlStatement } from '#db/sql-statement.fixture.ts';
 import type { Context } from '#lib/context/context.ts';
 import { openApp } from '#lib/start/app.ts';
 import { addTrustFile } from '#lib/admin/change-trust.ts';
@@ -85,9 +86,7 @@ it('other changes run at the same time, and a change of trust meanwhile is notic
   await addTrustFile(app, { bytes: Buffer.from(testInstance('another').trustedRootJson), name: 'another' });
   const results = (await ingesting).flat();
   expect(results.map(({ outcome }) => outcome)).toEqual(results.map(() => 'stored'));
-  const versions = driver(app.store.read)
-    .prepare('SELECT DISTINCT trust_version AS version FROM verification')
-    .all() as { version: number }[];
+  const versions = await sqlStatement(app.store.read, 'SELECT DISTINCT trust_version FROM verification').all();
   expect(versions.length).toBeGreaterThan(0);
 });
 

@@ -1,6 +1,7 @@
 /** For tests: gives a store the form that a version without authority would have left. */
 import { STATUSES } from '#db/schema/columns/enums.ts';
-import { driver } from '#db/sqlite/connection.ts';
+import { storedDigest } from '#db/connection/connection.ts';
+import { sqlStatement } from '#db/sql-statement.fixture.ts';
 import { writeMeta } from '#db/system/meta.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 
@@ -22,30 +23,29 @@ export async function makeEarlier(
   { claimed = [], statuses = {}, everyStatus }: Earlier = {},
 ): Promise<void> {
   await app.store.write(async (tx) => {
-    const db = driver(tx);
     for (const sql of [
       `UPDATE evidence_subject SET bucket =
         (SELECT e.kind * 8 + e.outcome FROM evidence e WHERE e.seq = evidence_subject.evidence)`,
       `UPDATE artifact SET policy_version = ${POLICY_VERSION}, contender = NULL, evidence =
         (SELECT count(*) FROM evidence_subject s WHERE s.artifact = artifact.id)`,
-      `UPDATE artifact_alias SET verified = (SELECT outcome = 4 FROM evidence WHERE seq = artifact_alias.evidence)`,
+      `UPDATE artifact_alias SET verified = (SELECT CASE outcome WHEN 4 THEN 1 ELSE 0 END FROM evidence WHERE seq = artifact_alias.evidence)`,
       'UPDATE evidence SET speaker = NULL',
       'UPDATE token SET projects = NULL',
       'DELETE FROM job',
     ])
-      db.exec(sql);
-    db.prepare(
+      await sqlStatement(tx, sql).run();
+    await sqlStatement(
+      tx,
       `UPDATE project SET claimed_at = NULL, claimed_by = NULL, claimed_host_id = NULL
-       WHERE slug NOT IN (SELECT value FROM json_each(?))`,
+       WHERE instr(?, '"' || slug || '"') = 0`,
     ).run(JSON.stringify(claimed));
     if (everyStatus !== undefined)
-      db.exec(`UPDATE artifact SET status = ${STATUSES.indexOf(everyStatus)}, underlying = status`);
+      await sqlStatement(tx, 'UPDATE artifact SET status = ?, underlying = status').run(STATUSES.indexOf(everyStatus));
     for (const [value, status] of Object.entries(statuses))
-      db.prepare('UPDATE artifact SET status = ?, underlying = status, verified_at = ? WHERE value = ?').run(
-        STATUSES.indexOf(status),
-        status === 'verified' ? app.now().getTime() : null,
-        Buffer.from(value, 'hex'),
-      );
+      await sqlStatement(
+        tx,
+        'UPDATE artifact SET status = ?, underlying = status, verified_at = ? WHERE value = ?',
+      ).run(STATUSES.indexOf(status), status === 'verified' ? app.now().getTime() : null, storedDigest(tx, value));
     await writeMeta(tx, 'policy-version', String(POLICY_VERSION));
   });
 }

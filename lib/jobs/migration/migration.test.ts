@@ -30,7 +30,7 @@ import {
 } from '#lib/start/app.fixture.ts';
 import { findProject } from '#db/project/projects.ts';
 import { findActor, findOrCreateActor } from '#db/system/actors.ts';
-import { driver } from '#db/sqlite/connection.ts';
+import { sqlStatement } from '#db/sql-statement.fixture.ts';
 import { githubProvenance } from '#lib/test-issuer/statements/provenance.ts';
 import { signatureOf } from '#app/api/v1/webhook.fixture.ts';
 import { makeEarlier } from './earlier-store.fixture.ts';
@@ -118,9 +118,7 @@ describe('a store of a version without authority', () => {
     await ingestOutcomes(first, completeEvidence(ours, { run: OWNER }));
     await makeEarlier(first, { claimed: [OURS], statuses: { [sha256Hex('ours')]: 'verified' } });
     const evil = (await findProject(first.store.read, 'github.com/evil/app'))!;
-    await first.store.write(async (tx) =>
-      driver(tx).prepare('UPDATE artifact SET project = ?, name = ?').run(evil.id, 'evil'),
-    );
+    await first.store.write((tx) => sqlStatement(tx, 'UPDATE artifact SET project = ?, name = ?').run(evil.id, 'evil'));
     await upgrade();
     await runJobs(Number.POSITIVE_INFINITY, async () => expect(await badge('ours')).toBe('verified'));
     expect(await getArtifact(app, digest('ours'))).toMatchObject({
@@ -157,8 +155,8 @@ describe('a store of a version without authority', () => {
     const { build } = (await getArtifact(first, digest('ours')))!;
     await first.store.write(async (tx) => {
       const run = '(SELECT build FROM evidence WHERE seq = 2)';
-      driver(tx).exec(`UPDATE build SET "trigger" = 'evil', verified = 1, evidence = 1 WHERE id = ${run}`);
-      driver(tx).exec(`UPDATE evidence SET build = ${run} WHERE seq = 1`);
+      await sqlStatement(tx, `UPDATE build SET "trigger" = 'evil', verified = 1, evidence = 1 WHERE id = ${run}`).run();
+      await sqlStatement(tx, `UPDATE evidence SET build = ${run} WHERE seq = 1`).run();
     });
     expect((await getArtifact(first, digest('ours')))!.build).not.toEqual(build);
     await upgrade();
@@ -175,8 +173,8 @@ describe('a store of a version without authority', () => {
       expect(await ingestOutcomes(token, report, { subject: digest(name) })).toEqual(['stored unsigned']);
     }
     await makeEarlier(first, { claimed: [OURS] });
-    await first.store.write(async (tx) =>
-      driver(tx).prepare('UPDATE evidence SET actor = NULL WHERE seq = (SELECT max(seq) FROM evidence)').run(),
+    await first.store.write((tx) =>
+      sqlStatement(tx, 'UPDATE evidence SET actor = NULL WHERE seq = (SELECT max(seq) FROM evidence)').run(),
     );
     await upgrade();
     await runJobs();
@@ -194,9 +192,7 @@ describe('a store of a version without authority', () => {
     expect(counts.artifacts).toBeGreaterThan(0);
     expect(counts.artifacts).toBeLessThan(40);
     // A step whose result was not recorded is repeated.
-    await app.store.write(async (tx) =>
-      driver(tx).prepare('UPDATE job SET payload = ?').run('{"part":"evidence","after":0}'),
-    );
+    await app.store.write((tx) => sqlStatement(tx, 'UPDATE job SET payload = ?').run('{"part":"evidence","after":0}'));
     await app.close();
     await upgrade();
     await runJobs();
@@ -286,7 +282,7 @@ it('a workload that was stored without its repository speaks for the project of 
       project: 0,
       scopes: [],
     });
-    driver(tx).prepare('UPDATE actor SET identifier = ?, project = NULL WHERE id = ?').run(identifier, row);
+    await sqlStatement(tx, 'UPDATE actor SET identifier = ?, project = NULL WHERE id = ?').run(identifier, row);
   });
   await ingestOutcomes(first, completeEvidence(theirs, { run: EVIL }));
   await makeEarlier(first, { claimed: [OURS] });

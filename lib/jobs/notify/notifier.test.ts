@@ -8,6 +8,7 @@ import { completeEvidence, openTestApp, runOf, subject, type TestApp } from '#li
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { settingsPlace } from '#lib/admin/subscriptions/target-settings.ts';
 import { sealText } from '#lib/bytes/signing/seal.ts';
+import { sqlStatement } from '#db/sql-statement.fixture.ts';
 import { changeSubscription as changeRow } from '#db/notify/subscriptions.ts';
 import { addEvent, eventsAfter, firstEventSeq } from '#db/system/outbox.ts';
 import { notifyOnce, pruneMessages, startNotifying, writeAll } from './notifier.ts';
@@ -350,8 +351,7 @@ describe('many events', () => {
     // More than the 20,000 newest events: the subscription still needs the oldest one.
     expect(await firstEventSeq(app.store.read)).toBe(1);
     await app.store.write(async (tx) => {
-      const { driver } = await import('#db/sqlite/connection.ts');
-      driver(tx).prepare('DELETE FROM outbox WHERE seq <= 20900').run();
+      await sqlStatement(tx, 'DELETE FROM outbox WHERE seq <= 20900').run();
     });
     await changeSubscription(app, subscription.id, { enabled: true });
     await notifyOnce(app);

@@ -1,14 +1,11 @@
 /** Jobs that ask hosts over the network. No test waits for a time to pass: an attempt ends when the test says so. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openStore, type Store } from '#db/open.ts';
+import type { Store } from '#db/open.ts';
+import { openTestStore, type TestStore } from '#db/store.fixture.ts';
 import { addJob, claimJob, findJob } from '#db/system/jobs.ts';
 import { type JobResult, type JobRunner, runJobs } from './run-jobs.ts';
 
-let folder: string;
-let store: Store;
+let store: TestStore;
 const now = () => new Date('2026-05-14T10:00:00Z');
 let stop: AbortController;
 let running: Promise<void>;
@@ -16,9 +13,8 @@ let running: Promise<void>;
 let begun: string[];
 let ends: Map<string, (result: JobResult) => void>;
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'attestry-host-jobs-'));
-  store = openStore(folder);
+beforeEach(async () => {
+  store = await openTestStore();
   stop = new AbortController();
   begun = [];
   ends = new Map();
@@ -27,8 +23,7 @@ afterEach(async () => {
   stop.abort();
   for (const end of ends.values()) end({ outcome: 'done' });
   await running;
-  store.close();
-  rmSync(folder, { recursive: true });
+  await store.close();
 });
 
 /** Add a job that is due; earlier ones have been due longer. */

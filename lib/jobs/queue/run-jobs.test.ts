@@ -1,23 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openStore, type Store } from '#db/open.ts';
+import type { Store } from '#db/open.ts';
+import { openTestStore, type TestStore } from '#db/store.fixture.ts';
 import { addJob, findJob } from '#db/system/jobs.ts';
 import { runJobs, runOneJob, type JobResult, type JobRunner } from './run-jobs.ts';
 
-let folder: string;
-let store: Store;
+let store: TestStore;
 let clock: Date;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'attestry-jobs-'));
-  store = openStore(folder);
+beforeEach(async () => {
+  store = await openTestStore();
   clock = new Date('2026-05-14T10:00:00Z');
 });
-afterEach(() => {
-  store.close();
-  rmSync(folder, { recursive: true });
-});
+afterEach(() => store.close());
 
 const addTestJob = (key = 'one') =>
   store.write((tx) =>
@@ -113,8 +106,7 @@ describe('runJobs', () => {
   it('runs after a restart the job that was running when the process ended', async () => {
     await addTestJob();
     const stuck = runOneJob(runner(() => new Promise(() => {})));
-    await new Promise((done) => setTimeout(done, 30));
-    expect((await state())?.slice(0, 2)).toEqual(['running', 1]);
+    await expect.poll(async () => (await state())?.slice(0, 2), { timeout: 20_000 }).toEqual(['running', 1]);
     const stop = new AbortController();
     await runJobs(
       runner(async () => {

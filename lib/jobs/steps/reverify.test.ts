@@ -1,7 +1,7 @@
 /** How many documents are verified at the same time after a change of the trust. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { driver } from '#db/sqlite/connection.ts';
+import { sqlStatement } from '#db/sql-statement.fixture.ts';
 import { trustVersion } from '#db/system/trust.ts';
 import type { Context } from '#lib/context/context.ts';
 import { named, statementUpload } from '#lib/ingest/authority/documents.fixture.ts';
@@ -54,6 +54,6 @@ it('is one, and as many ahead of it as the pace says', async () => {
 });
 
 it('is one where they are large', async () => {
-  await app.store.write(async (tx) => driver(tx).exec(`UPDATE evidence SET size = ${9 * 1024 * 1024}`));
+  await app.store.write((tx) => sqlStatement(tx, `UPDATE evidence SET size = ${9 * 1024 * 1024}`).run());
   expect(await counted(2)).toEqual({ most: 1, all: 5 });
 });

@@ -1,11 +1,8 @@
 /** The edges that a traversal reads are those of a scan, however many edges a node has. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addEdge, type EdgeRow, nodeRef } from '#db/lineage/edges.ts';
-import { openStore, type Store } from '#db/open.ts';
+import { openTestStore, type TestStore } from '#db/store.fixture.ts';
 import { EDGE_KINDS } from '#db/schema/columns/enums.ts';
 import { type Direction, isReverseEdge, LargeLineage, openTraversalReader } from './traversal-reader.ts';
 
@@ -31,22 +28,17 @@ const toHubs = HUBS.flatMap((to) =>
   })),
 );
 
-let folder: string;
-let store: Store;
+let store: TestStore;
 let edges: EdgeRow[];
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'attestry-traversal-'));
-  store = openStore(folder);
+  store = await openTestStore();
   edges = await store.write(async (tx) => {
     const added: EdgeRow[] = [];
     for (const row of [...sample!, ...toHubs]) if (await addEdge(tx, row)) added.push(row);
     return added;
   });
 });
-afterAll(() => {
-  store.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => store.close());
 
 /** The edges at one end of a node that lead in a direction, in the order of the index. */
 function scan(ref: number, way: Direction, end: 'from' | 'to'): EdgeRow[] {

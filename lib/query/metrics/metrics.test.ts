@@ -4,11 +4,11 @@ import type { ArtifactFilter } from '#lib/views/artifact.ts';
 import { getBadge } from '#lib/query/get-badge.ts';
 import { getMetrics } from './get-metrics.ts';
 import { needsAttention } from './needs-attention.ts';
-import { addTestArtifact, openTestStore } from './store.fixture.ts';
+import { addTestArtifact, openMetricsStore } from './store.fixture.ts';
 
 const WEB = 'github.com/acme/web';
 const API = 'github.com/acme/payments-api';
-const opened = openTestStore();
+const opened = await openMetricsStore();
 const { app, store } = opened;
 let first: string;
 

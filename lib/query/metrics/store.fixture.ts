@@ -1,13 +1,11 @@
 /** A test store. It writes artifacts as the ingest transaction does: rows and roll-up sums together. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { rollupDeltas, type ArtifactSnapshot } from '#lib/metrics/rollup-deltas.ts';
 import type { Status } from '#lib/status/status.ts';
 import { findOrCreateArtifact, updateArtifact } from '#db/artifact/artifacts.ts';
 import { addDefect } from '#db/artifact/history.ts';
 import { findOrCreateTerm } from '#db/evidence/terms.ts';
-import { openStore, type Store } from '#db/open.ts';
+import type { Store } from '#db/open.ts';
+import { openTestStore } from '#db/store.fixture.ts';
 import { addDeployment, findOrCreateEnvironment } from '#db/project/deployments.ts';
 import { refreshEnvironments } from '#db/project/environment-status.ts';
 import { setClaim } from '#db/project/claims.ts';
@@ -33,24 +31,16 @@ export type TestArtifact = {
   defects?: { rule: string; foundAt: string; leaked: boolean }[];
 };
 
-export function openTestStore(): { store: Store; app: App; close: () => void } {
-  const folder = mkdtempSync(join(tmpdir(), 'attestry-metrics-'));
-  const store = openStore(folder);
+export async function openMetricsStore(): Promise<{ store: Store; app: App; close: () => Promise<void> }> {
+  const store = await openTestStore();
   const app = {
     signIn: { baseUrl: 'http://attestry.test', ...DEFAULT_SIGN_IN },
     store,
     now: () => NOW,
     log: { origin: 'test' },
-    close: async () => store.close(),
+    close: () => store.close(),
   } as unknown as App;
-  return {
-    store,
-    app,
-    close: () => {
-      store.close();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  return { store, app, close: app.close };
 }
 
 /** Every project of the test store is expected. */
