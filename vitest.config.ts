@@ -15,11 +15,11 @@ const BOTH_ENGINES = [
   'db/{artifact,environment,project,system,target,visibility}/**/*.test.ts',
   'lib/ingest/ingest-evidence.test.ts',
   'lib/query/*.test.ts',
-  'lib/query/{lineage/traversal-reader,metrics/metrics}.test.ts',
+  'lib/query/{lineage/traversal-reader,lineage/portfolio-map,metrics/metrics}.test.ts',
   'lib/admin/{quarantine,tokens,gate/*,retention/retention,trust/refresh-trust}.test.ts',
   'lib/jobs/queue/*.test.ts',
-  'app/api/v1/sight.test.ts',
-  'app/api/v1/sight-{events,neighbours}.test.ts',
+  'app/api/v1/{sight,sight-events,sight-neighbours,feeds,gate,token-projects}.test.ts',
+  'app/audit-pack/private-pack.test.ts',
 ];
 const POSTGRES_ONLY = ['db/postgres/**/*.test.ts', 'lib/http/one-state.test.ts'];
 if (PROGRAMS === null) console.warn('The tests of PostgreSQL are skipped: this machine has no package postgresql.');

@@ -14,6 +14,7 @@ import type { StoredSubscription } from '#lib/query/subscriptions/stored-subscri
 import { dueNotifications, notificationById, type NotificationRow } from '#db/notify/notifications.ts';
 import { subscriptionState } from '#db/notify/states.ts';
 import { changeSubscription, subscriptionById } from '#db/notify/subscriptions.ts';
+import { inOneState } from '#db/open.ts';
 import { ownerContext } from './owner-context.ts';
 import { openRecorder } from './record-attempts.ts';
 
@@ -116,8 +117,12 @@ async function commitOf(
   subscription: StoredSubscription,
   { artifact }: Message,
 ): Promise<CommitStatus | null> {
-  const owner = artifact === null ? null : await ownerContext(context, subscription);
-  return owner && commitStatusOf(owner, artifact!.digest);
+  if (artifact === null) return null;
+  // What the owner may see, and what is said, are of one state.
+  return inOneState(async () => {
+    const owner = await ownerContext(context, subscription);
+    return owner && commitStatusOf(owner, artifact.digest);
+  });
 }
 
 async function disable({ store, now }: Context, id: number, disabledReason: string): Promise<void> {

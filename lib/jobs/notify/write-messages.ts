@@ -14,6 +14,7 @@ import type { StoredSubscription } from '#lib/query/subscriptions/stored-subscri
 import { maskSecrets } from '#lib/secrets/mask.ts';
 import { addNotification, countStates } from '#db/notify/notifications.ts';
 import { changeSubscriptionState, type SubscriptionState, subscriptionState } from '#db/notify/states.ts';
+import { inOneState } from '#db/open.ts';
 import { eventsAfter, firstEventSeq, lastEventSeq, type OutboxRow, visibleEvents } from '#db/system/outbox.ts';
 import { eventFacts } from './event-facts.ts';
 import { ownerContext } from './owner-context.ts';
@@ -38,7 +39,9 @@ export async function writeMessages(context: Context, subscription: StoredSubscr
   if ((await countStates(db, id, ['ready', 'queued', 'held'], MAX_WAITING)) >= MAX_WAITING) return false;
   const rows = await eventsAfter(db, state.cursor, EVENTS_PER_STEP);
   const lost = await lostEvents(context, state);
-  const written = isMuted(context, subscription) ? [] : await messagesOf(context, subscription, rows);
+  // What the owner may see, and what is said, are of one state: a project that is made private meanwhile is not told of.
+  const read = () => messagesOf(context, subscription, rows);
+  const written = isMuted(context, subscription) ? [] : await inOneState(read);
   await store(context, subscription, { state, to: rows.at(-1)?.seq ?? state.cursor, messages: [...lost, ...written] });
   return rows.length === EVENTS_PER_STEP;
 }
