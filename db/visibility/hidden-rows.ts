@@ -317,8 +317,8 @@ export const SEEN_ROWS: { readonly [table: string]: SeenRows } = {
   // The other totals count what no project is known of.
   counter: {
     select: `SELECT * FROM (SELECT t.name, t.value - CASE WHEN substr(t.name, 1, 8) = 'evidence'
-        THEN (SELECT count(*) FROM main.evidence qe WHERE qe.seq IN (${HIDDEN_DOCUMENTS})
-          AND t.name IN ('evidence', 'evidence:' || ${nameOf('qe.outcome', OUTCOMES)}))
+        THEN (SELECT count(*) FILTER (WHERE t.name IN ('evidence', 'evidence:' || ${nameOf('qe.outcome', OUTCOMES)}))
+          FROM main.evidence qe WHERE qe.seq IN (${HIDDEN_DOCUMENTS}))
         ELSE (SELECT count(*) FROM main.delivery qd WHERE t.name = 'delivery:' || ${nameOf('qd.outcome', DELIVERY_OUTCOMES)}
           AND NOT ${seesDelivery('qd')}) END AS value
       FROM main.counter t

@@ -64,7 +64,33 @@ const REPLACED: readonly [RegExp, string][] = [
 ];
 
 function postgresView(written: string): string {
-  return REPLACED.reduce((text, [what, by]) => text.replaceAll(what, by), written);
+  return rowByRow(REPLACED.reduce((text, [what, by]) => text.replaceAll(what, by), written));
+}
+
+/**
+ * Let each `EXISTS (…)` be looked up for each row that is asked about, as SQLite does. Otherwise PostgreSQL may read
+ * all rows that could be meant, to find them in a hash table, even for a view of which one row is asked for. It leaves
+ * a subquery with `OFFSET` as it is.
+ */
+function rowByRow(written: string): string {
+  const [before = '', ...subqueries] = written.split('EXISTS (');
+  // From the last one to the first, so that those inside of another are done before it.
+  const done = subqueries.reduceRight((after, part) => {
+    const text = part + after;
+    const end = closingParenthesis(text);
+    return `EXISTS (${text.slice(0, end)} OFFSET 0${text.slice(end)}`;
+  }, '');
+  return before + done;
+}
+
+/** Where the parenthesis that is open at the beginning of a text closes. */
+function closingParenthesis(text: string): number {
+  let open = 1;
+  for (const { 0: parenthesis, index } of text.matchAll(/[()]/g)) {
+    open += parenthesis === '(' ? 1 : -1;
+    if (open === 0) return index;
+  }
+  throw new Error(`a parenthesis is open at the end of ${text}`);
 }
 
 /**

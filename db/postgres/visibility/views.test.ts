@@ -57,6 +57,15 @@ describe('what a caller sees of each table', () => {
     );
   });
 
+  it('is looked up row by row: no view puts all that it hides into a hash table', () => {
+    const texts = viewTexts(Object.keys(SEEN_TABLES)).join(';\n');
+    const lookups = texts.match(/EXISTS \(/g)!;
+    expect(lookups.length).toBeGreaterThan(50);
+    expect(texts.match(/ OFFSET 0\)/g)).toHaveLength(lookups.length);
+    const [environment] = viewTexts(['environment']).filter((text) => text.includes('"environment" AS')) as [string];
+    expect(environment).toContain('WHERE qd.environment = t.id OFFSET 0)');
+  });
+
   it('is made anew where it was made by another version, also while tables change', async () => {
     const marked = `SELECT obj_description('${SEEN_SCHEMA}'::regnamespace) AS made`;
     const before = await ask(marked);

@@ -39,7 +39,7 @@ export async function writeMessages(context: Context, subscription: StoredSubscr
   if ((await countStates(db, id, ['ready', 'queued', 'held'], MAX_WAITING)) >= MAX_WAITING) return false;
   const rows = await eventsAfter(db, state.cursor, EVENTS_PER_STEP);
   const lost = await lostEvents(context, state);
-  // What the owner may see, and what is said, are of one state: a project that is made private meanwhile is not told of.
+  // What the owner may see, and what is said, are of one state: nothing is told of a project that becomes private.
   const read = () => messagesOf(context, subscription, rows);
   const written = isMuted(context, subscription) ? [] : await inOneState(read);
   await store(context, subscription, { state, to: rows.at(-1)?.seq ?? state.cursor, messages: [...lost, ...written] });
