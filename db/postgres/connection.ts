@@ -6,6 +6,7 @@ import pg from 'pg';
 import { BaseSQLiteDatabase, type SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core';
 import { RemotePreparedQuery, SQLiteRemoteSession, type RemoteCallback } from 'drizzle-orm/sqlite-proxy';
 import { handleOf, type Db, type Orm, type Statement } from '../connection/connection.ts';
+import { withoutNull } from '#lib/bytes/json/null-character.ts';
 import { PostgresDialect } from './dialect.ts';
 
 /** Runs a statement over some connection to the server. */
@@ -40,8 +41,22 @@ export function oneByOne(client: pg.ClientBase): Run {
   };
 }
 
+/**
+ * Runs statements with values that PostgreSQL stores: no text of it has U+0000
+ * (https://www.postgresql.org/docs/current/datatype-character.html). Documents and requests are read without that
+ * character already; this is for what comes another way, such as an address or the name in a certificate.
+ */
+function withStorableValues(run: Run): Run {
+  const storable = (value: unknown): unknown => {
+    if (typeof value === 'string') return withoutNull(value);
+    return Array.isArray(value) ? value.map(storable) : value;
+  };
+  return (query) => run(query.values === undefined ? query : { ...query, values: query.values.map(storable) });
+}
+
 /** A handle that runs its statements by `run`. */
-export function wrapRun(run: Run, whole: Db | null = null): Db {
+export function wrapRun(given: Run, whole: Db | null = null): Db {
+  const run = withStorableValues(given);
   const dialect = new PostgresDialect();
   const session = new PostgresSession(run, dialect);
   return handleOf({

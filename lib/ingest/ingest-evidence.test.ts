@@ -11,6 +11,7 @@ import { listRefusals } from '#db/system/refusals.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 import { getEvidence } from '#lib/query/get-evidence.ts';
 import { getRaw } from '#lib/query/get-raw.ts';
+import { listArtifacts } from '#lib/query/list-artifacts.ts';
 import { ingestEvidence } from './ingest-evidence.ts';
 import { evaluateArtifact } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import {
@@ -55,6 +56,23 @@ describe('ingesting evidence', () => {
     expect(second).toEqual({ ...first, outcome: 'duplicate' });
     expect(Buffer.compare((await getRaw(app, first!.id))!.bytes, bundle)).toBe(0);
     expect((await getArtifact(app, digest))?.evidence).toHaveLength(1);
+  });
+
+  it('shows U+FFFD where a document has U+0000, keeps its bytes, and finds it by that name', async () => {
+    const bundle = provenance(subject('web\u0000-1.0.0.tgz', sha256Hex('null')), { run });
+    const [stored] = await ingestEvidence(app, { bytes: bundle });
+    expect(stored).toMatchObject({
+      outcome: 'stored',
+      verification: { outcome: 'verified' },
+      subjects: [{ name: 'web\uFFFD-1.0.0.tgz' }],
+    });
+    expect(Buffer.compare((await getRaw(app, stored!.id))!.bytes, bundle)).toBe(0);
+    expect((await getArtifact(app, `sha256:${sha256Hex('null')}`))?.names).toEqual(['web\uFFFD-1.0.0.tgz']);
+    expect((await listArtifacts(app, { q: 'web\uFFFD-1.0.0.tgz' })).artifacts).toHaveLength(1);
+    expect((await listArtifacts(app, { q: 'absent\u0000' })).artifacts).toEqual([]);
+    const [refused] = await ingestEvidence(app, { bytes: Buffer.from([0x7b, 0, 0xff]) });
+    expect(refused).toMatchObject({ outcome: 'rejected' });
+    expect((await listRefusals(app.store.read, Number.MAX_SAFE_INTEGER, 1))[0]!.excerpt).toBe('{\uFFFD\uFFFD');
   });
 
   it('answers each document of a mixed upload separately and records the refusals', async () => {

@@ -26,6 +26,11 @@ describe('accepted documents', () => {
       '{"id":18446744073709551615,"n":-9007199254740993}',
       { id: '18446744073709551615', n: '-9007199254740993' },
     ],
+    [
+      'U+0000 becomes U+FFFD',
+      '{"a\\u0000":["\\u0000b",{"c":"\\u000a\\\\u0000"}]}',
+      { 'a\uFFFD': ['\uFFFDb', { c: '\n\\u0000' }] },
+    ],
     ['fractions and exponents', '[1.5,1e3,1E-400]', [1.5, 1000, 0]],
   ];
   it.each(cases)('%s', (_name, text, value) => {
@@ -45,6 +50,7 @@ describe('refused documents and the position of the problem', () => {
     ['a key twice, once in escapes', '{"payload":1,"p\\u0061yload":2}', 'duplicate-key', '/payload'],
     ['a key twice among many', keys(1000, '"k7"'), 'duplicate-key', '/k7'],
     ['a key twice among many, in escapes', keys(1000, '"\\u006b999"'), 'duplicate-key', '/k999'],
+    ['keys that are the same without U+0000', '{"a":{"b\\u0000":1,"b\ufffd":2}}', 'duplicate-key', ''],
     ['an empty key twice', '{"":1,"":2}', 'duplicate-key', ''],
     ['__proto__', '{"a":[0,{"__proto__":{"admin":true}}]}', 'forbidden-key', '/a/1/__proto__'],
     ['__proto__ in escapes', '{"\\u005f_proto__":1}', 'forbidden-key', '/__proto__'],

@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from '#lib/bytes/platform/buffer.ts';
 import { JSON_LIMITS, type JsonLimits, type JsonProblem, type JsonProblemCode, type JsonValue } from './json.ts';
 import { firstLoneSurrogate, firstInvalidUtf8 } from './first-invalid-character.ts';
 import { firstInvalidByte } from './first-invalid-byte.ts';
+import { withoutNulls } from './null-character.ts';
 import { pointerAt } from './pointer.ts';
 import { scanJson } from './scan.ts';
 
@@ -21,7 +22,8 @@ const MESSAGES: Record<JsonProblemCode, string> = {
 /**
  * Read one JSON document strictly (RFC 8259 with the narrowing of I-JSON, RFC 7493): valid UTF-8 without lone
  * surrogates, no duplicate keys, no prototype keys, within `limits`. An integer that a double cannot hold exactly
- * becomes a string of its digits. A leading byte order mark is skipped. Never throws.
+ * becomes a string of its digits, and U+0000 in a text becomes U+FFFD. A leading byte order mark is skipped. Never
+ * throws.
  */
 export function readJson(
   bytes: Uint8Array,
@@ -47,7 +49,8 @@ export function readJson(
         firstLoneSurrogate(bytes),
         'an escape in it names half a character (a lone surrogate)',
       );
-    return { ok: true, value };
+    const shown = scan.nulls ? withoutNulls(value) : value;
+    return shown === undefined ? problem('duplicate-key', bytes, start) : { ok: true, value: shown };
   } catch {
     return problem(source.trim() === '' ? 'empty' : 'not-json', bytes, firstInvalidByte(bytes, start) ?? bytes.length);
   }

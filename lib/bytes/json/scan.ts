@@ -3,11 +3,11 @@ import type { JsonLimits, JsonProblemCode } from './json.ts';
 /**
  * The result of one pass over the bytes. The pass checks bounds and keys only; the parser that runs afterwards checks
  * the grammar. `longIntegers`: an integer may be too long for a double. `surrogates`: an escape may be a lone
- * surrogate.
+ * surrogate. `nulls`: an escape may be U+0000.
  */
 export type Scan = ({ ok: true } & ScanFlags) | { ok: false; code: JsonProblemCode; offset: number };
 
-type ScanFlags = { longIntegers: boolean; surrogates: boolean };
+type ScanFlags = { longIntegers: boolean; surrogates: boolean; nulls: boolean };
 
 const QUOTE = 0x22,
   BACKSLASH = 0x5c,
@@ -30,7 +30,7 @@ const PLAIN = 0,
 export function scanJson(bytes: Uint8Array, start: number, limits: JsonLimits): Scan {
   const n = bytes.length;
   const open = new OpenValues(bytes, limits.depth);
-  const flags: ScanFlags = { longIntegers: false, surrogates: false };
+  const flags: ScanFlags = { longIntegers: false, surrogates: false, nulls: false };
   let items = 0,
     expectKey = false,
     i = start;
@@ -44,7 +44,7 @@ export function scanJson(bytes: Uint8Array, start: number, limits: JsonLimits): 
         expectKey = false;
         const code = open.addKey(i + 1, end);
         if (code !== null) return problem(code, i);
-        if (open.escaped) flags.surrogates = true;
+        if (open.escaped) flags.surrogates = flags.nulls = true;
         if (++items > limits.items) return problem('too-many-items', i);
       }
       i = end + 1;
@@ -85,7 +85,10 @@ function stringEnd(bytes: Uint8Array, start: number, flags: ScanFlags): number {
     if (c === QUOTE) break;
     if (c === BACKSLASH) {
       j++;
-      if (bytes[j] === 0x75 && (bytes[j + 1]! | 0x20) === 0x64) flags.surrogates = true;
+      if (bytes[j] === 0x75) {
+        if ((bytes[j + 1]! | 0x20) === 0x64) flags.surrogates = true;
+        else if (bytes[j + 1] === 0x30 && bytes[j + 2] === 0x30) flags.nulls = true;
+      }
     }
   }
   return j;

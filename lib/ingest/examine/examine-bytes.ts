@@ -1,4 +1,5 @@
 /** Reads and verifies one upload, document by document: the same code on the calling thread and in a worker. */
+import { withoutNull } from '#lib/bytes/json/null-character.ts';
 import type { ParseResult } from '#lib/evidence/model/evidence.ts';
 import { readInParts, readStored } from '#lib/evidence/read-evidence.ts';
 import { expectationFor } from '#lib/verify/document/expectation.ts';
@@ -61,9 +62,12 @@ function examineReading(
   return { ok: true, packed, location: bytesLocationOf(reading.bytes, upload), ...read };
 }
 
-/** The beginning of a document that cannot be read. It is masked before it is cut, or half a secret would remain. */
+/**
+ * The beginning of a document that cannot be read, without U+0000. It is masked before it is cut, or half a secret
+ * would remain.
+ */
 export function excerptOf(bytes: Uint8Array): string {
-  return maskText(Buffer.from(bytes.subarray(0, MASKED_BYTES)).toString('utf8')).slice(0, EXCERPT_BYTES);
+  return withoutNull(maskText(Buffer.from(bytes.subarray(0, MASKED_BYTES)).toString('utf8')).slice(0, EXCERPT_BYTES));
 }
 
 function bytesLocationOf(bytes: Uint8Array, upload: Uint8Array): BytesLocation {
