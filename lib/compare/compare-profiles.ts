@@ -1,5 +1,13 @@
 /** Compares two artifacts fact by fact. */
-import { ASPECTS, type Aspect, type AspectFacts, type Known, type Profile, type StatedFact } from './profile.ts';
+import {
+  ASPECTS,
+  type Aspect,
+  type AspectFacts,
+  type AspectProfile,
+  type Known,
+  type Profile,
+  type StatedFact,
+} from './profile.ts';
 
 /**
  * `new`: only the second artifact has it. `gone`: only the first one. `changed`: the values differ. `not-known`: one of
@@ -52,22 +60,28 @@ const MAX_TEXT = 400;
 
 /** Compare every aspect of two artifacts. With the artifacts exchanged, the result is the mirror image. */
 export function compareProfiles(a: Profile, b: Profile): AspectComparison[] {
-  return ASPECTS.map((aspect) => {
-    const [factsOfA, factsOfB] = [a.facts[aspect], b.facts[aspect]];
-    const { differences, counts } = compareFacts(factsOfA, factsOfB);
-    const claims = compareFacts(a.claims[aspect], b.claims[aspect]).differences;
-    return {
-      aspect,
-      outcome: aspectOutcome(counts, factsOfA.known === 'none' && factsOfB.known === 'none'),
-      counts,
-      differences: differences.slice(0, MAX_DIFFERENCES).map(toDifference),
-      hidden: Math.max(0, differences.length - MAX_DIFFERENCES),
-      a: { known: factsOfA.known, why: factsOfA.why },
-      b: { known: factsOfB.known, why: factsOfB.why },
-      claims: claims.slice(0, MAX_CLAIMS).map(toDifference),
-      claimsHidden: Math.max(0, claims.length - MAX_CLAIMS),
-    };
+  const of = (profile: Profile, aspect: Aspect): AspectProfile => ({
+    facts: profile.facts[aspect],
+    claims: profile.claims[aspect],
   });
+  return ASPECTS.map((aspect) => compareAspect(aspect, of(a, aspect), of(b, aspect)));
+}
+
+/** Compare one aspect of two artifacts. */
+export function compareAspect(aspect: Aspect, a: AspectProfile, b: AspectProfile): AspectComparison {
+  const { differences, counts } = compareFacts(a.facts, b.facts);
+  const claims = compareFacts(a.claims, b.claims).differences;
+  return {
+    aspect,
+    outcome: aspectOutcome(counts, a.facts.known === 'none' && b.facts.known === 'none'),
+    counts,
+    differences: differences.slice(0, MAX_DIFFERENCES).map(toDifference),
+    hidden: Math.max(0, differences.length - MAX_DIFFERENCES),
+    a: { known: a.facts.known, why: a.facts.why },
+    b: { known: b.facts.known, why: b.facts.why },
+    claims: claims.slice(0, MAX_CLAIMS).map(toDifference),
+    claimsHidden: Math.max(0, claims.length - MAX_CLAIMS),
+  };
 }
 
 /**

@@ -53,6 +53,9 @@ export type AspectFacts = {
   sources: ReadonlySet<string>;
 };
 
+/** One aspect of an artifact: by the documents that count, and by those that only claim something. */
+export type AspectProfile = { facts: AspectFacts; claims: AspectFacts };
+
 /** Every aspect of an artifact: by the documents that count, and by those that only claim something. */
 export type Profile = {
   facts: Readonly<Record<Aspect, AspectFacts>>;

@@ -1,10 +1,9 @@
 /** The environment in which an artifact was built, by document, and what changed since the release before. */
-import { compareProfiles } from '#lib/compare/compare-profiles.ts';
+import { compareAspect } from '#lib/compare/compare-profiles.ts';
 import type { EvidenceFormat } from '#lib/evidence/model/evidence.ts';
 import { evidenceTitle } from '#lib/evidence/title.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import type { Context } from '#lib/context/context.ts';
-import { evaluateArtifact } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import { findByDigest } from '#lib/query/find/find-artifact.ts';
 import { digestOf } from '#lib/query/item/artifact-item.ts';
 import {
@@ -13,8 +12,7 @@ import {
   type NamedEnvironmentThing,
 } from '#lib/views/compare/build-environment.ts';
 import { environmentThings } from './aspects/environment-aspect.ts';
-import { claimedFacts, visibleEvidence } from './read-evidence.ts';
-import { readProfile } from './read-profile.ts';
+import { aspectOf, readDocuments } from './read-profile.ts';
 import { releaseBefore, releaseRef } from './releases.ts';
 
 const MAX_THINGS = 200;
@@ -25,20 +23,15 @@ export async function getBuildEnvironment(context: Context, digest: string): Pro
   const row = await findByDigest(db, digest);
   if (row === null) return null;
   const now = context.now().toISOString();
-  const { evidence } = await evaluateArtifact(db, row, now);
-  const { counting } = await visibleEvidence(db, evidence, { bytes: 0 });
+  const read = (of: typeof row) => readDocuments(db, { row: of, at: null, environment: null }, now);
+  const own = await read(row);
   const things = [
-    ...counting.flatMap((fact) => namedBy(fact, fact.outcome === 'verified' ? 'verified' : 'reported')),
-    ...(await claimedFacts(db, row.id)).flatMap((fact) => namedBy(fact, 'claimed')),
+    ...own.counting.flatMap((fact) => namedBy(fact, fact.outcome === 'verified' ? 'verified' : 'reported')),
+    ...own.claimed.flatMap((fact) => namedBy(fact, 'claimed')),
   ].sort(byKind);
   const before = await releaseBefore(db, row);
-  const profiles = before && [
-    await readProfile(db, { row: before, at: null, environment: null }, now),
-    await readProfile(db, { row, at: null, environment: null }, now),
-  ];
   const changed =
-    profiles &&
-    compareProfiles(profiles[0]!.profile, profiles[1]!.profile).find(({ aspect }) => aspect === 'environment')!;
+    before && compareAspect('environment', aspectOf(await read(before), 'environment'), aspectOf(own, 'environment'));
   return {
     digest: await digestOf(db, row),
     things: things.slice(0, MAX_THINGS),

@@ -1,5 +1,5 @@
 /** Reads what is compared of one artifact, now or as of a past moment. */
-import type { Aspect, AspectFacts, Profile } from '#lib/compare/profile.ts';
+import type { Aspect, AspectFacts, AspectProfile, Profile } from '#lib/compare/profile.ts';
 import type { ArtifactFacts, EvidenceFact } from '#lib/policy/facts/policy.ts';
 import { formatQuantity } from '#lib/format/quantity.ts';
 import { EDITED_STATUS } from '#lib/status/edited.ts';
@@ -13,7 +13,7 @@ import { componentFacts, findingFacts, testFacts } from './aspects/content-aspec
 import { environmentFacts } from './aspects/environment-aspect.ts';
 import { rebuildFacts } from './aspects/rebuild-aspect.ts';
 import { ruleFacts, signerFacts, statusFacts } from './aspects/standing-aspects.ts';
-import { claimedFacts, type SbomBudget, visibleEvidence } from './read-evidence.ts';
+import { claimedFacts, type ComparedEvidence, type SbomBudget, visibleEvidence } from './read-evidence.ts';
 
 /**
  * What is compared: an artifact, as of a past moment or now, by the policies of an environment or of none. `budget`:
@@ -26,21 +26,13 @@ export type ReadProfile = { profile: Profile; status: ArtifactStatus | null; pri
 
 /** Read an artifact. `now`: RFC 3339. Documents that `db` hides are counted and not read. */
 export async function readProfile(db: Db, compared: Compared, now: string): Promise<ReadProfile> {
-  const { row, at, environment, budget = { bytes: 0 } } = compared;
-  const evaluation =
-    at === null
-      ? await evaluateArtifact(db, row, now, { environment })
-      : await evaluateAsOf(db, row.id, { at, environment, policy: 'then' });
-  const { counting, hidden, isEdited } = await visibleEvidence(db, evaluation?.evidence ?? [], budget);
-  // What was claimed at a past moment is not kept.
-  const claimed = at === null ? await claimedFacts(db, row.id) : [];
-  const status = evaluation && statusOf(evaluation, isEdited || (await isEditedRow(db, 'artifact', row.id)));
+  const { evaluation, counting, claimed, hidden, isEdited } = await readDocuments(db, compared, now);
+  const status = evaluation && statusOf(evaluation, isEdited || (await isEditedRow(db, 'artifact', compared.row.id)));
   const artifact = evaluation?.facts ?? null;
-  const facts = documentAspects(counting, artifact, reasonsOf(evaluation, hidden));
   return {
     profile: {
       facts: {
-        ...facts,
+        ...documentAspects(counting, artifact, reasonsOf(evaluation, hidden)),
         rules: ruleFacts(evaluation?.result.verdicts ?? []),
         status: statusFacts(
           evaluation &&
@@ -55,6 +47,33 @@ export async function readProfile(db: Db, compared: Compared, now: string): Prom
     },
     status,
     privateDocuments: hidden,
+  };
+}
+
+/** The documents about an artifact, and its evaluation; null where the artifact was not known at the moment. */
+export type ReadDocuments = ComparedEvidence & { evaluation: Evaluation | null; claimed: EvidenceFact[] };
+
+/** Read the documents about an artifact. `now`: RFC 3339. Documents that `db` hides are counted and not read. */
+export async function readDocuments(db: Db, compared: Compared, now: string): Promise<ReadDocuments> {
+  const { row, at, environment, budget = { bytes: 0 } } = compared;
+  const evaluation =
+    at === null
+      ? await evaluateArtifact(db, row, now, { environment })
+      : await evaluateAsOf(db, row.id, { at, environment, policy: 'then' });
+  // What was claimed at a past moment is not kept.
+  const claimed = at === null ? await claimedFacts(db, row.id) : [];
+  return { evaluation, claimed, ...(await visibleEvidence(db, evaluation?.evidence ?? [], budget)) };
+}
+
+/** One aspect that documents state. */
+export function aspectOf(
+  { evaluation, counting, claimed, hidden }: ReadDocuments,
+  aspect: DocumentAspect,
+): AspectProfile {
+  const artifact = evaluation?.facts ?? null;
+  return {
+    facts: withReasons(DOCUMENT_ASPECTS[aspect](counting, artifact), reasonsOf(evaluation, hidden)),
+    claims: DOCUMENT_ASPECTS[aspect](claimed, artifact),
   };
 }
 
@@ -74,30 +93,39 @@ function reasonsOf(evaluation: Evaluation | null, hidden: number): string[] {
 
 type DocumentAspect = Exclude<Aspect, 'rules' | 'status'>;
 
-/** The aspects that documents state. With `reasons` what no document states is not known to be absent. */
+const DOCUMENT_ASPECTS: Record<
+  DocumentAspect,
+  (evidence: readonly EvidenceFact[], artifact: ArtifactFacts | null) => AspectFacts
+> = {
+  source: sourceFacts,
+  builder: builderFacts,
+  parameters: parameterFacts,
+  environment: environmentFacts,
+  materials: materialFacts,
+  components: componentFacts,
+  findings: findingFacts,
+  tests: testFacts,
+  rebuilds: rebuildFacts,
+  signers: signerFacts,
+};
+
+/** The aspects that documents state. */
 function documentAspects(
   evidence: readonly EvidenceFact[],
   artifact: ArtifactFacts | null,
   reasons: readonly string[],
 ): Record<DocumentAspect, AspectFacts> {
-  const within = (facts: AspectFacts): AspectFacts =>
-    reasons.length === 0
-      ? facts
-      : {
-          ...facts,
-          known: facts.known === 'all' ? 'part' : facts.known,
-          why: [...(facts.why === null ? [] : [facts.why]), ...reasons].join('; '),
-        };
+  return Object.fromEntries(
+    Object.entries(DOCUMENT_ASPECTS).map(([aspect, read]) => [aspect, withReasons(read(evidence, artifact), reasons)]),
+  ) as Record<DocumentAspect, AspectFacts>;
+}
+
+/** With `reasons` what no document states is not known to be absent. */
+function withReasons(facts: AspectFacts, reasons: readonly string[]): AspectFacts {
+  if (reasons.length === 0) return facts;
   return {
-    source: within(sourceFacts(evidence)),
-    builder: within(builderFacts(evidence)),
-    parameters: within(parameterFacts(evidence)),
-    environment: within(environmentFacts(evidence)),
-    materials: within(materialFacts(evidence)),
-    components: within(componentFacts(evidence)),
-    findings: within(findingFacts(evidence)),
-    tests: within(testFacts(evidence)),
-    rebuilds: within(rebuildFacts(evidence, artifact)),
-    signers: within(signerFacts(evidence)),
+    ...facts,
+    known: facts.known === 'all' ? 'part' : facts.known,
+    why: [...(facts.why === null ? [] : [facts.why]), ...reasons].join('; '),
   };
 }
