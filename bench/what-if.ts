@@ -98,6 +98,7 @@ function draftsOfEverything(projects: readonly string[], narrower: object): [str
       `other expectations of ${projects.length} projects`,
       { expectations: projects.map((project) => ({ project, document: narrower })) },
     ],
+    [`the claims of ${projects.length} projects, withdrawn`, { claims: projects.map((withdraw) => ({ withdraw })) }],
     ['the only sender, quarantined', { quarantine: [{ sender: 'command-line:bench' }] }],
     ['a trusted root that signs everything, removed', { trust: [{ remove: 'bench' }] }],
   ];

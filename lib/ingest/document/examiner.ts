@@ -30,6 +30,8 @@ export type ExaminedDocument = ({ ok: true; packed: PackedParts | null } & ReadD
 export type ExamineRequest = ExamineOptions & {
   /** For a document that is stored already: the context that was stored beside it. */
   context?: { [key: string]: Json };
+  /** True for a stored document that the present rules have searched for secrets, and that has none. */
+  hasNoSecrets?: boolean;
   /**
    * `backlog` waits behind interactive requests, and is not refused where many wait: its caller limits how many it has
    * at once. Default: the size decides. A caller that is iterating over another

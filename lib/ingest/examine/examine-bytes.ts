@@ -38,7 +38,7 @@ function examineReading(
   file: readonly ParseResult[],
   upload: Uint8Array,
   trust: CompiledTrust,
-  { expect, thresholds, now, pack: toPack }: TaskOptions,
+  { expect, thresholds, now, hasNoSecrets, pack: toPack }: TaskOptions,
 ): DocumentResult {
   if (!reading.ok) {
     const { id, code, message, pointer } = reading;
@@ -52,12 +52,13 @@ function examineReading(
       excerpt: excerptOf(reading.bytes),
     };
   }
-  const read = examineDocument(reading, trust, {
+  const options = {
     now,
     stopwatch: () => performance.now(),
     ...(expect === null ? {} : { expect: expectationFor(reading, file, expect) }),
     ...(thresholds === null ? {} : { thresholds }),
-  });
+  };
+  const read = examineDocument(reading, trust, options, { hasNoSecrets });
   const packed = toPack ? copyBuffers(packParts({ bytes: reading.bytes, ...read })) : null;
   return { ok: true, packed, location: bytesLocationOf(reading.bytes, upload), ...read };
 }

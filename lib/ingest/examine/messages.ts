@@ -8,6 +8,7 @@ import type { PackedParts, ReadDocument } from '#lib/ingest/document/document.ts
 export type TaskOptions = {
   readOptions: ReadOptions;
   context: { [key: string]: Json } | null;
+  hasNoSecrets: boolean;
   expect: Expectation | null;
   thresholds: Partial<Thresholds> | null;
   now: Date;

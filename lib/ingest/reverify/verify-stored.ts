@@ -6,7 +6,7 @@ import type { TrustSet } from '#lib/verify/result/verification.ts';
 import { evidenceBySeq, readDocument } from '#db/evidence/evidence.ts';
 import type { Db } from '#db/open.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
-import { isSearchedForSecrets } from '#lib/ingest/document/searched.ts';
+import { hasNoSecrets } from '#lib/ingest/document/searched.ts';
 import { examineDocument } from '#lib/ingest/examine/examine-document.ts';
 
 /**
@@ -24,8 +24,8 @@ export async function verifyStored(
   if (!row || !stored) return null;
   const reading = readStored(stored.bytes, stored.context as { [key: string]: Json });
   if (!reading.ok) return null;
-  const hasNoSecrets = row.secrets === null && (await isSearchedForSecrets(db));
-  const examined = examineDocument(reading, compileTrust(trust), { now: new Date(now) }, { hasNoSecrets });
+  const searched = { hasNoSecrets: await hasNoSecrets(db, row) };
+  const examined = examineDocument(reading, compileTrust(trust), { now: new Date(now) }, searched);
   const isLinkedAgain = examined.format === 'oci-manifest' || examined.facts.kind !== row.kind;
   return {
     ...examined,

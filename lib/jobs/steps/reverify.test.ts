@@ -5,6 +5,7 @@ import { sqlStatement } from '#db/sql-statement.fixture.ts';
 import { trustVersion } from '#db/system/trust.ts';
 import type { Context } from '#lib/context/context.ts';
 import { named, statementUpload } from '#lib/ingest/authority/documents.fixture.ts';
+import { noteSearched } from '#lib/ingest/document/searched.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { openTestApp, runOf, testInstance, type TestApp } from '#lib/start/app.fixture.ts';
 import { runReverify } from './reverify.ts';
@@ -56,4 +57,30 @@ it('is one, and as many ahead of it as the pace says', async () => {
 it('is one where they are large', async () => {
   await app.store.write((tx) => sqlStatement(tx, `UPDATE evidence SET size = ${9 * 1024 * 1024}`).run());
   expect(await counted(2)).toEqual({ most: 1, all: 5 });
+});
+
+it('searches a document for secrets only where these rules have not found that it has none', async () => {
+  const asked = async (): Promise<(boolean | undefined)[]> => {
+    const seen: (boolean | undefined)[] = [];
+    const context: Context = {
+      ...app,
+      examiner: {
+        ...app.examiner,
+        async *examine(bytes, request) {
+          seen.push(request.hasNoSecrets);
+          yield* app.examiner.examine(bytes, request);
+        },
+      },
+    };
+    const version = await trustVersion(app.store.read);
+    await runReverify(context, { change: 'added', ref: 1, version, after: 0 });
+    return seen;
+  };
+  await app.store.write((tx) => sqlStatement(tx, "DELETE FROM meta WHERE key = 'secret-rules'").run());
+  expect(await asked()).toEqual([false, false, false, false, false]);
+  await app.store.write(async (tx) => {
+    await noteSearched(tx);
+    await sqlStatement(tx, 'UPDATE evidence SET secrets = 1 WHERE seq = 2').run();
+  });
+  expect(await asked()).toEqual([true, false, true, true, true]);
 });

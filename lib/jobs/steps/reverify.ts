@@ -7,6 +7,7 @@ import type { Context } from '#lib/context/context.ts';
 import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
 import type { Tx } from '#db/open.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
+import { hasNoSecrets } from '#lib/ingest/document/searched.ts';
 import { applyVerifications, type Reverified } from '#lib/ingest/reverify/apply-verification.ts';
 import { withoutLostTrust } from '#lib/ingest/reverify/lost-trust.ts';
 import type { ReverifyPayload, VerifyRestoredPayload } from '#lib/ingest/reverify/schedule-reverify.ts';
@@ -86,10 +87,13 @@ async function* verifyInOrder(
 }
 
 async function verifyAgain(context: Context, seq: number, trust: TrustSet): Promise<ReadDocument | null> {
-  const stored = await readDocument(context.store.read, seq);
-  if (!stored) return null;
+  const db = context.store.read;
+  const row = await evidenceBySeq(db, seq);
+  const stored = row && (await readDocument(db, seq));
+  if (!row || !stored) return null;
   for await (const [examined] of context.examiner.examine(stored.bytes, {
     context: stored.context as { [key: string]: Json },
+    hasNoSecrets: await hasNoSecrets(db, row),
     trust,
     now: context.now(),
     priority: 'backlog',

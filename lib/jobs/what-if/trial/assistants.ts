@@ -42,7 +42,8 @@ const MAX_EVALUATING = 256;
 
 /** Start assistants on the empty file of a copy. Resolves once all have opened it. */
 export async function startAssistants(input: AssistantInput, results: Results): Promise<Assistants> {
-  const count = Math.min(MAX_ASSISTANTS, availableParallelism());
+  // The trial itself needs a processor.
+  const count = Math.max(1, Math.min(MAX_ASSISTANTS, availableParallelism() - 1));
   const assistants = await Promise.all(Array.from({ length: count }, () => startOne(input, results)));
   const post = ({ worker }: Assistant, message: ToAssistant): void => worker.postMessage(message, []);
   const leastBusy = (busyness: (one: Assistant) => number): Assistant =>
