@@ -20,6 +20,7 @@ const BOTH_ENGINES = [
   'lib/jobs/queue/*.test.ts',
   'app/api/v1/{sight,sight-events,sight-neighbours,feeds,gate,token-projects}.test.ts',
   'app/audit-pack/private-pack.test.ts',
+  'app/api/v1/{actor,oidc,quarantine,replayed-deliveries,reports,subscriptions}.test.ts',
 ];
 const POSTGRES_ONLY = ['db/postgres/**/*.test.ts', 'lib/http/one-state.test.ts'];
 if (PROGRAMS === null) console.warn('The tests of PostgreSQL are skipped: this machine has no package postgresql.');
