@@ -1,8 +1,8 @@
 /**
  * Measures the lineage page in Chromium, without a GPU: the time to the first drawing, and frames per second while
  * panning and zooming, at 1,000 and 5,000 nodes with no node folded; at 20,000 and 50,000 nodes the overview of groups,
- * and the drawing of all nodes. Where others use the machine too, only the processor time of the page is comparable. It starts a temporary app and fills it over HTTP,
- * or uses a running one (only with data that may be lost):
+ * and the drawing of all nodes. Where others use the machine too, only the processor time of the page is comparable. It
+ * starts a temporary app and fills it over HTTP, or uses a running one (only with data that may be lost):
  *
  *   node bench/lineage-browser.ts [http://127.0.0.1:3000 TOKEN]
  */

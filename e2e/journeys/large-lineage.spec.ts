@@ -115,14 +115,14 @@ test('all nodes in one drawing: found, selected, panned, with the table beside i
   await expect(page.getByRole('button', { name: 'SVG' })).toBeDisabled();
   const find = page.getByRole('combobox', { name: 'Find in this lineage' });
   await find.fill('lib-7@');
-  await find.press('Enter');
-  await expect(chosen.getByRole('heading').first()).toContainText('lib-7@');
-
-  // What was found is in the middle: the pointer names it there, also after the drawing was dragged.
   await drawing.scrollIntoViewIfNeeded();
   const box = (await drawing.boundingBox())!;
   const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 - 6 };
   await page.mouse.move(middle.x, middle.y);
+  await find.press('Enter');
+  await expect(chosen.getByRole('heading').first()).toContainText('lib-7@');
+
+  // What was found comes to the middle: the pointer that rests there names it, also after the drawing was dragged.
   const tip = drawing.getByRole('tooltip');
   await expect(tip).toContainText('lib-7@');
   await page.mouse.move(box.x + 60, box.y + 40);

@@ -67,6 +67,7 @@ export function mountLargeCanvas(
       cancelAnimationFrame(frame);
       frame = requestAnimationFrame(() => {
         layer.draw(painted, view, current, theme);
+        hover.again();
         if (painted === null || !covers(painted.part, view, container)) paint();
       });
     };
@@ -114,6 +115,7 @@ export function mountLargeCanvas(
       reveal(id) {
         const n = current.graph.indexOf.get(id);
         if (n === undefined) return null;
+        hover.forget();
         const { clientWidth: width, clientHeight: height } = container;
         const place = () => ({
           x: current.layout.x[n]! * view.zoom + view.pan.x,
@@ -217,7 +219,7 @@ function setSize(canvas: HTMLCanvasElement, width: number, height: number): void
   canvas.height = height;
 }
 
-/** Report the element under the pointer, once for each frame. */
+/** Report the element under the pointer, once for each frame: after the pointer or the drawing has moved. */
 function hoverOver(
   container: HTMLElement,
   elementAt: (point: { x: number; y: number }) => Hit | null,
@@ -225,6 +227,7 @@ function hoverOver(
 ) {
   let frame = 0;
   let last: string | null = null;
+  let resting: { x: number; y: number } | null = null;
   const report = (at: { x: number; y: number } | null) => {
     const hit = at === null ? null : elementAt(at);
     if (hit === null && last === null) return;
@@ -232,10 +235,21 @@ function hoverOver(
     container.style.cursor = hit === null ? '' : 'pointer';
     events.onPoint(hit === null || at === null ? null : { ...hit, ...at, width: container.clientWidth });
   };
+  const at = (point: { x: number; y: number } | null): void => {
+    resting = point;
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(() => report(point));
+  };
   return {
-    at(point: { x: number; y: number } | null) {
+    at,
+    /** The drawing has moved under the pointer. */
+    again(): void {
+      if (resting !== null) at(resting);
+    },
+    /** Say nothing until the pointer moves: the keyboard points at an element. */
+    forget(): void {
+      resting = null;
       cancelAnimationFrame(frame);
-      frame = requestAnimationFrame(() => report(point));
     },
     stop: () => cancelAnimationFrame(frame),
   };
