@@ -5,22 +5,21 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { isBusy } from './data-folder/app-lock.ts';
+import { openFrameCount } from './data-folder/log-frames.ts';
 
 /** Pages of the log that are worth moving together: 64 MiB. */
 const LONG_LOG_PAGES = 8_192;
 /** How long the last part waits for a transaction of another connection, in ms. */
 const WAIT_MS = 25;
 
-type Pages = { busy: number; log: number; checkpointed: number };
-
 /** Returns a function that tells whether a connection's log is long enough to be moved. Not within a transaction. */
 export function openLogLength(client: Database.Database): () => boolean {
-  // https://sqlite.org/pragma.html#pragma_wal_checkpoint: NOOP only counts the pages.
-  const count = client.prepare<[], Pages>('PRAGMA wal_checkpoint(NOOP)');
-  return () => isLong(count.get()!);
+  const count = openFrameCount(client);
+  return () => {
+    const { log, checkpointed } = count();
+    return log - checkpointed > LONG_LOG_PAGES;
+  };
 }
-
-const isLong = ({ log, checkpointed }: Pages): boolean => log - checkpointed > LONG_LOG_PAGES;
 
 /**
  * Move the log of a data folder, if it is long, and block the calling thread until this is done. Others write while the

@@ -13,6 +13,7 @@ import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { AttestryError } from '#lib/errors.ts';
 import { isBusy } from './app-lock.ts';
+import { type Frames, openFrameCount } from './log-frames.ts';
 
 /** `Att1` and `Att2` as numbers. A file of an earlier version has 0. */
 const COMPLETE = 0x41747431;
@@ -65,31 +66,28 @@ export type FileMark = {
 /** How long to wait until the mark is tried again, where a reader keeps SQLite from moving it into the file; in ms. */
 const RETRY_MS = 1_000;
 
-type Frames = { log: number; checkpointed: number };
-
 /**
  * The mark of a connection. `shared` has one number that the threads of the process share: the first frame of the log
  * that may have the last `complete`, so that the file says `incomplete` while fewer frames are moved into it; 0: the
  * file may say `complete`.
  */
 export function openFileMark(client: Database.Database, shared: Int32Array): FileMark {
-  // https://sqlite.org/pragma.html#pragma_wal_checkpoint: NOOP only counts the frames.
-  const count = client.prepare<[], Frames>('PRAGMA wal_checkpoint(NOOP)');
+  const count = openFrameCount(client);
   let isCompletePending = isMarkedIncomplete(client);
   let retryAt = 0;
 
   const complete = (): void => {
-    const { checkpointed } = count.get()!;
+    const { checkpointed } = count();
     client.exec(`BEGIN IMMEDIATE; PRAGMA application_id = ${COMPLETE}; COMMIT`);
     isCompletePending = false;
     // SQLite begins the log anew where all of it was moved, and then this commit may be in its first frame.
-    const after = count.get()!;
+    const after = count();
     Atomics.store(shared, 0, after.checkpointed < checkpointed ? 1 : checkpointed + 1);
   };
   const mark = (): void => {
     client.exec(`BEGIN IMMEDIATE; PRAGMA application_id = ${INCOMPLETE}; COMMIT`);
     isCompletePending = true;
-    const { log } = count.get()!;
+    const { log } = count();
     const { checkpointed } = client.prepare<[], Frames>('PRAGMA wal_checkpoint(PASSIVE)').get()!;
     if (checkpointed < log) retryAt = performance.now() + RETRY_MS;
     complete();
@@ -100,12 +98,12 @@ export function openFileMark(client: Database.Database, shared: Int32Array): Fil
   };
   return {
     beforeWrite() {
-      if (!isMarked(count.get()!)) Atomics.store(shared, 0, 0);
+      if (!isMarked(count())) Atomics.store(shared, 0, 0);
     },
     afterCommit() {
       attempt(client, () => {
         if (isCompletePending) complete();
-        const frames = count.get()!;
+        const frames = count();
         if (frames.checkpointed < frames.log && !isMarked(frames) && performance.now() >= retryAt) mark();
       });
     },

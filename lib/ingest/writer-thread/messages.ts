@@ -10,4 +10,7 @@ export type ToWriterThread =
   | { kind: 'move-log' }
   | { kind: 'close' };
 
-export type FromWriterThread = { id: number; result: StoreResult } | { id: number; error: ThreadError };
+export type StoreReply = { id: number; result: StoreResult } | { id: number; error: ThreadError };
+
+/** The replies of one turn, or that the write-ahead log was moved. */
+export type FromWriterThread = StoreReply[] | 'log-moved';

@@ -9,12 +9,12 @@ import { toThreadError } from '#lib/ingest/threads/thread-error.ts';
 import type { EvidenceWriter } from '#lib/ingest/store/evidence-writer.ts';
 import { openGroupCommitWriter } from '#lib/ingest/store/group-commit.ts';
 import { openLogSigner } from '#lib/ingest/log/signer.ts';
-import type { FromWriterThread, StoreTask, ToWriterThread } from './messages.ts';
+import type { FromWriterThread, StoreReply, StoreTask, ToWriterThread } from './messages.ts';
 
 const port = parentPort!;
 lowerThreadPriority(5);
 let opened: Promise<{ store: Store; writer: EvidenceWriter }> | null = null;
-const replies: FromWriterThread[] = [];
+const replies: StoreReply[] = [];
 const inFlight = new Set<Promise<void>>();
 
 port.on('message', (message: ToWriterThread) => {
@@ -33,7 +33,10 @@ port.on('message', (message: ToWriterThread) => {
     case 'move-log':
       // Where the folder cannot be opened, each task reports it.
       void opened?.then(
-        ({ store }) => moveLog(store.folder),
+        ({ store }) => {
+          moveLog(store.folder);
+          send('log-moved');
+        },
         () => undefined,
       );
       return;
@@ -70,9 +73,13 @@ async function store({ id, request }: StoreTask): Promise<void> {
 }
 
 /** Send the results of one transaction in one message. */
-function reply(message: FromWriterThread): void {
+function reply(message: StoreReply): void {
   if (replies.push(message) > 1) return;
-  queueMicrotask(() => port.postMessage(replies.splice(0)));
+  queueMicrotask(() => send(replies.splice(0)));
+}
+
+function send(message: FromWriterThread): void {
+  port.postMessage(message);
 }
 
 async function close(): Promise<void> {

@@ -8,7 +8,7 @@ import { AttestryError } from '#lib/errors.ts';
 import { fromThreadError } from '#lib/ingest/threads/thread-error.ts';
 import { toTransferable } from '#lib/ingest/document/document.ts';
 import type { EvidenceWriter, StoreResult } from '#lib/ingest/store/evidence-writer.ts';
-import type { FromWriterThread, StoreTask, ToWriterThread } from './messages.ts';
+import type { FromWriterThread, StoreReply, StoreTask, ToWriterThread } from './messages.ts';
 
 export type ThreadedWriter = EvidenceWriter & {
   /** Let the thread move a long write-ahead log into the database file (`moveLog`). */
@@ -32,6 +32,7 @@ type Running = {
   waiting: Map<number, PendingRequest>;
   tasks: StoreTask[];
   transfer: ArrayBuffer[];
+  isMovingLog: boolean;
   ended: Promise<unknown>;
 };
 
@@ -48,6 +49,7 @@ export function openThreadedWriter({ store, baseUrl, adopts, changes }: Threaded
       waiting,
       tasks: [],
       transfer: [],
+      isMovingLog: false,
       ended: new Promise((resolve) => {
         worker.once('exit', resolve);
       }),
@@ -57,9 +59,13 @@ export function openThreadedWriter({ store, baseUrl, adopts, changes }: Threaded
       for (const request of waiting.values()) request.reject(interrupted(reason));
       waiting.clear();
     };
-    worker.on('message', (replies: FromWriterThread[]) => {
+    worker.on('message', (message: FromWriterThread) => {
+      if (message === 'log-moved') {
+        started.isMovingLog = false;
+        return;
+      }
       store.refresh();
-      for (const reply of replies) settle(started, reply);
+      for (const reply of message) settle(started, reply);
     });
     worker.on('error', end);
     worker.on('exit', (code) => end(`it ended with code ${code}`));
@@ -85,6 +91,9 @@ export function openThreadedWriter({ store, baseUrl, adopts, changes }: Threaded
       }),
     moveLog() {
       running ??= start();
+      // Every commit tells of a long log until it is moved.
+      if (running.isMovingLog) return;
+      running.isMovingLog = true;
       send(running.worker, { kind: 'move-log' });
     },
     async close() {
@@ -97,7 +106,7 @@ export function openThreadedWriter({ store, baseUrl, adopts, changes }: Threaded
   };
 }
 
-function settle({ worker, waiting }: Running, reply: FromWriterThread): void {
+function settle({ worker, waiting }: Running, reply: StoreReply): void {
   const request = waiting.get(reply.id);
   waiting.delete(reply.id);
   if (waiting.size === 0) worker.unref();
