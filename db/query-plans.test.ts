@@ -28,7 +28,7 @@ import { changeOwner } from '#lib/admin/environment/environments.ts';
 import { putInventory, withdrawInventory } from '#lib/admin/environment/inventories.ts';
 import { getEnvironment, getInventoryBytes, listInventories } from '#lib/query/environment/get-environment.ts';
 import { getImpact } from '#lib/query/impact/get-impact.ts';
-import { artifactsWithTerms } from './lineage/deployed-ancestry.ts';
+import { artifactsInDocumentsWithTerms, artifactsWithTerms } from './lineage/deployed-ancestry.ts';
 import { listDrift } from '#lib/query/environment/list-drift.ts';
 import { listEnvironments } from '#lib/query/environment/list-environments.ts';
 import { getProjectAsOf } from '#lib/query/as-of/get-project-as-of.ts';
@@ -397,6 +397,7 @@ async function askForImpact(): Promise<void> {
   for (const [kind, value] of questions) await getImpact(app, { kind, value, limit: 1 });
   // The dataset has no such document.
   await artifactsWithTerms(app.store.read, [1], [1]);
+  await artifactsInDocumentsWithTerms(app.store.read, [1], 1);
 }
 
 async function watchPackages(): Promise<void> {

@@ -11,7 +11,7 @@ export type Measurement = {
   cost: number | null;
   bytes: number;
 };
-export type Row = { name: string; maxMs: number | null; measurements: Measurement[] };
+export type Row = Pick<BenchRequest, 'name' | 'maxMs' | 'unlike'> & { measurements: Measurement[] };
 
 export type Rounds = { light: number; heavy: number };
 /** Rounds before the measurement, so that it measures an app that has been serving for a minute. */
@@ -24,10 +24,9 @@ export async function measureAll(
 ): Promise<Row[]> {
   const rows: Row[] = [];
   for (const index of stores[0]!.requests.keys()) await warmUp(stores, index);
-  for (const [index, { name, maxMs, heavy }] of stores[0]!.requests.entries()) {
+  for (const [index, { heavy, paths: _, ...asked }] of stores[0]!.requests.entries()) {
     const row: Row = {
-      name,
-      maxMs,
+      ...asked,
       measurements: await measureOne(stores, index, heavy ? rounds.heavy : rounds.light),
     };
     rows.push(row);

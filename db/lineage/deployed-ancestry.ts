@@ -29,6 +29,10 @@ const selectNamed = preparedSql<{ artifact: number }>(
     CROSS JOIN evidence_subject s ON s.artifact = r.value AND ${countingCondition('s.bucket')}
     CROSS JOIN search_term_evidence x ON x.term = t.value AND x.evidence = s.evidence`,
 );
+const selectNaming = preparedSql<{ artifact: number }>(
+  `SELECT s.artifact FROM json_each(?) t CROSS JOIN search_term_evidence x ON x.term = t.value
+    CROSS JOIN evidence_subject s ON s.evidence = x.evidence LIMIT ?`,
+);
 const selectSources = preparedSql<{ id: number }>(
   `SELECT id FROM source WHERE commit_id >= ? AND commit_id <= ? ORDER BY commit_id LIMIT ?`,
 );
@@ -62,6 +66,18 @@ export async function artifactsWithTerms(
   terms: readonly number[],
 ): Promise<number[]> {
   return (await selectNamed(db).all(JSON.stringify(artifacts), JSON.stringify(terms))).map((row) => row.artifact);
+}
+
+/**
+ * Artifacts (row ids) that documents with some search terms (row ids) name, whether or not these count; at most
+ * `limit`, an artifact once for each document.
+ */
+export async function artifactsInDocumentsWithTerms(
+  db: Db,
+  terms: readonly number[],
+  limit: number,
+): Promise<number[]> {
+  return (await selectNaming(db).all(JSON.stringify(terms), limit)).map((row) => row.artifact);
 }
 
 /** Row ids of the commits that begin with these hex digits (lower case), at most `limit`. */

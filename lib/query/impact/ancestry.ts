@@ -12,9 +12,9 @@ const MAX_LEVELS = 6;
 const MAX_NODES = 40_000;
 
 /** Edges that come from an origin. An index contains its platforms: what made it made them too. */
-const UP: readonly EdgeKind[] = ['source-of', 'built', 'describes', 'material-of', 'contains'];
+export const UP: readonly EdgeKind[] = ['source-of', 'built', 'describes', 'material-of', 'contains'];
 /** An index came from its platforms as well. */
-const PARTS: readonly EdgeKind[] = ['contains'];
+export const CONTAINED: readonly EdgeKind[] = ['contains'];
 
 /**
  * Each node (packed reference) with the nodes that it came from. `isCut`: there are more. The negative reference of an
@@ -55,7 +55,7 @@ async function readLevel(db: Db, ancestry: Ancestry, level: readonly Reached[]):
   const near = (await edgesInto(db, [...nodesAt.keys()])).map((edge) => ({ ...edge, from: originOf(edge) }));
   for (const { from, to } of near) for (const node of nodesAt.get(to)!) add(ancestry, node, from);
   const whole = level.filter(({ isIndexOf }) => !isIndexOf).map(nodeOf);
-  const parts = await countingOnly(db, (await edgesOfNodes(db, whole, { outgoing: PARTS, incoming: [] })).outgoing);
+  const parts = await countingOnly(db, (await edgesOfNodes(db, whole, { outgoing: CONTAINED, incoming: [] })).outgoing);
   for (const { from, to } of parts) add(ancestry, from, to);
   const builds = [...new Set(near.map(({ from }) => from).filter((ref) => kindOf(ref) === 'build'))];
   const inputs = await edgesInto(db, builds);

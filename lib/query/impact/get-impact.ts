@@ -11,11 +11,15 @@ import { indexedPercent } from '#lib/query/find/index-progress.ts';
 import { nodeView } from '#lib/query/lineage/nodes.ts';
 import type { ImpactedEnvironment, ImpactPage, ImpactStep, OriginKind } from '#lib/views/impact/impact.ts';
 import { readAncestry, waysToOrigins } from './ancestry.ts';
+import { artifactsAfter, MAX_DESCENT } from './descent.ts';
 import { openOrigin, type Origin } from './origin.ts';
 
-/** Deployed artifacts that one page examines, and how many at once. */
+/**
+ * Deployed artifacts that one page examines, and how many at once: at first as many as the page may list, because an
+ * origin of nearly everything fills it with these, then twice as many each time.
+ */
 export const MAX_EXAMINED = 1_000;
-const EXAMINED_AT_ONCE = 250;
+const EXAMINED_AT_ONCE = { least: 16, most: 250 };
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
 /** Steps of a path that are shown. */
@@ -39,16 +43,25 @@ type Found = { artifact: number; ways: ReadonlyMap<number, number | null> };
 /**
  * A page of what is deployed now and came from an origin, by evidence that counts: built from it, containing it, or
  * built from or containing something that did. The newest artifacts come first. Throws `bad-request` for a text that
- * cannot be such an origin.
+ * cannot be such an origin. `maxDescent`: nodes and edges that are read from the origin on (`artifactsAfter`); the
+ * answer is the same without.
  */
-export async function getImpact(context: { store: SeenStore }, query: ImpactQuery): Promise<ImpactPage> {
+export async function getImpact(
+  context: { store: SeenStore },
+  query: ImpactQuery,
+  maxDescent = MAX_DESCENT,
+): Promise<ImpactPage> {
   const db = context.store.read;
   const limit = Math.min(query.limit ?? DEFAULT_LIMIT, MAX_LIMIT);
   const { kind, value } = query;
   const origin = await openOrigin(db, kind, value);
   // Advisories, and components of any version, are found by the index of the search.
   const indexed = kind === 'cve' || kind === 'component' ? await indexedPercent(context) : null;
-  const { found, examined, cursor, isCut } = await examine(db, origin, { cursor: query.cursor, limit });
+  const { found, examined, cursor, isCut } = await examine(db, origin, {
+    cursor: query.cursor,
+    limit,
+    maxDescent,
+  });
   return {
     origin: { kind, value, isKnown: origin.isKnown },
     environments: await byEnvironment(db, found, query.environment ?? null),
@@ -61,14 +74,17 @@ export async function getImpact(context: { store: SeenStore }, query: ImpactQuer
 async function examine(
   db: Db,
   origin: Origin,
-  { cursor, limit }: { cursor: number | undefined; limit: number },
+  { cursor, limit, maxDescent }: { cursor: number | undefined; limit: number; maxDescent: number },
 ): Promise<{ found: Found[]; examined: number; cursor: number | null; isCut: boolean }> {
   const found: Found[] = [];
   let [examined, before, isCut] = [0, cursor ?? Number.MAX_SAFE_INTEGER, false];
   if (!origin.isKnown) return { found, examined, cursor: null, isCut };
+  const starts = await origin.starts();
+  const possible = starts === null ? null : await artifactsAfter(db, starts, maxDescent);
+  let atOnce = Math.max(limit, EXAMINED_AT_ONCE.least);
   while (examined < MAX_EXAMINED) {
-    const artifacts = await deployedArtifacts(db, before, EXAMINED_AT_ONCE);
-    const ancestry = await readAncestry(db, artifacts);
+    const artifacts = await deployedArtifacts(db, before, atOnce);
+    const ancestry = await readAncestry(db, possible === null ? artifacts : artifacts.filter((id) => possible.has(id)));
     isCut ||= ancestry.isCut;
     const ways = waysToOrigins(ancestry, await origin.find(ancestry));
     for (const artifact of artifacts) {
@@ -77,7 +93,8 @@ async function examine(
       examined += 1;
       before = artifact;
     }
-    if (artifacts.length < EXAMINED_AT_ONCE) return { found, examined, cursor: null, isCut };
+    if (artifacts.length < atOnce) return { found, examined, cursor: null, isCut };
+    atOnce = Math.min(atOnce * 2, EXAMINED_AT_ONCE.most);
   }
   return { found, examined, cursor: before, isCut };
 }

@@ -222,3 +222,30 @@ describe('an image index', () => {
     expect(await found('component', 'pkg:npm/only-arm@1.0.0')).toEqual(['canary derived']);
   });
 });
+
+it('reading on from the origin finds what reading the ancestry of everything finds', async () => {
+  const origins: [OriginKind, string][] = [
+    ...Object.values(runs).map(({ commit }): [OriginKind, string] => ['commit', commit]),
+    ...['base', 'web', 'api', 'web-old', 'multi', 'amd', 'arm', 'derived', 'lib'].map((name): [OriginKind, string] => [
+      'image',
+      digestOf(name),
+    ]),
+    ['image', 'base'],
+    ...['left-pad', 'lodash@4.17.20', 'only-arm@1.0.0', 'evil@1.0.0'].map((name): [OriginKind, string] => [
+      'component',
+      `pkg:npm/${name}`,
+    ]),
+    ['cve', 'CVE-2026-1234'],
+    ...['base', 'web', 'api', 'multi'].flatMap((name) => {
+      const identity = `https://github.com/acme/${name}/.github/workflows/release.yml@refs/tags/v1.0.0`;
+      return [['signer', identity] as [OriginKind, string], ['builder', identity] as [OriginKind, string]];
+    }),
+  ];
+  let impacted = 0;
+  for (const [kind, value] of origins) {
+    const whole = await getImpact(app, { kind, value }, 0);
+    expect(await getImpact(app, { kind, value }), `${kind} ${value}`).toEqual(whole);
+    impacted += whole.environments.length;
+  }
+  expect(impacted).toBeGreaterThan(20);
+});

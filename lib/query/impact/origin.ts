@@ -3,11 +3,17 @@ import { AttestryError } from '#lib/errors.ts';
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
 import { artifactsByIds } from '#db/artifact/artifacts.ts';
+import { newestOfSigner } from '#db/artifact/list.ts';
 import { artifactsWithLabel } from '#db/artifact/labels.ts';
 import { signersWithIdentity } from '#db/evidence/signers.ts';
 import { findTerm } from '#db/evidence/terms.ts';
 import { componentsContaining, searchedPart, termsContaining } from '#db/full-text/terms.ts';
-import { artifactsWithTerms, sbomsListing, sourcesOfCommit } from '#db/lineage/deployed-ancestry.ts';
+import {
+  artifactsInDocumentsWithTerms,
+  artifactsWithTerms,
+  sbomsListing,
+  sourcesOfCommit,
+} from '#db/lineage/deployed-ancestry.ts';
 import { nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
 import { findComponent, findMaterial } from '#db/lineage/materials-and-components.ts';
 import type { Db } from '#db/open.ts';
@@ -19,6 +25,8 @@ import type { Ancestry } from './ancestry.ts';
 
 /** Commits, components, signers or artifacts that one question may mean. */
 const MAX_MEANT = 500;
+/** Artifacts of a signer or an advisory from which everything that came of them is looked for. */
+const MAX_STARTS = 500;
 
 export type Origin = {
   /** Whether the store knows it at all. */
@@ -27,9 +35,14 @@ export type Origin = {
   isCut: boolean;
   /** The nodes (packed references) of an ancestry that are it. It may add nodes to the ancestry. */
   find: (ancestry: Ancestry) => Promise<number[]>;
+  /**
+   * The nodes (packed references) from which everything that `find` finds it in comes, and perhaps others; null where
+   * they are many or no index has them.
+   */
+  starts: () => Promise<readonly number[] | null>;
 };
 
-const UNKNOWN: Origin = { isKnown: false, isCut: false, find: async () => [] };
+const UNKNOWN: Origin = { isKnown: false, isCut: false, find: async () => [], starts: async () => [] };
 
 /** What `kind` and `value` mean. Throws `bad-request` for a text that cannot be one. */
 export async function openOrigin(db: Db, kind: OriginKind, value: string): Promise<Origin> {
@@ -57,7 +70,7 @@ function nodes(refs: readonly number[], isCut = false): Origin {
     const isThere = (ref: number) => before.has(ref) || reached.has(ref);
     return refs.filter((ref) => isThere(ref) || isThere(-ref));
   };
-  return { isKnown: true, isCut, find };
+  return { isKnown: true, isCut, find, starts: async () => refs };
 }
 
 async function commitOrigin(db: Db, value: string): Promise<Origin> {
@@ -85,7 +98,7 @@ async function builderOrigin(db: Db, value: string): Promise<Origin> {
     }
     return found;
   };
-  return { isKnown: true, isCut: false, find };
+  return { isKnown: true, isCut: false, find, starts: async () => null };
 }
 
 async function signerOrigin(db: Db, value: string): Promise<Origin> {
@@ -95,7 +108,15 @@ async function signerOrigin(db: Db, value: string): Promise<Origin> {
     const rows = await artifactsByIds(db, artifactsIn(before));
     return rows.filter(({ signer }) => signer !== null && signers.has(signer)).map(({ id }) => nodeRef('artifact', id));
   };
-  return { isKnown: true, isCut: false, find };
+  const starts = async () => {
+    const signed: number[] = [];
+    for (const signer of signers) {
+      signed.push(...(await newestOfSigner(db, signer, MAX_STARTS)));
+      if (signed.length >= MAX_STARTS) return null;
+    }
+    return signed.map((id) => nodeRef('artifact', id));
+  };
+  return { isKnown: true, isCut: false, find, starts };
 }
 
 /** An image by its digest, `NAME@DIGEST`, a purl with a digest, or exactly one of its names. */
@@ -148,7 +169,11 @@ async function advisoryOrigin(db: Db, value: string): Promise<Origin> {
   if (terms.length === 0) return UNKNOWN;
   const find = async ({ before }: Ancestry) =>
     (await artifactsWithTerms(db, artifactsIn(before), terms)).map((id) => nodeRef('artifact', id));
-  return { isKnown: true, isCut: false, find };
+  const starts = async () => {
+    const named = await artifactsInDocumentsWithTerms(db, terms, MAX_STARTS);
+    return named.length < MAX_STARTS ? named.map((id) => nodeRef('artifact', id)) : null;
+  };
+  return { isKnown: true, isCut: false, find, starts };
 }
 
 function artifactsIn(before: Ancestry['before']): number[] {
