@@ -18,6 +18,7 @@ export function DeliveryTable({
   return (
     <Table
       caption={caption}
+      stacked
       columns={[
         { label: 'Event' },
         { label: 'Outcome' },

@@ -9,6 +9,7 @@ export function FetchTable({ fetches, now }: { fetches: FetchItem[]; now: number
   return (
     <Table
       caption="Fetches"
+      stacked
       columns={[
         { label: 'Target' },
         { label: 'State' },

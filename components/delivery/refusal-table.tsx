@@ -19,6 +19,7 @@ export function RefusalTable({
   return (
     <Table
       caption={caption}
+      stacked
       columns={[
         { label: 'Reason' },
         { label: 'Position', wide: true },

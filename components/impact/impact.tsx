@@ -89,6 +89,7 @@ function Found({ asked, page, now }: { asked: NonNullable<Props['asked']>; page:
         >
           <Table
             caption={`Deployed in ${name}`}
+            stacked
             columns={[
               { label: 'Artifact' },
               { label: 'Status there' },

@@ -10,6 +10,7 @@ export function Builders({ builders }: { builders: ProjectView['builders'] }) {
   return (
     <Table
       caption="Builders"
+      stacked
       columns={[
         { label: 'Builder' },
         { label: 'Recognised' },

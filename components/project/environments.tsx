@@ -10,6 +10,7 @@ export function Environments({ environments, now }: { environments: DeploymentVi
   return (
     <Table
       caption="Environments and what runs there"
+      stacked
       columns={[
         { label: 'Environment' },
         { label: 'Artifact' },

@@ -68,6 +68,7 @@ function ExpectedProjects({ page: { projects, cursor }, later, now }: Pick<Props
     <>
       <Table
         caption="Projects"
+        stacked
         columns={[
           { label: 'Project' },
           { label: 'Latest' },

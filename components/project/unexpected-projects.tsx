@@ -11,6 +11,7 @@ export function UnexpectedProjects({ projects, now }: { projects: ProjectListIte
   return (
     <Table
       caption="Projects that are not expected here"
+      stacked
       columns={[
         { label: 'Project' },
         { label: 'Artifacts' },

@@ -84,7 +84,7 @@ function SectionTable({ section, baseUrl }: { section: ReportSection; baseUrl: s
       {rows.length === 0 ? (
         <p className="text-ink-2">{empty}</p>
       ) : (
-        <Table caption={title} columns={columns.map((label) => ({ label }))}>
+        <Table caption={title} stacked columns={columns.map((label) => ({ label }))}>
           {rows.map(({ cells, path }, at) => (
             <Row key={at}>
               <RowHead className="whitespace-nowrap max-md:whitespace-normal">{cells[0]}</RowHead>

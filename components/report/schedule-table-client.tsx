@@ -19,7 +19,7 @@ const COLUMNS: Column[] = [
 /** The schedules, each in force with the button that ends it. */
 export function ScheduleTable({ schedules, now }: { schedules: readonly ScheduleView[]; now: number }) {
   return (
-    <Table caption="Schedules of reports" columns={COLUMNS}>
+    <Table caption="Schedules of reports" stacked columns={COLUMNS}>
       {schedules.map((schedule) => (
         <ScheduleRow key={schedule.id} schedule={schedule} now={now} />
       ))}

@@ -21,6 +21,7 @@ export function FindingTable({
   return (
     <Table
       caption="Differences between what should run and what runs"
+      stacked
       columns={[
         { label: 'Difference' },
         { label: 'Runs' },

@@ -12,6 +12,7 @@ export function LineageTable({ rows }: { rows: LineageRow[] }) {
   return (
     <Table
       caption="The lineage in rows: one claim a row, from source to production"
+      stacked
       columns={[{ label: 'From' }, { label: 'Relation' }, { label: 'To' }, { label: 'Claim' }]}
     >
       {rows.map((row) => (

@@ -1,4 +1,4 @@
-import type { ReactNode, TdHTMLAttributes } from 'react';
+import type { CSSProperties, ReactNode, TdHTMLAttributes } from 'react';
 import { classNames } from '../class-names.ts';
 
 export type Column = {
@@ -11,15 +11,20 @@ export type Column = {
   className?: string;
 };
 
-/** A table that scrolls sideways on a narrow screen. `caption` is only for screen readers. */
+/**
+ * A table that scrolls sideways on a narrow screen. `caption` is only for screen readers. `stacked`: there each row is
+ * a block instead, with a line for each cell and the heading before it (`globals.css`); at most six columns.
+ */
 export function Table({
   caption,
   columns,
+  stacked = false,
   children,
   className,
 }: {
   caption: string;
   columns: Column[];
+  stacked?: boolean;
   children: ReactNode;
   className?: string;
 }) {
@@ -29,7 +34,8 @@ export function Table({
       aria-label={caption}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a keyboard user must reach what scrolls
       tabIndex={0}
-      className={classNames('relative overflow-x-auto print:overflow-visible', className)}
+      className={classNames('relative overflow-x-auto print:overflow-visible', stacked && 'stacked', className)}
+      style={stacked ? headings(columns) : undefined}
     >
       <table className="w-full text-left">
         <caption className="sr-only">{caption}</caption>
@@ -56,6 +62,14 @@ export function Table({
     </div>
   );
 }
+
+/** The headings as properties of CSS: `--heading-2` is that of the second column. */
+const headings = (columns: Column[]): CSSProperties =>
+  Object.fromEntries(
+    columns.flatMap(({ label, hidden }, at) =>
+      at === 0 || hidden === true ? [] : [[`--heading-${at + 1}`, JSON.stringify(`${label}: `)]],
+    ),
+  );
 
 export function Row({ children, className }: { children: ReactNode; className?: string }) {
   return <tr className={classNames('border-b border-line align-baseline hover:bg-wash', className)}>{children}</tr>;
