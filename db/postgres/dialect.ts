@@ -6,8 +6,8 @@ import { asc, Column, desc, getTableName, is, Param, Placeholder, SQL, sql, Stri
 import type { DriverValueEncoder, QueryWithTypings } from 'drizzle-orm';
 import { SQLiteAsyncDialect, SQLiteTable, type SQLiteColumn, type SQLiteInsertConfig } from 'drizzle-orm/sqlite-core';
 import { columnOf } from '../connection/connection.ts';
-import { postgresType, type PostgresType } from './column-types.ts';
-import { generatedKey } from './tables.ts';
+import { postgresType, type PostgresType } from './tables/column-types.ts';
+import { generatedKey } from './tables/tables.ts';
 
 type SelectConfig = Parameters<SQLiteAsyncDialect['buildSelectQuery']>[0];
 type Encoder = DriverValueEncoder<unknown, unknown>;

@@ -6,7 +6,7 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api';
-import { postgresTable, SOURCE_TABLES } from './tables.ts';
+import { postgresTable, SOURCE_TABLES } from './tables/tables.ts';
 
 const here = new URL('migrations/', import.meta.url);
 const BREAK = '--> statement-breakpoint';

@@ -1,6 +1,7 @@
 /** A store in a database of PostgreSQL. */
 import pg from 'pg';
 import { AttestryError } from '#lib/errors.ts';
+import { checkRowsBy } from '../connection/connection.ts';
 import { storeFailureKind } from '../connection/failure.ts';
 import { renewState } from '../connection/one-state.ts';
 import { keptByProjects } from '../visibility/kept-by-projects.ts';
@@ -9,6 +10,7 @@ import { openWriteQueue } from '../connection/write-queue.ts';
 import { TYPES, wrapRun } from './connection.ts';
 import { postgresFailure } from './failure.ts';
 import { migrate } from './migrate.ts';
+import { openStoreMacs } from './row-macs/store-macs.ts';
 import { READING_LIMITS, readsOf, type ReadingLimits } from './reading.ts';
 import { transactionsOf } from './transaction.ts';
 import { hidingScope, WHOLE } from './visibility/scope.ts';
@@ -54,10 +56,11 @@ export async function openPostgres(
   const close = async () => {
     await Promise.all([readers.end(), writers.end()]);
   };
+  const macs = openStoreMacs(folder);
   let path: string;
   try {
     path = await withClient(writers, async (client) => {
-      await migrate(client);
+      await migrate(client, macs);
       return ((await client.query('SHOW search_path')).rows[0] as { search_path: string }).search_path;
     });
   } catch (error) {
@@ -69,10 +72,11 @@ export async function openPostgres(
   let isClosed = false;
   let hasFailed = false;
   const enqueue = openWriteQueue();
-  const transaction = transactionsOf(writers);
+  const transaction = transactionsOf(writers, macs);
 
   const reads = readsOf(readers, limits);
   const read = wrapRun(reads(WHOLE));
+  checkRowsBy(read, (table, key) => macs.check(read, table, key));
   const hiding = keptByProjects((hidden) => {
     const visible = wrapRun(reads(hidingScope(path, hidden)), read);
     return { ...store, read: visible, hidden, whole: store };
@@ -100,9 +104,8 @@ export async function openPostgres(
         renewState();
       }
     },
-    // There are no row MACs yet.
-    startRowMacs: () => {},
-    isAsWritten: async () => null,
+    startRowMacs: macs.start,
+    isAsWritten: (table, key) => macs.check(read, table, key),
     refuseWrites(reason) {
       refusal = reason;
     },

@@ -9,7 +9,7 @@ import { isDigestColumn } from '../schema/columns/columns.ts';
 import { migrate } from '../sqlite/migrate.ts';
 import { createDatabase, type TestDatabase } from './database.fixture.ts';
 import { bundledSource, missingStatements } from './generate-migration.ts';
-import { SOURCE_TABLES } from './tables.ts';
+import { SOURCE_TABLES } from './tables/tables.ts';
 
 /** What only one engine has: the full-text index, and the number of the schema. */
 const OWN_TABLES =

@@ -2,15 +2,19 @@
 import type pg from 'pg';
 import { clearRowCaches, type Tx } from '../connection/connection.ts';
 import { oneByOne, wrapRun } from './connection.ts';
+import type { StoreMacs } from './row-macs/store-macs.ts';
 
 /** The advisory lock of a transaction that writes: any number that nobody else takes. */
-const WRITE_LOCK = 0x41_54_53_02;
+export const WRITE_LOCK = 0x41_54_53_02;
 
 /**
  * Runs `work` in a transaction over a connection of the pool. One transaction writes at a time, as with SQLite, also of
  * several processes: what it has read stays so until it ends. Without `waitForDisk` it is on disk soon after its end.
  */
-export function transactionsOf(pool: pg.Pool): <T>(work: (tx: Tx) => Promise<T>, waitForDisk: boolean) => Promise<T> {
+export function transactionsOf(
+  pool: pg.Pool,
+  macs: StoreMacs,
+): <T>(work: (tx: Tx) => Promise<T>, waitForDisk: boolean) => Promise<T> {
   const handles = new WeakMap<pg.PoolClient, Tx>();
   return async (work, waitForDisk) => {
     const client = await pool.connect();
@@ -21,11 +25,15 @@ export function transactionsOf(pool: pg.Pool): <T>(work: (tx: Tx) => Promise<T>,
       await client.query('BEGIN');
       await client.query(`SELECT pg_advisory_xact_lock(${WRITE_LOCK})`);
       if (!waitForDisk) await client.query('SET LOCAL synchronous_commit = off');
+      await macs.register(client);
+      await macs.begin(client);
       const result = await work(tx);
+      await macs.flush(client);
       await client.query('COMMIT');
       return result;
     } catch (error) {
       clearRowCaches(tx);
+      macs.reset(client);
       await client.query('ROLLBACK').catch((lost: Error) => (failure = lost));
       throw error;
     } finally {

@@ -6,7 +6,7 @@ import type { Store } from '../connection/store.ts';
 import { endReadTransactions, wrapConnection } from './connection.ts';
 import { isAsWritten } from './row-macs/compare-macs.ts';
 import { hasMacTables } from './row-macs/mac-tables.ts';
-import { readMacSecret } from './row-macs/store-macs.ts';
+import { readMacSecret } from '../row-macs/mac-secret.ts';
 import { restrictedConnections } from './visibility/restricted-connections.ts';
 
 /** What is read of a store: everything (`whole`), or what is left without the projects in `hidden`. */

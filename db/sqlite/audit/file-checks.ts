@@ -2,7 +2,7 @@
 import Database from 'better-sqlite3';
 import { type Db } from '../../connection/connection.ts';
 import { driver } from '../connection.ts';
-import { quoted } from '../row-macs/mac-tables.ts';
+import { quoted } from '../../row-macs/mac-table.ts';
 import { MIGRATIONS } from '../../migrations/bundled.ts';
 
 /** At most this many problems are listed; one damaged page can cause thousands. */

@@ -2,7 +2,7 @@
 import { type Db } from '../../connection/connection.ts';
 import { driver } from '../connection.ts';
 import { compareMacs, compareTableMacs, macTables, type MacStep } from '../row-macs/compare-macs.ts';
-import type { SqlValue } from '../row-macs/mac.ts';
+import type { SqlValue } from '../../row-macs/mac.ts';
 
 /** The names of the tables whose rows have MACs. */
 export function macTableNames(db: Db): string[] {

@@ -1,8 +1,10 @@
 /** Compares the rows of a store with their MACs. */
 import type Database from 'better-sqlite3';
-import { coveredTables, type MacTable, quoted } from './mac-tables.ts';
-import { isNoMac, MAC_BYTES, type MacFunctions, macFunctions, type SqlValue, xorInto } from './mac.ts';
-import { isSameKey, isStoreMacValid } from './row-macs.ts';
+import { isSameKey, keyName } from '../../row-macs/groups.ts';
+import { type MacTable, quoted } from '../../row-macs/mac-table.ts';
+import { isNoMac, MAC_BYTES, type MacFunctions, macFunctions, type SqlValue, xorInto } from '../../row-macs/mac.ts';
+import { coveredTables } from './mac-tables.ts';
+import { isStoreMacValid } from './row-macs.ts';
 
 /** Rows that are not as Attestry wrote them: those with this value in the first column of their primary key. */
 export type MacDifference = { table: string; column: string; key: SqlValue; kind: 'changed' | 'added' | 'removed' };
@@ -97,10 +99,6 @@ export function compareMacs(
   }
   for (const { key, mac } of stored.values()) if (!isNoMac(mac)) add(key, 'removed');
   return { differences, after: until, isDone, rows };
-}
-
-function keyName(key: SqlValue): string {
-  return key instanceof Uint8Array ? `x${Buffer.from(key).toString('hex')}` : `${typeof key}${key}`;
 }
 
 /** The groups of rows behind `after`; the last one may be cut by the limit and is then left to the next step. */

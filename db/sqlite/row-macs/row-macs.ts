@@ -7,13 +7,14 @@
  * when Attestry writes it later: a difference never disappears by itself.
  */
 import type Database from 'better-sqlite3';
-import { coveredTables, type MacTable, quoted } from './mac-tables.ts';
-import { isNoMac, MAC_BYTES, type MacFunctions, macFunctions, type SqlValue, xorInto } from './mac.ts';
+import { addTo, type Group, isEntryWithMacs, isSameKey } from '../../row-macs/groups.ts';
+import { type MacTable, quoted } from '../../row-macs/mac-table.ts';
+import { isNoMac, MAC_BYTES, type MacFunctions, macFunctions, type SqlValue, xorInto } from '../../row-macs/mac.ts';
+import { coveredTables } from './mac-tables.ts';
 
 /** Brings the MACs up to date before a commit (`flush`), or forgets what a rolled back transaction wrote (`reset`). */
 export type RowMacs = { flush(): void; reset(): void };
 
-type Group = { key: SqlValue; delta: Uint8Array };
 type Pending = { table: MacTable; groups: Map<string, Group> };
 
 const REPORT_FUNCTION = 'attestry_row_mac';
@@ -49,13 +50,6 @@ export function attachRowMacs(client: Database.Database, secret: Uint8Array): Ro
     flush: writeMacs,
     reset: () => pending.forEach(({ groups }) => groups.clear()),
   };
-}
-
-function addTo(groups: Map<string, Group>, key: SqlValue, mac: Uint8Array): void {
-  const name = typeof key === 'object' && key !== null ? `x${Buffer.from(key).toString('hex')}` : `${typeof key}${key}`;
-  const known = groups.get(name);
-  if (known === undefined) groups.set(name, { key, delta: Uint8Array.from(mac) });
-  else xorInto(known.delta, mac);
 }
 
 /** The script that installs the triggers of a table, instead of those of an earlier call. */
@@ -163,19 +157,10 @@ function inTransaction<T>(client: Database.Database, work: () => T): T {
   }
 }
 
-/** The version of log entries from which on every store has row MACs. */
-const FIRST_ENTRY_VERSION_WITH_MACS = 3;
-
 /** Whether the log shows that the store had row MACs: its newest entry is of a version that writes them. */
 function hasMacEntries(client: Database.Database): boolean {
   const last = client.prepare<[], { entry: Uint8Array }>('SELECT entry FROM log_leaf ORDER BY idx DESC LIMIT 1').get();
-  if (last === undefined) return false;
-  try {
-    const { v } = JSON.parse(Buffer.from(last.entry).toString()) as { v?: unknown };
-    return typeof v !== 'number' || v >= FIRST_ENTRY_VERSION_WITH_MACS;
-  } catch {
-    return true;
-  }
+  return last !== undefined && isEntryWithMacs(last.entry);
 }
 
 /** Whether the MAC of the store is that of the MACs of its tables and the size of its log. */
@@ -227,9 +212,4 @@ function* rowsOf(client: Database.Database, table: MacTable): Generator<SqlValue
       .raw()
       .all(...last) as SqlValue[][];
   }
-}
-
-/** Whether two keys are the same value. */
-export function isSameKey(a: SqlValue, b: SqlValue): boolean {
-  return a instanceof Uint8Array && b instanceof Uint8Array ? Buffer.compare(a, b) === 0 : a === b;
 }

@@ -1,24 +1,9 @@
 /** The row MACs of an open store: attached once the key of the log is there. */
-import { createPrivateKey } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type Database from 'better-sqlite3';
+import { readMacSecret } from '../../row-macs/mac-secret.ts';
 import { isAsWritten } from './compare-macs.ts';
 import { hasMacTables } from './mac-tables.ts';
-import { macKeyOf } from './mac.ts';
 import { attachRowMacs, type RowMacs } from './row-macs.ts';
-
-/** The name of the private key of the log in the data folder. */
-export const LOG_KEY_FILE = 'log.key';
-
-/** The secret of the row MACs of a folder, 32 bytes; null where the key of its log is missing or cannot be read. */
-export function readMacSecret(folder: string): Uint8Array | null {
-  try {
-    return macKeyOf(createPrivateKey(readFileSync(join(folder, LOG_KEY_FILE), 'utf8')));
-  } catch {
-    return null;
-  }
-}
 
 export type StoreMacs = RowMacs & {
   /** Whether a row is as Attestry wrote it, read over a connection; null where the store has no MACs yet. */

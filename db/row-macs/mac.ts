@@ -4,7 +4,7 @@
  * a migration that adds a column changes no MAC.
  */
 import { hash, hkdfSync, type KeyObject } from 'node:crypto';
-import type { MacTable } from './mac-tables.ts';
+import type { MacTable } from './mac-table.ts';
 
 /** A value as the SQLite driver returns it. */
 export type SqlValue = null | number | bigint | string | Uint8Array;

@@ -1,6 +1,6 @@
 /** The types of columns in PostgreSQL. */
 import type { Column } from 'drizzle-orm';
-import { isDigestColumn } from '../schema/columns/columns.ts';
+import { isDigestColumn } from '../../schema/columns/columns.ts';
 
 /** `digest` is stored as text. */
 export type PostgresType = 'bigint' | 'double precision' | 'text' | 'digest' | 'bytea';

@@ -5,7 +5,7 @@
 import { getTableName, is, SQL, sql, Table } from 'drizzle-orm';
 import { bigint, customType, index, pgTable, primaryKey, uniqueIndex, type PgTable } from 'drizzle-orm/pg-core';
 import { getTableConfig, SQLiteTable, type SQLiteColumn } from 'drizzle-orm/sqlite-core';
-import * as schema from '../schema/index.ts';
+import * as schema from '../../schema/index.ts';
 import { postgresType } from './column-types.ts';
 
 /** Texts are compared byte by byte, as in SQLite, whatever the collation of the database is. */
