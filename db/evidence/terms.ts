@@ -1,5 +1,5 @@
 /** Terms: texts that many rows repeat, each stored once and referred to by its row id. */
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, gte, lt, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connection/connection.ts';
 import { prepared, rowCache } from '../connection/connection.ts';
 import { term } from '../schema/index.ts';
@@ -9,6 +9,15 @@ const byText = prepared((orm) =>
     .select({ id: term.id })
     .from(term)
     .where(eq(term.text, sql.placeholder('text')))
+    .prepare(),
+);
+const between = prepared((orm) =>
+  orm
+    .select({ id: term.id })
+    .from(term)
+    .where(and(gte(term.text, sql.placeholder('from')), lt(term.text, sql.placeholder('before'))))
+    .orderBy(term.text)
+    .limit(sql.placeholder('limit'))
     .prepare(),
 );
 const byId = prepared((orm) =>
@@ -40,6 +49,13 @@ export async function findOrCreateTerm(tx: Tx, text: string): Promise<number> {
 export async function findTerm(db: Db, text: string): Promise<number | null> {
   const id = idsByText(db).get(text) ?? (await byText(db).get({ text }))?.id;
   return id === undefined ? null : idsByText(db).set(text, id);
+}
+
+/** The row ids of the terms `TEXT@…`, in the order of their texts: a builder or a workflow at each of its refs. */
+export async function termsAtRefs(db: Db, text: string, limit: number): Promise<number[]> {
+  // The character after the @ in the order of the bytes is A.
+  const rows = await between(db).all({ from: `${text}@`, before: `${text}A`, limit });
+  return rows.map(({ id }) => id);
 }
 
 /** The text of a term by its row id; null for null, and where there is none. */

@@ -5368,7 +5368,7 @@ export type Operations = {
       limit?: number;
       /** A commit, or its first 7 or more hex digits */
       commit?: string;
-      /** The id of a builder, as provenance has it */
+      /** The id of a builder, as provenance has it, or without its ref (`@…`), which means every ref */
       builder?: string;
       /** The identity of a signer, as certificates have it */
       signer?: string;

@@ -10,7 +10,7 @@ type Options = ServerOptions & { environment?: string } & { [kind in OriginKind]
 
 const ORIGINS: { [kind in OriginKind]: string } = {
   commit: 'a commit, or its first 7 or more hex digits',
-  builder: 'the id of a builder',
+  builder: 'the id of a builder, with or without its ref',
   signer: 'the identity of a signer',
   image: 'a base image: its digest, NAME@DIGEST, a purl or a name',
   component: 'the purl of a component; without a version, every version',

@@ -125,6 +125,13 @@ describe('everything deployed that came from', () => {
     expect(await found('signer', signer)).toEqual(['production web', 'staging web']);
     expect(await found('builder', signer)).toEqual(['production web', 'staging web']);
   });
+
+  it('a builder at every ref, but not one of another name', async () => {
+    const workflow = 'https://github.com/acme/base/.github/workflows/release.yml';
+    expect(await found('builder', workflow)).toEqual(['production web', 'staging web']);
+    for (const other of [workflow.slice(0, -1), `${workflow}@refs/tags/v1.0`, `${workflow}@`, workflow.toUpperCase()])
+      expect(await ask('builder', other), other).toMatchObject({ origin: { isKnown: false }, environments: [] });
+  });
 });
 
 it('says the way from the origin, the owner and the status there', async () => {

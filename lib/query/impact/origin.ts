@@ -6,7 +6,7 @@ import { artifactsByIds } from '#db/artifact/artifacts.ts';
 import { newestOfSigner } from '#db/artifact/list.ts';
 import { artifactsWithLabel } from '#db/artifact/labels.ts';
 import { signersWithIdentity } from '#db/evidence/signers.ts';
-import { findTerm } from '#db/evidence/terms.ts';
+import { findTerm, termsAtRefs } from '#db/evidence/terms.ts';
 import { componentsContaining, searchedPart, termsContaining } from '#db/full-text/terms.ts';
 import {
   artifactsInDocumentsWithTerms,
@@ -85,20 +85,25 @@ async function commitOrigin(db: Db, value: string): Promise<Origin> {
   return nodes(refs, sources.length === MAX_MEANT);
 }
 
+/** A builder by its id, or by its id without the ref (`@…`), which means every ref. */
 async function builderOrigin(db: Db, value: string): Promise<Origin> {
-  const term = await findTerm(db, value);
+  const exact = await findTerm(db, value);
+  const atRefs = await termsAtRefs(db, value, MAX_MEANT);
+  const builders = new Set<number>();
   // The text of a term may be of something that is hidden, or that a stranger claims.
-  if (term === null || !(await hasBuilt(db, term))) return UNKNOWN;
+  for (const term of exact === null ? atRefs : [exact, ...atRefs]) if (await hasBuilt(db, term)) builders.add(term);
+  if (builders.size === 0) return UNKNOWN;
   const find = async ({ before }: Ancestry) => {
     const found: number[] = [];
     const refs = new Set([...before.keys(), ...[...before.values()].flatMap((from) => [...from])]);
     for (const ref of refs) {
       const { kind, id } = parseNodeRef(Math.abs(ref));
-      if (kind === 'build' && (await buildById(db, id))?.builder === term) found.push(ref);
+      const builder = kind === 'build' ? (await buildById(db, id))?.builder : undefined;
+      if (builder != null && builders.has(builder)) found.push(ref);
     }
     return found;
   };
-  return { isKnown: true, isCut: false, find, starts: async () => null };
+  return { isKnown: true, isCut: atRefs.length === MAX_MEANT, find, starts: async () => null };
 }
 
 async function signerOrigin(db: Db, value: string): Promise<Origin> {

@@ -12,7 +12,7 @@ import {
 
 const MEANINGS: { [kind in OriginKind]: string } = {
   commit: 'A commit, or its first 7 or more hex digits',
-  builder: 'The id of a builder, as provenance has it',
+  builder: 'The id of a builder, as provenance has it, or without its ref (`@…`), which means every ref',
   signer: 'The identity of a signer, as certificates have it',
   image: 'An image: its digest, `NAME@DIGEST`, a purl, or exactly one of its names',
   component: 'A component: its purl; without a version, every version',
