@@ -72,7 +72,8 @@ it('refuses an answer that was used before', async () => {
   await finish(browser, url);
   browser.cookies.delete('attestry-session');
   browser.cookies.set('attestry-sign-in', cookie);
-  expect(await finish(browser, url)).toBe('/sign-in?refused=state');
+  // The provider has given tokens for this code already.
+  expect(await finish(browser, url)).toBe('/sign-in?refused=provider');
   expect((await sessionOf(browser)).person).toBeNull();
 });
 

@@ -1,5 +1,4 @@
 /** Signs people in by the OpenID provider: the authorisation code flow with PKCE, state and nonce. */
-import { randomBytes } from 'node:crypto';
 import {
   authorizationCodeGrant,
   buildAuthorizationUrl,
@@ -17,7 +16,7 @@ import { AttestryError } from '#lib/errors.ts';
 import { grantsOfGroups } from '../group-roles.ts';
 import { type Person, startSession, type StartedSession } from '../sessions.ts';
 import { noteRefusedSignIn, requireSafeAddress } from '../sign-in.ts';
-import { beginAttempt, browserHash, takeAttempt } from './attempts.ts';
+import { openAttempt, sealAttempt } from './attempts.ts';
 import { openProvider } from './provider.ts';
 
 /** The path to which the provider sends the browser back. */
@@ -33,8 +32,8 @@ export type SignInRefusal = 'state' | 'provider' | 'no-role';
 export type BegunSignIn = { url: string; browser: string };
 
 /**
- * Begin a sign-in. `to` is the page to show at the end. Throws `not-found` where no provider is configured, `conflict`
- * where the address has no TLS, and `unavailable` where the provider cannot be read.
+ * Begin a sign-in. `to` is the page to show at the end. Throws `not-found` where no provider is configured,
+ * `conflict` where the address has no TLS, and `unavailable` where the provider cannot be read.
  */
 export async function beginSignIn(context: Context, to: string): Promise<BegunSignIn> {
   const settings = requireProvider(context);
@@ -42,7 +41,6 @@ export async function beginSignIn(context: Context, to: string): Promise<BegunSi
   const startedAt = context.now().getTime();
   const provider = await openProvider(settings, startedAt);
   const [state, nonce, verifier] = [randomState(), randomNonce(), randomPKCECodeVerifier()];
-  const browser = randomBytes(32).toString('base64url');
   const url = buildAuthorizationUrl(provider, {
     redirect_uri: callbackUrl(context),
     scope: settings.scopes,
@@ -51,7 +49,7 @@ export async function beginSignIn(context: Context, to: string): Promise<BegunSi
     code_challenge: await calculatePKCECodeChallenge(verifier),
     code_challenge_method: 'S256',
   });
-  beginAttempt(state, { browser: browserHash(browser), nonce, verifier, to, startedAt });
+  const browser = sealAttempt(context.log.signer.privateKey, { state, nonce, verifier, to, startedAt });
   return { url: url.href, browser };
 }
 
@@ -63,15 +61,15 @@ export type FinishedSignIn =
 export type CallbackInput = { query: string; browser: string | null; userAgent: string | null };
 
 /**
- * Finish a sign-in. `state`: it was not begun here, by another browser, too long ago, or is finished already.
- * `provider`: the answer or the ID token of the provider does not hold (issuer, audience, nonce, signature, code).
- * `no-role`: no group of the person has a role.
+ * Finish a sign-in. `state`: it was not begun here, by another browser, or too long ago. `provider`: the answer or
+ * the ID token of the provider does not hold (issuer, audience, nonce, signature, or a code that is wrong or was used
+ * before). `no-role`: no group of the person has a role.
  */
 export async function finishSignIn(context: Context, input: CallbackInput): Promise<FinishedSignIn> {
   const settings = requireProvider(context);
   const state = new URLSearchParams(input.query).get('state') ?? '';
   const now = context.now().getTime();
-  const attempt = takeAttempt(state, input.browser, now);
+  const attempt = openAttempt(context.log.signer.privateKey, { state, cookie: input.browser }, now);
   if (attempt === null) return refuse(context, { why: 'state', to: '/', cause: null });
   const { to } = attempt;
   const provider = await openProvider(settings, now);
@@ -96,7 +94,7 @@ export async function finishSignIn(context: Context, input: CallbackInput): Prom
 }
 
 const REFUSALS: Record<SignInRefusal, string> = {
-  state: 'the sign-in was not begun here by this browser, or is finished already',
+  state: 'the sign-in was not begun here by this browser, took too long, or is finished already',
   provider: 'the answer of the OpenID provider does not hold',
   'no-role': 'no group of the person has a role',
 };
@@ -130,7 +128,9 @@ const callbackUrl = ({ signIn }: Context) => `${signIn.baseUrl}${CALLBACK_PATH}`
 
 type Claims = { iss: string; sub: string; [claim: string]: unknown };
 
-/** The claims of the ID token, with those of the user info where only it has the groups (OpenID Connect Core §5.3). */
+/**
+ * The claims of the ID token, with those of the user info where only it has the groups (OpenID Connect Core §5.3).
+ */
 async function allClaims(
   provider: Configuration,
   { groupsClaim }: OidcSettings,
