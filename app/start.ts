@@ -5,6 +5,7 @@ import { failureLog } from '#lib/http/failure-log.ts';
 import { logConsole } from '#lib/http/framework-log.ts';
 import { logger } from '#lib/http/logger.ts';
 import { app } from '#lib/start/app.ts';
+import { backgroundContext } from '#lib/jobs/background-context.ts';
 import { startJobs } from '#lib/jobs/start-jobs.ts';
 import { openReadingNotice } from '#lib/start/open-reading.ts';
 import { closeApp } from '#lib/start/singleton.ts';
@@ -25,28 +26,33 @@ export async function startServer(): Promise<void> {
     process.once('beforeExit', () => void closeApp());
     return;
   }
-  const stop = await startJobs(opened, {
-    retention,
-    onError: logFailedJob,
-    onMigrated: (figures) =>
-      logger().info(
-        figures,
-        'the store is migrated to authority: `npx attestry project migration` lists the artifacts that are unknown now',
-      ),
+  const stop = await opened.store.workInBackground(async (store) => {
+    const context = backgroundContext(opened, store);
+    const stopJobs = await startJobs(context, {
+      retention,
+      onError: logFailedJob,
+      onMigrated: (figures) =>
+        logger().info(
+          figures,
+          'the store is migrated to authority: `npx attestry project migration` lists the artifacts that are unknown now',
+        ),
+    });
+    const stopRefreshing = tuf
+      ? startTrustRefresh(context, {
+          fetchTarget: publicGoodTargets(dataFolder),
+          onError: (error) => logger().warn({ error: String(error) }, 'the built-in trust could not be refreshed'),
+        })
+      : () => {};
+    return () => {
+      stopJobs();
+      stopRefreshing();
+    };
   });
-  const stopRefreshing = tuf
-    ? startTrustRefresh(opened, {
-        fetchTarget: publicGoodTargets(dataFolder),
-        onError: (error) => logger().warn({ error: String(error) }, 'the built-in trust could not be refreshed'),
-      })
-    : () => {};
   const open = await openReadingNotice(opened, { host, isMeant: signIn.anonymous !== null });
   if (open !== null) logger().warn(open);
   logger().info({ dataFolder }, 'serving');
   process.once('beforeExit', () => {
-    stop();
-    stopRefreshing();
-    void closeApp();
+    void stop().then(closeApp);
   });
 }
 

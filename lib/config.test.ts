@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { parseConfig } from './config.ts';
+import { describeDataPlace, parseConfig } from './config.ts';
 
 describe('the port', () => {
   it.each(['4190', '6000', '5060', '6667', '10080', '22'])(
@@ -168,6 +168,38 @@ describe('sign-in', () => {
     ['ATTESTRY_OIDC_CLIENT_SECRET_FILE', { ATTESTRY_OIDC_CLIENT_SECRET_FILE: '/no/such/file' }],
   ])('refuses a wrong %s', (name, env) => {
     expect(() => parseConfig(env)).toThrow(new RegExp(`^configuration: ${name} `));
+  });
+});
+
+describe('the database', () => {
+  const urlOf = (DATABASE_URL: string) => parseConfig({ DATABASE_URL }).databaseUrl;
+  it('is SQLite in the data folder without the address of a PostgreSQL', () => {
+    expect(parseConfig({}).databaseUrl).toBeNull();
+    expect(urlOf('mysql://of.another/program')).toBeNull();
+  });
+
+  it.each([
+    'postgres://u:p@db.example.com:5432/attestry?sslmode=verify-full',
+    'postgresql://db.example.com/attestry',
+    'postgres://attestry@/attestry?host=%2Frun%2Fpostgresql',
+    'postgres:///attestry?host=/run/postgresql',
+  ])('is at %s', (url) => expect(urlOf(url)).toBe(url));
+
+  it.each(['postgres://u:swordfish@db.example.com', 'postgres://u:swordfish@db:port/attestry'])(
+    'is not at %s, and the message does not show the password',
+    (url) => {
+      expect(() => urlOf(url)).toThrow(/^configuration: DATABASE_URL: /);
+      expect(() => urlOf(url)).not.toThrow(/swordfish/);
+    },
+  );
+
+  it('is described without its password', () => {
+    const described = (databaseUrl: string | null) => describeDataPlace({ dataFolder: '/data', databaseUrl });
+    expect(described(null)).toBe('data in /data');
+    expect(described('postgres://u:swordfish@db.example.com:5433/attestry')).toBe(
+      'data in the PostgreSQL database attestry on db.example.com, keys in /data',
+    );
+    expect(described('postgres://u@/attestry?host=%2Frun%2Fpostgresql')).toContain('on /run/postgresql,');
   });
 });
 

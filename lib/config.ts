@@ -155,13 +155,36 @@ const mailbox = z.string().transform((written, context): Mailbox | null => {
   return parsed;
 });
 
+/**
+ * The address of a PostgreSQL database (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS).
+ * Another one belongs to another program of the user. It may hold a password, which no message shows.
+ */
+const databaseUrl = z.string().transform((written, context): string | null => {
+  if (!/^postgres(?:ql)?:/i.test(written)) return null;
+  const message = postgresUrlProblem(written);
+  if (message !== null) context.addIssue({ code: 'custom', message });
+  return written;
+});
+
+/** A socket needs no host, for which the standard of URLs has no place. */
+function parsePostgresUrl(written: string): URL | null {
+  return URL.parse(written.replace('@/', '@localhost/').replace(':///', '://localhost/'));
+}
+
+function postgresUrlProblem(written: string): string | null {
+  const parsed = parsePostgresUrl(written);
+  if (parsed === null) return 'write postgres://user:password@host:5432/database';
+  return parsed.pathname.length > 1 ? null : 'name the database: postgres://user:password@host:5432/database';
+}
+
 /** The variables whose values are secrets. */
-const SECRETS: ReadonlySet<string> = new Set(['ATTESTRY_SMTP_URL']);
+const SECRETS: ReadonlySet<string> = new Set(['ATTESTRY_SMTP_URL', 'DATABASE_URL']);
 
 const schema = z.object({
   PORT: port.default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
   ATTESTRY_DATA: z.string().min(1).default('./data'),
+  DATABASE_URL: databaseUrl.optional(),
   ATTESTRY_BASE_URL: url.optional(),
   /** Secrets of the GitHub webhook, separated by commas, so that two can be active during rotation. */
   ATTESTRY_GITHUB_WEBHOOK_SECRET: z.string().optional(),
@@ -220,6 +243,8 @@ export type Config = {
   port: number;
   host: string;
   dataFolder: string;
+  /** The database that has the data; null: SQLite in the data folder. */
+  databaseUrl: string | null;
   baseUrl: string;
   githubWebhookSecrets: string[];
   githubApi: string;
@@ -306,6 +331,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     port: value.PORT,
     host: value.HOST,
     dataFolder: resolve(value.ATTESTRY_DATA),
+    databaseUrl: value.DATABASE_URL ?? null,
     baseUrl: value.ATTESTRY_BASE_URL ?? local,
     githubWebhookSecrets: (value.ATTESTRY_GITHUB_WEBHOOK_SECRET ?? '')
       .split(',')
@@ -345,15 +371,12 @@ export function config(): Config {
   return parsed;
 }
 
-/**
- * Stop the start of an app whose environment names a database that this version cannot use: whoever set it expects the
- * data there. The command line does not ask, for the variable may belong to another program of the user.
- */
-export function requireEmbeddedDatabase({ DATABASE_URL }: Record<string, string | undefined> = process.env): void {
-  if (/^postgres(?:ql)?:/i.test(DATABASE_URL ?? ''))
-    throw new Error(
-      'configuration: DATABASE_URL names a PostgreSQL database, but this version keeps its data in SQLite alone: unset it',
-    );
+/** Where the data is, in words, without the password of the database. */
+export function describeDataPlace({ dataFolder, databaseUrl }: Pick<Config, 'dataFolder' | 'databaseUrl'>): string {
+  if (databaseUrl === null) return `data in ${dataFolder}`;
+  const { hostname, pathname, searchParams } = parsePostgresUrl(databaseUrl)!;
+  const host = searchParams.get('host') ?? hostname;
+  return `data in the PostgreSQL database ${decodeURIComponent(pathname.slice(1))} on ${host}, keys in ${dataFolder}`;
 }
 
 /** False on a terminal that cannot erase a line, and where output goes to the log of a CI system. */

@@ -42,7 +42,8 @@ it('gives another port where the one asked for is taken', async () => {
 it.each([
   [{ PORT: '4190' }, 1, /^attestry: configuration: PORT is "4190"[^\n]*\n$/],
   [{ LOG_LEVEL: 'loud' }, 1, /^attestry: configuration: LOG_LEVEL[^\n]*\n$/],
-  [{ DATABASE_URL: 'postgres://u:p@host/db' }, 1, /^attestry: configuration: DATABASE_URL names[^\n@]*\n$/],
+  [{ DATABASE_URL: 'postgres://u:p@host' }, 1, /^attestry: configuration: DATABASE_URL: name the database[^\n]*\n$/],
+  [{ DATABASE_URL: 'postgres://u:p@host/db' }, 0, /^$/],
   [{ PORT: '3000', DATABASE_URL: 'mysql://another/program' }, 0, /^$/],
 ] as const)('the settings %j end the check with %i', (settings, status, line) => {
   const checked = spawnSync(projectNode()!, ['app/server/check-settings.ts'], {

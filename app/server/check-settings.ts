@@ -1,9 +1,8 @@
 /** Only parse the settings, as the server does. An invalid setting prints one line and ends with exit code 1. */
-import { config, requireEmbeddedDatabase } from '#lib/config.ts';
+import { config } from '#lib/config.ts';
 
 try {
   config();
-  requireEmbeddedDatabase();
 } catch (error) {
   process.stderr.write(`attestry: ${(error as Error).message}\n`);
   process.exit(1);

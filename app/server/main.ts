@@ -2,7 +2,7 @@
  * Start the server with the settings of the environment. An error at startup prints one line and ends with exit code 1.
  * The served app opens the data folder; this file does not load it, because that would double the startup time.
  */
-import { config, type Config } from '#lib/config.ts';
+import { config, type Config, describeDataPlace } from '#lib/config.ts';
 import { closeApp } from '#lib/start/singleton.ts';
 import { reasonNotReady } from './reason-not-ready.ts';
 import { serve } from './server.ts';
@@ -25,13 +25,13 @@ function describeStartError(error: unknown, settings: Config | null): string {
 let settings: Config | null = null;
 try {
   settings = config();
-  const { host, port, dataFolder } = settings;
+  const { host, port } = settings;
   const serving = await serve(process.cwd(), host, port);
   const shown = host.includes(':') ? `[${host}]` : host;
   const url = `http://${shown}:${serving.port}`;
   const own = url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
   const reason = await reasonNotReady(own);
-  process.stdout.write(`Attestry serves ${url} (data in ${dataFolder})\n`);
+  process.stdout.write(`Attestry serves ${url} (${describeDataPlace(settings)})\n`);
   if (reason !== null) process.stderr.write(`attestry: not ready: ${reason}\n`);
   process.send?.({ ready: url });
   const warming = new AbortController();

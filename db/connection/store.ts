@@ -1,5 +1,5 @@
 /** An open store: what every engine gives to the modules outside db/. */
-import type { Db, Tx } from './connection.ts';
+import type { Db, Engine, Tx } from './connection.ts';
 
 export type WriteOptions = {
   /**
@@ -16,6 +16,7 @@ export type StoreVersion = number | string;
 
 /** An open store. */
 export type Store = {
+  readonly engine: Engine;
   /** The data folder. With PostgreSQL it has no database. */
   readonly folder: string;
   /**
@@ -45,6 +46,18 @@ export type Store = {
    * MACs, because it is a copy or was never opened with its key.
    */
   isAsWritten(table: string, key: number): Promise<boolean | null>;
+  /**
+   * Call `start` once this process is the one of all with this store that works in the background; with SQLite that is
+   * at once. It gets the store for this work, and returns what ends the work. The work ends when another process may
+   * begin it, and every later write of its store is rejected. Resolves when `start` has ended, or another process
+   * works: then `start` is called when that one has ended. It returns what ends the work and lets others do it.
+   */
+  workInBackground(start: (store: Store) => Promise<() => void>): Promise<() => Promise<void>>;
+  /**
+   * Call `hear` after each commit, of whichever process; it returns what ends that. Null where the engine tells nobody,
+   * so that whoever wants to know has to look again and again.
+   */
+  readonly onCommit: ((hear: () => void) => () => void) | null;
   /** From now on every write is rejected with `unavailable` and this reason. Reads go on. */
   refuseWrites(reason: string): void;
   /** Why writes are rejected; null where they are not. */

@@ -7,11 +7,13 @@ import { renewState } from '../connection/one-state.ts';
 import { keptByProjects } from '../visibility/kept-by-projects.ts';
 import type { Store, StoreVersion, WriteOptions } from '../connection/store.ts';
 import { openWriteQueue } from '../connection/write-queue.ts';
+import { workInTurn } from './background.ts';
 import { TYPES, wrapRun } from './connection.ts';
 import { postgresFailure } from './failure.ts';
 import { migrate } from './migrate.ts';
 import { openStoreMacs } from './row-macs/store-macs.ts';
 import { READING_LIMITS, readsOf, type ReadingLimits } from './reading.ts';
+import { openSession, SESSION_OPTIONS, type Session, type SessionOptions } from './session.ts';
 import { transactionsOf } from './transaction.ts';
 import { hidingScope, WHOLE } from './visibility/scope.ts';
 
@@ -27,7 +29,23 @@ export type PostgresOptions = {
   /** How long a query waits for one of them, in ms. */
   connectMs?: number;
   limits?: ReadingLimits;
+  session?: SessionOptions;
 };
+
+/**
+ * For every connection. To compile a plan of the views takes seconds, for queries that read a few rows. The server
+ * notices within half a minute that a process is gone whose machine has died, and gives its locks to others; the same
+ * for a process that has stopped in the middle of a transaction.
+ */
+const SERVER_SETTINGS = [
+  'jit=off',
+  'tcp_keepalives_idle=10',
+  'tcp_keepalives_interval=5',
+  'tcp_keepalives_count=3',
+  'idle_in_transaction_session_timeout=30000',
+]
+  .map((one) => `-c ${one}`)
+  .join(' ');
 
 /**
  * Open the database at an address (`postgres://…`) and apply missing migrations. `folder` has the keys of the
@@ -36,15 +54,17 @@ export type PostgresOptions = {
 export async function openPostgres(
   address: string,
   folder: string,
-  { readers: max = 8, connectMs = CONNECT_MS, limits = READING_LIMITS }: PostgresOptions = {},
+  options: PostgresOptions = {},
 ): Promise<PostgresStore> {
-  const settings: pg.PoolConfig = {
+  const { readers: max = 8, connectMs = CONNECT_MS, limits = READING_LIMITS } = options;
+  const settings = {
     connectionString: address,
     types: TYPES,
     connectionTimeoutMillis: connectMs,
-    // To compile a plan of the views takes seconds, for queries that read a few rows.
-    options: '-c jit=off',
-  };
+    keepAlive: true,
+    application_name: 'attestry',
+    options: SERVER_SETTINGS,
+  } satisfies pg.PoolConfig;
   const readers = new pg.Pool({ ...settings, max, statement_timeout: limits.statementMs });
   const writers = new pg.Pool({ ...settings, max: 1 });
   for (const pool of [readers, writers]) {
@@ -53,12 +73,16 @@ export async function openPostgres(
     pool.on('error', () => {});
     pool.on('connect', (client) => client.on('error', () => {}));
   }
+  let session: Session | null = null;
+  let closing: Promise<unknown> | null = null;
   const close = async () => {
-    await Promise.all([readers.end(), writers.end()]);
+    closing ??= Promise.all([session?.close(), readers.end(), writers.end()]);
+    await closing;
   };
   const macs = openStoreMacs(folder);
   let path: string;
   try {
+    session = await openSession(settings, options.session ?? SESSION_OPTIONS);
     path = await withClient(writers, async (client) => {
       await migrate(client, macs);
       return ((await client.query('SHOW search_path')).rows[0] as { search_path: string }).search_path;
@@ -81,7 +105,9 @@ export async function openPostgres(
     const visible = wrapRun(reads(hidingScope(path, hidden)), read);
     return { ...store, read: visible, hidden, whole: store };
   });
+  const { onCommit, takeBackground } = session;
   const store: PostgresStore = {
+    engine: 'postgres',
     folder,
     read,
     without: (projects) => (projects.length === 0 ? store : hiding(projects)),
@@ -106,6 +132,8 @@ export async function openPostgres(
     },
     startRowMacs: macs.start,
     isAsWritten: (table, key) => macs.check(read, table, key),
+    workInBackground: (start) => workInTurn(store, takeBackground, start),
+    onCommit,
     refuseWrites(reason) {
       refusal = reason;
     },

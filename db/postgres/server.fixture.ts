@@ -1,6 +1,6 @@
 /**
- * A server of PostgreSQL for the tests of one run: Debian's programs on a folder and a socket of their own. It syncs
- * nothing to the disk, and it ends with the process that started it.
+ * A server of PostgreSQL for tests: Debian's programs on a folder and a socket of their own. It syncs nothing to the
+ * disk, and it ends with the process that started it.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -25,8 +25,11 @@ function command(program: string, args: readonly string[]): [string, string[]] {
   return ['setpriv', [...user, path, ...args]];
 }
 
-/** Starts the server before the first test, tells the tests its address, and stops it after the last one. */
-export default async function startServer(project: TestProject): Promise<() => Promise<void>> {
+/** A server that was started; it accepts connections soon (`withDatabase`). */
+export type TestServer = { addressOf(database: string): string; stop(): Promise<void> };
+
+/** Start a server. Throws where this machine has none. */
+export async function startPostgres(): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'attestry-postgres-'));
   if (process.getuid?.() === 0) {
     const [uid, gid] = ['-u', '-g'].map((flag) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' })));
@@ -49,6 +52,12 @@ export default async function startServer(project: TestProject): Promise<() => P
     rmSync(folder, { recursive: true, force: true });
   };
   const addressOf = (database: string) => `postgres://attestry@/${database}?host=${encodeURIComponent(folder)}`;
+  return { addressOf, stop };
+}
+
+/** Starts the server before the first test, tells the tests its address, and stops it after the last one. */
+export default async function startServer(project: TestProject): Promise<() => Promise<void>> {
+  const { addressOf, stop } = await startPostgres();
   try {
     await withDatabase(addressOf('postgres'), (client) => client.query(`CREATE DATABASE ${TEMPLATE}`));
     await withDatabase(addressOf(TEMPLATE), migrate);

@@ -3,9 +3,18 @@ import type pg from 'pg';
 import { clearRowCaches, type Tx } from '../connection/connection.ts';
 import { oneByOne, wrapRun } from './connection.ts';
 import type { StoreMacs } from './row-macs/store-macs.ts';
+import { COMMITS } from './session.ts';
 
 /** The advisory lock of a transaction that writes: any number that nobody else takes. */
 export const WRITE_LOCK = 0x41_54_53_02;
+
+/** Each of them is one message to the server. A process that waits for its turn for so long says so. */
+const BEGIN = `BEGIN; SET LOCAL lock_timeout = '30s'; SELECT pg_advisory_xact_lock(${WRITE_LOCK}); SET LOCAL lock_timeout = 0`;
+/**
+ * The server tells every process of the commit. It refuses `NOTIFY` in a transaction in which a statement has failed,
+ * whose `COMMIT` would be no error although nothing is kept.
+ */
+const COMMIT = `NOTIFY ${COMMITS}; COMMIT`;
 
 /**
  * Runs `work` in a transaction over a connection of the pool. One transaction writes at a time, as with SQLite, also of
@@ -22,14 +31,12 @@ export function transactionsOf(
     handles.set(client, tx);
     let failure: Error | undefined;
     try {
-      await client.query('BEGIN');
-      await client.query(`SELECT pg_advisory_xact_lock(${WRITE_LOCK})`);
-      if (!waitForDisk) await client.query('SET LOCAL synchronous_commit = off');
+      await client.query(waitForDisk ? BEGIN : `${BEGIN}; SET LOCAL synchronous_commit = off`);
       await macs.register(client);
       await macs.begin(client);
       const result = await work(tx);
       await macs.flush(client);
-      await client.query('COMMIT');
+      await client.query(COMMIT);
       return result;
     } catch (error) {
       clearRowCaches(tx);

@@ -1,6 +1,7 @@
 /** Connections of SQLite: the driver and the read transactions of a handle. */
 import type Database from 'better-sqlite3';
 import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import { AttestryError } from '#lib/errors.ts';
 import { connectionOf, handleOf, oncePerConnection } from '../connection/connection.ts';
 import type { Connection, Db, Orm, Statement } from '../connection/connection.ts';
 
@@ -73,10 +74,12 @@ function endReading(client: Database.Database): void {
   }
 }
 
+const notOnPostgres = () => new AttestryError('conflict', 'this is not available on PostgreSQL yet');
+
 /** The SQLite driver of a connection. Only modules in db/sqlite call it. */
 export function driver(db: Db): Database.Database {
   const { engine, client } = connectionOf(db);
-  if (engine !== 'sqlite') throw new Error('only SQLite can run this statement');
+  if (engine !== 'sqlite') throw notOnPostgres();
   return client as Database.Database;
 }
 
@@ -86,7 +89,7 @@ export function driver(db: Db): Database.Database {
  */
 export function preparedSqlite<Row>(text: string): (db: Db) => Database.Statement<unknown[], Row> {
   return oncePerConnection(({ engine, client }) => {
-    if (engine !== 'sqlite') throw new Error('only SQLite can run this statement');
+    if (engine !== 'sqlite') throw notOnPostgres();
     return (client as Database.Database).prepare<unknown[], Row>(text);
   });
 }

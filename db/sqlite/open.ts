@@ -112,6 +112,7 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
     const { onLongLog } = options;
     const queue = transactionQueue(writer, wrapConnection(writer) as Tx, { priority, log, macs, mark, onLongLog });
     const store: Store = {
+      engine: 'sqlite',
       folder,
       read,
       hidden: [],
@@ -128,6 +129,12 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
         });
         return written;
       },
+      // The lock of the folder keeps every other app away.
+      async workInBackground(start) {
+        const end = await start(store);
+        return async () => end();
+      },
+      onCommit: null,
       refuseWrites(reason) {
         refusal = reason;
       },

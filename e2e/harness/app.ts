@@ -63,9 +63,9 @@ function waitUntilReady(server: ChildProcess): Promise<string> {
   });
 }
 
-/** Run the command line on the app's data folder, which the environment names. Resolves with exit code and output. */
+/** Run the command line on the data of the app, which the environment names. Resolves with exit code and output. */
 export async function attestry(
-  app: Pick<AppUnderTest, 'url' | 'data'> & { token?: string },
+  app: Pick<AppUnderTest, 'url' | 'data'> & { token?: string; databaseUrl?: string },
   ...args: string[]
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   const env = {
@@ -73,6 +73,7 @@ export async function attestry(
     ATTESTRY_DATA: app.data,
     ATTESTRY_URL: app.url,
     ...(app.token && { ATTESTRY_TOKEN: app.token }),
+    ...(app.databaseUrl && { DATABASE_URL: app.databaseUrl }),
   };
   return promisify(execFile)(process.execPath, [join(root, 'app/cli/attestry.mjs'), ...args], { cwd: root, env }).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
@@ -165,8 +166,9 @@ export async function startApp(
     rmSync(data, { recursive: true, force: true });
   };
   try {
+    const databaseUrl = more['DATABASE_URL'] ?? '';
     const must = async (...args: string[]): Promise<string> => {
-      const { code, stdout, stderr } = await attestry({ url, data }, ...args);
+      const { code, stdout, stderr } = await attestry({ url, data, databaseUrl }, ...args);
       if (code !== 0) throw new Error(`attestry ${args.join(' ')} ended with ${code}: ${stderr || stdout}`);
       return stdout;
     };

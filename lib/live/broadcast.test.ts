@@ -21,6 +21,7 @@ function outbox(): OutboxReader & { add: (n: number) => void; reads: number } {
     async last() {
       return rows.length;
     },
+    onCommit: null,
   };
 }
 async function take(events: AsyncGenerator<{ seq: number }>, n: number): Promise<number[]> {
@@ -53,6 +54,39 @@ describe('broadcast', () => {
     expect((await old.next()).done).toBe(true);
     expect((await fresh.next()).done).toBe(true);
     expect(live.subscriberCount()).toBe(0);
+  });
+
+  it('reads at once what it is told of, also while it reads, and hears nothing without a subscriber', async () => {
+    const source = outbox();
+    const hearers = new Set<() => void>();
+    source.onCommit = (hear) => {
+      hearers.add(hear);
+      return () => void hearers.delete(hear);
+    };
+    const { after } = source;
+    let isFirst = true;
+    source.after = async (seq, limit) => {
+      const rows = await after.call(source, seq, limit);
+      // It is told of another commit after it has read, before anybody has got the events.
+      if (isFirst) {
+        isFirst = false;
+        source.add(1);
+        for (const hear of hearers) hear();
+      }
+      return rows;
+    };
+    // It would look by itself in a day.
+    const live = createBroadcast(source, 86_400_000);
+    const stop = new AbortController();
+    const events = live.subscribe(0, stop.signal);
+    const seen = take(events, 2);
+    await expect.poll(() => hearers.size).toBe(1);
+    source.add(1);
+    for (const hear of hearers) hear();
+    expect(await seen).toEqual([1, 2]);
+    stop.abort();
+    await events.next();
+    expect(hearers.size).toBe(0);
   });
 
   it('reads nothing without a subscriber', async () => {

@@ -7,8 +7,15 @@ import type { OutboxRow } from '#db/system/outbox.ts';
 
 export type NumberedEvent = { seq: number; event: LiveEvent };
 
-/** The source of events: the outbox of a store. */
-export type OutboxReader = { after(seq: number, limit: number): Promise<OutboxRow[]>; last(): Promise<number> };
+/**
+ * The source of events: the outbox of a store. `onCommit`: what tells of each commit until the returned function is
+ * called; null where nothing does.
+ */
+export type OutboxReader = {
+  after(seq: number, limit: number): Promise<OutboxRow[]>;
+  last(): Promise<number>;
+  onCommit: ((hear: () => void) => () => void) | null;
+};
 
 /** Queued events of one subscriber above which it is disconnected. */
 const MAX_QUEUED_EVENTS = 1000;
@@ -29,7 +36,9 @@ type Subscriber = {
 };
 
 export type Broadcast = {
-  /** The events after the sequence number `from` (null: only new ones), until `signal` aborts. Default: all of them. */
+  /**
+   * The events after the sequence number `from` (null: only new ones), until `signal` aborts. Default: all of them.
+   */
   subscribe(from: number | null, signal: AbortSignal, filter?: EventFilter): AsyncGenerator<NumberedEvent>;
   subscriberCount(): number;
 };
@@ -45,13 +54,18 @@ async function enqueue(subscriber: Subscriber, rows: readonly OutboxRow[]): Prom
   if (subscriber.queue.length > 0 || subscriber.closed) subscriber.wake?.();
 }
 
-/** Create a broadcast that polls `source` every `pollIntervalMs` milliseconds while it has a subscriber. */
+/**
+ * Create a broadcast that reads `source` every `pollIntervalMs` milliseconds while it has a subscriber, and at once
+ * when the source tells of a commit.
+ */
 export function createBroadcast(source: OutboxReader, pollIntervalMs: number): Broadcast {
   const subscribers = new Set<Subscriber>();
-  let timer: NodeJS.Timeout | null = null;
+  let stopReading: (() => void) | null = null;
   let reading = false;
+  let isMissed = false;
 
   async function poll(): Promise<void> {
+    isMissed = reading;
     if (reading || subscribers.size === 0) return;
     reading = true;
     try {
@@ -61,6 +75,18 @@ export function createBroadcast(source: OutboxReader, pollIntervalMs: number): B
     } finally {
       reading = false;
     }
+    // A commit that was told of meanwhile may have come after what was read.
+    if (isMissed) await poll();
+  }
+  function startReading(): () => void {
+    // The next poll repeats a failed read. No subscriber misses an event, because `next` has not moved.
+    const read = () => void poll().catch(() => undefined);
+    const timer = setInterval(read, pollIntervalMs);
+    const stopHearing = source.onCommit?.(read);
+    return () => {
+      clearInterval(timer);
+      stopHearing?.();
+    };
   }
 
   return {
@@ -79,8 +105,7 @@ export function createBroadcast(source: OutboxReader, pollIntervalMs: number): B
       };
       signal.addEventListener('abort', unsubscribe, { once: true });
       subscribers.add(subscriber);
-      // The next poll repeats a failed read. No subscriber misses an event, because `next` has not moved.
-      timer ??= setInterval(() => void poll().catch(() => undefined), pollIntervalMs);
+      stopReading ??= startReading();
       try {
         while (!subscriber.closed) {
           const event = subscriber.queue.shift();
@@ -93,9 +118,9 @@ export function createBroadcast(source: OutboxReader, pollIntervalMs: number): B
       } finally {
         subscribers.delete(subscriber);
         signal.removeEventListener('abort', unsubscribe);
-        if (subscribers.size === 0 && timer) {
-          clearInterval(timer);
-          timer = null;
+        if (subscribers.size === 0) {
+          stopReading?.();
+          stopReading = null;
         }
       }
     },

@@ -5,7 +5,8 @@ import { maskSecrets } from '#lib/secrets/mask.ts';
 import type { Context } from '#lib/context/context.ts';
 import { createBroadcast, type Broadcast, type EventFilter } from './broadcast.ts';
 
-const POLL_INTERVAL_MS = 250;
+/** How often events are looked for: where the engine tells of each commit, and where it does not. */
+const [TOLD_INTERVAL_MS, POLL_INTERVAL_MS] = [1_000, 250];
 /** Proxies drop a connection that is silent for a minute. */
 const HEARTBEAT_INTERVAL_MS = 20_000;
 /** How long a stream goes on before its right to read, and what it may see, are looked up again. */
@@ -23,8 +24,12 @@ function broadcastOf(context: Context): Broadcast {
   const known = broadcasts.get(store);
   if (known !== undefined) return known;
   const made = createBroadcast(
-    { after: (seq, limit) => eventsAfter(store.read, seq, limit), last: () => lastEventSeq(store.read) },
-    POLL_INTERVAL_MS,
+    {
+      after: (seq, limit) => eventsAfter(store.read, seq, limit),
+      last: () => lastEventSeq(store.read),
+      onCommit: store.onCommit,
+    },
+    store.onCommit === null ? POLL_INTERVAL_MS : TOLD_INTERVAL_MS,
   );
   broadcasts.set(store, made);
   return made;

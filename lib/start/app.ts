@@ -3,13 +3,13 @@ import { AttestryError } from '#lib/errors.ts';
 import type { AnchorSetting } from '#lib/bytes/naming/anchor-setting.ts';
 import { examineAnchors, openAnchors } from '#lib/admin/anchors/anchors.ts';
 import type { EvidenceWriter } from '#lib/ingest/store/evidence-writer.ts';
-import { config, requireEmbeddedDatabase } from '#lib/config.ts';
+import { config } from '#lib/config.ts';
 import type { Actor } from '#lib/actor.ts';
 import { type GithubRecordsHost, githubRecordsHost } from '#lib/context/github-records.ts';
 import type { SignInSettings } from '#lib/context/sign-in.ts';
 import { DEFAULT_SIGN_IN } from '#lib/context/sign-in.ts';
 import { DEFAULT_LIMITS } from '#lib/context/limits.ts';
-import { openStore, storeFailureKind, type Store } from '#db/open.ts';
+import { openDatabase, storeFailureKind, type Store } from '#db/open.ts';
 import { removeLeftCopies } from '#db/scratch.ts';
 import { isRecording, startRecording } from '#db/history/recorded-since.ts';
 import { checkReady } from './check-ready.ts';
@@ -29,7 +29,9 @@ import { openGroupCommitWriter } from '#lib/ingest/store/group-commit.ts';
 
 export type OpenOptions = {
   folder: string;
-  /** The store. Default: that of the data folder. */
+  /** The PostgreSQL database that has the data. Default: SQLite in the folder has it. */
+  databaseUrl?: string | null;
+  /** The store. Default: that of the database or of the folder. */
   store?: Store;
   /** True for the app itself: no second one may open the folder. */
   exclusive: boolean;
@@ -82,12 +84,16 @@ export async function openApp(options: OpenOptions): Promise<App> {
     notifyHosts = [],
     mail = null,
     githubRecords = null,
+    databaseUrl = null,
   } = options;
   let threaded: ThreadedWriter | null = null;
   const onLongLog = () => threaded?.moveLog();
-  const store = options.store ?? openStore(folder, { exclusive, ...(writerThread && { onLongLog }) });
+  const store =
+    options.store ?? (await openDatabase({ folder, databaseUrl }, { exclusive, ...(writerThread && { onLongLog }) }));
+  // Threads of their own write and read the file of SQLite.
+  const hasFile = store.engine === 'sqlite';
   try {
-    if (exclusive) removeLeftCopies(folder);
+    if (exclusive && hasFile) removeLeftCopies(folder);
     const log = await openLogSigner(store, baseUrl);
     const auditLog = await openAuditLogSigner(store, log);
     await installBuiltInTrust(store, now());
@@ -95,8 +101,8 @@ export async function openApp(options: OpenOptions): Promise<App> {
     const examiner = openExaminer(workers);
     const refusals = openRefusals(store, now);
     const committing = openGroupCommitWriter({ store, log, now, adopts });
-    threaded = writerThread ? openThreadedWriter({ store, baseUrl, adopts, changes: committing }) : null;
-    const readingThread = options.readingThread === true ? openReadingThread(folder) : null;
+    threaded = writerThread && hasFile ? openThreadedWriter({ store, baseUrl, adopts, changes: committing }) : null;
+    const readingThread = options.readingThread === true && hasFile ? openReadingThread(folder) : null;
     return {
       actor,
       from: { door: actor.kind === 'command-line' ? 'command-line' : 'job', address: null },
@@ -175,11 +181,11 @@ async function recordChanges(store: App['store'], now: Date): Promise<void> {
 export function app(): Promise<App> {
   const { dataFolder, baseUrl, oidcIssuers, adopts, workers, vsaKey, vsaOnChange, signIn, anchors, anchorToken } =
     config();
-  const { notifyHosts, mail, githubApi, githubToken } = config();
-  requireEmbeddedDatabase();
+  const { notifyHosts, mail, githubApi, githubToken, databaseUrl } = config();
   return processApp(async () => {
     const opened = await openApp({
       folder: dataFolder,
+      databaseUrl,
       exclusive: true,
       baseUrl,
       oidcIssuers,

@@ -52,7 +52,7 @@ describe.each(documents)('%s', (file) => {
 describe('README.md', () => {
   it('lists every variable of lib/config.ts, and no other', () => {
     const known = new Set(all('lib/config.ts', /^ {2}([A-Z][A-Z_]+): /gm));
-    const listed = new Set(all('README.md', /`((?:ATTESTRY_|LOG_)[A-Z_]+|PORT|HOST)`/g));
+    const listed = new Set(all('README.md', /`((?:ATTESTRY_|LOG_)[A-Z_]+|DATABASE_URL|PORT|HOST)`/g));
     expect([...listed].toSorted()).toEqual([...known].toSorted());
   });
   it('names every command, and no other', async () => {

@@ -5,6 +5,7 @@ import type { Config } from '#lib/config.ts';
 import type { AuditCheck } from '#lib/query/audit/check.ts';
 import type { AuditProgress, AuditReport } from '#lib/query/audit/run-audit.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
+import { settingsOfFile } from '../commands/data-folder.ts';
 import { EXIT, type Exit, type Io, printJson, UndeterminedError } from '../terminal/io.ts';
 import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 import { withProgress } from '../terminal/progress-bar.ts';
@@ -15,7 +16,7 @@ type Options = { verify?: boolean; resume?: boolean; state?: string; json?: bool
 const STATE_FILE = 'audit-state.db';
 
 async function audit(io: Io, options: Options): Promise<Exit> {
-  const { dataFolder, anchors, anchorToken } = await io.settings();
+  const { dataFolder, anchors, anchorToken } = await settingsOfFile(io, 'the audit');
   const { runAudit } = await import('#lib/query/audit/run-audit.ts');
   const further = await anchorChecks(anchors, anchorToken);
   const examiner = options.verify ? await openVerifier() : null;

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { formatBytes, formatQuantity } from '#lib/format/quantity.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 import { formatReport } from '../audit/audit.ts';
+import { settingsOfFile } from '../commands/data-folder.ts';
 import { EXIT, type Exit, type Io, printJson, UndeterminedError, UsageError } from '../terminal/io.ts';
 import type { BackupStep } from '#lib/admin/backup/step-progress.ts';
 import type { Progress } from '../terminal/progress-text.ts';
@@ -36,7 +37,7 @@ function interruptible<T>(io: Io, { what, json }: Task, work: (run: StepRun) => 
 type BackupOptions = { verify?: boolean; json?: boolean };
 
 async function backup(io: Io, destination: string, { verify, json }: BackupOptions): Promise<Exit> {
-  const { dataFolder } = await io.settings();
+  const { dataFolder } = await settingsOfFile(io, 'a backup');
   const { createBackup } = await import('#lib/admin/backup/create-backup.ts');
   const made = await interruptible(io, { what: 'backup', json }, (run) =>
     createBackup({ folder: dataFolder, destination: resolve(destination), now: io.now(), ...run }),
@@ -74,7 +75,7 @@ async function restore(io: Io, file: string, { overwrite, dryRun, json }: Restor
     else io.out(formatReport(report));
     return report.outcome === 'proved' ? EXIT.yes : EXIT.no;
   }
-  const { dataFolder } = await io.settings();
+  const { dataFolder } = await settingsOfFile(io, 'to restore a backup');
   const { restoreBackup } = await import('#lib/admin/backup/restore-backup.ts');
   const { createdAt, schema, log } = await interruptible(io, { what: 'restore', json }, (run) =>
     restoreBackup({ file: resolve(file), folder: dataFolder, overwrite: overwrite === true, ...run }),

@@ -49,14 +49,14 @@ async function parseFiles(io: Io, files: string[]): Promise<TrustEntry[]> {
 
 /** Return the trust of the data folder; the built-in trust if there is no data folder yet. */
 export async function configuredTrust(io: Io): Promise<TrustSet> {
-  const { dataFolder } = await io.settings();
-  if (!existsSync(join(dataFolder, 'attestry.db'))) return { version: 0, entries: builtInTrust() };
-  const [{ openStore }, { trustSet }] = await Promise.all([import('#db/open.ts'), import('#db/system/trust.ts')]);
-  const store = openStore(dataFolder);
+  const { dataFolder: folder, databaseUrl } = await io.settings();
+  if (databaseUrl === null && !existsSync(join(folder, 'attestry.db'))) return { version: 0, entries: builtInTrust() };
+  const [{ openDatabase }, { trustSet }] = await Promise.all([import('#db/open.ts'), import('#db/system/trust.ts')]);
+  const store = await openDatabase({ folder, databaseUrl });
   try {
     return await trustSet(store.read);
   } finally {
-    store.close();
+    await store.close();
   }
 }
 

@@ -17,6 +17,7 @@ export function oneConnectionStore(client: Database.Database, folder: string, on
   let last: Promise<unknown> = Promise.resolve();
   let refusal: string | null = null;
   const store: Store = {
+    engine: 'sqlite',
     folder,
     read: db,
     hidden: [],
@@ -46,6 +47,11 @@ export function oneConnectionStore(client: Database.Database, folder: string, on
     // A copy is never audited.
     startRowMacs: () => {},
     isAsWritten: async () => null,
+    workInBackground: async (start) => {
+      const end = await start(store);
+      return async () => end();
+    },
+    onCommit: null,
     refuseWrites: (reason) => {
       refusal = reason;
     },

@@ -1,9 +1,10 @@
 /**
- * Checks whether a data folder that no app serves is consistent: another SQLite reads the file, and the rules evaluate
- * the artifacts again.
+ * Checks whether the data of an app that nobody serves is consistent: another SQLite reads the file, or a client of
+ * PostgreSQL the database, and the rules evaluate the artifacts again.
  */
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type pg from 'pg';
 import { leafHash, sameHash } from '#lib/log/merkle.ts';
 import { inMemoryTree, rootOf } from '#lib/log/tree.ts';
 import type { Context } from '#lib/context/context.ts';
@@ -12,6 +13,7 @@ import { getRaw } from '#lib/query/get-raw.ts';
 import { evaluateArtifact } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import { sha256Id } from '#lib/bytes/sha256.ts';
 import { artifactIdsAfter, artifactById } from '#db/artifact/artifacts.ts';
+import { withDatabase } from '#db/postgres-server.fixture.ts';
 
 /** A signed tree head that an observer has seen. */
 export type ObservedCheckpoint = { size: number; root: string };
@@ -25,25 +27,27 @@ export type ExpectedContents = {
 
 const BATCH_SIZE = 500;
 
-/** The problems of the folder, in words; none where it is consistent. No app may serve it meanwhile. */
+/** Reads rows by SQL. */
+type Ask = (sql: string) => Promise<{ [column: string]: unknown }[]>;
+
+/**
+ * The problems of the data, in words; none where it is consistent. `databaseUrl`: the database that has it. Default:
+ * the file of the folder has it. No app may serve it meanwhile.
+ */
 export async function audit(
   folder: string,
   { evidence = [], deliveries = [], checkpoints: heads = [] }: ExpectedContents = {},
+  databaseUrl: string | null = null,
 ): Promise<string[]> {
-  const file = new DatabaseSync(join(folder, 'attestry.db'));
-  const wrong: string[] = [];
-  try {
-    wrong.push(
-      ...checkIntegrity(file),
-      ...checkRows(file),
-      ...checkLog(file, heads),
-      ...findLostDeliveries(file, deliveries),
-    );
-  } finally {
-    file.close();
-  }
+  const rows = async (ask: Ask) => [
+    ...(await checkRows(ask)),
+    ...(await checkLog(ask, heads)),
+    ...(await findLostDeliveries(ask, deliveries)),
+  ];
+  const wrong = databaseUrl === null ? await inFile(folder, rows) : await withDatabase(databaseUrl, askDatabase(rows));
   const app = await openApp({
     folder,
+    databaseUrl,
     actor: { kind: 'command-line', user: 'test' },
     exclusive: true,
     baseUrl: 'http://attestry.test',
@@ -56,10 +60,22 @@ export async function audit(
     }
     wrong.push(...(await checkStatuses(app)));
   } finally {
-    app.store.close();
+    await app.store.close();
   }
   return wrong;
 }
+
+async function inFile(folder: string, check: (ask: Ask) => Promise<string[]>): Promise<string[]> {
+  const file = new DatabaseSync(join(folder, 'attestry.db'));
+  try {
+    return [...checkIntegrity(file), ...(await check(async (sql) => file.prepare(sql).all()))];
+  } finally {
+    file.close();
+  }
+}
+
+const askDatabase = (check: (ask: Ask) => Promise<string[]>) => (client: pg.Client) =>
+  check(async (sql) => (await client.query(sql)).rows as { [column: string]: unknown }[]);
 
 function checkIntegrity(file: DatabaseSync): string[] {
   return file
@@ -94,13 +110,13 @@ const FORBIDDEN_ROWS: [string, string][] = [
   ],
   [
     'artifacts that stand elsewhere than the sums say',
-    `SELECT count(*) AS n FROM (SELECT deployed > 0 AS d, status, count(*) AS artifacts FROM artifact GROUP BY 1, 2
-    EXCEPT SELECT deployed, status, artifacts FROM project_status WHERE project = 0 AND artifacts <> 0)`,
+    `SELECT count(*) AS n FROM (SELECT CASE WHEN deployed > 0 THEN 1 ELSE 0 END AS d, status, count(*) AS artifacts FROM artifact GROUP BY 1, 2
+    EXCEPT SELECT deployed, status, artifacts FROM project_status WHERE project = 0 AND artifacts <> 0) AS other`,
   ],
   [
     'artifacts of projects that stand elsewhere than the sums say',
-    `SELECT count(*) AS n FROM (SELECT project, deployed > 0 AS d, status, count(*) AS artifacts FROM artifact WHERE project IS NOT NULL GROUP BY 1, 2, 3
-    EXCEPT SELECT project, deployed, status, artifacts FROM project_status WHERE project <> 0 AND artifacts <> 0)`,
+    `SELECT count(*) AS n FROM (SELECT project, CASE WHEN deployed > 0 THEN 1 ELSE 0 END AS d, status, count(*) AS artifacts FROM artifact WHERE project IS NOT NULL GROUP BY 1, 2, 3
+    EXCEPT SELECT project, deployed, status, artifacts FROM project_status WHERE project <> 0 AND artifacts <> 0) AS other`,
   ],
   [
     'deliveries that were applied twice',
@@ -109,34 +125,40 @@ const FORBIDDEN_ROWS: [string, string][] = [
   ['leaves that are missing', 'SELECT coalesce(max(idx) + 1, 0) - count(*) AS n FROM log_leaf'],
 ];
 
-function checkRows(file: DatabaseSync): string[] {
-  return FORBIDDEN_ROWS.flatMap(([words, question]) => {
-    const n = Number(file.prepare(question).get()?.['n']);
-    return n === 0 ? [] : [`${n} ${words}`];
-  });
+async function checkRows(ask: Ask): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const [words, question] of FORBIDDEN_ROWS) {
+    const n = Number((await ask(question))[0]?.['n']);
+    if (n !== 0) wrong.push(`${n} ${words}`);
+  }
+  return wrong;
 }
 
-function findLostDeliveries(file: DatabaseSync, answered: Iterable<string>): string[] {
-  const times = file.prepare('SELECT count(*) AS n FROM delivery WHERE delivery_id = ? AND body IS NOT NULL');
+async function findLostDeliveries(ask: Ask, answered: Iterable<string>): Promise<string[]> {
+  const rows = await ask(
+    'SELECT delivery_id AS id, count(*) AS n FROM delivery WHERE delivery_id IS NOT NULL AND body IS NOT NULL GROUP BY 1',
+  );
+  const times = new Map(rows.map((row) => [row['id'], Number(row['n'])]));
   return [...answered]
-    .filter((delivery) => Number(times.get(delivery)?.['n']) !== 1)
+    .filter((delivery) => times.get(delivery) !== 1)
     .map((delivery) => `delivery ${delivery} was answered and is not there once`);
 }
 
 /** Build the tree from the entries: every tree head that was signed or observed must be a head of it. */
-function checkLog(file: DatabaseSync, seen: readonly ObservedCheckpoint[]): string[] {
-  const leaves = file
-    .prepare('SELECT hash, entry FROM log_leaf ORDER BY idx')
-    .all()
-    .map((row) => ({ hash: row['hash'] as Uint8Array, entry: row['entry'] as Uint8Array }));
+async function checkLog(ask: Ask, seen: readonly ObservedCheckpoint[]): Promise<string[]> {
+  const leaves = (await ask('SELECT hash, entry FROM log_leaf ORDER BY idx')).map((row) => ({
+    hash: row['hash'] as Uint8Array,
+    entry: row['entry'] as Uint8Array,
+  }));
   const tree = inMemoryTree(leaves.map(({ entry }) => leafHash(entry)));
   const wrong = leaves.flatMap(({ hash, entry }, i) =>
     sameHash(hash, leafHash(entry)) ? [] : [`leaf ${i} is not the hash of its entry`],
   );
-  const signed = file
-    .prepare('SELECT size, root FROM log_checkpoint ORDER BY size')
-    .all()
-    .map((row) => ({ size: Number(row['size']), root: row['root'] as Uint8Array, by: 'signed' }));
+  const signed = (await ask('SELECT size, root FROM log_checkpoint ORDER BY size')).map((row) => ({
+    size: Number(row['size']),
+    root: row['root'] as Uint8Array,
+    by: 'signed',
+  }));
   const published = seen.map(({ size, root }) => ({
     size,
     root: Buffer.from(root, 'base64') as Uint8Array,

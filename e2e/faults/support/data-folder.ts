@@ -9,9 +9,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from '@playwright/test';
 import { JOB_STATES } from '#db/schema/columns/enums.ts';
-import type { Context } from '#lib/context/context.ts';
 import { startJobs } from '#lib/jobs/start-jobs.ts';
 import { openApp } from '#lib/start/app.ts';
+import type { App } from '#lib/start/singleton.ts';
 import { addTrustFile } from '#lib/admin/change-trust.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { createToken } from '#lib/admin/tokens.ts';
@@ -24,10 +24,15 @@ export type ServedFolder = DataFolder & LaunchedApp;
 /** Open a folder in this process. The calling thread reads and verifies. */
 export async function openFolder(
   data: string,
-  { now = () => new Date(), adopts = ADOPTED_PROJECTS }: { now?: () => Date; adopts?: readonly string[] } = {},
-): Promise<Context> {
+  {
+    now = () => new Date(),
+    adopts = ADOPTED_PROJECTS,
+    databaseUrl = null,
+  }: { now?: () => Date; adopts?: readonly string[]; databaseUrl?: string | null } = {},
+): Promise<App> {
   return openApp({
     folder: data,
+    databaseUrl,
     actor: { kind: 'command-line', user: 'test' },
     exclusive: true,
     baseUrl: 'http://attestry.test',
@@ -41,8 +46,13 @@ export function emptyFolder(): string {
   return mkdtempSync(join(tmpdir(), 'attestry-faults-'));
 }
 
-export async function makeFolder(data = emptyFolder(), documents = 0): Promise<DataFolder> {
-  const app = await openFolder(data);
+/** `databaseUrl`: the PostgreSQL database that has the data. Default: SQLite in the folder has it. */
+export async function makeFolder(
+  data = emptyFolder(),
+  documents = 0,
+  databaseUrl: string | null = null,
+): Promise<DataFolder> {
+  const app = await openFolder(data, { databaseUrl });
   try {
     await addTrustFile(app, { bytes: Buffer.from(ownInstance().trustedRootJson), name: 'End-to-end Sigstore' });
     const { token } = await createToken(app, {
@@ -59,7 +69,7 @@ export async function makeFolder(data = emptyFolder(), documents = 0): Promise<D
           });
     return { data, token, ids: results.map(({ id }) => id) };
   } finally {
-    app.store.close();
+    await app.store.close();
   }
 }
 

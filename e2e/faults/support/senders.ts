@@ -1,4 +1,4 @@
-/** Clients that send until the server stops answering, and record the answers. */
+/** Clients that send until the server stops answering or `until` aborts, and record the answers. */
 import { createHmac, randomUUID } from 'node:crypto';
 import { parseCheckpoint } from '#lib/log/checkpoint.ts';
 import { parseNote } from '#lib/log/note.ts';
@@ -24,9 +24,16 @@ export const nothingAcknowledged = (): Acknowledged => ({
   brokenRequests: 0,
 });
 
+const isOver = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
+
 /** One document for each request, one request after another. */
-export async function sendOneByOne({ url, token }: AppAddress, name: string, answered: Acknowledged): Promise<void> {
-  for (let n = 0; ; n += 1) {
+export async function sendOneByOne(
+  { url, token }: AppAddress,
+  name: string,
+  answered: Acknowledged,
+  until?: AbortSignal,
+): Promise<void> {
+  for (let n = 0; !isOver(until); n += 1) {
     const results = await post(url, token, ownBundle(`${name}-${n}.tgz`, `end-to-end/${name}`).bytes);
     if (results === null) return void (answered.brokenRequests += 1);
     for (const { id, outcome } of results) if (outcome !== 'rejected') answered.evidence.add(id);
@@ -39,8 +46,9 @@ export async function sendLines(
   name: string,
   lines: number,
   answered: Acknowledged,
+  until?: AbortSignal,
 ): Promise<void> {
-  for (let n = 0; ; n += 1) {
+  for (let n = 0; !isOver(until); n += 1) {
     const bytes = Buffer.concat(
       Array.from({ length: lines }, (_, line) =>
         Buffer.concat([ownBundle(`${name}-${n}-${line}.tgz`, `end-to-end/${name}`).bytes, Buffer.from('\n')]),
@@ -53,8 +61,13 @@ export async function sendLines(
 }
 
 /** Deliveries of a webhook, each sent twice, like a host that had no answer in time. */
-export async function sendDeliveries({ url }: AppAddress, name: string, answered: Acknowledged): Promise<void> {
-  for (let n = 0; ; n += 1) {
+export async function sendDeliveries(
+  { url }: AppAddress,
+  name: string,
+  answered: Acknowledged,
+  until?: AbortSignal,
+): Promise<void> {
+  for (let n = 0; !isOver(until); n += 1) {
     const delivery = randomUUID();
     const body = Buffer.from(JSON.stringify(deploymentPayload(name, n)));
     for (let twice = 0; twice < 2; twice += 1) {
@@ -69,8 +82,8 @@ export async function sendDeliveries({ url }: AppAddress, name: string, answered
 }
 
 /** Reads the tree head of the log repeatedly, like a witness. */
-export async function watchCheckpoint({ url }: AppAddress, answered: Acknowledged): Promise<void> {
-  for (;;) {
+export async function watchCheckpoint({ url }: AppAddress, answered: Acknowledged, until?: AbortSignal): Promise<void> {
+  while (!isOver(until)) {
     const text = await fetch(`${url}/log/checkpoint`)
       .then((response) => response.text())
       .catch(() => null);

@@ -1,18 +1,18 @@
 /** The uploads that this process is examining or storing, so that the gate can wait for evidence that has arrived. */
-import type { Store } from '#db/open.ts';
+import type { Db, Store } from '#db/open.ts';
 
 /** An upload. `isOver` becomes true when all its documents are stored or refused. */
 export type UploadInProgress = { isOver: boolean };
 
 // Next may load this module more than once in one process, but every copy must see the same uploads.
 const globals = globalThis as typeof globalThis & {
-  __attestryUploads?: WeakMap<Store, Set<UploadInProgress>>;
+  __attestryUploads?: WeakMap<Db, Set<UploadInProgress>>;
 };
 
-function uploadsOf(store: Store): Set<UploadInProgress> {
+function uploadsOf({ whole }: Store): Set<UploadInProgress> {
   globals.__attestryUploads ??= new WeakMap();
-  const known = globals.__attestryUploads.get(store) ?? new Set<UploadInProgress>();
-  globals.__attestryUploads.set(store, known);
+  const known = globals.__attestryUploads.get(whole.read) ?? new Set<UploadInProgress>();
+  globals.__attestryUploads.set(whole.read, known);
   return known;
 }
 

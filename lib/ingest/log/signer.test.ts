@@ -1,9 +1,10 @@
-import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openStore } from '#db/open.ts';
+import { openStore, type Store } from '#db/open.ts';
 import { completeEvidence, openTestApp, ingestOutcomes, runOf, subject } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
+import { newEd25519Key, writeKeyFile } from './key-file.ts';
 import { openLogSigner } from './signer.ts';
 
 let app: TestApp;
@@ -54,4 +55,44 @@ it('a data folder whose first start was interrupted opens', async () => {
     'stored verified',
   ]);
   second.close();
+});
+
+describe('several processes with one database', () => {
+  /** A process with a folder of its own; its data is that of the app. `store`: another one. */
+  const inFolder = (name: string, store: Store = app.store): Store => {
+    const folder = join(app.folder, name);
+    mkdirSync(folder);
+    return { ...store, engine: 'postgres', folder };
+  };
+
+  it('sign with one key: another one is refused, and a missing one is not made', async () => {
+    const same = inFolder('same');
+    copyFileSync(key(), join(same.folder, 'log.key'));
+    expect((await openLogSigner(same, 'http://attestry.test')).verifierKey).toBe(app.log.verifierKey);
+    const none = inFolder('none');
+    await expect(openLogSigner(none, 'http://attestry.test')).rejects.toThrow('log.key) is missing');
+    expect(readdirSync(none.folder)).toEqual([]);
+    const other = inFolder('other');
+    writeKeyFile(join(other.folder, 'log.key'), newEd25519Key());
+    await expect(openLogSigner(other, 'http://attestry.test')).rejects.toThrow('with another key');
+  });
+
+  it('agree on the key of one of them where all start for the first time', async () => {
+    const empty = openStore(join(app.folder, 'empty'));
+    const stores = ['a', 'b', 'c'].map((name) => inFolder(name, empty));
+    const opened = await Promise.allSettled(stores.map((store) => openLogSigner(store, 'http://attestry.test')));
+    expect(opened.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    // Only the folder of the one that signs has a key.
+    expect(stores.filter(({ folder }) => readdirSync(folder).length > 0)).toHaveLength(1);
+    await empty.close();
+  });
+
+  it('do not sign another log with the key of a folder that has its data in SQLite', async () => {
+    const empty = openStore(join(app.folder, 'empty'));
+    const moved = inFolder('moved', empty);
+    copyFileSync(key(), join(moved.folder, 'log.key'));
+    writeFileSync(join(moved.folder, 'attestry.db'), '');
+    await expect(openLogSigner(moved, 'http://attestry.test')).rejects.toThrow('has its data in SQLite');
+    await empty.close();
+  });
 });

@@ -1,6 +1,6 @@
 /** Opens the Ed25519 key and the origins of the two logs, and makes sure that neither signs two histories. */
 import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatQuantity } from '#lib/format/quantity.ts';
 import { AttestryError } from '#lib/errors.ts';
@@ -14,6 +14,10 @@ import { newestEvidence } from '#db/evidence/evidence.ts';
 import type { Store } from '#db/open.ts';
 import { readMeta, writeMeta } from '#db/system/meta.ts';
 import { newEd25519Key, writeKeyFile } from './key-file.ts';
+
+/** What the store keeps: the origin of the log, and its verifier key. The private key is in the data folder alone. */
+const [ORIGIN, KEY] = ['log-origin', 'log-key'];
+const KEY_FILE = 'log.key';
 
 export type LogSigner = {
   log: LogName;
@@ -29,8 +33,8 @@ export type LogSigner = {
  */
 export async function openLogSigner(store: Store, baseUrl: string): Promise<LogSigner> {
   await refuseLostLog(store);
-  const origin = (await readMeta(store.read, 'log-origin')) ?? (await createOrigin(store, baseUrl));
-  const log = namedSigner('evidence', origin, loadOrCreateKey(join(store.folder, 'log.key')));
+  const origin = (await readMeta(store.read, ORIGIN)) ?? (await createOrigin(store, baseUrl));
+  const log = await openKey(store, origin);
   await checkLastCheckpoint(store, log);
   store.startRowMacs();
   return log;
@@ -71,19 +75,57 @@ async function refuseLostLog(store: Store): Promise<void> {
     );
   if (size > 0 && (await lastCheckpoint(store.read)) === null)
     throw new AttestryError('conflict', `the log has no signed checkpoint: somebody has removed them; ${what}`);
-  if (size > 0 && !existsSync(join(store.folder, 'log.key')))
-    throw new AttestryError('conflict', `the private key of the log (log.key) is missing; ${what}`);
+  const isSigned = size > 0 || (await readMeta(store.read, KEY)) !== null;
+  if (isSigned && !existsSync(join(store.folder, KEY_FILE)))
+    throw new AttestryError('conflict', `the private key of the log (${KEY_FILE}) is missing; ${what}`);
 }
 
 /** The origin is a schema-less URL, as C2SP tlog-checkpoint recommends. It never changes once it is stored. */
 async function createOrigin(store: Store, baseUrl: string): Promise<string> {
   const origin = `${baseUrl.replace(/^https?:\/\//, '').replace(/[^A-Za-z0-9._:/[\]-]/g, '-')}/log`;
-  await store.write((tx) => writeMeta(tx, 'log-origin', origin));
-  return (await readMeta(store.read, 'log-origin')) ?? origin;
+  return store.write(async (tx) => {
+    const other = await readMeta(tx, ORIGIN);
+    if (other === null) await writeMeta(tx, ORIGIN, origin);
+    return other ?? origin;
+  });
 }
 
-function loadOrCreateKey(file: string): KeyObject {
-  if (!existsSync(file)) writeKeyFile(file, newEd25519Key());
+/**
+ * The key of the folder, which is made where there is none. The store has the verifier key of the first process that
+ * opened it: several processes with folders of their own must not sign one log with different keys.
+ */
+async function openKey(store: Store, origin: string): Promise<LogSigner> {
+  const file = join(store.folder, KEY_FILE);
+  const isNew = !existsSync(file);
+  if (store.engine === 'postgres' && !isNew) await refuseSecondHistory(store);
+  if (isNew) writeKeyFile(file, newEd25519Key());
+  const log = namedSigner('evidence', origin, loadKey(file));
+  if ((await readMeta(store.read, KEY)) === log.verifierKey) return log;
+  // An earlier version has stored none. The last checkpoint says whether it is this one.
+  await checkLastCheckpoint(store, log);
+  const known = await store.write(async (tx) => {
+    const other = await readMeta(tx, KEY);
+    if (other === null) await writeMeta(tx, KEY, log.verifierKey);
+    return other ?? log.verifierKey;
+  });
+  if (known === log.verifierKey) return log;
+  if (isNew) rmSync(file);
+  throw new AttestryError(
+    'conflict',
+    `another process signs the log with another key: give this one the same ${KEY_FILE}, in ${store.folder}`,
+  );
+}
+
+/** A folder whose key has signed a log in SQLite must not sign another one, in an empty database. */
+async function refuseSecondHistory(store: Store): Promise<void> {
+  if ((await readMeta(store.read, KEY)) === null && existsSync(join(store.folder, 'attestry.db')))
+    throw new AttestryError(
+      'conflict',
+      `${store.folder} has its data in SQLite, and the database is empty: unset DATABASE_URL, or set ATTESTRY_DATA to another folder`,
+    );
+}
+
+function loadKey(file: string): KeyObject {
   try {
     return createPrivateKey(readFileSync(file, 'utf8'));
   } catch (cause) {

@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { AttestryError } from '#lib/errors.ts';
+import { requireSqlite } from '#db/open.ts';
 import { statusCounts } from '#db/rollup/read-rollups.ts';
 import type { Context } from '#lib/context/context.ts';
 import { requireAccess } from '#lib/context/require-access.ts';
@@ -33,6 +34,7 @@ export async function startWhatIf(context: Context, draft: WhatIfDraft): Promise
   requireAccess(context, 'what-if.run', 'anywhere');
   if (!seesEverything(context))
     throw new AttestryError('forbidden', 'a comparison reads all projects, so it needs a role for all private ones');
+  requireSqlite(context.store.engine === 'sqlite', 'a comparison with a draft');
   const running = [...runs().values()].filter(({ view }) => view.state === 'running').length;
   if (running >= MAX_RUNNING)
     throw new AttestryError('rate-limited', `${running} comparisons are running: wait for them, or cancel one`, {
