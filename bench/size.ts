@@ -3,6 +3,8 @@ import { cpSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { goalAtMost, formatDigits, formatTable, type Goal } from './statistics.ts';
+import { openFolder } from './open-folder.ts';
+import { runJobs } from './run-jobs.ts';
 import { fill, readFillResult, type FillResult } from './fill/fill.ts';
 import { parseSize } from './fill/parse-size.ts';
 import { measureAll, type Row, type Rounds, type MeasuredStore } from './http/measure-requests.ts';
@@ -70,7 +72,12 @@ export async function prepareStore(
       `  ${size} in ${filled.seconds.toFixed(0)} s, ${Math.round(filled.documents / filled.seconds)} a second, ${filled.real} really signed and verified`,
     );
   }
-  if (storedFolder !== null) cpSync(storedFolder, folder, { recursive: true });
+  if (storedFolder !== null) {
+    cpSync(storedFolder, folder, { recursive: true });
+    // What an upgrade leaves to do would be measured with the requests.
+    const app = await openFolder(folder);
+    await runJobs(app).finally(() => app.close());
+  }
   return readFillResult(folder)!;
 }
 

@@ -3,8 +3,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildScript } from './audit-pack/build-script.mjs';
+import { writeOneByte } from './build/one-byte.mjs';
+import { buildServer } from './build/server.mjs';
 import { shareChunks } from './build/share-chunks.mjs';
-import { printError, root, runQuietly, timed } from './runtime.mjs';
+import { SERVER_FILE, printError, root, runQuietly, timed } from './runtime.mjs';
 
 const stamp = join(root, '.next', 'built-from');
 const folders = ['app', 'components', 'lib', 'db', 'public'];
@@ -53,7 +55,7 @@ export function sourcesDigest() {
  */
 export function isBuilt() {
   try {
-    return readFileSync(stamp, 'utf8') === sourcesDigest();
+    return existsSync(join(root, SERVER_FILE)) && readFileSync(stamp, 'utf8') === sourcesDigest();
   } catch {
     return false;
   }
@@ -70,7 +72,9 @@ export async function build(node) {
   );
   if (code !== 0) return false;
   shareChunks(join(root, '.next', 'server', 'chunks'));
+  await writeOneByte(join(root, '.next', 'server'));
   // Next has emptied the folder.
+  await buildServer(join(root, SERVER_FILE));
   await buildScript();
   writeFileSync(stamp, digest);
   return true;

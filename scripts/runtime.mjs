@@ -14,11 +14,14 @@ import { fileURLToPath } from 'node:url';
 /** The project's folder. */
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
+/** The built server (scripts/build/server.mjs), relative to the project's folder. */
+export const SERVER_FILE = '.next/attestry/server.mjs';
+
 /**
  * Options of Node for the server. The young generation of the heap is small: by default V8 reserves a hundred megabytes
  * for it on a large machine, and most objects of an answer are garbage at once.
  */
-export const SERVE_ARGUMENTS = ['--max-semi-space-size=16', 'app/server/main.ts'];
+export const SERVE_ARGUMENTS = ['--max-semi-space-size=16', SERVER_FILE];
 
 /**
  * Environment of the server, in addition to the settings. Once the C library has freed a few blocks of up to 32 MiB, it

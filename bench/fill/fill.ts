@@ -9,14 +9,11 @@ import { Worker } from 'node:worker_threads';
 import type { Context } from '#lib/context/context.ts';
 import { openApp } from '#lib/start/app.ts';
 import { addTrustFile } from '#lib/admin/change-trust.ts';
-import { jobHandlers } from '#lib/jobs/start-jobs.ts';
-import { runOneJob } from '#lib/jobs/queue/run-jobs.ts';
-import { scheduleSecretSearch } from '#lib/jobs/secrets/search-secrets.ts';
-import { scheduleReEvaluation } from '#lib/jobs/re-evaluate/re-evaluate.ts';
 import { trustSet } from '#db/system/trust.ts';
 import { datasetOf, OWNED_PROJECTS, type Dataset } from './dataset/dataset.ts';
 import { REFERENCE_PROJECT } from './dataset/reference-artifacts.ts';
 import { benchTrustedRoot } from './make-document.ts';
+import { runJobs } from '../run-jobs.ts';
 import type { FromWorker, ToWorker } from './worker.ts';
 
 export type FillOptions = {
@@ -69,7 +66,8 @@ export async function fill({
   const filled: FillResult = { dataset, documents: 0, real: 0, bytes: 0, gzipped: 0, seconds: 0 };
   try {
     await addTrustFile(app, { bytes: new TextEncoder().encode(benchTrustedRoot(dataset.seed)), name: 'bench' });
-    await runPendingJobs(app);
+    // While the folder is still empty, so that an app that serves it later has no jobs left.
+    await runJobs(app);
     const trust = await trustSet(app.store.read);
     const pace = { at: began, documents: 0, cpu: threadCpuMs() };
     for await (const batch of batches(dataset, threads, { kind: 'begin', dataset, trust, oneInReal })) {
@@ -102,19 +100,6 @@ export function readFillResult(folder: string): FillResult | null {
   if (!existsSync(file)) return null;
   const { dataset, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as FillResult;
   return { ...rest, dataset: { ...dataset, from: new Date(dataset.from), to: new Date(dataset.to) } };
-}
-
-/**
- * Runs the background jobs that a new folder and new trust create, while the folder is still empty, so that an app that
- * serves the folder later has no jobs left.
- */
-async function runPendingJobs(app: Context): Promise<void> {
-  await scheduleReEvaluation(app);
-  await scheduleSecretSearch(app);
-  const runner = { store: app.store, now: app.now, handlers: jobHandlers(app), random: Math.random };
-  while (await runOneJob(runner)) {
-    /* until none is due */
-  }
 }
 
 async function storeBatch(

@@ -101,6 +101,8 @@ export async function environmentOf(data: string): Promise<NodeJS.ProcessEnv> {
   };
 }
 
+type Runtime = typeof import('../../scripts/runtime.mjs');
+
 export type LaunchOptions = {
   /** True: its output on stderr is not shown. */
   quiet?: boolean;
@@ -110,13 +112,20 @@ export type LaunchOptions = {
   folder?: string;
 };
 
+/** Another copy of the project may be an earlier version, which starts otherwise. */
+async function serveArguments(folder: string): Promise<string[]> {
+  if (folder === root) return SERVE_ARGUMENTS;
+  const { SERVE_ARGUMENTS: own } = (await import(join(folder, 'scripts', 'runtime.mjs'))) as Runtime;
+  return own;
+}
+
 /** Serve an existing data folder. The output on stderr is recorded, and shown unless `quiet`. */
 export async function launch(
   data: string,
   more: Record<string, string> = {},
   { quiet = false, wrapper: through = [], folder = root }: LaunchOptions = {},
 ): Promise<LaunchedApp> {
-  const [program, ...args] = [...through, process.execPath, ...SERVE_ARGUMENTS];
+  const [program, ...args] = [...through, process.execPath, ...(await serveArguments(folder))];
   const server = spawn(program!, args, {
     cwd: folder,
     env: { ...(await environmentOf(data)), ...more },

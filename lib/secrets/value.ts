@@ -2,7 +2,7 @@
 
 /** Values that are no secret whatever their name says, without regard to case. */
 const PLACEHOLDERS = [
-  String.raw`[*x•.…_-]+`,
+  String.raw`[*x\u2022.\u2026_-]+`,
   // <password>, [MASKED], {{ token }}
   String.raw`[<[({]{1,2}[^<>[\](){}]{0,150}[>\])}]{1,2}`,
   'masked|redacted|filtered|hidden|removed|secret|none|null|nil|undefined|empty|unset|unknown|n/a|changeme|example',
