@@ -67,3 +67,42 @@ export async function existsRunInSlot(
 ): Promise<boolean> {
   return (await selectRunOfArtifact(db).get(artifact, at, environment, slot, project, except)) !== undefined;
 }
+
+const OF_OTHERS = `FROM deployment WHERE environment = ? AND slot = ? AND evidence IS DISTINCT FROM ?
+  AND project IS NOT NULL AND project NOT IN (SELECT value FROM json_each(?))`;
+const selectLatest = preparedSql<{ since: number }>(
+  `SELECT since ${OF_OTHERS} AND since <= ? ORDER BY since DESC LIMIT 1`,
+);
+const selectEarliest = preparedSql<{ since: number }>(`SELECT since ${OF_OTHERS} AND since > ? ORDER BY since LIMIT 1`);
+const selectOfMoment = preparedSql<{ id: number; project: number; evidence: number | null }>(
+  `SELECT id, project, evidence ${OF_OTHERS} AND since = ? ORDER BY id`,
+);
+
+/**
+ * The projects (row ids) of the deployments of a slot, each once: first those that began at or before a time
+ * (milliseconds since 1970), the last one first, then those that began later, the first one first. The deployments of
+ * one document (`except`) do not count. A slot may have very many deployments: only those are read that the caller
+ * takes.
+ */
+export async function* projectsInSlot(
+  db: Db,
+  { environment, slot, at, except }: { environment: number; slot: string; at: number; except: number },
+): AsyncGenerator<number> {
+  const seen = new Set<number>();
+  const others = (): unknown[] => [environment, slot, except, JSON.stringify([...seen])];
+  for (const [select, sign] of [
+    [selectLatest, -1],
+    [selectEarliest, 1],
+  ] as const)
+    for (;;) {
+      const next = await select(db).get(...others(), at);
+      if (next === undefined) break;
+      const found = await selectOfMoment(db).all(...others(), next.since);
+      found.sort((a, b) => sign * ((a.evidence ?? 0) - (b.evidence ?? 0) || a.id - b.id));
+      for (const { project } of found) {
+        if (seen.has(project)) continue;
+        seen.add(project);
+        yield project;
+      }
+    }
+}

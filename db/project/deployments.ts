@@ -7,7 +7,7 @@ import { encodeTimestamp } from '#db/schema/columns/columns.ts';
 import { DEPLOYMENT_STATUSES } from '#db/schema/columns/enums.ts';
 import { deployment as t, environment } from '../schema/index.ts';
 
-export { runsInSlot, type SlotRun } from '../deployments/slot.ts';
+export { projectsInSlot, runsInSlot, type SlotRun } from '../deployments/slot.ts';
 
 /** A stored deployment. `artifact`, `environment` and `project` are row ids; times are RFC 3339. */
 export type DeploymentRow = typeof t.$inferSelect;

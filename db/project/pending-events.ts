@@ -35,12 +35,13 @@ const deleteOlder = prepared((db) =>
     .where(
       and(
         bySender,
-        sql`${t.evidence} not in ${db
+        sql`${t.evidence} < (${db
           .select({ evidence: t.evidence })
           .from(t)
           .where(bySender)
           .orderBy(desc(t.evidence))
-          .limit(MAX_PER_SENDER)}`,
+          .limit(1)
+          .offset(MAX_PER_SENDER - 1)})`,
       ),
     )
     .prepare(),
@@ -62,8 +63,8 @@ export const slotKey = (environment: string, slot: string): string =>
 /** Note what an event waits for. */
 export async function addPendingEvent(tx: Tx, { awaited, actor, evidence }: PendingEvent): Promise<void> {
   const sender = actor ?? 0;
-  await insert(tx).run({ awaited, actor: sender, evidence });
-  await deleteOlder(tx).run({ awaited, actor: sender });
+  const { changes } = await insert(tx).run({ awaited, actor: sender, evidence });
+  if (changes > 0) await deleteOlder(tx).run({ awaited, actor: sender });
 }
 
 /** The event waits no more. */

@@ -1,7 +1,7 @@
 /** Decides which artifact and project the deployment belongs to that an event reports. */
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import type { Tx } from '#db/open.ts';
-import { findEnvironment, runsInSlot } from '#db/project/deployments.ts';
+import { findEnvironment, projectsInSlot } from '#db/project/deployments.ts';
 import { addPendingEvent, removePendingEvent, slotKey } from '#db/project/pending-events.ts';
 import type { StatedDocument } from '#lib/ingest/document/document.ts';
 import { type Deployed, purlOfEvent, type Reporter, reportedProject } from './deployed-artifact.ts';
@@ -56,14 +56,10 @@ async function projectInSlot(
   evidence: number,
 ): Promise<{ id: number | null } | null> {
   const id = await findEnvironment(tx, environment.slice(0, 200));
-  const inSlot = id === null ? [] : await runsInSlot(tx, id, slot);
-  const rows = inSlot.filter((row) => row.evidence !== evidence);
-  const before = Date.parse(at);
-  const isLater = ({ since }: { since: number }) => since > before;
-  const ordered = [...rows.filter((row) => !isLater(row)).toReversed(), ...rows.filter(isLater)];
+  const inSlot = id === null ? [] : projectsInSlot(tx, { environment: id, slot, at: Date.parse(at), except: evidence });
   let first: { id: number | null } | null = null;
-  for (const project of new Set(ordered.map((row) => row.project))) {
-    const reported = project === null ? null : await reportedProject(reporter, project);
+  for await (const project of inSlot) {
+    const reported = await reportedProject(reporter, project);
     if (reported !== null && (await isExpected(reporter, reported.id))) return reported;
     first ??= reported;
   }

@@ -1,0 +1,56 @@
+/** The projects of a slot, over random deployments: the same as when every deployment is read and put into order. */
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openTestStore, type TestStore } from '../store.fixture.ts';
+import { addDeployment, findOrCreateEnvironment, projectsInSlot, runsInSlot } from './deployments.ts';
+
+let store: TestStore;
+beforeEach(async () => {
+  store = await openTestStore();
+});
+afterEach(() => store.close());
+
+const START = Date.parse('2026-05-14T00:00:00Z');
+/** Few times, so that several deployments began at the same one. */
+const minute = fc.integer({ min: 0, max: 5 });
+const reference = fc.option(fc.integer({ min: 1, max: 4 }));
+const deployments = fc.array(fc.record({ minute, project: reference, evidence: reference }), { maxLength: 12 });
+
+it('are those of its deployments in the order of their times', async () => {
+  let slots = 0;
+  await fc.assert(
+    fc.asyncProperty(deployments, minute, fc.integer({ min: 1, max: 4 }), async (rows, asked, except) => {
+      const slot = `slot ${(slots += 1)}`;
+      const at = START + 60_000 * asked;
+      const environment = await store.write(async (tx) => {
+        const id = await findOrCreateEnvironment(tx, 'production');
+        for (const { minute: after, project, evidence } of rows)
+          await addDeployment(tx, {
+            artifact: null,
+            environment: id,
+            project,
+            status: 'deployed',
+            slot,
+            since: new Date(START + 60_000 * after).toISOString(),
+            until: null,
+            url: null,
+            source: 'test',
+            externalId: null,
+            evidence,
+            reportedAt: null,
+            recordedAt: null,
+          });
+        return id;
+      });
+      const others = (await runsInSlot(store.read, environment, slot)).filter((run) => run.evidence !== except);
+      const inOrder = [
+        ...others.filter(({ since }) => since <= at).toReversed(),
+        ...others.filter(({ since }) => since > at),
+      ];
+      const projects = inOrder.flatMap(({ project }) => (project === null ? [] : [project]));
+      const found: number[] = [];
+      for await (const one of projectsInSlot(store.read, { environment, slot, at, except })) found.push(one);
+      expect(found).toEqual([...new Set(projects)]);
+    }),
+  );
+});
