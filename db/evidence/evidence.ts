@@ -5,7 +5,7 @@ import { orm, prepared, encodedPlaceholder } from '../connection/connection.ts';
 import type { BodyCodec } from '../codec/pack.ts';
 import { packBody, packJson, unpackBody, unpackJson } from '../codec/pack.ts';
 import { evidence, evidenceBody } from '../schema/index.ts';
-import { forgetDocuments, keptRow } from '../readings/kept-readings.ts';
+import { forgetDocuments, keptRow, sameFacts } from '../readings/kept-readings.ts';
 import { termText } from './terms.ts';
 
 type Row = typeof evidence.$inferSelect;
@@ -212,7 +212,7 @@ export async function findEvidence(db: Db, id: string): Promise<StoredEvidence |
 export async function evidenceBySeq(db: Db, seq: number): Promise<StoredEvidence | null> {
   return keptRow(db, 'evidence', seq, async () => {
     const row = await bySeq(db).get({ seq });
-    return row ? toStoredEvidence(row) : null;
+    return row ? { ...toStoredEvidence(row), facts: sameFacts(db, seq, row.facts) as typeof row.facts } : null;
   });
 }
 

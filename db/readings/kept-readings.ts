@@ -5,7 +5,7 @@
 import type { Db } from '../connection/connection.ts';
 
 /** Readings of each sort that are kept. All of a sort are forgotten when there are more. */
-const MAX_READINGS = { verification: 1_024, document: 20_000 };
+const MAX_READINGS = { verification: 1_024, document: 20_000, facts: 8_192 };
 /** Rows of each table that are kept. */
 const MAX_ROWS = { evidence: 4_096, artifact: 4_096, build: 4_096, project: 1_024, project_name: 1_024 };
 const MAX_KEPT = { ...MAX_READINGS, ...MAX_ROWS };
@@ -19,7 +19,7 @@ const readings = new WeakMap<Db, Partial<Record<Sort, Map<number | string, unkno
 
 /** From now on, keep what this connection reads from documents. */
 export function keepReadings(db: Db): void {
-  readings.set(db, { verification: new Map(), document: new Map() });
+  readings.set(db, { verification: new Map(), document: new Map(), facts: new Map() });
 }
 
 /**
@@ -57,6 +57,17 @@ export function setReading(db: Db, sort: Sort, key: number | string, value: unkn
   if (kept === undefined) return;
   if (kept.size >= MAX_KEPT[sort]) kept.clear();
   kept.set(key, value);
+}
+
+/**
+ * The packed facts of a document (`seq`) that were kept where they have the same bytes, else these: what was unpacked
+ * from the same object is not unpacked again.
+ */
+export function sameFacts(db: Db, seq: number, facts: Uint8Array): Uint8Array {
+  const kept = readings.get(db)?.facts?.get(seq) as Uint8Array | undefined;
+  if (kept !== undefined && Buffer.compare(kept, facts) === 0) return kept;
+  setReading(db, 'facts', seq, facts);
+  return facts;
 }
 
 /** Forget a row, whose key is that of `keptRow`. */

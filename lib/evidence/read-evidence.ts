@@ -19,6 +19,7 @@ import { decompress } from './read/compressed.ts';
 import { containerItems } from './read/containers.ts';
 import type { Content, Context } from './read/content.ts';
 import { type Segment, hasMoreValues, positionIn, segments } from '#lib/evidence/read/json-lines.ts';
+import { forVerification } from './read/for-verification.ts';
 import { isRefusal, type Refusal } from './read/refusal.ts';
 
 /** Documents in one upload. */
@@ -77,6 +78,14 @@ function toContext(options: ReadOptions): Context {
 /** Read a stored document again with the context that was stored beside it. The result is the same as at its upload. */
 export function readStored(bytes: Uint8Array, context: { [key: string]: Json }): ParseResult {
   return readMaybeCompressed(bytes, context)[0]!;
+}
+
+/**
+ * Read a stored document again to verify it: `verifyEvidence` concludes the same as from `readStored`, which also reads
+ * what the document states. Only without expectations of a caller, which may be about that.
+ */
+export function readStoredForVerification(bytes: Uint8Array, context: { [key: string]: Json }): ParseResult {
+  return forVerification(() => readStored(bytes, context));
 }
 
 function readMaybeCompressed(bytes: Uint8Array, context: Context, inner = decompress(bytes)): ParseResult[] {

@@ -33,6 +33,11 @@ export type ExamineRequest = ExamineOptions & {
   /** True for a stored document that the present rules have searched for secrets, and that has none. */
   hasNoSecrets?: boolean;
   /**
+   * True for a stored document whose statements are stored beside it and depend on nothing else: only its verification
+   * is of interest. The other members of the result do not say what the document states.
+   */
+  onlyVerification?: boolean;
+  /**
    * `backlog` waits behind interactive requests, and is not refused where many wait: its caller limits how many it has
    * at once. Default: the size decides. A caller that is iterating over another
    * request must use `interactive`, because a thread may be waiting for it to take the next documents.

@@ -1,7 +1,7 @@
 /** Reads and verifies one upload, document by document: the same code on the calling thread and in a worker. */
 import { withoutNull } from '#lib/bytes/json/null-character.ts';
 import type { ParseResult } from '#lib/evidence/model/evidence.ts';
-import { readInParts, readStored } from '#lib/evidence/read-evidence.ts';
+import { readInParts, readStored, readStoredForVerification } from '#lib/evidence/read-evidence.ts';
 import { expectationFor } from '#lib/verify/document/expectation.ts';
 import type { CompiledTrust } from '#lib/verify/trust/trust.ts';
 import { maskText } from '#lib/secrets/mask.ts';
@@ -23,9 +23,10 @@ export function* examineBytes(
   skip = 0,
 ): Generator<DocumentResult> {
   let count = 0;
+  const readAgain = options.onlyVerification ? readStoredForVerification : readStored;
   for (const readings of options.context === null
     ? readInParts(bytes, options.readOptions)
-    : [[readStored(bytes, options.context)]]) {
+    : [[readAgain(bytes, options.context)]]) {
     for (const reading of readings) {
       count += 1;
       if (count > skip) yield examineReading(reading, readings, bytes, trust, options);
@@ -38,7 +39,7 @@ function examineReading(
   file: readonly ParseResult[],
   upload: Uint8Array,
   trust: CompiledTrust,
-  { expect, thresholds, now, hasNoSecrets, pack: toPack }: TaskOptions,
+  { expect, thresholds, now, hasNoSecrets, onlyVerification, pack: toPack }: TaskOptions,
 ): DocumentResult {
   if (!reading.ok) {
     const { id, code, message, pointer } = reading;
@@ -58,7 +59,7 @@ function examineReading(
     ...(expect === null ? {} : { expect: expectationFor(reading, file, expect) }),
     ...(thresholds === null ? {} : { thresholds }),
   };
-  const read = examineDocument(reading, trust, options, { hasNoSecrets });
+  const read = examineDocument(reading, trust, options, { hasNoSecrets: hasNoSecrets || onlyVerification });
   const packed = toPack ? copyBuffers(packParts({ bytes: reading.bytes, ...read })) : null;
   return { ok: true, packed, location: bytesLocationOf(reading.bytes, upload), ...read };
 }

@@ -9,6 +9,7 @@ export type TaskOptions = {
   readOptions: ReadOptions;
   context: { [key: string]: Json } | null;
   hasNoSecrets: boolean;
+  onlyVerification: boolean;
   expect: Expectation | null;
   thresholds: Partial<Thresholds> | null;
   now: Date;

@@ -12,13 +12,16 @@ import type { BuildRow } from '#db/project/builds.ts';
 import { findProject, type ProjectRow } from '#db/project/projects.ts';
 import { certificateClaim, type OriginClaim } from '#lib/ingest/authority/certificate-claim.ts';
 import { senderOf } from '#lib/ingest/authority/sender.ts';
-import type { ReadDocument } from '#lib/ingest/document/document.ts';
+import type { Verification } from '#lib/verify/result/verification.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { linkProject } from '#lib/ingest/projects/link-project.ts';
 import { isRunOf } from '#lib/ingest/projects/run-of-project.ts';
 
 /** `isVouchedFor`: a certificate authority or a configured key vouches for the project, not only the document. */
 export type Origin = { project: ProjectRow | null; build: BuildRow | null; isVouchedFor: boolean };
+
+/** What of a document names its project and its build. */
+type NamingDocument = { id: string; facts: Facts; verification: Pick<Verification, 'signer' | 'signedAt'> };
 
 /** How a document is stored: its `seq`, when it was received, and whose word it is. `actor`: the first sender. */
 type StoredAs = { evidence: number; receivedAt: string; speaker: SpeakerBasis; actor: number | null };
@@ -30,7 +33,7 @@ type StoredAs = { evidence: number; receivedAt: string; speaker: SpeakerBasis; a
 export async function linkOrigin(
   tx: Tx,
   batch: Batch,
-  document: ReadDocument,
+  document: NamingDocument,
   { evidence, receivedAt, speaker, actor }: StoredAs,
 ): Promise<Origin> {
   const provenance = document.facts.kind === 'provenance' ? document.facts.provenance : null;
@@ -54,7 +57,7 @@ export async function linkOrigin(
 export async function originBySender(
   tx: Tx,
   batch: Batch,
-  document: ReadDocument,
+  document: NamingDocument,
   stored: StoredAs,
 ): Promise<Origin | null> {
   const claim = documentClaim(document.facts);
@@ -130,7 +133,7 @@ function provenanceClaim(provenance: Provenance): OriginClaim | null {
 }
 
 type BuildInput = {
-  document: ReadDocument;
+  document: NamingDocument;
   provenance: Provenance | null;
   claim: OriginClaim | null;
   project: ProjectRow | null;

@@ -15,9 +15,8 @@ import { addEvidenceChange } from '#db/history/evidence-changes.ts';
 import type { Tx } from '#db/open.ts';
 import { findTrustRef, trustKind } from '#db/system/trust.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
-import { packFacts } from '#lib/ingest/document/document.ts';
-import type { ReadDocument } from '#lib/ingest/document/document.ts';
-import { keepReadDocument } from '#lib/ingest/document/stored-document.ts';
+import { packFacts, unpackFacts } from '#lib/ingest/document/document.ts';
+import { keepReadDocument, statedDocument } from '#lib/ingest/document/stored-document.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { signerColumns } from '#lib/ingest/batch/evidence-fact.ts';
 import { verificationProblem } from '#lib/ingest/batch/to-evidence-fact.ts';
@@ -28,9 +27,10 @@ import { relinkDocument } from '#lib/ingest/settle/relink-document.ts';
 import { settleArtifacts } from '#lib/ingest/settle/settle-artifact.ts';
 import { appendEntry } from '#lib/ingest/log/append.ts';
 import { applyQuarantine } from '#lib/ingest/quarantine/apply-quarantine.ts';
+import type { VerifiedAgain } from './verify-stored.ts';
 
 /** A stored document (`seq`) as it was verified again. */
-export type Reverified = { seq: number; document: ReadDocument };
+export type Reverified = { seq: number } & VerifiedAgain;
 
 /**
  * Store the results of verifying documents again, and mark their artifacts for evaluation: each is settled once,
@@ -70,17 +70,20 @@ type Changed = Reverified & { before: StoredEvidence; origin: Origin };
 async function storeChange(
   tx: Tx,
   batch: Batch,
-  { seq, document }: Reverified,
+  { seq, verification, document }: Reverified,
   trustVersion: number,
 ): Promise<Changed | null> {
   const row = await evidenceBySeq(tx, seq);
   if (!row || row.verification === null) return null;
-  const { verification } = document;
-  const old = await readVerification(tx, row.verification);
-  if (isSameVerification(old, verification) && (row.signer === null) === (verification.signer === null)) return null;
-  const origin = await storeVerification(tx, batch, row, document, trustVersion);
-  keepReadDocument(tx, row, document);
-  if (old.outcome !== verification.outcome && !batch.onlyStatuses) {
+  if (
+    row.outcome === verification.outcome &&
+    isSameVerification(await readVerification(tx, row.verification), verification) &&
+    (row.signer === null) === (verification.signer === null)
+  )
+    return null;
+  const origin = await storeVerification(tx, batch, row, { verification, document }, trustVersion);
+  if (document !== null) keepReadDocument(tx, row, document);
+  if (row.outcome !== verification.outcome && !batch.onlyStatuses) {
     await appendEntry(
       tx,
       {
@@ -95,21 +98,21 @@ async function storeChange(
     );
     batch.hasLogEntries = true;
   }
-  return { seq, document, before: row, origin };
+  return { seq, verification, document, before: row, origin };
 }
 
 /** Link a document to what it states more than before: one of several envelopes, a layer with its annotations. */
 async function relink(tx: Tx, batch: Batch, { seq, document, before, origin }: Changed): Promise<void> {
   const now = (await evidenceBySeq(tx, seq))!;
   if (now.quarantine !== null) return;
-  if (before.kind !== now.kind) await relinkDocument(tx, batch, document, seq, origin);
-  await relinkEvent(tx, batch, document, seq);
+  if (document !== null && before.kind !== now.kind) await relinkDocument(tx, batch, document, seq, origin);
+  const stated = now.kind === 'event' ? (document ?? (await statedDocument(tx, now))) : null;
+  if (stated !== null) await relinkEvent(tx, batch, stated, seq);
 }
 
-/** True where outcome, trust entry, problem and signer are equal. */
+/** True where trust entry, problem and signer are equal too. */
 function isSameVerification(before: Verification, now: Verification): boolean {
   return (
-    before.outcome === now.outcome &&
     before.trust?.id === now.trust?.id &&
     verificationProblem(before)?.code === verificationProblem(now)?.code &&
     signerKey(before) === signerKey(now)
@@ -121,10 +124,9 @@ async function storeVerification(
   tx: Tx,
   batch: Batch,
   row: StoredEvidence,
-  document: ReadDocument,
+  { verification, document }: VerifiedAgain,
   trustVersion: number,
 ): Promise<Origin> {
-  const { verification } = document;
   const id = await addVerification(
     tx,
     row.seq,
@@ -133,30 +135,31 @@ async function storeVerification(
   );
   const trust = verification.trust === null ? null : await findTrustRef(tx, verification.trust.id);
   const speaker = speakerBasis(verification, await trustKind(tx, trust));
-  const facts = packFacts(document, { asIs: batch.onlyStatuses });
+  const { facts } = document ?? unpackFacts(row.facts);
+  const packed = document === null ? row.facts : packFacts(document, { asIs: batch.onlyStatuses });
   if (!batch.onlyStatuses)
     await addEvidenceChange(tx, {
       evidence: row.seq,
       at: batch.at,
       verification: row.verification,
-      facts: Buffer.compare(facts, row.facts) === 0 ? null : row.facts,
+      facts: Buffer.compare(packed, row.facts) === 0 ? null : row.facts,
     });
   await updateEvidenceVerification(tx, row.seq, {
     outcome: verification.outcome,
-    kind: document.facts.kind,
+    kind: facts.kind,
     verification: id,
     trust,
     speaker,
     signer: verification.signer === null ? null : await upsertSigner(tx, signerColumns(verification.signer), batch.at),
     signedAt: verification.signedAt,
-    facts,
+    facts: packed,
   });
-  const origin = await linkOrigin(tx, batch, document, {
-    evidence: row.seq,
-    receivedAt: row.receivedAt,
-    speaker,
-    actor: row.actor,
-  });
+  const origin = await linkOrigin(
+    tx,
+    batch,
+    { id: row.id, facts, verification },
+    { evidence: row.seq, receivedAt: row.receivedAt, speaker, actor: row.actor },
+  );
   await setEvidenceReferences(tx, row.seq, {
     verification: id,
     leaf: row.leaf ?? 0,

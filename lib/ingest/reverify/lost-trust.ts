@@ -3,8 +3,8 @@ import type { Check, Verification } from '#lib/verify/result/verification.ts';
 import { evidenceBySeq } from '#db/evidence/evidence.ts';
 import type { Tx } from '#db/open.ts';
 import { isBuiltInReplaced } from '#db/system/trust.ts';
-import type { ReadDocument } from '#lib/ingest/document/document.ts';
-import { storedReadDocument } from '#lib/ingest/document/stored-document.ts';
+import { readVerification } from '#db/evidence/verifications.ts';
+import type { VerifiedAgain } from './verify-stored.ts';
 
 /**
  * A document (`seq`) without bytes, as it counts after its trust entry was removed; null where nothing changes. It
@@ -16,11 +16,11 @@ import { storedReadDocument } from '#lib/ingest/document/stored-document.ts';
 export async function withoutLostTrust(
   tx: Tx,
   { seq, ref, at }: { seq: number; ref: number; at: string },
-): Promise<ReadDocument | null> {
+): Promise<VerifiedAgain | null> {
   const row = await evidenceBySeq(tx, seq);
-  if (!row || row.dropped === null || row.trust !== ref || (await isBuiltInReplaced(tx, ref))) return null;
-  const document = await storedReadDocument(tx, row);
-  return document && { ...document, verification: withoutTrust(document.verification, at) };
+  if (!row || row.dropped === null || row.verification === null || row.trust !== ref) return null;
+  if (await isBuiltInReplaced(tx, ref)) return null;
+  return { verification: withoutTrust(await readVerification(tx, row.verification), at), document: null };
 }
 
 /** The last verification without its trust. The check that led to the trust entry could not be made again. */

@@ -1,36 +1,38 @@
-/** Verifies a stored document again, without what a change of the trust cannot change. */
-import type { Json } from '#lib/evidence/model/evidence.ts';
-import { readStored } from '#lib/evidence/read-evidence.ts';
-import { compileTrust } from '#lib/verify/trust/trust.ts';
-import type { TrustSet } from '#lib/verify/result/verification.ts';
-import { evidenceBySeq, readDocument } from '#db/evidence/evidence.ts';
+/** Verifies a stored document again, and reads what it states only where that may be another than its row says. */
+import type { EvidenceFormat, Json } from '#lib/evidence/model/evidence.ts';
+import type { Verification } from '#lib/verify/result/verification.ts';
+import { evidenceBySeq, readDocument, type StoredEvidence } from '#db/evidence/evidence.ts';
+import { termText } from '#db/evidence/terms.ts';
 import type { Db } from '#db/open.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
+import type { ExamineRequest } from '#lib/ingest/document/examiner.ts';
 import { hasNoSecrets } from '#lib/ingest/document/searched.ts';
-import { examineDocument } from '#lib/ingest/examine/examine-document.ts';
+
+/** `document`: null where it states what its row says. */
+export type VerifiedAgain = { verification: Verification; document: ReadDocument | null };
+
+/** How the bytes of a stored document are read and verified; null where this version cannot read them. */
+export type ExamineStored = (
+  bytes: Uint8Array,
+  request: Required<Pick<ExamineRequest, 'context' | 'hasNoSecrets' | 'onlyVerification'>>,
+  stored: StoredEvidence,
+) => Promise<ReadDocument | null>;
 
 /**
- * A stored document (`seq`) as it is verified under `trust` at `now` (RFC 3339); null where its bytes are not kept or
- * cannot be read. It is not searched for secrets again where these rules have found none. Bytes and components are
- * those of a document that has to be linked again: a manifest of an image, or one that is of another kind now.
+ * A stored document (`seq`) as it is verified now; null where its bytes are not kept or cannot be read. What it states
+ * cannot have changed since it was stored, for its bytes are the same: so that is read again only where it depends on
+ * the verification, or where the present rules have not searched it for secrets.
  */
-export async function verifyStored(
-  db: Db,
-  seq: number,
-  { trust, now }: { trust: TrustSet; now: string },
-): Promise<ReadDocument | null> {
+export async function verifyStored(db: Db, seq: number, examine: ExamineStored): Promise<VerifiedAgain | null> {
   const row = await evidenceBySeq(db, seq);
   const stored = row && (await readDocument(db, seq));
   if (!row || !stored) return null;
-  const reading = readStored(stored.bytes, stored.context as { [key: string]: Json });
-  if (!reading.ok) return null;
-  const searched = { hasNoSecrets: await hasNoSecrets(db, row) };
-  const examined = examineDocument(reading, compileTrust(trust), { now: new Date(now) }, searched);
-  const isLinkedAgain = examined.format === 'oci-manifest' || examined.facts.kind !== row.kind;
-  return {
-    ...examined,
-    searchTerms: [],
-    components: isLinkedAgain ? examined.components : [],
-    bytes: isLinkedAgain ? reading.bytes : new Uint8Array(0),
-  };
+  const isClean = await hasNoSecrets(db, row);
+  const onlyVerification = isClean && !DEPENDING_FORMATS.has((await termText(db, row.format)) ?? '');
+  const context = stored.context as { [key: string]: Json };
+  const examined = await examine(stored.bytes, { context, hasNoSecrets: isClean, onlyVerification }, row);
+  return examined && { verification: examined.verification, document: onlyVerification ? null : examined };
 }
+
+/** The formats of which the verification selects what counts, and of images, whose bytes are linked again. */
+const DEPENDING_FORMATS: ReadonlySet<string> = new Set<EvidenceFormat>(['gcb-provenance', 'oci-manifest']);

@@ -39,7 +39,12 @@ export async function runReverifyLayer(
     const result = await context.evidenceWriter.change(context, async (tx, batch) => {
       if ((await trustVersion(tx)) !== trust.version) return 'stale';
       await replaceContext(tx, row.seq, layerContext);
-      await applyVerifications(tx, batch, [{ seq: row.seq, document: examined }], trust.version);
+      await applyVerifications(
+        tx,
+        batch,
+        [{ seq: row.seq, verification: examined.verification, document: examined }],
+        trust.version,
+      );
       return 'applied';
     });
     if (result === 'stale') return { outcome: 'continue', payload: { layer, manifest } satisfies ReverifyLayerPayload };

@@ -1,4 +1,5 @@
 /** How many documents are verified at the same time after a change of the trust. */
+import { hash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { sqlStatement } from '#db/sql-statement.fixture.ts';
@@ -59,28 +60,33 @@ it('is one where they are large', async () => {
   expect(await counted(2)).toEqual({ most: 1, all: 5 });
 });
 
-it('searches a document for secrets only where these rules have not found that it has none', async () => {
-  const asked = async (): Promise<(boolean | undefined)[]> => {
-    const seen: (boolean | undefined)[] = [];
+it('reads what a document states, and searches it for secrets, only where these rules have not searched it', async () => {
+  const ids = await sqlStatement<{ digest: Buffer }>(app.store.read, 'SELECT digest FROM evidence ORDER BY seq').all();
+  const asked = async (): Promise<[hasNoSecrets: boolean, onlyVerification: boolean][]> => {
+    const seen = new Map<string, [boolean, boolean]>();
     const context: Context = {
       ...app,
       examiner: {
         ...app.examiner,
         async *examine(bytes, request) {
-          seen.push(request.hasNoSecrets);
+          seen.set(hash('sha256', bytes), [request.hasNoSecrets === true, request.onlyVerification === true]);
           yield* app.examiner.examine(bytes, request);
         },
       },
     };
     const version = await trustVersion(app.store.read);
     await runReverify(context, { change: 'added', ref: 1, version, after: 0 });
-    return seen;
+    return ids.map(({ digest }) => seen.get(digest.toString('hex'))!);
   };
+  const [whole, part]: [boolean, boolean][] = [
+    [false, false],
+    [true, true],
+  ];
   await app.store.write((tx) => sqlStatement(tx, "DELETE FROM meta WHERE key = 'secret-rules'").run());
-  expect(await asked()).toEqual([false, false, false, false, false]);
+  expect(await asked()).toEqual([whole, whole, whole, whole, whole]);
   await app.store.write(async (tx) => {
     await noteSearched(tx);
     await sqlStatement(tx, 'UPDATE evidence SET secrets = 1 WHERE seq = 2').run();
   });
-  expect(await asked()).toEqual([true, false, true, true, true]);
+  expect(await asked()).toEqual([part, whole, part, part, part]);
 });

@@ -1,16 +1,14 @@
 /** The jobs that verify stored documents again. */
-import type { Json } from '#lib/evidence/model/evidence.ts';
-import { evidenceBySeq, evidenceDependingOnTrust, readDocument, reverifiableEvidence } from '#db/evidence/evidence.ts';
+import { evidenceBySeq, evidenceDependingOnTrust, reverifiableEvidence } from '#db/evidence/evidence.ts';
 import { trustSet, trustVersion } from '#db/system/trust.ts';
 import type { TrustSet } from '#lib/verify/result/verification.ts';
 import type { Context } from '#lib/context/context.ts';
 import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
 import type { Tx } from '#db/open.ts';
-import type { ReadDocument } from '#lib/ingest/document/document.ts';
-import { hasNoSecrets } from '#lib/ingest/document/searched.ts';
 import { applyVerifications, type Reverified } from '#lib/ingest/reverify/apply-verification.ts';
 import { withoutLostTrust } from '#lib/ingest/reverify/lost-trust.ts';
 import type { ReverifyPayload, VerifyRestoredPayload } from '#lib/ingest/reverify/schedule-reverify.ts';
+import { type VerifiedAgain, verifyStored } from '#lib/ingest/reverify/verify-stored.ts';
 
 /**
  * `documents`: those of one step. `ahead`: how many are read and verified before the results of those before them are
@@ -21,7 +19,7 @@ export type Pace = {
   documents: number;
   ahead: number;
   together: number;
-  verify?: (seq: number, trust: TrustSet) => Promise<ReadDocument | null>;
+  verify?: (seq: number, trust: TrustSet) => Promise<VerifiedAgain | null>;
 };
 
 /** A few hundred milliseconds of a worker thread, and a few milliseconds of the writer for each document. */
@@ -52,15 +50,15 @@ export async function runReverify(context: Context, payload: ReverifyPayload, pa
 /** Verify one document whose bytes were sent again after retention had dropped them. */
 export async function runVerifyRestored(context: Context, { seq }: VerifyRestoredPayload): Promise<JobResult> {
   const trust = await trustSet(context.store.read);
-  const document = await verifyAgain(context, seq, trust);
-  const applied = await applyUnderTrust(context, trust, async () => [{ seq, document }]);
+  const verified = await verifyAgain(context, seq, trust);
+  const applied = await applyUnderTrust(context, trust, async () => [{ seq, verified }]);
   return applied === 'stale'
     ? { outcome: 'continue', payload: { seq } satisfies VerifyRestoredPayload }
     : { outcome: 'done' };
 }
 
 /** A document as it was verified again; null where its bytes are not kept or cannot be read. */
-type Result = { seq: number; document: ReadDocument | null };
+type Result = { seq: number; verified: VerifiedAgain | null };
 
 /** Documents that are verified at the same time have at most so many bytes together; a larger one is verified alone. */
 const MAX_BYTES_UNDERWAY = 8 * 1024 * 1024;
@@ -71,35 +69,27 @@ async function* verifyInOrder(
   seqs: readonly number[],
   { trust, ahead, verify = (seq) => verifyAgain(context, seq, trust) }: Pace & { trust: TrustSet },
 ): AsyncGenerator<Result> {
-  const started: { document: Promise<ReadDocument | null>; bytes: number }[] = [];
+  const started: { verified: Promise<VerifiedAgain | null>; bytes: number }[] = [];
   for (const [at, seq] of seqs.entries()) {
     for (let next = started.length; next <= at + ahead && next < seqs.length; next += 1) {
       const bytes = (await evidenceBySeq(context.store.read, seqs[next]!))?.size ?? 0;
       const underway = started.slice(at).reduce((sum, one) => sum + one.bytes, bytes);
       if (next > at && underway > MAX_BYTES_UNDERWAY) break;
-      const document = verify(seqs[next]!, trust);
+      const verified = verify(seqs[next]!, trust);
       // Where it fails, its turn throws the error.
-      document.catch(() => {});
-      started.push({ document, bytes });
+      verified.catch(() => {});
+      started.push({ verified, bytes });
     }
-    yield { seq, document: await started[at]!.document };
+    yield { seq, verified: await started[at]!.verified };
   }
 }
 
-async function verifyAgain(context: Context, seq: number, trust: TrustSet): Promise<ReadDocument | null> {
-  const db = context.store.read;
-  const row = await evidenceBySeq(db, seq);
-  const stored = row && (await readDocument(db, seq));
-  if (!row || !stored) return null;
-  for await (const [examined] of context.examiner.examine(stored.bytes, {
-    context: stored.context as { [key: string]: Json },
-    hasNoSecrets: await hasNoSecrets(db, row),
-    trust,
-    now: context.now(),
-    priority: 'backlog',
-  }))
-    if (examined?.ok) return examined;
-  return null;
+function verifyAgain(context: Context, seq: number, trust: TrustSet): Promise<VerifiedAgain | null> {
+  return verifyStored(context.store.read, seq, async (bytes, request) => {
+    const asked = { ...request, trust, now: context.now(), priority: 'backlog' } as const;
+    for await (const [examined] of context.examiner.examine(bytes, asked)) if (examined?.ok) return examined;
+    return null;
+  });
 }
 
 /** Store results. A document without bytes is one that has lost its trust where the change is a removal. */
@@ -111,9 +101,9 @@ function applyResults(
 ): Promise<'applied' | 'stale'> {
   return applyUnderTrust(context, trust, (tx, at) =>
     Promise.all(
-      results.map(async ({ seq, document }) => ({
+      results.map(async ({ seq, verified }) => ({
         seq,
-        document: document ?? (change === 'removed' ? await withoutLostTrust(tx, { seq, ref, at }) : null),
+        verified: verified ?? (change === 'removed' ? await withoutLostTrust(tx, { seq, ref, at }) : null),
       })),
     ),
   );
@@ -123,17 +113,18 @@ function applyResults(
 function applyUnderTrust(
   context: Context,
   { version }: TrustSet,
-  found: (tx: Tx, at: string) => Promise<Result[]>,
+  find: (tx: Tx, at: string) => Promise<Result[]>,
 ): Promise<'applied' | 'stale'> {
   return context.evidenceWriter.change(context, async (tx, batch) => {
     if ((await trustVersion(tx)) !== version) return 'stale';
-    const results = await found(tx, batch.at);
-    await applyVerifications(tx, batch, results.filter(isRead), version);
+    const results = await find(tx, batch.at);
+    const found = results.flatMap(({ seq, verified }): Reverified[] =>
+      verified === null ? [] : [{ seq, ...verified }],
+    );
+    await applyVerifications(tx, batch, found, version);
     return 'applied';
   });
 }
-
-const isRead = (result: Result): result is Reverified => result.document !== null;
 
 /** The values in groups of `size`, the last of which may be smaller. */
 async function* inGroups<T>(values: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {

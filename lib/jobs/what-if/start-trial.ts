@@ -12,6 +12,8 @@ import type { FromTrial } from './trial/worker.ts';
 
 /** Memory of the thread, in MiB. The copy of the data is a file, which the system keeps in memory as far as it can. */
 const MAX_HEAP_MIB = 1_024;
+/** What one artifact needs is short-lived: a larger young generation is collected less often. */
+const YOUNG_GENERATION_MIB = 96;
 
 /** So many artifacts make it worth to start further threads, which takes a second of processor time each. */
 const MANY_ARTIFACTS = 1_000;
@@ -48,7 +50,7 @@ export async function startTrial(context: Context, run: Run, draft: WhatIfDraft)
   run.view.progress.stage = 'copy';
   const worker = new Worker(new URL('./trial/worker.ts', import.meta.url), {
     workerData,
-    resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MIB },
+    resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MIB, maxYoungGenerationSizeMb: YOUNG_GENERATION_MIB },
   });
   await watchWorker(run, worker, (message: FromTrial) => takeMessage(run, message));
   removeScratchFiles(store.folder, workerData.name);

@@ -1,6 +1,7 @@
 import type { JsonValue } from '#lib/bytes/json/json.ts';
 import type { Facts, Remark, Statement } from '#lib/evidence/model/evidence.ts';
 import { isRefusal, type Refusal } from '../../read/refusal.ts';
+import { isReadForVerification } from '../../read/for-verification.ts';
 import { predicateValue } from '../../read/statement.ts';
 import { readCycloneDx } from '#lib/evidence/formats/sbom/cyclonedx/cyclonedx.ts';
 import { readSpdx2 } from '../sbom/spdx2.ts';
@@ -28,9 +29,13 @@ import {
 } from './supply-chain.ts';
 import { readScai, readSvr, readVsa } from './verification-summaries.ts';
 
-/** One family of predicates. `read` returns null if the predicate does not have the form of its type. */
+/**
+ * One family of predicates. `read` returns null if the predicate does not have the form of its type. `isVerified`: the
+ * checks of a verification compare what it says, and not only the statement around it.
+ */
 type Predicate = {
   title: string;
+  isVerified?: true;
   matches(type: string): boolean;
   read(predicate: JsonValue, statement: Statement, remarks: Remark[]): Facts | Refusal | null;
 };
@@ -51,6 +56,7 @@ const typeFamily =
 export const PREDICATES: readonly Predicate[] = [
   {
     title: 'SLSA provenance',
+    isVerified: true,
     matches: (type) => PROVENANCE_TYPES[type] !== undefined,
     read: (value, statement, remarks) => readProvenance(value, PROVENANCE_TYPES[statement.predicateType]!, remarks),
   },
@@ -165,6 +171,7 @@ export const PREDICATES: readonly Predicate[] = [
  */
 export function readFacts(statement: Statement, remarks: Remark[]): Facts {
   const reader = PREDICATES.find((candidate) => candidate.matches(statement.predicateType));
+  if (isReadForVerification() && reader?.isVerified !== true) return { kind: 'generic' };
   if (!reader) return readUnknownType(statement, remarks);
   const read = reader.read(predicateValue(statement.predicate), statement, remarks);
   if (read !== null && !isRefusal(read)) {

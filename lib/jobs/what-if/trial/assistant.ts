@@ -8,9 +8,9 @@ import type { Db } from '#db/open.ts';
 import { keepReadings } from '#db/readings/kept-readings.ts';
 import { openScratchReader } from '#db/scratch.ts';
 import { readLinkedTexts } from '#lib/ingest/document/linked-texts.ts';
-import { verifyStored } from '#lib/ingest/reverify/verify-stored.ts';
+import { verifyHere } from '#lib/ingest/reverify/verify-here.ts';
 import { lowerThreadPriority } from '#lib/ingest/threads/lower-priority.ts';
-import type { TrustSet } from '#lib/verify/result/verification.ts';
+import { type CompiledTrust, compileTrust } from '#lib/verify/trust/trust.ts';
 import { evaluateWaiting } from './evaluate-waiting.ts';
 import type { AssistantInput, Evaluated, FromAssistant, ToAssistant, Waiting } from './messages.ts';
 
@@ -25,7 +25,7 @@ const reader = openScratchReader(folder, file);
 const urgent: Exclude<ToAssistant, { kind: 'begin' | 'evaluate' }>[] = [];
 const waiting: Waiting[] = [];
 let db: Db | null = null;
-let trust: TrustSet | null = null;
+let trust: CompiledTrust | null = null;
 let isBusy = false;
 
 port.on('message', (message: ToAssistant) => {
@@ -58,7 +58,7 @@ async function workOn(copy: Db): Promise<void> {
 
 async function answer(copy: Db, message: (typeof urgent)[number]): Promise<void> {
   if (message.kind === 'read') return send({ kind: 'read', texts: await readLinkedTexts(copy, message.wanted) });
-  trust = message.trust ?? trust;
-  const document = await verifyStored(copy, message.seq, { trust: trust!, now });
-  send({ kind: 'verified', seq: message.seq, document });
+  if (message.trust !== null) trust = compileTrust(message.trust);
+  const verified = await verifyHere(copy, message.seq, { trust: trust!, now });
+  send({ kind: 'verified', seq: message.seq, verified });
 }

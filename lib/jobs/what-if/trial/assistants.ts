@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { LinkedDocuments } from '#lib/ingest/document/linked-texts.ts';
 import type { KeptText } from '#lib/ingest/document/stored-document.ts';
-import type { ReadDocument } from '#lib/ingest/document/document.ts';
+import type { VerifiedAgain } from '#lib/ingest/reverify/verify-stored.ts';
 import type { TrustSet } from '#lib/verify/result/verification.ts';
 import type { AssistantInput, Evaluated, FromAssistant, ToAssistant, Waiting } from './messages.ts';
 
@@ -17,7 +17,7 @@ export type Assistants = {
   /** Let them begin, once the data have been copied. */
   begin: () => void;
   /** Read and verify a stored document (`seq`); null where its bytes are not kept or cannot be read. */
-  verify: (seq: number, trust: TrustSet) => Promise<ReadDocument | null>;
+  verify: (seq: number, trust: TrustSet) => Promise<VerifiedAgain | null>;
   /** What is read from documents when their artifacts are settled. */
   read: (wanted: LinkedDocuments) => Promise<KeptText[]>;
   /** Let one evaluate artifacts; false where every one has enough to do. */
@@ -30,7 +30,7 @@ type Assistant = {
   worker: Worker;
   trust: TrustSet | null;
   evaluating: number;
-  verifying: Map<number, Asked<ReadDocument | null>>;
+  verifying: Map<number, Asked<VerifiedAgain | null>>;
   reading: Asked<KeptText[]>[];
 };
 
@@ -90,7 +90,7 @@ function startOne(workerData: AssistantInput, results: Results): Promise<Assista
         case 'open':
           return resolve(one);
         case 'verified':
-          one.verifying.get(message.seq)?.resolve(message.document);
+          one.verifying.get(message.seq)?.resolve(message.verified);
           one.verifying.delete(message.seq);
           return;
         case 'read':

@@ -1,7 +1,7 @@
 /** Messages between a trial and its assistants. Everything here survives a structured clone. */
 import type { LinkedDocuments } from '#lib/ingest/document/linked-texts.ts';
 import type { KeptText } from '#lib/ingest/document/stored-document.ts';
-import type { ReadDocument } from '#lib/ingest/document/document.ts';
+import type { VerifiedAgain } from '#lib/ingest/reverify/verify-stored.ts';
 import type { Status } from '#lib/status/status.ts';
 import type { TrustSet } from '#lib/verify/result/verification.ts';
 
@@ -24,6 +24,6 @@ export type ToAssistant =
 export type FromAssistant =
   /** The file of the copy is open, and need not have a name any more. */
   | { kind: 'open' }
-  | { kind: 'verified'; seq: number; document: ReadDocument | null }
+  | { kind: 'verified'; seq: number; verified: VerifiedAgain | null }
   | { kind: 'read'; texts: readonly KeptText[] }
   | { kind: 'evaluated'; evaluated: readonly Evaluated[] };
