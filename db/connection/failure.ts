@@ -62,8 +62,10 @@ const FAILURES: { codes: RegExp; kind: StoreFailureKind; message: string }[] = [
     message: 'the database has ended a query that took too long; ask for less, or try again in a minute',
   },
   { codes: /^53100$/, kind: 'disk', message: 'the disk of the database is full: free some space' },
+  { codes: /^28...$/, kind: 'permission', message: 'the database refuses the user or the password of DATABASE_URL' },
+  { codes: /^3D000$/, kind: 'permission', message: 'the server has no database of the name that DATABASE_URL has' },
   {
-    codes: /^(?:25006|28...|42501)$/,
+    codes: /^(?:25006|42501)$/,
     kind: 'permission',
     message:
       'the database cannot be written: its user must own the tables of Attestry, and the server must not be a standby',

@@ -58,8 +58,13 @@ export type Store = {
    * so that whoever wants to know has to look again and again.
    */
   readonly onCommit: ((hear: () => void) => () => void) | null;
-  /** From now on every write is rejected with `unavailable` and this reason. Reads go on. */
-  refuseWrites(reason: string): void;
+  /**
+   * From now on every write is rejected with `unavailable` and this reason, also those of other processes with this
+   * store. Reads go on. Rejects where the other processes cannot be told.
+   */
+  refuseWrites(reason: string): Promise<void>;
+  /** End what an earlier process has refused, before this one writes. */
+  allowWrites(): Promise<void>;
   /** Why writes are rejected; null where they are not. */
   refusal(): string | null;
   /** Whether a write of this process has failed because of the disk since `forgetFailedWrite`. */

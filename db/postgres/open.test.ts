@@ -132,11 +132,40 @@ describe('a store', () => {
       await expect(ask(change)).rejects.toThrow('the log is append-only');
   });
 
-  it('refuses writes once it is told to, and once it is closed', async () => {
-    const store = await open();
-    store.refuseWrites('an alarm');
-    await expect(store.write((tx) => writeMeta(tx, 'a', '1'))).rejects.toMatchObject({ message: 'an alarm' });
+  it('refuses writes once any process is told to, until one that starts later allows them again', async () => {
+    const [store, other] = [await open(), await open()];
+    const write = (of: PostgresStore) => of.write((tx) => writeMeta(tx, 'a', '1'));
+    await store.refuseWrites('an alarm');
+    for (const one of [store, other, await open()]) {
+      await expect(write(one)).rejects.toMatchObject({ code: 'unavailable', message: 'an alarm' });
+      expect([one.refusal(), one.hasFailedWrite()]).toEqual(['an alarm', false]);
+    }
     expect(await readMeta(store.read, 'a')).toBeNull();
+    const later = await open();
+    await later.allowWrites();
+    await write(later);
+    // A process that has been told stays read-only until it is started again, as with SQLite.
+    await expect(write(other)).rejects.toThrow('an alarm');
+  });
+
+  it('refuses writes that were waiting for their turn when another process was told to', async () => {
+    const [store, other] = [await open(), await open()];
+    const begun = Promise.withResolvers<void>();
+    const mayEnd = Promise.withResolvers<void>();
+    const before = other.write(async (tx) => {
+      begun.resolve();
+      await mayEnd.promise;
+      await writeMeta(tx, 'before', '1');
+    });
+    await begun.promise;
+    const refused = store.refuseWrites('an alarm');
+    const after = other.write((tx) => writeMeta(tx, 'after', '1'));
+    mayEnd.resolve();
+    await Promise.all([before, refused]);
+    await Promise.allSettled([after]);
+    await expect(other.write((tx) => writeMeta(tx, 'later', '1'))).rejects.toThrow('an alarm');
+    expect(await readMeta(store.read, 'before')).toBe('1');
+    expect(await readMeta(store.read, 'later')).toBeNull();
   });
 
   it('says that the database cannot be reached when its connections end, and goes on when it can be again', async () => {
@@ -151,6 +180,16 @@ describe('a store', () => {
     expect(store.hasFailedWrite()).toBe(true);
     await store.write((tx) => writeMeta(tx, 'b', '1'));
     expect([await readMeta(store.read, 'a'), await readMeta(store.read, 'b')]).toEqual([null, '1']);
+  });
+
+  it.each([
+    ['does not exist', '/missing_database?', /no database of the name/],
+    ['refuses the user', '//nobody@', /refuses the user/],
+  ])('is not opened where it %s', async (_, part, message) => {
+    const address = part.startsWith('//')
+      ? database.address.replace('//attestry@', part)
+      : database.address.replace(/\/test_\w+\?/, part);
+    await expect(openPostgres(address, '/nowhere')).rejects.toThrow(message);
   });
 
   it('is not opened where no server answers', async () => {

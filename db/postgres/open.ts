@@ -1,12 +1,13 @@
 /** A store in a database of PostgreSQL. */
 import pg from 'pg';
 import { AttestryError } from '#lib/errors.ts';
-import { checkRowsBy } from '../connection/connection.ts';
+import { checkRowsBy, type Tx } from '../connection/connection.ts';
 import { storeFailureKind } from '../connection/failure.ts';
 import { renewState } from '../connection/one-state.ts';
 import { keptByProjects } from '../visibility/kept-by-projects.ts';
 import type { Store, StoreVersion, WriteOptions } from '../connection/store.ts';
 import { openWriteQueue } from '../connection/write-queue.ts';
+import { deleteMeta, readMeta, writeMeta } from '../system/meta.ts';
 import { workInTurn } from './background.ts';
 import { TYPES, wrapRun } from './connection.ts';
 import { postgresFailure } from './failure.ts';
@@ -14,7 +15,7 @@ import { migrate } from './migrate.ts';
 import { openStoreMacs } from './row-macs/store-macs.ts';
 import { READING_LIMITS, readsOf, type ReadingLimits } from './reading.ts';
 import { openSession, SESSION_OPTIONS, type Session, type SessionOptions } from './session.ts';
-import { transactionsOf } from './transaction.ts';
+import { REFUSAL, transactionsOf } from './transaction.ts';
 import { hidingScope, WHOLE } from './visibility/scope.ts';
 
 /** How long a query waits for a connection, in ms. */
@@ -96,7 +97,7 @@ export async function openPostgres(
   let isClosed = false;
   let hasFailed = false;
   const enqueue = openWriteQueue();
-  const transaction = transactionsOf(writers, macs);
+  const transaction = transactionsOf(writers, macs, (reason) => (refusal = reason));
 
   const reads = readsOf(readers, limits);
   const read = wrapRun(reads(WHOLE));
@@ -121,7 +122,7 @@ export async function openPostgres(
       // Nobody who waits for the lock holds a connection that the one before needs.
       renewState();
       try {
-        return await enqueue(() => transaction(work, waitForDisk), goesFirst);
+        return await enqueue(() => transaction(work, { waitForDisk }), goesFirst);
       } catch (error) {
         const thrown = postgresFailure(error) ?? error;
         if (storeFailureKind(thrown) !== null) hasFailed = true;
@@ -134,8 +135,16 @@ export async function openPostgres(
     isAsWritten: (table, key) => macs.check(read, table, key),
     workInBackground: (start) => workInTurn(store, takeBackground, start),
     onCommit,
-    refuseWrites(reason) {
+    async refuseWrites(reason) {
       refusal = reason;
+      const tell = (tx: Tx) => writeMeta(tx, REFUSAL, reason);
+      await enqueue(() => transaction(tell, { waitForDisk: true, evenRefused: true }), true);
+    },
+    async allowWrites() {
+      refusal = null;
+      const tell = (tx: Tx) => deleteMeta(tx, REFUSAL);
+      if ((await readMeta(read, REFUSAL)) !== null)
+        await enqueue(() => transaction(tell, { waitForDisk: true, evenRefused: true }), true);
     },
     refusal: () => refusal,
     hasFailedWrite: () => hasFailed,

@@ -135,8 +135,11 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
         return async () => end();
       },
       onCommit: null,
-      refuseWrites(reason) {
+      async refuseWrites(reason) {
         refusal = reason;
+      },
+      async allowWrites() {
+        refusal = null;
       },
       refusal: () => refusal,
       hasFailedWrite: () => Atomics.load(failedWrite, 0) === 1,

@@ -36,6 +36,11 @@ export async function writeMeta(tx: Tx, key: string, value: string): Promise<voi
   await set(tx).run({ key, value });
 }
 
+/** Remove a key and its value. */
+export async function deleteMeta(tx: Tx, key: string): Promise<void> {
+  await orm(tx).delete(meta).where(eq(meta.key, key)).run();
+}
+
 /** Add `by` to a total, which starts at zero. */
 export async function incrementCounter(tx: Tx, name: string, by = 1): Promise<void> {
   await increment(tx).run({ name, by });

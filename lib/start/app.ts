@@ -168,6 +168,16 @@ function refusingWriter(writer: EvidenceWriter, store: App['store']): EvidenceWr
   };
 }
 
+/** The anchors agree: end the alarm of an earlier process, and find out whether the store can be written. */
+async function allowWrites(opened: App): Promise<void> {
+  try {
+    await opened.store.allowWrites();
+    await checkReady(opened);
+  } catch (error) {
+    if (storeFailureKind(error) !== 'disk') throw error;
+  }
+}
+
 /** Note since when the store keeps what changes, where it was filled by an earlier version. */
 async function recordChanges(store: App['store'], now: Date): Promise<void> {
   if (await isRecording(store.read)) return;
@@ -204,10 +214,8 @@ export function app(): Promise<App> {
       readingThread: workers !== 0,
     });
     try {
-      await checkReady(opened).catch((error: unknown) => {
-        if (storeFailureKind(error) !== 'disk') throw error;
-      });
       await examineAnchors(opened);
+      if (opened.anchors.alarm === null) await allowWrites(opened);
       return opened;
     } catch (error) {
       await opened.close();

@@ -52,8 +52,11 @@ export function oneConnectionStore(client: Database.Database, folder: string, on
       return async () => end();
     },
     onCommit: null,
-    refuseWrites: (reason) => {
+    refuseWrites: async (reason) => {
       refusal = reason;
+    },
+    allowWrites: async () => {
+      refusal = null;
     },
     refusal: () => refusal,
     hasFailedWrite: () => false,

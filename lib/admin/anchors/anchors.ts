@@ -65,14 +65,14 @@ export async function examineAnchors({
   // A log without a checkpoint has nothing to show to a witness.
   const asked = anchors.list.filter(({ kind }) => kind !== 'webhook' && (seen !== null || kind !== 'witness'));
   const found = await Promise.all(asked.map(async (anchor) => ({ anchor, verdict: await anchor.examine(about) })));
-  for (const { verdict } of found) if (verdict.outcome === 'alarm') raiseAlarm({ store, anchors }, verdict.alarm);
+  for (const { verdict } of found) if (verdict.outcome === 'alarm') await raiseAlarm({ store, anchors }, verdict.alarm);
   return found;
 }
 
 /** Serve read-only from now on, until the app is started with a log that extends its anchors. */
-export function raiseAlarm({ store, anchors }: { store: Store; anchors: Anchors }, alarm: Alarm): void {
+export async function raiseAlarm({ store, anchors }: { store: Store; anchors: Anchors }, alarm: Alarm): Promise<void> {
   anchors.alarm ??= alarm;
-  store.refuseWrites(`${describeAlarm(anchors.alarm)} Attestry serves read-only.`);
+  await store.refuseWrites(`${describeAlarm(anchors.alarm)} Attestry serves read-only.`);
 }
 
 /** What an anchor kept last: the size, the time (RFC 3339), and the line of a cosignature. */

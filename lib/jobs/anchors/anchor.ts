@@ -62,7 +62,7 @@ export async function runAnchor(context: Context, { anchor: name }: AnchorPayloa
   const kept = await anchor.keep(seen, (await anchorState(store.read, anchor))?.size ?? 0);
   switch (kept.outcome) {
     case 'alarm':
-      raiseAlarm(context, kept.alarm);
+      await raiseAlarm(context, kept.alarm);
       return { outcome: 'failed', error: describeAlarm(kept.alarm) };
     case 'unreadable':
       return { outcome: 'retry', error: `${name}: ${kept.reason}`, retryAfterSeconds: null };
