@@ -27,8 +27,8 @@ const COMMIT = `NOTIFY ${COMMITS}; COMMIT`;
 /**
  * Runs `work` in a transaction over a connection of the pool. One transaction writes at a time, as with SQLite, also of
  * several processes: what it has read stays so until it ends. Without `waitForDisk` it is on disk soon after its end.
- * Where a process has made all of them refuse to write, it throws `unavailable` with the reason, which `onRefused` gets;
- * not with `evenRefused`.
+ * Where a process has made all of them refuse to write, it throws `unavailable` with the reason, which `onRefused`
+ * gets; not with `evenRefused`.
  */
 export function transactionsOf(
   pool: pg.Pool,

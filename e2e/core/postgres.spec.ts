@@ -14,7 +14,7 @@ test.skip(PROGRAMS === null, 'this machine has no package postgresql');
 test.describe.configure({ mode: 'serial' });
 
 let database: TestDatabase;
-let environment: { DATABASE_URL: string };
+let environment: { DATABASE_URL: string; ATTESTRY_BASE_URL: string };
 let first: RunningApp;
 let second: Pick<RunningApp, 'url' | 'end' | 'data'>;
 
@@ -27,7 +27,8 @@ function folderOfReplica({ hasKey }: { hasKey: boolean }): string {
 
 test.beforeAll(async () => {
   database = await startDatabase();
-  environment = { DATABASE_URL: database.address };
+  // What pages and answers tell to do names the address of all replicas.
+  environment = { DATABASE_URL: database.address, ATTESTRY_BASE_URL: 'http://attestry.test' };
   first = await startApp(undefined, environment);
   second = await launch(folderOfReplica({ hasKey: true }), environment);
 });
