@@ -10,6 +10,7 @@ import { type Mailbox, type MailServer, parseMailbox, parseMailServer } from './
 import { hasHost, parseProjectPattern } from './bytes/naming/project-pattern.ts';
 import { readSigningKey, type ReadSigningKey, type SigningKey } from './bytes/signing/signing-key.ts';
 import { BAD_PORTS, BAD_PORT_MESSAGE } from './bad-ports.mjs';
+import { SCHEMA_MESSAGES } from '#lib/bytes/schema/messages.ts';
 
 const port = z.coerce
   .number()
@@ -318,7 +319,7 @@ function mailOf({ ATTESTRY_SMTP_URL: server, ATTESTRY_MAIL_FROM: from }: z.infer
 /** Parse an environment. Throws an `Error` whose message is one line naming the variable and what is wrong with it. */
 export function parseConfig(env: Record<string, string | undefined>): Config {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const parsed = schema.safeParse(present);
+  const parsed = schema.safeParse(present, SCHEMA_MESSAGES);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
     const name = String(issue.path[0]);

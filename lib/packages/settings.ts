@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
 import { jsonPointer } from '#lib/bytes/json/pointer.ts';
 import { isReachedSafely, registryUsername, UNSAFE_REGISTRY } from '#lib/bytes/naming/registry-access.ts';
 import type { PackageSettings, PackageSource } from './source.ts';
+import { SCHEMA_MESSAGES } from '#lib/bytes/schema/messages.ts';
 
 /** Packages of one connection: the page lists them all. */
 export const MAX_PACKAGES = 20;
@@ -45,7 +46,7 @@ export function packageSettings(
     settings: {
       example: { packages: [example] },
       check(given: JsonValue | undefined) {
-        const read = schema.safeParse(given ?? {});
+        const read = schema.safeParse(given ?? {}, SCHEMA_MESSAGES);
         if (read.success) return null;
         const issue = read.error.issues[0]!;
         return { pointer: jsonPointer(...issue.path.map(String)), message: issue.message };

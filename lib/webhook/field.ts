@@ -4,6 +4,7 @@ import type { JsonValue } from '#lib/bytes/json/json.ts';
 import { jsonPointer, valueAtPointer } from '#lib/bytes/json/pointer.ts';
 import { UnreadableDeliveryError } from './read-payload.ts';
 import type { SettingsProblem } from './source.ts';
+import { SCHEMA_MESSAGES } from '#lib/bytes/schema/messages.ts';
 
 /** A JSON pointer (RFC 6901) into the body. */
 export const pointer = z
@@ -42,7 +43,7 @@ export function textOf(value: JsonValue | undefined): string | null {
 
 /** The first thing that is wrong with settings by their schema; null: nothing. */
 export function problemWith(schema: z.ZodType, settings: JsonValue | undefined): SettingsProblem | null {
-  const read = schema.safeParse(settings);
+  const read = schema.safeParse(settings, SCHEMA_MESSAGES);
   if (read.success) return null;
   const [issue] = read.error.issues;
   return { pointer: jsonPointer(...issue!.path.map(String)), message: issue!.message };

@@ -1,6 +1,7 @@
 /** Parse the parts of a request by their schemas. */
 import * as z from 'zod';
 import { AttestryError } from '#lib/errors.ts';
+import { SCHEMA_MESSAGES } from '#lib/bytes/schema/messages.ts';
 
 /**
  * Parse the query by a schema. An empty parameter counts as left out; a repeated one becomes a comma-separated list.
@@ -15,7 +16,7 @@ export function readQuery<Schema extends z.ZodType>(request: Request, schema: Sc
 
 /** Parse a value by a schema. Throws `bad-request` with the first problem and its JSON pointer. */
 export function parseWithSchema<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
-  const read = schema.safeParse(value);
+  const read = schema.safeParse(value, SCHEMA_MESSAGES);
   if (read.success) return read.data;
   const issue = read.error.issues[0]!;
   // The path of an unknown member is that of the object that has it.

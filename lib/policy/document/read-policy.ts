@@ -5,6 +5,7 @@ import { readControl } from '#lib/policy/controls/families.ts';
 import { CHECKS } from '#lib/policy/checks/registry.ts';
 import { POLICY_LIMITS, policyDocument, type PolicyDocument, type RuleDocument } from './schema.ts';
 import { isStep, type Path, type Problem, type ReadDocument, readText, readValue } from './written-document.ts';
+import { SCHEMA_MESSAGES } from '#lib/bytes/schema/messages.ts';
 
 export type ReadPolicy = ReadDocument<PolicyDocument>;
 
@@ -24,7 +25,7 @@ export function readPolicyValue(value: unknown): ReadPolicy {
 }
 
 function problemsOf(value: unknown): Problem[] | PolicyDocument {
-  const parsed = policyDocument.safeParse(value);
+  const parsed = policyDocument.safeParse(value, SCHEMA_MESSAGES);
   if (!parsed.success) return parsed.error.issues.flatMap((issue) => problemOf(issue, value));
   const problems = [
     ...repeatedIds(parsed.data.rules),
@@ -60,7 +61,7 @@ function ruleProblems(rule: RuleDocument, path: Path): Problem[] {
     const problem = checkExpression(rule.cel, rule.forEach === undefined ? 'artifact' : 'attestation');
     return problem === null ? [] : [{ path: [...path, 'cel'], message: problem }];
   }
-  const params = CHECKS.get(rule.check)!.params.safeParse(rule.params);
+  const params = CHECKS.get(rule.check)!.params.safeParse(rule.params, SCHEMA_MESSAGES);
   if (params.success) return [];
   return params.error.issues.map((issue) => ({
     path: [...path, 'params', ...issue.path.filter(isStep)],

@@ -11,6 +11,7 @@ import { checkSchema } from '#lib/policy/json-schema/check-schema.ts';
 import type { CompiledSchema } from '#lib/policy/json-schema/schema.ts';
 import { contradiction } from './declared-type.ts';
 import { PREDICATE_TYPE_LIMITS, predicateTypeDocument, type PredicateTypeDocument } from './schema.ts';
+import { SCHEMA_MESSAGES } from '#lib/bytes/schema/messages.ts';
 
 export type ReadPredicateType = ReadDocument<PredicateTypeDocument>;
 
@@ -25,7 +26,7 @@ export function readPredicateType(document: unknown): ReadPredicateType {
 }
 
 function documentOf(value: unknown): Problem[] | PredicateTypeDocument {
-  const parsed = predicateTypeDocument.safeParse(value);
+  const parsed = predicateTypeDocument.safeParse(value, SCHEMA_MESSAGES);
   if (!parsed.success) return problemsOfSchema(parsed.error.issues);
   const { data } = parsed;
   const problems = [...schemaProblems(data), ...repeatedNames(data)];

@@ -13,6 +13,7 @@ import { field, problemWith, requiredText } from '#lib/webhook/field.ts';
 import { readPayload } from '#lib/webhook/read-payload.ts';
 import { reportEffect } from '#lib/webhook/reported-event.ts';
 import type { ConnectionFacts, WebhookSource } from '#lib/webhook/source.ts';
+import { SCHEMA_MESSAGES } from '#lib/bytes/schema/messages.ts';
 
 /** Where the application says in which environment it runs. */
 const settings = z.strictObject({ environment: field });
@@ -70,7 +71,7 @@ export const argocd: WebhookSource = {
 
 function readApplication(value: JsonValue, { name, settings: given }: ConnectionFacts): WebhookReadResult {
   return readPayload('application', (): WebhookEffect[] | string => {
-    const { metadata, status } = application.parse(value);
+    const { metadata, status } = application.parse(value, SCHEMA_MESSAGES);
     const isGone = metadata.deletionTimestamp !== null;
     const { operationState, health, sync, summary } = status;
     const isDone = sync.status === 'Synced' && health?.status === 'Healthy' && operationState?.phase === 'Succeeded';

@@ -4,6 +4,7 @@ import type { JsonObject } from '#lib/bytes/json/json.ts';
 import { parseRepository } from '#lib/bytes/naming/repository.ts';
 import type { RepositoryFact, WebhookEffect } from '#lib/webhook/effect.ts';
 import { UnreadableDeliveryError } from '#lib/webhook/read-payload.ts';
+import { SCHEMA_MESSAGES } from '#lib/bytes/schema/messages.ts';
 
 const text = z.string().max(4096);
 const id = z.union([z.number().int().nonnegative(), z.string().regex(/^\d{1,20}$/)]).transform(String);
@@ -31,7 +32,7 @@ const push = z.object({
 });
 
 function readPush(payload: unknown): WebhookEffect[] {
-  const read = push.parse(payload);
+  const read = push.parse(payload, SCHEMA_MESSAGES);
   const fact = repositoryOf(read.repository, '/repository');
   return read.changes.flatMap(({ type, refId: ref, fromHash: before, toHash: after }): WebhookEffect[] =>
     type === 'DELETE' || NO_COMMIT.test(after)
@@ -45,7 +46,13 @@ const modified = z.object({ new: repository });
 
 /** A repository that was renamed or moved: its id says which one it was. */
 function readModified(payload: unknown): WebhookEffect[] {
-  return [{ kind: 'repository', repository: repositoryOf(modified.parse(payload).new, '/new'), earlierSlug: null }];
+  return [
+    {
+      kind: 'repository',
+      repository: repositoryOf(modified.parse(payload, SCHEMA_MESSAGES).new, '/new'),
+      earlierSlug: null,
+    },
+  ];
 }
 
 const pullRequest = z.object({
@@ -68,7 +75,7 @@ type PullRequest = z.infer<typeof pullRequest>;
 
 /** A pull request that was merged, or about which a reviewer has said something else than before. */
 function readPullRequest(payload: unknown): WebhookEffect[] | string {
-  const read = pullRequest.parse(payload);
+  const read = pullRequest.parse(payload, SCHEMA_MESSAGES);
   const { participant, pullRequest: pull } = read;
   const fact = repositoryOf(pull.toRef.repository, '/pullRequest/toRef/repository');
   const author = pull.author.user?.name ?? 'a deleted account';

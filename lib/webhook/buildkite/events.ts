@@ -15,6 +15,7 @@ import {
 } from '#lib/webhook/build-systems/fields.ts';
 import type { WebhookEffect, WebhookReadResult } from '#lib/webhook/effect.ts';
 import { readPayload } from '#lib/webhook/read-payload.ts';
+import { SCHEMA_MESSAGES } from '#lib/bytes/schema/messages.ts';
 
 type State = Extract<WebhookEffect, { kind: 'build' }>['state'];
 
@@ -64,10 +65,12 @@ export function readBuildkiteDelivery(value: unknown, runsBelow: string): Webhoo
   if (event === undefined) return { outcome: 'ignored', reason: 'the payload has no event' };
   if (event === 'ping') return { outcome: 'ignored', reason: 'ping: the webhook is set up' };
   return readPayload(event, () => {
-    if (/^build\.[a-z]+$/.test(event)) return readBuild(payload.parse(value), runsBelow);
+    if (/^build\.[a-z]+$/.test(event)) return readBuild(payload.parse(value, SCHEMA_MESSAGES), runsBelow);
     if (!/^job\.[a-z]+$/.test(event)) return [];
     const type = z.object({ job: z.object({ type: text }) }).parse(value).job.type;
-    return type === 'script' ? readJob(jobPayload.parse(value), runsBelow) : `a ${type.slice(0, 40)} step runs nothing`;
+    return type === 'script'
+      ? readJob(jobPayload.parse(value, SCHEMA_MESSAGES), runsBelow)
+      : `a ${type.slice(0, 40)} step runs nothing`;
   });
 }
 

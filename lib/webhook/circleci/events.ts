@@ -14,6 +14,7 @@ import {
 } from '#lib/webhook/build-systems/fields.ts';
 import type { WebhookEffect, WebhookReadResult } from '#lib/webhook/effect.ts';
 import { readPayload } from '#lib/webhook/read-payload.ts';
+import { SCHEMA_MESSAGES } from '#lib/bytes/schema/messages.ts';
 
 type State = Extract<WebhookEffect, { kind: 'build' }>['state'];
 
@@ -62,8 +63,8 @@ export function readCircleciDelivery(value: unknown, runsBelow: string): Webhook
   if (type === undefined) return { outcome: 'ignored', reason: 'the payload has no type' };
   if (type === 'ping') return { outcome: 'ignored', reason: 'ping: the webhook is set up' };
   return readPayload(type, () => {
-    if (type === 'workflow-completed') return readWorkflow(payload.parse(value), runsBelow);
-    return type === 'job-completed' ? readJob(jobPayload.parse(value), runsBelow) : [];
+    if (type === 'workflow-completed') return readWorkflow(payload.parse(value, SCHEMA_MESSAGES), runsBelow);
+    return type === 'job-completed' ? readJob(jobPayload.parse(value, SCHEMA_MESSAGES), runsBelow) : [];
   });
 }
 

@@ -13,6 +13,7 @@ import { field, optionalText, problemWith, requiredText } from '#lib/webhook/fie
 import { readPayload } from '#lib/webhook/read-payload.ts';
 import { reportEffect } from '#lib/webhook/reported-event.ts';
 import type { ConnectionFacts, WebhookSource } from '#lib/webhook/source.ts';
+import { SCHEMA_MESSAGES } from '#lib/bytes/schema/messages.ts';
 
 /**
  * `environment`: where it runs. `repository`: of which repository a commit is that is applied. `image`: an image by its
@@ -67,7 +68,7 @@ export const flux: WebhookSource = {
 
 function readEvent(value: JsonValue, { name, settings: given }: ConnectionFacts): WebhookReadResult {
   return readPayload('event', (): WebhookEffect[] | string => {
-    const { involvedObject: object, severity, reason, timestamp, metadata = {} } = event.parse(value);
+    const { involvedObject: object, severity, reason, timestamp, metadata = {} } = event.parse(value, SCHEMA_MESSAGES);
     if (severity !== 'info' || !APPLIED.has(reason))
       return `the reason ${reason.slice(0, 60)} says nothing about what runs`;
     const from = settings.parse(given);

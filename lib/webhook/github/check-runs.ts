@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import type { WebhookEffect } from '#lib/webhook/effect.ts';
 import { commit, repositoryOf, repositorySchema, text } from './fields.ts';
+import { SCHEMA_MESSAGES } from '#lib/bytes/schema/messages.ts';
 
 const delivery = z.object({
   action: text,
@@ -19,7 +20,7 @@ const delivery = z.object({
 
 /** The event `check_run`: a run that has ended (`completed`), with its conclusion. */
 export function readCheckRun(payload: unknown): WebhookEffect[] | string {
-  const { action, repository, check_run: run } = delivery.parse(payload);
+  const { action, repository, check_run: run } = delivery.parse(payload, SCHEMA_MESSAGES);
   if (action !== 'completed') return `a check run was ${action.replaceAll('_', ' ').slice(0, 50)}, and has not ended`;
   const conclusion = (run.conclusion ?? 'result unknown').replaceAll('_', ' ').slice(0, 50);
   const of = `check ${run.name.slice(0, 200)} of ${run.head_sha.slice(0, 12)} ended: ${conclusion}`;

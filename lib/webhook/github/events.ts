@@ -10,6 +10,7 @@ import { commit, id, repositoryOf, repositorySchema, text, time } from './fields
 import { readPayload, UnreadableDeliveryError } from '#lib/webhook/read-payload.ts';
 import { readProtectionConfiguration, readProtectionRule, readRuleset } from './protection.ts';
 import { readPullRequest, readPullRequestReview } from './reviews.ts';
+import { SCHEMA_MESSAGES } from '#lib/bytes/schema/messages.ts';
 
 const DIGEST = /^sha(?:256:[0-9a-f]{64}|384:[0-9a-f]{96}|512:[0-9a-f]{128})$/;
 const NO_COMMIT = /^0+$/;
@@ -38,7 +39,7 @@ const workflowRun = z
   .loose();
 
 function readWorkflowRun(payload: unknown): WebhookEffect[] {
-  const { action, repository: wire, workflow_run: run } = workflowRun.parse(payload);
+  const { action, repository: wire, workflow_run: run } = workflowRun.parse(payload, SCHEMA_MESSAGES);
   const repository = repositoryOf(wire);
   const completed = action === 'completed';
   const state = completed ? conclusionState(run.conclusion ?? null) : startState(action);
@@ -112,7 +113,7 @@ const release = z
   .loose();
 
 function readRelease(payload: unknown): WebhookEffect[] {
-  const { action, repository: wire, release: it } = release.parse(payload);
+  const { action, repository: wire, release: it } = release.parse(payload, SCHEMA_MESSAGES);
   if (it.draft) return [];
   const repository = repositoryOf(wire);
   const assets = it.assets.map((asset) => ({
@@ -178,7 +179,7 @@ const DEPLOYMENT_STATES: { [state: string]: DeploymentState } = {
 };
 
 function readDeployment(payload: unknown): WebhookEffect[] {
-  const { repository: wire, deployment: it } = deployment.parse(payload);
+  const { repository: wire, deployment: it } = deployment.parse(payload, SCHEMA_MESSAGES);
   return [
     {
       kind: 'deployment',
@@ -196,7 +197,11 @@ function readDeployment(payload: unknown): WebhookEffect[] {
 }
 
 function readDeploymentStatus(payload: unknown): WebhookEffect[] {
-  const { repository: wire, deployment: it, deployment_status: status } = deploymentStatus.parse(payload);
+  const {
+    repository: wire,
+    deployment: it,
+    deployment_status: status,
+  } = deploymentStatus.parse(payload, SCHEMA_MESSAGES);
   const state = Object.hasOwn(DEPLOYMENT_STATES, status.state) ? DEPLOYMENT_STATES[status.state] : undefined;
   if (!state)
     throw new UnreadableDeliveryError(
@@ -275,7 +280,7 @@ const registryPackage = z
   .loose();
 
 function readPackage(payload: unknown): WebhookEffect[] {
-  const { repository: wire, registry_package: it } = registryPackage.parse(payload);
+  const { repository: wire, registry_package: it } = registryPackage.parse(payload, SCHEMA_MESSAGES);
   const repository = repositoryOf(wire);
   const version = it.package_version.version;
   const digestFields = [
@@ -316,7 +321,7 @@ const push = z
   .loose();
 
 function readPush(payload: unknown): WebhookEffect[] {
-  const it = push.parse(payload);
+  const it = push.parse(payload, SCHEMA_MESSAGES);
   if (NO_COMMIT.test(it.after)) return [];
   return [
     {
@@ -353,7 +358,7 @@ const repositoryEvent = z
   .loose();
 
 function readRepository(payload: unknown): WebhookEffect[] {
-  const it = repositoryEvent.parse(payload);
+  const it = repositoryEvent.parse(payload, SCHEMA_MESSAGES);
   const repository = repositoryOf(it.repository);
   const [, ownerName, name] = repository.slug.split('/');
   const formerName = it.changes?.repository?.name.from;

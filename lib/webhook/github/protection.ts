@@ -6,6 +6,7 @@
 import * as z from 'zod';
 import type { RepositoryFact, WebhookEffect } from '#lib/webhook/effect.ts';
 import { repositoryOf, repositorySchema, text } from './fields.ts';
+import { SCHEMA_MESSAGES } from '#lib/bytes/schema/messages.ts';
 
 const sender = z.object({ login: text }).nullish();
 const done = z.object({ action: text, repository: repositorySchema, sender });
@@ -34,7 +35,7 @@ const ruleset = z.object({
 
 /** The event `branch_protection_rule`: `created`, `edited`, `deleted`. */
 export function readProtectionRule(delivery: unknown): WebhookEffect[] {
-  const { action, repository, sender: by, rule: it } = rule.parse(delivery);
+  const { action, repository, sender: by, rule: it } = rule.parse(delivery, SCHEMA_MESSAGES);
   const level = it.pull_request_reviews_enforcement_level ?? 'off';
   const approvals = level === 'off' ? '' : `, ${it.required_approving_review_count ?? 0} approvals`;
   return [protection(repositoryOf(repository), `branch protection of ${it.name} ${action}${approvals}`, by)];
@@ -42,13 +43,13 @@ export function readProtectionRule(delivery: unknown): WebhookEffect[] {
 
 /** The event `branch_protection_configuration`: all protections of a repository were `enabled` or `disabled`. */
 export function readProtectionConfiguration(delivery: unknown): WebhookEffect[] {
-  const { action, repository, sender: by } = done.parse(delivery);
+  const { action, repository, sender: by } = done.parse(delivery, SCHEMA_MESSAGES);
   return [protection(repositoryOf(repository), `branch protection ${action}`, by)];
 }
 
 /** The event `repository_ruleset`: `created`, `edited`, `deleted`. */
 export function readRuleset(delivery: unknown): WebhookEffect[] | string {
-  const { action, repository, sender: by, repository_ruleset: it } = ruleset.parse(delivery);
+  const { action, repository, sender: by, repository_ruleset: it } = ruleset.parse(delivery, SCHEMA_MESSAGES);
   if (!repository) return 'a ruleset of an organisation names no repository';
   const types = [...new Set(it.rules.map(({ type }) => type.replaceAll('_', ' ')))].slice(0, 10);
   const rules = types.length === 0 ? '' : `: ${types.join(', ')}`;

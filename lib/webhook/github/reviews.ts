@@ -6,6 +6,7 @@ import * as z from 'zod';
 import type { JsonObject } from '#lib/bytes/json/json.ts';
 import type { WebhookEffect } from '#lib/webhook/effect.ts';
 import { commit, id, repositoryOf, repositorySchema, text } from './fields.ts';
+import { SCHEMA_MESSAGES } from '#lib/bytes/schema/messages.ts';
 
 /** Null for a deleted account. */
 const user = z.object({ login: text, id: id.optional(), type: text.optional() }).nullish();
@@ -36,7 +37,7 @@ const reviewPayload = payload.extend({
 /** A pull request that was merged; any other change of one has no effect. */
 export function readPullRequest(delivery: unknown): WebhookEffect[] {
   if (actionOf(delivery) !== 'closed') return [];
-  const read = payload.parse(delivery);
+  const read = payload.parse(delivery, SCHEMA_MESSAGES);
   const { pull_request: pull } = read;
   if (pull.merged !== true) return [];
   const author = pull.user?.login ?? 'a deleted account';
@@ -52,7 +53,7 @@ const DECISIVE_STATES: ReadonlySet<string> = new Set(['approved', 'changes_reque
 export function readPullRequestReview(delivery: unknown): WebhookEffect[] {
   const action = actionOf(delivery);
   if (action !== 'submitted' && action !== 'dismissed') return [];
-  const read = reviewPayload.parse(delivery);
+  const read = reviewPayload.parse(delivery, SCHEMA_MESSAGES);
   const { review } = read;
   const state = action === 'dismissed' ? 'dismissed' : review.state.toLowerCase();
   if (!DECISIVE_STATES.has(state)) return [];

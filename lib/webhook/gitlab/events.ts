@@ -8,6 +8,7 @@ import { readPayload, UnreadableDeliveryError } from '#lib/webhook/read-payload.
 import { commit, id, project, repositoryOf, required, text, time } from './fields.ts';
 import { readJob, readPipeline } from './jobs.ts';
 import { readMergeRequest } from './merge-requests.ts';
+import { SCHEMA_MESSAGES } from '#lib/bytes/schema/messages.ts';
 
 const NO_COMMIT = /^0+$/;
 
@@ -25,7 +26,7 @@ const push = z
   .loose();
 
 function readPush(payload: unknown): WebhookEffect[] {
-  const { ref, before, after, project: wire, commits } = push.parse(payload);
+  const { ref, before, after, project: wire, commits } = push.parse(payload, SCHEMA_MESSAGES);
   if (NO_COMMIT.test(after)) return [];
   const at = commits.at(-1)?.timestamp ?? null;
   // The payload does not say whether the push was forced.
@@ -57,7 +58,7 @@ const deployment = z
   .loose();
 
 function readDeployment(payload: unknown): WebhookEffect[] {
-  const it = deployment.parse(payload);
+  const it = deployment.parse(payload, SCHEMA_MESSAGES);
   const state = Object.hasOwn(DEPLOYMENT_STATES, it.status) ? DEPLOYMENT_STATES[it.status] : undefined;
   if (state === undefined)
     throw new UnreadableDeliveryError('/status', `"${it.status.slice(0, 40)}" is not the status of a deployment`);
@@ -102,7 +103,7 @@ const release = z
   .loose();
 
 function readRelease(payload: unknown): WebhookEffect[] {
-  const it = release.parse(payload);
+  const it = release.parse(payload, SCHEMA_MESSAGES);
   return [
     {
       kind: 'release',

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { RepositoryFact, WebhookEffect } from '#lib/webhook/effect.ts';
 import { commit, id, project, repositoryOf, text, time } from './fields.ts';
+import { SCHEMA_MESSAGES } from '#lib/bytes/schema/messages.ts';
 
 type Build = Extract<WebhookEffect, { kind: 'build' }>;
 
@@ -79,7 +80,7 @@ const jobPayload = z
 
 /** The Job Hook, whose `object_kind` is `build`. */
 export function readJob(payload: unknown): WebhookEffect[] {
-  const it = jobPayload.parse(payload);
+  const it = jobPayload.parse(payload, SCHEMA_MESSAGES);
   const repository = repositoryOf(it.project);
   const job: Job = {
     id: it.build_id,
@@ -125,7 +126,7 @@ const pipelinePayload = z
 
 /** The Pipeline Hook: its jobs, of which those with artifacts may have provenance. */
 export function readPipeline(payload: unknown): WebhookEffect[] {
-  const { object_attributes: pipeline, project: wire, builds } = pipelinePayload.parse(payload);
+  const { object_attributes: pipeline, project: wire, builds } = pipelinePayload.parse(payload, SCHEMA_MESSAGES);
   const repository = repositoryOf(wire);
   return builds.flatMap((build) => {
     const job: Job = {

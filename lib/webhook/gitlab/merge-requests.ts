@@ -6,6 +6,7 @@ import * as z from 'zod';
 import type { JsonObject } from '#lib/bytes/json/json.ts';
 import type { WebhookEffect } from '#lib/webhook/effect.ts';
 import { commit, id, project, repositoryOf, text, user } from './fields.ts';
+import { SCHEMA_MESSAGES } from '#lib/bytes/schema/messages.ts';
 
 /** As GitLab writes it: the reader of the document decides what is a time. */
 const writtenTime = z.string().max(64).nullish();
@@ -46,7 +47,7 @@ export function readMergeRequest(delivery: unknown): WebhookEffect[] {
     .parse(delivery).object_attributes;
   const said = action !== undefined && Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
   if (said === undefined) return [];
-  const read = payload.parse(delivery);
+  const read = payload.parse(delivery, SCHEMA_MESSAGES);
   const { object_attributes: change } = read;
   const summary = `merge request ${change.iid} ${said} by ${read.user.username.slice(0, 100)}`;
   return [{ kind: 'review', repository: repositoryOf(read.project), document: documentOf(read), summary }];

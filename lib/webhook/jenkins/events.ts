@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { address, id, isCommit, repositoryAt, text, time } from '#lib/webhook/build-systems/fields.ts';
 import type { WebhookEffect, WebhookReadResult } from '#lib/webhook/effect.ts';
 import { readPayload } from '#lib/webhook/read-payload.ts';
+import { SCHEMA_MESSAGES } from '#lib/bytes/schema/messages.ts';
 
 type State = Extract<WebhookEffect, { kind: 'build' }>['state'];
 
@@ -38,7 +39,7 @@ type Build = z.infer<typeof payload>['build'];
 /** Read a delivery. `runsBelow`: where the builds of the connection are. It never throws for a bad payload. */
 export function readJenkinsDelivery(value: unknown, runsBelow: string): WebhookReadResult {
   return readPayload('notification', (): WebhookEffect[] | string => {
-    const { name, build } = payload.parse(value);
+    const { name, build } = payload.parse(value, SCHEMA_MESSAGES);
     const { full_url: url, scm, phase } = build;
     if (phase === 'NONE') return 'it was sent by a step of the job, in no phase of the build';
     if (url === undefined) return 'it has no address: set the Jenkins URL in the configuration of Jenkins';

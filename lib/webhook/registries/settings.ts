@@ -5,6 +5,7 @@ import { jsonPointer } from '#lib/bytes/json/pointer.ts';
 import { isReachedSafely, registryUsername, UNSAFE_REGISTRY } from '#lib/bytes/naming/registry-access.ts';
 import type { RegistrySettings } from '#lib/webhook/registry-settings.ts';
 import type { SettingsProblem } from '#lib/webhook/source.ts';
+import { SCHEMA_MESSAGES } from '#lib/bytes/schema/messages.ts';
 
 /** Names of repositories, without the pattern of tags (distribution-spec 1.1, "Pulling manifests"). */
 const NAME = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
@@ -36,7 +37,7 @@ export function settingsProblem(
   defaults: Partial<RegistrySettings>,
   given: JsonValue | undefined,
 ): SettingsProblem | null {
-  const read = schema.safeParse({ ...defaults, ...(given as JsonObject | null | undefined) });
+  const read = schema.safeParse({ ...defaults, ...(given as JsonObject | null | undefined) }, SCHEMA_MESSAGES);
   if (read.success) return null;
   const issue = read.error.issues[0]!;
   return { pointer: jsonPointer(...issue.path.map(String)), message: issue.message };

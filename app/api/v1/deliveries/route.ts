@@ -1,6 +1,6 @@
 import { requestContext } from '#lib/start/request-context.ts';
 import * as z from 'zod';
-import { AttestryError } from '#lib/errors.ts';
+import { readQuery } from '#lib/http/request/read-request.ts';
 import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { listDeliveries } from '#lib/integrations/webhooks/list-deliveries.ts';
 
@@ -17,12 +17,8 @@ const query = z.object({
 
 /** `GET /api/v1/deliveries?outcome=&cursor=&limit=`: webhook deliveries, refused documents and pending fetches. */
 export const GET = routeHandler('deliveries', async (request) => {
-  const parsed = query.safeParse(Object.fromEntries(new URL(request.url).searchParams));
-  if (!parsed.success)
-    throw new AttestryError('bad-request', parsed.error.issues[0]!.message, {
-      pointer: `/${parsed.error.issues[0]!.path.join('/')}`,
-    });
-  return jsonResponse(await listDeliveries(await requestContext(request, 'read'), parsed.data));
+  const filter = readQuery(request, query);
+  return jsonResponse(await listDeliveries(await requestContext(request, 'read'), filter));
 });
 
 const notAllowed = methodNotAllowed('GET', 'HEAD');

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { WebhookEffect } from '#lib/webhook/effect.ts';
 import { commit, repository, repositoryOf, text, time } from './fields.ts';
 import { readPullRequest } from './pull-requests.ts';
+import { SCHEMA_MESSAGES } from '#lib/bytes/schema/messages.ts';
 
 /** The branches and tags of one push that are read. */
 const MAX_CHANGES = 100;
@@ -26,7 +27,7 @@ const push = z.object({
 });
 
 function readPush(payload: unknown): WebhookEffect[] {
-  const read = push.parse(payload);
+  const read = push.parse(payload, SCHEMA_MESSAGES);
   return read.push.changes.flatMap(({ forced, old, new: now }): WebhookEffect[] => {
     const after = now?.target;
     if (!now || !after) return [];
@@ -50,7 +51,7 @@ const updated = z.object({
 });
 
 function readUpdated(payload: unknown): WebhookEffect[] {
-  const read = updated.parse(payload);
+  const read = updated.parse(payload, SCHEMA_MESSAGES);
   const fact = repositoryOf(read.repository);
   const former = read.changes?.full_name?.old ?? null;
   const isName = former !== null && /^[^/\s]+\/[^/\s]+$/.test(former);
@@ -83,7 +84,7 @@ const status = z.object({
 
 /** A build status: of Bitbucket Pipelines, or of another system that told it. */
 function readStatus(payload: unknown): WebhookEffect[] | string {
-  const { repository: wire, commit_status: it } = status.parse(payload);
+  const { repository: wire, commit_status: it } = status.parse(payload, SCHEMA_MESSAGES);
   const fact = repositoryOf(wire);
   const { host, pathname, hash } = new URL(it.url);
   const runId = host === fact.host ? PIPELINE.exec(`${pathname}${hash}`)?.[1] : undefined;

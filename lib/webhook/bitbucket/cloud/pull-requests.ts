@@ -9,6 +9,7 @@ import * as z from 'zod';
 import type { JsonObject } from '#lib/bytes/json/json.ts';
 import type { AbbreviatedCommit, WebhookEffect } from '#lib/webhook/effect.ts';
 import { nameOf, page, repository, repositoryOf, text, user, uuid, writtenTime } from './fields.ts';
+import { SCHEMA_MESSAGES } from '#lib/bytes/schema/messages.ts';
 
 const hash = text.regex(/^[0-9a-f]{7,40}$/);
 const opinion = z.object({ date: writtenTime, user }).nullish();
@@ -42,7 +43,7 @@ type Payload = z.infer<typeof payload>;
 
 /** A merge, or an approval or request for changes that was given or taken back. */
 export function readPullRequest(delivery: unknown): WebhookEffect[] | string {
-  const read = payload.parse(delivery);
+  const read = payload.parse(delivery, SCHEMA_MESSAGES);
   const { pullrequest: pull, approval, changes_request: request } = read;
   const by = approval?.user ?? request?.user ?? null;
   if (pull.state !== 'MERGED' && by === null) return 'it names neither a merge nor who reviewed the change';
