@@ -22,7 +22,12 @@ const BOTH_ENGINES = [
   'app/audit-pack/private-pack.test.ts',
   'app/api/v1/{actor,oidc,quarantine,replayed-deliveries,reports,subscriptions}.test.ts',
 ];
-const POSTGRES_ONLY = ['db/postgres/**/*.test.ts', 'lib/http/one-state.test.ts', 'lib/ingest/log/log-head.test.ts'];
+const POSTGRES_ONLY = [
+  'db/postgres/**/*.test.ts',
+  'lib/http/one-state.test.ts',
+  'lib/ingest/log/log-head.test.ts',
+  'lib/query/audit/database-audit.test.ts',
+];
 if (PROGRAMS === null) console.warn('The tests of PostgreSQL are skipped: this machine has no package postgresql.');
 
 const shared = {

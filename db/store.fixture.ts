@@ -14,6 +14,8 @@ export function testServer(): string | null {
 }
 
 export type TestStore = Store & {
+  /** The address of its database; null with SQLite. */
+  readonly database: string | null;
   /** Close the store and remove it. */
   close(): Promise<void>;
 };
@@ -29,6 +31,7 @@ export async function openTestStore(folder: string | null = null): Promise<TestS
   const store = database === null ? openStore(own) : await openPostgres(database.address, own);
   const { close } = store;
   return Object.assign(store, {
+    database: database?.address ?? null,
     async close() {
       await close();
       if (folder === null) rmSync(own, { recursive: true, force: true });

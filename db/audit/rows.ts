@@ -1,7 +1,7 @@
 /** The rows that the audit compares with the log, in pages. Values are as they are stored, but for decoded enums. */
 import { and, asc, count, eq, gt, inArray, max } from 'drizzle-orm';
 import type { Db } from '../connection/connection.ts';
-import { sqliteOrm as orm } from '../sqlite/connection.ts';
+import { orm } from '../connection/connection.ts';
 import {
   actor,
   artifact,
@@ -27,7 +27,7 @@ import type { BodyCodec } from '../codec/pack.ts';
 import { LOG_TABLES, type LogName } from '../log/log.ts';
 
 /** The leaves of a log from the index `from` on. */
-export function leavesFrom(db: Db, log: LogName, from: number, limit: number) {
+export async function leavesFrom(db: Db, log: LogName, from: number, limit: number) {
   const { leaf: logLeaf } = LOG_TABLES[log];
   return orm(db)
     .select()
@@ -39,32 +39,28 @@ export function leavesFrom(db: Db, log: LogName, from: number, limit: number) {
 }
 
 /** The hash of a node of a log; null where it is missing. */
-export function nodeAt(db: Db, log: LogName, level: number, idx: number): Uint8Array | null {
+export async function nodeAt(db: Db, log: LogName, level: number, idx: number): Promise<Uint8Array | null> {
   const { node: logNode } = LOG_TABLES[log];
   const where = and(eq(logNode.level, level), eq(logNode.idx, idx));
-  return orm(db).select({ hash: logNode.hash }).from(logNode).where(where).get()?.hash ?? null;
+  return (await orm(db).select({ hash: logNode.hash }).from(logNode).where(where).get())?.hash ?? null;
 }
 
 /** The nodes of a log behind (level, idx) in the order of their key. */
-export function nodesAfter(db: Db, log: LogName, level: number, idx: number, limit: number) {
+export async function nodesAfter(db: Db, log: LogName, level: number, idx: number, limit: number) {
   const { node: logNode } = LOG_TABLES[log];
   const where = and(eq(logNode.level, level), gt(logNode.idx, idx));
   return orm(db).select().from(logNode).where(where).orderBy(asc(logNode.idx)).limit(limit).all();
 }
 
 /** The levels of a log that have nodes. */
-export function nodeLevels(db: Db, log: LogName): number[] {
+export async function nodeLevels(db: Db, log: LogName): Promise<number[]> {
   const { node: logNode } = LOG_TABLES[log];
-  return orm(db)
-    .selectDistinct({ level: logNode.level })
-    .from(logNode)
-    .orderBy(asc(logNode.level))
-    .all()
-    .map(({ level }) => level);
+  const rows = await orm(db).selectDistinct({ level: logNode.level }).from(logNode).orderBy(asc(logNode.level)).all();
+  return rows.map(({ level }) => level);
 }
 
 /** The checkpoints of a log of sizes above `after`. */
-export function checkpointsAfter(db: Db, log: LogName, after: number, limit: number) {
+export async function checkpointsAfter(db: Db, log: LogName, after: number, limit: number) {
   const { checkpoint: logCheckpoint } = LOG_TABLES[log];
   return orm(db)
     .select()
@@ -76,18 +72,22 @@ export function checkpointsAfter(db: Db, log: LogName, after: number, limit: num
 }
 
 /** The documents behind `after`, without their bytes. */
-export function evidenceAfter(db: Db, after: number, limit: number) {
+export async function evidenceAfter(db: Db, after: number, limit: number) {
   return orm(db).select().from(evidence).where(gt(evidence.seq, after)).orderBy(asc(evidence.seq)).limit(limit).all();
 }
 
 /** The packed bytes of a document; null where there are none. */
-export function packedBody(db: Db, seq: number): { codec: BodyCodec; bytes: Uint8Array } | null {
+export async function packedBody(db: Db, seq: number): Promise<{ codec: BodyCodec; bytes: Uint8Array } | null> {
   const columns = { codec: evidenceBody.codec, bytes: evidenceBody.bytes };
-  return orm(db).select(columns).from(evidenceBody).where(eq(evidenceBody.seq, seq)).get() ?? null;
+  return (await orm(db).select(columns).from(evidenceBody).where(eq(evidenceBody.seq, seq)).get()) ?? null;
 }
 
 /** The rows of packed bytes behind `after`: their document, and whether that is there. */
-export function bodiesAfter(db: Db, after: number, limit: number): { seq: number; document: number | null }[] {
+export async function bodiesAfter(
+  db: Db,
+  after: number,
+  limit: number,
+): Promise<{ seq: number; document: number | null }[]> {
   return orm(db)
     .select({ seq: evidenceBody.seq, document: evidence.seq })
     .from(evidenceBody)
@@ -99,17 +99,20 @@ export function bodiesAfter(db: Db, after: number, limit: number): { seq: number
 }
 
 /** A verification by its row id; null where it is missing. */
-export function verificationAt(db: Db, id: number) {
-  return orm(db).select().from(verification).where(eq(verification.id, id)).get() ?? null;
+export async function verificationAt(db: Db, id: number) {
+  return (await orm(db).select().from(verification).where(eq(verification.id, id)).get()) ?? null;
 }
 
 /** An actor by its row id; null where it is missing. */
-export function actorAt(db: Db, id: number) {
-  return orm(db).select().from(actor).where(eq(actor.id, id)).get() ?? null;
+export async function actorAt(db: Db, id: number) {
+  return (await orm(db).select().from(actor).where(eq(actor.id, id)).get()) ?? null;
 }
 
 /** The dropped bodies of a log entry, with the digests of their documents, by position. */
-export function dropsOf(db: Db, leaf: number): { position: number; evidence: number; digest: string | null }[] {
+export async function dropsOf(
+  db: Db,
+  leaf: number,
+): Promise<{ position: number; evidence: number; digest: string | null }[]> {
   return orm(db)
     .select({ position: evidenceDrop.position, evidence: evidenceDrop.evidence, digest: evidence.digest })
     .from(evidenceDrop)
@@ -120,24 +123,24 @@ export function dropsOf(db: Db, leaf: number): { position: number; evidence: num
 }
 
 /** The log entries that dropped bodies refer to, above `after`. */
-export function dropLeavesAfter(db: Db, after: number, limit: number): number[] {
-  return orm(db)
+export async function dropLeavesAfter(db: Db, after: number, limit: number): Promise<number[]> {
+  const rows = await orm(db)
     .selectDistinct({ leaf: evidenceDrop.leaf })
     .from(evidenceDrop)
     .where(gt(evidenceDrop.leaf, after))
     .orderBy(asc(evidenceDrop.leaf))
     .limit(limit)
-    .all()
-    .map(({ leaf }) => leaf);
+    .all();
+  return rows.map(({ leaf }) => leaf);
 }
 
 /** Verification summaries behind `after`. */
-export function vsasAfter(db: Db, after: number, limit: number) {
+export async function vsasAfter(db: Db, after: number, limit: number) {
   return orm(db).select().from(vsa).where(gt(vsa.id, after)).orderBy(asc(vsa.id)).limit(limit).all();
 }
 
 /** Kept reports behind `after`. */
-export function keptReportsAfter(db: Db, after: number, limit: number) {
+export async function keptReportsAfter(db: Db, after: number, limit: number) {
   return orm(db)
     .select()
     .from(keptReport)
@@ -148,32 +151,32 @@ export function keptReportsAfter(db: Db, after: number, limit: number) {
 }
 
 /** The rows that people made, of which there are few: policies, expectations, trust, keys, quarantines, holds. */
-export function administrativeRows(db: Db) {
+export async function administrativeRows(db: Db) {
   const o = orm(db);
   return {
-    policies: o.select().from(policyVersion).orderBy(asc(policyVersion.id)).all(),
-    predicateTypes: o.select().from(predicateTypeVersion).orderBy(asc(predicateTypeVersion.id)).all(),
-    expectations: o.select().from(expectations).orderBy(asc(expectations.id)).all(),
-    trust: o.select().from(trust).orderBy(asc(trust.ref)).all(),
-    vsaKeys: o.select().from(vsaKey).orderBy(asc(vsaKey.id)).all(),
-    quarantines: o.select().from(quarantine).orderBy(asc(quarantine.id)).all(),
-    holds: o.select().from(legalHold).orderBy(asc(legalHold.id)).all(),
-    visibility: o.select().from(visibilityChange).orderBy(asc(visibilityChange.id)).all(),
+    policies: await o.select().from(policyVersion).orderBy(asc(policyVersion.id)).all(),
+    predicateTypes: await o.select().from(predicateTypeVersion).orderBy(asc(predicateTypeVersion.id)).all(),
+    expectations: await o.select().from(expectations).orderBy(asc(expectations.id)).all(),
+    trust: await o.select().from(trust).orderBy(asc(trust.ref)).all(),
+    vsaKeys: await o.select().from(vsaKey).orderBy(asc(vsaKey.id)).all(),
+    quarantines: await o.select().from(quarantine).orderBy(asc(quarantine.id)).all(),
+    holds: await o.select().from(legalHold).orderBy(asc(legalHold.id)).all(),
+    visibility: await o.select().from(visibilityChange).orderBy(asc(visibilityChange.id)).all(),
   };
 }
 
 /** The number of documents, to show progress. */
-export function countDocuments(db: Db): number {
-  return orm(db).select({ n: count() }).from(evidence).get()!.n;
+export async function countDocuments(db: Db): Promise<number> {
+  return (await orm(db).select({ n: count() }).from(evidence).get())!.n;
 }
 
 /** The number of leaves of a log, to show progress. */
-export function countLeaves(db: Db, log: LogName): number {
-  return orm(db).select({ n: count() }).from(LOG_TABLES[log].leaf).get()!.n;
+export async function countLeaves(db: Db, log: LogName): Promise<number> {
+  return (await orm(db).select({ n: count() }).from(LOG_TABLES[log].leaf).get())!.n;
 }
 
 /** The row by which the list of the audit log finds an entry, and the actor of the row; null where it is missing. */
-export function auditEntryAt(db: Db, idx: number) {
+export async function auditEntryAt(db: Db, idx: number) {
   const columns = {
     at: auditEntry.at,
     action: auditEntry.action,
@@ -182,40 +185,40 @@ export function auditEntryAt(db: Db, idx: number) {
     identifier: actor.identifier,
   };
   return (
-    orm(db)
+    (await orm(db)
       .select(columns)
       .from(auditEntry)
       .leftJoin(actor, eq(actor.id, auditEntry.actor))
       .where(eq(auditEntry.idx, idx))
-      .get() ?? null
+      .get()) ?? null
   );
 }
 
 /** The indexes of the rows of the audit log from `from` on. */
-export function auditEntryIndexesFrom(db: Db, from: number, limit: number): number[] {
-  return orm(db)
+export async function auditEntryIndexesFrom(db: Db, from: number, limit: number): Promise<number[]> {
+  const rows = await orm(db)
     .select({ idx: auditEntry.idx })
     .from(auditEntry)
     .where(gt(auditEntry.idx, from - 1))
     .orderBy(asc(auditEntry.idx))
     .limit(limit)
-    .all()
-    .map(({ idx }) => idx);
+    .all();
+  return rows.map(({ idx }) => idx);
 }
 
 /** The oldest verification of a document; null where it has none. */
-export function firstVerification(db: Db, seq: number) {
+export async function firstVerification(db: Db, seq: number) {
   const where = eq(verification.evidence, seq);
-  return orm(db).select().from(verification).where(where).orderBy(asc(verification.id)).limit(1).get() ?? null;
+  return (await orm(db).select().from(verification).where(where).orderBy(asc(verification.id)).limit(1).get()) ?? null;
 }
 
 /** The value of a key of `meta`; null where it is not set. */
-export function readMetaValue(db: Db, key: string): string | null {
-  return orm(db).select({ value: meta.value }).from(meta).where(eq(meta.key, key)).get()?.value ?? null;
+export async function readMetaValue(db: Db, key: string): Promise<string | null> {
+  return (await orm(db).select({ value: meta.value }).from(meta).where(eq(meta.key, key)).get())?.value ?? null;
 }
 
 /** The state of every kind of job that is neither done nor given up, at most 100. */
-export function openJobs(db: Db): { kind: string; key: string }[] {
+export async function openJobs(db: Db): Promise<{ kind: string; key: string }[]> {
   return orm(db)
     .select({ kind: job.kind, key: job.key })
     .from(job)
@@ -225,84 +228,84 @@ export function openJobs(db: Db): { kind: string; key: string }[] {
 }
 
 /** The newest row of each table whose rows are compared with the log; 0 where it has none. */
-export function newestRows(db: Db): { [table: string]: number } {
+export async function newestRows(db: Db): Promise<{ [table: string]: number }> {
   const o = orm(db);
   const newest = (row: { id: number | null } | undefined) => row?.id ?? 0;
   return {
     evidence: newest(
-      o
+      await o
         .select({ id: max(evidence.seq) })
         .from(evidence)
         .get(),
     ),
     verification: newest(
-      o
+      await o
         .select({ id: max(verification.id) })
         .from(verification)
         .get(),
     ),
     evidence_drop: newest(
-      o
+      await o
         .select({ id: max(evidenceDrop.leaf) })
         .from(evidenceDrop)
         .get(),
     ),
     policy_version: newest(
-      o
+      await o
         .select({ id: max(policyVersion.id) })
         .from(policyVersion)
         .get(),
     ),
     predicate_type_version: newest(
-      o
+      await o
         .select({ id: max(predicateTypeVersion.id) })
         .from(predicateTypeVersion)
         .get(),
     ),
     expectations: newest(
-      o
+      await o
         .select({ id: max(expectations.id) })
         .from(expectations)
         .get(),
     ),
     trust: newest(
-      o
+      await o
         .select({ id: max(trust.ref) })
         .from(trust)
         .get(),
     ),
     vsa: newest(
-      o
+      await o
         .select({ id: max(vsa.id) })
         .from(vsa)
         .get(),
     ),
     kept_report: newest(
-      o
+      await o
         .select({ id: max(keptReport.id) })
         .from(keptReport)
         .get(),
     ),
     vsa_key: newest(
-      o
+      await o
         .select({ id: max(vsaKey.id) })
         .from(vsaKey)
         .get(),
     ),
     quarantine: newest(
-      o
+      await o
         .select({ id: max(quarantine.id) })
         .from(quarantine)
         .get(),
     ),
     legal_hold: newest(
-      o
+      await o
         .select({ id: max(legalHold.id) })
         .from(legalHold)
         .get(),
     ),
     visibility_change: newest(
-      o
+      await o
         .select({ id: max(visibilityChange.id) })
         .from(visibilityChange)
         .get(),
@@ -311,6 +314,6 @@ export function newestRows(db: Db): { [table: string]: number } {
 }
 
 /** The number of artifacts, to show progress. */
-export function countArtifacts(db: Db): number {
-  return orm(db).select({ n: count() }).from(artifact).get()!.n;
+export async function countArtifacts(db: Db): Promise<number> {
+  return (await orm(db).select({ n: count() }).from(artifact).get())!.n;
 }

@@ -83,3 +83,12 @@ export type Store = {
   /** Close the connections. Every later write is rejected with `unavailable`. */
   close(): void | Promise<void>;
 };
+
+/** The store of an audit: it only reads, and applies no migration. */
+export type AuditStore = {
+  readonly folder: string;
+  readonly read: Db;
+  /** The next query sees what the app has committed meanwhile. */
+  refresh(): void | Promise<void>;
+  close(): void | Promise<void>;
+};

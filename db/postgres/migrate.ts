@@ -10,6 +10,10 @@ import { dropViews, makeViews } from './visibility/make-views.ts';
 /** The advisory lock of Attestry's migrations: any number that nobody else takes. */
 const MIGRATION_LOCK = 0x41_54_53_01;
 
+/** The list of the migrations that were applied. */
+export const MIGRATION_TABLE =
+  'CREATE TABLE IF NOT EXISTS attestry_migration (id bigint PRIMARY KEY, tag text NOT NULL)';
+
 /**
  * Apply the missing migrations, and make the views of this version, in one transaction. Several processes may call it
  * at the same time: an advisory lock lets them do so one after the other, and those behind the first find none missing.
@@ -19,7 +23,7 @@ export async function migrate(client: pg.ClientBase, macs: StoreMacs | null = nu
   await client.query('BEGIN');
   try {
     await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
-    await client.query('CREATE TABLE IF NOT EXISTS attestry_migration (id bigint PRIMARY KEY, tag text NOT NULL)');
+    await client.query(MIGRATION_TABLE);
     const found = await client.query('SELECT count(*)::int AS applied FROM attestry_migration');
     const { applied } = found.rows[0] as { applied: number };
     if (applied > MIGRATIONS.length)

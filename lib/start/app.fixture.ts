@@ -24,7 +24,13 @@ export const START = new Date('2026-05-14T12:00:00.000Z');
 const MINUTE = 60_000;
 export const TEST_ACTOR: Actor = { kind: 'command-line', user: 'test' };
 
-export type TestApp = App & { folder: string; /** Advance the clock. */ advance(ms: number): void };
+export type TestApp = App & {
+  folder: string;
+  /** The address of the database; null with SQLite. */
+  database: string | null;
+  /** Advance the clock. */
+  advance(ms: number): void;
+};
 
 /**
  * Open an app whose clock starts at `START`. Verification runs on the calling thread. Every project is expected, unless
@@ -41,9 +47,10 @@ export async function openTestApp(
 ): Promise<TestApp> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'attestry-service-'));
   let now = START.getTime();
+  const store = testServer() === null ? null : await openTestStore(folder);
   const app = await openApp({
     folder,
-    ...(testServer() !== null && { store: await openTestStore(folder) }),
+    ...(store !== null && { store }),
     exclusive: true,
     baseUrl: 'http://attestry.test',
     actor: TEST_ACTOR,
@@ -58,6 +65,7 @@ export async function openTestApp(
   return {
     ...app,
     folder,
+    database: store?.database ?? null,
     advance: (ms) => {
       now += ms;
     },

@@ -63,6 +63,11 @@ export function asInSqlite(type: PostgresType, value: unknown): SqlValue {
   return type === 'digest' && typeof value === 'string' ? encodeDigest(value) : (value as SqlValue);
 }
 
+/** A value of SQLite as PostgreSQL has it: a digest is text. */
+export function asInDatabase(type: PostgresType, value: SqlValue): SqlValue {
+  return type === 'digest' && value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value;
+}
+
 /** A value of the JSON of a row, as SQLite has it. */
 export function reportedValue({ type, defaultValue }: CoveredColumn, value: unknown): SqlValue {
   // The row is of an earlier schema, which has no such column.
@@ -74,7 +79,7 @@ export function reportedValue({ type, defaultValue }: CoveredColumn, value: unkn
 const SIGN = 1n << 63n;
 
 /** The bytes of a key in `row_mac`. They have the order of the column of the table. */
-export function keyBytes(key: SqlValue): Buffer {
+function keyBytes(key: SqlValue): Buffer {
   if (typeof key === 'string') return Buffer.from(key);
   if (key instanceof Uint8Array) return Buffer.from(key);
   const bytes = Buffer.alloc(8);
@@ -83,13 +88,12 @@ export function keyBytes(key: SqlValue): Buffer {
 }
 
 /** The bytes of a key of a table. */
-export function storedKey({ keyType }: CoveredTable, key: SqlValue): Buffer {
-  // A digest is text in PostgreSQL.
-  return keyBytes(keyType === 'digest' && key instanceof Uint8Array ? Buffer.from(key).toString('hex') : key);
+export function storedKey({ keyType }: Pick<CoveredTable, 'keyType'>, key: SqlValue): Buffer {
+  return keyBytes(asInDatabase(keyType, key));
 }
 
 /** The key of a table that has these bytes, as SQLite has it. */
-export function keyFrom({ keyType }: CoveredTable, bytes: Buffer): SqlValue {
+export function keyFrom({ keyType }: Pick<CoveredTable, 'keyType'>, bytes: Buffer): SqlValue {
   if (keyType === 'bytea') return bytes;
   if (keyType === 'bigint') return Number(bytes.readBigUInt64BE() - SIGN);
   return asInSqlite(keyType, bytes.toString());

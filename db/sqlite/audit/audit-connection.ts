@@ -6,26 +6,17 @@ import { AttestryError } from '#lib/errors.ts';
 import { refuseLoneCopy } from '../data-folder/lone-copy.ts';
 import { finishRestore } from '../data-folder/place-files.ts';
 import { storeFailure } from '../../connection/failure.ts';
-import { type Db } from '../../connection/connection.ts';
+import type { AuditStore } from '../../connection/store.ts';
 import { endReadTransactions, wrapConnection } from '../connection.ts';
 import { schemaDifferences } from './file-checks.ts';
 import { MIGRATIONS } from '../../migrations/bundled.ts';
-
-/** An open store of the audit. */
-export type AuditStore = {
-  readonly folder: string;
-  readonly read: Db;
-  /** The next query sees what the app has committed meanwhile. */
-  refresh(): void;
-  close(): void;
-};
 
 /**
  * Open the store of a data folder to read it, also while an app serves it. Throws `not-found` where the folder has no
  * store, and `conflict` where another version of Attestry has to migrate it first, and for a copy of the file without
  * its write-ahead log.
  */
-export function openAuditStore(folder: string): AuditStore {
+export async function openAuditStore(folder: string): Promise<AuditStore> {
   finishRestore(folder, { hasLock: false });
   const file = join(folder, 'attestry.db');
   if (!existsSync(file)) throw new AttestryError('not-found', `the data folder ${folder} has no store`);
@@ -39,7 +30,7 @@ export function openAuditStore(folder: string): AuditStore {
     const read = wrapConnection(opened, { readOnly: true });
     const applied = opened.pragma('user_version', { simple: true }) as number;
     // Where only the number is wrong, somebody has changed it, which the check of the schema reports.
-    if (applied !== MIGRATIONS.length && schemaDifferences(read).length > 0) refuseOtherVersion(applied);
+    if (applied !== MIGRATIONS.length && (await schemaDifferences(read)).length > 0) refuseOtherVersion(applied);
     return {
       folder,
       read,

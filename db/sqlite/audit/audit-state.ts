@@ -22,7 +22,7 @@ export type AuditState = {
   countDifferences(): number;
   note(key: string, value: string): void;
   noted(key: string): string | null;
-  /** Remember what an entry says about a thing. False where an earlier entry says something about the same thing. */
+  /** Remember what an entry says about a thing. False where another entry says something about the same thing. */
   log(kind: string, key: string, logged: Logged): boolean;
   /** Replace what is remembered. */
   relog(kind: string, key: string, value: string): void;
@@ -32,8 +32,6 @@ export type AuditState = {
   claim(kind: string, key: string): Logged | null;
   /** The things that the log names and that nobody claimed, in the order of their leaves, at most `limit`. */
   unclaimed(limit: number): { kind: string; key: string; leaf: number }[];
-  /** Run `work` in one transaction of the state. */
-  step<T>(work: () => T): T;
   close(options: { remove: boolean }): void;
 };
 
@@ -82,7 +80,9 @@ export function openAuditState(file: string, { resume }: { resume: boolean }): A
     countDifferences: () => count.get()!.n,
     note: (key, value) => void note.run(key, value),
     noted: (key) => noted.get(key)?.value ?? null,
-    log: (kind, key, { leaf, value }) => log.run(kind, key, leaf, value).changes === 1,
+    // An interrupted step is done again, with the same entries.
+    log: (kind, key, { leaf, value }) =>
+      log.run(kind, key, leaf, value).changes === 1 || find.get(kind, key)!.leaf === leaf,
     relog: (kind, key, value) => void relog.run(value, kind, key),
     peek: (kind, key) => find.get(kind, key) ?? null,
     claim(kind, key) {
@@ -92,7 +92,6 @@ export function openAuditState(file: string, { resume }: { resume: boolean }): A
       return found;
     },
     unclaimed: (limit) => unclaimed.all(limit),
-    step: (work) => db.transaction(work)(),
     close(options) {
       db.close();
       if (options.remove) remove();

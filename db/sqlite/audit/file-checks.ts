@@ -9,10 +9,17 @@ import { MIGRATIONS } from '../../migrations/bundled.ts';
 const MAX_PROBLEMS = 200;
 
 /** A problem of the file. `table` is the table or index that it is about; null where SQLite does not say. */
-type FileProblem = { table: string | null; message: string };
+export type FileProblem = { table: string | null; message: string };
 
-/** The problems in pages, rows and indexes, and those of the full-text tables. Empty where there are none. */
-export function integrityProblems(db: Db): FileProblem[] {
+/** What the engine itself finds wrong. `isComplete`: it has compared every index with its table. */
+export type Integrity = { problems: FileProblem[]; isComplete: boolean };
+
+/** The problems in pages, rows and indexes, and those of the full-text tables. */
+export async function checkIntegrity(db: Db): Promise<Integrity> {
+  return { problems: fileProblems(db), isComplete: true };
+}
+
+function fileProblems(db: Db): FileProblem[] {
   const client = driver(db);
   try {
     return [...pragmaProblems(client, `integrity_check(${MAX_PROBLEMS})`), ...fullTextProblems(client)];
@@ -104,12 +111,18 @@ function isDamage(error: unknown): error is InstanceType<typeof Database.SqliteE
 /** A table, index, trigger or view that is not as shipped. */
 export type SchemaDifference = { type: string; name: string; table: string; change: 'added' | 'removed' | 'changed' };
 
-type SchemaRow = { type: string; name: string; tbl_name: string; sql: string | null };
+export type SchemaRow = { type: string; name: string; tbl_name: string; sql: string | null };
 
 /** What of the schema is not as the migrations of this version make it: tables, indexes, triggers and views. */
-export function schemaDifferences(db: Db): SchemaDifference[] {
-  const shipped = shippedSchema();
-  const found = readSchema(driver(db));
+export async function schemaDifferences(db: Db): Promise<SchemaDifference[]> {
+  return compareSchemas(readSchema(driver(db)), shippedSchema());
+}
+
+/** The differences of a schema from the one that ships; both by type and name. */
+export function compareSchemas(
+  found: ReadonlyMap<string, SchemaRow>,
+  shipped: ReadonlyMap<string, SchemaRow>,
+): SchemaDifference[] {
   const differences: SchemaDifference[] = [];
   for (const [key, row] of found) {
     const expected = shipped.get(key);
@@ -145,6 +158,6 @@ function readSchema(client: Database.Database): Map<string, SchemaRow> {
 const normal = (sql: string | null): string => (sql ?? '').replaceAll(/\s+/g, ' ').trim();
 
 /** The number of applied migrations that the file states, and the number of those that this version ships. */
-export function schemaVersions(db: Db): { stated: number; shipped: number } {
+export async function schemaVersions(db: Db): Promise<{ stated: number; shipped: number }> {
   return { stated: driver(db).pragma('user_version', { simple: true }) as number, shipped: MIGRATIONS.length };
 }

@@ -1,16 +1,11 @@
 /** Compares the rows of a store with their MACs. */
 import type Database from 'better-sqlite3';
-import { isSameKey, keyName } from '../../row-macs/groups.ts';
+import { differencesOf, type MacStep } from '../../row-macs/comparison.ts';
+import { type Group, isSameKey, keyName } from '../../row-macs/groups.ts';
 import { type MacTable, quoted } from '../../row-macs/mac-table.ts';
-import { isNoMac, MAC_BYTES, type MacFunctions, macFunctions, type SqlValue, xorInto } from '../../row-macs/mac.ts';
+import { MAC_BYTES, type MacFunctions, macFunctions, type SqlValue, xorInto } from '../../row-macs/mac.ts';
 import { coveredTables } from './mac-tables.ts';
 import { isStoreMacValid } from './row-macs.ts';
-
-/** Rows that are not as Attestry wrote them: those with this value in the first column of their primary key. */
-export type MacDifference = { table: string; column: string; key: SqlValue; kind: 'changed' | 'added' | 'removed' };
-
-/** One step of the comparison. `after` is where the next one begins; null: the table is done. */
-export type MacStep = { differences: MacDifference[]; after: SqlValue; isDone: boolean; rows: number };
 
 /** The tables with row MACs, each with its id; those that have none in `table_mac` have the id 0. */
 export function macTables(client: Database.Database): MacTable[] {
@@ -70,8 +65,6 @@ function comparisonOf(client: Database.Database, secret: Uint8Array, name: strin
   return comparison;
 }
 
-type Group = { key: SqlValue; sum: Uint8Array };
-
 /**
  * Compare the rows of a table with their MACs, in the order of the key and from behind `after` on (null: from the
  * beginning), about `limit` rows of it. Call it inside a read transaction, so that rows and MACs are of one moment.
@@ -87,17 +80,7 @@ export function compareMacs(
   const { groups, isDone, rows } = readGroups(client, macs, table, after, limit);
   const until = isDone ? null : groups.at(-1)!.key;
   const stored = readStored(client, table, after, until);
-  const differences: MacDifference[] = [];
-  const add = (key: SqlValue, kind: MacDifference['kind']) =>
-    differences.push({ table: table.name, column: table.keyColumn, key, kind });
-  for (const group of groups) {
-    // The stored MACs come in the same order; keys that only they have belong to rows that are gone.
-    const found = stored.get(keyName(group.key));
-    stored.delete(keyName(group.key));
-    if (found === undefined) add(group.key, 'added');
-    else if (Buffer.compare(found.mac, group.sum) !== 0) add(group.key, 'changed');
-  }
-  for (const { key, mac } of stored.values()) if (!isNoMac(mac)) add(key, 'removed');
+  const differences = differencesOf(table, groups, stored);
   return { differences, after: until, isDone, rows };
 }
 
@@ -120,9 +103,9 @@ function readGroups(
     const [value, ...values] = row;
     const last = groups.at(-1);
     const mac = macs.row(table, values);
-    if (last !== undefined && isSameKey(last.key, value!)) xorInto(last.sum, mac);
+    if (last !== undefined && isSameKey(last.key, value!)) xorInto(last.delta, mac);
     else if (rows >= limit) return { groups, isDone: false, rows };
-    else groups.push({ key: value!, sum: Uint8Array.from(mac) });
+    else groups.push({ key: value!, delta: Uint8Array.from(mac) });
     rows += 1;
   }
   return { groups, isDone: true, rows };

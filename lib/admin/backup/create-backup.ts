@@ -75,7 +75,7 @@ function copyKeys(folder: string, part: string): void {
 
 async function describe(part: string): Promise<Pick<BackupHeader, 'schema' | 'log'>> {
   const schema = schemaOf(join(part, 'attestry.db'));
-  const store = openAuditStore(part);
+  const store = await openAuditStore(part, null);
   try {
     const checkpoint = await lastCheckpoint(store.read);
     return { schema, log: { size: await logSize(store.read), checkpoint: checkpoint?.note ?? null } };

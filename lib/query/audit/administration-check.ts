@@ -13,8 +13,8 @@ export const ADMINISTRATION_CHECK: AuditCheck = {
   description:
     'policies, predicate types, expectations, trust, keys, quarantines, holds and the visibility of projects are those of the log',
   total: () => 1,
-  step(audit) {
-    const rows = administrativeRows(audit.store.read);
+  async step(audit) {
+    const rows = await administrativeRows(audit.store.read);
     compareVersions(audit, 'policy', 'policy_version', rows.policies);
     compareVersions(audit, 'predicate-type', 'predicate_type_version', rows.predicateTypes);
     compareExpectations(audit, rows.expectations);
@@ -36,7 +36,7 @@ export const ADMINISTRATION_CHECK: AuditCheck = {
   },
 };
 
-type Rows = ReturnType<typeof administrativeRows>;
+type Rows = Awaited<ReturnType<typeof administrativeRows>>;
 
 /**
  * Report a change that only the row has, or only the log. `made` is the change that made the row; `ended` the one that
@@ -116,9 +116,9 @@ export const SUMMARY_CHECK: AuditCheck = {
   name: 'summaries',
   description: 'every signed verdict has its digest and its entry in the log',
   total: () => 1,
-  step(audit, cursor) {
+  async step(audit, cursor) {
     const report = reporter(audit, 'summaries');
-    const rows = vsasAfter(audit.store.read, Number(cursor ?? 0), SUMMARIES_PER_STEP);
+    const rows = await vsasAfter(audit.store.read, Number(cursor ?? 0), SUMMARIES_PER_STEP);
     for (const { id, sha256, envelope, codec } of rows) {
       const digest = Buffer.from(asBytes(sha256)).toString('hex');
       if (digestOf(() => unpackBody(codec, asBytes(envelope))) !== digest)
@@ -135,9 +135,9 @@ export const REPORT_CHECK: AuditCheck = {
   name: 'reports',
   description: 'every kept report has its digest and its entry in the log',
   total: () => 1,
-  step(audit, cursor) {
+  async step(audit, cursor) {
     const report = reporter(audit, 'reports');
-    const rows = keptReportsAfter(audit.store.read, Number(cursor ?? 0), REPORTS_PER_STEP);
+    const rows = await keptReportsAfter(audit.store.read, Number(cursor ?? 0), REPORTS_PER_STEP);
     for (const { id, sha256, packed, codec, leaf } of rows) {
       const digest = Buffer.from(asBytes(sha256)).toString('hex');
       if (digestOf(() => unpackBody(codec, asBytes(packed))) !== digest)

@@ -6,14 +6,14 @@ import type { AuditLogEntry } from '#lib/views/audit-log/audit-log.ts';
 import { asBytes, reporter, type Audit } from './check.ts';
 
 /** Report the differences between an entry and its row. */
-export function compareAuditEntry(audit: Audit, idx: number, bytes: Uint8Array): void {
+export async function compareAuditEntry(audit: Audit, idx: number, bytes: Uint8Array): Promise<void> {
   const report = reporter(audit, 'audit-log');
   const entry = parseEntry(bytes);
   if (entry === null) {
     report('audit_leaf', idx, 'the entry of the leaf is no entry of an audit log');
     return;
   }
-  const row = auditEntryAt(audit.store.read, idx);
+  const row = await auditEntryAt(audit.store.read, idx);
   if (row === null) report('audit_entry', idx, `the list of the audit log lacks the entry ${idx}`);
   else if (
     row.at !== entry.at ||
@@ -26,9 +26,13 @@ export function compareAuditEntry(audit: Audit, idx: number, bytes: Uint8Array):
 }
 
 /** Compare a head of the audit log that an entry of the evidence log commits to with the checkpoint of this size. */
-export function compareAuditHead(audit: Audit, leaf: number, entry: { [member: string]: unknown }): void {
+export async function compareAuditHead(
+  audit: Audit,
+  leaf: number,
+  entry: { [member: string]: unknown },
+): Promise<void> {
   const size = Number(entry.size);
-  const [found] = checkpointsAfter(audit.store.read, 'audit', size - 1, 1);
+  const [found] = await checkpointsAfter(audit.store.read, 'audit', size - 1, 1);
   const root = found?.size === size ? Buffer.from(asBytes(found.root)).toString('hex') : null;
   if (root !== entry.sha256)
     reporter(audit, 'audit-log')(
@@ -39,9 +43,9 @@ export function compareAuditHead(audit: Audit, leaf: number, entry: { [member: s
 }
 
 /** Report rows without an entry: the log was cut. */
-export function reportRowsWithoutEntry(audit: Audit, size: number): void {
+export async function reportRowsWithoutEntry(audit: Audit, size: number): Promise<void> {
   const report = reporter(audit, 'audit-log');
-  for (const idx of auditEntryIndexesFrom(audit.store.read, size, 100))
+  for (const idx of await auditEntryIndexesFrom(audit.store.read, size, 100))
     report('audit_entry', idx, `the audit log has ${size} entries, but the list has the entry ${idx}`);
 }
 

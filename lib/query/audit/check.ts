@@ -30,7 +30,7 @@ export type AuditCheck = {
   /** What it proves, as a part of a sentence. */
   description: string;
   /** The number of rows that it will read, to show progress. */
-  total(audit: Audit): number;
+  total(audit: Audit): Promise<number> | number;
   step(audit: Audit, cursor: string | null): Promise<StepResult> | StepResult;
 };
 

@@ -22,23 +22,23 @@ const BODIES_PER_STEP = 5_000;
 /** Entries without a row that are named; a store that has lost more has lost its tables. */
 const MAX_UNCLAIMED = 10_000;
 
-type Row = ReturnType<typeof evidenceAfter>[number];
+type Row = Awaited<ReturnType<typeof evidenceAfter>>[number];
 
 /** Every body has the digest under which it is stored, and the size that the row says. */
 export const BODY_CHECK: AuditCheck = {
   name: 'bodies',
   description: 'the bytes of every document have the digest under which they are stored',
   total: ({ store }) => countDocuments(store.read),
-  step(audit, cursor) {
-    const rows = evidenceAfter(audit.store.read, Number(cursor ?? 0), DOCUMENTS_PER_STEP);
-    for (const row of rows) compareBody(audit, row);
+  async step(audit, cursor) {
+    const rows = await evidenceAfter(audit.store.read, Number(cursor ?? 0), DOCUMENTS_PER_STEP);
+    for (const row of rows) await compareBody(audit, row);
     return { cursor: rows.length < DOCUMENTS_PER_STEP ? null : String(rows.at(-1)!.seq), done: rows.length };
   },
 };
 
-function compareBody(audit: Audit, row: Row): void {
+async function compareBody(audit: Audit, row: Row): Promise<void> {
   const report = reporter(audit, 'bodies');
-  const packed = packedBody(audit.store.read, row.seq);
+  const packed = await packedBody(audit.store.read, row.seq);
   if (packed === null) {
     if (row.dropped === null) report('evidence_body', row.seq, `the bytes of sha256:${row.digest} are missing`);
     return;
@@ -58,9 +58,9 @@ export const ORPHAN_CHECK: AuditCheck = {
   name: 'orphans',
   description: 'no bytes are stored without a document',
   total: ({ store }) => countDocuments(store.read),
-  step(audit, cursor) {
+  async step(audit, cursor) {
     const report = reporter(audit, 'orphans');
-    const rows = bodiesAfter(audit.store.read, Number(cursor ?? 0), BODIES_PER_STEP);
+    const rows = await bodiesAfter(audit.store.read, Number(cursor ?? 0), BODIES_PER_STEP);
     for (const { seq, document } of rows)
       if (document === null) report('evidence_body', seq, 'there are bytes without a document');
     return { cursor: rows.length < BODIES_PER_STEP ? null : String(rows.at(-1)!.seq), done: rows.length };
@@ -72,14 +72,14 @@ export const EVIDENCE_CHECK: AuditCheck = {
   name: 'evidence',
   description: 'every document has its entry in the log and the outcome that the log says',
   total: ({ store }) => countDocuments(store.read),
-  step(audit, cursor) {
-    const rows = evidenceAfter(audit.store.read, Number(cursor ?? 0), DOCUMENTS_PER_STEP);
-    for (const row of rows) compareRow(audit, row);
+  async step(audit, cursor) {
+    const rows = await evidenceAfter(audit.store.read, Number(cursor ?? 0), DOCUMENTS_PER_STEP);
+    for (const row of rows) await compareRow(audit, row);
     return { cursor: rows.length < DOCUMENTS_PER_STEP ? null : String(rows.at(-1)!.seq), done: rows.length };
   },
 };
 
-function compareRow(audit: Audit, row: Row): void {
+async function compareRow(audit: Audit, row: Row): Promise<void> {
   const report = reporter(audit, 'evidence');
   const say = (message: string) => report('evidence', row.seq, `sha256:${row.digest}: ${message}`);
   const found = audit.state.claim('attestation', row.digest);
@@ -91,8 +91,8 @@ function compareRow(audit: Audit, row: Row): void {
   if (row.leaf !== found.leaf) say(`the row names the leaf ${row.leaf}, but its entry is the leaf ${found.leaf}`);
   if (row.outcome !== logged.newestOutcome && !isNewer(audit, row))
     say(`the outcome is ${row.outcome}, but the log says ${logged.newestOutcome}`);
-  compareVerifications(audit, row, logged, say);
-  compareActor(audit, row, logged, say);
+  await compareVerifications(audit, row, logged, say);
+  await compareActor(audit, row, logged, say);
 }
 
 /** Whether the current verification may be newer than the log that was read. */
@@ -100,9 +100,14 @@ function isNewer(audit: Audit, row: Row): boolean {
   return isNewerThanLog(audit, 'verification', row.verification ?? 0);
 }
 
-function compareVerifications(audit: Audit, row: Row, logged: LoggedDocument, say: (message: string) => void): void {
+async function compareVerifications(
+  audit: Audit,
+  row: Row,
+  logged: LoggedDocument,
+  say: (message: string) => void,
+): Promise<void> {
   const { read } = audit.store;
-  const current = row.verification === null ? null : verificationAt(read, row.verification);
+  const current = row.verification === null ? null : await verificationAt(read, row.verification);
   if (current === null || current.evidence !== row.seq) {
     say(`the verification ${row.verification} of the document is missing`);
     return;
@@ -115,7 +120,7 @@ function compareVerifications(audit: Audit, row: Row, logged: LoggedDocument, sa
       current.id,
       `the outcome of sha256:${row.digest} is ${row.outcome}, but its verification says ${current.outcome}, and in its checks ${stored?.outcome ?? 'nothing that can be read'}`,
     );
-  const first = firstVerification(read, row.seq);
+  const first = await firstVerification(read, row.seq);
   if (first === null) return;
   if (first.outcome !== logged.outcome || first.trustVersion !== logged.trust)
     report(
@@ -127,9 +132,14 @@ function compareVerifications(audit: Audit, row: Row, logged: LoggedDocument, sa
     report('verification', first.id, `the first verification of sha256:${row.digest} is not the one in the log`);
 }
 
-function compareActor(audit: Audit, row: Row, { actor }: LoggedDocument, say: (message: string) => void): void {
+async function compareActor(
+  audit: Audit,
+  row: Row,
+  { actor }: LoggedDocument,
+  say: (message: string) => void,
+): Promise<void> {
   if (actor === null) return;
-  const stored = row.actor === null ? null : actorAt(audit.store.read, row.actor);
+  const stored = row.actor === null ? null : await actorAt(audit.store.read, row.actor);
   const commitment = stored && hash('sha256', canonicalJson({ kind: stored.kind, identifier: stored.identifier }));
   if (commitment !== actor.sha256) say('the log says that somebody else sent it');
 }
@@ -139,16 +149,16 @@ export const DROP_CHECK: AuditCheck = {
   name: 'drops',
   description: 'bytes are missing only where an entry of the log says that they were dropped',
   total: () => 1,
-  step(audit, cursor) {
-    const leaves = dropLeavesAfter(audit.store.read, Number(cursor ?? -1), 100);
-    for (const leaf of leaves) compareDrop(audit, leaf);
+  async step(audit, cursor) {
+    const leaves = await dropLeavesAfter(audit.store.read, Number(cursor ?? -1), 100);
+    for (const leaf of leaves) await compareDrop(audit, leaf);
     return { cursor: leaves.length < 100 ? null : String(leaves.at(-1)), done: leaves.length };
   },
 };
 
-function compareDrop(audit: Audit, leaf: number): void {
+async function compareDrop(audit: Audit, leaf: number): Promise<void> {
   const report = reporter(audit, 'drops');
-  const rows = dropsOf(audit.store.read, leaf);
+  const rows = await dropsOf(audit.store.read, leaf);
   const seal = audit.state.claim('seal', String(leaf));
   if (seal !== null) {
     const { sha256 } = JSON.parse(seal.value) as { sha256: string };

@@ -36,12 +36,12 @@ type CheckedLog = {
   /** The name of the check. */
   check: string;
   tables: { leaf: string; node: string; checkpoint: string };
-  origin(audit: Audit): string | null;
+  origin(audit: Audit): Promise<string | null>;
   verifier(audit: Audit): NoteVerifier | null;
   /** Compares an entry, or remembers it for the checks that follow. */
-  read(audit: Audit, idx: number, entry: Uint8Array): void;
+  read(audit: Audit, idx: number, entry: Uint8Array): Promise<void> | void;
   /** Called after the last leaf, with the number of leaves. */
-  finish(audit: Audit, size: number): void;
+  finish(audit: Audit, size: number): Promise<void> | void;
 };
 
 const EVIDENCE: CheckedLog = {
@@ -58,8 +58,8 @@ const AUDIT: CheckedLog = {
   log: 'audit',
   check: 'audit-log',
   tables: { leaf: 'audit_leaf', node: 'audit_node', checkpoint: 'audit_checkpoint' },
-  origin(audit) {
-    const evidence = EVIDENCE.origin(audit);
+  async origin(audit) {
+    const evidence = await EVIDENCE.origin(audit);
     return evidence && auditOrigin(evidence);
   },
   verifier: ({ key }) => key?.auditVerifier ?? null,
@@ -81,18 +81,18 @@ function checkOf(of: CheckedLog, description: string): AuditCheck {
     name: of.check,
     description,
     total: ({ store }) => countLeaves(store.read, of.log),
-    step(audit, written) {
+    async step(audit, written) {
       const cursor = written === null ? structuredClone(START) : (JSON.parse(written) as Cursor);
       const walk: Walk = { audit, of, cursor, report: reporter(audit, of.check), checkpoint: null };
-      const rows = readLeaves(walk, cursor.index, LEAVES_PER_STEP);
-      compareCheckpoints(walk, 0);
+      const rows = await readLeaves(walk, cursor.index, LEAVES_PER_STEP);
+      await compareCheckpoints(walk, 0);
       for (const row of rows) {
         if (row.idx !== cursor.index) noteGap(walk, row.idx);
-        addLeaf(walk, row);
-        compareCheckpoints(walk, cursor.index);
+        await addLeaf(walk, row);
+        await compareCheckpoints(walk, cursor.index);
       }
       if (rows.length === LEAVES_PER_STEP) return { cursor: JSON.stringify(cursor), done: rows.length };
-      finish(walk);
+      await finish(walk);
       return { cursor: null, done: rows.length };
     },
   };
@@ -115,37 +115,37 @@ function noteGap({ cursor, report, of }: Walk, next: number): void {
   cursor.index = next;
 }
 
-type LeafRow = ReturnType<typeof readLeaves>[number];
+type LeafRow = Awaited<ReturnType<typeof readLeaves>>[number];
 
-const readLeaves = ({ audit, of }: Walk, from: number, limit: number) =>
-  leavesFrom(audit.store.read, of.log, from, limit).map(({ idx, hash, entry }) => ({
+const readLeaves = async ({ audit, of }: Walk, from: number, limit: number) =>
+  (await leavesFrom(audit.store.read, of.log, from, limit)).map(({ idx, hash, entry }) => ({
     idx,
     hash: asBytes(hash),
     entry: asBytes(entry),
   }));
 
-function readNode({ audit, of }: Walk, level: number, idx: number): Uint8Array | null {
-  const hash = nodeAt(audit.store.read, of.log, level, idx);
+async function readNode({ audit, of }: Walk, level: number, idx: number): Promise<Uint8Array | null> {
+  const hash = await nodeAt(audit.store.read, of.log, level, idx);
   return hash === null ? null : asBytes(hash);
 }
 
-function addLeaf(walk: Walk, row: LeafRow): void {
+async function addLeaf(walk: Walk, row: LeafRow): Promise<void> {
   const { audit, of, cursor, report } = walk;
   const computed = leafHash(row.entry);
   const isIntact = sameHash(computed, row.hash);
   if (!isIntact) report(of.tables.leaf, row.idx, 'the hash of the leaf is not that of its entry');
-  of.read(audit, row.idx, row.entry);
+  await of.read(audit, row.idx, row.entry);
   cursor.index = row.idx + 1;
   if (cursor.gap !== null) return;
   // Of a leaf whose hash and entry disagree, the tree says which one is right.
-  push(walk, isIntact ? computed : likelyHash(walk, row, computed));
+  await push(walk, isIntact ? computed : await likelyHash(walk, row, computed));
 }
 
 /** The hash with which the stored parent of a leaf agrees: the stored one, or the one of the entry. */
-function likelyHash(walk: Walk, { idx, hash }: LeafRow, computed: Uint8Array): Uint8Array {
+async function likelyHash(walk: Walk, { idx, hash }: LeafRow, computed: Uint8Array): Promise<Uint8Array> {
   const isRight = idx % 2 === 1;
-  const [sibling] = readLeaves(walk, isRight ? idx - 1 : idx + 1, 1);
-  const parent = readNode(walk, 1, Math.floor(idx / 2));
+  const [sibling] = await readLeaves(walk, isRight ? idx - 1 : idx + 1, 1);
+  const parent = await readNode(walk, 1, Math.floor(idx / 2));
   if (sibling === undefined || parent === null || hash.length !== HASH_BYTES || sibling.hash.length !== HASH_BYTES)
     return computed;
   const withHash = isRight ? nodeHash(sibling.hash, hash) : nodeHash(hash, sibling.hash);
@@ -153,7 +153,7 @@ function likelyHash(walk: Walk, { idx, hash }: LeafRow, computed: Uint8Array): U
 }
 
 /** Add a leaf to the peaks, and compare each subtree that it completes with the stored node. */
-function push(walk: Walk, leaf: Uint8Array): void {
+async function push(walk: Walk, leaf: Uint8Array): Promise<void> {
   const { cursor } = walk;
   let hash = leaf;
   let level = 0;
@@ -162,40 +162,43 @@ function push(walk: Walk, leaf: Uint8Array): void {
     hash = nodeHash(Buffer.from(cursor.peaks.pop()!.hash, 'hex'), hash);
     level += 1;
     at = Math.floor(at / 2);
-    compareNode(walk, { level, at, hash });
+    await compareNode(walk, { level, at, hash });
   }
   cursor.peaks.push({ level, hash: Buffer.from(hash).toString('hex') });
 }
 
-function compareNode(walk: Walk, { level, at, hash }: { level: number; at: number; hash: Uint8Array }): void {
-  const stored = readNode(walk, level, at);
+async function compareNode(
+  walk: Walk,
+  { level, at, hash }: { level: number; at: number; hash: Uint8Array },
+): Promise<void> {
+  const stored = await readNode(walk, level, at);
   if (stored !== null && sameHash(stored, hash)) return;
   const found = stored === null ? 'is missing' : 'is not the hash of the leaves below it';
   walk.report(walk.of.tables.node, `${level}/${at}`, `the node at level ${level}, index ${at} ${found}`);
 }
 
 /** Compare the checkpoints up to a size; the peaks must be those of this size. */
-function compareCheckpoints(walk: Walk, size: number): void {
-  const next = nextCheckpoint(walk);
+async function compareCheckpoints(walk: Walk, size: number): Promise<void> {
+  const next = await nextCheckpoint(walk);
   if (next === null || next.size > size) return;
   walk.cursor.checkpoint = next.size;
-  compareCheckpoint(walk, next);
+  await compareCheckpoint(walk, next);
 }
 
-type CheckpointRow = ReturnType<typeof checkpointsAfter>[number];
+type CheckpointRow = Awaited<ReturnType<typeof checkpointsAfter>>[number];
 
-function nextCheckpoint(walk: Walk): CheckpointRow | null {
+async function nextCheckpoint(walk: Walk): Promise<CheckpointRow | null> {
   const after = walk.cursor.checkpoint;
   if (walk.checkpoint?.after === after) return walk.checkpoint.row;
-  const [found] = checkpointsAfter(walk.audit.store.read, walk.of.log, after, 1);
+  const [found] = await checkpointsAfter(walk.audit.store.read, walk.of.log, after, 1);
   const row = found === undefined ? null : { ...found, root: asBytes(found.root), note: asText(found.note) };
   walk.checkpoint = { after, row };
   return row;
 }
 
-function compareCheckpoint(walk: Walk, row: CheckpointRow): void {
+async function compareCheckpoint(walk: Walk, row: CheckpointRow): Promise<void> {
   const { of, cursor, report } = walk;
-  const problem = noteProblem(walk, row);
+  const problem = await noteProblem(walk, row);
   if (problem !== null) report(of.tables.checkpoint, row.size, problem);
   if (cursor.gap !== null || cursor.wrongRoots >= MAX_ROOT_DIFFERENCES || sameHash(rootOfPeaks(cursor), row.root))
     return;
@@ -204,7 +207,7 @@ function compareCheckpoint(walk: Walk, row: CheckpointRow): void {
 }
 
 /** What is wrong with the note of a checkpoint; null where it says what the row says and the key signed it. */
-function noteProblem({ audit, of }: Walk, row: CheckpointRow): string | null {
+async function noteProblem({ audit, of }: Walk, row: CheckpointRow): Promise<string | null> {
   const note = parseNote(row.note);
   const checkpoint = note && parseCheckpoint(note.text);
   if (!note || !checkpoint) return 'the note is no checkpoint';
@@ -212,7 +215,7 @@ function noteProblem({ audit, of }: Walk, row: CheckpointRow): string | null {
     return `the signed note is about ${checkpoint.size} leaves or another root`;
   const verifier = of.verifier(audit);
   if (verifier !== null && verifyNote(note, [verifier]) === null)
-    return checkpoint.origin === of.origin(audit)
+    return checkpoint.origin === (await of.origin(audit))
       ? 'the key of the log did not sign the note'
       : `the note is of another log: ${checkpoint.origin}`;
   return null;
@@ -224,20 +227,20 @@ function rootOfPeaks({ peaks }: Cursor): Uint8Array {
 }
 
 /** After the last leaf: checkpoints of larger trees, leaves without a checkpoint, and nodes over no leaves. */
-function finish({ audit, of, cursor, report }: Walk): void {
+async function finish({ audit, of, cursor, report }: Walk): Promise<void> {
   const { read } = audit.store;
-  for (const { size } of checkpointsAfter(read, of.log, cursor.index, 100))
+  for (const { size } of await checkpointsAfter(read, of.log, cursor.index, 100))
     report(of.tables.checkpoint, size, `the log has ${cursor.index} leaves, but this checkpoint has ${size}`);
   if (cursor.index > 0 && cursor.checkpoint < cursor.index)
     report(of.tables.checkpoint, cursor.index, `no checkpoint signs the leaves up to ${cursor.index}`);
-  for (const level of nodeLevels(read, of.log)) {
+  for (const level of await nodeLevels(read, of.log)) {
     const complete = level < 1 ? 0 : Math.floor(cursor.index / 2 ** level);
-    for (const { idx } of nodesAfter(read, of.log, level, complete - 1, 100))
+    for (const { idx } of await nodesAfter(read, of.log, level, complete - 1, 100))
       report(
         of.tables.node,
         `${level}/${idx}`,
         `the node at level ${level}, index ${idx} is over leaves that do not exist`,
       );
   }
-  of.finish(audit, cursor.index);
+  await of.finish(audit, cursor.index);
 }

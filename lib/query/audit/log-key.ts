@@ -20,7 +20,7 @@ export async function readLogKey(store: AuditStore): Promise<{ key: LogKey | nul
     return { key: null, problem: newest === null ? null : 'the private key of the log is missing' };
   const privateKey = readKey(file);
   if (privateKey === null) return { key: null, problem: 'the private key of the log cannot be read' };
-  const origin = readMetaValue(store.read, 'log-origin');
+  const origin = await readMetaValue(store.read, 'log-origin');
   const verifier = origin !== null && isKeyName(origin) ? ed25519Signer(origin, privateKey) : null;
   const auditVerifier = verifier && ed25519Signer(auditOrigin(verifier.name), privateKey);
   const key = { verifier, auditVerifier, secret: macKeyOf(privateKey) };

@@ -39,7 +39,7 @@ export function tableOfEntry(kind: string): string {
 }
 
 /** Remember one entry. An entry that cannot be read is a difference. */
-export function rememberEntry(audit: Audit, leaf: number, bytes: Uint8Array): void {
+export async function rememberEntry(audit: Audit, leaf: number, bytes: Uint8Array): Promise<void> {
   const entry = parseEntry(bytes);
   if (entry === null) {
     reporter(audit, 'log')('log_leaf', leaf, 'the entry of the leaf is no JSON object');
@@ -49,7 +49,7 @@ export function rememberEntry(audit: Audit, leaf: number, bytes: Uint8Array): vo
   if (kind === 'attestation' || kind === 'verification') rememberDocument(audit, leaf, entry);
   else if (kind === 'retention') rememberRun(audit, leaf, entry);
   else if (kind === 'seal') rememberSeal(audit, leaf, entry);
-  else if (kind === 'audit-log') compareAuditHead(audit, leaf, entry);
+  else if (kind === 'audit-log') await compareAuditHead(audit, leaf, entry);
   else if (kind in REMEMBERED)
     audit.state.log(kind, REMEMBERED[kind]!.keyOf(entry), { leaf, value: JSON.stringify(entry) });
 }

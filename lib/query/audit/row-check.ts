@@ -16,14 +16,18 @@ const MESSAGES = {
 export const ROW_CHECK: AuditCheck = {
   name: 'rows',
   description: 'every row is as Attestry wrote it',
-  total: ({ store, key }) =>
-    key === null ? 1 : macTableNames(store.read).reduce((sum, table) => sum + countRows(store.read, table), 0),
-  step(audit, written) {
+  async total({ store, key }) {
+    if (key === null) return 1;
+    let total = 0;
+    for (const table of await macTableNames(store.read)) total += await countRows(store.read, table);
+    return total;
+  },
+  async step(audit, written) {
     if (audit.key === null) return { cursor: null, done: 1 };
-    const names = macTableNames(audit.store.read);
+    const names = await macTableNames(audit.store.read);
     const { table, after } = written === null ? { table: names[0]!, after: null } : (JSON.parse(written) as Cursor);
     const report = reporter(audit, 'rows');
-    const step = compareTable(audit.store.read, audit.key.secret, {
+    const step = await compareTable(audit.store.read, audit.key.secret, {
       table,
       after: after === null ? null : decodeKey(after),
       limit: ROWS_PER_STEP,
@@ -45,10 +49,10 @@ export const MAC_CHECK: AuditCheck = {
   name: 'macs',
   description: 'no row was put back to what it was before',
   total: () => 1,
-  step(audit) {
+  async step(audit) {
     if (audit.key === null) return { cursor: null, done: 1 };
     const report = reporter(audit, 'macs');
-    const { tables, isStoreValid } = compareTotals(audit.store.read, audit.key.secret);
+    const { tables, isStoreValid } = await compareTotals(audit.store.read, audit.key.secret);
     for (const table of tables) report('table_mac', table, `the row MACs of ${table} do not give the MAC of the table`);
     if (!isStoreValid)
       report('table_mac', '0', 'the MACs of the tables and the size of the log do not give the MAC of the store');

@@ -2,7 +2,7 @@
  * Proves a store: bytes against digests, rows against the log and against their MACs, the log against its checkpoints
  * and anchors, statuses against the rules. It only reads, so it runs beside an app that serves.
  */
-import { storeFailure } from '#db/open.ts';
+import { storeFailure, storeFailureKind, type StoreFailureKind } from '#db/open.ts';
 import { openAuditState, openAuditStore, type AuditState, type AuditStore, type Difference } from '#db/audit/store.ts';
 import { newestRows } from '#db/audit/rows.ts';
 import { logSize } from '#db/log/log.ts';
@@ -22,6 +22,8 @@ export type AuditProgress = { check: string; number: number; checks: number; don
 
 export type AuditOptions = {
   folder: string;
+  /** The address of the database; null or missing: the store is the file in the folder. */
+  database?: string | null;
   /** The file with the state, from which an interrupted audit is resumed. */
   stateFile: string;
   resume: boolean;
@@ -74,7 +76,7 @@ function reportDamage(error: Error): AuditReport {
 }
 
 async function auditFolder(options: AuditOptions): Promise<AuditReport> {
-  const store = openAuditStore(options.folder);
+  const store = await openAuditStore(options.folder, options.database ?? null);
   let state: AuditState | null = null;
   try {
     state = openAuditState(options.stateFile, options);
@@ -85,7 +87,7 @@ async function auditFolder(options: AuditOptions): Promise<AuditReport> {
     state?.close({ remove: false });
     throw storeFailure(error) ?? error;
   } finally {
-    store.close();
+    await store.close();
   }
 }
 
@@ -147,21 +149,22 @@ async function runCheck(audit: Audit, check: AuditCheck, options: RunOptions): P
   let cursor = state.cursor(check.name);
   if (cursor === DONE) return true;
   try {
-    const total = check.total(audit);
+    const total = await check.total(audit);
     for (;;) {
       if (options.signal?.aborted) return false;
       const step = await check.step(audit, cursor ?? null);
       done += step.done;
       cursor = step.cursor;
       state.setCursor(check.name, cursor ?? DONE);
-      if (check === LOG_CHECK && cursor === null) noteLogRead(audit);
+      if (check === LOG_CHECK && cursor === null) await noteLogRead(audit);
       options.progress?.({ check: check.name, number: options.number, checks: options.checks, done, total });
       await nextMoment(audit);
       if (cursor === null) return true;
     }
   } catch (error) {
-    const failure = storeFailure(error);
-    if (failure === null && !isDamage(error)) throw error;
+    const kind = storeFailureKind(storeFailure(error) ?? error);
+    // A server that does not answer says nothing about the store.
+    if (kind === null ? !isDamage(error) : PASSING.has(kind)) throw error;
     reporter(audit, check.name)('(file)', null, `the check "${check.name}" cannot read the store: ${text(error)}`);
     state.setCursor(check.name, DONE);
     return true;
@@ -170,11 +173,17 @@ async function runCheck(audit: Audit, check: AuditCheck, options: RunOptions): P
 
 const DONE = '(done)';
 
+/** Failures that pass. */
+const PASSING: ReadonlySet<StoreFailureKind> = new Set(['unreachable', 'busy', 'locked', 'slow']);
+
+/** SQLite's result code, and PostgreSQL's classes of errors about tables, columns and values. */
+const DAMAGE_CODES = /^(?:SQLITE_ERROR|(?:22|42)[0-9A-Z]{3})$/;
+
 /** Errors of code that reads values or tables which somebody has destroyed. */
 function isDamage(error: unknown): boolean {
   if (error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError) return true;
   const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } };
-  return code === 'SQLITE_ERROR' || cause?.code === 'SQLITE_ERROR';
+  return [code, cause?.code].some((one) => typeof one === 'string' && DAMAGE_CODES.test(one));
 }
 
 const text = (error: unknown): string => {
@@ -183,15 +192,15 @@ const text = (error: unknown): string => {
 };
 
 /** Rows that are newer than the log that was read are left to the next audit. */
-function noteLogRead({ store, state, now }: Audit): void {
-  state.note('newest-rows', JSON.stringify(newestRows(store.read)));
+async function noteLogRead({ store, state, now }: Audit): Promise<void> {
+  state.note('newest-rows', JSON.stringify(await newestRows(store.read)));
   state.note('log-read-at', now().toISOString());
 }
 
 /** Let other work run, and read what was committed meanwhile. */
 async function nextMoment({ store }: Audit): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
-  store.refresh();
+  await store.refresh();
 }
 
 function notesOf({ key, state }: Audit, { examiner }: AuditOptions): string[] {
@@ -202,7 +211,7 @@ function notesOf({ key, state }: Audit, { examiner }: AuditOptions): string[] {
       : [
           'Some artifacts wait to be evaluated again, so their statuses could not be compared: run the app, then audit again.',
         ]),
-    ...[state.noted('anchors')].filter((note) => note !== null),
+    ...['anchors', 'indexes'].map((name) => state.noted(name)).filter((note) => note !== null),
     ...(examiner === null ? ['No signature was verified again; --verify does it.'] : []),
   ];
 }

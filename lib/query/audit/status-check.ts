@@ -33,7 +33,7 @@ async function compareStatus(audit: Audit, id: number): Promise<void> {
       first ??= status.status;
     }
     // Work that waits may change the status of any artifact: until it is done, a difference says nothing.
-    if (openJobs(read).length > 0) audit.state.note('statuses-waiting', id.toString());
+    if ((await openJobs(read)).length > 0) audit.state.note('statuses-waiting', id.toString());
     else report('artifact', id, `the stored status is ${row.status}; a new evaluation says ${first}`);
   } catch (error) {
     report('artifact', id, `it cannot be evaluated: ${String(error instanceof Error ? error.message : error)}`);
@@ -46,7 +46,10 @@ async function compareStatus(audit: Audit, id: number): Promise<void> {
  */
 async function moments(audit: Audit, statusSince: string): Promise<string[]> {
   const now = audit.now().toISOString();
-  const written = [(await lastCheckpoint(audit.store.read))?.createdAt, readMetaValue(audit.store.read, 'ready-at')]
+  const written = [
+    (await lastCheckpoint(audit.store.read))?.createdAt,
+    await readMetaValue(audit.store.read, 'ready-at'),
+  ]
     .filter((one) => one !== undefined && one !== null)
     .toSorted();
   return [...new Set([now, ...written.toReversed(), statusSince])];

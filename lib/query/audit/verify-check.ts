@@ -15,7 +15,7 @@ export function verifyCheck(examiner: Examiner): AuditCheck {
     description: 'every document has the outcome that verifying it again gives',
     total: ({ store }) => countDocuments(store.read),
     async step(audit, cursor) {
-      const rows = evidenceAfter(audit.store.read, Number(cursor ?? 0), DOCUMENTS_PER_STEP);
+      const rows = await evidenceAfter(audit.store.read, Number(cursor ?? 0), DOCUMENTS_PER_STEP);
       for (const row of rows) if (row.dropped === null) await verifyAgain(audit, examiner, row);
       return { cursor: rows.length < DOCUMENTS_PER_STEP ? null : String(rows.at(-1)!.seq), done: rows.length };
     },
@@ -25,7 +25,7 @@ export function verifyCheck(examiner: Examiner): AuditCheck {
 async function verifyAgain(
   audit: Audit,
   examiner: Examiner,
-  row: ReturnType<typeof evidenceAfter>[number],
+  row: Awaited<ReturnType<typeof evidenceAfter>>[number],
 ): Promise<void> {
   const report = reporter(audit, 'signatures');
   try {
