@@ -1,6 +1,6 @@
 /** Connections of SQLite: the driver and the read transactions of a handle. */
 import type Database from 'better-sqlite3';
-import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { AttestryError } from '#lib/errors.ts';
 import { connectionOf, handleOf, oncePerConnection } from '../connection/connection.ts';
 import type { Connection, Db, Orm, Statement } from '../connection/connection.ts';
@@ -92,10 +92,4 @@ export function preparedSqlite<Row>(text: string): (db: Db) => Database.Statemen
     if (engine !== 'sqlite') throw notOnPostgres();
     return (client as Database.Database).prepare<unknown[], Row>(text);
   });
-}
-
-/** The query builder of a connection that answers at once: for the audit, which reads on a thread of its own. */
-export function sqliteOrm(db: Db): BetterSQLite3Database {
-  driver(db);
-  return connectionOf(db).orm as unknown as BetterSQLite3Database;
 }

@@ -5,7 +5,6 @@ import type { Config } from '#lib/config.ts';
 import type { AuditCheck } from '#lib/query/audit/check.ts';
 import type { AuditProgress, AuditReport } from '#lib/query/audit/run-audit.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
-import { settingsOfFile } from '../commands/data-folder.ts';
 import { EXIT, type Exit, type Io, printJson, UndeterminedError } from '../terminal/io.ts';
 import { sanitizeLine } from '#lib/format/invisible-characters.ts';
 import { withProgress } from '../terminal/progress-bar.ts';
@@ -16,13 +15,14 @@ type Options = { verify?: boolean; resume?: boolean; state?: string; json?: bool
 const STATE_FILE = 'audit-state.db';
 
 async function audit(io: Io, options: Options): Promise<Exit> {
-  const { dataFolder, anchors, anchorToken } = await settingsOfFile(io, 'the audit');
+  const { dataFolder, databaseUrl, anchors, anchorToken } = await io.settings();
   const { runAudit } = await import('#lib/query/audit/run-audit.ts');
   const further = await anchorChecks(anchors, anchorToken);
   const examiner = options.verify ? await openVerifier() : null;
   const report = await withProgress(io, options, ({ progress, signal }) =>
     runAudit({
       folder: dataFolder,
+      databaseUrl,
       stateFile: options.state ?? join(dataFolder, STATE_FILE),
       resume: options.resume === true,
       further,
@@ -36,7 +36,8 @@ async function audit(io: Io, options: Options): Promise<Exit> {
   if (report.outcome === 'interrupted')
     throw new UndeterminedError('the audit was interrupted; go on with: npx attestry audit --resume');
   const { tellAudit } = await import('#lib/admin/tell-audit.ts');
-  if (!(await tellAudit(dataFolder, report, io.now()))) io.err('Nobody was told of it: the store cannot be written.\n');
+  if (!(await tellAudit({ folder: dataFolder, databaseUrl }, report, io.now())))
+    io.err('Nobody was told of it: the store cannot be written.\n');
   if (options.json) printJson(io, report);
   else io.out(formatReport(report));
   return report.outcome === 'proved' ? EXIT.yes : EXIT.no;

@@ -41,7 +41,7 @@ export async function compareTable(
   return { differences: differencesOf(table, groups, stored), after: until, isDone, rows };
 }
 
-/** The groups of rows behind `after`. A group that the limit cuts is left to the next step, unless it is the only one. */
+/** The groups of rows behind `after`. One that the limit cuts is left to the next step, unless it is the only one. */
 async function readGroups(
   db: Db,
   macs: MacFunctions,

@@ -1,8 +1,6 @@
 /** The description of a schema of PostgreSQL, by its catalogue. */
 import type pg from 'pg';
-
-/** A table, view, index, constraint, trigger, function, policy or rule with its definition. */
-export type SchemaRow = { type: string; name: string; tbl_name: string; sql: string | null };
+import type { SchemaRow } from '../../sqlite/audit/file-checks.ts';
 
 const COLUMNS = `(SELECT string_agg(concat_ws(' ', a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
     nullif(a.attidentity, ''), nullif(a.attgenerated, ''), o.collname, pg_get_expr(d.adbin, d.adrelid)), ', '
@@ -37,8 +35,8 @@ const DESCRIBE = `
       AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = f.oid AND d.deptype = 'e')`;
 
 /**
- * What a schema has, by type, table and name. `names`: what the definitions call it and other schemas, and what they are
- * called in the result.
+ * What a schema has, by type, table and name. `names`: what the definitions call it and other schemas, and what they
+ * are called in the result.
  */
 export async function readSchema(
   client: pg.ClientBase,

@@ -169,7 +169,11 @@ describe('an event', () => {
       log: null,
     } as const;
     const tell = (change: object) =>
-      tellAudit(app.folder, { ...report, differences: [difference], checks: [], notes: [], ...change }, app.now());
+      tellAudit(
+        { folder: app.folder, databaseUrl: null },
+        { ...report, differences: [difference], checks: [], notes: [], ...change },
+        app.now(),
+      );
     expect(await tell({})).toBe(true);
     expect(await tell({})).toBe(true);
     await tell({ outcome: 'proved', differences: [], total: 0 });

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tellAudit } from '#lib/admin/tell-audit.ts';
 import { InlineExaminer } from '#lib/ingest/examine/inline-examiner.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { completeEvidence, openTestApp, runOf, subject, type TestApp } from '#lib/start/app.fixture.ts';
@@ -25,7 +26,7 @@ afterAll(async () => {
 const audit = (options: Partial<AuditOptions> = {}): Promise<AuditReport> =>
   runAudit({
     folder: app.folder,
-    database: app.database,
+    databaseUrl: app.database,
     stateFile: join(app.folder, 'audit-state.db'),
     resume: false,
     examiner: null,
@@ -69,6 +70,16 @@ it('finds no difference in what nobody has edited, by every check', async () => 
   await client.query('CREATE EXTENSION amcheck');
   expect(await audit({ examiner: new InlineExaminer() })).toMatchObject({ outcome: 'proved', total: 0, notes: [] });
   await client.query('DROP EXTENSION amcheck');
+});
+
+it('tells subscribers once of what it finds', async () => {
+  await client.query('UPDATE waiver SET owner = owner || 1');
+  const place = { folder: app.folder, databaseUrl: app.database };
+  for (let i = 0; i < 2; i += 1) expect(await tellAudit(place, await audit(), app.now())).toBe(true);
+  const { rows } = await client.query(`SELECT payload FROM outbox WHERE payload LIKE '%"audit"%'`);
+  expect(rows.map(({ payload }: { payload: string }) => payload).join()).toContain('waiver 1');
+  expect(rows).toHaveLength(1);
+  await client.query(`UPDATE waiver SET owner = left(owner, -1)`);
 });
 
 it('finds none while an app stores evidence', async () => {
@@ -215,7 +226,7 @@ it('changes of the schema are found', async () => {
 });
 
 it('a database that no server answers for is no difference', async () => {
-  await expect(audit({ database: 'postgres://nobody@127.0.0.1:1/none' })).rejects.toMatchObject({
+  await expect(audit({ databaseUrl: 'postgres://nobody@127.0.0.1:1/none' })).rejects.toMatchObject({
     code: 'unavailable',
   });
 });

@@ -23,7 +23,7 @@ export type AuditProgress = { check: string; number: number; checks: number; don
 export type AuditOptions = {
   folder: string;
   /** The address of the database; null or missing: the store is the file in the folder. */
-  database?: string | null;
+  databaseUrl?: string | null;
   /** The file with the state, from which an interrupted audit is resumed. */
   stateFile: string;
   resume: boolean;
@@ -76,7 +76,7 @@ function reportDamage(error: Error): AuditReport {
 }
 
 async function auditFolder(options: AuditOptions): Promise<AuditReport> {
-  const store = await openAuditStore(options.folder, options.database ?? null);
+  const store = await openAuditStore(options.folder, options.databaseUrl ?? null);
   let state: AuditState | null = null;
   try {
     state = openAuditState(options.stateFile, options);
