@@ -40,6 +40,7 @@ import { runMergeProjects } from '#lib/jobs/steps/merge-projects.ts';
 import { ADOPT_PROJECTS, runAdoptProjects, scheduleAdoption } from '#lib/jobs/steps/adopt-projects.ts';
 import { MIGRATE, runMigration, type MigrationFigures } from '#lib/jobs/migration/migrate-authority.ts';
 import { prepareMigration } from '#lib/jobs/migration/prepare-migration.ts';
+import { runStoreSubjects, scheduleSubjects, STORE_SUBJECTS } from '#lib/jobs/migration/store-subjects.ts';
 import { SETTLE_PROJECT } from '#lib/ingest/settle/settle-projects.ts';
 import { beginIssuing, issueForChanges } from '#lib/jobs/steps/issue-vsas.ts';
 import { runSettleProject } from '#lib/jobs/steps/settle-project.ts';
@@ -93,6 +94,7 @@ export function localJobHandlers(
     [SETTLE_PROJECT]: (payload) => runSettleProject(as(SETTLE_PROJECT), payload),
     [MERGE_PROJECTS]: (payload) => runMergeProjects(as(MERGE_PROJECTS), payload),
     [SEARCH_SECRETS]: (payload) => runSearchSecrets(as(SEARCH_SECRETS), payload),
+    [STORE_SUBJECTS]: (payload) => runStoreSubjects(as(STORE_SUBJECTS), payload),
     [INDEX_STORED]: (payload) => runIndexStored(as(INDEX_STORED), payload),
     [LINK_REMAINING]: (payload) => runLinkRemaining(as(LINK_REMAINING), payload),
     [REVERIFY_LAYER]: (payload) => runReverifyLayer(as(REVERIFY_LAYER), payload),
@@ -147,6 +149,7 @@ export async function prepareJobs(context: Context): Promise<void> {
   await scheduleGithubRecords(context);
   await scheduleSecretSearch(context);
   await scheduleIndexing(context);
+  await scheduleSubjects(context);
   await announceEnds(context);
   if (context.vsa.onChange) await beginIssuing(issuing(context));
 }

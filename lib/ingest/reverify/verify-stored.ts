@@ -28,7 +28,7 @@ export async function verifyStored(db: Db, seq: number, examine: ExamineStored):
   const stored = row && (await readDocument(db, seq));
   if (!row || !stored) return null;
   const isClean = await hasNoSecrets(db, row);
-  const onlyVerification = isClean && !DEPENDING_FORMATS.has((await termText(db, row.format)) ?? '');
+  const onlyVerification = isClean && !(await dependsOnVerification(db, row));
   const context = stored.context as { [key: string]: Json };
   const examined = await examine(stored.bytes, { context, hasNoSecrets: isClean, onlyVerification }, row);
   return examined && { verification: examined.verification, document: onlyVerification ? null : examined };
@@ -36,3 +36,8 @@ export async function verifyStored(db: Db, seq: number, examine: ExamineStored):
 
 /** The formats of which the verification selects what counts, and of images, whose bytes are linked again. */
 const DEPENDING_FORMATS: ReadonlySet<string> = new Set<EvidenceFormat>(['gcb-provenance', 'oci-manifest']);
+
+/** Whether it depends on the verification of a document what it states, or how it is linked. */
+export async function dependsOnVerification(db: Db, { format }: Pick<StoredEvidence, 'format'>): Promise<boolean> {
+  return DEPENDING_FORMATS.has((await termText(db, format)) ?? '');
+}
