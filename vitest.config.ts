@@ -27,6 +27,7 @@ const POSTGRES_ONLY = [
   'lib/http/one-state.test.ts',
   'lib/ingest/log/log-head.test.ts',
   'lib/query/audit/database-audit.test.ts',
+  'lib/admin/migrate-store/*.test.ts',
 ];
 if (PROGRAMS === null) console.warn('The tests of PostgreSQL are skipped: this machine has no package postgresql.');
 

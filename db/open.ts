@@ -6,6 +6,8 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AttestryError } from '#lib/errors.ts';
 import type { Store } from './connection/store.ts';
+import type { RowSource } from './sqlite/backup/row-source.ts';
+import type { FillOptions } from './postgres/fill/fill-database.ts';
 import { openStore, type StoreOptions } from './sqlite/open.ts';
 
 export type { Db, Tx } from './connection/connection.ts';
@@ -33,11 +35,17 @@ export async function openDatabase(
   return openPostgres(databaseUrl, folder);
 }
 
+/** As `fillDatabase` of db/postgres/fill. */
+export async function fillDatabase(source: RowSource, databaseUrl: string, options: FillOptions): Promise<boolean> {
+  const fill = await import('./postgres/fill/fill-database.ts');
+  return fill.fillDatabase(source, databaseUrl, options);
+}
+
 /** Marks the folder of an installation whose data is in PostgreSQL. */
 const MARK = 'data-is-in-postgresql';
 
 /** A folder that cannot be written has its keys from a mounted secret, and nobody can begin a store in it. */
-function markFolder(folder: string): void {
+export function markFolder(folder: string): void {
   try {
     writeFileSync(join(folder, MARK), '', { flag: 'a' });
   } catch {

@@ -172,9 +172,11 @@ function parsePostgresUrl(written: string): URL | null {
   return URL.parse(written.replace('@/', '@localhost/').replace(':///', '://localhost/'));
 }
 
-function postgresUrlProblem(written: string): string | null {
+/** What is wrong with the address of a PostgreSQL database, without the address; null: nothing. */
+export function postgresUrlProblem(written: string): string | null {
   const parsed = parsePostgresUrl(written);
-  if (parsed === null) return 'write postgres://user:password@host:5432/database';
+  if (parsed === null || !/^postgres(?:ql)?:$/i.test(parsed.protocol))
+    return 'write postgres://user:password@host:5432/database';
   return parsed.pathname.length > 1 ? null : 'name the database: postgres://user:password@host:5432/database';
 }
 

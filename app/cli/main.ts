@@ -16,6 +16,7 @@ import {
 } from './terminal/io.ts';
 import { addAudit } from './audit/audit.ts';
 import { addBackup, addRestore } from './backup/backup.ts';
+import { addMigrateStore } from './migrate-store/migrate-store.ts';
 import { addAuditLog } from './audit-log/audit-log.ts';
 import { addCompare } from './compare/compare.ts';
 import { addCompletion } from './completion/completion.ts';
@@ -101,6 +102,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addAuditLog,
   addBackup,
   addRestore,
+  addMigrateStore,
   addSeal,
   addVerifyBundle,
   addSchema,

@@ -13,7 +13,7 @@ export { openAuditState } from '../sqlite/audit/audit-state.ts';
 export type { AuditState, Difference } from '../sqlite/audit/audit-state.ts';
 export { macKeyOf } from '../row-macs/mac.ts';
 export type { SqlValue } from '../row-macs/mac.ts';
-export { LOG_KEY_FILE } from '../row-macs/mac-secret.ts';
+export { LOG_KEY_FILE, readMacSecret } from '../row-macs/mac-secret.ts';
 
 /**
  * Open a store to read it, also while an app serves it: the database at an address of PostgreSQL, or where that is null

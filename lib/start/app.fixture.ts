@@ -43,11 +43,13 @@ export async function openTestApp(
     adopts?: readonly string[];
     anchors?: readonly AnchorSetting[];
     githubRecords?: Context['githubRecords'];
+    /** True: SQLite, also where the tests run on PostgreSQL. */
+    onSqlite?: boolean;
   } = {},
 ): Promise<TestApp> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'attestry-service-'));
   let now = START.getTime();
-  const store = testServer() === null ? null : await openTestStore(folder);
+  const store = testServer() === null || options.onSqlite === true ? null : await openTestStore(folder);
   const app = await openApp({
     folder,
     ...(store !== null && { store }),

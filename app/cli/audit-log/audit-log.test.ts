@@ -45,7 +45,7 @@ const OTHERS = [
   ['show', 'drift', 'expect', 'observe', 'withdraw', 'owner'].map((verb) => `environment ${verb}`),
   ['report pack', 'report verify', 'report list', 'report get', 'report schedule list', 'targets show'],
   // They read a store as a whole, or replace one.
-  ['backup', 'restore'],
+  ['backup', 'restore', 'migrate-store'],
   ['audit-log export', 'trust list', 'token list', 'user list', 'role list', 'project list', 'project migration'],
   ['policy check', 'policy list', 'policy show', 'policy which', 'policy what-if', 'policy packs'],
   ['predicate-type check', 'predicate-type list', 'predicate-type show', 'quarantine list', 'waive list'],

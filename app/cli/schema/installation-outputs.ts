@@ -154,6 +154,11 @@ export const INSTALLATION_OUTPUTS: Outputs = {
     log,
     audit: audit.optional(),
   }),
+  'migrate-store': z.object({
+    copied: z.boolean().describe('False: the database had the copy already'),
+    log,
+    audit,
+  }),
   restore: anyOf(z.object({ dataFolder: z.string(), ...backup }), z.object({ audit }).describe('With `--dry-run`')),
   completion: z.object({ shell: z.enum(Object.keys(SHELLS)), script: z.string() }),
   schema: z.looseObject({}).describe('A JSON Schema; without a command, `schemas` has that of each'),

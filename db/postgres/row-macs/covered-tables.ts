@@ -79,7 +79,7 @@ export function reportedValue({ type, defaultValue }: CoveredColumn, value: unkn
 const SIGN = 1n << 63n;
 
 /** The bytes of a key in `row_mac`. They have the order of the column of the table. */
-function keyBytes(key: SqlValue): Buffer {
+export function keyBytes(key: SqlValue): Buffer {
   if (typeof key === 'string') return Buffer.from(key);
   if (key instanceof Uint8Array) return Buffer.from(key);
   const bytes = Buffer.alloc(8);
