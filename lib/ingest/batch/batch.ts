@@ -26,6 +26,11 @@ export type Batch = {
   authorityChanges: Set<number>;
   /** Environments (row ids) in which a deployment has changed. */
   deployedTo: Set<number>;
+  /**
+   * While several artifacts are settled: the slots (`slotKey`) whose waiting events are linked once after all of them.
+   * Null: they are linked at once.
+   */
+  awaitedSlots: Set<string> | null;
   /** True once the transaction has appended to the log: a checkpoint has to be signed. */
   hasLogEntries: boolean;
   /**
@@ -75,6 +80,7 @@ export function newBatch(
     facts: new Map(),
     authorityChanges: new Set(),
     deployedTo: new Set(),
+    awaitedSlots: null,
     hasLogEntries: false,
   };
 }

@@ -41,8 +41,11 @@ export async function relinkDeployments(
       await detachArtifact(tx, batch, deployment);
   }
   // The slot may belong to an expected project only now.
-  for (const { environment, slot } of slots.values())
-    await linkAwaiting(tx, batch, slotKey(await environmentName(tx, environment), slot));
+  for (const { environment, slot } of slots.values()) {
+    const awaited = slotKey(await environmentName(tx, environment), slot);
+    if (batch.awaitedSlots === null) await linkAwaiting(tx, batch, awaited);
+    else batch.awaitedSlots.add(awaited);
+  }
 }
 
 async function eventOf(tx: Tx, { evidence }: DeploymentRow): Promise<{ seq: number; document: StatedDocument } | null> {

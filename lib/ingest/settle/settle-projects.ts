@@ -6,6 +6,7 @@ import { type ArtifactPosition, artifactsOfProject, contendedArtifacts } from '#
 import { addJob } from '#db/system/jobs.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { currentArtifact } from '#lib/ingest/batch/current-artifact.ts';
+import { linkAwaiting } from '#lib/ingest/deployments/event.ts';
 import { settleArtifacts } from './settle-artifact.ts';
 
 export const SETTLE_PROJECT = 'settle-project';
@@ -61,7 +62,11 @@ async function settleListed(
   const list = part === 'own' ? artifactsOfProject : contendedArtifacts;
   const artifacts = await list(tx, project, after, ARTIFACTS_PER_STEP);
   const ids = artifacts.map(({ id }) => id);
+  // Artifacts of one project share their slots, and many events may wait for one.
+  const slots = (batch.awaitedSlots = new Set());
   await settleArtifacts(tx, batch, ids, { rebuild: true });
+  batch.awaitedSlots = null;
+  for (const slot of slots) await linkAwaiting(tx, batch, slot);
   if (artifacts.length === ARTIFACTS_PER_STEP) return { project, part, after: artifacts.at(-1)! };
   return part === 'own' ? { project, part: 'contended', after: null } : { project, part: 'named', after: 0 };
 }
