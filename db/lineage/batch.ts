@@ -4,8 +4,8 @@
  */
 import { hash } from 'node:crypto';
 import { forEngine, preparedSql, type Db } from '../connection/connection.ts';
-import * as postgres from '../postgres/edges.ts';
-import type { RawEdge } from '../postgres/edges.ts';
+import * as postgres from '../postgres/lineage.ts';
+import type { RawEdge } from '../postgres/lineage.ts';
 import { CLAIMED, countingCondition, QUARANTINED, SLOTS } from '#db/schema/columns/buckets.ts';
 import { EDGE_KINDS, LABEL_KINDS } from '#db/schema/columns/enums.ts';
 import type { EdgeKind, EdgeRow } from '../schema/lineage/edge.ts';

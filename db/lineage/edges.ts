@@ -2,7 +2,8 @@
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import type { EdgeRow, EdgeKind } from '../schema/lineage/edge.ts';
 import type { Db, Tx } from '../connection/connection.ts';
-import { prepared, encodedPlaceholder } from '../connection/connection.ts';
+import { encodedPlaceholder, forEngine, prepared } from '../connection/connection.ts';
+import { addEdgeRows } from '../postgres/lineage.ts';
 import { NODE_KINDS } from '#db/schema/columns/enums.ts';
 import { edge as t } from '../schema/index.ts';
 
@@ -56,6 +57,22 @@ const incoming = prepared((db) =>
 export async function addEdge(tx: Tx, row: EdgeRow): Promise<boolean> {
   return (await add(tx).run(row)).changes > 0;
 }
+
+/** Add the edges of a list that are not there yet. */
+export const addEdges = forEngine<(tx: Tx, rows: readonly EdgeRow[]) => Promise<void>>({
+  async sqlite(tx, rows) {
+    for (const row of rows) await add(tx).run(row);
+  },
+  async postgres(tx, rows) {
+    const raw = rows.map(({ from, to, kind, evidence }) => ({
+      src: from,
+      dst: to,
+      kind: Number(t.kind.mapToDriverValue(kind)),
+      evidence,
+    }));
+    if (raw.length > 0) await addEdgeRows(tx, raw);
+  },
+});
 
 /** Edges that begin at a node, at most `limit`. */
 export async function edgesFrom(db: Db, ref: number, limit: number): Promise<EdgeRow[]> {

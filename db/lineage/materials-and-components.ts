@@ -4,7 +4,8 @@ import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { ComponentRow } from '../schema/lineage/component.ts';
 import type { Db, Tx } from '../connection/connection.ts';
 import { indexComponent } from '../full-text/terms.ts';
-import { prepared, rowCache } from '../connection/connection.ts';
+import { forEngine, prepared, rowCache } from '../connection/connection.ts';
+import { addComponentRows, findComponentRows, type NewComponent } from '../postgres/lineage.ts';
 import { component, material } from '../schema/index.ts';
 
 export type { ComponentRow } from '../schema/lineage/component.ts';
@@ -115,24 +116,66 @@ export async function materialById(db: Db, id: number): Promise<MaterialRow | nu
 const MAX_CACHED_COMPONENTS = 20_000;
 const componentIds = rowCache<string, number>(MAX_CACHED_COMPONENTS);
 
-/** Find or create a component by its purl, else by its name and version. Returns its row id. */
-export async function findOrCreateComponent(
-  tx: Tx,
-  c: { purl: string | null; name: string; version: string | null },
-): Promise<number> {
-  const name = c.purl === null ? `name\u0000${c.name}\u0000${c.version ?? ''}` : `purl\u0000${c.purl}`;
-  const cached = componentIds(tx).get(name);
-  if (cached !== undefined) return cached;
-  const key = c.purl === null ? keyOf('name', c.name, c.version ?? '') : keyOf('purl', c.purl);
-  const label = `${c.name}${c.version ? `@${c.version}` : ''}`.slice(0, 300);
-  return componentIds(tx).set(
-    name,
-    (await componentByKey(tx).get({ key }))?.id ??
-      (await createComponent(tx, { key, label, purl: c.purl?.slice(0, 500) ?? null })),
-  );
+type NamedComponent = { purl: string | null; name: string; version: string | null };
+
+const nameOf = ({ purl, name, version }: NamedComponent) =>
+  purl === null ? `name\u0000${name}\u0000${version ?? ''}` : `purl\u0000${purl}`;
+
+function rowOf({ purl, name, version }: NamedComponent): NewComponent {
+  return {
+    key: purl === null ? keyOf('name', name, version ?? '') : keyOf('purl', purl),
+    label: `${name}${version ? `@${version}` : ''}`.slice(0, 300),
+    purl: purl?.slice(0, 500) ?? null,
+  };
 }
 
-async function createComponent(tx: Tx, row: { key: Uint8Array; label: string; purl: string | null }): Promise<number> {
+/** Find or create components by their purl, else by name and version. Returns their row ids, in this order. */
+export const findOrCreateComponents = forEngine<
+  (tx: Tx, components: readonly NamedComponent[]) => Promise<readonly number[]>
+>({
+  async sqlite(tx, components) {
+    const ids: number[] = [];
+    for (const one of components) {
+      const name = nameOf(one);
+      const row = rowOf(one);
+      const find = async () => (await componentByKey(tx).get({ key: row.key }))?.id ?? createComponent(tx, row);
+      ids.push(componentIds(tx).get(name) ?? componentIds(tx).set(name, await find()));
+    }
+    return ids;
+  },
+  async postgres(tx, components) {
+    const ids = new Map<string, number>();
+    const unknown = new Map<string, { name: string; row: NewComponent }>();
+    const note = ({ id, key }: { id: number; key: Uint8Array }) => {
+      const found = unknown.get(keyText(key))!;
+      ids.set(found.name, componentIds(tx).set(found.name, id));
+    };
+    for (const one of components) {
+      const name = nameOf(one);
+      const cached = componentIds(tx).get(name);
+      const row = rowOf(one);
+      if (cached === undefined) unknown.set(keyText(row.key), { name, row });
+      else ids.set(name, cached);
+    }
+    if (unknown.size > 0)
+      (
+        await findComponentRows(
+          tx,
+          [...unknown.values()].map(({ row }) => row.key),
+        )
+      ).forEach(note);
+    const missing = [...unknown.values()].filter(({ name }) => !ids.has(name)).map(({ row }) => row);
+    for (const added of missing.length === 0 ? [] : await addComponentRows(tx, missing)) {
+      note(added);
+      await indexComponent(tx, { ...unknown.get(keyText(added.key))!.row, id: added.id });
+    }
+    return components.map((one) => ids.get(nameOf(one))!);
+  },
+});
+
+const keyText = (key: Uint8Array) => Buffer.from(key).toString('latin1');
+
+async function createComponent(tx: Tx, row: NewComponent): Promise<number> {
   const { id } = (await addComponent(tx).get(row))!;
   await indexComponent(tx, { ...row, id });
   return id;

@@ -1,8 +1,8 @@
 /** Adds the lineage edges that a document claims: source, materials, build and components of its subjects. */
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
-import { addEdge, nodeRef } from '#db/lineage/edges.ts';
-import { findOrCreateComponent } from '#db/lineage/materials-and-components.ts';
+import { addEdge, addEdges, nodeRef } from '#db/lineage/edges.ts';
+import { findOrCreateComponents } from '#db/lineage/materials-and-components.ts';
 import type { Tx } from '#db/open.ts';
 import { addReleaseFile, upsertRelease } from '#db/project/releases.ts';
 import type { ComponentSummary, ReadDocument } from '#lib/ingest/document/document.ts';
@@ -74,7 +74,10 @@ async function linkProvenance(
     await addEdge(tx, { from: nodeRef('source', build.source), to: buildNode, kind: 'source-of', evidence });
   for (const artifact of artifacts)
     await addEdge(tx, { from: buildNode, to: nodeRef('artifact', artifact.id), kind: 'built', evidence });
-  for (const from of await materials()) await addEdge(tx, { from, to: buildNode, kind: 'material-of', evidence });
+  await addEdges(
+    tx,
+    (await materials()).map((from) => ({ from, to: buildNode, kind: 'material-of', evidence })),
+  );
 }
 
 async function linkMaterials(
@@ -83,9 +86,11 @@ async function linkMaterials(
   evidence: number,
   artifacts: ArtifactRow[],
 ): Promise<void> {
-  for (const from of materials)
-    for (const artifact of artifacts.slice(0, 16))
-      await addEdge(tx, { from, to: nodeRef('artifact', artifact.id), kind: 'material-of', evidence });
+  const targets = artifacts.slice(0, 16).map(({ id }) => nodeRef('artifact', id));
+  await addEdges(
+    tx,
+    materials.flatMap((from) => targets.map((to) => ({ from, to, kind: 'material-of', evidence }))),
+  );
 }
 
 async function linkSbom(tx: Tx, document: ReadDocument, evidence: number, artifacts: ArtifactRow[]): Promise<void> {
@@ -98,11 +103,12 @@ async function linkSbom(tx: Tx, document: ReadDocument, evidence: number, artifa
 /** Add an edge from an SBOM to each of `components`. */
 export async function linkComponents(tx: Tx, components: readonly ComponentSummary[], evidence: number): Promise<void> {
   const sbom = nodeRef('sbom', evidence);
-  for (const component of components) {
-    // The readers have already made the purls canonical.
-    const id = await findOrCreateComponent(tx, component);
-    await addEdge(tx, { from: sbom, to: nodeRef('component', id), kind: 'contains', evidence });
-  }
+  // The readers have already made the purls canonical.
+  const ids = await findOrCreateComponents(tx, components);
+  await addEdges(
+    tx,
+    ids.map((id) => ({ from: sbom, to: nodeRef('component', id), kind: 'contains', evidence })),
+  );
 }
 
 async function linkRelease(
