@@ -5,7 +5,7 @@
  *   npm run bench                           sizes 10k and 100k, a few minutes
  *   npm run bench -- --sizes 10k,1M         other sizes (a million takes a while to fill; --stores keeps the stores)
  *   npm run bench -- --only size,ingest     parts: size answers gate what-if rules ingest webhooks messages verify
- *                                           lineage
+ *                                           lineage postgres
  *   npm run bench -- --only answers --against ../before    comparison with the build of another copy of the project too
  *   npm run bench -- --only what-if --everything           also drafts that concern every artifact
  *   npm run bench -- --only peers           comparison with sigstore-go and sigstore-python (downloads them)
@@ -23,6 +23,7 @@ import { measureBurst } from './events/burst.ts';
 import { measureMessages } from './events/messages.ts';
 import { measureGate } from './gate.ts';
 import { measureIngest } from './ingest/ingest.ts';
+import { measurePostgres } from './postgres.ts';
 import { measureRules } from './rules.ts';
 import { measureSizes, type Report } from './size.ts';
 import { measureWhatIf } from './what-if.ts';
@@ -38,6 +39,7 @@ const DEFAULT_PARTS = [
   'messages',
   'verify',
   'lineage',
+  'postgres',
 ] as const;
 const PARTS = [...DEFAULT_PARTS, 'peers'] as const;
 type Part = (typeof PARTS)[number];
@@ -121,6 +123,10 @@ const BENCHMARKS: { [part in Part]: { title: string; measure: () => Promise<Repo
         everything: values.everything,
         log,
       }),
+  },
+  postgres: {
+    title: 'PostgreSQL',
+    measure: () => measurePostgres({ documents: Number(values.bundles), log }),
   },
   rules: {
     title: 'A hostile rule',

@@ -18,6 +18,8 @@ import type { FromWorker, ToWorker } from './worker.ts';
 
 export type FillOptions = {
   folder: string;
+  /** The PostgreSQL database to fill. Default: SQLite in the folder. */
+  databaseUrl?: string | null;
   attestations: number;
   now: Date;
   /** One document in this many is really signed. */
@@ -48,6 +50,7 @@ const MAX_CONCURRENT_DOCUMENTS = 64;
 
 export async function fill({
   folder,
+  databaseUrl = null,
   attestations,
   now,
   oneInReal = 25,
@@ -57,6 +60,7 @@ export async function fill({
   const dataset = datasetOf(attestations, now);
   const app = await openApp({
     folder,
+    databaseUrl,
     actor: { kind: 'command-line', user: 'bench' },
     exclusive: true,
     baseUrl: 'http://127.0.0.1:3000',

@@ -26,7 +26,7 @@ function command(program: string, args: readonly string[]): [string, string[]] {
 }
 
 /** A server that was started; it accepts connections soon (`withDatabase`). */
-export type TestServer = { addressOf(database: string): string; stop(): Promise<void> };
+export type TestServer = { pid: number; addressOf(database: string): string; stop(): Promise<void> };
 
 /** Start a server. Throws where this machine has none. */
 export async function startPostgres(): Promise<TestServer> {
@@ -52,7 +52,7 @@ export async function startPostgres(): Promise<TestServer> {
     rmSync(folder, { recursive: true, force: true });
   };
   const addressOf = (database: string) => `postgres://attestry@/${database}?host=${encodeURIComponent(folder)}`;
-  return { addressOf, stop };
+  return { pid: server.pid!, addressOf, stop };
 }
 
 /** Starts the server before the first test, tells the tests its address, and stops it after the last one. */

@@ -77,11 +77,10 @@ test('the command line works on the database, and refuses what reads the file of
   const listed = await attestry(onDatabase, 'token', 'list', '--json');
   expect(listed.code).toBe(0);
   expect(listed.stdout).toContain('"e2e"');
-  for (const refused of [['audit'], ['backup', first.data]]) {
-    const { code, stderr } = await attestry(onDatabase, ...refused);
-    expect(code).not.toBe(0);
-    expect(stderr).toContain('is not available on PostgreSQL yet');
-  }
+  expect((await attestry(onDatabase, 'audit')).code).toBe(0);
+  const backup = await attestry(onDatabase, 'backup', first.data);
+  expect(backup.code).not.toBe(0);
+  expect(backup.stderr).toContain('is not available on PostgreSQL yet');
   // Without the address, the key of the folder would sign another log.
   const without = await attestry(first, 'token', 'list');
   expect(without.code).not.toBe(0);

@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { PROGRAMS } from '../../scripts/postgres/programs.ts';
-import { launch, type LaunchedApp } from '../harness/app.ts';
+import { attestry, launch, type LaunchedApp } from '../harness/app.ts';
 import { startDatabase } from '../harness/postgres.ts';
 import { expect, test } from '../harness/test.ts';
 import { audit } from './support/audit.ts';
@@ -61,6 +61,8 @@ test(`three replicas, of which one is killed ${KILLS} times, have all evidence t
     for (const { url } of running) expect((await fetch(`${url}/readyz`)).status).toBe(200);
     for (const { end } of running) expect(await end('SIGTERM')).toBe(0);
     expect(await audit(data, answered, database.address)).toEqual([]);
+    const proved = await attestry({ url: target.url, data, databaseUrl: database.address }, 'audit');
+    expect(proved, proved.stdout).toMatchObject({ code: 0 });
     expect(answered.brokenRequests, 'requests that were under way when a replica was killed').toBeGreaterThan(0);
     expect(answered.deliveries.size).toBeGreaterThan(0);
     process.stdout.write(
