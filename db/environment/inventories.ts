@@ -21,6 +21,7 @@ const newest = prepared((db) =>
     .limit(1)
     .prepare(),
 );
+const selectAny = prepared((db) => db.select({ id: t.id }).from(t).limit(1).prepare());
 const itemsByInventory = prepared((db) =>
   db
     .select()
@@ -153,7 +154,7 @@ export async function inventoryItems(db: Db, inventory: number): Promise<Invento
 
 /** Whether any inventory is stored. */
 export async function hasInventories(db: Db): Promise<boolean> {
-  return (await orm(db).select({ id: t.id }).from(t).limit(1).get()) !== undefined;
+  return (await selectAny(db).get()) !== undefined;
 }
 
 /** Row ids of the environments whose newest inventories name a digest. `alg` is a term. */
