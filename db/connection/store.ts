@@ -71,6 +71,11 @@ export type Store = {
   hasFailedWrite(): boolean;
   /** A write has shown that there is room again. */
   forgetFailedWrite(): void;
+  /**
+   * After a removal: let the files forget what rows had before, as far as the engine can. SQLite cuts its write-ahead
+   * log, PostgreSQL runs `VACUUM`. False where other readers prevented it for some seconds.
+   */
+  forgetDeleted(): Promise<boolean>;
   /** The next query of `read` sees everything that other threads and processes have committed. */
   refresh(): void;
   /**

@@ -149,6 +149,7 @@ export async function openPostgres(
     refusal: () => refusal,
     hasFailedWrite: () => hasFailed,
     forgetFailedWrite: () => void (hasFailed = false),
+    forgetDeleted: () => vacuum(settings),
     refresh: renewState,
     version: () => versionOf(readers),
     writerCounter: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),
@@ -187,5 +188,21 @@ async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Pro
   } catch (error) {
     client.release(true);
     throw error;
+  }
+}
+
+/** Remove the rows that no transaction sees any more. False where a lock or a server that has gone prevented it. */
+async function vacuum(settings: pg.ClientConfig): Promise<boolean> {
+  const client = new pg.Client(settings);
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    await client.query(`SET lock_timeout = '5s'; SET client_min_messages = error`);
+    await client.query('VACUUM');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
   }
 }

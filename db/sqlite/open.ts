@@ -19,6 +19,7 @@ import { storeFailure, storeFailureKind } from '../connection/failure.ts';
 import { openLogSync, type LogSync } from './log-sync.ts';
 import { openLogLength } from './move-log.ts';
 import { migrate } from './migrate.ts';
+import { truncateWal } from './truncate-log.ts';
 import { restrictedConnections } from './visibility/restricted-connections.ts';
 import type { RowMacs } from './row-macs/row-macs.ts';
 import { openStoreMacs } from './row-macs/store-macs.ts';
@@ -146,6 +147,7 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
       forgetFailedWrite: () => void Atomics.store(failedWrite, 0, 0),
       startRowMacs: macs.start,
       isAsWritten: async (table, key) => macs.check(driver(read), table, key),
+      forgetDeleted: () => truncateWal(folder),
       refresh: endReadTransactions,
       version: async () => dataVersion(read).get()!.data_version,
       writerCounter: priority.waiting,

@@ -14,6 +14,7 @@ import { unpackBody, unpackJson } from '#db/codec/pack.ts';
 import { newestEntries, runJobs } from '#lib/admin/retention/retention.fixture.ts';
 import { createToken } from '#lib/admin/tokens.ts';
 import { evidenceView } from '#lib/http/contract/evidence.ts';
+import { withDatabase } from '#db/postgres-server.fixture.ts';
 import { runAudit } from '#lib/query/audit/run-audit.ts';
 import { getEvidence } from '#lib/query/get-evidence.ts';
 import { pseudoRandom } from '#lib/secrets/planted.fixture.ts';
@@ -84,21 +85,37 @@ const seal = (body: unknown, token: string | null = admin, id = ID) =>
 const statusOf = async () =>
   (await ask(`/api/v1/artifacts/${DIGEST}`)).body as { status: { status: string; reason: string }; slsaLevel: number };
 
-/** Everything that the files of the store hold, compressed values unpacked. */
-function everythingStored(): string {
+type Row = { [column: string]: unknown };
+
+/** Everything that the store holds, compressed values unpacked; with SQLite also what its files hold. */
+async function everythingStored(): Promise<string> {
+  const { database } = app;
+  if (database !== null) return (await rowsOfDatabase(database)).flatMap(textsOf).join('\n');
   const files = readdirSync(app.folder).filter((name) => name.startsWith('attestry.db'));
   const raw = files.map((name) => readFileSync(join(app.folder, name), 'latin1'));
   const client = new Database(join(app.folder, 'attestry.db'), { readonly: true });
   const tables = client.prepare<[], { name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
-  const values = tables.flatMap(({ name }) =>
-    client.prepare<[], { [column: string]: unknown }>(`SELECT * FROM "${name}"`).all(),
-  );
+  const values = tables.flatMap(({ name }) => client.prepare<[], Row>(`SELECT * FROM "${name}"`).all());
   client.close();
-  const texts = values.flatMap((row) =>
-    Object.values(row).map((value) => (value instanceof Uint8Array ? unpacked(value, row['codec']) : String(value))),
-  );
-  return [...raw, ...texts].join('\n');
+  return [...raw, ...values.flatMap(textsOf)].join('\n');
 }
+
+/** Every row of a database of PostgreSQL, that of the full-text index included. */
+function rowsOfDatabase(address: string): Promise<Row[]> {
+  return withDatabase(address, async (client) => {
+    const { rows } = await client.query<{ name: string }>(
+      `SELECT quote_ident(relname) AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'`,
+    );
+    const all: Row[] = [];
+    for (const { name } of rows) all.push(...(await client.query<Row>(`SELECT * FROM ${name}`)).rows);
+    return all;
+  });
+}
+
+const textsOf = (row: Row): string[] =>
+  Object.values(row).map((value) =>
+    value instanceof Uint8Array ? unpacked(value, row['codec']) + Buffer.from(value).toString('latin1') : String(value),
+  );
 
 function unpacked(value: Uint8Array, codec: unknown): string {
   const attempts = [
@@ -122,12 +139,12 @@ function unpacked(value: Uint8Array, codec: unknown): string {
 describe('sealing a document', () => {
   it('removes its bytes and the named secrets from every file of the store, and keeps the verdict', async () => {
     const before = await statusOf();
-    expect(everythingStored()).toContain(unknown);
+    expect(await everythingStored()).toContain(unknown);
     const { status, body, text } = await seal({ reason: 'the log shows the deploy key', secrets: [unknown] });
     expect(status).toBe(200);
     expect(evidenceView.parse(body)).toEqual(body);
     expect(text).not.toContain(unknown);
-    const stored = everythingStored();
+    const stored = await everythingStored();
     for (const secret of [unknown, known, unknown.toLowerCase(), Buffer.from(unknown).toString('base64')])
       expect(stored).not.toContain(secret);
     const after = await statusOf();
@@ -146,6 +163,7 @@ describe('sealing a document', () => {
     const audit = () =>
       runAudit({
         folder: app.folder,
+        databaseUrl: app.database,
         stateFile: join(app.folder, 'audit-state.db'),
         resume: false,
         examiner: null,
@@ -158,7 +176,7 @@ describe('sealing a document', () => {
 
   it('without naming any removes what the rules find', async () => {
     expect((await seal({ reason: 'a token' })).status).toBe(200);
-    expect(everythingStored()).not.toContain(known);
+    expect(await everythingStored()).not.toContain(known);
   });
 
   it('says who, when and why, with the proof in the log, and 410 for the bytes', async () => {
@@ -205,7 +223,7 @@ describe('sealing a document', () => {
       expect((await push(document)).body).toMatchObject({ results: [{ id: ID, outcome: 'duplicate' }] });
     await runJobs(app);
     expect((await ask(`/api/v1/attestations/${ID}`)).body).toMatchObject({ sealed: true, body: { kept: false } });
-    expect(everythingStored()).not.toContain(unknown);
+    expect(await everythingStored()).not.toContain(unknown);
   });
 
   it('lets further evidence, re-evaluation and a past moment work', async () => {
@@ -254,18 +272,18 @@ describe('who may seal, and what is refused', () => {
   it('a secret in the reason is masked', async () => {
     await seal({ reason: `it shows ${known}` });
     expect((await ask(`/api/v1/attestations/${ID}`)).text).not.toContain(known);
-    expect(everythingStored()).not.toContain(known);
+    expect(await everythingStored()).not.toContain(known);
   });
 });
 
 describe('attestry seal', () => {
   it('seals with the secrets from stdin, and prints none', async () => {
-    const io = createCapturedIo({ ATTESTRY_DATA: app.folder }, `${unknown}\n`);
+    const io = createCapturedIo({ ATTESTRY_DATA: app.folder, DATABASE_URL: app.database ?? '' }, `${unknown}\n`);
     expect(await main(['seal', ID, '--reason', 'a token', '--secrets'], io)).toBe(0);
     expect(io.printed()).toMatch(/^sealed: sha256:.+Rotate the secret/s);
     expect(io.printed()).not.toContain(unknown);
     app.store.refresh();
-    expect(everythingStored()).not.toContain(unknown);
+    expect(await everythingStored()).not.toContain(unknown);
     expect(await main(['seal', ID, '--reason', 'again'], createCapturedIo({ ATTESTRY_DATA: app.folder }))).toBe(3);
     expect(await main(['seal', ID], createCapturedIo({ ATTESTRY_DATA: app.folder }))).toBe(2);
   });

@@ -60,6 +60,7 @@ export function oneConnectionStore(client: Database.Database, folder: string, on
     },
     refusal: () => refusal,
     hasFailedWrite: () => false,
+    forgetDeleted: async () => true,
     forgetFailedWrite: () => {},
     refresh: () => {},
     version: async () => client.prepare<[], number>('SELECT total_changes()').pluck().get()!,

@@ -1,16 +1,10 @@
 /** Removes texts from the whole database, so that they are in no page of its file either. */
 import type Database from 'better-sqlite3';
-import { setTimeout as pause } from 'node:timers/promises';
-import { join } from 'node:path';
-import Sqlite from 'better-sqlite3';
 import { type Tx } from '../../connection/connection.ts';
 import { driver } from '../connection.ts';
 import type { TrigramTable } from '../../schema/search/trigram-row.ts';
+import { DELETED, REPLACED, UNCHANGED } from './affected-tables.ts';
 import { indexText, removeIndexedText } from '../full-text.ts';
-
-/** Tables whose rows a hash, a signature or a log entry is about, and those that hold nothing from documents. */
-const UNCHANGED =
-  /^(?:sqlite_|__drizzle|row_mac|table_mac|log_|vsa|policy_|expectations$|predicate_type|meta$|token$|trust$|counter$|\w+_(?:words|trigrams))/;
 
 type Column = { table: string; column: string };
 
@@ -81,11 +75,6 @@ async function reindexRow(tx: Tx, table: TrigramTable, id: number): Promise<void
   if (row !== undefined) await indexText(tx, table, id, row.text);
 }
 
-/** Tables whose rows a trigger does not let change: a row is replaced by one that differs in the text only. */
-const REPLACED: ReadonlySet<string> = new Set(['status_history']);
-/** Tables in which a row that becomes equal to another one may go. */
-const DELETED: ReadonlySet<string> = new Set(['artifact_label', 'removed_label', 'pending_event']);
-
 function removeFromColumn(client: Database.Database, { table, column }: Column, text: string, mask: string): void {
   const where = `WHERE instr("${column}", ?) > 0`;
   if (REPLACED.has(table)) {
@@ -134,33 +123,4 @@ function artifactsNaming(client: Database.Database, text: string): number[] {
     )
     .all(text, text, text)
     .map(({ id }) => id);
-}
-
-const CHECKPOINT_ATTEMPTS = 50;
-const CHECKPOINT_PAUSE_MS = 100;
-
-/**
- * Write the write-ahead log of a data folder back to the database and cut it to nothing, so that no former page stays
- * in it. Returns false where readers prevented it for five seconds; the next checkpoint of SQLite then overwrites it.
- */
-export async function truncateWal(folder: string): Promise<boolean> {
-  const client = new Sqlite(join(folder, 'attestry.db'), { timeout: 0 });
-  try {
-    for (let attempt = 0; attempt < CHECKPOINT_ATTEMPTS; attempt += 1) {
-      if (isDone(client)) return true;
-      await pause(CHECKPOINT_PAUSE_MS);
-    }
-    return false;
-  } finally {
-    client.close();
-  }
-}
-
-function isDone(client: Database.Database): boolean {
-  try {
-    const [row] = client.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
-    return row?.busy === 0;
-  } catch {
-    return false;
-  }
 }

@@ -9,13 +9,7 @@ import { readVerification } from '#db/evidence/verifications.ts';
 import type { Tx } from '#db/open.ts';
 import { packOutline } from '#db/retention/drops.ts';
 import { updateSearchIndex } from '#db/search.ts';
-import {
-  beginSecureDelete,
-  endSecureDelete,
-  purgeSearchIndex,
-  removeTexts,
-  truncateWal,
-} from '#db/secrets/remove-texts.ts';
+import { beginSecureDelete, endSecureDelete, purgeSearchIndex, removeTexts } from '#db/secrets/remove-texts.ts';
 import { secretsFoundIn } from '#db/secrets/found-secrets.ts';
 import { firstVerificationDigest, isSealed, rewriteStated, sealBody } from '#db/secrets/seals.ts';
 import { findOrCreateActor } from '#db/system/actors.ts';
@@ -92,7 +86,7 @@ export async function sealEvidence(context: Context, input: SealInput): Promise<
   });
   forgetDocument(row.id);
   context.store.refresh();
-  await truncateWal(context.store.folder);
+  await context.store.forgetDeleted();
 }
 
 function checkedSecrets(secrets: readonly string[]): readonly string[] {
