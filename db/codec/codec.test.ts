@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto';
+import { zstdDecompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { extractBase64, restoreBase64 } from './base64-extraction.ts';
-import { packBody, packJson, unpackBody, unpackJson } from './pack.ts';
+import { DICTIONARIES } from './dictionary.ts';
+import { packBody, packJson, packWithoutExtraction, unpackBody, unpackJson } from './pack.ts';
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
 const expectRoundTrip = (bytes: Uint8Array): void => {
@@ -73,6 +75,38 @@ describe('a packed value', () => {
         expect(unpackJson(packJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
       }),
     ));
+
+  it.each([0, 1, 63, 64, 65, 255, 256, 257, 16_384, 16_385, 65_791, 65_792, 262_143, 262_144, 262_145, 3_000_000])(
+    'is restored where its content has %i bytes',
+    (size) => {
+      const bytes = Buffer.alloc(size, 'ab ');
+      const packed = packWithoutExtraction(bytes);
+      expect(Buffer.from(unpackBody(packed.codec, packed.bytes))).toEqual(bytes);
+      const text = 'x'.repeat(Math.max(0, size - 2));
+      expect(unpackJson(packJson(text))).toBe(text);
+    },
+  );
+
+  it('is restored or refused as by the library alone where its frame is damaged', () => {
+    const outcome = (restore: () => unknown): unknown => {
+      try {
+        return restore();
+      } catch {
+        return 'refused';
+      }
+    };
+    const packed = packJson(['x'.repeat(1_000), 'y'.repeat(70_000)]);
+    const dictionary = DICTIONARIES[packed[0]!]!;
+    const byLibrary = (bytes: Uint8Array) =>
+      JSON.parse(zstdDecompressSync(bytes.subarray(1), { dictionary }).toString());
+    for (let at = 1; at < packed.length; at += 1)
+      for (const change of [0x01, 0x20, 0x40, 0x80, 0xff]) {
+        const damaged = Uint8Array.from(packed, (byte, index) => (index === at ? byte ^ change : byte));
+        expect(outcome(() => unpackJson(damaged))).toEqual(outcome(() => byLibrary(damaged)));
+      }
+    for (let length = 1; length < packed.length; length += 1)
+      expect(() => unpackJson(packed.subarray(0, length))).toThrow();
+  });
 
   it('contains a certificate once that the bundle repeats three times', () => {
     const certificate = hash('sha512', 'a certificate', 'buffer');

@@ -25,7 +25,27 @@ function decompress(packed: Uint8Array): Buffer {
   const dictionary = DICTIONARIES[packed[0] ?? 0];
   if (!dictionary || dictionary.length === 0)
     throw new RangeError(`packed with dictionary ${packed[0]}, which this version does not have`);
-  return zstdDecompressSync(packed.subarray(1), { dictionary });
+  const frame = packed.subarray(1);
+  return zstdDecompressSync(frame, { dictionary, ...bufferFor(frame) });
+}
+
+/** Buffers of the content of a frame are as large as the content, up to this size. */
+const MAX_BUFFER = 256 * 1024;
+const MIN_BUFFER = 64;
+
+/**
+ * How large a buffer the content of a frame needs, where it announces its size (RFC 8878, 3.1.1.1). Otherwise zlib
+ * takes 16 KiB for the smallest content, and joins as many as a larger one needs.
+ */
+function bufferFor(frame: Uint8Array): { chunkSize?: number } {
+  const descriptor = frame[4] ?? 0;
+  const isSingleSegment = (descriptor & 0x20) !== 0;
+  const at = 5 + (isSingleSegment ? 0 : 1) + [0, 1, 2, 4][descriptor & 0x03]!;
+  const width = [isSingleSegment ? 1 : 0, 2, 4, 8][descriptor >> 6]!;
+  if (width === 0 || width === 8 || at + width > frame.length) return {};
+  // A size in two bytes is one above 255.
+  const size = Buffer.from(frame.subarray(at, at + width)).readUIntLE(0, width) + (width === 2 ? 256 : 0);
+  return size > MAX_BUFFER ? {} : { chunkSize: Math.max(MIN_BUFFER, size) };
 }
 
 /** Compress a JSON value. */
