@@ -19,7 +19,7 @@ const BOTH_ENGINES = [
   'lib/admin/{quarantine,tokens,gate/*,retention/retention,trust/refresh-trust}.test.ts',
   'lib/jobs/queue/*.test.ts',
   'app/api/v1/{sight,sight-events,sight-neighbours,feeds,gate,token-projects}.test.ts',
-  'app/api/v1/seal.test.ts',
+  'app/api/v1/{changed-store,doors,seal,secrets}.test.ts',
   'app/audit-pack/private-pack.test.ts',
   'app/api/v1/{actor,oidc,quarantine,replayed-deliveries,reports,subscriptions}.test.ts',
 ];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { evidenceView } from '#lib/http/contract/evidence.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
-import { edit } from '#lib/query/audit/audited-store.fixture.ts';
+import { changeBySql } from '#lib/query/audit/audited-store.fixture.ts';
 import { openApp } from '#lib/start/app.ts';
 import {
   completeEvidence,
@@ -35,7 +35,7 @@ beforeEach(async () => {
   return () => app.close();
 });
 
-const change = (sql: string) => edit(app.folder, (client) => void client.exec(sql));
+const change = (sql: string) => changeBySql(app, sql);
 const get = (path: string) => fetch(`${server.url}/api/v1/attestations/${path}`);
 async function differences(id: string): Promise<string> {
   const view = evidenceView.parse(await (await get(id)).json());
@@ -48,7 +48,7 @@ it('nothing differs in a store that nobody has changed', async () => {
 });
 
 it('swapped bodies are not served under the digest of another document', async () => {
-  change(
+  await change(
     `UPDATE evidence_body SET (codec, bytes) = (SELECT codec, bytes FROM evidence_body b WHERE b.seq = 3) WHERE seq = 2`,
   );
   const response = await get(`${ids[1]}/raw`);
@@ -81,7 +81,7 @@ it.each([
   ],
   ['the signer', 'UPDATE evidence SET signer = 99 WHERE seq = 1', 'Somebody has changed what is stored'],
 ])('%s that was changed by SQL is told on the page', async (_, sql, sentence) => {
-  change(sql);
+  await change(sql);
   expect(await differences(ids[0]!)).toContain(sentence);
 });
 
@@ -102,7 +102,7 @@ it.each([
     return { page: view.status, item: { status: item.status, reason: item.reason }, badge: badge.message };
   };
   expect(await shown()).toMatchObject({ page: { status: 'failed' }, item: { status: 'failed' }, badge: 'failed' });
-  change(sql);
+  await change(sql);
   app.store.refresh();
   const edited = { status: 'error', reason: expect.stringContaining('The store was edited') };
   const after = await shown();
@@ -113,20 +113,27 @@ it.each([
 });
 
 const reopen = () =>
-  openApp({ folder: app.folder, exclusive: false, baseUrl: 'http://attestry.test', actor: TEST_ACTOR, workers: 0 });
+  openApp({
+    folder: app.folder,
+    databaseUrl: app.database,
+    exclusive: false,
+    baseUrl: 'http://attestry.test',
+    actor: TEST_ACTOR,
+    workers: 0,
+  });
 
 it.each([
   ['an empty log', 'DELETE FROM log_leaf; DELETE FROM log_node; DELETE FROM log_checkpoint', 'its log is empty'],
   ['a log without checkpoints', 'DELETE FROM log_checkpoint', 'no signed checkpoint'],
   ['a log that is shorter than its checkpoint', 'DELETE FROM log_leaf WHERE idx = 3', 'older data was restored'],
 ])('a store with evidence and %s is not opened', async (_, sql, sentence) => {
-  change(sql);
+  await change(sql);
   await expect(reopen()).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining(sentence) });
 });
 
 it('a store without the key of its log is not opened, and gets no other key', async () => {
   rmSync(join(app.folder, 'log.key'));
-  change('DELETE FROM log_leaf; DELETE FROM log_node; DELETE FROM log_checkpoint');
+  await change('DELETE FROM log_leaf; DELETE FROM log_node; DELETE FROM log_checkpoint');
   await expect(reopen()).rejects.toMatchObject({ code: 'conflict' });
   await expect(reopen()).rejects.toMatchObject({ message: expect.stringContaining('restore a backup') });
 });

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { withDatabase } from '#db/postgres-server.fixture.ts';
 import { createQuarantine } from '#lib/admin/quarantine.ts';
 import { decideGate } from '#lib/admin/gate/decide-gate.ts';
 import { acceptSpeaker } from '#lib/admin/expectations.ts';
@@ -132,4 +133,14 @@ export function edit(folder: string, change: (client: Database.Database) => void
   for (const { name, sql } of triggers)
     if (client.prepare('SELECT 1 FROM sqlite_master WHERE name = ?').get(name) === undefined) client.exec(sql);
   client.close();
+}
+
+/** Change the store of an app as somebody with a client of its engine does, in SQL that SQLite reads. */
+export async function changeBySql({ folder, database }: TestApp, sql: string): Promise<void> {
+  if (database === null) edit(folder, (client) => void client.exec(sql));
+  else
+    await withDatabase(database, (client) =>
+      // No trigger runs.
+      client.query(`SET session_replication_role = replica; ${sql.replaceAll("x'00'", "decode('00', 'hex')")}`),
+    );
 }
