@@ -24,10 +24,14 @@ test('three commands fill an empty store, and the open page updates', async ({ a
   await accessible();
   const commands = await page.getByRole('listitem').getByRole('region').allInnerTexts();
   expect(commands).toHaveLength(3);
-  for (const path of ['/artifacts', '/projects', '/lineage']) {
-    const other = await page.context().request.get(path);
-    expect(await other.text(), path).toContain('No evidence yet.');
-  }
+  const others = await Promise.all(
+    ['/artifacts', '/projects', '/lineage'].map(async (path) => {
+      const other = await page.context().newPage();
+      await other.goto(path);
+      await expect(other.getByRole('heading', { name: 'No evidence yet.' }), path).toBeVisible();
+      return other;
+    }),
+  );
 
   const [create, pushing, open] = commands.map((line) => line.trim()) as [string, string, string];
   const made = /\$\(npx attestry (.+)\)$/.exec(create)![1]!;
@@ -49,7 +53,10 @@ test('three commands fill an empty store, and the open page updates', async ({ a
     page.getByRole('region', { name: 'Needs attention' }).getByRole('link', { name: bundle.name }),
   ).toBeVisible();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Needs attention 1');
-  await expect(page.getByText('No evidence yet.')).toBeHidden();
+  for (const one of [page, ...others]) {
+    await expect(one.getByText('No evidence yet.'), one.url()).toBeHidden();
+    await expect(one.getByRole('link', { name: /first-1\.0\.0\.tgz|end-to-end\/widget/ }).first()).toBeVisible();
+  }
 
   await page.goto(open.replace(/^open /, ''));
   await expect(page.getByRole('row').filter({ hasText: bundle.name })).toContainText('incomplete');

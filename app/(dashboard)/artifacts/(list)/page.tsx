@@ -11,7 +11,9 @@ import type { SearchParams } from '#components/artifact/list/query.ts';
 import { shownView } from '#components/ui/format/shown-view.ts';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
+import { LiveRefresh } from '#app/live-refresh-client.tsx';
 import { pageContext } from '#app/page-context.ts';
+import { newestEventSeq } from '#lib/live/newest-event.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
 import { listProjectChoices } from '#lib/query/list-projects.ts';
 
@@ -26,6 +28,7 @@ export default async function ArtifactsPage({ searchParams }: { searchParams: Pr
   const attestry = await pageContext();
   const now = attestry.now().getTime();
   const filter = toArtifactFilter(query, now);
+  const since = await newestEventSeq(attestry);
   const [page, projects] = await Promise.all([
     listArtifacts(attestry, filter).catch((error: unknown) => {
       // A cursor of another list or of an older version: show the first page.
@@ -37,14 +40,17 @@ export default async function ArtifactsPage({ searchParams }: { searchParams: Pr
   ]);
   const download = { json: downloadHref(filter, 'json'), csv: downloadHref(filter, 'csv') };
   return (
-    <ArtifactList
-      page={shownView(page)}
-      query={query}
-      download={download}
-      projects={shownView(projects)}
-      baseUrl={config().baseUrl}
-      dataFolder={config().dataFolder}
-      now={now}
-    />
+    <>
+      <ArtifactList
+        page={shownView(page)}
+        query={query}
+        download={download}
+        projects={shownView(projects)}
+        baseUrl={config().baseUrl}
+        dataFolder={config().dataFolder}
+        now={now}
+      />
+      {page.artifacts.length === 0 && <LiveRefresh on={['evidence']} since={since} />}
+    </>
   );
 }

@@ -4,7 +4,9 @@ import { ProjectList, UnexpectedProjectList } from '#components/project/project-
 import { shownView } from '#components/ui/format/shown-view.ts';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
+import { LiveRefresh } from '#app/live-refresh-client.tsx';
 import { pageContext } from '#app/page-context.ts';
+import { newestEventSeq } from '#lib/live/newest-event.ts';
 import { listProjects } from '#lib/query/list-projects.ts';
 import { migrationSummary } from '#lib/query/project/get-migration.ts';
 
@@ -21,6 +23,7 @@ export default async function ProjectsPage({ searchParams }: Props) {
   const after = typeof cursor === 'string' && cursor !== '' ? cursor : undefined;
   const attestry = await pageContext();
   const onlyUnexpected = claimed === 'false';
+  const since = await newestEventSeq(attestry);
   const page = await listProjects(attestry, { cursor: after, claimed: !onlyUnexpected }).catch((error: unknown) => {
     // A cursor of another list or of an older version: show the first page.
     if (error instanceof AttestryError && error.code === 'bad-request') redirect('/projects');
@@ -31,12 +34,15 @@ export default async function ProjectsPage({ searchParams }: Props) {
   const unexpected = props.later ? null : await listProjects(attestry, { claimed: false, limit: MAX_UNEXPECTED });
   const migration = props.later ? null : await migrationSummary(attestry);
   return (
-    <ProjectList
-      {...props}
-      unexpected={shownView(unexpected)}
-      migration={shownView(migration)}
-      baseUrl={config().baseUrl}
-      dataFolder={config().dataFolder}
-    />
+    <>
+      <ProjectList
+        {...props}
+        unexpected={shownView(unexpected)}
+        migration={shownView(migration)}
+        baseUrl={config().baseUrl}
+        dataFolder={config().dataFolder}
+      />
+      {page.projects.length === 0 && <LiveRefresh on={['evidence', 'delivery']} since={since} />}
+    </>
   );
 }
