@@ -2,8 +2,8 @@
  * Builds the script of the audit pack: `app/audit-pack/main.ts` with everything that it imports, as one file that Node
  * runs alone. Plain JavaScript.
  */
-import { dirname, join } from 'node:path';
-import { mkdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildOneFile } from '../build/one-file.mjs';
 
 /** The project's folder. */
 const root = join(import.meta.dirname, '..', '..');
@@ -13,25 +13,13 @@ export const SCRIPT_FILE = join(root, '.next', 'audit-pack', 'verify.mjs');
 
 /** Build the script into a file. @param {string} [file] */
 export async function buildScript(file = SCRIPT_FILE) {
-  const { build } = await import('rolldown');
-  mkdirSync(dirname(file), { recursive: true });
-  const unfinished = `${file}.${process.pid}`;
-  await build({
-    cwd: root,
-    input: join(root, 'app', 'audit-pack', 'main.ts'),
-    platform: 'node',
-    logLevel: 'warn',
+  await buildOneFile('app/audit-pack/main.ts', file, {
     output: {
-      file: unfinished,
-      format: 'esm',
-      codeSplitting: false,
       minify: false,
       comments: false,
       banner: '// Verifies an audit pack of Attestry: node verify.mjs [FOLDER]. README.md says what it checks.',
     },
   });
-  // A process that reads the file meanwhile gets the whole of it.
-  renameSync(unfinished, file);
 }
 
 /** For Vitest: the tests of the app read the script before the app is built. */
