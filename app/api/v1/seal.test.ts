@@ -15,7 +15,7 @@ import { newestEntries, runJobs } from '#lib/admin/retention/retention.fixture.t
 import { createToken } from '#lib/admin/tokens.ts';
 import { evidenceView } from '#lib/http/contract/evidence.ts';
 import { withDatabase } from '#db/postgres-server.fixture.ts';
-import { runAudit } from '#lib/query/audit/run-audit.ts';
+import { auditFolder } from '#lib/query/audit/audited-store.fixture.ts';
 import { getEvidence } from '#lib/query/get-evidence.ts';
 import { pseudoRandom } from '#lib/secrets/planted.fixture.ts';
 import { openTestApp, runOf, sbom, sha256Hex, sign, subject } from '#lib/start/app.fixture.ts';
@@ -160,15 +160,7 @@ describe('sealing a document', () => {
   });
 
   it('leaves nothing that the audit of the store names', async () => {
-    const audit = () =>
-      runAudit({
-        folder: app.folder,
-        databaseUrl: app.database,
-        stateFile: join(app.folder, 'audit-state.db'),
-        resume: false,
-        examiner: null,
-        now: app.now,
-      });
+    const audit = () => auditFolder(app.folder, { databaseUrl: app.database, now: app.now });
     expect((await audit()).differences).toEqual([]);
     expect((await seal({ reason: 'a token', secrets: [unknown] })).status).toBe(200);
     expect(await audit()).toMatchObject({ outcome: 'proved', differences: [] });

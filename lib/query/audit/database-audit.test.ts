@@ -1,13 +1,12 @@
 /** The audit of a database of PostgreSQL: what somebody changes with `psql` is found, and named. */
-import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tellAudit } from '#lib/admin/tell-audit.ts';
 import { InlineExaminer } from '#lib/ingest/examine/inline-examiner.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { completeEvidence, openTestApp, runOf, subject, type TestApp } from '#lib/start/app.fixture.ts';
-import { dropOldBytes, fillStore } from './audited-store.fixture.ts';
-import { type AuditOptions, type AuditReport, runAudit } from './run-audit.ts';
+import { auditFolder, dropOldBytes, fillStore } from './audited-store.fixture.ts';
+import type { AuditOptions, AuditReport } from './run-audit.ts';
 
 let app: TestApp;
 let client: pg.Client;
@@ -24,15 +23,7 @@ afterAll(async () => {
 });
 
 const audit = (options: Partial<AuditOptions> = {}): Promise<AuditReport> =>
-  runAudit({
-    folder: app.folder,
-    databaseUrl: app.database,
-    stateFile: join(app.folder, 'audit-state.db'),
-    resume: false,
-    examiner: null,
-    now: app.now,
-    ...options,
-  });
+  auditFolder(app.folder, { databaseUrl: app.database, now: app.now, ...options });
 const named = ({ differences }: AuditReport) =>
   new Set(differences.map(({ table, key }) => (key === null ? table : `${table} ${key}`)));
 
