@@ -137,9 +137,7 @@ export const findOrCreateComponents = forEngine<
     const ids: number[] = [];
     for (const one of components) {
       const name = nameOf(one);
-      const row = rowOf(one);
-      const find = async () => (await componentByKey(tx).get({ key: row.key }))?.id ?? createComponent(tx, row);
-      ids.push(componentIds(tx).get(name) ?? componentIds(tx).set(name, await find()));
+      ids.push(componentIds(tx).get(name) ?? componentIds(tx).set(name, await findOrCreate(tx, rowOf(one))));
     }
     return ids;
   },
@@ -153,17 +151,15 @@ export const findOrCreateComponents = forEngine<
     for (const one of components) {
       const name = nameOf(one);
       const cached = componentIds(tx).get(name);
+      if (cached !== undefined) {
+        ids.set(name, cached);
+        continue;
+      }
       const row = rowOf(one);
-      if (cached === undefined) unknown.set(keyText(row.key), { name, row });
-      else ids.set(name, cached);
+      unknown.set(keyText(row.key), { name, row });
     }
-    if (unknown.size > 0)
-      (
-        await findComponentRows(
-          tx,
-          [...unknown.values()].map(({ row }) => row.key),
-        )
-      ).forEach(note);
+    const keys = [...unknown.values()].map(({ row }) => row.key);
+    for (const found of keys.length === 0 ? [] : await findComponentRows(tx, keys)) note(found);
     const missing = [...unknown.values()].filter(({ name }) => !ids.has(name)).map(({ row }) => row);
     for (const added of missing.length === 0 ? [] : await addComponentRows(tx, missing)) {
       note(added);
@@ -174,6 +170,10 @@ export const findOrCreateComponents = forEngine<
 });
 
 const keyText = (key: Uint8Array) => Buffer.from(key).toString('latin1');
+
+async function findOrCreate(tx: Tx, row: NewComponent): Promise<number> {
+  return (await componentByKey(tx).get({ key: row.key }))?.id ?? createComponent(tx, row);
+}
 
 async function createComponent(tx: Tx, row: NewComponent): Promise<number> {
   const { id } = (await addComponent(tx).get(row))!;
