@@ -1,6 +1,6 @@
 /** The description of a schema of PostgreSQL, by its catalogue. */
 import type pg from 'pg';
-import type { SchemaRow } from '../../sqlite/audit/file-checks.ts';
+import type { SchemaRow } from '../../audit/comparison/findings.ts';
 
 const COLUMNS = `(SELECT string_agg(concat_ws(' ', a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
     nullif(a.attidentity, ''), nullif(a.attgenerated, ''), o.collname, pg_get_expr(d.adbin, d.adrelid)), ', '

@@ -6,7 +6,7 @@ import {
   type FileProblem,
   type Integrity,
   type SchemaDifference,
-} from '../../sqlite/audit/file-checks.ts';
+} from '../../audit/comparison/findings.ts';
 import { MIGRATIONS } from '../migrations/bundled.ts';
 import { MIGRATION_TABLE } from '../migrate.ts';
 import { reportTriggers } from '../row-macs/report-triggers.ts';

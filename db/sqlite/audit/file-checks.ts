@@ -3,16 +3,17 @@ import Database from 'better-sqlite3';
 import { type Db } from '../../connection/connection.ts';
 import { driver } from '../connection.ts';
 import { quoted } from '../../row-macs/mac-table.ts';
+import {
+  compareSchemas,
+  type FileProblem,
+  type Integrity,
+  type SchemaDifference,
+  type SchemaRow,
+} from '../../audit/comparison/findings.ts';
 import { MIGRATIONS } from '../../migrations/bundled.ts';
 
 /** At most this many problems are listed; one damaged page can cause thousands. */
 const MAX_PROBLEMS = 200;
-
-/** A problem of the file. `table` is the table or index that it is about; null where SQLite does not say. */
-export type FileProblem = { table: string | null; message: string };
-
-/** What the engine itself finds wrong. `isComplete`: it has compared every index with its table. */
-export type Integrity = { problems: FileProblem[]; isComplete: boolean };
 
 /** The problems in pages, rows and indexes, and those of the full-text tables. */
 export async function checkIntegrity(db: Db): Promise<Integrity> {
@@ -108,33 +109,9 @@ function isDamage(error: unknown): error is InstanceType<typeof Database.SqliteE
   return error instanceof Database.SqliteError && /^SQLITE_(ERROR$|CORRUPT)/.test(error.code);
 }
 
-/** A table, index, trigger or view that is not as shipped. */
-export type SchemaDifference = { type: string; name: string; table: string; change: 'added' | 'removed' | 'changed' };
-
-export type SchemaRow = { type: string; name: string; tbl_name: string; sql: string | null };
-
 /** What of the schema is not as the migrations of this version make it: tables, indexes, triggers and views. */
 export async function schemaDifferences(db: Db): Promise<SchemaDifference[]> {
   return compareSchemas(readSchema(driver(db)), shippedSchema());
-}
-
-/** The differences of a schema from the one that ships; both by type and name. */
-export function compareSchemas(
-  found: ReadonlyMap<string, SchemaRow>,
-  shipped: ReadonlyMap<string, SchemaRow>,
-): SchemaDifference[] {
-  const differences: SchemaDifference[] = [];
-  for (const [key, row] of found) {
-    const expected = shipped.get(key);
-    if (expected === undefined) differences.push(describe(row, 'added'));
-    else if (normal(expected.sql) !== normal(row.sql)) differences.push(describe(row, 'changed'));
-  }
-  for (const [key, row] of shipped) if (!found.has(key)) differences.push(describe(row, 'removed'));
-  return differences;
-}
-
-function describe({ type, name, tbl_name: table }: SchemaRow, change: SchemaDifference['change']): SchemaDifference {
-  return { type, name, table, change };
 }
 
 function shippedSchema(): Map<string, SchemaRow> {
@@ -154,8 +131,6 @@ function readSchema(client: Database.Database): Map<string, SchemaRow> {
     .all();
   return new Map(rows.map((row) => [`${row.type} ${row.name}`, row]));
 }
-
-const normal = (sql: string | null): string => (sql ?? '').replaceAll(/\s+/g, ' ').trim();
 
 /** The number of applied migrations that the file states, and the number of those that this version ships. */
 export async function schemaVersions(db: Db): Promise<{ stated: number; shipped: number }> {
