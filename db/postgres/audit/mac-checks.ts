@@ -12,7 +12,7 @@ import {
   keyFrom,
   storedKey,
 } from '../row-macs/covered-tables.ts';
-import { inOrder } from '../row-macs/recorder.ts';
+import { isStoreMacValid } from '../row-macs/register-tables.ts';
 
 type Row = { [column: string]: unknown };
 type MacRow = { key: Buffer; mac: Buffer };
@@ -105,9 +105,7 @@ export async function compareTotals(db: Db, secret: Uint8Array): Promise<{ table
     if (sum === null || Buffer.compare(total!.mac, sum) !== 0) tables.push(table.name);
   }
   const [log] = await ask<{ size: number }>(db, 'SELECT coalesce(max(idx) + 1, 0) AS size FROM log_leaf');
-  const store = macs.store(inOrder(totals.filter(({ id }) => id > 0)), log!.size);
-  const stored = totals.find(({ id }) => id === 0)?.mac;
-  return { tables, isStoreValid: stored !== undefined && Buffer.compare(stored, store) === 0 };
+  return { tables, isStoreValid: isStoreMacValid(totals, log!.size, macs) };
 }
 
 const MACS_PER_QUERY = 5_000;

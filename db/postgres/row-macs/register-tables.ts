@@ -86,7 +86,8 @@ async function hasMacEntries(client: pg.ClientBase): Promise<boolean> {
   return rows[0] !== undefined && isEntryWithMacs(rows[0].entry);
 }
 
-function isStoreMacValid(totals: readonly StoredTotal[], size: number, macs: MacFunctions): boolean {
+/** Whether the MAC of the store, which has the id 0, is that of the tables and of a log of this size. */
+export function isStoreMacValid(totals: readonly StoredTotal[], size: number, macs: MacFunctions): boolean {
   const stored = totals.find(({ id }) => id === 0)?.mac;
   const computed = macs.store(inOrder(totals.filter(({ id }) => id > 0)), size);
   return stored !== undefined && Buffer.compare(stored, computed) === 0;
