@@ -29,6 +29,8 @@ const POSTGRES_ONLY = [
   'lib/ingest/log/log-head.test.ts',
   'lib/query/audit/database-audit.test.ts',
   'lib/admin/migrate-store/*.test.ts',
+  'lib/admin/backup/database-backup.test.ts',
+  'app/cli/backup/database.test.ts',
 ];
 if (PROGRAMS === null) console.warn('The tests of PostgreSQL are skipped: this machine has no package postgresql.');
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { AttestryError } from '#lib/errors.ts';
 import type { Store } from './connection/store.ts';
 import type { RowSource } from './sqlite/backup/row-source.ts';
-import type { FillOptions } from './postgres/fill/fill-database.ts';
+import type { FillOptions } from './postgres/copy/fill-database.ts';
 import { openStore, type StoreOptions } from './sqlite/open.ts';
 
 export type { Db, Tx } from './connection/connection.ts';
@@ -35,9 +35,9 @@ export async function openDatabase(
   return openPostgres(databaseUrl, folder);
 }
 
-/** As `fillDatabase` of db/postgres/fill. */
+/** As `fillDatabase` of db/postgres/copy. */
 export async function fillDatabase(source: RowSource, databaseUrl: string, options: FillOptions): Promise<boolean> {
-  const fill = await import('./postgres/fill/fill-database.ts');
+  const fill = await import('./postgres/copy/fill-database.ts');
   return fill.fillDatabase(source, databaseUrl, options);
 }
 
@@ -53,8 +53,11 @@ export function markFolder(folder: string): void {
   }
 }
 
-/** With the key of the folder, an empty store of SQLite would sign another history of the same log. */
-function refuseFolderOfPostgres(folder: string): void {
+/**
+ * Throws `conflict` where the data of a folder is in PostgreSQL: with its key, a store of SQLite would sign another
+ * history of the same log.
+ */
+export function refuseFolderOfPostgres(folder: string): void {
   if (existsSync(join(folder, MARK)))
     throw new AttestryError('conflict', `the data of ${folder} is in PostgreSQL: set DATABASE_URL`);
 }

@@ -1,9 +1,9 @@
-/** `attestry backup` and `attestry restore`: the data folder as one file, and back. */
+/** `attestry backup` and `attestry restore`: an installation as one file, and back. */
 import { resolve } from 'node:path';
 import { formatBytes, formatQuantity } from '#lib/format/quantity.ts';
+import { describeDataPlace } from '#lib/config.ts';
 import type { AddCommand } from '#app/cli/terminal/command.ts';
 import { formatReport } from '../audit/audit.ts';
-import { settingsOfFile } from '../commands/data-folder.ts';
 import { EXIT, type Exit, type Io, printJson, UndeterminedError, UsageError } from '../terminal/io.ts';
 import type { BackupStep } from '#lib/admin/backup/step-progress.ts';
 import type { Progress } from '../terminal/progress-text.ts';
@@ -37,10 +37,10 @@ function interruptible<T>(io: Io, { what, json }: Task, work: (run: StepRun) => 
 type BackupOptions = { verify?: boolean; json?: boolean };
 
 async function backup(io: Io, destination: string, { verify, json }: BackupOptions): Promise<Exit> {
-  const { dataFolder } = await settingsOfFile(io, 'a backup');
+  const { dataFolder, databaseUrl } = await io.settings();
   const { createBackup } = await import('#lib/admin/backup/create-backup.ts');
   const made = await interruptible(io, { what: 'backup', json }, (run) =>
-    createBackup({ folder: dataFolder, destination: resolve(destination), now: io.now(), ...run }),
+    createBackup({ folder: dataFolder, databaseUrl, destination: resolve(destination), now: io.now(), ...run }),
   );
   const report = verify === true ? await prove(io, made.file, json) : null;
   if (json) {
@@ -75,15 +75,23 @@ async function restore(io: Io, file: string, { overwrite, dryRun, json }: Restor
     else io.out(formatReport(report));
     return report.outcome === 'proved' ? EXIT.yes : EXIT.no;
   }
-  const { dataFolder } = await settingsOfFile(io, 'to restore a backup');
-  const { restoreBackup } = await import('#lib/admin/backup/restore-backup.ts');
-  const { createdAt, schema, log } = await interruptible(io, { what: 'restore', json }, (run) =>
-    restoreBackup({ file: resolve(file), folder: dataFolder, overwrite: overwrite === true, ...run }),
-  );
+  const settings = await io.settings();
+  const { dataFolder, databaseUrl } = settings;
+  if (databaseUrl !== null && overwrite === true)
+    throw new UsageError('a restore fills an empty database, and replaces none: leave out --overwrite');
+  const { createdAt, schema, log } = await interruptible(io, { what: 'restore', json }, async (run) => {
+    const from = { file: resolve(file), folder: dataFolder, ...run };
+    if (databaseUrl === null) {
+      const { restoreBackup } = await import('#lib/admin/backup/restore-backup.ts');
+      return restoreBackup({ ...from, overwrite: overwrite === true });
+    }
+    const { restoreIntoDatabase } = await import('#lib/admin/backup/restore-database.ts');
+    return restoreIntoDatabase({ ...from, databaseUrl });
+  });
   if (json) printJson(io, { dataFolder, createdAt, schema, log });
   else {
     io.out(
-      `restored into ${dataFolder}: the state of ${createdAt}, ${formatQuantity(log.size, 'entry', 'entries')} of the log, schema ${schema}\n`,
+      `restored: the state of ${createdAt}, ${formatQuantity(log.size, 'entry', 'entries')} of the log, schema ${schema}; ${describeDataPlace(settings)}\n`,
     );
     io.err('What arrived after the backup is not in it. `attestry audit` proves what is.\n');
   }
@@ -93,7 +101,7 @@ async function restore(io: Io, file: string, { overwrite, dryRun, json }: Restor
 export const addBackup: AddCommand = (program, io, does) => {
   program
     .command('backup')
-    .description('write everything that the data folder has to one file, also while the app runs')
+    .description('write everything that the installation has to one file, also while the app runs')
     .argument('<destination>', 'the file to write, or a folder, in which the file is named by the time')
     .option('--verify', 'read the file back and audit it')
     .addHelpText('after', '\nExample: attestry backup /mnt/backups --verify')
@@ -103,7 +111,9 @@ export const addBackup: AddCommand = (program, io, does) => {
 export const addRestore: AddCommand = (program, io, does) => {
   program
     .command('restore')
-    .description('put a backup into the data folder, which no app may serve meanwhile')
+    .description(
+      'put a backup into the data folder, or into an empty PostgreSQL database, which no app may serve meanwhile',
+    )
     .argument('<file>', 'a file of attestry backup')
     .option('--overwrite', 'replace the store that the data folder has')
     .option('--dry-run', 'read and audit the backup, and change nothing')

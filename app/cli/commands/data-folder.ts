@@ -1,20 +1,8 @@
 /** Access to the data folder for one command, also while an app serves the same folder. */
 import { userInfo } from 'node:os';
 import type { Actor } from '#lib/actor.ts';
-import type { Config } from '#lib/config.ts';
 import type { Context } from '#lib/context/context.ts';
 import type { Io } from '../terminal/io.ts';
-
-/**
- * The settings for a command that reads the SQLite file of the data folder itself. Throws `conflict` where the data
- * is in PostgreSQL; `what` is what the command does.
- */
-export async function settingsOfFile(io: Io, what: string): Promise<Config> {
-  const settings = await io.settings();
-  const { requireSqlite } = await import('#db/open.ts');
-  requireSqlite(settings.databaseUrl === null, what);
-  return settings;
-}
 
 /** Open the configured data folder (created and migrated if needed), run `work` with its context, and close it. */
 export async function withDataFolder<T>(io: Io, work: (context: Context) => Promise<T>): Promise<T> {

@@ -62,7 +62,8 @@ function momentsOf(client: pg.Client): { run: Run; end(): Promise<void> } {
   return { run, end };
 }
 
-function refuseOtherVersion(stated: number, shipped: number): void {
+/** Throws `not-found` where a database has no store, and `conflict` for one of another version. */
+export function refuseOtherVersion(stated: number, shipped: number): void {
   if (stated === 0) throw new AttestryError('not-found', 'the database has no store of Attestry');
   throw new AttestryError(
     'conflict',

@@ -50,7 +50,7 @@ export async function copyStore(folder: string, file: string, { progress, signal
 }
 
 /** Without a write-ahead log the copy is one file, whatever opens it. A store that opens it turns the log on again. */
-function makeSingleFile(file: string): void {
+export function makeSingleFile(file: string): void {
   const copy = new Database(file);
   try {
     copy.pragma('journal_mode = DELETE');

@@ -1,10 +1,10 @@
-/** Makes a backup of a data folder in one file, while an app serves it. */
+/** Makes a backup of an installation in one file, while apps serve it. */
 import { randomBytes } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { AttestryError } from '#lib/errors.ts';
 import { openAuditStore } from '#db/audit/store.ts';
-import { copyStore, schemaOf, storeFiles } from '#db/backup.ts';
+import { copyInto, schemaOf, storeFiles } from '#db/backup.ts';
 import { nameFile, syncFolder } from '#db/files.ts';
 import { lastCheckpoint, logSize } from '#db/log/log.ts';
 import manifest from '../../../package.json' with { type: 'json' };
@@ -15,6 +15,8 @@ import { writeFailure } from './write-failure.ts';
 export type BackupOptions = {
   /** The data folder. */
   folder: string;
+  /** The address of the PostgreSQL database that has the data; null: the folder has them. */
+  databaseUrl?: string | null;
   /** The file to write. It must not exist; a folder gets a file that is named by the time. */
   destination: string;
   now: Date;
@@ -27,16 +29,17 @@ export type Backup = { file: string; size: number } & Pick<BackupHeader, 'schema
 
 /**
  * Make a backup. It has everything that was committed when the call began, and nothing that came later. Until it is
- * complete and on disk, it has a temporary name beside its final one. Throws `conflict` where the file exists,
- * `not-found` where the folder has no store.
+ * complete and on disk, it has a temporary name beside its final one. The file is the same with either engine, and can
+ * be restored into either. Throws `conflict` where the file exists, `not-found` where there is no store.
  */
-export async function createBackup({ folder, destination, now, progress, signal }: BackupOptions): Promise<Backup> {
+export async function createBackup(options: BackupOptions): Promise<Backup> {
+  const { folder, databaseUrl = null, destination, now, progress, signal } = options;
   const file = fileOf(destination, now);
   const part = join(dirname(file), `.${basename(file)}.${randomBytes(4).toString('hex')}`);
   const step = stepProgress(progress, ['copy', 'pack']);
   try {
     mkdirSync(part, { mode: 0o700 });
-    await copyStore(folder, join(part, 'attestry.db'), { progress: step('copy'), signal });
+    await copyInto(part, { folder, databaseUrl }, { progress: step('copy'), signal });
     copyKeys(folder, part);
     const about = { ...(await describe(part)), attestry: manifest.version, createdAt: now.toISOString() };
     await writeBackupFile(part, `${part}.tar`, { about, progress: step('pack'), signal });

@@ -1,10 +1,11 @@
-/** Restores a backup into a data folder, or reads it back to prove it. */
+/** Restores a backup into a data folder with SQLite, or reads it back to prove it. */
 import { chmodSync, closeSync, fsyncSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { AttestryError } from '#lib/errors.ts';
 import type { Examiner } from '#lib/ingest/document/examiner.ts';
 import { type AuditProgress, type AuditReport, runAudit } from '#lib/query/audit/run-audit.ts';
 import { acquireAppLock, placeFiles, storeFiles, unpackFolder } from '#db/backup.ts';
+import { refuseFolderOfPostgres } from '#db/open.ts';
 import { type BackupHeader, unpackBackupFile } from './backup-file.ts';
 import { type BackupStep, stepProgress } from './step-progress.ts';
 import { writeFailure } from './write-failure.ts';
@@ -21,11 +22,13 @@ export type RestoreOptions = {
 
 /**
  * Restore a backup. A restore that is interrupted leaves the folder as it was, or is finished by whatever opens the
- * folder next. Throws `conflict` where the folder has a store that is not to be overwritten, where an app serves it, or
- * where a newer Attestry made the backup, and `unreadable` where the file is no backup or is damaged.
+ * folder next. Throws `conflict` where the folder has a store that is not to be overwritten or keys of one in
+ * PostgreSQL, where an app serves it, or where a newer Attestry made the backup, and `unreadable` where the file is no
+ * backup or is damaged.
  */
 export async function restoreBackup(options: RestoreOptions): Promise<BackupHeader> {
   const { file, folder, overwrite, progress, signal } = options;
+  refuseFolderOfPostgres(folder);
   refuseOverwrite(folder, overwrite);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const lock = acquireAppLock(folder);
@@ -53,7 +56,7 @@ function refuseOverwrite(folder: string, overwrite: boolean): void {
 }
 
 /** Unpack a backup into the folder `unpacked`, so that what is in it is on disk and as it is in a data folder. */
-async function unpack(
+export async function unpack(
   file: string,
   unpacked: string,
   options: Parameters<typeof unpackBackupFile>[2],
@@ -68,7 +71,8 @@ async function unpack(
   return about;
 }
 
-function syncFile(file: string): void {
+/** Let only its owner read a file, and put it on disk. */
+export function syncFile(file: string): void {
   chmodSync(file, 0o600);
   const handle = openSync(file, 'r+');
   try {
@@ -116,6 +120,6 @@ export async function proveBackup(options: ProveOptions): Promise<{ about: Backu
 }
 
 /** Remove a folder with what is in it. Where unpacking has failed, a file that it has begun may still appear. */
-function removeFolder(folder: string): void {
+export function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 }

@@ -1,4 +1,4 @@
-/** Compares a copy of a store in PostgreSQL with the store. */
+/** Compares a store in PostgreSQL with one in a file of SQLite, of which one is a copy of the other. */
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { quoted } from '../../row-macs/mac-table.ts';
@@ -7,7 +7,10 @@ import type { RowSource } from '../../sqlite/backup/row-source.ts';
 const STATUS_COLUMNS = ['id', 'status', 'underlying', 'release_status'] as const;
 const LOGS = ['log', 'audit'] as const;
 
-/** What differs, in words: the number of rows of a table, the head of a log, or a status. Empty: nothing does. */
+/**
+ * What differs, in words: the number of rows of a table, the head of a log, or a status. Empty: nothing does. `source`:
+ * the file.
+ */
 export async function differencesFrom(
   source: RowSource,
   client: pg.ClientBase,
@@ -17,7 +20,7 @@ export async function differencesFrom(
   for (const table of tables) {
     const { rows } = await client.query<{ n: number }>(`SELECT count(*) AS n FROM ${quoted(table)}`);
     const [expected, found] = [source.count(table), rows[0]!.n];
-    if (expected !== found) differences.push(`${table} has ${found} rows, not ${expected}`);
+    if (expected !== found) differences.push(`${table} has ${found} rows in PostgreSQL and ${expected} in SQLite`);
   }
   for (const log of LOGS)
     if (headOf(source, log) !== (await copiedHead(client, log))) differences.push(`${log}_checkpoint has another head`);

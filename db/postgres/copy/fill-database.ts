@@ -1,6 +1,4 @@
 /** Fills an empty database of PostgreSQL with every row of a store of SQLite. */
-import { getTableName } from 'drizzle-orm';
-import { getTableConfig } from 'drizzle-orm/sqlite-core';
 import pg from 'pg';
 import { withoutNull } from '#lib/bytes/json/null-character.ts';
 import { AttestryError } from '#lib/errors.ts';
@@ -13,10 +11,10 @@ import { postgresFailure } from '../failure.ts';
 import { migrate } from '../migrate.ts';
 import { asInDatabase, COVERED_TABLES, keyBytes, storedKey } from '../row-macs/covered-tables.ts';
 import { type Changed, writeMacs } from '../row-macs/recorder.ts';
-import { postgresType, type PostgresType } from '../tables/column-types.ts';
-import { generatedKey, SOURCE_TABLES } from '../tables/tables.ts';
+import type { PostgresType } from '../tables/column-types.ts';
 import { WRITE_LOCK } from '../transaction.ts';
 import { differencesFrom } from './compare-copy.ts';
+import { COPIED_TABLES, type CopiedTable } from './copied-tables.ts';
 
 export type FillOptions = {
   /** The secret of the row MACs, 32 bytes; null where the folder has no key. */
@@ -25,28 +23,6 @@ export type FillOptions = {
   progress: (done: number, total: number) => void;
   signal: AbortSignal;
 };
-
-/** A table as it is copied. */
-type CopiedTable = {
-  name: string;
-  columns: { name: string; type: PostgresType }[];
-  order: string[];
-  /** The column whose values the database makes; null: none. */
-  generated: string | null;
-};
-
-/** Every table, in the order of the schema. */
-const TABLES: readonly CopiedTable[] = SOURCE_TABLES.map((table) => {
-  const { columns, primaryKeys } = getTableConfig(table);
-  const key = primaryKeys[0]?.columns ?? columns.filter(({ primary }) => primary);
-  const generated = generatedKey(table);
-  return {
-    name: getTableName(table),
-    columns: columns.map((column) => ({ name: column.name, type: postgresType(column) })),
-    order: key.map(({ name }) => name),
-    generated: generated === null ? null : (table as unknown as { [name: string]: { name: string } })[generated]!.name,
-  };
-});
 
 /**
  * Copy every row into the database at an address, in one transaction: a copy that ends in the middle leaves an empty
@@ -66,7 +42,7 @@ export async function fillDatabase(
     await client.connect();
     await migrate(client);
     await client.query(`BEGIN; SELECT pg_advisory_xact_lock(${WRITE_LOCK})`);
-    const names = TABLES.map(({ name }) => name);
+    const names = COPIED_TABLES.map(({ name }) => name);
     const isFilled = await hasRows(client, names);
     if (!isFilled) await copyRows(source, client, secret, { progress, signal });
     const differences = await differencesFrom(source, client, names);
@@ -99,7 +75,7 @@ async function copyRows(
   secret: Uint8Array | null,
   { progress, signal }: Steps,
 ): Promise<void> {
-  const total = TABLES.reduce((sum, { name }) => sum + source.count(name), 0);
+  const total = COPIED_TABLES.reduce((sum, { name }) => sum + source.count(name), 0);
   let done = 0;
   const copied = (rows: number) => {
     signal.throwIfAborted();
@@ -110,7 +86,7 @@ async function copyRows(
   const replaced: Changed = new Map();
   const macs = secret && macFunctions(secret);
   const keyOf = macKeys(source);
-  for (const table of TABLES) {
+  for (const table of COPIED_TABLES) {
     const convert = table.name === 'row_mac' ? keyOf : converterOf(table, macs, replaced);
     await copyTable(source, client, table, { convert, copied });
     if (table.generated !== null) await setNextId(client, table.name, table.generated, source.lastId(table.name));
