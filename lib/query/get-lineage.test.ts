@@ -19,6 +19,24 @@ const base = subject('base-image');
 const web = subject('web');
 const digestOf = (name: string) => `sha256:${sha256Hex(name)}`;
 
+const deployed = (name: string) =>
+  Buffer.from(
+    JSON.stringify({
+      context: {
+        version: '0.3.0',
+        id: `deployed ${name}`,
+        source: 'https://ci',
+        type: 'dev.cdevents.service.deployed.0.1.1',
+        timestamp: app.now().toISOString(),
+      },
+      subject: {
+        id: name,
+        type: 'service',
+        content: { environment: { id: 'production' }, artifactId: `pkg:oci/${name}@${digestOf(name)}` },
+      },
+    }),
+  );
+
 beforeAll(async () => {
   app = await openTestApp();
   const baseRun = runOf('acme/base');
@@ -35,22 +53,7 @@ beforeAll(async () => {
       provenance([...subject('cli'), ...subject('cli.sig')], { run: runOf('acme/cli') }),
       sbom(subject('cli'), { run: runOf('acme/cli') }, [{ purl: 'pkg:npm/qs@6.0.0', name: 'qs', version: '6.0.0' }]),
       withFlippedSignatureBit(provenance(subject('lie'), { run: webRun })),
-      Buffer.from(
-        JSON.stringify({
-          context: {
-            version: '0.3.0',
-            id: 'e1',
-            source: 'https://ci',
-            type: 'dev.cdevents.service.deployed.0.1.1',
-            timestamp: app.now().toISOString(),
-          },
-          subject: {
-            id: 'web',
-            type: 'service',
-            content: { environment: { id: 'production' }, artifactId: `pkg:oci/web@${digestOf('web')}` },
-          },
-        }),
-      ),
+      deployed('web'),
     ),
   );
 });
@@ -132,4 +135,62 @@ describe('lineage', () => {
     'is null for the unknown id %j',
     async (of) => expect(await getLineage(app, { root: of })).toBeNull(),
   );
+});
+
+describe('the impact of something from which more came than the limit', () => {
+  const RUNTIME = 'busy-runtime';
+  const builtFrom = (name: string, material: string) =>
+    provenance(subject(name), { run: runOf(`acme/${name}`) }, [
+      { uri: `docker://acme/${material}`, digest: { sha256: sha256Hex(material) } },
+    ]);
+
+  beforeAll(async () => {
+    const unused = Array.from({ length: 12 }, (_, n) => builtFrom(`unused-${n}`, RUNTIME));
+    await ingestOutcomes(
+      app,
+      jsonLines(
+        ...unused,
+        builtFrom('middle', RUNTIME),
+        builtFrom('shop', 'middle'),
+        ...Array.from({ length: 12 }, (_, n) => builtFrom(`unused-later-${n}`, RUNTIME)),
+        deployed('shop'),
+      ),
+    );
+  });
+
+  const materialOf = async (name: string) =>
+    (await lineageOf(digestOf(name), { direction: 'up', depth: 2 })).nodes.find(({ kind }) => kind === 'material')!;
+
+  it('is the paths to what is deployed, and says so', async () => {
+    const runtime = await materialOf('unused-0');
+    const whole = await lineageOf(runtime.id, { direction: 'impact', depth: 8 });
+    expect(whole.hidden).toEqual({ nodes: 0, reason: null });
+    for (const limit of [7, 8, 20]) {
+      const cut = await lineageOf(runtime.id, { direction: 'impact', depth: 8, limit });
+      expect(kinds(cut)).toEqual(kinds(whole));
+      expect(cut.edges).toEqual(whole.edges);
+      expect(cut.hidden).toMatchObject({ nodes: expect.any(Number), reason: expect.stringMatching(/deployed now/) });
+      expect(cut.hidden.nodes).toBeGreaterThan(0);
+    }
+  });
+
+  it('has no part of a path', async () => {
+    const runtime = await materialOf('unused-0');
+    for (const query of [{ limit: 3 }, { limit: 20, depth: 3 }])
+      expect(kinds(await lineageOf(runtime.id, { direction: 'impact', depth: 8, ...query }))).toEqual(
+        kinds({ nodes: [runtime] } as LineageView).map((one) => one.replace(/^-?\d+/, '0')),
+      );
+  });
+
+  it('is that of a component too', async () => {
+    const of = (name: string) =>
+      sbom(subject(name), { run: runOf(`acme/${name}`) }, [{ purl: 'pkg:npm/qs@7.0.0', name: 'qs', version: '7.0.0' }]);
+    await ingestOutcomes(
+      app,
+      jsonLines(...Array.from({ length: 9 }, (_, n) => of(`unused-${n}`)), of('shop'), of('unused-10')),
+    );
+    const qs = (await lineageOf(digestOf('shop'))).nodes.find(({ label }) => label.startsWith('qs'))!;
+    const cut = await lineageOf(qs.id, { direction: 'impact', depth: 4, limit: 6 });
+    expect(cut.nodes.filter(({ kind }) => kind === 'artifact').map(({ label }) => label)).toEqual(['shop v1.0.0']);
+  });
 });

@@ -9,6 +9,7 @@ import type { Db, SeenStore } from '#db/open.ts';
 import { type BuildEvidence, countsForBuild } from '#db/project/builds.ts';
 import { deploymentsOfArtifact } from '#db/project/deployments.ts';
 import { findByDigest } from '#lib/query/find/find-artifact.ts';
+import { nodesToDeployed } from '#lib/query/impact/deployed-paths.ts';
 import { countingEdges } from '#lib/query/lineage/counting-edges.ts';
 import { privateNeighbours, type PrivateNeighbours, privateNode } from '#lib/query/lineage/private-neighbours.ts';
 import { nodeView, componentNodeViews, parseNodeId } from '#lib/query/lineage/nodes.ts';
@@ -18,7 +19,7 @@ import type { LineageEdge, LineageNode, LineageView } from '#lib/views/lineage.t
 
 /**
  * `up` goes towards the source, `down` towards production, `both` in both directions. `impact` goes down and keeps only
- * the paths to deployments.
+ * the paths to deployments: of more nodes than the limit, those to what is deployed now.
  */
 export type LineageInput = {
   /** `alg:hex` of an artifact, or the id of any node of an earlier response. */
@@ -105,8 +106,13 @@ export async function readLineage(
   const ways = DIRECTIONS[direction];
   const reader = openTraversalReader(db, maxEdges);
   const levels = new Map<Direction, number[]>(ways.map((way) => [way, [start]]));
-  for (let at = 1; at <= steps; at += 1)
+  for (let at = 1; at <= steps; at += 1) {
     for (const way of ways) levels.set(way, await visitNextLevel(db, reader, walk, levels.get(way)!, way, at));
+    if (direction === 'impact' && walk.hidden > 0) {
+      await visitPathsToDeployed(db, walk, start, steps);
+      break;
+    }
+  }
   if (direction === 'impact') keepPathsToDeployments(walk, start);
   return { ...walk, start, ways, steps };
 }
@@ -130,9 +136,15 @@ async function visitNextLevel(
   way: Direction,
   at: number,
 ): Promise<number[]> {
+  return visitEdges(walk, await edgesOfLevel(db, reader, walk, from, way), way, at);
+}
+
+/** Visit the other ends of these edges; returns the nodes that were not visited before. */
+function visitEdges(walk: Traversal, steps: readonly CountedEdge[], way: Direction, at: number): number[] {
   const next: number[] = [];
-  for (const step of await edgesOfLevel(db, reader, walk, from, way)) {
-    const other = (way === 1) === isReverseEdge(step.kind) ? step.from : step.to;
+  for (const step of steps) {
+    const { near, far } = endsOf(step);
+    const other = way === 1 ? far : near;
     if (!walk.depth.has(other)) {
       if (walk.depth.size >= walk.limit) {
         walk.hidden += 1;
@@ -145,6 +157,41 @@ async function visitNextLevel(
     walk.edges.set(`${step.from} ${step.kind} ${step.to} ${step.evidence}`, step);
   }
   return next;
+}
+
+/**
+ * Visit only what leads to what is deployed now, where the limit would leave out some of it: the nodes on these paths
+ * are found from the deployed artifacts, and their edges are read towards the source, so that it does not matter how
+ * much came from the start.
+ */
+async function visitPathsToDeployed(db: Db, walk: Traversal, start: number, steps: number): Promise<void> {
+  const reader = openTraversalReader(db);
+  const found = await nodesToDeployed(db, [start, ...(await reader.equivalentNodes(start))], walk.limit);
+  const kept = new Set(await Promise.all([...found].map((ref) => preferArtifactNode(reader, ref))));
+  const refs = [...kept].filter((ref) => ref !== start);
+  const into = await edgesOfLevel(db, reader, walk, refs, -1);
+  const toDeployments = (await Promise.all(refs.map((ref) => deploymentEdges(db, ref)))).flat();
+  const edges = Map.groupBy(
+    [
+      ...into.filter(({ from, to }) => kept.has(from) && kept.has(to)),
+      ...(await inOrderOfCounting(db, walk, toDeployments)),
+    ],
+    (edge) => endsOf(edge).near,
+  );
+  const met = walk.depth.size + walk.hidden;
+  walk.depth = new Map([[start, 0]]);
+  walk.edges.clear();
+  let level = [start];
+  for (let at = 1; at <= steps; at += 1)
+    level = visitEdges(
+      walk,
+      level.flatMap((ref) => edges.get(ref) ?? []),
+      1,
+      at,
+    );
+  keepPathsToDeployments(walk, start);
+  walk.hidden = met - walk.depth.size;
+  walk.reason = `more than ${walk.limit} nodes came from it: these are paths to what is deployed now`;
 }
 
 /** The edges of the nodes of one level: those that count, then the others unless they are hidden. */
@@ -167,6 +214,10 @@ async function edgesOfLevel(
     await reader.prefetch(some, way);
     for (const ref of some) for (const step of await edgesOfNode(db, reader, ref, way, max)) steps.push(step);
   }
+  return inOrderOfCounting(db, walk, steps);
+}
+
+async function inOrderOfCounting(db: Db, walk: Traversal, steps: readonly Edge[]): Promise<CountedEdge[]> {
   const counting = await countingEdges(db, steps);
   const withCounts = (counts: boolean) =>
     steps.filter((step) => counting.has(step) === counts).map((step) => ({ ...step, counts }));
@@ -175,7 +226,6 @@ async function edgesOfLevel(
 
 /** At most `max` edges of a node in one direction. Deployments are read from their own table. */
 async function edgesOfNode(db: Db, reader: TraversalReader, ref: number, way: Direction, max: number): Promise<Edge[]> {
-  const node = parseNodeRef(ref);
   const { outgoing, incoming } = await reader.edges(ref, way, max);
   const steps = [...outgoing, ...incoming].map((row): Edge => ({
     from: row.from,
@@ -183,10 +233,7 @@ async function edgesOfNode(db: Db, reader: TraversalReader, ref: number, way: Di
     kind: row.kind,
     evidence: row.evidence,
   }));
-  if (node.kind === 'artifact' && way === 1) {
-    for (const row of await deploymentsOfArtifact(db, node.id, 64))
-      steps.push({ from: ref, to: nodeRef('deployment', row.id), kind: 'deployed-to', evidence: row.evidence ?? 0 });
-  }
+  if (way === 1) steps.push(...(await deploymentEdges(db, ref)));
   for (const twin of await reader.equivalentNodes(ref))
     for (const step of await edgesOfEquivalent(reader, twin, ref, way, max)) steps.push(step);
   for (const step of steps) {
@@ -194,6 +241,18 @@ async function edgesOfNode(db: Db, reader: TraversalReader, ref: number, way: Di
     step.to = await preferArtifactNode(reader, step.to);
   }
   return steps;
+}
+
+/** The edges from an artifact to its deployments; none from another node. */
+async function deploymentEdges(db: Db, ref: number): Promise<Edge[]> {
+  const { kind, id } = parseNodeRef(ref);
+  const rows = kind === 'artifact' ? await deploymentsOfArtifact(db, id, 64) : [];
+  return rows.map((row) => ({
+    from: ref,
+    to: nodeRef('deployment', row.id),
+    kind: 'deployed-to',
+    evidence: row.evidence ?? 0,
+  }));
 }
 
 /** A material that is also a stored artifact is shown as that artifact. */
@@ -221,11 +280,16 @@ async function edgesOfEquivalent(
   }));
 }
 
+/** The end of an edge that is nearer to the source, and the other one. */
+function endsOf({ kind, from, to }: Edge): { near: number; far: number } {
+  return isReverseEdge(kind) ? { near: to, far: from } : { near: from, far: to };
+}
+
 /** Remove every node that no path to a deployment goes through. */
 function keepPathsToDeployments(walk: Traversal, start: number): void {
   const before = new Map<number, number[]>();
   for (const step of walk.edges.values()) {
-    const [near, far] = isReverseEdge(step.kind) ? [step.to, step.from] : [step.from, step.to];
+    const { near, far } = endsOf(step);
     before.set(far, [...(before.get(far) ?? []), near]);
   }
   const reachable = new Set([start]);

@@ -62,10 +62,14 @@ export async function openOrigin(db: Db, kind: OriginKind, value: string): Promi
   }
 }
 
-/** An origin that is one of these nodes. */
-function nodes(refs: readonly number[], isCut = false): Origin {
+/** An origin that is one of these nodes (packed references). */
+export function originOfNodes(db: Db, refs: readonly number[], isCut = false): Origin {
   if (refs.length === 0) return UNKNOWN;
+  const components = refs.filter((ref) => kindOf(ref) === 'component');
   const find = async ({ before }: Ancestry) => {
+    if (components.length > 0)
+      for (const { sbom, component } of await sbomsListing(db, sbomsIn(before), components))
+        before.set(sbom, new Set([...(before.get(sbom) ?? []), component]));
     const reached = new Set([...before.values()].flatMap((from) => [...from]));
     const isThere = (ref: number) => before.has(ref) || reached.has(ref);
     return refs.filter((ref) => isThere(ref) || isThere(-ref));
@@ -82,7 +86,7 @@ async function commitOrigin(db: Db, value: string): Promise<Origin> {
     ...sources.map((id) => nodeRef('source', id)),
     ...materials.flatMap((id) => (id === null ? [] : [nodeRef('material', id)])),
   ];
-  return nodes(refs, sources.length === MAX_MEANT);
+  return originOfNodes(db, refs, sources.length === MAX_MEANT);
 }
 
 /** A builder by its id, or by its id without the ref (`@…`), which means every ref. */
@@ -131,14 +135,15 @@ async function imageOrigin(db: Db, value: string): Promise<Origin> {
   if (digest !== null) {
     const row = await findByDigest(db, `${digest.algorithm}:${digest.value}`);
     const material = await findMaterial(db, digest.algorithm, digest.value);
-    return nodes([
+    return originOfNodes(db, [
       ...(row === null ? [] : [nodeRef('artifact', row.id)]),
       ...(material === null ? [] : [nodeRef('material', material)]),
     ]);
   }
   const label = purl === null ? { kind: 'name' as const, value } : { kind: 'purl' as const, value: purl.canonical };
   const found = await artifactsWithLabel(db, label, MAX_MEANT);
-  return nodes(
+  return originOfNodes(
+    db,
     found.map((id) => nodeRef('artifact', id)),
     found.length === MAX_MEANT,
   );
@@ -155,15 +160,7 @@ async function componentOrigin(db: Db, value: string): Promise<Origin> {
   const artifacts = await artifactsWithLabel(db, { kind: 'purl', value: purl.canonical }, MAX_MEANT);
   const components = [...(exact === null ? [] : [exact]), ...meant].map((id) => nodeRef('component', id));
   const refs = [...components, ...artifacts.map((id) => nodeRef('artifact', id))];
-  const origin = nodes(refs, found.length === MAX_MEANT);
-  return {
-    ...origin,
-    find: async (ancestry) => {
-      for (const { sbom, component } of await sbomsListing(db, sbomsIn(ancestry.before), components))
-        ancestry.before.set(sbom, new Set([...(ancestry.before.get(sbom) ?? []), component]));
-      return origin.find(ancestry);
-    },
-  };
+  return originOfNodes(db, refs, found.length === MAX_MEANT);
 }
 
 async function advisoryOrigin(db: Db, value: string): Promise<Origin> {
@@ -187,10 +184,10 @@ function artifactsIn(before: Ancestry['before']): number[] {
 }
 
 function sbomsIn(before: Ancestry['before']): number[] {
-  return [...new Set([...before.values()].flatMap((from) => [...from]))].filter(
-    (ref) => parseNodeRef(Math.abs(ref)).kind === 'sbom',
-  );
+  return [...new Set([...before.values()].flatMap((from) => [...from]))].filter((ref) => kindOf(ref) === 'sbom');
 }
+
+const kindOf = (ref: number) => parseNodeRef(Math.abs(ref)).kind;
 
 function refused(message: string, member: string): AttestryError {
   return new AttestryError('bad-request', message, { pointer: `/${member}` });
