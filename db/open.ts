@@ -15,7 +15,7 @@ export { hidesProjects, isEditedRow, wholeStore } from './connection/connection.
 export { inOneState, renewState } from './connection/one-state.ts';
 export { openStore } from './sqlite/open.ts';
 export { moveLog } from './sqlite/move-log.ts';
-export type { Store, StoreVersion } from './connection/store.ts';
+export type { SharedState, Store, StoreVersion } from './connection/store.ts';
 /**
  * Open the store of an installation: the PostgreSQL database at `databaseUrl`, else SQLite in the folder. Keys are in
  * the folder with either. Throws as `openStore` and `openPostgres`.

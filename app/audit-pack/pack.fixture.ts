@@ -17,7 +17,7 @@ export async function makePack(context: Context, query: PackQuery = {}): Promise
   const chunks: Uint8Array[] = [];
   const scope = await packScope(context, query);
   for await (const chunk of writeZip(
-    packFiles(context, scope, () => {}),
+    packFiles(context, scope, async () => {}),
     context.now(),
   ))
     chunks.push(chunk);

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import next from 'next';
 import { inOneState } from '#db/connection/one-state.ts';
 import { config } from '#lib/config.ts';
+import { shareCallerLimits } from '#lib/http/caller-limits.ts';
 import { findDirectDoor } from '#lib/http/direct/doors.ts';
 import { openDirectDoors } from '#lib/http/direct/serve-direct.ts';
 import { callerAddress } from '#lib/http/request/caller.ts';
@@ -85,6 +86,7 @@ export async function serve(folder: string, host: string, port: number): Promise
   const app = next({ dir: folder, dev: false, hostname: host, port: actual, httpServer: server, quiet: true });
   const prepared = app.prepare();
   const { trustedProxies } = config();
+  shareCallerLimits(() => openedApp()?.then(({ store }) => store.shared) ?? null);
   const serveDirect = openDirectDoors(() => openedApp()?.then(({ store }) => store) ?? null);
   server.on('request', (request, response) => {
     response.once('finish', () => closeUnfinishedRequest(request));

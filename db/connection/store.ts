@@ -14,6 +14,22 @@ export type WriteOptions = {
 /** The name of a state of the data; only equality says something. */
 export type StoreVersion = number | string;
 
+/** A bucket of calls: so many at once, and so many that come back each second. */
+export type BucketSize = { burst: number; perSecond: number };
+
+/**
+ * What the processes with one store tell each other and nobody keeps. Each call rejects while the server cannot be
+ * reached.
+ */
+export type SharedState = {
+  /** Take `times` calls out of a bucket that all processes share. Null where it had them, else the seconds to wait. */
+  take(bucket: string, size: BucketSize, times: number): Promise<number | null>;
+  /** Let every process read a text by its key, for an hour at most. */
+  put(key: string, value: string): Promise<void>;
+  /** The text, and its age in ms; null where there is none. */
+  get(key: string): Promise<{ value: string; ageMs: number } | null>;
+};
+
 /** An open store. */
 export type Store = {
   readonly engine: Engine;
@@ -58,6 +74,8 @@ export type Store = {
    * so that whoever wants to know has to look again and again.
    */
   readonly onCommit: ((hear: () => void) => () => void) | null;
+  /** What several processes with this store share beside the data; null where one process has it. */
+  readonly shared: SharedState | null;
   /**
    * From now on every write is rejected with `unavailable` and this reason, also those of other processes with this
    * store. Reads go on. Rejects where the other processes cannot be told.

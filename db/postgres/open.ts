@@ -14,6 +14,7 @@ import { postgresFailure } from './failure.ts';
 import { migrate } from './migrate.ts';
 import { openStoreMacs } from './row-macs/store-macs.ts';
 import { READING_LIMITS, readsOf, type ReadingLimits } from './reading.ts';
+import { sharedState } from './shared/shared-state.ts';
 import { openSession, SESSION_OPTIONS, type Session, type SessionOptions } from './session.ts';
 import { REFUSAL, transactionsOf } from './transaction.ts';
 import { hidingScope, WHOLE } from './visibility/scope.ts';
@@ -107,6 +108,7 @@ export async function openPostgres(
     return { ...store, read: visible, hidden, whole: store };
   });
   const { onCommit, takeBackground } = session;
+  const shared = sharedState(session.ask);
   const store: PostgresStore = {
     engine: 'postgres',
     folder,
@@ -135,6 +137,7 @@ export async function openPostgres(
     isAsWritten: (table, key) => macs.check(read, table, key),
     workInBackground: (start) => workInTurn(store, takeBackground, start),
     onCommit,
+    shared,
     async refuseWrites(reason) {
       refusal = reason;
       const tell = (tx: Tx) => writeMeta(tx, REFUSAL, reason);

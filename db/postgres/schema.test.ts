@@ -11,9 +11,9 @@ import { createDatabase, type TestDatabase } from './database.fixture.ts';
 import { bundledSource, missingStatements } from './generate-migration.ts';
 import { SOURCE_TABLES } from './tables/tables.ts';
 
-/** What only one engine has: the full-text index, and the number of the schema. */
+/** What only one engine has: the full-text index, the number of the schema, and what replicas share. */
 const OWN_TABLES =
-  /^(?:sqlite_|(?:artifact|project)_words|(?:search_term|component|signer)_trigrams|attestry_migration)/;
+  /^(?:sqlite_|(?:artifact|project)_words|(?:search_term|component|signer)_trigrams|attestry_migration|caller_limit|shared_note)/;
 
 type Described = { columns: string[]; key: string[]; indexes: string[] };
 

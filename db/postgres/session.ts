@@ -1,8 +1,11 @@
 /**
- * The connection that a process keeps beside those that read and write: over it the server tells of commits, and it
- * holds the lock of whoever does the background work. Where it ends, another one is opened.
+ * The connection that a process keeps beside those that read and write: over it the server tells of commits, it holds
+ * the lock of whoever does the background work, and processes tell each other what nobody keeps. Where it ends, another
+ * one is opened.
  */
 import pg from 'pg';
+import { AttestryError } from '#lib/errors.ts';
+import { oneByOne, type Run } from './connection.ts';
 
 /** The channel on which each transaction that writes tells of its commit. */
 export const COMMITS = 'attestry_commits';
@@ -31,14 +34,20 @@ export type Session = {
    * was asked for once, and `gained` has ended. It returns what gives the lock back.
    */
   takeBackground(turn: { gained: () => Promise<void>; lost: () => void }): Promise<() => Promise<void>>;
+  /** Run a short statement. It rejects while there is no connection. */
+  ask: Run;
   close(): Promise<void>;
 };
+
+const unreachable = () => new AttestryError('unavailable', 'the database cannot be reached');
 
 /** Open the connection; it rejects as the driver does where there is none. */
 export async function openSession(settings: pg.ClientConfig, { retryMs }: SessionOptions): Promise<Session> {
   const hearers = new Set<() => void>();
   let isClosed = false;
   let client: pg.Client | null = null;
+  /** Runs statements over `client`. */
+  let run: Run = () => Promise.reject(unreachable());
   let reopening: NodeJS.Timeout | undefined;
   let background: { gained: () => Promise<void>; lost: () => void } | null = null;
   let isHolding = false;
@@ -72,6 +81,7 @@ export async function openSession(settings: pg.ClientConfig, { retryMs }: Sessio
     }
     if (isClosed) return opened.end();
     client = opened;
+    run = oneByOne(opened);
     // What was committed while no connection listened is told of by nobody else.
     tell();
   };
@@ -84,14 +94,15 @@ export async function openSession(settings: pg.ClientConfig, { retryMs }: Sessio
     const asked = client;
     const turn = background;
     if (asked === null || turn === null || isHolding) return;
-    const { rows } = await asked.query<{ got: number }>(`SELECT pg_try_advisory_lock(${BACKGROUND_LOCK})::int AS got`);
-    if (Number(rows[0]?.got) !== 1 || client !== asked) return;
+    const { rows } = await run({ text: `SELECT pg_try_advisory_lock(${BACKGROUND_LOCK})::int AS got` });
+    const [got] = rows as { got: number }[];
+    if (Number(got?.got) !== 1 || client !== asked) return;
     isHolding = true;
     try {
       await turn.gained();
     } catch (error) {
       isHolding = false;
-      await asked.query(UNLOCK).catch(() => undefined);
+      await run({ text: UNLOCK }).catch(() => undefined);
       throw error;
     }
   };
@@ -111,7 +122,7 @@ export async function openSession(settings: pg.ClientConfig, { retryMs }: Sessio
         await asking.catch(() => undefined);
         lose();
         background = null;
-        await client?.query(UNLOCK).catch(() => undefined);
+        await run({ text: UNLOCK }).catch(() => undefined);
       };
       try {
         await askAgain();
@@ -121,6 +132,7 @@ export async function openSession(settings: pg.ClientConfig, { retryMs }: Sessio
       }
       return stop;
     },
+    ask: (query) => (client === null ? Promise.reject(unreachable()) : run(query)),
     async close() {
       isClosed = true;
       clearTimeout(reopening);

@@ -136,6 +136,7 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
         return async () => end();
       },
       onCommit: null,
+      shared: null,
       async refuseWrites(reason) {
         refusal = reason;
       },

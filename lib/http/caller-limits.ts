@@ -1,8 +1,11 @@
 /**
  * The limits of one caller, by its address (`rateLimitKey`). Each limit has a token bucket for each caller. A request
- * beyond its bucket gets `rate-limited` with the seconds to wait, and the app writes nothing because of it.
+ * beyond its bucket gets `rate-limited` with the seconds to wait, and the app writes nothing because of it. Where
+ * several replicas serve one database, a request is also counted in a bucket that all of them share: a replica asks for
+ * it once its own bucket has let the request pass, so that whoever is beyond the limit costs no query.
  */
 import { AttestryError } from '#lib/errors.ts';
+import type { SharedState } from '#db/open.ts';
 import { prometheusMetrics } from './prometheus-metrics.ts';
 import { rateLimit, type RateLimit } from './request/rate-limit.ts';
 import { rateLimitKey } from './request/read-request.ts';
@@ -88,7 +91,16 @@ type CallerLimits = { options: typeof CALLER_LIMITS; buckets: Record<CallerLimit
 const globals = globalThis as typeof globalThis & {
   __attestryCallerLimits?: CallerLimits;
   __attestryCountedFailures?: WeakSet<Request>;
+  __attestrySharedBuckets?: SharedBuckets;
 };
+
+/** Gives the buckets that replicas share; null where there are none. */
+type SharedBuckets = () => Promise<Pick<SharedState, 'take'> | null> | null;
+
+/** From now on requests are counted over all replicas too. */
+export function shareCallerLimits(shared: SharedBuckets): void {
+  globals.__attestrySharedBuckets = shared;
+}
 
 /** Start with full buckets and these limits. A test sets small ones, and puts the default ones back. */
 export function setCallerLimits(options: typeof CALLER_LIMITS = CALLER_LIMITS): void {
@@ -116,8 +128,16 @@ export function setCallerLimits(options: typeof CALLER_LIMITS = CALLER_LIMITS): 
  * Count a request against a limit of its caller, `times` for one that costs as much as several. Throws `rate-limited`
  * where nothing is left in the bucket.
  */
-export function countRequest(request: Request, limit: CallerLimitName, times = 1): void {
+export async function countRequest(request: Request, limit: CallerLimitName, times = 1): Promise<void> {
   for (let time = 0; time < times; time += 1) countOnce(request, limit);
+  if (times === 0) return;
+  const { options } = globals.__attestryCallerLimits!;
+  const shared = await globals.__attestrySharedBuckets?.();
+  // Without the database, the bucket of this replica bounds what it does.
+  const wait = await shared?.take(`${limit} ${rateLimitKey(request)}`, options[limit], times).catch(() => null);
+  if (typeof wait !== 'number') return;
+  prometheusMetrics().callerLimits.inc({ limit, outcome: 'throttled' });
+  throw new AttestryError('rate-limited', options[limit].message, { retryAfterSeconds: wait });
 }
 
 function countOnce(request: Request, limit: CallerLimitName): void {
@@ -132,9 +152,9 @@ function countOnce(request: Request, limit: CallerLimitName): void {
  * Count a request whose sender is not authenticated. One request counts once, under the limit that is named first. Call
  * it before anything about the request is stored. Throws `rate-limited` where nothing is left in the bucket.
  */
-export function countFailedAuthentication(request: Request, limit: 'tokens' | 'webhooks'): void {
+export async function countFailedAuthentication(request: Request, limit: 'tokens' | 'webhooks'): Promise<void> {
   globals.__attestryCountedFailures ??= new WeakSet();
   if (globals.__attestryCountedFailures.has(request)) return;
   globals.__attestryCountedFailures.add(request);
-  countRequest(request, limit);
+  await countRequest(request, limit);
 }

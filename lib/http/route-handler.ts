@@ -47,7 +47,7 @@ async function runHandler<Context>(
   try {
     return await handler(request, context);
   } catch (thrown) {
-    const error = limitFailure(request, storeFailure(thrown) ?? thrown);
+    const error = await limitFailure(request, storeFailure(thrown) ?? thrown);
     const isInternal = !(error instanceof AttestryError) || ERROR_CODES[error.code] >= 500;
     if (isInternal) failureLog().write({ requestId, door: name, error, ofStore: storeFailureKind(error) }, Date.now());
     return problemResponse(error, requestId);
@@ -55,10 +55,10 @@ async function runHandler<Context>(
 }
 
 /** Count a missing or wrong token against the limit of its caller. Returns the error to answer. */
-function limitFailure(request: Request, error: unknown): unknown {
+async function limitFailure(request: Request, error: unknown): Promise<unknown> {
   if (!(error instanceof AttestryError) || error.code !== 'unauthorized') return error;
   try {
-    countFailedAuthentication(request, 'tokens');
+    await countFailedAuthentication(request, 'tokens');
     return error;
   } catch (limited) {
     return limited;

@@ -55,7 +55,7 @@ export async function receive(request: Request, source: string, name: string | n
   } catch (error) {
     // Nobody has authenticated it, so it counts as a delivery without a signature does.
     if (error instanceof AttestryError && error.code === 'too-large') {
-      sent.countRefusal?.();
+      await sent.countRefusal?.();
       await recordRefusal(context, deliveryHead(context, sent), error.message);
     }
     throw error;

@@ -310,4 +310,11 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "CREATE INDEX \"github_records_limited\" ON \"github_records\" USING btree (\"limited_until\" NULLS FIRST) WHERE limited_until is not null;",
     ],
   },
+  {
+    tag: "0005_shared-state",
+    statements: [
+      "-- What replicas tell each other. It is lost when the server crashes, and no backup has it.\nCREATE UNLOGGED TABLE caller_limit (key text COLLATE \"C\" PRIMARY KEY, full_at double precision NOT NULL);",
+      "CREATE UNLOGGED TABLE shared_note (key text COLLATE \"C\" PRIMARY KEY, value text COLLATE \"C\" NOT NULL, at double precision NOT NULL);",
+    ],
+  },
 ];

@@ -16,6 +16,8 @@ const OWN_ROWS: { readonly [table: string]: SeenRows } = {
   attestry_migration: 'whole',
   artifact_words: { where: `EXISTS (SELECT 1 FROM artifact xa WHERE xa.id = t.id AND NOT ${hidesArtifact('xa')})` },
   project_words: { where: seesProject('t.id') },
+  caller_limit: 'nothing',
+  shared_note: 'nothing',
 };
 
 /** Every table of the database. */

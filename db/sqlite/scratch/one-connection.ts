@@ -52,6 +52,7 @@ export function oneConnectionStore(client: Database.Database, folder: string, on
       return async () => end();
     },
     onCommit: null,
+    shared: null,
     refuseWrites: async (reason) => {
       refusal = reason;
     },

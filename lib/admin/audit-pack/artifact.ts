@@ -36,7 +36,7 @@ export type ArtifactInPack = {
 export async function artifactInPack(
   context: Context,
   row: ArtifactRow,
-  beforeSigning: () => void,
+  beforeSigning: () => Promise<void>,
 ): Promise<ArtifactInPack> {
   const db = context.store.read;
   const at = context.now().toISOString();

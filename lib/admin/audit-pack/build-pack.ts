@@ -97,7 +97,7 @@ function filterOf(project: ProjectRow | null, { from, to }: Period): Parameters<
 export async function* packFiles(
   context: Context,
   scope: PackScope,
-  beforeSigning: () => void,
+  beforeSigning: () => Promise<void>,
 ): AsyncGenerator<ArchiveFile> {
   const manifest = emptyManifest(context, scope);
   for await (const file of contents(context, scope, manifest, beforeSigning)) {
@@ -128,7 +128,7 @@ async function* contents(
   context: Context,
   scope: PackScope,
   manifest: PackManifest,
-  beforeSigning: () => void,
+  beforeSigning: () => Promise<void>,
 ): AsyncGenerator<ArchiveFile> {
   const db = context.store.read;
   const head = await lastCheckpoint(db);
@@ -158,7 +158,7 @@ function packPolicy({ policy, sha256, row }: LoadedPolicy): PackedPolicy {
   return { id: policy.id, version: policy.version, sha256, file: policyPath(policy), ships: row === null };
 }
 
-type Running = { manifest: PackManifest; head: CheckpointRow | null; beforeSigning: () => void };
+type Running = { manifest: PackManifest; head: CheckpointRow | null; beforeSigning: () => Promise<void> };
 
 async function* artifactFiles(
   context: Context,

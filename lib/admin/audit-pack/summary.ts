@@ -24,7 +24,7 @@ export async function currentSummary(
   context: Context,
   row: ArtifactRow,
   evaluation: Evaluation,
-  beforeSigning: () => void,
+  beforeSigning: () => Promise<void>,
 ): Promise<Summary> {
   const db = context.store.read;
   const newest = () => newestVsa(db, { artifact: row.id, environment: null });

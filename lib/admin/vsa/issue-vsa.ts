@@ -34,7 +34,7 @@ export type IssueOptions = {
   /** The environment whose policy gives the verdict; without it the policy of no environment. */
   environment?: string;
   /** Called before a new summary is signed. It throws to refuse. */
-  beforeIssue?: () => void;
+  beforeIssue?: () => Promise<void>;
 };
 
 /**
@@ -92,7 +92,7 @@ async function currentRow(
     const newest = await newestVsa(db, conclusion);
     const { holdsUntil } = conclusion;
     if (isCurrent(newest, conclusion)) return { ...newest, holdsUntil };
-    if (attempt === 0) beforeIssue?.();
+    if (attempt === 0) await beforeIssue?.();
     const issued = await issue(context, conclusion);
     if (issued !== null) return { ...issued, holdsUntil };
   }

@@ -32,7 +32,7 @@ export function readDocumentChange(request: Request): Promise<z.infer<typeof pol
  * and `rate-limited`.
  */
 export async function readDocumentToCheck(request: Request): Promise<unknown> {
-  countRequest(request, 'policyChecks');
+  await countRequest(request, 'policyChecks');
   const { document } = await readDocumentBody(request, policyCheckRequest, {
     beside: () => ({}),
     examine: (bytes) => countRequest(request, 'policyChecks', Math.floor(bytes / BYTES_PER_CHECK)),
@@ -53,11 +53,11 @@ export function readRetirement(request: Request): Promise<z.infer<typeof retireR
 async function readDocumentBody<Schema extends z.ZodType<{ document?: unknown }>>(
   request: Request,
   schema: Schema,
-  { beside, examine = () => {} }: { beside: () => object; examine?: (bytes: number) => void },
+  { beside, examine }: { beside: () => object; examine?: (bytes: number) => Promise<void> },
 ): Promise<z.infer<Schema>> {
   const isYaml = isYamlRequest(request);
   return withBody(request, { wire: MAX_BYTES, plain: MAX_BYTES, idleMs: 15_000 }, async (bytes) => {
-    examine(bytes.length);
+    await examine?.(bytes.length);
     const read = isYaml
       ? parseWithSchema(schema, { document: textOf(bytes), ...beside() })
       : parseWithSchema(schema, jsonOf(bytes));

@@ -19,7 +19,7 @@ export type ReceivedDelivery = Delivery & {
   /** The time of receipt when a history is replayed; now by default. */
   receivedAt?: Date;
   /** Counts a delivery that is not authenticated. Where it throws, nothing about the delivery is stored. */
-  countRefusal?: () => void;
+  countRefusal?: () => Promise<void>;
 };
 
 export type DeliveryResponse = {
@@ -46,7 +46,7 @@ export async function receiveDelivery(context: Context, sent: ReceivedDelivery):
   const facts = factsOf(connection);
   const unsigned = deliveryHead(context, sent);
   if (!authenticated.ok) {
-    sent.countRefusal?.();
+    await sent.countRefusal?.();
     // Its sender is unknown, so nothing that only its body says is stored.
     await recordRefusal(context, { ...unsigned, ...identityInHeaders(sent) }, authenticated.message);
     throw new AttestryError('unauthorized', authenticated.message);

@@ -14,7 +14,7 @@ const MAX_BYTES = 4 * 1024 * 1024;
 /** `POST /api/admission/v1`: the validating admission webhook of Kubernetes. */
 export const POST = routeHandler('admission', async (request) => {
   const context = await requestContext(request, 'gate.ask');
-  if (context.actor.kind === 'anonymous') countRequest(request, 'gate');
+  if (context.actor.kind === 'anonymous') await countRequest(request, 'gate');
   const { failure = 'closed', environment = null } = readQuery(request, admissionQuery);
   const { apiVersion, kind, request: review } = await readJsonBody(request, admissionReview, undefined, MAX_BYTES);
   const response = await reviewAdmission(context, review, { failsOpen: failure === 'open', environment });

@@ -8,7 +8,7 @@ export const dynamic = 'force-dynamic';
 
 /** `GET /api/v1/events?after=`: a stream of server-sent events about new evidence, statuses and deliveries. */
 export const GET = routeHandler('events', async (request) => {
-  countRequest(request, 'eventStreams');
+  await countRequest(request, 'eventStreams');
   const seen = Number(
     request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('after') ?? Number.NaN,
   );

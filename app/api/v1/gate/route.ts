@@ -18,7 +18,7 @@ export const GET = routeHandler('gate', async (request) =>
 /** `POST /api/v1/gate`: whether artifacts may be deployed. A token is not required; it names the caller. */
 const ask = routeHandler('gate', async (request) => {
   const context = await requestContext(request, 'gate.ask');
-  if (context.actor.kind === 'anonymous') countRequest(request, 'gate');
+  if (context.actor.kind === 'anonymous') await countRequest(request, 'gate');
   const { waitMs, ...question } = await readJsonBody(request, gateRequest);
   const answer = await decideGate(context, question, {
     waitMs,

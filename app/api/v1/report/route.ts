@@ -13,7 +13,7 @@ export const dynamic = 'force-dynamic';
 export const GET = routeHandler('report', async (request) => {
   const context = await requestContext(request, 'read');
   const { format = 'json', ...query } = readQuery(request, reportQuery);
-  countRequest(request, 'reports');
+  await countRequest(request, 'reports');
   const report = await getReport(context, query);
   return reportResponse(report, format, { fileName: reportFileName(report), printPdf });
 });

@@ -37,7 +37,7 @@ export const POST = routeHandler('session', async (request) => {
   const context = await signInContext(request);
   requireSameOrigin(context, request);
   const { name, password } = await readJsonBody(request, signInRequest);
-  countRequest(request, 'signIns');
+  await countRequest(request, 'signIns');
   const userAgent = request.headers.get('user-agent');
   const { token, expiresAt, person } = await signInWithPassword(context, { name, password, userAgent });
   const { baseUrl, lifetimeMs } = context.signIn;

@@ -12,7 +12,7 @@ export const dynamic = 'force-dynamic';
 /** `POST /api/v1/verify`: verify a document without storing it. */
 export const POST = routeHandler('verify', async (request) => {
   const context = await requestContext(request, 'document.verify');
-  countRequest(request, 'verifications');
+  await countRequest(request, 'verifications');
   return withBody(request, VERIFY_CAPS, async (bytes) => {
     const { body, document, artifact } = readVerifyBody(bytes);
     const expect = expectationOf(body.expect, artifact);

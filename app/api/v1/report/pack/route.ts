@@ -16,7 +16,7 @@ export const dynamic = 'force-dynamic';
 export const GET = routeHandler('audit-pack', async (request) => {
   const context = await requestContext(request, 'read');
   const scope = await packScope(context, readQuery(request, packQuery));
-  countRequest(request, 'packs');
+  await countRequest(request, 'packs');
   const files = packFiles(context, scope, () => countRequest(request, 'verdicts'));
   const about = scope.project?.slug.replaceAll(/[^A-Za-z0-9]+/g, '-') ?? 'all';
   return streamResponse(writeZip(files, context.now()), {

@@ -29,7 +29,7 @@ export const GET = routeHandler('kept-report', async (request, { params }: { par
       fileName: `${fileName}.json`,
       secrets: 0,
     });
-  countRequest(request, 'reports');
+  await countRequest(request, 'reports');
   return reportResponse(kept.report, format, { fileName, sentences, printPdf });
 });
 

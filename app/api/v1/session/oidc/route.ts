@@ -14,7 +14,7 @@ const COOKIE_SECONDS = 600;
 
 /** `GET /api/v1/session/oidc?to=`: begin a sign-in by the OpenID provider. `to` is the page to show at the end. */
 export const GET = routeHandler('session-oidc', async (request) => {
-  countRequest(request, 'providerSignIns');
+  await countRequest(request, 'providerSignIns');
   const context = await signInContext(request);
   const { url, browser } = await beginSignIn(context, returnPath(readQuery(request, oidcQuery).to));
   const cookie = setCookie(context.signIn.baseUrl, 'sign-in', { value: browser, maxAgeSeconds: COOKIE_SECONDS });

@@ -13,7 +13,7 @@ export const dynamic = 'force-dynamic';
  * page that signs in, with the reason.
  */
 export const GET = routeHandler('session-oidc-callback', async (request) => {
-  countRequest(request, 'providerSignIns');
+  await countRequest(request, 'providerSignIns');
   const context = await signInContext(request);
   const { baseUrl, lifetimeMs } = context.signIn;
   const finished = await finishSignIn(context, {

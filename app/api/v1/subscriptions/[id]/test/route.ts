@@ -9,7 +9,7 @@ export const dynamic = 'force-dynamic';
 export const POST = routeHandler(
   'subscription-test',
   async (request, { params }: { params: Promise<{ id: string }> }) => {
-    countRequest(request, 'subscriptionTests');
+    await countRequest(request, 'subscriptionTests');
     const context = await requestContext(request, 'subscription.own');
     return jsonResponse(await testSubscription(context, await readRowId(params, 'subscription')));
   },
