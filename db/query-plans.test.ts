@@ -291,6 +291,7 @@ async function askTheGate(): Promise<void> {
   for (let i = 0; i < 65; i += 1)
     await decideGate(retention, { digest: artifacts[i % 20]!.digest, environment: `plans ${i}` });
   const { id } = await decideGate(app, { digests: artifacts.map(({ digest }) => digest) });
+  await decideGate(app, { digests: artifacts.map(({ digest }) => digest), environment: 'plans' });
   await decideGate(app, { image: 'ghcr.io/acme/web:1' });
   await getGateDecision(app, id!);
   for (const sort of ['newest', 'denied'] as const)

@@ -1,6 +1,7 @@
 /** The built app on a data folder, as a process whose processor time and memory can be read. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { launch } from '#e2e/harness/app.ts';
 import { createClient, type HttpClient } from './client.ts';
 
@@ -21,6 +22,23 @@ export type ServedApp = {
 /** Ticks of /proc/…/stat: 100 a second on Linux. */
 const TICK_MS = 10;
 
+/** How long the app is watched at a time, and how long at most, in ms: its own warm-up takes 20 s at most. */
+const [REST_MS, MAX_WAIT_MS] = [500, 25_000];
+
+/**
+ * Wait until the app, which asks itself for its pages after the start (`app/server/warm-up.ts`), has nothing to do:
+ * a page that it makes meanwhile would delay the requests that are measured.
+ */
+async function untilResting(pid: number): Promise<void> {
+  const until = performance.now() + MAX_WAIT_MS;
+  for (let before = cpuMsOf(pid); before !== null && performance.now() < until;) {
+    await pause(REST_MS);
+    const after = cpuMsOf(pid);
+    if (after === null || after - before <= 2 * TICK_MS) return;
+    before = after;
+  }
+}
+
 /** `project`: serve with the build of another copy of the project. `more`: further variables of its environment. */
 export async function serveFolder(
   folder: string,
@@ -33,6 +51,7 @@ export async function serveFolder(
     { quiet: true, ...(project !== undefined && { folder: project }) },
   );
   const startMs = performance.now() - began;
+  await untilResting(app.pid);
   const caller = createClient(app.url);
   const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
     caller.close();

@@ -1,5 +1,5 @@
 /** Artifacts and their status. */
-import { and, asc, eq, gt, isNotNull, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, lte, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connection/connection.ts';
 import { prepared, encodedPlaceholder } from '../connection/connection.ts';
 import { keptRow } from '../readings/kept-readings.ts';
@@ -18,6 +18,35 @@ const byDigest = prepared((db) =>
     .where(
       and(eq(artifact.value, encodedPlaceholder(artifact.value, 'value')), eq(artifact.alg, sql.placeholder('alg'))),
     )
+    .prepare(),
+);
+/** How many digests one statement finds. Digests are bytes or text, which a JSON list cannot tell apart. */
+const DIGESTS_AT_ONCE = 64;
+const PLACE_NAMES = Array.from({ length: DIGESTS_AT_ONCE }, (_, i) => `value${i}`);
+const PLACES = PLACE_NAMES.map((name) => encodedPlaceholder(artifact.value, name));
+/** The columns that tell the stored status of an artifact, and whether it still holds. */
+const STATUS_COLUMNS = {
+  id: artifact.id,
+  alg: artifact.alg,
+  value: artifact.value,
+  name: artifact.name,
+  project: artifact.project,
+  contender: artifact.contender,
+  status: artifact.status,
+  underlying: artifact.underlying,
+  reason: artifact.reason,
+  slsaLevel: artifact.slsaLevel,
+  isIndex: artifact.isIndex,
+  policyVersion: artifact.policyVersion,
+  policy: artifact.policy,
+  policyStage: artifact.policyStage,
+  holdsUntil: artifact.holdsUntil,
+};
+const byDigests = prepared((db) =>
+  db
+    .select(STATUS_COLUMNS)
+    .from(artifact)
+    .where(and(inArray(artifact.value, sql`(${sql.join(PLACES, sql`, `)})`), eq(artifact.alg, sql.placeholder('alg'))))
     .prepare(),
 );
 const byId = prepared((db) =>
@@ -93,6 +122,21 @@ const add = prepared((db) =>
 /** An artifact by its own digest, not by an alias; null where there is none. `alg` is a term. */
 export async function findArtifact(db: Db, alg: number, value: string): Promise<ArtifactRow | null> {
   return (await byDigest(db).get({ alg, value })) ?? null;
+}
+
+/** An artifact with its stored status. */
+export type StatusRow = Pick<ArtifactRow, keyof typeof STATUS_COLUMNS>;
+
+/** As `findArtifact`, for the stored status of many artifacts with digests of one algorithm, in no particular order. */
+export async function findStatuses(db: Db, alg: number, values: readonly string[]): Promise<StatusRow[]> {
+  const found: StatusRow[] = [];
+  for (let at = 0; at < values.length; at += DIGESTS_AT_ONCE) {
+    // Of fewer digests, the last one takes the places that are left.
+    const last = Math.min(at + DIGESTS_AT_ONCE, values.length) - 1;
+    const places = Object.fromEntries(PLACE_NAMES.map((name, i) => [name, values[Math.min(at + i, last)]]));
+    found.push(...(await byDigests(db).all({ alg, ...places })));
+  }
+  return found;
 }
 
 /** An artifact by its row id. */

@@ -14,11 +14,11 @@ const ofArtifact = prepared((db) =>
     .where(eq(t.artifact, sql.placeholder('artifact')))
     .prepare(),
 );
-const byPolicy = prepared((db) =>
+const ofArtifacts = prepared((db) =>
   db
     .select()
     .from(t)
-    .where(and(eq(t.artifact, sql.placeholder('artifact')), eq(t.policy, sql.placeholder('policy'))))
+    .where(sql`${t.artifact} IN (SELECT value FROM json_each(${sql.placeholder('artifacts')}))`)
     .prepare(),
 );
 const evaluated = prepared((db) =>
@@ -64,9 +64,9 @@ export async function policyStatuses(db: Db, artifact: number): Promise<PolicySt
   return await ofArtifact(db).all({ artifact });
 }
 
-/** The stored status of an artifact by a policy; null where there is none. */
-export async function policyStatus(db: Db, artifact: number, policy: number): Promise<PolicyStatusRow | null> {
-  return (await byPolicy(db).get({ artifact, policy })) ?? null;
+/** The stored statuses of many artifacts, in no particular order. Meant for a few hundred artifacts at most. */
+export async function policyStatusesOf(db: Db, artifacts: readonly number[]): Promise<PolicyStatusRow[]> {
+  return await ofArtifacts(db).all({ artifacts: JSON.stringify(artifacts) });
 }
 
 /** By which policies, and at which of their stages, the artifacts from `first` to `last` have a stored status. */

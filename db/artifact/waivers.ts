@@ -53,6 +53,21 @@ const ofArtifactsIn = prepared((db) =>
     )
     .prepare(),
 );
+const ofProjectsIn = prepared((db) =>
+  db
+    .select({ project: t.project })
+    .from(t)
+    .where(
+      and(
+        inArray(t.project, sql`(SELECT value FROM json_each(${sql.placeholder('of')}))`),
+        eq(t.environment, sql.placeholder('environment')),
+        gt(t.expiresAt, encodedPlaceholder(t.expiresAt, 'now')),
+        isNull(t.revokedAt),
+        isApproved,
+      ),
+    )
+    .prepare(),
+);
 const ofProject = prepared((db) =>
   db
     .select()
@@ -121,14 +136,14 @@ export async function artifactsWaivedIn(
   return new Set(rows.map(({ artifact }) => artifact!));
 }
 
-/** Whether a waiver of the project (row id) for the environment is in force. */
-export async function isProjectWaivedIn(
+/** Those of the projects (row ids) about which a waiver for the environment is in force. */
+export async function projectsWaivedIn(
   db: Db,
-  project: number,
+  projects: readonly number[],
   { environment, now }: InEnvironment,
-): Promise<boolean> {
-  const rows = await ofProject(db).all({ of: project, now });
-  return rows.some((row) => row.environment === environment);
+): Promise<Set<number>> {
+  const rows = await ofProjectsIn(db).all({ of: JSON.stringify(projects), environment, now });
+  return new Set(rows.map(({ project }) => project!));
 }
 
 /** The first to expire first. SQLite needs ten times as long for a query with `ORDER BY` that finds nothing. */

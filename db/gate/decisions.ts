@@ -1,8 +1,8 @@
 /** The stored decisions of the gate. Their number is bounded: by age, and for callers without a token by count. */
 import { and, desc, eq, gte, lt, lte, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connection/connection.ts';
-import { encodedPlaceholder, orm, prepared } from '../connection/connection.ts';
-import { packJson, unpackJson } from '../codec/pack.ts';
+import { encodedPlaceholder, orm, prepared, preparedSql } from '../connection/connection.ts';
+import { packJsonText, unpackJson } from '../codec/pack.ts';
 import { gateDecision as t, gateProject } from '../schema/index.ts';
 
 type StoredDecision = typeof t.$inferSelect;
@@ -10,8 +10,8 @@ type StoredDecision = typeof t.$inferSelect;
 /** A decision without its body. `actor` is a row id, `at` is RFC 3339. */
 export type DecisionRow = Omit<StoredDecision, 'body' | 'questionHash' | 'answerHash' | 'anonymous'>;
 
-/** A decision to store. `body` is any JSON value, `projects` are row ids. */
-export type NewDecision = Omit<StoredDecision, 'id' | 'body'> & { body: unknown; projects: readonly number[] };
+/** A decision to store. `body` is JSON, `projects` are row ids. */
+export type NewDecision = Omit<StoredDecision, 'id' | 'body'> & { body: string; projects: readonly number[] };
 
 /** Which old decisions are deleted: those from before a time (RFC 3339), and anonymous ones beyond a number. */
 export type DecisionRetention = { before: string; anonymous: number };
@@ -53,15 +53,8 @@ const insert = prepared((db) =>
     .returning({ id: t.id })
     .prepare(),
 );
-const insertProject = prepared((db) =>
-  db
-    .insert(gateProject)
-    .values({
-      project: sql.placeholder('project'),
-      decision: sql.placeholder('decision'),
-      id: sql.placeholder('id'),
-    })
-    .prepare(),
+const insertProjects = preparedSql<never>(
+  'INSERT INTO gate_project (project, decision, id) SELECT r.value, d.decision, d.id FROM json_each(?) r CROSS JOIN gate_decision d WHERE d.id = ?',
 );
 const selectSame = prepared((db) =>
   db
@@ -135,8 +128,8 @@ export async function addDecision(
   { body, projects, ...row }: NewDecision,
   retention: DecisionRetention,
 ): Promise<number> {
-  const { id } = (await insert(tx).get({ ...row, body: packJson(body) }))!;
-  for (const project of new Set(projects)) await insertProject(tx).run({ project, decision: row.decision, id });
+  const { id } = (await insert(tx).get({ ...row, body: packJsonText(body) }))!;
+  if (projects.length > 0) await insertProjects(tx).run(JSON.stringify([...new Set(projects)]), id);
   if (id % PRUNE_INTERVAL === 0) await pruneDecisions(tx, retention);
   return id;
 }

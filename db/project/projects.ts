@@ -18,6 +18,13 @@ const byId = prepared((db) =>
     .where(eq(project.id, sql.placeholder('id')))
     .prepare(),
 );
+const byIds = prepared((db) =>
+  db
+    .select({ id: project.id, slug: project.slug, slugKey: project.slugKey, claimedAt: project.claimedAt })
+    .from(project)
+    .where(sql`${project.id} IN (SELECT value FROM json_each(${sql.placeholder('ids')}))`)
+    .prepare(),
+);
 const bySlug = prepared((db) =>
   db
     .select()
@@ -108,6 +115,19 @@ export async function projectById(db: Db, id: number): Promise<ProjectRow | null
   const row = await keptRow(db, 'project', id, async () => (await byId(db).get({ id })) ?? null);
   const into = row === null ? null : MERGED.exec(row.slugKey);
   return into ? projectById(db, Number(into[1])) : row;
+}
+
+/** What a project is called, and when somebody has claimed it (RFC 3339). */
+export type NamedProject = Pick<ProjectRow, 'slug' | 'claimedAt'>;
+
+/** The names of projects by their row ids, as `projectById` finds them; an id without a project is left out. */
+export async function namedProjects(db: Db, ids: readonly number[]): Promise<Map<number, NamedProject>> {
+  const found = new Map<number, NamedProject>();
+  for (const row of await byIds(db).all({ ids: JSON.stringify(ids) })) {
+    const current = MERGED.test(row.slugKey) ? await projectById(db, row.id) : row;
+    if (current !== null) found.set(row.id, current);
+  }
+  return found;
 }
 
 /** The slug of a project by its row id, as `projectById` finds it; null for none. */

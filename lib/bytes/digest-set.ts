@@ -55,6 +55,7 @@ const SPELLINGS = lookupTable<string>({
  * written.
  */
 export function algorithmName(written: string): string {
+  if (written in HEX_LENGTHS) return written;
   const lower = written.toLowerCase();
   const spelled = SPELLINGS[lower];
   if (spelled) return spelled;

@@ -137,9 +137,13 @@ const KEY_END = /-----END [A-Z0-9 ]{0,60}PRIVATE KEY/i;
 
 class Masker {
   readonly #options: MaskOptions;
+  /** Objects without a secret, with the name of their member: a list may have the same one in every element. */
+  readonly #clean: Map<object, string> | null;
 
   constructor(options: MaskOptions) {
     this.#options = options;
+    const isTold = options.onSecret !== undefined || options.onText !== undefined;
+    this.#clean = isTold ? null : new Map();
   }
 
   /** `name` is the name of the member that the value belongs to; empty without one. */
@@ -199,6 +203,7 @@ class Masker {
   }
 
   #object(object: { [key: string]: unknown }, name: string, pointer: string, depth: number): object {
+    if (this.#clean?.get(object) === name) return object;
     const label = labelOf(object);
     let copy: { [key: string]: unknown } | null = null;
     for (const key of Object.keys(object)) {
@@ -213,6 +218,7 @@ class Masker {
       if (shownKey !== key) delete copy[key];
       Object.defineProperty(copy, shownKey, { value: masked, enumerable: true, writable: true, configurable: true });
     }
+    if (copy === null) this.#clean?.set(object, name);
     return copy ?? object;
   }
 }

@@ -94,9 +94,11 @@ function writeTable(statements: Statements, macs: MacFunctions, table: MacTable,
   const sum = Uint8Array.from(statements.findTable.get(table.id)?.mac ?? new Uint8Array(MAC_BYTES));
   for (const { key, delta } of groups) {
     if (isNoMac(delta)) continue;
-    // Most groups are new, so that the first statement is mostly the only one.
-    if (statements.add.run(table.id, key, delta).changes === 0) {
-      const before = statements.find.get(table.id, key)!.mac;
+    // A row with a key of its own is mostly new, so that the first statement is mostly the only one.
+    const isShared = table.primaryKey.length > 1;
+    const known = isShared ? statements.find.get(table.id, key) : undefined;
+    if (known !== undefined || statements.add.run(table.id, key, delta).changes === 0) {
+      const before = (known ?? statements.find.get(table.id, key)!).mac;
       xorInto(sum, macs.group(table, key, before));
       xorInto(delta, before);
       if (isNoMac(delta)) {

@@ -27,6 +27,6 @@ export async function decideGate(
   const decideNow = () =>
     decide(context.store.read, asked, { now: context.now().toISOString(), baseUrl: context.vsa.baseUrl });
   const { decided, waitedMs, examining } = await decideWithin(context, decideNow, { waitMs, caller, signal });
-  const answer = { ...decided.verdict, at: context.now().toISOString(), asked, waitedMs, examining };
-  return keep ? keepDecision(context, decided, answer) : { ...answer, id: null };
+  const about = { at: context.now().toISOString(), asked, waitedMs, examining };
+  return keep ? keepDecision(context, decided, about) : { ...decided.verdict, ...about, id: null };
 }

@@ -1,16 +1,15 @@
 /** Stores the decisions of the gate, so that they can be asked for later. */
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import type { Actor } from '#lib/actor.ts';
 import { actorIdentity } from '#lib/actor.ts';
 import { addDecision, sameQuestion } from '#db/gate/decisions.ts';
 import type { Db, Tx } from '#db/open.ts';
-import { slugOfProject } from '#db/project/projects.ts';
 import { findActor, findOrCreateActor } from '#db/system/actors.ts';
 import { addEvent, type OutboxEvent } from '#db/system/outbox.ts';
 import type { Context } from '#lib/context/context.ts';
 import type { Decided } from '#lib/query/gate/decide.ts';
 import type { LiveEvent } from '#lib/views/activity/live-event.ts';
-import type { GateAnswer, GateQuestion } from '#lib/views/gate/gate.ts';
+import type { GateAnswer, GateQuestion, GateVerdict } from '#lib/views/gate/gate.ts';
 
 const DAY_MS = 86_400_000;
 /** How long decisions are stored. */
@@ -22,17 +21,21 @@ const SAME_EVENT_MS = DAY_MS;
 /** Random bytes of an id: nobody can guess 128 bits. */
 const ID_BYTES = 16;
 
-const hashOf = (value: unknown): Buffer => createHash('sha256').update(JSON.stringify(value)).digest();
+const hashOf = (json: string): Buffer => hash('sha256', json, 'buffer');
 
-type Unkept = Omit<GateAnswer, 'id'>;
+/** What an answer says beside the verdict, without its id. */
+type Circumstances = Omit<GateAnswer, keyof GateVerdict | 'id'>;
 
 /**
  * Store a decision with its question, its answer and the actor of the context, and return it with its id. The same
  * answer to the same question within a minute gets the id and the time of the earlier decision.
  */
-export async function keepDecision(context: Context, decided: Decided, answer: Unkept): Promise<GateAnswer> {
+export async function keepDecision(context: Context, decided: Decided, about: Circumstances): Promise<GateAnswer> {
   const { verdict } = decided;
-  const [questionHash, answerHash] = [hashOf(answer.asked), hashOf(verdict)];
+  const answer = { ...verdict, ...about };
+  // A verdict about many artifacts is long, and is written once.
+  const verdictJson = JSON.stringify(verdict);
+  const [questionHash, answerHash] = [hashOf(JSON.stringify(about.asked)), hashOf(verdictJson)];
   const since = new Date(context.now().getTime() - SAME_MS).toISOString();
   const same = async (db: Db, actor: number | null) => {
     const known = actor === null ? null : await sameQuestion(db, { questionHash, actor, since });
@@ -65,7 +68,7 @@ export async function keepDecision(context: Context, decided: Decided, answer: U
         artifacts: verdict.artifacts.length,
         questionHash,
         answerHash,
-        body: answer,
+        body: `${verdictJson.slice(0, -1)},${JSON.stringify(about).slice(1)}`,
         projects: decided.projects,
       },
       {
@@ -73,8 +76,7 @@ export async function keepDecision(context: Context, decided: Decided, answer: U
         anonymous: context.limits.anonymousDecisions,
       },
     );
-    if (isNews)
-      await addEvent(tx, answer.at, await denialEvent(tx, decided, { publicId, asked: askedText(answer.asked) }));
+    if (isNews) await addEvent(tx, answer.at, denialEvent(verdict, { publicId, asked: askedText(answer.asked) }));
     return { ...answer, id: publicId };
   };
   // A busy disk needs longer for the commit than everything before it. The caller has the whole answer.
@@ -82,19 +84,17 @@ export async function keepDecision(context: Context, decided: Decided, answer: U
 }
 
 /** What open pages and subscribers are told about a denial. */
-async function denialEvent(
-  tx: Tx,
-  { verdict, projects }: Decided,
+function denialEvent(
+  verdict: GateVerdict,
   { publicId, asked }: { publicId: string; asked: string },
-): Promise<OutboxEvent & LiveEvent> {
-  const slugs = await Promise.all([...new Set(projects)].map((id) => slugOfProject(tx, id)));
+): OutboxEvent & LiveEvent {
   return {
     type: 'gate',
     id: publicId,
     asked,
     environment: verdict.environment,
     reason: verdict.reason,
-    projects: slugs.filter((slug) => slug !== null),
+    projects: [...new Set(verdict.artifacts.flatMap(({ project }) => project?.slug ?? []))],
   };
 }
 

@@ -1,6 +1,6 @@
 import { edgesOfKindFrom, nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
 import { environmentsOf } from '#db/project/deployments.ts';
-import { projectById } from '#db/project/projects.ts';
+import { type NamedProject, projectById } from '#db/project/projects.ts';
 import { signerIdentity } from '#db/evidence/signers.ts';
 import { termText } from '#db/evidence/terms.ts';
 import { artifactById, artifactsByIds, type ArtifactRow } from '#db/artifact/artifacts.ts';
@@ -92,7 +92,11 @@ export function stillHolds({ holdsUntil }: Pick<ArtifactRow, 'holdsUntil'>, now:
 
 /** The project of an artifact, and whether it is expected here. */
 export async function projectOf(db: Db, id: number | null): Promise<Pick<ArtifactListItem, 'project' | 'claimed'>> {
-  const project = id === null ? null : await projectById(db, id);
+  return projectFields(id === null ? null : await projectById(db, id));
+}
+
+/** As `projectOf`, of a project that was read. */
+export function projectFields(project: NamedProject | null): Pick<ArtifactListItem, 'project' | 'claimed'> {
   return {
     project: project && parseProjectSlug(project.slug),
     claimed: project !== null && project.claimedAt !== null,
