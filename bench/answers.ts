@@ -6,6 +6,7 @@ import { fork } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { openFolder } from './open-folder.ts';
 import { buildAt } from './fill/dataset/dataset.ts';
 import { createClient, type HttpClient } from './http/client.ts';
@@ -18,6 +19,8 @@ const ARTIFACTS = 200;
 /** Requests of each door in one round, and connections that send them. */
 const REQUESTS = 400;
 const CONNECTIONS = 8;
+/** Rounds that are not measured: they fill caches, let the engine compile, and outlast what an app does after its start. */
+const WARM_UP_ROUNDS = 20;
 /** Least ratio of requests a second on one core to those of the other build. */
 const MIN_RATIO: Record<string, number> = { badge: 8, 'artifact JSON': 5 };
 /** The most processor time of a request, in times of that of the least server. */
@@ -34,6 +37,7 @@ export type AnswersOptions = {
 };
 
 type Side = { name: string; client: HttpClient; pid: number; end(): Promise<void> };
+/** `times`: of each answer at half load, in ms. */
 type Measured = { cpuMs: number; times: number[]; requests: number };
 
 export async function measureAnswers({ size, stores, against, rounds, log }: AnswersOptions): Promise<Report> {
@@ -57,11 +61,10 @@ export async function measureAnswers({ size, stores, against, rounds, log }: Ans
     const typical = await sides[0]!.client.send(doors['artifact JSON'][0]!);
     sides.push(await bareServer(join(own, 'attestry.db'), typical.body.length));
     const results = new Map<string, Measured>();
-    for (let round = -1; round < rounds; round += 1)
+    for (let round = -WARM_UP_ROUNDS; round < rounds; round += 1)
       for (const [door, paths] of Object.entries(doors))
         for (const side of sides) {
           const measured = await measure(side, paths);
-          // The first round fills caches and lets the engine compile.
           if (round < 0) continue;
           const before = results.get(`${side.name} ${door}`) ?? { cpuMs: 0, times: [], requests: 0 };
           results.set(`${side.name} ${door}`, {
@@ -101,23 +104,38 @@ async function bareServer(file: string, bytes: number): Promise<Side> {
   };
 }
 
-/** Send requests over all connections at once. */
+/**
+ * The processor time of requests that all connections send as fast as they are answered, and the times of as many that
+ * are sent half as fast.
+ */
 async function measure({ client, pid }: Side, paths: readonly string[]): Promise<Measured> {
+  const ask = async (at: number): Promise<number> => {
+    const path = paths[at % paths.length]!;
+    const { status, ms } = await client.send(path);
+    if (status !== 200) throw new Error(`${path} was answered with ${status}`);
+    return ms;
+  };
   const before = cpuMsOf(pid);
-  const times: number[] = [];
+  const began = performance.now();
   let next = 0;
   const connection = async () => {
-    while (next < REQUESTS) {
-      const path = paths[next % paths.length]!;
-      next += 1;
-      const answer = await client.send(path);
-      if (answer.status !== 200) throw new Error(`${path} was answered with ${answer.status}`);
-      times.push(answer.ms);
-    }
+    while (next < REQUESTS) await ask(next++);
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, connection));
   const after = cpuMsOf(pid);
-  return { times, requests: REQUESTS, cpuMs: before === null || after === null ? Number.NaN : after - before };
+  const interval = (2 * (performance.now() - began)) / REQUESTS;
+  const start = performance.now();
+  const answers: Promise<number>[] = [];
+  while (answers.length < REQUESTS) {
+    const due = Math.min(REQUESTS, 1 + Math.floor((performance.now() - start) / interval));
+    while (answers.length < due) answers.push(ask(answers.length));
+    await pause(1);
+  }
+  return {
+    times: await Promise.all(answers),
+    requests: REQUESTS,
+    cpuMs: before === null || after === null ? Number.NaN : after - before,
+  };
 }
 
 function formatReport(
@@ -146,7 +164,7 @@ function formatReport(
       cpu('this build', door) / cpu('bare server', door),
       MAX_OF_BARE,
     ),
-    goalAtMost(`${door}: p99`, quantile(of('this build', door)!.times, 0.99), MAX_P99_MS, ' ms'),
+    goalAtMost(`${door}: p99 at half load`, quantile(of('this build', door)!.times, 0.99), MAX_P99_MS, ' ms'),
   ]);
   const rows = doors.flatMap((door) =>
     sides.map(({ name }) => {
@@ -158,5 +176,8 @@ function formatReport(
       ];
     }),
   );
-  return { text: formatTable([[`${size}, ${CONNECTIONS} connections`, 'cpu ms', 'p50 ms', 'p99'], ...rows]), goals };
+  return {
+    text: formatTable([[`${size}, ${CONNECTIONS} connections`, 'cpu ms', 'p50 ms at half load', 'p99'], ...rows]),
+    goals,
+  };
 }
