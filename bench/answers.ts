@@ -19,7 +19,7 @@ const ARTIFACTS = 200;
 /** Requests of each door in one round, and connections that send them. */
 const REQUESTS = 400;
 const CONNECTIONS = 8;
-/** Rounds that are not measured: they fill caches, let the engine compile, and outlast what an app does after its start. */
+/** Rounds that are not measured: they fill caches, let the engine compile, and outlast the warm-up of the app. */
 const WARM_UP_ROUNDS = 20;
 /** Least ratio of requests a second on one core to those of the other build. */
 const MIN_RATIO: Record<string, number> = { badge: 8, 'artifact JSON': 5 };
