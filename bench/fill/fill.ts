@@ -6,7 +6,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Context } from '#lib/context/context.ts';
+import { openDatabase } from '#db/open.ts';
+import type { Actor } from '#lib/actor.ts';
+import { openGroupCommitWriter } from '#lib/ingest/store/group-commit.ts';
+import type { EvidenceWriter } from '#lib/ingest/store/evidence-writer.ts';
 import { openApp } from '#lib/start/app.ts';
 import { addTrustFile } from '#lib/admin/change-trust.ts';
 import { trustSet } from '#db/system/trust.ts';
@@ -25,6 +28,8 @@ export type FillOptions = {
   /** One document in this many is really signed. */
   oneInReal?: number;
   threads?: number;
+  /** False: transactions are as large as those of the app. */
+  hasLargeTransactions?: boolean;
   onProgress?: (progress: FillProgress) => void;
 };
 export type FillProgress = {
@@ -44,9 +49,14 @@ export type FillResult = {
   seconds: number;
 };
 
-const BUILDS_PER_BATCH = 10;
-const BATCHES_IN_FLIGHT = 3;
-const MAX_CONCURRENT_DOCUMENTS = 64;
+/** The documents of a batch arrive at one time, so that a batch is a small part of the year. */
+const BATCHES_PER_YEAR = 2_000;
+const MIN_BUILDS_PER_BATCH = 10;
+const MAX_BUILDS_PER_BATCH = 80;
+const BATCHES_IN_FLIGHT = 2;
+/** A transaction stores about 500 documents: nobody else waits for it. */
+const MAX_WEIGHT = 1_024;
+const ACTOR: Actor = { kind: 'command-line', user: 'bench' };
 
 export async function fill({
   folder,
@@ -54,18 +64,18 @@ export async function fill({
   attestations,
   now,
   oneInReal = 25,
-  threads = Math.max(1, availableParallelism() - 1),
+  // They take turns with this thread, which waits for the disk.
+  threads = availableParallelism(),
+  hasLargeTransactions = true,
   onProgress,
 }: FillOptions): Promise<FillResult> {
   const dataset = datasetOf(attestations, now);
-  const app = await openApp({
-    folder,
-    databaseUrl,
-    actor: { kind: 'command-line', user: 'bench' },
-    exclusive: true,
-    baseUrl: 'http://127.0.0.1:3000',
-    adopts: [...OWNED_PROJECTS, REFERENCE_PROJECT],
-  });
+  const adopts = [...OWNED_PROJECTS, REFERENCE_PROJECT];
+  // The write-ahead log is moved when it has 512 MiB: each time writes every changed page once.
+  const store = await openDatabase({ folder, databaseUrl }, { exclusive: true, onLongLog() {} });
+  const app = await openApp({ folder, store, actor: ACTOR, exclusive: true, baseUrl: 'http://127.0.0.1:3000', adopts });
+  const size = hasLargeTransactions ? { maxWeight: MAX_WEIGHT } : {};
+  const writer = openGroupCommitWriter({ store, log: app.log, now: app.now, adopts, ...size });
   const began = performance.now();
   const filled: FillResult = { dataset, documents: 0, real: 0, bytes: 0, gzipped: 0, seconds: 0 };
   try {
@@ -75,7 +85,7 @@ export async function fill({
     const trust = await trustSet(app.store.read);
     const pace = { at: began, documents: 0, cpu: threadCpuMs() };
     for await (const batch of batches(dataset, threads, { kind: 'begin', dataset, trust, oneInReal })) {
-      await storeBatch(app, batch, trust.version, attestations - filled.documents, filled);
+      await storeBatch(writer, batch, trust.version, attestations - filled.documents, filled);
       const after = performance.now();
       if (after - pace.at > 5_000) {
         onProgress?.({
@@ -107,27 +117,19 @@ export function readFillResult(folder: string): FillResult | null {
 }
 
 async function storeBatch(
-  app: Context,
-  batch: FromWorker,
-  trust: number,
+  writer: EvidenceWriter,
+  { documents: all, ...batch }: FromWorker,
+  trustVersion: number,
   room: number,
   filled: FillResult,
 ): Promise<void> {
-  const documents = batch.documents.slice(0, room);
-  for (let i = 0; i < documents.length; i += MAX_CONCURRENT_DOCUMENTS) {
-    await Promise.all(
-      documents.slice(i, i + MAX_CONCURRENT_DOCUMENTS).map(async (document) => {
-        const stored = await app.evidenceWriter.storeDocument({
-          document,
-          trustVersion: trust,
-          actor: app.actor,
-          at: batch.at,
-        });
-        if (stored.outcome !== 'stored')
-          throw new Error(`a document of the data set was not stored: ${stored.outcome}`);
-      }),
-    );
-  }
+  const documents = all.slice(0, room);
+  await Promise.all(
+    documents.map(async (document) => {
+      const stored = await writer.storeDocument({ document, trustVersion, actor: ACTOR, at: batch.at });
+      if (stored.outcome !== 'stored') throw new Error(`a document of the data set was not stored: ${stored.outcome}`);
+    }),
+  );
   filled.documents += documents.length;
   filled.real += batch.real;
   filled.bytes += batch.bytes;
@@ -149,13 +151,17 @@ async function* batches(dataset: Dataset, threads: number, begin: ToWorker): Asy
   let wake: (() => void) | null = null;
   let failure: unknown = null;
   let requested = 0;
+  const builds = Math.min(
+    MAX_BUILDS_PER_BATCH,
+    Math.max(MIN_BUILDS_PER_BATCH, Math.round(dataset.builds / BATCHES_PER_YEAR)),
+  );
   const ask = (): void => {
     const worker = workers[requested % threads]!;
     postToWorker(worker, {
       kind: 'make',
       order: requested,
-      from: requested === 0 ? 'landmarks' : (requested - 1) * BUILDS_PER_BATCH,
-      builds: BUILDS_PER_BATCH,
+      from: requested === 0 ? 'landmarks' : (requested - 1) * builds,
+      builds,
     });
     requested += 1;
   };

@@ -24,10 +24,13 @@ type PendingDocument = {
 };
 
 /** Bounds of one transaction: the sum of `documentWeight`, and packed bytes. A larger document is stored alone. */
-const MAX_WEIGHT = 64;
+const DEFAULT_WEIGHT = 64;
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** `onlyStatuses`, `later`: as in `Batch`. */
+/**
+ * `onlyStatuses`, `later`: as in `Batch`. `maxWeight` bounds the sum of `documentWeight` of one transaction: a larger
+ * one writes fewer pages for each document, and lets others wait longer.
+ */
 type CommitOptions = {
   store: Store;
   log: LogSigner;
@@ -35,10 +38,12 @@ type CommitOptions = {
   adopts: readonly string[];
   onlyStatuses?: boolean;
   later?: Set<number> | null;
+  maxWeight?: number;
 };
 
 /** An `EvidenceWriter` that commits on the calling thread. */
 export function openGroupCommitWriter(options: CommitOptions): EvidenceWriter {
+  const { maxWeight = DEFAULT_WEIGHT } = options;
   const queue: PendingDocument[] = [];
   let busy = false;
 
@@ -46,7 +51,7 @@ export function openGroupCommitWriter(options: CommitOptions): EvidenceWriter {
     busy = true;
     try {
       while (queue.length > 0) {
-        await commitBatch(options, nextBatch(queue));
+        await commitBatch(options, nextBatch(queue, maxWeight));
         await nextTurn();
       }
     } finally {
@@ -113,7 +118,7 @@ function storeAll(options: CommitOptions, pending: readonly PendingDocument[]): 
 }
 
 /** Take the next documents that have the same `at` from the queue, within the bounds of one transaction. */
-function nextBatch(queue: PendingDocument[]): PendingDocument[] {
+function nextBatch(queue: PendingDocument[], maxWeight: number): PendingDocument[] {
   const { at } = queue[0]!.request;
   let size = 0;
   let weight = 0;
@@ -121,7 +126,7 @@ function nextBatch(queue: PendingDocument[]): PendingDocument[] {
   while (count < queue.length && queue[count]!.request.at === at) {
     size += queue[count]!.request.document.packedBody.bytes.length;
     weight += documentWeight(queue[count]!.request.document);
-    if (count > 0 && (size > MAX_BYTES || weight > MAX_WEIGHT)) break;
+    if (count > 0 && (size > MAX_BYTES || weight > maxWeight)) break;
     count += 1;
   }
   return queue.splice(0, count);
