@@ -562,4 +562,10 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "CREATE INDEX `github_records_limited` ON `github_records` (`limited_until`) WHERE limited_until is not null;",
     ],
   },
+  {
+    tag: "0046_source-index",
+    statements: [
+      "DROP INDEX `source_repository`;",
+    ],
+  },
 ];

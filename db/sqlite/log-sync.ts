@@ -24,6 +24,8 @@ export type LogSync = {
   close(): void;
 };
 
+const syncData = promisify(fdatasync);
+
 /** How long after a commit that need not wait for the disk the log is synced. */
 const SOON_MS = 1_000;
 
@@ -43,7 +45,7 @@ export function openLogSync(file: string): LogSync {
         opened = null;
         throw error;
       });
-      await promisify(fdatasync)(await opened);
+      await syncData(await opened);
     } catch (error) {
       // The last connection that closes moves the log into the database file, and removes it.
       if (isClosed && (error as NodeJS.ErrnoException).code === 'ENOENT') return;

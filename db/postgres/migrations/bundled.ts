@@ -317,4 +317,10 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "CREATE UNLOGGED TABLE shared_note (key text COLLATE \"C\" PRIMARY KEY, value text COLLATE \"C\" NOT NULL, at double precision NOT NULL);",
     ],
   },
+  {
+    tag: "0006_source-index",
+    statements: [
+      "DROP INDEX \"source_repository\";",
+    ],
+  },
 ];

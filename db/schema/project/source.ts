@@ -1,4 +1,4 @@
-import { index, integer, sqliteTable, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { integer, sqliteTable, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { digestValue } from '#db/schema/columns/columns.ts';
 
 /** A commit of a repository. */
@@ -10,5 +10,5 @@ export const source = sqliteTable(
     repository: integer().notNull(),
     commit: digestValue('commit_id').notNull(),
   },
-  (t) => [uniqueIndex('source_commit').on(t.commit, t.repository), index('source_repository').on(t.repository)],
+  (t) => [uniqueIndex('source_commit').on(t.commit, t.repository)],
 );

@@ -1,0 +1,1 @@
+DROP INDEX "source_repository";
