@@ -18,6 +18,7 @@ const BOTH_ENGINES = [
   'lib/query/{lineage/traversal-reader,lineage/portfolio-map,metrics/metrics}.test.ts',
   'lib/admin/{quarantine,tokens,gate/*,retention/retention,trust/refresh-trust}.test.ts',
   'lib/jobs/queue/*.test.ts',
+  'lib/jobs/what-if/{policies,histories}.test.ts',
   'app/api/v1/{sight,sight-events,sight-neighbours,feeds,gate,token-projects}.test.ts',
   'app/api/v1/{changed-store,doors,seal,secrets}.test.ts',
   'app/audit-pack/private-pack.test.ts',
@@ -31,6 +32,7 @@ const POSTGRES_ONLY = [
   'lib/admin/migrate-store/*.test.ts',
   'lib/admin/backup/database-backup.test.ts',
   'app/cli/backup/database.test.ts',
+  'lib/jobs/what-if/replicas.test.ts',
 ];
 if (PROGRAMS === null) console.warn('The tests of PostgreSQL are skipped: this machine has no package postgresql.');
 

@@ -62,10 +62,5 @@ export function refuseFolderOfPostgres(folder: string): void {
     throw new AttestryError('conflict', `the data of ${folder} is in PostgreSQL: set DATABASE_URL`);
 }
 
-/** Throws `conflict` where the data is in PostgreSQL: `what` reads the SQLite file of the data folder. */
-export function requireSqlite(isSqlite: boolean, what: string): void {
-  if (!isSqlite) throw new AttestryError('conflict', `${what} is not available on PostgreSQL yet`);
-}
-
 export { diskFullMessage, storeFailure, storeFailureKind, type StoreFailureKind } from './connection/failure.ts';
 export { openReadStore, type ReadStore, type SeenStore } from './sqlite/read-store.ts';

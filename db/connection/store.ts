@@ -35,6 +35,8 @@ export type Store = {
   readonly engine: Engine;
   /** The data folder. With PostgreSQL it has no database. */
   readonly folder: string;
+  /** The address of its PostgreSQL database, with the password, for threads of this process; null with SQLite. */
+  readonly address: string | null;
   /**
    * The connection for queries. A query sees every commit of `write`, and what other threads and processes committed
    * before the first query of the current turn of the event loop.

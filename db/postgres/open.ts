@@ -112,6 +112,7 @@ export async function openPostgres(
   const store: PostgresStore = {
     engine: 'postgres',
     folder,
+    address,
     read,
     without: (projects) => (projects.length === 0 ? store : hiding(projects)),
     hidden: [],

@@ -115,6 +115,7 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
     const store: Store = {
       engine: 'sqlite',
       folder,
+      address: null,
       read,
       hidden: [],
       without: (projects) => (projects.length === 0 ? store : restricted.hiding(projects)),

@@ -35,7 +35,7 @@ export async function printWhatIf(
         const finished = finishedWhatIf(context, id);
         while ((await Promise.race([finished, pause(PROGRESS_MS)])) === undefined) {
           if (signal.aborted) await cancelWhatIf(context, id);
-          else progress(progressOf(getWhatIf(context, id)!));
+          else progress(progressOf((await getWhatIf(context, id))!));
         }
         return (await finished)!;
       }),

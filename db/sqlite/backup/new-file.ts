@@ -15,8 +15,8 @@ export type NewFile = {
   addWords(kind: SearchableKind, id: number, words: string): void;
   /** The newest row id that a table has ever had. */
   setLastId(table: string, id: number): void;
-  /** Make the indexes. The file is complete then. */
-  finish(signal: AbortSignal): Promise<void>;
+  /** Make the indexes; without `withSearch` nothing is found by a part of its text. The file is complete then. */
+  finish(signal: AbortSignal, withSearch: boolean): Promise<void>;
   close(): void;
 };
 
@@ -29,11 +29,14 @@ const TRIGRAM_TEXTS: { [Table in TrigramTable]: string } = {
   signer: "' ' || identity",
 };
 
-/** Make a file with every table of this version and no row. */
-export function createFile(file: string): NewFile {
+const PAGE_SIZE = 8_192;
+
+/** Make a file with every table of this version and no row. One that becomes larger than `maxBytes` fails. */
+export function createFile(file: string, maxBytes: number | null = null): NewFile {
   const client = new Database(file);
   try {
-    client.pragma('page_size = 8192');
+    client.pragma(`page_size = ${PAGE_SIZE}`);
+    if (maxBytes !== null) client.pragma(`max_page_count = ${Math.max(1, Math.floor(maxBytes / PAGE_SIZE))}`);
     // A file whose process ends is made anew.
     for (const pragma of ['journal_mode = OFF', 'synchronous = OFF', 'foreign_keys = OFF', 'cache_size = -65536'])
       client.pragma(pragma);
@@ -65,8 +68,8 @@ export function createFile(file: string): NewFile {
         client.prepare('DELETE FROM sqlite_sequence WHERE name = ?').run(table);
         client.prepare('INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)').run(table, id);
       },
-      async finish(signal) {
-        const trigrams = Object.entries(TRIGRAM_TEXTS).map(
+      async finish(signal, withSearch) {
+        const trigrams = Object.entries(withSearch ? TRIGRAM_TEXTS : {}).map(
           ([table, text]) => `INSERT INTO ${table}_trigrams (rowid, text) SELECT rowid, ${text} FROM ${table}`,
         );
         for (const statement of [...trigrams, ...later.map(({ sql }) => sql), 'COMMIT']) {

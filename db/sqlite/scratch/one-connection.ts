@@ -19,6 +19,7 @@ export function oneConnectionStore(client: Database.Database, folder: string, on
   const store: Store = {
     engine: 'sqlite',
     folder,
+    address: null,
     read: db,
     hidden: [],
     // Only those who see every project work on such a store.

@@ -75,6 +75,11 @@ const WRITTEN_BY_CHANGES: ReadonlySet<string> = new Set([
   'waiver',
 ]);
 
+/** Whether a scratch store copies no rows of a table. */
+export function beginsEmpty(table: string): boolean {
+  return EMPTY.has(table);
+}
+
 type Entry = { type: 'table' | 'index' | 'trigger'; name: string; sql: string | null };
 
 /**
@@ -188,19 +193,24 @@ export function removeScratchFiles(folder: string, name: string): void {
 
 const fileOf = (folder: string, name: string): string => join(folder, FOLDER, `${OWN_PREFIX}${name}.db`);
 
+/** The bytes that a copy in a folder may have, however large the data are. */
+export function freeFor(copies: string): number {
+  const { bavail, bsize } = statfsSync(copies);
+  return Math.max(0, Math.min(MAX_BYTES, bavail * bsize - RESERVED_BYTES));
+}
+
 /** The bytes that a copy may have. */
 function roomFor(folder: string, source: string): number {
   const copies = join(folder, FOLDER);
   mkdirSync(copies, { recursive: true, mode: 0o700 });
   // Another thread of this process may be about to open its own.
   removeLeftCopies(folder, OWN_PREFIX);
-  const { bavail, bsize } = statfsSync(copies);
-  const maxBytes = Math.min(MAX_BYTES, bavail * bsize - RESERVED_BYTES);
+  const maxBytes = freeFor(copies);
   const needed = statSync(source).size * COPIED_SHARE;
   if (needed > maxBytes)
     throw new AttestryError(
       'unavailable',
-      `a comparison copies a part of the data, about ${formatBytes(needed)}, and may use ${formatBytes(Math.max(0, maxBytes))} of the disk`,
+      `a comparison copies a part of the data, about ${formatBytes(needed)}, and may use ${formatBytes(maxBytes)} of the disk`,
     );
   return maxBytes;
 }

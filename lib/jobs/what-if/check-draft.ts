@@ -9,14 +9,17 @@ import { makeChanges } from './trial/make-changes.ts';
 import { scratchContext } from './trial/scratch-context.ts';
 
 /**
- * Make the changes of a draft where nothing is evaluated and nothing stays. Returns the waivers that it would change.
- * Throws `bad-request` for a draft that is empty or too large, and what `makeChanges` throws.
+ * Make the changes of a draft where nothing is evaluated and nothing stays. `folder` has the data. Returns the waivers
+ * that it would change. Throws what `makeChanges` throws.
  */
-export async function checkDraft(context: Context, draft: WhatIfDraft): Promise<DraftWaivers> {
-  checkSize(draft);
+export async function checkDraft(
+  context: Context,
+  draft: WhatIfDraft,
+  folder = context.store.folder,
+): Promise<DraftWaivers> {
   const { actor, adopts, readingIsOpen } = context;
   const now = context.now().toISOString();
-  const store = openCheckStore(context.store.folder);
+  const store = openCheckStore(folder);
   try {
     const check = scratchContext(
       store,
@@ -42,7 +45,8 @@ export async function checkDraft(context: Context, draft: WhatIfDraft): Promise<
   }
 }
 
-function checkSize(draft: WhatIfDraft): void {
+/** Throws `bad-request` for a draft that is empty or too large. */
+export function checkSize(draft: WhatIfDraft): void {
   const drafted = DRAFT_MEMBERS.filter((member) => (draft[member]?.length ?? 0) > 0);
   if (drafted.length === 0) throw new AttestryError('bad-request', 'a draft has at least one change');
   for (const member of drafted) {

@@ -20,19 +20,19 @@ export function isComparable(draft: WhatIfDraft): boolean {
 }
 
 /**
- * Compare, and add what is found to the run. Resolves once every thread has ended: false, with nothing added, where
- * only a trial can tell what the draft changes.
+ * Compare, and add what is found to the run. `folder` has the data. Resolves once every thread has ended: false, with
+ * nothing added, where only a trial can tell what the draft changes.
  */
 export async function compareDraft(
   { store }: Context,
   run: Run,
   draft: WhatIfDraft,
-  waivers: DraftWaivers,
+  { folder, waivers }: { folder: string; waivers: DraftWaivers },
 ): Promise<boolean> {
   const now = run.view.startedAt;
   // Where a waiver of a large project begins or ends, such deployments are corrected.
   if (waivers.ofProjects.size > 0 && (await hasDeploymentAfter(store.read, latestAllowed(now)))) return false;
-  const input = { folder: store.folder, draft: readDraft(draft), waivers, now };
+  const input = { folder, draft: readDraft(draft), waivers, now };
   const found: Found = { indexes: [], statuses: [] };
   let needsTrial = false;
   const compare = async (compared: WorkerInput['compared']): Promise<void> => {

@@ -4,18 +4,18 @@
  */
 import { randomBytes } from 'node:crypto';
 import { AttestryError } from '#lib/errors.ts';
-import { requireSqlite } from '#db/open.ts';
 import { statusCounts } from '#db/rollup/read-rollups.ts';
 import type { Context } from '#lib/context/context.ts';
 import { requireAccess } from '#lib/context/require-access.ts';
 import { seesEverything } from '#lib/context/sight.ts';
 import type { WhatIfDraft } from '#lib/views/what-if/draft.ts';
-import type { DraftWaivers } from '#lib/query/what-if/draft-waivers.ts';
 import type { WhatIfRun } from '#lib/views/what-if/run.ts';
-import { checkDraft } from './check-draft.ts';
+import { checkDraft, checkSize } from './check-draft.ts';
 import { compareDraft, isComparable } from './compare-draft.ts';
+import { type DataFolder, openDataFolder } from './data-folder.ts';
+import { endRun, failRun, newRun, type Run, viewOf } from './run.ts';
+import { cancelSharedRun, sharedRun, shareRun } from './share-run.ts';
 import { startTrial } from './start-trial.ts';
-import { endRun, newRun, type Run, viewOf } from './run.ts';
 
 /** Runs that are kept, the newest ones; runs at the same time. */
 const MAX_KEPT = 20;
@@ -25,16 +25,20 @@ const MAX_RUNNING = 2;
 const shared = globalThis as typeof globalThis & { __attestryWhatIf?: Map<string, Run> };
 const runs = (): Map<string, Run> => (shared.__attestryWhatIf ??= new Map());
 
+/** How long the answer waits for the check of a draft, in ms. A refusal that comes later is why the run has failed. */
+const CHECK_MS = 5_000;
+
 /**
  * Start a run, which compares the stored statuses with those under the draft. A draft of policies and waivers is
  * compared where another policy would decide or the waivers would be others; any other one is tried in a copy of the
- * data. Throws as `checkDraft`, and `rate-limited` while others run.
+ * data. With PostgreSQL each draft works on a copy; where that takes longer than `checkMs`, a draft that is refused
+ * fails the run. Throws as `checkDraft`, and `rate-limited` while others run.
  */
-export async function startWhatIf(context: Context, draft: WhatIfDraft): Promise<WhatIfRun> {
+export async function startWhatIf(context: Context, draft: WhatIfDraft, checkMs = CHECK_MS): Promise<WhatIfRun> {
   requireAccess(context, 'what-if.run', 'anywhere');
   if (!seesEverything(context))
     throw new AttestryError('forbidden', 'a comparison reads all projects, so it needs a role for all private ones');
-  requireSqlite(context.store.engine === 'sqlite', 'a comparison with a draft');
+  checkSize(draft);
   const running = [...runs().values()].filter(({ view }) => view.state === 'running').length;
   if (running >= MAX_RUNNING)
     throw new AttestryError('rate-limited', `${running} comparisons are running: wait for them, or cancel one`, {
@@ -43,23 +47,44 @@ export async function startWhatIf(context: Context, draft: WhatIfDraft): Promise
   // The run takes its place before anything is awaited, so that no more than the limit run.
   const run = newRun(randomBytes(16).toString('base64url'), context.now().toISOString());
   runs().set(run.view.id, run);
-  let waivers: DraftWaivers;
+  const checked = Promise.withResolvers<void>();
+  run.done = work(context, run, draft, checked.resolve).then(checked.resolve, checked.reject);
+  const wait = setTimeout(checked.resolve, checkMs);
   try {
-    waivers = await checkDraft(context, draft);
-    const counts = await statusCounts(context.store.read, 0);
-    run.view.progress.total = counts.reduce((sum, { artifacts }) => sum + artifacts, 0);
+    await checked.promise;
   } catch (error) {
     runs().delete(run.view.id);
     throw error;
+  } finally {
+    clearTimeout(wait);
   }
   forgetOldRuns();
-  run.done = work(context, run, draft, waivers).then(() => endRun(run, 'done'));
   return viewOf(run);
 }
 
-async function work(context: Context, run: Run, draft: WhatIfDraft, waivers: DraftWaivers): Promise<void> {
-  if (isComparable(draft) && (await compareDraft(context, run, draft, waivers))) return;
-  if (run.view.state === 'running') await startTrial(context, run, draft);
+/** `onChecked` is called once the draft is accepted. Rejects where it is refused. */
+async function work(context: Context, run: Run, draft: WhatIfDraft, onChecked: () => void): Promise<void> {
+  const { store } = context;
+  const tellEnd = shareRun(store, run);
+  let data: DataFolder | null = null;
+  try {
+    data = await openDataFolder(store, run);
+    if (data === null) return;
+    const waivers = await checkDraft(context, draft, data.folder);
+    const counts = await statusCounts(store.read, 0);
+    run.view.progress.total = counts.reduce((sum, { artifacts }) => sum + artifacts, 0);
+    onChecked();
+    const { folder } = data;
+    const isCompared = isComparable(draft) && (await compareDraft(context, run, draft, { folder, waivers }));
+    if (!isCompared && run.view.state === 'running') await startTrial(context, run, draft, folder);
+    endRun(run, 'done');
+  } catch (error) {
+    failRun(run, error instanceof Error ? error.message : String(error));
+    throw error;
+  } finally {
+    data?.remove();
+    await tellEnd();
+  }
 }
 
 function forgetOldRuns(): void {
@@ -67,22 +92,36 @@ function forgetOldRuns(): void {
     if (runs().get(id)!.view.state !== 'running') runs().delete(id);
 }
 
-/** A run; null where none has this id, it is too old, or a project is hidden from the actor: a run is about all. */
-export function getWhatIf(context: Context, id: string): WhatIfRun | null {
-  const run = seesEverything(context) ? runs().get(id) : undefined;
-  return run === undefined ? null : viewOf(run);
+/**
+ * A run, also of another replica; null where none has this id, it is too old, or a project is hidden from the actor: a
+ * run is about all.
+ */
+export async function getWhatIf(context: Context, id: string): Promise<WhatIfRun | null> {
+  if (!seesEverything(context)) return null;
+  const run = runs().get(id);
+  if (run !== undefined) return viewOf(run);
+  const { shared } = context.store;
+  return shared === null ? null : sharedRun(shared, id);
 }
 
-/** Wait for the end of a run. */
+/** Wait for the end of a run of this process. */
 export async function finishedWhatIf(context: Context, id: string): Promise<WhatIfRun | null> {
   await runs().get(id)?.done;
   return getWhatIf(context, id);
 }
 
-/** End a run early; null where none has this id. What it has found stays. */
+/**
+ * End a run early; null where none has this id. What it has found stays. That of another replica ends within a second
+ * or two.
+ */
 export async function cancelWhatIf(context: Context, id: string): Promise<WhatIfRun | null> {
   const run = seesEverything(context) ? runs().get(id) : undefined;
-  if (run === undefined) return null;
+  const { shared } = context.store;
+  if (run === undefined) {
+    const known = await getWhatIf(context, id);
+    if (known?.state === 'running') await cancelSharedRun(shared!, id);
+    return known;
+  }
   endRun(run, 'cancelled');
   await Promise.all([...run.workers].map((worker) => worker.terminate()));
   return viewOf(run);

@@ -33,11 +33,11 @@ async function concernsMany(db: Db, { trust, quarantine, claims, expectations }:
   return artifacts >= MANY_ARTIFACTS;
 }
 
-/** Try a draft, and take over what the thread finds. Resolves once the thread has ended. */
-export async function startTrial(context: Context, run: Run, draft: WhatIfDraft): Promise<void> {
+/** Try a draft on the data of a folder, and take over what the thread finds. Resolves once the thread has ended. */
+export async function startTrial(context: Context, run: Run, draft: WhatIfDraft, folder: string): Promise<void> {
   const { actor, adopts, readingIsOpen, store } = context;
   const workerData: Trial = {
-    folder: store.folder,
+    folder,
     name: run.view.id,
     draft,
     actor,
@@ -53,7 +53,7 @@ export async function startTrial(context: Context, run: Run, draft: WhatIfDraft)
     resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MIB, maxYoungGenerationSizeMb: YOUNG_GENERATION_MIB },
   });
   await watchWorker(run, worker, (message: FromTrial) => takeMessage(run, message));
-  removeScratchFiles(store.folder, workerData.name);
+  removeScratchFiles(folder, workerData.name);
 }
 
 function takeMessage(run: Run, message: FromTrial): void {

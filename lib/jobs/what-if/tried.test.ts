@@ -69,7 +69,7 @@ it('finds what the changes then do', { timeout: 3_600_000 }, async () => {
           const { app } = world;
           await playMoments(world, moments);
           await world.work();
-          const [before, content] = [await storedStatuses(app), contentOf(app)];
+          const [before, content] = [await storedStatuses(app), await contentOf(app)];
           // What is refused is tested in histories.test.ts.
           if ((await checkDraft(app, tried).catch(() => null)) === null) return;
           const { actor, adopts, folder, readingIsOpen } = app;
@@ -78,7 +78,7 @@ it('finds what the changes then do', { timeout: 3_600_000 }, async () => {
             { ...by, folder, name: 'tried', draft: tried, maxChanges: 1_000, isLarge },
             () => {},
           );
-          expect(contentOf(app)).toEqual(content);
+          expect(await contentOf(app)).toEqual(content);
           await makeInEarnest(app, tried);
           expect(foretold(before, trial)).toEqual(await storedStatuses(app));
           if (trial.changes.length > 0) changed += 1;

@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { artifactById, artifactIdsAfter } from '#db/artifact/artifacts.ts';
 import { environmentStatuses } from '#db/project/environment-status.ts';
-import { driver } from '#db/sqlite/connection.ts';
+import { sqlStatement } from '#db/sql-statement.fixture.ts';
 import { runOneJob } from '#lib/jobs/queue/run-jobs.ts';
 import { jobHandlers } from '#lib/jobs/start-jobs.ts';
 import { policySet } from '#lib/ingest/policies/policy-set.ts';
@@ -16,6 +16,8 @@ import { digestOf } from '#lib/query/item/artifact-item.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 import type { WhatIfDraft } from '#lib/views/what-if/draft.ts';
 import type { WhatIfChange, WhatIfRun } from '#lib/views/what-if/run.ts';
+import { type DataFolder, openDataFolder } from './data-folder.ts';
+import { newRun } from './run.ts';
 import { makeChanges } from './trial/make-changes.ts';
 
 const MORE_THAN_ANY_TEST_HAS = 10_000;
@@ -92,15 +94,36 @@ export async function runAllJobs(app: TestApp): Promise<void> {
   }
 }
 
-/** A digest of each table of the data folder. */
-export function contentOf({ store }: TestApp): { [table: string]: string } {
-  const client = driver(store.read);
-  const tables = client.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all() as { name: string }[];
-  return Object.fromEntries(
-    tables
-      .filter(({ name }) => !/_words(_|$)/.test(name))
-      .map(({ name }) => [name, hash('sha256', JSON.stringify(client.prepare(`SELECT * FROM "${name}"`).all()))]),
-  );
+/** A digest of each table of the store. */
+export async function contentOf({ store: { read, engine } }: TestApp): Promise<{ [table: string]: string }> {
+  const tables = await sqlStatement<{ name: string }>(
+    read,
+    engine === 'sqlite'
+      ? `SELECT name FROM sqlite_schema WHERE type = 'table'`
+      : `SELECT relname AS name FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'
+          AND relpersistence = 'p'`,
+  ).all();
+  const contents: { [table: string]: string } = {};
+  for (const { name } of tables) {
+    if (/_words(_|$)/.test(name)) continue;
+    const rows = await sqlStatement(read, `SELECT * FROM "${name}"`).all();
+    contents[name] = hash(
+      'sha256',
+      rows
+        .map((row) => JSON.stringify(row))
+        .sort()
+        .join('\n'),
+    );
+  }
+  return contents;
+}
+
+/** A folder with the data of an app, as a run has it: that of the app itself, or with PostgreSQL a copy. */
+export async function dataOf({ store }: TestApp): Promise<DataFolder> {
+  const run = newRun('id', new Date(0).toISOString());
+  const data = await openDataFolder(store, run);
+  if (data === null) throw new Error(run.view.error!);
+  return data;
 }
 
 /** The files of copies in the data folder. */

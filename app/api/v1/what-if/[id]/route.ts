@@ -9,7 +9,7 @@ type Context = { params: Promise<{ id: string }> };
 
 /** `GET /api/v1/what-if/{id}`: the progress or the result of a comparison. The id cannot be guessed. */
 export const GET = routeHandler('what-if', async (request, { params }: Context) => {
-  const run = getWhatIf(await requestContext(request, 'read'), (await params).id);
+  const run = await getWhatIf(await requestContext(request, 'read'), (await params).id);
   if (run === null) throw new AttestryError('not-found', 'no comparison has this id: it may have been forgotten');
   return jsonResponse(run);
 });
