@@ -11,7 +11,7 @@ import type { FillOptions } from './postgres/copy/fill-database.ts';
 import { openStore, type StoreOptions } from './sqlite/open.ts';
 
 export type { Db, Tx } from './connection/connection.ts';
-export { hidesProjects, isEditedRow, wholeStore } from './connection/connection.ts';
+export { editedRows, hidesProjects, isEditedRow, wholeStore } from './connection/connection.ts';
 export { inOneState, renewState } from './connection/one-state.ts';
 export { openStore } from './sqlite/open.ts';
 export { moveLog } from './sqlite/move-log.ts';

@@ -32,8 +32,8 @@ export type Statement<Row> = {
 /** A database that keeps a store. */
 export type Engine = 'sqlite' | 'postgres';
 
-/** SQLite compares a row at once. */
-export type RowCheck = (table: string, key: number) => boolean | null | Promise<boolean | null>;
+/** Which rows of a table (row ids) are not as Attestry wrote them. SQLite compares them at once. */
+export type RowCheck = (table: string, keys: readonly number[]) => readonly number[] | Promise<readonly number[]>;
 
 /** What an engine gives for a handle. */
 export type Connection = {
@@ -50,8 +50,7 @@ export type Connection = {
   begin?: () => void;
   /** Of a connection that hides projects: the one that shows the whole store. */
   readonly whole: Db | null;
-  /** Whether the row of a table with this key is as Attestry wrote it; null where it has no MAC. */
-  isAsWritten?: RowCheck;
+  editedOf?: RowCheck;
 };
 
 type Registry = {
@@ -92,8 +91,8 @@ export function hidesProjects(db: Db): boolean {
 }
 
 /** Let a connection compare rows with their MACs. */
-export function checkRowsBy(db: Db, isAsWritten: RowCheck): void {
-  connections.get(db)!.isAsWritten = isAsWritten;
+export function checkRowsBy(db: Db, editedOf: RowCheck): void {
+  connections.get(db)!.editedOf = editedOf;
 }
 
 /**
@@ -105,7 +104,17 @@ export async function isEditedRow(
   table: 'artifact' | 'evidence' | 'verification',
   key: number,
 ): Promise<boolean> {
-  return (await connections.get(wholeStore(db))!.isAsWritten?.(table, key)) === false;
+  return (await editedRows(db, table, [key])).has(key);
+}
+
+/** Those of the rows of a table (row ids) for which `isEditedRow` is true, in one query where the engine needs one. */
+export async function editedRows(
+  db: Db,
+  table: 'artifact' | 'evidence' | 'verification',
+  keys: readonly number[],
+): Promise<ReadonlySet<number>> {
+  if (keys.length === 0) return new Set();
+  return new Set(await connections.get(wholeStore(db))!.editedOf?.(table, keys));
 }
 
 /** The Drizzle query builder of a connection. Only modules in db/ call it. */

@@ -102,7 +102,7 @@ export async function openPostgres(
 
   const reads = readsOf(readers, limits);
   const read = wrapRun(reads(WHOLE));
-  checkRowsBy(read, (table, key) => macs.check(read, table, key));
+  checkRowsBy(read, (table, keys) => macs.edited(read, table, keys));
   const hiding = keptByProjects((hidden) => {
     const visible = wrapRun(reads(hidingScope(path, hidden)), read);
     return { ...store, read: visible, hidden, whole: store };
@@ -135,7 +135,7 @@ export async function openPostgres(
       }
     },
     startRowMacs: macs.start,
-    isAsWritten: (table, key) => macs.check(read, table, key),
+    isAsWritten: async (table, key) => (macs.hasKey() ? (await macs.edited(read, table, [key])).length === 0 : null),
     workInBackground: (start) => workInTurn(store, takeBackground, start),
     onCommit,
     shared,

@@ -105,7 +105,7 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
     writer.pragma('busy_timeout = 0');
     const reader = track(connect(file, [...COMMON_PRAGMAS, 'cache_size = -32768', 'query_only = ON']));
     const read = wrapConnection(reader, { readOnly: true });
-    checkRowsBy(read, (table, key) => macs.check(driver(read), table, key));
+    checkRowsBy(read, (table, keys) => keys.filter((key) => macs.check(driver(read), table, key) === false));
     let refusal: string | null = null;
     const log = openLogSync(file);
     const failedWrite = failedWriteOf(priority);

@@ -39,7 +39,9 @@ export function openReadStore(folder: string, { cacheKib }: { cacheKib: number }
   const client = connect();
   const read = wrapConnection(client, { readOnly: true });
   const secret = hasMacTables(client) ? readMacSecret(folder) : null;
-  checkRowsBy(read, (table, key) => (secret === null ? null : isAsWritten(client, secret, table, key)));
+  checkRowsBy(read, (table, keys) =>
+    secret === null ? [] : keys.filter((key) => !isAsWritten(client, secret, table, key)),
+  );
   const whole: SeenStore = { read, hidden: [], whole: { read } };
   const restricted = restrictedConnections(connect, (visible, hidden): SeenStore => ({
     read: wrapConnection(visible, { readOnly: true, whole: read }),

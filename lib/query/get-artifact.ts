@@ -16,7 +16,7 @@ import { readVerification } from '#db/evidence/verifications.ts';
 import { slugOfProject } from '#db/project/projects.ts';
 import { lastCheckpoint } from '#db/log/log.ts';
 import { countLinks } from '#db/evidence/links.ts';
-import { type Db, hidesProjects, isEditedRow, wholeStore } from '#db/open.ts';
+import { type Db, editedRows, hidesProjects, isEditedRow, wholeStore } from '#db/open.ts';
 import { deploymentsOfArtifact } from '#db/project/deployments.ts';
 import type { Context } from '#lib/context/context.ts';
 import { buildView } from '#lib/query/artifact/build-view.ts';
@@ -177,7 +177,7 @@ type EvidenceDocument = {
 /** The evidence that was considered, newest first. */
 async function documentsOf(db: Db, artifact: number): Promise<EvidenceDocument[]> {
   const sent = await sentTimes(db, artifact);
-  const documents: EvidenceDocument[] = [];
+  const documents: (Omit<EvidenceDocument, 'isEdited'> & { seq: number; of: number })[] = [];
   for (const seq of (await evidenceFor(db, artifact, EVIDENCE_PER_BUCKET)).reverse()) {
     const row = await evidenceBySeq(db, seq);
     if (!row || row.verification === null) continue;
@@ -185,7 +185,8 @@ async function documentsOf(db: Db, artifact: number): Promise<EvidenceDocument[]
     const receivedAt = sent.get(seq) ?? row.receivedAt;
     const summary = { ...(await evidenceSummary(db, row, verification)), receivedAt };
     documents.push({
-      isEdited: (await isEditedRow(db, 'evidence', seq)) || (await isEditedRow(db, 'verification', row.verification)),
+      seq,
+      of: row.verification,
       summary,
       verification,
       fact: toEvidenceFact(
@@ -195,7 +196,10 @@ async function documentsOf(db: Db, artifact: number): Promise<EvidenceDocument[]
       ),
     });
   }
-  return documents;
+  const [seqs, ofs] = [documents.map(({ seq }) => seq), documents.map(({ of }) => of)];
+  const rows = await editedRows(db, 'evidence', seqs);
+  const verifications = await editedRows(db, 'verification', ofs);
+  return documents.map(({ seq, of, ...one }) => ({ ...one, isEdited: rows.has(seq) || verifications.has(of) }));
 }
 
 /** Changes of status, newest first. */

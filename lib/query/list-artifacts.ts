@@ -14,7 +14,7 @@ import { environmentStatuses } from '#db/project/environment-status.ts';
 import { findProject } from '#db/project/projects.ts';
 import type { Context } from '#lib/context/context.ts';
 import { searchArtifacts } from '#lib/query/find/search-artifacts.ts';
-import { artifactItem } from '#lib/query/item/artifact-item.ts';
+import { artifactItems } from '#lib/query/item/artifact-item.ts';
 import { whyFound } from '#lib/query/find/why-found.ts';
 import { decodeCursor, encodeCursor } from '#lib/query/find/cursor.ts';
 import type { ArtifactFilter, ArtifactListItem, ArtifactPage } from '#lib/views/artifact.ts';
@@ -33,15 +33,15 @@ export async function listArtifacts(context: Context, filter: ArtifactFilter = {
   const rows = new Map((await artifactsByIds(db, ids)).map((row) => [row.id, row]));
   const total = await countArtifacts(db, resolved.filter);
   const { environment } = resolved.filter;
+  const shown = ids.flatMap((id) => rows.get(id) ?? []);
+  const items = await artifactItems(db, shown);
   return {
     artifacts: await Promise.all(
-      ids
-        .flatMap((id) => rows.get(id) ?? [])
-        .map(async (row) => ({
-          ...(await artifactItem(db, row)),
-          ...(await statusIn(db, row.id, environment)),
-          ...(await matchOf(db, row, filter.q, resolved.reasons)),
-        })),
+      shown.map(async (row, at) => ({
+        ...items[at]!,
+        ...(await statusIn(db, row.id, environment)),
+        ...(await matchOf(db, row, filter.q, resolved.reasons)),
+      })),
     ),
     cursor: next === null ? null : encodeCursor([sort, ...next]),
     total: { count: total.count, atLeast: total.atLeast || resolved.cut },

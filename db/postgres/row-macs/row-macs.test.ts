@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { connectionOf, type Tx } from '../../connection/connection.ts';
+import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
+import { connectionOf, editedRows, type Tx } from '../../connection/connection.ts';
 import { findOrCreateTerm } from '../../evidence/terms.ts';
 import { type SqlValue } from '../../row-macs/mac.ts';
 import { LOG_KEY_FILE } from '../../row-macs/mac-secret.ts';
@@ -193,4 +193,16 @@ describe('a row', () => {
     await other.remove();
     rmSync(bare, { recursive: true });
   });
+});
+
+it('rows of a list are compared by one query, and each edited, added and removed one is named', async () => {
+  const add = `INSERT INTO verification (id, evidence, outcome, body, trust_version, verified_at) VALUES`;
+  for (const id of [1, 2, 3, 4]) await store.write((tx) => run(tx, `${add} (?, 1, 0, ?, 1, 1)`, id, Buffer.of(1)));
+  await byHand(`SET session_replication_role = replica; UPDATE verification SET evidence = 9 WHERE id = 2;
+    DELETE FROM verification WHERE id = 3; ${add} (5, 1, 0, '', 1, 1)`);
+  const query = vi.spyOn(pg.Client.prototype, 'query');
+  expect(await editedRows(store.read, 'verification', [1, 2, 3, 4, 5, 6])).toEqual(new Set([2, 3, 5]));
+  expect(query).toHaveBeenCalledTimes(1);
+  expect(await editedRows(store.read, 'verification', [])).toEqual(new Set());
+  query.mockRestore();
 });

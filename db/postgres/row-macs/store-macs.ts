@@ -21,8 +21,10 @@ export type StoreMacs = {
   flush(client: pg.ClientBase): Promise<void>;
   /** Forget what a transaction that was rolled back has changed. */
   reset(client: pg.ClientBase): void;
-  /** Whether a row is as Attestry wrote it; null where the store has no MACs yet. */
-  check(reader: Db, table: string, key: number): Promise<boolean | null>;
+  /** Whether the store has the key, without which it has no MACs. */
+  hasKey(): boolean;
+  /** Those of the rows of a table that are not as Attestry wrote them, in one query; none while there is no key. */
+  edited(reader: Db, table: string, keys: readonly number[]): Promise<readonly number[]>;
 };
 
 /** The row MACs of a store whose keys are in `folder`. Without a key there, nothing is recorded until `start`. */
@@ -59,32 +61,42 @@ export function openStoreMacs(folder: string): StoreMacs {
       // What it registered is rolled back too.
       isRegistered = false;
     },
-    check: async (reader, table, key) => (macs === null ? null : isAsWritten(reader, macs, table, key)),
+    hasKey: () => macs !== null,
+    edited: async (reader, table, keys) => (macs === null ? [] : editedOf(reader, macs, table, keys)),
   };
 }
 
-/** Whether the row of a table with a row id has its MAC. Both are missing where there is no such row. */
-async function isAsWritten(db: Db, macs: MacFunctions, name: string, key: number): Promise<boolean> {
+/** The rows of a table with these row ids that lack their MACs. Where there is no row, there is no MAC. */
+async function editedOf(db: Db, macs: MacFunctions, name: string, keys: readonly number[]): Promise<number[]> {
   const table = COVERED_TABLES.get(name);
-  if (table === undefined) return false;
+  if (table === undefined) return [...keys];
   const statement = rowsWithMac(db);
   let find = statement.get(name);
   if (find === undefined) {
     const columns = table.columns.map((column) => `t.${quoted(column.name)}`).join(', ');
-    // One statement sees one moment.
+    // One statement sees one moment. `OFFSET 0`: each row is looked up by its index, whatever is known of the table.
     find = connectionOf(db).prepareSql(
-      `SELECT ${columns}, m.mac AS stored_mac, t.${quoted(table.keyColumn)} IS NULL AS is_missing FROM (SELECT 1) one
-        LEFT JOIN ${quoted(name)} t ON t.${quoted(table.keyColumn)} = ?
-        LEFT JOIN row_mac m ON m.table_id = (SELECT id FROM table_mac WHERE name = ?) AND m.key = ?`,
+      `SELECT ${columns}, m.mac AS stored_mac, g.row AS asked_row, t.${quoted(table.keyColumn)} IS NULL AS is_missing
+        FROM unnest(?::bigint[], ?::bytea[]) AS g (row, key)
+        LEFT JOIN LATERAL (SELECT * FROM ${quoted(name)} r WHERE r.${quoted(table.keyColumn)} = g.row OFFSET 0) t ON TRUE
+        LEFT JOIN LATERAL (SELECT r.mac FROM row_mac r
+          WHERE r.table_id = (SELECT id FROM table_mac WHERE name = ?) AND r.key = g.key OFFSET 0) m ON TRUE`,
     ) as Statement<Found>;
     statement.set(name, find);
   }
-  const row = (await find.get(key, name, storedKey(table, key)))!;
-  if (row.is_missing) return row.stored_mac === null;
-  const values = table.columns.map((column) => asInSqlite(column.type, row[column.name]));
-  return row.stored_mac !== null && Buffer.compare(row.stored_mac, macs.row({ ...table, id: 0 }, values)) === 0;
+  const rows = await find.all(
+    keys,
+    keys.map((key) => storedKey(table, key)),
+    name,
+  );
+  const isAsWritten = (row: Found): boolean => {
+    if (row.is_missing) return row.stored_mac === null;
+    const values = table.columns.map((column) => asInSqlite(column.type, row[column.name]));
+    return row.stored_mac !== null && Buffer.compare(row.stored_mac, macs.row({ ...table, id: 0 }, values)) === 0;
+  };
+  return rows.filter((row) => !isAsWritten(row)).map((row) => row.asked_row);
 }
 
-type Found = { stored_mac: Buffer | null; is_missing: number; [column: string]: unknown };
+type Found = { stored_mac: Buffer | null; asked_row: number; is_missing: number; [column: string]: unknown };
 
 const rowsWithMac = oncePerConnection(() => new Map<string, Statement<Found>>());

@@ -7,7 +7,7 @@ import type { Db } from '#db/open.ts';
 import { MAX_PLATFORMS } from '#lib/ingest/platforms/platforms.ts';
 import { releaseOfFile } from '#lib/ingest/platforms/release-files.ts';
 import { presentView } from '#lib/ingest/view/facts-view.ts';
-import { artifactItem } from '#lib/query/item/artifact-item.ts';
+import { artifactItems } from '#lib/query/item/artifact-item.ts';
 import type { ArtifactView } from '#lib/views/artifact.ts';
 
 const MAX_SIBLINGS = 50;
@@ -21,7 +21,7 @@ export async function siblingsView(
   row: ArtifactRow,
 ): Promise<Pick<ArtifactView, 'siblings' | 'siblingsHidden'>> {
   const { rows, hidden } = await siblingRows(db, row);
-  return { siblings: await Promise.all(rows.map((sibling) => artifactItem(db, sibling))), siblingsHidden: hidden };
+  return { siblings: await artifactItems(db, rows), siblingsHidden: hidden };
 }
 
 /** The other files of the release of which an artifact is a file, as far as they are known. */
@@ -33,7 +33,7 @@ export async function releaseFilesView(
   const release = files.length > 0 ? await releaseOfFile(db, row, presentView(db)) : null;
   return {
     ...(release !== null && { releaseTag: release.tag }),
-    releaseFiles: await Promise.all(files.map((one) => artifactItem(db, one))),
+    releaseFiles: await artifactItems(db, files),
   };
 }
 

@@ -6,7 +6,7 @@ import { termText } from '#db/evidence/terms.ts';
 import { artifactById, artifactsByIds, type ArtifactRow } from '#db/artifact/artifacts.ts';
 import { partIdsOfRelease } from '#db/artifact/parts.ts';
 import type { Status } from '#lib/status/status.ts';
-import type { Db } from '#db/open.ts';
+import { type Db, editedRows } from '#db/open.ts';
 import type { ArtifactListItem } from '#lib/views/artifact.ts';
 import { shownStatus } from './shown-status.ts';
 import { releaseOfFile } from '#lib/ingest/platforms/release-files.ts';
@@ -18,17 +18,28 @@ export async function digestOf(db: Db, row: Pick<ArtifactRow, 'alg' | 'value'>):
   return `${await termText(db, row.alg)}:${row.value}`;
 }
 
+/** Artifacts as every list shows them. */
+export async function artifactItems(db: Db, rows: readonly ArtifactRow[]): Promise<ArtifactListItem[]> {
+  const ids = rows.map(({ id }) => id);
+  const edited = await editedRows(db, 'artifact', ids);
+  return Promise.all(rows.map((row) => itemOf(db, row, edited)));
+}
+
 /** An artifact as every list shows it. */
 export async function artifactItem(db: Db, row: ArtifactRow): Promise<ArtifactListItem> {
+  return (await artifactItems(db, [row]))[0]!;
+}
+
+async function itemOf(db: Db, row: ArtifactRow, edited: ReadonlySet<number>): Promise<ArtifactListItem> {
   return {
     digest: await digestOf(db, row),
     name: row.name,
     version: row.version,
     ...(await projectOf(db, row.project)),
-    ...(await shownStatus(db, row)),
+    ...(await shownStatus(db, row, edited)),
     slsaLevel: toSlsaLevel(row.slsaLevel),
     signer: await signerIdentity(db, row.signer),
-    ...(await releaseMembers(db, row)),
+    ...(await releaseMembers(db, row, edited)),
     evidenceCount: row.evidence,
     firstSeen: row.firstSeen,
     statusSince: row.statusSince,
@@ -53,6 +64,7 @@ export async function runningParts(db: Db, row: ArtifactRow): Promise<ArtifactRo
 async function releaseMembers(
   db: Db,
   row: ArtifactRow,
+  edited: ReadonlySet<number>,
 ): Promise<Pick<ArtifactListItem, 'release' | 'partOf' | 'releaseTag' | 'environments'>> {
   const environments = new Set<string>();
   for (const { id } of await runningParts(db, row))
@@ -64,13 +76,18 @@ async function releaseMembers(
     environments: [...environments].sort(),
     ...(whole !== null && { partOf: await digestOf(db, whole) }),
     ...(tag !== undefined && { releaseTag: tag }),
-    ...(row.releaseStatus !== null && { release: await releaseRef(db, row, row.releaseStatus) }),
+    ...(row.releaseStatus !== null && { release: await releaseRef(db, row, row.releaseStatus, edited) }),
   };
 }
 
 /** A release by the worst status of its parts, which is the stored one unless somebody has edited the row. */
-async function releaseRef(db: Db, row: ArtifactRow, stored: Status): Promise<ArtifactListItem['release']> {
-  const own = await shownStatus(db, row);
+async function releaseRef(
+  db: Db,
+  row: ArtifactRow,
+  stored: Status,
+  edited: ReadonlySet<number>,
+): Promise<ArtifactListItem['release']> {
+  const own = await shownStatus(db, row, edited);
   const worst = row.releaseWorst === null ? null : await artifactById(db, row.releaseWorst);
   const isOwn = worst === null || own.status !== row.status;
   return {
