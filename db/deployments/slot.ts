@@ -10,7 +10,9 @@ const HAS_RUN = `(status IN (${statusNumber('deployed')}, ${statusNumber('rolled
   (status IN (${statusNumber('decommissioned')}, ${statusNumber('failed')}) AND until > since))`;
 /** The number of newest runs that are examined. It can be small, because each run ended those before it. */
 const MAX_EXAMINED_RUNS = 32;
-const NEWEST_RUNS = `(SELECT id, until, status FROM deployment
+// Without the name of the index, SQLite reads every deployment of the project, and of those without a project each one
+// of the store.
+const NEWEST_RUNS = `(SELECT id, until, status FROM deployment INDEXED BY deployment_slot
   WHERE environment = ? AND slot = ? AND project IS ? AND since <= ? AND ${HAS_RUN} ORDER BY since DESC, id DESC LIMIT ${MAX_EXAMINED_RUNS}) AS "some"`;
 
 const selectUnended = preparedSql<{ id: number }>(`SELECT id FROM ${NEWEST_RUNS} WHERE until IS NULL AND status = ?`);
