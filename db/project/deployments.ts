@@ -74,11 +74,15 @@ const replacedPrevious = or(
   and(inArray(t.status, ['decommissioned', 'failed']), gt(t.until, t.since)),
   and(eq(t.status, 'decommissioned'), eq(t.source, 'cdevents')),
 );
-/** Each project has its own slots; null: no project. */
+/**
+ * Each project has its own slots; null: no project. With the plus, no index of projects is used
+ * (https://sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_): SQLite would read every later
+ * deployment of the project, and of those without a project each one of the store.
+ */
 const inSlot = and(
   eq(t.environment, sql.placeholder('environment')),
   eq(t.slot, sql.placeholder('slot')),
-  sql`${t.project} is not distinct from ${sql.placeholder('project')}`,
+  sql`+${t.project} is not distinct from ${sql.placeholder('project')}`,
 );
 const selectNext = prepared((db) =>
   db
