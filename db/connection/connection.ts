@@ -29,6 +29,12 @@ export type Statement<Row> = {
   run(...values: unknown[]): Promise<{ changes: number }>;
 };
 
+/**
+ * `isKept`: whether the code has this text, so that the server may keep it too. Default: it has. `waits`: nobody needs
+ * what the statement answers, so that PostgreSQL gets it together with a later one of the transaction.
+ */
+export type StatementOptions = { isKept?: boolean; waits?: boolean };
+
 /** A database that keeps a store. */
 export type Engine = 'sqlite' | 'postgres';
 
@@ -41,11 +47,8 @@ export type Connection = {
   readonly orm: Orm;
   /** The driver of the engine, for code that only this engine runs. */
   readonly client: unknown;
-  /**
-   * Prepare SQL that both engines read, with `?` for values. `isKept`: whether the code has this text, so that the
-   * server may keep it too. Default: it has.
-   */
-  prepareSql(text: string, options?: { isKept: boolean }): Statement<unknown>;
+  /** Prepare SQL that both engines read, with `?` for values. */
+  prepareSql(text: string, options?: StatementOptions): Statement<unknown>;
   /** Called before each use: SQLite opens the read transaction of the current turn. */
   begin?: () => void;
   /** Of a connection that hides projects: the one that shows the whole store. */
@@ -140,9 +143,9 @@ export function prepared<T>(build: (orm: Orm) => T): (db: Db) => T {
  * A statement in SQL that both engines read, prepared once for each connection, at its first use. SQL of SQLite alone
  * is in db/sqlite, that of PostgreSQL alone in db/postgres.
  */
-export function preparedSql<Row>(text: string): (db: Db) => Statement<Row> {
-  STATEMENTS.push((db) => connectionOf(db).prepareSql(text));
-  return oncePerConnection((connection) => connection.prepareSql(text) as Statement<Row>);
+export function preparedSql<Row>(text: string, options?: StatementOptions): (db: Db) => Statement<Row> {
+  STATEMENTS.push((db) => connectionOf(db).prepareSql(text, options));
+  return oncePerConnection((connection) => connection.prepareSql(text, options) as Statement<Row>);
 }
 
 /** The function of the engine of the connection, which is its first argument. Only the SQL of the two differs. */

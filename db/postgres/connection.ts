@@ -5,12 +5,17 @@
 import pg from 'pg';
 import { BaseSQLiteDatabase, type SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core';
 import { RemotePreparedQuery, SQLiteRemoteSession, type RemoteCallback } from 'drizzle-orm/sqlite-proxy';
-import { handleOf, type Db, type Orm, type Statement } from '../connection/connection.ts';
+import { handleOf, type Db, type Orm, type Statement, type StatementOptions } from '../connection/connection.ts';
 import { withoutNull } from '#lib/bytes/json/null-character.ts';
 import { PostgresDialect } from './dialect.ts';
 
-/** Runs a statement over some connection to the server. */
-export type Run = (query: pg.QueryArrayConfig | pg.QueryConfig) => Promise<pg.QueryResult | pg.QueryArrayResult>;
+/**
+ * Runs a statement over some connection to the server. `waits`: in a transaction that writes it may be sent later, with
+ * the next statement that needs it.
+ */
+export type Run = (
+  query: (pg.QueryArrayConfig | pg.QueryConfig) & { waits?: boolean },
+) => Promise<pg.QueryResult | pg.QueryArrayResult>;
 
 const { builtins } = pg.types;
 const NUMBERS: ReadonlySet<number> = new Set([
@@ -63,7 +68,7 @@ export function wrapRun(given: Run, whole: Db | null = null): Db {
     engine: 'postgres',
     orm: new BaseSQLiteDatabase('async', dialect, session as never, undefined) as unknown as Orm,
     client: run,
-    prepareSql: (text, { isKept } = { isKept: true }) => statementOf(run, text, isKept),
+    prepareSql: (text, options = {}) => statementOf(run, text, options),
     whole,
   });
 }
@@ -100,9 +105,13 @@ function postgresText(written: string): string {
 }
 
 /** A statement whose `?` are the values in their order. */
-function statementOf(run: Run, written: string, isKept: boolean): Statement<unknown> {
+function statementOf(
+  run: Run,
+  written: string,
+  { isKept = true, waits = false }: StatementOptions,
+): Statement<unknown> {
   const text = postgresText(written);
-  const named = isKept ? { name: nameOf(text), text } : { text };
+  const named = { text, ...(isKept && { name: nameOf(text) }), ...(waits && { waits }) };
   const query = (values: unknown[]) => run({ ...named, values });
   return {
     get: async (...values) => (await query(values)).rows[0] as unknown,

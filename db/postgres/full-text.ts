@@ -11,10 +11,11 @@ const remove = {
   artifact: preparedSql<never>('DELETE FROM artifact_words WHERE id = ?'),
   project: preparedSql<never>('DELETE FROM project_words WHERE id = ?'),
 };
-const ADD = '(id, words) VALUES (?, array_to_tsvector(ARRAY(SELECT DISTINCT unnest(?::text[]))))';
-const add = {
-  artifact: preparedSql<never>(`INSERT INTO artifact_words ${ADD}`),
-  project: preparedSql<never>(`INSERT INTO project_words ${ADD}`),
+const ADD = `(id, words) VALUES (?, array_to_tsvector(ARRAY(SELECT DISTINCT unnest(?::text[]))))
+  ON CONFLICT (id) DO UPDATE SET words = excluded.words`;
+const replace = {
+  artifact: preparedSql<never>(`INSERT INTO artifact_words ${ADD}`, { waits: true }),
+  project: preparedSql<never>(`INSERT INTO project_words ${ADD}`, { waits: true }),
 };
 const FIND = 'WHERE words @@ ?::tsquery ORDER BY id DESC LIMIT ?';
 const find = {
@@ -27,8 +28,8 @@ const folded = (word: string) => word.normalize('NFD').replace(/\p{M}/gu, '');
 
 /** As `replaceWords` of db/sqlite/full-text.ts. */
 export async function replaceWords(tx: Tx, kind: SearchableKind, id: number, words: readonly string[]): Promise<void> {
-  await remove[kind](tx).run(id);
-  if (words.length > 0) await add[kind](tx).run(id, words.map(folded));
+  if (words.length === 0) await remove[kind](tx).run(id);
+  else await replace[kind](tx).run(id, words.map(folded));
 }
 
 /** As `matchWords` of db/sqlite/full-text.ts. */

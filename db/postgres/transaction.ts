@@ -2,9 +2,10 @@
 import type pg from 'pg';
 import { AttestryError } from '#lib/errors.ts';
 import { clearRowCaches, type Tx } from '../connection/connection.ts';
-import { oneByOne, wrapRun } from './connection.ts';
+import { type Run, TYPES, wrapRun } from './connection.ts';
 import type { StoreMacs } from './row-macs/store-macs.ts';
 import { COMMITS } from './session.ts';
+import { transactionStatements, type TransactionStatements } from './writing/statements.ts';
 
 /** The advisory lock of a transaction that writes: any number that nobody else takes. */
 export const WRITE_LOCK = 0x41_54_53_02;
@@ -35,11 +36,11 @@ export function transactionsOf(
   macs: StoreMacs,
   onRefused: (reason: string) => void,
 ): <T>(work: (tx: Tx) => Promise<T>, options: { waitForDisk: boolean; evenRefused?: boolean }) => Promise<T> {
-  const handles = new WeakMap<pg.PoolClient, Tx>();
+  const connections = new WeakMap<pg.PoolClient, { tx: Tx; statements: TransactionStatements }>();
   return async (work, { waitForDisk, evenRefused = false }) => {
     const client = await pool.connect();
-    const tx = handles.get(client) ?? (wrapRun(oneByOne(client)) as Tx);
-    handles.set(client, tx);
+    const { tx, statements } = connections.get(client) ?? open(client);
+    connections.set(client, { tx, statements });
     let failure: Error | undefined;
     try {
       const begin = waitForDisk ? BEGIN : `${BEGIN}; SET LOCAL synchronous_commit = off`;
@@ -54,6 +55,7 @@ export function transactionsOf(
       await macs.register(client);
       await macs.begin(client);
       const result = await work(tx);
+      await statements.flush();
       await macs.flush(client);
       await client.query(COMMIT);
       return result;
@@ -63,7 +65,13 @@ export function transactionsOf(
       await client.query('ROLLBACK').catch((lost: Error) => (failure = lost));
       throw error;
     } finally {
+      statements.reset();
       client.release(failure);
     }
   };
+}
+
+function open(client: pg.PoolClient): { tx: Tx; statements: TransactionStatements } {
+  const statements = transactionStatements(client, TYPES);
+  return { tx: wrapRun(statements.run as unknown as Run) as Tx, statements };
 }
