@@ -230,7 +230,12 @@ export async function findOrCreateArtifact(
   at: string,
 ): Promise<{ row: ArtifactRow; isNew: boolean }> {
   const existing = await byDigest(tx).get({ alg, value });
-  return existing ? { row: existing, isNew: false } : { row: (await add(tx).get({ alg, value, at }))!, isNew: true };
+  return existing ? { row: existing, isNew: false } : { row: await createArtifact(tx, alg, value, at), isNew: true };
+}
+
+/** The same for an artifact that the caller has not found. */
+export async function createArtifact(tx: Tx, alg: number, value: string, at: string): Promise<ArtifactRow> {
+  return (await add(tx).get({ alg, value, at }))!;
 }
 
 const columns = [

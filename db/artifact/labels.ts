@@ -1,10 +1,8 @@
 /** Labels of artifacts: names and purls. */
 import { and, asc, desc, eq, gt, isNotNull, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connection/connection.ts';
-import { prepared, preparedSql, encodedPlaceholder } from '../connection/connection.ts';
+import { prepared, encodedPlaceholder } from '../connection/connection.ts';
 import { indexName, removeNameIfUnused } from '../full-text/terms.ts';
-import { LABEL_KINDS } from '#db/schema/columns/enums.ts';
-import { encodeTimestamp } from '#db/schema/columns/columns.ts';
 import { artifact, artifactLabel as t, project, removedLabel } from '../schema/index.ts';
 
 /** A name or purl of an artifact. */
@@ -12,11 +10,17 @@ export type Label = { kind: 'name' | 'purl'; value: string };
 const MAX_LABELS = 64;
 const MAX_LABEL_LENGTH = 500;
 
-/** One statement, so that a label beyond the limit is never added. */
-const insertWithinLimit = preparedSql<never>(`INSERT INTO artifact_label (artifact, kind, value, since)
-  SELECT CAST(? AS bigint), CAST(? AS bigint), CAST(? AS text), CAST(? AS bigint)
-  WHERE (SELECT count(*) FROM (SELECT 1 FROM artifact_label WHERE artifact = ? LIMIT ?) AS "some") < ?
-  ON CONFLICT DO NOTHING`);
+const insertLabel = prepared((db) =>
+  db
+    .insert(t)
+    .values({
+      artifact: sql.placeholder('artifact'),
+      kind: sql.placeholder('kind'),
+      value: sql.placeholder('value'),
+      since: sql.placeholder('since'),
+    })
+    .prepare(),
+);
 const selectLabels = prepared((db) =>
   db
     .select({ kind: t.kind, value: t.value })
@@ -79,26 +83,32 @@ const selectRemovedAfter = prepared((db) =>
 );
 
 /**
- * Add a label to an artifact (row id), cut after 500 characters. `since`: now, RFC 3339; null where the artifact is
- * new. Returns whether it was added: an artifact has each
- * label once and at most 64 labels, and an empty label is not added.
+ * Add labels to an artifact (row id), each cut after 500 characters. `since`: now, RFC 3339; null where the artifact is
+ * new. `known`: the labels that it has, to which the new ones are added. Returns those that were added: an artifact has
+ * each label once and at most 64 labels, and an empty label is not added.
  */
+export async function addLabels(
+  tx: Tx,
+  artifact: number,
+  labels: readonly Label[],
+  { since, known }: { since: string | null; known: Label[] },
+): Promise<Label[]> {
+  const added: Label[] = [];
+  for (const { kind, value: whole } of labels) {
+    const value = whole.slice(0, MAX_LABEL_LENGTH);
+    const isKnown = known.some((label) => label.kind === kind && label.value === value);
+    if (value === '' || isKnown || known.length >= MAX_LABELS) continue;
+    await insertLabel(tx).run({ artifact, kind, value, since });
+    known.push({ kind, value });
+    added.push({ kind, value: whole });
+    if (kind === 'name') await indexName(tx, value);
+  }
+  return added;
+}
+
+/** Add one label; true where it was added. */
 export async function addLabel(tx: Tx, artifact: number, label: Label, since: string | null): Promise<boolean> {
-  const value = label.value.slice(0, MAX_LABEL_LENGTH);
-  if (value === '') return false;
-  const at = since === null ? null : encodeTimestamp(since);
-  const added = await insertWithinLimit(tx).run(
-    artifact,
-    LABEL_KINDS.indexOf(label.kind),
-    value,
-    at,
-    artifact,
-    MAX_LABELS,
-    MAX_LABELS,
-  );
-  const isNew = added.changes > 0;
-  if (isNew && label.kind === 'name') await indexName(tx, value);
-  return isNew;
+  return (await addLabels(tx, artifact, [label], { since, known: await labelsOf(tx, artifact) })).length > 0;
 }
 
 /** The labels of an artifact (row id). */

@@ -31,7 +31,7 @@ const add = prepared((orm) =>
       kind: sql.placeholder('kind'),
       identity: sql.placeholder('identity'),
       issuer: sql.placeholder('issuer'),
-      evidence: 1,
+      evidence: 0,
       lastSeen: sql.placeholder('at'),
     })
     .returning({ id: signer.id })
@@ -41,7 +41,7 @@ const countEvidence = prepared((orm) =>
   orm
     .update(signer)
     .set({
-      evidence: sql`${signer.evidence} + 1`,
+      evidence: sql`${signer.evidence} + ${sql.placeholder('by')}`,
       lastSeen: sql`max(${signer.lastSeen}, ${encodedPlaceholder(signer.lastSeen, 'at')})`,
     })
     .where(eq(signer.id, sql.placeholder('id')))
@@ -75,17 +75,19 @@ const selectIds = prepared((orm) =>
     .prepare(),
 );
 
-/** Find or create a signer, and count one more document, seen at `at` (RFC 3339). Returns the row id. */
-export async function upsertSigner(tx: Tx, identifier: SignerIdentifier, at: string): Promise<number> {
+/** Find or create a signer, seen at `at` (RFC 3339). Returns the row id. */
+export async function findOrCreateSigner(tx: Tx, identifier: SignerIdentifier, at: string): Promise<number> {
   const key = keyOf(identifier);
   const existing = await find(tx).get(key);
-  if (!existing) {
-    const { id } = (await add(tx).get({ ...key, at }))!;
-    await indexSigner(tx, { id, identity: key.identity });
-    return id;
-  }
-  await countEvidence(tx).run({ id: existing.id, at });
-  return existing.id;
+  if (existing) return existing.id;
+  const { id } = (await add(tx).get({ ...key, at }))!;
+  await indexSigner(tx, { id, identity: key.identity });
+  return id;
+}
+
+/** Count documents of a signer (row id), of which the last one was received at `at` (RFC 3339). */
+export async function countSigned(tx: Tx, id: number, by: number, at: string): Promise<void> {
+  await countEvidence(tx).run({ id, by, at });
 }
 
 /** The row id of a signer; null where it is not stored. */

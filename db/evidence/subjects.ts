@@ -22,19 +22,15 @@ const FEW_LINKS = 64;
 const t = evidenceSubject;
 /** The condition that a link is one of evidence that counts. */
 export const counts = sql.raw(countingCondition('evidence_subject.bucket'));
-const add = prepared((db) =>
-  db
-    .insert(t)
-    .values({
-      artifact: sql.placeholder('artifact'),
-      bucket: sql.placeholder('bucket'),
-      evidence: sql.placeholder('evidence'),
-      ordinal: sql.placeholder('ordinal'),
-      sender: sql.placeholder('sender'),
-    })
-    .onConflictDoNothing()
-    .prepare(),
-);
+const newLink = {
+  artifact: sql.placeholder('artifact'),
+  bucket: sql.placeholder('bucket'),
+  evidence: sql.placeholder('evidence'),
+  ordinal: sql.placeholder('ordinal'),
+  sender: sql.placeholder('sender'),
+};
+const addNew = prepared((db) => db.insert(t).values(newLink).prepare());
+const add = prepared((db) => db.insert(t).values(newLink).onConflictDoNothing().prepare());
 const selectLink = prepared((db) =>
   db
     .select({ bucket: t.bucket })
@@ -127,9 +123,9 @@ const nextBucket = prepared((db) =>
 /** A link to add. `sender`: the actor who named the artifact; null where the document itself names it. */
 type NewSubject = { artifact: number; bucket: number; evidence: number; ordinal: number; sender: number | null };
 
-/** Link evidence that was not stored before to an artifact; true where the link is new. */
-export async function addFirstSubject(tx: Tx, row: NewSubject): Promise<boolean> {
-  return (await add(tx).run(row)).changes > 0;
+/** Link evidence that was not stored before to an artifact, to which it has no link yet. */
+export async function addFirstSubject(tx: Tx, row: NewSubject): Promise<void> {
+  await addNew(tx).run(row);
 }
 
 /** Link evidence to an artifact, whatever the bucket of a link that exists; true where the link is new. */

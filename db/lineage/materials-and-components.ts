@@ -5,7 +5,14 @@ import type { ComponentRow } from '../schema/lineage/component.ts';
 import type { Db, Tx } from '../connection/connection.ts';
 import { indexComponent } from '../full-text/terms.ts';
 import { forEngine, prepared, rowCache } from '../connection/connection.ts';
-import { addComponentRows, findComponentRows, type NewComponent } from '../postgres/lineage.ts';
+import {
+  addComponentRows,
+  addMaterialRows,
+  findComponentRows,
+  findMaterialRows,
+  type NewComponent,
+  type NewMaterial,
+} from '../postgres/lineage.ts';
 import { component, material } from '../schema/index.ts';
 
 export type { ComponentRow } from '../schema/lineage/component.ts';
@@ -70,28 +77,63 @@ const selectComponent = prepared((db) =>
     .prepare(),
 );
 
-const materialKey = (m: { digest: { algorithm: string; alg: number; value: string } | null; label: string | null }) =>
+const materialKey = (m: NamedMaterial) =>
   m.digest ? keyOf('digest', m.digest.algorithm, m.digest.value) : keyOf('label', m.label ?? '');
 
 const MAX_MATERIAL_LABEL = 500;
 
+/** A material as a document names it. `alg` is the term of the algorithm. */
+export type NamedMaterial = { digest: { algorithm: string; alg: number; value: string } | null; label: string | null };
+
+const rowOfMaterial = (m: NamedMaterial): NewMaterial => ({
+  key: materialKey(m),
+  label: m.label?.slice(0, MAX_MATERIAL_LABEL) ?? null,
+  alg: m.digest?.alg ?? null,
+  value: m.digest?.value ?? null,
+});
+
 /**
- * Find or create a material by its digest, else by its label. `alg` is the term of the algorithm. A material without a
- * label gets the one given, and keeps the first one. Returns its row id.
+ * Find or create materials by their digest, else by their label. A material without a label gets the one given, and
+ * keeps the first one. Returns their row ids, in this order.
  */
-export async function findOrCreateMaterial(
-  tx: Tx,
-  m: { digest: { algorithm: string; alg: number; value: string } | null; label: string | null },
-): Promise<number> {
-  const key = materialKey(m);
-  const label = m.label?.slice(0, MAX_MATERIAL_LABEL) ?? null;
-  const known = await materialByKey(tx).get({ key });
-  if (known && known.label === null && label !== null) await setLabel(tx).run({ key, label });
-  return (
-    known?.id ??
-    (await addMaterial(tx).get({ key, label, alg: m.digest?.alg ?? null, value: m.digest?.value ?? null }))!.id
-  );
-}
+export const findOrCreateMaterials = forEngine<
+  (tx: Tx, materials: readonly NamedMaterial[]) => Promise<readonly number[]>
+>({
+  async sqlite(tx, materials) {
+    const ids: number[] = [];
+    for (const row of materials.map(rowOfMaterial)) {
+      const { key, label } = row;
+      const known = await materialByKey(tx).get({ key });
+      if (known && known.label === null && label !== null) await setLabel(tx).run({ key, label });
+      ids.push(known?.id ?? (await addMaterial(tx).get(row))!.id);
+    }
+    return ids;
+  },
+  async postgres(tx, materials) {
+    const rows = materials.map(rowOfMaterial);
+    const named = new Map<string, NewMaterial>();
+    for (const row of rows) {
+      const first = named.get(keyText(row.key));
+      if (first === undefined) named.set(keyText(row.key), row);
+      else first.label ??= row.label;
+    }
+    const known =
+      rows.length === 0
+        ? []
+        : await findMaterialRows(
+            tx,
+            [...named.values()].map(({ key }) => key),
+          );
+    const ids = new Map(known.map(({ id, key }) => [keyText(key), id]));
+    for (const { key, label: stored } of known) {
+      const { label } = named.get(keyText(key))!;
+      if (stored === null && label !== null) await setLabel(tx).run({ key, label });
+    }
+    const missing = [...named].filter(([key]) => !ids.has(key)).map(([, row]) => row);
+    for (const { id, key } of missing.length === 0 ? [] : await addMaterialRows(tx, missing)) ids.set(keyText(key), id);
+    return rows.map(({ key }) => ids.get(keyText(key))!);
+  },
+});
 
 /** Label the material with a digest, where it is stored and has no label. */
 export async function labelMaterial(

@@ -3,8 +3,8 @@
  * change.
  */
 import { and, asc, desc, eq, gte, lt, sql } from 'drizzle-orm';
-import { subtreesReadBy } from '#lib/log/tree.ts';
-import type { ReadHash } from '#lib/log/tree.ts';
+import { rootOf, subtreesReadBy } from '#lib/log/tree.ts';
+import type { ReadHash, TreeEnd } from '#lib/log/tree.ts';
 import type { Db, Tx } from '../connection/connection.ts';
 import { orm, prepared } from '../connection/connection.ts';
 import { auditCheckpoint, auditLeaf, auditNode, logCheckpoint, logLeaf, logNode } from '../schema/index.ts';
@@ -104,16 +104,31 @@ export async function addLeaf(
   for (const node of completed) await addNode(tx).run({ level: node.level, idx: node.index, hash: node.hash });
 }
 
+/** The end of a log, to which a transaction appends. */
+export async function logEnd(tx: Tx, log: LogName = 'evidence'): Promise<TreeEnd> {
+  const size = await logSize(tx, log);
+  return { size, hashes: await readHashesFor(tx, (read) => rootOf(size, read), log) };
+}
+
 /**
  * Run a computation of lib/log (a root, a proof) over the stored subtree hashes. The computation asks for the same
  * subtrees whatever their hashes are, so it runs twice: once to learn which it needs, once with the hashes that were
  * read. Throws a RangeError where the log lacks one of them.
  */
 export async function withLogHashes<T>(db: Db, compute: (read: ReadHash) => T, log: LogName = 'evidence'): Promise<T> {
-  const hashes = new Map<string, Uint8Array>();
-  for (const { level, index } of subtreesReadBy(compute))
-    hashes.set(`${level}/${index}`, await readHash(db, log, level, index));
+  const hashes = await readHashesFor(db, compute, log);
   return compute((level, index) => hashes.get(`${level}/${index}`)!);
+}
+
+async function readHashesFor(
+  db: Db,
+  compute: (read: ReadHash) => unknown,
+  log: LogName,
+): Promise<Map<string, Uint8Array>> {
+  const read = subtreesReadBy(compute).map(
+    async ({ level, index }) => [`${level}/${index}`, await readHash(db, log, level, index)] as const,
+  );
+  return new Map(await Promise.all(read));
 }
 
 async function readHash(db: Db, log: LogName, level: number, index: number): Promise<Uint8Array> {

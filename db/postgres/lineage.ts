@@ -23,13 +23,35 @@ export async function edgesOfList(
   return edges[end](db).all(refs, kinds, limit, limit);
 }
 
-const addEdgesOfLists = preparedSql<never>(`INSERT INTO edge (src, dst, kind, evidence)
-  SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[]) ON CONFLICT DO NOTHING`);
+const addEdgesOfLists = preparedSql<never>(
+  `INSERT INTO edge (src, dst, kind, evidence)
+  SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[]) ON CONFLICT DO NOTHING`,
+  { waits: true },
+);
 
 /** Add the edges that are not there yet. */
 export async function addEdgeRows(tx: Tx, edges: readonly RawEdge[]): Promise<void> {
   const columns = (['src', 'dst', 'kind', 'evidence'] as const).map((name) => edges.map((edge) => edge[name]));
   await addEdgesOfLists(tx).run(...columns);
+}
+
+export type NewMaterial = { key: Uint8Array; label: string | null; alg: number | null; value: string | null };
+type StoredMaterial = { id: number; key: Uint8Array; label: string | null };
+
+const materialsByKey = preparedSql<StoredMaterial>('SELECT id, key, label FROM material WHERE key = ANY (?::bytea[])');
+const addMaterials = preparedSql<StoredMaterial>(`INSERT INTO material (key, label, alg, value)
+  SELECT * FROM unnest(?::bytea[], ?::text[], ?::bigint[], ?::text[]) RETURNING id, key, label`);
+
+/** The materials with these keys that are stored. */
+export async function findMaterialRows(db: Db, keys: readonly Uint8Array[]): Promise<StoredMaterial[]> {
+  return materialsByKey(db).all(keys);
+}
+
+/** Add materials with new keys. */
+export async function addMaterialRows(tx: Tx, rows: readonly NewMaterial[]): Promise<StoredMaterial[]> {
+  return addMaterials(tx).all(
+    ...(['key', 'label', 'alg', 'value'] as const).map((name) => rows.map((row) => row[name])),
+  );
 }
 
 export type NewComponent = { key: Uint8Array; label: string; purl: string | null };

@@ -52,17 +52,22 @@ const selectWithoutHostId = prepared((db) =>
     .prepare(),
 );
 
-// Nearly every document runs these two.
+// Nearly every document asks for this.
+const selectSince = prepared((db) =>
+  db
+    .select({ since: projectName.since })
+    .from(projectName)
+    .where(
+      and(eq(projectName.project, sql.placeholder('project')), eq(projectName.slugKey, sql.placeholder('slugKey'))),
+    )
+    .prepare(),
+);
 const updateSince = prepared((db) =>
   db
     .update(projectName)
     .set({ since: sql`${encodedPlaceholder(projectName.since, 'at')}` })
     .where(
-      and(
-        eq(projectName.project, sql.placeholder('project')),
-        eq(projectName.slugKey, sql.placeholder('slugKey')),
-        gt(projectName.since, encodedPlaceholder(projectName.since, 'at')),
-      ),
+      and(eq(projectName.project, sql.placeholder('project')), eq(projectName.slugKey, sql.placeholder('slugKey'))),
     )
     .prepare(),
 );
@@ -283,7 +288,9 @@ async function addName(
 
 /** Set the `since` of a name to the time of an earlier sighting. */
 async function extendNameBack(tx: Tx, id: number, { slug, at }: { slug: string; at: string }): Promise<void> {
-  await updateSince(tx).run({ project: id, slugKey: slugKeyOf(slug), at });
+  const known = await selectSince(tx).get({ project: id, slugKey: slugKeyOf(slug) });
+  if (known !== undefined && isLater(known.since, at))
+    await updateSince(tx).run({ project: id, slugKey: slugKeyOf(slug), at });
 }
 
 /** End the current name of a project. */

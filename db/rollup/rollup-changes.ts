@@ -8,6 +8,8 @@ import type { RollupDelta } from '#lib/metrics/rollup-deltas.ts';
 import type { Status } from '#lib/status/status.ts';
 import type { Tx } from '../connection/connection.ts';
 import { orm, prepared } from '../connection/connection.ts';
+import { countSigned } from '../evidence/signers.ts';
+import { incrementCounter } from '../system/meta.ts';
 import { metricDay, projectBuilder, projectStatus, timeToVerify } from '../schema/index.ts';
 
 type DayFigure =
@@ -38,11 +40,22 @@ export type RollupChanges = {
   builders: Map<string, { project: number; builder: number; level: number; by: number }>;
   days: Map<string, { project: number; day: string } & Record<DayFigure, number>>;
   times: Map<string, { project: number; day: string; bucket: number; by: number }>;
+  /** Totals of the installation, by name. */
+  counters: Map<string, number>;
+  /** Signers (by row id): documents that they signed, and the last time (RFC 3339) that one was received. */
+  signers: Map<string, { by: number; at: string }>;
 };
 
 /** An empty collection of changes. */
 export function newRollupChanges(): RollupChanges {
-  return { statuses: new Map(), builders: new Map(), days: new Map(), times: new Map() };
+  return {
+    statuses: new Map(),
+    builders: new Map(),
+    days: new Map(),
+    times: new Map(),
+    counters: new Map(),
+    signers: new Map(),
+  };
 }
 
 const dayOf = (at: string) => at.slice(0, 10);
@@ -114,6 +127,18 @@ function addToDay(changes: RollupChanges, scope: number, at: string, failed: boo
   const day = dayChanges(changes, scope, dayOf(at));
   day.evidence += by;
   if (failed) day.failed += by;
+}
+
+/** Add one to a total of the installation. */
+export function addToCounter({ counters }: RollupChanges, name: string): void {
+  counters.set(name, (counters.get(name) ?? 0) + 1);
+}
+
+/** Count a document of a signer (row id) that is received at `at` (RFC 3339). */
+export function addSigned({ signers }: RollupChanges, id: number, at: string): void {
+  const signed = getOrCreate(signers, String(id), () => ({ by: 0, at }));
+  signed.by += 1;
+  if (at > signed.at) signed.at = at;
 }
 
 /**
@@ -247,4 +272,6 @@ export async function writeRollupChanges(tx: Tx, changes: RollupChanges): Promis
   for (const row of changes.times.values()) if (row.by !== 0) await upsertTime(tx).run(row);
   for (const row of changes.days.values())
     if (DAY_FIGURES.some((figure) => row[figure] !== 0)) await upsertDay(tx).run(row);
+  for (const [name, by] of changes.counters) await incrementCounter(tx, name, by);
+  for (const [id, { by, at }] of changes.signers) await countSigned(tx, Number(id), by, at);
 }

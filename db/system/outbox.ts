@@ -4,7 +4,7 @@
  */
 import { asc, gt, inArray, lt, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connection/connection.ts';
-import { hidesProjects, orm, prepared, wholeStore } from '../connection/connection.ts';
+import { hidesProjects, oncePerConnection, orm, prepared, wholeStore } from '../connection/connection.ts';
 import { slowestCursor } from '../notify/states.ts';
 import { outbox } from '../schema/index.ts';
 
@@ -12,7 +12,7 @@ import { outbox } from '../schema/index.ts';
 const KEPT_EVENTS = 20_000;
 /** The most events that are stored for a subscription that does not get on. */
 const MAX_STORED_EVENTS = 500_000;
-/** Old events are deleted when the number of an event is a multiple of this, so that most calls only insert a row. */
+/** Old events are deleted at the first of so many that a connection adds, so that most calls only insert a row. */
 const PRUNE_INTERVAL = 256;
 /** The most events that one call deletes, so that no transaction is long after a slow subscription has caught up. */
 const MAX_PRUNED = 2_048;
@@ -27,9 +27,9 @@ const add = prepared((db) =>
   db
     .insert(outbox)
     .values({ at: sql.placeholder('at'), type: sql.placeholder('type'), payload: sql.placeholder('payload') })
-    .returning({ seq: outbox.seq })
     .prepare(),
 );
+const addedEvents = oncePerConnection(() => ({ count: 0 }));
 const prune = prepared((db) =>
   db
     .delete(outbox)
@@ -60,15 +60,20 @@ const selectLastSeq = prepared((db) =>
 
 /**
  * Add an event at a time (RFC 3339). The newest 20,000 events are stored, and earlier ones, up to 500,000, for the
- * subscriptions that do not have their messages yet. Returns the number of the event.
+ * subscriptions that do not have their messages yet.
  */
-export async function addEvent(tx: Tx, at: string, event: OutboxEvent): Promise<number> {
-  const { seq } = (await add(tx).get({ at, type: event.type, payload: JSON.stringify(event) }))!;
-  if (seq > KEPT_EVENTS && seq % PRUNE_INTERVAL === 0) {
-    const oldest = (await selectFirstSeq(tx).get())?.seq ?? seq;
-    await prune(tx).run({ before: Math.min(await oldestNeeded(tx, seq), oldest + MAX_PRUNED) });
-  }
-  return seq;
+export async function addEvent(tx: Tx, at: string, event: OutboxEvent): Promise<void> {
+  await add(tx).run({ at, type: event.type, payload: JSON.stringify(event) });
+  const added = addedEvents(tx);
+  if (added.count % PRUNE_INTERVAL === 0) await pruneEvents(tx);
+  added.count += 1;
+}
+
+async function pruneEvents(tx: Tx): Promise<void> {
+  const last = await lastEventSeq(tx);
+  if (last <= KEPT_EVENTS) return;
+  const oldest = (await selectFirstSeq(tx).get())?.seq ?? last;
+  await prune(tx).run({ before: Math.min(await oldestNeeded(tx, last), oldest + MAX_PRUNED) });
 }
 
 /** The number of the oldest event that is stored when the newest one is `seq`. */

@@ -10,7 +10,7 @@ import { addEvent } from '#db/system/outbox.ts';
 import { addTrust, matchTrust, removeTrust } from '#db/system/trust.ts';
 import type { TrustRow } from '#db/system/trust.ts';
 import { WHOLE_ENTRY } from '#lib/query/get-trust.ts';
-import { appendEntry, signCheckpoint } from '#lib/ingest/log/append.ts';
+import { appendEntry, type Appending, signCheckpoint } from '#lib/ingest/log/append.ts';
 import { recordAction } from '#lib/ingest/log/audit-log.ts';
 import { scheduleReverify } from '#lib/ingest/reverify/schedule-reverify.ts';
 
@@ -53,26 +53,18 @@ export async function addTrustFile(
       present: [],
       version: 0,
     };
+    const appending: Appending = { actor, logEnd: null };
     for (const entry of entries) {
       const added = await addTrust(tx, entry, at, false, by);
       (added ? result.added : result.present).push(entry);
       if (!added) continue;
       result.version = added.version;
       await scheduleReverify(tx, { change: 'added', ref: added.ref, version: added.version, now: at });
-      await appendEntry(
-        tx,
-        {
-          kind: 'trust-change',
-          at,
-          change: 'added',
-          sha256: entry.id.slice(7),
-          trust: added.version,
-        },
-        actor,
-      );
+      const sha256 = entry.id.slice('sha256:'.length);
+      await appendEntry(tx, appending, { kind: 'trust-change', at, change: 'added', sha256, trust: added.version });
       await recordAction(tx, context, { action: 'trust.add', object: auditedTrust(entry), after: usageOf(entry) });
     }
-    if (result.added.length > 0) await signCheckpoint(tx, log, at);
+    if (appending.logEnd !== null) await signCheckpoint(tx, log, at, appending.logEnd);
     return result;
   });
 }
@@ -111,18 +103,10 @@ export async function removeTrustEntry(
     const entry = found[0]!;
     const removed = (await removeTrust(tx, entry.id, at, by))!;
     await scheduleReverify(tx, { change: 'removed', ref: removed.ref, version: removed.version, now: at });
-    await appendEntry(
-      tx,
-      {
-        kind: 'trust-change',
-        at,
-        change: 'removed',
-        sha256: entry.id.slice(7),
-        trust: removed.version,
-      },
-      actor,
-    );
-    await signCheckpoint(tx, log, at);
+    const sha256 = entry.id.slice('sha256:'.length);
+    const appending: Appending = { actor, logEnd: null };
+    await appendEntry(tx, appending, { kind: 'trust-change', at, change: 'removed', sha256, trust: removed.version });
+    await signCheckpoint(tx, log, at, appending.logEnd!);
     await recordAction(tx, context, {
       action: 'trust.remove',
       object: auditedTrust(entry),

@@ -140,12 +140,13 @@ async function log(
   { version, expectations }: { version: number; expectations: Expectations },
 ): Promise<void> {
   const sha256 = hash('sha256', expectationsBody(expectations));
-  await appendEntry(
-    tx,
-    { kind: 'expectations', at: batch.wallClock, project: hash('sha256', slug), version, sha256 },
-    batch.actor,
-  );
-  batch.hasLogEntries = true;
+  await appendEntry(tx, batch, {
+    kind: 'expectations',
+    at: batch.wallClock,
+    project: hash('sha256', slug),
+    version,
+    sha256,
+  });
 }
 
 function readDocument(row: ProjectRow, document: JsonValue, pointerOf: (pointer: string) => string): Expectations {

@@ -103,8 +103,7 @@ async function follow(
   batch: Batch,
   { id, evidence, change }: { id: number; evidence: number | null; change: 'quarantined' | 'released' },
 ): Promise<void> {
-  await appendEntry(tx, { kind: 'quarantine', at: batch.wallClock, change, number: id }, batch.actor);
-  batch.hasLogEntries = true;
+  await appendEntry(tx, batch, { kind: 'quarantine', at: batch.wallClock, change, number: id });
   if (evidence !== null) {
     await applyQuarantine(tx, batch, [evidence]);
     return;

@@ -141,8 +141,7 @@ async function addVersion(
   });
   const change = retired ? 'retired' : 'applied';
   const written = entry({ at: batch.wallClock, change, document: hash('sha256', id), version, sha256 });
-  await appendEntry(tx, written, batch.actor);
-  batch.hasLogEntries = true;
+  await appendEntry(tx, batch, written);
   await added(tx, batch);
   await recordAction(tx, context, {
     action: `${object}.${retired ? 'retire' : 'apply'}`,

@@ -97,16 +97,29 @@ export function subtreesReadBy(compute: (read: ReadHash) => unknown): { level: n
   return subtrees;
 }
 
+/** The end of a tree: its size, and the hashes of the subtrees from which its root is computed. */
+export type TreeEnd = { size: number; hashes: Map<string, Uint8Array> };
+
+/** Reads the hashes of the end of a tree, from which its root and the next leaf's subtrees can be computed. */
+export function readEnd({ hashes }: TreeEnd): ReadHash {
+  return (level, index) => {
+    const hash = hashes.get(`${level}/${index}`);
+    if (hash === undefined) throw new RangeError(`no subtree ${level}/${index}`);
+    return hash;
+  };
+}
+
+/** Append a leaf to the end of a tree. Returns the subtrees that become complete, with the leaf itself. */
+export function appendLeaf(end: TreeEnd, leaf: Uint8Array): ReturnType<typeof completedSubtrees> {
+  const completed = completedSubtrees(end.size, leaf, readEnd(end));
+  for (const { level, index, hash } of completed) end.hashes.set(`${level}/${index}`, hash);
+  end.size += 1;
+  return completed;
+}
+
 /** A tree in memory, for small logs and tests. */
 export function inMemoryTree(leaves: readonly Uint8Array[]): { size: number; read: ReadHash } {
-  const nodes = new Map<string, Uint8Array>();
-  const read: ReadHash = (level, index) => {
-    const found = nodes.get(`${level}/${index}`);
-    if (found === undefined) throw new RangeError(`no subtree ${level}/${index}`);
-    return found;
-  };
-  leaves.forEach((leaf, index) => {
-    for (const node of completedSubtrees(index, leaf, read)) nodes.set(`${node.level}/${node.index}`, node.hash);
-  });
-  return { size: leaves.length, read };
+  const end: TreeEnd = { size: 0, hashes: new Map() };
+  for (const leaf of leaves) appendLeaf(end, leaf);
+  return { size: end.size, read: readEnd(end) };
 }

@@ -50,8 +50,7 @@ export async function keepReport(
   await context.evidenceWriter.change(context, async (tx, batch) => {
     if ((await keptPeriods(tx, id, from, 1))[0] === from) return;
     const number = await nextKeptReport(tx);
-    const leaf = await appendEntry(tx, { kind: 'report', at: batch.wallClock, number, sha256 }, batch.actor);
-    batch.hasLogEntries = true;
+    const leaf = await appendEntry(tx, batch, { kind: 'report', at: batch.wallClock, number, sha256 });
     await addKeptReport(tx, number, {
       schedule: id,
       project: schedule.project,

@@ -85,8 +85,7 @@ async function requireHold(context: Context, { project, artifact, evidence }: Ta
 }
 
 async function log(tx: Tx, batch: Batch, { id, change }: { id: number; change: 'held' | 'released' }): Promise<void> {
-  await appendEntry(tx, { kind: 'hold', at: batch.wallClock, change, number: id }, batch.actor);
-  batch.hasLogEntries = true;
+  await appendEntry(tx, batch, { kind: 'hold', at: batch.wallClock, change, number: id });
 }
 
 type Target = Pick<NewHold, 'project' | 'artifact' | 'evidence'>;

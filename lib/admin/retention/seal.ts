@@ -63,8 +63,7 @@ export async function sealEvidence(context: Context, input: SealInput): Promise<
     const sha256 = row.id.slice('sha256:'.length);
     await rewriteStated(tx, row.seq, clean);
     const verification = await firstVerificationDigest(tx, row.seq);
-    const leaf = await appendEntry(tx, { kind: 'seal', at: batch.wallClock, sha256, verification }, batch.actor);
-    batch.hasLogEntries = true;
+    const leaf = await appendEntry(tx, batch, { kind: 'seal', at: batch.wallClock, sha256, verification });
     await sealBody(tx, {
       evidence: row.seq,
       leaf,

@@ -41,8 +41,7 @@ export async function changeVisibility(
       const createdBy = await findOrCreateActor(tx, batch.actor);
       const number = await addVisibilityChange(tx, { project: id, isPrivate, reason, createdAt: batch.at, createdBy });
       const entry = { kind: 'visibility', at: batch.wallClock, change: input.visibility, number } as const;
-      await appendEntry(tx, entry, batch.actor);
-      batch.hasLogEntries = true;
+      await appendEntry(tx, batch, entry);
       await recordAction(tx, context, {
         action: 'visibility.change',
         object: { kind: 'project', id: slug },

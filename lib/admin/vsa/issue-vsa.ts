@@ -135,6 +135,5 @@ async function log(
   batch: Batch,
   entry: { sha256: string; result: Conclusion['result']; key: string },
 ): Promise<void> {
-  await appendEntry(tx, { kind: 'verification-summary', at: batch.wallClock, ...entry }, batch.actor);
-  batch.hasLogEntries = true;
+  await appendEntry(tx, batch, { kind: 'verification-summary', at: batch.wallClock, ...entry });
 }

@@ -73,8 +73,7 @@ export async function revokeKey(context: Context, keyId: string): Promise<VsaKey
       throw new AttestryError('not-found', `no key has the id ${keyId}, or it is revoked already`);
     // The key of an unfinished rotation must not wait for the end of the overlap.
     if ((await signingKeys(context, await listVsaKeys(tx))).length === 0) await startVsaKeys(tx, batch.wallClock);
-    await appendEntry(tx, { kind: 'vsa-key', at: batch.wallClock, change: 'revoked', key: keyId }, batch.actor);
-    batch.hasLogEntries = true;
+    await appendEntry(tx, batch, { kind: 'vsa-key', at: batch.wallClock, change: 'revoked', key: keyId });
     const object = { kind: 'vsa-key', id: keyId };
     const [before, after] = [{ revokedAt: null }, { revokedAt: batch.wallClock }];
     await recordAction(tx, context, { action: 'vsa-key.revoke', object, before, after });
@@ -96,8 +95,7 @@ async function addKey(
   const { keyId, algorithm, publicKey } = signer;
   await endOtherVsaKeys(tx, keyId, signsFrom);
   const row = await addVsaKey(tx, { keyId, algorithm, publicKey, source, signsFrom });
-  await appendEntry(tx, { kind: 'vsa-key', at: batch.wallClock, change: 'added', key: keyId }, batch.actor);
-  batch.hasLogEntries = true;
+  await appendEntry(tx, batch, { kind: 'vsa-key', at: batch.wallClock, change: 'added', key: keyId });
   const object = { kind: 'vsa-key', id: keyId };
   await recordAction(tx, context, { action: 'vsa-key.add', object, after: { algorithm, source, signsFrom } });
   return row;

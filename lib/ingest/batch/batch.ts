@@ -5,6 +5,7 @@
 import type { Actor } from '#lib/actor.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
+import type { TreeEnd } from '#lib/log/tree.ts';
 import type { RollupChanges } from '#db/rollup/rollup-changes.ts';
 import { newRollupChanges } from '#db/rollup/rollup-changes.ts';
 
@@ -20,6 +21,8 @@ export type Batch = {
   rollupChanges: RollupChanges;
   /** Artifacts whose status may have changed, by row id. */
   touched: Map<number, TouchedArtifact>;
+  /** The same by `digestKey`. */
+  touchedByDigest: Map<string, TouchedArtifact>;
   /** Facts of evidence that is new in this transaction, by `seq`. */
   facts: Map<number, EvidenceFact>;
   /** Projects (row ids) whose claim or expectations have changed. */
@@ -31,8 +34,8 @@ export type Batch = {
    * Null: they are linked at once.
    */
   awaitedSlots: Set<string> | null;
-  /** True once the transaction has appended to the log: a checkpoint has to be signed. */
-  hasLogEntries: boolean;
+  /** The end of the log, once the transaction has appended to it: a checkpoint has to be signed. */
+  logEnd: TreeEnd | null;
   /**
    * True in a private copy that is asked for statuses only: what no evaluation reads is not stored there, which is
    * history, figures, events, the statuses by policies of some environments, and the words of the search.
@@ -77,13 +80,17 @@ export function newBatch(
     ...given,
     rollupChanges: newRollupChanges(),
     touched: new Map(),
+    touchedByDigest: new Map(),
     facts: new Map(),
     authorityChanges: new Set(),
     deployedTo: new Set(),
     awaitedSlots: null,
-    hasLogEntries: false,
+    logEnd: null,
   };
 }
+
+/** The digest of an artifact as a key; `alg` is a term. */
+export const digestKey = ({ alg, value }: Pick<ArtifactRow, 'alg' | 'value'>): string => `${alg}:${value}`;
 
 /**
  * Mark an artifact for evaluation at the end of the transaction. `isNew`: this transaction has created the row. Returns
@@ -99,6 +106,7 @@ export function touchArtifact(
   if (!touched) {
     touched = { before: isNew ? null : { ...row }, row: { ...row }, evidence, reindex: isNew };
     batch.touched.set(row.id, touched);
+    batch.touchedByDigest.set(digestKey(row), touched);
   }
   touched.evidence = evidence ?? touched.evidence;
   return touched;

@@ -5,7 +5,7 @@ import { readIndexEntries, type IndexEntry } from '#lib/evidence/formats/oci/oci
 import { findOrCreateTerm } from '#db/evidence/terms.ts';
 import { evidenceBySeq, findEvidence } from '#db/evidence/evidence.ts';
 import { addEdge, edgesTo, nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
-import { findMaterial, findOrCreateMaterial, labelMaterial } from '#db/lineage/materials-and-components.ts';
+import { findMaterial, findOrCreateMaterials, labelMaterial } from '#db/lineage/materials-and-components.ts';
 import type { Tx } from '#db/open.ts';
 import { addJob } from '#db/system/jobs.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
@@ -157,10 +157,8 @@ async function storeMaterialNode(tx: Tx, digest: string): Promise<number | null>
   const parsed = parseDigest(digest);
   if (!parsed) return null;
   const alg = await findOrCreateTerm(tx, parsed.algorithm);
-  return nodeRef(
-    'material',
-    await findOrCreateMaterial(tx, { label: null, digest: { algorithm: parsed.algorithm, alg, value: parsed.value } }),
-  );
+  const [id] = await findOrCreateMaterials(tx, [{ label: null, digest: { ...parsed, alg } }]);
+  return nodeRef('material', id!);
 }
 
 /** Add a job that verifies a stored layer again. The id of its evidence is the digest that the manifest has for it. */

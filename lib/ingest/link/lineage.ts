@@ -1,7 +1,7 @@
 /** Adds the lineage edges that a document claims: source, materials, build and components of its subjects. */
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
-import { addEdge, addEdges, nodeRef } from '#db/lineage/edges.ts';
+import { addEdges, nodeRef } from '#db/lineage/edges.ts';
 import { findOrCreateComponents } from '#db/lineage/materials-and-components.ts';
 import type { Tx } from '#db/open.ts';
 import { addReleaseFile, upsertRelease } from '#db/project/releases.ts';
@@ -9,7 +9,7 @@ import type { ComponentSummary, ReadDocument } from '#lib/ingest/document/docume
 import type { TouchedArtifact } from '#lib/ingest/batch/batch.ts';
 import type { Origin } from './origin.ts';
 import { LINKS_PER_TRANSACTION } from './link-remaining.ts';
-import { documentMaterials, storeMaterial } from './materials.ts';
+import { storeMaterials } from './materials.ts';
 
 /**
  * Add the edges and, for a release, its row. Components beyond `LINKS_PER_TRANSACTION` are left to a job.
@@ -23,7 +23,7 @@ export async function linkLineage(
   { subjects, givesLabels }: { subjects: readonly TouchedArtifact[]; givesLabels: boolean },
 ): Promise<void> {
   const artifacts = subjects.map((touched) => touched.row);
-  const materials = () => storeMaterials(tx, document, givesLabels);
+  const materials = async () => (await storeMaterials(tx, document, givesLabels)).map((id) => nodeRef('material', id));
   switch (document.facts.kind) {
     case 'provenance':
       return linkProvenance(tx, materials, evidence, origin, artifacts);
@@ -51,16 +51,6 @@ export async function linkLineage(
   }
 }
 
-/** The references of the materials of a document. */
-async function storeMaterials(tx: Tx, document: ReadDocument, givesLabels: boolean): Promise<number[]> {
-  const refs: number[] = [];
-  for (const material of documentMaterials(document)) {
-    const id = await storeMaterial(tx, material, givesLabels);
-    if (id !== null) refs.push(nodeRef('material', id));
-  }
-  return refs;
-}
-
 async function linkProvenance(
   tx: Tx,
   materials: () => Promise<number[]>,
@@ -70,14 +60,14 @@ async function linkProvenance(
 ): Promise<void> {
   if (!build) return;
   const buildNode = nodeRef('build', build.id);
-  if (build.source !== null)
-    await addEdge(tx, { from: nodeRef('source', build.source), to: buildNode, kind: 'source-of', evidence });
-  for (const artifact of artifacts)
-    await addEdge(tx, { from: buildNode, to: nodeRef('artifact', artifact.id), kind: 'built', evidence });
-  await addEdges(
-    tx,
-    (await materials()).map((from) => ({ from, to: buildNode, kind: 'material-of', evidence })),
-  );
+  const { source } = build;
+  await addEdges(tx, [
+    ...(source === null
+      ? []
+      : [{ from: nodeRef('source', source), to: buildNode, kind: 'source-of' as const, evidence }]),
+    ...artifacts.map(({ id }) => ({ from: buildNode, to: nodeRef('artifact', id), kind: 'built' as const, evidence })),
+    ...(await materials()).map((from) => ({ from, to: buildNode, kind: 'material-of' as const, evidence })),
+  ]);
 }
 
 async function linkMaterials(
@@ -95,8 +85,10 @@ async function linkMaterials(
 
 async function linkSbom(tx: Tx, document: ReadDocument, evidence: number, artifacts: ArtifactRow[]): Promise<void> {
   const sbom = nodeRef('sbom', evidence);
-  for (const artifact of artifacts)
-    await addEdge(tx, { from: sbom, to: nodeRef('artifact', artifact.id), kind: 'describes', evidence });
+  await addEdges(
+    tx,
+    artifacts.map(({ id }) => ({ from: sbom, to: nodeRef('artifact', id), kind: 'describes', evidence })),
+  );
   await linkComponents(tx, document.components.slice(0, LINKS_PER_TRANSACTION.components), evidence);
 }
 
@@ -138,11 +130,14 @@ async function linkRelease(
   });
   for (const artifact of artifacts) {
     await addReleaseFile(tx, { release, alg: artifact.alg, value: artifact.value, evidence });
-    await addEdge(tx, {
-      from: nodeRef('artifact', artifact.id),
+  }
+  await addEdges(
+    tx,
+    artifacts.map(({ id }) => ({
+      from: nodeRef('artifact', id),
       to: nodeRef('release', release),
       kind: 'released-as',
       evidence,
-    });
-  }
+    })),
+  );
 }

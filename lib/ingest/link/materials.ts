@@ -2,7 +2,7 @@
 import { parseRepository } from '#lib/bytes/naming/repository.ts';
 import type { Provenance, ResourceDescriptor } from '#lib/evidence/model/evidence.ts';
 import { findOrCreateTerm } from '#db/evidence/terms.ts';
-import { findOrCreateMaterial, labelMaterial } from '#db/lineage/materials-and-components.ts';
+import { findOrCreateMaterials, labelMaterial, type NamedMaterial } from '#db/lineage/materials-and-components.ts';
 import type { Tx } from '#db/open.ts';
 import type { ReadDocument, StatedDocument } from '#lib/ingest/document/document.ts';
 import { splitDigests } from './digests.ts';
@@ -26,15 +26,21 @@ function isSource(material: ResourceDescriptor, { source }: Provenance): boolean
 }
 
 /**
- * Find or create a material. Returns its row id; null where it has neither a digest nor a label. With `givesLabel` the
- * material gets its label where it has none; a material without a digest is identified by its label.
+ * Find or create the materials of a document. Returns their row ids, without those that have neither a digest nor a
+ * label. With `givesLabels` a material gets its label where it has none; one without a digest is identified by its
+ * label.
  */
-export async function storeMaterial(tx: Tx, material: ResourceDescriptor, givesLabel: boolean): Promise<number | null> {
-  const own = splitDigests(material.digest)?.own;
-  const label = labelOf(material);
-  if (!own) return label ? findOrCreateMaterial(tx, { label, digest: null }) : null;
-  const digest = { algorithm: own.algorithm, alg: await findOrCreateTerm(tx, own.algorithm), value: own.value };
-  return findOrCreateMaterial(tx, { label: givesLabel ? label : null, digest });
+export async function storeMaterials(tx: Tx, document: ReadDocument, givesLabels: boolean): Promise<readonly number[]> {
+  const named: NamedMaterial[] = [];
+  for (const material of documentMaterials(document)) {
+    const own = splitDigests(material.digest)?.own;
+    const label = labelOf(material);
+    if (own) {
+      const digest = { algorithm: own.algorithm, alg: await findOrCreateTerm(tx, own.algorithm), value: own.value };
+      named.push({ label: givesLabels ? label : null, digest });
+    } else if (label) named.push({ label, digest: null });
+  }
+  return findOrCreateMaterials(tx, named);
 }
 
 /**

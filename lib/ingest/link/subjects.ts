@@ -1,6 +1,6 @@
 /** Links a document to the artifacts that it is about. */
 import { addAlias, artifactsByAlias } from '#db/artifact/aliases.ts';
-import { findArtifact, findOrCreateArtifact } from '#db/artifact/artifacts.ts';
+import { createArtifact } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { addFirstSubject, addSubject } from '#db/evidence/subjects.ts';
 import { addLinkChange } from '#db/history/link-changes.ts';
@@ -11,7 +11,7 @@ import type { NamedSubject, ReadDocument } from '#lib/ingest/document/document.t
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { touchArtifact } from '#lib/ingest/batch/batch.ts';
 import type { TouchedArtifact } from '#lib/ingest/batch/batch.ts';
-import { currentArtifact, currentRow } from '#lib/ingest/batch/current-artifact.ts';
+import { artifactWithDigest, currentArtifact } from '#lib/ingest/batch/current-artifact.ts';
 import { splitDigests } from './digests.ts';
 import { documentSubjects } from './names.ts';
 import type { Origin } from './origin.ts';
@@ -41,9 +41,19 @@ export async function linkSubjects(
   { range = { from: 0, to: Number.POSITIVE_INFINITY }, namedBy = null, isFirst = false }: LinkOptions = {},
 ): Promise<LinkedSubject[]> {
   const linked: LinkedSubject[] = [];
+  const artifacts = new Set<number>();
   for (const [ordinal, subject] of documentSubjects(document).entries()) {
     if (ordinal < range.from || ordinal >= range.to) continue;
-    const one = await linkSubject(tx, batch, { document, evidence, origin, subject, ordinal, namedBy, isFirst });
+    const one = await linkSubject(tx, batch, {
+      document,
+      evidence,
+      origin,
+      subject,
+      ordinal,
+      namedBy,
+      isFirst,
+      artifacts,
+    });
     if (one) linked.push(one);
   }
   return linked;
@@ -57,12 +67,14 @@ type SubjectLink = {
   ordinal: number;
   namedBy: number | null;
   isFirst: boolean;
+  /** The artifacts (row ids) that this call has linked. */
+  artifacts: Set<number>;
 };
 
 async function linkSubject(
   tx: Tx,
   batch: Batch,
-  { document, evidence, origin, subject, ordinal, namedBy, isFirst }: SubjectLink,
+  { document, evidence, origin, subject, ordinal, namedBy, isFirst, artifacts }: SubjectLink,
 ): Promise<LinkedSubject | null> {
   const digests = splitDigests(subject.digest);
   if (!digests) return null;
@@ -70,8 +82,10 @@ async function linkSubject(
   const { row, isNew: isNewArtifact } = await resolveArtifact(tx, batch, digests.own, project);
   const touched = touchArtifact(batch, row, isNewArtifact, evidence);
   const bucket = subjectBucket(document.facts.kind, document.verification.outcome);
-  const add = isFirst ? addFirstSubject : addSubject;
-  const isNew = await add(tx, { artifact: row.id, bucket, evidence, ordinal, sender: namedBy });
+  const link = { artifact: row.id, bucket, evidence, ordinal, sender: namedBy };
+  const isNew = isFirst ? !artifacts.has(row.id) : await addSubject(tx, link);
+  artifacts.add(row.id);
+  if (isNew && isFirst) await addFirstSubject(tx, link);
   if (isNew && !isFirst)
     await addLinkChange(tx, { artifact: row.id, evidence, at: batch.at, bucket: null, sentAt: null });
   for (const further of digests.further) {
@@ -93,13 +107,12 @@ async function resolveArtifact(
   project: number | null,
 ): Promise<{ row: ArtifactRow; isNew: boolean }> {
   const alg = await findOrCreateTerm(tx, algorithm);
-  const found = await findArtifact(tx, alg, value);
-  const own = found && currentRow(batch, found);
+  const own = await artifactWithDigest(tx, batch, alg, value);
   if (project !== null && own?.project !== project) {
     const aliased = await aliasedArtifact(tx, batch, { alg, value }, project);
     if (aliased !== null) return { row: aliased, isNew: false };
   }
-  return own ? { row: own, isNew: false } : findOrCreateArtifact(tx, alg, value, batch.at);
+  return own ? { row: own, isNew: false } : { row: await createArtifact(tx, alg, value, batch.at), isNew: true };
 }
 
 /** The one artifact of a project that has a further digest; null where none or several have it. */

@@ -6,8 +6,8 @@ import type { JsonValue } from '#lib/bytes/json/json.ts';
 import { formatCheckpoint } from '#lib/log/checkpoint.ts';
 import { leafHash } from '#lib/log/merkle.ts';
 import { formatNote, signNote } from '#lib/log/note.ts';
-import { completedSubtrees, rootOf } from '#lib/log/tree.ts';
-import { addCheckpoint, addLeaf, type LogName, logSize, withLogHashes } from '#db/log/log.ts';
+import { appendLeaf, readEnd, rootOf, type TreeEnd } from '#lib/log/tree.ts';
+import { addCheckpoint, addLeaf, logEnd, type LogName } from '#db/log/log.ts';
 import type { Tx } from '#db/open.ts';
 import type { LogSigner } from './signer.ts';
 
@@ -55,28 +55,42 @@ export function actorCommitment(actor: Actor): { kind: Actor['kind']; sha256: st
 
 const ENTRY_VERSION = 3;
 
+/** What a transaction knows of the log: its end, once it has appended to it. */
+export type Appending = { actor: Actor; logEnd: TreeEnd | null };
+
 /**
  * Append an entry as RFC 8785 canonical JSON; answers its index. Version 2 commits to the actor, version 3 to the
  * stored verification; from version 3 on the rows of the store have MACs (db/sqlite/row-macs). Earlier entries stay.
+ * The transaction then has to sign a checkpoint (`signCheckpoint`), and appends to its log in no other way.
  */
-export async function appendEntry(tx: Tx, entry: LogEntry, actor: Actor): Promise<number> {
-  const bytes = Buffer.from(canonicalJson({ v: ENTRY_VERSION, ...entry, actor: actorCommitment(actor) } as JsonValue));
-  return appendBytes(tx, 'evidence', bytes);
+export async function appendEntry(tx: Tx, appending: Appending, entry: LogEntry): Promise<number> {
+  const actor = actorCommitment(appending.actor);
+  const bytes = Buffer.from(canonicalJson({ v: ENTRY_VERSION, ...entry, actor } as JsonValue));
+  appending.logEnd ??= await logEnd(tx);
+  return appendBytes(tx, 'evidence', bytes, appending.logEnd);
 }
 
-/** Append the bytes of an entry to a log; answers its index. */
-export async function appendBytes(tx: Tx, log: LogName, entry: Uint8Array): Promise<number> {
-  const idx = await logSize(tx, log);
+/** Append the bytes of an entry to a log whose end is `end`; answers its index. */
+export async function appendBytes(tx: Tx, log: LogName, entry: Uint8Array, end: TreeEnd): Promise<number> {
+  const idx = end.size;
   const hash = leafHash(entry);
-  const completed = (await withLogHashes(tx, (read) => completedSubtrees(idx, hash, read), log)).slice(1);
+  const completed = appendLeaf(end, hash).slice(1);
   await addLeaf(tx, { idx, hash, entry, completed }, log);
   return idx;
 }
 
-/** Sign and store a checkpoint of a log with everything that the transaction has appended. `at` is RFC 3339. */
-export async function signCheckpoint(tx: Tx, { log, origin, signer }: LogSigner, at: string): Promise<void> {
-  const size = await logSize(tx, log);
-  const root = await withLogHashes(tx, (read) => rootOf(size, read), log);
+/**
+ * Sign and store a checkpoint of a log with everything that the transaction has appended, after which the log ends with
+ * `end`. `at` is RFC 3339.
+ */
+export async function signCheckpoint(
+  tx: Tx,
+  { log, origin, signer }: LogSigner,
+  at: string,
+  end: TreeEnd,
+): Promise<void> {
+  const { size } = end;
+  const root = rootOf(size, readEnd(end));
   const text = formatCheckpoint({ origin, size, root, extensions: [] });
   const note = formatNote({ text, signatures: [signNote(text, signer)] });
   await addCheckpoint(tx, { size, root, note, createdAt: at }, log);

@@ -6,6 +6,7 @@ import { canonicalJson } from '#lib/bytes/canonical-json.ts';
 import type { JsonValue } from '#lib/bytes/json/json.ts';
 import { maskSecrets } from '#lib/secrets/mask.ts';
 import { addAuditEntry } from '#db/log/audit-entries.ts';
+import { logEnd } from '#db/log/log.ts';
 import type { Tx } from '#db/open.ts';
 import { findOrCreateActor } from '#db/system/actors.ts';
 import type { AuditLogEntry } from '#lib/views/audit-log/audit-log.ts';
@@ -50,7 +51,8 @@ export async function recordAction(
     after: boundedValue(after),
     reason,
   } satisfies AuditLogEntry);
-  const idx = await appendBytes(tx, 'audit', Buffer.from(canonicalJson(entry as JsonValue)));
+  const end = await logEnd(tx, 'audit');
+  const idx = await appendBytes(tx, 'audit', Buffer.from(canonicalJson(entry as JsonValue)), end);
   await addAuditEntry(tx, {
     idx,
     at,
@@ -58,7 +60,7 @@ export async function recordAction(
     action,
     object: auditedObject(entry.object),
   });
-  await signCheckpoint(tx, auditLog, at);
+  await signCheckpoint(tx, auditLog, at, end);
 }
 
 /** An object as the list of the audit log searches for it: `KIND:ID`. */

@@ -6,7 +6,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, inject, it } from 'vitest';
-import { addCheckpoint, addLeaf, lastCheckpoint, logSize, withLogHashes } from '#db/log/log.ts';
+import { addCheckpoint, addLeaf, lastCheckpoint, logEnd, logSize, withLogHashes } from '#db/log/log.ts';
 import type { Tx } from '#db/open.ts';
 import { oneByOne, TYPES, wrapRun } from '#db/postgres/connection.ts';
 import { createDatabase, type TestDatabase } from '#db/postgres/database.fixture.ts';
@@ -47,10 +47,14 @@ async function commit(at: number, work: (tx: Tx) => Promise<void>): Promise<bool
     return false;
   }
 }
+async function appendAll(tx: Tx, names: readonly string[]): Promise<void> {
+  const end = await logEnd(tx);
+  for (const name of names) await appendBytes(tx, 'evidence', entry(name), end);
+  await signCheckpoint(tx, SIGNER, AT, end);
+}
 const append = (at: number, names: readonly string[]) =>
   commit(at, async (tx) => {
-    for (const name of names) await appendBytes(tx, 'evidence', entry(name));
-    await signCheckpoint(tx, SIGNER, AT);
+    await appendAll(tx, names);
   });
 /** The last signed head, and that of a tree of these entries. */
 const heads = async (names: readonly string[]) => {
@@ -67,8 +71,7 @@ it('of two that append at the same moment one is refused, and the log has the en
   const reached = Promise.withResolvers<void>();
   const mayCommit = Promise.withResolvers<void>();
   const ahead = commit(0, async (tx) => {
-    for (const name of ['a1', 'a2', 'a3']) await appendBytes(tx, 'evidence', entry(name));
-    await signCheckpoint(tx, SIGNER, AT);
+    await appendAll(tx, ['a1', 'a2', 'a3']);
     reached.resolve();
     await mayCommit.promise;
   });

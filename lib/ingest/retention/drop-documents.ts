@@ -80,9 +80,8 @@ export async function appendRunEntry(
   { run, digests, bytes }: { run: number; digests: readonly string[]; bytes: number },
 ): Promise<number> {
   const sha256 = Buffer.from(rootOfDigests(digests)).toString('hex');
-  batch.hasLogEntries = true;
   const entry = { kind: 'retention', at: batch.wallClock, run, documents: digests.length, bytes, sha256 } as const;
-  return appendEntry(tx, entry, batch.actor);
+  return appendEntry(tx, batch, entry);
 }
 
 async function isAsPrepared(tx: Tx, current: KeptDocument, { document, context }: PreparedDrop): Promise<boolean> {

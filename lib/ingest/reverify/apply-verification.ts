@@ -8,7 +8,6 @@ import {
   setEvidenceReferences,
   type StoredEvidence,
 } from '#db/evidence/evidence.ts';
-import { upsertSigner } from '#db/evidence/signers.ts';
 import { subjectsOf } from '#db/evidence/subjects.ts';
 import { addVerification, packVerification, readVerification } from '#db/evidence/verifications.ts';
 import { addEvidenceChange } from '#db/history/evidence-changes.ts';
@@ -18,7 +17,7 @@ import type { Verification } from '#lib/verify/result/verification.ts';
 import { packFacts, unpackFacts } from '#lib/ingest/document/document.ts';
 import { keepReadDocument, statedDocument } from '#lib/ingest/document/stored-document.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
-import { signerColumns } from '#lib/ingest/batch/evidence-fact.ts';
+import { signerOf } from '#lib/ingest/batch/signer-of.ts';
 import { verificationProblem } from '#lib/ingest/batch/to-evidence-fact.ts';
 import { linkOrigin, type Origin } from '#lib/ingest/link/origin.ts';
 import { speakerBasis } from '#lib/ingest/authority/speaker.ts';
@@ -84,19 +83,14 @@ async function storeChange(
   const origin = await storeVerification(tx, batch, row, { verification, document }, trustVersion);
   if (document !== null) keepReadDocument(tx, row, document);
   if (row.outcome !== verification.outcome && !batch.onlyStatuses) {
-    await appendEntry(
-      tx,
-      {
-        kind: 'verification',
-        at: batch.wallClock,
-        sha256: row.id.slice('sha256:'.length),
-        outcome: verification.outcome,
-        trust: trustVersion,
-        verification: hash('sha256', packVerification(verification)),
-      },
-      batch.actor,
-    );
-    batch.hasLogEntries = true;
+    await appendEntry(tx, batch, {
+      kind: 'verification',
+      at: batch.wallClock,
+      sha256: row.id.slice('sha256:'.length),
+      outcome: verification.outcome,
+      trust: trustVersion,
+      verification: hash('sha256', packVerification(verification)),
+    });
   }
   return { seq, verification, document, before: row, origin };
 }
@@ -150,7 +144,7 @@ async function storeVerification(
     verification: id,
     trust,
     speaker,
-    signer: verification.signer === null ? null : await upsertSigner(tx, signerColumns(verification.signer), batch.at),
+    signer: await signerOf(tx, batch, verification),
     signedAt: verification.signedAt,
     facts: packed,
   });

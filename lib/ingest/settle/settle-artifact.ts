@@ -3,7 +3,7 @@
  * is its project, build, names, further digests and deployments. The result does not depend on the order of arrival.
  */
 import { setAliasesVerified } from '#db/artifact/aliases.ts';
-import { addLabel, type Label } from '#db/artifact/labels.ts';
+import { addLabels, labelsOf } from '#db/artifact/labels.ts';
 import { type ArtifactRow } from '#db/artifact/artifacts.ts';
 import { evidenceBySeq } from '#db/evidence/evidence.ts';
 import { type EvidenceLink, linkBetween, linksOfArtifact, moveLink } from '#db/evidence/artifact-links.ts';
@@ -288,9 +288,9 @@ async function addNames(
   const names = await namesForArtifact(tx, document, touched.row);
   // An artifact that is new in this transaction has its names from the first.
   const since = touched.before === null ? null : at;
-  const added: Label[] = [];
-  for (const label of names.flatMap(({ labels }) => labels))
-    if (await addLabel(tx, touched.row.id, label, since)) added.push(label);
+  const labels = names.flatMap((name) => name.labels);
+  const known = labels.length === 0 ? [] : await labelsOf(tx, touched.row.id);
+  const added = await addLabels(tx, touched.row.id, labels, { since, known });
   if (added.length > 0) touched.reindex = true;
   applyNames(touched.row, names, ref);
   return added.flatMap(({ kind, value }) => (kind === 'purl' ? [value] : []));

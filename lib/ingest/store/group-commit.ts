@@ -82,7 +82,7 @@ function runTransaction<T>(
     await settleProjects(tx, batch);
     await evaluateTouched(tx, batch);
     if (!onlyStatuses) await writeRollupChanges(tx, batch.rollupChanges);
-    if (batch.hasLogEntries && !onlyStatuses) await signCheckpoint(tx, log, clock);
+    if (batch.logEnd !== null && !onlyStatuses) await signCheckpoint(tx, log, clock, batch.logEnd);
     return result;
   });
 }

@@ -5,14 +5,12 @@ import { evidenceTitle } from '#lib/evidence/title.ts';
 import { isHost } from '#lib/webhook/sources/registry.ts';
 import type { VerificationOutcome } from '#lib/verify/result/verification.ts';
 import { addEvidence, findEvidence, setEvidenceReferences, type StoredEvidence } from '#db/evidence/evidence.ts';
-import { upsertSigner } from '#db/evidence/signers.ts';
 import { findOrCreateTerm, termText } from '#db/evidence/terms.ts';
 import { indexTerms } from '#db/full-text/terms.ts';
 import { noteSecrets } from '#db/secrets/found-secrets.ts';
 import { addVerification } from '#db/evidence/verifications.ts';
 import type { Tx } from '#db/open.ts';
-import { addEvidenceCount } from '#db/rollup/rollup-changes.ts';
-import { incrementCounter } from '#db/system/meta.ts';
+import { addEvidenceCount, addToCounter } from '#db/rollup/rollup-changes.ts';
 import { addEvent } from '#db/system/outbox.ts';
 import { findOrCreateActor } from '#db/system/actors.ts';
 import { findTrustRef, trustKind } from '#db/system/trust.ts';
@@ -21,7 +19,8 @@ import { countedProject } from '#lib/ingest/authority/counted-project.ts';
 import { speakerBasis } from '#lib/ingest/authority/speaker.ts';
 import { appendEntry } from '#lib/ingest/log/append.ts';
 import type { Batch, TouchedArtifact } from '#lib/ingest/batch/batch.ts';
-import { signerColumns, WEBHOOK_PAYLOAD } from '#lib/ingest/batch/evidence-fact.ts';
+import { WEBHOOK_PAYLOAD } from '#lib/ingest/batch/evidence-fact.ts';
+import { signerOf } from '#lib/ingest/batch/signer-of.ts';
 import { toEvidenceFact } from '#lib/ingest/batch/to-evidence-fact.ts';
 import { linkLineage } from '#lib/ingest/link/lineage.ts';
 import { labelImageParts, linkImage } from '#lib/ingest/link/image.ts';
@@ -108,11 +107,10 @@ async function addReferences(
   const entry = { kind: 'attestation', at: batch.wallClock, sha256, ...committed } as const;
   await setEvidenceReferences(tx, seq, {
     verification: await addVerification(tx, seq, { outcome, trustVersion, verifiedAt }, packedVerification),
-    leaf: await appendEntry(tx, entry, batch.actor),
+    leaf: await appendEntry(tx, batch, entry),
     project: project?.id ?? null,
     build: build?.id ?? null,
   });
-  batch.hasLogEntries = true;
 }
 
 async function addEvidenceRow(
@@ -121,8 +119,7 @@ async function addEvidenceRow(
   document: PreparedDocument,
 ): Promise<{ seq: number; speaker: SpeakerBasis; actor: number }> {
   const { verification } = document;
-  const signer =
-    verification.signer === null ? null : await upsertSigner(tx, signerColumns(verification.signer), batch.at);
+  const signer = await signerOf(tx, batch, verification);
   const actor = await findOrCreateActor(tx, batch.actor);
   const trust = verification.trust === null ? null : await findTrustRef(tx, verification.trust.id);
   const speaker = speakerBasis(verification, await trustKind(tx, trust));
@@ -158,8 +155,8 @@ async function countAndPublish(
   const { outcome } = document.verification;
   const project = await countedProject(tx, stored);
   addEvidenceCount(batch.rollupChanges, project?.id ?? null, batch.at, outcome === 'failed');
-  await incrementCounter(tx, 'evidence');
-  await incrementCounter(tx, `evidence:${outcome satisfies VerificationOutcome}`);
+  addToCounter(batch.rollupChanges, 'evidence');
+  addToCounter(batch.rollupChanges, `evidence:${outcome satisfies VerificationOutcome}`);
   const first = subjects[0]?.row;
   await addEvent(tx, batch.at, {
     type: 'evidence',

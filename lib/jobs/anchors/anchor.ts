@@ -28,8 +28,7 @@ async function commitAuditLog(context: Context): Promise<void> {
   const { size, root } = head;
   await context.evidenceWriter.change(context, async (tx, batch) => {
     const sha256 = Buffer.from(root).toString('hex');
-    await appendEntry(tx, { kind: 'audit-log', at: batch.wallClock, size, sha256 }, batch.actor);
-    batch.hasLogEntries = true;
+    await appendEntry(tx, batch, { kind: 'audit-log', at: batch.wallClock, size, sha256 });
     await writeMeta(tx, COMMITTED, String(size));
   });
 }

@@ -201,7 +201,7 @@ async function recordEvaluation(
   }
   const parts = await countAsPart(tx, batch, { before, row }, { coveredBy, hasAuthority, view }, releases);
   await recordChange(tx, batch, touched, row, evaluation);
-  await recordProjectActivity(tx, corrections, before, row);
+  recordProjectActivity(corrections, before, row);
   row.holdsUntil = earliestTime([
     row.deployed > 0 ? await storeEnvironmentStatuses(tx, row, evaluation) : evaluation.holdsUntil,
     await storePolicyStatuses(tx, row, evaluation, batch.at),
