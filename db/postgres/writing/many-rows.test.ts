@@ -3,15 +3,15 @@ import { withManyRows } from './many-rows.ts';
 import type { Sent } from './round.ts';
 
 const row = (name: string, text: string, ...values: unknown[]): Sent => ({ name, text, values });
-const NODE = 'insert into "log_node" ("level", "idx", "hash") values ($1::bigint, $2::bigint, $3::bytea)';
+const NODE = 'insert into "node_of_tree" ("level", "idx", "hash") values ($1::bigint, $2::bigint, $3::bytea)';
 const node = (level: number, hash = Buffer.from([level])) => row('node', NODE, level, 2, hash);
 
 it('rows of one statement become one, in their order, in the place of the first', () => {
-  const term = row('term', 'insert into "term" ("id", "text") values (default, $1::text)', 'a');
+  const term = row('term', 'insert into "term_of_test" ("id", "text") values (default, $1::text)', 'a');
   expect(withManyRows([node(1), term, node(3), node(2)])).toEqual([
     {
       name: 'node_rows',
-      text: 'insert into "log_node" ("level", "idx", "hash") select r.c0, r.c1, r.c2 from unnest($1::bigint[], $2::bigint[], $3::bytea[]) as r (c0, c1, c2)',
+      text: 'insert into "node_of_tree" ("level", "idx", "hash") select r.c0, r.c1, r.c2 from unnest($1::bigint[], $2::bigint[], $3::bytea[]) as r (c0, c1, c2)',
       values: [
         [1, 3, 2],
         [2, 2, 2],

@@ -11,15 +11,18 @@ export type Memory = {
 
 type Query = { words: ReadonlySet<string>; answers: Map<string, Promise<Answer>> };
 
-const MAX_ANSWERS = 4_096;
+/** Bytes of the answers that are remembered, about. Everything is forgotten when there are more. */
+const MAX_BYTES = 8 * 1024 * 1024;
+/** A longer answer is not remembered: most such ones are the bytes of a document. */
+const MAX_ANSWER_BYTES = 64 * 1024;
 
 export function openMemory(): Memory {
   const queries = new Map<string, Query>();
   const mentioning = new Map<string, Query[]>();
-  let count = 0;
+  let bytes = 0;
   const clear = (): void => {
     for (const { answers } of queries.values()) answers.clear();
-    count = 0;
+    bytes = 0;
   };
   const queryOf = ({ text, rowMode }: Sent, words: ReadonlySet<string>): Query => {
     const key = `${rowMode} ${text}`;
@@ -42,11 +45,14 @@ export function openMemory(): Memory {
       const key = keyOf(query.values ?? []);
       const known = answers.get(key);
       if (known !== undefined) return copyOf(await known);
-      if (count >= MAX_ANSWERS) clear();
-      count += 1;
-      const answer = ask();
-      answers.set(key, answer);
-      return copyOf(await answer);
+      const asked = ask();
+      answers.set(key, asked);
+      const answer = await asked;
+      const size = sizeOf(answer) + key.length;
+      bytes += size;
+      if (bytes > MAX_BYTES) clear();
+      else if (size > MAX_ANSWER_BYTES && answers.get(key) === asked) answers.delete(key);
+      return copyOf(answer);
     },
     forget(tables) {
       for (const { answers } of tables.flatMap(thoseMentioning)) answers.clear();
@@ -60,6 +66,15 @@ function keyOf(values: readonly unknown[]): string {
 }
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
+
+/** The bytes of an answer, about. */
+function sizeOf({ rows }: Answer): number {
+  let size = 256;
+  for (const row of rows)
+    for (const value of Object.values(row as object))
+      size += typeof value === 'string' || value instanceof Uint8Array ? 16 + value.length : 8;
+  return size;
+}
 
 /** Whoever gets a row may change it. */
 function copyOf({ rows, rowCount }: Answer): Answer {

@@ -85,6 +85,14 @@ describe('a query', () => {
     expect(await rows(all)).toEqual([{ id: 1, text: 'a' }]);
   });
 
+  it('with a long answer is not remembered', async () => {
+    await statements.run(add(1, 'a'.repeat(100_000)));
+    await rows(find(1));
+    const before = messages;
+    expect(await rows(find(1))).toHaveLength(1);
+    expect(messages).toBe(before + 1);
+  });
+
   it('with other values, or for arrays, is another one', async () => {
     await statements.run(add(1, 'a'));
     expect(await rows(find(2))).toEqual([]);
