@@ -110,10 +110,11 @@ export async function activeWaiverRows(
   project: number | null,
   now: string,
 ): Promise<WaiverRow[]> {
-  return [
-    ...(await waiversInForce(db, { artifact: artifactId, project: null }, now)),
-    ...(project === null ? [] : await waiversInForce(db, { artifact: null, project }, now)),
-  ];
+  const found = await Promise.all([
+    waiversInForce(db, { artifact: artifactId, project: null }, now),
+    project === null ? [] : waiversInForce(db, { artifact: null, project }, now),
+  ]);
+  return found.flat();
 }
 
 /** The waivers in force at `now` for one target, in whatever environment, first to expire first. */

@@ -1,9 +1,10 @@
 /** Stored documents: each is stored once and found by the sha256 of its bytes. */
 import { and, asc, desc, eq, gt, lt, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connection/connection.ts';
-import { orm, prepared, encodedPlaceholder } from '../connection/connection.ts';
+import { forEngine, orm, prepared, preparedSql, encodedPlaceholder } from '../connection/connection.ts';
 import type { BodyCodec } from '../codec/pack.ts';
 import { packBody, packJson, unpackBody, unpackJson } from '../codec/pack.ts';
+import { selectNewIds, selectStored } from '../postgres/writing/new-documents.ts';
 import { evidence, evidenceBody } from '../schema/index.ts';
 import { forgetDocuments, keptRow, sameFacts } from '../readings/kept-readings.ts';
 import { termText } from './terms.ts';
@@ -21,6 +22,7 @@ export type FactKind = Row['kind'];
  * `predicateType` are terms; `signer` and `trust` are row ids; `size` is in bytes; `facts` is a result of `packFacts`.
  */
 export type NewEvidence = {
+  seq: number;
   id: string;
   format: number;
   predicateType: number | null;
@@ -36,6 +38,11 @@ export type NewEvidence = {
   /** What makes the document somebody's word. */
   speaker: NonNullable<Row['speaker']>;
   facts: Uint8Array;
+  /** → verification, and the index of its entry in the log. */
+  verification: number;
+  leaf: number;
+  project: number | null;
+  build: number | null;
 };
 
 /** The properties of a stored document, with its public id. */
@@ -58,6 +65,7 @@ const add = prepared((db) =>
   db
     .insert(evidence)
     .values({
+      seq: sql.placeholder('seq'),
       digest: sql.placeholder('digest'),
       format: sql.placeholder('format'),
       predicateType: sql.placeholder('predicateType'),
@@ -71,8 +79,11 @@ const add = prepared((db) =>
       actor: sql.placeholder('actor'),
       speaker: sql.placeholder('speaker'),
       facts: sql.placeholder('facts'),
+      verification: sql.placeholder('verification'),
+      leaf: sql.placeholder('leaf'),
+      project: sql.placeholder('project'),
+      build: sql.placeholder('build'),
     })
-    .returning({ seq: evidence.seq })
     .prepare(),
 );
 const addBody = prepared((db) =>
@@ -89,6 +100,13 @@ const addBody = prepared((db) =>
 const byDigest = prepared((db) =>
   db
     .select()
+    .from(evidence)
+    .where(eq(evidence.digest, encodedPlaceholder(evidence.digest, 'digest')))
+    .prepare(),
+);
+const selectSeq = prepared((db) =>
+  db
+    .select({ seq: evidence.seq })
     .from(evidence)
     .where(eq(evidence.digest, encodedPlaceholder(evidence.digest, 'digest')))
     .prepare(),
@@ -167,12 +185,28 @@ const selectNewest = prepared((db) =>
     .prepare(),
 );
 
-/** Store a document; returns its `seq`. The caller has checked that it is new. */
-export async function addEvidence(tx: Tx, row: NewEvidence, body: PackedBody): Promise<number> {
-  const { id, ...rest } = row;
-  const { seq } = (await add(tx).get({ ...rest, digest: hexOf(id) }))!;
-  await addBody(tx).run({ seq, codec: body.codec, bytes: body.bytes, context: body.context });
-  return seq;
+/** The `seq` of a new document, and the row id of its verification. */
+export type NewIds = { evidence: number; verification: number };
+
+const selectNext = preparedSql<NewIds>(
+  `SELECT (SELECT coalesce(max(seq), 0) + 1 FROM evidence) AS evidence,
+    (SELECT coalesce(max(id), 0) + 1 FROM verification) AS verification`,
+);
+
+/**
+ * Row ids for the next documents of a transaction, in the order in which they are to be used: for at most `count` of
+ * them. SQLite numbers rows by those that are stored, and gives the ids of one; a number of PostgreSQL that is not used
+ * is missing.
+ */
+export const newEvidenceIds = forEngine<(tx: Tx, count: number) => Promise<NewIds[]>>({
+  sqlite: (tx) => selectNext(tx).all(),
+  postgres: (tx, count) => selectNewIds(tx).all(count),
+});
+
+/** Store a document. The caller has checked that it is new. */
+export async function addEvidence(tx: Tx, { id, ...row }: NewEvidence, body: PackedBody): Promise<void> {
+  await add(tx).run({ ...row, digest: hexOf(id) });
+  await addBody(tx).run({ seq: row.seq, codec: body.codec, bytes: body.bytes, context: body.context });
 }
 
 /** Set the verification, log leaf, project and build of a document. */
@@ -207,6 +241,17 @@ export async function findEvidence(db: Db, id: string): Promise<StoredEvidence |
   const row = await byDigest(db).get({ digest: hexOf(id) });
   return row ? toStoredEvidence(row) : null;
 }
+
+/** Those of some ids (`sha256:` and hex) of which a document is stored. */
+export const storedIds = forEngine<(db: Tx, ids: readonly string[]) => Promise<Set<string>>>({
+  async sqlite(db, ids) {
+    const stored = new Set<string>();
+    for (const id of ids) if ((await selectSeq(db).get({ digest: hexOf(id) })) !== undefined) stored.add(id);
+    return stored;
+  },
+  postgres: async (db, ids) =>
+    new Set((await selectStored(db).all(ids.map(hexOf))).map(({ digest }) => `sha256:${digest}`)),
+});
 
 /** A document by its `seq`. */
 export async function evidenceBySeq(db: Db, seq: number): Promise<StoredEvidence | null> {

@@ -20,6 +20,19 @@ const add = prepared((db) =>
     .returning({ id: verification.id })
     .prepare(),
 );
+const addWithId = prepared((db) =>
+  db
+    .insert(verification)
+    .values({
+      id: sql.placeholder('id'),
+      evidence: sql.placeholder('evidence'),
+      outcome: sql.placeholder('outcome'),
+      trustVersion: sql.placeholder('trustVersion'),
+      verifiedAt: sql.placeholder('verifiedAt'),
+      body: sql.placeholder('body'),
+    })
+    .prepare(),
+);
 const byId = prepared((db) =>
   db
     .select({ body: verification.body })
@@ -57,6 +70,14 @@ export async function addVerification(
   body: Uint8Array,
 ): Promise<number> {
   return (await add(tx).get({ evidence, ...summary, body }))!.id;
+}
+
+/** Add the first verification of a document (`seq`), with the row id that `newEvidenceIds` gave. */
+export async function addFirstVerification(
+  tx: Tx,
+  row: PastVerification & { id: number; evidence: number; body: Uint8Array },
+): Promise<void> {
+  await addWithId(tx).run(row);
 }
 
 /** A verification by its row id. Throws where there is none. */

@@ -51,11 +51,12 @@ it.each([
 it('a transaction that writes knows of each statement every table that it reads or changes', async () => {
   await client.query(`DEALLOCATE ALL; SET search_path TO DEFAULT; SET plan_cache_mode = force_generic_plan`);
   const texts = new Set(await allTexts());
-  const counts = { reads: 0, writes: 0, adds: 0, unknown: 0 };
+  const counts = { reads: 0, writes: 0, adds: 0 };
   const problems: string[] = [];
   for (const text of texts) {
     const effect = effectOf(text);
-    counts[effect.does] += 1;
+    if (effect.does === 'unknown') expect(text, 'of this everything is forgotten').toContain('nextval');
+    else counts[effect.does] += 1;
     const { read, changed } = await tablesOf(text);
     const told = 'tables' in effect ? effect.tables : [];
     for (const table of read) if (!effect.words.has(table)) problems.push(`does not read ${table}: ${text}`);
@@ -63,8 +64,6 @@ it('a transaction that writes knows of each statement every table that it reads 
       for (const table of changed) if (!told.includes(table)) problems.push(`does not change ${table}: ${text}`);
   }
   expect(problems).toEqual([]);
-  // Most are known: of one that is not, everything is forgotten.
-  expect(counts).toMatchObject({ unknown: 0 });
   expect(Math.min(counts.reads, counts.writes, counts.adds)).toBeGreaterThan(10);
 });
 

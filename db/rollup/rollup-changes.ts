@@ -267,11 +267,15 @@ const upsertDay = prepared((db) =>
 
 /** Add the collected changes to the stored totals. */
 export async function writeRollupChanges(tx: Tx, changes: RollupChanges): Promise<void> {
-  for (const row of changes.statuses.values()) if (row.by !== 0) await upsertStatus(tx).run(row);
-  for (const row of changes.builders.values()) if (row.by !== 0) await upsertBuilder(tx).run(row);
-  for (const row of changes.times.values()) if (row.by !== 0) await upsertTime(tx).run(row);
-  for (const row of changes.days.values())
-    if (DAY_FIGURES.some((figure) => row[figure] !== 0)) await upsertDay(tx).run(row);
-  for (const [name, by] of changes.counters) await incrementCounter(tx, name, by);
-  for (const [id, { by, at }] of changes.signers) await countSigned(tx, Number(id), by, at);
+  const changed = <Row extends { by: number }>(rows: ReadonlyMap<string, Row>) =>
+    [...rows.values()].filter(({ by }) => by !== 0);
+  const days = [...changes.days.values()].filter((row) => DAY_FIGURES.some((figure) => row[figure] !== 0));
+  await Promise.all([
+    ...changed(changes.statuses).map((row) => upsertStatus(tx).run(row)),
+    ...changed(changes.builders).map((row) => upsertBuilder(tx).run(row)),
+    ...changed(changes.times).map((row) => upsertTime(tx).run(row)),
+    ...days.map((row) => upsertDay(tx).run(row)),
+    ...[...changes.counters].map(([name, by]) => incrementCounter(tx, name, by)),
+    ...[...changes.signers].map(([id, { by, at }]) => countSigned(tx, Number(id), by, at)),
+  ]);
 }

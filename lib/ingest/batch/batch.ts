@@ -6,6 +6,7 @@ import type { Actor } from '#lib/actor.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import type { TreeEnd } from '#lib/log/tree.ts';
+import type { NewIds } from '#db/evidence/evidence.ts';
 import type { RollupChanges } from '#db/rollup/rollup-changes.ts';
 import { newRollupChanges } from '#db/rollup/rollup-changes.ts';
 
@@ -23,6 +24,10 @@ export type Batch = {
   touched: Map<number, TouchedArtifact>;
   /** The same by `digestKey`. */
   touchedByDigest: Map<string, TouchedArtifact>;
+  /** Ids of the documents that are going to be stored and are not stored yet, where the transaction knows that. */
+  absent: Set<string>;
+  /** Row ids for the next of them. */
+  ids: NewIds[];
   /** Facts of evidence that is new in this transaction, by `seq`. */
   facts: Map<number, EvidenceFact>;
   /** Projects (row ids) whose claim or expectations have changed. */
@@ -81,6 +86,8 @@ export function newBatch(
     rollupChanges: newRollupChanges(),
     touched: new Map(),
     touchedByDigest: new Map(),
+    absent: new Set(),
+    ids: [],
     facts: new Map(),
     authorityChanges: new Set(),
     deployedTo: new Set(),

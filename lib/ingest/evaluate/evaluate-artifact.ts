@@ -74,9 +74,11 @@ export async function evaluateArtifact(
   // Whoever asks, every document counts.
   const db = wholeStore(visible);
   const inForce = policies ?? (await policySet(db)).policies;
-  const loaded = await loadFacts(db, row, now, state, (project) => policiesOf(inForce, project));
+  const [loaded, waivers] = await Promise.all([
+    loadFacts(db, row, now, state, (project) => policiesOf(inForce, project)),
+    state.view.waivers(row, now),
+  ]);
   const choice = choosePolicy(inForce, { project: loaded.project?.slug ?? null, environment });
-  const waivers = await state.view.waivers(row, now);
   const standing = await standingOf(row, loaded.project, state.view);
   const platformsIn = async (where: string | null): Promise<Platforms> => {
     const times: (string | null)[] = [];

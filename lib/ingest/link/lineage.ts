@@ -1,7 +1,7 @@
 /** Adds the lineage edges that a document claims: source, materials, build and components of its subjects. */
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
-import { addEdges, nodeRef } from '#db/lineage/edges.ts';
+import { addEdges, type EdgeRow, nodeRef } from '#db/lineage/edges.ts';
 import { findOrCreateComponents } from '#db/lineage/materials-and-components.ts';
 import type { Tx } from '#db/open.ts';
 import { addReleaseFile, upsertRelease } from '#db/project/releases.ts';
@@ -84,23 +84,31 @@ async function linkMaterials(
 }
 
 async function linkSbom(tx: Tx, document: ReadDocument, evidence: number, artifacts: ArtifactRow[]): Promise<void> {
-  const sbom = nodeRef('sbom', evidence);
-  await addEdges(
-    tx,
-    artifacts.map(({ id }) => ({ from: sbom, to: nodeRef('artifact', id), kind: 'describes', evidence })),
-  );
-  await linkComponents(tx, document.components.slice(0, LINKS_PER_TRANSACTION.components), evidence);
+  const from = nodeRef('sbom', evidence);
+  const described = artifacts.map(({ id }) => ({
+    from,
+    to: nodeRef('artifact', id),
+    kind: 'describes' as const,
+    evidence,
+  }));
+  const components = document.components.slice(0, LINKS_PER_TRANSACTION.components);
+  await addEdges(tx, [...described, ...(await edgesToComponents(tx, components, evidence))]);
 }
 
 /** Add an edge from an SBOM to each of `components`. */
 export async function linkComponents(tx: Tx, components: readonly ComponentSummary[], evidence: number): Promise<void> {
-  const sbom = nodeRef('sbom', evidence);
+  await addEdges(tx, await edgesToComponents(tx, components, evidence));
+}
+
+async function edgesToComponents(
+  tx: Tx,
+  components: readonly ComponentSummary[],
+  evidence: number,
+): Promise<EdgeRow[]> {
+  const from = nodeRef('sbom', evidence);
   // The readers have already made the purls canonical.
   const ids = await findOrCreateComponents(tx, components);
-  await addEdges(
-    tx,
-    ids.map((id) => ({ from: sbom, to: nodeRef('component', id), kind: 'contains', evidence })),
-  );
+  return ids.map((id) => ({ from, to: nodeRef('component', id), kind: 'contains', evidence }));
 }
 
 async function linkRelease(

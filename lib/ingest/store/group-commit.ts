@@ -4,6 +4,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Store, Tx } from '#db/open.ts';
+import { storedIds } from '#db/evidence/evidence.ts';
 import { writeRollupChanges } from '#db/rollup/rollup-changes.ts';
 import { trustVersion } from '#db/system/trust.ts';
 import { newBatch } from '#lib/ingest/batch/batch.ts';
@@ -104,6 +105,7 @@ async function commitBatch(options: CommitOptions, pending: readonly PendingDocu
 function storeAll(options: CommitOptions, pending: readonly PendingDocument[]): Promise<StoreResult[]> {
   return runTransaction(options, pending[0]!.request, async (tx, batch) => {
     const currentVersion = await trustVersion(tx);
+    await findAbsent(tx, batch, pending);
     const results: StoreResult[] = [];
     for (const { request } of pending) {
       batch.actor = request.actor;
@@ -115,6 +117,14 @@ function storeAll(options: CommitOptions, pending: readonly PendingDocument[]): 
     }
     return results;
   });
+}
+
+/** Find out at once which of several documents are new. */
+async function findAbsent(tx: Tx, batch: Batch, pending: readonly PendingDocument[]): Promise<void> {
+  if (pending.length < 2) return;
+  const ids = pending.map(({ request }) => request.document.id);
+  const stored = await storedIds(tx, ids);
+  batch.absent = new Set(ids.filter((id) => !stored.has(id)));
 }
 
 /** Take the next documents that have the same `at` from the queue, within the bounds of one transaction. */

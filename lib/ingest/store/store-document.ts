@@ -4,11 +4,11 @@ import { actorIdentity } from '#lib/actor.ts';
 import { evidenceTitle } from '#lib/evidence/title.ts';
 import { isHost } from '#lib/webhook/sources/registry.ts';
 import type { VerificationOutcome } from '#lib/verify/result/verification.ts';
-import { addEvidence, findEvidence, setEvidenceReferences, type StoredEvidence } from '#db/evidence/evidence.ts';
+import { addEvidence, findEvidence, newEvidenceIds, type NewIds, type StoredEvidence } from '#db/evidence/evidence.ts';
 import { findOrCreateTerm, termText } from '#db/evidence/terms.ts';
 import { indexTerms } from '#db/full-text/terms.ts';
 import { noteSecrets } from '#db/secrets/found-secrets.ts';
-import { addVerification } from '#db/evidence/verifications.ts';
+import { addFirstVerification } from '#db/evidence/verifications.ts';
 import type { Tx } from '#db/open.ts';
 import { addEvidenceCount, addToCounter } from '#db/rollup/rollup-changes.ts';
 import { addEvent } from '#db/system/outbox.ts';
@@ -52,19 +52,19 @@ export async function storeDocument(
   received: PreparedDocument,
   trustVersion: number,
 ): Promise<StoredDocument> {
-  const known = await findEvidence(tx, received.id);
+  const known = batch.absent.has(received.id) ? null : await findEvidence(tx, received.id);
   if (known) {
     const { restored } = await storeDuplicate(tx, batch, received, known);
     return { outcome: 'duplicate', seq: known.seq, restored };
   }
-  const { seq, speaker, actor } = await addEvidenceRow(tx, batch, received);
+  const { ids, origin, speaker, actor } = await addRows(tx, batch, received, trustVersion);
+  const seq = ids.evidence;
+  batch.absent.delete(received.id);
   if (received.secrets !== null)
     await noteSecrets(tx, { evidence: seq, ...received.secrets, rules: SECRET_RULES, foundAt: batch.at });
   const { verification } = received;
-  const origin = await linkOrigin(tx, batch, received, { evidence: seq, receivedAt: batch.at, speaker, actor });
   const project = origin.project?.id ?? null;
   const document = await withoutForeignMetadata(tx, batch, received, { seq, project });
-  await addReferences(tx, batch, { document: received, seq, trustVersion }, origin);
   const { id, format, predicateType } = document;
   const isReported = format === WEBHOOK_PAYLOAD && isHost(actorIdentity(batch.actor));
   const header = {
@@ -93,44 +93,41 @@ export async function storeDocument(
   return { outcome: 'stored', seq };
 }
 
-/** Store the verification of a document, its entry in the log, its project and its build. */
-async function addReferences(
-  tx: Tx,
-  batch: Batch,
-  { document, seq, trustVersion }: { document: PreparedDocument; seq: number; trustVersion: number },
-  { project, build }: Origin,
-): Promise<void> {
+type Added = { ids: NewIds; origin: Origin; speaker: SpeakerBasis; actor: number };
+
+/** Add the rows of a document, its verification and its entry in the log. Its project and its build are found first. */
+async function addRows(tx: Tx, batch: Batch, document: PreparedDocument, trustVersion: number): Promise<Added> {
   const { id, verification, packedVerification } = document;
   const { outcome, verifiedAt } = verification;
+  const [ids, signer, actor, trust] = await Promise.all([
+    nextIds(tx, batch),
+    signerOf(tx, batch, verification),
+    findOrCreateActor(tx, batch.actor),
+    verification.trust === null ? null : findTrustRef(tx, verification.trust.id),
+  ]);
+  const speaker = speakerBasis(verification, await trustKind(tx, trust));
+  const seq = ids.evidence;
+  const origin = await linkOrigin(tx, batch, document, { evidence: seq, receivedAt: batch.at, speaker, actor });
+  await addFirstVerification(tx, {
+    id: ids.verification,
+    evidence: seq,
+    outcome,
+    trustVersion,
+    verifiedAt,
+    body: packedVerification,
+  });
   const sha256 = id.slice('sha256:'.length);
   const committed = { outcome, trust: trustVersion, verification: hash('sha256', packedVerification) };
-  const entry = { kind: 'attestation', at: batch.wallClock, sha256, ...committed } as const;
-  await setEvidenceReferences(tx, seq, {
-    verification: await addVerification(tx, seq, { outcome, trustVersion, verifiedAt }, packedVerification),
-    leaf: await appendEntry(tx, batch, entry),
-    project: project?.id ?? null,
-    build: build?.id ?? null,
-  });
-}
-
-async function addEvidenceRow(
-  tx: Tx,
-  batch: Batch,
-  document: PreparedDocument,
-): Promise<{ seq: number; speaker: SpeakerBasis; actor: number }> {
-  const { verification } = document;
-  const signer = await signerOf(tx, batch, verification);
-  const actor = await findOrCreateActor(tx, batch.actor);
-  const trust = verification.trust === null ? null : await findTrustRef(tx, verification.trust.id);
-  const speaker = speakerBasis(verification, await trustKind(tx, trust));
-  const seq = await addEvidence(
+  const leaf = await appendEntry(tx, batch, { kind: 'attestation', at: batch.wallClock, sha256, ...committed });
+  await addEvidence(
     tx,
     {
-      id: document.id,
+      seq,
+      id,
       format: await findOrCreateTerm(tx, document.format),
       predicateType: document.predicateType === null ? null : await findOrCreateTerm(tx, document.predicateType),
       kind: document.facts.kind,
-      outcome: verification.outcome,
+      outcome,
       size: document.bytes.length,
       receivedAt: batch.at,
       signedAt: verification.signedAt,
@@ -139,10 +136,19 @@ async function addEvidenceRow(
       speaker,
       actor,
       facts: document.packedFacts,
+      verification: ids.verification,
+      leaf,
+      project: origin.project?.id ?? null,
+      build: origin.build?.id ?? null,
     },
     document.packedBody,
   );
-  return { seq, speaker, actor };
+  return { ids, origin, speaker, actor };
+}
+
+async function nextIds(tx: Tx, batch: Batch): Promise<NewIds> {
+  if (batch.ids.length === 0) batch.ids = await newEvidenceIds(tx, Math.max(1, batch.absent.size));
+  return batch.ids.shift()!;
 }
 
 async function countAndPublish(

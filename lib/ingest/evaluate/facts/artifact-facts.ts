@@ -37,9 +37,14 @@ export async function loadFacts(
   policiesOf: (project: string | null) => readonly Policy[],
 ): Promise<LoadedFacts> {
   const { view } = state;
-  const { seqs, omittedKinds } = await view.evidenceFor(row.id, EVIDENCE_PER_BUCKET);
-  const evidence = await factsFor(db, row.id, seqs, state);
-  const coveredBy = await coveringIndexes(db, row, view);
+  const [{ seqs, omittedKinds }, sent, coveredBy, labels, project] = await Promise.all([
+    view.evidenceFor(row.id, EVIDENCE_PER_BUCKET),
+    view.sentTimes(row.id),
+    coveringIndexes(db, row, view),
+    view.labels(row.id),
+    row.project === null ? null : view.project(row.project),
+  ]);
+  const evidence = await factsFor(db, row.id, seqs, state, sent);
   const imageIndexes = await Promise.all(
     coveredBy.map(async (index) => {
       const digest = `${await termText(db, index.row.alg)}:${index.row.value}`;
@@ -48,8 +53,6 @@ export async function loadFacts(
       return { digest, evidence: about, omittedKinds: index.evidence.omittedKinds };
     }),
   );
-  const labels = await view.labels(row.id);
-  const project = row.project === null ? null : await view.project(row.project);
   const known = [...evidence, ...imageIndexes.flatMap((index) => index.evidence)];
   const policies = policiesOf(project?.slug ?? null);
   const needs = needsDependencies(policies);
@@ -84,8 +87,9 @@ async function factsFor(
   artifact: number,
   seqs: readonly number[],
   state: EvaluationState,
+  given?: ReadonlyMap<number, string>,
 ): Promise<EvidenceFact[]> {
-  const sent = await state.view.sentTimes(artifact);
+  const sent = given ?? (await state.view.sentTimes(artifact));
   const found: EvidenceFact[] = [];
   for (const seq of seqs) {
     const fact = await factFor(seq, state, sent.get(seq));
