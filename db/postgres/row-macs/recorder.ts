@@ -28,7 +28,8 @@ export function openRecorder(client: pg.ClientBase, macsOf: () => MacFunctions |
     const table = COVERED_TABLES.get(name);
     const macs = macsOf();
     if (message !== REPORT_MESSAGE || table === undefined || macs === null) return;
-    for (const text of [detail, hint]) if (text) addRow(changed, macs, table, text);
+    for (const rows of [detail, hint])
+      for (const text of rows?.split('\n') ?? []) if (text !== '') addRow(changed, macs, table, text);
   });
   return {
     async flush(macs) {

@@ -3,6 +3,8 @@
  * changes it, as a message of the level INFO: it comes before the answer to the statement, needs no table and no
  * further query, and no statement can forget it. Nobody else gets a report, and the secret of the MACs stays in the
  * process. Other connections, which do not set `attestry.reports`, report nothing.
+ *
+ * The server sends each message at once, so that all rows that a statement adds are in one.
  */
 import { hash } from 'node:crypto';
 import type pg from 'pg';
@@ -12,20 +14,29 @@ import { COVERED_TABLES, type CoveredTable } from './covered-tables.ts';
 /** The statement that lets a transaction report its rows. */
 export const REPORT_ROWS = 'SET LOCAL attestry.reports = on';
 
-/** The message of a report. Its fields `table`, `detail` and `hint` have the table and the row before and after. */
+/**
+ * The message of a report. Its fields `table`, `detail` and `hint` have the table, and a line of JSON for each row as
+ * it was before and as it is now.
+ */
 export const REPORT_MESSAGE = 'attestry row';
 
 const IS_REPORTING = `current_setting('attestry.reports', true) = 'on'`;
 
-/** `row`: the JSON of `OLD` or `NEW`. */
-function reportFunction(name: string, row: (record: 'OLD' | 'NEW') => string): string {
-  return `CREATE OR REPLACE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $$
+/** `row`: the JSON of a row. */
+function reportFunctions(name: string, row: (record: 'OLD' | 'NEW' | 'added') => string): string[] {
+  const report = (fields: string) => `RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-      RAISE INFO USING MESSAGE = '${REPORT_MESSAGE}', TABLE = TG_TABLE_NAME,
-        DETAIL = CASE TG_OP WHEN 'INSERT' THEN '' ELSE ${row('OLD')} END,
-        HINT = CASE TG_OP WHEN 'DELETE' THEN '' ELSE ${row('NEW')} END;
+      RAISE INFO USING MESSAGE = '${REPORT_MESSAGE}', TABLE = TG_TABLE_NAME, ${fields};
       RETURN NULL;
     END $$`;
+  return [
+    `CREATE OR REPLACE FUNCTION ${name}() ${report(
+      `DETAIL = ${row('OLD')}, HINT = CASE TG_OP WHEN 'DELETE' THEN '' ELSE ${row('NEW')} END`,
+    )}`,
+    `CREATE OR REPLACE FUNCTION ${name}_added() ${report(
+      `HINT = coalesce((SELECT string_agg(${row('added')}, E'\\n') FROM added), '')`,
+    )}`,
+  ];
 }
 
 const WHOLE_ROW = 'attestry_report';
@@ -36,8 +47,10 @@ function triggersOf(table: CoveredTable): string[] {
   const members = (record: string) =>
     table.columns.map(({ name }) => `'${name}', ${record}.${quoted(name)}`).join(', ');
   return [
-    ...(isWhole ? [] : [reportFunction(call, (record) => `json_build_object(${members(record)})::text`)]),
-    `CREATE OR REPLACE TRIGGER attestry_row AFTER INSERT OR DELETE ON ${quoted(table.name)}
+    ...(isWhole ? [] : reportFunctions(call, (record) => `json_build_object(${members(record)})::text`)),
+    `CREATE OR REPLACE TRIGGER attestry_added AFTER INSERT ON ${quoted(table.name)} REFERENCING NEW TABLE AS added
+      FOR EACH STATEMENT WHEN (${IS_REPORTING}) EXECUTE FUNCTION ${call}_added()`,
+    `CREATE OR REPLACE TRIGGER attestry_row AFTER DELETE ON ${quoted(table.name)}
       FOR EACH ROW WHEN (${IS_REPORTING}) EXECUTE FUNCTION ${call}()`,
     `CREATE OR REPLACE TRIGGER attestry_change AFTER UPDATE ON ${quoted(table.name)}
       FOR EACH ROW WHEN (${IS_REPORTING} AND OLD IS DISTINCT FROM NEW) EXECUTE FUNCTION ${call}()`,
@@ -47,7 +60,7 @@ function triggersOf(table: CoveredTable): string[] {
 /** The statements that make the triggers. */
 export function reportTriggers(): string[] {
   return [
-    reportFunction(WHOLE_ROW, (record) => `row_to_json(${record})::text`),
+    ...reportFunctions(WHOLE_ROW, (record) => `row_to_json(${record})::text`),
     ...[...COVERED_TABLES.values()].flatMap(triggersOf),
   ];
 }
