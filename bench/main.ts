@@ -23,7 +23,7 @@ import { measureBurst } from './events/burst.ts';
 import { measureMessages } from './events/messages.ts';
 import { measureGate } from './gate.ts';
 import { measureIngest } from './ingest/ingest.ts';
-import { measurePostgres } from './postgres.ts';
+import { measurePostgres } from './postgres/postgres.ts';
 import { measureRules } from './rules.ts';
 import { measureSizes, type Report } from './size.ts';
 import { measureWhatIf } from './what-if.ts';
@@ -126,7 +126,7 @@ const BENCHMARKS: { [part in Part]: { title: string; measure: () => Promise<Repo
   },
   postgres: {
     title: 'PostgreSQL',
-    measure: () => measurePostgres({ documents: Number(values.bundles), log }),
+    measure: () => measurePostgres({ bundles: Number(values.bundles), log }),
   },
   rules: {
     title: 'A hostile rule',

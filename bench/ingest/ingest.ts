@@ -9,15 +9,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { bundleFromJSON } from '@sigstore/bundle';
 import { TrustedRoot } from '@sigstore/protobuf-specs';
 import { Verifier, toSignedEntity, toTrustMaterial } from '@sigstore/verify';
-import { openApp } from '#lib/start/app.ts';
-import { addTrustFile } from '#lib/admin/change-trust.ts';
-import { createToken } from '#lib/admin/tokens.ts';
 import { goalAtLeast, goalAtMost, formatDigits, median, quantile, formatTable } from '../statistics.ts';
-import { createClient, type HttpClient } from '../http/client.ts';
-import { OWNED_PROJECTS } from '../fill/dataset/dataset.ts';
+import { createClient } from '../http/client.ts';
 import { serveFolder, type ServedApp } from '../http/served-app.ts';
 import type { Report } from '../size.ts';
 import { ingestTrustedRoot, makeBundles } from './bundles.ts';
+import { batches, CONNECTIONS, headersFor, prepareFolder, push, pushOne } from './push.ts';
 
 export type IngestOptions = { bundles: number; backlog: number; log: (line: string) => void };
 
@@ -25,7 +22,6 @@ const ROUNDS = 5;
 const LINES_PER_REQUEST = 100;
 /** About 50 MB. */
 const LINES_PER_BACKLOG_REQUEST = 4_000;
-const CONNECTIONS = 4;
 const MAX_BASELINE_BUNDLES = 400;
 
 export async function measureIngest({ bundles, backlog, log }: IngestOptions): Promise<Report> {
@@ -37,7 +33,7 @@ export async function measureIngest({ bundles, backlog, log }: IngestOptions): P
     const lines = await makeBundles(1, bundles + backlog, now);
     const token = await prepareFolder(folder);
     app = await serveFolder(folder);
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' };
+    const headers = headersFor(token);
     const share = Math.floor(bundles / (ROUNDS + 1));
     const rates: {
       bare: number;
@@ -134,26 +130,6 @@ export async function measureIngest({ bundles, backlog, log }: IngestOptions): P
   }
 }
 
-async function prepareFolder(folder: string): Promise<string> {
-  const app = await openApp({
-    folder,
-    actor: { kind: 'command-line', user: 'bench' },
-    exclusive: true,
-    baseUrl: 'http://127.0.0.1:3000',
-  });
-  try {
-    await addTrustFile(app, { bytes: new TextEncoder().encode(ingestTrustedRoot()), name: 'bench ingest' });
-    return (await createToken(app, { name: 'bench', scopes: ['ingest'], projects: OWNED_PROJECTS })).token;
-  } finally {
-    await app.close();
-  }
-}
-
-const batches = (lines: readonly string[], size: number): Buffer[] =>
-  Array.from({ length: Math.ceil(lines.length / size) }, (_, i) =>
-    Buffer.from(lines.slice(i * size, (i + 1) * size).join('\n')),
-  );
-
 /** Bundles per second, from the text of a bundle to the library's result. */
 function baselineRate(lines: readonly string[]): number {
   const verifier = new Verifier(toTrustMaterial(TrustedRoot.fromJSON(JSON.parse(ingestTrustedRoot()))), {
@@ -164,40 +140,6 @@ function baselineRate(lines: readonly string[]): number {
   const began = performance.now();
   for (const line of lines) verifier.verify(toSignedEntity(bundleFromJSON(JSON.parse(line))));
   return (lines.length / (performance.now() - began)) * 1000;
-}
-
-/** Push every body over a few connections. Returns bundles per second; throws unless all are stored and verified. */
-async function push(url: string, bodies: readonly Buffer[], headers: Record<string, string>): Promise<number> {
-  const caller = createClient(url, CONNECTIONS);
-  const waiting = bodies.values();
-  const began = performance.now();
-  let stored = 0;
-  try {
-    await Promise.all(
-      Array.from({ length: CONNECTIONS }, async () => {
-        for (const body of waiting) {
-          // Two statements: in one, `await` would come between the read and the write of the sum.
-          const one = await pushOne(caller, body, headers);
-          stored += one;
-        }
-      }),
-    );
-  } finally {
-    caller.close();
-  }
-  return (stored / (performance.now() - began)) * 1000;
-}
-
-async function pushOne(caller: HttpClient, body: Buffer, headers: Record<string, string>): Promise<number> {
-  const answer = await caller.send('/api/v1/attestations', { method: 'POST', headers, body });
-  if (answer.status !== 201)
-    throw new Error(`evidence was answered with ${answer.status}: ${answer.body.subarray(0, 300).toString()}`);
-  const { results } = JSON.parse(answer.body.toString()) as {
-    results: { outcome: string; verification: { outcome: string } }[];
-  };
-  if (results.some((one) => one.outcome !== 'stored' || one.verification.outcome !== 'verified'))
-    throw new Error('a signed bundle was not verified');
-  return results.length;
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
- * A server of PostgreSQL for tests: Debian's programs on a folder and a socket of their own. It syncs nothing to the
- * disk, and it ends with the process that started it.
+ * A server of PostgreSQL for tests: Debian's programs on a folder and a socket of their own. It ends with the process
+ * that started it.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -28,8 +28,8 @@ function command(program: string, args: readonly string[]): [string, string[]] {
 /** A server that was started; it accepts connections soon (`withDatabase`). */
 export type TestServer = { pid: number; addressOf(database: string): string; stop(): Promise<void> };
 
-/** Start a server. Throws where this machine has none. */
-export async function startPostgres(): Promise<TestServer> {
+/** Start a server. Unless it `isDurable`, it syncs nothing to the disk. Throws where this machine has none. */
+export async function startPostgres({ isDurable = false } = {}): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'attestry-postgres-'));
   if (process.getuid?.() === 0) {
     const [uid, gid] = ['-u', '-g'].map((flag) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' })));
@@ -38,12 +38,15 @@ export async function startPostgres(): Promise<TestServer> {
   const data = join(folder, 'data');
   const create = ['-D', data, '-A', 'trust', '-U', 'attestry', '-E', 'UTF8', '--no-locale', '--no-sync'];
   execFileSync(...command('initdb', create), { stdio: ['ignore', 'ignore', 'pipe'], cwd: folder });
-  const unsafe = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off', 'max_connections=200'];
+  const unsafe = isDurable ? [] : ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off'];
   const options = ['-D', data, '-k', folder, '-c', 'listen_addresses='];
-  const server = spawn(...command('postgres', [...options, ...unsafe.flatMap((one) => ['-c', one])]), {
-    stdio: 'ignore',
-    cwd: folder,
-  });
+  const server = spawn(
+    ...command('postgres', [...options, ...['max_connections=200', ...unsafe].flatMap((one) => ['-c', one])]),
+    {
+      stdio: 'ignore',
+      cwd: folder,
+    },
+  );
   const ended = once(server, 'exit');
   const stop = async () => {
     // SIGINT: it ends the connections and then itself (https://www.postgresql.org/docs/current/server-shutdown.html).

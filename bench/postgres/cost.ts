@@ -1,17 +1,16 @@
 /**
- * Measures what it costs to store evidence in PostgreSQL, against SQLite: both are filled with the same attestations,
- * in turns. Processor time is measured, that of the server included, so that a busy machine slows both equally. The
- * server is Debian's, on a folder of its own; it syncs nothing to the disk, which takes no processor time.
+ * Measures the processor time that it takes to store evidence in PostgreSQL, against SQLite: both are filled with the
+ * same attestations, in turns. That of the server is included, so that a busy machine slows both equally. The server is
+ * Debian's, on a folder of its own; it syncs nothing to the disk, which takes no processor time.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '#db/open.ts';
 import { startPostgres, withDatabase } from '#db/postgres-server.fixture.ts';
-import { PROGRAMS } from '../scripts/postgres/programs.ts';
-import { fill } from './fill/fill.ts';
-import type { Report } from './size.ts';
-import { formatDigits, formatTable, goalAtMost, median } from './statistics.ts';
+import { fill } from '../fill/fill.ts';
+import type { Report } from '../size.ts';
+import { formatDigits, formatTable, goalAtMost, median } from '../statistics.ts';
 
 /** Processor time of one attestation, in ms. */
 type Cost = { app: number; server: number };
@@ -20,14 +19,13 @@ const ROUNDS = 3;
 /** Clock ticks in a second, in which Linux counts processor time (proc(5), `/proc/pid/stat`). */
 const TICKS = 100;
 
-export async function measurePostgres({
+export async function measureCost({
   documents,
   log,
 }: {
   documents: number;
   log: (line: string) => void;
 }): Promise<Report> {
-  if (PROGRAMS === null) return { text: 'This machine has no package postgresql.', goals: [] };
   const server = await startPostgres();
   const costs: { sqlite: Cost[]; postgres: Cost[] } = { sqlite: [], postgres: [] };
   try {
