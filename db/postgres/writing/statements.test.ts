@@ -178,9 +178,15 @@ describe('a statement that fails', () => {
     other.on('error', () => {});
     await other.connect();
     const { rows: own } = await other.query('SELECT pg_backend_pid() AS pid');
-    const run = transactionStatements(other, TYPES);
-    await client.query('SELECT pg_terminate_backend($1)', [(own[0] as { pid: number }).pid]);
-    await expect(run.run({ text: 'SELECT 1 AS one' })).rejects.toThrow(/terminat|not queryable/i);
+    const [{ pid }] = own as [{ pid: number }];
+    const sleeping = transactionStatements(other, TYPES).run({ text: 'SELECT pg_sleep(60)' });
+    sleeping.catch(() => undefined);
+    const isAsleep = `SELECT wait_event = 'PgSleep' AS is FROM pg_stat_activity WHERE pid = $1`;
+    await expect
+      .poll(async () => (await client.query(isAsleep, [pid])).rows[0], { timeout: 20_000 })
+      .toEqual({ is: 1 });
+    await client.query('SELECT pg_terminate_backend($1)', [pid]);
+    await expect(sleeping).rejects.toThrow('terminating connection');
   });
 });
 
