@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Actor } from '#lib/actor.ts';
 import { addDrill, addDrillResult, drillById } from '#db/drill/drills.ts';
 import { logSize } from '#db/log/log.ts';
-import { driver } from '#db/sqlite/connection.ts';
+import { sqlStatement, tableContents } from '#db/sql-statement.fixture.ts';
 import { eventsAfter, lastEventSeq } from '#db/system/outbox.ts';
 import { applyPolicy } from '#lib/admin/policies.ts';
 import { limitSight } from '#lib/context/sight.ts';
@@ -37,13 +37,8 @@ const ALLOWED = [
 ];
 
 /** The content of every table that a drill must not change. */
-function content(): Map<string, string> {
-  const client = driver(app.store.read);
-  const tables = client
-    .prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`)
-    .all() as { name: string }[];
-  const read = tables.filter(({ name }) => ![...OWN, ...ALLOWED].includes(name));
-  return new Map(read.map(({ name }) => [name, JSON.stringify(client.prepare(`SELECT * FROM "${name}"`).all())]));
+async function content(): Promise<[string, string][]> {
+  return [...(await tableContents(app.store.read))].filter(([name]) => ![...OWN, ...ALLOWED].includes(name));
 }
 
 async function run(scenario: string, rest: object = {}) {
@@ -60,7 +55,7 @@ const files = () => readdirSync(app.folder, { recursive: true }).toSorted();
 describe('three drills', () => {
   it('are recorded, and nothing else changes: no row, figure, badge, log entry or file', async () => {
     const [before, seq, size, left] = [
-      content(),
+      await content(),
       await lastEventSeq(app.store.read),
       await logSize(app.store.read),
       files(),
@@ -74,7 +69,7 @@ describe('three drills', () => {
         policy: { id: 'attestry-baseline' },
         acknowledged: 'waiting',
       });
-    expect(content()).toEqual(before);
+    expect(await content()).toEqual(before);
     expect(await logSize(app.store.read)).toBe(size);
     expect(files()).toEqual(left);
     expect(await badge()).toEqual(shown);
@@ -196,12 +191,12 @@ it('the oldest records are deleted with their results', async () => {
   });
   expect(await drillById(app.store.read, 2)).toBeNull();
   expect(await drillById(app.store.read, 3)).not.toBeNull();
-  expect(driver(app.store.read).prepare('SELECT count(*) AS n FROM drill_result').get()).toEqual({ n: 3 });
+  expect(await sqlStatement(app.store.read, 'SELECT count(*) AS n FROM drill_result').get()).toEqual({ n: 3 });
 });
 
 it('nobody from whom a project is hidden sees or runs a drill', async () => {
   await stored();
-  const { id } = driver(app.store.read).prepare(`SELECT id FROM project LIMIT 1`).get() as { id: number };
+  const { id } = (await sqlStatement<{ id: number }>(app.store.read, 'SELECT id FROM project LIMIT 1').get())!;
   const limited = await limitSight({ ...app, actor: { kind: 'anonymous' } }, [{ id, slug: 'github.com/acme/web' }]);
   expect((await listDrills(limited)).drills).toEqual([]);
   expect(await getDrill(limited, 1)).toBeNull();

@@ -1,7 +1,7 @@
 /** What GitHub lists of artifacts, from its API on loopback to the page, and how often it is asked. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findProject } from '#db/project/projects.ts';
-import { driver } from '#db/sqlite/connection.ts';
+import { sqlStatement } from '#db/sql-statement.fixture.ts';
 import { ASK_RECORDS, type AskRecordsPayload } from '#lib/admin/github/schedule-records.ts';
 import { askAboutArtifact } from '#lib/admin/github/ask-records.ts';
 import { claimProject, withdrawClaim } from '#lib/admin/projects.ts';
@@ -344,7 +344,8 @@ describe('those who do not see a project', () => {
     await ingest('web');
     await check();
     const { id } = (await findProject(app.store.read, 'github.com/acme/web'))!;
-    const rows = (store: typeof app.store) => driver(store.read).prepare('SELECT * FROM github_records').all().length;
-    expect([rows(app.store), rows(app.store.without([id]))]).toEqual([1, 0]);
+    const rows = async ({ read }: typeof app.store) =>
+      (await sqlStatement(read, 'SELECT * FROM github_records').all()).length;
+    expect([await rows(app.store), await rows(app.store.without([id]))]).toEqual([1, 0]);
   });
 });

@@ -24,6 +24,7 @@ afterEach(async () => {
 async function restart(...adopts: string[]): Promise<void> {
   app = await openApp({
     folder: first.folder,
+    databaseUrl: first.database,
     exclusive: false,
     baseUrl: 'http://attestry.test',
     actor: TEST_ACTOR,

@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { artifactById, artifactIdsAfter } from '#db/artifact/artifacts.ts';
 import { environmentStatuses } from '#db/project/environment-status.ts';
-import { sqlStatement } from '#db/sql-statement.fixture.ts';
+import { tableContents } from '#db/sql-statement.fixture.ts';
 import { runOneJob } from '#lib/jobs/queue/run-jobs.ts';
 import { jobHandlers } from '#lib/jobs/start-jobs.ts';
 import { policySet } from '#lib/ingest/policies/policy-set.ts';
@@ -95,27 +95,9 @@ export async function runAllJobs(app: TestApp): Promise<void> {
 }
 
 /** A digest of each table of the store. */
-export async function contentOf({ store: { read, engine } }: TestApp): Promise<{ [table: string]: string }> {
-  const tables = await sqlStatement<{ name: string }>(
-    read,
-    engine === 'sqlite'
-      ? `SELECT name FROM sqlite_schema WHERE type = 'table'`
-      : `SELECT relname AS name FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'
-          AND relpersistence = 'p'`,
-  ).all();
-  const contents: { [table: string]: string } = {};
-  for (const { name } of tables) {
-    if (/_words(_|$)/.test(name)) continue;
-    const rows = await sqlStatement(read, `SELECT * FROM "${name}"`).all();
-    contents[name] = hash(
-      'sha256',
-      rows
-        .map((row) => JSON.stringify(row))
-        .sort()
-        .join('\n'),
-    );
-  }
-  return contents;
+export async function contentOf({ store }: TestApp): Promise<{ [table: string]: string }> {
+  const contents = await tableContents(store.read);
+  return Object.fromEntries([...contents].map(([name, text]) => [name, hash('sha256', text)]));
 }
 
 /** A folder with the data of an app, as a run has it: that of the app itself, or with PostgreSQL a copy. */
