@@ -23,6 +23,14 @@ const selectAnyActive = prepared((db) =>
   db.select({ id: t.id }).from(t).where(isNull(t.releasedAt)).limit(1).prepare(),
 );
 
+const updateQuarantine = prepared((db) =>
+  db
+    .update(e)
+    .set({ quarantine: sql`${sql.placeholder('quarantine')}` })
+    .where(eq(e.seq, sql.placeholder('seq')))
+    .prepare(),
+);
+
 /** True where any quarantine is active. */
 export async function hasActiveQuarantine(db: Db): Promise<boolean> {
   return (await selectAnyActive(db).get()) !== undefined;
@@ -130,5 +138,5 @@ export async function newestUnder(db: Db, id: number, limit: number): Promise<nu
 
 /** Put a document under a quarantine; null takes it out. */
 export async function setQuarantine(tx: Tx, seq: number, quarantine: number | null): Promise<void> {
-  await orm(tx).update(e).set({ quarantine }).where(eq(e.seq, seq)).run();
+  await updateQuarantine(tx).run({ seq, quarantine });
 }

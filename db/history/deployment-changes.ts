@@ -1,7 +1,7 @@
 /** What deployments were before they changed. */
 import { eq, sql } from 'drizzle-orm';
 import type { Tx } from '../connection/connection.ts';
-import { orm, prepared } from '../connection/connection.ts';
+import { prepared } from '../connection/connection.ts';
 import type { DeploymentRow } from '../project/deployments.ts';
 import { deployment as d, deploymentChange as t } from '../schema/index.ts';
 
@@ -10,6 +10,22 @@ const stored = prepared((db) =>
     .select()
     .from(d)
     .where(eq(d.id, sql.placeholder('id')))
+    .prepare(),
+);
+
+const add = prepared((db) =>
+  db
+    .insert(t)
+    .values({
+      deployment: sql.placeholder('deployment'),
+      at: sql.placeholder('at'),
+      environment: sql.placeholder('environment'),
+      artifact: sql.placeholder('artifact'),
+      status: sql.placeholder('status'),
+      since: sql.placeholder('since'),
+      until: sql.placeholder('until'),
+      recordedAt: sql.placeholder('recordedAt'),
+    })
     .prepare(),
 );
 
@@ -31,5 +47,5 @@ export async function recordDeploymentChange(
   if (before.recordedAt !== null && Date.parse(before.recordedAt) === Date.parse(at)) return;
   if (next !== null && KEPT.every((column) => before[column] === next[column])) return;
   const { environment, artifact, status, since, until, recordedAt } = before;
-  await orm(tx).insert(t).values({ deployment: id, at, environment, artifact, status, since, until, recordedAt });
+  await add(tx).run({ deployment: id, at, environment, artifact, status, since, until, recordedAt });
 }

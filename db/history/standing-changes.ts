@@ -35,6 +35,20 @@ const selectShown = prepared((db) =>
     .prepare(),
 );
 
+const add = prepared((db) =>
+  db
+    .insert(t)
+    .values({
+      artifact: sql.placeholder('artifact'),
+      at: sql.placeholder('at'),
+      project: sql.placeholder('project'),
+      contender: sql.placeholder('contender'),
+      isIndex: sql.placeholder('isIndex'),
+      hasPlatforms: sql.placeholder('hasPlatforms'),
+    })
+    .prepare(),
+);
+
 /** Record how an artifact (row id) stood before it changes at `at` (RFC 3339). */
 export async function addStandingChange(
   tx: Tx,
@@ -42,7 +56,7 @@ export async function addStandingChange(
   at: string,
   { project, contender, isIndex, hasPlatforms }: Standing,
 ): Promise<void> {
-  await orm(tx).insert(t).values({ artifact, at, project, contender, isIndex, hasPlatforms });
+  await add(tx).run({ artifact, at, project, contender, isIndex, hasPlatforms });
 }
 
 /** How an artifact (row id) stood at a time (RFC 3339); null where that has not changed since. */

@@ -568,4 +568,10 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "DROP INDEX `source_repository`;",
     ],
   },
+  {
+    tag: "0047_projects-in-slot",
+    statements: [
+      "CREATE INDEX `deployment_slot_project` ON `deployment` (`environment`,`slot`,`project`,`since`);",
+    ],
+  },
 ];

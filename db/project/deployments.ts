@@ -7,7 +7,7 @@ import { encodeTimestamp } from '#db/schema/columns/columns.ts';
 import { DEPLOYMENT_STATUSES } from '#db/schema/columns/enums.ts';
 import { deployment as t, environment } from '../schema/index.ts';
 
-export { projectsInSlot, runsInSlot, type SlotRun } from '../deployments/slot.ts';
+export { isArtifactInSlot, projectsInSlot, runsInSlot, type SlotRun } from '../deployments/slot.ts';
 
 /** A stored deployment. `artifact`, `environment` and `project` are row ids; times are RFC 3339. */
 export type DeploymentRow = typeof t.$inferSelect;
@@ -74,15 +74,11 @@ const replacedPrevious = or(
   and(inArray(t.status, ['decommissioned', 'failed']), gt(t.until, t.since)),
   and(eq(t.status, 'decommissioned'), eq(t.source, 'cdevents')),
 );
-/**
- * Each project has its own slots; null: no project. With the plus, no index of projects is used
- * (https://sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_): SQLite would read every later
- * deployment of the project, and of those without a project each one of the store.
- */
+/** Each project has its own slots; null: no project. The index of slots by project has these columns. */
 const inSlot = and(
   eq(t.environment, sql.placeholder('environment')),
   eq(t.slot, sql.placeholder('slot')),
-  sql`+${t.project} is not distinct from ${sql.placeholder('project')}`,
+  sql`${t.project} is not distinct from ${sql.placeholder('project')}`,
 );
 const selectNext = prepared((db) =>
   db
@@ -179,6 +175,13 @@ const update = prepared((db) =>
   db
     .update(t)
     .set(Object.fromEntries(columns.map((name) => [name, sql`${encodedPlaceholder(t[name], name)}`])))
+    .where(eq(t.id, sql.placeholder('id')))
+    .prepare(),
+);
+
+const remove = prepared((db) =>
+  db
+    .delete(t)
     .where(eq(t.id, sql.placeholder('id')))
     .prepare(),
 );
@@ -322,7 +325,7 @@ export async function lastDeploymentId(db: Db): Promise<number> {
 }
 
 export async function deleteDeployment(tx: Tx, id: number): Promise<void> {
-  await orm(tx).delete(t).where(eq(t.id, id)).run();
+  await remove(tx).run({ id });
 }
 
 /** A deployment by its row id. */

@@ -1,8 +1,15 @@
-/** The projects of a slot, over random deployments: the same as when every deployment is read and put into order. */
+/** A slot, over random deployments: the same as when every deployment is read and put into order. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openTestStore, type TestStore } from '../store.fixture.ts';
-import { addDeployment, findOrCreateEnvironment, projectsInSlot, runsInSlot } from './deployments.ts';
+import {
+  addDeployment,
+  deploymentsInSlot,
+  findOrCreateEnvironment,
+  isArtifactInSlot,
+  projectsInSlot,
+  runsInSlot,
+} from './deployments.ts';
 
 let store: TestStore;
 beforeEach(async () => {
@@ -14,9 +21,12 @@ const START = Date.parse('2026-05-14T00:00:00Z');
 /** Few times, so that several deployments began at the same one. */
 const minute = fc.integer({ min: 0, max: 5 });
 const reference = fc.option(fc.integer({ min: 1, max: 4 }));
-const deployments = fc.array(fc.record({ minute, project: reference, evidence: reference }), { maxLength: 12 });
+const deployments = fc.array(
+  fc.record({ minute, project: reference, evidence: reference, artifact: fc.option(fc.constant(1), { freq: 1 }) }),
+  { maxLength: 12 },
+);
 
-it('are those of its deployments in the order of their times', async () => {
+it('has the projects of its deployments in the order of their times, and their deployments', async () => {
   let slots = 0;
   await fc.assert(
     fc.asyncProperty(deployments, minute, fc.integer({ min: 1, max: 4 }), async (rows, asked, except) => {
@@ -24,9 +34,9 @@ it('are those of its deployments in the order of their times', async () => {
       const at = START + 60_000 * asked;
       const environment = await store.write(async (tx) => {
         const id = await findOrCreateEnvironment(tx, 'production');
-        for (const { minute: after, project, evidence } of rows)
+        for (const { minute: after, project, evidence, artifact } of rows)
           await addDeployment(tx, {
-            artifact: null,
+            artifact,
             environment: id,
             project,
             status: 'deployed',
@@ -42,15 +52,26 @@ it('are those of its deployments in the order of their times', async () => {
           });
         return id;
       });
-      const others = (await runsInSlot(store.read, environment, slot)).filter((run) => run.evidence !== except);
+      const all = await deploymentsInSlot(store.read, environment, slot);
+      const others = all.filter((run) => run.evidence !== except);
       const inOrder = [
-        ...others.filter(({ since }) => since <= at).toReversed(),
-        ...others.filter(({ since }) => since > at),
+        ...others.filter(({ since }) => Date.parse(since) <= at).toReversed(),
+        ...others.filter(({ since }) => Date.parse(since) > at),
       ];
       const projects = inOrder.flatMap(({ project }) => (project === null ? [] : [project]));
-      const found: number[] = [];
-      for await (const one of projectsInSlot(store.read, { environment, slot, at, except })) found.push(one);
-      expect(found).toEqual([...new Set(projects)]);
+      expect(await projectsInSlot(store.read, { environment, slot, at, except })).toEqual([...new Set(projects)]);
+      for (const project of [null, 1, 2]) {
+        const own = all.filter((run) => run.project === project);
+        const runs = await runsInSlot(store.read, { environment, slot, project });
+        expect(runs.map(({ id }) => id)).toEqual(own.map(({ id }) => id));
+        for (const [left, but] of [
+          [own, null],
+          [own.filter((run) => run.evidence !== except), except],
+        ] as const)
+          expect(await isArtifactInSlot(store.read, { environment, slot, project }, but)).toBe(
+            left.some((run) => run.artifact !== null),
+          );
+      }
     }),
   );
 });

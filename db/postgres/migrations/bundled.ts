@@ -323,4 +323,10 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "DROP INDEX \"source_repository\";",
     ],
   },
+  {
+    tag: "0007_projects-in-slot",
+    statements: [
+      "CREATE INDEX \"deployment_slot_project\" ON \"deployment\" USING btree (\"environment\",\"slot\",\"project\" NULLS FIRST,\"since\");",
+    ],
+  },
 ];

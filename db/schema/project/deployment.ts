@@ -29,6 +29,8 @@ export const deployment = sqliteTable(
   (t) => [
     index('deployment_artifact').on(t.artifact, t.since),
     index('deployment_slot').on(t.environment, t.slot, t.since),
+    // Mostly a slot belongs to one project, which one search finds, however many deployments it has.
+    index('deployment_slot_project').on(t.environment, t.slot, t.project, t.since),
     index('deployment_project').on(t.project, t.since),
     // Few deployments run now. Those of an environment are read by artifact.
     index('deployment_running')

@@ -130,11 +130,11 @@ export async function moveDeployment(tx: Tx, batch: Batch, deployment: Deploymen
 async function respanSlot(
   tx: Tx,
   batch: Batch,
-  { environment, slot, project: owner }: DeploymentRow,
+  { environment, slot, project }: DeploymentRow,
   { removalsEndSlot }: { removalsEndSlot: boolean },
 ): Promise<Set<number>> {
   const affected = new Set<number>();
-  const runs = (await runsInSlot(tx, environment, slot)).filter(({ project }) => project === owner);
+  const runs = await runsInSlot(tx, { environment, slot, project });
   const firstRuns = firstRunsOf(runs);
   let next: SlotRun | null = null;
   for (const run of runs.toReversed()) {

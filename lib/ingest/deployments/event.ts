@@ -2,7 +2,7 @@
 import { labelsOf } from '#db/artifact/labels.ts';
 import { evidenceBySeq } from '#db/evidence/evidence.ts';
 import type { Tx } from '#db/open.ts';
-import { type DeploymentRow, findEnvironment, runsInSlot } from '#db/project/deployments.ts';
+import { type DeploymentRow, findEnvironment, isArtifactInSlot, runsInSlot } from '#db/project/deployments.ts';
 import { pendingEvents, slotKey } from '#db/project/pending-events.ts';
 import { addJob } from '#db/system/jobs.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
@@ -61,8 +61,7 @@ async function linkWaitingInSlot(
   // Few slots have such events, and some have very many deployments.
   if ((await pendingEvents(tx, awaited, 0, 1)).length === 0) return;
   const id = await findEnvironment(tx, environment.slice(0, 200));
-  const rows = id === null ? [] : await runsInSlot(tx, id, slot);
-  const isFirst = !rows.some((row) => row.artifact !== null && row.project === project && row.evidence !== evidence);
+  const isFirst = id === null || !(await isArtifactInSlot(tx, { environment: id, slot, project }, evidence));
   if (isFirst) await linkAwaiting(tx, batch, awaited);
 }
 
@@ -72,10 +71,8 @@ async function linkWaitingInSlot(
  */
 async function relinkSlot(tx: Tx, batch: Batch, removed: DeploymentRow): Promise<void> {
   if (removed.artifact === null) return;
-  const rows = (await runsInSlot(tx, removed.environment, removed.slot)).filter(
-    ({ project }) => project === removed.project,
-  );
-  if (rows.some(({ artifact }) => artifact !== null)) return;
+  if (await isArtifactInSlot(tx, removed, null)) return;
+  const rows = await runsInSlot(tx, removed);
   for (const { evidence } of rows.slice(0, MAX_RELINKED)) {
     const stored = evidence === null ? null : await evidenceBySeq(tx, evidence);
     const document = stored && (await statedDocument(tx, stored));

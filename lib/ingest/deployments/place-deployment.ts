@@ -56,9 +56,10 @@ async function projectInSlot(
   evidence: number,
 ): Promise<{ id: number | null } | null> {
   const id = await findEnvironment(tx, environment.slice(0, 200));
-  const inSlot = id === null ? [] : projectsInSlot(tx, { environment: id, slot, at: Date.parse(at), except: evidence });
+  const inSlot =
+    id === null ? [] : await projectsInSlot(tx, { environment: id, slot, at: Date.parse(at), except: evidence });
   let first: { id: number | null } | null = null;
-  for await (const project of inSlot) {
+  for (const project of inSlot) {
     const reported = await reportedProject(reporter, project);
     if (reported !== null && (await isExpected(reporter, reported.id))) return reported;
     first ??= reported;

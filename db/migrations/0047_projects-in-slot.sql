@@ -1,0 +1,1 @@
+CREATE INDEX `deployment_slot_project` ON `deployment` (`environment`,`slot`,`project`,`since`);
