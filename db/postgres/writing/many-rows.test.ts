@@ -30,6 +30,38 @@ it('a column with its default is left out, and null is written', () => {
   expect(one!.values).toEqual([[1, 2]]);
 });
 
+it('rows of one table keep their order, where their texts differ or a statement between them concerns it', () => {
+  const found = (what: string | null, at: number) =>
+    what === null
+      ? row('null', 'insert into "finding_of_test" ("id", "what", "at") values (default, null, $1::bigint)', at)
+      : row(
+          'text',
+          'insert into "finding_of_test" ("id", "what", "at") values (default, $1::text, $2::bigint)',
+          what,
+          at,
+        );
+  const term = row('term', 'insert into "term_of_test" ("id", "text") values (default, $1::text)', 'a');
+  const end = row('end', 'update "finding_of_test" set "until" = $1::text', 'now');
+  const texts = (statements: Sent[]) => withManyRows(statements).map(({ name, values }) => [name, values]);
+  expect(texts([found('a', 1), term, found('b', 2), found(null, 3), found('c', 4)])).toEqual([
+    [
+      'text_rows',
+      [
+        ['a', 'b'],
+        [1, 2],
+      ],
+    ],
+    ['term', ['a']],
+    ['null', [3]],
+    ['text', ['c', 4]],
+  ]);
+  expect(texts([found(null, 1), end, found(null, 2)])).toEqual([
+    ['null', [1]],
+    ['end', ['now']],
+    ['null', [2]],
+  ]);
+});
+
 it.each<[string, Sent]>([
   ['a value of unknown type', row('u', 'insert into "t" ("a") values ($1)', 'x')],
   ['long bytes', node(1, Buffer.alloc(20_000))],

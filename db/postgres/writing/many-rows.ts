@@ -11,13 +11,13 @@ const known = new Map<string, ManyRows>();
 
 /**
  * Statements that do what these do, of which nobody needs the answer. Those that add one row each, and have the same
- * text, become one in the place of the first, which adds the rows in their order.
+ * text, become one in the place of the first, which adds the rows in their order. The rows of one table keep their
+ * order, also where their texts differ, because they get their row ids in it.
  */
 export function withManyRows(statements: readonly Sent[]): Sent[] {
-  const sameText = Map.groupBy(statements, ({ text }) => text);
-  return [...sameText.values()].flatMap((same) => {
+  return groupsOf(statements).flatMap((same) => {
     const [{ name, text }] = same as [Sent, ...Sent[]];
-    const isOne = same.length === 1 || name === undefined || effectOf(text).does !== 'adds';
+    const isOne = same.length === 1 || name === undefined;
     if (isOne || same.some(isLong)) return same;
     let many = known.get(text);
     if (many === undefined) known.set(text, (many = manyRowsOf(name, text)));
@@ -26,6 +26,25 @@ export function withManyRows(statements: readonly Sent[]): Sent[] {
       { name: many.name, text: many.text, values: many.order.map((at) => same.map(({ values }) => values![at])) },
     ];
   });
+}
+
+/** The statements by their text, where none between them concerns the same table. */
+function groupsOf(statements: readonly Sent[]): Sent[][] {
+  const groups: Sent[][] = [];
+  const newest = new Map<string, Sent[]>();
+  for (const statement of statements) {
+    const effect = effectOf(statement.text);
+    const table = effect.does === 'adds' ? effect.tables[0]! : null;
+    const group = table === null ? undefined : newest.get(table);
+    if (group !== undefined && group[0]!.text === statement.text) {
+      group.push(statement);
+      continue;
+    }
+    groups.push([statement]);
+    if (table === null) for (const word of effect.words) newest.delete(word);
+    else newest.set(table, groups.at(-1)!);
+  }
+  return groups;
 }
 
 function isLong({ values }: Sent): boolean {
