@@ -21,8 +21,8 @@ export const SERVER_FILE = '.next/attestry/server.mjs';
  * Options of Node for the server. The young generation of the heap is small: by default V8 reserves a hundred megabytes
  * for it on a large machine, and most objects of an answer are garbage at once. The old generation is collected when it
  * has grown by 45 %: V8 would let it become several times as large as what lives in it. After many requests to a store
- * of a hundred thousand attestations, the server has 408 instead of 599 MB for 6 % more processor time; with 30 % it has
- * 30 MB less, for 24 % more.
+ * of a hundred thousand attestations, the server has 408 instead of 599 MB for 6 % more processor time; with 30 % it
+ * has 30 MB less, for 24 % more.
  */
 export const SERVE_ARGUMENTS = ['--max-semi-space-size=16', '--heap-growing-percent=45', SERVER_FILE];
 
