@@ -36,6 +36,13 @@ export const TYPES: pg.CustomTypesConfig = {
   },
 };
 
+/** A client of a database that is not connected yet. The end of its connection fails the next query. */
+export function clientOf(address: string): pg.Client {
+  const client = new pg.Client({ connectionString: address, types: TYPES, options: '-c jit=off' });
+  client.on('error', () => {});
+  return client;
+}
+
 /** Runs statements over one connection, each when the one before it has ended: callers need not wait for others. */
 export function oneByOne(client: pg.ClientBase): Run {
   let last: Promise<unknown> = Promise.resolve();

@@ -1,8 +1,8 @@
 /** A connection of the audit to PostgreSQL: it only reads, and applies no migration. */
-import pg from 'pg';
+import type pg from 'pg';
 import { AttestryError } from '#lib/errors.ts';
 import type { AuditStore } from '../../connection/store.ts';
-import { oneByOne, type Run, TYPES, wrapRun } from '../connection.ts';
+import { clientOf, oneByOne, type Run, wrapRun } from '../connection.ts';
 import { postgresFailure } from '../failure.ts';
 import { connectBy, schemaDifferences, schemaVersions } from './schema-checks.ts';
 
@@ -12,25 +12,20 @@ import { connectBy, schemaDifferences, schemaVersions } from './schema-checks.ts
  * version of Attestry has to migrate it first, and `unavailable` where no server answers.
  */
 export async function openPostgresAudit(address: string, folder: string): Promise<AuditStore> {
-  const make = () => {
-    const client = new pg.Client({ connectionString: address, types: TYPES, options: '-c jit=off' });
-    // The end of the connection fails the next query.
-    client.on('error', () => {});
-    return client;
-  };
-  const client = make();
+  const client = clientOf(address);
   try {
     await client.connect();
     const moments = momentsOf(client);
     const read = wrapRun(moments.run);
     connectBy(read, async () => {
-      const further = make();
+      const further = clientOf(address);
       await further.connect();
       return further;
     });
     const { stated, shipped } = await schemaVersions(read);
     // Where only the list of migrations is wrong, somebody has changed it, which the check of the schema reports.
-    if (stated !== shipped && (await schemaDifferences(read)).length > 0) refuseOtherVersion(stated, shipped);
+    if (stated !== shipped && (await schemaDifferences(read)).length > 0)
+      refuseOtherVersion(stated, shipped, ', or audit with the earlier one');
     return { folder, read, refresh: moments.end, close: () => client.end() };
   } catch (error) {
     await client.end().catch(() => undefined);
@@ -62,13 +57,16 @@ function momentsOf(client: pg.Client): { run: Run; end(): Promise<void> } {
   return { run, end };
 }
 
-/** Throws `not-found` where a database has no store, and `conflict` for one of another version. */
-export function refuseOtherVersion(stated: number, shipped: number): void {
+/**
+ * Throws `not-found` where a database has no store, and `conflict` for one of another version. `orElse`: what else than
+ * to start this version an earlier one allows.
+ */
+export function refuseOtherVersion(stated: number, shipped: number, orElse = ''): never {
   if (stated === 0) throw new AttestryError('not-found', 'the database has no store of Attestry');
   throw new AttestryError(
     'conflict',
     stated < shipped
-      ? `an earlier Attestry has written the store (schema ${stated}, this version has ${shipped}): start this version once, or audit with the earlier one`
+      ? `an earlier Attestry has written the store (schema ${stated}, this version has ${shipped}): start this version once${orElse}`
       : `a newer Attestry has written the store (schema ${stated}, this version has ${shipped})`,
   );
 }

@@ -1,14 +1,15 @@
 /** Copies a database of PostgreSQL into a new file of SQLite, while apps write to it. */
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { AttestryError } from '#lib/errors.ts';
 import { storeFailure } from '../../connection/failure.ts';
 import { quoted } from '../../row-macs/mac-table.ts';
 import type { SqlValue } from '../../row-macs/mac.ts';
 import { createFile, type NewFile } from '../../sqlite/backup/new-file.ts';
 import { openRowSource } from '../../sqlite/backup/row-source.ts';
+import { refuseOtherVersion } from '../audit/audit-connection.ts';
 import { schemaVersions } from '../audit/schema-checks.ts';
-import { oneByOne, TYPES, wrapRun } from '../connection.ts';
+import { clientOf, oneByOne, wrapRun } from '../connection.ts';
 import { postgresFailure } from '../failure.ts';
 import { asInSqlite, COVERED_TABLES, keyFrom } from '../row-macs/covered-tables.ts';
 import { differencesFrom } from './compare-copy.ts';
@@ -37,14 +38,13 @@ export async function copyDatabase(
   trial: TrialOptions | null = null,
 ): Promise<void> {
   const tables = COPIED_TABLES.filter(({ name }) => trial?.beginsEmpty(name) !== true);
-  const client = new pg.Client({ connectionString: address, types: TYPES, options: '-c jit=off' });
-  // The end of the connection fails the next query.
-  client.on('error', () => {});
+  const client = clientOf(address);
   let file: NewFile | null = null;
   try {
     await client.connect();
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    await refuseOtherVersion(client);
+    const { stated, shipped } = await schemaVersions(wrapRun(oneByOne(client)));
+    if (stated !== shipped) refuseOtherVersion(stated, shipped);
     file = createFile(join(folder, 'attestry.db'), trial?.maxBytes);
     await copyRows(client, file, tables, options);
     if (trial === null) await copyWords(client, file, options);
@@ -65,18 +65,6 @@ export async function copyDatabase(
     file?.close();
     await client.end();
   }
-}
-
-async function refuseOtherVersion(client: pg.ClientBase): Promise<void> {
-  const { stated, shipped } = await schemaVersions(wrapRun(oneByOne(client)));
-  if (stated === 0) throw new AttestryError('not-found', 'the database has no store of Attestry');
-  if (stated === shipped) return;
-  throw new AttestryError(
-    'conflict',
-    stated < shipped
-      ? `an earlier Attestry has written the store (schema ${stated}, this version has ${shipped}): start this version once`
-      : `a newer Attestry has written the store (schema ${stated}, this version has ${shipped})`,
-  );
 }
 
 async function copyRows(

@@ -1,12 +1,12 @@
 /** Fills an empty database of PostgreSQL with every row of a store of SQLite. */
-import pg from 'pg';
+import type pg from 'pg';
 import { withoutNull } from '#lib/bytes/json/null-character.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { addTo } from '../../row-macs/groups.ts';
 import { quoted } from '../../row-macs/mac-table.ts';
 import { type MacFunctions, macFunctions, type SqlValue } from '../../row-macs/mac.ts';
 import type { RowSource } from '../../sqlite/backup/row-source.ts';
-import { TYPES } from '../connection.ts';
+import { clientOf } from '../connection.ts';
 import { postgresFailure } from '../failure.ts';
 import { migrate } from '../migrate.ts';
 import { asInDatabase, COVERED_TABLES, keyBytes, storedKey } from '../row-macs/covered-tables.ts';
@@ -35,9 +35,7 @@ export async function fillDatabase(
   address: string,
   { secret, progress, signal }: FillOptions,
 ): Promise<boolean> {
-  const client = new pg.Client({ connectionString: address, types: TYPES, options: '-c jit=off' });
-  // The end of the connection fails the next query.
-  client.on('error', () => {});
+  const client = clientOf(address);
   try {
     await client.connect();
     await migrate(client);
