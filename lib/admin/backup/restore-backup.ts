@@ -30,14 +30,27 @@ export async function restoreBackup(options: RestoreOptions): Promise<BackupHead
   const { file, folder, overwrite, progress, signal } = options;
   refuseFolderOfPostgres(folder);
   refuseOverwrite(folder, overwrite);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const lock = acquireAppLock(folder);
-  const unpacked = unpackFolder(folder);
-  try {
+  return inUnpackFolder(options, async (unpacked) => {
     refuseOverwrite(folder, overwrite);
     const about = await unpack(file, unpacked, { progress: stepProgress(progress, ['unpack'])('unpack'), signal });
     placeFiles(folder);
     return about;
+  });
+}
+
+/**
+ * Work in the folder into which a backup for a data folder is unpacked, while nothing else has the data folder. Throws
+ * what `work` throws; where it could not write, as `writeFailure`.
+ */
+export async function inUnpackFolder<T>(
+  { folder, signal }: Pick<RestoreOptions, 'folder' | 'signal'>,
+  work: (unpacked: string) => Promise<T>,
+): Promise<T> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const lock = acquireAppLock(folder);
+  const unpacked = unpackFolder(folder);
+  try {
+    return await work(unpacked);
   } catch (error) {
     throw signal.aborted ? error : writeFailure(error, folder);
   } finally {
@@ -120,6 +133,6 @@ export async function proveBackup(options: ProveOptions): Promise<{ about: Backu
 }
 
 /** Remove a folder with what is in it. Where unpacking has failed, a file that it has begun may still appear. */
-export function removeFolder(folder: string): void {
+function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 }

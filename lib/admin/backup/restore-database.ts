@@ -3,13 +3,12 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:f
 import { join } from 'node:path';
 import { AttestryError } from '#lib/errors.ts';
 import { readMacSecret } from '#db/audit/store.ts';
-import { acquireAppLock, openRowSource, unpackFolder } from '#db/backup.ts';
+import { openRowSource } from '#db/backup.ts';
 import { syncFolder } from '#db/files.ts';
 import { fillDatabase, markFolder, openStore } from '#db/open.ts';
 import type { BackupHeader } from './backup-file.ts';
-import { removeFolder, type RestoreOptions, syncFile, unpack } from './restore-backup.ts';
+import { inUnpackFolder, type RestoreOptions, syncFile, unpack } from './restore-backup.ts';
 import { stepProgress } from './step-progress.ts';
-import { writeFailure } from './write-failure.ts';
 
 type DatabaseRestoreOptions = Omit<RestoreOptions, 'overwrite'> & {
   /** The address of an empty database. */
@@ -25,11 +24,8 @@ type DatabaseRestoreOptions = Omit<RestoreOptions, 'overwrite'> & {
  */
 export async function restoreIntoDatabase(options: DatabaseRestoreOptions): Promise<BackupHeader> {
   const { file, folder, databaseUrl, progress, signal } = options;
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const lock = acquireAppLock(folder);
-  const unpacked = unpackFolder(folder);
   const step = stepProgress(progress, ['unpack', 'copy']);
-  try {
+  return inUnpackFolder(options, async (unpacked) => {
     const about = await unpack(file, unpacked, { progress: step('unpack'), signal });
     const keys = ['log.key', ...readdirSync(join(unpacked, 'vsa-keys')).map((name) => join('vsa-keys', name))];
     refuseOtherKeys(folder, unpacked, keys);
@@ -44,12 +40,7 @@ export async function restoreIntoDatabase(options: DatabaseRestoreOptions): Prom
     addKeys(folder, unpacked, keys);
     markFolder(folder);
     return about;
-  } catch (error) {
-    throw signal.aborted ? error : writeFailure(error, folder);
-  } finally {
-    removeFolder(unpacked);
-    lock.close();
-  }
+  });
 }
 
 function refuseOtherKeys(folder: string, unpacked: string, keys: readonly string[]): void {
