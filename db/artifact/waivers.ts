@@ -38,36 +38,24 @@ const ofArtifact = prepared((db) =>
     .limit(MAX_PER_TARGET)
     .prepare(),
 );
-const ofArtifactsIn = prepared((db) =>
-  db
-    .select({ artifact: t.artifact })
-    .from(t)
-    .where(
-      and(
-        inArray(t.artifact, sql`(SELECT value FROM json_each(${sql.placeholder('of')}))`),
-        eq(t.environment, sql.placeholder('environment')),
-        gt(t.expiresAt, encodedPlaceholder(t.expiresAt, 'now')),
-        isNull(t.revokedAt),
-        isApproved,
-      ),
-    )
-    .prepare(),
-);
-const ofProjectsIn = prepared((db) =>
-  db
-    .select({ project: t.project })
-    .from(t)
-    .where(
-      and(
-        inArray(t.project, sql`(SELECT value FROM json_each(${sql.placeholder('of')}))`),
-        eq(t.environment, sql.placeholder('environment')),
-        gt(t.expiresAt, encodedPlaceholder(t.expiresAt, 'now')),
-        isNull(t.revokedAt),
-        isApproved,
-      ),
-    )
-    .prepare(),
-);
+const targetsWaivedIn = (column: typeof t.artifact | typeof t.project) =>
+  prepared((db) =>
+    db
+      .select({ target: column })
+      .from(t)
+      .where(
+        and(
+          inArray(column, sql`(SELECT value FROM json_each(${sql.placeholder('of')}))`),
+          eq(t.environment, sql.placeholder('environment')),
+          gt(t.expiresAt, encodedPlaceholder(t.expiresAt, 'now')),
+          isNull(t.revokedAt),
+          isApproved,
+        ),
+      )
+      .prepare(),
+  );
+const ofArtifactsIn = targetsWaivedIn(t.artifact);
+const ofProjectsIn = targetsWaivedIn(t.project);
 const ofProject = prepared((db) =>
   db
     .select()
@@ -134,7 +122,7 @@ export async function artifactsWaivedIn(
   { environment, now }: InEnvironment,
 ): Promise<Set<number>> {
   const rows = await ofArtifactsIn(db).all({ of: JSON.stringify(artifacts), environment, now });
-  return new Set(rows.map(({ artifact }) => artifact!));
+  return new Set(rows.map(({ target }) => target!));
 }
 
 /** Those of the projects (row ids) about which a waiver for the environment is in force. */
@@ -144,7 +132,7 @@ export async function projectsWaivedIn(
   { environment, now }: InEnvironment,
 ): Promise<Set<number>> {
   const rows = await ofProjectsIn(db).all({ of: JSON.stringify(projects), environment, now });
-  return new Set(rows.map(({ project }) => project!));
+  return new Set(rows.map(({ target }) => target!));
 }
 
 /** The first to expire first. SQLite needs ten times as long for a query with `ORDER BY` that finds nothing. */

@@ -1,5 +1,5 @@
 /** Reads what deployed artifacts came from: builds, sources, materials, SBOMs and other artifacts. */
-import type { EdgeKind, EdgeRow } from '#db/lineage/edges.ts';
+import type { EdgeKind, EdgeRow, NodeKind } from '#db/lineage/edges.ts';
 import { nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
 import { artifactsOfMaterials, edgesOfNodes, equivalentNodesOfArtifacts } from '#db/lineage/batch.ts';
 import { storedComponents } from '#db/lineage/deployed-ancestry.ts';
@@ -83,7 +83,8 @@ async function readLevel(db: Db, ancestry: Ancestry, level: readonly Reached[]):
   return [...next.values()];
 }
 
-const kindOf = (ref: number) => parseNodeRef(Math.abs(ref)).kind;
+/** The kind of a node (packed reference, negative for the index of a platform). */
+export const kindOf = (ref: number): NodeKind => parseNodeRef(Math.abs(ref)).kind;
 
 /** The node from which an edge comes: the index that contains a platform is the index of that platform alone. */
 function originOf({ kind, from }: EdgeRow): number {

@@ -21,7 +21,7 @@ import { hasBuilt } from '#db/rollup/read-rollups.ts';
 import { buildById } from '#db/project/builds.ts';
 import { findByDigest } from '#lib/query/find/find-artifact.ts';
 import type { OriginKind } from '#lib/views/impact/impact.ts';
-import type { Ancestry } from './ancestry.ts';
+import { type Ancestry, kindOf } from './ancestry.ts';
 
 /** Commits, components, signers or artifacts that one question may mean. */
 const MAX_MEANT = 500;
@@ -186,8 +186,6 @@ function artifactsIn(before: Ancestry['before']): number[] {
 function sbomsIn(before: Ancestry['before']): number[] {
   return [...new Set([...before.values()].flatMap((from) => [...from]))].filter((ref) => kindOf(ref) === 'sbom');
 }
-
-const kindOf = (ref: number) => parseNodeRef(Math.abs(ref)).kind;
 
 function refused(message: string, member: string): AttestryError {
   return new AttestryError('bad-request', message, { pointer: `/${member}` });
